@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from ytterby.economy.frames import registry
-from ytterby.plan.write_results import registry as of_plans
-from ytterby.tables.registry import FIRST, KEY, REGISTRY, TYPES
+from ytterby.tables.registry import FIRST, GROUPS, KEY, TYPES, ResultTable, tables_of
 
 WORDS = {type_: word for word, type_ in TYPES.items()}
+
+
+INTRODUCED = {
+    "economy": "The tables that follow are those of `ytterby economy` ([economy.md](economy.md)); their first columns "
+    "are listed with them.",
+    "plan": "The tables that follow are those of `ytterby plan NAME --out` ([plan.md](plan.md)); they have no scenario "
+    "and year of their own.",
+    "game": "The tables that follow are those of `ytterby game FILE --out` ([game.md](game.md)); they have no "
+    "scenario of their own.",
+    "burdens": "The tables that follow are those that `ytterby burdens --out` ([environment.md](environment.md)) adds "
+    "to `burdens`, `burden_per_kg` and `burden_shift`; their columns are all listed.",
+}
+"""Group of tables -> what is said before them."""
 
 
 def page() -> str:
@@ -18,34 +29,29 @@ def page() -> str:
         "a test compares the two. Units and meanings are in the Parquet files as well, under the key",
         f"`{KEY}` of their metadata (`polars.read_parquet_metadata`).",
         "",
-        "Every table has `scenario` and `year` first, unless it says otherwise. The last column says",
+        "Every table of a run has `scenario` and `year` first. The last column says",
         "how the periods of a year become the year: a `rate` is per year, so it is taken times the length of",
         "the period and summed; an `amount` is summed; a `mean` is weighted by length; `last` is that of the",
         "last period; a `ratio` is computed again from other columns; a `label` splits the rows.",
     ]
-    later, plans = list(registry().values()), list(of_plans().values())
-    for table in [*REGISTRY.values(), *later, *plans]:
-        if table.name == FIRST:
-            continue
-        if later and table is later[0]:
-            lines += [
-                "",
-                "The tables that follow are those of `ytterby economy` ([economy.md](economy.md)), from",
-                "`src/ytterby/data/economy/results.csv`; their first columns are listed with them.",
-            ]
-        if table is plans[0]:
-            lines += [
-                "",
-                "The tables that follow are those of `ytterby plan NAME --out` ([plan.md](plan.md)), from",
-                "`src/ytterby/data/plans/results.csv`; they have no scenario and year of their own.",
-            ]
-        lines += ["", f"## {table.name}", "", table.meaning, "",
-                  "| column | type | unit | meaning | over periods |", "|---|---|---|---|---|"]  # fmt: skip
-        lines += [
+    for group in GROUPS:
+        lines += ["", INTRODUCED[group]] if group in INTRODUCED else []
+        lines += [line for table in tables_of(group).values() for line in section(table)]
+    return "\n".join(lines) + "\n"
+
+
+def section(table: ResultTable) -> list[str]:
+    """Lines on a table and its columns; none where it is the columns that tables have first."""
+    if table.name == FIRST:
+        return []
+    return [
+        "", f"## {table.name}", "", table.meaning, "",
+        "| column | type | unit | meaning | over periods |", "|---|---|---|---|---|",
+        *(
             f"| `{c.name}` | {WORDS[c.type]} | {c.unit} | {c.meaning} | {c.over_periods} |"
             for c in table.columns.values()
-        ]
-    return "\n".join(lines) + "\n"
+        ),
+    ]  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from ytterby.report.html import png_of
 from ytterby.report.record import GROUPS, PACKAGED, grouped
 from ytterby.study.predictive import PATH as SPREADS
 from ytterby.study.predictive import read_spreads
-from ytterby.study.validation.table import ABOUT
+from ytterby.study.validation.files import ABOUT
 
 START, END = "<!-- table: start -->", "<!-- table: end -->"
 TOLD, TOLD_END = "<!-- forecasts: start -->", "<!-- forecasts: end -->"

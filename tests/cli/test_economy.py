@@ -10,8 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from ytterby.cli.economy import app
-from ytterby.economy.frames import registry
 from ytterby.ground.errors import DataError
+from ytterby.tables.registry import schema_of
 
 SHORT = """\
 name: short
@@ -46,7 +46,7 @@ def test_an_imposed_cut_of_korea(tmp_path):
     assert "users cut output" in said
     assert "carried over" in said
     gdp = pl.read_parquet(tmp_path / "economy_gdp.parquet")
-    assert gdp.schema == registry()["economy_gdp"].schema
+    assert gdp.schema == schema_of("economy_gdp")
     assert (tmp_path / "csv/economy_parts.csv").is_file()
 
 

@@ -75,6 +75,20 @@ def refuse(tmp_path, capsys, monkeypatch):
     return run
 
 
+def test_a_folder_of_somebody_elses_is_refused_before_anything_runs(tmp_path, capsys, monkeypatch):
+    web = tmp_path / "web"
+    (web / "details").mkdir(parents=True)
+    own = {"manifest.json": '{"name": "my web app"}', "details/environment.html": "mine"}
+    for name, text in own.items():
+        (web / name).write_text(text)
+    words = ["simulate", "gallium-full-ban", "--data", "gallium", "--out", str(web)]
+    told = refused(capsys, monkeypatch, *words)
+    assert "manifest.json is not one that Ytterby wrote" in told
+    assert "--force" in told
+    assert {name: (web / name).read_text() for name in own} == own
+    assert len(list(web.rglob("*"))) == 3
+
+
 def line_of(text, part):
     return next(n for n, line in enumerate(text.splitlines(), 1) if part in line)
 

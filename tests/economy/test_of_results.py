@@ -8,12 +8,12 @@ import pytest
 
 from ytterby.economy.additive import ALL, SUM, additivity
 from ytterby.economy.api import EconomyAnswer
-from ytterby.economy.frames import registry
 from ytterby.economy.of_results import economy_of_tables, impacts
 from ytterby.economy.shortfall import shortfalls, under
 from ytterby.economy.switches import METHODS, EconomySwitches
 from ytterby.economy.width import width_of
 from ytterby.ground.errors import DataError
+from ytterby.tables.registry import schema_of
 
 
 def made(tables, region="USA", draws=8, ranges=None, **more):
@@ -48,7 +48,7 @@ def test_area_under_the_demand_curve():
 def test_tables_are_those_of_the_registry_and_sum(method, demand_tables):
     tables, _ = made(demand_tables, method=method)
     for name, one in tables.items():
-        assert one.schema == registry()[name].schema, name
+        assert one.schema == schema_of(name), name
     gdp = tables["economy_gdp"]
     ends = gdp.select((pl.col("low") <= pl.col("middle")) & (pl.col("middle") <= pl.col("high")))
     assert ends.to_series().all()

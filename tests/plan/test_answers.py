@@ -20,8 +20,8 @@ from ytterby.plan.solve import solve
 from ytterby.plan.solve_again import series_of
 from ytterby.plan.targets import PlanError
 from ytterby.plan.waiting import cost_of_waiting, slack_of
-from ytterby.plan.write_registry import registry
 from ytterby.study.run import Means
+from ytterby.tables.registry import tables_of
 
 HARD = ("metal, most: 0.3", "metal, unpaid: true, most: 0.1")
 BUILT = ("metal, most: 0.3", "metal, most: 0.1")
@@ -139,7 +139,7 @@ def test_the_command_prints_and_writes_what_is_asked(place, tmp_path):
     for name in ("plan_frontier", "plan_steps", "plan_time", "plan_hindsight", "plan_payers"):
         table = pl.read_parquet(tmp_path / "out" / f"{name}.parquet")
         assert table.height > 0
-        assert dict(table.schema) == registry()[name].schema, name
+        assert dict(table.schema) == tables_of("plan")[name].schema, name
 
 
 @pytest.mark.parametrize(

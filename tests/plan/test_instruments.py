@@ -12,8 +12,8 @@ from ytterby.plan.judge import JudgedPlan, judge
 from ytterby.plan.payer import FLOOR, GRANT, LOAN, OFFTAKE, WAYS, Offered, outcome
 from ytterby.plan.solve import solve
 from ytterby.plan.targets import PlanError
-from ytterby.plan.write_registry import registry
 from ytterby.study.run import Means
+from ytterby.tables.registry import PLAN, tables_of
 
 RATE = 0.1
 
@@ -62,7 +62,7 @@ def test_each_way_is_the_least_that_makes_a_plant_pay(judged, terms, monkeypatch
             assert 0.0 <= one.size <= 1.0
     assert needed
     table = instruments_table(judged, found)
-    assert dict(table.schema) == registry()["plan_instruments"].schema
+    assert dict(table.schema) == tables_of(PLAN)["plan_instruments"].schema
     assert (table["least_musd"] <= table["cost_musd"] + 1e-9).all()
     assert (table["cost_musd"] <= table["most_musd"] + 1e-9).all()
 

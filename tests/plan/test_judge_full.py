@@ -14,8 +14,8 @@ from ytterby.cli.plan import print_plan
 from ytterby.facts.package import find_folder
 from ytterby.plan.judge_answer import make_plan
 from ytterby.plan.judge_promise import running_in_words
-from ytterby.plan.write_registry import registry
 from ytterby.report.plan import write_plan
+from ytterby.tables.registry import PLAN, tables_of
 
 SMALL = Path(__file__).parent / "small.yaml"
 
@@ -38,7 +38,7 @@ def test_a_full_answer_has_draws_and_regret(answer):
     tables = answer.tables
     assert {"plan_draws", "plan_breaks", "plan_regret"} <= set(tables)
     for name, table in tables.items():
-        assert dict(table.schema) == registry()[name].schema, name
+        assert dict(table.schema) == tables_of(PLAN)[name].schema, name
     drawn = tables["plan_draws"]
     assert drawn["future"].to_list() == ["", "calm", "ban"]
     assert drawn["answered"][0] == 8

@@ -6,10 +6,10 @@ import polars as pl
 
 from ytterby.ground.files import DATA
 from ytterby.plan.targets import builtin_plans, read_targets
-from ytterby.plan.write_registry import registry
 from ytterby.study.validation.kept import KeptResults
 from ytterby.study.validation.known import markets
 from ytterby.study.validation.layer import Basis
+from ytterby.tables.registry import PLAN, tables_of
 
 CASE = DATA / "validation" / "imf72-01.yaml"
 
@@ -21,7 +21,7 @@ def test_the_kept_plan_is_that_of_the_packaged_file():
     tables = KeptResults().tables({"plan": "imf72-01"}, Basis(CASE))
     assert set(tables) == {"plan.plan_futures", "plan.plan_gap"}
     for name, table in tables.items():
-        assert list(table.columns) == list(registry()[name.removeprefix("plan.")].columns)
+        assert list(table.columns) == list(tables_of(PLAN)[name.removeprefix("plan.")].columns)
     gap = tables["plan.plan_gap"].row(0, named=True)
     (target,) = targets.targets
     assert (gap["target"], gap["asked"]) == (target.id, target.least)

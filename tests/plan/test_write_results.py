@@ -10,12 +10,12 @@ from ytterby.plan.judge import JudgedPlan, judge
 from ytterby.plan.judge_answer import PlanAnswer
 from ytterby.plan.solve import solve
 from ytterby.plan.write import at_their_most, steps
-from ytterby.plan.write_registry import registry
 from ytterby.plan.write_results import LONG, plan_long
 from ytterby.report.plan import write_plan
 from ytterby.study.run import Means
 from ytterby.study.validation.kept import KeptResults
 from ytterby.study.validation.layer import Basis
+from ytterby.tables.registry import PLAN, tables_of
 from ytterby.tables.store import read_results
 
 
@@ -35,7 +35,7 @@ def test_a_folder_is_read_back_and_its_columns_are_those_of_the_registry(answer,
     assert about["plan"] == "small"
     assert set(tables) == set(answer.tables)
     for name, table in tables.items():
-        assert dict(table.schema) == registry()[name].schema, name
+        assert dict(table.schema) == tables_of(PLAN)[name].schema, name
         assert table.equals(answer.tables[name])
     layer = KeptResults().tables({"mine": "out"}, Basis(tmp_path / "case.yaml"))
     assert layer["mine.plan"].equals(answer.tables["plan"])

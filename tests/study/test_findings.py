@@ -133,12 +133,20 @@ def test_one_call_gives_the_answer_and_writes_it(tmp_path, few):
     assert manifest["headline"]["scenarios"] == ["embargo", "mine"]
 
 
-def test_every_folder_has_an_answer_and_a_page(tmp_path):
+def test_every_folder_has_an_answer_and_a_page(tmp_path, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
     found = yt.answer("gallium-full-ban", folder=GALLIUM, wide=False)
     assert found.findings.tornado is None
     assert found.headline["scenarios"] == ["gallium-baseline", "gallium-full-ban"]
     assert found.sentences()
-    assert found.write(tmp_path / "out") == tmp_path / "out" / "report.html"
+    out = tmp_path / "out"
+    assert found.write(out, csv=True, iamc=True, pictures=True) == out / "report.html"
+    assert found.report.day == "1970-01-02"
+    assert {"csv/prices.csv", "iamc.csv"} <= set(read_results(out)[1]["files"])
+    found.write(out)  # CSV, IAMC and pictures of the first go, whatever is the user's own stays
+    assert not [name for name in ("csv", "iamc.csv", "pictures") if (out / name).exists()]
+    there = {one.relative_to(out).as_posix() for one in out.rglob("*") if one.is_file()}
+    assert set(read_results(out)[1]["files"]) == there - {"manifest.json"}
     assert "gallium-full-ban" in repr(found)
 
 

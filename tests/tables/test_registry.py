@@ -10,7 +10,16 @@ import polars as pl
 import pytest
 
 from ytterby.tables import registry, tables
-from ytterby.tables.registry import FIRST, KEY, REGISTRY, SCHEMAS, WAYS
+from ytterby.tables.registry import (
+    FIRST,
+    GROUPS,
+    KEY,
+    REGISTRY,
+    SCHEMAS,
+    WAYS,
+    group_digest,
+    tables_of,
+)
 from ytterby.tables.store import write_results
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -18,6 +27,7 @@ sys.path.insert(0, str(DOCS.parent / "tools"))
 UNITS = {"", "1", "t", "t/yr", "USD/kg", "million USD", "day", "year", "unit"}
 """`unit`: that of the column of this name."""
 COLUMNS = [(t.name, c) for t in REGISTRY.values() for c in t.columns.values()]
+EVERY = [table for group in GROUPS for table in tables_of(group).values()]
 
 
 def test_the_page_is_that_of_the_registry():
@@ -39,6 +49,37 @@ def test_every_table_and_column_has_one_sentence_a_unit_and_a_way():
         number = column.type == pl.Float64()
         assert bool(column.unit) == number, where
         assert number or column.over_periods == "label", where
+
+
+def test_every_group_is_explained_and_no_table_stands_twice():
+    names = [table.name for table in EVERY]
+    assert len(names) == len({*names})
+    assert {row["group"] for row in registry._rows()} == {*GROUPS}
+    for table in EVERY:
+        assert table.columns, table.name
+        assert table.meaning.endswith("."), table.name
+        for column in table.columns.values():
+            assert column.meaning.endswith("."), (table.name, column.name)
+            assert column.over_periods in WAYS, (table.name, column.name)
+
+
+def test_the_package_has_one_registry():
+    assert [path.name for path in registry.PATH.parent.rglob("results*.csv")] == ["results.csv"]
+
+
+def test_a_column_of_another_group_makes_no_run_anew(tmp_path, monkeypatch):
+    """The key of a run holds the digest of its own group."""
+    rows = registry.PATH.read_text(encoding="utf-8")
+    before = {group: group_digest(group) for group in GROUPS}
+    (tmp_path / "results.csv").write_text(rows.replace("wear,holder,", "wear,owner,"), "utf-8")
+    monkeypatch.setattr(registry, "PATH", tmp_path / "results.csv")
+    registry._rows.cache_clear()
+    try:
+        after = {group: group_digest.__wrapped__(group) for group in GROUPS}
+    finally:
+        monkeypatch.undo()
+        registry._rows.cache_clear()
+    assert {group for group in GROUPS if after[group] != before[group]} == {"game"}
 
 
 def test_names_of_columns_tell_their_units():

@@ -9,7 +9,8 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from ytterby.ground.errors import ResultError
-from ytterby.tables.store import ResultFolder, read_results, write_csv, write_results
+from ytterby.tables.folder import ResultFolder, write_csv
+from ytterby.tables.store import read_results, write_results
 
 
 @pytest.fixture
@@ -69,19 +70,22 @@ def test_an_interrupted_write_leaves_no_manifest_and_is_refused(
     assert not (tmp_path / "manifest.json").exists()
     for path in tmp_path.glob("*.parquet"):
         pl.read_parquet(path)  # what has its name is whole
-    assert len(list(tmp_path.iterdir())) == nth - 1
+    assert list(tmp_path.iterdir()) == []
     with pytest.raises(ResultError, match="interrupted") as told:
         read_results(tmp_path)
     assert str(tmp_path) in str(told.value)
 
 
-def test_an_interrupted_write_over_a_whole_folder_is_refused_too(tmp_path, tables, interrupted):
+def test_an_interrupted_write_over_a_whole_folder_leaves_what_was_there(
+    tmp_path, tables, interrupted
+):
     write_results(tmp_path, tables, {"version": "old"})
     interrupted(2)
     with pytest.raises(KeyboardInterrupt):
-        write_results(tmp_path, tables, {"version": "new"})
-    with pytest.raises(ResultError):
-        read_results(tmp_path)
+        write_results(tmp_path, {"one": tables["two"]}, {"version": "new"})
+    found, manifest = read_results(tmp_path)
+    assert manifest["version"] == "old"
+    assert_frame_equal(found["one"], tables["one"])
 
 
 def test_a_second_write_after_an_interruption_is_whole(tmp_path, tables, interrupted, monkeypatch):
@@ -104,7 +108,7 @@ def test_an_interruption_while_the_manifest_is_written(tmp_path, tables, monkeyp
             raise KeyboardInterrupt
         return whole(value, **keys)
 
-    monkeypatch.setattr("ytterby.tables.store.json.dumps", dumps)
+    monkeypatch.setattr("ytterby.tables.folder.json.dumps", dumps)
     with pytest.raises(KeyboardInterrupt):
         write_results(tmp_path, tables, {"version": "x"})
     with pytest.raises(ResultError):
@@ -122,12 +126,10 @@ def test_a_folder_that_is_no_result_or_misses_a_table_is_refused(tmp_path, table
 
 def test_the_manifest_comes_last_with_the_hash_of_every_file(tmp_path, tables):
     write_results(tmp_path, tables, {"version": "old"})
-    folder = ResultFolder(tmp_path)
-    assert not (tmp_path / "manifest.json").exists()  # from here on no old file looks like a result
-    folder.write_tables(tables, csv=True)
-    (tmp_path / "report.html").write_text("report")
-    folder.add([tmp_path / "report.html"])
-    folder.close({"version": "new"})
+    with ResultFolder(tmp_path) as folder:
+        folder.write_tables(tables, csv=True)
+        (folder.part / "report.html").write_text("report")
+        folder.close({"version": "new"})
     listed = json.loads((tmp_path / "manifest.json").read_text())["files"]
     there = {p.relative_to(tmp_path).as_posix() for p in tmp_path.rglob("*.*") if p.is_file()}
     assert set(listed) == there - {"manifest.json"}
@@ -136,9 +138,9 @@ def test_the_manifest_comes_last_with_the_hash_of_every_file(tmp_path, tables):
 
 @pytest.mark.parametrize("name", ["one.parquet", "csv/two.csv"])
 def test_a_file_that_is_not_as_it_was_written_is_named(tmp_path, tables, name):
-    folder = ResultFolder(tmp_path)
-    folder.write_tables(tables, csv=True)
-    folder.close({})
+    with ResultFolder(tmp_path) as folder:
+        folder.write_tables(tables, csv=True)
+        folder.close({})
     (tmp_path / name).write_bytes((tmp_path / name).read_bytes()[:-1])
     with pytest.raises(ResultError, match="not as it was written") as told:
         read_results(tmp_path)
@@ -157,7 +159,9 @@ def test_links_under_the_names_of_parts_are_not_followed(tmp_path, tables):
     (tmp_path / "victim").write_text("precious")
     for name in (".one.parquet.part", "one.parquet", ".manifest.json.part", "manifest.json"):
         (tmp_path / name).symlink_to(tmp_path / "victim")
-    write_results(tmp_path, tables, {})
+    with ResultFolder(tmp_path, force=True) as folder:
+        folder.write_tables(tables)
+        folder.close({})
     assert (tmp_path / "victim").read_text() == "precious"
     assert not (tmp_path / "one.parquet").is_symlink()
     assert not (tmp_path / "manifest.json").is_symlink()

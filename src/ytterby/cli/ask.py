@@ -10,6 +10,7 @@ import typer
 
 from ytterby.cli.common import (
     Draws,
+    Force,
     Json,
     Minutes,
     Tornado,
@@ -29,13 +30,11 @@ def ask(
     to: Annotated[
         Path | None, option("Write the scenario file here.", "--to", metavar="FILE")
     ] = None,
-    force: Annotated[
-        bool, option("Replace a FILE that was changed or is not of this command.", "--force")
-    ] = False,
     simulate: Annotated[bool, option("Run it, beside what it extends.", "--simulate")] = False,
     out: Annotated[
         Path | None, out_folder("With --simulate: folder for tables and report.")
     ] = None,
+    force: Force = False,
     tornado: Tornado = None,
     draws: Draws = None,
     minutes: Minutes = None,
@@ -77,7 +76,7 @@ def ask(
             path = to or Path(folder) / f"{found.name}.yaml"
             if to is None:
                 write_whole(path, found.text)
-            run(str(path), data=found.folder, out=out, tornado=tornado, draws=draws,
+            run(str(path), data=found.folder, out=out, force=force, tornado=tornado, draws=draws,
                 minutes=minutes)  # fmt: skip
 
 

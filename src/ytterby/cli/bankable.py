@@ -10,6 +10,7 @@ import typer
 from ytterby.cli.common import (
     DataFolder,
     Engine,
+    Force,
     Json,
     NoStore,
     StoreFolder,
@@ -18,6 +19,7 @@ from ytterby.cli.common import (
     means_of,
     option,
     out_folder,
+    prepare_out,
     print_json,
     print_table,
     progress_bar,
@@ -53,6 +55,7 @@ def bankable(
     out: Annotated[
         Path | None, out_folder("Folder for the investor's page and the answer as JSON.")
     ] = None,
+    force: Force = False,
     json: Json = False,
     store: StoreFolder = None,
     no_store: NoStore = False,
@@ -64,7 +67,6 @@ def bankable(
 
     from ytterby.facts.package import find_folder
     from ytterby.ground.errors import YtterbyError, check_known
-    from ytterby.ground.files import make_folder
     from ytterby.plan.bankable import DRAWS
     from ytterby.plan.bankable import bankable as work_out
     from ytterby.plan.cases import read_cases
@@ -77,13 +79,10 @@ def bankable(
     if not project:
         _list(list(read_cases(folder).values()), json)
         return
-    if out is not None and out.exists() and not out.is_dir():
-        raise YtterbyError("--out must be a folder", where=str(out), advice="Name another place.")
     asked = share_of(rate)
     count = DRAWS if draws is None else draws
     console, notes = Console(), Console(stderr=True)
-    if out is not None:
-        make_folder(out)
+    prepare_out(out, force)
     if count:
         minutes = seconds_of(count, workers) / 60.0
         notes.print(f"{count} draws of two runs each take some {max(minutes, 1.0):.0f} min on {workers} free cores, "
@@ -110,7 +109,7 @@ def bankable(
     if out is not None:
         from ytterby.report.investor import write_investor
 
-        notes.print(f"Page: {write_investor(found, out)}", highlight=False)
+        notes.print(f"Page: {write_investor(found, out, force=force)}", highlight=False)
 
 
 def share_of(text: str) -> float:

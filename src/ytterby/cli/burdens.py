@@ -9,6 +9,7 @@ from ytterby.cli.common import (
     DataFolder,
     Engine,
     EnvironmentPrice,
+    Force,
     Json,
     NoStore,
     ScenarioName,
@@ -18,6 +19,7 @@ from ytterby.cli.common import (
     means_of,
     option,
     out_folder,
+    prepare_out,
     print_json,
     switches_of,
     table_of,
@@ -48,6 +50,7 @@ def burdens(
     switch: Switches = None,
     price: EnvironmentPrice = "",
     out: Annotated[Path | None, out_folder("Folder for the page and the tables.")] = None,
+    force: Force = False,
     as_json: Json = False,
     store: StoreFolder = None,
     no_store: NoStore = False,
@@ -67,6 +70,7 @@ def burdens(
         check_known(name, burden_kinds(), "there is no burden {!r}")
     folder = find_folder(data)
     turned = switches_of(switch, price, Workspace.read(folder).chain.names)
+    prepare_out(out, force)
     names = None if not beside else [n.strip() for n in beside.split(",")]
     found = explore(
         scenario, beside=[] if beside == "none" else names, folder=folder, switches=turned, draws=draws,
@@ -76,7 +80,7 @@ def burdens(
     if out is not None:
         from ytterby.report.environment import write_environment
 
-        page = write_environment(found, out)
+        page = write_environment(found, out, force=force)
     if as_json:
         print_json(_told(found))
         return

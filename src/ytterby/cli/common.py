@@ -95,6 +95,13 @@ AllowHttp = Annotated[
     ),
 ]
 Csv = Annotated[bool, option("Write CSV tables too.", "--csv")]
+Force = Annotated[
+    bool,
+    option(
+        "Replace files in the folder of --out that Ytterby did not write, or that were changed since.",
+        "--force",
+    ),
+]
 StoreFolder = Annotated[
     Path | None, option("Folder where runs are kept and looked up; else the user's own.", "--store")
 ]
@@ -179,6 +186,17 @@ def means_of(engine: str, workers: int, store: Path | None, no_store: bool) -> M
     from ytterby.study.run import Means
 
     return Means.of(engine, workers, False if no_store else store or True)
+
+
+def prepare_out(out: Path | None, force: bool, own: Collection[str] = ()) -> None:
+    """Check the folder of `--out`, if there is one, before anything is run. Raises ResultError.
+
+    own : names in it that the command looks after itself.
+    """
+    from ytterby.tables.folder import prepare_folder
+
+    if out is not None:
+        prepare_folder(out, force=force, own=own)
 
 
 def effort_of(tornado: bool | None, draws: int | None, minutes: float | None) -> Effort:

@@ -11,6 +11,7 @@ from ytterby.cli.common import (
     AllowHttp,
     Csv,
     DataFolder,
+    Force,
     Json,
     NoStore,
     StoreFolder,
@@ -20,6 +21,7 @@ from ytterby.cli.common import (
     means_of,
     option,
     out_folder,
+    prepare_out,
     print_json,
     progress_bar,
     table_of,
@@ -74,6 +76,7 @@ def run(
     data: DataFolder = "rare_earths",
     switch: Switches = None,
     out: Annotated[Path | None, out_folder("Folder for tables and pages.")] = None,
+    force: Force = False,
     csv: Csv = False,
     store: StoreFolder = None,
     no_store: NoStore = False,
@@ -86,7 +89,6 @@ def run(
     from ytterby.economy.switches import IMPOSED
     from ytterby.facts.package import find_folder
     from ytterby.ground.errors import YtterbyError
-    from ytterby.ground.files import make_folder
     from ytterby.scenarios.switches import read_switches
     from ytterby.study.workspace import Workspace
 
@@ -98,8 +100,7 @@ def run(
         asked = {int(year) for year in years.split(",")} if years else None
     except ValueError:
         raise YtterbyError(f"{years!r} are no years", advice="Write 2026 or 2026,2030.") from None
-    if out is not None:
-        make_folder(out)
+    prepare_out(out, force)
     with progress_bar(console) as tick:
         found = economy(
             "" if scenario == IMPOSED else scenario, region=region, switches=chosen, against=against, folder=folder,
@@ -109,7 +110,7 @@ def run(
     if out is not None:
         from ytterby.report.economy.folder import write_answer
 
-        page = write_answer(found, out, folder.name, draws=draws, seed=seed, csv=csv)
+        page = write_answer(found, out, folder.name, draws=draws, seed=seed, csv=csv, force=force)
     if json:
         tables = {name: frame.to_dicts() for name, frame in found.tables.items()}
         print_json({"switches": found.switches.plain(), "notes": found.notes, "tables": tables})
@@ -130,6 +131,7 @@ def compare(
     region: Region = "USA",
     data: DataFolder = "rare_earths",
     out: Annotated[Path | None, out_folder("Folder for the tables.")] = None,
+    force: Force = False,
     workers: Workers = 2,
     json: Json = False,
 ) -> None:
@@ -140,6 +142,7 @@ def compare(
     from ytterby.facts.package import find_folder
 
     console = Console(stderr=json)
+    prepare_out(out, force)
     with progress_bar(console) as tick:
         found = bridge(
             start, goal, scenario=scenario, year=year, region=region, folder=find_folder(data), workers=workers,
@@ -148,7 +151,7 @@ def compare(
     if out is not None:
         from ytterby.report.economy.folder import write_comparison
 
-        write_comparison(found.points, found.ends, out)
+        write_comparison(found.points, found.ends, out, force=force)
     if json:
         print_json({
             "from": start, "to": goal, "percent_of_gdp": list(found.values), "points": found.points.to_dicts(),
@@ -171,6 +174,7 @@ def ensemble(
     seed: Annotated[int, option("Seed; the market's draws are those of `ytterby ensemble`.")] = 1,
     data: DataFolder = "rare_earths",
     out: Annotated[Path | None, out_folder("Folder for the tables.")] = None,
+    force: Force = False,
     store: StoreFolder = None,
     no_store: NoStore = False,
     workers: Workers = 2,
@@ -183,13 +187,14 @@ def ensemble(
     from ytterby.facts.package import find_folder
 
     console = Console(stderr=json)
+    prepare_out(out, force)
     with progress_bar(console) as tick:
         found = gdp_ensemble(
             scenario, year, region=region, draws=draws, seed=seed, switches=_switches("", method, set_),
             folder=find_folder(data), means=means_of("processes", workers, store, no_store), tick=tick,
         )  # fmt: skip
     if out is not None:
-        found.write(out)
+        found.write(out, force=force)
     if json:
         rows = {"width": found.width.to_dicts(), "draws": found.draws.to_dicts()}
         print_json({**rows, "failures": found.failures})

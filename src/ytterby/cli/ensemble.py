@@ -9,12 +9,14 @@ from ytterby.cli.common import (
     Csv,
     DataFolder,
     Engine,
+    Force,
     Json,
     ScenarioName,
     Switches,
     Workers,
     option,
     out_folder,
+    prepare_out,
     print_json,
     progress_bar,
     table_of,
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from ytterby.study.ensemble.gather import Ensemble
+
+
+PAGE = "ensemble.html"
 
 
 def ensemble(
@@ -51,6 +56,7 @@ def ensemble(
     workers: Workers = 2,
     engine: Engine = "processes",
     csv: Csv = False,
+    force: Force = False,
     json: Json = False,
 ) -> None:
     """Run a scenario and its reference over random draws of all assumptions, and say how wide it is."""
@@ -62,8 +68,10 @@ def ensemble(
     from ytterby.report.pages import write_ensemble
     from ytterby.scenarios.switches import read_switches
     from ytterby.study.ensemble.api import ensemble as run
+    from ytterby.study.ensemble.plan import KEPT, OWN
     from ytterby.study.run import Means
     from ytterby.study.store import Store
+    from ytterby.tables.folder import ResultFolder
     from ytterby.world.read import read_chain
 
     console = Console(stderr=json)
@@ -71,6 +79,7 @@ def ensemble(
     switches = read_switches(switch or [], read_chain(folder).names)
     if gdp:
         read_table(gdp)  # a region without a table is told before anything runs
+    prepare_out(out, force, OWN)
     try:
         with progress_bar(console) as tick:
             found = run(
@@ -79,10 +88,9 @@ def ensemble(
                 tick=lambda done, failed, total: tick("draws", done + failed, total),
             )  # fmt: skip
     except KeyboardInterrupt:
-        done = len(Store(out / "draws").entries())
+        done = len(Store(out / KEPT).entries())
         console.print(f"{done} runs are kept in {out}: the same command goes on from there.")
         raise
-    found.write(out, csv)
     pair = (found.reference, found.scenario)
     economy = None
     if gdp:
@@ -90,12 +98,17 @@ def ensemble(
             economy = gdp_ensemble(
                 scenario, None, region=gdp, draws=draws, seed=seed, together=together, against=against or None,
                 until=until, run_switches=switches, folder=folder,
-                means=Means(engine, workers, Store(out / "draws", most=None)), tick=tick,
+                means=Means(engine, workers, Store(out / KEPT, most=None)), tick=tick,
             )  # fmt: skip
-        economy.write(out)
-    page = write_ensemble(
-        found.tables, found.headline, pair, found.manifest, out / "ensemble.html", economy.sentence if economy else "",
-    )  # fmt: skip
+    with ResultFolder(out, force=force, own=OWN) as results:
+        results.write_tables(found.tables, csv=csv)
+        results.write_tables(economy.tables if economy else {})
+        write_ensemble(
+            found.tables, found.headline, pair, found.manifest, results.part / PAGE,
+            economy.sentence if economy else "",
+        )  # fmt: skip
+        results.close(found.manifest)
+    page = out / PAGE
     if json:
         print_json(
             {

@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 from ytterby.cli.common import (
     Csv,
     Engine,
+    Force,
     Json,
     NoStore,
     StoreFolder,
@@ -19,6 +20,7 @@ from ytterby.cli.common import (
     means_of,
     option,
     out_folder,
+    prepare_out,
     print_json,
     print_table,
     progress_bar,
@@ -74,6 +76,7 @@ def play(
         Path | None, out_folder("Folder for the page, the tables and the manifest.")
     ] = None,
     csv: Csv = False,
+    force: Force = False,
     as_json: Json = False,
     store: StoreFolder = None,
     no_store: NoStore = False,
@@ -85,16 +88,12 @@ def play(
 
     from ytterby.facts.package import find_folder
     from ytterby.game.play import prepare
-    from ytterby.ground.files import make_folder
 
-    if out is not None and out.exists() and not out.is_dir():
-        raise YtterbyError("--out must be a folder", where=str(out), advice="Name another place.")
     console = Console(stderr=as_json)
     means = means_of(engine, workers, store, no_store)
     ready = prepare(source, draws=draws, seed=seed, folder=find_folder(data) if data else None,
                     means=means, everything=everything, starts=starts)  # fmt: skip
-    if out is not None:
-        make_folder(out)
+    prepare_out(out, force)
     for what, work in ready.work().items():
         typer.echo(work.told(what, workers), err=True)
     if ready.cells.checks:
@@ -108,7 +107,7 @@ def play(
     if out is not None:
         from ytterby.report.game.page import write_game
 
-        typer.echo(f"Page: {write_game(found, out, csv=csv)}", err=as_json)
+        typer.echo(f"Page: {write_game(found, out, csv=csv, force=force)}", err=as_json)
     if as_json:
         print_json(found.manifest)
     else:
@@ -157,6 +156,7 @@ def cases(
 @app.command("race")
 def race(
     out: Annotated[Path | None, out_folder("Folder for the page with the timeline.")] = None,
+    force: Force = False,
     run: Annotated[
         list[Path] | None,
         option("Folder of a game that was played, for the leverage below; repeatable.", "--run"),
@@ -194,9 +194,8 @@ def race(
     if out is not None:
         from ytterby.report.game.timeline import write_race
 
-        typer.echo(
-            f"Page: {write_race(found, out, [_leverage_of(one) for one in run or ()])}", err=as_json
-        )
+        leverage = [_leverage_of(one) for one in run or ()]
+        typer.echo(f"Page: {write_race(found, out, leverage, force=force)}", err=as_json)
 
 
 def _leverage_of(run: Path) -> Any:

@@ -10,6 +10,7 @@ import typer
 
 from ytterby.cli.common import (
     DataFolder,
+    Force,
     Json,
     NoStore,
     StoreFolder,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from ytterby.plan.judge_answer import PlanAnswer
+    from ytterby.tables.folder import ResultFolder
 
 WIDTH = 130
 WAYS = ("quick", "full")
@@ -44,6 +46,7 @@ def plan(
     out: Annotated[
         Path | None, out_folder("Folder for the page, the tables and the scenario files.")
     ] = None,
+    force: Force = False,
     judged: Annotated[
         str,
         option("How the plan is judged: quick, at most two tightenings; full, at most five, regret and draws.",
@@ -95,27 +98,41 @@ def plan(
     from ytterby.plan.judge_answer import make_plan
     from ytterby.plan.waiting import YEARS
 
-    if out is not None and out.exists() and not out.is_dir():
-        raise YtterbyError("--out must be a folder", where=str(out), advice="Name another place.")
     console = Console(width=WIDTH)
-    with _bar(Console(stderr=True)) as tick:
+    with _open(out, force) as results, _bar(Console(stderr=True)) as tick:
         found = make_plan(
-            targets, folder=find_folder(data), out=out, judged=judged, draws=draws, workers=workers,
+            targets, folder=find_folder(data), out=results.part if results else None,
+            judged=judged, draws=draws, workers=workers,
             store=False if no_store else store or True, keep=not no_store, wait_until=wait,
             fine=fine, tick=tick, asked=AskedOfPlan(
                 frontier, points, years or (YEARS if answers else 0), order=answers, information=answers,
                 payer=payer, by=_ways(by),
             ),
         )  # fmt: skip
-    if out is not None:
-        from ytterby.report.plan import write_plan
+        files = found.files
+        if results:
+            from ytterby.report.plan import put_plan
 
-        page = write_plan(found, out)
+            files = results.path / files.relative_to(results.part)
+            page = put_plan(found, results)
+    if results:
         Console(stderr=True).print(f"Page: {page}", highlight=False)
     if as_json:
         print_json(found.told())
     else:
-        print_plan(found, console)
+        print_plan(found, console, files)
+
+
+@contextmanager
+def _open(out: Path | None, force: bool) -> Iterator[ResultFolder | None]:
+    """The folder of results, open while the plan is made: its scenario files are run from there."""
+    from ytterby.tables.folder import ResultFolder
+
+    if out is None:
+        yield None
+        return
+    with ResultFolder(out, force=force) as results:
+        yield results
 
 
 def _ways(by: str) -> tuple[str, ...]:
@@ -163,8 +180,8 @@ def _list(console: Console) -> None:
     console.print(table)
 
 
-def print_plan(found: PlanAnswer, console: Console) -> None:
-    """Verdict first, then what is done, then promise and outcome."""
+def print_plan(found: PlanAnswer, console: Console, files: Path | None = None) -> None:
+    """Verdict first, then what is done, then promise and outcome. files : where its scenario files lie by now."""
     from ytterby.plan.judge_promise import running_in_words
     from ytterby.plan.write import at_their_most, budgets_in_words, paid_in_words
 
@@ -226,7 +243,7 @@ def print_plan(found: PlanAnswer, console: Console) -> None:
         print_full(found, console)
     if found.more is not None:
         print_answers(found.more, console)
-    console.print(f"\nScenario files: {found.files}", highlight=False)
+    console.print(f"\nScenario files: {files or found.files}", highlight=False)
 
 
 def _print_steps(found: PlanAnswer, console: Console) -> None:

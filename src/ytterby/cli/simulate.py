@@ -14,6 +14,7 @@ from ytterby.cli.common import (
     Draws,
     Engine,
     EnvironmentPrice,
+    Force,
     Minutes,
     NoStore,
     ScenarioName,
@@ -25,6 +26,7 @@ from ytterby.cli.common import (
     means_of,
     option,
     out_folder,
+    prepare_out,
     progress_bar,
     switches_of,
     table_of,
@@ -56,6 +58,7 @@ def simulate(
     draws: Draws = None,
     minutes: Minutes = None,
     csv: Csv = False,
+    force: Force = False,
     iamc: Annotated[bool, option("Write the IAMC long format too.", "--iamc")] = False,
     pictures: Annotated[bool, option("Write each chart as PNG and SVG too.")] = False,
     one_file: Annotated[bool, option("All pages in one file.", "--one-file")] = False,
@@ -72,7 +75,6 @@ def simulate(
     from rich.console import Console
 
     from ytterby.facts.package import changed_since_packed, find_folder
-    from ytterby.ground.files import make_folder
     from ytterby.report.answer import answer
     from ytterby.study.workspace import Workspace
 
@@ -85,13 +87,15 @@ def simulate(
     switches = switches_of(switch, price, workspace.chain.names)
     workspace.scenario(scenario, switches)  # a mistake in it is told before a folder is made
     if out is not None:
-        make_folder(out)  # and a place that cannot be before anything is run
+        prepare_out(out, force)  # and a place that cannot be before anything is run
     names = None if not beside else [n.strip() for n in beside.split(",")]
 
     def write(made: ScenarioAnswer) -> Path | None:
         if out is None:
             return None
-        return made.write(out, csv=csv, iamc=iamc, pictures=pictures, one_file=one_file)
+        return made.write(
+            out, csv=csv, iamc=iamc, pictures=pictures, one_file=one_file, force=force
+        )
 
     def write_first(made: ScenarioAnswer) -> None:
         # what follows may take hours, and may be interrupted

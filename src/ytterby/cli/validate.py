@@ -9,17 +9,18 @@ import typer
 
 from ytterby.cli.common import (
     Engine,
+    Force,
     NoStore,
     StoreFolder,
     argument,
     means_of,
     option,
     out_folder,
+    prepare_out,
     print_json,
     progress_bar,
     table_of,
 )
-from ytterby.ground.errors import YtterbyError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -28,12 +29,16 @@ if TYPE_CHECKING:
     from ytterby.study.validation.table import Validation
 
 
+PAGE = "validation.html"
+
+
 def validate(
     cases: Annotated[
         list[str] | None,
         argument("Ids or events (`*` allowed), case files, folders; all if left out."),
     ] = None,
     out: Annotated[Path | None, out_folder("Folder for table and report.")] = None,
+    force: Force = False,
     json: Annotated[bool, option("Print a list of objects.", "--json")] = False,
     check: Annotated[bool, option("Check the cases alone, without a run.", "--check")] = False,
     paths: Annotated[
@@ -62,16 +67,17 @@ def validate(
 
     from ytterby.report.cases import validate as run
     from ytterby.study.store import Store
+    from ytterby.study.validation.files import KEPT, OWN, put_validation
+    from ytterby.tables.folder import ResultFolder
 
     if check:
         _check(cases or [], json)
         return
-    if out is not None and out.exists() and not out.is_dir():
-        raise YtterbyError("--out must be a folder", where=str(out), advice="Name another place.")
+    prepare_out(out, force, OWN)
     console = Console(stderr=json)
     kept = means_of(engine, jobs, store, no_store).store or False
     if ensemble and out is not None and kept:  # many runs, all of which must be there to go on
-        kept = Store(out / "draws", most=None)
+        kept = Store(out / KEPT, most=None)
     with progress_bar(console) as tick:
         found = run(
             cases or [], paths=paths, recorded_acts=recorded_acts, ensemble=ensemble, seed=seed,
@@ -88,10 +94,13 @@ def validate(
     if out is not None:
         from ytterby.report.pages import write_validation
 
-        found.write(out)
-        page = write_validation(
-            found.table, found.scores, out / "validation.html", found.event_scores, found.told
-        )
+        with ResultFolder(out, force=force, own=OWN) as results:
+            put_validation(found, results)
+            write_validation(
+                found.table, found.scores, results.part / PAGE, found.event_scores, found.told
+            )
+            results.close({"command": "validate", **found.about})
+        page = out / PAGE
         console.print(f"\nReport: {page}   (cases.parquet, cases.csv and cases.json beside it)")
 
 

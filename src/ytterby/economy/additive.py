@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.economy.frames import around, frame, head
+from ytterby.economy.frames import around, head
 from ytterby.economy.impact import DRAWS, SEED
 from ytterby.economy.of_results import impacts
 from ytterby.ground.errors import DataError
+from ytterby.tables.registry import frame_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -56,7 +57,7 @@ def additivity(
                 total, summed = total + middle, summed + drawn
                 part = name.partition(":")[2]
                 rows.append({**first, "part": part, **_ends(drawn, middle), "ratio": None})
-    return frame("economy_additivity", rows)
+    return frame_of("economy_additivity", rows)
 
 
 def _ends(drawn: NDArray[np.float64], middle: float) -> Row:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -21,9 +22,11 @@ from ytterby.economy.switches import (
 )
 from ytterby.economy.width import width_of
 from ytterby.ground.errors import DataError
-from ytterby.ground.files import write_whole
 from ytterby.study.packaged import packaged
 from ytterby.study.simulate import Results, simulate
+from ytterby.tables.folder import ResultFolder
+from ytterby.tables.manifest import code_digest
+from ytterby.tables.registry import ECONOMY, units
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -72,18 +75,26 @@ class EconomyAnswer:
         row = rows.row(0, named=True)
         return Band(row["low_percent"], row["middle_percent"], row["high_percent"])
 
-    def write(self, folder: Path, *, csv: bool = False) -> list[Path]:
-        """Write the tables as Parquet, and as CSV if asked for; returns the paths."""
-        from ytterby.ground.csvfile import safe_frame
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """What decides the tables."""
+        digests = {"code": code_digest()}
+        if self.results is not None:
+            digests["data"] = self.results.workspace.chain.digest
+        return {
+            "version": version("ytterby"), "command": "economy run", "scenario": self.scenario,
+            "against": self.against, "region": self.region, "digests": digests, "units": units(ECONOMY),
+            "switches": {name: str(value) for name, value in self.switches.plain().items()},
+        }  # fmt: skip
 
-        paths = []
-        for name, one in self.tables.items():
-            paths.append(folder / f"{name}.parquet")
-            write_whole(paths[-1], one.write_parquet)
-            if csv:
-                paths.append(folder / "csv" / f"{name}.csv")
-                write_whole(paths[-1], safe_frame(one).write_csv)
-        return paths
+    def write(self, folder: Path, *, csv: bool = False, force: bool = False) -> list[Path]:
+        """Write the tables as Parquet, and as CSV if asked for; returns the paths. force : as in
+        `tables.folder.prepare_folder`."""
+        with ResultFolder(folder, force=force) as results:
+            results.write_tables(self.tables, csv=csv)
+            results.close(self.manifest)
+        paths = [folder / f"{name}.parquet" for name in self.tables]
+        return [*paths, *(folder / "csv" / f"{name}.csv" for name in self.tables if csv)]
 
 
 def economy(

@@ -7,11 +7,11 @@ from functools import partial
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from ytterby.economy.frames import frame
 from ytterby.economy.impact import impact
 from ytterby.economy.shapley import of_values
 from ytterby.economy.switches import IMPOSED, LOST, NAMES, EconomySwitches, Preset, preset
 from ytterby.ground.errors import DataError
+from ytterby.tables.registry import frame_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,8 +89,8 @@ def compare(
         region,
         scenario,
         both,
-        frame("economy_bridge", rows),
-        frame("economy_ends", far),
+        frame_of("economy_bridge", rows),
+        frame_of("economy_ends", far),
     )
 
 

@@ -1,20 +1,16 @@
-"""The result tables of a study of GDP; `data/economy/results.csv` says what each column means."""
+"""Rows of the result tables of a study of GDP; `data/results.csv` says what each column means."""
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import polars as pl
 
 from ytterby.economy.impact import COMPOSITION, MAKERS, Band
-from ytterby.economy.packaged import FOLDER
 from ytterby.economy.switches import AT_RISK
-from ytterby.tables.registry import ResultTable, read_registry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from ytterby.economy.evaluate import Evaluated
     from ytterby.economy.impact import Impact
@@ -24,17 +20,6 @@ CHANGE, AT_RISK_MEASURE = "change_in_gdp", "value_at_risk"
 IN_INDUSTRY = "change_in_value_added"
 QUANTITY, PRICE, TOTAL = "quantity", "price", "total"
 Row = dict[str, Any]
-
-
-@lru_cache(maxsize=1)
-def registry() -> dict[str, ResultTable]:
-    """The tables of the wing: name -> meaning and columns."""
-    return read_registry(FOLDER / "results.csv")
-
-
-def frame(name: str, rows: Iterable[Row]) -> pl.DataFrame:
-    """A table of the registry from rows."""
-    return pl.DataFrame(list(rows), schema=registry()[name].schema)
 
 
 def head(impact: Impact, scenario: str, against: str, year: int, period: str) -> Row:
@@ -159,11 +144,9 @@ def shortfall_rows(impact: Impact, shortfall: Shortfall | None, first: Row) -> l
 __all__ = [
     "MAKERS",
     "around",
-    "frame",
     "gdp_rows",
     "head",
     "industry_rows",
     "part_rows",
-    "registry",
     "shortfall_rows",
 ]

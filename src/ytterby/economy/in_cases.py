@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.economy.frames import registry
 from ytterby.economy.industries import read_table
 from ytterby.economy.of_results import TABLES, economy_of_cut, economy_of_tables
 from ytterby.economy.switches import IMPOSED, LOST, NAMES, EconomySwitches, preset
 from ytterby.ground.errors import DataError, did_you_mean
+from ytterby.tables.registry import schema_of
 from ytterby.tables.tables import stack
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class EconomyLayer:
     def schemas(self, asked: Mapping[str, Any], basis: Basis) -> Mapping[str, Mapping[str, Any]]:
         """The tables `economy_*` of one region after the other, and the industries as they are."""
         del asked, basis
-        return {**{name: registry()[name].schema for name in TABLES}, BASE: BASE_SCHEMA}
+        return {**{name: schema_of(name) for name in TABLES}, BASE: BASE_SCHEMA}
 
     def names(self, asked: Mapping[str, Any], basis: Basis) -> Mapping[str, Sequence[str]]:
         """The regions asked for, their industries, and the words of channels and measures."""

@@ -7,6 +7,7 @@ own. A tornado of GDP has exposure as one more group.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,17 +16,17 @@ import polars as pl
 from ytterby.economy.draws import QUANTILES
 from ytterby.economy.evaluate import evaluate
 from ytterby.economy.exposure import ENDS
-from ytterby.economy.frames import frame
 from ytterby.economy.impact import Impact, impact
 from ytterby.economy.industries import read_table
 from ytterby.economy.of_results import market_region
 from ytterby.economy.shortfall import shortfalls
 from ytterby.economy.switches import AT_RISK, IMPOSED, LOST, EconomySwitches
 from ytterby.ground.errors import DataError, MarketError
-from ytterby.ground.files import write_whole
 from ytterby.study.engines import reason
 from ytterby.study.ensemble.plan import CENTRAL, make_plan
 from ytterby.study.run import Means, run_all, runs_of
+from ytterby.tables.folder import ResultFolder
+from ytterby.tables.registry import ECONOMY, frame_of, units
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -65,10 +66,29 @@ class GdpEnsemble:
             return f"{said}; {FEWEST} draws say which share of it is exposure."
         return f"{said}; exposure makes {100.0 * share:.0f}% of the variance, the market the rest."
 
-    def write(self, folder: Path) -> None:
-        """Write both tables as Parquet."""
-        write_whole(folder / "economy_draws.parquet", self.draws.write_parquet)
-        write_whole(folder / "economy_width.parquet", self.width.write_parquet)
+    @property
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """Both tables by name."""
+        return {"economy_draws": self.draws, "economy_width": self.width}
+
+    def write(self, folder: Path, *, force: bool = False) -> None:
+        """Write both tables as Parquet; what another command of `economy` has written in the folder stays. force : as
+        in `tables.folder.prepare_folder`."""
+        with ResultFolder(folder, force=force) as results:
+            results.write_tables(self.tables)
+            close_with_earlier(results, "economy ensemble")
+
+
+def close_with_earlier(results: ResultFolder, command: str) -> None:
+    """Close a folder in which what another command of `economy` has written stays, with its manifest."""
+    earlier = (
+        results.earlier if str(results.earlier.get("command", "")).startswith("economy") else {}
+    )
+    if earlier:
+        results.keep("*")
+    results.close(
+        earlier or {"version": version("ytterby"), "command": command, "units": units(ECONOMY)}
+    )
 
 
 def _by_year(
@@ -135,7 +155,7 @@ def gdp_ensemble(
         })  # fmt: skip
     if one is None or year is None:
         raise MarketError("no draw has an answer", advice="; ".join(failures[:3]))
-    table = frame("economy_draws", rows)
+    table = frame_of("economy_draws", rows)
     return GdpEnsemble(table, _width(table, one, names, year), failures)
 
 
@@ -183,7 +203,7 @@ def _width(draws: pl.DataFrame, one: Impact, names: tuple[str, str], year: int) 
         alone = both - market
         rows.append({**first, "group": EXPOSURE, "low_percent": float(np.quantile(alone, QUANTILES[0])),
                      "high_percent": float(np.quantile(alone, QUANTILES[-1])), "share": share})  # fmt: skip
-    return frame("economy_width", rows)
+    return frame_of("economy_width", rows)
 
 
 def gdp_tornado(
@@ -243,4 +263,4 @@ def gdp_tornado(
     ]  # fmt: skip
     swing = [max(v.values()) - min(v.values()) for v in found.values()]
     order = np.argsort([-s for s in swing], kind="stable")
-    return frame("economy_tornado", [rows[int(n)] for n in order]), failures
+    return frame_of("economy_tornado", [rows[int(n)] for n in order]), failures

@@ -11,7 +11,6 @@ import polars as pl
 from ytterby.economy.critical import months_of_inputs
 from ytterby.economy.exposure import exposure_of
 from ytterby.economy.frames import (
-    frame,
     gdp_rows,
     head,
     industry_rows,
@@ -24,6 +23,7 @@ from ytterby.economy.packaged import rows_of
 from ytterby.economy.shortfall import Shortfall, shortfalls
 from ytterby.economy.stocks import IndustryStocks
 from ytterby.economy.switches import IMPOSED, INDUSTRY_STOCKS, LOST, EconomySwitches
+from ytterby.tables.registry import frame_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -180,7 +180,7 @@ def economy_of_tables(
         if tick:
             tick("GDP", n, total)
     return {
-        name: frame(name, found) for name, found in rows.items() if found or name in TABLES
+        name: frame_of(name, found) for name, found in rows.items() if found or name in TABLES
     }, notes
 
 
@@ -203,4 +203,4 @@ def economy_of_cut(
         "economy_gdp": gdp_rows(one, drawn, first), "economy_industries": industry_rows(one, drawn, first),
         "economy_parts": part_rows(one, drawn, first), "economy_shortfall": shortfall_rows(one, None, first),
     }  # fmt: skip
-    return {name: frame(name, rows) for name, rows in made.items()}, list(one.notes), one
+    return {name: frame_of(name, rows) for name, rows in made.items()}, list(one.notes), one

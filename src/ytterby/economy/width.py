@@ -9,10 +9,11 @@ import numpy as np
 
 from ytterby.economy.draws import QUANTILES, together
 from ytterby.economy.exposure import ENDS
-from ytterby.economy.frames import frame, head
+from ytterby.economy.frames import head
 from ytterby.economy.impact import impact
 from ytterby.economy.of_results import impacts, market_region
 from ytterby.economy.switches import AT_RISK, CES, parameters
+from ytterby.tables.registry import frame_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,7 +64,7 @@ def width_of(
     rows += _by_use(one)
     if answer.switches.method == CES:
         rows += _elasticities(shortfall, one, answer, data_folder, table)
-    return frame(
+    return frame_of(
         "economy_width",
         [
             {

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ytterby.game.amounts import PARTS, years_of
+from ytterby.tables.registry import schema_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,23 +33,8 @@ if TYPE_CHECKING:
     from ytterby.game.reading import Game
 
 BOTH, HOLDER_GAINS, NO_LOSS = "both lose", "the holder does not lose", "the target does not lose"
-SCHEMA: dict[str, pl.DataType] = {
-    "action": pl.String(), "holder": pl.String(), "target": pl.String(), "year": pl.Int64(),
-    "target_loss_musd": pl.Float64(), "holder_loss_musd": pl.Float64(), "leverage": pl.Float64(),
-    "case": pl.String(),
-}  # fmt: skip
-"""Columns of the table `leverage`; `leverage` is null where it is no number, and `case` says why."""
-WEAR: dict[str, pl.DataType] = {
-    "action": pl.String(), "holder": pl.String(), "target": pl.String(), "peak_year": pl.Int64(),
-    "target_half_life": pl.Float64(), "back_year": pl.Int64(), "leverage_half_life": pl.Float64(),
-}  # fmt: skip
-"""Columns of the table `wear`: the peak from which the half-life of the target's loss counts, half-lives [years], the
-year in which the loss is above that half again; null where it is not reached within the run."""
-STARTS: dict[str, pl.DataType] = {
-    "action": pl.String(), "start": pl.Int64(), "target_loss_musd": pl.Float64(),
-    "holder_loss_musd": pl.Float64(), "leverage": pl.Float64(), "case": pl.String(),
-}  # fmt: skip
-"""Columns of the table `starts`: losses of the years that count from a start on, worth at the start [million USD]."""
+SCHEMA, WEAR, STARTS = schema_of("leverage"), schema_of("wear"), schema_of("starts")
+"""Columns of the tables `leverage`, `wear` and `starts`, as `data/results.csv` explains them."""
 
 
 def ratio(target: float, holder: float, tie: float = 0.0) -> tuple[float | None, str]:

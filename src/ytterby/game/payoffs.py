@@ -11,24 +11,15 @@ import polars as pl
 
 from ytterby.game.amounts import PARTS, discount, years_of
 from ytterby.game.normal_form import NormalForm
+from ytterby.tables.registry import schema_of
 
 if TYPE_CHECKING:
     from ytterby.game.cells import Cells
     from ytterby.game.normal_form import Cell, Floats
 
 TOTAL = "total"
-SCHEMA: dict[str, pl.DataType] = {
-    "cell": pl.String(), "player": pl.String(), "part": pl.String(), "draw": pl.Int64(), "until": pl.Int64(),
-    "low_musd": pl.Float64(), "value_musd": pl.Float64(), "high_musd": pl.Float64(), "basis": pl.String(),
-}  # fmt: skip
-"""Columns of the table `payoffs`: worth in the first year of what a part brings up to `until` [million USD]. basis :
-`run`, `added` (differences of players that are run one at a time), `surrogate` (a draw that was not run in full)."""
-BY_YEAR: dict[str, pl.DataType] = {
-    "cell": pl.String(), "player": pl.String(), "part": pl.String(), "year": pl.Int64(),
-    "low_musd": pl.Float64(), "value_musd": pl.Float64(), "high_musd": pl.Float64(),
-}  # fmt: skip
-"""Columns of the table `payoff_years`: what a part brings in a year, not discounted [million USD]; cells of players
-that are run in full."""
+SCHEMA, BY_YEAR = schema_of("payoffs"), schema_of("payoff_years")
+"""Columns of the tables `payoffs` and `payoff_years`, as `data/results.csv` explains them."""
 
 
 @dataclass(frozen=True)

@@ -28,8 +28,8 @@ from ytterby.game.starts import start_jobs, starts_table
 from ytterby.game.surrogate import draw_plan, run_draws
 from ytterby.study.run import Means
 from ytterby.study.workspace import Workspace
+from ytterby.tables.folder import ResultFolder
 from ytterby.tables.manifest import code_digest
-from ytterby.tables.store import ResultFolder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -146,11 +146,11 @@ class Played:
             "year_crossings": [vars(one) for one in self.year_crossings],
         }  # fmt: skip
 
-    def write(self, folder: Path, *, csv: bool = False) -> Path:
-        """Write tables and manifest into a folder, whole or not at all; return the folder."""
-        results = ResultFolder(folder)
-        results.write_tables(self.tables, csv=csv)
-        results.close(self.manifest)
+    def write(self, folder: Path, *, csv: bool = False, force: bool = False) -> Path:
+        """Write tables and manifest into a folder; return it. force : as in `tables.folder.prepare_folder`."""
+        with ResultFolder(folder, force=force) as results:
+            results.write_tables(self.tables, csv=csv)
+            results.close(self.manifest)
         return folder
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from ytterby.plan.program_steps import MILLION
 from ytterby.plan.solve_plan import risk_of
 from ytterby.plan.targets import PlanError
-from ytterby.plan.write_registry import frame_of
+from ytterby.tables.registry import frame_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -125,7 +125,7 @@ def _measures(planned: PlacedTargets, ally: str) -> Measures:
 
 
 def allies_table(found: list[AllyCost]) -> pl.DataFrame:
-    """`plan_payers` of `data/plans/results.csv`."""
+    """`plan_payers` of `data/results.csv`."""
     rows = [
         {"ally": one.ally, "stands_musd": one.stands, "equal_musd": one.equal, "by_use_musd": one.by_use,
          "alone_musd": one.alone, "note": " ".join(one.why.split())}

@@ -11,7 +11,7 @@ from ytterby.plan.allies import allies_table
 from ytterby.plan.by_year import build_up_table, burdens_table
 from ytterby.plan.instruments import instruments_table
 from ytterby.plan.months import cover_table, sizing_table
-from ytterby.plan.write_registry import frame_of
+from ytterby.tables.registry import frame_of
 
 if TYPE_CHECKING:
     from ytterby.plan.answers import PlanAnswers
@@ -27,7 +27,7 @@ def answers_tables(found: PlanAnswers) -> dict[str, pl.DataFrame]:
     """Tables by name, of what was asked and, of every plan that has any, of its build-up, burdens
     and stocks.
 
-    `data/plans/results.csv` says what each column means.
+    `data/results.csv` says what each column means.
     """
     each = (build_up_table, burdens_table, cover_table, sizing_table)
     tables = {name: made(found.judged) for name, made in zip(ALWAYS, each, strict=True)}

@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from ytterby.environment.coefficients import coefficients_of
-from ytterby.plan.write_registry import frame_of
+from ytterby.tables.registry import frame_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ LEAST = 0.5
 
 
 def build_up_table(judged: JudgedPlan) -> pl.DataFrame:
-    """`plan_build_up` of `data/plans/results.csv`."""
+    """`plan_build_up` of `data/results.csv`."""
     rows = [row for told, outcome in _pairs(judged) for row in _built(judged, told, outcome)]
     return frame_of("plan_build_up", rows)
 
@@ -69,7 +69,7 @@ def _built(
 
 
 def burdens_table(judged: JudgedPlan) -> pl.DataFrame:
-    """`plan_burdens` of `data/plans/results.csv`; no rows where the data folder says of no activity what it makes."""
+    """`plan_burdens` of `data/results.csv`; no rows where the data folder says of no activity what it makes."""
     rows = [row for told, outcome in _pairs(judged) for row in _burdens(judged, told, outcome)]
     return frame_of("plan_burdens", rows)
 

@@ -26,7 +26,7 @@ from ytterby.plan.solve_error import OutOfReachError
 from ytterby.plan.solve_kept import Progress
 from ytterby.plan.solve_plan import risk_of
 from ytterby.plan.targets import BurdenCap, CoverTarget, LargestShare, Loss, PlanError, TargetBase
-from ytterby.plan.write_registry import frame_of
+from ytterby.tables.registry import frame_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,7 +104,7 @@ class Frontier:
         return name if name in known else ""
 
     def table(self) -> pl.DataFrame:
-        """`plan_frontier` of `data/plans/results.csv`."""
+        """`plan_frontier` of `data/results.csv`."""
         rows, before, burden = [], None, self.burden
         costs = [one.plan.cost if one.plan else np.inf for one in self.points]
         least = np.minimum.accumulate(costs[::-1])[::-1]

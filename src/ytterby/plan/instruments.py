@@ -30,7 +30,7 @@ from ytterby.plan.formula import grant_of_loan
 from ytterby.plan.payer import GRANT, LOAN, WAYS, Offered, outcome
 from ytterby.plan.targets import PlanError
 from ytterby.plan.write import steps
-from ytterby.plan.write_registry import frame_of
+from ytterby.tables.registry import frame_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -212,7 +212,7 @@ def _prices(judged: JudgedPlan, number: int) -> Floats:
 
 
 def instruments_table(judged: JudgedPlan, found: Sequence[InstrumentCost]) -> pl.DataFrame:
-    """`plan_instruments` of `data/plans/results.csv`."""
+    """`plan_instruments` of `data/results.csv`."""
     chance = np.array([one.probability for one in judged.outcomes])
     chance = chance / chance.sum()
     rows = [

@@ -15,7 +15,7 @@ import polars as pl
 from ytterby.ground.errors import ScenarioError
 from ytterby.plan.cover import cover
 from ytterby.plan.targets import CoverTarget
-from ytterby.plan.write_registry import frame_of
+from ytterby.tables.registry import frame_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,7 @@ YEAR = 12.0
 
 
 def cover_table(judged: JudgedPlan) -> pl.DataFrame:
-    """`plan_cover` of `data/plans/results.csv`."""
+    """`plan_cover` of `data/results.csv`."""
     return frame_of("plan_cover", _covered(judged))
 
 
@@ -64,7 +64,7 @@ def _covered(judged: JudgedPlan) -> Iterator[dict[str, Any]]:
 
 
 def sizing_table(judged: JudgedPlan) -> pl.DataFrame:
-    """`plan_sizing` of `data/plans/results.csv`; no rows where a plan has neither a stock nor a cover."""
+    """`plan_sizing` of `data/results.csv`; no rows where a plan has neither a stock nor a cover."""
     planned = judged.plan.planned
     targets = planned.targets
     rows: list[dict[str, Any]] = []

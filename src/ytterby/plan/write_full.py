@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ytterby.plan.write_registry import frame_of
+from ytterby.tables.registry import frame_of
 
 if TYPE_CHECKING:
     import polars as pl

@@ -1,66 +1,51 @@
 """The tables of a plan on disk: Parquet and CSV with a manifest, and the long format of the Integrated Assessment
 Modeling Consortium.
 
-`data/plans/results.csv` says what each column means. A folder is read back by `tables.store.read_results`, and by the
+`data/results.csv` says what each column means. A folder is read back by `tables.store.read_results`, and by the
 layer `results` of the cases of `validate`.
 """
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.ground.csvfile import safe_frame
-from ytterby.ground.files import write_whole
 from ytterby.plan.write import RESEARCH, steps
-from ytterby.plan.write_registry import registry
+from ytterby.tables.folder import write_csv
 from ytterby.tables.manifest import code_digest
-from ytterby.tables.store import ResultFolder
+from ytterby.tables.registry import PLAN, units
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from ytterby.plan.judge_answer import PlanAnswer
+    from ytterby.tables.folder import ResultFolder
 
-IAMC = "iamc.csv"
+IAMC = "iamc"
 LONG = ("model", "scenario", "region", "variable", "unit", "year", "value")
 
 
-class PlanFolder:
-    """A folder of a plan while it is written: tables first, then what others write, the manifest last."""
+def write_plan_tables(results: ResultFolder, found: PlanAnswer) -> None:
+    """All tables as Parquet and as CSV, and the long format."""
+    results.write_tables(found.tables)
+    write_csv(results.part, {**found.tables, IAMC: plan_long(found)})
 
-    def __init__(self, found: PlanAnswer, folder: Path) -> None:
-        self.found, self.folder = found, folder
-        self.results = ResultFolder(folder)
 
-    def write_tables(self) -> None:
-        """All tables as Parquet and as CSV, and the long format."""
-        tables = self.found.tables
-        self.results.write_tables(tables)
-        for name, table in {**tables, IAMC.removesuffix(".csv"): plan_long(self.found)}.items():
-            path = self.folder / f"{name}.csv"
-            write_whole(path, safe_frame(table).write_csv)
-            self.results.add([path])
-
-    def close(self, *pages: Path) -> None:
-        """List pages that are written here too, and write the manifest."""
-        planned = self.found.plan.planned
-        self.results.add(pages)
-        self.results.close({
-            "command": "plan", "plan": planned.targets.name,
-            "targets": planned.targets.model_dump(mode="json", by_alias=True),
-            "data_folder": planned.workspace.chain.folder.name,
-            "digests": {
-                "data": planned.workspace.chain.digest, "controls": planned.workspace.law_digest,
-                "code": code_digest(), "plan": planned.digest,
-            },
-            "units": {
-                name: {c.name: c.unit for c in table.columns.values() if c.unit}
-                for name, table in registry().items()
-            },
-        })  # fmt: skip
+def plan_manifest(found: PlanAnswer) -> dict[str, Any]:
+    """What decides the tables of a plan."""
+    planned = found.plan.planned
+    return {
+        "version": version("ytterby"), "command": "plan", "plan": planned.targets.name,
+        "targets": planned.targets.model_dump(mode="json", by_alias=True),
+        "data_folder": planned.workspace.chain.folder.name,
+        "digests": {
+            "data": planned.workspace.chain.digest, "controls": planned.workspace.law_digest,
+            "code": code_digest(), "plan": planned.digest,
+        },
+        "units": units(PLAN),
+    }  # fmt: skip
 
 
 def plan_long(found: PlanAnswer, model: str = "Ytterby") -> pl.DataFrame:

@@ -8,7 +8,7 @@ from polars import selectors
 
 from ytterby.plan.judge_promise import promises
 from ytterby.plan.write import at_their_most, steps
-from ytterby.plan.write_registry import frame_of
+from ytterby.tables.registry import frame_of
 
 if TYPE_CHECKING:
     import polars as pl

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from ytterby.economy.glance import glance
-from ytterby.ground.csvfile import safe_frame
+from ytterby.ground.clock import today
 from ytterby.ground.errors import MarketError
-from ytterby.ground.files import write_whole
 from ytterby.report.first.page import FirstPage, first_page
 from ytterby.report.headline import HeadlineOptions, from_tables
 from ytterby.report.html import save_charts
 from ytterby.report.inputs import Report
-from ytterby.report.older import PICTURES, clear_older, files_of_earlier
 from ytterby.report.published import read_published
 from ytterby.report.ranges import NoRanges
 from ytterby.report.sentences import statements
@@ -23,7 +20,7 @@ from ytterby.report.site import write_report
 from ytterby.study.change import change_of
 from ytterby.study.findings import Findings, find_out
 from ytterby.study.width import NOTHING
-from ytterby.tables.store import ResultFolder
+from ytterby.tables.folder import ResultFolder, write_csv
 from ytterby.tables.store import iamc as long_format
 
 if TYPE_CHECKING:
@@ -37,6 +34,8 @@ if TYPE_CHECKING:
     from ytterby.study.run import Means
     from ytterby.study.simulate import Results
     from ytterby.study.width import Effort
+
+PAGE, PICTURES = "report.html", "pictures"
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,7 @@ class ScenarioAnswer:
             results.parted,
             self.findings.ranges or NoRanges(),
             read_published(results.workspace.chain.folder),
-            date.today().isoformat(),
+            today().isoformat(),
             helps.table if helps else None,
             helps.changed if helps else (),
             self._gdp(),
@@ -118,30 +117,28 @@ class ScenarioAnswer:
 
     def write(
         self, folder: Path, *, csv: bool = False, iamc: bool = False, pictures: bool = False,
-        one_file: bool = False,
+        one_file: bool = False, force: bool = False,
     ) -> Path:  # fmt: skip
-        """Write tables, page and manifest, the manifest last; returns the page. Pages of an earlier run go.
+        """Write tables, page and manifest, all or nothing; returns the page. Files of an earlier run go.
 
         csv, iamc, pictures : whether to write CSV, the IAMC long format, each chart as PNG and SVG.
         one_file : whether the page holds all that else stands under `details/`.
+        force : whether files that Ytterby did not write, or that were changed since, are replaced.
+        Raises ResultError where the folder is somebody else's, or cannot be written.
         """
-        older = files_of_earlier(folder)
-        results, target = self.results, ResultFolder(folder)
-        target.write_tables(self.tables, csv=csv)
-        target.write_parted(results.parted, csv=csv)
-        if iamc:
-            path = folder / "iamc.csv"
-            long = long_format(results.tables, money_of=results.workspace.chain.base_year)
-            write_whole(path, safe_frame(long).write_csv)
-            target.add([path])
-        page = folder / "report.html"
-        pages = write_report(self.report, page, one_file=one_file, page=self.first)
-        if pictures:
-            pages += save_charts(self.report, folder / PICTURES)
-        clear_older(folder, older, pages)
-        target.add(pages)
-        target.close({**results.manifest, "headline": self.headline, "answer": self.first.plain()})
-        return pages[0]
+        results = self.results
+        with ResultFolder(folder, force=force) as target:
+            target.write_tables(self.tables, csv=csv)
+            target.write_parted(results.parted, csv=csv)
+            if iamc:
+                base_year = results.workspace.chain.base_year
+                write_csv(target.part, {"iamc": long_format(results.tables, money_of=base_year)})
+            write_report(self.report, target.part / PAGE, one_file=one_file, page=self.first)
+            if pictures:
+                save_charts(self.report, target.part / PICTURES)
+            answers = {"headline": self.headline, "answer": self.first.plain()}
+            target.close({**results.manifest, **answers})
+        return folder / PAGE
 
 
 def answer(

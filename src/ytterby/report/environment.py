@@ -23,7 +23,7 @@ from ytterby.report.plot.sheet import whole_svg
 from ytterby.report.words import humanise
 from ytterby.study.burden_tables import changes, per_kg, published, reasons, unknown
 from ytterby.study.burden_words import scale_of, statements
-from ytterby.tables.store import ResultFolder
+from ytterby.tables.folder import ResultFolder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,22 +68,20 @@ def _frame(columns: tuple[str, ...], told: Iterable[tuple[str, ...]]) -> pl.Data
     return pl.DataFrame(list(told), schema=dict.fromkeys(columns, pl.String), orient="row")
 
 
-def write_environment(found: BurdenFindings, folder: Path) -> Path:
-    """Write the page and the tables of burdens into a folder, each whole or not at all; return the page's path."""
-    results = ResultFolder(folder)
+def write_environment(found: BurdenFindings, folder: Path, *, force: bool = False) -> Path:
+    """Write the page and the tables of burdens into a folder, all or nothing; return the page's path. force : as in
+    `tables.folder.prepare_folder`."""
     tables = {name: found.results.tables[name] for name in TABLES}
-    results.write_tables(
-        {**tables, "burden_bands": found.bands.frame, "burdens_published": found.published}
-    )
-    page = folder / PAGE
+    tables |= {"burden_bands": found.bands.frame, "burdens_published": found.published}
     text = environment().get_template("environment.html.j2").render(
         scenario=humanise(found.focus), reference=humanise(found.reference) if found.reference else "",
         bands=found.bands, manifest=found.results.manifest, **environment_blocks(found),
     )  # fmt: skip
-    write_whole(page, text)
-    results.add([page])
-    results.close(found.results.manifest)
-    return page
+    with ResultFolder(folder, force=force) as results:
+        results.write_tables(tables)
+        write_whole(results.part / PAGE, text)
+        results.close(found.results.manifest)
+    return folder / PAGE
 
 
 def by_stage(found: BurdenFindings, burden: str) -> Picture:

@@ -28,6 +28,8 @@ from ytterby.report.plot.axes import NameAxis, NumberAxis, round_ends
 from ytterby.report.plot.marks import AreaMark, BarMark, DotMark, LineMark, Mark, RuleMark
 from ytterby.report.plot.panels import Panel
 from ytterby.report.plot.sheet import whole_svg
+from ytterby.tables.folder import ResultFolder
+from ytterby.tables.manifest import code_digest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,10 +43,10 @@ WAYS = ("way", "what is given", "pays then", "cost, 5%", "50%", "95%", "worst ye
 WIDE, HIGH, ROW = 470, 250, 30
 
 
-def write_investor(found: Bankable, folder: Path) -> Path:
-    """Write the page, and the answer as JSON beside it, each whole or not at all; return the page's path."""
+def write_investor(found: Bankable, folder: Path, *, force: bool = False) -> Path:
+    """Write the page, and the answer as JSON beside it, all or nothing; return the page's path. force : as in
+    `tables.folder.prepare_folder`."""
     pictures = [one for one in (prices(found), levels(found), payer(found)) if one.svg]
-    page = folder / PAGE
     text = environment().get_template("bankable.html.j2").render(
         found=found, sentence=sentence(found), figures=blocks({"all": pictures})["all"],
         costs=list(cost_lines(found)), market=list(market_lines(found)),
@@ -52,9 +54,14 @@ def write_investor(found: Bankable, folder: Path) -> Path:
         inputs=_frame(INPUTS, list(inputs(found))), ways=_frame(WAYS, list(ways(found))),
         assumed=", ".join(found.case.assumed), version=version("ytterby"),
     )  # fmt: skip
-    write_whole(page, text)
-    write_whole(folder / PLAIN, json.dumps(found.summary(), indent=1) + "\n")
-    return page
+    with ResultFolder(folder, force=force) as results:
+        write_whole(results.part / PAGE, text)
+        write_whole(results.part / PLAIN, json.dumps(found.summary(), indent=1) + "\n")
+        results.close({
+            "version": version("ytterby"), "command": "bankable", "project": found.case.project,
+            "data_folder": found.folder, "scenario": found.scenario, "digests": {"code": code_digest()},
+        })  # fmt: skip
+    return folder / PAGE
 
 
 def prices(found: Bankable) -> Picture:

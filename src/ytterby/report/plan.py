@@ -9,8 +9,7 @@ import polars as pl
 from ytterby.ground.files import write_whole
 from ytterby.plan.judge_promise import running_in_words
 from ytterby.plan.write import at_their_most, budgets_in_words, paid_in_words
-from ytterby.plan.write_registry import registry
-from ytterby.plan.write_results import PlanFolder
+from ytterby.plan.write_results import plan_manifest, write_plan_tables
 from ytterby.report import theme
 from ytterby.report.charts.base import rows
 from ytterby.report.html import blocks, environment
@@ -23,6 +22,8 @@ from ytterby.report.plot.panels import Panel
 from ytterby.report.plot.places import by_name
 from ytterby.report.plot.sheet import LegendEntry, whole_svg
 from ytterby.report.words import humanise
+from ytterby.tables.folder import ResultFolder
+from ytterby.tables.registry import PLAN, tables_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,10 +42,16 @@ WORDED = {
 ENDINGS = ("_usd_kg", "_musd", "_t")
 
 
-def write_plan(found: PlanAnswer, folder: Path) -> Path:
-    """Write the page and its tables into a folder, each whole or not at all; return the page's path."""
-    results = PlanFolder(found, folder)
-    results.write_tables()
+def write_plan(found: PlanAnswer, folder: Path, *, force: bool = False) -> Path:
+    """Write the page and its tables into a folder, all or nothing; return the page's path. force : as in
+    `tables.folder.prepare_folder`."""
+    with ResultFolder(folder, force=force) as results:
+        return put_plan(found, results)
+
+
+def put_plan(found: PlanAnswer, results: ResultFolder) -> Path:
+    """As `write_plan`, into a folder that is open, in which the scenario files may be already."""
+    write_plan_tables(results, found)
     judged, plan = found.judged, found.plan
     targets = plan.planned.targets
     pictures = {
@@ -67,10 +74,9 @@ def write_plan(found: PlanAnswer, folder: Path) -> Path:
         notes=_notes(found),
         least=found.more.regret.least if found.more and found.more.regret else "", **judged_context(found),
     )  # fmt: skip
-    page = folder / PAGE
-    write_whole(page, text)
-    results.close(page)
-    return page
+    write_whole(results.part / PAGE, text)
+    results.close(plan_manifest(found))
+    return results.path / PAGE
 
 
 def gap_picture(found: PlanAnswer) -> Picture:
@@ -137,7 +143,7 @@ def _worded(found: PlanAnswer) -> dict[str, pl.DataFrame]:
 
 def _headed(name: str, table: pl.DataFrame) -> pl.DataFrame:
     """A table whose heads say units in words, as the registry has them, and not in parts of names."""
-    columns = registry()[name].columns
+    columns = tables_of(PLAN)[name].columns
     return table.rename({one: _head(one, columns[one].unit) for one in table.columns})
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -10,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from ytterby.ground.errors import ScenarioError
+from ytterby.ground.fingerprint import digest_of_text
 from ytterby.law.acts.base import ActInForce, Luck
 from ytterby.law.book import figure_id, split_ref
 from ytterby.law.timing import OPEN, Timing, days, timing
@@ -135,7 +135,7 @@ class Scenario:
         if self.luck is not None:
             content["luck"] = [self.luck.seed, self.luck.spread]
         text = json.dumps(content, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        return digest_of_text(text)
 
     def _narrowed(self, row: ActInForce) -> ActInForce:
         """The row with what the switches say of acts on goods; others are left as they are."""

@@ -23,6 +23,7 @@ from ytterby.study.job import Run
 from ytterby.study.run import run_all, runs_of
 from ytterby.tables.burdens import WORLD
 from ytterby.tables.goods import OUTSIDE
+from ytterby.tables.registry import schema_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,8 +46,7 @@ ENDS = (0.05, 0.5, 0.95)
 STREAM = "burdens"
 ALL_YEARS = 0
 """The year of a row that adds up all years after the base year."""
-SCHEMA = {"scenario": pl.String, "against": pl.String, "region": pl.String, "burden": pl.String, "year": pl.Int64,
-          "low": pl.Float64, "middle": pl.Float64, "high": pl.Float64}  # fmt: skip
+SCHEMA = schema_of("burden_bands")
 
 
 @dataclass(frozen=True)

@@ -9,17 +9,23 @@ from pathlib import Path
 
 import polars as pl
 
-from ytterby.ground.fingerprint import digest_of_data
+from ytterby.ground.fingerprint import digest_of_data, digest_of_text
 from ytterby.scenarios.scenario import Scenario
 from ytterby.tables.manifest import code_digest
+from ytterby.tables.registry import RUN, group_digest
 from ytterby.years.calendar import Periods
 
 COMPUTING = ("ground", "facts", "law", "market", "scenarios", "world", "environment", "years",
              "tables",
              "study/job.py", "study/run.py", "study/measures.py", "study/shown.py",
              "study/view_rows.py", "study/quotes.py", "study/further.py", "study/ribbons.py",
-             "data/results.csv", "data/burden_kinds.csv", "data/validation/quotes.csv")  # fmt: skip
+             "data/burden_kinds.csv", "data/validation/quotes.csv")  # fmt: skip
 """The source that decides what a run gives; report, command line and the rest of the studies do not."""
+
+
+def computing_digest() -> str:
+    """SHA-256 over `COMPUTING` and the columns that the registry gives the tables of a run."""
+    return digest_of_text(code_digest(*COMPUTING) + group_digest(RUN))
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,7 @@ class Job:
             "wants": self.wants,
             "data": self.data,
             "law": self.law,
-            "source": code_digest(*COMPUTING),
+            "source": computing_digest(),
         }
         return digest_of_data(content)
 

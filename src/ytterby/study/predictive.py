@@ -29,8 +29,7 @@ from scipy.special import expit, logit, stdtrit
 from ytterby.ground.errors import DataError
 from ytterby.ground.files import DATA, write_whole
 from ytterby.ground.fingerprint import digest_of_folder
-from ytterby.study.job import COMPUTING
-from ytterby.tables.manifest import code_digest
+from ytterby.study.job import computing_digest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -105,7 +104,7 @@ class Spreads:
 def digests() -> dict[str, str]:
     """Digests of what spreads hang on: the code that computes, controls, data folders and the published record."""
     return {
-        "code": code_digest(*COMPUTING),
+        "code": computing_digest(),
         "controls": digest_of_folder(DATA / "controls", "*.yaml"),
         "data": digest_of_folder(DATA, "*.csv"),
         "record": digest_of_folder(PATH.parent, "*.yaml"),

@@ -9,6 +9,7 @@ import polars as pl
 
 from ytterby.environment.coefficients import coefficients_of
 from ytterby.environment.upstream import MASS, upstream
+from ytterby.tables.registry import schema_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,12 +22,7 @@ if TYPE_CHECKING:
 
 NEAR = 1.2
 """Within a fifth: per tonne the run lies between the published ends over and times this."""
-SCHEMA = {
-    "place": pl.String, "title": pl.String, "burden": pl.String, "year": pl.String, "run_t": pl.Float64,
-    "published_t": pl.Float64, "run_total": pl.Float64, "published_low": pl.Float64, "published_high": pl.Float64,
-    "run_per_t": pl.Float64, "per_t_low": pl.Float64, "per_t_high": pl.Float64, "agrees": pl.Boolean,
-    "against_primary": pl.Float64, "reason": pl.String,
-}  # fmt: skip
+SCHEMA = schema_of("burdens_published")
 
 
 def beside_published(base: BaseYear) -> pl.DataFrame:

@@ -1,97 +1,36 @@
-"""Results on disk: Parquet parts and a manifest, written so that an interrupted run never looks whole; and the
-long format of the Integrated Assessment Modeling Consortium (readable by pyam).
+"""Results read back from a folder, and the long format of the Integrated Assessment Modeling Consortium (readable by
+pyam).
 
-Every file is written under a temporary name and renamed. `manifest.json` comes last of all, after CSV,
-report and pictures, and has the hash of each file: a folder without it, or with another file in the
-place of one that it lists, is refused.
+A folder without a manifest, or with another file in the place of one that it lists, is refused: see `tables.folder`.
 """
 
 from __future__ import annotations
 
 import json
-from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from ytterby.facts.burdens import burden_kinds
-from ytterby.ground.csvfile import safe_frame
 from ytterby.ground.errors import ResultError
-from ytterby.ground.files import make_folder, told, write_whole
-from ytterby.ground.fingerprint import digest_of_file
-from ytterby.tables.registry import REGISTRY, metadata
+from ytterby.tables.folder import MANIFEST, ResultFolder, digest_if_there
+from ytterby.tables.registry import REGISTRY
 from ytterby.world.goods import PASSED_ON
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
+    from pathlib import Path
 
-MANIFEST = "manifest.json"
-PARTED = "quarters"
-"""Folder of the tables of quarters or months."""
 AGAIN = "Run `ytterby simulate ... --out` again."
-
-
-class ResultFolder:
-    """A folder of results while it is written: an older manifest goes first, the new one comes last."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = make_folder(path, ResultError)
-        self._files: set[Path] = set()
-        self._tables: set[str] = set()
-        with told(path / MANIFEST, ResultError):
-            (path / MANIFEST).unlink(missing_ok=True)
-
-    def add(self, paths: Iterable[Path]) -> None:
-        """Files that others have written here: the manifest lists them too."""
-        self._files.update(paths)
-
-    def write_tables(self, tables: Mapping[str, pl.DataFrame], *, csv: bool = False) -> None:
-        """Tables as Parquet, and as CSV under `csv/` where asked; each whole or not at all."""
-        for name, frame in tables.items():
-            path = self.path / f"{name}.parquet"
-            write = partial(frame.write_parquet, compression="zstd", metadata=metadata(frame, name))
-            write_whole(path, write, ResultError)
-            self.add([path])
-        self._tables.update(tables)
-        if csv:
-            self.add(write_csv(self.path / "csv", tables))
-
-    def write_parted(self, tables: Mapping[str, pl.DataFrame], *, csv: bool = False) -> None:
-        """Tables of quarters or months, in a folder of their own."""
-        folder = self.path / PARTED
-        for name, frame in tables.items():
-            write = partial(frame.write_parquet, compression="zstd", metadata=metadata(frame, name))
-            write_whole(folder / f"{name}.parquet", write, ResultError)
-            self.add([folder / f"{name}.parquet"])
-        if csv:
-            self.add(write_csv(self.path / "csv" / PARTED, tables))
-
-    def close(self, manifest: Mapping[str, Any]) -> None:
-        """Write the manifest, with the names of the tables and the hash of each file."""
-        files = {
-            f.relative_to(self.path).as_posix(): digest_of_file(f) for f in sorted(self._files)
-        }
-        whole = {**manifest, "tables": sorted(self._tables), "files": files}
-        write_whole(self.path / MANIFEST, json.dumps(whole, indent=1), ResultError)
 
 
 def write_results(
     folder: Path, tables: Mapping[str, pl.DataFrame], manifest: Mapping[str, Any]
 ) -> None:
-    """Write all tables as Parquet, then the manifest. An older manifest is removed first."""
-    results = ResultFolder(folder)
-    results.write_tables(tables)
-    results.close(manifest)
-
-
-def write_csv(folder: Path, tables: Mapping[str, pl.DataFrame]) -> list[Path]:
-    """The same tables as CSV; returns the paths."""
-    paths = []
-    for name, frame in tables.items():
-        paths.append(folder / f"{name}.csv")
-        write_whole(paths[-1], safe_frame(frame).write_csv, ResultError)
-    return paths
+    """Write all tables as Parquet, and the manifest last."""
+    with ResultFolder(folder) as results:
+        results.write_tables(tables)
+        results.close(manifest)
 
 
 def read_results(folder: Path) -> tuple[dict[str, pl.DataFrame], dict[str, Any]]:
@@ -111,7 +50,7 @@ def read_results(folder: Path) -> tuple[dict[str, pl.DataFrame], dict[str, Any]]
             raise ResultError(f"table {name!r} is missing", where=str(folder), advice=AGAIN)
     for name, digest in files.items():
         part = folder / name
-        if part.is_file() and digest_of_file(part) != digest:
+        if part.is_file() and digest_if_there(part) != digest:
             raise ResultError("not as it was written", where=str(part), advice=AGAIN)
     return {name: pl.read_parquet(folder / f"{name}.parquet") for name in names}, manifest
 

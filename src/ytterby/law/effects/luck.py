@@ -12,12 +12,13 @@ alone, so that two scenarios of one draw see the same luck.
 
 from __future__ import annotations
 
-import hashlib
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.special import betaincinv
+
+from ytterby.ground.fingerprint import number_of_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,5 +69,5 @@ def _quarters(first: date, days: int) -> list[str]:
 
 def _uniform(name: str) -> float:
     """A number in (0, 1) that the name decides: the same in every process and version of Python."""
-    head = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big")
+    head = number_of_text(name, 8)
     return (head + 0.5) / 2.0**64

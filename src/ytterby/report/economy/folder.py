@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from ytterby.economy.many import close_with_earlier
 from ytterby.economy.others import TABLE, others
 from ytterby.ground.files import write_whole
 from ytterby.report.economy.inputs import EconomyPages
-from ytterby.report.economy.pages import write_pages
+from ytterby.report.economy.pages import PAGE, write_pages
+from ytterby.tables.folder import ResultFolder
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from ytterby.economy.api import EconomyAnswer
@@ -41,52 +43,69 @@ def about_of(found: EconomyAnswer, data: str) -> dict[str, Any]:
 
 
 def write_answer(
-    found: EconomyAnswer, folder: Path, data: str, *, draws: int, seed: int, csv: bool = False
-) -> Path:
+    found: EconomyAnswer, folder: Path, data: str, *, draws: int, seed: int, csv: bool = False,
+    force: bool = False,
+) -> Path:  # fmt: skip
     """Write the tables of an answer, other countries beside it, and the pages; return the front page.
 
-    data : name of the data folder. draws, seed : of exposure, for the other countries.
+    data : name of the data folder. draws, seed : of exposure, for the other countries. force : as in
+    `tables.folder.prepare_folder`.
     """
     found.tables[TABLE] = others(found, draws, seed)
-    found.write(folder, csv=csv)
-    return tell(folder, about_of(found, data), found.tables)
+    with ResultFolder(folder, force=force) as results:
+        results.write_tables(found.tables, csv=csv)
+        tell(results, about_of(found, data), found.tables)
+        results.close(found.manifest)
+    return folder / PAGE
 
 
-def write_comparison(points: pl.DataFrame, ends: pl.DataFrame, folder: Path) -> None:
-    """Write the tables of a comparison, and the pages anew if the folder has an answer."""
-    for name, frame in zip(COMPARED, (points, ends), strict=True):
-        write_whole(folder / f"{name}.parquet", frame.write_parquet)
-    tell_again(folder)
+def write_comparison(
+    points: pl.DataFrame, ends: pl.DataFrame, folder: Path, *, force: bool = False
+) -> None:
+    """Write the tables of a comparison, and the pages anew if the folder has an answer. force : as in
+    `tables.folder.prepare_folder`."""
+    tables = dict(zip(COMPARED, (points, ends), strict=True))
+    with ResultFolder(folder, force=force) as results:
+        results.write_tables(tables)
+        tell_again(results, tables)
+        close_with_earlier(results, "economy compare")
 
 
-def tell(folder: Path, about: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> Path:
-    """Write what the pages say besides the tables, and the pages; return the front page.
+def tell(
+    results: ResultFolder, about: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]
+) -> None:
+    """Write what the pages say besides the tables, and the pages.
 
     about : region, scenario and against (titles), name and data (of the scenario and data folder), source, switches
     (rows of switch and value). tables : all of the answer; those of a comparison in the same folder come with them.
     """
-    write_whole(folder / ABOUT, json.dumps(about, indent=1, ensure_ascii=False) + "\n")
-    beside = {name: one for name in COMPARED if (one := _kept(folder, name)) is not None}
-    return _write(folder, about, {**beside, **tables})
+    write_whole(results.part / ABOUT, json.dumps(about, indent=1, ensure_ascii=False) + "\n")
+    results.keep(*(f"{name}.parquet" for name in COMPARED))
+    _write(results, about, {**_earlier(results, COMPARED), **tables})
 
 
-def tell_again(folder: Path) -> Path | None:
-    """Write the pages of a folder anew, with all tables that are in it now; None where it holds no answer yet."""
-    path = folder / ABOUT
-    if not path.is_file():
-        return None
+def tell_again(results: ResultFolder, tables: Mapping[str, pl.DataFrame]) -> None:
+    """Write the pages of a folder anew, with these tables and all that it holds; nothing without an answer."""
+    path = results.path / ABOUT
+    if ABOUT not in results.earlier.get("files", {}) or not path.is_file():
+        return
     about = json.loads(path.read_text(encoding="utf-8"))
-    tables = {one.stem: pl.read_parquet(one) for one in sorted(folder.glob("economy_*.parquet"))}
-    return _write(folder, about, tables)
+    there = [name for name in results.earlier["tables"] if name.startswith("economy_")]
+    _write(results, about, {**_earlier(results, there), **tables})
 
 
-def _kept(folder: Path, name: str) -> pl.DataFrame | None:
-    path = folder / f"{name}.parquet"
-    return pl.read_parquet(path) if path.is_file() else None
+def _earlier(results: ResultFolder, names: Iterable[str]) -> dict[str, pl.DataFrame]:
+    """Tables of an earlier result in the folder, those that are there."""
+    paths = {name: results.path / f"{name}.parquet" for name in names}
+    known = results.earlier.get("tables", [])
+    return {n: pl.read_parquet(path) for n, path in paths.items() if n in known and path.is_file()}
 
 
-def _write(folder: Path, about: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> Path:
+def _write(
+    results: ResultFolder, about: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]
+) -> None:
     run = f"ytterby economy run {about['name']} --region {about['region']} --data {about['data']}"
+    folder = results.path
     commands = {
         "dispute": f"ytterby economy compare usgs imf --region {about['region']} --out {folder}",
         "stock": f"{run} --by-element --out {folder}",
@@ -94,4 +113,4 @@ def _write(folder: Path, about: Mapping[str, Any], tables: Mapping[str, pl.DataF
     pages = EconomyPages(
         tables, about["region"], about["scenario"], about["against"], about["source"], about["switches"], commands
     )  # fmt: skip
-    return write_pages(pages, folder)[0]
+    write_pages(pages, results.part)

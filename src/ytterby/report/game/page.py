@@ -18,7 +18,7 @@ from ytterby.report.game.sentences import (
 )
 from ytterby.report.game.timeline import timeline
 from ytterby.report.html import blocks, environment
-from ytterby.tables.store import ResultFolder
+from ytterby.tables.folder import ResultFolder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,8 +50,9 @@ def pictures_of(found: Played) -> dict[str, list[Picture]]:
     }
 
 
-def write_game(found: Played, folder: Path, *, csv: bool = False) -> Path:
-    """Write tables, page and manifest into a folder, each whole or not at all; return the page's path."""
+def write_game(found: Played, folder: Path, *, csv: bool = False, force: bool = False) -> Path:
+    """Write tables, page and manifest into a folder, all or nothing; return the page's path. force : as in
+    `tables.folder.prepare_folder`."""
     known = stakes()
     stated = [
         {"player": player.id, "action": action.title, "year": str(fact.year), "low": fact.value.low,
@@ -64,10 +65,8 @@ def write_game(found: Played, folder: Path, *, csv: bool = False) -> Path:
         file=found.game.file, lead=lead(found), blocks=blocks(pictures_of(found)), left_out=left_out(found),
         stated=stated, manifest=found.manifest, political=political_rows(found), levers=leverage_rows(found),
     )  # fmt: skip
-    results = ResultFolder(folder)
-    results.write_tables(found.tables, csv=csv)
-    path = folder / PAGE
-    write_whole(path, page)
-    results.add([path])
-    results.close(found.manifest)
-    return path
+    with ResultFolder(folder, force=force) as results:
+        results.write_tables(found.tables, csv=csv)
+        write_whole(results.part / PAGE, page)
+        results.close(found.manifest)
+    return folder / PAGE

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import date
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -21,6 +22,7 @@ from ytterby.report.plot.marks import DotMark, LineMark, Mark, RuleMark, TextMar
 from ytterby.report.plot.panels import Box, Panel, grid
 from ytterby.report.plot.places import by_name
 from ytterby.report.plot.sheet import LegendEntry, whole_svg
+from ytterby.tables.folder import ResultFolder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -225,8 +227,11 @@ def steps_table(race: DatedRace) -> pl.DataFrame:
     return pl.DataFrame(told)
 
 
-def write_race(race: DatedRace, folder: Path, leverage: Sequence[pl.DataFrame] = ()) -> Path:
-    """Write the page of the race into a folder; return its path. leverage : tables of games that were played."""
+def write_race(
+    race: DatedRace, folder: Path, leverage: Sequence[pl.DataFrame] = (), *, force: bool = False
+) -> Path:
+    """Write the page of the race into a folder; return its path. leverage : tables of games that were played.
+    force : as in `tables.folder.prepare_folder`."""
     pictures, gap = [timeline(race)], ""
     if leverage:
         held = pl.concat(leverage)
@@ -236,6 +241,7 @@ def write_race(race: DatedRace, folder: Path, leverage: Sequence[pl.DataFrame] =
         blocks=blocks({"race": pictures}), gap=gap, steps=steps_table(race), grades=GRADES,
         answered=len(race.answers), count=len(race.steps),
     )  # fmt: skip
-    path = folder / PAGE
-    write_whole(path, page)
-    return path
+    with ResultFolder(folder, force=force) as results:
+        write_whole(results.part / PAGE, page)
+        results.close({"version": version("ytterby"), "command": "game race"})
+    return folder / PAGE

@@ -13,11 +13,11 @@ from scipy.special import ndtri
 from ytterby.ground.errors import MarketError, YtterbyError
 from ytterby.scenarios.switches import turned
 from ytterby.study.engines import reason
-from ytterby.study.ensemble.plan import CENTRAL, SPREAD
+from ytterby.study.ensemble.plan import CENTRAL, OWN, SPREAD
 from ytterby.study.ensemble.told import with_forecasts
 from ytterby.study.measures import SCHEMA, UNITS, headline_measures
 from ytterby.study.predictive import read_spreads
-from ytterby.tables.store import ResultFolder
+from ytterby.tables.folder import ResultFolder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -80,11 +80,12 @@ class Ensemble:
             name: table for name, table in vars(self).items() if isinstance(table, pl.DataFrame)
         }
 
-    def write(self, folder: Path, csv: bool = False) -> None:
-        """Write all tables as Parquet, and the manifest last; as CSV too where asked."""
-        results = ResultFolder(folder)
-        results.write_tables(self.tables, csv=csv)
-        results.close(self.manifest)
+    def write(self, folder: Path, csv: bool = False, force: bool = False) -> None:
+        """Write all tables as Parquet, and the manifest last; as CSV too where `csv`. force : as in
+        `tables.folder.prepare_folder`."""
+        with ResultFolder(folder, force=force, own=OWN) as results:
+            results.write_tables(self.tables, csv=csv)
+            results.close(self.manifest)
 
 
 def gather(plan: Plan, found: Mapping[int, Sequence[Run | Exception]]) -> Ensemble:

@@ -12,11 +12,10 @@ from ytterby.ground.files import make_folder, write_whole
 from ytterby.ground.fingerprint import number_of_text
 from ytterby.law.acts.base import Luck
 from ytterby.study.ensemble import sampling
-from ytterby.study.job import COMPUTING
+from ytterby.study.job import computing_digest
 from ytterby.study.simulate import beside_by_default
 from ytterby.study.store import Store
 from ytterby.study.workspace import Workspace
-from ytterby.tables.manifest import code_digest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +25,9 @@ if TYPE_CHECKING:
     from ytterby.study.ensemble.sampling import DrawnNumber, Floats
     from ytterby.study.job import Job
 
-PLAN = "plan.json"
+PLAN, KEPT = "plan.json", "draws"
+OWN = (PLAN, KEPT)
+"""What an ensemble looks after itself in its folder: by it an interrupted one goes on."""
 CENTRAL = 0
 """The draw in which every number has its own value; it stands beside the others and is none of them."""
 SPREAD = "licence_spread"
@@ -57,7 +58,7 @@ class Plan:
                 "scenarios": [one.digest() for one in self.scenarios],
                 "data": self.workspace.chain.digest,
                 "controls": self.workspace.law_digest,
-                "code": code_digest(*COMPUTING),
+                "code": computing_digest(),
             },
         }
 
@@ -90,7 +91,7 @@ class Plan:
         """
         if out.exists() and not out.is_dir():
             raise ResultError("the place for an ensemble must be a folder", where=str(out))
-        place, head = out / "draws", out / PLAN
+        place, head = out / KEPT, out / PLAN
         if head.is_file():
             _refuse_another(head, self.content)
         elif place.is_dir() and any(place.iterdir()):

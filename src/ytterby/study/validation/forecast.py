@@ -16,8 +16,6 @@ import polars as pl
 from scipy.stats import binom
 from scoringrules import crps_ensemble
 
-from ytterby.ground.csvfile import safe_frame
-from ytterby.ground.files import write_whole
 from ytterby.study.predictive import (
     ALL,
     ALONE,
@@ -43,6 +41,7 @@ from ytterby.study.validation.score import (
     positive,
     quantity_of,
 )
+from ytterby.tables.folder import write_csv
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -139,11 +138,14 @@ class Forecasts:
                 rows += zip(*([k] * BINS for k in key), edges[:-1], edges[1:], counts, strict=True)
         return pl.DataFrame(rows, schema=HISTOGRAM, orient="row")
 
+    @property
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """The tables by name."""
+        return {"forecasts": self.table, "forecast_scores": self.scores, "pit": self.histograms}
+
     def write(self, folder: Path) -> None:
-        """forecasts.csv, forecast_scores.csv, pit.csv and spreads.json; each whole or not at all."""
-        tables = {"forecasts": self.table, "forecast_scores": self.scores, "pit": self.histograms}
-        for name, table in tables.items():
-            write_whole(folder / f"{name}.csv", safe_frame(table).write_csv)
+        """The tables as CSV, and spreads.json; each whole or not at all."""
+        write_csv(folder, self.tables)
         known = {**self.spreads.about, HELD: {**self.spreads.about.get(HELD, {}), **self.held}}
         replace(self.spreads, about=known).write(folder / "spreads.json")
 

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.ground.errors import CaseError
-from ytterby.tables.store import MANIFEST, read_results
+from ytterby.tables.folder import MANIFEST
+from ytterby.tables.store import read_results
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

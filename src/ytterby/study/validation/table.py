@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
-from datetime import date
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, get_args
 
 import polars as pl
 
-from ytterby.ground.csvfile import safe_frame
-from ytterby.ground.files import write_whole
+from ytterby.ground.clock import today
 from ytterby.study.validation.case import Kind, Role
+from ytterby.study.validation.files import OWN, put_validation
 from ytterby.study.validation.forecast import UNWEIGHTED
 from ytterby.study.validation.judge import INSIDE, OUTSIDE
 from ytterby.study.validation.language import (
@@ -26,6 +24,7 @@ from ytterby.study.validation.language import (
 )
 from ytterby.study.validation.score import distance, event_of, events, nearer, no_change_of
 from ytterby.study.validation.wanted import Bounds, FirstOf, Not
+from ytterby.tables.folder import ResultFolder
 from ytterby.tables.manifest import code_digest
 
 if TYPE_CHECKING:
@@ -58,7 +57,6 @@ FORECAST = (
     "spread",
 )
 """What `--json` says of a case's forecast."""
-ABOUT = "about.json"
 LISTS = {
     "outside": "Outside the band, and why",
     "failed": "Failed",
@@ -158,18 +156,12 @@ class Validation:
         wide = self.forecasts
         return [] if wide is None else [wide.scores, wide.table, wide.histograms]
 
-    def write(self, folder: Path) -> None:
-        """cases.parquet, cases.csv, cases.json, scores.csv, events.csv and about.json; each whole or not at all."""
-        table = self.table
-        write_whole(folder / "cases.parquet", table.write_parquet)
-        write_whole(folder / "cases.csv", safe_frame(table).write_csv)
-        write_whole(folder / "scores.csv", safe_frame(self.scores).write_csv)
-        write_whole(folder / "events.csv", safe_frame(self.event_scores).write_csv)
-        text = json.dumps(self.records, indent=1, ensure_ascii=False)
-        write_whole(folder / "cases.json", text)
-        write_whole(folder / ABOUT, json.dumps(self.about, indent=1) + "\n")
-        if self.forecasts is not None:
-            self.forecasts.write(folder)
+    def write(self, folder: Path, *, force: bool = False) -> None:
+        """All tables as Parquet and CSV, cases.json and about.json, all or nothing. force : as in
+        `tables.folder.prepare_folder`."""
+        with ResultFolder(folder, force=force, own=OWN) as results:
+            put_validation(self, results)
+            results.close({"command": "validate", **self.about})
 
 
 def _mean(values: Sequence[float | None]) -> float | None:
@@ -210,7 +202,7 @@ def about(planned: Iterable[Planned], book: Book) -> dict[str, Any]:
         "controls": book.digest(),
         "data": dict(sorted(data.items())),
     }
-    return {"version": version("ytterby"), "date": date.today().isoformat(), "digests": digests}
+    return {"version": version("ytterby"), "date": today().isoformat(), "digests": digests}
 
 
 def text_of(measure: Any) -> str:

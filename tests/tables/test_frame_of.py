@@ -1,4 +1,4 @@
-"""Tables of a plan have the columns of their registry and no other."""
+"""Tables have the columns of the registry and no other."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from ytterby.plan.write_registry import frame_of, registry
+from ytterby.tables.registry import PLAN, frame_of, tables_of
 
 
 def test_columns_and_types_are_those_of_the_registry():
     named = {"what": "cost of deciding nothing before 2028", "musd": 3}
     found = frame_of("plan_time", [named, SimpleNamespace(**named, within_musd=1.0, note="")])
-    assert dict(found.schema) == registry()["plan_time"].schema
+    assert dict(found.schema) == tables_of(PLAN)["plan_time"].schema
     assert found["within_musd"].to_list() == [None, 1.0]
     assert not frame_of("plan_time", []).height
 

@@ -1,0 +1,30 @@
+"""The files of a validation, in a result folder that is open."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from ytterby.ground.files import write_whole
+from ytterby.tables.folder import write_csv
+
+if TYPE_CHECKING:
+    from ytterby.study.validation.table import Validation
+    from ytterby.tables.folder import ResultFolder
+
+ABOUT, KEPT = "about.json", "draws"
+OWN = (KEPT,)
+"""What `validate --ensemble` looks after itself in its folder: the runs from which it goes on."""
+
+
+def put_validation(found: Validation, results: ResultFolder) -> None:
+    """All tables as Parquet and CSV, cases.json and about.json; of an ensemble spreads.json too."""
+    tables = {"cases": found.table, "scores": found.scores, "events": found.event_scores}
+    results.write_tables(tables)
+    write_csv(results.part, tables)
+    if found.forecasts is not None:
+        results.write_tables(found.forecasts.tables)
+        found.forecasts.write(results.part)
+    text = json.dumps(found.records, indent=1, ensure_ascii=False)
+    write_whole(results.part / "cases.json", text)
+    write_whole(results.part / ABOUT, json.dumps(found.about, indent=1) + "\n")
