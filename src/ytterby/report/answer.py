@@ -21,6 +21,7 @@ from ytterby.study.change import change_of
 from ytterby.study.findings import Findings, find_out
 from ytterby.study.width import NOTHING
 from ytterby.tables.folder import ResultFolder, write_csv
+from ytterby.tables.goods import usable_prices
 from ytterby.tables.store import iamc as long_format
 
 if TYPE_CHECKING:
@@ -66,11 +67,11 @@ class ScenarioAnswer:
         """What the page is made from."""
         results, helps = self.results, self.findings.helps
         return Report(
-            results.tables,
+            usable_prices(results.tables),
             self.headline,
             results.manifest,
             self.findings.base_year(),
-            results.parted,
+            usable_prices(results.parted),
             self.findings.ranges or NoRanges(),
             read_published(results.workspace.chain.folder),
             today().isoformat(),
@@ -219,4 +220,4 @@ def headline_of(found: Findings) -> dict[str, Any]:
         by_construction=[cast("Construction", note) for note in found.by_construction],
         labels=labels_apart({name: one.title for name, one in runs.items()}), change=change,
     )  # fmt: skip
-    return dict(from_tables(results.tables, results.scenarios, options))
+    return dict(from_tables(usable_prices(results.tables), results.scenarios, options))

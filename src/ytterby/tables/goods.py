@@ -17,7 +17,7 @@ from ytterby.years.contracts import contracts
 from ytterby.years.processes.demand import growth_index
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from ytterby.years.step import Year
 
 UNUSED, OUTSIDE = "unused", "OUTSIDE"
+NOT_USABLE = "not usable"
+LEAST_OF_BASE = 0.02
+"""Share of the price of the base year under which a price is what the solver leaves, not what anybody pays."""
 Rows = list[tuple[Any, ...]]
 Table = Rows | pl.DataFrame
 LEAST = 1e-3  # [grains]
@@ -82,7 +85,8 @@ def flows(base: BaseYear, year: Year) -> pl.DataFrame:
 
 
 def prices(base: BaseYear, year: Year) -> pl.DataFrame:
-    """commodity, stage, element, region, price_usd_kg, contract_usd_kg, paid_usd_kg: only where something flows.
+    """commodity, stage, element, region, price_usd_kg, contract_usd_kg, paid_usd_kg, base_price_usd_kg, mark: only
+    where something flows.
 
     The price is that of what is free, on the spot. Region `OUTSIDE` is the price outside the holder, weighted by
     what is used there.
@@ -93,7 +97,8 @@ def prices(base: BaseYear, year: Year) -> pl.DataFrame:
     contract, paid = _contract_and_paid(base, year)
     known = picked(
         network.labels.nodes, np.flatnonzero(np.isfinite(price)),
-        price_usd_kg=price, contract_usd_kg=contract, paid_usd_kg=paid, used=used,
+        price_usd_kg=price, contract_usd_kg=contract, paid_usd_kg=paid,
+        base_price_usd_kg=base.typical_price, used=used,
     )  # fmt: skip
     outside = known.filter(
         (pl.col("region") != chain.holder)
@@ -101,7 +106,7 @@ def prices(base: BaseYear, year: Year) -> pl.DataFrame:
     )
     total = pl.col("used").sum()
     mean = [(pl.col(name) * pl.col("used")).sum() / total
-            for name in ("price_usd_kg", "contract_usd_kg", "paid_usd_kg")]  # fmt: skip
+            for name in ("price_usd_kg", "contract_usd_kg", "paid_usd_kg", "base_price_usd_kg")]  # fmt: skip
     outside = (
         outside.group_by("commodity", "stage", "element", maintain_order=True)
         .agg(*mean, total.alias("amount"))
@@ -109,7 +114,28 @@ def prices(base: BaseYear, year: Year) -> pl.DataFrame:
         .with_columns(region=pl.lit(OUTSIDE))
     )
     known = known.filter(pl.col("stage").is_in(chain.stages_with("priced"))).drop("used")
-    return pl.concat([known, outside.select(known.columns)])
+    return pl.concat([known, outside.select(known.columns)]).with_columns(mark=PRICE_MARK)
+
+
+PRICE_MARK = (
+    pl.when(pl.col("price_usd_kg") < LEAST_OF_BASE * pl.col("base_price_usd_kg"))
+    .then(pl.lit(NOT_USABLE))
+    .otherwise(pl.lit(""))
+)
+"""What says of a price that it is not usable."""
+
+
+def usable_prices(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """Result tables in which a price that is marked as not usable is missing: what pages and sentences read."""
+    found = dict(tables)
+    rows = found.get("prices")
+    if rows is not None and "mark" in rows.columns:
+        usable = pl.col("mark") != NOT_USABLE
+        names = {"price_usd_kg", "paid_usd_kg"}.intersection(rows.columns)
+        found["prices"] = rows.with_columns(
+            pl.when(usable).then(name).alias(name) for name in names
+        )
+    return found
 
 
 def _contract_and_paid(

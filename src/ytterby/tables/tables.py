@@ -164,6 +164,7 @@ RATIOS: dict[tuple[str, str], pl.Expr] = {
     ("recipes", "share"): pl.col("quantity")
     / pl.col("quantity").sum().over("scenario", "year", "region", "use"),
     ("burdens", "assumed_share"): pl.col("assumed") / pl.col("quantity").clip(1e-300),
+    ("prices", "mark"): goods.PRICE_MARK,
     ("rents", "rent_usd_kg"): _over(pl.col("rent_musd"), _QUANTITY),
     ("origin", "premium_usd_kg"): _over(pl.col("rent_musd"), _PAID_ON),
     ("contract_prices", "average_price_usd_kg"): _SHARE * pl.col("contract_price_usd_kg")

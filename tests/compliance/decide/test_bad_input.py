@@ -104,3 +104,36 @@ def test_a_date_is_a_day():
         "dysprosium oxide", exporter="CN", destination="JP", on=date(2025, 10, 20)
     )
     assert (verdict.outcome, verdict.date) == ("licence required", "2025-10-20")
+
+
+@pytest.mark.parametrize("blank", ["   ", "\u3000", "\t\n"])
+def test_a_blank_item_asks_nothing(ask, blank):
+    with pytest.raises(QuestionError, match="nothing is asked"):
+        ask(blank)
+
+
+def test_signs_that_are_no_words_name_no_goods(ask):
+    assert ask("\u200b").outcome == "cannot tell"
+
+
+@pytest.mark.parametrize(
+    ("share", "told"),
+    [
+        ("200%", "200%: more than the whole"),
+        ("-5%", "-5%: less than nothing is no share"),
+        ("1e999%", ""),
+        ("nan%", ""),
+    ],
+)
+def test_a_share_outside_nothing_and_the_whole_is_no_share(ask, share, told):
+    for verdict in (
+        ask(f"NdFeB magnet with {share} Dy"),
+        ask("NdFeB magnet", content_data=f"Dy {share}"),
+    ):
+        assert not any(r["field"] == "value" for r in verdict.understood)
+        assert not told or told in verdict.contradictions
+
+
+def test_a_dash_before_a_share_is_no_minus(ask):
+    for text in ("magnet powder 3-5% Dy", "magnet Nd-5% Dy", "NdFeB magnet - 5% Dy"):
+        assert any(r["field"] == "value" for r in ask(text).understood)

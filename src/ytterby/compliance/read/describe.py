@@ -19,7 +19,7 @@ from ytterby.compliance.read.hs import contradictions, implied, lines, read_hs
 from ytterby.compliance.read.item import Item, Range, WordReading
 from ytterby.compliance.read.understanding import read_elements, read_form, read_stage, understand
 from ytterby.compliance.read.uses import read_uses
-from ytterby.compliance.read.values import merge_values, read_values
+from ytterby.compliance.read.values import merge, merge_values, scan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,7 +54,8 @@ def describe(
     read = understand(text, kind)
     said = read_content(content, text) if content else ContentFacts()
     uses, use_readings = read_uses(text, item=True)
-    own_values = read_values(text)
+    scanned = scan(text)
+    own_values = merge(scanned.values)[0]
     for symbol, share in alloy_shares(text).items() if "W" in text or "Mo" in text else ():
         stated = Range(share, share, f"{symbol} {share * 100:g}%")
         own_values.setdefault(f"content.{symbol}", stated)
@@ -66,7 +67,7 @@ def describe(
     own = [WordReading("value", f"{n} {v.shown('g')}", v.text) for n, v in own_values.items()]
     readings = [*read.readings, *own, *use_readings, *said.readings]
     readings += [WordReading("unread", fact, fact, "content") for fact in said.unread]
-    contradictions = [*read.contradictions, *said.contradictions, *clashes]
+    contradictions = [*read.contradictions, *scanned.contradictions, *said.contradictions, *clashes]
     elements, rare, told = _elements(element, read, values, said, absent)
     readings += told
     bounded = _bounded(values) - said.present

@@ -58,6 +58,8 @@ _AFTER = lazy(
 _NAMED = lazy(NAMED)
 _LABEL = lazy(r"\b(?:lot|batch|item|type|grade|sample|no\.?|nr\.?)\s?$", re.IGNORECASE)
 """Before a letter that numbers goods: `lot B 99.9 %` says nothing of boron."""
+_MINUS = lazy(r"(?:^|[\s(:=,])[-\u2212]$")
+"""A sign right before a number, with nothing before it that it could join: `-5 %`, not `3-5 %` or `Nd - 5 %`."""
 _PLUS_BEFORE = lazy(rf"({ELEMENT})\s{{0,2}}[+/&]\s{{0,2}}$")
 _PLUS_AFTER = lazy(rf"\s{{0,2}}[+/&]\s{{0,2}}({ELEMENT})")
 
@@ -144,6 +146,9 @@ class ShareNamer:
             return None
         if any(n > 1 for n in finite):
             self.wrong.append(f"{one.words}: more than the whole")
+            return None
+        if _MINUS.search(self.text[max(0, one.start - 2) : one.start]):
+            self.wrong.append(f"-{one.words}: less than nothing is no share")
             return None
         if kind in (*of_goods, "TREO"):
             return [(kind, (low, high))]
