@@ -22,10 +22,10 @@ from ytterby.cli.common import (
     Switches,
     Tornado,
     Workers,
+    check_out,
     effort_of,
     means_of,
     option,
-    prepare_out,
     progress_bar,
     switches_of,
     table_of,
@@ -84,7 +84,7 @@ def simulate(
     switches = switches_of(switch, price, workspace.chain.names)
     workspace.scenario(scenario, switches)  # a mistake in it is told before a folder is made
     if out is not None:
-        prepare_out(out, force)  # and a place that cannot be before anything is run
+        check_out(out, force, make=True)  # and a place that cannot be before anything is run
     names = None if not beside else [n.strip() for n in beside.split(",")]
     with progress_bar(console) as tick:
         found = answer(
