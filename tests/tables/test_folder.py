@@ -11,7 +11,7 @@ import pytest
 
 from ytterby.ground.errors import ResultError
 from ytterby.tables import folder as module
-from ytterby.tables.folder import MANIFEST, ResultFolder, prepare_folder
+from ytterby.tables.folder import MANIFEST, ResultFolder, check_folder
 from ytterby.tables.store import read_results
 
 OLD = {"prices": pl.DataFrame({"x": [1.0]}), "flows": pl.DataFrame({"x": [2.0]})}
@@ -42,7 +42,7 @@ def web(tmp_path):
 
 def test_a_folder_with_another_manifest_is_refused_and_nothing_touched(web):
     before = {name: (web / name).read_text() for name in names(web)}
-    for attempt in (lambda: prepare_folder(web), lambda: write(web, NEWER, ["report.html"])):
+    for attempt in (lambda: check_folder(web), lambda: write(web, NEWER, ["report.html"])):
         with pytest.raises(ResultError, match="not one that Ytterby wrote") as error:
             attempt()
         assert "--force" in str(error.value)
@@ -60,23 +60,23 @@ def test_force_replaces_what_bears_the_same_name_and_removes_nothing(web):
 def test_what_is_no_manifest_of_ours(tmp_path, text):
     (tmp_path / MANIFEST).write_text(text)
     with pytest.raises(ResultError, match="not one that Ytterby wrote"):
-        prepare_folder(tmp_path)
+        check_folder(tmp_path)
 
 
 def test_a_folder_with_files_and_no_manifest_is_refused(tmp_path):
     (tmp_path / "thesis").mkdir()
     (tmp_path / ".git").mkdir()
-    prepare_folder(tmp_path)  # an empty folder and hidden ones are nobody's results
+    check_folder(tmp_path)  # an empty folder and hidden ones are nobody's results
     (tmp_path / "thesis" / "chapter.tex").write_text("mine")
     with pytest.raises(ResultError, match="no manifest of Ytterby's: thesis"):
-        prepare_folder(tmp_path)
-    prepare_folder(tmp_path, own=["thesis"])
+        check_folder(tmp_path)
+    check_folder(tmp_path, own=["thesis"])
 
 
 def test_a_file_in_place_of_the_folder_is_refused(tmp_path):
     (tmp_path / "out").write_text("mine")
     with pytest.raises(ResultError, match="must be a folder"):
-        prepare_folder(tmp_path / "out", force=True)
+        check_folder(tmp_path / "out", force=True)
     assert (tmp_path / "out").read_text() == "mine"
 
 
@@ -95,7 +95,7 @@ def test_a_file_that_was_changed_is_named_and_stays(tmp_path):
     write(tmp_path, OLD, ["report.html", "details/notes.html"])
     (tmp_path / "details/notes.html").write_text("with my notes")
     (tmp_path / "report.html").write_text("with my notes")
-    for attempt in (lambda: prepare_folder(tmp_path), lambda: write(tmp_path, NEWER)):
+    for attempt in (lambda: check_folder(tmp_path), lambda: write(tmp_path, NEWER)):
         with pytest.raises(ResultError, match=r"changed since .*details/notes.html, report.html"):
             attempt()
     write(tmp_path, NEWER, ["report.html"], force=True, version="2")

@@ -16,10 +16,10 @@ from ytterby.cli.common import (
     StoreFolder,
     Workers,
     argument,
+    check_out,
     means_of,
     option,
     out_folder,
-    prepare_out,
     print_json,
     print_table,
     progress_bar,
@@ -82,7 +82,7 @@ def bankable(
     asked = share_of(rate)
     count = DRAWS if draws is None else draws
     console, notes = Console(), Console(stderr=True)
-    prepare_out(out, force)
+    check_out(out, force, make=True)
     if count:
         minutes = seconds_of(count, workers) / 60.0
         notes.print(f"{count} draws of two runs each take some {max(minutes, 1.0):.0f} min on {workers} free cores, "

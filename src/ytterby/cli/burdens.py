@@ -16,10 +16,10 @@ from ytterby.cli.common import (
     StoreFolder,
     Switches,
     Workers,
+    check_out,
     means_of,
     option,
     out_folder,
-    prepare_out,
     print_json,
     switches_of,
     table_of,
@@ -70,7 +70,7 @@ def burdens(
         check_known(name, burden_kinds(), "there is no burden {!r}")
     folder = find_folder(data)
     turned = switches_of(switch, price, Workspace.read(folder).chain.names)
-    prepare_out(out, force)
+    check_out(out, force)
     names = None if not beside else [n.strip() for n in beside.split(",")]
     found = explore(
         scenario, beside=[] if beside == "none" else names, folder=folder, switches=turned, draws=draws,

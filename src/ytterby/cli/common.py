@@ -188,15 +188,23 @@ def means_of(engine: str, workers: int, store: Path | None, no_store: bool) -> M
     return Means.of(engine, workers, False if no_store else store or True)
 
 
-def prepare_out(out: Path | None, force: bool, own: Collection[str] = ()) -> None:
+def check_out(
+    out: Path | None, force: bool, own: Collection[str] = (), *, make: bool = False
+) -> None:
     """Check the folder of `--out`, if there is one, before anything is run. Raises ResultError.
 
-    own : names in it that the command looks after itself.
+    own : names in it that the command looks after itself. make : whether it is made too, so that a place that cannot
+    be is known now.
     """
-    from ytterby.tables.folder import prepare_folder
+    from ytterby.ground.errors import ResultError
+    from ytterby.ground.files import make_folder
+    from ytterby.tables.folder import check_folder
 
-    if out is not None:
-        prepare_folder(out, force=force, own=own)
+    if out is None:
+        return
+    check_folder(out, force=force, own=own)
+    if make:
+        make_folder(out, ResultError)
 
 
 def effort_of(tornado: bool | None, draws: int | None, minutes: float | None) -> Effort:

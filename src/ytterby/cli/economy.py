@@ -18,10 +18,10 @@ from ytterby.cli.common import (
     Switches,
     Workers,
     argument,
+    check_out,
     means_of,
     option,
     out_folder,
-    prepare_out,
     print_json,
     progress_bar,
     table_of,
@@ -100,7 +100,7 @@ def run(
         asked = {int(year) for year in years.split(",")} if years else None
     except ValueError:
         raise YtterbyError(f"{years!r} are no years", advice="Write 2026 or 2026,2030.") from None
-    prepare_out(out, force)
+    check_out(out, force, make=True)
     with progress_bar(console) as tick:
         found = economy(
             "" if scenario == IMPOSED else scenario, region=region, switches=chosen, against=against, folder=folder,
@@ -142,7 +142,7 @@ def compare(
     from ytterby.facts.package import find_folder
 
     console = Console(stderr=json)
-    prepare_out(out, force)
+    check_out(out, force)
     with progress_bar(console) as tick:
         found = bridge(
             start, goal, scenario=scenario, year=year, region=region, folder=find_folder(data), workers=workers,
@@ -187,7 +187,7 @@ def ensemble(
     from ytterby.facts.package import find_folder
 
     console = Console(stderr=json)
-    prepare_out(out, force)
+    check_out(out, force)
     with progress_bar(console) as tick:
         found = gdp_ensemble(
             scenario, year, region=region, draws=draws, seed=seed, switches=_switches("", method, set_),

@@ -14,9 +14,9 @@ from ytterby.cli.common import (
     ScenarioName,
     Switches,
     Workers,
+    check_out,
     option,
     out_folder,
-    prepare_out,
     print_json,
     progress_bar,
     table_of,
@@ -79,7 +79,7 @@ def ensemble(
     switches = read_switches(switch or [], read_chain(folder).names)
     if gdp:
         read_table(gdp)  # a region without a table is told before anything runs
-    prepare_out(out, force, OWN)
+    check_out(out, force, OWN)
     try:
         with progress_bar(console) as tick:
             found = run(

@@ -17,10 +17,10 @@ from ytterby.cli.common import (
     StoreFolder,
     Workers,
     argument,
+    check_out,
     means_of,
     option,
     out_folder,
-    prepare_out,
     print_json,
     print_table,
     progress_bar,
@@ -93,7 +93,7 @@ def play(
     means = means_of(engine, workers, store, no_store)
     ready = prepare(source, draws=draws, seed=seed, folder=find_folder(data) if data else None,
                     means=means, everything=everything, starts=starts)  # fmt: skip
-    prepare_out(out, force)
+    check_out(out, force, make=True)
     for what, work in ready.work().items():
         typer.echo(work.told(what, workers), err=True)
     if ready.cells.checks:

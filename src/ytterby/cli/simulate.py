@@ -22,11 +22,11 @@ from ytterby.cli.common import (
     Switches,
     Tornado,
     Workers,
+    check_out,
     effort_of,
     means_of,
     option,
     out_folder,
-    prepare_out,
     progress_bar,
     switches_of,
     table_of,
@@ -87,7 +87,7 @@ def simulate(
     switches = switches_of(switch, price, workspace.chain.names)
     workspace.scenario(scenario, switches)  # a mistake in it is told before a folder is made
     if out is not None:
-        prepare_out(out, force)  # and a place that cannot be before anything is run
+        check_out(out, force, make=True)  # and a place that cannot be before anything is run
     names = None if not beside else [n.strip() for n in beside.split(",")]
 
     def write(made: ScenarioAnswer) -> Path | None:

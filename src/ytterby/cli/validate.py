@@ -13,10 +13,10 @@ from ytterby.cli.common import (
     NoStore,
     StoreFolder,
     argument,
+    check_out,
     means_of,
     option,
     out_folder,
-    prepare_out,
     print_json,
     progress_bar,
     table_of,
@@ -73,7 +73,7 @@ def validate(
     if check:
         _check(cases or [], json)
         return
-    prepare_out(out, force, OWN)
+    check_out(out, force, OWN)
     console = Console(stderr=json)
     kept = means_of(engine, jobs, store, no_store).store or False
     if ensemble and out is not None and kept:  # many runs, all of which must be there to go on

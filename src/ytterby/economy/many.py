@@ -73,7 +73,7 @@ class GdpEnsemble:
 
     def write(self, folder: Path, *, force: bool = False) -> None:
         """Write both tables as Parquet; what another command of `economy` has written in the folder stays. force : as
-        in `tables.folder.prepare_folder`."""
+        in `tables.folder.check_folder`."""
         with ResultFolder(folder, force=force) as results:
             results.write_tables(self.tables)
             close_with_earlier(results, "economy ensemble")

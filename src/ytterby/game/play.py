@@ -147,7 +147,7 @@ class Played:
         }  # fmt: skip
 
     def write(self, folder: Path, *, csv: bool = False, force: bool = False) -> Path:
-        """Write tables and manifest into a folder; return it. force : as in `tables.folder.prepare_folder`."""
+        """Write tables and manifest into a folder; return it. force : as in `tables.folder.check_folder`."""
         with ResultFolder(folder, force=force) as results:
             results.write_tables(self.tables, csv=csv)
             results.close(self.manifest)

@@ -70,7 +70,7 @@ def _frame(columns: tuple[str, ...], told: Iterable[tuple[str, ...]]) -> pl.Data
 
 def write_environment(found: BurdenFindings, folder: Path, *, force: bool = False) -> Path:
     """Write the page and the tables of burdens into a folder, all or nothing; return the page's path. force : as in
-    `tables.folder.prepare_folder`."""
+    `tables.folder.check_folder`."""
     tables = {name: found.results.tables[name] for name in TABLES}
     tables |= {"burden_bands": found.bands.frame, "burdens_published": found.published}
     text = environment().get_template("environment.html.j2").render(

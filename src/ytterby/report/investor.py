@@ -45,7 +45,7 @@ WIDE, HIGH, ROW = 470, 250, 30
 
 def write_investor(found: Bankable, folder: Path, *, force: bool = False) -> Path:
     """Write the page, and the answer as JSON beside it, all or nothing; return the page's path. force : as in
-    `tables.folder.prepare_folder`."""
+    `tables.folder.check_folder`."""
     pictures = [one for one in (prices(found), levels(found), payer(found)) if one.svg]
     text = environment().get_template("bankable.html.j2").render(
         found=found, sentence=sentence(found), figures=blocks({"all": pictures})["all"],

@@ -44,7 +44,7 @@ ENDINGS = ("_usd_kg", "_musd", "_t")
 
 def write_plan(found: PlanAnswer, folder: Path, *, force: bool = False) -> Path:
     """Write the page and its tables into a folder, all or nothing; return the page's path. force : as in
-    `tables.folder.prepare_folder`."""
+    `tables.folder.check_folder`."""
     with ResultFolder(folder, force=force) as results:
         return put_plan(found, results)
 

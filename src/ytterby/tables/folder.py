@@ -48,19 +48,17 @@ HEX = 64
 """Characters of a SHA-256."""
 
 
-def prepare_folder(path: Path, *, force: bool = False, own: Collection[str] = ()) -> Path:
-    """Make a folder for results, or check the one that is there: before a long run, so that none is in vain.
+def check_folder(path: Path, *, force: bool = False, own: Collection[str] = ()) -> None:
+    """Check that results may go into a folder, which need not be there: before a long run, so that none is in vain.
 
     force : whether files that are not ours may be replaced. own : names in the folder that the command looks after
-    itself, such as a store of draws. Raises ResultError where the folder is somebody else's, cannot be written, or
-    holds a result that was changed since it was written.
+    itself, such as a store of draws. Raises ResultError where the folder is somebody else's, or holds a result that was
+    changed since it was written.
     """
     if os.path.lexists(path) and not path.is_dir():
         raise ResultError("--out must be a folder", where=str(path), advice="Name another place.")
-    make_folder(path, ResultError)
-    if not force:
+    if not force and path.is_dir():
         _refuse(path, own)
-    return path
 
 
 class ResultFolder:
@@ -73,8 +71,9 @@ class ResultFolder:
     """
 
     def __init__(self, path: Path, *, force: bool = False, own: Collection[str] = ()) -> None:
+        check_folder(Path(path), force=force, own=own)
         self._new = not Path(path).exists()
-        self.path = prepare_folder(Path(path), force=force, own=own)
+        self.path = make_folder(path, ResultError)
         self.earlier: Mapping[str, Any] = _read(self.path / MANIFEST) or {}
         self._force = force
         self._tables: set[str] = set()

@@ -52,7 +52,7 @@ def pictures_of(found: Played) -> dict[str, list[Picture]]:
 
 def write_game(found: Played, folder: Path, *, csv: bool = False, force: bool = False) -> Path:
     """Write tables, page and manifest into a folder, all or nothing; return the page's path. force : as in
-    `tables.folder.prepare_folder`."""
+    `tables.folder.check_folder`."""
     known = stakes()
     stated = [
         {"player": player.id, "action": action.title, "year": str(fact.year), "low": fact.value.low,
