@@ -86,6 +86,11 @@ def within(table: str) -> pl.Expr:
     return (name == table) | name.str.starts_with(f"{table}.") if table else pl.lit(True)
 
 
+def cells_within(table: str, *frames: pl.DataFrame) -> pl.DataFrame:
+    """Numbers of the cells that are of a table, or of one within it, in any of the frames."""
+    return pl.concat([one.filter(within(table)).select("cell") for one in frames]).unique()
+
+
 def changes(old: pl.DataFrame, new: pl.DataFrame, names: Names, table: str = "") -> pl.DataFrame:
     """Kept cells with the new ones, and the change over the greater of value and mean of the column.
 
@@ -94,9 +99,7 @@ def changes(old: pl.DataFrame, new: pl.DataFrame, names: Names, table: str = "")
     """
     old = old.with_row_index("cell")
     renamed = names.applied(old)
-    inside = pl.concat(
-        [one.filter(within(table)).select("cell") for one in (old, renamed)]
-    ).unique()
+    inside = cells_within(table, old, renamed)
     later = new.rename({name: f"{name}_new" for name in CELL})
     first = renamed.join(inside, on="cell", how="semi").join(later, on=KEYS, how="inner")
     rest = old.join(inside, on="cell", how="semi").join(first, on="cell", how="anti")
@@ -143,7 +146,9 @@ def words(changed: pl.DataFrame) -> list[str]:
     return [*lines, f"... and {more} more"] if more > 0 else lines
 
 
-def renew(name: str, table: str, new: pl.DataFrame, changed: pl.DataFrame) -> None:
+def renew(
+    name: str, table: str, new: pl.DataFrame, changed: pl.DataFrame, names: Names | None = None
+) -> None:
     """Keep new results of a part in place of those before; what has not moved stays as it was."""
     still = changed.filter(pl.col("change") <= TOLERANCE).select(
         *KEYS, *CELL[:2], pl.lit(True).alias("still")
@@ -153,7 +158,9 @@ def renew(name: str, table: str, new: pl.DataFrame, changed: pl.DataFrame) -> No
         pl.when("still").then(f"{cell}_kept").otherwise(cell).alias(cell) for cell in CELL[:2]
     ).select(new.columns)
     kept = pl.read_parquet(KEPT) if KEPT.is_file() else new.clear()
-    others = kept.filter((pl.col("part") != name) | ~within(table))
+    own = kept.with_row_index("cell").filter(pl.col("part") == name)
+    gone = cells_within(table, own, (names or Names.read()).applied(own))
+    others = kept.with_row_index("cell").join(gone, on="cell", how="anti").drop("cell")
     pl.concat([others, new]).sort(KEYS).write_parquet(
         KEPT, compression="zstd", compression_level=19
     )

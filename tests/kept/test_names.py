@@ -2,9 +2,10 @@
 
 import polars as pl
 import pytest
+from tests.kept import results
 from tests.kept.frames import SCHEMA, of_cells, of_data, of_part, thinned
 from tests.kept.names import TABLE, Names
-from tests.kept.results import changes, moved
+from tests.kept.results import changes, moved, renew, within
 
 OLD = [
     ("gap", "ban|light_plants#1", "asked", 0.25),
@@ -78,6 +79,19 @@ def test_a_number_that_moves_and_a_word_that_differs_are_printed(names):
     assert "1.00e-01  p  plan_gap  result of ban|light_separation#1: 0.5 -> 0.55" in text
     assert "old: prohibited\n    new: cannot tell" in text
     assert "required" not in text
+
+
+def test_a_table_is_renewed_alone_and_what_has_not_moved_stays(names, tmp_path, monkeypatch):
+    monkeypatch.setattr(results, "KEPT", tmp_path / "results.parquet")
+    old = frame(OLD)
+    old.write_parquet(results.KEPT)
+    near, far = 0.25 * (1.0 + 1e-9), 0.6
+    new = frame([(*NEW[0][:3], near), (*NEW[1][:3], far), *NEW[2:]]).filter(within("plan_gap"))
+    renew("p", "plan_gap", new, changes(old, new, names, "plan_gap"), names)
+    kept = pl.read_parquet(results.KEPT)
+    assert sorted(kept.filter(within("plan_gap"))["value"]) == [0.25, far]
+    assert kept.filter(within("gap")).is_empty()
+    assert kept.height == old.height
 
 
 def test_two_names_may_be_exchanged(tmp_path):
