@@ -1,40 +1,37 @@
-"""Results that are kept: thinned tables of one run of every data folder, and how far a new run is from them.
+"""Results that are kept: tables, figures, sentences and verdicts by part, and how far new ones are from them.
 
-    python -m tests.kept.results            # largest change by table against the kept results
-    python -m tests.kept.results --renew    # the same, then the new results take their place
+    python -m tests.kept.results                         # largest change of each table of each part
+    python -m tests.kept.results embargo                 # of one part
+    python -m tests.kept.results --renew embargo         # the same, then the new results take their place
+    python -m tests.kept.results --renew embargo:first_page   # of one table of a part, or of tables FIRST_PAGE.KEY
 
-A change that moves results on purpose renews them in a commit of its own, whose message gives what is
-printed here.
+A change that moves results on purpose renews them in a commit of its own, whose message gives what is printed here.
+What has not moved stays as it was kept. Names change by `docs/names.csv`, never by renewing.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import zlib
-from concurrent.futures import ProcessPoolExecutor
+import time
+from collections.abc import Collection, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 from unittest.mock import patch
 
 import polars as pl
+from tests.kept.frames import KEYS
+from tests.kept.names import Names
+from tests.kept.parts import PARTS, made
 
 KEPT = Path(__file__).with_name("results.parquet")
-RUNS = {
-    "technology-ban-2023": "rare_earths",
-    "licensing-2025": "rare_earths",
-    "embargo-usa-content": "rare_earths",
-    "gallium-full-ban": "gallium",
-    "germanium-full-ban": "germanium",
-    "quota-2010": "rare_earths_2009",
-}
-ROWS = 70
-"""About how many rows of a table are kept; of all others the sum of each column is."""
 TOLERANCE = 1e-6
-TOTAL = "sum"
-KEYS = ["run", "table", "row", "column"]
+CELL = ["value", "size", "word"]
+MOST_WORDS = 200
+"""Words that moved which are printed."""
 
 
 def plain_arithmetic() -> dict[str, str]:
@@ -42,126 +39,160 @@ def plain_arithmetic() -> dict[str, str]:
     order, and where two ways through a market are nearly as good a run may take the other."""
     import numpy as np
 
-    found = np.show_config(mode="dicts")["SIMD Extensions"].get("found", [])
-    wide = [name for name in found if "512" in name or name == "X86_V4"]
+    known = np.show_config(mode="dicts")["SIMD Extensions"].get("found", [])
+    wide = [name for name in known if "512" in name or name == "X86_V4"]
     return {"OPENBLAS_CORETYPE": "Haswell", "OPENBLAS_NUM_THREADS": "1"} | (
         {"NPY_DISABLE_CPU_FEATURES": " ".join(wide)} if wide else {}
     )
 
 
-def kept_part(name: str) -> pl.DataFrame:
-    """What is kept of a run, made in a process of plain arithmetic."""
-    with (
-        patch.dict(os.environ, plain_arithmetic()),
-        ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool,
-    ):
-        return pool.submit(_kept_part, name).result()
+@contextmanager
+def plain_process() -> Iterator[Executor]:
+    """A process of plain arithmetic with an empty store of its own, which parts share."""
+    with TemporaryDirectory() as home, ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        with patch.dict(os.environ, {**plain_arithmetic(), "YTTERBY_HOME": home}):
+            pool.submit(os.getpid).result()  # it starts in this environment
+        yield pool
 
 
-def _kept_part(name: str) -> pl.DataFrame:
-    return thinned(name, run(name))
+def _made(name: str, labels: pl.DataFrame) -> tuple[pl.DataFrame, float]:
+    start = time.process_time()
+    frame = made(name, labels)
+    return frame, time.process_time() - start
 
 
-def run(name: str) -> dict[str, pl.DataFrame]:
-    """Result tables of a kept run."""
-    import ytterby as yt
-    from ytterby.facts.package import find_folder
+def compare(
+    pool: Executor, name: str, table: str = "", names: Names | None = None
+) -> tuple[pl.DataFrame, pl.DataFrame, float]:
+    """A part made anew, its changes against what is kept, and the CPU seconds that it took.
 
-    folder = find_folder(RUNS[name])
-    beside = yt.read_chain(folder).reference_scenario
-    if name == "technology-ban-2023":
-        return yt.simulate(name, folder=folder, store=False).tables
-    return yt.simulate(name, beside=[beside], folder=folder, store=False).tables
-
-
-def thinned(name: str, tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
-    """Long frame of a run: run, table, row (its labels), column, value, size (mean of the column)."""
-    parts = [_thin(table, frame) for table, frame in sorted(tables.items()) if frame.height]
-    return pl.concat(parts).select(pl.lit(name).alias("run"), pl.all())
-
-
-def _thin(table: str, frame: pl.DataFrame) -> pl.DataFrame:
-    values = [c for c, kind in frame.schema.items() if kind == pl.Float64]
-    labels = [c for c in frame.columns if c not in values]
-    row = pl.concat_str([pl.col(c).cast(pl.String).fill_null("") for c in labels], separator="|")
-    named = frame.select(row.alias("row"), *values)
-    number = pl.int_range(pl.len()).over("row")
-    named = named.with_columns(
-        pl.when(number > 0).then(pl.format("{}#{}", "row", number)).otherwise("row").alias("row")
-    )
-    every = max(named.height // ROWS, 1)
-    keep = [zlib.crc32(text.encode()) % every == 0 for text in named["row"]]
-    size = {c: float(named[c].abs().fill_nan(None).mean() or 0.0) for c in values}
-    sums = pl.DataFrame(
-        {"row": [TOTAL], "rows": [float(named.height)]}
-        | {c: [float(named[c].fill_nan(None).sum() or 0.0)] for c in values}
-    )
-    size["rows"] = 1.0
-    kept = pl.concat([named.filter(pl.Series(keep)), sums], how="diagonal")
-    long = kept.unpivot(index="row", variable_name="column", value_name="value").drop_nulls()
-    return long.select(
-        pl.lit(table).alias("table"),
-        "row",
-        "column",
-        "value",
-        pl.col("column").replace_strict(size, return_dtype=pl.Float64).alias("size"),
-    )
-
-
-def changes(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
-    """Kept values beside new ones, and the change over the greater of value and mean of the column.
-
-    A value that one of the two lacks counts as a change by all of it, but for rows that only the new
-    run keeps because the table grew.
+    table : this table alone, and those within it.
     """
-    both = old.join(new.drop("size"), on=KEYS, how="left", suffix="_new")
+    names, kept = names or Names.read(), kept_of(name)
+    labels = pl.concat([one.select("table", "row") for one in (kept, names.applied(kept))])
+    new, seconds = pool.submit(_made, name, labels).result()
+    new = new.filter(within(table))
+    return new, changes(kept, new, names, table), seconds
+
+
+def kept_of(name: str) -> pl.DataFrame:
+    """What is kept of a part."""
+    return pl.read_parquet(KEPT).filter(pl.col("part") == name)
+
+
+def within(table: str) -> pl.Expr:
+    """Whether a row is of a table or of one within it; of any if blank."""
+    name = pl.col("table")
+    return (name == table) | name.str.starts_with(f"{table}.") if table else pl.lit(True)
+
+
+def cells_within(table: str, *frames: pl.DataFrame) -> pl.DataFrame:
+    """Numbers of the cells that are of a table, or of one within it, in any of the frames."""
+    return pl.concat([one.filter(within(table)).select("cell") for one in frames]).unique()
+
+
+def changes(old: pl.DataFrame, new: pl.DataFrame, names: Names, table: str = "") -> pl.DataFrame:
+    """Kept cells with the new ones, and the change over the greater of value and mean of the column.
+
+    Kept names are looked up by what `docs/names.csv` makes of them, else as they are. A cell that the new results
+    lack, and a word that differs, count as infinite; cells that only the new results have do not count.
+    """
+    old = old.with_row_index("cell")
+    renamed = names.applied(old)
+    inside = cells_within(table, old, renamed)
+    later = new.rename({name: f"{name}_new" for name in CELL})
+    first = renamed.join(inside, on="cell", how="semi").join(later, on=KEYS, how="inner")
+    rest = old.join(inside, on="cell", how="semi").join(first, on="cell", how="anti")
+    rest = rest.join(later, on=KEYS, how="left")
+    both = pl.concat([first, rest]).sort("cell")
+    raw = both.select("cell").join(old.select("cell", "word"), on="cell", how="left")["word"]
     apart = (pl.col("value_new") - pl.col("value")).abs()
     scale = pl.max_horizontal(pl.col("value").abs(), pl.col("size"), pl.lit(1e-300))
-    sums = pl.when((pl.col("row") == TOTAL) & (pl.col("column") != "rows"))
-    of_sum = pl.max_horizontal(pl.col("value").abs(), pl.col("size"), pl.lit(1e-300))
-    return both.with_columns(
-        (apart / sums.then(of_sum).otherwise(scale)).fill_null(float("inf")).alias("change")
-    )
+    agrees = (pl.col("word_new") == pl.col("word")) | (pl.col("word_new") == raw)
+    change = pl.when(pl.col("word").is_null()).then(apart / scale).when(agrees).then(0.0)
+    return both.with_columns(change.fill_null(float("inf")).alias("change")).drop("cell")
 
 
-def compare(names: list[str] | None = None) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """New results of the kept runs, and their changes against the kept ones."""
-    new = pl.concat([kept_part(name) for name in names or RUNS])
-    if not KEPT.is_file():
-        return new, new.with_columns(change=pl.lit(0.0), value_new=pl.col("value"))
-    old = pl.read_parquet(KEPT).filter(pl.col("run").is_in(new["run"].unique().to_list()))
-    return new, changes(old, new)
+def moved(changed: pl.DataFrame) -> str:
+    """What moved by more than the tolerance, as lines; blank where nothing did."""
+    off = changed.filter(pl.col("change") > TOLERANCE)
+    return "\n".join([*largest(off), *words(off)])
 
 
-def worst(changed: pl.DataFrame) -> pl.DataFrame:
-    """The largest change of each table: run, table, row, column, value, value_new, change."""
+def largest(changed: pl.DataFrame) -> list[str]:
+    """A line for each table: its largest change and where it is."""
     by = changed.sort("change", descending=True).group_by("table", maintain_order=True).first()
-    return by.select("table", "change", "run", "column", "row", "value", "value_new")
+    lines = []
+    for row in by.sort("table").iter_rows(named=True):
+        old, new = (
+            row[f"value{end}"] if row["word"] is None else "(words)" for end in ("", "_new")
+        )
+        where = (
+            f"{row['column']} of {row['row']}: {old} -> {new}" if row["change"] else "nothing moved"
+        )
+        lines.append(f"{row['change']:9.2e}  {row['part']}  {row['table']}  {where}")
+    return lines
+
+
+def words(changed: pl.DataFrame) -> list[str]:
+    """Old and new of each word that differs."""
+    off = changed.filter(pl.col("word").is_not_null() & (pl.col("change") > 0.0))
+    lines = [
+        f"{row['part']}  {row['table']}  {row['column']} of {row['row']}\n"
+        f"    old: {row['word']}\n    new: {row['word_new'] if row['word_new'] is not None else row['value_new']}"
+        for row in off.head(MOST_WORDS).iter_rows(named=True)
+    ]
+    more = off.height - MOST_WORDS
+    return [*lines, f"... and {more} more"] if more > 0 else lines
+
+
+def renew(
+    name: str, table: str, new: pl.DataFrame, changed: pl.DataFrame, names: Names | None = None
+) -> None:
+    """Keep new results of a part in place of those before; what has not moved stays as it was."""
+    still = changed.filter(pl.col("change") <= TOLERANCE).select(
+        *KEYS, *CELL[:2], pl.lit(True).alias("still")
+    )
+    joined = new.join(still, on=KEYS, how="left", suffix="_kept")
+    new = joined.with_columns(
+        pl.when("still").then(f"{cell}_kept").otherwise(cell).alias(cell) for cell in CELL[:2]
+    ).select(new.columns)
+    kept = pl.read_parquet(KEPT) if KEPT.is_file() else new.clear()
+    own = kept.with_row_index("cell").filter(pl.col("part") == name)
+    gone = cells_within(table, own, (names or Names.read()).applied(own))
+    others = kept.with_row_index("cell").join(gone, on="cell", how="anti").drop("cell")
+    pl.concat([others, new]).sort(KEYS).write_parquet(
+        KEPT, compression="zstd", compression_level=19
+    )
 
 
 def main() -> None:
-    """Print the largest change by table; with --renew keep the new results."""
+    """Print the largest changes; with --renew keep the new results."""
     parser = argparse.ArgumentParser(
         description="Results that are kept, and how far a run is from them."
     )
-    parser.add_argument("runs", nargs="*", help=f"of {', '.join(RUNS)}; all when left out")
+    parser.add_argument("parts", nargs="*", metavar="PART[:TABLE]",
+                        help=f"of {', '.join(PARTS)}; all when left out")  # fmt: skip
     parser.add_argument("--renew", action="store_true", help="keep the new results")
-    words: Any = parser.parse_args()
-    with TemporaryDirectory() as home:  # an empty store: the runs are those of today's code
-        os.environ["YTTERBY_HOME"] = home
-        new, changed = compare(words.runs or None)
-    for row in worst(changed).iter_rows(named=True):
-        where = f"{row['run']}: {row['column']} of {row['row']}"
-        print(
-            f"{row['table']:16s} {row['change']:9.2e}  {where}: {row['value']:.6g} -> {row['value_new']}"
-        )
-    if words.renew:
-        kept = pl.read_parquet(KEPT) if KEPT.is_file() else new.clear()
-        others = kept.filter(~pl.col("run").is_in(new["run"].unique().to_list()))
-        pl.concat([others, new]).sort(KEYS).write_parquet(
-            KEPT, compression="zstd", compression_level=19
-        )
-        print(f"kept: {KEPT.stat().st_size / 1e3:.0f} kB")
+    given = parser.parse_args()
+    chosen = [part.partition(":")[::2] for part in given.parts] or [(name, "") for name in PARTS]
+    if unknown := [name for name, _ in chosen if name not in PARTS]:
+        parser.error(f"no part {', '.join(unknown)}; there are {', '.join(PARTS)}")
+    run(chosen, given.renew)
+
+
+def run(chosen: Collection[tuple[str, str]], renewing: bool) -> None:
+    """Compare parts or tables of them, print what moved, and keep it if so chosen."""
+    total = 0.0
+    with plain_process() as pool:
+        for name, table in chosen:
+            new, changed, seconds = compare(pool, name, table)
+            total += seconds
+            print("\n".join([*largest(changed), *words(changed)]))
+            print(f"{name}: {new.height} cells, {seconds:.1f} CPU s", flush=True)
+            if renewing:
+                renew(name, table, new, changed)
+    print(f"{total:.1f} CPU s; {KEPT.stat().st_size / 1e3:.0f} kB are kept")
 
 
 if __name__ == "__main__":

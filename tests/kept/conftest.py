@@ -1,0 +1,20 @@
+"""One process of plain arithmetic for the parts of a test file."""
+
+import pytest
+from tests.kept.results import compare, moved, plain_process
+
+
+@pytest.fixture(scope="module")
+def pool():
+    with plain_process() as pool:
+        yield pool
+
+
+@pytest.fixture
+def off(pool):
+    """What moved of a part, as lines."""
+
+    def made(name):
+        return moved(compare(pool, name)[1])
+
+    return made
