@@ -14,6 +14,8 @@ from typing import Any
 
 import polars as pl
 
+from ytterby.tables.registry import REGISTRY
+
 KEYS = ["part", "table", "row", "column"]
 SCHEMA = {
     "table": pl.String, "row": pl.String, "column": pl.String, "value": pl.Float64, "size": pl.Float64,
@@ -59,7 +61,8 @@ def of_tables(
 def thinned(table: str, frame: pl.DataFrame, rows: int = ROWS) -> pl.DataFrame:
     """Numbers of a result table; every so manieth row by its labels is chosen, and the sum of each column."""
     values = [c for c, kind in frame.schema.items() if kind == pl.Float64]
-    labels = [c for c in frame.columns if c not in values]
+    marks = REGISTRY[table].columns_over("ratio") if table in REGISTRY else ()
+    labels = [c for c in frame.columns if c not in values and c not in marks]
     row = pl.concat_str([pl.col(c).cast(pl.String).fill_null("") for c in labels], separator="|")
     named = frame.select(row.alias("row"), *values)
     number = pl.int_range(pl.len()).over("row")
