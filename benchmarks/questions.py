@@ -33,7 +33,7 @@ name: {name}-again
 title: The same under another name
 description: A question that nobody has asked yet; what it is measured against is kept.
 extends: {name}
-compare_with: [baseline]
+reference: [baseline]
 """
 BARE = """\
 import typer

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ytterby.report.environment import DRAWN, by_stage, environment_blocks, moved, write_environment
-from ytterby.study.burdens import explore
+from ytterby.study.burdens import burdens
 from ytterby.study.run import Means
 
 TEXT = (
@@ -20,7 +20,7 @@ def found(tmp_path_factory):
     for name in ("baseline", "embargo"):
         (folder / f"{name}.yaml").write_text(TEXT.format(name=name), encoding="utf-8")
     means = Means.of("serial", store=False)
-    return explore(
+    return burdens(
         str(folder / "embargo.yaml"), beside=[str(folder / "baseline.yaml")], means=means
     )
 

@@ -100,7 +100,7 @@ def test_notes_by_construction_hold_only_against_what_they_were_written_for(tmp_
     path = tmp_path / "mine.yaml"
     path.write_text(
         SHORT.format(name="mine", extends="gallium-full-ban").replace("2024", "2022")
-        + "compare_with: [gallium-baseline]\n"
+        + "reference: [gallium-baseline]\n"
         "by_construction: [{answer: prices, comparison: total, note: so it is}]\n"
     )
     said = {"answer": "prices", "subject": "", "comparison": "total", "note": "so it is"}

@@ -8,31 +8,29 @@ from typing import Annotated
 
 import typer
 
-from ytterby.cli.common import (
-    Draws,
+from ytterby.cli.common import print_json, print_table
+from ytterby.cli.options import (
+    RANGES,
     Json,
-    Minutes,
-    Tornado,
+    OutFile,
+    OutFolder,
+    RangeOptions,
     argument,
+    grouped,
     option,
-    print_json,
-    print_table,
 )
 from ytterby.ground.errors import YtterbyError
 
 
+@grouped
 def ask(
     question: Annotated[
         str, argument('Such as "China stops dysprosium for six months from January 2027".')
     ],
-    to: Annotated[
-        Path | None, option("Write the scenario file here.", "--to", metavar="FILE")
-    ] = None,
-    simulate: Annotated[bool, option("Run it, beside what it extends.", "--simulate")] = False,
-    out: Annotated[Path | None, option("With --simulate: folder for tables and report.")] = None,
-    tornado: Tornado = None,
-    draws: Draws = None,
-    minutes: Minutes = None,
+    out_file: OutFile = None,
+    simulate: Annotated[bool, option("Run it, against what it extends.", "--simulate")] = False,
+    out: OutFolder = None,
+    ranges: RangeOptions = RANGES,
     as_json: Json = False,
 ) -> None:
     """Read a question in English as a scenario file; refuse it with the word that was not understood."""
@@ -46,14 +44,14 @@ def ask(
 
     if simulate and as_json:
         raise YtterbyError("--json tells how the question was read, and runs nothing",
-                           advice="Use --to FILE, then `ytterby simulate FILE --json`.")  # fmt: skip
+                           advice="Use --out-file FILE, then `ytterby simulate FILE --json`.")  # fmt: skip
     found = read_question(question)
     workspace = Workspace.read(find_folder(found.folder))
     chain = workspace.chain
     resolve(parse(found.text, f"{found.name}.yaml"), workspace.book, base_digest=chain.digest,
             parameters=chain.parameters, names=chain.names)  # fmt: skip
-    if to is not None:
-        write_whole(to, found.text)
+    if out_file is not None:
+        write_whole(out_file, found.text)
     if as_json:
         reading = [{"words": words, "read_as": read} for words, read in found.reading]
         print_json(
@@ -62,18 +60,19 @@ def ask(
     else:
         typer.echo(found.text)
         print_table(("words", "read as"), found.reading)
-        typer.echo(f"\nData folder {found.folder}.{'' if simulate else _next(to, found.folder)}")
+        typer.echo(
+            f"\nData folder {found.folder}.{'' if simulate else _next(out_file, found.folder)}"
+        )
     if simulate:
         with TemporaryDirectory() as folder:
-            path = to or Path(folder) / f"{found.name}.yaml"
-            if to is None:
+            path = out_file or Path(folder) / f"{found.name}.yaml"
+            if out_file is None:
                 write_whole(path, found.text)
-            run(str(path), data=found.folder, out=out, tornado=tornado, draws=draws,
-                minutes=minutes)  # fmt: skip
+            run(str(path), data=found.folder, out=out, **vars(ranges))
 
 
-def _next(to: Path | None, folder: str) -> str:
+def _next(out_file: Path | None, folder: str) -> str:
     """What to do with the file, which is written only where it is asked for."""
-    if to is None:
-        return " The same with --simulate runs it; --to FILE writes it."
-    return f" Run: ytterby simulate {to} --data {folder}"
+    if out_file is None:
+        return " The same with --simulate runs it; --out-file FILE writes it."
+    return f" Run: ytterby simulate {out_file} --data {folder}"
