@@ -1,7 +1,7 @@
 """Ytterby: export controls on rare earths and other critical minerals.
 
 The public interface: `check`, `answer`, `simulate`, `plan`, `economy`, `play`, `ensemble`, `validate`, `bankable`,
-`cover`, `burdens`, `tornado`, `Results`, `read_chain`, `calibrate`, `Book`, `Scenario`, `Executor`, `Progress`.
+`cover`, `burdens`, `tornado`, `Results`, `read_chain`, `calibrate`, `Book`, `Scenario`, `Executor`, `ProgressReport`.
 `docs/interface.csv` lists the names of their arguments.
 Names are loaded when first used, so that `import ytterby` is quick.
 """
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ytterby.compliance.decide.verdict import Verdict
     from ytterby.game.play import play
     from ytterby.ground.errors import YtterbyError
-    from ytterby.ground.progress import Progress
+    from ytterby.ground.progress import ProgressReport
     from ytterby.law.book import Book
     from ytterby.plan.bankable import bankable
     from ytterby.plan.cover import cover
@@ -51,7 +51,7 @@ _HOME = {
     "burdens": "ytterby.study.burdens",
     "tornado": "ytterby.study.tornado_api",
     "Executor": "ytterby.study.run",
-    "Progress": "ytterby.ground.progress",
+    "ProgressReport": "ytterby.ground.progress",
     "read_chain": "ytterby.study.data",
     "Chain": "ytterby.world.read",
     "Book": "ytterby.law.book",
@@ -64,7 +64,7 @@ __all__ = [
     "Book",
     "Chain",
     "Executor",
-    "Progress",
+    "ProgressReport",
     "Results",
     "Scenario",
     "Verdict",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from ytterby.ground.progress import OnProgress, Progress
+    from ytterby.ground.progress import OnProgress, ProgressReport
     from ytterby.law.names import Names
 
 Item = TypeVar("Item")
@@ -125,7 +125,7 @@ def progress_bar(console: Console, *, one: bool = False) -> Iterator[OnProgress]
     with Progress(*columns, console=console, transient=True) as bars:
         tasks: dict[str, Any] = {}
 
-        def on_progress(now: Progress) -> None:
+        def on_progress(now: ProgressReport) -> None:
             key = "" if one else now.phase
             if key not in tasks:
                 tasks[key] = bars.add_task(now.phase, total=now.total)
@@ -134,7 +134,7 @@ def progress_bar(console: Console, *, one: bool = False) -> Iterator[OnProgress]
         yield on_progress
 
 
-def _progress_lines(now: Progress) -> None:
+def _progress_lines(now: ProgressReport) -> None:
     """A line at the first step, the last, and whenever another tenth is done."""
     done, total = now.done, max(now.total, 1)
     if done <= 1 or done >= now.total or 10 * done // total > 10 * (done - 1) // total:

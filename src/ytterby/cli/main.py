@@ -90,9 +90,13 @@ def note_old_names() -> None:
     warnings.simplefilter("default", RenamedWarning)
     standard = warnings.formatwarning
 
-    def note(message: Warning | str, category: type[Warning], *place: Any) -> str:
-        renamed = issubclass(category, RenamedWarning)
-        return f"Note: {message}.\n" if renamed else standard(message, category, *place)
+    def note(
+        message: Warning | str, category: type[Warning], filename: str, lineno: int,
+        line: str | None = None,
+    ) -> str:  # fmt: skip
+        if issubclass(category, RenamedWarning):
+            return f"Note: {message}.\n"
+        return standard(message, category, filename, lineno, line)
 
     warnings.formatwarning = note
 

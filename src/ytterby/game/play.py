@@ -293,7 +293,7 @@ def play(
         off by more than `MOST_LEFT_OUT`.
     starts : whether actions are run from later and later years on, where the file asks for it.
     use_side : what is lost by users; by default as the wing `economy` sees them (`NoUseSide()`: not counted).
-    on_progress : called with a `Progress`.
+    on_progress : called with a `ProgressReport`.
 
     Raises ScenarioError with file and line, MarketError where a run has no answer.
     """

@@ -13,7 +13,7 @@ Steps = Callable[[str, int, int], None]
 """What the studies call: phase, steps done, steps in all."""
 
 
-class Progress(NamedTuple):
+class ProgressReport(NamedTuple):
     """Where a call is.
 
     phase : what is done now, in words. done, total : its steps. share : of the entire call [0 to 1]; it never falls.
@@ -25,7 +25,7 @@ class Progress(NamedTuple):
     share: float
 
 
-OnProgress = Callable[[Progress], None]
+OnProgress = Callable[[ProgressReport], None]
 """What `on_progress` is."""
 
 
@@ -41,6 +41,7 @@ def steps_of(
     others : how many phases are not named in it; each weighs 1.
 
     A phase that never comes, such as draws that are packaged, is made up for at the end: the last report is of share 1.
+    Where nothing had to be done, nothing is reported.
     """
     if on_progress is None:
         yield lambda phase, done, total: None
@@ -48,7 +49,7 @@ def steps_of(
     named = dict(weights or {})
     all_weights = sum(named.values()) + others
     reached: dict[str, float] = {}
-    last = Progress("", 0, 0, 0.0)
+    last = ProgressReport("", 0, 0, 0.0)
 
     def step(phase: str, done: int, total: int) -> None:
         nonlocal last
@@ -56,9 +57,9 @@ def steps_of(
         part = min(done / total, 1.0) if total else 0.0
         reached[name] = max(reached.get(name, 0.0), named.get(name, 1.0) * part)
         share = min(sum(reached.values()) / max(all_weights, 1e-9), 1.0)
-        last = Progress(phase, done, total, max(last.share, share))
+        last = ProgressReport(phase, done, total, max(last.share, share))
         on_progress(last)
 
     yield step
-    if last.share < 1.0:
+    if last.phase and last.share < 1.0:
         on_progress(last._replace(done=last.total, share=1.0))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ytterby.ground.progress import Progress
+    from ytterby.ground.progress import ProgressReport
     from ytterby.ground.yamlfile import Document
 
 Arguments = ParamSpec("Arguments")
@@ -41,7 +41,7 @@ def _of_effort(effort: Any) -> Converted:
 def _of_tick(tick: Any) -> Converted:
     """A callback (phase, done, total)."""
 
-    def on_progress(progress: Progress) -> None:
+    def on_progress(progress: ProgressReport) -> None:
         tick(progress.phase, progress.done, progress.total)
 
     return {"on_progress": on_progress if tick else None}
@@ -112,7 +112,7 @@ def old_arguments(function: Callable[Arguments, Result]) -> Callable[Arguments, 
                 continue
             warn(name, change if isinstance(change, str) else NEW[name], function.__name__)
             words = {**added, **words}
-        return function(*given, **words)  # type: ignore[arg-type]
+        return function(*given, **words)
 
     return run
 

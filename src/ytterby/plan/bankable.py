@@ -188,7 +188,7 @@ def bankable(
     draws : of all assumptions, each of two runs; 0: none. market : whether the market is asked too (some ten runs).
     data : data folder, by name, path or as read.
     engine, workers, store : by what runs are made and where they are kept; a call that was ended goes on from there.
-    on_progress : called with a `Progress`.
+    on_progress : called with a `ProgressReport`.
 
     Raises DataError for a project or number that cannot be used, ScenarioError, MarketError as `simulate`.
     """

@@ -138,7 +138,7 @@ def make_plan(
         plants, of `grant`, `floor`, `offtake`, `loan`.
     engine, workers : how simulated runs are made, and how many at a time; store : where they are kept; keep : where
         markets and cuts are.
-    on_progress : called with a `Progress`.
+    on_progress : called with a `ProgressReport`.
 
     Raises PlanError where the file is wrong, what is asked cannot be answered or targets cannot be reached,
     MarketError where a year cannot be cleared.

@@ -185,7 +185,7 @@ def answer(
     draws : of all assumptions, also where ranges are packaged; None: as many as the time allows.
     minutes : how long draws may take [min]; 0: none, unless `draws` says how many; None: 2 for a scenario of one's own.
     engine, workers, store : how runs are made, how many at a time, and where they are kept.
-    on_progress : called with a `Progress`.
+    on_progress : called with a `ProgressReport`.
 
     Raises ScenarioError or DataError where a file cannot be used, MarketError where a year could not be cleared.
     """

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ytterby.facts.package import find_folder
 from ytterby.ground.renamed import old_arguments
 from ytterby.world.read import Chain
 from ytterby.world.read import read_chain as read_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Data = str | Path | Chain
 DEFAULT = "rare_earths"
@@ -24,7 +28,7 @@ def read_chain(data: Data = DEFAULT) -> Chain:
     return data if isinstance(data, Chain) else read_folder(find_folder(data))
 
 
-def references_of(reference: str | list[str] | tuple[str, ...] | None) -> list[str] | None:
+def references_of(reference: str | Sequence[str] | None) -> list[str] | None:
     """Scenarios to compare with: one, several with commas between or as a list; `none` or an empty list for none.
 
     None, or nothing, for those that the scenario names.

@@ -107,7 +107,7 @@ def simulate(
         `ytterby.study.elements` does it in parallel and adds them up.
     engine, workers : how runs are made (`serial`, `processes`), and how many at a time.
     store : where runs are looked up and kept: the user's own store, a folder, or False for none.
-    on_progress : called with a `Progress`; by the engine `serial` after each year, a phase a scenario.
+    on_progress : called with a `ProgressReport`; by the engine `serial` after each year, a phase a scenario.
 
     Raises ScenarioError or DataError where a file cannot be used, MarketError where a year could not be cleared.
     """

@@ -51,7 +51,7 @@ def tornado(
     year : that is measured; the middle of the scenario's if left out.
     single : each assumption by itself, not by groups. only : groups or ids to run; all if empty.
     engine, workers, store : how runs are made, how many at a time, and where they are kept.
-    on_progress : called with a `Progress`.
+    on_progress : called with a `ProgressReport`.
 
     Raises ScenarioError, DataError, MarketError, and YtterbyError for a year or a group that is not known.
     """

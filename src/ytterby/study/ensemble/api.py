@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ytterby.ground.progress import Progress
+from ytterby.ground.progress import ProgressReport
 from ytterby.ground.renamed import old_arguments
 from ytterby.study.data import DEFAULT, folder_of
 from ytterby.study.ensemble.gather import gather
@@ -58,7 +58,7 @@ def ensemble(
     out : folder where each draw is kept as soon as it is done. The same call goes on where an
         interrupted one stopped; another ensemble in that folder is refused.
     engine : name of a module in `study.engines`; workers : runs at a time.
-    on_progress : called with a `Progress`; its phase says how many draws have failed, if any.
+    on_progress : called with a `ProgressReport`; its phase says how many draws have failed, if any.
 
     Raises
     ------
@@ -76,7 +76,7 @@ def ensemble(
         if on_progress:
             done, total = sum(not n for n in left.values()), len(left)
             phase = f"draws ({len(failed)} failed)" if failed else "draws"
-            on_progress(Progress(phase, done, total, done / total))
+            on_progress(ProgressReport(phase, done, total, done / total))
 
     def done(job: Job, outcome: Run | Exception) -> None:
         draw = draw_of[job.key]

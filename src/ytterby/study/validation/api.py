@@ -62,7 +62,7 @@ def validate(
     engine, workers : how runs are made, and how many at a time.
     store : where runs are looked up and kept: the user's own store, a folder, or False for none.
     layers : those that cases may name, of the wings above the studies.
-    on_progress : called with a `Progress`.
+    on_progress : called with a `ProgressReport`.
 
     Raises
     ------
