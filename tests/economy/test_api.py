@@ -27,7 +27,7 @@ years: {start: 2024, end: 2025}
 def results(tmp_path_factory):
     path = tmp_path_factory.mktemp("mine") / "mine.yaml"
     path.write_text(TEXT, encoding="utf-8")
-    return simulate(str(path), beside=["baseline"], store=False)
+    return simulate(str(path), reference=["baseline"], store=False)
 
 
 def test_the_name_is_one_and_the_same():
@@ -42,7 +42,7 @@ def test_the_name_is_one_and_the_same():
 
 
 def test_runs_that_are_there_are_used(results, tmp_path):
-    found = yt.economy(results=results, against="baseline", years=[2025], draws=4)
+    found = yt.economy(results=results, reference="baseline", years=[2025], draws=4)
     assert found.results is results
     assert found.gdp(2025).middle < 0.0
     assert found.worst()["year"] == 2025
@@ -54,7 +54,7 @@ def test_runs_that_are_there_are_used(results, tmp_path):
 
 def test_years_that_the_run_lacks_are_told(results):
     with pytest.raises(DataError, match="none of the years 2099"):
-        yt.economy(results=results, against="baseline", years=[2099], draws=4)
+        yt.economy(results=results, reference="baseline", years=[2099], draws=4)
 
 
 def test_no_draws_give_no_range():
@@ -64,7 +64,7 @@ def test_no_draws_give_no_range():
 
 def test_a_cut_beside_a_run_is_refused(results):
     with pytest.raises(DataError, match="says itself"):
-        yt.economy(results=results, against="baseline", switches=EconomySwitches(cut=0.5))
+        yt.economy(results=results, reference="baseline", switches=EconomySwitches(cut=0.5))
 
 
 def test_packaged_bills_are_those_of_the_market(base):
@@ -82,7 +82,9 @@ def test_packaged_bills_are_those_of_the_market(base):
 
 def test_stocks_are_never_counted_twice(results):
     with pytest.raises(DataError, match="twice"):
-        yt.economy(results=results, against="baseline", switches=EconomySwitches(stocks="industry"))
+        yt.economy(
+            results=results, reference="baseline", switches=EconomySwitches(stocks="industry")
+        )
 
 
 SINGLE = """\

@@ -70,8 +70,8 @@ def run(name: str) -> dict[str, pl.DataFrame]:
     folder = find_folder(RUNS[name])
     beside = yt.read_chain(folder).reference_scenario
     if name == "technology-ban-2023":
-        return yt.simulate(name, folder=folder, store=False).tables
-    return yt.simulate(name, beside=[beside], folder=folder, store=False).tables
+        return yt.simulate(name, data=folder, store=False).tables
+    return yt.simulate(name, reference=[beside], data=folder, store=False).tables
 
 
 def thinned(name: str, tables: dict[str, pl.DataFrame]) -> pl.DataFrame:

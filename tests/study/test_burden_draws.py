@@ -36,8 +36,8 @@ def files(tmp_path_factory):
 def found(files):
     return burdens(
         str(files["embargo"]),
-        beside=[str(files["baseline"])],
-        means=Means.of("serial", store=False),
+        reference=[str(files["baseline"])],
+        store=False,
     )
 
 
@@ -114,8 +114,7 @@ def test_what_is_known_of_one_side_alone_is_no_total_of_the_world(found):
 
 
 def test_the_market_is_drawn_too_where_it_is_asked(files):
-    means = Means.of("serial", store=False)
-    made = burdens(str(files["embargo"]), beside=[str(files["baseline"])], means=means, draws=2)
+    made = burdens(str(files["embargo"]), reference=[str(files["baseline"])], store=False, draws=2)
     assert made.bands.market == 2
     assert made.bands.coefficients == 1000
     assert made.band("greenhouse_gas", "CHN", made.reference) != (0.0, 0.0, 0.0)
