@@ -34,7 +34,7 @@ def test_the_name_is_one_and_the_same():
     code = (
         "import ytterby.economy.impact, ytterby as yt; "
         "chosen = ytterby.economy.impact.EconomySwitches(reach='imposed', cut=0.2); "
-        "found = yt.economy(region='KOR', switches=chosen, draws=4); "
+        "found = yt.economy(region='KOR', settings=chosen, draws=4); "
         "print(type(found).__name__, yt.economy is ytterby.economy)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -59,12 +59,12 @@ def test_years_that_the_run_lacks_are_told(results):
 
 def test_no_draws_give_no_range():
     with pytest.raises(DataError, match="no range"):
-        economy(region="KOR", switches=EconomySwitches(reach="imposed", cut=0.1), draws=0)
+        economy(region="KOR", settings=EconomySwitches(reach="imposed", cut=0.1), draws=0)
 
 
 def test_a_cut_beside_a_run_is_refused(results):
     with pytest.raises(DataError, match="says itself"):
-        yt.economy(results=results, reference="baseline", switches=EconomySwitches(cut=0.5))
+        yt.economy(results=results, reference="baseline", settings=EconomySwitches(cut=0.5))
 
 
 def test_packaged_bills_are_those_of_the_market(base):
@@ -83,7 +83,7 @@ def test_packaged_bills_are_those_of_the_market(base):
 def test_stocks_are_never_counted_twice(results):
     with pytest.raises(DataError, match="twice"):
         yt.economy(
-            results=results, reference="baseline", switches=EconomySwitches(stocks="industry")
+            results=results, reference="baseline", settings=EconomySwitches(stocks="industry")
         )
 
 
@@ -107,7 +107,7 @@ controls:
 def test_single_elements_of_a_real_run_stand_beside_all_at_once(tmp_path):
     path = tmp_path / "two.yaml"
     path.write_text(SINGLE, encoding="utf-8")
-    found = economy(str(path), switches=EconomySwitches(reach="shortfall"), by_element=True, years=[2025], draws=8,
+    found = economy(str(path), settings=EconomySwitches(reach="shortfall"), by_element=True, years=[2025], draws=8,
                     store=False)  # fmt: skip
     table = found.tables["economy_additivity"]
     by = {row["part"]: row for row in table.to_dicts()}

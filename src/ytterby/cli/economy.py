@@ -105,9 +105,9 @@ def run(
     out = output.out
     with progress_bar(console) as on_progress:
         found = economy(
-            "" if scenario == IMPOSED else scenario, region=region, switches=chosen, reference=reference,
+            "" if scenario == IMPOSED else scenario, region=region, settings=chosen, reference=reference,
             data=folder, table=table, years=asked, periods=periods, draws=draws, seed=seed, by_element=by_element,
-            run_switches=turned, store=run.place, on_progress=on_progress,
+            switches=turned, store=run.place, on_progress=on_progress,
         )  # fmt: skip
     if out is not None:
         from ytterby.report.economy.folder import write_answer

@@ -33,10 +33,7 @@ def import_list(
     on: Annotated[str, option("The day for which the file speaks.", "--on", metavar="DATE")],
     form: Annotated[
         str,
-        option(
-            "csl-csv, csl-tsv, csl-json, opensanctions-csv or ftm-json; found out if not said.",
-            "--format",
-        ),
+        option("csl-csv, csl-tsv, csl-json, opensanctions-csv, ftm-json; or nothing.", "--format"),
     ] = "",
     list_group: Annotated[str, option("Name of the lists that the next file replaces.")] = "",
     home: HomeFolder = None,

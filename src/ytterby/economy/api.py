@@ -22,7 +22,7 @@ from ytterby.economy.switches import preset as named_preset
 from ytterby.economy.width import width_of
 from ytterby.ground.errors import DataError
 from ytterby.ground.files import write_whole
-from ytterby.ground.renamed import old_arguments
+from ytterby.ground.renamed import old_arguments, warn
 from ytterby.study.data import DEFAULT, folder_of
 from ytterby.study.packaged import packaged
 from ytterby.study.simulate import Results, simulate
@@ -96,7 +96,7 @@ def economy(
     scenario: str = "",
     *,
     region: str = "USA",
-    switches: EconomySwitches | None = None,
+    settings: EconomySwitches | None = None,
     preset: str = "",
     reference: str = "",
     results: Results | None = None,
@@ -108,7 +108,7 @@ def economy(
     seed: int = SEED,
     by_element: bool = False,
     ranges: Ranges | None = None,
-    run_switches: Mapping[str, Any] | None = None,
+    switches: Mapping[str, Any] | EconomySwitches | None = None,
     engine: str = "serial",
     workers: int = 2,
     store: Store | Path | str | bool = True,
@@ -118,10 +118,10 @@ def economy(
 
     Parameters
     ----------
-    scenario : built-in name or YAML file; blank for the cut of the switches.
+    scenario : built-in name or YAML file; blank for the cut of the settings.
     region : USA, CHN, JPN, KOR by industry; AUS BRA CAN DEU FRA GBR IND ITA ROW by 20 sections; EU27 and DEU by 64
         industries once `ytterby economy fetch figaro` was run.
-    switches, preset : the switches themselves, or those of a preset (`usgs`, `imf`).
+    settings, preset : the switches of this study themselves, or those of a preset (`usgs`, `imf`).
     reference : the reference run; by default the first of those that the scenario is compared with.
     results : runs that are there already. data : data folder, by name, path or as read.
     table : another table of the region than its finest, such as `icio_2019_20`.
@@ -129,11 +129,14 @@ def economy(
     draws, seed : of exposure.
     by_element : controls on one element at a time, and all at once.
     ranges : of what users lose, for the width that is the market's; those of the package where it has them.
-    run_switches : switches of the market's runs. engine, workers, store, on_progress : as in `simulate`.
+    switches : of the market's runs. engine, workers, store, on_progress : as in `simulate`.
 
     Raises ScenarioError, DataError, MarketError.
     """
-    chosen = switches or (named_preset(preset).switches if preset else EconomySwitches())
+    if isinstance(switches, EconomySwitches):  # what the argument was until now
+        warn("switches", "settings", "economy")
+        settings, switches = switches, None
+    chosen = settings or (named_preset(preset).switches if preset else EconomySwitches())
     if draws < 1:
         raise DataError(f"{draws} draws of exposure give no range", advice="Give one or more.")
     read_table(region, table)  # before any run: a region without a table is told at once
@@ -163,7 +166,7 @@ def economy(
             where="switch cut",
             advice="Leave the cut out, or ask for `imposed` in place of the scenario.",
         )
-    turned = dict(run_switches or {})
+    turned = dict(switches or {})
     if chosen.stocks == INDUSTRY_STOCKS:
         if results is not None and _has_stocks(results):
             raise DataError(

@@ -72,6 +72,7 @@ ARGUMENTS: dict[str, str | Callable[[Any], Converted]] = {
     "means": _of_means,
     "most": "max_trials",
     "named": "preset",
+    "run_switches": "switches",
     "tick": _of_tick,
     "together": "correlation",
     "wide": "tornado",
@@ -110,6 +111,8 @@ def old_arguments(function: Callable[Arguments, Result]) -> Callable[Arguments, 
             if not added.keys() <= new.keys():
                 words[name] = value  # not an old name of this function: the call fails as it should
                 continue
+            if clash := added.keys() & words.keys():
+                raise TypeError(f"{name} is now {' and '.join(sorted(clash))}, which is given too")
             warn(name, change if isinstance(change, str) else NEW[name], function.__name__)
             words = {**added, **words}
         return function(*given, **words)
