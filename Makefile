@@ -30,7 +30,7 @@ kept: $(VENV)/.dev            ## results moved on purpose: the largest change by
 	$(BIN)/python -m tests.kept.results --renew
 
 validate: $(VENV)/.run        ## the published record against the model; its table into the docs
-	$(BIN)/ytterby validate --explain --most 1000 --out runs/validate
+	$(BIN)/ytterby validate --explain --max-trials 1000 --out runs/validate
 	$(BIN)/python tools/validation_docs.py runs/validate docs/validation.md
 
 switches: $(VENV)/.run        ## what each switch does to the headline numbers; its table into the docs

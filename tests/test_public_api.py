@@ -55,13 +55,13 @@ def test_simulate_of_a_path_returns_results_beside_what_it_extends(path):
         fresh(f"""
 import json, ytterby as yt
 seen = []
-found = yt.simulate({str(path)!r}, tick=lambda name, year: seen.append((name, year)))
+found = yt.simulate({str(path)!r}, on_progress=lambda now: seen.append((now.phase, now.done)))
 print(json.dumps({{
     "type": type(found).__name__,
     "is_results": isinstance(found, yt.Results),
     "scenarios": found.scenarios,
     "in_tables": sorted(found.tables["prices"]["scenario"].unique()),
-    "years": [year for name, year in seen if name == "mine"],
+    "steps": [done for name, done in seen if name == "mine"],
     "manifest": found.manifest["scenarios"],
     "command": found.manifest["command"],
 }}))
@@ -70,7 +70,7 @@ print(json.dumps({{
     assert told["type"] == "ResultsView"
     assert told["is_results"]
     assert told["scenarios"] == told["in_tables"] == told["manifest"] == ["embargo", "mine"]
-    assert told["years"] == [2024, 2025]
+    assert told["steps"] == [1, 2]
     assert told["command"] == f"ytterby simulate {path}"
 
 
@@ -81,7 +81,7 @@ def test_simulate_stays_a_function_whatever_is_loaded_first(first):
 
 
 def test_beside_nothing(path):
-    found = simulate(str(path), beside=())
+    found = simulate(str(path), reference=())
     assert isinstance(found, Results)
     assert found.scenarios == ["mine"]
     assert found.base.first_year == 2024
@@ -89,7 +89,7 @@ def test_beside_nothing(path):
 
 
 def test_the_same_run_twice_is_the_same(path):
-    first, second = (simulate(str(path), beside=(), store=False).tables for _ in range(2))
+    first, second = (simulate(str(path), reference=(), store=False).tables for _ in range(2))
     for name, frame in first.items():
         assert frame.equals(second[name]), name
 
@@ -100,7 +100,7 @@ def test_a_changed_parameter_changes_its_run_and_leaves_the_base_alone(path, bas
         TEXT.replace("name: mine", "name: tight") + "parameters: {leak_capacity: 0.05}\n",
         encoding="utf-8",
     )
-    found = simulate(str(changed), beside=[str(path)])
+    found = simulate(str(changed), reference=[str(path)])
     leaks = found.tables["flows"].filter(found.tables["flows"]["leak"])
     sums = {name: part["quantity_t"].sum() for (name,), part in leaks.group_by("scenario")}
     assert sums["tight"] < 0.3 * sums["mine"]
@@ -108,7 +108,7 @@ def test_a_changed_parameter_changes_its_run_and_leaves_the_base_alone(path, bas
 
 
 def test_results_are_told_in_a_few_words(path):
-    told = repr(simulate(str(path), beside=()))
+    told = repr(simulate(str(path), reference=()))
     assert told.startswith("Results of mine, 2024 to 2025, on rare_earths; ")
     assert "prices" in told
     assert len(told) < 600

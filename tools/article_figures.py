@@ -260,7 +260,7 @@ def command(spec: Spec) -> str:
     *others, last = ASKED[spec["asked"]]
     data = f" --data {FOLDERS[last]}" if last in FOLDERS else ""
     return (
-        f"table `{spec['table']}` of `ytterby simulate {last}{data} --beside {','.join(others)} "
+        f"table `{spec['table']}` of `ytterby simulate {last}{data} --reference {','.join(others)} "
         f"--out runs/{last}`"
     )
 

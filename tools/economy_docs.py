@@ -76,7 +76,7 @@ def sweep(store: Path | bool) -> list[Swept]:
     for folder in packaged_names():
         workspace = Workspace.read(find_folder(folder))
         for name in comparable(workspace):
-            results = simulate(name, folder=find_folder(folder), store=store)
+            results = simulate(name, data=find_folder(folder), store=store)
             if len(results.scenarios) < 2:
                 continue
             print(f"{folder}/{name}", file=sys.stderr)

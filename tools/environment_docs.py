@@ -32,13 +32,13 @@ def run(draws: int) -> dict[str, Any]:
     """All figures of the page."""
     from ytterby.study.burden_tables import changes, per_kg, published, reasons, unknown
     from ytterby.study.burden_words import statements
-    from ytterby.study.burdens import explore
-    from ytterby.study.run import Means
+    from ytterby.study.burdens import burdens as run_burdens
 
-    means = Means.of("serial", store=ROOT / "build" / "environment")
     told: dict[str, Any] = {"draws": draws, "scenarios": {}}
     for name in SCENARIOS:
-        found = explore(name, draws=draws if name in DRAWN else 0, means=means)
+        found = run_burdens(
+            name, draws=draws if name in DRAWN else 0, store=ROOT / "build" / "environment"
+        )
         burdens = [b for b in found.burdens if b != "grid_greenhouse_gas"]
         told["scenarios"][name] = {
             "against": found.reference,

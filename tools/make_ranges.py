@@ -162,7 +162,7 @@ def make_helps(folder: str, words: argparse.Namespace) -> None:
         change = change_of(workspace, focus, reference)
         beside = [one.name for one in scenarios[:-1]]
         results = simulate(
-            focus.name, beside=beside, folder=workspace.chain.folder, store=means.store or False
+            focus.name, reference=beside, data=workspace.chain.folder, store=means.store or False
         )
         pair = (focus, reference)
         kept = packaged_helps(workspace, (reference, focus), place)

@@ -76,14 +76,14 @@ def answers(checkout: Path, workers: int) -> dict[str, dict]:
             plain = {k: v for k, v in file.document.data.items() if k != "role_first"}
             text = yaml.safe_dump(plain)
             (Path(folder) / f"{plain['id']}.yaml").write_text(text, encoding="utf-8")
-        words = ("validate", "--json", "--jobs", str(workers), "*", folder)
+        words = ("validate", "--json", "--workers", str(workers), "*", folder)
         found = json.loads(asked(checkout, "-c", COMMAND, *words))
     return {row["id"]: row for row in found}
 
 
 def recorded(checkout: Path, workers: int) -> dict[str, str]:
     """Inside and mean distance by event with recorded acts only; nothing of a checkout that has no announcements."""
-    words = ("validate", "--scores", "--json", "--recorded-acts", "--jobs", str(workers))
+    words = ("validate", "--scores", "--json", "--recorded-acts", "--workers", str(workers))
     try:
         told = json.loads(asked(checkout, "-c", COMMAND, *words))
     except subprocess.CalledProcessError:

@@ -17,8 +17,6 @@ Small enough for a minute; `yt.plan("eu-65-2030")` takes the same way for the ra
     ("code", '''from pathlib import Path
 
 import ytterby as yt
-from ytterby.facts.package import find_folder
-from ytterby.plan.answers import AskedOfPlan
 
 FILE = Path("germanium-30.yaml")
 FILE.write_text("""
@@ -44,8 +42,9 @@ targets:
   - {id: share, kind: largest_share, stage: metal, most: 0.3, from: 2026}
   - {id: loss, kind: loss, uses: [infrared], most: 0.3, from: 2026, futures: [ban]}
 """, encoding="utf-8")
-asked = AskedOfPlan(frontier="share", points=6, wait=2, order=True, information=True, payer="alone")
-plan = yt.plan(str(FILE), folder=find_folder("germanium"), workers=1, asked=asked)'''),
+plan = yt.plan(
+    str(FILE), data="germanium", workers=1, frontier="share", points=6, wait=2, order=True, information=True, payer="alone"
+)'''),
     ("markdown", "What is done, and whether it holds in the simulated market."),
     ("code", 'plan.tables["plan"].select("measure", "name", "region", "year", "opens", "tonnes", "cost_musd", "future")'),
     ("code", '''print("holds" if plan.judged.holds else "does not hold", f"({plan.judged.held:.0%} of the probability)")

@@ -1,6 +1,6 @@
 """Writes the table of `ytterby validate --out FOLDER` into docs/validation.md, between its two marks,
 the dot-and-band pictures beside it, into `pictures/`, and the table that the package carries for the
-report of `simulate` (src/ytterby/data/validation/record.json). Of a folder of `--ensemble` also the scores of its
+report of `simulate` (src/ytterby/data/validation/record.json). Of a folder of `--draws` also the scores of its
 forecasts, and the spreads that the package carries (src/ytterby/data/validation/spreads.json).
 
 python tools/validation_docs.py runs/validate docs/validation.md

@@ -1,7 +1,8 @@
 """Ytterby: export controls on rare earths and other critical minerals.
 
 The public interface: `check`, `answer`, `simulate`, `plan`, `economy`, `play`, `ensemble`, `validate`, `bankable`,
-`cover`, `Results`, `read_chain`, `calibrate`, `Book`, `Scenario`.
+`cover`, `burdens`, `tornado`, `Results`, `read_chain`, `calibrate`, `Book`, `Scenario`, `Executor`, `ProgressReport`.
+`docs/interface.csv` lists the names of their arguments.
 Names are loaded when first used, so that `import ytterby` is quick.
 """
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from ytterby.compliance.decide.verdict import Verdict
     from ytterby.game.play import play
     from ytterby.ground.errors import YtterbyError
+    from ytterby.ground.progress import ProgressReport
     from ytterby.law.book import Book
     from ytterby.plan.bankable import bankable
     from ytterby.plan.cover import cover
@@ -23,10 +25,14 @@ if TYPE_CHECKING:
     from ytterby.report.cases import validate
     from ytterby.report.notebook import simulate
     from ytterby.scenarios.scenario import Scenario
+    from ytterby.study.burdens import burdens
+    from ytterby.study.data import read_chain
     from ytterby.study.ensemble.api import ensemble
+    from ytterby.study.run import Executor
     from ytterby.study.simulate import Results
+    from ytterby.study.tornado_api import tornado
     from ytterby.world.base_year.calibrate import BaseYear, calibrate
-    from ytterby.world.read import Chain, read_chain
+    from ytterby.world.read import Chain
 
 _HOME = {
     "check": "ytterby.compliance.decide.engine",
@@ -42,7 +48,11 @@ _HOME = {
     "Results": "ytterby.study.simulate",
     "calibrate": "ytterby.world.base_year.calibrate",
     "BaseYear": "ytterby.world.base_year.calibrate",
-    "read_chain": "ytterby.world.read",
+    "burdens": "ytterby.study.burdens",
+    "tornado": "ytterby.study.tornado_api",
+    "Executor": "ytterby.study.run",
+    "ProgressReport": "ytterby.ground.progress",
+    "read_chain": "ytterby.study.data",
     "Chain": "ytterby.world.read",
     "Book": "ytterby.law.book",
     "Scenario": "ytterby.scenarios.scenario",
@@ -53,12 +63,15 @@ __all__ = [
     "BaseYear",
     "Book",
     "Chain",
+    "Executor",
+    "ProgressReport",
     "Results",
     "Scenario",
     "Verdict",
     "YtterbyError",
     "answer",
     "bankable",
+    "burdens",
     "calibrate",
     "check",
     "cover",
@@ -68,6 +81,7 @@ __all__ = [
     "play",
     "read_chain",
     "simulate",
+    "tornado",
     "validate",
 ]
 

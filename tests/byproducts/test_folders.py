@@ -37,7 +37,7 @@ def base(name):
 
 @pytest.fixture(scope="module")
 def banned(name):
-    return simulate(f"{name}-full-ban", folder=packaged_folder(name))
+    return simulate(f"{name}-full-ban", data=packaged_folder(name))
 
 
 def pair(name):
@@ -145,7 +145,7 @@ def test_tables_name_the_stages_of_the_folder(name, banned):
 
 def test_recorded_controls_of_both_elements_bind(name):
     recorded = f"{name}-as-recorded"
-    found = simulate(recorded, folder=packaged_folder(name))
+    found = simulate(recorded, data=packaged_folder(name))
     rents = found.tables["rents"].filter(pl.col("scenario") == recorded)
     assert "CN-MOFCOM-GAC-2023-23" in set(rents["control"])
     prices = price_multiples(found.tables, f"{name}-baseline", recorded, "CHN")
@@ -164,4 +164,4 @@ def test_folders_are_found_by_name_and_path():
 
 def test_a_scenario_of_another_folder_is_refused_with_advice():
     with pytest.raises(ScenarioError, match="--data"):
-        simulate("gallium-full-ban", beside=[])
+        simulate("gallium-full-ban", reference=[])

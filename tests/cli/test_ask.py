@@ -19,7 +19,7 @@ def ask(*words):
 
 def test_it_prints_the_file_and_how_each_word_was_read(tmp_path):
     path = tmp_path / "mine.yaml"
-    done = ask(SENTENCE, "--to", str(path))
+    done = ask(SENTENCE, "--out-file", str(path))
     text = path.read_text(encoding="utf-8")
     assert "elements: [Dy]" in text
     assert text in done.stdout
@@ -34,10 +34,10 @@ def test_it_prints_the_file_and_how_each_word_was_read(tmp_path):
 def test_it_names_only_a_file_that_is_there(tmp_path):
     path = tmp_path / "mine.yaml"
     assert f"ytterby simulate {path}" in "".join(
-        ask(SENTENCE, "--to", str(path)).stdout.split("\n")
+        ask(SENTENCE, "--out-file", str(path)).stdout.split("\n")
     )
     told = ask(SENTENCE).stdout
-    assert "--to FILE writes it" in told
+    assert "--out-file FILE writes it" in told
     assert "ytterby simulate" not in told
 
 

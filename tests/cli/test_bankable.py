@@ -39,11 +39,11 @@ def test_how_long_the_market_is_asked_is_told_before_of_any_project(monkeypatch)
         raise YtterbyError(f"asked of {project} by {asked['by']}")
 
     monkeypatch.setattr("ytterby.plan.bankable.bankable", ended)
-    words = ("bankable", "pulawy", "--by", "loan", "--draws", "0")
+    words = ("bankable", "pulawy", "--instrument", "loan", "--draws", "0")
     result = CliRunner().invoke(cli.app, words)
     assert "asked for the least loan in at most 9 runs" in " ".join(result.output.split())
     assert "asked of pulawy by loan" in str(result.exception)
-    result = CliRunner().invoke(cli.app, ("bankable", "pulawy", "--by", "gift"))
+    result = CliRunner().invoke(cli.app, ("bankable", "pulawy", "--instrument", "gift"))
     assert "no way to support 'gift'" in str(result.exception)
 
 

@@ -18,8 +18,8 @@ from ytterby.compliance.decide.verdict import verdict_schema
 from ytterby.ground.errors import DataError, YtterbyError
 
 CORPUS = Path(__file__).parents[1] / "compliance" / "decide" / "corpus"
-DYSPROSIUM = ("--item", "dysprosium oxide", "--from", "CN", "--to", "JP", "--date", "2025-10-20")
-LANTHANUM = ("--item", "lanthanum oxide", "--from", "CN", "--to", "US", "--date", "2025-06-01")
+DYSPROSIUM = ("--item", "dysprosium oxide", "--from", "CN", "--to", "JP", "--on", "2025-10-20")
+LANTHANUM = ("--item", "lanthanum oxide", "--from", "CN", "--to", "US", "--on", "2025-06-01")
 app = typer.Typer(add_completion=False)
 app.command("check")(check)
 
@@ -54,7 +54,7 @@ def test_nothing_found_is_exit_code_0_and_no_clearance():
 
 
 def test_prohibited_is_exit_code_0_too():
-    done = call("--item", "gallium metal", "--from", "CN", "--to", "US", "--date", "2024-12-10")
+    done = call("--item", "gallium metal", "--from", "CN", "--to", "US", "--on", "2024-12-10")
     assert "PROHIBITED" in done.stdout
     assert "policy of denial" in done.stdout
 
@@ -93,7 +93,7 @@ def test_the_schema_is_printed():
         (("--batch", "none.csv"), "none.csv"),
         (("--batch", CORPUS / "column_twice.csv"), "stands twice"),
         (("--batch", CORPUS / "empty.csv"), "empty"),
-        (("--score", CORPUS / "bom.csv"), "no column 'expected_outcome'"),
+        (("--cases", CORPUS / "bom.csv"), "no column 'expected_outcome'"),
         ((*DYSPROSIUM, "--owners", "none.csv"), "none.csv"),
         ((*DYSPROSIUM, "--record", "none/record.html"), "cannot be written"),
     ],
@@ -106,7 +106,7 @@ def test_exit_code_2_when_nothing_was_done(words, message):
 
 def test_exit_code_1_when_a_row_is_an_error_and_the_rest_is_written(tmp_path):
     out = tmp_path / "verdicts.csv"
-    done = call("--batch", CORPUS / "latin1_in_a_row.csv", "--out", out, code=1)
+    done = call("--batch", CORPUS / "latin1_in_a_row.csv", "--out-file", out, code=1)
     with out.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["outcome"] for row in rows] == ["licence required", "error", "no control found"]
@@ -117,7 +117,7 @@ def test_exit_code_1_when_a_row_is_an_error_and_the_rest_is_written(tmp_path):
 
 def test_exit_code_0_when_all_rows_are_answered(tmp_path):
     out = tmp_path / "verdicts.csv"
-    assert "2 questions" in call("--batch", CORPUS / "utf16.csv", "--out", out).stderr
+    assert "2 questions" in call("--batch", CORPUS / "utf16.csv", "--out-file", out).stderr
     assert out.read_bytes()[:4] == b"date"
 
 
@@ -129,7 +129,7 @@ def test_without_out_the_csv_goes_to_standard_output():
 
 def test_an_output_that_cannot_be_written_leaves_nothing(tmp_path):
     with pytest.raises(DataError, match="cannot be written"):
-        call("--batch", CORPUS / "bom.csv", "--out", tmp_path / "none" / "out.csv")
+        call("--batch", CORPUS / "bom.csv", "--out-file", tmp_path / "none" / "out.csv")
     assert not list(tmp_path.glob("**/*.csv"))
 
 
@@ -154,7 +154,7 @@ def test_json_of_a_lone_surrogate():
 
 
 def test_known_at_leaves_out_what_came_later():
-    words = ("--item", "erbium oxide", "--from", "CN", "--to", "DE", "--date", "2025-11-20")
+    words = ("--item", "erbium oxide", "--from", "CN", "--to", "DE", "--on", "2025-11-20")
     assert "SUSPENDED" in call(*words).stdout
     done = call(*words, "--known-at", "2025-10-20")
     assert "LICENCE REQUIRED" in done.stdout
@@ -162,7 +162,7 @@ def test_known_at_leaves_out_what_came_later():
 
 
 def test_a_list_that_is_not_loaded_is_named_with_the_command():
-    words = ("--item", "lab magnets", "--from", "US", "--to", "CN", "--date", "2026-07-31")
+    words = ("--item", "lab magnets", "--from", "US", "--to", "CN", "--on", "2026-07-31")
     done = call(*words, "--party", "A Party Nobody Has Heard Of Ltd")
     assert "CANNOT TELL" in done.stdout
     assert "ytterby parties update" in done.stdout
@@ -174,7 +174,7 @@ def test_owners_are_read(tmp_path):
         "owner,owned,percent\nMP Materials Corp.,Acme Alloys Ltd,50\n", encoding="utf-8"
     )
     words = ("--item", "dysprosium oxide", "--from", "MY", "--to", "US", "--origin", "CN")
-    words += ("--date", "2027-02-01", "--party", "Acme Alloys Ltd")
+    words += ("--on", "2027-02-01", "--party", "Acme Alloys Ltd")
     assert "LICENCE REQUIRED" in call(*words).stdout
     assert "PROHIBITED" in call(*words, "--owners", path).stdout
 
@@ -187,13 +187,13 @@ def test_score_prints_accuracy_and_missed_controls(tmp_path):
         "b,2025-06-01,CN,US,lanthanum oxide,prohibited\n",
         encoding="utf-8",
     )
-    told = call("--score", path).stdout
+    told = call("--cases", path).stdout
     assert "accuracy 0.500 (1 of 2), missed_controls 1" in told
     assert "falsely free: b: expected prohibited, got no control found" in told
-    data = json.loads(call("--score", path, "--json").stdout)
+    data = json.loads(call("--cases", path, "--json").stdout)
     assert (data["accuracy"], data["missed_controls"]) == (0.5, 1)
     assert [w["case"] for w in data["wrong"]] == ["b"]
-    emptied = json.loads(call("--score", path, "--json", "--blank", "item_text").stdout)
+    emptied = json.loads(call("--cases", path, "--json", "--blank", "item_text").stdout)
     assert [w["got"] for w in emptied["wrong"]] == ["error", "error"]
 
 
@@ -220,11 +220,11 @@ def test_the_commands_of_the_docs_run_as_printed(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     "words",
     [
-        ("--batch", CORPUS / "bom.csv", "--score", CORPUS / "bom.csv"),
+        ("--batch", CORPUS / "bom.csv", "--cases", CORPUS / "bom.csv"),
         ("--batch", CORPUS / "bom.csv", "--item", "dysprosium oxide"),
         ("--batch", CORPUS / "bom.csv", "--record", "record.html"),
-        ("--batch", CORPUS / "bom.csv", "--out", CORPUS / "bom.csv"),
-        (*DYSPROSIUM, "--out", "out.csv"),
+        ("--batch", CORPUS / "bom.csv", "--out-file", CORPUS / "bom.csv"),
+        (*DYSPROSIUM, "--out-file", "out.csv"),
         (*DYSPROSIUM, "--blank", "element"),
     ],
 )

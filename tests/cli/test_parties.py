@@ -36,25 +36,25 @@ def home(tmp_path, monkeypatch):
 
 @pytest.fixture
 def both(home):
-    first = as_json("import", home / "old.csv", "--as-of", "2024-01-01")
-    second = as_json("import", home / "new.csv", "--as-of", "2024-03-01")
+    first = as_json("import", home / "old.csv", "--on", "2024-01-01")
+    second = as_json("import", home / "new.csv", "--on", "2024-03-01")
     return first["snapshot"], second["snapshot"]
 
 
 def test_import_tells_counts_and_skipped_rows(home):
-    done = call("import", home / "new.csv", "--as-of", "2024-03-01")
+    done = call("import", home / "new.csv", "--on", "2024-03-01")
     assert "2 parties as of 2024-03-01" in done.stdout
     assert "3 rows read, 1 skipped" in done.stdout
     assert "line 4, column 'name': no name" in done.stderr
-    again = call("import", home / "new.csv", "--as-of", "2024-03-01")
+    again = call("import", home / "new.csv", "--on", "2024-03-01")
     assert "there already" in again.stdout
 
 
 def test_import_with_a_bad_date_or_format(home):
     with pytest.raises(DataError, match="'soon' is no date"):
-        call("import", home / "new.csv", "--as-of", "soon")
+        call("import", home / "new.csv", "--on", "soon")
     with pytest.raises(DataError, match="unknown format 'csv'"):
-        call("import", home / "new.csv", "--as-of", "2024-03-01", "--format", "csv")
+        call("import", home / "new.csv", "--on", "2024-03-01", "--format", "csv")
 
 
 def test_list(both):
@@ -108,19 +108,19 @@ def test_decide_and_decisions(both, home):
         call("decide")
     path = home / "d.csv"
     path.write_text("query,party_id,finding,by,why\nGammo,US-SDN/3,false,Wu,no\n")
-    assert "1 recorded" in call("decide", "--file", path).stdout
+    assert "1 recorded" in call("decide", "--batch", path).stdout
 
 
 def test_a_changed_entry_reopens(home):
-    call("import", home / "old.csv", "--as-of", "2024-01-01")
+    call("import", home / "old.csv", "--on", "2024-01-01")
     call("decide", "Alfa", "US-SDN/1", "false", "--by", "Li", "--why", "no")
-    call("import", home / "new.csv", "--as-of", "2024-03-01")
+    call("import", home / "new.csv", "--on", "2024-03-01")
     assert as_json("decisions")["decisions"][0]["state"] == "reopened"
 
 
 def test_update_of_an_unknown_file(home):
     with pytest.raises(DataError, match="unknown file 'tsv'"):
-        call("update", "--file", "tsv")
+        call("update", "--format", "tsv")
     with pytest.raises(DataError, match="no web address"):
         call("update", "--url-base", "ftp://x")
     with pytest.raises(DataError, match="--allow-http"):

@@ -41,7 +41,7 @@ def test_a_plan_from_a_file(tmp_path):
 
 
 def test_mistakes_are_one_message(tmp_path):
-    for words in (["plan", "nonsense"], ["plan", "us-defence", "--judge", "hard"]):
+    for words in (["plan", "nonsense"], ["plan", "us-defence", "--robustness", "hard"]):
         done = runner.invoke(app, words)
         assert isinstance(done.exception, YtterbyError)
 

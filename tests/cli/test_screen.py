@@ -36,7 +36,7 @@ def folder(tmp_path, monkeypatch):
 def take(folder, name, day, *rows):
     path = folder / name
     path.write_text(HEAD + "\n".join(rows) + "\n", encoding="utf-8")
-    done = call("import", path, "--as-of", day, "--json", command=parties)
+    done = call("import", path, "--on", day, "--json", command=parties)
     return json.loads(done.stdout)["snapshot"]
 
 
@@ -54,7 +54,7 @@ def test_text(folder):
 
 def test_json_and_file(folder):
     out = folder / "out.csv"
-    done = call(folder / "names.csv", "--on", "2026-06-01", "--json", "--out", out)
+    done = call(folder / "names.csv", "--on", "2026-06-01", "--json", "--out-file", out)
     told = json.loads(done.stdout)
     first, second = told["rows"]
     assert (first["id"], first["result"], first["state"]) == ("7", "confirmed", "not yet")
@@ -141,7 +141,7 @@ def test_pairs(folder):
         "Blue Harbour,Blue Harbour,Company,false\n",
         encoding="utf-8",
     )
-    done = call("--pairs", pairs, "--out", out)
+    done = call("--pairs", pairs, "--out-file", out)
     assert "3 pairs, 2 matches" in done.stdout
     with out.open(encoding="utf-8", newline="") as file:
         assert [r["match"] for r in csv.DictReader(file)] == ["true", "false", "true"]

@@ -37,7 +37,7 @@ def files(tmp_path_factory):
 def done(files, tmp_path_factory):
     """One whole command in a process of its own, with everything that it can write."""
     out = tmp_path_factory.mktemp("out") / "run"
-    words = ["simulate", str(files["embargo"]), "--beside", str(files["baseline"]),
+    words = ["simulate", str(files["embargo"]), "--reference", str(files["baseline"]),
              "--no-tornado", "--json", "--csv", "--iamc", "--out", str(out)]  # fmt: skip
     process = subprocess.run(
         [sys.executable, "-m", "ytterby.cli.main", *words],
@@ -147,7 +147,7 @@ def test_csv_and_iamc_are_written_when_asked(done):
 
 def test_the_summary_is_text_without_json(files):
     run = CliRunner().invoke(
-        cli.app, ["simulate", str(files["baseline"]), "--beside", "none", "--no-tornado"]
+        cli.app, ["simulate", str(files["baseline"]), "--reference", "none", "--no-tornado"]
     )
     assert run.exit_code == 0, run.output
     assert len(run.stdout) > 500
@@ -257,7 +257,7 @@ def test_an_unknown_name_beside_is_refused_before_anything_runs(capsys, monkeypa
         monkeypatch,
         "simulate",
         str(files["baseline"]),
-        "--beside",
+        "--reference",
         "baselin",
         "--no-tornado",
     )
@@ -268,7 +268,7 @@ def test_an_out_that_is_a_file_is_refused(capsys, monkeypatch, files, tmp_path):
     place = tmp_path / "taken"
     place.write_text("mine", encoding="utf-8")
     told = refused(
-        capsys, monkeypatch, "simulate", str(files["baseline"]), "--beside", "none",
+        capsys, monkeypatch, "simulate", str(files["baseline"]), "--reference", "none",
         "--no-tornado", "--out", str(place),
     )  # fmt: skip
     assert "taken" in told
@@ -283,7 +283,7 @@ def test_two_runs_of_one_name_are_refused(capsys, monkeypatch, files, tmp_path):
         monkeypatch,
         "simulate",
         str(twin),
-        "--beside",
+        "--reference",
         str(files["baseline"]),
         "--no-tornado",
     )
@@ -306,7 +306,7 @@ def test_a_wrong_switch_is_told(capsys, monkeypatch, switch, advice):
 
 
 def test_switches_reach_every_scenario_and_the_manifest(files, tmp_path):
-    words = ["simulate", str(files["embargo"]), "--beside", str(files["baseline"]), "--no-tornado",
+    words = ["simulate", str(files["embargo"]), "--reference", str(files["baseline"]), "--no-tornado",
              "--json", "--switch", "idling=on", "--switch", "stocks=off", "--out", str(tmp_path / "run")]  # fmt: skip
     found = CliRunner().invoke(cli.app, words)
     assert found.exit_code == 0, found.output

@@ -36,4 +36,4 @@ def reproduction(base, chain):
 
 @pytest.fixture(scope="session")
 def runs(folder):
-    return simulate("quota-2010", beside=["no-quota-2010"], folder=folder)
+    return simulate("quota-2010", reference=["no-quota-2010"], data=folder)

@@ -118,7 +118,7 @@ def test_what_is_cut_goes_past_customs_in_part(runs):
 
 
 def test_a_yearly_run_has_the_sum_of_the_batches(folder, base):
-    done = simulate("quota-2010-yearly", beside=[], folder=folder)
+    done = simulate("quota-2010-yearly", reference=[], data=folder)
     (year,) = [p for p in done.years["quota-2010-yearly"] if p.span.year == 2011]
     pool = next(p for p in year.effects.pools if p.kind == "export_quota")
     assert pool.tonnes == pytest.approx(QUOTA[2011], rel=1e-3)
@@ -132,7 +132,7 @@ def test_abolishing_the_duty_moves_prices(folder, base, tmp_path):
         "controls: {without: [CN-JP-HALT-2010, CN-EXPORT-TAX-2008]}\nyears: {start: 2009, end: 2009}\n",
         encoding="utf-8",
     )
-    (year,) = simulate(str(short), beside=[], folder=folder).years["free"]
+    (year,) = simulate(str(short), reference=[], data=folder).years["free"]
     node = base.network.node_index
     for element in ("Nd", "Dy"):
         outside, inside = node[f"oxide.{element}", "JPN"], node[f"oxide.{element}", "CHN"]

@@ -27,14 +27,14 @@ years: {start: 2024, end: 2025}
 def results(tmp_path_factory):
     path = tmp_path_factory.mktemp("mine") / "mine.yaml"
     path.write_text(TEXT, encoding="utf-8")
-    return simulate(str(path), beside=["baseline"], store=False)
+    return simulate(str(path), reference=["baseline"], store=False)
 
 
 def test_the_name_is_one_and_the_same():
     code = (
         "import ytterby.economy.impact, ytterby as yt; "
         "chosen = ytterby.economy.impact.EconomySwitches(reach='imposed', cut=0.2); "
-        "found = yt.economy(region='KOR', switches=chosen, draws=4); "
+        "found = yt.economy(region='KOR', settings=chosen, draws=4); "
         "print(type(found).__name__, yt.economy is ytterby.economy)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -42,7 +42,7 @@ def test_the_name_is_one_and_the_same():
 
 
 def test_runs_that_are_there_are_used(results, tmp_path):
-    found = yt.economy(results=results, against="baseline", years=[2025], draws=4)
+    found = yt.economy(results=results, reference="baseline", years=[2025], draws=4)
     assert found.results is results
     assert found.gdp(2025).middle < 0.0
     assert found.worst()["year"] == 2025
@@ -54,17 +54,17 @@ def test_runs_that_are_there_are_used(results, tmp_path):
 
 def test_years_that_the_run_lacks_are_told(results):
     with pytest.raises(DataError, match="none of the years 2099"):
-        yt.economy(results=results, against="baseline", years=[2099], draws=4)
+        yt.economy(results=results, reference="baseline", years=[2099], draws=4)
 
 
 def test_no_draws_give_no_range():
     with pytest.raises(DataError, match="no range"):
-        economy(region="KOR", switches=EconomySwitches(reach="imposed", cut=0.1), draws=0)
+        economy(region="KOR", settings=EconomySwitches(reach="imposed", cut=0.1), draws=0)
 
 
 def test_a_cut_beside_a_run_is_refused(results):
     with pytest.raises(DataError, match="says itself"):
-        yt.economy(results=results, against="baseline", switches=EconomySwitches(cut=0.5))
+        yt.economy(results=results, reference="baseline", settings=EconomySwitches(cut=0.5))
 
 
 def test_packaged_bills_are_those_of_the_market(base):
@@ -82,7 +82,9 @@ def test_packaged_bills_are_those_of_the_market(base):
 
 def test_stocks_are_never_counted_twice(results):
     with pytest.raises(DataError, match="twice"):
-        yt.economy(results=results, against="baseline", switches=EconomySwitches(stocks="industry"))
+        yt.economy(
+            results=results, reference="baseline", settings=EconomySwitches(stocks="industry")
+        )
 
 
 SINGLE = """\
@@ -105,7 +107,7 @@ controls:
 def test_single_elements_of_a_real_run_stand_beside_all_at_once(tmp_path):
     path = tmp_path / "two.yaml"
     path.write_text(SINGLE, encoding="utf-8")
-    found = economy(str(path), switches=EconomySwitches(reach="shortfall"), by_element=True, years=[2025], draws=8,
+    found = economy(str(path), settings=EconomySwitches(reach="shortfall"), by_element=True, years=[2025], draws=8,
                     store=False)  # fmt: skip
     table = found.tables["economy_additivity"]
     by = {row["part"]: row for row in table.to_dicts()}

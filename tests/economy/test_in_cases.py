@@ -55,7 +55,7 @@ def test_exposure_is_drawn_in_every_ensemble_of_cases():
         runs.add(run["middle"].item())
     assert len(runs) == 6
     # cases of a stated cut have no run, and a distribution all the same
-    told = validate(["IMF73-02", "KERI-01"], ensemble=6, store=False).forecasts.table
+    told = validate(["IMF73-02", "KERI-01"], draws=6, store=False).forecasts.table
     rows = {row["id"]: row for row in told.to_dicts()}
     ends = [
         rows["IMF73-02"][name] for name in ("p95", "median", "p05")

@@ -80,7 +80,11 @@ def test_where_adding_is_too_far_off_every_cell_is_run(file, store, played, monk
     monkeypatch.setattr("ytterby.game.play.MOST_LEFT_OUT", -1.0)
     seen = []
     again = play(
-        file, engine="serial", store=store, starts=False, tick=lambda what, *_: seen.append(what)
+        file,
+        engine="serial",
+        store=store,
+        starts=False,
+        on_progress=lambda now: seen.append(now.phase),
     )
     assert seen.count("cells") == 8 + len(again.payoffs.cells.runs) == 16
     assert again.settings["everything"]

@@ -28,7 +28,13 @@ def folder(tmp_path_factory):
 def run(folder, tmp_path_factory):
     out = tmp_path_factory.mktemp("out")
     words = ["simulate", str(folder.parent / "ban.yaml"), "--data", str(folder)]
-    words += ["--beside", str(folder.parent / "free-trade.yaml"), "--no-tornado", "--out", str(out)]
+    words += [
+        "--reference",
+        str(folder.parent / "free-trade.yaml"),
+        "--no-tornado",
+        "--out",
+        str(out),
+    ]
     done = CliRunner().invoke(app, words)
     assert done.exit_code == 0, f"{done.output}\n{done.exception!r}"
     return out, done.output

@@ -145,11 +145,11 @@ def test_the_command_prints_and_writes_what_is_asked(place, tmp_path):
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
-        (AskedOfPlan(by=("floor",)), "has no terms of contracts"),
-        (AskedOfPlan(frontier="shares"), "no target 'shares' to move"),
-        (AskedOfPlan(frontier="burden:heat"), "unknown burden 'heat'"),
+        ({"instruments": ["floor"]}, "has no terms of contracts"),
+        ({"frontier": "shares"}, "no target 'shares' to move"),
+        ({"frontier": "burden:heat"}, "unknown burden 'heat'"),
         (
-            AskedOfPlan(wait=20),
+            {"wait": 20},
             "20 years of waiting: nothing is decided before 2043, and the plan ends in 2030",
         ),
     ],
@@ -160,13 +160,13 @@ def test_what_cannot_be_answered_is_told_before_a_plan_is_sought(
     monkeypatch.setattr(judge_answer, "solve", None)
     file = place().document.path
     with pytest.raises(PlanError, match=words):
-        judge_answer.make_plan(str(file), folder=workspace.chain.folder, asked=asked, workers=1)
+        judge_answer.make_plan(str(file), data=workspace.chain, workers=1, **asked)
 
 
 def test_a_wait_past_the_plan_is_refused(place, workspace):
     file, folder = str(place().document.path), workspace.chain.folder
     with pytest.raises(PlanError, match="nothing is decided before 2040") as caught:
-        judge_answer.make_plan(file, folder=folder, wait_until=2040)
+        judge_answer.make_plan(file, data=folder, wait_until=2040)
     assert caught.value.where == ""  # the file says nothing of it
 
 
@@ -177,7 +177,7 @@ def test_scenario_files_lie_with_the_store(place, workspace, monkeypatch, tmp_pa
     file, folder = str(place().document.path), workspace.chain.folder
 
     def lies(**options):
-        return judge_answer.make_plan(file, folder=folder, workers=1, **options).folder.parent
+        return judge_answer.make_plan(file, data=folder, workers=1, **options).folder.parent
 
     assert lies() == lies(store=False) == tmp_path / "home" / "plans" / "files"
     assert lies(store=tmp_path / "runs") == tmp_path / "runs" / "plans" / "files"

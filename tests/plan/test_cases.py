@@ -38,7 +38,7 @@ def changed(path, found, **cells):
 
 
 def formula(folder, project="nolans"):
-    return bankable(project, market=False, draws=0, folder=folder).cost.price
+    return bankable(project, market=False, draws=0, data=folder).cost.price
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""`--judge full` from a file of targets to what the command says."""
+"""`--robustness full` from a file of targets to what the command says."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def answer(tmp_path_factory):
     )
     path.write_text(easy, encoding="utf-8")
     return make_plan(
-        str(path), folder=find_folder("germanium"), out=place, judged="full", draws=8, workers=1,
+        str(path), data=find_folder("germanium"), out=place, robustness="full", draws=8, workers=1,
         store=place / "store", keep=place / "plans",
     )  # fmt: skip
 

@@ -8,7 +8,6 @@ import polars as pl
 import pytest
 
 from ytterby.facts.package import find_folder
-from ytterby.plan.answers import AskedOfPlan
 from ytterby.plan.judge_answer import make_plan
 from ytterby.report.plan import gap_picture, write_plan
 from ytterby.report.plan_pictures import frontier_picture, plan_pictures
@@ -20,10 +19,10 @@ def found(tmp_path_factory):
 
     place = tmp_path_factory.mktemp("page")
     (place / "targets.yaml").write_text(TEXT, encoding="utf-8")
-    asked = AskedOfPlan("share", 4, 2, order=True, information=True, payer="alone")
     return make_plan(
-        str(place / "targets.yaml"), folder=find_folder("germanium"), out=place / "out", workers=1,
-        store=place / "runs", keep=place / "kept", asked=asked,
+        str(place / "targets.yaml"), data=find_folder("germanium"), out=place / "out", workers=1,
+        store=place / "runs", keep=place / "kept", frontier="share", points=4, wait=2, order=True,
+        information=True, payer="alone",
     )  # fmt: skip
 
 

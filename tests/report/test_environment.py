@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ytterby.report.environment import DRAWN, by_stage, environment_blocks, moved, write_environment
-from ytterby.study.burdens import explore
-from ytterby.study.run import Means
+from ytterby.study.burdens import burdens
 
 TEXT = (
     "name: my-{name}\ntitle: Short\ndescription: Short.\nextends: {name}\n"
@@ -19,9 +18,8 @@ def found(tmp_path_factory):
     folder = tmp_path_factory.mktemp("page")
     for name in ("baseline", "embargo"):
         (folder / f"{name}.yaml").write_text(TEXT.format(name=name), encoding="utf-8")
-    means = Means.of("serial", store=False)
-    return explore(
-        str(folder / "embargo.yaml"), beside=[str(folder / "baseline.yaml")], means=means
+    return burdens(
+        str(folder / "embargo.yaml"), reference=[str(folder / "baseline.yaml")], store=False
     )
 
 

@@ -26,7 +26,7 @@ controls:
 def results(tmp_path_factory):
     path = tmp_path_factory.mktemp("mine") / "mine.yaml"
     path.write_text(TEXT, encoding="utf-8")
-    return yt.simulate(str(path), folder=packaged_folder("gallium"), store=False)
+    return yt.simulate(str(path), data=packaged_folder("gallium"), store=False)
 
 
 def test_few_words_and_the_answer(results):

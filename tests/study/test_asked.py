@@ -53,7 +53,7 @@ def answered(own):
     frame = ranges_of(
         drawn, scenarios[-1].name, ["gallium-baseline"], workspace.chain.base_year, Spreads()
     )
-    found = find_out(own, folder=GALLIUM, wide=False, means=Means.of("serial", store=False))
+    found = find_out(own, data=GALLIUM, wide=False, means=Means.of("serial", store=False))
     ranges = Ranges(frame, RangeOrigin(DRAWN, 1, 1), question.near)
     told = type(found)(found.results, ranges=ranges)
     return ScenarioAnswer({"branch": "", **headline_of(told)}, told)

@@ -37,7 +37,7 @@ def test_none_where_nothing_is_scarcer():
 
 
 def test_under_an_embargo_metal_is_the_bottleneck():
-    tables = simulate("embargo", beside=["baseline"]).tables
+    tables = simulate("embargo", reference=["baseline"]).tables
     found = bottleneck(tables["rents"], "embargo", "baseline", "CHN", 2026)
     assert found.technology == "metal"
     assert found.share > 0.5

@@ -9,7 +9,7 @@ import pytest
 from ytterby.environment.coefficients import coefficients_of
 from ytterby.study import burden_draws
 from ytterby.study.burden_draws import ALL_YEARS, bands, drawn_ends, stream_of
-from ytterby.study.burdens import EACH, explore
+from ytterby.study.burdens import EACH, burdens
 from ytterby.study.run import Means
 from ytterby.study.workspace import Workspace
 
@@ -34,10 +34,10 @@ def files(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def found(files):
-    return explore(
+    return burdens(
         str(files["embargo"]),
-        beside=[str(files["baseline"])],
-        means=Means.of("serial", store=False),
+        reference=[str(files["baseline"])],
+        store=False,
     )
 
 
@@ -114,8 +114,7 @@ def test_what_is_known_of_one_side_alone_is_no_total_of_the_world(found):
 
 
 def test_the_market_is_drawn_too_where_it_is_asked(files):
-    means = Means.of("serial", store=False)
-    made = explore(str(files["embargo"]), beside=[str(files["baseline"])], means=means, draws=2)
+    made = burdens(str(files["embargo"]), reference=[str(files["baseline"])], store=False, draws=2)
     assert made.bands.market == 2
     assert made.bands.coefficients == 1000
     assert made.band("greenhouse_gas", "CHN", made.reference) != (0.0, 0.0, 0.0)

@@ -55,7 +55,7 @@ def test_runs_at_hand_are_not_run_again(found, monkeypatch):
 
 
 def test_from_python_a_run_for_each_element_stands_before_the_whole():
-    run = simulate(NAME, folder=GALLIUM, switches={"elements": "one_by_one"})
+    run = simulate(NAME, data=GALLIUM, switches={"elements": "one_by_one"})
     assert run.scenarios == ["gallium-baseline", f"{NAME}:Ga", NAME]
     demand = run.tables["demand"]
     served = [demand.filter(pl.col("scenario") == s)["served"].sum() for s in run.scenarios]

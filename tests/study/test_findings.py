@@ -49,9 +49,7 @@ def test_the_tornado_and_the_ends_are_those_of_the_folder(tmp_path, few):
     path = tmp_path / "mine.yaml"
     path.write_text(SHORT.format(name="mine", extends="embargo"))
     found = {
-        folder: find_out(
-            str(path), folder=folder, means=Means.of("serial", store=tmp_path / "store")
-        )
+        folder: find_out(str(path), data=folder, means=Means.of("serial", store=tmp_path / "store"))
         for folder in (None, own)
     }
     usual, edited = found.values()
@@ -100,13 +98,13 @@ def test_notes_by_construction_hold_only_against_what_they_were_written_for(tmp_
     path = tmp_path / "mine.yaml"
     path.write_text(
         SHORT.format(name="mine", extends="gallium-full-ban").replace("2024", "2022")
-        + "compare_with: [gallium-baseline]\n"
+        + "reference: [gallium-baseline]\n"
         "by_construction: [{answer: prices, comparison: total, note: so it is}]\n"
     )
     said = {"answer": "prices", "subject": "", "comparison": "total", "note": "so it is"}
-    settings = {"folder": GALLIUM, "wide": False}
+    settings = {"data": GALLIUM, "wide": False}
     assert find_out(str(path), **settings).by_construction == [said]
-    assert find_out(str(path), beside=[], **settings).by_construction == []
+    assert find_out(str(path), reference=[], **settings).by_construction == []
 
 
 def test_one_call_gives_the_answer_and_writes_it(tmp_path, few):
@@ -114,12 +112,15 @@ def test_one_call_gives_the_answer_and_writes_it(tmp_path, few):
     path = tmp_path / "mine.yaml"
     path.write_text(SHORT.format(name="mine", extends="embargo"))
     ticks = []
-    found = yt.answer(str(path), means=Means.of("serial"), tick=lambda *now: ticks.append(now))
+    found = yt.answer(str(path), engine="serial", on_progress=ticks.append)
     assert found.results.scenarios == ["embargo", "mine"]  # beside what it extends
     assert found.headline["tornado"]
     assert {row["end"] for row in found.headline["defence"]} == {"central", "low", "high"}
-    assert {name for name, _, _ in ticks} == {"embargo", "mine", "how wide is the answer"}
-    assert all(done <= total for _, done, total in ticks)
+    assert {now.phase for now in ticks} == {"embargo", "mine", "how wide is the answer"}
+    assert all(now.done <= now.total for now in ticks)
+    shares = [now.share for now in ticks]
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
     told = repr(found)
     assert told.startswith("Answer, Results of mine beside embargo, 2024 to 2026, on rare_earths")
     assert len(told) < 1500
@@ -135,7 +136,7 @@ def test_one_call_gives_the_answer_and_writes_it(tmp_path, few):
 
 def test_every_folder_has_an_answer_and_a_page(tmp_path, monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
-    found = yt.answer("gallium-full-ban", folder=GALLIUM, wide=False)
+    found = yt.answer("gallium-full-ban", data=GALLIUM, tornado=False)
     assert found.findings.tornado is None
     assert found.headline["scenarios"] == ["gallium-baseline", "gallium-full-ban"]
     assert found.sentences()
@@ -152,7 +153,7 @@ def test_every_folder_has_an_answer_and_a_page(tmp_path, monkeypatch):
 
 def test_elements_one_by_one_are_part_of_the_answer():
     found = yt.answer(
-        "gallium-full-ban", folder=GALLIUM, wide=False, switches={"elements": "one_by_one"}
+        "gallium-full-ban", data=GALLIUM, tornado=False, switches={"elements": "one_by_one"}
     )
     assert list(found.findings.one_by_one.runs)[-1] == "gallium-full-ban:Ga"
     assert "one_by_one_losses" in found.tables

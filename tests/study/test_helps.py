@@ -27,7 +27,7 @@ controls:
 def stopped(tmp_path_factory):
     path = tmp_path_factory.mktemp("stop") / "stop.yaml"
     path.write_text(TEXT, encoding="utf-8")
-    results = simulate(str(path), folder=packaged_folder("gallium"), store=False)
+    results = simulate(str(path), data=packaged_folder("gallium"), store=False)
     reference, focus = (job.scenario for job in results.jobs)
     return results, focus, reference, change_of(results.workspace, focus, reference)
 

@@ -22,7 +22,7 @@ def both():
     workspace = Workspace.read(FOLDER)
     pair = (workspace.scenario(NAMES[0]), workspace.scenario(NAMES[1]))
     change = change_of(workspace, *pair)
-    tables = simulate(NAMES[0], beside=[NAMES[1]], folder=FOLDER, store=False).tables
+    tables = simulate(NAMES[0], reference=[NAMES[1]], data=FOLDER, store=False).tables
     means, ticks = Means("serial", 1, None), []
     once = what_helps(workspace, tables, pair, change)
     ends = help_ranges(

@@ -84,7 +84,7 @@ def test_spreads_are_kept_and_know_what_has_changed(tmp_path):
 def test_packaged_spreads_are_of_the_packaged_record():
     packaged = read_spreads()
     assert {"both", "2010-15", "2025"} <= packaged.by_event.keys()
-    assert "record" not in packaged.changed_since(), "run `ytterby validate --ensemble` again"
+    assert "record" not in packaged.changed_since(), "run `ytterby validate --draws` again"
 
 
 def test_quantiles_with_weights():

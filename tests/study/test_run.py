@@ -131,7 +131,7 @@ def test_an_edit_between_two_calls_gives_the_new_numbers(edited):
     price = []
     for value in ("150", "220", "150"):
         edit("unit_cost.extraction", value)
-        tables = yt.simulate(NAMES[1], beside=(), folder=folder).tables
+        tables = yt.simulate(NAMES[1], reference=(), data=folder).tables
         price.append(tables["prices"]["price_usd_kg"].sum())
     assert price[0] != price[1]
     assert price[0] == pytest.approx(price[2], rel=1e-12)
@@ -161,16 +161,16 @@ def test_a_second_question_runs_no_reference_again(workspace, monkeypatch, tmp_p
         "name: own\ntitle: t\ndescription: d\nextends: gallium-full-ban\n"
         "parameters: {leak_capacity: 0.3}\n"
     )
-    first = yt.simulate(NAMES[1], folder=GALLIUM, store=tmp_path / "store")
+    first = yt.simulate(NAMES[1], data=GALLIUM, store=tmp_path / "store")
     assert made == list(NAMES)
-    second = yt.simulate(str(own), folder=GALLIUM, store=tmp_path / "store")
+    second = yt.simulate(str(own), data=GALLIUM, store=tmp_path / "store")
     assert made == [*NAMES, "own"]
     for name, frame in first.tables.items():
         if "scenario" in frame.columns and name != "diversion":
             reference = pl.col("scenario") == NAMES[1]  # what the second extends
             assert frame.filter(reference).equals(second.tables[name].filter(reference)), name
-    yt.simulate(NAMES[1], folder=GALLIUM, store=False)
+    yt.simulate(NAMES[1], data=GALLIUM, store=False)
     assert made == [*NAMES, "own", *NAMES]
-    third = yt.simulate(NAMES[1], folder=GALLIUM, store=tmp_path / "store")
+    third = yt.simulate(NAMES[1], data=GALLIUM, store=tmp_path / "store")
     assert len(made) == 5
     assert third.manifest == first.manifest

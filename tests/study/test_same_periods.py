@@ -16,7 +16,6 @@ from ytterby.ground.yamlfile import Document
 from ytterby.law.book import Book
 from ytterby.report.answer import answer
 from ytterby.scenarios.read import resolve
-from ytterby.study.run import Means
 from ytterby.study.simulate import simulate
 from ytterby.tables.tables import result_tables
 from ytterby.world.base_year.calibrate import calibrate
@@ -141,7 +140,7 @@ controls:
         encoding="utf-8",
     )
     folder = packaged_folder("gallium")
-    found = simulate(str(path), beside=["gallium-baseline"], folder=folder, store=False)
+    found = simulate(str(path), reference=["gallium-baseline"], data=folder, store=False)
     assert found.manifest["periods"][0] == "2023Q3"
     spans = {name: [year.span.label for year in years if year.year <= 2024]
              for name, years in found.years.items()}  # fmt: skip
@@ -164,8 +163,8 @@ def test_a_reference_ends_with_what_is_measured_against_it(tmp_path, reference_e
             f"years: {{start: 2022, end: {end}}}\n",
             encoding="utf-8",
         )
-    found = answer(str(files["ban"]), beside=[str(files["usual"])], folder=packaged_folder("gallium"),
-                   wide=False, means=Means.of("serial", store=False))  # fmt: skip
+    found = answer(str(files["ban"]), reference=[str(files["usual"])], data=packaged_folder("gallium"),
+                   tornado=False, engine="serial", store=False)  # fmt: skip
     for name in ("prices", "demand", "capacity"):
         last = found.tables[name].group_by("scenario").agg(pl.col("year").max())
         assert dict(last.iter_rows()) == {"usual": scenario_ends, "ban": scenario_ends}, name

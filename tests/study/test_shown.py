@@ -40,7 +40,7 @@ def own(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def results(own):
-    return simulate(own, folder=GALLIUM, store=False)
+    return simulate(own, data=GALLIUM, store=False)
 
 
 @pytest.fixture(scope="module")

@@ -128,7 +128,7 @@ def test_a_run_keeps_the_parameters_of_a_users_scenario(tmp_path, workspace):
         "parameters: {leak_capacity: 0.05}\nyears: {start: 2024, end: 2025}\n",
         encoding="utf-8",
     )
-    tables = simulate(str(path), beside=(), store=False).tables
+    tables = simulate(str(path), reference=(), store=False).tables
     row = tables["prices"].filter(
         (pl.col("commodity") == "oxide.Nd")
         & (pl.col("region") == "OUTSIDE")

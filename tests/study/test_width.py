@@ -86,7 +86,7 @@ def test_a_few_draws_leave_the_tornado_standing(
 ):
     monkeypatch.setattr(findings, "draws_of", lambda *words, **more: _leaks(*words, **more))
     effort = Effort(draws=draws) if draws else NOTHING
-    found = find_out(own, folder=GALLIUM, wide=wide, effort=effort, means=SERIAL)
+    found = find_out(own, data=GALLIUM, wide=wide, effort=effort, means=SERIAL)
     assert (found.tornado is not None) == turned
     assert (found.ranges.origin.kind if found.ranges else None) == kind
     if kind:
@@ -96,7 +96,7 @@ def test_a_few_draws_leave_the_tornado_standing(
 
 def test_enough_draws_need_no_tornado(own, none_packaged, monkeypatch):
     monkeypatch.setattr(findings, "FEWEST", 2)
-    found = find_out(own, folder=GALLIUM, effort=Effort(draws=2), means=SERIAL)
+    found = find_out(own, data=GALLIUM, effort=Effort(draws=2), means=SERIAL)
     assert found.tornado is None
     assert found.ranges.origin.kind == DRAWN
 

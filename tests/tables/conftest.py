@@ -40,7 +40,7 @@ def short(tmp_path_factory):
             path = folder / f"{len(done)}.yaml"
             text = name if "\n" in name else SHORT.format(name=name)
             path.write_text(text, encoding="utf-8")
-            done[name] = simulate(str(path), beside=())
+            done[name] = simulate(str(path), reference=())
         return done[name]
 
     return run

@@ -47,7 +47,7 @@ def assert_closes(results):
 
 
 def test_gallium():
-    assert_closes(yt.simulate("gallium-full-ban", folder=packaged_folder("gallium")))
+    assert_closes(yt.simulate("gallium-full-ban", data=packaged_folder("gallium")))
 
 
 @pytest.mark.parametrize("scenario", ["baseline", "quota-cut", "embargo", "embargo-usa"])
@@ -61,14 +61,14 @@ def test_a_year_in_quarters(tmp_path):
         "name: quarters\ntitle: Quarters\ndescription: Licences in quarters.\n"
         "extends: licensing-2025\nyears: {start: 2024, end: 2025}\n"
     )
-    results = yt.simulate(str(path), beside=())
+    results = yt.simulate(str(path), reference=())
     assert len(results.years["quarters"]) > 2
     assert_closes(results)
 
 
 def test_what_a_recycler_makes_is_production():
     """Canada's recycler of gallium: 6.6 t of scrap go in, less refined metal comes out."""
-    tables = yt.simulate("gallium-full-ban", folder=packaged_folder("gallium"), beside=()).tables
+    tables = yt.simulate("gallium-full-ban", data=packaged_folder("gallium"), reference=()).tables
     at = (
         (pl.col("year") == 2022)
         & (pl.col("region") == "CAN")

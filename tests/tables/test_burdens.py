@@ -133,7 +133,7 @@ def test_a_folder_without_burdens_has_empty_tables():
     from ytterby.facts.package import find_folder
     from ytterby.study.simulate import simulate
 
-    results = simulate("gallium-baseline", folder=find_folder("gallium"), beside=(), store=False)
+    results = simulate("gallium-baseline", data=find_folder("gallium"), reference=(), store=False)
     for name in ("burdens", "burden_per_kg", "burden_shift"):
         assert results.tables[name].is_empty()
     record = results.years["gallium-baseline"][0]

@@ -104,7 +104,7 @@ def test_served_demand_stands_beside(tmp_path):
     file.write_text(
         "name: short\ntitle: Short\ndescription: a test\nextends: baseline\nyears: {start: 2024, end: 2026}\n"
     )
-    results = simulate(str(file), beside=[], store=False)
+    results = simulate(str(file), reference=[], store=False)
     table, base = results.tables["demand"], results.base
     anchor = dict(
         zip(
@@ -126,7 +126,7 @@ def test_chinese_mines_follow_the_published_path_where_nobody_invests(tmp_path):
         "name: idle\ntitle: Nobody invests\ndescription: a test\nextends: baseline\nswitches: {investment: false}\n"
         "years: {start: 2024, end: 2035}\n"
     )
-    made = simulate(str(file), beside=[], store=False).tables["production"]
+    made = simulate(str(file), reference=[], store=False).tables["production"]
     import polars as pl
 
     mined = made.filter(

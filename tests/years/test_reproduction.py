@@ -46,7 +46,7 @@ def test_it_is_the_first_year_of_a_run_to_the_last_bit(base, reproduction, tmp_p
         "name: short\ntitle: Short\ndescription: To 2025\nextends: baseline\nyears: {end: 2025}\n",
         encoding="utf-8",
     )
-    first = simulate(str(short), beside=[]).years["short"][0]
+    first = simulate(str(short), reference=[]).years["short"][0]
     assert np.array_equal(first.solution.activity, reproduction.solution.activity)
     assert np.array_equal(first.period.problem.cost, reproduction.period.problem.cost)
 

@@ -67,7 +67,7 @@ def test_mines_of_a_published_quota_are_no_part_of_the_gap(base, builders):
 def runs():
     """Each scenario on its own, as `ytterby simulate` runs the reference."""
     found = {
-        name: simulate(name, beside=[]).tables for name in ("baseline", "embargo", "as-recorded")
+        name: simulate(name, reference=[]).tables for name in ("baseline", "embargo", "as-recorded")
     }
     return {
         table: pl.concat([tables[table] for tables in found.values()])

@@ -56,7 +56,7 @@ def test_no_us_concentrate_goes_to_china_after_2025_whatever_the_law(tmp_path):
     file.write_text(
         "name: free\ntitle: No law\ndescription: a test\ncontrols: none\nyears: {end: 2027}\n"
     )
-    flows = simulate(str(file), beside=[], store=False).tables["flows"]
+    flows = simulate(str(file), reference=[], store=False).tables["flows"]
     ore = flows.filter(
         pl.col("commodity").str.starts_with("concentrate.mountain_pass")
         & (pl.col("origin") == "USA") & (pl.col("destination") == "CHN")

@@ -97,7 +97,7 @@ def test_a_folder_without_ways_has_none():
 
 def test_dysprosium_and_terbium_stay_within_the_record():
     """Tb over Dy within 1.4 to 5.4 (28 dated pairs of the facts), and Dy within a factor of three."""
-    prices = simulate("baseline", beside=[]).tables["prices"]
+    prices = simulate("baseline", reference=[]).tables["prices"]
     rows = [r for r in prices.iter_rows(named=True) if r["region"] == "OUTSIDE"]
     dy, tb = (
         {r["year"]: r["price_usd_kg"] for r in rows if r["commodity"] == f"oxide.{e}"}

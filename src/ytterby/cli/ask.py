@@ -8,36 +8,31 @@ from typing import Annotated
 
 import typer
 
-from ytterby.cli.common import (
-    Draws,
+from ytterby.cli.common import print_json, print_table
+from ytterby.cli.options import (
+    RANGES,
     Force,
     Json,
-    Minutes,
-    Tornado,
+    OutFile,
+    OutFolder,
+    RangeOptions,
     argument,
+    grouped,
     option,
-    out_folder,
-    print_json,
-    print_table,
 )
 from ytterby.ground.errors import YtterbyError
 
 
+@grouped
 def ask(
     question: Annotated[
         str, argument('Such as "China stops dysprosium for six months from January 2027".')
     ],
-    to: Annotated[
-        Path | None, option("Write the scenario file here.", "--to", metavar="FILE")
-    ] = None,
-    simulate: Annotated[bool, option("Run it, beside what it extends.", "--simulate")] = False,
-    out: Annotated[
-        Path | None, out_folder("With --simulate: folder for tables and report.")
-    ] = None,
+    out_file: OutFile = None,
+    simulate: Annotated[bool, option("Run it, against what it extends.", "--simulate")] = False,
+    out: OutFolder = None,
     force: Force = False,
-    tornado: Tornado = None,
-    draws: Draws = None,
-    minutes: Minutes = None,
+    ranges: RangeOptions = RANGES,
     as_json: Json = False,
 ) -> None:
     """Read a question in English as a scenario file; refuse it with the word that was not understood."""
@@ -51,17 +46,17 @@ def ask(
 
     if simulate and as_json:
         raise YtterbyError("--json tells how the question was read, and runs nothing",
-                           advice="Use --to FILE, then `ytterby simulate FILE --json`.")  # fmt: skip
+                           advice="Use --out-file FILE, then `ytterby simulate FILE --json`.")  # fmt: skip
     found = read_question(question)
-    if to is not None and not force and not _replaceable(to):
+    if out_file is not None and not force and not _replaceable(out_file):
         raise YtterbyError("there is a file that this command did not write, or that was changed since",
-                           where=str(to), advice="Name another file, or add --force to replace it.")  # fmt: skip
+                           where=str(out_file), advice="Name another file, or add --force to replace it.")  # fmt: skip
     workspace = Workspace.read(find_folder(found.folder))
     chain = workspace.chain
     resolve(parse(found.text, f"{found.name}.yaml"), workspace.book, base_digest=chain.digest,
             parameters=chain.parameters, names=chain.names)  # fmt: skip
-    if to is not None:
-        write_whole(to, found.text)
+    if out_file is not None:
+        write_whole(out_file, found.text)
     if as_json:
         reading = [{"words": words, "read_as": read} for words, read in found.reading]
         print_json(
@@ -70,14 +65,15 @@ def ask(
     else:
         typer.echo(found.text)
         print_table(("words", "read as"), found.reading)
-        typer.echo(f"\nData folder {found.folder}.{'' if simulate else _next(to, found.folder)}")
+        typer.echo(
+            f"\nData folder {found.folder}.{'' if simulate else _next(out_file, found.folder)}"
+        )
     if simulate:
         with TemporaryDirectory() as folder:
-            path = to or Path(folder) / f"{found.name}.yaml"
-            if to is None:
+            path = out_file or Path(folder) / f"{found.name}.yaml"
+            if out_file is None:
                 write_whole(path, found.text)
-            run(str(path), data=found.folder, out=out, force=force, tornado=tornado, draws=draws,
-                minutes=minutes)  # fmt: skip
+            run(str(path), data=found.folder, out=out, force=force, **vars(ranges))
 
 
 def _replaceable(path: Path) -> bool:
@@ -94,8 +90,8 @@ def _replaceable(path: Path) -> bool:
         return False
 
 
-def _next(to: Path | None, folder: str) -> str:
+def _next(out_file: Path | None, folder: str) -> str:
     """What to do with the file, which is written only where it is asked for."""
-    if to is None:
-        return " The same with --simulate runs it; --to FILE writes it."
-    return f" Run: ytterby simulate {to} --data {folder}"
+    if out_file is None:
+        return " The same with --simulate runs it; --out-file FILE writes it."
+    return f" Run: ytterby simulate {out_file} --data {folder}"

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ytterby.cli.common import (
+from ytterby.cli.common import print_json, print_table, progress_bar, table_of
+from ytterby.cli.options import (
+    OUTPUT,
+    RUN,
     DataFolder,
-    Engine,
-    Force,
-    Json,
-    NoStore,
-    StoreFolder,
-    Workers,
+    Draws,
+    OutputOptions,
+    RunOptions,
     argument,
-    check_out,
-    means_of,
+    grouped,
     option,
-    out_folder,
-    print_json,
-    print_table,
-    progress_bar,
-    table_of,
 )
 
 if TYPE_CHECKING:
@@ -33,83 +26,75 @@ if TYPE_CHECKING:
     from ytterby.plan.cases import ProjectCase
 
 
+@grouped
 def bankable(
     project: Annotated[str, argument("Project; left out: those that are known.")] = "",
     rate: Annotated[str, option("What it is to earn, a year.", "--rate")] = "10%",
-    by: Annotated[
-        str, option("How a state would help: floor, offtake, grant, loan.", "--by")
+    instrument: Annotated[
+        str, option("How a state would help: floor, offtake, grant, loan.", "--instrument")
     ] = "floor",
     price: Annotated[
         float | None,
         option("Price of the floor or offtake, USD/kg; that of the formula if left out."),
     ] = None,
     scenario: Annotated[str, option("Scenario of the price path.")] = "licensing-2025",
-    draws: Annotated[
-        int | None, option("Draws of all assumptions, of two runs each; 0: none.", min=0)
-    ] = None,
+    draws: Draws = 16,
     market: Annotated[
         bool,
         option("Search the least contract at which the market builds.", "--market/--no-market"),
     ] = True,
     data: DataFolder = "rare_earths",
-    out: Annotated[
-        Path | None, out_folder("Folder for the investor's page and the answer as JSON.")
-    ] = None,
-    force: Force = False,
-    json: Json = False,
-    store: StoreFolder = None,
-    no_store: NoStore = False,
-    workers: Workers = 2,
-    engine: Engine = "processes",
+    output: OutputOptions = OUTPUT,
+    run: RunOptions = RUN,
 ) -> None:
     """Say which price makes a project earn its rate, and what that may cost whoever pays."""
     from rich.console import Console
 
     from ytterby.facts.package import find_folder
     from ytterby.ground.errors import YtterbyError, check_known
-    from ytterby.plan.bankable import DRAWS
     from ytterby.plan.bankable import bankable as work_out
     from ytterby.plan.cases import read_cases
     from ytterby.plan.least import most_runs
     from ytterby.plan.paths import SECONDS_A_RUN, seconds_of
     from ytterby.plan.payer import WAYS
 
-    check_known(by, WAYS, "no way to support {!r}", YtterbyError)
+    check_known(instrument, WAYS, "no way to support {!r}", YtterbyError)
     folder = find_folder(data)
     if not project:
-        _list(list(read_cases(folder).values()), json)
+        _list(list(read_cases(folder).values()), output.as_json)
         return
+    output.make()
     asked = share_of(rate)
-    count = DRAWS if draws is None else draws
     console, notes = Console(), Console(stderr=True)
-    check_out(out, force, make=True)
-    if count:
-        minutes = seconds_of(count, workers) / 60.0
-        notes.print(f"{count} draws of two runs each take some {max(minutes, 1.0):.0f} min on {workers} free cores, "
-                    "less what is kept from before (--draws).", highlight=False)  # fmt: skip
+    if draws:
+        minutes = seconds_of(draws, run.workers) / 60.0
+        notes.print(f"{draws} draws of two runs each take some {max(minutes, 1.0):.0f} min on {run.workers} free "
+                    "cores, less what is kept from before (--draws).", highlight=False)  # fmt: skip
     if market:
-        runs = most_runs(by)
+        runs = most_runs(instrument)
         minutes = max(runs * SECONDS_A_RUN / 60.0, 1.0)
-        notes.print(f"The market is asked for the least {by} in at most {runs} runs, one after another: some "
+        notes.print(f"The market is asked for the least {instrument} in at most {runs} runs, one after another: some "
                     f"{minutes:.0f} min, less what is kept (--no-market).", highlight=False)  # fmt: skip
     try:
-        with progress_bar(notes) as tick:
+        with progress_bar(notes) as on_progress:
             found = work_out(
-                project, rate=asked, by=by, scenario=scenario, price=price, draws=count, market=market,
-                folder=folder, means=means_of(engine, workers, store, no_store), tick=tick,
+                project, rate=asked, instrument=instrument, scenario=scenario, price=price, draws=draws,
+                market=market, data=folder, on_progress=on_progress, **run.arguments,
             )  # fmt: skip
     except KeyboardInterrupt:
-        if not no_store:
+        if not run.no_store:
             notes.print("Finished runs are kept: the same command goes on from there.")
         raise
-    if json:
+    if output.as_json:
         print_json(found.summary())
     else:
         _print(found, console)
-    if out is not None:
+    if output.out is not None:
         from ytterby.report.investor import write_investor
 
-        notes.print(f"Page: {write_investor(found, out, force=force)}", highlight=False)
+        notes.print(
+            f"Page: {write_investor(found, output.out, force=output.force)}", highlight=False
+        )
 
 
 def share_of(text: str) -> float:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from ytterby.cli.common import DataFolder, Json, option, print_json, table_of
+from ytterby.cli.common import print_json, table_of
+from ytterby.cli.options import DataFolder, Json, option
 
 
 def base_year(

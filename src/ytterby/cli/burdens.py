@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from ytterby.cli.common import (
+from ytterby.cli.common import print_json, progress_bar, switches_of, table_of
+from ytterby.cli.options import (
+    OUTPUT,
+    RUN_SERIAL,
     DataFolder,
-    Engine,
+    Draws,
     EnvironmentPrice,
-    Force,
-    Json,
-    NoStore,
+    OutputOptions,
+    Reference,
+    RunOptions,
     ScenarioName,
-    StoreFolder,
     Switches,
-    Workers,
-    check_out,
-    means_of,
+    grouped,
     option,
-    out_folder,
-    print_json,
-    switches_of,
-    table_of,
 )
 
 if TYPE_CHECKING:
@@ -33,55 +28,46 @@ if TYPE_CHECKING:
 MOST_WIDE = 150
 
 
+@grouped
 def burdens(
     scenario: ScenarioName,
     data: DataFolder = "rare_earths",
-    beside: Annotated[
-        str, option("Comma-separated scenarios to run beside it; `none` for none.")
-    ] = "",
-    draws: Annotated[
-        int,
-        option("Draws of the market's assumptions; with none, of the coefficients alone.", min=0),
-    ] = 0,
+    reference: Reference = "",
+    draws: Draws = 0,
     burden: Annotated[
         list[str] | None, option("Only this burden; repeatable.", "--burden", metavar="NAME")
     ] = None,
     year: Annotated[int | None, option("Year of the figures per kilogram; the base year.")] = None,
     switch: Switches = None,
     price: EnvironmentPrice = "",
-    out: Annotated[Path | None, out_folder("Folder for the page and the tables.")] = None,
-    force: Force = False,
-    as_json: Json = False,
-    store: StoreFolder = None,
-    no_store: NoStore = False,
-    workers: Workers = 2,
-    engine: Engine = "serial",
+    output: OutputOptions = OUTPUT,
+    run: RunOptions = RUN_SERIAL,
 ) -> None:
-    """Say what a scenario does to the environment, beside those that it is compared with."""
+    """Say what a scenario does to the environment, against those that it is compared with."""
     from rich.console import Console
 
     from ytterby.facts.burdens import burden_kinds
     from ytterby.facts.package import find_folder
     from ytterby.ground.errors import check_known
-    from ytterby.study.burdens import explore
+    from ytterby.study.burdens import burdens as run_burdens
     from ytterby.study.workspace import Workspace
 
     for name in burden or ():
         check_known(name, burden_kinds(), "there is no burden {!r}")
     folder = find_folder(data)
     turned = switches_of(switch, price, Workspace.read(folder).chain.names)
-    check_out(out, force)
-    names = None if not beside else [n.strip() for n in beside.split(",")]
-    found = explore(
-        scenario, beside=[] if beside == "none" else names, folder=folder, switches=turned, draws=draws,
-        means=means_of(engine, workers, store, no_store),
-    )  # fmt: skip
+    output.check()
+    with progress_bar(Console(stderr=True)) as on_progress:
+        found = run_burdens(
+            scenario, reference=reference or None, data=folder, switches=turned, draws=draws,
+            on_progress=on_progress, **run.arguments,
+        )  # fmt: skip
     page = None
-    if out is not None:
+    if output.out is not None:
         from ytterby.report.environment import write_environment
 
-        page = write_environment(found, out, force=force)
-    if as_json:
+        page = write_environment(found, output.out, force=output.force)
+    if output.as_json:
         print_json(_told(found))
         return
     console = Console(width=MOST_WIDE)

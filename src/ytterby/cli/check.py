@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ytterby.cli.common import print_json, print_table, with_bar, without_collection
+from ytterby.cli.options import Batch, HomeFolder, Json, KnownAt, OnDay, OutFile, Owners
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,13 +29,11 @@ REGIME = (
     "Layer that sets the outcome: security, party, trade_administration, tariff, procurement or "
     "production; without it security and party controls do."
 )
-KNOWN_AT = "As known on that day: later announcements are left out."
-HOME = "Folder of imported lists."
-BLANK = "With --score: columns to empty first, by commas."
+BLANK = "With --cases: columns to empty first, by commas."
 
 
-def _option(panel: str, flag: str, told: str, **more: Any) -> Any:
-    return typer.Option(flag, help=told, rich_help_panel=panel, **more)
+def _option(panel: str, flag: str, help_text: str, **more: Any) -> Any:
+    return typer.Option(flag, help=help_text, rich_help_panel=panel, **more)
 
 
 def check(
@@ -48,23 +47,21 @@ def check(
     exporter: Annotated[str, _option(DEAL, "--from", "Exporting country.")] = "",
     destination: Annotated[str, _option(DEAL, "--to", "Destination.")] = "",
     origin: Annotated[str, _option(DEAL, "--origin", "Country of origin; exporter's.")] = "",
-    on: Annotated[str, _option(DEAL, "--date", "The day; today.", metavar="DATE")] = "",
+    on: OnDay = "",
     end_use: Annotated[str, _option(DEAL, "--end-use", "Blank: civil.")] = "",
     party: Annotated[str, _option(DEAL, "--party", "The other side of the deal.")] = "",
     party_country: Annotated[str, _option(DEAL, "--party-country", "Its seat.")] = "",
     regime: Annotated[str, _option(DEAL, "--regime", REGIME)] = "",
-    batch: Annotated[Path | None, _option(MANY, "--batch", "CSV of questions.")] = None,
-    out: Annotated[Path | None, _option(MANY, "--out", "CSV of verdicts.")] = None,
-    score: Annotated[
-        Path | None, _option(MANY, "--score", "CSV of cases with expected outcomes.")
+    batch: Batch = None,
+    out_file: OutFile = None,
+    cases: Annotated[
+        Path | None, _option(MANY, "--cases", "CSV of cases with expected outcomes.")
     ] = None,
     blank: Annotated[str, _option(MANY, "--blank", BLANK)] = "",
-    known_at: Annotated[str, _option(HOW, "--known-at", KNOWN_AT, metavar="DATE")] = "",
-    home: Annotated[Path | None, _option(HOW, "--home", HOME, envvar="YTTERBY_HOME")] = None,
-    owners: Annotated[
-        Path | None, _option(HOW, "--owners", "CSV owner, owned, percent, from, until.")
-    ] = None,
-    as_json: Annotated[bool, _option(HOW, "--json", "Print JSON.")] = False,
+    known_at: KnownAt = "",
+    home: HomeFolder = None,
+    owners: Owners = None,
+    as_json: Json = False,
     schema: Annotated[
         bool, _option(HOW, "--schema", "Print the JSON schema of a verdict.")
     ] = False,
@@ -88,29 +85,29 @@ def check(
         print_json(verdict_schema())
         return
     asked = any((item, technology, hs, party, content, element, form, stage))
-    many = batch is not None or score is not None
+    many = batch is not None or cases is not None
     # options that do not go together, rather than one of them being ignored
     faults = {
-        "--batch and --score are two tasks": batch and score,
-        "--batch and --score read their questions from a file; leave the item and party out": (
+        "--batch and --cases are two tasks": batch and cases,
+        "--batch and --cases read their questions from a file; leave the item and party out": (
             asked and many
         ),
-        "--out goes with --batch": out and not batch,
-        "--record is of one question; it does not go with --batch or --score": record and many,
-        "--blank goes with --score": blank and not score,
-        "--out would overwrite the file of questions": (
-            out and batch and out.resolve() == batch.resolve()
+        "--out-file goes with --batch": out_file and not batch,
+        "--record is of one question; it does not go with --batch or --cases": record and many,
+        "--blank goes with --cases": blank and not cases,
+        "--out-file would overwrite the file of questions": (
+            out_file and batch and out_file.resolve() == batch.resolve()
         ),
     }
     for fault, found in faults.items():
         if found:
             raise QuestionError(fault, advice="See ytterby check --help.")
-    if score is not None:
-        _score(_checker(known_at, home, owners, near=False), score, blank, as_json)
+    if cases is not None:
+        _score(_checker(known_at, home, owners, near=False), cases, blank, as_json)
         return
     if batch is not None:
         # a CSV of verdicts has no column for what narrowly does not apply
-        _batch(_checker(known_at, home, owners, near=as_json), batch, out, as_json)
+        _batch(_checker(known_at, home, owners, near=as_json), batch, out_file, as_json)
         return
     with without_collection():
         verdict = ask(**{name: given[name] for name in signature(ask).parameters})

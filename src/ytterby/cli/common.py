@@ -1,24 +1,22 @@
-"""What commands have in common: their options, where runs are kept, JSON, tables that nothing cuts, bars."""
+"""What commands have in common: JSON, tables that nothing cuts, bars of progress."""
 
 from __future__ import annotations
 
 import gc
 import json
 from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from rich.console import Console
     from rich.table import Table
 
+    from ytterby.ground.progress import OnProgress, ProgressReport
     from ytterby.law.names import Names
-    from ytterby.study.run import Means
-    from ytterby.study.width import Effort
 
 Item = TypeVar("Item")
 
@@ -31,99 +29,6 @@ def without_collection() -> Iterator[None]:
         yield
     finally:
         gc.enable()
-
-
-def option(told: str, *flags: str, **more: Any) -> Any:
-    """An option with its help; the flag is that of the parameter's name when left out."""
-    return typer.Option(*flags, help=told, **more)
-
-
-def argument(told: str, **more: Any) -> Any:
-    """An argument with its help."""
-    return typer.Argument(help=told, **more)
-
-
-def out_folder(help_text: str) -> Any:
-    """The option `--out` of a command that writes a folder of results. It refuses a data folder, and a place in one."""
-    return typer.Option(help=help_text, callback=_no_data_folder)
-
-
-def _no_data_folder(out: Path | None) -> Path | None:
-    """A folder for results. Raises YtterbyError: its tables would lie among the facts, and be read with them."""
-    from ytterby.facts.package import is_data_folder
-    from ytterby.ground.errors import YtterbyError
-
-    if out is not None:
-        place = out.resolve()
-        for folder in (place, *place.parents):
-            if is_data_folder(folder):
-                raise YtterbyError(
-                    "--out must not be a data folder, nor lie in one",
-                    where=str(out),
-                    advice="Name another folder, such as results.",
-                )
-    return out
-
-
-Json = Annotated[bool, option("Print one JSON object.", "--json")]
-OnDay = Annotated[str, option("The day; today.", "--on", metavar="DATE")]
-DataFolder = Annotated[
-    str, option("Data folder: rare_earths, gallium, germanium, or a path.", "--data")
-]
-ScenarioName = Annotated[str, argument("Built-in name (see `ytterby scenarios`) or a YAML file.")]
-Switches = Annotated[
-    list[str] | None,
-    option(
-        "Turn a switch in every scenario of the run (docs/switches.md); repeatable.",
-        "--switch",
-        metavar="NAME=VALUE",
-    ),
-]
-EnvironmentPrice = Annotated[
-    str,
-    option(
-        "What producers pay for burdens, in USD per unit of each: co2=100,ammonia_nitrogen=2000,from=2030; "
-        "external_cost=1 for the damage in money.",
-        "--environment-price",
-        metavar="PRICES",
-    ),
-]
-AllowHttp = Annotated[
-    bool,
-    option(
-        "Take an address of plain http too, which anyone on the way can change.", "--allow-http"
-    ),
-]
-Csv = Annotated[bool, option("Write CSV tables too.", "--csv")]
-Force = Annotated[
-    bool,
-    option(
-        "Replace files in the folder of --out that Ytterby did not write, or that were changed since.",
-        "--force",
-    ),
-]
-StoreFolder = Annotated[
-    Path | None, option("Folder where runs are kept and looked up; else the user's own.", "--store")
-]
-NoStore = Annotated[bool, option("Look up no run and keep none.", "--no-store")]
-Tornado = Annotated[
-    bool | None,
-    option(
-        "How wide the answer is, by 20 groups of assumptions; by default where neither packaged ranges nor draws "
-        "say it. --no-tornado: nor draws, unless they are asked for.",
-        "--tornado/--no-tornado",
-    ),
-]
-Draws = Annotated[
-    int | None,
-    option("Draws of all assumptions, also where ranges are packaged.", "--draws", min=1),
-]
-Minutes = Annotated[
-    float | None,
-    option("How long draws may take; 2 for a scenario of one's own.", "--minutes", min=0.0),
-]
-Workers = Annotated[int, option("Runs at a time.", "--workers", min=1)]
-Engine = Annotated[str, option("How many runs are made: processes, serial.", "--engine")]
 
 
 def print_json(data: object) -> None:
@@ -181,38 +86,9 @@ def switches_of(pairs: list[str] | None, price: str, names: Names) -> dict[str, 
     return read_switches(given, names)
 
 
-def means_of(engine: str, workers: int, store: Path | None, no_store: bool) -> Means:
-    """By what means the options say that runs are made."""
-    from ytterby.study.run import Means
-
-    return Means.of(engine, workers, False if no_store else store or True)
-
-
-def check_out(
-    out: Path | None, force: bool, own: Collection[str] = (), *, make: bool = False
-) -> None:
-    """Check the folder of `--out`, if there is one, before anything is run. Raises ResultError.
-
-    own : names in it that the command looks after itself. make : whether it is made too, so that a place that cannot
-    be is known now.
-    """
-    from ytterby.ground.errors import ResultError
-    from ytterby.ground.files import make_folder
-    from ytterby.tables.folder import check_folder
-
-    if out is None:
-        return
-    check_folder(out, force=force, own=own)
-    if make:
-        make_folder(out, ResultError)
-
-
-def effort_of(tornado: bool | None, draws: int | None, minutes: float | None) -> Effort:
-    """What the options say that may be spent on draws."""
-    from ytterby.study.width import NOTHING, Effort
-
-    asked = draws is not None or minutes is not None
-    return NOTHING if tornado is False and not asked else Effort(draws, minutes)
+def words_of(text: str) -> list[str]:
+    """The words of an option with commas between."""
+    return [word.strip() for word in text.split(",") if word.strip()]
 
 
 def table_of(title: str, columns: Iterable[str], left: Collection[str]) -> Table:
@@ -229,10 +105,11 @@ def table_of(title: str, columns: Iterable[str], left: Collection[str]) -> Table
 
 
 @contextmanager
-def progress_bar(console: Console) -> Iterator[Callable[[str, int, int], None]]:
-    """A bar for each thing that is run: the function takes its name, steps done and steps in all.
+def progress_bar(console: Console, *, one: bool = False) -> Iterator[OnProgress]:
+    """A bar for each phase of what is run: the function to hand on as `on_progress`.
 
-    Without a terminal a line on the error stream, at the start of each and at every tenth of it.
+    one : one bar for all phases, of what is done now. Without a terminal a line on the error stream, at the start of
+    each phase and at every tenth of it.
     """
     if not console.is_terminal:
         yield _progress_lines
@@ -240,24 +117,25 @@ def progress_bar(console: Console) -> Iterator[Callable[[str, int, int], None]]:
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (
-        TextColumn("{task.description:40s}"),
+        TextColumn("{task.description:45s}"),
         BarColumn(),
         TextColumn("{task.completed:.0f} of {task.total:.0f}"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=console, transient=True) as progress:
+    with Progress(*columns, console=console, transient=True) as bars:
         tasks: dict[str, Any] = {}
 
-        def tick(name: str, done: int, total: int) -> None:
-            if name not in tasks:
-                tasks[name] = progress.add_task(name, total=total)
-            progress.update(tasks[name], completed=done, total=total)
+        def on_progress(now: ProgressReport) -> None:
+            key = "" if one else now.phase
+            if key not in tasks:
+                tasks[key] = bars.add_task(now.phase, total=now.total)
+            bars.update(tasks[key], description=now.phase, completed=now.done, total=now.total)
 
-        yield tick
+        yield on_progress
 
 
-def _progress_lines(name: str, done: int, total: int) -> None:
+def _progress_lines(now: ProgressReport) -> None:
     """A line at the first step, the last, and whenever another tenth is done."""
-    tenth = 10 * done // max(total, 1)
-    if done <= 1 or done >= total or tenth > 10 * (done - 1) // max(total, 1):
-        typer.echo(f"{name}: {done} of {total}", err=True)
+    done, total = now.done, max(now.total, 1)
+    if done <= 1 or done >= now.total or 10 * done // total > 10 * (done - 1) // total:
+        typer.echo(f"{now.phase}: {done} of {now.total}", err=True)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ytterby.cli.common import Json, argument, option, print_json, print_table
+from ytterby.cli.common import print_json, print_table
+from ytterby.cli.options import Element, Json, KnownAt, OnDay, argument, option
 
 if TYPE_CHECKING:
     from datetime import date
@@ -20,15 +21,11 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
-KnownAt = Annotated[
-    str, option("As known on that day; later news left out.", "--known-at", metavar="DATE")
-]
-
 
 @app.command("list")
 def list_controls(
-    on: Annotated[str, option("The day, e.g. 2025-10-20; today.", metavar="DATE")] = "",
-    element: Annotated[str, option("Only measures on this element, e.g. Dy.")] = "",
+    on: OnDay = "",
+    element: Element = "",
     jurisdiction: Annotated[str, option("Only this one, e.g. CN.")] = "",
     kind: Annotated[str, option("Only this kind, e.g. 'licence requirement'.")] = "",
     every: Annotated[bool, option("Also those not yet in force and ended.", "--all")] = False,

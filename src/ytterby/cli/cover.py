@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-from ytterby.cli.common import DataFolder, Json, argument, option, print_json, print_table, table_of
+from ytterby.cli.common import print_json, print_table, table_of
+from ytterby.cli.options import DataFolder, Json, argument, option
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,7 +27,6 @@ def cover(
     """Say what a stock must hold to cover a region without its largest supplier, as oxide, metal or magnet."""
     from rich.console import Console
 
-    from ytterby.facts.package import find_folder
     from ytterby.ground.errors import ScenarioError
     from ytterby.plan.cover import cover as work_out
 
@@ -34,7 +34,7 @@ def cover(
     if not all(word.isdecimal() for word in words):
         raise ScenarioError(f"no months: {months!r}", advice="Write --months 6,12,24.")
     found = work_out(
-        region, months=[int(word) for word in words], supplier=supplier, year=year, folder=find_folder(data)
+        region, months=[int(word) for word in words], supplier=supplier, year=year, data=data
     )  # fmt: skip
     if json:
         print_json(told(found))

@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ytterby.cli.common import (
+from ytterby.cli.common import print_json, progress_bar, table_of, words_of
+from ytterby.cli.economy_told import measured, print_answer, print_bridge
+from ytterby.cli.options import (
+    OUTPUT,
+    STORE,
+    TABLES,
+    WORKERS,
     AllowHttp,
-    Csv,
     DataFolder,
-    Force,
     Json,
-    NoStore,
-    StoreFolder,
+    OneDraw,
+    Only,
+    OutputOptions,
+    Reference,
+    Seed,
+    StoreOptions,
     Switches,
+    TableOptions,
+    WorkerOptions,
     Workers,
     argument,
-    check_out,
-    means_of,
+    grouped,
     option,
-    out_folder,
-    print_json,
-    progress_bar,
-    table_of,
 )
-from ytterby.cli.economy_told import measured, print_answer, print_bridge
+from ytterby.ground.progress import steps_of
 
 if TYPE_CHECKING:
     from ytterby.economy.switches import EconomySwitches
@@ -50,37 +54,35 @@ SetSwitches = Annotated[
         metavar="NAME=VALUE",
     ),
 ]
-ExposureDraws = Annotated[int, option("Draws of exposure.", "--draws", min=1)]
+Method = Annotated[str, option("at-risk, bottleneck, ces or rationing.", "--method")]
+Year = Annotated[int, option("Year in which GDP is measured; the runs end there.", "--year")]
 
 
 @app.command("run")
+@grouped
 def run(
     scenario: Annotated[
         str, argument("Built-in name or a YAML file; `imposed` for the cut of --set cut=SHARE.")
     ],
     region: Region = "USA",
-    method: Annotated[str, option("at-risk, bottleneck, ces or rationing.")] = "",
+    method: Method = "",
     preset: Annotated[str, option("A named set of switches: usgs or imf.")] = "",
     set_: SetSwitches = None,
-    against: Annotated[str, option("Reference run; that it is compared with if left out.")] = "",
+    reference: Reference = "",
     years: Annotated[str, option("Only these years, such as 2026 or 2026,2030.")] = "",
     periods: Annotated[
         bool, option("Quarters or months where years are parted.", "--periods")
     ] = False,
     table: Annotated[str, option("Another table of the region, such as icio_2019_20.")] = "",
     by_element: Annotated[
-        bool, option("Controls on one element at a time beside all at once.", "--by-element")
+        bool, option("Controls on one element at a time, and all at once.", "--by-element")
     ] = False,
-    draws: ExposureDraws = 32,
-    seed: Annotated[int, option("Seed of the draws of exposure.", min=0)] = 1,
+    draws: OneDraw = 32,
+    seed: Seed = 1,
     data: DataFolder = "rare_earths",
     switch: Switches = None,
-    out: Annotated[Path | None, out_folder("Folder for tables and pages.")] = None,
-    force: Force = False,
-    csv: Csv = False,
-    store: StoreFolder = None,
-    no_store: NoStore = False,
-    json: Json = False,
+    output: TableOptions = TABLES,
+    run: StoreOptions = STORE,
 ) -> None:
     """Say what a scenario does to a region's GDP, by industry, apart for plants that stop and users that pay more."""
     from rich.console import Console
@@ -93,25 +95,28 @@ def run(
     from ytterby.study.workspace import Workspace
 
     chosen = _switches(preset, method, set_)
-    console = Console(stderr=json)
+    console = Console(stderr=output.as_json)
     folder = find_folder(data)
     turned = read_switches(list(switch or []), Workspace.read(folder).chain.names) if switch else {}
     try:
         asked = {int(year) for year in years.split(",")} if years else None
     except ValueError:
         raise YtterbyError(f"{years!r} are no years", advice="Write 2026 or 2026,2030.") from None
-    check_out(out, force, make=True)
-    with progress_bar(console) as tick:
+    output.make()
+    out = output.out
+    with progress_bar(console) as on_progress:
         found = economy(
-            "" if scenario == IMPOSED else scenario, region=region, switches=chosen, against=against, folder=folder,
-            table=table, years=asked, periods=periods, draws=draws, seed=seed, by_element=by_element,
-            run_switches=turned, store=False if no_store else store or True, tick=tick,
+            "" if scenario == IMPOSED else scenario, region=region, settings=chosen, reference=reference,
+            data=folder, table=table, years=asked, periods=periods, draws=draws, seed=seed, by_element=by_element,
+            switches=turned, store=run.place, on_progress=on_progress,
         )  # fmt: skip
     if out is not None:
         from ytterby.report.economy.folder import write_answer
 
-        page = write_answer(found, out, folder.name, draws=draws, seed=seed, csv=csv, force=force)
-    if json:
+        page = write_answer(
+            found, out, folder.name, draws=draws, seed=seed, csv=output.csv, force=output.force
+        )
+    if output.as_json:
         tables = {name: frame.to_dicts() for name, frame in found.tables.items()}
         print_json({"switches": found.switches.plain(), "notes": found.notes, "tables": tables})
         return
@@ -121,6 +126,7 @@ def run(
 
 
 @app.command("compare")
+@grouped
 def compare(
     start: Annotated[str, argument("Preset at the start.")] = "usgs",
     goal: Annotated[str, argument("Preset at the end.")] = "imf",
@@ -130,10 +136,8 @@ def compare(
     year: Annotated[int, option("Year of the run; that of the largest loss if left out.")] = 0,
     region: Region = "USA",
     data: DataFolder = "rare_earths",
-    out: Annotated[Path | None, out_folder("Folder for the tables.")] = None,
-    force: Force = False,
+    output: OutputOptions = OUTPUT,
     workers: Workers = 2,
-    json: Json = False,
 ) -> None:
     """Say how much of the difference of two presets each switch makes: exact Shapley shares."""
     from rich.console import Console
@@ -141,18 +145,17 @@ def compare(
     from ytterby.economy.bridge import bridge
     from ytterby.facts.package import find_folder
 
-    console = Console(stderr=json)
-    check_out(out, force)
-    with progress_bar(console) as tick:
+    console = Console(stderr=output.as_json)
+    with progress_bar(console) as on_progress, steps_of(on_progress) as tick:
         found = bridge(
             start, goal, scenario=scenario, year=year, region=region, folder=find_folder(data), workers=workers,
             tick=tick,
         )  # fmt: skip
-    if out is not None:
+    if output.out is not None:
         from ytterby.report.economy.folder import write_comparison
 
-        write_comparison(found.points, found.ends, out, force=force)
-    if json:
+        write_comparison(found.points, found.ends, output.out, force=output.force)
+    if output.as_json:
         print_json({
             "from": start, "to": goal, "percent_of_gdp": list(found.values), "points": found.points.to_dicts(),
             "ends": found.ends.to_dicts(),
@@ -162,23 +165,18 @@ def compare(
 
 
 @app.command("ensemble")
+@grouped
 def ensemble(
     scenario: Annotated[str, argument("Built-in name or a YAML file.")],
-    year: Annotated[int, option("Year in which GDP is measured; the runs end there.")] = 2026,
+    year: Year = 2026,
     region: Region = "USA",
-    method: Annotated[str, option("at-risk, bottleneck, ces or rationing.")] = "",
+    method: Method = "",
     set_: SetSwitches = None,
-    draws: Annotated[
-        int, option("Draws of all assumptions and of exposure.", "--draws", min=1)
-    ] = 32,
-    seed: Annotated[int, option("Seed; the market's draws are those of `ytterby ensemble`.")] = 1,
+    draws: OneDraw = 32,
+    seed: Seed = 1,
     data: DataFolder = "rare_earths",
-    out: Annotated[Path | None, out_folder("Folder for the tables.")] = None,
-    force: Force = False,
-    store: StoreFolder = None,
-    no_store: NoStore = False,
-    workers: Workers = 2,
-    json: Json = False,
+    output: OutputOptions = OUTPUT,
+    run: WorkerOptions = WORKERS,
 ) -> None:
     """Draw all assumptions and exposure, and say which share of the width exposure is."""
     from rich.console import Console
@@ -186,18 +184,22 @@ def ensemble(
     from ytterby.economy.many import gdp_ensemble
     from ytterby.facts.package import find_folder
 
-    console = Console(stderr=json)
-    check_out(out, force)
-    with progress_bar(console) as tick:
+    console = Console(stderr=output.as_json)
+    with progress_bar(console) as on_progress, steps_of(on_progress) as tick:
         found = gdp_ensemble(
             scenario, year, region=region, draws=draws, seed=seed, switches=_switches("", method, set_),
-            folder=find_folder(data), means=means_of("processes", workers, store, no_store), tick=tick,
+            folder=find_folder(data), means=run.executor(), tick=tick,
         )  # fmt: skip
-    if out is not None:
-        found.write(out, force=force)
-    if json:
-        rows = {"width": found.width.to_dicts(), "draws": found.draws.to_dicts()}
-        print_json({**rows, "failures": found.failures})
+    if output.out is not None:
+        found.write(output.out, force=output.force)
+    if output.as_json:
+        print_json(
+            {
+                "width": found.width.to_dicts(),
+                "draws": found.draws.to_dicts(),
+                "failures": found.failures,
+            }
+        )
         return
     table = table_of(
         f"{measured(found.draws['method'][0])}: {region}, {scenario}, {year}",
@@ -216,18 +218,17 @@ def ensemble(
 
 
 @app.command("tornado")
+@grouped
 def tornado(
     scenario: Annotated[str, argument("Built-in name or a YAML file.")],
-    against: Annotated[str, option("Reference run; that it is compared with if left out.")] = "",
-    year: Annotated[int, option("Year in which GDP is measured; the runs end there.")] = 2026,
+    reference: Reference = "",
+    year: Year = 2026,
     region: Region = "USA",
-    method: Annotated[str, option("at-risk, bottleneck, ces or rationing.")] = "",
+    method: Method = "",
     set_: SetSwitches = None,
-    only: Annotated[str, option("Comma-separated groups to run; exposure is always there.")] = "",
+    only: Only = "",
     data: DataFolder = "rare_earths",
-    store: StoreFolder = None,
-    no_store: NoStore = False,
-    workers: Workers = 2,
+    run: WorkerOptions = WORKERS,
     json: Json = False,
 ) -> None:
     """Turn each group of assumptions to its ends, exposure among them, and rank what GDP makes of it."""
@@ -235,24 +236,19 @@ def tornado(
 
     from ytterby.economy.many import gdp_tornado
     from ytterby.facts.package import find_folder
-    from ytterby.ground.errors import YtterbyError, check_known
-    from ytterby.study.simulate import beside_by_default
-    from ytterby.study.tornado import draws_of
+    from ytterby.study.tornado_api import chosen_draws, reference_of
     from ytterby.study.workspace import Workspace
 
     workspace = Workspace.read(find_folder(data))
-    focus, usual = workspace.scenario(scenario), workspace.chain.reference_scenario
-    against = against or next(iter(beside_by_default(focus, usual)), usual)
-    draws = draws_of(workspace, focus, workspace.scenario(against))
-    if only:
-        wanted = {name.strip() for name in only.split(",")}
-        for name in wanted:
-            check_known(name, {d.group for d in draws}, "no group {!r}", YtterbyError)
-        draws = [d for d in draws if d.group in wanted]
-    with progress_bar(Console(stderr=True, quiet=json)) as tick:
+    reference = reference or reference_of(workspace, scenario)
+    draws = chosen_draws(workspace, scenario, reference, words_of(only))
+    with (
+        progress_bar(Console(stderr=True, quiet=json)) as on_progress,
+        steps_of(on_progress) as tick,
+    ):
         found, failures = gdp_tornado(
-            workspace, draws, (against, scenario), year, region=region, switches=_switches("", method, set_),
-            means=means_of("processes", workers, store, no_store), tick=tick,
+            workspace, draws, (reference, scenario), year, region=region, switches=_switches("", method, set_),
+            means=run.executor(), tick=tick,
         )  # fmt: skip
     if json:
         print_json({"rows": found.to_dicts(), "failures": failures})
@@ -286,7 +282,7 @@ def fetch(
     from ytterby.economy.fetch import ADDRESS
     from ytterby.economy.fetch import fetch as get
 
-    with progress_bar(Console(stderr=True)) as tick:
+    with progress_bar(Console(stderr=True)) as on_progress, steps_of(on_progress) as tick:
         path = get(
             name, region=region, year=year, address=address or ADDRESS, sha256=sha256,
             allow_http=allow_http, tick=tick,

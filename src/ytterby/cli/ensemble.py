@@ -5,21 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from ytterby.cli.common import (
+from ytterby.cli.common import print_json, progress_bar, table_of
+from ytterby.cli.options import (
     Csv,
     DataFolder,
     Engine,
     Force,
     Json,
+    OneDraw,
+    Reference,
     ScenarioName,
+    Seed,
     Switches,
     Workers,
-    check_out,
+    no_data_folder,
     option,
-    out_folder,
-    print_json,
-    progress_bar,
-    table_of,
 )
 
 if TYPE_CHECKING:
@@ -34,21 +34,25 @@ PAGE = "ensemble.html"
 def ensemble(
     scenario: ScenarioName,
     out: Annotated[
-        Path, out_folder("Folder for draws, tables and report; draws there are not run again.")
+        Path,
+        option(
+            "Folder for draws, tables and report; draws there are not run again.",
+            callback=no_data_folder,
+        ),
     ],
-    draws: Annotated[int, option("How many random draws.", min=1)] = 100,
-    seed: Annotated[int, option("Which draws: the same seed, the same.", min=0)] = 1,
-    together: Annotated[
+    draws: OneDraw = 100,
+    seed: Seed = 1,
+    correlation: Annotated[
         float, option("Correlation of assumptions within a group.", min=0.0, max=1.0)
     ] = 0.0,
     until: Annotated[int | None, option("Last year; the scenario's if left out.")] = None,
-    against: Annotated[str, option("Scenario that effects are measured against.")] = "",
+    reference: Reference = "",
     data: DataFolder = "rare_earths",
     switch: Switches = None,
     gdp: Annotated[
         str,
         option(
-            "GDP of this region too, exposure drawn beside: the draws run twice.",
+            "GDP of this region too, exposure drawn as well: the draws run twice.",
             "--gdp",
             metavar="REGION",
         ),
@@ -65,13 +69,14 @@ def ensemble(
     from ytterby.economy.industries import read_table
     from ytterby.economy.many import gdp_ensemble
     from ytterby.facts.package import find_folder
+    from ytterby.ground.progress import steps_of
     from ytterby.report.pages import write_ensemble
     from ytterby.scenarios.switches import read_switches
     from ytterby.study.ensemble.api import ensemble as run
     from ytterby.study.ensemble.plan import KEPT, OWN
-    from ytterby.study.run import Means
+    from ytterby.study.run import Executor
     from ytterby.study.store import Store
-    from ytterby.tables.folder import ResultFolder
+    from ytterby.tables.folder import ResultFolder, check_folder
     from ytterby.world.read import read_chain
 
     console = Console(stderr=json)
@@ -79,13 +84,13 @@ def ensemble(
     switches = read_switches(switch or [], read_chain(folder).names)
     if gdp:
         read_table(gdp)  # a region without a table is told before anything runs
-    check_out(out, force, OWN)
+    check_folder(out, force=force, own=OWN)
     try:
-        with progress_bar(console) as tick:
+        with progress_bar(console) as on_progress:
             found = run(
-                scenario, draws=draws, seed=seed, together=together, against=against or None, until=until,
-                folder=folder, switches=switches, out=out, engine=engine, workers=workers,
-                tick=lambda done, failed, total: tick("draws", done + failed, total),
+                scenario, draws=draws, seed=seed, correlation=correlation, reference=reference or None, until=until,
+                data=folder, switches=switches, out=out, engine=engine, workers=workers,
+                on_progress=on_progress,
             )  # fmt: skip
     except KeyboardInterrupt:
         done = len(Store(out / KEPT).entries())
@@ -94,11 +99,11 @@ def ensemble(
     pair = (found.reference, found.scenario)
     economy = None
     if gdp:
-        with progress_bar(console) as tick:
+        with progress_bar(console) as on_progress, steps_of(on_progress) as tick:
             economy = gdp_ensemble(
-                scenario, None, region=gdp, draws=draws, seed=seed, together=together, against=against or None,
+                scenario, None, region=gdp, draws=draws, seed=seed, together=correlation, against=reference or None,
                 until=until, run_switches=switches, folder=folder,
-                means=Means(engine, workers, Store(out / KEPT, most=None)), tick=tick,
+                means=Executor(engine, workers, Store(out / KEPT, most=None)), tick=tick,
             )  # fmt: skip
     with ResultFolder(out, force=force, own=OWN) as results:
         results.write_tables(found.tables, csv=csv)

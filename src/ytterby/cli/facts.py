@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ytterby.cli.common import Json, argument, option, print_json, print_table
+from ytterby.cli.common import print_json, print_table
+from ytterby.cli.options import Element, Json, OwnDataFolder, RegionCode, argument, option
 
 if TYPE_CHECKING:
     from ytterby.facts.catalogue import Fact
@@ -16,10 +17,6 @@ app = typer.Typer(
     help="List the facts, show the source of a value, check all of them.", add_completion=False
 )
 
-Data = Annotated[
-    Path | None, option("A data folder; the packaged one if not given.", "--data", metavar="FOLDER")
-]
-
 
 @app.callback(invoke_without_command=True)
 @app.command("list")
@@ -27,13 +24,13 @@ def list_facts(
     context: typer.Context,
     table: Annotated[str, option("Only this table, e.g. prices.")] = "",
     text: Annotated[str, option("Only rows that hold all these words.")] = "",
-    element: Annotated[str, option("Only this element, e.g. Dy.")] = "",
-    region: Annotated[str, option("Only this region or country code.")] = "",
+    element: Element = "",
+    region: RegionCode = "",
     year: Annotated[str, option("Only this year.")] = "",
     kind: Annotated[str, option("source, derived or assumption.")] = "",
     group: Annotated[str, option("Only parameters of this tornado group.")] = "",
     limit: Annotated[int, option("At most so many rows; 0 for all.", min=0)] = 50,
-    data: Data = None,
+    data: OwnDataFolder = None,
     as_json: Json = False,
 ) -> None:
     """List facts and parameters that meet every filter given."""
@@ -57,7 +54,7 @@ def list_facts(
 @app.command("show")
 def show(
     fact_id: Annotated[str, argument("Id of a fact or parameter.", metavar="ID")],
-    data: Data = None,
+    data: OwnDataFolder = None,
     as_json: Json = False,
 ) -> None:
     """Show one value: unit, range, source with address, reason, and where it is used."""
@@ -81,7 +78,7 @@ def show(
 
 
 @app.command("check")
-def check(data: Data = None, as_json: Json = False) -> None:
+def check(data: OwnDataFolder = None, as_json: Json = False) -> None:
     """Verify hashes, sources, ranges, assays and names; exit code 1 if something is wrong."""
     from ytterby.facts.check import audit
     from ytterby.facts.package import digest
@@ -111,7 +108,7 @@ def check(data: Data = None, as_json: Json = False) -> None:
 
 
 @app.command("pack")
-def pack(data: Data = None) -> None:
+def pack(data: OwnDataFolder = None) -> None:
     """Write datapackage.json anew after a table was changed: paths, hashes, columns, units."""
     from ytterby.facts.package import digest, write_datapackage
 
@@ -120,10 +117,10 @@ def pack(data: Data = None) -> None:
     typer.echo(f"wrote {path.name}, digest {digest(folder)}")
 
 
-def _folder(data: Path | None) -> Path:
-    from ytterby.facts.package import packaged_folder
+def _folder(data: str | None) -> Path:
+    from ytterby.facts.package import find_folder
 
-    return packaged_folder() if data is None else data
+    return find_folder(data or "rare_earths")
 
 
 def _cited(fact: Fact) -> str:

@@ -8,22 +8,21 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from ytterby.cli.common import (
-    Csv,
-    Engine,
+from ytterby.cli.common import print_json, print_table, progress_bar
+from ytterby.cli.options import (
+    RUN,
+    TABLES,
+    Draws,
     Force,
     Json,
-    NoStore,
-    StoreFolder,
-    Workers,
+    OutFolder,
+    OwnDataFolder,
+    RunOptions,
+    Seed,
+    TableOptions,
     argument,
-    check_out,
-    means_of,
+    grouped,
     option,
-    out_folder,
-    print_json,
-    print_table,
-    progress_bar,
 )
 from ytterby.ground.errors import YtterbyError
 
@@ -54,15 +53,14 @@ def _commands() -> None:
 
 
 @app.command(PLAY)
+@grouped
 def play(
     source: Annotated[
         str, argument("Packaged game (see `ytterby game list`) or a YAML file.", metavar="FILE")
     ],
-    data: Annotated[
-        str | None, option("Data folder; else the one that the game names.", "--data")
-    ] = None,
-    draws: Annotated[int, option("Random draws of every number that has a range.", min=0)] = 0,
-    seed: Annotated[int, option("Which draws: the same seed, the same.", min=0)] = 1,
+    data: OwnDataFolder = None,
+    draws: Draws = 0,
+    seed: Seed = 1,
     everything: Annotated[
         bool,
         option(
@@ -72,43 +70,38 @@ def play(
     starts: Annotated[
         bool, option("Run actions from later and later years on, where the file asks for it.")
     ] = True,
-    out: Annotated[
-        Path | None, out_folder("Folder for the page, the tables and the manifest.")
-    ] = None,
-    csv: Csv = False,
-    force: Force = False,
-    as_json: Json = False,
-    store: StoreFolder = None,
-    no_store: NoStore = False,
-    workers: Workers = 2,
-    engine: Engine = "processes",
+    output: TableOptions = TABLES,
+    run: RunOptions = RUN,
 ) -> None:
     """Run the cells of a game and say what comes of it."""
     from rich.console import Console
 
     from ytterby.facts.package import find_folder
     from ytterby.game.play import prepare
+    from ytterby.ground.progress import steps_of
 
-    console = Console(stderr=as_json)
-    means = means_of(engine, workers, store, no_store)
+    output.check()
+    console = Console(stderr=output.as_json)
     ready = prepare(source, draws=draws, seed=seed, folder=find_folder(data) if data else None,
-                    means=means, everything=everything, starts=starts)  # fmt: skip
-    check_out(out, force, make=True)
-    for what, work in ready.work().items():
-        typer.echo(work.told(what, workers), err=True)
+                    means=run.executor(), everything=everything, starts=starts)  # fmt: skip
+    output.make()
+    work = ready.work()
+    for what, one in work.items():
+        typer.echo(one.told(what, run.workers), err=True)
     if ready.cells.checks:
         count = len(ready.whole_grid)
         typer.echo(
             f"If adding players up is off by more than a tenth, all {count} runs of the grid follow.",
             err=True,
         )
-    with progress_bar(console) as tick:
+    with progress_bar(console) as on_progress, steps_of(on_progress, others=len(work)) as tick:
         found = ready.play(tick)
-    if out is not None:
+    if output.out is not None:
         from ytterby.report.game.page import write_game
 
-        typer.echo(f"Page: {write_game(found, out, csv=csv, force=force)}", err=as_json)
-    if as_json:
+        page = write_game(found, output.out, csv=output.csv, force=output.force)
+        typer.echo(f"Page: {page}", err=output.as_json)
+    if output.as_json:
         print_json(found.manifest)
     else:
         from ytterby.report.game.printed import print_game
@@ -127,20 +120,19 @@ def list_games() -> None:
 
 
 @app.command("cases")
+@grouped
 def cases(
     as_json: Json = False,
-    store: StoreFolder = None,
-    no_store: NoStore = False,
-    workers: Workers = 2,
-    engine: Engine = "processes",
+    run: RunOptions = RUN,
 ) -> None:
     """Run the published games that `validate` cannot express: RFF-01 and WOODS-01."""
     from rich.console import Console
 
     from ytterby.game.cases import game_cases
+    from ytterby.ground.progress import steps_of
 
-    with progress_bar(Console(stderr=True)) as tick:
-        found = game_cases(means_of(engine, workers, store, no_store), tick)
+    with progress_bar(Console(stderr=True)) as on_progress, steps_of(on_progress) as tick:
+        found = game_cases(run.executor(), tick)
     if as_json:
         print_json([vars(one) | {"inside": one.inside} for one in found])
         return
@@ -155,7 +147,7 @@ def cases(
 
 @app.command("race")
 def race(
-    out: Annotated[Path | None, out_folder("Folder for the page with the timeline.")] = None,
+    out: OutFolder = None,
     force: Force = False,
     run: Annotated[
         list[Path] | None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+import warnings
 from importlib import import_module
 from typing import Any
 
@@ -12,6 +13,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from ytterby.ground.errors import YtterbyError
+from ytterby.ground.renamed import RenamedWarning
 
 SELDOM = (500_000, 50, 50)
 """How seldom memory is searched for circles (`gc.set_threshold`): a command makes few, and at the usual rate the search
@@ -22,7 +24,7 @@ COMMANDS = {
     "ask": "Read a question in English as a scenario file; refuse it with the word that was not understood.",
     "simulate": "Run a scenario from the base year on and say what it changes.",
     "plan": "Find the cheapest way to a target and say what the market makes of it.",
-    "burdens": "Say what a scenario does to the environment, beside those that it is compared with.",
+    "burdens": "Say what a scenario does to the environment, against those that it is compared with.",
     "economy": "What a shortage does to GDP: run, compare two published answers, fetch tables.",
     "base-year": "Print the comparison of the cleared base year with the reconciled one, and every adjustment.",
     "projects": "List the announced and running plants of a data folder as a run counts them.",
@@ -50,8 +52,12 @@ class Commands(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command itself."""
-        name, found, rest = super().resolve_command(ctx, args)
-        return name, load(name) if name and found else found, rest
+        from ytterby.cli.renamed import with_new_options
+
+        name, known, rest = super().resolve_command(ctx, args)
+        if not (name and known):
+            return name, known, rest
+        return name, load(name), with_new_options(name, rest)
 
 
 def load(name: str) -> Any:
@@ -79,9 +85,26 @@ def _commands() -> None:
     """Every command has a file in `ytterby.cli`."""
 
 
+def note_old_names() -> None:
+    """Old names in files are noted on the error stream in one line, without a place in the code."""
+    warnings.simplefilter("default", RenamedWarning)
+    standard = warnings.formatwarning
+
+    def note(
+        message: Warning | str, category: type[Warning], filename: str, lineno: int,
+        line: str | None = None,
+    ) -> str:  # fmt: skip
+        if issubclass(category, RenamedWarning):
+            return f"Note: {message}.\n"
+        return standard(message, category, filename, lineno, line)
+
+    warnings.formatwarning = note
+
+
 def main() -> None:
     """Run the command line; a known error is one message and a non-zero exit, never a traceback."""
     gc.set_threshold(*SELDOM)
+    note_old_names()
     try:
         try:
             app()

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ytterby.cli.common import AllowHttp, Json, OnDay, argument, option, print_json, print_table
+from ytterby.cli.common import print_json, print_table
+from ytterby.cli.options import AllowHttp, Batch, HomeFolder, Json, OnDay, argument, option
 from ytterby.compliance.parties.home import Home
 from ytterby.ground.errors import DataError, check_known
 
@@ -23,40 +24,34 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
-HomeDir = Annotated[
-    Path | None, option("User data folder; else YTTERBY_HOME, else the platform's place.", "--home")
-]
 SHOWN = 20
 
 
 @app.command("import")
 def import_list(
     file: Annotated[Path, argument("A list file, see --format.")],
-    as_of: Annotated[str, option("The day for which the file speaks.", metavar="DATE")],
+    on: Annotated[str, option("The day for which the file speaks.", "--on", metavar="DATE")],
     form: Annotated[
         str,
-        option(
-            "csl-csv, csl-tsv, csl-json, opensanctions-csv or ftm-json; found out if not said.",
-            "--format",
-        ),
+        option("csl-csv, csl-tsv, csl-json, opensanctions-csv, ftm-json; or nothing.", "--format"),
     ] = "",
-    group: Annotated[str, option("Name of the lists that the next file replaces.")] = "",
-    home: HomeDir = None,
+    list_group: Annotated[str, option("Name of the lists that the next file replaces.")] = "",
+    home: HomeFolder = None,
     as_json: Json = False,
 ) -> None:
     """Keep a list file as a dated snapshot; nothing is overwritten."""
     from ytterby.compliance.parties.importing import import_file
 
-    done = import_file(Home.find(home), file, read_day(as_of), form or None, group or None)
+    done = import_file(Home.find(home), file, read_day(on), form or None, list_group or None)
     _tell_import(done, as_json)
 
 
 @app.command("update")
 def update_lists(
     url_base: Annotated[str, option("Another server's folder.")] = "",
-    kind: Annotated[str, option("csv or json.", "--file")] = "csv",
+    kind: Annotated[str, option("csv or json.", "--format")] = "csv",
     allow_http: AllowHttp = False,
-    home: HomeDir = None,
+    home: HomeFolder = None,
     as_json: Json = False,
 ) -> None:
     """Download the official US list if it has changed, and keep it as a snapshot."""
@@ -88,7 +83,7 @@ def update_lists(
 
 
 @app.command("list")
-def list_held(home: HomeDir = None, as_json: Json = False) -> None:
+def list_held(home: HomeFolder = None, as_json: Json = False) -> None:
     """List the lists at hand, packaged and imported, with days, counts and digests."""
     from ytterby.compliance.parties.party_set import parties_on
     from ytterby.compliance.parties.snapshots import snapshots
@@ -117,7 +112,7 @@ def list_held(home: HomeDir = None, as_json: Json = False) -> None:
     if missing:
         typer.echo(
             f"Not at hand: {', '.join(missing)}. Import with: ytterby parties update, or "
-            "ytterby parties import FILE --as-of DATE"
+            "ytterby parties import FILE --on DATE"
         )
 
 
@@ -125,7 +120,7 @@ def list_held(home: HomeDir = None, as_json: Json = False) -> None:
 def show(
     ref: Annotated[str, argument("Id of a list entry, or its name.", metavar="ID")],
     on: OnDay = "",
-    home: HomeDir = None,
+    home: HomeFolder = None,
     as_json: Json = False,
 ) -> None:
     """Show a list entry in full, with its state on a day."""
@@ -159,7 +154,7 @@ def show(
 def diff(
     first: Annotated[str, argument("The earlier snapshot.", metavar="SNAP1")],
     second: Annotated[str, argument("The later snapshot.", metavar="SNAP2")],
-    home: HomeDir = None,
+    home: HomeFolder = None,
     as_json: Json = False,
 ) -> None:
     """Show what came, went and changed between two snapshots."""
@@ -199,10 +194,8 @@ def decide(
     by: Annotated[str, option("Who decides.")] = "",
     why: Annotated[str, option("The reason.")] = "",
     on: OnDay = "",
-    file: Annotated[
-        Path | None, option("Many at once: CSV of query, party_id, finding, by, why, on.")
-    ] = None,
-    home: HomeDir = None,
+    batch: Batch = None,
+    home: HomeFolder = None,
 ) -> None:
     """Record whether a name is the party on the list; later screenings apply it."""
     from ytterby.compliance.parties.decisions import append, make, read_csv_decisions
@@ -211,12 +204,13 @@ def decide(
     folder = Home.find(home)
     day = read_day(on) if on else date.today()
     held = parties_on(folder, date.today())
-    if file is not None:
-        made = read_csv_decisions(file, held.by_id, day)
+    if batch is not None:
+        made = read_csv_decisions(batch, held.by_id, day)
     else:
         if not (name and entry and finding):
             raise DataError(
-                "a decision needs NAME, ID and true or false", advice="Or give --file FILE."
+                "a decision needs NAME, ID and true or false",
+                advice="Or give --batch FILE: a CSV of query, party_id, finding, by, why, on.",
             )
         check_known(entry, held.by_id, "no list entry {!r}")
         made = [make(name, held.by_id[entry], finding, by, why, day)]
@@ -227,7 +221,7 @@ def decide(
 
 
 @app.command("decisions")
-def list_decisions(home: HomeDir = None, as_json: Json = False) -> None:
+def list_decisions(home: HomeFolder = None, as_json: Json = False) -> None:
     """List all decisions, and which are open again since the list entry has changed."""
     from dataclasses import asdict
 

@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from ytterby.cli.common import (
+from ytterby.cli.common import print_json, progress_bar, table_of
+from ytterby.cli.options import (
+    OUTPUT,
+    WORKERS,
     DataFolder,
-    Force,
-    Json,
-    NoStore,
-    StoreFolder,
-    Workers,
+    Draws,
+    OutputOptions,
+    WorkerOptions,
     argument,
+    grouped,
     option,
-    out_folder,
-    print_json,
-    table_of,
 )
 from ytterby.cli.plan_answers import print_answers
 from ytterby.cli.plan_full import print_full, print_promises
-from ytterby.ground.errors import YtterbyError, check_known, did_you_mean
+from ytterby.ground.errors import YtterbyError, check_known
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
+    from pathlib import Path
 
     from rich.console import Console
 
@@ -38,33 +35,29 @@ WAYS = ("quick", "full")
 PAYERS = ("alone", "together")
 
 
+@grouped
 def plan(
     targets: Annotated[
         str, argument("A packaged file of targets (`ytterby plan list`) or a YAML file.")
     ],
     data: DataFolder = "rare_earths",
-    out: Annotated[
-        Path | None, out_folder("Folder for the page, the tables and the scenario files.")
-    ] = None,
-    force: Force = False,
-    judged: Annotated[
+    output: OutputOptions = OUTPUT,
+    robustness: Annotated[
         str,
-        option("How the plan is judged: quick, at most two tightenings; full, at most five, regret and draws.",
-               "--judge", metavar="quick|full"),
+        option("How the plan is simulated: quick, at most two tightenings; full, at most five, regret and --draws.",
+               "--robustness", metavar="quick|full"),
     ] = "quick",
-    draws: Annotated[
-        int, option("Draws of all assumptions with --judge full; 0: none.", min=0)
-    ] = 50,
-    wait: Annotated[
+    draws: Draws = 50,
+    wait_until: Annotated[
         int | None, option("Decide nothing before this year.", "--wait-until", metavar="YEAR")
     ] = None,
-    fine: Annotated[bool, option("More steps for each curve.", "--fine")] = False,
+    fine_curves: Annotated[bool, option("More steps for each curve.", "--fine-curves")] = False,
     frontier: Annotated[
         str, option("What each step of a target costs: share, loss, burden:NAME, or the id of a target.",
                     "--frontier", metavar="WORD"),
     ] = "",
     points: Annotated[int, option("Points of the frontier.", min=3)] = 10,
-    years: Annotated[
+    wait: Annotated[
         int, option("What it costs to decide nothing for so many years.", "--wait", metavar="YEARS", min=0)
     ] = 0,
     answers: Annotated[
@@ -74,14 +67,11 @@ def plan(
     payer: Annotated[
         str, option("Who of several allies pays: together, or alone as well.", "--payer", metavar="alone|together")
     ] = "",
-    by: Annotated[
-        str, option("What bringing the same plants by other means costs: grant,floor,offtake,loan or all.", "--by",
-                    metavar="WAYS"),
+    instruments: Annotated[
+        str, option("What bringing the same plants by other means costs: grant,floor,offtake,loan or all.",
+                    "--instruments", metavar="NAMES"),
     ] = "",
-    as_json: Json = False,
-    store: StoreFolder = None,
-    no_store: NoStore = False,
-    workers: Workers = 2,
+    run: WorkerOptions = WORKERS,
 ) -> None:  # fmt: skip
     """Find the cheapest way to a target and say what the market makes of it."""
     from rich.console import Console
@@ -89,25 +79,21 @@ def plan(
     if targets == "list":
         _list(Console(width=WIDTH))
         return
-    if judged not in WAYS:
-        raise YtterbyError(f"unknown way to judge {judged!r}", advice=did_you_mean(judged, WAYS))
+    check_known(robustness, WAYS, "unknown robustness {!r}", YtterbyError)
     if payer:
         check_known(payer, PAYERS, "unknown payer {!r}", YtterbyError)
-    from ytterby.facts.package import find_folder
-    from ytterby.plan.answers import AskedOfPlan
     from ytterby.plan.judge_answer import make_plan
     from ytterby.plan.waiting import YEARS
 
+    output.check()
     console = Console(width=WIDTH)
-    with _open(out, force) as results, _bar(Console(stderr=True)) as tick:
+    progress = progress_bar(Console(stderr=True), one=True)
+    with _open(output.out, output.force) as results, progress as on_progress:
         found = make_plan(
-            targets, folder=find_folder(data), out=results.part if results else None,
-            judged=judged, draws=draws, workers=workers,
-            store=False if no_store else store or True, keep=not no_store, wait_until=wait,
-            fine=fine, tick=tick, asked=AskedOfPlan(
-                frontier, points, years or (YEARS if answers else 0), order=answers, information=answers,
-                payer=payer, by=_ways(by),
-            ),
+            targets, data=data, out=results.part if results else None, robustness=robustness, draws=draws,
+            workers=run.workers, store=run.place, keep=not run.no_store, wait_until=wait_until, fine_curves=fine_curves,
+            frontier=frontier, points=points, wait=wait or (YEARS if answers else 0), order=answers,
+            information=answers, payer=payer, instruments=_ways(instruments), on_progress=on_progress,
         )  # fmt: skip
         files = found.files
         if results:
@@ -117,7 +103,7 @@ def plan(
             page = put_plan(found, results)
     if results:
         Console(stderr=True).print(f"Page: {page}", highlight=False)
-    if as_json:
+    if output.as_json:
         print_json(found.told())
     else:
         print_plan(found, console, files)
@@ -135,40 +121,18 @@ def _open(out: Path | None, force: bool) -> Iterator[ResultFolder | None]:
         yield results
 
 
-def _ways(by: str) -> tuple[str, ...]:
-    """Ways of `--by`, each known. Raises YtterbyError."""
+def _ways(names: str) -> tuple[str, ...]:
+    """Instruments of `--instruments`, each known. Raises YtterbyError."""
     from ytterby.plan.payer import WAYS as KNOWN
 
-    words = KNOWN if by == "all" else tuple(word.strip() for word in by.split(",") if word.strip())
+    words = (
+        KNOWN
+        if names == "all"
+        else tuple(word.strip() for word in names.split(",") if word.strip())
+    )
     for word in words:
         check_known(word, KNOWN, "no way to support {!r}", YtterbyError)
     return tuple(words)
-
-
-@contextmanager
-def _bar(console: Console) -> Iterator[Callable[[str, int, int], None]]:
-    """One bar for what is done now; the gap stands in its words. Without a terminal a line now and then."""
-    if not console.is_terminal:
-        yield _lines
-        return
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn("{task.description:45s}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task("Plan", total=None)
-
-        def tick(name: str, done: int, total: int) -> None:
-            progress.update(
-                task, description=f"{name} ({done} of {total})", completed=done, total=total
-            )
-
-        yield tick
-
-
-def _lines(name: str, done: int, total: int) -> None:
-    """A line at the first steps, at every tenth, and at the last."""
-    if done <= 1 or done >= total or done % 10 == 0:
-        typer.echo(f"{name} ({done} of {total})", err=True)
 
 
 def _list(console: Console) -> None:

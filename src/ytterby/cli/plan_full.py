@@ -1,4 +1,4 @@
-"""What `ytterby plan` says of promise and outcome by line, and with `--judge full` of regret and draws."""
+"""What `ytterby plan` says of promise and outcome by line, and with `--robustness full` of regret and draws."""
 
 from __future__ import annotations
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from ytterby.cli.common import DataFolder, Json, option, print_json, table_of
+from ytterby.cli.common import print_json, table_of
+from ytterby.cli.options import DataFolder, Json, RegionCode, option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,7 +15,7 @@ YEARS = (2026, 2028, 2030, 2035)
 
 def projects(
     data: DataFolder = "rare_earths",
-    region: Annotated[str, option("Only plants of this region.", "--region", metavar="CODE")] = "",
+    region: RegionCode = "",
     left_out: Annotated[
         bool, option("List the plants that no run counts instead, and why.", "--left-out")
     ] = False,

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ytterby.cli.common import Json, argument, print_json, print_table
+from ytterby.cli.common import print_json, print_table
+from ytterby.cli.options import Json, argument
 
 if TYPE_CHECKING:
     from ytterby.law.book import Book

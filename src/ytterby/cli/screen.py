@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ytterby.cli.common import Json, OnDay, argument, option, print_json, print_table, with_bar
-from ytterby.cli.parties import HomeDir, print_problems, read_day
+from ytterby.cli.common import print_json, print_table, with_bar
+from ytterby.cli.options import HomeFolder, Json, OnDay, OutFile, Owners, argument, option
+from ytterby.cli.parties import print_problems, read_day
 from ytterby.compliance.parties.home import Home
 from ytterby.ground.errors import DataError, check_known
 
@@ -26,17 +27,17 @@ def screen(
         Path | None, argument("CSV with a column name; also schema, country, address, id.")
     ] = None,
     on: OnDay = "",
-    out: Annotated[Path | None, option("Write the rows as CSV.")] = None,
+    out_file: OutFile = None,
     limit: Annotated[int, option("Most hits a name.", min=1)] = 10,
     threshold: Annotated[float | None, option("Least score of a hit.", min=0.0, max=1.0)] = None,
     lists: Annotated[list[str] | None, option("Only this list; repeatable.", "--list")] = None,
-    owners: Annotated[Path | None, option("CSV of owner, owned, percent, from, until.")] = None,
+    owners: Owners = None,
     since: Annotated[str, option("Only what has changed since then.", metavar="SNAPSHOT")] = "",
     pairs: Annotated[Path | None, option("CSV of name1, name2, schema to score instead.")] = None,
     score: Annotated[
         bool, option("Print the quality of --pairs, or of the lists.", "--score")
     ] = False,
-    home: HomeDir = None,
+    home: HomeFolder = None,
     as_json: Json = False,
 ) -> None:
     """Screen names against the lists of a day. No hit is no clearance.
@@ -44,7 +45,7 @@ def screen(
     Leaves with 1 if some rows could not be screened, with 2 if nothing was done.
     """
     if pairs is not None:
-        _pairs(pairs, out, score, threshold, as_json)
+        _pairs(pairs, out_file, score, threshold, as_json)
         return
     folder = Home.find(home)
     day = read_day(on) if on else date.today()
@@ -66,8 +67,8 @@ def screen(
     screener = _screener(folder, day, lists, owners, since, limit, threshold)
     answers = list(screener.screen_all(with_bar(queries, "Screening", len(queries), LONG)))
     rows = output_rows(answers, problems, screener)
-    if out is not None:
-        write_output(out, rows)
+    if out_file is not None:
+        write_output(out_file, rows)
     if as_json:
         unsaid = ("lists", "missing_lists")  # said once for all rows
         told = {
@@ -82,7 +83,7 @@ def screen(
         }
         print_json(told)
     else:
-        _tell(screener, answers, rows, out)
+        _tell(screener, answers, rows, out_file)
         print_problems(problems)
     if any(not problem.kept for problem in problems):
         raise typer.Exit(1)
@@ -175,7 +176,7 @@ def _pairs(
     from ytterby.compliance.parties.score import DEFAULT_THRESHOLD
 
     if out is None and not score:
-        raise DataError("--pairs needs --out OUT.csv, or --score", advice="Or both.")
+        raise DataError("--pairs needs --out-file OUT.csv, or --score", advice="Or both.")
     at = DEFAULT_THRESHOLD if threshold is None else threshold
     if out is not None:
         found = score_pairs(path, out, at)

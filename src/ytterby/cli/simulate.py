@@ -3,37 +3,30 @@
 from __future__ import annotations
 
 import json as json_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ytterby.cli.common import (
-    Csv,
+from ytterby.cli.common import progress_bar, switches_of, table_of
+from ytterby.cli.options import (
+    RANGES,
+    RUN,
+    TABLES,
     DataFolder,
-    Draws,
-    Engine,
     EnvironmentPrice,
-    Force,
-    Minutes,
-    NoStore,
+    RangeOptions,
+    Reference,
+    RunOptions,
     ScenarioName,
-    StoreFolder,
     Switches,
-    Tornado,
-    Workers,
-    check_out,
-    effort_of,
-    means_of,
+    TableOptions,
+    grouped,
     option,
-    out_folder,
-    progress_bar,
-    switches_of,
-    table_of,
 )
-from ytterby.ground.errors import YtterbyError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.console import Console
 
     from ytterby.report.answer import ScenarioAnswer
@@ -43,33 +36,22 @@ if TYPE_CHECKING:
 REGIONS_SHOWN = 4
 
 
+@grouped
 def simulate(
     scenario: ScenarioName,
     data: DataFolder = "rare_earths",
-    out: Annotated[
-        Path | None, out_folder("Folder for tables, manifest, report and pictures.")
-    ] = None,
-    beside: Annotated[
-        str, option("Comma-separated scenarios to run beside it; `none` for none.")
-    ] = "",
+    output: TableOptions = TABLES,
+    reference: Reference = "",
     switch: Switches = None,
     price: EnvironmentPrice = "",
-    tornado: Tornado = None,
-    draws: Draws = None,
-    minutes: Minutes = None,
-    csv: Csv = False,
-    force: Force = False,
+    ranges: RangeOptions = RANGES,
     iamc: Annotated[bool, option("Write the IAMC long format too.", "--iamc")] = False,
     pictures: Annotated[bool, option("Write each chart as PNG and SVG too.")] = False,
     one_file: Annotated[bool, option("All pages in one file.", "--one-file")] = False,
     helps: Annotated[
         bool, option("What would help: a run for each instrument.", "--helps")
     ] = False,
-    json: Annotated[bool, option("Print the headline as one JSON object.", "--json")] = False,
-    store: StoreFolder = None,
-    no_store: NoStore = False,
-    workers: Workers = 2,
-    engine: Engine = "processes",
+    run: RunOptions = RUN,
 ) -> None:
     """Run a scenario from the base year on and say what it changes."""
     from rich.console import Console
@@ -78,39 +60,36 @@ def simulate(
     from ytterby.report.answer import answer
     from ytterby.study.workspace import Workspace
 
-    if out is not None and out.exists() and not out.is_dir():
-        raise YtterbyError("--out must be a folder", where=str(out), advice="Name another place.")
-    console = Console(stderr=json)
+    output.check()
+    console = Console(stderr=output.as_json)
     workspace = Workspace.read(find_folder(data))
     if changed := changed_since_packed(workspace.chain.folder):
         typer.echo(f"Note: {changed}", err=True)
     switches = switches_of(switch, price, workspace.chain.names)
     workspace.scenario(scenario, switches)  # a mistake in it is told before a folder is made
-    if out is not None:
-        check_out(out, force, make=True)  # and a place that cannot be before anything is run
-    names = None if not beside else [n.strip() for n in beside.split(",")]
+    output.make()  # and a place that cannot be before anything is run
+    effort = ranges.effort
 
     def write(made: ScenarioAnswer) -> Path | None:
-        if out is None:
+        if output.out is None:
             return None
         return made.write(
-            out, csv=csv, iamc=iamc, pictures=pictures, one_file=one_file, force=force
-        )
+            output.out, csv=output.csv, iamc=iamc, pictures=pictures, one_file=one_file, force=output.force
+        )  # fmt: skip
 
     def write_first(made: ScenarioAnswer) -> None:
         # what follows may take hours, and may be interrupted
         if (first := write(made)) is not None:
             console.print(f"Written: {first}   (draws follow, then it is written anew)")
 
-    with progress_bar(console) as tick:
+    with progress_bar(console) as on_progress:
         found = answer(
-            scenario, beside=[] if beside == "none" else names, folder=workspace.chain.folder,
-            switches=switches, wide=tornado, helps=helps, effort=effort_of(tornado, draws, minutes),
-            means=means_of(engine, workers, store, no_store), tick=tick,
-            on_runs=write_first,
+            scenario, reference=reference or None, data=workspace.chain, switches=switches, tornado=ranges.tornado,
+            helps=helps, draws=effort.draws, minutes=effort.minutes, on_progress=on_progress,
+            on_runs=write_first, **run.arguments,
         )  # fmt: skip
     page = write(found)
-    if json:
+    if output.as_json:
         typer.echo(json_module.dumps(_told(found), indent=1, default=str))
     else:
         _print(found, console)

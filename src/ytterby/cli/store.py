@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
-from ytterby.cli.common import Json, option, print_json
+from ytterby.cli.common import print_json
+from ytterby.cli.options import Json, StoreFolder
 
 if TYPE_CHECKING:
     from ytterby.study.store import KeptRun
 
 app = typer.Typer(help="List the runs that are kept; clear them.", add_completion=False)
-Folder = Annotated[Path | None, option("Folder; else the user's own store.", "--store")]
 
 
 @app.callback(invoke_without_command=True)
-def store(context: typer.Context, folder: Folder = None, json: Json = False) -> None:
+def store(context: typer.Context, folder: StoreFolder = None, json: Json = False) -> None:
     """List the runs that are kept, the longest unread first."""
     if context.invoked_subcommand is not None:
         return
@@ -44,7 +43,7 @@ def _when(one: KeptRun) -> str:
 
 
 @app.command("clear")
-def clear(folder: Folder = None) -> None:
+def clear(folder: StoreFolder = None) -> None:
     """Remove all runs that are kept; they are made again when they are asked for."""
     from ytterby.study.store import find_store
 

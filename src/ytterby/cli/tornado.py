@@ -2,74 +2,44 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Annotated
 
-from ytterby.cli.common import (
+from ytterby.cli.common import print_json, progress_bar, table_of, words_of
+from ytterby.cli.options import (
+    RUN,
     DataFolder,
-    Engine,
     Json,
-    NoStore,
-    StoreFolder,
-    Workers,
+    Only,
+    Reference,
+    RunOptions,
     argument,
-    means_of,
+    grouped,
     option,
-    print_json,
-    progress_bar,
-    table_of,
 )
 
 
+@grouped
 def tornado(
     scenario: Annotated[str, argument("Scenario to measure.")] = "technology-ban-2023",
-    against: Annotated[
-        str, option("Scenario it is measured against; that it is compared with if left out.")
-    ] = "",
+    reference: Reference = "",
     data: DataFolder = "rare_earths",
     year: Annotated[
         int | None, option("Year measured; the middle of the scenario's if left out.")
     ] = None,
-    all_: Annotated[
-        bool, option("Every assumption by itself, not by groups (long).", "--all")
-    ] = False,
-    only: Annotated[str, option("Comma-separated groups or ids to run.")] = "",
-    store: StoreFolder = None,
-    no_store: NoStore = False,
-    workers: Workers = 2,
-    engine: Engine = "processes",
+    single: Annotated[bool, option("Every assumption by itself, not by groups (long).")] = False,
+    only: Only = "",
+    run: RunOptions = RUN,
     json: Json = False,
 ) -> None:
     """Run each group of assumptions at its low and high end, recalibrated, and rank the swings."""
     from rich.console import Console
 
-    from ytterby.facts.package import find_folder
-    from ytterby.ground.errors import YtterbyError, check_known
-    from ytterby.study.findings import middle_year
-    from ytterby.study.simulate import beside_by_default
-    from ytterby.study.tornado import draws_of
-    from ytterby.study.tornado import tornado as run
-    from ytterby.study.workspace import Workspace
+    from ytterby.study.tornado_api import tornado as run_tornado
 
-    workspace = Workspace.read(find_folder(data))
-    focus = workspace.scenario(scenario)
-    usual = workspace.chain.reference_scenario
-    against = against or next(iter(beside_by_default(focus, usual)), usual)
-    year = middle_year(focus) if year is None else year
-    if not focus.years.start < year <= focus.years.end:
-        raise YtterbyError(
-            f"year {year} is not between {focus.years.start + 1} and {focus.years.end}"
-        )
-    draws = draws_of(workspace, focus, workspace.scenario(against), single=all_)
-    if only:
-        wanted = {name.strip() for name in only.split(",")}
-        for name in wanted:
-            check_known(name, {d.group for d in draws}, "no group or assumption {!r}", YtterbyError)
-        draws = [d for d in draws if d.group in wanted]
-    with progress_bar(Console(stderr=True, quiet=json)) as tick:
-        found = run(
-            workspace, draws, (against, scenario), year, tick=partial(tick, "tornado"),
-            means=means_of(engine, workers, store, no_store),
+    with progress_bar(Console(stderr=True, quiet=json)) as on_progress:
+        found = run_tornado(
+            scenario, reference=reference, data=data, year=year, single=single, only=words_of(only),
+            on_progress=on_progress, **run.arguments,
         )  # fmt: skip
     if json:
         print_json({"rows": found.frame.to_dicts(), "failures": found.failures})

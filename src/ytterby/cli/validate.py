@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ytterby.cli.common import (
-    Engine,
-    Force,
-    NoStore,
-    StoreFolder,
+from ytterby.cli.common import print_json, progress_bar, table_of
+from ytterby.cli.options import (
+    OUTPUT,
+    RUN,
+    Draws,
+    OutputOptions,
+    RunOptions,
+    Seed,
     argument,
-    check_out,
-    means_of,
+    grouped,
     option,
-    out_folder,
-    print_json,
-    progress_bar,
-    table_of,
 )
 
 if TYPE_CHECKING:
@@ -28,62 +25,56 @@ if TYPE_CHECKING:
     from ytterby.study.validation.forecast import Forecasts
     from ytterby.study.validation.table import Validation
 
-
 PAGE = "validation.html"
 
 
+@grouped
 def validate(
     cases: Annotated[
         list[str] | None,
         argument("Ids or events (`*` allowed), case files, folders; all if left out."),
     ] = None,
-    out: Annotated[Path | None, out_folder("Folder for table and report.")] = None,
-    force: Force = False,
-    json: Annotated[bool, option("Print a list of objects.", "--json")] = False,
+    output: OutputOptions = OUTPUT,
     check: Annotated[bool, option("Check the cases alone, without a run.", "--check")] = False,
     paths: Annotated[
         bool, option("Prices along both events in place of the cases.", "--paths")
     ] = False,
     recorded_acts: Annotated[
-        bool, option("Once more without what was announced, beside it.", "--recorded-acts")
+        bool, option("Once more without what was announced, to compare.", "--recorded-acts")
     ] = False,
-    ensemble: Annotated[
-        int,
-        option("Draws of all assumptions: distributions and their scores.", "--ensemble", min=0),
-    ] = 0,
-    seed: Annotated[int, option("Which draws.", min=0)] = 1,
+    draws: Draws = 0,
+    seed: Seed = 1,
     scores: Annotated[bool, option("Print the scores alone.", "--scores")] = False,
     explain: Annotated[
         bool, option("Say what would bring each outside case inside (long).", "--explain")
     ] = False,
-    jobs: Annotated[int, option("Runs at a time.", "--workers", "--jobs", min=1)] = 2,
-    most: Annotated[int, option("Most trials that --explain may make.", min=0)] = 400,
-    store: StoreFolder = None,
-    no_store: NoStore = False,
-    engine: Engine = "processes",
+    max_trials: Annotated[int, option("Most trials that --explain may make.", min=0)] = 400,
+    run: RunOptions = RUN,
 ) -> None:
     """Run published cases and say for each whether the model lies in its band."""
     from rich.console import Console
 
-    from ytterby.report.cases import validate as run
+    from ytterby.report.cases import validate as run_cases
     from ytterby.study.store import Store
     from ytterby.study.validation.files import KEPT, OWN, put_validation
     from ytterby.tables.folder import ResultFolder
 
     if check:
-        _check(cases or [], json)
+        _check(cases or [], output.as_json)
         return
-    check_out(out, force, OWN)
-    console = Console(stderr=json)
-    kept = means_of(engine, jobs, store, no_store).store or False
-    if ensemble and out is not None and kept:  # many runs, all of which must be there to go on
+    output.check(OWN)
+    out = output.out
+    console = Console(stderr=output.as_json)
+    kept: Any = run.executor().store or False
+    if draws and out is not None and kept:  # many runs, all of which must be there to go on
         kept = Store(out / KEPT, most=None)
-    with progress_bar(console) as tick:
-        found = run(
-            cases or [], paths=paths, recorded_acts=recorded_acts, ensemble=ensemble, seed=seed,
-            explain=explain, jobs=jobs, engine=engine, store=kept, most=most, tick=tick,
+    with progress_bar(console) as on_progress:
+        found = run_cases(
+            cases or [], paths=paths, recorded_acts=recorded_acts, draws=draws, seed=seed,
+            explain=explain, workers=run.workers, engine=run.engine, store=kept, max_trials=max_trials,
+            on_progress=on_progress,
         )  # fmt: skip
-    if json:
+    if output.as_json:
         print_json(found.all_scores if scores else found.records)
     else:
         if not scores:
@@ -94,7 +85,7 @@ def validate(
     if out is not None:
         from ytterby.report.pages import write_validation
 
-        with ResultFolder(out, force=force, own=OWN) as results:
+        with ResultFolder(out, force=output.force, own=OWN) as results:
             put_validation(found, results)
             write_validation(
                 found.table, found.scores, results.part / PAGE, found.event_scores, found.told

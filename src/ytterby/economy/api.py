@@ -18,10 +18,12 @@ from ytterby.economy.switches import (
     INDUSTRY_STOCKS,
     LOST,
     EconomySwitches,
-    preset,
 )
+from ytterby.economy.switches import preset as named_preset
 from ytterby.economy.width import width_of
 from ytterby.ground.errors import DataError
+from ytterby.ground.renamed import old_arguments, warn
+from ytterby.study.data import DEFAULT, folder_of
 from ytterby.study.packaged import packaged
 from ytterby.study.simulate import Results, simulate
 from ytterby.tables.folder import ResultFolder
@@ -29,10 +31,13 @@ from ytterby.tables.manifest import code_digest
 from ytterby.tables.registry import ECONOMY, units
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
+    from ytterby.ground.progress import OnProgress
+    from ytterby.study.data import Data
     from ytterby.study.ranges import Ranges
+    from ytterby.study.store import Store
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,15 +102,16 @@ class EconomyAnswer:
         return [*paths, *(folder / "csv" / f"{name}.csv" for name in self.tables if csv)]
 
 
+@old_arguments
 def economy(
     scenario: str = "",
     *,
     region: str = "USA",
-    switches: EconomySwitches | None = None,
-    named: str = "",
-    against: str = "",
+    settings: EconomySwitches | None = None,
+    preset: str = "",
+    reference: str = "",
     results: Results | None = None,
-    folder: Path | None = None,
+    data: Data = DEFAULT,
     table: str = "",
     years: Collection[int] | None = None,
     periods: bool = False,
@@ -113,42 +119,52 @@ def economy(
     seed: int = SEED,
     by_element: bool = False,
     ranges: Ranges | None = None,
-    run_switches: Mapping[str, Any] | None = None,
-    store: Any = True,
-    tick: Callable[[str, int, int], None] | None = None,
+    switches: Mapping[str, Any] | EconomySwitches | None = None,
+    engine: str = "serial",
+    workers: int = 2,
+    store: Store | Path | str | bool = True,
+    on_progress: OnProgress | None = None,
 ) -> EconomyAnswer:
     """What a scenario does to GDP, or a cut that is imposed where there is no scenario.
 
     Parameters
     ----------
-    scenario : built-in name or YAML file; blank for the cut of the switches.
+    scenario : built-in name or YAML file; blank for the cut of the settings.
     region : USA, CHN, JPN, KOR by industry; AUS BRA CAN DEU FRA GBR IND ITA ROW by 20 sections; EU27 and DEU by 64
         industries once `ytterby economy fetch figaro` was run.
-    switches, named : the switches themselves, or those of a preset (`usgs`, `imf`).
-    against : the reference run; by default the first of those that the scenario is compared with.
-    results : runs that are there already. folder : data folder.
+    settings, preset : the switches of this study themselves, or those of a preset (`usgs`, `imf`).
+    reference : the reference run; by default the first of those that the scenario is compared with.
+    results : runs that are there already. data : data folder, by name, path or as read.
     table : another table of the region than its finest, such as `icio_2019_20`.
     years : only these. periods : quarters or months where years are parted.
     draws, seed : of exposure.
-    by_element : controls on one element at a time beside all at once.
+    by_element : controls on one element at a time, and all at once.
     ranges : of what users lose, for the width that is the market's; those of the package where it has them.
-    run_switches : switches of the market's runs. store, tick : as in `simulate`.
+    switches : of the market's runs. engine, workers, store, on_progress : as in `simulate`.
 
     Raises ScenarioError, DataError, MarketError.
     """
-    chosen = switches or (preset(named).switches if named else EconomySwitches())
+    if isinstance(switches, EconomySwitches):  # what the argument was until now
+        warn("switches", "settings", "economy")
+        settings, switches = switches, None
+    chosen = settings or (named_preset(preset).switches if preset else EconomySwitches())
     if draws < 1:
         raise DataError(f"{draws} draws of exposure give no range", advice="Give one or more.")
     read_table(region, table)  # before any run: a region without a table is told at once
     if not scenario and results is None:
         chosen = replace(chosen, reach=IMPOSED)
-        asked = {"years": years, "periods": periods, "against": against, "by_element": by_element}
+        asked = {
+            "years": years,
+            "periods": periods,
+            "reference": reference,
+            "by_element": by_element,
+        }
         if given := [word for word, value in asked.items() if value]:
             raise DataError(
                 f"a cut that is imposed has no {' and no '.join(given).replace('_', ' ')}",
                 advice="Leave it out, or name a scenario.",
             )
-        name = folder.name if folder else "rare_earths"
+        name = folder_of(data).name
         tables, notes, _ = economy_of_cut(
             region, chosen, data_folder=name, table=table, draws=draws, seed=seed
         )
@@ -161,7 +177,7 @@ def economy(
             where="switch cut",
             advice="Leave the cut out, or ask for `imposed` in place of the scenario.",
         )
-    turned = dict(run_switches or {})
+    turned = dict(switches or {})
     if chosen.stocks == INDUSTRY_STOCKS:
         if results is not None and _has_stocks(results):
             raise DataError(
@@ -174,21 +190,18 @@ def economy(
         turned["elements"] = "one_by_one"
     if results is None:
         results = simulate(
-            scenario, beside=[against] if against else None, folder=folder, switches=turned, store=store,
-            command=f"ytterby economy run {scenario}",
-            tick=(lambda name, year: tick(name, year, year)) if tick else None,
+            scenario, reference=reference or None, data=data, switches=turned, engine=engine, workers=workers,
+            store=store, on_progress=on_progress, command=f"ytterby economy run {scenario}",
         )  # fmt: skip
-    name, first = results.scenarios[-1], against or results.scenarios[0]
+    name, first = results.scenarios[-1], reference or results.scenarios[0]
     if name == first:
-        raise DataError(
-            f"{name} is compared with nothing", advice="Name a reference with --against."
-        )
-    data = results.workspace.chain.folder.name
+        raise DataError(f"{name} is compared with nothing", advice="Name one with --reference.")
+    folder = results.workspace.chain.folder.name
     ranges = ranges or packaged(results.workspace, [job.scenario for job in results.jobs])
     fine = results.parted if periods and "demand" in results.parted else results.tables
     tables, notes = economy_of_tables(
-        fine, name, first, region, chosen, data_folder=data, table=table, draws=draws, seed=seed, years=years,
-        ranges=ranges, tick=tick,
+        fine, name, first, region, chosen, data_folder=folder, table=table, draws=draws, seed=seed, years=years,
+        ranges=ranges,
     )  # fmt: skip
     answer = EconomyAnswer(tables, notes, chosen, region, name, first, results)
     if tables["economy_gdp"].is_empty():
@@ -200,7 +213,7 @@ def economy(
     worst = answer.worst()
     at = {int(worst["year"])}
     tables["economy_width"] = width_of(
-        fine, answer, data_folder=data, table=table, year=int(worst["year"]), period=str(worst["period"]),
+        fine, answer, data_folder=folder, table=table, year=int(worst["year"]), period=str(worst["period"]),
         draws=draws, seed=seed, ranges=ranges,
     )  # fmt: skip
     if by_element:
@@ -210,7 +223,7 @@ def economy(
             first,
             region,
             chosen,
-            data_folder=data,
+            data_folder=folder,
             table=table,
             years=at,
             draws=draws,

@@ -8,6 +8,7 @@ from ytterby.economy.compare import Bridge, compare
 from ytterby.economy.of_results import market_region
 from ytterby.economy.shortfall import shortfalls
 from ytterby.ground.errors import DataError
+from ytterby.study.data import DEFAULT
 from ytterby.study.simulate import simulate
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def bridge(
     if not scenario:
         return compare(start, goal, region=region, data_folder=name, workers=workers, tick=tick)
     results = simulate(
-        scenario, folder=folder, command=f"ytterby economy compare --scenario {scenario}"
+        scenario, data=folder or DEFAULT, command=f"ytterby economy compare --scenario {scenario}"
     )
     focus, first = results.scenarios[-1], results.scenarios[0]
     if focus == first:

@@ -80,8 +80,8 @@ def rff_case(
     game : with the actions none, short and lasting of the holder, none and build of the others.
     """
     found = play(
-        game, folder=folder, engine=means.engine, workers=means.workers, store=means.store or False,
-        tick=tick,
+        game, data=folder, engine=means.engine, workers=means.workers, store=means.store or False,
+        on_progress=(lambda now: tick(now.phase, now.done, now.total)) if tick else None,
     )  # fmt: skip
     told = []
     for solved in found.solved:

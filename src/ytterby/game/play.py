@@ -26,16 +26,19 @@ from ytterby.game.runs import NeededStore, all_amounts, jobs_of, work_of
 from ytterby.game.solutions import Solved, TruceTold, as_dict, solve_payoffs, truce_told
 from ytterby.game.starts import start_jobs, starts_table
 from ytterby.game.surrogate import draw_plan, run_draws
-from ytterby.study.run import Means
+from ytterby.ground.progress import steps_of
+from ytterby.ground.renamed import old_arguments
+from ytterby.study.data import folder_of
+from ytterby.study.run import Executor, Means
 from ytterby.study.workspace import Workspace
 from ytterby.tables.folder import ResultFolder
 from ytterby.tables.manifest import code_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from ytterby.game.runs import Tick, Work
     from ytterby.game.use_side import UseSide
+    from ytterby.ground.progress import OnProgress
+    from ytterby.study.data import Data
     from ytterby.study.job import Job
     from ytterby.study.store import Store
 
@@ -263,19 +266,20 @@ def prepare(
     )
 
 
+@old_arguments
 def play(
     source: str | Path,
     *,
     draws: int = 0,
     seed: int = 1,
-    folder: Path | None = None,
+    data: Data | None = None,
     engine: str = "processes",
     workers: int = 2,
     store: Store | Path | str | bool = True,
     everything: bool = False,
     starts: bool = True,
     use_side: UseSide | None = None,
-    tick: Callable[[str, int, int], None] | None = None,
+    on_progress: OnProgress | None = None,
 ) -> Played:
     """Play a game: run its cells and say what comes of it.
 
@@ -283,17 +287,19 @@ def play(
     ----------
     source : name of a packaged game, or path of a game file (docs/game.md).
     draws, seed : random draws of every number that has a range; cells of several actions by a surrogate.
-    folder : data folder; by default the one that the game names.
+    data : data folder, by name, path or as read; by default the one that the game names.
     engine, workers, store : by what means runs are made and kept; a killed call goes on where it stopped.
     everything : whether players that are run one at a time are run in full; they are as well where adding them up is
         off by more than `MOST_LEFT_OUT`.
     starts : whether actions are run from later and later years on, where the file asks for it.
     use_side : what is lost by users; by default as the wing `economy` sees them (`NoUseSide()`: not counted).
-    tick : called with what is run, runs done and runs in all.
+    on_progress : called with a `ProgressReport`.
 
     Raises ScenarioError with file and line, MarketError where a run has no answer.
     """
-    means = Means.of(engine, workers, store)
+    means = Executor.of(engine, workers, store)
+    folder = None if data is None else folder_of(data)
     ready = prepare(source, draws=draws, seed=seed, folder=folder, means=means, everything=everything,
                     starts=starts, use_side=use_side)  # fmt: skip
-    return ready.play(tick)
+    with steps_of(on_progress, others=1 + starts + bool(draws)) as step:
+        return ready.play(step)

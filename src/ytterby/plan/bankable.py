@@ -7,12 +7,14 @@ share of capital cost is told that makes the project earn its rate at the price 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ytterby.ground.errors import ScenarioError, check_known
+from ytterby.ground.progress import steps_of
+from ytterby.ground.renamed import old_arguments
 from ytterby.plan.cases import ProjectCase, find_case
 from ytterby.plan.formula import UnitCost, break_even, grant_needed, grant_of_loan, unit_cost
 from ytterby.plan.least import LeastContract, least_contract
@@ -28,21 +30,24 @@ from ytterby.plan.payer import (
     level_price,
     outcome,
 )
+from ytterby.study.data import DEFAULT, folder_of
 from ytterby.study.ensemble.sampling import DrawnNumber, latin_hypercube
 from ytterby.study.predictive import COPIES
-from ytterby.study.run import Means
+from ytterby.study.run import Executor
 from ytterby.study.workspace import Workspace
 from ytterby.world.values import Values
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
+    from ytterby.ground.progress import OnProgress
+    from ytterby.study.data import Data
     from ytterby.study.store import Store
 
     Floats = NDArray[np.float64]
-    Tick = Callable[[str, int, int], None]
 
 DRAWS = 16
 SCENARIO = "licensing-2025"
@@ -156,36 +161,38 @@ class Bankable:
         return found
 
 
+@old_arguments
 def bankable(
     project: str,
     *,
     rate: float = RATE,
-    by: str = FLOOR,
+    instrument: str = FLOOR,
     scenario: str = SCENARIO,
     price: float | None = None,
     draws: int = DRAWS,
     market: bool = True,
-    folder: Path | str | None = None,
-    means: Means | None = None,
-    store: Store | Path | str | bool = True,
+    data: Data = DEFAULT,
+    engine: str = "processes",
     workers: int = 2,
-    tick: Tick | None = None,
+    store: Store | Path | str | bool = True,
+    on_progress: OnProgress | None = None,
 ) -> Bankable:
     """The price at which a project earns its rate, by formula and by the market, and what it may cost the payer.
 
     Parameters
     ----------
     project : of `project_cases` in the data folder (`nolans`, `mountain-pass`, `pulawy`, `phalaborwa`).
-    rate : a year, real, before tax. by : `floor`, `offtake`, `grant` or `loan`.
+    rate : a year, real, before tax. instrument : `floor`, `offtake`, `grant` or `loan`.
     scenario : name or path; its own instruments stay.
     price : of the floor or offtake [USD/kg]; the price by formula if left out.
     draws : of all assumptions, each of two runs; 0: none. market : whether the market is asked too (some ten runs).
-    folder : data folder, the packaged rare earths by default.
-    means, store, workers : by what runs are made and where they are kept; a call that was ended goes on from there.
-    tick : called with what is run, steps done and steps in all.
+    data : data folder, by name, path or as read.
+    engine, workers, store : by what runs are made and where they are kept; a call that was ended goes on from there.
+    on_progress : called with a `ProgressReport`.
 
     Raises DataError for a project or number that cannot be used, ScenarioError, MarketError as `simulate`.
     """
+    by = instrument
     check_known(by, WAYS, "no way to support {!r}", ScenarioError)
     if not 0.0 <= rate < 1.0:
         raise ScenarioError(
@@ -194,14 +201,14 @@ def bankable(
     if price is not None and (by not in PRICED or not price > 0.0):
         raise ScenarioError("a price above zero goes with a floor or an offtake",
                             advice="Leave `price` out, or say by which of the two.")  # fmt: skip
-    workspace = Workspace.read(Path(folder) if folder else None)
+    workspace = Workspace.read(folder_of(data))
     case = find_case(workspace.chain.folder, project)
     others = prices_of_others(workspace, case)
     cost = unit_cost(case, rate, others)
     if not (market or draws) and by in PRICED:
         return Bankable(case, rate, by, scenario, workspace.chain.folder.name, others, cost,
                         Offered(by, price or cost.price))  # fmt: skip
-    means = means or Means.of("processes", workers, store)
+    means = Executor.of(engine, workers, store)
     asked = workspace.scenario(scenario)
     paths = central_paths(workspace, case, asked, means)
     level, free = (
@@ -209,19 +216,22 @@ def bankable(
     )
     offered = _offered(case, rate, by, price or cost.price, paths)
     found, why = None, ""
-    if market:
-        try:
-            worth = grant_of_loan(case, Values(workspace.chain)("discount_rate"))
-            found = least_contract(workspace, case, asked, by, worth, means, _named(tick, "market"))
-        except ScenarioError as fault:
-            why = fault.what
-    told = None
-    if draws:
-        paths = drawn_paths(workspace, case, asked, paths, draws, means, _named(tick, "draws"))
-        given = {way: _offered(case, rate, way, price or cost.price, paths) for way in WAYS}
-        told = _drawn(case, rate, others, paths, given)
+    weights = {"market": 10.0 * market, "draws": 2.0 * draws}
+    with steps_of(on_progress, weights, others=0) as step:
+        if market:
+            try:
+                worth = grant_of_loan(case, Values(workspace.chain)("discount_rate"))
+                ticks = partial(step, "market")
+                found = least_contract(workspace, case, asked, by, worth, means, ticks)
+            except ScenarioError as fault:
+                why = fault.what
+        drawn = None
+        if draws:
+            paths = drawn_paths(workspace, case, asked, paths, draws, means, partial(step, "draws"))
+            given = {way: _offered(case, rate, way, price or cost.price, paths) for way in WAYS}
+            drawn = _drawn(case, rate, others, paths, given)
     return Bankable(case, rate, by, asked.name, workspace.chain.folder.name, others, cost, offered, level, free,
-                    found, why, paths, told)  # fmt: skip
+                    found, why, paths, drawn)  # fmt: skip
 
 
 def prices_of_others(workspace: Workspace, case: ProjectCase) -> dict[str, float]:
@@ -229,10 +239,6 @@ def prices_of_others(workspace: Workspace, case: ProjectCase) -> dict[str, float
     values = Values(workspace.chain)
     names = [name for name in case.shares if name != case.product]
     return {n: values(f"price.fob.oxide.{n}") for n in names if values.has(f"price.fob.oxide.{n}")}
-
-
-def _named(tick: Tick | None, name: str) -> Callable[[int, int], None] | None:
-    return None if tick is None else lambda done, total: tick(name, done, total)
 
 
 def _life(case: ProjectCase, paths: PricePaths, prices: Floats) -> Floats:

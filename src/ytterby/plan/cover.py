@@ -15,23 +15,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ytterby.facts.tables import read_table
 from ytterby.ground.errors import ScenarioError, check_known
+from ytterby.ground.renamed import old_arguments
 from ytterby.plan.home import LEAST, HeldStock, HomePlants
 from ytterby.plan.without import gone_without, largest_supplier
+from ytterby.study.data import DEFAULT, folder_of
 from ytterby.study.listed import listed_projects
 from ytterby.study.run import base_of
 from ytterby.study.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
 
+    from ytterby.study.data import Data
     from ytterby.world.base_year.calibrate import BaseYear
 
     Floats = NDArray[np.float64]
@@ -89,13 +92,14 @@ class Cover:
         ]  # fmt: skip
 
 
+@old_arguments
 def cover(
     region: str,
     *,
     months: Sequence[int] = MONTHS,
     supplier: str = "",
     year: int | None = None,
-    folder: Path | str | None = None,
+    data: Data = DEFAULT,
 ) -> Cover:
     """Stocks that cover a region for some months without its largest supplier.
 
@@ -104,11 +108,11 @@ def cover(
     region : code. months : of cover. supplier : who stops; the largest by value if left out.
     year : of demand and of the plants at home (those that stand, and listed ones as they are expected); the base year
         if left out. Who supplies whom is always that of the base year.
-    folder : data folder; the packaged rare earths by default.
+    data : data folder, by name, path or as read.
 
     Raises ScenarioError for a region, months or year that cannot be used, DataError for a folder.
     """
-    workspace = Workspace.read(Path(folder) if folder else None)
+    workspace = Workspace.read(folder_of(data))
     chain = workspace.chain
     check_known(region, chain.regions, "no region {!r}", ScenarioError)
     asked = tuple(months)

@@ -7,7 +7,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ytterby.ground.files import user_home
+from ytterby.ground.progress import steps_of
+from ytterby.ground.renamed import old_arguments
 from ytterby.plan.answers import AskedOfPlan, check_asked, more_answers
+from ytterby.plan.frontier import POINTS
 from ytterby.plan.judge import ENOUGH
 from ytterby.plan.judge_draws import DRAWS, draw_plan
 from ytterby.plan.judge_regret import simulated_regret
@@ -17,24 +20,29 @@ from ytterby.plan.solve_frame import placed
 from ytterby.plan.targets import read_targets
 from ytterby.plan.write_full import draws_tables, regret_table
 from ytterby.plan.write_tables import plan_tables, told_as_data
-from ytterby.study.run import Means
+from ytterby.study.data import DEFAULT, folder_of
+from ytterby.study.run import Executor
 from ytterby.study.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     import polars as pl
 
+    from ytterby.ground.progress import OnProgress
     from ytterby.plan.answers import PlanAnswers
     from ytterby.plan.judge import JudgedPlan
     from ytterby.plan.judge_draws import PlanDraws
     from ytterby.plan.judge_regret import SimulatedRegret
     from ytterby.plan.solve_plan import LeastCostPlan
+    from ytterby.study.data import Data
     from ytterby.study.store import Store
 
     Tick = Callable[[str, int, int], None]
 
+WEIGHTS = {"Futures without": 1.0, "Gap": 4.0, "Simulated": 2.0}
+"""Phases that every plan has, and about how long each takes."""
 TIGHTENINGS = {"quick": 2, "full": 5}
 """How often targets are asked for more of at most, by how a plan is judged."""
 
@@ -90,60 +98,82 @@ class PlanAnswer:
         return told_as_data(self.judged, self.untargeted, self.tables)
 
 
+@old_arguments
 def make_plan(
     name: str,
     *,
-    folder: Path | None = None,
+    data: Data = DEFAULT,
     out: Path | None = None,
-    judged: str = "quick",
+    robustness: str = "quick",
     draws: int = DRAWS,
+    wait_until: int | None = None,
+    fine_curves: bool = False,
+    frontier: str = "",
+    points: int = POINTS,
+    wait: int = 0,
+    order: bool = False,
+    information: bool = False,
+    payer: str = "",
+    instruments: Sequence[str] = (),
+    engine: str = "processes",
     workers: int = 2,
     store: Store | Path | str | bool = True,
     keep: Path | bool = True,
-    wait_until: int | None = None,
-    fine: bool = False,
-    asked: AskedOfPlan | None = None,
-    tick: Tick | None = None,
+    on_progress: OnProgress | None = None,
 ) -> PlanAnswer:
     """Make a plan, and judge it.
 
     Parameters
     ----------
-    name : of a packaged file of targets, or the path of one; folder : data folder, the packaged rare earths when
-        left out.
+    name : of a packaged file of targets, or the path of one; data : data folder, by name, path or as
+        read.
     out : where its scenario files are written; below `store` where that is a folder, else below the user's own data,
         when left out.
-    judged : `quick` or `full`; draws : of all assumptions, in full alone; 0: none.
-    store : where simulated runs are kept; keep : where markets and cuts are.
+    robustness : how it is simulated, `quick` or `full`; draws : of all assumptions, in full alone; 0: none.
     wait_until : nothing is decided before this year, over the file's own.
-    fine : more steps for each curve, for what the coarse ones cost.
-    asked : what else is asked of the plan: a frontier, an order of steps, waiting, information.
-    tick : called with what is done, steps done and steps in all.
+    fine_curves : more steps for each curve, for what the coarse ones cost.
+    frontier, points : what each step of a target costs: `share`, `loss`, `burden:NAME` or the id of a target.
+    wait : what it costs to decide nothing for so many years. order, information : the order of steps; what news and
+        hindsight are worth. payer : `together` or `alone`, of several allies. instruments : ways to bring the same
+        plants, of `grant`, `floor`, `offtake`, `loan`.
+    engine, workers : how simulated runs are made, and how many at a time; store : where they are kept; keep : where
+        markets and cuts are.
+    on_progress : called with a `ProgressReport`.
 
     Raises PlanError where the file is wrong, what is asked cannot be answered or targets cannot be reached,
     MarketError where a year cannot be cleared.
     """
-    workspace = Workspace.read(folder)
+    workspace = Workspace.read(folder_of(data))
+    asked = AskedOfPlan(frontier, points, wait, order, information, payer, tuple(instruments))
+    with steps_of(on_progress, WEIGHTS) as tick:
+        return _made(name, workspace, asked, out, robustness, draws, wait_until, fine_curves,
+                     Executor.of(engine if workers > 1 else "serial", workers, store), store, keep, tick)  # fmt: skip
+
+
+def _made(
+    name: str, workspace: Workspace, asked: AskedOfPlan, out: Path | None, judged: str, draws: int,
+    wait_until: int | None, fine: bool, means: Executor, store: Store | Path | str | bool, keep: Path | bool,
+    tick: Tick,
+) -> PlanAnswer:  # fmt: skip
+    workers = means.workers
     targets, document = read_targets(name, workspace.chain.names)
     if wait_until is not None:
         targets = targets.model_copy(update={"wait_until": wait_until})
     planned = placed(targets, document, workspace, fine=fine)
-    if asked is not None:
-        check_asked(planned, asked)
+    check_asked(planned, asked)
     plan = solve(planned, workers=workers, keep=keep, tick=tick)
     world = targets.measures.model_copy(update={"for_": "world"})
     free = targets.model_copy(update={"targets": (), "budget_musd": None, "measures": world})
     untargeted = solve(
         placed(free, document, workspace, fine=fine), workers=workers, keep=keep, tick=tick
     )
-    means = Means.of("processes" if workers > 1 else "serial", workers, store)
     home = user_home() if store is True or means.store is None else means.store.path
     place = out or home / "plans" / "files" / f"{targets.name}-{planned.digest[:8]}"
     found = plan_and_judge(
         plan, place, means, tightenings=TIGHTENINGS[judged], workers=workers, keep=keep, tick=tick
     )
     more = more_answers(
-        found, asked or AskedOfPlan(), untargeted=untargeted, workers=workers, keep=keep,
+        found, asked, untargeted=untargeted, workers=workers, keep=keep,
         tick=tick,
     )  # fmt: skip
     if judged == "quick":

@@ -71,7 +71,7 @@ def sizing_table(judged: JudgedPlan) -> pl.DataFrame:
     wanted = targets.measures.stock or any(isinstance(t, CoverTarget) for t in targets.targets)
     for region in targets.planner if wanted else ():
         try:
-            found = cover(region, months=MONTHS, folder=planned.workspace.chain.folder)
+            found = cover(region, months=MONTHS, data=planned.workspace.chain)
         except ScenarioError:  # a region that is its own supplier lacks nothing
             continue
         rows += [

@@ -1,4 +1,4 @@
-"""Tables of `--judge full`: draws of the assumptions, what breaks a plan, and regret."""
+"""Tables of `--robustness full`: draws of the assumptions, what breaks a plan, and regret."""
 
 from __future__ import annotations
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, cast
 from ytterby.economy.glance import glance
 from ytterby.ground.clock import today
 from ytterby.ground.errors import MarketError
+from ytterby.ground.progress import steps_of
+from ytterby.ground.renamed import old_arguments
 from ytterby.report.first.page import FirstPage, first_page
 from ytterby.report.headline import HeadlineOptions, from_tables
 from ytterby.report.html import save_charts
@@ -18,8 +20,10 @@ from ytterby.report.ranges import NoRanges
 from ytterby.report.sentences import statements
 from ytterby.report.site import write_report
 from ytterby.study.change import change_of
+from ytterby.study.data import DEFAULT
 from ytterby.study.findings import Findings, find_out
-from ytterby.study.width import NOTHING
+from ytterby.study.run import Executor
+from ytterby.study.width import Effort
 from ytterby.tables.folder import ResultFolder, write_csv
 from ytterby.tables.goods import usable_prices
 from ytterby.tables.store import iamc as long_format
@@ -31,10 +35,11 @@ if TYPE_CHECKING:
     import polars as pl
 
     from ytterby.economy.glance import GdpGlance
+    from ytterby.ground.progress import OnProgress
     from ytterby.report.headline import Construction
-    from ytterby.study.run import Means
+    from ytterby.study.data import Data
     from ytterby.study.simulate import Results
-    from ytterby.study.width import Effort
+    from ytterby.study.store import Store
 
 PAGE, PICTURES = "report.html", "pictures"
 
@@ -142,52 +147,56 @@ class ScenarioAnswer:
         return folder / PAGE
 
 
+WEIGHTS = {"how wide": 20.0, "draws of all": 20.0, "what would help": 4.0, "draws of what": 20.0}
+"""Phases behind the runs of the scenarios themselves, and how long each takes, by runs."""
+
+
+@old_arguments
 def answer(
     scenario: str,
     *,
-    beside: Sequence[str] | None = None,
-    folder: Path | None = None,
+    reference: str | Sequence[str] | None = None,
+    data: Data = DEFAULT,
     switches: Mapping[str, Any] | None = None,
-    wide: bool | None = None,
+    tornado: bool | None = None,
+    draws: int | None = None,
+    minutes: float | None = 0.0,
     helps: bool = False,
-    effort: Effort = NOTHING,
-    means: Means | None = None,
-    tick: Callable[[str, int, int], None] | None = None,
+    engine: str = "processes",
+    workers: int = 2,
+    store: Store | Path | str | bool = True,
+    on_progress: OnProgress | None = None,
     on_runs: Callable[[ScenarioAnswer], None] | None = None,
 ) -> ScenarioAnswer:
-    """Run a scenario beside those it is compared with, and answer what it changes.
+    """Run a scenario and those it is compared with, and answer what it changes.
 
     Parameters
     ----------
     scenario : name of a built-in scenario, or path of a YAML file.
-    beside : scenarios to compare with, reference first; by default those that it names, else the data
-        folder's own.
-    folder : data folder; the packaged rare earths by default.
+    reference : what it is compared with: a scenario, or several with the reference first; by default those that it
+        names, else the data folder's own.
+    data : data folder, by name, path or as read.
     switches : laid over those of every scenario of the run, such as `{"stocks": False}`.
-    wide : whether to run the tornado; if left out, where neither packaged ranges nor draws say how wide the answer
+    tornado : whether to run it; if left out, where neither packaged ranges nor draws say how wide the answer
         is. It runs in processes of their own: call it from a file under
         `if __name__ == "__main__":`, as every use of processes needs.
-    helps : whether to run the instruments that would help, each alone beside the control.
-    effort : what may be spent on draws where no ranges are packaged, such as `study.width.Effort(minutes=2)`.
-    means : other means, such as `study.run.Means.of("serial", store=False)`.
-    tick : called with what is run, steps done and steps in all.
+    helps : whether to run the instruments that would help, each alone with the control.
+    draws : of all assumptions, also where ranges are packaged; None: as many as the time allows.
+    minutes : how long draws may take [min]; 0: none, unless `draws` says how many; None: 2 for a scenario of one's own.
+    engine, workers, store : how runs are made, how many at a time, and where they are kept.
+    on_progress : called with a `ProgressReport`.
     on_runs : called with the answer of the runs alone before draws, a tornado or other many runs are made; not called
         where none of these follows.
 
     Raises ScenarioError or DataError where a file cannot be used, MarketError where a year could not be cleared.
     """
-    found = find_out(
-        scenario,
-        beside=beside,
-        folder=folder,
-        switches=switches,
-        wide=wide,
-        effort=effort,
-        helps=helps,
-        means=means,
-        tick=tick,
-        on_runs=None if on_runs is None else lambda runs: on_runs(of_findings(runs)),
-    )
+    effort = Effort(draws, minutes or None) if draws else Effort(minutes=minutes)
+    with steps_of(on_progress, WEIGHTS, others=2) as step:
+        found = find_out(
+            scenario, reference=reference, data=data, switches=switches, wide=tornado, effort=effort, helps=helps,
+            means=Executor.of(engine, workers, store), tick=step,
+            on_runs=None if on_runs is None else lambda runs: on_runs(of_findings(runs)),
+        )  # fmt: skip
     return of_findings(found)
 
 

@@ -9,6 +9,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from ytterby.economy.in_cases import EconomyLayer
+from ytterby.ground.renamed import old_arguments
 from ytterby.study.validation import api
 from ytterby.study.validation.kept import KeptResults
 
@@ -23,6 +24,7 @@ LAYERS: tuple[Layer, ...] = (KeptResults(), EconomyLayer())
 """What a case may name under `layers`."""
 
 
+@old_arguments
 @wraps(api.validate)
 def validate(cases: Sequence[str] = (), **how: Any) -> Validation:
     """As `ytterby.study.validation.api.validate`, with all layers."""

@@ -11,15 +11,19 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.ground.errors import ResultError, check_known
+from ytterby.ground.renamed import old_arguments
 from ytterby.report.answer import ScenarioAnswer, headline_of
 from ytterby.study import simulate as study
+from ytterby.study.data import DEFAULT
 from ytterby.study.findings import Findings
 from ytterby.tables.registry import REGISTRY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from ytterby.ground.progress import OnProgress
+    from ytterby.study.data import Data
     from ytterby.study.store import Store
 
 MOST_LINES = 24
@@ -118,18 +122,22 @@ class ResultsView(study.Results):
         return tables[name]
 
 
+@old_arguments
 def simulate(
     scenario: str,
     *,
-    beside: Sequence[str] | None = None,
-    folder: Path | None = None,
-    tick: Callable[[str, int], None] | None = None,
-    command: str = "",
+    reference: str | Sequence[str] | None = None,
+    data: Data = DEFAULT,
     switches: Mapping[str, Any] | None = None,
+    engine: str = "serial",
+    workers: int = 2,
     store: Store | Path | str | bool = True,
+    on_progress: OnProgress | None = None,
+    command: str = "",
 ) -> ResultsView:
     """As `ytterby.study.simulate.simulate`, with what a notebook shows."""
     found = study.simulate(
-        scenario, beside=beside, folder=folder, tick=tick, command=command, switches=switches, store=store
+        scenario, reference=reference, data=data, switches=switches, engine=engine, workers=workers, store=store,
+        on_progress=on_progress, command=command,
     )  # fmt: skip
     return ResultsView(**{one.name: getattr(found, one.name) for one in fields(found)})

@@ -179,7 +179,7 @@ def _extend(parent: Scenario, child: ScenarioFile, document: Document) -> Scenar
         parent=_named(parent) if parent.years.start == years.start else "",
         path=document.path,
         own_controls=child.controls,
-        compare_with=child.compare_with,
+        compare_with=child.reference,
         by_construction=child.by_construction,
     )
 

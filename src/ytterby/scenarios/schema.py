@@ -301,7 +301,7 @@ class ByConstruction(Strict):
 class ScenarioFile(Strict):
     """A scenario as written. Left out means: as in the scenario it extends, or the default.
 
-    compare_with : names of the scenarios that it is compared with, and by_construction : what then says
+    reference : names of the scenarios that it is compared with, and by_construction : what then says
     nothing; both are a file's own and do not pass to scenarios that extend it.
     """
 
@@ -318,7 +318,7 @@ class ScenarioFile(Strict):
     instruments: tuple[Support, ...] = ()
     capacity: tuple[PlannedPlant, ...] = ()
     stockpiles: tuple[PublicStock, ...] = ()
-    compare_with: tuple[str, ...] = ()
+    reference: tuple[str, ...] = ()
     by_construction: tuple[ByConstruction, ...] = ()
 
     @model_validator(mode="after")

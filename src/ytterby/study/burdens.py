@@ -11,17 +11,23 @@ import polars as pl
 
 from ytterby.environment.coefficients import coefficients_of
 from ytterby.ground.errors import DataError
+from ytterby.ground.renamed import old_arguments
 from ytterby.study.burden_draws import ALL_YEARS, BurdenBands, activity_of, bands, market_draws
+from ytterby.study.data import DEFAULT
 from ytterby.study.published_burdens import beside_published
-from ytterby.study.run import Means
+from ytterby.study.run import Executor, Means
 from ytterby.study.simulate import Results, simulate
 from ytterby.tables.burdens import WORLD, known_and_not
 from ytterby.tables.goods import OUTSIDE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
     from typing import Any
+
+    from ytterby.ground.progress import OnProgress
+    from ytterby.study.data import Data
+    from ytterby.study.store import Store
 
 EACH = 500
 """Draws of coefficients on the run itself."""
@@ -118,32 +124,36 @@ class BurdenFindings:
         return self.holder, OUTSIDE, WORLD
 
 
-def explore(
+@old_arguments
+def burdens(
     scenario: str,
     *,
-    beside: Sequence[str] | None = None,
-    folder: Path | None = None,
+    reference: str | Sequence[str] | None = None,
+    data: Data = DEFAULT,
     switches: Mapping[str, Any] | None = None,
     draws: int = 0,
     seed: int = 1,
-    means: Means | None = None,
     years: Sequence[int] = (),
-    tick: Callable[[str, int], None] | None = None,
+    engine: str = "serial",
+    workers: int = 2,
+    store: Store | Path | str | bool = True,
+    on_progress: OnProgress | None = None,
 ) -> BurdenFindings:
-    """Run a scenario beside those it is compared with and say what that does to the environment.
+    """Run a scenario and those it is compared with and say what that does to the environment.
 
     Parameters
     ----------
-    scenario, beside, folder, switches, tick : as in `simulate`.
+    scenario, reference, data, switches, engine, workers, store, on_progress : as in `simulate`.
     draws : draws of the market's assumptions; with none the bands are those of the coefficients alone, on the
-    run itself. years : that have bands of their own, beside all years after the base year together.
+        run itself. seed : which draws. years : that have bands of their own, with those of all years
+        after the base year together.
 
     Raises as `simulate`, and DataError where the data folder says nothing of burdens.
     """
-    means = means or Means.of("serial")
+    means = Executor.of(engine, workers, store)
     results = simulate(
-        scenario, beside=beside, folder=folder, switches=switches, tick=tick, store=means.store or False,
-        command=f"ytterby burdens {scenario}",
+        scenario, reference=reference, data=data, switches=switches, store=means.store or False,
+        on_progress=on_progress, command=f"ytterby burdens {scenario}",
     )  # fmt: skip
     return burdens_of(results, draws=draws, seed=seed, means=means, years=years)
 
@@ -151,7 +161,7 @@ def explore(
 def burdens_of(
     results: Results, *, draws: int = 0, seed: int = 1, means: Means | None = None, years: Sequence[int] = ()
 ) -> BurdenFindings:  # fmt: skip
-    """The same of runs that are there already, such as those of `ytterby.answer`. Raises as `explore`."""
+    """The same of runs that are there already, such as those of `ytterby.answer`. Raises as `burdens`."""
     means, workspace = means or Means.of("serial"), results.workspace
     found = coefficients_of(workspace.network)
     if not found.folder.rows:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from ytterby.ground.renamed import old_arguments
 from ytterby.scenarios.switches import written
 from ytterby.study.change import change_of, titles_of_planned
+from ytterby.study.data import DEFAULT, Data, folder_of, references_of
 from ytterby.study.elements import one_by_one
 from ytterby.study.helps import what_helps
 from ytterby.study.helps_drawn import help_ranges
@@ -26,7 +28,6 @@ from ytterby.world.titles import titles_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
 
     from ytterby.scenarios.scenario import Scenario
     from ytterby.study.elements import OneByOne
@@ -93,11 +94,12 @@ class Findings:
         return {**titles_of(base.network.chain, base.values), "controls": controls}
 
 
+@old_arguments
 def find_out(
     scenario: str,
     *,
-    beside: Sequence[str] | None = None,
-    folder: Path | None = None,
+    reference: str | Sequence[str] | None = None,
+    data: Data = DEFAULT,
     switches: Mapping[str, Any] | None = None,
     wide: bool | None = None,
     helps: bool = False,
@@ -106,11 +108,11 @@ def find_out(
     tick: Tick | None = None,
     on_runs: Callable[[Findings], None] | None = None,
 ) -> Findings:
-    """Run a scenario beside those it is compared with, and what says how wide the answer is.
+    """Run a scenario and those it is compared with, and what says how wide the answer is.
 
     Parameters
     ----------
-    scenario, beside, folder, switches : as in `simulate`.
+    scenario, reference, data, switches : as in `simulate`.
     wide : whether to run the tornado and the ends of defence use; if left out, where nothing else says how wide the
         answer is: no ranges are packaged and there are fewer than `study.ranges.FEWEST` draws.
     effort : what may be spent on draws where no ranges are packaged.
@@ -123,22 +125,22 @@ def find_out(
 
     Raises as `simulate`.
     """
+    folder = folder_of(data)
     workspace, turn = Workspace.read(folder), dict(switches or {})
     means, tick = means or Means.of(), tick or (lambda name, done, total: None)
     focus = workspace.scenario(scenario, turn)
     one_at_a_time = focus.switches.elements == "one_by_one"
     if one_at_a_time:
         turn["elements"] = "all"  # the runs of single elements come after it, in parallel
+    beside = references_of(reference)
     if beside is None:
         beside = beside_by_default(focus, workspace.chain.reference_scenario)
     others = [workspace.scenario(name, turn) for name in beside]
-    before = workspace.chain.base_year - 1
-    total = focus.years.end - before
     given = [f"--switch {name}={written(value)}" for name, value in turn.items()]
     results = simulate(
-        scenario, beside=beside, folder=folder, switches=turn, store=means.store or False,
+        scenario, reference=beside, data=workspace.chain, switches=turn, store=means.store or False,
         command=" ".join([f"ytterby simulate {scenario}", *given]),
-        tick=lambda name, year: tick(name, year - before, total),
+        on_progress=lambda now: tick(now.phase, now.done, now.total),
     )  # fmt: skip
     notes = focus.by_construction if tuple(beside) == focus.compare_with else ()
     said = [note.model_dump() for note in notes]

@@ -125,7 +125,7 @@ def _base(folder: Path, data: str, law: str, numbers: tuple[tuple[str, float], .
 
 
 @dataclass(frozen=True)
-class Means:
+class Executor:
     """By what means jobs are run.
 
     engine : name of a module in `study.engines`; workers : how many runs at a time, where it has several;
@@ -139,12 +139,14 @@ class Means:
     @classmethod
     def of(
         cls, engine: str = "processes", workers: int = 2, store: Store | Path | str | bool = True
-    ) -> Means:
+    ) -> Executor:
         """As the studies take them: `store` is a store, a folder, True for the user's own, False for none."""
         return cls(engine, workers, find_store(store))
 
 
-SERIAL = Means()
+Means = Executor
+"""The name that it has within the studies."""
+SERIAL = Executor()
 
 
 def run_all(

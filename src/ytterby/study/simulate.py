@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.ground.errors import ScenarioError
+from ytterby.ground.progress import steps_of
+from ytterby.ground.renamed import old_arguments
+from ytterby.study.data import DEFAULT, Data, folder_of, references_of
 from ytterby.study.elements import for_each_element
-from ytterby.study.run import PERIODS, Means, base_of, run_all, runs_of, solve
+from ytterby.study.run import PERIODS, Executor, base_of, run_all, runs_of, solve
 from ytterby.study.workspace import Workspace
 from ytterby.tables.burdens import burden_shift
 from ytterby.tables.diversion import diversion
@@ -18,9 +21,10 @@ from ytterby.tables.manifest import manifest
 from ytterby.tables.tables import stack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from ytterby.ground.progress import OnProgress
     from ytterby.scenarios.scenario import Scenario
     from ytterby.study.job import Job
     from ytterby.study.store import Store
@@ -77,36 +81,42 @@ def beside_by_default(scenario: Scenario, reference: str) -> list[str]:
     return [] if scenario.name == reference else [scenario.parent or reference]
 
 
+@old_arguments
 def simulate(
     scenario: str,
     *,
-    beside: Sequence[str] | None = None,
-    folder: Path | None = None,
-    tick: Callable[[str, int], None] | None = None,
-    command: str = "",
+    reference: str | Sequence[str] | None = None,
+    data: Data = DEFAULT,
     switches: Mapping[str, Any] | None = None,
+    engine: str = "serial",
+    workers: int = 2,
     store: Store | Path | str | bool = True,
+    on_progress: OnProgress | None = None,
+    command: str = "",
 ) -> Results:
-    """Run a scenario and the scenarios beside it, all in the same periods and to its last year.
+    """Run a scenario and those it is compared with, all in the same periods and to its last year.
 
     Parameters
     ----------
     scenario : name of a built-in scenario, or path of a YAML file.
-    beside : scenarios to run with it, reference first; by default those it is compared with.
-    folder : data folder; the packaged rare earths by default.
-    tick : called with scenario and year after each year that is run.
+    reference : what it is compared with: a scenario, or several with the reference first; by default those that it
+        names, `none` or an empty list for none.
+    data : data folder, by name, path or as read.
     switches : laid over those of every scenario of the run, such as `{"stocks": False}`.
         `{"elements": "one_by_one"}` puts a run for each element, `NAME:Dy`, before the scenario's own;
         `ytterby.study.elements` does it in parallel and adds them up.
+    engine, workers : how runs are made (`serial`, `processes`), and how many at a time.
     store : where runs are looked up and kept: the user's own store, a folder, or False for none.
+    on_progress : called with a `ProgressReport`; by the engine `serial` after each year, a phase a scenario.
 
     Raises ScenarioError or DataError where a file cannot be used, MarketError where a year could not be cleared.
     """
-    workspace = Workspace.read(folder)
+    workspace = Workspace.read(folder_of(data))
     focus = workspace.scenario(scenario, switches)
-    if beside is None:
-        beside = beside_by_default(focus, workspace.chain.reference_scenario)
-    chosen = [*(workspace.scenario(name, switches) for name in beside), focus]
+    references = references_of(reference)
+    if references is None:
+        references = beside_by_default(focus, workspace.chain.reference_scenario)
+    chosen = [*(workspace.scenario(name, switches) for name in references), focus]
     names = [one.name for one in chosen]
     for name in names:
         if names.count(name) > 1:
@@ -116,7 +126,12 @@ def simulate(
     if focus.switches.elements == "one_by_one":
         chosen[-1:] = [*for_each_element(focus, workspace.book, workspace.network), focus]
     jobs = workspace.jobs(chosen, wants="parted")
-    runs = runs_of(jobs, run_all(jobs, Means.of("serial", store=store), tick=tick))
+    before, last = workspace.chain.base_year - 1, focus.years.end
+    with steps_of(on_progress, others=len(jobs)) as step:
+        runs = runs_of(jobs, run_all(
+            jobs, Executor.of(engine, workers, store),
+            tick=lambda name, year: step(name, year - before, last - before),
+        ))  # fmt: skip
     yearly = [{n: t for n, t in run.tables.items() if not n.endswith(PERIODS)} for run in runs]
     tables = stack(yearly)
     tables["diversion"] = diversion(tables, chosen[0].name, workspace.chain.holder)

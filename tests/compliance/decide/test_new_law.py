@@ -140,7 +140,7 @@ def asked(item="", exporter="JP", to="KR", on="2027-06-01", bill=(), content="",
     if bill:
         part, state, amount = bill
         content = BILL.format(part=part, state=state, amount=amount, rest=1000 - amount)
-    words = ["check", "--from", exporter, "--to", to, "--date", on]
+    words = ["check", "--from", exporter, "--to", to, "--on", on]
     for flag, value in (("--item", item), ("--content", content), ("--party", party)):
         words += [flag, value] if value else []
     return words

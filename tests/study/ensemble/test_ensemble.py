@@ -22,7 +22,7 @@ from ytterby.study.predictive import Spread, Spreads, predictive
 from ytterby.study.run import Means, run_all
 
 GALLIUM = packaged_folder("gallium")
-SMALL = {"draws": 2, "seed": 4, "until": 2024, "folder": GALLIUM}
+SMALL = {"draws": 2, "seed": 4, "until": 2024, "data": GALLIUM}
 NAME = "gallium-as-recorded"
 
 
@@ -30,14 +30,14 @@ NAME = "gallium-as-recorded"
 def small(tmp_path_factory):
     out = tmp_path_factory.mktemp("ensemble")
     ticks = []
-    found = yt.ensemble(NAME, **SMALL, out=out, tick=lambda *now: ticks.append(now))
+    found = yt.ensemble(NAME, **SMALL, out=out, on_progress=ticks.append)
     return found, out, ticks
 
 
 def test_the_tables_are_whole(small):
     found, out, ticks = small
-    assert ticks[0] == (0, 0, 3)
-    assert ticks[-1] == (3, 0, 3)
+    assert ticks[0] == ("draws", 0, 3, 0.0)
+    assert ticks[-1] == ("draws", 3, 3, 1.0)
     assert found.failures.is_empty()
     assert found.draws["draw"].unique().sort().to_list() == [0, 1, 2]
     assert found.draws["scenario"].unique().sort().to_list() == [NAME, "gallium-baseline"]
@@ -77,7 +77,7 @@ def test_the_central_draw_is_the_run_itself(small):
     from ytterby.study.simulate import simulate
 
     found = small[0]
-    run = simulate(NAME, folder=GALLIUM, beside=())
+    run = simulate(NAME, data=GALLIUM, reference=())
     price = run.tables["prices"].filter(
         (pl.col("commodity") == "metal.Ga_crude")
         & (pl.col("region") == "OUTSIDE")
@@ -98,12 +98,12 @@ def test_an_interrupted_ensemble_goes_on_and_gives_the_same(small, tmp_path):
     class StopError(Exception):
         pass
 
-    def stop(done, failed, total):
-        if done == 1:
+    def stop(now):
+        if now.done == 1:
             raise StopError
 
     with pytest.raises(StopError):
-        yt.ensemble(NAME, **SMALL, out=tmp_path, workers=1, tick=stop)
+        yt.ensemble(NAME, **SMALL, out=tmp_path, workers=1, on_progress=stop)
     kept = {p: p.stat().st_ino for p in (tmp_path / "draws").iterdir()}
     assert kept
     again = yt.ensemble(NAME, **SMALL, out=tmp_path)
@@ -181,8 +181,8 @@ def test_a_full_disk_stops_an_ensemble_at_once(tmp_path, monkeypatch, engine):
     ticks = []
     with pytest.raises(ResultError, match="No space left"):
         yt.ensemble(NAME, **{**SMALL, "draws": 8}, out=tmp_path, engine=engine,
-                    tick=lambda *now: ticks.append(now))  # fmt: skip
-    assert ticks == [(0, 0, 9)]
+                    on_progress=ticks.append)  # fmt: skip
+    assert ticks == [("draws", 0, 9, 0.0)]
     assert not list((tmp_path / "draws").iterdir())
 
 

@@ -269,7 +269,9 @@ def test_shares_of_suppliers_are_those_of_simulate(tmp_path):
     assert outcomes([one])[0].model == pytest.approx(1.0, abs=2e-3)
     own = runner.run(one.job).tables["dependence"]
     folder = packaged_folder().parent / "gallium"
-    whole = simulate("gallium-full-ban", folder=folder, beside=[], store=False).tables["dependence"]
+    whole = simulate("gallium-full-ban", data=folder, reference=[], store=False).tables[
+        "dependence"
+    ]
     keys = ["year", "region", "stage", "group", "basis", "supplier"]
     both = own.join(whole, on=keys, suffix="_whole")
     assert both.height == own.height > 100

@@ -176,7 +176,7 @@ def test_ensemble_from_the_command_line_goes_on_where_it_stopped(two, tmp_path):
     words = [
         "validate",
         str(two),
-        "--ensemble",
+        "--draws",
         "4",
         "--engine",
         "serial",

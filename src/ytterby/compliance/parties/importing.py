@@ -311,7 +311,7 @@ def _download(
         f"the list could not be downloaded: {reason}",
         where=url,
         advice="Nothing was imported. Try later, or download the file yourself and use: "
-        "ytterby parties import FILE --as-of DATE",
+        "ytterby parties import FILE --on DATE",
     )
 
 

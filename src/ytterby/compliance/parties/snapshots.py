@@ -86,7 +86,7 @@ def snapshot(home: Home, ref: str) -> Snapshot:
     none = f"there is no snapshot {ref!r}"
     if every:
         raise DataError(none, advice=did_you_mean(ref, [s.id for s in every]))
-    advice = "Import a list: ytterby parties import FILE --as-of DATE"
+    advice = "Import a list: ytterby parties import FILE --on DATE"
     raise DataError(f"{none}, nor any other", where=str(home.path), advice=advice)
 
 

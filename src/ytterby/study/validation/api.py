@@ -6,10 +6,12 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from ytterby.ground.progress import steps_of
+from ytterby.ground.renamed import old_arguments
 from ytterby.law.book import Book
 from ytterby.scenarios.switches import read_switches
 from ytterby.study.predictive import digests
-from ytterby.study.run import Means
+from ytterby.study.run import Executor
 from ytterby.study.validation.case import find_cases
 from ytterby.study.validation.explain import MOST_RUNS
 from ytterby.study.validation.explain import explain as explain_outcomes
@@ -20,9 +22,10 @@ from ytterby.study.validation.plan import plan
 from ytterby.study.validation.table import Validation, about
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from ytterby.ground.progress import OnProgress
     from ytterby.study.store import Store
     from ytterby.study.validation.layer import Layer
 
@@ -30,20 +33,21 @@ READY = "can be run"
 RECORDED = "with recorded acts only"
 
 
+@old_arguments
 def validate(
     cases: Sequence[str] = (),
     *,
     paths: bool = False,
     recorded_acts: bool = False,
-    ensemble: int = 0,
+    draws: int = 0,
     seed: int = 1,
     explain: bool = False,
-    jobs: int = 2,
+    max_trials: int = MOST_RUNS,
     engine: str = "processes",
+    workers: int = 2,
     store: Store | Path | str | bool = True,
-    most: int = MOST_RUNS,
+    on_progress: OnProgress | None = None,
     layers: Sequence[Layer] = (),
-    tick: Callable[[str, int, int], None] | None = None,
 ) -> Validation:
     """Run published cases and hold the model against their bands.
 
@@ -52,13 +56,13 @@ def validate(
     cases : ids, events, texts with `*`, case files or folders; all built-in cases if empty.
     paths : the points of the price paths of both events, in place of the cases.
     recorded_acts : run all once more with recorded acts only, without what was announced.
-    ensemble, seed : how many draws of all assumptions, and which; then each case is told a distribution.
+    draws, seed : how many draws of all assumptions, and which; then each case is told a distribution.
     explain : look for the switch or assumption that brings each outside case inside.
-    jobs, engine : how many runs at a time, and how they are made.
+    max_trials : most alternatives that `explain` may try.
+    engine, workers : how runs are made, and how many at a time.
     store : where runs are looked up and kept: the user's own store, a folder, or False for none.
-    most : most alternatives that `explain` may try.
     layers : those that cases may name, of the wings above the studies.
-    tick : called with what is done, runs done and runs in all.
+    on_progress : called with a `ProgressReport`.
 
     Raises
     ------
@@ -67,21 +71,23 @@ def validate(
     """
     planned = plan(path_cases() if paths else find_cases(cases), layers)
     told = about(planned, Book.read())  # before the runs: what changes meanwhile is not in them
-    means = Means.of(engine, jobs, store)
-    found = outcomes(planned, means, tick=partial(tick, "runs") if tick else None)
-    if explain:
-        ticks = partial(tick, "what would bring it inside") if tick else None
-        found = explain_outcomes(planned, found, means, most=most, tick=ticks)
-    beside: list[Outcome] = []
-    if recorded_acts:
-        switch = read_switches(["announcements=false"])
-        again = [one.changed(switch) if one.jobs else one for one in planned]
-        beside = outcomes(again, means, tick=partial(tick, RECORDED) if tick else None)
-    wide = None
-    if ensemble:
-        ticks = partial(tick, f"{ensemble} draws") if tick else None
-        wide = forecast(planned, ensemble, seed, means, tick=ticks)
-        wide = replace(wide, about={**told, "draws": ensemble, "seed": seed, "digests": digests()})
+    means = Executor.of(engine, workers, store)
+    trials = "what would bring it inside"
+    weights = {trials: 4.0 * explain, RECORDED: 1.0 * recorded_acts, f"{draws} draws": 1.0 * draws}
+    with steps_of(on_progress, weights) as step:
+        found = outcomes(planned, means, tick=partial(step, "runs"))
+        if explain:
+            ticks = partial(step, trials)
+            found = explain_outcomes(planned, found, means, most=max_trials, tick=ticks)
+        beside: list[Outcome] = []
+        if recorded_acts:
+            switch = read_switches(["announcements=false"])
+            again = [one.changed(switch) if one.jobs else one for one in planned]
+            beside = outcomes(again, means, tick=partial(step, RECORDED))
+        wide = None
+        if draws:
+            wide = forecast(planned, draws, seed, means, tick=partial(step, f"{draws} draws"))
+            wide = replace(wide, about={**told, "draws": draws, "seed": seed, "digests": digests()})
     return Validation(found, told, beside, wide)
 
 

@@ -1,0 +1,296 @@
+"""Options that commands share, each declared once, and groups of them.
+
+A command takes a group as one parameter, such as `run: RunOptions = RunOptions()`, below `@grouped`: its fields become
+options of the command, with the defaults of the instance. `docs/interface.csv` lists the name of each option.
+"""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass, fields, is_dataclass
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from ytterby.study.run import Executor
+    from ytterby.study.width import Effort
+
+
+def option(help_text: str, *flags: str, **more: Any) -> Any:
+    """An option with its help; the flag is that of the parameter's name when left out."""
+    return typer.Option(*flags, help=help_text, **more)
+
+
+def argument(help_text: str, **more: Any) -> Any:
+    """An argument with its help."""
+    return typer.Argument(help=help_text, **more)
+
+
+Json = Annotated[bool, option("Print one JSON object.", "--json")]
+Csv = Annotated[bool, option("Write CSV tables too.", "--csv")]
+
+
+def no_data_folder(out: Path | None) -> Path | None:
+    """A folder for results. Raises YtterbyError: its tables would lie among the facts, and be read with them."""
+    from ytterby.facts.package import is_data_folder
+    from ytterby.ground.errors import YtterbyError
+
+    if out is not None:
+        place = out.resolve()
+        for folder in (place, *place.parents):
+            if is_data_folder(folder):
+                raise YtterbyError(
+                    "--out must not be a data folder, nor lie in one",
+                    where=str(out),
+                    advice="Name another folder, such as results.",
+                )
+    return out
+
+
+OutFolder = Annotated[
+    Path | None,
+    option(
+        "Folder for pages, tables and what else the command writes.",
+        "--out",
+        metavar="FOLDER",
+        callback=no_data_folder,
+    ),
+]
+Force = Annotated[
+    bool,
+    option("Replace files that Ytterby did not write, or that were changed since.", "--force"),
+]
+AllowHttp = Annotated[
+    bool,
+    option(
+        "Take an address of plain http too, which anyone on the way can change.", "--allow-http"
+    ),
+]
+OutFile = Annotated[Path | None, option("File to write.", "--out-file", metavar="FILE")]
+Batch = Annotated[
+    Path | None, option("CSV of many at once, a row each.", "--batch", metavar="FILE")
+]
+OnDay = Annotated[str, option("The day; today.", "--on", metavar="DATE")]
+KnownAt = Annotated[
+    str,
+    option("As known on that day: later announcements are left out.", "--known-at", metavar="DATE"),
+]
+HomeFolder = Annotated[
+    Path | None,
+    option(
+        "User data folder with imported lists; else YTTERBY_HOME, else the platform's place.",
+        "--home",
+        metavar="FOLDER",
+    ),
+]
+Owners = Annotated[
+    Path | None, option("CSV of owner, owned, percent, from, until.", "--owners", metavar="FILE")
+]
+DataFolder = Annotated[
+    str, option("Data folder: rare_earths, gallium, germanium, or a path.", "--data")
+]
+OwnDataFolder = Annotated[
+    str | None,
+    option("Data folder, by name or path; else the one that the file or command has.", "--data"),
+]
+ScenarioName = Annotated[str, argument("Built-in name (see `ytterby scenarios`) or a YAML file.")]
+Reference = Annotated[
+    str,
+    option(
+        "Scenario to compare with; several with commas, the reference first; `none` for none. Those that the "
+        "scenario names if left out.",
+        "--reference",
+        metavar="SCENARIO",
+    ),
+]
+Switches = Annotated[
+    list[str] | None,
+    option(
+        "Turn a switch in every scenario of the run (docs/switches.md); repeatable.",
+        "--switch",
+        metavar="NAME=VALUE",
+    ),
+]
+EnvironmentPrice = Annotated[
+    str,
+    option(
+        "What producers pay for burdens, in USD per unit of each: co2=100,ammonia_nitrogen=2000,from=2030; "
+        "external_cost=1 for the damage in money.",
+        "--environment-price",
+        metavar="PRICES",
+    ),
+]
+Draws = Annotated[
+    int, option("Random draws of every number that has a range; 0: none.", "--draws", min=0)
+]
+OneDraw = Annotated[int, option("Random draws of every number that has a range.", "--draws", min=1)]
+Seed = Annotated[int, option("Which draws: the same seed, the same draws.", "--seed", min=0)]
+Only = Annotated[str, option("Comma-separated groups or ids of assumptions to run.", "--only")]
+Element = Annotated[str, option("Only this element, e.g. Dy.", "--element")]
+RegionCode = Annotated[str, option("Only this region or country code.", "--region", metavar="CODE")]
+StoreFolder = Annotated[
+    Path | None,
+    option(
+        "Folder where runs are kept and looked up; else the user's own.",
+        "--store",
+        metavar="FOLDER",
+    ),
+]
+NoStore = Annotated[bool, option("Look up no run and keep none.", "--no-store")]
+Workers = Annotated[int, option("Runs at a time.", "--workers", min=1)]
+Engine = Annotated[str, option("How many runs are made: processes, serial.", "--engine")]
+Tornado = Annotated[
+    bool | None,
+    option(
+        "How wide the answer is, by 20 groups of assumptions; by default where neither packaged ranges nor draws "
+        "say it. --no-tornado: nor draws, unless --draws or --minutes is given.",
+        "--tornado/--no-tornado",
+    ),
+]
+MoreDraws = Annotated[
+    int | None,
+    option("Draws of all assumptions, also where ranges are packaged.", "--draws", min=1),
+]
+Minutes = Annotated[
+    float | None,
+    option("How long draws may take; 2 for a scenario of one's own.", "--minutes", min=0.0),
+]
+
+
+@dataclass(frozen=True)
+class StoreOptions:
+    """Where runs are kept."""
+
+    store: StoreFolder = None
+    no_store: NoStore = False
+
+    @property
+    def place(self) -> Path | bool:
+        """As the studies take it: a folder, True for the user's own store, False for none."""
+        return False if self.no_store else self.store or True
+
+
+@dataclass(frozen=True)
+class WorkerOptions(StoreOptions):
+    """Where runs are kept, and how many are made at a time."""
+
+    workers: Workers = 2
+
+    def executor(self, engine: str = "processes") -> Executor:
+        """By what means runs are made."""
+        from ytterby.study.run import Executor
+
+        return Executor.of(engine, self.workers, self.place)
+
+
+@dataclass(frozen=True)
+class RunOptions(WorkerOptions):
+    """By what means runs are made: engine, workers, store."""
+
+    engine: Engine = "processes"
+
+    def executor(self, engine: str = "") -> Executor:
+        """By what means runs are made."""
+        return super().executor(engine or self.engine)
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The same as arguments of the public functions: engine, workers, store."""
+        return {"engine": self.engine, "workers": self.workers, "store": self.place}
+
+
+@dataclass(frozen=True)
+class RangeOptions:
+    """What may be spent on the ranges of an answer."""
+
+    tornado: Tornado = None
+    draws: MoreDraws = None
+    minutes: Minutes = None
+
+    @property
+    def effort(self) -> Effort:
+        """What may be spent on draws."""
+        from ytterby.study.width import NOTHING, Effort
+
+        chosen = self.draws is not None or self.minutes is not None
+        return NOTHING if self.tornado is False and not chosen else Effort(self.draws, self.minutes)
+
+
+@dataclass(frozen=True)
+class OutputOptions:
+    """The output folder, and JSON on standard output."""
+
+    out: OutFolder = None
+    force: Force = False
+    as_json: Json = False
+
+    def check(self, own: Collection[str] = ()) -> None:
+        """Check the folder of `--out`, if there is one, before anything is run. Raises ResultError.
+
+        own : names in it that the command looks after itself.
+        """
+        from ytterby.tables.folder import check_folder
+
+        if self.out is not None:
+            check_folder(self.out, force=self.force, own=own)
+
+    def make(self, own: Collection[str] = ()) -> None:
+        """Make the folder too, so that a place that cannot be is an error before anything is run."""
+        from ytterby.ground.errors import ResultError
+        from ytterby.ground.files import make_folder
+
+        self.check(own)
+        if self.out is not None:
+            make_folder(self.out, ResultError)
+
+
+@dataclass(frozen=True)
+class TableOptions(OutputOptions):
+    """The output folder, JSON, and whether tables are written as CSV too."""
+
+    csv: Csv = False
+
+
+STORE, WORKERS, RUN = StoreOptions(), WorkerOptions(), RunOptions()
+RUN_SERIAL = RunOptions(engine="serial")
+OUTPUT, TABLES, RANGES = OutputOptions(), TableOptions(), RangeOptions()
+"""The groups with their defaults."""
+
+
+def grouped(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with the fields of its groups as options of its own."""
+    own = inspect.signature(command, eval_str=True).parameters
+    groups: dict[str, type] = {}
+    flat: list[inspect.Parameter] = []
+    for name, one in own.items():
+        if not (isinstance(one.annotation, type) and is_dataclass(one.annotation)):
+            flat.append(one)
+            continue
+        groups[name] = one.annotation
+        hints = get_type_hints(one.annotation, include_extras=True)
+        flat += [
+            inspect.Parameter(
+                field.name, one.kind, annotation=hints[field.name],
+                default=getattr(one.default, field.name),
+            )
+            for field in fields(one.annotation)
+        ]  # fmt: skip
+    signature = inspect.Signature(flat, return_annotation=None)
+
+    @wraps(command)
+    def run(*given: Any, **named: Any) -> None:
+        bound = signature.bind(*given, **named)
+        bound.apply_defaults()
+        values = dict(bound.arguments)
+        for name, group in groups.items():
+            values[name] = group(**{field.name: values.pop(field.name) for field in fields(group)})
+        command(**values)
+
+    run.__signature__ = signature  # type: ignore[attr-defined]
+    run.__annotations__ = {one.name: one.annotation for one in flat}
+    return run

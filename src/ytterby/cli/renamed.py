@@ -1,0 +1,52 @@
+"""Old names of options: they work for one version, with a note on the error stream that names the new one.
+
+To rename an option, change it where it is declared and add a line here.
+"""
+
+from __future__ import annotations
+
+import typer
+
+OPTIONS: dict[str, dict[str, str]] = {
+    "ask": {"--to": "--out-file"},
+    "bankable": {"--by": "--instrument"},
+    "burdens": {"--beside": "--reference"},
+    "check": {"--date": "--on", "--out": "--out-file", "--score": "--cases"},
+    "economy run": {"--against": "--reference"},
+    "economy tornado": {"--against": "--reference"},
+    "ensemble": {"--against": "--reference", "--together": "--correlation"},
+    "parties decide": {"--file": "--batch"},
+    "parties import": {"--as-of": "--on", "--group": "--list-group"},
+    "parties update": {"--file": "--format"},
+    "plan": {"--judge": "--robustness", "--fine": "--fine-curves", "--by": "--instruments"},
+    "screen": {"--out": "--out-file"},
+    "simulate": {"--beside": "--reference"},
+    "tornado": {"--against": "--reference", "--all": "--single"},
+    "validate": {"--jobs": "--workers", "--ensemble": "--draws", "--most": "--max-trials"},
+}
+"""Command -> old option -> new option."""
+
+
+def with_new_options(command: str, words: list[str]) -> list[str]:
+    """The words after a command, with new names for old options; each old one is noted once.
+
+    command : its first word; that of a group such as `parties` is read from the words.
+    """
+    group = f"{command} "
+    if any(name.startswith(group) for name in OPTIONS):
+        command += " " + next((word for word in words if not word.startswith("-")), "")
+    new = OPTIONS.get(command, {})
+    renamed: list[str] = []
+    noted: set[str] = set()
+    for place, word in enumerate(words):
+        if word == "--":
+            return renamed + words[place:]
+        flag, equals, value = word.partition("=")
+        if flag in new and flag not in noted:
+            noted.add(flag)
+            typer.echo(
+                f"Note: {flag} is now {new[flag]}; the old name goes with the next version.",
+                err=True,
+            )
+        renamed.append(new.get(flag, flag) + equals + value)
+    return renamed

@@ -1,0 +1,141 @@
+"""Old names of arguments and of keys in files: they work for one version and warn with the new name.
+
+To rename an argument of a public function, or a key of a file, change it there and add a line here. Options of
+commands are in `cli/renamed.py`.
+"""
+
+from __future__ import annotations
+
+import inspect
+import warnings
+from dataclasses import replace
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ytterby.ground.progress import ProgressReport
+    from ytterby.ground.yamlfile import Document
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+Converted = dict[str, Any]
+
+
+class RenamedWarning(DeprecationWarning):
+    """A name that goes with the next version."""
+
+
+def _of_means(means: Any) -> Converted:
+    if means is None:
+        return {}
+    store = False if means.store is None else means.store
+    return {"engine": means.engine, "workers": means.workers, "store": store}
+
+
+def _of_effort(effort: Any) -> Converted:
+    return {} if effort is None else {"draws": effort.draws, "minutes": effort.minutes}
+
+
+def _of_tick(tick: Any) -> Converted:
+    """A callback (phase, done, total)."""
+
+    def on_progress(progress: ProgressReport) -> None:
+        tick(progress.phase, progress.done, progress.total)
+
+    return {"on_progress": on_progress if tick else None}
+
+
+def _of_questions(questions: Any) -> Converted:
+    """What `AskedOfPlan` holds, as arguments of `plan`."""
+    if questions is None:
+        return {}
+    return {
+        "frontier": questions.frontier, "points": questions.points, "wait": questions.wait,
+        "order": questions.order, "information": questions.information, "payer": questions.payer,
+        "instruments": questions.by,
+    }  # fmt: skip
+
+
+ARGUMENTS: dict[str, str | Callable[[Any], Converted]] = {
+    "against": "reference",
+    "asked": _of_questions,
+    "beside": "reference",
+    "by": "instrument",
+    "effort": _of_effort,
+    "ensemble": "draws",
+    "fine": "fine_curves",
+    "folder": "data",
+    "jobs": "workers",
+    "judged": "robustness",
+    "means": _of_means,
+    "most": "max_trials",
+    "named": "preset",
+    "run_switches": "switches",
+    "tick": _of_tick,
+    "together": "correlation",
+    "wide": "tornado",
+}
+"""Old argument -> new one, or what makes new arguments of its value."""
+NEW = {
+    "asked": "frontier, points, wait, order, information, payer, instruments",
+    "effort": "draws, minutes",
+    "means": "engine, workers, store",
+    "tick": "on_progress",
+}
+"""Old argument -> the new ones in words, where its value is converted."""
+KEYS: dict[str, dict[str, str]] = {"ScenarioFile": {"compare_with": "reference"}}
+"""Kind of file (its model) -> old key -> new key, at any depth."""
+
+
+def warn(old: str, new: str, where: str, level: int = 3) -> None:
+    """Warn of an old name. level : how many calls above the one that used it is."""
+    text = f"{where}: {old} is now {new}; the old name goes with the next version"
+    warnings.warn(text, RenamedWarning, stacklevel=level)
+
+
+def old_arguments(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """The function, which also takes the old names of its arguments."""
+    new = inspect.signature(function).parameters
+
+    @wraps(function)
+    def run(*given: Arguments.args, **named: Arguments.kwargs) -> Result:
+        if named.keys() <= new.keys():
+            return function(*given, **named)
+        words: Converted = dict(named)
+        for name in [name for name in words if name not in new and name in ARGUMENTS]:
+            change = ARGUMENTS[name]
+            value = words.pop(name)
+            added = {change: value} if isinstance(change, str) else change(value)
+            if not added.keys() <= new.keys():
+                words[name] = value  # not an old name of this function: the call fails as it should
+                continue
+            if clash := added.keys() & words.keys():
+                raise TypeError(f"{name} is now {' and '.join(sorted(clash))}, which is given too")
+            warn(name, change if isinstance(change, str) else NEW[name], function.__name__)
+            words = {**added, **words}
+        return function(*given, **words)
+
+    return run
+
+
+def new_keys(document: Document, kind: str) -> Document:
+    """The document with new names for the old keys of its kind, at the same lines; warns of each."""
+    new = KEYS.get(kind, {})
+    old = [loc for loc in document.lines if loc and loc[-1] in new]
+    if not old:
+        return document
+    for loc in old:
+        name = str(loc[-1])
+        warn(name, new[name], document.where(loc))
+
+    def renamed(data: Any) -> Any:
+        if isinstance(data, dict):
+            return {new.get(key, key): renamed(value) for key, value in data.items()}
+        return [renamed(one) for one in data] if isinstance(data, list) else data
+
+    lines = {
+        tuple(new.get(str(part), part) for part in loc): n for loc, n in document.lines.items()
+    }
+    return replace(document, data=renamed(document.data), lines=lines)

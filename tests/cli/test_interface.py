@@ -1,0 +1,161 @@
+"""One name for one thing: `docs/interface.csv` against the options of all commands and the public functions."""
+
+from __future__ import annotations
+
+import csv
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import ytterby as yt
+from ytterby.cli import main as cli
+from ytterby.cli.options import OutputOptions, RunOptions, grouped
+from ytterby.cli.renamed import OPTIONS, with_new_options
+from ytterby.economy.api import economy
+from ytterby.ground.errors import YtterbyError
+from ytterby.ground.renamed import ARGUMENTS, KEYS, NEW
+from ytterby.plan.judge_answer import make_plan
+
+TABLE = Path(__file__).parents[2] / "docs" / "interface.csv"
+ROWS = list(csv.DictReader(TABLE.read_text(encoding="utf-8").splitlines()))
+PUBLIC = {
+    name: getattr(yt, name)
+    for name in ("answer", "bankable", "burdens", "check", "cover", "ensemble", "play", "read_chain", "simulate",
+                 "tornado", "validate")
+} | {"economy": economy, "plan": make_plan}  # fmt: skip
+BANNED = {"found", "told", "held", "said", "beside", "shown", "asked", "usual", "whole", "wanted"}
+RUNS = (
+    "answer",
+    "bankable",
+    "burdens",
+    "ensemble",
+    "play",
+    "simulate",
+    "tornado",
+    "validate",
+    "economy",
+    "plan",
+)
+
+
+def commands():
+    """Every command by its full name."""
+
+    def inside(name, command):
+        yield name, command
+        for word, one in getattr(command, "commands", {}).items():
+            yield from inside(f"{name} {word}", one)
+
+    for name in cli.COMMANDS:
+        yield from inside(name, cli.load(name))
+
+
+COMMANDS = dict(commands())
+OPTIONS_OF = {
+    name: {flag: one for one in command.params for flag in one.opts if flag.startswith("--")}
+    for name, command in COMMANDS.items()
+}
+
+
+def columns(name):
+    return [row[name] for row in ROWS if row[name]]
+
+
+@pytest.mark.parametrize("column", ["concept", "option", "argument"])
+def test_nothing_stands_twice(column):
+    names = columns(column)
+    assert sorted({*names}) == sorted(names)
+
+
+def test_every_option_is_in_the_table_and_every_row_is_an_option():
+    there = {flag for own in OPTIONS_OF.values() for flag in own} - {"--help"}
+    assert there == set(columns("option"))
+
+
+def test_every_argument_of_a_public_function_is_in_the_table_and_every_row_is_one():
+    there = {name for one in PUBLIC.values() for name in inspect.signature(one).parameters}
+    assert there == set(columns("argument"))
+
+
+def test_an_option_has_one_type_and_one_name_in_all_commands():
+    types = {}
+    for own in OPTIONS_OF.values():
+        for flag, one in own.items():
+            kind = "flag" if getattr(one, "is_flag", False) else "value"
+            types.setdefault(flag, set()).add((kind, one.param_type_name))
+    assert not {flag: kinds for flag, kinds in types.items() if len(kinds) > 1}
+    for row in ROWS:
+        if row["option"] in types:
+            assert (row["type"] == "flag") == (("flag", "option") in types[row["option"]]), row
+
+
+def test_what_runs_takes_one_set_of_means_and_one_callback():
+    for name in RUNS:
+        arguments = inspect.signature(PUBLIC[name]).parameters
+        assert {"engine", "workers", "on_progress"} <= {*arguments}, name
+        assert "data" in arguments or name == "validate"
+    for name in ("answer", "burdens", "economy", "ensemble", "simulate", "tornado"):
+        assert "reference" in inspect.signature(PUBLIC[name]).parameters
+
+
+def test_no_name_is_of_the_private_words():
+    names = [*columns("option"), *columns("argument")]
+    assert not [name for name in names if BANNED & {*re.split("[-_]+", name)}]
+
+
+def test_the_tables_of_old_names_fit_what_there_is():
+    for command, renamed in OPTIONS.items():
+        for old, new in renamed.items():
+            assert new in OPTIONS_OF[command], (command, new)
+            assert old not in OPTIONS_OF[command], (command, old)
+    words = {word for one in PUBLIC.values() for word in inspect.signature(one).parameters}
+    for old, new in ARGUMENTS.items():
+        names = {new} if isinstance(new, str) else set(NEW[old].split(", "))
+        assert old not in words
+        assert names <= words
+    assert KEYS
+
+
+def test_an_old_option_works_with_a_note():
+    done = CliRunner().invoke(cli.app, ["check", "--item", "gallium metal", "--from", "CN", "--to", "US", "--date",
+                                        "2024-12-10"])  # fmt: skip
+    assert done.exit_code == 0
+    assert "PROHIBITED" in done.stdout
+    assert done.stderr.count("Note: --date is now --on") == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "words", "new"),
+    [
+        ("simulate", ["embargo", "--beside=none"], ["embargo", "--reference=none"]),
+        ("parties", ["import", "a.csv", "--as-of", "x"], ["import", "a.csv", "--on", "x"]),
+        ("parties", ["decide", "--file", "x"], ["decide", "--batch", "x"]),
+        ("parties", ["show", "--as-of"], ["show", "--as-of"]),
+        ("tornado", ["--all", "--", "--all"], ["--single", "--", "--all"]),
+        ("base-year", ["--all"], ["--all"]),
+    ],
+)
+def test_old_options_are_those_of_their_command(command, words, new):
+    assert with_new_options(command, words) == new
+
+
+def test_a_group_adds_its_options_with_the_defaults_of_the_instance(tmp_path):
+    seen = {}
+
+    @grouped
+    def command(name: str, run: RunOptions = RunOptions(engine="serial"), more: int = 1) -> None:  # noqa: B008
+        seen.update(name=name, run=run, more=more)
+
+    assert list(inspect.signature(command).parameters) == [
+        "name", "store", "no_store", "workers", "engine", "more",
+    ]  # fmt: skip
+    command("x", workers=4)
+    assert seen == {"name": "x", "run": RunOptions(workers=4, engine="serial"), "more": 1}
+    assert seen["run"].arguments == {"engine": "serial", "workers": 4, "store": True}
+    assert RunOptions(no_store=True).place is False
+    (tmp_path / "file").write_text("")
+    with pytest.raises(YtterbyError, match="must be a folder"):
+        OutputOptions(tmp_path / "file").check()

@@ -1,0 +1,112 @@
+"""Old names of arguments and keys work for one version, and warn."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+import ytterby as yt
+from ytterby.ground.progress import steps_of
+from ytterby.ground.renamed import RenamedWarning, new_keys, old_arguments
+from ytterby.ground.yamlfile import parse
+from ytterby.law.book import Book
+from ytterby.scenarios.read import resolve
+from ytterby.study.data import folder_of, references_of
+
+FILE = """\
+name: own
+title: t
+description: d
+extends: gallium-baseline
+compare_with: [gallium-full-ban]
+"""
+
+
+@old_arguments
+def study(
+    name, *, data="", engine="processes", workers=2, store=True, on_progress=None, reference=None
+):
+    """A function with new names."""
+    if on_progress:
+        with steps_of(on_progress, {"late": 1.0}) as step:
+            step("first", 1, 2)
+            step("first", 2, 2)
+    return name, data, engine, workers, store, reference
+
+
+def test_an_old_argument_is_the_new_one_and_warns():
+    with pytest.warns(RenamedWarning, match="study: folder is now data"):
+        assert study("a", folder="gallium")[1] == "gallium"
+    means = SimpleNamespace(engine="serial", workers=3, store=None)
+    with pytest.warns(RenamedWarning, match="means is now engine, workers, store"):
+        assert study("a", means=means)[2:5] == ("serial", 3, False)
+
+
+def test_an_old_callback_is_called_as_before():
+    seen = []
+    with pytest.warns(RenamedWarning, match="tick is now on_progress"):
+        study("a", tick=lambda *now: seen.append(now))
+    assert seen[:2] == [("first", 1, 2), ("first", 2, 2)]
+
+
+def test_a_name_that_nobody_knows_is_refused_as_ever():
+    with pytest.raises(TypeError, match="unexpected keyword argument 'nonsense'"):
+        study("a", nonsense=1)
+    with pytest.raises(TypeError, match="wide"):  # an old name, but of other functions
+        study("a", wide=True)
+    with pytest.raises(TypeError, match="beside is now reference, which is given too"):
+        study("a", beside=[], reference=[])
+
+
+def test_new_names_warn_of_nothing(recwarn):
+    study("a", data="gallium", reference=["x"])
+    assert not recwarn.list
+
+
+def test_progress_ends_at_one_and_never_falls():
+    seen = []
+    study("a", on_progress=seen.append)
+    assert [now.share for now in seen] == [0.25, 0.5, 1.0]
+    assert seen[0].phase == "first"
+
+
+def test_an_old_key_of_a_scenario_file_works_with_file_and_line(tmp_path):
+    path = tmp_path / "own.yaml"
+    path.write_text(FILE, encoding="utf-8")
+    with pytest.warns(RenamedWarning, match=r"own.yaml:5: compare_with is now reference"):
+        assert resolve(path, Book.read()).compare_with == ("gallium-full-ban",)
+
+
+def test_keys_are_renamed_at_any_depth_with_their_lines(monkeypatch):
+    monkeypatch.setattr("ytterby.ground.renamed.KEYS", {"Kind": {"old": "new"}})
+    document = parse("a:\n  - {old: 1}\n  - x\n", "f.yaml")
+    with pytest.warns(RenamedWarning, match="f.yaml:2: old is now new"):
+        renamed = new_keys(document, "Kind")
+    assert renamed.data == {"a": [{"new": 1}, "x"]}
+    assert renamed.line_of(("a", 0, "new")) == 2
+    assert new_keys(document, "Other") is document
+
+
+def test_data_is_a_name_a_path_or_what_was_read(tmp_path):
+    chain = yt.read_chain("gallium")
+    assert yt.read_chain(chain) is chain
+    assert folder_of(chain) == folder_of("gallium") == folder_of(str(chain.folder))
+    with pytest.raises(yt.YtterbyError, match="no data folder"):
+        folder_of(tmp_path / "none")
+
+
+@pytest.mark.parametrize(
+    ("given", "names"),
+    [
+        (None, None),
+        ("", None),
+        ("none", []),
+        ([], []),
+        ("baseline", ["baseline"]),
+        ("a, b", ["a", "b"]),
+        (("a",), ["a"]),
+    ],
+)
+def test_references_are_one_or_several_or_none(given, names):
+    assert references_of(given) == names
