@@ -21,6 +21,8 @@ from unittest.mock import patch
 
 import polars as pl
 
+from ytterby.tables.registry import REGISTRY
+
 KEPT = Path(__file__).with_name("results.parquet")
 RUNS = {
     "technology-ban-2023": "rare_earths",
@@ -70,7 +72,8 @@ def run(name: str) -> dict[str, pl.DataFrame]:
     folder = find_folder(RUNS[name])
     beside = yt.read_chain(folder).reference_scenario
     if name == "technology-ban-2023":
-        return yt.simulate(name, folder=folder, store=False).tables
+        both = ["no-technology-control", beside]  # in the order in which they were kept
+        return yt.simulate(name, beside=both, folder=folder, store=False).tables
     return yt.simulate(name, beside=[beside], folder=folder, store=False).tables
 
 
@@ -82,7 +85,8 @@ def thinned(name: str, tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
 
 def _thin(table: str, frame: pl.DataFrame) -> pl.DataFrame:
     values = [c for c, kind in frame.schema.items() if kind == pl.Float64]
-    labels = [c for c in frame.columns if c not in values]
+    marks = REGISTRY[table].columns_over("ratio") if table in REGISTRY else ()
+    labels = [c for c in frame.columns if c not in values and c not in marks]
     row = pl.concat_str([pl.col(c).cast(pl.String).fill_null("") for c in labels], separator="|")
     named = frame.select(row.alias("row"), *values)
     number = pl.int_range(pl.len()).over("row")
