@@ -140,7 +140,7 @@ def _every_year(setting: Setting) -> list[PlantsFound]:
                 )
                 runs = ((title, of.get((name, run, year))) for run, title in titles.items())
                 further = tuple((title, value) for title, value in runs if value)
-                found.append(PlantsFound(name, year, now, before, *ends, further))
+                found.append(PlantsFound(name, year, now, before, *ends, further=further))
     return found
 
 
