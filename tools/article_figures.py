@@ -46,7 +46,7 @@ SIGNED = ("percent", "change", "growth")
 FOLDERS = {"quota-2010": "rare_earths_2009"}
 """Data folder of those asked for that do not run on the packaged rare earths of today."""
 ASKED = {
-    "technology-ban-2023": ("no-technology-control", "baseline", "technology-ban-2023"),
+    "technology-ban-2023": ("baseline", "no-technology-control", "technology-ban-2023"),
     "as-recorded": ("baseline", "as-recorded"),
     "embargo-usa": ("baseline", "embargo-usa"),
     "quota-2010": ("no-quota-2010", "quota-2010"),

@@ -236,3 +236,15 @@ def test_words_of_a_price_that_comes_back_to_the_side_it_left():
     assert near_again(below) == "less than a tenth below those without it"
     assert so_many_times(above) == ", 3 times as much"
     assert so_many_times(below) == ""
+
+
+def test_plants_against_a_further_run_follow_named_as_such():
+    from ytterby.report.first.plants import PlantsFound
+    from ytterby.report.first.sentence import _plants
+
+    setting = type("S", (), {"change": {"kind": "technology", "actor": "CHN"}})()
+    one = PlantsFound(
+        "metal", 2034, 8_460.0, 10_000.0, None, further=(("No control at all", 11_200.0),)
+    )
+    (text,) = _plants(setting, [one])
+    assert "in 2034 (15% less; 24% less against: no control at all)" in text

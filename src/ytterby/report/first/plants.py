@@ -132,7 +132,7 @@ def _every_year(setting: Setting) -> list[PlantsFound]:
             before = of.get((name, setting.reference, year))
             if now is not None and before:
                 key = {"year": year, "region": region, "technology": name}
-                ends, before_ends = (
+                ends, usual_ends = (
                     setting.report.ranges.range_of(
                         "capacity", {**key, "scenario": run}, "capacity_t"
                     )
@@ -140,7 +140,7 @@ def _every_year(setting: Setting) -> list[PlantsFound]:
                 )
                 runs = ((title, of.get((name, run, year))) for run, title in titles.items())
                 further = tuple((title, value) for title, value in runs if value)
-                found.append(PlantsFound(name, year, now, before, ends, before_ends, further))
+                found.append(PlantsFound(name, year, now, before, ends, usual_ends, further))
     return found
 
 
