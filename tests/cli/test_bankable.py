@@ -36,7 +36,7 @@ def test_by_formula_alone_nothing_is_run():
 
 def test_how_long_the_market_is_asked_is_told_before_of_any_project(monkeypatch):
     def ended(project, **asked):
-        raise YtterbyError(f"asked of {project} by {asked['by']}")
+        raise YtterbyError(f"asked of {project} by {asked['instrument']}")
 
     monkeypatch.setattr("ytterby.plan.bankable.bankable", ended)
     words = ("bankable", "pulawy", "--instrument", "loan", "--draws", "0")

@@ -255,15 +255,9 @@ def prepare(
 ) -> Prepared:
     """A game with all that it will run; nothing is run yet. Parameters as of `play`."""
     found = read_game(source, Workspace.read(folder or folder_of_game(source)))
-    return Prepared(
-        found,
-        Cells(found, everything),
-        use_side or usual_side(found.workspace.chain.folder.name),
-        means or Means.of(),
-        draws,
-        seed,
-        starts,
-    )
+    side = use_side or usual_side(found.workspace.chain.folder.name)
+    cells = Cells(found, everything)
+    return Prepared(found, cells, side, means or Means.of(), draws, seed, starts)
 
 
 @old_arguments

@@ -183,10 +183,9 @@ def bankable(
     ----------
     project : of `project_cases` in the data folder (`nolans`, `mountain-pass`, `pulawy`, `phalaborwa`).
     rate : a year, real, before tax. instrument : `floor`, `offtake`, `grant` or `loan`.
-    scenario : name or path; its own instruments stay.
+    scenario : name or path; its own instruments stay. data : data folder, by name, path or as read.
     price : of the floor or offtake [USD/kg]; the price by formula if left out.
     draws : of all assumptions, each of two runs; 0: none. market : whether the market is asked too (some ten runs).
-    data : data folder, by name, path or as read.
     engine, workers, store : by what runs are made and where they are kept; a call that was ended goes on from there.
     on_progress : called with a `ProgressReport`.
 
@@ -216,8 +215,7 @@ def bankable(
     )
     offered = _offered(case, rate, by, price or cost.price, paths)
     found, why = None, ""
-    weights = {"market": 10.0 * market, "draws": 2.0 * draws}
-    with steps_of(on_progress, weights, others=0) as step:
+    with steps_of(on_progress, {"market": 10.0 * market, "draws": 2.0 * draws}, others=0) as step:
         if market:
             try:
                 worth = grant_of_loan(case, Values(workspace.chain)("discount_rate"))
