@@ -99,12 +99,8 @@ def _texts() -> Iterator[tuple[Path, str]]:
 def answered(scenario: str, folder: str) -> ScenarioAnswer:
     """The answer to a scenario with packaged ranges, without draws and tornado."""
     import ytterby as yt
-    from ytterby.facts.package import find_folder
-    from ytterby.study.run import Means
 
-    return yt.answer(
-        scenario, folder=find_folder(folder), wide=False, means=Means.of("serial", 1, True)
-    )
+    return yt.answer(scenario, data=folder, tornado=False, engine="serial", workers=1)
 
 
 def question(scenario: str, folder: str, *, tables: bool = True) -> list[pl.DataFrame]:
@@ -149,7 +145,7 @@ def run_alone(scenario: str, reference: str) -> list[pl.DataFrame]:
     """Result tables of a scenario against the folder's reference."""
     import ytterby as yt
 
-    return of_tables(yt.simulate(scenario, beside=[reference]).tables)
+    return of_tables(yt.simulate(scenario, reference=[reference]).tables)
 
 
 def game(name: str) -> list[pl.DataFrame]:
@@ -169,9 +165,8 @@ def game(name: str) -> list[pl.DataFrame]:
 def plan(name: str, folder: str) -> list[pl.DataFrame]:
     """What a plan costs and does, and what the market gives."""
     import ytterby as yt
-    from ytterby.facts.package import find_folder
 
-    answer = yt.plan(name, folder=find_folder(folder), workers=1)
+    answer = yt.plan(name, data=folder, workers=1)
     data = answer.told()
     long = {table: frame for table, frame in answer.tables.items() if table not in data}
     return [of_data("plan_answer", data), *of_tables(long, MANY)]
@@ -181,7 +176,7 @@ def gdp(preset: str) -> list[pl.DataFrame]:
     """GDP of the United States by the switches of a preset, with few draws."""
     import ytterby as yt
 
-    answer = yt.economy(named=preset, draws=DRAWS)
+    answer = yt.economy(preset=preset, draws=DRAWS)
     return [*of_tables(answer.tables, MANY), of_data("economy", {"notes": answer.notes})]
 
 
