@@ -45,7 +45,10 @@ ENDINGS = ("_usd_kg", "_musd", "_t")
 def write_plan(found: PlanAnswer, folder: Path, *, force: bool = False) -> Path:
     """Write the page and its tables into a folder, all or nothing; return the page's path. force : as in
     `tables.folder.check_folder`."""
-    with ResultFolder(folder, force=force) as results:
+    # where `make_plan` was given the same folder, its scenario files are there already
+    same = folder.is_dir() and folder.resolve() == found.folder.resolve()
+    own = [path.name for path in folder.iterdir()] if same else []
+    with ResultFolder(folder, force=force, own=own) as results:
         return put_plan(found, results)
 
 
