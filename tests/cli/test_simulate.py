@@ -82,9 +82,9 @@ def test_a_folder_of_somebody_elses_is_refused_before_anything_runs(tmp_path, ca
     for name, text in own.items():
         (web / name).write_text(text)
     words = ["simulate", "gallium-full-ban", "--data", "gallium", "--out", str(web)]
-    told = refused(capsys, monkeypatch, *words)
-    assert "manifest.json is not one that Ytterby wrote" in told
-    assert "--force" in told
+    error = refused(capsys, monkeypatch, *words)
+    assert "manifest.json is not one that Ytterby wrote" in error
+    assert "--force" in error
     assert {name: (web / name).read_text() for name in own} == own
     assert len(list(web.rglob("*"))) == 3
 

@@ -37,6 +37,8 @@ def test_a_folder_is_read_back_and_its_columns_are_those_of_the_registry(answer,
     for name, table in tables.items():
         assert dict(table.schema) == tables_of(PLAN)[name].schema, name
         assert table.equals(answer.tables[name])
+    own = replace(answer, folder=tmp_path / "scenarios")
+    assert write_plan(own, own.folder).is_file()  # beside the scenario files of `make_plan(out=)`
     layer = KeptResults().tables({"mine": "out"}, Basis(tmp_path / "case.yaml"))
     assert layer["mine.plan"].equals(answer.tables["plan"])
 

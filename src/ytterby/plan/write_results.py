@@ -27,15 +27,15 @@ IAMC = "iamc"
 LONG = ("model", "scenario", "region", "variable", "unit", "year", "value")
 
 
-def write_plan_tables(results: ResultFolder, found: PlanAnswer) -> None:
+def write_plan_tables(results: ResultFolder, answer: PlanAnswer) -> None:
     """All tables as Parquet and as CSV, and the long format."""
-    results.write_tables(found.tables)
-    write_csv(results.part, {**found.tables, IAMC: plan_long(found)})
+    results.write_tables(answer.tables)
+    write_csv(results.part, {**answer.tables, IAMC: plan_long(answer)})
 
 
-def plan_manifest(found: PlanAnswer) -> dict[str, Any]:
+def plan_manifest(answer: PlanAnswer) -> dict[str, Any]:
     """What decides the tables of a plan."""
-    planned = found.plan.planned
+    planned = answer.plan.planned
     return {
         "version": version("ytterby"), "command": "plan", "plan": planned.targets.name,
         "targets": planned.targets.model_dump(mode="json", by_alias=True),

@@ -45,19 +45,22 @@ ENDINGS = ("_usd_kg", "_musd", "_t")
 def write_plan(found: PlanAnswer, folder: Path, *, force: bool = False) -> Path:
     """Write the page and its tables into a folder, all or nothing; return the page's path. force : as in
     `tables.folder.check_folder`."""
-    with ResultFolder(folder, force=force) as results:
+    # where `make_plan` was given the same folder, its scenario files are there already
+    same = folder.is_dir() and folder.resolve() == found.folder.resolve()
+    own = [path.name for path in folder.iterdir()] if same else []
+    with ResultFolder(folder, force=force, own=own) as results:
         return put_plan(found, results)
 
 
-def put_plan(found: PlanAnswer, results: ResultFolder) -> Path:
+def put_plan(answer: PlanAnswer, results: ResultFolder) -> Path:
     """As `write_plan`, into a folder that is open, in which the scenario files may be already."""
-    write_plan_tables(results, found)
-    judged, plan = found.judged, found.plan
+    write_plan_tables(results, answer)
+    judged, plan = answer.judged, answer.plan
     targets = plan.planned.targets
     pictures = {
-        "gap": [gap_picture(found)],
-        "build": [build_picture(found)],
-        **plan_pictures(found.tables),
+        "gap": [gap_picture(answer)],
+        "build": [build_picture(answer)],
+        **plan_pictures(answer.tables),
     }
     stated = [
         {"target": t.id, "from": t.from_, "source": t.source or "an assumption of the file",
@@ -65,17 +68,17 @@ def put_plan(found: PlanAnswer, results: ResultFolder) -> Path:
         for t in targets.targets
     ]  # fmt: skip
     text = environment().get_template("plan.html.j2").render(
-        targets=targets, judged=judged, plan=plan, untargeted=found.untargeted, outcomes=judged.outcomes,
+        targets=targets, judged=judged, plan=plan, untargeted=answer.untargeted, outcomes=judged.outcomes,
         paid=paid_in_words(plan), billed=running_in_words(plan, judged.outcomes),
-        steps=_headed("plan", found.tables["plan"]), gap=found.tables["plan_gap"],
-        futures=_headed("plan_futures", found.tables["plan_futures"].drop("reasons")),
+        steps=_headed("plan", answer.tables["plan"]), gap=answer.tables["plan_gap"],
+        futures=_headed("plan_futures", answer.tables["plan_futures"].drop("reasons")),
         stated=stated, blocks=blocks(pictures), planner=", ".join(targets.planner), budgets=budgets_in_words,
-        at_most=at_their_most(plan), worth=_headed("plan_worth", _dearest(found)), tables=_worded(found),
-        notes=_notes(found),
-        least=found.more.regret.least if found.more and found.more.regret else "", **judged_context(found),
+        at_most=at_their_most(plan), worth=_headed("plan_worth", _dearest(answer)), tables=_worded(answer),
+        notes=_notes(answer),
+        least=answer.more.regret.least if answer.more and answer.more.regret else "", **judged_context(answer),
     )  # fmt: skip
     write_whole(results.part / PAGE, text)
-    results.close(plan_manifest(found))
+    results.close(plan_manifest(answer))
     return results.path / PAGE
 
 

@@ -230,12 +230,12 @@ def _names(names: list[str]) -> str:
 def _read(path: Path) -> dict[str, Any] | None:
     """A manifest of ours: plain data with the names of tables and the digest of each file; None where it is not."""
     try:
-        found = json.loads(path.read_bytes())
-        tables, files = found["tables"], found["files"]
+        content = json.loads(path.read_bytes())
+        tables, files = content["tables"], content["files"]
         digests = all(len(one) == HEX and int(one, 16) >= 0 for one in files.values())
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
-    return found if isinstance(tables, list) and digests else None
+    return content if isinstance(tables, list) and digests else None
 
 
 def _files_of(manifest: Mapping[str, Any]) -> dict[str, str]:

@@ -49,6 +49,7 @@ def test_ratio_of_two_plans(tmp_path):
     pl.read_parquet(tmp_path / "alone" / "plan.parquet").write_csv(tmp_path / "alone" / "plan.csv")
     (tmp_path / "alone" / "plan.parquet").unlink()
     assert outcome(tmp_path, RATIO).model == 900.0  # as `ytterby plan` writes it
+    (tmp_path / "alone" / "plan.csv").unlink()
     folders(tmp_path, {"alone": 9.0, "together": 1.0})
     assert outcome(tmp_path, RATIO).model == 900.0  # a ratio has no unit
 

@@ -17,14 +17,18 @@ OWN = (KEPT,)
 """What `validate --ensemble` looks after itself in its folder: the runs from which it goes on."""
 
 
-def put_validation(found: Validation, results: ResultFolder) -> None:
+def put_validation(validation: Validation, results: ResultFolder) -> None:
     """All tables as Parquet and CSV, cases.json and about.json; of an ensemble spreads.json too."""
-    tables = {"cases": found.table, "scores": found.scores, "events": found.event_scores}
+    tables = {
+        "cases": validation.table,
+        "scores": validation.scores,
+        "events": validation.event_scores,
+    }
     results.write_tables(tables)
     write_csv(results.part, tables)
-    if found.forecasts is not None:
-        results.write_tables(found.forecasts.tables)
-        found.forecasts.write(results.part)
-    text = json.dumps(found.records, indent=1, ensure_ascii=False)
+    if validation.forecasts is not None:
+        results.write_tables(validation.forecasts.tables)
+        validation.forecasts.write(results.part)
+    text = json.dumps(validation.records, indent=1, ensure_ascii=False)
     write_whole(results.part / "cases.json", text)
-    write_whole(results.part / ABOUT, json.dumps(found.about, indent=1) + "\n")
+    write_whole(results.part / ABOUT, json.dumps(validation.about, indent=1) + "\n")
