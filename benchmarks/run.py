@@ -153,10 +153,12 @@ def measured(script: Path, arguments: tuple[str, ...], source: Path) -> dict[str
     with TemporaryDirectory() as home, TemporaryFile("w+") as errors:
         env = {**os.environ, "PYTHONPATH": str(source), "YTTERBY_HOME": home}
         command = [sys.executable, str(script), *arguments]
-        process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=errors, text=True)  # fmt: skip
-        printed = process.stdout.read() if process.stdout else ""
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
+        with subprocess.Popen(
+            command, env=env, stdout=subprocess.PIPE, stderr=errors, text=True
+        ) as process:
+            printed = process.stdout.read() if process.stdout else ""
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
             errors.seek(0)
             reason = (errors.read().strip().splitlines() or [f"exit code {process.returncode}"])[-1]
@@ -198,7 +200,7 @@ def empty(part: Part, figures: dict[str, Figure]) -> list[str]:
     for name in part.goals:
         figure = figures.get(name, Figure([], []))
         for when, values in (("in this tree", figure.now), ("with the stored commit", figure.start)):  # fmt: skip
-            if not values:
+            if not values or len(values) < max(len(figure.now), len(figure.start)):
                 reasons.append(f"{part.name}: {name} is missing {when}")
             elif not all(map(positive, values)):
                 reasons.append(f"{part.name}: {name} is {values} {when}")
