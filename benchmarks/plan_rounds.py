@@ -23,7 +23,7 @@ from measure import report, use_one_core
 
 use_one_core()
 
-from ytterby.plan.recourse_future import recourse_of  # noqa: E402
+from ytterby.plan.recourse_future import second_stage_of  # noqa: E402
 from ytterby.plan.solve import solve, with_kept  # noqa: E402
 from ytterby.plan.solve_frame import PlacedTargets, placed  # noqa: E402
 from ytterby.plan.targets import CoverTarget, read_targets  # noqa: E402
@@ -47,7 +47,7 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         start = process_time()
         for task in with_kept(planned, Path(folder)):
-            recourse_of(task)
+            second_stage_of(task)
         made = process_time() - start
         # apart: a plan never holds its futures twice, and what was freed would count in the peak
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart:
@@ -75,7 +75,7 @@ def main() -> None:
 
 def _cold(planned: PlacedTargets, folder: str) -> tuple[int, int, float]:
     """Most columns of a future, copies in all, and CPU seconds of one cold solve of each future."""
-    futures = [recourse_of(task) for task in with_kept(planned, Path(folder))]
+    futures = [second_stage_of(task) for task in with_kept(planned, Path(folder))]
     start = process_time()
     for one in futures:
         one.solve(np.zeros(planned.frame.links))

@@ -38,7 +38,7 @@ from article_figures import (
     run_beside,
 )
 
-from ytterby.ground.files import write_whole
+from ytterby.ground.files import write_atomic
 from ytterby.law.book import Book
 from ytterby.report.html import environment
 from ytterby.study.ranges import Ranges
@@ -239,9 +239,9 @@ def renew(path: Path) -> list[str]:
         "digests": {"data": workspace.chain.digest, "controls": workspace.law_digest},
         "figures": {name: one.plain() for name, one in runs.items()},
     }
-    write_whole(KEPT, json.dumps(kept, indent=1) + "\n")
+    write_atomic(KEPT, json.dumps(kept, indent=1) + "\n")
     told = {**given(), **runs}
-    write_whole(path, page(filled(told), told, ranged(told)))
+    write_atomic(path, page(filled(told), told, ranged(told)))
     return broken(told)
 
 
@@ -256,7 +256,7 @@ def demo(folder: Path) -> Path:
     older = OLDER if any(here.get(name) != made_of[name] for name in made_of) else ""
     lead = " ".join(filter(None, (LEAD, IN_DEMO, older, ranged(told))))
     path = folder / "article.html"
-    write_whole(path, html(filled(told), told, lead, "report.html"))
+    write_atomic(path, html(filled(told), told, lead, "report.html"))
     return path
 
 

@@ -12,7 +12,7 @@ import io
 from pathlib import Path
 
 from ytterby.facts.package import packaged_folder
-from ytterby.ground.files import write_whole
+from ytterby.ground.files import write_atomic
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.world.read import read_chain
 
@@ -40,7 +40,7 @@ def main() -> None:
                     f"demand times price in the base year {base.first_year}",
                 ]
             )
-    write_whole(TARGET, out.getvalue())
+    write_atomic(TARGET, out.getvalue())
     print(TARGET.name, len(out.getvalue().splitlines()) - 1, "rows")
 
 

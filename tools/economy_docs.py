@@ -24,7 +24,7 @@ from ytterby.economy.of_results import impacts
 from ytterby.economy.switches import LOST, SHORTFALL, EconomySwitches
 from ytterby.facts.package import find_folder, packaged_names
 from ytterby.ground.errors import YtterbyError
-from ytterby.ground.files import DATA, write_whole
+from ytterby.ground.files import DATA, write_atomic
 from ytterby.report.cases import validate
 from ytterby.study.packaged import comparable
 from ytterby.study.simulate import simulate
@@ -244,7 +244,7 @@ def page(store: Path | bool) -> str:
 
 def main(target: str, store: str = "") -> None:
     """Write the page."""
-    write_whole(Path(target), page(Path(store) if store else True))
+    write_atomic(Path(target), page(Path(store) if store else True))
 
 
 if __name__ == "__main__":

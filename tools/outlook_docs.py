@@ -136,7 +136,7 @@ def totals(echo: pl.DataFrame) -> str:
         first = total.filter(pl.col("year") == total["year"].min()).row(0, named=True)
         for year in YEARS:
             then = total.filter(pl.col("year") == year).row(0, named=True)
-            grown = [100.0 * (then[c] / first[c] - 1.0) for c in ("published", "wanted", "served")]
+            grown = [100.0 * (then[c] / first[c] - 1.0) for c in ("published", "demand", "served")]
             rows.append([outlook, year, *(num(g) for g in grown), f"{grown[1] - grown[0]:+.2f}"])
     return table(
         ["outlook", "to", "the source, %", "wanted, %", "served, %", "wanted less source, points"],
@@ -155,10 +155,10 @@ def parts(echo: pl.DataFrame) -> str:
             cells = [
                 num(at[year][column] / 1e3)
                 for year in (2024, *YEARS)
-                for column in ("published", "wanted", "served")
+                for column in ("published", "demand", "served")
             ]
             rows.append([outlook, TITLES.get(part, part), *cells])
-    heads = [f"{what} {year}" for year in (2024, *YEARS) for what in ("source", "wanted", "served")]
+    heads = [f"{what} {year}" for year in (2024, *YEARS) for what in ("source", "demand", "served")]
     return table(["outlook", "part, kt of magnets", *heads], rows)
 
 
@@ -173,12 +173,12 @@ def by_use(runs: Runs) -> str:
         own = (
             demand.filter(pl.col("use") == use)
             .group_by("year")
-            .agg(pl.col("wanted", "served").sum())
+            .agg(pl.col("demand", "served").sum())
         )
         at = {r["year"]: r for r in own.to_dicts()}
-        cells = [num(at[y][c] / 1e3) for y in (2024, *YEARS) for c in ("wanted", "served")]
+        cells = [num(at[y][c] / 1e3) for y in (2024, *YEARS) for c in ("demand", "served")]
         rows.append([row["title"], f"`{row['driver']}`", *cells])
-    heads = [f"{what} {year}" for year in (2024, *YEARS) for what in ("wanted", "served")]
+    heads = [f"{what} {year}" for year in (2024, *YEARS) for what in ("demand", "served")]
     return table(["use, kt of magnets, STEPS", "driver", *heads], rows)
 
 

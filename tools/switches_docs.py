@@ -71,7 +71,7 @@ def headline(tables: dict[str, pl.DataFrame], last: int) -> tuple[float, ...]:
     total = dict(capacity.group_by("technology").agg(pl.col("capacity_t").sum()).iter_rows())
     demand = tables["demand"].filter(outside & (pl.col("year") > chain.base_year))
     worth = demand["bundle_price"] / demand["bundle_price_ratio"]  # base-year prices as weights
-    lost = float((demand["lost"] * worth).sum()) / float((demand["wanted"] * worth).sum())
+    lost = float((demand["lost"] * worth).sum()) / float((demand["demand"] * worth).sum())
     return price["oxide.Dy"], light, total["heavy_separation"], total["magnet"], 100.0 * lost
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import polars as pl
 
 from ytterby.ground.errors import ResultError
-from ytterby.ground.files import write_whole
+from ytterby.ground.files import write_atomic
 from ytterby.report.html import png_of
 from ytterby.report.record import GROUPS, PACKAGED, grouped
 from ytterby.study.predictive import PATH as SPREADS
@@ -192,7 +192,7 @@ def write_record(results: Path, target: Path = PACKAGED) -> None:
         "scores": pl.read_csv(results / "scores.csv").to_dicts(),
         "cases": [{name: case[name] for name in FIELDS} for case in cases],
     }
-    write_whole(target, json.dumps(content, indent=1, ensure_ascii=False) + "\n", ResultError)
+    write_atomic(target, json.dumps(content, indent=1, ensure_ascii=False) + "\n", ResultError)
 
 
 def main(folder: str, page: str) -> None:

@@ -61,7 +61,7 @@ def demand_tables():
             )
     demand = pl.DataFrame(
         rows,
-        schema=["scenario", "year", "region", "use", "wanted", "served", "lost", "lost_share", "bundle_price",
+        schema=["scenario", "year", "region", "use", "demand", "served", "lost", "lost_share", "bundle_price",
                 "bundle_price_ratio"],
         orient="row",
     )  # fmt: skip

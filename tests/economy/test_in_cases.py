@@ -22,7 +22,7 @@ CUT = {"region": "JPN", "cut": 0.5}
 
 def demand(name, served, lost):
     place = {"scenario": name, "year": 2026, "region": "JPN", "use": "cars_other"}
-    got = {"wanted": 100.0, "served": served, "lost": lost, "lost_share": lost / (lost + served)}
+    got = {"demand": 100.0, "served": served, "lost": lost, "lost_share": lost / (lost + served)}
     rows = [{**place, **got, "bundle_price": 10.0, "bundle_price_ratio": 1.0}]
     empty = {"scenario": name, "year": 2026, "region": "JPN", "stage": "metal", "role": "main"}
     return {

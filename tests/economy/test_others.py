@@ -22,7 +22,7 @@ def demand():
         for region, share in LOST.items():
             for year in (2026, 2027):
                 lost = share * (2028 - year) / 2 if scenario == "short" else 0.0
-                rows.append({"scenario": scenario, "year": year, "region": region, "use": "cars_other", "wanted": 100.0,
+                rows.append({"scenario": scenario, "year": year, "region": region, "use": "cars_other", "demand": 100.0,
                              "served": 100.0 * (1.0 - lost), "lost": 100.0 * lost, "lost_share": lost,
                              "bundle_price": 10.0, "bundle_price_ratio": 1.0})  # fmt: skip
     return {"demand": pl.DataFrame(rows)}

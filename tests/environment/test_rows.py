@@ -35,7 +35,12 @@ def test_the_nearest_row_holds_whatever_the_order(rows):
 
 
 def test_each_fallback_is_told():
-    assert [row.found_by() for row in ROWS] == ["anywhere", "region", "kind of deposit", "deposit"]
+    assert [row.matched_by() for row in ROWS] == [
+        "anywhere",
+        "region",
+        "kind of deposit",
+        "deposit",
+    ]
 
 
 def test_nothing_is_known_of_another_technology():

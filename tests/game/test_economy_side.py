@@ -20,7 +20,7 @@ USES = ("ev_traction", "defence")
 
 def demand(lost=0.0, price=50.0):
     rows = [
-        {"scenario": "x", "year": year, "region": region, "use": use, "wanted": 100.0, "served": 100.0 * (1 - lost),
+        {"scenario": "x", "year": year, "region": region, "use": use, "demand": 100.0, "served": 100.0 * (1 - lost),
          "lost": 100.0 * lost, "lost_share": lost, "bundle_price": price, "bundle_price_ratio": price / 50.0}
         for year in YEARS for region in ("USA", "EU27", "JPN") for use in USES
     ]  # fmt: skip

@@ -28,11 +28,11 @@ def independent(base):
     """Activities of the active columns by cvxpy, straight from the definition."""
     network, values, balance = base.network, base.values, base.balance
     guess = prior_activity(network, values)
-    active = guess > ACTIVE * network.chain.grain
+    active = guess > ACTIVE * network.chain.mass_tolerance
     active[network.capped] = False
     columns = np.flatnonzero(active)
     start = guess[columns]
-    typical = np.maximum(start, network.chain.grain)
+    typical = np.maximum(start, network.chain.mass_tolerance)
     facts, published, deviation = observation_rows(network, values)
     inside = balance.tocsr()[:, columns]
     declared = {(row["commodity"], row["region"]) for row in network.chain.disposals}

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from ytterby.cli.main import app
 from ytterby.plan import judge_answer
-from ytterby.plan.answers import AskedOfPlan, as_written, more_answers
+from ytterby.plan.answers import PlanRequest, as_written, more_answers
 from ytterby.plan.judge import JudgedPlan, judge
 from ytterby.plan.order import ordered_steps
 from ytterby.plan.priced import PricedPlans
@@ -19,7 +19,7 @@ from ytterby.plan.regret import NOTHING, PLAN
 from ytterby.plan.solve import solve
 from ytterby.plan.solve_again import series_of
 from ytterby.plan.targets import PlanError
-from ytterby.plan.waiting import cost_of_waiting, slack_of
+from ytterby.plan.waiting import delay_cost, tolerance_of
 from ytterby.study.run import Means
 from ytterby.tables.registry import tables_of
 
@@ -61,11 +61,13 @@ def test_waiting_costs_and_its_cuts_hold(place):
     planned = place(HARD)
     plan = solve(planned, workers=1, keep=False)
     with series_of(planned, 1, False) as series:
-        found = cost_of_waiting(series, plan, 2)
+        found = delay_cost(series, plan, 2)
     alone = solve(place(HARD, ("common: 2", "common: 2\nwait_until: 2025")), workers=1, keep=False)
     assert found.until == 2025
     assert found.later.builds[0].sum() == 0.0
-    assert found.later.cost == pytest.approx(alone.cost, abs=slack_of(found.later, alone) + 1e-6)
+    assert found.later.cost == pytest.approx(
+        alone.cost, abs=tolerance_of(found.later, alone) + 1e-6
+    )
     assert found.cost > found.within > 0.0
 
 
@@ -78,7 +80,7 @@ def test_who_waits_too_long_is_told_what_is_out_of_reach(place):
     )  # fmt: skip
     plan = solve(planned, workers=1, keep=False)
     with series_of(planned, 1, False) as series:
-        found = cost_of_waiting(series, plan, 5)
+        found = delay_cost(series, plan, 5)
     assert (found.later is None) == bool(found.why)
     assert found.later is None
     assert "nearest that can be reached" in found.why
@@ -86,16 +88,16 @@ def test_who_waits_too_long_is_told_what_is_out_of_reach(place):
 
 @pytest.mark.parametrize("hard", [HARD, BUILT], indirect=True, ids=["unpaid", "built"])
 def test_regret_of_what_was_made_for_a_future_is_none_in_it(judged):
-    found = more_answers(judged, AskedOfPlan(information=True), workers=1, keep=False)
+    found = more_answers(judged, PlanRequest(information=True), workers=1, keep=False)
     rows = {(one.plan, one.future): one for one in found.regret.rows}
     assert {plan for plan, _ in rows} == {PLAN, "for calm", "for ban", NOTHING}
     for name in ("calm", "ban"):
-        within = slack_of(found.deciding.known.alone[name], found.deciding.known.plan)
+        within = tolerance_of(found.deciding.known.alone[name], found.deciding.known.plan)
         assert rows[f"for {name}", name].regret <= within + 1e-6
         assert rows[f"for {name}", name].answer.points == pytest.approx(0.0, abs=0.1)
     assert rows[NOTHING, "ban"].regret > 10.0 * within
     largest = found.regret.largest
-    assert largest[found.regret.least] == min(largest.values())
+    assert largest[found.regret.minimax_plan] == min(largest.values())
     table = found.tables["plan_time"]
     assert (table["musd"] >= 0.0).all()
     assert table.height == 3
@@ -115,8 +117,8 @@ def test_targets_as_written_are_those_of_the_file(place, hard):
 
 
 def test_nothing_asked_is_nothing_done(judged):
-    found = more_answers(judged, AskedOfPlan(), workers=1, keep=False)
-    assert (found.order, found.frontier, found.regret) == (None, None, None)
+    found = more_answers(judged, PlanRequest(), workers=1, keep=False)
+    assert (found.merit_order, found.cost_curve, found.regret) == (None, None, None)
 
 
 def test_the_command_prints_and_writes_what_is_asked(place, tmp_path):

@@ -10,7 +10,7 @@ from ytterby.facts.package import packaged_folder
 from ytterby.ground.errors import DataError, ScenarioError
 from ytterby.plan.bankable import bankable, drawn_cases
 from ytterby.plan.cases import find_case
-from ytterby.plan.investor import beside, costs, inputs, lines, sentence, series, ways
+from ytterby.plan.investor import costs, inputs, lines, price_comparison, sentence, series, ways
 from ytterby.report.investor import write_investor
 from ytterby.study.run import Means
 
@@ -59,14 +59,14 @@ def test_the_answer_holds_together(found):
         "life",
         "usd_per_aud",
     }
-    assert [row["low"] for row in told["beside_usd_kg"]] == [75.0, 110.0]
+    assert [row["low"] for row in told["published_usd_kg"]] == [75.0, 110.0]
 
 
 def test_controls_are_worth_the_difference_of_two_paths(found):
     told, paths = found.drawn, found.paths
-    assert told.held.shape == told.usual.shape == told.level.shape
+    assert told.paired.shape == told.paired_free.shape == told.level.shape
     assert found.level != found.free_level
-    assert np.isfinite(paths.told).all()
+    assert np.isfinite(paths.forecast).all()
     assert paths.over(paths.central, 2040, 3) == pytest.approx(
         np.repeat(paths.central[:, -1:], 3, axis=1)
     )
@@ -94,7 +94,7 @@ def test_lines_tables_and_page_say_the_same(found, tmp_path):
     assert len(list(ways(found))) == len(costs(found)) == 4
     assert len(series(found)) == 3
     assert next(iter(inputs(found)))[3] == "costs/mine-separation-capex-nolans-aus-2022"
-    names = [row["what"] for row in beside(found)]
+    names = [row["what"] for row in price_comparison(found)]
     assert names[:2] == ["What the project needs", "Break-even, without a return"]
     page = write_investor(found, tmp_path).read_text(encoding="utf-8")
     assert page.count("<svg") == 3
@@ -135,7 +135,7 @@ def test_the_market_is_asked_with_real_runs_and_a_second_time_from_the_store(ask
     """Two years are too short to build: no contract brings anything, and that is what is said."""
     words = asked | {"market": True, "draws": 0}
     first = bankable("nolans", **words)
-    assert first.market.said == "not at any size"
+    assert first.market.result == "not at any size"
     assert "no floor brings anything by 2026" in "\n".join(lines(first))
     monkeypatch.setattr(runs, "_run_group", no_run)
     assert bankable("nolans", **words).market == first.market

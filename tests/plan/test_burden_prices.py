@@ -8,7 +8,7 @@ import pytest
 from tests.plan.conftest import TEXT
 
 from ytterby.facts.package import find_folder, packaged_folder
-from ytterby.plan.frontier import frontier
+from ytterby.plan.frontier import cost_curve
 from ytterby.plan.solve import solve
 from ytterby.plan.solve_again import series_of
 from ytterby.plan.solve_frame import placed
@@ -56,7 +56,7 @@ def test_a_price_on_a_burden_makes_less_of_it(wet, tmp_path):
 
 def test_cost_against_a_burden(wet, tmp_path):
     with series_of(laid(wet, tmp_path), 1, False) as series:
-        found = frontier(series, series.planned, "burden:water", 4)
+        found = cost_curve(series, series.planned, "burden:water", 4)
     table = found.table()
     assert set(table["burden"]) == {"water"}
     reached = table.drop_nulls("cost_musd")

@@ -64,11 +64,11 @@ def test_goods_sum_to_the_stock(usa):
 
 
 def test_published_stocks_stand_beside(usa):
-    told = {row["title"]: row for row in usa.beside}
+    told = {row["title"]: row for row in usa.published}
     ours = told["NdPr oxide, United States plan of fiscal 2025"]
     assert ours["tonnes"] == 300.0
     assert 0.0 < ours["defence_t"] < ours["all_t"]
-    assert cover("JPN").beside == ()
+    assert cover("JPN").published == ()
 
 
 @pytest.mark.parametrize(

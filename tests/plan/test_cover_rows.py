@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from tests.plan.conftest import TEXT
 
-from ytterby.plan.recourse_future import recourse_of
+from ytterby.plan.recourse_future import second_stage_of
 from ytterby.plan.recourse_stocks import RELEASE_RATE
 from ytterby.plan.solve import solve
 from ytterby.plan.targets import PlanError
@@ -26,7 +26,7 @@ def test_a_stock_gives_what_its_rule_sells_of_what_it_held(place, months):
     planned = cover(place, 2026, months)
     plan = solve(planned, workers=1, keep=False)
     assert plan.met
-    held = recourse_of(planned.tasks[0])
+    held = second_stage_of(planned.tasks[0])
     held.solve(plan.links)
     years = months / 12
     level = held.x[held.at["level"]]

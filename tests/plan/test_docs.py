@@ -35,6 +35,6 @@ def test_stocks_of_the_united_states():
             f"| {then[row['group'], row['form'], row['made_into']]:.0%} |"
         )
         assert re.search(rf"{start}[^|]*{end}", TEXT), row
-    for row in now.beside:
+    for row in now.published:
         if "fiscal 2025" in row["title"]:
             assert f"{row['defence_t']:,.0f}" in TEXT

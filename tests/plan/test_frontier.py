@@ -10,7 +10,7 @@ from tests.plan.conftest import TEXT
 
 from ytterby.plan import frontier as frontier_module
 from ytterby.plan import recourse_future, solve_kept
-from ytterby.plan.frontier import GAP, frontier, swept
+from ytterby.plan.frontier import GAP, cost_curve, swept
 from ytterby.plan.master import RiskOf
 from ytterby.plan.solve import solve
 from ytterby.plan.solve_again import series_of, weights_of
@@ -20,10 +20,10 @@ from ytterby.plan.targets import PlanError
 
 def test_a_tighter_share_costs_more_and_more(place):
     with series_of(place(), 1, False) as series:
-        found = frontier(series, series.planned, "share", 6)
+        found = cost_curve(series, series.planned, "share", 6)
         table = found.table()
     assert table.height == 6
-    asked = table["asked"].to_list()[1:]
+    asked = table["required"].to_list()[1:]
     assert asked == sorted(asked, reverse=True)
     assert 0.3 in [pytest.approx(one) for one in asked]
     costs = table["cost_musd"].to_list()
@@ -38,7 +38,7 @@ def test_cuts_of_looser_points_hold_at_tighter_ones(place):
     """Every point costs what it costs when it is sought alone, and all together take no more rounds."""
     rounds = []
     with series_of(place(), 1, False) as series:
-        found = frontier(series, series.planned, "share", 5)
+        found = cost_curve(series, series.planned, "share", 5)
         for point in found.points[1:]:
             alone = series.solve(
                 place(("metal, most: 0.3", f"metal, most: {point.level}")), gap=GAP
@@ -62,12 +62,12 @@ def test_the_marginal_cost_is_the_derivative(place):
             recourse_future.prepare(task, 1.0)
         moved.append([recourse_future.ask(task.name, plan.links).value for task in other.tasks])
     tight, loose = np.array(moved)
-    for number, told in enumerate(plan.told):
+    for number, told in enumerate(plan.solutions):
         says = sum(one.marginal for one in told.reached if one.target == "share")
         ends = sorted(((loose - tight)[number] / (2 * step), says))
         assert says <= 0.0
         assert ends[1] - ends[0] <= 0.02 * max(abs(ends[0]), 1.0)
-    assert sum(one.marginal for told in plan.told for one in told.reached) < -0.1
+    assert sum(one.marginal for told in plan.solutions for one in told.reached) < -0.1
 
 
 def test_a_level_out_of_reach_is_told_with_the_nearest(place):
@@ -78,7 +78,7 @@ def test_a_level_out_of_reach_is_told_with_the_nearest(place):
         ("uses: [infrared], most: 0.3", "uses: all, most: 0.0"), ("futures: [ban]", "futures: [calm]"),
     )  # fmt: skip
     with series_of(planned, 1, False) as series:
-        found = frontier(series, series.planned, "share", 5)
+        found = cost_curve(series, series.planned, "share", 5)
     missed = [one for one in found.points if one.plan is None]
     assert missed
     assert all("nearest" in one.note for one in missed)
@@ -89,21 +89,21 @@ def test_a_level_out_of_reach_is_told_with_the_nearest(place):
 def test_a_cover_that_nobody_asks_for_is_not_told(place):
     cover = "  - {id: cov, kind: cover, uses: [infrared], least: 0.8, months: 12, without: CHN, from: 2026}\n"
     with series_of(place(("  - {id: loss", cover + "  - {id: loss")), 1, False) as series:
-        table = frontier(series, series.planned, "cov", 4).table()
+        table = cost_curve(series, series.planned, "cov", 4).table()
     assert table["reached"][0] is None
-    assert table["asked"].to_list()[1:] == pytest.approx([0.4, 0.8, 1.0])
-    assert (table["reached"][1:] >= table["asked"][1:] - 1e-3).all()
+    assert table["required"].to_list()[1:] == pytest.approx([0.4, 0.8, 1.0])
+    assert (table["reached"][1:] >= table["required"][1:] - 1e-3).all()
     assert table["cost_musd"].is_sorted()
 
 
 def test_words_that_name_nothing_are_told(place):
     with series_of(place(), 1, False) as series:
         with pytest.raises(PlanError, match="no target 'shares'"):
-            frontier(series, series.planned, "shares")
+            cost_curve(series, series.planned, "shares")
         with pytest.raises(PlanError, match="says of no activity"):
-            frontier(series, series.planned, "burden:greenhouse_gas")
+            cost_curve(series, series.planned, "burden:greenhouse_gas")
         with pytest.raises(PlanError, match="unknown burden"):
-            frontier(series, series.planned, "burden:noise")
+            cost_curve(series, series.planned, "burden:noise")
 
 
 def test_only_what_the_file_and_the_folder_know_is_offered(place, monkeypatch):
@@ -134,7 +134,7 @@ def test_a_frontier_that_was_stopped_goes_on(place, tmp_path, monkeypatch):
     tables, counts = [], []
     for _ in range(2):
         with series_of(planned, 1, tmp_path / "kept") as series:
-            tables.append(frontier(series, series.planned, "share", 4).table())
+            tables.append(cost_curve(series, series.planned, "share", 4).table())
         counts.append(len(saved))
     assert len({*saved}) == 4
     assert counts[0] == counts[1]  # nothing is sought again
@@ -165,5 +165,5 @@ def test_a_cap_of_a_burden_begins_open_by_its_id_too(place, monkeypatch):
     monkeypatch.setattr(frontier_module, "_at", asked)
     monkeypatch.setattr("ytterby.plan.targets_folder.check_burden", lambda *_: None)
     with pytest.raises(StopIteration):
-        frontier(None, place(text), "air")
+        cost_curve(None, place(text), "air")
     assert levels == [(("air",), frontier_module.OPEN)]

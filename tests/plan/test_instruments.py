@@ -43,7 +43,7 @@ def test_each_way_is_the_least_that_makes_a_plant_pay(judged, terms, monkeypatch
     needed = 0
     for one in found:
         case, paths = plant_case(judged, one.step, terms)
-        assert [o.future for o in judged.outcomes] == ["calm", "ban"]
+        assert [o.future for o in judged.simulations] == ["calm", "ban"]
         calm = paths[:1]  # the likeliest
         without = float(outcome(case, RATE, calm, Offered(GRANT, 0.0)).worth[0])
         if one.by in (FLOOR, OFFTAKE):

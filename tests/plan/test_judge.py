@@ -24,14 +24,14 @@ def judged(place, tmp_path):
 def test_what_is_written_is_what_is_planned(judged):
     found, means, folder = judged
     plan, workspace = found.plan, found.plan.planned.workspace
-    for told in plan.told:
+    for told in plan.solutions:
         scenario = workspace.scenario(str(folder / "scenarios" / f"{told.future}.yaml"))
         every = steps(plan, told)
         plants = sum(s.tonnes for s in every if s.measure != "stock")
         assert sum(one.tonnes for one in scenario.capacity) == pytest.approx(plants)
         stocks = sum(s.tonnes for s in every if s.measure == "stock")
         assert sum(one.ceiling for one in scenario.stockpiles) == pytest.approx(stocks)
-    for outcome in found.outcomes:
+    for outcome in found.simulations:
         last = outcome.tables["capacity"]["year"].max()
         stands = outcome.tables["capacity"].filter(category="planned", year=last)
         assert stands["capacity_t"].sum() > 0.0
@@ -52,7 +52,9 @@ def test_tables_say_promise_and_outcome(judged):
     assert set(gap["future"]) == {"calm", "ban"}
     loss = gap.filter(target="loss")
     assert set(loss["future"]) == {"ban"}
-    assert np.allclose(gap["miss"], np.where(True, gap["outcome"] - gap["asked"], 0.0), atol=2e-6)
+    assert np.allclose(
+        gap["miss"], np.where(True, gap["simulated"] - gap["required"], 0.0), atol=2e-6
+    )
     common = tables["plan"].filter(future="")
     assert common["tonnes"].sum() == pytest.approx(sum(s.tonnes for s in steps(found.plan)))
 
@@ -63,10 +65,10 @@ def test_a_missed_target_is_asked_for_more_of(place, tmp_path):
     means = Means.of("serial", store=tmp_path / "store")
     asked = {one.id: one for one in plan.planned.targets.targets}
     found = plan_and_judge(plan, tmp_path, means, tightenings=1, workers=1, keep=False)
-    missed = [g for o in found.outcomes for g in o.gaps if not g.holds]
-    assert found.holds == (found.held >= 0.8)
+    missed = [g for o in found.simulations for g in o.differences if not g.holds]
+    assert found.holds == (found.met_probability >= 0.8)
     assert missed
-    assert all(o.reasons for o in found.outcomes if not o.holds)
+    assert all(o.reasons for o in found.simulations if not o.holds)
     share = next(t for t in tightened(found, asked) if t.id == "share")
     assert share.most < 0.01 or found.stopped
 
@@ -87,7 +89,7 @@ def test_reasons_are_those_of_what_was_asked_at_first(place, tmp_path):
     means = Means.of("serial", store=tmp_path / "store")
     harder = judge(plan, tmp_path / "files", means)
     easy = {one.id: one.at(1.0) for one in planned.targets.targets}
-    found = judge(plan, tmp_path / "files", means, asked=easy)
+    found = judge(plan, tmp_path / "files", means, original=easy)
     assert any(one.reasons for one in harder)
     assert all(one.holds and not one.reasons for one in found)
-    assert {gap.asked for one in found for gap in one.gaps} == {1.0}
+    assert {gap.required for one in found for gap in one.differences} == {1.0}

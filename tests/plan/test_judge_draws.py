@@ -35,7 +35,7 @@ def test_a_plan_is_drawn_and_goes_on_from_its_store(judged):
     heard.clear()
     again = draw_plan(found, 10, means, lambda *said: heard.append(said))
     assert "some 1 s" in heard[0][0]  # nothing is left to run
-    assert np.array_equal(again.held, drawn.held)
+    assert np.array_equal(again.met, drawn.met)
     assert again.breaks == drawn.breaks
 
 
@@ -49,7 +49,7 @@ def test_a_cover_is_drawn_without_its_supplier(place, tmp_path):
     found = JudgedPlan(plan, judge(plan, tmp_path / "scenarios", means))
     drawn = draw_plan(found, 2, means)
     assert drawn.answered.all()
-    assert [len(one.files.covers) for one in drawn_futures(found.outcomes)] == [1, 0]
+    assert [len(one.files.covers) for one in drawn_futures(found.simulations)] == [1, 0]
 
 
 def test_what_breaks_a_plan_is_found():
@@ -61,8 +61,8 @@ def test_what_breaks_a_plan_is_found():
     miss[3] = np.nan
     drawn = PlanDraws(50, [DrawnFuture("calm", miss, miss <= 0.005)], [])
     first, *others = breaking(numbers, sample, drawn, {one.id for one in numbers})
-    assert (first.id, first.found) == ("n7", True)
+    assert (first.id, first.significant) == ("n7", True)
     assert first.holds_low > 0.8 > 0.2 > first.holds_high
-    assert not any(one.found for one in others)
+    assert not any(one.significant for one in others)
     assert breaking(numbers, sample, drawn, set()) == []  # what no run asks for breaks nothing
     assert 0.0 < drawn.share < 1.0

@@ -42,12 +42,12 @@ def test_a_full_answer_has_draws_and_regret(answer):
     drawn = tables["plan_draws"]
     assert drawn["future"].to_list() == ["", "calm", "ban"]
     assert drawn["answered"][0] == 8
-    held = drawn["held_share"].to_list()
+    held = drawn["met_share"].to_list()
     assert held[0] <= min(held[1:])  # a plan holds where it holds in every future
     assert tables["plan_breaks"].height == 3
     regret = tables["plan_regret"]
     assert regret.group_by("future").agg(low=regret["regret_musd"].min())["low"].to_list() == [0, 0]
-    assert answer.told()["plan_draws"] == drawn.to_dicts()
+    assert answer.as_data()["plan_draws"] == drawn.to_dicts()
 
 
 def test_the_command_says_it(answer):
@@ -55,7 +55,7 @@ def test_the_command_says_it(answer):
     print_plan(answer, Console(file=heard, width=130))
     text = heard.getvalue()
     assert "Regret in the simulated market" in text
-    assert f"Least largest regret: {answer.regret.least}" in text
+    assert f"Least largest regret: {answer.regret.minimax_plan}" in text
     assert "8 of 8 draws of the assumptions have an answer" in text
     assert answer.drawn.breaks[0].id in text
 
@@ -65,7 +65,7 @@ def test_the_page_says_it(answer, tmp_path):
     for part in (
         "Promise and outcome, in short", "Whether it holds under other assumptions", "8 draws of all assumptions have",
         "Regret in the simulated market", answer.drawn.breaks[0].id,
-        f"Least largest regret: <strong>{answer.regret.least}</strong>",
+        f"Least largest regret: <strong>{answer.regret.minimax_plan}</strong>",
     ):  # fmt: skip
         assert part in page
     assert 'src="http' not in page
@@ -77,15 +77,15 @@ def test_a_plan_of_the_table_that_holds_where_the_plan_does_not_is_named(answer)
         for row in answer.regret.rows
     ]
     outcomes = [
-        replace(one, gaps=[replace(gap, miss=0.1) for gap in one.gaps])
-        for one in answer.judged.outcomes
+        replace(one, differences=[replace(gap, miss=0.1) for gap in one.differences])
+        for one in answer.judged.simulations
     ]
     missed = replace(
         answer,
         regret=replace(answer.regret, rows=rows),
-        judged=replace(answer.judged, outcomes=outcomes, tries=answer.judged.tightened + 1),
+        judged=replace(answer.judged, simulations=outcomes, tries=answer.judged.tightened + 1),
     )
-    assert missed.holds_instead == ["made for ban"]
+    assert missed.alternatives == ["made for ban"]
     heard = io.StringIO()
     print_plan(missed, Console(file=heard, width=200))
     assert "every target holds with made for ban" in heard.getvalue()
@@ -95,12 +95,12 @@ def test_a_plan_of_the_table_that_holds_where_the_plan_does_not_is_named(answer)
 
 
 def test_what_running_costs_in_the_market_stands_beside_its_promise(answer):
-    words = running_in_words(answer.plan, answer.judged.outcomes)
+    words = running_in_words(answer.plan, answer.judged.simulations)
     rows = answer.tables["plan_promise"].filter(
         (pl.col("line") == "cost") & (pl.col("what") == "running")
     )
-    assert words.count("promised") == rows.height
+    assert words.count("planned") == rows.height
     for row in rows.iter_rows(named=True):
         assert (
-            f"{row['outcome']:,.0f} in {row['future']} (promised {row['promised']:,.0f})" in words
+            f"{row['simulated']:,.0f} in {row['future']} (promised {row['planned']:,.0f})" in words
         )

@@ -9,8 +9,8 @@ import pytest
 
 import ytterby.plan.judge_tighten as module
 from ytterby.plan.blocks import Blocks
-from ytterby.plan.judge_gaps import GapRow
-from ytterby.plan.judge_harder import HeldLevel, eased, not_asked, tightened
+from ytterby.plan.judge_gaps import TargetDifference
+from ytterby.plan.judge_harder import LevelLimit, not_tightened, relaxed, tightened
 from ytterby.plan.judge_tighten import plan_and_judge
 from ytterby.plan.recourse_future import Reached
 from ytterby.plan.solve import solve
@@ -29,7 +29,7 @@ BLOCKS = Blocks(2026, (2, 3), 0.03)
 def judged(now, *gaps):
     """A judged plan of targets, each gap: target as asked at first, promised, outcome."""
     rows = [
-        GapRow("ban", first.id, "all", 2026, 2027, first.level, promised, outcome,
+        TargetDifference("ban", first.id, "all", 2026, 2027, first.level, promised, outcome,
                first.missed_by(outcome))
         for first, promised, outcome in gaps
     ]  # fmt: skip
@@ -74,41 +74,41 @@ def test_what_holds_stays_and_what_is_promised_in_full_is_not_asked_for():
     asked = {one.id: one for one in EVERY}
     found = judged((SHARE, LOSS), (SHARE, 0.6, 0.602), (LOSS, 0.0, 0.3))
     assert tightened(found, asked) == (SHARE, LOSS)
-    assert "loss 0.0% is promised" in not_asked(found, {})
-    assert "share" not in not_asked(found, {})
+    assert "loss 0.0% is promised" in not_tightened(found, {})
+    assert "share" not in not_tightened(found, {})
 
 
 def test_nothing_is_asked_beyond_what_can_be_reached():
     asked = {one.id: one for one in EVERY}
     found = judged((SHARE, OWN.at(0.3)), (SHARE, 0.6, 0.7), (OWN, 0.3, 0.05))
-    held = {"own": HeldLevel(0.31, "own is held"), "share": HeldLevel(0.65, "share is held")}
+    held = {"own": LevelLimit(0.31, "own is held"), "share": LevelLimit(0.65, "share is held")}
     share, own = tightened(found, asked, held)
     assert own.level == 0.31
     assert share.level == 0.6  # the level at which it is held is looser than what is reached
-    assert not_asked(found, held) == "own is held; share is held"
+    assert not_tightened(found, held) == "own is held; share is held"
 
 
 def test_what_is_out_of_reach_is_held_and_the_others_go_on():
-    held: dict[str, HeldLevel] = {}
+    held: dict[str, LevelLimit] = {}
     before = (SHARE, OWN, LOSS)
     wanted = (SHARE.at(0.5), OWN.at(0.46), LOSS.at(0.06))
-    share, own, loss = eased(wanted, before, told(own=0.313), BLOCKS, held)
+    share, own, loss = relaxed(wanted, before, told(own=0.313), BLOCKS, held)
     assert (share.level, loss.level) == (0.5, 0.06)
     assert own.level == pytest.approx(0.312)
     assert "31.3% is the nearest (ban, 2028-2030)" in held["own"].why
     assert "46.0% is out of reach" in held["own"].why
     # the nearest is worse than what was reached before: it stays where it was
-    _, own, _ = eased(wanted, before, told(own=0.2), BLOCKS, held)
+    _, own, _ = relaxed(wanted, before, told(own=0.2), BLOCKS, held)
     assert own.level == held["own"].level == 0.25
 
 
 def test_what_still_lacks_goes_back_and_then_the_others_go_half_of_the_way():
-    held: dict[str, HeldLevel] = {}
+    held: dict[str, LevelLimit] = {}
     before = (SHARE, OWN)
     wanted = (SHARE.at(0.5), OWN.at(0.312))
-    second = eased(wanted, before, told(own=0.3125), BLOCKS, held)
+    second = relaxed(wanted, before, told(own=0.3125), BLOCKS, held)
     assert second == (SHARE.at(0.5), OWN)
-    third = eased(second, before, told(own=0.24), BLOCKS, held)
+    third = relaxed(second, before, told(own=0.24), BLOCKS, held)
     assert third == (SHARE.at(0.55), OWN)
 
 

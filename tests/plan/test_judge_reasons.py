@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from ytterby.plan.judge import judge
-from ytterby.plan.judge_gaps import GapRow
+from ytterby.plan.judge_gaps import TargetDifference
 from ytterby.plan.judge_reasons import reasons_of
 from ytterby.plan.solve import solve
 from ytterby.plan.targets import CoverTarget
@@ -47,7 +47,7 @@ class Case:
         self.plan = replace(plan, links=links)
         told = outcome.files.told
         self.told = replace(
-            told, later=np.zeros_like(told.later), held=np.zeros_like(told.held),
+            told, later=np.zeros_like(told.later), held=np.zeros_like(told.stored),
             bought=np.zeros_like(told.bought),
         )  # fmt: skip
         self.without = dict(outcome.without)
@@ -64,7 +64,7 @@ class Case:
         tables[table] = pl.concat([old, new])
 
     def said(self) -> list[str]:
-        missed = [GapRow("ban", "share", "CHN", 2028, 2030, 0.3, 0.1, 0.5, 0.2)]
+        missed = [TargetDifference("ban", "share", "CHN", 2028, 2030, 0.3, 0.1, 0.5, 0.2)]
         return reasons_of(self.plan, self.told, missed, self.without, self.tables, {})
 
 
@@ -74,7 +74,7 @@ def case(solved):
 
 
 def test_no_reason_where_every_target_holds(case):
-    fine = [GapRow("ban", "share", "CHN", 2028, 2030, 0.3, 0.1, 0.2, -0.1)]
+    fine = [TargetDifference("ban", "share", "CHN", 2028, 2030, 0.3, 0.1, 0.2, -0.1)]
     assert reasons_of(case.plan, case.told, fine, case.without, case.tables, {}) == []
 
 
@@ -151,7 +151,11 @@ def covered(case):
     case.plan = replace(case.plan, planned=replace(planned, targets=targets))
 
     def said():
-        missed = [GapRow("ban", "cover", "infrared without CHN", 2029, 2030, 0.9, 0.95, 0.7, 0.2)]
+        missed = [
+            TargetDifference(
+                "ban", "cover", "infrared without CHN", 2029, 2030, 0.9, 0.95, 0.7, 0.2
+            )
+        ]
         found = reasons_of(
             case.plan, case.told, missed, case.without, case.without, {"cover": case.tables}
         )

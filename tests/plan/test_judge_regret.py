@@ -27,7 +27,7 @@ def test_plans_against_futures(judged, tmp_path):
         assert len(own) == 4
         assert min(row.regret for row in own) == 0.0
         assert all(row.regret >= 0.0 for row in own)
-    assert told.largest[told.least] == min(told.largest.values())
+    assert told.largest[told.minimax_plan] == min(told.largest.values())
     nothing = next(row for row in told.rows if (row.plan, row.future) == (NOTHING, "ban"))
     assert nothing.public == 0.0
     assert nothing.holds is False
@@ -42,7 +42,7 @@ def test_cost_is_what_the_tables_say(judged, tmp_path):
     """The users' term and the public bill by hand, year by year."""
     found, means = judged
     told = simulated_regret(found, tmp_path / "regret", means, workers=1, keep=False)
-    outcome = found.outcomes[1]
+    outcome = found.simulations[1]
     row = next(r for r in told.rows if (r.plan, r.future) == (THE_PLAN, outcome.future))
     users, blocks = 0.0, found.plan.planned.frame.blocks
     for one in outcome.tables["demand"].iter_rows(named=True):
@@ -50,7 +50,7 @@ def test_cost_is_what_the_tables_say(judged, tmp_path):
             continue
         usual = one["bundle_price"] / one["bundle_price_ratio"]
         given = one["served"] + one["lost"]
-        loss = (one["bundle_price"] - usual) * (given + 0.5 * (one["wanted"] - given))
+        loss = (one["bundle_price"] - usual) * (given + 0.5 * (one["demand"] - given))
         users += loss / 1e3 / 1.03 ** (one["year"] - blocks.first)
     assert row.users == pytest.approx(users)
     life = round(found.plan.planned.base.values("plant_life"))

@@ -24,7 +24,7 @@ def test_the_kept_plan_is_that_of_the_packaged_file():
         assert list(table.columns) == list(tables_of(PLAN)[name.removeprefix("plan.")].columns)
     gap = tables["plan.plan_gap"].row(0, named=True)
     (target,) = targets.targets
-    assert (gap["target"], gap["asked"]) == (target.id, target.least)
+    assert (gap["target"], gap["required"]) == (target.id, target.least)
     futures = {one.name for one in targets.futures}
     assert set(tables["plan.plan_futures"]["future"]) == futures
 

@@ -11,7 +11,7 @@ from ytterby.facts.package import packaged_folder
 from ytterby.ground.errors import ScenarioError
 from ytterby.plan import least as module
 from ytterby.plan.cases import read_cases
-from ytterby.plan.least import ANYWAY, FOUND, NEVER_BUILT, _instruments, least_contract
+from ytterby.plan.least import ANYWAY, MINIMUM_EXISTS, NEVER_BUILT, _instruments, minimum_support
 from ytterby.plan.payer import FLOOR, GRANT, LOAN, OFFTAKE
 from ytterby.study.run import Means
 from ytterby.study.workspace import Workspace
@@ -50,14 +50,14 @@ def answers(monkeypatch):
 def search(workspace, by=FLOOR, name="nolans", ticks=None):
     scenario = workspace.scenario("licensing-2025")
     tick = None if ticks is None else lambda *now: ticks.append(now)
-    return least_contract(workspace, CASES[name], scenario, by, 0.3, Means(), tick)
+    return minimum_support(workspace, CASES[name], scenario, by, 0.3, Means(), tick)
 
 
 def test_it_finds_the_price_at_which_building_begins(workspace, answers):
     answers(lambda size: 5000.0 if size >= 88.0 else 0.0)
     ticks = []
     found = search(workspace, ticks=ticks)
-    assert found.said == FOUND
+    assert found.result == MINIMUM_EXISTS
     assert 88.0 <= found.size <= 90.0
     assert found.price == pytest.approx(50.0)
     assert found.brings == 5000.0
@@ -72,18 +72,18 @@ def test_half_of_what_the_largest_brings_counts_as_built(workspace, answers):
 
 def test_what_any_size_brings_and_what_none_does_are_told_apart(workspace, answers):
     answers(lambda size: 5000.0 if size else 0.0)
-    assert search(workspace).said == ANYWAY
+    assert search(workspace).result == ANYWAY
     answers(lambda size: 0.0)
     found = search(workspace, GRANT)
-    assert (found.said, found.size) == (NEVER_BUILT, None)
+    assert (found.result, found.size) == (NEVER_BUILT, None)
 
 
 def test_a_trifle_counts_as_nothing_also_where_the_project_is_not_listed(workspace, answers):
     answers(lambda size: 0.3 if size >= 0.2 else 0.0)
     scenario = workspace.scenario("licensing-2025")
     unlisted = replace(CASES["nolans"], listed="")
-    found = least_contract(workspace, unlisted, scenario, LOAN, 0.3, Means(), None)
-    assert (found.said, found.size, found.plant) == (NEVER_BUILT, None, None)
+    found = minimum_support(workspace, unlisted, scenario, LOAN, 0.3, Means(), None)
+    assert (found.result, found.size, found.plant) == (NEVER_BUILT, None, None)
 
 
 def test_a_share_of_capital_is_searched_up_to_all_of_it(workspace, answers):
@@ -106,4 +106,4 @@ def test_a_region_without_such_plants_is_refused(workspace):
         replace(CASES["phalaborwa"], region="THA"),
     )
     with pytest.raises(ScenarioError, match="no light_separation in THA"):
-        least_contract(workspace, case, scenario, FLOOR, 0.3, Means(), None)
+        minimum_support(workspace, case, scenario, FLOOR, 0.3, Means(), None)

@@ -24,15 +24,15 @@ def judged(place, tmp_path):
 def test_a_stock_is_told_in_months_of_its_use(judged):
     table = cover_table(judged)
     assert set(table["future"]) == {"calm", "ban"}
-    assert table["held_t"].max() > 0.0
+    assert table["stock_t"].max() > 0.0
     for row in table.iter_rows(named=True):
-        assert row["months"] == pytest.approx(12.0 * row["held_t"] / row["used_t"])
+        assert row["months"] == pytest.approx(12.0 * row["stock_t"] / row["used_t"])
     years = table.filter(table["future"] == "calm")["year"].to_list()
     assert years == list(range(2023, 2031))
-    told = judged.plan.told[0]
-    assert table.filter(table["future"] == "calm", table["year"] == 2024)["promised_t"][
+    told = judged.plan.solutions[0]
+    assert table.filter(table["future"] == "calm", table["year"] == 2024)["planned_t"][
         0
-    ] == pytest.approx(told.held[1, 0])
+    ] == pytest.approx(told.stored[1, 0])
 
 
 def test_what_is_built_stands_by_year(judged):
@@ -41,11 +41,11 @@ def test_what_is_built_stands_by_year(judged):
     for _, own in table.group_by("future", "measure"):
         ordered = own.sort("year")
         assert ordered["year"].to_list() == list(range(2023, 2031))
-        assert ordered["promised_t"][0] == 0.0  # nothing opens in the year of its decision
-        assert ordered["promised_t"][-1] > 0.0
+        assert ordered["planned_t"][0] == 0.0  # nothing opens in the year of its decision
+        assert ordered["planned_t"][-1] > 0.0
         # what opens is what is written, but for its ramp
-        assert ordered["outcome_t"][-1] == pytest.approx(
-            ordered["promised_t"][-1], rel=0.3, abs=1.5
+        assert ordered["simulated_t"][-1] == pytest.approx(
+            ordered["planned_t"][-1], rel=0.3, abs=1.5
         )
 
 

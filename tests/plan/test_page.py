@@ -43,7 +43,7 @@ def test_of_many_targets_the_worst_are_drawn_and_the_others_are_counted(found):
     many = [
         {
             **row,
-            "asked": 0.65,
+            "required": 0.65,
             "target": f"t{n}",
             "first": 2030,
             "last": 2031,

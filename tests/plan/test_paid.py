@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from ytterby.plan.judge import JudgedPlan, judge
-from ytterby.plan.judge_promise import promises
-from ytterby.plan.recourse_future import recourse_of
+from ytterby.plan.judge_promise import plan_lines
+from ytterby.plan.recourse_future import second_stage_of
 from ytterby.plan.recourse_more import worth as worth_of
 from ytterby.plan.recourse_rents import charge_later
 from ytterby.plan.solve import solve
@@ -30,7 +30,7 @@ def planned_for(place, *changes):
 def test_plants_are_paid_what_their_share_is_worth(place, tmp_path):
     plan = planned_for(place, JAPAN, OWN)
     frame = plan.planned.frame
-    for told in plan.told:
+    for told in plan.solutions:
         assert told.paid
         for one in told.paid:
             assert one.region == "JPN"
@@ -42,20 +42,20 @@ def test_plants_are_paid_what_their_share_is_worth(place, tmp_path):
                 assert one.price == pytest.approx(max(worth, 0.0) + one.premium)
     # what is paid is the value of the target at the margin, on what all plants of the technology make
     share = np.array([0.6, 0.4])
-    bills = [sum(o.bill * frame.blocks.weights[o.block] for o in t.paid) for t in plan.told]
+    bills = [sum(o.bill * frame.blocks.weights[o.block] for o in t.paid) for t in plan.solutions]
     assert plan.running == pytest.approx(float(share @ bills))
     assert "in JPN" in paid_in_words(plan)
     means = Means.of("serial", store=tmp_path / "store")
     outcomes = judge(plan, tmp_path / "scenarios", means)
-    for told, outcome in zip(plan.told, outcomes, strict=True):
+    for told, outcome in zip(plan.solutions, outcomes, strict=True):
         scenario = plan.planned.workspace.scenario(str(outcome.files.with_plan))
         assert len(scenario.instruments) == len(told.paid)
         assert {one.kind for one in scenario.instruments} == {"offtake"}
-        lines = [one for one in promises(plan, outcome) if one.what == "running"]
+        lines = [one for one in plan_lines(plan, outcome) if one.what == "running"]
         paid = outcome.tables["public_cost"].filter(kind="offtake")["cost_musd"].sum()
-        assert lines[0].outcome == pytest.approx(paid)
-        assert lines[0].promised > 0.0
-    assert JudgedPlan(plan, outcomes).first_asked["own"].level == 0.9
+        assert lines[0].simulated == pytest.approx(paid)
+        assert lines[0].planned > 0.0
+    assert JudgedPlan(plan, outcomes).original_targets["own"].level == 0.9
 
 
 def test_plants_run_because_they_are_paid(place, tmp_path):
@@ -63,12 +63,12 @@ def test_plants_run_because_they_are_paid(place, tmp_path):
     plan = planned_for(place, JAPAN, OWN)
     means = Means.of("serial", store=tmp_path / "store")
     paid = judge(plan, tmp_path / "paid", means)
-    for told in plan.told:
+    for told in plan.solutions:
         told.paid.clear()
     alone = judge(plan, tmp_path / "alone", means)
     assert plan.running == 0.0
     more = [
-        with_.gaps[-1].outcome - without.gaps[-1].outcome
+        with_.differences[-1].simulated - without.differences[-1].simulated
         for with_, without in zip(paid, alone, strict=True)
     ]
     assert max(more) > 0.01
@@ -77,10 +77,10 @@ def test_plants_run_because_they_are_paid(place, tmp_path):
 
 def test_nothing_is_paid_without_need(place):
     unpaid = OWN[1].replace("from", "unpaid: true, from")
-    assert not any(told.paid for told in planned_for(place, JAPAN, (OWN[0], unpaid)).told)
+    assert not any(told.paid for told in planned_for(place, JAPAN, (OWN[0], unpaid)).solutions)
     held = "  - {id: own, kind: own_share, of: metal, least: 0.0, from: 2026}\n"
     plan = planned_for(place, JAPAN, (OWN[0], held))
-    assert not any(told.paid for told in plan.told)
+    assert not any(told.paid for told in plan.solutions)
     assert plan.builds.sum() < 1.0
 
 
@@ -93,8 +93,8 @@ def test_what_the_plan_builds_takes_the_place_of_a_supplier(place):
     assert loose.met
     assert plan.cost >= loose.cost - 1e-6 * abs(loose.cost)
     gaps = 0
-    for task, told in zip(planned.tasks, plan.told, strict=True):
-        held = recourse_of(task)
+    for task, told in zip(planned.tasks, plan.solutions, strict=True):
+        held = second_stage_of(task)
         gap = [
             (block, row) for block, row in held.rows
             if row.target == "share" and row.anyhow and row.right < -1e-3
@@ -103,7 +103,7 @@ def test_what_the_plan_builds_takes_the_place_of_a_supplier(place):
         for _, row in gap:
             # without planned plants the row says what the market sends anyhow
             assert row.reached(np.zeros(row.weight.on.max() + 1)) == pytest.approx(
-                row.asked - row.right
+                row.required - row.right
             )
         assert all(one.reached <= 0.3 + 1e-4 for one in told.reached if one.target == "share")
     assert gaps
@@ -114,8 +114,8 @@ def test_what_is_paid_covers_what_running_costs_and_no_rent(place):
     plan = planned_for(place, JAPAN, OWN)
     planned, base = plan.planned, plan.planned.base
     network, checked = base.network, 0
-    for task, told in zip(planned.tasks, plan.told, strict=True):
-        held = recourse_of(task)
+    for task, told in zip(planned.tasks, plan.solutions, strict=True):
+        held = second_stage_of(task)
         charge_later(held, task.public_money)
         held.start(plan.factor)
         held.solve(plan.links)

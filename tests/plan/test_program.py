@@ -11,7 +11,7 @@ from ytterby.plan.program import block_program
 from ytterby.plan.program_contents import contents
 from ytterby.plan.program_path import begun_after, markets
 from ytterby.plan.program_store import load_markets, save_markets
-from ytterby.plan.recourse import Recourse
+from ytterby.plan.recourse import SecondStage
 from ytterby.plan.recourse_frame import Candidate, Frame
 from ytterby.study.workspace import Workspace
 from ytterby.years.margins import annuity_of
@@ -52,12 +52,12 @@ def test_the_base_year_comes_back(base, first, fine):
     """Without targets and controls its flows are within 2% of the reconciled ones."""
     blocks, plants, (market,) = first
     program = block_program(base, market, plants, fine=fine)
-    recourse = Recourse(frame_of(base, blocks, plants), [program], [])
+    recourse = SecondStage(frame_of(base, blocks, plants), [program], [])
     recourse.solve(np.zeros(len(plants)))
     count = len(base.network.columns)
     activity = program.activity(recourse.x[recourse.at["block 0"]], count)
     activity[base.network.elastic] += activity[base.network.capped]
-    large = base.activity > base.network.chain.grain
+    large = base.activity > base.network.chain.mass_tolerance
     large[base.network.capped] = False
     assert np.abs(activity[large] / base.activity[large] - 1.0).max() < 0.02
 
@@ -66,7 +66,7 @@ def test_in_the_base_year_next_to_nothing_pays(base, first):
     """All plants at once, a thousand tonnes each: what it saves is far less than what it costs."""
     blocks, plants, (market,) = first
     frame = frame_of(base, blocks, plants)
-    recourse = Recourse(frame, [block_program(base, market, plants)], [])
+    recourse = SecondStage(frame, [block_program(base, market, plants)], [])
     nothing = recourse.solve(np.zeros(len(plants))).value
     for size in (100.0, 1000.0):
         plan = np.full(len(plants), size)
@@ -76,7 +76,9 @@ def test_in_the_base_year_next_to_nothing_pays(base, first):
 def test_a_cut_lies_below_what_it_cuts(base, first):
     """Q is convex in the plan, and its slope is that of a small step."""
     blocks, plants, (market,) = first
-    recourse = Recourse(frame_of(base, blocks, plants), [block_program(base, market, plants)], [])
+    recourse = SecondStage(
+        frame_of(base, blocks, plants), [block_program(base, market, plants)], []
+    )
     random = np.random.default_rng(7)
     tried = []
     for _ in range(5):

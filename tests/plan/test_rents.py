@@ -7,9 +7,9 @@ import pytest
 from tests.plan.conftest import TEXT
 from tests.plan.test_program import first, frame_of  # noqa: F401 (a fixture)
 
-from ytterby.plan.master import Master, RiskOf
+from ytterby.plan.master import FirstStage, RiskOf
 from ytterby.plan.program import block_program
-from ytterby.plan.recourse import Recourse
+from ytterby.plan.recourse import SecondStage
 from ytterby.plan.recourse_rents import TRIAL, charge_later, surcharge, trial_plan
 from ytterby.plan.solve import solve
 from ytterby.plan.solve_plan import risk_of
@@ -43,7 +43,7 @@ def test_without_targets_nothing_is_built(place, tmp_path, controls):
     plan = least(place(*changes))
     assert plan.own == pytest.approx(0.0, abs=1e-9)
     assert not plan.links.any()
-    for told in plan.told:
+    for told in plan.solutions:
         assert float(told.later.sum() + told.bought.sum()) == pytest.approx(0.0, abs=1e-6)
 
 
@@ -57,11 +57,11 @@ def test_in_the_base_year_nothing_is_built_and_its_flows_come_back(base, first):
     blocks, plants, (market,) = first
     frame = frame_of(base, blocks, plants)
     program = block_program(base, market, plants)
-    recourse = Recourse(frame, [program], [])
+    recourse = SecondStage(frame, [program], [])
     money = float(Rates().public_money)
     one = np.ones(1)
     charged = surcharge(frame, [charge_later(recourse, money)], one, money)
-    master = Master(frame, RiskOf(one, 0.8, 0.0), charged)
+    master = FirstStage(frame, RiskOf(one, 0.8, 0.0), charged)
     recourse.start()
     nothing = np.zeros(frame.links)
     plan, best, least_cost, bound = nothing, nothing, np.inf, -np.inf
@@ -79,7 +79,7 @@ def test_in_the_base_year_nothing_is_built_and_its_flows_come_back(base, first):
     recourse.solve(nothing)
     activity = program.activity(recourse.x[recourse.at["block 0"]], len(base.network.columns))
     activity[base.network.elastic] += activity[base.network.capped]
-    large = base.activity > base.network.chain.grain
+    large = base.activity > base.network.chain.mass_tolerance
     large[base.network.capped] = False
     assert np.abs(activity[large] / base.activity[large] - 1.0).max() < 0.02
 
@@ -90,7 +90,9 @@ def test_a_plan_of_next_to_nothing_has_room_for_all_blocks(place):
     assert trial.shape == (frame.links,)
     assert (trial > 0.0).all()
     builds = trial[: frame.builds].reshape(frame.common, -1)[0]
-    assert (builds * len(frame.blocks) <= [one.most / 2 + 1e-12 for one in frame.candidates]).all()
+    assert (
+        builds * len(frame.blocks) <= [one.maximum / 2 + 1e-12 for one in frame.candidates]
+    ).all()
 
 
 def test_targets_are_met_for_less_money_than_where_the_world_is_served(place):
@@ -103,7 +105,9 @@ def test_targets_are_met_for_less_money_than_where_the_world_is_served(place):
 def charged(plan):
     """Capital charges of a plan in the mean of futures: what the price of public money weighs, unlike purchases."""
     frame = plan.planned.frame
-    later = [float((frame.timing.charge[frame.common :] * told.later).sum()) for told in plan.told]
+    later = [
+        float((frame.timing.charge[frame.common :] * told.later).sum()) for told in plan.solutions
+    ]
     return float(frame.charges() @ plan.links + risk_of(plan.planned).probability @ np.array(later))
 
 

@@ -9,7 +9,7 @@ import pytest
 from tests.plan.conftest import TEXT
 
 from ytterby.plan.program_research import _taken_on
-from ytterby.plan.recourse_future import recourse_of
+from ytterby.plan.recourse_future import second_stage_of
 from ytterby.plan.solve import solve
 from ytterby.plan.solve_frame import placed
 from ytterby.plan.targets import PlanError, read_targets
@@ -49,7 +49,7 @@ def test_what_succeeds_for_sure_splits_nothing(place):
 def test_a_changed_recipe_takes_in_less_where_it_succeeds(place):
     """The same use from two fifths of the metal, once begun, in the branch of success and nowhere else."""
     planned = place(MEASURES)
-    by_name = {task.name: recourse_of(task) for task in planned.tasks}
+    by_name = {task.name: second_stage_of(task) for task in planned.tasks}
     assert not any(program.changed for program in by_name["ban"].programs)
     program = by_name["ban-with-lean"].programs[3]
     network = planned.base.network
@@ -62,11 +62,11 @@ def test_a_changed_recipe_takes_in_less_where_it_succeeds(place):
                  and network.columns[n].region == region]  # fmt: skip
         taken = -planned.base.balance.tocsc()[network.node_index[good, region], usual[0]]
         assert node[good, region] == pytest.approx(0.4 * taken)
-        assert one.most[0] == pytest.approx(
+        assert one.maximum[0] == pytest.approx(
             float(program.anchor[network.use_rows.index(("infrared", region))])
         )
     early = by_name["ban-with-lean"].programs[0]
-    assert all(not one.most.any() for one in early.changed)
+    assert all(not one.maximum.any() for one in early.changed)
 
 
 def test_research_that_helps_is_begun_whole_and_told(place):
@@ -174,7 +174,10 @@ def test_the_scenario_of_success_can_be_run_and_holds_the_numbers(tmp_path):
     planned = placed(targets, document, workspace)
     plan = least(replace(planned, tasks=planned.tasks[1:2]))
     begun = replace(plan, links=np.array([1.0, 0.0]))
-    for told, works in ((plan.told[0], True), (replace(plan.told[0], future="calm"), False)):
+    for told, works in (
+        (plan.solutions[0], True),
+        (replace(plan.solutions[0], future="calm"), False),
+    ):
         file = tmp_path / f"{told.future}.yaml"
         file.write_text(plan_text(begun, told), encoding="utf-8")
         scenario = workspace.scenario(str(file))

@@ -13,8 +13,8 @@ from tests.plan.conftest import TEXT
 from ytterby.ground.entries import entry_path
 from ytterby.ground.errors import MarketError, YtterbyError
 from ytterby.plan import solve_kept
-from ytterby.plan.master import Master
-from ytterby.plan.recourse_future import recourse_of
+from ytterby.plan.master import FirstStage
+from ytterby.plan.recourse_future import second_stage_of
 from ytterby.plan.recourse_rents import charge_later
 from ytterby.plan.solve import GAP, solve, surcharge_of
 from ytterby.plan.solve_plan import LEAST_COST
@@ -45,7 +45,7 @@ def whole(planned):
     )
     links = model.add_variables(0.0, upper / scale, [range(frame.links)], name="links")
     charge = frame.charges()
-    held = [recourse_of(task) for task in planned.tasks]
+    held = [second_stage_of(task) for task in planned.tasks]
     cuts = []
     for one, task in zip(held, planned.tasks, strict=True):
         own = task.public_money
@@ -53,7 +53,7 @@ def whole(planned):
     cost = (links * ((charge + surcharge_of(planned, cuts)) * scale)).sum()
     constant = 0.0
     for task, charged in zip(planned.tasks, held, strict=True):
-        recourse = recourse_of(task)
+        recourse = second_stage_of(task)
         arrays, share = recourse._model, chance[task.name]
         own = arrays["cost"] + charged.surcharge * recourse.scale
         own[recourse.at["lack"]] = recourse.prices_of_lack(1.0)
@@ -130,7 +130,9 @@ OWN = "  - {id: own, kind: own_share, of: metal, least: 0.9, from: 2026}\n"
 def test_split_by_future_is_the_whole_problem(place, monkeypatch, changes):
     monkeypatch.setattr("ytterby.plan.solve.GAP", 1e-6)
     monkeypatch.setattr("ytterby.plan.solve.LEAST_COST", 1.0)
-    monkeypatch.setattr(Master, "lumps", {})  # research in parts: the whole is a linear programme
+    monkeypatch.setattr(
+        FirstStage, "lumps", {}
+    )  # research in parts: the whole is a linear programme
     planned = place(*changes)
     plan = least(planned)
     assert plan.cost == pytest.approx(whole(planned), rel=1e-5)
@@ -141,9 +143,9 @@ def test_targets_are_met_within_the_gap(place):
     plan = least(place())
     assert plan.met
     assert plan.gap <= GAP
-    for told in plan.told:
+    for told in plan.solutions:
         for one in told.reached:
-            assert one.reached <= one.asked + 1e-4
+            assert one.reached <= one.required + 1e-4
 
 
 JAPAN = ("planner: [USA, CAN]", "planner: JPN")
@@ -183,12 +185,12 @@ def test_a_share_met_by_using_less_is_told_apart(place):
     plan = least(place(JAPAN, only))
     assert plan.met
     blocks = plan.planned.frame.blocks
-    calm, ban = ([blocks.named(b) for b in told.less_in] for told in plan.told)
+    calm, ban = ([blocks.named(b) for b in told.less_in] for told in plan.solutions)
     assert calm == ["2026-2027", "2028-2030"]
     assert ban == ["2028-2030"]  # what the ban takes before is no doing of the plan
     kept = "targets:\n  - {id: loss, kind: loss, most: 0.5, from: 2026}\n"
     plan = least(place(JAPAN, (only[0], kept)))
-    assert not any(told.less_in for told in plan.told)
+    assert not any(told.less_in for told in plan.solutions)
 
 
 def test_what_the_plan_builds_fills_the_gap_of_an_own_share(place):
@@ -196,8 +198,8 @@ def test_what_the_plan_builds_fills_the_gap_of_an_own_share(place):
     planned = place(JAPAN, (ASKED, f"targets:\n{OWN}"))
     plan, base = least(planned), planned.base
     assert plan.met
-    for task, told in zip(planned.tasks, plan.told, strict=True):
-        held = recourse_of(task)
+    for task, told in zip(planned.tasks, plan.solutions, strict=True):
+        held = second_stage_of(task)
         anyhow = [0.9 + row.anyhow for _, row in held.rows if row.anyhow]
         assert len(anyhow) == 2
         for usual, one in zip(anyhow, told.reached, strict=True):
@@ -205,9 +207,9 @@ def test_what_the_plan_builds_fills_the_gap_of_an_own_share(place):
             assert one.reached >= 0.9 - 1e-4
     metal = [n for n, one in enumerate(planned.frame.candidates)
              if base.network.plant_technology[one.plant] == "reduction"]  # fmt: skip
-    built = [plan.builds[:, metal].sum() + told.later[:, metal].sum() for told in plan.told]
+    built = [plan.builds[:, metal].sum() + told.later[:, metal].sum() for told in plan.solutions]
     loose = least(place(JAPAN, (ASKED, f"targets:\n{OWN.replace('from', 'unpaid: true, from')}")))
-    others = [loose.builds[:, metal].sum() + told.later[:, metal].sum() for told in loose.told]
+    others = [loose.builds[:, metal].sum() + told.later[:, metal].sum() for told in loose.solutions]
     assert min(built) > max(others) + 1.0
     assert plan.cost > loose.cost + slack(plan, loose)
 
@@ -250,7 +252,7 @@ def test_waiting_never_costs_less(place):
 def test_more_weight_on_the_worst_never_makes_the_worst_worse(place):
     plan = least(place())
     wary = least(place(("targets:", "risk: {level: 0.6, weight: 0.9}\ntargets:")))
-    worst = [max(told.value for told in one.told) for one in (plan, wary)]
+    worst = [max(told.value for told in one.solutions) for one in (plan, wary)]
     assert worst[1] <= worst[0] + slack(plan, wary) / 0.36
 
 
@@ -302,7 +304,7 @@ def test_a_kept_plan_tells_what_a_new_one_does(place, tmp_path):
     new = solve(place(), workers=1, keep=tmp_path / "kept")
     kept = solve(place(), workers=1, keep=tmp_path / "kept")
     assert np.array_equal(kept.links, new.links)
-    for one, other in zip(kept.told, new.told, strict=True):
+    for one, other in zip(kept.solutions, new.solutions, strict=True):
         assert np.array_equal(one.later, other.later)
         assert np.array_equal(one.bought, other.bought)
         assert one.paid == other.paid

@@ -28,4 +28,4 @@ def test_budget_and_wait_are_named(place, keys, limits, advice):
     assert limits in found.what
     assert "nearest that can be reached 0.4" in found.what
     assert advice in found.advice
-    assert found.told is TOLD
+    assert found.solutions is TOLD

@@ -9,7 +9,7 @@ import pytest
 from ytterby.plan.judge import JudgedPlan, judge
 from ytterby.plan.judge_answer import PlanAnswer
 from ytterby.plan.solve import solve
-from ytterby.plan.write import at_their_most, steps
+from ytterby.plan.write import at_their_maximum, steps
 from ytterby.plan.write_results import LONG, plan_long
 from ytterby.report.plan import write_plan
 from ytterby.study.run import Means
@@ -48,7 +48,7 @@ def test_the_long_format_has_what_the_steps_have(answer):
     assert tuple(long.columns) == LONG
     assert set(long["scenario"]) == {"small-calm", "small-ban"}
     plan = answer.plan
-    for told in plan.told:
+    for told in plan.solutions:
         own = long.filter(scenario=f"small-{told.future}")
         every = steps(plan, told)
         plants = sum(s.tonnes for s in every if s.measure != "stock")
@@ -67,9 +67,9 @@ def test_what_is_used_as_far_as_the_file_lets_it_is_named(answer):
     plan = answer.plan
     frame, links = plan.planned.frame, plan.links.copy()
     first = frame.candidates[0]
-    links[0] = 0.9 * first.most
-    assert at_their_most(replace(plan, links=links)) == []
-    links[0], links[len(frame.candidates)] = 0.4 * first.most, 0.6 * first.most
-    (named,) = at_their_most(replace(plan, links=links))
-    assert named.endswith(f"({first.most:,.0f} t/yr)")
-    assert answer.told()["at_their_most"] == at_their_most(plan)
+    links[0] = 0.9 * first.maximum
+    assert at_their_maximum(replace(plan, links=links)) == []
+    links[0], links[len(frame.candidates)] = 0.4 * first.maximum, 0.6 * first.maximum
+    (named,) = at_their_maximum(replace(plan, links=links))
+    assert named.endswith(f"({first.maximum:,.0f} t/yr)")
+    assert answer.as_data()["at_their_maximum"] == at_their_maximum(plan)

@@ -187,7 +187,7 @@ def _demand(scenario: str, year: int) -> list[dict[str, Any]]:
             wanted = tonnes * share * 1.04 ** (year - 2024)
             lost = wanted * max(0.0, bump - 0.2) * (0.5 if use == "ev_traction" else 0.2)
             ratio = 1 + 0.004 * (year - 2024) + (bump * 0.6 if year > 2025 else 0)
-            rows.append({"region": region, "use": use, "wanted": wanted, "served": wanted - lost,
+            rows.append({"region": region, "use": use, "demand": wanted, "served": wanted - lost,
                          "lost": lost, "lost_share": lost / wanted,
                          "bundle_price": None if use == "polishing" and region == "GBR"
                          else 60 * ratio, "bundle_price_ratio": ratio})  # fmt: skip

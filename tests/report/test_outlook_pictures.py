@@ -39,7 +39,7 @@ def test_demand_by_part_draws_every_outlook(scene):
         for part in ("wind", "total")
         for year in (2024, 2030)
     ]
-    names = ("outlook", "part", "year", "published", "wanted", "served")
+    names = ("outlook", "part", "year", "published", "demand", "served")
     echo = pl.DataFrame(rows, names, orient="row")
     svg = demand_by_part(scene, echo).svg
     assert all(word in svg for word in ("STEPS", "NZE", "Wind", "Together", "Served"))

@@ -16,7 +16,7 @@ def wanted(base, outlook, years):
         grown = base.demand.anchor * growth_index(base, outlook, year)
         for (use, region), tonnes in zip(base.network.use_rows, grown, strict=True):
             rows.append((year, region, use, float(tonnes), float(tonnes)))
-    return pl.DataFrame(rows, ("year", "region", "use", "wanted", "served"), orient="row")
+    return pl.DataFrame(rows, ("year", "region", "use", "demand", "served"), orient="row")
 
 
 @pytest.mark.parametrize("outlook", ["STEPS", "APS", "NZE"])
@@ -26,22 +26,22 @@ def test_the_total_comes_back_and_parts_add_the_same_tonnes(base, outlook):
     assert found["part"].unique().sort().to_list() == sorted([*parts, TOTAL])
     assert found["outlook"].unique().to_list() == [outlook]
     total = found.filter(pl.col("part") == TOTAL)
-    assert total["wanted"].to_list() == pytest.approx(total["published"].to_list(), rel=1e-6)
+    assert total["demand"].to_list() == pytest.approx(total["published"].to_list(), rel=1e-6)
     for part in parts:
         own = found.filter(pl.col("part") == part)
-        added = own.select(pl.col("wanted", "published").diff()).drop_nulls()
-        assert added["wanted"].to_list() == pytest.approx(added["published"].to_list(), rel=1e-6)
+        added = own.select(pl.col("demand", "published").diff()).drop_nulls()
+        assert added["demand"].to_list() == pytest.approx(added["published"].to_list(), rel=1e-6)
 
 
 def test_served_is_told_beside_and_uses_outside_the_total_do_not_count(base):
-    table = wanted(base, "STEPS", (2024,)).with_columns(served=pl.col("wanted") * 0.5)
+    table = wanted(base, "STEPS", (2024,)).with_columns(served=pl.col("demand") * 0.5)
     total = demand_echo(base, "STEPS", table).filter(pl.col("part") == TOTAL)
     driver = {use: row["driver"] for use, row in base.network.chain.uses.items()}
     parts = base.network.chain.outlook_parts
     own = table.filter(pl.col("use").replace_strict(driver).is_in(parts))
-    assert total["wanted"].item() == pytest.approx(own["wanted"].sum())
-    assert total["served"].item() == pytest.approx(0.5 * own["wanted"].sum())
-    assert own["wanted"].sum() < table["wanted"].sum()
+    assert total["demand"].item() == pytest.approx(own["demand"].sum())
+    assert total["served"].item() == pytest.approx(0.5 * own["demand"].sum())
+    assert own["demand"].sum() < table["demand"].sum()
 
 
 def test_a_folder_without_parts_of_a_total_gives_no_rows(base, monkeypatch):

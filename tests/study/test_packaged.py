@@ -127,7 +127,7 @@ def test_tables_that_the_market_does_not_read_are_in_no_digest(tmp_path):
     """Burdens change, and the ranges stay those of today."""
     import shutil
 
-    from ytterby.facts.declared import BESIDE
+    from ytterby.facts.declared import SIDE_TABLES
     from ytterby.facts.package import packaged_folder
     from ytterby.world.read import read_chain
 
@@ -139,7 +139,7 @@ def test_tables_that_the_market_does_not_read_are_in_no_digest(tmp_path):
     assert chain_digest(before) == chain_digest(after)
     for name in UNREAD:
         assert chain_digest(replace(before, **{name: ()})) == chain_digest(before)
-    assert not any(hasattr(before, name) for name in BESIDE)
+    assert not any(hasattr(before, name) for name in SIDE_TABLES)
     assert "environment" not in MARKET
 
 

@@ -70,7 +70,7 @@ def test_a_path_of_nothing_is_nothing_and_one_without_view_has_none(ranges):
                          "year": [2026, 2026, 2099]})  # fmt: skip
     found = ranges.beside(lost, "demand", "lost_musd")
     assert found["high"].to_list() == [3.0, 0.0, None]
-    assert ranges.beside(lost, "demand", "wanted")["high"].to_list() == [None] * 3
+    assert ranges.beside(lost, "demand", "demand")["high"].to_list() == [None] * 3
 
 
 def test_where_it_is_from_is_told():

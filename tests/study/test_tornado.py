@@ -110,7 +110,7 @@ def test_both_ends_of_defence_use(workspace):
     def wanted(end):
         """Defence use wanted in 2024, world [t magnet]."""
         use = (pl.col("year") == 2024) & (pl.col("use") == "defence")
-        return found[end].filter(use)["wanted"].sum()
+        return found[end].filter(use)["demand"].sum()
 
     for frame in found.values():
         assert set(frame["year"]) == {2024, 2025}

@@ -42,7 +42,9 @@ def assert_closes(results):
         pl.col("amount").sum().alias("left"), pl.col("amount").clip(0.0).sum().alias("through"),
     )  # fmt: skip
     assert closed["commodity"].n_unique() > 0.8 * len(chain.commodities)
-    off = closed.filter(pl.col("left").abs() > 1e-6 * pl.col("through") + 20 * DUST * chain.grain)
+    off = closed.filter(
+        pl.col("left").abs() > 1e-6 * pl.col("through") + 20 * DUST * chain.mass_tolerance
+    )
     assert off.is_empty(), off
 
 

@@ -138,8 +138,8 @@ def test_an_embargo_makes_prices_outside_rise_and_uses_go_short(embargo, baselin
     assert price(embargo, "JPN") > 2.0 * price(baseline, "JPN")
     assert price(embargo, "CHN") < 1.1 * price(baseline, "CHN")
     demand = embargo.tables["demand"].filter(pl.col("year") == 2025).group_by("region")
-    served = dict(demand.agg(pl.col("served").sum() / pl.col("wanted").sum()).iter_rows())
-    lost = dict(demand.agg(pl.col("lost").sum() / pl.col("wanted").sum()).iter_rows())
+    served = dict(demand.agg(pl.col("served").sum() / pl.col("demand").sum()).iter_rows())
+    lost = dict(demand.agg(pl.col("lost").sum() / pl.col("demand").sum()).iter_rows())
     assert served["JPN"] < 0.95
     assert served["CHN"] > served["JPN"]
     assert lost["JPN"] > 0.01

@@ -129,7 +129,7 @@ def test_demand_at_the_base_years_prices_is_served_in_2024(embargo):
     off = (first["bundle_price_ratio"] - 1.0).abs()
     assert off.max() < 0.03
     assert off.quantile(0.95) < 0.01
-    assert ((first["served"] / first["wanted"] - 1.0).abs() < 0.01).all()
+    assert ((first["served"] / first["demand"] - 1.0).abs() < 0.01).all()
     assert first["lost"].max() == 0.0
 
 
@@ -152,7 +152,7 @@ def test_demand_is_lost_only_at_the_cap(embargo):
         assert 0.0 <= row["lost_share"] <= 1.0
     japan = frame.filter((pl.col("year") == 2025) & (pl.col("region") == "JPN"))
     assert japan["bundle_price_ratio"].max() > 2.0
-    assert (japan["served"] <= japan["wanted"] * 1.001).all()
+    assert (japan["served"] <= japan["demand"] * 1.001).all()
 
 
 def test_the_price_outside_lies_between_those_of_the_regions(baseline):

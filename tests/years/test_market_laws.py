@@ -230,7 +230,7 @@ def half_empty(base, importers, **switches):
     level[[stock for _, stock in importers]] *= 0.5
     state = replace(state, stocks=replace(state.stocks, level=level))
     year, _ = step(state, Span(base.first_year + 1), base, processes, processes.holders.law)
-    slack = base.transit_slack()[[row for row, _ in importers]]
+    slack = base.transit_tolerance()[[row for row, _ in importers]]
     return year.solution.activity[base.network.stock_refill[[s for _, s in importers]]] / slack
 
 
@@ -253,4 +253,6 @@ def test_a_ban_on_one_buyer_does_not_leak_through_a_third_countrys_stock(base):
         np.add.at(out, network.route_origin, activity[network.route_columns])
         for node, row in at.items():
             least = 1e-4 * base.node_scale[node]
-            assert out[node] <= made[node] + base.transit_slack()[row] + least, network.nodes[node]
+            assert out[node] <= made[node] + base.transit_tolerance()[row] + least, network.nodes[
+                node
+            ]

@@ -116,7 +116,7 @@ def test_served_demand_stands_beside(tmp_path):
     rows = [r for r in table.iter_rows(named=True) if r["year"] == 2026]
     assert len(rows) > 100
     for row in rows:
-        assert row["wanted"] == pytest.approx(anchor[row["use"], row["region"]], rel=1e-9)
+        assert row["demand"] == pytest.approx(anchor[row["use"], row["region"]], rel=1e-9)
         assert row["served"] >= 0.0
 
 

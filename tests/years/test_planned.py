@@ -244,13 +244,13 @@ def test_every_data_folder_takes_plants_and_stocks(name, stage, good):
     good = good if good in goods else goods[0]
     stock = PublicStock.model_validate(
         {"id": "held", "commodity": good, "region": "USA",
-         "buy": {"from": str(date(first + 1, 1, 1)), "tonnes": 20.0 * chain.grain}}
+         "buy": {"from": str(date(first + 1, 1, 1)), "tonnes": 20.0 * chain.mass_tolerance}}
     )  # fmt: skip
     region = next(
         c.region for c in base.network.columns if c.technology == stage and c.region != chain.holder
     )
     built = PlannedPlant.model_validate({"plant": "new", "stage": stage, "region": region,
-                                         "year": first + 1, "tonnes": 100.0 * chain.grain,
+                                         "year": first + 1, "tonnes": 100.0 * chain.mass_tolerance,
                                          "kind": "public"})  # fmt: skip
     until = scenario.years.model_copy(update={"end": first + 3})
     years = run_years(base, replace(scenario, years=until, capacity=(built,), stockpiles=(stock,)), book,

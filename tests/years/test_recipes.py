@@ -140,7 +140,7 @@ def test_where_shares_stay_new_recipes_are_closed_and_others_keep_theirs(base, v
     base_activity = np.zeros(len(base.network.columns))
     base_activity[held.column] = held.base_share * base.demand.anchor[held.use]
     assert rows @ base_activity == pytest.approx(0.0, abs=1e-6)
-    assert right.max() <= 1e-3 * base.network.chain.grain
+    assert right.max() <= 1e-3 * base.network.chain.mass_tolerance
 
 
 def test_in_the_short_run_only_recipes_in_use_move(base, later):
@@ -173,7 +173,7 @@ def test_recipes_in_use_cost_what_is_calibrated_at_their_share(base, recipes):
     state = plain_state(base)
     at = recipes.base_share * base.demand.anchor[recipes.use]
     slope = recipes.steepness * at / recipes.reference(state)
-    calibrated = base.level[recipes.column]
+    calibrated = base.reference_cost[recipes.column]
     assert (recipes.first_cost + slope)[used] == pytest.approx(calibrated[used], abs=1e-3)
 
 
@@ -234,7 +234,7 @@ def test_without_substitution_shares_are_those_of_the_base_year(shocks, base, re
         assert year.state.recipes.saving.max() == 0.0
         made = year.solution.activity[recipes.column]
         total = sums(recipes, made)[recipes.use]
-        large = total > 10.0 * base.network.chain.grain
+        large = total > 10.0 * base.network.chain.mass_tolerance
         assert (made / np.maximum(total, 1.0))[large] == pytest.approx(
             recipes.base_share[large], abs=2e-3
         )

@@ -35,7 +35,7 @@ def test_each_other_folder_comes_back_in_the_first_year_of_its_reference_scenari
     assert found.max_price_deviation < 0.01
     assert found.max_quantity_deviation < 0.01
     routes = base.network.route_columns
-    used = routes[base.activity[routes] > chain.grain]
+    used = routes[base.activity[routes] > chain.mass_tolerance]
     assert used.size > 10
     assert np.max(np.abs(found.solution.activity[used] / base.activity[used] - 1)) < 0.01
 
@@ -148,7 +148,7 @@ def test_a_changed_parameter_changes_the_base_year_and_it_still_reproduces(
     assert other.values(changed) == value
 
     def arrays(year):
-        return (year.activity, np.nan_to_num(year.price), year.level, year.steepness,
+        return (year.activity, np.nan_to_num(year.price), year.reference_cost, year.cost_slope,
                 year.demand.elasticity)  # fmt: skip
 
     moved = [float(np.max(np.abs(a - b))) for a, b in zip(arrays(base), arrays(other), strict=True)]
@@ -161,5 +161,5 @@ def test_a_changed_parameter_changes_the_base_year_and_it_still_reproduces(
 def test_calibration_repeats_itself(chain, base):
     again = calibrate(chain)
     assert np.array_equal(again.activity, base.activity)
-    assert np.array_equal(again.level, base.level)
+    assert np.array_equal(again.reference_cost, base.reference_cost)
     assert np.array_equal(np.nan_to_num(again.price), np.nan_to_num(base.price))

@@ -48,7 +48,7 @@ def _column(base, number):
 
 def test_nobody_gains_by_a_way_at_base_prices(base, ways):
     gives = base.balance.T @ base.typical_price
-    cost = base.level[ways.usual]
+    cost = base.reference_cost[ways.usual]
     assert np.all(gives[ways.column] - ways.first_cost <= gives[ways.usual] - cost + 1e-9)
     assert np.all(ways.rise > 0.0)
 

@@ -38,7 +38,7 @@ def ask(
     """Read a question in English as a scenario file; refuse it with the word that was not understood."""
     from ytterby.cli.simulate import simulate as run
     from ytterby.facts.package import find_folder
-    from ytterby.ground.files import write_whole
+    from ytterby.ground.files import write_atomic
     from ytterby.ground.yamlfile import parse
     from ytterby.scenarios.ask import read_question
     from ytterby.scenarios.read import resolve
@@ -56,7 +56,7 @@ def ask(
     resolve(parse(found.text, f"{found.name}.yaml"), workspace.book, base_digest=chain.digest,
             parameters=chain.parameters, names=chain.names)  # fmt: skip
     if out_file is not None:
-        write_whole(out_file, found.text)
+        write_atomic(out_file, found.text)
     if as_json:
         reading = [{"words": words, "read_as": read} for words, read in found.reading]
         print_json(
@@ -72,7 +72,7 @@ def ask(
         with TemporaryDirectory() as folder:
             path = out_file or Path(folder) / f"{found.name}.yaml"
             if out_file is None:
-                write_whole(path, found.text)
+                write_atomic(path, found.text)
             run(str(path), data=found.folder, out=out, force=force, **vars(ranges))
 
 

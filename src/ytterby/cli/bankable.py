@@ -54,7 +54,7 @@ def bankable(
     from ytterby.ground.errors import YtterbyError, check_known
     from ytterby.plan.bankable import bankable as work_out
     from ytterby.plan.cases import read_cases
-    from ytterby.plan.least import most_runs
+    from ytterby.plan.least import max_runs
     from ytterby.plan.paths import SECONDS_A_RUN, seconds_of
     from ytterby.plan.payer import WAYS
 
@@ -71,7 +71,7 @@ def bankable(
         notes.print(f"{draws} draws of two runs each take some {max(minutes, 1.0):.0f} min on {run.workers} free "
                     "cores, less what is kept from before (--draws).", highlight=False)  # fmt: skip
     if market:
-        runs = most_runs(instrument)
+        runs = max_runs(instrument)
         minutes = max(runs * SECONDS_A_RUN / 60.0, 1.0)
         notes.print(f"The market is asked for the least {instrument} in at most {runs} runs, one after another: some "
                     f"{minutes:.0f} min, less what is kept (--no-market).", highlight=False)  # fmt: skip

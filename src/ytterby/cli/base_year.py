@@ -44,7 +44,7 @@ def base_year(
     console.print(
         f"  worst price deviation     {found['max_price_deviation']:.3%}  (wanted: under 1%)"
     )
-    grain = base.network.chain.grain
+    grain = base.network.chain.mass_tolerance
     console.print(
         f"  worst quantity deviation  {found['max_quantity_deviation']:.3%}  (columns above {grain:g} t)"
     )

@@ -47,7 +47,7 @@ def told(found: Cover) -> dict[str, Any]:
     return {
         "region": found.region, "supplier": found.supplier, "year": found.year, "stocks": found.rows(),
         "goods": found.goods(max(found.months)), "gone": found.gone, "holding": found.holding,
-        "beside": list(found.beside),
+        "published": list(found.published),
     }  # fmt: skip
 
 
@@ -96,14 +96,14 @@ def _print(found: Cover, console: Console, goods: bool) -> None:
             ("group", "stock", "made into", "good", f"t, {longest} months"),
             [(r["group"], r["form"], r["made_into"], r["good"], f"{r['tonnes']:,.1f}") for r in found.goods(longest)],
         )  # fmt: skip
-    if found.beside:
+    if found.published:
         columns = ("published", "t", "defence, 12 months", "all uses, 12 months")
         table = table_of("Beside what is published, t of the same goods for all that is lacking", columns,
                          left=columns[:1])  # fmt: skip
-        for row in found.beside:
+        for row in found.published:
             table.add_row(
                 row["title"], *(f"{row[n]:,.0f}" for n in ("tonnes", "defence_t", "all_t"))
             )
         console.print(table)
-        for reason in dict.fromkeys(row["reason"] for row in found.beside):
+        for reason in dict.fromkeys(row["reason"] for row in found.published):
             console.print(f"No match is asked: {reason}.", highlight=False)

@@ -104,7 +104,7 @@ def plan(
     if results:
         Console(stderr=True).print(f"Page: {page}", highlight=False)
     if output.as_json:
-        print_json(found.told())
+        print_json(found.as_data())
     else:
         print_plan(found, console, files)
 
@@ -147,21 +147,21 @@ def _list(console: Console) -> None:
 def print_plan(found: PlanAnswer, console: Console, files: Path | None = None) -> None:
     """Verdict first, then what is done, then promise and outcome. files : where its scenario files lie by now."""
     from ytterby.plan.judge_promise import running_in_words
-    from ytterby.plan.write import at_their_most, budgets_in_words, paid_in_words
+    from ytterby.plan.write import at_their_maximum, budgets_in_words, paid_in_words
 
     judged, made = found.judged, found.plan
     targets = made.planned.targets
     verdict = "holds" if judged.holds else "DOES NOT HOLD"
     console.print(
-        f"{targets.title}\n\nThe plan {verdict}: every target is met in simulated futures of {judged.held:.0%} "
+        f"{targets.title}\n\nThe plan {verdict}: every target is met in simulated futures of {judged.met_probability:.0%} "
         "of all probability (80% is asked; a target counts as met to within half a point).",
         highlight=False,
     )  # fmt: skip
     if judged.tightened:
         often = "once" if judged.tightened == 1 else f"{judged.tightened} times"
         console.print(f"Asked for more {often}.", highlight=False)
-    if judged.in_vain:
-        console.print(f"{judged.in_vain}.", highlight=False)
+    if judged.ineffective:
+        console.print(f"{judged.ineffective}.", highlight=False)
     if judged.stopped:
         console.print(f"Not asked for more: {judged.stopped}.", highlight=False)
     console.print(
@@ -173,12 +173,12 @@ def print_plan(found: PlanAnswer, console: Console, files: Path | None = None) -
         console.print(
             f"So that its plants run it pays {made.running:,.0f} million more (mean of the futures, discounted, at the "
             f"prices of the programme): {paid_in_words(made)}. The bill in the market, not discounted, million USD: "
-            f"{running_in_words(made, judged.outcomes)}.",
+            f"{running_in_words(made, judged.simulations)}.",
             highlight=False,
         )
     console.print()
     _print_steps(found, console)
-    if full := at_their_most(made):
+    if full := at_their_maximum(made):
         console.print(
             f"Used as far as the file lets it, so that bound carries the plan: {', '.join(full)}. `measures.most` says "
             "how much.\n",
@@ -186,14 +186,14 @@ def print_plan(found: PlanAnswer, console: Console, files: Path | None = None) -
         )  # fmt: skip
     _print_gap(found, console)
     print_promises(found, console)
-    promised = {told.future: told for told in made.told}
-    for outcome in judged.outcomes:
+    promised = {told.future: told for told in made.solutions}
+    for outcome in judged.simulations:
         for reason in outcome.reasons:
             console.print(f"{outcome.future}: {reason}.", highlight=False, markup=False)
         how = "partly by using less" if outcome.uses_less else "by supply"
         console.print(
             f"{outcome.future}: uses go without {outcome.lost:,.0f} million USD a year at base prices, "
-            f"{outcome.lost_without:,.0f} without the plan (promised {outcome.promised_lost:,.0f}): what is reached is "
+            f"{outcome.lost_without:,.0f} without the plan (promised {outcome.planned_lost:,.0f}): what is reached is "
             f"reached {how}. {budgets_in_words(outcome.public_musd)}.",
             highlight=False, markup=False,
         )  # fmt: skip
@@ -233,12 +233,12 @@ def _tonnes(value: float) -> str:
 def _print_gap(found: PlanAnswer, console: Console) -> None:
     words = ("future", "target", "what", "years")
     table = table_of(
-        "Promise and outcome", (*words, "asked", "promised", "outcome", "holds"), left=words
+        "Promise and outcome", (*words, "required", "planned", "simulated", "holds"), left=words
     )
     for row in found.tables["plan_gap"].iter_rows(named=True):
         years = f"{row['first']}-{row['last']}" if row["last"] > row["first"] else str(row["first"])
         table.add_row(
-            row["future"], row["target"], row["what"], years, f"{row['asked']:.3g}",
-            f"{row['promised']:.3g}", f"{row['outcome']:.3g}", "yes" if row["holds"] else "NO",
+            row["future"], row["target"], row["what"], years, f"{row['required']:.3g}",
+            f"{row['planned']:.3g}", f"{row['simulated']:.3g}", "yes" if row["holds"] else "NO",
         )  # fmt: skip
     console.print(table)

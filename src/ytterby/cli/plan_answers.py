@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 def print_answers(found: PlanAnswers, console: Console) -> None:
     """All that was asked, each as a table with its reading below."""
-    for name, table in found.asked_for.items():
+    for name, table in found.requested_tables.items():
         PRINTED[name](table, console)
     if found.regret is not None:
-        least = found.regret.least
+        least = found.regret.minimax_plan
         console.print(
             f"Least largest regret in the programme: {least} ({found.regret.largest[least]:,.1f} million USD).",
             highlight=False,
@@ -45,7 +45,7 @@ def _frontier(data: pl.DataFrame, console: Console) -> None:
     word = data["frontier"][0]
     burden = data["burden"][0]
     columns = [
-        "asked",
+        "required",
         "reached",
         "cost",
         "plan itself",
@@ -60,7 +60,7 @@ def _frontier(data: pl.DataFrame, console: Console) -> None:
     )
     level = _short if word.startswith("burden:") else _percent
     for row in data.iter_rows(named=True):
-        asked = "nothing" if row["asked"] is None else level(row["asked"])
+        asked = "nothing" if row["required"] is None else level(row["required"])
         cells = [
             asked, level(row["reached"]), _number(row["cost_musd"]), _number(row["own_musd"]),
             _short(row["marginal_musd"]), _short(row["step_musd"]), _number(row["lost_musd"]),
@@ -68,7 +68,7 @@ def _frontier(data: pl.DataFrame, console: Console) -> None:
         table.add_row(*cells, *([_short(row["burden_units"])] if burden else []))
     console.print(table)
     for row in data.filter(data["note"] != "").iter_rows(named=True):
-        console.print(f"{level(row['asked'])}: {row['note']}.", highlight=False)
+        console.print(f"{level(row['required'])}: {row['note']}.", highlight=False)
     unit = "one unit" if word.startswith("burden:") else "one point of a hundred"
     console.print(
         f"A point more: {unit}, by the multipliers of the target. Promised by the programme, not simulated: the level "

@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 def print_promises(found: PlanAnswer, console: Console) -> None:
     """Cost, loss, capacity, price and greenhouse gas in short; all lines are in the table `plan_promise`."""
-    from ytterby.plan.judge_promise import in_short, promises
+    from ytterby.plan.judge_promise import in_short, plan_lines
 
     words = ("future", "line", "what", "years", "unit")
-    table = table_of("In short", (*words, "promised", "outcome"), left=words)
-    for outcome in found.judged.outcomes:
-        for row in in_short(promises(found.plan, outcome)):
+    table = table_of("In short", (*words, "planned", "simulated"), left=words)
+    for outcome in found.judged.simulations:
+        for row in in_short(plan_lines(found.plan, outcome)):
             what = f"{row.what} {row.region}".strip()
             figures = (f"{value:,.3g}" if abs(value) < 100 else f"{value:,.0f}"
-                       for value in (round(row.promised, 6), round(row.outcome, 6)))  # fmt: skip
+                       for value in (round(row.planned, 6), round(row.simulated, 6)))  # fmt: skip
             table.add_row(row.future, row.line, what, f"{row.first}-{row.last}", row.unit, *figures)
     console.print(table)
 
@@ -33,7 +33,7 @@ def print_full(found: PlanAnswer, console: Console) -> None:
     """Regret, then the draws."""
     if found.regret is not None:
         _print_regret(found.regret, console)
-        for plan in found.holds_instead:
+        for plan in found.alternatives:
             console.print(
                 f"Where the plan does not hold, every target holds with {plan}: the search did not look for it.",
                 highlight=False,
@@ -55,8 +55,8 @@ def _print_regret(regret: SimulatedRegret, console: Console) -> None:
     console.print(table)
     largest = regret.largest
     console.print(
-        f"Least largest regret: {regret.least} ({largest[regret.least]:,.0f}; "
-        + ", ".join(f"{plan} {value:,.0f}" for plan, value in largest.items() if plan != regret.least)
+        f"Least largest regret: {regret.minimax_plan} ({largest[regret.minimax_plan]:,.0f}; "
+        + ", ".join(f"{plan} {value:,.0f}" for plan, value in largest.items() if plan != regret.minimax_plan)
         + "). Rows in which targets do not hold are no answer to what was asked.",
         highlight=False,
     )  # fmt: skip
@@ -70,7 +70,7 @@ def _print_draws(drawn: PlanDraws, console: Console) -> None:
         )
         return
     futures = ", ".join(
-        f"{one.future} {one.held[drawn.answered].mean():.0%}" for one in drawn.futures
+        f"{one.future} {one.met[drawn.answered].mean():.0%}" for one in drawn.futures
     )
     console.print(
         f"{answered} of {drawn.draws} draws of the assumptions have an answer. Every target holds in every future in "
@@ -89,7 +89,7 @@ def _print_draws(drawn: PlanDraws, console: Console) -> None:
     )
     for one in drawn.breaks:
         table.add_row(
-            one.id, f"{one.association:+.2f}", f"{one.chance:.2f}" + ("" if one.found else ": not told from it"),
+            one.id, f"{one.association:+.2f}", f"{one.chance:.2f}" + ("" if one.significant else ": not told from it"),
             f"{one.holds_low:.0%}", f"{one.holds_high:.0%}",
         )  # fmt: skip
     console.print(table)

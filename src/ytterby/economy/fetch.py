@@ -30,7 +30,7 @@ from ytterby.economy.industries import (
 from ytterby.economy.packaged import industries45, rows_of
 from ytterby.ground.download import check_address, download
 from ytterby.ground.errors import DataError, did_you_mean
-from ytterby.ground.files import read_bytes, user_home, write_whole
+from ytterby.ground.files import read_bytes, user_home, write_atomic
 from ytterby.ground.fingerprint import digest_of_bytes, digest_of_file, digest_of_parts
 
 if TYPE_CHECKING:
@@ -111,13 +111,13 @@ def fetch(
             advice="Nothing was kept: the table is not complete.",
         ) from None  # fmt: skip
     path = folder() / f"figaro_{region}.parquet"
-    write_whole(path, frame.write_parquet)
+    write_atomic(path, frame.write_parquet)
     about = {
         "region": region, "year": year, "address": address, "sha256_of_answers": whole,
         "fetched": date.today().isoformat(),
         "sha256_of_table": digest_of_file(path), "licence": parts[0]["licence"],
     }  # fmt: skip
-    write_whole(path.with_suffix(".json"), json.dumps(about, indent=1))
+    write_atomic(path.with_suffix(".json"), json.dumps(about, indent=1))
     fetched_table.cache_clear()
     return path
 

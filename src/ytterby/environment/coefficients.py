@@ -119,14 +119,14 @@ class Coefficients:
     def per_tonne(self, year: float, ends: BurdenEnds | None = None) -> Floats:
         """Burden per tonne of activity: array (burden, column), zero where nothing is known."""
         ends = ends or self.value
-        found = (
+        coefficient = (
             np.where(self.row >= 0, ends.rows[self.row], 0.0)
             if ends.rows.size
             else np.zeros(self.row.shape)
         )
-        found[self.of_grid] = found[self.electric] * self.factor(year, ends)
-        found[self.gas] += found[self.of_grid]
-        return found
+        coefficient[self.of_grid] = coefficient[self.electric] * self.factor(year, ends)
+        coefficient[self.gas] += coefficient[self.of_grid]
+        return coefficient
 
     def of_processes(self, year: int) -> PerTonne:
         """The burdens of the processes in a year, worked out once."""
@@ -140,14 +140,14 @@ class Coefficients:
 
     def assumed_per_tonne(self, year: float) -> Floats:
         """The part of it that rests on an assumption: array (burden, column)."""
-        whole = self.per_tonne(year)
-        found = np.where(self.assumed, whole, 0.0)
+        total = self.per_tonne(year)
+        assumed = np.where(self.assumed, total, 0.0)
         part = np.where(
-            self.assumed[self.electric] | self.grid_assumed(year), whole[self.of_grid], 0.0
+            self.assumed[self.electric] | self.grid_assumed(year), total[self.of_grid], 0.0
         )
-        direct = np.where(self.assumed[self.gas], whole[self.gas] - whole[self.of_grid], 0.0)
-        found[self.of_grid], found[self.gas] = part, direct + part
-        return found
+        direct = np.where(self.assumed[self.gas], total[self.gas] - total[self.of_grid], 0.0)
+        assumed[self.of_grid], assumed[self.gas] = part, direct + part
+        return assumed
 
     @cached_property
     def assumed(self) -> NDArray[np.bool_]:
@@ -157,15 +157,15 @@ class Coefficients:
 
     def grid_assumed(self, year: float) -> NDArray[np.bool_]:
         """Whether the factor of a column's grid rests on an assumption in a year: array (column)."""
-        found = []
+        assumed = []
         for years, rows in self._grid_rows:
-            near = {
+            nearest = {
                 int(np.searchsorted(years, year, "right")) - 1,
                 int(np.searchsorted(years, year, "left")),
             }
-            inside = [rows[min(max(n, 0), len(rows) - 1)] for n in near]
-            found.append(any(self.folder.grid[n].assumed for n in inside))
-        return np.array([*found, False], dtype=bool)[self._of_region]
+            inside = [rows[min(max(n, 0), len(rows) - 1)] for n in nearest]
+            assumed.append(any(self.folder.grid[n].assumed for n in inside))
+        return np.array([*assumed, False], dtype=bool)[self._of_region]
 
     @cached_property
     def places(self) -> tuple[list[tuple[str, str, str]], Ints]:
@@ -185,22 +185,22 @@ class Coefficients:
         separated = chain.stages_to_separated[-1:]
         leading = {e for e, row in chain.elements.items() if row.get("headline", "yes") != "no"}
         last = [s for s in chain.stages_with("prior", "needed") if s != "use"][-1:]
-        found: dict[str, list[int]] = {}
+        by_commodity: dict[str, list[int]] = {}
         for number, (commodity, _) in enumerate(self.network.nodes):
             row = chain.commodities[commodity]
             headline = row["stage"] in separated and row["element"] in leading
             if headline or (row["stage"] in last and row["stage"] not in separated):
-                found.setdefault(commodity, []).append(number)
-        return {name: np.array(nodes, dtype=np.int64) for name, nodes in found.items()}
+                by_commodity.setdefault(commodity, []).append(number)
+        return {name: np.array(nodes, dtype=np.int64) for name, nodes in by_commodity.items()}
 
     @property
     def known(self) -> NDArray[np.bool_]:
         """Whether anything is known of a burden of a column: array (burden, column); the gas of its grid is
         something."""
-        found: NDArray[np.bool_] = self.row >= 0
-        found[self.of_grid] = found[self.electric]
-        found[self.gas] |= found[self.electric]
-        return found
+        known: NDArray[np.bool_] = self.row >= 0
+        known[self.of_grid] = known[self.electric]
+        known[self.gas] |= known[self.electric]
+        return known
 
     def row_of(self, burden: str, column: str) -> BurdenRow | None:
         """The row that holds for a burden of a column by name."""
@@ -210,7 +210,7 @@ class Coefficients:
     def carried(self, burden: str, column: str) -> str:
         """By what the row was found where it is not the deposit's own; blank where it is."""
         row = self.row_of(burden, column)
-        return "" if row is None or row.found_by() == DEPOSIT else row.found_by()
+        return "" if row is None or row.matched_by() == DEPOSIT else row.matched_by()
 
 
 _MADE: WeakKeyDictionary[Network, Coefficients] = WeakKeyDictionary()
@@ -219,7 +219,7 @@ _MADE: WeakKeyDictionary[Network, Coefficients] = WeakKeyDictionary()
 def coefficients_of(network: Network) -> Coefficients:
     """The coefficients on a network, made once. Raises DataError for a mistake in the folder's rows."""
     folder = read_burdens(network.chain.folder, network.chain.digest)
-    found = _MADE.get(network)
-    if found is None or found.folder is not folder:
-        found = _MADE[network] = Coefficients(network, folder)
-    return found
+    coefficients = _MADE.get(network)
+    if coefficients is None or coefficients.folder is not folder:
+        coefficients = _MADE[network] = Coefficients(network, folder)
+    return coefficients

@@ -35,11 +35,11 @@ class BurdenPrice:
         first = int(float(pairs.pop(FROM, base_year + 1)))
         return cls({name: float(value) for name, value in pairs.items()}, max(first, base_year + 1))
 
-    def charge(self, found: Coefficients, year: int) -> Floats:
+    def charge(self, coefficients: Coefficients, year: int) -> Floats:
         """What a unit of activity costs: array (column) [USD/kg]."""
-        total = np.zeros(found.row.shape[1])
+        total = np.zeros(coefficients.row.shape[1])
         if year >= self.first_year:
-            per_tonne = found.per_tonne(year)
+            per_tonne = coefficients.per_tonne(year)
             for name, price in self.prices.items():
-                total += price * per_tonne[found.names.index(name)] / 1e3
+                total += price * per_tonne[coefficients.names.index(name)] / 1e3
         return total

@@ -73,7 +73,7 @@ class BurdenRow:
             cells["allocation"], marks,
         )  # fmt: skip
 
-    def found_by(self) -> str:
+    def matched_by(self) -> str:
         """By what it was found, where it holds."""
         if self.deposit:
             return DEPOSIT
@@ -132,14 +132,14 @@ class FolderBurdens:
     def nearest(self, technology: str, deposit: str, region: str) -> dict[str, int]:
         """Burden -> number of the row that holds for a process."""
         kind = (self.kinds or {}).get(deposit, "")
-        found: dict[str, int] = {}
+        numbers: dict[str, int] = {}
         for number, row in enumerate(self.rows):
             if not row.holds(technology, deposit, kind, region):
                 continue
-            best = found.get(row.burden)
+            best = numbers.get(row.burden)
             if best is None or row.nearness() > self.rows[best].nearness():
-                found[row.burden] = number
-        return found
+                numbers[row.burden] = number
+        return numbers
 
 
 def read_burdens(folder: Path, content: str = "") -> FolderBurdens:

@@ -76,7 +76,7 @@ def upstream_both(
     amount = np.asarray(arrives.sum(axis=0)).ravel()
     carried = _scaled(arrives, 1.0 / np.where(amount > 0.0, amount, 1.0))
     supply = np.asarray(outputs.sum(axis=1)).ravel() + np.asarray(arrives.sum(axis=1)).ravel()
-    lives = supply > LEAST_SUPPLY * network.chain.grain
+    lives = supply > LEAST_SUPPLY * network.chain.mass_tolerance
     on = np.flatnonzero(lives)
     diagonal = sparse.diags(supply[on])
     moved, done = carried[on] @ leaves[on].T, (burden[:, processes] * activity[processes]).T
@@ -84,9 +84,9 @@ def upstream_both(
     for by in ways:
         shares = shares_of(outputs, worth, by)[on]
         system = (diagonal - (shares @ taken[on].T + moved)).tocsc()
-        found = np.full((len(burden), lives.size), np.nan)
-        found[:, on] = splu(system).solve(np.asarray(shares @ done)).T
-        answers.append(found)
+        embodied = np.full((len(burden), lives.size), np.nan)
+        embodied[:, on] = splu(system).solve(np.asarray(shares @ done)).T
+        answers.append(embodied)
     return answers
 
 
@@ -97,9 +97,9 @@ def _running(columns: Any, activity: Floats) -> Any:
 
 def _scaled(matrix: Any, factor: Floats) -> Any:
     """Each column times its factor: sparse (node, column) by columns."""
-    found = matrix.copy()
-    found.data = found.data * np.repeat(factor, np.diff(found.indptr))
-    return found
+    scaled = matrix.copy()
+    scaled.data = scaled.data * np.repeat(factor, np.diff(scaled.indptr))
+    return scaled
 
 
 def _split(matrix: Any) -> tuple[Any, Any]:

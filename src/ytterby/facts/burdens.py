@@ -84,24 +84,24 @@ def burden_problems(
             yield from _provenance(row, known, own=name == OWN)
             if name == GRID:
                 if row.cells["unit"] != GRID_UNIT:
-                    yield _told(row, "unit", f"'{row.cells['unit']}' is not {GRID_UNIT}")
+                    yield _problem(row, "unit", f"'{row.cells['unit']}' is not {GRID_UNIT}")
                 continue
             yield from _named(row, "burden", names)
             kind = burden_kinds().get(row.cells["burden"])
             if kind and kind.per_tonne and row.cells["unit"] != kind.per_tonne:
                 what = f"the unit of {kind.burden} is {kind.per_tonne}, not '{row.cells['unit']}'"
-                yield _told(row, "unit", what, "Convert the figure.")
+                yield _problem(row, "unit", what, "Convert the figure.")
     yield from _places(tables)
 
 
-def _told(row: Row, column: str, what: str, advice: str = "") -> FolderProblem:
+def _problem(row: Row, column: str, what: str, advice: str = "") -> FolderProblem:
     return row.problem(CHECK, column, what, advice)
 
 
 def _named(row: Row, column: str, names: set[str]) -> Iterator[FolderProblem]:
     name = row.cells[column]
     if name and name not in names:
-        yield _told(row, column, f"there is no '{name}'", did_you_mean(name, sorted(names)))
+        yield _problem(row, column, f"there is no '{name}'", did_you_mean(name, sorted(names)))
 
 
 def _numbers(row: Row) -> Iterator[FolderProblem]:
@@ -109,18 +109,18 @@ def _numbers(row: Row) -> Iterator[FolderProblem]:
     value, low, high = (row.number_or_none(name) for name in ("value", "low", "high"))
     for column, number in (("value", value), ("low", low), ("high", high)):
         if number is not None and number < 0.0:
-            yield _told(row, column, f"the burden {number:g} is below zero")
+            yield _problem(row, column, f"the burden {number:g} is below zero")
             return
     if value is None and (low is None or high is None):
-        yield _told(
+        yield _problem(
             row, "value", "there is neither a value nor a range", "Fill in both ends, or the value."
         )
     elif low is not None and high is not None and low > high:
-        yield _told(row, "low", f"the low end {low:g} is above the high end {high:g}")
+        yield _problem(row, "low", f"the low end {low:g} is above the high end {high:g}")
     elif value is not None and not (
         (low is None or low <= value) and (high is None or value <= high)
     ):
-        yield _told(row, "value", f"{value:g} lies outside its range")
+        yield _problem(row, "value", f"{value:g} lies outside its range")
 
 
 def _provenance(row: Row, known: Mapping[str, str] | None, own: bool) -> Iterator[FolderProblem]:
@@ -128,18 +128,20 @@ def _provenance(row: Row, known: Mapping[str, str] | None, own: bool) -> Iterato
     cells = row.cells
     if (cells["tier"] == "X") != (cells["kind"] == ASSUMED):
         what = f"tier {cells['tier']} does not go with kind {cells['kind']}"
-        yield _told(row, "tier", what, "X is the tier of assumptions, and of nothing else.")
+        yield _problem(row, "tier", what, "X is the tier of assumptions, and of nothing else.")
     if cells["kind"] == ASSUMED:
         for column in ("low", "high", "reason"):
             if not cells[column]:
-                yield _told(row, column, "an assumption needs a range and a reason")
+                yield _problem(row, column, "an assumption needs a range and a reason")
     elif not cells["evidence"] and not (own and cells.get("source")):
-        yield _told(
+        yield _problem(
             row, "evidence", "there is no fact that it rests on", "See `ytterby facts list`."
         )
     for name in row.words("evidence"):
         if known is not None and name not in known:
-            yield _told(row, "evidence", f"there is no fact '{name}'", "See `ytterby facts list`.")
+            yield _problem(
+                row, "evidence", f"there is no fact '{name}'", "See `ytterby facts list`."
+            )
 
 
 def _places(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
@@ -164,7 +166,7 @@ def _places(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
         yield from _named(row, "burden", set(burden_kinds()))
         for word in row.words("processes"):
             if columns and word not in columns:
-                yield _told(
+                yield _problem(
                     row,
                     "processes",
                     f"nothing runs as '{word}'",
@@ -189,7 +191,7 @@ def price_words(given: object) -> tuple[str, ...]:
         given = [f"{name}={value}" for name, value in given.items()]
     if not isinstance(given, list | tuple):
         raise ValueError(f"must be prices such as co2=100, not {given!r}")
-    found: dict[str, float] = {}
+    prices: dict[str, float] = {}
     names = {name for name, kind in burden_kinds().items() if kind.per_tonne}
     for word in given:
         name, mark, text = (part.strip() for part in str(word).partition("="))
@@ -202,9 +204,9 @@ def price_words(given: object) -> tuple[str, ...]:
             number = -1.0
         if not mark or not 0.0 <= number < 1e9:
             raise ValueError(f"the price of {name} must be a number of 0 or more, not {text!r}")
-        if name in found:
+        if name in prices:
             raise ValueError(f"{name} has two prices")
-        found[name] = number
-    if set(found) == {FROM}:
+        prices[name] = number
+    if set(prices) == {FROM}:
         raise ValueError("a year without a price; write for example co2=100,from=2030")
-    return tuple(f"{name}={value:.12g}" for name, value in sorted(found.items()))
+    return tuple(f"{name}={value:.12g}" for name, value in sorted(prices.items()))

@@ -72,9 +72,9 @@ class Fact:
 
     def as_dict(self) -> dict[str, object]:
         """Plain data for `--json`; `row` holds all cells as written."""
-        told = {one.name: getattr(self, one.name) for one in fields(self)}
+        data = {one.name: getattr(self, one.name) for one in fields(self)}
         row = self.row
-        return {**told, "file": row.file, "line": row.line, "row": dict(row.cells)}
+        return {**data, "file": row.file, "line": row.line, "row": dict(row.cells)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,19 +115,19 @@ def _rows(tables: Mapping[str, Table]) -> Iterator[tuple[Table, Row]]:
             yield from ((table, row) for row in table)
 
 
-def select(tables: Mapping[str, Table], wanted: Filter) -> list[Fact]:
+def select(tables: Mapping[str, Table], criteria: Filter) -> list[Fact]:
     """Facts that meet the filter. Raises DataError for an unknown table, kind or group."""
-    found = list(facts(tables))
-    names = {fact.table for fact in found}
+    rows = list(facts(tables))
+    names = {fact.table for fact in rows}
     short = {name.rsplit("/", 1)[-1] for name in names}
-    groups = {fact.group for fact in found if fact.group}
-    if wanted.table not in names:
-        check_known(wanted.table, ("", *short), "there is no table {!r}")
-    check_known(wanted.kind, ("", *KINDS), "there is no kind {!r}")
-    if wanted.group and wanted.group.lower() not in {name.lower() for name in groups}:
-        advice = did_you_mean(wanted.group, groups) if groups else "No parameter has a group."
-        raise DataError(f"there is no group '{wanted.group}'", advice=advice)
-    return [fact for fact in found if wanted.lets_through(fact)]
+    groups = {fact.group for fact in rows if fact.group}
+    if criteria.table not in names:
+        check_known(criteria.table, ("", *short), "there is no table {!r}")
+    check_known(criteria.kind, ("", *KINDS), "there is no kind {!r}")
+    if criteria.group and criteria.group.lower() not in {name.lower() for name in groups}:
+        advice = did_you_mean(criteria.group, groups) if groups else "No parameter has a group."
+        raise DataError(f"there is no group '{criteria.group}'", advice=advice)
+    return [fact for fact in rows if criteria.lets_through(fact)]
 
 
 def find(tables: Mapping[str, Table], name: str) -> Fact:
@@ -154,19 +154,19 @@ def sources(folder: Path | str, ids: Iterable[str] | None = None) -> tuple[Sourc
     Ids that the folder does not hold are passed over.
     """
     known = {row.cells["id"]: (t.name, row) for t, row in _rows(read_tables(folder_of(folder)))}
-    waiting, wanted = list(known if ids is None else ids), set[str]()
+    waiting, needed = list(known if ids is None else ids), set[str]()
     while waiting:
         name = waiting.pop()
-        if name in known and name not in wanted:
-            wanted.add(name)
+        if name in known and name not in needed:
+            needed.add(name)
             waiting += known[name][1].cells.get("evidence", "").split()
-    found: dict[tuple[str, str], list[str]] = {}
+    citations: dict[tuple[str, str], list[str]] = {}
     for name, (_, row) in sorted(known.items(), key=lambda item: item[1][0]):
         cited = row.cells.get("source", ""), row.cells.get("source_url", "")
-        if name in wanted and any(cited):
-            found.setdefault(cited, []).append(name)
+        if name in needed and any(cited):
+            citations.setdefault(cited, []).append(name)
     return tuple(
-        Source(name, address, tuple(cited)) for (name, address), cited in sorted(found.items())
+        Source(name, address, tuple(cited)) for (name, address), cited in sorted(citations.items())
     )
 
 

@@ -68,29 +68,29 @@ def check(folder: Path | str) -> list[FolderProblem]:
 def audit(folder: Path | str) -> Audit:
     """Run all checks and count what was verified."""
     root = folder_of(folder)
-    found = Audit()
+    result = Audit()
     paths = table_paths(root)
-    found.problems += package.verify(root)
-    found.verified.append(("hashes", "tables match their hash", len(paths)))
+    result.problems += package.verify(root)
+    result.verified.append(("hashes", "tables match their hash", len(paths)))
     tables: dict[str, Table] = {}
     for path in paths:
         try:
             table = read_table(root, path)
         except DataError as error:
-            found.problems.append(FolderProblem.of("tables", error))
+            result.problems.append(FolderProblem.of("tables", error))
         else:
             tables[table.name] = table
-    found.verified.append(("tables", "tables can be read", len(paths)))
-    facts = _fact_ids(tables, found)
-    _check_evidence(tables, found)
-    _check_parameters(tables, facts, found)
-    _check_structure(tables, facts, found)
-    _check_burdens(tables, facts, found)
-    _check_projects(tables, found)
-    return found
+    result.verified.append(("tables", "tables can be read", len(paths)))
+    facts = _fact_ids(tables, result)
+    _check_evidence(tables, result)
+    _check_parameters(tables, facts, result)
+    _check_structure(tables, facts, result)
+    _check_burdens(tables, facts, result)
+    _check_projects(tables, result)
+    return result
 
 
-def _fact_ids(tables: Mapping[str, Table], found: Audit) -> dict[str, str]:
+def _fact_ids(tables: Mapping[str, Table], result: Audit) -> dict[str, str]:
     """Ids of evidence and parameters, unique across the folder, with the place of the first use."""
     places: dict[str, str] = {}
     for table in tables.values():
@@ -99,23 +99,23 @@ def _fact_ids(tables: Mapping[str, Table], found: Audit) -> dict[str, str]:
             name = row.cells[ID]
             if name in places:
                 what = f"the id '{name}' is used twice; first in {places[name]}"
-                found.problems.append(row.problem("ids", ID, what, ANOTHER_ID))
+                result.problems.append(row.problem("ids", ID, what, ANOTHER_ID))
             elif name:
                 places[name] = row.where()
-    found.verified.append(("ids", "facts and parameters have an id of their own", len(places)))
+    result.verified.append(("ids", "facts and parameters have an id of their own", len(places)))
     return places
 
 
-def _check_evidence(tables: Mapping[str, Table], found: Audit) -> None:
+def _check_evidence(tables: Mapping[str, Table], result: Audit) -> None:
     evidence = [table for table in tables.values() if table.is_evidence]
     for table in evidence:
-        found.problems += evidence_sources(table)
-        found.problems += evidence_numbers(table)
+        result.problems += evidence_sources(table)
+        result.problems += evidence_numbers(table)
     count = sum(map(len, evidence))
-    found.verified.append(("evidence", "facts have a source and an address", count))
+    result.verified.append(("evidence", "facts have a source and an address", count))
 
 
-def _check_parameters(tables: Mapping[str, Table], facts: Mapping[str, str], found: Audit) -> None:
+def _check_parameters(tables: Mapping[str, Table], facts: Mapping[str, str], result: Audit) -> None:
     table = tables.get(PARAMETERS)
     if table is None:
         return
@@ -126,10 +126,10 @@ def _check_parameters(tables: Mapping[str, Table], facts: Mapping[str, str], fou
         except DataError:
             continue  # a column or a number that the declaration misses is told with the tables
     for parameter in rows:
-        found.problems += parameter_problems(parameter, facts.keys())
-    found.problems += assays(rows)
+        result.problems += parameter_problems(parameter, facts.keys())
+    result.problems += assays(rows)
     kinds = Counter(parameter.kind for parameter in rows)
-    found.verified += [
+    result.verified += [
         ("parameters", "parameters have a unit and a source", kinds[SOURCE]),
         ("parameters", "parameters are derived from facts, with the arithmetic", kinds[DERIVED]),
         ("parameters", "assumptions have a range and a reason", kinds[ASSUMPTION]),
@@ -138,8 +138,8 @@ def _check_parameters(tables: Mapping[str, Table], facts: Mapping[str, str], fou
     ]
 
 
-def _check_structure(tables: Mapping[str, Table], facts: Mapping[str, str], found: Audit) -> None:
-    found.problems += folder_problems(tables)
+def _check_structure(tables: Mapping[str, Table], facts: Mapping[str, str], result: Audit) -> None:
+    result.problems += folder_problems(tables)
     named = list(references(tables))
     cited = [
         (row, name)
@@ -151,35 +151,35 @@ def _check_structure(tables: Mapping[str, Table], facts: Mapping[str, str], foun
     for row, name in cited:
         if name not in facts:
             what, what_to_do = f"there is no fact '{name}'", "See `ytterby facts list`."
-            found.problems.append(row.problem("names", EVIDENCE, what, what_to_do))
+            result.problems.append(row.problem("names", EVIDENCE, what, what_to_do))
     count = len(named) + len(cited)
-    found.verified.append(("names", "names used in structure tables exist", count))
+    result.verified.append(("names", "names used in structure tables exist", count))
     cells = sum(
         len(table) * len(table.columns) for table in tables.values() if table.name in declared()
     )
-    found.verified.append(("structure", "cells of structure tables fit together", cells))
+    result.verified.append(("structure", "cells of structure tables fit together", cells))
 
 
-def _check_burdens(tables: Mapping[str, Table], facts: Mapping[str, str], found: Audit) -> None:
+def _check_burdens(tables: Mapping[str, Table], facts: Mapping[str, str], result: Audit) -> None:
     """Burdens are looked at once their tables can be read as declared."""
     count = sum(len(tables[name]) for name in (BURDENS, OWN, GRID) if name in tables)
     if not count:
         return
-    if not any(p.check in ("tables", "names") for p in found.problems):
-        found.problems += burden_problems(tables, facts)
+    if not any(p.check in ("tables", "names") for p in result.problems):
+        result.problems += burden_problems(tables, facts)
     what = "burdens have their unit, are not below zero and lie in their range"
-    found.verified.append(("burdens", what, count))
+    result.verified.append(("burdens", what, count))
 
 
-def _check_projects(tables: Mapping[str, Table], found: Audit) -> None:
+def _check_projects(tables: Mapping[str, Table], result: Audit) -> None:
     """Costs of projects are looked at once their tables can be read as declared."""
     count = sum(len(tables[name]) for name in (CASES, COSTS) if name in tables)
     if not count:
         return
-    if not any(p.check in ("tables", "names") for p in found.problems):
-        found.problems += project_problems(tables)
+    if not any(p.check in ("tables", "names") for p in result.problems):
+        result.problems += project_problems(tables)
     what = "costs of projects lie in their range and have a fact or a reason"
-    found.verified.append(("projects", what, count))
+    result.verified.append(("projects", what, count))
 
 
 def has_address(source: str, source_url: str) -> bool:
@@ -258,13 +258,13 @@ def is_case(name: str) -> bool:
 
 def feeds(rows: Iterable[Parameter]) -> dict[str, list[Parameter]]:
     """Assay parameters `assay.<feed>.<element>` by feed."""
-    found: dict[str, list[Parameter]] = {}
+    by_feed: dict[str, list[Parameter]] = {}
     for row in rows:
         head, _, rest = row.id.partition(".")
         feed, _, element = rest.rpartition(".")
         if head == ASSAY and feed and element:
-            found.setdefault(feed, []).append(row)
-    return found
+            by_feed.setdefault(feed, []).append(row)
+    return by_feed
 
 
 def assays(rows: Iterable[Parameter]) -> Iterator[FolderProblem]:

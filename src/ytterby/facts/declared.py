@@ -32,7 +32,7 @@ DECLARATION: Final = DATA / "folder.csv"
 PARAMETERS, COEFFICIENTS, FORMULAS = "parameters", "coefficients", "formulas"
 NOTE: Final = "note"
 """A column that every table may have."""
-BESIDE: Final = ("burdens", "burdens_own", "grid_factors", "deposit_kinds", "published_burdens",
+SIDE_TABLES: Final = ("burdens", "burdens_own", "grid_factors", "deposit_kinds", "published_burdens",
                  "project_cases", "project_costs", "published_stocks")  # fmt: skip
 """Tables that results are worked out from; the market reads none of them."""
 OPTIONAL: Final = (
@@ -43,7 +43,7 @@ OPTIONAL: Final = (
     "notes",
     "stopped_trade",
     "projects_left_out",
-    *BESIDE,
+    *SIDE_TABLES,
 )
 MAY_BE_EMPTY: Final = (*OPTIONAL, "formulas", "disposals", "conflicts", "shares", "projects",
                        "observations", "price_observations", "routes")  # fmt: skip
@@ -55,7 +55,9 @@ KEYS: Final = {
     "outlooks": ("driver", "scenario", "year"),
     "cohorts": ("use",),
     "stopped_trade": ("commodity", "origin", "destination"),
-    **dict.fromkeys(BESIDE[:2], ("technology", "deposit", "kind_of_deposit", "region", "burden")),
+    **dict.fromkeys(
+        SIDE_TABLES[:2], ("technology", "deposit", "kind_of_deposit", "region", "burden")
+    ),
     "grid_factors": ("region", "year"),
     "project_costs": ("project", "item"),
 }
@@ -87,11 +89,11 @@ class Reference:
 @cache
 def declared() -> dict[str, tuple[DeclaredColumn, ...]]:
     """Table -> its columns, in the order of the declaration."""
-    found: dict[str, list[DeclaredColumn]] = {}
+    by_table: dict[str, list[DeclaredColumn]] = {}
     for row in read_csv(DECLARATION).rows:
         table, *column = row.values()
-        found.setdefault(table, []).append(DeclaredColumn(*column))
-    return {table: tuple(columns) for table, columns in found.items()}
+        by_table.setdefault(table, []).append(DeclaredColumn(*column))
+    return {table: tuple(columns) for table, columns in by_table.items()}
 
 
 def read_folder(folder: Path | str) -> dict[str, Table]:
@@ -126,8 +128,8 @@ def folder_problems(tables: Mapping[str, Table]) -> list[FolderProblem]:
         return problems
     problems = [p for table in tables.values() for p in _cells(table)]
     problems += unknown_names(tables)
-    whole = {*declared()} - {*OPTIONAL} <= set(tables)
-    return problems or (list(structure_problems(tables)) if whole else [])
+    complete = {*declared()} - {*OPTIONAL} <= set(tables)
+    return problems or (list(structure_problems(tables)) if complete else [])
 
 
 def _columns(table: Table) -> Iterator[FolderProblem]:
@@ -200,7 +202,7 @@ def _is_day(text: str) -> bool:
 def unknown_names(tables: Mapping[str, Table]) -> list[FolderProblem]:
     """Names of rows and parameters that do not exist, with the nearest that do."""
     known: dict[str, frozenset[str]] = {}
-    found = []
+    problems = []
     for one in references(tables):
         if one.target not in tables:
             continue
@@ -209,8 +211,8 @@ def unknown_names(tables: Mapping[str, Table]) -> list[FolderProblem]:
         if one.name not in known[one.target]:
             what = f"'{one.name}' is not in {one.target}.csv"
             advice = did_you_mean(one.name, known[one.target])
-            found.append(one.row.problem("names", one.column, what, advice))
-    return found
+            problems.append(one.row.problem("names", one.column, what, advice))
+    return problems
 
 
 def references(tables: Mapping[str, Table]) -> Iterator[Reference]:
@@ -291,10 +293,10 @@ def structure_problems(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
     yield from _projects(tables)
     for row in tables["routes"]:
         if row.cells["origin"] == row.cells["destination"]:
-            yield _told(row, "destination", "a route leads back to its origin")
+            yield _problem(row, "destination", "a route leads back to its origin")
 
 
-def _told(row: Row, column: str, what: str, advice: str = "") -> FolderProblem:
+def _problem(row: Row, column: str, what: str, advice: str = "") -> FolderProblem:
     return row.problem("structure", column, what, advice)
 
 
@@ -314,7 +316,7 @@ def _settings(settings: Table) -> Iterator[FolderProblem]:
             number = math.nan
         good = number > 0 and math.isfinite(number) and (name != "base_year" or text.isdecimal())
         if row and not good:
-            yield _told(row, "value", f"'{text}' is not {SETTINGS[name]}")
+            yield _problem(row, "value", f"'{text}' is not {SETTINGS[name]}")
 
 
 def _processes(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
@@ -330,13 +332,13 @@ def _processes(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
         own = goods.get(name, {})
         if name in running and "out" not in own.values():
             advice = "Add a row with role out to coefficients.csv."
-            yield _told(row, "process", f"the process '{name}' makes nothing", advice)
+            yield _problem(row, "process", f"the process '{name}' makes nothing", advice)
         elif name in running and main not in own:
             what = f"'{main}' is neither taken nor made by '{name}'"
-            yield _told(row, "main", what, f"It takes and makes {', '.join(own)}.")
+            yield _problem(row, "main", what, f"It takes and makes {', '.join(own)}.")
         elif priced_from[technology[name]] == "border" and "in" not in own.values() and own:
             what = f"'{name}' takes nothing, so its input cannot be priced from the border"
-            yield _told(row, "process", what, "See priced_from in technologies.csv.")
+            yield _problem(row, "process", what, "See priced_from in technologies.csv.")
 
 
 def _projects(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
@@ -348,7 +350,7 @@ def _projects(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
         if (plant, region) not in run:
             what = f"no process runs in a plant '{plant}' in {region}, so no run counts the project"
             advice = "Add its processes to activities.csv, or list it with a reason in projects_left_out.csv."
-            yield _told(row, "technology", what, advice)
+            yield _problem(row, "technology", what, advice)
 
 
 def _uses(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
@@ -367,19 +369,19 @@ def _uses(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
         use = rest.partition(".")[0]
         if head != RECIPE or use not in uses or "." not in rest:
             what = f"a recipe is named {RECIPE}.USE.NAME, not '{process}'"
-            yield _told(row, "process", what, "Rename it, or add the use to uses.csv.")
+            yield _problem(row, "process", what, "Rename it, or add the use to uses.csv.")
         elif (process, uses[use]["commodity"]) not in makes:
             what = f"'{process}' does not make {uses[use]['commodity']}"
-            yield _told(row, "process", what, "Correct coefficients.csv.")
+            yield _problem(row, "process", what, "Correct coefficients.csv.")
         elif (use, region) not in places:
             what = f"the use '{use}' is not in {region}"
-            yield _told(row, "region", what, "Add it to use_regions.csv, or remove the row.")
+            yield _problem(row, "region", what, "Add it to use_regions.csv, or remove the row.")
         elif row.cells["status"] == "existing":
             supplied.add((use, region))
     for row in tables["use_regions"]:
         if (row.cells["use"], row.cells["region"]) not in supplied:
             what = f"no recipe of '{row.cells['use']}' runs in {row.cells['region']}"
-            yield _told(row, "region", what, "Add one to activities.csv, status existing.")
+            yield _problem(row, "region", what, "Add one to activities.csv, status existing.")
     yield from _outlooks(tables)
 
 
@@ -392,11 +394,11 @@ def _outlooks(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
         for scenario in scenarios:
             if (use.cells["driver"], scenario) not in rows:
                 what = f"the driver '{use.cells['driver']}' has no row for {scenario}"
-                yield _told(use, "driver", what, "Add it to outlooks.csv.")
+                yield _problem(use, "driver", what, "Add it to outlooks.csv.")
     for several in rows.values():
         for row in several if len(several) > 1 else ():
             if not row.cells["year"]:
-                yield _told(row, "year", "an index of several years needs the year")
+                yield _problem(row, "year", "an index of several years needs the year")
     yield from _outlook_parts(tables, {d for (d, _), r in rows.items() if len(r) > 1})
 
 
@@ -411,11 +413,11 @@ def _outlook_parts(
         for driver in parts:
             if driver not in with_levels:
                 what = f"the driver '{driver}' has no levels of several years"
-                yield _told(row, "value", what, "Give them in outlooks.csv, or leave it out.")
+                yield _problem(row, "value", what, "Give them in outlooks.csv, or leave it out.")
         units = {u.cells["unit"] for u in tables["uses"] if u.cells["driver"] in parts}
         if len(units) > 1:
             what = f"the parts of one total are counted in {', '.join(sorted(units))}"
-            yield _told(row, "value", what, "Name drivers of uses with one unit.")
+            yield _problem(row, "value", what, "Name drivers of uses with one unit.")
 
 
 def _formulas(formulas: Table) -> Iterator[FolderProblem]:
@@ -429,10 +431,10 @@ def _formulas(formulas: Table) -> Iterator[FolderProblem]:
         if name in done or name not in of:
             return False
         words = (w.removesuffix("^-1") for w in of[name].cells["of"].replace("*", " ").split())
-        found = any(circle(word, (*above, name)) for word in words)
+        circular = any(circle(word, (*above, name)) for word in words)
         done.add(name)
-        return found
+        return circular
 
     for name, row in of.items():
         if name not in done and circle(name, ()):
-            yield _told(row, "of", f"'{name}' is defined by way of itself")
+            yield _problem(row, "of", f"'{name}' is defined by way of itself")

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from ytterby.facts.tables import ID, FolderProblem, Table, folder_of, read_table, table_paths
 from ytterby.ground.errors import DataError, did_you_mean
-from ytterby.ground.files import DATA, write_whole
+from ytterby.ground.files import DATA, write_atomic
 from ytterby.ground.fingerprint import digest_of_file, digest_of_text
 
 FILE: Final = "datapackage.json"
@@ -54,7 +54,7 @@ UNIT_COLUMNS: Final = {
     ("price_low", "price_high", "price_avg", "value", "quantity", "low", "high"), "unit"
 )
 CODES: Final = frozenset({"id", "hs", "period", "date", "month"})
-_WHOLE = re.compile(r"-?(0|[1-9]\d*)")
+_INTEGER = re.compile(r"-?(0|[1-9]\d*)")
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
 
 
@@ -65,8 +65,8 @@ def packaged_folder(name: str = "rare_earths") -> Path:
 
 def packaged_names() -> list[str]:
     """Names of the data folders shipped with Ytterby; rare earths first."""
-    found = sorted(path.parent.name for path in packaged_folder().parent.glob(f"*/{FILE}"))
-    return sorted(found, key=lambda name: name != "rare_earths")
+    names = sorted(path.parent.name for path in packaged_folder().parent.glob(f"*/{FILE}"))
+    return sorted(names, key=lambda name: name != "rare_earths")
 
 
 def find_folder(name_or_path: str | Path) -> Path:
@@ -106,20 +106,20 @@ def read_datapackage(folder: Path | str) -> dict[str, Any]:
     """`datapackage.json` as plain data; raises DataError if missing or without resources."""
     path = folder_of(folder) / FILE
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise DataError(
             "there is no such file", where=FILE, advice="Run `ytterby facts pack` to write it."
         ) from None
     except (ValueError, RecursionError) as error:
         raise DataError(f"not readable as JSON: {error}", where=FILE) from None
-    resources = found.get("resources") if isinstance(found, dict) else None
+    resources = content.get("resources") if isinstance(content, dict) else None
     if not isinstance(resources, list) or not all(
         isinstance(resource, dict) and isinstance(resource.get("path"), str)
         for resource in resources
     ):
         raise DataError("no list 'resources' of objects with a 'path'", where=FILE)
-    return dict(found)
+    return dict(content)
 
 
 def write_datapackage(folder: Path | str) -> Path:
@@ -135,7 +135,7 @@ def write_datapackage(folder: Path | str) -> Path:
     head.pop("resources", None)
     resources = [_resource(root, read_table(root, path)) for path in table_paths(root)]
     text = json.dumps({**head, "resources": resources}, indent=1, ensure_ascii=False) + "\n"
-    write_whole(root / FILE, text)
+    write_atomic(root / FILE, text)
     return root / FILE
 
 
@@ -162,11 +162,11 @@ def verify(folder: Path | str) -> list[FolderProblem]:
 def changed_since_packed(folder: Path | str) -> str:
     """What to tell of a folder that is not the one in its `datapackage.json`; blank when it is, or there
     is no such file."""
-    if not (folder_of(folder) / FILE).is_file() or not (found := verify(folder)):
+    if not (folder_of(folder) / FILE).is_file() or not (problems := verify(folder)):
         return ""
-    more = f" and {len(found) - 1} more" if found[1:] else ""
+    more = f" and {len(problems) - 1} more" if problems[1:] else ""
     return (
-        f"{folder} has changed since it was packed: {found[0].where}{more}. "
+        f"{folder} has changed since it was packed: {problems[0].where}{more}. "
         "If that is meant, run `ytterby facts check` and `ytterby facts pack`."
     )
 
@@ -212,6 +212,6 @@ def _type_of(table: Table, column: str) -> str:
     cells = [row.cells[column] for row in table if row.cells[column]]
     if column in CODES or not cells:
         return "string"
-    if all(_WHOLE.fullmatch(cell) for cell in cells):
+    if all(_INTEGER.fullmatch(cell) for cell in cells):
         return "integer"
     return "number" if all(_NUMBER.fullmatch(cell) for cell in cells) else "string"

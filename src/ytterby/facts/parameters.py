@@ -84,9 +84,9 @@ class Parameter:
     def beyond(self, value: float) -> tuple[str, str] | None:
         """What is wrong with a value for this parameter, and advice; None within its bounds."""
         bounds = bounds_of(self.unit, self.id)
-        if bounds is None or bounds.least <= value <= bounds.most:
+        if bounds is None or bounds.minimum <= value <= bounds.maximum:
             return None
-        what = f"{value:g} is not between {bounds.least:g} and {bounds.most:g} {self.unit}"
+        what = f"{value:g} is not between {bounds.minimum:g} and {bounds.maximum:g} {self.unit}"
         return what, f"The bounds are those of {bounds.reason}."
 
     def out_of_bounds(self) -> Iterator[FolderProblem]:
@@ -111,8 +111,8 @@ class NumberBounds:
 
     unit: str
     ids: tuple[str, ...]
-    least: float
-    most: float
+    minimum: float
+    maximum: float
     reason: str
 
     def is_for(self, unit: str) -> bool:
@@ -124,12 +124,12 @@ class NumberBounds:
 @cache
 def declared_bounds() -> list[NumberBounds]:
     """The rows of `data/units.csv`, the longest units first."""
-    found = [
+    bounds = [
         NumberBounds(row["unit"], tuple(row["ids"].split()), float(row["least"]), float(row["most"]),
                row["reason"])
         for row in read_csv(DATA / "units.csv").rows
     ]  # fmt: skip
-    return sorted(found, key=lambda row: -len(row.unit))
+    return sorted(bounds, key=lambda row: -len(row.unit))
 
 
 @cache
@@ -220,9 +220,9 @@ class Parameters:
 
     def in_group(self, name: str) -> tuple[Parameter, ...]:
         """Rows of one tornado group; raises DataError if there is no such group."""
-        found = tuple(self.row(row.id) for row in self._rows.values() if row.group == name)
+        rows = tuple(self.row(row.id) for row in self._rows.values() if row.group == name)
         check_known(name, self.groups(), "there is no group {!r}", where=FILE)
-        return found
+        return rows
 
     def __iter__(self) -> Iterator[Parameter]:
         return (self.row(name) for name in self._rows)

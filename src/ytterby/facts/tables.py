@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 ID = "id"
 EVIDENCE = "evidence"
 ANOTHER_ID = "Give every row an id of its own, for example with -2 at the end."
-MOST_TOLD = 20
+MAX_REPORTED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,8 @@ class FolderProblem:
 def as_error(problems: Sequence[FolderProblem]) -> YtterbyError:
     """One error that lists the problems, the first of many."""
     faults = [DataError(p.what, where=p.where, advice=p.advice) for p in problems]
-    if more := faults[MOST_TOLD:]:
-        faults[MOST_TOLD:] = [DataError(f"and {len(more)} more: see `ytterby facts check`")]
+    if more := faults[MAX_REPORTED:]:
+        faults[MAX_REPORTED:] = [DataError(f"and {len(more)} more: see `ytterby facts check`")]
     return together(faults, " in the data folder")
 
 
@@ -153,12 +153,12 @@ def read_table(folder: Path | str, path: str) -> Table:
     if not file.exists():
         advice = f"It is expected in {Path(folder).name}/."
         raise DataError("there is no such table", where=path, advice=advice)
-    found = parse_csv(decode(read_bytes(file, DataError, LARGEST), path), path)
+    parsed = parse_csv(decode(read_bytes(file, DataError, LARGEST), path), path)
     rows = tuple(
         Row(path, line, {name: cell.strip() for name, cell in cells.items()})
-        for line, cells in zip(found.lines, found.rows, strict=True)
+        for line, cells in zip(parsed.lines, parsed.rows, strict=True)
     )
-    return Table(path.removesuffix(".csv"), path, tuple(found.columns), rows)
+    return Table(path.removesuffix(".csv"), path, tuple(parsed.columns), rows)
 
 
 def read_tables(folder: Path | str) -> dict[str, Table]:

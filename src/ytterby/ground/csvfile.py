@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ytterby.ground.errors import DataError, YtterbyError
-from ytterby.ground.files import MEGABYTE, read_bytes, write_whole
+from ytterby.ground.files import MEGABYTE, read_bytes, write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -61,9 +61,9 @@ def decode(data: bytes, where: str, error: type[YtterbyError] = DataError) -> st
         skipped = len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0
         place = wrong.start + (skipped if not wide else 0)
         line = data.count(b"\n", 0, place) + 1
-        shown = f"0x{data[place]:02x}" if place < len(data) else "the end of the file"
+        at_fault = f"0x{data[place]:02x}" if place < len(data) else "the end of the file"
         raise error(
-            f"not {'UTF-16' if wide else 'UTF-8'}: {shown} at byte {place} cannot be read",
+            f"not {'UTF-16' if wide else 'UTF-8'}: {at_fault} at byte {place} cannot be read",
             where=f"{where}, line {line}",
             advice="Save the file as UTF-8 (in a spreadsheet: 'CSV UTF-8').",
         ) from None
@@ -230,4 +230,4 @@ def write_csv(
 
     Raises YtterbyError of the class `error`, when the place cannot be written.
     """
-    write_whole(path, format_csv(columns, rows), error, folder=False)
+    write_atomic(path, format_csv(columns, rows), error, folder=False)

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ytterby.ground.errors import DataError, YtterbyError
-from ytterby.ground.files import write_whole
+from ytterby.ground.files import write_atomic
 from ytterby.ground.fingerprint import digest_of_bytes
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def write_entry(
     ]
     head = json.dumps({"key": path.stem, "about": about or {}, "parts": parts}).encode()
     data = b"\n".join([_mark(head), head, b"".join(body for _, _, body in bodies)])
-    write_whole(path, data, error)
+    write_atomic(path, data, error)
     return len(data)
 
 

@@ -71,25 +71,25 @@ def together(faults: Sequence[YtterbyError], where: str = "", count: int = 0) ->
     return type(faults[0])("\n  ".join([head, *lines]))
 
 
-def did_you_mean(name: str, known: Iterable[str], most: int = 12) -> str:
+def did_you_mean(name: str, known: Iterable[str], maximum: int = 12) -> str:
     """Advice that names the nearest known names, or lists at most so many of them."""
     options = sorted(set(known))
     if not options:
         return "There is none that could be named here."
-    near = get_close_matches(name, options, n=3, cutoff=0.6)
-    if near:
-        return "Did you mean " + " or ".join(repr(n) for n in near) + "?"
-    shown = ", ".join(options[:most]) + (" ..." if len(options) > most else "")
-    return f"Known names: {shown}"
+    close = get_close_matches(name, options, n=3, cutoff=0.6)
+    if close:
+        return "Did you mean " + " or ".join(repr(n) for n in close) + "?"
+    listed = ", ".join(options[:maximum]) + (" ..." if len(options) > maximum else "")
+    return f"Known names: {listed}"
 
 
 def check_known(
     name: str,
     known: Collection[str],
-    told: str,
+    message: str,
     error: type[YtterbyError] = DataError,
     where: str = "",
 ) -> None:
     """Refuse a name that is not known, with the nearest that are; `told` has `{!r}` where the name goes."""
     if name not in known:
-        raise error(told.format(name), where=where, advice=did_you_mean(name, known))
+        raise error(message.format(name), where=where, advice=did_you_mean(name, known))

@@ -30,7 +30,7 @@ Writer = Callable[[BytesIO], object]
 """Writes a file's content into the open file that it is given, such as `DataFrame.write_parquet`."""
 
 
-def write_whole(
+def write_atomic(
     path: str | Path,
     content: str | bytes | Writer,
     error: type[YtterbyError] = DataError,
@@ -52,7 +52,7 @@ def write_whole(
         content(buffer)
         content = buffer.getvalue()
     data = content.encode("utf-8", "replace") if isinstance(content, str) else content
-    with told(path, error):
+    with disk_errors(path, error):
         if folder:
             path.parent.mkdir(parents=True, exist_ok=True)
         if _is_stream(path):
@@ -85,13 +85,13 @@ def _is_stream(path: Path) -> bool:
 def make_folder(path: str | Path, error: type[YtterbyError] = DataError) -> Path:
     """The folder, made with those above it where it is missing. Raises as `write_whole`."""
     path = Path(path)
-    with told(path, error):
+    with disk_errors(path, error):
         path.mkdir(parents=True, exist_ok=True)
     return path
 
 
 @contextmanager
-def told(path: Path, error: type[YtterbyError] = DataError) -> Iterator[None]:
+def disk_errors(path: Path, error: type[YtterbyError] = DataError) -> Iterator[None]:
     """A fault of the disk within becomes an error that names the file and the reason."""
     try:
         yield
@@ -101,7 +101,7 @@ def told(path: Path, error: type[YtterbyError] = DataError) -> Iterator[None]:
         ) from None
 
 
-def read_bytes(path: Path, error: type[YtterbyError], most: int) -> bytes:
+def read_bytes(path: Path, error: type[YtterbyError], maximum: int) -> bytes:
     """The content of a file of at most `most` bytes.
 
     Raises YtterbyError of the class `error`: there is no such file, it is no regular file (a device or a pipe
@@ -115,10 +115,10 @@ def read_bytes(path: Path, error: type[YtterbyError], most: int) -> bytes:
             raise error(
                 "this is no regular file", where=str(path), advice="Save its content as a file."
             )
-        if about.st_size > most:
+        if about.st_size > maximum:
             raise error(
                 f"the file has {about.st_size / MEGABYTE:,.0f} MB; at most "
-                f"{most / MEGABYTE:,.0f} MB are read",
+                f"{maximum / MEGABYTE:,.0f} MB are read",
                 where=str(path),
                 advice="Is it the right file?",
             )

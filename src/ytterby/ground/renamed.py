@@ -52,8 +52,8 @@ def _of_questions(questions: Any) -> Converted:
     if questions is None:
         return {}
     return {
-        "frontier": questions.frontier, "points": questions.points, "wait": questions.wait,
-        "order": questions.order, "information": questions.information, "payer": questions.payer,
+        "frontier": questions.cost_curve, "points": questions.points, "wait": questions.wait,
+        "order": questions.merit_order, "information": questions.information, "payer": questions.payer,
         "instruments": questions.by,
     }  # fmt: skip
 

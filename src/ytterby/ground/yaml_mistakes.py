@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 MOST_KEYS = 20
 """Keys that are listed where none is near."""
-_WHOLE, _PAIRS = "must be a whole number", "must be lines of `key: value`"
-TOLD = {
+_INTEGER, _PAIRS = "must be a whole number", "must be lines of `key: value`"
+MESSAGES = {
     "list_type": "must be a list",
     "tuple_type": "must be a list",
     "dict_type": _PAIRS,
@@ -32,9 +32,9 @@ TOLD = {
     "bool_parsing": "must be true or false",
     "float_type": "must be a number",
     "float_parsing": "must be a number",
-    "int_type": _WHOLE,
-    "int_parsing": _WHOLE,
-    "int_from_float": _WHOLE,
+    "int_type": _INTEGER,
+    "int_parsing": _INTEGER,
+    "int_from_float": _INTEGER,
     "string_too_short": "must not be empty",
 }
 """Kind of a fault of pydantic -> its words."""
@@ -86,8 +86,8 @@ def mistake_of(document: Document, model: type[BaseModel], detail: ErrorDetails)
     if given is None and not loc:
         return Mistake(loc, "the file is empty")
     own = kind in ("value_error", "assertion_error")
-    shown = "" if own or kind == "too_short" else _shown(given)
-    return Mistake(loc, f"{label}{_told(detail)}{shown}", _percent(detail))
+    input_text = "" if own or kind == "too_short" else _input_text(given)
+    return Mistake(loc, f"{label}{_message(detail)}{input_text}", _percent(detail))
 
 
 def _unknown_key(document: Document, model: type[BaseModel], loc: Loc) -> Mistake:
@@ -100,7 +100,7 @@ def _unknown_key(document: Document, model: type[BaseModel], loc: Loc) -> Mistak
     return Mistake(loc, f"unknown key {key!r}", did_you_mean(key, known, MOST_KEYS))
 
 
-def _told(detail: ErrorDetails) -> str:
+def _message(detail: ErrorDetails) -> str:
     """What is wrong, begun small."""
     kind, context = detail["type"], detail.get("ctx", {})
     if kind == "string_pattern_mismatch":
@@ -109,12 +109,12 @@ def _told(detail: ErrorDetails) -> str:
     if kind == "too_short":
         count = context["min_length"]
         return f"must have at least {count} entr{'y' if count == 1 else 'ies'}"
-    told = TOLD.get(kind) or detail["msg"].removeprefix("Value error, ")
-    told = told.replace("Input should be", "must be", 1)
-    return told[:1].lower() + told[1:]
+    text = MESSAGES.get(kind) or detail["msg"].removeprefix("Value error, ")
+    text = text.replace("Input should be", "must be", 1)
+    return text[:1].lower() + text[1:]
 
 
-def _shown(given: object) -> str:
+def _input_text(given: object) -> str:
     """What stands in the file, where it is short."""
     if given is None:
         return ", not nothing"

@@ -87,12 +87,12 @@ class Document:
     def known(self, loc: Sequence[str | int]) -> Loc:
         """Drop the parts that pydantic adds to a place (names of union members) and go as deep
         as the document goes."""
-        found: Loc = ()
+        deepest: Loc = ()
         for part in loc:
-            deeper = (*found, part)
+            deeper = (*deepest, part)
             if deeper in self.lines:
-                found = deeper
-        return found
+                deepest = deeper
+        return deepest
 
 
 def load(path: Path | str, error: type[YtterbyError] = DataError) -> Document:
@@ -152,15 +152,17 @@ def validate(
     try:
         return model.model_validate(document.data, context=context)
     except ValidationError as fault:
-        found = fault.errors(include_url=False)
-        inner = {tuple(e["loc"])[:n] for e in found for n in range(len(e["loc"]))}
+        errors = fault.errors(include_url=False)
+        inner = {tuple(e["loc"])[:n] for e in errors for n in range(len(e["loc"]))}
         # a list is short only because what is wrong with its items is told below
-        told = [e for e in found if e["type"] != "too_short" or tuple(e["loc"]) not in inner]
-        places = [document.known(place_of(e)) for e in told]
+        reported = [e for e in errors if e["type"] != "too_short" or tuple(e["loc"]) not in inner]
+        places = [document.known(place_of(e)) for e in reported]
         # the words of a mistake take long: only of those that the error lists
         first = set(sorted({*places}, key=document.line_of)[:MOST_MISTAKES])
         mistakes = [
-            mistake_of(document, model, e) for e, p in zip(told, places, strict=True) if p in first
+            mistake_of(document, model, e)
+            for e, p in zip(reported, places, strict=True)
+            if p in first
         ]
         raise report(document, mistakes, error, len({*places})) from None
 

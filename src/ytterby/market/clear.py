@@ -16,7 +16,7 @@ import numpy as np
 from ytterby.market.demand import capped_quantity, demand_gap, terms
 from ytterby.market.interior import interior
 from ytterby.market.problem import Solution, without_closed
-from ytterby.market.sequence import Found, by_programs
+from ytterby.market.sequence import ReducedSolution, by_programs
 from ytterby.market.solve import assemble, residuals, set_terms
 
 if TYPE_CHECKING:
@@ -31,38 +31,38 @@ RESIDUAL_SHARE = 1e-3
 """Residual asked of the conditions, over the tolerance of demand."""
 
 
-def clear(whole: Problem, tolerance: float = QUANTITY_TOLERANCE) -> Solution:
+def clear(full_problem: Problem, tolerance: float = QUANTITY_TOLERANCE) -> Solution:
     """Clear the market of one period; columns closed by a zero bound are left out.
 
     tolerance : worst relative error of a demand. The sequence of programs, asked where the interior point
     stalls, settles taxes to ten times this. Raises MarketError where no method reaches tolerance.
     """
-    problem, kept = without_closed(whole)
+    problem, kept = without_closed(full_problem)
     program = assemble(problem)
     at_cap = capped_quantity(problem.demand)
     capped = problem.demand.capped
     program.upper[capped] = at_cap / problem.column_scale[capped]
-    found = _by_interior(problem, program, at_cap, tolerance)
-    if found is None:
-        found = by_programs(problem, program, at_cap, tolerance)
-    activity = np.zeros(whole.columns)
-    activity[kept] = found.activity
-    bounds = np.zeros(whole.columns)
-    bounds[kept] = found.bounds
-    dual = found.rows[: problem.nodes]
+    reduced = _by_interior(problem, program, at_cap, tolerance)
+    if reduced is None:
+        reduced = by_programs(problem, program, at_cap, tolerance)
+    activity = np.zeros(full_problem.columns)
+    activity[kept] = reduced.activity
+    bounds = np.zeros(full_problem.columns)
+    bounds[kept] = reduced.bounds
+    dual = reduced.rows[: problem.nodes]
     return Solution(
-        activity=activity, price=prices(problem, found.activity, dual), dual=dual,
-        limit_rent=np.where(found.rows > LEAST_RENT, found.rows, 0.0)[problem.nodes :],
+        activity=activity, price=prices(problem, reduced.activity, dual), dual=dual,
+        limit_rent=np.where(reduced.rows > LEAST_RENT, reduced.rows, 0.0)[problem.nodes :],
         bound_rent=np.where(bounds > LEAST_RENT, bounds, 0.0),
-        tax_paid=whole.tax.rate * dual[whole.tax.node],
-        programs=found.programs, steps=found.steps, solver_seconds=found.seconds, solver=found.solver,
-        worst_residual=found.residual, demand_residual=found.demand_gap, tax_residual=found.tax_gap,
+        tax_paid=full_problem.tax.rate * dual[full_problem.tax.node],
+        programs=reduced.programs, steps=reduced.steps, solver_seconds=reduced.seconds, solver=reduced.solver,
+        worst_residual=reduced.residual, demand_residual=reduced.demand_gap, tax_residual=reduced.tax_gap,
     )  # fmt: skip
 
 
 def _by_interior(
     problem: Problem, program: Program, at_cap: Floats, tolerance: float
-) -> Found | None:
+) -> ReducedSolution | None:
     demand = problem.demand
     paid = -problem.balance.tocsc()[:, demand.elastic].T
 
@@ -86,7 +86,7 @@ def _by_interior(
     # the value of the elastic part is that beyond the cap's, also where the capped part is not full
     set_terms(program, *terms(problem, at_cap + activity[demand.elastic], wedge, at_cap))
     worst = max(residuals(program, point.x, point.y, bounds).values())
-    return Found(
+    return ReducedSolution(
         activity, duals, program.bound_duals(bounds), 1, steps, seconds, "interior", worst,
         gap(point.x, point.y), 0.0,
     )  # fmt: skip

@@ -49,13 +49,13 @@ def inverse(demand: Demand, quantity: Floats) -> tuple[Floats, Floats]:
     """
     value = demand.price * (quantity / demand.anchor) ** (-1.0 / demand.elasticity)
     fall = value / (demand.elasticity * quantity)
-    least = FREE * demand.price
+    minimum = FREE * demand.price
     enough = demand.anchor * FREE**-demand.elasticity
     left = np.maximum(2.0 - quantity / enough, 0.0)
     nearly_free = quantity > enough
     return (
-        np.where(nearly_free, least * left, value),
-        np.where(nearly_free, np.where(left > 0.0, least / enough, 0.0), fall),
+        np.where(nearly_free, minimum * left, value),
+        np.where(nearly_free, np.where(left > 0.0, minimum / enough, 0.0), fall),
     )
 
 
@@ -97,16 +97,16 @@ def terms(problem: Problem, guess: Floats, wedge: Floats, at_cap: Floats) -> tup
     return cost, curvature
 
 
-def wanted_at(demand: Demand, price: Floats, served: Floats) -> Floats:
+def quantity_demanded(demand: Demand, price: Floats, served: Floats) -> Floats:
     """Quantity wanted at `price` (use) [USD/kg]: array (use) [t]; where it is free, what is served."""
-    wanted = quantity_at(demand, price)  # which stops at a thousandth of the base price
-    return np.where(price < FREE * demand.price, np.maximum(wanted, served), wanted)
+    demanded = quantity_at(demand, price)  # which stops at a thousandth of the base price
+    return np.where(price < FREE * demand.price, np.maximum(demanded, served), demanded)
 
 
 def demand_gap(demand: Demand, served: Floats, price: Floats, at_cap: Floats) -> float:
     """Worst |ln(served / wanted)| over uses that are not cut at the cap."""
-    wanted = wanted_at(demand, price, served)
+    demanded = quantity_demanded(demand, price, served)
     # at the kink both parts are nearly idle, and an interior point is only that accurate
     cut = (price >= demand.cap * (1 - KINK)) & (served <= at_cap * (1 + KINK))
-    ratio = np.log(np.maximum(served, 1e-12) / np.maximum(wanted, 1e-12))
+    ratio = np.log(np.maximum(served, 1e-12) / np.maximum(demanded, 1e-12))
     return float(np.max(np.where(cut, 0.0, np.abs(ratio)), initial=0.0))

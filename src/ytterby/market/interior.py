@@ -48,7 +48,7 @@ BEHIND = 1e-4
 """Share of the residual of stationarity below which the products do not run ahead of it."""
 MOST_STEPS = 80
 LEAST_STEP = 1e-10
-NEAR = 100.0  # times the goal: good enough where rounding stops the method short
+CLOSE = 100.0  # times the goal: good enough where rounding stops the method short
 PATIENCE = 3
 """Steps, once near, in which the residual may fail to halve. Lengths of x and of y differ, so one step may
 raise stationarity before the next ends it; only rounding lasts longer."""
@@ -133,7 +133,7 @@ def interior(
     bounded = np.flatnonzero(np.isfinite(program.upper))
     normal = NormalEquations(program.rows)
     point = _start(rows, right, program.upper, bounded, marginal)
-    held: tuple[Point, float, int] | None = None
+    best: tuple[Point, float, int] | None = None
     halved = 0
     for number in range(MOST_STEPS):
         value, slope = marginal.at(point.x, point.y)
@@ -150,13 +150,13 @@ def interior(
         )
         if not np.isfinite(worst):
             break
-        near = worst < NEAR * goal and settled(point.x, point.y)
-        if near and worst < goal:
+        close = worst < CLOSE * goal and settled(point.x, point.y)
+        if close and worst < goal:
             return point, number
-        if near and (held is None or worst < held[1]):
-            halved = number if held is None or worst < 0.5 * held[1] else halved
-            held = (point, worst, number)
-        if held is not None and number - halved >= PATIENCE:
+        if close and (best is None or worst < best[1]):
+            halved = number if best is None or worst < 0.5 * best[1] else halved
+            best = (point, worst, number)
+        if best is not None and number - halved >= PATIENCE:
             break
         by = _Newton(normal, rows, across, bounded, point, slope, stationary, feasible)
         by.refine = worst < COARSE
@@ -173,7 +173,7 @@ def interior(
             break
         pull = max(PULL_BACK, 1.0 - gap)
         point = point.moved(step, min(1.0, pull * primal), min(1.0, pull * dual))
-    return None if held is None else (held[0], held[2])
+    return None if best is None else (best[0], best[2])
 
 
 class _Newton:

@@ -83,7 +83,7 @@ class Problem:
     tax: AdValorem
     node_scale: Floats
     column_scale: Floats
-    wanted: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    sinks: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
     @property
     def nodes(self) -> int:
@@ -113,13 +113,13 @@ def _reachable(problem: Problem) -> NDArray[np.bool_]:
     user = np.asarray(out.sum(axis=0)).ravel() > 0
     user[problem.demand.capped] = user[problem.demand.elastic] = True
     ends = np.zeros(problem.columns, dtype=bool)
-    ends[problem.wanted] = user[problem.wanted] = True
+    ends[problem.sinks] = user[problem.sinks] = True
     while True:
         supplied = out @ opened.astype(np.int32) > 0
-        wanted = into @ (opened & user).astype(np.int32) > 0
+        demanded = into @ (opened & user).astype(np.int32) > 0
         starved = into.T @ (~supplied).astype(np.int32) > 0
         has_output = np.asarray(out.sum(axis=0)).ravel() > 0
-        useless = has_output & (out.T @ wanted.astype(np.int32) == 0) & ~ends
+        useless = has_output & (out.T @ demanded.astype(np.int32) == 0) & ~ends
         still = opened & ~starved & ~useless
         still[problem.demand.capped] = still[problem.demand.elastic] = True
         if np.array_equal(still, opened):
@@ -145,7 +145,7 @@ def without_closed(problem: Problem) -> tuple[Problem, Ints]:
             demand=replace(demand, capped=new[demand.capped], elastic=new[demand.elastic]),
             tax=AdValorem(new[tax.column[taxed]], tax.node[taxed], tax.rate[taxed]),
             column_scale=problem.column_scale[kept],
-            wanted=new[problem.wanted[new[problem.wanted] >= 0]],
+            sinks=new[problem.sinks[new[problem.sinks] >= 0]],
         ),
         kept,
     )

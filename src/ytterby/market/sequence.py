@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ytterby.ground.errors import MarketError
-from ytterby.market.demand import area, demand_gap, terms, use_prices, wanted_at
+from ytterby.market.demand import area, demand_gap, quantity_demanded, terms, use_prices
 from ytterby.market.solve import Solver, set_terms
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _FREE_STEPS = 12
 
 
 @dataclass(frozen=True)
-class Found:
+class ReducedSolution:
     """The answer of either method for the columns that can carry something.
 
     activity : array (column) [t]; rows : array (node then limit), bounds : array (column) [USD/kg];
@@ -48,7 +48,9 @@ class Found:
     tax_gap: float
 
 
-def by_programs(problem: Problem, program: Program, at_cap: Floats, tolerance: float) -> Found:
+def by_programs(
+    problem: Problem, program: Program, at_cap: Floats, tolerance: float
+) -> ReducedSolution:
     """Clear a period by programs.
 
     Parameters
@@ -62,7 +64,7 @@ def by_programs(problem: Problem, program: Program, at_cap: Floats, tolerance: f
     solver = Solver(program)
     guess = demand.anchor.copy()
     wedge = np.zeros(tax.rate.size)
-    held: Floats | None = None
+    current: Floats | None = None
     seconds = 0.0
     for number in range(1, MOST_PROGRAMS + 1):
         cost, curvature = terms(problem, guess, wedge, at_cap)
@@ -82,17 +84,19 @@ def by_programs(problem: Problem, program: Program, at_cap: Floats, tolerance: f
             break
         if number <= _FREE_STEPS:
             floor = np.maximum(served, 0.5 * guess)
-            guess = np.maximum(np.sqrt(floor * wanted_at(demand, price, served)), at_cap)
+            guess = np.maximum(np.sqrt(floor * quantity_demanded(demand, price, served)), at_cap)
         else:
-            held = activity if held is None else _line_search(problem, held, activity, cost)
-            guess = np.maximum(held[demand.capped] + held[demand.elastic], at_cap)
+            current = (
+                activity if current is None else _line_search(problem, current, activity, cost)
+            )
+            guess = np.maximum(current[demand.capped] + current[demand.elastic], at_cap)
         wedge = new_wedge if number <= 3 else 0.5 * (wedge + new_wedge)
     else:
         raise MarketError(
             f"Demand did not settle in {MOST_PROGRAMS} programs (worst use {gap:.1e} off).",
             advice="A numerical failure, not a finding. Check elasticities and caps.",
         )
-    return Found(
+    return ReducedSolution(
         activity, program.row_duals(answer.rows), program.bound_duals(answer.bounds), number, 0,
         seconds, answer.solver, answer.residual, gap, tax_gap,
     )  # fmt: skip
@@ -107,7 +111,7 @@ def _tax_gap(new: Any, old: Any, flow: Any, problem: Problem, dual: Any, node: A
     return float(np.max(np.where(used, np.abs(new - old) / size, 0.0), initial=0.0))
 
 
-def _line_search(problem: Problem, held: Floats, new: Floats, cost: Floats) -> Floats:
+def _line_search(problem: Problem, current: Floats, new: Floats, cost: Floats) -> Floats:
     """Point between two feasible activities that is best on the exact concave objective."""
     demand = problem.demand
     fixed_cost = cost.copy()
@@ -116,7 +120,7 @@ def _line_search(problem: Problem, held: Floats, new: Floats, cost: Floats) -> F
     curvature[demand.elastic] = 0.0
 
     def worth(share: float) -> float:
-        point = held + share * (new - held)
+        point = current + share * (new - current)
         quantity = point[demand.capped] + point[demand.elastic]
         paid = float(fixed_cost @ point + 0.5 * np.sum(curvature * point**2))
         return area(demand, quantity) - paid
@@ -125,5 +129,5 @@ def _line_search(problem: Problem, held: Floats, new: Floats, cost: Floats) -> F
     for _ in range(40):  # ternary search: concave in the share
         left, right = low + (high - low) / 3, high - (high - low) / 3
         low, high = (left, high) if worth(left) < worth(right) else (low, right)
-    out: Floats = held + 0.5 * (low + high) * (new - held)
+    out: Floats = current + 0.5 * (low + high) * (new - current)
     return out

@@ -90,9 +90,9 @@ def _limit_scale(problem: Problem) -> Floats:
     """Typical size of each limit (limit) [t]: the limit itself, or what its columns usually carry."""
     if problem.limits.shape[0] == 0:
         return np.zeros(0)
-    usual = abs(problem.limits) @ problem.column_scale
+    typical = abs(problem.limits) @ problem.column_scale
     finite = np.where(np.isfinite(problem.limit), np.abs(problem.limit), 0.0)
-    size = np.maximum(finite, 0.05 * usual)
+    size = np.maximum(finite, 0.05 * typical)
     return np.where(size > 0, size, 1.0)
 
 

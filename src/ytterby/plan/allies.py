@@ -50,43 +50,43 @@ def allies(series: PlanSeries, plan: LeastCostPlan, alone: bool) -> list[AllyCos
     members = planned.targets.planner
     stands = own_by_region(plan)
     used = _value_of_use(planned)
-    found = []
+    rows = []
     for number, ally in enumerate(members):
         cost, why = _alone(series, planned, ally) if alone else (None, "")
-        found.append(
+        rows.append(
             AllyCost(ally, stands.get(ally, 0.0), plan.own / len(members), plan.own * used[ally], cost, why)
         )  # fmt: skip
-        if series.tick and alone:
-            series.tick("Allies alone", number + 1, len(members))
-    costs = [one.alone for one in found if one.alone is not None]
-    whole = sum(costs) if len(costs) == len(members) else None
-    return [*found, AllyCost(EVERY, plan.own, plan.own, plan.own, whole)]
+        if series.on_progress and alone:
+            series.on_progress("Allies alone", number + 1, len(members))
+    costs = [one.alone for one in rows if one.alone is not None]
+    total = sum(costs) if len(costs) == len(members) else None
+    return [*rows, AllyCost(EVERY, plan.own, plan.own, plan.own, total)]
 
 
 def own_by_region(plan: LeastCostPlan) -> dict[str, float]:
     """What a plan costs by where it stands [million USD, discounted]: builds of all blocks, and stocks."""
     frame, network = plan.planned.frame, plan.planned.base.network
     chance = risk_of(plan.planned).probability
-    later = sum(p * told.later for p, told in zip(chance, plan.told, strict=True))
+    later = sum(p * solution.later for p, solution in zip(chance, plan.solutions, strict=True))
     charge = frame.timing.charge
     builds = (charge[: frame.common] * plan.builds).sum(axis=0)
     builds = builds + (charge[frame.common :] * later).sum(axis=0)
-    found: dict[str, float] = {}
+    by_region: dict[str, float] = {}
     for one, cost in zip(frame.candidates, builds, strict=True):
         region = network.plants[one.plant][1]
-        found[region] = found.get(region, 0.0) + float(cost)
+        by_region[region] = by_region.get(region, 0.0) + float(cost)
     filled = sum(
-        p * (told.bought + frame.holding * told.held)
-        for p, told in zip(chance, plan.told, strict=True)
+        p * (solution.bought + frame.holding * solution.stored)
+        for p, solution in zip(chance, plan.solutions, strict=True)
     )
     for number, stock in enumerate(frame.stocks):
         cost = float(frame.blocks.weights @ np.asarray(filled)[:, number]) * stock.price * MILLION
-        found[stock.region] = found.get(stock.region, 0.0) + cost
+        by_region[stock.region] = by_region.get(stock.region, 0.0) + cost
     research = float(frame.charges()[frame.bought :] @ plan.links[frame.bought :])
     members = plan.planned.targets.planner
     for ally in members if research else ():  # it stands nowhere
-        found[ally] = found.get(ally, 0.0) + research / len(members)
-    return found
+        by_region[ally] = by_region.get(ally, 0.0) + research / len(members)
+    return by_region
 
 
 def _value_of_use(planned: PlacedTargets) -> dict[str, float]:
@@ -98,8 +98,8 @@ def _value_of_use(planned: PlacedTargets) -> dict[str, float]:
         m: float(sum(v for v, (_, region) in zip(value, rows, strict=True) if region == m))
         for m in members
     }
-    whole = sum(each.values())
-    return {m: v / whole if whole > 0.0 else 1.0 / len(members) for m, v in each.items()}
+    total = sum(each.values())
+    return {m: v / total if total > 0.0 else 1.0 / len(members) for m, v in each.items()}
 
 
 def _alone(series: PlanSeries, planned: PlacedTargets, ally: str) -> tuple[float | None, str]:
@@ -124,11 +124,11 @@ def _measures(planned: PlacedTargets, ally: str) -> Measures:
     })  # fmt: skip
 
 
-def allies_table(found: list[AllyCost]) -> pl.DataFrame:
+def allies_table(costs: list[AllyCost]) -> pl.DataFrame:
     """`plan_payers` of `data/results.csv`."""
     rows = [
         {"ally": one.ally, "stands_musd": one.stands, "equal_musd": one.equal, "by_use_musd": one.by_use,
          "alone_musd": one.alone, "note": " ".join(one.why.split())}
-        for one in found
+        for one in costs
     ]  # fmt: skip
     return frame_of("plan_payers", rows)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ytterby.plan.allies import ALONE, allies
 from ytterby.plan.answers_tables import ALWAYS, answers_tables
-from ytterby.plan.frontier import POINTS, frontier, swept
+from ytterby.plan.frontier import POINTS, cost_curve, swept
 from ytterby.plan.information import information_of
 from ytterby.plan.instruments import by_instruments, checked_terms
 from ytterby.plan.order import ordered_steps
@@ -22,7 +22,7 @@ from ytterby.plan.solve_again import series_of
 from ytterby.plan.solve_frame import placed
 from ytterby.plan.targets import PlanError, read_targets
 from ytterby.plan.targets_check import waits_too_long
-from ytterby.plan.waiting import Deciding, cost_of_waiting, later_by
+from ytterby.plan.waiting import Deciding, delay_cost, later_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from ytterby.plan.allies import AllyCost
-    from ytterby.plan.frontier import Frontier
+    from ytterby.plan.frontier import CostCurve
     from ytterby.plan.instruments import InstrumentCost
     from ytterby.plan.judge import JudgedPlan
     from ytterby.plan.order import OrderedStep
@@ -39,23 +39,23 @@ if TYPE_CHECKING:
     from ytterby.plan.solve_again import PlanSeries
     from ytterby.plan.solve_frame import PlacedTargets
     from ytterby.plan.solve_plan import LeastCostPlan
-    from ytterby.plan.waiting import Waiting
+    from ytterby.plan.waiting import DelayCost
 
-    Tick = Callable[[str, int, int], None]
+    OnProgress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
-class AskedOfPlan:
+class PlanRequest:
     """What is asked. frontier : word of `frontier`, empty for none; points : of it; wait : years, 0 for not asked
 
     order, information : whether steps are put in order; whether the worth of news and the regret are told
     payer : `together` or `alone`, empty for not asked; by : ways to bring the same plants, see `instruments`
     """
 
-    frontier: str = ""
+    cost_curve: str = ""
     points: int = POINTS
     wait: int = 0
-    order: bool = False
+    merit_order: bool = False
     information: bool = False
     payer: str = ""
     by: tuple[str, ...] = ()
@@ -63,7 +63,9 @@ class AskedOfPlan:
     @property
     def of_programme(self) -> bool:
         """Whether anything is asked for which plans are sought."""
-        return bool(self.frontier or self.wait or self.order or self.information or self.payer)
+        return bool(
+            self.cost_curve or self.wait or self.merit_order or self.information or self.payer
+        )
 
 
 @dataclass(frozen=True)
@@ -71,9 +73,9 @@ class PlanAnswers:
     """What was asked of a judged plan; None where it was not."""
 
     judged: JudgedPlan
-    frontier: Frontier | None = None
-    order: list[OrderedStep] | None = None
-    waiting: Waiting | None = None
+    cost_curve: CostCurve | None = None
+    merit_order: list[OrderedStep] | None = None
+    delay: DelayCost | None = None
     deciding: Deciding | None = None
     regret: RegretTable | None = None
     payers: list[AllyCost] | None = None
@@ -85,19 +87,19 @@ class PlanAnswers:
         return answers_tables(self)
 
     @property
-    def asked_for(self) -> dict[str, pl.DataFrame]:
+    def requested_tables(self) -> dict[str, pl.DataFrame]:
         """Tables of what was asked alone, without those that every plan has."""
         return {name: table for name, table in self.tables.items() if name not in ALWAYS}
 
 
 def more_answers(
     judged: JudgedPlan,
-    asked: AskedOfPlan,
+    request: PlanRequest,
     *,
     untargeted: LeastCostPlan | None = None,
     workers: int = 2,
     keep: Path | bool = True,
-    tick: Tick | None = None,
+    on_progress: OnProgress | None = None,
 ) -> PlanAnswers:
     """Answer what is asked of a plan.
 
@@ -107,37 +109,39 @@ def more_answers(
     Raises PlanError for a frontier of what the file does not ask, or ways without terms.
     """
     plan = judged.plan
-    ways = by_instruments(judged, asked.by) if asked.by else None
-    if not asked.of_programme:
+    ways = by_instruments(judged, request.by) if request.by else None
+    if not request.of_programme:
         return PlanAnswers(judged, instruments=ways)
-    with series_of(plan.planned, workers, keep, tick) as series:
+    with series_of(plan.planned, workers, keep, on_progress) as series:
         anyhow = untargeted if plan.planned.targets.measures.for_ == "world" else None
-        order = ordered_steps(series, plan, anyhow) if asked.order else None
-        waiting = cost_of_waiting(series, plan, asked.wait) if asked.wait else None
-        deciding, regret = _news(series, plan) if asked.information else (None, None)
-        payers = allies(series, plan, asked.payer == ALONE) if asked.payer else None
+        merit_order = ordered_steps(series, plan, anyhow) if request.merit_order else None
+        delay = delay_cost(series, plan, request.wait) if request.wait else None
+        deciding, regret = _information_value(series, plan) if request.information else (None, None)
+        payers = allies(series, plan, request.payer == ALONE) if request.payer else None
         curve = None
-        if asked.frontier:  # along the levels of the file, also where the plan was asked for more
-            curve = frontier(series, as_written(plan.planned), asked.frontier, asked.points)
-    return PlanAnswers(judged, curve, order, waiting, deciding, regret, payers, ways)
+        if (
+            request.cost_curve
+        ):  # along the levels of the file, also where the plan was asked for more
+            curve = cost_curve(series, as_written(plan.planned), request.cost_curve, request.points)
+    return PlanAnswers(judged, curve, merit_order, delay, deciding, regret, payers, ways)
 
 
-def check_asked(planned: PlacedTargets, asked: AskedOfPlan) -> None:
+def check_request(planned: PlacedTargets, request: PlanRequest) -> None:
     """Raises PlanError for what cannot be answered, before a plan is sought: see `more_answers`."""
-    if asked.frontier:
-        swept(planned, asked.frontier)
+    if request.cost_curve:
+        swept(planned, request.cost_curve)
     targets = planned.targets
-    until = later_by(targets, asked.wait)
-    if asked.wait and (told := waits_too_long(until, targets.until)):
-        raise PlanError(f"{asked.wait} years of waiting: {told}", advice="Wait fewer years.")
-    if asked.by:
-        checked_terms(planned.workspace.chain.folder, asked.by)
+    until = later_by(targets, request.wait)
+    if request.wait and (fault := waits_too_long(until, targets.until)):
+        raise PlanError(f"{request.wait} years of waiting: {fault}", advice="Wait fewer years.")
+    if request.by:
+        checked_terms(planned.workspace.chain.folder, request.by)
 
 
-def _news(series: PlanSeries, plan: LeastCostPlan) -> tuple[Deciding, RegretTable]:
+def _information_value(series: PlanSeries, plan: LeastCostPlan) -> tuple[Deciding, RegretTable]:
     planned = plan.planned
     known = information_of(
-        planned, series.futures, series.home, like=series.planned, tick=series.tick
+        planned, series.futures, series.home, like=series.planned, on_progress=series.on_progress
     )
     early = None
     if planned.frame.common > 1:

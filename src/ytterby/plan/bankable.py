@@ -17,7 +17,7 @@ from ytterby.ground.progress import steps_of
 from ytterby.ground.renamed import old_arguments
 from ytterby.plan.cases import ProjectCase, find_case
 from ytterby.plan.formula import UnitCost, break_even, grant_needed, grant_of_loan, unit_cost
-from ytterby.plan.least import LeastContract, least_contract
+from ytterby.plan.least import MinimumSupport, minimum_support
 from ytterby.plan.paths import PricePaths, central_paths, drawn_paths
 from ytterby.plan.payer import (
     FLOOR,
@@ -76,8 +76,8 @@ class Drawn:
     offered: dict[str, Offered]
     level: Floats
     level_free: Floats
-    held: Floats
-    usual: Floats
+    paired: Floats
+    paired_free: Floats
     bound: Floats
     free: Floats
     alone: Floats
@@ -109,7 +109,7 @@ class Bankable:
     offered: Offered
     level: float | None = None
     free_level: float | None = None
-    market: LeastContract | None = None
+    market: MinimumSupport | None = None
     why_not: str = ""
     paths: PricePaths | None = field(default=None, repr=False)
     drawn: Drawn | None = field(default=None, repr=False)
@@ -132,33 +132,33 @@ class Bankable:
 
     def summary(self) -> dict[str, Any]:
         """The answer as plain data: what was asked, prices, inputs with their rows, what it may cost."""
-        case, told = self.case, self.drawn
-        found: dict[str, Any] = {
+        case, drawn = self.case, self.drawn
+        data: dict[str, Any] = {
             "project": case.project, "title": case.title, "rate": self.rate, "by": self.by, "scenario": self.scenario,
             "data": self.folder, "price_usd_kg": self.cost.price, "parts_usd_kg": self.cost.parts,
             "break_even_usd_kg": vars(break_even(case, self.others)),
             "offered": {"size": self.offered.size, "unit": self.offered.unit},
             "inputs": [{"item": r.item, "value": r.value, "low": r.low, "high": r.high, "unit": r.unit, "kind": r.kind,
                         "tier": r.tier, "evidence": r.evidence, "line": r.line} for r in case.inputs],
-            "beside_usd_kg": [{"what": r.reason, "low": r.low, "high": r.high, "evidence": r.evidence}
-                              for r in case.beside],
+            "published_usd_kg": [{"what": r.reason, "low": r.low, "high": r.high, "evidence": r.evidence}
+                              for r in case.published_prices],
             "prices_usd_kg": self.others, "level_price_usd_kg": self.level, "level_price_free_usd_kg": self.free_level,
         }  # fmt: skip
         if self.market is not None:
-            found["market"] = {n: v for n, v in vars(self.market).items() if n != "tried"}
-            found["market"]["tried"] = sorted(self.market.tried.items())
+            data["market"] = {n: v for n, v in vars(self.market).items() if n != "tried"}
+            data["market"]["tried"] = sorted(self.market.tried.items())
         if self.why_not:
-            found["market"] = {"said": self.why_not}
-        if told is not None and self.paths is not None:
-            found["draws"] = self.paths.draws
-            found["pays"] = float(np.mean(told.alone >= 0.0))
-            found["pays_without_controls"] = float(np.mean(told.alone_free >= 0.0))
-            found["ways"] = {name: self.way(name) for name in told.ways}
-            found["needed_usd_kg"] = self.quantiles(told.needed)
-            found["level_usd_kg"] = self.quantiles(told.level)
-            found["controls_usd_kg"] = self.quantiles(told.held - told.usual)
-            found["controls_musd"] = self.quantiles(told.bound - told.free)
-        return found
+            data["market"] = {"result": self.why_not}
+        if drawn is not None and self.paths is not None:
+            data["draws"] = self.paths.draws
+            data["pays"] = float(np.mean(drawn.alone >= 0.0))
+            data["pays_without_controls"] = float(np.mean(drawn.alone_free >= 0.0))
+            data["ways"] = {name: self.way(name) for name in drawn.ways}
+            data["needed_usd_kg"] = self.quantiles(drawn.needed)
+            data["level_usd_kg"] = self.quantiles(drawn.level)
+            data["controls_usd_kg"] = self.quantiles(drawn.paired - drawn.paired_free)
+            data["controls_musd"] = self.quantiles(drawn.bound - drawn.free)
+        return data
 
 
 @old_arguments
@@ -208,28 +208,30 @@ def bankable(
         return Bankable(case, rate, by, scenario, workspace.chain.folder.name, others, cost,
                         Offered(by, price or cost.price))  # fmt: skip
     means = Executor.of(engine, workers, store)
-    asked = workspace.scenario(scenario)
-    paths = central_paths(workspace, case, asked, means)
+    chosen = workspace.scenario(scenario)
+    paths = central_paths(workspace, case, chosen, means)
     level, free = (
         float(level_price(_life(case, paths, one), rate)[0]) for one in (paths.central, paths.free)
     )
     offered = _offered(case, rate, by, price or cost.price, paths)
-    found, why = None, ""
+    support, why = None, ""
     with steps_of(on_progress, {"market": 10.0 * market, "draws": 2.0 * draws}, others=0) as step:
         if market:
             try:
                 worth = grant_of_loan(case, Values(workspace.chain)("discount_rate"))
                 ticks = partial(step, "market")
-                found = least_contract(workspace, case, asked, by, worth, means, ticks)
+                support = minimum_support(workspace, case, chosen, by, worth, means, ticks)
             except ScenarioError as fault:
                 why = fault.what
         drawn = None
         if draws:
-            paths = drawn_paths(workspace, case, asked, paths, draws, means, partial(step, "draws"))
+            paths = drawn_paths(
+                workspace, case, chosen, paths, draws, means, partial(step, "draws")
+            )
             given = {way: _offered(case, rate, way, price or cost.price, paths) for way in WAYS}
             drawn = _drawn(case, rate, others, paths, given)
-    return Bankable(case, rate, by, asked.name, workspace.chain.folder.name, others, cost, offered, level, free,
-                    found, why, paths, drawn)  # fmt: skip
+    return Bankable(case, rate, by, chosen.name, workspace.chain.folder.name, others, cost, offered, level, free,
+                    support, why, paths, drawn)  # fmt: skip
 
 
 def prices_of_others(workspace: Workspace, case: ProjectCase) -> dict[str, float]:
@@ -269,21 +271,27 @@ def _drawn(
     levels: list[list[Floats]] = []
     for n, one in enumerate(cases):
         own = slice(n * COPIES, (n + 1) * COPIES)
-        told, bare, held, usual = (
+        forecast, bare, paired, paired_free = (
             _life(one, paths, p[own])
-            for p in (paths.told, paths.told_free, paths.held, paths.usual)
+            for p in (paths.forecast, paths.forecast_free, paths.paired, paths.paired_free)
         )
         for way, given in offered.items():
-            ways[way].append(outcome(one, rate, told, given))
+            ways[way].append(outcome(one, rate, forecast, given))
         nothing = Offered(GRANT, 0.0)
-        worth = [outcome(one, rate, p, nothing).worth for p in (held, usual, told, bare)]
-        levels.append([*(level_price(p, rate)[:, 0] for p in (told, bare, held, usual)), *worth])
+        worth = [
+            outcome(one, rate, p, nothing).worth for p in (paired, paired_free, forecast, bare)
+        ]
+        levels.append(
+            [*(level_price(p, rate)[:, 0] for p in (forecast, bare, paired, paired_free)), *worth]
+        )
     joined = [np.concatenate(column) for column in zip(*levels, strict=True)]
-    return Drawn(needed, {way: _joined(found) for way, found in ways.items()}, offered, *joined)
+    return Drawn(
+        needed, {way: _joined(outcomes) for way, outcomes in ways.items()}, offered, *joined
+    )
 
 
-def _joined(found: list[SupportOutcome]) -> SupportOutcome:
-    return SupportOutcome(*(np.concatenate([getattr(one, name) for one in found])
+def _joined(outcomes: list[SupportOutcome]) -> SupportOutcome:
+    return SupportOutcome(*(np.concatenate([getattr(one, name) for one in outcomes])
                      for name in ("worth", "cost", "worst")))  # fmt: skip
 
 

@@ -86,14 +86,14 @@ class Blocks:
         """
         start = self.starts[decided] + opens
         grown = np.cumsum(steps)
-        found = np.zeros(len(self) + 1)
+        shares = np.zeros(len(self) + 1)
         for block in range(len(self)):
             for year in self.years(block):
                 if year >= start:
                     share = grown[min(year - start, grown.size - 1)]
-                    found[block] += share / self.lengths[block]
-                    found[-1] += self.weight_of_year(year)
-        return found
+                    shares[block] += share / self.lengths[block]
+                    shares[-1] += self.weight_of_year(year)
+        return shares
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ class OpeningTimes:
 
 
 def timing_of(
-    base: BaseYear, blocks: Blocks, plants: list[int], skill: Floats, rate: float | None
+    base: BaseYear, blocks: Blocks, plants: list[int], knowhow: Floats, rate: float | None
 ) -> OpeningTimes:
     """Timing of candidate plants (numbers of the network).
 
@@ -128,12 +128,12 @@ def timing_of(
     for place, plant in enumerate(plants):
         technology, region = network.plant_technology[plant], network.plants[plant][1]
         capital[place] = values(f"capital_cost.{technology}")
-        known = float(skill[place])
+        known = float(knowhow[place])
         lead = values(f"lead_time.{technology}") + delay * (1.0 - known)
         opens[place] = max(round(lead), 1)
         steps = np.ones(1) if region == network.chain.holder else ramp_up(values, known)
         for block in range(len(blocks)):
-            found = blocks.open_share(block, int(opens[place]), steps)
-            opened[block, place] = found[:-1]
-            charge[block, place] = found[-1] * annuity * capital[place] / 1e3
+            shares = blocks.open_share(block, int(opens[place]), steps)
+            opened[block, place] = shares[:-1]
+            charge[block, place] = shares[-1] * annuity * capital[place] / 1e3
     return OpeningTimes(opened, charge, capital, opens)

@@ -17,36 +17,40 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from ytterby.plan.judge import FutureOutcome, JudgedPlan
-    from ytterby.plan.recourse_future import FutureTold
+    from ytterby.plan.judge import FutureSimulation, JudgedPlan
+    from ytterby.plan.recourse_future import FutureSolution
 
-LEAST = 0.5
+MINIMUM = 0.5
 """[t/yr] below which a technology is left out."""
 
 
 def build_up_table(judged: JudgedPlan) -> pl.DataFrame:
     """`plan_build_up` of `data/results.csv`."""
-    rows = [row for told, outcome in _pairs(judged) for row in _built(judged, told, outcome)]
+    rows = [
+        row
+        for solution, simulation in _pairs(judged)
+        for row in _built(judged, solution, simulation)
+    ]
     return frame_of("plan_build_up", rows)
 
 
-def _pairs(judged: JudgedPlan) -> Iterator[tuple[FutureTold, FutureOutcome]]:
-    told = {one.future: one for one in judged.plan.told}
-    for outcome in judged.outcomes:
-        yield told[outcome.future], outcome
+def _pairs(judged: JudgedPlan) -> Iterator[tuple[FutureSolution, FutureSimulation]]:
+    solutions = {one.future: one for one in judged.plan.solutions}
+    for simulation in judged.simulations:
+        yield solutions[simulation.future], simulation
 
 
 def _built(
-    judged: JudgedPlan, told: FutureTold, outcome: FutureOutcome
+    judged: JudgedPlan, solution: FutureSolution, simulation: FutureSimulation
 ) -> Iterator[dict[str, Any]]:
     plan = judged.plan
     frame, network = plan.planned.frame, plan.planned.base.network
     blocks = frame.blocks
-    decided = np.concatenate([plan.builds, told.later])
+    decided = np.concatenate([plan.builds, solution.later])
     # what was decided in each block, by the share of it that is open in a later one
     stands = np.einsum("kc,kcb->bc", decided, frame.timing.open)
     measures = [network.plant_technology[one.plant] for one in frame.candidates]
-    own = outcome.tables["capacity"].filter(
+    own = simulation.tables["capacity"].filter(
         (pl.col("category") == "planned")
         & pl.col("region").is_in(list(plan.planned.targets.planner))
     )
@@ -59,23 +63,27 @@ def _built(
     for measure in dict.fromkeys(measures):
         columns = [n for n, name in enumerate(measures) if name == measure]
         by_block = stands[:, columns].sum(axis=1)
-        if decided[:, columns].sum() < LEAST:
+        if decided[:, columns].sum() < MINIMUM:
             continue
         for block in range(len(blocks)):
             for year in blocks.years(block):
-                yield {"future": told.future, "measure": measure, "year": year,
-                       "promised_t": float(by_block[block]),
-                       "outcome_t": float(came.get((measure, year), 0.0))}  # fmt: skip
+                yield {"future": solution.future, "measure": measure, "year": year,
+                       "planned_t": float(by_block[block]),
+                       "simulated_t": float(came.get((measure, year), 0.0))}  # fmt: skip
 
 
 def burdens_table(judged: JudgedPlan) -> pl.DataFrame:
     """`plan_burdens` of `data/results.csv`; no rows where the data folder says of no activity what it makes."""
-    rows = [row for told, outcome in _pairs(judged) for row in _burdens(judged, told, outcome)]
+    rows = [
+        row
+        for solution, simulation in _pairs(judged)
+        for row in _burdens(judged, solution, simulation)
+    ]
     return frame_of("plan_burdens", rows)
 
 
 def _burdens(
-    judged: JudgedPlan, told: FutureTold, outcome: FutureOutcome
+    judged: JudgedPlan, solution: FutureSolution, simulation: FutureSimulation
 ) -> Iterator[dict[str, Any]]:
     planned = judged.plan.planned
     blocks = planned.frame.blocks
@@ -93,8 +101,8 @@ def _burdens(
         return float(own["quantity"].sum()) / len(years)
 
     for burden in coefficients_of(planned.base.network).names:
-        promised = np.array([told.burdens.get((burden, b), 0.0) for b in range(len(blocks))])
-        if promised.any():
-            yield {"future": told.future, "burden": burden, "without": mean(outcome.without, burden),
-                   "promised": float(promised @ lengths / lengths.sum()),
-                   "outcome": mean(outcome.tables, burden)}  # fmt: skip
+        by_block = np.array([solution.burdens.get((burden, b), 0.0) for b in range(len(blocks))])
+        if by_block.any():
+            yield {"future": solution.future, "burden": burden, "without": mean(simulation.without, burden),
+                   "planned": float(by_block @ lengths / lengths.sum()),
+                   "simulated": mean(simulation.tables, burden)}  # fmt: skip

@@ -36,7 +36,7 @@ NEEDED: Final = (
 ONE: Final = ("recovery",)
 NOTHING: Final = ("feed_share", "upside")
 """Items that are one, or nothing, where no row gives them."""
-BESIDE: Final = "beside."
+PUBLISHED_PRICE: Final = "beside."
 """What published prices to set beside the answer are named with."""
 DOLLAR: Final = "USD"
 
@@ -103,10 +103,10 @@ class ProjectCase:
     def shares(self) -> dict[str, float]:
         """Product or element -> tonnes of its oxide sold in a tonne of what `output` counts; the product alone where
         no row says more."""
-        found = {
+        shares = {
             n.removeprefix(SHARE): r.value for n, r in self.rows.items() if n.startswith(SHARE)
         }
-        return found or {self.product: 1.0}
+        return shares or {self.product: 1.0}
 
     @property
     def tonnes(self) -> float:
@@ -126,12 +126,12 @@ class ProjectCase:
     @property
     def inputs(self) -> list[CostRow]:
         """The rows that the answer rests on, in their order."""
-        return [row for row in self.rows.values() if not row.item.startswith(BESIDE)]
+        return [row for row in self.rows.values() if not row.item.startswith(PUBLISHED_PRICE)]
 
     @property
-    def beside(self) -> list[CostRow]:
+    def published_prices(self) -> list[CostRow]:
         """Published prices to set beside the answer."""
-        return [row for row in self.rows.values() if row.item.startswith(BESIDE)]
+        return [row for row in self.rows.values() if row.item.startswith(PUBLISHED_PRICE)]
 
     @property
     def assumed(self) -> list[str]:
@@ -146,7 +146,7 @@ def read_cases(folder: Path) -> dict[str, ProjectCase]:
     heads, costs = read_table(folder, f"{CASES}.csv"), read_table(folder, f"{COSTS}.csv")
     if problems := list(project_problems({CASES: heads, COSTS: costs})):
         raise as_error(problems)
-    found = {}
+    cases = {}
     for head in heads:
         name, cells = head.cells["project"], head.cells
         own = [_row(row) for row in costs if row.cells["project"] == name]
@@ -157,8 +157,8 @@ def read_cases(folder: Path) -> dict[str, ProjectCase]:
                            cells["product"], cells["listed"], rows)  # fmt: skip
         for item in NEEDED:
             _ = case[item]
-        found[name] = case
-    return found
+        cases[name] = case
+    return cases
 
 
 def find_case(folder: Path, name: str) -> ProjectCase:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ytterby.facts.tables import read_table
 from ytterby.ground.errors import ScenarioError, check_known
 from ytterby.ground.renamed import old_arguments
-from ytterby.plan.home import LEAST, HeldStock, HomePlants
+from ytterby.plan.home import MINIMUM, CoverStock, DomesticPlants
 from ytterby.plan.without import gone_without, largest_supplier
 from ytterby.study.data import DEFAULT, folder_of
 from ytterby.study.listed import listed_projects
@@ -60,18 +60,18 @@ class Cover:
     supplier: str
     year: int
     months: tuple[int, ...]
-    held: tuple[HeldStock, ...]
+    stocks: tuple[CoverStock, ...]
     gone: dict[str, float]
     holding: tuple[float, float, float]
-    beside: tuple[dict[str, Any], ...] = ()
+    published: tuple[dict[str, Any], ...] = ()
 
     def rows(self) -> list[dict[str, Any]]:
         """Group, form, made into, months, tonnes, share of the lack that it serves, value and yearly cost."""
-        found = []
-        for one in self.held:
+        rows = []
+        for one in self.stocks:
             for months in self.months:
                 part = months / YEAR
-                found.append({
+                rows.append({
                     "group": one.group, "form": one.form, "made_into": one.into, "months": months,
                     "lacking_t": one.lacks * months / YEAR, "would_t": sum(one.tonnes.values()) * part,
                     "tonnes": sum(one.useful.values()) * part, "serves": one.served, "value_musd": one.value * part,
@@ -79,16 +79,16 @@ class Cover:
                     "cost_low": one.value * part * self.holding[1], "cost_high": one.value * part * self.holding[2],
                     "why": one.why,
                 })  # fmt: skip
-        return found
+        return rows
 
     def goods(self, months: int) -> list[dict[str, Any]]:
         """The same good by good, for one number of months."""
         return [
             {"group": one.group, "form": one.form, "made_into": one.into, "good": good,
              "tonnes": amount * months / YEAR}
-            for one in self.held
+            for one in self.stocks
             for good, amount in one.useful.items()
-            if amount > LEAST
+            if amount > MINIMUM
         ]  # fmt: skip
 
 
@@ -115,48 +115,52 @@ def cover(
     workspace = Workspace.read(folder_of(data))
     chain = workspace.chain
     check_known(region, chain.regions, "no region {!r}", ScenarioError)
-    asked = tuple(months)
-    if not asked or any(not 0 < m <= 600 for m in asked):
-        raise ScenarioError(f"months of cover lie from 1 to 600, not {', '.join(map(str, asked)) or 'none'}",
+    lengths = tuple(months)
+    if not lengths or any(not 0 < m <= 600 for m in lengths):
+        raise ScenarioError(f"months of cover lie from 1 to 600, not {', '.join(map(str, lengths)) or 'none'}",
                             advice="Write --months 6,12,24.")  # fmt: skip
     base = base_of(chain.folder)
     at = base.first_year if year is None else year
-    told = (int(row["year"]) for row in chain.outlooks if row["year"])
-    last = max(told, default=base.first_year)
+    outlook_years = (int(row["year"]) for row in chain.outlooks if row["year"])
+    last = max(outlook_years, default=base.first_year)
     if not base.first_year <= at <= last:
         raise ScenarioError(f"the year lies from {base.first_year} to {last}, not {at}")
     stops = supplier or largest_supplier(base, region)
     check_known(stops, chain.regions, "no region {!r}", ScenarioError)
     if stops == region:
         raise ScenarioError(f"{region} is the supplier itself", advice="Name another region.")
-    home = HomePlants(base, region, gone_without(base, stops), _capacity(workspace, base, at), at)
-    held = tuple(
-        one for name, uses in _groups(chain.uses).items() for one in home.stocks(name, uses)
+    domestic = DomesticPlants(
+        base, region, gone_without(base, stops), _capacity(workspace, base, at), at
     )
-    beside = tuple(_beside(chain.folder, region, held))
-    return Cover(region, stops, at, asked, held, home.gone_here(), _holding(base), beside)
+    stocks = tuple(
+        one for name, uses in _groups(chain.uses).items() for one in domestic.stocks(name, uses)
+    )
+    published = tuple(_published(chain.folder, region, stocks))
+    return Cover(
+        region, stops, at, lengths, stocks, domestic.gone_here(), _holding(base), published
+    )
 
 
 def _groups(uses: Mapping[str, Any]) -> dict[str, list[str]]:
     """Group -> its uses; those without any are left out."""
-    found = {
+    groups = {
         DEFENCE: [use for use in uses if use in OF_DEFENCE],
         CIVIL: [use for use in uses if use not in OF_DEFENCE],
         ALL: list(uses),
     }
-    return {name: own for name, own in found.items() if own}
+    return {name: own for name, own in groups.items() if own}
 
 
 def _capacity(workspace: Workspace, base: BaseYear, at: int) -> Floats:
     """Plants that stand in the base year, and listed ones as they are expected by a year: array (plant) [t/yr]."""
-    found = base.capacity.copy()
+    capacity = base.capacity.copy()
     if at == base.first_year:
-        return found
+        return capacity
     number = {key: n for n, key in enumerate(base.network.plants)}
     scenario = workspace.scenario(workspace.chain.reference_scenario, None, at)
     for row in listed_projects(base, scenario, workspace.book):
-        found[number[row["plant"], row["region"], row["vintage"]]] += row["expected_t"][-1]
-    return found
+        capacity[number[row["plant"], row["region"], row["vintage"]]] += row["expected_t"][-1]
+    return capacity
 
 
 def _holding(base: BaseYear) -> tuple[float, float, float]:
@@ -169,23 +173,23 @@ def _holding(base: BaseYear) -> tuple[float, float, float]:
     return row.value, low, high
 
 
-def _beside(folder: Path, region: str, held: Sequence[HeldStock]) -> list[dict[str, Any]]:
+def _published(folder: Path, region: str, stocks: Sequence[CoverStock]) -> list[dict[str, Any]]:
     """Published stocks of the region, with what a year of cover would take of those goods, defence and all uses."""
     if not (folder / f"{PUBLISHED}.csv").is_file():
         return []
-    found = []
+    rows = []
     for row in read_table(folder, f"{PUBLISHED}.csv"):
         if row.cells["region"] != region:
             continue
         goods = row.words("commodities")
         ours = {
             group: sum(
-                t for one in held if one.group == group for good, t in one.tonnes.items()
+                t for one in stocks if one.group == group for good, t in one.tonnes.items()
                 if any(fnmatchcase(good, name) for name in goods)
             )
             for group in (DEFENCE, ALL)
         }  # fmt: skip
-        told = {name: row.cells[name] for name in ("title", "evidence", "reason")}
+        texts = {name: row.cells[name] for name in ("title", "evidence", "reason")}
         ours_t = {"defence_t": ours[DEFENCE], "all_t": ours[ALL]}
-        found.append({**told, "tonnes": row.number("tonnes"), **ours_t})
-    return found
+        rows.append({**texts, "tonnes": row.number("tonnes"), **ours_t})
+    return rows

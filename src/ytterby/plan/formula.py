@@ -95,14 +95,19 @@ def price_at(case: ProjectCase, charge: float, others: Mapping[str, float]) -> U
         )
     share = case.shares[case.product]
     running = case.usd("opex")
-    whole = (running + charge) / kept
-    beside = sum(
+    total = (running + charge) / kept
+    by_products = sum(
         part * _price(case, e, others) for e, part in case.shares.items() if e != case.product
     )
-    price = (whole - beside) / share
+    price = (total - by_products) / share
     own = case["recovery"] * share
-    feed = case["feed_share"] * whole / own
-    parts = {CAPITAL: charge / own, RUNNING: running / own, FEED: feed, OTHERS: -beside / share}
+    feed = case["feed_share"] * total / own
+    parts = {
+        CAPITAL: charge / own,
+        RUNNING: running / own,
+        FEED: feed,
+        OTHERS: -by_products / share,
+    }
     return UnitCost(price, {name: part for name, part in parts.items() if part})
 
 

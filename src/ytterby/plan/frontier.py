@@ -31,7 +31,7 @@ from ytterby.tables.registry import frame_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ytterby.plan.recourse_future import FutureTold
+    from ytterby.plan.recourse_future import FutureSolution
     from ytterby.plan.solve_again import PlanSeries
     from ytterby.plan.solve_frame import PlacedTargets
     from ytterby.plan.solve_plan import LeastCostPlan
@@ -46,12 +46,12 @@ OPEN = 1e12
 """Units of a burden that no planner makes: a cap that does not bind."""
 BEYOND = 0.5
 """How far past the file's own level the frontier goes, over the way from as things are to it."""
-NEAR = 1e-3
+CLOSE = 1e-3
 """Share of the way between two levels below which they are one."""
 
 
 @dataclass(frozen=True)
-class FrontierPoint:
+class CostPoint:
     """One level of a target. level : asked, None where nothing is; plan : that reaches it, None where none does"""
 
     level: float | None
@@ -60,7 +60,7 @@ class FrontierPoint:
 
 
 @dataclass(frozen=True)
-class Frontier:
+class CostCurve:
     """Points from loose to tight. word : as asked for; ids : targets that are moved together; upward : whether
     more is looser; silent : of a cover, whose supplies nobody weighs where none is asked: what is reached is not known
     """
@@ -68,7 +68,7 @@ class Frontier:
     word: str
     ids: tuple[str, ...]
     upward: bool
-    points: list[FrontierPoint]
+    points: list[CostPoint]
     silent: bool = False
 
     @property
@@ -82,11 +82,11 @@ class Frontier:
 
     def marginal(self, plan: LeastCostPlan) -> float:
         """What a step tighter costs by the multipliers [million USD, discounted], none below zero."""
-        values = np.array([told.value for told in plan.told])
+        values = np.array([solution.value for solution in plan.solutions])
         weights = weights_of(risk_of(plan.planned), values)
         rise = sum(
-            float(weight) * sum(one.marginal for one in told.reached if one.target in self.ids)
-            for weight, told in zip(weights, plan.told, strict=True)
+            float(weight) * sum(one.marginal for one in solution.reached if one.target in self.ids)
+            for weight, solution in zip(weights, plan.solutions, strict=True)
         )
         return abs(rise) * self.per
 
@@ -98,8 +98,8 @@ class Frontier:
             key
             for one in self.points
             if one.plan
-            for told in one.plan.told
-            for key, _ in told.burdens
+            for solution in one.plan.solutions
+            for key, _ in solution.burdens
         }
         return name if name in known else ""
 
@@ -107,27 +107,27 @@ class Frontier:
         """`plan_frontier` of `data/results.csv`."""
         rows, before, burden = [], None, self.burden
         costs = [one.plan.cost if one.plan else np.inf for one in self.points]
-        least = np.minimum.accumulate(costs[::-1])[::-1]
-        for point, cost_here in zip(self.points, least, strict=True):
+        minimum = np.minimum.accumulate(costs[::-1])[::-1]
+        for point, cost_here in zip(self.points, minimum, strict=True):
             row = {
                 "frontier": self.word,
-                "asked": point.level,
+                "required": point.level,
                 "burden": burden,
                 "note": point.note,
             }
             plan = point.plan
             if plan is not None:
-                reached, cost = self.reached(plan), float(cost_here - least[0])
+                reached, cost = self.reached(plan), float(cost_here - minimum[0])
                 row |= {"reached": reached, "cost_musd": cost, "own_musd": plan.own,
-                        "lost_musd": mean_of(plan, [told.lost for told in plan.told]),
+                        "lost_musd": mean_of(plan, [solution.lost for solution in plan.solutions]),
                         "marginal_musd": self.marginal(plan)}  # fmt: skip
                 if burden:
                     row["burden_units"] = mean_of(
-                        plan, [burden_of(plan, t, burden) for t in plan.told]
+                        plan, [burden_of(plan, t, burden) for t in plan.solutions]
                     )
                 if self.silent and point.level is None:
                     row["reached"] = None
-                elif before is not None and abs(reached - before[0]) > NEAR * self.per:
+                elif before is not None and abs(reached - before[0]) > CLOSE * self.per:
                     row["step_musd"] = (cost - before[1]) / abs(reached - before[0]) * self.per
                 before = None if self.silent and point.level is None else (reached, cost)
             rows.append(row)
@@ -141,22 +141,24 @@ def mean_of(plan: LeastCostPlan, values: Sequence[Floats]) -> float:
     return float(chance @ np.array([one @ lengths for one in values]) / lengths.sum())
 
 
-def burden_of(plan: LeastCostPlan, told: FutureTold, name: str) -> Floats:
+def burden_of(plan: LeastCostPlan, solution: FutureSolution, name: str) -> Floats:
     """A burden of the planner's own activities: array (block) [units a year]."""
     return np.array(
-        [told.burdens.get((name, b), 0.0) for b in range(len(plan.planned.frame.blocks))]
+        [solution.burdens.get((name, b), 0.0) for b in range(len(plan.planned.frame.blocks))]
     )
 
 
 def worst_reached(plan: LeastCostPlan, ids: tuple[str, ...], upward: bool) -> float:
     """The worst of what a plan reaches of some targets, in their unit."""
-    found = [one.reached for told in plan.told for one in told.reached if one.target in ids]
-    return (max if upward else min)(found, default=0.0)
+    values = [
+        one.reached for solution in plan.solutions for one in solution.reached if one.target in ids
+    ]
+    return (max if upward else min)(values, default=0.0)
 
 
-def frontier(
+def cost_curve(
     series: PlanSeries, planned: PlacedTargets, word: str, points: int = POINTS
-) -> Frontier:
+) -> CostCurve:
     """The plan at so many levels of a target.
 
     planned : whose targets these are, of the series' own blocks and futures
@@ -176,9 +178,9 @@ def frontier(
     # told from a fresh start, as by a call that goes on: where answers are many, levels hang on which one is told
     plan = loosest = _at(series, targets, ids, loose, Progress())
     silent = any(isinstance(t, CoverTarget) and t.id in ids for t in targets.targets)
-    found = Frontier(word, ids, upward, [FrontierPoint(None, loosest)], silent)
-    usual = found.reached(loosest)
-    levels = _levels(planned, ids, usual, points - 1)
+    curve = CostCurve(word, ids, upward, [CostPoint(None, loosest)], silent)
+    baseline = curve.reached(loosest)
+    levels = _levels(planned, ids, baseline, points - 1)
     tried_nearest = False
     while levels:
         level = float(levels.pop(0))
@@ -188,23 +190,23 @@ def frontier(
             plan = _at(here, targets, ids, level, known, plan.links)
         except OutOfReachError as fault:
             known = before
-            reached = [o.reached for t in fault.told for o in t.reached if o.target in ids]
+            reached = [o.reached for t in fault.solutions for o in t.reached if o.target in ids]
             nearest = (max if upward else min)(reached, default=level)
-            last = found.points[-1].level if found.points[-1].level is not None else usual
-            said = f"{nearest:.3g}" if word.startswith(BURDEN) else f"{nearest:.1%}"
-            found.points.append(FrontierPoint(level, None, f"out of reach; nearest {said}"))
+            last = curve.points[-1].level if curve.points[-1].level is not None else baseline
+            text = f"{nearest:.3g}" if word.startswith(BURDEN) else f"{nearest:.1%}"
+            curve.points.append(CostPoint(level, None, f"out of reach; nearest {text}"))
             way = (last - nearest) if upward else (nearest - last)
-            if tried_nearest or way <= NEAR * abs(last - level):
+            if tried_nearest or way <= CLOSE * abs(last - level):
                 break
             tried_nearest = True
             levels = [*np.linspace(last, nearest, max(len(levels) + 1, 1) + 1)[1:]]
             continue
-        found.points.append(FrontierPoint(level, plan))
-    found.points.sort(key=lambda one: _order(one, upward))
-    return found
+        curve.points.append(CostPoint(level, plan))
+    curve.points.sort(key=lambda one: _order(one, upward))
+    return curve
 
 
-def _order(point: FrontierPoint, upward: bool) -> float:
+def _order(point: CostPoint, upward: bool) -> float:
     if point.level is None:
         return -np.inf
     return -point.level if upward else point.level
@@ -258,21 +260,23 @@ def _at(
     return series.solve(series.placed(targets=moved), known, begin, GAP)
 
 
-def _levels(planned: PlacedTargets, ids: tuple[str, ...], usual: float, count: int) -> list[float]:
+def _levels(
+    planned: PlacedTargets, ids: tuple[str, ...], baseline: float, count: int
+) -> list[float]:
     """Levels from as things are to the file's own, and past it; half way to nothing where it asks for no more."""
     own = [t for t in planned.targets.targets if t.id in ids]
     upward = not own or own[0].capped
     best = 0.0 if upward else 1.0
     each = [t.level for t in own]
-    asked = (min if upward else max)(each, default=usual)
-    if (asked >= usual) if upward else (asked <= usual):
-        asked = 0.5 * (usual + best)
-    end = asked + BEYOND * (asked - usual)
+    required = (min if upward else max)(each, default=baseline)
+    if (required >= baseline) if upward else (required <= baseline):
+        required = 0.5 * (baseline + best)
+    end = required + BEYOND * (required - baseline)
     end = max(end, best) if upward else min(end, best)
-    if usual == best:
+    if baseline == best:
         return []
     first = round(count / (1.0 + BEYOND))
     return [
-        *np.linspace(usual, asked, first + 1)[1:],
-        *np.linspace(asked, end, count - first + 1)[1:],
+        *np.linspace(baseline, required, first + 1)[1:],
+        *np.linspace(required, end, count - first + 1)[1:],
     ]

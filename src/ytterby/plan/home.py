@@ -24,11 +24,11 @@ OXIDE, METAL, MAGNET, RECIPE = "oxide", "metal", "magnet", "recipe"
 AS_IT_IS = "used as it is"
 BEFORE: Final = {MAGNET: METAL, METAL: OXIDE}
 """Stage -> the stage that its goods are made of."""
-LEAST = 1e-9
+MINIMUM = 1e-9
 
 
 @dataclass(frozen=True)
-class HeldStock:
+class CoverStock:
     """A stock for a group of uses, of one form.
 
     Attributes
@@ -50,7 +50,7 @@ class HeldStock:
     why: str = ""
 
 
-class HomePlants:
+class DomesticPlants:
     """A region without its supplier: what its uses lack, and what its own plants can make.
 
     gone : array (node). capacity : array (plant) [t/yr]. at : year of demand.
@@ -74,8 +74,8 @@ class HomePlants:
         self.free: dict[str, float] = defaultdict(float)
         for number, (name, place, _) in enumerate(network.plants):
             if place == region:
-                usual = float(capacity[number] * base.utilisation[number])
-                self.free[name] += max(usual - float(made[number]), 0.0)
+                normal_output = float(capacity[number] * base.utilisation[number])
+                self.free[name] += max(normal_output - float(made[number]), 0.0)
 
     def gone_here(self) -> dict[str, float]:
         """Good -> share of its supply in the region that is gone, of those that are supplied."""
@@ -83,12 +83,12 @@ class HomePlants:
         return {
             good: float(self.gone[n])
             for n, (good, r) in nodes
-            if r == self.region and self.gone[n] > LEAST
+            if r == self.region and self.gone[n] > MINIMUM
         }
 
     def lacking(self, uses: Sequence[str]) -> dict[str, float]:
         """Good -> t a year that uses of the region lack."""
-        network, found = self.base.network, dict[str, float]()
+        network, amounts = self.base.network, dict[str, float]()
         grown = {
             use: self.growth[n] for n, (use, r) in enumerate(network.use_rows) if r == self.region
         }
@@ -102,35 +102,35 @@ class HomePlants:
             for good, part in self.inputs[number].items():
                 node = network.node_index[good, self.region]
                 lacks = self.base.activity[number] * part * grown.get(use, 1.0) * self.gone[node]
-                if lacks > LEAST:
-                    found[good] = found.get(good, 0.0) + float(lacks)
-        return found
+                if lacks > MINIMUM:
+                    amounts[good] = amounts.get(good, 0.0) + float(lacks)
+        return amounts
 
-    def stocks(self, group: str, uses: Sequence[str]) -> list[HeldStock]:
+    def stocks(self, group: str, uses: Sequence[str]) -> list[CoverStock]:
         """The stocks of a group: each good as it is, and what it can be made of at home."""
         lacks = self.lacking(uses)
         stages = dict.fromkeys(self.stage[good] for good in lacks)
-        found = []
+        stocks = []
         for stage in sorted(stages, key=list(self.base.network.chain.stages).index, reverse=True):
             own = {good: t for good, t in lacks.items() if self.stage[good] == stage}
-            found.append(self._held(group, stage, AS_IT_IS, own, own, own, 1.0, ""))
-            found += self._made_of(group, stage, own)
-        return found
+            stocks.append(self._stock(group, stage, AS_IT_IS, own, own, own, 1.0, ""))
+            stocks += self._made_of(group, stage, own)
+        return stocks
 
-    def _made_of(self, group: str, stage: str, own: Mapping[str, float]) -> list[HeldStock]:
+    def _made_of(self, group: str, stage: str, own: Mapping[str, float]) -> list[CoverStock]:
         """Stocks of what goods of a stage are made of at home, back to the oxide."""
-        found, would, can, into, share, why = [], dict(own), dict(own), stage, 1.0, ""
+        stocks, would, can, into, share, why = [], dict(own), dict(own), stage, 1.0, ""
         while stage in BEFORE:
-            whole, part, made = self._step(would, can)
+            total, part, made = self._step(would, can)
             before, share = BEFORE[stage], share * made
-            would = {g: t for g, t in whole.items() if self.stage[g] == before}
+            would = {g: t for g, t in total.items() if self.stage[g] == before}
             can = {g: t for g, t in part.items() if self.stage[g] == before}
             if not would:
                 break
             why = "; ".join(word for word in (why, self._limit(stage, made)) if word)
-            found.append(self._held(group, before, into, own, would, can, share, why))
+            stocks.append(self._stock(group, before, into, own, would, can, share, why))
             stage = before
-        return found
+        return stocks
 
     def _step(
         self, would: Mapping[str, float], can: Mapping[str, float]
@@ -138,24 +138,24 @@ class HomePlants:
         """Inputs [t/yr] of goods to be made: of all of them, and of what the plants at home can make of `can`; and the
         share of `can` that they can make."""
         recipes = {good: self._recipe(good) for good in would}
-        asked: dict[str, float] = defaultdict(float)
+        required: dict[str, float] = defaultdict(float)
         for good, (_, plants, per) in recipes.items():
             if plants:
-                asked[plants] += can.get(good, 0.0) * per
-        whole: dict[str, float] = defaultdict(float)
+                required[plants] += can.get(good, 0.0) * per
+        total: dict[str, float] = defaultdict(float)
         part: dict[str, float] = defaultdict(float)
         made = 0.0
         for good, (needs, plants, _) in recipes.items():
             free = (
-                min(1.0, self.free[plants] / asked[plants])
-                if plants and asked[plants] > LEAST
+                min(1.0, self.free[plants] / required[plants])
+                if plants and required[plants] > MINIMUM
                 else 0.0
             )
             made += can.get(good, 0.0) * free
             for name, amount in needs.items():
-                whole[name] += would[good] * amount
+                total[name] += would[good] * amount
                 part[name] += can.get(good, 0.0) * free * amount
-        return dict(whole), dict(part), made / max(sum(can.values()), LEAST)
+        return dict(total), dict(part), made / max(sum(can.values()), MINIMUM)
 
     def _recipe(self, good: str) -> tuple[dict[str, float], str, float]:
         """Inputs for a tonne of a good as the world makes it, the plants at home that do, and their t for a tonne."""
@@ -176,25 +176,29 @@ class HomePlants:
             if column.region == self.region and network.plant_of[number] >= 0:
                 plants = column.plant
                 per = float(self.base.plant_rows[network.plant_of[number], number]) / out
-        return {name: t / total for name, t in needs.items()} if total > LEAST else {}, plants, per
+        return (
+            {name: t / total for name, t in needs.items()} if total > MINIMUM else {},
+            plants,
+            per,
+        )
 
     def _limit(self, stage: str, made: float) -> str:
         """What plants of a stage leave undone, in words; blank where they can make all."""
         if made > 1.0 - 1e-6:
             return ""
         plants = f"{stage} plants in {self.region}"
-        return f"no free {plants}" if made <= LEAST else f"{plants} can make {made:.0%}"
+        return f"no free {plants}" if made <= MINIMUM else f"{plants} can make {made:.0%}"
 
-    def _held(
+    def _stock(
         self, group: str, form: str, into: str, lacks: Mapping[str, float], would: dict[str, float],
         can: dict[str, float], served: float, why: str,
-    ) -> HeldStock:  # fmt: skip
+    ) -> CoverStock:  # fmt: skip
         network = self.base.network
         worth = sum(
             t * float(self.base.typical_price[network.node_index[good, self.region]])
             for good, t in can.items()
             if (good, self.region) in network.node_index
         )
-        return HeldStock(
+        return CoverStock(
             group, form, into, sum(lacks.values()), would, can, worth / 1e3, served, why
         )

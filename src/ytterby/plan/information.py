@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from ytterby.plan.solve_futures import Futures
     from ytterby.plan.solve_plan import LeastCostPlan
 
-    Tick = Callable[[str, int, int], None]
+    OnProgress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -75,14 +75,14 @@ def value_of_information(
     *,
     workers: int = 2,
     keep: Path | bool = True,
-    tick: Tick | None = None,
+    on_progress: OnProgress | None = None,
 ) -> ValueOfInformation:
     """The three costs; parameters as of `solve`.
 
     Raises PlanError where the targets cannot be reached, MarketError where a year of a future cannot be cleared.
     """
     with futures_of(planned.tasks, workers) as futures:
-        return information_of(planned, futures, home_of(keep), tick=tick)
+        return information_of(planned, futures, home_of(keep), on_progress=on_progress)
 
 
 def information_of(
@@ -91,7 +91,7 @@ def information_of(
     home: Path | None = None,
     *,
     like: PlacedTargets | None = None,
-    tick: Tick | None = None,
+    on_progress: OnProgress | None = None,
 ) -> ValueOfInformation:
     """The same in processes that stand already; like : as in `solve.search`."""
     tasks = with_kept(planned, home, like)
@@ -103,7 +103,7 @@ def information_of(
     progress = load_progress(file("")) or Progress()
     cuts = futures.call(future.prepare, [(task, progress.factor) for task in tasks])
     charged = surcharge_of(planned, cuts)
-    plan = Search(planned, futures, tasks, file(""), tick, charged).run(progress)
+    plan = Search(planned, futures, tasks, file(""), on_progress, charged).run(progress)
     chance = {one.name: float(one.probability) for one in planned.targets.futures}
     alone = {}
     for number, task in enumerate(tasks):
@@ -111,11 +111,11 @@ def information_of(
         kept = load_progress(file(task.name))
         if kept is None or kept.factor != plan.factor:
             kept = Progress(plan.factor)
-        search = Search(only, futures.only(number), [task], file(task.name), tick, charged)
+        search = Search(only, futures.only(number), [task], file(task.name), on_progress, charged)
         alone[task.name] = search.at(kept)
     likeliest = max(alone, key=lambda name: chance[name])
     links = alone[likeliest].links
-    expected, own = Search(planned, futures, tasks, None, tick, charged).cost(links)
+    expected, own = Search(planned, futures, tasks, None, on_progress, charged).cost(links)
     seen = sum(chance[name] * one.cost for name, one in alone.items())
     return ValueOfInformation(plan, alone, seen, likeliest, expected, own)
 

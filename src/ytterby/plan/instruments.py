@@ -111,7 +111,7 @@ def cost_by(
     if way in (GRANT, LOAN):  # idle where it would lose money
         floor = -case.shares[MAIN] * paths[:, 0]
         paths = np.stack([paths[:, 0], np.maximum(paths[:, 1], floor)], axis=1)
-    chance = [one.probability for one in judged.outcomes]
+    chance = [one.probability for one in judged.simulations]
     likeliest = paths[[int(np.argmax(chance))]]
 
     def lacks(offered: Offered) -> float:
@@ -120,10 +120,10 @@ def cost_by(
     offered, enough = _size(case, float(rate), way, lacks)
     if offered.size == 0.0:  # it pays without, so nothing is signed
         return InstrumentCost(way, step, 0.0, np.zeros(len(chance)), 0.0)
-    found = outcome(case, float(rate), paths, offered)
+    supported = outcome(case, float(rate), paths, offered)
     weight = (1.0 + case["state_rate"]) ** -(case.opens - planned.frame.blocks.first)
     return InstrumentCost(
-        way, step, offered.size, found.cost * weight, float(found.worst.max()), enough
+        way, step, offered.size, supported.cost * weight, float(supported.worst.max()), enough
     )
 
 
@@ -167,12 +167,14 @@ def plant_case(
         candidates[place].plant,
         step.year + round(plan.planned.frame.timing.opens[place]),
     )
-    prices = np.stack([_prices(judged, number) for number in range(len(judged.outcomes))])
+    prices = np.stack([_prices(judged, number) for number in range(len(judged.simulations))])
     columns = np.flatnonzero(network.plant_of == plant)
     balance = base.balance.tocsc()
-    earned = np.stack([prices @ balance[:, [c]].toarray()[:, 0] - base.level[c] for c in columns])
+    earned = np.stack(
+        [prices @ balance[:, [c]].toarray()[:, 0] - base.reference_cost[c] for c in columns]
+    )
     column = int(columns[int(np.argmax(earned.mean(axis=(1, 2))))])
-    whole = prices @ balance[:, [column]].toarray()[:, 0] - base.level[column]
+    margin = prices @ balance[:, [column]].toarray()[:, 0] - base.reference_cost[column]
     main = network.chain.processes[network.columns[column].process]["main"]
     node = network.node_index[main, step.region]
     made = float(balance[node, column])
@@ -180,7 +182,7 @@ def plant_case(
     first = plan.planned.frame.blocks.first
     years = np.clip(np.arange(opens, opens + life) - first, 0, prices.shape[1] - 1)
     sold = prices[:, years, node]
-    paths = np.stack([sold, whole[:, years] - made * sold], axis=1)
+    paths = np.stack([sold, margin[:, years] - made * sold], axis=1)
     rows = {name: _row(name, value, unit) for name, value, unit in (
         ("capex", step.cost_musd, "million USD"), ("opex", 0.0, "USD/kg"), ("output", step.tonnes, "t/yr"),
         ("opens", opens, "year"), ("life", life, "years"), ("use", float(base.utilisation[plant]), "share"),
@@ -199,21 +201,21 @@ def _prices(judged: JudgedPlan, number: int) -> Floats:
     """Prices with the plan in a future: array (year, node) [USD/kg]; the base year's where nothing flowed."""
     planned = judged.plan.planned
     base, blocks = planned.base, planned.frame.blocks
-    found = np.tile(base.typical_price, (blocks.last - blocks.first + 1, 1))
-    table = judged.outcomes[number].tables["prices"]
+    prices = np.tile(base.typical_price, (blocks.last - blocks.first + 1, 1))
+    table = judged.simulations[number].tables["prices"]
     table = table.filter(pl.col("year").is_between(blocks.first, blocks.last))
     index = base.network.node_index
     for commodity, region, year, price in table.select(
         "commodity", "region", "year", "price_usd_kg"
     ).iter_rows():
         if (commodity, region) in index:
-            found[year - blocks.first, index[commodity, region]] = price
-    return found
+            prices[year - blocks.first, index[commodity, region]] = price
+    return prices
 
 
-def instruments_table(judged: JudgedPlan, found: Sequence[InstrumentCost]) -> pl.DataFrame:
+def instruments_table(judged: JudgedPlan, costs: Sequence[InstrumentCost]) -> pl.DataFrame:
     """`plan_instruments` of `data/results.csv`."""
-    chance = np.array([one.probability for one in judged.outcomes])
+    chance = np.array([one.probability for one in judged.simulations])
     chance = chance / chance.sum()
     rows = [
         {
@@ -223,6 +225,6 @@ def instruments_table(judged: JudgedPlan, found: Sequence[InstrumentCost]) -> pl
             "least_musd": float(one.cost.min()), "most_musd": float(one.cost.max()),
             "worst_year_musd": one.worst, "enough": one.enough,
         }
-        for one in found
+        for one in costs
     ]  # fmt: skip
     return frame_of("plan_instruments", rows)

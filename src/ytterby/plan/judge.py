@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ytterby.plan.judge_files import PlanFiles, plan_files
-from ytterby.plan.judge_gaps import GapRow, gaps_of, held_against
+from ytterby.plan.judge_gaps import TargetDifference, against_original, differences_of
 from ytterby.plan.judge_measure import Measured
 from ytterby.plan.judge_reasons import reasons_of
 from ytterby.plan.judge_time import in_words, seconds_of_runs
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ytterby.study.run import Means
 
     Tables = dict[str, pl.DataFrame]
-    Tick = Callable[[str, int, int], None]
+    OnProgress = Callable[[str, int, int], None]
 
 LESS_SUPPLY, LEAST_LOST = 1.02, 1.0
 """What goes unserved with a plan over what does without, and [million USD/yr] beside it, above which it is told."""
@@ -38,7 +38,7 @@ ENOUGH = 0.8
 
 
 @dataclass(frozen=True)
-class FutureOutcome:
+class FutureSimulation:
     """What the market made of a plan in a future.
 
     gaps : of targets; without, tables : tables of the run without the plan, and with it
@@ -50,10 +50,10 @@ class FutureOutcome:
 
     future: str
     probability: float
-    gaps: list[GapRow]
+    differences: list[TargetDifference]
     without: Tables
     tables: Tables
-    promised_lost: float
+    planned_lost: float
     lost: float
     lost_without: float
     public_musd: float
@@ -63,7 +63,7 @@ class FutureOutcome:
     @property
     def holds(self) -> bool:
         """Whether every target holds."""
-        return all(one.holds for one in self.gaps)
+        return all(one.holds for one in self.differences)
 
     @property
     def uses_less(self) -> bool:
@@ -81,34 +81,36 @@ class JudgedPlan:
     """
 
     plan: LeastCostPlan
-    outcomes: list[FutureOutcome]
+    simulations: list[FutureSimulation]
     tightened: int = 0
     stopped: str = ""
-    asked: dict[str, Target] = field(default_factory=dict)
+    original: dict[str, Target] = field(default_factory=dict)
     tries: int = 0
 
     @property
-    def in_vain(self) -> str:
+    def ineffective(self) -> str:
         """In words, that more was asked and brought nothing; empty where it did."""
         if self.tries == self.tightened:
             return ""
-        told = f"asked for more {_times(self.tightened)}" if self.tightened else "as asked at first"
-        return f"More was asked {_times(self.tries)}; the plan {told} comes nearest and is the one told here"
+        which = (
+            f"asked for more {_times(self.tightened)}" if self.tightened else "as asked at first"
+        )
+        return f"More was asked {_times(self.tries)}; the plan {which} comes nearest and is the one told here"
 
     @property
-    def first_asked(self) -> dict[str, Target]:
+    def original_targets(self) -> dict[str, Target]:
         """Id -> target as asked at first."""
-        return self.asked or {one.id: one for one in self.plan.planned.targets.targets}
+        return self.original or {one.id: one for one in self.plan.planned.targets.targets}
 
     @property
-    def held(self) -> float:
+    def met_probability(self) -> float:
         """Probability of the futures in which all targets hold."""
-        return sum(one.probability for one in self.outcomes if one.holds)
+        return sum(one.probability for one in self.simulations if one.holds)
 
     @property
     def holds(self) -> bool:
         """Whether the plan holds."""
-        return self.held >= ENOUGH - 1e-9
+        return self.met_probability >= ENOUGH - 1e-9
 
 
 def _times(count: int) -> str:
@@ -118,10 +120,10 @@ def _times(count: int) -> str:
 def judge(
     plan: LeastCostPlan,
     folder: Path,
-    means: Means = SERIAL,
-    tick: Tick | None = None,
-    asked: Mapping[str, Target] | None = None,
-) -> list[FutureOutcome]:
+    executor: Means = SERIAL,
+    on_progress: OnProgress | None = None,
+    original: Mapping[str, Target] | None = None,
+) -> list[FutureSimulation]:
     """Simulate a plan in every future.
 
     folder : where its scenario files are written; means : by which runs are made, and where they are kept; asked : id
@@ -138,41 +140,43 @@ def judge(
     def count(*_: object) -> None:
         nonlocal done
         done += 1
-        if tick:
-            tick("Simulated with and without the plan", done, len(jobs))
+        if on_progress:
+            on_progress("Simulated with and without the plan", done, len(jobs))
 
-    if tick:
-        told = in_words(seconds_of_runs(plan.planned.base, jobs, means))
-        tick(f"Simulated with and without the plan, {told}", 0, len(jobs))
-    found = run_all(jobs, means, done=count)
-    tables = dict(zip(paths, (run.tables for run in runs_of(jobs, found)), strict=True))
-    return [_outcome(plan, one, tables, asked) for one in files]
+    if on_progress:
+        duration = in_words(seconds_of_runs(plan.planned.base, jobs, executor))
+        on_progress(f"Simulated with and without the plan, {duration}", 0, len(jobs))
+    results = run_all(jobs, executor, done=count)
+    tables = dict(zip(paths, (run.tables for run in runs_of(jobs, results)), strict=True))
+    return [_simulation(plan, one, tables, original) for one in files]
 
 
-def _outcome(
+def _simulation(
     plan: LeastCostPlan,
     files: PlanFiles,
-    found: dict[Path, Tables],
-    asked: Mapping[str, Target] | None,
-) -> FutureOutcome:
-    planned, told = plan.planned, files.told
+    tables_by_path: dict[Path, Tables],
+    original: Mapping[str, Target] | None,
+) -> FutureSimulation:
+    planned, solution = plan.planned, files.solution
     base, blocks = planned.base, planned.frame.blocks
     rows = Rows(base, planned.targets.planner)
-    without, tables = found[files.without], found[files.with_plan]
-    covers = {name: found[path] for name, path in files.covers.items()}
-    gaps = gaps_of(plan, told, tables, covers)
-    if asked is not None:
-        gaps = held_against(gaps, asked)
+    without, tables = tables_by_path[files.without], tables_by_path[files.with_plan]
+    covers = {name: tables_by_path[path] for name, path in files.covers.items()}
+    differences = differences_of(plan, solution, tables, covers)
+    if original is not None:
+        differences = against_original(differences, original)
     every = range(blocks.first, blocks.last + 1)
     lost, lost_without = (Measured(base, rows, one, every).lost_musd() for one in (tables, without))
     weights = [len(blocks.years(b)) for b in range(len(blocks))]
-    promised = float((told.lost * weights).sum() / sum(weights))
+    promised = float((solution.lost * weights).sum() / sum(weights))
     public = _public(tables) - _public(without)
-    outcome = FutureOutcome(
-        told.future, float(files.future.probability), gaps, without, tables, promised, lost, lost_without,
+    simulation = FutureSimulation(
+        solution.future, float(files.future.probability), differences, without, tables, promised, lost, lost_without,
         public, [], files,
     )  # fmt: skip
-    return replace(outcome, reasons=reasons_of(plan, told, gaps, without, tables, covers))
+    return replace(
+        simulation, reasons=reasons_of(plan, solution, differences, without, tables, covers)
+    )
 
 
 def _public(tables: Tables) -> float:

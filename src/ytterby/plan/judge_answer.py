@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ytterby.ground.files import user_home
 from ytterby.ground.progress import steps_of
 from ytterby.ground.renamed import old_arguments
-from ytterby.plan.answers import AskedOfPlan, check_asked, more_answers
+from ytterby.plan.answers import PlanRequest, check_request, more_answers
 from ytterby.plan.frontier import POINTS
 from ytterby.plan.judge import ENOUGH
 from ytterby.plan.judge_draws import DRAWS, draw_plan
@@ -19,7 +19,7 @@ from ytterby.plan.solve import solve
 from ytterby.plan.solve_frame import placed
 from ytterby.plan.targets import read_targets
 from ytterby.plan.write_full import draws_tables, regret_table
-from ytterby.plan.write_tables import plan_tables, told_as_data
+from ytterby.plan.write_tables import plan_as_data, plan_tables
 from ytterby.study.data import DEFAULT, folder_of
 from ytterby.study.run import Executor
 from ytterby.study.workspace import Workspace
@@ -72,30 +72,30 @@ class PlanAnswer:
     def tables(self) -> dict[str, pl.DataFrame]:
         """`plan`, `plan_futures`, `plan_gap`, `plan_worth`; judged in full `plan_draws`, `plan_breaks`,
         `plan_regret`; and those of `answers_tables`."""
-        found = plan_tables(self.judged, self.untargeted)
+        tables = plan_tables(self.judged, self.untargeted)
         if self.drawn is not None:
-            found |= draws_tables(self.drawn)
+            tables |= draws_tables(self.drawn)
         if self.regret is not None:
-            found["plan_regret"] = regret_table(self.regret)
-        return found | (self.more.tables if self.more else {})
+            tables["plan_regret"] = regret_table(self.regret)
+        return tables | (self.more.tables if self.more else {})
 
     @property
     def files(self) -> Path:
         """Where the scenario files of the plan that is told lie: one of the folders in `folder`."""
-        return self.judged.outcomes[0].files.with_plan.parent
+        return self.judged.simulations[0].files.with_plan.parent
 
     @property
-    def holds_instead(self) -> list[str]:
+    def alternatives(self) -> list[str]:
         """Plans of the regret table that hold where the plan does not."""
         if self.regret is None or self.judged.holds:
             return []
         return self.regret.that_hold(
-            {o.future: o.probability for o in self.judged.outcomes}, ENOUGH
+            {o.future: o.probability for o in self.judged.simulations}, ENOUGH
         )
 
-    def told(self) -> dict[str, Any]:
+    def as_data(self) -> dict[str, Any]:
         """The answer as plain data."""
-        return told_as_data(self.judged, self.untargeted, self.tables)
+        return plan_as_data(self.judged, self.untargeted, self.tables)
 
 
 @old_arguments
@@ -144,14 +144,14 @@ def make_plan(
     MarketError where a year cannot be cleared.
     """
     workspace = Workspace.read(folder_of(data))
-    asked = AskedOfPlan(frontier, points, wait, order, information, payer, tuple(instruments))
+    request = PlanRequest(frontier, points, wait, order, information, payer, tuple(instruments))
     with steps_of(on_progress, WEIGHTS) as tick:
-        return _made(name, workspace, asked, out, robustness, draws, wait_until, fine_curves,
+        return _made(name, workspace, request, out, robustness, draws, wait_until, fine_curves,
                      Executor.of(engine if workers > 1 else "serial", workers, store), store, keep, tick)  # fmt: skip
 
 
 def _made(
-    name: str, workspace: Workspace, asked: AskedOfPlan, out: Path | None, judged: str, draws: int,
+    name: str, workspace: Workspace, asked: PlanRequest, out: Path | None, judged: str, draws: int,
     wait_until: int | None, fine: bool, means: Executor, store: Store | Path | str | bool, keep: Path | bool,
     tick: Tick,
 ) -> PlanAnswer:  # fmt: skip
@@ -160,26 +160,32 @@ def _made(
     if wait_until is not None:
         targets = targets.model_copy(update={"wait_until": wait_until})
     planned = placed(targets, document, workspace, fine=fine)
-    check_asked(planned, asked)
-    plan = solve(planned, workers=workers, keep=keep, tick=tick)
+    check_request(planned, asked)
+    plan = solve(planned, workers=workers, keep=keep, on_progress=tick)
     world = targets.measures.model_copy(update={"for_": "world"})
     free = targets.model_copy(update={"targets": (), "budget_musd": None, "measures": world})
     untargeted = solve(
-        placed(free, document, workspace, fine=fine), workers=workers, keep=keep, tick=tick
+        placed(free, document, workspace, fine=fine), workers=workers, keep=keep, on_progress=tick
     )
     home = user_home() if store is True or means.store is None else means.store.path
     place = out or home / "plans" / "files" / f"{targets.name}-{planned.digest[:8]}"
     found = plan_and_judge(
-        plan, place, means, tightenings=TIGHTENINGS[judged], workers=workers, keep=keep, tick=tick
+        plan,
+        place,
+        means,
+        tightenings=TIGHTENINGS[judged],
+        workers=workers,
+        keep=keep,
+        on_progress=tick,
     )
     more = more_answers(
         found, asked, untargeted=untargeted, workers=workers, keep=keep,
-        tick=tick,
+        on_progress=tick,
     )  # fmt: skip
     if judged == "quick":
         return PlanAnswer(found, untargeted, place, more=more)
     regret = simulated_regret(
-        found, place / "regret", means, workers=workers, keep=keep, tick=tick
+        found, place / "regret", means, workers=workers, keep=keep, on_progress=tick
     )  # fmt: skip
     drawn = draw_plan(found, draws, means, tick) if draws else None
     return PlanAnswer(found, untargeted, place, drawn, regret, more)

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.stats import rankdata
 
-from ytterby.plan.judge_gaps import WITHIN, gaps_of, held_against
+from ytterby.plan.judge_gaps import WITHIN, against_original, differences_of
 from ytterby.plan.judge_time import DRAWN, in_words, seconds_of_runs
 from ytterby.study.ensemble.shared import SharedDraws
 from ytterby.study.job import Run
@@ -29,18 +29,18 @@ from ytterby.study.run import SERIAL, run_all
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
-    from ytterby.plan.judge import FutureOutcome, JudgedPlan
+    from ytterby.plan.judge import FutureSimulation, JudgedPlan
     from ytterby.study.ensemble.sampling import DrawnNumber
     from ytterby.study.job import Job
     from ytterby.study.run import Means
     from ytterby.years.state import Floats, Mask
 
-    Tick = Callable[[str, int, int], None]
+    OnProgress = Callable[[str, int, int], None]
 
 DRAWS = 50
 WORST = 2
 """Futures beside the first that are drawn."""
-TOLD = 3
+MAX_REPORTED = 3
 """Assumptions that are told."""
 SHUFFLES, LIKELY, SEED = 500, 0.95, 1
 FEWEST = 8
@@ -54,7 +54,7 @@ class DrawnFuture:
 
     future: str
     miss: Floats
-    held: Mask
+    met: Mask
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Breaking:
     holds_high: float
 
     @property
-    def found(self) -> bool:
+    def significant(self) -> bool:
         """Whether it is above what chance gives."""
         return abs(self.association) > self.chance
 
@@ -94,34 +94,37 @@ class PlanDraws:
     @property
     def answered(self) -> Mask:
         """Array (draw): whether every future has an answer."""
-        found: Mask = np.all([np.isfinite(one.miss) for one in self.futures], axis=0)
-        return found
+        answered: Mask = np.all([np.isfinite(one.miss) for one in self.futures], axis=0)
+        return answered
 
     @property
-    def held(self) -> Mask:
+    def met(self) -> Mask:
         """Array (draw): whether every target holds in every future."""
-        found: Mask = np.all([one.held for one in self.futures], axis=0)
-        return found
+        met: Mask = np.all([one.met for one in self.futures], axis=0)
+        return met
 
     @property
     def share(self) -> float:
         """Share of the draws with an answer in which the plan holds; NaN without any."""
-        return float(self.held[self.answered].mean()) if self.answered.any() else float("nan")
+        return float(self.met[self.answered].mean()) if self.answered.any() else float("nan")
 
 
-def drawn_futures(outcomes: Sequence[FutureOutcome]) -> list[FutureOutcome]:
+def drawn_futures(simulations: Sequence[FutureSimulation]) -> list[FutureSimulation]:
     """The first future, and those of the others in which most is missed."""
-    first, *rest = outcomes
+    first, *rest = simulations
 
-    def missed(one: FutureOutcome) -> tuple[float, float]:
-        misses = [gap.miss for gap in one.gaps]
+    def missed(one: FutureSimulation) -> tuple[float, float]:
+        misses = [difference.miss for difference in one.differences]
         return sum(max(miss, 0.0) for miss in misses), max(misses, default=0.0)
 
     return [first, *sorted(rest, key=missed, reverse=True)[:WORST]]
 
 
 def draw_plan(
-    judged: JudgedPlan, draws: int = DRAWS, means: Means = SERIAL, tick: Tick | None = None
+    judged: JudgedPlan,
+    draws: int = DRAWS,
+    executor: Means = SERIAL,
+    on_progress: OnProgress | None = None,
 ) -> PlanDraws:
     """Simulate a plan in draws of all assumptions; draws that the store of `means` has are not run again.
 
@@ -129,8 +132,8 @@ def draw_plan(
     """
     plan = judged.plan
     workspace = plan.planned.workspace
-    outcomes = drawn_futures(judged.outcomes)
-    paths = [[one.files.with_plan, *one.files.covers.values()] for one in outcomes]
+    simulations = drawn_futures(judged.simulations)
+    paths = [[one.files.with_plan, *one.files.covers.values()] for one in simulations]
     scenarios = tuple(tuple(workspace.scenario(str(path)) for path in own) for own in paths)
     shared = SharedDraws(workspace, scenarios, draws, wants="tables")
     jobs = [shared.jobs(draw) for draw in range(draws)]
@@ -140,46 +143,50 @@ def draw_plan(
             for job in own:
                 places.setdefault(job.key, []).append((draw, number))
     every = [job for each in jobs for own in each for job in own]
-    if tick:
-        told = in_words(DRAWN * seconds_of_runs(plan.planned.base, every, means))
-        tick(f"Draws of the assumptions, {told}", 0, draws)
+    if on_progress:
+        duration = in_words(DRAWN * seconds_of_runs(plan.planned.base, every, executor))
+        on_progress(f"Draws of the assumptions, {duration}", 0, draws)
     waiting = [{job.key for own in each for job in own} for each in jobs]
-    held: dict[tuple[int, int], dict[str, Run | Exception]] = {}
-    miss = np.full((len(outcomes), draws), np.nan)
+    collected: dict[tuple[int, int], dict[str, Run | Exception]] = {}
+    miss = np.full((len(simulations), draws), np.nan)
     used: set[str] = set()
 
-    def done(job: Job, outcome: Run | Exception) -> None:
+    def on_result(job: Job, result: Run | Exception) -> None:
         for draw, number in places[job.key]:
-            held.setdefault((draw, number), {})[job.key] = outcome
+            collected.setdefault((draw, number), {})[job.key] = result
             waiting[draw].discard(job.key)
             own = jobs[draw][number]
-            if len(held[draw, number]) == len({one.key for one in own}):
-                found = held.pop((draw, number))
-                runs = [found[one.key] for one in own]
-                miss[number, draw] = _miss(judged, outcomes[number], runs)
+            if len(collected[draw, number]) == len({one.key for one in own}):
+                collected_runs = collected.pop((draw, number))
+                runs = [collected_runs[one.key] for one in own]
+                miss[number, draw] = _miss(judged, simulations[number], runs)
                 used.update(*(one.used for one in runs if isinstance(one, Run)))
-            if tick and not waiting[draw]:
-                tick("Draws of the assumptions", sum(not one for one in waiting), draws)
+            if on_progress and not waiting[draw]:
+                on_progress("Draws of the assumptions", sum(not one for one in waiting), draws)
 
-    run_all(every, means, together=len(every) // draws, done=done, keep=False)
+    run_all(every, executor, together=len(every) // draws, done=on_result, keep=False)
     futures = [
         DrawnFuture(one.future, miss[number], miss[number] <= WITHIN)
-        for number, one in enumerate(outcomes)
+        for number, one in enumerate(simulations)
     ]
-    found = PlanDraws(draws, futures, [])
-    breaks = breaking(shared.assumptions, shared.sample, found, used)
+    drawn = PlanDraws(draws, futures, [])
+    breaks = breaking(shared.assumptions, shared.sample, drawn, used)
     return PlanDraws(draws, futures, breaks)
 
 
-def _miss(judged: JudgedPlan, outcome: FutureOutcome, runs: Sequence[Run | Exception]) -> float:
+def _miss(
+    judged: JudgedPlan, simulation: FutureSimulation, runs: Sequence[Run | Exception]
+) -> float:
     """The largest miss of any target in a draw; NaN where a run has no answer."""
     tables = [one.tables for one in runs if isinstance(one, Run)]
     if len(tables) < len(runs):
         return float("nan")
     own, *without_supplier = tables
-    covers = dict(zip(outcome.files.covers, without_supplier, strict=True))
-    gaps = held_against(gaps_of(judged.plan, outcome.files.told, own, covers), judged.first_asked)
-    return max((gap.miss for gap in gaps), default=0.0)
+    covers = dict(zip(simulation.files.covers, without_supplier, strict=True))
+    differences = against_original(
+        differences_of(judged.plan, simulation.files.solution, own, covers), judged.original_targets
+    )
+    return max((difference.miss for difference in differences), default=0.0)
 
 
 def breaking(
@@ -206,11 +213,11 @@ def breaking(
     dice = np.random.default_rng(SEED)
     shuffled = np.array([dice.permutation(miss) for _ in range(SHUFFLES)])
     chance = float(np.quantile(abs(shuffled @ numbers / miss.size).max(axis=1), LIKELY))
-    held, found = drawn.held[some], []
-    for place in np.argsort(-abs(with_miss), kind="stable")[:TOLD]:
+    met, ranked = drawn.met[some], []
+    for place in np.argsort(-abs(with_miss), kind="stable")[:MAX_REPORTED]:
         one = assumptions[columns[place]]
         upper = numbers[:, place] > 0.0
-        found.append(Breaking(
-            one.id, one.unit, float(with_miss[place]), chance, float(held[~upper].mean()), float(held[upper].mean()),
+        ranked.append(Breaking(
+            one.id, one.unit, float(with_miss[place]), chance, float(met[~upper].mean()), float(met[upper].mean()),
         ))  # fmt: skip
-    return found
+    return ranked

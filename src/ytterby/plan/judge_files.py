@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ytterby.ground.files import write_whole
+from ytterby.ground.files import write_atomic
 from ytterby.plan.targets import CoverTarget, Stop
 from ytterby.plan.targets_scenario import interrupted_text, scenario_text
 from ytterby.plan.write import plan_text
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from ytterby.plan.recourse_future import FutureTold
+    from ytterby.plan.recourse_future import FutureSolution
     from ytterby.plan.solve_plan import LeastCostPlan
     from ytterby.plan.targets import Future, TargetsFile
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class PlanFiles:
     """The files of a plan in a future. covers : id of a cover -> file in which its supplier is missing."""
 
-    told: FutureTold
+    solution: FutureSolution
     future: Future
     without: Path
     with_plan: Path
@@ -37,32 +37,32 @@ class PlanFiles:
 
 def plan_files(plan: LeastCostPlan, folder: Path) -> list[PlanFiles]:
     """Write the scenario files of a plan into a folder, one set for each future."""
-    targets, beside = plan.planned.targets, plan.planned.document.path.parent
-    found = []
-    for told in plan.told:
-        future = next(one for one in targets.futures if one.name == told.future)
-        without = folder / "futures" / f"{told.future}.yaml"
-        with_plan = folder / f"{told.future}.yaml"
-        write_whole(without, scenario_text(future, targets.until, beside))
-        write_whole(with_plan, plan_text(plan, told))
-        covers = dict(_interrupted(targets, told, folder, with_plan))
-        found.append(PlanFiles(told, future, without, with_plan, covers))
-    return found
+    targets, source_folder = plan.planned.targets, plan.planned.document.path.parent
+    files = []
+    for solution in plan.solutions:
+        future = next(one for one in targets.futures if one.name == solution.future)
+        without = folder / "futures" / f"{solution.future}.yaml"
+        with_plan = folder / f"{solution.future}.yaml"
+        write_atomic(without, scenario_text(future, targets.until, source_folder))
+        write_atomic(with_plan, plan_text(plan, solution))
+        covers = dict(_interrupted(targets, solution, folder, with_plan))
+        files.append(PlanFiles(solution, future, without, with_plan, covers))
+    return files
 
 
 def _interrupted(
-    targets: TargetsFile, told: FutureTold, folder: Path, with_plan: Path
+    targets: TargetsFile, solution: FutureSolution, folder: Path, with_plan: Path
 ) -> Iterator[tuple[str, Path]]:
     """Files in which the supplier of each cover is missing while the plan holds."""
     for target in targets.targets:
-        if not isinstance(target, CoverTarget) or target.id not in told.suppliers:
+        if not isinstance(target, CoverTarget) or target.id not in solution.suppliers:
             continue
         last = target.from_ + max(round(float(target.months) / 12.0), 1) - 1
         stop = Stop.model_validate(
-            {"origin": told.suppliers[target.id], "from": f"{target.from_}-01-01",
+            {"origin": solution.suppliers[target.id], "from": f"{target.from_}-01-01",
              "until": f"{last}-12-31"}, context={"names": None},
         )  # fmt: skip
-        name = f"{targets.name}-{told.future}-{target.id}".lower().replace("_", "-")
+        name = f"{targets.name}-{solution.future}-{target.id}".lower().replace("_", "-")
         path = folder / "covers" / f"{name}.yaml"
-        write_whole(path, interrupted_text(name, f"../{with_plan.name}", stop))
+        write_atomic(path, interrupted_text(name, f"../{with_plan.name}", stop))
         yield target.id, path

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from ytterby.plan.recourse_future import FutureTold
+    from ytterby.plan.recourse_future import FutureSolution
     from ytterby.plan.solve_plan import LeastCostPlan
     from ytterby.plan.targets import Target, TargetsFile
 
@@ -25,7 +25,7 @@ WITHIN = 0.005
 
 
 @dataclass(frozen=True)
-class GapRow:
+class TargetDifference:
     """Promise and outcome of one target in one block of one future.
 
     first, last : years; miss : by how much the outcome is worse than asked, below zero where it is better
@@ -36,9 +36,9 @@ class GapRow:
     what: str
     first: int
     last: int
-    asked: float
-    promised: float
-    outcome: float
+    required: float
+    planned: float
+    simulated: float
     miss: float
 
     @property
@@ -47,73 +47,81 @@ class GapRow:
         return self.miss <= WITHIN
 
 
-def gaps_of(
-    plan: LeastCostPlan, told: FutureTold, tables: Tables, covers: Mapping[str, Tables]
-) -> list[GapRow]:
+def differences_of(
+    plan: LeastCostPlan, solution: FutureSolution, tables: Tables, covers: Mapping[str, Tables]
+) -> list[TargetDifference]:
     """Of every target in every block of a future. tables : of the run with the plan; covers : id of a cover -> of the
     run in which its supplier is missing."""
     planned = plan.planned
     base, blocks = planned.base, planned.frame.blocks
     rows = Rows(base, planned.targets.planner)
-    gaps: list[GapRow] = []
-    for target in asked_for(planned.targets, told):
+    differences: list[TargetDifference] = []
+    for target in targets_in(planned.targets, solution):
         if isinstance(target, CoverTarget):
-            gaps += _cover_gap(plan, told, target, rows, covers[target.id])
+            differences += _cover_difference(plan, solution, target, rows, covers[target.id])
             continue
-        for block in sorted({one.block for one in told.reached if one.target == target.id}):
+        for block in sorted({one.block for one in solution.reached if one.target == target.id}):
             years = [y for y in blocks.years(block) if y >= target.from_]
-            outcome = dict(Measured(base, rows, tables, years).reached(target))
-            gaps += _gaps(told, target, block, years, outcome)
-    return gaps
+            simulated = dict(Measured(base, rows, tables, years).reached(target))
+            differences += _differences(solution, target, block, years, simulated)
+    return differences
 
 
-def asked_for(targets: TargetsFile, told: FutureTold) -> list[Target]:
+def targets_in(targets: TargetsFile, solution: FutureSolution) -> list[Target]:
     """Targets that hold in a future."""
-    known = {one.target for one in told.reached}
+    known = {one.target for one in solution.reached}
     return [one for one in targets.targets if one.id in known]
 
 
-def _gaps(
-    told: FutureTold, target: Target, block: int, years: Sequence[int], outcome: dict[str, float]
-) -> list[GapRow]:
+def _differences(
+    solution: FutureSolution,
+    target: Target,
+    block: int,
+    years: Sequence[int],
+    simulated: dict[str, float],
+) -> list[TargetDifference]:
     """Promise against outcome; of suppliers only the largest of each."""
-    promised = {
+    planned = {
         one.what: one.reached
-        for one in told.reached
+        for one in solution.reached
         if one.target == target.id and one.block == block
     }
     if isinstance(target, LargestShare):
-        worst = max(outcome, key=lambda what: outcome[what], default="")
+        worst = max(simulated, key=lambda what: simulated[what], default="")
         names = [worst] if worst else []
     else:
-        names = [*outcome]
+        names = [*simulated]
     return [
-        GapRow(
-            told.future, target.id, what, years[0], years[-1], target.level, promised.get(what, 0.0),
-            outcome[what], target.missed_by(outcome[what]),
+        TargetDifference(
+            solution.future, target.id, what, years[0], years[-1], target.level, planned.get(what, 0.0),
+            simulated[what], target.missed_by(simulated[what]),
         )
         for what in names
     ]  # fmt: skip
 
 
-def _cover_gap(
-    plan: LeastCostPlan, told: FutureTold, target: CoverTarget, rows: Rows, tables: Tables
-) -> list[GapRow]:
-    first = next(one for one in told.reached if one.target == target.id)
+def _cover_difference(
+    plan: LeastCostPlan, solution: FutureSolution, target: CoverTarget, rows: Rows, tables: Tables
+) -> list[TargetDifference]:
+    first = next(one for one in solution.reached if one.target == target.id)
     last = target.from_ + max(round(float(target.months) / 12.0), 1) - 1
     years = range(target.from_, last + 1)
     ((_, reached),) = Measured(plan.planned.base, rows, tables, years).reached(target)
-    what = f"{first.what} without {told.suppliers[target.id]}"
+    what = f"{first.what} without {solution.suppliers[target.id]}"
     return [
-        GapRow(told.future, target.id, what, years[0], years[-1], target.level, first.reached, reached,
+        TargetDifference(solution.future, target.id, what, years[0], years[-1], target.level, first.reached, reached,
                target.missed_by(reached))
     ]  # fmt: skip
 
 
-def held_against(gaps: Iterable[GapRow], asked: Mapping[str, Target]) -> list[GapRow]:
+def against_original(
+    differences: Iterable[TargetDifference], original: Mapping[str, Target]
+) -> list[TargetDifference]:
     """Gaps held against what was asked at first, where the plan was asked for more."""
-    found = []
-    for gap in gaps:
-        first = asked[gap.target]
-        found.append(replace(gap, asked=first.level, miss=first.missed_by(gap.outcome)))
-    return found
+    rows = []
+    for difference in differences:
+        first = original[difference.target]
+        rows.append(
+            replace(difference, required=first.level, miss=first.missed_by(difference.simulated))
+        )
+    return rows

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     from ytterby.plan.blocks import Blocks
     from ytterby.plan.judge import JudgedPlan
-    from ytterby.plan.judge_gaps import GapRow
-    from ytterby.plan.recourse_future import FutureTold
+    from ytterby.plan.judge_gaps import TargetDifference
+    from ytterby.plan.recourse_future import FutureSolution
     from ytterby.plan.targets import Target
 
     Targets = tuple[Target, ...]
@@ -42,7 +42,7 @@ EASE = 1e-3
 
 
 @dataclass(frozen=True)
-class HeldLevel:
+class LevelLimit:
     """A target that cannot be asked for more of. level : at which it is held; why : in words"""
 
     level: float
@@ -50,38 +50,42 @@ class HeldLevel:
 
 
 def tightened(
-    judged: JudgedPlan, asked: Mapping[str, Target], held: Mapping[str, HeldLevel] | None = None
+    judged: JudgedPlan,
+    original: Mapping[str, Target],
+    limits: Mapping[str, LevelLimit] | None = None,
 ) -> Targets:
     """Targets asked for more of, by the worst miss of each.
 
     asked : id -> target as asked at first; held : id -> beyond which it cannot be asked
     """
-    found = []
+    targets = []
     for target in judged.plan.planned.targets.targets:
-        level = _next(target, asked[target.id], _worst(judged, target.id))
-        if held and target.id in held:
-            level = harder(target, target.level, looser(target, level, held[target.id].level))
-        found.append(target.at(level))
-    return tuple(found)
+        level = _next(target, original[target.id], _worst(judged, target.id))
+        if limits and target.id in limits:
+            level = harder(target, target.level, looser(target, level, limits[target.id].level))
+        targets.append(target.at(level))
+    return tuple(targets)
 
 
-def _worst(judged: JudgedPlan, name: str) -> GapRow | None:
+def _worst(judged: JudgedPlan, name: str) -> TargetDifference | None:
     """The gap of a target that misses most, none where it holds everywhere."""
-    gaps = [g for o in judged.outcomes for g in o.gaps if g.target == name and g.miss > WITHIN]
-    return max(gaps, key=lambda gap: gap.miss, default=None)
+    differences = [
+        g for o in judged.simulations for g in o.differences if g.target == name and g.miss > WITHIN
+    ]
+    return max(differences, key=lambda difference: difference.miss, default=None)
 
 
-def _next(target: Target, first: Target, worst: GapRow | None) -> float:
+def _next(target: Target, first: Target, worst: TargetDifference | None) -> float:
     if worst is None:
         return target.level
     if isinstance(target, AtLeast):
         return min(target.level + worst.miss, 1.0)
     if isinstance(target, LargestShare):
         return max(target.level - worst.miss, 0.0)
-    promised = min(target.level, worst.promised)
-    if promised <= WITHIN * max(first.level, 1.0):
+    planned = min(target.level, worst.planned)
+    if planned <= WITHIN * max(first.level, 1.0):
         return target.level
-    return promised * first.level / worst.outcome
+    return planned * first.level / worst.simulated
 
 
 def harder(target: Target, one: float, other: float) -> float:
@@ -94,51 +98,51 @@ def looser(target: Target, one: float, other: float) -> float:
     return max(one, other) if target.capped else min(one, other)
 
 
-def nearest(told: Iterable[FutureTold], target: Target) -> tuple[float, str, int] | None:
+def nearest(solutions: Iterable[FutureSolution], target: Target) -> tuple[float, str, int] | None:
     """Level of a target that the nearest plan reaches everywhere, with the future and the block that are worst; None
     where it lacks nothing."""
-    found = [
+    levels = [
         (one.reached, each.future, one.block)
-        for each in told
+        for each in solutions
         for one in each.reached
         if one.target == target.id and one.lack > MET
     ]
-    if not found:
+    if not levels:
         return None
-    return max(found) if target.capped else min(found)
+    return max(levels) if target.capped else min(levels)
 
 
-def eased(
-    wanted: Targets, before: Targets, told: Sequence[FutureTold], blocks: Blocks,
-    held: dict[str, HeldLevel],
+def relaxed(
+    requested: Targets, before: Targets, solutions: Sequence[FutureSolution], blocks: Blocks,
+    limits: dict[str, LevelLimit],
 ) -> Targets:  # fmt: skip
     """What is asked after `wanted` was out of reach, by the nearest plan; what is held is added to `held`.
 
     before : what was reached; told : of the nearest plan
     """
-    found = []
-    for target, was in zip(wanted, before, strict=True):
-        near = nearest(told, target)
-        if near is None:
-            found.append(target)
+    targets = []
+    for target, was in zip(requested, before, strict=True):
+        closest = nearest(solutions, target)
+        if closest is None:
+            targets.append(target)
             continue
-        reached, future, block = near
+        reached, future, block = closest
         ease = EASE * max(was.level, 1.0)
         level = harder(target, was.level, reached + ease if target.capped else reached - ease)
         if abs(level - target.level) <= ease:
             level = was.level
-        found.append(target.at(level))
+        targets.append(target.at(level))
         if target.level != was.level:
-            held[target.id] = HeldLevel(level, (
+            limits[target.id] = LevelLimit(level, (
                 f"{target.id} is held at {words(level)}, for {words(target.level)} is out of reach beside the others: "
                 f"{words(reached)} is the nearest ({future}, {blocks.named(block)})"
             ))  # fmt: skip
-    if tuple(found) == wanted:  # what lacks is where it was: the others ask for too much
+    if tuple(targets) == requested:  # what lacks is where it was: the others ask for too much
         return tuple(
-            one if nearest(told, one) else one.at(0.5 * (one.level + was.level))
-            for one, was in zip(wanted, before, strict=True)
+            one if nearest(solutions, one) else one.at(0.5 * (one.level + was.level))
+            for one, was in zip(requested, before, strict=True)
         )
-    return tuple(found)
+    return tuple(targets)
 
 
 def words(level: float) -> str:
@@ -146,13 +150,13 @@ def words(level: float) -> str:
     return f"{level:.1%}" if level <= 1.0 else f"{level:,.4g}"
 
 
-def not_asked(judged: JudgedPlan, held: Mapping[str, HeldLevel]) -> str:
+def not_tightened(judged: JudgedPlan, limits: Mapping[str, LevelLimit]) -> str:
     """Why what is missed is not asked for more of, in words."""
-    found = [one.why for one in held.values()]
+    reasons = [one.why for one in limits.values()]
     for target in judged.plan.planned.targets.targets:
         worst = _worst(judged, target.id)
-        if worst is not None and target.id not in held:
-            found.append(
-                f"of {target.id} {words(worst.promised)} is promised, and no more can be asked"
+        if worst is not None and target.id not in limits:
+            reasons.append(
+                f"of {target.id} {words(worst.planned)} is promised, and no more can be asked"
             )
-    return "; ".join(found)
+    return "; ".join(reasons)

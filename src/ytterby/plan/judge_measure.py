@@ -25,9 +25,9 @@ class Measured:
     def __init__(self, base: BaseYear, rows: Rows, tables: Tables, years: Sequence[int]) -> None:
         self.base, self.rows = base, rows
         self.members = list(rows.members)
-        wanted = pl.col("year").is_in(list(years))
+        in_years = pl.col("year").is_in(list(years))
         self.tables = {
-            name: tables[name].filter(wanted)
+            name: tables[name].filter(in_years)
             for name in ("flows", "production", "demand", "burdens")
             if name in tables
         }
@@ -47,11 +47,11 @@ class Measured:
             yield target.burden, self._burden(target)
 
     def _largest(self, target: LargestShare) -> Iterator[tuple[str, float]]:
-        held = self.base.network.chain.held
+        element_shares = self.base.network.chain.element_shares
         groups = [(e,) for e in target.elements] if target.each else [target.elements]
         for group in groups:
             goods = {
-                name: sum(held[name].get(e, 0.0) for e in group) if group else 1.0
+                name: sum(element_shares[name].get(e, 0.0) for e in group) if group else 1.0
                 for name, row in self.base.network.chain.commodities.items()
                 if row["stage"] == target.stage
             }
@@ -88,9 +88,9 @@ class Measured:
                 content, default=1.0, return_dtype=pl.Float64
             )
             own = float(made.select((pl.col("quantity_t") * weight).sum()).item() or 0.0)
-        held = {name: content.get(row["commodity"], 0.0) for name, row in chain.uses.items()}
+        use_content = {name: content.get(row["commodity"], 0.0) for name, row in chain.uses.items()}
         used = self.tables["demand"].filter(pl.col("region").is_in(self.members))
-        weight = pl.col("use").replace_strict(held, default=0.0, return_dtype=pl.Float64)
+        weight = pl.col("use").replace_strict(use_content, default=0.0, return_dtype=pl.Float64)
         need = float(used.select((pl.col("served") * weight).sum()).item() or 0.0)
         return own / max(need, 1e-9)
 
@@ -107,9 +107,9 @@ class Measured:
             schema={"use": pl.String, "region": pl.String, "weight": pl.Float64},
         )
         joined = self.tables["demand"].join(known, on=["use", "region"])
-        served = pl.min_horizontal("served", "wanted") * pl.col("weight")
-        whole = joined.select((pl.col("wanted") * pl.col("weight")).sum()).item() or 0.0
-        return float((joined.select(served.sum()).item() or 0.0) / max(float(whole), 1e-9))
+        served = pl.min_horizontal("served", "demand") * pl.col("weight")
+        total = joined.select((pl.col("demand") * pl.col("weight")).sum()).item() or 0.0
+        return float((joined.select(served.sum()).item() or 0.0) / max(float(total), 1e-9))
 
     def _burden(self, target: BurdenCap) -> float:
         rows = self.tables["burdens"].filter(
@@ -125,5 +125,5 @@ class Measured:
             {"use": [u for u, _ in rows], "region": [r for _, r in rows], "price": price}
         ).filter(pl.col("region").is_in(self.members))
         joined = self.tables["demand"].join(known, on=["use", "region"])
-        lost = (pl.col("wanted") - pl.min_horizontal("served", "wanted")) * pl.col("price")
+        lost = (pl.col("demand") - pl.min_horizontal("served", "demand")) * pl.col("price")
         return float(joined.select(lost.sum()).item() or 0.0) / 1e3 / self.count

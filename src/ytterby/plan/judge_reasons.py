@@ -30,13 +30,13 @@ from ytterby.world.stocks import PUBLIC
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from ytterby.plan.judge_gaps import GapRow
-    from ytterby.plan.recourse_future import FutureTold
+    from ytterby.plan.judge_gaps import TargetDifference
+    from ytterby.plan.recourse_future import FutureSolution
     from ytterby.plan.solve_plan import LeastCostPlan
 
     Tables = Mapping[str, pl.DataFrame]
 
-LEAST = 1.0
+MINIMUM = 1.0
 """[t/yr]"""
 LESS = 0.9
 """Of what is promised, less is told."""
@@ -48,27 +48,29 @@ IN_FULL = 0.999
 
 def reasons_of(
     plan: LeastCostPlan,
-    told: FutureTold,
-    gaps: Sequence[GapRow],
+    solution: FutureSolution,
+    differences: Sequence[TargetDifference],
     without: Tables,
     tables: Tables,
     covers: Mapping[str, Tables],
 ) -> list[str]:
     """Reasons in words; none where every target holds. covers : id of a cover -> tables of the run in which its
     supplier is missing."""
-    missed = [one for one in gaps if not one.holds]
+    missed = [one for one in differences if not one.holds]
     always = [one for one in missed if one.target not in covers]
-    found: list[str] = []
+    reasons: list[str] = []
     if always:
-        own = Reasons(plan, told, always, without, tables)
-        found += [*own.of_plants(), *own.of_stocks()]
-        if not found or not own.named_makers:
-            found.append(own.of_others())
-    for gap in missed:
-        if gap.target in covers:
-            own = Reasons(plan, told, [gap], without, covers[gap.target], gap.first)
-            found += own.of_cover() or [own.of_others()]
-    return found
+        own = Reasons(plan, solution, always, without, tables)
+        reasons += [*own.of_plants(), *own.of_stocks()]
+        if not reasons or not own.named_makers:
+            reasons.append(own.of_others())
+    for difference in missed:
+        if difference.target in covers:
+            own = Reasons(
+                plan, solution, [difference], without, covers[difference.target], difference.first
+            )
+            reasons += own.of_cover() or [own.of_others()]
+    return reasons
 
 
 class Reasons:
@@ -76,30 +78,30 @@ class Reasons:
     out."""
 
     def __init__(
-        self, plan: LeastCostPlan, told: FutureTold, missed: Sequence[GapRow], without: Tables,
+        self, plan: LeastCostPlan, solution: FutureSolution, missed: Sequence[TargetDifference], without: Tables,
         tables: Tables, year: int | None = None,
     ) -> None:  # fmt: skip
-        self.plan, self.told, self.without, self.tables = plan, told, without, tables
+        self.plan, self.solution, self.without, self.tables = plan, solution, without, tables
         self.frame, self.base = plan.planned.frame, plan.planned.base
         self._named: list[str] = []
-        self.worst = max(missed, key=lambda gap: gap.miss)
+        self.worst = max(missed, key=lambda difference: difference.miss)
         self.year = max(one.last for one in missed) if year is None else year
         blocks = self.frame.blocks
         self.block = next(b for b in range(len(blocks)) if self.year in blocks.years(b))
 
-    def promised(self) -> dict[tuple[str, str], float]:
+    def planned_capacity(self) -> dict[tuple[str, str], float]:
         """Technology, region -> what of the plan its programme counts as open [t/yr]."""
         frame, network = self.frame, self.base.network
-        found: dict[tuple[str, str], float] = {}
+        opened_capacity: dict[tuple[str, str], float] = {}
         for decided in range(len(frame.blocks)):
             later = decided - frame.common
-            row = self.plan.builds[decided] if later < 0 else self.told.later[later]
+            row = self.plan.builds[decided] if later < 0 else self.solution.later[later]
             for place, amount in enumerate(row):
                 plant = frame.candidates[place].plant
                 key = network.plant_technology[plant], network.plants[plant][1]
                 opened = float(amount) * float(frame.timing.open[decided, place, self.block])
-                found[key] = found.get(key, 0.0) + opened
-        return {key: tonnes for key, tonnes in found.items() if tonnes >= LEAST}
+                opened_capacity[key] = opened_capacity.get(key, 0.0) + opened
+        return {key: tonnes for key, tonnes in opened_capacity.items() if tonnes >= MINIMUM}
 
     @property
     def named_makers(self) -> bool:
@@ -124,17 +126,17 @@ class Reasons:
 
     def _plants(self) -> Iterator[tuple[str, str]]:
         year = self.year
-        for (technology, region), tonnes in self.promised().items():
+        for (technology, region), tonnes in self.planned_capacity().items():
             stands = _capacity(self.tables, technology, region, year, ("planned",))
             for text in self._late(technology, region, tonnes, stands):
                 yield technology, text
             gained = _capacity(self.tables, technology, region, year) - _capacity(
                 self.without, technology, region, year
             )
-            if stands > LEAST and gained < LESS * stands:
+            if stands > MINIMUM and gained < LESS * stands:
                 adds = (
                     f"add {max(gained, 0.0):,.0f} in {year}; the rest is not built by others"
-                    if gained > -LEAST
+                    if gained > -MINIMUM
                     else f"leave {-gained:,.0f} t/yr less there in {year}, for others build less than without the plan"
                 )
                 yield (
@@ -144,8 +146,10 @@ class Reasons:
             made = _made(self.tables, technology, region, year) - _made(
                 self.without, technology, region, year
             )
-            if gained > LEAST and made < 0.5 * gained:
-                makes = f"{max(made, 0.0):,.0f} t more" if made > -LEAST else f"{-made:,.0f} t less"
+            if gained > MINIMUM and made < 0.5 * gained:
+                makes = (
+                    f"{max(made, 0.0):,.0f} t more" if made > -MINIMUM else f"{-made:,.0f} t less"
+                )
                 yield (
                     technology,
                     f"idle plants: {gained:,.0f} t/yr more of {technology} in {region} make {makes} in "
@@ -154,7 +158,7 @@ class Reasons:
 
     def _why_idle(self, technology: str, region: str) -> str:
         premiums = [
-            one.premium for one in self.told.paid
+            one.premium for one in self.solution.paid
             if (one.technology, one.region, one.block) == (technology, region, self.block)
         ]  # fmt: skip
         if not premiums:
@@ -172,12 +176,12 @@ class Reasons:
             & (pl.col("region") == region)
             & (pl.col("year") == self.year)
         )
-        skill = float(known["knowhow"].min()) if known.height else 1.0  # type: ignore[arg-type]
+        knowhow = float(known["knowhow"].min()) if known.height else 1.0  # type: ignore[arg-type]
         what = (
             f"of {tonnes:,.0f} t/yr of {technology} in {region} that count by {self.year}, {stands:,.0f} stand"
         )  # fmt: skip
-        if skill < IN_FULL:
-            yield f"know-how: {what}; the region masters {skill:.0%} of it"
+        if knowhow < IN_FULL:
+            yield f"know-how: {what}; the region masters {knowhow:.0%} of it"
         else:
             yield f"timing: {what}; the others are decided too late, or their ramp is longer than a block shows"
 
@@ -187,13 +191,13 @@ class Reasons:
         years = blocks.years(self.block)
         length = blocks.lengths[self.block]
         for place, stock in enumerate(stocks):
-            before = self.told.held[self.block - 1, place] if self.block else 0.0
-            bought = self.told.bought[self.block, place] * length
-            promised = float(before + bought - self.told.held[self.block, place])
+            before = self.solution.stored[self.block - 1, place] if self.block else 0.0
+            bought = self.solution.bought[self.block, place] * length
+            planned = float(before + bought - self.solution.stored[self.block, place])
             public = _stock(self.tables, stock.commodity, [stock.region], years, (PUBLIC,))
-            if promised >= LEAST and public < LESS * promised:
+            if planned >= MINIMUM and public < LESS * planned:
                 yield (
-                    f"stocks: of {promised:,.0f} t of {stock.commodity} that the plan sells in {years[0]}-{years[-1]} "
+                    f"stocks: of {planned:,.0f} t of {stock.commodity} that the plan sells in {years[0]}-{years[-1]} "
                     f"{public:,.0f} are sold: the rule of the stock waits for its price, and sells a share a year"
                 )
             members = self.plan.planned.targets.planner
@@ -201,7 +205,7 @@ class Reasons:
                 _stock(tables, stock.commodity, members, years, None)
                 for tables in (self.tables, self.without)
             ]
-            if public > LEAST and others[1] - others[0] > (1.0 - LESS) * public:
+            if public > MINIMUM and others[1] - others[0] > (1.0 - LESS) * public:
                 yield (
                     f"stocks: of {public:,.0f} t of {stock.commodity} that the public stock sells in {years[0]}-"
                     f"{years[-1]} trade and users put {others[1] - others[0]:,.0f} into their own stocks"
@@ -209,19 +213,19 @@ class Reasons:
 
     def of_cover(self) -> list[str]:
         """Plants and stocks as the supplier of a cover stops, and who bids beside its uses."""
-        found: list[str] = []
-        for (technology, region), tonnes in self.promised().items():
+        reasons: list[str] = []
+        for (technology, region), tonnes in self.planned_capacity().items():
             stands = _capacity(self.tables, technology, region, self.year, ("planned",))
-            found += self._late(technology, region, tonnes, stands)
-        return [*found, *self._lacking(), *self._bidding()]
+            reasons += self._late(technology, region, tonnes, stands)
+        return [*reasons, *self._lacking(), *self._bidding()]
 
     def _lacking(self) -> Iterator[str]:
         """Public stocks that hold less than the programme counts on."""
         block, length = self.block, self.frame.blocks.lengths[self.block]
         passed = passed_of(length)
         for place, stock in enumerate(self.frame.stocks):
-            before = self.told.held[block - 1, place] if block else 0.0
-            counted = float((1.0 - passed) * before + passed * self.told.held[block, place])
+            before = self.solution.stored[block - 1, place] if block else 0.0
+            counted = float((1.0 - passed) * before + passed * self.solution.stored[block, place])
             rows = self.tables["stocks"].filter(
                 (pl.col("kind") == PUBLIC)
                 & (pl.col("commodity") == stock.commodity)
@@ -229,7 +233,7 @@ class Reasons:
                 & (pl.col("year") == self.year - 1)
             )
             holds = float(rows["stock_t"].sum())
-            if counted >= LEAST and holds < LESS * counted:
+            if counted >= MINIMUM and holds < LESS * counted:
                 yield (
                     f"stocks: {holds:,.0f} t of {stock.commodity} are held as {self.year} begins, where the programme "
                     f"counts on {counted:,.0f}"
@@ -237,33 +241,44 @@ class Reasons:
 
     def _bidding(self) -> Iterator[str]:
         """At what price the uses of a cover bid."""
-        gap, targets = self.worst, self.plan.planned.targets
-        target = next(one for one in targets.targets if one.id == gap.target)
+        difference, targets = self.worst, self.plan.planned.targets
+        target = next(one for one in targets.targets if one.id == difference.target)
         if not isinstance(target, CoverTarget):
             return
         network = self.base.network
-        asked = {network.use_rows[n] for n in Rows(self.base, targets.planner).uses(target.uses)}
-        years = self.tables["demand"].filter(pl.col("year").is_between(gap.first, gap.last))
+        cover_uses = {
+            network.use_rows[n] for n in Rows(self.base, targets.planner).uses(target.uses)
+        }
+        years = self.tables["demand"].filter(
+            pl.col("year").is_between(difference.first, difference.last)
+        )
         rows = [
-            (row["bundle_price_ratio"], row["wanted"])
+            (row["bundle_price_ratio"], row["demand"])
             for row in years.iter_rows(named=True)
-            if (row["use"], row["region"]) in asked
+            if (row["use"], row["region"]) in cover_uses
         ]
         price = sum(p * w for p, w in rows) / max(sum(w for _, w in rows), 1e-9)
         if price > DEAR:
             yield (
                 f"bidding: the programme gives to {' '.join(target.uses)} first; in the market everybody bids, and at "
-                f"{price:.0f} times the usual price they take {gap.outcome:.0%} of what they want"
+                f"{price:.0f} times the usual price they take {difference.simulated:.0%} of what they want"
             )
 
     def of_others(self) -> str:
         """What is left when plants and stocks are as planned."""
-        gap = self.worst
-        years = f"{gap.first}-{gap.last}" if gap.last > gap.first else f"{gap.first}"
+        difference = self.worst
+        years = (
+            f"{difference.first}-{difference.last}"
+            if difference.last > difference.first
+            else f"{difference.first}"
+        )
         figures = (
-            f"{gap.what} in {years} is {gap.outcome:.3g}, and the programme counts on {gap.promised:.3g}"
+            f"{difference.what} in {years} is {difference.simulated:.3g}, and the programme counts on {difference.planned:.3g}"
         )  # fmt: skip
-        if not self.promised() and not (self.told.held[: self.block + 1] >= LEAST).any():
+        if (
+            not self.planned_capacity()
+            and not (self.solution.stored[: self.block + 1] >= MINIMUM).any()
+        ):
             return (
                 f"running: nothing of the plan stands by {self.year}, so its promise rests on standing plants and "
                 f"buyers that do what the target is worth to the plan; the market does not pay them for it ({figures})"

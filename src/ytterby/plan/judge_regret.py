@@ -29,7 +29,7 @@ from ytterby.ground.files import user_home
 from ytterby.plan import recourse_future as future
 from ytterby.plan.information import value_of_information
 from ytterby.plan.judge import judge
-from ytterby.plan.judge_gaps import gaps_of
+from ytterby.plan.judge_gaps import differences_of
 from ytterby.plan.judge_time import in_words, seconds_of
 from ytterby.plan.regrets import Regrets
 from ytterby.plan.solve import with_kept
@@ -40,12 +40,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from ytterby.plan.judge import FutureOutcome, JudgedPlan
+    from ytterby.plan.judge import FutureSimulation, JudgedPlan
     from ytterby.plan.solve_plan import LeastCostPlan
     from ytterby.study.run import Means
 
     Tables = Mapping[str, pl.DataFrame]
-    Tick = Callable[[str, int, int], None]
+    OnProgress = Callable[[str, int, int], None]
 
 THE_PLAN, NOTHING, MADE_FOR = "the plan", "nothing", "made for "
 
@@ -78,42 +78,48 @@ class SimulatedRegret(Regrets[SimulatedCost]):
 
     def that_hold(self, probability: Mapping[str, float], enough: float) -> list[str]:
         """Plans, other than the judged one, whose targets hold in enough of the futures. probability : of each."""
-        held: dict[str, float] = {}
+        met_probability: dict[str, float] = {}
         for row in self.rows:
             if row.holds and row.plan != THE_PLAN:
-                held[row.plan] = held.get(row.plan, 0.0) + probability[row.future]
-        return [plan for plan, share in held.items() if share >= enough - 1e-9]
+                met_probability[row.plan] = (
+                    met_probability.get(row.plan, 0.0) + probability[row.future]
+                )
+        return [plan for plan, share in met_probability.items() if share >= enough - 1e-9]
 
 
 def simulated_regret(
     judged: JudgedPlan,
     folder: Path,
-    means: Means = SERIAL,
+    executor: Means = SERIAL,
     *,
     workers: int = 2,
     keep: Path | bool = True,
-    tick: Tick | None = None,
+    on_progress: OnProgress | None = None,
 ) -> SimulatedRegret:
     """Plans against futures in `simulate`. folder : where scenario files are written; the rest as in `solve`.
 
     Raises MarketError where a year cannot be cleared.
     """
-    plan, outcomes = judged.plan, judged.outcomes
-    rows = [_cost(plan, THE_PLAN, one, one.tables, one.holds) for one in outcomes]
+    plan, simulations = judged.plan, judged.simulations
+    rows = [_cost(plan, THE_PLAN, one, one.tables, one.holds) for one in simulations]
     nothing = replace(plan, links=0.0 * plan.links)
     rows += [
-        _cost(nothing, NOTHING, one, one.without, _holds_without(plan, one)) for one in outcomes
+        _cost(nothing, NOTHING, one, one.without, _holds_without(plan, one)) for one in simulations
     ]
-    others = _made_for_one(plan, workers, keep, tick) if len(plan.told) > 1 else {}
-    if others and tick:
-        runs = len(others) * sum(len(one.files.all) for one in outcomes)
+    others = _made_for_one(plan, workers, keep, on_progress) if len(plan.solutions) > 1 else {}
+    if others and on_progress:
+        runs = len(others) * sum(len(one.files.all) for one in simulations)
         blocks = plan.planned.frame.blocks
         years = blocks.last - plan.planned.base.first_year + 1
-        told = in_words(seconds_of(plan.planned.base, runs * years, means))
-        tick(f"Regret: at most {runs} runs, {told}", 0, len(others))
+        duration = in_words(seconds_of(plan.planned.base, runs * years, executor))
+        on_progress(f"Regret: at most {runs} runs, {duration}", 0, len(others))
     for name, other in others.items():
-        for outcome in judge(other, folder / name, means, tick, judged.first_asked):
-            rows.append(_cost(other, MADE_FOR + name, outcome, outcome.tables, outcome.holds))
+        for simulation in judge(
+            other, folder / name, executor, on_progress, judged.original_targets
+        ):
+            rows.append(
+                _cost(other, MADE_FOR + name, simulation, simulation.tables, simulation.holds)
+            )
     best: dict[str, float] = {}
     for row in rows:
         best[row.future] = min(best.get(row.future, row.cost), row.cost)
@@ -121,30 +127,33 @@ def simulated_regret(
 
 
 def _made_for_one(
-    plan: LeastCostPlan, workers: int, keep: Path | bool, tick: Tick | None
+    plan: LeastCostPlan, workers: int, keep: Path | bool, on_progress: OnProgress | None
 ) -> dict[str, LeastCostPlan]:
     """Future -> the plan that is made for it alone, and what follows its common decisions in every future."""
     planned = plan.planned
-    alone = value_of_information(planned, workers=workers, keep=keep, tick=tick).alone
+    alone = value_of_information(planned, workers=workers, keep=keep, on_progress=on_progress).alone
     home = user_home() / "plans" if keep is True else keep or None
-    tasks, found = with_kept(planned, home), {}
+    tasks, plans = with_kept(planned, home), {}
     with futures_of(tasks, workers) as futures:
         futures.call(future.prepare, [(task, plan.factor) for task in tasks])
         for name, other in alone.items():
-            told = futures.call(future.tell, [(task, other.links) for task in tasks])
-            found[name] = replace(plan, links=other.links, told=told)
-    return found
+            solutions = futures.call(future.tell, [(task, other.links) for task in tasks])
+            plans[name] = replace(plan, links=other.links, solutions=solutions)
+    return plans
 
 
-def _holds_without(plan: LeastCostPlan, outcome: FutureOutcome) -> bool | None:
+def _holds_without(plan: LeastCostPlan, simulation: FutureSimulation) -> bool | None:
     """Whether targets hold without a plan; None where a cover is among them, which is not run without."""
-    if outcome.files.covers:
+    if simulation.files.covers:
         return None
-    return all(gap.holds for gap in gaps_of(plan, outcome.files.told, outcome.without, {}))
+    return all(
+        difference.holds
+        for difference in differences_of(plan, simulation.files.solution, simulation.without, {})
+    )
 
 
 def _cost(
-    plan: LeastCostPlan, name: str, outcome: FutureOutcome, tables: Tables, holds: bool | None
+    plan: LeastCostPlan, name: str, simulation: FutureSimulation, tables: Tables, holds: bool | None
 ) -> SimulatedCost:
     planned = plan.planned
     blocks, members = planned.frame.blocks, list(planned.targets.planner)
@@ -167,14 +176,14 @@ def _cost(
 
     more = pl.col("bundle_price") * (1.0 - 1.0 / pl.col("bundle_price_ratio")) / 1e3
     met = pl.col("served") + pl.col("lost")
-    users = more * (met + (pl.col("wanted") - met) / 2.0)
+    users = more * (met + (pl.col("demand") - met) / 2.0)
     frame = planned.frame
     research = float(frame.charges()[frame.bought :] @ plan.links[frame.bought :])
     built = pl.col("kind") == "public"
     public = pl.col("cost_musd") * pl.when(built).then(pl.col("part")).otherwise(1.0)
     others = pl.col("region").is_in(members) & (pl.col("category") != "planned")
     return SimulatedCost(
-        name, outcome.future,
+        name, simulation.future,
         total("demand", pl.col("region").is_in(members), users),
         total("public_cost", pl.col("payer").is_in(members), public) + research,
         total("investment", others, pl.col("capital_musd") * pl.col("part")),

@@ -19,18 +19,18 @@ DRAWN = 2.5
 earths took 62 CPU minutes."""
 
 
-def seconds_of(base: BaseYear, years: int, means: Means) -> float:
+def seconds_of(base: BaseYear, years: int, executor: Means) -> float:
     """How long so many years of runs take, about [s]."""
-    workers = 1 if means.engine == "serial" else max(means.workers, 1)
+    workers = 1 if executor.engine == "serial" else max(executor.workers, 1)
     return SECONDS * len(base.network.columns) * years / workers
 
 
-def seconds_of_runs(base: BaseYear, jobs: Iterable[Job], means: Means) -> float:
+def seconds_of_runs(base: BaseYear, jobs: Iterable[Job], executor: Means) -> float:
     """How long runs take that the store of `means` has not, about [s]."""
-    wanted = {job.key: job for job in jobs}.values()
-    waiting = [job for job in wanted if means.store is None or not means.store.has(job)]
+    distinct = {job.key: job for job in jobs}.values()
+    waiting = [job for job in distinct if executor.store is None or not executor.store.has(job)]
     years = sum(job.scenario.years.end - job.scenario.years.start + 1 for job in waiting)
-    return seconds_of(base, years, means)
+    return seconds_of(base, years, executor)
 
 
 def in_words(seconds: float) -> str:

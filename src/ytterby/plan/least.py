@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ytterby.ground.errors import ScenarioError
-from ytterby.plan.paths import SHOWN, product_parts
+from ytterby.plan.paths import VIEWS, product_parts
 from ytterby.plan.payer import FLOOR, GRANT, LOAN, OFFTAKE, PRICED
 from ytterby.scenarios.schema import Support
 from ytterby.study.measures import OUTSIDE
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
 FIRST, AFTER = 2027, 5
 """First year of the contract; years after the opening in which what it brought is counted."""
-LEAST = {FLOOR: 1.0, OFFTAKE: 1.0, GRANT: 0.01, LOAN: 0.01}
-MOST = {FLOOR: 300.0, OFFTAKE: 300.0, GRANT: 1.0, LOAN: 1.0}
+MINIMUM = {FLOOR: 1.0, OFFTAKE: 1.0, GRANT: 0.01, LOAN: 0.01}
+MAXIMUM = {FLOOR: 300.0, OFFTAKE: 300.0, GRANT: 1.0, LOAN: 1.0}
 CLOSE = {FLOOR: 2.0, OFFTAKE: 2.0, GRANT: 0.02, LOAN: 0.02}
 """Smallest and largest size that is tried, and how near the answer is [USD/kg; share of capital cost]."""
 HALF = 0.5
@@ -49,11 +49,11 @@ KINDS = {
     GRANT: "capital_subsidy",
     LOAN: "capital_subsidy",
 }
-ANYWAY, FOUND, NEVER_BUILT = "at any size", "found", "not at any size"
+ANYWAY, MINIMUM_EXISTS, NEVER_BUILT = "at any size", "found", "not at any size"
 
 
 @dataclass(frozen=True)
-class LeastContract:
+class MinimumSupport:
     """What the market says.
 
     size : the least that brings half of what the largest brings; None unless `said` is `found`.
@@ -65,7 +65,7 @@ class LeastContract:
 
     by: str
     size: float | None
-    said: str
+    result: str
     year: int
     brings: float
     plant: float | None
@@ -74,15 +74,15 @@ class LeastContract:
     price_then: float
 
 
-def least_contract(
+def minimum_support(
     workspace: Workspace,
     case: ProjectCase,
     scenario: Scenario,
     by: str,
     worth_of_loan: float,
-    means: Means,
-    tick: Callable[[int, int], None] | None = None,
-) -> LeastContract:
+    executor: Means,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> MinimumSupport:
     """Search the least contract; each run is kept in the store of `means`, so that a search that ended goes on.
 
     worth_of_loan : what a loan of all capital is worth as a grant, by which it enters the market.
@@ -98,9 +98,9 @@ def least_contract(
         max(case.opens, FIRST + round(values(f"lead_time.{case.technology}"))) + AFTER,
         scenario.years.end,
     )
-    whole = replace(scenario, years=scenario.years.model_copy(update={"end": year}))
+    shortened = replace(scenario, years=scenario.years.model_copy(update={"end": year}))
     weights = product_parts(workspace, case.product)
-    steps = most_runs(by)
+    steps = max_runs(by)
     count = 0
     tried: dict[float, float] = {}
     prices: dict[float, float] = {}
@@ -108,48 +108,48 @@ def least_contract(
     def run(size: float) -> tuple[float, float]:
         """Capacity of the plant's technology in the region [t/yr], and the price of the product."""
         nonlocal count
-        own = whole
+        own = shortened
         if size > 0.0:
             given = _instruments(case, by, size, weights, worth_of_loan)
-            name = f"{whole.name}-{by}-{size:g}"
-            own = replace(whole, name=name, instruments=(*whole.instruments, *given))
-        jobs = workspace.jobs([own], wants=SHOWN)
-        frame = runs_of(jobs, run_all(jobs, means))[0].tables[SHOWN]
+            name = f"{shortened.name}-{by}-{size:g}"
+            own = replace(shortened, name=name, instruments=(*shortened.instruments, *given))
+        jobs = workspace.jobs([own], wants=VIEWS)
+        frame = runs_of(jobs, run_all(jobs, executor))[0].tables[VIEWS]
         count += 1
-        if tick:
-            tick(min(count, steps), steps)
+        if on_progress:
+            on_progress(min(count, steps), steps)
         return _capacity(frame, case, year), sum(
             w * _value(frame, "prices", f"commodity={good}|region={OUTSIDE}", year)
             for good, w in weights.items()
         )
 
-    usual, price = run(0.0)
+    baseline, price = run(0.0)
 
     def brings(size: float) -> float:
         capacity, prices[size] = run(size)
-        tried[size] = capacity - usual
+        tried[size] = capacity - baseline
         return tried[size]
 
-    low, high = LEAST[by], MOST[by]
+    low, high = MINIMUM[by], MAXIMUM[by]
     largest = brings(high)
     plant = values(f"project.{case.listed}.capacity") if case.listed else None
-    nothing = NOTHING_BUILT * (plant or max(usual, SMALL_PLANT))
-    found = LeastContract(by, None, NEVER_BUILT, year, largest, plant, tried, price, prices[high])
+    nothing = NOTHING_BUILT * (plant or max(baseline, SMALL_PLANT))
+    result = MinimumSupport(by, None, NEVER_BUILT, year, largest, plant, tried, price, prices[high])
     if largest > nothing:
         if brings(low) >= HALF * largest:
-            return replace(found, said=ANYWAY, price_then=prices[low])
+            return replace(result, result=ANYWAY, price_then=prices[low])
         while high - low > CLOSE[by]:
             middle = 0.5 * (low + high)
             low, high = (low, middle) if brings(middle) >= HALF * largest else (middle, high)
-        found = replace(found, size=high, said=FOUND, price_then=prices[high])
-    if tick:
-        tick(steps, steps)
-    return found
+        result = replace(result, size=high, result=MINIMUM_EXISTS, price_then=prices[high])
+    if on_progress:
+        on_progress(steps, steps)
+    return result
 
 
-def most_runs(by: str) -> int:
+def max_runs(by: str) -> int:
     """Runs of a search at most."""
-    width, count = MOST[by] - LEAST[by], 3
+    width, count = MAXIMUM[by] - MINIMUM[by], 3
     while width > CLOSE[by]:
         width, count = width / 2.0, count + 1
     return count
@@ -159,17 +159,17 @@ def _instruments(
     case: ProjectCase, by: str, size: float, weights: dict[str, float], worth_of_loan: float
 ) -> list[Support]:
     """The contract as instruments of a scenario: one for each good of the product, or one for the plant."""
-    whole = {"title": f"{by} for {case.title}", "kind": KINDS[by], "region": case.region,
+    common = {"title": f"{by} for {case.title}", "kind": KINDS[by], "region": case.region,
              "technology": case.technology, "from": date(FIRST, 1, 1),
              "until": date(max(case.opens, FIRST) + round(case["term"]) - 1, 12, 31)}  # fmt: skip
     if by not in PRICED:
         share = size * (worth_of_loan if by == LOAN else 1.0)
-        return [Support.model_validate(whole | {"id": case.project, "share": share})]
+        return [Support.model_validate(common | {"id": case.project, "share": share})]
     given = (
         {"id": f"{case.project}-{good}", "commodity": good, "price": size, "tonnes": weight * case.tonnes}
         for good, weight in weights.items()
     )  # fmt: skip
-    return [Support.model_validate(whole | own) for own in given]
+    return [Support.model_validate(common | own) for own in given]
 
 
 def _capacity(frame: pl.DataFrame, case: ProjectCase, year: int) -> float:

@@ -59,7 +59,7 @@ class RiskOf:
         return total / share
 
 
-class Master:
+class FirstStage:
     """The master of a plan.
 
     surcharge : array (link) [million USD per t/yr] beside the charge, which decides and is not paid; first_open : first
@@ -87,7 +87,7 @@ class Master:
             for share in p:
                 self._column(w * float(share) / (1.0 - risk.level), 0.0, np.inf)
         self._limits(budget)
-        self.whole = False
+        self.integral = False
         self._cuts: list[list[tuple[int, Cut]]] = [[] for _ in p]
         """Of each future, the row and the cut."""
 
@@ -103,16 +103,16 @@ class Master:
         for block in range(frame.common):
             for place, candidate in enumerate(frame.candidates):
                 number = block * len(frame.candidates) + place
-                most = candidate.most if block >= first_open else 0.0
+                maximum = candidate.maximum if block >= first_open else 0.0
                 self._column(
-                    self.decides[number] * self.scale[number], 0.0, most / self.scale[number]
+                    self.decides[number] * self.scale[number], 0.0, maximum / self.scale[number]
                 )
         for block in range(frame.common):
             for place, stock in enumerate(frame.stocks):
                 number = frame.builds + block * len(frame.stocks) + place
-                most = stock.room / frame.blocks.lengths[block] if block >= first_open else 0.0
+                maximum = stock.room / frame.blocks.lengths[block] if block >= first_open else 0.0
                 self._column(
-                    self.decides[number] * self.scale[number], 0.0, most / self.scale[number]
+                    self.decides[number] * self.scale[number], 0.0, maximum / self.scale[number]
                 )
         for number in range(frame.bought, frame.links):
             block = (number - frame.bought) // len(frame.research)
@@ -123,7 +123,7 @@ class Master:
         count, stocks = len(frame.candidates), len(frame.stocks)
         for place, candidate in enumerate(frame.candidates):
             numbers = [block * count + place for block in range(frame.common)]
-            self._row(-np.inf, candidate.most, {n: float(self.scale[n]) for n in numbers})
+            self._row(-np.inf, candidate.maximum, {n: float(self.scale[n]) for n in numbers})
         for place, stock in enumerate(frame.stocks):
             row = {}
             for block in range(frame.common):
@@ -152,11 +152,11 @@ class Master:
         """Links that are taken whole or not at all, sites and research: link -> its whole [t/yr], [share]."""
         frame = self.frame
         count = len(frame.candidates)
-        found = dict.fromkeys(range(frame.bought, frame.links), 1.0)
+        sizes = dict.fromkeys(range(frame.bought, frame.links), 1.0)
         for number in range(frame.builds):
             if frame.candidates[number % count].site:
-                found[number] = float(frame.candidates[number % count].size)
-        return found
+                sizes[number] = float(frame.candidates[number % count].size)
+        return sizes
 
     def free_builds(self) -> None:
         """Let measures cost nothing: what is sought is what can be reached."""
@@ -164,18 +164,18 @@ class Master:
         numbers = np.arange(self.links, dtype=np.int32)
         self._solver.changeColsCost(self.links, numbers, np.zeros(self.links))
 
-    def make_whole(self) -> None:
+    def make_integral(self) -> None:
         """From now on lumps are taken whole or not at all."""
         import highspy
 
-        for number, size in self.lumps.items() if not self.whole else ():
+        for number, size in self.lumps.items() if not self.integral else ():
             column = self._solver.getNumCol()
             self._column(0.0, 0.0, 1.0)
             self._solver.changeColIntegrality(column, highspy.HighsVarType.kInteger)
             self._row(0.0, 0.0, {number: float(self.scale[number]), column: -size})
-        self.whole = True
+        self.integral = True
 
-    def is_whole(self, plan: Floats) -> bool:
+    def is_integral(self, plan: Floats) -> bool:
         """Whether no site is built in part, nor research begun in part: plan : array (link)."""
         return all(
             min(abs(plan[number]), abs(plan[number] - size)) <= 1e-6 * size
@@ -205,11 +205,11 @@ class Master:
             )
         info: Any = self._solver.getInfo()
         value = float(info.objective_function_value)
-        if self.whole and self.lumps:
+        if self.integral and self.lumps:
             value = float(info.mip_dual_bound)
         solution = np.array(self._solver.getSolution().col_value)[: self.links]
         plan = np.maximum(solution * self.scale, 0.0)
-        if self.whole:  # a solver's whole number is whole to its tolerance
+        if self.integral:  # a solver's whole number is whole to its tolerance
             for number, size in self.lumps.items():
                 plan[number] = size if plan[number] > 0.5 * size else 0.0
         return plan, value
@@ -224,7 +224,7 @@ class Master:
         """
         import highspy
 
-        if self.whole and self.lumps:
+        if self.integral and self.lumps:
             for column in range(self._solver.getNumCol()):
                 self._solver.changeColIntegrality(column, highspy.HighsVarType.kContinuous)
             for number in self.lumps:
@@ -232,14 +232,14 @@ class Master:
                 self._solver.changeColBounds(number, level, level)
             self._solver.run()
         dual = np.maximum(np.array(self._solver.getSolution().row_dual), 0.0)
-        found = []
+        by_future = []
         for cuts in self._cuts:
             size = max(cut.worth.size for _, cut in cuts)
             own = [(dual[row], cut.worth) for row, cut in cuts if cut.worth.size == size]
             total = sum(share for share, _ in own)
             worth = sum((share * each for share, each in own), np.zeros(size))
-            found.append(worth / total if total > 0.0 else worth)
-        return found
+            by_future.append(worth / total if total > 0.0 else worth)
+        return by_future
 
     def cost(self, plan: Floats, cuts: Sequence[Cut]) -> float:
         """Cost by which plans are compared [million USD]; cuts : taken at it."""

@@ -36,29 +36,31 @@ def cover_table(judged: JudgedPlan) -> pl.DataFrame:
 def _covered(judged: JudgedPlan) -> Iterator[dict[str, Any]]:
     frame = judged.plan.planned.frame
     blocks = frame.blocks
-    told = {one.future: one for one in judged.plan.told}
+    solutions = {one.future: one for one in judged.plan.solutions}
     for number, stock in enumerate(frame.stocks):
         here = (pl.col("commodity") == stock.commodity) & (pl.col("region") == stock.region)
         used = (
-            judged.outcomes[0].without["inputs"].filter(here & (pl.col("technology") != "unused"))
+            judged.simulations[0]
+            .without["inputs"]
+            .filter(here & (pl.col("technology") != "unused"))
         )
         by_year = dict(used.group_by("year").agg(pl.col("quantity_t").sum()).iter_rows())
-        for outcome in judged.outcomes:
-            promised = told[outcome.future].held[:, number]
-            held: dict[int, float] = {}
-            if "stocks" in outcome.tables:
-                own = outcome.tables["stocks"].filter(here & (pl.col("kind") == "public"))
-                held = dict(own.group_by("year").agg(pl.col("stock_t").sum()).iter_rows())
-            if not (promised.max() > 0.0 or any(held.values())):
+        for simulation in judged.simulations:
+            planned = solutions[simulation.future].stored[:, number]
+            stored: dict[int, float] = {}
+            if "stocks" in simulation.tables:
+                own = simulation.tables["stocks"].filter(here & (pl.col("kind") == "public"))
+                stored = dict(own.group_by("year").agg(pl.col("stock_t").sum()).iter_rows())
+            if not (planned.max() > 0.0 or any(stored.values())):
                 continue
             for block in range(len(blocks)):
                 for year in blocks.years(block):
                     need = by_year.get(year, 0.0)
-                    lies = float(held.get(year, 0.0))
+                    lies = float(stored.get(year, 0.0))
                     yield {
-                        "future": outcome.future, "commodity": stock.commodity, "region": stock.region,
-                        "year": year, "used_t": need, "promised_t": float(promised[block]), "held_t": lies,
-                        "promised_months": YEAR * float(promised[block]) / need if need > 0.0 else None,
+                        "future": simulation.future, "commodity": stock.commodity, "region": stock.region,
+                        "year": year, "used_t": need, "planned_t": float(planned[block]), "stock_t": lies,
+                        "planned_months": YEAR * float(planned[block]) / need if need > 0.0 else None,
                         "months": YEAR * lies / need if need > 0.0 else None,
                     }  # fmt: skip
 
@@ -68,20 +70,20 @@ def sizing_table(judged: JudgedPlan) -> pl.DataFrame:
     planned = judged.plan.planned
     targets = planned.targets
     rows: list[dict[str, Any]] = []
-    wanted = targets.measures.stock or any(isinstance(t, CoverTarget) for t in targets.targets)
-    for region in targets.planner if wanted else ():
+    needed = targets.measures.stock or any(isinstance(t, CoverTarget) for t in targets.targets)
+    for region in targets.planner if needed else ():
         try:
-            found = cover(region, months=MONTHS, data=planned.workspace.chain)
+            covered = cover(region, months=MONTHS, data=planned.workspace.chain)
         except ScenarioError:  # a region that is its own supplier lacks nothing
             continue
         rows += [
             {
-                "region": region, "supplier": found.supplier, "group": one["group"], "form": one["form"],
+                "region": region, "supplier": covered.supplier, "group": one["group"], "form": one["form"],
                 "made_into": one["made_into"], "months": one["months"], "tonnes": one["tonnes"],
                 "serves": one["serves"], "value_musd": one["value_musd"],
                 "cost_musd_a_year": one["cost_musd_a_year"],
                 "for_nothing_t": one["would_t"] if one["serves"] <= SERVES_NOTHING else 0.0, "why": one["why"],
             }
-            for one in found.rows()
+            for one in covered.rows()
         ]  # fmt: skip
     return frame_of("plan_sizing", rows)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ytterby.plan.priced import PricedPlans
-from ytterby.plan.write import LEAST
+from ytterby.plan.write import MINIMUM
 
 if TYPE_CHECKING:
     from ytterby.plan.priced import PricedAnswer
@@ -65,24 +65,24 @@ def ordered_steps(
     start = np.zeros(plan.links.size)
     if untargeted is not None:
         start = np.minimum(plan.links, untargeted.links)
-    held = PricedPlans(series, [plan], keep_later=True)
+    priced = PricedPlans(series, [plan], keep_later=True)
     left = []
     for part in _parts(plan):
-        if _amount(plan, part, plan.links - start) >= _least(plan, part):
+        if _amount(plan, part, plan.links - start) >= _minimum(plan, part):
             left.append(part)
         else:  # dust of the programme is no step
             start = np.where(part, plan.links, start)
-    whole = held.mean(plan.links)
+    with_all = priced.mean(plan.links)
     alone, saved = [], []
     for number, part in enumerate(left):
-        without = held.mean(np.where(part, start, plan.links))
-        alone.append(max(without.points - whole.points, 0.0))
-        saved.append(max(whole.own - without.own, LEAST_COST))
-        _told(series, "What each step adds", number + 1, len(left))
+        without = priced.mean(np.where(part, start, plan.links))
+        alone.append(max(without.points - with_all.points, 0.0))
+        saved.append(max(with_all.own - without.own, LEAST_COST))
+        _report(series, "What each step adds", number + 1, len(left))
     worth = {n: lost / cost for n, (lost, cost) in enumerate(zip(alone, saved, strict=True))}
-    now, before, found = start, held.mean(start), []
+    now, before, ordered = start, priced.mean(start), []
     while worth:
-        tried = {n: held.mean(np.where(left[n], plan.links, now)) for n in worth}
+        tried = {n: priced.mean(np.where(left[n], plan.links, now)) for n in worth}
         gains = {n: before.points - one.points for n, one in tried.items()}
         nets = {n: _net(one, before) for n, one in tried.items()}
         paying = [n for n in worth if nets[n] < -LEAST_COST]
@@ -94,16 +94,16 @@ def ordered_steps(
         else:
             best = max(worth, key=lambda n: worth[n])
         own = tried[best].own - before.own
-        found.append(_step(plan, left[best], start, (own, nets[best], gains[best], alone[best])))
+        ordered.append(_step(plan, left[best], start, (own, nets[best], gains[best], alone[best])))
         now, before = np.where(left[best], plan.links, now), tried[best]
         del worth[best]
-        _told(series, "Steps in order", len(found), len(left))
-    return found
+        _report(series, "Steps in order", len(ordered), len(left))
+    return ordered
 
 
-def _told(series: PlanSeries, name: str, done: int, total: int) -> None:
-    if series.tick:
-        series.tick(name, done, total)
+def _report(series: PlanSeries, name: str, done: int, total: int) -> None:
+    if series.on_progress:
+        series.on_progress(name, done, total)
 
 
 def _net(after: PricedAnswer, before: PricedAnswer) -> float:
@@ -115,19 +115,19 @@ def _parts(plan: LeastCostPlan) -> list[Mask]:
     """Links of each step: arrays (link)."""
     frame = plan.planned.frame
     number = np.arange(frame.links)
-    found = []
+    parts = []
     for first, last, count in (
         (0, frame.builds, len(frame.candidates)), (frame.builds, frame.bought, len(frame.stocks)),
         (frame.bought, frame.links, len(frame.research)),
     ):  # fmt: skip
         inside = (number >= first) & (number < last)
-        found += [inside & ((number - first) % count == n) for n in range(count)]
-    return found
+        parts += [inside & ((number - first) % count == n) for n in range(count)]
+    return parts
 
 
-def _least(plan: LeastCostPlan, part: Mask) -> float:
+def _minimum(plan: LeastCostPlan, part: Mask) -> float:
     """What is a step: a tonne, half a programme of research."""
-    return 0.5 if part[plan.planned.frame.bought :].any() else LEAST
+    return 0.5 if part[plan.planned.frame.bought :].any() else MINIMUM
 
 
 def _amount(plan: LeastCostPlan, part: Mask, links: Floats) -> float:
@@ -151,7 +151,7 @@ def _step(
         measure, site = network.plant_technology[candidate.plant], candidate.site
     elif first >= frame.bought:
         block, place = divmod(first - frame.bought, len(frame.research))
-        name, region = frame.research[place].said.id, " ".join(plan.planned.targets.planner)
+        name, region = frame.research[place].research.id, " ".join(plan.planned.targets.planner)
         measure, site = "research", ""
     else:
         block, place = divmod(first - frame.builds, len(frame.stocks))

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 FREE = "without-controls"
-SHOWN = "shown"
+VIEWS = "views"
 SECONDS_A_RUN = 5.0
 """CPU seconds of one run to the last year with its share of a calibration, about, for the time that is told before."""
 
@@ -54,17 +54,17 @@ class PricePaths:
     goods: tuple[str, ...]
     central: Floats
     free: Floats
-    told: Floats
-    told_free: Floats
-    held: Floats
-    usual: Floats
+    forecast: Floats
+    forecast_free: Floats
+    paired: Floats
+    paired_free: Floats
     draws: int
 
     def over(self, paths: Floats, first: int, count: int) -> Floats:
         """Prices in `count` years from `first` on: array (..., year); the last of the run holds after it."""
         place = np.clip(np.arange(first, first + count) - self.years[0], 0, len(self.years) - 1)
-        found: Floats = paths[..., place]
-        return found
+        prices: Floats = paths[..., place]
+        return prices
 
 
 def product_parts(workspace: Workspace, product: str) -> dict[str, float]:
@@ -72,8 +72,8 @@ def product_parts(workspace: Workspace, product: str) -> dict[str, float]:
     chain = workspace.chain
     for one in titles_of(chain, Values(chain))[PRICE]:
         if one["name"] == product:
-            whole = sum(one["parts"].values())
-            return {name: weight / whole for name, weight in one["parts"].items()}
+            total = sum(one["parts"].values())
+            return {name: weight / total for name, weight in one["parts"].items()}
     raise MarketError(
         f"no product {product!r} is told as a price",
         where="products.csv",
@@ -94,12 +94,12 @@ def without_controls(scenario: Scenario) -> Scenario:
 
 
 def central_paths(
-    workspace: Workspace, case: ProjectCase, scenario: Scenario, means: Means
+    workspace: Workspace, case: ProjectCase, scenario: Scenario, executor: Means
 ) -> PricePaths:
     """The paths of the run itself and of the same without controls, without draws. Raises MarketError."""
     pair = (without_controls(scenario), scenario)
-    jobs = workspace.jobs(pair, wants=SHOWN)
-    frames = [one.tables[SHOWN] for one in runs_of(jobs, run_all(jobs, means))]
+    jobs = workspace.jobs(pair, wants=VIEWS)
+    frames = [one.tables[VIEWS] for one in runs_of(jobs, run_all(jobs, executor))]
     goods = goods_of_case(workspace, case)
     years = np.arange(scenario.years.start, scenario.years.end + 1, dtype=np.int64)
     free, own = (_prices(frame, goods, years) for frame in frames)
@@ -113,22 +113,28 @@ def drawn_paths(
     scenario: Scenario,
     central: PricePaths,
     draws: int,
-    means: Means,
-    tick: Callable[[int, int], None] | None = None,
+    executor: Means,
+    on_progress: Callable[[int, int], None] | None = None,
 ) -> PricePaths:
     """The paths with draws of all assumptions beside them; draws that the store of `means` has are not run again."""
     pair = (without_controls(scenario), scenario)
-    found = SharedDraws(workspace, (pair,), draws).run(means, tick=tick).of(0)
-    if not found:
+    answered = SharedDraws(workspace, (pair,), draws).run(executor, tick=on_progress).of(0)
+    if not answered:
         return central
     goods = goods_of_case(workspace, case)
     free, own = (
-        np.stack([_prices(draw[one.name], goods, central.years) for draw in found]) for one in pair
+        np.stack([_prices(draw[one.name], goods, central.years) for draw in answered])
+        for one in pair
     )
-    told, told_free = predictive(own, PRICES), predictive(free, PRICES)
-    held, usual = predictive_effect(own, free, PRICES)
+    forecast, forecast_free = predictive(own, PRICES), predictive(free, PRICES)
+    paired, paired_free = predictive_effect(own, free, PRICES)
     return replace(
-        central, told=told, told_free=told_free, held=held, usual=usual, draws=len(found)
+        central,
+        forecast=forecast,
+        forecast_free=forecast_free,
+        paired=paired,
+        paired_free=paired_free,
+        draws=len(answered),
     )
 
 
@@ -145,7 +151,7 @@ def _prices(
         (pl.col("table") == "prices") & (pl.col("column") == "price_usd_kg") & (pl.col("period") == "")
     )  # fmt: skip
     known = {(key, year): value for key, year, value in own.select("key", "year", "value").rows()}
-    found = np.zeros((len(goods), len(years)))
+    prices = np.zeros((len(goods), len(years)))
     for row, (name, parts) in enumerate(goods.items()):
         for good, weight in parts.items():
             key, last = f"commodity={good}|region={OUTSIDE}", None
@@ -153,5 +159,5 @@ def _prices(
                 last = known.get((key, int(year)), last)
                 if last is None:
                     raise MarketError(f"{name} has no price outside in {year}: {good}")
-                found[row, place] += weight * last
-    return found
+                prices[row, place] += weight * last
+    return prices

@@ -118,5 +118,5 @@ def level_price(prices: Floats, rate: float) -> Floats:
     """The constant price that is worth as much as a path: array (..., year) -> array (...)."""
     years = np.arange(1, prices.shape[-1] + 1, dtype=float)
     weights = (1.0 + rate) ** -years
-    found: Floats = prices @ weights / weights.sum()
-    return found
+    level: Floats = prices @ weights / weights.sum()
+    return level

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.plan import recourse_ask as asked
+from ytterby.plan import recourse_ask as questions
 from ytterby.plan import recourse_future as future
 from ytterby.plan.solve import surcharge_of, with_kept
 from ytterby.plan.solve_plan import risk_of
@@ -63,14 +63,16 @@ class PricedPlans:
         frame = planned.frame
         self.charge = frame.charges()
         self.decides = self.charge + surcharge_of(planned, cuts)
-        found = call(asked.prices_at, [(name, *_made_for(plans, name)) for name in self.names])
-        self.prices = [prices for prices, _ in found]
-        self.targets = [number for _, number in found]
-        self.blocks = [np.array(b) for b in call(asked.blocks_of, [(n,) for n in self.names])]
+        answers = call(
+            questions.prices_at, [(name, *_made_for(plans, name)) for name in self.names]
+        )
+        self.prices = [prices for prices, _ in answers]
+        self.targets = [number for _, number in answers]
+        self.blocks = [np.array(b) for b in call(questions.blocks_of, [(n,) for n in self.names])]
         self.weights = frame.blocks.weights
         if keep_later:
-            call(asked.fix_later, [(name, plan.links) for name in self.names])
-        call(asked.price, list(zip(self.names, self.prices, strict=True)))
+            call(questions.fix_later, [(name, plan.links) for name in self.names])
+        call(questions.price, list(zip(self.names, self.prices, strict=True)))
 
     def ask(self, links: Floats) -> list[PricedAnswer]:
         """A plan in each future: links : array (link) [t/yr]."""
@@ -79,8 +81,8 @@ class PricedPlans:
 
     def mean(self, links: Floats) -> PricedAnswer:
         """A plan in the mean of the futures."""
-        found = self.ask(links)
-        parts = [[one.cost, one.missed, one.own, one.points] for one in found]
+        answers = self.ask(links)
+        parts = [[one.cost, one.missed, one.own, one.points] for one in answers]
         return PricedAnswer(*(float(v) for v in self.probability @ np.array(parts)))
 
     def _answer(self, number: int, links: Floats, cut: Cut) -> PricedAnswer:
@@ -108,10 +110,10 @@ class PricedPlans:
 def _made_for(plans: Sequence[LeastCostPlan], name: str) -> tuple[list[Floats], list[Floats]]:
     """Plans that are made for a future, among others or alone, and what rows cost in them: arrays (link) [t/yr],
     (target row) [million USD]."""
-    found = [
+    pairs = [
         (one.links, worth)
         for one in plans
         for task, worth in zip(one.planned.tasks, one.worth, strict=True)
         if task.name == name
     ]
-    return [links for links, _ in found], [worth for _, worth in found]
+    return [links for links, _ in pairs], [worth for _, worth in pairs]

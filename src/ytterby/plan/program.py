@@ -86,9 +86,9 @@ class BlockProgram:
     def planned(self) -> Mask:
         """LP columns of what a plan builds, those that open capacity relaxes: array (lp column)."""
         rows = np.flatnonzero(np.diff(self.opens.tocsr().indptr))
-        found = np.zeros(self.of.size, dtype=bool)
-        found[self.matrix.tocsr()[rows].indices] = True
-        return found
+        mask = np.zeros(self.of.size, dtype=bool)
+        mask[self.matrix.tocsr()[rows].indices] = True
+        return mask
 
     def activity(self, x: Floats, count: int) -> Floats:
         """Activity of the network's columns: array (column) [t/yr]; x : array (lp column) [t/yr]."""
@@ -151,7 +151,7 @@ def _with_stocks(problem: Problem, stocks: Sequence[StockGood]) -> Problem:
         curvature=np.concatenate([problem.curvature, pad]),
         upper=np.concatenate([problem.upper, pad + np.inf]),
         column_scale=np.concatenate([problem.column_scale, pad + 1.0]),
-        wanted=np.concatenate([problem.wanted, count + np.arange(size)]),
+        wanted=np.concatenate([problem.sinks, count + np.arange(size)]),
     )
 
 
@@ -191,12 +191,12 @@ def _assemble(
         (matrix.shape[0], len(candidates)),
     )
     scale = np.concatenate(parts.scale)
-    whole = np.concatenate([np.zeros(nodes.size), right, np.zeros(gain.size)])
+    right_side = np.concatenate([np.zeros(nodes.size), right, np.zeros(gain.size)])
     sizes = abs(matrix) @ sparse.diags(scale)
     largest = sizes.max(axis=1).toarray().ravel()
     return BlockProgram(
         np.where(what < count, what, -1), np.concatenate(parts.cost) * MILLION, np.concatenate(parts.upper), scale,
-        np.concatenate(parts.use), np.concatenate(parts.counted), matrix, opens, whole,
+        np.concatenate(parts.use), np.concatenate(parts.counted), matrix, opens, right_side,
         np.maximum(largest, 1e-6), nodes, offset, problem.demand.anchor,
         fills, gives,
     )  # fmt: skip
@@ -208,10 +208,10 @@ def _planned_rows(
     """Rows of what plans open, two for each plant: usual use, and full use. Sparse (row, lp column), what a tonne
     that is open allows, and the plant of each row."""
     count = len(plants)
-    usual = [(c, p) for c, p, within in parts.planned if within]
+    normal = [(c, p) for c, p, within in parts.planned if within]
     every = [(c, p) for c, p, _ in parts.planned]
-    columns = np.concatenate([c for c, _ in usual + every])
-    row = np.concatenate([p for _, p in usual] + [p + count for _, p in every])
+    columns = np.concatenate([c for c, _ in normal + every])
+    row = np.concatenate([p for _, p in normal] + [p + count for _, p in every])
     rows = sparse.csr_matrix((np.ones(row.size), (row, columns)), (2 * count, size))
     use = np.array([utilisation[plant] for plant in plants])
     return rows, np.concatenate([use, np.ones(count)]), np.tile(np.arange(count), 2)
@@ -232,8 +232,8 @@ def _plant_limits(market: BlockMarket, standing: Ints) -> dict[int, int]:
     open."""
     rows = [n for n, row in enumerate(market.rows) if row.kind == "plant"]
     right = market.problem.limit
-    least = right[rows].min(initial=np.inf)
-    open_ = standing[market.raised[standing] >= least * (1 - 1e-12)]
+    minimum = right[rows].min(initial=np.inf)
+    open_ = standing[market.raised[standing] >= minimum * (1 - 1e-12)]
     if len(rows) != open_.size or not np.allclose(right[rows], market.raised[open_]):
         raise RuntimeError("the rows of plants are not those of the plants that are open")
     return dict(zip(rows, open_.tolist(), strict=True))

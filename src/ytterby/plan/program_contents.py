@@ -15,11 +15,11 @@ def contents(base: BaseYear) -> dict[str, float]:
     """
     network = base.network
     goods = network.chain.commodities
-    found = {name: 1.0 for name, row in goods.items() if row["stage"] in ("oxide", "solution")}
+    content = {name: 1.0 for name, row in goods.items() if row["stage"] in ("oxide", "solution")}
     balance = base.balance.tocsc()
     for stage in ("metal", "magnet", "use"):
         made: dict[str, float] = {}
-        held: dict[str, float] = {}
+        oxide_in: dict[str, float] = {}
         for number in network.process_columns.tolist():
             main = network.chain.processes[network.columns[number].process]["main"]
             if goods[main]["stage"] != stage or base.activity[number] <= 0.0:
@@ -30,6 +30,6 @@ def contents(base: BaseYear) -> dict[str, float]:
                 if name == main and tonnes > 0.0:
                     made[main] = made.get(main, 0.0) + tonnes
                 elif tonnes < 0.0:
-                    held[main] = held.get(main, 0.0) - tonnes * found.get(name, 0.0)
-        found |= {name: held.get(name, 0.0) / tonnes for name, tonnes in made.items()}
-    return found
+                    oxide_in[main] = oxide_in.get(main, 0.0) - tonnes * content.get(name, 0.0)
+        content |= {name: oxide_in.get(name, 0.0) / tonnes for name, tonnes in made.items()}
+    return content

@@ -79,17 +79,19 @@ def markets(
     """
     law = LawOfRun(base, scenario, book)
     processes = processes_of(base, scenario, law)
-    wanted = {year: block for block, year in enumerate(blocks.middles)}
-    spans = Periods().spans(base.first_year, max(wanted))
+    block_of_year = {year: block for block, year in enumerate(blocks.middles)}
+    spans = Periods().spans(base.first_year, max(block_of_year))
     state = processes.first(spans[0])
-    found: list[BlockMarket] = []
+    block_markets: list[BlockMarket] = []
     begun = np.zeros(len(base.network.columns)) if begun is None else begun
     for span, following in zip(spans, [*spans[1:], Span(spans[-1].year + 1)], strict=True):
         record, after = step(state, following, base, processes, law)
-        if span.year in wanted:
-            found.append(_market(base, scenario, processes, record, blocks, candidates, begun))
+        if span.year in block_of_year:
+            block_markets.append(
+                _market(base, scenario, processes, record, blocks, candidates, begun)
+            )
         state = after
-    return found
+    return block_markets
 
 
 def _market(
@@ -103,7 +105,7 @@ def _market(
 ) -> BlockMarket:
     since = np.maximum(record.span.year - blocks.first - begun, 0.0)
     state, raised = _opened(base, scenario, record.state, float(since.max()), candidates)
-    draft = ProgramDraft(base, record.effects, _usual(record))
+    draft = ProgramDraft(base, record.effects, _unlicensed_flow(record))
     for process in processes:
         process.shape(draft, state)
     period = draft.period()
@@ -122,10 +124,10 @@ def _opened(
     base: BaseYear, scenario: Scenario, state: State, since: float, candidates: Sequence[int]
 ) -> tuple[State, Floats]:
     """The state with demand at the outlook and candidate plants open; and capacity (plant) as raised."""
-    least = OPENED * LEAST_CAPACITY * base.network.chain.grain
+    minimum = OPENED * LEAST_CAPACITY * base.network.chain.mass_tolerance
     standing = state.capacity.standing.copy()
     for plant in candidates:
-        standing[plant, EXISTING] += max(least - float(standing[plant].sum()), 0.0)
+        standing[plant, EXISTING] += max(minimum - float(standing[plant].sum()), 0.0)
     anchor = base.demand.anchor * growth_index(base, scenario.outlook, state.span.at)
     opened = replace(
         state, gap=max(since, 1.0), demand=Wanted(anchor, anchor),
@@ -157,28 +159,28 @@ def begun_after(base: BaseYear, frame: Frame) -> Floats:
     return np.array([until.get(one.commodity, first) for one in network.columns])
 
 
-def _usual(record: Year) -> Floats | None:
+def _unlicensed_flow(record: Year) -> Floats | None:
     """The flows that the licences of a period were measured against: array (column) [t/yr]."""
     if not record.effects.needs_reference:
         return None
-    passing = record.effects.passing
-    part = (passing > 0.0) & (passing != 1.0)
+    approved_share = record.effects.passing
+    part = (approved_share > 0.0) & (approved_share != 1.0)
     return np.where(
-        part, record.period.problem.upper / np.where(part, passing, 1.0),
+        part, record.period.problem.upper / np.where(part, approved_share, 1.0),
         record.state.trade.reference,
     )  # fmt: skip
 
 
-def skill_of(
+def knowhow_of(
     base: BaseYear, scenario: Scenario, book: Book, plants: Sequence[int], year: int
 ) -> Floats:
     """Know-how that builders of plants can count on in a year, 1 where none is needed: array (plant)."""
     network = base.network
     chain = network.chain
     ahead = knowhow_ahead(base, LawOfRun(base, scenario, book).withheld(max(year, base.first_year)))
-    regions, found = list(chain.regions), np.ones(len(plants))
+    regions, known = list(chain.regions), np.ones(len(plants))
     for place, plant in enumerate(plants):
         technology, region = network.plant_technology[plant], network.plants[plant][1]
         if technology in chain.knowhow:
-            found[place] = ahead[-1, regions.index(region), chain.knowhow.index(technology)]
-    return found
+            known[place] = ahead[-1, regions.index(region), chain.knowhow.index(technology)]
+    return known

@@ -39,7 +39,7 @@ class ChangedRecipe:
 
     column: int
     project: int
-    most: Floats
+    maximum: Floats
 
 
 def with_research(
@@ -53,25 +53,25 @@ def with_research(
 ) -> BlockProgram:
     """The programme of a block with what research that succeeds makes possible in the planner's regions."""
     columns, costs, scales = [], [], []
-    found: list[ChangedRecipe] = []
+    recipes: list[ChangedRecipe] = []
     uses = {key: n for n, key in enumerate(base.network.use_rows)}
     for project, link in enumerate(frame.research):
-        if link.said.id not in succeeds:
+        if link.research.id not in succeeds:
             continue
-        for number in recipe_columns(base, link.said.use, link.said.recipe):
+        for number in recipe_columns(base, link.research.use, link.research.recipe):
             region = base.network.columns[number].region
-            demand = float(program.anchor[uses[link.said.use, region]])
-            column = _column(base, market, link.said, number, program)
+            demand = float(program.anchor[uses[link.research.use, region]])
+            column = _column(base, market, link.research, number, program)
             if region not in members or demand <= 0.0 or column is None:
                 continue
             columns.append(column)
-            costs.append(_cost(market, number) + float(link.said.cost))
+            costs.append(_cost(market, number) + float(link.research.cost))
             scales.append(max(demand, 1e-2))
-            most = demand * _taken_on(base, frame.blocks, link.said, frame.common, block)
-            found.append(ChangedRecipe(program.of.size + len(found), project, most))
-    if not found:
+            maximum = demand * _taken_on(base, frame.blocks, link.research, frame.common, block)
+            recipes.append(ChangedRecipe(program.of.size + len(recipes), project, maximum))
+    if not recipes:
         return program
-    new = len(found)
+    new = len(recipes)
     return replace(
         program,
         of=np.append(program.of, np.full(new, -1)),
@@ -81,19 +81,19 @@ def with_research(
         use=np.append(program.use, np.full(new, -1)),
         counted=np.append(program.counted, np.full(new, False)),
         matrix=sparse.hstack([program.matrix, *columns], format="csr"),
-        changed=tuple(found),
+        changed=tuple(recipes),
     )
 
 
 def _column(
-    base: BaseYear, market: BlockMarket, said: Research, number: int, program: BlockProgram
+    base: BaseYear, market: BlockMarket, research: Research, number: int, program: BlockProgram
 ) -> Any:
     """The changed recipe as a sparse column of the programme's rows; None where a good of it cannot be had at all."""
     network, region = base.network, base.network.columns[number].region
     balance = market.problem.balance[:, number].toarray().ravel()
-    for good, share in said.less.items():
+    for good, share in research.less.items():
         balance[network.node_index[good, region]] *= 1.0 - float(share)
-    for good, amount in said.more.items():
+    for good, amount in research.more.items():
         if (good, region) not in network.node_index:
             return None
         balance[network.node_index[good, region]] -= float(amount)
@@ -108,17 +108,19 @@ def _column(
 def _cost(market: BlockMarket, number: int) -> float:
     """What the recipe costs at its reference [USD/kg]."""
     problem = market.problem
-    steep = problem.curvature[number] * market.reference[number]
-    return float(problem.cost[number] + steep + market.wedge[number])
+    cost_slope = problem.curvature[number] * market.reference[number]
+    return float(problem.cost[number] + cost_slope + market.wedge[number])
 
 
-def _taken_on(base: BaseYear, blocks: Blocks, said: Research, common: int, block: int) -> Floats:
+def _taken_on(
+    base: BaseYear, blocks: Blocks, research: Research, common: int, block: int
+) -> Floats:
     """Share of demand that a changed recipe may make, by the block in which research was begun: array (block)."""
-    speed, most = base.values.optional("recipe_speed"), float(said.most)
-    found = np.zeros(common)
+    speed, maximum = base.values.optional("recipe_speed"), float(research.most)
+    shares = np.zeros(common)
     for begun in range(common):
         for year in blocks.years(block):
-            since = year - blocks.starts[begun] - said.years + 1
-            share = min(most, speed * since) if speed > 0.0 else most
-            found[begun] += share / blocks.lengths[block] if since > 0 else 0.0
-    return found
+            since = year - blocks.starts[begun] - research.years + 1
+            share = min(maximum, speed * since) if speed > 0.0 else maximum
+            shares[begun] += share / blocks.lengths[block] if since > 0 else 0.0
+    return shares

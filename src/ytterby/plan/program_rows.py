@@ -83,21 +83,21 @@ class Rows:
         """Weights of network columns as those of lp columns."""
         return np.where(program.of >= 0, weight[np.maximum(program.of, 0)], 0.0)
 
-    def _made(self, market: BlockMarket, wanted: Callable[[Column, str], float]) -> Floats:
+    def _made(self, market: BlockMarket, counts: Callable[[Column, str], float]) -> Floats:
         """What a tonne of each column makes in the planner's regions: array (column).
 
         wanted : weight of a commodity that comes out of a process.
         """
         network = self.base.network
-        found = np.zeros(len(network.columns))
+        made = np.zeros(len(network.columns))
         entries = market.problem.balance.tocoo()
         for node, number, amount in zip(entries.row, entries.col, entries.data, strict=True):
-            column = network.columns[number] if number < found.size else None
+            column = network.columns[number] if number < made.size else None
             if column is None or amount <= 0.0 or column.kind != "process":
                 continue
             if column.region in self.members:
-                found[number] += amount * wanted(column, network.nodes[node][0])
-        return found
+                made[number] += amount * counts(column, network.nodes[node][0])
+        return made
 
     def _ends(self, stage: str, name: str) -> bool:
         """Whether a good ends as one of a stage without a plant: solutions are finished as oxide by none."""
@@ -109,12 +109,12 @@ class Rows:
         self, target: LargestShare, program: BlockProgram, market: BlockMarket
     ) -> Iterator[TargetRow]:
         base = self.base
-        goods, held = base.network.chain.commodities, base.network.chain.held
+        goods, element_shares = base.network.chain.commodities, base.network.chain.element_shares
         groups = [(e,) for e in target.elements] if target.each else [target.elements]
         for group in groups:
 
             def holds(name: str, group: Sequence[str] = group) -> float:
-                return sum(held[name].get(e, 0.0) for e in group) if group else 1.0
+                return sum(element_shares[name].get(e, 0.0) for e in group) if group else 1.0
 
             def share(name: str, holds: Callable[[str], float] = holds) -> float:
                 return holds(name) if goods[name]["stage"] == target.stage else 0.0
@@ -144,11 +144,11 @@ class Rows:
                 -self._spread(program, self._made(market, _of_good(added))) * program.planned / size
             )
             for origin, weight in by_origin.items():
-                usual = sent[origin]
-                if not target.diversion and usual < max(sent.values()):
+                baseline = sent[origin]
+                if not target.diversion and baseline < max(sent.values()):
                     yield TargetRow(
                         target.id, origin, self._spread(program, weight / size),
-                        usual / size, 0.0, target.most, 0.0, 0.0, fixed=True,
+                        baseline / size, 0.0, target.most, 0.0, 0.0, fixed=True,
                     )  # fmt: skip
                 row = (weight - target.most * total) / size
                 named = f"{origin}{' ' + group[0] if target.each else ''}"
@@ -157,8 +157,8 @@ class Rows:
                     target.most, 1.0, self._spread(program, total / size),
                     earns=_of_good(share, target.most / size) if paid else None,
                 )  # fmt: skip
-                if paid and usual > 0.0:
-                    anyhow = target.most - usual / size
+                if paid and baseline > 0.0:
+                    anyhow = target.most - baseline / size
                     yield TargetRow(
                         target.id, named, planned, anyhow, worth, target.most, target.most, 1.0,
                         anyhow=anyhow, earns=_of_good(added, 1.0 / size),
@@ -191,23 +191,23 @@ class Rows:
     def _own(
         self, target: OwnShare, program: BlockProgram, market: BlockMarket
     ) -> Iterator[TargetRow]:
-        wanted = self.own_make(target.of)
-        own = self._made(market, wanted)
+        counts = self.own_make(target.of)
+        own = self._made(market, counts)
         made = self._spread(program, own)
         rows = self.base.network.use_rows
         uses = self.base.network.chain.uses
         need = np.zeros(program.of.size)
         total = 0.0
         for row in self.inside:
-            held = self.content.get(uses[rows[row][0]]["commodity"], 0.0)
-            need[program.use == row] = held
-            total += held * float(program.anchor[row])
+            use_content = self.content.get(uses[rows[row][0]]["commodity"], 0.0)
+            need[program.use == row] = use_content
+            total += use_content * float(program.anchor[row])
         worth = max(total * 0.05, LEAST_WORTH)  # 50 USD/kg of oxide, to begin with
         size = max(total, 1e-6)
         yield TargetRow(
             target.id, target.of, (target.least * need - made) / size, 0.0, worth,
             target.least, target.least, -1.0, need / size,
-            earns=None if target.unpaid else lambda column, name: wanted(column, name) / size,
+            earns=None if target.unpaid else lambda column, name: counts(column, name) / size,
         )  # fmt: skip
         used = self._used(market)
         if target.unpaid or used <= 0.0:
@@ -215,7 +215,7 @@ class Rows:
 
         def separated(column: Column, name: str) -> float:
             return (
-                1.0 if self._ends(STAGE.get(target.of, target.of), name) else wanted(column, name)
+                1.0 if self._ends(STAGE.get(target.of, target.of), name) else counts(column, name)
             )
 
         anyhow = float(own @ market.supplied) / used - target.least
@@ -259,21 +259,21 @@ class Rows:
     def _loss(self, target: Loss, program: BlockProgram) -> TargetRow:
         rows = self.uses(target.uses)
         price = self.base.demand.price
-        whole = float(price[rows] @ program.anchor[rows])
+        total = float(price[rows] @ program.anchor[rows])
         weight = np.zeros(program.of.size)
         on = program.counted & np.isin(program.use, rows)
-        weight[on] = -price[program.use[on]] / max(whole, 1e-9)
+        weight[on] = -price[program.use[on]] / max(total, 1e-9)
         return TargetRow(
             target.id, " ".join(target.uses), weight, target.most - 1.0,
-            max(whole / 1e3, LEAST_WORTH), target.most, 1.0, 1.0,
+            max(total / 1e3, LEAST_WORTH), target.most, 1.0, 1.0,
         )  # fmt: skip
 
     def _cover(self, target: CoverTarget, program: BlockProgram) -> TargetRow:
         rows = self.uses(target.uses)
-        whole = float(program.anchor[rows].sum())
+        total = float(program.anchor[rows].sum())
         weight = np.zeros(program.of.size)
         on = program.counted & np.isin(program.use, rows)
-        weight[on] = -1.0 / max(whole, 1e-9)
+        weight[on] = -1.0 / max(total, 1e-9)
         worth = float(self.base.demand.price[rows] @ program.anchor[rows]) / 1e3
         return TargetRow(
             target.id, " ".join(target.uses), weight, -target.least, max(worth, LEAST_WORTH),

@@ -60,9 +60,9 @@ class StepColumns:
         return np.arange(first, self.size)
 
 
-def marginal(level: Floats, steep: Floats, at: float, habit: Floats) -> Floats:
+def marginal(reference_cost: Floats, cost_slope: Floats, at: float, habit: Floats) -> Floats:
     """Marginal cost at so many references: arrays (column) [USD/kg]."""
-    return level - steep + steep * at / (at + (1.0 - at) * habit)
+    return reference_cost - cost_slope + cost_slope * at / (at + (1.0 - at) * habit)
 
 
 def supply_steps(
@@ -77,8 +77,8 @@ def supply_steps(
     """Steps of all that is no demand."""
     network = base.network
     reference = market.reference
-    steep = problem.curvature[: reference.size] * reference
-    level = problem.cost[: reference.size] + steep + market.wedge
+    cost_slope = problem.curvature[: reference.size] * reference
+    reference_cost = problem.cost[: reference.size] + cost_slope + market.wedge
     habit = np.ones(reference.size)
     moves = np.concatenate([network.route_columns, network.leak_columns])
     habit[moves] = market.habit[moves]
@@ -89,7 +89,7 @@ def supply_steps(
     upper = problem.upper[: reference.size]
     idle = columns[~(active | closed)[columns]]
     parts.add(
-        idle, marginal(level[idle], steep[idle], IDLE_AT, habit[idle]), upper[idle],
+        idle, marginal(reference_cost[idle], cost_slope[idle], IDLE_AT, habit[idle]), upper[idle],
         problem.column_scale[idle],
     )  # fmt: skip
     running = columns[(active & ~closed)[columns]]
@@ -100,17 +100,17 @@ def supply_steps(
         middle = BEYOND * before if last else 0.5 * (before + end)
         room = np.maximum(upper[running] - before * reference[running], 0.0)
         width = np.full(running.size, WIDE) if last else (end - before) * reference[running]
-        chosen, most = running[room > 0.0], np.minimum(width, room)[room > 0.0]
-        cost = marginal(level[chosen], steep[chosen], middle, habit[chosen])
-        parts.add(chosen, cost, most, problem.column_scale[chosen])
+        chosen, maximum = running[room > 0.0], np.minimum(width, room)[room > 0.0]
+        cost = marginal(reference_cost[chosen], cost_slope[chosen], middle, habit[chosen])
+        parts.add(chosen, cost, maximum, problem.column_scale[chosen])
         before = end
     planned = columns[(built & (upper > 0.0))[columns]]
     own = np.array([plants[int(p)] for p in plant[planned]], dtype=np.int64)
     full = 1.0 / base.utilisation[plant[planned]]
-    for at, usual in ((np.ones(planned.size), True), (0.5 * (1.0 + full), False)):
-        cost = level[planned] - steep[planned] + steep[planned] * at
-        found = parts.add(planned, cost, upper[planned], problem.column_scale[planned])
-        parts.planned.append((found, own, usual))
+    for at, normal in ((np.ones(planned.size), True), (0.5 * (1.0 + full), False)):
+        cost = reference_cost[planned] - cost_slope[planned] + cost_slope[planned] * at
+        added = parts.add(planned, cost, upper[planned], problem.column_scale[planned])
+        parts.planned.append((added, own, normal))
 
 
 def demand_steps(parts: StepColumns, problem: Problem, capped: Ints, fine: bool) -> float:
@@ -119,16 +119,16 @@ def demand_steps(parts: StepColumns, problem: Problem, capped: Ints, fine: bool)
     at_cap = capped_quantity(demand)
     rows = np.arange(capped.size)
     scale = np.maximum(demand.anchor, 1e-2)
-    wanted = np.flatnonzero(demand.anchor > 0.0)
+    in_use = np.flatnonzero(demand.anchor > 0.0)
     parts.add(
-        demand.capped[wanted],
-        -demand.cap[wanted],
-        at_cap[wanted],
-        scale[wanted],
-        rows[wanted],
+        demand.capped[in_use],
+        -demand.cap[in_use],
+        at_cap[in_use],
+        scale[in_use],
+        rows[in_use],
         True,
     )
-    worth = float((demand.cap * at_cap)[wanted].sum())
+    worth = float((demand.cap * at_cap)[in_use].sum())
     shares = np.linspace(1.0, 0.0, 13)[1:] if fine else np.array(DEMAND_STEPS)
     cheaper = np.linspace(1.0, 0.25, 9)[1:] if fine else np.array(CHEAPER)
     ratio = demand.cap / demand.price

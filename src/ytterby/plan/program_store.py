@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ytterby.ground.entries import KeptEntry
 
-_PLAIN = ("cost", "curvature", "upper", "limit", "node_scale", "column_scale", "wanted")
+_PLAIN = ("cost", "curvature", "upper", "limit", "node_scale", "column_scale", "sinks")
 _DEMAND = ("capped", "elastic", "anchor", "price", "elasticity", "cap")
 _OWN = ("capacity", "raised", "reference", "habit", "wedge", "supplied")
 
@@ -29,9 +29,9 @@ def save_markets(path: Path, markets: Sequence[BlockMarket]) -> None:
     for number, market in enumerate(markets):
         problem = market.problem
         for name, matrix in (("balance", problem.balance), ("limits", problem.limits)):
-            held = matrix.tocsr()
+            compressed = matrix.tocsr()
             for part in ("data", "indices", "indptr", "shape"):
-                arrays[f"{number}/{name}/{part}"] = np.asarray(getattr(held, part))
+                arrays[f"{number}/{name}/{part}"] = np.asarray(getattr(compressed, part))
         arrays |= {f"{number}/{name}": getattr(problem, name) for name in _PLAIN}
         arrays |= {f"{number}/demand/{name}": getattr(problem.demand, name) for name in _DEMAND}
         arrays |= {f"{number}/own/{name}": getattr(market, name) for name in _OWN}

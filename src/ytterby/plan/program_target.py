@@ -50,20 +50,20 @@ class TargetRow:
     weight: Floats | RowWeights
     right: float
     worth: float
-    asked: float
+    required: float
     at: float
     turn: float
-    whole: Floats | RowWeights | None = None
+    denominator: Floats | RowWeights | None = None
     fixed: bool = False
     anyhow: float = 0.0
     earns: Callable[[Column, str], float] | None = None
 
     def reached(self, x: Floats) -> float:
         """What is reached, in the unit of the target: x : array (lp column) [t/yr]."""
-        over = 1.0 if self.whole is None else float(self.whole @ x)
+        over = 1.0 if self.denominator is None else float(self.denominator @ x)
         return self.at + self.turn * (float(self.weight @ x) - self.anyhow) / max(over, 1e-9)
 
-    def held(self) -> TargetRow:
+    def compact(self) -> TargetRow:
         """The same in less memory: its weights where it has any."""
-        whole = None if self.whole is None else RowWeights.of(self.whole)
-        return replace(self, weight=RowWeights.of(self.weight), whole=whole)
+        denominator = None if self.denominator is None else RowWeights.of(self.denominator)
+        return replace(self, weight=RowWeights.of(self.weight), denominator=denominator)

@@ -62,7 +62,7 @@ class Cut:
     iterations: int
 
 
-class Recourse:
+class SecondStage:
     """The programme of one future.
 
     programs : of its blocks; rows : of targets, with the block of each; copies : blocks without a supplier
@@ -76,7 +76,7 @@ class Recourse:
         copies: Sequence[WithoutSupplier] = (),
     ) -> None:
         self.frame, self.programs = frame, list(programs)
-        self.rows, self.copies = [(block, row.held()) for block, row in rows], list(copies)
+        self.rows, self.copies = [(block, row.compact()) for block, row in rows], list(copies)
         self._lay_out()
         self.surcharge = np.zeros(self.columns)
         """Array (column) [million USD per t/yr] beside the charge of later measures; it decides and is not paid."""
@@ -151,14 +151,14 @@ class Recourse:
                         build.entry(build.first + int(row), column, float(amount * share))
             for one in program.changed:
                 row_ = {self.at[name].start + one.column: 1.0}
-                for begun, most in enumerate(one.most):
+                for begun, maximum in enumerate(one.maximum):
                     link = frame.bought + begun * len(frame.research) + one.project
-                    row_[link] = -float(most)
+                    row_[link] = -float(maximum)
                 build.row(row_, -np.inf, 0.0, float(program.scale[one.column]))
         for block in range(frame.common, len(frame.blocks)):
             for place in range(len(frame.candidates)):
                 cost[self._decision(block, place)] = frame.timing.charge[block, place]
-        self._most(build, upper)
+        self._maximum(build, upper)
         stock_rows(self, build, cost, upper)
         self._targets(build)
         self.fixed = np.array(self._fixed, dtype=np.int64)
@@ -171,15 +171,15 @@ class Recourse:
         kind, number = name.split()
         return int(number) if kind == "block" else self.copies[int(number)].block
 
-    def _most(self, build: RowBuilder, upper: Floats) -> None:
+    def _maximum(self, build: RowBuilder, upper: Floats) -> None:
         """No more of a candidate than its most; a site is decided with the common blocks or not at all."""
         frame = self.frame
         for place, candidate in enumerate(frame.candidates):
             for block in range(frame.common, len(frame.blocks)):
                 column = self._decision(block, place)
-                upper[column] = 0.0 if candidate.site else candidate.most
+                upper[column] = 0.0 if candidate.site else candidate.maximum
             row = {self._decision(b, place): 1.0 for b in range(len(frame.blocks))}
-            build.row(row, -np.inf, candidate.most, UNIT)
+            build.row(row, -np.inf, candidate.maximum, UNIT)
 
     def _targets(self, build: RowBuilder) -> None:
         """Rows of targets, with what they lack; and what a stock gives while a supplier is missing."""
@@ -233,7 +233,7 @@ class Recourse:
             self.solver.change_cost(cost)
 
     @contextmanager
-    def without_targets(self, columns: Ints, most: Floats) -> Iterator[None]:
+    def without_targets(self, columns: Ints, maximum: Floats) -> Iterator[None]:
         """While nothing holds targets and some columns go no further than `most` [t/yr].
 
         What missing targets costs has to be set anew afterwards (`start`).
@@ -242,7 +242,7 @@ class Recourse:
         upper, high = self._model["upper"][columns], self._model["high"][self.fixed]
         free = np.full(self.fixed.size, np.inf)
         self.solver.change_columns(
-            columns, np.zeros(columns.size), np.minimum(most / self.scale[columns], upper)
+            columns, np.zeros(columns.size), np.minimum(maximum / self.scale[columns], upper)
         )
         self.solver.change_rows(self.fixed, -free, free)
         try:
@@ -278,11 +278,11 @@ class Recourse:
         frame = self.frame
         weights, count = frame.blocks.weights, len(frame.stocks)
         charge = frame.timing.charge[frame.common :].ravel()
-        found = float(charge @ self.x[self.at["later"]])
+        cost = float(charge @ self.x[self.at["later"]])
         level = self.x[self.at["level"]].reshape(len(frame.blocks), count)
         for block, program in enumerate(self.programs):
             filled = self.x[self.at[f"block {block}"]][program.fills]
             for number, stock in enumerate(frame.stocks):
                 bought = filled[number] + frame.holding * level[block, number]
-                found += float(weights[block] * bought * stock.price * MILLION)
-        return found
+                cost += float(weights[block] * bought * stock.price * MILLION)
+        return cost

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.plan.recourse_future import held_future
+from ytterby.plan.recourse_future import prepared_future
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ytterby.plan.recourse import Recourse
+    from ytterby.plan.recourse import SecondStage
     from ytterby.years.state import Floats, Ints
 
 ABOVE = 1.05
@@ -30,47 +30,51 @@ def prices_at(name: str, plans: Sequence[Floats], known: Sequence[Floats]) -> tu
     array (target row) [million USD], for at a plan as it stands a row may cost no more than running what it built.
     Returns arrays (target row): price [million USD per whole row], and the number of its target in `targets_of`.
     """
-    held = held_future(name)
-    weights, names = _weights(held), targets_of(name)
+    second_stage = prepared_future(name)
+    weights, names = _weights(second_stage), targets_of(name)
     number = np.array([sorted({*names}).index(one) for one in names], dtype=np.int64)
-    most = np.zeros(len(names))
-    for worth in [*known, *(held.solve(plan).worth for plan in plans)]:
-        most = np.maximum(most, worth / weights)
-    whole = np.zeros(len({*names}))
-    np.maximum.at(whole, number, most)
-    return ABOVE * whole[number] * weights, number
+    maximum = np.zeros(len(names))
+    for worth in [*known, *(second_stage.solve(plan).worth for plan in plans)]:
+        maximum = np.maximum(maximum, worth / weights)
+    largest = np.zeros(len({*names}))
+    np.maximum.at(largest, number, maximum)
+    return ABOVE * largest[number] * weights, number
 
 
 def targets_of(name: str) -> list[str]:
     """The target of each row, then of each copy."""
-    held = held_future(name)
-    return [row.target for _, row in held.rows] + [copy.row.target for copy in held.copies]
+    second_stage = prepared_future(name)
+    return [row.target for _, row in second_stage.rows] + [
+        copy.row.target for copy in second_stage.copies
+    ]
 
 
 def blocks_of(name: str) -> list[int]:
     """The block of each row of a target, then of each copy."""
-    held = held_future(name)
-    return [block for block, _ in held.rows] + [copy.block for copy in held.copies]
+    second_stage = prepared_future(name)
+    return [block for block, _ in second_stage.rows] + [copy.block for copy in second_stage.copies]
 
 
 def price(name: str, prices: Floats) -> None:
     """Let missing targets cost so much: array (target row) [million USD per whole row]."""
-    held = held_future(name)
-    lack = held.at["lack"]
-    held.solver.change_cost_of(np.arange(lack.start, lack.stop), prices)
-    held.lack_price = prices
+    second_stage = prepared_future(name)
+    lack = second_stage.at["lack"]
+    second_stage.solver.change_cost_of(np.arange(lack.start, lack.stop), prices)
+    second_stage.lack_price = prices
 
 
 def fix_later(name: str, plan: Floats) -> None:
     """Take the later measures that follow a plan, and keep them whatever is asked next."""
-    held = held_future(name)
-    held.solve(plan)
-    columns = np.arange(held.at["later"].start, held.at["buys"].stop)
-    values = np.maximum(held.x[columns] / held.scale[columns], 0.0)
-    held.solver.change_columns(columns, values, values)
+    second_stage = prepared_future(name)
+    second_stage.solve(plan)
+    columns = np.arange(second_stage.at["later"].start, second_stage.at["buys"].stop)
+    values = np.maximum(second_stage.x[columns] / second_stage.scale[columns], 0.0)
+    second_stage.solver.change_columns(columns, values, values)
 
 
-def _weights(held: Recourse) -> Floats:
-    weights = held.frame.blocks.weights
-    blocks = [block for block, _ in held.rows] + [copy.block for copy in held.copies]
+def _weights(second_stage: SecondStage) -> Floats:
+    weights = second_stage.frame.blocks.weights
+    blocks = [block for block, _ in second_stage.rows] + [
+        copy.block for copy in second_stage.copies
+    ]
     return np.array([weights[block] for block in blocks])

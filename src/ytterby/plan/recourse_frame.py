@@ -24,7 +24,7 @@ class Candidate:
     size : of a site that is built whole or not at all [t/yr]"""
 
     plant: int
-    most: float
+    maximum: float
     site: str = ""
     size: float = 0.0
 
@@ -33,7 +33,7 @@ class Candidate:
 class ResearchLink:
     """A programme of research. said : as its file says; charge : array (common block) [million USD], discounted"""
 
-    said: Research
+    research: Research
     charge: Floats
 
 
@@ -75,11 +75,11 @@ class Frame:
 
     def charges(self) -> Floats:
         """What links cost, of purchases nothing: array (link) [million USD per t/yr], [million USD]."""
-        found = np.zeros(self.links)
-        found[: self.builds] = self.timing.charge[: self.common].ravel()
+        charges = np.zeros(self.links)
+        charges[: self.builds] = self.timing.charge[: self.common].ravel()
         if self.research:
-            found[self.bought :] = np.array([one.charge for one in self.research]).T.ravel()
-        return found
+            charges[self.bought :] = np.array([one.charge for one in self.research]).T.ravel()
+        return charges
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from ytterby.plan.program_path import begun_after, markets
 from ytterby.plan.program_research import with_research
 from ytterby.plan.program_rows import Rows
 from ytterby.plan.program_store import load_markets, save_markets
-from ytterby.plan.recourse import Recourse
+from ytterby.plan.recourse import SecondStage
 from ytterby.plan.recourse_frame import WithoutSupplier
 from ytterby.plan.recourse_more import burdens, lost, marginals, with_burden_prices, worth
 from ytterby.plan.recourse_paid import paid_goods
@@ -81,14 +81,14 @@ class Reached:
     target: str
     what: str
     block: int
-    asked: float
+    required: float
     reached: float
     lack: float
     marginal: float
 
 
 @dataclass(frozen=True)
-class FutureTold:
+class FutureSolution:
     """What a plan does in a future.
 
     value, own [million USD]; later : array (later block, candidate) [t/yr]; bought, held : array (block, stock)
@@ -103,38 +103,40 @@ class FutureTold:
     own: float
     later: Floats
     bought: Floats
-    held: Floats
+    stored: Floats
     reached: list[Reached]
     lost: Floats
     worth: dict[tuple[str, str, int], float]
     suppliers: dict[str, str]
     burdens: Burdens
-    usual: Floats
+    baseline_lost: Floats
     paid: list[PaidGood] = field(default_factory=list)
 
     @property
     def less_in(self) -> list[int]:
         """Blocks in which the planner's uses go without more than they would anyhow: a share may be met so."""
-        found: list[int] = np.flatnonzero(self.lost > LESS * self.usual + LEAST_LOST).tolist()
-        return found
+        blocks: list[int] = np.flatnonzero(
+            self.lost > LESS * self.baseline_lost + LEAST_LOST
+        ).tolist()
+        return blocks
 
 
-_HELD: dict[str, Recourse] = {}
+_PREPARED: dict[str, SecondStage] = {}
 _TRIALS: dict[str, TrialAnswer] = {}
-_USUAL: dict[str, Floats] = {}
+_BASELINE_LOST: dict[str, Floats] = {}
 """Of each future that is held, what the planner's uses go without where there is neither plan nor target."""
 
 
-def recourse_of(task: FutureTask) -> Recourse:
+def second_stage_of(task: FutureTask) -> SecondStage:
     """The programme of a future. Raises MarketError where a year of it cannot be cleared."""
     base = base_of(task.folder, task.numbers)
     plants = [one.plant for one in task.frame.candidates]
-    found = load_markets(task.kept) if task.kept else None
-    if found is None or len(found) != len(task.frame.blocks):
+    block_markets = load_markets(task.kept) if task.kept else None
+    if block_markets is None or len(block_markets) != len(task.frame.blocks):
         begun = begun_after(base, task.frame)
-        found = markets(base, task.scenario, Book.read(), task.frame.blocks, plants, begun)
+        block_markets = markets(base, task.scenario, Book.read(), task.frame.blocks, plants, begun)
         if task.kept:
-            save_markets(task.kept, found)
+            save_markets(task.kept, block_markets)
     stocks = task.frame.stocks
 
     def changed(program: BlockProgram, market: BlockMarket, block: int) -> BlockProgram:
@@ -143,7 +145,7 @@ def recourse_of(task: FutureTask) -> Recourse:
 
     programs = [
         changed(block_program(base, one, plants, stocks, fine=task.fine), one, block)
-        for block, one in enumerate(found)
+        for block, one in enumerate(block_markets)
     ]
     made = Rows(base, task.members)
     rows, copies = [], []
@@ -151,7 +153,7 @@ def recourse_of(task: FutureTask) -> Recourse:
         named = target.futures or ((task.name,) if task.first or not _copied(target) else ())
         if task.name not in named:
             continue
-        for block, market in enumerate(found):
+        for block, market in enumerate(block_markets):
             if not target.from_ <= market.year <= (target.until or market.year):
                 continue
             if isinstance(target, CoverTarget):
@@ -164,7 +166,7 @@ def recourse_of(task: FutureTask) -> Recourse:
                 copies.append(WithoutSupplier(block, program, row, float(target.months), supplier))
             else:
                 rows += [(block, row) for row in made.rows_of(target, programs[block], market)]
-    return Recourse(task.frame, programs, rows, copies)
+    return SecondStage(task.frame, programs, rows, copies)
 
 
 def _copied(target: Target) -> bool:
@@ -209,42 +211,47 @@ def _supplier(base: BaseYear, market: BlockMarket, without: str, members: tuple[
 def prepare(task: FutureTask, factor: float) -> Cut | None:
     """Make a future and hold it; returns its cut at a plan of next to nothing without targets, None where what pays
     is built (`for: world`)."""
-    held = _HELD[task.name] = recourse_of(task)
+    second_stage = _PREPARED[task.name] = second_stage_of(task)
     known = _TRIALS.get(task.name)
-    if known is not None and known.fits(task, held):
-        held.surcharge = known.surcharge
-        held.start(factor, basis=known.basis)
+    if known is not None and known.fits(task, second_stage):
+        second_stage.surcharge = known.surcharge
+        second_stage.start(factor, basis=known.basis)
     else:
-        cut = charge_later(held, task.public_money)
-        usual = lost(base_of(task.folder, task.numbers), held, task.members)
+        cut = charge_later(second_stage, task.public_money)
+        baseline_lost = lost(base_of(task.folder, task.numbers), second_stage, task.members)
         known = _TRIALS[task.name] = TrialAnswer(
-            key_of(task), cut, held.surcharge, usual, held.solver.basis, held.count
+            key_of(task),
+            cut,
+            second_stage.surcharge,
+            baseline_lost,
+            second_stage.solver.basis,
+            second_stage.count,
         )
-        held.start(factor)
-    _USUAL[task.name] = known.usual
+        second_stage.start(factor)
+    _BASELINE_LOST[task.name] = known.baseline_lost
     return None if task.public_money is None else known.cut
 
 
 def change(name: str, factor: float, only_lack: bool) -> None:
     """Change what missing targets costs, or let nothing else count."""
-    _HELD[name].start(factor, only_lack)
+    _PREPARED[name].start(factor, only_lack)
 
 
 def ask(name: str, plan: Floats) -> Cut:
     """The cut of a future at a plan."""
-    return _HELD[name].solve(plan)
+    return _PREPARED[name].solve(plan)
 
 
-def held_future(name: str) -> Recourse:
+def prepared_future(name: str) -> SecondStage:
     """A future that this process holds."""
-    return _HELD[name]
+    return _PREPARED[name]
 
 
 def forget() -> None:
     """Let go of all that this process holds."""
-    _HELD.clear()
+    _PREPARED.clear()
     _TRIALS.clear()
-    _USUAL.clear()
+    _BASELINE_LOST.clear()
 
 
 def _worst(reached: Iterable[Reached], capped: Mapping[str, bool]) -> list[Reached]:
@@ -252,48 +259,53 @@ def _worst(reached: Iterable[Reached], capped: Mapping[str, bool]) -> list[Reach
 
     capped : id of a target -> whether less is better
     """
-    found: dict[tuple[str, str, int], Reached] = {}
+    worst: dict[tuple[str, str, int], Reached] = {}
     for one in reached:
         key = one.target, one.what, one.block
-        before = found.get(key)
+        before = worst.get(key)
         if before is not None:
             pick = max if capped[one.target] else min
             worse = pick((before, one), key=lambda each: each.reached)
             lack, marginal = max(before.lack, one.lack), before.marginal + one.marginal
             one = replace(worse, lack=lack, marginal=marginal)
-        found[key] = one
-    return [*found.values()]
+        worst[key] = one
+    return [*worst.values()]
 
 
-def tell(task: FutureTask, plan: Floats) -> FutureTold:
+def tell(task: FutureTask, plan: Floats) -> FutureSolution:
     """What a plan does in a future that is held: where answers are many, the one that follows from its answer without
     targets, whatever was asked before."""
-    held = _HELD[task.name]
-    held.solver.begin(_TRIALS[task.name].basis)
-    cut = held.solve(plan)
+    second_stage = _PREPARED[task.name]
+    second_stage.solver.begin(_TRIALS[task.name].basis)
+    cut = second_stage.solve(plan)
     frame = task.frame
     base = base_of(task.folder, task.numbers)
-    x, blocks = held.x, len(frame.blocks)
+    x, blocks = second_stage.x, len(frame.blocks)
     reached = []
-    parts = [(block, row, f"block {block}") for block, row in held.rows]
-    parts += [(copy.block, copy.row, f"copy {n}") for n, copy in enumerate(held.copies)]
-    for (block, row, name), lack, more in zip(parts, cut.lack, marginals(held), strict=True):
+    parts = [(block, row, f"block {block}") for block, row in second_stage.rows]
+    parts += [(copy.block, copy.row, f"copy {n}") for n, copy in enumerate(second_stage.copies)]
+    for (block, row, name), lack, more in zip(
+        parts, cut.lack, marginals(second_stage), strict=True
+    ):
         if row.fixed:
             continue
-        value = row.reached(x[held.at[name]])
+        value = row.reached(x[second_stage.at[name]])
         reached.append(
-            Reached(row.target, row.what, block, row.asked, value, float(lack), float(more))
+            Reached(row.target, row.what, block, row.required, value, float(lack), float(more))
         )
     reached = _worst(reached, {one.id: one.capped for one in task.targets})
     bought = np.array(
-        [[x[held.at[f"block {b}"]][n] for n in held.programs[b].fills] for b in range(blocks)]
+        [
+            [x[second_stage.at[f"block {b}"]][n] for n in second_stage.programs[b].fills]
+            for b in range(blocks)
+        ]
     )
-    level = x[held.at["level"]].reshape(blocks, len(frame.stocks))
-    later = x[held.at["later"]].reshape(blocks - frame.common, len(frame.candidates))
-    return FutureTold(
+    level = x[second_stage.at["level"]].reshape(blocks, len(frame.stocks))
+    later = x[second_stage.at["later"]].reshape(blocks - frame.common, len(frame.candidates))
+    return FutureSolution(
         task.name, cut.value, cut.own, later, bought.reshape(level.shape), level, reached,
-        lost(base, held, task.members), worth(base, held, task.members),
-        {copy.row.target: copy.supplier for copy in held.copies},
-        burdens(base, held, task.members), _USUAL[task.name],
-        paid_goods(base, held, task.members),
+        lost(base, second_stage, task.members), worth(base, second_stage, task.members),
+        {copy.row.target: copy.supplier for copy in second_stage.copies},
+        burdens(base, second_stage, task.members), _BASELINE_LOST[task.name],
+        paid_goods(base, second_stage, task.members),
     )  # fmt: skip

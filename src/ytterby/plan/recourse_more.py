@@ -16,75 +16,88 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from ytterby.plan.program import BlockProgram
-    from ytterby.plan.recourse import Recourse
+    from ytterby.plan.recourse import SecondStage
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.state import Floats
 
 Burdens = dict[tuple[str, int], float]
 
 
-def marginals(held: Recourse) -> Floats:
+def marginals(second_stage: SecondStage) -> Floats:
     """What one unit more of each target's level does to the cost: array (target row) [million USD per its unit].
 
     With l >= 0 the multiplier of a row, at + turn (weight x) / (whole x) what is reached: the level moves the right
     side by (whole x) / turn, so the cost falls by l (whole x) / turn where more is allowed, and rises where more is
     asked.
     """
-    found = []
-    names = [(f"block {block}", row) for block, row in held.rows]
-    names += [(f"copy {n}", copy.row) for n, copy in enumerate(held.copies)]
-    for (name, row), each in zip(names, held.multipliers(), strict=True):
-        over = 1.0 if row.whole is None else float(row.whole @ held.x[held.at[name]])
-        found.append(0.0 if row.fixed else -float(each) * over / row.turn)
-    return np.array(found)
+    values = []
+    names = [(f"block {block}", row) for block, row in second_stage.rows]
+    names += [(f"copy {n}", copy.row) for n, copy in enumerate(second_stage.copies)]
+    for (name, row), each in zip(names, second_stage.multipliers(), strict=True):
+        over = (
+            1.0
+            if row.denominator is None
+            else float(row.denominator @ second_stage.x[second_stage.at[name]])
+        )
+        values.append(0.0 if row.fixed else -float(each) * over / row.turn)
+    return np.array(values)
 
 
-def burdens(base: BaseYear, held: Recourse, members: Collection[str]) -> Burdens:
+def burdens(base: BaseYear, second_stage: SecondStage, members: Collection[str]) -> Burdens:
     """Burdens of the planner's own activities: (burden, block) -> units a year; empty where the folder has none."""
     network = base.network
     known = coefficients_of(network)
     ours = np.array([column.region in members for column in network.columns])
-    found: Burdens = {}
-    for block, program in enumerate(held.programs):
-        year = held.frame.blocks.middles[block]
-        active = program.activity(held.x[held.at[f"block {block}"]], len(network.columns))
+    totals: Burdens = {}
+    for block, program in enumerate(second_stage.programs):
+        year = second_stage.frame.blocks.middles[block]
+        active = program.activity(
+            second_stage.x[second_stage.at[f"block {block}"]], len(network.columns)
+        )
         for name, value in zip(known.names, known.per_tonne(year) @ (active * ours), strict=True):
             if value != 0.0:
-                found[name, block] = float(value)
-    return found
+                totals[name, block] = float(value)
+    return totals
 
 
-def lost(base: BaseYear, held: Recourse, members: Collection[str]) -> Floats:
+def lost(base: BaseYear, second_stage: SecondStage, members: Collection[str]) -> Floats:
     """What the planner's uses go without in each block: array (block) [million USD/yr]."""
     inside = np.array([region in members for _, region in base.network.use_rows])
     price = base.demand.price
-    found = []
-    for block, program in enumerate(held.programs):
-        x = held.x[held.at[f"block {block}"]]
+    by_block = []
+    for block, program in enumerate(second_stage.programs):
+        x = second_stage.x[second_stage.at[f"block {block}"]]
         on = program.counted & (program.use >= 0)
         served = np.bincount(program.use[on], x[on], inside.size)
-        found.append(float((price * np.maximum(program.anchor - served, 0.0))[inside].sum()) / 1e3)
-    return np.array(found)
+        by_block.append(
+            float((price * np.maximum(program.anchor - served, 0.0))[inside].sum()) / 1e3
+        )
+    return np.array(by_block)
 
 
 def worth(
-    base: BaseYear, held: Recourse, members: Collection[str]
+    base: BaseYear, second_stage: SecondStage, members: Collection[str]
 ) -> dict[tuple[str, str, int], float]:
     """What one more tonne is worth at the planner's nodes where something flows [USD/kg]."""
-    found = {}
-    weights = held.frame.blocks.weights
+    values = {}
+    weights = second_stage.frame.blocks.weights
     start = 0
-    for block, program in enumerate(held.programs):
-        x = held.x[held.at[f"block {block}"]]
+    for block, program in enumerate(second_stage.programs):
+        x = second_stage.x[second_stage.at[f"block {block}"]]
         rows = slice(start, start + program.nodes.size)
-        dual = -held.dual[rows] / program.row_scale[: program.nodes.size] / weights[block] * 1e3
+        dual = (
+            -second_stage.dual[rows]
+            / program.row_scale[: program.nodes.size]
+            / weights[block]
+            * 1e3
+        )
         through = program.matrix[: program.nodes.size].maximum(0) @ x
         for place, node in enumerate(program.nodes):
             commodity, region = base.network.nodes[node]
             if region in members and through[place] > 1e-6 * base.node_scale[node]:
-                found[commodity, region, block] = float(dual[place])
+                values[commodity, region, block] = float(dual[place])
         start += program.right.size
-    return found
+    return values
 
 
 def burdens_known(base: BaseYear, year: int) -> list[str]:

@@ -31,7 +31,7 @@ from ytterby.plan.program_steps import MILLION
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
-    from ytterby.plan.recourse import Recourse
+    from ytterby.plan.recourse import SecondStage
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.world.network import Column
     from ytterby.years.state import Floats
@@ -61,45 +61,50 @@ class PaidGood:
         return self.premium * self.tonnes * MILLION
 
 
-def paid_goods(base: BaseYear, held: Recourse, members: Collection[str]) -> list[PaidGood]:
+def paid_goods(
+    base: BaseYear, second_stage: SecondStage, members: Collection[str]
+) -> list[PaidGood]:
     """What is paid at the last answer of a future. members : regions that plan as one"""
-    weights = held.frame.blocks.weights
-    whole = held.multipliers()[: len(held.rows)]
-    found: list[PaidGood] = []
+    weights = second_stage.frame.blocks.weights
+    multipliers = second_stage.multipliers()[: len(second_stage.rows)]
+    goods: list[PaidGood] = []
     first = 0
-    for block, program in enumerate(held.programs):
+    for block, program in enumerate(second_stage.programs):
         earned = [
             (row.earns, float(each) / weights[block] / MILLION)
-            for (of, row), each in zip(held.rows, whole, strict=True)
+            for (of, row), each in zip(second_stage.rows, multipliers, strict=True)
             if of == block and row.earns is not None and each > 0.0
         ]
         if earned:
-            found += _goods(base, held, members, block, earned, first)
+            goods += _goods(base, second_stage, members, block, earned, first)
         first += program.right.size
-    return found
+    return goods
 
 
-def _worth(held: Recourse, block: int, first: int) -> Floats:
+def _worth(second_stage: SecondStage, block: int, first: int) -> Floats:
     """What one more tonne is worth on the right side of each row of a block: array (row) [USD/kg].
 
     first : row of the block in the future
     """
-    program = held.programs[block]
-    dual = -held.dual[first : first + program.right.size] / program.row_scale
-    return np.asarray(dual / held.frame.blocks.weights[block] / MILLION, dtype=np.float64)
+    program = second_stage.programs[block]
+    dual = -second_stage.dual[first : first + program.right.size] / program.row_scale
+    return np.asarray(dual / second_stage.frame.blocks.weights[block] / MILLION, dtype=np.float64)
 
 
 def _goods(
-    base: BaseYear, held: Recourse, members: Collection[str], block: int, earned: Earned,
+    base: BaseYear, second_stage: SecondStage, members: Collection[str], block: int, earned: Earned,
     first: int,
 ) -> Iterator[PaidGood]:  # fmt: skip
     """What is paid in a block. earned : of each row what a good does for it, and what that is worth [USD/kg];
     first : row of the block in the future"""
-    program, network = held.programs[block], base.network
-    price = _worth(held, block, first)
+    program, network = second_stage.programs[block], base.network
+    price = _worth(second_stage, block, first)
     scarce = np.diff(program.opens.tocsr().indptr) > 0
     rent = program.matrix.tocsr()[scarce].T @ price[scarce]
-    x, out = held.x[held.at[f"block {block}"]], -program.matrix[: program.nodes.size].tocsc()
+    x, out = (
+        second_stage.x[second_stage.at[f"block {block}"]],
+        -program.matrix[: program.nodes.size].tocsc(),
+    )
     kinds: dict[tuple[str, str], list[int]] = {}
     for number in np.flatnonzero((program.of >= 0) & (x > 0.0)):
         column = network.columns[program.of[number]]
@@ -117,8 +122,8 @@ def _goods(
             int(place): sum(worth * does(column, goods[place]) for does, worth in earned)
             for place in np.flatnonzero(planned_make > 0.0)
         }
-        whole = sum(premium * float(planned_make[place]) for place, premium in premiums.items())
-        needed = 1.0 - float(rent[own] @ x[own]) / max(whole, 1e-9)
+        total = sum(premium * float(planned_make[place]) for place, premium in premiums.items())
+        needed = 1.0 - float(rent[own] @ x[own]) / max(total, 1e-9)
         for place, each in premiums.items():
             commodity, premium = goods[place], needed * each
             if premium >= LEAST_PREMIUM and planned_make[place] >= LEAST_TONNES:

@@ -26,7 +26,7 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ytterby.plan.recourse import Cut, Recourse
+    from ytterby.plan.recourse import Cut, SecondStage
     from ytterby.plan.recourse_frame import Frame
     from ytterby.years.state import Floats
 
@@ -40,36 +40,36 @@ SHARE = 1e-3
 def trial_plan(frame: Frame) -> Floats:
     """A plan of next to nothing: array (link) [t/yr], [share]."""
     blocks = len(frame.blocks)
-    builds = [min(TRIAL, one.most / (2 * blocks)) for one in frame.candidates]
+    builds = [min(TRIAL, one.maximum / (2 * blocks)) for one in frame.candidates]
     years = sum(frame.blocks.lengths)
     stocks = [min(TRIAL, one.room / (2 * years)) for one in frame.stocks]
     begun = [SHARE] * (frame.links - frame.bought)
     return np.array(builds * frame.common + stocks * frame.common + begun)
 
 
-def charge_later(held: Recourse, public_money: float | None) -> Cut:
+def charge_later(second_stage: SecondStage, public_money: float | None) -> Cut:
     """Charge later measures of a future by what they would bring without targets; returns its cut at next to nothing.
 
     public_money : what a unit of it costs beyond itself; None charges nothing
     The programme is left with the basis and the answer without targets; it has to be started anew.
     """
-    frame = held.frame
+    frame = second_stage.frame
     later = len(frame.blocks) - frame.common
     trial = trial_plan(frame)
     count, builds = len(frame.candidates), later * len(frame.candidates)
-    most = np.concatenate(
+    maximum = np.concatenate(
         [np.tile(trial[:count], later), np.tile(trial[frame.builds :][: len(frame.stocks)], later)]
     )
-    columns = np.arange(held.at["later"].start, held.at["buys"].stop)
-    with held.without_targets(columns, most):
-        cut = held.solve(trial)
-        slope = held.reduced[columns]
+    columns = np.arange(second_stage.at["later"].start, second_stage.at["buys"].stop)
+    with second_stage.without_targets(columns, maximum):
+        cut = second_stage.solve(trial)
+        slope = second_stage.reduced[columns]
     if public_money is None:
         return cut
     charge = np.zeros(columns.size)
     charge[:builds] = frame.timing.charge[frame.common :].ravel()
     # what pays stands at its upper bound, with a reduced cost below nothing
-    held.surcharge[columns] = public_money * charge + np.maximum(-slope, 0.0)
+    second_stage.surcharge[columns] = public_money * charge + np.maximum(-slope, 0.0)
     return cut
 
 
@@ -82,5 +82,5 @@ def surcharge(
     """
     charge = frame.charges()
     slope = probability @ np.array([cut.slope for cut in cuts])
-    found: Floats = public_money * charge + np.maximum(-(charge + slope), 0.0)
-    return found
+    charged: Floats = public_money * charge + np.maximum(-(charge + slope), 0.0)
+    return charged

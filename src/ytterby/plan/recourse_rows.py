@@ -61,6 +61,6 @@ class RowBuilder:
         """Sparse (row, column), and what rows lie between."""
         size = np.concatenate(self.size)
         where = (np.concatenate(self.rows), np.concatenate(self.cols))
-        whole = sparse.csr_matrix((np.concatenate(self.data), where), (size.size, self.columns))
-        scaled = sparse.diags(1.0 / size) @ whole
+        unscaled = sparse.csr_matrix((np.concatenate(self.data), where), (size.size, self.columns))
+        scaled = sparse.diags(1.0 / size) @ unscaled
         return scaled.tocsc(), np.concatenate(self.low) / size, np.concatenate(self.high) / size

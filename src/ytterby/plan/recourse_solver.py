@@ -25,15 +25,15 @@ class WarmProgram:
     ) -> None:
         import highspy
 
-        held = sparse.csc_matrix(matrix)
+        by_column = sparse.csc_matrix(matrix)
         lp = highspy.HighsLp()
-        lp.num_col_, lp.num_row_ = held.shape[1], held.shape[0]
+        lp.num_col_, lp.num_row_ = by_column.shape[1], by_column.shape[0]
         lp.col_cost_, lp.col_lower_, lp.col_upper_ = cost, np.zeros(cost.size), upper
         lp.row_lower_, lp.row_upper_ = low, high
         lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        lp.a_matrix_.start_ = held.indptr
-        lp.a_matrix_.index_ = held.indices
-        lp.a_matrix_.value_ = held.data
+        lp.a_matrix_.start_ = by_column.indptr
+        lp.a_matrix_.index_ = by_column.indices
+        lp.a_matrix_.value_ = by_column.data
         self._solver = _solver_of(lp)
         self._first = basis is None
         if basis is not None:
@@ -64,8 +64,8 @@ class WarmProgram:
 
     def change_rows(self, rows: Ints, low: Floats, high: Floats) -> None:
         """Other bounds of some rows."""
-        for row, least, most in zip(rows.tolist(), low, high, strict=True):
-            self._solver.changeRowBounds(row, float(least), float(most))
+        for row, minimum, maximum in zip(rows.tolist(), low, high, strict=True):
+            self._solver.changeRowBounds(row, float(minimum), float(maximum))
 
     def run(self) -> None:
         """Solve. Raises MarketError where no answer is found."""

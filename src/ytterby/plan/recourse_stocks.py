@@ -14,7 +14,7 @@ import numpy as np
 from ytterby.plan.program_steps import MILLION
 
 if TYPE_CHECKING:
-    from ytterby.plan.recourse import Recourse
+    from ytterby.plan.recourse import SecondStage
     from ytterby.plan.recourse_frame import WithoutSupplier
     from ytterby.plan.recourse_rows import RowBuilder
     from ytterby.years.state import Floats
@@ -29,16 +29,16 @@ RELEASE_RATE = 0.5
 """Share of a stock that is sold in a year of shortage, as a scenario says it."""
 
 
-def stock_rows(held: Recourse, build: RowBuilder, cost: Floats, upper: Floats) -> None:
+def stock_rows(second_stage: SecondStage, build: RowBuilder, cost: Floats, upper: Floats) -> None:
     """Add the rows of stocks to a programme that is laid out, and write their costs and bounds: arrays (column)."""
-    frame, weights = held.frame, held.frame.blocks.weights
+    frame, weights = second_stage.frame, second_stage.frame.blocks.weights
     count = len(frame.stocks)
     for block, length in enumerate(frame.blocks.lengths):
-        program = held.programs[block]
+        program = second_stage.programs[block]
         for number, stock in enumerate(frame.stocks):
-            level = held.at["level"].start + block * count + number
-            short = held.at["short"].start + block * count + number
-            market = held.at[f"block {block}"].start
+            level = second_stage.at["level"].start + block * count + number
+            short = second_stage.at["short"].start + block * count + number
+            market = second_stage.at[f"block {block}"].start
             fills = market + int(program.fills[number])
             gives = market + int(program.gives[number])
             upper[level] = stock.room
@@ -46,7 +46,7 @@ def stock_rows(held: Recourse, build: RowBuilder, cost: Floats, upper: Floats) -
             cost[level] = weights[block] * frame.holding * stock.price * MILLION
             cost[short] = weights[block] * SHORT * stock.price * MILLION
             size = max(stock.room / 10.0, 1.0)
-            bought = held.purchase(block, number)
+            bought = second_stage.purchase(block, number)
             build.row({fills: 1.0, bought: -1.0, short: 1.0}, 0.0, 0.0, size)
             row = {level: 1.0, fills: -float(length), gives: float(length)}
             if block:
@@ -61,15 +61,17 @@ def passed_of(length: int) -> float:
     return (length // 2) / length
 
 
-def cover_rows(held: Recourse, build: RowBuilder, number: int, copy: WithoutSupplier) -> None:
+def cover_rows(
+    second_stage: SecondStage, build: RowBuilder, number: int, copy: WithoutSupplier
+) -> None:
     """Add what stocks may give in a copy of a block without a supplier; nothing is bought meanwhile."""
-    frame, start = held.frame, held.at[f"copy {number}"].start
+    frame, start = second_stage.frame, second_stage.at[f"copy {number}"].start
     count, years = len(frame.stocks), copy.months / 12.0
     rate = (1.0 - (1.0 - RELEASE_RATE) ** years) / years
     length = frame.blocks.lengths[copy.block]
     passed = passed_of(length)
     for place, stock in enumerate(frame.stocks):
-        level = held.at["level"].start + copy.block * count + place
+        level = second_stage.at["level"].start + copy.block * count + place
         size = max(stock.room / 10.0, 1.0)
         row = {start + int(copy.program.gives[place]): 1.0, level: -rate * passed}
         if copy.block:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ytterby.ground.fingerprint import digest_of_parts
 
 if TYPE_CHECKING:
-    from ytterby.plan.recourse import Cut, Recourse
+    from ytterby.plan.recourse import Cut, SecondStage
     from ytterby.plan.recourse_future import FutureTask
     from ytterby.years.state import Floats
 
@@ -29,23 +29,23 @@ class TrialAnswer:
     key: str
     cut: Cut
     surcharge: Floats
-    usual: Floats
+    baseline_lost: Floats
     basis: Any
     rows: int
 
-    def fits(self, task: FutureTask, held: Recourse) -> bool:
+    def fits(self, task: FutureTask, second_stage: SecondStage) -> bool:
         """Whether it is the answer of another plan too."""
-        shape = (self.surcharge.size, self.rows) == (held.columns, held.count)
+        shape = (self.surcharge.size, self.rows) == (second_stage.columns, second_stage.count)
         return shape and task.kept is not None and self.key == key_of(task)
 
 
 def key_of(task: FutureTask) -> str:
     """All that decides a future without targets; its markets are named by the file in which they are kept."""
     frame = task.frame
-    said = (
+    parts = (
         str(task.kept), task.fine, task.succeeds, task.public_money, sorted(task.burden_prices.items()),
         sorted(task.numbers.items()), task.members, frame.blocks, frame.common, frame.holding, frame.candidates,
-        frame.stocks, tuple(one.said for one in frame.research),
+        frame.stocks, tuple(one.research for one in frame.research),
     )  # fmt: skip
     arrays = (frame.timing.open, frame.timing.charge, *(one.charge for one in frame.research))
-    return digest_of_parts([repr(said).encode(), *(values.tobytes() for values in arrays)])
+    return digest_of_parts([repr(parts).encode(), *(values.tobytes() for values in arrays)])

@@ -46,21 +46,21 @@ class RegretTable(Regrets[RegretRow]):
 
 def regret_table(series: PlanSeries, known: ValueOfInformation) -> RegretTable:
     """Every plan in every future. known : the plan, and the plans for each future alone."""
-    held = PricedPlans(series, [known.plan, *known.alone.values()])
+    priced = PricedPlans(series, [known.plan, *known.alone.values()])
     plans = {PLAN: known.plan.links}
     if len(known.alone) > 1:
         plans |= {f"for {name}": one.links for name, one in known.alone.items()}
     plans[NOTHING] = np.zeros(known.plan.links.size)
     answers = {}
     for number, (name, links) in enumerate(plans.items()):
-        answers[name] = held.ask(links)
-        if series.tick:
-            series.tick("Plans in every future", number + 1, len(plans))
+        answers[name] = priced.ask(links)
+        if series.on_progress:
+            series.on_progress("Plans in every future", number + 1, len(plans))
     rows = []
-    for number, future in enumerate(held.names):
-        least = min(each[number].cost for each in answers.values())
+    for number, future in enumerate(priced.names):
+        minimum = min(each[number].cost for each in answers.values())
         rows += [
-            RegretRow(name, future, each[number], each[number].cost - least)
+            RegretRow(name, future, each[number], each[number].cost - minimum)
             for name, each in answers.items()
         ]
     return RegretTable(rows)

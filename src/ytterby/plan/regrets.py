@@ -30,13 +30,13 @@ class Regrets(Generic[RowT]):
     @property
     def largest(self) -> dict[str, float]:
         """Plan -> its largest regret [million USD]."""
-        found: dict[str, float] = {}
+        largest: dict[str, float] = {}
         for row in self.rows:
-            found[row.plan] = max(found.get(row.plan, 0.0), row.regret)
-        return found
+            largest[row.plan] = max(largest.get(row.plan, 0.0), row.regret)
+        return largest
 
     @property
-    def least(self) -> str:
+    def minimax_plan(self) -> str:
         """The plan whose largest regret is the least."""
         largest = self.largest
         return min(largest, key=lambda plan: largest[plan])

@@ -19,7 +19,7 @@ import numpy as np
 from ytterby.ground.entries import entry_path
 from ytterby.ground.errors import MarketError
 from ytterby.plan import recourse_future as future
-from ytterby.plan.master import Master
+from ytterby.plan.master import FirstStage
 from ytterby.plan.recourse_rents import surcharge
 from ytterby.plan.solve_error import MET, unreachable
 from ytterby.plan.solve_frame import kept_markets
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from ytterby.plan.solve_futures import Futures
     from ytterby.years.state import Floats
 
-    Tick = Callable[[str, int, int], None]
+    OnProgress = Callable[[str, int, int], None]
 
 GAP = 0.01
 """Of the plan's own cost."""
@@ -51,7 +51,7 @@ def solve(
     *,
     workers: int = 2,
     keep: Path | bool = True,
-    tick: Tick | None = None,
+    on_progress: OnProgress | None = None,
 ) -> LeastCostPlan:
     """The cheapest plan.
 
@@ -66,7 +66,7 @@ def solve(
     """
     home = home_of(keep)
     with futures_of(planned.tasks, workers) as futures:
-        return search(planned, futures, home, tick=tick)
+        return search(planned, futures, home, on_progress=on_progress)
 
 
 def search(
@@ -78,7 +78,7 @@ def search(
     known: Progress | None = None,
     begin: Floats | None = None,
     gap: float | None = None,
-    tick: Tick | None = None,
+    on_progress: OnProgress | None = None,
 ) -> LeastCostPlan:
     """The cheapest plan, in processes that stand already: one after another may be sought in them.
 
@@ -95,11 +95,13 @@ def search(
     progress = load_progress(file)
     if progress is None or progress.factor < known.factor:  # known cuts need a price as high
         progress = Progress(known.factor)
-    counted = (lambda done, of: tick("Futures without a plan", done, of)) if tick else None
+    counted = (
+        (lambda done, of: on_progress("Futures without a plan", done, of)) if on_progress else None
+    )
     cuts = futures.call(future.prepare, [(task, progress.factor) for task in tasks], counted)
     ways = SearchWays(known, begin, gap)
     own = surcharge_of(planned, cuts)
-    return Search(planned, futures, tasks, file, tick, own, ways).run(progress)
+    return Search(planned, futures, tasks, file, on_progress, own, ways).run(progress)
 
 
 def with_kept(
@@ -117,11 +119,11 @@ def surcharge_of(planned: PlacedTargets, cuts: Sequence[Cut | None]) -> Floats:
 
     cuts : as `prepare` returns them.
     """
-    found = [cut for cut in cuts if cut is not None]
-    if not found:
+    charged_cuts = [cut for cut in cuts if cut is not None]
+    if not charged_cuts:
         return np.zeros(planned.frame.links)
     money = float(planned.targets.rates.public_money)
-    return surcharge(planned.frame, found, risk_of(planned).probability, money)
+    return surcharge(planned.frame, charged_cuts, risk_of(planned).probability, money)
 
 
 class Search:
@@ -133,12 +135,12 @@ class Search:
         futures: Futures,
         tasks: list[FutureTask],
         file: Path | None,
-        tick: Tick | None,
+        on_progress: OnProgress | None,
         surcharge: Floats,
         ways: SearchWays | None = None,
     ) -> None:
-        self.planned, self.futures, self.tasks, self.file, self.tick = (
-            planned, futures, tasks, file, tick,
+        self.planned, self.futures, self.tasks, self.file, self.on_progress = (
+            planned, futures, tasks, file, on_progress,
         )  # fmt: skip
         self.surcharge, self.ways = surcharge, ways or SearchWays()
         self.risk = risk_of(planned)
@@ -156,9 +158,9 @@ class Search:
                 return plan
         self._change(1.0, True)
         least = self._rounds(Progress(), True)
-        missed = [one for told in least.told for one in told.reached if one.lack > MET]
+        missed = [one for solution in least.solutions for one in solution.reached if one.lack > MET]
         if missed:
-            raise unreachable(self.planned, least.told)
+            raise unreachable(self.planned, least.solutions)
         return plan
 
     def at(self, progress: Progress) -> LeastCostPlan:
@@ -167,81 +169,81 @@ class Search:
 
     def cost(self, links: Floats) -> tuple[float, float]:
         """Cost by which plans are compared, and what the plan itself costs [million USD]; links : array (link)."""
-        master, cuts = self._master(False), self.futures.cuts(links)
-        return master.cost(links, cuts), master.own(links, cuts)
+        first_stage, cuts = self._first_stage(False), self.futures.cuts(links)
+        return first_stage.cost(links, cuts), first_stage.own(links, cuts)
 
     def _change(self, factor: float, only_lack: bool) -> None:
         self.futures.call(future.change, [(task.name, factor, only_lack) for task in self.tasks])
 
-    def _master(self, only_lack: bool) -> Master:
+    def _first_stage(self, only_lack: bool) -> FirstStage:
         targets, blocks = self.planned.targets, self.planned.frame.blocks
         wait = targets.wait_until
         first = 0 if wait is None else sum(start < wait for start in blocks.starts)
         budget = float(targets.budget_musd) if targets.budget_musd is not None else None
         risk = replace(self.risk, weight=0.0) if only_lack else self.risk
-        master = Master(self.planned.frame, risk, self.surcharge, budget, first)
+        first_stage = FirstStage(self.planned.frame, risk, self.surcharge, budget, first)
         if only_lack:
-            master.free_builds()
-        return master
+            first_stage.free_builds()
+        return first_stage
 
     def _rounds(self, progress: Progress, only_lack: bool) -> LeastCostPlan:
-        master = self._master(only_lack)
-        best, cost, cuts = np.zeros(master.links), np.inf, []
+        first_stage = self._first_stage(only_lack)
+        best, cost, cuts = np.zeros(first_stage.links), np.inf, []
         known, begin = self.ways.known, self.ways.begin
-        for plan, found in zip(known.plans, known.cuts, strict=True) if not only_lack else ():
-            master.cut(plan, found)
+        for plan, plan_cuts in zip(known.plans, known.cuts, strict=True) if not only_lack else ():
+            first_stage.cut(plan, plan_cuts)
 
-        def count(plan: Floats, found: list[Cut]) -> None:
+        def count(plan: Floats, plan_cuts: list[Cut]) -> None:
             nonlocal best, cost, cuts
-            master.cut(plan, found)
-            value = master.cost(plan, found)
-            if value < cost and (not master.whole or master.is_whole(plan)):
-                best, cost, cuts = plan, value, found
+            first_stage.cut(plan, plan_cuts)
+            value = first_stage.cost(plan, plan_cuts)
+            if value < cost and (not first_stage.integral or first_stage.is_integral(plan)):
+                best, cost, cuts = plan, value, plan_cuts
 
         def tried(plan: Floats) -> None:
-            found = self.futures.cuts(plan)
+            plan_cuts = self.futures.cuts(plan)
             progress.plans.append(plan)
-            progress.cuts.append(found)
+            progress.cuts.append(plan_cuts)
             if self.file is not None and not only_lack:
                 save_progress(self.file, progress)
-            count(plan, found)
+            count(plan, plan_cuts)
 
         if not progress.plans:
-            tried(np.zeros(master.links))
+            tried(np.zeros(first_stage.links))
             if begin is not None and not only_lack:
                 tried(begin)
         else:
-            for plan, found in zip(progress.plans, progress.cuts, strict=True):
-                count(plan, found)
-        nothing = master.cost(progress.plans[0], progress.cuts[0])
+            for plan, plan_cuts in zip(progress.plans, progress.cuts, strict=True):
+                count(plan, plan_cuts)
+        nothing = first_stage.cost(progress.plans[0], progress.cuts[0])
         bound, end = -np.inf, MET if only_lack else self.ways.gap or GAP
         for number in range(MOST_ROUNDS):
-            answer, low = master.solve()
+            answer, low = first_stage.solve()
             bound = max(bound, low)
-            own = max(master.own(best, cuts), LEAST_COST) if not only_lack else 1.0
+            own = max(first_stage.own(best, cuts), LEAST_COST) if not only_lack else 1.0
             gap = (cost - bound) / own
-            if self.tick:
-                said = f"{gap:.1%}" if gap < 1.0 else "over 100%"
-                self.tick(f"Gap {said} of the plan", number, MOST_ROUNDS)
+            if self.on_progress:
+                text = f"{gap:.1%}" if gap < 1.0 else "over 100%"
+                self.on_progress(f"Gap {text} of the plan", number, MOST_ROUNDS)
             if gap <= end:
-                if master.lumps and not master.whole:
-                    master.make_whole()
+                if first_stage.lumps and not first_stage.integral:
+                    first_stage.make_integral()
                     bound, cost = -np.inf, np.inf
-                    for plan, found in zip(progress.plans, progress.cuts, strict=True):
-                        value = master.cost(plan, found)
-                        if value < cost and master.is_whole(plan):
-                            best, cost, cuts = plan, value, found
+                    for plan, plan_cuts in zip(progress.plans, progress.cuts, strict=True):
+                        value = first_stage.cost(plan, plan_cuts)
+                        if value < cost and first_stage.is_integral(plan):
+                            best, cost, cuts = plan, value, plan_cuts
                     continue
                 break
-            tried(answer if master.whole and master.lumps else 0.5 * (answer + best))
+            tried(answer if first_stage.integral and first_stage.lumps else 0.5 * (answer + best))
         else:
             raise MarketError(
                 f"the plan did not settle in {MOST_ROUNDS} rounds (gap {gap:.1%} of its cost)",
                 advice="A numerical failure, not a finding: please report it with the file of targets.",
             )
-        told = self.futures.call(future.tell, [(task, best) for task in self.tasks])
-        met = all(one.lack <= MET for each in told for one in each.reached)
+        solutions = self.futures.call(future.tell, [(task, best) for task in self.tasks])
+        met = all(one.lack <= MET for each in solutions for one in each.reached)
         return LeastCostPlan(
-            self.planned, best, cost, bound, nothing, master.own(best, cuts), told,
-            len(progress.plans), met, self.surcharge, progress.factor, master.worth(best),
+            self.planned, best, cost, bound, nothing, first_stage.own(best, cuts), solutions,
+            len(progress.plans), met, self.surcharge, progress.factor, first_stage.worth(best),
         )  # fmt: skip

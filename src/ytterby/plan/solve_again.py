@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ytterby.plan.solve_plan import LeastCostPlan
     from ytterby.years.state import Floats
 
-    Tick = Callable[[str, int, int], None]
+    OnProgress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -38,16 +38,16 @@ class PlanSeries:
     planned: PlacedTargets
     futures: Futures
     home: Path
-    tick: Tick | None
+    on_progress: OnProgress | None
 
     def named(self, name: str) -> PlanSeries:
         """The same, with a name before what is told of its progress."""
-        tick = self.tick
-        if tick is None:
+        on_progress = self.on_progress
+        if on_progress is None:
             return self
         return replace(
             self,
-            tick=lambda what, done, total: tick(
+            on_progress=lambda what, done, total: on_progress(
                 f"{name}: {what[:1].lower()}{what[1:]}", done, total
             ),
         )
@@ -69,18 +69,21 @@ class PlanSeries:
         """The cheapest plan of the series' own blocks and futures. known, begin, gap : see `solve.search`."""
         return search(
             planned, self.futures, self.home, like=self.planned, known=known, begin=begin, gap=gap,
-            tick=self.tick,
+            on_progress=self.on_progress,
         )  # fmt: skip
 
 
 @contextmanager
 def series_of(
-    planned: PlacedTargets, workers: int, keep: Path | bool = True, tick: Tick | None = None
+    planned: PlacedTargets,
+    workers: int,
+    keep: Path | bool = True,
+    on_progress: OnProgress | None = None,
 ) -> Iterator[PlanSeries]:
     """Open the processes. keep : as in `solve`; where nothing is to be kept, it is until they close."""
     home = home_of(keep)
     with TemporaryDirectory(prefix="ytterby-") as folder, futures_of(planned.tasks, workers) as own:
-        yield PlanSeries(planned, own, home or Path(folder), tick)
+        yield PlanSeries(planned, own, home or Path(folder), on_progress)
 
 
 def weights_of(risk: RiskOf, values: Floats) -> Floats:
@@ -88,11 +91,11 @@ def weights_of(risk: RiskOf, values: Floats) -> Floats:
 
     The mean of the worst 1 - level weighs the worst futures, the last of them in part.
     """
-    found = (1.0 - risk.weight) * risk.probability
+    weights = (1.0 - risk.weight) * risk.probability
     if risk.weight > 0.0:
         left = 1.0 - risk.level
         for number in np.argsort(values)[::-1]:
             part = min(float(risk.probability[number]), left)
-            found[number] += risk.weight * part / (1.0 - risk.level)
+            weights[number] += risk.weight * part / (1.0 - risk.level)
             left -= part
-    return np.asarray(found)
+    return np.asarray(weights)

@@ -25,5 +25,5 @@ def programme_code() -> str:
 def _modules(beginnings: tuple[str, ...]) -> list[str]:
     """Modules of `plan` that are named so, or so with a part after it: `solve`, `solve_frame`."""
     names = sorted(path.stem for path in (PACKAGE / "plan").glob("*.py"))
-    found = [n for n in names if any(f"{n}_".startswith(f"{one}_") for one in beginnings)]
-    return [f"plan/{name}.py" for name in found]
+    modules = [n for n in names if any(f"{n}_".startswith(f"{one}_") for one in beginnings)]
+    return [f"plan/{name}.py" for name in modules]

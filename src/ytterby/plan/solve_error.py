@@ -9,7 +9,7 @@ from ytterby.plan.targets import PlanError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ytterby.plan.recourse_future import FutureTold
+    from ytterby.plan.recourse_future import FutureSolution
     from ytterby.plan.solve_frame import PlacedTargets
     from ytterby.plan.targets import TargetsFile
 
@@ -20,20 +20,20 @@ MET = 1e-4
 class OutOfReachError(PlanError):
     """Targets that no plan reaches; told : of each future, how near the nearest plan comes."""
 
-    told: Sequence[FutureTold] = ()
+    solutions: Sequence[FutureSolution] = ()
 
 
-def unreachable(planned: PlacedTargets, told: Sequence[FutureTold]) -> OutOfReachError:
+def unreachable(planned: PlacedTargets, solutions: Sequence[FutureSolution]) -> OutOfReachError:
     """The error that names what cannot be reached, by how much, and what can."""
     worst: dict[tuple[str, str], tuple[float, str]] = {}
     lines = {one.id: n for n, one in enumerate(planned.targets.targets)}
-    for each in told:
+    for each in solutions:
         for one in each.reached:
             if one.lack <= MET:
                 continue
             year = planned.frame.blocks.middles[one.block]
             text = (
-                f"{one.target} ({one.what}) in {year}, future {each.future}: asked {one.asked:.3g}, "
+                f"{one.target} ({one.what}) in {year}, future {each.future}: asked {one.required:.3g}, "
                 f"nearest that can be reached {one.reached:.3g}"
             )
             key = one.target, each.future
@@ -47,7 +47,7 @@ def unreachable(planned: PlacedTargets, told: Sequence[FutureTold]) -> OutOfReac
         where=planned.document.where(("targets", lines[first])),
         advice=f"Allow {advice}.",
     )
-    fault.told = told
+    fault.solutions = solutions
     return fault
 
 

@@ -14,7 +14,7 @@ from ytterby.ground.fingerprint import digest_of_data
 from ytterby.law.book import Book
 from ytterby.plan.blocks import Blocks, timing_of
 from ytterby.plan.program import StockGood
-from ytterby.plan.program_path import skill_of
+from ytterby.plan.program_path import knowhow_of
 from ytterby.plan.recourse_frame import Candidate, Frame, ResearchLink
 from ytterby.plan.recourse_future import FutureTask
 from ytterby.plan.solve_code import markets_code, programme_code
@@ -92,8 +92,8 @@ def placed(
             where=document.where(("measures",)),
         )
     plants = [one.plant for one in candidates]
-    skill = skill_of(base, first, workspace.book, plants, blocks.first)
-    timing = timing_of(base, blocks, plants, skill, targets.rates.capital)
+    knowhow = knowhow_of(base, first, workspace.book, plants, blocks.first)
+    timing = timing_of(base, blocks, plants, knowhow, targets.rates.capital)
     frame = Frame(blocks, timing, tuple(candidates), stocks, targets.common,
                   float(targets.measures.holding), research)  # fmt: skip
     works = {one.name: one.succeeds or () for one in targets.futures}
@@ -138,7 +138,7 @@ def _scenario(
     where = document.where(("futures", number))
     text = scenario_text(future, targets.until, document.path.parent)
     try:
-        found = resolve(
+        scenario = resolve(
             yamlfile.parse(text, document.path, ScenarioError), workspace.book,
             base_digest=chain.digest, parameters=chain.parameters, names=chain.names,
         )  # fmt: skip
@@ -146,19 +146,19 @@ def _scenario(
         raise PlanError(
             f"future {future.name!r}: {fault.what}", where=where, advice=fault.advice
         ) from None
-    if found.capacity or found.stockpiles:
+    if scenario.capacity or scenario.stockpiles:
         raise PlanError(
             f"future {future.name!r} plans plants or stocks of its own", where=where,
             advice="Name a scenario without the keys capacity and stockpiles.",
         )  # fmt: skip
     outlooks = {row["scenario"] for row in chain.outlooks}
-    if found.outlook not in outlooks or found.years.start != chain.base_year:
+    if scenario.outlook not in outlooks or scenario.years.start != chain.base_year:
         raise PlanError(
             f"future {future.name!r} does not fit the data folder {chain.folder.name}",
             where=where,
             advice=f"It starts in {chain.base_year} and has the outlooks {', '.join(sorted(outlooks))}.",
         )
-    return found
+    return scenario
 
 
 def _technologies(targets: TargetsFile, base: BaseYear) -> Iterator[Candidate]:
@@ -180,27 +180,27 @@ def _technologies(targets: TargetsFile, base: BaseYear) -> Iterator[Candidate]:
         if renewed and vintage != "new":
             continue
         if technology in chain.mines:  # what nobody has found cannot be mined
-            most = listed.get((name, region), 0.0) + float(base.capacity[number])
+            maximum = listed.get((name, region), 0.0) + float(base.capacity[number])
         else:
             same = [n for n, t in enumerate(network.plant_technology) if t == technology]
-            most = MOST_OF_WORLD * float(base.capacity[same].sum())
-        most = float(targets.measures.most.get(technology, most))
-        if most > 0.0:
-            yield Candidate(number, most)
+            maximum = MOST_OF_WORLD * float(base.capacity[same].sum())
+        maximum = float(targets.measures.most.get(technology, maximum))
+        if maximum > 0.0:
+            yield Candidate(number, maximum)
 
 
 def _sites(
     targets: TargetsFile, document: Document, base: BaseYear, first: Scenario
 ) -> Iterator[Candidate]:
     """Listed projects that a plan may build whole, by what of them is not expected anyhow."""
-    wanted = targets.measures.sites
-    if not wanted:
+    sites = targets.measures.sites
+    if not sites:
         return
     law = LawOfRun(base, first, Book.read())
     years = targets.until - base.first_year + 1
     listed = projects(base, law.ever(targets.until), years, law.withheld(targets.until))
     known = {one.row["project"]: one for one in listed}
-    for number, name in enumerate(wanted):
+    for number, name in enumerate(sites):
         where = document.where(("measures", "sites", number))
         if name not in known:
             raise PlanError(

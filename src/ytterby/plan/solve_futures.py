@@ -28,16 +28,16 @@ class Futures:
         self.tasks, self.pools = list(tasks), list(pools)
 
     def call(
-        self, work: Callable[..., Any], items: Sequence[tuple[Any, ...]], tick: Any = None
+        self, work: Callable[..., Any], items: Sequence[tuple[Any, ...]], on_progress: Any = None
     ) -> list[Any]:
         """The answers of all futures, in their order; items : arguments for each."""
         if not self.pools:
-            found = []
+            results = []
             for number, item in enumerate(items):
-                found.append(work(*item))
-                if tick:
-                    tick(number + 1, len(items))
-            return found
+                results.append(work(*item))
+                if on_progress:
+                    on_progress(number + 1, len(items))
+            return results
         waiting = [
             self.pools[number % len(self.pools)].submit(work, *item)
             for number, item in enumerate(items)
@@ -46,8 +46,8 @@ class Futures:
         try:
             for number, one in enumerate(waiting):
                 answers.append(one.result())
-                if tick:
-                    tick(number + 1, len(items))
+                if on_progress:
+                    on_progress(number + 1, len(items))
         except BrokenProcessPool:
             raise RunError(DIED, advice=AGAIN) from None
         return answers

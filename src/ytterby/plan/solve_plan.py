@@ -10,7 +10,7 @@ import numpy as np
 from ytterby.plan.master import RiskOf
 
 if TYPE_CHECKING:
-    from ytterby.plan.recourse_future import FutureTold
+    from ytterby.plan.recourse_future import FutureSolution
     from ytterby.plan.solve_frame import PlacedTargets
     from ytterby.years.state import Floats
 
@@ -34,7 +34,7 @@ class LeastCostPlan:
     bound: float
     nothing: float
     own: float
-    told: list[FutureTold]
+    solutions: list[FutureSolution]
     rounds: int
     met: bool
     surcharge: Floats
@@ -52,8 +52,8 @@ class LeastCostPlan:
         weights = self.planned.frame.blocks.weights
         share = risk_of(self.planned).probability
         return float(sum(
-            p * sum(one.bill * weights[one.block] for one in told.paid)
-            for p, told in zip(share, self.told, strict=True)
+            p * sum(one.bill * weights[one.block] for one in solution.paid)
+            for p, solution in zip(share, self.solutions, strict=True)
         ))  # fmt: skip
 
     @property

@@ -22,8 +22,8 @@ def mistakes_in(targets: TargetsFile) -> Iterator[Mistake]:
     """All that does not fit together, whatever the data folder."""
     yield from _twice(("planner",), targets.planner, "two planners {!r}")
     yield from _years(targets)
-    if told := waits_too_long(targets.wait_until, targets.until):
-        yield Mistake(("wait_until",), told)
+    if fault := waits_too_long(targets.wait_until, targets.until):
+        yield Mistake(("wait_until",), fault)
     measures, futures = targets.measures, [one.name for one in targets.futures]
     programmes = [one.id for one in measures.research]
     yield from _twice(("measures", "research"), programmes, "two programmes of research of id {!r}")
@@ -59,12 +59,12 @@ def waits_too_long(wait_until: int | None, last: int) -> str:
     return f"nothing is decided before {wait_until}, and the plan ends in {last}"
 
 
-def _twice(place: Loc, names: Iterable[str], told: str) -> Iterator[Mistake]:
+def _twice(place: Loc, names: Iterable[str], message: str) -> Iterator[Mistake]:
     """Every name that stands a second time."""
     seen: set[str] = set()
     for number, name in enumerate(names):
         if name in seen:
-            yield Mistake((*place, number), told.format(name))
+            yield Mistake((*place, number), message.format(name))
         seen.add(name)
 
 

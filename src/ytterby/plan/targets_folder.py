@@ -32,9 +32,9 @@ def check_folder(targets: TargetsFile, document: Document, base: BaseYear, block
     """Raises PlanError, with the line, for what the data folder cannot answer, and for a wait past the plan's end."""
     check_names(targets, document, base)
     _check_years(targets, document, blocks)
-    if told := waits_too_long(targets.wait_until, targets.until):
+    if fault := waits_too_long(targets.wait_until, targets.until):
         own = ("wait_until",) in document.lines
-        raise PlanError(told, where=document.where(("wait_until",)) if own else "")
+        raise PlanError(fault, where=document.where(("wait_until",)) if own else "")
     goods = base.network.chain.commodities
     for number, stock in enumerate(targets.measures.stock):
         for name in stock.commodities:
@@ -63,13 +63,13 @@ def check_folder(targets: TargetsFile, document: Document, base: BaseYear, block
 
 def made(rows: Rows, of: str, regions: Collection[str]) -> bool:
     """Whether any activity in some regions can make what counts for an own share."""
-    network, held, counts = rows.base.network, rows.base.balance.tocsc(), rows.own_make(of)
+    network, balance, counts = rows.base.network, rows.base.balance.tocsc(), rows.own_make(of)
     for number in network.process_columns.tolist():
         column = network.columns[number]
         if column.region not in regions:
             continue
-        part = slice(held.indptr[number], held.indptr[number + 1])
-        for node, amount in zip(held.indices[part], held.data[part], strict=True):
+        part = slice(balance.indptr[number], balance.indptr[number + 1])
+        for node, amount in zip(balance.indices[part], balance.data[part], strict=True):
             if amount > 0.0 and counts(column, network.nodes[node][0]) > 0.0:
                 return True
     return False

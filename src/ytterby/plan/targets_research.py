@@ -25,17 +25,17 @@ def split_by_success(targets: TargetsFile) -> TargetsFile:
     programmes = targets.measures.research
     if not programmes:
         return targets
-    found: list[Future] = []
+    futures: list[Future] = []
     names: dict[str, tuple[str, ...]] = {}
     for future in targets.futures:
         parts = [future] if future.succeeds is not None else list(_branches(future, programmes))
-        found += parts
+        futures += parts
         names[future.name] = tuple(one.name for one in parts)
-    held = tuple(
+    split_targets = tuple(
         one.model_copy(update={"futures": tuple(n for name in one.futures for n in names[name])})
         for one in targets.targets
     )
-    return targets.model_copy(update={"futures": tuple(found), "targets": held})
+    return targets.model_copy(update={"futures": tuple(futures), "targets": split_targets})
 
 
 def _branches(future: Future, programmes: tuple[Research, ...]) -> Iterator[Future]:
@@ -86,11 +86,11 @@ def recipe_columns(base: BaseYear, use: str, recipe: str) -> list[int]:
 
 def taken_in(base: BaseYear, column: int) -> dict[str, float]:
     """Goods that a column takes in: good -> t per t."""
-    held = base.balance.tocsc()
-    part = slice(held.indptr[column], held.indptr[column + 1])
+    balance = base.balance.tocsc()
+    part = slice(balance.indptr[column], balance.indptr[column + 1])
     return {
         base.network.nodes[node][0]: -float(amount)
-        for node, amount in zip(held.indices[part], held.data[part], strict=True)
+        for node, amount in zip(balance.indices[part], balance.data[part], strict=True)
         if amount < 0.0
     }
 
@@ -105,11 +105,11 @@ def research_parameters(base: BaseYear, one: Research) -> dict[str, float]:
     if float(base.activity[columns].sum()) > 0.0:
         return {}
     known, name = base.values.parameters, f"{one.use}.{one.recipe}"
-    found = {
+    numbers = {
         f"recipe_most.{name}": max(float(one.most), base.values.optional(f"recipe_most.{name}")),
         f"recipe_cost.{name}": base.values.optional(f"recipe_cost.{name}") + float(one.cost),
     }
     for good, amount in taken_in(base, columns[0]).items():
         change = amount * (1.0 - float(one.less.get(good, 0.0))) + float(one.more.get(good, 0.0))
-        found[f"recipe_content.{name}.{good}"] = change
-    return {key: value for key, value in found.items() if key in known}
+        numbers[f"recipe_content.{name}.{good}"] = change
+    return {key: value for key, value in numbers.items() if key in known}

@@ -13,15 +13,19 @@ if TYPE_CHECKING:
 
 
 def scenario_text(
-    future: Future, until: int, beside: Path | None, extra: Sequence[str] = (), plan: str = ""
+    future: Future,
+    until: int,
+    source_folder: Path | None,
+    extra: Sequence[str] = (),
+    plan: str = "",
 ) -> str:
     """A future as a scenario file.
 
     beside : folder from which a path in `extends` is taken; extra : lines of further keys; plan : its name
     """
     extends = future.extends
-    if beside is not None and ("/" in extends or extends.endswith((".yaml", ".yml"))):
-        extends = str((beside / extends).resolve())
+    if source_folder is not None and ("/" in extends or extends.endswith((".yaml", ".yml"))):
+        extends = str((source_folder / extends).resolve())
     name = f"{plan}-{future.name}" if plan else future.name
     lines = [
         f"name: {name}",

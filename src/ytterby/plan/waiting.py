@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 YEARS = 2
 
 
-def slack_of(*plans: LeastCostPlan) -> float:
+def tolerance_of(*plans: LeastCostPlan) -> float:
     """What gaps leave open between the costs of plans [million USD]."""
     return sum(max(one.gap, 0.0) * max(one.own, LEAST_COST) for one in plans)
 
 
 @dataclass(frozen=True)
-class Waiting:
+class DelayCost:
     """What waiting costs.
 
     until : nothing is decided before this year; plan : as things are; later : the plan that waits, None where its
@@ -52,7 +52,7 @@ class Waiting:
     @property
     def within(self) -> float:
         """To how much the cost is certain [million USD]."""
-        return slack_of(self.plan, *([self.later] if self.later is not None else []))
+        return tolerance_of(self.plan, *([self.later] if self.later is not None else []))
 
 
 def later_by(targets: TargetsFile, years: int) -> int:
@@ -60,7 +60,7 @@ def later_by(targets: TargetsFile, years: int) -> int:
     return (targets.wait_until or targets.from_) + years
 
 
-def cost_of_waiting(series: PlanSeries, plan: LeastCostPlan, years: int = YEARS) -> Waiting:
+def delay_cost(series: PlanSeries, plan: LeastCostPlan, years: int = YEARS) -> DelayCost:
     """What it costs to decide nothing for some more years. Cuts of the plan hold for the plan that waits too."""
     targets = plan.planned.targets
     until = later_by(targets, years)
@@ -68,9 +68,9 @@ def cost_of_waiting(series: PlanSeries, plan: LeastCostPlan, years: int = YEARS)
     plan = series.solve(plan.planned, known)
     waits = series.placed(targets=targets.targets, wait_until=until)
     try:
-        return Waiting(until, plan, series.solve(waits, known))
+        return DelayCost(until, plan, series.solve(waits, known))
     except OutOfReachError as fault:
-        return Waiting(until, plan, None, fault.what)
+        return DelayCost(until, plan, None, fault.what)
 
 
 @dataclass(frozen=True)
@@ -90,4 +90,4 @@ class Deciding:
     def within(self) -> float:
         """To how much that is certain [million USD]."""
         plans = [self.known.plan, self.early] if self.early is not None else [self.known.plan]
-        return slack_of(*plans)
+        return tolerance_of(*plans)

@@ -30,21 +30,21 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 ROUNDS, CLOSE = 200, 1e-9
-LEAST = 1e-12
+MINIMUM = 1e-12
 MINOR = 0.05
 """Share of the cost of its inputs below which a process does without one: an assumption (0.02 to 0.1)."""
 
 
 def largest_supplier(base: BaseYear, region: str) -> str:
     """The region that delivers most to a region, by value at base-year prices; blank where nobody does."""
-    found: dict[str, float] = defaultdict(float)
+    by_region: dict[str, float] = defaultdict(float)
     network = base.network
     for number, start in zip(network.route_columns, network.route_origin, strict=True):
         column = network.columns[number]
         if column.destination == region:
-            found[column.region] += float(base.activity[number] * base.typical_price[start])
-    most = max(found, key=found.__getitem__, default="")
-    return most if most and found[most] > 0.0 else ""
+            by_region[column.region] += float(base.activity[number] * base.typical_price[start])
+    largest = max(by_region, key=by_region.__getitem__, default="")
+    return largest if largest and by_region[largest] > 0.0 else ""
 
 
 def gone_without(base: BaseYear, supplier: str) -> Floats:
@@ -54,7 +54,7 @@ def gone_without(base: BaseYear, supplier: str) -> Floats:
     """
     network, balance = base.network, base.balance.tocoo()
     flow = balance.data * base.activity[balance.col]
-    inward = flow > LEAST
+    inward = flow > MINIMUM
     into, by, amount = balance.row[inward], balance.col[inward], flow[inward]
     needs, of = _needed(base)
     supplied = np.bincount(into, amount, len(network.nodes))
@@ -67,7 +67,9 @@ def gone_without(base: BaseYear, supplier: str) -> Floats:
         lost = np.zeros(len(network.columns))
         np.maximum.at(lost, of, gone[needs])
         lost = np.where(stops, 1.0, np.where(stays, 0.0, lost))
-        new = np.bincount(into, amount * lost[by], len(network.nodes)) / np.maximum(supplied, LEAST)
+        new = np.bincount(into, amount * lost[by], len(network.nodes)) / np.maximum(
+            supplied, MINIMUM
+        )
         new = np.where(there, 0.0, np.minimum(new, 1.0))
         if np.abs(new - gone).max() < CLOSE:
             return new
@@ -89,6 +91,6 @@ def _needed(base: BaseYear) -> tuple[Ints, Ints]:
     outward = balance.data < 0.0
     needs, of = balance.row[outward], balance.col[outward]
     cost = -balance.data[outward] * base.typical_price[needs]
-    whole = np.bincount(of, cost, len(base.network.columns))
-    counts = cost >= MINOR * whole[of]
+    total = np.bincount(of, cost, len(base.network.columns))
+    counts = cost >= MINOR * total[of]
     return needs[counts].astype(np.int64), of[counts].astype(np.int64)

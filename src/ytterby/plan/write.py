@@ -16,11 +16,11 @@ from ytterby.plan.targets_scenario import scenario_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ytterby.plan.recourse_future import FutureTold
+    from ytterby.plan.recourse_future import FutureSolution
     from ytterby.plan.solve_plan import LeastCostPlan
     from ytterby.years.state import Floats
 
-LEAST = 0.1
+MINIMUM = 0.1
 """[t/yr], [t] that are written: a smaller market than germanium is not there."""
 RESEARCH = "research"
 
@@ -46,15 +46,15 @@ class PlannedStep:
     future: str = ""
 
 
-def steps(plan: LeastCostPlan, told: FutureTold | None = None) -> list[PlannedStep]:
+def steps(plan: LeastCostPlan, solution: FutureSolution | None = None) -> list[PlannedStep]:
     """What is decided for all futures, and in one of them what follows."""
     frame = plan.planned.frame
-    found = [*_builds(plan, plan.builds, 0, ""), *_purchases(plan, plan.purchases, 0, ""),
+    decided = [*_builds(plan, plan.builds, 0, ""), *_purchases(plan, plan.purchases, 0, ""),
              *_research(plan)]  # fmt: skip
-    if told is not None:
-        found += _builds(plan, told.later, frame.common, told.future)
-        found += _purchases(plan, told.bought[frame.common :], frame.common, told.future)
-    return found
+    if solution is not None:
+        decided += _builds(plan, solution.later, frame.common, solution.future)
+        decided += _purchases(plan, solution.bought[frame.common :], frame.common, solution.future)
+    return decided
 
 
 def _builds(plan: LeastCostPlan, tonnes: Floats, first: int, future: str) -> Iterator[PlannedStep]:
@@ -62,7 +62,7 @@ def _builds(plan: LeastCostPlan, tonnes: Floats, first: int, future: str) -> Ite
     for block, row in enumerate(tonnes):
         year = frame.blocks.starts[first + block]
         for place, amount in enumerate(row):
-            if amount < LEAST:
+            if amount < MINIMUM:
                 continue
             candidate = frame.candidates[place]
             name, region, _ = base.network.plants[candidate.plant]
@@ -83,12 +83,12 @@ def _purchases(
     for block, row in enumerate(tonnes):
         year, length = frame.blocks.starts[first + block], frame.blocks.lengths[first + block]
         for stock, amount in zip(frame.stocks, row, strict=True):
-            whole = float(amount) * length
-            if whole >= LEAST:
+            total = float(amount) * length
+            if total >= MINIMUM:
                 yield PlannedStep(
                     f"{stock.commodity}-{stock.region}-{year}", "stock", stock.commodity,
-                    stock.region, year, year + length - 1, round(whole, 2),
-                    whole * stock.price / 1e3, "", future,
+                    stock.region, year, year + length - 1, round(total, 2),
+                    total * stock.price / 1e3, "", future,
                 )  # fmt: skip
 
 
@@ -100,28 +100,28 @@ def _research(plan: LeastCostPlan) -> Iterator[PlannedStep]:
         year = frame.blocks.starts[block]
         for begun, link in zip(row, frame.research, strict=True):
             if begun > 0.5:
-                said = link.said
+                research = link.research
                 yield PlannedStep(
-                    f"{said.id}-{year}", RESEARCH, said.id, where, year, year + said.years, 0.0,
-                    float(said.musd),
+                    f"{research.id}-{year}", RESEARCH, research.id, where, year, year + research.years, 0.0,
+                    float(research.musd),
                 )  # fmt: skip
 
 
-def _research_lines(plan: LeastCostPlan, told: FutureTold) -> list[str]:
+def _research_lines(plan: LeastCostPlan, solution: FutureSolution) -> list[str]:
     """Numbers of recipes that research changes where it was begun and succeeds in a future."""
     futures = {one.name: one for one in plan.planned.targets.futures}
-    succeeds = futures[told.future].succeeds or ()
+    succeeds = futures[solution.future].succeeds or ()
     begun = plan.research.sum(axis=0) > 0.5
     numbers: dict[str, float] = {}
     for works, link in zip(begun, plan.planned.frame.research, strict=True):
-        if works and link.said.id in succeeds:
-            numbers |= research_parameters(plan.planned.base, link.said)
+        if works and link.research.id in succeeds:
+            numbers |= research_parameters(plan.planned.base, link.research)
     return ["parameters:", *(f"  {n}: {v:g}" for n, v in numbers.items())] if numbers else []
 
 
-def file_lines(plan: LeastCostPlan, told: FutureTold) -> list[str]:
+def file_lines(plan: LeastCostPlan, solution: FutureSolution) -> list[str]:
     """The keys `capacity`, `stockpiles` and `parameters` of a plan in a future."""
-    every = steps(plan, told)
+    every = steps(plan, solution)
     plants = [step for step in every if step.measure not in ("stock", RESEARCH)]
     stocks = [step for step in every if step.measure == "stock"]
     lines = ["capacity:"] if plants else []
@@ -143,14 +143,14 @@ def file_lines(plan: LeastCostPlan, told: FutureTold) -> list[str]:
             f"    release: {{rule: on_shortage, rate: {RELEASE_RATE:g}}}",
         ]  # fmt: skip
         lines += _payer(plan, step.region)
-    return lines + _offtakes(plan, told) + _research_lines(plan, told)
+    return lines + _offtakes(plan, solution) + _research_lines(plan, solution)
 
 
-def _offtakes(plan: LeastCostPlan, told: FutureTold) -> list[str]:
+def _offtakes(plan: LeastCostPlan, solution: FutureSolution) -> list[str]:
     """What the plan pays so that plants run, by good and block; each region of allies pays at home."""
     blocks = plan.planned.frame.blocks
-    lines = ["instruments:"] if told.paid else []
-    for one in told.paid:
+    lines = ["instruments:"] if solution.paid else []
+    for one in solution.paid:
         years = blocks.years(one.block)
         name = f"{one.technology}-{one.commodity}-{one.region}-{years[0]}".replace("_", "-")
         lines += [
@@ -165,16 +165,20 @@ def _offtakes(plan: LeastCostPlan, told: FutureTold) -> list[str]:
 
 def paid_in_words(plan: LeastCostPlan) -> str:
     """What a plan pays so that plants run, by technology and region over all futures and blocks."""
-    found: dict[tuple[str, str], list[tuple[float, float]]] = {}
-    for told in plan.told:
+    payments: dict[tuple[str, str], list[tuple[float, float]]] = {}
+    for solution in plan.solutions:
         for block in range(len(plan.planned.frame.blocks)):
-            for key in {(one.technology, one.region) for one in told.paid if one.block == block}:
-                goods = [o for o in told.paid if (o.technology, o.region, o.block) == (*key, block)]
+            for key in {
+                (one.technology, one.region) for one in solution.paid if one.block == block
+            }:
+                goods = [
+                    o for o in solution.paid if (o.technology, o.region, o.block) == (*key, block)
+                ]
                 tonnes = sum(one.tonnes for one in goods)
                 mean = sum(one.premium * one.tonnes for one in goods) / tonnes
-                found.setdefault(key, []).append((mean, tonnes))
+                payments.setdefault(key, []).append((mean, tonnes))
     texts = []
-    for (technology, region), paid in sorted(found.items()):
+    for (technology, region), paid in sorted(payments.items()):
         premiums, most = zip(*paid, strict=True)
         texts.append(
             f"{technology} in {region} {min(premiums):,.0f} to {max(premiums):,.0f} USD/kg above the market for up to "
@@ -183,14 +187,14 @@ def paid_in_words(plan: LeastCostPlan) -> str:
     return "; ".join(texts)
 
 
-def at_their_most(plan: LeastCostPlan) -> list[str]:
+def at_their_maximum(plan: LeastCostPlan) -> list[str]:
     """Measures that a plan uses as far as its file lets it, in words: that bound carries the plan."""
     frame, network = plan.planned.frame, plan.planned.base.network
     used = plan.builds.sum(axis=0)
     return [
-        f"{network.plants[one.plant][0]} in {network.plants[one.plant][1]} ({one.most:,.0f} t/yr)"
+        f"{network.plants[one.plant][0]} in {network.plants[one.plant][1]} ({one.maximum:,.0f} t/yr)"
         for one, tonnes in zip(frame.candidates, used, strict=True)
-        if tonnes > 0.99 * one.most
+        if tonnes > 0.99 * one.maximum
     ]
 
 
@@ -212,9 +216,11 @@ def _payer(plan: LeastCostPlan, region: str) -> list[str]:
     return [f"    payer: {{{parts}}}"]
 
 
-def plan_text(plan: LeastCostPlan, told: FutureTold) -> str:
+def plan_text(plan: LeastCostPlan, solution: FutureSolution) -> str:
     """The scenario file of a plan in a future."""
     targets = plan.planned.targets
-    future = next(one for one in targets.futures if one.name == told.future)
-    beside = plan.planned.document.path.parent
-    return scenario_text(future, targets.until, beside, file_lines(plan, told), targets.name)
+    future = next(one for one in targets.futures if one.name == solution.future)
+    source_folder = plan.planned.document.path.parent
+    return scenario_text(
+        future, targets.until, source_folder, file_lines(plan, solution), targets.name
+    )

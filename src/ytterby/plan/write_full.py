@@ -22,28 +22,28 @@ def draws_tables(drawn: PlanDraws) -> dict[str, pl.DataFrame]:
     """
     together = np.max([one.miss for one in drawn.futures], axis=0)
     rows = [
-        ("", together, drawn.held),
-        *((one.future, one.miss, one.held) for one in drawn.futures),
+        ("", together, drawn.met),
+        *((one.future, one.miss, one.met) for one in drawn.futures),
     ]
-    told: list[dict[str, Any]] = []
-    for name, miss, held in rows:
+    records: list[dict[str, Any]] = []
+    for name, miss, met in rows:
         some = np.isfinite(miss)
         low, middle, high = np.quantile(miss[some], (0.05, 0.5, 0.95)) if some.any() else [None] * 3
-        told.append({
+        records.append({
             "future": name, "draws": drawn.draws, "answered": int(some.sum()),
-            "held_share": float(held[some].mean()) if some.any() else None,
+            "met_share": float(met[some].mean()) if some.any() else None,
             "miss_p05": low, "miss_p50": middle, "miss_p95": high,
         })  # fmt: skip
     breaks = [
         {
             "assumption": one.id, "unit": one.unit, "association": one.association,
-            "chance": one.chance, "found": one.found, "holds_low": one.holds_low,
+            "chance": one.chance, "significant": one.significant, "holds_low": one.holds_low,
             "holds_high": one.holds_high,
         }
         for one in drawn.breaks
     ]  # fmt: skip
     return {
-        "plan_draws": frame_of("plan_draws", told),
+        "plan_draws": frame_of("plan_draws", records),
         "plan_breaks": frame_of("plan_breaks", breaks),
     }
 

@@ -48,25 +48,25 @@ def plan_manifest(answer: PlanAnswer) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def plan_long(found: PlanAnswer, model: str = "Ytterby") -> pl.DataFrame:
+def plan_long(answer: PlanAnswer, model: str = "Ytterby") -> pl.DataFrame:
     """Frame with model, scenario, region, variable, unit, year, value; money of the base year.
 
     A scenario is the plan in a future. Steps are `Plan|...` in the year in which a plant opens or a stock buys; what
     is promised and came of it `Promise|...` and `Outcome|...` in every year of their block.
     """
-    rows = [*_steps(found), *_promises(found)]
+    rows = [*_steps(answer), *_plan_lines(answer)]
     schema = dict.fromkeys(LONG[:5], pl.String) | {"year": pl.Int64, "value": pl.Float64}
     frame = pl.DataFrame([{"model": model, **row} for row in rows], schema=schema)
     keys = [name for name in LONG if name != "value"]
     return frame.group_by(keys, maintain_order=True).agg(pl.col("value").sum()).sort(keys)
 
 
-def _steps(found: PlanAnswer) -> Iterator[dict[str, Any]]:
-    plan = found.plan
-    name, money = plan.planned.targets.name, _money(found, "million USD")
-    for told in plan.told:
-        for one in steps(plan, told):
-            head = {"scenario": f"{name}-{told.future}", "region": one.region.replace(" ", "+")}
+def _steps(answer: PlanAnswer) -> Iterator[dict[str, Any]]:
+    plan = answer.plan
+    name, money = plan.planned.targets.name, _money(answer, "million USD")
+    for solution in plan.solutions:
+        for one in steps(plan, solution):
+            head = {"scenario": f"{name}-{solution.future}", "region": one.region.replace(" ", "+")}
             if one.measure == "stock":
                 count = one.opens - one.year + 1
                 for year in range(one.year, one.opens + 1):
@@ -86,20 +86,20 @@ def _steps(found: PlanAnswer) -> Iterator[dict[str, Any]]:
                        "year": one.opens, "value": value}  # fmt: skip
 
 
-def _promises(found: PlanAnswer) -> Iterator[dict[str, Any]]:
+def _plan_lines(answer: PlanAnswer) -> Iterator[dict[str, Any]]:
     """Lines that hold in every year of their block; what is paid in all years together has no year."""
-    targets = found.plan.planned.targets
-    for row in found.tables["plan_promise"].filter(pl.col("line") != "cost").iter_rows(named=True):
+    targets = answer.plan.planned.targets
+    for row in answer.tables["plan_promise"].filter(pl.col("line") != "cost").iter_rows(named=True):
         line = f"{row['line'].capitalize()}|{row['what'].replace('|', ' ')}"
         head = {
             "scenario": f"{targets.name}-{row['future']}",
-            "region": row["region"] or "+".join(targets.planner), "unit": _money(found, row["unit"]),
+            "region": row["region"] or "+".join(targets.planner), "unit": _money(answer, row["unit"]),
         }  # fmt: skip
-        for side in ("promised", "outcome"):
-            word = "Promise" if side == "promised" else "Outcome"
+        for side in ("planned", "simulated"):
+            word = "Promise" if side == "planned" else "Outcome"
             for year in range(row["first"], row["last"] + 1):
                 yield {**head, "variable": f"{word}|{line}", "year": year, "value": row[side]}
 
 
-def _money(found: PlanAnswer, unit: str) -> str:
-    return unit.replace("USD", f"USD_{found.plan.planned.workspace.chain.base_year}")
+def _money(answer: PlanAnswer, unit: str) -> str:
+    return unit.replace("USD", f"USD_{answer.plan.planned.workspace.chain.base_year}")

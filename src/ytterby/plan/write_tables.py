@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from polars import selectors
 
-from ytterby.plan.judge_promise import promises
-from ytterby.plan.write import at_their_most, steps
+from ytterby.plan.judge_promise import plan_lines
+from ytterby.plan.write import at_their_maximum, steps
 from ytterby.tables.registry import frame_of
 
 if TYPE_CHECKING:
@@ -33,13 +33,13 @@ def plan_tables(judged: JudgedPlan, untargeted: LeastCostPlan) -> dict[str, pl.D
         outcome, gap
     plan_worth : future, first, last, commodity, region, worth_usd_kg: of one more tonne
     """
-    found = {
+    tables = {
         "plan": _plan(judged, untargeted), "plan_futures": _futures(judged),
-        "plan_gap": _gap(judged), "plan_promise": _promise(judged), "plan_worth": _worth(judged.plan),
+        "plan_gap": _differences(judged), "plan_promise": _plan_lines(judged), "plan_worth": _worth(judged.plan),
     }  # fmt: skip
     # a programme leaves dust where there is nothing
     return {
-        name: table.with_columns(selectors.float().round(DIGITS)) for name, table in found.items()
+        name: table.with_columns(selectors.float().round(DIGITS)) for name, table in tables.items()
     }
 
 
@@ -52,8 +52,8 @@ def _plan(judged: JudgedPlan, untargeted: LeastCostPlan) -> pl.DataFrame:
     rows = []
     common = len(steps(plan))
     every = steps(plan)
-    for told in plan.told:
-        every += steps(plan, told)[common:]
+    for solution in plan.solutions:
+        every += steps(plan, solution)[common:]
     payer = " ".join(plan.planned.targets.planner)
     for step in every:
         rows.append({
@@ -66,52 +66,54 @@ def _plan(judged: JudgedPlan, untargeted: LeastCostPlan) -> pl.DataFrame:
 
 
 def _futures(judged: JudgedPlan) -> pl.DataFrame:
-    told = {one.future: one for one in judged.plan.told}
+    solutions = {one.future: one for one in judged.plan.solutions}
     return frame_of("plan_futures", [
         {
             "future": one.future, "probability": one.probability, "holds": one.holds,
-            "own_later_musd": told[one.future].own,
-            "lost_promised_musd": one.promised_lost, "lost_musd": one.lost,
+            "own_later_musd": solutions[one.future].own,
+            "lost_planned_musd": one.planned_lost, "lost_musd": one.lost,
             "lost_without_musd": one.lost_without, "public_cost_musd": one.public_musd,
             "reasons": "; ".join(one.reasons),
         }
-        for one in judged.outcomes
+        for one in judged.simulations
     ])  # fmt: skip
 
 
-def _gap(judged: JudgedPlan) -> pl.DataFrame:
-    return frame_of("plan_gap", (gap for one in judged.outcomes for gap in one.gaps))
+def _differences(judged: JudgedPlan) -> pl.DataFrame:
+    return frame_of(
+        "plan_gap", (difference for one in judged.simulations for difference in one.differences)
+    )
 
 
-def _promise(judged: JudgedPlan) -> pl.DataFrame:
-    every = (promises(judged.plan, outcome) for outcome in judged.outcomes)
-    return frame_of("plan_promise", (one for found in every for one in found))
+def _plan_lines(judged: JudgedPlan) -> pl.DataFrame:
+    every = (plan_lines(judged.plan, simulation) for simulation in judged.simulations)
+    return frame_of("plan_promise", (one for rows in every for one in rows))
 
 
 def _worth(plan: LeastCostPlan) -> pl.DataFrame:
     blocks = plan.planned.frame.blocks
     rows = [
         {
-            "future": told.future, "first": blocks.starts[block],
+            "future": solution.future, "first": blocks.starts[block],
             "last": blocks.starts[block] + blocks.lengths[block] - 1, "commodity": commodity,
             "region": region, "worth_usd_kg": worth,
         }
-        for told in plan.told for (commodity, region, block), worth in told.worth.items()
+        for solution in plan.solutions for (commodity, region, block), worth in solution.worth.items()
     ]  # fmt: skip
     return frame_of("plan_worth", rows)
 
 
-def told_as_data(
+def plan_as_data(
     judged: JudgedPlan, untargeted: LeastCostPlan, tables: dict[str, pl.DataFrame]
 ) -> dict[str, Any]:
     """The answer as plain data, ready for JSON."""
     plan = judged.plan
     return {
         "name": plan.planned.targets.name, "title": plan.planned.targets.title,
-        "holds": judged.holds, "held_probability": judged.held,
+        "holds": judged.holds, "met_probability": judged.met_probability,
         "tightened": judged.tightened, "stopped": judged.stopped,
         "own_cost_musd": plan.own, "untargeted_own_cost_musd": untargeted.own,
-        "running_cost_musd": plan.running, "at_their_most": at_their_most(plan),
+        "running_cost_musd": plan.running, "at_their_maximum": at_their_maximum(plan),
         "gap_of_own_cost": plan.gap, "rounds": plan.rounds,
         **{name: table.to_dicts() for name, table in tables.items() if name not in LONG},
     }  # fmt: skip

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.facts.burdens import GRID_GAS, burden_kinds
-from ytterby.ground.files import write_whole
+from ytterby.ground.files import write_atomic
 from ytterby.report import theme
 from ytterby.report.charts.base import legend_row, rows
 from ytterby.report.html import blocks, environment
@@ -79,7 +79,7 @@ def write_environment(found: BurdenFindings, folder: Path, *, force: bool = Fals
     )  # fmt: skip
     with ResultFolder(folder, force=force) as results:
         results.write_tables(tables)
-        write_whole(results.part / PAGE, text)
+        write_atomic(results.part / PAGE, text)
         results.close(found.results.manifest)
     return folder / PAGE
 

@@ -13,7 +13,7 @@ import polars as pl
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from ytterby.ground.files import write_whole
+from ytterby.ground.files import write_atomic
 from ytterby.report.inputs import Report
 from ytterby.report.plot.outlines import outlined
 from ytterby.report.words import MISSING, humanise, number
@@ -147,7 +147,7 @@ def save_pictures(
             content = png_from(svg) if kind == "png" else svg.encode()
             if content:
                 path = Path(folder) / f"{picture.key}.{kind}"
-                write_whole(path, content)
+                write_atomic(path, content)
                 written.append(path)
     return written
 

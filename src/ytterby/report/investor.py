@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.ground.files import write_whole
+from ytterby.ground.files import write_atomic
 from ytterby.plan.investor import (
-    beside,
     control_lines,
     cost_lines,
     costs,
     inputs,
     market_lines,
+    price_comparison,
     sentence,
     series,
     ways,
@@ -55,8 +55,8 @@ def write_investor(found: Bankable, folder: Path, *, force: bool = False) -> Pat
         assumed=", ".join(found.case.assumed), version=version("ytterby"),
     )  # fmt: skip
     with ResultFolder(folder, force=force) as results:
-        write_whole(results.part / PAGE, text)
-        write_whole(results.part / PLAIN, json.dumps(found.summary(), indent=1) + "\n")
+        write_atomic(results.part / PAGE, text)
+        write_atomic(results.part / PLAIN, json.dumps(found.summary(), indent=1) + "\n")
         results.close({
             "version": version("ytterby"), "command": "bankable", "project": found.case.project,
             "data_folder": found.folder, "scenario": found.scenario, "digests": {"code": code_digest()},
@@ -111,7 +111,7 @@ def prices(found: Bankable) -> Picture:
 
 def levels(found: Bankable) -> Picture:
     """Prices side by side: needed, path, least contract, published."""
-    data = pl.DataFrame(beside(found))
+    data = pl.DataFrame(price_comparison(found))
     title = f"Prices side by side, USD/kg of {found.case.product}"
     drawn = rows(data)
     marks: list[Mark] = [

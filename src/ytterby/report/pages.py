@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from ytterby.ground.files import write_whole
+from ytterby.ground.files import write_atomic
 from ytterby.report.charts import uncertainty as drawn
 from ytterby.report.charts.published import dot_and_band
 from ytterby.report.html import blocks, environment
@@ -42,7 +42,7 @@ def write_validation(
         sources=cases.select("id", "source", "source_url"),
         measures=cases.select("id", "scenario", "data", "measure", "note"),
     )  # fmt: skip
-    write_whole(path, page)
+    write_atomic(path, page)
     return path
 
 
@@ -82,5 +82,5 @@ def write_ensemble(
         scenario=humanise(pair[1]), reference=humanise(pair[0]), manifest=manifest, effects=worst,
         gdp=gdp, blocks=blocks(pictures), failures=tables["failures"], assumptions=tables["assumptions"],
     )  # fmt: skip
-    write_whole(path, page)
+    write_atomic(path, page)
     return path

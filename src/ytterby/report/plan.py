@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.ground.files import write_whole
+from ytterby.ground.files import write_atomic
 from ytterby.plan.judge_promise import running_in_words
-from ytterby.plan.write import at_their_most, budgets_in_words, paid_in_words
+from ytterby.plan.write import at_their_maximum, budgets_in_words, paid_in_words
 from ytterby.plan.write_results import plan_manifest, write_plan_tables
 from ytterby.report import theme
 from ytterby.report.charts.base import rows
@@ -68,23 +68,23 @@ def put_plan(answer: PlanAnswer, results: ResultFolder) -> Path:
         for t in targets.targets
     ]  # fmt: skip
     text = environment().get_template("plan.html.j2").render(
-        targets=targets, judged=judged, plan=plan, untargeted=answer.untargeted, outcomes=judged.outcomes,
-        paid=paid_in_words(plan), billed=running_in_words(plan, judged.outcomes),
+        targets=targets, judged=judged, plan=plan, untargeted=answer.untargeted, outcomes=judged.simulations,
+        paid=paid_in_words(plan), billed=running_in_words(plan, judged.simulations),
         steps=_headed("plan", answer.tables["plan"]), gap=answer.tables["plan_gap"],
         futures=_headed("plan_futures", answer.tables["plan_futures"].drop("reasons")),
         stated=stated, blocks=blocks(pictures), planner=", ".join(targets.planner), budgets=budgets_in_words,
-        at_most=at_their_most(plan), worth=_headed("plan_worth", _dearest(answer)), tables=_worded(answer),
+        at_most=at_their_maximum(plan), worth=_headed("plan_worth", _dearest(answer)), tables=_worded(answer),
         notes=_notes(answer),
-        least=answer.more.regret.least if answer.more and answer.more.regret else "", **judged_context(answer),
+        least=answer.more.regret.minimax_plan if answer.more and answer.more.regret else "", **judged_context(answer),
     )  # fmt: skip
-    write_whole(results.part / PAGE, text)
+    write_atomic(results.part / PAGE, text)
     results.close(plan_manifest(answer))
     return results.path / PAGE
 
 
 def gap_picture(found: PlanAnswer) -> Picture:
     """What is asked, promised and reached, of every target in every future; of many the worst."""
-    every = found.tables["plan_gap"].filter(pl.col("asked") <= 1.0)
+    every = found.tables["plan_gap"].filter(pl.col("required") <= 1.0)
     worst = every.with_row_index().sort("miss", descending=True).head(MOST_BARS)
     gap = worst.sort("index").drop("index")
     title = "Promise and outcome"
@@ -92,20 +92,20 @@ def gap_picture(found: PlanAnswer) -> Picture:
         return Picture("plan_gap", title, "There is no target that is a share.", gap)
     place = pl.format("{} · {} · {}-{}", "future", "target", "first", "last").alias("place")
     data = gap.with_columns(place, zero=0.0)
-    values = data.select("asked", "promised", "outcome")
+    values = data.select("required", "planned", "simulated")
     ends = round_ends(float(v) for row in values.iter_rows() for v in row)
     names = data["place"].to_list()
     box = Panel(
         NumberAxis(*ends, title="share", label=percent, count=5), NameAxis(names, room=330.0),
         WIDTH, 22 * len(names),
         [
-            BarMark("zero", "asked", "place", ASKED, 12),
-            DotMark("promised", "place", PROMISED, 5.0), DotMark("outcome", "place", OUTCOME, 4.0),
+            BarMark("zero", "required", "place", ASKED, 12),
+            DotMark("planned", "place", PROMISED, 5.0), DotMark("simulated", "place", OUTCOME, 4.0),
         ],
         rows(data),
     ).box()  # fmt: skip
-    legend = [LegendEntry("asked", ASKED), LegendEntry("promised", PROMISED),
-              LegendEntry("outcome", OUTCOME)]  # fmt: skip
+    legend = [LegendEntry("required", ASKED), LegendEntry("planned", PROMISED),
+              LegendEntry("simulated", OUTCOME)]  # fmt: skip
     caption = "Promised by the programme, and what came of it in the simulated market. Of suppliers the largest."
     if left := every.height - gap.height:
         caption += f" {left} more rows, farther on the good side, stand in the numbers only."

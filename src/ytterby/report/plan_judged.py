@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.plan.judge_promise import in_short, promises
+from ytterby.plan.judge_promise import in_short, plan_lines
 
 if TYPE_CHECKING:
     from ytterby.plan.judge_answer import PlanAnswer
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 HEADS = {
     "users_musd": "users", "public_musd": "public", "capital_musd": "other capital",
     "rents_musd": "rents", "cost_musd": "cost", "regret_musd": "regret",
-    "held_share": "holds in", "miss_p05": "miss at 5%", "miss_p50": "at 50%", "miss_p95": "at 95%",
-    "association": "rank correlation", "chance": "chance gives", "found": "above chance",
+    "met_share": "holds in", "miss_p05": "miss at 5%", "miss_p50": "at 50%", "miss_p95": "at 95%",
+    "association": "rank correlation", "chance": "chance gives", "significant": "above chance",
     "holds_low": "holds: low half", "holds_high": "high half",
 }  # fmt: skip
 
@@ -31,8 +31,8 @@ def judged_context(found: PlanAnswer) -> dict[str, Any]:
     }
     if found.regret is not None:
         said["simulated"] = tables["plan_regret"]
-        said["least_simulated"] = found.regret.least
-        said["instead"] = found.holds_instead
+        said["least_simulated"] = found.regret.minimax_plan
+        said["instead"] = found.alternatives
     if found.drawn is not None:
         together = pl.when(pl.col("future") == "").then(pl.lit("all together")).otherwise("future")
         said["drawn"] = tables["plan_draws"].with_columns(together.alias("future"))
@@ -47,9 +47,9 @@ def _short(found: PlanAnswer) -> pl.DataFrame:
         {
             "future": row.future, "line": row.line, "what": f"{row.what} {row.region}".strip(),
             "years": f"{row.first}-{row.last}", "unit": row.unit,
-            "promised": round(row.promised, 6), "outcome": round(row.outcome, 6),
+            "planned": round(row.planned, 6), "simulated": round(row.simulated, 6),
         }
-        for outcome in found.judged.outcomes
-        for row in in_short(promises(found.plan, outcome))
+        for outcome in found.judged.simulations
+        for row in in_short(plan_lines(found.plan, outcome))
     ]  # fmt: skip
     return pl.DataFrame(rows)

@@ -70,10 +70,10 @@ def build_up_picture(table: pl.DataFrame) -> Picture:
     title = "Plants of the plan that are open"
     measures = table["measure"].unique(maintain_order=True).to_list()
     colours = _colours(measures)
-    ends = round_ends(float(v) for name in ("promised_t", "outcome_t") for v in table[name])
+    ends = round_ends(float(v) for name in ("planned_t", "simulated_t") for v in table[name])
     shade = by_name("measure", measures, colours)
-    marks = [LineMark("year", "promised_t", shade, 1.6, "measure", PROMISED_DASH),
-             LineMark("year", "outcome_t", shade, 2.4, "measure")]  # fmt: skip
+    marks = [LineMark("year", "planned_t", shade, 1.6, "measure", PROMISED_DASH),
+             LineMark("year", "simulated_t", shade, 2.4, "measure")]  # fmt: skip
     box = _panels(table, "future", ends, "t a year", marks)
     legend = [LegendEntry(humanise(m), c) for m, c in zip(measures, colours, strict=True)]
     caption = "Full lines: in the simulated market. Dashed: counted on by the programme, mean of a block of years."
@@ -88,9 +88,9 @@ def cover_picture(table: pl.DataFrame) -> Picture:
         return Picture("plan_cover", title, "The region uses nothing of what is held.", table)
     goods = data["commodity"].unique(maintain_order=True).to_list()
     colours = _colours(goods)
-    ends = round_ends(float(v) for name in ("promised_months", "months") for v in data[name])
+    ends = round_ends(float(v) for name in ("planned_months", "months") for v in data[name])
     shade = by_name("commodity", goods, colours)
-    marks = [LineMark("year", "promised_months", shade, 1.6, "commodity", PROMISED_DASH),
+    marks = [LineMark("year", "planned_months", shade, 1.6, "commodity", PROMISED_DASH),
              LineMark("year", "months", shade, 2.4, "commodity")]  # fmt: skip
     box = _panels(data, "future", ends, "months of use", marks)
     legend = [LegendEntry(good, c) for good, c in zip(goods, colours, strict=True)]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from ytterby.ground.files import write_whole
+from ytterby.ground.files import write_atomic
 from ytterby.report.figures import (
     PLAIN,
     SHARP,
@@ -79,7 +79,7 @@ def write_report(
     """
     path = Path(path)
     if one_file:
-        write_whole(path, one_file_html(report, title))
+        write_atomic(path, one_file_html(report, title))
         return [path]
     page = page or first_page(report)
     figures = drawn(page.pictures(), 1, page.cite, beside=False, sharp=SHARP)
@@ -91,10 +91,10 @@ def write_report(
         number += len(own)
         text, files = detail_html(subject, own, heading, path.name)
         for name, content in {f"{subject.key}.html": text.encode("utf-8"), **files}.items():
-            write_whole(folder / name, content)
+            write_atomic(folder / name, content)
             written.append(folder / name)
     links = {one.key: f"{DETAILS}/{one.key}.html" for one in subjects}
-    write_whole(path, _first(report, page, figures, title, links))
+    write_atomic(path, _first(report, page, figures, title, links))
     return [path, *written]
 
 

@@ -27,7 +27,7 @@ from ytterby.study.stretch import (
 )
 from ytterby.study.told import ASKED
 from ytterby.study.view_rows import WHOLE
-from ytterby.world.titles import PRICE, products_told
+from ytterby.world.titles import PRICE, product_goods
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -250,7 +250,7 @@ def question_of(workspace: Workspace, scenarios: Sequence[Scenario]) -> ControlQ
         for one in periods.spans(chain.base_year, focus.years.end)
     )
     parts: dict[str, tuple[str, ...]] = {good: (good,) for good in change.goods}
-    for name, goods in products_told(chain, PRICE).items():
+    for name, goods in product_goods(chain, PRICE).items():
         parts[name if len(goods) > 1 else goods[0]] = goods
     priced = {
         f"{'product' if len(goods) > 1 else 'commodity'}={name}": name

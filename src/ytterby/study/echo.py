@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 TOTAL = "total"
 COLUMNS = {"outlook": pl.String, "part": pl.String, "year": pl.Int64, "published": pl.Float64,
-           "wanted": pl.Float64, "served": pl.Float64}  # fmt: skip
+           "demand": pl.Float64, "served": pl.Float64}  # fmt: skip
 
 
 def demand_echo(base: BaseYear, outlook: str, demand: pl.DataFrame) -> pl.DataFrame:
@@ -33,11 +33,11 @@ def demand_echo(base: BaseYear, outlook: str, demand: pl.DataFrame) -> pl.DataFr
     driver = {use: row["driver"] for use, row in chain.uses.items()}
     named = demand.with_columns(part=pl.col("use").replace_strict(driver))
     named = named.filter(pl.col("part").is_in(parts))
-    sums = [pl.col("wanted").sum(), pl.col("served").sum()]
+    sums = [pl.col("demand").sum(), pl.col("served").sum()]
     own = named.group_by("part", "year").agg(sums)
     together = named.group_by("year").agg(sums).with_columns(part=pl.lit(TOTAL))
     here = pl.concat([own, together.select(own.columns)])
-    first = together.filter(pl.col("year") == base.first_year)["wanted"].item()
+    first = together.filter(pl.col("year") == base.first_year)["demand"].item()
     share = {d: first_level(base, d, outlook) for d in parts}
     scale = first / sum(share.values())
     rows = []

@@ -18,7 +18,7 @@ import polars as pl
 
 from ytterby.facts.package import find_folder, packaged_names
 from ytterby.ground.errors import YtterbyError
-from ytterby.ground.files import DATA, write_whole
+from ytterby.ground.files import DATA, write_atomic
 from ytterby.scenarios.read import builtin_names
 from ytterby.scenarios.scenario import Scenario
 from ytterby.study.drawn import ROW
@@ -102,7 +102,7 @@ def write(
         _put(whole, place / folder / f"{file}.parquet")
     if numbers:
         ids = pl.DataFrame({"id": sorted(numbers)})
-        write_whole(
+        write_atomic(
             place / NUMBERS.format(folder), lambda file: ids.write_parquet(file, compression="zstd")
         )
     used = {
@@ -114,7 +114,7 @@ def write(
     for path in place.glob("*/*.parquet"):
         if f"{path.parent.name}/{path.stem}" not in used:
             path.unlink()
-    write_whole(place / INDEX, json.dumps(index, indent=1, sort_keys=True) + "\n")
+    write_atomic(place / INDEX, json.dumps(index, indent=1, sort_keys=True) + "\n")
     return sum(path.stat().st_size for path in place.rglob("*") if path.is_file())
 
 
@@ -137,7 +137,7 @@ def _put(frame: pl.DataFrame, path: Path) -> None:
         )
     )
     slim = slim.with_columns(pl.Series(end, rounded(slim[end].to_numpy())) for end in ENDS)
-    write_whole(
+    write_atomic(
         path,
         lambda file: slim.write_parquet(
             file, compression="zstd", compression_level=19, statistics=False

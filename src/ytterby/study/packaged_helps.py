@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.ground.files import write_whole
+from ytterby.ground.files import write_atomic
 from ytterby.study.helps import EARLIER, FLOOR, GRANT, LASTS, OF_USE, REGIONS, SCHEMA
 from ytterby.study.helps_drawn import SCHEMA as ENDS_SCHEMA
 from ytterby.study.market_reads import digest_of, reads
@@ -65,7 +65,7 @@ def write_helps(
         kept = table.select(name for name in FULL if name in table.columns)
         rows = [[_short(value) for value in row] for row in kept.rows()]
         index.setdefault(folder, {})[name] = {"rows": rows, "reads": parts}
-    write_whole(place / FILE, json.dumps(index, sort_keys=True, indent=0) + "\n")
+    write_atomic(place / FILE, json.dumps(index, sort_keys=True, indent=0) + "\n")
     return (place / FILE).stat().st_size
 
 

@@ -27,7 +27,7 @@ import numpy as np
 from scipy.special import expit, logit, stdtrit
 
 from ytterby.ground.errors import DataError
-from ytterby.ground.files import DATA, write_whole
+from ytterby.ground.files import DATA, write_atomic
 from ytterby.ground.fingerprint import digest_of_folder
 from ytterby.study.job import computing_digest
 
@@ -97,7 +97,7 @@ class Spreads:
     def write(self, path: Path) -> None:
         """Write them as JSON, whole or not at all."""
         held = {e: {k: asdict(s) for k, s in own.items()} for e, own in self.by_event.items()}
-        write_whole(path, json.dumps({"spreads": held, "about": self.about}, indent=1) + "\n")
+        write_atomic(path, json.dumps({"spreads": held, "about": self.about}, indent=1) + "\n")
 
 
 @cache

@@ -21,10 +21,10 @@ from ytterby.study.store import find_store
 from ytterby.tables.burdens import activity
 from ytterby.tables.tables import (
     BY_PERIOD,
-    parted,
     period_table,
     period_tables,
     result_tables,
+    split_years,
     yearly_tables,
 )
 from ytterby.world.base_year.calibrate import BaseYear, calibrate
@@ -58,7 +58,7 @@ def _with_periods(base: BaseYear, scenario: Scenario, years: list[Year]) -> Tabl
 
 def _with_parted(base: BaseYear, scenario: Scenario, years: list[Year]) -> Tables:
     fine = {name: period_table(name, base, scenario, years) for name in BY_PERIOD}
-    within = {name + PERIODS: table for name, table in parted(fine).items()}
+    within = {name + PERIODS: table for name, table in split_years(fine).items()}
     return {**yearly_tables(base, scenario, years, fine), **within}
 
 

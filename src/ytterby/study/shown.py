@@ -31,7 +31,7 @@ from ytterby.study.view_rows import (
     with_outside,
     worth_rows,
 )
-from ytterby.tables.tables import in_years, parted, period_table, volatility, whole_years
+from ytterby.tables.tables import full_years, in_years, period_table, split_years, volatility
 from ytterby.world.titles import EXPORTS, PRICE, titles_of
 
 if TYPE_CHECKING:
@@ -169,10 +169,10 @@ def shown(base: BaseYear, scenario: Scenario, years: list[Year]) -> pl.DataFrame
     names = {view.table for view in VIEWS} - {"volatility", "dependence"}
     fine = {name: period_table(name, base, scenario, years) for name in names}
     yearly = {name: in_years(name, frame) for name, frame in fine.items()}
-    whole = period_table("dependence", base, scenario, whole_years(years))
+    whole = period_table("dependence", base, scenario, full_years(years))
     yearly["dependence"] = in_years("dependence", whole)
     yearly["volatility"] = volatility(yearly["prices"])
-    within = parted(fine)
+    within = split_years(fine)
     titles = titles_of(chain, base.values)
     for tables in (yearly, within):
         if "prices" in tables:

@@ -8,7 +8,7 @@ import polars as pl
 
 from ytterby.study.measures import OUTSIDE, technologies
 from ytterby.study.quotes import places
-from ytterby.world.titles import groups_told
+from ytterby.world.titles import dependence_groups
 
 if TYPE_CHECKING:
     from ytterby.world.read import Chain
@@ -83,7 +83,7 @@ def largest_rows(dependence: pl.DataFrame, chain: Chain) -> pl.DataFrame:
     own = dependence.filter(
         (pl.col("basis") == LAST_PROCESSOR)
         & (pl.col("region") != chain.holder)
-        & pl.col("group").is_in(groups_told(chain))
+        & pl.col("group").is_in(dependence_groups(chain))
     )
     keys = [name for name in ("scenario", "year", "region", "stage", "group") if name in own]
     share = pl.when(pl.col("supplier") != pl.col("region")).then("share")

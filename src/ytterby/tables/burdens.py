@@ -39,14 +39,14 @@ def burdens(base: BaseYear, year: Year) -> Rows:
     once, which is a bound; draws of `ytterby burdens` give a range.
     """
     network = base.network
-    found = coefficients_of(network)
-    if not found.folder.rows:
+    coefficients = coefficients_of(network)
+    if not coefficients.folder.rows:
         return []
-    places, number = found.places
+    places, number = coefficients.places
     level = np.maximum(year.solution.activity[network.process_columns], 0.0)
 
     member = sparse.csr_matrix((np.ones(number.size), (number, np.arange(number.size))))
-    each = found.of_processes(year.year)
+    each = coefficients.of_processes(year.year)
     parts = (each.value, each.low, each.high, each.assumed)
     sums: list[Floats] = [np.asarray(member @ (part * level).T).T for part in parts]
     *values, assumed = sums  # arrays (burden, place)
@@ -55,7 +55,7 @@ def burdens(base: BaseYear, year: Year) -> Rows:
     for burden, place in np.argwhere(values[2] > 0.0).tolist():
         quantity, low, high = (float(one[burden, place]) for one in values)
         part = float(assumed[burden, place])
-        name = found.names[burden]
+        name = coefficients.names[burden]
         share = part / quantity if quantity > 0.0 else 0.0
         rows.append((*places[place], name, kinds[name].unit, quantity, low, high, part, share))
     return rows
@@ -68,24 +68,24 @@ def burden_per_kg(base: BaseYear, year: Year) -> Rows:
     holder's, `OUTSIDE` and in the `WORLD`. Unit is that of the burden, per tonne.
     """
     network = base.network
-    found = coefficients_of(network)
-    if not found.folder.rows:
+    coefficients = coefficients_of(network)
+    if not coefficients.folder.rows:
         return []
     balance, activity = year.period.problem.balance, year.solution.activity
-    known = np.flatnonzero(found.of_processes(year.year).value.any(axis=1))
+    known = np.flatnonzero(coefficients.of_processes(year.year).value.any(axis=1))
     per_tonne = np.zeros((known.size, len(network.columns)))
-    per_tonne[:, network.process_columns] = found.of_processes(year.year).value[known]
+    per_tonne[:, network.process_columns] = coefficients.of_processes(year.year).value[known]
     carried = upstream_both(network, balance, activity, per_tonne, year.solution.dual)
     used = used_at(network, balance, activity)
     rows: Rows = []
-    for commodity, nodes in found.goods.items():
+    for commodity, nodes in coefficients.goods.items():
         for region, own in _regions(network, nodes):
             weight = used[own] * np.isfinite(carried[0][0, own])
-            if weight.sum() <= network.chain.grain:
+            if weight.sum() <= network.chain.mass_tolerance:
                 continue
             mean = [np.nan_to_num(one[:, own]) @ weight / weight.sum() for one in carried]
             for place, burden in enumerate(known.tolist()):
-                name = found.names[burden]
+                name = coefficients.names[burden]
                 unit = burden_kinds()[name].unit
                 rows.append(
                     (
@@ -164,7 +164,7 @@ def activity(base: BaseYear, years: list[Year]) -> pl.DataFrame:
 
 
 def known_and_not(
-    network: Network, found: Coefficients, activity: Floats
+    network: Network, coefficients: Coefficients, activity: Floats
 ) -> list[tuple[str, str, float]]:
     """technology, burden, share of its activity for which nothing is known; those that are known in full are
     left out."""
@@ -172,12 +172,12 @@ def known_and_not(
     columns = network.process_columns
     level = np.maximum(activity[columns], 0.0)
     technology = np.array([network.columns[n].technology for n in columns.tolist()])
-    known = found.known[:, columns]
+    known = coefficients.known[:, columns]
     for name in network.chain.technologies:
         own = (technology == name) & (level > 0.0)
         if name == "recipe" or not own.any():
             continue
-        for burden, here in zip(found.names, known, strict=True):
+        for burden, here in zip(coefficients.names, known, strict=True):
             missing = float(level[own & ~here].sum() / level[own].sum())
             if missing > 0.0:
                 rows.append((name, burden, missing))

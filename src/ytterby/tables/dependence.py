@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-LEAST = 0.5  # [grains]
+MINIMUM = 0.5  # [grains]
 LEAST_SHARE = 1e-3
 LEAST_SHIPMENT = 1e-6  # [t]
 BASES = pl.Series(["last_processor", "mine_origin"])
@@ -47,10 +47,10 @@ class Dependence:
         network = base.network
         chain = network.chain
         self.network = network
-        self.least = LEAST * chain.grain
+        self.minimum = MINIMUM * chain.mass_tolerance
         self.suppliers = pl.Series(list(chain.regions), dtype=pl.String)
         named = {name: groups_of(chain, name) for name in chain.commodities}
-        groups = list(dict.fromkeys(g for found in named.values() for g in found))
+        groups = list(dict.fromkeys(g for of_good in named.values() for g in of_good))
         number = {group: n for n, group in enumerate(groups)}
         region = {name: n for n, name in enumerate(chain.regions)}
         self.cells = pl.DataFrame(
@@ -90,8 +90,8 @@ class Dependence:
         order = known[np.argsort(first)]  # cells in the order in which they come up
         place = np.full(len(self.cells), -1)
         place[order] = np.arange(order.size)
-        last = _shares(place[cell], supplier, amount, self.least)
-        mined = _shares(*self._mined(place, given, taken, activity), self.least)
+        last = _shares(place[cell], supplier, amount, self.minimum)
+        mined = _shares(*self._mined(place, given, taken, activity), self.minimum)
         basis = np.repeat([0, 1], [last[0].size, mined[0].size])
         at, by, share, hhi, rest = (np.concatenate(both) for both in zip(last, mined, strict=True))
         rows = np.lexsort((basis, at))  # stable: the largest supplier stays first
@@ -153,7 +153,7 @@ class Dependence:
 
 
 def _shares(
-    cell: Ints, supplier: Ints, amount: Floats, least: float
+    cell: Ints, supplier: Ints, amount: Floats, minimum: float
 ) -> tuple[Ints, Ints, Floats, Floats, Floats]:
     """Suppliers over a thousandth, the largest of a cell first: cell, supplier, share, HHI and what is
     left without the largest; cells with less than `least` [t/yr] are left out."""
@@ -162,7 +162,7 @@ def _shares(
     cell, supplier = cell[first], supplier[first]
     amount = _sum(number, amount, pair.size)
     total = _sum(cell, amount, int(cell.max(initial=-1)) + 1)
-    kept = (total[cell] > least) & (amount > 0)
+    kept = (total[cell] > minimum) & (amount > 0)
     cell, supplier, first = cell[kept], supplier[kept], first[kept]
     share = amount[kept] / total[cell]
     hhi, largest = _sum(cell, share**2, total.size), np.zeros(total.size)
@@ -177,9 +177,9 @@ def _sum(place: Ints, amount: Floats, count: int) -> Floats:
     return np.asarray(np.bincount(place, amount, count), dtype=np.float64)
 
 
-def _pairs(found: Any) -> tuple[Ints, Ints, Ints]:
+def _pairs(triples: Any) -> tuple[Ints, Ints, Ints]:
     """Three arrays of what comes in threes."""
-    array = np.array(list(found), dtype=int).reshape(-1, 3)
+    array = np.array(list(triples), dtype=int).reshape(-1, 3)
     return array[:, 0], array[:, 1], array[:, 2]
 
 

@@ -48,7 +48,7 @@ def diversion(tables: Mapping[str, pl.DataFrame], reference: str, holder: str) -
 
 
 def most_diverted(
-    frame: pl.DataFrame, scenario: str, most: int = 20, since: int = 0
+    frame: pl.DataFrame, scenario: str, limit: int = 20, since: int = 0
 ) -> tuple[int | None, list[dict[str, Any]]]:
     """The first year in which a scenario's flows leak, and its rows with the largest direct changes.
 
@@ -61,4 +61,4 @@ def most_diverted(
         return None, []
     year = int(leaking["year"].to_numpy().min())
     rows = own.filter((pl.col("year") == year) & (pl.col("direct_change_t").abs() > LEAST_CHANGE_T))
-    return year, rows.sort("direct_change_t").head(most).to_dicts()
+    return year, rows.sort("direct_change_t").head(limit).to_dicts()

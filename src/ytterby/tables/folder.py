@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from ytterby.ground.csvfile import safe_frame
 from ytterby.ground.errors import ResultError
-from ytterby.ground.files import make_folder, told, write_whole
+from ytterby.ground.files import disk_errors, make_folder, write_atomic
 from ytterby.ground.fingerprint import digest_of_file
 from ytterby.tables.registry import metadata
 
@@ -79,7 +79,7 @@ class ResultFolder:
         self._tables: set[str] = set()
         self._kept: dict[str, str] = {}
         self._placing = False
-        with told(self.path, ResultError):
+        with disk_errors(self.path, ResultError):
             self.part = Path(tempfile.mkdtemp(prefix=NEW, dir=self.path))
 
     def __enter__(self) -> Self:
@@ -113,7 +113,7 @@ class ResultFolder:
     def _write(self, tables: Mapping[str, pl.DataFrame], folder: str) -> None:
         for name, frame in tables.items():
             write = partial(frame.write_parquet, compression="zstd", metadata=metadata(frame, name))
-            write_whole(self.part / folder / f"{name}.parquet", write, ResultError)
+            write_atomic(self.part / folder / f"{name}.parquet", write, ResultError)
 
     def keep(self, *patterns: str) -> None:
         """Files of the earlier result that stay, by patterns of names such as `economy_*.parquet`, where the new one
@@ -144,15 +144,15 @@ class ResultFolder:
         content = {**manifest, "tables": sorted(self._tables), "files": files}
         ours = _ours(self.path)
         self._refuse_others(made, ours)
-        write_whole(self.part / MANIFEST, json.dumps(content, indent=1), ResultError)
+        write_atomic(self.part / MANIFEST, json.dumps(content, indent=1), ResultError)
         for name in made:
             make_folder((self.path / name).parent, ResultError)
         self._placing = True
         for name in made:
-            with told(self.path / name, ResultError):
+            with disk_errors(self.path / name, ResultError):
                 (self.part / name).replace(self.path / name)
         self._clear(files, ours)
-        with told(self.path / MANIFEST, ResultError):
+        with disk_errors(self.path / MANIFEST, ResultError):
             (self.part / MANIFEST).replace(self.path / MANIFEST)
         shutil.rmtree(self.part, ignore_errors=True)
         _clear_unfinished(self.path)
@@ -182,7 +182,7 @@ class ResultFolder:
             path = self.path / name
             if name in files or not path.is_file() or digest_if_there(path) not in digests:
                 continue
-            with told(path, ResultError):
+            with disk_errors(path, ResultError):
                 path.unlink()
             emptied.update(p for p in PurePosixPath(name).parents if p.name)
         for folder in sorted(emptied, reverse=True):
@@ -269,7 +269,7 @@ def write_csv(folder: Path, tables: Mapping[str, pl.DataFrame]) -> list[Path]:
     paths = []
     for name, frame in tables.items():
         paths.append(folder / f"{name}.csv")
-        write_whole(paths[-1], safe_frame(frame).write_csv, ResultError)
+        write_atomic(paths[-1], safe_frame(frame).write_csv, ResultError)
     return paths
 
 

@@ -31,7 +31,7 @@ LEAST_OF_BASE = 0.02
 """Share of the price of the base year under which a price is what the solver leaves, not what anybody pays."""
 Rows = list[tuple[Any, ...]]
 Table = Rows | pl.DataFrame
-LEAST = 1e-3  # [grains]
+MINIMUM = 1e-3  # [grains]
 DUST = 1e-6
 """Less [grains] is what the solver leaves behind, in the tables that close a balance."""
 
@@ -52,7 +52,7 @@ def production(base: BaseYear, year: Year) -> pl.DataFrame:
     """
     network = base.network
     made = network.outputs.tonnes(year.period.problem.balance, year.solution.activity)
-    large = np.flatnonzero(made >= DUST * network.chain.grain)
+    large = np.flatnonzero(made >= DUST * network.chain.mass_tolerance)
     of_use = (pl.col("technology") == "recipe") & (pl.col("role") == MAIN)
     return picked(network.labels.outputs, large, quantity_t=made).filter(~of_use)
 
@@ -65,14 +65,14 @@ def inputs(base: BaseYear, year: Year) -> pl.DataFrame:
     """
     network = base.network
     balance, activity = year.period.problem.balance, year.solution.activity
-    least = DUST * network.chain.grain
+    minimum = DUST * network.chain.mass_tolerance
     taken = network.inputs.tonnes(balance, activity)
     unused = np.asarray(balance @ activity).ravel()
-    left = picked(network.labels.nodes, np.flatnonzero(unused >= least), quantity_t=unused)
+    left = picked(network.labels.nodes, np.flatnonzero(unused >= minimum), quantity_t=unused)
     left = left.with_columns(technology=pl.lit(UNUSED), process=pl.lit(UNUSED))
-    found = picked(network.labels.inputs, np.flatnonzero(taken >= least), quantity_t=taken)
-    found = found.drop("role")
-    return pl.concat([found, left.select(found.columns)])
+    used = picked(network.labels.inputs, np.flatnonzero(taken >= minimum), quantity_t=taken)
+    used = used.drop("role")
+    return pl.concat([used, left.select(used.columns)])
 
 
 def flows(base: BaseYear, year: Year) -> pl.DataFrame:
@@ -80,7 +80,7 @@ def flows(base: BaseYear, year: Year) -> pl.DataFrame:
     labels, solution = base.network.labels, year.solution
     quantity = solution.activity[labels.way]
     value = quantity * solution.dual[labels.way_origin] / 1e3
-    large = np.flatnonzero(quantity >= DUST * base.network.chain.grain)
+    large = np.flatnonzero(quantity >= DUST * base.network.chain.mass_tolerance)
     return picked(labels.ways, large, quantity_t=quantity, value_musd=value)
 
 
@@ -110,7 +110,7 @@ def prices(base: BaseYear, year: Year) -> pl.DataFrame:
     outside = (
         outside.group_by("commodity", "stage", "element", maintain_order=True)
         .agg(*mean, total.alias("amount"))
-        .filter(pl.col("amount") > LEAST * chain.grain)
+        .filter(pl.col("amount") > MINIMUM * chain.mass_tolerance)
         .with_columns(region=pl.lit(OUTSIDE))
     )
     known = known.filter(pl.col("stage").is_in(chain.stages_with("priced"))).drop("used")
@@ -164,12 +164,15 @@ def _contract_and_paid(
 def contract_prices(base: BaseYear, years: Sequence[Year]) -> list[pl.DataFrame]:
     """For each period commodity, region, contract_share, contract_price_usd_kg, spot_price_usd_kg,
     average_price_usd_kg: where something is traded and under contract."""
-    found, labels = contracts(base, years), base.network.labels.nodes.select("commodity", "region")
+    contracted, labels = (
+        contracts(base, years),
+        base.network.labels.nodes.select("commodity", "region"),
+    )
     return [
         picked(
-            labels, np.flatnonzero(np.isfinite(found.average[period])),
-            contract_share=found.share[period], contract_price_usd_kg=found.contract[period],
-            spot_price_usd_kg=found.spot[period], average_price_usd_kg=found.average[period],
+            labels, np.flatnonzero(np.isfinite(contracted.average[period])),
+            contract_share=contracted.share[period], contract_price_usd_kg=contracted.contract[period],
+            spot_price_usd_kg=contracted.spot[period], average_price_usd_kg=contracted.average[period],
         )
         for period in range(len(years))
     ]  # fmt: skip
@@ -192,21 +195,21 @@ def recipes(base: BaseYear, year: Year) -> Rows:
     network, uses = base.network, base.network.chain.uses
     row = {key: number for number, key in enumerate(network.use_rows)}
     made: dict[tuple[str, str], list[tuple[str, float]]] = {}
-    for region, use, recipe, quantity in _in_use(base, year, LEAST):
+    for region, use, recipe, quantity in _in_use(base, year, MINIMUM):
         made.setdefault((use, region), []).append((recipe, quantity))
     return [
-        (region, use, recipe, quantity / sum(q for _, q in found), quantity, uses[use]["unit"],
+        (region, use, recipe, quantity / sum(q for _, q in amounts), quantity, uses[use]["unit"],
          float(year.state.recipes.saving[row[use, region]]))
-        for (use, region), found in made.items()
-        for recipe, quantity in found
+        for (use, region), amounts in made.items()
+        for recipe, quantity in amounts
     ]  # fmt: skip
 
 
-def _in_use(base: BaseYear, year: Year, least: float) -> Iterator[tuple[str, str, str, float]]:
+def _in_use(base: BaseYear, year: Year, minimum: float) -> Iterator[tuple[str, str, str, float]]:
     """Region, use, recipe and quantity of each recipe by which more than `least` [grains] is made."""
     network = base.network
     made = year.solution.activity[network.process_columns]
-    for number in network.process_columns[made > least * network.chain.grain].tolist():
+    for number in network.process_columns[made > minimum * network.chain.mass_tolerance].tolist():
         column = network.columns[number]
         if column.technology == "recipe":
             _, use, recipe = column.process.split(".")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.tables.goods import LEAST
+from ytterby.tables.goods import MINIMUM
 from ytterby.world.stocks import PUBLIC
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def rents(base: BaseYear, year: Year) -> Rows:
     capacity rent to the plant's country, leak cost to the transit region.
     """
     network, solution, period = base.network, year.solution, year.period
-    least = LEAST * network.chain.grain
+    minimum = MINIMUM * network.chain.mass_tolerance
     rows: Rows = []
     counted = np.asarray(period.problem.limits @ solution.activity).ravel()
     for row, rent, quantity in zip(
@@ -44,15 +44,15 @@ def rents(base: BaseYear, year: Year) -> Rows:
     total: dict[tuple[str, str, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
 
     def earned(owner: tuple[str, str, str], quantity: float, rent: float) -> None:
-        held = total[owner]
-        held[0] += quantity * rent / 1e3
-        held[1] += quantity
+        sums = total[owner]
+        sums[0] += quantity * rent / 1e3
+        sums[1] += quantity
 
     for column, owner in year.effects.passing_control.items():
-        if solution.activity[column] > least:
+        if solution.activity[column] > minimum:
             earned(owner, float(solution.activity[column]), float(solution.bound_rent[column]))
     for one in year.traced.bound if year.traced is not None else ():
-        if one.content > least:
+        if one.content > minimum:
             region = network.columns[one.column].region
             earned((one.control, one.kind, region), one.content, one.rent)
     for taxed, owner, paid in zip(
@@ -64,7 +64,7 @@ def rents(base: BaseYear, year: Year) -> Rows:
     rows += [(*owner, r, q, 1e3 * r / max(q, 1e-9)) for owner, (r, q) in total.items()]
     leaked = solution.activity[network.leak_columns]
     away = float(leaked.sum())
-    if away > least:
+    if away > minimum:
         # the way is narrow: beside its cost it earns the gap
         cost = period.level[network.leak_columns] + solution.bound_rent[network.leak_columns]
         paid = float(leaked @ cost) / 1e3
@@ -78,16 +78,16 @@ PRICE = "price on burdens"
 def burden_charges(base: BaseYear, year: Year) -> dict[tuple[str, str], tuple[float, float]]:
     """Stage and region -> what a price on burdens took there [million USD], and on how much [t], in yearly rates."""
     charge, network = year.state.burden_price.charge, base.network
-    found: dict[tuple[str, str], tuple[float, float]] = {}
+    charges: dict[tuple[str, str], tuple[float, float]] = {}
     if charge is None:
-        return found
+        return charges
     for number in network.process_columns[charge[network.process_columns] > 0.0].tolist():
         tonnes, column = float(year.solution.activity[number]), network.columns[number]
-        if tonnes > LEAST * network.chain.grain:
+        if tonnes > MINIMUM * network.chain.mass_tolerance:
             place = network.chain.processes[column.process]["stage"], column.region
-            paid, before = found.get(place, (0.0, 0.0))
-            found[place] = paid + float(charge[number]) * tonnes / 1e3, before + tonnes
-    return found
+            paid, before = charges.get(place, (0.0, 0.0))
+            charges[place] = paid + float(charge[number]) * tonnes / 1e3, before + tonnes
+    return charges
 
 
 def value_added(base: BaseYear, year: Year) -> Rows:
@@ -107,18 +107,18 @@ def value_added(base: BaseYear, year: Year) -> Rows:
     tax: dict[tuple[str, str], float] = defaultdict(float)
     stage_of = {name: row["stage"] for name, row in network.chain.processes.items()}
 
-    def at_work(columns: Ints, least: float) -> Iterator[tuple[Column, float]]:
-        for number in columns[solution.activity[columns] > least].tolist():
+    def at_work(columns: Ints, minimum: float) -> Iterator[tuple[Column, float]]:
+        for number in columns[solution.activity[columns] > minimum].tolist():
             yield network.columns[number], float(value[number])
 
-    least = LEAST * network.chain.grain
-    for column, worth in at_work(network.process_columns, least):
+    minimum = MINIMUM * network.chain.mass_tolerance
+    for column, worth in at_work(network.process_columns, minimum):
         total[stage_of[column.process], column.region] += worth
-    for column, worth in at_work(network.labels.way, least):
+    for column, worth in at_work(network.labels.way, minimum):
         total["trade", column.destination] += worth
     for column, worth in at_work(np.r_[network.stock_release, network.stock_refill], 0.0):
-        held = "public_stocks" if column.stock == PUBLIC else "stocks"
-        total[held, column.region] += worth  # sales less purchases of those who hold stocks
+        stocks_stage = "public_stocks" if column.stock == PUBLIC else "stocks"
+        total[stocks_stage, column.region] += worth  # sales less purchases of those who hold stocks
     for place, (_, _, holder) in enumerate(year.period.tax_owner):
         paid = solution.activity[problem.tax.column[place]] * solution.tax_paid[place] / 1e3
         destination = network.columns[problem.tax.column[place]].destination
@@ -145,26 +145,26 @@ def value_added(base: BaseYear, year: Year) -> Rows:
 
 def _rents_on_routes(base: BaseYear, year: Year) -> list[tuple[int, str, float]]:
     """Column, holder and rent [million USD] of export quotas, licences and leaks."""
-    solution, found = year.solution, []
+    solution, rows = year.solution, []
     for number, row in enumerate(year.period.rows):
         if row.kind == "export_quota":
             counted = year.period.problem.limits.tocsr()[number]
             rate = float(solution.limit_rent[number]) + row.reserve
-            found += [
+            rows += [
                 (int(c), row.holder, weight * rate * float(solution.activity[c]) / 1e3)
                 for c, weight in zip(counted.indices, counted.data, strict=True)
             ]
     for column, (_, _, holder) in year.effects.passing_control.items():
         earned = float(solution.bound_rent[column] * solution.activity[column]) / 1e3
-        found.append((column, holder, earned))
-    for held in year.traced.bound if year.traced is not None else ():
-        earned = held.rent * held.content / 1e3
-        found.append((held.column, base.network.columns[held.column].region, earned))
+        rows.append((column, holder, earned))
+    for route in year.traced.bound if year.traced is not None else ():
+        earned = route.rent * route.content / 1e3
+        rows.append((route.column, base.network.columns[route.column].region, earned))
     for column in base.network.leak_columns:
-        if solution.activity[column] > LEAST * base.network.chain.grain:
+        if solution.activity[column] > MINIMUM * base.network.chain.mass_tolerance:
             price = float(solution.bound_rent[column] + year.period.level[column])
-            found.append((int(column), "ROW", price * float(solution.activity[column]) / 1e3))
-    return found
+            rows.append((int(column), "ROW", price * float(solution.activity[column]) / 1e3))
+    return rows
 
 
 def public_cost(base: BaseYear, year: Year) -> Rows:
@@ -202,18 +202,18 @@ def origin(base: BaseYear, year: Year) -> Rows:
             (one.control, "requirement", commodity, region, "", one.wanted, one.served,
              one.premium, paid)
         )  # fmt: skip
-    for held in traced.bound:
-        quantity = float(year.solution.activity[held.column])
-        if quantity <= LEAST * network.chain.grain:
+    for route in traced.bound:
+        quantity = float(year.solution.activity[route.column])
+        if quantity <= MINIMUM * network.chain.mass_tolerance:
             continue
-        column = network.columns[held.column]
+        column = network.columns[route.column]
         rows.append(
-            (held.control, held.kind, column.commodity, column.region, column.destination, quantity,
-             quantity - held.content, held.rent, held.rent * held.content / 1e3)
+            (route.control, route.kind, column.commodity, column.region, column.destination, quantity,
+             quantity - route.content, route.rent, route.rent * route.content / 1e3)
         )  # fmt: skip
     for part in traced.free:
         for node, premium, made in zip(part.nodes, part.premium, part.made, strict=True):
-            if premium > LEAST_PREMIUM and made > LEAST * network.chain.grain:
+            if premium > LEAST_PREMIUM and made > MINIMUM * network.chain.mass_tolerance:
                 commodity, region = network.nodes[node]
                 rows.append(
                     (part.origin.country, "premium", commodity, region, "", 0.0, float(made),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ytterby.tables.goods import LEAST
+from ytterby.tables.goods import MINIMUM
 from ytterby.years.state import CATEGORIES
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def capacity(base: BaseYear, year: Year) -> Rows:
     """region, technology, stage, category, capacity_t."""
     network, standing = base.network, year.state.capacity.standing
     total: dict[tuple[str, ...], float] = defaultdict(float)
-    for plant, place in np.argwhere(standing > LEAST * network.chain.grain).tolist():
+    for plant, place in np.argwhere(standing > MINIMUM * network.chain.mass_tolerance).tolist():
         technology, region = network.plant_technology[plant], network.plants[plant][1]
         stage = network.chain.technologies[technology]["capacity_stage"]
         key = (region, technology, stage, CATEGORIES[place])
@@ -36,22 +36,22 @@ def announced(base: BaseYear, year: Year) -> Rows:
     for number, (_, region, _) in enumerate(network.plants):
         own = np.array([*year.announced[:, number], opened[number]])
         total[region, network.plant_technology[number]] += own
-    found = []
+    rows = []
     for (region, technology), (stated, expected, open_) in total.items():
         stage = network.chain.technologies[technology]["capacity_stage"]
-        if max(stated, expected, open_) > LEAST * network.chain.grain:
+        if max(stated, expected, open_) > MINIMUM * network.chain.mass_tolerance:
             waits = max(float(expected - open_), 0.0)
-            found.append(
+            rows.append(
                 (region, technology, stage, float(stated), float(expected), float(open_), waits)
             )
-    return found
+    return rows
 
 
 def investment(base: BaseYear, year: Year) -> Rows:
     """region, technology, category, capacity_added_t, capital_musd (opened in the following year)."""
     network = base.network
     total: dict[tuple[str, str, str], float] = defaultdict(float)
-    for plant, place in np.argwhere(year.opened > LEAST * network.chain.grain).tolist():
+    for plant, place in np.argwhere(year.opened > MINIMUM * network.chain.mass_tolerance).tolist():
         key = (network.plants[plant][1], network.plant_technology[plant], CATEGORIES[place])
         total[key] += float(year.opened[plant, place])
     return [
@@ -74,8 +74,8 @@ def idle_capacity(base: BaseYear, year: Year) -> Rows:
         network.plants, network.plant_technology, columns, strict=True
     ):
         total[region, technology] += own
-    least = LEAST * network.chain.grain
-    return [(*key, *held.tolist()) for key, held in total.items() if max(held[:4]) > least]
+    minimum = MINIMUM * network.chain.mass_tolerance
+    return [(*key, *sums.tolist()) for key, sums in total.items() if max(sums[:4]) > minimum]
 
 
 def knowhow(base: BaseYear, year: Year) -> Rows:
@@ -96,10 +96,10 @@ def stocks(base: BaseYear, year: Year) -> Rows:
     """
     network = base.network
     rows: dict[tuple[str, str, str], Any] = defaultdict(lambda: np.zeros(4))
-    least = 1e-6 * network.chain.grain
+    minimum = 1e-6 * network.chain.mass_tolerance
     for number, stock in enumerate(network.stocks):
         amounts = [float(a[number]) for a in (year.stock, year.released, year.refilled)]
-        if max(amounts) > least:
+        if max(amounts) > minimum:
             node = network.stock_node[number]
             price = float(year.solution.price[node])
             if not np.isfinite(price):
@@ -112,7 +112,7 @@ def stocks(base: BaseYear, year: Year) -> Rows:
 def goods_in_use(base: BaseYear, year: Year) -> Rows:
     """region, use, in_use (at the end), retired, collected, unit: magnets of all grades together."""
     total: dict[tuple[str, str], Any] = {}
-    least = 1e-3 * base.network.chain.grain
+    minimum = 1e-3 * base.network.chain.mass_tolerance
     for n, holding in enumerate(year.holdings):
         amounts = np.array([year.in_use[n], year.scrap.retired[n], year.scrap.collected[n]])
         total[holding.region, holding.use] = total.get((holding.region, holding.use), 0) + amounts
@@ -120,5 +120,5 @@ def goods_in_use(base: BaseYear, year: Year) -> Rows:
     return [
         (region, use, *(float(a) for a in amounts), uses[use]["unit"])
         for (region, use), amounts in total.items()
-        if amounts[0] > least
+        if amounts[0] > minimum
     ]

@@ -39,14 +39,14 @@ def stoppages(base: BaseYear, scenario: Scenario, years: list[Year]) -> list[Row
     reached: dict[int, str] = {}  # node -> the control that limits what comes in
     dry_before: dict[tuple[int, float], bool] = {}
     lost_before: dict[tuple[str, str, float], bool] = {}
-    warehouse = Warehouse(base)
-    found: list[Rows] = []
+    stock_curve = Warehouse(base)
+    by_period: list[Rows] = []
     for year in years:
         _note_controls(base, year, began, reached)
-        own = _covers(warehouse, year, began, reached, dry_before)
+        own = _covers(stock_curve, year, began, reached, dry_before)
         own += _uses(base, scenario, year, began, lost_before)
-        found.append(own)
-    return found
+        by_period.append(own)
+    return by_period
 
 
 def _note_controls(
@@ -70,19 +70,19 @@ def _latest(began: dict[str, date], day: date) -> str:
 
 
 def _covers(
-    warehouse: Warehouse, year: Year, began: dict[str, date], reached: dict[int, str],
+    stock_curve: Warehouse, year: Year, began: dict[str, date], reached: dict[int, str],
     before: dict[tuple[int, float], bool],
 ) -> Rows:  # fmt: skip
-    start = warehouse.drawn(year.state.stocks.use, year.state.stocks.level)
-    end = warehouse.drawn(year.state.stocks.use, year.stock)
-    network = warehouse.network
+    start = stock_curve.drawn(year.state.stocks.use, year.state.stocks.level)
+    end = stock_curve.drawn(year.state.stocks.use, year.stock)
+    network = stock_curve.network
     rows: Rows = []
-    least = 1e-3 * network.chain.grain
-    normal = warehouse.opening
-    for spread, held in warehouse.spreads:
+    minimum = 1e-3 * network.chain.mass_tolerance
+    normal = stock_curve.opening
+    for spread, members in stock_curve.spreads:
         marks = [(share, spread.drawn_when_dry(share)) for share in SHARES]
-        for number in np.flatnonzero(held).tolist():
-            if normal[number] < least:
+        for number in np.flatnonzero(members).tolist():
+            if normal[number] < minimum:
                 continue
             for share, at in marks:
                 dry = bool(end[number] >= at)

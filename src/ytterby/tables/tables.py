@@ -64,8 +64,10 @@ def yearly_tables(
 
     made : all `period_tables`, or all but `dependence`.
     """
-    whole = period_table("dependence", base, scenario, whole_years(years))
-    tables = {name: in_years(name, {**made, "dependence": whole}[name]) for name in SCHEMAS}
+    yearly_dependence = period_table("dependence", base, scenario, full_years(years))
+    tables = {
+        name: in_years(name, {**made, "dependence": yearly_dependence}[name]) for name in SCHEMAS
+    }
     tables["volatility"] = volatility(tables["prices"])
     return tables
 
@@ -111,19 +113,19 @@ def _made(name: str, base: BaseYear, scenario: Scenario, years: list[Year]) -> l
     return [MAKERS[name](base, year) for year in years]
 
 
-def whole_years(years: list[Year]) -> list[Year]:
+def full_years(years: list[Year]) -> list[Year]:
     """One record a calendar year, with the flows of its periods on average."""
-    found = []
+    averaged = []
     for _, group in groupby(years, key=lambda year: year.year):
         parts = list(group)
         lengths = np.array([part.span.length for part in parts])
         flows = np.average([part.solution.activity for part in parts], axis=0, weights=lengths)
         solution = replace(parts[-1].solution, activity=flows)
-        found.append(replace(parts[-1], span=Span(parts[-1].year), solution=solution))
-    return found
+        averaged.append(replace(parts[-1], span=Span(parts[-1].year), solution=solution))
+    return averaged
 
 
-def parted(periods: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+def split_years(periods: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     """Of tables of periods the rows of years that are parted, such as into quarters; tables with any."""
     within = {name: table.filter(pl.col("length") < 1.0) for name, table in periods.items()}
     return {name: table for name, table in within.items() if table.height}

@@ -114,14 +114,14 @@ class Fleet:
         out: Floats = old.sum(axis=0) + inflow * (1.0 - self.left(np.array([0.5]))[0])
         return out
 
-    def most(self, retired: Floats) -> Floats:
+    def maximum(self, retired: Floats) -> Floats:
         """Scrap that can be taken out: array (collection) [t]."""
         out: Floats = np.asarray(self.factor @ (retired * self.collected)).ravel()
         return out
 
-    def usual(self, retired: Floats) -> Floats:
+    def at_base_prices(self, retired: Floats) -> Floats:
         """Scrap that is taken out at base-year prices: array (collection) [t]."""
-        return self.most(retired * self.taken)
+        return self.maximum(retired * self.taken)
 
 
 def _inflow(network: Network, values: Values, uses: set[str]) -> tuple[list[GoodOfUse], Any]:

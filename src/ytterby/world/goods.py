@@ -72,7 +72,7 @@ def goods_of(network: Network, sign: float) -> ProcessGoods:
         and network.nodes[node][0] == chain.processes[network.columns[column].process]["main"]
     }  # fmt: skip
     place: dict[Good, int] = {}
-    found: list[tuple[int, int, int]] = []
+    triples: list[tuple[int, int, int]] = []
     for node, number, _, side in network.entries:
         column = network.columns[number]
         if column.kind != "process" or side != sign:
@@ -84,8 +84,8 @@ def goods_of(network: Network, sign: float) -> ProcessGoods:
             row["element"],
             _role(process, commodity, row["stage"], column.process in main_comes_out),
         )  # fmt: skip
-        found.append((node, number, place.setdefault(good, len(place))))
-    at = np.array(found, dtype=np.int64).reshape(-1, 3)
+        triples.append((node, number, place.setdefault(good, len(place))))
+    at = np.array(triples, dtype=np.int64).reshape(-1, 3)
     return ProcessGoods(at[:, 0], at[:, 1], at[:, 2], list(place))
 
 
@@ -156,14 +156,16 @@ def contents_of(chain: Chain) -> dict[str, frozenset[str]]:
             goes_in.setdefault(row["process"], set()).add(row["commodity"])
     for row in chain.collections:  # goods taken out of use: a magnet becomes its scrap
         goes_in.setdefault(row["process"], set()).add(row["good"])
-    found = {name: frozenset(own) for name, own in named.items()}
+    contents = {name: frozenset(own) for name, own in named.items()}
     for _ in chain.stages:  # one step down the chain a round
         for name, processes in made_by.items():
             if not named[name]:
                 inputs = [goes_in.get(process, set()) for process in processes]
-                held = [frozenset[str]().union(*(found[c] for c in goods)) for goods in inputs]
-                found[name] = frozenset.intersection(*held)
-    return found
+                by_process = [
+                    frozenset[str]().union(*(contents[c] for c in goods)) for goods in inputs
+                ]
+                contents[name] = frozenset.intersection(*by_process)
+    return contents
 
 
 def shares_in_goods(chain: Chain, values: Values) -> list[dict[str, Any]]:
@@ -175,7 +177,7 @@ def shares_in_goods(chain: Chain, values: Values) -> list[dict[str, Any]]:
     """
     groups = {row["group"] for row in chain.elements.values()}
     named = {row["element"]: symbols(row["element"]) for row in chain.commodities.values()}
-    mixtures = {name: held for name, held in named.items() if len(held) > 1}
+    mixtures = {name: elements for name, elements in named.items() if len(elements) > 1}
     rows = []
     for commodity, good in chain.commodities.items():
         if good["element"] or chain.stages[good["stage"]]["prior"] not in ("pushed", "needed"):
@@ -187,37 +189,39 @@ def shares_in_goods(chain: Chain, values: Values) -> list[dict[str, Any]]:
             if group:
                 share = share / values(f"{group}_share.{name}") if row["group"] == group else 0.0
             share = share or values.optional(f"content.{name}.{element}")
-            for mixture, held in mixtures.items():
-                whole = values.optional(f"content.{name}.{mixture}") if element in held else 0.0
-                share += whole and whole * values(f"{row['name']}_in_{mixture.lower()}")
+            for mixture, elements in mixtures.items():
+                of_mixture = (
+                    values.optional(f"content.{name}.{mixture}") if element in elements else 0.0
+                )
+                share += of_mixture and of_mixture * values(f"{row['name']}_in_{mixture.lower()}")
             if share > 0:
                 rows.append({"commodity": commodity, "element": element, "share": share})
     return rows
 
 
-def held_in(chain: Chain) -> dict[str, dict[str, float]]:
+def element_shares_of(chain: Chain) -> dict[str, dict[str, float]]:
     """Commodity -> element -> share of its mass, by which an act on elements reaches goods of many.
 
     Ores hold their assay. What is made holds what `contents_of` says, as much as its parameters say; scrap
     holds what the good of the same name does, over all that it holds, since only that is counted. Where no
     number is known the good counts as whole.
     """
-    told: dict[str, dict[str, float]] = {}
+    known: dict[str, dict[str, float]] = {}
     for row in shares_in_goods(chain, Values(chain)):
-        told.setdefault(row["commodity"], {})[row["element"]] = row["share"]
+        known.setdefault(row["commodity"], {})[row["element"]] = row["share"]
     of_grade: dict[str, dict[str, float]] = {}
-    for name, shares in told.items():
-        whole = sum(shares.values())
+    for name, shares in known.items():
+        total = sum(shares.values())
         if chain.stages[chain.commodities[name]["stage"]]["prior"] == "needed":
-            of_grade[name.partition(".")[2]] = {e: s / whole for e, s in shares.items()}
-    found = {}
+            of_grade[name.partition(".")[2]] = {e: s / total for e, s in shares.items()}
+    by_commodity = {}
     for name, row in chain.commodities.items():
         inside = chain.contents[name]
-        shares = told.get(name) or of_grade.get(name.partition(".")[2], {})
+        shares = known.get(name) or of_grade.get(name.partition(".")[2], {})
         if row["element"] or (inside and inside.isdisjoint(shares)):
             shares = dict.fromkeys(sorted(inside), 1.0)
-        found[name] = {e: s for e, s in shares.items() if not inside or e in inside}
-    return found
+        by_commodity[name] = {e: s for e, s in shares.items() if not inside or e in inside}
+    return by_commodity
 
 
 def traded_goods(chain: Chain) -> tuple[TradedGood, ...]:
@@ -226,7 +230,9 @@ def traded_goods(chain: Chain) -> tuple[TradedGood, ...]:
     for row in chain.routes:
         ways.setdefault(row["commodity"], []).append((row["origin"], row["destination"]))
     return tuple(
-        TradedGood(name, row["stage"], row["element"], chain.held[name], tuple(ways[name]))
+        TradedGood(
+            name, row["stage"], row["element"], chain.element_shares[name], tuple(ways[name])
+        )
         for name, row in chain.commodities.items()
         if name in ways
     )

@@ -112,16 +112,16 @@ class Network:
         for row in self.chain.coefficients:
             by_process[row["process"]].append(row)
         for number, column in enumerate(self.columns):
-            found = [(column.commodity, column.region, "", -1.0)]
+            moved = [(column.commodity, column.region, "", -1.0)]
             if column.kind == "process":
-                found = [
+                moved = [
                     (row["commodity"], column.region, row["factors"],
                      1.0 if row["role"] == "out" else -1.0)
                     for row in by_process[column.process]
                 ]  # fmt: skip
             elif column.kind in ("route", "leak"):
-                found.append((column.commodity, column.destination, "", 1.0))
-            for commodity, region, factors, sign in found:
+                moved.append((column.commodity, column.destination, "", 1.0))
+            for commodity, region, factors, sign in moved:
                 node = self.node_index.setdefault((commodity, region), len(self.node_index))
                 self.entries.append((node, number, factors, sign))
 
@@ -160,13 +160,13 @@ class Network:
     @cached_property
     def routes_of(self) -> dict[str, list[tuple[int, str, str]]]:
         """Commodity -> its routes: column, origin, destination."""
-        found: dict[str, list[tuple[int, str, str]]] = {}
+        routes: dict[str, list[tuple[int, str, str]]] = {}
         for number in self.route_columns.tolist():
             column = self.columns[number]
-            found.setdefault(column.commodity, []).append(
+            routes.setdefault(column.commodity, []).append(
                 (number, column.region, column.destination)
             )
-        return found
+        return routes
 
     def over_routes(self, value: Callable[[Column, str], float], otherwise: float = 0.0) -> Floats:
         """A number of each route, from its column and stage: array (column), `otherwise` where it is none."""

@@ -48,7 +48,7 @@ def plant_places(network: Network, scenario: Scenario) -> list[PlantPlace]:
 
 def public_stocks(network: Network, scenario: Scenario) -> list[Stock]:
     """The public stocks of a scenario. Raises ScenarioError, with file and line, where one has no place."""
-    found = []
+    stocks = []
     for one in scenario.stockpiles:
         if (one.commodity, one.region) not in network.node_index:
             where = scenario.places.get(f"stockpiles/{one.id}", "")
@@ -63,8 +63,8 @@ def public_stocks(network: Network, scenario: Scenario) -> list[Stock]:
                 what = f"{one.commodity} is neither made, traded nor used in {one.region}"
                 advice = f"It is in {', '.join(sorted(regions))}."
             raise ScenarioError(f"stockpile {one.id!r}: {what}", where=where, advice=advice)
-        found.append(Stock(PUBLIC, one.commodity, one.region, {}, one.id))
-    return found
+        stocks.append(Stock(PUBLIC, one.commodity, one.region, {}, one.id))
+    return stocks
 
 
 def with_public_stocks(base: BaseYear, scenario: Scenario) -> BaseYear:
@@ -98,8 +98,8 @@ def with_public_stocks(base: BaseYear, scenario: Scenario) -> BaseYear:
         base, network=network, entries=entries, output=output, balance=network.balance(entries),
         plant_rows=wider(base.plant_rows),
         quantities=replace(base.quantities, activity=longer(base.quantities.activity)),
-        prices=prices, activity=activity, level=longer(base.level),
-        steepness=longer(base.steepness), reference=longer(base.reference),
+        prices=prices, activity=activity, reference_cost=longer(base.reference_cost),
+        cost_slope=longer(base.cost_slope), reference=longer(base.reference),
         rent=longer(base.rent), tax=longer(base.tax),
         column_scale=longer(base.column_scale, float(base.column_scale.min())), border=border,
     )  # fmt: skip
@@ -131,16 +131,16 @@ def _plant_place(network: Network, one: PlannedPlant, where: str) -> PlantPlace:
         words = {n: _words(network, n) for n in here}
         chosen = [n for n in here if one.process in words[n]]
         if not chosen:
-            known = {word for found in words.values() for word in found}
+            known = {word for each in words.values() for word in each}
             raise fault(f"no process {one.process!r} of {one.stage} in {one.region}",
                         did_you_mean(one.process, known))  # fmt: skip
         here = chosen
     if one.elements is not None:
-        wanted = set(one.elements)
+        requested = set(one.elements)
         made = {n: _made(network, n) for n in here}
-        here = [n for n in here if "all" in wanted or wanted & made[n]]
+        here = [n for n in here if "all" in requested or requested & made[n]]
         if not here:
-            known = {element for found in made.values() for element in found}
+            known = {element for each in made.values() for element in each}
             raise fault(f"nothing of {one.stage} in {one.region} makes {', '.join(one.elements)} apart",
                         f"It makes {', '.join(sorted(known))}." if known else
                         "Leave elements out: its goods hold all that is in the ore.")  # fmt: skip
@@ -179,9 +179,9 @@ def _goods(network: Network, number: int) -> list[tuple[str, float]]:
 def _made(network: Network, number: int) -> set[str]:
     """Elements that a process makes apart, or puts into a good."""
     chain = network.chain
-    found: set[str] = set()
+    elements: set[str] = set()
     for commodity, sign in _goods(network, number):
         if sign > 0:
-            found |= chain.contents.get(commodity, frozenset())
-            found |= set(symbols(chain.commodities[commodity]["element"] or ""))
-    return found
+            elements |= chain.contents.get(commodity, frozenset())
+            elements |= set(symbols(chain.commodities[commodity]["element"] or ""))
+    return elements

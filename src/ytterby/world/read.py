@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from ytterby.facts.declared import BESIDE, PARAMETERS, declared, read_folder
+from ytterby.facts.declared import PARAMETERS, SIDE_TABLES, declared, read_folder
 from ytterby.facts.package import digest, packaged_folder
 from ytterby.facts.parameters import Parameters
 from ytterby.law.names import Names
-from ytterby.world.goods import contents_of, held_in, traded_goods
+from ytterby.world.goods import contents_of, element_shares_of, traded_goods
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,7 +71,7 @@ class Chain:
         return int(self.settings["base_year"])
 
     @property
-    def grain(self) -> float:
+    def mass_tolerance(self) -> float:
         """Mass [t] below which nothing matters in this market; every small threshold scales with it."""
         return float(self.settings["grain_t"])
 
@@ -125,9 +125,9 @@ class Chain:
         return contents_of(self)
 
     @cached_property
-    def held(self) -> dict[str, dict[str, float]]:
+    def element_shares(self) -> dict[str, dict[str, float]]:
         """Commodity -> element -> share of its mass."""
-        return held_in(self)
+        return element_shares_of(self)
 
     @cached_property
     def stages_to_separated(self) -> tuple[str, ...]:
@@ -169,7 +169,7 @@ def _read(folder: Path, content: str) -> Chain:
         blank = dict.fromkeys((column.name for column in declared()[name]), "")
         return tuple({**blank, **row.cells} for row in tables.get(name, ()))
 
-    plain: dict[str, Any] = {n: rows(n) for n in declared() if n not in (PARAMETERS, *BESIDE)}
+    plain: dict[str, Any] = {n: rows(n) for n in declared() if n not in (PARAMETERS, *SIDE_TABLES)}
     for name in KEYED:
         key = declared()[name][0].name
         plain[name] = {row[key]: row for row in plain[name]}

@@ -62,7 +62,7 @@ def named_stocks(chain: Chain, nodes: Collection[tuple[str, str]]) -> list[Stock
     nodes : (commodity, region) of the network; a row that names none of them gives no stock.
     Raises DataError for an unknown kind or a rule without one of its parameters.
     """
-    found: dict[tuple[str, str, str], Stock] = {}
+    stocks: dict[tuple[str, str, str], Stock] = {}
     for line, row in enumerate(chain.stocks, start=2):
         kind = row["kind"]
         where = f"stocks.csv line {line}"
@@ -74,5 +74,5 @@ def named_stocks(chain: Chain, nodes: Collection[tuple[str, str]]) -> list[Stock
             here = {"stage": chain.commodities[commodity]["stage"], "commodity": commodity,
                     "region": region}  # fmt: skip
             if all(row[name] in ("", "*", value) for name, value in here.items()):
-                found[kind, commodity, region] = Stock(kind, commodity, region, row)
-    return list(found.values())
+                stocks[kind, commodity, region] = Stock(kind, commodity, region, row)
+    return list(stocks.values())

@@ -51,7 +51,7 @@ def titles_of(chain: Chain, values: Values) -> dict[str, Any]:
         "caps": {use: _cap(chain, use) for use in chain.uses},
         "technologies": technologies,
         "main_technologies": list(chain.vintages or technologies),
-        "groups": groups_told(chain),
+        "groups": dependence_groups(chain),
         "gaps": _gaps(chain),
         **{kind: _products(chain, values, kind) for kind in (PRICE, EXPORTS, FLOWS)},
         "notes": [row["text"] for row in chain.notes],
@@ -64,19 +64,19 @@ def _cap(chain: Chain, use: str) -> str:
     return next((name for name in ids if name in chain.parameters), "")
 
 
-def groups_told(chain: Chain) -> list[str]:
+def dependence_groups(chain: Chain) -> list[str]:
     """Groups in which dependence is counted: of elements, of a whole stage, or single commodities."""
-    found: dict[str, None] = {}
+    groups: dict[str, None] = {}
     for stage, row in chain.stages.items():
         kind = row["dependence"]
         if kind == "elements":
-            found.update(dict.fromkeys(element["group"] for element in chain.elements.values()))
+            groups.update(dict.fromkeys(element["group"] for element in chain.elements.values()))
         elif kind == "commodities":
             goods = [c for c, good in chain.commodities.items() if good["stage"] == stage]
-            found.update(dict.fromkeys(name.split(".", 1)[1] for name in goods))
+            groups.update(dict.fromkeys(name.split(".", 1)[1] for name in goods))
         elif kind:
-            found[kind] = None
-    return list(found)
+            groups[kind] = None
+    return list(groups)
 
 
 def _gaps(chain: Chain) -> list[dict[str, Any]]:
@@ -104,7 +104,7 @@ def _products(chain: Chain, values: Callable[[str], float], kind: str) -> list[d
     if kind == FLOWS:
         mixed = {row["element"]: symbols(row["element"]) for row in chain.commodities.values()}
         return [
-            _product(e, chain.elements[e]["name"], {name: 1.0 for name, held in mixed.items() if e in held})
+            _product(e, chain.elements[e]["name"], {name: 1.0 for name, elements in mixed.items() if e in elements})
             for e in leading
         ]  # fmt: skip
     if kind == EXPORTS:
@@ -113,16 +113,16 @@ def _products(chain: Chain, values: Callable[[str], float], kind: str) -> list[d
             _product(s, chain.stages[s]["title"], {c: 1.0 for c, row in goods if row["stage"] == s})
             for s in stages
         ]
-    told = chain.stages_to_separated[-1:] or chain.stages_with("world_market")[:1]
+    priced_stages = chain.stages_to_separated[-1:] or chain.stages_with("world_market")[:1]
     return [
         _product(c.split(".", 1)[1], row["title"], {c: 1.0})
         for c, row in goods
-        if row["stage"] in told
+        if row["stage"] in priced_stages
         and (not row["element"] or set(symbols(row["element"])) & {*leading})
     ]
 
 
-def products_told(chain: Chain, kind: str) -> dict[str, tuple[str, ...]]:
+def product_goods(chain: Chain, kind: str) -> dict[str, tuple[str, ...]]:
     """Name of each product that is told in one way -> its goods, or elements in `flows`."""
     return {row["name"]: tuple(row["parts"]) for row in _products(chain, lambda _: 1.0, kind)}
 
@@ -135,12 +135,12 @@ def _parts(
     chain: Chain, values: Callable[[str], float], written: str, kind: str
 ) -> dict[str, float]:
     """`oxide.Nd*neodymium_share metal.*` as names with weights; a name may be a pattern."""
-    found: dict[str, float] = {}
+    parts: dict[str, float] = {}
     known = list(chain.commodities)
     if kind == FLOWS:
         known = list(dict.fromkeys(row["element"] for row in chain.commodities.values()))
     for word in written.split():
         name, _, weight = word.partition("~")
         fitting = matching(known, name)
-        found.update(dict.fromkeys(fitting, values(weight) if weight else 1.0))
-    return found
+        parts.update(dict.fromkeys(fitting, values(weight) if weight else 1.0))
+    return parts

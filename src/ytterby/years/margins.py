@@ -41,14 +41,14 @@ def plant_margins(
     """
     network = base.network
     earned = period.problem.balance.T @ expected + top_up
-    spent = (base.level - (1.0 - cash_point) * base.steepness) * period.skill
+    spent = (base.reference_cost - (1.0 - cash_point) * base.cost_slope) * period.skill
     on = np.flatnonzero(network.plant_of >= 0)
     plant, count = network.plant_of[on], len(network.plants)
     weight = np.maximum(solution.activity[on], LEAST_WEIGHT)
     total = np.maximum(np.bincount(plant, weight, count), 1e-12)
     margin = np.bincount(plant, weight * earned[on], count) / total
     cost = np.bincount(plant, weight * spent[on], count) / total
-    idle = base.plant_rows @ solution.activity < IDLE * network.chain.grain
+    idle = base.plant_rows @ solution.activity < IDLE * network.chain.mass_tolerance
     for number in np.flatnonzero(idle):
         columns = on[plant == number]
         best = columns[np.argmax(earned[columns] - spent[columns])]

@@ -12,7 +12,7 @@ import numpy as np
 from scipy import sparse
 
 from ytterby.market.problem import Demand
-from ytterby.world.base_year.calibrate import TRANSIT_SLACK
+from ytterby.world.base_year.calibrate import TRANSIT_TOLERANCE
 from ytterby.years.traced import Bound, Free, Supplied, Traced
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ class OriginProgram:
                 (followed.makers[made.col[here]], made.data[here]),
             ):
                 entries += [(int(c), -float(v)) for c, v in zip(columns, values, strict=True)]
-            self._limit(entries, TRANSIT_SLACK * float(scale))
+            self._limit(entries, TRANSIT_TOLERANCE * float(scale))
 
     def _segment(self, part: FreePart, need: OriginRequirement, row: int) -> None:
         """A demand of its own for what a use takes free only."""
@@ -182,7 +182,7 @@ class OriginProgram:
             demand=segment,
             node_scale=np.concatenate([base.node_scale, *self.node_scales]),
             column_scale=np.concatenate([base.column_scale, *self.scales]),
-            wanted=np.array([*base.wanted.tolist(), *self.wanted], dtype=np.int64),
+            wanted=np.array([*base.sinks.tolist(), *self.wanted], dtype=np.int64),
         )
 
     def split(self, solution: Solution) -> tuple[Solution, Traced]:

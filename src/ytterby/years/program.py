@@ -75,7 +75,7 @@ class ProgramDraft:
     ) -> None:
         self.base, self.effects, self.usual, self.at_rest = base, effects, usual, at_rest
         count = len(base.network.columns)
-        self.level, self.steep = base.level.copy(), base.steepness.copy()
+        self.level, self.steep = base.reference_cost.copy(), base.cost_slope.copy()
         self.reference = base.reference.copy()
         self.upper = np.full(count, np.inf)
         self.skill, self.balance = np.ones(count), base.balance
@@ -103,7 +103,7 @@ class ProgramDraft:
         """The draft as a problem."""
         if self.scrap is None:
             raise RuntimeError("the process of scrap has not shaped the draft")
-        base, grain = self.base, self.base.network.chain.grain
+        base, grain = self.base, self.base.network.chain.mass_tolerance
         cost = self.level - self.steep
         curvature = self.steep / np.maximum(self.reference, LEAST_REFERENCE)
         usual = USUAL_SHARE * np.minimum(self.reference, MOST_SCALE)

@@ -64,7 +64,7 @@ class PublicStocks:
         )
         self.usual_price = base.typical_price[self.node]
         self.memory = values("expectation_memory")
-        self.least = LEAST_BILLED * network.chain.grain
+        self.least = LEAST_BILLED * network.chain.mass_tolerance
         if self.stocks:
             self.most = values("stockpile_ceiling")
             self.release_at = values("stockpile_release_at")

@@ -66,7 +66,7 @@ def reproduce(base: BaseYear, scenario: Scenario, book: Book) -> Reproduction:
     activity = record.solution.activity.copy()
     network = base.network
     activity[network.elastic] += activity[network.capped]
-    large = base.activity > LEAST * network.chain.grain
+    large = base.activity > LEAST * network.chain.mass_tolerance
     quantity = _deviation(activity, base.activity, large)
     return Reproduction(record.period, record.solution, price, quantity)
 

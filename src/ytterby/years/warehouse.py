@@ -44,7 +44,7 @@ class Warehouse:
                                        *NEEDED[PRIVATE], "restock", "spread", "least"))
         }  # fmt: skip
         self.opening = np.where(self.pipeline, self.normal(self.first_use), self.number["opening"])
-        self.least = LEAST * self.network.chain.grain
+        self.least = LEAST * self.network.chain.mass_tolerance
         self.spreads: list[tuple[Covers, Mask]] = []
         n = self.number
         pairs = np.stack([n["spread"], n["least"]], axis=1)

@@ -13,11 +13,11 @@ from ytterby.compliance.decide.batch import parse_batch, read_batch
 from ytterby.compliance.decide.question import QuestionError
 from ytterby.ground.csvfile import LONGEST_CELL
 from ytterby.ground.errors import DataError
-from ytterby.ground.files import write_whole
+from ytterby.ground.files import write_atomic
 
 
 def test_a_device_is_written_into_and_stays_a_device():
-    write_whole("/dev/null", "text", folder=False)
+    write_atomic("/dev/null", "text", folder=False)
     assert not os.path.isfile("/dev/null")
 
 
@@ -27,7 +27,7 @@ def test_a_pipe_is_written_into_and_stays_a_pipe(tmp_path):
     got: list[bytes] = []
     reader = threading.Thread(target=lambda: got.append(pipe.read_bytes()))
     reader.start()
-    write_whole(pipe, "rows\n", folder=False)
+    write_atomic(pipe, "rows\n", folder=False)
     reader.join(10)
     assert got == [b"rows\n"]
     assert pipe.is_fifo()
@@ -41,7 +41,7 @@ def test_a_link_to_a_pipe_is_written_through(tmp_path):
     got: list[bytes] = []
     reader = threading.Thread(target=lambda: got.append(pipe.read_bytes()))
     reader.start()
-    write_whole(link, "x", folder=False)
+    write_atomic(link, "x", folder=False)
     reader.join(10)
     assert (got, link.is_symlink(), pipe.is_fifo()) == ([b"x"], True, True)
 
@@ -50,19 +50,19 @@ def test_a_link_is_replaced_and_its_target_stays_whole(tmp_path):
     target, link = tmp_path / "victim", tmp_path / "out.csv"
     target.write_text("whole", encoding="utf-8")
     link.symlink_to(target)
-    write_whole(link, "new", folder=False)
+    write_atomic(link, "new", folder=False)
     assert (link.is_symlink(), link.read_text(), target.read_text()) == (False, "new", "whole")
     dangling = tmp_path / "dangling"
     dangling.symlink_to(tmp_path / "nowhere")
-    write_whole(dangling, "new", folder=False)
+    write_atomic(dangling, "new", folder=False)
     assert not (tmp_path / "nowhere").exists()
 
 
 def test_a_name_may_be_as_long_as_the_disk_takes_and_no_longer(tmp_path):
-    write_whole(tmp_path / ("n" * 255), "x", folder=False)
+    write_atomic(tmp_path / ("n" * 255), "x", folder=False)
     for name in ("n" * 256, "x/" * 3000):
         with pytest.raises(DataError, match="cannot be written: File name too long"):
-            write_whole(tmp_path / name, "x", folder=False)
+            write_atomic(tmp_path / name, "x", folder=False)
         with pytest.raises(DataError, match="cannot read the file: File name too long"):
             read_batch(tmp_path / name)
 

@@ -58,7 +58,7 @@ def tables(
     use = {
         "use": "ev_traction",
         "region": "EU27",
-        "wanted": 1000.0,
+        "demand": 1000.0,
         "bundle_price": 60.0,
         "bundle_price_ratio": 1.0,
     }

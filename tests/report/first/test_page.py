@@ -196,7 +196,7 @@ class NotKnown:
 
 
 def test_ranges_from_none_to_all_are_hatched_and_stand_in_one_row(made):
-    use = {"wanted": 1000.0, "bundle_price": 60.0, "bundle_price_ratio": 1.0}
+    use = {"demand": 1000.0, "bundle_price": 60.0, "bundle_price_ratio": 1.0}
     rows = [
         {**use, "scenario": run, "year": year, "region": region, "use": "ev_traction",
          "lost_share": share, "lost": 1000.0 * share, "served": 1000.0 * (1.0 - share)}

@@ -42,9 +42,12 @@ def test_marginal_cost_at_the_base_activity_is_margin_less_rent(base):
     """level + rent = margin on what runs: the calibration condition."""
     running = [n for n in base.network.process_columns if base.activity[n] > 0]
     assert np.allclose(
-        base.level[running] + base.rent[running], base.prices.margin[running], rtol=1e-9, atol=1e-9
+        base.reference_cost[running] + base.rent[running],
+        base.prices.margin[running],
+        rtol=1e-9,
+        atol=1e-9,
     )
-    assert np.all(base.steepness[running] > 0)
+    assert np.all(base.cost_slope[running] > 0)
 
 
 def test_route_wedge_is_the_gap_between_taxed_origin_and_destination(base):
@@ -54,7 +57,7 @@ def test_route_wedge_is_the_gap_between_taxed_origin_and_destination(base):
             start = network.route_origin[position]
             end = network.route_destination[position]
             gap = base.price[end] - base.price[start] * (1 + base.tax[number])
-            assert abs(base.level[number] - gap) < 1e-6 * (1 + base.price[end])
+            assert abs(base.reference_cost[number] - gap) < 1e-6 * (1 + base.price[end])
 
 
 def test_unused_routes_would_lose_money(base):
@@ -63,7 +66,7 @@ def test_unused_routes_would_lose_money(base):
         if base.activity[number] == 0:
             start = base.typical_price[network.route_origin[position]]
             end = base.typical_price[network.route_destination[position]]
-            first = base.level[number] - base.steepness[number]
+            first = base.reference_cost[number] - base.cost_slope[number]
             assert first > end - start * (1 + base.tax[number])
 
 

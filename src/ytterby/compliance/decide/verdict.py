@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args
 
 from ytterby.compliance.decide.question import REGIMES
 from ytterby.ground.errors import DataError
-from ytterby.ground.files import write_whole
+from ytterby.ground.files import write_atomic
 from ytterby.ground.fingerprint import digest_of_text
 
 Outcome = Literal[
@@ -273,4 +273,4 @@ def write_record(path: Path | str, verdict: Verdict) -> None:
     if Path(path).is_file():
         what = "there is a file by this name, and a record is never written over"
         raise DataError(what, where=str(path), advice="Give the record another name.")
-    write_whole(path, render_record(verdict), folder=False)
+    write_atomic(path, render_record(verdict), folder=False)

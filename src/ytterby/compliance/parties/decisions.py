@@ -18,7 +18,7 @@ from ytterby.compliance.parties.reading import parse_date
 from ytterby.compliance.parties.record import Party, name_key
 from ytterby.ground.csvfile import LARGEST, read_csv, require_columns
 from ytterby.ground.errors import DataError, did_you_mean
-from ytterby.ground.files import read_bytes, told
+from ytterby.ground.files import disk_errors, read_bytes
 
 Finding = Literal["true match", "false match"]
 FINDINGS: dict[str, Finding] = {"true": "true match", "false": "false match"}
@@ -131,7 +131,7 @@ def append(home: Home, decisions: Iterable[Decision]) -> None:
     """
     data = b"".join(json_bytes(asdict(d)) + b"\n" for d in decisions)
     path = home.decisions
-    with told(path):
+    with disk_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a+b", buffering=0) as file:
             if file.tell():

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from ytterby.ground.errors import DataError
-from ytterby.ground.files import HOME, user_home, write_whole
+from ytterby.ground.files import HOME, user_home, write_atomic
 from ytterby.ground.fingerprint import digest_of_bytes
 
 _LOG = logging.getLogger(__name__)
@@ -68,7 +68,7 @@ def json_bytes(data: Any) -> bytes:
 def write_kept(path: Path, kind: str, body: bytes) -> None:
     """Keep a body; a folder that cannot be written costs time only."""
     with suppress(DataError):
-        write_whole(path, _header(kind, body) + body)
+        write_atomic(path, _header(kind, body) + body)
 
 
 def read_kept(path: Path, kind: str) -> bytes | None:

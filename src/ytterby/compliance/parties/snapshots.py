@@ -20,7 +20,7 @@ from ytterby.compliance.parties.home import Home, json_bytes
 from ytterby.compliance.parties.reading import Edge
 from ytterby.compliance.parties.record import Party
 from ytterby.ground.errors import DataError, did_you_mean
-from ytterby.ground.files import told, write_whole
+from ytterby.ground.files import disk_errors, write_atomic
 from ytterby.ground.fingerprint import digest_of_bytes
 
 MANIFEST, PARTIES, EDGES = "manifest.json", "parties.json", "edges.json"
@@ -94,7 +94,7 @@ def store(target: Path, files: dict[str, bytes]) -> None:
     """Write a folder whole or not at all: under another name first, then renamed."""
     temporary = None
     try:
-        with told(target):
+        with disk_errors(target):
             target.parent.mkdir(parents=True, exist_ok=True)
             for left in target.parent.glob(".importing-*"):  # by one killed a day ago or more
                 with suppress(OSError):
@@ -103,7 +103,7 @@ def store(target: Path, files: dict[str, bytes]) -> None:
             temporary = target.parent / f".importing-{token_hex(8)}"
             temporary.mkdir()
             for name, data in files.items():
-                write_whole(temporary / name, data)
+                write_atomic(temporary / name, data)
             os.replace(temporary, target)
     except DataError:
         if not target.exists():  # else another process stored the same file meanwhile

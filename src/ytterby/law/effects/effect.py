@@ -206,7 +206,7 @@ def left_after(pools: Sequence[Pool], activity: Floats, length: float) -> dict[s
 
 def named_by(chain: Chain, act: ActBase, commodity: str) -> bool:
     """Whether an act on goods names a commodity, by its pattern, by its element or by what it holds."""
-    good, held = chain.commodities[commodity], chain.held[commodity]
+    good, held = chain.commodities[commodity], chain.element_shares[commodity]
     return act.covers(commodity, good["stage"], good["element"] or None, held)
 
 

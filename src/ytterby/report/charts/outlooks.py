@@ -29,7 +29,7 @@ PLANTS = {
 """Column of the table -> its name, its colour, and the width of its line; areas have none."""
 DEMAND = {
     "published": ("The source, on the scale of the base year", "#aeb6be", 5.0),
-    "wanted": ("Wanted, at prices of the base year", "#0b6fa4", 1.9),
+    "demand": ("Wanted, at prices of the base year", "#0b6fa4", 1.9),
     "served": ("Served", "#d1570a", 1.6),
 }
 ALL_PARTS = "Together"

@@ -10,7 +10,7 @@ import polars as pl
 
 from ytterby.economy.many import close_with_earlier
 from ytterby.economy.others import TABLE, others
-from ytterby.ground.files import write_whole
+from ytterby.ground.files import write_atomic
 from ytterby.report.economy.inputs import EconomyPages
 from ytterby.report.economy.pages import PAGE, write_pages
 from ytterby.tables.folder import ResultFolder
@@ -79,7 +79,7 @@ def tell(
     about : region, scenario and against (titles), name and data (of the scenario and data folder), source, switches
     (rows of switch and value). tables : all of the answer; those of a comparison in the same folder come with them.
     """
-    write_whole(results.part / ABOUT, json.dumps(about, indent=1, ensure_ascii=False) + "\n")
+    write_atomic(results.part / ABOUT, json.dumps(about, indent=1, ensure_ascii=False) + "\n")
     results.keep(*(f"{name}.parquet" for name in COMPARED))
     _write(results, about, {**_earlier(results, COMPARED), **tables})
 

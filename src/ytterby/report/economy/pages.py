@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ytterby.ground.files import write_whole
+from ytterby.ground.files import write_atomic
 from ytterby.report.economy.pictures import region_name, words
 from ytterby.report.economy.subjects import line_of, subjects_of
 from ytterby.report.figures import PLAIN, drawn
@@ -32,7 +32,7 @@ def write_pages(pages: EconomyPages, folder: Path) -> list[Path]:
         number += len(figures)
         text, files = detail_html(subject, figures, heading, PAGE)
         for name, content in {f"{subject.key}.html": text.encode("utf-8"), **files}.items():
-            write_whole(folder / BEHIND / name, content)
+            write_atomic(folder / BEHIND / name, content)
             written.append(folder / BEHIND / name)
         told = words()["questions"][subject.key]
         answer = line_of(subject)
@@ -45,7 +45,7 @@ def write_pages(pages: EconomyPages, folder: Path) -> list[Path]:
         heading=heading, answer=first, note=words()["note"], questions=questions, limits=words()["limits"],
         source=pages.source,
     )  # fmt: skip
-    write_whole(folder / PAGE, page)
+    write_atomic(folder / PAGE, page)
     return [folder / PAGE, *written]
 
 

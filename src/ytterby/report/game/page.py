@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ytterby.game.race import read_race
 from ytterby.game.stakes import stakes
-from ytterby.ground.files import write_whole
+from ytterby.ground.files import write_atomic
 from ytterby.report.game import matrices, pictures
 from ytterby.report.game.paths import leverage_map
 from ytterby.report.game.sentences import (
@@ -67,6 +67,6 @@ def write_game(found: Played, folder: Path, *, csv: bool = False, force: bool = 
     )  # fmt: skip
     with ResultFolder(folder, force=force) as results:
         results.write_tables(found.tables, csv=csv)
-        write_whole(results.part / PAGE, page)
+        write_atomic(results.part / PAGE, page)
         results.close(found.manifest)
     return folder / PAGE

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.game.race import GRADES
-from ytterby.ground.files import write_whole
+from ytterby.ground.files import write_atomic
 from ytterby.report import theme
 from ytterby.report.charts.base import rows
 from ytterby.report.game.paths import gap_told, leverage_map
@@ -242,6 +242,6 @@ def write_race(
         answered=len(race.answers), count=len(race.steps),
     )  # fmt: skip
     with ResultFolder(folder, force=force) as results:
-        write_whole(results.part / PAGE, page)
+        write_atomic(results.part / PAGE, page)
         results.close({"version": version("ytterby"), "command": "game race"})
     return folder / PAGE

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ytterby.ground.errors import ResultError, ScenarioError
-from ytterby.ground.files import make_folder, write_whole
+from ytterby.ground.files import make_folder, write_atomic
 from ytterby.ground.fingerprint import number_of_text
 from ytterby.law.acts.base import Luck
 from ytterby.study.ensemble import sampling
@@ -99,7 +99,7 @@ class Plan:
                 "draws without their plan", where=str(out), advice="Name another folder."
             )
         make_folder(place, ResultError)
-        write_whole(head, json.dumps(self.content, indent=1) + "\n", ResultError)
+        write_atomic(head, json.dumps(self.content, indent=1) + "\n", ResultError)
         return Store(place, most=None, strict=True)
 
 

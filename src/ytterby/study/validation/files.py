@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from ytterby.ground.files import write_whole
+from ytterby.ground.files import write_atomic
 from ytterby.tables.folder import write_csv
 
 if TYPE_CHECKING:
@@ -30,5 +30,5 @@ def put_validation(validation: Validation, results: ResultFolder) -> None:
         results.write_tables(validation.forecasts.tables)
         validation.forecasts.write(results.part)
     text = json.dumps(validation.records, indent=1, ensure_ascii=False)
-    write_whole(results.part / "cases.json", text)
-    write_whole(results.part / ABOUT, json.dumps(validation.about, indent=1) + "\n")
+    write_atomic(results.part / "cases.json", text)
+    write_atomic(results.part / ABOUT, json.dumps(validation.about, indent=1) + "\n")

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 LEAST_FLOW = 0.01  # [grains] least scale
 IDLE_SHARE = 1e-3  # [share of the commodity's throughput] scale of an idle node
-TRANSIT_SLACK = 0.01  # [share of throughput] exports that may exceed own production
+TRANSIT_TOLERANCE = 0.01  # [share of throughput] exports that may exceed own production
 
 
 @dataclass
@@ -69,8 +69,8 @@ class BaseYear:
     activity: Floats
     price: Floats
     typical_price: Floats
-    level: Floats
-    steepness: Floats
+    reference_cost: Floats
+    cost_slope: Floats
     reference: Floats
     rent: Floats
     tax: Floats
@@ -96,13 +96,13 @@ class BaseYear:
             rate[self.network.route_columns][taxed],
         )
 
-    def transit_slack(self) -> Floats:
+    def transit_tolerance(self) -> Floats:
         """Exports that may exceed own production (transit node) [t]: one percent of throughput.
 
         Where all output is exported the rule and the balance say the same thing twice; the slack
         keeps the price of the node, which is a dual, from being shared between them at random.
         """
-        out: Floats = TRANSIT_SLACK * self.node_scale[self.network.transit_nodes]
+        out: Floats = TRANSIT_TOLERANCE * self.node_scale[self.network.transit_nodes]
         return out
 
 
@@ -138,12 +138,12 @@ def calibrate(
         if vintage == "existing" and used[number] == 0.0:
             capacity[number] = values.optional(f"standby_capacity.{plant}.{region}")
     node_scale = _node_scale(network, balance, activity)
-    least = LEAST_FLOW * chain.grain
-    column_scale = np.where(activity > 0, activity, np.maximum(costs.reference, least))
-    column_scale[network.capped] = np.maximum(activity[network.elastic], least)
+    minimum = LEAST_FLOW * chain.mass_tolerance
+    column_scale = np.where(activity > 0, activity, np.maximum(costs.reference, minimum))
+    column_scale[network.capped] = np.maximum(activity[network.elastic], minimum)
     return BaseYear(
         network, values, entries, output, balance, plant_rows, quantities, prices, activity,
-        prices.price, typical, costs.level, costs.steepness, costs.reference, costs.rent + border.rent,
+        prices.price, typical, costs.reference_cost, costs.cost_slope, costs.reference, costs.rent + border.rent,
         prices.tax, capacity, utilisation,
         demand, node_scale, column_scale, border,
     )  # fmt: skip
@@ -180,8 +180,8 @@ def _node_scale(network: Network, balance: Matrix, activity: Floats) -> Floats:
     """Throughput of a node, or a thousandth of its commodity's where it is idle: array (node) [t]."""
     throughput = balance.maximum(0) @ activity
     world = by_commodity(network, throughput)
-    least = LEAST_FLOW * network.chain.grain
-    floor = np.array([max(IDLE_SHARE * world[c], least) for c, _ in network.nodes])
+    minimum = LEAST_FLOW * network.chain.mass_tolerance
+    floor = np.array([max(IDLE_SHARE * world[c], minimum) for c, _ in network.nodes])
     out: Floats = np.maximum(throughput, floor)
     return out
 
@@ -216,8 +216,8 @@ def border_of(
     year = (date(chain.base_year, 1, 1), date(chain.base_year, 12, 31))
     recorded = Scenario("base year", "", "", Controls(as_recorded=True))
     acts = recorded.acts_between(*year, book, set(chain.elements))
-    restricted, books = values.optional("restricted_share"), Books(counted, {}, {})
-    effects = compile_acts(acts, network, year, activity, 1.0, restricted, balance, books)
+    restricted, accounts = values.optional("restricted_share"), Books(counted, {}, {})
+    effects = compile_acts(acts, network, year, activity, 1.0, restricted, balance, accounts)
     goods = {row.key: row.act.scope for row in acts if isinstance(row.act, GoodsAct)}
     duty, rent = np.zeros(counted.size), np.zeros(counted.size)
     for claim in effects.taxes:

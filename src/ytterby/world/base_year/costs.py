@@ -52,12 +52,16 @@ class Costs:
     ) -> None:  # fmt: skip
         """Parameters: typical : array (node) [USD/kg]; balance : sparse (node, column)."""
         self.network, self.values, self.prices = network, values, prices
-        self.activity, self.typical, self.grain = activity, typical, network.chain.grain
+        self.activity, self.typical, self.mass_tolerance = (
+            activity,
+            typical,
+            network.chain.mass_tolerance,
+        )
         made = balance.maximum(0)
         self.gross, self.margin = made.T @ typical, balance.T @ typical
         self.throughput = made @ activity
         count = len(network.columns)
-        self.level, self.steepness = np.zeros(count), np.zeros(count)
+        self.reference_cost, self.cost_slope = np.zeros(count), np.zeros(count)
         self.reference, self.rent = activity.copy(), np.zeros(count)
         runs = activity[network.process_columns] > 0
         for number in network.process_columns[runs]:
@@ -77,10 +81,10 @@ class Costs:
         margin = self.prices.margin[number]
         if column.technology in chain.quota_technologies and column.region == chain.holder:
             self.rent[number] = min(self.values("quota_rent"), MOST_RENT * margin)
-        self.level[number] = margin - self.rent[number]
+        self.reference_cost[number] = margin - self.rent[number]
         bought = column.technology == "recipe"
-        size = self.gross[number] if bought else self.level[number]
-        self.steepness[number] = self._size(number, size)
+        size = self.gross[number] if bought else self.reference_cost[number]
+        self.cost_slope[number] = self._size(number, size)
 
     def _standing(self, numbers: Ints) -> None:
         """Processes that do not run in the base year: stated cost; they must not pay at base prices."""
@@ -90,21 +94,23 @@ class Costs:
         for number in numbers:
             column, gross = network.columns[number], self.gross[number]
             cost = 0.0 if column.technology == "recipe" else unit_cost(column, self.values)
-            level = cost + IDLE_WEDGE * gross
+            reference_cost = cost + IDLE_WEDGE * gross
             if column.technology in chain.collecting:  # its owner asks what it is worth
-                level = max(cost, gross)
-            self.steepness[number] = self._size(number, cost)
+                reference_cost = max(cost, gross)
+            self.cost_slope[number] = self._size(number, cost)
             if (
                 column.technology in chain.mines
             ):  # no rent is known where nothing runs: the first tonne costs something
-                self.steepness[number] = min(self.steepness[number], level)
+                self.cost_slope[number] = min(self.cost_slope[number], reference_cost)
             if column.plant and plant_output[network.plant_of[number]] > 0:
                 # a running plant could do this and does not: it must not pay at base prices
-                level = max(cost, self.margin[number]) + STANDBY_WEDGE * gross
-                level += self.steepness[number]  # from the first tonne
-            self.level[number] = level
+                reference_cost = max(cost, self.margin[number]) + STANDBY_WEDGE * gross
+                reference_cost += self.cost_slope[number]  # from the first tonne
+            self.reference_cost[number] = reference_cost
             main = chain.processes[column.process]["main"]
-            self.reference[number] = max(ENTRANT_SHARE * world[main], ENTRANT_SHARE * self.grain)
+            self.reference[number] = max(
+                ENTRANT_SHARE * world[main], ENTRANT_SHARE * self.mass_tolerance
+            )
 
     def _routes(self) -> None:
         """Routes: the wedge between importer and taxed exporter; unused ones are too dear from the start."""
@@ -113,15 +119,15 @@ class Costs:
             network.route_columns, network.route_origin, network.route_destination, strict=True
         ):
             taxed = self.typical[start] * (1.0 + prices.levied[number])
-            self.steepness[number] = max(taxed, LEAST_PRICE) / sigma
+            self.cost_slope[number] = max(taxed, LEAST_PRICE) / sigma
             gap = self.typical[end] - taxed - prices.border.rent[number]
             if self.activity[number] > 0:
-                self.level[number] = gap
+                self.reference_cost[number] = gap
                 continue
-            usual = UNUSED_SHARE * self.throughput[end]
-            self.reference[number] = max(usual, LEAST_FLOW * self.grain)
+            normal_flow = UNUSED_SHARE * self.throughput[end]
+            self.reference[number] = max(normal_flow, LEAST_FLOW * self.mass_tolerance)
             wedge = max(prices.freight[number], gap)
-            self.level[number] = wedge + self.steepness[number] + UNUSED_WEDGE * taxed
+            self.reference_cost[number] = wedge + self.cost_slope[number] + UNUSED_WEDGE * taxed
 
     def _leaks(self) -> None:
         """Ways round a control: twice the freight, and a share of the price for whoever carries it."""
@@ -129,11 +135,11 @@ class Costs:
         for number, route in zip(network.leak_columns, network.leak_routes, strict=True):
             column = network.columns[number]
             taxed = self.typical[network.node_index[column.commodity, column.region]]
-            usual = values("leak_capacity") * self.reference[route]
-            self.reference[number] = max(usual, LEAST_FLOW * self.grain)
-            self.steepness[number] = LEAK_RISE * max(taxed, LEAST_PRICE)
+            normal_flow = values("leak_capacity") * self.reference[route]
+            self.reference[number] = max(normal_flow, LEAST_FLOW * self.mass_tolerance)
+            self.cost_slope[number] = LEAK_RISE * max(taxed, LEAST_PRICE)
             carried = LEAK_FREIGHTS * self.prices.freight[route] + values("leak_cost") * taxed
-            self.level[number] = carried + self.steepness[number]
+            self.reference_cost[number] = carried + self.cost_slope[number]
 
 
 def by_commodity(network: Network, amount: Floats) -> dict[str, float]:

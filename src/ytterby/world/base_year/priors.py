@@ -109,7 +109,7 @@ class _Guess:
 
     def _origins(self, commodity: str, stage: str, region: str) -> dict[str, float]:
         """Where a region can get a commodity from, with weights."""
-        values, found = self.values, {}
+        values, weights = self.values, {}
         for origin in self.chain.regions:
             of_stage = values.optional(f"origin_weight.{stage}.{origin}")
             weight = values.optional(f"origin_weight.{commodity}.{origin}", of_stage)
@@ -117,10 +117,10 @@ class _Guess:
             if weight == 0.0 or not made:
                 continue
             if origin == region:
-                found[origin] = weight * values("home_weight")
+                weights[origin] = weight * values("home_weight")
             elif self._number(f"{commodity}@{origin}>{region}") is not None:
-                found[origin] = weight
-        return found
+                weights[origin] = weight
+        return weights
 
     def _ores(self) -> None:
         """Mines from observations, and what they bring up onward by weights."""
@@ -139,8 +139,10 @@ class _Guess:
     def _collected(self) -> None:
         """Magnets taken out of goods that retire; less than a grain is left out."""
         fleet = Fleet(self.network, self.values)
-        usual = fleet.usual(fleet.retired(fleet.inflow_rows @ self.activity))
-        self.activity[fleet.columns] = np.where(usual >= self.chain.grain, usual, 0.0)
+        collected = fleet.at_base_prices(fleet.retired(fleet.inflow_rows @ self.activity))
+        self.activity[fleet.columns] = np.where(
+            collected >= self.chain.mass_tolerance, collected, 0.0
+        )
 
     def _push(self, process: str, region: str, amount: float) -> None:
         """Send what a process gives of `pushed` stages to those that take it in, and on from there."""

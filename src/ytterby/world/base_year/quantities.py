@@ -82,7 +82,9 @@ def observation_rows(network: Network, values: Values) -> tuple[Matrix, Floats, 
                     weights.append(factor)
         value = values(row["value_parameter"])
         published.append(value)
-        deviation.append(max(values(f"deviation.{row['grade']}") * abs(value), network.chain.grain))
+        deviation.append(
+            max(values(f"deviation.{row['grade']}") * abs(value), network.chain.mass_tolerance)
+        )
     shape = (len(published), len(network.columns))
     return (
         sparse.csr_matrix((weights, (rows, columns)), shape=shape),
@@ -94,8 +96,8 @@ def observation_rows(network: Network, values: Values) -> tuple[Matrix, Floats, 
 def reconcile_quantities(network: Network, values: Values, balance: Matrix) -> Quantities:
     """Quantities of the base year. Raises MarketError if the facts allow no balance at all."""
     guess = prior_activity(network, values)
-    grain = network.chain.grain
-    active = guess > ACTIVE * grain
+    mass_tolerance = network.chain.mass_tolerance
+    active = guess > ACTIVE * mass_tolerance
     active[network.capped] = False
     columns = np.flatnonzero(active)
     facts, published, deviation = observation_rows(network, values)
@@ -105,7 +107,7 @@ def reconcile_quantities(network: Network, values: Values, balance: Matrix) -> Q
     free = _may_dispose(network, nodes, inside)
     transit = network.transit_rows(balance)[:, columns]
     start = guess[columns]
-    typical = np.maximum(start, grain)
+    typical = np.maximum(start, mass_tolerance)
     rows = sparse.vstack([facts[:, columns], sparse.identity(columns.size)], format="csr")
     target = np.concatenate([published, start])
     collecting = np.isin([network.columns[n].technology for n in columns],

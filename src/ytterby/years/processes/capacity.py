@@ -75,7 +75,7 @@ class CapacityProcess:
         )
         self.builders = Builders(base, scenario, knowhow)
         self.planned = PlannedPlants(base, scenario, knowhow)
-        network, grain = base.network, base.network.chain.grain
+        network, grain = base.network, base.network.chain.mass_tolerance
         self.least, self.least_reference = LEAST_CAPACITY * grain, LEAST_REFERENCE * grain
         self.columns = np.flatnonzero(network.plant_of >= 0)
         self.plant = network.plant_of[self.columns]

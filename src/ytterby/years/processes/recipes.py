@@ -68,7 +68,7 @@ class RecipesProcess:
     def __init__(self, base: BaseYear, substitution: Substitution = "long_run") -> None:
         network, values = base.network, base.values
         self.base, self.substitution = base, substitution
-        self.least = LEAST * network.chain.grain
+        self.least = LEAST * network.chain.mass_tolerance
         row = {key: n for n, key in enumerate(network.use_rows)}
         self.column: Ints = np.array(
             [n for n in network.process_columns if network.columns[n].technology == "recipe"],
@@ -112,7 +112,7 @@ class RecipesProcess:
     def _costs(self) -> tuple[Floats, Floats, Floats]:
         """Cost of the first tonne, at the reference, and the rise between: arrays (recipe) [USD/kg]."""
         base, column = self.base, self.column
-        level, steepness = base.level[column].copy(), base.steepness[column].copy()
+        level, steepness = base.reference_cost[column].copy(), base.cost_slope[column].copy()
         price = base.typical_price[self.node[self.use]]
         spare = base.balance.T[column] @ base.typical_price
         for number in np.flatnonzero(~self.existing):

@@ -61,9 +61,9 @@ class ScrapProcess:
         self.columns = self.fleet.columns
         self.base_taken = base.activity[self.columns]
         self.first_year = base.first_year
-        self.grain = base.network.chain.grain
+        self.grain = base.network.chain.mass_tolerance
         self.first_inflow: Floats = np.asarray(self.fleet.inflow_rows @ base.activity).ravel()
-        self.first_usual = self.fleet.usual(self.fleet.retired(self.first_inflow))
+        self.first_usual = self.fleet.at_base_prices(self.fleet.retired(self.first_inflow))
         self.adjustment = base.values.optional("taking_adjustment")
         processes, columns = base.network.chain.processes, base.network.columns
         collecting = [columns[n].process for n in self.columns]
@@ -108,9 +108,9 @@ class ScrapProcess:
         if not self.grows:
             return Scrap(retired, collected, self.base_taken, self.base_taken)
         rate = retired / span.length
-        usual = self.fleet.usual(rate) * goods.taking
+        usual = self.fleet.at_base_prices(rate) * goods.taking
         closed = (self.base_taken == 0) & (usual < self.grain)
-        most = np.where(closed, 0.0, np.maximum(self.fleet.most(rate), usual))
+        most = np.where(closed, 0.0, np.maximum(self.fleet.maximum(rate), usual))
         return Scrap(retired, collected, most, usual)
 
     def growth(self, scrap: Scrap) -> Floats:

@@ -107,14 +107,14 @@ class TradeProcess:
         )  # nobody is paid to ship
         draft.reference = np.maximum(draft.reference, opened)
         transit = base.network.transit_rows(draft.balance, stocks=not self.mended)
-        draft.limit(transit, base.transit_slack(), self.transit)
+        draft.limit(transit, base.transit_tolerance(), self.transit)
         self._let_through(draft, state)
         self._stop(draft, state)
         self._levy(draft)
 
     def _let_through(self, draft: ProgramDraft, state: State) -> None:
         """Flows that a control limits, and the ways round it."""
-        effects, upper, grain = draft.effects, draft.upper, self.base.network.chain.grain
+        effects, upper, grain = draft.effects, draft.upper, self.base.network.chain.mass_tolerance
         upper[self.base.network.leak_columns] = 0.0
         upper[effects.leaks_open] = draft.reference[effects.leaks_open]
         limited = np.flatnonzero(effects.passing != 1.0)
@@ -127,7 +127,7 @@ class TradeProcess:
 
     def _stop(self, draft: ProgramDraft, state: State) -> None:
         """Trade that its owner has given up: the flow of the base year up to the day."""
-        span, grain = state.span, self.base.network.chain.grain
+        span, grain = state.span, self.base.network.chain.mass_tolerance
         for columns, day in self.stopped:
             days = (span.last - span.first).days + 1
             before = min(max((day - span.first).days / days, 0.0), 1.0)

@@ -47,7 +47,7 @@ class WaysProcess:
 
     def __init__(self, base: BaseYear) -> None:
         network = base.network
-        self.base, self.least = base, LEAST * network.chain.grain
+        self.base, self.least = base, LEAST * network.chain.mass_tolerance
         place = {
             (c.process, c.region, c.vintage): n for n, c in enumerate(network.columns) if c.process
         }
@@ -70,7 +70,7 @@ class WaysProcess:
         replaced = spared @ base.typical_price if count else np.zeros(0)
         gain = np.maximum(gives[self.column] - gives[self.usual], 0.0)
         rise = np.maximum(base.values.optional("way_rise") * replaced, 1e-6)
-        return base.level[self.usual] + gain, np.asarray(rise)
+        return base.reference_cost[self.usual] + gain, np.asarray(rise)
 
     def first(self, span: Span) -> WaysTaken:
         """All is made in the usual way."""
