@@ -85,7 +85,7 @@ def enlarged(
 def main() -> None:
     """One period at four times the regions over the same period now, three times each."""
     _, base, years = run("baseline")
-    network, now = base.network, years[0].period.problem
+    network, now = base.network, years[0].program.problem
     big = enlarged(now, network.route_columns, years[0].solution.dual[network.route_origin])
     times: dict[str, list[float]] = {"now": [], "big": []}
     for name, problem in [("now", now), ("big", big)] * 3:

@@ -59,7 +59,7 @@ def programs_of(year: Year) -> list[Program]:
             kept.append(copy.copy(self.program))
             return super().solve()
 
-    problem, _ = without_closed(year.period.problem)
+    problem, _ = without_closed(year.program.problem)
     program = assemble(problem)
     at_cap = capped_quantity(problem.demand)
     capped = problem.demand.capped

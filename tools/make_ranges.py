@@ -83,11 +83,11 @@ def begin(words: list[str], work: Path) -> int:
 def make(folder: str, words: argparse.Namespace) -> None:
     """Draw one data folder and write its ranges."""
     from ytterby.facts.package import find_folder
-    from ytterby.study.asked import question_of
-    from ytterby.study.drawn import ranges_of, told_of
+    from ytterby.study.asked import control_effect_of
+    from ytterby.study.drawn import kept_figures, ranges_of
     from ytterby.study.ensemble.shared import FURTHER, SharedDraws, comparisons_of
     from ytterby.study.market_reads import reads
-    from ytterby.study.packaged import MOST_BYTES, PLACE, comparable, read_numbers, write
+    from ytterby.study.packaged import MAX_BYTES, PLACE, comparable, read_numbers, write
     from ytterby.study.run import Means
     from ytterby.study.store import Store
     from ytterby.study.workspace import Workspace
@@ -99,7 +99,7 @@ def make(folder: str, words: argparse.Namespace) -> None:
         return
     shared = SharedDraws(workspace, comparisons_of(workspace, asked), words.draws, words.seed,
                          comparisons_of(workspace, every), FURTHER)  # fmt: skip
-    store = Store(words.work / "draws", most=None, strict=True)
+    store = Store(words.work / "draws", max_bytes=None, strict=True)
 
     def tick(done: int, total: int) -> None:
         spent = time.monotonic() - start
@@ -113,23 +113,23 @@ def make(folder: str, words: argparse.Namespace) -> None:
     frames, about, numbers = {}, {}, draws.used | read_numbers(folder, words.into or PLACE)
     for place, scenarios in enumerate(shared.comparisons):
         *beside, focus = scenarios
-        question = question_of(workspace, scenarios)
-        own = draws.of(place, partial(told_of, question=question))
+        question = control_effect_of(workspace, scenarios)
+        own = draws.of(place, partial(kept_figures, effect=question))
         if not own:
             print(f"{folder}: no draw of {focus.name} has an answer")
             continue
         others = [one.name for one in beside]
         frames[focus.name] = ranges_of(own, focus.name, others, workspace.chain.base_year)
         told: dict[str, Any] = {
-            "near": sorted(question.near) if question else [], "further": True,
+            "near": sorted(question.focus_regions) if question else [], "further": True,
             "against": others, "periods": workspace.jobs(scenarios)[0].periods.named,
-            "fixed": sorted({name for one in scenarios for name in one.parameters}), "draws": len(own), "asked": words.draws, "seed": words.seed,
+            "fixed": sorted({name for one in scenarios for name in one.parameters}), "draws": len(own), "requested": words.draws, "seed": words.seed,
             "reads": reads(workspace, scenarios, numbers),
         }  # fmt: skip
         about[focus.name] = told
     size = write(folder, frames, about, words.into or PLACE, numbers)
     print(f"{folder}: {len(frames)} scenarios, {shared.count} draws, {(time.monotonic() - start) / 60:.1f} min; "
-          f"all ranges take {size / 1e6:.2f} MB of {MOST_BYTES / 1e6:.0f}")  # fmt: skip
+          f"all ranges take {size / 1e6:.2f} MB of {MAX_BYTES / 1e6:.0f}")  # fmt: skip
 
 
 def make_helps(folder: str, words: argparse.Namespace) -> None:
@@ -138,19 +138,21 @@ def make_helps(folder: str, words: argparse.Namespace) -> None:
     from ytterby.facts.package import find_folder
     from ytterby.study.change import change_of
     from ytterby.study.ensemble.shared import comparisons_of
-    from ytterby.study.helps import SCHEMA, what_helps
-    from ytterby.study.helps_drawn import FEW_DRAWS, best_of_kinds, help_ranges
+    from ytterby.study.helps import SCHEMA, try_instruments
+    from ytterby.study.helps_drawn import FEW_DRAWS, best_of_kinds, instrument_ranges
     from ytterby.study.packaged import PLACE, comparable
-    from ytterby.study.packaged_helps import made_of, packaged_helps, write_helps
+    from ytterby.study.packaged_helps import made_of, packaged_instruments, write_instruments
     from ytterby.study.run import Means
     from ytterby.study.simulate import simulate
     from ytterby.study.store import Store
-    from ytterby.study.width import Effort
+    from ytterby.study.width import DrawBudget
     from ytterby.study.workspace import Workspace
 
     start, place = time.monotonic(), words.into or PLACE
     workspace = Workspace.read(find_folder(folder))
-    means = Means("processes", words.workers, Store(words.work / "helps", most=None, strict=True))
+    means = Means(
+        "processes", words.workers, Store(words.work / "helps", max_bytes=None, strict=True)
+    )
     count = FEW_DRAWS if words.help_draws is None else words.help_draws
     asked = [
         name for name in comparable(workspace) if not words.scenarios or name in words.scenarios
@@ -165,16 +167,16 @@ def make_helps(folder: str, words: argparse.Namespace) -> None:
             focus.name, reference=beside, data=workspace.chain.folder, store=means.store or False
         )
         pair = (focus, reference)
-        kept = packaged_helps(workspace, (reference, focus), place)
+        kept = packaged_instruments(workspace, (reference, focus), place)
         if kept is None or kept.changed:
-            found = what_helps(workspace, results.tables, pair, change, means=means)
+            found = try_instruments(workspace, results.tables, pair, change, executor=means)
         else:
             found = kept.table.select(*SCHEMA)
         if count and found.height:
-            ends = help_ranges(workspace, results.tables, pair, change, Effort(count), means,
+            ends = instrument_ranges(workspace, results.tables, pair, change, DrawBudget(count), means,
                                only=best_of_kinds(found))  # fmt: skip
             found = found.join(ends, on="id", how="left", maintain_order="left")
-        size = write_helps(
+        size = write_instruments(
             folder, {focus.name: (found, made_of(workspace, (reference, focus), place))}, place
         )
         print(f"{folder}: what would help against {focus.name}, {found.height} instruments, {count} draws, "

@@ -153,7 +153,7 @@ def element_supply(base, year, element: str) -> dict[str, float]:
     Keys: `end_of_life`, `process_scrap` (into solution), `finished` (oxide).
     """
     network = base.network
-    balance, activity = year.period.problem.balance, year.solution.activity
+    balance, activity = year.program.problem.balance, year.solution.activity
     collected = {network.chain.processes[r["process"]]["main"] for r in network.chain.collections}
     out = {"end_of_life": 0.0, "process_scrap": 0.0, "finished": 0.0}
     for number in network.process_columns:

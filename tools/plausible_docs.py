@@ -11,7 +11,7 @@ from pathlib import Path
 from ytterby.report.words import number
 from ytterby.study.packaged import PLACE
 from ytterby.study.plausible import (
-    PlausiblePrice,
+    ComparedPrice,
     compared,
     explanations,
     in_short,
@@ -42,19 +42,19 @@ def main() -> None:
     if ranges is None:
         raise SystemExit("no ranges of as-recorded are packaged: run `make ranges` first")
     found = compared(ranges)
-    words.page.write_text(page(found, ranges.said), encoding="utf-8", newline="\n")
+    words.page.write_text(page(found, ranges.note), encoding="utf-8", newline="\n")
     unexplained = [row for row in found if row.marks and not why(row)]
     for row in unexplained:
         print(f"no explanation: {row.good} {row.region} {row.quarter}: {', '.join(row.marks)}")
     print(f"{words.page}: {in_short(found)}")
 
 
-def why(row: PlausiblePrice) -> str:
+def why(row: ComparedPrice) -> str:
     """Why a price is marked; blank where nobody has said it."""
     return explanations().get((row.good, row.region), "")
 
 
-def page(found: list[PlausiblePrice], said: str) -> str:
+def page(found: list[ComparedPrice], said: str) -> str:
     """The whole page."""
     lines = [HEAD, in_short(found), "", f"Range: {said}.", "", *table(found), "", "## Why", ""]
     marked = {(row.good, row.region): row for row in found if row.marks}
@@ -66,7 +66,7 @@ def page(found: list[PlausiblePrice], said: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def table(found: list[PlausiblePrice]) -> list[str]:
+def table(found: list[ComparedPrice]) -> list[str]:
     """The rows, as lines of a table."""
     lines = [
         "| good | place | price | quarter | published | quotes | median | range | median over published | mark |",

@@ -117,7 +117,7 @@ def run_each(asked: list[Job], wants: str) -> dict[Job, dict[str, pl.DataFrame]]
     ready = iter(range(1, len(jobs) + 1))
     found = run_all(
         jobs.values(), Means.of(),
-        done=lambda job, _: print(f"{next(ready)} of {len(jobs)} {job.name}", flush=True),
+        on_result=lambda job, _: print(f"{next(ready)} of {len(jobs)} {job.name}", flush=True),
     )  # fmt: skip
     runs = runs_of(list(jobs.values()), found)
     return {one: run.tables for one, run in zip(jobs, runs, strict=True)}
@@ -165,7 +165,9 @@ def spread_table(runs: dict[Job, dict[str, pl.DataFrame]], last: int) -> str:
 def parts_table(last: int) -> str:
     """Each element alone beside all at once: demand no longer served, and the price of its oxide."""
     found = one_by_one(
-        SCENARIO, until=last, tick=lambda name, n, all_: print(f"{n} of {all_} {name}", flush=True)
+        SCENARIO,
+        until=last,
+        on_progress=lambda name, n, all_: print(f"{n} of {all_} {name}", flush=True),
     )
     regions = ("OUTSIDE", *REGIONS)
     loss = {(r["part"], r["region"]): r["loss_musd"] for r in found.losses.to_dicts()}

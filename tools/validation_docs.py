@@ -125,7 +125,7 @@ def forecasts(folder: Path) -> str:
                 None if s[name] is None else f"{s[name]:.2f}"
                 for name in ("distance", "crps", "crps_no_change", "skill")
             ),
-            *(f"{s[n]} ({s[f'{n}_low']} to {s[f'{n}_high']})" for n in ("held50", "held90")),
+            *(f"{s[n]} ({s[f'{n}_low']} to {s[f'{n}_high']})" for n in ("covered50", "covered90")),
             f"{s['width90']:.2f}",
             f"{s['effective_draws']:.0f}",
         ]

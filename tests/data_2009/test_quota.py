@@ -82,8 +82,8 @@ def test_what_passes_never_exceeds_the_batches_and_what_was_left(runs):
 def test_the_cut_binds_in_the_second_half_of_2010_and_ends_with_2014(runs):
     tight = {}
     for period in periods(runs, "quota-2010", 2010):
-        rows = zip(period.period.rows, period.solution.limit_rent, strict=True)
-        tight[period.span.label] = max(float(r) for row, r in rows if row.kind == "export_quota")
+        rows = zip(period.program.rows, period.solution.limit_rent, strict=True)
+        tight[period.period.label] = max(float(r) for row, r in rows if row.kind == "export_quota")
     assert tight["2010Q1"] < 0.1
     assert tight["2010Q4"] > tight["2010Q3"] > 1.0
     assert rent(runs, "quota-2010", 2015) == 0.0
@@ -92,7 +92,7 @@ def test_the_cut_binds_in_the_second_half_of_2010_and_ends_with_2014(runs):
 def test_what_is_left_of_the_first_half_is_there_in_the_second(runs):
     """Carry-over: the second half of 2010 has more than its 7,976 t."""
     second = periods(runs, "quota-2010", 2010)[2:]
-    used = sum(p.effects.pools[0].tonnes * p.span.length for p in second)
+    used = sum(p.effects.pools[0].tonnes * p.period.length for p in second)
     assert 7976 < used < 7976 + 22282
 
 
@@ -119,7 +119,7 @@ def test_what_is_cut_goes_past_customs_in_part(runs):
 
 def test_a_yearly_run_has_the_sum_of_the_batches(folder, base):
     done = simulate("quota-2010-yearly", reference=[], data=folder)
-    (year,) = [p for p in done.years["quota-2010-yearly"] if p.span.year == 2011]
+    (year,) = [p for p in done.years["quota-2010-yearly"] if p.period.year == 2011]
     pool = next(p for p in year.effects.pools if p.kind == "export_quota")
     assert pool.tonnes == pytest.approx(QUOTA[2011], rel=1e-3)
 
@@ -153,7 +153,7 @@ def test_a_quota_that_binds_in_the_base_year_has_its_rent_in_the_calibration(cha
     for one in (kept, found):  # a quota on the same goods counts alike under another name
         assert one.max_price_deviation < 0.01
         assert one.max_quantity_deviation < 0.01
-    (row,) = [n for n, r in enumerate(found.period.rows) if r.kind == "export_quota"]
+    (row,) = [n for n, r in enumerate(found.program.rows) if r.kind == "export_quota"]
     assert found.solution.limit_rent[row] == pytest.approx(2.0, rel=0.01)
 
 
@@ -162,6 +162,6 @@ def test_an_announced_plant_is_fed_over_a_route_that_was_not_in_use(runs, base):
     network = base.network
     route = network.column_index["concentrate.mount_weld@AUS>MYS"]
     assert base.activity[route] == 0.0
-    by_year = {p.span.year: p.solution.activity[route] for p in runs.years["quota-2010"]}
+    by_year = {p.period.year: p.solution.activity[route] for p in runs.years["quota-2010"]}
     assert by_year[2009] == 0.0
     assert by_year[2015] > 2000.0

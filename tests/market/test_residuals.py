@@ -33,5 +33,5 @@ def test_every_period_is_cleared_to_a_millionth(name, folder, end):
     scenario = replace(scenario, years=scenario.years.model_copy(update={"end": end}))
     years = run_years(calibrate(chain), scenario, book)
     assert years[-1].year >= end
-    worst = {year.span.label: year.solution.worst_residual for year in years}
+    worst = {year.period.label: year.solution.worst_residual for year in years}
     assert {label: found for label, found in worst.items() if found > MOST} == {}

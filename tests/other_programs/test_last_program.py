@@ -31,7 +31,7 @@ class Rebuilt:
 
 @pytest.fixture(scope="module")
 def rebuilt(reproduction):
-    whole = reproduction.period.problem
+    whole = reproduction.program.problem
     problem, kept = without_closed(whole)
     open_tax = np.isin(whole.tax.column, kept)
     at_cap = capped_quantity(problem.demand)

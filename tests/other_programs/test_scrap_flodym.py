@@ -9,7 +9,7 @@ import pytest
 
 from years.plain import plain_state
 from ytterby.world.cohorts import HISTORY, weibull
-from ytterby.years.calendar import Span
+from ytterby.years.calendar import Period
 from ytterby.years.processes.scrap import ScrapProcess
 
 flodym = pytest.importorskip("flodym")
@@ -40,12 +40,12 @@ def test_same_inflow_and_lifetime_give_the_same_outflow(base):
     state = plain_state(base)
     inflow, stock, outflow = [], [], []
     for year in range(FIRST, LAST + 1):
-        state = replace(state, span=Span(year))
+        state = replace(state, period=Period(year))
         activity = base.activity * rng.uniform(0.2, 2.0)
         scrap = yard.retire(state)
         goods, scrap = yard.next(state, scrap, activity, 1.0)
         inflow.append(np.asarray(fleet.inflow_rows @ activity).ravel())
-        stock.append(yard.in_use(goods, state.span))
+        stock.append(yard.in_use(goods, state.period))
         outflow.append(scrap.retired)
         state = replace(state, scrap=goods)
     years = range(FIRST - HISTORY, LAST + 1)

@@ -39,7 +39,7 @@ def answers(monkeypatch):
                         ("prices", "price_usd_kg", "commodity=oxide.Pr|region=OUTSIDE", 50.0)]  # fmt: skip
                 frame = pl.DataFrame(rows, schema=["table", "column", "key", "value"], orient="row")
                 extra = (pl.lit(year).alias("year"), pl.lit("").alias("period"))
-                self.tables = {"shown": frame.with_columns(extra)}
+                self.tables = {"views": frame.with_columns(extra)}
 
         monkeypatch.setattr(module, "run_all", lambda jobs, means: {j.key: j for j in jobs})
         monkeypatch.setattr(module, "runs_of", lambda jobs, found: [Found(j) for j in jobs])

@@ -39,7 +39,7 @@ def test_few_words_and_the_answer(results):
 
 
 def test_the_quarters_of_a_stop_stand_beside_the_years(results):
-    prices = results.parted["prices"]
+    prices = results.split_years["prices"]
     assert set(prices["year"].unique()) >= {2023}
     of = (
         (pl.col("scenario") == "mine")
@@ -51,7 +51,7 @@ def test_the_quarters_of_a_stop_stand_beside_the_years(results):
     yearly = results.tables["prices"].filter(of & (pl.col("year") == 2023))["price_usd_kg"].item()
     assert quarters["price_usd_kg"].max() > yearly  # the peak that a year hides
     # tonnes of the quarters add up to those of the year
-    flows = results.parted["flows"].filter(pl.col("year") == 2023)["quantity_t"].sum()
+    flows = results.split_years["flows"].filter(pl.col("year") == 2023)["quantity_t"].sum()
     whole = results.tables["flows"].filter(pl.col("year") == 2023)["quantity_t"].sum()
     assert flows == pytest.approx(whole)
 

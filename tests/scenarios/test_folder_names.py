@@ -8,7 +8,7 @@ from ytterby.facts.package import find_folder
 from ytterby.ground.errors import ScenarioError
 from ytterby.law.book import Book
 from ytterby.law.names import symbols
-from ytterby.scenarios.read import MOST_PARENTS, resolve
+from ytterby.scenarios.read import MAX_PARENTS, resolve
 from ytterby.scenarios.switches import read_switches, with_switches
 from ytterby.study.workspace import load_scenario
 from ytterby.world.read import read_chain
@@ -96,11 +96,11 @@ def test_elements_that_no_law_names(name, held):
 
 
 def test_a_long_row_of_parents_is_refused(tmp_path):
-    for number in range(MOST_PARENTS + 2):
+    for number in range(MAX_PARENTS + 2):
         (tmp_path / f"s{number}.yaml").write_text(
             f"name: s{number}\ntitle: t\ndescription: d\nextends: ./s{number + 1}.yaml\n"
         )
     with pytest.raises(
-        ScenarioError, match=f"more than {MOST_PARENTS} scenarios extend one another"
+        ScenarioError, match=f"more than {MAX_PARENTS} scenarios extend one another"
     ):
         resolve(tmp_path / "s0.yaml", Book.read())

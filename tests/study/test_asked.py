@@ -9,8 +9,8 @@ import pytest
 
 from ytterby.facts.package import packaged_folder
 from ytterby.report.answer import ScenarioAnswer, headline_of
-from ytterby.study.asked import question_of
-from ytterby.study.drawn import ranges_of, told_of
+from ytterby.study.asked import control_effect_of
+from ytterby.study.drawn import kept_figures, ranges_of
 from ytterby.study.findings import find_out
 from ytterby.study.predictive import Spreads
 from ytterby.study.ranges import DRAWN, RangeOrigin, Ranges
@@ -46,15 +46,15 @@ def answered(own):
     workspace = Workspace.read(GALLIUM)
     scenarios = [workspace.scenario(one) for one in ("gallium-baseline", own)]
     figures = {
-        job.name: run(job).tables["shown"] for job in workspace.jobs(scenarios, wants="shown")
+        job.name: run(job).tables["views"] for job in workspace.jobs(scenarios, wants="views")
     }
-    question = question_of(workspace, scenarios)
-    drawn = [told_of(figures, question)]
+    question = control_effect_of(workspace, scenarios)
+    drawn = [kept_figures(figures, question)]
     frame = ranges_of(
         drawn, scenarios[-1].name, ["gallium-baseline"], workspace.chain.base_year, Spreads()
     )
-    found = find_out(own, data=GALLIUM, wide=False, means=Means.of("serial", store=False))
-    ranges = Ranges(frame, RangeOrigin(DRAWN, 1, 1), question.near)
+    found = find_out(own, data=GALLIUM, wide=False, executor=Means.of("serial", store=False))
+    ranges = Ranges(frame, RangeOrigin(DRAWN, 1, 1), question.focus_regions)
     told = type(found)(found.results, ranges=ranges)
     return ScenarioAnswer({"branch": "", **headline_of(told)}, told)
 
@@ -83,7 +83,7 @@ def test_regions_that_are_independent_for_want_of_goods_are_counted_as_the_page_
 def test_one_draw_says_what_the_page_says(page):
     """With one draw and nothing missed both ends of every range are the number itself."""
     supply, users = page.found.supply, page.found.users
-    moment = supply.path.moments[supply.worst]
+    moment = supply.path.periods[supply.worst]
     assert supply.ends == pytest.approx((supply.path.with_control[supply.worst],) * 2)
     assert supply.leak_ends == pytest.approx((supply.leak_share,) * 2)
     assert moment.period
@@ -102,16 +102,16 @@ def test_a_number_of_the_sentence_lies_within_its_range(page):
 
 def test_nothing_is_asked_where_nothing_is_compared():
     workspace = Workspace.read(GALLIUM)
-    assert question_of(workspace, [workspace.scenario("gallium-baseline")]) is None
+    assert control_effect_of(workspace, [workspace.scenario("gallium-baseline")]) is None
 
 
 def test_exports_of_a_stop_without_leaks_are_none_and_that_is_known(own):
     workspace = Workspace.read(GALLIUM)
     scenarios = [workspace.scenario(one) for one in ("gallium-baseline", own)]
-    question = question_of(workspace, scenarios)
+    question = control_effect_of(workspace, scenarios)
     empty = pl.DataFrame(schema={"table": pl.String, "column": pl.String, "key": pl.String, "year": pl.Int64,
                                  "period": pl.String, "value": pl.Float64})  # fmt: skip
     rows = question.rows(empty, empty)
     sent = rows.filter(pl.col("column") == "exports_t")
-    assert sent.height == len(question.moments)
+    assert sent.height == len(question.periods)
     assert sent["value"].sum() == 0.0

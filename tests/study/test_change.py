@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ytterby.study.change import change_of
-from ytterby.study.simulate import beside_by_default
+from ytterby.study.simulate import default_references
 from ytterby.study.workspace import Workspace
 
 DY = """\
@@ -27,7 +27,7 @@ def workspace():
 
 def told(workspace, name):
     focus = workspace.scenario(name)
-    beside = beside_by_default(focus, workspace.chain.reference_scenario)
+    beside = default_references(focus, workspace.chain.reference_scenario)
     return change_of(workspace, focus, workspace.scenario(beside[0]))
 
 

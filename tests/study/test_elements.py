@@ -19,7 +19,7 @@ NAME = "gallium-as-recorded"
 @pytest.fixture(scope="module")
 def found(tmp_path_factory):
     out = tmp_path_factory.mktemp("elements")
-    return one_by_one(NAME, folder=GALLIUM, until=2023, means=Means.of(store=out)), out
+    return one_by_one(NAME, folder=GALLIUM, until=2023, executor=Means.of(store=out)), out
 
 
 def test_one_element_alone_is_all_at_once(found):
@@ -48,8 +48,8 @@ def test_runs_at_hand_are_not_run_again(found, monkeypatch):
 
     monkeypatch.setattr("ytterby.study.run.run", never)
     ticks = []
-    again = one_by_one(NAME, folder=GALLIUM, until=2023, means=Means.of("serial", store=out),
-                       tick=lambda *n: ticks.append(n))  # fmt: skip
+    again = one_by_one(NAME, folder=GALLIUM, until=2023, executor=Means.of("serial", store=out),
+                       on_progress=lambda *n: ticks.append(n))  # fmt: skip
     assert ticks[-1] == (f"{NAME}:Ga", 3, 3)
     assert again.losses.equals(tables.losses)
 

@@ -13,7 +13,7 @@ from ytterby.study import tornado
 from ytterby.study.ensemble.draws import group_draws
 from ytterby.study.findings import find_out, middle_year
 from ytterby.study.run import Means
-from ytterby.study.simulate import beside_by_default
+from ytterby.study.simulate import default_references
 from ytterby.study.workspace import Workspace
 from ytterby.tables.store import read_results
 
@@ -49,7 +49,9 @@ def test_the_tornado_and_the_ends_are_those_of_the_folder(tmp_path, few):
     path = tmp_path / "mine.yaml"
     path.write_text(SHORT.format(name="mine", extends="embargo"))
     found = {
-        folder: find_out(str(path), data=folder, means=Means.of("serial", store=tmp_path / "store"))
+        folder: find_out(
+            str(path), data=folder, executor=Means.of("serial", store=tmp_path / "store")
+        )
         for folder in (None, own)
     }
     usual, edited = found.values()
@@ -71,18 +73,18 @@ def test_the_tornado_and_the_ends_are_those_of_the_folder(tmp_path, few):
 def test_what_a_scenario_is_compared_with_stands_in_its_file(tmp_path):
     workspace = Workspace.read()
     listed = workspace.scenario("technology-ban-2023")
-    assert beside_by_default(listed, "baseline") == ["no-technology-control", "baseline"]
-    assert {note.answer for note in listed.by_construction} == {"capacity", "trade", "prices"}
-    assert beside_by_default(workspace.scenario("embargo"), "baseline") == ["baseline"]
-    assert beside_by_default(workspace.scenario("baseline"), "baseline") == []
+    assert default_references(listed, "baseline") == ["no-technology-control", "baseline"]
+    assert {note.answer for note in listed.model_identity} == {"capacity", "trade", "prices"}
+    assert default_references(workspace.scenario("embargo"), "baseline") == ["baseline"]
+    assert default_references(workspace.scenario("baseline"), "baseline") == []
     path = tmp_path / "mine.yaml"
     path.write_text(SHORT.format(name="mine", extends="technology-ban-2023"))
     own = workspace.scenario(str(path))
-    assert (own.compare_with, own.by_construction) == ((), ())  # they do not pass to children
-    assert beside_by_default(own, "baseline") == ["technology-ban-2023"]
+    assert (own.compare_with, own.model_identity) == ((), ())  # they do not pass to children
+    assert default_references(own, "baseline") == ["technology-ban-2023"]
     child = tmp_path / "child.yaml"
     child.write_text(SHORT.format(name="child", extends="mine.yaml"))
-    assert beside_by_default(workspace.scenario(str(child)), "baseline") == [str(path)]
+    assert default_references(workspace.scenario(str(child)), "baseline") == [str(path)]
     for name, reference in {
         "us-price-floor": "licensing-2025",
         "content-rule-2025": "licensing-2025",
@@ -90,7 +92,7 @@ def test_what_a_scenario_is_compared_with_stands_in_its_file(tmp_path):
         "licensing-2025": "baseline",
         "as-recorded": "baseline",
     }.items():
-        assert beside_by_default(workspace.scenario(name), "baseline") == [reference]
+        assert default_references(workspace.scenario(name), "baseline") == [reference]
     assert set(listed.compare_with) <= set(builtin_names())
 
 
@@ -103,8 +105,8 @@ def test_notes_by_construction_hold_only_against_what_they_were_written_for(tmp_
     )
     said = {"answer": "prices", "subject": "", "comparison": "total", "note": "so it is"}
     settings = {"data": GALLIUM, "wide": False}
-    assert find_out(str(path), **settings).by_construction == [said]
-    assert find_out(str(path), reference=[], **settings).by_construction == []
+    assert find_out(str(path), **settings).model_identity == [said]
+    assert find_out(str(path), reference=[], **settings).model_identity == []
 
 
 def test_one_call_gives_the_answer_and_writes_it(tmp_path, few):

@@ -10,7 +10,7 @@ from ytterby.study.further import FURTHER_VIEWS, RIBBONS, few_of
 from ytterby.study.ranges import DRAWN, PACKAGED, RangeOrigin, Ranges
 from ytterby.study.run import Means, run
 from ytterby.study.told import view_of
-from ytterby.study.width import Effort, ranges_for
+from ytterby.study.width import DrawBudget, ranges_for
 from ytterby.study.workspace import Workspace
 
 NAME = "gallium-full-ban"
@@ -31,7 +31,7 @@ def both(workspace):
 @pytest.fixture(scope="module")
 def drawn(workspace):
     scenarios = [workspace.scenario(one) for one in ("gallium-baseline", NAME)]
-    found = ranges_for(workspace, scenarios, Effort(draws=3), Means("serial", 1, None))
+    found = ranges_for(workspace, scenarios, DrawBudget(draws=3), Means("serial", 1, None))
     assert found is not None
     return found
 

@@ -7,7 +7,7 @@ import pytest
 from ytterby.facts.package import packaged_folder
 from ytterby.scenarios.schema import Support
 from ytterby.study.change import change_of
-from ytterby.study.helps import LASTS, dearest, instruments, what_helps
+from ytterby.study.helps import LASTS, dearest, instruments, try_instruments
 from ytterby.study.simulate import simulate
 
 TEXT = """\
@@ -56,12 +56,12 @@ def test_no_good_is_dear_where_no_price_rises(stopped):
 def test_loss_avoided_stands_beside_what_it_costs(stopped):
     results, focus, reference, change = stopped
     ticks = []
-    found = what_helps(
+    found = try_instruments(
         results.workspace,
         results.tables,
         (focus, reference),
         change,
-        tick=lambda *at: ticks.append(at),
+        on_progress=lambda *at: ticks.append(at),
     )
     assert found.height == len(ticks) == ticks[-1][1]
     assert found["avoided_musd"].to_list() == sorted(found["avoided_musd"], reverse=True)

@@ -6,11 +6,11 @@ import pytest
 
 from ytterby.facts.package import packaged_folder
 from ytterby.study.change import change_of
-from ytterby.study.helps import what_helps
-from ytterby.study.helps_drawn import help_ranges
+from ytterby.study.helps import try_instruments
+from ytterby.study.helps_drawn import instrument_ranges
 from ytterby.study.run import Means
 from ytterby.study.simulate import simulate
-from ytterby.study.width import Effort
+from ytterby.study.width import DrawBudget
 from ytterby.study.workspace import Workspace
 
 FOLDER = packaged_folder("gallium")
@@ -24,9 +24,9 @@ def both():
     change = change_of(workspace, *pair)
     tables = simulate(NAMES[0], reference=[NAMES[1]], data=FOLDER, store=False).tables
     means, ticks = Means("serial", 1, None), []
-    once = what_helps(workspace, tables, pair, change)
-    ends = help_ranges(
-        workspace, tables, pair, change, Effort(draws=4), means, lambda *now: ticks.append(now)
+    once = try_instruments(workspace, tables, pair, change)
+    ends = instrument_ranges(
+        workspace, tables, pair, change, DrawBudget(draws=4), means, lambda *now: ticks.append(now)
     )
     return once, ends, ticks
 

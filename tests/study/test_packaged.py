@@ -14,9 +14,9 @@ from ytterby.ground.files import PACKAGE
 from ytterby.scenarios.switches import with_switches
 from ytterby.study import market_reads as module
 from ytterby.study.ensemble.shared import comparisons_of
-from ytterby.study.market_reads import BESIDE_MARKET, MARKET, UNREAD, chain_digest, reads
+from ytterby.study.market_reads import MARKET, NOT_MARKET, UNREAD, chain_digest, reads
 from ytterby.study.packaged import (
-    MOST_BYTES,
+    MAX_BYTES,
     PLACE,
     comparable,
     packaged,
@@ -26,7 +26,7 @@ from ytterby.study.packaged import (
     write,
 )
 from ytterby.study.ranges import SCHEMA
-from ytterby.study.told import ASKED
+from ytterby.study.told import CONTROL
 from ytterby.study.workspace import Workspace
 
 NAME, OTHER = "gallium-as-recorded", "gallium-baseline"
@@ -83,7 +83,7 @@ def test_what_a_reference_exports_is_of_the_goods_of_each_question(workspace, sc
     def frame(name, exports, price):
         told = f"commodity=metal.Ga_refined|region={price}"
         rows = [
-            (OTHER, "", ASKED, "exports_t", "", 2024, "", exports, exports, exports, 1.0),
+            (OTHER, "", CONTROL, "exports_t", "", 2024, "", exports, exports, exports, 1.0),
             (OTHER, "", usual, "price_usd_kg", told, 2024, "", 1.0, 2.0, 3.0, 1.0),
             (name, "", usual, "price_usd_kg", GA, 2024, "", 300.0, 400.0, 500.0, 1.0),
         ]  # fmt: skip
@@ -95,7 +95,7 @@ def test_what_a_reference_exports_is_of_the_goods_of_each_question(workspace, sc
     write("gallium", frames, dict.fromkeys(frames, about), tmp_path)
     for name, exports in ((NAME, 100.0), (own, 200.0)):
         found = packaged(workspace, (scenarios[0], workspace.scenario(name)), tmp_path)
-        ends = found.of(ASKED, "exports_t", {}, 2024, scenario=OTHER)
+        ends = found.of(CONTROL, "exports_t", {}, 2024, scenario=OTHER)
         assert (ends.low, ends.high) == (exports, exports)
         for region in ("USA", "JPN"):  # each question tells regions of its own of what they share
             at = {"commodity": "metal.Ga_refined", "region": region}
@@ -147,7 +147,7 @@ def test_ranges_of_an_earlier_version_say_what_changed(workspace, scenarios, pla
     monkeypatch.setattr(module, "market_digest", lambda: "another")
     found = packaged(workspace, scenarios, place)
     assert found.origin.changed == ("market",)
-    assert "earlier version" in found.said
+    assert "earlier version" in found.note
 
 
 def test_files_that_no_scenario_has_any_more_are_removed(place):
@@ -183,7 +183,7 @@ def test_a_number_that_no_run_asks_for_is_in_no_digest(workspace):
 
 
 def test_names_and_reports_are_not_the_market():
-    assert all((PACKAGE / part).is_file() for part in BESIDE_MARKET)
+    assert all((PACKAGE / part).is_file() for part in NOT_MARKET)
     assert not any(part.startswith(("study", "report", "cli", "tables")) for part in MARKET)
 
 
@@ -215,7 +215,7 @@ def test_every_folder_has_scenarios_of_its_own():
 
 def test_what_is_packaged_is_small():
     size = sum(path.stat().st_size for path in PLACE.rglob("*") if path.is_file())
-    assert size < MOST_BYTES
+    assert size < MAX_BYTES
 
 
 def test_stale_ranges_are_named_and_are_no_failure():

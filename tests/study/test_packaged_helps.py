@@ -9,7 +9,7 @@ from ytterby.facts.package import packaged_folder
 from ytterby.study import market_reads
 from ytterby.study.ensemble.shared import comparisons_of
 from ytterby.study.helps import SCHEMA
-from ytterby.study.packaged_helps import made_of, packaged_helps, write_helps
+from ytterby.study.packaged_helps import made_of, packaged_instruments, write_instruments
 from ytterby.study.workspace import Workspace
 
 NAME = "gallium-full-ban"
@@ -30,12 +30,12 @@ def pair(workspace):
 def place(workspace, pair, tmp_path):
     rows = [("grant-USA", "United States: grant", "capital_subsidy", "USA", 123.456, 7.0)]
     table = pl.DataFrame(rows, schema=SCHEMA, orient="row")
-    write_helps("gallium", {NAME: (table, made_of(workspace, pair, tmp_path))}, tmp_path)
+    write_instruments("gallium", {NAME: (table, made_of(workspace, pair, tmp_path))}, tmp_path)
     return tmp_path
 
 
 def test_it_is_read_back_with_four_digits(workspace, pair, place):
-    found = packaged_helps(workspace, pair, place)
+    found = packaged_instruments(workspace, pair, place)
     assert found.changed == ()
     assert found.table.row(0, named=True)["avoided_musd"] == 123.5
     assert dict(found.table.schema) == SCHEMA
@@ -43,11 +43,14 @@ def test_it_is_read_back_with_four_digits(workspace, pair, place):
 
 def test_another_question_has_none(workspace, pair, place, tmp_path_factory):
     before, focus = pair
-    assert packaged_helps(workspace, (before, workspace.scenario(NAME, until=2023)), place) is None
-    assert packaged_helps(workspace, (focus, before), place) is None
-    assert packaged_helps(workspace, pair, tmp_path_factory.mktemp("nothing")) is None
+    assert (
+        packaged_instruments(workspace, (before, workspace.scenario(NAME, until=2023)), place)
+        is None
+    )
+    assert packaged_instruments(workspace, (focus, before), place) is None
+    assert packaged_instruments(workspace, pair, tmp_path_factory.mktemp("nothing")) is None
 
 
 def test_what_changed_is_named(workspace, pair, place, monkeypatch):
     monkeypatch.setattr(market_reads, "market_digest", lambda: "another")
-    assert packaged_helps(workspace, pair, place).changed == ("market",)
+    assert packaged_instruments(workspace, pair, place).changed == ("market",)

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from ytterby.study.plausible import (
-    FAR,
+    OFF_BY_FACTOR,
     OUTSIDE_RANGE,
     UNPRICED,
     compared,
@@ -16,12 +16,14 @@ from ytterby.study.plausible import (
     in_short,
     recorded_ranges,
 )
-from ytterby.study.quotes import Quote
+from ytterby.study.quotes import QuotedPrice
 from ytterby.study.ranges import DRAWN, SCHEMA, RangeOrigin, Ranges
 
 
 def quote(low, high, quarter="2025Q2", good="oxide.Dy"):
-    return Quote(good, "EU27", "price_usd_kg", quarter, low, high, "Europe", "", "", "", "a", "")
+    return QuotedPrice(
+        good, "EU27", "price_usd_kg", quarter, low, high, "Europe", "", "", "", "a", ""
+    )
 
 
 def ranges(low, middle, high, period="2025Q2", good="oxide.Dy"):
@@ -47,10 +49,10 @@ def ranges(low, middle, high, period="2025Q2", good="oxide.Dy"):
     [
         (300.0, 700.0, 1_500.0, ()),
         (300.0, 401.0, 1_500.0, ()),
-        (300.0, 399.0, 1_500.0, (FAR,)),
-        (700.0, 1_601.0, 2_500.0, (FAR,)),
+        (300.0, 399.0, 1_500.0, (OFF_BY_FACTOR,)),
+        (700.0, 1_601.0, 2_500.0, (OFF_BY_FACTOR,)),
         (850.0, 900.0, 1_500.0, (OUTSIDE_RANGE,)),
-        (100.0, 150.0, 200.0, (FAR, OUTSIDE_RANGE)),
+        (100.0, 150.0, 200.0, (OFF_BY_FACTOR, OUTSIDE_RANGE)),
     ],
 )
 def test_marks_follow_the_rule(low, middle, high, marks):

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from ytterby.environment.coefficients import coefficients_of
-from ytterby.study.published_burdens import beside_published, scrap_and_whole
+from ytterby.study.published_burdens import compared_with_published, scrap_and_total
 
 
 @pytest.fixture(scope="module")
 def rows(base):
-    return {row["place"]: row for row in beside_published(base).to_dicts()}
+    return {row["place"]: row for row in compared_with_published(base).to_dicts()}
 
 
 def test_tonnes_are_those_of_the_runs_own_activities(base, rows):
@@ -38,7 +38,7 @@ def test_a_magnet_from_scrap_has_less_than_one_that_is_not_and_why_not_a_fifth_i
     assert 0.0 < row["against_primary"] < 1.0
     assert "oxide" in row["reason"]
     found = coefficients_of(base.network)
-    scrap, whole = scrap_and_whole(base, found, "electricity", "magnet_making.NdFeB_ordinary@CHN")
+    scrap, whole = scrap_and_total(base, found, "electricity", "magnet_making.NdFeB_ordinary@CHN")
     metal, magnet = (found.value.rows[[r.technology == t and r.burden == "electricity" for r in found.folder.rows]][0]
                      for t in ("metal", "magnet"))  # fmt: skip
     assert magnet < scrap <= whole  # scrap is made metal again, which takes power

@@ -7,7 +7,7 @@ import pytest
 from ytterby.facts.package import packaged_folder
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import DataError
-from ytterby.study.quotes import BASES, PATH, places, quarter_of, read_quotes
+from ytterby.study.quotes import BASES, PATH, places, quarter_of, read_published_prices
 from ytterby.world.read import read_chain
 
 
@@ -26,7 +26,7 @@ def test_each_is_the_fact_that_it_names():
 
 
 def test_each_has_a_source_and_a_price():
-    for quote in read_quotes():
+    for quote in read_published_prices():
         assert quote.source
         assert 0.0 < quote.low <= quote.middle <= quote.high
         assert quote.quarter[:4] in ("2025", "2026")
@@ -42,7 +42,9 @@ def test_goods_and_places_are_those_of_the_folder():
 
 def test_yuan_with_tax_become_dollars_without():
     (quote,) = (
-        q for q in read_quotes() if q.fact == "prices/ndpr-oxide-2025-02-25-china-domestic-incl-vat"
+        q
+        for q in read_published_prices()
+        if q.fact == "prices/ndpr-oxide-2025-02-25-china-domestic-incl-vat"
     )
     assert (quote.region, quote.quarter) == ("CHN", "2025Q1")
     assert quote.low == pytest.approx(449_000 / 1.13 / 7.19 / 1000)
@@ -68,4 +70,4 @@ def test_an_unknown_basis_is_told(tmp_path):
     own = tmp_path / "quotes.csv"
     own.write_text("\n".join([lines[0], lines[1].replace("CIF Europe", "on the moon")]) + "\n")
     with pytest.raises(DataError, match="on the moon"):
-        read_quotes(own)
+        read_published_prices(own)

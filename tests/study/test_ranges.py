@@ -55,22 +55,22 @@ def test_by_the_labels_of_a_row(ranges):
 
 def test_a_whole_path(ranges):
     path = pl.DataFrame({"scenario": "after", "year": [2024, 2025, 2026], **LABELS, "price_usd_kg": 1.0})  # fmt: skip
-    found = ranges.beside(path, "prices", "price_usd_kg")
+    found = ranges.join_to(path, "prices", "price_usd_kg")
     assert found.columns == [*path.columns, "low", "middle", "high", "answered"]
     assert found["low"].to_list() == [None, 200.0, 250.0]
     assert found["high"].to_list() == [None, 500.0, 600.0]
-    apart = ranges.beside(path, "prices", "price_usd_kg", against="before")
+    apart = ranges.join_to(path, "prices", "price_usd_kg", against="before")
     assert apart["high"].to_list() == [None, None, 50.0]
     fine = path.with_columns(pl.lit("2026Q1").alias("period"))
-    assert ranges.beside(fine, "prices", "price_usd_kg")["low"].to_list() == [None, None, 270.0]
+    assert ranges.join_to(fine, "prices", "price_usd_kg")["low"].to_list() == [None, None, 270.0]
 
 
 def test_a_path_of_nothing_is_nothing_and_one_without_view_has_none(ranges):
     lost = pl.DataFrame({"scenario": ["after"] * 3, "region": ["EU27", "USA", "USA"],
                          "year": [2026, 2026, 2099]})  # fmt: skip
-    found = ranges.beside(lost, "demand", "lost_musd")
+    found = ranges.join_to(lost, "demand", "lost_musd")
     assert found["high"].to_list() == [3.0, 0.0, None]
-    assert ranges.beside(lost, "demand", "demand")["high"].to_list() == [None] * 3
+    assert ranges.join_to(lost, "demand", "demand")["high"].to_list() == [None] * 3
 
 
 def test_where_it_is_from_is_told():

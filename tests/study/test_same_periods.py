@@ -142,7 +142,7 @@ controls:
     folder = packaged_folder("gallium")
     found = simulate(str(path), reference=["gallium-baseline"], data=folder, store=False)
     assert found.manifest["periods"][0] == "2023Q3"
-    spans = {name: [year.span.label for year in years if year.year <= 2024]
+    spans = {name: [year.period.label for year in years if year.year <= 2024]
              for name, years in found.years.items()}  # fmt: skip
     assert spans["gallium-baseline"] == spans["ban"]
     assert spans["ban"] == ["2022", "2023-01..06", "2023Q3", "2023Q4",

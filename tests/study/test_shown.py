@@ -9,8 +9,8 @@ from ytterby.facts.package import packaged_folder
 from ytterby.study.run import run
 from ytterby.study.shown import NEVER, VIEWS, ZERO, figures, key_of
 from ytterby.study.simulate import simulate
-from ytterby.study.told import TOLD, view_of
-from ytterby.study.view_rows import WHOLE
+from ytterby.study.told import ALL_VIEWS, view_of
+from ytterby.study.view_rows import ENTIRE_RUN
 from ytterby.study.workspace import Workspace
 from ytterby.tables.registry import REGISTRY
 
@@ -47,7 +47,7 @@ def results(own):
 def shown(own):
     workspace = Workspace.read(GALLIUM)
     scenarios = [workspace.scenario(one) for one in ("gallium-baseline", own)]
-    return run(workspace.jobs(scenarios, wants="shown")[-1]).tables["shown"]
+    return run(workspace.jobs(scenarios, wants="views")[-1]).tables["views"]
 
 
 def test_views_name_columns_that_tables_have():
@@ -61,7 +61,7 @@ def test_views_name_columns_that_tables_have():
 
 
 def test_no_two_views_have_the_same_rows():
-    assert len({(v.table, v.column, v.by) for v in TOLD}) == len(TOLD)
+    assert len({(v.table, v.column, v.by) for v in ALL_VIEWS}) == len(ALL_VIEWS)
 
 
 def test_a_view_is_found_by_the_labels_of_a_row():
@@ -114,7 +114,7 @@ def test_figures_are_those_of_the_result_tables(results, shown):
 
 def test_quarters_stand_beside_their_year(results, shown):
     quarters = shown.filter((pl.col("table") == "prices") & (pl.col("period") != ""))
-    asked = results.parted["prices"].filter(pl.col("scenario") == NAME)["period"].unique()
+    asked = results.split_years["prices"].filter(pl.col("scenario") == NAME)["period"].unique()
     assert set(quarters["period"]) == set(asked)
     assert shown.filter((pl.col("table") == "capacity") & (pl.col("period") != "")).is_empty()
 
@@ -124,7 +124,7 @@ def test_a_day_is_the_first_one(results, shown):
     first = mine.sort("day").unique(["kind", "name", "region", "share"], keep="first")
     own = shown.filter(pl.col("table") == "stoppages")
     assert own.height == first.height > 0
-    assert set(own["year"]) == {WHOLE}
+    assert set(own["year"]) == {ENTIRE_RUN}
     assert sorted(own["value"]) == pytest.approx(sorted(first["days"]))
 
 

@@ -124,7 +124,7 @@ def test_runs_of_an_earlier_version_go_when_room_is_made(store, jobs):
     for bounded in (False, True):
         older.mkdir(parents=True)
         (older / "manifest.json").write_text("{}")
-        Store(store.path, most=10**9 if bounded else None).keep(jobs[bounded], a_run())
+        Store(store.path, max_bytes=10**9 if bounded else None).keep(jobs[bounded], a_run())
         assert older.exists() is not bounded
         if not bounded:
             store.clear()
@@ -132,15 +132,15 @@ def test_runs_of_an_earlier_version_go_when_room_is_made(store, jobs):
 
 
 def test_the_longest_unread_goes_first(tmp_path, jobs):
-    free = Store(tmp_path / "store", most=None)
+    free = Store(tmp_path / "store", max_bytes=None)
     for number, job in enumerate(jobs):
         free.keep(job, a_run())
         os.utime(entry_path(free.path, job.key), (1000 + number, 1000 + number))
     assert free.get(jobs[0]) is not None  # read now, so no longer the first to go
     size = max(one.bytes for one in free.entries())
-    Store(tmp_path / "store", most=2 * size + size // 2).shrink()
+    Store(tmp_path / "store", max_bytes=2 * size + size // 2).shrink()
     assert [one.key for one in free.entries()] == [jobs[3].key, jobs[0].key]
-    small = Store(tmp_path / "store", most=size + size // 2)
+    small = Store(tmp_path / "store", max_bytes=size + size // 2)
     small.keep(jobs[1], a_run())
     assert [one.key for one in small.entries()] == [jobs[1].key]
 

@@ -37,7 +37,7 @@ def central(workspace):
 @pytest.fixture(scope="module")
 def wide(workspace):
     ticks = []
-    return tornado(workspace, DRAWS, PAIR, 2025, tick=lambda *now: ticks.append(now)), ticks
+    return tornado(workspace, DRAWS, PAIR, 2025, on_progress=lambda *now: ticks.append(now)), ticks
 
 
 def test_a_run_gives_the_headline_measures_of_its_year(central, chain):
@@ -57,7 +57,7 @@ def test_a_measure_is_what_the_periods_give(central, workspace):
 
     (job,) = workspace.jobs([workspace.scenario(PAIR[0], until=2025)])
     base, years = solve(job)
-    parts = [(y.span.length, r[-1]) for y in years if y.year == 2025
+    parts = [(y.period.length, r[-1]) for y in years if y.year == 2025
              for r in prices(base, y).rows() if r[0] == "oxide.Nd" and r[3] == "OUTSIDE"]  # fmt: skip
     price = sum(length * value for length, value in parts) / sum(length for length, _ in parts)
     told = effects(central[:1], workspace.chain, 2025)["price_outside.Nd.2025"]

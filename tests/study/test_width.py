@@ -9,7 +9,7 @@ from ytterby.study import findings, width
 from ytterby.study.findings import find_out
 from ytterby.study.ranges import DRAWN, PACKAGED, TURNED, RangeOrigin, Ranges
 from ytterby.study.run import Means
-from ytterby.study.width import MINUTES, NOTHING, Effort, ranges_for
+from ytterby.study.width import MINUTES, NOTHING, DrawBudget, ranges_for
 from ytterby.study.workspace import Workspace
 
 GALLIUM = packaged_folder("gallium")
@@ -37,11 +37,11 @@ def none_packaged(monkeypatch):
 
 def test_what_may_be_spent():
     assert NOTHING.seconds(own=True) == 0.0
-    assert Effort().seconds(own=True) == 60.0 * MINUTES
-    assert Effort().seconds(own=False) == 0.0
-    assert Effort(draws=5).seconds(own=True) is None
-    assert Effort(draws=5, minutes=1.0).seconds(own=False) == 60.0
-    assert Effort(minutes=0.5).seconds(own=False) == 30.0
+    assert DrawBudget().seconds(own=True) == 60.0 * MINUTES
+    assert DrawBudget().seconds(own=False) == 0.0
+    assert DrawBudget(draws=5).seconds(own=True) is None
+    assert DrawBudget(draws=5, minutes=1.0).seconds(own=False) == 60.0
+    assert DrawBudget(minutes=0.5).seconds(own=False) == 30.0
 
 
 def test_packaged_ranges_come_before_draws(monkeypatch):
@@ -49,7 +49,7 @@ def test_packaged_ranges_come_before_draws(monkeypatch):
     monkeypatch.setattr(width, "packaged", lambda workspace, scenarios: held)
     workspace = Workspace.read(GALLIUM)
     one = workspace.scenario("gallium-full-ban")
-    assert ranges_for(workspace, [one], Effort(minutes=1.0)) is held
+    assert ranges_for(workspace, [one], DrawBudget(minutes=1.0)) is held
 
 
 def test_draws_of_a_question_of_ones_own(own, none_packaged):
@@ -57,7 +57,7 @@ def test_draws_of_a_question_of_ones_own(own, none_packaged):
     scenarios = [workspace.scenario(one) for one in ("gallium-full-ban", own)]
     ticks = []
     found = ranges_for(
-        workspace, scenarios, Effort(draws=2), SERIAL, lambda *now: ticks.append(now)
+        workspace, scenarios, DrawBudget(draws=2), SERIAL, lambda *now: ticks.append(now)
     )
     assert found.origin == RangeOrigin(DRAWN, 2, 2)
     assert ticks == [(1, 2), (2, 2)]
@@ -74,7 +74,7 @@ def test_nothing_is_drawn_unasked(own, none_packaged):
     workspace = Workspace.read(GALLIUM)
     assert ranges_for(workspace, [workspace.scenario(own)]) is None
     built_in = workspace.scenario("gallium-full-ban")
-    assert ranges_for(workspace, [built_in], Effort()) is None
+    assert ranges_for(workspace, [built_in], DrawBudget()) is None
 
 
 @pytest.mark.parametrize(
@@ -85,18 +85,18 @@ def test_a_few_draws_leave_the_tornado_standing(
     own, none_packaged, monkeypatch, draws, wide, kind, turned
 ):
     monkeypatch.setattr(findings, "draws_of", lambda *words, **more: _leaks(*words, **more))
-    effort = Effort(draws=draws) if draws else NOTHING
-    found = find_out(own, data=GALLIUM, wide=wide, effort=effort, means=SERIAL)
+    effort = DrawBudget(draws=draws) if draws else NOTHING
+    found = find_out(own, data=GALLIUM, wide=wide, budget=effort, executor=SERIAL)
     assert (found.tornado is not None) == turned
     assert (found.ranges.origin.kind if found.ranges else None) == kind
     if kind:
         assert found.ranges.origin.draws == (draws or 0)
-    assert found.results.manifest["ranges"] == (found.ranges.said if found.ranges else "")
+    assert found.results.manifest["ranges"] == (found.ranges.note if found.ranges else "")
 
 
 def test_enough_draws_need_no_tornado(own, none_packaged, monkeypatch):
     monkeypatch.setattr(findings, "FEWEST", 2)
-    found = find_out(own, data=GALLIUM, effort=Effort(draws=2), means=SERIAL)
+    found = find_out(own, data=GALLIUM, budget=DrawBudget(draws=2), executor=SERIAL)
     assert found.tornado is None
     assert found.ranges.origin.kind == DRAWN
 

@@ -45,9 +45,11 @@ def test_the_quota_is_sixty_percent_of_the_base_years_tonnage(quota_cut):
 def test_every_flow_in_the_pool_pays_the_same_rent_per_kg(quota_cut, year):
     """Price abroad less price at home, tax, freight and other limits: route by route, the same."""
     found = quota_cut.years["short-quota-cut"][year - 2024]
-    network, problem, solution = quota_cut.base.network, found.period.problem, found.solution
+    network, problem, solution = quota_cut.base.network, found.program.problem, found.solution
     limits = problem.limits.tocsr()
-    rent = np.where([r.kind == "export_quota" for r in found.period.rows], 0.0, solution.limit_rent)
+    rent = np.where(
+        [r.kind == "export_quota" for r in found.program.rows], 0.0, solution.limit_rent
+    )
     tax = np.zeros(problem.columns)
     np.add.at(tax, problem.tax.column, solution.tax_paid)
     wedge = (
@@ -67,7 +69,7 @@ def test_every_flow_in_the_pool_pays_the_same_rent_per_kg(quota_cut, year):
     )
     assert told.height == 1
     price = solution.dual[[network.node_index[c.commodity, "CHN"] for c in columns]]
-    (row,) = [r for r in found.period.rows if r.kind == "export_quota"]
+    (row,) = [r for r in found.program.rows if r.kind == "export_quota"]
     off = np.abs(
         wedge[large] + row.reserve - told["rent_usd_kg"][0]
     )  # a reserve is part of the cost

@@ -109,7 +109,7 @@ def test_a_price_only_where_something_flows(embargo):
     """Behind every price stands a node through which something passes; most others have none."""
     network = embargo.base.network
     for year in embargo.years["short-embargo"]:
-        balance, activity = year.period.problem.balance, year.solution.activity
+        balance, activity = year.program.problem.balance, year.solution.activity
         enters = np.asarray(balance.maximum(0) @ activity).ravel()
         found = prices(embargo.base, year).filter(pl.col("region") != "OUTSIDE")
         priced = found.select("commodity", "region").rows()

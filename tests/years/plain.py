@@ -7,10 +7,10 @@ from ytterby.law.effects.effect import Effects
 from ytterby.scenarios.scenario import Scenario
 from ytterby.scenarios.schema import Controls, Years
 from ytterby.scenarios.switches import Switches
-from ytterby.years.calendar import Span
+from ytterby.years.calendar import Period
 from ytterby.years.law import LawOfRun
 from ytterby.years.order import processes_of
-from ytterby.years.program import program
+from ytterby.years.program import period_program
 
 
 def plain(base, **switches):
@@ -23,11 +23,11 @@ def plain(base, **switches):
 
 def plain_state(base, span=None):
     """The state at the start of the base year, as of another period if that is wished."""
-    return plain(base).first(span or Span(base.first_year))
+    return plain(base).initial(span or Period(base.first_year))
 
 
 def plain_period(base):
     """The program of the base year without controls."""
     processes = plain(base)
-    state = processes.first(Span(base.first_year))
-    return program(processes, base, state, Effects.none(base.network))
+    state = processes.initial(Period(base.first_year))
+    return period_program(processes, base, state, Effects.none(base.network))

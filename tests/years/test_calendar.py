@@ -14,7 +14,7 @@ from ytterby.law.book import Book
 from ytterby.scenarios.read import resolve
 from ytterby.world.network import Network
 from ytterby.world.read import read_chain
-from ytterby.years.calendar import Periods, Span
+from ytterby.years.calendar import Period, Periods
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,7 @@ def spans(network, name, **years):
     scenario = resolve(name, book)
     scenario = replace(scenario, years=scenario.years.model_copy(update=years))
     start, end = scenario.years.start, scenario.years.end
-    return Periods.of(scenario, book, network).spans(start, end)
+    return Periods.of(scenario, book, network).between(start, end)
 
 
 @pytest.mark.parametrize("name", ["baseline", "licensing-2025", "as-recorded", "embargo"])
@@ -64,8 +64,8 @@ def test_months_on_request(spans_of):
 
 
 def test_the_middle_of_a_whole_year_is_its_number():
-    assert Span(2025).at == 2025.0
-    assert sum(Span(2025, m, 3).at for m in (1, 4, 7, 10)) / 4 == pytest.approx(2025.0)
+    assert Period(2025).at == 2025.0
+    assert sum(Period(2025, m, 3).at for m in (1, 4, 7, 10)) / 4 == pytest.approx(2025.0)
 
 
 @pytest.mark.parametrize(
@@ -89,8 +89,8 @@ def test_periods_of_two_scenarios_hold_what_either_splits():
     both = one | other
     assert both == other | one
     assert both.named == ["2025Q2", "2025Q3", "2030 in months"]
-    assert [s.label for s in both.spans(2025, 2025)] == ["2025Q1", "2025Q2", "2025Q3", "2025Q4"]
-    assert [s.label for s in one.spans(2025, 2025)] == ["2025Q1", "2025Q2", "2025-07..12"]
+    assert [s.label for s in both.between(2025, 2025)] == ["2025Q1", "2025Q2", "2025Q3", "2025Q4"]
+    assert [s.label for s in one.between(2025, 2025)] == ["2025Q1", "2025Q2", "2025-07..12"]
 
 
 def hypothetical(act, **more):

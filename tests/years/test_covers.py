@@ -13,8 +13,8 @@ from ytterby.law.book import Book
 from ytterby.scenarios.read import resolve
 from ytterby.tables.stoppages import SHARES
 from ytterby.tables.tables import result_tables
-from ytterby.years.covers import covers
-from ytterby.years.offers import along_curve, with_covers
+from ytterby.years.covers import stock_cover
+from ytterby.years.offers import along_curve, with_stock_cover
 from ytterby.years.run import run_years
 
 spreads = st.floats(0.25, 1.0)
@@ -28,7 +28,7 @@ def one(value):
 
 @given(spread=spreads, least=leasts)
 def test_nobody_is_dry_at_the_start_and_everybody_at_the_end(spread, least):
-    found = covers(spread, least)
+    found = stock_cover(spread, least)
     assert found.left(0.0) == pytest.approx(1.0)
     assert found.dry(1.0) == pytest.approx(0.0, abs=1e-9)
     assert found.left(50.0) == pytest.approx(0.0, abs=1e-9)
@@ -41,7 +41,7 @@ def test_nobody_is_dry_at_the_start_and_everybody_at_the_end(spread, least):
 
 
 def test_a_narrow_spread_is_one_cover_for_all():
-    found = covers(1e-3, 0.0)
+    found = stock_cover(1e-3, 0.0)
     z = np.linspace(0.05, 0.95, 19)
     assert found.left(z) == pytest.approx(1.0 - z, abs=5e-3)
     assert found.short(1.0 - z) == pytest.approx(z, abs=5e-3)
@@ -50,7 +50,7 @@ def test_a_narrow_spread_is_one_cover_for_all():
 
 def test_the_reports_of_june_2025_are_the_tenth_and_ninetieth_percent():
     """2-4 weeks, and 2-3 months, at a mean of seven weeks: where the default spread comes from."""
-    found = covers(0.5, 0.3)
+    found = stock_cover(0.5, 0.3)
     low, high = (7 * found.drawn_when_dry(share) for share in (0.1, 0.9))
     assert 2.0 < low < 4.0
     assert 8.7 < high < 13.0
@@ -60,8 +60,8 @@ def offered(level, length, spread=0.5, least=0.3):
     linear = along_curve(one(level), one(SIZE), one(SIZE), one(PRICE), one(RESPONSE), one(0.02),
                          length)  # fmt: skip
     need = one(length * 52 / WEEKS)
-    return linear, with_covers(linear, one(level), one(SIZE), one(RESPONSE * PRICE), need, length,
-                               covers(spread, least))  # fmt: skip
+    return linear, with_stock_cover(linear, one(level), one(SIZE), one(RESPONSE * PRICE), need, length,
+                               stock_cover(spread, least))  # fmt: skip
 
 
 @given(
@@ -73,9 +73,9 @@ def test_supply_rises_and_nobody_pays_to_be_rid_of_a_tonne(level, length, spread
     assert found.release_slope[0] >= 0.0
     assert found.refill_slope[0] >= 0.0
     assert found.refill_value[0] < found.release_cost[0]
-    assert 0.0 <= found.release_most[0] <= linear.release_most[0] * (1 + 1e-12)
+    assert 0.0 <= found.max_release[0] <= linear.max_release[0] * (1 + 1e-12)
     dry = PRICE * (1 + RESPONSE)
-    last = found.release_cost[0] + found.release_slope[0] * found.release_most[0]
+    last = found.release_cost[0] + found.release_slope[0] * found.max_release[0]
     assert last <= dry * (1 + 1e-3)
 
 
@@ -83,7 +83,7 @@ def test_in_a_full_stop_a_share_of_use_is_unserved_from_the_first_month_and_it_g
     use, level, unserved = SIZE * 52 / WEEKS / 12, SIZE, []
     for _ in range(4):
         _, found = offered(level, 1 / 12)
-        given_up = min(found.release_most[0] / 12, use)
+        given_up = min(found.max_release[0] / 12, use)
         level -= given_up
         unserved.append(1.0 - given_up / use)
     assert 0.0 < unserved[0] < 0.1

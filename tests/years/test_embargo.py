@@ -13,18 +13,18 @@ from ytterby.law.effects.compile import compile_acts
 from ytterby.law.effects.effect import Effects
 from ytterby.market.clear import clear
 from ytterby.market.demand import capped_quantity
-from ytterby.years.calendar import Span
-from ytterby.years.program import program
+from ytterby.years.calendar import Period
+from ytterby.years.program import period_program
 
 
 @pytest.fixture(scope="module")
 def market(base):
     """Function of effects -> period and solution of the base year's state."""
     processes = plain(base)
-    state = processes.first(Span(base.first_year))
+    state = processes.initial(Period(base.first_year))
 
     def cleared(effects):
-        period = program(processes, base, state, effects, base.activity, at_rest=True)
+        period = period_program(processes, base, state, effects, base.activity, at_rest=True)
         return period, clear(period.problem)
 
     return cleared

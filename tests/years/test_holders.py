@@ -11,13 +11,13 @@ from ytterby.law.book import Book
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.scenario import Scenario
 from ytterby.scenarios.schema import Controls, Hypothetical
-from ytterby.years.calendar import Span
+from ytterby.years.calendar import Period
 from ytterby.years.law import LawOfRun
-from ytterby.years.processes.holders import HoldersProcess, Minds
+from ytterby.years.processes.holders import Minds, StockHoldersProcess
 
 from .plain import plain, plain_state
 
-QUARTER = Span(2027, 1, 3)
+QUARTER = Period(2027, 1, 3)
 
 
 def holders(base, *acts):
@@ -27,7 +27,7 @@ def holders(base, *acts):
         measures = [Hypothetical.model_validate(
             {"id": "TEST", "title": "test", "effective": "2027-01-01", "acts": list(acts)})]  # fmt: skip
     scenario = Scenario("test", "", "", Controls(none=True, measures=tuple(measures)))
-    return HoldersProcess(base, scenario, LawOfRun(base, scenario, Book.read()))
+    return StockHoldersProcess(base, scenario, LawOfRun(base, scenario, Book.read()))
 
 
 BAN = {"act": "prohibition", "origin": "CHN", "elements": ["Dy"], "stages": ["oxide"]}
@@ -68,7 +68,7 @@ def test_a_ban_and_a_licence_frighten_importers_when_they_begin(base, act):
     assert not importers[node["oxide.Dy", "CHN"]]
     assert not importers[node["oxide.Nd", "JPN"]]
     assert not home.any()
-    _, later = process.news(Span(2027, 4, 3))
+    _, later = process.news(Period(2027, 4, 3))
     assert not later.any()
 
 
@@ -93,7 +93,7 @@ def test_what_frightens_nobody(base, act):
 def test_a_cut_of_output_frightens_at_home_for_its_first_year(base):
     process, node = holders(base, CUT), base.network.node_index
     for month, year, afraid in ((1, 2027, True), (10, 2027, True), (4, 2028, False)):
-        home, importers = process.news(Span(year, month, 3))
+        home, importers = process.news(Period(year, month, 3))
         assert home[node["oxide.Dy", "CHN"]] == float(afraid)
         assert not home[node["oxide.Dy", "JPN"]]
         assert not importers.any()
@@ -103,16 +103,16 @@ def test_what_is_announced_is_news_before_it_binds(base):
     """Announcement 61 of 9 October 2025 was to bind from 1 December, and was suspended before."""
     book = Book.read()
     scenario = resolve("as-recorded", book)
-    process = HoldersProcess(base, scenario, LawOfRun(base, scenario, book))
+    process = StockHoldersProcess(base, scenario, LawOfRun(base, scenario, book))
     node = base.network.node_index["magnet.NdFeB_heavy", "USA"]
-    months = {month: process.news(Span(2025, month, 1))[1][node] > 0 for month in (9, 10, 12)}
+    months = {month: process.news(Period(2025, month, 1))[1][node] > 0 for month in (9, 10, 12)}
     assert months == {9: False, 10: True, 12: False}
 
 
 def test_the_length_of_a_period_does_not_change_what_is_left_of_news(base):
     process, node = holders(base, BAN), base.network.node_index["oxide.Dy", "JPN"]
     quarter = process.news(QUARTER)[1][node]
-    month = process.news(Span(2027, 1, 1))[1][node]
+    month = process.news(Period(2027, 1, 1))[1][node]
     faded = np.exp(-59 / 365.25 / base.values("fear.life"))
     assert quarter == pytest.approx(month * faded)
 
@@ -138,8 +138,8 @@ def test_acts_of_before_the_base_year_are_no_news(base):
     """Rare-earth exports have needed a licence since 2015."""
     book = Book.read()
     scenario = resolve("as-recorded", book)
-    process = HoldersProcess(base, scenario, LawOfRun(base, scenario, book))
+    process = StockHoldersProcess(base, scenario, LawOfRun(base, scenario, book))
     node = base.network.node_index
-    _, importers = process.news(Span(2025, 4, 3))
+    _, importers = process.news(Period(2025, 4, 3))
     assert importers[node["oxide.Dy", "JPN"]]
     assert not importers[node["oxide.La", "JPN"]]

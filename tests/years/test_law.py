@@ -15,7 +15,7 @@ from ytterby.scenarios.read import resolve
 from ytterby.scenarios.switches import with_switches
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.world.read import read_chain
-from ytterby.years.calendar import Span
+from ytterby.years.calendar import Period
 from ytterby.years.law import LawOfRun
 
 LAST = 2028
@@ -67,13 +67,13 @@ def test_acts_of_a_period_are_read_once(base):
 
 def test_effects_of_a_period_are_those_of_its_acts(base):
     scenario = scenario_of("licensing-2025", {})
-    law, span = LawOfRun(base, scenario, Book.read()), Span(2025, 4, 3)
+    law, span = LawOfRun(base, scenario, Book.read()), Period(2025, 4, 3)
     books = Books.plain(len(base.network.columns))
     one = law.effects(span, 1.0, books)
     acts = scenario.acts_between(span.first, span.last, Book.read())
     other = compile_acts(
         acts, base.network, (span.first, span.last), base.activity, 1.0,
-        base.values.optional("restricted_share"), base.balance, books, law.practice,
+        base.values.optional("restricted_share"), base.balance, books, law.enforcement,
     )  # fmt: skip
     assert np.array_equal(one.passing, other.passing)
     assert (one.passing < 1.0).any()

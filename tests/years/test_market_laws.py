@@ -16,7 +16,7 @@ from ytterby.law.book import Book
 from ytterby.scenarios.read import resolve
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.world.read import read_chain
-from ytterby.years.calendar import Span
+from ytterby.years.calendar import Period
 from ytterby.years.offers import convex
 from ytterby.years.run import run_years
 from ytterby.years.step import step
@@ -66,8 +66,8 @@ def thinned(name, years):
             ("stock", year.stock),
         ):
             place = [*range(0, values.size, max(values.size // 40, 1))]
-            rows += [(name, year.span.label, what, n, float(values[n])) for n in place]
-            rows.append((name, year.span.label, what, -1, float(values.sum())))
+            rows += [(name, year.period.label, what, n, float(values[n])) for n in place]
+            rows.append((name, year.period.label, what, -1, float(values.sum())))
     return pl.DataFrame(rows, ["run", "period", "what", "number", "value"], orient="row")
 
 
@@ -130,9 +130,9 @@ def test_at_what_is_wanted_a_tonne_is_worth_what_is_expected():
 @pytest.mark.parametrize("length", [1.0, 0.25, 1 / 12])
 def test_the_chord_ends_at_the_worth_of_what_is_left(length):
     found = offer(100, 100, length, leaves=50 / length)
-    last = found.release_cost[0] + found.release_slope[0] * found.release_most[0]
+    last = found.release_cost[0] + found.release_slope[0] * found.max_release[0]
     assert last == pytest.approx(PRICE * 2**K)
-    full = found.refill_value[0] - found.refill_slope[0] * found.refill_most[0]
+    full = found.refill_value[0] - found.refill_slope[0] * found.max_refill[0]
     assert full == pytest.approx(PRICE * (0.25**K - WEDGE))
 
 
@@ -142,7 +142,7 @@ def test_worth_is_bounded_and_stock_never_pays_to_be_moved(level, wanted, normal
     found = offer(level, wanted, length, normal=normal)
     assert PRICE * 0.02**K <= found.release_cost[0] <= PRICE * 20**K * (1 + 1e-9)
     assert found.refill_value[0] < found.release_cost[0]
-    assert found.refill_most[0] * length <= 4 * wanted * (1 + 1e-9)
+    assert found.max_refill[0] * length <= 4 * wanted * (1 + 1e-9)
     steep = PRICE * length / normal
     for slope in (found.release_slope[0], found.refill_slope[0]):
         assert 0.02 * steep * (1 - 1e-9) <= slope <= 60 * steep * (1 + 1e-9)
@@ -167,15 +167,15 @@ def test_unrecorded_exports_grow_no_faster_than_the_limit(base_2009, crisis):
     limit = base_2009.values("growth_limit.past_customs")
     for year in crisis:
         now, first = past_customs(base_2009, year)
-        assert np.all(now <= first * limit ** (year.span.at - 2009) * (1 + 1e-6) + 1e-6)
+        assert np.all(now <= first * limit ** (year.period.at - 2009) * (1 + 1e-6) + 1e-6)
     free = ran("quota-2010", base_2009, 2011, bounded_smuggling=False)
     now, first = past_customs(base_2009, free[-1])
     assert now.sum() > 1.5 * first.sum() * limit**2
 
 
 def quota_rows(year):
-    rows = zip(year.period.rows, year.solution.limit_rent, year.period.problem.limits @ year.solution.activity,
-               year.period.problem.limit, strict=True)  # fmt: skip
+    rows = zip(year.program.rows, year.solution.limit_rent, year.program.problem.limits @ year.solution.activity,
+               year.program.problem.limit, strict=True)  # fmt: skip
     return [(row, rent, used, most) for row, rent, used, most in rows if row.kind == "export_quota"]
 
 
@@ -225,11 +225,11 @@ def importers(base):
 def half_empty(base, importers, **switches):
     """Refill over a percent of throughput in each importer whose stock is at half: array (importer)."""
     processes = plain(base, **switches)
-    state = processes.first(Span(base.first_year))
+    state = processes.initial(Period(base.first_year))
     level = state.stocks.level.copy()
     level[[stock for _, stock in importers]] *= 0.5
     state = replace(state, stocks=replace(state.stocks, level=level))
-    year, _ = step(state, Span(base.first_year + 1), base, processes, processes.holders.law)
+    year, _ = step(state, Period(base.first_year + 1), base, processes, processes.holders.law)
     slack = base.transit_tolerance()[[row for row, _ in importers]]
     return year.solution.activity[base.network.stock_refill[[s for _, s in importers]]] / slack
 
@@ -246,7 +246,7 @@ def test_a_ban_on_one_buyer_does_not_leak_through_a_third_countrys_stock(base):
     network = base.network
     at = {int(node): row for row, node in enumerate(network.transit_nodes)}
     for year in ran("embargo-usa", base, 2026):
-        balance, activity = year.period.problem.balance, year.solution.activity
+        balance, activity = year.program.problem.balance, year.solution.activity
         process = network.process_columns
         made = balance[:, process].maximum(0) @ activity[process]
         out = np.zeros(len(network.nodes))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ytterby.years.calendar import Span
-from ytterby.years.openings import Openings
+from ytterby.years.calendar import Period
+from ytterby.years.openings import RouteGrowth
 from ytterby.years.processes.trade import next_reference
 from ytterby.years.projects import projects, schedule
 from ytterby.years.state import CATEGORIES, HORIZON
@@ -17,20 +17,20 @@ def openings(base):
     technologies = base.network.chain.knowhow
     shape = (len(base.network.plants), len(CATEGORIES), HORIZON)
     listed = projects(base, set(), 40, np.zeros((40, len(technologies))))
-    return Openings(base, schedule(listed, shape))
+    return RouteGrowth(base, schedule(listed, shape))
 
 
 def test_nothing_is_open_in_the_base_year_and_references_never_fall(base, openings):
-    before = openings.at(Span(base.first_year))
+    before = openings.at(Period(base.first_year))
     assert before.max() == 0.0
     for year in range(base.first_year + 1, base.first_year + 20, 3):
-        now = openings.at(Span(year))
+        now = openings.at(Period(year))
         assert np.all(now >= before)
         before = now
 
 
 def test_only_routes_that_were_unused_are_opened(base, openings):
-    opened = np.flatnonzero(openings.at(Span(base.first_year + 15)))
+    opened = np.flatnonzero(openings.at(Period(base.first_year + 15)))
     assert opened.size > 10
     assert set(opened) <= set(base.network.route_columns)
     assert np.all(base.activity[opened] == 0.0)
@@ -53,8 +53,8 @@ def test_a_plant_sends_no_more_than_it_makes_and_fetches_no_more_than_it_takes(b
 
 def test_without_projects_nothing_opens(base):
     shape = (len(base.network.plants), len(CATEGORIES), HORIZON)
-    none = Openings(base, schedule([], shape))
-    assert none.at(Span(base.first_year + 10)).tolist() == [0.0] * len(base.network.columns)
+    none = RouteGrowth(base, schedule([], shape))
+    assert none.at(Period(base.first_year + 10)).tolist() == [0.0] * len(base.network.columns)
 
 
 def test_habits_follow_the_flow_and_keep_their_floor():

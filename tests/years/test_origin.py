@@ -16,12 +16,12 @@ from ytterby.ground.errors import ScenarioError
 from ytterby.law.effects.compile import compile_acts
 from ytterby.law.effects.effect import Effects, Origin
 from ytterby.market.clear import clear
-from ytterby.years.calendar import Span
-from ytterby.years.followed import Followed
-from ytterby.years.process import Turn
+from ytterby.years.calendar import Period
+from ytterby.years.followed import OriginNetwork
+from ytterby.years.process import ClearedPeriod
 from ytterby.years.processes.expectations import Remembered
 from ytterby.years.processes.origin import FreeWorth
-from ytterby.years.program import program
+from ytterby.years.program import period_program
 
 TOLERANCE = 1e-5
 HEAVY = ["magnet.NdFeB_*heavy", "magnet.SmCo"]
@@ -32,13 +32,13 @@ SEVEN = ["Sm", "Gd", "Tb", "Dy", "Lu", "Sc", "Y"]
 def world(base):
     """Acts -> effects, period, its solution and what was traced; licences against the free period."""
     processes = plain(base)
-    state = processes.first(Span(base.first_year))
+    state = processes.initial(Period(base.first_year))
 
     def cleared(*acts):
         effects = compile_acts(
             list(acts), base.network, whole(2024), base.activity, 1.0, 0.4, base.balance
         )
-        period = program(processes, base, state, effects, base.activity, at_rest=True)
+        period = period_program(processes, base, state, effects, base.activity, at_rest=True)
         flows = state.trade.reference
         solution, traced = processes.origin.clear(period, effects, flows, TOLERANCE)
         return effects, period, solution, traced
@@ -106,14 +106,14 @@ def test_free_goods_balance(requirement, base):
     """What is free and used was made free: by processes without the origin's material, or from free inputs."""
     _, period, solution, traced = requirement
     part = traced.free[0]
-    followed = Followed(base, part.origin, (), {use_node(base, "defence", "USA")})
+    followed = OriginNetwork(base, part.origin, (), {use_node(base, "defence", "USA")})
     followed = followed.without_trickles(period.problem.balance, base.reference)
     assert np.array_equal(followed.columns, part.columns)
     own = period.problem.balance.tocsr()[followed.nodes]
     entries = followed.pattern.multiply(own).tocsc()
     left = entries[:, followed.columns] @ part.flow
     left = left + entries[:, followed.makers].maximum(0) @ solution.activity[followed.makers]
-    left[followed.node_place[use_node(base, "defence", "USA")]] -= traced.supplied[0].served
+    left[followed.node_place[use_node(base, "defence", "USA")]] -= traced.supplied[0].supplied
     assert np.all(left > -1e-3 * period.problem.node_scale[followed.nodes])
 
 
@@ -127,15 +127,15 @@ def test_a_requirement_splits_the_use_and_costs_a_premium(requirement, base):
     (one,) = traced.supplied
     row = base.network.use_rows.index(("defence", "USA"))
     assert one.row == row
-    assert one.wanted == pytest.approx(0.5 * base.demand.anchor[row], rel=1e-6)
-    assert one.served < one.wanted
+    assert one.demand == pytest.approx(0.5 * base.demand.anchor[row], rel=1e-6)
+    assert one.supplied < one.demand
     assert one.premium > 0.0
     assert one.premium < base.demand.cap[row]
 
 
 def test_what_the_premium_pays_is_what_free_makers_and_carriers_earn(requirement):
     _, _, _, traced = requirement
-    paid = sum(one.premium * one.served for one in traced.supplied)
+    paid = sum(one.premium * one.supplied for one in traced.supplied)
     assert paid > 0.0
     assert traced.earned.sum() == pytest.approx(paid, rel=1e-3)
 
@@ -171,7 +171,7 @@ def test_a_ban_on_content_cuts_what_third_countries_ship(ban, world, base):
 
 def test_a_licence_on_content_lets_its_share_of_the_content_pass(world, base):
     effects, period, _, traced = world(content_licence(0.5))
-    followed = Followed(
+    followed = OriginNetwork(
         base, Origin("CHN", tuple(SEVEN), 0.0), effects.content[0].columns.tolist(), ()
     )
     followed = followed.without_trickles(period.problem.balance, base.reference)
@@ -198,7 +198,7 @@ def test_no_country_exports_more_free_goods_than_it_makes_free(world, base):
     network = base.network
     effects, period, solution, traced = world(content_licence(0.0))
     (part,) = traced.free
-    followed = Followed(base, part.origin, effects.content[0].columns.tolist(), ())
+    followed = OriginNetwork(base, part.origin, effects.content[0].columns.tolist(), ())
     balance = period.problem.balance.tocsr()[part.nodes].maximum(0)
     is_process = np.array([network.columns[c].kind == "process" for c in part.columns])
     own = balance[:, part.columns] @ (part.flow * is_process)
@@ -221,17 +221,17 @@ def test_routes_that_projects_open_are_followed(base):
     """What a project sends over a way that nothing went before is not taken to have content."""
     trade, state = plain(base).trade, plain_state(base)
     node = use_node(base, "defence", "USA")
-    followed = Followed(base, Origin("CHN", (), 0.0), (), {node})
-    before = followed.without_trickles(base.balance, trade.usual(state))
+    followed = OriginNetwork(base, Origin("CHN", (), 0.0), (), {node})
+    before = followed.without_trickles(base.balance, trade.expected_flow(state))
     ways = [
         c
         for c in followed.columns
         if c not in before.place and followed.is_route[followed.place[c]]
     ]
-    trade.openings = SimpleNamespace(
+    trade.route_growth = SimpleNamespace(
         at=lambda _: opening(base, ways[0], 1e3), beside=lambda _: None
     )
-    after = followed.without_trickles(base.balance, trade.usual(state))
+    after = followed.without_trickles(base.balance, trade.expected_flow(state))
     assert set(after.columns) - set(before.columns) == {ways[0]}
 
 
@@ -246,21 +246,21 @@ def test_requirements_of_parts_of_a_year_add_up(world, base):
     early = required(0.3, share=0.5)
     _, _, _, traced = world(early, required(0.6, share=0.5, name="LATER"))
     row = base.network.use_rows.index(("defence", "USA"))
-    wanted = [one.wanted for one in traced.supplied]
+    wanted = [one.demand for one in traced.supplied]
     assert sum(wanted) == pytest.approx(0.45 * base.demand.anchor[row], rel=1e-6)
 
 
 def test_more_than_all_is_not_required(world, base):
     _, _, solution, traced = world(required(0.8), required(0.8, name="OTHER"))
     row = base.network.use_rows.index(("defence", "USA"))
-    wanted = sum(one.wanted for one in traced.supplied)
+    wanted = sum(one.demand for one in traced.supplied)
     assert wanted == pytest.approx(base.demand.anchor[row], rel=2e-3)
     assert solution.activity.min() >= 0.0
 
 
 def test_nobody_pays_more_than_the_cap_where_nothing_is_served(world, base):
     _, _, solution, traced = world(required(0.5, destinations=["all"]))
-    dry = [one for one in traced.supplied if one.served < 1e-3 * one.wanted]
+    dry = [one for one in traced.supplied if one.supplied < 1e-3 * one.demand]
     assert dry
     for one in dry:
         paid = solution.dual[use_node(base, *base.network.use_rows[one.row])] + one.premium
@@ -270,12 +270,14 @@ def test_nobody_pays_more_than_the_cap_where_nothing_is_served(world, base):
 def test_a_plant_that_lives_on_the_premium_is_not_laid_idle(base):
     """Its goods pay less than cash cost, being free of the origin pays the rest."""
     processes, period = plain(base, idling=True), plain_period(base)
-    state, nothing = processes.first(Span(base.first_year)), np.zeros(base.typical_price.size)
-    turn = Turn(state, Span(base.first_year + 1), [], Effects.none(base.network), period,
+    state, nothing = processes.initial(Period(base.first_year)), np.zeros(base.typical_price.size)
+    turn = ClearedPeriod(state, Period(base.first_year + 1), [], Effects.none(base.network), period,
                 SimpleNamespace(activity=base.activity))  # fmt: skip
     poor = replace(state, expectations=Remembered(0.1 * base.typical_price, nothing, nothing))
     rich = replace(poor, origin=FreeWorth(np.full(len(base.network.columns), 1e4)))
-    laid = [processes.idling.after(turn, then)[1]["moves"].laid_idle.sum() for then in (poor, rich)]
+    laid = [
+        processes.idling.advance(turn, then)[1]["moves"].laid_idle.sum() for then in (poor, rich)
+    ]
     assert laid[0] > 0.0
     assert laid[1] == 0.0
 
@@ -308,7 +310,7 @@ def test_a_licence_that_grants_all_changes_nothing(world):
 def test_content_by_proportional_mixing(base):
     network = base.network
     node = network.node_index["magnet.NdFeB_heavy", "JPN"]
-    followed = Followed(base, Origin("CHN", tuple(SEVEN), 0.001), (), {node})
+    followed = OriginNetwork(base, Origin("CHN", tuple(SEVEN), 0.001), (), {node})
     share = followed.content(base.balance, base.activity)
     assert np.all((share >= 0.0) & (share <= 1.0 + 1e-9))
     from_china = [c for c in network.route_columns if network.columns[c].region == "CHN"]
@@ -320,7 +322,7 @@ def test_content_by_proportional_mixing(base):
 def test_only_what_lies_upstream_of_a_rule_is_followed(base):
     network = base.network
     node = network.node_index["magnet.NdFeB_heavy", "JPN"]
-    followed = Followed(base, Origin("CHN", ("Dy", "Tb"), 0.001), (), {node})
+    followed = OriginNetwork(base, Origin("CHN", ("Dy", "Tb"), 0.001), (), {node})
     kinds = {network.nodes[n][0] for n in followed.nodes}
     assert {"magnet.NdFeB_heavy", "metal.Dy"} <= kinds
     assert not kinds & {"oxide.La", "magnet.SmCo", "metal.NdPr"}
@@ -329,8 +331,8 @@ def test_only_what_lies_upstream_of_a_rule_is_followed(base):
 
 def test_an_input_below_the_floor_does_not_count(base):
     node = base.network.node_index["magnet.NdFeB_heavy", "JPN"]
-    all_of_it = Followed(base, Origin("CHN", ("Dy", "Tb"), 0.001), (), {node})
-    nothing = Followed(base, Origin("CHN", ("Dy", "Tb"), 0.99), (), {node})
+    all_of_it = OriginNetwork(base, Origin("CHN", ("Dy", "Tb"), 0.001), (), {node})
+    nothing = OriginNetwork(base, Origin("CHN", ("Dy", "Tb"), 0.99), (), {node})
     making = maker(base, "magnet.NdFeB_heavy", "JPN")
     assert making in all_of_it.columns
     assert making in nothing.makers  # no input counts, so what it makes is free

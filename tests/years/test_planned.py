@@ -18,7 +18,7 @@ from ytterby.study.workspace import load_scenario
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.world.planned import plant_places
 from ytterby.world.read import read_chain
-from ytterby.years.calendar import Periods, Span
+from ytterby.years.calendar import Period, Periods
 from ytterby.years.planned import PlannedPlants, families
 from ytterby.years.processes.knowhow import KnowhowProcess
 from ytterby.years.projects import ramp_up
@@ -173,7 +173,7 @@ def test_a_loan_comes_back_over_the_life_of_the_plant(base, baseline, months):
     def back(**words):
         loan = replace(baseline, capacity=(plan(kind="loan", **words),))
         planned = PlannedPlants(base, loan, KnowhowProcess(base))
-        spans = [Span(y, m, months) for y in range(2030, 2060) for m in range(1, 13, months)]
+        spans = [Period(y, m, months) for y in range(2030, 2060) for m in range(1, 13, months)]
         return -sum(b.cost_musd for span in spans
                     for b in planned._repayments(span, np.array([2031.0])))  # fmt: skip
 
@@ -196,9 +196,9 @@ def test_what_was_decided_before_the_run_opens_at_its_year(base, baseline):
         base, replace(baseline, capacity=(plan(region="CHN", year=2025),)), KnowhowProcess(base)
     )
     assert early.decided.tolist() == [2024]
-    first, steps = early._opening(0, early.knowhow.start, Span(2024))
+    first, steps = early._opening(0, early.knowhow.start, Period(2024))
     assert (first, steps.tolist()) == (1, [1.0])
-    assert early._foreseen(Span(2024), np.zeros(1)).sum() == 2000.0
+    assert early._foreseen(Period(2024), np.zeros(1)).sum() == 2000.0
 
 
 @pytest.mark.parametrize(

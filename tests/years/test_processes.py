@@ -13,13 +13,13 @@ from hypothesis.extra.numpy import arrays
 from years.plain import plain
 from ytterby.law.effects.effect import Effects
 from ytterby.years.building import build, capacity_gap, excess_return
-from ytterby.years.calendar import Span
+from ytterby.years.calendar import Period
 from ytterby.years.processes.demand import driver_index, growth_index, next_anchor
 from ytterby.years.processes.depletion import cost_of_depletion
 from ytterby.years.processes.idling import retire
 from ytterby.years.processes.knowhow import Knowhow, KnowhowProcess, next_knowhow
 from ytterby.years.processes.trade import next_reference
-from ytterby.years.program import program
+from ytterby.years.program import period_program
 from ytterby.years.projects import due, ramp_up
 from ytterby.years.state import State
 
@@ -238,7 +238,7 @@ def test_retirement_takes_its_share_of_every_category():
 def test_a_process_owns_one_part_of_the_state_under_its_own_name(base):
     """Every process has the same four methods, and the next state has all parts and no others."""
     processes = plain(base)
-    state = processes.first(Span(base.first_year))
+    state = processes.initial(Period(base.first_year))
     names = [name for name, _ in processes.items()]
     assert [f.name for f in fields(State)] == ["span", "gap", *names]
     for name, process in processes.items():
@@ -249,16 +249,16 @@ def test_a_process_owns_one_part_of_the_state_under_its_own_name(base):
 def test_a_short_supply_of_knowhow_is_in_the_period_that_is_built(base):
     """The program takes its coefficients and costs from the state, not from the base year."""
     processes = plain(base)
-    state = processes.first(Span(base.first_year))
+    state = processes.initial(Period(base.first_year))
     none = replace(
         state, knowhow=Knowhow(np.zeros_like(state.knowhow.level), state.knowhow.learned)
     )
     effects = Effects.none(base.network)
-    usual, without = (program(processes, base, one, effects) for one in (state, none))
+    usual, without = (period_program(processes, base, one, effects) for one in (state, none))
     skilled = processes.knowhow.skilled
     old = [n for n in skilled if base.activity[n] > 0 and base.network.columns[n].region != "CHN"]
-    assert np.all(without.skill[old] > usual.skill[old])
-    assert np.all(without.level[old] >= usual.level[old])
+    assert np.all(without.knowhow_factor[old] > usual.knowhow_factor[old])
+    assert np.all(without.reference_cost[old] >= usual.reference_cost[old])
     made = [period.problem.balance.maximum(0).sum(axis=0).A1[old] for period in (usual, without)]
     assert np.all(made[1] <= made[0])
     assert made[1].sum() < made[0].sum()

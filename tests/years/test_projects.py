@@ -160,12 +160,12 @@ def test_a_project_waits_while_it_does_not_pay_and_opens_as_much_later():
     nothing, lead = np.zeros((1, 1, 120)), np.array([36.0])
     state = Listed(nothing, one_plant(48), np.zeros(1))
     for _ in range(3):  # due for a decision from the second year on; it does not pay
-        opened, state = state.after(12, 12, lead, np.zeros(1))
+        opened, state = state.advance(12, 12, lead, np.zeros(1))
         assert opened.sum() == 0.0
     assert state.undecided.sum() == 100.0
     years = 0
     while state.opened.sum() == 0.0:
-        _, state = state.after(12, 12, lead, np.ones(1))
+        _, state = state.advance(12, 12, lead, np.ones(1))
         years += 1
         assert years < 10
     assert years == 3  # its lead time, from the day of the decision
@@ -184,6 +184,6 @@ def test_nothing_is_lost_or_made_by_a_decision(month, months, pays):
 def test_what_has_begun_opens_whatever_it_earns():
     nothing = np.zeros((1, 1, 120))
     state = Listed(one_plant(24), nothing, np.zeros(1))
-    _, state = state.after(12, 12, np.array([36.0]), np.zeros(1))
-    _, state = state.after(12, 12, np.array([36.0]), np.zeros(1))
+    _, state = state.advance(12, 12, np.array([36.0]), np.zeros(1))
+    _, state = state.advance(12, 12, np.array([36.0]), np.zeros(1))
     assert state.opened.sum() == 100.0

@@ -16,7 +16,7 @@ from ytterby.tables.goods import demand
 from ytterby.tables.money import value_added
 from ytterby.tables.plants_and_stocks import stocks
 from ytterby.world.planned import with_public_stocks
-from ytterby.years.calendar import Periods, Span
+from ytterby.years.calendar import Period, Periods
 from ytterby.years.offers import SOFT
 from ytterby.years.public_stocks import PublicStocks
 from ytterby.years.run import run_years
@@ -151,7 +151,7 @@ def test_it_is_billed_at_the_market_and_is_no_part_of_what_others_hold(base, run
         assert len(told) == (year.year > 2024)
 
 
-YEAR_2027 = Span(2027)
+YEAR_2027 = Period(2027)
 
 
 def offered(base, level, span=YEAR_2027, **words):
@@ -164,29 +164,29 @@ def offered(base, level, span=YEAR_2027, **words):
 def test_it_never_buys_for_more_than_it_sells_for(base, rule):
     found = offered(base, 10.0, buy={"from": "2027-01-01", "tonnes": 60.0}, release=rule)
     assert found.refill_value[0] < found.release_cost[0]
-    assert found.refill_most[0] == 60.0
+    assert found.max_refill[0] == 60.0
 
 
 def test_a_rate_is_the_same_over_quarters_as_over_a_year(base):
     """The stock after four quarters of full release is that after a year."""
     left = 40.0
     for quarter in range(4):
-        span = Span(2027, 1 + 3 * quarter, 3)
-        left -= offered(base, left, span, release=SHORTAGE).release_most[0] * span.length
-    assert left == pytest.approx(40.0 - offered(base, 40.0, release=SHORTAGE).release_most[0])
+        span = Period(2027, 1 + 3 * quarter, 3)
+        left -= offered(base, left, span, release=SHORTAGE).max_release[0] * span.length
+    assert left == pytest.approx(40.0 - offered(base, 40.0, release=SHORTAGE).max_release[0])
     assert left == pytest.approx(20.0)
 
 
 def test_an_order_is_for_its_years_and_its_days(base):
     order = {"rule": "on_order", "tonnes": {2027: 30.0, 2028: 90.0}}
     buy = {"from": "2025-01-01", "tonnes": 60.0}
-    assert offered(base, 70.0, release=order, buy=buy).release_most[0] == 30.0
-    assert offered(base, 70.0, release=order, buy=buy).refill_most[0] == 0.0
-    assert offered(base, 70.0, Span(2028), release=order, buy=buy).release_most[0] == 70.0
-    assert offered(base, 70.0, Span(2029), release=order, buy=buy).release_most[0] == 0.0
-    assert offered(base, 70.0, Span(2029), release=order, buy=buy).refill_most[0] == 10.0
+    assert offered(base, 70.0, release=order, buy=buy).max_release[0] == 30.0
+    assert offered(base, 70.0, release=order, buy=buy).max_refill[0] == 0.0
+    assert offered(base, 70.0, Period(2028), release=order, buy=buy).max_release[0] == 70.0
+    assert offered(base, 70.0, Period(2029), release=order, buy=buy).max_release[0] == 0.0
+    assert offered(base, 70.0, Period(2029), release=order, buy=buy).max_refill[0] == 10.0
     late = {"rule": "on_order", "tonnes": 30.0, "from": "2027-07-02"}
-    assert offered(base, 70.0, release=late).release_most[0] == pytest.approx(30.0 * 183 / 365)
+    assert offered(base, 70.0, release=late).max_release[0] == pytest.approx(30.0 * 183 / 365)
 
 
 def test_usual_prices_stand_still_in_a_shortage(base, run):

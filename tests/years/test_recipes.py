@@ -19,7 +19,7 @@ from ytterby.scenarios.schema import Years
 from ytterby.scenarios.switches import Switches, with_switches
 from ytterby.tables.tables import result_tables
 from ytterby.world.base_year.calibrate import calibrate
-from ytterby.years.calendar import Span
+from ytterby.years.calendar import Period
 from ytterby.years.processes.demand import adjustment
 from ytterby.years.processes.recipes import RecipesProcess
 from ytterby.years.run import run_years
@@ -35,7 +35,7 @@ def recipes(base):
 @pytest.fixture(scope="module")
 def later(base):
     """The state of the year after the base year, as if nothing had happened."""
-    return plain_state(base, Span(base.first_year + 1))
+    return plain_state(base, Period(base.first_year + 1))
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +70,7 @@ def number(recipes, use, name, region, base):
 def test_every_use_has_one_main_recipe_and_shares_that_sum_to_one(base, recipes):
     assert np.bincount(recipes.use[recipes.main]).tolist() == [1] * len(base.network.use_rows)
     assert sums(recipes, recipes.base_share) == pytest.approx(1.0)
-    assert np.all(recipes.most <= 1.0)
+    assert np.all(recipes.max_share <= 1.0)
 
 
 def test_an_unused_recipe_does_not_pay_at_base_prices(base, recipes):
@@ -92,8 +92,8 @@ def test_a_recipe_that_a_draw_takes_out_of_the_base_year_is_too_dear_there(chain
 
 
 def test_the_last_tonne_costs_more_than_the_first(recipes):
-    assert np.all(recipes.steepness > 0)
-    assert recipes.level - recipes.steepness == pytest.approx(recipes.first_cost)
+    assert np.all(recipes.cost_slope > 0)
+    assert recipes.reference_cost - recipes.cost_slope == pytest.approx(recipes.first_cost)
 
 
 def test_motors_without_magnets_cost_what_is_published(base, recipes):
@@ -106,18 +106,18 @@ def test_motors_without_magnets_cost_what_is_published(base, recipes):
 def test_a_year_moves_ten_points_and_a_month_less_than_one(base, recipes, later):
     motor = number(recipes, "ev_traction", "no_magnet", "EU27", base)
     wanted = base.demand.anchor[recipes.use[motor]]
-    assert recipes.most_activity(later)[motor] == pytest.approx(SPEED * wanted)
-    month = replace(later, span=Span(later.year, 4, 1))
-    assert recipes.most_activity(month)[motor] == pytest.approx(SPEED / 12 * wanted)
+    assert recipes.max_activity(later)[motor] == pytest.approx(SPEED * wanted)
+    month = replace(later, period=Period(later.year, 4, 1))
+    assert recipes.max_activity(month)[motor] == pytest.approx(SPEED / 12 * wanted)
 
 
 def test_no_recipe_goes_past_its_largest_share(base, recipes, later):
     state = replace(
-        later, recipes=replace(later.recipes, share=np.where(recipes.main, 0.0, recipes.most))
+        later, recipes=replace(later.recipes, share=np.where(recipes.main, 0.0, recipes.max_share))
     )
     held = recipes.choice & ~recipes.main
-    most = recipes.most * recipes.demand(state)[recipes.use]
-    assert recipes.most_activity(state)[held] == pytest.approx(most[held])
+    most = recipes.max_share * recipes.demand(state)[recipes.use]
+    assert recipes.max_activity(state)[held] == pytest.approx(most[held])
 
 
 def test_all_others_together_move_ten_points(base, recipes, later):
@@ -134,8 +134,8 @@ def test_all_others_together_move_ten_points(base, recipes, later):
 @pytest.mark.parametrize(("value", "year"), [("none", 1), ("long_run", 0)])
 def test_where_shares_stay_new_recipes_are_closed_and_others_keep_theirs(base, value, year):
     held = RecipesProcess(base, value)
-    state = plain_state(base, Span(base.first_year + year))
-    assert np.all(held.most_activity(state)[~held.existing] == 0.0)
+    state = plain_state(base, Period(base.first_year + year))
+    assert np.all(held.max_activity(state)[~held.existing] == 0.0)
     rows, right, _ = held.limits(state)
     base_activity = np.zeros(len(base.network.columns))
     base_activity[held.column] = held.base_share * base.demand.anchor[held.use]
@@ -145,7 +145,7 @@ def test_where_shares_stay_new_recipes_are_closed_and_others_keep_theirs(base, v
 
 def test_in_the_short_run_only_recipes_in_use_move(base, later):
     held = RecipesProcess(base, "short_run")
-    most = held.most_activity(later)
+    most = held.max_activity(later)
     assert np.all(most[~held.existing] == 0.0)
     moving = held.existing & held.choice & ~held.main
     demand = held.demand(later)[held.use]
@@ -172,7 +172,7 @@ def test_recipes_in_use_cost_what_is_calibrated_at_their_share(base, recipes):
     used = recipes.existing
     state = plain_state(base)
     at = recipes.base_share * base.demand.anchor[recipes.use]
-    slope = recipes.steepness * at / recipes.reference(state)
+    slope = recipes.cost_slope * at / recipes.reference(state)
     calibrated = base.reference_cost[recipes.column]
     assert (recipes.first_cost + slope)[used] == pytest.approx(calibrated[used], abs=1e-3)
 
@@ -187,7 +187,7 @@ def test_saving_never_falls_and_keeps_to_its_limit(base, recipes, dear):
         after = recipes.next_saving(saving, replace_dual(found, dual), 0.15)
         assert np.all(after >= saving)
         saving = after
-    assert np.all(saving <= recipes.saving_most + 1e-12)
+    assert np.all(saving <= recipes.max_saving + 1e-12)
     if max(dear) <= 1.0:
         assert saving.max() == 0.0
 

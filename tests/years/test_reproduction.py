@@ -48,7 +48,7 @@ def test_it_is_the_first_year_of_a_run_to_the_last_bit(base, reproduction, tmp_p
     )
     first = simulate(str(short), reference=[]).years["short"][0]
     assert np.array_equal(first.solution.activity, reproduction.solution.activity)
-    assert np.array_equal(first.period.problem.cost, reproduction.period.problem.cost)
+    assert np.array_equal(first.program.problem.cost, reproduction.program.problem.cost)
 
 
 def test_the_deviations_are_what_they_say(base, reproduction):
@@ -104,7 +104,7 @@ def test_the_solution_is_checked(reproduction):
 
 def test_value_added_sums_to_price(base, reproduction):
     """On every column in use, outputs less inputs at market prices pay for cost, tax and rents."""
-    problem, solution = reproduction.period.problem, reproduction.solution
+    problem, solution = reproduction.program.problem, reproduction.solution
     marginal = problem.cost + problem.curvature * solution.activity
     np.add.at(marginal, problem.tax.column, problem.tax.rate * solution.dual[problem.tax.node])
     rents = problem.limits.T @ solution.limit_rent + solution.bound_rent
@@ -119,7 +119,7 @@ def test_value_added_sums_to_price(base, reproduction):
 
 def test_final_value_is_the_sum_of_all_value_added(base, reproduction):
     """Nothing is lost between mine and use: surplus is worth nothing."""
-    problem, solution = reproduction.period.problem, reproduction.solution
+    problem, solution = reproduction.program.problem, reproduction.solution
     worth = problem.balance.T @ solution.dual * solution.activity
     demand = problem.demand
     final = -(worth[demand.capped].sum() + worth[demand.elastic].sum())

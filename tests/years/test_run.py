@@ -85,7 +85,7 @@ def test_every_year_is_solved_to_tolerance(runs):
         for record in years:
             assert record.solution.worst_residual <= 1e-4
             assert record.solution.demand_residual <= 1e-3
-            problem = record.period.problem
+            problem = record.program.problem
             left = problem.balance @ record.solution.activity
             assert np.min(left / problem.node_scale) > -1e-5
 

@@ -21,7 +21,7 @@ from ytterby.tables.tables import period_tables, result_tables
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.world.cohorts import HISTORY, Fleet, survival, weibull
 from ytterby.world.read import read_chain
-from ytterby.years.calendar import Span
+from ytterby.years.calendar import Period
 from ytterby.years.processes.scrap import ScrapProcess
 from ytterby.years.run import run_years
 
@@ -82,13 +82,13 @@ def test_nothing_is_lost_whatever_the_lengths_of_periods(base, yard, start, mont
     for length, size in zip(months, scale, strict=False):
         if month + length > 13:
             year, month = year + 1, 1
-        state = replace(state, span=Span(year, month, length))
+        state = replace(state, period=Period(year, month, length))
         begin = year + (month - 1) / 12
         before = (state.scrap.entered * yard.fleet.left(begin - state.scrap.born)).sum(axis=0)
         scrap = yard.retire(state)
         activity = base.activity * size
         goods, scrap = yard.next(state, scrap, activity, 1.0)
-        after = yard.in_use(goods, state.span)
+        after = yard.in_use(goods, state.period)
         entered = np.asarray(yard.fleet.inflow_rows @ activity).ravel() * length / 12
         np.testing.assert_allclose(after, before + entered - scrap.retired, rtol=1e-9, atol=1e-9)
         assert (scrap.retired >= -1e-9).all()
@@ -107,7 +107,9 @@ def test_the_base_year_follows_from_its_inflow_and_past_growth(base, yard, start
     """The run's first period retires what the calibration's prior said of the same inflow."""
     scrap = yard.retire(start)
     np.testing.assert_allclose(scrap.retired, yard.fleet.retired(yard.first_inflow), rtol=1e-12)
-    np.testing.assert_allclose(scrap.usual, base.activity[yard.columns], rtol=1e-9, atol=2.0)
+    np.testing.assert_allclose(
+        scrap.at_base_prices, base.activity[yard.columns], rtol=1e-9, atol=2.0
+    )
 
 
 def test_history_grows_to_the_base_year(yard):
@@ -120,7 +122,7 @@ def test_the_market_takes_no_more_than_there_is(yard, years):
     _, records = years
     columns = yard.columns
     for record in records:
-        most, taken = record.scrap.most, record.solution.activity[columns]
+        most, taken = record.scrap.maximum, record.solution.activity[columns]
         assert (taken <= most + 1e-3 * np.maximum(most, 1.0)).all()
 
 
@@ -180,4 +182,4 @@ def test_folders_without_cohorts_have_none(name):
     assert yard.columns.size == 0
     assert yard.fleet.holdings == []
     scrap = yard.retire(plain_state(base))
-    assert scrap.most.size == 0
+    assert scrap.maximum.size == 0

@@ -22,10 +22,10 @@ from ytterby.world.base_year.calibrate import calibrate
 from ytterby.world.network import Network
 from ytterby.world.read import read_chain
 from ytterby.world.stocks import named_stocks
-from ytterby.years.calendar import Span
+from ytterby.years.calendar import Period
 from ytterby.years.law import LawOfRun
 from ytterby.years.offers import along_curve, by_rule, speculative_share
-from ytterby.years.processes.holders import HoldersProcess
+from ytterby.years.processes.holders import StockHoldersProcess
 from ytterby.years.processes.stocks import StocksProcess, nodes_at_risk
 from ytterby.years.run import run_years
 
@@ -71,7 +71,7 @@ def test_a_curve_is_the_same_tonnes_whatever_the_length(length):
     offer = along_curve(one(20), one(20), one(20), one(PRICE), one(RESPONSE), one(WEDGE), length)
     rate = (1.5 * PRICE - offer.release_cost[0]) / offer.release_slope[0]
     assert rate * length == pytest.approx(5.0)
-    assert offer.release_most[0] * length == pytest.approx(20.0)
+    assert offer.max_release[0] * length == pytest.approx(20.0)
 
 
 @given(
@@ -83,9 +83,9 @@ def test_a_curve_never_pays_to_be_rid_of_a_tonne_within_its_bounds(level, target
         one(level), one(target), one(target), one(PRICE), one(response), one(WEDGE), length
     )
     assert offer.refill_value[0] < offer.release_cost[0]
-    assert 0.0 <= offer.release_most[0] * length <= level * (1 + 1e-12)
-    last = offer.refill_value[0] - offer.refill_slope[0] * offer.refill_most[0]
-    if offer.refill_most[0] > 0:
+    assert 0.0 <= offer.max_release[0] * length <= level * (1 + 1e-12)
+    last = offer.refill_value[0] - offer.refill_slope[0] * offer.max_refill[0]
+    if offer.max_refill[0] > 0:
         assert last >= -WEDGE * PRICE * 1.001 - 1e-6
 
 
@@ -102,10 +102,10 @@ def test_a_rule_keeps_within_stock_capacity_and_plan(
         one(PRICE), length,
     )  # fmt: skip
     assert offer.release_cost[0] > offer.refill_value[0]
-    assert offer.release_most[0] * length <= level * (1 + 1e-12)
-    assert offer.release_most[0] <= share * level * (1 + 1e-12)
-    assert offer.refill_most[0] <= buy * (1 + 1e-12)
-    assert level + offer.refill_most[0] * length <= max(level, capacity) * (1 + 1e-9)
+    assert offer.max_release[0] * length <= level * (1 + 1e-12)
+    assert offer.max_release[0] <= share * level * (1 + 1e-12)
+    assert offer.max_refill[0] <= buy * (1 + 1e-12)
+    assert level + offer.max_refill[0] * length <= max(level, capacity) * (1 + 1e-9)
 
 
 def test_speculators_want_nothing_unless_the_rise_beats_storage():
@@ -129,9 +129,9 @@ def quarters_of_a_stop(with_stock, open_share=(1.0, 0.35, 0.35, 0.35, 0.35, 1.0)
             offer = along_curve(one(level), one(NORMAL), one(NORMAL), one(PRICE), one(RESPONSE),
                                 one(WEDGE), 0.25)  # fmt: skip
             market.process("release", {"good": 1.0}, cost=offer.release_cost[0],
-                           slope=offer.release_slope[0], upper=offer.release_most[0])  # fmt: skip
+                           slope=offer.release_slope[0], upper=offer.max_release[0])  # fmt: skip
             market.process("refill", {}, {"good": 1.0}, cost=-offer.refill_value[0],
-                           slope=offer.refill_slope[0], upper=offer.refill_most[0])  # fmt: skip
+                           slope=offer.refill_slope[0], upper=offer.max_refill[0])  # fmt: skip
         found = market.use("good", USE, PRICE, 0.3, 20 * PRICE).clear()
         if with_stock:
             level += 0.25 * (found.flow("refill") - found.flow("release"))
@@ -201,9 +201,11 @@ def test_nodes_balance_with_what_stocks_give_and_take(licence, base):
     for record in licence["on"]:
         activity = record.solution.activity.copy()
         net = np.zeros(len(network.nodes))
-        np.add.at(net, network.stock_node, (record.released - record.refilled) / record.span.length)
+        np.add.at(
+            net, network.stock_node, (record.released - record.refilled) / record.period.length
+        )
         activity[network.stock_release] = activity[network.stock_refill] = 0.0
-        left = record.period.problem.balance @ activity + net
+        left = record.program.problem.balance @ activity + net
         assert np.min(left / base.node_scale) > -1e-4
 
 
@@ -243,7 +245,7 @@ def price(record, base, commodity, region):
 
 
 def test_the_licences_of_2025_raise_prices_less_in_their_first_quarter(licence, base):
-    index = [record.span.label for record in licence["on"]].index("2025Q2")
+    index = [record.period.label for record in licence["on"]].index("2025Q2")
     on, off = licence["on"][index], licence["off"][index]
     magnet = ("magnet.NdFeB_heavy", "EU27")
     assert price(on, base, *magnet) < 0.5 * price(off, base, *magnet)
@@ -256,7 +258,7 @@ def test_state_purchases_are_those_of_the_plan(licence, base):
     """The United States buy half of the plan of fiscal 2025 at a price near the expected one."""
     names = [stock.name for stock in base.network.stocks]
     number = names.index("state:oxide.La@USA")
-    bought = sum(r.refilled[number] for r in licence["on"] if r.span.year == 2025)
+    bought = sum(r.refilled[number] for r in licence["on"] if r.period.year == 2025)
     assert bought == pytest.approx(base.values("nds.buy.oxide.La"), rel=1e-3)
 
 
@@ -267,7 +269,7 @@ def test_the_table_of_stocks_adds_up(licence, base, book):
                              "release_t", "refill_t", "value_musd"]  # fmt: skip
     last = table.filter(table["year"] == 2025)
     assert last["stock_t"].sum() == pytest.approx(licence["on"][-1].stock.sum(), rel=1e-6)
-    released = sum(r.released.sum() for r in licence["on"] if r.span.year == 2025)
+    released = sum(r.released.sum() for r in licence["on"] if r.period.year == 2025)
     assert last["release_t"].sum() == pytest.approx(released, rel=1e-6)
     assert last.select("kind", "commodity", "region").is_duplicated().sum() == 0
 
@@ -276,7 +278,7 @@ def test_the_table_of_stocks_adds_up(licence, base, book):
 
 
 @pytest.mark.parametrize(
-    ("quarter", "expected"), [(Span(2024, 1, 3), False), (Span(2025, 4, 3), True)]
+    ("quarter", "expected"), [(Period(2024, 1, 3), False), (Period(2025, 4, 3), True)]
 )
 def test_importers_of_licensed_magnets_are_at_risk_once_it_binds(base, book, quarter, expected):
     scenario = resolve("licensing-2025", book)
@@ -288,9 +290,9 @@ def test_importers_of_licensed_magnets_are_at_risk_once_it_binds(base, book, qua
 def test_a_licence_that_everybody_gets_puts_nothing_at_risk(base, book):
     """Rare-earth exports have needed a licence since 2015, which nobody was refused."""
     law = LawOfRun(base, resolve("as-recorded", book), book)
-    risk = nodes_at_risk(base.network, law, Span(2024))
+    risk = nodes_at_risk(base.network, law, Period(2024))
     assert not risk[base.network.node_index["oxide.La", "JPN"]]
-    risk = nodes_at_risk(base.network, law, Span(2025, 4, 3))
+    risk = nodes_at_risk(base.network, law, Period(2025, 4, 3))
     assert risk[base.network.node_index["oxide.Dy", "JPN"]]
     assert not risk[base.network.node_index["oxide.La", "JPN"]]
 
@@ -300,8 +302,8 @@ def test_a_quota_puts_goods_at_risk_when_it_is_smaller_than_in_the_base_year(boo
     network = Network(chain)
     law = LawOfRun(SimpleNamespace(network=network), resolve("quota-2010", book), book)
     node = network.node_index["oxide.Nd", "JPN"]
-    assert not nodes_at_risk(network, law, Span(2009, 1, 3))[node]
-    assert nodes_at_risk(network, law, Span(2010, 10, 3))[node]
+    assert not nodes_at_risk(network, law, Period(2009, 1, 3))[node]
+    assert nodes_at_risk(network, law, Period(2010, 10, 3))[node]
 
 
 def test_restocking_and_speculation_are_off_by_default():
@@ -318,7 +320,7 @@ def test_restocking_holds_more_and_speculation_buys_into_a_rise(base, book, lice
         chosen = scenario.switches.model_copy(update=switches)
         law = LawOfRun(base, scenario, book)
         one = replace(scenario, switches=chosen)
-        return StocksProcess(base, one, law, HoldersProcess(base, one, law)).offer(state)
+        return StocksProcess(base, one, law, StockHoldersProcess(base, one, law)).offer(state)
 
     usual = turned()
     more = turned(restocking=True)
@@ -327,9 +329,9 @@ def test_restocking_holds_more_and_speculation_buys_into_a_rise(base, book, lice
     assert more.refill_value[japan] > 1.15 * usual.refill_value[japan]
     assert more.refill_value[china] == usual.refill_value[china]
     spec = np.flatnonzero([stock.kind == "speculation" for stock in base.network.stocks])
-    assert not usual.refill_most[spec].any()
+    assert not usual.max_refill[spec].any()
     wanted = turned(speculation=True)
-    assert wanted.refill_most[spec].any()
+    assert wanted.max_refill[spec].any()
 
 
 # ---- the table of the folder

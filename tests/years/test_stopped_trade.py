@@ -14,19 +14,19 @@ from ytterby.facts.package import find_folder
 from ytterby.ground.errors import DataError
 from ytterby.study.simulate import simulate
 from ytterby.world.read import read_chain
-from ytterby.years.calendar import Span
+from ytterby.years.calendar import Period
 from ytterby.years.processes.trade import TradeProcess
 
 
 @pytest.fixture(scope="module")
 def trade(base):
-    from ytterby.years.openings import Openings
+    from ytterby.years.openings import RouteGrowth
     from ytterby.years.projects import Listed
 
     nothing = np.zeros((len(base.network.plants), 5, 480))
     listed = Listed(nothing, nothing, np.zeros(len(base.network.plants)))
     return TradeProcess(
-        base, Openings(base, listed), SimpleNamespace(border_mends=True, bounded_smuggling=False)
+        base, RouteGrowth(base, listed), SimpleNamespace(border_mends=True, bounded_smuggling=False)
     )
 
 
@@ -43,12 +43,12 @@ def most(base, trade, span):
 
 
 def test_the_flow_of_the_base_year_up_to_the_day_and_none_after(base, trade):
-    assert most(base, trade, Span(2024))[0] == np.inf
-    assert most(base, trade, Span(2025, 1, 3))[0] == np.inf
-    bound, usual = most(base, trade, Span(2025, 4, 3))
+    assert most(base, trade, Period(2024))[0] == np.inf
+    assert most(base, trade, Period(2025, 1, 3))[0] == np.inf
+    bound, usual = most(base, trade, Period(2025, 4, 3))
     assert bound == pytest.approx(usual * 30 / 91)
-    assert most(base, trade, Span(2025, 7, 3))[0] == 0.0
-    assert most(base, trade, Span(2026))[0] == 0.0
+    assert most(base, trade, Period(2025, 7, 3))[0] == 0.0
+    assert most(base, trade, Period(2026))[0] == 0.0
 
 
 def test_no_us_concentrate_goes_to_china_after_2025_whatever_the_law(tmp_path):

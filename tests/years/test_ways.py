@@ -12,14 +12,14 @@ from ytterby.law.effects.effect import Effects
 from ytterby.market.clear import clear
 from ytterby.study.simulate import simulate
 from ytterby.world.base_year.calibrate import calibrate
-from ytterby.years.calendar import Span
-from ytterby.years.processes.ways import WaysProcess
-from ytterby.years.program import program
+from ytterby.years.calendar import Period
+from ytterby.years.processes.ways import SubstitutesProcess
+from ytterby.years.program import period_program
 
 
 @pytest.fixture(scope="module")
 def ways(base):
-    return WaysProcess(base)
+    return SubstitutesProcess(base)
 
 
 def test_a_way_makes_the_same_good_and_no_element_out_of_nothing(base, ways):
@@ -27,7 +27,7 @@ def test_a_way_makes_the_same_good_and_no_element_out_of_nothing(base, ways):
     network, values = base.network, base.values
     assert ways.column.size > 80
     ratio = values("dysprosium_for_terbium")
-    for new, usual in zip(ways.column, ways.usual, strict=True):
+    for new, usual in zip(ways.column, ways.replaced, strict=True):
         at, was = network.columns[new], network.columns[usual]
         assert (at.region, at.vintage) == (was.region, was.vintage)
         gives = {network.nodes[n][0]: float(v) for n, v in zip(*_column(base, new), strict=True)}
@@ -48,22 +48,22 @@ def _column(base, number):
 
 def test_nobody_gains_by_a_way_at_base_prices(base, ways):
     gives = base.balance.T @ base.typical_price
-    cost = base.reference_cost[ways.usual]
-    assert np.all(gives[ways.column] - ways.first_cost <= gives[ways.usual] - cost + 1e-9)
+    cost = base.reference_cost[ways.replaced]
+    assert np.all(gives[ways.column] - ways.first_cost <= gives[ways.replaced] - cost + 1e-9)
     assert np.all(ways.rise > 0.0)
 
 
 def test_in_the_base_year_all_is_made_as_usual(base):
-    period = program(plain(base), base, plain_state(base), Effects.none(base.network))
-    assert np.all(period.problem.upper[WaysProcess(base).column] == 0.0)
+    period = period_program(plain(base), base, plain_state(base), Effects.none(base.network))
+    assert np.all(period.problem.upper[SubstitutesProcess(base).column] == 0.0)
 
 
 def test_no_more_changes_in_a_year_than_the_speed(base, ways):
     """With terbium four times as dear as it was, shares move by the speed and no further."""
-    state = replace(plain_state(base), span=Span(base.first_year + 1))
+    state = replace(plain_state(base), period=Period(base.first_year + 1))
     processes = plain(base)
     speed = base.values("way_speed")
-    period = program(processes, base, state, Effects.none(base.network))
+    period = period_program(processes, base, state, Effects.none(base.network))
     terbium = [n for n, (c, _) in enumerate(base.network.nodes) if c == "metal.Tb"]
     cost = period.problem.cost.copy()
     takes = base.balance.T[:, terbium].toarray().min(axis=1) < 0
@@ -77,9 +77,9 @@ def test_no_more_changes_in_a_year_than_the_speed(base, ways):
 
 
 def _shares(ways, activity):
-    total = activity[ways.usual].copy()
-    for usual in np.unique(ways.usual):
-        total[ways.usual == usual] += activity[ways.column[ways.usual == usual]].sum()
+    total = activity[ways.replaced].copy()
+    for usual in np.unique(ways.replaced):
+        total[ways.replaced == usual] += activity[ways.column[ways.replaced == usual]].sum()
     taken = total > 1.0
     return np.where(taken, activity[ways.column] / np.maximum(total, 1e-9), 0.0), taken
 
@@ -90,8 +90,10 @@ def test_a_folder_without_ways_has_none():
     from ytterby.world.read import read_chain
 
     gallium = calibrate(read_chain(find_folder("gallium")))
-    assert WaysProcess(gallium).column.size == 0
-    period = program(plain(gallium), gallium, plain_state(gallium), Effects.none(gallium.network))
+    assert SubstitutesProcess(gallium).column.size == 0
+    period = period_program(
+        plain(gallium), gallium, plain_state(gallium), Effects.none(gallium.network)
+    )
     assert not any(row.kind == "recipe" and "_dysprosium" in row.name for row in period.rows)
 
 

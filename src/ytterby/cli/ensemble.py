@@ -103,7 +103,7 @@ def ensemble(
             economy = gdp_ensemble(
                 scenario, None, region=gdp, draws=draws, seed=seed, together=correlation, against=reference or None,
                 until=until, run_switches=switches, folder=folder,
-                means=Executor(engine, workers, Store(out / KEPT, most=None)), tick=tick,
+                means=Executor(engine, workers, Store(out / KEPT, max_bytes=None)), tick=tick,
             )  # fmt: skip
     with ResultFolder(out, force=force, own=OWN) as results:
         results.write_tables(found.tables, csv=csv)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from ytterby.study.run import Executor
-    from ytterby.study.width import Effort
+    from ytterby.study.width import DrawBudget
 
 
 def option(help_text: str, *flags: str, **more: Any) -> Any:
@@ -213,12 +213,16 @@ class RangeOptions:
     minutes: Minutes = None
 
     @property
-    def effort(self) -> Effort:
+    def effort(self) -> DrawBudget:
         """What may be spent on draws."""
-        from ytterby.study.width import NOTHING, Effort
+        from ytterby.study.width import NOTHING, DrawBudget
 
         chosen = self.draws is not None or self.minutes is not None
-        return NOTHING if self.tornado is False and not chosen else Effort(self.draws, self.minutes)
+        return (
+            NOTHING
+            if self.tornado is False and not chosen
+            else DrawBudget(self.draws, self.minutes)
+        )
 
 
 @dataclass(frozen=True)

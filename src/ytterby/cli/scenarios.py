@@ -136,7 +136,7 @@ def detail(scenario: Scenario, book: Book) -> dict[str, Any]:
 def _acts(scenario: Scenario, book: Book) -> list[dict[str, Any]]:
     """Every act that holds in some year of the scenario, with the years in which it binds."""
     seen: dict[str, dict[str, Any]] = {}
-    titles = {held.measure.id: held.measure.instrument.title for held in scenario.held(book)}
+    titles = {held.measure.id: held.measure.instrument.title for held in scenario.measures(book)}
     for year in range(scenario.years.start, scenario.years.end + 1):
         for row in scenario.acts_in(year, book):
             entry = seen.setdefault(

@@ -104,7 +104,7 @@ def _told(found: ScenarioAnswer) -> dict[str, Any]:
         "answer": found.first.plain(),
         "headline": found.headline,
         "tornado_failures": found.findings.failures,
-        "ranges": ranges.said if ranges else "",
+        "ranges": ranges.note if ranges else "",
     }
     if (parts := found.findings.one_by_one) is not None:
         told["one_by_one"] = {"losses": parts.losses.to_dicts(), "prices": parts.prices.to_dicts()}
@@ -119,7 +119,7 @@ def _print(found: ScenarioAnswer, console: Console) -> None:
     if found.findings.one_by_one is not None:
         _print_elements(found.findings.one_by_one, console)
     if found.findings.ranges is not None:
-        console.print(f"Ranges: {found.findings.ranges.said}.", highlight=False)
+        console.print(f"Ranges: {found.findings.ranges.note}.", highlight=False)
     for failure in found.findings.failures:
         console.print(f"No answer in the tornado: {failure}")
 

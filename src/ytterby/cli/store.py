@@ -34,7 +34,7 @@ def store(context: typer.Context, folder: StoreFolder = None, json: Json = False
         size = f"{one.bytes / 1e6:8.2f} MB"
         typer.echo(f"{_when(one)} {size}  {one.scenario}, {one.wants}  {one.key[:12]}")
     total = sum(one.bytes for one in entries) / 1e6
-    most = f" of at most {kept.most / 1e6:,.0f}" if kept.most is not None else ""
+    most = f" of at most {kept.max_bytes / 1e6:,.0f}" if kept.max_bytes is not None else ""
     typer.echo(f"{len(entries)} runs, {total:,.1f}{most} MB in {kept.path}")
 
 

@@ -67,7 +67,7 @@ def validate(
     console = Console(stderr=output.as_json)
     kept: Any = run.executor().store or False
     if draws and out is not None and kept:  # many runs, all of which must be there to go on
-        kept = Store(out / KEPT, most=None)
+        kept = Store(out / KEPT, max_bytes=None)
     with progress_bar(console) as on_progress:
         found = run_cases(
             cases or [], paths=paths, recorded_acts=recorded_acts, draws=draws, seed=seed,
@@ -88,7 +88,11 @@ def validate(
         with ResultFolder(out, force=output.force, own=OWN) as results:
             put_validation(found, results)
             write_validation(
-                found.table, found.scores, results.part / PAGE, found.event_scores, found.told
+                found.table,
+                found.scores,
+                results.part / PAGE,
+                found.event_scores,
+                found.forecast_tables,
             )
             results.close({"command": "validate", **found.about})
         page = out / PAGE
@@ -170,7 +174,8 @@ def _print_forecasts(found: Forecasts, console: Console, cases: bool) -> None:
         table = table_of(f"Forecasts by event and role, {weights}", columns, left=columns[:2])
         for row in own.to_dicts():
             held = [
-                f"{row[k]} ({row[f'{k}_low']}-{row[f'{k}_high']})" for k in ("held50", "held90")
+                f"{row[k]} ({row[f'{k}_low']}-{row[f'{k}_high']})"
+                for k in ("covered50", "covered90")
             ]
             scores = [_two(row[name]) for name in ("crps", "crps_no_change", "skill")]
             event = row["event"] or "neither"

@@ -198,7 +198,7 @@ def economy(
         raise DataError(f"{name} is compared with nothing", advice="Name one with --reference.")
     folder = results.workspace.chain.folder.name
     ranges = ranges or packaged(results.workspace, [job.scenario for job in results.jobs])
-    fine = results.parted if periods and "demand" in results.parted else results.tables
+    fine = results.split_years if periods and "demand" in results.split_years else results.tables
     tables, notes = economy_of_tables(
         fine, name, first, region, chosen, data_folder=folder, table=table, draws=draws, seed=seed, years=years,
         ranges=ranges,

@@ -171,7 +171,7 @@ def _run(
             tick(what, total - len(left), total)
 
     found = run_all(
-        [job for own in jobs.values() for job in own], means, together=together, done=done
+        [job for own in jobs.values() for job in own], means, together=together, on_result=done
     )
     return {name: [found[job.key] for job in own] for name, own in jobs.items()}
 

@@ -119,7 +119,7 @@ def woods_case(
     jobs = workspace.jobs(runs)
     ready = iter(range(1, len(jobs) + 1))
     found = run_all(
-        jobs, means, done=lambda *_: tick("case", next(ready), len(jobs)) if tick else None
+        jobs, means, on_result=lambda *_: tick("case", next(ready), len(jobs)) if tick else None
     )
     known, unknown = (run.tables["capacity"] for run in runs_of(jobs, found))
     delays = {}

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ytterby.world.read import Chain
 
 NOT_IN_PATCHES = (
-    "name", "title", "description", "base", "extends", "years", "outlook", "reference", "by_construction",
+    "name", "title", "description", "base", "extends", "years", "outlook", "reference", "model_identity",
 )  # fmt: skip
 """Keys of a scenario file that are the game's own, or the reference's."""
 

@@ -132,7 +132,7 @@ def all_amounts(
             if key not in against and not any(name in left for name in names[key]):
                 del held[key]
 
-    run_all(jobs.values(), means, done=done, keep=False)
+    run_all(jobs.values(), means, on_result=done, keep=False)
     return {name: found[name] for name in pairs}
 
 

@@ -76,7 +76,7 @@ class DrawPlan:
             if number <= len(self.mixed):
                 name = self.mixed[number - 1]
                 wanted[name] = scenarios[name]
-            jobs = game.workspace.jobs(list(wanted.values()), numbers, luck=luck)
+            jobs = game.workspace.jobs(list(wanted.values()), numbers, approval_noise=luck)
             found.append(dict(zip(wanted, jobs, strict=True)))
         return found
 

@@ -146,7 +146,7 @@ def judge(
     if on_progress:
         duration = in_words(seconds_of_runs(plan.planned.base, jobs, executor))
         on_progress(f"Simulated with and without the plan, {duration}", 0, len(jobs))
-    results = run_all(jobs, executor, done=count)
+    results = run_all(jobs, executor, on_result=count)
     tables = dict(zip(paths, (run.tables for run in runs_of(jobs, results)), strict=True))
     return [_simulation(plan, one, tables, original) for one in files]
 

@@ -164,7 +164,7 @@ def draw_plan(
             if on_progress and not waiting[draw]:
                 on_progress("Draws of the assumptions", sum(not one for one in waiting), draws)
 
-    run_all(every, executor, together=len(every) // draws, done=on_result, keep=False)
+    run_all(every, executor, together=len(every) // draws, on_result=on_result, keep=False)
     futures = [
         DrawnFuture(one.future, miss[number], miss[number] <= WITHIN)
         for number, one in enumerate(simulations)

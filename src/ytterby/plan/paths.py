@@ -118,7 +118,7 @@ def drawn_paths(
 ) -> PricePaths:
     """The paths with draws of all assumptions beside them; draws that the store of `means` has are not run again."""
     pair = (without_controls(scenario), scenario)
-    answered = SharedDraws(workspace, (pair,), draws).run(executor, tick=on_progress).of(0)
+    answered = SharedDraws(workspace, (pair,), draws).run(executor, on_progress=on_progress).of(0)
     if not answered:
         return central
     goods = goods_of_case(workspace, case)

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.years.calendar import Periods, Span
+from ytterby.years.calendar import Period, Periods
 from ytterby.years.law import LawOfRun
 from ytterby.years.order import processes_of
-from ytterby.years.processes.capacity import LEAST_CAPACITY
-from ytterby.years.processes.demand import Wanted, growth_index
-from ytterby.years.program import LEAST_REFERENCE, ProgramDraft
+from ytterby.years.processes.capacity import MIN_CAPACITY
+from ytterby.years.processes.demand import DemandAnchor, growth_index
+from ytterby.years.program import MIN_REFERENCE, ProgramDraft
 from ytterby.years.projects import knowhow_ahead
 from ytterby.years.state import EXISTING
 from ytterby.years.step import step
@@ -80,11 +80,11 @@ def markets(
     law = LawOfRun(base, scenario, book)
     processes = processes_of(base, scenario, law)
     block_of_year = {year: block for block, year in enumerate(blocks.middles)}
-    spans = Periods().spans(base.first_year, max(block_of_year))
-    state = processes.first(spans[0])
+    spans = Periods().between(base.first_year, max(block_of_year))
+    state = processes.initial(spans[0])
     block_markets: list[BlockMarket] = []
     begun = np.zeros(len(base.network.columns)) if begun is None else begun
-    for span, following in zip(spans, [*spans[1:], Span(spans[-1].year + 1)], strict=True):
+    for span, following in zip(spans, [*spans[1:], Period(spans[-1].year + 1)], strict=True):
         record, after = step(state, following, base, processes, law)
         if span.year in block_of_year:
             block_markets.append(
@@ -103,18 +103,18 @@ def _market(
     candidates: Sequence[int],
     begun: Floats,
 ) -> BlockMarket:
-    since = np.maximum(record.span.year - blocks.first - begun, 0.0)
+    since = np.maximum(record.period.year - blocks.first - begun, 0.0)
     state, raised = _opened(base, scenario, record.state, float(since.max()), candidates)
     draft = ProgramDraft(base, record.effects, _unlicensed_flow(record))
     for process in processes:
-        process.shape(draft, state)
-    period = draft.period()
+        process.build(draft, state)
+    period = draft.program()
     wedge = np.zeros(period.problem.columns)
     np.add.at(wedge, period.problem.tax.column, record.solution.tax_paid)
     return BlockMarket(
-        record.span.year, period.problem, period.rows,
+        record.period.year, period.problem, period.rows,
         record.state.capacity.standing.sum(axis=1), raised,
-        np.maximum(draft.reference, LEAST_REFERENCE),
+        np.maximum(draft.reference, MIN_REFERENCE),
         (1.0 - base.values("trade_adjustment")) ** since, wedge,
         record.solution.activity,
     )  # fmt: skip
@@ -124,13 +124,13 @@ def _opened(
     base: BaseYear, scenario: Scenario, state: State, since: float, candidates: Sequence[int]
 ) -> tuple[State, Floats]:
     """The state with demand at the outlook and candidate plants open; and capacity (plant) as raised."""
-    minimum = OPENED * LEAST_CAPACITY * base.network.chain.mass_tolerance
+    minimum = OPENED * MIN_CAPACITY * base.network.chain.mass_tolerance
     standing = state.capacity.standing.copy()
     for plant in candidates:
         standing[plant, EXISTING] += max(minimum - float(standing[plant].sum()), 0.0)
-    anchor = base.demand.anchor * growth_index(base, scenario.outlook, state.span.at)
+    anchor = base.demand.anchor * growth_index(base, scenario.outlook, state.period.at)
     opened = replace(
-        state, gap=max(since, 1.0), demand=Wanted(anchor, anchor),
+        state, gap=max(since, 1.0), demand=DemandAnchor(anchor, anchor),
         capacity=replace(state.capacity, standing=standing),
     )  # fmt: skip
     return opened, standing.sum(axis=1)
@@ -166,7 +166,7 @@ def _unlicensed_flow(record: Year) -> Floats | None:
     approved_share = record.effects.passing
     part = (approved_share > 0.0) & (approved_share != 1.0)
     return np.where(
-        part, record.period.problem.upper / np.where(part, approved_share, 1.0),
+        part, record.program.problem.upper / np.where(part, approved_share, 1.0),
         record.state.trade.reference,
     )  # fmt: skip
 

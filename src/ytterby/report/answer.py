@@ -23,7 +23,7 @@ from ytterby.study.change import change_of
 from ytterby.study.data import DEFAULT
 from ytterby.study.findings import Findings, find_out
 from ytterby.study.run import Executor
-from ytterby.study.width import Effort
+from ytterby.study.width import DrawBudget
 from ytterby.tables.folder import ResultFolder, write_csv
 from ytterby.tables.goods import usable_prices
 from ytterby.tables.store import iamc as long_format
@@ -76,7 +76,7 @@ class ScenarioAnswer:
             self.headline,
             results.manifest,
             self.findings.base_year(),
-            usable_prices(results.parted),
+            usable_prices(results.split_years),
             self.findings.ranges or NoRanges(),
             read_published(results.workspace.chain.folder),
             today().isoformat(),
@@ -135,7 +135,7 @@ class ScenarioAnswer:
         results = self.results
         with ResultFolder(folder, force=force) as target:
             target.write_tables(self.tables, csv=csv)
-            target.write_parted(results.parted, csv=csv)
+            target.write_parted(results.split_years, csv=csv)
             if iamc:
                 base_year = results.workspace.chain.base_year
                 write_csv(target.part, {"iamc": long_format(results.tables, money_of=base_year)})
@@ -190,11 +190,11 @@ def answer(
 
     Raises ScenarioError or DataError where a file cannot be used, MarketError where a year could not be cleared.
     """
-    effort = Effort(draws, minutes or None) if draws else Effort(minutes=minutes)
+    effort = DrawBudget(draws, minutes or None) if draws else DrawBudget(minutes=minutes)
     with steps_of(on_progress, WEIGHTS, others=2) as step:
         found = find_out(
-            scenario, reference=reference, data=data, switches=switches, wide=tornado, effort=effort, helps=helps,
-            means=Executor.of(engine, workers, store), tick=step,
+            scenario, reference=reference, data=data, switches=switches, wide=tornado, budget=effort, helps=helps,
+            executor=Executor.of(engine, workers, store), on_progress=step,
             on_runs=None if on_runs is None else lambda runs: on_runs(of_findings(runs)),
         )  # fmt: skip
     return of_findings(found)
@@ -226,7 +226,7 @@ def headline_of(found: Findings) -> dict[str, Any]:
         change = change_of(results.workspace, focus, reference).plain()
     options = HeadlineOptions(
         titles=found.titles(), tornado=found.tornado, defence_ends=found.defence_ends,
-        by_construction=[cast("Construction", note) for note in found.by_construction],
+        by_construction=[cast("Construction", note) for note in found.model_identity],
         labels=labels_apart({name: one.title for name, one in runs.items()}), change=change,
     )  # fmt: skip
     return dict(from_tables(usable_prices(results.tables), results.scenarios, options))

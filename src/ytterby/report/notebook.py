@@ -117,7 +117,7 @@ class ResultsView(study.Results):
         )
 
     def _table(self, name: str, parted: bool) -> pl.DataFrame:
-        tables = self.parted if parted else self.tables
+        tables = self.split_years if parted else self.tables
         check_known(name, tables, "no table {!r} in these results", ResultError)
         return tables[name]
 

@@ -116,7 +116,7 @@ class StockRelease(Strict):
     to: Day | None = None
 
     @model_validator(mode="after")
-    def _whole(self) -> Self:
+    def _complete(self) -> Self:
         needed = {"on_shortage": ("rate",), "on_price": ("price", "rate"), "on_order": ("tonnes",)}
         own = needed[self.rule]
         missing = [name for name in own if getattr(self, name) is None]

@@ -41,11 +41,11 @@ def without_reach(
             yield Mistake((*place, "until"), f"the act ends {one.until}, before its measure begins "
                           f"{measure.effective}", "Correct one of the two days.")  # fmt: skip
         if isinstance(one, GoodsAct) and one.on_goods:
-            yield from _said_twice(place, one)
+            yield from _redundant_words(place, one)
             yield from _no_goods(place, one, names)
 
 
-def _said_twice(place: Loc, act: GoodsAct) -> Iterator[Mistake]:
+def _redundant_words(place: Loc, act: GoodsAct) -> Iterator[Mistake]:
     """Words that `commodities` would leave without effect."""
     if act.commodities and act.stages:
         yield Mistake((*place, "stages"), "stages and commodities both say which goods are touched",
@@ -70,7 +70,7 @@ def _no_goods(place: Loc, act: GoodsAct, names: Names) -> Iterator[Mistake]:
             if not any(_touches(one, good) for good in goods):
                 yield Mistake(
                     (*place, "elements", number),
-                    _not_held(element, act),
+                    _no_good_contains(element, act),
                     _where(element, act, goods),
                 )
     met = [good for good in goods if _touches(act, good)]
@@ -100,20 +100,20 @@ def _way(act: GoodsAct) -> str:
     return f"from {act.origin} to {ends}" + (", by content" if act.abroad else "")
 
 
-def _not_held(element: str, act: GoodsAct) -> str:
+def _no_good_contains(element: str, act: GoodsAct) -> str:
     stages = ", ".join(act.stages)
     return f"no traded good of {stages} holds {act.least_content:g} or more of {element}"
 
 
 def _where(element: str, act: GoodsAct, goods: tuple[TradedGood, ...]) -> str:
     """The words that would reach the element."""
-    held = [good for good in goods if element in good.held]
-    here = max((good.held[element] for good in held if good.stage in act.stages), default=0.0)
+    containing = [good for good in goods if element in good.held]
+    here = max((good.held[element] for good in containing if good.stage in act.stages), default=0.0)
     if here:
         return (
             f"The most that one of them holds is {here:.2g}: write content_share: {here * 0.99:.2g}"
         )
-    stages = list(dict.fromkeys(good.stage for good in held))
+    stages = list(dict.fromkeys(good.stage for good in containing))
     return (
         f"It is traded as: write stages: [{', '.join(stages)}]"
         if stages

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 StrictT = TypeVar("StrictT", bound=Strict)
 PACKAGED = DATA / "scenarios"
-MOST_PARENTS = 50
+MAX_PARENTS = 50
 """Scenarios that a scenario may extend, one by way of the other."""
 NOTHING = Scenario(name="", title="", description="", controls=Controls(none=True))
 """What a scenario extends that extends no other."""
@@ -35,9 +35,9 @@ NOTHING = Scenario(name="", title="", description="", controls=Controls(none=Tru
 
 def builtin_names() -> list[str]:
     """Names of the built-in scenarios: those in `order.txt`, then the others by name."""
-    found = sorted(path.stem for path in PACKAGED.glob("*.yaml"))
+    names = sorted(path.stem for path in PACKAGED.glob("*.yaml"))
     first = (PACKAGED / "order.txt").read_text(encoding="utf-8").split()
-    return [*first, *(name for name in found if name not in first)]
+    return [*first, *(name for name in names if name not in first)]
 
 
 def resolve(
@@ -64,24 +64,24 @@ def resolve(
     if not isinstance(source, Document):
         source = yamlfile.load(_locate(source, None), ScenarioError)
     scenario = _resolve(source, book, names, parameters, ())
-    found = (base_digest or "").removeprefix("sha256:").lower()
-    if found and scenario.base not in (None, found):
+    digest = (base_digest or "").removeprefix("sha256:").lower()
+    if digest and scenario.base not in (None, digest):
         raise ScenarioError(
             f"scenario {scenario.name!r} was made for another base: it names "
-            f"{scenario.base[:12]}..., the data folder has {found[:12]}...",
+            f"{scenario.base[:12]}..., the data folder has {digest[:12]}...",
             where=source.where(("base",)),
             advice="Check its numbers against this data, then correct or drop `base`.",
         )
     return scenario
 
 
-def _locate(name_or_path: str | Path, beside: Path | None) -> Path:
+def _locate(name_or_path: str | Path, folder: Path | None) -> Path:
     """The file of a scenario. A path in `extends` is taken from the folder of the file."""
     text = str(name_or_path)
     is_path = isinstance(name_or_path, Path) or text.endswith((".yaml", ".yml")) or "/" in text
     if is_path:
         path = Path(text)
-        return beside / path if beside is not None else path
+        return folder / path if folder is not None else path
     if text not in builtin_names():
         raise ScenarioError(
             f"unknown scenario {text!r}",
@@ -103,8 +103,8 @@ def _resolve(
     written = yamlfile.validate(document, ScenarioFile, ScenarioError, {"names": meant})
     parent = NOTHING
     if written.extends is not None:
-        found, chain = _parent(document, written.extends, above)
-        parent = _resolve(found, book, names, parameters, chain)
+        extended, chain = _parent(document, written.extends, above)
+        parent = _resolve(extended, book, names, parameters, chain)
     inherited = [measure.id for measure in parent.controls.measures]
     problems = _problems(document, written, book, inherited)
     if problems:
@@ -126,17 +126,17 @@ def _parent(
     """The document that another extends, and the files that have led to it."""
     here, path = document.where(("extends",)), document.path
     try:
-        found = _locate(extends, path.parent)
+        extended_path = _locate(extends, path.parent)
     except ScenarioError as fault:
         raise ScenarioError(fault.what, where=here, advice=fault.advice) from None
     chain = (*above, path.resolve())
-    if found.resolve() in chain:
+    if extended_path.resolve() in chain:
         raise ScenarioError(f"scenario extends itself by way of {extends!r}", where=here)
-    if not found.is_file():
+    if not extended_path.is_file():
         raise ScenarioError(f"extends {extends!r}, but there is no such file", where=here)
-    if len(chain) > MOST_PARENTS:
-        raise ScenarioError(f"more than {MOST_PARENTS} scenarios extend one another", where=here)
-    return yamlfile.load(found, ScenarioError), chain
+    if len(chain) > MAX_PARENTS:
+        raise ScenarioError(f"more than {MAX_PARENTS} scenarios extend one another", where=here)
+    return yamlfile.load(extended_path, ScenarioError), chain
 
 
 def _extend(parent: Scenario, child: ScenarioFile, document: Document) -> Scenario:
@@ -180,7 +180,7 @@ def _extend(parent: Scenario, child: ScenarioFile, document: Document) -> Scenar
         path=document.path,
         own_controls=child.controls,
         compare_with=child.reference,
-        by_construction=child.by_construction,
+        model_identity=child.model_identity,
     )
 
 
@@ -270,8 +270,8 @@ def _wrong_numbers(
     written: ScenarioFile, scenario: Scenario, book: Book, parameters: Parameters | None
 ) -> Iterator[Mistake]:
     """Changed numbers that do not exist or are out of bounds: those of the folder when it is given."""
-    held = scenario.held(book) if written.parameters else []
-    of_acts = number_ids([*book, *(one.measure for one in held)])
+    entries = scenario.measures(book) if written.parameters else []
+    of_acts = number_ids([*book, *(one.measure for one in entries)])
     of_folder = [row.id for row in parameters] if parameters is not None else written.parameters
     for key, value in written.parameters.items():
         loc, known = ("parameters", key), of_acts if "/" in key else of_folder
@@ -279,7 +279,7 @@ def _wrong_numbers(
             yield Mistake(loc, f"unknown parameter {key!r}", did_you_mean(key, known))
         elif parameters and key in parameters and (wrong := parameters.row(key).beyond(value)):
             yield Mistake(loc, f"{key}: {wrong[0]}", wrong[1])
-    for measure, act in ((one.measure, act) for one in held for act in one.measure.acts):
+    for measure, act in ((one.measure, act) for one in entries for act in one.measure.acts):
         try:
             scenario.changed(measure, act)
         except ValidationError as fault:

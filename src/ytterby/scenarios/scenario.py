@@ -13,7 +13,7 @@ from ytterby.ground.fingerprint import digest_of_text
 from ytterby.law.acts.base import ActInForce, Luck
 from ytterby.law.book import figure_id, split_ref
 from ytterby.law.timing import OPEN, Timing, days, timing
-from ytterby.scenarios.schema import ByConstruction, Controls, Outlook, PutInForce, Years
+from ytterby.scenarios.schema import Controls, ModelIdentity, Outlook, PutInForce, Years
 from ytterby.scenarios.switches import Switches
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Held:
+class ScenarioMeasure:
     """A measure as a scenario holds it: replaced days, strength, or frozen."""
 
     measure: Measure
@@ -66,9 +66,9 @@ class Scenario:
     parent: str = ""
     path: Path | None = None
     own_controls: Controls | None = None
-    luck: Luck | None = None
+    approval_noise: Luck | None = None
     compare_with: tuple[str, ...] = ()
-    by_construction: tuple[ByConstruction, ...] = ()
+    model_identity: tuple[ModelIdentity, ...] = ()
 
     def acts_in(self, year: int, book: Book, elements: set[str] | None = None) -> list[ActInForce]:
         """The acts in force, or suspended, in a calendar year; see `acts_between`."""
@@ -89,29 +89,29 @@ class Scenario:
         if first > last:
             raise ScenarioError(f"dates out of order: {first} is after {last}")
         rows = []
-        for held in self.held(book):
-            for act in held.measure.acts:
-                if not self._wanted(held, act, elements):
+        for entry in self.measures(book):
+            for act in entry.measure.acts:
+                if not self._applies(entry, act, elements):
                     continue
-                row = _in_period(held, self.changed(held.measure, act), first, last)
+                row = _in_period(entry, self.changed(entry.measure, act), first, last)
                 if row is not None:
                     rows.append(self._narrowed(row))
         return rows
 
-    def held(self, book: Book) -> list[Held]:
+    def measures(self, book: Book) -> list[ScenarioMeasure]:
         """Every measure the scenario holds, with its replaced days; sorted by id."""
         control = self.controls
         out = {split_ref(ref) for ref in control.without}
         replaced = {split_ref(holding.measure) for holding in control.with_}
-        rows: list[Held] = []
+        rows: list[ScenarioMeasure] = []
         for measure in [] if control.none else book:
             if (measure.id, None) in out | replaced:
                 continue
             limbs = tuple(limb for name, limb in out | replaced if name == measure.id and limb)
-            rows.append(Held(measure, frozen=control.as_of, except_limbs=limbs))
+            rows.append(ScenarioMeasure(measure, frozen=control.as_of, except_limbs=limbs))
         rows += [_with(holding, book, control.as_of) for holding in control.with_]
-        rows += [Held(h.as_measure(), strength=h.strength) for h in control.measures]
-        return sorted(rows, key=lambda held: held.measure.id)
+        rows += [ScenarioMeasure(h.as_measure(), strength=h.strength) for h in control.measures]
+        return sorted(rows, key=lambda entry: entry.measure.id)
 
     def digest(self) -> str:
         """SHA-256 of all that decides a run (not of titles and file names)."""
@@ -132,8 +132,8 @@ class Scenario:
             if getattr(self, name):
                 content[name] = [one.model_dump(mode="json", by_alias=True)
                                  for one in getattr(self, name)]  # fmt: skip
-        if self.luck is not None:
-            content["luck"] = [self.luck.seed, self.luck.spread]
+        if self.approval_noise is not None:
+            content["luck"] = [self.approval_noise.seed, self.approval_noise.spread]
         text = json.dumps(content, sort_keys=True, separators=(",", ":"))
         return digest_of_text(text)
 
@@ -146,18 +146,18 @@ class Scenario:
             row,
             elements=elements if isinstance(elements, tuple) else (),
             oxide_only=self.switches.reach == "oxide_only",
-            luck=self.luck,
+            luck=self.approval_noise,
         )
 
-    def _wanted(self, held: Held, act: Act, elements: set[str] | None) -> bool:
+    def _applies(self, entry: ScenarioMeasure, act: Act, elements: set[str] | None) -> bool:
         only = self.controls.acts_only
         if only is not None and act.act not in only:
             return False
         if act.only_said and not self.switches.announcements:
             return False
-        if held.limb is not None and act.limb != held.limb:
+        if entry.limb is not None and act.limb != entry.limb:
             return False
-        if act.limb is not None and act.limb in held.except_limbs:
+        if act.limb is not None and act.limb in entry.except_limbs:
             return False
         return elements is None or act.touches_any(elements)
 
@@ -170,28 +170,28 @@ class Scenario:
         return act.with_values(changed) if changed else act
 
 
-def _with(holding: PutInForce, book: Book, frozen: date | None) -> Held:
+def _with(holding: PutInForce, book: Book, frozen: date | None) -> ScenarioMeasure:
     """A `with` entry. Replaced days go from its `from`, or the record's own first day."""
     name, limb = split_ref(holding.measure)
     measure = book[name]
     if holding.from_ is None and holding.until is None:
-        return Held(measure, limb, None, holding.strength)
+        return ScenarioMeasure(measure, limb, None, holding.strength)
     first = holding.from_ or book.timing(holding.measure).first
-    return Held(measure, limb, Timing(first, holding.until or OPEN), holding.strength)
+    return ScenarioMeasure(measure, limb, Timing(first, holding.until or OPEN), holding.strength)
 
 
-def _in_period(held: Held, act: Act, first: date, last: date) -> ActInForce | None:
+def _in_period(entry: ScenarioMeasure, act: Act, first: date, last: date) -> ActInForce | None:
     """How an act holds in a period; None when it neither binds nor is suspended in it."""
-    measure = held.measure
+    measure = entry.measure
     limb = next((part for part in measure.limbs if part.limb == act.limb), None)
     recorded = timing(measure, limb).within(act.from_, act.until)
     year = last.year
-    if held.frozen is not None:
-        if recorded.state(held.frozen) != "active" or act.only_said:
+    if entry.frozen is not None:
+        if recorded.state(entry.frozen) != "active" or act.only_said:
             return None
-        binds, year = Timing(date.min), held.frozen.year
+        binds, year = Timing(date.min), entry.frozen.year
     else:
-        binds = held.replaced or recorded
+        binds = entry.replaced or recorded
         if act.only_said and binds.first is not None:
             binds = Timing(binds.first, binds.first)
     length = (last - first).days + 1
@@ -199,14 +199,14 @@ def _in_period(held: Held, act: Act, first: date, last: date) -> ActInForce | No
     existing = days(Timing(binds.first, binds.last).spans(first, last))
     if existing == 0:
         return None
-    since = recorded.first if held.frozen else binds.first
+    since = recorded.first if entry.frozen else binds.first
     suspension = binds.suspension(last)
     ends = suspension.until if suspension else binds.last
     return ActInForce(
         measure_id=measure.id if act.limb is None else f"{measure.id}#{act.limb}",
         act=act,
         share_of_year=active / length,
-        strength=held.strength * act.strength.value,
+        strength=entry.strength * act.strength.value,
         suspended_share=(existing - active) / length,
         since=since or first,
         known_until=None if ends == OPEN else ends,

@@ -46,7 +46,7 @@ def quarter_numbers(named: int | str) -> range:
     first.
     """
     if isinstance(named, int) and not isinstance(named, bool):
-        found = range(4 * named, 4 * named + 4)
+        numbers = range(4 * named, 4 * named + 4)
     else:
         parts = [_QUARTER.fullmatch(part.strip()) for part in str(named).split("..", 1)]
         if any(part is None for part in parts):
@@ -57,10 +57,10 @@ def quarter_numbers(named: int | str) -> range:
         first, *_, last = [4 * int(p[1]) + int(p[2]) - 1 for p in (parts[0], parts[-1]) if p]
         if last < first:
             raise ValueError(f"quarters out of order: {named!r} ends before it begins")
-        found = range(first, last + 1)
-    if not FIRST_YEAR <= found[0] // 4 <= found[-1] // 4 <= LAST_YEAR:
+        numbers = range(first, last + 1)
+    if not FIRST_YEAR <= numbers[0] // 4 <= numbers[-1] // 4 <= LAST_YEAR:
         raise ValueError(f"{named!r} lies outside {FIRST_YEAR} to {LAST_YEAR}")
-    return found
+    return numbers
 
 
 def _names_quarters(value: Any) -> Any:
@@ -150,7 +150,7 @@ class Support(Strict):
     note: str | None = None
 
     @model_validator(mode="after")
-    def _whole(self) -> Self:
+    def _complete(self) -> Self:
         priced = self.kind != "capital_subsidy"
         needed = ("commodity", "price", "tonnes") if priced else ("technology", "share")
         missing = [name for name in needed if getattr(self, name) is None]
@@ -285,7 +285,7 @@ class Controls(Strict):
 Outlook = Literal["STEPS", "APS", "NZE"]
 
 
-class ByConstruction(Strict):
+class ModelIdentity(Strict):
     """A part of the answer that follows from how the model is built, and is no finding.
 
     answer : such as `capacity`; subject : such as a technology, all if left out; comparison : `total`
@@ -319,7 +319,7 @@ class ScenarioFile(Strict):
     capacity: tuple[PlannedPlant, ...] = ()
     stockpiles: tuple[PublicStock, ...] = ()
     reference: tuple[str, ...] = ()
-    by_construction: tuple[ByConstruction, ...] = ()
+    model_identity: tuple[ModelIdentity, ...] = ()
 
     @model_validator(mode="after")
     def _ids_apart(self) -> Self:

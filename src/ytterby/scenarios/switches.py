@@ -25,14 +25,14 @@ def _elements(value: Any, info: ValidationInfo) -> Any:
     named = value.split(",") if isinstance(value, str) else value
     if not isinstance(named, list | tuple) or not named:
         raise ValueError(f"must be all, one_by_one or a list of element symbols, not {value!r}")
-    found = [name.strip() if isinstance(name, str) else name for name in named]
+    symbols = [name.strip() if isinstance(name, str) else name for name in named]
     meant = names_meant(info)
-    for name in found:
+    for name in symbols:
         if meant is not None and name not in meant.elements:
             raise unknown_name("element", name, (*get_args(ElementWord), *meant.elements))
-    if len(set(found)) < len(found):
-        raise ValueError(f"names an element twice: {', '.join(found)}")
-    return tuple(found)
+    if len(set(symbols)) < len(symbols):
+        raise ValueError(f"names an element twice: {', '.join(symbols)}")
+    return tuple(symbols)
 
 
 ElementWord = Literal["all", "one_by_one"]
@@ -142,7 +142,7 @@ def read_switches(pairs: Sequence[str], names: Names = PACKAGED) -> dict[str, An
     ScenarioError when a pair has no `=`, names no switch, names one twice, or gives it a value it cannot
     take.
     """
-    found: dict[str, Any] = {}
+    switches: dict[str, Any] = {}
     elements = dict.fromkeys((*names.elements, *PACKAGED.elements))
     names = replace(names, elements=tuple(elements))
     for pair in pairs:
@@ -153,10 +153,10 @@ def read_switches(pairs: Sequence[str], names: Names = PACKAGED) -> dict[str, An
             )
         name = name.replace("-", "_")
         check_known(name, Switches.model_fields, "unknown switch {!r}", ScenarioError)
-        if name in found:
+        if name in switches:
             raise ScenarioError(f"switch {name!r} is given twice")
-        found[name] = _value(name, text, names)
-    return found
+        switches[name] = _value(name, text, names)
+    return switches
 
 
 def _value(name: str, text: str, names: Names) -> Any:

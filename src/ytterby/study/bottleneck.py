@@ -49,16 +49,16 @@ def bottleneck(
 
 
 def scarcer(
-    mine: pl.DataFrame, other: pl.DataFrame, holder: str, year: int
+    scenario: pl.DataFrame, reference: pl.DataFrame, holder: str, year: int
 ) -> dict[str, tuple[float, float]]:
     """What `bottleneck` compares, of the figures of two runs of a draw (`study.shown`).
 
     Technology -> what its plants outside the holder earn in a year for being too few, more than in the other run
     [million USD], nothing where less, and which part that is of what all earn so.
     """
-    now, usual = (_earned(one, holder, year) for one in (mine, other))
-    names = sorted({*now, *usual})
-    more = {name: max(now.get(name, 0.0) - usual.get(name, 0.0), 0.0) for name in names}
+    now, before = (_earned(one, holder, year) for one in (scenario, reference))
+    names = sorted({*now, *before})
+    more = {name: max(now.get(name, 0.0) - before.get(name, 0.0), 0.0) for name in names}
     total = sum(more.values())
     return {name: (gain, gain / total) for name, gain in more.items()} if total else {}
 

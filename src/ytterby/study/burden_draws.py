@@ -69,40 +69,40 @@ def stream_of(seed: int) -> int:
     return number_of_text(f"{STREAM} {seed}", 4)
 
 
-def drawn_ends(found: Coefficients, count: int, seed: int = 1) -> list[BurdenEnds]:
+def drawn_ends(coefficients: Coefficients, count: int, seed: int = 1) -> list[BurdenEnds]:
     """Draws of all rows and grids, in their own stream."""
-    rows: list[BurdenRow | GridRow] = [*found.folder.rows, *found.folder.grid]
+    rows: list[BurdenRow | GridRow] = [*coefficients.folder.rows, *coefficients.folder.grid]
     moving = [n for n, row in enumerate(rows) if row.low < row.high]
     numbers = [
         DrawnNumber(f"{STREAM}/{n}", rows[n].low, rows[n].value, rows[n].high) for n in moving
     ]
     values = np.tile([row.value for row in rows], (count, 1))
     values[:, moving] = sample(numbers, count, stream_of(seed))
-    size = len(found.folder.rows)
+    size = len(coefficients.folder.rows)
     return [BurdenEnds(one[:size], one[size:]) for one in values]
 
 
 def market_draws(
-    workspace: Workspace, scenarios: Sequence[Scenario], count: int, means: Means, seed: int = 1
+    workspace: Workspace, scenarios: Sequence[Scenario], count: int, executor: Means, seed: int = 1
 ) -> list[Activities]:
     """What ran in draws of all assumptions of the market: of each draw that has an answer, scenario -> activities."""
     shared = SharedDraws(workspace, (tuple(scenarios),), count, seed)
     plans = [[replace(job, wants=ACTIVITY) for job in shared.jobs(n)[0]] for n in range(count)]
-    found = run_all([job for plan in plans for job in plan], means, together=len(scenarios))
+    outcomes = run_all([job for plan in plans for job in plan], executor, together=len(scenarios))
     draws: list[Activities] = []
     for plan in plans:
-        runs = {job.name: found[job.key] for job in plan}
+        runs = {job.name: outcomes[job.key] for job in plan}
         tables = {name: run.tables[ACTIVITY] for name, run in runs.items() if isinstance(run, Run)}
         if len(tables) == len(plan):
             draws.append(tables)
     return draws
 
 
-def activity_of(jobs: Sequence[Job], means: Means) -> Activities:
+def activity_of(jobs: Sequence[Job], executor: Means) -> Activities:
     """What ran in the runs of a comparison themselves: scenario -> activities. Raises the error of a run
     without answer."""
     plan = [replace(job, wants=ACTIVITY) for job in jobs]
-    runs = runs_of(plan, run_all(plan, means))
+    runs = runs_of(plan, run_all(plan, executor))
     return {job.name: run.tables[ACTIVITY] for job, run in zip(plan, runs, strict=True)}
 
 
@@ -118,7 +118,7 @@ def bands(
     for each of them. years : that have rows of their own, beside all years together.
     """
     tonnes = _Tonnes(workspace, years)
-    ends = drawn_ends(tonnes.found, each * len(draws), seed)
+    ends = drawn_ends(tonnes.coefficients, each * len(draws), seed)
     arrays: dict[str, Floats] = {}
     for name in (focus, *references):
         parts = [
@@ -139,7 +139,7 @@ class _Tonnes:
 
     def __init__(self, workspace: Workspace, years: Sequence[int]) -> None:
         network = workspace.network
-        self.found, self.years = coefficients_of(network), list(years)
+        self.coefficients, self.years = coefficients_of(network), list(years)
         self.base_year, self.regions = network.chain.base_year, list(network.chain.regions)
         place = {region: n for n, region in enumerate(self.regions)}
         self.region_of = np.array([place.get(c.region, 0) for c in network.columns])
@@ -152,24 +152,24 @@ class _Tonnes:
 
     def totals(self, activity: pl.DataFrame, ends: Sequence[BurdenEnds]) -> Floats:
         """Array (draw, year asked for and all, burden, place)."""
-        found = self.found
+        coefficients = self.coefficients
         rows, grid = (np.stack([getattr(e, name) for e in ends]) for name in ("rows", "grid"))
-        out = np.zeros((len(ends), len(self.years) + 1, len(found.names), len(self.names)))
+        out = np.zeros((len(ends), len(self.years) + 1, len(coefficients.names), len(self.names)))
         for (year,), own in activity.group_by("year", maintain_order=True):
             columns = np.array([self.index[name] for name in own["column"]], dtype=np.int64)
             level, region = own["activity"].to_numpy(), self.region_of[columns]
-            here = np.zeros((len(ends), len(found.names), len(self.regions)))
-            for burden in range(len(found.names)):
-                row = found.row[burden, columns]
+            here = np.zeros((len(ends), len(coefficients.names), len(self.regions)))
+            for burden in range(len(coefficients.names)):
+                row = coefficients.row[burden, columns]
                 on = row >= 0
                 if on.any():
                     by_row = np.zeros((rows.shape[1], len(self.regions)))
                     np.add.at(by_row, (row[on], region[on]), level[on])
                     here[:, burden] = rows @ by_row
-            here[:, found.of_grid] = here[:, found.electric] * (
+            here[:, coefficients.of_grid] = here[:, coefficients.electric] * (
                 grid @ self._weight(float(str(year))).T
             )
-            here[:, found.gas] += here[:, found.of_grid]
+            here[:, coefficients.gas] += here[:, coefficients.of_grid]
             placed = here @ self.member.T
             if year > self.base_year:
                 out[:, -1] += placed
@@ -179,27 +179,27 @@ class _Tonnes:
 
     def _weight(self, year: float) -> Floats:
         """Array (region, grid row)."""
-        size = len(self.found.folder.grid)
-        found = np.zeros((len(self.regions), size))
+        size = len(self.coefficients.folder.grid)
+        weight = np.zeros((len(self.regions), size))
         for number in range(size):
-            unit = BurdenEnds(self.found.value.rows, np.eye(size)[number])
-            factor = self.found.factor(year, unit)
-            found[self.region_of, number] = factor
-        return found
+            unit = BurdenEnds(self.coefficients.value.rows, np.eye(size)[number])
+            factor = self.coefficients.factor(year, unit)
+            weight[self.region_of, number] = factor
+        return weight
 
     def frame(self, values: Floats, name: str, against: str) -> pl.DataFrame:
         """Quantiles of an array (draw, year, burden, place), where any draw has something."""
         some = np.argwhere(np.abs(values).max(axis=0) > 0.0)
-        told = np.quantile(values, ENDS, axis=0)
+        ends = np.quantile(values, ENDS, axis=0)
         labels = [*self.years, ALL_YEARS]
         rows = [
             (
                 name,
                 against,
                 self.names[p],
-                self.found.names[b],
+                self.coefficients.names[b],
                 labels[y],
-                *told[:, y, b, p].tolist(),
+                *ends[:, y, b, p].tolist(),
             )
             for y, b, p in some.tolist()
         ]

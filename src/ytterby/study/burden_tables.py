@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from ytterby.study.burdens import BurdenFindings
 
-LEAST = 1e-9
+MINIMUM = 1e-9
 PARTLY = "not known of all"
 MAIN = ("greenhouse_gas", "ammonia_nitrogen", "radioactive_residue", "external_cost")
 """Burdens that are told per kilogram where none is named; the table has all."""
@@ -31,36 +31,38 @@ def number(value: float) -> str:
 
 def signed(value: float) -> str:
     """Three digits with their sign; what a solver leaves is nothing."""
-    return f"{value:+.3g}" if abs(value) >= LEAST else "0"
+    return f"{value:+.3g}" if abs(value) >= MINIMUM else "0"
 
 
-def changes(found: BurdenFindings, burdens: list[str]) -> Iterator[tuple[str, ...]]:
+def changes(findings: BurdenFindings, burdens: list[str]) -> Iterator[tuple[str, ...]]:
     """burden, unit, where, total, its range, change, its range, share that rests on assumption."""
     for burden in burdens:
         kind = burden_kinds()[burden]
-        size, word = scale_of(found.band(burden, WORLD)[2])
-        for place in found.where():
-            low, middle, high = (v / size for v in found.band(burden, place))
-            share = found.assumed.get((found.focus, burden), 0.0)
+        size, word = scale_of(findings.band(burden, WORLD)[2])
+        for place in findings.where():
+            low, middle, high = (v / size for v in findings.band(burden, place))
+            share = findings.assumed.get((findings.focus, burden), 0.0)
             own = [number(middle), f"{number(low)} to {number(high)}"]
             moved = ["", ""]
-            if found.reference:
-                low, middle, high = (v / size for v in found.band(burden, place, found.reference))
+            if findings.reference:
+                low, middle, high = (
+                    v / size for v in findings.band(burden, place, findings.reference)
+                )
                 moved = [signed(middle), f"{signed(low)} to {signed(high)}"]
-            if not found.known_in(burden, place):
+            if not findings.known_in(burden, place):
                 own, moved = ([PARTLY if place == WORLD else "not known", ""], ["", ""])
-            head = (burden, word + kind.unit) if place == found.holder else ("", "")
-            told = f"{100.0 * share:.0f}%" if place == WORLD else ""
-            yield (*head, place_name(found, place), *own, *moved, told)
+            head = (burden, word + kind.unit) if place == findings.holder else ("", "")
+            assumed = f"{100.0 * share:.0f}%" if place == WORLD else ""
+            yield (*head, place_name(findings, place), *own, *moved, assumed)
 
 
-def per_kg(found: BurdenFindings, burdens: list[str], year: int) -> Iterator[tuple[str, ...]]:
+def per_kg(findings: BurdenFindings, burdens: list[str], year: int) -> Iterator[tuple[str, ...]]:
     """good, burden, unit, by mass, by value: of what is used in the world in a year; of the main burdens where
     all are told."""
-    told = burdens if len(burdens) < len(found.burdens) else [b for b in MAIN if b in burdens]
-    rows = found.results.tables["burden_per_kg"].filter(
-        (pl.col("scenario") == found.focus) & (pl.col("year") == year) & (pl.col("region") == WORLD)
-        & pl.col("burden").is_in([b for b in told if b != GRID_GAS])
+    listed = burdens if len(burdens) < len(findings.burdens) else [b for b in MAIN if b in burdens]
+    rows = findings.results.tables["burden_per_kg"].filter(
+        (pl.col("scenario") == findings.focus) & (pl.col("year") == year) & (pl.col("region") == WORLD)
+        & pl.col("burden").is_in([b for b in listed if b != GRID_GAS])
     )  # fmt: skip
     for row in rows.iter_rows(named=True):
         yield (
@@ -72,19 +74,19 @@ def per_kg(found: BurdenFindings, burdens: list[str], year: int) -> Iterator[tup
         )
 
 
-def published(found: BurdenFindings) -> Iterator[tuple[str, ...]]:
+def published(findings: BurdenFindings) -> Iterator[tuple[str, ...]]:
     """place, year, tonnes and total of the run and published, both per tonne, whether they agree."""
-    for row in found.published.iter_rows(named=True):
-        whole = _ends(row["published_low"], row["published_high"])
+    for row in findings.published.iter_rows(named=True):
+        total = _ends(row["published_low"], row["published_high"])
         each = _ends(row["per_t_low"], row["per_t_high"])
         yes = "yes" if row["agrees"] else "no: see below"
         yield (row["place"], row["year"], number(row["run_t"]), number(row["published_t"]), number(row["run_total"]),
-               whole, number(row["run_per_t"]), each, yes)  # fmt: skip
+               total, number(row["run_per_t"]), each, yes)  # fmt: skip
 
 
-def reasons(found: BurdenFindings) -> Iterator[str]:
+def reasons(findings: BurdenFindings) -> Iterator[str]:
     """Why a published total and the run may differ, a sentence a place."""
-    for row in found.published.iter_rows(named=True):
+    for row in findings.published.iter_rows(named=True):
         part = row["against_primary"]
         share = f" It is {part:.2f} of one that is not from scrap." if part is not None else ""
         yield f"{row['place']}: {row['reason']}.{share}"
@@ -94,13 +96,13 @@ def _ends(low: float, high: float) -> str:
     return number(low) if low == high else f"{number(low)} to {number(high)}"
 
 
-def unknown(found: BurdenFindings, burdens: list[str]) -> Iterator[tuple[str, str]]:
+def unknown(findings: BurdenFindings, burdens: list[str]) -> Iterator[tuple[str, str]]:
     """burden, and the technologies of whose activity nothing is known, with the share where it is a part."""
     names = [
-        b for b in burden_kinds() if b != GRID_GAS and (b in burdens or b not in found.burdens)
+        b for b in burden_kinds() if b != GRID_GAS and (b in burdens or b not in findings.burdens)
     ]
     for burden in names:
-        own = found.unknown.filter(pl.col("burden") == burden)
+        own = findings.unknown.filter(pl.col("burden") == burden)
         parts = [f"{t} ({100.0 * s:.0f}%)" if s < 1.0 else t for t, _, s in own.iter_rows()]
         if parts:
             yield burden, ", ".join(parts)

@@ -14,7 +14,7 @@ from ytterby.ground.errors import DataError
 from ytterby.ground.renamed import old_arguments
 from ytterby.study.burden_draws import ALL_YEARS, BurdenBands, activity_of, bands, market_draws
 from ytterby.study.data import DEFAULT
-from ytterby.study.published_burdens import beside_published
+from ytterby.study.published_burdens import compared_with_published
 from ytterby.study.run import Executor, Means
 from ytterby.study.simulate import Results, simulate
 from ytterby.tables.burdens import WORLD, known_and_not
@@ -81,26 +81,26 @@ class BurdenFindings:
     ) -> tuple[float, float, float]:
         """Low, middle and high of the scenario's total, or of its difference from a reference; zeros where
         nothing is."""
-        found = self.bands.frame.filter(
+        rows = self.bands.frame.filter(
             (pl.col("scenario") == self.focus) & (pl.col("against") == against) & (pl.col("region") == region)
             & (pl.col("burden") == burden) & (pl.col("year") == year)
         )  # fmt: skip
-        return found.select("low", "middle", "high").row(0) if found.height else (0.0, 0.0, 0.0)
+        return rows.select("low", "middle", "high").row(0) if rows.height else (0.0, 0.0, 0.0)
 
-    def usual(self, burden: str, region: str) -> float:
+    def reference_total(self, burden: str, region: str) -> float:
         """The middle of the reference's own total, all years after the base year."""
-        found = self.bands.frame.filter(
+        rows = self.bands.frame.filter(
             (pl.col("scenario") == self.reference) & (pl.col("against") == "") & (pl.col("region") == region)
             & (pl.col("burden") == burden) & (pl.col("year") == ALL_YEARS)
         )  # fmt: skip
-        return float(found["middle"][0]) if found.height else 0.0
+        return float(rows["middle"][0]) if rows.height else 0.0
 
     def known_in(self, burden: str, place: str) -> bool:
         """Whether anything is known of a burden in a place; of the world only where it is known at the holder's and
         elsewhere, for else it is no total of the world."""
         network = self.results.workspace.network
-        found = coefficients_of(network)
-        known = found.known[found.names.index(burden), network.process_columns]
+        coefficients = coefficients_of(network)
+        known = coefficients.known[coefficients.names.index(burden), network.process_columns]
         inside = np.array(
             [network.columns[n].region == self.holder for n in network.process_columns.tolist()]
         )
@@ -155,33 +155,33 @@ def burdens(
         scenario, reference=reference, data=data, switches=switches, store=means.store or False,
         on_progress=on_progress, command=f"ytterby burdens {scenario}",
     )  # fmt: skip
-    return burdens_of(results, draws=draws, seed=seed, means=means, years=years)
+    return burdens_of(results, draws=draws, seed=seed, executor=means, years=years)
 
 
 def burdens_of(
-    results: Results, *, draws: int = 0, seed: int = 1, means: Means | None = None, years: Sequence[int] = ()
+    results: Results, *, draws: int = 0, seed: int = 1, executor: Means | None = None, years: Sequence[int] = ()
 ) -> BurdenFindings:  # fmt: skip
     """The same of runs that are there already, such as those of `ytterby.answer`. Raises as `burdens`."""
-    means, workspace = means or Means.of("serial"), results.workspace
-    found = coefficients_of(workspace.network)
-    if not found.folder.rows:
+    executor, workspace = executor or Means.of("serial"), results.workspace
+    coefficients = coefficients_of(workspace.network)
+    if not coefficients.folder.rows:
         raise DataError(
             "the data folder says nothing of burdens", where=str(workspace.chain.folder),
             advice="Give it a table burdens.csv: see docs/environment.md.",
         )  # fmt: skip
     *references, focus = results.scenarios
     activities = (
-        market_draws(workspace, [job.scenario for job in results.jobs], draws, means, seed)
+        market_draws(workspace, [job.scenario for job in results.jobs], draws, executor, seed)
         if draws
-        else [activity_of(results.jobs, means)]
+        else [activity_of(results.jobs, executor)]
     )
     each = max(IN_ALL // len(activities), 1) if draws else EACH
     made = bands(workspace, activities, focus, references, each, seed, years)
     base = results.base
-    rows = known_and_not(base.network, found, base.activity)
+    rows = known_and_not(base.network, coefficients, base.activity)
     unknown = pl.DataFrame(
         rows,
         schema={"technology": pl.String, "burden": pl.String, "share": pl.Float64},
         orient="row",
     )
-    return BurdenFindings(results, made, beside_published(base), unknown)
+    return BurdenFindings(results, made, compared_with_published(base), unknown)

@@ -80,17 +80,19 @@ class ControlChange:
 
     def plain(self) -> dict[str, Any]:
         """As plain data, ready for JSON: lists, and mappings for `controls` and `ended`."""
-        told = {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()}
-        return {**told, "controls": dict(self.controls), "ended": dict(self.ended)}
+        data = {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()}
+        return {**data, "controls": dict(self.controls), "ended": dict(self.ended)}
 
 
 def change_of(workspace: Workspace, focus: Scenario, reference: Scenario | None) -> ControlChange:
     """What `focus` changes against `reference`, over the years of `focus`; without one, all that it holds."""
     start, end = date(workspace.chain.base_year, 1, 1), date(focus.years.end, 12, 31)
-    mine, theirs = (_acts(workspace, one, start, end) for one in (focus, reference))
-    new = {key: row for key, row in mine.items() if theirs.get(key) != mine[key]}
+    acts_of, acts_before = (_acts(workspace, one, start, end) for one in (focus, reference))
+    new = {key: row for key, row in acts_of.items() if acts_before.get(key) != acts_of[key]}
     rows = [row for row in new.values() if row[0].act.act in KINDS]
-    gone = [row[0] for key, row in theirs.items() if key not in mine and row[0].act.act in KINDS]
+    gone = [
+        row[0] for key, row in acts_before.items() if key not in acts_of and row[0].act.act in KINDS
+    ]
     had = {one.id for one in reference.instruments} if reference else set()
     support = [one for one in focus.instruments if one.id not in had]
     planned = NewPlans.of(focus, reference)
@@ -127,8 +129,8 @@ def change_of(workspace: Workspace, focus: Scenario, reference: Scenario | None)
         numbers = set(focus.parameters.items()) ^ set(
             reference.parameters.items() if reference else ()
         )
-        held = any(name.startswith(STOCKED) for name, _ in numbers)
-        return replace(plain, kind=STOCK if held else OTHER)
+        stocked = any(name.startswith(STOCKED) for name, _ in numbers)
+        return replace(plain, kind=STOCK if stocked else OTHER)
     kind = next(iter(kinds)) if len(kinds) == 1 else SEVERAL
     acts = [row for row, _ in rows]
     goods = _unique(
@@ -155,9 +157,9 @@ def change_of(workspace: Workspace, focus: Scenario, reference: Scenario | None)
         all_goods=bool(goods) and set(of_stages) <= set(goods),
         first=min(sudden if kind == SEVERAL else firsts).isoformat(),
         last="" if None in lasts else max(d for d in lasts if d).isoformat(),
-        size=_said(acts, *SIZES),
-        delay=_said(acts, "lag_days"),
-        technologies=newly_withheld(acts, [row for row, _ in theirs.values()]),
+        size=_common_number(acts, *SIZES),
+        delay=_common_number(acts, "lag_days"),
+        technologies=newly_withheld(acts, [row for row, _ in acts_before.values()]),
         hypothetical=all(row.hypothetical for row in acts),
     )
 
@@ -197,7 +199,7 @@ class NewPlans:
             for one in self.stocks
         ]
         plants = [date(one.year, 1, 1) for one in self.plants]
-        return [*plants, *(min(found, default=start) for found in moves)]
+        return [*plants, *(min(dates, default=start) for dates in moves)]
 
     @property
     def ends(self) -> list[date | None]:
@@ -221,19 +223,19 @@ def titles_of_planned(
     chain: Chain, plants: Sequence[PlannedPlant], stocks: Sequence[PublicStock]
 ) -> dict[str, str]:
     """Id -> a few words on each planned plant and public stock."""
-    regions, found = chain.regions, {}
+    regions, titles = chain.regions, {}
     for one in plants:
         title = chain.technologies[one.stage]["title"]
-        found[one.plant] = (
+        titles[one.plant] = (
             f"Plant {one.plant}: {one.tonnes:,g} t a year of {title[:1].lower()}{title[1:]}, "
             f"{regions[one.region]['name']}, from {one.year}"
         )
-    for held in stocks:
-        found[held.id] = (
-            f"Stock {held.id}: {chain.commodities[held.commodity]['title']}, "
-            f"{regions[held.region]['name']}"
+    for stock in stocks:
+        titles[stock.id] = (
+            f"Stock {stock.id}: {chain.commodities[stock.commodity]['title']}, "
+            f"{regions[stock.region]['name']}"
         )
-    return found
+    return titles
 
 
 def _acts(
@@ -272,17 +274,17 @@ def _destinations(rows: Sequence[ActInForce]) -> tuple[str, ...]:
     return _unique([region for one in lists for region in one])
 
 
-def _said(rows: Sequence[ActInForce], *places: str) -> float | None:
+def _common_number(rows: Sequence[ActInForce], *places: str) -> float | None:
     """The one number that acts say in some places, and of a ban its strength; None where they say different ones."""
-    found = set()
+    numbers = set()
     for row in rows:
         for place in places:
             figure = getattr(row.act, place, None)
             if figure is not None:
-                found.add(float(figure.value))
+                numbers.add(float(figure.value))
         if row.act.act == "prohibition" and places == SIZES:
-            found.add(row.strength)
-    return found.pop() if len(found) == 1 else None
+            numbers.add(row.strength)
+    return numbers.pop() if len(numbers) == 1 else None
 
 
 def _named(rows: Sequence[ActInForce], titles: dict[str, str]) -> tuple[tuple[str, str], ...]:

@@ -24,9 +24,9 @@ from ytterby.study.predictive import (
 from ytterby.study.ranges import SCHEMA
 from ytterby.study.shown import (
     CHANGE,
+    FOCUS,
     MISSING,
     NAMES,
-    NEAR,
     NEVER,
     NOT,
     ZERO,
@@ -34,15 +34,15 @@ from ytterby.study.shown import (
     named,
     of_view,
 )
-from ytterby.study.told import TOLD, published_keys
-from ytterby.study.view_rows import WHOLE
+from ytterby.study.told import ALL_VIEWS, published_keys
+from ytterby.study.view_rows import ENTIRE_RUN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from ytterby.study.asked import ControlQuestion
+    from ytterby.study.asked import ControlEffect
     from ytterby.study.predictive import Floats, Spreads
 
 ENDS = (0.05, 0.5, 0.95)
@@ -55,34 +55,34 @@ NOTHING = {PRICES: 1e-3, TONNES: 1e-6, SHARES: 1e-9, OTHER: 1e-9}
 ROW = ["table", "column", "key", "year", "period"]
 
 
-def told_of(
-    draw: Mapping[str, pl.DataFrame], question: ControlQuestion | None
+def kept_figures(
+    draw: Mapping[str, pl.DataFrame], effect: ControlEffect | None
 ) -> dict[str, pl.DataFrame]:
     """Of one draw what has ranges: name of a run -> its figures, with those that are added up for the question.
 
     draw : name of a run -> all its figures (`study.shown.shown`). Without a question nothing is added up, and all
     regions are told.
     """
-    only = pl.any_horizontal([_told(view, question) for view in TOLD if view.kept != NOT])
-    found = {name: named(figures).filter(only).drop(NAMES) for name, figures in draw.items()}
-    if question:
-        mine, other = draw[question.focus], draw[question.reference]
+    only = pl.any_horizontal([_kept_rows(view, effect) for view in ALL_VIEWS if view.kept != NOT])
+    kept = {name: named(figures).filter(only).drop(NAMES) for name, figures in draw.items()}
+    if effect:
+        scenario, reference = draw[effect.focus], draw[effect.reference]
         for name, rows in (
-            (question.focus, question.rows(mine, other)),
-            (question.reference, question.exports(other)),
+            (effect.focus, effect.rows(scenario, reference)),
+            (effect.reference, effect.exports(reference)),
         ):
-            found[name] = pl.concat([found[name], rows])
-    return found
+            kept[name] = pl.concat([kept[name], rows])
+    return kept
 
 
-def _told(view: View, question: ControlQuestion | None) -> pl.Expr:
+def _kept_rows(view: View, effect: ControlEffect | None) -> pl.Expr:
     """Whether a row is one of this view and told: of regions only those that the question tells, and where prices are
     published."""
     own = of_view(view)
-    if question is None or view.kept != NEAR:
+    if effect is None or view.kept != FOCUS:
         return own
-    near = pl.col("key").str.extract(r"region=([^|]*)").is_in(list(question.near))
-    return own & (near | pl.col("key").is_in(published_keys(view)))
+    in_focus = pl.col("key").str.extract(r"region=([^|]*)").is_in(list(effect.focus_regions))
+    return own & (in_focus | pl.col("key").is_in(published_keys(view)))
 
 
 def ranges_of(
@@ -103,21 +103,21 @@ def ranges_of(
     base_year : which is no forecast. spreads : those learned; the packaged ones if left out.
     """
     spreads = read_spreads() if spreads is None else spreads
-    names, found = [focus, *references], [pl.DataFrame(schema=SCHEMA)]
+    names, frames = [focus, *references], [pl.DataFrame(schema=SCHEMA)]
     every = named(pl.concat([
         draw[name].select(pl.lit(n, pl.Int64).alias("draw"), pl.lit(name).alias("run"), pl.all())
         for n, draw in enumerate(draws)
         for name in names
     ]))  # fmt: skip
-    for view in TOLD:
+    for view in ALL_VIEWS:
         if view.kept == NOT:
             continue
         own = every.filter(of_view(view)).drop(NAMES)
         if view.few_years:
             own = own.filter(pl.col("year").is_in(few_of(own["year"].unique().to_list())))
         if own.height:
-            found += _of_one(view, own, len(draws), focus, references, base_year, spreads)
-    return pl.concat(found).sort("scenario", "against", *ROW)
+            frames += _of_one(view, own, len(draws), focus, references, base_year, spreads)
+    return pl.concat(frames).sort("scenario", "against", *ROW)
 
 
 def _of_one(
@@ -131,48 +131,48 @@ def _of_one(
         name: _matrix(view, placed, name, draws, rows.height) for name in (focus, *references)
     }
     year = rows["year"].to_numpy()
-    forecast = (year != base_year) & (year != WHOLE)
+    forecast = (year != base_year) & (year != ENTIRE_RUN)
     there = {name: _there(view, one) for name, one in values.items()}
-    found = []
+    frames = []
     for name, one in values.items() if view.levels else ():
         keep = np.flatnonzero(there[name])
         ends = _levels(one[:, keep], view.kind, forecast[keep], spreads)
-        found.append(_frame(rows, keep, name, "", ends, np.isfinite(one[:, keep]).mean(axis=0)))
-    if view.absent == NEVER or not view.apart:
-        return found
+        frames.append(_frame(rows, keep, name, "", ends, np.isfinite(one[:, keep]).mean(axis=0)))
+    if view.absent == NEVER or not view.differences:
+        return frames
     for name in references:
         keep = np.flatnonzero(there[focus] | there[name])
         after, before = values[focus][:, keep], values[name][:, keep]
         ends = _differences(view, after, before, forecast[keep], spreads)
         both = (np.isfinite(after) & np.isfinite(before)).mean(axis=0)
-        found.append(_frame(rows, keep, focus, name, ends, both))
-    return found
+        frames.append(_frame(rows, keep, focus, name, ends, both))
+    return frames
 
 
 def _matrix(view: View, placed: pl.DataFrame, run: str, draws: int, rows: int) -> Floats:
     """Array (draw, row) of a run; what a draw lacks is what the view says of it."""
     own = placed.filter((pl.col("run") == run) & pl.col("value").is_not_null())
-    found = np.full((draws, rows), {ZERO: 0.0, MISSING: np.nan, NEVER: np.inf}[view.absent])
+    matrix = np.full((draws, rows), {ZERO: 0.0, MISSING: np.nan, NEVER: np.inf}[view.absent])
     values = own["value"].to_numpy().copy()
     values[np.abs(values) < NOTHING[view.kind]] = 0.0
-    found[own["draw"].to_numpy(), own["row"].to_numpy()] = values
-    return found
+    matrix[own["draw"].to_numpy(), own["row"].to_numpy()] = values
+    return matrix
 
 
 def _there(view: View, values: Floats) -> NDArray[np.bool_]:
     """Rows that have something to tell: array (row)."""
-    told: NDArray[np.bool_] = np.asarray(np.isfinite(values).any(axis=0))
+    present: NDArray[np.bool_] = np.asarray(np.isfinite(values).any(axis=0))
     if view.absent == ZERO:
-        told = np.asarray(np.abs(values).max(axis=0) > SMALL)
-    return told
+        present = np.asarray(np.abs(values).max(axis=0) > SMALL)
+    return present
 
 
 def _levels(values: Floats, kind: str, forecast: NDArray[np.bool_], spreads: Spreads) -> Floats:
     """Array (end, row) of forecasts of figures, array (draw, row); what is no forecast is not missed."""
-    told = _quantiles(values)
+    ends = _quantiles(values)
     for block in _blocks(np.flatnonzero(forecast)):
-        told[:, block] = _quantiles(predictive(values[:, block], kind, spreads))
-    return told
+        ends[:, block] = _quantiles(predictive(values[:, block], kind, spreads))
+    return ends
 
 
 def _differences(
@@ -180,20 +180,20 @@ def _differences(
 ) -> Floats:
     """Array (end, row) of forecasts of differences of two runs, arrays (draw, row); NaN where there is none."""
 
-    def apart(level: Floats, usual: Floats) -> Floats:
-        found: Floats = level - usual
-        found[np.abs(found) <= SMALL * np.abs(usual)] = 0.0  # what a solver leaves
+    def difference(level: Floats, before: Floats) -> Floats:
+        change: Floats = level - before
+        change[np.abs(change) <= SMALL * np.abs(before)] = 0.0  # what a solver leaves
         if view.differs == CHANGE:
-            return found
+            return change
         with np.errstate(divide="ignore", invalid="ignore"):
-            share: Floats = np.where(usual > 0.0, 100.0 * found / usual, np.nan)
+            share: Floats = np.where(before > 0.0, 100.0 * change / before, np.nan)
         return share
 
-    told = _quantiles(apart(after, before))
+    ends = _quantiles(difference(after, before))
     for block in _blocks(np.flatnonzero(forecast)):
         pair = predictive_effect(after[:, block], before[:, block], view.kind, spreads)
-        told[:, block] = _quantiles(apart(*pair))
-    return told
+        ends[:, block] = _quantiles(difference(*pair))
+    return ends
 
 
 def _blocks(rows: NDArray[np.intp]) -> list[NDArray[np.intp]]:
@@ -205,19 +205,19 @@ def _quantiles(values: Floats) -> Floats:
 
     An end between values is nearer to the middle; between a value and what never comes, it never comes.
     """
-    found = np.full((len(ENDS), values.shape[1]), np.nan)
+    quantiles = np.full((len(ENDS), values.shape[1]), np.nan)
     lacks = np.asarray(np.isnan(values).any(axis=0))
     endless = np.asarray(np.isinf(values).any(axis=0))
     plain = ~(lacks | endless)
-    found[:, plain] = np.quantile(values[:, plain], ENDS, axis=0)
+    quantiles[:, plain] = np.quantile(values[:, plain], ENDS, axis=0)
     for row in np.flatnonzero(~plain):
         own = values[~np.isnan(values[:, row]), row]
         if own.size:
             if endless[row]:
-                found[:, row] = np.quantile(own, ENDS, method="higher")
+                quantiles[:, row] = np.quantile(own, ENDS, method="higher")
             else:
-                found[:, row] = np.quantile(own, ENDS)
-    return found
+                quantiles[:, row] = np.quantile(own, ENDS)
+    return quantiles
 
 
 def _frame(

@@ -27,9 +27,9 @@ def demand_echo(base: BaseYear, outlook: str, demand: pl.DataFrame) -> pl.DataFr
     """
     chain = base.network.chain
     parts = chain.outlook_parts
-    found = pl.DataFrame(schema=COLUMNS)
+    empty = pl.DataFrame(schema=COLUMNS)
     if not parts:
-        return found
+        return empty
     driver = {use: row["driver"] for use, row in chain.uses.items()}
     named = demand.with_columns(part=pl.col("use").replace_strict(driver))
     named = named.filter(pl.col("part").is_in(parts))

@@ -61,8 +61,8 @@ def one_by_one(
     folder: Path | None = None,
     switches: Mapping[str, Any] | None = None,
     until: int | None = None,
-    means: Means | None = None,
-    tick: Callable[[str, int, int], None] | None = None,
+    executor: Means | None = None,
+    on_progress: Callable[[str, int, int], None] | None = None,
 ) -> OneByOne:
     """Run a scenario once for each element that its controls on goods touch, and set them beside all.
 
@@ -91,13 +91,15 @@ def one_by_one(
     jobs = workspace.jobs([against, focus, *parts], wants="measures")
     ready = count(1)
 
-    def done(job: Job, _: Run | Exception) -> None:
-        if tick:
-            tick(job.name, next(ready), len(jobs))
+    def on_result(job: Job, _: Run | Exception) -> None:
+        if on_progress:
+            on_progress(job.name, next(ready), len(jobs))
 
-    found = run_all(jobs, means or Means.of(), done=done)
+    outcomes = run_all(jobs, executor or Means.of(), on_result=on_result)
     names = [job.name for job in jobs]
-    runs = {n: run.tables["measures"] for n, run in zip(names, runs_of(jobs, found), strict=True)}
+    runs = {
+        n: run.tables["measures"] for n, run in zip(names, runs_of(jobs, outcomes), strict=True)
+    }
     named = {part.name: part.name.rsplit(":", 1)[1] for part in parts}
     return OneByOne(
         losses(runs, against.name, focus.name, named, chain),
@@ -157,12 +159,12 @@ def price_changes(
     rows = []
     for commodity, row in chain.commodities.items():
         good = short(chain, commodity)
-        held = [e for e in chain.elements if e in chain.contents[commodity] and e in own]
+        contained = [e for e in chain.elements if e in chain.contents[commodity] and e in own]
         separated = row["stage"] in chain.stages_to_separated[-1:]
-        if separated and held and good in change[focus]:
+        if separated and contained and good in change[focus]:
             total = sum(change[name].get(good, 0.0) for name in parts)
-            alone = change[own[held[0]]].get(good)
-            rows.append((commodity, held[0], alone, total, change[focus][good]))
+            alone = change[own[contained[0]]].get(good)
+            rows.append((commodity, contained[0], alone, total, change[focus][good]))
     columns = {"commodity": pl.String, "element": pl.String, "alone": pl.Float64,
                "sum": pl.Float64, "all_at_once": pl.Float64}  # fmt: skip
     return pl.DataFrame(rows, schema=columns, orient="row")
@@ -170,8 +172,8 @@ def price_changes(
 
 def _after(measures: pl.DataFrame, kind: str, chain: Chain) -> pl.DataFrame:
     """year, of, value: the measures of a kind after the base year, `of` what stands behind it."""
-    asked = pl.col("measure").str.starts_with(kind) & (pl.col("year") > chain.base_year)
-    return measures.filter(asked).select(
+    selected = pl.col("measure").str.starts_with(kind) & (pl.col("year") > chain.base_year)
+    return measures.filter(selected).select(
         "year", pl.col("measure").str.strip_prefix(kind).alias("of"), "value"
     )
 
@@ -179,7 +181,7 @@ def _after(measures: pl.DataFrame, kind: str, chain: Chain) -> pl.DataFrame:
 def elements_touched(scenario: Scenario, book: Book, network: Network) -> tuple[str, ...]:
     """Elements in the goods that the scenario's later acts touch on some route, in the folder's order."""
     chain = network.chain
-    found: set[str] = set()
+    elements: set[str] = set()
     seen: set[str] = set()
     for year in range(chain.base_year, scenario.years.end + 1):
         for row in scenario.acts_in(year, book, set(chain.elements)):
@@ -189,16 +191,16 @@ def elements_touched(scenario: Scenario, book: Book, network: Network) -> tuple[
                 continue
             seen.add(row.key)
             for column in touched(network, row):
-                found |= chain.contents[network.columns[column].commodity]
-    return tuple(e for e in chain.elements if e in found)
+                elements |= chain.contents[network.columns[column].commodity]
+    return tuple(e for e in chain.elements if e in elements)
 
 
 def for_each_element(scenario: Scenario, book: Book, network: Network) -> list[Scenario]:
     """A scenario of its own for each element that its controls on goods touch: `NAME:Dy` and so on."""
-    whole = narrowed_to(scenario, "all")
+    all_at_once = narrowed_to(scenario, "all")
     return [
         replace(narrowed_to(scenario, (symbol,)), name=f"{scenario.name}:{symbol}")
-        for symbol in elements_touched(whole, book, network)
+        for symbol in elements_touched(all_at_once, book, network)
     ]
 
 

@@ -13,12 +13,12 @@ from ytterby.scenarios.switches import written
 from ytterby.study.change import change_of, titles_of_planned
 from ytterby.study.data import DEFAULT, Data, folder_of, references_of
 from ytterby.study.elements import one_by_one
-from ytterby.study.helps import what_helps
-from ytterby.study.helps_drawn import help_ranges
-from ytterby.study.packaged_helps import PackagedHelps, packaged_helps
+from ytterby.study.helps import try_instruments
+from ytterby.study.helps_drawn import instrument_ranges
+from ytterby.study.packaged_helps import PackagedInstruments, packaged_instruments
 from ytterby.study.ranges import DRAWN, FEWEST, Ranges, of_tornado
 from ytterby.study.run import Means
-from ytterby.study.simulate import Results, beside_by_default, simulate
+from ytterby.study.simulate import Results, default_references, simulate
 from ytterby.study.tornado import demand_at_ends, draws_of, tornado
 from ytterby.study.width import NOTHING, are_drawn, drawn_for, packaged_for
 from ytterby.study.workspace import Workspace
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 
     from ytterby.scenarios.scenario import Scenario
     from ytterby.study.elements import OneByOne
-    from ytterby.study.width import Effort
+    from ytterby.study.width import DrawBudget
 
-    Tick = Callable[[str, int, int], None]
+    OnProgress = Callable[[str, int, int], None]
 
 DEFENCE = "defence_share"
 """Group of assumptions at whose ends the demand tables are kept."""
@@ -60,9 +60,9 @@ class Findings:
     tornado: pl.DataFrame | None = None
     failures: list[str] = field(default_factory=list)
     defence_ends: dict[str, pl.DataFrame] = field(default_factory=dict)
-    by_construction: list[dict[str, str]] = field(default_factory=list)
+    model_identity: list[dict[str, str]] = field(default_factory=list)
     one_by_one: OneByOne | None = None
-    helps: PackagedHelps | None = None
+    helps: PackagedInstruments | None = None
     ranges: Ranges | None = None
 
     @property
@@ -103,9 +103,9 @@ def find_out(
     switches: Mapping[str, Any] | None = None,
     wide: bool | None = None,
     helps: bool = False,
-    effort: Effort = NOTHING,
-    means: Means | None = None,
-    tick: Tick | None = None,
+    budget: DrawBudget = NOTHING,
+    executor: Means | None = None,
+    on_progress: OnProgress | None = None,
     on_runs: Callable[[Findings], None] | None = None,
 ) -> Findings:
     """Run a scenario and those it is compared with, and what says how wide the answer is.
@@ -126,69 +126,81 @@ def find_out(
     Raises as `simulate`.
     """
     folder = folder_of(data)
-    workspace, turn = Workspace.read(folder), dict(switches or {})
-    means, tick = means or Means.of(), tick or (lambda name, done, total: None)
-    focus = workspace.scenario(scenario, turn)
+    workspace, overrides = Workspace.read(folder), dict(switches or {})
+    executor, on_progress = executor or Means.of(), on_progress or (lambda name, done, total: None)
+    focus = workspace.scenario(scenario, overrides)
     one_at_a_time = focus.switches.elements == "one_by_one"
     if one_at_a_time:
-        turn["elements"] = "all"  # the runs of single elements come after it, in parallel
-    beside = references_of(reference)
-    if beside is None:
-        beside = beside_by_default(focus, workspace.chain.reference_scenario)
-    others = [workspace.scenario(name, turn) for name in beside]
-    given = [f"--switch {name}={written(value)}" for name, value in turn.items()]
+        overrides["elements"] = "all"  # the runs of single elements come after it, in parallel
+    references = references_of(reference)
+    if references is None:
+        references = default_references(focus, workspace.chain.reference_scenario)
+    reference_scenarios = [workspace.scenario(name, overrides) for name in references]
+    given = [f"--switch {name}={written(value)}" for name, value in overrides.items()]
     results = simulate(
-        scenario, reference=beside, data=workspace.chain, switches=turn, store=means.store or False,
+        scenario, reference=references, data=workspace.chain, switches=overrides, store=executor.store or False,
         command=" ".join([f"ytterby simulate {scenario}", *given]),
-        on_progress=lambda now: tick(now.phase, now.done, now.total),
+        on_progress=lambda now: on_progress(now.phase, now.done, now.total),
     )  # fmt: skip
-    notes = focus.by_construction if tuple(beside) == focus.compare_with else ()
-    said = [note.model_dump() for note in notes]
-    tried = packaged_helps(workspace, (others[0], focus)) if others else None
-    scenarios = (*others, workspace.scenario(scenario, turn))
-    ranges = packaged_for(workspace, scenarios, effort)
-    many = one_at_a_time or (bool(others) and (helps or wide or (wide is None and ranges is None)))
-    many = many or (ranges is None and are_drawn(workspace, scenarios[-1], effort))
+    notes = focus.model_identity if tuple(references) == focus.compare_with else ()
+    identities = [note.model_dump() for note in notes]
+    tried = (
+        packaged_instruments(workspace, (reference_scenarios[0], focus))
+        if reference_scenarios
+        else None
+    )
+    scenarios = (*reference_scenarios, workspace.scenario(scenario, overrides))
+    ranges = packaged_for(workspace, scenarios, budget)
+    many = one_at_a_time or (
+        bool(reference_scenarios) and (helps or wide or (wide is None and ranges is None))
+    )
+    many = many or (ranges is None and are_drawn(workspace, scenarios[-1], budget))
     if on_runs is not None and many:
-        results.manifest["ranges"] = ranges.said if ranges else ""
-        on_runs(Findings(results, by_construction=said, ranges=ranges, helps=tried))
+        results.manifest["ranges"] = ranges.note if ranges else ""
+        on_runs(Findings(results, model_identity=identities, ranges=ranges, helps=tried))
     parts = None
     if one_at_a_time:
         parts = one_by_one(
-            scenario, next(iter(beside), None), folder=folder, switches=turn, means=means,
-            tick=lambda _, done, total: tick("one element at a time", done, total),
+            scenario, next(iter(references), None), folder=folder, switches=overrides, executor=executor,
+            on_progress=lambda _, done, total: on_progress("one element at a time", done, total),
         )  # fmt: skip
         results.manifest["one_by_one"] = list(parts.runs)
-    if helps and others:
-        change = change_of(workspace, focus, others[0])
-        told = what_helps(workspace, results.tables, (focus, others[0]), change, means=means,
-                          tick=partial(tick, "what would help"))  # fmt: skip
-        if effort.draws and told.height:
-            within = help_ranges(workspace, results.tables, (focus, others[0]), change, effort, means,
-                               partial(tick, "draws of what would help"))  # fmt: skip
-            told = told.join(within, on="id", how="left", maintain_order="left")
-        tried = PackagedHelps(told)
+    if helps and reference_scenarios:
+        change = change_of(workspace, focus, reference_scenarios[0])
+        trials = try_instruments(workspace, results.tables, (focus, reference_scenarios[0]), change, executor=executor,
+                          on_progress=partial(on_progress, "what would help"))  # fmt: skip
+        if budget.draws and trials.height:
+            within = instrument_ranges(workspace, results.tables, (focus, reference_scenarios[0]), change, budget, executor,
+                               partial(on_progress, "draws of what would help"))  # fmt: skip
+            trials = trials.join(within, on="id", how="left", maintain_order="left")
+        tried = PackagedInstruments(trials)
     if ranges is None:
-        drawing = partial(tick, "draws of all assumptions")
-        ranges = drawn_for(workspace, scenarios, effort, means, drawing)
+        drawing = partial(on_progress, "draws of all assumptions")
+        ranges = drawn_for(workspace, scenarios, budget, executor, drawing)
     drawn = ranges.origin.draws if ranges and ranges.origin.kind == DRAWN else 0
     enough = ranges is not None and (drawn >= FEWEST or not drawn)
-    if wide is False and others and not enough:
+    if wide is False and reference_scenarios and not enough:
         ranges = None  # a few draws are no range
-    if not others or wide is False or (wide is None and enough):
-        results.manifest["ranges"] = ranges.said if ranges else ""
-        return Findings(results, by_construction=said, one_by_one=parts, ranges=ranges, helps=tried)
-    year, draws = middle_year(focus), draws_of(workspace, focus, others[0])
-    found = tornado(
-        workspace, draws, (beside[0], scenario), year, switches=turn, means=means,
-        tick=partial(tick, "how wide is the answer"),
+    if not reference_scenarios or wide is False or (wide is None and enough):
+        results.manifest["ranges"] = ranges.note if ranges else ""
+        return Findings(
+            results, model_identity=identities, one_by_one=parts, ranges=ranges, helps=tried
+        )
+    year, draws = middle_year(focus), draws_of(workspace, focus, reference_scenarios[0])
+    swings = tornado(
+        workspace, draws, (references[0], scenario), year, switches=overrides, executor=executor,
+        on_progress=partial(on_progress, "how wide is the answer"),
     )  # fmt: skip
     defence = [draw for draw in draws if draw.group == DEFENCE]
-    ends = demand_at_ends(workspace, defence, (*beside, scenario), year, switches=turn, means=means)
+    ends = demand_at_ends(
+        workspace, defence, (*references, scenario), year, switches=overrides, executor=executor
+    )
     if not enough:
-        ranges = of_tornado(found.frame, workspace.chain, focus.name, others[0].name, draws=drawn)
-    results.manifest["ranges"] = ranges.said if ranges else ""
-    return Findings(results, found.frame, found.failures, ends, said, parts, tried, ranges)
+        ranges = of_tornado(
+            swings.frame, workspace.chain, focus.name, reference_scenarios[0].name, draws=drawn
+        )
+    results.manifest["ranges"] = ranges.note if ranges else ""
+    return Findings(results, swings.frame, swings.failures, ends, identities, parts, tried, ranges)
 
 
 def middle_year(scenario: Scenario) -> int:

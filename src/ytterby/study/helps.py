@@ -42,14 +42,14 @@ SCHEMA = {"id": pl.String, "title": pl.String, "kind": pl.String, "region": pl.S
           "avoided_musd": pl.Float64, "cost_musd": pl.Float64}  # fmt: skip
 
 
-def what_helps(
+def try_instruments(
     workspace: Workspace,
     tables: Mapping[str, pl.DataFrame],
     scenarios: tuple[Scenario, Scenario],
     change: ControlChange,
     *,
-    means: Means = SERIAL,
-    tick: Callable[[int, int], None] | None = None,
+    executor: Means = SERIAL,
+    on_progress: Callable[[int, int], None] | None = None,
 ) -> pl.DataFrame:
     """Loss avoided and public cost of each instrument, in million USD: `SCHEMA`, the best first.
 
@@ -72,19 +72,23 @@ def what_helps(
         return pl.DataFrame(schema=SCHEMA)
     jobs = workspace.jobs([reference, *runs])[1:]
     ready = iter(range(1, len(jobs) + 1))
-    found = run_all(jobs, means, done=lambda *_: tick(next(ready), len(jobs)) if tick else None)
+    outcomes = run_all(
+        jobs,
+        executor,
+        on_result=lambda *_: on_progress(next(ready), len(jobs)) if on_progress else None,
+    )
     holder, rows, years = workspace.chain.holder, [], years_of(change)
-    before = served_outside(tables["demand"], focus.name, holder, years)
+    before = supplied_outside(tables["demand"], focus.name, holder, years)
     paid = _cost(tables["public_cost"], focus.name)
     for one, job in zip(tried, jobs, strict=True):
-        outcome = found[job.key]
+        outcome = outcomes[job.key]
         if isinstance(outcome, Exception):
             continue
-        avoided = served_outside(outcome.tables["demand"], job.name, holder, years) - before
+        avoided = supplied_outside(outcome.tables["demand"], job.name, holder, years) - before
         cost = _cost(outcome.tables["public_cost"], job.name) - paid
         rows.append((one.id, one.title, one.kind, one.region, avoided, cost))
-    told = pl.DataFrame(rows, schema=SCHEMA, orient="row")
-    return told.sort("avoided_musd", descending=True)
+    trials = pl.DataFrame(rows, schema=SCHEMA, orient="row")
+    return trials.sort("avoided_musd", descending=True)
 
 
 def instruments(
@@ -104,13 +108,13 @@ def instruments(
     first = date.fromisoformat(change.first)
     start = max(first.year - EARLIER, chain.base_year + 1)
     days = {"from": date(start, 1, 1), "until": date(start + LASTS - 1, 12, 31)}
-    usual = tables["prices"].filter(
+    base_prices = tables["prices"].filter(
         (pl.col("scenario") == runs[1]) & (pl.col("commodity") == good) & (pl.col("year") == chain.base_year)
     )  # fmt: skip
-    price = dict(usual.select("region", "price_usd_kg").drop_nulls().iter_rows())
+    price = dict(base_prices.select("region", "price_usd_kg").drop_nulls().iter_rows())
     title = chain.commodities[good]["title"]
     plants = _technology(workspace, tables, good)
-    found: list[Support] = []
+    instruments: list[Support] = []
     users = _users(tables, runs[1], good, chain.holder, chain.base_year)
     states = [(region, tonnes) for region, tonnes in users if chain.regions[region]["members"]]
     for region, tonnes in states[:REGIONS]:
@@ -120,13 +124,13 @@ def instruments(
             priced = {**common, "commodity": good, "price": FLOOR * at, "tonnes": OF_USE * tonnes}
             priced["technology"] = plants or None
             for kind, words in PRICED.items():
-                said = f"{name}: {words}, {title}"
-                found.append(Support(id=f"{kind}-{region}", title=said, kind=kind, **priced))
+                label = f"{name}: {words}, {title}"
+                instruments.append(Support(id=f"{kind}-{region}", title=label, kind=kind, **priced))
         if plants:
             grant = f"{name}: grant for {chain.technologies[plants]['title'].lower()}"
-            found.append(Support(id=f"grant-{region}", title=grant, kind="capital_subsidy", technology=plants,
+            instruments.append(Support(id=f"grant-{region}", title=grant, kind="capital_subsidy", technology=plants,
                                  share=GRANT, **common))  # fmt: skip
-    return found
+    return instruments
 
 
 def dearest(
@@ -136,13 +140,13 @@ def dearest(
     change: ControlChange,
 ) -> str:
     """The separated good, of those that the control touches, whose price outside rises most; blank where none does."""
-    told = headline_goods(workspace.chain)
-    goods = [good for good in told if not change.goods or good in change.goods]
+    headline = headline_goods(workspace.chain)
+    goods = [good for good in headline if not change.goods or good in change.goods]
     goods = goods or [good for good in change.goods if workspace.chain.commodities[good]["element"]]
     rows = tables["prices"].filter((pl.col("region") == OUTSIDE) & pl.col("commodity").is_in(goods))
-    mine, other = (rows.filter(pl.col("scenario") == run) for run in runs)
-    both = mine.join(other, on=["commodity", "year"], suffix="_usual")
-    both = both.with_columns(rise=pl.col("price_usd_kg") / pl.col("price_usd_kg_usual"))
+    own, reference = (rows.filter(pl.col("scenario") == run) for run in runs)
+    both = own.join(reference, on=["commodity", "year"], suffix="_before")
+    both = both.with_columns(rise=pl.col("price_usd_kg") / pl.col("price_usd_kg_before"))
     both = both.filter(pl.col("year") >= int(change.first[:4])).drop_nulls("rise").sort("rise")
     return str(both["commodity"][-1]) if both.height and both["rise"][-1] > 1.0 else ""
 
@@ -188,15 +192,15 @@ def years_between(first: str, last: str | None) -> range:
     return range(start, int(last[:4]) + 3 if last else start + 5)
 
 
-def served_outside(demand: pl.DataFrame, run: str, holder: str, years: range) -> float:
+def supplied_outside(demand: pl.DataFrame, run: str, holder: str, years: range) -> float:
     """Demand served outside the holder in some years, at base-year prices [million USD]."""
-    usual = pl.col("bundle_price") / pl.col("bundle_price_ratio") / 1e3
+    base_price = pl.col("bundle_price") / pl.col("bundle_price_ratio") / 1e3
     rows = demand.filter(
         (pl.col("scenario") == run)
         & (pl.col("region") != holder)
         & pl.col("year").is_in(list(years))
     )
-    return float(rows.select((pl.col("served") * usual).fill_nan(0.0).sum()).item() or 0.0)
+    return float(rows.select((pl.col("served") * base_price).fill_nan(0.0).sum()).item() or 0.0)
 
 
 def _cost(paid: pl.DataFrame, run: str) -> float:

@@ -11,7 +11,7 @@ import polars as pl
 
 from ytterby.study.helps import instruments, years_of
 from ytterby.study.measures import OUTSIDE
-from ytterby.study.view_rows import EVERYBODY, WHOLE
+from ytterby.study.view_rows import ENTIRE_RUN, EVERYBODY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ytterby.scenarios.schema import Support
     from ytterby.study.change import ControlChange
     from ytterby.study.run import Means
-    from ytterby.study.width import Effort
+    from ytterby.study.width import DrawBudget
     from ytterby.study.workspace import Workspace
 
 ENDS = (0.05, 0.95)
@@ -30,14 +30,14 @@ SCHEMA = {"id": pl.String, "avoided_low": pl.Float64, "avoided_high": pl.Float64
           "cost_high": pl.Float64, "draws": pl.Int64}  # fmt: skip
 
 
-def help_ranges(
+def instrument_ranges(
     workspace: Workspace,
     tables: Mapping[str, pl.DataFrame],
     scenarios: tuple[Scenario, Scenario],
     change: ControlChange,
-    effort: Effort,
-    means: Means,
-    tick: Callable[[int, int], None] | None = None,
+    budget: DrawBudget,
+    executor: Means,
+    on_progress: Callable[[int, int], None] | None = None,
     only: Collection[str] | None = None,
 ) -> pl.DataFrame:
     """Between which ends loss avoided and public cost lie in nine draws in ten [million USD]: `SCHEMA`.
@@ -66,11 +66,11 @@ def help_ranges(
     )
     if not pairs:
         return pl.DataFrame(schema=SCHEMA)
-    shared = SharedDraws(workspace, pairs, effort.draws or DRAWS)
-    runs = shared.run(means, seconds=effort.seconds(own=True), tick=tick)
+    shared = SharedDraws(workspace, pairs, budget.draws or DRAWS)
+    runs = shared.run(executor, seconds=budget.seconds(own=True), on_progress=on_progress)
     years, rows = list(years_of(change)), []
     for place, one in enumerate(tried):
-        draws = runs.of(place, partial(_told, years=years))
+        draws = runs.of(place, partial(_sums, years=years))
         names = [scenario.name for scenario in pairs[place]]
         sums = np.array(
             [
@@ -84,9 +84,9 @@ def help_ranges(
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
-def best_of_kinds(told: pl.DataFrame) -> list[str]:
+def best_of_kinds(trials: pl.DataFrame) -> list[str]:
     """Ids of the instruments of each kind that avoid most; told : as `study.helps.what_helps` gives it."""
-    best = told.sort("avoided_musd", descending=True, maintain_order=True)
+    best = trials.sort("avoided_musd", descending=True, maintain_order=True)
     return best.unique("kind", keep="first", maintain_order=True)["id"].to_list()
 
 
@@ -104,18 +104,18 @@ def _until(focus: Scenario, tried: Sequence[Support], change: ControlChange) -> 
     return replace(focus, years=focus.years.model_copy(update={"end": last}))
 
 
-def _told(draw: dict[str, pl.DataFrame], years: list[int]) -> dict[str, pl.DataFrame]:
+def _sums(draw: dict[str, pl.DataFrame], years: list[int]) -> dict[str, pl.DataFrame]:
     """Of each run of a draw: what is served outside in some years, and what states pay in all [million USD]."""
-    served = (
+    supplied = (
         (pl.col("table") == "demand") & (pl.col("column") == "served_musd") & (pl.col("period") == "")
         & (pl.col("key") == f"region={OUTSIDE}") & pl.col("year").is_in(years)
     )  # fmt: skip
     paid = (
-        (pl.col("table") == "public_cost") & (pl.col("key") == f"payer={EVERYBODY}") & (pl.col("year") == WHOLE)
+        (pl.col("table") == "public_cost") & (pl.col("key") == f"payer={EVERYBODY}") & (pl.col("year") == ENTIRE_RUN)
     )  # fmt: skip
     return {
         name: figures.select(
-            pl.col("value").filter(served).sum().alias("served"), pl.col("value").filter(paid).sum().alias("paid")
+            pl.col("value").filter(supplied).sum().alias("served"), pl.col("value").filter(paid).sum().alias("paid")
         )
         for name, figures in draw.items()
     }  # fmt: skip

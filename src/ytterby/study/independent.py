@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from ytterby.study.view_rows import WHOLE
+from ytterby.study.view_rows import ENTIRE_RUN
 
 THRESHOLD = 0.65
 """Share from one country under which a region is told as independent: the goal of the EU's Regulation 2024/1252."""
@@ -12,11 +12,11 @@ FOR_WANT = 0.5
 """A region that brings in less than this of what it does without the control is under it only for want of goods."""
 
 
-def independent(mine: pl.DataFrame, other: pl.DataFrame) -> list[tuple[object, ...]]:
+def independent(scenario: pl.DataFrame, reference: pl.DataFrame) -> list[tuple[object, ...]]:
     """Of each group of goods, how many regions come under the threshold, and how many of them for want of goods."""
-    own = mine.filter(pl.col("table") == "dependence")
+    own = scenario.filter(pl.col("table") == "dependence")
     under = pl.col("year").filter(pl.col("value") < THRESHOLD).min()
-    bought = [_bought(one) for one in (mine, other)]
+    bought = [_bought(one) for one in (scenario, reference)]
     counts: dict[str, list[float]] = {}
     for key, year in own.group_by("key").agg(under).sort("key").iter_rows():
         group, region, stage = key.split("|")
@@ -24,11 +24,11 @@ def independent(mine: pl.DataFrame, other: pl.DataFrame) -> list[tuple[object, .
         if year is None:
             continue
         at = (f"destination={region.partition('=')[2]}|{stage}", year)
-        now, usual = (one.get(at, 0.0) for one in bought)
+        now, before = (one.get(at, 0.0) for one in bought)
         count[0] += 1.0
-        count[1] += now < FOR_WANT * usual
+        count[1] += now < FOR_WANT * before
     return [
-        (column, key, WHOLE, "", value)
+        (column, key, ENTIRE_RUN, "", value)
         for key, both in counts.items()
         for column, value in zip(("regions_under", "regions_for_want"), both, strict=True)
     ]

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 MARKET = ("law/acts", "law/effects", "law/timing.py", "law/values.py", "market", "scenarios/scenario.py",
           "scenarios/switches.py", "scenarios/reach.py", "world", "years")  # fmt: skip
 """The code that computes periods. What reads files, draws, or writes tables and pages is left out."""
-BESIDE_MARKET = ("world/titles.py", "world/goods.py", "world/base_year/report.py")
+NOT_MARKET = ("world/titles.py", "world/goods.py", "world/base_year/report.py")
 """Code within it that names and reports, and computes nothing."""
 TEXTS = ("title", "name", "note", "notes", "reason", "source", "source_url", "evidence", "hs", "operator",
          "description", "members", "grade")  # fmt: skip
@@ -54,8 +54,8 @@ def market_digest() -> str:
             [PACKAGE / part] if part.endswith(".py") else sorted((PACKAGE / part).rglob("*.py"))
         )
     ]
-    told = [PACKAGE / part for part in BESIDE_MARKET]
-    return digest_of_code(path for path in files if path not in told)[:SHORT]
+    excluded = [PACKAGE / part for part in NOT_MARKET]
+    return digest_of_code(path for path in files if path not in excluded)[:SHORT]
 
 
 def chain_digest(chain: Chain, numbers: Collection[str] = ()) -> str:
@@ -87,20 +87,22 @@ def acts_digest(workspace: Workspace, scenarios: Iterable[Scenario]) -> str:
     """Digest of the measures that hold in some year of a scenario, or in the base year as recorded: their acts and
     days, without texts."""
     chain, book = workspace.chain, workspace.book
-    elements, held = set(chain.elements), []
+    elements, measures = set(chain.elements), []
     recorded = Scenario("base year", "", "", Controls(as_recorded=True))
     for one, last in (*((one, one.years.end) for one in scenarios), (recorded, chain.base_year)):
         acts = one.acts_between(date(chain.base_year, 1, 1), date(last, 12, 31), book, elements)
         names = {row.measure_id.partition("#")[0] for row in acts}
-        held.append([_held(row.measure) for row in one.held(book) if row.measure.id in names])
-    return digest_of(held)
+        measures.append(
+            [_measure_data(row.measure) for row in one.measures(book) if row.measure.id in names]
+        )
+    return digest_of(measures)
 
 
-def _held(measure: Measure) -> Any:
+def _measure_data(measure: Measure) -> Any:
     """What a measure does, and when."""
-    told = measure.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    data = measure.model_dump(mode="json", by_alias=True, exclude_unset=True)
     kept = ("id", "acts", "limbs", "suspensions", "effective", "ended", "announced", "hypothetical")
-    return _bare({name: told.get(name) for name in kept})
+    return _bare({name: data.get(name) for name in kept})
 
 
 def reads(

@@ -84,7 +84,7 @@ def by_year(base: BaseYear, scenario: Scenario, years: list[Year]) -> pl.DataFra
     tables = {name: in_years(name, period_table(name, base, scenario, years)) for name in TABLES}
     away, leaving = pl.col("region") != chain.holder, pl.col("origin") == chain.holder
     stages = chain.stages_with("world_market")
-    found = [
+    frames = [
         *_prices(tables["prices"], chain),
         _totals("capacity_outside", tables["capacity"].filter(away), "technology", "capacity_t",
                 technologies(chain), tables["capacity"]["year"]),
@@ -95,7 +95,7 @@ def by_year(base: BaseYear, scenario: Scenario, years: list[Year]) -> pl.DataFra
         ],
         *_demand(tables["demand"], chain),
     ]  # fmt: skip
-    return pl.concat([frame.select(*SCHEMA) for frame in found]).cast(pl.Schema(SCHEMA))
+    return pl.concat([frame.select(*SCHEMA) for frame in frames]).cast(pl.Schema(SCHEMA))
 
 
 def demand_by_year(base: BaseYear, scenario: Scenario, years: list[Year]) -> pl.DataFrame:
@@ -107,31 +107,32 @@ def _prices(prices: pl.DataFrame, chain: Chain) -> list[pl.DataFrame]:
     stages = chain.stages_with("world_market")
     traded = prices.filter(pl.col("stage").is_in(stages))
     names = {c: short(chain, c) for c in chain.commodities}
-    found = []
+    frames = []
     for kind, region in (("price_outside", OUTSIDE), ("price_inside", chain.holder)):
         own = traded.filter(pl.col("region") == region)
         name = pl.lit(f"{kind}.") + pl.col("commodity").replace_strict(names)
-        found.append(own.with_columns(name.alias("measure"), value=pl.col("price_usd_kg")))
-    return found
+        frames.append(own.with_columns(name.alias("measure"), value=pl.col("price_usd_kg")))
+    return frames
 
 
 def _totals(
-    kind: str, rows: pl.DataFrame, of: str, column: str, asked: Iterable[str], years: pl.Series
+    kind: str, rows: pl.DataFrame, of: str, column: str, names: Iterable[str], years: pl.Series
 ) -> pl.DataFrame:
     """Sum of a column for each name asked for and year; where there is none it is zero, not unknown."""
     total = rows.group_by(of, "year").agg(pl.col(column).sum().alias("value"))
-    every = pl.DataFrame({of: list(asked)}, schema={of: pl.String}).join(
+    every = pl.DataFrame({of: list(names)}, schema={of: pl.String}).join(
         pl.DataFrame({"year": years.unique()}), how="cross"
     )
-    whole = every.join(total, on=[of, "year"], how="left")
+    complete = every.join(total, on=[of, "year"], how="left")
     name = pl.lit(f"{kind}.") + pl.col(of)
-    return whole.with_columns(name.alias("measure"), pl.col("value").fill_null(0.0))
+    return complete.with_columns(name.alias("measure"), pl.col("value").fill_null(0.0))
 
 
 def _demand(demand: pl.DataFrame, chain: Chain) -> list[pl.DataFrame]:
-    usual = pl.col("bundle_price") / pl.col("bundle_price_ratio")  # of the base year [USD/kg]
+    base_price = pl.col("bundle_price") / pl.col("bundle_price_ratio")  # of the base year [USD/kg]
     worth = demand.with_columns(
-        (pl.col("served") * usual / 1e3).alias("s"), (pl.col("lost") * usual / 1e3).alias("l")
+        (pl.col("served") * base_price / 1e3).alias("s"),
+        (pl.col("lost") * base_price / 1e3).alias("l"),
     )
     outside = worth.filter(pl.col("region") != chain.holder).with_columns(
         pl.lit(OUTSIDE).alias("region")

@@ -26,8 +26,8 @@ from ytterby.study.market_reads import digest_of, reads
 from ytterby.study.predictive import PRICES
 from ytterby.study.ranges import PACKAGED, SCHEMA, RangeOrigin, Ranges
 from ytterby.study.shown import NAMES, NEVER, named, of_view
-from ytterby.study.simulate import beside_by_default
-from ytterby.study.told import ASKED, TOLD
+from ytterby.study.simulate import default_references
+from ytterby.study.told import ALL_VIEWS, CONTROL
 from ytterby.study.workspace import Workspace
 from ytterby.world.read import read_chain
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 PLACE = DATA / "ranges"
 INDEX = "index.json"
-MOST_BYTES = 2_000_000
+MAX_BYTES = 2_000_000
 NUMBERS = "asked-{}.parquet"
 """Where the ids of the numbers stand that the runs of a data folder asked for."""
 BITS = 8
@@ -53,16 +53,16 @@ def comparable(workspace: Workspace) -> list[str]:
     reference."""
     own = workspace.chain.reference_scenario
     chains = [read_chain(find_folder(name)) for name in packaged_names()]
-    others = {chain.reference_scenario for chain in chains} - {own}
-    found = []
+    other_references = {chain.reference_scenario for chain in chains} - {own}
+    names = []
     for name in builtin_names():
         try:
             one = workspace.scenario(name)
         except YtterbyError:
             continue  # it starts in the base year of another folder
-        if not others.intersection(one.lineage):
-            found.append(name)
-    return found
+        if not other_references.intersection(one.lineage):
+            names.append(name)
+    return names
 
 
 def write(
@@ -80,26 +80,26 @@ def write(
     """
     index = read_index(place)
     own = index.setdefault(folder, {})
-    held: dict[str, list[pl.DataFrame]] = {}
-    asked = pl.col("table") == ASKED
+    by_file: dict[str, list[pl.DataFrame]] = {}
+    of_control = pl.col("table") == CONTROL
     for name, frame in frames.items():
-        told = about[name]
-        alike = digest_of([told["periods"], told["fixed"]])[:8]
+        entry = about[name]
+        same_periods = digest_of([entry["periods"], entry["fixed"]])[:8]
         files = []
-        for run in (name, *told["against"]):
-            mine = run == name and bool(told["against"])
-            file = name if mine else f"{run}@{alike}"
+        for run in (name, *entry["against"]):
+            is_own = run == name and bool(entry["against"])
+            file = name if is_own else f"{run}@{same_periods}"
             rows = pl.col("scenario") == run
-            if told[
+            if entry[
                 "against"
             ]:  # what a reference exports of the goods of this question stands beside its answer
-                rows = rows | asked if mine else rows & ~asked
-            held.setdefault(file, []).append(frame.filter(rows))
+                rows = rows | of_control if is_own else rows & ~of_control
+            by_file.setdefault(file, []).append(frame.filter(rows))
             files.append(file)
-        own[name] = {**told, "files": files}
-    for file, parts in held.items():
-        whole = pl.concat(parts).unique(["scenario", "against", *ROW], maintain_order=True)
-        _put(whole, place / folder / f"{file}.parquet")
+        own[name] = {**entry, "files": files}
+    for file, parts in by_file.items():
+        unique_rows = pl.concat(parts).unique(["scenario", "against", *ROW], maintain_order=True)
+        _put(unique_rows, place / folder / f"{file}.parquet")
     if numbers:
         ids = pl.DataFrame({"id": sorted(numbers)})
         write_atomic(
@@ -119,12 +119,12 @@ def write(
 
 
 def _put(frame: pl.DataFrame, path: Path) -> None:
-    prices = [view.column for view in TOLD if view.kind == PRICES]
+    prices = [view.column for view in ALL_VIEWS if view.kind == PRICES]
     keep = pl.col("column").is_in(prices) & (pl.col("against") == "")
-    least = pl.lit(0.0)
-    for view in (view for view in TOLD if view.least):
-        least = pl.when(of_view(view)).then(view.least).otherwise(least)
-    moved = (pl.col("low").abs() > least) | (pl.col("high").abs() > least)
+    minimum = pl.lit(0.0)
+    for view in (view for view in ALL_VIEWS if view.minimum):
+        minimum = pl.when(of_view(view)).then(view.minimum).otherwise(minimum)
+    moved = (pl.col("low").abs() > minimum) | (pl.col("high").abs() > minimum)
     kept = (pl.col("against") == "") | pl.col("low").is_nan() | moved
     slim = (
         named(frame)
@@ -149,16 +149,16 @@ def rounded(values: NDArray[np.float64]) -> NDArray[np.float32]:
     """Numbers to `BITS` binary digits, which takes half the space: array (any) -> the same, at most 0.2% off."""
     short = np.asarray(values, dtype=np.float32)
     drop = 23 - BITS
-    whole = short.view(np.uint32) + np.uint32(1 << (drop - 1))
-    whole &= np.uint32((0xFFFFFFFF << drop) & 0xFFFFFFFF)
-    return np.where(np.isfinite(short), whole.view(np.float32), short)
+    bits = short.view(np.uint32) + np.uint32(1 << (drop - 1))
+    bits &= np.uint32((0xFFFFFFFF << drop) & 0xFFFFFFFF)
+    return np.where(np.isfinite(short), bits.view(np.float32), short)
 
 
 def read_index(place: Path = PLACE) -> dict[str, dict[str, Any]]:
     """Data folder -> scenario -> what is told of its ranges; nothing where there are none."""
     try:
-        found: dict[str, dict[str, Any]] = json.loads((place / INDEX).read_text(encoding="utf-8"))
-        return found
+        index: dict[str, dict[str, Any]] = json.loads((place / INDEX).read_text(encoding="utf-8"))
+        return index
     except (OSError, ValueError):
         return {}
 
@@ -178,11 +178,11 @@ def packaged(
 
     None where there are none: of a file of one's own, other references, switches, another data folder.
     """
-    *beside, focus = scenarios
+    *references, focus = scenarios
     folder = workspace.chain.folder
     about = read_index(place).get(folder.name, {}).get(focus.name)
-    mine = about is not None and folder == find_folder_or_none(folder.name)
-    if about is None or not mine or about["against"] != [one.name for one in beside]:
+    is_packaged = about is not None and folder == find_folder_or_none(folder.name)
+    if about is None or not is_packaged or about["against"] != [one.name for one in references]:
         return None
     if not all(is_builtin(workspace, one) for one in scenarios):
         return None
@@ -194,9 +194,9 @@ def packaged(
         return None
     now = reads(workspace, scenarios, read_numbers(folder.name, place))
     changed = tuple(name for name, here in now.items() if about["reads"].get(name) != here)
-    origin = RangeOrigin(PACKAGED, about["draws"], about["asked"], changed)
-    near, kept = frozenset(about.get("near", ())), bool(about.get("further"))
-    return Ranges(_whole(pl.concat(parts)), origin, near, kept)
+    origin = RangeOrigin(PACKAGED, about["draws"], about["requested"], changed)
+    focus_regions, kept = frozenset(about.get("near", ())), bool(about.get("further"))
+    return Ranges(_with_zeros(pl.concat(parts)), origin, focus_regions, kept)
 
 
 def packaged_levels(folder: str, name: str, table: str, place: Path = PLACE) -> Ranges | None:
@@ -213,7 +213,7 @@ def packaged_levels(folder: str, name: str, table: str, place: Path = PLACE) -> 
     if about is None:
         return None
     levels = pl.concat(parts).filter(pl.col("against") == "")
-    return Ranges(_whole(levels), RangeOrigin(PACKAGED, about["draws"], about["asked"]))
+    return Ranges(_with_zeros(levels), RangeOrigin(PACKAGED, about["draws"], about["requested"]))
 
 
 def is_builtin(workspace: Workspace, scenario: Scenario) -> bool:
@@ -227,7 +227,7 @@ def find_folder_or_none(name: str) -> Path | None:
     return find_folder(name) if name in packaged_names() else None
 
 
-def _whole(slim: pl.DataFrame) -> pl.DataFrame:
+def _with_zeros(slim: pl.DataFrame) -> pl.DataFrame:
     """The ranges with the differences of nothing, which are not kept."""
     frame = slim.with_columns(
         pl.col("year").cast(pl.Int64), pl.col("answered") / 100.0, *(pl.col(e).cast(pl.Float64) for e in ENDS)
@@ -239,9 +239,11 @@ def _whole(slim: pl.DataFrame) -> pl.DataFrame:
         return levels
     at = ["scenario", "against", "table", "column", "key", "year", "period"]
     pairs = differences.select("scenario", "against").unique()
-    apart = [of_view(view) for view in TOLD if view.apart and view.absent != NEVER]
-    told = named(levels).filter(pl.any_horizontal(apart)).drop(NAMES, "against")
-    every = pairs.join(told, on="scenario")
+    with_differences = [
+        of_view(view) for view in ALL_VIEWS if view.differences and view.absent != NEVER
+    ]
+    in_both = named(levels).filter(pl.any_horizontal(with_differences)).drop(NAMES, "against")
+    every = pairs.join(in_both, on="scenario")
     same = every.join(differences, on=at, how="anti").with_columns(
         pl.lit(0.0).alias(end) for end in ENDS
     )
@@ -250,20 +252,20 @@ def _whole(slim: pl.DataFrame) -> pl.DataFrame:
 
 def stale(place: Path = PLACE) -> dict[str, list[str]]:
     """`folder/scenario` -> what of it changed since its ranges were made, or `none` where it has none."""
-    found = {}
+    changes = {}
     index = read_index(place)
     for folder in packaged_names():
         workspace, numbers = Workspace.read(find_folder(folder)), read_numbers(folder, place)
         for name in comparable(workspace):
             focus = workspace.scenario(name)
-            beside = beside_by_default(focus, workspace.chain.reference_scenario)
-            scenarios = [*(workspace.scenario(one) for one in beside), focus]
+            references = default_references(focus, workspace.chain.reference_scenario)
+            scenarios = [*(workspace.scenario(one) for one in references), focus]
             about = index.get(folder, {}).get(name)
             now = reads(workspace, scenarios, numbers)
             if about is None:
-                found[f"{folder}/{name}"] = ["none"]
+                changes[f"{folder}/{name}"] = ["none"]
             elif changed := [
                 part for part, here in now.items() if about["reads"].get(part) != here
             ]:
-                found[f"{folder}/{name}"] = changed
-    return found
+                changes[f"{folder}/{name}"] = changed
+    return changes

@@ -35,7 +35,7 @@ DIGITS = 4
 
 
 @dataclass(frozen=True)
-class PackagedHelps:
+class PackagedInstruments:
     """What instruments avoid and cost (`study.helps.SCHEMA`), with the ends of draws where there are any
     (`study.helps_drawn.SCHEMA`). changed : what is not as it was when they were run."""
 
@@ -47,21 +47,21 @@ def made_of(
     workspace: Workspace, scenarios: Sequence[Scenario], place: Path = PLACE
 ) -> dict[str, str]:
     """What the runs hang on, as digests: name of a part -> digest. scenarios : the reference, and the one asked for."""
-    found = reads(workspace, scenarios, read_numbers(workspace.chain.folder.name, place))
-    found.pop(MISSES)
+    digests = reads(workspace, scenarios, read_numbers(workspace.chain.folder.name, place))
+    digests.pop(MISSES)
     assumed = (REGIONS, EARLIER, LASTS, FLOOR, OF_USE, GRANT)
-    return {**found, "instruments": digest_of(assumed)}
+    return {**digests, "instruments": digest_of(assumed)}
 
 
-def write_helps(
-    folder: str, found: Mapping[str, tuple[pl.DataFrame, dict[str, str]]], place: Path = PLACE
+def write_instruments(
+    folder: str, tables: Mapping[str, tuple[pl.DataFrame, dict[str, str]]], place: Path = PLACE
 ) -> int:
     """Write what helps against scenarios of a data folder, in place of what was there of them; returns the bytes.
 
     found : scenario -> the table, with ends or without, and what it was made of (`made_of`).
     """
     index = _read(place)
-    for name, (table, parts) in found.items():
+    for name, (table, parts) in tables.items():
         kept = table.select(name for name in FULL if name in table.columns)
         rows = [[_short(value) for value in row] for row in kept.rows()]
         index.setdefault(folder, {})[name] = {"rows": rows, "reads": parts}
@@ -73,9 +73,9 @@ def _short(value: Any) -> Any:
     return float(f"{value:.{DIGITS}g}") if isinstance(value, float) else value
 
 
-def packaged_helps(
+def packaged_instruments(
     workspace: Workspace, scenarios: Sequence[Scenario], place: Path = PLACE
-) -> PackagedHelps | None:
+) -> PackagedInstruments | None:
     """What is packaged of a comparison as it is asked for: the reference first, the scenario last.
 
     None where nothing is: of a file of one's own, another reference, switches, another data folder.
@@ -90,12 +90,12 @@ def packaged_helps(
     changed = tuple(name for name, here in now.items() if about["reads"].get(name) != here)
     rows = about["rows"]
     schema = FULL if rows and len(rows[0]) == len(FULL) else SCHEMA
-    return PackagedHelps(pl.DataFrame(rows, schema=schema, orient="row"), changed)
+    return PackagedInstruments(pl.DataFrame(rows, schema=schema, orient="row"), changed)
 
 
 def _read(place: Path) -> dict[str, Any]:
     try:
-        found: dict[str, Any] = json.loads((place / FILE).read_text(encoding="utf-8"))
-        return found
+        index: dict[str, Any] = json.loads((place / FILE).read_text(encoding="utf-8"))
+        return index
     except (OSError, ValueError):
         return {}

@@ -13,24 +13,28 @@ from typing import TYPE_CHECKING
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.files import DATA
 from ytterby.study.packaged import PLACE, packaged_levels
-from ytterby.study.quotes import FOLDER, read_quotes
+from ytterby.study.quotes import FOLDER, read_published_prices
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from ytterby.study.quotes import Quote
+    from ytterby.study.quotes import QuotedPrice
     from ytterby.study.ranges import ForecastRange, Ranges
 
 SCENARIO = "as-recorded"
 """The scenario whose prices stand for what was."""
 FACTOR = 2.0
 NOTES = DATA / "validation" / "plausible_notes.csv"
-FAR, OUTSIDE_RANGE, UNPRICED = "off by more than a factor of two", "outside the range", "no price"
+OFF_BY_FACTOR, OUTSIDE_RANGE, UNPRICED = (
+    "off by more than a factor of two",
+    "outside the range",
+    "no price",
+)
 
 
 @dataclass(frozen=True)
-class PlausiblePrice:
+class ComparedPrice:
     """Published prices of a good at a place in a quarter, and the model's.
 
     quotes : what was published. low, high : between which it lies [USD/kg]; middle : the mean of the quotes.
@@ -41,7 +45,7 @@ class PlausiblePrice:
     region: str
     column: str
     quarter: str
-    quotes: tuple[Quote, ...]
+    quotes: tuple[QuotedPrice, ...]
     range: ForecastRange | None
     low: float
     high: float
@@ -64,24 +68,24 @@ class PlausiblePrice:
         """What is wrong by rule; nothing where it is plausible."""
         if self.range is None:
             return (UNPRICED,)
-        found = []
+        marks = []
         if self.factor is not None and not 1.0 / FACTOR <= self.factor <= FACTOR:
-            found.append(FAR)
+            marks.append(OFF_BY_FACTOR)
         if not self.within:
-            found.append(OUTSIDE_RANGE)
-        return tuple(found)
+            marks.append(OUTSIDE_RANGE)
+        return tuple(marks)
 
 
 def compared(
-    ranges: Ranges, scenario: str = SCENARIO, quotes: Sequence[Quote] | None = None
-) -> list[PlausiblePrice]:
+    ranges: Ranges, scenario: str = SCENARIO, quotes: Sequence[QuotedPrice] | None = None
+) -> list[ComparedPrice]:
     """All published prices beside the ranges of a run, by good, place and quarter."""
 
-    def place(quote: Quote) -> tuple[str, str, str, str]:
+    def place(quote: QuotedPrice) -> tuple[str, str, str, str]:
         return quote.good, quote.region, quote.column, quote.quarter
 
-    every = read_quotes() if quotes is None else quotes
-    found = []
+    every = read_published_prices() if quotes is None else quotes
+    prices = []
     for key, group in groupby(sorted(every, key=place), key=place):
         good, region, column, quarter = key
         labels, own = {"commodity": good, "region": region}, tuple(group)
@@ -91,21 +95,21 @@ def compared(
             model = ranges.of("prices", column, labels, year, scenario=scenario)
         low, high = min(one.low for one in own), max(one.high for one in own)
         middle = sum(one.middle for one in own) / len(own)
-        found.append(PlausiblePrice(*key, own, model, low, high, middle))
-    return found
+        prices.append(ComparedPrice(*key, own, model, low, high, middle))
+    return prices
 
 
-def in_short(found: Iterable[PlausiblePrice]) -> str:
+def in_short(prices: Iterable[ComparedPrice]) -> str:
     """How many published prices lie in the range, in a sentence; blank without any."""
-    rows = list(found)
+    rows = list(prices)
     if not rows:
         return ""
     within = sum(row.within for row in rows)
-    far = sum(FAR in row.marks for row in rows)
+    off = sum(OFF_BY_FACTOR in row.marks for row in rows)
     years = sorted({row.quarter[:4] for row in rows})
     return (
         f"Of {len(rows)} published prices of a quarter of {' and '.join(years)}, {within} lie within the range "
-        f"of nine in ten of the run with the controls of their day; of {far} its median is off by more than a factor "
+        f"of nine in ten of the run with the controls of their day; of {off} its median is off by more than a factor "
         "of two."
     )
 

@@ -81,10 +81,10 @@ class Spreads:
     def of(self, kind: str, event: str = BOTH) -> Spread | None:
         """What is learned of a kind. Of too few cases: what one event says of all kinds together, for scores, and
         nothing of both, for answers."""
-        held = self.by_event.get(event, {})
+        spreads = self.by_event.get(event, {})
         for name in (kind,) if event == BOTH else (kind, ALL):
-            if name in held and held[name].cases >= FEWEST:
-                return held[name]
+            if name in spreads and spreads[name].cases >= FEWEST:
+                return spreads[name]
         return None
 
     def changed_since(self) -> list[str]:
@@ -96,8 +96,8 @@ class Spreads:
 
     def write(self, path: Path) -> None:
         """Write them as JSON, whole or not at all."""
-        held = {e: {k: asdict(s) for k, s in own.items()} for e, own in self.by_event.items()}
-        write_atomic(path, json.dumps({"spreads": held, "about": self.about}, indent=1) + "\n")
+        by_event = {e: {k: asdict(s) for k, s in own.items()} for e, own in self.by_event.items()}
+        write_atomic(path, json.dumps({"spreads": by_event, "about": self.about}, indent=1) + "\n")
 
 
 @cache
@@ -117,9 +117,11 @@ def read_spreads(path: Path = PATH) -> Spreads:
     if not path.is_file():
         return Spreads()
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-        held = {e: {k: Spread(**s) for k, s in own.items()} for e, own in told["spreads"].items()}
-        return Spreads(held, told["about"])
+        content = json.loads(path.read_text(encoding="utf-8"))
+        by_event = {
+            e: {k: Spread(**s) for k, s in own.items()} for e, own in content["spreads"].items()
+        }
+        return Spreads(by_event, content["about"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as fault:
         raise DataError(f"no spreads can be read: {fault}", where=str(path)) from None
 
@@ -127,8 +129,8 @@ def read_spreads(path: Path = PATH) -> Spreads:
 def on_scale(values: Floats, kind: str) -> Floats:
     """Values on the scale on which they are missed: logarithms, of shares logits. Any shape."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        found: Floats = logit(values) if kind == SHARES else np.log(values)
-    return found
+        scaled: Floats = logit(values) if kind == SHARES else np.log(values)
+    return scaled
 
 
 def shocks(draws: int) -> Floats:
@@ -137,8 +139,8 @@ def shocks(draws: int) -> Floats:
     Equally likely places of Student's t, each draw's between those of its neighbours: no chance, no seed.
     """
     place = np.arange(COPIES) + (np.arange(draws)[:, None] + 0.5) / draws
-    found: Floats = stdtrit(DEGREES, place / COPIES) * np.sqrt((DEGREES - 2.0) / DEGREES)
-    return found
+    shocks: Floats = stdtrit(DEGREES, place / COPIES) * np.sqrt((DEGREES - 2.0) / DEGREES)
+    return shocks
 
 
 def predictive(
@@ -165,12 +167,12 @@ def predictive(
         return copies
     added = spread.size * shocks(len(draws)).reshape(-1, *[1] * (copies.ndim - 1))
     if kind == SHARES and spread.of == SHARES:
-        found: Floats = expit(on_scale(copies, SHARES) + added)
+        forecasts: Floats = expit(on_scale(copies, SHARES) + added)
     else:
-        found = copies * np.exp(added)
+        forecasts = copies * np.exp(added)
         if kind == SHARES:  # a spread in logarithms, held at the bound
-            found = np.minimum(found, np.maximum(copies, 1.0))
-    return found
+            forecasts = np.minimum(forecasts, np.maximum(copies, 1.0))
+    return forecasts
 
 
 def predictive_effect(
@@ -191,21 +193,21 @@ def predictive_effect(
     """
     spread = (read_spreads() if spreads is None else spreads).of(kind, event)
     level = np.repeat(np.asarray(draws, dtype=float), COPIES, axis=0)
-    usual = np.repeat(np.asarray(before, dtype=float), COPIES, axis=0)
+    reference = np.repeat(np.asarray(before, dtype=float), COPIES, axis=0)
     if spread is None:
-        return level, usual
+        return level, reference
     of = kind if spread.of == SHARES else spread.of
     with np.errstate(invalid="ignore"):
-        moved = np.abs(on_scale(level, of) - on_scale(usual, of))
+        moved = np.abs(on_scale(level, of) - on_scale(reference, of))
     size = np.minimum(spread.size, np.where(np.isnan(moved), 0.0, moved))
     added = size * shocks(len(draws)).reshape(-1, *[1] * (level.ndim - 1))
     if kind == SHARES and spread.of == SHARES:
-        found: Floats = expit(on_scale(level, SHARES) + added)
+        forecasts: Floats = expit(on_scale(level, SHARES) + added)
     else:
-        found = level * np.exp(added)
+        forecasts = level * np.exp(added)
         if kind == SHARES:
-            found = np.minimum(found, np.maximum(level, 1.0))
-    return found, usual
+            forecasts = np.minimum(forecasts, np.maximum(level, 1.0))
+    return forecasts, reference
 
 
 def weighted_quantiles(
@@ -218,7 +220,7 @@ def weighted_quantiles(
     if not len(values):
         return np.full(len(at), np.nan)
     order = np.argsort(values)
-    held = np.ones(len(values)) if weights is None else weights[order]
-    middle = (np.cumsum(held) - 0.5 * held) / held.sum()
-    found: Floats = np.interp(at, middle, np.asarray(values)[order])
-    return found
+    in_order = np.ones(len(values)) if weights is None else weights[order]
+    middle = (np.cumsum(in_order) - 0.5 * in_order) / in_order.sum()
+    quantiles: Floats = np.interp(at, middle, np.asarray(values)[order])
+    return quantiles

@@ -24,7 +24,7 @@ FOLDER = "rare_earths"
 
 
 @dataclass(frozen=True)
-class Quote:
+class QuotedPrice:
     """One published price. low, high : its ends [USD/kg, net of VAT]; they are the same for a single figure.
 
     column : of the table `prices` that it stands against; quarter : `2025Q2`; fact : its id among the evidence of the
@@ -51,10 +51,10 @@ class Quote:
 
 
 @cache
-def read_quotes(path: Path = PATH, bases: Path = BASES) -> tuple[Quote, ...]:
+def read_published_prices(path: Path = PATH, bases: Path = BASES) -> tuple[QuotedPrice, ...]:
     """All published prices. Raises DataError for a basis that is not in the table of bases."""
     known = {(row["basis"], row["currency"], row["unit"]): row for row in read_csv(bases).rows}
-    found = []
+    quotes = []
     for row in read_csv(path).rows:
         if (key := (row["basis"], row["currency"], row["unit"])) not in known:
             raise DataError(f"no basis {key} is known", where=f"{path.name}, {row['good']}")
@@ -62,12 +62,12 @@ def read_quotes(path: Path = PATH, bases: Path = BASES) -> tuple[Quote, ...]:
         by = float(basis["vat"]) * float(basis["exchange"]) * float(basis["kilograms"])
         low, high = float(row["low"]) / by, float(row["high"]) / by
         ends = row["low"] if row["low"] == row["high"] else f"{row['low']} to {row['high']}"
-        found.append(
-            Quote(row["good"], basis["region"], basis["column"], quarter_of(row["period"]), low, high,
+        quotes.append(
+            QuotedPrice(row["good"], basis["region"], basis["column"], quarter_of(row["period"]), low, high,
                   row["basis"], f"{ends} {row['currency']}/{row['unit']}, {row['period']}", row["fact"],
                   row["note"], row["source"], row["source_url"])
         )  # fmt: skip
-    return tuple(found)
+    return tuple(quotes)
 
 
 def quarter_of(period: str) -> str:
@@ -78,4 +78,4 @@ def quarter_of(period: str) -> str:
 
 def places() -> tuple[tuple[str, str, str], ...]:
     """Column, good and region of every published price, once each."""
-    return tuple(dict.fromkeys((q.column, q.good, q.region) for q in read_quotes()))
+    return tuple(dict.fromkeys((q.column, q.good, q.region) for q in read_published_prices()))

@@ -13,9 +13,9 @@ import polars as pl
 
 from ytterby.study.further import FURTHER_VIEWS
 from ytterby.study.measures import OUTSIDE, short
-from ytterby.study.shown import CHANGE, NEAR, NOT, ZERO, key_column, key_of
-from ytterby.study.told import TOLD, view_of
-from ytterby.study.view_rows import WHOLE
+from ytterby.study.shown import CHANGE, FOCUS, NOT, ZERO, key_column, key_of
+from ytterby.study.told import ALL_VIEWS, view_of
+from ytterby.study.view_rows import ENTIRE_RUN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,7 +60,7 @@ class RangeOrigin:
 
     kind: str
     draws: int = 0
-    asked: int = 0
+    requested: int = 0
     changed: tuple[str, ...] = ()
     spreads: bool = True
 
@@ -78,10 +78,10 @@ class RangeOrigin:
                 "between the ends of each group of assumptions, turned one at a time"
                 f"{missed}; {few}, so it is no range of nine in ten"
             )
-        said = f"nine forecasts in ten, over {self.draws} draws of all assumptions{missed}"
+        text = f"nine forecasts in ten, over {self.draws} draws of all assumptions{missed}"
         if self.earlier:
-            said += f"; range of an earlier version (changed since: {', '.join(self.changed)})"
-        return said
+            text += f"; range of an earlier version (changed since: {', '.join(self.changed)})"
+        return text
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class Ranges:
 
     frame: pl.DataFrame = field(repr=False)
     origin: RangeOrigin
-    near: frozenset[str] = frozenset()
+    focus_regions: frozenset[str] = frozenset()
     further: bool = False
 
     def of(
@@ -105,7 +105,7 @@ class Ranges:
         table: str,
         column: str,
         labels: Mapping[str, object],
-        year: int = WHOLE,
+        year: int = ENTIRE_RUN,
         *,
         scenario: str,
         period: str = "",
@@ -125,14 +125,18 @@ class Ranges:
         view = view_of(table, column, labels)
         if view in FURTHER_VIEWS and not self.further:
             return None
-        if view is None or view.kept == NOT or not (view.apart if against else view.levels):
+        if view is None or view.kept == NOT or not (view.differences if against else view.levels):
             return None
         at = (table, column, key_of(view, labels), year, period)
-        found = self._rows_of(table, column).get((scenario, against, *at))
-        if found is not None:
-            return None if math.isnan(found[0]) else ForecastRange(*found)
-        known = not self.near or view.kept != NEAR or labels.get("region") in self.near
-        if known and view.absent == ZERO and (scenario, table, column, year, period) in self._held:
+        row = self._rows_of(table, column).get((scenario, against, *at))
+        if row is not None:
+            return None if math.isnan(row[0]) else ForecastRange(*row)
+        known = (
+            not self.focus_regions
+            or view.kept != FOCUS
+            or labels.get("region") in self.focus_regions
+        )
+        if known and view.absent == ZERO and (scenario, table, column, year, period) in self._drawn:
             return NOTHING  # a figure that is zero in every draw is not kept
         return None
 
@@ -141,13 +145,13 @@ class Ranges:
     ) -> tuple[float, float] | None:
         """Low and high end of a figure by the label columns of its row: `scenario` and `year` among them, `period` for
         a part of a year, and `against` for the difference from another run. None as in `of`."""
-        at = {"year": WHOLE, "period": "", "against": "", **key}
+        at = {"year": ENTIRE_RUN, "period": "", "against": "", **key}
         words = {name: at.pop(name) for name in ("scenario", "period", "against")}
-        found = self.of(table, column, at, int(at.pop("year") or WHOLE), **words)
-        return (found.low, found.high) if found else None
+        ends = self.of(table, column, at, int(at.pop("year") or ENTIRE_RUN), **words)
+        return (ends.low, ends.high) if ends else None
 
     @property
-    def said(self) -> str:
+    def note(self) -> str:
         """How the ranges came about, in words that stand beside every range."""
         return str(self.origin)
 
@@ -160,7 +164,7 @@ class Ranges:
             return "no range: the tornado turns it for no year; `--draws 64` gives it"
         return "no range: too few draws have it"
 
-    def beside(
+    def join_to(
         self, frame: pl.DataFrame, table: str, column: str, *, against: str = ""
     ) -> pl.DataFrame:
         """A frame with the columns `low`, `middle`, `high` and `answered` behind its own; null where there is no range.
@@ -169,7 +173,7 @@ class Ranges:
         """
         labels = [name for name in frame.columns if name not in ("scenario", "year", "period")]
         best = None
-        for view in TOLD:
+        for view in ALL_VIEWS:
             fits = (view.table, view.column) == (table, column) and set(view.by) <= set(labels)
             if fits and (best is None or len(view.by) > len(best.by)):
                 best = view
@@ -181,29 +185,29 @@ class Ranges:
         ).select(*keys, "low", "middle", "high", "answered")
         if best is None:
             return frame.with_columns(pl.lit(None, pl.Float64).alias(n) for n in own.columns[4:])
-        whole = frame.with_columns(key_column(best).alias("key"))
-        for name, blank in (("year", pl.lit(WHOLE, pl.Int64)), ("period", pl.lit(""))):
-            if name not in whole:
-                whole = whole.with_columns(blank.alias(name))
-        found = whole.join(own, on=keys, how="left", maintain_order="left")
+        keyed = frame.with_columns(key_column(best).alias("key"))
+        for name, blank in (("year", pl.lit(ENTIRE_RUN, pl.Int64)), ("period", pl.lit(""))):
+            if name not in keyed:
+                keyed = keyed.with_columns(blank.alias(name))
+        joined = keyed.join(own, on=keys, how="left", maintain_order="left")
         if best.absent == ZERO:
-            near = pl.lit(value=True)
-            if self.near and best.kept == NEAR:
-                near = pl.col("region").is_in(list(self.near))
-            held = pl.DataFrame(
-                [row[:1] + row[3:] for row in self._held if row[1:3] == (table, column)],
+            in_focus = pl.lit(value=True)
+            if self.focus_regions and best.kept == FOCUS:
+                in_focus = pl.col("region").is_in(list(self.focus_regions))
+            drawn = pl.DataFrame(
+                [row[:1] + row[3:] for row in self._drawn if row[1:3] == (table, column)],
                 schema={"scenario": pl.String, "year": pl.Int64, "period": pl.String}, orient="row",
             ).with_columns(pl.lit(0.0).alias("zero"))  # fmt: skip
-            found = found.join(
-                held, on=["scenario", "year", "period"], how="left", maintain_order="left"
+            joined = joined.join(
+                drawn, on=["scenario", "year", "period"], how="left", maintain_order="left"
             )
-            zero = pl.when(near).then("zero")
-            found = found.with_columns(
+            zero = pl.when(in_focus).then("zero")
+            joined = joined.with_columns(
                 *(pl.col(name).fill_null(zero) for name in ("low", "middle", "high")),
                 pl.col("answered").fill_null(zero + 1.0),
             )
-        told = ("low", "middle", "high", "answered")
-        return found.select(*frame.columns, pl.col(*told).fill_nan(None))
+        columns = ("low", "middle", "high", "answered")
+        return joined.select(*frame.columns, pl.col(*columns).fill_nan(None))
 
     def differs_in(self, table: str, column: str, labels: Mapping[str, object]) -> str:
         """`percent` or `change`: how a run is set against another; blank where nothing is declared."""
@@ -212,8 +216,8 @@ class Ranges:
 
     def __post_init__(self) -> None:
         """Note what was drawn at all."""
-        held = self.frame.select("scenario", "table", "column", "year", "period").unique()
-        object.__setattr__(self, "_held", _filled(set(held.iter_rows())))
+        drawn = self.frame.select("scenario", "table", "column", "year", "period").unique()
+        object.__setattr__(self, "_drawn", _filled(set(drawn.iter_rows())))
 
     def _rows_of(self, table: str, column: str) -> RowsByName:
         """The rows of a column by their names, laid out when first asked for: a page asks for a tenth of them."""
@@ -226,21 +230,23 @@ class Ranges:
     _rows: dict[tuple[str, str], RowsByName] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )
-    _held: frozenset[tuple[str, str, str, int, str]] = field(
+    _drawn: frozenset[tuple[str, str, str, int, str]] = field(
         init=False, repr=False, compare=False, default=frozenset()
     )
 
 
 def _filled(
-    held: set[tuple[str, str, str, int, str]],
+    drawn: set[tuple[str, str, str, int, str]],
 ) -> frozenset[tuple[str, str, str, int, str]]:
     """Scenario, table, column and time of all that was drawn: a column that is drawn at all is drawn at all times."""
-    times = {(scenario, year, period) for scenario, _, _, year, period in held if year != WHOLE}
-    fine = {(view.table, view.column) for view in TOLD if view.fine}
+    times = {
+        (scenario, year, period) for scenario, _, _, year, period in drawn if year != ENTIRE_RUN
+    }
+    fine = {(view.table, view.column) for view in ALL_VIEWS if view.fine}
     return frozenset(
         (scenario, view.table, view.column, year, period)
         for scenario, year, period in times
-        for view in TOLD
+        for view in ALL_VIEWS
         if not period or (view.table, view.column) in fine
     )
 
@@ -255,9 +261,11 @@ def of_tornado(
     """
     goods = {short(chain, name): name for name in chain.commodities}
     rows = []
-    told = tornado.unique("measure", maintain_order=True)
-    against_first = "own" if told["measure"].str.ends_with(":own").any() else "total"
-    for row in told.select("measure", "base_value", "forecast_low", "forecast_high").to_dicts():
+    by_measure = tornado.unique("measure", maintain_order=True)
+    against_first = "own" if by_measure["measure"].str.ends_with(":own").any() else "total"
+    for row in by_measure.select(
+        "measure", "base_value", "forecast_low", "forecast_high"
+    ).to_dicts():
         name, _, effect = str(row["measure"]).partition(":")
         kind, _, rest = name.partition(".")
         of, _, year = rest.rpartition(".")

@@ -16,7 +16,7 @@ from ytterby.study.engines import reason, work_through
 from ytterby.study.further import further
 from ytterby.study.job import Run
 from ytterby.study.measures import by_year, demand_by_year
-from ytterby.study.shown import shown
+from ytterby.study.shown import view_figures
 from ytterby.study.store import find_store
 from ytterby.tables.burdens import activity
 from ytterby.tables.tables import (
@@ -56,7 +56,7 @@ def _with_periods(base: BaseYear, scenario: Scenario, years: list[Year]) -> Tabl
     return {**yearly, **{name + PERIODS: table for name, table in fine.items()}}
 
 
-def _with_parted(base: BaseYear, scenario: Scenario, years: list[Year]) -> Tables:
+def _with_split_years(base: BaseYear, scenario: Scenario, years: list[Year]) -> Tables:
     fine = {name: period_table(name, base, scenario, years) for name in BY_PERIOD}
     within = {name + PERIODS: table for name, table in split_years(fine).items()}
     return {**yearly_tables(base, scenario, years, fine), **within}
@@ -70,18 +70,20 @@ def _activity(base: BaseYear, scenario: Scenario, years: list[Year]) -> Tables:
 
 WANTS: dict[str, Callable[[BaseYear, Scenario, list[Year]], Tables]] = {
     "tables": result_tables,
-    "parted": _with_parted,
+    "split_years": _with_split_years,
     "periods": _with_periods,
     "measures": lambda *run: {"measures": by_year(*run)},
     "demand": lambda *run: {"demand": demand_by_year(*run)},
-    "shown": lambda *run: {"shown": shown(*run)},
+    "views": lambda *run: {"views": view_figures(*run)},
     "further": lambda *run: {"further": further(*run)},
     "activity": _activity,
 }
 """What a job may ask for -> what makes it of the solved periods."""
 
 
-def solve(job: Job, tick: Callable[[str, int], None] | None = None) -> tuple[BaseYear, list[Year]]:
+def solve(
+    job: Job, on_progress: Callable[[str, int], None] | None = None
+) -> tuple[BaseYear, list[Year]]:
     """The calibrated base, with room for the scenario's public stocks, and all periods of a job.
 
     `tick` is called with scenario and year.
@@ -92,13 +94,13 @@ def solve(job: Job, tick: Callable[[str, int], None] | None = None) -> tuple[Bas
     if job.data and _digest(job.folder) != job.data:
         raise RunError("the data folder was changed during the study", where=str(job.folder))
     base = with_public_stocks(base_of(job.folder, job.numbers), job.scenario)
-    progress = (lambda year: tick(job.name, year)) if tick else None
+    progress = (lambda year: on_progress(job.name, year)) if on_progress else None
     return base, run_years(base, job.scenario, Book.read(), progress, job.periods)
 
 
-def run(job: Job, tick: Callable[[str, int], None] | None = None) -> Run:
+def run(job: Job, on_progress: Callable[[str, int], None] | None = None) -> Run:
     """One run, from the facts to what the job wants. Raises as `solve`."""
-    base, years = solve(job, tick)
+    base, years = solve(job, on_progress)
     tables = WANTS[job.wants](base, job.scenario, years)
     return Run(tables, tuple(sorted(base.values.parameters.used)))
 
@@ -151,11 +153,11 @@ SERIAL = Executor()
 
 def run_all(
     jobs: Iterable[Job],
-    means: Means = SERIAL,
+    executor: Means = SERIAL,
     *,
     together: int = 1,
-    tick: Callable[[str, int], None] | None = None,
-    done: Callable[[Job, Run | Exception], None] | None = None,
+    on_progress: Callable[[str, int], None] | None = None,
+    on_result: Callable[[Job, Run | Exception], None] | None = None,
     keep: bool = True,
 ) -> dict[str, Run | Exception]:
     """Run each job once: key -> its run, or the error that it ended in.
@@ -167,17 +169,17 @@ def run_all(
     done : called with each job and what came of it, those from the store first.
     keep : whether the runs are in the answer; if not, `done` alone sees them.
     """
-    found: dict[str, Run | Exception] = {}
+    results: dict[str, Run | Exception] = {}
     waiting: list[Job] = []
 
     def tell(job: Job, outcome: Run | Exception) -> None:
         if keep:
-            found[job.key] = outcome
-        if done:
-            done(job, outcome)
+            results[job.key] = outcome
+        if on_result:
+            on_result(job, outcome)
 
     for job in {job.key: job for job in jobs}.values():
-        kept = means.store.get(job) if means.store else None
+        kept = executor.store.get(job) if executor.store else None
         if kept is None:
             waiting.append(job)
         else:
@@ -185,42 +187,48 @@ def run_all(
 
     def answered(key: str, outcomes: list[Run | Exception] | None, error: Exception | None) -> None:
         group = groups[key]
-        told = outcomes or [error or RunError("no answer")] * len(group)
-        for job, outcome in zip(group, told, strict=True):
-            if means.store:
-                means.store.keep(job, outcome)
+        answers = outcomes or [error or RunError("no answer")] * len(group)
+        for job, outcome in zip(group, answers, strict=True):
+            if executor.store:
+                executor.store.keep(job, outcome)
             tell(job, outcome)
 
     groups = {
         str(first): waiting[first : first + together] for first in range(0, len(waiting), together)
     }
-    work_through(means.engine, partial(_run_group, tick=tick), groups, means.workers, answered)
-    return found
+    work_through(
+        executor.engine,
+        partial(_run_group, on_progress=on_progress),
+        groups,
+        executor.workers,
+        answered,
+    )
+    return results
 
 
 def _run_group(
-    jobs: Sequence[Job], tick: Callable[[str, int], None] | None
+    jobs: Sequence[Job], on_progress: Callable[[str, int], None] | None
 ) -> list[Run | Exception]:
     """Runs jobs one after the other: a run that fails leaves the others standing."""
     outcomes: list[Run | Exception] = []
     for job in jobs:
         try:
-            outcomes.append(run(job, tick))
+            outcomes.append(run(job, on_progress))
         except YtterbyError as error:
             outcomes.append(error)
         except Exception as error:  # whatever goes wrong inside; its cause stays with it here
-            passing = isinstance(error, OSError | MemoryError)
-            failed = (RunError if passing else MarketError)(reason(error))
+            transient = isinstance(error, OSError | MemoryError)
+            failed = (RunError if transient else MarketError)(reason(error))
             failed.__cause__ = error
             outcomes.append(failed)
     return outcomes
 
 
-def runs_of(jobs: Sequence[Job], found: Mapping[str, Run | Exception]) -> list[Run]:
+def runs_of(jobs: Sequence[Job], outcomes: Mapping[str, Run | Exception]) -> list[Run]:
     """The runs of jobs that must all have one; raises the first error among them."""
     runs = []
     for job in jobs:
-        outcome = found[job.key]
+        outcome = outcomes[job.key]
         if isinstance(outcome, Exception):
             raise outcome.__cause__ or outcome
         runs.append(outcome)

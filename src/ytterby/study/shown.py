@@ -14,7 +14,7 @@ import polars as pl
 
 from ytterby.study.predictive import OTHER, PRICES, SHARES, TONNES
 from ytterby.study.view_rows import (
-    WHOLE,
+    ENTIRE_RUN,
     bought_rows,
     contracts_rows,
     exported_rows,
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 CHANGE, PERCENT = "change", "percent"
 ZERO, MISSING, NEVER = "zero", "missing", "never"
 """What it means that a run lacks a row: nothing of it, no figure, or a day that does not come."""
-WHOLLY, NEAR, NOT = "wholly", "near", "not"
+WHOLLY, FOCUS, NOT = "wholly", "near", "not"
 """What of a view has ranges: all; of regions those that a page tells; nothing, since a page shows sums of it alone."""
 SCHEMA = {"table": pl.String, "column": pl.String, "key": pl.String, "year": pl.Int64,
           "period": pl.String, "value": pl.Float64}  # fmt: skip
@@ -85,17 +85,17 @@ class View:
     rows: Rows | None = None
     kept: str = WHOLLY
     levels: bool = True
-    apart: bool = True
-    least: float = 0.0
+    differences: bool = True
+    minimum: float = 0.0
     few_years: bool = False
 
 
 STAGES = ("stage", "element")
 VIEWS = (
     View("prices", ("commodity", "region"), "price_usd_kg", PRICES, PERCENT, True, MISSING, STAGES,
-         priced_rows, NEAR),
+         priced_rows, FOCUS),
     View("prices", ("product", "region"), "price_usd_kg", PRICES, PERCENT, True, MISSING, (),
-         products_rows, NEAR),
+         products_rows, FOCUS),
     View("prices", ("commodity", "region"), "contract_usd_kg", PRICES, PERCENT, True, MISSING, STAGES,
          contracts_rows),
     View("flows", ("leak", "stage"), "quantity_t", TONNES, PERCENT, True, ZERO, ("origin",), leaving_rows),
@@ -108,21 +108,21 @@ VIEWS = (
     View("stocks", ("commodity",), "stock_t", TONNES, rows=outside_rows, kept=NOT),
     View("production", ("region", "stage"), "quantity_t", TONNES, PERCENT, rows=made_rows, kept=NOT),
     View("capacity", ("region", "technology"), "capacity_t", TONNES, implied=("stage",),
-         rows=with_outside, kept=NEAR),
+         rows=with_outside, kept=FOCUS),
     View("demand", ("region", "use"), "lost_share", SHARES, fine=True),
     View("demand", ("region", "use"), "lost_musd", TONNES, fine=True, rows=worth_rows, kept=NOT),
     View("demand", ("region", "use"), "bundle_price", PRICES, PERCENT, absent=MISSING, levels=False,
-         least=2.0),
+         minimum=2.0),
     View("demand", ("region",), "lost_share", SHARES, fine=True, rows=worth_rows),
     View("demand", ("region",), "lost_musd", TONNES, fine=True, rows=worth_rows),
     View("demand", ("region",), "served_musd", TONNES, PERCENT, fine=True, rows=worth_rows),
     View("dependence", ("group", "region", "stage"), "share", SHARES, absent=MISSING,
-         implied=("basis", "supplier"), rows=largest_rows, apart=False),
-    View("knowhow", ("region", "technology"), "knowhow", OTHER, rows=mastered_rows, apart=False),
+         implied=("basis", "supplier"), rows=largest_rows, differences=False),
+    View("knowhow", ("region", "technology"), "knowhow", OTHER, rows=mastered_rows, differences=False),
     View("rents", ("holder", "kind"), "rent_musd", OTHER),
-    View("rents", ("control", "holder"), "rent_musd", OTHER, implied=("kind",), apart=False,
+    View("rents", ("control", "holder"), "rent_musd", OTHER, implied=("kind",), differences=False,
          few_years=True),
-    View("value_added", ("region", "stage"), "value_added_musd", OTHER, apart=False,
+    View("value_added", ("region", "stage"), "value_added_musd", OTHER, differences=False,
          few_years=True),
     View("public_cost", ("payer",), "cost_musd", OTHER, rows=paid_rows),
     View("stoppages", ("kind", "name", "region", "share"), "days", OTHER, absent=NEVER,
@@ -163,14 +163,14 @@ def key_column(view: View) -> pl.Expr:
     return pl.concat_str(parts, separator="|")
 
 
-def shown(base: BaseYear, scenario: Scenario, years: list[Year]) -> pl.DataFrame:
+def view_figures(base: BaseYear, scenario: Scenario, years: list[Year]) -> pl.DataFrame:
     """The figures of all views of a run: table, column, key, year, period (blank for a whole year), value."""
     chain = base.network.chain
     names = {view.table for view in VIEWS} - {"volatility", "dependence"}
     fine = {name: period_table(name, base, scenario, years) for name in names}
     yearly = {name: in_years(name, frame) for name, frame in fine.items()}
-    whole = period_table("dependence", base, scenario, full_years(years))
-    yearly["dependence"] = in_years("dependence", whole)
+    dependence = period_table("dependence", base, scenario, full_years(years))
+    yearly["dependence"] = in_years("dependence", dependence)
     yearly["volatility"] = volatility(yearly["prices"])
     within = split_years(fine)
     titles = titles_of(chain, base.values)
@@ -179,8 +179,8 @@ def shown(base: BaseYear, scenario: Scenario, years: list[Year]) -> pl.DataFrame
             mixed = {one["name"]: one["parts"] for one in titles[PRICE] if len(one["parts"]) > 1}
             tables["prices"] = with_products(tables["prices"], mixed)
         if "flows" in tables:
-            told = {one["name"]: one["parts"] for one in titles[EXPORTS]}
-            tables["flows"] = _named(tables["flows"], told)
+            exported = {one["name"]: one["parts"] for one in titles[EXPORTS]}
+            tables["flows"] = _named(tables["flows"], exported)
     return figures(yearly, within, chain)
 
 
@@ -190,17 +190,17 @@ def with_products(prices: pl.DataFrame, products: Mapping[str, Parts]) -> pl.Dat
     products : name -> commodity -> weight.
     """
     keys = [name for name in ("scenario", "year", "period", "length", "region") if name in prices]
-    found = [prices.with_columns(pl.lit("").alias("product"))]
+    frames = [prices.with_columns(pl.lit("").alias("product"))]
     for name, parts in products.items():
         own = prices.filter(pl.col("commodity").is_in(list(parts))).drop_nulls("price_usd_kg")
         weight = pl.col("commodity").replace_strict(
             dict(parts), return_dtype=pl.Float64, default=None
         )
         mean = (pl.col("price_usd_kg") * weight).sum() / sum(parts.values())
-        sums = own.group_by(keys, maintain_order=True).agg(mean, pl.len().alias("held"))
-        made = sums.filter(pl.col("held") == len(parts)).drop("held")
-        found.append(made.with_columns(pl.lit(name).alias("product")))
-    return pl.concat(found, how="diagonal_relaxed")
+        sums = own.group_by(keys, maintain_order=True).agg(mean, pl.len().alias("count"))
+        made = sums.filter(pl.col("count") == len(parts)).drop("count")
+        frames.append(made.with_columns(pl.lit(name).alias("product")))
+    return pl.concat(frames, how="diagonal_relaxed")
 
 
 def _named(flows: pl.DataFrame, products: Mapping[str, Parts]) -> pl.DataFrame:
@@ -214,19 +214,19 @@ def figures(
     yearly: Mapping[str, pl.DataFrame], within: Mapping[str, pl.DataFrame], chain: Chain
 ) -> pl.DataFrame:
     """The figures of all views, of one run's tables of years and of parts of years."""
-    found = [pl.DataFrame(schema=SCHEMA)]
+    frames = [pl.DataFrame(schema=SCHEMA)]
     for view in VIEWS:
         if (frame := yearly.get(view.table)) is not None:
-            found.append(_figures(view, frame, chain))
+            frames.append(_figures(view, frame, chain))
         if view.fine and (frame := within.get(view.table)) is not None:
-            found.append(_figures(view, frame, chain))
-    return pl.concat(found)
+            frames.append(_figures(view, frame, chain))
+    return pl.concat(frames)
 
 
 def _figures(view: View, frame: pl.DataFrame, chain: Chain) -> pl.DataFrame:
     rows = view.rows(frame, chain) if view.rows else frame
     if "year" not in rows:
-        rows = rows.with_columns(pl.lit(WHOLE, pl.Int64).alias("year"))
+        rows = rows.with_columns(pl.lit(ENTIRE_RUN, pl.Int64).alias("year"))
     if "period" not in rows:
         rows = rows.with_columns(pl.lit("").alias("period"))
     if view.column == "lost_share" and "lost_musd" in rows:

@@ -48,7 +48,7 @@ class Results:
     scenarios: list[str]
     workspace: Workspace = field(repr=False)
     jobs: list[Job] = field(repr=False, default_factory=list)
-    parted: dict[str, pl.DataFrame] = field(repr=False, default_factory=dict)
+    split_years: dict[str, pl.DataFrame] = field(repr=False, default_factory=dict)
 
     @cached_property
     def base(self) -> BaseYear:
@@ -70,7 +70,7 @@ class Results:
         )
 
 
-def beside_by_default(scenario: Scenario, reference: str) -> list[str]:
+def default_references(scenario: Scenario, reference: str) -> list[str]:
     """The scenarios that a scenario is compared with, the first above all: those it names, else what it
     extends, else the data folder's own.
 
@@ -115,7 +115,7 @@ def simulate(
     focus = workspace.scenario(scenario, switches)
     references = references_of(reference)
     if references is None:
-        references = beside_by_default(focus, workspace.chain.reference_scenario)
+        references = default_references(focus, workspace.chain.reference_scenario)
     chosen = [*(workspace.scenario(name, switches) for name in references), focus]
     names = [one.name for one in chosen]
     for name in names:
@@ -125,12 +125,12 @@ def simulate(
             )
     if focus.switches.elements == "one_by_one":
         chosen[-1:] = [*for_each_element(focus, workspace.book, workspace.network), focus]
-    jobs = workspace.jobs(chosen, wants="parted")
+    jobs = workspace.jobs(chosen, wants="split_years")
     before, last = workspace.chain.base_year - 1, focus.years.end
     with steps_of(on_progress, others=len(jobs)) as step:
         runs = runs_of(jobs, run_all(
             jobs, Executor.of(engine, workers, store),
-            tick=lambda name, year: step(name, year - before, last - before),
+            on_progress=lambda name, year: step(name, year - before, last - before),
         ))  # fmt: skip
     yearly = [{n: t for n, t in run.tables.items() if not n.endswith(PERIODS)} for run in runs]
     tables = stack(yearly)
@@ -144,11 +144,11 @@ def simulate(
         [one.name for one in chosen],
         workspace,
         jobs,
-        _parted([run.tables for run in runs]),
+        _split_years([run.tables for run in runs]),
     )  # fmt: skip
 
 
-def _parted(runs: Sequence[Mapping[str, pl.DataFrame]]) -> dict[str, pl.DataFrame]:
+def _split_years(runs: Sequence[Mapping[str, pl.DataFrame]]) -> dict[str, pl.DataFrame]:
     """Rows of periods within years, of all runs, by the name of the table."""
     names = dict.fromkeys(name for run in runs for name in run if name.endswith(PERIODS))
     return {

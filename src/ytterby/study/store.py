@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from ytterby.ground.entries import KeptEntry
     from ytterby.study.job import Job
 
-MOST_BYTES = 2_000_000_000
+MAX_BYTES = 2_000_000_000
 STALE = 3600.0
 """Age [s] from which an unfinished entry is one that nobody writes any more."""
 EARLIER = f"{'[0-9a-f]' * 64}/manifest.json"
@@ -61,7 +61,7 @@ class Store:
     """
 
     path: Path
-    most: int | None = MOST_BYTES
+    max_bytes: int | None = MAX_BYTES
     strict: bool = False
     _size: int | None = field(default=None, repr=False)
 
@@ -104,7 +104,7 @@ class Store:
                 raise
             log.warning("a run is not kept: %s", str(fault).splitlines()[0])
             return
-        if self.most is not None:
+        if self.max_bytes is not None:
             self._size = None if self._size is None else self._size + size
             self.shrink()
 
@@ -123,13 +123,13 @@ class Store:
 
     def shrink(self) -> None:
         """Remove the longest unread until the store is no larger than it may be."""
-        if self.most is None or (self._size is not None and self._size <= self.most):
+        if self.max_bytes is None or (self._size is not None and self._size <= self.max_bytes):
             return
         self._remove_earlier()
         entries = self.entries()
         self._size = sum(entry.bytes for entry in entries)
         for entry in entries[:-1]:
-            if self._size <= self.most:
+            if self._size <= self.max_bytes:
                 return
             remove_entry(entry_path(self.path, entry.key))
             self._size -= entry.bytes

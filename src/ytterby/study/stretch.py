@@ -9,18 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-NEAR = 0.1
+CLOSE = 0.1
 """Paths that differ by less than a tenth have met."""
 ONSET_YEARS = 3.0
 """An effect that has not begun so long after the control is not taken for the control's."""
 PEAK_YEARS = 5.0
 """The peak of a control without end is looked for in so many years."""
-LEAST_LOST = 0.005
+MIN_SHORTFALL = 0.005
 """Share of a use's demand below which a loss is no news."""
 
 
 @dataclass(frozen=True)
-class Moment:
+class PathPeriod:
     """A period of a run. start, end : in years, `2027.5` is 1 July 2027; period : its name, blank for a year."""
 
     year: int
@@ -46,7 +46,7 @@ class Path:
     low, high : arrays (moment), of the path with the control; None where no range is known.
     """
 
-    moments: list[Moment]
+    periods: list[PathPeriod]
     with_control: list[float | None]
     without: list[float | None]
     low: list[float | None] = field(default_factory=list)
@@ -59,7 +59,7 @@ class Path:
 
 
 @dataclass(frozen=True)
-class Stretch:
+class EffectWindow:
     """The part of a path that is the control's doing: places in the path; `back` is None where it lasts.
 
     onset : where both paths part; peak : where they are farthest apart; back : where they have met again.
@@ -76,37 +76,37 @@ def in_years(day: str) -> float:
     return one.year + (one.timetuple().tm_yday - 1) / (366 if one.year % 4 == 0 else 365)
 
 
-def stretch_of(path: Path, first: float, last: float | None) -> Stretch | None:
+def effect_window(path: Path, first: float, last: float | None) -> EffectWindow | None:
     """The stretch of a path that is the control's doing; None where the paths do not part.
 
     first, last : first and last day of the control, in years; `last` None where it goes on.
     """
-    changes = [path.change(n) for n in range(len(path.moments))]
-    after = [n for n, moment in enumerate(path.moments) if moment.end > first + 1e-6]
+    changes = [path.change(n) for n in range(len(path.periods))]
+    after = [n for n, period in enumerate(path.periods) if period.end > first + 1e-6]
     limit = (last or first) + ONSET_YEARS
     onset = next(
-        (n for n in after if abs(changes[n] or 0.0) >= NEAR and path.moments[n].start <= limit),
+        (n for n in after if abs(changes[n] or 0.0) >= CLOSE and path.periods[n].start <= limit),
         None,
     )
     if onset is None:
         return None
     up = (changes[onset] or 0.0) > 0.0
     met, back = 0.0, None
-    for n in range(onset, len(path.moments)):
+    for n in range(onset, len(path.periods)):
         one = changes[n]
-        beyond = one is not None and (one if up else -one) >= NEAR
-        met = 0.0 if beyond or one is None else met + path.moments[n].end - path.moments[n].start
+        beyond = one is not None and (one if up else -one) >= CLOSE
+        met = 0.0 if beyond or one is None else met + path.periods[n].end - path.periods[n].start
         if met >= 1.0 - 1e-6:
-            since = path.moments[n].end - met - 1e-6
-            back = next(k for k in range(onset, n + 1) if path.moments[k].start > since)
+            since = path.periods[n].end - met - 1e-6
+            back = next(k for k in range(onset, n + 1) if path.periods[k].start > since)
             break
-    end = path.moments[onset].start + PEAK_YEARS if last is None else float("inf")
+    end = path.periods[onset].start + PEAK_YEARS if last is None else float("inf")
     inside = [
-        n for n in range(onset, back if back is not None else len(path.moments))
-        if path.moments[n].start < end and changes[n] is not None
+        n for n in range(onset, back if back is not None else len(path.periods))
+        if path.periods[n].start < end and changes[n] is not None
     ]  # fmt: skip
     peak = max(inside, key=lambda n: (changes[n] or 0.0) * (1 if up else -1))
-    return Stretch(onset, peak, back)
+    return EffectWindow(onset, peak, back)
 
 
 def in_use_again(shares: dict[int, float], worst: int) -> int | None:
@@ -114,10 +114,10 @@ def in_use_again(shares: dict[int, float], worst: int) -> int | None:
 
     shares : place of a period -> share of all demand that is lost beyond that without the control.
     """
-    return next((n for n in sorted(shares) if n > worst and shares[n] < LEAST_LOST / 5), None)
+    return next((n for n in sorted(shares) if n > worst and shares[n] < MIN_SHORTFALL / 5), None)
 
 
 def exports_again(path: Path, last: float) -> int | None:
     """The first place after the last day of a control, in years, in which exports are near those without it."""
-    after = (n for n, moment in enumerate(path.moments) if moment.start >= last - 0.02)
-    return next((n for n in after if abs(path.change(n) or 0.0) < NEAR), None)
+    after = (n for n, period in enumerate(path.periods) if period.start >= last - 0.02)
+    return next((n for n in after if abs(path.change(n) or 0.0) < CLOSE), None)

@@ -16,28 +16,28 @@ from ytterby.study.shown import MISSING, NEVER, PERCENT, VIEWS, View
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-ASKED = "control"
+CONTROL = "control"
 """The table of what a page adds up for one question: exports of the goods of the control [t], the share of their trade
 that goes round it, the demand lost beyond that without it, by value; where goods came from in the year before and how
 many weeks stocks of them last; how many regions depend on no one country, and how many of them for want of goods; how
 many years after its first day prices, exports and users are as without it; and what plants of a technology outside earn
 for being too few, beyond that without it, in the year after it began [million USD], with the part that is of what all
 plants earn so."""
-ASKED_VIEWS = (
-    View(ASKED, (), "exports_t", TONNES, PERCENT, True, MISSING),
-    View(ASKED, (), "leak_share", SHARES, absent=MISSING, apart=False),
-    View(ASKED, (), "lost_share", SHARES, fine=True, absent=MISSING, apart=False),
-    View(ASKED, ("good",), "from_holder", SHARES, absent=MISSING, apart=False),
-    View(ASKED, ("good",), "stock_weeks", OTHER, absent=MISSING, apart=False),
-    View(ASKED, ("group", "stage"), "regions_under", OTHER, absent=MISSING, apart=False),
-    View(ASKED, ("group", "stage"), "regions_for_want", OTHER, absent=MISSING, apart=False),
-    View(ASKED, ("good",), "price_back", OTHER, absent=NEVER, apart=False),
-    View(ASKED, (), "supply_back", OTHER, absent=NEVER, apart=False),
-    View(ASKED, (), "users_back", OTHER, absent=NEVER, apart=False),
-    View(ASKED, ("technology",), "scarce_musd", OTHER, absent=MISSING, apart=False),
-    View(ASKED, ("technology",), "scarce_share", SHARES, absent=MISSING, apart=False),
+CONTROL_VIEWS = (
+    View(CONTROL, (), "exports_t", TONNES, PERCENT, True, MISSING),
+    View(CONTROL, (), "leak_share", SHARES, absent=MISSING, differences=False),
+    View(CONTROL, (), "lost_share", SHARES, fine=True, absent=MISSING, differences=False),
+    View(CONTROL, ("good",), "from_holder", SHARES, absent=MISSING, differences=False),
+    View(CONTROL, ("good",), "stock_weeks", OTHER, absent=MISSING, differences=False),
+    View(CONTROL, ("group", "stage"), "regions_under", OTHER, absent=MISSING, differences=False),
+    View(CONTROL, ("group", "stage"), "regions_for_want", OTHER, absent=MISSING, differences=False),
+    View(CONTROL, ("good",), "price_back", OTHER, absent=NEVER, differences=False),
+    View(CONTROL, (), "supply_back", OTHER, absent=NEVER, differences=False),
+    View(CONTROL, (), "users_back", OTHER, absent=NEVER, differences=False),
+    View(CONTROL, ("technology",), "scarce_musd", OTHER, absent=MISSING, differences=False),
+    View(CONTROL, ("technology",), "scarce_share", SHARES, absent=MISSING, differences=False),
 )  # fmt: skip
-TOLD = (*VIEWS, *ASKED_VIEWS, *FURTHER_VIEWS)
+ALL_VIEWS = (*VIEWS, *CONTROL_VIEWS, *FURTHER_VIEWS)
 
 
 def view_of(table: str, column: str, labels: Collection[str]) -> View | None:
@@ -47,7 +47,7 @@ def view_of(table: str, column: str, labels: Collection[str]) -> View | None:
 
 @cache
 def _view_of(table: str, column: str, given: frozenset[str]) -> View | None:
-    for view in TOLD:
+    for view in ALL_VIEWS:
         own = set(view.by)
         if (view.table, view.column) == (table, column) and own <= given <= own | set(view.implied):
             return view

@@ -11,7 +11,7 @@ import polars as pl
 from ytterby.ground.errors import MarketError
 from ytterby.study.engines import reason
 from ytterby.study.ensemble.draws import group_draws, licence_draws, licence_figures, single_draws
-from ytterby.study.ensemble.told import told_of
+from ytterby.study.ensemble.told import forecast_quantiles
 from ytterby.study.measures import headline_goods, short, technologies
 from ytterby.study.run import SERIAL, run_all, runs_of
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 SCHEMA = {"group": pl.String, "title": pl.String, "end": pl.String, "measure": pl.String,
           "value": pl.Float64, "base_value": pl.Float64}  # fmt: skip
-TOLD = {"forecast_low": pl.Float64, "forecast_high": pl.Float64, "spread": pl.String}
+FORECASTS = {"forecast_low": pl.Float64, "forecast_high": pl.Float64, "spread": pl.String}
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,8 @@ def tornado(
     year: int,
     *,
     switches: Mapping[str, Any] | None = None,
-    means: Means = SERIAL,
-    tick: Callable[[int, int], None] | None = None,
+    executor: Means = SERIAL,
+    on_progress: Callable[[int, int], None] | None = None,
 ) -> Tornado:
     """Run all draws up to a year and measure the last scenario and its effects against the others.
 
@@ -75,25 +75,25 @@ def tornado(
     ends = [workspace.jobs(chosen, draw.changes, wants="measures") for draw in draws]
     left = {jobs[-1].key for jobs in ends}
 
-    def done(job: Job, _: Run | Exception) -> None:
+    def on_result(job: Job, _: Run | Exception) -> None:
         left.discard(job.key)
-        if tick:
-            tick(len(draws) - len(left), len(draws))
+        if on_progress:
+            on_progress(len(draws) - len(left), len(draws))
 
     every = [*central, *(job for jobs in ends for job in jobs)]
-    found = run_all(every, means, together=len(chosen), done=done)
+    outcomes = run_all(every, executor, together=len(chosen), on_result=on_result)
     try:
-        base = effects(runs_of(central, found), workspace.chain, year)
+        base = effects(runs_of(central, outcomes), workspace.chain, year)
     except MarketError as fault:
         raise MarketError(f"The run without changes failed: {fault.what}") from None
     rows: list[tuple[str, str, str, str, float, float]] = []
     failures: list[str] = []
     for draw, jobs in zip(draws, ends, strict=True):
-        failed = [outcome for job in jobs if isinstance(outcome := found[job.key], Exception)]
+        failed = [outcome for job in jobs if isinstance(outcome := outcomes[job.key], Exception)]
         if failed:
             failures.append(f"{draw.group} ({draw.end}): {reason(failed[0])}")
             continue
-        changed = effects(runs_of(jobs, found), workspace.chain, year)
+        changed = effects(runs_of(jobs, outcomes), workspace.chain, year)
         rows += [
             (draw.group, draw.title, draw.end, measure, changed[measure], base[measure])
             for measure in sorted(changed.keys() & base.keys())
@@ -109,11 +109,11 @@ def _with_forecasts(frame: pl.DataFrame) -> pl.DataFrame:
     for (measure,), own in frame.group_by("measure", maintain_order=True):
         values, percent = np.append(own["value"], own["base_value"][0]), ":" in str(measure)
         level, of = (1.0 + values / 100.0, "percent") if percent else (values, "level")
-        told, spread = told_of(level, str(measure), of)
-        rows.append((measure, told[0], told[-1], spread))
-    schema: dict[str, Any] = {"measure": pl.String, **TOLD}
-    told_by = pl.DataFrame(rows, schema=schema, orient="row")
-    return frame.join(told_by, on="measure", how="left", maintain_order="left")
+        quantiles, spread = forecast_quantiles(level, str(measure), of)
+        rows.append((measure, quantiles[0], quantiles[-1], spread))
+    schema: dict[str, Any] = {"measure": pl.String, **FORECASTS}
+    forecasts = pl.DataFrame(rows, schema=schema, orient="row")
+    return frame.join(forecasts, on="measure", how="left", maintain_order="left")
 
 
 def effects(runs: Sequence[Run], chain: Chain, year: int) -> dict[str, float]:
@@ -126,18 +126,18 @@ def effects(runs: Sequence[Run], chain: Chain, year: int) -> dict[str, float]:
     labels = ("own", "total") if len(before) > 1 else ("total",)
     for label, reference in zip(labels, before, strict=False):
         for measure, value in focus.items():
-            usual = reference.get(measure)
-            if usual:
-                out[f"{measure}:{label}"] = 100.0 * (value / usual - 1.0)
+            before_value = reference.get(measure)
+            if before_value:
+                out[f"{measure}:{label}"] = 100.0 * (value / before_value - 1.0)
     return out
 
 
 def _measures(run: Run, chain: Chain, year: int) -> dict[str, float]:
     """`capacity_outside.TECHNOLOGY.YEAR` [t/yr] and `price_outside.GOOD.YEAR` [USD/kg] of headline goods."""
-    asked = [f"capacity_outside.{name}" for name in technologies(chain)]
-    asked += [f"price_outside.{short(chain, good)}" for good in headline_goods(chain)]
+    names = [f"capacity_outside.{name}" for name in technologies(chain)]
+    names += [f"price_outside.{short(chain, good)}" for good in headline_goods(chain)]
     rows = run.tables["measures"].filter(
-        (pl.col("year") == year) & pl.col("measure").is_in(asked) & pl.col("value").is_not_null()
+        (pl.col("year") == year) & pl.col("measure").is_in(names) & pl.col("value").is_not_null()
     )
     return {f"{name}.{year}": value for name, value in rows.select("measure", "value").iter_rows()}
 
@@ -149,7 +149,7 @@ def demand_at_ends(
     year: int,
     *,
     switches: Mapping[str, Any] | None = None,
-    means: Means = SERIAL,
+    executor: Means = SERIAL,
 ) -> dict[str, pl.DataFrame]:
     """The table `demand` of all scenarios up to a year, at each end of a group: end -> rows.
 
@@ -158,8 +158,8 @@ def demand_at_ends(
     chosen = [workspace.scenario(name, switches, year) for name in scenarios]
     ends = {draw.end: workspace.jobs(chosen, draw.changes, wants="demand") for draw in draws}
     every = [job for jobs in ends.values() for job in jobs]
-    found = run_all(every, means, together=len(chosen))
+    outcomes = run_all(every, executor, together=len(chosen))
     return {
-        end: pl.concat([run.tables["demand"] for run in runs_of(jobs, found)])
+        end: pl.concat([run.tables["demand"] for run in runs_of(jobs, outcomes)])
         for end, jobs in ends.items()
     }

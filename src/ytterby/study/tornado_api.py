@@ -11,7 +11,7 @@ from ytterby.ground.renamed import old_arguments
 from ytterby.study.data import DEFAULT, folder_of
 from ytterby.study.findings import middle_year
 from ytterby.study.run import Executor
-from ytterby.study.simulate import beside_by_default
+from ytterby.study.simulate import default_references
 from ytterby.study.tornado import draws_of
 from ytterby.study.tornado import tornado as run_draws
 from ytterby.study.workspace import Workspace
@@ -66,15 +66,15 @@ def tornado(
     draws = chosen_draws(workspace, scenario, reference, only, single=single)
     with steps_of(on_progress) as step:
         return run_draws(
-            workspace, draws, (reference, scenario), year, tick=partial(step, "tornado"),
-            means=Executor.of(engine, workers, store),
+            workspace, draws, (reference, scenario), year, on_progress=partial(step, "tornado"),
+            executor=Executor.of(engine, workers, store),
         )  # fmt: skip
 
 
 def reference_of(workspace: Workspace, scenario: str) -> str:
     """The scenario that a scenario is compared with first; the data folder's own where there is none."""
     own = workspace.chain.reference_scenario
-    return next(iter(beside_by_default(workspace.scenario(scenario), own)), own)
+    return next(iter(default_references(workspace.scenario(scenario), own)), own)
 
 
 def chosen_draws(

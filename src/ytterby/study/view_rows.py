@@ -17,7 +17,7 @@ EVERYBODY = "ALL"
 """All who pay, together."""
 LAST_PROCESSOR = "last_processor"
 """The basis on which dependence is told."""
-WHOLE = 0
+ENTIRE_RUN = 0
 """The year of a row that stands for the whole run."""
 
 
@@ -43,8 +43,8 @@ def products_rows(prices: pl.DataFrame, chain: Chain) -> pl.DataFrame:
 
 def _published(column: str) -> pl.Expr:
     """Whether prices of a good and region are published that stand against a column."""
-    asked = [f"{good}|{region}" for name, good, region in places() if name == column]
-    return pl.concat_str("commodity", "region", separator="|").is_in(asked)
+    quoted = [f"{good}|{region}" for name, good, region in places() if name == column]
+    return pl.concat_str("commodity", "region", separator="|").is_in(quoted)
 
 
 def swings_rows(swings: pl.DataFrame, chain: Chain) -> pl.DataFrame:
@@ -104,7 +104,7 @@ def paid_rows(cost: pl.DataFrame, chain: Chain) -> pl.DataFrame:
     """What each pays and all together, in each year and in all."""
     del chain
     both = pl.concat([cost, cost.with_columns(pl.lit(EVERYBODY).alias("payer"))])
-    return pl.concat([both, both.with_columns(pl.lit(WHOLE, pl.Int64).alias("year"))])
+    return pl.concat([both, both.with_columns(pl.lit(ENTIRE_RUN, pl.Int64).alias("year"))])
 
 
 def made_rows(production: pl.DataFrame, chain: Chain) -> pl.DataFrame:
@@ -114,9 +114,10 @@ def made_rows(production: pl.DataFrame, chain: Chain) -> pl.DataFrame:
 
 def worth_rows(demand: pl.DataFrame, chain: Chain) -> pl.DataFrame:
     """Demand with what is served and lost of it at base-year prices [million USD]."""
-    usual = pl.col("bundle_price") / pl.col("bundle_price_ratio") / 1e3
+    base_price = pl.col("bundle_price") / pl.col("bundle_price_ratio") / 1e3
     worth = demand.with_columns(
-        (pl.col("served") * usual).alias("served_musd"), (pl.col("lost") * usual).alias("lost_musd")
+        (pl.col("served") * base_price).alias("served_musd"),
+        (pl.col("lost") * base_price).alias("lost_musd"),
     )
     return with_outside(worth, chain)
 
@@ -137,4 +138,4 @@ def first_days_rows(stoppages: pl.DataFrame, chain: Chain) -> pl.DataFrame:
     del chain
     keys = ["kind", "name", "region", "share"]
     first = stoppages.sort("day", maintain_order=True).unique(keys, keep="first")
-    return first.with_columns(pl.lit(WHOLE, pl.Int64).alias("year"))
+    return first.with_columns(pl.lit(ENTIRE_RUN, pl.Int64).alias("year"))

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ytterby.study.asked import question_of
-from ytterby.study.drawn import ranges_of, told_of
+from ytterby.study.asked import control_effect_of
+from ytterby.study.drawn import kept_figures, ranges_of
 from ytterby.study.packaged import is_builtin, packaged
 from ytterby.study.ranges import DRAWN, RangeOrigin, Ranges
 from ytterby.study.run import Means
@@ -24,7 +24,7 @@ MINUTES = 2.0
 
 
 @dataclass(frozen=True)
-class Effort:
+class DrawBudget:
     """What may be spent on draws where no ranges are packaged.
 
     draws : how many; None: as many of `DRAWS` as the time allows. minutes : how long [min]; None: as long as they
@@ -41,15 +41,15 @@ class Effort:
         return 60.0 * self.minutes
 
 
-NOTHING = Effort(minutes=0.0)
+NOTHING = DrawBudget(minutes=0.0)
 
 
 def ranges_for(
     workspace: Workspace,
     scenarios: Sequence[Scenario],
-    effort: Effort = NOTHING,
-    means: Means | None = None,
-    tick: Callable[[int, int], None] | None = None,
+    budget: DrawBudget = NOTHING,
+    executor: Means | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
 ) -> Ranges | None:
     """The ranges of a comparison: packaged, else drawn now; None where nothing is packaged and nothing may be spent.
 
@@ -59,48 +59,48 @@ def ranges_for(
     effort : what may be spent. means : by what runs are made; draws that its store has are not made again.
     tick : called with draws done and draws in all.
     """
-    known = packaged_for(workspace, scenarios, effort)
-    return known or drawn_for(workspace, scenarios, effort, means, tick)
+    known = packaged_for(workspace, scenarios, budget)
+    return known or drawn_for(workspace, scenarios, budget, executor, on_progress)
 
 
 def packaged_for(
-    workspace: Workspace, scenarios: Sequence[Scenario], effort: Effort = NOTHING
+    workspace: Workspace, scenarios: Sequence[Scenario], budget: DrawBudget = NOTHING
 ) -> Ranges | None:
     """The packaged ranges of a comparison; None where there are none, or draws are to be made though there be."""
-    return packaged(workspace, scenarios) if effort.draws is None else None
+    return packaged(workspace, scenarios) if budget.draws is None else None
 
 
-def are_drawn(workspace: Workspace, scenario: Scenario, effort: Effort) -> bool:
+def are_drawn(workspace: Workspace, scenario: Scenario, budget: DrawBudget) -> bool:
     """Whether anything may be spent on draws of a scenario."""
-    seconds = effort.seconds(own=not is_builtin(workspace, scenario))
+    seconds = budget.seconds(own=not is_builtin(workspace, scenario))
     return seconds is None or seconds > 0.0
 
 
 def drawn_for(
     workspace: Workspace,
     scenarios: Sequence[Scenario],
-    effort: Effort,
-    means: Means | None = None,
-    tick: Callable[[int, int], None] | None = None,
+    budget: DrawBudget,
+    executor: Means | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
 ) -> Ranges | None:
     """The ranges of draws made now; None where nothing may be spent, or none has an answer. Parameters as in
     `ranges_for`."""
-    if not are_drawn(workspace, scenarios[-1], effort):
+    if not are_drawn(workspace, scenarios[-1], budget):
         return None
-    seconds = effort.seconds(own=not is_builtin(workspace, scenarios[-1]))
+    seconds = budget.seconds(own=not is_builtin(workspace, scenarios[-1]))
     from ytterby.study.ensemble.shared import (
         FURTHER,
         SharedDraws,
     )  # loads what samples, for half a second
 
-    count, focus = effort.draws or DRAWS, scenarios[-1]
+    count, focus = budget.draws or DRAWS, scenarios[-1]
     shared = SharedDraws(workspace, (tuple(scenarios),), count, wants=FURTHER)
-    question = question_of(workspace, scenarios)
-    runs = shared.run(means or Means.of(), seconds=seconds, tick=tick)
-    draws = runs.of(0, partial(told_of, question=question))
+    effect = control_effect_of(workspace, scenarios)
+    runs = shared.run(executor or Means.of(), seconds=seconds, on_progress=on_progress)
+    draws = runs.of(0, partial(kept_figures, effect=effect))
     if not draws:
         return None
-    others = [one.name for one in scenarios[:-1]]
-    frame = ranges_of(draws, focus.name, others, workspace.chain.base_year)
-    near = question.near if question else frozenset[str]()
-    return Ranges(frame, RangeOrigin(DRAWN, len(draws), count), near, further=True)
+    references = [one.name for one in scenarios[:-1]]
+    frame = ranges_of(draws, focus.name, references, workspace.chain.base_year)
+    focus_regions = effect.focus_regions if effect else frozenset[str]()
+    return Ranges(frame, RangeOrigin(DRAWN, len(draws), count), focus_regions, further=True)

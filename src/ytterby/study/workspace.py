@@ -87,7 +87,7 @@ class Workspace:
         numbers: Mapping[str, float] | None = None,
         *,
         wants: str = "tables",
-        luck: Luck | None = None,
+        approval_noise: Luck | None = None,
     ) -> list[Job]:
         """One job a scenario, all in the periods and to the last year of the last: what is compared must be.
 
@@ -100,7 +100,11 @@ class Workspace:
         plain = {name: value for name, value in changed.items() if name not in acts}
         scenarios = [_until(one, scenarios[-1].years.end) for one in scenarios]
         runs = [
-            replace(one, parameters={**one.parameters, **acts}, luck=luck or one.luck)
+            replace(
+                one,
+                parameters={**one.parameters, **acts},
+                approval_noise=approval_noise or one.approval_noise,
+            )
             for one in scenarios
         ]
         known, folder = self.chain.parameters, self.chain.folder
@@ -110,8 +114,8 @@ class Workspace:
         periods = Periods.common([*scenarios, *runs] if acts else runs, self.book, self.network)
         own = [{k: v for k, v in one.parameters.items() if k in known} | plain for one in runs]
         return [
-            Job(one, folder, periods, mine, wants, self.chain.digest, self.law_digest)
-            for one, mine in zip(runs, own, strict=True)
+            Job(one, folder, periods, changed_numbers, wants, self.chain.digest, self.law_digest)
+            for one, changed_numbers in zip(runs, own, strict=True)
         ]
 
 

@@ -71,7 +71,7 @@ def burden_per_kg(base: BaseYear, year: Year) -> Rows:
     coefficients = coefficients_of(network)
     if not coefficients.folder.rows:
         return []
-    balance, activity = year.period.problem.balance, year.solution.activity
+    balance, activity = year.program.problem.balance, year.solution.activity
     known = np.flatnonzero(coefficients.of_processes(year.year).value.any(axis=1))
     per_tonne = np.zeros((known.size, len(network.columns)))
     per_tonne[:, network.process_columns] = coefficients.of_processes(year.year).value[known]
@@ -152,7 +152,7 @@ def activity(base: BaseYear, years: list[Year]) -> pl.DataFrame:
     total: dict[int, Floats] = {}
     for year in years:
         here = total.setdefault(year.year, np.zeros(columns.size))
-        here += year.span.length * np.maximum(year.solution.activity[columns], 0.0)
+        here += year.period.length * np.maximum(year.solution.activity[columns], 0.0)
     names = np.array([network.columns[n].name for n in columns.tolist()])
     parts = [
         pl.DataFrame({"year": [year] * int(on.sum()), "column": names[on], "activity": level[on]},

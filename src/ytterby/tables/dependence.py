@@ -83,7 +83,7 @@ class Dependence:
 
     def rows(self, year: Year) -> pl.DataFrame:
         """region, stage, group, basis, supplier, share, hhi, n_minus_1: one row per supplier above 0.1%."""
-        balance, activity = year.period.problem.balance, year.solution.activity
+        balance, activity = year.program.problem.balance, year.solution.activity
         given, taken = balance.maximum(0), (-balance).maximum(0)
         cell, supplier, amount = self._supply(given, activity)
         known, first = np.unique(cell, return_index=True)

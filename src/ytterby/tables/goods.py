@@ -51,7 +51,7 @@ def production(base: BaseYear, year: Year) -> pl.DataFrame:
     What recipes are for is left out, since `consumption` has it. `role` is that of `ytterby.world.goods`.
     """
     network = base.network
-    made = network.outputs.tonnes(year.period.problem.balance, year.solution.activity)
+    made = network.outputs.tonnes(year.program.problem.balance, year.solution.activity)
     large = np.flatnonzero(made >= DUST * network.chain.mass_tolerance)
     of_use = (pl.col("technology") == "recipe") & (pl.col("role") == MAIN)
     return picked(network.labels.outputs, large, quantity_t=made).filter(~of_use)
@@ -64,7 +64,7 @@ def inputs(base: BaseYear, year: Year) -> pl.DataFrame:
     technology and the process `unused`.
     """
     network = base.network
-    balance, activity = year.period.problem.balance, year.solution.activity
+    balance, activity = year.program.problem.balance, year.solution.activity
     minimum = DUST * network.chain.mass_tolerance
     taken = network.inputs.tonnes(balance, activity)
     unused = np.asarray(balance @ activity).ravel()
@@ -93,7 +93,7 @@ def prices(base: BaseYear, year: Year) -> pl.DataFrame:
     """
     network, price = base.network, year.solution.price
     chain = network.chain
-    used = (-year.period.problem.balance).maximum(0) @ year.solution.activity
+    used = (-year.program.problem.balance).maximum(0) @ year.solution.activity
     contract, paid = _contract_and_paid(base, year)
     known = picked(
         network.labels.nodes, np.flatnonzero(np.isfinite(price)),
@@ -156,7 +156,7 @@ def _contract_and_paid(
     licensed, activity = np.zeros(price.size), year.solution.activity
     place = np.searchsorted(network.route_columns, columns)
     np.add.at(licensed, network.route_destination[place], activity[columns])
-    here = np.maximum((year.period.problem.balance.maximum(0) @ activity), DUST)
+    here = np.maximum((year.program.problem.balance.maximum(0) @ activity), DUST)
     share = np.minimum(licensed / here, 1.0)
     return contract, share * np.minimum(contract, price) + (1.0 - share) * price
 
@@ -223,7 +223,7 @@ def demand(base: BaseYear, year: Year, scenario: Scenario) -> Rows:
     still not served; the rest of what is not served is saved because the bundle is dear.
     """
     network = base.network
-    index = growth_index(base, scenario.outlook, year.span.at)
+    index = growth_index(base, scenario.outlook, year.period.at)
     activity = year.solution.activity
     served = activity[base.demand.capped] + activity[base.demand.elastic]
     short = stopped(base, year)
@@ -240,6 +240,6 @@ def demand(base: BaseYear, year: Year, scenario: Scenario) -> Rows:
 
 def stopped(base: BaseYear, year: Year) -> dict[int, float]:
     """Quantity per use that stops at the cap [t]: what is still worth the cap and is not served."""
-    at_cap = capped_quantity(year.period.problem.demand)
+    at_cap = capped_quantity(year.program.problem.demand)
     short = at_cap - year.solution.activity[base.demand.capped]
     return {n: float(v) for n, v in enumerate(short) if v > 1e-3 * at_cap[n]}

@@ -29,7 +29,7 @@ def rents(base: BaseYear, year: Year) -> Rows:
     Quota and licence rent to holders in the exporting country, duty to the state that levies it,
     capacity rent to the plant's country, leak cost to the transit region.
     """
-    network, solution, period = base.network, year.solution, year.period
+    network, solution, period = base.network, year.solution, year.program
     minimum = MINIMUM * network.chain.mass_tolerance
     rows: Rows = []
     counted = np.asarray(period.problem.limits @ solution.activity).ravel()
@@ -51,7 +51,7 @@ def rents(base: BaseYear, year: Year) -> Rows:
     for column, owner in year.effects.passing_control.items():
         if solution.activity[column] > minimum:
             earned(owner, float(solution.activity[column]), float(solution.bound_rent[column]))
-    for one in year.traced.bound if year.traced is not None else ():
+    for one in year.origin_accounts.bound if year.origin_accounts is not None else ():
         if one.content > minimum:
             region = network.columns[one.column].region
             earned((one.control, one.kind, region), one.content, one.rent)
@@ -66,7 +66,9 @@ def rents(base: BaseYear, year: Year) -> Rows:
     away = float(leaked.sum())
     if away > minimum:
         # the way is narrow: beside its cost it earns the gap
-        cost = period.level[network.leak_columns] + solution.bound_rent[network.leak_columns]
+        cost = (
+            period.reference_cost[network.leak_columns] + solution.bound_rent[network.leak_columns]
+        )
         paid = float(leaked @ cost) / 1e3
         rows.append(("leak routes", "leak", "ROW", paid, away, 1e3 * paid / away))
     return rows
@@ -99,10 +101,10 @@ def value_added(base: BaseYear, year: Year) -> Rows:
 
     Over the world: value added + tax + trade margins = what the uses pay.
     """
-    network, solution, problem = base.network, year.solution, year.period.problem
+    network, solution, problem = base.network, year.solution, year.program.problem
     value = np.asarray(problem.balance.T @ solution.dual).ravel() * solution.activity / 1e3
-    if year.traced is not None:
-        value = value + year.traced.earned / 1e3
+    if year.origin_accounts is not None:
+        value = value + year.origin_accounts.earned / 1e3
     total: dict[tuple[str, str], float] = defaultdict(float)
     tax: dict[tuple[str, str], float] = defaultdict(float)
     stage_of = {name: row["stage"] for name, row in network.chain.processes.items()}
@@ -119,7 +121,7 @@ def value_added(base: BaseYear, year: Year) -> Rows:
     for column, worth in at_work(np.r_[network.stock_release, network.stock_refill], 0.0):
         stocks_stage = "public_stocks" if column.stock == PUBLIC else "stocks"
         total[stocks_stage, column.region] += worth  # sales less purchases of those who hold stocks
-    for place, (_, _, holder) in enumerate(year.period.tax_owner):
+    for place, (_, _, holder) in enumerate(year.program.tax_owner):
         paid = solution.activity[problem.tax.column[place]] * solution.tax_paid[place] / 1e3
         destination = network.columns[problem.tax.column[place]].destination
         total["trade", destination] -= float(paid)
@@ -146,9 +148,9 @@ def value_added(base: BaseYear, year: Year) -> Rows:
 def _rents_on_routes(base: BaseYear, year: Year) -> list[tuple[int, str, float]]:
     """Column, holder and rent [million USD] of export quotas, licences and leaks."""
     solution, rows = year.solution, []
-    for number, row in enumerate(year.period.rows):
+    for number, row in enumerate(year.program.rows):
         if row.kind == "export_quota":
-            counted = year.period.problem.limits.tocsr()[number]
+            counted = year.program.problem.limits.tocsr()[number]
             rate = float(solution.limit_rent[number]) + row.reserve
             rows += [
                 (int(c), row.holder, weight * rate * float(solution.activity[c]) / 1e3)
@@ -157,12 +159,12 @@ def _rents_on_routes(base: BaseYear, year: Year) -> list[tuple[int, str, float]]
     for column, (_, _, holder) in year.effects.passing_control.items():
         earned = float(solution.bound_rent[column] * solution.activity[column]) / 1e3
         rows.append((column, holder, earned))
-    for route in year.traced.bound if year.traced is not None else ():
+    for route in year.origin_accounts.bound if year.origin_accounts is not None else ():
         earned = route.rent * route.content / 1e3
         rows.append((route.column, base.network.columns[route.column].region, earned))
     for column in base.network.leak_columns:
         if solution.activity[column] > MINIMUM * base.network.chain.mass_tolerance:
-            price = float(solution.bound_rent[column] + year.period.level[column])
+            price = float(solution.bound_rent[column] + year.program.reference_cost[column])
             rows.append((int(column), "ROW", price * float(solution.activity[column]) / 1e3))
     return rows
 
@@ -190,16 +192,16 @@ def origin(base: BaseYear, year: Year) -> Rows:
     those free of the origin, and what the right to ship one more with content would be worth. `premium`: a
     commodity where free goods cost more; `control` is the country of the origin.
     """
-    traced, network = year.traced, base.network
+    traced, network = year.origin_accounts, base.network
     if traced is None:
         return []
     rows: Rows = []
     for one in traced.supplied:
         use, region = network.use_rows[one.row]
-        paid = one.premium * one.served / 1e3
+        paid = one.premium * one.supplied / 1e3
         commodity = network.chain.uses[use]["commodity"]
         rows.append(
-            (one.control, "requirement", commodity, region, "", one.wanted, one.served,
+            (one.control, "requirement", commodity, region, "", one.demand, one.supplied,
              one.premium, paid)
         )  # fmt: skip
     for route in traced.bound:

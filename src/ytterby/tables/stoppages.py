@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ytterby.tables.goods import demand
-from ytterby.years.warehouse import Warehouse
+from ytterby.years.warehouse import StockCurve
 
 if TYPE_CHECKING:
     from ytterby.scenarios.scenario import Scenario
@@ -39,7 +39,7 @@ def stoppages(base: BaseYear, scenario: Scenario, years: list[Year]) -> list[Row
     reached: dict[int, str] = {}  # node -> the control that limits what comes in
     dry_before: dict[tuple[int, float], bool] = {}
     lost_before: dict[tuple[str, str, float], bool] = {}
-    stock_curve = Warehouse(base)
+    stock_curve = StockCurve(base)
     by_period: list[Rows] = []
     for year in years:
         _note_controls(base, year, began, reached)
@@ -70,7 +70,7 @@ def _latest(began: dict[str, date], day: date) -> str:
 
 
 def _covers(
-    stock_curve: Warehouse, year: Year, began: dict[str, date], reached: dict[int, str],
+    stock_curve: StockCurve, year: Year, began: dict[str, date], reached: dict[int, str],
     before: dict[tuple[int, float], bool],
 ) -> Rows:  # fmt: skip
     start = stock_curve.drawn(year.state.stocks.use, year.state.stocks.level)
@@ -88,7 +88,7 @@ def _covers(
                 dry = bool(end[number] >= at)
                 if dry and not before.get((number, share), False):
                     node = int(network.stock_node[number])
-                    name = reached.get(node) or _latest(began, year.span.last)
+                    name = reached.get(node) or _latest(began, year.period.last)
                     if not name:
                         continue
                     part = (at - start[number]) / max(end[number] - start[number], 1e-9)
@@ -103,9 +103,9 @@ def _covers(
 
 def _within(year: Year, began: date | None, part: float) -> date:
     """The day at a part of the period, or of what is left of it when the control begins."""
-    first = max(year.span.first, began) if began else year.span.first
-    first = min(first, year.span.last)
-    return first + timedelta(days=round(part * (year.span.last - first).days))
+    first = max(year.period.first, began) if began else year.period.first
+    first = min(first, year.period.last)
+    return first + timedelta(days=round(part * (year.period.last - first).days))
 
 
 def _uses(
@@ -117,10 +117,10 @@ def _uses(
         for share in SHARES:
             over = lost >= share
             if over and not before.get((region, use, share), False):
-                name = _latest(began, year.span.last)
+                name = _latest(began, year.period.last)
                 if not name:
                     continue
-                day = max(year.span.first, began[name])
+                day = max(year.period.first, began[name])
                 rows.append((USE, use, "", region, share, day.isoformat(), name,
                              float((day - began[name]).days)))  # fmt: skip
             before[region, use, share] = over

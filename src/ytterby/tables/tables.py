@@ -15,7 +15,7 @@ from ytterby.tables import burdens, goods, money, plants_and_stocks
 from ytterby.tables.dependence import Dependence
 from ytterby.tables.registry import HEAD, REGISTRY, SCHEMAS
 from ytterby.tables.stoppages import stoppages
-from ytterby.years.calendar import Span
+from ytterby.years.calendar import Period
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -84,7 +84,7 @@ def period_table(name: str, base: BaseYear, scenario: Scenario, years: list[Year
         part.select(*schema) if isinstance(part, pl.DataFrame) else _frame(part, schema)
         for part in _made(name, base, scenario, years)
     ]
-    heads = [(scenario.name, year.year, year.span.label, year.span.length) for year in years]
+    heads = [(scenario.name, year.year, year.period.label, year.period.length) for year in years]
     spans = pl.DataFrame(heads, schema=HEAD, orient="row")
     rows = np.repeat(np.arange(len(parts)), [part.height for part in parts])
     return in_periods(name, pl.concat([spans[rows], pl.concat(parts)], how="horizontal"))
@@ -118,10 +118,10 @@ def full_years(years: list[Year]) -> list[Year]:
     averaged = []
     for _, group in groupby(years, key=lambda year: year.year):
         parts = list(group)
-        lengths = np.array([part.span.length for part in parts])
+        lengths = np.array([part.period.length for part in parts])
         flows = np.average([part.solution.activity for part in parts], axis=0, weights=lengths)
         solution = replace(parts[-1].solution, activity=flows)
-        averaged.append(replace(parts[-1], span=Span(parts[-1].year), solution=solution))
+        averaged.append(replace(parts[-1], span=Period(parts[-1].year), solution=solution))
     return averaged
 
 

@@ -32,7 +32,7 @@ from ytterby.years.state import HORIZON
 if TYPE_CHECKING:
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.years.process import Turn
+    from ytterby.years.process import ClearedPeriod
     from ytterby.years.processes.knowhow import KnowhowProcess
     from ytterby.years.processes.support import Backing
     from ytterby.years.state import Floats, Ints, Mask, State
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 NOW = 0
 """The lead of prices that do not depend on it."""
-LEAST_COST, LEAST_CAPACITY = 1e-9, 1e-9  # [USD/kg], [t/yr]
+MIN_COST, MIN_CAPACITY = 1e-9, 1e-9  # [USD/kg], [t/yr]
 
 
 def excess_return(margin: Floats, cost: Floats, charge: Floats) -> Floats:
@@ -135,29 +135,29 @@ class Builders:
             self.base.values(f"lead_time.{technology}"),
         )  # fmt: skip
 
-    def start(self, turn: Turn, worth: Floats) -> tuple[Floats, Floats, Floats]:
+    def start(self, cleared: ClearedPeriod, worth: Floats) -> tuple[Floats, Floats, Floats]:
         """Capacity started in the period (plant) [t/yr]; what it adds to the pipeline: array (plant,
         months ahead) [t/yr]; and 1 for each plant that would earn more than it costs to run, else 0.
 
         worth : array (column) [USD/kg], of being free of an origin.
         """
-        state, backing = turn.state, turn.period.backing
+        state, backing = cleared.state, cleared.program.backing
         count = len(self.base.network.plants)
         started, added, pays = np.zeros(count), np.zeros((count, HORIZON)), np.ones(count)
         if not self.switches.investment:
             return started, added, pays
         worth = state.burden_price.off(worth)
-        margins = _Margins(self.base, turn, worth if backing is None else worth + backing.ahead)
+        margins = _Margins(self.base, cleared, worth if backing is None else worth + backing.ahead)
         annuity = self._annuity(backing)
         capacity = state.capacity.standing.sum(axis=1)
-        output = self.base.plant_rows @ turn.solution.activity
+        output = self.base.plant_rows @ cleared.solution.activity
         for group in self.candidates:
             margin, cost = margins.at(group.ahead, ~self.inside)
             pays[group.plants] = margin[group.plants] >= cost[group.plants]
             excess = self._excess(group, margin, cost, annuity)
             known = self.knowhow.of_plants(state.knowhow.level, group.technology, group.regions)
             gaps = self._gaps(group, state, capacity, output, excess)
-            new = self._started(group, capacity, gaps, excess, known, backing) * turn.length
+            new = self._started(group, capacity, gaps, excess, known, backing) * cleared.length
             started[group.plants] = new
             self._open(group, new, known, added)
         return started, added, pays
@@ -179,7 +179,7 @@ class Builders:
         """Excess return of new plants, margin over cost of the others: array (member)."""
         margin, cost = margin[group.plants], cost[group.plants]
         charge = annuity[group.plants] * self.base.values(f"capital_cost.{group.technology}")
-        extension = margin / np.maximum(cost, LEAST_COST) - 1.0
+        extension = margin / np.maximum(cost, MIN_COST) - 1.0
         return np.asarray(np.where(group.new, excess_return(margin, cost, charge), extension))
 
     def _gaps(
@@ -192,7 +192,7 @@ class Builders:
         values, members = self.base.values, group.plants
         growth, years = 1.0, 1
         if not self.blind:
-            at, years = state.span.at, group.ahead
+            at, years = state.period.at, group.ahead
             growth = demand_growth(self.base, self.outlook, at + years)
             growth /= demand_growth(self.base, self.outlook, at)
         coming = state.capacity.coming + state.idling.waiting
@@ -207,12 +207,12 @@ class Builders:
             total = float(capacity[here].sum())
             if not here.size:
                 return 0.0
-            weights = capacity[here] + LEAST_CAPACITY
+            weights = capacity[here] + MIN_CAPACITY
             ambition = float(np.average(np.clip(excess[side], 0.0, self.reach), weights=weights))
             drawn = values(f"build_rate.{group.technology}") * total * ambition * years
-            usual = values(f"utilisation.{group.technology}")
+            utilisation = values(f"utilisation.{group.technology}")
             made, under_way = float(output[here].sum()), float(coming[here].sum())
-            return capacity_gap(made, growth, usual, total - drawn, under_way) / years
+            return capacity_gap(made, growth, utilisation, total - drawn, under_way) / years
 
         sides = [(side & open_, lack(side & open_)) for side in (group.inside, ~group.inside)]
         left = lack(np.ones(members.size, dtype=bool)) - sum(gap for _, gap in sides)
@@ -230,7 +230,7 @@ class Builders:
         """Capacity started a year: array (member) [t/yr]; gaps : of `_gaps`; known : know-how."""
         values, here = self.base.values, capacity[group.plants]
         total = float(here.sum())
-        cap = self._most(group, here, total, known)
+        cap = self._max_start(group, here, total, known)
         size = np.where(group.twin >= 0, here + capacity[group.twin], here)
         size = np.where(group.spare, 0.0, size)
         seed, response = values("build_seed") * total, values("investment_response")
@@ -242,7 +242,7 @@ class Builders:
             new = np.maximum(new, cap * own * np.clip(excess, 0.0, 1.0))
         return new
 
-    def _most(self, group: Candidates, here: Floats, total: float, known: Floats) -> Floats:
+    def _max_start(self, group: Candidates, here: Floats, total: float, known: Floats) -> Floats:
         """The most that each plant may start a year: array (member) [t/yr]."""
         values = self.base.values
         outside = float(here[~group.inside].sum())
@@ -258,9 +258,9 @@ class Builders:
         values = self.base.values
         delay = values.optional("knowhow_delay")
         for place, plant in enumerate(group.plants):
-            skill = float(known[place])
-            first = max(round(group.lead + delay * (1.0 - skill)), 1)
-            steps = np.ones(1) if group.inside[place] else ramp_up(values, skill)
+            knowhow = float(known[place])
+            first = max(round(group.lead + delay * (1.0 - knowhow)), 1)
+            steps = np.ones(1) if group.inside[place] else ramp_up(values, knowhow)
             for offset, share in enumerate(steps):
                 if YEAR * (first + offset) < added.shape[1]:
                     added[plant, YEAR * (first + offset)] += new[place] * share
@@ -269,10 +269,10 @@ class Builders:
 class _Margins:
     """Margins of plants at the prices of an outlook, each worked out once in a period."""
 
-    def __init__(self, base: BaseYear, turn: Turn, top_up: Floats) -> None:
-        if turn.outlook is None:
+    def __init__(self, base: BaseYear, cleared: ClearedPeriod, top_up: Floats) -> None:
+        if cleared.outlook is None:
             raise RuntimeError("what builders expect is not known yet")
-        self.base, self.turn, self.outlook, self.top_up = base, turn, turn.outlook, top_up
+        self.base, self.cleared, self.outlook, self.top_up = base, cleared, cleared.outlook, top_up
         self.known: dict[int, tuple[Floats, Floats]] = {}
 
     def at(self, lead: int, outside: Mask) -> tuple[Floats, Floats]:
@@ -291,6 +291,6 @@ class _Margins:
         if lead not in self.known:
             prices = self.outlook.now if lead == NOW else self.outlook.prices(lead)
             self.known[lead] = plant_margins(
-                self.base, self.turn.period, self.turn.solution, prices, self.top_up
+                self.base, self.cleared.program, self.cleared.solution, prices, self.top_up
             )
         return self.known[lead]

@@ -29,7 +29,7 @@ FINE_QUARTERS = 8
 
 
 @dataclass(frozen=True)
-class Span:
+class Period:
     """A period within one calendar year.
 
     Attributes
@@ -125,10 +125,10 @@ class Periods:
     @classmethod
     def common(cls, scenarios: Iterable[Scenario], book: Book, network: Network) -> Periods:
         """All that one of the scenarios splits."""
-        found = cls()
+        periods = cls()
         for scenario in scenarios:
-            found |= cls.of(scenario, book, network)
-        return found
+            periods |= cls.of(scenario, book, network)
+        return periods
 
     def __or__(self, other: Periods) -> Periods:
         return Periods(self.quarters | other.quarters, self.months | other.months)
@@ -139,22 +139,22 @@ class Periods:
         quarters = [f"{n // 4}Q{n % 4 + 1}" for n in sorted(self.quarters)]
         return [*quarters, *(f"{year} in months" for year in sorted(self.months))]
 
-    def spans(self, first_year: int, last_year: int) -> list[Span]:
+    def between(self, first_year: int, last_year: int) -> list[Period]:
         """All periods from the first day of a year to the last day of another, in order."""
-        return [span for y in range(first_year, last_year + 1) for span in self._of_year(y)]
+        return [period for y in range(first_year, last_year + 1) for period in self._of_year(y)]
 
-    def _of_year(self, year: int) -> list[Span]:
+    def _of_year(self, year: int) -> list[Period]:
         """The periods of a year: its fine quarters one by one, the rest in stretches."""
         if year in self.months:
-            return [Span(year, month, MONTH) for month in range(1, YEAR + 1)]
-        spans: list[Span] = []
+            return [Period(year, month, MONTH) for month in range(1, YEAR + 1)]
+        periods: list[Period] = []
         for quarter in range(4):
             first, number = quarter * QUARTER + 1, 4 * year + quarter
-            if number in self.quarters or not spans or number - 1 in self.quarters:
-                spans.append(Span(year, first, QUARTER))
+            if number in self.quarters or not periods or number - 1 in self.quarters:
+                periods.append(Period(year, first, QUARTER))
             else:
-                spans[-1] = Span(year, spans[-1].first_month, spans[-1].months + QUARTER)
-        return spans
+                periods[-1] = Period(year, periods[-1].first_month, periods[-1].months + QUARTER)
+        return periods
 
 
 def _starts(scenario: Scenario, book: Book, network: Network) -> set[date]:
@@ -163,7 +163,7 @@ def _starts(scenario: Scenario, book: Book, network: Network) -> set[date]:
     A control that binds through the whole first year was there before; one that bound the year
     before is not new.
     """
-    found: set[date] = set()
+    starts: set[date] = set()
     before: set[str] | None = None
     first_year = network.chain.base_year
     for year in range(first_year, scenario.years.end + 1):
@@ -171,9 +171,9 @@ def _starts(scenario: Scenario, book: Book, network: Network) -> set[date]:
         for row in rows:
             new = row.share_of_year < 1 if before is None else row.key not in before
             if new and row.since >= date(first_year, 1, 1):
-                found.add(row.since)
+                starts.add(row.since)
         before = {row.key for row in rows}
-    return found
+    return starts
 
 
 def _binds(row: ActInForce, network: Network) -> bool:

@@ -98,7 +98,7 @@ def contracts(base: BaseYear, years: Sequence[Year]) -> Contracts:
     network, values = base.network, base.values
     spot = np.array([year.solution.price for year in years])
     bought = np.array([_purchases(base, year) for year in years])
-    start, end = np.array([(year.span.start, year.span.end) for year in years]).T
+    start, end = np.array([(year.period.start, year.period.end) for year in years]).T
     part, price = np.full(spot.shape, np.nan), np.full(spot.shape, np.nan)
     stage = np.array([network.chain.commodities[c]["stage"] for c, _ in network.nodes])
     for name in dict.fromkeys(stage):
@@ -118,5 +118,5 @@ def contracts(base: BaseYear, years: Sequence[Year]) -> Contracts:
 def _purchases(base: BaseYear, year: Year) -> Floats:
     """What the plants of a region take in: array (node) [t/yr]. Goods sent on are bought elsewhere."""
     at = base.network.process_columns
-    taken = (-year.period.problem.balance[:, at]).maximum(0)
+    taken = (-year.program.problem.balance[:, at]).maximum(0)
     return np.asarray(taken @ year.solution.activity[at]).ravel()

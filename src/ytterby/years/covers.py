@@ -28,7 +28,7 @@ PLANTS, STEPS = 2000, 1000
 
 
 @dataclass(frozen=True)
-class Covers:
+class StockCover:
     """The functions of z on a grid: arrays (step), z and dry rising, left falling."""
 
     grid: Floats
@@ -39,8 +39,8 @@ class Covers:
     def drawn(self, left: Floats | float) -> Floats:
         """z at which so much is left; below zero where plants hold more than normal."""
         left = np.asarray(left, dtype=float)
-        found = np.interp(-left, -self.left_at, self.grid)
-        return np.where(left > 1.0, 1.0 - left, found)
+        places = np.interp(-left, -self.left_at, self.grid)
+        return np.where(left > 1.0, 1.0 - left, places)
 
     def left(self, drawn: Floats | float) -> Floats:
         """Share of the normal stock left after `drawn`."""
@@ -63,12 +63,12 @@ class Covers:
 
 
 @lru_cache(maxsize=64)
-def covers(spread: float, least: float) -> Covers:
+def stock_cover(spread: float, minimum: float) -> StockCover:
     """The covers for a spread (standard deviation over mean) and a least share of the mean."""
     rank = (np.arange(PLANTS) + 0.5) / PLANTS
-    own = 1.0 - least
+    own = 1.0 - minimum
     shape = (own / spread) ** 2
-    omega = least + own * gammaincinv(shape, rank) / shape
+    omega = minimum + own * gammaincinv(shape, rank) / shape
     omega /= omega.mean()
     grid = np.concatenate([[0.0], np.geomspace(1e-3, omega[-1], STEPS)])
     up_to = np.searchsorted(omega, grid)
@@ -79,4 +79,4 @@ def covers(spread: float, least: float) -> Covers:
     short = (up_to + grid * (inverse[-1] - inverse[up_to])) / PLANTS
     dry = up_to / PLANTS
     # a step in `dry` would make its inverse ambiguous
-    return Covers(grid, np.maximum(left, 0.0), short, dry + 1e-9 * np.arange(grid.size))
+    return StockCover(grid, np.maximum(left, 0.0), short, dry + 1e-9 * np.arange(grid.size))

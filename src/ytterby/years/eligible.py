@@ -78,8 +78,8 @@ def place_of(base: BaseYear, one: Support) -> Eligible:
     own = {c: m for c, m in makers.items() if network.columns[c].technology == one.technology}
     chosen = own or makers
     if one.technology is None:
-        found = {int(network.plant_of[c]) for c in chosen if network.plant_of[c] >= 0}
-        plants = np.array(sorted(found), dtype=np.int64)
+        numbers = {int(network.plant_of[c]) for c in chosen if network.plant_of[c] >= 0}
+        plants = np.array(sorted(numbers), dtype=np.int64)
     return Eligible(
         np.array(list(chosen), dtype=np.int64), np.array(list(chosen.values())),
         *_benchmark(base, one), plants,

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from ytterby.years.step import Year
 
 
-LEAST_PRICE = 0.05  # [USD/kg]
+MIN_PRICE = 0.05  # [USD/kg]
 SEEN = 10.0
 """Years after the opening over which foreseen prices are averaged."""
 
@@ -65,8 +65,8 @@ class Foresight:
             price = year.solution.price
             rows.append(np.where(np.isfinite(price), price, year.state.expectations.price))
         return cls(
-            np.array([year.span.at for year in years]),
-            np.array([year.span.length for year in years]),
+            np.array([year.period.at for year in years]),
+            np.array([year.period.length for year in years]),
             np.array(rows),
         )
 
@@ -121,7 +121,7 @@ class Outlook:
         price = self.now if self.foresight is None else self.foresight.mean(self.at + lead)
         if self.premium is None or self.gap is None or not self.holds:
             return price
-        stays, returns, held = (np.zeros(price.size) for _ in range(3))
+        stays, returns, binding = (np.zeros(price.size) for _ in range(3))
         for hold in self.holds:
             if hold.suspended:
                 if hold.ends < lead:
@@ -130,11 +130,11 @@ class Outlook:
             else:
                 odds = (1.0 - self.removal) ** lead if hold.ends > lead else 0.0
                 stays = np.where(hold.nodes, np.maximum(stays, odds), stays)
-                held = np.where(hold.nodes, 1.0, held)
+                binding = np.where(hold.nodes, 1.0, binding)
         ahead = self.premium * np.maximum(stays, returns)
         after = price - self.gap + ahead
         wider = (np.abs(ahead) > np.abs(self.gap)) & (returns > 0.0)
-        return np.where(held > 0.0, after, np.where(wider, after, price))
+        return np.where(binding > 0.0, after, np.where(wider, after, price))
 
 
 def premium_now(base: BaseYear, expected: Floats, weight: Floats) -> Floats:
@@ -143,18 +143,18 @@ def premium_now(base: BaseYear, expected: Floats, weight: Floats) -> Floats:
     weight : array (node) [t/yr], use in the base year.
     """
     network = base.network
-    usual = np.maximum(base.typical_price, LEAST_PRICE)
-    ratio = np.log(np.maximum(expected, LEAST_PRICE) / usual)
+    normal = np.maximum(base.typical_price, MIN_PRICE)
+    ratio = np.log(np.maximum(expected, MIN_PRICE) / normal)
     inside = np.array([region == network.chain.holder for _, region in network.nodes])
     commodity = np.array([c for c, _ in network.nodes])
-    weight = weight * (base.typical_price > LEAST_PRICE)
+    weight = weight * (base.typical_price > MIN_PRICE)
     out = np.zeros(expected.size)
     for name in dict.fromkeys(commodity):
         members = commodity == name
         w = weight * members
         if (w * inside).sum() <= 0.0 or (w * ~inside).sum() <= 0.0:
             continue
-        together = usual * np.exp(float(w @ ratio / w.sum()))
+        together = normal * np.exp(float(w @ ratio / w.sum()))
         out[members] = (expected - together)[members]
     return out
 
@@ -162,7 +162,7 @@ def premium_now(base: BaseYear, expected: Floats, weight: Floats) -> Floats:
 def holds(network: Network, acts: Sequence[ActInForce], last_day: object) -> list[Hold]:
     """The holder's controls on goods at the end of a period, in force or suspended until a known day;
     licences that are always granted left out."""
-    found = []
+    rows = []
     for row in acts:
         if not row.act.on_goods or row.act.origin != network.chain.holder:
             continue
@@ -174,8 +174,8 @@ def holds(network: Network, acts: Sequence[ActInForce], last_day: object) -> lis
             continue
         left = (row.known_until - last_day) if row.known_until is not None else None  # type: ignore[operator]
         ends = left / timedelta(days=365.25) if left is not None else np.inf
-        found.append(Hold(nodes, row.suspended, max(float(ends), 0.0)))
-    return found
+        rows.append(Hold(nodes, row.suspended, max(float(ends), 0.0)))
+    return rows
 
 
 def nodes_of(network: Network, row: ActInForce) -> Mask:

@@ -21,7 +21,7 @@ ROUNDS = 60
 TRICKLE = 1e-3  # [share of what arrives] below which a route is not followed
 
 
-class Followed:
+class OriginNetwork:
     """Which nodes and columns are followed for one origin: index arrays.
 
     nodes : outside the country, reached by its material, upstream of the rules
@@ -48,8 +48,8 @@ class Followed:
         bound = np.zeros(shape[1], dtype=bool)
         bound[list(routes)] = True
         reached = self._reached(taken, made, moves)
-        wanted, used_here = self._upstream(taken, made, moves, is_route, reached, bound, used)
-        self.nodes: Ints = np.flatnonzero(reached & wanted)
+        upstream, used_here = self._upstream(taken, made, moves, is_route, reached, bound, used)
+        self.nodes: Ints = np.flatnonzero(reached & upstream)
         here = np.zeros(shape[0], dtype=bool)
         here[self.nodes] = True
         gives = made.T @ here > 0
@@ -80,7 +80,7 @@ class Followed:
             np.array([c.kind in ("process", "route", "leak") for c in network.columns], dtype=float)
         )
 
-    def without_trickles(self, balance: Any, reference: Floats) -> Followed:
+    def without_trickles(self, balance: Any, reference: Floats) -> OriginNetwork:
         """The same without routes that usually bring less than a thousandth of what arrives at their end.
 
         What they carry is taken to have content. A route that a rule binds stays.
@@ -114,8 +114,10 @@ class Followed:
         share = share.tocsr()
         routes = np.array([c.kind != "process" for c in base.network.columns])
         uses = np.array([c.technology == "recipe" for c in base.network.columns])
-        whole = (routes | uses)[share.indices]  # carried or built in, not made into something else
-        share.data = np.where(whole | (share.data >= self.origin.floor), 1.0, 0.0)
+        unprocessed = (routes | uses)[
+            share.indices
+        ]  # carried or built in, not made into something else
+        share.data = np.where(unprocessed | (share.data >= self.origin.floor), 1.0, 0.0)
         share.eliminate_zeros()
         return sparse.csr_matrix(share, shape=shape)
 
@@ -157,16 +159,16 @@ class Followed:
         """Nodes upstream of what the rules bind, and those of them where goods are used for it."""
         use = np.zeros(reached.size, dtype=bool)
         use[list(used)] = True
-        wanted = use | (taken @ bound > 0)
+        upstream = use | (taken @ bound > 0)
         for _ in range(ROUNDS):
-            makers = moves & ~is_route & (made.T @ (wanted & reached) > 0)
+            makers = moves & ~is_route & (made.T @ (upstream & reached) > 0)
             carriers = moves & is_route & (made.T @ (use & reached) > 0)
             more_use = use | (taken @ makers > 0)
-            more = wanted | more_use | (taken @ carriers > 0)
-            if np.array_equal(more, wanted) and np.array_equal(more_use, use):
+            more = upstream | more_use | (taken @ carriers > 0)
+            if np.array_equal(more, upstream) and np.array_equal(more_use, use):
                 break
-            wanted, use = more, more_use
-        return wanted, use
+            upstream, use = more, more_use
+        return upstream, use
 
     def content(self, balance: Any, flow: Floats) -> Floats:
         """Share with content of what each column carries or makes: array (column), by mixing in proportion.

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ytterby.law.effects.effect import Books, Effects
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.years.calendar import Span
+    from ytterby.years.calendar import Period
     from ytterby.years.state import Floats
 
 
@@ -35,29 +35,29 @@ class LawOfRun:
     def acts(self, first: date, last: date) -> list[ActInForce]:
         """The acts in force, or suspended, from a day to another, as of `Scenario.acts_between`."""
         if (first, last) not in self._acts:
-            found = self._scenario.acts_between(first, last, self._book)
-            self._acts[first, last] = found
+            acts = self._scenario.acts_between(first, last, self._book)
+            self._acts[first, last] = acts
         return self._acts[first, last]
 
     def announced(self, after: date, until: date) -> dict[str, date]:
         """Measures that were announced after a day and until another: id -> day."""
-        measures = (held.measure for held in self._scenario.held(self._book))
+        measures = (entry.measure for entry in self._scenario.measures(self._book))
         days = {m.id: m.announced.first_day for m in measures if m.announced is not None}
         return {name: day for name, day in days.items() if after < day <= until}
 
-    def effects(self, span: Span, quota_growth: float, books: Books) -> Effects:
+    def effects(self, period: Period, quota_growth: float, accounts: Books) -> Effects:
         """What the acts of a period do to it.
 
         quota_growth, books : as in `law.effects.compile.Compiler`.
         """
         base = self._base
         return compile_acts(
-            self.acts(span.first, span.last), base.network, (span.first, span.last), base.activity, quota_growth,
-            self._restricted, base.balance, books, self.practice,
+            self.acts(period.first, period.last), base.network, (period.first, period.last), base.activity, quota_growth,
+            self._restricted, base.balance, accounts, self.enforcement,
         )  # fmt: skip
 
     @property
-    def practice(self) -> Practice:
+    def enforcement(self) -> Practice:
         """How licences are worked off: by the folder's numbers, as far as the switches say so."""
         switches, name = self._scenario.switches, "licence_lag_variation"
         queued = switches.licence_queue and self._base.values.has(name)
@@ -73,13 +73,13 @@ class LawOfRun:
         technology with know-how); of two acts the larger."""
         technologies = self._base.network.chain.knowhow
         years = self._years(last_year)
-        found = np.zeros((len(years), len(technologies)))
+        withheld = np.zeros((len(years), len(technologies)))
         for number, year in enumerate(years):
             for row in self._binding(year):
                 shares = row.act.withholds(row, self._restricted)
                 own = [shares.get(name, 0.0) for name in technologies]
-                found[number] = np.maximum(found[number], own)
-        return found
+                withheld[number] = np.maximum(withheld[number], own)
+        return withheld
 
     @property
     def _restricted(self) -> float:

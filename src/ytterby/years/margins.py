@@ -9,10 +9,10 @@ import numpy as np
 if TYPE_CHECKING:
     from ytterby.market.problem import Solution
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.years.program import Period
+    from ytterby.years.program import PeriodProgram
     from ytterby.years.state import Floats
 
-LEAST_WEIGHT = 1e-6  # [t/yr] weight of a column that does not run
+MIN_WEIGHT = 1e-6  # [t/yr] weight of a column that does not run
 IDLE = 1e-3  # [grains a year] of a plant's output, less counts as none
 
 _Rate = TypeVar("_Rate", float, "Floats")
@@ -26,7 +26,7 @@ def annuity_of(rate: _Rate, life: float) -> _Rate:
 
 def plant_margins(
     base: BaseYear,
-    period: Period,
+    program: PeriodProgram,
     solution: Solution,
     expected: Floats,
     top_up: Floats,
@@ -40,11 +40,11 @@ def plant_margins(
     cash_point : where on the supply curve the cost is taken, from its cheapest (0) to its dearest tonne (1)
     """
     network = base.network
-    earned = period.problem.balance.T @ expected + top_up
-    spent = (base.reference_cost - (1.0 - cash_point) * base.cost_slope) * period.skill
+    earned = program.problem.balance.T @ expected + top_up
+    spent = (base.reference_cost - (1.0 - cash_point) * base.cost_slope) * program.knowhow_factor
     on = np.flatnonzero(network.plant_of >= 0)
     plant, count = network.plant_of[on], len(network.plants)
-    weight = np.maximum(solution.activity[on], LEAST_WEIGHT)
+    weight = np.maximum(solution.activity[on], MIN_WEIGHT)
     total = np.maximum(np.bincount(plant, weight, count), 1e-12)
     margin = np.bincount(plant, weight * earned[on], count) / total
     cost = np.bincount(plant, weight * spent[on], count) / total

@@ -42,14 +42,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from ytterby.years.covers import Covers
+    from ytterby.years.covers import StockCover
     from ytterby.years.state import Floats
 
-LEAST_RATIO, MOST_RATIO = 0.02, 20.0  # of what is wanted over what there is
+MIN_RATIO, MAX_RATIO = 0.02, 20.0  # of what is wanted over what there is
 FULL = 4.0  # stock that nobody adds to, over what is wanted
-LEAST_SLOPE, MOST_SLOPE = 0.02, 60.0  # of the worth, in E T / S*
+MIN_SLOPE, MAX_SLOPE = 0.02, 60.0  # of the worth, in E T / S*
 SOFT = 0.1  # [share of price] rise of a rule's price over its whole rate, so that it is no step
-APART = 1.01  # a rule sells at least this much above what it buys for: no wash trades
+PRICE_GAP = 1.01  # a rule sells at least this much above what it buys for: no wash trades
 
 
 @dataclass(frozen=True)
@@ -65,8 +65,8 @@ class Offer:
     refill_value: Floats
     release_slope: Floats
     refill_slope: Floats
-    release_most: Floats
-    refill_most: Floats
+    max_release: Floats
+    max_refill: Floats
     size: Floats
 
 
@@ -87,14 +87,14 @@ def along_curve(
         refill_value=worth - wedge * price,
         release_slope=slope,
         refill_slope=slope,
-        release_most=level / length,
-        refill_most=np.maximum(worthless - level, 0.0) / length,
+        max_release=level / length,
+        max_refill=np.maximum(worthless - level, 0.0) / length,
         size=size,
     )
 
 
 def convex(
-    level: Floats, wanted: Floats, normal: Floats, price: Floats, exponent: float, wedge: Floats,
+    level: Floats, target: Floats, normal: Floats, price: Floats, exponent: float, wedge: Floats,
     leaves: Floats, length: float,
 ) -> Offer:  # fmt: skip
     """Stocks whose worth is convex in what there is: arrays (stock).
@@ -104,30 +104,30 @@ def convex(
     """
 
     def worth(stock: Floats) -> Floats:
-        ratio = wanted / np.maximum(stock, wanted / MOST_RATIO)
-        return np.asarray(price * np.maximum(ratio, LEAST_RATIO) ** exponent)
+        ratio = target / np.maximum(stock, target / MAX_RATIO)
+        return np.asarray(price * np.maximum(ratio, MIN_RATIO) ** exponent)
 
     def slope(moved: Floats) -> Floats:  # [t] out of stock; the chord in t/yr
         rise = np.abs(worth(level - moved) - here) * length / np.maximum(np.abs(moved), 1e-12)
-        steep = price * length / normal
-        return np.asarray(np.clip(rise, LEAST_SLOPE * steep, MOST_SLOPE * steep))
+        scale = price * length / normal
+        return np.asarray(np.clip(rise, MIN_SLOPE * scale, MAX_SLOPE * scale))
 
     here = worth(level)
-    room = np.maximum(FULL * wanted - level, 0.0)
+    room = np.maximum(FULL * target - level, 0.0)
     return Offer(
         release_cost=here,
         refill_value=here - wedge * price,
         release_slope=slope(leaves * length),
         refill_slope=slope(-room),
-        release_most=leaves,
-        refill_most=room / length,
+        max_release=leaves,
+        max_refill=room / length,
         size=normal,
     )
 
 
-def with_covers(
+def with_stock_cover(
     linear: Offer, level: Floats, size: Floats, steepness: Floats, need: Floats, length: float,
-    spread: Covers,
+    spread: StockCover,
 ) -> Offer:  # fmt: skip
     """The offer along a curve for plants that hold different covers: arrays (stock).
 
@@ -152,7 +152,7 @@ def with_covers(
         refill_value=linear.refill_value + more,
         release_slope=linear.release_slope * slope,
         refill_slope=linear.refill_slope * back,
-        release_most=np.minimum(linear.release_most, given * size / length),
+        max_release=np.minimum(linear.max_release, given * size / length),
     )
 
 
@@ -168,12 +168,12 @@ def by_rule(
     release = np.minimum(share * level, level / length)
     refill = np.minimum(buy, np.maximum(capacity - level, 0.0) / length)
     return Offer(
-        release_cost=np.maximum(release_at, APART * ceiling) * price,
+        release_cost=np.maximum(release_at, PRICE_GAP * ceiling) * price,
         refill_value=ceiling * price,
         release_slope=SOFT * price / np.maximum(release, 1e-9),
         refill_slope=SOFT * price / np.maximum(refill, 1e-9),
-        release_most=release,
-        refill_most=refill,
+        max_release=release,
+        max_refill=refill,
         size=np.maximum(level, refill * length),
     )
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.years.calendar import Span
+    from ytterby.years.calendar import Period
     from ytterby.years.planned import PlannedPlants, PlansUnderWay
     from ytterby.years.projects import Listed
     from ytterby.years.state import Floats
@@ -31,7 +31,7 @@ DEPTH = 4
 """Steps along the chain within which a plant's goods leave its region."""
 
 
-class Openings:
+class RouteGrowth:
     """What announced plants send over routes that were not in use, by month.
 
     listed : the listed projects at the start of the base year; planned : what the scenario plans beside them,
@@ -52,21 +52,23 @@ class Openings:
         self.share = np.array([self._routes_of(int(p)) for p in self.plants])
         self.planned = planned if planned is not None and planned.places else None
         if self.planned is not None:
-            beside = new.sum(axis=1)
-            np.add.at(beside, self.planned.plant, self.planned.tonnes)
-            self._arrange(beside)
-            self.ways = np.array([self._routes_of(p.plant, p.columns) for p in self.planned.places])
+            with_planned = new.sum(axis=1)
+            np.add.at(with_planned, self.planned.plant, self.planned.tonnes)
+            self._arrange(with_planned)
+            self.planned_share = np.array(
+                [self._routes_of(p.plant, p.columns) for p in self.planned.places]
+            )
 
-    def beside(self, under_way: PlansUnderWay) -> Floats | None:
+    def planned_reference(self, under_way: PlansUnderWay) -> Floats | None:
         """Reference that planned plants bring with what has opened of them: array (column) [t/yr]; None without."""
         if self.planned is None:
             return None
-        usual = self.base.utilisation[self.planned.plant] * under_way.opened
-        return np.asarray(usual @ self.ways)
+        expected = self.base.utilisation[self.planned.plant] * under_way.opened
+        return np.asarray(expected @ self.planned_share)
 
-    def at(self, span: Span) -> Floats:
+    def at(self, period: Period) -> Floats:
         """Reference that projects bring by the start of a period: array (column) [t/yr]."""
-        months = YEAR * (span.year - self.base.first_year) + span.first_month - 1
+        months = YEAR * (period.year - self.base.first_year) + period.first_month - 1
         if not self.plants.size:
             return np.zeros(len(self.network.columns))
         return np.asarray(self.rising[:, min(months, self.rising.shape[1] - 1)] @ self.share)
@@ -75,13 +77,13 @@ class Openings:
         """Usual activity of every column once all projects stand, and who makes and takes what."""
         base, network = self.base, self.network
         capacity = base.capacity + new
-        usual = base.activity.copy()
+        normal = base.activity.copy()
         plant_of = network.plant_of
         members = np.bincount(plant_of[plant_of >= 0], minlength=len(network.plants))
         for number in network.process_columns:
             plant = plant_of[number]
-            if plant >= 0 and usual[number] == 0.0:
-                usual[number] = base.utilisation[plant] * capacity[plant] / members[plant]
+            if plant >= 0 and normal[number] == 0.0:
+                normal[number] = base.utilisation[plant] * capacity[plant] / members[plant]
         process = np.zeros(len(network.columns), dtype=bool)
         process[network.process_columns] = True
         rows = base.balance.tocsr()
@@ -91,8 +93,8 @@ class Openings:
             part = slice(rows.indptr[node], rows.indptr[node + 1])
             here = [(int(c), float(a)) for c, a in zip(rows.indices[part], rows.data[part], strict=True)
                     if process[c]]  # fmt: skip
-            self.makers.append([(c, a * usual[c]) for c, a in here if a > 0])
-            self.takers.append([(c, -a * usual[c]) for c, a in here if a < 0])
+            self.makers.append([(c, a * normal[c]) for c, a in here if a > 0])
+            self.takers.append([(c, -a * normal[c]) for c, a in here if a < 0])
         self.columns = base.balance.tocsc()
         self.out_of: dict[int, list[tuple[int, int]]] = {}
         self.into: dict[int, list[tuple[int, int]]] = {}
@@ -112,18 +114,18 @@ class Openings:
 
         chosen : columns of the plant that share the activity; all of them if left out.
         """
-        found = np.zeros(len(self.network.columns))
+        tonnes = np.zeros(len(self.network.columns))
         columns = list(chosen) or [int(c) for c in np.flatnonzero(self.network.plant_of == plant)]
         supply = np.array([self._supply(c) for c in columns])
         mix = supply / supply.sum() if supply.sum() > 0 else np.full(len(columns), 1 / len(columns))
         for column, share in zip(columns, mix, strict=True):
             for node, amount in self._entries(column):
                 if amount > 0:
-                    self._send(node, share * amount, found, DEPTH)
+                    self._send(node, share * amount, tonnes, DEPTH)
                 else:
-                    self._fetch(node, -share * amount, found)
-        found[~self.unused] = 0.0
-        return found
+                    self._fetch(node, -share * amount, tonnes)
+        tonnes[~self.unused] = 0.0
+        return tonnes
 
     def _supply(self, column: int) -> float:
         """What is made of a column's first input, here and where it can come from; 1 without inputs."""
@@ -133,7 +135,7 @@ class Openings:
         nodes = [inputs[0], *(start for _, start in self.into.get(inputs[0], []))]
         return sum(weight for node in nodes for _, weight in self.makers[node])
 
-    def _send(self, node: int, amount: float, found: Floats, depth: int) -> None:
+    def _send(self, node: int, amount: float, tonnes: Floats, depth: int) -> None:
         """Share out what a plant makes among takers at home and abroad."""
         if amount <= 0.0 or depth == 0:
             return
@@ -144,15 +146,15 @@ class Openings:
                 if self.network.plant_of[column] < 0:
                     share = weight / home if home > 0 else 1.0 / len(self.takers[node])
                     for after, made in self._entries(column):
-                        self._send(after, max(made, 0.0) * share * amount, found, depth - 1)
+                        self._send(after, max(made, 0.0) * share * amount, tonnes, depth - 1)
             return
         total = home + sum(w for _, w in ways)
         for column, weight in ways:
-            found[column] += amount * weight / total if total > 0 else 0.0
+            tonnes[column] += amount * weight / total if total > 0 else 0.0
 
-    def _fetch(self, node: int, amount: float, found: Floats) -> None:
+    def _fetch(self, node: int, amount: float, tonnes: Floats) -> None:
         """Share out what a plant takes among makers at home and abroad."""
         ways = [(c, sum(w for _, w in self.makers[start])) for c, start in self.into.get(node, [])]
         total = sum(w for _, w in self.makers[node]) + sum(w for _, w in ways)
         for column, weight in ways:
-            found[column] += amount * weight / total if total > 0 else 0.0
+            tonnes[column] += amount * weight / total if total > 0 else 0.0

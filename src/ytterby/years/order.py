@@ -6,13 +6,13 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from ytterby.years.calendar import YEAR
-from ytterby.years.openings import Openings
+from ytterby.years.openings import RouteGrowth
 from ytterby.years.processes.burden_price import BurdenPriceProcess
 from ytterby.years.processes.capacity import CapacityProcess
 from ytterby.years.processes.demand import DemandProcess
 from ytterby.years.processes.depletion import DepletionProcess
 from ytterby.years.processes.expectations import ExpectationsProcess
-from ytterby.years.processes.holders import HoldersProcess
+from ytterby.years.processes.holders import StockHoldersProcess
 from ytterby.years.processes.idling import IdlingProcess
 from ytterby.years.processes.knowhow import KnowhowProcess
 from ytterby.years.processes.origin import OriginProcess
@@ -22,7 +22,7 @@ from ytterby.years.processes.scrap import ScrapProcess
 from ytterby.years.processes.stocks import StocksProcess
 from ytterby.years.processes.support import SupportProcess
 from ytterby.years.processes.trade import TradeProcess
-from ytterby.years.processes.ways import WaysProcess
+from ytterby.years.processes.ways import SubstitutesProcess
 from ytterby.years.projects import projects
 from ytterby.years.state import HORIZON, State
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.years.calendar import Span
+    from ytterby.years.calendar import Period
     from ytterby.years.expect import Foresight
     from ytterby.years.law import LawOfRun
     from ytterby.years.process import Process
@@ -47,7 +47,7 @@ class Processes:
 
     origin: OriginProcess
     expectations: ExpectationsProcess
-    holders: HoldersProcess
+    holders: StockHoldersProcess
     knowhow: KnowhowProcess
     depletion: DepletionProcess
     idling: IdlingProcess
@@ -58,7 +58,7 @@ class Processes:
     burden_price: BurdenPriceProcess
     scrap: ScrapProcess
     stocks: StocksProcess
-    ways: WaysProcess
+    substitutes: SubstitutesProcess
     recipes: RecipesProcess
     demand: DemandProcess
 
@@ -69,10 +69,10 @@ class Processes:
         """Name and process, in order."""
         return ((field.name, getattr(self, field.name)) for field in fields(self))
 
-    def first(self, span: Span) -> State:
+    def initial(self, period: Period) -> State:
         """The state at the start of the first period."""
-        parts = {name: process.first(span) for name, process in self.items()}
-        return State(span=span, gap=1.0, **parts)
+        parts = {name: process.initial(period) for name, process in self.items()}
+        return State(period=period, gap=1.0, **parts)
 
 
 def processes_of(
@@ -86,7 +86,7 @@ def processes_of(
     listed = projects(base, law.ever(last), HORIZON // YEAR, law.withheld(last))
     support.pay_for(listed)
     recipes = RecipesProcess(base, switches.substitution)
-    holders = HoldersProcess(base, scenario, law)
+    holders = StockHoldersProcess(base, scenario, law)
     capacity = CapacityProcess(base, scenario, knowhow, support, listed)
     return Processes(
         OriginProcess(base),
@@ -96,13 +96,13 @@ def processes_of(
         DepletionProcess(base),
         IdlingProcess(base, capacity, switches.idling),
         capacity,
-        TradeProcess(base, Openings(base, capacity.listed, capacity.planned), switches),
+        TradeProcess(base, RouteGrowth(base, capacity.listed, capacity.planned), switches),
         QuotasProcess(base, scenario, law),
         support,
         BurdenPriceProcess(base, switches.environment_price),
         ScrapProcess(base, switches.scrap),
         StocksProcess(base, scenario, law, holders),
-        WaysProcess(base),
+        SubstitutesProcess(base),
         recipes,
         DemandProcess(base, scenario.outlook, recipes),
     )

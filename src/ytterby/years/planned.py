@@ -40,12 +40,12 @@ if TYPE_CHECKING:
 
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.years.process import Floats, Span, Turn
+    from ytterby.years.process import ClearedPeriod, Floats, Period
     from ytterby.years.processes.knowhow import KnowhowProcess
     from ytterby.years.state import Ints
 
 
-MOST_SETS = 4
+MAX_SETS = 4
 """Different sets of goods at one plant: each doubles the rows that keep them apart."""
 LOAN, REPAYMENT, PRIVATE = "loan", "loan_repayment", "private"
 
@@ -81,24 +81,24 @@ class PlannedPlants:
 
     def _sets(self, scenario: Scenario) -> dict[int, dict[tuple[int, ...], Ints]]:
         """Plant -> columns that some capacity is for -> the planned plants of that capacity."""
-        found: dict[int, dict[tuple[int, ...], list[int]]] = {}
+        sets_of: dict[int, dict[tuple[int, ...], list[int]]] = {}
         for number, place in enumerate(self.places):
             if place.columns:
-                found.setdefault(place.plant, {}).setdefault(place.columns, []).append(number)
-        for plant, sets in found.items():
-            if len(sets) > MOST_SETS:
+                sets_of.setdefault(place.plant, {}).setdefault(place.columns, []).append(number)
+        for plant, sets in sets_of.items():
+            if len(sets) > MAX_SETS:
                 name, region, _ = self.base.network.plants[plant]
                 last = self.places[max(n for numbers in sets.values() for n in numbers)].one.plant
                 raise ScenarioError(
                     f"planned plants for {len(sets)} different sets of goods at {name} in {region}",
                     where=scenario.places.get(f"capacity/{last}", ""),
-                    advice=f"At most {MOST_SETS} can be told apart; leave `elements` out of some.",
+                    advice=f"At most {MAX_SETS} can be told apart; leave `elements` out of some.",
                 )
         return {plant: {columns: np.array(numbers, dtype=np.int64)
                         for columns, numbers in sets.items()}
-                for plant, sets in found.items()}  # fmt: skip
+                for plant, sets in sets_of.items()}  # fmt: skip
 
-    def first(self, span: Span) -> PlansUnderWay:
+    def initial(self, period: Period) -> PlansUnderWay:
         """Nothing is decided."""
         count = len(self.places)
         opened = np.zeros(count)
@@ -106,48 +106,50 @@ class PlannedPlants:
             np.zeros((count, 1, HORIZON)),
             opened,
             np.full(count, np.nan),
-            self._foreseen(span, opened),
+            self._foreseen(period, opened),
         )
 
-    def _foreseen(self, span: Span, opened: Floats) -> Floats:
+    def _foreseen(self, period: Period, opened: Floats) -> Floats:
         """What investors know to be still to open at the start of a period: array (plant) [t/yr]."""
-        found = np.zeros(len(self.base.network.plants))
+        foreseen = np.zeros(len(self.base.network.plants))
         for number, place in enumerate(self.places):
             day = place.one.announced or date(int(self.decided[number]), 1, 1)
-            if day <= span.first:
-                found[place.plant] += max(self.tonnes[number] - opened[number], 0.0)
-        return found
+            if day <= period.first:
+                foreseen[place.plant] += max(self.tonnes[number] - opened[number], 0.0)
+        return foreseen
 
-    def after(self, turn: Turn, now: PlansUnderWay) -> tuple[Floats, PlansUnderWay, list[Bill]]:
+    def advance(
+        self, cleared: ClearedPeriod, now: PlansUnderWay
+    ) -> tuple[Floats, PlansUnderWay, list[Bill]]:
         """What opens at the end of a period: array (plant) [t/yr], what is then under way, and the bills."""
         opened = np.zeros(len(self.base.network.plants))
         if not self.places:
             return opened, now, []
-        span, pipeline, opens = turn.span, now.pipeline.copy(), now.opens.copy()
-        begun = np.flatnonzero((self.decided == span.year) & np.isnan(opens))
+        period, pipeline, opens = cleared.period, now.pipeline.copy(), now.opens.copy()
+        begun = np.flatnonzero((self.decided == period.year) & np.isnan(opens))
         for number in begun.tolist():
-            first, steps = self._opening(number, turn.state.knowhow.level, span)
-            opens[number] = span.year + first
+            first, steps = self._opening(number, cleared.state.knowhow.level, period)
+            opens[number] = period.year + first
             for offset, share in enumerate(steps):
                 if YEAR * (first + offset) < HORIZON:
                     pipeline[number, 0, YEAR * (first + offset)] += self.tonnes[number] * share
-        ready, pipeline = due(pipeline, span.months, turn.following.months)
+        ready, pipeline = due(pipeline, period.months, cleared.following.months)
         np.add.at(opened, self.plant, ready[:, 0])
         so_far = now.opened + ready[:, 0]
-        bills = [*self._outlays(begun), *self._repayments(span, opens)]
-        foreseen = self._foreseen(turn.following, so_far)
+        bills = [*self._outlays(begun), *self._repayments(period, opens)]
+        foreseen = self._foreseen(cleared.following, so_far)
         return opened, replace(
             now, pipeline=pipeline, opened=so_far, opens=opens, foreseen=foreseen
         ), bills  # fmt: skip
 
-    def _opening(self, number: int, level: Floats, span: Span) -> tuple[int, Floats]:
+    def _opening(self, number: int, level: Floats, period: Period) -> tuple[int, Floats]:
         """Years from its decision to its opening, and what opens in the years after: shares."""
         values, one = self.base.values, self.places[number].one
-        skill = float(self.knowhow.of_plants(level, one.stage, [one.region])[0])
-        delay = values.optional("knowhow_delay") * (1.0 - skill)
-        first = max(round(one.year - span.year + delay), 1)
+        knowhow = float(self.knowhow.of_plants(level, one.stage, [one.region])[0])
+        delay = values.optional("knowhow_delay") * (1.0 - knowhow)
+        first = max(round(one.year - period.year + delay), 1)
         inside = one.region == self.base.network.chain.holder
-        return first, np.ones(1) if inside else ramp_up(values, skill)
+        return first, np.ones(1) if inside else ramp_up(values, knowhow)
 
     def reserved(
         self, standing: Floats, now: PlansUnderWay
@@ -156,14 +158,14 @@ class PlannedPlants:
 
         standing : array (plant, category) [t/yr]. What decays is shared by all that is planned at a plant.
         """
-        found: dict[int, dict[tuple[int, ...], float]] = {}
+        reserved: dict[int, dict[tuple[int, ...], float]] = {}
         for plant, sets in self.sets.items():
             built = float(now.opened[self.plant == plant].sum())
             if built > 0.0:
                 left = float(standing[plant, PLANNED]) / built
-                found[plant] = {columns: left * float(now.opened[numbers].sum())
+                reserved[plant] = {columns: left * float(now.opened[numbers].sum())
                                 for columns, numbers in sets.items()}  # fmt: skip
-        return found
+        return reserved
 
     def _capital(self, number: int) -> float:
         """What the payers of a plant bear of its capital cost [million USD]."""
@@ -182,14 +184,14 @@ class PlannedPlants:
                     one.plant, one.kind, payer, one.region, "", share * one.tonnes, share * cost
                 )
 
-    def _repayments(self, span: Span, opens: Floats) -> Iterator[Bill]:
+    def _repayments(self, period: Period, opens: Floats) -> Iterator[Bill]:
         """What comes back of loans, with interest: bills below zero."""
         term = self.base.values("plant_life")
         for number, place in enumerate(self.places):
             one, start = place.one, float(opens[number])
             if one.kind != LOAN or np.isnan(start):
                 continue
-            begin, end = max(span.start, start), min(span.end, start + term)
+            begin, end = max(period.start, start), min(period.end, start + term)
             if end <= begin:
                 continue
             owed = 1.0 - ((begin + end) / 2.0 - start) / term

@@ -16,62 +16,71 @@ if TYPE_CHECKING:
     from ytterby.law.acts.base import ActInForce
     from ytterby.law.effects.effect import Effects
     from ytterby.market.problem import Solution
-    from ytterby.years.calendar import Span
+    from ytterby.years.calendar import Period
     from ytterby.years.expect import Outlook
-    from ytterby.years.program import Period, ProgramDraft
+    from ytterby.years.program import PeriodProgram, ProgramDraft
     from ytterby.years.state import Floats, State
-    from ytterby.years.traced import Traced
+    from ytterby.years.traced import OriginAccounts
 
-    __all__ = ["Floats", "Process", "ProgramDraft", "Span", "State", "Told", "Turn", "over"]
-    Told = Mapping[str, Any]
+    __all__ = [
+        "Floats",
+        "Process",
+        "ProgramDraft",
+        "Period",
+        "State",
+        "Reported",
+        "ClearedPeriod",
+        "over",
+    ]
+    Reported = Mapping[str, Any]
     """What a process reports of a period: fields of `years.step.Year`."""
 
 _Share = TypeVar("_Share", float, "Floats")
 
 
 @dataclass
-class Turn:
+class ClearedPeriod:
     """One cleared period: what processes need to carry their part over.
 
     following : the period after it; outlook : prices that builders expect, once that is known.
     """
 
     state: State
-    following: Span
+    following: Period
     acts: list[ActInForce]
     effects: Effects
-    period: Period
+    program: PeriodProgram
     solution: Solution
-    traced: Traced | None = None
+    origin_accounts: OriginAccounts | None = None
     outlook: Outlook | None = None
 
     @property
-    def span(self) -> Span:
+    def period(self) -> Period:
         """The period."""
-        return self.state.span
+        return self.state.period
 
     @property
     def length(self) -> float:
         """Its length [years]: what accumulates does so over it."""
-        return self.state.span.length
+        return self.state.period.length
 
     @property
     def between(self) -> float:
         """From its middle to that of the next [years]: growth and adjustment take so long."""
-        return self.following.at - self.state.span.at
+        return self.following.at - self.state.period.at
 
 
 class Process(Protocol):
     """One process. Its name is the field of `State` that it owns."""
 
-    def first(self, span: Span) -> Any:
+    def initial(self, period: Period) -> Any:
         """Its part of the state at the start of the first period."""
 
-    def shape(self, draft: ProgramDraft, state: State) -> None:
+    def build(self, draft: ProgramDraft, state: State) -> None:
         """Write what its part means into the program of a period; nothing if a process says nothing."""
         return
 
-    def after(self, turn: Turn, then: State) -> tuple[Any, Told]:
+    def advance(self, cleared: ClearedPeriod, then: State) -> tuple[Any, Reported]:
         """Its part at the start of the next period, and what it reports of this one.
 
         then : the next state as far as it is known: the parts of the processes before this one are

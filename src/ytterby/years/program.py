@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from ytterby.years.state import Floats, Ints, State
 
 
-LEAST_REFERENCE = 1e-9  # [t/yr]
-LEAST_BID = 0.01  # [grains] least scale of what moves in and out of a stock
-USUAL_SHARE, MOST_SCALE = 0.3, 1e6  # scale of a column, against its reference flow [t/yr]
+MIN_REFERENCE = 1e-9  # [t/yr]
+MIN_BID = 0.01  # [grains] least scale of what moves in and out of a stock
+REFERENCE_SHARE, MAX_SCALE = 0.3, 1e6  # scale of a column, against its reference flow [t/yr]
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class LimitRow:
 
 
 @dataclass(frozen=True)
-class Period:
+class PeriodProgram:
     """The program of a period with the meaning of its limit rows and taxes.
 
     level : array (column) [USD/kg], cost at the reference; skill : array (column), what know-how makes of
@@ -54,8 +54,8 @@ class Period:
     problem: Problem
     rows: list[LimitRow]
     tax_owner: list[tuple[str, str, str]]
-    level: Floats
-    skill: Floats
+    reference_cost: Floats
+    knowhow_factor: Floats
     scrap: Scrap
     backing: Backing | None
 
@@ -71,73 +71,90 @@ class ProgramDraft:
     """
 
     def __init__(
-        self, base: BaseYear, effects: Effects, usual: Floats | None = None, at_rest: bool = False
+        self,
+        base: BaseYear,
+        effects: Effects,
+        unlicensed_flow: Floats | None = None,
+        at_rest: bool = False,
     ) -> None:
-        self.base, self.effects, self.usual, self.at_rest = base, effects, usual, at_rest
+        self.base, self.effects, self.unlicensed_flow, self.at_rest = (
+            base,
+            effects,
+            unlicensed_flow,
+            at_rest,
+        )
         count = len(base.network.columns)
-        self.level, self.steep = base.reference_cost.copy(), base.cost_slope.copy()
+        self.reference_cost, self.cost_slope = base.reference_cost.copy(), base.cost_slope.copy()
         self.reference = base.reference.copy()
         self.upper = np.full(count, np.inf)
-        self.skill, self.balance = np.ones(count), base.balance
-        self.relief = np.zeros(count)
+        self.knowhow_factor, self.balance = np.ones(count), base.balance
+        self.subsidy = np.zeros(count)
         self.demand = base.demand
         self.tax: AdValorem = base.ad_valorem(base.tax)
         self.tax_owner: list[tuple[str, str, str]] = []
         self.backing: Backing | None = None
         self.scrap: Scrap | None = None
         self._limits: list[tuple[Matrix, Floats, list[LimitRow]]] = []
-        self.wanted = np.zeros(0, dtype=np.int64)
+        self.sinks = np.zeros(0, dtype=np.int64)
         self._bids: list[tuple[Ints, Floats, Floats, Floats]] = []
 
-    def limit(self, rows: Matrix, most: Floats, meaning: list[LimitRow]) -> None:
+    def limit(self, rows: Matrix, maximum: Floats, meaning: list[LimitRow]) -> None:
         """Add rows that stay at or below `most` [t/yr]: sparse (row, column)."""
-        self._limits.append((rows, most, meaning))
+        self._limits.append((rows, maximum, meaning))
 
-    def bid(self, columns: Ints, cost: Floats, slope: Floats, most: Floats, size: Floats) -> None:
+    def bid(
+        self, columns: Ints, cost: Floats, slope: Floats, maximum: Floats, size: Floats
+    ) -> None:
         """Columns with a straight curve of their own: cost of the first tonne [USD/kg], its rise
         [USD/kg per t/yr], the most [t/yr], and the typical size [t]."""
-        self.upper[columns] = most
+        self.upper[columns] = maximum
         self._bids.append((columns, cost, slope, size))
 
-    def period(self) -> Period:
+    def program(self) -> PeriodProgram:
         """The draft as a problem."""
         if self.scrap is None:
             raise RuntimeError("the process of scrap has not shaped the draft")
-        base, grain = self.base, self.base.network.chain.mass_tolerance
-        cost = self.level - self.steep
-        curvature = self.steep / np.maximum(self.reference, LEAST_REFERENCE)
-        usual = USUAL_SHARE * np.minimum(self.reference, MOST_SCALE)
-        scale = np.maximum(base.column_scale, usual)
+        base, mass_tolerance = self.base, self.base.network.chain.mass_tolerance
+        cost = self.reference_cost - self.cost_slope
+        curvature = self.cost_slope / np.maximum(self.reference, MIN_REFERENCE)
+        typical = REFERENCE_SHARE * np.minimum(self.reference, MAX_SCALE)
+        scale = np.maximum(base.column_scale, typical)
         for columns, first, slope, size in self._bids:
             cost[columns], curvature[columns] = first, slope
-            scale[columns] = np.maximum(size, LEAST_BID * grain)
+            scale[columns] = np.maximum(size, MIN_BID * mass_tolerance)
         problem = Problem(
             self.balance,
-            cost - self.relief,
+            cost - self.subsidy,
             curvature,
             self.upper,
             sparse.vstack([rows for rows, _, _ in self._limits], format="csr"),
-            np.concatenate([most for _, most, _ in self._limits]),
+            np.concatenate([maximum for _, maximum, _ in self._limits]),
             self.demand,
             self.tax,
             base.node_scale,
             scale,
-            self.wanted,
+            self.sinks,
         )
         rows = [row for _, _, meaning in self._limits for row in meaning]
-        return Period(
-            problem, rows, self.tax_owner, self.level, self.skill, self.scrap, self.backing
+        return PeriodProgram(
+            problem,
+            rows,
+            self.tax_owner,
+            self.reference_cost,
+            self.knowhow_factor,
+            self.scrap,
+            self.backing,
         )
 
 
-def program(
+def period_program(
     processes: Iterable[Process],
     base: BaseYear,
     state: State,
     effects: Effects,
-    usual: Floats | None = None,
+    unlicensed_flow: Floats | None = None,
     at_rest: bool = False,
-) -> Period:
+) -> PeriodProgram:
     """The program of a period.
 
     Parameters
@@ -147,10 +164,10 @@ def program(
     usual : array (column) [t/yr], the same period without licences; the trade habits when left out.
     at_rest : stocks keep what they have, and nobody is supported.
     """
-    draft = ProgramDraft(base, effects, usual, at_rest)
+    draft = ProgramDraft(base, effects, unlicensed_flow, at_rest)
     for process in processes:
-        process.shape(draft, state)
-    return draft.period()
+        process.build(draft, state)
+    return draft.program()
 
 
 def without_flow_limits(effects: Effects) -> Effects:

@@ -101,7 +101,7 @@ def projects(
     stands = base.capacity.copy()
     stated: dict[str, float] = {}
     ahead = knowhow_ahead(base, withheld)
-    found = []
+    listed = []
     rank = {OF_BASE: 0, "": 1}
     for row in sorted(network.chain.projects, key=lambda r: rank.get(r["step_of"], 2)):
         if row["because_of"] and row["because_of"] not in measures:
@@ -126,8 +126,8 @@ def projects(
         else:
             added = max(nameplate - less, 0.0) * share
         expected = values(f"completion.{row['status']}") * added
-        found.append(Project(row, plant, nameplate, less, stated_start, start, expected))
-    return found
+        listed.append(Project(row, plant, nameplate, less, stated_start, start, expected))
+    return listed
 
 
 def _opening(base: BaseYear, row: dict[str, str], ahead: Floats) -> tuple[float, float, float]:
@@ -135,7 +135,7 @@ def _opening(base: BaseYear, row: dict[str, str], ahead: Floats) -> tuple[float,
     values, chain = base.values, base.network.chain
     if row["status"] == RUNS and not row["start_parameter"]:
         return float(base.first_year), float(base.first_year), 1.0
-    said = start = values(row["start_parameter"])
+    stated_start = start = values(row["start_parameter"])
     stated = not row["start_parameter"].startswith(NO_START)
     if stated:
         start += values(f"slip.{row['status']}")
@@ -146,7 +146,7 @@ def _opening(base: BaseYear, row: dict[str, str], ahead: Floats) -> tuple[float,
         known = float(ahead[when, *place])
     if not stated and row["status"] in NOT_BEGUN:
         start += values.optional("knowhow_delay") * (1.0 - known)
-    return said, start, known
+    return stated_start, start, known
 
 
 def _ramp(base: BaseYear, row: dict[str, str], start: float, known: float, years: int) -> Floats:
@@ -172,7 +172,7 @@ class Listed:
     undecided: Floats
     opened: Floats
 
-    def after(
+    def advance(
         self, months: int, following: int, lead: Floats, pays: Floats
     ) -> tuple[Floats, Listed]:
         """What opens at the end of a period of so many months, array (plant, category), and what is then listed.

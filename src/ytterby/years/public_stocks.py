@@ -25,8 +25,8 @@ import numpy as np
 
 from ytterby.scenarios.planned import share_of_days
 from ytterby.world.stocks import PUBLIC
-from ytterby.years.expect import LEAST_PRICE
-from ytterby.years.offers import APART, SOFT, Offer
+from ytterby.years.expect import MIN_PRICE
+from ytterby.years.offers import PRICE_GAP, SOFT, Offer
 from ytterby.years.process import over
 from ytterby.years.processes.support import Bill
 
@@ -35,15 +35,15 @@ if TYPE_CHECKING:
 
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.years.process import Floats, Span, Turn
+    from ytterby.years.process import ClearedPeriod, Floats, Period
 
 
-NEAR = 0.9
+SHORTAGE_ONSET = 0.9
 """Share of the price at which a shortage begins, from which on the price is no usual one."""
-LEAST_ASKED = 1e-3
+MIN_OFFER = 1e-3
 """[USD/kg] What is ordered out of stock is sold above this."""
-LEAST_MOVED = 1e-9  # [t/yr]
-LEAST_BILLED = 1e-6  # [grains] less is what the solver's tolerance leaves
+MIN_MOVED = 1e-9  # [t/yr]
+MIN_BILLED = 1e-6  # [grains] less is what the solver's tolerance leaves
 PURCHASE, SALE, HOLDING = "stock_purchase", "stock_sale", "stock_holding"
 
 
@@ -62,65 +62,71 @@ class PublicStocks:
         self.ceiling = np.array(
             [np.inf if one.ceiling is None else one.ceiling for one in self.stocks]
         )
-        self.usual_price = base.typical_price[self.node]
+        self.base_price = base.typical_price[self.node]
         self.memory = values("expectation_memory")
-        self.least = LEAST_BILLED * network.chain.mass_tolerance
+        self.minimum = MIN_BILLED * network.chain.mass_tolerance
         if self.stocks:
-            self.most = values("stockpile_ceiling")
+            self.price_ceiling = values("stockpile_ceiling")
             self.release_at = values("stockpile_release_at")
             self.holding = values("stockpile_holding")
 
-    def first(self) -> Floats:
+    def initial(self) -> Floats:
         """Prices that are usual at the start: array (public stock) [USD/kg]."""
-        return np.maximum(self.usual_price, LEAST_PRICE)
+        return np.maximum(self.base_price, MIN_PRICE)
 
-    def into(self, offer: Offer, level: Floats, usual: Floats, prices: Floats, span: Span) -> None:
+    def into(
+        self, offer: Offer, level: Floats, normal_price: Floats, prices: Floats, period: Period
+    ) -> None:
         """Write what public stocks bid and ask into the offer of all stocks.
 
         level : array (stock) [t]; usual : array (public stock) [USD/kg]; prices : array (node) [USD/kg], remembered
         """
-        own = self.offer(level[self.place], usual, np.maximum(prices[self.node], LEAST_PRICE), span)
+        own = self.offer(
+            level[self.place], normal_price, np.maximum(prices[self.node], MIN_PRICE), period
+        )
         for field in fields(Offer):
             getattr(offer, field.name)[self.place] = getattr(own, field.name)
 
-    def offer(self, level: Floats, usual: Floats, price: Floats, span: Span) -> Offer:
+    def offer(self, level: Floats, normal_price: Floats, price: Floats, period: Period) -> Offer:
         """What they bid and ask: arrays (public stock). level [t]; usual, price : N and P [USD/kg]."""
-        length = span.length
-        asked, sold, bid, bought = (np.zeros(level.size) for _ in range(4))
+        length = period.length
+        ask, sold, bid, bought = (np.zeros(level.size) for _ in range(4))
         for number, one in enumerate(self.stocks):
-            asked[number], sold[number] = self._released(number, float(level[number]), usual, span)
+            ask[number], sold[number] = self._released(
+                number, float(level[number]), normal_price, period
+            )
             if one.buy is not None:
-                bid[number] = one.buy.most or self.most * price[number]
-                held = share_of_days(span.first, span.last, one.buy.from_, one.buy.to)
-                bought[number] = one.buy.tonnes * held
+                bid[number] = one.buy.most or self.price_ceiling * price[number]
+                in_force = share_of_days(period.first, period.last, one.buy.from_, one.buy.to)
+                bought[number] = one.buy.tonnes * in_force
             if one.release is not None and one.release.rule == "on_order" and sold[number] > 0.0:
                 bought[number] = 0.0
             elif one.release is not None and one.release.rule != "on_order":
-                bid[number] = min(bid[number], asked[number] / APART)
+                bid[number] = min(bid[number], ask[number] / PRICE_GAP)
         room = np.maximum(self.ceiling - level, 0.0) / length
         sold, bought = np.minimum(sold, level / length), np.minimum(bought, room)
         return Offer(
-            release_cost=asked,
+            release_cost=ask,
             refill_value=bid,
-            release_slope=SOFT * np.maximum(asked, price) / np.maximum(sold, LEAST_MOVED),
-            refill_slope=SOFT * bid / np.maximum(bought, LEAST_MOVED),
-            release_most=sold,
-            refill_most=bought,
+            release_slope=SOFT * np.maximum(ask, price) / np.maximum(sold, MIN_MOVED),
+            refill_slope=SOFT * bid / np.maximum(bought, MIN_MOVED),
+            max_release=sold,
+            max_refill=bought,
             size=np.maximum(level, bought * length),
         )
 
     def _released(
-        self, number: int, level: float, usual: Floats, span: Span
+        self, number: int, level: float, normal_price: Floats, period: Period
     ) -> tuple[float, float]:
         """Price of the first tonne that a stock sells [USD/kg], and the most that it sells [t/yr]."""
         rule = self.stocks[number].release
         if rule is None:
-            return LEAST_ASKED, 0.0
-        held = share_of_days(span.first, span.last, rule.from_, rule.to)
+            return MIN_OFFER, 0.0
+        in_force = share_of_days(period.first, period.last, rule.from_, rule.to)
         if rule.rule == "on_order":
-            return LEAST_ASKED, rule.ordered(span.year) * held
-        asked = rule.price or self.release_at * float(usual[number])
-        return asked, over(rule.rate or 0.0, held * span.length) * level / span.length
+            return MIN_OFFER, rule.ordered(period.year) * in_force
+        ask = rule.price or self.release_at * float(normal_price[number])
+        return ask, over(rule.rate or 0.0, in_force * period.length) * level / period.length
 
     def within(self, level: Floats, before: Floats) -> Floats:
         """Levels without what the solver's tolerance puts over a ceiling: array (stock) [t]."""
@@ -129,33 +135,38 @@ class PublicStocks:
         out[self.place] = np.minimum(out[self.place], full)
         return out
 
-    def usual(self, now: Floats, turn: Turn) -> Floats:
+    def normal_price(self, now: Floats, cleared: ClearedPeriod) -> Floats:
         """Prices that are usual after a period: array (public stock) [USD/kg]."""
         if not self.stocks:
             return now
-        price, memory = turn.solution.price[self.node], self.memory**turn.length
-        calm = np.isfinite(price) & (price < NEAR * self.release_at * now)
-        known = np.where(calm, np.maximum(price, LEAST_PRICE), now)
+        price, memory = cleared.solution.price[self.node], self.memory**cleared.length
+        calm = np.isfinite(price) & (price < SHORTAGE_ONSET * self.release_at * now)
+        known = np.where(calm, np.maximum(price, MIN_PRICE), now)
         return np.asarray(memory * now + (1.0 - memory) * known)
 
     def bills(
-        self, turn: Turn, before: Floats, level: Floats, released: Floats, refilled: Floats
+        self,
+        cleared: ClearedPeriod,
+        before: Floats,
+        level: Floats,
+        released: Floats,
+        refilled: Floats,
     ) -> Iterator[Bill]:
         """What they cost in a period: arrays (stock) [t] at its start and end, and what moved."""
         for number, one in enumerate(self.stocks):
             place, node = self.place[number], self.node[number]
-            price = float(turn.solution.price[node])
+            price = float(cleared.solution.price[node])
             if not np.isfinite(price):
-                price = float(turn.state.expectations.price[node])
-            held = float(before[place] + level[place]) / 2.0 * turn.length
-            usual = float(turn.state.stocks.usual[number])
+                price = float(cleared.state.expectations.price[node])
+            mean_stock = float(before[place] + level[place]) / 2.0 * cleared.length
+            normal_price = float(cleared.state.stocks.normal_price[number])
             moved = (
                 (PURCHASE, float(refilled[place]), price),
                 (SALE, float(released[place]), -price),
-                (HOLDING, held, self.holding * usual),
+                (HOLDING, mean_stock, self.holding * normal_price),
             )
             for kind, tonnes, each in moved:
-                for payer, share in one.payers.items() if tonnes > self.least else ():
+                for payer, share in one.payers.items() if tonnes > self.minimum else ():
                     part = share * tonnes
                     yield Bill(
                         one.id, kind, payer, one.region, one.commodity, part, part * each / 1e3

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from ytterby.market.problem import Solution
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.years.program import Period
+    from ytterby.years.program import PeriodProgram
     from ytterby.years.state import Floats
 
-LEAST = 1.0  # [grains] of a quantity that is compared
-LEAST_PRICE = 0.01  # [USD/kg] of a price that is compared
+MINIMUM = 1.0  # [grains] of a quantity that is compared
+MIN_PRICE = 0.01  # [USD/kg] of a price that is compared
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Reproduction:
     year has less than a grain. The capped part of a use counts with its elastic part.
     """
 
-    period: Period
+    program: PeriodProgram
     solution: Solution
     price: Floats
     quantity: Floats
@@ -61,14 +61,14 @@ def reproduce(base: BaseYear, scenario: Scenario, book: Book) -> Reproduction:
     """
     years = scenario.years.model_copy(update={"end": base.first_year})
     (record,) = run_years(base, replace(scenario, years=years), book, periods=Periods())
-    known = np.nan_to_num(base.price) > LEAST_PRICE
+    known = np.nan_to_num(base.price) > MIN_PRICE
     price = _deviation(record.solution.price, base.price, known)
     activity = record.solution.activity.copy()
     network = base.network
     activity[network.elastic] += activity[network.capped]
-    large = base.activity > LEAST * network.chain.mass_tolerance
+    large = base.activity > MINIMUM * network.chain.mass_tolerance
     quantity = _deviation(activity, base.activity, large)
-    return Reproduction(record.period, record.solution, price, quantity)
+    return Reproduction(record.program, record.solution, price, quantity)
 
 
 def _deviation(now: Floats, base: Floats, known: NDArray[np.bool_]) -> Floats:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ytterby.world.planned import with_public_stocks
-from ytterby.years.calendar import YEAR, Periods, Span
+from ytterby.years.calendar import YEAR, Period, Periods
 from ytterby.years.expect import Foresight
 from ytterby.years.law import LawOfRun
 from ytterby.years.order import processes_of
@@ -24,7 +24,7 @@ def run_years(
     base: BaseYear,
     scenario: Scenario,
     book: Book,
-    tick: Callable[[int], None] | None = None,
+    on_progress: Callable[[int], None] | None = None,
     periods: Periods | None = None,
 ) -> list[Year]:
     """All periods of a scenario. `tick` is called after each year with its number.
@@ -35,17 +35,19 @@ def run_years(
     """
     base = with_public_stocks(base, scenario)
     periods = periods or Periods.of(scenario, book, base.network)
-    spans = periods.spans(base.first_year, scenario.years.end)
-    foresight = _foresight(base, scenario, book, tick, periods)
+    sequence = periods.between(base.first_year, scenario.years.end)
+    foresight = _foresight(base, scenario, book, on_progress, periods)
     law = LawOfRun(base, scenario, book)
     processes = processes_of(base, scenario, law, foresight)
-    state = processes.first(spans[0])
+    state = processes.initial(sequence[0])
     years: list[Year] = []
-    for span, following in zip(spans, [*spans[1:], Span(scenario.years.end + 1)], strict=True):
+    for period, following in zip(
+        sequence, [*sequence[1:], Period(scenario.years.end + 1)], strict=True
+    ):
         record, state = step(state, following, base, processes, law)
         years.append(record)
-        if tick and span.last_month == YEAR:
-            tick(span.year)
+        if on_progress and period.last_month == YEAR:
+            on_progress(period.year)
     return years
 
 
@@ -53,12 +55,12 @@ def _foresight(
     base: BaseYear,
     scenario: Scenario,
     book: Book,
-    tick: Callable[[int], None] | None,
+    on_progress: Callable[[int], None] | None,
     periods: Periods,
 ) -> Foresight | None:
     """The prices of a first run with pipeline-aware investors, where a scenario asks for them."""
     if scenario.switches.expectations != "perfect":
         return None
     switches = scenario.switches.model_copy(update={"expectations": "pipeline_aware"})
-    first = run_years(base, replace(scenario, switches=switches), book, tick, periods)
+    first = run_years(base, replace(scenario, switches=switches), book, on_progress, periods)
     return Foresight.of(base, first)

@@ -9,10 +9,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from ytterby.years.calendar import Span
+    from ytterby.years.calendar import Period
     from ytterby.years.processes.burden_price import BurdenCharge
     from ytterby.years.processes.capacity import Capacity
-    from ytterby.years.processes.demand import Wanted
+    from ytterby.years.processes.demand import DemandAnchor
     from ytterby.years.processes.depletion import Depletion
     from ytterby.years.processes.expectations import Remembered
     from ytterby.years.processes.holders import Minds
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ytterby.years.processes.stocks import Stockpile
     from ytterby.years.processes.support import Backed
     from ytterby.years.processes.trade import Habits
-    from ytterby.years.processes.ways import WaysTaken
+    from ytterby.years.processes.ways import SubstituteShares
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -45,7 +45,7 @@ class State:
         so long to adjust
     """
 
-    span: Span
+    period: Period
     gap: float
     origin: FreeWorth
     expectations: Remembered
@@ -60,11 +60,11 @@ class State:
     burden_price: BurdenCharge
     scrap: GoodsInUse
     stocks: Stockpile
-    ways: WaysTaken
+    substitutes: SubstituteShares
     recipes: Designs
-    demand: Wanted
+    demand: DemandAnchor
 
     @property
     def year(self) -> int:
         """The calendar year that the period lies in."""
-        return self.span.year
+        return self.period.year

@@ -6,23 +6,23 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ytterby.market.clear import clear
-from ytterby.years.process import Turn
-from ytterby.years.program import program, without_flow_limits
+from ytterby.years.process import ClearedPeriod
+from ytterby.years.program import period_program, without_flow_limits
 
 if TYPE_CHECKING:
     from ytterby.law.effects.effect import Effects
     from ytterby.market.problem import Solution
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.world.cohorts import GoodOfUse
-    from ytterby.years.calendar import Span
+    from ytterby.years.calendar import Period
     from ytterby.years.law import LawOfRun
     from ytterby.years.order import Processes
     from ytterby.years.processes.idling import IdleCapacity, Moves
     from ytterby.years.processes.scrap import Scrap
     from ytterby.years.processes.support import Bill
-    from ytterby.years.program import Period
+    from ytterby.years.program import PeriodProgram
     from ytterby.years.state import Floats, State
-    from ytterby.years.traced import Traced
+    from ytterby.years.traced import OriginAccounts
 
 TOLERANCE = 1e-4  # worst relative error of a demand in a year; the base year is held to 1e-5
 
@@ -39,10 +39,10 @@ class Year:
     content did, where there are any.
     """
 
-    span: Span
+    period: Period
     state: State
     effects: Effects
-    period: Period
+    program: PeriodProgram
     solution: Solution
     programs: int
     solver_seconds: float
@@ -58,16 +58,16 @@ class Year:
     fleet: IdleCapacity
     moves: Moves | None
     bills: tuple[Bill, ...]
-    traced: Traced | None = None
+    origin_accounts: OriginAccounts | None = None
 
     @property
     def year(self) -> int:
         """The calendar year."""
-        return self.span.year
+        return self.period.year
 
 
 def step(
-    state: State, following: Span, base: BaseYear, processes: Processes, law: LawOfRun
+    state: State, following: Period, base: BaseYear, processes: Processes, law: LawOfRun
 ) -> tuple[Year, State]:
     """One period: the law, the market, and what each process carries over. Returns the next state.
 
@@ -75,38 +75,42 @@ def step(
 
     Raises MarketError when the period cannot be cleared.
     """
-    span = state.span
+    period = state.period
 
     # 1. the law of the period becomes limits and costs
     quotas = processes.quotas
-    effects = law.effects(span, quotas.growth(span.at), quotas.books(state))
+    effects = law.effects(period, quotas.growth(period.at), quotas.accounts(state))
 
     # 2. the market clears; licences are measured against the same period without them, stocks at rest
-    programs, seconds, usual = 0, 0.0, None
+    programs, seconds, unlicensed_flow = 0, 0.0, None
     if effects.needs_reference:
         free = without_flow_limits(effects)
-        at_rest = program(processes, base, state, free, at_rest=True)
+        at_rest = period_program(processes, base, state, free, at_rest=True)
         without = clear(at_rest.problem, TOLERANCE)
-        programs, seconds, usual = without.programs, without.solver_seconds, without.activity
-    period = program(processes, base, state, effects, usual)
-    flows = processes.trade.usual(state)
-    solution, traced = processes.origin.clear(period, effects, flows, TOLERANCE)
+        programs, seconds, unlicensed_flow = (
+            without.programs,
+            without.solver_seconds,
+            without.activity,
+        )
+    program = period_program(processes, base, state, effects, unlicensed_flow)
+    flows = processes.trade.expected_flow(state)
+    solution, origin_accounts = processes.origin.clear(program, effects, flows, TOLERANCE)
 
     # 3. each process carries over its part of the state, in the order of events
-    acts = law.acts(span.first, span.last)
-    turn = Turn(state, following, acts, effects, period, solution, traced)
-    then = replace(state, span=following, gap=turn.between)
-    told: dict[str, object] = {}
+    acts = law.acts(period.first, period.last)
+    cleared = ClearedPeriod(state, following, acts, effects, program, solution, origin_accounts)
+    then = replace(state, period=following, gap=cleared.between)
+    reported: dict[str, object] = {}
     bills: list[Bill] = []
     for name, process in processes.items():
-        part, said = process.after(turn, then)
+        part, report = process.advance(cleared, then)
         then = replace(then, **{name: part})
-        told |= said
-        bills += said.get("bills", ())
-    told["bills"] = tuple(bills)
+        reported |= report
+        bills += report.get("bills", ())
+    reported["bills"] = tuple(bills)
     record = Year(
-        span=span, state=state, effects=effects, period=period, solution=solution,
+        period=period, state=state, effects=effects, program=program, solution=solution,
         programs=programs + solution.programs, solver_seconds=seconds + solution.solver_seconds,
-        **told,  # type: ignore[arg-type]  # fields that processes report, by name
+        **reported,  # type: ignore[arg-type]  # fields that processes report, by name
     )  # fmt: skip
     return record, then

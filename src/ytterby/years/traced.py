@@ -45,13 +45,13 @@ class Supplied:
 
     control: str
     row: int
-    wanted: float
-    served: float
+    demand: float
+    supplied: float
     premium: float
 
 
 @dataclass(frozen=True)
-class Traced:
+class OriginAccounts:
     """What the rules on content did in a period.
 
     worth : array (column) [USD/kg], what one more unit of a column would earn by being free

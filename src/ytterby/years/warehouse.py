@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ytterby.world.stocks import CURVES, NEEDED, PIPELINE, PRIVATE, SPECULATION
-from ytterby.years.covers import covers
+from ytterby.years.covers import stock_cover
 
 if TYPE_CHECKING:
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.world.stocks import Stock
-    from ytterby.years.covers import Covers
+    from ytterby.years.covers import StockCover
     from ytterby.years.state import Floats, Mask
 
 
-LEAST = 0.05  # [grains] a smaller stock is left alone: it changes nothing and spoils the scaling
-LEAST_NORMAL = 1e-9  # [t]
+MINIMUM = 0.05  # [grains] a smaller stock is left alone: it changes nothing and spoils the scaling
+MIN_NORMAL = 1e-9  # [t]
 WEEKS, DAYS = 52.0, 365.0
 
 
-class Warehouse:
+class StockCurve:
     """The stocks of a run. Arrays are over stocks unless said otherwise.
 
     node : where each lies; curved, pipeline, speculation : which are held along a curve, and which kind
@@ -44,13 +44,13 @@ class Warehouse:
                                        *NEEDED[PRIVATE], "restock", "spread", "least"))
         }  # fmt: skip
         self.opening = np.where(self.pipeline, self.normal(self.first_use), self.number["opening"])
-        self.least = LEAST * self.network.chain.mass_tolerance
-        self.spreads: list[tuple[Covers, Mask]] = []
+        self.minimum = MINIMUM * self.network.chain.mass_tolerance
+        self.spreads: list[tuple[StockCover, Mask]] = []
         n = self.number
         pairs = np.stack([n["spread"], n["least"]], axis=1)
-        for spread, least in np.unique(pairs[n["spread"] > 0.0], axis=0):
-            held = (n["spread"] == spread) & (n["least"] == least)
-            self.spreads.append((covers(float(spread), float(least)), held))
+        for spread, minimum in np.unique(pairs[n["spread"] > 0.0], axis=0):
+            members = (n["spread"] == spread) & (n["least"] == minimum)
+            self.spreads.append((stock_cover(float(spread), float(minimum)), members))
 
     def _number(self, stock: Stock, name: str) -> float:
         """A parameter of a stock, days of use turned into tonnes; zero where its kind has none."""
@@ -76,6 +76,6 @@ class Warehouse:
         """
         normal = self.normal(use)
         out = np.full(level.shape, np.nan)
-        for spread, held in self.spreads:
-            out[held] = spread.drawn(level[held] / np.maximum(normal[held], LEAST_NORMAL))
+        for spread, members in self.spreads:
+            out[members] = spread.drawn(level[members] / np.maximum(normal[members], MIN_NORMAL))
         return out

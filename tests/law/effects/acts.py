@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from ytterby.law.acts import Act
 from ytterby.law.acts.base import ActInForce
-from ytterby.years.calendar import Span
+from ytterby.years.calendar import Period
 
 
 def read_act(keys):
@@ -36,5 +36,5 @@ def in_force(share=1.0, strength=1.0, since=date(2025, 1, 1), name="TEST", **act
 
 def whole(*span):
     """First and last day of a period, given as that of a run."""
-    period = Span(*span)
+    period = Period(*span)
     return period.first, period.last

@@ -12,12 +12,12 @@ from pydantic import ValidationError
 from ytterby.law.acts.export_quota import granted
 from ytterby.law.effects.compile import compile_acts
 from ytterby.law.effects.effect import Books, Pool, left_after
-from ytterby.years.calendar import Span
+from ytterby.years.calendar import Period
 
 from .acts import in_force, read_act, whole
 
 HALVES = [(date(2010, 1, 1), date(2010, 6, 30), 60.0), (date(2010, 7, 1), date(2010, 12, 31), 20.0)]
-QUARTERS = [Span(2010, month, 3) for month in (1, 4, 7, 10)]
+QUARTERS = [Period(2010, month, 3) for month in (1, 4, 7, 10)]
 
 
 @pytest.fixture(scope="module")

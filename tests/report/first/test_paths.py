@@ -6,11 +6,11 @@ import polars as pl
 import pytest
 
 from ytterby.report.first.paths import later_swings, moments_of
-from ytterby.study.stretch import Moment, Path, in_years, stretch_of
+from ytterby.study.stretch import Path, PathPeriod, effect_window, in_years
 
 
 def path(with_control, without, start=2025, length=1.0):
-    moments = [Moment(int(start + n * length), "", start + n * length, start + (n + 1) * length)
+    moments = [PathPeriod(int(start + n * length), "", start + n * length, start + (n + 1) * length)
                for n in range(len(with_control))]  # fmt: skip
     nothing = [None] * len(moments)
     return Path(moments, with_control, without, nothing, nothing)
@@ -23,7 +23,7 @@ def test_days_as_years():
 
 def test_an_effect_is_found_where_the_control_holds_and_ends_where_both_paths_meet():
     one = path([10.0, 10.0, 30.0, 20.0, 10.5, 10.0], [10.0] * 6)
-    stretch = stretch_of(one, 2027.0, 2028.0)
+    stretch = effect_window(one, 2027.0, 2028.0)
     assert (stretch.onset, stretch.peak, stretch.back) == (2, 2, 4)
 
 
@@ -32,30 +32,30 @@ def test_a_swing_that_comes_at_another_time_is_no_effect_of_the_control():
     one = path(
         [10.0, 20.0, 10.0, 10.0, 10.0, 40.0, 10.0], [10.0, 10.0, 10.0, 10.0, 10.0, 10.0, 40.0]
     )
-    stretch = stretch_of(one, 2026.0, 2027.0)
-    assert one.moments[stretch.peak].year == 2026
+    stretch = effect_window(one, 2026.0, 2027.0)
+    assert one.periods[stretch.peak].year == 2026
     assert later_swings(one, stretch) == pytest.approx(3.0)
     late = path([10.0] * 8 + [40.0], [10.0] * 9)
-    assert stretch_of(late, 2026.0, 2027.0) is None
+    assert effect_window(late, 2026.0, 2027.0) is None
     assert later_swings(late, None) == 0.0
 
 
 def test_the_peak_of_a_control_without_end_lies_in_its_first_years():
     one = path([10.0, *[14.0] * 8, 90.0], [10.0] * 10)
-    stretch = stretch_of(one, 2026.0, None)
-    assert one.moments[stretch.peak].year <= 2030
+    stretch = effect_window(one, 2026.0, None)
+    assert one.periods[stretch.peak].year <= 2030
     assert stretch.back is None
 
 
 def test_a_price_that_falls_is_followed_downwards():
     one = path([10.0, 5.0, 4.0, 10.0, 10.0], [10.0] * 5)
-    stretch = stretch_of(one, 2026.0, 2027.0)
+    stretch = effect_window(one, 2026.0, 2027.0)
     assert (stretch.peak, stretch.back) == (2, 3)
 
 
 def test_quarters_must_meet_for_a_year():
     one = path([10.0, 30.0, 10.0, 10.0, 30.0, 10.0, 10.0, 10.0, 10.0], [10.0] * 9, length=0.25)
-    assert stretch_of(one, 2025.25, 2025.5).back == 5
+    assert effect_window(one, 2025.25, 2025.5).back == 5
 
 
 def test_a_run_has_quarters_where_it_is_parted():
@@ -66,4 +66,4 @@ def test_a_run_has_quarters_where_it_is_parted():
     found = moments_of(parted, yearly)
     assert [one.label for one in found] == ["2026", "Q1 2027", "Q2 2027", "Q3 2027", "Q4 2027"]
     assert found[-1].end == 2028.0
-    assert Moment(2025, "2025-05", 2025 + 4 / 12, 2025 + 5 / 12).label == "May 2025"
+    assert PathPeriod(2025, "2025-05", 2025 + 4 / 12, 2025 + 5 / 12).label == "May 2025"

@@ -26,7 +26,7 @@ from ytterby.report.first.plain import (
     use_of,
 )
 from ytterby.report.words import alike, number, percent
-from ytterby.study.stretch import Moment
+from ytterby.study.stretch import PathPeriod
 
 
 @pytest.mark.parametrize(
@@ -64,10 +64,10 @@ def test_a_use_in_plain_words_and_one_that_has_none():
 
 
 def test_quarters_and_changes():
-    quarter = Moment(2027, "2027Q3", 2027.5, 2027.75)
+    quarter = PathPeriod(2027, "2027Q3", 2027.5, 2027.75)
     assert at(quarter) == "in the third quarter of 2027"
     assert by(quarter) == "by July 2027"
-    assert by(Moment(2030, "", 2030.0, 2031.0)) == "by 2030"
+    assert by(PathPeriod(2030, "", 2030.0, 2031.0)) == "by 2030"
     assert [times(v, 10.0) for v in (42.0, 13.5, 9.2, 10.01)] == [
         "4.2 times", "35% more", "8.0% less", "hardly changed",
     ]  # fmt: skip

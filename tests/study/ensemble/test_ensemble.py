@@ -271,10 +271,10 @@ def test_the_answer_gets_its_range_from_the_same_function(monkeypatch):
     monkeypatch.setattr(told, "read_spreads", lambda: learned)
     monkeypatch.setattr(told, "predictive", partial(predictive, spreads=learned))
     ends = np.array([90.0, 100.0, 120.0])
-    found, spread = told.told_of(ends, "price_outside.Ga.2030")
+    found, spread = told.forecast_quantiles(ends, "price_outside.Ga.2030")
     assert found[0] < 90.0 < 120.0 < found[-1]
     assert "prices of both events" in spread
-    percent, _ = told.told_of(ends / 100.0, "price_outside.Ga.2030:total", "percent")
+    percent, _ = told.forecast_quantiles(ends / 100.0, "price_outside.Ga.2030:total", "percent")
     assert percent == pytest.approx(found - 100.0)
-    found, spread = told.told_of(ends, "lost_share.OUTSIDE")
+    found, spread = told.forecast_quantiles(ends, "lost_share.OUTSIDE")
     assert (found[0], found[-1], spread) == (91.0, 118.0, "assumptions alone")

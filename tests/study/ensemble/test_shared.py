@@ -41,7 +41,7 @@ def test_both_runs_of_a_draw_have_the_same_numbers(shared):
             acts = {n: v for n, v in focus.scenario.parameters.items() if "/" in n}
             assert acts == {n: v for n, v in reference.scenario.parameters.items() if "/" in n}
             assert reference.periods == focus.periods
-            assert focus.scenario.luck == reference.scenario.luck is not None
+            assert focus.scenario.approval_noise == reference.scenario.approval_noise is not None
 
 
 def test_what_a_scenario_sets_is_not_drawn_in_its_comparison(shared):
@@ -67,7 +67,7 @@ def test_a_reference_is_shared_by_all_that_run_in_its_periods(workspace):
 
 
 def test_a_killed_run_loses_no_finished_draw(short, tmp_path, monkeypatch):
-    store = Store(tmp_path, most=None, strict=True)
+    store = Store(tmp_path, max_bytes=None, strict=True)
     monkeypatch.setattr(module, "run_all", _stopped_after(module.run_all, 1))
     with pytest.raises(KeyboardInterrupt):
         short.keep(Means("serial", 1, store))
@@ -98,6 +98,6 @@ def _stopped_after(run_all, draws):
             if len(seen) == draws * together:
                 raise KeyboardInterrupt
 
-        return run_all(jobs, means, together=together, done=told, keep=keep)
+        return run_all(jobs, means, together=together, on_result=told, keep=keep)
 
     return stopped

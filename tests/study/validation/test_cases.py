@@ -197,10 +197,10 @@ def test_a_miss_is_explained_by_the_switch_that_brings_it_inside(tmp_path, monke
                   read_case(written(tmp_path, TEXT.replace("MINE-1", "MINE-2"), "in.yaml"))])  # fmt: skip
     first = outcomes(cases)
     assert [one.status for one in first] == ["outside", "inside"]
-    found = explain(cases, first, most=1000)
+    found = explain(cases, first, max_trials=1000)
     assert found[0].why == "inside with switch scrap: off (250)"
     assert found[1] == first[1]
-    few = explain(cases, first, most=1)
+    few = explain(cases, first, max_trials=1)
     assert "no single switch or assumption brings it inside, and none comes nearer" in few[0].why
     assert "alternatives not tried" in few[0].why
 

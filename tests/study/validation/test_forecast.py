@@ -78,8 +78,8 @@ def test_coverage_of_a_calibrated_toy_is_exact():
     found = Forecasts(cases, [], np.ones((64, 40)), before=spreads)
     assert found.table["pit"].sort().to_numpy() == pytest.approx(places, abs=0.01)
     score = found.scores.filter(role="all").to_dicts()[0]
-    assert (score["held50"], score["held90"]) == (20, 36)
-    assert score["held90_low"] <= 36 <= score["held90_high"]
+    assert (score["covered50"], score["covered90"]) == (20, 36)
+    assert score["covered90_low"] <= 36 <= score["covered90_high"]
     assert score["effective_draws"] == 64
     assert found.histograms["cases"].to_list() == [4] * 10
 

@@ -38,7 +38,7 @@ from ytterby.report.plot.panels import Panel
 from ytterby.report.plot.shapes import RING
 from ytterby.report.plot.sheet import LegendEntry
 from ytterby.report.theme import INK, pale
-from ytterby.study.stretch import LEAST_LOST
+from ytterby.study.stretch import MIN_SHORTFALL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -217,5 +217,5 @@ def goes_without(setting: Setting, found: FoundAll) -> list[UseWithout]:
             one.ends,
         )
         for one in users.losses
-        if one.lost - one.usual >= LEAST_LOST
+        if one.lost - one.usual >= MIN_SHORTFALL
     ]

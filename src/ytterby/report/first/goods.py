@@ -12,7 +12,14 @@ from ytterby.report.first.setting import OUTSIDE, Setting
 from ytterby.report.inputs import table
 from ytterby.report.published import PublishedPrice, highest_of
 from ytterby.report.words import Product
-from ytterby.study.stretch import NEAR, Moment, Path, Stretch, exports_again, stretch_of
+from ytterby.study.stretch import (
+    CLOSE,
+    EffectWindow,
+    Path,
+    PathPeriod,
+    effect_window,
+    exports_again,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,16 +41,16 @@ class PriceFound:
     region: str
     path: Path
     usual: list[Interval | None]
-    stretch: Stretch | None
+    stretch: EffectWindow | None
     later: float
     apart: Interval | None
     record: PublishedPrice | None
     back_ends: Interval | None
 
     @property
-    def moment(self) -> Moment | None:
+    def moment(self) -> PathPeriod | None:
         """The period in which both runs are farthest apart."""
-        return self.path.moments[self.stretch.peak] if self.stretch else None
+        return self.path.periods[self.stretch.peak] if self.stretch else None
 
     @property
     def now(self) -> float | None:
@@ -74,11 +81,11 @@ class PriceFound:
         return (self.path.change(self.stretch.peak) or 0.0) if self.stretch else 0.0
 
     @property
-    def back(self) -> Moment | None:
+    def back(self) -> PathPeriod | None:
         """The first period in which both prices have met again for a year."""
         if self.stretch is None or self.stretch.back is None:
             return None
-        return self.path.moments[self.stretch.back]
+        return self.path.periods[self.stretch.back]
 
     @property
     def above_record(self) -> bool:
@@ -89,13 +96,13 @@ class PriceFound:
 def price_of(setting: Setting, product: Product, region: str) -> PriceFound:
     """The price of a product in a region."""
     path = priced(setting.report, product, region, setting.runs)
-    stretch = stretch_of(path, setting.first, setting.last)
+    stretch = effect_window(path, setting.first, setting.last)
     stage = next(iter(product.parts)).partition(".")[0]
     good = next(iter(product.parts)) if len(product.parts) == 1 else f"{stage}.{product.name}"
     record = highest_of(list(setting.report.published), good)
     asked = product.name if len(product.parts) > 1 else next(iter(product.parts))
     over = over_within(setting.report, "price_back", setting.focus, setting.first, good=asked)
-    usual = priced_ends(setting.report, product, region, setting.reference, path.moments)
+    usual = priced_ends(setting.report, product, region, setting.reference, path.periods)
     return PriceFound(
         product,
         region,
@@ -113,12 +120,12 @@ def _apart(setting: Setting, product: Product, region: str, path: Path) -> Inter
     """The range of the difference in the year in which both prices are farthest apart, of whole years [%]."""
     told = [
         n
-        for n, m in enumerate(path.moments)
+        for n, m in enumerate(path.periods)
         if setting.first <= m.end and m.start < setting.told_until
     ]
     if not told:
         return None
-    year = path.moments[max(told, key=lambda n: abs(path.change(n) or 0.0))].year
+    year = path.periods[max(told, key=lambda n: abs(path.change(n) or 0.0))].year
     asked = (
         {"product": product.name}
         if len(product.parts) > 1
@@ -153,7 +160,7 @@ def prices_of(setting: Setting) -> list[PriceFound]:
         if name in traded - seen and (not told or name.partition(".")[0] in stages)
     ]
     found = [price_of(setting, one, setting.place) for one in told]
-    found += [one for one in others if abs(one.change) >= NEAR]
+    found += [one for one in others if abs(one.change) >= CLOSE]
     weight = {one.product.name: _paid_more(setting, one) for one in found}
     found.sort(key=lambda one: (-weight[one.product.name], -abs(one.change)))
     return found[:MOST_GOODS] or [price_of(setting, one, setting.place) for one in words.price]
@@ -196,7 +203,7 @@ class SupplyFound:
     round_then: float
     stage: str
     stage_share: float
-    back: Moment | None
+    back: PathPeriod | None
     ends: Interval | None
     less_ends: Interval | None
     leak_ends: Interval | None
@@ -212,7 +219,7 @@ class SupplyFound:
     def all_round(self) -> bool:
         """Whether what still comes in the worst period goes round the control, all but a tenth."""
         now = self.path.with_control[self.worst] or 0.0
-        return now > 0.0 and self.round_then >= (1.0 - NEAR) * now
+        return now > 0.0 and self.round_then >= (1.0 - CLOSE) * now
 
     @property
     def leak_share(self) -> float:
@@ -234,11 +241,11 @@ def supply_of(setting: Setting) -> SupplyFound | None:
     path = _a_year(path)
     leaks = both(setting.report, "flows", tonnes, only & pl.col("leak"), setting.runs)
     leaks = _a_year(leaks)
-    inside = [n for n, m in enumerate(path.moments) if setting.during(m) and path.without[n]]
-    soon = [n for n in inside if path.moments[n].start < setting.told_until]
+    inside = [n for n, m in enumerate(path.periods) if setting.during(m) and path.without[n]]
+    soon = [n for n in inside if path.periods[n].start < setting.told_until]
     if not soon:
         return None
-    length = [m.end - m.start for m in path.moments]
+    length = [m.end - m.start for m in path.periods]
     worst = min(soon, key=lambda n: path.change(n) or 0.0)
     sums = [
         sum((side[n] or 0.0) * length[n] for n in inside)
@@ -246,8 +253,8 @@ def supply_of(setting: Setting) -> SupplyFound | None:
     ]
     before = sum((leaks.without[n] or 0.0) * length[n] for n in inside)
     again = None if setting.last is None else exports_again(path, setting.last)
-    back = None if again is None else path.moments[again]
-    moment, key = path.moments[worst], {"scenario": setting.focus}
+    back = None if again is None else path.periods[again]
+    moment, key = path.periods[worst], {"scenario": setting.focus}
     at = {**key, "year": moment.year, "period": moment.period}
     ends, usual = (
         None if sent is None else (sent[0] / length[worst], sent[1] / length[worst])
@@ -282,9 +289,9 @@ def _heaviest(setting: Setting, only: pl.Expr) -> tuple[str, float]:
 
 def _a_year(path: Path) -> Path:
     """Tonnes of periods as tonnes a year; a period without a flow has none, which is zero."""
-    length = [m.end - m.start for m in path.moments]
+    length = [m.end - m.start for m in path.periods]
 
     def yearly(side: Sequence[float | None]) -> list[float | None]:
         return [(value or 0.0) / one for value, one in zip(side, length, strict=True)]
 
-    return Path(path.moments, yearly(path.with_control), yearly(path.without), path.low, path.high)
+    return Path(path.periods, yearly(path.with_control), yearly(path.without), path.low, path.high)

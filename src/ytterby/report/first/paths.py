@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.study.stretch import Moment, Path, Stretch
+from ytterby.study.stretch import EffectWindow, Path, PathPeriod
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from ytterby.report.words import Product
 
 
-def moments_of(parted: pl.DataFrame | None, yearly: pl.DataFrame) -> list[Moment]:
+def moments_of(parted: pl.DataFrame | None, yearly: pl.DataFrame) -> list[PathPeriod]:
     """The periods of a run: quarters or months where a year is parted, else the year."""
-    found: list[Moment] = []
+    found: list[PathPeriod] = []
     fine: dict[int, list[tuple[str, float]]] = {}
     if parted is not None and parted.height:
         rows = parted.select("year", "period", "length").unique().sort("year", "period")
@@ -27,7 +27,7 @@ def moments_of(parted: pl.DataFrame | None, yearly: pl.DataFrame) -> list[Moment
     for year in sorted(yearly["year"].unique().to_list()):
         at = float(year)
         for period, length in fine.get(year, [("", 1.0)]):
-            found.append(Moment(year, period, at, at + length))
+            found.append(PathPeriod(year, period, at, at + length))
             at += length
     return found
 
@@ -59,21 +59,21 @@ def priced(report: Report, product: Product, region: str, runs: tuple[str, str])
     mean = (pl.col("price_usd_kg") * share).sum() / sum(parts.values())
     only = pl.col("commodity").is_in(list(parts)) & (pl.col("region") == region)
     path = both(report, "prices", pl.when(whole).then(mean), only, runs)
-    ends = priced_ends(report, product, region, runs[0], path.moments)
+    ends = priced_ends(report, product, region, runs[0], path.periods)
     low = [end[0] if end else None for end in ends]
     high = [end[1] if end else None for end in ends]
-    return Path(path.moments, path.with_control, path.without, low, high)
+    return Path(path.periods, path.with_control, path.without, low, high)
 
 
 def priced_ends(
-    report: Report, product: Product, region: str, run: str, moments: Sequence[Moment]
+    report: Report, product: Product, region: str, run: str, moments: Sequence[PathPeriod]
 ) -> list[Interval | None]:
     """The range of a product's price in each period of a run [USD/kg]."""
     return [_priced_within(report, product, region, run, moment) for moment in moments]
 
 
 def _priced_within(
-    report: Report, product: Product, region: str, run: str, moment: Moment
+    report: Report, product: Product, region: str, run: str, moment: PathPeriod
 ) -> Interval | None:
     """The range of a product's price: of the price of the mixture in each draw, where it has several goods. Ends of the
     tornado are those of single goods: of a mixture they are added by weight, as if its goods moved together."""
@@ -104,12 +104,12 @@ def over_within(
     return None if ends is None else (first + ends[0], first + ends[1])
 
 
-def later_swings(path: Path, stretch: Stretch | None) -> float:
+def later_swings(path: Path, stretch: EffectWindow | None) -> float:
     """By how much both paths differ at most after they had met: no doing of the control."""
     if stretch is None or stretch.back is None:
         return 0.0
     return max(
-        (abs(path.change(n) or 0.0) for n in range(stretch.back, len(path.moments))), default=0.0
+        (abs(path.change(n) or 0.0) for n in range(stretch.back, len(path.periods))), default=0.0
     )
 
 
@@ -119,7 +119,7 @@ def mean_between(
     """Mean of one side over the periods that begin within a time, weighted by length."""
     pairs = [
         (value, moment.end - moment.start)
-        for moment, value in zip(path.moments, values, strict=True)
+        for moment, value in zip(path.periods, values, strict=True)
         if start - 1e-6 <= moment.start < end - 1e-6 and value is not None
     ]
     total = sum(length for _, length in pairs)

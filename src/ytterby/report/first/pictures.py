@@ -89,13 +89,13 @@ def pictures_of(setting: Setting, found: FoundAll, source: str) -> list[Picture]
 def price_picture(setting: Setting, found: PriceFound, source: str) -> Picture:
     """The price of the product that is told first, with its band, without the control, and what was published."""
     path = found.path
-    first = max(setting.first - BEFORE, path.moments[0].start)
+    first = max(setting.first - BEFORE, path.periods[0].start)
     over = found.back.start if found.back else (setting.last or setting.first + 6.0)
     end = min(
-        max(over + AFTER, setting.first + 2.0), first + MOST_YEARS + BEFORE, path.moments[-1].end
+        max(over + AFTER, setting.first + 2.0), first + MOST_YEARS + BEFORE, path.periods[-1].end
     )
     inside = [
-        n for n, m in enumerate(path.moments) if m.start >= first - 1e-6 and m.end <= end + 1e-6
+        n for n, m in enumerate(path.periods) if m.start >= first - 1e-6 and m.end <= end + 1e-6
     ]
     points = _published(setting, found, first, end)
     record = found.record
@@ -117,7 +117,7 @@ def price_picture(setting: Setting, found: PriceFound, source: str) -> Picture:
     legend += [LEGEND_PUBLISHED] if points else []
     if record:
         legend.append(LegendEntry(f"highest on record, {record.when[:4]}", INK, 1.4, dash=RULE))
-    x = _years(path.moments[inside[0]].start, path.moments[inside[-1]].end)
+    x = _years(path.periods[inside[0]].start, path.periods[inside[-1]].end)
     y, held = _prices(known, log), _held(setting, x)
     marks = _marks(x, y, held)
     if record:
@@ -169,7 +169,7 @@ def _steps(found: PriceFound, inside: Sequence[int], least: float) -> list[dict[
     least : where the axis begins; what lies under it is drawn there.
     """
     rows = _price_table(found, inside).with_columns(pl.selectors.float().clip(least)).to_dicts()
-    moments = [found.path.moments[n] for n in inside]
+    moments = [found.path.periods[n] for n in inside]
     return [
         {**row, "kind": "path", "at": at}
         for row, moment in zip(rows, moments, strict=True)
@@ -234,7 +234,7 @@ def _price_table(found: PriceFound, inside: Sequence[int]) -> pl.DataFrame:
     path = found.path
     usual = [found.usual[n] or (None, None) for n in inside]
     columns: dict[str, Any] = {
-        "period": [path.moments[n].label for n in inside],
+        "period": [path.periods[n].label for n in inside],
         "with the control": [path.with_control[n] for n in inside],
         "without": [path.without[n] for n in inside],
         "low": [path.low[n] for n in inside],

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from ytterby.report.ranges import Interval
-    from ytterby.study.stretch import Moment
+    from ytterby.study.stretch import PathPeriod
 
 MOST_NAMED = 3
 """Names in a sentence; more are counted."""
@@ -110,7 +110,7 @@ def span(first: str, last: str) -> str:
     return f"from {start:%B %Y} to {end:%B %Y}"
 
 
-def at(moment: Moment) -> str:
+def at(moment: PathPeriod) -> str:
     """When, within a sentence: `in the third quarter of 2027`, `in 2027`, `in May 2027`."""
     if "Q" in moment.period:
         name = ("first", "second", "third", "fourth")[int(moment.period[-1]) - 1]
@@ -118,7 +118,7 @@ def at(moment: Moment) -> str:
     return f"in {moment.label}"
 
 
-def by(moment: Moment) -> str:
+def by(moment: PathPeriod) -> str:
     """Until when: `by October 2028`; the month in which the period begins, the year of a whole one."""
     if not moment.period:
         return f"by {moment.year}"

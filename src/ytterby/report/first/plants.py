@@ -9,7 +9,7 @@ import polars as pl
 
 from ytterby.report.first.setting import OUTSIDE, Setting
 from ytterby.report.inputs import table
-from ytterby.study.stretch import NEAR
+from ytterby.study.stretch import CLOSE
 from ytterby.study.view_rows import EVERYBODY
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def caught_up(setting: Setting, told: PlantsFound) -> int | None:
         for one in _every_year(setting)
         if one.technology == told.technology and one.year >= told.year
     ]
-    behind = [one.year for one in later if one.moved >= NEAR]
+    behind = [one.year for one in later if one.moved >= CLOSE]
     if not behind:
         return told.year
     return None if behind[-1] == later[-1].year else behind[-1] + 1

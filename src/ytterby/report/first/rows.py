@@ -32,13 +32,13 @@ from ytterby.report.first.sentence import PAID, named_region
 from ytterby.report.first.setting import OUTSIDE, Setting
 from ytterby.report.words import MISSING, alike, number, percent, short_name
 from ytterby.study.independent import FOR_WANT
-from ytterby.study.stretch import NEAR
+from ytterby.study.stretch import CLOSE
 
 if TYPE_CHECKING:
     from ytterby.report.first.plants import PlantsFound
     from ytterby.report.first.sentence import FoundAll
     from ytterby.report.ranges import Interval
-    from ytterby.study.stretch import Moment
+    from ytterby.study.stretch import PathPeriod
 
 COLUMNS = ("question", "without", "with", "range", "when over", "how sure", "source")
 TOLD_PRICES, TOLD_USES, TOLD_PLANTS = 3, 3, 2
@@ -122,7 +122,7 @@ def _prices(setting: Setting, found: FoundAll) -> list[dict[str, str]]:
     return rows
 
 
-def _over(moment: Moment | None, ends: Interval | None, first: float, worst: float) -> str:
+def _over(moment: PathPeriod | None, ends: Interval | None, first: float, worst: float) -> str:
     """When it is over, with the range of that where there is one. first, worst : as of `months_between`."""
     said = LASTS if moment is None else by(moment).removeprefix("by ")
     if ends is None:
@@ -134,7 +134,7 @@ def _supply(setting: Setting, found: FoundAll) -> list[dict[str, str]]:
     supply = found.supply
     if supply is None or setting.change["kind"] in PAID:
         return []
-    moment = supply.path.moments[supply.worst]
+    moment = supply.path.periods[supply.worst]
     before, now = supply.path.without[supply.worst], supply.path.with_control[supply.worst]
     form, unit = alike([before, now])
     holder = the_region(setting.words, setting.words.holder)
@@ -222,7 +222,7 @@ def _plants(setting: Setting, found: FoundAll) -> list[dict[str, str]]:
 
 
 def _caught_up(setting: Setting, one: PlantsFound) -> str:
-    if one.now > one.before or one.moved < NEAR:
+    if one.now > one.before or one.moved < CLOSE:
         return MISSING
     year = caught_up(setting, one)
     return LASTS if year is None else str(year)

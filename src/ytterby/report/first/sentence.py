@@ -35,12 +35,12 @@ from ytterby.report.first.plants import CostFound, PlantsFound, caught_up
 from ytterby.report.first.setting import Setting
 from ytterby.report.first.shortage import StopFound, UsersFound
 from ytterby.report.words import alike, number, percent
-from ytterby.study.stretch import LEAST_LOST, NEAR
+from ytterby.study.stretch import CLOSE, MIN_SHORTFALL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ytterby.study.stretch import Moment
+    from ytterby.study.stretch import PathPeriod
 
 WHOLE_MARKET = 0.25
 """Share of all demand that is lost from which the whole market is told, not its worst use."""
@@ -139,7 +139,7 @@ def _supply(setting: Setting, supply: SupplyFound | None) -> list[str]:
             if setting.change["kind"] in ("licence", "quota")
             else []
         )
-    moment = supply.path.moments[supply.worst]
+    moment = supply.path.periods[supply.worst]
     holder = the_region(setting.words, setting.words.holder)
     what = "these goods" if setting.change["actor"] else "the goods under control"
     text = f"{holder} sends {percent(-supply.change)} less of {what} {at(moment)}{within(supply.less_ends, percent)}"
@@ -166,7 +166,7 @@ def _users(setting: Setting, users: UsersFound | None, *, stops: bool) -> list[s
             f"{at(users.moment)} users outside {holder} go without {percent(users.share)} of what they need"
             f"{share_within(users.ends)}, most of all {name}"
         ]
-    kept = "" if worst.usual < LEAST_LOST else f" ({percent(worst.usual)} without the control)"
+    kept = "" if worst.usual < MIN_SHORTFALL else f" ({percent(worst.usual)} without the control)"
     return [
         f"{at(users.moment)} {name} go without {percents(worst.lost)} of what they need"
         f"{share_within(worst.ends)}{kept}, all users outside together {percents(users.share)} by value"
@@ -230,7 +230,7 @@ def _goes_on(setting: Setting, last: PriceFound) -> bool:
 def _caught_up(setting: Setting, found: FoundAll) -> str:
     """When plants outside that fell behind have made up for it; blank where none is told as behind."""
     one = found.plants[0] if found.plants else None
-    if one is None or one.now >= one.before or one.moved < NEAR:
+    if one is None or one.now >= one.before or one.moved < CLOSE:
         return ""
     year = caught_up(setting, one)
     if year is None:
@@ -252,11 +252,11 @@ def _over(setting: Setting, found: FoundAll) -> str:
     return said
 
 
-def _begins(moment: Moment | None) -> float:
+def _begins(moment: PathPeriod | None) -> float:
     return float("inf") if moment is None else moment.start
 
 
-def _users_over(setting: Setting, users: UsersFound | None) -> tuple[Moment | None, str] | None:
+def _users_over(setting: Setting, users: UsersFound | None) -> tuple[PathPeriod | None, str] | None:
     """When users have all they need again, and the words for it; None where nobody is told as going without."""
     if users is None or users.share < LEAST_TOLD:
         return None
@@ -268,9 +268,9 @@ def _users_over(setting: Setting, users: UsersFound | None) -> tuple[Moment | No
     return users.over, f"users have all they need again {by(users.over)}{kept}"
 
 
-def _prices_over(setting: Setting, found: FoundAll) -> tuple[Moment | None, str] | None:
+def _prices_over(setting: Setting, found: FoundAll) -> tuple[PathPeriod | None, str] | None:
     """When the last price has come back, and the words for it; None where none moves."""
-    told = [one for one in found.prices if one.stretch is not None and abs(one.change) >= NEAR]
+    told = [one for one in found.prices if one.stretch is not None and abs(one.change) >= CLOSE]
     if not told:
         return None
     last = max(told, key=lambda one: _begins(one.back))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ytterby.report.words import Words
 from ytterby.study.change import place_of
-from ytterby.study.stretch import PEAK_YEARS, Moment, in_years
+from ytterby.study.stretch import PEAK_YEARS, PathPeriod, in_years
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,7 +45,7 @@ class Setting:
         """Until when the worst is looked for, in years; of a control without end its first years."""
         return self.first + PEAK_YEARS if self.last is None else float("inf")
 
-    def during(self, moment: Moment) -> bool:
+    def during(self, moment: PathPeriod) -> bool:
         """Whether the control holds in some part of a period."""
         return moment.end > self.first + 1e-6 and (self.last is None or moment.start < self.last)
 

@@ -13,8 +13,8 @@ import polars as pl
 from ytterby.report.first.paths import moments_of, over_within
 from ytterby.report.first.setting import Setting
 from ytterby.report.inputs import table
-from ytterby.study.helps import served_outside, years_between
-from ytterby.study.stretch import LEAST_LOST, Moment, in_use_again
+from ytterby.study.helps import supplied_outside, years_between
+from ytterby.study.stretch import MIN_SHORTFALL, PathPeriod, in_use_again
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,10 +44,10 @@ class UsersFound:
     is lost without the control, by value; losses : largest first; over : the first period without such losses;
     at_end : that share in the last year, `until`; ends, back_ends, at_end_ends : the ranges of share, over, at_end."""
 
-    moment: Moment
+    moment: PathPeriod
     share: float
     losses: list[LossFound]
-    over: Moment | None
+    over: PathPeriod | None
     ends: Interval | None
     at_end: float
     until: int
@@ -70,7 +70,7 @@ def users_of(setting: Setting) -> UsersFound | None:
         pl.col("usual", "was", "lost", "lost_share").fill_null(0.0)
     ).with_columns(
         more=((pl.col("lost") - pl.col("was")) * pl.col("worth")).clip(0.0),
-        counts=(pl.col("lost_share") - pl.col("usual")) >= LEAST_LOST,
+        counts=(pl.col("lost_share") - pl.col("usual")) >= MIN_SHORTFALL,
         whole=(pl.col("served") + pl.col("lost")) * pl.col("worth"),
     )
     away = joined.filter(pl.col("region") != setting.words.holder)
@@ -122,7 +122,7 @@ def lost_in_all(setting: Setting) -> float:
     demand, holder = table(setting.report.tables, "demand"), setting.words.holder
     years = years_between(setting.change["first"], setting.change["last"])
     usual, now = (
-        served_outside(demand, run, holder, years) for run in (setting.reference, setting.focus)
+        supplied_outside(demand, run, holder, years) for run in (setting.reference, setting.focus)
     )
     return usual - now
 

@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ytterby.report.record import read_record
-from ytterby.study.plausible import PlausiblePrice, compared, in_short, recorded_ranges
+from ytterby.study.plausible import ComparedPrice, compared, in_short, recorded_ranges
 from ytterby.study.predictive import read_spreads
 from ytterby.study.quotes import FOLDER
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ytterby.report.inputs import Report
     from ytterby.report.record import Record
 
-HELD = "held"
+HELD = "coverage"
 GOOD, MIDDLING = 0.85, 0.6
 """Shares of figures that lie inside from which on a verdict is good, and middling. Of a range of nine in ten 0.9 are
 due; a choice of words, no number of the model."""
@@ -91,7 +91,7 @@ def _added(held: Mapping[str, Mapping[str, list[int]]]) -> tuple[int, int, str]:
 
 
 @cache
-def _priced(folder: str) -> tuple[PlausiblePrice, ...]:
+def _priced(folder: str) -> tuple[ComparedPrice, ...]:
     """Published prices of 2025 and 2026 beside their ranges; none where none is compared."""
     ranges = recorded_ranges() if folder == FOLDER else None
     return tuple(compared(ranges)) if ranges is not None else ()

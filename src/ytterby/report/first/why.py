@@ -23,7 +23,7 @@ from ytterby.report.first.setting import OUTSIDE, Setting
 from ytterby.report.inputs import table
 from ytterby.report.words import alike, number, percent
 from ytterby.study.bottleneck import bottleneck
-from ytterby.study.stretch import NEAR
+from ytterby.study.stretch import CLOSE
 
 if TYPE_CHECKING:
     from ytterby.report.first.sentence import FoundAll
@@ -210,7 +210,7 @@ def decisive(setting: Setting, found: FoundAll) -> tuple[str, list[str]]:
     else:
         said = "Which assumptions move the answer most was not computed; `--tornado` does."
     later = max((one.later for one in found.prices), default=0.0)
-    if later >= 2 * NEAR:
+    if later >= 2 * CLOSE:
         said += (
             f" After prices have met again the runs still differ by up to {percent(later)}: the market swings by "
             "itself, and the control shifts when. That is no effect to count on."

@@ -78,12 +78,12 @@ class QuestionPart:
 class QuestionParts:
     """The parts of a question, by name; of goods there may be several."""
 
-    found: dict[str, QuestionPart] = field(default_factory=dict)
+    by_name: dict[str, QuestionPart] = field(default_factory=dict)
     goods: list[QuestionPart] = field(default_factory=list)
 
     def first(self, *names: str) -> QuestionPart | None:
         """The first of these parts that is there."""
-        return next((self.found[name] for name in names if name in self.found), None)
+        return next((self.by_name[name] for name in names if name in self.by_name), None)
 
 
 def parts_of(words: list[QuestionWord]) -> QuestionParts:
@@ -106,7 +106,7 @@ def parts_of(words: list[QuestionWord]) -> QuestionParts:
             parts.goods.append(part)
         else:
             _once(parts, part)
-            parts.found[name] = part
+            parts.by_name[name] = part
         at = fits[name]
     return parts
 

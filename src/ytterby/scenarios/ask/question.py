@@ -33,7 +33,7 @@ IMPORT_SIDE = ("tariff",)
 
 
 @dataclass
-class AskedQuestion:
+class ScenarioQuestion:
     """A question as it was read.
 
     text : the scenario file; name : of the scenario; folder : data folder it runs on
@@ -47,36 +47,36 @@ class AskedQuestion:
     reading: list[tuple[str, str]] = field(default_factory=list)
 
 
-def read_question(sentence: str) -> AskedQuestion:
+def read_question(sentence: str) -> ScenarioQuestion:
     """A question in English as a scenario file. Raises ScenarioError with what was not understood."""
-    parts, asked = parts_of(words_of(sentence)), AskedQuestion(" ".join(sentence.split()))
-    act, share = _act(parts, asked)
-    origin, ends = _ways(parts, asked, act)
-    asked.folder, goods = _goods(parts, asked)
-    first, last = _days(parts, asked)
-    amount = _amount(parts, asked, act, share)
+    parts, question = parts_of(words_of(sentence)), ScenarioQuestion(" ".join(sentence.split()))
+    act, share = _act(parts, question)
+    origin, ends = _direction(parts, question, act)
+    question.folder, goods = _goods(parts, question)
+    first, last = _days(parts, question)
+    amount = _amount(parts, question, act, share)
     if isinstance(ends, QuestionPart):
-        every = [row["region"] for row in read_csv(DATA / asked.folder / "regions.csv").rows]
+        every = [row["region"] for row in read_csv(DATA / question.folder / "regions.csv").rows]
         ends = [one for one in every if one not in {origin, *ends.of("region")}]
     acts = []
     for number, keys in enumerate(goods):
-        whole = {"act": act, "origin": origin, **keys}
+        entry = {"act": act, "origin": origin, **keys}
         if len(goods) > 1:
-            whole["name"] = f"{act}-{number + 1}"
+            entry["name"] = f"{act}-{number + 1}"
         if ends:
-            whole["destinations"] = ends
-        acts.append(whole | amount)
-    plain = re.sub(r"[^a-z0-9]+", "-", asked.sentence.lower()).strip("-")
-    asked.name = f"asked-{plain[:50].strip('-')}"
-    asked.text = _file(asked, acts, first, last)
-    return asked
+            entry["destinations"] = ends
+        acts.append(entry | amount)
+    plain = re.sub(r"[^a-z0-9]+", "-", question.sentence.lower()).strip("-")
+    question.name = f"asked-{plain[:50].strip('-')}"
+    question.text = _file(question, acts, first, last)
+    return question
 
 
 def _missing(what: str, example: str) -> ScenarioError:
     return ScenarioError(f"the question does not say {what}", advice=f"Such as: {example}")
 
 
-def _act(parts: QuestionParts, asked: AskedQuestion) -> tuple[str, float | None]:
+def _act(parts: QuestionParts, question: ScenarioQuestion) -> tuple[str, float | None]:
     """The kind of act, and its amount where the verb says it."""
     part = parts.first("act", "levy")
     if part is None:
@@ -85,15 +85,15 @@ def _act(parts: QuestionParts, asked: AskedQuestion) -> tuple[str, float | None]
         )
     (value,) = part.of("act") or part.of("levy")
     act, share = ("export_quota", 0.5) if value == "halved" else (value, None)
-    asked.reading.append((part.text, f"act: {act}"))
-    levy = parts.found.get("levy")
+    question.reading.append((part.text, f"act: {act}"))
+    levy = parts.by_name.get("levy")
     if levy is not None and levy is not part:
-        asked.reading.append((levy.text, f"goes with {part.text}"))
+        question.reading.append((levy.text, f"goes with {part.text}"))
     return act, share
 
 
-def _ways(
-    parts: QuestionParts, asked: AskedQuestion, act: str
+def _direction(
+    parts: QuestionParts, question: ScenarioQuestion, act: str
 ) -> tuple[str, list[str] | QuestionPart]:
     """Origin, and destinations: none for all, or the part that says who is left out."""
     who, away = parts.first("region"), parts.first("away", "away_but", "away_all")
@@ -109,7 +109,7 @@ def _ways(
                 "who levies it, on whose goods", "a US tariff of 25% on magnets from China"
             )
         origin, levied = source.of("region")[0], levies.of("region")
-        asked.reading += [
+        question.reading += [
             (levies.text, f"destinations: {levied[0]}"),
             (source.text, f"origin: {origin}"),
         ]
@@ -122,25 +122,27 @@ def _ways(
     if on and away:
         raise ScenarioError(f"{on.text!r} says to whom, and so does {away.text!r}")
     origin = source.of("region")[0]
-    asked.reading.append((source.text, f"origin: {origin}"))
+    question.reading.append((source.text, f"origin: {origin}"))
     away = away or on
     if away is None or away.name == "away_all":
-        asked.reading.append((away.text if away else "(nobody named)", "destinations: all"))
+        question.reading.append((away.text if away else "(nobody named)", "destinations: all"))
         return origin, []
     if away.name == "away_but":
-        asked.reading.append((away.text, f"destinations: all but {', '.join(away.of('region'))}"))
+        question.reading.append(
+            (away.text, f"destinations: all but {', '.join(away.of('region'))}")
+        )
         return origin, away
     ends = list(dict.fromkeys(away.of("region")))
-    asked.reading.append((away.text, f"destinations: {', '.join(ends)}"))
+    question.reading.append((away.text, f"destinations: {', '.join(ends)}"))
     return origin, ends
 
 
-def _goods(parts: QuestionParts, asked: AskedQuestion) -> tuple[str, list[dict[str, object]]]:
+def _goods(parts: QuestionParts, question: ScenarioQuestion) -> tuple[str, list[dict[str, object]]]:
     """The data folder, and the keys of each act that say which goods are touched."""
     if not parts.goods:
         raise _missing("which goods", "dysprosium, rare earths, magnets, neodymium oxide")
     folders: dict[str, str] = {}
-    found = []
+    goods = []
     for part in parts.goods:
         elements, stages, named = part.of("elements"), part.of("stages"), part.of("goods")
         if len(parts.goods) > 1 and not named and not (elements and stages):
@@ -158,13 +160,13 @@ def _goods(parts: QuestionParts, asked: AskedQuestion) -> tuple[str, list[dict[s
             if symbols and "all" not in symbols:
                 keys["elements"] = symbols
             keys["stages"] = [s for value in stages for s in value.split()] or "all"
-        said = "; ".join(f"{key}: {_yaml(value)}" for key, value in keys.items())
-        asked.reading.append((part.text, said))
-        found.append(keys)
+        text = "; ".join(f"{key}: {_yaml(value)}" for key, value in keys.items())
+        question.reading.append((part.text, text))
+        goods.append(keys)
     if len(folders) > 1:
         raise ScenarioError(f"{list(folders.values())[-1]!r} is no part of the same market as "
                             f"{next(iter(folders.values()))!r}", advice="Ask of one market at a time.")  # fmt: skip
-    return next(iter(folders), "rare_earths"), found
+    return next(iter(folders), "rare_earths"), goods
 
 
 def _symbols(value: str) -> list[str]:
@@ -176,7 +178,7 @@ def _symbols(value: str) -> list[str]:
     return name.split()
 
 
-def _days(parts: QuestionParts, asked: AskedQuestion) -> tuple[date, date | None]:
+def _days(parts: QuestionParts, question: ScenarioQuestion) -> tuple[date, date | None]:
     """First and last day; no last day where none is said."""
     begins = parts.first("span", "within", "start")
     if begins is None:
@@ -197,11 +199,11 @@ def _days(parts: QuestionParts, asked: AskedQuestion) -> tuple[date, date | None
     if last is not None and last < first:
         text = ends.text if ends else begins.text
         raise ScenarioError(f"{text!r} ends before it begins, {first}")
-    asked.reading.append((begins.text, f"first day: {first}"))
+    question.reading.append((begins.text, f"first day: {first}"))
     if last is None:
-        asked.reading.append((ends.text if ends else "(no end said)", "to the end of the run"))
+        question.reading.append((ends.text if ends else "(no end said)", "to the end of the run"))
     else:
-        asked.reading.append(((ends or begins).text, f"last day: {last}"))
+        question.reading.append(((ends or begins).text, f"last day: {last}"))
     return first, last
 
 
@@ -223,7 +225,7 @@ def _holds_month_and_day(words: list[QuestionWord]) -> bool:
 
 
 def _amount(
-    parts: QuestionParts, asked: AskedQuestion, act: str, share: float | None
+    parts: QuestionParts, question: ScenarioQuestion, act: str, share: float | None
 ) -> dict[str, object]:
     """The key and the number of how much."""
     part = parts.first("amount", "amount_by", "amount_to", "approve")
@@ -245,7 +247,7 @@ def _amount(
     if act == "export_quota" and part.name != "amount_to":
         value = 1.0 - value
     value = round(value, 9)
-    asked.reading.append((part.text, f"{key}: {value:g}"))
+    question.reading.append((part.text, f"{key}: {value:g}"))
     return {key: value}
 
 
@@ -261,15 +263,15 @@ def _value(part: QuestionPart) -> float:
 
 
 def _file(
-    asked: AskedQuestion, acts: list[dict[str, object]], first: date, last: date | None
+    question: ScenarioQuestion, acts: list[dict[str, object]], first: date, last: date | None
 ) -> str:
     """The scenario file."""
-    title = json.dumps(asked.sentence, ensure_ascii=False)
+    title = json.dumps(question.sentence, ensure_ascii=False)
     lines = [
-        f"name: {asked.name}",
+        f"name: {question.name}",
         f"title: {title}",
         f"description: {title}",
-        f"extends: {FOLDERS[asked.folder]}",
+        f"extends: {FOLDERS[question.folder]}",
         "controls:",
         "  measures:",
         "    - id: asked",
@@ -279,8 +281,8 @@ def _file(
         "      acts:",
     ]
     for keys in acts:
-        told = [f"{key}: {_yaml(value)}" for key, value in keys.items()]
-        lines += [f"        {'- ' if n == 0 else '  '}{one}" for n, one in enumerate(told)]
+        pairs = [f"{key}: {_yaml(value)}" for key, value in keys.items()]
+        lines += [f"        {'- ' if n == 0 else '  '}{one}" for n, one in enumerate(pairs)]
     return "\n".join(lines) + "\n"
 
 

@@ -61,20 +61,20 @@ def words_of(sentence: str) -> list[QuestionWord]:
     if odd := re.search(r"[^\w\s%&,.;:?!'\"()-]", plain):
         raise ScenarioError(f"not understood: {odd.group()!r}")
     pieces = [(m.group(), m.start()) for m in _PIECE.finditer(plain)]
-    table, found, at = vocabulary(), [], 0
-    most = max(map(len, table))
+    table, words, at = vocabulary(), [], 0
+    longest = max(map(len, table))
     while at < len(pieces):
-        for size in range(min(most, len(pieces) - at), 0, -1):
+        for size in range(min(longest, len(pieces) - at), 0, -1):
             key = tuple(text.lower() for text, _ in pieces[at : at + size])
             if key in table:
                 start, (last, end) = pieces[at][1], pieces[at + size - 1]
-                found.append(QuestionWord(*table[key], plain[start : end + len(last)]))
+                words.append(QuestionWord(*table[key], plain[start : end + len(last)]))
                 at += size
                 break
         else:
-            found.append(_number(pieces[at][0]))
+            words.append(_number(pieces[at][0]))
             at += 1
-    return [word for word in found if word.kind != "silent"]
+    return [word for word in words if word.kind != "silent"]
 
 
 def _number(text: str) -> QuestionWord:

@@ -31,13 +31,13 @@ def work_through(
     work: Callable[[Any], Any],
     items: Mapping[str, Any],
     workers: int,
-    done: Callable[[str, Any, Exception | None], None],
+    on_result: Callable[[str, Any, Exception | None], None],
 ) -> None:
     """Call `work` for each item by the engine of that name. Raises YtterbyError for an unknown one."""
     if engine not in names():
         raise YtterbyError(f"unknown engine {engine!r}", advice=did_you_mean(engine, names()))
     if items:
-        import_module(f"{__name__}.{engine}").work_through(work, items, workers, done)
+        import_module(f"{__name__}.{engine}").work_through(work, items, workers, on_result)
 
 
 def reason(error: Exception) -> str:

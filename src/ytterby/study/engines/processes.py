@@ -37,7 +37,7 @@ def work_through(
     work: Callable[[Any], Any],
     items: Mapping[str, Any],
     workers: int,
-    done: Callable[[str, Any, Exception | None], None],
+    on_result: Callable[[str, Any, Exception | None], None],
 ) -> None:
     """See `ytterby.study.engines`.
 
@@ -59,7 +59,7 @@ def work_through(
                 answer = future.result()
                 key = under_way.pop(future)
                 del left[key]
-                done(key, *answer)
+                on_result(key, *answer)
 
             try:
                 begin(workers)  # and no more: what waits in the pool's own queue cannot be stopped
@@ -88,7 +88,7 @@ def work_through(
                     lived = True
                 except BrokenProcessPool:
                     pass
-            done(key, *answer)
+            on_result(key, *answer)
 
 
 @contextmanager

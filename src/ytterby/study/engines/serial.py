@@ -12,7 +12,7 @@ def work_through(
     work: Callable[[Any], Any],
     items: Mapping[str, Any],
     workers: int,
-    done: Callable[[str, Any, Exception | None], None],
+    on_result: Callable[[str, Any, Exception | None], None],
 ) -> None:
     """See `ytterby.study.engines`; there is one worker, whatever is asked for."""
     del workers
@@ -20,6 +20,6 @@ def work_through(
         try:
             result = work(item)
         except Exception as error:
-            done(key, None, error)
+            on_result(key, None, error)
         else:
-            done(key, result, None)
+            on_result(key, result, None)

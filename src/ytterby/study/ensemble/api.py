@@ -78,7 +78,7 @@ def ensemble(
             phase = f"draws ({len(failed)} failed)" if failed else "draws"
             on_progress(ProgressReport(phase, done, total, done / total))
 
-    def done(job: Job, outcome: Run | Exception) -> None:
+    def on_result(job: Job, outcome: Run | Exception) -> None:
         draw = draw_of[job.key]
         left[draw] -= 1
         if isinstance(outcome, Exception):
@@ -88,8 +88,8 @@ def ensemble(
 
     store = plan.store(Path(out)) if out is not None else None
     report()
-    found = run_all(
+    outcomes = run_all(
         [job for own in jobs.values() for job in own],
-        Executor(engine, workers, store), together=len(plan.scenarios), done=done,
+        Executor(engine, workers, store), together=len(plan.scenarios), on_result=on_result,
     )  # fmt: skip
-    return gather(plan, {draw: [found[job.key] for job in own] for draw, own in jobs.items()})
+    return gather(plan, {draw: [outcomes[job.key] for job in own] for draw, own in jobs.items()})

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 PATH = DATA / "assumption_groups.csv"
 ASSAY, RECIPE = "assay", "recipe_content"
 """First words of the ids of shares of a deposit, and of the contents of a recipe."""
-WHOLE = 1e-6
+SUM_TOLERANCE = 1e-6
 """How far shares may be from one by rounding."""
 
 
@@ -60,14 +60,14 @@ def _both_ends(
 
     groups : group -> id -> number; parameters : those among which shares sum to one.
     """
-    found = []
+    draws = []
     for group, rows in groups.items():
         for end in ("low", "high"):
             changes = {name: getattr(row, end) for name, row in rows.items()}
             known = {name: value for name, value in changes.items() if value is not None}
             changed = summing_to_one(parameters, known)
-            found.append(Draw(group, titles().get(group, group), end, changed))
-    return found
+            draws.append(Draw(group, titles().get(group, group), end, changed))
+    return draws
 
 
 def group_draws(parameters: Parameters) -> list[Draw]:
@@ -82,25 +82,25 @@ def single_draws(parameters: Parameters) -> list[Draw]:
     return _both_ends({row.id: {row.id: row} for row in rows}, parameters)
 
 
-def figures_held(
+def figures_in_force(
     scenario: Scenario, years: Years, book: Book, elements: set[str] | None = None
 ) -> list[ActFigure]:
     """Assumptions with a range in the acts that a scenario holds in some of the years."""
-    held = scenario.acts_between(date(years.start, 1, 1), date(years.end, 12, 31), book, elements)
-    figures = [figure for row in held for figure in act_figures(row.measure, [row.act])]
+    acts = scenario.acts_between(date(years.start, 1, 1), date(years.end, 12, 31), book, elements)
+    figures = [figure for row in acts for figure in act_figures(row.measure, [row.act])]
     return [row for row in figures if row.figure.assumption is not None]
 
 
 def licence_figures(scenario: Scenario, reference: Scenario, book: Book) -> list[ActFigure]:
     """Assumptions of the licences that a scenario holds in its years, and its reference not in them."""
-    usual = set()
+    in_reference = set()
     if reference.name != scenario.name:
-        usual = {row.id for row in figures_held(reference, scenario.years, book)}
-    found = {row.id: row for row in figures_held(scenario, scenario.years, book)}
+        in_reference = {row.id for row in figures_in_force(reference, scenario.years, book)}
+    figures = {row.id: row for row in figures_in_force(scenario, scenario.years, book)}
     return [
         row
-        for name, row in found.items()
-        if name not in usual and row.place.partition(".")[0] in _of_licences()
+        for name, row in figures.items()
+        if name not in in_reference and row.place.partition(".")[0] in _of_licences()
     ]
 
 
@@ -121,14 +121,14 @@ def summing_to_one(
     They are the elements of a deposit, and the goods of a recipe that takes as many tonnes as the use counts.
     """
     out, rows = dict(changes), list(parameters)
-    for whole in dict.fromkeys(name.rpartition(".")[0] for name in changes):
-        kind = whole.partition(".")[0]
+    for total_id in dict.fromkeys(name.rpartition(".")[0] for name in changes):
+        kind = total_id.partition(".")[0]
         if kind == RECIPE:
-            whole = ".".join(whole.split(".")[:3])
+            total_id = ".".join(total_id.split(".")[:3])
         if kind not in (ASSAY, RECIPE):
             continue
-        own = [row for row in rows if row.id.startswith(f"{whole}.")]
-        if kind == RECIPE and abs(sum(row.value for row in own) - 1.0) > WHOLE:
+        own = [row for row in rows if row.id.startswith(f"{total_id}.")]
+        if kind == RECIPE and abs(sum(row.value for row in own) - 1.0) > SUM_TOLERANCE:
             continue  # a recipe that takes more or less than it replaces
         shares = {row.id: changes.get(row.id, row.value) for row in own}
         total = sum(shares.values())

@@ -88,14 +88,14 @@ class Ensemble:
             results.close(self.manifest)
 
 
-def gather(plan: Plan, found: Mapping[int, Sequence[Run | Exception]]) -> Ensemble:
+def gather(plan: Plan, by_draw: Mapping[int, Sequence[Run | Exception]]) -> Ensemble:
     """All tables from the draws that are done.
 
     found : draw -> what came of the reference and of the scenario. Raises MarketError if no random draw
     has an answer.
     """
     parts, failed, errors = [], [], []
-    for draw, outcomes in found.items():
+    for draw, outcomes in by_draw.items():
         wrong = [one for one in outcomes if isinstance(one, Exception)]
         if wrong:
             errors.append(wrong[0])
@@ -142,9 +142,9 @@ def gather(plan: Plan, found: Mapping[int, Sequence[Run | Exception]]) -> Ensemb
 
 def _quantiles(draws: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
     """Quantiles of the random draws, the unit behind each measure's name, the value of the central draw."""
-    found = quantiles(draws.filter(pl.col("draw") != CENTRAL), keys)
+    table = quantiles(draws.filter(pl.col("draw") != CENTRAL), keys)
     central = draws.filter(pl.col("draw") == CENTRAL).select(*keys, central="value")
-    frame = found.join(central, on=keys, how="left", maintain_order="left")
+    frame = table.join(central, on=keys, how="left", maintain_order="left")
     kind = pl.col("measure").str.split(".").list.first()
     unit = kind.replace_strict(UNITS, default="", return_dtype=pl.String).alias("unit")
     place = frame.columns.index("measure") + 1
@@ -161,8 +161,8 @@ def _effect_quantiles(changed: pl.DataFrame) -> pl.DataFrame:
         level = changed.filter(pl.col("draw") != CENTRAL, pl.col(name).is_not_null()).select(
             "measure", "year", "before", value=pl.col("before") + pl.col("change")
         )
-        found = _quantiles(own, ["measure", "year", "in"])
-        parts.append(with_forecasts(found, level, ["measure", "year"], name))
+        table = _quantiles(own, ["measure", "year", "in"])
+        parts.append(with_forecasts(table, level, ["measure", "year"], name))
     return pl.concat(parts)
 
 
@@ -260,13 +260,13 @@ def drivers(
         if own.height < FEWEST or not names:
             continue
         both = own.join(wide, on="draw", how="inner")
-        found = spearman(both.select(names).to_numpy(), both["value"].to_numpy())
+        correlations = spearman(both.select(names).to_numpy(), both["value"].to_numpy())
         scale = float(np.sqrt(both.height - 1))
         noise, of_any = (float(-ndtri(0.025 / count)) / scale for count in (1, len(names)))
-        for place in np.argsort(-np.abs(np.nan_to_num(found)))[:TOP]:
-            if np.isfinite(found[place]):
+        for place in np.argsort(-np.abs(np.nan_to_num(correlations)))[:TOP]:
+            if np.isfinite(correlations[place]):
                 name = names[int(place)]
-                rows.append((measure, of, name, groups[name], float(found[place]), noise,
+                rows.append((measure, of, name, groups[name], float(correlations[place]), noise,
                              min(of_any, 1.0), both.height))  # fmt: skip
     return pl.DataFrame(rows, schema=DRIVERS, orient="row")
 
@@ -282,5 +282,7 @@ def spearman(numbers: Floats, value: Floats) -> Floats:
     rank = rankdata(value)
     ranks, rank = ranks - ranks.mean(axis=0), rank - rank.mean()
     size = np.sqrt((ranks**2).sum(axis=0) * (rank**2).sum())
-    found: Floats = np.where(size > 0.0, ranks.T @ rank / np.where(size > 0.0, size, 1.0), np.nan)
-    return found
+    correlations: Floats = np.where(
+        size > 0.0, ranks.T @ rank / np.where(size > 0.0, size, 1.0), np.nan
+    )
+    return correlations

@@ -13,7 +13,7 @@ from ytterby.ground.fingerprint import number_of_text
 from ytterby.law.acts.base import Luck
 from ytterby.study.ensemble import sampling
 from ytterby.study.job import computing_digest
-from ytterby.study.simulate import beside_by_default
+from ytterby.study.simulate import default_references
 from ytterby.study.store import Store
 from ytterby.study.workspace import Workspace
 
@@ -67,18 +67,18 @@ class Plan:
 
         What is drawn depends on count and seed alone.
         """
-        found = {CENTRAL: self.workspace.jobs(self.scenarios, wants="measures")}
+        jobs = {CENTRAL: self.workspace.jobs(self.scenarios, wants="measures")}
         ids = [a.id for a in self.assumptions]
         spread = ids.index(SPREAD) if SPREAD in ids else None
         for number, row in enumerate(self.sample(), start=1):
-            luck = None
+            approval_noise = None
             if spread is not None:
-                luck = Luck(seed_of(self.seed, number), float(row[spread]))
+                approval_noise = Luck(seed_of(self.seed, number), float(row[spread]))
             changed = sampling.changes(self.workspace.chain.parameters, self.assumptions, row)
-            found[number] = self.workspace.jobs(
-                self.scenarios, changed, wants="measures", luck=luck
+            jobs[number] = self.workspace.jobs(
+                self.scenarios, changed, wants="measures", approval_noise=approval_noise
             )
-        return found
+        return jobs
 
     def sample(self) -> Floats:
         """Array (draw, assumption)."""
@@ -100,7 +100,7 @@ class Plan:
             )
         make_folder(place, ResultError)
         write_atomic(head, json.dumps(self.content, indent=1) + "\n", ResultError)
-        return Store(place, most=None, strict=True)
+        return Store(place, max_bytes=None, strict=True)
 
 
 def make_plan(
@@ -122,12 +122,14 @@ def make_plan(
     if not 0.0 <= together <= 1.0:
         raise ScenarioError(f"a correlation within groups lies from 0 to 1, not at {together:g}")
     focus = workspace.scenario(scenario, switches)
-    usual = next(iter(beside_by_default(focus, chain.reference_scenario)), chain.reference_scenario)
+    reference = next(
+        iter(default_references(focus, chain.reference_scenario)), chain.reference_scenario
+    )
     last = focus.years.end if until is None else until
     if last <= chain.base_year:
         raise ScenarioError(f"the last year must come after {chain.base_year}, not {last}")
     chosen: list[Scenario] = []
-    for name in dict.fromkeys([against or usual, scenario]):
+    for name in dict.fromkeys([against or reference, scenario]):
         one = workspace.scenario(name, switches, last)
         if one.switches.elements == "one_by_one":
             raise ScenarioError(
@@ -137,9 +139,9 @@ def make_plan(
             )
         chosen.append(one)
     fixed = {name for one in chosen for name in one.parameters}
-    found = sampling.of_parameters(chain.parameters, fixed)
-    found += sampling.of_acts(chosen, workspace.book, set(chain.elements))
-    return Plan(tuple(chosen), workspace, found, draws, seed, together)
+    numbers = sampling.of_parameters(chain.parameters, fixed)
+    numbers += sampling.of_acts(chosen, workspace.book, set(chain.elements))
+    return Plan(tuple(chosen), workspace, numbers, draws, seed, together)
 
 
 def seed_of(seed: int, draw: int) -> int:
@@ -159,12 +161,16 @@ def _refuse_another(head: Path, content: dict[str, Any]) -> None:
     if not wrong:
         return
     if wrong == ["digests"]:
-        theirs = kept.get("digests") or {}
-        parts = [name for name, value in content["digests"].items() if theirs.get(name) != value]
+        kept_digests = kept.get("digests") or {}
+        parts = [
+            name for name, value in content["digests"].items() if kept_digests.get(name) != value
+        ]
         what = f"the folder holds draws made with other {' and '.join(parts)}"
         advice = "Draws of two versions do not mix: name another folder."
     else:
-        told = ", ".join(f"{n} {kept.get(n)} and not {content[n]}" for n in wrong if n != "digests")
-        what = f"the folder holds another ensemble: {told}"
+        differences = ", ".join(
+            f"{n} {kept.get(n)} and not {content[n]}" for n in wrong if n != "digests"
+        )
+        what = f"the folder holds another ensemble: {differences}"
         advice = "Give the same settings to go on with it, or another folder."
     raise ResultError(what, where=str(head), advice=advice)

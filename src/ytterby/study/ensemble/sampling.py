@@ -30,7 +30,7 @@ from scipy.special import betaincinv, ndtr, ndtri
 from scipy.stats import qmc
 
 from ytterby.ground.errors import ScenarioError
-from ytterby.study.ensemble.draws import figures_held, summing_to_one
+from ytterby.study.ensemble.draws import figures_in_force, summing_to_one
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -72,8 +72,8 @@ class DrawnNumber:
         low, mode, high = np.log(ends) if self.logarithmic else ends
         place = (mode - low) / (high - low)
         a, b = 1.0 + MODE_WEIGHT * place, 1.0 + MODE_WEIGHT * (1.0 - place)
-        found = low + (high - low) * betaincinv(a, b, share)
-        drawn = np.exp(found) if self.logarithmic else found
+        value = low + (high - low) * betaincinv(a, b, share)
+        drawn = np.exp(value) if self.logarithmic else value
         kept: Floats = np.clip(drawn, self.low, self.high)  # rounding must not leave the range
         return kept
 
@@ -97,16 +97,16 @@ def of_acts(scenarios: Iterable[Scenario], book: Book, elements: set[str]) -> li
 
     Numbers that a scenario sets itself are its own, and are not drawn.
     """
-    found: dict[str, DrawnNumber] = {}
+    numbers: dict[str, DrawnNumber] = {}
     fixed: set[str] = set()
     for one in scenarios:
         fixed |= set(one.parameters)
-        for row in figures_held(one, one.years, book, elements):
+        for row in figures_in_force(one, one.years, book, elements):
             figure, group = row.figure, row.place.partition(".")[0]
             if figure.assumption is not None and figure.low < figure.high:
-                found[row.id] = DrawnNumber(row.id, figure.low, figure.value, figure.high,
+                numbers[row.id] = DrawnNumber(row.id, figure.low, figure.value, figure.high,
                                             group=group, reason=figure.assumption.reason)  # fmt: skip
-    return [row for name, row in found.items() if name not in fixed]
+    return [row for name, row in numbers.items() if name not in fixed]
 
 
 def latin_hypercube(draws: int, numbers: int, seed: int) -> Floats:
@@ -120,8 +120,8 @@ def latin_hypercube(draws: int, numbers: int, seed: int) -> Floats:
         return np.zeros((draws, 0))
     # the integer seed means the same in all versions of scipy that are allowed
     sampler = qmc.LatinHypercube(d=numbers, seed=np.random.default_rng(seed))
-    found: Floats = sampler.random(draws)
-    return found
+    shares: Floats = sampler.random(draws)
+    return shares
 
 
 def sample(assumptions: list[DrawnNumber], draws: int, seed: int, together: float = 0.0) -> Floats:
@@ -147,5 +147,5 @@ def changes(
 
     drawn : array (assumption).
     """
-    found = {a.id: float(v) for a, v in zip(assumptions, drawn, strict=True)}
-    return summing_to_one(parameters, found)
+    values = {a.id: float(v) for a, v in zip(assumptions, drawn, strict=True)}
+    return summing_to_one(parameters, values)

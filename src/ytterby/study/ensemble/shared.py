@@ -20,7 +20,7 @@ from ytterby.study.ensemble import sampling
 from ytterby.study.ensemble.plan import SPREAD, seed_of
 from ytterby.study.job import Run
 from ytterby.study.run import run_all
-from ytterby.study.simulate import beside_by_default
+from ytterby.study.simulate import default_references
 from ytterby.study.store import Store
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ytterby.study.run import Means
     from ytterby.study.workspace import Workspace
 
-SHOWN, FURTHER = "shown", "further"
+VIEWS, FURTHER = "views", "further"
 """What a run is asked for, in `study.run.WANTS`, and the table that it gives: what the package keeps, and more."""
 
 
@@ -55,19 +55,19 @@ class SharedDraws:
     count: int
     seed: int = 1
     drawn_with: tuple[tuple[Scenario, ...], ...] = ()
-    wants: str = SHOWN
+    wants: str = VIEWS
 
     @cached_property
     def assumptions(self) -> list[DrawnNumber]:
         """Every number that some comparison draws."""
-        found = sampling.of_parameters(self.workspace.chain.parameters)
+        of_folder = sampling.of_parameters(self.workspace.chain.parameters)
         elements = set(self.workspace.chain.elements)
         of_acts = {
             row.id: row
             for scenarios in (*self.drawn_with, *self.comparisons)
             for row in sampling.of_acts(scenarios, self.workspace.book, elements)
         }
-        return [*found, *of_acts.values()]
+        return [*of_folder, *of_acts.values()]
 
     @cached_property
     def sample(self) -> Floats:
@@ -78,47 +78,55 @@ class SharedDraws:
         """The jobs of a draw (from zero), of each comparison; equal jobs of two comparisons have one key."""
         row = self.sample[draw]
         drawn = {a.id: float(v) for a, v in zip(self.assumptions, row, strict=True)}
-        luck = Luck(seed_of(self.seed, draw + 1), drawn[SPREAD]) if SPREAD in drawn else None
-        found = []
+        approval_noise = (
+            Luck(seed_of(self.seed, draw + 1), drawn[SPREAD]) if SPREAD in drawn else None
+        )
+        jobs = []
         for scenarios in self.comparisons:
             fixed = {name for one in scenarios for name in one.parameters}
             keep = [n for n, a in enumerate(self.assumptions) if a.id not in fixed]
             numbers = sampling.changes(
                 self.workspace.chain.parameters, [self.assumptions[n] for n in keep], row[keep]
             )
-            found.append(self.workspace.jobs(scenarios, numbers, wants=self.wants, luck=luck))
-        return found
+            jobs.append(
+                self.workspace.jobs(
+                    scenarios, numbers, wants=self.wants, approval_noise=approval_noise
+                )
+            )
+        return jobs
 
     def run(
         self,
-        means: Means,
+        executor: Means,
         *,
         seconds: float | None = None,
-        tick: Callable[[int, int], None] | None = None,
+        on_progress: Callable[[int, int], None] | None = None,
     ) -> DrawnRuns:
         """Run all draws, or as many as begin in some seconds; what the store of `means` has is not run again.
 
         tick : called with draws done and draws in all.
         """
         plans = [self.jobs(draw) for draw in range(self.count)]
-        found: dict[str, bytes] = {}
-        self._work(plans, means, seconds, tick, found)
-        return DrawnRuns(plans, found, self.wants)
+        frames: dict[str, bytes] = {}
+        self._work(plans, executor, seconds, on_progress, frames)
+        return DrawnRuns(plans, frames, self.wants)
 
-    def keep(self, means: Means, tick: Callable[[int, int], None] | None = None) -> DrawnRuns:
+    def keep(
+        self, executor: Means, on_progress: Callable[[int, int], None] | None = None
+    ) -> DrawnRuns:
         """Run all draws into the store of `means`, from which they are read when they are asked for."""
-        assert means.store is not None
+        assert executor.store is not None
         plans = [self.jobs(draw) for draw in range(self.count)]
-        self._work(plans, means, None, tick, None)
-        return DrawnRuns(plans, means.store, self.wants)
+        self._work(plans, executor, None, on_progress, None)
+        return DrawnRuns(plans, executor.store, self.wants)
 
     def _work(
         self,
         plans: list[list[list[Job]]],
-        means: Means,
+        executor: Means,
         seconds: float | None,
-        tick: Callable[[int, int], None] | None,
-        found: dict[str, bytes] | None,
+        on_progress: Callable[[int, int], None] | None,
+        frames: dict[str, bytes] | None,
     ) -> None:
         draw_of: dict[str, int] = {}
         unique: dict[str, Job] = {}
@@ -129,21 +137,21 @@ class SharedDraws:
         left = [0] * self.count
         for number in draw_of.values():
             left[number] += 1
-        most, end = max(left, default=1), None if seconds is None else time.monotonic() + seconds
+        longest, end = max(left, default=1), None if seconds is None else time.monotonic() + seconds
 
-        def done(job: Job, outcome: Run | Exception) -> None:
-            if isinstance(outcome, Run) and found is not None:
-                found[job.key] = _packed(outcome.tables[self.wants])
+        def on_result(job: Job, outcome: Run | Exception) -> None:
+            if isinstance(outcome, Run) and frames is not None:
+                frames[job.key] = _packed(outcome.tables[self.wants])
             left[draw_of[job.key]] -= 1
             if left[draw_of[job.key]]:
                 return
-            if tick:
-                tick(sum(not n for n in left), self.count)
+            if on_progress:
+                on_progress(sum(not n for n in left), self.count)
             if end is not None and time.monotonic() > end:
                 raise OutOfTimeError
 
         with suppress(OutOfTimeError):
-            run_all(unique.values(), means, together=most, done=done, keep=False)
+            run_all(unique.values(), executor, together=longest, on_result=on_result, keep=False)
 
 
 @dataclass(frozen=True)
@@ -152,8 +160,8 @@ class DrawnRuns:
     themselves as bytes of Parquet, which take a twentieth; wants : what the runs were asked for."""
 
     plans: list[list[list[Job]]]
-    found: Mapping[str, bytes] | Store
-    wants: str = SHOWN
+    source: Mapping[str, bytes] | Store
+    wants: str = VIEWS
 
     def of(
         self,
@@ -167,37 +175,37 @@ class DrawnRuns:
         draws = []
         for plan in self.plans:
             figures = {job.name: self._figures(job) for job in plan[comparison]}
-            whole = {name: frame for name, frame in figures.items() if frame is not None}
-            if len(whole) == len(figures):
-                draws.append(kept(whole))
+            answered = {name: frame for name, frame in figures.items() if frame is not None}
+            if len(answered) == len(figures):
+                draws.append(kept(answered))
         return draws
 
     @property
     def used(self) -> frozenset[str]:
         """Ids of the numbers that the runs of the first draw asked for; of runs that a store keeps."""
         jobs = [job for plan in self.plans[:1] for own in plan for job in own]
-        kept = [self.found.get(job) for job in jobs] if isinstance(self.found, Store) else []
+        kept = [self.source.get(job) for job in jobs] if isinstance(self.source, Store) else []
         return frozenset(name for one in kept if isinstance(one, Run) for name in one.used)
 
     def _figures(self, job: Job) -> pl.DataFrame | None:
-        if not isinstance(self.found, Store):
-            held = self.found.get(job.key)
-            return None if held is None else pl.read_parquet(BytesIO(held))
-        kept = self.found.get(job)
+        if not isinstance(self.source, Store):
+            packed = self.source.get(job.key)
+            return None if packed is None else pl.read_parquet(BytesIO(packed))
+        kept = self.source.get(job)
         return kept.tables[self.wants] if isinstance(kept, Run) else None
 
 
 def _packed(frame: pl.DataFrame) -> bytes:
-    held = BytesIO()
-    frame.write_parquet(held, compression="zstd")
-    return held.getvalue()
+    buffer = BytesIO()
+    frame.write_parquet(buffer, compression="zstd")
+    return buffer.getvalue()
 
 
 def comparisons_of(workspace: Workspace, names: Sequence[str]) -> tuple[tuple[Scenario, ...], ...]:
     """Each scenario with those that it is compared with by default, as `simulate` runs them."""
-    found = []
+    comparisons = []
     for name in names:
         focus = workspace.scenario(name)
-        beside = beside_by_default(focus, workspace.chain.reference_scenario)
-        found.append((*(workspace.scenario(one) for one in beside), focus))
-    return tuple(found)
+        references = default_references(focus, workspace.chain.reference_scenario)
+        comparisons.append((*(workspace.scenario(one) for one in references), focus))
+    return tuple(comparisons)

@@ -33,7 +33,7 @@ AT = {
 COLUMNS = {**dict.fromkeys(AT, pl.Float64), "spread": pl.String}
 
 
-def told_of(
+def forecast_quantiles(
     values: Floats,
     measure: str,
     of: str = "level",
@@ -52,14 +52,16 @@ def told_of(
     """
     kind = KINDS.get(measure.partition(".")[0], OTHER)
     spread = None if base else read_spreads().of(kind)
-    told = values if spread is None else predictive(values, kind)
+    forecasts = values if spread is None else predictive(values, kind)
     if of != "level":
-        usual = np.repeat(np.broadcast_to(before, values.shape), len(told) // len(values))
+        reference = np.repeat(np.broadcast_to(before, values.shape), len(forecasts) // len(values))
         with np.errstate(divide="ignore", invalid="ignore"):
-            told = told - usual if of == "change" else 100.0 * (told / usual - 1.0)
-    some = told[np.isfinite(told)]
-    found = np.quantile(some, list(AT.values())) if some.size else np.full(len(AT), np.nan)
-    return found, str(spread or ALONE)
+            forecasts = (
+                forecasts - reference if of == "change" else 100.0 * (forecasts / reference - 1.0)
+            )
+    some = forecasts[np.isfinite(forecasts)]
+    quantiles = np.quantile(some, list(AT.values())) if some.size else np.full(len(AT), np.nan)
+    return quantiles, str(spread or ALONE)
 
 
 def with_forecasts(
@@ -74,10 +76,10 @@ def with_forecasts(
     for key, own in values.filter(pl.col("value").is_finite()).group_by(keys, maintain_order=True):
         at = dict(zip(keys, key, strict=True))
         before = 1.0 if of == "level" else own["before"].to_numpy()
-        told, spread = told_of(
+        quantiles, spread = forecast_quantiles(
             own["value"].to_numpy(), str(at["measure"]), of, before, base=at["year"] == first
         )
-        rows.append((*key, *told, spread))
+        rows.append((*key, *quantiles, spread))
     schema: dict[str, Any] = {**{name: frame.schema[name] for name in keys}, **COLUMNS}
     return frame.join(
         pl.DataFrame(rows, schema=schema, orient="row"), on=keys, how="left", maintain_order="left"

@@ -13,7 +13,7 @@ from ytterby.scenarios.switches import read_switches
 from ytterby.study.predictive import digests
 from ytterby.study.run import Executor
 from ytterby.study.validation.case import find_cases
-from ytterby.study.validation.explain import MOST_RUNS
+from ytterby.study.validation.explain import MAX_TRIALS
 from ytterby.study.validation.explain import explain as explain_outcomes
 from ytterby.study.validation.judge import Outcome, outcomes
 from ytterby.study.validation.members import forecast
@@ -42,7 +42,7 @@ def validate(
     draws: int = 0,
     seed: int = 1,
     explain: bool = False,
-    max_trials: int = MOST_RUNS,
+    max_trials: int = MAX_TRIALS,
     engine: str = "processes",
     workers: int = 2,
     store: Store | Path | str | bool = True,
@@ -70,25 +70,33 @@ def validate(
         say so.
     """
     planned = plan(path_cases() if paths else find_cases(cases), layers)
-    told = about(planned, Book.read())  # before the runs: what changes meanwhile is not in them
-    means = Executor.of(engine, workers, store)
+    provenance = about(
+        planned, Book.read()
+    )  # before the runs: what changes meanwhile is not in them
+    executor = Executor.of(engine, workers, store)
     trials = "what would bring it inside"
     weights = {trials: 4.0 * explain, RECORDED: 1.0 * recorded_acts, f"{draws} draws": 1.0 * draws}
     with steps_of(on_progress, weights) as step:
-        found = outcomes(planned, means, tick=partial(step, "runs"))
+        results = outcomes(planned, executor, on_progress=partial(step, "runs"))
         if explain:
             ticks = partial(step, trials)
-            found = explain_outcomes(planned, found, means, most=max_trials, tick=ticks)
-        beside: list[Outcome] = []
+            results = explain_outcomes(
+                planned, results, executor, max_trials=max_trials, on_progress=ticks
+            )
+        recorded: list[Outcome] = []
         if recorded_acts:
             switch = read_switches(["announcements=false"])
             again = [one.changed(switch) if one.jobs else one for one in planned]
-            beside = outcomes(again, means, tick=partial(step, RECORDED))
+            recorded = outcomes(again, executor, on_progress=partial(step, RECORDED))
         wide = None
         if draws:
-            wide = forecast(planned, draws, seed, means, tick=partial(step, f"{draws} draws"))
-            wide = replace(wide, about={**told, "draws": draws, "seed": seed, "digests": digests()})
-    return Validation(found, told, beside, wide)
+            wide = forecast(
+                planned, draws, seed, executor, on_progress=partial(step, f"{draws} draws")
+            )
+            wide = replace(
+                wide, about={**provenance, "draws": draws, "seed": seed, "digests": digests()}
+            )
+    return Validation(results, provenance, recorded, wide)
 
 
 def check(cases: Sequence[str] = (), layers: Sequence[Layer] = ()) -> list[Outcome]:

@@ -32,7 +32,7 @@ PARAMETERS = "parameters"
 """The table of the numbers that went in: every run has it whole."""
 
 
-class RunBeside(Grammar):
+class FurtherRun(Grammar):
     """A run that a measure names beside the case's own.
 
     data : another data folder; the case's if left out. end : its last year there, by default the last that the
@@ -76,7 +76,7 @@ class Case(Grammar):
     data: str = "rare_earths"
     scenario: str | dict[str, Any] | None = None
     reference: str | dict[str, Any] | None = None
-    runs: dict[str, RunBeside] = Field(default_factory=dict)
+    runs: dict[str, FurtherRun] = Field(default_factory=dict)
     layers: dict[str, dict[str, Any]] = Field(default_factory=dict)
     end: int | None = Field(default=None, ge=1985, le=2100)
     measure: Expression | None = None
@@ -107,26 +107,26 @@ class Case(Grammar):
             raise ValueError("a case needs `scenario` and `measure`, or `not_expressible` and why")
         if self.scenario is None and (self.reference is not None or self.runs):
             raise ValueError("`reference` and `runs` need a `scenario` of the case")
-        asked = {selection.scenario for selection in selections(self.measure)}
-        if REFERENCE in asked and self.reference is None:
+        named_runs = {selection.scenario for selection in selections(self.measure)}
+        if REFERENCE in named_runs and self.reference is None:
             raise ValueError("the measure asks for the reference run: name a `reference` scenario")
         if taken := sorted({CASE, REFERENCE} & {*self.runs}):
             raise ValueError(f"a run beside cannot be called {taken[0]!r}")
-        if unknown := sorted(asked - {CASE, REFERENCE, *self.runs}):
+        if unknown := sorted(named_runs - {CASE, REFERENCE, *self.runs}):
             advice = did_you_mean(unknown[0], [CASE, REFERENCE, *self.runs])
             raise ValueError(
                 f"the measure asks for a run {unknown[0]!r} that `runs` has not. {advice}"
             )
-        for name, beside in self.runs.items():
-            if beside.layered and (beside.data not in (None, self.data) or not self.layers):
+        for name, run in self.runs.items():
+            if run.layered and (run.data not in (None, self.data) or not self.layers):
                 raise ValueError(
                     f"run {name!r}: `layered` needs the case's `layers` and its data folder"
                 )
-            if beside.end is not None and beside.data in (None, self.data):
+            if run.end is not None and run.data in (None, self.data):
                 raise ValueError(
                     f"runs on one data folder end together: leave `end` of {name!r} out"
                 )
-        if idle := sorted({*self.runs} - asked):
+        if idle := sorted({*self.runs} - named_runs):
             raise ValueError(f"no selection of the measure reads the run {idle[0]!r}")
         return self
 
@@ -159,7 +159,7 @@ def last_year(measure: Selection | Combination | float, runs: Sequence[str] = ()
     for selection in selections(measure):
         if runs and selection.scenario not in runs:
             continue
-        named = [label for wanted in _times(selection) for label in _labels(wanted)]
+        named = [label for value in _times(selection) for label in _labels(value)]
         ends = [int(match[0]) for label in named if (match := re.match(r"\d{4}", str(label)))]
         if selection.table != PARAMETERS and (_is_open(selection) or not ends):
             return None
@@ -170,18 +170,18 @@ def last_year(measure: Selection | Combination | float, runs: Sequence[str] = ()
 def _times(selection: Selection) -> list[Any]:
     """What bounds a selection in time: its period, and filters on `year` or `period`."""
     filters = [*selection.filters.items(), *(selection.of or {}).items()]
-    bounds = [selection.period, *(wanted for column, wanted in filters if column in TIME)]
-    return [wanted for wanted in bounds if wanted is not None]
+    bounds = [selection.period, *(value for column, value in filters if column in TIME)]
+    return [value for value in bounds if value is not None]
 
 
-def _labels(wanted: Any) -> list[Any]:
-    if isinstance(wanted, Bounds):
-        return [int(end) for end in (wanted.min, wanted.max) if end is not None]
-    if isinstance(wanted, FirstOf):
-        return [label for one in wanted.first_of for label in _labels(one)]
-    if isinstance(wanted, Not):
+def _labels(value: Any) -> list[Any]:
+    if isinstance(value, Bounds):
+        return [int(end) for end in (value.min, value.max) if end is not None]
+    if isinstance(value, FirstOf):
+        return [label for one in value.first_of for label in _labels(one)]
+    if isinstance(value, Not):
         return []
-    return list(wanted) if isinstance(wanted, list) else [wanted]
+    return list(value) if isinstance(value, list) else [value]
 
 
 def _is_open(selection: Selection) -> bool:
@@ -189,8 +189,8 @@ def _is_open(selection: Selection) -> bool:
     wider = selection.of or {}
     if selection.period is None and any(name in wider and wider[name] is None for name in TIME):
         return True
-    ends = [wanted for wanted in _times(selection) if not isinstance(wanted, Not)]
-    return all(isinstance(wanted, Bounds) and wanted.max is None for wanted in ends)
+    ends = [value for value in _times(selection) if not isinstance(value, Not)]
+    return all(isinstance(value, Bounds) and value.max is None for value in ends)
 
 
 @dataclass(frozen=True)
@@ -218,10 +218,10 @@ def find_cases(names: Sequence[str] = ()) -> list[CaseFile]:
     for name in names:
         path = Path(name)
         if path.is_dir():
-            found = sorted([*path.glob("*.yaml"), *path.glob("*.yml")])
-            if not found:
+            files = sorted([*path.glob("*.yaml"), *path.glob("*.yml")])
+            if not files:
                 raise CaseError("no case files (*.yaml) in the folder", where=name)
-            paths += found
+            paths += files
         elif name.endswith((".yaml", ".yml")) or "/" in name:
             paths.append(path)
         else:
@@ -233,26 +233,26 @@ def find_cases(names: Sequence[str] = ()) -> list[CaseFile]:
 
 def _named(name: str, packaged: list[CaseFile]) -> list[CaseFile]:
     words = {one.case.id: (one.case.id.lower(), one.case.event.lower()) for one in packaged}
-    found = [c for c in packaged if any(fnmatchcase(w, name.lower()) for w in words[c.case.id])]
-    if not found:
+    matches = [c for c in packaged if any(fnmatchcase(w, name.lower()) for w in words[c.case.id])]
+    if not matches:
         advice = did_you_mean(name, list(words)) + " A case of your own is named by its .yaml file."
         raise CaseError(f"unknown case {name!r}", advice=advice)
-    return found
+    return matches
 
 
 def _read_all(paths: Sequence[Path]) -> list[CaseFile]:
-    found, faults = [], []
+    cases, faults = [], []
     for path in paths:
         try:
-            found.append(read_case(path))
+            cases.append(read_case(path))
         except CaseError as fault:
             faults.append(fault)
     if len(faults) == 1:
         raise faults[0]
     if faults:
-        shown = "\n  ".join(str(fault).replace("\n", "\n  ") for fault in faults)
-        raise CaseError(f"{len(faults)} case files cannot be used\n  {shown}")
-    return found
+        messages = "\n  ".join(str(fault).replace("\n", "\n  ") for fault in faults)
+        raise CaseError(f"{len(faults)} case files cannot be used\n  {messages}")
+    return cases
 
 
 def _without_repeats(cases: list[CaseFile]) -> list[CaseFile]:

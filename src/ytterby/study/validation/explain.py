@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ytterby.study.run import Means
     from ytterby.study.validation.plan import Planned
 
-MOST_RUNS = 400
+MAX_TRIALS = 400
 MANY_RUNS = {("elements", "one_by_one")}
 """Values of switches that make many runs of one: no alternative to a case's run."""
 
@@ -37,15 +37,15 @@ class Alternative:
 def switch_alternatives(case: Planned) -> list[Alternative]:
     """Each named switch of the scenario schema at each of its other values, whatever they are."""
     assert case.job is not None
-    found = []
+    alternatives = []
     for name in Switches.model_fields:
         for word in values_of(name):
             switch = read_switches([f"{name}={word}"])
             now = getattr(case.job.scenario.switches, name)
             if switch[name] != now and (name, word) not in MANY_RUNS:
-                said = {"true": "on", "false": "off"}.get(word, word)
-                found.append(Alternative(f"switch {name}: {said}", switch))
-    return found
+                label = {"true": "on", "false": "off"}.get(word, word)
+                alternatives.append(Alternative(f"switch {name}: {label}", switch))
+    return alternatives
 
 
 def act_alternatives(case: Planned) -> list[Alternative]:
@@ -54,19 +54,19 @@ def act_alternatives(case: Planned) -> list[Alternative]:
     assert case.workspace is not None
     scenario, workspace = case.job.scenario, case.workspace
     elements, last = set(workspace.chain.elements), scenario.years.end
-    held = {
+    in_force = {
         f"{act.measure}/{act.act.label}"
         for year in (last - 1, last)
         for act in scenario.acts_in(year, workspace.book, elements)
     }
-    found = []
+    alternatives = []
     for row in workspace.book.assumptions():
         about = row.figure.assumption
-        if f"{row.measure_id}/{row.act}" in held and about is not None:
+        if f"{row.measure_id}/{row.act}" in in_force and about is not None:
             for end, value in (("low", about.low), ("high", about.high)):
                 label = f"{row.id} at its {end} end ({value:g})"
-                found.append(Alternative(label, numbers={row.id: float(value)}))
-    return found
+                alternatives.append(Alternative(label, numbers={row.id: float(value)}))
+    return alternatives
 
 
 def group_alternatives(case: Planned) -> list[Alternative]:
@@ -79,7 +79,7 @@ def group_alternatives(case: Planned) -> list[Alternative]:
 
 
 def trials(
-    planned: Sequence[Planned], found: Sequence[Outcome], most: int = MOST_RUNS
+    planned: Sequence[Planned], results: Sequence[Outcome], max_trials: int = MAX_TRIALS
 ) -> tuple[list[tuple[Alternative, list[Planned]]], int]:
     """Alternatives, each with all outside cases of one run under it; and how many were left out to stay
     within `most`.
@@ -87,7 +87,7 @@ def trials(
     Switches of all cases come first, then numbers of acts, then groups of assumptions.
     """
     together: dict[str, list[Planned]] = {}
-    for one, outcome in zip(planned, found, strict=True):
+    for one, outcome in zip(planned, results, strict=True):
         if outcome.status == OUTSIDE and one.job is not None:
             together.setdefault(one.job.key, []).append(one)
     every = [
@@ -98,18 +98,18 @@ def trials(
     ]
     todo = [
         (other, [one.changed(other.switches, other.numbers) for one in members])
-        for other, members in every[:most]
+        for other, members in every[:max_trials]
     ]
     return todo, len(every) - len(todo)
 
 
 def explain(
     planned: Sequence[Planned],
-    found: Sequence[Outcome],
-    means: Means = SERIAL,
+    results: Sequence[Outcome],
+    executor: Means = SERIAL,
     *,
-    most: int = MOST_RUNS,
-    tick: Callable[[int, int], None] | None = None,
+    max_trials: int = MAX_TRIALS,
+    on_progress: Callable[[int, int], None] | None = None,
 ) -> list[Outcome]:
     """The outcomes with `why` filled in for those outside.
 
@@ -117,16 +117,16 @@ def explain(
     ----------
     most : most alternatives to try. tick : as in `outcomes`.
     """
-    todo, left_out = trials(planned, found, most)
+    todo, left_out = trials(planned, results, max_trials)
     labels = [other.label for other, members in todo for _ in members]
     cases = [one for _, members in todo for one in members]
-    tried = outcomes(cases, means, tick=tick)
+    tried = outcomes(cases, executor, on_progress=on_progress)
     by_case: dict[str, list[tuple[str, Outcome]]] = {}
     for label, outcome in zip(labels, tried, strict=True):
         by_case.setdefault(outcome.case.id, []).append((label, outcome))
     return [
         _explained(one, by_case[one.case.id], left_out) if one.case.id in by_case else one
-        for one in found
+        for one in results
     ]
 
 

@@ -54,20 +54,20 @@ AT = {"median": 0.5, "p05": 0.05, "p25": 0.25, "p75": 0.75, "p95": 0.95}
 FOR_HISTOGRAM, BINS = 20, 10
 UNWEIGHTED, WEIGHTED = "unweighted", "weighted"
 PATH = "price path"
-HELD = "held"
+COVERAGE = "coverage"
 """Under which name `spreads.json` says how often the range of nine in ten held."""
-T, N, WHOLE = pl.String(), pl.Float64(), pl.Int64()
+T, N, COUNT = pl.String(), pl.Float64(), pl.Int64()
 OF_CASES: dict[str, Any] = {
     "id": T, "event": T, "role": T, "weights": T, "unit": T, "published": N, **dict.fromkeys(AT, N),
     "pit": N, "crps": N, "crps_no_change": N, "distance": N, "inside": pl.Boolean(), "width90": N,
-    "draws": WHOLE, "spread": T,
+    "draws": COUNT, "spread": T,
 }  # fmt: skip
 OF_EVENTS: dict[str, Any] = {
-    "event": T, "role": T, "weights": T, "cases": WHOLE, "inside": WHOLE, "distance": N, "crps": N,
-    "crps_no_change": N, "skill": N, "held50": WHOLE, "held50_low": WHOLE, "held50_high": WHOLE, "held90": WHOLE,
-    "held90_low": WHOLE, "held90_high": WHOLE, "width90": N, "effective_draws": N, "spread": T,
+    "event": T, "role": T, "weights": T, "cases": COUNT, "inside": COUNT, "distance": N, "crps": N,
+    "crps_no_change": N, "skill": N, "covered50": COUNT, "covered50_low": COUNT, "covered50_high": COUNT, "covered90": COUNT,
+    "covered90_low": COUNT, "covered90_high": COUNT, "width90": N, "effective_draws": N, "spread": T,
 }  # fmt: skip
-HISTOGRAM: dict[str, Any] = {"event": T, "role": T, "from": N, "to": N, "cases": WHOLE}
+HISTOGRAM: dict[str, Any] = {"event": T, "role": T, "from": N, "to": N, "cases": COUNT}
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class Forecasts:
     cases: Sequence[Case]
     paths: Sequence[Case]
     draws: Floats
-    whole: frozenset[str] = frozenset()
+    complete_events: frozenset[str] = frozenset()
     before: Spreads = field(default_factory=read_spreads)
     about: dict[str, Any] = field(default_factory=dict)
 
@@ -105,7 +105,9 @@ class Forecasts:
         """What each case was told: `OF_CASES`, unweighted and, where the other event is whole, weighted."""
         places = range(len(self.points))
         rows = [self._scored(n, UNWEIGHTED) for n in places]
-        rows += [self._scored(n, WEIGHTED) for n in places if self._other(n) in self.whole]
+        rows += [
+            self._scored(n, WEIGHTED) for n in places if self._other(n) in self.complete_events
+        ]
         return pl.DataFrame(rows, schema=OF_CASES)
 
     @cached_property
@@ -117,11 +119,11 @@ class Forecasts:
         """
         rows = []
         for (event, weights), own in self.table.group_by("event", "weights", maintain_order=True):
-            told = own.filter(pl.col("role") != PATH)
-            parts = {ALL: told, **{role: told.filter(pl.col("role") == role) for role in sorted(set(told["role"]))},
+            of_cases = own.filter(pl.col("role") != PATH)
+            parts = {ALL: of_cases, **{role: of_cases.filter(pl.col("role") == role) for role in sorted(set(of_cases["role"]))},
                      PATH: own.filter(pl.col("role") == PATH)}  # fmt: skip
             draws = self._effective(str(event), str(weights))
-            rows += [(event, role, weights, *_score(some), draws, _said(some))
+            rows += [(event, role, weights, *_score(some), draws, _spread_names(some))
                      for role, some in parts.items() if some.height]  # fmt: skip
         return pl.DataFrame(rows, schema=OF_EVENTS, orient="row")
 
@@ -146,34 +148,40 @@ class Forecasts:
     def write(self, folder: Path) -> None:
         """The tables as CSV, and spreads.json; each whole or not at all."""
         write_csv(folder, self.tables)
-        known = {**self.spreads.about, HELD: {**self.spreads.about.get(HELD, {}), **self.held}}
+        known = {
+            **self.spreads.about,
+            COVERAGE: {**self.spreads.about.get(COVERAGE, {}), **self.coverage},
+        }
         replace(self.spreads, about=known).write(folder / "spreads.json")
 
     @property
-    def held(self) -> dict[str, dict[str, list[int]]]:
+    def coverage(self) -> dict[str, dict[str, list[int]]]:
         """Whole event -> `cases` and `prices on the way` -> [figures that the range of nine in ten held, figures in
         all], told with what the other event teaches."""
         names = {ALL: "cases", PATH: "prices on the way"}
         own = self.scores.filter(pl.col("weights") == UNWEIGHTED, pl.col("role").is_in([*names]))
-        found: dict[str, dict[str, list[int]]] = {}
-        for row in own.filter(pl.col("event").is_in([*self.whole])).to_dicts():
-            found.setdefault(row["event"], {})[names[row["role"]]] = [row["held90"], row["cases"]]
-        return found
+        counts: dict[str, dict[str, list[int]]] = {}
+        for row in own.filter(pl.col("event").is_in([*self.complete_events])).to_dicts():
+            counts.setdefault(row["event"], {})[names[row["role"]]] = [
+                row["covered90"],
+                row["cases"],
+            ]
+        return counts
 
     @cached_property
     def _compared(self) -> Floats:
         """Array (draw, point) of answers over the published figures."""
-        found = [over_published(one, self.draws[:, n]) for n, one in enumerate(self.points)]
-        return np.stack(found, axis=1)
+        columns = [over_published(one, self.draws[:, n]) for n, one in enumerate(self.points)]
+        return np.stack(columns, axis=1)
 
     @cached_property
     def _weights(self) -> dict[str, Floats]:
         """Whole event -> array (draw): how well each draw told its cases and path."""
-        found = {}
-        for event in sorted(self.whole):
+        weights = {}
+        for event in sorted(self.complete_events):
             own = [n for n, one in enumerate(self.points) if event_of(one) == event]
-            found[event] = weights_of([self.points[n] for n in own], self._compared[:, own])
-        return found
+            weights[event] = weights_of([self.points[n] for n in own], self._compared[:, own])
+        return weights
 
     @cached_property
     def _weighted_spreads(self) -> Spreads:
@@ -181,17 +189,17 @@ class Forecasts:
 
     def _learned(self, weights: dict[str, Floats]) -> Spreads:
         """What the medians miss in the whole events; weights : event -> array (draw), none where left out."""
-        told = []
+        medians = []
         for n, one in enumerate(self.points):
-            if event_of(one) in self.whole:
+            if event_of(one) in self.complete_events:
                 known = np.isfinite(self._compared[:, n])
                 some = weights[event_of(one)][known] if weights else None
-                told.append(
+                medians.append(
                     (one, float(weighted_quantiles(self._compared[known, n], [0.5], some)[0]))
                 )
-        found = spreads_of(told).by_event
+        by_event = spreads_of(medians).by_event
         return Spreads(
-            {**self.before.by_event, **found}, self.about if found else self.before.about
+            {**self.before.by_event, **by_event}, self.about if by_event else self.before.about
         )
 
     def _other(self, n: int) -> str:
@@ -201,21 +209,21 @@ class Forecasts:
     def _effective(self, event: str, weights: str) -> float:
         if weights == UNWEIGHTED:
             return float(len(self.draws))
-        held = self._weights[_other_than(event)]
-        return float(held.sum() ** 2 / np.square(held).sum())
+        weights_of_draws = self._weights[_other_than(event)]
+        return float(weights_of_draws.sum() ** 2 / np.square(weights_of_draws).sum())
 
     def _scored(self, n: int, weights: str) -> dict[str, Any]:
         one, kind, other = self.points[n], quantity_of(self.points[n]), self._other(n)
         known = np.isfinite(self.draws[:, n])
         weighted = weights == WEIGHTED
         spreads = self._weighted_spreads if weighted else self.spreads
-        held = np.repeat(self._weights[other][known], COPIES) if weighted else None
+        draw_weights = np.repeat(self._weights[other][known], COPIES) if weighted else None
         theirs = positive(one, one.published)
-        told = predictive(self._compared[known, n] * theirs, kind, spreads, other)
-        logs = np.log(told / theirs)
-        at = weighted_quantiles(told, list(AT.values()), held)
+        forecasts = predictive(self._compared[known, n] * theirs, kind, spreads, other)
+        logs = np.log(forecasts / theirs)
+        at = weighted_quantiles(forecasts, list(AT.values()), draw_weights)
         quantiles = {name: float(in_unit(one, value)) for name, value in zip(AT, at, strict=True)}
-        low, high = weighted_quantiles(logs, [0.05, 0.95], held)
+        low, high = weighted_quantiles(logs, [0.05, 0.95], draw_weights)
         return {
             "id": one.id,
             "event": event_of(one),
@@ -224,8 +232,8 @@ class Forecasts:
             "unit": one.unit,
             "published": one.published,
             **quantiles,
-            "pit": float(np.average((logs < 0.0) + 0.5 * (logs == 0.0), weights=held)),
-            "crps": _crps(logs, held),
+            "pit": float(np.average((logs < 0.0) + 0.5 * (logs == 0.0), weights=draw_weights)),
+            "crps": _crps(logs, draw_weights),
             "crps_no_change": _crps_of_no_change(one, kind, other),
             "distance": distance(one, quantiles["median"]),
             "inside": one.low <= quantiles["median"] <= one.high,
@@ -259,15 +267,15 @@ def _score(some: pl.DataFrame) -> tuple[Any, ...]:
     """The columns of `OF_EVENTS` from `cases` to `width90`, of some rows of `OF_CASES`."""
     count, pit = some.height, some["pit"].to_numpy()
     both = some.filter(pl.col("crps_no_change").is_not_null())
-    mine, still = (both[name].to_numpy().sum() for name in ("crps", "crps_no_change"))
-    held: list[int] = []
+    crps, still = (both[name].to_numpy().sum() for name in ("crps", "crps_no_change"))
+    counts: list[int] = []
     for share in (0.5, 0.9):
-        held.append(int(np.sum(np.abs(pit - 0.5) <= 0.5 * share)))
-        held += [int(binom.ppf(q, count, share)) for q in (0.05, 0.95)]
+        counts.append(int(np.sum(np.abs(pit - 0.5) <= 0.5 * share)))
+        counts += [int(binom.ppf(q, count, share)) for q in (0.05, 0.95)]
     mean = {name: some[name].mean() for name in ("distance", "crps", "crps_no_change", "width90")}
     return (count, int(some["inside"].sum()), mean["distance"], mean["crps"], mean["crps_no_change"],
-            1.0 - mine / still if both.height else None, *held, mean["width90"])  # fmt: skip
+            1.0 - crps / still if both.height else None, *counts, mean["width90"])  # fmt: skip
 
 
-def _said(some: pl.DataFrame) -> str:
+def _spread_names(some: pl.DataFrame) -> str:
     return "; ".join(some["spread"].unique(maintain_order=True).to_list())

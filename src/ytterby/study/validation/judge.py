@@ -50,28 +50,28 @@ class Outcome:
 
 def outcomes(
     planned: Sequence[Planned],
-    means: Means = SERIAL,
+    executor: Means = SERIAL,
     *,
-    tick: Callable[[int, int], None] | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
 ) -> list[Outcome]:
     """The outcome of each case, in their order. Equal jobs are one run, and a run that fails fails its
     cases alone.
 
     tick : called with runs done and runs in all.
     """
-    found = [Outcome(one.file.case, one.status, why=one.why) for one in planned]
+    results = [Outcome(one.file.case, one.status, why=one.why) for one in planned]
     jobs = {job.key: job for one in planned for job in one.jobs}
-    asked: dict[str, set[int]] = {key: set() for key in jobs}
+    waiting_cases: dict[str, set[int]] = {key: set() for key in jobs}
     for number, one in enumerate(planned):
         for job in one.jobs:
-            asked[job.key].add(number)
+            waiting_cases[job.key].add(number)
     runs: dict[str, Ran | str] = {}
     done = 0
 
     def came(job: Job, run: Run | Exception) -> None:
         nonlocal done
         done += 1
-        waiting = sorted(asked[job.key])
+        waiting = sorted(waiting_cases[job.key])
         if isinstance(run, Exception):
             runs[job.key] = f"run of {job.name} on {job.folder.name}: {reason(run)}"
         elif waiting:
@@ -83,20 +83,20 @@ def outcomes(
             keys = list(named.values())
             if all(key in runs for key in keys):
                 own = {name: runs[key] for name, key in named.items()}
-                found[number] = _judged(planned[number], own)
+                results[number] = _judged(planned[number], own)
                 for key in keys:  # tables are large: they go when nobody asks for them any more
-                    asked[key].discard(number)
-                    if not asked[key]:
+                    waiting_cases[key].discard(number)
+                    if not waiting_cases[key]:
                         runs.pop(key, None)
-        if tick:
-            tick(done, len(jobs))
+        if on_progress:
+            on_progress(done, len(jobs))
 
     for number, one in enumerate(planned):
         if not one.status and not one.jobs:  # layers alone
-            found[number] = _judged(one, {CASE: Ran({})})
+            results[number] = _judged(one, {CASE: Ran({})})
     order = sorted(jobs.values(), key=lambda job: (str(job.folder), sorted(job.numbers.items())))
-    run_all(order, means, done=came, keep=False)
-    return found
+    run_all(order, executor, on_result=came, keep=False)
+    return results
 
 
 def _judged(planned: Planned, runs: Mapping[str, Ran | str]) -> Outcome:
@@ -119,11 +119,11 @@ def measured(
         main = _with_diversion(main, reference)
     try:
         main = _with_layers(planned, main, reference)
-        beside = {
+        further = {
             name: _with_layers(planned, run, reference) if case.runs[name].layered else run
             for name, run in (others or {}).items()
         }
-        context = Context(main, reference, planned.file.document.where, others=beside)
+        context = Context(main, reference, planned.file.document.where, others=further)
         value = evaluate(case.measure, context, ("measure",))
     except NoPeriodError as absent:
         waits = f" (waits for {case.needs})" if case.needs else ""

@@ -31,33 +31,33 @@ class KeptResults:
 
     name: str = "results"
 
-    def check(self, asked: Mapping[str, Any], basis: Basis) -> None:
+    def check(self, request: Mapping[str, Any], basis: Basis) -> None:
         """Raises CaseError for a folder without tables, ResultError for one that is not as it was written."""
-        self.tables(asked, basis)
+        self.tables(request, basis)
 
-    def schemas(self, asked: Mapping[str, Any], basis: Basis) -> Mapping[str, Mapping[str, Any]]:
+    def schemas(self, request: Mapping[str, Any], basis: Basis) -> Mapping[str, Mapping[str, Any]]:
         """The columns of the tables that are there."""
-        return {name: dict(frame.schema) for name, frame in self.tables(asked, basis).items()}
+        return {name: dict(frame.schema) for name, frame in self.tables(request, basis).items()}
 
-    def names(self, asked: Mapping[str, Any], basis: Basis) -> Mapping[str, Sequence[str]]:
+    def names(self, request: Mapping[str, Any], basis: Basis) -> Mapping[str, Sequence[str]]:
         """The words of every column of text, so that a misspelt one is told before anything is run."""
-        found: dict[str, set[str]] = {}
-        for frame in self.tables(asked, basis).values():
+        by_column: dict[str, set[str]] = {}
+        for frame in self.tables(request, basis).values():
             for column, kind in frame.schema.items():
                 if kind == pl.String:
-                    found.setdefault(column, set()).update(frame[column].drop_nulls().to_list())
-        return {column: sorted(words) for column, words in found.items()}
+                    by_column.setdefault(column, set()).update(frame[column].drop_nulls().to_list())
+        return {column: sorted(words) for column, words in by_column.items()}
 
-    def tables(self, asked: Mapping[str, Any], basis: Basis) -> Mapping[str, pl.DataFrame]:
+    def tables(self, request: Mapping[str, Any], basis: Basis) -> Mapping[str, pl.DataFrame]:
         """Name of a folder in the case and of a table, with a point between -> table. Raises as `check`."""
-        if not asked or not all(isinstance(one, str) for one in asked.values()):
+        if not request or not all(isinstance(one, str) for one in request.values()):
             raise CaseError(
                 "the layer `results` takes names with folders",
                 advice="Write `results: {mine: runs/mine}`; its tables are then `mine.NAME`.",
             )
         return {
             f"{name}.{table}": frame
-            for name, written in asked.items()
+            for name, written in request.items()
             for table, frame in _tables_in((basis.file.parent / written).resolve()).items()
         }
 
@@ -66,11 +66,11 @@ def _tables_in(folder: Path) -> dict[str, pl.DataFrame]:
     """All tables of a folder; of two files of one name the Parquet file."""
     if (folder / MANIFEST).is_file():
         return read_results(folder)[0]
-    found = {path.stem: pl.read_csv(path) for path in sorted(folder.glob("*.csv"))}
-    found |= {path.stem: pl.read_parquet(path) for path in sorted(folder.glob("*.parquet"))}
-    if not found:
+    tables = {path.stem: pl.read_csv(path) for path in sorted(folder.glob("*.csv"))}
+    tables |= {path.stem: pl.read_parquet(path) for path in sorted(folder.glob("*.parquet"))}
+    if not tables:
         raise CaseError(
             f"no tables in {folder}",
             advice="Write them there first, as `ytterby plan NAME --out FOLDER` does.",
         )
-    return found
+    return tables

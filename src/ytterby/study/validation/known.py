@@ -88,11 +88,11 @@ def markets(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     used = taken.group_by(labels).agg(pl.col("quantity_t").sum().alias("used_t"))
     price = tables["prices"].select(*place, "price_usd_kg")
     value = (pl.col("used_t") * pl.col("price_usd_kg") / 1000.0).alias("value_musd")
-    found = used.join(price, on=place).with_columns(value).sort(labels)
-    return found.select([*INPUTS[MARKETS]])
+    rows = used.join(price, on=place).with_columns(value).sort(labels)
+    return rows.select([*INPUTS[MARKETS]])
 
 
-def without_rows(workspace: Workspace, beside: bool) -> Ran:
+def without_rows(workspace: Workspace, has_reference: bool) -> Ran:
     """Tables as a run would have them, yet without rows: what a measure can be checked on.
 
     beside : whether there is a reference run, so that there are swaps and leaks.
@@ -101,7 +101,7 @@ def without_rows(workspace: Workspace, beside: bool) -> Ran:
         **{name: {**YEAR, **SCHEMAS[name]} for name in SCHEMAS},
         **{name + PERIODS: {**HEAD, **SCHEMAS[name]} for name in SCHEMAS},
         "volatility": {"scenario": T, **REGISTRY["volatility"].schema},
-        **({"diversion": {**YEAR, **REGISTRY["diversion"].schema}} if beside else {}),
+        **({"diversion": {**YEAR, **REGISTRY["diversion"].schema}} if has_reference else {}),
         **INPUTS,
     }
     frames = {name: pl.DataFrame(schema=columns) for name, columns in tables.items()}

@@ -226,9 +226,9 @@ class Combination(Grammar):
 
     @model_validator(mode="after")
     def _one_operation(self) -> Self:
-        found = [name for name in OPERATIONS if getattr(self, name) is not None]
-        if len(found) != 1:
-            raise ValueError(f"exactly one operation is possible, not {' and '.join(found)}")
+        operations = [name for name in OPERATIONS if getattr(self, name) is not None]
+        if len(operations) != 1:
+            raise ValueError(f"exactly one operation is possible, not {' and '.join(operations)}")
         return self
 
     def operation(self) -> tuple[str, list[Any]]:

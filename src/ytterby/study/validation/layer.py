@@ -55,16 +55,16 @@ class Layer(Protocol):
     def name(self) -> str:
         """Key under `layers` of a case file."""
 
-    def schemas(self, asked: Mapping[str, Any], basis: Basis) -> Mapping[str, Mapping[str, Any]]:
+    def schemas(self, request: Mapping[str, Any], basis: Basis) -> Mapping[str, Mapping[str, Any]]:
         """The tables that it makes: name -> column -> type. Raises YtterbyError."""
 
-    def names(self, asked: Mapping[str, Any], basis: Basis) -> Mapping[str, Sequence[str]]:
+    def names(self, request: Mapping[str, Any], basis: Basis) -> Mapping[str, Sequence[str]]:
         """Column -> names that may stand in it, so that a name without rows is told from a misspelt one."""
 
-    def check(self, asked: Mapping[str, Any], basis: Basis) -> None:
+    def check(self, request: Mapping[str, Any], basis: Basis) -> None:
         """Raise YtterbyError where what a case asks cannot be made, without a run."""
 
-    def tables(self, asked: Mapping[str, Any], basis: Basis) -> Mapping[str, pl.DataFrame]:
+    def tables(self, request: Mapping[str, Any], basis: Basis) -> Mapping[str, pl.DataFrame]:
         """The tables. Raises YtterbyError."""
 
 

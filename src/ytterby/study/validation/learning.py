@@ -18,7 +18,7 @@ import numpy as np
 from ytterby.study.predictive import ALL, BOTH, SHARES, Spread, Spreads, on_scale
 from ytterby.study.validation.case import find_cases
 from ytterby.study.validation.paths import path_cases
-from ytterby.study.validation.score import MOST, event_of, no_change_of, positive, quantity_of
+from ytterby.study.validation.score import MAXIMUM, event_of, no_change_of, positive, quantity_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,16 +36,16 @@ def over_published(case: Case, answers: Floats) -> Floats:
     What has no logarithm lies as far below as a distance goes; NaN stays.
     """
     over = positive(case, answers) / positive(case, case.published)
-    found: Floats = np.where(over > 0.0, over, np.where(np.isnan(over), np.nan, math.exp(-MOST)))
-    return found
+    ratio: Floats = np.where(over > 0.0, over, np.where(np.isnan(over), np.nan, math.exp(-MAXIMUM)))
+    return ratio
 
 
-def spreads_of(told: Iterable[tuple[Case, float]]) -> Spreads:
+def spreads_of(answers: Iterable[tuple[Case, float]]) -> Spreads:
     """Spreads by event and kind, and of both events where there are two; told : cases of events, and answers
     over the published figure."""
     missed: dict[str, dict[str, list[float]]] = {}
-    for case, over in told:
-        logs = float(np.clip(math.log(over), -MOST, MOST))
+    for case, over in answers:
+        logs = float(np.clip(math.log(over), -MAXIMUM, MAXIMUM))
         own = _missed_share(case, over) if quantity_of(case) == SHARES else logs
         for event in (event_of(case), BOTH):
             kinds = missed.setdefault(event, {})
@@ -63,9 +63,9 @@ def spreads_of(told: Iterable[tuple[Case, float]]) -> Spreads:
 
 
 def _missed_share(case: Case, over: float) -> float:
-    theirs = positive(case, case.published)
-    mine, published = on_scale(np.array([min(over * theirs, 1.0), theirs]), SHARES)
-    return float(np.clip(mine - published, -MOST, MOST))
+    reported = positive(case, case.published)
+    answer, published = on_scale(np.array([min(over * reported, 1.0), reported]), SHARES)
+    return float(np.clip(answer - published, -MAXIMUM, MAXIMUM))
 
 
 @cache
@@ -92,5 +92,5 @@ def weights_of(cases: Sequence[Case], compared: Floats) -> Floats:
     known = np.isfinite(square)
     count = known.sum(axis=1)  # a draw without any answer counts for nothing
     mean = np.where(count, np.where(known, square, 0.0).sum(axis=1) / np.maximum(count, 1), np.inf)
-    found: Floats = np.exp(-0.5 * PIECES * (mean - mean.min()))
-    return found
+    weights: Floats = np.exp(-0.5 * PIECES * (mean - mean.min()))
+    return weights

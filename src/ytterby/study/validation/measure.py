@@ -32,7 +32,7 @@ from ytterby.study.validation.wanted import TIME, Bounds
 
 Key = tuple[Any, ...]
 Groups = dict[Key, float]
-LEAST_RANKED = 3
+MIN_RANKED = 3
 OF_MANY: dict[str, Callable[[list[float]], float]] = {
     "sum": math.fsum, "product": math.prod, "largest": max, "smallest": min,
 }  # fmt: skip
@@ -61,15 +61,15 @@ def _combination(measure: Combination, context: Context, loc: Loc) -> float:
         return _test(measure.test, _rank_correlation(one, other, context) * measure.times)
     values = [evaluate(part, context, (*loc, name, n)) for n, part in enumerate(parts)]
     if name in COMPARISONS.values():
-        found = compare(name, values[0], values[1])
+        result = compare(name, values[0], values[1])
     elif name in OF_MANY:
-        found = OF_MANY[name](values)
+        result = OF_MANY[name](values)
     else:
         down = name == "descending"
-        found = float(all(a > b if down else a < b for a, b in pairwise(values)))
-        shown = (" > " if down else " < ").join(f"{v:.4g}" for v in values)
-        context.note(f"asked for {shown}")
-    return _test(measure.test, found * measure.times)
+        result = float(all(a > b if down else a < b for a, b in pairwise(values)))
+        order = (" > " if down else " < ").join(f"{v:.4g}" for v in values)
+        context.note(f"asked for {order}")
+    return _test(measure.test, result * measure.times)
 
 
 def _series(part: Series | Given, context: Context, loc: Loc) -> dict[str, float]:
@@ -88,15 +88,13 @@ def _rank_correlation(
     alone = sorted({*one, *other} - {*both})
     if alone:
         context.note(f"nothing to compare with: {', '.join(alone)}")
-    if len(both) < LEAST_RANKED:
-        raise NoAnswerError(
-            f"a rank correlation needs {LEAST_RANKED} groups, there are {len(both)}"
-        )
+    if len(both) < MIN_RANKED:
+        raise NoAnswerError(f"a rank correlation needs {MIN_RANKED} groups, there are {len(both)}")
     pairs = pl.DataFrame({"one": [one[n] for n in both], "other": [other[n] for n in both]})
-    found = pairs.select(pl.corr("one", "other", method="spearman")).item()
-    if not math.isfinite(found):
+    correlation = pairs.select(pl.corr("one", "other", method="spearman")).item()
+    if not math.isfinite(correlation):
         raise NoAnswerError("all numbers of a series are equal: they have no order")
-    return float(found)
+    return float(correlation)
 
 
 def _named(key: Key) -> str:
@@ -131,7 +129,7 @@ def _selection(measure: Selection, context: Context, loc: Loc) -> float:
 
 def _onset(measure: Selection, groups: Groups, context: Context) -> float:
     """Start of the first year or period that passes, in years."""
-    passed = [str(key[0]) for key, held in groups.items() if held]
+    passed = [str(key[0]) for key, passes in groups.items() if passes]
     if not passed:
         raise NoAnswerError(f"no {measure.by[0]} of the run passes the test")
     first = min(passed, key=start_of)
@@ -148,9 +146,11 @@ def _by_group(measure: Selection, context: Context, loc: Loc) -> Groups:
     if other is not None:
         key, content = other
         if isinstance(content, Counterpart):
-            beside = measure.changed(content)
-            base = {k: v * content.times for k, v in _groups(beside, context, (*loc, key)).items()}
-            names = beside.by
+            counterpart = measure.changed(content)
+            base = {
+                k: v * content.times for k, v in _groups(counterpart, context, (*loc, key)).items()
+            }
+            names = counterpart.by
             if content.over is not None:
                 base, names = _over_time(content.over, base, context), names[:-1]
             shared = [measure.by.index(name) for name in names]
@@ -214,15 +214,15 @@ def _groups(measure: Selection, context: Context, loc: Loc) -> Groups:
     rows = filtered(frame, measure.filters, ran, measure.table, context, (*loc, "filters"))
     if measure.aggregate != "share":
         return _aggregate(rows, measure, measure.aggregate)
-    whole = filtered(frame, wider(measure), ran, measure.table, context, (*loc, "of"))
-    part_of, total = (_aggregate(r, measure, "sum") for r in (rows, whole))
+    wider_rows = filtered(frame, wider(measure), ran, measure.table, context, (*loc, "of"))
+    part_of, total = (_aggregate(r, measure, "sum") for r in (rows, wider_rows))
     return {k: part_of.get(k, 0.0) / v for k, v in total.items() if v}
 
 
 def wider(measure: Selection) -> dict[str, Any]:
     """The filters of the wider selection that a share is taken of."""
     of = {**measure.filters, **(measure.of or {})}
-    return {column: wanted for column, wanted in of.items() if wanted is not None}
+    return {column: value for column, value in of.items() if value is not None}
 
 
 def faults(measure: Selection | Combination | float, context: Context, loc: Loc) -> list[CaseError]:
@@ -232,11 +232,11 @@ def faults(measure: Selection | Combination | float, context: Context, loc: Loc)
         return [f for n, part in enumerate(parts) for f in faults(part, context, (*loc, name, n))]
     if not isinstance(measure, Selection):
         return []
-    found = _names_of(measure, context, loc)
+    mistakes = _names_of(measure, context, loc)
     other = measure.compared_with()
-    if not found and other is not None and isinstance(other[1], Counterpart):
-        found = _names_of(measure.changed(other[1]), context, (*loc, other[0]))
-    return found
+    if not mistakes and other is not None and isinstance(other[1], Counterpart):
+        mistakes = _names_of(measure.changed(other[1]), context, (*loc, other[0]))
+    return mistakes
 
 
 def _names_of(measure: Selection, context: Context, loc: Loc) -> list[CaseError]:
@@ -259,16 +259,16 @@ def _aggregate(frame: pl.DataFrame, measure: Selection, how: str) -> Groups:
     time = [name for name in TIME if name in frame.columns]
     if how in ("first", "last") and time:
         frame = frame.sort(time, maintain_order=True)
-    asked = _expression(how, measure)
+    expression = _expression(how, measure)
     if measure.by:
-        made = frame.group_by(measure.by, maintain_order=True).agg(asked.alias("it"))
+        made = frame.group_by(measure.by, maintain_order=True).agg(expression.alias("it"))
         made = made.sort(measure.by, nulls_last=True)
-        found = {tuple(row[:-1]): row[-1] for row in made.iter_rows()}
+        values = {tuple(row[:-1]): row[-1] for row in made.iter_rows()}
     else:
         if frame.is_empty() and how not in ("sum", "count"):
             raise NoAnswerError("no row is left after the filters")
-        found = {(): frame.select(asked.alias("it"))["it"][0]}
-    return {k: float(v) for k, v in found.items() if v is not None and math.isfinite(v)}
+        values = {(): frame.select(expression.alias("it"))["it"][0]}
+    return {k: float(v) for k, v in values.items() if v is not None and math.isfinite(v)}
 
 
 def _expression(how: str, measure: Selection) -> pl.Expr:

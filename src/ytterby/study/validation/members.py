@@ -29,9 +29,9 @@ def forecast(
     planned: Sequence[Planned],
     count: int,
     seed: int = 1,
-    means: Means = SERIAL,
+    executor: Means = SERIAL,
     *,
-    tick: Callable[[int, int], None] | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
 ) -> Forecasts:
     """Run cases over draws of all assumptions; the price path of an event comes with it if all its cases are there.
 
@@ -43,31 +43,33 @@ def forecast(
     ----------
     count, seed : how many draws, and which. tick : as in `outcomes`.
     """
-    asked = {one.file.case.id for one in planned}
-    held: dict[str, list[str]] = {event: [] for event in events()}
+    case_ids = {one.file.case.id for one in planned}
+    by_event: dict[str, list[str]] = {event: [] for event in events()}
     for file in find_cases():
         if event_of(file.case) and file.case.measure is not None:
-            held[event_of(file.case)].append(file.case.id)
-    whole = frozenset(event for event, ids in held.items() if asked.issuperset(ids))
-    beside = plan([file for file in path_cases() if file.case.event in whole])
-    every = [p for p in (*planned, *beside)
+            by_event[event_of(file.case)].append(file.case.id)
+    complete_events = frozenset(
+        event for event, ids in by_event.items() if case_ids.issuperset(ids)
+    )
+    path_points = plan([file for file in path_cases() if file.case.event in complete_events])
+    every = [p for p in (*planned, *path_points)
              if (p.jobs or p.layers) and positive(p.file.case, p.file.case.published) > 0.0]  # fmt: skip
     flat = [one for own in members(every, count, seed) for one in own]
-    answers = [one.model for one in outcomes(flat, means, tick=tick)]
+    answers = [one.model for one in outcomes(flat, executor, on_progress=on_progress)]
     draws = np.array(answers, dtype=float).reshape(count, len(every))
     some = np.isfinite(draws).any(axis=0)
     cases = [p.file.case for p, answered in zip(every, some, strict=True) if answered]
-    points = {p.file.case.id for p in beside}
+    points = {p.file.case.id for p in path_points}
     return Forecasts([c for c in cases if c.id not in points], [c for c in cases if c.id in points],
-                     draws[:, some], whole)  # fmt: skip
+                     draws[:, some], complete_events)  # fmt: skip
 
 
 def drawn_numbers(part: FolderRuns) -> list[DrawnNumber]:
     """Every number with a range in the data folder of some runs of a case and in the acts that they hold."""
     chain, scenarios = part.workspace.chain, [job.scenario for job in part.jobs.values()]
     fixed = {name for one in scenarios for name in one.parameters}
-    found = sampling.of_parameters(chain.parameters, fixed)
-    return found + sampling.of_acts(scenarios, part.workspace.book, set(chain.elements))
+    numbers = sampling.of_parameters(chain.parameters, fixed)
+    return numbers + sampling.of_acts(scenarios, part.workspace.book, set(chain.elements))
 
 
 def members(planned: Sequence[Planned], count: int, seed: int) -> list[list[Planned]]:
@@ -81,7 +83,7 @@ def members(planned: Sequence[Planned], count: int, seed: int) -> list[list[Plan
     ids = sorted({row.id for rows in numbers.values() for row in rows})
     place = {name: n for n, name in enumerate(ids)}
     shares = sampling.latin_hypercube(count, len(ids), seed)
-    found = []
+    draws = []
     for number, row in enumerate(shares):
         draw = LayerDraw(number, count, seed)
         changed: dict[tuple[str, ...], FolderRuns] = {}
@@ -90,13 +92,13 @@ def members(planned: Sequence[Planned], count: int, seed: int) -> list[list[Plan
             drawn = np.array([float(r.quantile(row[place[r.id]])) for r in rows])
             values = sampling.changes(part.workspace.chain.parameters, rows, drawn)
             changed[key] = part.changed({}, values)
-        found.append([
+        draws.append([
             replace(
                 one, parts=tuple(_like(part, changed[_run_of(part)]) for part in one.parts), draw=draw
             )
             for one in planned
         ])  # fmt: skip
-    return found
+    return draws
 
 
 def _run_of(part: FolderRuns) -> tuple[str, ...]:

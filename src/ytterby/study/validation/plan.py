@@ -126,7 +126,7 @@ def _folders(file: CaseFile) -> dict[str, Path]:
     """The data folders of a case, its own first: name as written -> folder; none without a run."""
     if file.case.scenario is None:
         return {}
-    names = [file.case.data, *(beside.data for beside in file.case.runs.values())]
+    names = [file.case.data, *(run.data for run in file.case.runs.values())]
     return {name: folder_of(file, name) for name in names if name is not None}
 
 
@@ -157,7 +157,9 @@ def _plan_case(
     absent = next((why for why in folders.values() if isinstance(why, str)), None)
     if absent is not None:
         return Planned(file, status="not run", why=absent)
-    there = {name: found for name, found in folders.items() if isinstance(found, Workspace)}
+    there = {
+        name: workspace for name, workspace in folders.items() if isinstance(workspace, Workspace)
+    }
     try:
         runs = _runs_by_folder(case) if there else {}
         parts = [_part(file, places, there[name]) for name, places in runs.items()]
@@ -179,10 +181,10 @@ def _runs_by_folder(case: Case) -> dict[str, dict[str, Loc]]:
     own: dict[str, Loc] = {CASE: ("scenario",)}
     if case.reference:
         own[REFERENCE] = ("reference",)
-    found = {case.data: own}
-    for name, beside in case.runs.items():
-        found.setdefault(beside.data or case.data, {})[name] = ("runs", name, "scenario")
-    return found
+    by_folder = {case.data: own}
+    for name, run in case.runs.items():
+        by_folder.setdefault(run.data or case.data, {})[name] = ("runs", name, "scenario")
+    return by_folder
 
 
 def _part(file: CaseFile, places: Mapping[str, Loc], workspace: Workspace) -> FolderRuns:
@@ -193,8 +195,8 @@ def _part(file: CaseFile, places: Mapping[str, Loc], workspace: Workspace) -> Fo
         named = case.last_year(*places)
     else:
         ends = [case.runs[name].end for name in places]
-        said = max((end for end in ends if end is not None), default=None)
-        named = said or last_year(_measure(case), [*places])
+        stated = max((end for end in ends if end is not None), default=None)
+        named = stated or last_year(_measure(case), [*places])
     end = min(named or runs[0].years.end, LAST_YEAR)
     if end < first:
         raise CaseError(
@@ -212,12 +214,12 @@ def _check_measure(file: CaseFile, parts: Sequence[FolderRuns], layers: Sequence
     """Raises CaseError for a table, column or name that no run of the case will have."""
     checked: dict[str, Ran] = {}
     for part in parts:
-        bare = without_rows(part.workspace, beside=REFERENCE in part.jobs)
+        bare = without_rows(part.workspace, has_reference=REFERENCE in part.jobs)
         checked |= dict.fromkeys(part.jobs, bare)
     basis = basis_of(file, parts)
     checked[CASE] = with_empty_layers(checked.get(CASE, Ran({})), file, layers, basis)
-    for name, beside in file.case.runs.items():
-        if beside.layered:
+    for name, run in file.case.runs.items():
+        if run.layered:
             checked[name] = checked[CASE]
     own, reference = checked.pop(CASE), checked.pop(REFERENCE, None)
     context = Context(own, reference, file.document.where, others=checked)
@@ -237,18 +239,18 @@ def _scenario(file: CaseFile, place: Loc, workspace: Workspace) -> Scenario:
     for key in place:
         written = written[key] if isinstance(written, dict) else getattr(written, str(key))
     chain = workspace.chain
-    told: dict[str, Any] = {
+    options: dict[str, Any] = {
         "base_digest": chain.digest,
         "parameters": chain.parameters,
         "names": chain.names,
     }
     try:
         if isinstance(written, dict):
-            return resolve(_as_document(file, place, written), workspace.book, **told)
+            return resolve(_as_document(file, place, written), workspace.book, **options)
         path: str | Path = written
         if written.endswith((".yaml", ".yml")) or "/" in written:
             path = file.document.path.parent / written
-        return resolve(path, workspace.book, **told)
+        return resolve(path, workspace.book, **options)
     except ScenarioError as fault:
         own = fault.where or file.document.where(place)
         raise CaseError(fault.what, where=own, advice=fault.advice) from None

@@ -91,8 +91,8 @@ def table_of(measure: Selection, context: Context, loc: Loc) -> tuple[Ran, pl.Da
         raise context.fault((*loc, "table"), what, measure.table, ran.tables)
     measure = _settled(measure, ran, context)
     frame = ran.tables[measure.table]
-    asked = (("value", [measure.value]), ("weight", [measure.weight]), ("by", measure.by))
-    for key, names in asked:
+    required = (("value", [measure.value]), ("weight", [measure.weight]), ("by", measure.by))
+    for key, names in required:
         for name in names:
             if name == "period" and name not in frame.columns and "year" in frame.columns:
                 raise NoPeriodError("no periods below a year: the run is in whole years")
@@ -112,8 +112,8 @@ def _settled(measure: Selection, ran: Ran, context: Context) -> Selection:
         first = wishes[0]
         period = next((one for one in wishes if _is_there(one, measure, ran)), wishes[-1])
         if period != first and _is_there(period, measure, ran):
-            said, wish = (", ".join(str(one) for one in as_list(p)) for p in (period, first))
-            context.note(f"period {said} for want of {wish}")
+            used, wish = (", ".join(str(one) for one in as_list(p)) for p in (period, first))
+            context.note(f"period {used} for want of {wish}")
     return measure.model_copy(update={"table": _name_of(measure, period, ran), "period": period})
 
 
@@ -133,27 +133,27 @@ def _is_there(period: Any, measure: Selection, ran: Ran) -> bool:
     return {str(one) for one in as_list(period)} <= {*there, *ran.vocabulary.get("year", [])}
 
 
-def _check_period(wanted: Any, frame: pl.DataFrame, context: Context, loc: Loc) -> None:
+def _check_period(selection: Any, frame: pl.DataFrame, context: Context, loc: Loc) -> None:
     """Raises CaseError for what is no period, or where the table has no years."""
-    if wanted is not None and "year" not in frame.columns:
+    if selection is not None and "year" not in frame.columns:
         raise context.fault(loc, "the table has no years: leave `period` out")
-    for label in [] if wanted is None or isinstance(wanted, Bounds) else as_list(wanted):
+    for label in [] if selection is None or isinstance(selection, Bounds) else as_list(selection):
         if LABEL.match(str(label)) is None:
             raise context.fault(loc, f"{label!r} is no period: write a year, 2025Q2 or 2025-05")
 
 
-def in_period(frame: pl.DataFrame, wanted: Any, ran: Ran) -> pl.DataFrame:
+def in_period(frame: pl.DataFrame, selection: Any, ran: Ran) -> pl.DataFrame:
     """Rows of a period: years of the `year` column, or labels of the `period` column."""
-    if wanted is None:
+    if selection is None:
         return frame
-    if isinstance(wanted, Bounds):
-        rows = frame.filter(_within("year", wanted))
+    if isinstance(selection, Bounds):
+        rows = frame.filter(_within("year", selection))
         if rows.is_empty():
-            ends = (("from", wanted.min), ("to", wanted.max))
-            said = " ".join(f"{word} {end:g}" for word, end in ends if end is not None)
-            raise NoPeriodError(f"no year {said} in the run")
+            ends = (("from", selection.min), ("to", selection.max))
+            bounds = " ".join(f"{word} {end:g}" for word, end in ends if end is not None)
+            raise NoPeriodError(f"no year {bounds} in the run")
         return rows
-    return pl.concat([_one_period(frame, str(one), ran) for one in as_list(wanted)])
+    return pl.concat([_one_period(frame, str(one), ran) for one in as_list(selection)])
 
 
 def _within(column: str, bounds: Bounds) -> pl.Expr:
@@ -180,48 +180,48 @@ def filtered(frame: pl.DataFrame, filters: Mapping[str, Any], ran: Ran, table: s
 
     `loc` is the place of the filters in the case file.
     """
-    whole = ran.tables[table]
-    for column, wanted in filters.items():
+    complete = ran.tables[table]
+    for column, selection in filters.items():
         place = (*loc, column)
-        if column not in whole.columns:
-            raise _no_column(context, place, column, table, whole)
-        if isinstance(wanted, Bounds):
-            if not whole[column].dtype.is_numeric():
+        if column not in complete.columns:
+            raise _no_column(context, place, column, table, complete)
+        if isinstance(selection, Bounds):
+            if not complete[column].dtype.is_numeric():
                 raise context.fault(place, f"column {column!r} holds no numbers")
-            frame = frame.filter(_within(column, wanted))
+            frame = frame.filter(_within(column, selection))
             continue
-        without = isinstance(wanted, Not)
-        names = as_list(wanted.not_ if isinstance(wanted, Not) else wanted)
-        chosen = pl.col(column).is_in(_values(names, whole, column, ran, context, place))
+        without = isinstance(selection, Not)
+        names = as_list(selection.not_ if isinstance(selection, Not) else selection)
+        chosen = pl.col(column).is_in(_values(names, complete, column, ran, context, place))
         frame = frame.filter(~chosen if without else chosen)
     return frame
 
 
 def _values(
-    wanted: list[Any], whole: pl.DataFrame, column: str, ran: Ran, context: Context, loc: Loc
+    selection: list[Any], complete: pl.DataFrame, column: str, ran: Ran, context: Context, loc: Loc
 ) -> list[Any]:
     """The values of a column that are meant, `*` written out; unknown names are refused."""
-    kind = whole[column].dtype
+    kind = complete[column].dtype
     if kind != pl.String:
         types, expected = (
             (bool, "true or false") if kind == pl.Boolean else ((int, float), "numbers")
         )
-        for one in wanted:
+        for one in selection:
             if not isinstance(one, types):
                 raise context.fault(loc, f"column {column!r} holds {expected}, not {one!r}")
-        return wanted
-    if whole.is_empty() and column not in ran.vocabulary:
-        return [str(one) for one in wanted]
-    present = [v for v in whole[column].unique().to_list() if v is not None]
+        return selection
+    if complete.is_empty() and column not in ran.vocabulary:
+        return [str(one) for one in selection]
+    present = [v for v in complete[column].unique().to_list() if v is not None]
     known = sorted({*present, *ran.vocabulary.get(column, [])})
-    found: list[Any] = []
-    for one in wanted:
+    values: list[Any] = []
+    for one in selection:
         name = str(one)
         hits = [k for k in known if fnmatchcase(k, name)] if "*" in name else [name]
         if not hits or ("*" not in name and name not in known):
             raise context.fault(loc, f"unknown value {name!r} of column {column!r}", name, known)
-        found += hits
-    return found
+        values += hits
+    return values
 
 
 def _no_column(context: Context, loc: Loc, name: str, table: str, frame: pl.DataFrame) -> CaseError:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ytterby.study.validation.case import Case
 
 EVENTS = DATA / "validation" / "events.csv"
-MOST = 3.0
+MAXIMUM = 3.0
 BASKET = 10.0
 """Worth of a kg of oxides under licence [USD/kg]: a premium is told as a part of it."""
 CHANGE = "percent_change_from"
@@ -37,17 +37,17 @@ CHANGE = "percent_change_from"
 @cache
 def events() -> dict[str, tuple[str, ...]]:
     """Name of an event (2010-15, 2025) -> the events of case files that belong to it."""
-    found: dict[str, tuple[str, ...]] = {}
+    by_event: dict[str, tuple[str, ...]] = {}
     for row in read_csv(EVENTS).rows:
-        found[row["event"]] = (*found.get(row["event"], ()), row["holds"])
-    return found
+        by_event[row["event"]] = (*by_event.get(row["event"], ()), row["holds"])
+    return by_event
 
 
 def event_of(case: Case) -> str:
     """The event that an observed case belongs to; empty where it belongs to none."""
     if case.kind != "observed":
         return ""
-    return next((name for name, held in events().items() if case.event in (name, *held)), "")
+    return next((name for name, members in events().items() if case.event in (name, *members)), "")
 
 
 def _is_change(case: Case) -> bool:
@@ -116,10 +116,10 @@ def distance(case: Case, answer: float | None) -> float | None:
     """|ln(answer / published)|, at most 3 (also of an answer that has no logarithm); None without an answer."""
     if answer is None:
         return None
-    mine, theirs = positive(case, answer), positive(case, case.published)
-    if theirs <= 0.0:
+    model, published = positive(case, answer), positive(case, case.published)
+    if published <= 0.0:
         return None
-    return min(abs(math.log(mine / theirs)), MOST) if mine > 0.0 else MOST
+    return min(abs(math.log(model / published)), MAXIMUM) if model > 0.0 else MAXIMUM
 
 
 def no_change_of(case: Case) -> float | None:
@@ -145,5 +145,5 @@ def no_change_of(case: Case) -> float | None:
 
 def nearer(case: Case, answer: float | None) -> bool | None:
     """Whether an answer lies nearer to the published figure than that nothing changes; None if unknown."""
-    mine, other = distance(case, answer), distance(case, no_change_of(case))
-    return None if mine is None or other is None else mine < other
+    model, no_change = distance(case, answer), distance(case, no_change_of(case))
+    return None if model is None or no_change is None else model < no_change

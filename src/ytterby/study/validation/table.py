@@ -83,15 +83,15 @@ class Validation:
     def records(self) -> list[dict[str, Any]]:
         """One plain object per case, as `--json` prints them; with an ensemble each has a `forecast`, with recorded
         acts beside what the model says then, `recorded_acts`."""
-        found = [_record(outcome) for outcome in self.outcomes]
+        records = [_record(outcome) for outcome in self.outcomes]
         if self.recorded:
-            beside = zip(found, self.recorded, strict=True)
-            found = [{**row, "recorded_acts": outcome.model} for row, outcome in beside]
+            pairs = zip(records, self.recorded, strict=True)
+            records = [{**row, "recorded_acts": outcome.model} for row, outcome in pairs]
         if self.forecasts is not None:
-            told = self.forecasts.table.filter(pl.col("weights") == UNWEIGHTED).to_dicts()
-            own = {row["id"]: {name: row[name] for name in FORECAST} for row in told}
-            found = [{**row, "forecast": own.get(row["id"])} for row in found]
-        return found
+            forecasts = self.forecasts.table.filter(pl.col("weights") == UNWEIGHTED).to_dicts()
+            own = {row["id"]: {name: row[name] for name in FORECAST} for row in forecasts}
+            records = [{**row, "forecast": own.get(row["id"])} for row in records]
+        return records
 
     @property
     def table(self) -> pl.DataFrame:
@@ -125,9 +125,9 @@ class Validation:
         nearer in, both of the `compared` cases for which there is such an answer.
         """
         rows = []
-        for acts, found in (("all", self.outcomes), ("recorded", self.recorded)):
+        for acts, outcomes in (("all", self.outcomes), ("recorded", self.recorded)):
             for event in events():
-                own = [o for o in found if o.model is not None and event_of(o.case) == event]
+                own = [o for o in outcomes if o.model is not None and event_of(o.case) == event]
                 away = [distance(o.case, o.model) for o in own]
                 still = [
                     d for o in own if (d := distance(o.case, no_change_of(o.case))) is not None
@@ -145,13 +145,13 @@ class Validation:
     def all_scores(self) -> dict[str, list[dict[str, Any]]]:
         """What `--scores --json` prints: `roles` and `events`, each a list of plain objects; with an ensemble
         `forecasts` and `pit` too."""
-        found = {"roles": self.scores, "events": self.event_scores}
+        tables = {"roles": self.scores, "events": self.event_scores}
         if self.forecasts is not None:
-            found |= {"forecasts": self.forecasts.scores, "pit": self.forecasts.histograms}
-        return {name: table.to_dicts() for name, table in found.items()}
+            tables |= {"forecasts": self.forecasts.scores, "pit": self.forecasts.histograms}
+        return {name: table.to_dicts() for name, table in tables.items()}
 
     @property
-    def told(self) -> list[pl.DataFrame]:
+    def forecast_tables(self) -> list[pl.DataFrame]:
         """Of an ensemble: scores by event and role, forecasts of cases, PIT; nothing without one."""
         wide = self.forecasts
         return [] if wide is None else [wide.scores, wide.table, wide.histograms]
@@ -176,7 +176,7 @@ def _record(outcome: Outcome) -> dict[str, Any]:
         scenario = f"patch of {case.scenario.get('extends', 'nothing')}"
     why = [outcome.why, case.cause if outcome.status == OUTSIDE else ""]
     note = [outcome.note, case.reads and f"reads: {case.reads}"]
-    found = {
+    record = {
         **case.model_dump(include={*COLUMNS}),
         "scenario": scenario or "",
         "measure": text_of(case.measure) if case.measure is not None else "",
@@ -190,7 +190,7 @@ def _record(outcome: Outcome) -> dict[str, Any]:
         "why": ". ".join(part for part in why if part),
         "note": "; ".join(part for part in note if part),
     }
-    return {name: found[name] for name in COLUMNS}
+    return {name: record[name] for name in COLUMNS}
 
 
 def about(planned: Iterable[Planned], book: Book) -> dict[str, Any]:
@@ -213,34 +213,34 @@ def text_of(measure: Any) -> str:
         return ", ".join(f"{name} {value:g}" for name, value in measure.values.items())
     if isinstance(measure, Combination):
         name, parts = measure.operation()
-        said = f"{name.replace('_', ' ')} of ({'; '.join(text_of(p) for p in parts)})"
-        return said + _tail(measure.times, measure.test, None)
+        text = f"{name.replace('_', ' ')} of ({'; '.join(text_of(p) for p in parts)})"
+        return text + _tail(measure.times, measure.test, None)
     return f"{measure:g}"
 
 
 def _selection_text(measure: Selection) -> str:
     what = f"{measure.aggregate} of {measure.value}" if measure.value else "number of rows"
-    said = f"{what} in {measure.table}"
-    said += "".join(f", {column} {_filter_text(f)}" for column, f in measure.filters.items())
-    said += f", {_period_text(measure.period)}" if measure.period is not None else ""
-    said += f", {_run_text(measure.scenario)}" if measure.scenario != CASE else ""
+    text = f"{what} in {measure.table}"
+    text += "".join(f", {column} {_filter_text(f)}" for column, f in measure.filters.items())
+    text += f", {_period_text(measure.period)}" if measure.period is not None else ""
+    text += f", {_run_text(measure.scenario)}" if measure.scenario != CASE else ""
     if measure.of is not None:
-        said += f", of {_changes_text(measure.of) or 'the same'}"
-    said += f", by {' and '.join(measure.by)}" if measure.by else ""
-    said += f", step by step as {measure.steps}" if measure.steps else ""
+        text += f", of {_changes_text(measure.of) or 'the same'}"
+    text += f", by {' and '.join(measure.by)}" if measure.by else ""
+    text += f", step by step as {measure.steps}" if measure.steps else ""
     other = measure.compared_with()
     if other is not None:
         key, content = other
-        shown = _change_text(content) if isinstance(content, Counterpart) else f"{content:g}"
-        said += f", {COMPARISONS[key].replace('_', ' ')} to {shown}"
-    return said + _tail(measure.times, measure.test, measure.over)
+        counterpart = _change_text(content) if isinstance(content, Counterpart) else f"{content:g}"
+        text += f", {COMPARISONS[key].replace('_', ' ')} to {counterpart}"
+    return text + _tail(measure.times, measure.test, measure.over)
 
 
 def _tail(times: float, test: Any, over: str | None) -> str:
-    said = f", times {times:g}" if times != 1.0 else ""
+    text = f", times {times:g}" if times != 1.0 else ""
     if test is not None:
-        said += f", whether {_filter_text(test) if isinstance(test, Bounds) else test}"
-    return said + (f", {over} over the groups" if over else "")
+        text += f", whether {_filter_text(test) if isinstance(test, Bounds) else test}"
+    return text + (f", {over} over the groups" if over else "")
 
 
 def _run_text(name: str) -> str:
@@ -269,16 +269,16 @@ def _changes_text(filters: Any) -> str:
     )
 
 
-def _filter_text(wanted: Any) -> str:
-    if isinstance(wanted, Bounds):
-        ends = [f"at least {wanted.min:g}" if wanted.min is not None else "",
-                f"at most {wanted.max:g}" if wanted.max is not None else ""]  # fmt: skip
+def _filter_text(selection: Any) -> str:
+    if isinstance(selection, Bounds):
+        ends = [f"at least {selection.min:g}" if selection.min is not None else "",
+                f"at most {selection.max:g}" if selection.max is not None else ""]  # fmt: skip
         return " and ".join(end for end in ends if end)
-    if isinstance(wanted, Not):
-        return f"not {_filter_text(wanted.not_)}"
-    if isinstance(wanted, list):
-        return " or ".join(str(one) for one in wanted)
-    return str(wanted)
+    if isinstance(selection, Not):
+        return f"not {_filter_text(selection.not_)}"
+    if isinstance(selection, list):
+        return " or ".join(str(one) for one in selection)
+    return str(selection)
 
 
 def _period_text(period: Any) -> str:

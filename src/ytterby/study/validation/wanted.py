@@ -87,10 +87,10 @@ def time_as_period(value: Any) -> Any:
     if not isinstance(filters, dict):
         return value
     for column in TIME:
-        wanted = filters.get(column)
-        ranged = column == "year" and isinstance(wanted, dict) and "not" not in wanted
-        plain = isinstance(wanted, int | str | list) or ranged
-        if plain and "*" not in str(wanted) and not (isinstance(of, dict) and column in of):
+        selection = filters.get(column)
+        ranged = column == "year" and isinstance(selection, dict) and "not" not in selection
+        plain = isinstance(selection, int | str | list) or ranged
+        if plain and "*" not in str(selection) and not (isinstance(of, dict) and column in of):
             rest = {name: other for name, other in filters.items() if name != column}
-            return {**value, "filters": rest, "period": wanted}
+            return {**value, "filters": rest, "period": selection}
     return value

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.years.process import Floats, ProgramDraft, Span, State, Told, Turn
+    from ytterby.years.process import ClearedPeriod, Floats, Period, ProgramDraft, Reported, State
 
 
 @dataclass(frozen=True)
@@ -47,20 +47,20 @@ class BurdenPriceProcess:
                     advice="Give its burdens in burdens.csv or burdens_own.csv.",
                 )
 
-    def first(self, span: Span) -> BurdenCharge:
+    def initial(self, period: Period) -> BurdenCharge:
         """The charge of the first period."""
-        return self._of(span)
+        return self._of(period)
 
-    def _of(self, span: Span) -> BurdenCharge:
+    def _of(self, period: Period) -> BurdenCharge:
         if self.price is None:
             return BurdenCharge()
-        return BurdenCharge(self.price.charge(self.coefficients, span.year))
+        return BurdenCharge(self.price.charge(self.coefficients, period.year))
 
-    def shape(self, draft: ProgramDraft, state: State) -> None:
+    def build(self, draft: ProgramDraft, state: State) -> None:
         """Producers pay."""
         if state.burden_price.charge is not None:
-            draft.relief = draft.relief - state.burden_price.charge
+            draft.subsidy = draft.subsidy - state.burden_price.charge
 
-    def after(self, turn: Turn, then: State) -> tuple[BurdenCharge, Told]:
+    def advance(self, cleared: ClearedPeriod, then: State) -> tuple[BurdenCharge, Reported]:
         """The charge of the next period."""
-        return self._of(turn.following), {}
+        return self._of(cleared.following), {}

@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.planned import PlansUnderWay
-    from ytterby.years.process import Floats, ProgramDraft, Span, State, Told, Turn
+    from ytterby.years.process import ClearedPeriod, Floats, Period, ProgramDraft, Reported, State
     from ytterby.years.processes.knowhow import KnowhowProcess
     from ytterby.years.processes.support import SupportProcess
     from ytterby.years.projects import Listed, Project
 
-LEAST_CAPACITY = 5.0  # [grains a year] less is closed: it changes nothing and spoils the scaling
-LEAST_REFERENCE = 1e-3  # [grains a year]
+MIN_CAPACITY = 5.0  # [grains a year] less is closed: it changes nothing and spoils the scaling
+MIN_REFERENCE = 1e-3  # [grains a year]
 
 
 @dataclass(frozen=True)
@@ -75,8 +75,11 @@ class CapacityProcess:
         )
         self.builders = Builders(base, scenario, knowhow)
         self.planned = PlannedPlants(base, scenario, knowhow)
-        network, grain = base.network, base.network.chain.mass_tolerance
-        self.least, self.least_reference = LEAST_CAPACITY * grain, LEAST_REFERENCE * grain
+        network, mass_tolerance = base.network, base.network.chain.mass_tolerance
+        self.minimum, self.min_reference = (
+            MIN_CAPACITY * mass_tolerance,
+            MIN_REFERENCE * mass_tolerance,
+        )
         self.columns = np.flatnonzero(network.plant_of >= 0)
         self.plant = network.plant_of[self.columns]
         self.rows = [
@@ -92,9 +95,9 @@ class CapacityProcess:
         standing[:, EXISTING] = self.base.capacity
         return standing
 
-    def first(self, span: Span) -> Capacity:
+    def initial(self, period: Period) -> Capacity:
         """What stands in the base year, listed projects, what is not listed, and what is planned."""
-        started, planned = np.zeros(len(self.base.network.plants)), self.planned.first(span)
+        started, planned = np.zeros(len(self.base.network.plants)), self.planned.initial(period)
         return Capacity(self.standing(), self._not_listed(), started, self.listed, planned)
 
     def _not_listed(self) -> Floats:
@@ -125,7 +128,7 @@ class CapacityProcess:
                 before = growth
         return np.maximum(added, 0.0)
 
-    def shape(self, draft: ProgramDraft, state: State) -> None:
+    def build(self, draft: ProgramDraft, state: State) -> None:
         """A row for each plant that is open; plants without capacity are closed."""
         base, on, plant = self.base, self.columns, self.plant
         standing = state.capacity.standing
@@ -137,11 +140,11 @@ class CapacityProcess:
             for number, sets in reserved.items():
                 common[number] = max(common[number] - sum(sets.values()), 0.0)
         ratio = common / np.where(base.capacity > 0, base.capacity, 1.0)
-        usual = np.maximum((common * base.utilisation)[plant], self.least_reference)
+        normal = np.maximum((common * base.utilisation)[plant], self.min_reference)
         grown = base.activity[on] * ratio[plant]
-        draft.reference[on] = np.where(base.activity[on] > 0, grown, usual)
-        draft.upper[on] = np.where(capacity[plant] > self.least, np.inf, 0.0)
-        stand = np.flatnonzero(capacity > self.least)
+        draft.reference[on] = np.where(base.activity[on] > 0, grown, normal)
+        draft.upper[on] = np.where(capacity[plant] > self.minimum, np.inf, 0.0)
+        stand = np.flatnonzero(capacity > self.minimum)
         draft.limit(base.plant_rows[stand], capacity[stand], [self.rows[p] for p in stand])
         for number, sets in reserved.items():
             self._reserve(draft, number, sets, float(capacity[number]))
@@ -160,52 +163,56 @@ class CapacityProcess:
         meaning = LimitRow(row.kind, f"{row.name} without that planned for other goods", row.holder)
         for outside, tonnes in families(sets, every):
             left = capacity - tonnes
-            if left <= self.least:
+            if left <= self.minimum:
                 draft.upper[outside] = 0.0
             else:
                 ones = np.ones(outside.size)
                 rows = pooled(outside, ones, len(base.network.columns))
                 draft.limit(rows, np.array([left]), [meaning])
 
-    def after(self, turn: Turn, then: State) -> tuple[Capacity, Told]:
+    def advance(self, cleared: ClearedPeriod, then: State) -> tuple[Capacity, Reported]:
         """Plants are started and open; what runs on is known (`then.idling`)."""
-        started, added, pays = self.builders.start(turn, then.origin.worth)
-        share, backing = None, turn.period.backing
+        started, added, pays = self.builders.start(cleared, then.origin.worth)
+        share, backing = None, cleared.program.backing
         if backing is not None:
-            share = self.support.share_supported(turn.state, started, backing)
-        now, months, following = turn.state.capacity, turn.span.months, turn.following.months
+            share = self.support.share_supported(cleared.state, started, backing)
+        now, months, following = (
+            cleared.state.capacity,
+            cleared.period.months,
+            cleared.following.months,
+        )
         pipeline = self._with_started(now.pipeline, added, share)
         opened, pipeline = due(pipeline, months, following)
-        as_listed, listed = now.listed.after(months, following, self.lead, pays)
+        as_listed, listed = now.listed.advance(months, following, self.lead, pays)
         opened = opened + as_listed
-        as_planned, planned, bills = self.planned.after(turn, now.planned)
+        as_planned, planned, bills = self.planned.advance(cleared, now.planned)
         opened[:, PLANNED] += as_planned
         capacity = Capacity(then.idling.operating + opened, pipeline, started, listed, planned)
-        told = {
-            "started": started, "opened": opened, "announced": self._announced(turn.span),
+        reported = {
+            "started": started, "opened": opened, "announced": self._announced(cleared.period),
             "bills": tuple(bills),
         }  # fmt: skip
-        return capacity, told
+        return capacity, reported
 
-    def _announced(self, span: Span) -> Floats:
+    def _announced(self, period: Period) -> Floats:
         """What listed projects were to add by the start of a period: array (2, plant) [t/yr], as their owners
         state it and as it is expected."""
-        found = np.zeros((2, len(self.base.network.plants)))
-        year = span.year - self.base.first_year
+        announced = np.zeros((2, len(self.base.network.plants)))
+        year = period.year - self.base.first_year
         for one in self.projects:
-            found[0, one.plant] += one.announced * (one.stated <= span.year)
-            found[1, one.plant] += one.expected[min(year, one.expected.size - 1)]
-        return found
+            announced[0, one.plant] += one.announced * (one.stated <= period.year)
+            announced[1, one.plant] += one.expected[min(year, one.expected.size - 1)]
+        return announced
 
     def _with_started(self, pipeline: Floats, added: Floats, supported: Floats | None) -> Floats:
         """The pipeline with what was started: the holder's capacity as existing, that elsewhere as
         induced, less the share (plant) that stands as supported; added : (plant, months ahead)."""
         pipeline = pipeline.copy()
-        usual = np.where(self.builders.inside, EXISTING, INDUCED)
+        category = np.where(self.builders.inside, EXISTING, INDUCED)
         if supported is not None:
             pipeline[:, SUPPORTED] += supported[:, None] * added
             added = (1.0 - supported)[:, None] * added
-        pipeline[np.arange(usual.size), usual] += added
+        pipeline[np.arange(category.size), category] += added
         return pipeline
 
     def retirement(self, state: State, solution: Solution) -> Floats:

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
     from ytterby.market.problem import Demand
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.years.process import Floats, ProgramDraft, Span, State, Told, Turn
+    from ytterby.years.process import ClearedPeriod, Floats, Period, ProgramDraft, Reported, State
     from ytterby.years.processes.recipes import RecipesProcess
 
-LEAST_WANTED = 1e-9  # [t/yr]
+MIN_DEMAND = 1e-9  # [t/yr]
 
 
 @dataclass(frozen=True)
-class Wanted:
+class DemandAnchor:
     """anchor : array (use) [t/yr] wanted at base price; guess : array (use) [t/yr] served last, grown."""
 
     anchor: Floats
@@ -123,11 +123,11 @@ def adjustment(yearly: float, years: float, lasting: bool) -> float:
 
 
 def next_anchor(
-    wanted: Floats, base_anchor: Floats, index: Floats, index_next: Floats, speed: float
+    quantity: Floats, base_anchor: Floats, index: Floats, index_next: Floats, speed: float
 ) -> Floats:
     """Anchor of the next year: array (use) [t]; `wanted` is this year's demand at this year's price."""
-    carried = np.log(np.maximum(wanted, LEAST_WANTED) * index_next / index)
-    target = np.log(np.maximum(base_anchor * index_next, LEAST_WANTED))
+    carried = np.log(np.maximum(quantity, MIN_DEMAND) * index_next / index)
+    target = np.log(np.maximum(base_anchor * index_next, MIN_DEMAND))
     return np.exp((1.0 - speed) * carried + speed * target)
 
 
@@ -138,9 +138,9 @@ class DemandProcess:
         self.base, self.outlook, self.recipes = base, outlook, recipes
         self.yearly = base.values("demand_adjustment")
 
-    def first(self, span: Span) -> Wanted:
+    def initial(self, period: Period) -> DemandAnchor:
         """That of the base year."""
-        return Wanted(self.base.demand.anchor.copy(), self.base.demand.anchor.copy())
+        return DemandAnchor(self.base.demand.anchor.copy(), self.base.demand.anchor.copy())
 
     def demand(self, state: State) -> Demand:
         """Demand of a period: around the anchor, and stiffer the shorter the time it had."""
@@ -150,20 +150,20 @@ class DemandProcess:
         share = (1.0 - (1.0 - self.yearly) ** state.gap) / self.yearly
         return replace(around, elasticity=around.elasticity * share)
 
-    def shape(self, draft: ProgramDraft, state: State) -> None:
+    def build(self, draft: ProgramDraft, state: State) -> None:
         """Demand around its anchor."""
         draft.demand = self.demand(state)
 
-    def after(self, turn: Turn, then: State) -> tuple[Wanted, Told]:
+    def advance(self, cleared: ClearedPeriod, then: State) -> tuple[DemandAnchor, Reported]:
         """Towards what prices of today mean in the long run, less what is saved for good."""
-        base, solution, demand = self.base, turn.solution, turn.period.problem.demand
-        index = growth_index(base, self.outlook, turn.span.at)
-        index_next = growth_index(base, self.outlook, turn.following.at)
-        wanted = quantity_at(demand, solution.dual[self.recipes.node])
-        saving, before = then.recipes.saving, turn.state.recipes.saving
+        base, solution, demand = self.base, cleared.solution, cleared.program.problem.demand
+        index = growth_index(base, self.outlook, cleared.period.at)
+        index_next = growth_index(base, self.outlook, cleared.following.at)
+        quantity = quantity_at(demand, solution.dual[self.recipes.node])
+        saving, before = then.recipes.saving, cleared.state.recipes.saving
         anchor = next_anchor(
-            wanted * (1.0 - saving) / (1.0 - before), base.demand.anchor * (1.0 - saving),
-            index, index_next, adjustment(self.yearly, turn.between, self.recipes.lasting),
+            quantity * (1.0 - saving) / (1.0 - before), base.demand.anchor * (1.0 - saving),
+            index, index_next, adjustment(self.yearly, cleared.between, self.recipes.lasting),
         )  # fmt: skip
-        served = solution.activity[demand.capped] + solution.activity[demand.elastic]
-        return Wanted(anchor, served * index_next / index), {}
+        supplied = solution.activity[demand.capped] + solution.activity[demand.elastic]
+        return DemandAnchor(anchor, supplied * index_next / index), {}

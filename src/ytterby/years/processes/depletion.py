@@ -9,7 +9,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.years.process import Floats, ProgramDraft, Span, State, Told, Turn
+    from ytterby.years.process import ClearedPeriod, Floats, Period, ProgramDraft, Reported, State
 
 
 @dataclass(frozen=True)
@@ -38,16 +38,16 @@ class DepletionProcess:
         self.columns = np.flatnonzero(network.plant_of >= 0)
         self.plant = network.plant_of[self.columns]
 
-    def first(self, span: Span) -> Depletion:
+    def initial(self, period: Period) -> Depletion:
         """Nothing yet."""
         return Depletion(np.zeros(len(self.base.network.plants)))
 
-    def shape(self, draft: ProgramDraft, state: State) -> None:
+    def build(self, draft: ProgramDraft, state: State) -> None:
         """Mines cost more."""
         cost = cost_of_depletion(state.depletion.produced, self.reserves, self.rise)
-        draft.level[self.columns] *= cost[self.plant]
+        draft.reference_cost[self.columns] *= cost[self.plant]
 
-    def after(self, turn: Turn, then: State) -> tuple[Depletion, Told]:
+    def advance(self, cleared: ClearedPeriod, then: State) -> tuple[Depletion, Reported]:
         """What was mined adds up."""
-        mined = self.base.plant_rows @ turn.solution.activity * turn.length
-        return Depletion(turn.state.depletion.produced + mined), {}
+        mined = self.base.plant_rows @ cleared.solution.activity * cleared.length
+        return Depletion(cleared.state.depletion.produced + mined), {}

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.years.expect import LEAST_PRICE, Outlook, holds, premium_now
+from ytterby.years.expect import MIN_PRICE, Outlook, holds, premium_now
 from ytterby.years.process import Process
 
 if TYPE_CHECKING:
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.expect import Foresight
-    from ytterby.years.process import Floats, Span, State, Told, Turn
+    from ytterby.years.process import ClearedPeriod, Floats, Period, Reported, State
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,8 @@ def remember(base: BaseYear, expected: Floats, price: Floats, memory: float) -> 
 
     memory : weight of the past.
     """
-    usual = np.maximum(base.typical_price, LEAST_PRICE)
-    ratio, quoted = price / usual, np.isfinite(price)
+    normal = np.maximum(base.typical_price, MIN_PRICE)
+    ratio, quoted = price / normal, np.isfinite(price)
     now = price.copy()
     for sides in base.network.nodes_of:
         members = np.concatenate(sides)
@@ -48,7 +48,7 @@ def remember(base: BaseYear, expected: Floats, price: Floats, memory: float) -> 
             if idle.size and not source.size:
                 source = members[quoted[members]]
             if idle.size and source.size:
-                now[idle] = usual[idle] * float(np.median(ratio[source]))
+                now[idle] = normal[idle] * float(np.median(ratio[source]))
     now = np.where(np.isfinite(now), now, expected)
     return memory * expected + (1.0 - memory) * now
 
@@ -63,29 +63,29 @@ class ExpectationsProcess(Process):
         self.first_use = np.asarray((-base.balance).maximum(0) @ base.activity).ravel()
         self.memory = base.values("expectation_memory")
 
-    def first(self, span: Span) -> Remembered:
+    def initial(self, period: Period) -> Remembered:
         """Prices of the base year, of which none is a control's."""
         price = self.base.typical_price
         return Remembered(price.copy(), np.zeros(price.size), price.copy())
 
-    def after(self, turn: Turn, then: State) -> tuple[Remembered, Told]:
+    def advance(self, cleared: ClearedPeriod, then: State) -> tuple[Remembered, Reported]:
         """Prices of the period weigh in; `turn.outlook` is what builders expect."""
-        before, solution = turn.state.expectations, turn.solution
-        fading = self.memory**turn.length
+        before, solution = cleared.state.expectations, cleared.solution
+        fading = self.memory**cleared.length
         price = remember(self.base, before.price, solution.price, fading)
         now = price
         if self.switches.expectations == "none":
             now = remember(self.base, before.price, solution.price, 0.0)
         if self.switches.expectations == "perfect" or not self.switches.wary_investors:
-            turn.outlook = Outlook(now, at=turn.span.at, foresight=self.foresight)
+            cleared.outlook = Outlook(now, at=cleared.period.at, foresight=self.foresight)
             return Remembered(price, before.premium, solution.dual), {}
-        turn.outlook, premium = self._wary(turn, now, fading)
+        cleared.outlook, premium = self._wary(cleared, now, fading)
         return Remembered(price, premium, solution.dual), {}
 
-    def _wary(self, turn: Turn, now: Floats, fading: float) -> tuple[Outlook, Floats]:
+    def _wary(self, cleared: ClearedPeriod, now: Floats, fading: float) -> tuple[Outlook, Floats]:
         """Prices of investors who think that a control may go, and what of them is a control's."""
-        values, before = self.base.values, turn.state.expectations.premium
-        seen = holds(self.base.network, turn.acts, turn.span.last)
+        values, before = self.base.values, cleared.state.expectations.premium
+        seen = holds(self.base.network, cleared.acts, cleared.period.last)
         gap = premium_now(self.base, now, self.first_use)
         premium = before * fading
         for hold in seen:  # kept while it is suspended, taken anew while it binds
@@ -95,4 +95,4 @@ class ExpectationsProcess(Process):
             if not hold.suspended:
                 premium = np.where(hold.nodes, gap, premium)
         odds = values("control_removal"), values("suspension_end")
-        return Outlook(now, seen, premium, gap, *odds, turn.span.at), premium
+        return Outlook(now, seen, premium, gap, *odds, cleared.period.at), premium

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ytterby.law.effects.effect import touched
-from ytterby.years.expect import LEAST_PRICE
+from ytterby.years.expect import MIN_PRICE
 from ytterby.years.offers import speculative_share
 from ytterby.years.process import Process
 from ytterby.years.processes.expectations import remember
@@ -38,11 +38,11 @@ if TYPE_CHECKING:
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.law import LawOfRun
-    from ytterby.years.process import Floats, Span, State, Told, Turn
+    from ytterby.years.process import ClearedPeriod, Floats, Period, Reported, State
     from ytterby.years.state import Mask
 
 
-LEAST_HELD = 1e-3
+FREE_PRICE = 1e-3
 """[USD/kg] Nobody bids more than this for what is free, such as a by-product with no taker."""
 YEAR, NEWS = timedelta(days=365.25), timedelta(days=365)
 """For a year (`NEWS`) a cut of output is news."""
@@ -61,7 +61,7 @@ class Minds:
     importers: Floats
 
 
-class HoldersProcess(Process):
+class StockHoldersProcess(Process):
     """The minds of those who hold stocks in a run."""
 
     def __init__(self, base: BaseYear, scenario: Scenario, law: LawOfRun) -> None:
@@ -88,11 +88,11 @@ class HoldersProcess(Process):
         stage = np.array([chain.commodities[name]["stage"] for name in self.commodity])
         quoted = np.isin(stage, chain.stages_to_separated[-1:]) & (self.region != chain.holder)
         use = np.asarray((-base.balance).maximum(0) @ base.activity).ravel()
-        price = np.where(base.typical_price > LEAST_PRICE, base.typical_price, 0.0)
+        price = np.where(base.typical_price > MIN_PRICE, base.typical_price, 0.0)
         worth = use * price * (quoted if quoted.any() else self.region != chain.holder)
         return np.asarray(worth / max(float(worth.sum()), 1e-12))
 
-    def first(self, span: Span) -> Minds:
+    def initial(self, period: Period) -> Minds:
         """Prices of the base year, and no fear."""
         price = self.base.typical_price
         return Minds(price.copy(), price.copy(), np.zeros(price.size), np.zeros(price.size))
@@ -100,9 +100,9 @@ class HoldersProcess(Process):
     def expected(self, state: State) -> Floats:
         """What holders expect: array (node) [USD/kg]; the remembered price where a scenario says so."""
         if not self.near_last:
-            return np.maximum(state.expectations.price, LEAST_PRICE)
-        last = np.log(np.maximum(state.holders.last, LEAST_HELD))
-        normal = np.log(np.maximum(state.holders.normal, LEAST_HELD))
+            return np.maximum(state.expectations.price, MIN_PRICE)
+        last = np.log(np.maximum(state.holders.last, FREE_PRICE))
+        normal = np.log(np.maximum(state.holders.normal, FREE_PRICE))
         return np.asarray(np.exp((1.0 - self.pull) * last + self.pull * normal))
 
     def fear(self, state: State) -> Floats:
@@ -115,65 +115,73 @@ class HoldersProcess(Process):
         """How far the price outside confirms that goods get scarce [0 to 1]; 1 in a folder without numbers."""
         if self.full <= 0.0:
             return 1.0
-        last = np.maximum(state.expectations.last, LEAST_PRICE)
-        before = np.maximum(state.expectations.price, LEAST_PRICE)
+        last = np.maximum(state.expectations.last, MIN_PRICE)
+        before = np.maximum(state.expectations.price, MIN_PRICE)
         rise = np.exp(self.basket @ np.log(last / before)) - 1.0
         return float(speculative_share(rise, np.asarray(self.storage), np.asarray(self.full)))
 
-    def after(self, turn: Turn, then: State) -> tuple[Minds, Told]:
+    def advance(self, cleared: ClearedPeriod, then: State) -> tuple[Minds, Reported]:
         """New prices weigh in; fear fades, unless the next period has news."""
-        before, price, length = turn.state.holders, turn.solution.price, turn.length
+        before, price, length = cleared.state.holders, cleared.solution.price, cleared.length
         last = remember(self.base, before.last, price, self.memory**length)
         normal = remember(self.base, before.normal, price, self.normal_memory**length)
         if not self.afraid:
             return Minds(last, normal, before.home, before.importers), {}
-        home, importers = self.news(turn.following)
-        left = np.exp(-turn.following.length / self.life)
+        home, importers = self.news(cleared.following)
+        left = np.exp(-cleared.following.length / self.life)
         home = np.maximum(left * before.home, home)
         return Minds(last, normal, home, np.maximum(left * before.importers, importers)), {}
 
-    def news(self, span: Span) -> tuple[Floats, Floats]:
+    def news(self, period: Period) -> tuple[Floats, Floats]:
         """What is left at the end of a period of its news: arrays (node), where output is cut, and where
         importers may be refused [0 to 1]."""
         nodes = self.commodity.size
         home, importers = np.zeros(nodes), np.zeros(nodes)
         base_year = self.base.network.chain.base_year
-        for row in self.law.acts(span.first, span.last):
-            if row.binds and row.act.cuts_output(span.year, base_year) and self._is_new(row, span):
-                last = min(row.known_until or span.last, span.last)
-                home = np.maximum(home, self._left(last, span) * self._made_by(row))
+        for row in self.law.acts(period.first, period.last):
+            if (
+                row.binds
+                and row.act.cuts_output(period.year, base_year)
+                and self._is_new(row, period)
+            ):
+                last = min(row.known_until or period.last, period.last)
+                home = np.maximum(home, self._left(last, period) * self._made_by(row))
             if row.binds and row.act.warns_importers:
                 importers = np.maximum(
-                    importers, self._left(row.since, span) * self._importing(row)
+                    importers, self._left(row.since, period) * self._importing(row)
                 )
-        for day, row in self._coming(span):
-            importers = np.maximum(importers, self._left(day, span) * self._importing(row))
+        for day, row in self._coming(period):
+            importers = np.maximum(importers, self._left(day, period) * self._importing(row))
         return home, importers
 
-    def _left(self, day: date, span: Span) -> float:
+    def _left(self, day: date, period: Period) -> float:
         """What is left of the news of a day at the end of a period."""
-        return float(np.exp(-(span.last - day) / YEAR / self.life))
+        return float(np.exp(-(period.last - day) / YEAR / self.life))
 
-    def _coming(self, span: Span) -> list[tuple[date, ActInForce]]:
+    def _coming(self, period: Period) -> list[tuple[date, ActInForce]]:
         """Acts that may refuse goods and take effect in a period, or are announced in it for the year
         after, each with the day of its news."""
-        told = self.law.announced(span.first - timedelta(days=1), span.last)
-        acts = self.law.acts(span.first, span.last)
-        now = [(row.since, row) for row in acts if row.since >= span.first and row.binds]
-        ahead = self.law.acts(span.first, span.last + NEWS) if told else []
-        later = [(told[r.measure], r) for r in ahead if r.since > span.last and r.measure in told]
+        announced = self.law.announced(period.first - timedelta(days=1), period.last)
+        acts = self.law.acts(period.first, period.last)
+        now = [(row.since, row) for row in acts if row.since >= period.first and row.binds]
+        ahead = self.law.acts(period.first, period.last + NEWS) if announced else []
+        later = [
+            (announced[r.measure], r)
+            for r in ahead
+            if r.since > period.last and r.measure in announced
+        ]
         base_year = self.base.network.chain.base_year
         return [
             (day, row)
             for day, row in [*now, *later]
             if row.strength > 0.0  # nobody foresees that one will be suspended
             and row.act.may_refuse
-            and row.act.tightens(row.since.year, span.year, base_year)
+            and row.act.tightens(row.since.year, period.year, base_year)
         ]
 
-    def _is_new(self, row: ActInForce, span: Span) -> bool:
+    def _is_new(self, row: ActInForce, period: Period) -> bool:
         """Whether an act did not cut output as early as a year before."""
-        day, base_year = span.first - NEWS, self.base.network.chain.base_year
+        day, base_year = period.first - NEWS, self.base.network.chain.base_year
         return not any(
             old.key == row.key and old.act.cuts_output(day.year, base_year)
             for old in self.law.acts(day, day)
@@ -183,19 +191,22 @@ class HoldersProcess(Process):
         """Nodes that an act keeps goods from: array (node)."""
         network = self.base.network
         reached = np.isin(network.route_columns, touched(network, row))
-        found = np.zeros(self.commodity.size, dtype=bool)
-        found[network.route_destination[reached]] = True
-        return found
+        importing = np.zeros(self.commodity.size, dtype=bool)
+        importing[network.route_destination[reached]] = True
+        return importing
 
     def _made_by(self, row: ActInForce) -> Mask:
         """Nodes of the country whose output is cut, of the goods that hold what it makes less of: array
         (node). An act on all elements means the rare earths; one that is not law, all that there is."""
-        whole = row.act.elements == ("all",)
+        all_elements = row.act.elements == ("all",)
         goods = [
             name
-            for name, held in self.contents.items()
-            if any((whole and row.hypothetical) or row.act.concerns(element) for element in held)
+            for name, elements in self.contents.items()
+            if any(
+                (all_elements and row.hypothetical) or row.act.concerns(element)
+                for element in elements
+            )
         ]
-        if whole and goods:
+        if all_elements and goods:
             goods = list(self.contents)  # ores too, which hold no element apart
         return np.asarray(np.isin(self.commodity, goods) & (self.region == row.act.origin))

@@ -36,13 +36,13 @@ from ytterby.years.state import PLANNED
 if TYPE_CHECKING:
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.world.values import Values
-    from ytterby.years.process import Floats, Span, State, Told, Turn
+    from ytterby.years.process import ClearedPeriod, Floats, Period, Reported, State
     from ytterby.years.processes.capacity import CapacityProcess
 
 WAITING = 5 * YEAR
 """Months ahead that restarts are held."""
-MOST_MOVED = 0.999  # [share a year]
-LEAST_COST = 1e-6  # [USD/kg]
+MAX_MOVED = 0.999  # [share a year]
+MIN_COST = 1e-6  # [USD/kg]
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def move(
     wishes = (-cover / rules.full, (cover - rules.band) / rules.band,
               (cover - charge - rules.band) / rules.band)  # fmt: skip
     down, warm, cold = (
-        over(np.minimum(rules.speed * np.clip(wish, 0.0, 1.0), MOST_MOVED), length)[:, None]
+        over(np.minimum(rules.speed * np.clip(wish, 0.0, 1.0), MAX_MOVED), length)[:, None]
         for wish in wishes
     )
     aging = 1.0 - np.exp(-length / rules.mothball_after)
@@ -151,38 +151,38 @@ class IdlingProcess(Process):
         self.base, self.capacity = base, capacity
         self.rules = Rules.of(base.values) if follows else None
 
-    def first(self, span: Span) -> IdleCapacity:
+    def initial(self, period: Period) -> IdleCapacity:
         """All that stands operates."""
         standing = self.capacity.standing()
         nothing = np.zeros_like(standing)
         return IdleCapacity(standing, nothing, nothing, np.zeros((*standing.shape, WAITING)))
 
-    def after(self, turn: Turn, then: State) -> tuple[IdleCapacity, Told]:
+    def advance(self, cleared: ClearedPeriod, then: State) -> tuple[IdleCapacity, Reported]:
         """What decays, what is laid idle, and what restarts."""
-        state = turn.state
-        decayed = self.capacity.retirement(state, turn.solution)
-        operating = retire(state.capacity.standing, over(decayed, turn.length))
+        state = cleared.state
+        decayed = self.capacity.retirement(state, cleared.solution)
+        operating = retire(state.capacity.standing, over(decayed, cleared.length))
         fleet, moves = replace(state.idling, operating=operating), None
         if self.rules is not None:
-            fleet, moves = self._move(self.rules, turn, then, fleet)
+            fleet, moves = self._move(self.rules, cleared, then, fleet)
         return fleet, {"fleet": fleet, "moves": moves}
 
     def _move(
-        self, rules: Rules, turn: Turn, then: State, fleet: IdleCapacity
+        self, rules: Rules, cleared: ClearedPeriod, then: State, fleet: IdleCapacity
     ) -> tuple[IdleCapacity, Moves]:
         """One period of the fleet at the prices that managers remember."""
         base, network, values = self.base, self.base.network, self.base.values
-        backing, top_up = turn.period.backing, turn.state.burden_price.off(then.origin.worth)
+        backing, top_up = cleared.program.backing, cleared.state.burden_price.off(then.origin.worth)
         if backing is not None:
             top_up = top_up + backing.top_up
         margin, cash = plant_margins(
-            base, turn.period, turn.solution, then.expectations.price, top_up,
+            base, cleared.program, cleared.solution, then.expectations.price, top_up,
             values("cash_cost_point"),
         )  # fmt: skip
-        cash = np.maximum(cash, LEAST_COST)
+        cash = np.maximum(cash, MIN_COST)
         capital = np.array([values(f"capital_cost.{t}") for t in network.plant_technology])
         annuity = annuity_of(values("discount_rate"), values("plant_life"))
         charge = annuity * rules.restart_cost * capital / cash
-        fleet, moves = move(fleet, margin / cash - 1.0, charge, capital, rules, turn.length)
-        back, waiting = due(fleet.restarting, turn.span.months, turn.following.months)
+        fleet, moves = move(fleet, margin / cash - 1.0, charge, capital, rules, cleared.length)
+        back, waiting = due(fleet.restarting, cleared.period.months, cleared.following.months)
         return replace(fleet, operating=fleet.operating + back, restarting=waiting), moves

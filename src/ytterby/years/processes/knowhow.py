@@ -24,9 +24,9 @@ from ytterby.years.process import over
 
 if TYPE_CHECKING:
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.years.process import Floats, ProgramDraft, Span, State, Told, Turn
+    from ytterby.years.process import ClearedPeriod, Floats, Period, ProgramDraft, Reported, State
 
-MOST_RECOVERY = 1.1  # over that of the calibration
+MAX_RECOVERY = 1.1  # over that of the calibration
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class KnowhowProcess:
         self.entry_column = np.array([c for _, c, _, _ in network.entries])
         self.entry_node = np.array([n for n, _, _, _ in network.entries])
 
-    def first(self, span: Span) -> Knowhow:
+    def initial(self, period: Period) -> Knowhow:
         """Base-year know-how, and what was made before."""
         output = self.output(self.base.activity)
         return Knowhow(self.start, self.base.values.optional("learned_before") * output)
@@ -94,8 +94,8 @@ class KnowhowProcess:
         cost, recovery = np.ones(count), np.ones(count)
         missing = 1.0 - level[self.place]
         cost[self.skilled] = (1.0 + self.penalty * missing) / self.start_cost
-        least = (1.0 - self.loss * missing) / self.start_recovery
-        recovery[self.skilled] = np.minimum(least, MOST_RECOVERY)
+        factor = (1.0 - self.loss * missing) / self.start_recovery
+        recovery[self.skilled] = np.minimum(factor, MAX_RECOVERY)
         return cost, recovery
 
     def of_plants(self, level: Floats, technology: str, regions: list[str]) -> Floats:
@@ -105,24 +105,24 @@ class KnowhowProcess:
         places = [self.regions.index(region) for region in regions]
         return np.asarray(level[places, self.technologies.index(technology)])
 
-    def shape(self, draft: ProgramDraft, state: State) -> None:
+    def build(self, draft: ProgramDraft, state: State) -> None:
         """Costs rise and recoveries fall where know-how lacks."""
         base = self.base
-        draft.skill, recovery = self.factors(state.knowhow.level)
-        draft.level *= draft.skill
-        draft.steep *= draft.skill
+        draft.knowhow_factor, recovery = self.factors(state.knowhow.level)
+        draft.reference_cost *= draft.knowhow_factor
+        draft.cost_slope *= draft.knowhow_factor
         made = base.entries * recovery[self.entry_column]
         numbers = np.where(base.output, made, base.entries)
         shape = (len(base.network.nodes), len(base.network.columns))
         draft.balance = sparse.csr_matrix((numbers, (self.entry_node, self.entry_column)), shape)
 
-    def after(self, turn: Turn, then: State) -> tuple[Knowhow, Told]:
+    def advance(self, cleared: ClearedPeriod, then: State) -> tuple[Knowhow, Reported]:
         """Own output, that of others and what is bought teach."""
-        values, length, before = self.base.values, turn.length, turn.state.knowhow
-        output = self.output(turn.solution.activity)
+        values, length, before = self.base.values, cleared.length, cleared.state.knowhow
+        output = self.output(cleared.solution.activity)
         level = before.level
         if self.moves and level.size:
-            withheld = [turn.effects.withheld.get(t, 0.0) for t in self.technologies]
+            withheld = [cleared.effects.withheld.get(t, 0.0) for t in self.technologies]
             level = next_knowhow(
                 level, before.learned, output * length, np.array(withheld),
                 values("learning_own"), over(values("learning_other"), length),

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ytterby.market.clear import clear
-from ytterby.years.followed import Followed
+from ytterby.years.followed import OriginNetwork
 from ytterby.years.origin_program import OriginProgram
 from ytterby.years.process import Process
 
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from ytterby.law.effects.effect import ContentLimit, Effects, Origin, OriginRequirement
     from ytterby.market.problem import Solution
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.years.process import Floats, Span, State, Told, Turn
-    from ytterby.years.program import Period
-    from ytterby.years.traced import Traced
+    from ytterby.years.process import ClearedPeriod, Floats, Period, Reported, State
+    from ytterby.years.program import PeriodProgram
+    from ytterby.years.traced import OriginAccounts
 
 
 @dataclass(frozen=True)
@@ -44,12 +44,12 @@ class FreeWorth:
     worth: Floats
 
 
-def remembered_worth(before: Floats, traced: Traced | None, memory: float) -> Floats:
+def remembered_worth(before: Floats, accounts: OriginAccounts | None, memory: float) -> Floats:
     """What investors take being free of an origin to be worth: array (column) [USD/kg].
 
     memory : weight of the past.
     """
-    now = traced.worth if traced is not None else np.zeros_like(before)
+    now = accounts.worth if accounts is not None else np.zeros_like(before)
     return memory * before + (1.0 - memory) * now
 
 
@@ -58,21 +58,21 @@ class OriginProcess(Process):
 
     def __init__(self, base: BaseYear) -> None:
         self.base = base
-        self._known: dict[tuple[Origin, frozenset[int], frozenset[int]], Followed] = {}
+        self._known: dict[tuple[Origin, frozenset[int], frozenset[int]], OriginNetwork] = {}
 
-    def first(self, span: Span) -> FreeWorth:
+    def initial(self, period: Period) -> FreeWorth:
         """Nothing."""
         return FreeWorth(np.zeros(len(self.base.network.columns)))
 
-    def after(self, turn: Turn, then: State) -> tuple[FreeWorth, Told]:
+    def advance(self, cleared: ClearedPeriod, then: State) -> tuple[FreeWorth, Reported]:
         """Premiums are remembered like prices."""
-        memory = self.base.values("expectation_memory") ** turn.length
-        worth = remembered_worth(turn.state.origin.worth, turn.traced, memory)
-        return FreeWorth(worth), {"traced": turn.traced}
+        memory = self.base.values("expectation_memory") ** cleared.length
+        worth = remembered_worth(cleared.state.origin.worth, cleared.origin_accounts, memory)
+        return FreeWorth(worth), {"origin_accounts": cleared.origin_accounts}
 
     def clear(
-        self, period: Period, effects: Effects, reference: Floats, tolerance: float
-    ) -> tuple[Solution, Traced | None]:
+        self, program: PeriodProgram, effects: Effects, reference: Floats, tolerance: float
+    ) -> tuple[Solution, OriginAccounts | None]:
         """Clear a period, with origins where a rule needs them.
 
         A rule that lets a part pass is measured against the same period without rules on content: what
@@ -82,33 +82,35 @@ class OriginProcess(Process):
         Raises MarketError as `market.clear` does.
         """
         if not (effects.content or effects.required):
-            return clear(period.problem, tolerance), None
+            return clear(program.problem, tolerance), None
         before = None
         if any((rule.passing > 0).any() for rule in effects.content):
-            before = clear(period.problem, tolerance)
-        usual = before.activity if before is not None else None
-        program = OriginProgram(period.problem)
+            before = clear(program.problem, tolerance)
+        flow = before.activity if before is not None else None
+        with_origins = OriginProgram(program.problem)
         origins = [rule.origin for rule in effects.content]
         origins += [need.origin for need in effects.required]
         for origin in dict.fromkeys(origins):
             rules = [rule for rule in effects.content if rule.origin == origin]
             needs = [need for need in effects.required if need.origin == origin]
-            followed = self._follow(origin, rules, needs)
-            followed = followed.without_trickles(period.problem.balance, reference)
-            if followed.nodes.size:
-                program.add(followed, rules, needs, self._usual(followed, rules, usual, period))
-        solution = clear(program.problem(), tolerance)
+            network = self._follow(origin, rules, needs)
+            network = network.without_trickles(program.problem.balance, reference)
+            if network.nodes.size:
+                with_origins.add(
+                    network, rules, needs, self._reference(network, rules, flow, program)
+                )
+        solution = clear(with_origins.problem(), tolerance)
         if before is not None:
             solution = replace(
                 solution,
                 programs=solution.programs + before.programs,
                 solver_seconds=solution.solver_seconds + before.solver_seconds,
             )
-        return program.split(solution)
+        return with_origins.split(solution)
 
     def _follow(
         self, origin: Origin, rules: list[ContentLimit], needs: list[OriginRequirement]
-    ) -> Followed:
+    ) -> OriginNetwork:
         network = self.base.network
         routes = frozenset(c for rule in rules for c in rule.columns.tolist())
         used = set()
@@ -118,13 +120,17 @@ class OriginProcess(Process):
                 used.add(network.node_index[network.chain.uses[use]["commodity"], region])
         key = (origin, routes, frozenset(used))
         if key not in self._known:
-            self._known[key] = Followed(self.base, origin, routes, used)
+            self._known[key] = OriginNetwork(self.base, origin, routes, used)
         return self._known[key]
 
-    def _usual(
-        self, followed: Followed, rules: list[ContentLimit], usual: Floats | None, period: Period
+    def _reference(
+        self,
+        network: OriginNetwork,
+        rules: list[ContentLimit],
+        flow: Floats | None,
+        program: PeriodProgram,
     ) -> Floats | None:
         """Flow with content in the period without the rules: array (column) [t/yr]."""
-        if usual is None or not any((rule.passing > 0).any() for rule in rules):
+        if flow is None or not any((rule.passing > 0).any() for rule in rules):
             return None
-        return followed.content(period.problem.balance, usual) * usual
+        return network.content(program.problem.balance, flow) * flow

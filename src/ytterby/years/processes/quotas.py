@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.law import LawOfRun
-    from ytterby.years.process import ProgramDraft, Span, State, Told, Turn
+    from ytterby.years.process import ClearedPeriod, Period, ProgramDraft, Reported, State
 
 
 def follows_path(base: BaseYear, switch: str, technology: str) -> bool:
@@ -38,7 +38,7 @@ def follows_path(base: BaseYear, switch: str, technology: str) -> bool:
     return switch == "as_published" and known and technology in chain.quota_technologies
 
 
-LEAST_NEED, MOST_NEED = 0.1, 5.0  # need over what is held
+MIN_NEED, MAX_NEED = 0.1, 5.0  # need over what is held
 
 
 @dataclass(frozen=True)
@@ -57,36 +57,36 @@ class QuotasProcess:
     def __init__(self, base: BaseYear, scenario: Scenario, law: LawOfRun) -> None:
         self.base, self.outlook, self.law = base, scenario.outlook, law
         self.path = scenario.switches.production_quota
-        held = scenario.switches.reserve_price
-        self.kept = base.values.optional("quota_reserve") if held else 0.0
+        reserves = scenario.switches.reserve_price
+        self.kept = base.values.optional("quota_reserve") if reserves else 0.0
 
     def growth(self, year: float) -> float:
         """Production quota over that of the base year; infinite if abolished."""
         base = self.base
         if self.path == "abolished":
             return float(np.inf)
-        held = self.path in ("frozen", "as_recorded") or year == base.first_year
-        if held or not base.network.chain.quota_technologies:
+        constant = self.path in ("frozen", "as_recorded") or year == base.first_year
+        if constant or not base.network.chain.quota_technologies:
             return 1.0
         gap = (1.0 + base.values("quota_growth_gap")) ** (year - base.first_year)
         if any(follows_path(base, self.path, t) for t in base.network.chain.quota_technologies):
             return float(published_quota(base, self.outlook, year) * gap)
         return float(demand_growth(base, self.outlook, year) * gap)
 
-    def books(self, state: State) -> Books:
+    def accounts(self, state: State) -> Books:
         """How quotas count in a period, and what is left of them at its start."""
         base, border = self.base, self.base.border
         since = base.first_year if self.path == "as_recorded" else None
-        acts, known = self.law.acts(state.span.first, state.span.last), border.quota_scale
+        acts, known = self.law.acts(state.period.first, state.period.last), border.quota_scale
         goods = {row.key: row.act.scope for row in acts if isinstance(row.act, GoodsAct)}
         scale = {key: known[scope] for key, scope in goods.items() if scope in known}
         return Books(border.counted, state.quotas.tonnes, scale, since)
 
-    def first(self, span: Span) -> QuotasLeft:
+    def initial(self, period: Period) -> QuotasLeft:
         """Nothing is known of the days before."""
         return QuotasLeft({})
 
-    def shape(self, draft: ProgramDraft, state: State) -> None:
+    def build(self, draft: ProgramDraft, state: State) -> None:
         """A row for each quota; who uses one pays at least its reserve."""
         count = len(self.base.network.columns)
         for pool in draft.effects.pools:
@@ -95,26 +95,26 @@ class QuotasProcess:
             meaning = LimitRow(pool.kind, pool.control, pool.holder, reserve)
             draft.limit(row, np.array([pool.tonnes]), [meaning])
             if reserve > 0.0:
-                draft.relief[pool.columns] -= reserve * pool.weight
+                draft.subsidy[pool.columns] -= reserve * pool.weight
 
     def reserve(self, pool: Pool, state: State) -> float:
         """What is asked for a tonne of an export quota at least [USD/kg]; nothing of other quotas."""
         rent = state.quotas.rent.get(pool.key, 0.0)
         if rent <= 0.0 or pool.offered is None:
             return 0.0
-        usual = float(pool.weight @ self.base.activity[pool.columns])
-        need = usual * state.span.length / max(pool.offered, 1e-9)
-        return float(rent * min(1.0, state.quotas.fading * np.clip(need, LEAST_NEED, MOST_NEED)))
+        base_use = float(pool.weight @ self.base.activity[pool.columns])
+        need = base_use * state.period.length / max(pool.offered, 1e-9)
+        return float(rent * min(1.0, state.quotas.fading * np.clip(need, MIN_NEED, MAX_NEED)))
 
-    def after(self, turn: Turn, then: State) -> tuple[QuotasLeft, Told]:
+    def advance(self, cleared: ClearedPeriod, then: State) -> tuple[QuotasLeft, Reported]:
         """What is not used may be carried over; rents are remembered."""
-        left = left_after(turn.effects.pools, turn.solution.activity, turn.length)
+        left = left_after(cleared.effects.pools, cleared.solution.activity, cleared.length)
         if self.kept <= 0.0:
             return QuotasLeft(left), {}
-        pools = [pool.key for pool in turn.effects.pools if pool.offered is not None]
-        rows = zip(turn.period.rows, turn.solution.limit_rent, strict=False)
+        pools = [pool.key for pool in cleared.effects.pools if pool.offered is not None]
+        rows = zip(cleared.program.rows, cleared.solution.limit_rent, strict=False)
         rents = [
             float(rent) + row.reserve for row, rent in rows if row.kind == ExportQuota.rent_kind
         ]
         rent = dict(zip(pools, rents, strict=True))
-        return QuotasLeft(left, rent, self.kept**turn.length), {}
+        return QuotasLeft(left, rent, self.kept**cleared.length), {}

@@ -39,12 +39,12 @@ if TYPE_CHECKING:
     from ytterby.scenarios.switches import Substitution
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.world.base_year.quantities import Matrix
-    from ytterby.years.process import Floats, ProgramDraft, Span, State, Told, Turn
+    from ytterby.years.process import ClearedPeriod, Floats, Period, ProgramDraft, Reported, State
     from ytterby.years.state import Ints
 
 
-LEAST = 1e-3  # [grains]
-LEAST_WEDGE = 0.02
+MINIMUM = 1e-3  # [grains]
+MIN_WEDGE = 0.02
 """Share of the bundle price by which an unused recipe is too dear at base prices."""
 
 
@@ -68,7 +68,7 @@ class RecipesProcess:
     def __init__(self, base: BaseYear, substitution: Substitution = "long_run") -> None:
         network, values = base.network, base.values
         self.base, self.substitution = base, substitution
-        self.least = LEAST * network.chain.mass_tolerance
+        self.minimum = MINIMUM * network.chain.mass_tolerance
         row = {key: n for n, key in enumerate(network.use_rows)}
         self.column: Ints = np.array(
             [n for n in network.process_columns if network.columns[n].technology == "recipe"],
@@ -90,8 +90,8 @@ class RecipesProcess:
         for number in range(uses):
             members = np.flatnonzero(self.use == number)
             self.main[members[np.argmax(self.base_share[members])]] = True
-        most = [values.optional(f"recipe_most.{use}.{name}", 1.0) for use, name in self.names]
-        self.most = np.maximum(np.array(most), self.base_share)
+        max_share = [values.optional(f"recipe_most.{use}.{name}", 1.0) for use, name in self.names]
+        self.max_share = np.maximum(np.array(max_share), self.base_share)
         self.node: Ints = np.array(
             [
                 network.node_index[network.chain.uses[u]["commodity"], r]
@@ -104,46 +104,56 @@ class RecipesProcess:
         self.saving_speed = values.optional("saving_speed")
         kinds = {use: row["kind"] for use, row in network.chain.uses.items()}
         saved = {u: values.optional(f"saving_most.{kind}") for u, kind in kinds.items()}
-        self.saving_most = np.array(
+        self.max_saving = np.array(
             [values.optional(f"saving_most.{u}", saved[u]) for u, _ in network.use_rows]
         )
-        self.first_cost, self.level, self.steepness = self._costs()
+        self.first_cost, self.reference_cost, self.cost_slope = self._costs()
 
     def _costs(self) -> tuple[Floats, Floats, Floats]:
         """Cost of the first tonne, at the reference, and the rise between: arrays (recipe) [USD/kg]."""
         base, column = self.base, self.column
-        level, steepness = base.reference_cost[column].copy(), base.cost_slope[column].copy()
+        reference_cost, cost_slope = (
+            base.reference_cost[column].copy(),
+            base.cost_slope[column].copy(),
+        )
         price = base.typical_price[self.node[self.use]]
         spare = base.balance.T[column] @ base.typical_price
         for number in np.flatnonzero(~self.existing):
             use, name = self.names[number]
             # none is stated for a recipe that a draw has at no share in the base year
             stated = base.values.optional(f"recipe_cost.{use}.{name}")
-            first = max(stated, spare[number] + LEAST_WEDGE * price[number])
-            steepness[number] = max(price[number], first) / base.values("supply_elasticity.recipe")
-            level[number] = first + steepness[number]
-        held = self.existing & ~self.main  # at the share of the base year the cost is calibrated
-        level[held] += (steepness * (1.0 - self.base_share / self.most))[held]
-        return level - steepness, level, steepness
+            first = max(stated, spare[number] + MIN_WEDGE * price[number])
+            cost_slope[number] = max(price[number], first) / base.values("supply_elasticity.recipe")
+            reference_cost[number] = first + cost_slope[number]
+        secondary = (
+            self.existing & ~self.main
+        )  # at the share of the base year the cost is calibrated
+        reference_cost[secondary] += (cost_slope * (1.0 - self.base_share / self.max_share))[
+            secondary
+        ]
+        return reference_cost - cost_slope, reference_cost, cost_slope
 
-    def first(self, span: Span) -> Designs:
+    def initial(self, period: Period) -> Designs:
         """The shares of the base year; nothing is saved yet."""
         return Designs(self.base_share, np.zeros(len(self.base.network.use_rows)))
 
-    def shape(self, draft: ProgramDraft, state: State) -> None:
+    def build(self, draft: ProgramDraft, state: State) -> None:
         """What recipes cost, and how much of each there can be."""
-        draft.level[self.column], draft.steep[self.column] = self.level, self.steepness
+        draft.reference_cost[self.column], draft.cost_slope[self.column] = (
+            self.reference_cost,
+            self.cost_slope,
+        )
         draft.reference[self.column] = self.reference(state)
-        draft.upper[self.column] = self.most_activity(state)
-        rows, most, named = self.limits(state)
+        draft.upper[self.column] = self.max_activity(state)
+        rows, maximum, named = self.limits(state)
         columns = self.base.network.columns
-        draft.limit(rows, most, [LimitRow("recipe", columns[c].name) for c in named])
+        draft.limit(rows, maximum, [LimitRow("recipe", columns[c].name) for c in named])
 
-    def after(self, turn: Turn, then: State) -> tuple[Designs, Told]:
+    def advance(self, cleared: ClearedPeriod, then: State) -> tuple[Designs, Reported]:
         """Designs follow what was made of them, and savings stay."""
-        speed = over(self.saving_speed, turn.between)
-        saving = self.next_saving(turn.state.recipes.saving, turn.solution, speed)
-        return Designs(self.shares(turn.state, turn.solution), saving), {}
+        speed = over(self.saving_speed, cleared.between)
+        saving = self.next_saving(cleared.state.recipes.saving, cleared.solution, speed)
+        return Designs(self.shares(cleared.state, cleared.solution), saving), {}
 
     @property
     def lasting(self) -> bool:
@@ -156,18 +166,18 @@ class RecipesProcess:
 
     def demand(self, state: State) -> Floats:
         """Demand that shares are measured against: array (use) [t/yr]."""
-        return np.maximum(np.maximum(state.demand.anchor, state.demand.guess), self.least)
+        return np.maximum(np.maximum(state.demand.anchor, state.demand.guess), self.minimum)
 
     def reference(self, state: State) -> Floats:
         """Activity at which a recipe costs its level: array (recipe) [t/yr]."""
-        share = np.where(self.main, self.base_share, self.most)
-        return np.maximum(share * state.demand.anchor[self.use], self.least)
+        share = np.where(self.main, self.base_share, self.max_share)
+        return np.maximum(share * state.demand.anchor[self.use], self.minimum)
 
-    def most_activity(self, state: State) -> Floats:
+    def max_activity(self, state: State) -> Floats:
         """Upper bound of each recipe: array (recipe) [t/yr], infinite where only rows bind."""
         if self.fixed(state):
             return np.where(self.existing, np.inf, 0.0)
-        share = np.minimum(state.recipes.share + self._step(state), self.most)
+        share = np.minimum(state.recipes.share + self._step(state), self.max_share)
         open_ = self.existing | self.lasting
         bound = np.where(self.main & (share >= 1.0), np.inf, share * self.demand(state)[self.use])
         return np.where(self.choice, np.where(open_, bound, 0.0), np.inf)
@@ -178,14 +188,14 @@ class RecipesProcess:
         Where shares stay, x_i - a_i sum(x) <= 0 of each recipe; else what all but the main recipe make
         together.
         """
-        open_ = self.most_activity(state) > 0.0
-        demand, step, slack = self.demand(state), self._step(state), self.least
+        open_ = self.max_activity(state) > 0.0
+        demand, step, tolerance = self.demand(state), self._step(state), self.minimum
         count = len(self.base.network.columns)
         rows, right, named = [sparse.csr_matrix((0, count))], [], []
 
-        def add(weights: Floats, members: Ints, most: float, name: int) -> None:
+        def add(weights: Floats, members: Ints, maximum: float, name: int) -> None:
             rows.append(pooled(self.column[members], weights, count))
-            right.append(most)
+            right.append(maximum)
             named.append(int(self.column[name]))
 
         for use in np.unique(self.use[self.choice]):
@@ -194,15 +204,15 @@ class RecipesProcess:
             if self.fixed(state):
                 for number in members if others.size else ():
                     weights = (members == number) - self.base_share[number]
-                    add(weights, members, slack, int(number))
+                    add(weights, members, tolerance, int(number))
             elif others.size > 1:
                 together = float(state.recipes.share[others].sum()) + step
-                if together < min(float(self.most[others].sum()), 1.0):
+                if together < min(float(self.max_share[others].sum()), 1.0):
                     add(np.ones(others.size), others, together * demand[use], int(others[0]))
         return sparse.vstack(rows, format="csr"), np.array(right), named
 
     def _step(self, state: State) -> float:
-        return float(self.speed * state.span.length)
+        return float(self.speed * state.period.length)
 
     def shares(self, state: State, solution: Solution) -> Floats:
         """Share of designs of each recipe after the period: array (recipe), one in sum over a use."""
@@ -226,5 +236,5 @@ class RecipesProcess:
             return saving
         demand = self.base.demand
         price = np.clip(solution.dual[self.node], demand.price, demand.cap)
-        target = np.minimum(1.0 - (price / demand.price) ** -self.saving_response, self.saving_most)
+        target = np.minimum(1.0 - (price / demand.price) ** -self.saving_response, self.max_saving)
         return np.asarray(np.maximum(saving, saving + speed * (target - saving)))

@@ -18,11 +18,11 @@ from ytterby.world.cohorts import HISTORY, Fleet
 
 if TYPE_CHECKING:
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.years.process import Floats, ProgramDraft, Span, State, Told, Turn
+    from ytterby.years.process import ClearedPeriod, Floats, Period, ProgramDraft, Reported, State
     from ytterby.years.state import Ints
 
-LEAST = 1e-3  # [grains] of scrap that is usually taken out
-LEAST_PULL, MOST_PULL = 0.2, 5.0  # what is taken out over what is usual, as far as habits follow
+MINIMUM = 1e-3  # [grains] of scrap that is usually taken out
+MIN_PULL, MAX_PULL = 0.2, 5.0  # what is taken out over what is usual, as far as habits follow
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,8 @@ class Scrap:
 
     retired: Floats
     collected: Floats
-    most: Floats
-    usual: Floats
+    maximum: Floats
+    at_base_prices: Floats
 
 
 class ScrapProcess:
@@ -61,9 +61,9 @@ class ScrapProcess:
         self.columns = self.fleet.columns
         self.base_taken = base.activity[self.columns]
         self.first_year = base.first_year
-        self.grain = base.network.chain.mass_tolerance
+        self.mass_tolerance = base.network.chain.mass_tolerance
         self.first_inflow: Floats = np.asarray(self.fleet.inflow_rows @ base.activity).ravel()
-        self.first_usual = self.fleet.at_base_prices(self.fleet.retired(self.first_inflow))
+        self.first_at_base_prices = self.fleet.at_base_prices(self.fleet.retired(self.first_inflow))
         self.adjustment = base.values.optional("taking_adjustment")
         processes, columns = base.network.chain.processes, base.network.columns
         collecting = [columns[n].process for n in self.columns]
@@ -76,46 +76,48 @@ class ScrapProcess:
         same = [[source[main[n]] == p for p in collecting] for n in self.recycling.tolist()]
         self._same = np.array(same, dtype=float).reshape(self.recycling.size, self.columns.size)
 
-    def first(self, span: Span) -> GoodsInUse:
+    def initial(self, period: Period) -> GoodsInUse:
         """Goods in use at the start of the base year."""
         born: Floats = self.first_year - np.arange(HISTORY, 0, -1.0) + 0.5
         taking = np.where(
-            self.base_taken > 0, self.base_taken / np.maximum(self.first_usual, 1e-12), 1.0
+            self.base_taken > 0, self.base_taken / np.maximum(self.first_at_base_prices, 1e-12), 1.0
         )
         return GoodsInUse(born, self.fleet.history(self.first_inflow), self.first_inflow, taking)
 
-    def shape(self, draft: ProgramDraft, state: State) -> None:
+    def build(self, draft: ProgramDraft, state: State) -> None:
         """What retires bounds what can be taken out, and recyclers grow with it."""
         scrap = draft.scrap = self.retire(state)
-        draft.upper[self.columns] = scrap.most
-        draft.reference[self.columns] = np.maximum(scrap.usual, LEAST * self.grain)
+        draft.upper[self.columns] = scrap.maximum
+        draft.reference[self.columns] = np.maximum(
+            scrap.at_base_prices, MINIMUM * self.mass_tolerance
+        )
         grown = self.base.activity[self.recycling] * self.growth(scrap)
         draft.reference[self.recycling] = np.maximum(draft.reference[self.recycling], grown)
 
-    def after(self, turn: Turn, then: State) -> tuple[GoodsInUse, Told]:
+    def advance(self, cleared: ClearedPeriod, then: State) -> tuple[GoodsInUse, Reported]:
         """New goods enter use."""
-        activity = turn.solution.activity
-        goods, scrap = self.next(turn.state, turn.period.scrap, activity, turn.between)
-        in_use = self.in_use(goods, turn.span)
+        activity = cleared.solution.activity
+        goods, scrap = self.next(cleared.state, cleared.program.scrap, activity, cleared.between)
+        in_use = self.in_use(goods, cleared.period)
         return goods, {"scrap": scrap, "in_use": in_use, "holdings": self.fleet.holdings}
 
     def retire(self, state: State) -> Scrap:
         """What retires in a period. New goods of the period are taken to enter as they did before it."""
-        span, goods = state.span, state.scrap
-        left = self.fleet.left(span.start - goods.born) - self.fleet.left(span.end - goods.born)
-        retired = (goods.entered * left).sum(axis=0) + self._early(goods.inflow, span)
+        period, goods = state.period, state.scrap
+        left = self.fleet.left(period.start - goods.born) - self.fleet.left(period.end - goods.born)
+        retired = (goods.entered * left).sum(axis=0) + self._early(goods.inflow, period)
         collected = retired * self.fleet.collected
         if not self.grows:
             return Scrap(retired, collected, self.base_taken, self.base_taken)
-        rate = retired / span.length
-        usual = self.fleet.at_base_prices(rate) * goods.taking
-        closed = (self.base_taken == 0) & (usual < self.grain)
-        most = np.where(closed, 0.0, np.maximum(self.fleet.maximum(rate), usual))
-        return Scrap(retired, collected, most, usual)
+        rate = retired / period.length
+        at_base_prices = self.fleet.at_base_prices(rate) * goods.taking
+        closed = (self.base_taken == 0) & (at_base_prices < self.mass_tolerance)
+        maximum = np.where(closed, 0.0, np.maximum(self.fleet.maximum(rate), at_base_prices))
+        return Scrap(retired, collected, maximum, at_base_prices)
 
     def growth(self, scrap: Scrap) -> Floats:
         """Usual scrap of the world over that of the base year, by its grade: array (recycling)."""
-        now, before = self._same @ scrap.usual, self._same @ self.base_taken
+        now, before = self._same @ scrap.at_base_prices, self._same @ self.base_taken
         return np.asarray(now / np.maximum(before, 1e-12))
 
     def next(
@@ -125,26 +127,26 @@ class ScrapProcess:
 
         between : years from the middle of this period to that of the next.
         """
-        goods, span = state.scrap, state.span
+        goods, period = state.scrap, state.period
         inflow: Floats = np.asarray(self.fleet.inflow_rows @ activity).ravel()
         speed = 1.0 - (1.0 - self.adjustment) ** between
-        drawn = activity[self.columns] / np.maximum(scrap.usual, 1e-9)
-        pull = np.where(scrap.most > 0.0, np.clip(drawn, LEAST_PULL, MOST_PULL), 1.0)
-        retired = scrap.retired + self._early(inflow - goods.inflow, span)
+        drawn = activity[self.columns] / np.maximum(scrap.at_base_prices, 1e-9)
+        pull = np.where(scrap.maximum > 0.0, np.clip(drawn, MIN_PULL, MAX_PULL), 1.0)
+        retired = scrap.retired + self._early(inflow - goods.inflow, period)
         then = GoodsInUse(
-            np.append(goods.born, span.start + span.length / 2),
-            np.vstack([goods.entered, inflow * span.length]),
+            np.append(goods.born, period.start + period.length / 2),
+            np.vstack([goods.entered, inflow * period.length]),
             inflow,
             goods.taking + speed * (pull - goods.taking),
         )
         return then, replace(scrap, retired=retired, collected=retired * self.fleet.collected)
 
-    def in_use(self, goods: GoodsInUse, span: Span) -> Floats:
+    def in_use(self, goods: GoodsInUse, period: Period) -> Floats:
         """Goods in use at the end of a period: array (holding) [t]."""
-        left = self.fleet.left(span.end - goods.born)
+        left = self.fleet.left(period.end - goods.born)
         return np.asarray((goods.entered * left).sum(axis=0))
 
-    def _early(self, inflow: Floats, span: Span) -> Floats:
+    def _early(self, inflow: Floats, period: Period) -> Floats:
         """GoodsInUse that enter and retire within one period: array (holding) [t]."""
-        left = self.fleet.left(np.array([span.length / 2]))[0]
-        return np.asarray(inflow * span.length * (1.0 - left))
+        left = self.fleet.left(np.array([period.length / 2]))[0]
+        return np.asarray(inflow * period.length * (1.0 - left))

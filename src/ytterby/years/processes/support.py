@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from ytterby.market.problem import Solution
     from ytterby.scenarios.schema import Support
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.years.process import Floats, ProgramDraft, Span, State, Told, Turn
+    from ytterby.years.process import ClearedPeriod, Floats, Period, ProgramDraft, Reported, State
     from ytterby.years.projects import Project
 
 
-LEAST_MADE = 1e-9  # [t/yr]
+MIN_MADE = 1e-9  # [t/yr]
 
 
 @dataclass(frozen=True)
@@ -99,24 +99,24 @@ class SupportProcess:
         """Numbers of the plants that some instrument holds for."""
         return frozenset(int(plant) for place in self.places for plant in place.plants)
 
-    def first(self, span: Span) -> Backed:
+    def initial(self, period: Period) -> Backed:
         """What eligible plants make in the base year."""
         return Backed(self._made(self.base.activity), np.zeros(len(self.places)))
 
-    def shape(self, draft: ProgramDraft, state: State) -> None:
+    def build(self, draft: ProgramDraft, state: State) -> None:
         """Top-ups that producers count on lower their cost."""
         if self.instruments and not draft.at_rest:
             draft.backing = self._backing(state)
-            draft.relief = draft.relief + draft.backing.top_up
+            draft.subsidy = draft.subsidy + draft.backing.top_up
 
-    def after(self, turn: Turn, then: State) -> tuple[Backed, Told]:
+    def advance(self, cleared: ClearedPeriod, then: State) -> tuple[Backed, Reported]:
         """What was made and paid for."""
-        backing, started = turn.period.backing, then.capacity.started
+        backing, started = cleared.program.backing, then.capacity.started
         if backing is None:
-            return turn.state.support, {"bills": ()}
-        used, bills = self._subsidies(turn.state, started)
-        bills += self._prices(turn.span, turn.solution)
-        return Backed(self._made(turn.solution.activity), used), {"bills": tuple(bills)}
+            return cleared.state.support, {"bills": ()}
+        used, bills = self._subsidies(cleared.state, started)
+        bills += self._prices(cleared.period, cleared.solution)
+        return Backed(self._made(cleared.solution.activity), used), {"bills": tuple(bills)}
 
     def share_supported(self, state: State, started: Floats, backing: Backing) -> Floats:
         """Share of each plant's new capacity that stands as supported: array (plant).
@@ -135,42 +135,42 @@ class SupportProcess:
         top, ahead = np.zeros(columns), np.zeros(columns)
         room, capital = np.zeros(plants), np.zeros(plants)
         for number, (one, place) in enumerate(zip(self.instruments, self.places, strict=True)):
-            held = one.share_of(state.span.first, state.span.last)
-            if held == 0.0:
+            in_force = one.share_of(state.period.first, state.period.last)
+            if in_force == 0.0:
                 continue
             if one.project is not None and one.price is None:
                 continue  # the project is built as listed
             if one.price is None or one.tonnes is None:
                 left = _left(one, float(state.support.subsidised[number]))
                 capital[place.plants] = np.maximum(
-                    capital[place.plants], held * (one.share or 0.0) * (left > 0.0)
+                    capital[place.plants], in_force * (one.share or 0.0) * (left > 0.0)
                 )
                 continue
             extra = _difference(one, place.price(state.expectations.price))
             if one.kind == "offtake":
                 extra = max(extra, 0.0)
             made = float(state.support.made[number])
-            covered = min(1.0, one.tonnes / max(made, LEAST_MADE))
+            covered = min(1.0, one.tonnes / max(made, MIN_MADE))
             free = min(max(1.0 - made / one.tonnes, 0.0), 1.0)
-            top[place.columns] += held * covered * extra * place.made
-            ahead[place.columns] += held * free * extra * place.made
+            top[place.columns] += in_force * covered * extra * place.made
+            ahead[place.columns] += in_force * free * extra * place.made
             if one.project is None:
-                room[place.plants] = np.maximum(room[place.plants], held * free)
+                room[place.plants] = np.maximum(room[place.plants], in_force * free)
         return Backing(top, ahead, room, capital)
 
     def _paid(self, state: State, started: Floats) -> Iterator[tuple[int, float, float]]:
         """For each capital subsidy of the period: its number, the capacity that it pays for, and all
         that was begun [t/yr]; of a listed project what opens is paid for, and none of what is begun."""
         for number, (one, place) in enumerate(zip(self.instruments, self.places, strict=True)):
-            held = one.share_of(state.span.first, state.span.last)
-            if one.kind == "capital_subsidy" and held > 0.0:
+            in_force = one.share_of(state.period.first, state.period.last)
+            if one.kind == "capital_subsidy" and in_force > 0.0:
                 begun = float(started[place.plants].sum())
                 used = float(state.support.subsidised[number])
                 if place.opens is not None:
-                    opens = place.opens[state.year - self.base.first_year] * state.span.length
-                    yield number, min(held * float(opens), _left(one, used)), 0.0
+                    opens = place.opens[state.year - self.base.first_year] * state.period.length
+                    yield number, min(in_force * float(opens), _left(one, used)), 0.0
                     continue
-                yield number, min(held * begun, _left(one, used)), begun
+                yield number, min(in_force * begun, _left(one, used)), begun
 
     def _subsidies(self, state: State, started: Floats) -> tuple[Floats, list[Bill]]:
         """What capital subsidies have been used for in all, and their bills."""
@@ -187,19 +187,19 @@ class SupportProcess:
         """Tonnes a year that eligible plants make: array (instrument)."""
         return np.array([float(p.made @ activity[p.columns]) for p in self.places])
 
-    def _prices(self, span: Span, solution: Solution) -> list[Bill]:
+    def _prices(self, period: Period, solution: Solution) -> list[Bill]:
         """Bills of floors and offtake at the period's own prices."""
         made = self._made(solution.activity)
-        found = []
+        bills = []
         for one, place, output in zip(self.instruments, self.places, made, strict=True):
-            held = one.share_of(span.first, span.last)
-            if one.tonnes is None or held == 0.0:
+            in_force = one.share_of(period.first, period.last)
+            if one.tonnes is None or in_force == 0.0:
                 continue
-            tonnes = min(one.tonnes, float(output)) * held * span.length
+            tonnes = min(one.tonnes, float(output)) * in_force * period.length
             price = place.price(solution.price)
             price = price if np.isfinite(price) else place.price(solution.dual)
-            found.append(_bill(one, tonnes, tonnes * _difference(one, price) / 1e3))
-        return found
+            bills.append(_bill(one, tonnes, tonnes * _difference(one, price) / 1e3))
+        return bills
 
 
 def _left(one: Support, used: float) -> float:

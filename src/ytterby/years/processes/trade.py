@@ -19,11 +19,11 @@ from ytterby.years.program import LimitRow
 if TYPE_CHECKING:
     from ytterby.scenarios.switches import Switches
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.years.openings import Openings
-    from ytterby.years.process import Floats, ProgramDraft, Span, State, Told, Turn
+    from ytterby.years.openings import RouteGrowth
+    from ytterby.years.process import ClearedPeriod, Floats, Period, ProgramDraft, Reported, State
     from ytterby.years.state import Ints
 
-LEAST_PASSING = 1e-6  # [grains] of a limited flow; less is closed
+MIN_APPROVED = 1e-6  # [grains] of a limited flow; less is closed
 
 
 @dataclass(frozen=True)
@@ -33,10 +33,10 @@ class Habits:
     reference: Floats
 
 
-def next_reference(reference: Floats, flow: Floats, least: Floats, speed: float) -> Floats:
+def next_reference(reference: Floats, flow: Floats, minimum: Floats, speed: float) -> Floats:
     """Reference of the next year: array (column) [t]; never below `least`, the reference of the unused."""
     grown = reference + speed * (flow - reference)
-    return np.maximum(grown, least)
+    return np.maximum(grown, minimum)
 
 
 def _stopped(base: BaseYear) -> list[tuple[Ints, date]]:
@@ -44,16 +44,16 @@ def _stopped(base: BaseYear) -> list[tuple[Ints, date]]:
 
     A company's decision and no law: it holds in every scenario, and `check` never reads it.
     """
-    network, found = base.network, []
+    network, stopped = base.network, []
     for row in network.chain.stopped_trade:
         start = network.node_index.get((row["commodity"], row["origin"]))
         end = network.node_index.get((row["commodity"], row["destination"]))
         on = (network.route_origin == start) & (network.route_destination == end)
-        found.append((network.route_columns[on], date.fromisoformat(row["from"])))
-    return found
+        stopped.append((network.route_columns[on], date.fromisoformat(row["from"])))
+    return stopped
 
 
-def _growth_limits(base: BaseYear, wanted: bool) -> tuple[Ints, Floats]:
+def _growth_limits(base: BaseYear, limited: bool) -> tuple[Ints, Floats]:
     """Columns past customs, and the most that each may grow by in a year: arrays (column of these).
 
     A folder names their technologies by the parameters `growth_limit.TECHNOLOGY` (decision 0019, L4).
@@ -61,7 +61,7 @@ def _growth_limits(base: BaseYear, wanted: bool) -> tuple[Ints, Floats]:
     limits = {
         number: base.values(f"growth_limit.{base.network.columns[number].technology}")
         for number in base.network.process_columns.tolist()
-        if wanted and base.values.has(f"growth_limit.{base.network.columns[number].technology}")
+        if limited and base.values.has(f"growth_limit.{base.network.columns[number].technology}")
     }
     return np.array([*limits], dtype=np.int64), np.array([*limits.values()], dtype=float)
 
@@ -69,9 +69,9 @@ def _growth_limits(base: BaseYear, wanted: bool) -> tuple[Ints, Floats]:
 class TradeProcess:
     """The flows between regions of a run."""
 
-    def __init__(self, base: BaseYear, openings: Openings, switches: Switches) -> None:
+    def __init__(self, base: BaseYear, route_growth: RouteGrowth, switches: Switches) -> None:
         network = base.network
-        self.base, self.openings, self.mended = base, openings, switches.border_mends
+        self.base, self.route_growth, self.mended = base, route_growth, switches.border_mends
         self.bounded, self.growth = _growth_limits(base, switches.bounded_smuggling)
         self.stopped = _stopped(base)
         self.speed = base.values("trade_adjustment")
@@ -82,28 +82,30 @@ class TradeProcess:
         self.transit = [LimitRow("transit", "@".join(network.nodes[n]))
                         for n in network.transit_nodes]  # fmt: skip
 
-    def first(self, span: Span) -> Habits:
+    def initial(self, period: Period) -> Habits:
         """The flows of the base year."""
         return Habits(self.base.reference.copy())
 
-    def usual(self, state: State) -> Floats:
+    def expected_flow(self, state: State) -> Floats:
         """Flows to be expected in the period: array (column) [t/yr]."""
         return np.maximum(state.trade.reference, self._opened(state))
 
     def _opened(self, state: State) -> Floats:
         """Reference that new plants bring: array (column) [t/yr]."""
-        listed = self.openings.at(state.span)
-        planned = self.openings.beside(state.capacity.planned)
+        listed = self.route_growth.at(state.period)
+        planned = self.route_growth.planned_reference(state.capacity.planned)
         return listed if planned is None else listed + planned
 
-    def shape(self, draft: ProgramDraft, state: State) -> None:
+    def build(self, draft: ProgramDraft, state: State) -> None:
         """Habits, new ways, no free transit, and the law at the border."""
         base, opened = self.base, self._opened(state)
         draft.reference[self.rest] = state.trade.reference[self.rest]
         wide = opened > base.reference
-        draft.level[wide] = np.minimum(draft.level[wide], base.prices.freight[wide])
-        draft.steep[wide] = np.minimum(
-            draft.steep[wide], draft.level[wide]
+        draft.reference_cost[wide] = np.minimum(
+            draft.reference_cost[wide], base.prices.freight[wide]
+        )
+        draft.cost_slope[wide] = np.minimum(
+            draft.cost_slope[wide], draft.reference_cost[wide]
         )  # nobody is paid to ship
         draft.reference = np.maximum(draft.reference, opened)
         transit = base.network.transit_rows(draft.balance, stocks=not self.mended)
@@ -114,27 +116,31 @@ class TradeProcess:
 
     def _let_through(self, draft: ProgramDraft, state: State) -> None:
         """Flows that a control limits, and the ways round it."""
-        effects, upper, grain = draft.effects, draft.upper, self.base.network.chain.mass_tolerance
+        effects, upper, mass_tolerance = (
+            draft.effects,
+            draft.upper,
+            self.base.network.chain.mass_tolerance,
+        )
         upper[self.base.network.leak_columns] = 0.0
         upper[effects.leaks_open] = draft.reference[effects.leaks_open]
         limited = np.flatnonzero(effects.passing != 1.0)
-        flow = draft.usual if draft.usual is not None else state.trade.reference
+        flow = draft.unlicensed_flow if draft.unlicensed_flow is not None else state.trade.reference
         upper[limited] = effects.passing[limited] * np.maximum(flow[limited], 0.0)
-        upper[limited[upper[limited] < LEAST_PASSING * grain]] = 0.0
-        years = state.span.at - self.base.first_year
-        most = self.base.activity[self.bounded] * self.growth ** max(years, 0.0)
-        upper[self.bounded] = np.minimum(upper[self.bounded], most)
+        upper[limited[upper[limited] < MIN_APPROVED * mass_tolerance]] = 0.0
+        years = state.period.at - self.base.first_year
+        maximum = self.base.activity[self.bounded] * self.growth ** max(years, 0.0)
+        upper[self.bounded] = np.minimum(upper[self.bounded], maximum)
 
     def _stop(self, draft: ProgramDraft, state: State) -> None:
         """Trade that its owner has given up: the flow of the base year up to the day."""
-        span, grain = state.span, self.base.network.chain.mass_tolerance
+        period, mass_tolerance = state.period, self.base.network.chain.mass_tolerance
         for columns, day in self.stopped:
-            days = (span.last - span.first).days + 1
-            before = min(max((day - span.first).days / days, 0.0), 1.0)
+            days = (period.last - period.first).days + 1
+            before = min(max((day - period.first).days / days, 0.0), 1.0)
             if before < 1.0:
-                most = before * self.base.activity[columns]
-                most = np.where(most < LEAST_PASSING * grain, 0.0, most)
-                draft.upper[columns] = np.minimum(draft.upper[columns], most)
+                maximum = before * self.base.activity[columns]
+                maximum = np.where(maximum < MIN_APPROVED * mass_tolerance, 0.0, maximum)
+                draft.upper[columns] = np.minimum(draft.upper[columns], maximum)
 
     def _levy(self, draft: ProgramDraft) -> None:
         """VAT that is not refunded, and duties, which are levied on it too."""
@@ -152,8 +158,8 @@ class TradeProcess:
         draft.tax_owner = owner
         draft.tax = AdValorem(np.concatenate(columns), np.concatenate(nodes), np.concatenate(rates))
 
-    def after(self, turn: Turn, then: State) -> tuple[Habits, Told]:
+    def advance(self, cleared: ClearedPeriod, then: State) -> tuple[Habits, Reported]:
         """Habits follow the flows."""
-        speed = over(self.speed, turn.between)
-        flow, least = turn.solution.activity, self.base.reference
-        return Habits(next_reference(turn.state.trade.reference, flow, least, speed)), {}
+        speed = over(self.speed, cleared.between)
+        flow, minimum = cleared.solution.activity, self.base.reference
+        return Habits(next_reference(cleared.state.trade.reference, flow, minimum, speed)), {}

@@ -25,20 +25,20 @@ from ytterby.years.program import LimitRow, pooled
 if TYPE_CHECKING:
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.world.base_year.quantities import Matrix
-    from ytterby.years.process import Floats, ProgramDraft, Span, State, Told, Turn
+    from ytterby.years.process import ClearedPeriod, Floats, Period, ProgramDraft, Reported, State
     from ytterby.years.state import Ints
 
-LEAST = 1e-3  # [grains]
+MINIMUM = 1e-3  # [grains]
 
 
 @dataclass(frozen=True)
-class WaysTaken:
+class SubstituteShares:
     """share : array (way), of what the plants of its region and vintage make of the good."""
 
     share: Floats
 
 
-class WaysProcess:
+class SubstitutesProcess:
     """The other ways of a run. Arrays are over ways, one for each process, region and vintage of plants.
 
     column, usual : numbers of its column, and of that of the usual way
@@ -47,7 +47,7 @@ class WaysProcess:
 
     def __init__(self, base: BaseYear) -> None:
         network = base.network
-        self.base, self.least = base, LEAST * network.chain.mass_tolerance
+        self.base, self.minimum = base, MINIMUM * network.chain.mass_tolerance
         place = {
             (c.process, c.region, c.vintage): n for n, c in enumerate(network.columns) if c.process
         }
@@ -58,7 +58,7 @@ class WaysProcess:
             if of[column.process]
         ]
         self.column: Ints = np.array([new for new, _ in pairs], dtype=np.int64)
-        self.usual: Ints = np.array([usual for _, usual in pairs], dtype=np.int64)
+        self.replaced: Ints = np.array([standard for _, standard in pairs], dtype=np.int64)
         self.speed = base.values.optional("way_speed")
         self.first_cost, self.rise = self._costs()
 
@@ -66,54 +66,54 @@ class WaysProcess:
         """Cost of the first tonne, and its rise over all that is made: arrays (way) [USD/kg]."""
         base, count = self.base, self.column.size
         gives = base.balance.T @ base.typical_price
-        spared = np.abs(base.balance.T[self.column] - base.balance.T[self.usual]) / 2.0
+        spared = np.abs(base.balance.T[self.column] - base.balance.T[self.replaced]) / 2.0
         replaced = spared @ base.typical_price if count else np.zeros(0)
-        gain = np.maximum(gives[self.column] - gives[self.usual], 0.0)
+        gain = np.maximum(gives[self.column] - gives[self.replaced], 0.0)
         rise = np.maximum(base.values.optional("way_rise") * replaced, 1e-6)
-        return base.reference_cost[self.usual] + gain, np.asarray(rise)
+        return base.reference_cost[self.replaced] + gain, np.asarray(rise)
 
-    def first(self, span: Span) -> WaysTaken:
+    def initial(self, period: Period) -> SubstituteShares:
         """All is made in the usual way."""
-        return WaysTaken(np.zeros(self.column.size))
+        return SubstituteShares(np.zeros(self.column.size))
 
-    def shape(self, draft: ProgramDraft, state: State) -> None:
+    def build(self, draft: ProgramDraft, state: State) -> None:
         """What a way costs, and how far makers may have changed."""
         if not self.column.size:
             return
         if state.year <= self.base.first_year:  # all is made in the usual way
             draft.upper[self.column] = 0.0
             return
-        made = np.maximum(draft.reference[self.usual], self.least)
-        draft.level[self.column] = self.first_cost + self.rise
-        draft.steep[self.column] = self.rise
+        made = np.maximum(draft.reference[self.replaced], self.minimum)
+        draft.reference_cost[self.column] = self.first_cost + self.rise
+        draft.cost_slope[self.column] = self.rise
         draft.reference[self.column] = made
         draft.limit(*self._limits(state))
 
     def _limits(self, state: State) -> tuple[Matrix, Floats, list[LimitRow]]:
         """Rows: sparse (row, column), right side (row) [t], and what each is named after."""
         columns, count = self.base.network.columns, len(self.base.network.columns)
-        share, step = state.ways.share, self.speed * state.span.length
+        share, step = state.substitutes.share, self.speed * state.period.length
         rows, named = [], []
-        for usual in np.unique(self.usual):
-            ways = np.flatnonzero(self.usual == usual)
-            members = np.array([usual, *self.column[ways]], dtype=np.int64)
-            for number in ways:
-                most = min(float(share[number]) + step, 1.0)
-                rows.append(pooled(members, (members == self.column[number]) - most, count))
+        for standard in np.unique(self.replaced):
+            substitutes = np.flatnonzero(self.replaced == standard)
+            members = np.array([standard, *self.column[substitutes]], dtype=np.int64)
+            for number in substitutes:
+                maximum = min(float(share[number]) + step, 1.0)
+                rows.append(pooled(members, (members == self.column[number]) - maximum, count))
                 named.append(LimitRow("recipe", columns[self.column[number]].name))
-            most = min(1.0 - float(share[ways].sum()) + step, 1.0)
-            rows.append(pooled(members, (members == usual) - most, count))
-            named.append(LimitRow("recipe", columns[usual].name))
-        slack = np.full(len(rows), self.least)
-        return sparse.vstack(rows, format="csr"), slack, named
+            maximum = min(1.0 - float(share[substitutes].sum()) + step, 1.0)
+            rows.append(pooled(members, (members == standard) - maximum, count))
+            named.append(LimitRow("recipe", columns[standard].name))
+        tolerance = np.full(len(rows), self.minimum)
+        return sparse.vstack(rows, format="csr"), tolerance, named
 
-    def after(self, turn: Turn, then: State) -> tuple[WaysTaken, Told]:
+    def advance(self, cleared: ClearedPeriod, then: State) -> tuple[SubstituteShares, Reported]:
         """Shares follow what was made; where nothing was, they stay."""
-        made = np.maximum(turn.solution.activity, 0.0)
-        total = made[self.usual].copy()
-        for usual in np.unique(self.usual):
-            ways = self.usual == usual
-            total[ways] += made[self.column[ways]].sum()
-        share = np.where(total > self.least, made[self.column] / np.maximum(total, 1e-12), 0.0)
-        kept = np.where(total > self.least, share, turn.state.ways.share)
-        return WaysTaken(kept), {}
+        made = np.maximum(cleared.solution.activity, 0.0)
+        total = made[self.replaced].copy()
+        for standard in np.unique(self.replaced):
+            substitutes = self.replaced == standard
+            total[substitutes] += made[self.column[substitutes]].sum()
+        share = np.where(total > self.minimum, made[self.column] / np.maximum(total, 1e-12), 0.0)
+        kept = np.where(total > self.minimum, share, cleared.state.substitutes.share)
+        return SubstituteShares(kept), {}
