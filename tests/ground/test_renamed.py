@@ -91,6 +91,7 @@ def test_keys_are_renamed_at_any_depth_with_their_lines(monkeypatch):
 def test_data_is_a_name_a_path_or_what_was_read(tmp_path):
     chain = yt.read_chain("gallium")
     assert yt.read_chain(chain) is chain
+    assert folder_of(None) == folder_of("rare_earths")
     assert folder_of(chain) == folder_of("gallium") == folder_of(str(chain.folder))
     with pytest.raises(yt.YtterbyError, match="no data folder"):
         folder_of(tmp_path / "none")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from copy import copy
 from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -36,6 +37,14 @@ def _option(panel: str, flag: str, help_text: str, **more: Any) -> Any:
     return typer.Option(flag, help=help_text, rich_help_panel=panel, **more)
 
 
+def _shared(panel: str, declared: Any) -> Any:
+    """The option that commands share, in a panel of this one's help."""
+    (option,) = declared.__metadata__
+    option = copy(option)
+    option.rich_help_panel = panel
+    return option
+
+
 def check(
     item: Annotated[str, _option(ITEM, "--item", "Goods, in your words.")] = "",
     technology: Annotated[str, _option(ITEM, "--technology", "Technology, in your words.")] = "",
@@ -47,21 +56,21 @@ def check(
     exporter: Annotated[str, _option(DEAL, "--from", "Exporting country.")] = "",
     destination: Annotated[str, _option(DEAL, "--to", "Destination.")] = "",
     origin: Annotated[str, _option(DEAL, "--origin", "Country of origin; exporter's.")] = "",
-    on: OnDay = "",
+    on: Annotated[str, _shared(DEAL, OnDay)] = "",
     end_use: Annotated[str, _option(DEAL, "--end-use", "Blank: civil.")] = "",
     party: Annotated[str, _option(DEAL, "--party", "The other side of the deal.")] = "",
     party_country: Annotated[str, _option(DEAL, "--party-country", "Its seat.")] = "",
     regime: Annotated[str, _option(DEAL, "--regime", REGIME)] = "",
-    batch: Batch = None,
-    out_file: OutFile = None,
+    batch: Annotated[Path | None, _shared(MANY, Batch)] = None,
+    out_file: Annotated[Path | None, _shared(MANY, OutFile)] = None,
     cases: Annotated[
         Path | None, _option(MANY, "--cases", "CSV of cases with expected outcomes.")
     ] = None,
     blank: Annotated[str, _option(MANY, "--blank", BLANK)] = "",
-    known_at: KnownAt = "",
-    home: HomeFolder = None,
-    owners: Owners = None,
-    as_json: Json = False,
+    known_at: Annotated[str, _shared(HOW, KnownAt)] = "",
+    home: Annotated[Path | None, _shared(HOW, HomeFolder)] = None,
+    owners: Annotated[Path | None, _shared(HOW, Owners)] = None,
+    as_json: Annotated[bool, _shared(HOW, Json)] = False,
     schema: Annotated[
         bool, _option(HOW, "--schema", "Print the JSON schema of a verdict.")
     ] = False,

@@ -145,7 +145,7 @@ def economy(
     Raises ScenarioError, DataError, MarketError.
     """
     if isinstance(switches, EconomySwitches):  # what the argument was until now
-        warn("switches", "settings", "economy")
+        warn("switches", "settings", "economy", level=4)
         settings, switches = switches, None
     chosen = settings or (named_preset(preset).switches if preset else EconomySwitches())
     if draws < 1:

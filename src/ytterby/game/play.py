@@ -266,7 +266,7 @@ def play(
     *,
     draws: int = 0,
     seed: int = 1,
-    data: Data | None = None,
+    data: Data = None,
     engine: str = "processes",
     workers: int = 2,
     store: Store | Path | str | bool = True,

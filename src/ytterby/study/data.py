@@ -13,19 +13,19 @@ from ytterby.world.read import read_chain as read_folder
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-Data = str | Path | Chain
+Data = str | Path | Chain | None
 DEFAULT = "rare_earths"
 
 
 def folder_of(data: Data) -> Path:
-    """The data folder. Raises DataError if there is none."""
-    return data.folder if isinstance(data, Chain) else find_folder(data)
+    """The data folder; of None the packaged rare earths. Raises DataError if there is none."""
+    return data.folder if isinstance(data, Chain) else find_folder(data or DEFAULT)
 
 
 @old_arguments
 def read_chain(data: Data = DEFAULT) -> Chain:
     """The tables of a data folder; what was read already is returned as it is. Raises DataError."""
-    return data if isinstance(data, Chain) else read_folder(find_folder(data))
+    return data if isinstance(data, Chain) else read_folder(folder_of(data))
 
 
 def references_of(reference: str | Sequence[str] | None) -> list[str] | None:
