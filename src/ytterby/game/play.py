@@ -188,7 +188,7 @@ class Prepared:
         """Where runs of draws are kept."""
         if self.means.store is None:
             return None
-        return NeededStore(self.means.store.path.parent / DRAWS, most=None)
+        return NeededStore(self.means.store.path.parent / DRAWS, max_bytes=None)
 
     @cached_property
     def draw_jobs(self) -> list[Job]:

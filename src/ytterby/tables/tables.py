@@ -121,7 +121,7 @@ def full_years(years: list[Year]) -> list[Year]:
         lengths = np.array([part.period.length for part in parts])
         flows = np.average([part.solution.activity for part in parts], axis=0, weights=lengths)
         solution = replace(parts[-1].solution, activity=flows)
-        averaged.append(replace(parts[-1], span=Period(parts[-1].year), solution=solution))
+        averaged.append(replace(parts[-1], period=Period(parts[-1].year), solution=solution))
     return averaged
 
 
