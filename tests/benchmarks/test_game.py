@@ -24,5 +24,5 @@ def test_it_is_the_packaged_game_of_35_cells_in_21_runs(game, tmp_path):
     ready = game.prepared(game.two_players(2026, "none"), tmp_path)
     assert len(ready.cells.all()) == 35
     assert len(ready.jobs) == 21
-    assert ready.means.workers == game.WORKERS == 2
+    assert ready.executor.workers == game.WORKERS == 2
     assert not ready.start_jobs

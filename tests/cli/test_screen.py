@@ -121,7 +121,7 @@ def test_nothing_to_do(folder):
 def test_quality(folder):
     done = call("--score", "--on", "2026-08-01", "--json")
     told = json.loads(done.stdout)
-    assert told["local_asked"] == told["local_first"] > 300
+    assert told["local_searched"] == told["local_first"] > 300
     assert told["persons_share_hit"] <= 0.15
     assert "Invented persons with a hit" in call("--score", "--on", "2026-08-01").stdout
 

@@ -58,7 +58,7 @@ def test_a_path_that_delays_all_plants_by_so_many_years_is_that_delay(answered):
     case = answered(capacity(2026, 100.0), capacity(2030, 100.0))
     assert case.figure == pytest.approx(4.0)
     assert (case.published, case.low, case.high, case.inside) == (4.0, 3.0, 6.0, True)
-    assert all(f"{name} +4.0" in case.told for name in TECHNOLOGIES)
+    assert all(f"{name} +4.0" in case.basis for name in TECHNOLOGIES)
     soon = answered(capacity(2026, 100.0), capacity(2027, 100.0))
     assert soon.figure == pytest.approx(1.0)
     assert not soon.inside
@@ -68,7 +68,7 @@ def test_a_level_that_is_never_reached_gives_no_figure(answered):
     never = answered(capacity(2026, 100.0), capacity(2026, 0.0))
     assert never.figure is None
     assert not never.inside
-    assert "none reaches the level" in never.told
+    assert "none reaches the level" in never.basis
     assert answered(capacity(2026, 0.0), capacity(2026, 100.0)).figure is None
 
 
@@ -114,9 +114,9 @@ def test_rff_on_a_short_run(tmp_path):
     path.write_text(text.replace(years, short), encoding="utf-8")
     case = rff_case(Means.of("serial", store=tmp_path / "store"), game=path)
     assert (case.figure, case.published, case.inside) == (1.0, 1.0, True)
-    assert case.told.count("status quo rests yes") == 2
-    assert "to 2026:" in case.told
-    assert "to 2028: status quo rests yes, China prefers the short control yes" in case.told
+    assert case.basis.count("status quo rests yes") == 2
+    assert "to 2026:" in case.basis
+    assert "to 2028: status quo rests yes, China prefers the short control yes" in case.basis
 
 
 @pytest.mark.slow
@@ -131,7 +131,7 @@ def test_woods_on_the_market(tmp_path):
     case = woods_case(Means.of("serial", store=False), path=path)
     assert case.figure is not None
     assert 0.0 <= case.figure < case.low
-    assert "metal +" in case.told
+    assert "metal +" in case.basis
 
 
 def test_command_prints_both(monkeypatch):

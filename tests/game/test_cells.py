@@ -9,7 +9,7 @@ import pytest
 from ytterby.game.amounts import PARTS, RUN_PARTS, amounts, facts
 from ytterby.game.cells import Cells, additivity
 from ytterby.game.payoffs import TOTAL, Payoffs, draw_totals, payoff_table, year_table
-from ytterby.game.solutions import as_dict, solve_payoffs, truce_told
+from ytterby.game.solutions import as_dict, solve_payoffs, truce_analysis
 from ytterby.game.surrogate import acting, draw_plan, run_draws, surrogate
 from ytterby.game.use_side import NoUseSide
 from ytterby.ground.errors import MarketError
@@ -163,7 +163,7 @@ def test_a_draw_without_an_answer_is_left_out_and_told(cells, monkeypatch):
     means, plan = Means.of("serial", store=False), draw_plan(cells, 3, 2)
     fails = {2}
     found = run_draws(plan, held_of(cells), NoUseSide(), means, None, np.ones(YEARS))
-    assert (len(found.held), found.checked) == (2, 1)
+    assert (len(found.amounts), found.checked) == (2, 1)
     assert found.failed == ["draw 2: the run chn-ban has no answer: no balance"]
     fails = {4, 5, 6}
     with pytest.raises(MarketError, match="no draw has an answer"):
@@ -222,7 +222,7 @@ def test_solutions_and_draws(cells):
 
 def test_truce_is_what_is_lost_by_what_follows(cells):
     payoffs = Payoffs(cells, cells.assembled(held_of(cells, 1.0)))
-    told = truce_told(payoffs)
+    told = truce_analysis(payoffs)
     worth = {(one.player, one.until): one for one in told.worth}
     game = payoffs.grid(2026)
     lost = game.payoff[:, 0, 0] - game.payoff[:, 1, 1]

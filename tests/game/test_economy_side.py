@@ -11,7 +11,7 @@ import pytest
 from ytterby.economy.impact import money_factor
 from ytterby.economy.industries import regions
 from ytterby.economy.of_results import impacts
-from ytterby.game.economy_side import PARTS_OF_UNION, REFERENCE, RUN, EconomySide, usual_side
+from ytterby.game.economy_side import PARTS_OF_UNION, REFERENCE, RUN, EconomySide, default_side
 from ytterby.game.use_side import NoUseSide
 
 YEARS = [2025, 2026]
@@ -99,8 +99,8 @@ def test_the_union_stands_by_three_countries_and_says_so(side):
     names, part = side.stands_for("EU27")
     assert names == PARTS_OF_UNION
     assert part == pytest.approx(0.52)
-    assert "scaled from 52%" in side.told("EU27")
-    assert side.stand_in("EU27") == side.told("EU27")
+    assert "scaled from 52%" in side.basis("EU27")
+    assert side.stand_in("EU27") == side.basis("EU27")
     assert side.stand_in("USA") == side.stand_in("MMR") == NoUseSide().stand_in("EU27") == ""
     loss = side.loss(demand(price=60.0), demand(), "EU27", YEARS)[1, 0]
     assert loss == pytest.approx(-len(USES) * 10.0 * 100.0 / 1e3, rel=1e-3)
@@ -108,8 +108,8 @@ def test_the_union_stands_by_three_countries_and_says_so(side):
 
 def test_where_no_table_is_nothing_is_counted(side):
     assert not side.known("MMR")
-    assert "not counted" in side.told("MMR")
+    assert "not counted" in side.basis("MMR")
     assert not side.loss(demand(0.5), demand(), "MMR", YEARS).any()
-    assert isinstance(usual_side("somebody's own"), NoUseSide)
+    assert isinstance(default_side("somebody's own"), NoUseSide)
     assert not NoUseSide().loss({}, {}, "USA", YEARS).any()
-    assert usual_side("gallium").key != side.key
+    assert default_side("gallium").key != side.key

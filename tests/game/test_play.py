@@ -56,9 +56,9 @@ def played(file, store, killed):
 
 def test_a_killed_game_goes_on(file, store, killed, played):
     assert 3 <= killed < 8
-    ready = prepare(file, means=Means.of("serial", store=store), draws=2)
+    ready = prepare(file, executor=Means.of("serial", store=store), draws=2)
     assert [work.waiting for work in ready.work().values()] == [0, 0, 0]
-    assert "kept from before" in ready.work()["cells"].told("cells", 2)
+    assert "kept from before" in ready.work()["cells"].as_text("cells", 2)
 
 
 def test_the_same_game_gives_the_same_bytes_with_other_runs(file, played, tmp_path):
@@ -77,7 +77,7 @@ def test_the_same_game_gives_the_same_bytes_with_other_runs(file, played, tmp_pa
 def test_where_adding_is_too_far_off_every_cell_is_run(file, store, played, monkeypatch):
     assert not played.settings["everything"]
     assert "added" in set(played.tables["payoffs"]["basis"])
-    monkeypatch.setattr("ytterby.game.play.MOST_LEFT_OUT", -1.0)
+    monkeypatch.setattr("ytterby.game.play.MAX_LEFT_OUT", -1.0)
     seen = []
     again = play(
         file,

@@ -63,7 +63,7 @@ def test_the_two_published_intervals_are_those_of_the_rows(race):
 
 
 def test_a_month_gives_no_days(race):
-    unsure = [a for a in race.answers if not (a.step.whole and a.answers.whole)]
+    unsure = [a for a in race.answers if not (a.step.day_known and a.answers.day_known)]
     assert unsure
     assert all(a.days is None for a in unsure)
     assert all(a.days >= 0 for a in race.answers if a.days is not None)

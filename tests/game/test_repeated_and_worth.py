@@ -9,7 +9,7 @@ from tests.game.test_solutions import CHICKEN, COORDINATION, DILEMMA, PENNIES, r
 from ytterby.game.equilibria import dominated, pure_equilibria
 from ytterby.game.repeated import (
     NEVER,
-    most_hazard,
+    max_hazard,
     needed,
     played_out,
     threshold,
@@ -38,8 +38,8 @@ def test_threshold_is_where_the_sum_over_rounds_turns(hazard):
 
 def test_hazard_takes_from_a_truce():
     assert needed(0.5, 0.6) > 1.0
-    assert most_hazard(0.5, 0.9) == pytest.approx(4 / 9)
-    assert needed(0.5, most_hazard(0.5, 0.9)) == pytest.approx(0.9)
+    assert max_hazard(0.5, 0.9) == pytest.approx(4 / 9)
+    assert needed(0.5, max_hazard(0.5, 0.9)) == pytest.approx(0.9)
     assert truce_value(3, 1, 0.9, 0.1) < truce_value(3, 1, 0.9)
     with pytest.raises(ValueError, match="hazard"):
         needed(0.5, 1.0)
@@ -71,9 +71,9 @@ def test_the_lump_makes_an_action_a_best_reply_and_less_does_not():
         cells = pure_equilibria(game)
         for one in political_values(game, cells[0]) if cells else []:
             seen += 1
-            assert 0 <= one.least <= one.here <= one.most
-            just = game.plus({(one.player, one.action): one.most * (1 + 1e-9) + 1e-12})
-            less = game.plus({(one.player, one.action): one.most * (1 - 1e-6)})
+            assert 0 <= one.minimum <= one.here <= one.maximum
+            just = game.plus({(one.player, one.action): one.maximum * (1 + 1e-9) + 1e-12})
+            less = game.plus({(one.player, one.action): one.maximum * (1 - 1e-6)})
             name = (one.player, one.action)
             assert not [d for d in dominated(just) if (d.player, d.action) == name and d.strictly]
             n = game.number(one.player)

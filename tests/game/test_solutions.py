@@ -12,7 +12,7 @@ from ytterby.game.draws import equilibrium_share, share_error
 from ytterby.game.equilibria import dominated, pure_equilibria, survivors
 from ytterby.game.leaders import led_by, secured
 from ytterby.game.normal_form import NormalForm
-from ytterby.game.races import moves, races
+from ytterby.game.races import best_reply_cycles, moves
 from ytterby.ground.errors import ResultError
 
 GAMES = 500
@@ -95,12 +95,12 @@ def test_named_games():
 
 
 def test_a_game_without_rest_is_one_closed_race():
-    (race,) = races(PENNIES)
+    (race,) = best_reply_cycles(PENNIES)
     assert race.closed
     assert len(race.cells) == 4
     assert len(race.circle) == 4
     assert race.circle[0].start == race.circle[-1].end
-    assert races(COORDINATION) == races(DILEMMA) == []
+    assert best_reply_cycles(COORDINATION) == best_reply_cycles(DILEMMA) == []
 
 
 def test_moves_and_races_say_what_equilibria_say():
@@ -109,7 +109,7 @@ def test_moves_and_races_say_what_equilibria_say():
     seen = 0
     for number in range(100):
         game = random_game(rng, 2 + number % 2, whole=number % 3 == 0)
-        edges, found = moves(game), races(game)
+        edges, found = moves(game), best_reply_cycles(game)
         rest = set(game.cells()) - {one.start for one in edges}
         assert sorted(rest) == pure_equilibria(game)
         assert all(one.gain > 0 for one in edges)

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from ytterby.game.amounts import years_of
-from ytterby.game.together import UsersTogether
+from ytterby.game.together import UserInteraction
 
 USES, REGIONS = ("ev_traction", "defence"), ("USA", "CHN", "EU27")
 
@@ -42,7 +42,7 @@ def together(game, drawn, central):
     def tables(values):
         return {name: demand(game, value) for name, value in values.items()}
 
-    return UsersTogether(game, CountLost(), "reference", tables(central), tables(drawn))
+    return UserInteraction(game, CountLost(), "reference", tables(central), tables(drawn))
 
 
 QUIET = {"reference": 0.0, "a": 0.0, "b": 0.0, "a--b": 0.0}
@@ -75,7 +75,7 @@ def test_prices_and_what_is_served_add_up_above_nothing(small):
         "a": demand(small, 0.0, price=70.0, served=30.0),
         "b": demand(small, 0.0, price=55.0, served=20.0),
     }
-    found = UsersTogether(small, CountLost(), "reference", central, drawn).demand(
+    found = UserInteraction(small, CountLost(), "reference", central, drawn).demand(
         "a--b", ["a", "b"]
     )
     assert found["bundle_price"].to_list() == pytest.approx([75.0] * 12)

@@ -17,7 +17,7 @@ from ytterby.scenarios.read import resolve
 from ytterby.scenarios.switches import with_switches
 
 BOOK = Book.read()
-SAID = [m for m in BOOK if m.only_said]
+SAID = [m for m in BOOK if m.declaratory]
 FIRST, LAST = date(2005, 1, 1), date(2026, 11, 26)
 ORGANS = {
     "CN": {"State Council", "MIIT", "MLR", "MNR", "MOFCOM", "NDRC", "MEP", "MEE", "MOF", "GAC"},
@@ -31,7 +31,7 @@ APRIL = "CN-ANN-2025-04-04-LICENCE"
 
 def announcements(scenario, first, last):
     rows = scenario.acts_between(first, last, BOOK)
-    return {row.measure for row in rows if row.act.only_said}
+    return {row.measure for row in rows if row.act.declaratory}
 
 
 def written(controls, switches="{}"):
@@ -61,7 +61,7 @@ def test_each_meets_the_formal_parts_of_the_rule(measure):
         assert act.origin == HOLDERS[measure.jurisdiction]
         assert "strength" not in act.model_fields_set
         about = BOOK[act.about] if act.about else None
-        assert about is None or not about.only_said
+        assert about is None or not about.declaratory
 
 
 def test_one_record_a_text_and_its_day_is_that_of_the_act():
@@ -103,7 +103,7 @@ def test_the_switch_leaves_recorded_acts_only():
     whole = resolve("as-recorded", BOOK)
     bare = with_switches(whole, {"announcements": False})
     for year in (2010, 2025):
-        left = [row for row in whole.acts_in(year, BOOK) if not row.act.only_said]
+        left = [row for row in whole.acts_in(year, BOOK) if not row.act.declaratory]
         assert bare.acts_in(year, BOOK) == left
         assert len(whole.acts_in(year, BOOK)) > len(left)
 
@@ -171,7 +171,7 @@ def test_a_licence_without_goods_and_an_unknown_record_are_told(tmp_path, monkey
     (tmp_path / "CN").mkdir()
     (tmp_path / "book.yaml").write_text((PACKAGED / "book.yaml").read_text(encoding="utf-8"))
     (tmp_path / "CN" / f"{APRIL}.yaml").write_text(source, encoding="utf-8")
-    assert read_measure(tmp_path / "CN" / f"{APRIL}.yaml").only_said
+    assert read_measure(tmp_path / "CN" / f"{APRIL}.yaml").declaratory
     monkeypatch.setattr("ytterby.law.book.PACKAGED", tmp_path)
     with pytest.raises(ControlError, match="CN-MOFCOM-GAC-2025-18"):
         Book.read()
@@ -179,7 +179,9 @@ def test_a_licence_without_goods_and_an_unknown_record_are_told(tmp_path, monkey
 
 def test_it_is_no_law_on_its_day():
     day = date(2025, 4, 4)
-    assert not any(row.measure.only_said for row in BOOK.in_force(day, states=("active", "ended")))
+    assert not any(
+        row.measure.declaratory for row in BOOK.in_force(day, states=("active", "ended"))
+    )
     listed = BOOK.in_force(day, kind="announcement")
     assert [row.ref for row in listed] == [APRIL]
     changed = {after.ref for _, after in BOOK.difference(date(2025, 4, 3), date(2025, 4, 5))}

@@ -26,7 +26,7 @@ def all_figures():
 
 
 def test_count_is_pinned():
-    said = [m for m in Book.read() if m.only_said]
+    said = [m for m in Book.read() if m.declaratory]
     assert (len(Book.read()), len(said)) == (122, 27)
     assert sum(bool(m.acts) for m in Book.read()) == 28 + len(said)
 
@@ -60,7 +60,7 @@ def test_every_record_is_carried_over_without_change():
     records = yamlfile.load(TIMELINE).data["measures"]
     book = Book.read()
     assert [r["id"] for r in records if r["id"] not in book] == []
-    ours = {m.id for m in book if not m.only_said}
+    ours = {m.id for m in book if not m.declaratory}
     assert ours - {r["id"] for r in records} == ADDED
     for record in records:
         told = {k: v for k, v in as_written(book[record["id"]]).items() if record.get(k) != v}

@@ -14,10 +14,10 @@ HEADLINE = {"scenarios": [], "labels": {}, "comparisons": [], "trade": [], "pric
 
 
 def test_the_book_names_the_other_branch():
-    told = Book.read().other_branch()
+    told = Book.read().contrary_statements()
     assert "until 2027-01-10 by the statement of MOFCOM" in told
     assert "CN-STATEMENT-2026-0928" in told
-    assert Book.read().known_at(date(2026, 9, 1)).other_branch() == ""
+    assert Book.read().known_at(date(2026, 9, 1)).contrary_statements() == ""
 
 
 def test_it_stands_in_the_first_line(monkeypatch):

@@ -115,7 +115,7 @@ def test_there_are_twenty_pairs():
 def test_two_wordings_have_equal_limits(limits, days, act, other_days, other):
     one, two = limits(days, act), limits(other_days, other)
     none = limits("effective: 2027-01-01", "commodities: [oxide.Dy], strength: 0")
-    assert plain(one.passing) != plain(none.passing) or one.content  # it does bind
+    assert plain(one.approved_share) != plain(none.approved_share) or one.content  # it does bind
     assert plain(one) == plain(two)
 
 

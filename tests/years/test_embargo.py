@@ -57,7 +57,7 @@ def served(base, solution):
 
 def test_nothing_leaves_but_through_third_countries(base, effects, embargo):
     _, solution = embargo
-    stopped = np.flatnonzero(effects.passing == 0.0)
+    stopped = np.flatnonzero(effects.approved_share == 0.0)
     assert stopped.size > 100
     assert np.all(solution.activity[stopped] == 0.0)
     opened = np.array(effects.leaks_open)

@@ -75,5 +75,5 @@ def test_effects_of_a_period_are_those_of_its_acts(base):
         acts, base.network, (span.first, span.last), base.activity, 1.0,
         base.values.optional("restricted_share"), base.balance, books, law.enforcement,
     )  # fmt: skip
-    assert np.array_equal(one.passing, other.passing)
-    assert (one.passing < 1.0).any()
+    assert np.array_equal(one.approved_share, other.approved_share)
+    assert (one.approved_share < 1.0).any()

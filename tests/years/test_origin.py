@@ -151,7 +151,7 @@ def test_a_requirement_on_what_is_plenty_outside_costs_little(world):
 
 def test_a_ban_on_content_lets_free_goods_pass_only(ban, base):
     effects, _, _, traced = ban
-    assert not effects.passing_control  # no flow is limited as such
+    assert not effects.binding_control  # no flow is limited as such
     assert {b.control for b in traced.bound} == {"RULE"}
     for one in traced.bound:
         column = base.network.columns[one.column]

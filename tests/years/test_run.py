@@ -46,7 +46,7 @@ def test_a_technology_control_changes_no_flow_in_its_first_year(runs):
         assert np.array_equal(
             first[name].solution.price, first[NAMES[0]].solution.price, equal_nan=True
         )
-        assert np.all(first[name].effects.passing == first[NAMES[0]].effects.passing)
+        assert np.all(first[name].effects.approved_share == first[NAMES[0]].effects.approved_share)
 
 
 def test_the_ban_withholds_what_the_catalogue_did_not(runs):

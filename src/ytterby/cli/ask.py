@@ -47,33 +47,38 @@ def ask(
     if simulate and as_json:
         raise YtterbyError("--json tells how the question was read, and runs nothing",
                            advice="Use --out-file FILE, then `ytterby simulate FILE --json`.")  # fmt: skip
-    found = read_question(question)
+    question_read = read_question(question)
     if out_file is not None and not force and not _replaceable(out_file):
         raise YtterbyError("there is a file that this command did not write, or that was changed since",
                            where=str(out_file), advice="Name another file, or add --force to replace it.")  # fmt: skip
-    workspace = Workspace.read(find_folder(found.folder))
+    workspace = Workspace.read(find_folder(question_read.folder))
     chain = workspace.chain
-    resolve(parse(found.text, f"{found.name}.yaml"), workspace.book, base_digest=chain.digest,
+    resolve(parse(question_read.text, f"{question_read.name}.yaml"), workspace.book, base_digest=chain.digest,
             parameters=chain.parameters, names=chain.names)  # fmt: skip
     if out_file is not None:
-        write_atomic(out_file, found.text)
+        write_atomic(out_file, question_read.text)
     if as_json:
-        reading = [{"words": words, "read_as": read} for words, read in found.reading]
+        reading = [{"words": words, "read_as": read} for words, read in question_read.reading]
         print_json(
-            {"name": found.name, "data": found.folder, "file": found.text, "reading": reading}
+            {
+                "name": question_read.name,
+                "data": question_read.folder,
+                "file": question_read.text,
+                "reading": reading,
+            }
         )
     else:
-        typer.echo(found.text)
-        print_table(("words", "read as"), found.reading)
+        typer.echo(question_read.text)
+        print_table(("words", "read as"), question_read.reading)
         typer.echo(
-            f"\nData folder {found.folder}.{'' if simulate else _next(out_file, found.folder)}"
+            f"\nData folder {question_read.folder}.{'' if simulate else _next(out_file, question_read.folder)}"
         )
     if simulate:
         with TemporaryDirectory() as folder:
-            path = out_file or Path(folder) / f"{found.name}.yaml"
+            path = out_file or Path(folder) / f"{question_read.name}.yaml"
             if out_file is None:
-                write_atomic(path, found.text)
-            run(str(path), data=found.folder, out=out, force=force, **vars(ranges))
+                write_atomic(path, question_read.text)
+            run(str(path), data=question_read.folder, out=out, force=force, **vars(ranges))
 
 
 def _replaceable(path: Path) -> bool:

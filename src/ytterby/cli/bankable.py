@@ -64,7 +64,7 @@ def bankable(
         _list(list(read_cases(folder).values()), output.as_json)
         return
     output.make()
-    asked = share_of(rate)
+    rate_share = share_of(rate)
     console, notes = Console(), Console(stderr=True)
     if draws:
         minutes = seconds_of(draws, run.workers) / 60.0
@@ -77,8 +77,8 @@ def bankable(
                     f"{minutes:.0f} min, less what is kept (--no-market).", highlight=False)  # fmt: skip
     try:
         with progress_bar(notes) as on_progress:
-            found = work_out(
-                project, rate=asked, instrument=instrument, scenario=scenario, price=price, draws=draws,
+            result = work_out(
+                project, rate=rate_share, instrument=instrument, scenario=scenario, price=price, draws=draws,
                 market=market, data=folder, on_progress=on_progress, **run.arguments,
             )  # fmt: skip
     except KeyboardInterrupt:
@@ -86,14 +86,14 @@ def bankable(
             notes.print("Finished runs are kept: the same command goes on from there.")
         raise
     if output.as_json:
-        print_json(found.summary())
+        print_json(result.summary())
     else:
-        _print(found, console)
+        _print(result, console)
     if output.out is not None:
         from ytterby.report.investor import write_investor
 
         notes.print(
-            f"Page: {write_investor(found, output.out, force=output.force)}", highlight=False
+            f"Page: {write_investor(result, output.out, force=output.force)}", highlight=False
         )
 
 
@@ -124,17 +124,17 @@ def _list(cases: list[ProjectCase], json: bool) -> None:
     Console().print(table)
 
 
-def _print(found: Bankable, console: Console) -> None:
+def _print(result: Bankable, console: Console) -> None:
     from ytterby.plan.investor import inputs, lines, ways
 
-    print_table(("input", "value", "range", "rests on"), inputs(found), folds=("rests on",))
+    print_table(("input", "value", "range", "rests on"), inputs(result), folds=("rests on",))
     console.print("")
-    for line in lines(found):
+    for line in lines(result):
         console.print(line, highlight=False, markup=False)
-    if found.drawn is not None:
+    if result.drawn is not None:
         columns = ("way", "what is given", "pays then", "cost 5%", "50%", "95%", "worst year 95%")
         table = table_of("What it may cost the payer, million USD", columns, left=columns[:2])
-        for row in ways(found):
+        for row in ways(result):
             table.add_row(*row)
         console.print(table)
         typer.echo("cost: at the opening, discounted at what the state pays; below zero it gains.")

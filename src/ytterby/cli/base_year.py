@@ -32,28 +32,28 @@ def base_year(
     book, chain = Book.read(), read_chain(find_folder(data))
     base = calibrate(chain, book=book)
     scenario = load_scenario(chain.reference_scenario, book, chain)
-    found = summary(base, reproduce(base, scenario, book))
+    figures = summary(base, reproduce(base, scenario, book))
     if as_json:
-        print_json(found)
+        print_json(figures)
         return
     console = Console(width=110)
     console.print(
-        f"[bold]Base year {found['year']}[/bold]: the first year of `{scenario.name}` "
+        f"[bold]Base year {figures['year']}[/bold]: the first year of `{scenario.name}` "
         "against the reconciled year"
     )
     console.print(
-        f"  worst price deviation     {found['max_price_deviation']:.3%}  (wanted: under 1%)"
+        f"  worst price deviation     {figures['max_price_deviation']:.3%}  (wanted: under 1%)"
     )
-    grain = base.network.chain.mass_tolerance
+    mass_tolerance = base.network.chain.mass_tolerance
     console.print(
-        f"  worst quantity deviation  {found['max_quantity_deviation']:.3%}  (columns above {grain:g} t)"
+        f"  worst quantity deviation  {figures['max_quantity_deviation']:.3%}  (columns above {mass_tolerance:g} t)"
     )
     console.print(
-        f"  facts moved by more than two standard deviations: {len(found['facts_moved_over_2sd'])}\n"
+        f"  facts moved by more than two standard deviations: {len(figures['facts_moved_over_2sd'])}\n"
     )
     heads = ["fact", "published", "used", "unit", "grade", "sd moved"]
     table = table_of("Adjustments", heads, left=("fact", "unit", "grade"))
-    for row in sorted(found["adjustments"], key=lambda r: -abs(r["sd_moved"])):
+    for row in sorted(figures["adjustments"], key=lambda r: -abs(r["sd_moved"])):
         if all_facts or abs(row["sd_moved"]) > 1.0:
             table.add_row(row["what"][:52], f"{row['published']:,.4g}", f"{row['used']:,.4g}", row["unit"][:16],
                           row["grade"], f"{row['sd_moved']:+.2f}")  # fmt: skip
@@ -64,7 +64,7 @@ def base_year(
     ):
         heads = ["basis" if name == "element" else name for name in columns]
         table = table_of(title, heads, left=heads)
-        for row in found[key]:
+        for row in figures[key]:
             if key == "shares" and row["share"] < 0.01:
                 continue
             table.add_row(*[_cell(name, row[name]) for name in columns])

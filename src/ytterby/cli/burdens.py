@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from ytterby.study.burdens import BurdenFindings
 
-MOST_WIDE = 150
+MAX_WIDTH = 150
 
 
 @grouped
@@ -58,7 +58,7 @@ def burdens(
     turned = switches_of(switch, price, Workspace.read(folder).chain.names)
     output.check()
     with progress_bar(Console(stderr=True)) as on_progress:
-        found = run_burdens(
+        findings = run_burdens(
             scenario, reference=reference or None, data=folder, switches=turned, draws=draws,
             on_progress=on_progress, **run.arguments,
         )  # fmt: skip
@@ -66,101 +66,104 @@ def burdens(
     if output.out is not None:
         from ytterby.report.environment import write_environment
 
-        page = write_environment(found, output.out, force=output.force)
+        page = write_environment(findings, output.out, force=output.force)
     if output.as_json:
-        print_json(_told(found))
+        print_json(_as_data(findings))
         return
-    console = Console(width=MOST_WIDE)
-    told = [b for b in found.burdens if not burden or b in burden]
-    _print(found, told, year or found.results.workspace.chain.base_year, console)
+    console = Console(width=MAX_WIDTH)
+    selected = [b for b in findings.burdens if not burden or b in burden]
+    _print(findings, selected, year or findings.results.workspace.chain.base_year, console)
     if page is not None:
         console.print(f"\nPage: {page}", highlight=False)
 
 
-def _told(found: BurdenFindings) -> dict[str, Any]:
+def _as_data(findings: BurdenFindings) -> dict[str, Any]:
     """The answer as one JSON object."""
     from ytterby.study.burden_words import statements
 
     return {
-        "scenarios": found.results.scenarios,
-        "said": statements(found),
-        "draws": {"market": found.bands.market, "coefficients": found.bands.coefficients},
-        "bands": found.bands.frame.to_dicts(),
+        "scenarios": findings.results.scenarios,
+        "statements": statements(findings),
+        "draws": {"market": findings.bands.market, "coefficients": findings.bands.coefficients},
+        "bands": findings.bands.frame.to_dicts(),
         "assumed_share": [
-            {"scenario": s, "burden": b, "share": share} for (s, b), share in found.assumed.items()
+            {"scenario": s, "burden": b, "share": share}
+            for (s, b), share in findings.assumed.items()
         ],
-        "published": found.published.to_dicts(),
-        "unknown": found.unknown.to_dicts(),
+        "published": findings.published.to_dicts(),
+        "unknown": findings.unknown.to_dicts(),
     }
 
 
-def _print(found: BurdenFindings, burdens: list[str], year: int, console: Console) -> None:
+def _print(findings: BurdenFindings, burdens: list[str], year: int, console: Console) -> None:
     from ytterby.study.burden_words import statements
 
-    for sentence in statements(found):
+    for sentence in statements(findings):
         console.print(sentence + "\n", highlight=False, markup=False)
-    _print_changes(found, burdens, console)
-    _print_per_kg(found, burdens, year, console)
-    _print_published(found, console)
-    _print_unknown(found, burdens, console)
+    _print_changes(findings, burdens, console)
+    _print_per_kg(findings, burdens, year, console)
+    _print_published(findings, console)
+    _print_unknown(findings, burdens, console)
 
 
-def _print_changes(found: BurdenFindings, burdens: list[str], console: Console) -> None:
+def _print_changes(findings: BurdenFindings, burdens: list[str], console: Console) -> None:
     """Totals of all years after the base year, and their change."""
     from ytterby.study.burden_tables import changes
 
     words = ("burden", "unit", "where")
-    against = f", against {found.reference}" if found.reference else ""
-    title = (
-        f"Burdens of {found.focus}{against}: all years after the base year, 5 to 95% of the draws"
-    )
+    against = f", against {findings.reference}" if findings.reference else ""
+    title = f"Burdens of {findings.focus}{against}: all years after the base year, 5 to 95% of the draws"
     columns = (*words, "total", "total, range", "change", "change, range", "assumed")
     table = table_of(title, columns, left=words)
-    for row in changes(found, burdens):
+    for row in changes(findings, burdens):
         table.add_row(*row)
     console.print(table)
     kind = (
-        f"{found.bands.market} draws of the market" if found.bands.market > 1 else "the run itself"
+        f"{findings.bands.market} draws of the market"
+        if findings.bands.market > 1
+        else "the run itself"
     )
     console.print(
-        f"{found.bands.coefficients} draws of the coefficients on {kind}. assumed: share of the total that rests on "
+        f"{findings.bands.coefficients} draws of the coefficients on {kind}. assumed: share of the total that rests on "
         "assumption. Two figures whose ranges overlap are not ranked.\n",
         highlight=False,
     )
 
 
-def _print_per_kg(found: BurdenFindings, burdens: list[str], year: int, console: Console) -> None:
+def _print_per_kg(
+    findings: BurdenFindings, burdens: list[str], year: int, console: Console
+) -> None:
     from ytterby.study.burden_tables import per_kg
 
     words = ("good", "burden", "unit, per t")
     table = table_of(
-        f"Carried by a tonne of what the world uses, {year}, {found.focus}: joint products shared two ways",
+        f"Carried by a tonne of what the world uses, {year}, {findings.focus}: joint products shared two ways",
         (*words, "by mass", "by value"), left=words,
     )  # fmt: skip
-    for row in per_kg(found, burdens, year):
+    for row in per_kg(findings, burdens, year):
         table.add_row(*row)
     console.print(table)
     console.print("Neither way of sharing is right alone: read both.\n", highlight=False)
 
 
-def _print_published(found: BurdenFindings, console: Console) -> None:
+def _print_published(findings: BurdenFindings, console: Console) -> None:
     from ytterby.study.burden_tables import published, reasons
 
     words = ("place", "year", "per tonne within a fifth")
     columns = ("place", "year", "t, run", "t, published", "total, run", "total, published", "per t, run",
                "per t, published", "per tonne within a fifth")  # fmt: skip
     table = table_of("The base year beside what is published", columns, left=words)
-    for row in published(found):
+    for row in published(findings):
         table.add_row(*row)
     console.print(table)
-    for reason in reasons(found):
+    for reason in reasons(findings):
         console.print(reason, highlight=False, markup=False)
     console.print("")
 
 
-def _print_unknown(found: BurdenFindings, burdens: list[str], console: Console) -> None:
+def _print_unknown(findings: BurdenFindings, burdens: list[str], console: Console) -> None:
     from ytterby.study.burden_tables import unknown
 
     console.print("Of which nothing is known, so that no total holds it:", highlight=False)
-    for burden, technologies in unknown(found, burdens):
+    for burden, technologies in unknown(findings, burdens):
         console.print(f"  {burden}: {technologies}", highlight=False, markup=False)

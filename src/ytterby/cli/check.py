@@ -93,13 +93,13 @@ def check(
 
         print_json(verdict_schema())
         return
-    asked = any((item, technology, hs, party, content, element, form, stage))
+    question_given = any((item, technology, hs, party, content, element, form, stage))
     many = batch is not None or cases is not None
     # options that do not go together, rather than one of them being ignored
     faults = {
         "--batch and --cases are two tasks": batch and cases,
         "--batch and --cases read their questions from a file; leave the item and party out": (
-            asked and many
+            question_given and many
         ),
         "--out-file goes with --batch": out_file and not batch,
         "--record is of one question; it does not go with --batch or --cases": record and many,
@@ -108,8 +108,8 @@ def check(
             out_file and batch and out_file.resolve() == batch.resolve()
         ),
     }
-    for fault, found in faults.items():
-        if found:
+    for fault, applies in faults.items():
+        if applies:
             raise QuestionError(fault, advice="See ytterby check --help.")
     if cases is not None:
         _score(_checker(known_at, home, owners, near=False), cases, blank, as_json)
@@ -158,8 +158,8 @@ def _batch(checker: Checker, path: Path, out: Path | None, as_json: bool) -> Non
         rows = [rows_of.out_row(row, verdict) for row, verdict in answered]
         typer.echo(format_csv(rows_of.out_columns(batch.columns), rows), nl=False)
     counts = Counter(verdict.outcome for _, verdict in answered)
-    said = ", ".join(f"{n} {outcome}" for outcome, n in sorted(counts.items()))
-    typer.echo(f"{len(answered)} questions: {said}" + (f" -> {out}" if out else ""), err=True)
+    summary = ", ".join(f"{n} {outcome}" for outcome, n in sorted(counts.items()))
+    typer.echo(f"{len(answered)} questions: {summary}" + (f" -> {out}" if out else ""), err=True)
     for _, verdict in answered:
         if verdict.outcome == "error":
             typer.echo(f"Error: {verdict.error}", err=True)
@@ -175,25 +175,25 @@ def _score(checker: Checker, path: Path, blank: str, as_json: bool) -> None:
     emptied = tuple(c.strip() for c in blank.split(",") if c.strip())
     for column in emptied:
         check_known(column, COLUMNS, "--blank: unknown {!r}", QuestionError)
-    found = score_cases(checker, path, emptied)
+    score = score_cases(checker, path, emptied)
     if as_json:
-        print_json(found.as_data())
+        print_json(score.as_data())
         return
     typer.echo(
-        f"accuracy {found.accuracy:.3f} ({found.right} of {found.cases}), "
-        f"missed_controls {found.missed_controls}, governing measure right in "
-        f"{found.governing_right:.3f} of those right"
-        + (f", {found.uncovered} right as not covered" if found.uncovered else "")
+        f"accuracy {score.accuracy:.3f} ({score.right} of {score.cases}), "
+        f"missed_controls {score.missed_controls}, governing measure right in "
+        f"{score.governing_right:.3f} of those right"
+        + (f", {score.uncovered} right as not covered" if score.uncovered else "")
     )
-    if found.wrong:
-        rows = found.table()
+    if score.wrong:
+        rows = score.table()
         columns = tuple(rows[0])
         print_table(
             [column.replace("_", " ") for column in columns],
             [[row[column] for column in columns] for row in rows],
             right=" ".join(columns[2:]).replace("_", " "),
         )
-    for wrong in found.wrong:
+    for wrong in score.wrong:
         typer.echo(
             f"  {wrong.mark}: {wrong.case}: expected {wrong.expected.replace('|', ' or ')}, got "
             f"{wrong.got}; {wrong.reasons[:300]}"
@@ -241,7 +241,7 @@ def _sections(verdict: Verdict) -> Iterator[tuple[str, Lines]]:
     ]
     yield "[bold]Each of the goods[/bold]", _plain(pieces)
     yield "[bold]Why[/bold]", [line for hit in verdict.hits for line in _hit(hit)]
-    yield "[bold]Beside it[/bold]", [line for hit in verdict.beside for line in _hit(hit)]
+    yield "[bold]Beside it[/bold]", [line for hit in verdict.ancillary for line in _hit(hit)]
     yield "[bold]Missing or open[/bold]", _plain(verdict.missing)
     yield "[bold]Contradictions[/bold]", _plain(verdict.contradictions)
     near = [f"{one.measure}: {one.why}" for one in verdict.near]
@@ -283,7 +283,7 @@ def _hit(hit: RuleHit) -> Lines:
         days += f", suspended until {hit.until}" + (f" by {hit.by}" if hit.by else "")
     elif hit.until:
         days += f", last day {hit.until}"
-    told = (
+    lines = (
         f"{hit.title}{number}; layer {hit.layer}; confidence {hit.confidence}",
         days.strip(", "),
         hit.grounds,
@@ -293,4 +293,4 @@ def _hit(hit: RuleHit) -> Lines:
         f"{hit.source}: {hit.source_url}",
     )
     first = (f"  {hit.measure}: {outcome_words(hit)}", "bold")
-    return [first, *((f"    {line}", "") for line in told if line)]
+    return [first, *((f"    {line}", "") for line in lines if line)]

@@ -57,9 +57,9 @@ def print_table(
 
     table = Table(box=None, header_style="bold")
     for name in columns:
-        whole = folds is not None and name not in folds
+        unfolded = folds is not None and name not in folds
         justify = "right" if name in right.split() else "left"
-        table.add_column(name, overflow="fold", no_wrap=whole, justify=justify)  # type: ignore[arg-type]
+        table.add_column(name, overflow="fold", no_wrap=unfolded, justify=justify)  # type: ignore[arg-type]
     for row in rows:
         # texts of users have brackets that are no markup, and lone surrogates
         texts = (str(cell).encode("utf-8", "replace").decode("utf-8") for cell in row)

@@ -52,9 +52,13 @@ def list_controls(
         title = row.measure.instrument.title
         if row.limb is not None:
             title += f": {row.limb.test or row.limb.scope or row.limb.effect or ''}"
-        said = [one for one in book.said_of(row.ref) if row.state == "active" and one.holds(day)]
+        extensions = [
+            one for one in book.extensions_of(row.ref) if row.state == "active" and one.holds(day)
+        ]
         state = (
-            f"{row.state}; by {said[0].by.id} suspended to {said[0].last}" if said else row.state
+            f"{row.state}; by {extensions[0].by.id} suspended to {extensions[0].last}"
+            if extensions
+            else row.state
         )
         table.append((row.ref, state, row.since or "", row.until or "", title))
     print_table(("measure", "state", "since", "until", "title"), table, folds=("title",))
@@ -88,8 +92,8 @@ def diff(
     if as_json:
         print_json({"from": str(start), "to": str(end), "note": note, "changes": changes})
         return
-    shown = ("ref", "before", "after", "until", "title")
-    rows = [[change[name] or "" for name in shown] for change in changes]
+    columns = ("ref", "before", "after", "until", "title")
+    rows = [[change[name] or "" for name in columns] for change in changes]
     print_table(("measure", f"on {start}", f"on {end}", "until", "title"), rows, folds=("title",))
     typer.echo(f"{len(changes)} measures differ.")
     if note:
@@ -127,14 +131,16 @@ def _facts_end_note(day: date, book: Book) -> str:
 
 def _row(row: StateOnDay, book: Book, day: date) -> dict[str, Any]:
     measure = row.measure
-    said = [one for one in book.said_of(row.ref) if row.state == "active" and one.holds(day)]
+    extensions = [
+        one for one in book.extensions_of(row.ref) if row.state == "active" and one.holds(day)
+    ]
     return {
         "ref": row.ref,
         "state": row.state,
         "since": _iso(row.since),
         "until": _iso(row.until),
         "suspended_by": row.by,
-        "said_to_be_suspended": {one.by.id: _iso(one.last) for one in said},
+        "stated_extensions": {one.by.id: _iso(one.last) for one in extensions},
         "jurisdiction": measure.jurisdiction,
         "kind": list(measure.kind),
         "title": measure.instrument.title,

@@ -33,35 +33,35 @@ def cover(
     words = [word.strip() for word in months.split(",") if word.strip()]
     if not all(word.isdecimal() for word in words):
         raise ScenarioError(f"no months: {months!r}", advice="Write --months 6,12,24.")
-    found = work_out(
+    result = work_out(
         region, months=[int(word) for word in words], supplier=supplier, year=year, data=data
     )  # fmt: skip
     if json:
-        print_json(told(found))
+        print_json(as_data(result))
         return
-    _print(found, Console(), goods)
+    _print(result, Console(), goods)
 
 
-def told(found: Cover) -> dict[str, Any]:
+def as_data(result: Cover) -> dict[str, Any]:
     """The answer as plain data."""
     return {
-        "region": found.region, "supplier": found.supplier, "year": found.year, "stocks": found.rows(),
-        "goods": found.goods(max(found.months)), "gone": found.gone, "holding": found.holding,
-        "published": list(found.published),
+        "region": result.region, "supplier": result.supplier, "year": result.year, "stocks": result.rows(),
+        "goods": result.goods(max(result.months)), "gone": result.gone, "holding": result.holding,
+        "published": list(result.published),
     }  # fmt: skip
 
 
-def _print(found: Cover, console: Console, goods: bool) -> None:
-    rows = found.rows()
-    longest = max(found.months)
+def _print(result: Cover, console: Console, goods: bool) -> None:
+    rows = result.rows()
+    longest = max(result.months)
     for group in dict.fromkeys(row["group"] for row in rows):
         own = [row for row in rows if row["group"] == group]
-        title = f"{group} in {found.region} {found.year} without {found.supplier}: t to hold"
+        title = f"{group} in {result.region} {result.year} without {result.supplier}: t to hold"
         columns = (
             "stock",
             "made into",
             "serves",
-            *(f"{m} months" for m in found.months),
+            *(f"{m} months" for m in result.months),
             "million USD",
             "a year",
         )
@@ -84,26 +84,26 @@ def _print(found: Cover, console: Console, goods: bool) -> None:
                     f"  {row['form']} into {row['made_into']}: {row['why']}{tail}.", highlight=False
                 )
         console.print("")
-    value, low, high = found.holding
+    value, low, high = result.holding
     console.print(
         "serves: share of what is lacking that the stock makes good, by plants that stand idle or starved in "
-        f"{found.region}. million USD: value for {longest} months at base-year prices; a year: {value:.0%} of it "
+        f"{result.region}. million USD: value for {longest} months at base-year prices; a year: {value:.0%} of it "
         f"({low:.0%} to {high:.0%}, assumption). Nobody switches supplier, substitutes or draws on trade stocks.",
         highlight=False,
     )
     if goods:
         print_table(
             ("group", "stock", "made into", "good", f"t, {longest} months"),
-            [(r["group"], r["form"], r["made_into"], r["good"], f"{r['tonnes']:,.1f}") for r in found.goods(longest)],
+            [(r["group"], r["form"], r["made_into"], r["good"], f"{r['tonnes']:,.1f}") for r in result.goods(longest)],
         )  # fmt: skip
-    if found.published:
+    if result.published:
         columns = ("published", "t", "defence, 12 months", "all uses, 12 months")
         table = table_of("Beside what is published, t of the same goods for all that is lacking", columns,
                          left=columns[:1])  # fmt: skip
-        for row in found.published:
+        for row in result.published:
             table.add_row(
                 row["title"], *(f"{row[n]:,.0f}" for n in ("tonnes", "defence_t", "all_t"))
             )
         console.print(table)
-        for reason in dict.fromkeys(row["reason"] for row in found.published):
+        for reason in dict.fromkeys(row["reason"] for row in result.published):
             console.print(f"No match is asked: {reason}.", highlight=False)

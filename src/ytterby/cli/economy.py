@@ -99,28 +99,28 @@ def run(
     folder = find_folder(data)
     turned = read_switches(list(switch or []), Workspace.read(folder).chain.names) if switch else {}
     try:
-        asked = {int(year) for year in years.split(",")} if years else None
+        selected_years = {int(year) for year in years.split(",")} if years else None
     except ValueError:
         raise YtterbyError(f"{years!r} are no years", advice="Write 2026 or 2026,2030.") from None
     output.make()
     out = output.out
     with progress_bar(console) as on_progress:
-        found = economy(
+        result = economy(
             "" if scenario == IMPOSED else scenario, region=region, settings=chosen, reference=reference,
-            data=folder, table=table, years=asked, periods=periods, draws=draws, seed=seed, by_element=by_element,
+            data=folder, table=table, years=selected_years, periods=periods, draws=draws, seed=seed, by_element=by_element,
             switches=turned, store=run.place, on_progress=on_progress,
         )  # fmt: skip
     if out is not None:
         from ytterby.report.economy.folder import write_answer
 
         page = write_answer(
-            found, out, folder.name, draws=draws, seed=seed, csv=output.csv, force=output.force
+            result, out, folder.name, draws=draws, seed=seed, csv=output.csv, force=output.force
         )
     if output.as_json:
-        tables = {name: frame.to_dicts() for name, frame in found.tables.items()}
-        print_json({"switches": found.switches.plain(), "notes": found.notes, "tables": tables})
+        tables = {name: frame.to_dicts() for name, frame in result.tables.items()}
+        print_json({"switches": result.switches.plain(), "notes": result.notes, "tables": tables})
         return
-    print_answer(found, console)
+    print_answer(result, console)
     if out is not None:
         console.print(f"Page: {page}   (tables beside it)", highlight=False)
 
@@ -146,22 +146,22 @@ def compare(
     from ytterby.facts.package import find_folder
 
     console = Console(stderr=output.as_json)
-    with progress_bar(console) as on_progress, steps_of(on_progress) as tick:
-        found = bridge(
+    with progress_bar(console) as on_progress, steps_of(on_progress) as step:
+        comparison = bridge(
             start, goal, scenario=scenario, year=year, region=region, folder=find_folder(data), workers=workers,
-            tick=tick,
+            tick=step,
         )  # fmt: skip
     if output.out is not None:
         from ytterby.report.economy.folder import write_comparison
 
-        write_comparison(found.points, found.ends, output.out, force=output.force)
+        write_comparison(comparison.points, comparison.ends, output.out, force=output.force)
     if output.as_json:
         print_json({
-            "from": start, "to": goal, "percent_of_gdp": list(found.values), "points": found.points.to_dicts(),
-            "ends": found.ends.to_dicts(),
+            "from": start, "to": goal, "percent_of_gdp": list(comparison.values), "points": comparison.points.to_dicts(),
+            "ends": comparison.ends.to_dicts(),
         })  # fmt: skip
         return
-    print_bridge(found, console)
+    print_bridge(comparison, console)
 
 
 @app.command("ensemble")
@@ -185,35 +185,35 @@ def ensemble(
     from ytterby.facts.package import find_folder
 
     console = Console(stderr=output.as_json)
-    with progress_bar(console) as on_progress, steps_of(on_progress) as tick:
-        found = gdp_ensemble(
+    with progress_bar(console) as on_progress, steps_of(on_progress) as step:
+        result = gdp_ensemble(
             scenario, year, region=region, draws=draws, seed=seed, switches=_switches("", method, set_),
-            folder=find_folder(data), means=run.executor(), tick=tick,
+            folder=find_folder(data), means=run.executor(), tick=step,
         )  # fmt: skip
     if output.out is not None:
-        found.write(output.out, force=output.force)
+        result.write(output.out, force=output.force)
     if output.as_json:
         print_json(
             {
-                "width": found.width.to_dicts(),
-                "draws": found.draws.to_dicts(),
-                "failures": found.failures,
+                "width": result.width.to_dicts(),
+                "draws": result.draws.to_dicts(),
+                "failures": result.failures,
             }
         )
         return
     table = table_of(
-        f"{measured(found.draws['method'][0])}: {region}, {scenario}, {year}",
+        f"{measured(result.draws['method'][0])}: {region}, {scenario}, {year}",
         ("drawn", "low", "high", "share"),
         left=("drawn",),
     )
-    for row in found.width.to_dicts():
+    for row in result.width.to_dicts():
         share = "" if row["share"] is None else f"{100.0 * row['share']:.0f}%"
         table.add_row(
             row["group"], f"{row['low_percent']:+,.4f}", f"{row['high_percent']:+,.4f}", share
         )
     console.print(table)
-    console.print(found.sentence, highlight=False)
-    for failure in found.failures:
+    console.print(result.sentence, highlight=False)
+    for failure in result.failures:
         console.print(f"No answer in {failure}", highlight=False)
 
 
@@ -244,20 +244,20 @@ def tornado(
     draws = chosen_draws(workspace, scenario, reference, words_of(only))
     with (
         progress_bar(Console(stderr=True, quiet=json)) as on_progress,
-        steps_of(on_progress) as tick,
+        steps_of(on_progress) as step,
     ):
-        found, failures = gdp_tornado(
+        swings, failures = gdp_tornado(
             workspace, draws, (reference, scenario), year, region=region, switches=_switches("", method, set_),
-            means=run.executor(), tick=tick,
+            means=run.executor(), tick=step,
         )  # fmt: skip
     if json:
-        print_json({"rows": found.to_dicts(), "failures": failures})
+        print_json({"rows": swings.to_dicts(), "failures": failures})
         return
     console = Console(width=100)
-    base = found["base_percent"][0]
-    title = f"{measured(found['method'][0])}: {region}, {year}, {base:+.4f} in the middle"
+    base = swings["base_percent"][0]
+    title = f"{measured(swings['method'][0])}: {region}, {year}, {base:+.4f} in the middle"
     table = table_of(title, ("assumptions", "low end", "high end"), left=("assumptions",))  # fmt: skip
-    for row in found.head(20).to_dicts():
+    for row in swings.head(20).to_dicts():
         ends = [row["low_end_percent"], row["high_end_percent"]]
         table.add_row(row["title"], *["-" if v is None else f"{v:+.4f}" for v in ends])
     console.print(table)
@@ -282,10 +282,10 @@ def fetch(
     from ytterby.economy.fetch import ADDRESS
     from ytterby.economy.fetch import fetch as get
 
-    with progress_bar(Console(stderr=True)) as on_progress, steps_of(on_progress) as tick:
+    with progress_bar(Console(stderr=True)) as on_progress, steps_of(on_progress) as step:
         path = get(
             name, region=region, year=year, address=address or ADDRESS, sha256=sha256,
-            allow_http=allow_http, tick=tick,
+            allow_http=allow_http, tick=step,
         )  # fmt: skip
     typer.echo(f"kept {path}")
 

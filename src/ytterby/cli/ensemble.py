@@ -87,7 +87,7 @@ def ensemble(
     check_folder(out, force=force, own=OWN)
     try:
         with progress_bar(console) as on_progress:
-            found = run(
+            result = run(
                 scenario, draws=draws, seed=seed, correlation=correlation, reference=reference or None, until=until,
                 data=folder, switches=switches, out=out, engine=engine, workers=workers,
                 on_progress=on_progress,
@@ -96,59 +96,59 @@ def ensemble(
         done = len(Store(out / KEPT).entries())
         console.print(f"{done} runs are kept in {out}: the same command goes on from there.")
         raise
-    pair = (found.reference, found.scenario)
+    pair = (result.reference, result.scenario)
     economy = None
     if gdp:
-        with progress_bar(console) as on_progress, steps_of(on_progress) as tick:
+        with progress_bar(console) as on_progress, steps_of(on_progress) as step:
             economy = gdp_ensemble(
                 scenario, None, region=gdp, draws=draws, seed=seed, together=correlation, against=reference or None,
                 until=until, run_switches=switches, folder=folder,
-                means=Executor(engine, workers, Store(out / KEPT, max_bytes=None)), tick=tick,
+                means=Executor(engine, workers, Store(out / KEPT, max_bytes=None)), tick=step,
             )  # fmt: skip
     with ResultFolder(out, force=force, own=OWN) as results:
-        results.write_tables(found.tables, csv=csv)
+        results.write_tables(result.tables, csv=csv)
         results.write_tables(economy.tables if economy else {})
         write_ensemble(
-            found.tables, found.headline, pair, found.manifest, results.part / PAGE,
+            result.tables, result.headline, pair, result.manifest, results.part / PAGE,
             economy.sentence if economy else "",
         )  # fmt: skip
-        results.close(found.manifest)
+        results.close(result.manifest)
     page = out / PAGE
     if json:
         print_json(
             {
-                "manifest": found.manifest,
-                "effects": found.effect_quantiles.to_dicts(),
-                "drivers": found.drivers.to_dicts(),
-                "failures": found.failures.to_dicts(),
+                "manifest": result.manifest,
+                "effects": result.effect_quantiles.to_dicts(),
+                "drivers": result.drivers.to_dicts(),
+                "failures": result.failures.to_dicts(),
                 "gdp": economy.width.to_dicts() if economy else [],
             }
         )
     else:
-        _print(found, console)
+        _print(result, console)
         if economy:
             console.print(economy.sentence, highlight=False)
     console.print(f"\nReport: {page}   (tables and manifest beside it)")
 
 
-def _print(found: Ensemble, console: Console) -> None:
+def _print(result: Ensemble, console: Console) -> None:
     """Headline effects in percent, each in the year of its largest middle, and what drives them."""
     from ytterby.report.charts.uncertainty import FORECAST, SHOWN, named, worst_years
     from ytterby.report.words import number
 
-    asked = [m for m in found.headline if not m.startswith("lost_share")]
+    measures = [m for m in result.headline if not m.startswith("lost_share")]
     title = (
-        f"{found.scenario} against {found.reference}, %, over "
-        f"{found.manifest['draws_answered']} draws"
+        f"{result.scenario} against {result.reference}, %, over "
+        f"{result.manifest['draws_answered']} draws"
     )
-    shown = (SHOWN[0], SHOWN[2], SHOWN[-1], "central")
-    table = table_of(title, ("", "year", *shown, "forecast"), left=("",))
-    for row in worst_years(found.effect_quantiles, asked).to_dicts():
-        cells = [number(row[q]) for q in shown]
+    columns = (SHOWN[0], SHOWN[2], SHOWN[-1], "central")
+    table = table_of(title, ("", "year", *columns, "forecast"), left=("",))
+    for row in worst_years(result.effect_quantiles, measures).to_dicts():
+        cells = [number(row[q]) for q in columns]
         ends = f"{number(row[FORECAST[0]])} to {number(row[FORECAST[-1]])}"
         table.add_row(named(row["measure"]), str(row["year"]), *cells, ends)
     console.print(table)
-    spreads = found.manifest["spreads"]
+    spreads = result.manifest["spreads"]
     if spreads.get("draws"):
         since = ", ".join(spreads["changed_since"])
         console.print("Forecast: p05 to p95 with what the model missed of both events (docs/validation.md)"
@@ -157,23 +157,23 @@ def _print(found: Ensemble, console: Console) -> None:
         console.print(
             "No spreads are packaged: the forecast is the range of the assumptions alone."
         )
-    for measure in asked[:3]:
-        rows = found.drivers.filter(
-            (found.drivers["measure"] == measure) & (found.drivers["of"] == "effect")
+    for measure in measures[:3]:
+        rows = result.drivers.filter(
+            (result.drivers["measure"] == measure) & (result.drivers["of"] == "effect")
         ).to_dicts()
-        told = [r for r in rows if abs(r["rank_correlation"]) > r["noise"]][:5]
-        if told:
-            marks = ["*" if abs(r["rank_correlation"]) > r["noise_of_any"] else "" for r in told]
+        drivers = [r for r in rows if abs(r["rank_correlation"]) > r["noise"]][:5]
+        if drivers:
+            marks = ["*" if abs(r["rank_correlation"]) > r["noise_of_any"] else "" for r in drivers]
             text = ", ".join(
                 f"{r['assumption']} ({r['rank_correlation']:+.2f}{mark})"
-                for r, mark in zip(told, marks, strict=True)
+                for r, mark in zip(drivers, marks, strict=True)
             )
             console.print(f"{named(measure)}, driven by: {text}", highlight=False)
-    if found.drivers.height:
+    if result.drivers.height:
         console.print(
             "* more than chance gives the largest of all that was drawn.", highlight=False
         )
-    for row in found.failures.head(5).to_dicts():
+    for row in result.failures.head(5).to_dicts():
         console.print(f"No answer in draw {row['draw']}: {row['reason']}", highlight=False)
-    if found.failures.height > 5:
-        console.print(f"... and {found.failures.height - 5} more: table failures.")
+    if result.failures.height > 5:
+        console.print(f"... and {result.failures.height - 5} more: table failures.")

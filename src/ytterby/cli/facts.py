@@ -39,16 +39,16 @@ def list_facts(
     from ytterby.facts.catalogue import Filter, select
     from ytterby.facts.tables import read_tables
 
-    wanted = Filter(table, text, element, region, year, kind, group)
-    found = select(read_tables(_folder(data)), wanted)
-    shown = found[:limit] if limit else found
+    criteria = Filter(table, text, element, region, year, kind, group)
+    matches = select(read_tables(_folder(data)), criteria)
+    listed = matches[:limit] if limit else matches
     if as_json:
-        print_json({"count": len(found), "facts": [fact.as_dict() for fact in shown]})
+        print_json({"count": len(matches), "facts": [fact.as_dict() for fact in listed]})
         return
-    rows = [(f.id, f.value, f.unit, f.kind, _cited(f).replace("\n", " ")) for f in shown]
+    rows = [(f.id, f.value, f.unit, f.kind, _cited(f).replace("\n", " ")) for f in listed]
     print_table(("id", "value", "unit", "kind", "source"), rows, right="value", longest=60)
-    typer.echo(f"{len(shown)} of {len(found)} rows shown.", nl=False)
-    typer.echo(" Narrow the list or add --limit 0." if len(shown) < len(found) else "")
+    typer.echo(f"{len(listed)} of {len(matches)} rows shown.", nl=False)
+    typer.echo(" Narrow the list or add --limit 0." if len(listed) < len(matches) else "")
 
 
 @app.command("show")
@@ -84,26 +84,26 @@ def check(data: OwnDataFolder = None, as_json: Json = False) -> None:
     from ytterby.facts.package import digest
 
     folder = _folder(data)
-    found = audit(folder)
+    result = audit(folder)
     if data is None:
         from ytterby.economy.audit import economy_audit
 
         problems, verified = economy_audit()
-        found.problems += problems
-        found.verified += verified
+        result.problems += problems
+        result.verified += verified
     if as_json:
-        seen = [dict(zip(("check", "what", "count"), v, strict=True)) for v in found.verified]
-        wrong = [problem.as_dict() for problem in found.problems]
-        told = {"ok": not wrong, "digest": digest(folder)}
-        print_json({**told, "verified": seen, "problems": wrong})
+        seen = [dict(zip(("check", "what", "count"), v, strict=True)) for v in result.verified]
+        wrong = [problem.as_dict() for problem in result.problems]
+        summary = {"ok": not wrong, "digest": digest(folder)}
+        print_json({**summary, "verified": seen, "problems": wrong})
     else:
         columns = ("check", "what was verified", "count", "problems")
-        rows = [(*row, found.problems_of(row[0]) or "none") for row in found.verified]
+        rows = [(*row, result.problems_of(row[0]) or "none") for row in result.verified]
         print_table(columns, rows, right="count problems")
         typer.echo(f"digest {digest(folder)}")
-        for problem in found.problems:
+        for problem in result.problems:
             typer.echo(str(problem))
-    if found.problems:
+    if result.problems:
         raise typer.Exit(1)
 
 

@@ -83,30 +83,30 @@ def play(
     output.check()
     console = Console(stderr=output.as_json)
     ready = prepare(source, draws=draws, seed=seed, folder=find_folder(data) if data else None,
-                    means=run.executor(), everything=everything, starts=starts)  # fmt: skip
+                    executor=run.executor(), everything=everything, starts=starts)  # fmt: skip
     output.make()
     work = ready.work()
     for what, one in work.items():
-        typer.echo(one.told(what, run.workers), err=True)
+        typer.echo(one.as_text(what, run.workers), err=True)
     if ready.cells.checks:
-        count = len(ready.whole_grid)
+        count = len(ready.full_grid)
         typer.echo(
             f"If adding players up is off by more than a tenth, all {count} runs of the grid follow.",
             err=True,
         )
-    with progress_bar(console) as on_progress, steps_of(on_progress, others=len(work)) as tick:
-        found = ready.play(tick)
+    with progress_bar(console) as on_progress, steps_of(on_progress, others=len(work)) as step:
+        played = ready.play(step)
     if output.out is not None:
         from ytterby.report.game.page import write_game
 
-        page = write_game(found, output.out, csv=output.csv, force=output.force)
+        page = write_game(played, output.out, csv=output.csv, force=output.force)
         typer.echo(f"Page: {page}", err=output.as_json)
     if output.as_json:
-        print_json(found.manifest)
+        print_json(played.manifest)
     else:
         from ytterby.report.game.printed import print_game
 
-        print_game(found, console)
+        print_game(played, console)
 
 
 @app.command("list")
@@ -131,16 +131,16 @@ def cases(
     from ytterby.game.cases import game_cases
     from ytterby.ground.progress import steps_of
 
-    with progress_bar(Console(stderr=True)) as on_progress, steps_of(on_progress) as tick:
-        found = game_cases(run.executor(), tick)
+    with progress_bar(Console(stderr=True)) as on_progress, steps_of(on_progress) as step:
+        results = game_cases(run.executor(), step)
     if as_json:
-        print_json([vars(one) | {"inside": one.inside} for one in found])
+        print_json([vars(one) | {"inside": one.inside} for one in results])
         return
     columns = ("case", "published", "band", "unit", "here", "inside", "of what")
     rows = [
         (one.id, f"{one.published:g}", f"{one.low:g} to {one.high:g}", one.unit,
-         "-" if one.figure is None else f"{one.figure:.2g}", "yes" if one.inside else "no", one.told)
-        for one in found
+         "-" if one.figure is None else f"{one.figure:.2g}", "yes" if one.inside else "no", one.basis)
+        for one in results
     ]  # fmt: skip
     print_table(columns, rows, right="published here")
 
@@ -162,15 +162,15 @@ def race(
     if run and out is None:
         raise YtterbyError("leverage is drawn on the page of the race", where="--run",
                            advice="Say with --out where the page goes.")  # fmt: skip
-    found = read_race(Book.read())
+    timeline = read_race(Book.read())
     if as_json:
         print_json(
             {
-                "steps": [vars(step) | {"first": step.first.isoformat()} for step in found.steps],
+                "steps": [vars(step) | {"first": step.first.isoformat()} for step in timeline.steps],
                 "answers": [
                     {"step": a.step.id, "answers": a.answers.id, "days": a.days, "grade": a.grade,
                      "citing": a.citing, "source": a.source, "source_url": a.source_url}
-                    for a in found.answers
+                    for a in timeline.answers
                 ],
             }
         )  # fmt: skip
@@ -179,15 +179,15 @@ def race(
         rows = [
             (a.step.day, a.step.side, a.step.what, a.answers.what, a.answers.day,
              "?" if a.days is None else a.days, a.grade)
-            for a in found.answers
+            for a in timeline.answers
         ]  # fmt: skip
         print_table(columns, rows, right="days", longest=70)
-        typer.echo(f"{len(found.steps)} steps, {len(found.answers)} links between two.")
+        typer.echo(f"{len(timeline.steps)} steps, {len(timeline.answers)} links between two.")
     if out is not None:
         from ytterby.report.game.timeline import write_race
 
         leverage = [_leverage_of(one) for one in run or ()]
-        typer.echo(f"Page: {write_race(found, out, leverage, force=force)}", err=as_json)
+        typer.echo(f"Page: {write_race(timeline, out, leverage, force=force)}", err=as_json)
 
 
 def _leverage_of(run: Path) -> Any:

@@ -24,7 +24,7 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
-SHOWN = 20
+MAX_LISTED = 20
 
 
 @app.command("import")
@@ -75,15 +75,15 @@ def update_lists(
     if done.imported is not None:
         _tell_import(done.imported, as_json)
         return
-    held = done.last
+    last = done.last
     if as_json:
-        print_json({"new": False, "snapshot": held.id if held else None, "url": done.url})
+        print_json({"new": False, "snapshot": last.id if last else None, "url": done.url})
     else:
-        typer.echo(f"Not changed since {held.id if held else 'the last download'}.")
+        typer.echo(f"Not changed since {last.id if last else 'the last download'}.")
 
 
 @app.command("list")
-def list_held(home: HomeFolder = None, as_json: Json = False) -> None:
+def list_versions(home: HomeFolder = None, as_json: Json = False) -> None:
     """List the lists at hand, packaged and imported, with days, counts and digests."""
     from ytterby.compliance.parties.party_set import parties_on
     from ytterby.compliance.parties.snapshots import snapshots
@@ -91,11 +91,11 @@ def list_held(home: HomeFolder = None, as_json: Json = False) -> None:
     folder = Home.find(home)
     packaged = parties_on(None, date.today())
     every = snapshots(folder)
-    held = {name for s in every for name in s.lists}
-    missing = [name for name in packaged.missing_lists if name not in held]
+    imported = {name for s in every for name in s.lists}
+    missing = [name for name in packaged.missing_lists if name not in imported]
     if as_json:
-        told = {"home": str(folder.path), "packaged": [v.as_data() for v in packaged.versions]}
-        print_json(told | {"snapshots": [_snapshot(s) for s in every], "missing_lists": missing})
+        data = {"home": str(folder.path), "packaged": [v.as_data() for v in packaged.versions]}
+        print_json(data | {"snapshots": [_snapshot(s) for s in every], "missing_lists": missing})
         return
     rows = [("packaged", v.list_id, v.as_of, v.count, v.digest[:8], "") for v in packaged.versions]
     rows += [
@@ -129,25 +129,31 @@ def show(
     from ytterby.compliance.parties.record import as_data
 
     day = read_day(on) if on else date.today()
-    held = parties_on(Home.find(home), day)
+    party_set = parties_on(Home.find(home), day)
     key = bare_name(ref)
-    found = [held.by_id[ref]] if ref in held.by_id else []
-    found = found or [p for p in held.parties if key and key in {bare_name(n) for n in p.all_names}]
-    if not found:
-        index = index_of(held.parties, Home.find(home), held.key)
+    parties = [party_set.by_id[ref]] if ref in party_set.by_id else []
+    parties = parties or [
+        p for p in party_set.parties if key and key in {bare_name(n) for n in p.all_names}
+    ]
+    if not parties:
+        index = index_of(party_set.parties, Home.find(home), party_set.key)
         near = index.search_many([NameQuery(ref)], 3)[0]
-        told = " or ".join(f"{held.by_id[str(h.key)].name!r} ({h.key})" for h in near)
-        advice = f"Did you mean {told}?" if told else "Ids and names are shown by ytterby screen."
+        suggestions = " or ".join(f"{party_set.by_id[str(h.key)].name!r} ({h.key})" for h in near)
+        advice = (
+            f"Did you mean {suggestions}?"
+            if suggestions
+            else "Ids and names are shown by ytterby screen."
+        )
         raise DataError(f"no list entry {ref[:80]!r}", advice=advice)
-    rows = [as_data(p, day) for p in found]
+    rows = [as_data(p, day) for p in parties]
     if as_json:
         print_json({"on": day.isoformat(), "entries": rows})
         return
     import yaml
 
     for row in rows:
-        shown = {k: v for k, v in row.items() if v not in (None, "", [])}
-        typer.echo(yaml.safe_dump(shown, sort_keys=False, allow_unicode=True, width=96))
+        filled = {k: v for k, v in row.items() if v not in (None, "", [])}
+        typer.echo(yaml.safe_dump(filled, sort_keys=False, allow_unicode=True, width=96))
 
 
 @app.command("diff")
@@ -203,19 +209,19 @@ def decide(
 
     folder = Home.find(home)
     day = read_day(on) if on else date.today()
-    held = parties_on(folder, date.today())
+    party_set = parties_on(folder, date.today())
     if batch is not None:
-        made = read_csv_decisions(batch, held.by_id, day)
+        made = read_csv_decisions(batch, party_set.by_id, day)
     else:
         if not (name and entry and finding):
             raise DataError(
                 "a decision needs NAME, ID and true or false",
                 advice="Or give --batch FILE: a CSV of query, party_id, finding, by, why, on.",
             )
-        check_known(entry, held.by_id, "no list entry {!r}")
-        made = [make(name, held.by_id[entry], finding, by, why, day)]
+        check_known(entry, party_set.by_id, "no list entry {!r}")
+        made = [make(name, party_set.by_id[entry], finding, by, why, day)]
     append(folder, made)
-    for one in made[:SHOWN]:
+    for one in made[:MAX_LISTED]:
         typer.echo(f"{one.query} / {one.party_name} ({one.party_id}): {one.words()}")
     typer.echo(f"{len(made)} recorded in {folder.decisions}")
 
@@ -230,10 +236,10 @@ def list_decisions(home: HomeFolder = None, as_json: Json = False) -> None:
 
     folder = Home.find(home)
     decisions = ReviewerDecisions.read(folder)
-    held = parties_on(folder, date.today()).by_id
+    by_id = parties_on(folder, date.today()).by_id
     rows = []
     for one in decisions.every:
-        party = held.get(one.party_id)
+        party = by_id.get(one.party_id)
         applied = decisions.on_hit(one.query, party) if party else None
         state = "entry not on the lists at hand"
         if applied is not None:
@@ -265,37 +271,37 @@ def read_day(text: str) -> date:
 
 def print_problems(problems: list[RowProblem] | tuple[RowProblem, ...]) -> None:
     """The first rows that were skipped or of which a value was left out."""
-    for problem in problems[:SHOWN]:
+    for problem in problems[:MAX_LISTED]:
         typer.echo(f"  {problem}", err=True)
-    if len(problems) > SHOWN:
-        typer.echo(f"  and {len(problems) - SHOWN} more", err=True)
+    if len(problems) > MAX_LISTED:
+        typer.echo(f"  and {len(problems) - MAX_LISTED} more", err=True)
 
 
 def _tell_import(done: Imported, as_json: bool) -> None:
-    held = done.snapshot
+    snapshot = done.snapshot
     if as_json:
-        print_json({"new": done.new, **_snapshot(held)})
+        print_json({"new": done.new, **_snapshot(snapshot)})
         return
     if not done.new:
-        typer.echo(f"This file is there already: {held.id}")
+        typer.echo(f"This file is there already: {snapshot.id}")
         return
     assert done.reading is not None
-    total = sum(count for _, count in held.counts)
-    typer.echo(f"{held.id}: {total} parties as of {held.as_of}")
-    for name, count in held.counts:
+    total = sum(count for _, count in snapshot.counts)
+    typer.echo(f"{snapshot.id}: {total} parties as of {snapshot.as_of}")
+    for name, count in snapshot.counts:
         typer.echo(f"  {name:10} {count:>7}")
     rows, skipped = done.reading.rows, done.reading.skipped
     typer.echo(f"{rows} rows read, {skipped} skipped.")
     print_problems(done.reading.problems)
 
 
-def _snapshot(held: Snapshot) -> dict[str, Any]:
-    about = held.about
+def _snapshot(snapshot: Snapshot) -> dict[str, Any]:
+    about = snapshot.about
     return {
-        "snapshot": held.id,
-        "as_of": held.as_of.isoformat(),
-        "digest": held.digest,
-        "counts": dict(held.counts),
+        "snapshot": snapshot.id,
+        "as_of": snapshot.as_of.isoformat(),
+        "digest": snapshot.digest,
+        "counts": dict(snapshot.counts),
         **{name: about[name] for name in ("file", "imported_at")},
         **{name: about.get(name) for name in ("format", "rows", "skipped")},
         "problems": about.get("problems", []),

@@ -18,7 +18,7 @@ from ytterby.cli.options import (
     option,
 )
 from ytterby.cli.plan_answers import print_answers
-from ytterby.cli.plan_full import print_full, print_promises
+from ytterby.cli.plan_full import print_full, print_plan_lines
 from ytterby.ground.errors import YtterbyError, check_known
 
 if TYPE_CHECKING:
@@ -89,24 +89,24 @@ def plan(
     console = Console(width=WIDTH)
     progress = progress_bar(Console(stderr=True), one=True)
     with _open(output.out, output.force) as results, progress as on_progress:
-        found = make_plan(
+        result = make_plan(
             targets, data=data, out=results.part if results else None, robustness=robustness, draws=draws,
             workers=run.workers, store=run.place, keep=not run.no_store, wait_until=wait_until, fine_curves=fine_curves,
             frontier=frontier, points=points, wait=wait or (YEARS if answers else 0), order=answers,
             information=answers, payer=payer, instruments=_ways(instruments), on_progress=on_progress,
         )  # fmt: skip
-        files = found.files
+        files = result.files
         if results:
             from ytterby.report.plan import put_plan
 
             files = results.path / files.relative_to(results.part)
-            page = put_plan(found, results)
+            page = put_plan(result, results)
     if results:
         Console(stderr=True).print(f"Page: {page}", highlight=False)
     if output.as_json:
-        print_json(found.as_data())
+        print_json(result.as_data())
     else:
-        print_plan(found, console, files)
+        print_plan(result, console, files)
 
 
 @contextmanager
@@ -144,12 +144,12 @@ def _list(console: Console) -> None:
     console.print(table)
 
 
-def print_plan(found: PlanAnswer, console: Console, files: Path | None = None) -> None:
+def print_plan(answer: PlanAnswer, console: Console, files: Path | None = None) -> None:
     """Verdict first, then what is done, then promise and outcome. files : where its scenario files lie by now."""
     from ytterby.plan.judge_promise import running_in_words
     from ytterby.plan.write import at_their_maximum, budgets_in_words, paid_in_words
 
-    judged, made = found.judged, found.plan
+    judged, made = answer.judged, answer.plan
     targets = made.planned.targets
     verdict = "holds" if judged.holds else "DOES NOT HOLD"
     console.print(
@@ -166,7 +166,7 @@ def print_plan(found: PlanAnswer, console: Console, files: Path | None = None) -
         console.print(f"Not asked for more: {judged.stopped}.", highlight=False)
     console.print(
         f"It costs {made.own:,.0f} million USD (capital charges of the years until {targets.until} and stocks, "
-        f"discounted); the same measures without any target would cost {found.untargeted.own:,.0f}.",
+        f"discounted); the same measures without any target would cost {answer.untargeted.own:,.0f}.",
         highlight=False,
     )  # fmt: skip
     if made.running >= 0.5:
@@ -177,46 +177,46 @@ def print_plan(found: PlanAnswer, console: Console, files: Path | None = None) -
             highlight=False,
         )
     console.print()
-    _print_steps(found, console)
+    _print_steps(answer, console)
     if full := at_their_maximum(made):
         console.print(
             f"Used as far as the file lets it, so that bound carries the plan: {', '.join(full)}. `measures.most` says "
             "how much.\n",
             highlight=False, markup=False,
         )  # fmt: skip
-    _print_gap(found, console)
-    print_promises(found, console)
-    promised = {told.future: told for told in made.solutions}
-    for outcome in judged.simulations:
-        for reason in outcome.reasons:
-            console.print(f"{outcome.future}: {reason}.", highlight=False, markup=False)
-        how = "partly by using less" if outcome.uses_less else "by supply"
+    _print_differences(answer, console)
+    print_plan_lines(answer, console)
+    planned = {solution.future: solution for solution in made.solutions}
+    for simulation in judged.simulations:
+        for reason in simulation.reasons:
+            console.print(f"{simulation.future}: {reason}.", highlight=False, markup=False)
+        how = "partly by using less" if simulation.uses_less else "by supply"
         console.print(
-            f"{outcome.future}: uses go without {outcome.lost:,.0f} million USD a year at base prices, "
-            f"{outcome.lost_without:,.0f} without the plan (promised {outcome.planned_lost:,.0f}): what is reached is "
-            f"reached {how}. {budgets_in_words(outcome.public_musd)}.",
+            f"{simulation.future}: uses go without {simulation.lost:,.0f} million USD a year at base prices, "
+            f"{simulation.lost_without:,.0f} without the plan (promised {simulation.planned_lost:,.0f}): what is reached is "
+            f"reached {how}. {budgets_in_words(simulation.public_musd)}.",
             highlight=False, markup=False,
         )  # fmt: skip
-        if less := promised[outcome.future].less_in:
+        if less := planned[simulation.future].less_in:
             years = ", ".join(made.planned.frame.blocks.named(block) for block in less)
             console.print(
-                f"{outcome.future}: what is promised is partly had by using less in {years}.",
+                f"{simulation.future}: what is promised is partly had by using less in {years}.",
                 highlight=False,
             )
-    if found.regret is not None:
-        print_full(found, console)
-    if found.more is not None:
-        print_answers(found.more, console)
-    console.print(f"\nScenario files: {files or found.files}", highlight=False)
+    if answer.regret is not None:
+        print_full(answer, console)
+    if answer.more is not None:
+        print_answers(answer.more, console)
+    console.print(f"\nScenario files: {files or answer.files}", highlight=False)
 
 
-def _print_steps(found: PlanAnswer, console: Console) -> None:
+def _print_steps(answer: PlanAnswer, console: Console) -> None:
     words = ("measure", "what", "where", "future")
     table = table_of(
         "What is done", (*words, "decided", "opens", "t/yr", "without a target", "capital, million USD"),
         left=words,
     )  # fmt: skip
-    for row in found.tables["plan"].sort("future", "year").iter_rows(named=True):
+    for row in answer.tables["plan"].sort("future", "year").iter_rows(named=True):
         table.add_row(
             row["measure"], row["site"] or row["name"], row["region"], row["future"] or "all",
             str(row["year"]), str(row["opens"]), _tonnes(row["tonnes"]),
@@ -230,12 +230,12 @@ def _tonnes(value: float) -> str:
     return f"{value:,.0f}" if value >= 10.0 else f"{value:.2g}"
 
 
-def _print_gap(found: PlanAnswer, console: Console) -> None:
+def _print_differences(answer: PlanAnswer, console: Console) -> None:
     words = ("future", "target", "what", "years")
     table = table_of(
         "Promise and outcome", (*words, "required", "planned", "simulated", "holds"), left=words
     )
-    for row in found.tables["plan_gap"].iter_rows(named=True):
+    for row in answer.tables["plan_gap"].iter_rows(named=True):
         years = f"{row['first']}-{row['last']}" if row["last"] > row["first"] else str(row["first"])
         table.add_row(
             row["future"], row["target"], row["what"], years, f"{row['required']:.3g}",

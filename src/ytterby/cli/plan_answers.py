@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from ytterby.plan.answers import PlanAnswers
 
 
-def print_answers(found: PlanAnswers, console: Console) -> None:
+def print_answers(answers: PlanAnswers, console: Console) -> None:
     """All that was asked, each as a table with its reading below."""
-    for name, table in found.requested_tables.items():
+    for name, table in answers.requested_tables.items():
         PRINTED[name](table, console)
-    if found.regret is not None:
-        least = found.regret.minimax_plan
+    if answers.regret is not None:
+        least = answers.regret.minimax_plan
         console.print(
-            f"Least largest regret in the programme: {least} ({found.regret.largest[least]:,.1f} million USD).",
+            f"Least largest regret in the programme: {least} ({answers.regret.largest[least]:,.1f} million USD).",
             highlight=False,
         )  # fmt: skip
 
@@ -60,9 +60,9 @@ def _frontier(data: pl.DataFrame, console: Console) -> None:
     )
     level = _short if word.startswith("burden:") else _percent
     for row in data.iter_rows(named=True):
-        asked = "nothing" if row["required"] is None else level(row["required"])
+        required = "nothing" if row["required"] is None else level(row["required"])
         cells = [
-            asked, level(row["reached"]), _number(row["cost_musd"]), _number(row["own_musd"]),
+            required, level(row["reached"]), _number(row["cost_musd"]), _number(row["own_musd"]),
             _short(row["marginal_musd"]), _short(row["step_musd"]), _number(row["lost_musd"]),
         ]  # fmt: skip
         table.add_row(*cells, *([_short(row["burden_units"])] if burden else []))
@@ -152,8 +152,8 @@ def _instruments(data: pl.DataFrame, console: Console) -> None:
         )  # fmt: skip
     console.print(table)
     for way in data["by"].unique(maintain_order=True):
-        whole = data.filter(data["by"] == way)["cost_musd"].sum()
-        console.print(f"All by {way}: {whole:,.1f} in the mean of the futures.", highlight=False)
+        total = data.filter(data["by"] == way)["cost_musd"].sum()
+        console.print(f"All by {way}: {total:,.1f} in the mean of the futures.", highlight=False)
     console.print(
         "Sized for the likeliest future; least and most over the futures; below zero the payer earns.",
         highlight=False,

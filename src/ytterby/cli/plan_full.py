@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from ytterby.plan.judge_regret import SimulatedRegret
 
 
-def print_promises(found: PlanAnswer, console: Console) -> None:
+def print_plan_lines(answer: PlanAnswer, console: Console) -> None:
     """Cost, loss, capacity, price and greenhouse gas in short; all lines are in the table `plan_promise`."""
     from ytterby.plan.judge_promise import in_short, plan_lines
 
     words = ("future", "line", "what", "years", "unit")
     table = table_of("In short", (*words, "planned", "simulated"), left=words)
-    for outcome in found.judged.simulations:
-        for row in in_short(plan_lines(found.plan, outcome)):
+    for simulation in answer.judged.simulations:
+        for row in in_short(plan_lines(answer.plan, simulation)):
             what = f"{row.what} {row.region}".strip()
             figures = (f"{value:,.3g}" if abs(value) < 100 else f"{value:,.0f}"
                        for value in (round(row.planned, 6), round(row.simulated, 6)))  # fmt: skip
@@ -29,17 +29,17 @@ def print_promises(found: PlanAnswer, console: Console) -> None:
     console.print(table)
 
 
-def print_full(found: PlanAnswer, console: Console) -> None:
+def print_full(answer: PlanAnswer, console: Console) -> None:
     """Regret, then the draws."""
-    if found.regret is not None:
-        _print_regret(found.regret, console)
-        for plan in found.alternatives:
+    if answer.regret is not None:
+        _print_regret(answer.regret, console)
+        for plan in answer.alternatives:
             console.print(
                 f"Where the plan does not hold, every target holds with {plan}: the search did not look for it.",
                 highlight=False,
             )
-    if found.drawn is not None:
-        _print_draws(found.drawn, console)
+    if answer.drawn is not None:
+        _print_draws(answer.drawn, console)
 
 
 def _print_regret(regret: SimulatedRegret, console: Console) -> None:

@@ -26,12 +26,12 @@ def scenarios(context: typer.Context, as_json: Json = False) -> None:
     from ytterby.scenarios.read import builtin_names, resolve
 
     book = Book.read()
-    found = [resolve(name, book) for name in builtin_names()]
+    resolved = [resolve(name, book) for name in builtin_names()]
     if as_json:
-        print_json({"scenarios": [summary(scenario) for scenario in found]})
+        print_json({"scenarios": [summary(scenario) for scenario in resolved]})
         return
     columns = ("name", "what it is", "what holds")
-    print_table(columns, [(s.name, s.title, in_short(s)) for s in found], folds=columns[1:])
+    print_table(columns, [(s.name, s.title, in_short(s)) for s in resolved], folds=columns[1:])
     typer.echo("`ytterby scenarios show NAME` tells more; your own: docs/scenarios.md.")
 
 
@@ -136,7 +136,10 @@ def detail(scenario: Scenario, book: Book) -> dict[str, Any]:
 def _acts(scenario: Scenario, book: Book) -> list[dict[str, Any]]:
     """Every act that holds in some year of the scenario, with the years in which it binds."""
     seen: dict[str, dict[str, Any]] = {}
-    titles = {held.measure.id: held.measure.instrument.title for held in scenario.measures(book)}
+    titles = {
+        scenario_measure.measure.id: scenario_measure.measure.instrument.title
+        for scenario_measure in scenario.measures(book)
+    }
     for year in range(scenario.years.start, scenario.years.end + 1):
         for row in scenario.acts_in(year, book):
             entry = seen.setdefault(

@@ -53,11 +53,11 @@ def screen(
         from ytterby.compliance.parties.quality import measure
 
         # what can be measured on the lists at hand: local names, and invented persons
-        found = measure(folder, day, threshold)
+        quality = measure(folder, day, threshold)
         if as_json:
-            print_json(found.as_data())
+            print_json(quality.as_data())
         else:
-            typer.echo("\n".join(found.lines()))
+            typer.echo("\n".join(quality.lines()))
         return
     if names is None:
         raise DataError("nothing to screen", advice="Give a CSV of names, or --pairs PAIRS.csv.")
@@ -71,17 +71,17 @@ def screen(
         write_output(out_file, rows)
     if as_json:
         unsaid = ("lists", "missing_lists")  # said once for all rows
-        told = {
+        data = {
             "on": screener.on.isoformat(),
             "names": len(answers),
-            "with_hits": sum(answer.found for answer in answers),
-            "lists": [{**v.as_data(), "snapshot": v.snapshot} for v in screener.held.versions],
-            "missing_lists": list(screener.held.missing_lists),
+            "with_hits": sum(answer.has_hit for answer in answers),
+            "lists": [{**v.as_data(), "snapshot": v.snapshot} for v in screener.party_set.versions],
+            "missing_lists": list(screener.party_set.missing_lists),
             "notes": ["No hit is no clearance.", *screener.notes()],
             "problems": [str(p) for p in problems],
             "rows": [{k: v for k, v in row.items() if k not in unsaid} for row in rows],
         }
-        print_json(told)
+        print_json(data)
     else:
         _tell(screener, answers, rows, out_file)
         print_problems(problems)
@@ -136,30 +136,30 @@ def _screener(
 def _tell(
     screener: Screener, answers: list[ScreenAnswer], rows: list[dict[str, object]], out: Path | None
 ) -> None:
-    shown = [row for row in rows if row["result"] not in ("no hit", "error")]
-    if out is None and shown:
+    listed = [row for row in rows if row["result"] not in ("no hit", "error")]
+    if out is None and listed:
         columns = ("row", "name", "result", "score", "matched_name", "list", "state")
         table = []
-        for row in shown:
+        for row in listed:
             why = row.get("decision") or row.get("dates") or row.get("note") or ""
             more = f"{row['change']}; " if row.get("change") else ""
             table.append([*(row.get(column, "") for column in columns), f"{more}{why}"])
         print_table([*(c.replace("_", " ") for c in columns), "why"], table, longest=200)
-    found = sum(answer.found for answer in answers)
+    with_hits = sum(answer.has_hit for answer in answers)
     typer.echo(
-        f"{len(answers)} names screened for {screener.on}, {found} with a hit, "
-        f"{len(answers) - found} without. No hit is no clearance."
+        f"{len(answers)} names screened for {screener.on}, {with_hits} with a hit, "
+        f"{len(answers) - with_hits} without. No hit is no clearance."
     )
-    past = sum(bool(answer.hits) and not answer.found for answer in answers)
+    past = sum(bool(answer.hits) and not answer.has_hit for answer in answers)
     if past:
         typer.echo(
             f"{past} of those without met only listings that have ended or not begun, or that a "
             "reviewer dismissed."
         )
     typer.echo(f"Lists: {screener.lists() or 'none'}")
-    if screener.held.missing_lists:
+    if screener.party_set.missing_lists:
         typer.echo(
-            f"Not looked at: {', '.join(screener.held.missing_lists)}. "
+            f"Not looked at: {', '.join(screener.party_set.missing_lists)}. "
             "Import with: ytterby parties update"
         )
     for note in screener.notes():
@@ -179,26 +179,26 @@ def _pairs(
         raise DataError("--pairs needs --out-file OUT.csv, or --score", advice="Or both.")
     at = DEFAULT_THRESHOLD if threshold is None else threshold
     if out is not None:
-        found = score_pairs(path, out, at)
+        pairs = score_pairs(path, out, at)
         if not score:
-            matches = sum(pair.match for pair in found)
-            told = {"pairs": len(found), "matches": matches, "threshold": at, "out": str(out)}
+            matches = sum(pair.match for pair in pairs)
+            data = {"pairs": len(pairs), "matches": matches, "threshold": at, "out": str(out)}
             if as_json:
-                print_json(told)
+                print_json(data)
             else:
-                typer.echo(f"{len(found)} pairs, {matches} matches at {at:g}. Written: {out}")
+                typer.echo(f"{len(pairs)} pairs, {matches} matches at {at:g}. Written: {out}")
     if score:
         _tell_pairs(evaluate_pairs(path, at), as_json)
 
 
-def _tell_pairs(found: Evaluation, as_json: bool) -> None:
+def _tell_pairs(evaluation: Evaluation, as_json: bool) -> None:
     if as_json:
-        print_json(found.as_data())
+        print_json(evaluation.as_data())
         return
-    typer.echo(f"{found.pairs} pairs at threshold {found.threshold:g}")
-    for name, value in found.figures().items():
+    typer.echo(f"{evaluation.pairs} pairs at threshold {evaluation.threshold:g}")
+    for name, value in evaluation.figures().items():
         typer.echo(f"{name:10} {value:.4f}")
-    for kind, wrong in found.wrong_by_kind().items():
+    for kind, wrong in evaluation.wrong_by_kind().items():
         typer.echo(f"{kind}: {len(wrong)}")
         for pair in wrong:
             typer.echo(
@@ -206,7 +206,7 @@ def _tell_pairs(found: Evaluation, as_json: bool) -> None:
                 f"({pair.schema or 'no schema'}, {pair.comparison.score:.3f})"
                 + (f" {pair.comparison.detail}" if pair.comparison.detail else "")
             )
-    for column, groups in found.groups.items():
+    for column, groups in evaluation.groups.items():
         for name, one in groups.items():
-            shown = "{precision:.3f}, recall {recall:.3f}, F1 {f1:.3f}".format(**one.shares())
-            typer.echo(f"{column} {name or '(none)'}: {one.pairs} pairs, precision {shown}")
+            text = "{precision:.3f}, recall {recall:.3f}, F1 {f1:.3f}".format(**one.shares())
+            typer.echo(f"{column} {name or '(none)'}: {one.pairs} pairs, precision {text}")

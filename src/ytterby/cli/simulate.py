@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from ytterby.study.elements import OneByOne
 
 
-REGIONS_SHOWN = 4
+MAX_REGIONS = 4
 
 
 @grouped
@@ -83,58 +83,58 @@ def simulate(
             console.print(f"Written: {first}   (draws follow, then it is written anew)")
 
     with progress_bar(console) as on_progress:
-        found = answer(
+        result = answer(
             scenario, reference=reference or None, data=workspace.chain, switches=switches, tornado=ranges.tornado,
             helps=helps, draws=effort.draws, minutes=effort.minutes, on_progress=on_progress,
             on_runs=write_first, **run.arguments,
         )  # fmt: skip
-    page = write(found)
+    page = write(result)
     if output.as_json:
-        typer.echo(json_module.dumps(_told(found), indent=1, default=str))
+        typer.echo(json_module.dumps(_as_data(result), indent=1, default=str))
     else:
-        _print(found, console)
+        _print(result, console)
     if page is not None:
         console.print(f"\nReport: {page}   (tables and manifest beside it)")
 
 
-def _told(found: ScenarioAnswer) -> dict[str, Any]:
+def _as_data(result: ScenarioAnswer) -> dict[str, Any]:
     """The answer as one JSON object."""
-    ranges = found.findings.ranges
-    told: dict[str, Any] = {
-        "answer": found.first.plain(),
-        "headline": found.headline,
-        "tornado_failures": found.findings.failures,
+    ranges = result.findings.ranges
+    data: dict[str, Any] = {
+        "answer": result.first.plain(),
+        "headline": result.headline,
+        "tornado_failures": result.findings.failures,
         "ranges": ranges.note if ranges else "",
     }
-    if (parts := found.findings.one_by_one) is not None:
-        told["one_by_one"] = {"losses": parts.losses.to_dicts(), "prices": parts.prices.to_dicts()}
-    return told
+    if (parts := result.findings.one_by_one) is not None:
+        data["one_by_one"] = {"losses": parts.losses.to_dicts(), "prices": parts.prices.to_dicts()}
+    return data
 
 
-def _print(found: ScenarioAnswer, console: Console) -> None:
+def _print(result: ScenarioAnswer, console: Console) -> None:
     from ytterby.report.summary import print_summary
 
-    print_summary(found.headline, console, found.first)
-    _print_diversion(found, console)
-    if found.findings.one_by_one is not None:
-        _print_elements(found.findings.one_by_one, console)
-    if found.findings.ranges is not None:
-        console.print(f"Ranges: {found.findings.ranges.note}.", highlight=False)
-    for failure in found.findings.failures:
+    print_summary(result.headline, console, result.first)
+    _print_diversion(result, console)
+    if result.findings.one_by_one is not None:
+        _print_elements(result.findings.one_by_one, console)
+    if result.findings.ranges is not None:
+        console.print(f"Ranges: {result.findings.ranges.note}.", highlight=False)
+    for failure in result.findings.failures:
         console.print(f"No answer in the tornado: {failure}")
 
 
-def _print_diversion(found: ScenarioAnswer, console: Console) -> None:
+def _print_diversion(result: ScenarioAnswer, console: Console) -> None:
     """Swaps and leaks by destination in the first year of the control in which goods go round it, if any do."""
     from ytterby.tables.diversion import most_diverted
 
-    change = found.headline.get("change") or {}
+    change = result.headline.get("change") or {}
     since = int(change["first"][:4]) if change.get("first") else 0
-    results = found.results
+    results = result.results
     year, rows = most_diverted(results.tables["diversion"], results.scenarios[-1], since=since)
     if year is None or not rows:
         return
-    against = found.headline["labels"][results.scenarios[0]]
+    against = result.headline["labels"][results.scenarios[0]]
     title = f"Swaps and leaks in {year}, t, against: {against}"
     words, figures = ("stage", "destination"), ("direct, change", "leaked", "from others, change")
     table = table_of(title, words + figures, left=words)
@@ -144,32 +144,32 @@ def _print_diversion(found: ScenarioAnswer, console: Console) -> None:
     console.print(table)
 
 
-def _print_elements(found: OneByOne, console: Console) -> None:
+def _print_elements(one_by_one: OneByOne, console: Console) -> None:
     """Two tables: demand no longer served, and prices; the parts beside all at once."""
     import polars as pl
 
     from ytterby.study.elements import ALL
     from ytterby.study.measures import OUTSIDE
 
-    reference = next(iter(found.runs))
+    reference = next(iter(one_by_one.runs))
     worst = (
-        found.losses.filter((pl.col("part") == ALL) & (pl.col("region") != OUTSIDE))
+        one_by_one.losses.filter((pl.col("part") == ALL) & (pl.col("region") != OUTSIDE))
         .sort("loss_musd", descending=True)["region"]
-        .head(REGIONS_SHOWN)
+        .head(MAX_REGIONS)
         .to_list()
     )
     title = f"Demand no longer served against {reference}, million USD a year at base-year prices"
     table = table_of(title, ("controls on", "outside", *worst), left=("controls on",))
-    of = {(row["part"], row["region"]): row["loss_musd"] for row in found.losses.to_dicts()}
-    for part in found.losses["part"].unique(maintain_order=True):
+    of = {(row["part"], row["region"]): row["loss_musd"] for row in one_by_one.losses.to_dicts()}
+    for part in one_by_one.losses["part"].unique(maintain_order=True):
         table.add_row(part, *[f"{of[part, region]:,.1f}" for region in (OUTSIDE, *worst)])
     console.print(table)
     columns = ("", "its own run", "sum of the runs", ALL)
     prices = table_of(f"Price outside against {reference}, % on average", columns, left=("",))
-    for row in found.prices.to_dicts():
+    for row in one_by_one.prices.to_dicts():
         cells = [row["alone"], row["sum"], row["all_at_once"]]
-        shown = ["-" if v is None else f"{100.0 * v:+,.1f}" for v in cells]
-        prices.add_row(row["commodity"], *shown)
+        texts = ["-" if v is None else f"{100.0 * v:+,.1f}" for v in cells]
+        prices.add_row(row["commodity"], *texts)
     console.print(prices)
     console.print(
         "A magnet counts under each element that it holds, and whoever goes without one element "

@@ -37,16 +37,16 @@ def tornado(
     from ytterby.study.tornado_api import tornado as run_tornado
 
     with progress_bar(Console(stderr=True, quiet=json)) as on_progress:
-        found = run_tornado(
+        result = run_tornado(
             scenario, reference=reference, data=data, year=year, single=single, only=words_of(only),
             on_progress=on_progress, **run.arguments,
         )  # fmt: skip
     if json:
-        print_json({"rows": found.frame.to_dicts(), "failures": found.failures})
+        print_json({"rows": result.frame.to_dicts(), "failures": result.failures})
         return
     console = Console(width=100)
-    for measure in found.frame["measure"].unique(maintain_order=True):
-        part = found.frame.filter(found.frame["measure"] == measure)
+    for measure in result.frame["measure"].unique(maintain_order=True):
+        part = result.frame.filter(result.frame["measure"] == measure)
         title = f"{measure}: base {part['base_value'][0]:,.4g}"
         table = table_of(title, ("assumptions", "low end", "high end"), left=("assumptions",))
         rows = []
@@ -58,5 +58,5 @@ def tornado(
         for _, *cells in sorted(rows, key=lambda r: -r[0])[:20]:
             table.add_row(*cells)
         console.print(table)
-    for failure in found.failures:
+    for failure in result.failures:
         console.print(f"no answer: {failure}")

@@ -69,32 +69,32 @@ def validate(
     if draws and out is not None and kept:  # many runs, all of which must be there to go on
         kept = Store(out / KEPT, max_bytes=None)
     with progress_bar(console) as on_progress:
-        found = run_cases(
+        result = run_cases(
             cases or [], paths=paths, recorded_acts=recorded_acts, draws=draws, seed=seed,
             explain=explain, workers=run.workers, engine=run.engine, store=kept, max_trials=max_trials,
             on_progress=on_progress,
         )  # fmt: skip
     if output.as_json:
-        print_json(found.all_scores if scores else found.records)
+        print_json(result.all_scores if scores else result.records)
     else:
         if not scores:
-            _print(found, console)
-        _print_scores(found, console)
-        if found.forecasts is not None:
-            _print_forecasts(found.forecasts, console, cases=not scores)
+            _print(result, console)
+        _print_scores(result, console)
+        if result.forecasts is not None:
+            _print_forecasts(result.forecasts, console, cases=not scores)
     if out is not None:
         from ytterby.report.pages import write_validation
 
         with ResultFolder(out, force=output.force, own=OWN) as results:
-            put_validation(found, results)
+            put_validation(result, results)
             write_validation(
-                found.table,
-                found.scores,
+                result.table,
+                result.scores,
                 results.part / PAGE,
-                found.event_scores,
-                found.forecast_tables,
+                result.event_scores,
+                result.forecast_tables,
             )
-            results.close({"command": "validate", **found.about})
+            results.close({"command": "validate", **result.about})
         page = out / PAGE
         console.print(f"\nReport: {page}   (cases.parquet, cases.csv and cases.json beside it)")
 
@@ -103,23 +103,23 @@ def _check(cases: list[str], json: bool) -> None:
     """Say what is wrong with cases; exit with 1 where something is."""
     from ytterby.report.cases import check
 
-    found = check(cases)
+    checks = check(cases)
     if json:
-        rows = [{"id": one.case.id, "status": one.status, "why": one.why} for one in found]
+        rows = [{"id": one.case.id, "status": one.status, "why": one.why} for one in checks]
         print_json(rows)
     else:
-        for one in found:
+        for one in checks:
             typer.echo(f"{one.case.id}: {one.status}{f': {one.why}' if one.why else ''}")
-    if any(one.status == "failed" for one in found):
+    if any(one.status == "failed" for one in checks):
         raise typer.Exit(1)
 
 
-def _print(found: Validation, console: Console) -> None:
+def _print(validation: Validation, console: Console) -> None:
     from ytterby.study.validation.table import LISTS
 
     columns = ("case", "model", "record", "band", "distance", "no change", "", "role")
     table = table_of("Cases", columns, left=("case", "", "role"))
-    rows = found.records
+    rows = validation.records
     for row in [r for r in rows if r["model"] is not None]:
         model, published, low, high, still = (
             "" if row[name] is None else _number(row[name])
@@ -139,17 +139,17 @@ def _print(found: Validation, console: Console) -> None:
     console.print()
 
 
-def _print_scores(found: Validation, console: Console) -> None:
+def _print_scores(validation: Validation, console: Console) -> None:
     columns = ("role", "kind", "inside", "failed", "not run", "not expressible")
     table = table_of("Inside the band, by role and kind", columns, left=("role", "kind"))
-    for row in found.scores.to_dicts():
+    for row in validation.scores.to_dicts():
         others = [str(row[name]) for name in ("failed", "not_run", "not_expressible")]
         table.add_row(row["role"], row["kind"], f"{row['inside']}/{row['total']}", *others)
     console.print(table)
     title = "Observed cases by event: mean distance, and of the answer that nothing changes"
     columns = ("event", "acts", "inside", "distance", "no change", "nearer")
     table = table_of(title, columns, left=("event", "acts"))
-    for row in found.event_scores.to_dicts():
+    for row in validation.event_scores.to_dicts():
         away, still = (_two(row[name]) for name in ("distance", "no_change"))
         inside, closer = f"{row['inside']}/{row['total']}", f"{row['nearer']}/{row['compared']}"
         table.add_row(row["event"], row["acts"], inside, away, still, closer)
@@ -157,43 +157,43 @@ def _print_scores(found: Validation, console: Console) -> None:
         console.print(table)
 
 
-def _print_forecasts(found: Forecasts, console: Console, cases: bool) -> None:
+def _print_forecasts(forecasts: Forecasts, console: Console, cases: bool) -> None:
     import polars as pl
 
     columns = ("case", "5%", "25%", "median", "75%", "95%", "record", "PIT", "CRPS")
     table = table_of("Forecasts, unweighted", columns, left=("case",))
     names = ("p05", "p25", "median", "p75", "p95", "published")
-    for row in found.table.filter(weights="unweighted").to_dicts():
-        told = [_number(row[name]) for name in names]
+    for row in forecasts.table.filter(weights="unweighted").to_dicts():
+        values = [_number(row[name]) for name in names]
         scores = [_two(row[name]) for name in ("pit", "crps")]
-        table.add_row(row["id"], *told, *scores)
+        table.add_row(row["id"], *values, *scores)
     if cases:
         console.print(table)
     columns = ("event", "role", "cases", "CRPS", "no change", "skill", "in 50%", "in 90%", "width")
-    for (weights,), own in found.scores.group_by("weights", maintain_order=True):
+    for (weights,), own in forecasts.scores.group_by("weights", maintain_order=True):
         table = table_of(f"Forecasts by event and role, {weights}", columns, left=columns[:2])
         for row in own.to_dicts():
-            held = [
+            coverages = [
                 f"{row[k]} ({row[f'{k}_low']}-{row[f'{k}_high']})"
                 for k in ("covered50", "covered90")
             ]
             scores = [_two(row[name]) for name in ("crps", "crps_no_change", "skill")]
             event = row["event"] or "neither"
             table.add_row(
-                event, row["role"], str(row["cases"]), *scores, *held, _two(row["width90"])
+                event, row["role"], str(row["cases"]), *scores, *coverages, _two(row["width90"])
             )
         console.print(table)
         draws = dict(
             own.select(pl.col("event").replace("", "neither"), "effective_draws").iter_rows()
         )
-        said = ", ".join(f"{event} {count:.0f}" for event, count in draws.items())
-        console.print(f"Effective draws: {said}\n", highlight=False)
-    for (event, role), some in found.histograms.group_by("event", "role", maintain_order=True):
+        text = ", ".join(f"{event} {count:.0f}" for event, count in draws.items())
+        console.print(f"Effective draws: {text}\n", highlight=False)
+    for (event, role), some in forecasts.histograms.group_by("event", "role", maintain_order=True):
         counts = " ".join(map(str, some["cases"]))
         console.print(f"PIT of {event}, {role}, in tenths: {counts}", highlight=False)
-    for event, kinds in found.spreads.by_event.items():
-        said = ", ".join(f"{kind} {s.size:.2f} ({s.cases})" for kind, s in kinds.items())
-        console.print(f"Spreads, {event}: {said}", highlight=False)
+    for event, kinds in forecasts.spreads.by_event.items():
+        text = ", ".join(f"{kind} {s.size:.2f} ({s.cases})" for kind, s in kinds.items())
+        console.print(f"Spreads, {event}: {text}", highlight=False)
 
 
 def _two(value: float | None) -> str:

@@ -48,17 +48,17 @@ def amounts(
     tables, reference : of the run and of the reference, in the same periods.
     """
     years = years_of(game)
-    found = np.zeros((len(ENDS), len(game.file.players), len(RUN_PARTS), len(years)))
+    money = np.zeros((len(ENDS), len(game.file.players), len(RUN_PARTS), len(years)))
     for n, player in enumerate(game.file.players):
         regions = game.regions(player)
         own = _money(tables, regions, years) - _money(reference, regions, years)
-        found[:, n, : len(own)] += own
+        money[:, n, : len(own)] += own
         for region in regions:
             if use_side.known(region):
-                found[:, n, RUN_PARTS.index("use")] += use_side.loss(
+                money[:, n, RUN_PARTS.index("use")] += use_side.loss(
                     tables, reference, region, years
                 )
-    return found
+    return money
 
 
 def _money(
@@ -81,11 +81,11 @@ def _by_year(frame: pl.DataFrame, column: str, years: Sequence[int]) -> Floats:
 def facts(game: Game, player: int, action: int) -> Floats:
     """What the file states of an action: array (end, year) [million USD], to its own player."""
     years = years_of(game)
-    found = np.zeros((len(ENDS), len(years)))
+    money = np.zeros((len(ENDS), len(years)))
     for fact in game.file.players[player].actions[action].facts:
         if fact.year in years:
-            found[:, years.index(fact.year)] += fact.value.numbers()
-    return found
+            money[:, years.index(fact.year)] += fact.value.numbers()
+    return money
 
 
 def discount(game: Game, rate: float | None = None) -> Floats:

@@ -47,7 +47,7 @@ class GameCase:
     high: float
     unit: str
     figure: float | None
-    told: str
+    basis: str
     source_url: str
 
     @property
@@ -57,50 +57,52 @@ class GameCase:
 
 
 def game_cases(
-    means: Means, tick: Callable[[str, int, int], None] | None = None, folder: Path | None = None
+    executor: Means,
+    on_progress: Callable[[str, int, int], None] | None = None,
+    folder: Path | None = None,
 ) -> list[GameCase]:
     """Run both cases."""
-    return [rff_case(means, tick, folder), woods_case(means, tick, folder)]
+    return [rff_case(executor, on_progress, folder), woods_case(executor, on_progress, folder)]
 
 
-def _case(name: str, figure: float | None, told: str) -> GameCase:
+def _case(name: str, figure: float | None, basis: str) -> GameCase:
     data = yamlfile.load(DATA / "validation" / f"{name.lower()}.yaml", CaseError).data
     return GameCase(
         name, data["title"], float(data["published"]), float(data["low"]), float(data["high"]),
-        data["unit"], figure, told, data["source_url"],
+        data["unit"], figure, basis, data["source_url"],
     )  # fmt: skip
 
 
 def rff_case(
-    means: Means, tick: Callable[[str, int, int], None] | None = None, folder: Path | None = None,
+    executor: Means, on_progress: Callable[[str, int, int], None] | None = None, folder: Path | None = None,
     game: str | Path = "rff",
 ) -> GameCase:  # fmt: skip
     """Is no control and no building an equilibrium of one round, up to the last year?
 
     game : with the actions none, short and lasting of the holder, none and build of the others.
     """
-    found = play(
-        game, data=folder, engine=means.engine, workers=means.workers, store=means.store or False,
-        on_progress=(lambda now: tick(now.phase, now.done, now.total)) if tick else None,
+    played = play(
+        game, data=folder, engine=executor.engine, workers=executor.workers, store=executor.store or False,
+        on_progress=(lambda now: on_progress(now.phase, now.done, now.total)) if on_progress else None,
     )  # fmt: skip
-    told = []
-    for solved in found.solved:
+    lines = []
+    for solved in played.solved:
         order = order_of_controls(solved.game)
-        told.append(
+        lines.append(
             f"to {solved.until}: status quo rests {_word(order.status_quo)}, China prefers the short control "
             f"{_word(order.prefers_short)}, a lasting one makes others build {_word(order.lasting_builds)}, "
             f"a short one does not {_word(order.short_does_not)}"
         )
-    last = order_of_controls(found.solved[-1].game)
-    return _case(RFF, float(last.status_quo), "; ".join(told))
+    last = order_of_controls(played.solved[-1].game)
+    return _case(RFF, float(last.status_quo), "; ".join(lines))
 
 
-def _word(held: bool) -> str:
-    return "yes" if held else "no"
+def _word(holds: bool) -> str:
+    return "yes" if holds else "no"
 
 
 def woods_case(
-    means: Means, tick: Callable[[str, int, int], None] | None = None, folder: Path | None = None,
+    executor: Means, on_progress: Callable[[str, int, int], None] | None = None, folder: Path | None = None,
     path: str | Path = PATH,
 ) -> GameCase:  # fmt: skip
     """By how many years does a path of policy that nobody knows delay plants outside?
@@ -111,26 +113,28 @@ def woods_case(
     path : the scenario; it must run to `BY` or longer.
     """
     workspace = Workspace.read(folder)
-    usual = workspace.scenario(path)
+    scenario = workspace.scenario(path)
     runs = [
-        replace(usual, name=f"{usual.name}-{word}", switches=usual.switches.model_copy(update={"expectations": word}))
+        replace(scenario, name=f"{scenario.name}-{word}", switches=scenario.switches.model_copy(update={"expectations": word}))
         for word in (KNOWN, UNKNOWN)
     ]  # fmt: skip
     jobs = workspace.jobs(runs)
     ready = iter(range(1, len(jobs) + 1))
-    found = run_all(
-        jobs, means, on_result=lambda *_: tick("case", next(ready), len(jobs)) if tick else None
+    outcomes = run_all(
+        jobs,
+        executor,
+        on_result=lambda *_: on_progress("case", next(ready), len(jobs)) if on_progress else None,
     )
-    known, unknown = (run.tables["capacity"] for run in runs_of(jobs, found))
+    known, unknown = (run.tables["capacity"] for run in runs_of(jobs, outcomes))
     delays = {}
     for technology in TECHNOLOGIES:
         years = [_reached(known, unknown, technology, workspace.chain.holder, of) for of in (0, 1)]
         if years[0] is not None and years[1] is not None:
             delays[technology] = years[1] - years[0]
-    told = ", ".join(f"{name} {delay:+.1f}" for name, delay in delays.items())
+    listed = ", ".join(f"{name} {delay:+.1f}" for name, delay in delays.items())
     mean = sum(delays.values()) / len(delays) if delays else None
     return _case(
-        WOODS, mean, f"years of delay, mean of technologies: {told or 'none reaches the level'}"
+        WOODS, mean, f"years of delay, mean of technologies: {listed or 'none reaches the level'}"
     )
 
 

@@ -79,34 +79,37 @@ class Cells:
         """By which the run of a cell is known."""
         return self.game.run_name(self.actions(cell))
 
-    def whole(self, cell: Cell) -> Cell:
+    def full_run_cell(self, cell: Cell) -> Cell:
         """The cell with the players that are run one at a time doing nothing."""
         return tuple(0 if n in self.apart else a for n, a in enumerate(cell))
 
     def differences(self, cell: Cell) -> list[tuple[Cell, Cell]]:
         """For each player apart that acts: the cell with its action, and the one without."""
         base = tuple(a if n in self.at else 0 for n, a in enumerate(cell))
-        found = []
+        pairs = []
         for n in self.apart:
             if cell[n]:
-                found.append(((*base[:n], cell[n], *base[n + 1 :]), base))
-        return found
+                pairs.append(((*base[:n], cell[n], *base[n + 1 :]), base))
+        return pairs
 
     @cached_property
     def runs(self) -> dict[str, Cell]:
         """Run -> a cell that it is the run of: all that the payoffs need, the reference first."""
-        found: dict[str, Cell] = {}
+        runs: dict[str, Cell] = {}
         for cell in [tuple(0 for _ in self.shape), *self.all()]:
-            for one in (self.whole(cell), *(c for pair in self.differences(cell) for c in pair)):
-                found.setdefault(self.run_name(one), one)
-        return found
+            for one in (
+                self.full_run_cell(cell),
+                *(c for pair in self.differences(cell) for c in pair),
+            ):
+                runs.setdefault(self.run_name(one), one)
+        return runs
 
     @cached_property
     def checks(self) -> list[Cell]:
         """Cells that are run in full beside, to see what adding leaves out: those of a fixed draw among all in
         which a player apart and another one act on the market."""
-        told = self.game.file.differences
-        if told is None or not self.apart or not told.check:
+        settings = self.game.file.differences
+        if settings is None or not self.apart or not settings.check:
             return []
         options: dict[str, Cell] = {}
         for cell in self.all():
@@ -117,45 +120,50 @@ class Cells:
             if mixed and name not in self.runs and name not in parts:
                 options.setdefault(name, cell)
         names = sorted(options)
-        rng = np.random.default_rng(told.seed)
-        chosen = rng.permutation(len(names))[: told.check]
+        rng = np.random.default_rng(settings.seed)
+        chosen = rng.permutation(len(names))[: settings.check]
         return [options[names[n]] for n in sorted(chosen.tolist())]
 
     def scenarios(self, *, checks: bool = True) -> dict[str, Scenario]:
         """Run -> its scenario, those of the checks last."""
-        found = {name: self.game.scenario(self.actions(cell)) for name, cell in self.runs.items()}
+        scenarios = {
+            name: self.game.scenario(self.actions(cell)) for name, cell in self.runs.items()
+        }
         for cell in self.checks if checks else ():
-            found[self.run_name(cell)] = self.game.scenario(self.actions(cell))
-        return found
+            scenarios[self.run_name(cell)] = self.game.scenario(self.actions(cell))
+        return scenarios
 
-    def assembled(self, held: Mapping[str, Floats]) -> Floats:
+    def assembled(self, amounts: Mapping[str, Floats]) -> Floats:
         """Payoffs by part: array (end, player, part of `PARTS`, year, action of the first, ...) [million USD].
 
         held : run -> array (end, player, part of `RUN_PARTS`, year), as `amounts` gives it.
         """
-        ends, players, parts, years = next(iter(held.values())).shape
-        found = np.zeros((*self.shape, ends, players, len(PARTS), years))
+        ends, players, parts, years = next(iter(amounts.values())).shape
+        payoffs = np.zeros((*self.shape, ends, players, len(PARTS), years))
         for cell in self.all():
-            own = held[self.run_name(self.whole(cell))].copy()
+            own = amounts[self.run_name(self.full_run_cell(cell))].copy()
             for here, base in self.differences(cell):
-                own = own + held[self.run_name(here)] - held[self.run_name(base)]
-            found[cell][:, :, :parts] = own
+                own = own + amounts[self.run_name(here)] - amounts[self.run_name(base)]
+            payoffs[cell][:, :, :parts] = own
             for n, a in enumerate(cell):
-                found[cell][:, n, PARTS.index("facts")] = facts(self.game, n, a)
-        found = np.moveaxis(found, range(-4, 0), range(4))
-        found[0], found[2] = found.min(axis=0), found.max(axis=0)  # differences may turn the ends
-        return _with_politics(self.game, found)
+                payoffs[cell][:, n, PARTS.index("facts")] = facts(self.game, n, a)
+        payoffs = np.moveaxis(payoffs, range(-4, 0), range(4))
+        payoffs[0], payoffs[2] = (
+            payoffs.min(axis=0),
+            payoffs.max(axis=0),
+        )  # differences may turn the ends
+        return _with_politics(self.game, payoffs)
 
 
-def _with_politics(game: Game, found: Floats) -> Floats:
+def _with_politics(game: Game, payoffs: Floats) -> Floats:
     """The political part: a weight times what another player loses in money."""
     place = PARTS.index("political")
     names = [one.id for one in game.file.players]
-    money = found.sum(axis=2)
+    money = payoffs.sum(axis=2)
     for one in game.file.political:
         n, m = names.index(one.player), names.index(one.against)
-        found[:, n, place] += -one.weight.value * money[:, m]
-    return found
+        payoffs[:, n, place] += -one.weight.value * money[:, m]
+    return payoffs
 
 
 @dataclass(frozen=True)
@@ -179,36 +187,36 @@ class Additivity:
 
 
 def additivity(
-    cells: Cells, held: Mapping[str, Floats], assembled: Floats, worth: Floats
+    cells: Cells, amounts: Mapping[str, Floats], assembled: Floats, factors: Floats
 ) -> Additivity:
     """Compare the cells of `checks` with what was added up.
 
     held : as in `assembled`, with the runs of the checks. worth : discount factors, array (year).
     """
     runs = len(RUN_PARTS)
-    totals = np.einsum("py...,y->p...", assembled[1, :, :runs].sum(axis=1), worth)
+    totals = np.einsum("py...,y->p...", assembled[1, :, :runs].sum(axis=1), factors)
     worst, narrow = np.zeros(len(totals)), np.zeros(len(totals))
     for cell in cells.checks:
-        full = held[cells.run_name(cell)][1].sum(axis=1) @ worth
+        full = amounts[cells.run_name(cell)][1].sum(axis=1) @ factors
         off = np.abs(full - np.moveaxis(totals, 0, -1)[cell])
-        alike = tuple(a if n in cells.at else slice(None) for n, a in enumerate(cell))
+        same_actions = tuple(a if n in cells.at else slice(None) for n, a in enumerate(cell))
         worst = np.maximum(worst, off)
-        narrow = np.maximum(narrow, _over(off, _spread(totals[(slice(None), *alike)])))
+        narrow = np.maximum(narrow, _over(off, _spread(totals[(slice(None), *same_actions)])))
     names = [one.id for one in cells.game.file.players]
-    error, near, money = (
+    error, within, money = (
         dict(zip(names, values.tolist(), strict=True))
         for values in (_over(worst, _spread(totals)), narrow, worst)
     )
-    return Additivity(error, near, money, len(cells.checks))
+    return Additivity(error, within, money, len(cells.checks))
 
 
 def _spread(totals: Floats) -> Floats:
     """Largest less smallest of each player: array (player)."""
     flat = totals.reshape(len(totals), -1)
-    found: Floats = flat.max(axis=1) - flat.min(axis=1)
-    return found
+    spread: Floats = flat.max(axis=1) - flat.min(axis=1)
+    return spread
 
 
 def _over(value: Floats, spread: Floats) -> Floats:
-    found: Floats = np.divide(value, spread, out=np.zeros_like(value), where=spread > 0)
-    return found
+    ratio: Floats = np.divide(value, spread, out=np.zeros_like(value), where=spread > 0)
+    return ratio

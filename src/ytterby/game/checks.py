@@ -141,20 +141,20 @@ def _truce(file: GameFile) -> Iterator[Mistake]:
 
 
 def _starts(file: GameFile) -> Iterator[Mistake]:
-    if (told := file.starts) is None:
+    if (starts := file.starts) is None:
         return
     years = file.years
-    if not years.from_ <= told.from_ <= told.until <= years.until:
+    if not years.from_ <= starts.from_ <= starts.until <= years.until:
         yield Mistake(
             ("starts", "from"),
             f"start years go from an earlier to a later year of the game ({years.from_} to {years.until}), not from "
-            f"{told.from_} to {told.until}",
+            f"{starts.from_} to {starts.until}",
         )
-    yield from _unknown(("starts", "player"), told.player, _names(file), "player")
-    if told.player not in _names(file):
+    yield from _unknown(("starts", "player"), starts.player, _names(file), "player")
+    if starts.player not in _names(file):
         return
-    player = file.player(told.player)
-    for n, name in enumerate(told.actions):
+    player = file.player(starts.player)
+    for n, name in enumerate(starts.actions):
         place: Loc = ("starts", "actions", n)
         yield from _unknown(place, name, player.names, "action")
         if name not in player.names:

@@ -18,15 +18,15 @@ def equilibrium_share(game: NormalForm, payoffs: Floats) -> Floats:
 
     payoffs : array (draw, player, action of the first, ...) with the actions of `game`.
     """
-    found = [
+    equilibria = [
         best_replies(NormalForm(game.players, game.actions, one, game.tie)).all(axis=0)
         for one in payoffs
     ]
-    share: Floats = np.mean(np.asarray(found, dtype=np.float64), axis=0)
+    share: Floats = np.mean(np.asarray(equilibria, dtype=np.float64), axis=0)
     return share
 
 
 def share_error(share: Floats, draws: int) -> Floats:
     """Standard error of a share of so many independent draws, sqrt(p (1 - p) / n) [1]."""
-    found: Floats = np.sqrt(share * (1.0 - share) / draws)
-    return found
+    error: Floats = np.sqrt(share * (1.0 - share) / draws)
+    return error

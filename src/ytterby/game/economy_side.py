@@ -65,7 +65,7 @@ class EconomySide:
         """Digest of switches, tables and code."""
         content = {
             "switches": self.switches.plain(), "data_folder": self.data_folder, "level": self.level,
-            "tables": digest_of_folder(FOLDER, "*.*"), "union": self.told(UNION), "code": code_digest("economy"),
+            "tables": digest_of_folder(FOLDER, "*.*"), "union": self.basis(UNION), "code": code_digest("economy"),
         }  # fmt: skip
         return digest_of_data(content)
 
@@ -83,7 +83,7 @@ class EconomySide:
         """Whether there is a table."""
         return bool(self.stands_for(region)[0])
 
-    def told(self, region: str) -> str:
+    def basis(self, region: str) -> str:
         """On which table a region's figures stand."""
         names, part = self.stands_for(region)
         if not names:
@@ -100,7 +100,7 @@ class EconomySide:
     def stand_in(self, region: str) -> str:
         """Which economies stand for a region without a table."""
         names, _ = self.stands_for(region)
-        return "" if not names or names == (region,) else self.told(region)
+        return "" if not names or names == (region,) else self.basis(region)
 
     def loss(
         self,
@@ -114,10 +114,10 @@ class EconomySide:
         Plants stop by what the run does not serve, less what stops so in the reference: where the reference
         runs short itself, a run that serves more is a gain. At a level of exposure all three ends are the same.
         """
-        found = np.zeros((len(ENDS), len(years)))
+        change = np.zeros((len(ENDS), len(years)))
         if tables is reference or tables["demand"] is reference["demand"]:
-            return found
-        both = _beside(tables["demand"], reference["demand"])
+            return change
+        both = _in_one_table(tables["demand"], reference["demand"])
         names, part = self.stands_for(region)
         for name in names:
             missing = [_missing(one["demand"], market_region(name)) for one in (tables, reference)]
@@ -136,8 +136,10 @@ class EconomySide:
                         for own in missing
                     ]
                 stopped = self._stopped(one, *cuts)
-                found[:, place] += [(one.share_of_year * x + fixed) / money / part for x in stopped]
-        ordered: Floats = np.sort(found, axis=0)
+                change[:, place] += [
+                    (one.share_of_year * x + fixed) / money / part for x in stopped
+                ]
+        ordered: Floats = np.sort(change, axis=0)
         return ordered
 
     def _stopped(self, one: Impact, cut: Floats, before: Floats) -> list[float]:
@@ -153,11 +155,11 @@ class EconomySide:
                 one.table, exposure, shares, missing, one.bills, self.switches, nearest=False, held=one.held
             ).total  # fmt: skip
 
-        found = []
+        changes = []
         for end in ends:
             shares = exposure.at(end) if end else exposure.drawn(np.array(self.level))
-            found.append(total(shares, cut) - total(shares, before))
-        return found * (len(ENDS) // len(found))
+            changes.append(total(shares, cut) - total(shares, before))
+        return changes * (len(ENDS) // len(changes))
 
     def drawn(self, draws: int, seed: int) -> list[EconomySide]:
         """The same with exposure drawn: one side for each draw, as `ytterby economy` draws it with that seed."""
@@ -166,7 +168,7 @@ class EconomySide:
         return [replace(self, level=tuple(row)) for row in table.tolist()]
 
 
-def usual_side(data_folder: str) -> UseSide:
+def default_side(data_folder: str) -> UseSide:
     """The use side of a data folder: its economies, or nothing where no industries are known for its uses."""
     known = {row["data_folder"] for row in rows_of("exposure")} | set(SAME_AS)
     return EconomySide(data_folder=data_folder) if data_folder in known else NoUseSide()
@@ -178,7 +180,7 @@ def _missing(demand: pl.DataFrame, region: str) -> dict[tuple[int, str], float]:
     return {(year, use): lost for year, use, lost in own.iter_rows()}
 
 
-def _beside(run: pl.DataFrame, reference: pl.DataFrame) -> dict[str, pl.DataFrame]:
+def _in_one_table(run: pl.DataFrame, reference: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """Demand of a run and of its reference in one table, under names of their own."""
     return {
         "demand": pl.concat(

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 def best_replies(game: NormalForm) -> Flags:
     """Whether the own action is a best reply to the others': array (player, action of the first, ...)."""
-    found: Flags = game.payoff >= best_of_others(game) - game.tie
-    return found
+    best: Flags = game.payoff >= best_of_others(game) - game.tie
+    return best
 
 
 def pure_equilibria(game: NormalForm) -> list[Cell]:
@@ -44,7 +44,7 @@ class Dominated:
 
 def dominated(game: NormalForm) -> list[Dominated]:
     """Actions that are dominated, each by the first action that dominates it strictly, else weakly."""
-    found = []
+    result = []
     for n, player in enumerate(game.players):
         own = np.moveaxis(game.payoff[n], n, 0).reshape(game.shape[n], -1)
         for a, name in enumerate(game.actions[n]):
@@ -54,9 +54,9 @@ def dominated(game: NormalForm) -> list[Dominated]:
             weak = (gains >= -game.tie).all(axis=1) & (gains > game.tie).any(axis=1)
             for which, strictly in ((strict, True), (weak, False)):
                 if which.any():
-                    found.append(Dominated(player, name, others[int(which.argmax())], strictly))
+                    result.append(Dominated(player, name, others[int(which.argmax())], strictly))
                     break
-    return found
+    return result
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from pydantic import Field, model_validator
 from ytterby.law.names import Region
 from ytterby.law.values import Figure, Strict
 
-USUAL_DATA = "rare_earths"
+DEFAULT_DATA = "rare_earths"
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 PlayerId = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9]*$")]
 Year = Annotated[int, Field(strict=True, ge=1985, le=2100)]
@@ -81,7 +81,7 @@ class GameYears(Strict):
         return self
 
     @property
-    def told(self) -> tuple[int, ...]:
+    def horizons(self) -> tuple[int, ...]:
         """Last years up to which payoffs are told, the last year of all among them."""
         return tuple(dict.fromkeys((*self.windows, self.until)))
 
@@ -141,7 +141,7 @@ class GameFile(Strict):
     name: Id
     title: str = Field(min_length=1)
     description: str = Field(min_length=1)
-    data: str = USUAL_DATA
+    data: str = DEFAULT_DATA
     reference: str
     years: GameYears
     rate: Figure

@@ -57,8 +57,8 @@ def leverage_table(payoffs: Payoffs) -> pl.DataFrame:
         losses = -_at(money, tuple(cell))
         for k, year in enumerate(years_of(game)):
             target_loss, holder_loss = float(losses[m, k]), float(losses[n, k])
-            found, case = ratio(target_loss, holder_loss, game.file.tie)
-            rows.append((action, player, target, year, target_loss, holder_loss, found, case))
+            value, case = ratio(target_loss, holder_loss, game.file.tie)
+            rows.append((action, player, target, year, target_loss, holder_loss, value, case))
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
@@ -70,16 +70,16 @@ def _at(money: Floats, cell: tuple[int, ...]) -> Floats:
 
 def _aimed(game: Game) -> list[tuple[str, str, str]]:
     """Player, action and target of each action that has one."""
-    usual = game.file.leverage
-    found = []
+    default = game.file.leverage
+    aimed = []
     for player in game.file.players:
         for action in player.actions[1:]:
             target = action.target or (
-                usual.target if usual and usual.holder == player.id else None
+                default.target if default and default.holder == player.id else None
             )
             if target is not None and target != player.id:
-                found.append((player.id, action.id, target))
-    return found
+                aimed.append((player.id, action.id, target))
+    return aimed
 
 
 @dataclass(frozen=True)
@@ -96,14 +96,14 @@ def half_life(years: Sequence[float], values: Sequence[float | None]) -> HalfLif
 
     A missing value ends the search.
     """
-    peak, most = 0.0, 0.0
+    peak, largest = 0.0, 0.0
     for n, ((t0, v0), (t1, v1)) in enumerate(pairwise(zip(years, values, strict=True))):
         if v0 is None or v1 is None:
             return None
-        if v0 > most:
-            peak, most = t0, v0
-        half = most / 2.0
-        if most > 0.0 and v1 <= half:
+        if v0 > largest:
+            peak, largest = t0, v0
+        half = largest / 2.0
+        if largest > 0.0 and v1 <= half:
             life = t0 + (t1 - t0) * (v0 - half) / (v0 - v1) - peak
             after = zip(years[n + 2 :], values[n + 2 :], strict=True)
             back = next((t for t, v in after if v is not None and v > half), None)
@@ -140,7 +140,7 @@ class Crossing:
 
 def crossings(starts: pl.DataFrame) -> list[Crossing]:
     """All starts at which an action's leverage passes one, from the table `starts`, between neighbours."""
-    found = []
+    crossed = []
     for (action,), own in starts.group_by("action", maintain_order=True):
         for a, b in pairwise(own.sort("start").to_dicts()):
             before, after = (r["target_loss_musd"] - r["holder_loss_musd"] for r in (a, b))
@@ -151,8 +151,8 @@ def crossings(starts: pl.DataFrame) -> list[Crossing]:
             else:  # one side gains at one of the ends: no rate of wear, so a straight line
                 part = before / (before - after)
             start = a["start"] + (b["start"] - a["start"]) * part
-            found.append(Crossing(str(action), start, after < 0.0))
-    return found
+            crossed.append(Crossing(str(action), start, after < 0.0))
+    return crossed
 
 
 def _worn_to_one(before: float, after: float) -> float:
@@ -165,7 +165,7 @@ def year_crossings(leverage: pl.DataFrame, holder: str) -> list[Crossing]:
 
     Only between neighbours in which both sides lose: elsewhere there is no leverage. A year counts from its middle.
     """
-    found = []
+    crossed = []
     for (action,), own in leverage.filter(pl.col("holder") == holder).group_by(
         "action", maintain_order=True
     ):
@@ -173,5 +173,5 @@ def year_crossings(leverage: pl.DataFrame, holder: str) -> list[Crossing]:
             if a["leverage"] and b["leverage"] and (a["leverage"] > 1.0) != (b["leverage"] > 1.0):
                 part = _worn_to_one(a["leverage"], b["leverage"])
                 year = a["year"] + 0.5 + (b["year"] - a["year"]) * part
-                found.append(Crossing(str(action), year, b["leverage"] <= 1.0))
-    return found
+                crossed.append(Crossing(str(action), year, b["leverage"] <= 1.0))
+    return crossed

@@ -71,8 +71,8 @@ class NormalForm:
 
     def at(self, cell: Cell) -> Floats:
         """What each player gets in a cell: array (player)."""
-        found: Floats = np.moveaxis(self.payoff, 0, -1)[cell]
-        return found
+        payoffs: Floats = np.moveaxis(self.payoff, 0, -1)[cell]
+        return payoffs
 
     def number(self, player: str) -> int:
         """The place of a player among the players."""
@@ -110,9 +110,9 @@ class NormalForm:
 
 def best_of_others(game: NormalForm) -> Floats:
     """What the best reply to the others gives: array (player, 1 or actions ...), broadcast against the payoffs."""
-    found = [
+    best = [
         np.broadcast_to(game.payoff[n].max(axis=n, keepdims=True), game.shape)
         for n in range(len(game.players))
     ]
-    stacked: Floats = np.stack(found)
+    stacked: Floats = np.stack(best)
     return stacked

@@ -45,17 +45,17 @@ class Payoffs:
         """Ids of the actions of each player."""
         return tuple(one.names for one in self.cells.game.file.players)
 
-    def worth(self, until: int, rate: float | None = None) -> Floats:
+    def discount_factors(self, until: int, rate: float | None = None) -> Floats:
         """Discount factors, 0 after a year: array (year)."""
         years = np.array(years_of(self.cells.game))
         return np.where(years <= until, discount(self.cells.game, rate), 0.0)
 
     def totals(self, until: int, end: int = 1, rate: float | None = None) -> Floats:
         """All parts together up to a year: array (player, action of the first, ...) [million USD]."""
-        found: Floats = np.einsum(
-            "ipy...,y->i...", self.parts[end], self.worth(until, rate), optimize=True
+        totals: Floats = np.einsum(
+            "ipy...,y->i...", self.parts[end], self.discount_factors(until, rate), optimize=True
         )
-        return found
+        return totals
 
     def normal_form(self, until: int, end: int = 1, rate: float | None = None) -> NormalForm:
         """The game of all players, with what each gets up to a year."""
@@ -85,12 +85,12 @@ class Payoffs:
         """A cell in words: the actions of all players."""
         return " / ".join(own[a] for own, a in zip(self.actions, cell, strict=True))
 
-    def whole_cell(self, cell: Cell) -> Cell:
+    def full_cell(self, cell: Cell) -> Cell:
         """A cell of the players in full as one of all players, the others doing nothing."""
-        found = [0] * len(self.players)
+        actions = [0] * len(self.players)
         for place, action in zip(self.in_full, cell, strict=True):
-            found[place] = action
-        return tuple(found)
+            actions[place] = action
+        return tuple(actions)
 
 
 def payoff_table(payoffs: Payoffs) -> pl.DataFrame:
@@ -98,8 +98,10 @@ def payoff_table(payoffs: Payoffs) -> pl.DataFrame:
     cells = payoffs.cells
     rows = []
     names = [*PARTS, TOTAL]
-    for until in cells.game.file.years.told:
-        sums = np.einsum("eipy...,y->eip...", payoffs.parts, payoffs.worth(until), optimize=True)
+    for until in cells.game.file.years.horizons:
+        sums = np.einsum(
+            "eipy...,y->eip...", payoffs.parts, payoffs.discount_factors(until), optimize=True
+        )
         sums = np.concatenate([sums, sums.sum(axis=2, keepdims=True)], axis=2)
         by_cell = np.moveaxis(sums, range(3), range(-3, 0))
         for cell in cells.all():
@@ -119,18 +121,18 @@ def _draw_rows(payoffs: Payoffs) -> list[pl.DataFrame]:
     if payoffs.draws is None:
         return []
     rows = []
-    for until in payoffs.cells.game.file.years.told:
+    for until in payoffs.cells.game.file.years.horizons:
         for number, drawn in enumerate(draw_totals(payoffs, until), start=1):
             game = payoffs.of_full(drawn)
             for cell in game.cells():
-                whole = payoffs.whole_cell(cell)
+                full = payoffs.full_cell(cell)
                 acting = sum(
                     bool(payoffs.cells.game.file.players[n].actions[a].patch)
-                    for n, a in enumerate(whole)
+                    for n, a in enumerate(full)
                 )
                 basis = "surrogate" if acting > 1 else "run"
                 rows += [
-                    (payoffs.name(whole), player, TOTAL, number, until, None, value, None, basis)
+                    (payoffs.name(full), player, TOTAL, number, until, None, value, None, basis)
                     for player, value in zip(game.players, game.at(cell).tolist(), strict=True)
                 ]
     return [pl.DataFrame(rows, schema=SCHEMA, orient="row")]
@@ -142,10 +144,10 @@ def draw_totals(payoffs: Payoffs, until: int) -> Floats:
     Parts that no run gives (facts, politics) are those of the file in every draw.
     """
     assert payoffs.draws is not None
-    found: Floats = np.einsum(
-        "dipy...,y->di...", payoffs.draws, payoffs.worth(until), optimize=True
+    totals: Floats = np.einsum(
+        "dipy...,y->di...", payoffs.draws, payoffs.discount_factors(until), optimize=True
     )
-    return found
+    return totals
 
 
 def year_table(payoffs: Payoffs) -> pl.DataFrame:
@@ -153,13 +155,13 @@ def year_table(payoffs: Payoffs) -> pl.DataFrame:
     years, rows = years_of(payoffs.cells.game), []
     by_cell = np.moveaxis(payoffs.parts, range(4), range(-4, 0))
     for cell in payoffs.grid(years[-1]).cells():
-        whole = payoffs.whole_cell(cell)
+        full = payoffs.full_cell(cell)
         for i, player in enumerate(payoffs.players):
             for p, part in enumerate(PARTS):
-                ends = by_cell[whole][:, i, p]
+                ends = by_cell[full][:, i, p]
                 if np.abs(ends).max() > 0.0:
                     rows += [
-                        (payoffs.name(whole), player, part, year, *ends[:, k].tolist())
+                        (payoffs.name(full), player, part, year, *ends[:, k].tolist())
                         for k, year in enumerate(years)
                     ]
     return pl.DataFrame(rows, schema=BY_YEAR, orient="row")

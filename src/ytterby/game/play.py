@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from ytterby.game.cells import Additivity, Cells, additivity
-from ytterby.game.economy_side import usual_side
+from ytterby.game.economy_side import default_side
 from ytterby.game.leverage import (
     Crossing,
     crossings,
@@ -23,7 +23,7 @@ from ytterby.game.leverage import (
 from ytterby.game.payoffs import Payoffs, payoff_table, year_table
 from ytterby.game.reading import Game, folder_of_game, read_game
 from ytterby.game.runs import NeededStore, all_amounts, jobs_of, work_of
-from ytterby.game.solutions import Solved, TruceTold, as_dict, solve_payoffs, truce_told
+from ytterby.game.solutions import Solved, TruceAnalysis, as_dict, solve_payoffs, truce_analysis
 from ytterby.game.starts import start_jobs, starts_table
 from ytterby.game.surrogate import draw_plan, run_draws
 from ytterby.ground.progress import steps_of
@@ -35,7 +35,7 @@ from ytterby.tables.folder import ResultFolder
 from ytterby.tables.manifest import code_digest
 
 if TYPE_CHECKING:
-    from ytterby.game.runs import Tick, Work
+    from ytterby.game.runs import Steps, Work
     from ytterby.game.use_side import UseSide
     from ytterby.ground.progress import OnProgress
     from ytterby.study.data import Data
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from ytterby.study.store import Store
 
 CODE = ("game",)
-MOST_LEFT_OUT = 0.1
+MAX_LEFT_OUT = 0.1
 """Part of a player's spread of payoffs up to which players are added; above it every cell is run [1]."""
 DRAWS = "game_draws"
 """Folder beside the user's store in which runs of draws are kept, their needed tables alone."""
@@ -78,9 +78,9 @@ class Played:
         return solve_payoffs(self.payoffs)
 
     @cached_property
-    def truce(self) -> TruceTold | None:
+    def truce(self) -> TruceAnalysis | None:
         """What the file's truce is worth."""
-        return truce_told(self.payoffs)
+        return truce_analysis(self.payoffs)
 
     @cached_property
     def leverage(self) -> pl.DataFrame:
@@ -95,15 +95,15 @@ class Played:
     @cached_property
     def year_crossings(self) -> list[Crossing]:
         """Years in which the leverage of an action of the file's holder passes one."""
-        told = self.game.file.leverage
-        return year_crossings(self.leverage, told.holder) if told else []
+        leverage_of = self.game.file.leverage
+        return year_crossings(self.leverage, leverage_of.holder) if leverage_of else []
 
     @cached_property
     def missing(self) -> list[str]:
         """What a payoff does not count, region by region."""
         known = self.use_side
         return [
-            known.told(region)
+            known.basis(region)
             for player in self.game.file.players
             for region in self.game.regions(player)
         ]
@@ -111,12 +111,12 @@ class Played:
     @cached_property
     def stand_ins(self) -> dict[str, str]:
         """Player -> who stands for its users, of those whose figures must be marked."""
-        found = {}
+        by_player = {}
         for player in self.game.file.players:
-            said = [self.use_side.stand_in(region) for region in self.game.regions(player)]
-            if told := " ".join(one for one in said if one):
-                found[player.id] = told
-        return found
+            texts = [self.use_side.stand_in(region) for region in self.game.regions(player)]
+            if text := " ".join(one for one in texts if one):
+                by_player[player.id] = text
+        return by_player
 
     @cached_property
     def tables(self) -> dict[str, pl.DataFrame]:
@@ -167,7 +167,7 @@ class Prepared:
     game: Game
     cells: Cells
     use_side: UseSide
-    means: Means
+    executor: Means
     draws: int
     seed: int
     with_starts: bool
@@ -186,9 +186,9 @@ class Prepared:
     @cached_property
     def draw_store(self) -> Store | None:
         """Where runs of draws are kept."""
-        if self.means.store is None:
+        if self.executor.store is None:
             return None
-        return NeededStore(self.means.store.path.parent / DRAWS, max_bytes=None)
+        return NeededStore(self.executor.store.path.parent / DRAWS, max_bytes=None)
 
     @cached_property
     def draw_jobs(self) -> list[Job]:
@@ -199,44 +199,48 @@ class Prepared:
         return [job for own in plan.jobs() for job in own.values()]
 
     @cached_property
-    def whole_grid(self) -> tuple[str, ...]:
+    def full_grid(self) -> tuple[str, ...]:
         """Runs of all cells in full."""
         return tuple(Cells(self.game, everything=True).runs)
 
     def work(self) -> dict[str, Work]:
         """What is still to be run, by what it is for."""
-        found = {"cells": work_of(list(self.jobs.values()), self.means.store)}
+        work = {"cells": work_of(list(self.jobs.values()), self.executor.store)}
         if self.start_jobs:
-            found["start years"] = work_of(list(self.start_jobs.values()), self.means.store)
+            work["start years"] = work_of(list(self.start_jobs.values()), self.executor.store)
         if self.draws:
-            found[f"{self.draws} draws"] = work_of(self.draw_jobs, self.draw_store)
-        return found
+            work[f"{self.draws} draws"] = work_of(self.draw_jobs, self.draw_store)
+        return work
 
-    def play(self, tick: Tick | None = None) -> Played:
+    def play(self, on_progress: Steps | None = None) -> Played:
         """Run everything and put it together. tick : called with what, runs done and runs in all."""
         game, cells = self.game, self.cells
         reference = next(iter(self.jobs))
         pairs = dict.fromkeys(self.jobs, reference)
         demand: dict[str, pl.DataFrame] = {}
-        held = all_amounts(game, self.jobs, pairs, self.use_side, self.means, what="cells", tick=tick,
+        amounts = all_amounts(game, self.jobs, pairs, self.use_side, self.executor, what="cells", on_progress=on_progress,
                            demand=demand)  # fmt: skip
-        payoffs = Payoffs(cells, cells.assembled(held))
-        worth = payoffs.worth(game.file.years.until)
-        left_out = self.left_out or additivity(cells, held, payoffs.parts, worth)
-        if left_out.worst > MOST_LEFT_OUT and not cells.everything:
-            return replace(self, cells=Cells(game, everything=True), left_out=left_out).play(tick)
+        payoffs = Payoffs(cells, cells.assembled(amounts))
+        factors = payoffs.discount_factors(game.file.years.until)
+        left_out = self.left_out or additivity(cells, amounts, payoffs.parts, factors)
+        if left_out.worst > MAX_LEFT_OUT and not cells.everything:
+            return replace(self, cells=Cells(game, everything=True), left_out=left_out).play(
+                on_progress
+            )
         error: dict[str, float] = {}
         middle: dict[str, float] = {}
         failed: list[str] = []
         if self.draws:
             plan = draw_plan(cells, self.draws, self.seed)
-            drawn = run_draws(plan, held, self.use_side, self.means, self.draw_store, worth, tick=tick,
+            drawn = run_draws(plan, amounts, self.use_side, self.executor, self.draw_store, factors, on_progress=on_progress,
                               demand=demand)  # fmt: skip
             payoffs = replace(
-                payoffs, draws=np.stack([plan.cells.assembled(one)[1] for one in drawn.held])
+                payoffs, draws=np.stack([plan.cells.assembled(one)[1] for one in drawn.amounts])
             )
             error, middle, failed = drawn.error, drawn.middle, drawn.failed
-        begun = starts_table(game, self.start_jobs, worth, self.use_side, self.means, tick)
+        begun = starts_table(
+            game, self.start_jobs, factors, self.use_side, self.executor, on_progress
+        )
         settings = {"draws": self.draws, "seed": self.seed, "everything": cells.everything,
                     "surrogate_middle": middle, "without_answer": failed}  # fmt: skip
         return Played(game, payoffs, left_out, self.use_side, begun, error, settings)
@@ -248,16 +252,16 @@ def prepare(
     draws: int = 0,
     seed: int = 1,
     folder: Path | None = None,
-    means: Means | None = None,
+    executor: Means | None = None,
     everything: bool = False,
     starts: bool = True,
     use_side: UseSide | None = None,
 ) -> Prepared:
     """A game with all that it will run; nothing is run yet. Parameters as of `play`."""
-    found = read_game(source, Workspace.read(folder or folder_of_game(source)))
-    side = use_side or usual_side(found.workspace.chain.folder.name)
-    cells = Cells(found, everything)
-    return Prepared(found, cells, side, means or Means.of(), draws, seed, starts)
+    game = read_game(source, Workspace.read(folder or folder_of_game(source)))
+    side = use_side or default_side(game.workspace.chain.folder.name)
+    cells = Cells(game, everything)
+    return Prepared(game, cells, side, executor or Means.of(), draws, seed, starts)
 
 
 @old_arguments
@@ -291,9 +295,9 @@ def play(
 
     Raises ScenarioError with file and line, MarketError where a run has no answer.
     """
-    means = Executor.of(engine, workers, store)
+    executor = Executor.of(engine, workers, store)
     folder = None if data is None else folder_of(data)
-    ready = prepare(source, draws=draws, seed=seed, folder=folder, means=means, everything=everything,
+    ready = prepare(source, draws=draws, seed=seed, folder=folder, executor=executor, everything=everything,
                     starts=starts, use_side=use_side)  # fmt: skip
     with steps_of(on_progress, others=1 + starts + bool(draws)) as step:
         return ready.play(step)

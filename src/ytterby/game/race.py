@@ -57,7 +57,7 @@ class RaceStep:
         return PartialDate.parse(self.day).first_day
 
     @property
-    def whole(self) -> bool:
+    def day_known(self) -> bool:
         """Whether the day is known."""
         return len(self.day) == len("2025-04-04")
 
@@ -76,7 +76,7 @@ class RaceAnswer:
     @property
     def days(self) -> int | None:
         """Days between the two; None where one of them is known by its month only."""
-        if not (self.step.whole and self.answers.whole):
+        if not (self.step.day_known and self.answers.day_known):
             return None
         return (self.step.first - self.answers.first).days
 
@@ -111,10 +111,10 @@ def read_race(book: Book, folder: Path = FOLDER) -> DatedRace:
         if one.id in steps:
             raise DataError(f"two steps have the id {one.id!r}", where=where)
         steps[one.id] = one
-    found = read_csv(folder / ANSWERS)
+    links = read_csv(folder / ANSWERS)
     answers = [
         _answer(row, steps, f"{folder / ANSWERS}:{line}")
-        for row, line in zip(found.rows, found.lines, strict=True)
+        for row, line in zip(links.rows, links.lines, strict=True)
     ]
     in_time = sorted(steps.values(), key=lambda one: (one.first, one.id))
     answers.sort(key=lambda one: (one.step.first, one.step.id, one.answers.first))

@@ -32,7 +32,7 @@ class Move:
 
 
 @dataclass(frozen=True)
-class Race:
+class BestReplyCycle:
     """Cells that lead to each other. circle : the shortest way from the first of them back to it."""
 
     cells: tuple[Cell, ...]
@@ -43,7 +43,7 @@ class Race:
 def moves(game: NormalForm) -> list[Move]:
     """Every move to a best reply, by a player whose action is none, in the order of cells and players."""
     best = best_replies(game)
-    found = []
+    replies = []
     for cell in game.cells():
         for n, player in enumerate(game.players):
             if best[(n, *cell)]:
@@ -52,11 +52,11 @@ def moves(game: NormalForm) -> list[Move]:
                 end = (*cell[:n], a, *cell[n + 1 :])
                 if best[(n, *end)]:
                     gain = float(game.payoff[(n, *end)] - game.payoff[(n, *cell)])
-                    found.append(Move(cell, end, player, gain))
-    return found
+                    replies.append(Move(cell, end, player, gain))
+    return replies
 
 
-def races(game: NormalForm) -> list[Race]:
+def best_reply_cycles(game: NormalForm) -> list[BestReplyCycle]:
     """The races of a game, closed ones first, then by their first cell."""
     edges = moves(game)
     cells = list(game.cells())
@@ -65,13 +65,13 @@ def races(game: NormalForm) -> list[Race]:
     columns = [place[one.end] for one in edges]
     graph = csr_array((np.ones(len(edges)), (rows, columns)), shape=(len(cells), len(cells)))
     _, label = connected_components(graph, directed=True, connection="strong")
-    found = []
+    cycles = []
     for part in np.flatnonzero(np.bincount(label) > 1).tolist():
         members = {cells[n] for n in np.flatnonzero(label == part).tolist()}
         inside = [one for one in edges if one.start in members and one.end in members]
         closed = all(one.end in members for one in edges if one.start in members)
-        found.append(Race(tuple(sorted(members)), _circle(min(members), inside), closed))
-    return sorted(found, key=lambda race: (not race.closed, race.cells))
+        cycles.append(BestReplyCycle(tuple(sorted(members)), _circle(min(members), inside), closed))
+    return sorted(cycles, key=lambda race: (not race.closed, race.cells))
 
 
 def _circle(start: Cell, inside: list[Move]) -> tuple[Move, ...]:

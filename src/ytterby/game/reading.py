@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ytterby.facts.package import find_folder
 from ytterby.game.checks import mistakes
-from ytterby.game.gamefile import USUAL_DATA, GameFile
+from ytterby.game.gamefile import DEFAULT_DATA, GameFile
 from ytterby.ground import yamlfile
 from ytterby.ground.errors import DataError, ScenarioError, did_you_mean
 from ytterby.ground.files import DATA
@@ -27,7 +27,7 @@ FOLDER = DATA / "game"
 GAMES = FOLDER / "games"
 DATED = ("effective", "ended", "from", "until", "to", "announced")
 """Keys of a patch that hold a day."""
-WHOLE_YEARS = ("year",)
+YEAR_KEYS = ("year",)
 
 
 def builtin_games() -> list[str]:
@@ -114,7 +114,9 @@ class Game:
 def folder_of_game(source: str | Path) -> Path:
     """The data folder on which a game says that it is played. Raises ScenarioError, with the line, if there is none."""
     document = yamlfile.load(_locate(source), ScenarioError)
-    named = document.data.get("data", USUAL_DATA) if isinstance(document.data, dict) else USUAL_DATA
+    named = (
+        document.data.get("data", DEFAULT_DATA) if isinstance(document.data, dict) else DEFAULT_DATA
+    )
     try:
         return find_folder(str(named))
     except DataError as wrong:
@@ -179,22 +181,22 @@ def _merged(
     one: Mapping[str, Any], other: Mapping[str, Any], whose: str, where: str
 ) -> dict[str, Any]:
     """Two patches together: lists one after the other, blocks key by key; a value of both must be the same."""
-    found = dict(one)
+    merged = dict(one)
     for key, value in other.items():
-        before = found.get(key)
+        before = merged.get(key)
         if before is None or before == value:
-            found[key] = value
+            merged[key] = value
         elif isinstance(before, list) and isinstance(value, list):
-            found[key] = [*before, *value]
+            merged[key] = [*before, *value]
         elif isinstance(before, dict) and isinstance(value, dict):
-            found[key] = _merged(before, value, whose, where)
+            merged[key] = _merged(before, value, whose, where)
         else:
             raise ScenarioError(
                 f"two actions of one cell say {key!r} differently; the second is {whose}",
                 where=where,
                 advice="A number or a word can be changed by one player only.",
             )
-    return found
+    return merged
 
 
 def later(patch: Mapping[str, Any], years: int) -> dict[str, Any]:
@@ -209,7 +211,7 @@ def later(patch: Mapping[str, Any], years: int) -> dict[str, Any]:
             return [shifted(key, v) for v in value]
         if key in DATED and isinstance(value, str):
             return _later(value, years)
-        if key in WHOLE_YEARS and isinstance(value, int):
+        if key in YEAR_KEYS and isinstance(value, int):
             return value + years
         return value
 
@@ -219,10 +221,10 @@ def later(patch: Mapping[str, Any], years: int) -> dict[str, Any]:
 def _later(day: str, years: int) -> str:
     """The same day so many years later; 28 February where there is no 29th."""
     try:
-        found = date.fromisoformat(day)
+        parsed = date.fromisoformat(day)
     except ValueError:
         return day
     try:
-        return found.replace(year=found.year + years).isoformat()
+        return parsed.replace(year=parsed.year + years).isoformat()
     except ValueError:
-        return found.replace(year=found.year + years, day=28).isoformat()
+        return parsed.replace(year=parsed.year + years, day=28).isoformat()

@@ -48,7 +48,7 @@ def needed(delta_star: float, hazard: float = 0.0) -> float:
     return delta_star / (1.0 - hazard)
 
 
-def most_hazard(delta_star: float, delta: float) -> float:
+def max_hazard(delta_star: float, delta: float) -> float:
     """The largest hazard a round at which a truce still holds at a factor; below 0 where it does not hold at all."""
     return 1.0 - delta_star / delta
 
@@ -98,14 +98,14 @@ def truce(game: NormalForm, cell: Cell, after: Cell, *, checked: bool = True) ->
             f"{' / '.join(game.name(after))} is no equilibrium, so that no one would carry out the threat"
         )
     best = best_of_others(game)
-    found = []
+    players = []
     for n, player in enumerate(game.players):
         own = np.moveaxis(game.payoff[n], n, -1)[(*cell[:n], *cell[n + 1 :])]
-        found.append(
+        players.append(
             TruceFor(player, float(game.payoff[(n, *cell)]), float(best[(n, *cell)]),
                      float(game.payoff[(n, *after)]), game.actions[n][int(own.argmax())])
         )  # fmt: skip
-    return Truce(cell, after, tuple(found))
+    return Truce(cell, after, tuple(players))
 
 
 def played_out(game: NormalForm, rounds: int, delta: float = 1.0) -> list[Cell]:
@@ -119,11 +119,11 @@ def played_out(game: NormalForm, rounds: int, delta: float = 1.0) -> list[Cell]:
     for _ in range(rounds):
         # what comes after does not depend on this round, so the same number stands on every cell
         worth = game.payoff + delta * ahead.reshape(-1, *[1] * len(game.players))
-        found = pure_equilibria(NormalForm(game.players, game.actions, worth, game.tie))
-        if len(found) != 1:
+        equilibria = pure_equilibria(NormalForm(game.players, game.actions, worth, game.tie))
+        if len(equilibria) != 1:
             raise ResultError(
-                f"one round has {len(found)} pure equilibria, so rounds do not unravel"
+                f"one round has {len(equilibria)} pure equilibria, so rounds do not unravel"
             )
-        path.insert(0, found[0])
-        ahead = np.moveaxis(worth, 0, -1)[found[0]]
+        path.insert(0, equilibria[0])
+        ahead = np.moveaxis(worth, 0, -1)[equilibria[0]]
     return path

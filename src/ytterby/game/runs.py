@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ytterby.study.run import Means
 
     Tables = Mapping[str, pl.DataFrame]
-    Tick = Callable[[str, int, int], None]
+    Steps = Callable[[str, int, int], None]
 
 SECONDS_A_RUN = 6.0
 """Processor time of one run to 2045 with eight quarters, as measured on one core: to say before how long all takes."""
@@ -52,13 +52,13 @@ class Work:
         """Processor time that is to be expected [s]."""
         return SECONDS_A_RUN * self.waiting
 
-    def told(self, what: str, workers: int) -> str:
+    def as_text(self, what: str, workers: int) -> str:
         """In words, before it begins."""
         kept = self.runs - self.waiting
         minutes = self.seconds / max(workers, 1) / 60.0
         known = f", {kept} of them kept from before" if kept else ""
-        whole = max(1, round(minutes))
-        long = f"about {whole} minute{'s' if whole > 1 else ''} with {workers} at a time"
+        rounded = max(1, round(minutes))
+        long = f"about {rounded} minute{'s' if rounded > 1 else ''} with {workers} at a time"
         return f"{what}: {self.runs} runs{known}" + (f"; {long}" if self.waiting else "")
 
 
@@ -80,10 +80,10 @@ def all_amounts(
     jobs: Mapping[str, Job],
     pairs: Mapping[str, str],
     use_side: UseSide,
-    means: Means,
+    executor: Means,
     *,
     what: str = "runs",
-    tick: Tick | None = None,
+    on_progress: Steps | None = None,
     demand: dict[str, pl.DataFrame] | None = None,
 ) -> dict[str, Floats]:
     """Run -> array (end, player, part, year), as `amounts` gives it.
@@ -97,25 +97,25 @@ def all_amounts(
     names: dict[str, list[str]] = {}
     for name, key in keys.items():
         names.setdefault(key, []).append(name)
-    against = {keys[other] for other in pairs.values()}
-    held: dict[str, Tables] = {}
-    found: dict[str, Floats] = {}
+    against = {keys[reference] for reference in pairs.values()}
+    tables: dict[str, Tables] = {}
+    by_run: dict[str, Floats] = {}
     left = set(pairs)
     count = 0
 
     def settle(name: str) -> None:
-        own, other = keys[name], keys[pairs[name]]
-        if name in left and own in held and other in held:
-            found[name] = amounts(game, held[own], held[other], use_side)
+        own, reference = keys[name], keys[pairs[name]]
+        if name in left and own in tables and reference in tables:
+            by_run[name] = amounts(game, tables[own], tables[reference], use_side)
             if demand is not None:
-                demand[name] = held[own]["demand"]
+                demand[name] = tables[own]["demand"]
             left.discard(name)
 
-    def done(job: Job, outcome: Run | Exception) -> None:
+    def on_result(job: Job, outcome: Run | Exception) -> None:
         nonlocal count
         count += 1
-        if tick:
-            tick(what, count, len(names))
+        if on_progress:
+            on_progress(what, count, len(names))
         if isinstance(outcome, Exception):
             cause = outcome.__cause__ or outcome
             if isinstance(cause, YtterbyError):
@@ -124,18 +124,18 @@ def all_amounts(
                     where=cause.where, advice=cause.advice,
                 )  # fmt: skip
             raise cause
-        held[job.key] = {name: outcome.tables[name] for name in NEEDED}
+        tables[job.key] = {name: outcome.tables[name] for name in NEEDED}
         waiting = list(left) if job.key in against else names[job.key]
         for name in waiting:
             settle(name)
-        for key in list(held):
+        for key in list(tables):
             if key not in against and not any(name in left for name in names[key]):
-                del held[key]
+                del tables[key]
 
-    run_all(jobs.values(), means, on_result=done, keep=False)
-    return {name: found[name] for name in pairs}
+    run_all(jobs.values(), executor, on_result=on_result, keep=False)
+    return {name: by_run[name] for name in pairs}
 
 
-def needed_means(means: Means, store: Store | None) -> Means:
+def with_store(executor: Means, store: Store | None) -> Means:
     """The same means with another store."""
-    return replace(means, store=store)
+    return replace(executor, store=store)

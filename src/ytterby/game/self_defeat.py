@@ -39,9 +39,9 @@ class ControlWears:
 
     def net(self, years: float) -> float:
         """What a control of so many years brings less what it costs, at the start of it [as gain]."""
-        held = -math.expm1(-self.rate * years)
+        annuity = -math.expm1(-self.rate * years)
         lost = self.part_lost(years) * math.exp(-self.rate * years)
-        return (self.gain * held - self.profit * lost) / self.rate
+        return (self.gain * annuity - self.profit * lost) / self.rate
 
 
 @dataclass(frozen=True)
@@ -59,22 +59,22 @@ def sign_changes(control: ControlWears, longest: float = 200.0) -> list[SignChan
     """
     if control.gain <= 0.0:
         return []
-    whole = control.lead + 1.0 / control.speed if control.speed > 0.0 else longest
-    marks = {0.0, longest, min(control.lead, longest), min(whole, longest)}
+    full_loss = control.lead + 1.0 / control.speed if control.speed > 0.0 else longest
+    marks = {0.0, longest, min(control.lead, longest), min(full_loss, longest)}
     # on the slope of phi, net * r * exp(r T) = gain (exp(r T) - 1) - profit k (T - lead) is convex: its lowest point
-    steep = control.profit * control.speed
-    if steep > control.gain * control.rate:
-        turn = math.log(steep / (control.gain * control.rate)) / control.rate
-        if control.lead < turn < min(whole, longest):
+    slope = control.profit * control.speed
+    if slope > control.gain * control.rate:
+        turn = math.log(slope / (control.gain * control.rate)) / control.rate
+        if control.lead < turn < min(full_loss, longest):
             marks.add(turn)
     # a control of no length brings nothing: there the slope tells the sign
-    at_once = control.gain - (steep / control.rate if control.lead == 0.0 else 0.0)
-    found = []
+    at_once = control.gain - (slope / control.rate if control.lead == 0.0 else 0.0)
+    changes = []
     for low, high in pairwise(sorted(marks)):
         start = at_once if low == 0.0 else control.net(low)
         end = control.net(high)
         if start * end < 0.0:
-            near = low or 1e-9 * high
-            years = float(brentq(control.net, near, high, xtol=1e-12))
-            found.append(SignChange(years, end > 0.0))
-    return found
+            lower = low or 1e-9 * high
+            years = float(brentq(control.net, lower, high, xtol=1e-12))
+            changes.append(SignChange(years, end > 0.0))
+    return changes

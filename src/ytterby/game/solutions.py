@@ -12,8 +12,8 @@ from ytterby.game.draws import equilibrium_share, share_error
 from ytterby.game.equilibria import dominated, pure_equilibria, survivors
 from ytterby.game.leaders import led_by, secured
 from ytterby.game.payoffs import draw_totals
-from ytterby.game.races import races
-from ytterby.game.repeated import NEVER, most_hazard, needed, played_out, truce
+from ytterby.game.races import best_reply_cycles
+from ytterby.game.repeated import NEVER, max_hazard, needed, played_out, truce
 from ytterby.game.worth import political_values
 from ytterby.ground.errors import ResultError
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ytterby.game.leaders import Led, Secured
     from ytterby.game.normal_form import Cell, Floats, NormalForm
     from ytterby.game.payoffs import Payoffs
-    from ytterby.game.races import Race
+    from ytterby.game.races import BestReplyCycle
     from ytterby.game.worth import PoliticalValue
 
 
@@ -39,7 +39,7 @@ class Solved:
     equilibria: list[Cell]
     dominated: list[Dominated]
     survivors: Survivors
-    races: list[Race]
+    cycles: list[BestReplyCycle]
     led: dict[str, tuple[Led, Led]]
     secured: dict[str, Secured]
     values: list[PoliticalValue]
@@ -52,7 +52,7 @@ def solved(game: NormalForm, until: int, drawn: Floats | None = None) -> Solved:
     nobody = tuple(0 for _ in game.shape)
     share = equilibrium_share(game, drawn) if drawn is not None else None
     return Solved(
-        until, game, pure_equilibria(game), dominated(game), survivors(game), races(game),
+        until, game, pure_equilibria(game), dominated(game), survivors(game), best_reply_cycles(game),
         {name: (led_by(game, name, "good"), led_by(game, name, "bad")) for name in game.players},
         {name: secured(game, name) for name in game.players},
         political_values(game, nobody), share,
@@ -63,15 +63,15 @@ def solved(game: NormalForm, until: int, drawn: Floats | None = None) -> Solved:
 def solve_payoffs(payoffs: Payoffs, *, everybody: bool = False) -> list[Solved]:
     """Solved up to each of the file's windows. everybody : with the players that are run one at a time as well, of
     whom there are no draws."""
-    found = []
-    for until in payoffs.cells.game.file.years.told:
+    solutions = []
+    for until in payoffs.cells.game.file.years.horizons:
         game = payoffs.normal_form(until) if everybody else payoffs.grid(until)
         drawn = None
         if payoffs.draws is not None and not everybody:
             totals = draw_totals(payoffs, until)
             drawn = np.stack([payoffs.of_full(t).payoff for t in totals])
-        found.append(solved(game, until, drawn))
-    return found
+        solutions.append(solved(game, until, drawn))
+    return solutions
 
 
 @dataclass(frozen=True)
@@ -93,11 +93,11 @@ class TruceWorth:
     breach: str
     delta_star: float
     needed: float
-    most_hazard: float | None
+    max_hazard: float | None
 
 
 @dataclass(frozen=True)
-class TruceTold:
+class TruceAnalysis:
     """The truce of a file. credible : whether what follows its breach is an equilibrium of one round, by year;
     unravels : what comes of a truce with a known last round, or why nothing is said."""
 
@@ -108,7 +108,7 @@ class TruceTold:
     unravels: dict[int, str]
 
 
-def truce_told(payoffs: Payoffs) -> TruceTold | None:
+def truce_analysis(payoffs: Payoffs) -> TruceAnalysis | None:
     """What the file's truce is worth to every player, and what would keep it; None where the file has none."""
     file = payoffs.cells.game.file
     if file.truce is None:
@@ -116,13 +116,13 @@ def truce_told(payoffs: Payoffs) -> TruceTold | None:
     rate, hazard = file.rate.value, file.truce.hazard.value
     delta, worth = 1.0 / (1.0 + rate), []
     credible, unravels = {}, {}
-    for until in file.years.told:
+    for until in file.years.horizons:
         game = payoffs.grid(until)
         cell, after = game.cell(file.truce.cell), game.cell(file.truce.after)
-        factors = payoffs.worth(until)
+        factors = payoffs.discount_factors(until)
         rounds = float(factors.sum())
         money = payoffs.parts[1].sum(axis=1)
-        path = _path(money, payoffs.whole_cell(cell)) - _path(money, payoffs.whole_cell(after))
+        path = _path(money, payoffs.full_cell(cell)) - _path(money, payoffs.full_cell(after))
         lasting = factors * (1.0 - hazard) ** np.arange(len(factors))
         credible[until] = after in pure_equilibria(game)
         try:
@@ -131,21 +131,21 @@ def truce_told(payoffs: Payoffs) -> TruceTold | None:
         except ResultError as reason:
             unravels[until] = str(reason)
         for n, player in enumerate(payoffs.players):
-            value, held = float(path[n] @ factors), float(path[n] @ lasting)
+            value, with_hazard = float(path[n] @ factors), float(path[n] @ lasting)
             if n in payoffs.in_full:
                 own = truce(game, cell, after, checked=False).players[payoffs.in_full.index(n)]
                 star = own.delta_star
-                bound = None if star == NEVER or star > delta else most_hazard(star, delta)
+                bound = None if star == NEVER or star > delta else max_hazard(star, delta)
                 worth.append(
-                    TruceWorth(player, until, value, held, own.reward / rounds, own.temptation / rounds,
+                    TruceWorth(player, until, value, with_hazard, own.reward / rounds, own.temptation / rounds,
                                own.punishment / rounds, own.breach, star,
                                star if star == NEVER else needed(star, hazard), bound)
                 )  # fmt: skip
             else:
                 worth.append(
-                    TruceWorth(player, until, value, held, 0.0, 0.0, 0.0, "", 0.0, 0.0, None)
+                    TruceWorth(player, until, value, with_hazard, 0.0, 0.0, 0.0, "", 0.0, 0.0, None)
                 )
-    return TruceTold(worth, delta, hazard, credible, unravels)
+    return TruceAnalysis(worth, delta, hazard, credible, unravels)
 
 
 def _path(money: Floats, cell: Cell) -> Floats:
@@ -169,7 +169,7 @@ def as_dict(one: Solved) -> dict[str, Any]:
         "left_after_elimination": dict(zip(game.players, map(list, one.survivors.game.actions), strict=True)),
         "races": [
             {"closed": r.closed, "cells": len(r.cells), "circle": [[m.player, name(m.end)] for m in r.circle]}
-            for r in one.races
+            for r in one.cycles
         ],
         "leads": {
             p: {"good_ties": name(good.cell), "payoff_musd": good.payoff, "bad_ties": name(bad.cell),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from ytterby.game.normal_form import Floats
     from ytterby.game.reading import Game
-    from ytterby.game.runs import Tick
+    from ytterby.game.runs import Steps
     from ytterby.game.use_side import UseSide
     from ytterby.scenarios.scenario import Scenario
     from ytterby.study.job import Job
@@ -31,17 +31,17 @@ def start_name(action: str, year: int) -> str:
 
 def start_jobs(game: Game) -> dict[str, Job]:
     """Run -> job of each action and start year that the file asks for, the reference first; empty if for none."""
-    told = game.file.starts
-    if told is None:
+    starts = game.file.starts
+    if starts is None:
         return {}
-    found = {START_REFERENCE: _in_years(game.reference)}
-    player = game.file.player(told.player)
-    for name in told.actions:
+    scenarios = {START_REFERENCE: _in_years(game.reference)}
+    player = game.file.player(starts.player)
+    for name in starts.actions:
         action = player.actions[player.names.index(name)]
-        for year in range(told.from_, told.until + 1):
+        for year in range(starts.from_, starts.until + 1):
             shift = year - game.file.years.from_
-            found[start_name(name, year)] = _in_years(game.scenario({player.id: action}, shift))
-    return jobs_of(game, found)
+            scenarios[start_name(name, year)] = _in_years(game.scenario({player.id: action}, shift))
+    return jobs_of(game, scenarios)
 
 
 def _in_years(scenario: Scenario) -> Scenario:
@@ -52,30 +52,32 @@ def _in_years(scenario: Scenario) -> Scenario:
 def starts_table(
     game: Game,
     jobs: Mapping[str, Job],
-    worth: Floats,
+    factors: Floats,
     use_side: UseSide,
-    means: Means,
-    tick: Tick | None = None,
+    executor: Means,
+    on_progress: Steps | None = None,
 ) -> pl.DataFrame:
     """The table `starts`. jobs : of `start_jobs`; worth : discount factors from the first year on, array (year)."""
-    told = game.file.starts
-    if told is None or not jobs:
+    starts = game.file.starts
+    if starts is None or not jobs:
         return pl.DataFrame(schema=STARTS)
     pairs = dict.fromkeys(jobs, START_REFERENCE)
-    held = all_amounts(game, jobs, pairs, use_side, means, what="start years", tick=tick)
+    amounts = all_amounts(
+        game, jobs, pairs, use_side, executor, what="start years", on_progress=on_progress
+    )
     players = [one.id for one in game.file.players]
-    player = game.file.player(told.player)
-    usual, rows = game.file.leverage, []
-    for name in told.actions:
+    player = game.file.player(starts.player)
+    default, rows = game.file.leverage, []
+    for name in starts.actions:
         action = player.actions[player.names.index(name)]
-        target = action.target or (usual.target if usual else None)
+        target = action.target or (default.target if default else None)
         if target is None:
             continue
-        for year in range(told.from_, told.until + 1):
-            money = held[start_name(name, year)][1].sum(axis=1)
+        for year in range(starts.from_, starts.until + 1):
+            money = amounts[start_name(name, year)][1].sum(axis=1)
             first = year - game.file.years.from_
-            span = slice(first, min(first + told.span, money.shape[1]))
-            loss = -money[:, span] @ worth[: span.stop - span.start]
+            span = slice(first, min(first + starts.span, money.shape[1]))
+            loss = -money[:, span] @ factors[: span.stop - span.start]
             hit, own = float(loss[players.index(target)]), float(loss[players.index(player.id)])
             rows.append((name, year, hit, own, *ratio(hit, own, game.file.tie)))
     return pl.DataFrame(rows, schema=STARTS, orient="row")

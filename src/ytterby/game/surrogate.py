@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ytterby.game.amounts import RUN_PARTS
-from ytterby.game.runs import all_amounts, needed_means
-from ytterby.game.together import UsersTogether
+from ytterby.game.runs import all_amounts, with_store
+from ytterby.game.together import UserInteraction
 from ytterby.ground.errors import MarketError
-from ytterby.law.acts.base import Luck
+from ytterby.law.acts.base import ApprovalNoise
 from ytterby.study.ensemble import sampling
 from ytterby.study.ensemble.plan import SPREAD, seed_of
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from ytterby.game.cells import Cells
     from ytterby.game.normal_form import Floats
-    from ytterby.game.runs import Tick
+    from ytterby.game.runs import Steps
     from ytterby.game.use_side import UseSide
     from ytterby.scenarios.scenario import Scenario
     from ytterby.study.job import Job
@@ -66,19 +66,21 @@ class DrawPlan:
         )
         table = sampling.sample(drawn, self.count, self.seed)
         spread = next((n for n, a in enumerate(drawn) if a.id == SPREAD), None)
-        found = []
+        by_draw = []
         for number, row in enumerate(table, start=1):
             numbers = sampling.changes(parameters, drawn, row)
-            luck = None
+            approval_noise = None
             if spread is not None:
-                luck = Luck(seed_of(self.seed, number), float(row[spread]))
-            wanted = dict(self.singles)
+                approval_noise = ApprovalNoise(seed_of(self.seed, number), float(row[spread]))
+            selected = dict(self.singles)
             if number <= len(self.mixed):
                 name = self.mixed[number - 1]
-                wanted[name] = scenarios[name]
-            jobs = game.workspace.jobs(list(wanted.values()), numbers, approval_noise=luck)
-            found.append(dict(zip(wanted, jobs, strict=True)))
-        return found
+                selected[name] = scenarios[name]
+            jobs = game.workspace.jobs(
+                list(selected.values()), numbers, approval_noise=approval_noise
+            )
+            by_draw.append(dict(zip(selected, jobs, strict=True)))
+        return by_draw
 
 
 def draw_plan(cells: Cells, count: int, seed: int) -> DrawPlan:
@@ -101,12 +103,12 @@ def acting(cells: Cells, name: str) -> list[str]:
     """Runs of the single actions of which a run is made."""
     everything = {**cells.runs, **{cells.run_name(cell): cell for cell in cells.checks}}
     cell = everything[name]
-    found = []
+    runs = []
     for n, action in enumerate(cell):
         if action and cells.game.file.players[n].actions[action].patch:
             alone = tuple(action if k == n else 0 for k in range(len(cell)))
-            found.append(cells.run_name(alone))
-    return found
+            runs.append(cells.run_name(alone))
+    return runs
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ class DrawnGame:
     which a run has no answer, each with its reason; they are left out.
     """
 
-    held: list[dict[str, Floats]]
+    amounts: list[dict[str, Floats]]
     error: dict[str, float]
     middle: dict[str, float]
     checked: int
@@ -130,33 +132,33 @@ def surrogate(
     cells: Cells,
     central: Mapping[str, Floats],
     draw: Mapping[str, Floats],
-    users: UsersTogether | None = None,
+    users: UserInteraction | None = None,
 ) -> dict[str, Floats]:
     """Every run of the game in a draw, from its single actions and the run itself.
 
     users : puts together what users lack; without it their money is added up like any other.
     """
-    found = {}
+    amounts = {}
     for name in cells.runs:
         own = acting(cells, name)
         if len(own) <= 1:
-            found[name] = draw[name]
+            amounts[name] = draw[name]
             continue
         together = central[name] - sum((central[one] for one in own), np.zeros(1))
-        found[name] = sum((draw[one] for one in own), np.zeros(1)) + together
+        amounts[name] = sum((draw[one] for one in own), np.zeros(1)) + together
         if users is not None:
-            found[name][:, :, RUN_PARTS.index("use")] = users.use(name, own)
-    return found
+            amounts[name][:, :, RUN_PARTS.index("use")] = users.use(name, own)
+    return amounts
 
 
 def run_draws(
     plan: DrawPlan,
     central: Mapping[str, Floats],
     use_side: UseSide,
-    means: Means,
+    executor: Means,
     store: Store | None,
-    worth: Floats,
-    tick: Tick | None = None,
+    factors: Floats,
+    on_progress: Steps | None = None,
     demand: Mapping[str, pl.DataFrame] | None = None,
 ) -> DrawnGame:
     """Run all draws. central : run -> array, of the run itself. worth : discount factors, array (year). demand : run ->
@@ -166,25 +168,25 @@ def run_draws(
     """
     cells, reference = plan.cells, next(iter(plan.singles))
     sides = use_side.drawn(plan.count, plan.seed)
-    held: list[dict[str, Floats]] = []
+    amounts: list[dict[str, Floats]] = []
     errors: list[Floats] = []
-    totals = np.stack([central[name][1].sum(axis=1) @ worth for name in cells.runs])
+    totals = np.stack([central[name][1].sum(axis=1) @ factors for name in cells.runs])
     spread = totals.max(axis=0) - totals.min(axis=0)
     jobs = plan.jobs()
     failed: list[str] = []
     done = 0
     total = sum(len(own) for own in jobs)
 
-    def told(what: str, count: int, _: int) -> None:
-        if tick:
-            tick(what, done + count, total)
+    def on_run(what: str, count: int, _: int) -> None:
+        if on_progress:
+            on_progress(what, done + count, total)
 
     for number, own in enumerate(jobs):
         pairs = dict.fromkeys(own, reference)
-        own_means, lacking = needed_means(means, store), dict[str, "pl.DataFrame"]()
+        own_means, lacking = with_store(executor, store), dict[str, "pl.DataFrame"]()
         try:
-            found = all_amounts(
-                cells.game, own, pairs, sides[number], own_means, what="draws", tick=told,
+            drawn = all_amounts(
+                cells.game, own, pairs, sides[number], own_means, what="draws", on_progress=on_run,
                 demand=lacking,
             )  # fmt: skip
         except MarketError as wrong:
@@ -194,16 +196,16 @@ def run_draws(
             done += len(own)
         users = None
         if demand is not None:
-            users = UsersTogether(cells.game, sides[number], reference, demand, lacking)
-        whole = surrogate(cells, central, found, users)
+            users = UserInteraction(cells.game, sides[number], reference, demand, lacking)
+        completed = surrogate(cells, central, drawn, users)
         if number < len(plan.mixed):
             name = plan.mixed[number]
-            full = found[name][1].sum(axis=1) @ worth
-            guess = whole[name][1].sum(axis=1) @ worth
+            full = drawn[name][1].sum(axis=1) @ factors
+            guess = completed[name][1].sum(axis=1) @ factors
             errors.append(np.abs(full - guess))
-            whole[name] = found[name]
-        held.append(whole)
-    if not held:
+            completed[name] = drawn[name]
+        amounts.append(completed)
+    if not amounts:
         raise MarketError("no draw has an answer", advice="; ".join(failed[:3]))
     names = [one.id for one in cells.game.file.players]
     shares = [np.divide(one, spread, out=np.zeros_like(one), where=spread > 0) for one in errors]
@@ -212,4 +214,4 @@ def run_draws(
         dict(zip(names, one.tolist(), strict=True))
         for one in (table.max(axis=0), np.median(table, axis=0))
     )
-    return DrawnGame(held, error, middle, len(errors), failed)
+    return DrawnGame(amounts, error, middle, len(errors), failed)

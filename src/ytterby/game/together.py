@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 KEYS = ("region", "use", "year")
 COLUMNS = ("served", "lost_share", "bundle_price")
 """Columns of the table `demand` that a use side reads."""
-LEAST = 1e-3
+MINIMUM = 1e-3
 """Of its price in the reference: what a price is at least."""
 
 
 @dataclass(frozen=True)
-class UsersTogether:
+class UserInteraction:
     """Users in a draw. central, drawn : run -> table `demand`, of the run itself and of the draw."""
 
     game: Game
@@ -46,14 +46,14 @@ class UsersTogether:
         """The table `demand` of a run of several actions, from its single ones."""
         frame = self.drawn[self.reference].sort(KEYS)
         base, before = _values(frame), _values(self.central[self.reference])
-        found = base + _values(self.central[run]) - before
+        values = base + _values(self.central[run]) - before
         for one in singles:
-            found += _values(self.drawn[one]) - base - _values(self.central[one]) + before
-        served, lost, price = found.T
+            values += _values(self.drawn[one]) - base - _values(self.central[one]) + before
+        supplied, lost_share, price = values.T
         return frame.with_columns(
-            pl.Series("served", np.maximum(served, 0.0)),
-            pl.Series("lost_share", np.clip(lost, 0.0, 1.0)),
-            pl.Series("bundle_price", np.maximum(price, LEAST * base[:, 2])),
+            pl.Series("served", np.maximum(supplied, 0.0)),
+            pl.Series("lost_share", np.clip(lost_share, 0.0, 1.0)),
+            pl.Series("bundle_price", np.maximum(price, MINIMUM * base[:, 2])),
         )
 
     def use(self, run: str, singles: Sequence[str]) -> Floats:
@@ -61,12 +61,12 @@ class UsersTogether:
         tables = {"demand": self.demand(run, singles)}
         reference = {"demand": self.drawn[self.reference]}
         players, years = self.game.file.players, years_of(self.game)
-        found = np.zeros((len(ENDS), len(players), len(years)))
+        change = np.zeros((len(ENDS), len(players), len(years)))
         for n, player in enumerate(players):
             for region in self.game.regions(player):
                 if self.use_side.known(region):
-                    found[:, n] += self.use_side.loss(tables, reference, region, years)
-        return found
+                    change[:, n] += self.use_side.loss(tables, reference, region, years)
+        return change
 
 
 def _values(demand: pl.DataFrame) -> Floats:

@@ -26,7 +26,7 @@ class UseSide(Protocol):
         """Digest of all that decides its answers."""
         ...
 
-    def told(self, region: str) -> str:
+    def basis(self, region: str) -> str:
         """In words, on which table a region's figures stand; why there are none, where there is none."""
         ...
 
@@ -58,7 +58,7 @@ class NoUseSide:
 
     key = "none"
 
-    def told(self, region: str) -> str:
+    def basis(self, region: str) -> str:
         """Why there are no figures."""
         return f"{region}: the use side is not counted"
 

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 def lumps(game: NormalForm) -> Floats:
     """What each player's action lacks to be a best reply: array (player, action of the first, ...), 0 where it is."""
-    found: Floats = np.maximum(best_of_others(game) - game.payoff, 0.0)
-    return found
+    lacking: Floats = np.maximum(best_of_others(game) - game.payoff, 0.0)
+    return lacking
 
 
 def weights(game: NormalForm, cell: Cell, player: str, other: str) -> tuple[float, float] | None:
@@ -62,33 +62,33 @@ class PoliticalValue:
     action: str
     by: str
     strictly: bool
-    least: float
-    most: float
+    minimum: float
+    maximum: float
     here: float
     other: str
     weight: tuple[float, float] | None
 
 
-def political_values(game: NormalForm, beside: Cell) -> list[PoliticalValue]:
+def political_values(game: NormalForm, reference: Cell) -> list[PoliticalValue]:
     """For every dominated action. beside : the cell whose other players stay where they are."""
     lacks = lumps(game)
-    found = []
+    values = []
     for one in dominated(game):
         n = game.number(one.player)
         a = game.actions[n].index(one.action)
         own = np.take(lacks[n], a, axis=n)
-        cell = (*beside[:n], a, *beside[n + 1 :])
-        other = _hit_most(game, cell, beside, n)
-        found.append(
+        cell = (*reference[:n], a, *reference[n + 1 :])
+        other = _hit_most(game, cell, reference, n)
+        values.append(
             PoliticalValue(one.player, one.action, one.by, one.strictly, float(own.min()), float(own.max()),
                            float(lacks[(n, *cell)]), game.players[other],
                            weights(game, cell, one.player, game.players[other]))
         )  # fmt: skip
-    return found
+    return values
 
 
-def _hit_most(game: NormalForm, cell: Cell, beside: Cell, player: int) -> int:
+def _hit_most(game: NormalForm, cell: Cell, reference: Cell, player: int) -> int:
     """The other player whom an action costs most."""
-    change = game.at(cell) - game.at(beside)
+    change = game.at(cell) - game.at(reference)
     change[player] = math.inf
     return int(change.argmin())

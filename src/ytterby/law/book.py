@@ -52,7 +52,7 @@ class ActFigure:
 
 
 @dataclass(frozen=True)
-class SaidToRunOn:
+class StatedExtension:
     """Days past the end of a suspension on which a statement says that it runs on.
 
     end : last day of the suspension by its own text.
@@ -138,29 +138,29 @@ class Book:
         """The days of a measure or limb."""
         return timing(self[ref], self.limb(ref))
 
-    def said_of(self, ref: str) -> tuple[SaidToRunOn, ...]:
+    def extensions_of(self, ref: str) -> tuple[StatedExtension, ...]:
         """Where statements say that suspensions of a measure or limb run on past their last day."""
         names = {ref, split_ref(ref)[0]}
         return tuple(
-            SaidToRunOn(one, held.until, one.runs_on)
+            StatedExtension(one, suspension.until, one.runs_on)
             for one in self
             if one.runs_on and one.announced and names.intersection(one.scope.targets or ())
-            for held in self.timing(ref).suspensions
-            if held.holds(one.announced.first_day)
+            for suspension in self.timing(ref).suspensions
+            if suspension.holds(one.announced.first_day)
         )
 
-    def other_branch(self) -> str:
+    def contrary_statements(self) -> str:
         """What statements say against the text, in a sentence; "" where none does."""
-        told = [
+        statements = [
             f"until {one.runs_on} by the {one.instrument.title}, {one.announced} ({one.id})"
             for one in self
             if one.runs_on
         ]
-        if not told:
+        if not statements:
             return ""
         return (
             "A suspended control binds again on the day after the last day of its suspension, as its text has it. "
-            f"Statements say that some stay suspended longer, which is not run: {'; '.join(told)}."
+            f"Statements say that some stay suspended longer, which is not run: {'; '.join(statements)}."
         )
 
     def in_force(
@@ -194,7 +194,7 @@ class Book:
             measure
             for measure in self
             if (jurisdiction is None or measure.jurisdiction == jurisdiction)
-            and (kind in measure.kind if kind else not measure.only_said)
+            and (kind in measure.kind if kind else not measure.declaratory)
             and (element is None or measure.concerns(element))
         ]
         rows = [row for measure in kept for row in states_of(measure, on)]
@@ -213,7 +213,7 @@ class Book:
         pairs = [
             (before, after)
             for measure in self
-            if not measure.only_said
+            if not measure.declaratory
             for before, after in zip(
                 states_of(measure, first), states_of(measure, second), strict=True
             )
@@ -317,5 +317,5 @@ def _check_references(book: Book, measure: Measure) -> None:
     about = [act.about for act in measure.acts if isinstance(act, Announcement) and act.about]
     named = [*measure.amended_by, *(scope.targets or []), *(scope.not_targets or []), *about]
     for ref in [*named, *filter(None, (measure.ended_by, scope.base_measure))]:
-        told = f"record {measure.id} names {{!r}}, which is not in the book"
-        check_known(ref, book.refs(), told, ControlError)
+        message = f"record {measure.id} names {{!r}}, which is not in the book"
+        check_known(ref, book.refs(), message, ControlError)

@@ -168,7 +168,7 @@ def _entries(folder: Path, model: type[EntryFile[EntryT]]) -> dict[str, tuple[En
 
 def files_of(folder: Path, model: type[FileT]) -> dict[str, FileT]:
     """Files of a folder by measure. Raises ControlError with file and line of every mistake."""
-    found: dict[str, FileT] = {}
+    files: dict[str, FileT] = {}
     for path in sorted(folder.glob("*.yaml")):
         document = yamlfile.load(path, ControlError)
         file = yamlfile.validate(document, model, ControlError)
@@ -178,5 +178,5 @@ def files_of(folder: Path, model: type[FileT]) -> dict[str, FileT]:
                 where=document.where(("measure",)),
                 advice=f"Name the file {file.measure}.yaml, or correct the measure.",
             )
-        found[file.measure] = file
-    return found
+        files[file.measure] = file
+    return files

@@ -60,7 +60,7 @@ class Interpretation(Strict):
     sources: list[SourceRef] = Field(min_length=1)
 
     @model_validator(mode="after")
-    def _lifts_what_is_said(self) -> Interpretation:
+    def _lifts_what_is_stated(self) -> Interpretation:
         if self.lifts and not (self.goods and self.when):
             raise ValueError(
                 f"effect `{self.effect}` needs `when` and the `goods` it is held against"
@@ -76,15 +76,15 @@ class Interpretation(Strict):
 
     @cached_property
     def _patterns(self) -> tuple[tuple[re.Pattern[str], ...], re.Pattern[str] | None]:
-        wanted = tuple(re.compile("|".join(group), re.IGNORECASE) for group in self.words)
+        required = tuple(re.compile("|".join(group), re.IGNORECASE) for group in self.words)
         barred = re.compile("|".join(self.not_words), re.IGNORECASE) if self.not_words else None
-        return wanted, barred
+        return required, barred
 
     def says(self, text: str, asserted: str) -> bool:
         """Whether a text has the words of `when` in what it asserts, and none of `not_when` at all."""
-        wanted, barred = self._patterns
-        found = all(one.search(asserted) for one in wanted)
-        return found and not (barred and barred.search(text))
+        required, barred = self._patterns
+        all_present = all(one.search(asserted) for one in required)
+        return all_present and not (barred and barred.search(text))
 
     def known(self, on: Day) -> bool:
         """Whether it had been given by a day."""
@@ -100,8 +100,8 @@ class _InterpretationFile(MeasureFile):
 
     @model_validator(mode="after")
     def _names_differ(self) -> _InterpretationFile:
-        told = "two interpretations with the id {!r}"
-        check_differ((one.id for one in self.interpretations), told)
+        message = "two interpretations with the id {!r}"
+        check_differ((one.id for one in self.interpretations), message)
         return self
 
 

@@ -45,7 +45,7 @@ class TradedGood:
     commodity: str
     stage: str
     element: str
-    held: Mapping[str, float]
+    element_shares: Mapping[str, float]
     ways: tuple[tuple[str, str], ...]
 
 
@@ -74,13 +74,13 @@ def names_meant(info: ValidationInfo) -> Names | None:
 
 def _names(table: str, column: str, **equal: str) -> tuple[str, ...]:
     """Names in one table of every packaged data folder, of the rows whose cells are as given."""
-    found: dict[str, None] = {}
+    names: dict[str, None] = {}
     paths = DATA.glob(f"*/{table}.csv")
     for path in sorted(paths, key=lambda p: (p.parent.name != FIRST, p.parent.name)):
         for row in read_csv(path).rows:
             if all(row.get(key) == value for key, value in equal.items()):
-                found[row[column]] = None
-    return tuple(found)
+                names[row[column]] = None
+    return tuple(names)
 
 
 _LAW = read_csv(DATA / "controls" / "elements.csv").rows
@@ -110,17 +110,17 @@ def elements_named(text: str) -> set[str]:
     "rare earth" stands for all of them; symbols count as words of their own and inside formulas
     (`NdFeB`, `SmCo`, `TbDyFe`).
     """
-    found: set[str] = set()
+    elements: set[str] = set()
     lower = text.lower()
     if "rare earth" in lower or "rare-earth" in lower:
-        found.update(RARE_EARTHS)
-    found.update(row["symbol"] for row in _LAW if row["name"] and row["name"] in lower)
+        elements.update(RARE_EARTHS)
+    elements.update(row["symbol"] for row in _LAW if row["name"] and row["name"] in lower)
     for word in re.findall(r"\b(?:[A-Z][a-z]?)+\b", text):
         parts = re.findall(r"[A-Z][a-z]?", word)
         known = {p for p in parts if p in ELEMENTS}
         if known and all(p in ELEMENTS or p in ("Fe", "B", "Cu", "Ni", "Mg", "Zr") for p in parts):
-            found.update(known)
-    return found
+            elements.update(known)
+    return elements
 
 
 def _checked(what: str, kind: str, *words: str) -> BeforeValidator:
@@ -142,13 +142,13 @@ def _in_another_folder(kind: str, name: str) -> str:
     if name not in getattr(PACKAGED, kind):
         return ""
     table, column = TABLES[kind]
-    found = sorted(
+    folders = sorted(
         f"--data {path.parent.name}"
         for path in DATA.glob(f"*/{table}.csv")
         if (path.parent / "datapackage.json").is_file()
         and any(row[column] == name for row in read_csv(path).rows)
     )
-    return f"Another data folder knows it: {' or '.join(found)}." if found else ""
+    return f"Another data folder knows it: {' or '.join(folders)}." if folders else ""
 
 
 def _list_or_all(value: Any) -> Any:

@@ -148,8 +148,8 @@ class Scope(BaseModel):
         """All words on goods and technology, to search for element names."""
         parts: list[str] = []
         for name in ("elements", "forms", "goods", "items", "annex1_part1", "annex1_part2", "hts"):
-            said = getattr(self, name)
-            parts += said if isinstance(said, list) else [said or ""]
+            value = getattr(self, name)
+            parts += value if isinstance(value, list) else [value or ""]
         return "; ".join([*parts, *(self.rates or {})])
 
 
@@ -230,7 +230,7 @@ class Measure(Strict):
         return self
 
     @property
-    def only_said(self) -> bool:
+    def declaratory(self) -> bool:
         """Whether it is an announcement: words that bind nobody, and no law on any day."""
         return self.kind == ["announcement"]
 

@@ -77,12 +77,12 @@ def timing(measure: Measure, limb: Limb | None = None) -> Timing:
     last = measure.ended.last_day if measure.ended else OPEN
     if limb is None:
         return Timing(first, last, tuple(measure.suspensions))
-    held = [] if limb.suspended is False else [*measure.suspensions, *limb.suspensions]
+    suspensions = [] if limb.suspended is False else [*measure.suspensions, *limb.suspensions]
     if limb.effective is not None:
         first = max(first or ALWAYS, limb.effective.first_day)
     if limb.ended is not None:
         last = min(last, limb.ended.last_day)
-    return Timing(first, last, tuple(sorted(held, key=lambda s: s.from_)))
+    return Timing(first, last, tuple(sorted(suspensions, key=lambda s: s.from_)))
 
 
 def clip(spans: list[Span], first: date, last: date) -> list[Span]:
@@ -159,10 +159,10 @@ def as_known(measure: Measure, day: date, book: Book) -> Measure:
     """A measure without the suspensions and the end that were announced after a day."""
 
     def standing(part: Measure | Limb) -> dict[str, Any]:
-        held = [s for s in part.suspensions if _instrument_known(s.by, s.from_, book) <= day]
+        known = [s for s in part.suspensions if _instrument_known(s.by, s.from_, book) <= day]
         changed: dict[str, Any] = {}
-        if len(held) < len(part.suspensions):
-            changed["suspensions"] = held
+        if len(known) < len(part.suspensions):
+            changed["suspensions"] = known
         if part.ended is not None and "suspension" not in measure.kind:
             after = date.fromordinal(part.ended.last_day.toordinal() + 1)
             if _instrument_known(measure.ended_by, after, book) > day:

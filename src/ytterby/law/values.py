@@ -48,10 +48,10 @@ class PartialDate:
             return text
         if isinstance(text, date):
             return cls(text.year, text.month, text.day)
-        found = _PARTIAL.match(str(text)) if isinstance(text, str | int) else None
-        if isinstance(text, bool) or found is None:
+        match = _PARTIAL.match(str(text)) if isinstance(text, str | int) else None
+        if isinstance(text, bool) or match is None:
             raise ValueError(f"{text!r} is no date; write 2024-12-31, or 2024-12 or 2024")
-        year, month, day = (int(part) if part else None for part in found.groups())
+        year, month, day = (int(part) if part else None for part in match.groups())
         assert year is not None
         made = cls(year, month, day)
         try:
@@ -112,11 +112,11 @@ def check_order(
         raise ValueError(f"dates out of order: {words[0]} {first} is after {words[1]} {last}")
 
 
-def check_differ(names: Iterable[Any], told: str) -> None:
+def check_differ(names: Iterable[Any], message: str) -> None:
     """Refuse a name that stands twice; `told` is what to say, with `{!r}` where the name goes."""
     for name, times in Counter(names).items():
         if times > 1:
-            raise ValueError(told.format(name))
+            raise ValueError(message.format(name))
 
 
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]

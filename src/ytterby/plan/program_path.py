@@ -163,7 +163,7 @@ def _unlicensed_flow(record: Year) -> Floats | None:
     """The flows that the licences of a period were measured against: array (column) [t/yr]."""
     if not record.effects.needs_reference:
         return None
-    approved_share = record.effects.passing
+    approved_share = record.effects.approved_share
     part = (approved_share > 0.0) & (approved_share != 1.0)
     return np.where(
         part, record.program.problem.upper / np.where(part, approved_share, 1.0),

@@ -206,7 +206,7 @@ def of_findings(found: Findings) -> ScenarioAnswer:
     scenario = next(
         job.scenario for job in found.results.jobs if job.name == found.results.scenarios[-1]
     )
-    branch = workspace.book.other_branch() if scenario.controls.as_recorded else ""
+    branch = workspace.book.contrary_statements() if scenario.controls.as_recorded else ""
     return ScenarioAnswer({"branch": branch, **headline_of(found)}, found)
 
 

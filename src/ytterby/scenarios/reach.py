@@ -92,7 +92,7 @@ def _no_goods(place: Loc, act: GoodsAct, names: Names) -> Iterator[Mistake]:
 
 
 def _touches(act: GoodsAct, good: TradedGood) -> bool:
-    return act.covers(good.commodity, good.stage, good.element or None, good.held)
+    return act.covers(good.commodity, good.stage, good.element or None, good.element_shares)
 
 
 def _way(act: GoodsAct) -> str:
@@ -102,13 +102,16 @@ def _way(act: GoodsAct) -> str:
 
 def _no_good_contains(element: str, act: GoodsAct) -> str:
     stages = ", ".join(act.stages)
-    return f"no traded good of {stages} holds {act.least_content:g} or more of {element}"
+    return f"no traded good of {stages} holds {act.min_content:g} or more of {element}"
 
 
 def _where(element: str, act: GoodsAct, goods: tuple[TradedGood, ...]) -> str:
     """The words that would reach the element."""
-    containing = [good for good in goods if element in good.held]
-    here = max((good.held[element] for good in containing if good.stage in act.stages), default=0.0)
+    containing = [good for good in goods if element in good.element_shares]
+    here = max(
+        (good.element_shares[element] for good in containing if good.stage in act.stages),
+        default=0.0,
+    )
     if here:
         return (
             f"The most that one of them holds is {here:.2g}: write content_share: {here * 0.99:.2g}"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ytterby.ground.errors import ScenarioError
 from ytterby.ground.fingerprint import digest_of_text
-from ytterby.law.acts.base import ActInForce, Luck
+from ytterby.law.acts.base import ActInForce, ApprovalNoise
 from ytterby.law.book import figure_id, split_ref
 from ytterby.law.timing import OPEN, Timing, days, timing
 from ytterby.scenarios.schema import Controls, ModelIdentity, Outlook, PutInForce, Years
@@ -66,7 +66,7 @@ class Scenario:
     parent: str = ""
     path: Path | None = None
     own_controls: Controls | None = None
-    approval_noise: Luck | None = None
+    approval_noise: ApprovalNoise | None = None
     compare_with: tuple[str, ...] = ()
     model_identity: tuple[ModelIdentity, ...] = ()
 
@@ -146,14 +146,14 @@ class Scenario:
             row,
             elements=elements if isinstance(elements, tuple) else (),
             oxide_only=self.switches.reach == "oxide_only",
-            luck=self.approval_noise,
+            approval_noise=self.approval_noise,
         )
 
     def _applies(self, entry: ScenarioMeasure, act: Act, elements: set[str] | None) -> bool:
         only = self.controls.acts_only
         if only is not None and act.act not in only:
             return False
-        if act.only_said and not self.switches.announcements:
+        if act.declaratory and not self.switches.announcements:
             return False
         if entry.limb is not None and act.limb != entry.limb:
             return False
@@ -187,12 +187,12 @@ def _in_period(entry: ScenarioMeasure, act: Act, first: date, last: date) -> Act
     recorded = timing(measure, limb).within(act.from_, act.until)
     year = last.year
     if entry.frozen is not None:
-        if recorded.state(entry.frozen) != "active" or act.only_said:
+        if recorded.state(entry.frozen) != "active" or act.declaratory:
             return None
         binds, year = Timing(date.min), entry.frozen.year
     else:
         binds = entry.replaced or recorded
-        if act.only_said and binds.first is not None:
+        if act.declaratory and binds.first is not None:
             binds = Timing(binds.first, binds.first)
     length = (last - first).days + 1
     active = days(binds.spans(first, last))

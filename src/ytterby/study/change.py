@@ -248,7 +248,7 @@ def _acts(
     return {
         row.key: (row, f"{row.act.model_dump_json()} {row.strength} {row.share_of_year:.6f}")
         for row in rows
-        if row.binds and not row.act.only_said
+        if row.binds and not row.act.declaratory
     }
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ytterby.ground.yamlfile import Document
-    from ytterby.law.acts.base import Luck
+    from ytterby.law.acts.base import ApprovalNoise
     from ytterby.scenarios.scenario import Scenario
 
 
@@ -87,7 +87,7 @@ class Workspace:
         numbers: Mapping[str, float] | None = None,
         *,
         wants: str = "tables",
-        approval_noise: Luck | None = None,
+        approval_noise: ApprovalNoise | None = None,
     ) -> list[Job]:
         """One job a scenario, all in the periods and to the last year of the last: what is compared must be.
 

@@ -152,7 +152,7 @@ def _contract_and_paid(
         for home in inside[np.isfinite(price[inside]) & (base.typical_price[inside] > 0.0)][:1]:
             wedge = base.typical_price[outside] / base.typical_price[home]
             contract[outside] = np.where(np.isfinite(price[outside]), price[home] * wedge, np.nan)
-    columns = [c for c, (_, kind, _) in year.effects.passing_control.items() if kind == "licence"]
+    columns = [c for c, (_, kind, _) in year.effects.binding_control.items() if kind == "licence"]
     licensed, activity = np.zeros(price.size), year.solution.activity
     place = np.searchsorted(network.route_columns, columns)
     np.add.at(licensed, network.route_destination[place], activity[columns])

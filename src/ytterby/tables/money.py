@@ -48,7 +48,7 @@ def rents(base: BaseYear, year: Year) -> Rows:
         sums[0] += quantity * rent / 1e3
         sums[1] += quantity
 
-    for column, owner in year.effects.passing_control.items():
+    for column, owner in year.effects.binding_control.items():
         if solution.activity[column] > minimum:
             earned(owner, float(solution.activity[column]), float(solution.bound_rent[column]))
     for one in year.origin_accounts.bound if year.origin_accounts is not None else ():
@@ -156,7 +156,7 @@ def _rents_on_routes(base: BaseYear, year: Year) -> list[tuple[int, str, float]]
                 (int(c), row.holder, weight * rate * float(solution.activity[c]) / 1e3)
                 for c, weight in zip(counted.indices, counted.data, strict=True)
             ]
-    for column, (_, _, holder) in year.effects.passing_control.items():
+    for column, (_, _, holder) in year.effects.binding_control.items():
         earned = float(solution.bound_rent[column] * solution.activity[column]) / 1e3
         rows.append((column, holder, earned))
     for route in year.origin_accounts.bound if year.origin_accounts is not None else ():

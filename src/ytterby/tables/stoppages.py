@@ -57,7 +57,7 @@ def _note_controls(
     for name, first in year.effects.began.items():
         began.setdefault(name, first)
     destination = dict(zip(network.route_columns, network.route_destination, strict=True))
-    for column, (name, _, _) in year.effects.passing_control.items():
+    for column, (name, _, _) in year.effects.binding_control.items():
         node = int(destination.get(column, -1))
         if node not in reached or began[reached[node]] <= began[name]:
             reached[node] = name

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.law.effects.compile import Practice, compile_acts
+from ytterby.law.effects.compile import Enforcement, compile_acts
 from ytterby.law.effects.effect import with_its_tonnes
 
 if TYPE_CHECKING:
@@ -57,12 +57,12 @@ class LawOfRun:
         )  # fmt: skip
 
     @property
-    def enforcement(self) -> Practice:
+    def enforcement(self) -> Enforcement:
         """How licences are worked off: by the folder's numbers, as far as the switches say so."""
         switches, name = self._scenario.switches, "licence_lag_variation"
         queued = switches.licence_queue and self._base.values.has(name)
         variation = self._base.values(name) if queued else None
-        return Practice(variation, switches.border_mends)
+        return Enforcement(variation, switches.border_mends)
 
     def ever(self, last_year: int) -> set[str]:
         """Ids of the measures that bind in any year from the base year to another."""

@@ -102,7 +102,9 @@ class OriginProgram:
         """Followed route -> its tightest rule, and the tonnes with content that it lets pass."""
         tightest: dict[int, tuple[ContentLimit, float]] = {}
         for rule in rules:
-            for column, approved_share in zip(rule.columns.tolist(), rule.passing, strict=True):
+            for column, approved_share in zip(
+                rule.columns.tolist(), rule.approved_share, strict=True
+            ):
                 if column not in network.place:
                     continue
                 tonnes = float(approved_share * reference[column]) if reference is not None else 0.0

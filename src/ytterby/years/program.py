@@ -172,8 +172,8 @@ def period_program(
 
 def without_flow_limits(effects: Effects) -> Effects:
     """The same controls without what limits flows and contents: the reference of a licence."""
-    free = np.ones_like(effects.passing)
-    return replace(effects, passing=free, leaks_open=[], content=[], required=[])
+    free = np.ones_like(effects.approved_share)
+    return replace(effects, approved_share=free, leaks_open=[], content=[], required=[])
 
 
 def pooled(columns: Ints, weight: Floats, count: int) -> Matrix:

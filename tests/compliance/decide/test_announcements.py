@@ -17,14 +17,14 @@ from ytterby.law.entries import read_goods, read_technologies
 from ytterby.law.interpretations import INTERPRETATIONS, read_interpretations
 
 HERE = Path(__file__).parent
-SAID = [measure for measure in Book.read() if measure.only_said]
+SAID = [measure for measure in Book.read() if measure.declaratory]
 ITEMS = ("dysprosium oxide", "gallium metal", "sintered NdFeB magnets with 3% Dy", "holmium oxide")
 
 
 @pytest.fixture(scope="module")
 def without():
     book = Book.read()
-    bare = Book([measure for measure in book if not measure.only_said], book.about)
+    bare = Book([measure for measure in book if not measure.declaratory], book.about)
     coverage = read_coverage(PACKAGED / "coverage.yaml")
     answers = read_interpretations(INTERPRETATIONS)
     law = Law(bare, read_goods(), read_technologies(), coverage, answers)
@@ -56,4 +56,4 @@ def test_a_question_on_that_day_is_answered_as_without_them(checker, without, me
 
 
 def test_none_is_among_the_rules_of_the_law():
-    assert not any(law.measure.only_said for law in packaged_law().rules)
+    assert not any(law.measure.declaratory for law in packaged_law().rules)

@@ -60,7 +60,7 @@ def test_nothing_found_is_no_clearance_and_names_the_ordinary_licence(ask):
 def test_duties_are_never_the_outcome(ask):
     verdict = ask("dysprosium oxide", to="JP", on="2010-08-15", regime="tariff")
     assert verdict.outcome == "no control found"
-    assert "export tax 25 percent" in {hit.effect for hit in verdict.beside}
+    assert "export tax 25 percent" in {hit.effect for hit in verdict.ancillary}
 
 
 def test_regime_chooses_the_layer(ask):

@@ -17,7 +17,7 @@ from ytterby.compliance.read import composition
 from ytterby.compliance.read import lexicon as vocabulary
 from ytterby.compliance.read.fragments import fragments
 from ytterby.compliance.read.scanned import scanned
-from ytterby.compliance.read.swallowed import swallowed
+from ytterby.compliance.read.swallowed import hosts_and_parts
 from ytterby.compliance.read.words import PACKAGED, Forms, read_words
 
 FREED = ("suspended", "no control found")
@@ -203,7 +203,7 @@ def test_names_left_out_of_the_table_are_never_free(ask, monkeypatch):
         vocabulary.nearest,
         scanned,
         fragments,
-        swallowed,
+        hosts_and_parts,
     )
     try:
         for cache in caches:

@@ -124,7 +124,7 @@ def test_any_text_is_taken_apart(text):
     for family in ("person", "org"):
         name = parse(text, family)
         assert len(name.words) == len(name.raws) == len(name.kinds) == len(name.groups)
-        assert len(name.words) <= names.MOST_WORDS
+        assert len(name.words) <= names.MAX_WORDS
         assert all(name.words)
 
 

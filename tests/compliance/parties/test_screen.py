@@ -71,7 +71,7 @@ def test_confirmed_possible_and_none(home):
     assert near.score < hit.score
     assert near.features
     assert ask(one, "Quiet Harbour Bakery").hits == ()
-    assert not ask(one, "Quiet Harbour Bakery").found
+    assert not ask(one, "Quiet Harbour Bakery").has_hit
 
 
 @pytest.mark.parametrize(
@@ -96,14 +96,14 @@ def test_packaged_parties_are_screened_with_their_state(home):
     answer = ask(screener(home, D("2025-09-10")), "American Photonics")
     (hit,) = [h for h in answer.hits if h.result == "confirmed"]
     assert hit.state == "ended"
-    assert not answer.found
-    assert ask(screener(home, D("2025-05-20")), "American Photonics").found
+    assert not answer.has_hit
+    assert ask(screener(home, D("2025-05-20")), "American Photonics").has_hit
 
 
 def test_who_holds_a_general_licence_is_shown_but_is_no_hit(home):
     answer = ask(screener(home), "JL Mag Rare-Earth")
     assert [h.party.list_id for h in answer.hits if h.confirmed] == ["CN-GENERAL-LICENCE-HOLDER"]
-    assert not answer.found
+    assert not answer.has_hit
 
 
 def test_a_listed_address_is_met_by_address_only(home):
@@ -122,7 +122,7 @@ def test_a_dismissed_hit_is_still_told(home):
     answer = ask(one, "Ivan Sidorov")
     (hit,) = [h for h in answer.hits if h.party.id == "US-SDN/2"]
     assert hit.result == "dismissed"
-    assert not answer.found
+    assert not answer.has_hit
     (row,) = output_rows([answer], [], one)
     assert row["decision"] == "dismissed by Li on 2026-08-01: other birth date"
 
@@ -135,7 +135,7 @@ def test_owned_by_listed_parties(home):
     ]
     one = screener(home, owners=Owners(edges))
     answer = ask(one, "Blue Firm")
-    assert answer.found
+    assert answer.has_hit
     (row,) = output_rows([answer], [], one)
     assert (row["result"], row["score"], row["list"]) == ("owned", 50, "US-SDN 50 %")
     (row,) = output_rows([ask(one, "Red Firm")], [], one)

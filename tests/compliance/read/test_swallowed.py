@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ytterby.compliance.read.swallowed import swallowed
+from ytterby.compliance.read.swallowed import hosts_and_parts
 
 
 @pytest.mark.parametrize(
@@ -40,11 +40,11 @@ from ytterby.compliance.read.swallowed import swallowed
     ],
 )
 def test_a_material_beside_a_device(text, found):
-    assert [(one.text, one.sure) for one in swallowed(text)] == found
+    assert [(one.text, one.sure) for one in hosts_and_parts(text)] == found
 
 
 def test_the_question_is_short_and_names_both():
-    (one,) = swallowed(f"pump with SmCo magnets {'of many words ' * 30}")
+    (one,) = hosts_and_parts(f"pump with SmCo magnets {'of many words ' * 30}")
     assert one.question.startswith("Are the SmCo magnets") or one.question.startswith("Is the SmCo")
     assert one.question.endswith("built into the pump?")
     assert len(one.question.split()) <= 25

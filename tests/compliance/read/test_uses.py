@@ -179,10 +179,10 @@ def test_the_cheap_test_loses_nothing(monkeypatch):
     marks = [m for f in (test_military, test_uses) for m in f.pytestmark]
     phrases = [c if isinstance(c, str) else c[0] for m in marks for c in m.args[1]]
     before = {phrase: uses(phrase) for phrase in phrases}
-    module._found.cache_clear()
+    module._uses_in.cache_clear()
     monkeypatch.setattr(module, "_may_be_in", lambda use, stems: True)
     assert {phrase: uses(phrase) for phrase in phrases} == before
-    module._found.cache_clear()
+    module._uses_in.cache_clear()
 
 
 @given(st.text())

@@ -31,9 +31,9 @@ def test_the_market_of_a_period_is_the_same_with_it(base, rows):
     def compiled(acts):
         return compile_acts(acts, base.network, SPRING, base.activity, 1.0, 0.4, base.balance)
 
-    whole, bare = compiled(rows), compiled([row for row in rows if not row.act.only_said])
-    assert np.array_equal(whole.passing, bare.passing)
-    assert whole.passing_control == bare.passing_control
+    whole, bare = compiled(rows), compiled([row for row in rows if not row.act.declaratory])
+    assert np.array_equal(whole.approved_share, bare.approved_share)
+    assert whole.binding_control == bare.binding_control
     assert (len(whole.pools), len(whole.taxes), whole.withheld, whole.leaks_open) == (
         len(bare.pools), len(bare.taxes), bare.withheld, bare.leaks_open
     )  # fmt: skip
@@ -50,7 +50,7 @@ def test_no_year_is_split_and_no_investor_sees_a_control(base, rows):
     assert elements_touched(scenario, BOOK, base.network) == elements_touched(
         bare, BOOK, base.network
     )
-    said = [row for row in rows if row.act.only_said]
+    said = [row for row in rows if row.act.declaratory]
     assert said
     assert holds(base.network, said, SPRING[1]) == []
 

@@ -43,7 +43,7 @@ def routes(network, commodity, origin="CHN", destination=None):
 
 def test_no_acts_no_effects(compiled):
     found = compiled()
-    assert np.all(found.passing == 1.0)
+    assert np.all(found.approved_share == 1.0)
     assert not (found.pools)
     assert not (found.taxes)
     assert not (found.withheld)
@@ -56,10 +56,10 @@ def test_a_full_year_s_prohibition_stops_the_goods_named_and_no_others(compiled,
     found = compiled(in_force(act="prohibition", **DY))
     named = routes(network, "oxide.Dy")
     assert named
-    assert np.all(found.passing[named] == 0.0)
-    others = np.setdiff1d(np.arange(found.passing.size), named)
-    assert np.all(found.passing[others] == 1.0)
-    assert all(found.passing_control[n] == ("TEST", "prohibition", "CHN") for n in named)
+    assert np.all(found.approved_share[named] == 0.0)
+    others = np.setdiff1d(np.arange(found.approved_share.size), named)
+    assert np.all(found.approved_share[others] == 1.0)
+    assert all(found.binding_control[n] == ("TEST", "prohibition", "CHN") for n in named)
     assert found.measures == {"TEST"}
     assert not found.needs_reference
 
@@ -75,7 +75,7 @@ def test_part_of_a_year_or_of_the_strength_stops_part_of_the_flow(
     compiled, network, share, strength
 ):
     found = compiled(in_force(share, strength, act="prohibition", **DY))
-    assert found.passing[routes(network, "oxide.Dy")] == pytest.approx(1 - share * strength)
+    assert found.approved_share[routes(network, "oxide.Dy")] == pytest.approx(1 - share * strength)
     assert found.needs_reference
 
 
@@ -83,7 +83,7 @@ def test_a_prohibition_toward_one_destination(compiled, network):
     found = compiled(in_force(act="prohibition", destinations=["USA"], **DY))
     for number in routes(network, "oxide.Dy"):
         there = network.columns[number].destination == "USA"
-        assert found.passing[number] == (0.0 if there else 1.0)
+        assert found.approved_share[number] == (0.0 if there else 1.0)
 
 
 def test_the_tightest_of_two_controls_holds_and_is_named(compiled, network):
@@ -92,8 +92,8 @@ def test_the_tightest_of_two_controls_holds_and_is_named(compiled, network):
     for order in ((mild, hard), (hard, mild)):
         found = compiled(*order)
         for number in routes(network, "oxide.Dy"):
-            assert found.passing[number] == pytest.approx(0.3)
-            assert found.passing_control[number][0] == "HARD"
+            assert found.approved_share[number] == pytest.approx(0.3)
+            assert found.binding_control[number][0] == "HARD"
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_the_tightest_of_two_controls_holds_and_is_named(compiled, network):
 @pytest.mark.parametrize("how", [{"share": 0.0}, {"strength": 0.0}])
 def test_a_suspended_act_does_nothing(compiled, act, how):
     found = compiled(in_force(**how, **act))
-    assert np.all(found.passing == 1.0)
+    assert np.all(found.approved_share == 1.0)
     assert not (found.pools)
     assert not (found.taxes)
     assert not (found.withheld)
@@ -123,9 +123,9 @@ def test_a_licence_passes_its_share_and_leaks(compiled, network):
                    since=date(2025, 4, 4), **DY)  # fmt: skip
     found = compiled(row, year=2030)
     named = routes(network, "oxide.Dy")
-    assert found.passing[named] == pytest.approx(0.7)
+    assert found.approved_share[named] == pytest.approx(0.7)
     assert len(found.leaks_open) == len(named)
-    assert found.passing_control[named[0]] == ("TEST", "licence", "CHN")
+    assert found.binding_control[named[0]] == ("TEST", "licence", "CHN")
     assert found.needs_reference
 
 
@@ -134,33 +134,33 @@ def test_the_first_year_of_a_licence_holds_its_lag(compiled, network):
                    since=date(2030, 1, 1), **DY)  # fmt: skip
     found = compiled(row, year=2030)
     expected = (0.7 * 265 + 0.7 * 100 * 265 / 3650) / 365
-    assert found.passing[routes(network, "oxide.Dy")] == pytest.approx(expected)
+    assert found.approved_share[routes(network, "oxide.Dy")] == pytest.approx(expected)
 
 
 def test_strength_scales_what_a_licence_stops(compiled, network):
     row = in_force(act="licence", strength=0.5, approval_share=0.6, **DY)
     found = compiled(row)
-    assert found.passing[routes(network, "oxide.Dy")] == pytest.approx(1 - 0.5 * 0.4)
+    assert found.approved_share[routes(network, "oxide.Dy")] == pytest.approx(1 - 0.5 * 0.4)
 
 
 def test_a_licence_that_grants_all_binds_nothing(compiled):
     found = compiled(in_force(act="licence", approval_share=1.0, **DY))
-    assert np.all(found.passing == 1.0)
+    assert np.all(found.approved_share == 1.0)
     assert found.leaks_open == []
 
 
 def test_a_licence_on_magnets_by_commodity(compiled, network):
     row = in_force(act="licence", approval_share=0.5, commodities=["magnet.NdFeB_heavy"])
     found = compiled(row)
-    assert found.passing[routes(network, "magnet.NdFeB_heavy")] == pytest.approx(0.5)
-    assert np.all(found.passing[routes(network, "magnet.NdFeB_ordinary")] == 1.0)
+    assert found.approved_share[routes(network, "magnet.NdFeB_heavy")] == pytest.approx(0.5)
+    assert np.all(found.approved_share[routes(network, "magnet.NdFeB_ordinary")] == 1.0)
 
 
 def test_an_act_on_neodymium_reaches_the_mixed_metal(compiled, network):
     found = compiled(in_force(act="prohibition", elements=["Nd"], stages=["metal", "oxide"]))
-    assert np.all(found.passing[routes(network, "metal.NdPr")] == 0.0)
-    assert np.all(found.passing[routes(network, "oxide.Nd")] == 0.0)
-    assert np.all(found.passing[routes(network, "oxide.Pr")] == 1.0)
+    assert np.all(found.approved_share[routes(network, "metal.NdPr")] == 0.0)
+    assert np.all(found.approved_share[routes(network, "oxide.Nd")] == 0.0)
+    assert np.all(found.approved_share[routes(network, "oxide.Pr")] == 1.0)
 
 
 def test_an_export_quota_in_tonnes_is_one_pool(compiled, base, network):
@@ -251,7 +251,7 @@ def test_an_export_tax_by_element(compiled, network):
     assert by_commodity["metal.NdPr"] == {0.15}
     assert by_commodity["oxide.La"] == {0.10}
     assert {claim.holder for claim in found.taxes} == {"CHN"}
-    assert np.all(found.passing == 1.0)
+    assert np.all(found.approved_share == 1.0)
 
 
 def test_a_tariff_goes_to_the_destination(compiled, network):
@@ -271,7 +271,7 @@ def test_a_tax_for_part_of_the_year_is_that_part_of_the_rate(compiled, network):
 def test_technology_acts_change_no_flow(compiled):
     found = compiled(in_force(act="technology_prohibition", technologies=["magnet", "metal"]))
     assert found.withheld == {"magnet": 1.0, "metal": 1.0}
-    assert np.all(found.passing == 1.0)
+    assert np.all(found.approved_share == 1.0)
     assert not (found.pools)
     assert not (found.taxes)
     assert not (found.leaks_open)

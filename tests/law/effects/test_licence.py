@@ -31,7 +31,7 @@ def passing(base):
         )
         columns = base.network.columns
         return {
-            columns[n].destination: float(found.passing[n])
+            columns[n].destination: float(found.approved_share[n])
             for n in base.network.route_columns
             if columns[n].commodity == "magnet.NdFeB_heavy" and columns[n].region == "CHN"
         }
@@ -190,7 +190,7 @@ def held(base, **keys):
         )
         columns = base.network.columns
         return found, {
-            columns[n].commodity: float(found.passing[n])
+            columns[n].commodity: float(found.approved_share[n])
             for n in base.network.route_columns
             if columns[n].region == "CHN" and columns[n].destination == "JPN"
         }

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from ytterby.law.acts.base import Luck
+from ytterby.law.acts.base import ApprovalNoise
 from ytterby.law.effects.compile import compile_acts
 from ytterby.law.effects.luck import _quarters, scattered
 
@@ -21,7 +21,7 @@ def draws(approval, spread, days=91):
     place = np.full(1, approval)
     return np.array(
         [
-            scattered(place, ["USA"], Luck(seed, spread), "ACT", APRIL, days)[0]
+            scattered(place, ["USA"], ApprovalNoise(seed, spread), "ACT", APRIL, days)[0]
             for seed in range(2000)
         ]
     )
@@ -42,29 +42,31 @@ def test_a_year_is_the_mean_of_its_quarters():
 
 def test_who_is_refused_or_granted_everything_has_no_luck():
     found = scattered(
-        np.array([0.0, 1.0, 0.5]), ["USA", "JPN", "KOR"], Luck(1, 0.3), "ACT", APRIL, 91
+        np.array([0.0, 1.0, 0.5]), ["USA", "JPN", "KOR"], ApprovalNoise(1, 0.3), "ACT", APRIL, 91
     )
     assert found[:2].tolist() == [0.0, 1.0]
     assert found[2] != 0.5
-    assert scattered(np.array([0.5]), ["USA"], Luck(1, 0.0), "ACT", APRIL, 91)[0] == 0.5
+    assert scattered(np.array([0.5]), ["USA"], ApprovalNoise(1, 0.0), "ACT", APRIL, 91)[0] == 0.5
 
 
 def test_routes_to_one_place_share_its_luck_and_others_have_their_own():
-    a, b, c = scattered(np.full(3, 0.5), ["USA", "USA", "JPN"], Luck(4, 0.3), "ACT", APRIL, 91)
+    a, b, c = scattered(
+        np.full(3, 0.5), ["USA", "USA", "JPN"], ApprovalNoise(4, 0.3), "ACT", APRIL, 91
+    )
     assert a == b != c
-    assert a != scattered(np.full(1, 0.5), ["USA"], Luck(5, 0.3), "ACT", APRIL, 91)[0]
+    assert a != scattered(np.full(1, 0.5), ["USA"], ApprovalNoise(5, 0.3), "ACT", APRIL, 91)[0]
 
 
 def test_a_licence_in_the_market_scatters_by_destination(base):
     row = in_force(act="licence", elements=["Dy"], stages=["oxide"], approval_share=0.6,
                    since=date(2025, 1, 1))  # fmt: skip
-    lucky = replace(row, luck=Luck(7, 0.3))
+    lucky = replace(row, approval_noise=ApprovalNoise(7, 0.3))
 
     def passing(one):
         found = compile_acts(
             [one], base.network, whole(2027), base.activity, 1.0, 0.4, base.balance
         )
-        return found.passing[found.passing < 1.0]
+        return found.approved_share[found.approved_share < 1.0]
 
     assert np.allclose(passing(row), 0.6)
     assert np.unique(np.round(passing(lucky), 9)).size > 3

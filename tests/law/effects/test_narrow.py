@@ -113,7 +113,7 @@ def test_an_act_of_which_nothing_is_left_has_no_effect(base, network):
     found = compile_acts(
         [replace(row, oxide_only=True)], network, whole(2026), base.activity, 1.0, 0.4
     )
-    assert np.all(found.passing == 1.0)
+    assert np.all(found.approved_share == 1.0)
     assert not found.measures
 
 

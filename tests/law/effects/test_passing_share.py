@@ -9,13 +9,13 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from ytterby.law.acts.licence import passing_share
+from ytterby.law.acts.licence import share_let_through
 
 FIRST, DAYS = date(2025, 1, 1), 365
 
 
 def share(first=FIRST, days=DAYS, since=FIRST, bound=1.0, approval=0.8, lag=73.0, backlog=73.0):
-    return passing_share(first, days, since, bound, approval, lag, backlog)
+    return share_let_through(first, days, since, bound, approval, lag, backlog)
 
 
 def test_before_it_binds_everything_passes():
@@ -86,7 +86,7 @@ def test_over_the_years_all_that_is_approved_passes(day, approval, lag, backlog)
     for year in range(2025, 2035):
         first, days = date(year, 1, 1), (date(year + 1, 1, 1) - date(year, 1, 1)).days
         bound = (days - day) / days if year == 2025 else 1.0
-        passed += days * passing_share(first, days, since, bound, approval, lag, backlog)
+        passed += days * share_let_through(first, days, since, bound, approval, lag, backlog)
         total += days
     assume(day + lag + backlog < total)
     assert passed == pytest.approx(day + approval * (total - day), rel=1e-9)

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ytterby.law.effects.compile import Practice, compile_acts
+from ytterby.law.effects.compile import Enforcement, compile_acts
 from ytterby.law.effects.queue import passed_by
 
 from .acts import in_force
 
 lags, spreads, backlogs = st.floats(5, 200), st.floats(0.1, 1.0), st.floats(10, 400)
-QUEUE = Practice(0.35, limits_backlog=True)
+QUEUE = Enforcement(0.35, limits_backlog=True)
 
 
 @given(lag=lags, variation=spreads, backlog=backlogs)
@@ -58,7 +58,7 @@ def month(base, number, practice, **keys):
     row = in_force(**{**act, **keys})
     first, last = date(2025, number, 1), date(2025, number, 28)
     found = compile_acts([row], base.network, (first, last), base.activity, 1.0, 0.4, base.balance,
-                         practice=practice)  # fmt: skip
+                         enforcement=practice)  # fmt: skip
     columns = base.network.columns
     china = [n for n in base.network.route_columns
              if columns[n].commodity == "magnet.NdFeB_heavy" and columns[n].region == "CHN"]  # fmt: skip
@@ -67,20 +67,20 @@ def month(base, number, practice, **keys):
 
 def test_a_licence_limits_while_it_works_off_its_queue(base):
     found, china = month(base, 8, QUEUE)
-    assert np.all(found.passing[china] > 1.0)
-    assert np.all(found.passing[china] < 1.0 + 70.0 / 90.0)
+    assert np.all(found.approved_share[china] > 1.0)
+    assert np.all(found.approved_share[china] < 1.0 + 70.0 / 90.0)
     assert found.needs_reference
     assert not found.leaks_open
-    unlimited, _ = month(base, 8, Practice(0.35, limits_backlog=False))
-    assert np.all(unlimited.passing[china] == 1.0)
+    unlimited, _ = month(base, 8, Enforcement(0.35, limits_backlog=False))
+    assert np.all(unlimited.approved_share[china] == 1.0)
     assert not unlimited.needs_reference
 
 
 def test_an_empty_queue_sets_no_limit(base):
     row = date(2015, 1, 1)
     found, china = month(base, 8, QUEUE, since=row)
-    assert np.all(found.passing[china] == 1.0)
-    assert not found.passing_control
+    assert np.all(found.approved_share[china] == 1.0)
+    assert not found.binding_control
 
 
 def test_customs_hold_neighbours_from_their_own_start(base):
@@ -90,5 +90,5 @@ def test_customs_hold_neighbours_from_their_own_start(base):
               and base.network.columns[n].region == "CHN"]  # fmt: skip
     april, _ = month(base, 4, QUEUE, **keys)
     may, _ = month(base, 5, QUEUE, **keys)
-    assert np.all(april.passing[beside] == pytest.approx(1.0 - 0.5 * 8 / 28))
-    assert np.all(may.passing[beside] == pytest.approx(0.5))
+    assert np.all(april.approved_share[beside] == pytest.approx(1.0 - 0.5 * 8 / 28))
+    assert np.all(may.approved_share[beside] == pytest.approx(0.5))

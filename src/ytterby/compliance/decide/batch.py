@@ -104,8 +104,8 @@ def _record(lines: list[str], start: int, width: int) -> tuple[int, list[str]]:
             if "field limit" in str(wrong):
                 return 0, []
             continue  # a quote is open, or stands where it should not: more lines may close it
-        whole = stop == start + 1 or not width or len(cells) == width
-        return (stop, cells) if whole else (0, [])
+        complete = stop == start + 1 or not width or len(cells) == width
+        return (stop, cells) if complete else (0, [])
     return 0, []
 
 
@@ -136,18 +136,18 @@ def _header(cells: list[str], where: str) -> tuple[str, ...]:
 
 
 def _row(cells: list[str], columns: tuple[str, ...], number: int, line: int) -> BatchRow:
-    held = dict(zip(columns, cells, strict=False))
-    for column, cell in held.items():
+    by_column = dict(zip(columns, cells, strict=False))
+    for column, cell in by_column.items():
         if _BROKEN.search(cell):
             return BatchRow(
                 number,
                 line,
-                {name: _BROKEN.sub("\ufffd", text) for name, text in held.items()},
+                {name: _BROKEN.sub("\ufffd", text) for name, text in by_column.items()},
                 f"column {column!r}: not UTF-8",
                 "Save the file as UTF-8 (in a spreadsheet: 'CSV UTF-8').",
             )
         if "\0" in cell:
-            return BatchRow(number, line, held, f"column {column!r}: holds a NUL character")
+            return BatchRow(number, line, by_column, f"column {column!r}: holds a NUL character")
     fault = advice = ""
     if len(cells) != len(columns):
         fault = f"{len(cells)} fields, the header has {len(columns)}; "
@@ -157,7 +157,7 @@ def _row(cells: list[str], columns: tuple[str, ...], number: int, line: int) -> 
     elif len(cells) > len(columns):
         more = ", ".join(repr(cell) for cell in cells[len(columns) :])
         fault += f"too many after column {columns[-1]!r}: {more[:200]}"
-    return BatchRow(number, line, held, fault, advice)
+    return BatchRow(number, line, by_column, fault, advice)
 
 
 def answer_rows(
@@ -202,8 +202,8 @@ def answer(checker: Checker, question: Question, place: str = "") -> Verdict:
     try:
         return checker.check(question, ask=True)
     except YtterbyError as fault:
-        told = QuestionError(fault.what, where=fault.where or place, advice=fault.advice)
-        return error_verdict(question, told, place)
+        error = QuestionError(fault.what, where=fault.where or place, advice=fault.advice)
+        return error_verdict(question, error, place)
 
 
 def write_verdicts(

@@ -41,14 +41,14 @@ def share_of(rule: ContentCondition, material: Sequence[LawEntry], item: Item) -
         return no(f"{words} {stated.text or stated.high} is not {limit}", near=True)
     if item.parts:
         counted = [part for part in item.parts if _counts(part, rule.country, material)]
-        held = share(item.parts, lambda part: part in counted, rule.by)
-        if math.isnan(held):
+        counted_share = share(item.parts, lambda part: part in counted, rule.by)
+        if math.isnan(counted_share):
             return unknown(f"{rule.by} of every part of the bill of materials, in one currency")
         names = ", ".join(part.name for part in counted) or "no part"
-        told = f"{words} {held * 100:.4g} percent by the bill of materials ({names})"
-        if held > rule.floor or (rule.inclusive and held >= rule.floor):
-            return RuleAnswer(True, f"{told}: {limit}")
-        return no(f"{told} is not {limit}", near=True)
+        why = f"{words} {counted_share * 100:.4g} percent by the bill of materials ({names})"
+        if counted_share > rule.floor or (rule.inclusive and counted_share >= rule.floor):
+            return RuleAnswer(True, f"{why}: {limit}")
+        return no(f"{why} is not {limit}", near=True)
     if _speaks_of(rule.country, item):
         return unknown(f"{words} ({limit})")
     # a rule that reaches abroad needs its predicate; nobody is asked to prove a negative

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ytterby.compliance.decide.case import CheckCase
     from ytterby.compliance.decide.law import LawEntry
     from ytterby.compliance.read.item import Item, Range
-    from ytterby.law.book import SaidToRunOn
+    from ytterby.law.book import StatedExtension
     from ytterby.law.entries import Predicate, Test
 
 _RARE = frozenset(RARE_EARTHS)
@@ -29,7 +29,7 @@ _PLAIN = frozenset({"component", "equipment", "battery", "scrap"})
 IN_LAW = ("active", "unknown", "suspended")
 STATE_ORDER = {"active": 0, "unknown": 1, "suspended": 2, "not yet": 3, "ended": 4}
 _FULL_CODE = 10
-_SHOWN = 4
+_MAX_OPEN = 4
 """Open points of one list that are named; more would bury the question."""
 
 
@@ -116,13 +116,13 @@ def _elements(predicate: Predicate, item: Item) -> RuleAnswer:
 
 
 def _any_element(predicate: Predicate, item: Item) -> RuleAnswer:
-    wanted = predicate.any_element
-    if not wanted or item.elements.intersection(wanted):
+    required = predicate.any_element
+    if not required or item.elements.intersection(required):
         return YES
-    if traced := item.traces.intersection(wanted):
+    if traced := item.traces.intersection(required):
         return unknown(*map(_traced, sorted(traced)))
-    if any(_could_be(symbol, item) for symbol in wanted if symbol not in item.absent):
-        return unknown(f"which element is in it: {_or(wanted)}?")
+    if any(_could_be(symbol, item) for symbol in required if symbol not in item.absent):
+        return unknown(f"which element is in it: {_or(required)}?")
     return NO
 
 
@@ -169,16 +169,16 @@ def _products(predicate: Predicate, item: Item) -> RuleAnswer:
 
 
 def _contains(predicate: Predicate, item: Item) -> RuleAnswer:
-    wanted = predicate.contains
-    if not wanted:
+    required = predicate.contains
+    if not required:
         return YES
-    if item.elements.intersection(wanted):
-        return RuleAnswer(True, f"contains {_or(sorted(item.elements.intersection(wanted)))}")
-    if traced := item.traces.intersection(wanted):
+    if item.elements.intersection(required):
+        return RuleAnswer(True, f"contains {_or(sorted(item.elements.intersection(required)))}")
+    if traced := item.traces.intersection(required):
         return unknown(*map(_traced, sorted(traced)))
-    if item.absent.issuperset(wanted):
-        return no(f"no {_or(wanted)} in it", near=True)
-    open_ = [symbol for symbol in wanted if symbol not in item.absent]
+    if item.absent.issuperset(required):
+        return no(f"no {_or(required)} in it", near=True)
+    open_ = [symbol for symbol in required if symbol not in item.absent]
     return unknown(f"does it contain {_or(open_)}, and how much?")
 
 
@@ -225,10 +225,10 @@ def limits_of(tests: Sequence[Test], values: Mapping[str, Range]) -> RuleAnswer:
             missing.append(f"{test.measure} ({limit_words(test)})")
             continue
         stated += 1
-        held = holds(test, value)
-        if held is False:
+        met = holds(test, value)
+        if met is False:
             return no(f"{test.measure} {value.text or value.low} is not {limit_words(test)}")
-        if held is None:
+        if met is None:
             missing.append(f"exact {test.measure} ({limit_words(test)})")
     if tests and not stated:
         return unknown(*missing)
@@ -274,12 +274,12 @@ class Reach:
     state: str = "active"
     entries: tuple[str, ...] = ()
     by_use: bool = False
-    said: SaidToRunOn | None = None
+    extension: StatedExtension | None = None
 
 
 def listed(entries: Iterable[LawEntry], item: Item, case: CheckCase, *, goods: bool) -> Reach:
     """The best answer over the entries of a list; a listed entry settles one with a gap."""
-    found: list[Reach] = []
+    reaches: list[Reach] = []
     names: list[str] = []
     by_use = True
     open_: dict[str, None] = {}
@@ -308,14 +308,14 @@ def listed(entries: Iterable[LawEntry], item: Item, case: CheckCase, *, goods: b
             by_use = by_use and bool(predicate.uses)
         elif answer.value is None:
             open_.update(dict.fromkeys(answer.missing))
-        found.append(Reach(answer, state, (one.ref,)))
-    if not found:
+        reaches.append(Reach(answer, state, (one.ref,)))
+    if not reaches:
         return Reach(NO)
-    best = min(found, key=rank)
-    if best.answer.value is None and goods and (whole := _every_form(entries, item, case)):
-        return whole
+    best = min(reaches, key=rank)
+    if best.answer.value is None and goods and (in_every_form := _every_form(entries, item, case)):
+        return in_every_form
     if best.answer.value is None:
-        best = replace(best, answer=unknown(*list(open_)[:_SHOWN], why=best.answer.why))
+        best = replace(best, answer=unknown(*list(open_)[:_MAX_OPEN], why=best.answer.why))
     return Reach(
         best.answer, best.state, tuple(names) or best.entries, by_use=by_use and bool(names)
     )
@@ -332,10 +332,10 @@ def _every_form(entries: Iterable[LawEntry], item: Item, case: CheckCase) -> Rea
     reaches = [listed(entries, replace(item, form=form), case, goods=True) for form in _PURE_FORMS]
     if any(reach.answer.value is not True for reach in reaches):
         return None
-    told = f"listed as {', '.join(_PURE_FORMS)}"
+    why = f"listed as {', '.join(_PURE_FORMS)}"
     names = tuple(dict.fromkeys(name for reach in reaches for name in reach.entries))
     worst = max(reaches, key=lambda reach: STATE_ORDER[reach.state])
-    return Reach(RuleAnswer(True, told, ("form: metal, oxide or compound?",)), worst.state, names)
+    return Reach(RuleAnswer(True, why, ("form: metal, oxide or compound?",)), worst.state, names)
 
 
 def rank(reach: Reach) -> tuple[int, int, int]:

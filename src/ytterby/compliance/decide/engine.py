@@ -14,7 +14,7 @@ from ytterby.compliance.decide.hits import (
     could_be_worse,
     headline,
     if_used,
-    near_of,
+    near_misses,
     not_covered,
     outside_of,
     part,
@@ -121,37 +121,45 @@ class Checker:
 
         Where the text does not say that it is goods of its own, nobody can tell.
         """
-        found = [f for f in evaluate(self.law, one.case, near=False) if f.value is not False]
+        findings = [f for f in evaluate(self.law, one.case, near=False) if f.value is not False]
         if one.case.item is not None and not one.case.item.form:
-            found = [
-                f for f in found if f.value
+            findings = [
+                f for f in findings if f.value
             ]  # a bare element is asked only where it is listed in every form
         if not one.question:
-            return found
-        goods = [f for f in found if f.law.rule.items == "entries" and not lifted(f, one.beside)]
+            return findings
+        goods = [
+            f for f in findings if f.law.rule.items == "entries" and not lifted(f, one.host_case)
+        ]
         if not goods:
             return []
-        asked = [f for f in found if f in goods or f.law.rule.items != "entries"]
+        relevant = [f for f in findings if f in goods or f.law.rule.items != "entries"]
         return [
             replace(f, value=None, missing=(one.question,))
-            for f in asked
+            for f in relevant
             if f.law.rule.layer in SETS_OUTCOME["security"]
         ]
 
     def _piece(self, case: CheckCase, findings: list[Finding], regime: str) -> PieceOutcome:
         """What one piece of a list comes to by itself."""
         hits, _ = part(findings, regime, case.on)
-        asked = (*(m for hit in hits[:1] for m in hit.missing), *self._not_understood(case))
-        outcome = most_severe(hits[0].outcome if hits else "no control found", bool(asked))
+        open_questions = (
+            *(m for hit in hits[:1] for m in hit.missing),
+            *self._not_understood(case),
+        )
+        outcome = most_severe(hits[0].outcome if hits else "no control found", bool(open_questions))
         if outcome == "no control found" and (
             states := not_covered(self.law, case, findings, regime)
         ):
             outcome = "not covered" if all(states) else "cannot tell"
-            asked = asked if all(states) else (FROM_WHERE,)
-        told = hits[0].measure if hits and hits[0].outcome == outcome else ""
+            open_questions = open_questions if all(states) else (FROM_WHERE,)
+        measure = hits[0].measure if hits and hits[0].outcome == outcome else ""
         text = case.item.text if case.item else ""
         return PieceOutcome(
-            text, outcome, told, asked[0] if outcome == "cannot tell" and asked else ""
+            text,
+            outcome,
+            measure,
+            open_questions[0] if outcome == "cannot tell" and open_questions else "",
         )
 
     def _verdict(
@@ -163,12 +171,12 @@ class Checker:
     ) -> Verdict:
         case, regime = read.cases[0], read.regime
         on, item = case.on, case.item
-        hits, beside = part(findings, regime, on)
+        hits, ancillary = part(findings, regime, on)
         alone = (*(read.pieces or read.cases[:1]), *(h.case for h in read.hidden if not h.question))
-        asked = [q for one in alone for q in self._not_understood(one)]
-        if item and not asked and only_trade_words(item):
-            asked = [_what_is(item.text)]
-        needed = (*read.unknown, *self.parties.not_loaded(case), *asked)
+        open_questions = [q for one in alone for q in self._not_understood(one)]
+        if item and not open_questions and only_trade_words(item):
+            open_questions = [_what_is(item.text)]
+        needed = (*read.unknown, *self.parties.not_loaded(case), *open_questions)
         outcome = most_severe(hits[0].outcome if hits else "no control found", bool(needed))
         unread = self._unread_matches(case, outcome)
         if unread or read.unknown:
@@ -193,14 +201,14 @@ class Checker:
             outcome=outcome,
             effect=governing.effect if governing else "generally outside" if outside else "",
             headline=(f"{outside} " if outside else "")
-            + headline(outcome, hits, beside, regime, needed, read.unknown, about, late)
+            + headline(outcome, hits, ancillary, regime, needed, read.unknown, about, late)
             + could_be_worse(hits, findings, outcome)
             + blind_spots(case, coverage, outcome, regime),
             date=on.isoformat(),
             question=_given(question),
             hits=hits,
-            beside=beside,
-            near=near_of(findings, on),
+            ancillary=ancillary,
+            near=near_misses(findings, on),
             missing=tuple(dict.fromkeys(missing)),
             notes=self._notes(case, findings, outcome),
             contradictions=item.contradictions if item else (),
@@ -266,8 +274,8 @@ class Checker:
             notes.append(f"revives by its text; facts end {end}")
         if outcome in ("no control found", "not covered"):
             notes.append(NO_CLEARANCE)
-            if case.item is not None and (told := built_in_by_name(case.item)):
-                notes.append(told)
+            if case.item is not None and (note := built_in_by_name(case.item)):
+                notes.append(note)
         if case.exporter and case.exporter == case.destination:
             notes.append("Exporter and destination are one country: export rules do not apply.")
         elsewhere = [m for m in case.matches if m.confirmed and m.party.state(case.on) == "active"]
@@ -283,7 +291,7 @@ class Checker:
                     f"The party is on {party.list_id} ({party.name}, entry {party.id}), which does "
                     "not bind this deal as described."
                 )
-        notes += [*practices(findings, case), *_owned_in_vain(case, findings)]
+        notes += [*practices(findings, case), *_owned_without_effect(case, findings)]
         return tuple(dict.fromkeys(notes))
 
 
@@ -315,10 +323,10 @@ def _nameless(item: Item) -> bool:
     return item.form in _OF_MATERIAL and not known and bool(item.text)
 
 
-def most_severe(outcome: Outcome, asked: bool) -> Outcome:
+def most_severe(outcome: Outcome, open_questions: bool) -> Outcome:
     """An outcome, where something may be asked that could make it worse: what binds stays."""
     milder = OUTCOMES.index(outcome) > OUTCOMES.index("cannot tell")
-    return "cannot tell" if asked and milder else outcome
+    return "cannot tell" if open_questions and milder else outcome
 
 
 def error_verdict(question: Question, fault: YtterbyError, where: str = "") -> Verdict:
@@ -340,17 +348,17 @@ def _given(question: Question) -> dict[str, str]:
     return given | {"technology": "yes"} if question.technology else given
 
 
-def _owned_in_vain(case: CheckCase, findings: list[Finding]) -> list[str]:
+def _owned_without_effect(case: CheckCase, findings: list[Finding]) -> list[str]:
     """Half of the party in the hands of listed owners, where no rule of the book makes it count."""
     from ytterby.compliance.parties.packaged import LISTS
 
     if case.owners is None or any(f.law.rule.owned and f.value for f in findings):
         return []
-    held = case.owners(tuple(LISTS))
-    share = sum(o.share for o in held)
+    owned = case.owners(tuple(LISTS))
+    share = sum(o.share for o in owned)
     if share < _HALF:
         return []
-    how = "; ".join(o.how for o in held)
+    how = "; ".join(o.how for o in owned)
     return [
         f"Listed owners hold {share * 100:g} percent ({how}); no rule of the book makes that count "
         "for this deal as described."

@@ -21,14 +21,14 @@ from ytterby.compliance.decide.covers import (
     listed,
     rank,
 )
-from ytterby.compliance.decide.law import said_on
+from ytterby.compliance.decide.law import extension_on
 from ytterby.compliance.read.scanned import asserted
 
 if TYPE_CHECKING:
     from ytterby.compliance.decide.case import CheckCase, PartyMatch
     from ytterby.compliance.decide.law import Law, LawRule
     from ytterby.compliance.read.item import Item
-    from ytterby.law.book import SaidToRunOn
+    from ytterby.law.book import StatedExtension
     from ytterby.law.interpretations import Interpretation
     from ytterby.law.rules import OwnedRule, Route, RuleExemption
 
@@ -59,7 +59,7 @@ class Finding:
     by_use: bool = False
     if_use: tuple[str, ...] = ()
     match: PartyMatch | None = None
-    said: SaidToRunOn | None = None
+    extension: StatedExtension | None = None
     outside: Interpretation | None = None
 
 
@@ -70,38 +70,38 @@ def evaluate(law: Law, case: CheckCase, near: bool = True) -> list[Finding]:
     case : the question, understood.
     near : whether rules that are not in force on the day are looked at, to say so.
     """
-    bench = _Bench(law, case)
-    found: list[Finding] = []
+    evaluator = _RuleEvaluator(law, case)
+    findings: list[Finding] = []
     blind = case.item is not None and not understood(case.item)
-    states = bench.states
+    states = evaluator.states
     for one, where in law.reaching(case.exporter, case.origin, case.destination):
         if one.rule.party is None and (blind or (not near and states[one] not in IN_LAW)):
             continue
-        if bench.out_of_question(one):
+        if evaluator.out_of_question(one):
             continue
-        finding = bench.interpreted(bench.finding(one, where), where)
+        finding = evaluator.interpreted(evaluator.finding(one, where), where)
         if finding.value is not False:
-            bench.caught.setdefault((one.measure.id, one.rule.limb), []).append(finding)
+            evaluator.caught.setdefault((one.measure.id, one.rule.limb), []).append(finding)
         if finding.value is not False or finding.near:
-            found.append(finding)
+            findings.append(finding)
     lifted = {
         (f.law.measure.id, limb)
-        for f in found
+        for f in findings
         if f.value is True and f.state == "active"
         for limb in f.law.rule.lifts
     }
-    return [f for f in found if (f.law.measure.id, f.law.rule.limb) not in lifted]
+    return [f for f in findings if (f.law.measure.id, f.law.rule.limb) not in lifted]
 
 
-def fits(said: Interpretation, case: CheckCase) -> bool:
+def fits(interpretation: Interpretation, case: CheckCase) -> bool:
     """Whether what an interpretation is on is stated of the item."""
     item = case.item
     return (
         item is not None
-        and said.goods is not None
-        and (not said.goods.forms or item.form in said.goods.forms)
-        and said.says(item.text, asserted(item.text))
-        and covers(said.goods, item, case.uses).value is True
+        and interpretation.goods is not None
+        and (not interpretation.goods.forms or item.form in interpretation.goods.forms)
+        and interpretation.says(item.text, asserted(item.text))
+        and covers(interpretation.goods, item, case.uses).value is True
     )
 
 
@@ -109,14 +109,17 @@ def lifted(finding: Finding, case: CheckCase) -> bool:
     """Whether an interpretation puts the goods of another case outside the entries of a finding."""
     codes = [ref.partition("/")[2] for ref in finding.entries]
     return any(
-        said.lifts and said.known(case.on) and all(map(said.on_entry, codes)) and fits(said, case)
-        for said in finding.law.interpretations
+        interpretation.lifts
+        and interpretation.known(case.on)
+        and all(map(interpretation.on_entry, codes))
+        and fits(interpretation, case)
+        for interpretation in finding.law.interpretations
     )
 
 
-def _ask(said: SaidToRunOn) -> str:
+def _ask(extension: StatedExtension) -> str:
     """What settles whether a suspension runs on."""
-    return f"has a notice been published that prolongs the suspension beyond {said.end}?"
+    return f"has a notice been published that prolongs the suspension beyond {extension.end}?"
 
 
 def understood(item: Item) -> bool:
@@ -126,7 +129,7 @@ def understood(item: Item) -> bool:
     )
 
 
-class _Bench:
+class _RuleEvaluator:
     """One case on the bench: what was worked out for it once."""
 
     def __init__(self, law: Law, case: CheckCase) -> None:
@@ -209,14 +212,20 @@ class _Bench:
                 missing += where.missing
         if rule.gap is not None and value is True:
             value, missing = None, [*missing, rule.gap]
-        said = None
+        extension = None
         if state == "unknown" and value is True:
             value = None
-            held = self.law.said.get(match.party.measure_id or "", ()) if match else ()
-            said = (
-                said_on((*one.said, *held), case.on) or what.said or (under[2] if under else None)
+            party_extensions = (
+                self.law.extensions.get(match.party.measure_id or "", ()) if match else ()
             )
-            missing.append(_ask(said) if said else match.party.explain(case.on) if match else "")
+            extension = (
+                extension_on((*one.extensions, *party_extensions), case.on)
+                or what.extension
+                or (under[2] if under else None)
+            )
+            missing.append(
+                _ask(extension) if extension else match.party.explain(case.on) if match else ""
+            )
         if rule.condition:
             conditions.append(rule.condition)
         return Finding(
@@ -230,7 +239,7 @@ class _Bench:
             near=value is True and state in ("not yet", "ended"),
             by_use=what.by_use,
             match=match,
-            said=said,
+            extension=extension,
         )
 
     def interpreted(self, finding: Finding, where: RuleAnswer) -> Finding:
@@ -240,13 +249,17 @@ class _Bench:
             return finding
         if one.rule.items != "entries" or self.states[one] not in IN_LAW:
             return finding
-        for said in one.interpretations:
-            if not said.lifts or not said.known(self.case.on) or not fits(said, self.case):
+        for interpretation in one.interpretations:
+            if (
+                not interpretation.lifts
+                or not interpretation.known(self.case.on)
+                or not fits(interpretation, self.case)
+            ):
                 continue
             codes = (ref.partition("/")[2] for ref in finding.entries)
-            if finding.value is False or all(said.on_entry(code) for code in codes):
-                why = f"{said.effect} by {said.issuer}, {said.kind}, {said.date} ({said.id}): {said.answer}"
-                return Finding(one, False, finding.state, why, near=True, outside=said)
+            if finding.value is False or all(interpretation.on_entry(code) for code in codes):
+                why = f"{interpretation.effect} by {interpretation.issuer}, {interpretation.kind}, {interpretation.date} ({interpretation.id}): {interpretation.answer}"
+                return Finding(one, False, finding.state, why, near=True, outside=interpretation)
         return finding
 
     def _find_what(self, one: LawRule) -> Reach:
@@ -263,7 +276,7 @@ class _Bench:
             reach = listed(one.entries, item, case, goods=rule.items == "entries")
         if rule.covers is not None and reach.answer.value is not False:
             both = all_of([reach.answer, covers(rule.covers, item, case.uses)])
-            reach = Reach(both, reach.state, reach.entries, reach.by_use, reach.said)
+            reach = Reach(both, reach.state, reach.entries, reach.by_use, reach.extension)
         return reach
 
     def _find_dual_use(self, jurisdiction: str, measures: tuple[str, ...]) -> Reach:
@@ -276,8 +289,8 @@ class _Bench:
             if state not in IN_LAW:
                 continue
             reach = self._what(law)
-            if law.said and (said := said_on(law.said, self.case.on)):
-                reach = replace(reach, said=said)
+            if law.extensions and (extension := extension_on(law.extensions, self.case.on)):
+                reach = replace(reach, extension=extension)
             if law.rule.gap is not None and reach.answer.value is True:
                 reach = replace(reach, answer=unknown(law.rule.gap))
             if state != reach.state:
@@ -305,14 +318,14 @@ class _Bench:
 
     def _party(self, one: LawRule) -> tuple[RuleAnswer, PartyMatch | None, str]:
         """The best match on the lists that the rule names, and its state on the day."""
-        case, asked = self.case, one.rule.party
+        case, party_rule = self.case, one.rule.party
         matches = [
             m
             for m in case.matches
             if (
                 m.party.measure_id == one.measure.id
-                if asked == "listed"
-                else m.party.list_id in (asked or ())
+                if party_rule == "listed"
+                else m.party.list_id in (party_rule or ())
             )
         ]
         if not matches:
@@ -326,43 +339,43 @@ class _Bench:
 
         best = min(matches, key=order)
         state: str = best.party.state(case.on)
-        if state == "active" and said_on(
-            self.law.said.get(best.party.measure_id or "", ()), case.on
+        if state == "active" and extension_on(
+            self.law.extensions.get(best.party.measure_id or "", ()), case.on
         ):
             state = "unknown"
-        told = f"{best.alias}: {best.party.explain(case.on)}"
+        why = f"{best.alias}: {best.party.explain(case.on)}"
         if best.confirmed:
-            return RuleAnswer(True, told), best, state
+            return RuleAnswer(True, why), best, state
         ask = f"is the party {best.alias} ({best.party.list_id})?"
-        return RuleAnswer(None, told, (ask,)), best, state
+        return RuleAnswer(None, why, (ask,)), best, state
 
-    def _owned(self, asked: OwnedRule) -> RuleAnswer:
+    def _owned(self, rule: OwnedRule) -> RuleAnswer:
         """The sum of the shares of listed owners against the floor."""
-        held = [o for o in self.case.owned if not o.lists or set(o.lists) & set(asked.lists)]
+        owned = [o for o in self.case.owned if not o.lists or set(o.lists) & set(rule.lists)]
         if self.case.owners is not None:
-            held += self.case.owners(tuple(asked.lists))
-        if not held:
+            owned += self.case.owners(tuple(rule.lists))
+        if not owned:
             return NO
-        share = sum(o.share for o in held)
-        how = "; ".join(o.how for o in held)
-        told = f"{share * 100:g} percent held by listed owners ({how})"
-        if share > asked.floor or (asked.inclusive and share >= asked.floor - 1e-12):
-            if all(o.lists for o in held):
-                return RuleAnswer(True, told)
+        share = sum(o.share for o in owned)
+        how = "; ".join(o.how for o in owned)
+        why = f"{share * 100:g} percent held by listed owners ({how})"
+        if share > rule.floor or (rule.inclusive and share >= rule.floor - 1e-12):
+            if all(o.lists for o in owned):
+                return RuleAnswer(True, why)
             return unknown(f"on which list are the owners ({how})?")
-        return no(told, near=True)
+        return no(why, near=True)
 
-    def _limbs(self, one: LawRule) -> tuple[RuleAnswer, str, SaidToRunOn | None]:
+    def _limbs(self, one: LawRule) -> tuple[RuleAnswer, str, StatedExtension | None]:
         """The best finding of the limbs that must catch the case too."""
         named = ((one.measure.id, limb) for limb in one.rule.one_of_limbs)
         under = [f for key in named for f in self.caught.get(key, ()) if f.state in IN_LAW]
         if not under:
             return NO, "active", None
         best = min(under, key=lambda f: (STATE_ORDER[f.state], f.value is None))
-        told = f"caught by {best.law.ref}"
-        if best.said:  # it is the text alone that is in doubt
-            return RuleAnswer(True, told), best.state, best.said
-        return RuleAnswer(best.value, told, best.missing), best.state, None
+        why = f"caught by {best.law.ref}"
+        if best.extension:  # it is the text alone that is in doubt
+            return RuleAnswer(True, why), best.state, best.extension
+        return RuleAnswer(best.value, why, best.missing), best.state, None
 
     def _exempt(self, exemption: RuleExemption) -> RuleAnswer:
         """Whether an exemption leaves the rule standing."""
@@ -375,13 +388,13 @@ class _Bench:
             return spared
         return no(f"exempt: {exemption.of}") if spared.value else YES
 
-    def _uses(self, asked: list[str], barred: list[str]) -> RuleAnswer:
+    def _uses(self, required: list[str], barred: list[str]) -> RuleAnswer:
         uses = self.case.uses
         if barred and uses.intersection(barred):
             return no(f"end use is {' and '.join(sorted(uses))}")
-        if not asked or uses.intersection(asked):
+        if not required or uses.intersection(required):
             return YES
-        doubtful = [use for use in asked if f"perhaps {use}" in uses]
+        doubtful = [use for use in required if f"perhaps {use}" in uses]
         if doubtful:
             return unknown(f"is the end use or the user {' or '.join(doubtful)}?")
-        return no(f"end use is not {' or '.join(asked)}")
+        return no(f"end use is not {' or '.join(required)}")

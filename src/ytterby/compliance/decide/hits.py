@@ -11,7 +11,7 @@ from ytterby.compliance.decide.verdict import (
     LAYERS,
     OUTCOMES,
     SETS_OUTCOME,
-    Near,
+    NearMiss,
     Outcome,
     Possible,
     RuleHit,
@@ -46,8 +46,8 @@ def hit_of(finding: Finding, on: date) -> RuleHit:
     if match is not None and rule.party == "listed":
         party = match.party
         since = str(party.first_day or "")
-        if held := party.suspension(on):
-            until, by = held.last.isoformat(), held.by
+        if party_suspension := party.suspension(on):
+            until, by = party_suspension.last.isoformat(), party_suspension.by
         elif party.delisted_on:
             until = (party.delisted_on - timedelta(days=1)).isoformat()
     else:
@@ -80,20 +80,20 @@ def hit_of(finding: Finding, on: date) -> RuleHit:
         source=law.measure.source,
         source_url=law.measure.source_url,
         grounds=_grounds(finding),
-        beside=rule.beside,
+        ancillary=rule.beside,
         catch_all=finding.by_use,
     )
 
 
 def _grounds(finding: Finding) -> str:
     """Both answers and what each rests on, where text and statement differ."""
-    said = finding.said
-    if said is None:
+    extension = finding.extension
+    if extension is None:
         return ""
-    told = f"{said.by.instrument.title}, {said.by.announced} ({said.by.id})"
+    statement = f"{extension.by.instrument.title}, {extension.by.announced} ({extension.by.id})"
     return (
-        f"by the text the suspension ended on {said.end}: {finding.law.rule.outcome}; "
-        f"by the {told} it runs on until {said.last}: suspended"
+        f"by the text the suspension ended on {extension.end}: {finding.law.rule.outcome}; "
+        f"by the {statement} it runs on until {extension.last}: suspended"
     )
 
 
@@ -122,25 +122,27 @@ def part(
     A rule that binds by its text and is suspended by a statement leads where it is worse than what is sure.
     """
     layers = SETS_OUTCOME[regime]
-    sets, beside, contested = list[RuleHit](), list[RuleHit](), dict[RuleHit, str]()
+    sets, ancillary, contested = list[RuleHit](), list[RuleHit](), dict[RuleHit, str]()
     for finding in findings:
         if finding.value is False or finding.state not in IN_LAW:
             continue
         hit = hit_of(finding, on)
-        (sets if hit.layer in layers and not hit.beside else beside).append(hit)
+        (sets if hit.layer in layers and not hit.ancillary else ancillary).append(hit)
         if hit.grounds:
             contested[hit] = finding.law.rule.outcome
-    found = sort_hits(sets)
-    worse = [hit for hit in found if hit in contested and _worse(contested[hit], found[0].outcome)]
+    ordered = sort_hits(sets)
+    worse = [
+        hit for hit in ordered if hit in contested and _worse(contested[hit], ordered[0].outcome)
+    ]
     first = min(worse, key=lambda hit: OUTCOMES.index(contested[hit]), default=None)
     if first is not None:
-        found = (first, *(hit for hit in found if hit is not first))
-    return found, sort_hits(beside)
+        ordered = (first, *(hit for hit in ordered if hit is not first))
+    return ordered, sort_hits(ancillary)
 
 
-def near_of(findings: Sequence[Finding], on: date) -> tuple[Near, ...]:
+def near_misses(findings: Sequence[Finding], on: date) -> tuple[NearMiss, ...]:
     """Rules that narrowly do not apply, with what stands against them."""
-    found: dict[str, Near] = {}
+    by_rule: dict[str, NearMiss] = {}
     for finding in findings:
         if not finding.near or finding.if_use:
             continue
@@ -151,20 +153,20 @@ def near_of(findings: Sequence[Finding], on: date) -> tuple[Near, ...]:
             why = f"in force only from {first}"
         elif finding.state == "ended" and finding.value is True:
             why = finding.match.party.explain(on) if finding.match else f"ended on {days.last}"
-        found.setdefault(finding.law.ref, Near(finding.law.ref, why))
-    return tuple(found.values())
+        by_rule.setdefault(finding.law.ref, NearMiss(finding.law.ref, why))
+    return tuple(by_rule.values())
 
 
 def if_used(findings: Sequence[Finding], regime: str, outcome: Outcome) -> tuple[str, ...]:
     """What a blank end use leaves open and would be worse: `becomes prohibited if military`."""
-    said: dict[str, None] = {}
+    sentences: dict[str, None] = {}
     for finding in findings:
         rule = finding.law.rule
         open_ = finding.if_use and finding.state == "active" and rule.layer in SETS_OUTCOME[regime]
         if open_ and _worse(rule.outcome, outcome):
             uses = " or ".join(finding.if_use)
-            said[f"end use: becomes {rule.outcome} if {uses} ({finding.law.ref})"] = None
-    return tuple(said)
+            sentences[f"end use: becomes {rule.outcome} if {uses} ({finding.law.ref})"] = None
+    return tuple(sentences)
 
 
 def would_apply(findings: Sequence[Finding], regime: str) -> tuple[str, ...]:
@@ -182,11 +184,11 @@ def would_apply(findings: Sequence[Finding], regime: str) -> tuple[str, ...]:
 
 def outside_of(findings: Sequence[Finding]) -> str:
     """That an interpretation puts the goods outside, in a sentence; "" where none does."""
-    found = next((f for f in findings if f.outside and f.state == "active"), None)
-    if found is None or found.outside is None:
+    finding = next((f for f in findings if f.outside and f.state == "active"), None)
+    if finding is None or finding.outside is None:
         return ""
-    said = found.outside
-    return f"{said.effect.capitalize()} {found.law.ref} by {said.kind} of {said.date} ({said.id})."
+    interpretation = finding.outside
+    return f"{interpretation.effect.capitalize()} {finding.law.ref} by {interpretation.kind} of {interpretation.date} ({interpretation.id})."
 
 
 def practices(findings: Iterable[Finding], case: CheckCase) -> Iterator[str]:
@@ -194,12 +196,14 @@ def practices(findings: Iterable[Finding], case: CheckCase) -> Iterator[str]:
     for finding in findings:
         if finding.value is False or finding.state not in ("active", "unknown"):
             continue
-        for said in finding.law.interpretations:
-            on_it = bool(said.papers or said.days) or fits(said, case)
-            if said.effect == "practice" and said.known(case.on) and on_it:
-                papers = f" Papers: {', '.join(said.papers)}." if said.papers else ""
-                days = f" Working days: {said.days}." if said.days else ""
-                yield f"{said.kind}, {said.date} ({said.id}): {said.answer}{papers}{days}"
+        for interpretation in finding.law.interpretations:
+            on_it = bool(interpretation.papers or interpretation.days) or fits(interpretation, case)
+            if interpretation.effect == "practice" and interpretation.known(case.on) and on_it:
+                papers = (
+                    f" Papers: {', '.join(interpretation.papers)}." if interpretation.papers else ""
+                )
+                days = f" Working days: {interpretation.days}." if interpretation.days else ""
+                yield f"{interpretation.kind}, {interpretation.date} ({interpretation.id}): {interpretation.answer}{papers}{days}"
 
 
 def any_revived(findings: Sequence[Finding], on: date) -> bool:
@@ -217,7 +221,7 @@ def any_revived(findings: Sequence[Finding], on: date) -> bool:
 
 def possible_of(matches: Iterable[PartyMatch], on: date) -> tuple[Possible, ...]:
     """The listings that the party met, sure ones first."""
-    shown = sorted(matches, key=lambda m: (not m.confirmed, -m.score))
+    ordered = sorted(matches, key=lambda m: (not m.confirmed, -m.score))
     return tuple(
         Possible(
             listed_name=m.party.name,
@@ -233,14 +237,14 @@ def possible_of(matches: Iterable[PartyMatch], on: date) -> tuple[Possible, ...]
             features={k: round(v, 4) for k, v in m.features.items()},
             note=m.note,
         )
-        for m in shown
+        for m in ordered
     )
 
 
 def headline(
     outcome: str,
     hits: tuple[RuleHit, ...],
-    beside: tuple[RuleHit, ...],
+    ancillary: tuple[RuleHit, ...],
     regime: str,
     needed: tuple[str, ...],
     unknown: tuple[str, ...] = (),
@@ -257,9 +261,9 @@ def headline(
     """
     first = hits[0] if hits else None
     if unknown:
-        asked = "; ".join(u.partition(". ")[0] for u in unknown)
-        rest = headline(first.outcome, hits, beside, regime, ()) if first else ""
-        first_of_all = f"Cannot tell: {asked}{late}."
+        questions = "; ".join(u.partition(". ")[0] for u in unknown)
+        rest = headline(first.outcome, hits, ancillary, regime, ()) if first else ""
+        first_of_all = f"Cannot tell: {questions}{late}."
         return first_of_all + (f" Without that word: {rest}" if rest else "")
     governing = first if first and first.outcome == outcome else None
     says = _outcome_says(outcome, governing, regime, needed, about).removesuffix(".") + late
@@ -267,11 +271,11 @@ def headline(
     if governing and governing.grounds:
         sure = next((hit for hit in hits if _worse(hit.outcome, outcome)), None)
         says += f" No less than {sure.outcome} by {sure.measure}." if sure else ""
-    for hit in beside:
+    for hit in ancillary:
         if hit.outcome in ("cannot tell", "suspended"):
             continue
         words = plain(hit.effect) or hit.outcome
-        named = hit.effect and hit.outcome == "licence required" and not hit.beside
+        named = hit.effect and hit.outcome == "licence required" and not hit.ancillary
         tail = " required" if named else ""
         sentence = f"{words[:1].upper()}{words[1:]}{tail}."
         if sentence not in says:
@@ -291,19 +295,19 @@ def _outcome_says(
     if outcome == "cannot tell":
         if governing.grounds:
             return f"Cannot tell: {governing.measure}: {governing.grounds}."
-        asked = (
+        question = (
             f"; say of {about[:60]!r}: {governing.missing[0]}"
             if about and governing.missing
             else ""
         )
-        return f"Cannot tell: {governing.measure} may apply{asked}."
+        return f"Cannot tell: {governing.measure} may apply{question}."
     if outcome == "suspended":
         by = f" by {governing.by}" if governing.by else ""
         until = f" until {governing.until}" if governing.until else ""
         return f"{governing.measure} would apply and is suspended{until}{by}."
     effect = f" ({plain(governing.effect)})" if governing.effect else ""
-    said = outcome.replace("/", " or ").capitalize()
-    return f"{said} by {governing.measure}{effect}."
+    outcome_text = outcome.replace("/", " or ").capitalize()
+    return f"{outcome_text} by {governing.measure}{effect}."
 
 
 def could_be_worse(hits: Iterable[RuleHit], findings: Iterable[Finding], outcome: str) -> str:
@@ -337,9 +341,9 @@ def not_covered(
         if one.value is not False or stated:
             return ()
     layer = "technology" if item.kind in ("technology", "service") else "goods"
-    asked = dict.fromkeys((case.exporter, case.origin or case.exporter))
-    held = {state: {c.layer: c.state for c in law.coverage_of(state)} for state in asked}
-    return tuple(asked) if all(held[s].get(layer) == "not covered" for s in asked) else ()
+    states = dict.fromkeys((case.exporter, case.origin or case.exporter))
+    coverage = {state: {c.layer: c.state for c in law.coverage_of(state)} for state in states}
+    return tuple(states) if all(coverage[s].get(layer) == "not covered" for s in states) else ()
 
 
 def _worse(outcome: str, than: str) -> bool:

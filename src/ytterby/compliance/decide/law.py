@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from ytterby.law.book import SaidToRunOn
+    from ytterby.law.book import StatedExtension
     from ytterby.law.entries import GoodsEntry, ListEntry, TechnologyEntry
     from ytterby.law.interpretations import Interpretation
     from ytterby.law.rules import Places, Rule
@@ -62,18 +62,18 @@ class LawRule:
     timing: Timing
     entries: tuple[LawEntry, ...] = ()
     content: tuple[LawEntry, ...] = ()
-    said: tuple[SaidToRunOn, ...] = ()
+    extensions: tuple[StatedExtension, ...] = ()
     interpretations: tuple[Interpretation, ...] = ()
 
     def state(self, on: date) -> str:
         """State on a day; `unknown` where the text says that it binds and a statement that it is suspended."""
         state = self.timing.state(on)
-        return "unknown" if state == "active" and said_on(self.said, on) else state
+        return "unknown" if state == "active" and extension_on(self.extensions, on) else state
 
 
-def said_on(said: Sequence[SaidToRunOn], on: date) -> SaidToRunOn | None:
+def extension_on(extensions: Sequence[StatedExtension], on: date) -> StatedExtension | None:
     """The statement that differs from the text on a day."""
-    return next((one for one in said if one.holds(on)), None)
+    return next((one for one in extensions if one.holds(on)), None)
 
 
 class Law:
@@ -97,7 +97,9 @@ class Law:
         interpretations: Mapping[str, tuple[Interpretation, ...]] | None = None,
     ) -> None:
         self.book, self._coverage = book, coverage
-        self.said = {ref: said for ref in book.refs() if (said := book.said_of(ref))}
+        self.extensions = {
+            ref: extensions for ref in book.refs() if (extensions := book.extensions_of(ref))
+        }
         made = [
             _law_rule(measure, rule, goods, technologies)
             for measure in book
@@ -107,7 +109,7 @@ class Law:
         self.rules = tuple(
             replace(
                 one,
-                said=self.said.get(one.ref, ()),
+                extensions=self.extensions.get(one.ref, ()),
                 interpretations=answers.get(one.measure.id, ()),
             )
             for one in made
@@ -145,12 +147,12 @@ class Law:
 
     def states_on(self, day: date) -> dict[LawRule, str]:
         """The state of every rule on a day; kept for the days of a batch."""
-        found = self._states.get(day)
-        if found is None:
+        states = self._states.get(day)
+        if states is None:
             if len(self._states) >= DAYS_KEPT:
                 self._states.clear()
-            found = self._states[day] = {one: one.state(day) for one in self.rules}
-        return found
+            states = self._states[day] = {one: one.state(day) for one in self.rules}
+        return states
 
     def reaching(
         self, exporter: str, origin: str, destination: str
@@ -184,8 +186,8 @@ def _packaged(known_at: date | None, *contents: str) -> Law:
         book = book.known_at(known_at)
     coverage = read_coverage(law_book.PACKAGED / "coverage.yaml")
     answers = {
-        measure: tuple(one for one in told if known_at is None or one.known(known_at))
-        for measure, told in read_interpretations(INTERPRETATIONS).items()
+        measure: tuple(one for one in interpretations if known_at is None or one.known(known_at))
+        for measure, interpretations in read_interpretations(INTERPRETATIONS).items()
     }
     return Law(book, read_goods(GOODS), read_technologies(TECHNOLOGIES), coverage, answers)
 
@@ -193,7 +195,7 @@ def _packaged(known_at: date | None, *contents: str) -> Law:
 def read_coverage(path: Path) -> dict[str, dict[str, Coverage]]:
     """What the book holds of an exporting state (or `other`), by state and layer. Raises ControlError."""
     document = yamlfile.load(path, ControlError)
-    found: dict[str, dict[str, Coverage]] = {}
+    by_states: dict[str, dict[str, Coverage]] = {}
     for place, row in enumerate(document.data):
         if set(row) != {"states", "layer", "state", "note"} or row["state"] not in STATES:
             raise ControlError(
@@ -202,8 +204,8 @@ def read_coverage(path: Path) -> dict[str, dict[str, Coverage]]:
                 advice=f"`state` is one of {', '.join(STATES)}.",
             )
         line = Coverage(row["layer"], row["state"], row["note"])
-        found.setdefault(row["states"], {})[row["layer"]] = line
-    return found
+        by_states.setdefault(row["states"], {})[row["layer"]] = line
+    return by_states
 
 
 def where(rule: Rule, exporter: str, origin: str, destination: str) -> RuleAnswer:

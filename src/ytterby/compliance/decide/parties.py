@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ytterby.compliance.parties.ownership import Owners
 
 LOAD = "ytterby parties update, or import FILE"
-SHOWN = 8
+MAX_MATCHES = 8
 """Matches of one party that are kept; the strongest."""
 _ROLE = re.compile(
     r"\s*\((?:exporter|importer|consignee|end[- ]user|buyer|seller|supplier)\)\s*$", re.I
@@ -43,7 +43,7 @@ class Parties:
         self.home, self.owners = home, owners
         self.decisions = ReviewerDecisions.read(home)
         self._index: dict[str, NameIndex] = {}
-        self._found: dict[tuple[str, str, str], tuple[PartyMatch, ...]] = {}
+        self._matches: dict[tuple[str, str, str], tuple[PartyMatch, ...]] = {}
         self._sets: dict[date, PartySet] = {}
         self._owners: dict[date, Owners | None] = {}
 
@@ -82,25 +82,25 @@ class Parties:
                 f"party_name: {name[:40]!r} is no name that can be looked up",
                 advice="Give the name without which it is only a legal form or signs.",
             )
-        held = self.on(day)
-        key = (held.key, name, country)
-        if key not in self._found:
-            self._found[key] = self._search(held, name, country)
+        party_set = self.on(day)
+        key = (party_set.key, name, country)
+        if key not in self._matches:
+            self._matches[key] = self._search(party_set, name, country)
         if known_at is None:
-            return self._found[key]
-        seen = [_as_known(m, known_at) for m in self._found[key]]
+            return self._matches[key]
+        seen = [_as_known(m, known_at) for m in self._matches[key]]
         return tuple(m for m in seen if m is not None)
 
-    def _search(self, held: PartySet, name: str, country: str) -> tuple[PartyMatch, ...]:
+    def _search(self, party_set: PartySet, name: str, country: str) -> tuple[PartyMatch, ...]:
         # a question without a party does not wait for the index
         from ytterby.compliance.parties.index.search import NameQuery, index_of, search_parties
 
-        if held.key not in self._index:
-            self._index[held.key] = index_of(held.parties, self.home, held.key)
+        if party_set.key not in self._index:
+            self._index[party_set.key] = index_of(party_set.parties, self.home, party_set.key)
         query = NameQuery(name, country=country or None)
-        found: list[PartyMatch] = []
-        for hit in search_parties(self._index[held.key], [query], SHOWN)[0]:
-            party = held.by_id[str(hit.key)]
+        matches: list[PartyMatch] = []
+        for hit in search_parties(self._index[party_set.key], [query], MAX_MATCHES)[0]:
+            party = party_set.by_id[str(hit.key)]
             decided = self.decisions.on_hit(name, party)
             confirmed = (hit.confirmed and name_key(name) not in party.others) or (
                 decided is not None
@@ -110,14 +110,14 @@ class Parties:
             note = decided.words() if decided else ""
             dismissed = decided is not None and decided.dismisses
             features = dict(hit.features)
-            found.append(
+            matches.append(
                 PartyMatch(party, confirmed, hit.score, hit.name, features, note, dismissed)
             )
-        if not any(match.confirmed for match in found):
-            said = name_key(name)
-            stands = (p for p in unnamed_parties() if f"{said} ".startswith(f"{p.stem} "))
-            found += [PartyMatch(party, False, 0.0, party.name) for party in stands]
-        return tuple(found)
+        if not any(match.confirmed for match in matches):
+            name_words = name_key(name)
+            stands = (p for p in unnamed_parties() if f"{name_words} ".startswith(f"{p.stem} "))
+            matches += [PartyMatch(party, False, 0.0, party.name) for party in stands]
+        return tuple(matches)
 
     def owners_of(
         self, name: str, day: date, known_at: date | None
@@ -140,9 +140,9 @@ class Parties:
                     if m.confirmed and m.party.list_id in lists and m.party.state(day) == "active"
                 ]
 
-            found = owners.owners_of(name, day, listed)
+            matches = owners.owners_of(name, day, listed)
             return tuple(
-                OwnedShare(h.lists, h.percent / 100.0, h.explain()) for h in found.holdings
+                OwnedShare(h.lists, h.percent / 100.0, h.explain()) for h in matches.holdings
             )
 
         return shares

@@ -72,8 +72,8 @@ class Question:
     @classmethod
     def from_row(cls, row: Mapping[str, str]) -> Question:
         """From a row with the columns of `COLUMNS`; other columns are left alone."""
-        said = {name: (row.get(name) or "").strip() for name in COLUMNS}
-        return cls(**said)  # type: ignore[arg-type]  # the one bool is no column
+        values = {name: (row.get(name) or "").strip() for name in COLUMNS}
+        return cls(**values)  # type: ignore[arg-type]  # the one bool is no column
 
     @property
     def has_item(self) -> bool:
@@ -127,7 +127,7 @@ class HiddenMaterial:
     """
 
     case: CheckCase
-    beside: CheckCase
+    host_case: CheckCase
     question: str
 
 
@@ -233,12 +233,12 @@ def _other_kinds(question: Question, item: Item | None) -> tuple[Item, ...]:
     if not technical and not scanned(question.item_text).technical:
         return ()
     kinds = kinds_of(question.item_text)
-    found: list[Item] = []
+    items: list[Item] = []
     if not technical and "technology" in kinds:
-        found.append(_item(question, "technology"))
+        items.append(_item(question, "technology"))
     if technical and "goods" in kinds and not question.technology_stage:
-        found.append(_item(question, "goods"))
-    return tuple(found)
+        items.append(_item(question, "goods"))
+    return tuple(items)
 
 
 def _pieces(question: Question) -> tuple[str, ...]:
@@ -255,19 +255,19 @@ def _piece(case: CheckCase, question: Question, piece: str) -> CheckCase:
 
 def _hidden(question: Question, cases: tuple[CheckCase, ...]) -> tuple[HiddenMaterial, ...]:
     """Materials that stand beside a device in the text of a case."""
-    from ytterby.compliance.read.swallowed import swallowed
+    from ytterby.compliance.read.swallowed import hosts_and_parts
 
     if question.technology or question.form:
         return ()
-    found: list[HiddenMaterial] = []
+    materials: list[HiddenMaterial] = []
     for case in cases:
         item = case.item
         if item is None or item.kind in ("technology", "service"):
             continue
-        for one in swallowed(item.text):
+        for one in hosts_and_parts(item.text):
             alone = _piece(case, replace(question, element=""), one.text)
-            found.append(HiddenMaterial(alone, case, "" if one.sure else one.question))
-    return tuple(found)
+            materials.append(HiddenMaterial(alone, case, "" if one.sure else one.question))
+    return tuple(materials)
 
 
 def made_of_material(question: Question, case: CheckCase) -> HiddenMaterial | None:
@@ -276,13 +276,13 @@ def made_of_material(question: Question, case: CheckCase) -> HiddenMaterial | No
 
     if case.item is None or question.technology or question.form:
         return None
-    found = made_of(case.item)
-    if found is None:
+    made = made_of(case.item)
+    if made is None:
         return None
-    item = _item(replace(question, item_text=found.text, hs_code=""), "goods")
+    item = _item(replace(question, item_text=made.text, hs_code=""), "goods")
     if not item.form and item.elements:
         item = replace(item, form="metal")  # a thing made of an element is of its metal
-    return HiddenMaterial(replace(case, item=item), case, found.question)
+    return HiddenMaterial(replace(case, item=item), case, made.question)
 
 
 def _code_as_such(question: Question) -> Question:
@@ -389,14 +389,14 @@ def _other_half(question: Question, item: Item | None) -> tuple[Item, ...]:
     if "goods" not in kinds or not kinds & {"technology", "service"}:
         return ()
     technical = item.kind in ("technology", "service")
-    wanted = [
+    other_parts = [
         part
         for part, one in read
         if (one.form in ("equipment", "reagent") if technical else one.kind != "goods" and one.kind)
     ]
-    if not wanted:
+    if not other_parts:
         return ()
-    other = _item(replace(question, item_text=", ".join(wanted), technology=not technical))
+    other = _item(replace(question, item_text=", ".join(other_parts), technology=not technical))
     if not other.elements and not other.rare_earths:
         # `extraction technology and mixer-settlers for rare earths`: both are for rare earths
         other = replace(other, elements=item.elements, rare_earths=item.rare_earths)

@@ -104,10 +104,10 @@ class Score:
             parts: dict[str, list[ScoredCase]] = {}
             for case in self.answered:
                 parts.setdefault("" if by == "all" else getattr(case, by), []).append(case)
-            for name, held in sorted(parts.items()) if by == "all" or set(parts) != {""} else ():
-                marks = Counter(case.mark for case in held)
-                known = sum(case.known for case in held)
-                row = {"by": by, "name": name, "cases": len(held), "known": known}
+            for name, group in sorted(parts.items()) if by == "all" or set(parts) != {""} else ():
+                marks = Counter(case.mark for case in group)
+                known = sum(case.known for case in group)
+                row = {"by": by, "name": name, "cases": len(group), "known": known}
                 rows.append(row | {mark.replace(" ", "_"): marks[mark] for mark in MARKS})
         return rows
 

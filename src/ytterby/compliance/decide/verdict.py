@@ -74,12 +74,12 @@ class RuleHit:
     source: str
     source_url: str
     grounds: str = ""
-    beside: bool = False
+    ancillary: bool = False
     catch_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Near:
+class NearMiss:
     """A rule that narrowly does not apply."""
 
     measure: str
@@ -149,8 +149,8 @@ class Verdict:
     date: str
     question: dict[str, str]
     hits: tuple[RuleHit, ...] = ()
-    beside: tuple[RuleHit, ...] = ()
-    near: tuple[Near, ...] = ()
+    ancillary: tuple[RuleHit, ...] = ()
+    near: tuple[NearMiss, ...] = ()
     missing: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     contradictions: tuple[str, ...] = ()
@@ -171,12 +171,12 @@ class Verdict:
     @property
     def measures(self) -> tuple[str, ...]:
         """Every measure that binds, is suspended or cannot be told, governing first."""
-        return tuple(dict.fromkeys(h.measure for h in (*self.hits, *self.beside)))
+        return tuple(dict.fromkeys(h.measure for h in (*self.hits, *self.ancillary)))
 
     @property
     def reasons(self) -> tuple[str, ...]:
         """One sentence a hit."""
-        return tuple(reason(hit) for hit in (*self.hits, *self.beside))
+        return tuple(reason(hit) for hit in (*self.hits, *self.ancillary))
 
     def __repr__(self) -> str:
         lines = [f"{self.outcome.upper()}: {self.headline}", *self.reasons[:3], *self.notes[:1]]
@@ -204,21 +204,21 @@ def plain(effect: str) -> str:
 
 def outcome_words(hit: RuleHit) -> str:
     """The outcome of a hit with its effect; a duty or facility has an effect only."""
-    if hit.beside and hit.outcome == "no control found":
+    if hit.ancillary and hit.outcome == "no control found":
         return plain(hit.effect)
     return f"{hit.outcome} ({plain(hit.effect)})" if hit.effect else hit.outcome
 
 
 def reason(hit: RuleHit) -> str:
     """A hit in one sentence."""
-    told = (
+    parts = (
         f"{hit.measure}: {outcome_words(hit)}",
         f"{hit.title}, {hit.number}" if hit.number else hit.title,
         f"suspended until {hit.until}" if hit.state == "suspended" and hit.until else "",
         hit.grounds,
         hit.why,
     )
-    return "; ".join(filter(None, told))
+    return "; ".join(filter(None, parts))
 
 
 def verdict_schema() -> dict[str, Any]:
@@ -258,13 +258,13 @@ def render_record(verdict: Verdict, made: datetime | None = None) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    said = json.dumps(verdict.as_data(), ensure_ascii=False, sort_keys=True)
+    record = json.dumps(verdict.as_data(), ensure_ascii=False, sort_keys=True)
     return environment.get_template("record.html.j2").render(
         verdict=verdict,
         outcome_words=outcome_words,
         made=made.isoformat(timespec="seconds"),
         version=version("ytterby"),
-        digest=digest_of_text(said),
+        digest=digest_of_text(record),
     )
 
 

@@ -183,8 +183,8 @@ class _Collector:
     def _id(self, list_id: str, number: str, name: str, countries: list[str]) -> str:
         """OFAC numbers its entries; elsewhere name and country identify a listing."""
         if not number:
-            told = f"{name_key(name) or name}|{'|'.join(sorted(countries))}"
-            number = digest_of_text(told)[:10]
+            identity = f"{name_key(name) or name}|{'|'.join(sorted(countries))}"
+            number = digest_of_text(identity)[:10]
         base = f"{list_id}/{number}"
         self.ids[base] += 1
         return base if self.ids[base] == 1 else f"{base}-{self.ids[base]}"
@@ -200,8 +200,8 @@ def texts(value: Any) -> list[str]:
     if not isinstance(value, list):
         return parts(plain(value))
     several = (item.values() if isinstance(item, dict) else [item] for item in value)
-    found = (", ".join(filter(None, map(plain, some))) for some in several)
-    return list(dict.fromkeys(" ".join(t.split()) for t in found if t))
+    joined = (", ".join(filter(None, map(plain, some))) for some in several)
+    return list(dict.fromkeys(" ".join(t.split()) for t in joined if t))
 
 
 def _addresses(value: Any) -> tuple[list[str], list[str]]:
@@ -209,9 +209,9 @@ def _addresses(value: Any) -> tuple[list[str], list[str]]:
     streets, countries = [], []
     for item in value if isinstance(value, list) else texts(value):
         if isinstance(item, dict):
-            told = [plain(item.get(k)) for k in ("address", "city", "state", "postal_code")]
+            parts = [plain(item.get(k)) for k in ("address", "city", "state", "postal_code")]
             country = plain(item.get("country"))
-            street = ", ".join(t for t in (*told, country) if t) if any(told) else ""
+            street = ", ".join(t for t in (*parts, country) if t) if any(parts) else ""
         else:
             street = " ".join(plain(item).split())
             country = street.rsplit(",", 1)[-1].strip()
@@ -235,9 +235,9 @@ def start_of(citations: str) -> Start:
     for one, other, text in zip(pieces[::3], pieces[1::3], pieces[2::3], strict=True):
         year = int(one or other) + YEAR_BEFORE_VOLUME_1
         if 1960 <= year <= date.today().year + 1:
-            told = map(latest_day, _DAY.findall(text))
+            dates = map(latest_day, _DAY.findall(text))
             # a notice of late December may be dated in the other year
-            fits = (day for day in told if day and abs(day.year - year) <= 1)
+            fits = (day for day in dates if day and abs(day.year - year) <= 1)
             dated.setdefault(year, []).append(next(fits, None))
     if not dated:
         return Start()

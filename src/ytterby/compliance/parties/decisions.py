@@ -85,7 +85,7 @@ class ReviewerDecisions:
         if home is None or not home.decisions.exists():
             return cls(())
         lines = read_bytes(home.decisions, DataError, LARGEST).split(b"\n")
-        found, problems = [], []
+        decisions, problems = [], []
         for number, line in enumerate(lines, start=1):
             if not line.strip():
                 continue
@@ -95,15 +95,17 @@ class ReviewerDecisions:
                     raise ValueError("no finding")
                 texts = {k: str(v) for k, v in data.items() if k not in ("on", "finding")}
                 on = date.fromisoformat(data["on"])
-                found.append(Decision(**texts, finding=data["finding"], on=on))
+                decisions.append(Decision(**texts, finding=data["finding"], on=on))
             except (ValueError, KeyError, TypeError, RecursionError) as fault:
                 problems.append(f"{home.decisions}, line {number}: no decision ({fault})")
-        return cls(found, problems)
+        return cls(decisions, problems)
 
     def on_hit(self, query: str, party: Party) -> Applied | None:
         """The decision on a name and a list entry, if there is one."""
-        held = self._last.get((name_key(query), party.id))
-        return None if held is None else Applied(held, held.party_digest != party.digest())
+        decision = self._last.get((name_key(query), party.id))
+        return (
+            None if decision is None else Applied(decision, decision.party_digest != party.digest())
+        )
 
 
 def make(query: str, party: Party, finding: str, by: str, why: str, on: date) -> Decision:
@@ -111,8 +113,8 @@ def make(query: str, party: Party, finding: str, by: str, why: str, on: date) ->
 
     Raises DataError when the finding is neither true nor false, or something is left blank.
     """
-    found = FINDINGS.get(finding.strip().casefold().removesuffix(" match"))
-    if found is None:
+    known_finding = FINDINGS.get(finding.strip().casefold().removesuffix(" match"))
+    if known_finding is None:
         raise DataError(f"unknown finding {finding!r}", advice=did_you_mean(finding, FINDINGS))
     for what, text in (("name screened", query), ("reviewer", by), ("reason", why)):
         if not text.strip():
@@ -121,7 +123,7 @@ def make(query: str, party: Party, finding: str, by: str, why: str, on: date) ->
         raise DataError(f"the name is longer than {LONGEST_NAME} characters")
     query, by, why = (" ".join(text.split()) for text in (query, by, why))
     entry = (party.id, party.list_id, party.name, party.digest())
-    return Decision(query, *entry, found, by, on, why)
+    return Decision(query, *entry, known_finding, by, on, why)
 
 
 def append(home: Home, decisions: Iterable[Decision]) -> None:

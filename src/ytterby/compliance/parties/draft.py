@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ytterby.compliance.parties.names import Name
 
 
-MOST_WORDS = 24
+MAX_WORDS = 24
 
 # marks of Indic and South-East Asian scripts are parts of words, though `\w` leaves them out
 _LETTER = (
@@ -58,30 +58,30 @@ class Draft:
     natives: list[str] = field(default_factory=list)  # in the original script
     latins: list[str] = field(default_factory=list)
     groups: list[int] = field(default_factory=list)  # words tied by hyphens share a group
-    told: list[str] = field(default_factory=list)  # what a Han term or joined letters told
+    hints: list[str] = field(default_factory=list)  # what a Han term or joined letters told
     legal: set[str] = field(default_factory=set)
     legal_words: frozenset[str] = frozenset()
 
-    def add(self, native: str, latin: str, group: int, told: str = "") -> None:
+    def add(self, native: str, latin: str, group: int, hint: str = "") -> None:
         """Add a word at the end."""
         self.natives.append(native)
         self.latins.append(latin)
         self.groups.append(group)
-        self.told.append(told)
+        self.hints.append(hint)
 
-    def merge(self, start: int, stop: int, latin: str, told: str = "") -> None:
+    def merge(self, start: int, stop: int, latin: str, hint: str = "") -> None:
         """One word in place of several."""
         self.natives[start:stop] = ["".join(self.natives[start:stop])]
         self.latins[start:stop] = [latin]
         self.groups[start:stop] = [self.groups[start]]
-        self.told[start:stop] = [told]
+        self.hints[start:stop] = [hint]
 
     def keep(self, places: list[int]) -> None:
         """Drop all words but these."""
         self.natives = [self.natives[i] for i in places]
         self.latins = [self.latins[i] for i in places]
         self.groups = [self.groups[i] for i in places]
-        self.told = [self.told[i] for i in places]
+        self.hints = [self.hints[i] for i in places]
 
 
 def fold(text: str) -> str:
@@ -112,14 +112,14 @@ def _in_ascii(text: str) -> str:
 
 def han_words(run: str, person: bool) -> list[tuple[str, str, str]]:
     """Original, Latin, kind (`legal`, `generic`, `place`, or empty) of the parts of a Han run."""
-    found: list[tuple[str, str, str]] = []
+    parts: list[tuple[str, str, str]] = []
     for number, piece in enumerate(_han_term(person).split(run)):
         if number % 2:
             kind, latin = tables.han_terms()[piece]
-            found.append((piece, latin, kind))
+            parts.append((piece, latin, kind))
         elif piece:
-            found.append((piece, _read(piece, person and not found), ""))
-    return found
+            parts.append((piece, _read(piece, person and not parts), ""))
+    return parts
 
 
 @cache
@@ -149,7 +149,7 @@ def split(text: str, person: bool) -> Draft:
         if not (match.start() == end + 1 and text[end] in "-‐‑–"):
             group += 1
         end = match.end()
-        if len(draft.natives) > 3 * MOST_WORDS:
+        if len(draft.natives) > 3 * MAX_WORDS:
             break
         if "'" in word:
             word = word.removesuffix("'s").replace("'", "")
@@ -216,7 +216,7 @@ def figures(draft: Draft) -> None:
     latins = draft.latins
     for place, word in enumerate(latins):  # grows shorter on the way
         value: int | None = None
-        if draft.told[place]:
+        if draft.hints[place]:
             continue
         if match := _ORDINAL.fullmatch(word):
             value = int(match.group(1)[:9])
@@ -311,8 +311,8 @@ def _mended(word: str) -> str:
         return word
     allowed = 2 if size >= 10 else 1
     legal = [known for known in tables.legal_forms()[2] if len(known) >= 5 and known[0] == word[0]]
-    near = process.extract(word, legal, scorer=OSA.distance, score_cutoff=allowed, limit=None)
-    return min((found for found, _, _ in near), key=lambda w: (len(w), w), default=word)
+    close = process.extract(word, legal, scorer=OSA.distance, score_cutoff=allowed, limit=None)
+    return min((match for match, _, _ in close), key=lambda w: (len(w), w), default=word)
 
 
 def take_legal(draft: Draft, person: bool) -> tuple[str, ...]:
@@ -335,7 +335,7 @@ def take_legal(draft: Draft, person: bool) -> tuple[str, ...]:
         taken.update(range(start, stop))
         draft.legal.add(kind)
     if len(taken) == len(latins):  # nothing but a legal form: `Corp`
-        draft.told = ["legal"] * len(latins)
+        draft.hints = ["legal"] * len(latins)
         return ()
     draft.legal_words = frozenset(latins[i] for i in taken)
     if taken:

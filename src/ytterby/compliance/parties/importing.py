@@ -39,7 +39,7 @@ from ytterby.ground.download import check_address, open_address
 from ytterby.ground.errors import DataError, did_you_mean
 from ytterby.ground.fingerprint import digest_of_bytes, digest_of_file
 
-SHOWN_PROBLEMS = 1000
+MAX_PROBLEMS = 1000
 US_GROUP = "US-CSL"
 READERS: dict[str, Callable[[Path], ListReading]] = {
     "csl-csv": read_csl_csv,
@@ -148,9 +148,9 @@ def import_file(
             f"no point or hyphen at an end: --group {name}",
         )
     digest = file_digest(path)
-    held = next((s for s in snapshots(home) if s.digest == digest and s.as_of == as_of), None)
-    if held is not None and group in (None, held.group):
-        return Imported(held, False, None)
+    existing = next((s for s in snapshots(home) if s.digest == digest and s.as_of == as_of), None)
+    if existing is not None and group in (None, existing.group):
+        return Imported(existing, False, None)
     reading = read_file(path, form)
     seen: Counter[str] = Counter()
     parties = []
@@ -173,7 +173,7 @@ def import_file(
         "rows": reading.rows,
         "counts": dict(sorted(counts.items())),
         "skipped": reading.skipped,
-        "problems": [str(p) for p in reading.problems[:SHOWN_PROBLEMS]],
+        "problems": [str(p) for p in reading.problems[:MAX_PROBLEMS]],
     }
     target = home.snapshots / group / f"{as_of.isoformat()}-{digest[:8]}"
     files = {PARTIES: dump(parties)}
@@ -262,8 +262,14 @@ def update(
             as_of = changed if changed <= now else as_of
         _check_size(home, path)
         imported = import_file(home, path, as_of)
-    told = {"If-None-Match": answer.get("ETag"), "If-Modified-Since": answer.get("Last-Modified")}
-    seen = {"sha256": imported.snapshot.digest, "headers": {k: v for k, v in told.items() if v}}
+    validators = {
+        "If-None-Match": answer.get("ETag"),
+        "If-Modified-Since": answer.get("Last-Modified"),
+    }
+    seen = {
+        "sha256": imported.snapshot.digest,
+        "headers": {k: v for k, v in validators.items() if v},
+    }
     write_kept(home.cache / MEMORY, DOWNLOADS, json_bytes({**_downloads(home), url: seen}))
     return Updated(url, imported, last)
 
@@ -281,8 +287,8 @@ def _download(
                 open_address(url, headers, TIMEOUT, allow_http=allow_http) as answer,
                 path.open("wb") as out,
             ):
-                told, size = answer.headers, 0
-                length = told.get("Content-Length")
+                answer_headers, size = answer.headers, 0
+                length = answer_headers.get("Content-Length")
                 expected = int(length) if length and length.isdigit() else None
                 while block := answer.read(BLOCK):
                     size += len(block)
@@ -294,7 +300,7 @@ def _download(
             if expected is not None and size != expected:
                 reason = f"cut off after {size} of {expected} bytes"
                 continue
-            return dict(told.items())
+            return dict(answer_headers.items())
         except urllib.error.HTTPError as fault:
             with fault:
                 if fault.code == 304:

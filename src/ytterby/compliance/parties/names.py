@@ -13,9 +13,9 @@ from rapidfuzz.distance import OSA
 
 from ytterby.compliance.parties import draft as drafts
 from ytterby.compliance.parties import tables
-from ytterby.compliance.parties.draft import MOST_WORDS, legal_agrees, legal_spans, take_legal
+from ytterby.compliance.parties.draft import MAX_WORDS, legal_agrees, legal_spans, take_legal
 
-MOST_CHARACTERS = 400  # of a name that are compared word by word; the rest counts for equality only
+MAX_CHARACTERS = 400  # of a name that are compared word by word; the rest counts for equality only
 
 # kinds of words
 NAME, COMMON, GENERIC, PLACE, STOP, PARTICLE, TITLE, INITIAL, NUMBER, LEGAL, FILLER = range(11)
@@ -92,14 +92,14 @@ def guess_family(text: str) -> str:
     """`org` when the name has a legal form, a business word or a place; else `person`."""
     name = parse(text, "org")
     strong = name.legal - {"co"} or (name.legal and len(name.words) > 0)
-    told = strong or any(kind in (GENERIC, PLACE, FILLER) for kind in name.kinds)
-    return "org" if told or len(name.words) < 2 else "person"
+    is_org = strong or any(kind in (GENERIC, PLACE, FILLER) for kind in name.kinds)
+    return "org" if is_org or len(name.words) < 2 else "person"
 
 
 @lru_cache(maxsize=50_000)
-def _person_word(raw: str, told: str, alone: bool) -> tuple[int, str]:
+def _person_word(raw: str, hint: str, alone: bool) -> tuple[int, str]:
     """Kind and canonical form of a word in a person's name."""
-    if told == "letters":
+    if hint == "letters":
         return NAME, raw
     if not alone:
         if raw in tables.words("title"):
@@ -112,14 +112,14 @@ def _person_word(raw: str, told: str, alone: bool) -> tuple[int, str]:
 
 
 @lru_cache(maxsize=50_000)
-def _org_word(raw: str, told: str, alone: bool) -> tuple[int, str]:
+def _org_word(raw: str, hint: str, alone: bool) -> tuple[int, str]:
     """Kind and canonical form of a word in the name of an organisation or a ship."""
     for kind in (PLACE, GENERIC, FILLER):
         known = tables.words(KINDS[kind])
         if raw in known:
             return kind, known[raw]
-    if told in ("generic", "place"):
-        return (GENERIC if told == "generic" else PLACE), raw
+    if hint in ("generic", "place"):
+        return (GENERIC if hint == "generic" else PLACE), raw
     if not alone:
         if raw in tables.words("stop"):
             return STOP, tables.words("stop")[raw]
@@ -152,14 +152,14 @@ def _trade_word_meant(raw: str) -> str:
 def parse_afresh(text: str, family: str) -> Name:
     """As `parse`, but nothing is remembered: for lists, whose names come once."""
     person = family == "person"
-    whole = drafts.fold(text)
-    ascii_only = whole.isascii()
-    folded = whole[:MOST_CHARACTERS]
+    full_text = drafts.fold(text)
+    ascii_only = full_text.isascii()
+    folded = full_text[:MAX_CHARACTERS]
     for sign, word in _SIGNS:
         if sign in folded:
             folded = folded.replace(sign, word)
     draft = drafts.split(folded, person)
-    long = len(draft.natives) > 3 * MOST_WORDS or len(whole) > MOST_CHARACTERS
+    long = len(draft.natives) > 3 * MAX_WORDS or len(full_text) > MAX_CHARACTERS
     if any(len(w) == 1 for w in draft.latins):
         borders = drafts.NO_BORDERS
         if not person:  # letters of `s. r. o.` do not join with letters before them
@@ -170,20 +170,20 @@ def parse_afresh(text: str, family: str) -> Name:
     misspelt = take_legal(draft, person)
     # a name too long to take apart is equal only to one that is equal as a whole
     key = (*filter(None, draft.natives), *misspelt)
-    key = tuple(drafts.WORD.findall(whole)) if long else key
+    key = tuple(drafts.WORD.findall(full_text)) if long else key
     if not person:
         drafts.figures(draft)
         drafts.pair_places(draft)
     titles: list[str] = []
     seen: set[str] = set()
-    found: list[tuple[str, str, int, int]] = []
+    parsed: list[tuple[str, str, int, int]] = []
     alone = len(draft.latins) == 1
     word_of = _person_word if person else _org_word
     for place, raw in enumerate(draft.latins):
-        told = draft.told[place]
+        hint = draft.hints[place]
         if not raw.isalpha() and _LEET_WORD.fullmatch(raw):
             raw = raw.translate(_LEET)
-        if told == "legal":
+        if hint == "legal":
             kind, word = LEGAL, raw
         elif raw.isdecimal():
             kind, word = NUMBER, raw.lstrip("0") or "0"
@@ -191,19 +191,19 @@ def parse_afresh(text: str, family: str) -> Name:
             titles.append(raw)
             continue
         else:
-            kind, word = word_of(raw, told, alone)
+            kind, word = word_of(raw, hint, alone)
             if kind == TITLE and person:
                 titles.append(raw)
                 continue
         if word in seen and kind != PARTICLE:
             continue  # a repeated word adds nothing
         seen.add(word)
-        found.append((word, raw, kind, -1 if told == "letters" else draft.groups[place]))
-        if len(found) >= MOST_WORDS:
+        parsed.append((word, raw, kind, -1 if hint == "letters" else draft.groups[place]))
+        if len(parsed) >= MAX_WORDS:
             break
-    if not found and titles:  # nothing but titles: they are the name
-        found, titles = [(word, word, TITLE, place) for place, word in enumerate(titles)], []
-    words, raws, kinds, groups = zip(*found, strict=True) if found else ((), (), (), ())
+    if not parsed and titles:  # nothing but titles: they are the name
+        parsed, titles = [(word, word, TITLE, place) for place, word in enumerate(titles)], []
+    words, raws, kinds, groups = zip(*parsed, strict=True) if parsed else ((), (), (), ())
     missing, conflict = MISSING[family], CONFLICT[family]
     # the letters of a name that is mostly Chinese, Japanese or Korean
     cjk = "" if ascii_only else "".join(c for c in "".join(key) if c.isalnum() or _CJK.match(c))
@@ -213,7 +213,7 @@ def parse_afresh(text: str, family: str) -> Name:
         legal_words=draft.legal_words,
         titles=tuple(titles),
         cjk=cjk if 2 * len(_CJK.findall(cjk)) >= len(cjk) else "",
-        vowel_poor=not ascii_only and _VOWEL_POOR.search(whole) is not None,
+        vowel_poor=not ascii_only and _VOWEL_POOR.search(full_text) is not None,
         latin=ascii_only,
         missing=tuple([missing[k] for k in kinds]),
         conflict=tuple([conflict[k] for k in kinds]),

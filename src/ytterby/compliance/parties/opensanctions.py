@@ -63,8 +63,8 @@ def read_simple_csv(path: Path | str) -> ListReading:
         more = {name: parts(row.get(name, "")) for name in ("addresses", "identifiers")}
         countries = parts(row.get("countries", "").upper())
         more |= {"countries": countries, "programs": programs}
-        told = {list_for(d, programs if len(datasets) == 1 else ()) for d in datasets}
-        for list_id in sorted(told):
+        list_ids = {list_for(d, programs if len(datasets) == 1 else ()) for d in datasets}
+        for list_id in sorted(list_ids):
             listing = Party("", list_id, "", listed_by=seen, note=row.get("sanctions", ""))
             reading.parties.append(_party(row["id"], row["schema"], names, listing, more))
     return done(reading)
@@ -131,20 +131,20 @@ def _add_target(
 def _listings(entity: Entity, sanctions: list[Entity], reading: ListReading) -> list[Party]:
     """One listing a list, still without the party; a list that the entity left and came back to has
     several stretches, of which the last is kept."""
-    found: dict[str, Party] = {}
+    by_list: dict[str, Party] = {}
     for sanction in sanctions:
         datasets = texts(sanction.get("datasets")) or texts(entity.get("datasets"))
         programs = _values(sanction, "programId", "programKey")
         for dataset in datasets or ["unnamed"]:
             one = _listing(list_for(dataset, programs), sanction, reading, entity["where"])
-            held = found.get(one.list_id)
-            found[one.list_id] = one if held is None else _merge(held, one)
-    if not found:
+            earlier = by_list.get(one.list_id)
+            by_list[one.list_id] = one if earlier is None else _merge(earlier, one)
+    if not by_list:
         seen = latest_day(plain(entity.get("first_seen")))
         datasets = texts(entity.get("datasets")) or ["unnamed"]
         by = seen if len(datasets) == 1 else None
-        found = {name: Party("", name, "", listed_by=by) for name in map(list_for, datasets)}
-    return list(found.values())
+        by_list = {name: Party("", name, "", listed_by=by) for name in map(list_for, datasets)}
+    return list(by_list.values())
 
 
 def _listing(list_id: str, sanction: Entity, reading: ListReading, where: str) -> Party:
@@ -248,19 +248,19 @@ def _entity(line: str, where: str, reading: ListReading) -> Entity | None:
     if not isinstance(entity, dict):
         reading.skip(where, f"an object is expected, not {type(entity).__name__}")
         return None
-    told = {name: plain(entity.get(name)) for name in ("id", "schema")}
+    fields = {name: plain(entity.get(name)) for name in ("id", "schema")}
     missing = "" if isinstance(entity.get("properties"), dict) else "`properties`"
-    missing = missing if all(told.values()) else "`id` and `schema`"
+    missing = missing if all(fields.values()) else "`id` and `schema`"
     if missing:
         reading.skip(where, f"an entity needs {missing}")
-    return None if missing else {**entity, **told, "where": where}
+    return None if missing else {**entity, **fields, "where": where}
 
 
 def _values(entity: Entity, *names: str) -> list[str]:
     """The texts of properties, one after the other; nested entities count by their id."""
-    found = []
+    texts = []
     for name in names:
-        held = entity["properties"].get(name)
-        for value in held if isinstance(held, list) else [held]:
-            found.append(plain(value.get("id") if isinstance(value, dict) else value))
-    return [text for text in found if text]
+        values = entity["properties"].get(name)
+        for value in values if isinstance(values, list) else [values]:
+            texts.append(plain(value.get("id") if isinstance(value, dict) else value))
+    return [text for text in texts if text]

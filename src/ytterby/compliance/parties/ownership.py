@@ -20,7 +20,7 @@ from ytterby.ground.csvfile import read_csv, require_columns
 from ytterby.ground.errors import DataError
 
 HALF = 50.0
-WHOLE = 100.0
+FULL = 100.0
 _TINY = 1e-9
 _NUMBER = re.compile(r"^\d{1,3}(?:\.\d+)?\s*%?$")
 Listed = Callable[[str], Iterable[str]]
@@ -68,8 +68,8 @@ class OwnedByListed:
         if not self.holdings:
             more = "; ".join("; ".join(map(str, chain)) for chain in self.below)
             return f"no listed owner counts for {self.name}" + (f" ({more})" if more else "")
-        told = "; ".join(dict.fromkeys(h.explain() for h in self.holdings))
-        return f"{told}: {self.share:g} % of {self.name} in sum"
+        text = "; ".join(dict.fromkeys(h.explain() for h in self.holdings))
+        return f"{text}: {self.share:g} % of {self.name} in sum"
 
 
 class Owners:
@@ -148,7 +148,7 @@ class _Tree:
             for owner, edge in rows:
                 spelled.setdefault(owner, edge.owner)
         lists = {k: tuple(dict.fromkeys(listed(t))) for k, t in spelled.items() if k != target}
-        self.counts = {key: found for key, found in lists.items() if found}
+        self.counts = {key: own_lists for key, own_lists in lists.items() if own_lists}
         self.through = self._spread()
 
     def counted(self, key: str) -> list[tuple[str, Edge]]:
@@ -163,10 +163,10 @@ class _Tree:
         while before != self.through:
             before = dict(self.through)
             for key in self.above:
-                held = self.counted(key)
-                half = sum(e.percent for _, e in held) >= HALF - _TINY
+                counted = self.counted(key)
+                half = sum(e.percent for _, e in counted) >= HALF - _TINY
                 if half and key != self.target and key not in self.counts:
-                    more = (n for o, _ in held for n in self.through[o])
+                    more = (n for o, _ in counted for n in self.through[o])
                     self.through[key] = tuple(dict.fromkeys((*self.through.get(key, ()), *more)))
         return self.through
 
@@ -228,14 +228,14 @@ def check_sums(edges: Iterable[Edge], where: str) -> None:
     for rows in of.values():
         for edge in rows:
             # what holds on the first day of this one; an open start is the earliest day
-            held = [e for e in rows if (_holds(e, edge.first) if edge.first else not e.first)]
-            total = sum(e.percent for e in held)
-            if total > WHOLE + 1e-6:
+            valid = [e for e in rows if (_holds(e, edge.first) if edge.first else not e.first)]
+            total = sum(e.percent for e in valid)
+            if total > FULL + 1e-6:
                 day = f" on {edge.first}" if edge.first else ""
                 raise DataError(
                     f"the shares of {edge.owned!r} come to {total:g} percent{day}",
-                    where=f"{where}, {held[-1].where}, column 'percent'",
-                    advice="Rows: " + ", ".join(e.where for e in held),
+                    where=f"{where}, {valid[-1].where}, column 'percent'",
+                    advice="Rows: " + ", ".join(e.where for e in valid),
                 )
 
 
@@ -247,7 +247,7 @@ def _edge(row: dict[str, str], where: str) -> Edge:
     if bare_name(owner) == bare_name(owned):
         raise ValueError(f"column 'owned': {owned!r} cannot own itself")
     text = row["percent"].strip()
-    if not _NUMBER.match(text) or not 0 <= float(text.rstrip("% ")) <= WHOLE:
+    if not _NUMBER.match(text) or not 0 <= float(text.rstrip("% ")) <= FULL:
         raise ValueError(f"column 'percent': {text[:40]!r} is no number from 0 to 100")
     days = []
     for column in ("from", "until"):

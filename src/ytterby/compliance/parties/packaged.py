@@ -153,8 +153,8 @@ def read_action(path: Path, controls: Path) -> list[Party]:
     day = _day(first, str(path)) if first not in (None, "", "null", "per entry") else None
     off = _day(ended, str(path)) + timedelta(days=1) if ended not in (None, "", "null") else None
     dates = {"listed_on": day, "effective_from": day, "delisted_on": off}
-    held = _suspensions(measure.get("suspensions") or [], str(path))
-    made = [_party(row, shared, {**dates, "suspensions": held}, path) for row in rows]
+    suspensions = _suspensions(measure.get("suspensions") or [], str(path))
+    made = [_party(row, shared, {**dates, "suspensions": suspensions}, path) for row in rows]
     if len({p.id for p in made}) < len(made):
         raise ControlError("two entries of one number", where=str(path))
     return made
@@ -213,10 +213,10 @@ def _files() -> list[Path]:
 
 
 def _measure_file(controls: Path, measure_id: str, path: Path) -> Path:
-    found = next(controls.glob(f"*/{measure_id}.yaml"), None)
-    if found is None:
+    file = next(controls.glob(f"*/{measure_id}.yaml"), None)
+    if file is None:
         raise ControlError(f"the book has no measure {measure_id!r}", where=str(path))
-    return found
+    return file
 
 
 def _load(path: Path) -> dict[str, Any]:

@@ -59,8 +59,8 @@ def coarse(word: str) -> str:
 @lru_cache(maxsize=50_000)
 def bare(word: str) -> str:
     """Consonants only, voiced and voiceless alike: for scripts that leave vowels out."""
-    found = _VOWELS.sub("", coarse(word.replace("w", ""))).translate(_CONSONANTS)
-    return _DOUBLED.sub(r"\1", found)
+    consonants = _VOWELS.sub("", coarse(word.replace("w", ""))).translate(_CONSONANTS)
+    return _DOUBLED.sub(r"\1", consonants)
 
 
 @lru_cache(maxsize=50_000)
@@ -97,17 +97,19 @@ def word_similarity(one: str, two: str, person: bool) -> float:
             left, right = one.removesuffix(ending), two.removesuffix(ending)
             if coarse(left) == coarse(right):
                 return SAME_STEM
-            found = OSA.normalized_similarity(left, right)
-            return found if found >= WORD_CUTOFF and max(len(left), len(right)) > 3 else 0.0
-    found = OSA.normalized_similarity(one, two) if len(long) > 3 else 0.0
+            similarity = OSA.normalized_similarity(left, right)
+            return (
+                similarity if similarity >= WORD_CUTOFF and max(len(left), len(right)) > 3 else 0.0
+            )
+    similarity = OSA.normalized_similarity(one, two) if len(long) > 3 else 0.0
     left, right = coarse(one), coarse(two)
     if left == right:
-        found = max(found, SAME_SOUND if len(left) > 2 else SAME_SHORT_SOUND)
+        similarity = max(similarity, SAME_SOUND if len(left) > 2 else SAME_SHORT_SOUND)
     elif min(len(left), len(right)) > 3:
-        found = max(found, 1.0 - SOUND_PENALTY - OSA.normalized_distance(left, right))
+        similarity = max(similarity, 1.0 - SOUND_PENALTY - OSA.normalized_distance(left, right))
     if not person and len(short) >= 5 and long.startswith(short) and long[len(short) :] in SUFFIXES:
-        found = max(found, COMMON_ENDING)
-    return found if found >= WORD_CUTOFF else 0.0
+        similarity = max(similarity, COMMON_ENDING)
+    return similarity if similarity >= WORD_CUTOFF else 0.0
 
 
 @lru_cache(maxsize=100_000)
@@ -118,9 +120,9 @@ def bare_similarity(one: str, two: str) -> float:
         return SAME_CONSONANTS if left == right and one[:1] == two[:1] else 0.0
     if left == right:
         return SAME_CONSONANTS if len(left) > 1 else ONE_CONSONANT
-    found = OSA.normalized_similarity(left, right)
+    similarity = OSA.normalized_similarity(left, right)
     longest = max(len(left), len(right))
-    return BARE_FACTOR * found if longest > 2 and found >= BARE_CUTOFF else 0.0
+    return BARE_FACTOR * similarity if longest > 2 and similarity >= BARE_CUTOFF else 0.0
 
 
 SAME_WORD, OTHER_FORM = 1.0, 0.97  # equal words as written; equal once canonical
@@ -172,43 +174,43 @@ class Pairing:
 
 def pair_words(one: Name, two: Name) -> Pairing:
     """Pair equal words first, then joined and like ones, then abbreviations."""
-    found = Pairing(one, two)
+    pairing = Pairing(one, two)
     taken: set[int] = set()
     for i, word in enumerate(one.words):
         j = two.places.get(word)
         if j is not None and j not in taken:
             taken.add(j)
             same = one.raws[i] == two.raws[j] or one.kinds[i] == PARTICLE
-            found.pairs.append(WordPair((i,), (j,), SAME_WORD if same else OTHER_FORM))
+            pairing.pairs.append(WordPair((i,), (j,), SAME_WORD if same else OTHER_FORM))
         else:
-            found.lone_left.add(i)
-    found.lone_right.update(j for j in range(len(two.words)) if j not in taken)
-    if not found.lone_left or not found.lone_right:
-        return found
-    options = _options(found)
+            pairing.lone_left.add(i)
+    pairing.lone_right.update(j for j in range(len(two.words)) if j not in taken)
+    if not pairing.lone_left or not pairing.lone_right:
+        return pairing
+    options = _options(pairing)
     # joined or split words come before weaker pairs
     if len(one.words) != len(two.words) or not options:
-        for pair in _joins(found):
-            found.add(*pair)
-            found.joined = True
+        for pair in _joins(pairing):
+            pairing.add(*pair)
+            pairing.joined = True
     for unlike, i, j in options:
-        if i in found.lone_left and j in found.lone_right:
-            found.add((i,), (j,), -unlike)
+        if i in pairing.lone_left and j in pairing.lone_right:
+            pairing.add((i,), (j,), -unlike)
             if one.kinds[i] == INITIAL or two.kinds[j] == INITIAL:
-                found.abbreviated = True
-    if found.lone_left and found.lone_right:
-        _abbreviations(found)
-    if found.lone_left and found.lone_right and one.family == "person":
-        _hyphenated(found)
-    return found
+                pairing.abbreviated = True
+    if pairing.lone_left and pairing.lone_right:
+        _abbreviations(pairing)
+    if pairing.lone_left and pairing.lone_right and one.family == "person":
+        _hyphenated(pairing)
+    return pairing
 
 
-def _options(found: Pairing) -> list[tuple[float, int, int]]:
+def _options(pairing: Pairing) -> list[tuple[float, int, int]]:
     """Words that pair almost, as (minus similarity, places), best first."""
-    one, two = found.one, found.two
+    one, two = pairing.one, pairing.two
     poor, person = one.vowel_poor != two.vowel_poor, one.family == "person"
     options: list[tuple[float, int, int]] = []
-    for i, j in product(found.lone_left, found.lone_right):
+    for i, j in product(pairing.lone_left, pairing.lone_right):
         if one.kinds[i] == NUMBER or two.kinds[j] == NUMBER:
             continue
         alike = _alike(one.words[i], two.words[j], one.kinds[i], two.kinds[j], person)
@@ -236,7 +238,7 @@ def _alike(one: str, two: str, kind_one: int, kind_two: int, person: bool) -> fl
 
 def _joins(pairing: Pairing) -> list[WordPair]:
     """Runs of words of one name that, written together, are a word of the other."""
-    found: list[WordPair] = []
+    pairs: list[WordPair] = []
     for turned, a, b, lone_a, lone_b in pairing.sides():
         rest = set(lone_b)
         for i in sorted(lone_a):
@@ -244,9 +246,9 @@ def _joins(pairing: Pairing) -> list[WordPair]:
             if best:
                 run, alike = best
                 rest.difference_update(run)
-                found.append(WordPair(run, (i,), alike) if turned else WordPair((i,), run, alike))
+                pairs.append(WordPair(run, (i,), alike) if turned else WordPair((i,), run, alike))
     kept: list[WordPair] = []
-    for pair in sorted(found, key=lambda f: (-f.alike, f.left, f.right)):
+    for pair in sorted(pairs, key=lambda f: (-f.alike, f.left, f.right)):
         if all({*k.left}.isdisjoint(pair.left) and {*k.right}.isdisjoint(pair.right) for k in kept):
             kept.append(pair)
     return kept
@@ -297,22 +299,22 @@ def may_be_initials(word: str, group: int) -> bool:
     return 2 <= len(word) <= 3 and not any(letter in "aeiouy" for letter in word[1:])
 
 
-def _abbreviations(found: Pairing) -> None:
+def _abbreviations(pairing: Pairing) -> None:
     """Pair words with runs of words that they abbreviate by first letters."""
-    for turned, a, b, lone_a, lone_b in found.sides():
+    for turned, a, b, lone_a, lone_b in pairing.sides():
         for i in sorted(lone_a):
             if a.kinds[i] not in (NAME, COMMON):
                 continue
             # by itself an abbreviation says enough only if it stands for the whole name
-            run = _initials_of(a, i, b, lone_b, whole=not found.pairs)
+            run = _initials_of(a, i, b, lone_b, full_name=not pairing.pairs)
             if run:
                 left, right = (run, (i,)) if turned else ((i,), run)
-                found.add(left, right, ABBREVIATION_FITS)
-                found.abbreviated = True
+                pairing.add(left, right, ABBREVIATION_FITS)
+                pairing.abbreviated = True
 
 
 def _initials_of(
-    name: Name, place: int, other: Name, lone: set[int], whole: bool
+    name: Name, place: int, other: Name, lone: set[int], full_name: bool
 ) -> tuple[int, ...]:
     """Places of the other name's run of words that a word abbreviates by first letters.
 
@@ -322,9 +324,9 @@ def _initials_of(
     size = len(word)
     if person and not may_be_initials(word, name.groups[place]):
         return ()
-    if not (2 if person and not whole else 3) <= size <= 7 or not word.isalpha():
+    if not (2 if person and not full_name else 3) <= size <= 7 or not word.isalpha():
         return ()
-    if whole and (person or size != sum(k in SPOKEN for k in other.kinds)):
+    if full_name and (person or size != sum(k in SPOKEN for k in other.kinds)):
         return ()
     run = [j for j in sorted(lone) if other.kinds[j] in SPOKEN]
     for start in range(len(run) - size + 1):
@@ -334,12 +336,12 @@ def _initials_of(
     return ()
 
 
-def _hyphenated(found: Pairing) -> None:
+def _hyphenated(pairing: Pairing) -> None:
     """Compare hyphened names as wholes: `Myong-sik`, `Myong-guk` share one half."""
-    one, two = found.one, found.two
-    for i in sorted(found.lone_left):
-        for j in sorted(found.lone_right):
-            for place, (left, right, alike) in enumerate(found.pairs):
+    one, two = pairing.one, pairing.two
+    for i in sorted(pairing.lone_left):
+        for j in sorted(pairing.lone_right):
+            for place, (left, right, alike) in enumerate(pairing.pairs):
                 if len(left) != 1 or len(right) != 1 or alike < HALF_IS_SAME:
                     continue
                 a, b = left[0], right[0]
@@ -349,9 +351,9 @@ def _hyphenated(found: Pairing) -> None:
                     continue
                 x = one.words[min(a, i)] + one.words[max(a, i)]
                 y = two.words[min(b, j)] + two.words[max(b, j)]
-                whole = word_similarity(x, y, True)
-                if whole:
-                    found.pairs[place] = WordPair((a, i), (b, j), whole)
-                    found.lone_left.discard(i)
-                    found.lone_right.discard(j)
+                similarity = word_similarity(x, y, True)
+                if similarity:
+                    pairing.pairs[place] = WordPair((a, i), (b, j), similarity)
+                    pairing.lone_left.discard(i)
+                    pairing.lone_right.discard(j)
                     return

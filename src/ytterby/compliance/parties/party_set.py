@@ -61,13 +61,13 @@ def snapshot_for(home: Home, group: str, on: date) -> tuple[Snapshot | None, boo
 
 def difference(old: Snapshot, new: Snapshot) -> Difference:
     """What differs between two snapshots, entry by entry (entries have lasting ids)."""
-    before, after = ({p.id: p for p in load_parties(held)} for held in (old, new))
+    before, after = ({p.id: p for p in load_parties(snapshot)} for snapshot in (old, new))
     changed = []
     for key in (k for k in after if k in before):
         pair = before[key], after[key]
         fields = (n for n, one, other in zip(Party._fields, *pair, strict=True) if one != other)
-        if told := tuple(n for n in fields if n not in ("snapshot", "seen_from")):
-            changed.append(PartyChange(*pair, told))
+        if differing := tuple(n for n in fields if n not in ("snapshot", "seen_from")):
+            changed.append(PartyChange(*pair, differing))
     return Difference(
         [p for key, p in after.items() if key not in before],
         [p for key, p in before.items() if key not in after],
@@ -105,7 +105,7 @@ def ownership(home: Home, on: date) -> list[Edge]:
     """Who owns whom, as told by the list files that cover a day."""
     groups = sorted({s.group for s in snapshots(home)})
     covering = [snapshot_for(home, group, on)[0] for group in groups]
-    return [edge for held in covering if held is not None for edge in held.edges()]
+    return [edge for snapshot in covering if snapshot is not None for edge in snapshot.edges()]
 
 
 def _gone_before(home: Home, last: Snapshot) -> list[Party]:
@@ -134,8 +134,8 @@ def _gone_before(home: Home, last: Snapshot) -> list[Party]:
 
 def _cache_file(home: Home, chain: list[Snapshot]) -> Path:
     """Named by all snapshots that it follows from, so that a late import makes another name."""
-    told = "\n".join(s.id for s in chain)
-    return home.cache / "gone" / f"{digest_of_text(told)[:16]}.json"
+    ids = "\n".join(s.id for s in chain)
+    return home.cache / "gone" / f"{digest_of_text(ids)[:16]}.json"
 
 
 _FORMS = frozenset(
@@ -158,8 +158,8 @@ class ListVersion:
 
     def as_data(self) -> dict[str, object]:
         """As plain data for JSON; the snapshot apart."""
-        told = {"list": self.list_id, "as_of": self.as_of.isoformat(), "count": self.count}
-        return {**told, "digest": self.digest, "note": self.note}
+        data = {"list": self.list_id, "as_of": self.as_of.isoformat(), "count": self.count}
+        return {**data, "digest": self.digest, "note": self.note}
 
 
 @dataclass(frozen=True)
@@ -195,27 +195,27 @@ def parties_on(home: Home | None, on: date, lists: Iterable[str] | None = None) 
     on : the day asked for.
     lists : only these lists.
     """
-    wanted = None if lists is None else frozenset(lists)
+    selection = None if lists is None else frozenset(lists)
     stored = [] if home is None else snapshots(home)
-    told = [f"{home.path if home else ''}", packaged_digest(), str(sorted(wanted or ()))]
+    key_parts = [f"{home.path if home else ''}", packaged_digest(), str(sorted(selection or ()))]
     groups = tuple(sorted({s.group for s in stored}))
     # the same snapshots around the day give the same set, which is kept
-    told += [s.id for s in stored]
+    key_parts += [s.id for s in stored]
     for group in groups:
         days = [s.as_of for s in stored if s.group == group]
-        told.append(f"{group} {sum(day <= on for day in days)}")
-    key = digest_of_text("\n".join(told))[:16]
+        key_parts.append(f"{group} {sum(day <= on for day in days)}")
+    key = digest_of_text("\n".join(key_parts))[:16]
     if key not in _KEPT:
         while len(_KEPT) >= _KEPT_SETS:
             del _KEPT[next(iter(_KEPT))]
-        _KEPT[key] = _make(key, home, on, wanted, groups)
+        _KEPT[key] = _make(key, home, on, selection, groups)
     return _KEPT[key]
 
 
 def _make(
-    key: str, home: Home | None, on: date, wanted: frozenset[str] | None, groups: tuple[str, ...]
+    key: str, home: Home | None, on: date, selection: frozenset[str] | None, groups: tuple[str, ...]
 ) -> PartySet:
-    packaged = [p for p in packaged_parties() if wanted is None or p.list_id in wanted]
+    packaged = [p for p in packaged_parties() if selection is None or p.list_id in selection]
     packed = (facts_end(), packaged_digest())
     versions = [
         ListVersion(name, *packed, count, "packaged", LISTS[name].gap)
@@ -227,13 +227,13 @@ def _make(
     for group in groups:
         assert home is not None
         parties, used = parties_of_group(home, group, on)
-        imported += [p for p in parties if wanted is None or p.list_id in wanted]
-        for held in used:
-            loaded |= set(held.lists)
+        imported += [p for p in parties if selection is None or p.list_id in selection]
+        for snapshot in used:
+            loaded |= set(snapshot.lists)
             versions += [
-                ListVersion(name, held.as_of, held.digest, count, held.id)
-                for name, count in held.counts
-                if wanted is None or name in wanted
+                ListVersion(name, snapshot.as_of, snapshot.digest, count, snapshot.id)
+                for name, count in snapshot.counts
+                if selection is None or name in selection
             ]
         if used and used[0].as_of > on:
             notes.append(
@@ -244,8 +244,8 @@ def _make(
     versions = [replace(v, note="") if v.list_id in loaded else v for v in versions]
     parties = _merge(packaged, imported)
     missing = tuple(n for n in NEEDED_LISTS if n not in loaded)
-    if wanted is not None:
-        missing = tuple(n for n in sorted(wanted) if n in missing or n not in {*loaded, *LISTS})
+    if selection is not None:
+        missing = tuple(n for n in sorted(selection) if n in missing or n not in {*loaded, *LISTS})
     return PartySet(tuple(parties), tuple(versions), missing, tuple(notes), key)
 
 
@@ -256,11 +256,11 @@ def _merge(packaged: list[Party], imported: list[Party]) -> list[Party]:
     own = {(packaged[i].list_id, bare_name(packaged[i].name)): i for i in places}
     for party in imported:
         key = (party.list_id, bare_name(party.name)) if party.list_id in shared else None
-        held = own.get(key) if key else None
-        if held is None:
+        position = own.get(key) if key else None
+        if position is None:
             made.append(party)
         else:
-            made[held] = _joined(made[held], party)
+            made[position] = _joined(made[position], party)
     return made
 
 

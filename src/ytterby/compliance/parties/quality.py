@@ -79,7 +79,9 @@ class Evaluation(PairCounts):
     def wrong_by_kind(self) -> dict[str, list[Pair]]:
         """The pairs that were matched and should not be, and those that were missed."""
         kinds = {"wrong match": True, "missed": False}
-        return {kind: [p for p in self.wrong if p.match is said] for kind, said in kinds.items()}
+        return {
+            kind: [p for p in self.wrong if p.match is as_match] for kind, as_match in kinds.items()
+        }
 
     def as_data(self) -> dict[str, object]:
         """The figures as plain data for JSON."""
@@ -151,7 +153,7 @@ def evaluate_pairs(path: str | Path, threshold: float = DEFAULT_THRESHOLD) -> Ev
         members: dict[str, list[Pair]] = {}
         for row, pair in zip(table.rows, pairs, strict=True):
             members.setdefault(row[column].strip(), []).append(pair)
-        groups[column] = {kind: _count(found) for kind, found in sorted(members.items())}
+        groups[column] = {kind: _count(own) for kind, own in sorted(members.items())}
     wrong = [p for p in pairs if p.match != p.label]
     return Evaluation(**asdict(_count(pairs)), threshold=threshold, wrong=wrong, groups=groups)
 
@@ -162,9 +164,9 @@ def _scored(path: str | Path, threshold: float) -> tuple[CsvTable, list[Pair]]:
     require_columns(table, ["name1", "name2"], str(path))
     pairs = []
     for row, line in zip(table.rows, table.lines, strict=True):
-        asked = (row["name1"], row["name2"], row.get("schema", ""))
-        found = compare(*asked)
-        pairs.append(Pair(*asked, line, found, found.score >= threshold))
+        compared = (row["name1"], row["name2"], row.get("schema", ""))
+        comparison = compare(*compared)
+        pairs.append(Pair(*compared, line, comparison, comparison.score >= threshold))
     return table, pairs
 
 
@@ -187,7 +189,7 @@ class Quality:
     on: str
     lists: str
     threshold: float
-    local_asked: int
+    local_searched: int
     local_first: int
     local_failed: tuple[tuple[str, str], ...]
     persons: int
@@ -206,32 +208,32 @@ class Quality:
 
     def lines(self) -> list[str]:
         """The figures in words."""
-        told = [
+        lines = [
             f"Lists: {self.lists}",
             f"Threshold: {self.threshold:g}",
-            f"Local names that find their own row first: {self.local_first} of {self.local_asked}",
+            f"Local names that find their own row first: {self.local_first} of {self.local_searched}",
             *(f"  missed: {name}: first was {first}" for name, first in self.local_failed[:20]),
             f"Invented persons with a hit: {self.persons_hit} of {self.persons} "
             f"({self.share_hit:.1%}; goal: at most {GOAL:.0%} against the US list)",
             *(f"  {n}: {listed} ({s:.2f})" for n, listed, s in self.persons_hit_examples[:10]),
         ]
         if self.missing_lists:
-            told.append(f"Not looked at: {', '.join(self.missing_lists)}")
-        return told
+            lines.append(f"Not looked at: {', '.join(self.missing_lists)}")
+        return lines
 
 
 def measure(home: Home, on: date, threshold: float | None = None) -> Quality:
     """The figures for the lists at hand on a day."""
     screener = Screener(parties_on(home, on), on, threshold=threshold, home=home)
-    asked, failed = local_names(screener)
+    searched, failed = local_names(screener)
     names = invented_persons(INVENTED, screener)
     hits = screener.search([NameQuery(n, "Person") for n in names], 1)
-    found = [(n, h[0].name, h[0].score) for n, h in zip(names, hits, strict=True) if h]
+    matched = [(n, h[0].name, h[0].score) for n, h in zip(names, hits, strict=True) if h]
     return Quality(
         *(on.isoformat(), screener.lists(), screener.threshold),
-        *(asked, asked - len(failed), tuple(failed)),
-        *(len(names), len(found), tuple(sorted(found, key=lambda f: -f[2])[:50])),
-        missing_lists=screener.held.missing_lists,
+        *(searched, searched - len(failed), tuple(failed)),
+        *(len(names), len(matched), tuple(sorted(matched, key=lambda f: -f[2])[:50])),
+        missing_lists=screener.party_set.missing_lists,
     )
 
 
@@ -239,18 +241,18 @@ def local_names(screener: Screener) -> tuple[int, list[tuple[str, str]]]:
     """How many local names, as written and in traditional characters, were asked for; and of those
     that did not find their own row first the name asked and what came first.
     """
-    asked: list[tuple[str, str]] = []
+    searched: list[tuple[str, str]] = []
     for party in screener.parties.values():
         for local in party.names_local:
-            asked += [(form, local) for form in dict.fromkeys((local, traditional(local)))]
-    hits = screener.search([NameQuery(form) for form, _ in asked], 1)
+            searched += [(form, local) for form in dict.fromkeys((local, traditional(local)))]
+    hits = screener.search([NameQuery(form) for form, _ in searched], 1)
     failed = []
-    for (form, local), found in zip(asked, hits, strict=True):
-        first = screener.parties[str(found[0].key)] if found else None
+    for (form, local), own_hits in zip(searched, hits, strict=True):
+        first = screener.parties[str(own_hits[0].key)] if own_hits else None
         # a party on two lists has two rows of one name; either may come first
         if first is None or local not in first.names_local:
             failed.append((form, first.name if first else "no hit"))
-    return len(asked), failed
+    return len(searched), failed
 
 
 def traditional(text: str) -> str:

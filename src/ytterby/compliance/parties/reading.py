@@ -137,11 +137,11 @@ def parse_date(text: str) -> date | None:
     text = text.strip()
     if not text:
         return None
-    if found := _ISO.match(text):
-        year, month, day = (int(part) for part in found.groups())
-    elif found := _AMERICAN.match(text):
-        month, day, year = (int(part) for part in found.groups())
-        if len(found[3]) == 2:  # no list is older than the 1960s
+    if match := _ISO.match(text):
+        year, month, day = (int(part) for part in match.groups())
+    elif match := _AMERICAN.match(text):
+        month, day, year = (int(part) for part in match.groups())
+        if len(match[3]) == 2:  # no list is older than the 1960s
             year += 2000 if year < 60 else 1900
     else:
         raise ValueError(f"{text[:40]!r} is no date; write 2025-12-31")
@@ -156,11 +156,11 @@ def parse_date(text: str) -> date | None:
 
 def latest_day(text: str) -> date | None:
     """The last day that `2014`, `2014-03` or `2014-03-01` can mean; None when it is no date."""
-    found = _PART.match(text.strip())
+    match = _PART.match(text.strip())
     with suppress(ValueError):
-        if found is None:
+        if match is None:
             return parse_date(text)
-        year, month = int(found[1]), int(found[2] or 12)
+        year, month = int(match[1]), int(match[2] or 12)
         last = date(year, month, monthrange(year, month)[1])
         return last if FIRST_YEAR <= year <= LAST_YEAR else None
     return None

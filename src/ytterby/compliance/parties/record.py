@@ -140,8 +140,10 @@ class Party(NamedTuple):
                 return f"listed {since}; the state after {self.known_until} is not known"
             more = f"; its notices begin in {self.listed_by.year}" if self.listed_by else ""
             return f"listed on {self.seen_from or self.listed_by}, start unknown{more}"
-        held = self.suspension(on)
-        return f"listed {since}" + (f", suspended from {held.first} to {held.last}" if held else "")
+        suspension = self.suspension(on)
+        return f"listed {since}" + (
+            f", suspended from {suspension.first} to {suspension.last}" if suspension else ""
+        )
 
     def _start_words(self) -> str:
         if self.listed_by and (self.seen_from is None or self.listed_by < self.seen_from):
@@ -150,11 +152,11 @@ class Party(NamedTuple):
 
     def digest(self) -> str:
         """Eight hex digits over what the list says of the party, whichever file it came from."""
-        said = [self.list_id, self.name, *sorted(self.aliases)]
+        parts = [self.list_id, self.name, *sorted(self.aliases)]
         for group in (self.weak_aliases, self.names_local, self.countries, self.addresses):
-            said += ["|", *sorted(group)]
-        said += [self.schema or "", self.licence_policy]
-        return digest_of_text("\n".join(said))[:8]
+            parts += ["|", *sorted(group)]
+        parts += [self.schema or "", self.licence_policy]
+        return digest_of_text("\n".join(parts))[:8]
 
 
 def as_data(party: Party, on: date | None = None) -> dict[str, object]:
@@ -163,8 +165,8 @@ def as_data(party: Party, on: date | None = None) -> dict[str, object]:
     data["suspensions"] = [{"from": a, "until": b, "by": by} for a, b, by in party.suspensions]
     if on is not None:
         data |= {"on": on, "state": party.state(on), "why": party.explain(on)}
-    found: dict[str, object] = json.loads(json_bytes(data))
-    return found
+    result: dict[str, object] = json.loads(json_bytes(data))
+    return result
 
 
 def normalise_policy(text: str) -> Policy | None:
@@ -175,10 +177,10 @@ def normalise_policy(text: str) -> Policy | None:
     """
     words = re.sub(r"[\s-]+", " ", text.casefold()).strip()
     words = words.replace(" for ", " of ").replace("casa by", "case by")
-    found: list[Policy] = [policy for policy in get_args(Policy)[:4] if policy in words]
-    if len(found) == 1:
-        return found[0]
-    return None if not words else "mixed" if found else "as the cited rule says"
+    policies: list[Policy] = [policy for policy in get_args(Policy)[:4] if policy in words]
+    if len(policies) == 1:
+        return policies[0]
+    return None if not words else "mixed" if policies else "as the cited rule says"
 
 
 _NOT_WORD = re.compile(r"[\W_]+")

@@ -150,8 +150,8 @@ def order(e: Evidence) -> float:
     """The words stand in another order."""
     if not _out_of_order(e) or _exchanged(e):
         return 1.0
-    found, right = e.order, sorted(e.order)
-    return TURNED if right in (found[1:] + found[:1], found[-1:] + found[:-1]) else OTHER_ORDER
+    places, right = e.order, sorted(e.order)
+    return TURNED if right in (places[1:] + places[:1], places[-1:] + places[:-1]) else OTHER_ORDER
 
 
 def title(e: Evidence) -> float:
@@ -219,13 +219,13 @@ def compare_names(one: Name, two: Name) -> NameComparison:
         one, two = two, one  # a fixed order makes the result symmetric
     if one.cjk and two.cjk:
         return _by_characters(one, two)
-    found, pairing = NameComparison(0.0, {}, False, "no word in common"), pair_words(one, two)
+    comparison, pairing = NameComparison(0.0, {}, False, "no word in common"), pair_words(one, two)
     if pairing.pairs:
         e = _evidence(pairing)
         sides = zip(("first", "second"), e.lost, strict=True)
         detail = "; ".join(f"{side} only: {' '.join(lost)}" for side, lost in sides if lost)
-        found = _scored({"words": e.similarity}, e, MODEL, detail)
-    return (found.score < LOOKED_AT_BACKWARDS and _backwards(one, two)) or found
+        comparison = _scored({"words": e.similarity}, e, MODEL, detail)
+    return (comparison.score < LOOKED_AT_BACKWARDS and _backwards(one, two)) or comparison
 
 
 def _scored(

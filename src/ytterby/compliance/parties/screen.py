@@ -96,7 +96,7 @@ class ScreenAnswer:
     owned: OwnedByListed | None = None
 
     @property
-    def found(self) -> bool:
+    def has_hit(self) -> bool:
         """Whether anything stands against the name that no reviewer dismissed.
 
         A listing that has ended or not begun does not, nor one that eases; their rows are shown.
@@ -117,7 +117,7 @@ class Screener:
 
     def __init__(
         self,
-        held: PartySet,
+        party_set: PartySet,
         on: date,
         *,
         limit: int = LIMIT,
@@ -128,14 +128,14 @@ class Screener:
         home: Home | None = None,
         note: str = "",
     ) -> None:
-        self.held, self.on, self.limit = held, on, limit
+        self.party_set, self.on, self.limit = party_set, on, limit
         self.threshold = DEFAULT_THRESHOLD if threshold is None else threshold
         self.decisions = decisions or ReviewerDecisions(())
         self.owners = owners
         self.changes, self.note = changes, note
-        parties = held.parties if changes is None else [p for p, _ in changes.values()]
+        parties = party_set.parties if changes is None else [p for p, _ in changes.values()]
         self.parties = {p.id: p for p in parties}
-        self.index = index_of(parties, home, held.key if changes is None else "")
+        self.index = index_of(parties, home, party_set.key if changes is None else "")
         self._addresses = [
             (party, address, _address_words(address))
             for party in parties
@@ -152,43 +152,43 @@ class Screener:
         """The answers one by one, in the order of the rows."""
         waiting = iter(queries)
         while chunk := list(islice(waiting, CHUNK)):
-            found = self.search(
+            all_hits = self.search(
                 [NameQuery(q.name, q.schema, q.country, q.address) for q in chunk], self.limit
             )
-            for query, hits in zip(chunk, found, strict=True):
-                told = [self._hit(query, hit) for hit in hits] + self._by_address(query)
+            for query, hits in zip(chunk, all_hits, strict=True):
+                screened = [self._hit(query, hit) for hit in hits] + self._by_address(query)
                 owned = None
                 if self.owners and self.owners.knows(query.name):
                     owned = self.owners.owners_of(query.name, self.on, self.listed)
-                yield ScreenAnswer(query, tuple(told), owned)
+                yield ScreenAnswer(query, tuple(screened), owned)
 
     def lists(self) -> str:
         """The lists looked at in a line: each file with day, size and digest."""
         files: dict[str, list[ListVersion]] = {}
-        for version in self.held.versions:
+        for version in self.party_set.versions:
             files.setdefault(version.snapshot, []).append(version)
-        told = []
+        texts = []
         for name, rows in files.items():
             group = name.split("/")[0]
             size = f"{len(rows)} lists, {sum(v.count for v in rows)} parties"
-            told.append(f"{group} of {rows[0].as_of} ({size}, {rows[0].digest[:8]})")
-        return "; ".join(told)
+            texts.append(f"{group} of {rows[0].as_of} ({size}, {rows[0].digest[:8]})")
+        return "; ".join(texts)
 
     def notes(self) -> tuple[str, ...]:
         """What a reader of the answers must know of the lists."""
-        gaps = [f"{v.list_id}: {v.note}." for v in self.held.versions if v.note]
+        gaps = [f"{v.list_id}: {v.note}." for v in self.party_set.versions if v.note]
         end = facts_end()
         late = f"The packaged lists end on {end}; nothing later is known of them."
         own = [self.note] if self.note else []
-        return (*own, *self.held.notes, *gaps, *([late] if self.on > end else []))
+        return (*own, *self.party_set.notes, *gaps, *([late] if self.on > end else []))
 
     def listed(self, name: str) -> tuple[str, ...]:
         """The lists on which a name stands on the day, equal after normalisation."""
         key = name_key(name)
         if key not in self._listed:
             hits = self.search([NameQuery(name)], 20)[0]
-            found = [self.parties[str(hit.key)] for hit in hits if hit.confirmed]
-            binding = [p.list_id for p in found if p.state(self.on) in ("active", "unknown")]
+            confirmed = [self.parties[str(hit.key)] for hit in hits if hit.confirmed]
+            binding = [p.list_id for p in confirmed if p.state(self.on) in ("active", "unknown")]
             self._listed[key] = tuple(n for n in dict.fromkeys(binding) if n not in EASING_LISTS)
         return self._listed[key]
 
@@ -214,27 +214,27 @@ class Screener:
             score = _address_score(words, listed)
             if score >= _ADDRESS_ENOUGH and (party.id not in best or best[party.id].score < score):
                 best[party.id] = NameHit(party.id, score, address, {"address": score}, score >= 1)
-        found = sorted(best.values(), key=lambda h: -h.score)
-        return [self._hit(query, hit, "address") for hit in found]
+        ranked = sorted(best.values(), key=lambda h: -h.score)
+        return [self._hit(query, hit, "address") for hit in ranked]
 
 
 def changes_of(difference: Difference) -> dict[str, tuple[Party, str]]:
     """The entries that differ between two snapshots, each with what changed."""
-    told = {p.id: (p, "added") for p in difference.added}
-    told |= {p.id: (p, "removed") for p in difference.removed}
+    by_id = {p.id: (p, "added") for p in difference.added}
+    by_id |= {p.id: (p, "removed") for p in difference.removed}
     for change in difference.changed:
-        told[change.new.id] = (change.new, "changed: " + ", ".join(change.fields))
-    return told
+        by_id[change.new.id] = (change.new, "changed: " + ", ".join(change.fields))
+    return by_id
 
 
 def _address_words(address: str) -> frozenset[str]:
     return frozenset(name_key(address).split())
 
 
-def _address_score(asked: frozenset[str], listed: frozenset[str]) -> float:
+def _address_score(queried: frozenset[str], listed: frozenset[str]) -> float:
     """The share of the listed address that the other holds; every number of it must be there."""
     numbers = {w for w in listed if _NUMBER.search(w)}
-    return len(asked & listed) / len(listed) if numbers and numbers <= asked else 0.0
+    return len(queried & listed) / len(listed) if numbers and numbers <= queried else 0.0
 
 
 COLUMNS = (
@@ -259,13 +259,13 @@ def read_names(path: Path | str) -> tuple[list[Query], list[RowProblem]]:
         row = {column: " ".join(cell.split()) for column, cell in cells.items()}
         name = row["name"]
         if not any(c.isalnum() for c in name):
-            shown = f"{name[:40]!r} has no letter or figure" if name else "no name"
-            reading.skip(f"{where}, column 'name'", shown)
+            fault = f"{name[:40]!r} has no letter or figure" if name else "no name"
+            reading.skip(f"{where}, column 'name'", fault)
             continue
-        told = row.get("country", "")
-        country = find_country(told) or None
-        if told and not country:
-            what = f"unknown country {told[:40]!r}; screened without it"
+        stated_country = row.get("country", "")
+        country = find_country(stated_country) or None
+        if stated_country and not country:
+            what = f"unknown country {stated_country[:40]!r}; screened without it"
             reading.doubt(f"{where}, column 'country'", what)
         schema, address = (row.get(column) or None for column in ("schema", "address"))
         queries.append(
@@ -280,7 +280,10 @@ def output_rows(
     answers: Iterable[ScreenAnswer], problems: Iterable[RowProblem], screener: Screener
 ) -> list[dict[str, object]]:
     """Rows for the output file: hits, names without a hit, and the rows that were not screened."""
-    looked_at = {"lists": screener.lists(), "missing_lists": "; ".join(screener.held.missing_lists)}
+    looked_at = {
+        "lists": screener.lists(),
+        "missing_lists": "; ".join(screener.party_set.missing_lists),
+    }
     none = "no hit in the lists named; no clearance"
     if screener.changes is not None:
         none = "nothing has changed for this name; no clearance"

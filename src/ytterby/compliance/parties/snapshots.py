@@ -57,18 +57,18 @@ class Snapshot:
 
     def edges(self) -> list[Edge]:
         """Ownership told by the file."""
-        told = _EDGES.validate_json(_checked(self, EDGES)) if EDGES in self.about["files"] else []
-        return [edge._replace(where=self.id) for edge in told]
+        edges = _EDGES.validate_json(_checked(self, EDGES)) if EDGES in self.about["files"] else []
+        return [edge._replace(where=self.id) for edge in edges]
 
 
 def snapshots(home: Home, group: str | None = None) -> list[Snapshot]:
     """All snapshots, by group and day; those of one day in the order of their import."""
-    found = [
+    stored = [
         read_snapshot(path.parent)
         for path in home.snapshots.glob(f"{group or '*'}/*/{MANIFEST}")
         if not path.parent.name.startswith(".")
     ]
-    return sorted(found, key=lambda s: (s.group, s.as_of, s.about["imported_at"], s.digest))
+    return sorted(stored, key=lambda s: (s.group, s.as_of, s.about["imported_at"], s.digest))
 
 
 def snapshot(home: Home, ref: str) -> Snapshot:
@@ -127,13 +127,13 @@ def read_snapshot(folder: Path) -> Snapshot:
 
 
 @lru_cache(maxsize=4)
-def load_parties(held: Snapshot) -> tuple[Party, ...]:
+def load_parties(snapshot: Snapshot) -> tuple[Party, ...]:
     """The parties of a snapshot; each knows it and that it was seen on its day.
 
     Raises DataError when its file is not as it was imported.
     """
-    stored = load(_checked(held, PARTIES), str(held.folder / PARTIES))
-    return tuple(party._replace(seen_from=held.as_of, snapshot=held.id) for party in stored)
+    stored = load(_checked(snapshot, PARTIES), str(snapshot.folder / PARTIES))
+    return tuple(party._replace(seen_from=snapshot.as_of, snapshot=snapshot.id) for party in stored)
 
 
 def dump(parties: list[Party]) -> bytes:
@@ -150,14 +150,14 @@ def load(data: bytes, where: str) -> list[Party]:
         raise DataError(what, where=where, advice=advice) from None
 
 
-def _checked(held: Snapshot, name: str) -> bytes:
+def _checked(snapshot: Snapshot, name: str) -> bytes:
     """A file of a snapshot; DataError when it is not as it was imported."""
-    path = held.folder / name
+    path = snapshot.folder / name
     try:
         data = path.read_bytes()
     except OSError:
         data = b""
-    if digest_of_bytes(data) != held.about["files"][name]:
+    if digest_of_bytes(data) != snapshot.about["files"][name]:
         what = "the stored list is not the one that was imported"
         raise DataError(what, where=str(path), advice=AGAIN)
     return data

@@ -59,23 +59,23 @@ def legal_forms() -> tuple[dict[str, str], int, frozenset[str]]:
 @cache
 def legal_class_words() -> dict[str, set[str]]:
     """Words of five letters or more in the forms of each class but `co`."""
-    found: dict[str, set[str]] = defaultdict(set)
+    by_class: dict[str, set[str]] = defaultdict(set)
     for form, kind in legal_forms()[0].items():
         if kind != "co":
-            found[kind].update(w for w in form.split() if len(w) > 4)
-    return found
+            by_class[kind].update(w for w in form.split() if len(w) > 4)
+    return by_class
 
 
 @cache
 def words(kind: str) -> dict[str, str]:
     """From each spelling to the canonical word, for `generic`, `place`, `stop`, `title`..."""
-    found: dict[str, str] = {}
+    canonical_of: dict[str, str] = {}
     for row_kind, canonical, variants in _rows("words.csv"):
         if row_kind == kind:
-            found.setdefault(canonical, canonical)
+            canonical_of.setdefault(canonical, canonical)
             for variant in variants.split():
-                found.setdefault(variant, canonical)
-    return found
+                canonical_of.setdefault(variant, canonical)
+    return canonical_of
 
 
 def shortened(word: str) -> set[str]:
@@ -86,21 +86,21 @@ def shortened(word: str) -> set[str]:
 @cache
 def misspelt_trade_words() -> dict[str, str]:
     """From trade words and places of six letters or more, less a letter, to the spelling meant."""
-    found: dict[str, str] = {}
+    spelling_of: dict[str, str] = {}
     for spelling in chain(words("generic"), words("filler"), words("place")):
         for key in shortened(spelling) if len(spelling) >= 6 else ():
-            found.setdefault(key, spelling)
-    return found
+            spelling_of.setdefault(key, spelling)
+    return spelling_of
 
 
 @cache
 def misspelt_legal_words() -> dict[str, list[str]]:
     """From words of legal forms, also less a letter, to the words meant."""
-    found: dict[str, list[str]] = {}
+    meant: dict[str, list[str]] = {}
     for word in sorted(legal_forms()[2]):
         for key in shortened(word) if len(word) > 1 else ():
-            found.setdefault(key, []).append(word)
-    return found
+            meant.setdefault(key, []).append(word)
+    return meant
 
 
 @cache

@@ -13,12 +13,12 @@ from ytterby.compliance.read.item import Range
 from ytterby.compliance.read.quantities import quantities
 from ytterby.compliance.read.spelling import normal, number
 from ytterby.compliance.read.values import Value
-from ytterby.compliance.read.words import Facts, lazy, read_words, said
+from ytterby.compliance.read.words import Facts, lazy, list_pattern, read_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-BILL = said(Facts, "bill", before=r"^\s*", after=r"\s*(?:[:=-]|：)?\s*")
+BILL = list_pattern(Facts, "bill", before=r"^\s*", after=r"\s*(?:[:=-]|：)?\s*")
 """How a bill of materials begins."""
 _AMOUNT = r"(?P<{}>\d{{1,3}}(?:[,  ]\d{{3}})+(?:\.\d+)?|\d{{1,12}}(?:[.,]\d{{1,9}})?)"
 _PART_COUNTRY = lazy(r"\(\s*([^()]{2,40}?)\s*\)|(?<![A-Za-z])([A-Z]{2})(?![A-Za-z])")
@@ -123,25 +123,28 @@ def read_value_shares(text: str) -> tuple[list[Value], list[tuple[int, int]]]:
     to the whole, in one currency.
     """
     text = normal(text)
-    found = list(_MONEY.finditer(text)) if said(Facts, "currencies").search(text) else []
-    if len(found) != 2:
+    matches = list(_MONEY.finditer(text)) if list_pattern(Facts, "currencies").search(text) else []
+    if len(matches) != 2:
         return [], []
-    part, whole = found
-    between = text[part.end() : whole.start()]
-    amounts = [float(number(m["a"] or m["b"])) for m in found]
+    part, total = matches
+    between = text[part.end() : total.start()]
+    amounts = [float(number(m["a"] or m["b"])) for m in matches]
     head = re.split(r"[;\n]|,(?!\d)", text[: part.start()])[-1]
     named_in = [(c, m.start()) for c, m in mentions(head, codes=True) if m.group() not in NAMES]
     country, place = named_in[0] if named_in else ("", 0)
-    same = _currency(part) == _currency(whole)
-    stated = said(Facts, "whole").search(between) and 0 <= amounts[0] < amounts[1]
+    same = _currency(part) == _currency(total)
+    stated = list_pattern(Facts, "whole").search(between) and 0 <= amounts[0] < amounts[1]
     if not country or not same or not stated:
         return [], []
-    share_held = float(number(part["a"] or part["b"]) / number(whole["a"] or whole["b"]))
-    words = text[part.start() : whole.end()]
+    own_share = float(number(part["a"] or part["b"]) / number(total["a"] or total["b"]))
+    words = text[part.start() : total.end()]
     named = elements_in(head[place:], symbols=False) or elements_in(head[place:]) - {"U", "C", "N"}
-    ranges = {f"value share.{country}": Range(share_held, share_held, words)}
+    ranges = {f"value share.{country}": Range(own_share, own_share, words)}
     if len(named) == 1:  # the share of one element: that of all parts is as much at least
-        (name, held), (symbol,) = *ranges.items(), named
-        ranges = {f"{name}.{symbol}": held, name: Range(share_held, 1.0, words)}
-    values = [Value(name, held, words, part.start(), whole.end()) for name, held in ranges.items()]
-    return values, [(part.start() - len(head), whole.end())]
+        (name, share_range), (symbol,) = *ranges.items(), named
+        ranges = {f"{name}.{symbol}": share_range, name: Range(own_share, 1.0, words)}
+    values = [
+        Value(name, share_range, words, part.start(), total.end())
+        for name, share_range in ranges.items()
+    ]
+    return values, [(part.start() - len(head), total.end())]

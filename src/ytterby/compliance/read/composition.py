@@ -71,26 +71,26 @@ def materials() -> tuple[Material, ...]:
 def _names(row: dict[str, str]) -> tuple[str, ...]:
     """A name and its parts, and its aliases."""
     bare = _BRACKETS.sub(" ", row["name"]).strip()
-    said = [bare, *_PARTS.split(bare), *_PARTS.split(row["zh"])]
+    names = [bare, *_PARTS.split(bare), *_PARTS.split(row["zh"])]
     aliases = _PARTS.split(_BRACKETS.sub(" ", row["aliases"]))
     if row["category"] not in _BY_NAME:
-        said += aliases
-    found = (one.strip() for one in said)
-    return tuple(dict.fromkeys(one for one in found if len(one) > 2 or not one.isascii()))
+        names += aliases
+    stripped = (one.strip() for one in names)
+    return tuple(dict.fromkeys(one for one in stripped if len(one) > 2 or not one.isascii()))
 
 
 def _metals(row: dict[str, str]) -> tuple[str, ...]:
     """The metals of its formula, and those with which its name says it is doped."""
     formula = row["formula"]
-    found = [s for s, _ in (_WEIGHTS if "=" in formula else _COUNTS).findall(formula)]
-    found += doped(row["name"])
-    return tuple(s for s in dict.fromkeys(found) if s in SYMBOLS and s not in ANIONS)
+    symbols = [s for s, _ in (_WEIGHTS if "=" in formula else _COUNTS).findall(formula)]
+    symbols += doped(row["name"])
+    return tuple(s for s in dict.fromkeys(symbols) if s in SYMBOLS and s not in ANIONS)
 
 
 def doped(name: str) -> tuple[str, ...]:
     """What a name says it is doped with: `Nd:YAG`, `Y2O3:Eu`."""
-    found = (symbol for pair in _DOPED.findall(name) for symbol in pair)
-    return tuple(symbol for symbol in found if symbol in SYMBOLS)
+    symbols = (symbol for pair in _DOPED.findall(name) for symbol in pair)
+    return tuple(symbol for symbol in symbols if symbol in SYMBOLS)
 
 
 @lru_cache(maxsize=4096)
@@ -105,10 +105,10 @@ def shares(formula: str) -> dict[str, float]:
     from periodictable import formula as parsed
 
     try:
-        found = parsed(formula).mass_fraction
+        fractions = parsed(formula).mass_fraction
     except (ValueError, KeyError, AttributeError, TypeError):
         return {}
-    return {str(element): round(float(share), 6) for element, share in found.items()}
+    return {str(element): round(float(share), 6) for element, share in fractions.items()}
 
 
 def chain_shares(text: str) -> dict[str, float]:
@@ -124,8 +124,8 @@ def chain_shares(text: str) -> dict[str, float]:
     return {symbol: round(float(number) / 100, 6) for number, symbol in links}
 
 
-def low_alloyed(elements: frozenset[str], found: dict[str, float]) -> frozenset[str]:
+def low_alloyed(elements: frozenset[str], by_element: dict[str, float]) -> frozenset[str]:
     """Rare earths of an alloy whose shares are so low that it may be no alloy of theirs."""
     rare = elements & (RARE_EARTHS - _LIGHT)
-    low = rare and rare < elements and all(s in found for s in rare)
-    return rare if low and sum(found[s] for s in rare) < LOW else frozenset()
+    low = rare and rare < elements and all(s in by_element for s in rare)
+    return rare if low and sum(by_element[s] for s in rare) < LOW else frozenset()

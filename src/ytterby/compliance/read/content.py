@@ -31,7 +31,7 @@ from ytterby.compliance.read.quantities import quantities
 from ytterby.compliance.read.spelling import normal, number
 from ytterby.compliance.read.uses import read_uses
 from ytterby.compliance.read.values import Value, merge, scan
-from ytterby.compliance.read.words import Facts, lazy, said
+from ytterby.compliance.read.words import Facts, lazy, list_pattern
 
 STAGE_ORDER = ("ore", "extraction-separation", "metal", "magnet making")
 """Stages of bare countries, in their order."""
@@ -79,7 +79,7 @@ class _Cell(ContentFacts):
         self.readings += (WordReading(name, value, words.strip(), "content"),)
 
     def note_value(self, value: Value, words: str) -> None:
-        self.note("value", f"{value.name} {value.range.shown('.10g')}", words)
+        self.note("value", f"{value.name} {value.range.as_text('.10g')}", words)
 
     def wrong(self, what: str) -> None:
         self.contradictions += (what,)
@@ -124,7 +124,7 @@ class _Cell(ContentFacts):
             self.note("origins", f"{stage} {code}", fact)
         if spans:
             return spans
-        every = said(Facts, "every_step").search(text)
+        every = list_pattern(Facts, "every_step").search(text)
         if every and (place := find_mention(text)[0] or _bare(text[-2:])):
             for stage in (*STAGE_ORDER, "melting"):
                 self.origins.setdefault(stage, place)
@@ -147,15 +147,15 @@ class _Cell(ContentFacts):
         rest = without(text, spans)
         only = rf"[\s,/+&.]*(?:{ELEMENT}[\s,/+&.]*(?:and\s)?){{1,12}}"
         if len(rest) <= 120 and re.fullmatch(only, rest):
-            found = elements_in(rest)
+            symbols = elements_in(rest)
             spans.append((0, 0))
         else:
             matches = [match for pattern in PRESENT for match in pattern.finditer(rest)]
             named = (elements_in(m[1]) for m in matches if "rare" not in m[1].lower())
-            found = frozenset().union(*named)
+            symbols = frozenset().union(*named)
             spans += [match.span() for match in matches]
-        self.present |= found - absent
-        for symbol in sorted(found - absent):
+        self.present |= symbols - absent
+        for symbol in sorted(symbols - absent):
             self.note("present", symbol, fact)
         bare = _BARE_NUMBER.fullmatch(rest.strip())
         if bare:

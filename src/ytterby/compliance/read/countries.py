@@ -64,15 +64,15 @@ def fold(name: str) -> str:
 @lru_cache(maxsize=1)
 def _by_name() -> tuple[dict[str, str], dict[str, str]]:
     """Folded code or name -> alpha-2; the same of adjectives. Codes win over names like them."""
-    found: dict[str, str] = {}
+    by_name: dict[str, str] = {}
     for code, country in table().items():
         for name in (country.name, country.short, *country.names, country.name.split(",")[0]):
-            found.setdefault(fold(name), code)
+            by_name.setdefault(fold(name), code)
     # what stands before a comma is no name of its own for these
-    found |= {"korea": "KR", "congo": "CG"}
-    found |= {c.casefold(): code for code, row in table().items() for c in (row.alpha3, code)}
-    found |= {code.casefold(): iso for code, iso in OTHER_CODES.items()}
-    return found, {fold(a): code for code, row in table().items() for a in row.adjectives}
+    by_name |= {"korea": "KR", "congo": "CG"}
+    by_name |= {c.casefold(): code for code, row in table().items() for c in (row.alpha3, code)}
+    by_name |= {code.casefold(): iso for code, iso in OTHER_CODES.items()}
+    return by_name, {fold(a): code for code, row in table().items() for a in row.adjectives}
 
 
 @lru_cache(maxsize=4096)
@@ -94,14 +94,14 @@ def read_country(text: str) -> str:
     code = find_country(text.strip())
     if code:
         return code
-    shown = text.strip()[:40] + ("..." if len(text.strip()) > 40 else "")
-    if not shown:
+    excerpt = text.strip()[:40] + ("..." if len(text.strip()) > 40 else "")
+    if not excerpt:
         raise CountryError("no country is given", advice="Give an ISO code, such as CN.")
     names = {n: n for c in table().values() for n in (c.name, c.short, *c.names[:3])}
-    advice = did_you_mean(shown.title(), names)
+    advice = did_you_mean(excerpt.title(), names)
     if advice.startswith("Known names"):
         advice = "Give an ISO code, such as CN, or an English name, such as China."
-    raise CountryError(f"{shown!r} is no known country", advice=advice)
+    raise CountryError(f"{excerpt!r} is no known country", advice=advice)
 
 
 def name_of(code: str) -> str:
@@ -152,7 +152,7 @@ def mentions(text: str, *, codes: bool = False) -> tuple[tuple[str, re.Match[str
     looked for only with `codes`, where a country is expected.
     """
     firsts, other = _words_in_text()
-    found: list[tuple[str, re.Match[str]]] = []
+    mentioned: list[tuple[str, re.Match[str]]] = []
     position = 0
     for word in _WORD.finditer(text):
         start = word.start()
@@ -164,12 +164,12 @@ def mentions(text: str, *, codes: bool = False) -> tuple[tuple[str, re.Match[str
             match = _CODE.match(text, start)
         code = find_country(match.group(), adjectives=True) if match else ""
         if match and code:
-            found.append((code, match))
+            mentioned.append((code, match))
             position = match.end()
     if not text.isascii():
-        found += [(find_country(m.group()), m) for m in other.finditer(text)]
-        found.sort(key=lambda pair: pair[1].start())
-    return tuple(found)
+        mentioned += [(find_country(m.group()), m) for m in other.finditer(text)]
+        mentioned.sort(key=lambda pair: pair[1].start())
+    return tuple(mentioned)
 
 
 _CODES_IN_TEXT = (
@@ -183,7 +183,7 @@ def find_mention(text: str, place: int = 0) -> tuple[str, str, int]:
 
     ("", "", -1) if none is named.
     """
-    if not (found := mentions(text)):
+    if not (mentioned := mentions(text)):
         return "", "", -1
-    code, match = found[place]
+    code, match = mentioned[place]
     return code, match.group(), match.start()

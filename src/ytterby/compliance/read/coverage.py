@@ -35,19 +35,19 @@ _QUIET = (
     "grade",
 )
 """Kinds of words that name nothing."""
-MOST = 3
+MAX_UNKNOWN = 3
 """Unknown words that are named; more would bury the question."""
 
 
 @cache
-def _said(name: str) -> frozenset[str]:
-    said = read_words(Fillers).named(name)
-    return frozenset(said) if name == "words" else frozenset(map(key_of, said))
+def _word_set(name: str) -> frozenset[str]:
+    phrases = read_words(Fillers).named(name)
+    return frozenset(phrases) if name == "words" else frozenset(map(key_of, phrases))
 
 
 def is_filler(token: Token) -> bool:
     """Whether a word or sign leaves nothing to be understood: a unit, `%`, a word of the trade."""
-    return token.plain in _said("words") or not token.raw[0].isalnum()
+    return token.plain in _word_set("words") or not token.raw[0].isalnum()
 
 
 def only_trade_words(item: Item) -> bool:
@@ -77,11 +77,13 @@ def may_be_head(token: Token) -> bool:
 def _is_content(token: Token) -> bool:
     raw = token.raw
     return not (
-        token.plain in _said("words") or raw.lower() in _said("words") or _KANA.fullmatch(raw)
+        token.plain in _word_set("words")
+        or raw.lower() in _word_set("words")
+        or _KANA.fullmatch(raw)
     )
 
 
-def not_understood(units: list[Unit], found: list[Token]) -> tuple[str, ...]:
+def not_understood(units: list[Unit], tokens: list[Token]) -> tuple[str, ...]:
     """The words, part by part, that stand where a head noun should and that nothing knows.
 
     units : of the whole text, with their roles.
@@ -90,39 +92,39 @@ def not_understood(units: list[Unit], found: list[Token]) -> tuple[str, ...]:
     unknown: list[str] = []
     role, segment, after = "main", 0, ""
     heads: dict[tuple[int, str], list[int]] = {}
-    shouted = not any(letter.islower() for token in found for letter in token.raw)
-    for place, token in enumerate(found):
+    shouted = not any(letter.islower() for token in tokens for letter in token.raw)
+    for place, token in enumerate(tokens):
         unit = unit_at.get(place)
         if unit is not None:
             role, segment, after = unit.role, unit.segment, unit.after
             if unit.of("stop") and token.raw in ",;，；":
                 role = "main"
-        if _matters(unit, token, found, shouted) and (role == "main" or _adds(role, after)):
+        if _matters(unit, token, tokens, shouted) and (role == "main" or _adds(role, after)):
             heads.setdefault((segment, role), []).append(place)
     for unit in units:
         # `Ce:GAGG`: a dopant and a host that nobody knows
         host = unit.end + 1
-        if unit.of("element") and host < len(found) and _is_host(unit.end, host, unit_at, found):
-            unknown.append(f"{unit.text}:{found[host].raw}")
+        if unit.of("element") and host < len(tokens) and _is_host(unit.end, host, unit_at, tokens):
+            unknown.append(f"{unit.text}:{tokens[host].raw}")
     for places in heads.values():
-        head = _head(places, unit_at, found)
+        head = _head(places, unit_at, tokens)
         if head is not None:
             start = head
             while start - 1 not in unit_at and (
-                start - 1 in places or (start - 2 in places and found[start - 1].raw == _LONG)
+                start - 1 in places or (start - 2 in places and tokens[start - 1].raw == _LONG)
             ):
                 start -= 1
-            unknown.append(_text(found[start : head + 1]))
-    return tuple(dict.fromkeys(unknown))[:MOST]
+            unknown.append(_text(tokens[start : head + 1]))
+    return tuple(dict.fromkeys(unknown))[:MAX_UNKNOWN]
 
 
-def _is_host(colon: int, host: int, unit_at: dict[int, Unit], found: list[Token]) -> bool:
-    sign, name = found[colon], found[host]
-    beside = sign.raw == ":" and name.at == sign.at + 1
-    return beside and host not in unit_at and name.raw[0].isupper() and len(name.raw) > 1
+def _is_host(colon: int, host: int, unit_at: dict[int, Unit], tokens: list[Token]) -> bool:
+    sign, name = tokens[colon], tokens[host]
+    adjacent = sign.raw == ":" and name.at == sign.at + 1
+    return adjacent and host not in unit_at and name.raw[0].isupper() and len(name.raw) > 1
 
 
-def _head(places: list[int], unit_at: dict[int, Unit], found: list[Token]) -> int | None:
+def _head(places: list[int], unit_at: dict[int, Unit], tokens: list[Token]) -> int | None:
     """The place of an unknown head noun in a part of a text, or None.
 
     Behind a noun that is known stand properties (`stabilised`), and words before a number or a word
@@ -137,12 +139,12 @@ def _head(places: list[int], unit_at: dict[int, Unit], found: list[Token]) -> in
         before = next(one for one in range(place - 1, -1, -1) if one in unit_at)
         if unit_at[before].of("without"):
             return None  # "sans plomb"
-        after = next((t for t in found[place + 1 :] if len(t.raw) > 1 or t.raw not in _said("words")
-                      or t.raw in _said("qualities")), None)  # fmt: skip
+        after = next((t for t in tokens[place + 1 :] if len(t.raw) > 1 or t.raw not in _word_set("words")
+                      or t.raw in _word_set("qualities")), None)  # fmt: skip
         quality = after is not None and (
-            after.raw[0].isdigit() or after.plain in _said("qualities")
+            after.raw[0].isdigit() or after.plain in _word_set("qualities")
         )
-        if quality or place + 1 == skipped or _PARTICIPLE.fullmatch(found[place].raw):
+        if quality or place + 1 == skipped or _PARTICIPLE.fullmatch(tokens[place].raw):
             skipped = place
             continue
         return place
@@ -151,15 +153,15 @@ def _head(places: list[int], unit_at: dict[int, Unit], found: list[Token]) -> in
 
 def _adds(role: str, after: str) -> bool:
     """Whether what stands in another part is in the goods: `containing zorblax`, not `with a lid`."""
-    return role == "content" and not is_beside(after)
+    return role == "content" and not is_accompanying(after)
 
 
-def is_beside(after: str) -> bool:
+def is_accompanying(after: str) -> bool:
     """Whether a word (`with`) leaves open if what follows is in the goods or beside them."""
-    return key_of(after) in _said("beside")
+    return key_of(after) in _word_set("beside")
 
 
-def _matters(unit: Unit | None, token: Token, found: list[Token], shouted: bool) -> bool:
+def _matters(unit: Unit | None, token: Token, tokens: list[Token], shouted: bool) -> bool:
     """Whether a word can be a head noun: no number, filler, grade or small word.
 
     shouted : the whole text is in capitals, so that capitals are no sign of a grade.
@@ -169,10 +171,10 @@ def _matters(unit: Unit | None, token: Token, found: list[Token], shouted: bool)
     raw = token.raw
     if not _is_content(token):
         return False
-    word = raw.isalpha() and (len(found) == 1 or (shouted and len(raw) > 2))
+    word = raw.isalpha() and (len(tokens) == 1 or (shouted and len(raw) > 2))
     return not _GRADE.fullmatch(raw) or (word and len(raw) > 1)
 
 
 def _text(part: list[Token]) -> str:
-    said = [token.raw for token in part]
-    return ("" if all(len(raw) == 1 for raw in said) else " ").join(said)
+    raws = [token.raw for token in part]
+    return ("" if all(len(raw) == 1 for raw in raws) else " ").join(raws)

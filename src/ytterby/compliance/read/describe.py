@@ -52,25 +52,30 @@ def describe(
     Raises YtterbyError for an unknown element, form or stage, or an HS code that is none.
     """
     read = understand(text, kind)
-    said = read_content(content, text) if content else ContentFacts()
+    content_facts = read_content(content, text) if content else ContentFacts()
     uses, use_readings = read_uses(text, item=True)
     scanned = scan(text)
     own_values = merge(scanned.values)[0]
     for symbol, share in alloy_shares(text).items() if "W" in text or "Mo" in text else ():
         stated = Range(share, share, f"{symbol} {share * 100:g}%")
         own_values.setdefault(f"content.{symbol}", stated)
-    given = any(name.startswith("value share") for name in said.values)
+    given = any(name.startswith("value share") for name in content_facts.values)
     for value in [] if given else read_value_shares(text)[0]:
         own_values.setdefault(value.name, value.range)
-    values, clashes = merge_values(said.values, own_values)
-    absent = (read.absent | said.absent) - said.present
-    own = [WordReading("value", f"{n} {v.shown('g')}", v.text) for n, v in own_values.items()]
-    readings = [*read.readings, *own, *use_readings, *said.readings]
-    readings += [WordReading("unread", fact, fact, "content") for fact in said.unread]
-    contradictions = [*read.contradictions, *scanned.contradictions, *said.contradictions, *clashes]
-    elements, rare, told = _elements(element, read, values, said, absent)
-    readings += told
-    bounded = _bounded(values) - said.present
+    values, clashes = merge_values(content_facts.values, own_values)
+    absent = (read.absent | content_facts.absent) - content_facts.present
+    own = [WordReading("value", f"{n} {v.as_text('g')}", v.text) for n, v in own_values.items()]
+    readings = [*read.readings, *own, *use_readings, *content_facts.readings]
+    readings += [WordReading("unread", fact, fact, "content") for fact in content_facts.unread]
+    contradictions = [
+        *read.contradictions,
+        *scanned.contradictions,
+        *content_facts.contradictions,
+        *clashes,
+    ]
+    elements, rare, element_readings = _elements(element, read, values, content_facts, absent)
+    readings += element_readings
+    bounded = _bounded(values) - content_facts.present
     elements -= bounded & RARE_EARTHS
     kind = "goods" if form else read.kind
     if technology or form.strip().lower() == "technology":
@@ -81,17 +86,19 @@ def describe(
         readings.append(WordReading("form", shape, form, "--form"))
     if kind in ("technology", "service"):
         shape = "technology"
-        rare = rare or "rare earth industry" in uses | said.uses
+        rare = rare or "rare earth industry" in uses | content_facts.uses
     if stage:
         step = read_stage(stage)
         readings.append(WordReading("stage", step, stage, "--stage"))
-    origins = {**facts.read_origins(text)[0], **said.origins}
-    origin = said.origin or facts.read_origin(text)
+    origins = {**facts.read_origins(text)[0], **content_facts.origins}
+    origin = content_facts.origin or facts.read_origin(text)
     if origin:
         origins.setdefault("made", origin)
-    found = {n.removeprefix(_PRESENT): v.high for n, v in values.items() if n.startswith(_PRESENT)}
+    upper_shares = {
+        n.removeprefix(_PRESENT): v.high for n, v in values.items() if n.startswith(_PRESENT)
+    }
     low = (
-        low_alloyed(elements, {**chain_shares(text), **read.composition, **found})
+        low_alloyed(elements, {**chain_shares(text), **read.composition, **upper_shares})
         if shape in ("", "alloy")
         else frozenset()
     )
@@ -110,12 +117,12 @@ def describe(
         products=products,
         stage=step,
         values=values,
-        cas=said.cas | facts.read_cas(text)[0],
+        cas=content_facts.cas | facts.read_cas(text)[0],
         origins=origins,
-        technology_origin=said.technology_origin | facts.read_technology_origin(text)[0],
-        ownership=said.ownership,
-        parts=said.parts,
-        uses=frozenset(uses | read.uses | said.uses),
+        technology_origin=content_facts.technology_origin | facts.read_technology_origin(text)[0],
+        ownership=content_facts.ownership,
+        parts=content_facts.parts,
+        uses=frozenset(uses | read.uses | content_facts.uses),
         readings=tuple(readings),
         unknown=() if element and (form or kind != "goods") else read.unknown,
         contradictions=tuple(contradictions),
@@ -125,8 +132,8 @@ def describe(
 
 def _bare_metal(item: Item) -> Item:
     """An element with a purity and no word for a form is the metal: `tellurium 5N`."""
-    said = item.form or item.kind in ("technology", "service") or item.products
-    if said or len(item.elements) != 1:
+    has_form = item.form or item.kind in ("technology", "service") or item.products
+    if has_form or len(item.elements) != 1:
         return item
     (symbol,) = item.elements
     stated = item.values.get("purity") or item.values.get(f"content.{symbol}")
@@ -142,8 +149,8 @@ def _bounded(values: Mapping[str, Range]) -> frozenset[str]:
     Of `Dy+Tb 6 %` there is one at least.
     """
     shares = {n.removeprefix(_PRESENT): v for n, v in values.items() if n.startswith(_PRESENT)}
-    said = [share.text for share in shares.values()]
-    bounds = (s for s, v in shares.items() if v.low <= 0 < v.high and said.count(v.text) == 1)
+    texts = [share.text for share in shares.values()]
+    bounds = (s for s, v in shares.items() if v.low <= 0 < v.high and texts.count(v.text) == 1)
     return frozenset(bounds)
 
 
@@ -156,29 +163,33 @@ _PURE = 0.9
 
 
 def _elements(
-    column: str, read: Item, values: Mapping[str, Range], said: ContentFacts, absent: frozenset[str]
+    column: str,
+    read: Item,
+    values: Mapping[str, Range],
+    content_facts: ContentFacts,
+    absent: frozenset[str],
 ) -> tuple[frozenset[str], bool, list[WordReading]]:
     """Elements in the item, whether rare earths at large are meant, and what the column added."""
-    found, rare, told = read.elements | said.present, read.rare_earths, []
+    elements, rare, readings = read.elements | content_facts.present, read.rare_earths, []
     if column:
         only = column.startswith("=")
         given, given_rare = read_elements(column.removeprefix("="))
-        found = given if only else found | given
+        elements = given if only else elements | given
         rare = given_rare if only else rare or given_rare
         named = "rare earths" if given_rare and not given else "/".join(sorted(given))
-        told.append(WordReading("element", named, column, "--element"))
+        readings.append(WordReading("element", named, column, "--element"))
     shares = {n.removeprefix(_PRESENT): v for n, v in values.items() if n.startswith(_PRESENT)}
-    found |= {symbol for symbol, share in shares.items() if share.low > 0} - read.traces
+    elements |= {symbol for symbol, share in shares.items() if share.low > 0} - read.traces
     pure = read.form in ("", "metal") and any(
         share.low >= _RICH and symbol in _ALONE for symbol, share in shares.items()
     )
-    most = 1 - _RICH if pure else _TRACE
-    if len(found) > 1:
+    maximum = 1 - _RICH if pure else _TRACE
+    if len(elements) > 1:
         # `bismuth ingot, Pb 10 ppm`: an impurity, but of rare earths any share counts
-        traces = {symbol for symbol, share in shares.items() if share.high <= most}
-        found -= traces - RARE_EARTHS
+        traces = {symbol for symbol, share in shares.items() if share.high <= maximum}
+        elements -= traces - RARE_EARTHS
     zero = {symbol for symbol, share in shares.items() if share.high == 0}
-    return frozenset(found - zero - (absent - said.present)), rare, told
+    return frozenset(elements - zero - (absent - content_facts.present)), rare, readings
 
 
 def _with_hs(item: Item, code: str) -> Item:

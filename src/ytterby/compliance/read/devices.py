@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from ytterby.compliance.read.lexicon import lexicon
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.spelling import key_of
-from ytterby.compliance.read.swallowed import form_said, is_device, is_matter, shortened
+from ytterby.compliance.read.swallowed import is_device, is_matter, shortened, stated_form
 from ytterby.compliance.read.words import Pieces, read_words
 
 if TYPE_CHECKING:
@@ -70,20 +70,20 @@ def _listed() -> frozenset[str]:
 
 def made_of(item: Item) -> MadeOf | None:
     """The material beside the device that an item was read as; None where none is, or it is said to be built in."""
-    found = _found(item)
-    if found is None or _of_several(*found):
+    parts = _material_and_device(item)
+    if parts is None or _of_several(*parts):
         return None
-    matter, devices, head, read = found
+    matter, devices, head, read = parts
     material = " ".join(dict.fromkeys(u.text for u in matter))
-    return MadeOf(_without(devices, read), material, head.text, form_said(head) in _WORKS)
+    return MadeOf(_without(devices, read), material, head.text, stated_form(head) in _WORKS)
 
 
 def built_in_by_name(item: Item) -> str:
     """That a material counts as built in by the name of the goods alone, in a sentence; "" where none does."""
-    found = _found(item)
-    if found is None or not _of_several(*found):
+    parts = _material_and_device(item)
+    if parts is None or not _of_several(*parts):
         return ""
-    matter, _, head, _ = found
+    matter, _, head, _ = parts
     material = " ".join(dict.fromkeys(u.text for u in matter))
     return (
         f"{material} counts as built in, by the name of the goods ({head.text}); no answer of the authority "
@@ -91,14 +91,14 @@ def built_in_by_name(item: Item) -> str:
     )
 
 
-def _found(item: Item) -> tuple[list[Unit], list[Unit], Unit, ScannedText] | None:
+def _material_and_device(item: Item) -> tuple[list[Unit], list[Unit], Unit, ScannedText] | None:
     """Materials and devices of a text and the device that is its head, if it names both."""
     if not item.text or not may_be_made_of(item):
         return None
     read = scanned(item.text)
     matter = [u for u in read.units if is_matter(u) and u.role not in _ELSEWHERE]
     matter = [u for u in matter if not _is_dopant(u, read)]
-    devices = [u for u in read.units if is_device(u) or form_said(u) in FORMS]
+    devices = [u for u in read.units if is_device(u) or stated_form(u) in FORMS]
     if not matter or not devices:
         return None
     head = next((u for u in reversed(devices) if u.role == "main"), devices[-1])
@@ -107,11 +107,11 @@ def _found(item: Item) -> tuple[list[Unit], list[Unit], Unit, ScannedText] | Non
 
 def _is_dopant(unit: Unit, read: ScannedText) -> bool:
     """Whether a text says that a material is in another: `germanium-doped silica fibre`."""
-    return any(token.plain in _DOPED for token in read.found[unit.end : unit.end + 1])
+    return any(token.plain in _DOPED for token in read.tokens[unit.end : unit.end + 1])
 
 
 @cache
-def _said(name: str) -> frozenset[str]:
+def _word_set(name: str) -> frozenset[str]:
     return frozenset(map(key_of, read_words(Pieces).named(name)))
 
 
@@ -122,21 +122,21 @@ def _of_several(matter: list[Unit], devices: list[Unit], head: Unit, read: Scann
     """
     if head.role != "main" or any(u.role == "main" and u.start > head.start for u in matter):
         return False
-    after = read.found[head.end].plain if head.end < len(read.found) else ""
-    last = read.found[head.end - 1].plain
-    if after in _said("put_together"):
+    after = read.tokens[head.end].plain if head.end < len(read.tokens) else ""
+    last = read.tokens[head.end - 1].plain
+    if after in _word_set("put_together"):
         return not any(u.of("form", "shape") and u not in devices for u in read.units)
-    of_several = form_said(head) == "component" and key_of(last) in _said("several")
-    return of_several and all(form_said(u) in ("compound", "substrate") for u in matter)
+    of_several = stated_form(head) == "component" and key_of(last) in _word_set("several")
+    return of_several and all(stated_form(u) in ("compound", "substrate") for u in matter)
 
 
 def _without(devices: list[Unit], read: ScannedText) -> str:
     """The text without the words for devices."""
     taken = {place for u in devices for place in range(u.start, u.end)}
-    ends = [*(t.at for t in read.found[1:]), len(read.text)]
+    ends = [*(t.at for t in read.tokens[1:]), len(read.text)]
     kept = (
         read.text[token.at : end]
-        for place, (token, end) in enumerate(zip(read.found, ends, strict=True))
+        for place, (token, end) in enumerate(zip(read.tokens, ends, strict=True))
         if place not in taken
     )
     return "".join(kept).strip(" \t\r\n,;:-")

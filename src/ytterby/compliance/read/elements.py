@@ -45,8 +45,8 @@ def symbol_of(words: str) -> str:
 
 def elements_in(text: str, *, symbols: bool = True) -> frozenset[str]:
     """Symbols of the elements named in a text; without `symbols` only those named in words."""
-    found = (_FIND if symbols else _ONLY_NAMED).findall(text)
-    return frozenset(s for s in map(symbol_of, found) if s)
+    names = (_FIND if symbols else _ONLY_NAMED).findall(text)
+    return frozenset(s for s in map(symbol_of, names) if s)
 
 
 SYMBOLS = frozenset(_LISTED.symbols.split())
@@ -79,12 +79,12 @@ def parse_formula(token: str) -> tuple[str, ...]:
         return ()
     if "OTf" in token or "OAc" in token:
         token = token.replace("OTf", "SO3").replace("OAc", "CO2")
-    found = _terms(_GROUPED.sub(" ", token))
-    if not found:  # `dy2o3`, `DY2O3`, `ceo2`: oxides typed without regard to case
+    terms = _terms(_GROUPED.sub(" ", token))
+    if not terms:  # `dy2o3`, `DY2O3`, `ceo2`: oxides typed without regard to case
         match = _LOWER_OXIDE.fullmatch(token)
         metal = match[1].capitalize() if match else ""
         return (metal, "O") if metal in _OXIDE_METALS else ()
-    symbols = tuple(dict.fromkeys(found))
+    symbols = tuple(dict.fromkeys(terms))
     if len(symbols) < 2:
         return ()
     if all(len(symbol) == 1 for symbol in symbols):
@@ -105,7 +105,7 @@ def counted(token: str) -> str:
 
 
 def _terms(text: str) -> list[str]:
-    found: list[str] = []
+    symbols: list[str] = []
     for part in text.split():
         place = 0
         if part[0].isdigit():  # the count of a group, or of water: 2Fe14B, 6H2O
@@ -119,9 +119,9 @@ def _terms(text: str) -> list[str]:
                 symbol, end = symbol[0], place + 2
             if symbol not in SYMBOLS:
                 return []
-            found.append(symbol)
+            symbols.append(symbol)
             place = end
-    return found
+    return symbols
 
 
 def form_of(symbols: tuple[str, ...]) -> str:
@@ -167,6 +167,6 @@ def alloy_shares(text: str) -> dict[str, float]:
         if len(given) == len(parts) - 1 and symbols[0] not in given and total < 0.5:
             return {symbols[0]: round(1 - total, 6), **given}
     base = _BASE_SHARE.search(text)
-    told = "tungsten" in text.lower() or re.search(r"W-?(?:Ni|Cu|Ag)", text)
-    share = float(base[1] or base[2]) / 100 if base and told else 0.0
+    named = "tungsten" in text.lower() or re.search(r"W-?(?:Ni|Cu|Ag)", text)
+    share = float(base[1] or base[2]) / 100 if base and named else 0.0
     return {"W": share} if share >= 0.5 else {}

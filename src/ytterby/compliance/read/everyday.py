@@ -49,11 +49,11 @@ class Everyday(NamedTuple):
     """
 
     heads: frozenset[str]
-    beside: frozenset[str]
+    modifiers: frozenset[str]
     foreign: frozenset[str]
-    foreign_beside: frozenset[str]
+    foreign_modifiers: frozenset[str]
     signs: frozenset[str]
-    signs_beside: frozenset[str]
+    sign_modifiers: frozenset[str]
     links: frozenset[str]
     german: frozenset[str]
 
@@ -73,11 +73,11 @@ def everyday() -> Everyday:
     latin, other = "de fr es it", "zh ja ko"
     return Everyday(
         heads=of("en", "head"),
-        beside=of("en", "beside"),
+        modifiers=of("en", "beside"),
         foreign=of(latin, "head"),
-        foreign_beside=of(latin, "beside"),
+        foreign_modifiers=of(latin, "beside"),
         signs=of(other, "head"),
-        signs_beside=of(other, "beside"),
+        sign_modifiers=of(other, "beside"),
         links=of(latin, "link"),
         german=frozenset(word for word in of("de", "head") if len(word) >= _NOUN),
     )
@@ -88,21 +88,21 @@ def says_nothing(meanings: Iterable[Word]) -> bool:
     return all(w.kind in _QUIET or w.value == "ordinary goods" for w in meanings)
 
 
-def everyday_goods(units: list[Unit], found: list[Token], quiet: Callable[[Token], bool]) -> str:
+def everyday_goods(units: list[Unit], tokens: list[Token], quiet: Callable[[Token], bool]) -> str:
     """The goods of every day that are all a text names, in the user's words; "" if it may name anything else.
 
     units, found : the text, scanned. quiet : whether a word is one of amounts, packing or trade.
     """
-    if not found or not all(says_nothing(unit.words) for unit in units):
+    if not tokens or not all(says_nothing(unit.words) for unit in units):
         return ""
     known = {place: unit for unit in units for place in range(unit.start, unit.end)}
     parts = _Parts()
     place = 0
-    while place < len(found):
-        unit, token = known.get(place), found[place]
-        size, head = _name(found, place)
+    while place < len(tokens):
+        unit, token = known.get(place), tokens[place]
+        size, head = _name(tokens, place)
         if size:
-            parts.word(" ".join(t.raw for t in found[place : place + size]) if head else "")
+            parts.word(" ".join(t.raw for t in tokens[place : place + size]) if head else "")
             place += size
             continue
         word = unit.of("role") if unit is not None else None
@@ -151,22 +151,22 @@ def _loose(word: Word, unit: Unit) -> bool:
     return word.value != "content" and unit.text.lower() != "of"
 
 
-def _name(found: list[Token], place: int) -> tuple[int, bool]:
+def _name(tokens: list[Token], place: int) -> tuple[int, bool]:
     """How many words from here are a name of goods or a word beside one, and whether it is a name; 0 for neither."""
-    if _HAN_OR_KANA.match(found[place].raw):
-        return _run(found, place)
+    if _HAN_OR_KANA.match(tokens[place].raw):
+        return _run(tokens, place)
     table = everyday()
-    for size in range(min(_LONGEST, len(found) - place), 0, -1):
-        key = " ".join(t.plain for t in found[place : place + size])
+    for size in range(min(_LONGEST, len(tokens) - place), 0, -1):
+        key = " ".join(t.plain for t in tokens[place : place + size])
         other = key in table.foreign or (
-            key not in table.beside and _singular(key, table.foreign)
+            key not in table.modifiers and _singular(key, table.foreign)
         )  # `scope` is no Italian broom
         if key in table.heads or other:
             return size, True
-    key = found[place].plain
+    key = tokens[place].plain
     if _compound(key):
         return 1, True
-    if key in table.beside or _singular(key, table.foreign_beside):
+    if key in table.modifiers or _singular(key, table.foreign_modifiers):
         return 1, False
     return 0, False
 
@@ -191,17 +191,17 @@ def _compound(key: str) -> bool:
     return False
 
 
-def _run(found: list[Token], place: int) -> tuple[int, bool]:
+def _run(tokens: list[Token], place: int) -> tuple[int, bool]:
     """Signs written together: they name goods if they are a name, or end with one of two signs or more."""
     end = place
-    while end < len(found) and _HAN_OR_KANA.match(found[end].raw) and (
-        end == place or found[end].at == found[end - 1].at + len(found[end - 1].raw)
+    while end < len(tokens) and _HAN_OR_KANA.match(tokens[end].raw) and (
+        end == place or tokens[end].at == tokens[end - 1].at + len(tokens[end - 1].raw)
     ):  # fmt: skip
         end += 1
-    run = "".join(t.plain for t in found[place:end])
+    run = "".join(t.plain for t in tokens[place:end])
     if _signs_name(run):
         return end - place, True
-    return (end - place if run in everyday().signs_beside else 0), False
+    return (end - place if run in everyday().sign_modifiers else 0), False
 
 
 def _signs_name(run: str) -> bool:
@@ -215,6 +215,6 @@ def _signs_name(run: str) -> bool:
     known = {0}
     for end in range(1, len(run)):
         parts = (run[at:end] for at in known)
-        if any(part in table.signs or part in table.signs_beside for part in parts):
+        if any(part in table.signs or part in table.sign_modifiers for part in parts):
             known.add(end)
     return any(run[at:] in table.signs for at in known if at)

@@ -19,7 +19,7 @@ from ytterby.compliance.read.elements import (
 from ytterby.compliance.read.item import Ownership
 from ytterby.compliance.read.quantities import quantities
 from ytterby.compliance.read.spelling import normal
-from ytterby.compliance.read.words import Facts, lazy, read_words, said
+from ytterby.compliance.read.words import Facts, lazy, list_pattern, read_words
 
 CAS = lazy(r"(?<![\d-])(\d{2,7})-(\d{2})-(\d)(?![\d-])")
 _SAYS_CAS = lazy(r"\bcas\W*(?:(?:no|nr|number)\b\W*)?$", re.IGNORECASE)
@@ -40,9 +40,9 @@ def read_cas(text: str) -> tuple[frozenset[str], tuple[str, ...]]:
     """CAS numbers of a text, and those whose check digit is wrong."""
     if text.count("-") < 2 and text.isascii():
         return frozenset(), ()
-    found = [m.group() for m in CAS.finditer(normal(text))]
-    wrong = tuple(c for c in found if not cas_is_valid(c))
-    return frozenset(found) - frozenset(wrong), wrong
+    numbers = [m.group() for m in CAS.finditer(normal(text))]
+    wrong = tuple(c for c in numbers if not cas_is_valid(c))
+    return frozenset(numbers) - frozenset(wrong), wrong
 
 
 def unread_cas(text: str, known: Collection[str]) -> tuple[str, ...]:
@@ -53,12 +53,12 @@ def unread_cas(text: str, known: Collection[str]) -> tuple[str, ...]:
     >>> unread_cas("CAS 7440-55-3, 4 bottles", ()), unread_cas("from 2025-10-20", ())
     (('CAS 7440-55-3',), ())
     """
-    found = dict.fromkeys(
+    numbers = dict.fromkeys(
         m.group()
         for m in CAS.finditer(text)
         if cas_is_valid(m.group()) or _SAYS_CAS.search(text[: m.start()])
     )
-    return tuple(f"CAS {one}" for one in found if one not in known)
+    return tuple(f"CAS {one}" for one in numbers if one not in known)
 
 
 _NAMED_GROUP = rf"(?:{ELEMENT}|(?i:heavy rare[- ]earths?|HREEs?|rare[- ]earths?|REEs?)|重稀土|稀土)"
@@ -91,7 +91,9 @@ def _group(words: str) -> frozenset[str]:
 
 def read_absent(text: str) -> tuple[frozenset[str], list[tuple[int, int]]]:
     """Elements said not to be there, with the places of the words."""
-    if not said(Facts, "absence").search(text):  # most texts say nothing of what is not in it
+    if not list_pattern(Facts, "absence").search(
+        text
+    ):  # most texts say nothing of what is not in it
         return frozenset(), []
     matches = [match for pattern in _ABSENT for match in pattern.finditer(text)]
     return frozenset(s for m in matches for s in _group(m[1])), [m.span() for m in matches]
@@ -112,9 +114,9 @@ _LISTED = lazy(lambda: _groups(one.words for one in LISTS.values()), re.IGNORECA
 def read_ownership(fact: str) -> tuple[Ownership, ...]:
     """Shares of ownership that a fact states, or nothing if it states none."""
     text = normal(fact)
-    owned = bool(said(Facts, "owned").search(text))
+    owned = bool(list_pattern(Facts, "owned").search(text))
     named = [(list(LISTS)[int((m.lastgroup or "g0")[1:])], m) for m in _LISTED.finditer(text)]
-    unlisted = said(Facts, "not_listed")
+    unlisted = list_pattern(Facts, "not_listed")
     lists = [("" if unlisted.search(text[: m.start()][-18:]) else n, m.start()) for n, m in named]
     if not owned and not (lists and (_BY_LISTED.search(text) or len(text) < 60)):
         return ()
@@ -124,21 +126,21 @@ def read_ownership(fact: str) -> tuple[Ownership, ...]:
     if not shares:
         over_half = math.nextafter(0.5, 1)
         for name, amount in (("wholly", 1.0), ("half", 0.5), ("majority", over_half)):
-            worded = said(Facts, name).search(text)
+            worded = list_pattern(Facts, name).search(text)
             if worded and owned:
                 shares = [(amount, *worded.span())]
                 break
-    if len(shares) == 1 and said(Facts, "each").search(text):
+    if len(shares) == 1 and list_pattern(Facts, "each").search(text):
         count = re.search(r"\b(two|three|four|both|[234])\b|两|三", text, re.IGNORECASE)
         shares *= read_words(Facts).counts.get(count.group().lower(), 1) if count else 1
-    found = []
+    holdings = []
     for index, (amount, start, end) in enumerate(shares):
         after = [name for name, place in lists if place >= end]
         listed = [*after, lists[-1][0]][0] if lists else ""
         if len(lists) == len(shares):
             listed = lists[index][0]
-        found.append(Ownership(amount, _owner(text, start, end), listed))
-    return tuple(found)
+        holdings.append(Ownership(amount, _owner(text, start, end), listed))
+    return tuple(holdings)
 
 
 def _owner(text: str, start: int, end: int) -> str:
@@ -154,7 +156,7 @@ def _owner(text: str, start: int, end: int) -> str:
     return (head.strip(" ,.:") or tail.strip(" ,.:"))[:80]
 
 
-_LINK = said(Facts, "link", after="*")
+_LINK = list_pattern(Facts, "link", after="*")
 _STAGE = lazy(
     lambda: rf"(?<![A-Za-z])(?:{_groups(read_words(Facts).stages.values())})(?![A-Za-z])",
     re.IGNORECASE,
@@ -182,8 +184,8 @@ def read_origins(text: str, about: str = "") -> tuple[dict[str, str], list[tuple
     rest = without(text[:400], [m.span() for m in (*stages, *(m for _, m in places))])
     if len(text) > 400 or not _LINK.fullmatch(rest):
         # running text: "samarium metal of Chinese origin" does not say where it became metal
-        stages = [m for m in stages if not said(Facts, "goods").fullmatch(m.group())]
-    found: dict[str, str] = {}
+        stages = [m for m in stages if not list_pattern(Facts, "goods").fullmatch(m.group())]
+    origins: dict[str, str] = {}
     spans: list[tuple[int, int]] = []
     waiting: list[re.Match[str]] = []
     last: tuple[str, re.Match[str]] | None = None
@@ -199,7 +201,7 @@ def read_origins(text: str, about: str = "") -> tuple[dict[str, str], list[tuple
             )
             joined = not waiting and _LINK.fullmatch(gap) and "," not in gap
             if last and joined and (gap == "-" or alone):
-                _set(found, mark, last[0], text, about)
+                _set(origins, mark, last[0], text, about)
                 spans.append((last[1].start(), mark.end()))
             else:
                 if waiting and not _LINK.fullmatch(text[waiting[-1].end() : mark.start()]):
@@ -210,13 +212,13 @@ def read_origins(text: str, about: str = "") -> tuple[dict[str, str], list[tuple
         if waiting and _LINK.fullmatch(text[waiting[-1].end() : mark.start()]):
             named = [s for s in waiting if _stage(s) != "made"]
             for stage in named or waiting:
-                _set(found, stage, country, text, about)
+                _set(origins, stage, country, text, about)
             spans.append((waiting[0].start(), mark.end()))
             last = None
         else:
             last = (country, mark)
         waiting = []
-    return found, spans
+    return origins, spans
 
 
 def _stage(mark: re.Match[str]) -> str:
@@ -226,22 +228,22 @@ def _stage(mark: re.Match[str]) -> str:
 _MADE_BY = {"magnet": "magnet making", "磁": "magnet making", "alloy": "alloy", "metal": "metal"}
 
 
-def _set(found: dict[str, str], mark: re.Match[str], country: str, text: str, about: str) -> None:
+def _set(origins: dict[str, str], mark: re.Match[str], country: str, text: str, about: str) -> None:
     stage = _stage(mark)
     if stage == "made":
         both = f"{text} {about}".lower()
         stage = next((s for word, s in _MADE_BY.items() if word in both), "other")
-    found.setdefault(stage, country)
+    origins.setdefault(stage, country)
 
 
 def read_technology_origin(text: str) -> tuple[frozenset[str], list[tuple[int, int]]]:
     """Countries whose technology was used: `made with Chinese separation technology`."""
     text = normal(text)
-    found: set[str] = set()
+    codes: set[str] = set()
     spans: list[tuple[int, int]] = []
     if not mentions(text, codes=True):
         return frozenset(), []
-    for match in said(Facts, "technology").finditer(text):
+    for match in list_pattern(Facts, "technology").finditer(text):
         head = text[max(0, match.start() - 60) : match.start()]
         head = re.split(r"[;.](?!\w)", head)[-1]
         tail = re.match(
@@ -255,36 +257,38 @@ def read_technology_origin(text: str) -> tuple[frozenset[str], list[tuple[int, i
             if not re.search(
                 r"\b(?:no|not|without|non)[- ](?:use of |using |any )?$", lead, re.I
             ) and not lead.endswith("非"):
-                found.add(code)
+                codes.add(code)
             spans.append((match.start() - len(head) + place, match.end()))
         elif tail and tail.group().strip():
             code, words, place = find_mention(rest)
             if not code and find_country(rest[:2]) and not rest[2:3].isalnum():
                 code, words, place = find_country(rest[:2]), rest[:2], 0
             if code and place == 0:
-                found.add(code)
+                codes.add(code)
                 spans.append((match.start(), match.end() + tail.end() + len(words)))
-    return frozenset(found), spans
+    return frozenset(codes), spans
 
 
 def read_origin(text: str) -> str:
     """The country of origin that the words state (`of Chinese origin`, `made in Japan`), or ""."""
     text = normal(text)
     for code, match in mentions(text, codes=True):
-        if said(Facts, "share_of_it").match(text, match.end()):
+        if list_pattern(Facts, "share_of_it").match(text, match.end()):
             continue
         head, tail = text[max(0, match.start() - 40) : match.start()], text[match.end() :][:40]
-        stated = said(Facts, "origin_before").search(head) or (
-            (after := said(Facts, "origin_after").match(tail))
-            and not said(Facts, "part_of").match(tail[after.end() :])
+        stated = list_pattern(Facts, "origin_before").search(head) or (
+            (after := list_pattern(Facts, "origin_after").match(tail))
+            and not list_pattern(Facts, "part_of").match(tail[after.end() :])
         )
         # "Chinese NdFeB magnets" at the head of the text, not "Chinese separation technology"
         leads = (
             match.start() < 40
-            and said(Facts, "goods_of").fullmatch(head)
+            and list_pattern(Facts, "goods_of").fullmatch(head)
             and match.group()[:1].isupper()
         )
         goods = leads and len(match.group()) > 3 and re.match(r"\s\w", tail)
-        if stated or (goods and not said(Facts, "not_goods").match(tail) and "%" not in tail):
+        if stated or (
+            goods and not list_pattern(Facts, "not_goods").match(tail) and "%" not in tail
+        ):
             return code
     return ""

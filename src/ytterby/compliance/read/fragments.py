@@ -61,11 +61,13 @@ class Fragment:
 @cache
 def _joiners() -> dict[str, tuple[tuple[str, ...], ...]]:
     """First word of a joiner -> the joiners that begin with it, as words."""
-    found: dict[str, tuple[tuple[str, ...], ...]] = {}
+    by_first_word: dict[str, tuple[tuple[str, ...], ...]] = {}
     for phrase in read_words(Pieces).named("joiners"):
         words = tuple(token.plain for token in tokens(normal_words(phrase)))
-        found[words[0]] = (*found.get(words[0], ()), words)
-    return {first: tuple(sorted(ways, key=len, reverse=True)) for first, ways in found.items()}
+        by_first_word[words[0]] = (*by_first_word.get(words[0], ()), words)
+    return {
+        first: tuple(sorted(ways, key=len, reverse=True)) for first, ways in by_first_word.items()
+    }
 
 
 @cache
@@ -82,34 +84,34 @@ def _signs(name: str) -> frozenset[str]:
 def fragments(text: str) -> tuple[Fragment, ...]:
     """A text between the places at which it may be cut, each part with what it is alone."""
     read = scanned(text)
-    found = _fragments(read.text, read.found, read.units)
-    if not found:  # signs that are no words
+    parts = _fragments(read.text, read.tokens, read.units)
+    if not parts:  # signs that are no words
         return ()
-    for one, after in zip(found, [*found[1:], None], strict=True):
-        one.stands = _stands(one, read.units, read.found)
-        beside = not one.stands and (one.tied or (after is not None and after.tied))
-        if beside and _only_unknown(one, read.units, read.found):
+    for one, after in zip(parts, [*parts[1:], None], strict=True):
+        one.stands = _stands(one, read.units, read.tokens)
+        is_tied = not one.stands and (one.tied or (after is not None and after.tied))
+        if is_tied and _only_unknown(one, read.units, read.tokens):
             one.stands = "goods"  # `zorblax and steel bolts`
-    for one, after in zip(found[-2::-1], found[:0:-1], strict=True):
+    for one, after in zip(parts[-2::-1], parts[:0:-1], strict=True):
         if one.stands == "elements" and not (one.cut or after.cut or after.stands):
             first = next(iter(within(read.units, after)), None)
             if first is not None and first.of("element"):
                 one.stands = ""  # `cerium and terbium activated`
-    return tuple(found)
+    return tuple(parts)
 
 
-def _fragments(text: str, found: list[Token], units: list[Unit]) -> list[Fragment]:
+def _fragments(text: str, tokens: list[Token], units: list[Unit]) -> list[Fragment]:
     inside = {place for u in units if u.end - u.start > 1 for place in range(u.start, u.end)}
     fragments, start, cut, place, depth = list[Fragment](), 0, False, 0, 0
     tied = False
     numbered = _NUMBERED.match(text) is not None
-    while place < len(found):
-        raw = found[place].raw
+    while place < len(tokens):
+        raw = tokens[place].raw
         depth = max(0, depth + (raw in "([（【{") - (raw in ")]）】}"))
-        gap = text[found[place - 1].at : found[place].at] if place else ""
-        line = bool(_NEW_LINE.search(gap)) or (numbered and _is_number(found, place))
-        size = 0 if depth or place in inside else _joiner(found, place)
-        label = 0 if depth else _label(found, place)
+        gap = text[tokens[place - 1].at : tokens[place].at] if place else ""
+        line = bool(_NEW_LINE.search(gap)) or (numbered and _is_number(tokens, place))
+        size = 0 if depth or place in inside else _joiner(tokens, place)
+        label = 0 if depth else _label(tokens, place)
         size = size or label
         dash = not size and not depth and bool(_SPACED_DASH.search(gap))
         if (size or line or dash) and place > start:
@@ -121,56 +123,56 @@ def _fragments(text: str, found: list[Token], units: list[Unit]) -> list[Fragmen
             start += size
         cut = cut or line
         place += size or 1
-    if start < len(found):
-        fragments.append(Fragment(start, len(found), cut=cut, tied=tied))
+    if start < len(tokens):
+        fragments.append(Fragment(start, len(tokens), cut=cut, tied=tied))
     if len(fragments) > 1:  # what stands before a line that parts begins nothing less
         fragments[0].cut = fragments[1].cut
     return fragments
 
 
-def _is_number(found: list[Token], place: int) -> bool:
+def _is_number(tokens: list[Token], place: int) -> bool:
     """Whether a token numbers the goods of a list: `1) motors 2) magnets`."""
-    token, after = found[place], found[place + 1 : place + 2]
+    token, after = tokens[place], tokens[place + 1 : place + 2]
     end = token.at + len(token.raw)
     return token.raw.isdigit() and any(t.raw in (")", ".") and t.at == end for t in after)
 
 
-def _label(found: list[Token], place: int) -> int:
+def _label(tokens: list[Token], place: int) -> int:
     """How many words number a package or an item of a list here, with the colon: `Box A:`, `Pos. 3:`; else 0."""
-    if found[place].plain not in _named("packages"):
+    if tokens[place].plain not in _named("packages"):
         return 0
     at = place + 1
-    while at < len(found) and (found[at].raw in ".#" or found[at].plain in _NUMBER):
+    while at < len(tokens) and (tokens[at].raw in ".#" or tokens[at].plain in _NUMBER):
         at += 1
-    if at + 1 >= len(found) or found[at + 1].raw != ":":
+    if at + 1 >= len(tokens) or tokens[at + 1].raw != ":":
         return 0
-    raw = found[at].raw
+    raw = tokens[at].raw
     return at + 2 - place if raw.isdigit() or (len(raw) == 1 and raw.isalpha()) else 0
 
 
-def _joiner(found: list[Token], place: int) -> int:
+def _joiner(tokens: list[Token], place: int) -> int:
     """How many words part the goods here; 0 if none do."""
-    token = found[place]
-    if token.raw == "," and is_one_list(place, found):
+    token = tokens[place]
+    if token.raw == "," and is_one_list(place, tokens):
         return 0
     if token.raw in _signs("lines") or token.raw in _signs("signs"):
         close = token.raw in "/+" and place and not token.glued
-        beside = found[place - 1].at + len(found[place - 1].raw) == token.at if close else False
+        adjacent = tokens[place - 1].at + len(tokens[place - 1].raw) == token.at if close else False
         # `Nd/Dy`, `3+`: a sign without a space is no joiner of goods between symbols and numbers
-        return 0 if beside and len(found[place - 1].raw) < 3 else 1
+        return 0 if adjacent and len(tokens[place - 1].raw) < 3 else 1
     if token.raw.isupper() and len(token.raw) == 1:
         return 0  # Y is yttrium
     for words in _joiners().get(token.plain, ()):
-        if tuple(t.plain for t in found[place : place + len(words)]) == words:
+        if tuple(t.plain for t in tokens[place : place + len(words)]) == words:
             return len(words)
     return 0
 
 
-def _stands(one: Fragment, units: list[Unit], found: list[Token]) -> str:
+def _stands(one: Fragment, units: list[Unit], tokens: list[Token]) -> str:
     """What a fragment is when it stands alone."""
-    if not one.cut and found[one.start].plain in _named("attributes"):
+    if not one.cut and tokens[one.start].plain in _named("attributes"):
         return ""
-    if not one.cut and any(t.plain in _named("inside") for t in found[one.start : one.end]):
+    if not one.cut and any(t.plain in _named("inside") for t in tokens[one.start : one.end]):
         return ""
     own = within(units, one)
     if own and own[0].of("role") and own[0].start == one.start and not one.cut:
@@ -178,8 +180,8 @@ def _stands(one: Fragment, units: list[Unit], found: list[Token]) -> str:
     turn = next((u.start for u in own if u.of("role") and u.of("role").value != "main"), one.end)  # type: ignore[union-attr]
     own = [u for u in own if u.start < turn and (u.segment == own[0].segment or u.of("stop"))]
     first = next((u for u in own if not u.of("join")), None)
-    said_of = any(u.of("undetected", "zero", "trace", "unknown") for u in own)
-    if first is not None and (first.absent or first.trace or first.open) and said_of:
+    qualified = any(u.of("undetected", "zero", "trace", "unknown") for u in own)
+    if first is not None and (first.absent or first.trace or first.open) and qualified:
         return ""  # `terbium not detected in the report`
     live = [u for u in own if not (u.absent or u.open or u.trace)]
     if not one.cut and any(u.of("stage", "plant") for u in live):
@@ -189,9 +191,9 @@ def _stands(one: Fragment, units: list[Unit], found: list[Token]) -> str:
     elements = [u for u in live if u.of("element", "group")]
     if elements and any(u.of("form", "shape") for u in live):
         return "goods"
-    if elements and not _share(one, found):
+    if elements and not _share(one, tokens):
         return "elements"
-    if one.cut and (elements or _unknown(one, own, found) or _only_unknown(one, units, found)):
+    if one.cut and (elements or _unknown(one, own, tokens) or _only_unknown(one, units, tokens)):
         return "goods"
     return ""
 
@@ -216,35 +218,35 @@ def _is_goods(unit: Unit) -> bool:
     )  # fmt: skip
 
 
-def _share(one: Fragment, found: list[Token]) -> bool:
+def _share(one: Fragment, tokens: list[Token]) -> bool:
     """Whether the elements of a fragment are a content: `Tb 0.2 %`, `20 ppm Dy`."""
-    said = [token.raw for token in found[one.start : one.end]]
-    return any(raw in ("%", "ppm", "wt", "percent") for raw in said) or said[-1] in _BASED
+    raws = [token.raw for token in tokens[one.start : one.end]]
+    return any(raw in ("%", "ppm", "wt", "percent") for raw in raws) or raws[-1] in _BASED
 
 
-def _unknown(one: Fragment, own: list[Unit], found: list[Token]) -> bool:
+def _unknown(one: Fragment, own: list[Unit], tokens: list[Token]) -> bool:
     """Whether a fragment has a word of its own that the vocabulary does not know."""
     taken = {place for u in own for place in range(u.start, u.end)}
-    last = found[max(one.start, one.end - 3) : one.end]
+    last = tokens[max(one.start, one.end - 3) : one.end]
     if any(n.raw[0].isdigit() and is_filler(u) and u.raw not in ")." for n, u in pairwise(last)):
         return False  # `ICE 97.2 %`: a property, but `Zorblax 3000` is a name
     return any(
-        place not in taken and found[place].raw[0].isalpha() and len(found[place].raw) > 2
+        place not in taken and tokens[place].raw[0].isalpha() and len(tokens[place].raw) > 2
         for place in range(one.start, one.end)
     )
 
 
-def _only_unknown(one: Fragment, units: list[Unit], found: list[Token]) -> bool:
+def _only_unknown(one: Fragment, units: list[Unit], tokens: list[Token]) -> bool:
     """Whether all that a fragment says is a name that the vocabulary does not know."""
     if any(not u.of("join", "stop") for u in within(units, one)):
         return False
-    said = [t for t in found[one.start : one.end] if t.raw[0].isalnum()]
-    while said and said[-1].raw.isdigit() and not said[-1].glued:
-        said.pop()  # `Zorblax 3000`
-    if not said or any(map(may_be_head, said[-1:])):
-        return bool(said)
-    code = "-".join(t.raw for t in said)
-    if any(not t.glued for t in said[1:]) or len(code) < 2 or not any(c.isupper() for c in code):
+    words = [t for t in tokens[one.start : one.end] if t.raw[0].isalnum()]
+    while words and words[-1].raw.isdigit() and not words[-1].glued:
+        words.pop()  # `Zorblax 3000`
+    if not words or any(map(may_be_head, words[-1:])):
+        return bool(words)
+    code = "-".join(t.raw for t in words)
+    if any(not t.glued for t in words[1:]) or len(code) < 2 or not any(c.isupper() for c in code):
         return False
-    sizes = {_SIZE.sub("0", t.raw) for t in found[max(0, one.start - 4) : one.start]}
-    return _SIZE.sub("0", said[-1].raw) not in sizes  # `bolts M8 and M10`
+    sizes = {_SIZE.sub("0", t.raw) for t in tokens[max(0, one.start - 4) : one.start]}
+    return _SIZE.sub("0", words[-1].raw) not in sizes  # `bolts M8 and M10`

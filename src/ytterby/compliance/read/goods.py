@@ -51,22 +51,22 @@ class GoodsReader(Sentence):
 
     def _form(self, head: list[Unit]) -> str:
         """The last noun says it; a product's own form gives way to a word for a form before it."""
-        said = [
+        candidates = [
             (u, w)
             for u in head
             if (w := u.of("form", "group", "oxide", "product", "formula")) and w.form
         ]
-        if not said:
+        if not candidates:
             return ""
-        unit, word = said[-1]
-        waste = next((u for u, w in said if w.form == "scrap"), None)
+        unit, word = candidates[-1]
+        waste = next((u for u, w in candidates if w.form == "scrap"), None)
         if waste is not None and word.form == "magnet":
             return self.note("form", "scrap", waste.text)  # `waste NdFeB magnets`
         fixed = word.form in ("equipment", "reagent", "component")
         if (word.kind in ("product", "formula") or word.note == MATERIAL) and not fixed:
             hard = [
                 (u, w)
-                for u, w in said
+                for u, w in candidates
                 if w.kind in ("form", "oxide", "group") and w.note != MATERIAL
             ]
             unit, word = hard[-1] if hard else (unit, word)
@@ -101,8 +101,8 @@ class GoodsReader(Sentence):
         metals = [(u, w.value) for u in head if (w := u.of("element"))]
         for (left, one), (right, other) in pairwise(metals):
             pair = {one, other}
-            beside = left.end == right.start and len(pair) == 2 and not pair <= RARE_EARTHS
-            if beside and pair.isdisjoint(ANIONS | HALF_METALS):
+            adjacent = left.end == right.start and len(pair) == 2 and not pair <= RARE_EARTHS
+            if adjacent and pair.isdisjoint(ANIONS | HALF_METALS):
                 return f"{left.text} {right.text}"
         return ""
 
@@ -113,32 +113,32 @@ class GoodsReader(Sentence):
         return frozenset(name for name, _ in named)
 
     def _goods_products(self, head: list[Unit], form: str) -> frozenset[str]:
-        found = self._products(head)
-        if found:
-            return found
-        near = [u for u in self.live if u.role in ("main", "content")]
-        fitting = [u for u in near if (w := u.of("product")) and self._fits(w, form)]
+        products = self._products(head)
+        if products:
+            return products
+        adjacent = [u for u in self.live if u.role in ("main", "content")]
+        fitting = [u for u in adjacent if (w := u.of("product")) and self._fits(w, form)]
         grades = [u for u in self.live if u.of("grade")]
-        found = self._products(fitting)
+        products = self._products(fitting)
         others = any(u.of("product", "oxide", "formula") for u in self.live)
-        if not found and grades and form in ("", "magnet") and not others:
+        if not products and grades and form in ("", "magnet") and not others:
             product = self.note("product", "NdFeB", grades[0].text)
             self.note("form", "magnet", grades[0].text)
             return frozenset({product})
-        if not found and form in ("equipment", "graphite"):
+        if not products and form in ("equipment", "graphite"):
             return self._loose(head, form)
-        if not found and form in ("compound", "substrate", "crystal", "target"):
-            return self._compound(near)
-        return found
+        if not products and form in ("compound", "substrate", "crystal", "target"):
+            return self._compound(adjacent)
+        return products
 
     def _loose(self, head: list[Unit], form: str) -> frozenset[str]:
         """A product whose words stand apart: `furnace for strip casting`, `graphite, synthetic`."""
-        said = {t.plain for t in self.tokens}
+        plain_words = {t.plain for t in self.tokens}
         nouns = {key_of(u.text).split(" ")[-1] for u in head if u.of("form", "group")}
         best: tuple[int, str] = (1, "")
         for key, shape, name in self.words.loose:
             parts = key.split(" ")
-            fits = shape == form and parts[-1] in nouns and said.issuperset(parts)
+            fits = shape == form and parts[-1] in nouns and plain_words.issuperset(parts)
             if fits and len(parts) > best[0]:
                 best = (len(parts), name)
         if not best[1]:
@@ -147,10 +147,10 @@ class GoodsReader(Sentence):
 
     def _powder(self, name: str) -> frozenset[str]:
         """A powder that lists name, in other words: `powder of molybdenum`."""
-        said = next((u for u in self.live if u.role == "main" and _is_powder(u)), None)
-        if said is None or any(u.of("form") for u in self.live):
+        powder = next((u for u in self.live if u.role == "main" and _is_powder(u)), None)
+        if powder is None or any(u.of("form") for u in self.live):
             return frozenset()
-        return frozenset({self.note("product", name, said.text)})
+        return frozenset({self.note("product", name, powder.text)})
 
     def _compound(self, near: list[Unit]) -> frozenset[str]:
         """Which compound the words for its elements make: `nitride of gallium`."""
@@ -187,13 +187,13 @@ class GoodsReader(Sentence):
     def _elements(
         self, units: Iterable[Unit], products: frozenset[str]
     ) -> tuple[frozenset[str], bool]:
-        found: set[str] = set()
+        elements: set[str] = set()
         rare = False
         for unit in units:
             word = unit.of("element", "oxide", "group", "formula", "product", "stage")
             if not word or (word.kind == "product" and word.value not in products):
                 continue
-            found.update(word.elements)
+            elements.update(word.elements)
             for symbol in word.elements:
                 self.note("element", symbol, unit.text)
             if word.rare_earths and not word.elements:
@@ -201,25 +201,25 @@ class GoodsReader(Sentence):
                 rare = True
         for name in products:
             rare |= self._product(name).rare_earths
-            found.update(self._product(name).elements)
-        return frozenset(found), rare
+            elements.update(self._product(name).elements)
+        return frozenset(elements), rare
 
     def _goods_elements(self, products: frozenset[str], form: str) -> tuple[frozenset[str], bool]:
         own = {"main", "content", "place", *(["source"] if form in ("magnet", "component") else [])}
         for roles in (own, {"source"}):
-            found, rare = self._elements((u for u in self.live if u.role in roles), products)
-            if found or rare:
+            elements, rare = self._elements((u for u in self.live if u.role in roles), products)
+            if elements or rare:
                 break
-        return found, rare
+        return elements, rare
 
     def _worked(self) -> tuple[frozenset[str], bool, frozenset[str]]:
         """For a machine or a chemical: the elements named are those it works on, not its own."""
-        found, _ = self._elements((u for u in self.live if u.role != "content"), frozenset())
+        elements, _ = self._elements((u for u in self.live if u.role != "content"), frozenset())
         about = next((u.text for u in self.live if of_rare_earths(u)), "")
         if about:
             self.note("rare_earths", "rare earths", about)
-            return found & RARE_EARTHS, True, self._plant_use()
-        others = "/".join(sorted(found - ANIONS - HALF_METALS - {"Fe"}))
+            return elements & RARE_EARTHS, True, self._plant_use()
+        others = "/".join(sorted(elements - ANIONS - HALF_METALS - {"Fe"}))
         use = [self.note("use", "other metals", others)] if others else []
         return frozenset(), False, frozenset(use)
 
@@ -237,23 +237,23 @@ class GoodsReader(Sentence):
         return frozenset()
 
     def _absent(self, elements: frozenset[str]) -> frozenset[str]:
-        found: set[str] = set()
+        absent: set[str] = set()
         for unit in self.all:
             if unit.absent and (word := unit.of("element", "group", "oxide")):
                 gone = word.elements or tuple(RARE_EARTHS)
-                found.update(gone)
+                absent.update(gone)
                 for symbol in sorted(gone):
                     self.note("absent", symbol, unit.text)
-        return frozenset(found)
+        return frozenset(absent)
 
     def _traces(self) -> frozenset[str]:
-        found: set[str] = set()
+        traces: set[str] = set()
         for unit in self.all:
             if unit.trace and (word := unit.of("element", "group", "oxide")):
-                found.update(word.elements)
+                traces.update(word.elements)
                 for symbol in word.elements:
                     self.note("traces", symbol, unit.text)
-        return frozenset(found)
+        return frozenset(traces)
 
     def _named(self) -> frozenset[str]:
         """Elements named for themselves and not taken out: they stay, whatever a negation says."""

@@ -61,7 +61,7 @@ def read_hs(text: str) -> str:
     '8505111000'
     """
     given = normal(text[:200]).strip()
-    shown = given[:40] + ("..." if len(text) > 40 else "")
+    excerpt = given[:40] + ("..." if len(text) > 40 else "")
     plain = _LABEL.sub("", given)
     digits = re.sub(r"[\s.\-]", "", plain)
     if not digits:
@@ -70,11 +70,11 @@ def read_hs(text: str) -> str:
         )
     if re.fullmatch(r"\d(?:\.\d+)?[eE]\+?\d+", plain):
         raise HsError(
-            f"{shown!r} is a number that a spreadsheet shortened, its last digits are lost",
+            f"{excerpt!r} is a number that a spreadsheet shortened, its last digits are lost",
             advice="Format the column as text and enter the code again.",
         )
     if not (digits.isascii() and digits.isdigit()):
-        raise HsError(f"{shown!r} is no HS code", advice="A code has digits only: 8505.11.10.")
+        raise HsError(f"{excerpt!r} is no HS code", advice="A code has digits only: 8505.11.10.")
     if len(digits) == JAPANESE:
         digits = digits[:6]
     if len(digits) not in LENGTHS:
@@ -83,26 +83,26 @@ def read_hs(text: str) -> str:
             advice = "13 digits are a Chinese inspection code: leave out the last three."
         elif len(digits) in (5, 7) and 1 <= int(digits[0]) <= 9 and f"0{digits[0]}" in _table():
             advice += " A spreadsheet may have dropped a leading zero."
-        raise HsError(f"{shown!r} has {len(digits)} digits", advice=advice)
+        raise HsError(f"{excerpt!r} has {len(digits)} digits", advice=advice)
     chapter = int(digits[:2])
     if not 1 <= chapter <= LAST_CHAPTER or chapter == RESERVED_CHAPTER:
-        what = f"{shown!r}: there is no chapter {digits[:2]}"
+        what = f"{excerpt!r}: there is no chapter {digits[:2]}"
         raise HsError(what, advice="Chapters are 01 to 97.")
     return digits
 
 
 @lru_cache(maxsize=1)
 def _table() -> dict[str, HsLine]:
-    found = {}
+    lines = {}
     with TABLE.open(encoding="utf-8", newline="") as source:
         for row in csv.DictReader(source):
             elements, forms, products = (
                 frozenset(filter(None, row[name].split(";")))
                 for name in ("elements", "form", "product")
             )
-            said = (row["hs"], row["description"], elements, forms, products)
-            found[row["hs"]] = HsLine(*said, residual=row["residual"] == "yes")
-    return found
+            cells = (row["hs"], row["description"], elements, forms, products)
+            lines[row["hs"]] = HsLine(*cells, residual=row["residual"] == "yes")
+    return lines
 
 
 @lru_cache(maxsize=4096)
@@ -164,7 +164,7 @@ def contradictions(code: str, elements: Collection[str], form: str) -> list[str]
     line = line_of(code)
     if line is None or line.residual or form in ("technology", ""):
         return _elements_differ(code, line, elements) if form == "" else []
-    found = _elements_differ(code, line, elements)
+    sentences = _elements_differ(code, line, elements)
     fits = _fits().get(form)
     heading = _table().get(line.hs[:4])
     forms = line.forms
@@ -172,8 +172,8 @@ def contradictions(code: str, elements: Collection[str], form: str) -> list[str]
         # sulphide ores are listed under the heading of sulphides: either word will do
         forms |= heading.forms
     if fits and forms and forms <= {*_fits(), "battery", "none"} and not fits & forms:
-        found.append(_differs(form, code, line))
-    return found
+        sentences.append(_differs(form, code, line))
+    return sentences
 
 
 def _elements_differ(code: str, line: HsLine | None, elements: Collection[str]) -> list[str]:
@@ -192,6 +192,6 @@ def _elements_differ(code: str, line: HsLine | None, elements: Collection[str]) 
     return [_differs(" and ".join(NAMES.get(e, e) for e in sorted(elements)), code, line)]
 
 
-def _differs(said: str, code: str, line: HsLine) -> str:
+def _differs(stated: str, code: str, line: HsLine) -> str:
     first = line.description.split("; ")[0]
-    return f"the text says {said}, but code {code} is for {first} ({line.hs})"
+    return f"the text says {stated}, but code {code} is for {first} ({line.hs})"

@@ -40,7 +40,7 @@ class Range:
         """Whether one number was given."""
         return self.low == self.high
 
-    def shown(self, digits: str) -> str:
+    def as_text(self, digits: str) -> str:
         """The number, or both its ends, in a format such as `g`."""
         ends = (self.low,) if self.exact else (self.low, self.high)
         return " to ".join(format(end, digits) for end in ends)

@@ -30,16 +30,16 @@ def kinds_of(text: str) -> frozenset[Kind]:
     ['goods']
     """
     units = scanned(text).units
-    found: set[Kind] = set()
+    kinds: set[Kind] = set()
     if any(_hows(units)) and any(map(_is_where, units)):
-        found.add("technology")
+        kinds.add("technology")
     for one in fragments(text):
         own = within(units, one)
         if one.stands == "goods" and not any(u.of(*_HOW, *_WHERE) for u in own if not u.of("side")):
-            found.add("goods")
+            kinds.add("goods")
         if any(u.of(*_HOW) for u in own if not u.of("side", "paper")):
             break  # `separation of dysprosium and terbium oxide`: what follows is worked on
-    return frozenset(found)
+    return frozenset(kinds)
 
 
 def _is_where(unit: Unit) -> bool:

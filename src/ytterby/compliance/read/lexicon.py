@@ -234,15 +234,15 @@ def _may(key: str, words: list[Word], kinds: frozenset[str]) -> bool:
 def known_tokens(text: str) -> list[Token]:
     """`tokens`, with long words that are none of ours read as the words they were meant to be."""
     lexicon()
-    found: list[Token] = []
+    known: list[Token] = []
     for token in tokens(text):
         if len(token.plain) < 6 or token.raw.isdigit() or token.raw in SYMBOLS:
-            found.append(token)
+            known.append(token)
             continue
         meant = _meant(token.plain)
-        found.append(Token(token.raw, meant[0], token.glued, token.at))
-        found += [Token(token.raw, part, True, token.at) for part in meant[1:]]
-    return found
+        known.append(Token(token.raw, meant[0], token.glued, token.at))
+        known += [Token(token.raw, part, True, token.at) for part in meant[1:]]
+    return known
 
 
 @lru_cache(maxsize=16384)
@@ -274,11 +274,11 @@ def nearest(word: str) -> str:
     if not 6 <= len(word) <= 15 or not word.isalpha():
         return ""
     # a letter added, left out or changed, or two neighbours swapped; of long words two letters
-    found = process.extract(word, lexicon().long, scorer=OSA.distance, score_cutoff=1, limit=None)
-    if not found and len(word) > 8 and not word.endswith(_OTHER_WORDS):
+    matches = process.extract(word, lexicon().long, scorer=OSA.distance, score_cutoff=1, limit=None)
+    if not matches and len(word) > 8 and not word.endswith(_OTHER_WORDS):
         names = [n for n in lexicon().long if n[0] == word[0] and len(n) > 7]
-        found = process.extract(word, names, scorer=Levenshtein.distance, score_cutoff=2, limit=2)
-    return found[0][0] if len(found) == 1 else ""
+        matches = process.extract(word, names, scorer=Levenshtein.distance, score_cutoff=2, limit=2)
+    return matches[0][0] if len(matches) == 1 else ""
 
 
 _OTHER_WORDS = ("ate", "ide", "ite", "ing", "ed", "al", "ane", "ic", "ous", "ation", "er")

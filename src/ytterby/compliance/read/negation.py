@@ -23,38 +23,40 @@ _ABOVE = frozenset([">", "<", "above", "over", "below", "under", "more", "less",
 
 
 @cache
-def _said(name: str) -> frozenset[str]:
+def _word_set(name: str) -> frozenset[str]:
     return frozenset(map(key_of, read_words(Negation).named(name)))
 
 
-def take_out(units: list[Unit], found: list[Token]) -> None:
+def take_out(units: list[Unit], tokens: list[Token]) -> None:
     """Mark the elements that a negation governs (`no Dy or Tb`, `Dy-free`, `Tb 0`), and traces."""
     for index, unit in enumerate(units):
         if unit.of("unknown"):
-            _Scope(units, found, index).back("open")
+            _Scope(units, tokens, index).back("open")
         elif unit.of("undetected"):
-            _Scope(units, found, index).back("absent", LISTS | _MARKS)
+            _Scope(units, tokens, index).back("absent", LISTS | _MARKS)
         elif unit.of("free"):
-            _Scope(units, found, index).back("absent")
+            _Scope(units, tokens, index).back("absent")
         elif unit.of("without"):
-            _Scope(units, found, index).on()
+            _Scope(units, tokens, index).on()
         elif unit.of("restores") and not any(u.of("without") for u in units[:index]):
             # "rare earth oxides other than cerium": outside a negation it takes away
-            scope = _Scope(units, found, index)
-            scope.back("absent") if _key(unit.text) in _said("behind") else scope.on()
-        elif (group := unit.of("group")) and _key(unit.text) in _said("rest") and group.elements:
+            scope = _Scope(units, tokens, index)
+            scope.back("absent") if _key(unit.text) in _word_set("behind") else scope.on()
+        elif (
+            (group := unit.of("group")) and _key(unit.text) in _word_set("rest") and group.elements
+        ):
             unit.trace = True  # which of them is not said
         elif unit.of("zero"):
-            _negate_zero(units, index, found)
+            _negate_zero(units, index, tokens)
         elif unit.of("trace"):
-            _trace(units, index, found)
+            _trace(units, index, tokens)
 
 
 class _Scope:
     """The reach of the negator at a place."""
 
-    def __init__(self, units: list[Unit], found: list[Token], index: int) -> None:
-        self.units, self.found, self.index = units, found, index
+    def __init__(self, units: list[Unit], tokens: list[Token], index: int) -> None:
+        self.units, self.tokens, self.index = units, tokens, index
 
     def on(self) -> None:
         """Forwards: `no Dy or Tb`, `no rare earths except La`."""
@@ -63,8 +65,8 @@ class _Scope:
         carried = restored = False
         for place in range(self.index + 1, len(self.units)):
             unit = self.units[place]
-            between = self.found[edge.end : unit.start]
-            if not all(t.raw in LISTS or _key(t.raw) in _said("fillers") for t in between):
+            between = self.tokens[edge.end : unit.start]
+            if not all(t.raw in LISTS or _key(t.raw) in _word_set("fillers") for t in between):
                 break
             edge = unit
             if _negatable(unit):
@@ -76,10 +78,12 @@ class _Scope:
                 restored = restored or not absent
             elif unit.of("restores"):
                 absent = False
-            elif _key(unit.text) in _said("carries"):
+            elif _key(unit.text) in _word_set("carries"):
                 carried = True
                 continue
-            elif not (unit.of("join") or unit.text in LISTS or _key(unit.text) in _said("fillers")):
+            elif not (
+                unit.of("join") or unit.text in LISTS or _key(unit.text) in _word_set("fillers")
+            ):
                 break
             if unit.text not in LISTS:
                 carried = False
@@ -94,31 +98,31 @@ class _Scope:
         if carried or not taken:
             return False
         after = self.units[place + 1] if place + 1 < len(self.units) else None
-        beside = after is not None and after.start == unit.end
-        noun = bool(beside and after and after.of("form", "shape", "product"))
+        adjacent = after is not None and after.start == unit.end
+        noun = bool(adjacent and after and after.of("form", "shape", "product"))
         new = unit.of("oxide") is not None and taken[0].of("oxide") is None
         return noun or new
 
     def _number(self, place: int) -> bool:
         """Whether a number, and not nought, stands at a place."""
-        while place < len(self.found) and self.found[place].raw in (":", "=", "("):
+        while place < len(self.tokens) and self.tokens[place].raw in (":", "=", "("):
             place += 1
-        raw = self.found[place].raw if place < len(self.found) else ""
+        raw = self.tokens[place].raw if place < len(self.tokens) else ""
         return raw[:1].isdigit() and bool(raw.strip("0.,"))
 
     def _bounded(self, unit: Unit) -> bool:
         """Whether an upper bound stands behind it: `no dysprosium above 0.1 %`."""
-        after = self.found[unit.end : unit.end + 1]
+        after = self.tokens[unit.end : unit.end + 1]
         return bool(after) and after[0].plain in _ABOVE and self._number(unit.end + 1 + (
-            len(self.found) > unit.end + 1 and self.found[unit.end + 1].plain == "than"))  # fmt: skip
+            len(self.tokens) > unit.end + 1 and self.tokens[unit.end + 1].plain == "than"))  # fmt: skip
 
     def back(self, mark: str, over: frozenset[str] = frozenset("/")) -> None:
         """Backwards: `Dy- and Tb-free`, `Dy, Tb not detected`; only over elements named alone."""
         edge = self.units[self.index]
         for unit in reversed(self.units[: self.index]):
-            between = self.found[unit.end : edge.start]
+            between = self.tokens[unit.end : edge.start]
             if not all(
-                t.raw in over or t.raw in LISTS & over or _key(t.raw) in _said("fillers")
+                t.raw in over or t.raw in LISTS & over or _key(t.raw) in _word_set("fillers")
                 for t in between
             ):
                 return
@@ -126,7 +130,9 @@ class _Scope:
                 if unit.of("oxide") and edge is not self.units[self.index]:
                     return
                 setattr(unit, mark, True)
-            elif not (unit.of("join") or unit.text in over or _key(unit.text) in _said("fillers")):
+            elif not (
+                unit.of("join") or unit.text in over or _key(unit.text) in _word_set("fillers")
+            ):
                 return
             edge = unit
 
@@ -141,7 +147,7 @@ def _negatable(unit: Unit) -> bool:
     return bool(word and (not word.form or word.kind == "oxide"))
 
 
-def _trace(units: list[Unit], index: int, found: list[Token]) -> None:
+def _trace(units: list[Unit], index: int, tokens: list[Token]) -> None:
     """`trace Dy`, `Tb as impurity`: from nought up, unless a number says how much."""
     here = units[index]
     for step in (1, -1):
@@ -149,32 +155,34 @@ def _trace(units: list[Unit], index: int, found: list[Token]) -> None:
             if not 0 <= other < len(units):
                 break
             unit = units[other]
-            between = found[here.end : unit.start] if step > 0 else found[unit.end : here.start]
+            between = tokens[here.end : unit.start] if step > 0 else tokens[unit.end : here.start]
             if any(t.raw[0].isdigit() or t.raw in LISTS for t in between):
                 break
             if _negatable(unit):
-                near = found[max(0, min(unit.start, here.start) - 2) : max(unit.end, here.end) + 2]
-                unit.trace = not any(t.raw[0].isdigit() for t in near)
+                nearby_tokens = tokens[
+                    max(0, min(unit.start, here.start) - 2) : max(unit.end, here.end) + 2
+                ]
+                unit.trace = not any(t.raw[0].isdigit() for t in nearby_tokens)
                 return
 
 
-def _negate_zero(units: list[Unit], index: int, found: list[Token]) -> None:
+def _negate_zero(units: list[Unit], index: int, tokens: list[Token]) -> None:
     """`Dy 0`, `Dy: 0 %` and `0 % Tb`; a zero belongs to what stands before it, if anything."""
     zero = units[index]
     before = units[index - 1] if index else None
     if before and before.of("stop") and before.text in (":", "=") and index > 1:
         before = units[index - 2]
-        gap = found[before.end : zero.start]
-        near = all(t.raw in (":", "=") for t in gap)
+        gap = tokens[before.end : zero.start]
+        adjacent = all(t.raw in (":", "=") for t in gap)
     else:
-        near = before is not None and found[before.end : zero.start] == []
-    if before and near and _negatable(before):
+        adjacent = before is not None and tokens[before.end : zero.start] == []
+    if before and adjacent and _negatable(before):
         before.absent = True
         return
     after = units[index + 1] if index + 1 < len(units) else None
     if after and after.of("join") and index + 2 < len(units):
         after = units[index + 2]
     if after and _negatable(after):
-        gap = found[zero.end : after.start]
+        gap = tokens[zero.end : after.start]
         if (gap and gap[0].raw in ("%", "wt", "percent")) or (gap and gap[0].plain == "percent"):
             after.absent = all(t.raw in ("%", "wt", "percent", "of", ".") for t in gap)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ytterby.compliance.read.scan import Unit
     from ytterby.compliance.read.scanned import ScannedText
 
-MOST = 40
+MAX_PIECES = 40
 """Pieces of one text that are judged; what is beyond them is judged together, as the last one."""
 _BULLET = lazy(r"^[\s\-*•·●▪]*(?:\(?\d{1,2}[.)](?!\d)\s*|\(?[a-z]\)\s+)?")
 _ALONG = lazy(
@@ -44,20 +44,20 @@ def pieces(text: str) -> tuple[str, ...]:
         return ()
     read, parts = scanned(text), fragments(text)
     if read.units and read.units[0].of("without") and (rest := _behind_denied(read, parts)):
-        return _said(read, _joined(rest, read.units))
+        return _piece_texts(read, _joined(rest, read.units))
     joined = _joined(parts, read.units) if len(parts) > 1 else []
-    return _said(read, joined) if len(joined) > 1 else _sent_along(text)
+    return _piece_texts(read, joined) if len(joined) > 1 else _sent_along(text)
 
 
-def _said(read: ScannedText, joined: list[tuple[int, int]]) -> tuple[str, ...]:
+def _piece_texts(read: ScannedText, joined: list[tuple[int, int]]) -> tuple[str, ...]:
     """The words of each piece, from its first and last token."""
-    if len(joined) > MOST:
-        joined[MOST - 1 :] = [(joined[MOST - 1][0], joined[-1][1])]
-    begins = [read.found[start].at for start, _ in joined]
-    ends = [read.found[end].at if end < len(read.found) else len(read.text) for _, end in joined]
-    said = (read.text[a:b] for a, b in zip(begins, ends, strict=True))
-    found = (_BULLET.sub("", one).strip(" \t\r\n,;/+&|-") for one in said)
-    return tuple(one for one in found if one)
+    if len(joined) > MAX_PIECES:
+        joined[MAX_PIECES - 1 :] = [(joined[MAX_PIECES - 1][0], joined[-1][1])]
+    begins = [read.tokens[start].at for start, _ in joined]
+    ends = [read.tokens[end].at if end < len(read.tokens) else len(read.text) for _, end in joined]
+    texts = (read.text[a:b] for a, b in zip(begins, ends, strict=True))
+    stripped = (_BULLET.sub("", one).strip(" \t\r\n,;/+&|-") for one in texts)
+    return tuple(one for one in stripped if one)
 
 
 def _behind_denied(read: ScannedText, parts: Sequence[Fragment]) -> Sequence[Fragment]:
@@ -84,16 +84,16 @@ def _sent_along(text: str) -> tuple[str, ...]:
     >>> _sent_along("motor with 10 kg of dysprosium oxide")
     ('motor', '10 kg of dysprosium oxide')
     """
-    found = _ALONG.search(text)
-    if found is None or not text[: found.start()].strip():
+    match = _ALONG.search(text)
+    if match is None or not text[: match.start()].strip():
         return ()
-    other = text[found.end() :].strip(" .,;:)")
-    return (text[: found.start()].strip(" (:,"), other) if other else ()
+    other = text[match.end() :].strip(" .,;:)")
+    return (text[: match.start()].strip(" (:,"), other) if other else ()
 
 
 def _joined(fragments: Sequence[Fragment], units: list[Unit]) -> list[tuple[int, int]]:
     """First and last token of each piece: a fragment that stands begins one, others go on with it."""
-    found: list[tuple[int, int]] = []
+    spans: list[tuple[int, int]] = []
     waiting: int | None = None
     for place, one in enumerate(fragments):
         after = fragments[place + 1] if place + 1 < len(fragments) else None
@@ -110,16 +110,16 @@ def _joined(fragments: Sequence[Fragment], units: list[Unit]) -> list[tuple[int,
             standing = False  # `chloride of lanthanum and cerium`
         start = one.start if waiting is None else waiting
         began, waiting = waiting is not None, None
-        if standing or began or not found:
-            found.append((start, one.end))
+        if standing or began or not spans:
+            spans.append((start, one.end))
         else:
-            found[-1] = (found[-1][0], one.end)
+            spans[-1] = (spans[-1][0], one.end)
     # words before the first goods belong to it
-    if len(found) > 1 and not fragments[0].stands and not any(f.stands for f in fragments[:1]):
-        first, second = found[0], found[1]
+    if len(spans) > 1 and not fragments[0].stands and not any(f.stands for f in fragments[:1]):
+        first, second = spans[0], spans[1]
         if not any(f.stands for f in fragments if f.start < first[1]):
-            found[:2] = [(first[0], second[1])]
-    return found
+            spans[:2] = [(first[0], second[1])]
+    return spans
 
 
 def _goes_on(one: Fragment, units: list[Unit]) -> bool:

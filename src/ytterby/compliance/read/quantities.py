@@ -129,9 +129,9 @@ class Quantity:
 
 def quantities(text: str) -> list[Quantity]:
     """All quantities of a text (already `normal`), in order."""
-    found = [_nines(m) for m in _NINES.finditer(text)]
+    parsed = [_nines(m) for m in _NINES.finditer(text)]
     if not _DIGIT.search(text):
-        return found
+        return parsed
     position = 0 if _UNIT_BEHIND.search(text) else len(text)
     while match := _QUANTITY.search(text, position):
         start = match.start()
@@ -143,16 +143,16 @@ def quantities(text: str) -> list[Quantity]:
         if match["s1"] and not _joined(text, match):
             # two things beside each other, not a range: read the last number alone
             match = _SINGLE.search(text, match.start("c" if match["s2"] else "b")) or match
-        found.append(_quantity(text, match))
+        parsed.append(_quantity(text, match))
         position = match.end()
-    taken = {place for q in found for place in range(q.start, q.end)}
+    taken = {place for q in parsed for place in range(q.start, q.end)}
     for bare in _NINETY_NINE.finditer(text):
         # `dysprosium oxide 99.99`: two nines and more with no unit are a purity in this trade
         if bare.start() not in taken:
             share = float(number(bare.group(), percent=True).scaleb(-2))
-            found.append(Quantity("share", share, share, bare.group(), *bare.span()))
-    found.sort(key=lambda q: q.start)
-    return _merged(text, found)
+            parsed.append(Quantity("share", share, share, bare.group(), *bare.span()))
+    parsed.sort(key=lambda q: q.start)
+    return _merged(text, parsed)
 
 
 def _glued(text: str, start: int) -> bool:
@@ -201,8 +201,8 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity:
 
 
 def _bounds(text: str, start: int, end: int, value: float) -> tuple[float, float]:
-    said = _BEFORE.search(text[max(0, start - 32) : start]) or _AFTER.match(text, end)
-    kind = (said and said.lastgroup) or ""
+    bound = _BEFORE.search(text[max(0, start - 32) : start]) or _AFTER.match(text, end)
+    kind = (bound and bound.lastgroup) or ""
     if kind in ("low", "lows"):
         return value if kind == "low" else math.nextafter(value, math.inf), math.inf
     if kind in ("high", "highs"):
@@ -215,10 +215,10 @@ _AND = lazy(r"\s{0,2}and\s{0,2}", re.IGNORECASE)
 _BY = lazy(r"\s{0,2}(?:[x×*]|by)\s{0,2}", re.IGNORECASE)
 
 
-def _merged(text: str, found: list[Quantity]) -> list[Quantity]:
+def _merged(text: str, parsed: list[Quantity]) -> list[Quantity]:
     """Join what was given with two units: `0.5 m3 to 2 m3`, `1.8 m x 20 m`."""
     merged: list[Quantity] = []
-    for one in found:
+    for one in parsed:
         last = merged[-1] if merged else None
         if last and last.dimension == one.dimension and not one.sizes:
             gap = text[last.end : one.start]

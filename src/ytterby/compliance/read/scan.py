@@ -75,13 +75,13 @@ _GRADE = lazy(r"(N)?([2-5]\d)(M|H|SH|UH|EH|AH|VH|TH)?")
 class PhraseScan:
     """Finds the phrases, symbols and formulas of a text, from left to right."""
 
-    def __init__(self, words: Lexicon, found: list[Token]) -> None:
-        self.words, self.found = words, found
+    def __init__(self, words: Lexicon, tokens: list[Token]) -> None:
+        self.words, self.tokens = words, tokens
 
     def units(self) -> Iterator[Unit]:
         """The units in the order of the text."""
         place = 0
-        while place < len(self.found):
+        while place < len(self.tokens):
             unit = self._at(place)
             if unit:
                 yield unit
@@ -96,7 +96,7 @@ class PhraseScan:
             return phrase if named else chemical
         if phrase or chemical:
             return phrase if phrase and not (chemical and chemical.end > phrase.end) else chemical
-        raw, meaning = self.found[place].raw, None
+        raw, meaning = self.tokens[place].raw, None
         grade = _GRADE.fullmatch(raw)
         if raw in _STOPS:
             meaning = Word("stop")
@@ -107,11 +107,11 @@ class PhraseScan:
         return self._unit((meaning,), place, place + 1) if meaning else None
 
     def _unit(self, meaning: tuple[Word, ...], start: int, end: int) -> Unit:
-        return Unit(meaning, start, end, _text(self.found[start:end]))
+        return Unit(meaning, start, end, _text(self.tokens[start:end]))
 
     def _phrase(self, place: int) -> Unit | None:
-        for size in self.words.lengths.get(self.found[place].plain, ()):
-            part = self.found[place : place + size]
+        for size in self.words.lengths.get(self.tokens[place].plain, ()):
+            part = self.tokens[place : place + size]
             if len(part) < size:
                 continue
             meaning = self.words.phrases.get(" ".join(t.plain for t in part), ())
@@ -119,7 +119,7 @@ class PhraseScan:
                 meaning = self._named(part[0].raw, meaning)
             if size == 1 and part[0].plain in _NO_PLURAL and part[0].raw.lower().endswith("s"):
                 meaning = tuple(word for word in meaning if word.kind != "element")
-            if meaning and not (size == 1 and part[0].raw in _ACRONYMS and len(self.found) > 1):
+            if meaning and not (size == 1 and part[0].raw in _ACRONYMS and len(self.tokens) > 1):
                 return self._unit(meaning, place, place + size)
         return None
 
@@ -135,7 +135,7 @@ class PhraseScan:
         if not first:
             return None
         end, symbols = place + 1, list(first)
-        while end < len(self.found) and self.found[end].glued:
+        while end < len(self.tokens) and self.tokens[end].glued:
             more = self._symbols(end) or self._counted(place, end)
             if not more or end - place >= _LONGEST_CHAIN:
                 break
@@ -144,7 +144,7 @@ class PhraseScan:
         symbols = list(dict.fromkeys(symbols))
         if len(first) == 1 and end == place + 1:
             # an abbreviation before a label, or a prefix: `Sm. lot`, `In-line`
-            after = [token.raw.lower() for token in self.found[end : end + 2]]
+            after = [token.raw.lower() for token in self.tokens[end : end + 2]]
             label = len(after) > 1 and after[0] == "." and after[1] in _LABELS
             if label or (symbols[0] in WEAK and not self._fits(place)):
                 return None
@@ -157,18 +157,18 @@ class PhraseScan:
         return self._unit((self._formula(tuple(symbols)),), place, end)
 
     def _symbols(self, place: int) -> tuple[str, ...]:
-        raw = self.found[place].raw
+        raw = self.tokens[place].raw
         if raw in SYMBOLS:
             return (raw,)
-        charged = place + 1 < len(self.found) and self.found[place + 1].raw == "+"
+        charged = place + 1 < len(self.tokens) and self.tokens[place + 1].raw == "+"
         if charged and raw[-1] in "1234" and raw[:-1] in SYMBOLS:
             return (raw[:-1],)  # `:Eu2+`
         return parse_formula(raw)
 
     def _counted(self, first: int, place: int) -> tuple[str, ...]:
         """A partner with its share in a chain that a metal begins: `Al-Sc2`, `Mg-30Gd`."""
-        symbol = counted(self.found[place].raw)
-        metal = self.found[first].raw in _BASES
+        symbol = counted(self.tokens[place].raw)
+        metal = self.tokens[first].raw in _BASES
         return (symbol,) if symbol and metal and symbol not in ANIONS else ()
 
     def _formula(self, symbols: tuple[str, ...]) -> Word:
@@ -185,12 +185,12 @@ class PhraseScan:
 
     def _fits(self, place: int) -> bool:
         """Whether a symbol that is also a word stands where only a symbol can."""
-        symbol = self.found[place].raw
+        symbol = self.tokens[place].raw
         if symbol in _NEVER:
             return False
-        after = self.found[place + 1] if place + 1 < len(self.found) else None
-        before = self.found[place - 1] if place else None
-        if len(self.found) == 1:
+        after = self.tokens[place + 1] if place + 1 < len(self.tokens) else None
+        before = self.tokens[place - 1] if place else None
+        if len(self.tokens) == 1:
             return symbol in RARE_EARTHS or symbol == "W"
         if after and PURITY.fullmatch(after.raw):
             return True  # `cathode Y 3N5`
@@ -210,23 +210,23 @@ class PhraseScan:
         for step in (1, -1):
             other = place + step
             for _ in range(3):  # ", and" is the longest link of a list
-                token = self.found[other] if 0 <= other < len(self.found) else None
+                token = self.tokens[other] if 0 <= other < len(self.tokens) else None
                 if token and (token.raw in LISTS or token.plain in ("and", "or", "nor")):
                     other += step
             if self._is_strong(other) and (other != place + step or symbol in RARE_EARTHS):
                 return True
         share = place + 1 if after and after.raw[0].isdigit() else place - 2
-        if 0 <= share < len(self.found) - 1 and self.found[share].raw[0].isdigit():
-            return self.found[share + 1].raw == "%" or not self.found[share].raw.strip("0.")
+        if 0 <= share < len(self.tokens) - 1 and self.tokens[share].raw[0].isdigit():
+            return self.tokens[share + 1].raw == "%" or not self.tokens[share].raw.strip("0.")
         word = self.words.phrases.get(before.plain, ()) if before else ()
         ends = after is None or after.raw in _STOPS
         governed = any(w.kind == "without" or (w.value == "main" and ends) for w in word)
         return governed and symbol in RARE_EARTHS
 
     def _is_strong(self, place: int) -> bool:
-        if not 0 <= place < len(self.found):
+        if not 0 <= place < len(self.tokens):
             return False
-        raw = self.found[place].raw
+        raw = self.tokens[place].raw
         return (raw in SYMBOLS and (raw not in WEAK or raw in RARE_EARTHS)) or bool(
             parse_formula(raw)
         )

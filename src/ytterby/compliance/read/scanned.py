@@ -44,7 +44,7 @@ class ScannedText:
     """
 
     text: str
-    found: list[Token]
+    tokens: list[Token]
     units: list[Unit]
     unknown: tuple[str, ...]
     everyday: str = ""
@@ -58,29 +58,29 @@ class ScannedText:
 @lru_cache(maxsize=1024)
 def scanned(text: str) -> ScannedText:
     """A user's text, scanned."""
-    whole = normal_words(text)
-    found = known_tokens(whole)
-    units = without_names(list(PhraseScan(lexicon(), found).units()), found)
-    take_out(units, found)
-    segment_roles(units, found)
-    unknown = not_understood(units, found)
+    normalised = normal_words(text)
+    tokens = known_tokens(normalised)
+    units = without_names(list(PhraseScan(lexicon(), tokens).units()), tokens)
+    take_out(units, tokens)
+    segment_roles(units, tokens)
+    unknown = not_understood(units, tokens)
     goods = ""
     if unknown or not any(map(ordinary, units)):
-        goods = everyday_goods(units, found, is_filler)
-    unread = (*unread_cas(whole, lexicon().cas), *_compounds(units, found))
-    kept = without_grades(units, found)
+        goods = everyday_goods(units, tokens, is_filler)
+    unread = (*unread_cas(normalised, lexicon().cas), *_compounds(units, tokens))
+    kept = without_grades(units, tokens)
     if len(kept) < len(units):
-        segment_roles(kept, found)
-    return ScannedText(whole, found, kept, unread if goods else (*unknown, *unread), goods)
+        segment_roles(kept, tokens)
+    return ScannedText(normalised, tokens, kept, unread if goods else (*unknown, *unread), goods)
 
 
-def _compounds(units: list[Unit], found: list[Token]) -> list[str]:
+def _compounds(units: list[Unit], tokens: list[Token]) -> list[str]:
     """Metals whose name goes on from a word for a compound that nothing knows: `窒化タングステン`."""
     ends = {unit.end for unit in units}
     return [
-        "".join(t.raw for t in found[max(0, unit.start - 3) : unit.end])
+        "".join(t.raw for t in tokens[max(0, unit.start - 3) : unit.end])
         for unit in units
-        if unit.of("element") and unit.start and found[unit.start - 1].raw == _COMPOUND
+        if unit.of("element") and unit.start and tokens[unit.start - 1].raw == _COMPOUND
         if unit.start not in ends
     ]
 
@@ -97,6 +97,6 @@ def asserted(text: str) -> str:
     for place, unit in enumerate(read.units):
         if unit.of("without"):
             end = next((u for u in read.units[place + 1 :] if u.of(*_ENDS_DENIAL)), None)
-            kept += read.text[at : read.found[unit.start].at]
-            at = read.found[end.start].at if end else len(read.text)
+            kept += read.text[at : read.tokens[unit.start].at]
+            at = read.tokens[end.start].at if end else len(read.text)
     return kept + read.text[at:] if at else text

@@ -31,7 +31,7 @@ def _is_piece(unit: Unit) -> bool:
     return bool(unit.of("shape")) and one_word and unit.text.lower().rstrip("s") in _PIECES
 
 
-def _without_uses(units: list[Unit], found: list[Token]) -> list[Unit]:
+def _without_uses(units: list[Unit], tokens: list[Token]) -> list[Unit]:
     """The units less words for parts that say what a piece is for or looks like: `camera lens blanks`, `lens-shaped`.
 
     Chips of a metal are pieces of it and no electronics.
@@ -39,7 +39,7 @@ def _without_uses(units: list[Unit], found: list[Token]) -> list[Unit]:
     kept: list[Unit] = []
     piece = -1  # where a piece begins, with the words before it that say what it is for
     for unit in reversed(units):
-        shaped = unit.end < len(found) and found[unit.end].plain in _SHAPED
+        shaped = unit.end < len(tokens) and tokens[unit.end].plain in _SHAPED
         if _is_part(unit) and (unit.end == piece or shaped):
             piece = unit.start
             continue
@@ -48,8 +48,8 @@ def _without_uses(units: list[Unit], found: list[Token]) -> list[Unit]:
     kept.reverse()
     for before, unit in zip([None, *kept], kept, strict=False):
         after = next((u for u in kept if u.start >= unit.end and not u.of("role")), None)
-        said_of = [u for u in kept if u.start == unit.end and u.text.lower() == "of"]
-        other = after if said_of else before if before and before.end == unit.start else None
+        of_units = [u for u in kept if u.start == unit.end and u.text.lower() == "of"]
+        other = after if of_units else before if before and before.end == unit.start else None
         if other and unit.of("shape") and unit.of("form") and _is_metal(other):
             unit.words = tuple(word for word in unit.words if word.kind == "shape")
     return kept
@@ -69,31 +69,31 @@ _PIECES = frozenset(
 )
 
 
-def without_grades(units: list[Unit], found: list[Token]) -> list[Unit]:
+def without_grades(units: list[Unit], tokens: list[Token]) -> list[Unit]:
     """The units less those that only name a quality: `ceramic grade`, `fibre-optic grade 8N`.
 
     A mark behind the word makes it another one: `magnets grade 42SH` are magnets.
     """
-    units = _without_uses(units, found)
-    for unit in [u for u in units if u.end < len(found) and found[u.end].plain in _PLATED]:
+    units = _without_uses(units, tokens)
+    for unit in [u for u in units if u.end < len(tokens) and tokens[u.end].plain in _PLATED]:
         # the metal of a coat is not what the item is of: `nickel plated`, `NiCuNi coating`
         metal = unit.of("element", "formula")
         if any(u.start == unit.end and u.of("form") for u in units):
             continue  # a `gallium coating machine` coats with it
         if metal and RARE_EARTHS.isdisjoint(metal.elements):
             units.remove(unit)
-    if not any(token.plain in _QUALITY for token in found):
+    if not any(token.plain in _QUALITY for token in tokens):
         return units
     kept: list[Unit] = []
-    taken = len(found) + 1
+    taken = len(tokens) + 1
     for unit in reversed(units):
         end = unit.end
-        if end == taken and found[end].glued and unit.of("form", "product"):
+        if end == taken and tokens[end].glued and unit.of("form", "product"):
             taken = unit.start
             continue
-        after = found[end + 1].raw if end + 1 < len(found) else ""
+        after = tokens[end + 1].raw if end + 1 < len(tokens) else ""
         marked = after == ":" or (any(c.isdigit() for c in after) and not PURITY.fullmatch(after))
-        quality = end < len(found) and found[end].plain in _QUALITY
+        quality = end < len(tokens) and tokens[end].plain in _QUALITY
         if quality and not marked and unit.of("form", "product", "stage"):
             taken = unit.start
             continue
@@ -101,7 +101,7 @@ def without_grades(units: list[Unit], found: list[Token]) -> list[Unit]:
     return kept[::-1]
 
 
-def segment_roles(units: list[Unit], found: list[Token]) -> None:
+def segment_roles(units: list[Unit], tokens: list[Token]) -> None:
     """Give each unit the role of the part of the sentence in which it stands.
 
     What stands in brackets is a part of its own; the words after it go on with the part before:
@@ -122,7 +122,7 @@ def segment_roles(units: list[Unit], found: list[Token]) -> None:
         elif (
             unit.of("stop")
             and not _doping(units, index)
-            and not (unit.text == "," and is_one_list(unit.start, found))
+            and not (unit.text == "," and is_one_list(unit.start, tokens))
         ):
             if unit.text == "(":
                 outside.append((role, segment, after))
@@ -131,29 +131,31 @@ def segment_roles(units: list[Unit], found: list[Token]) -> None:
         unit.role, unit.segment, unit.after = role, segment, after
     parts = max((u.segment for u in units), default=0)
     for index, unit in enumerate(units):
-        then = [t.raw for t in found[unit.end : unit.end + 2]]
+        then = [t.raw for t in tokens[unit.end : unit.end + 2]]
         use = then[:1] == ["用"] and then[1:] not in (["于"], ["以"], ["途"])
         if use or then == ["向", "け"]:
             parts += 1
-            _turn(units[: index + 1], parts, found)
+            _turn(units[: index + 1], parts, tokens)
 
 
-def _turn(units: list[Unit], part: int, found: list[Token]) -> None:
+def _turn(units: list[Unit], part: int, tokens: list[Token]) -> None:
     """`光ファイバー用`: what stands before it without a gap is a purpose."""
-    start = len(found)
+    start = len(tokens)
     for unit in reversed(units):
-        last = found[unit.end - 1]
-        if start < len(found) and (unit.end != start or last.at + len(last.raw) != found[start].at):
+        last = tokens[unit.end - 1]
+        if start < len(tokens) and (
+            unit.end != start or last.at + len(last.raw) != tokens[start].at
+        ):
             return
         unit.role, unit.segment, unit.after = "purpose", part, "for"
         start = unit.start
 
 
-def is_one_list(place: int, found: list[Token]) -> bool:
+def is_one_list(place: int, tokens: list[Token]) -> bool:
     """Whether a comma stands between symbols with no space: `LaPO4:Ce,Tb`."""
-    if not 0 < place < len(found) - 1:
+    if not 0 < place < len(tokens) - 1:
         return False
-    before, after = found[place - 1], found[place + 1]
+    before, after = tokens[place - 1], tokens[place + 1]
     tight = before.at + len(before.raw) + 1 == after.at
     return tight and before.raw in SYMBOLS and after.raw in SYMBOLS
 
@@ -163,8 +165,8 @@ def _doping(units: list[Unit], index: int) -> bool:
     around = units[max(0, index - 1) : index + 2]
     if units[index].text != ":" or len(around) < 3:
         return False
-    beside = around[0].end == around[1].start and around[2].start == around[1].end
-    return beside and all(u.of("element", "formula", "product", "oxide") for u in around[::2])
+    adjacent = around[0].end == around[1].start and around[2].start == around[1].end
+    return adjacent and all(u.of("element", "formula", "product", "oxide") for u in around[::2])
 
 
 _Concluded = TypeVar("_Concluded", bound=str)
@@ -186,8 +188,8 @@ class Sentence:
     readings : what was concluded, with the words.
     """
 
-    def __init__(self, words: Lexicon, units: list[Unit], found: list[Token]) -> None:
-        self.words, self.tokens = words, found
+    def __init__(self, words: Lexicon, units: list[Unit], tokens: list[Token]) -> None:
+        self.words, self.tokens = words, tokens
         self.all = units
         steering = ("ignored", "without", "free", "unknown", "undetected", "restores", "trace")
         present = [u for u in units if not (u.absent or u.open or u.trace)]
@@ -246,11 +248,11 @@ class Sentence:
 
     def kind(self, head: list[Unit]) -> Kind:
         """Goods, technology or service, told by the units that `head` gives; "" if they say nothing."""
-        said = [u for u in head if u.of(*_METHOD) or self._says_something(u)]
-        if not said:
+        telling = [u for u in head if u.of(*_METHOD) or self._says_something(u)]
+        if not telling:
             return ""
-        last = said[-1]
-        if len(said) == 1 and last.of("paper") and self._names_unknown(last):
+        last = telling[-1]
+        if len(telling) == 1 and last.of("paper") and self._names_unknown(last):
             return ""  # `wheelchair, manual`
         service = next((u for u in self.live if u.of("service")), None)
         if last.of("service"):
@@ -259,10 +261,10 @@ class Sentence:
         plant = noun is not None and noun.value == "equipment" and not last.of("stage")
         if plant and service and (service.role == "main" or service in head):
             return self.note("kind", "service", service.text)
-        strong, activity = said[0].of("strong"), last.of("product")
+        strong, activity = telling[0].of("strong"), last.of("product")
         done = activity and not activity.form and not last.of("form")
         if done or strong or (last.of(*_METHOD) and not last.of("form", "product")):
-            words = said[0].text if strong and not done else last.text
+            words = telling[0].text if strong and not done else last.text
             return self.note("kind", "technology", words)
         return self._apposition(head) or "goods"
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from ytterby.compliance.read.countries import find_mention
 from ytterby.compliance.read.elements import ELEMENT, NAMED, NAMES, elements_in, symbol_of
 from ytterby.compliance.read.quantities import quantities
-from ytterby.compliance.read.words import ValueWords, lazy, read_words, said
+from ytterby.compliance.read.words import ValueWords, lazy, list_pattern, read_words
 
 if TYPE_CHECKING:
     from ytterby.compliance.read.quantities import Quantity
@@ -41,7 +41,7 @@ def item_words(kind: str) -> re.Pattern[str]:
 
 Named = list[tuple[str, tuple[float, float]]]
 """Names of values with the ends of their ranges."""
-_COMPOUND_BETWEEN = said(ValueWords, "compound_between")
+_COMPOUND_BETWEEN = list_pattern(ValueWords, "compound_between")
 _BEFORE = lazy(
     lambda: (
         rf"(?P<e>{ELEMENT})(?P<o>\d{{0,2}}O\d{{1,2}})?"
@@ -73,11 +73,11 @@ class ShareNamer:
     def __init__(self, text: str, about: str) -> None:
         self.text = text
         self.all = f"{about} ; {text}" if about else text
-        self.found = quantities(text)
+        self.quantities = quantities(text)
         self.wrong: list[str] = []
         self.taken: set[int] = set()
         self.kinds: dict[str, bool] = {}
-        self.density = any(q.dimension == "density" for q in self.found)
+        self.density = any(q.dimension == "density" for q in self.quantities)
         self.marks = [(m.start(), m.end()) for m in _CLAUSE.finditer(text)]
 
     def is_a(self, kind: str) -> bool:
@@ -94,9 +94,11 @@ class ShareNamer:
 
     def look_at(self, index: int) -> None:
         """Words before and after a quantity, up to its neighbours and the ends of its clause."""
-        one = self.found[index]
-        low = max(self.found[index - 1].end if index else 0, one.start - NEAR)
-        up = self.found[index + 1].start if index + 1 < len(self.found) else len(self.text)
+        one = self.quantities[index]
+        low = max(self.quantities[index - 1].end if index else 0, one.start - NEAR)
+        up = (
+            self.quantities[index + 1].start if index + 1 < len(self.quantities) else len(self.text)
+        )
         up = min(up, one.end + NEAR)
         before, after = self.text[low : one.start], self.text[one.end : up]
         # the words after the last mark and before the next one
@@ -192,7 +194,7 @@ class ShareNamer:
         """Elements a share belongs to (several for `Dy+Tb`), and whether a compound is named."""
         offset = max(0, one.start - 60)
         head = self.text[offset : one.start]
-        places = (found.start() for found in re.finditer(ELEMENT, head))
+        places = (hit.start() for hit in re.finditer(ELEMENT, head))
         matches = (_BEFORE.match(head, at) for at in places)
         named = [
             match
@@ -209,24 +211,24 @@ class ShareNamer:
         if before and close and offset + before.start() not in self.taken:
             self.taken.add(offset + before.start())
             compound = bool(before["o"] or _COMPOUND_BETWEEN.search(before["mid"]))
-            found = [symbol_of(before["e"])]
+            symbols = [symbol_of(before["e"])]
             rest = head[: before.start()]
             while plus := _PLUS_BEFORE.search(rest):
-                found.append(symbol_of(plus[1]))
+                symbols.append(symbol_of(plus[1]))
                 rest = rest[: plus.start()]
-            return tuple(found), compound
+            return tuple(symbols), compound
         if after and after.start("e") not in self.taken and symbol_of(after["e"]):
             # "2% Dy" but not "99.9% in ..." (the word, not indium)
             if after["e"] in ("He", "No", "As", "At", "I") or after["e"] == "in":
                 return (), False
             self.taken.add(after.start("e"))
-            found = [symbol_of(after["e"])]
+            symbols = [symbol_of(after["e"])]
             end = after.end()
             while plus := _PLUS_AFTER.match(self.text, end):
-                found.append(symbol_of(plus[1]))
+                symbols.append(symbol_of(plus[1]))
                 self.taken.add(plus.start(1))
                 end = plus.end()
-            return tuple(found), bool(after["o"])
+            return tuple(symbols), bool(after["o"])
         return (), False
 
     def _bare_metal(self, low: float, high: float) -> Named:
@@ -257,8 +259,8 @@ class ShareNamer:
         if not part:
             return [(name, (one.low, one.high))]
         # a part of what comes from there: the whole is at least as much
-        whole = [(name, (one.low, 1.0))] if math.isfinite(one.low) else []
-        return [(f"{name}.{part}", (one.low, one.high)), *whole]
+        total = [(name, (one.low, 1.0))] if math.isfinite(one.low) else []
+        return [(f"{name}.{part}", (one.low, one.high)), *total]
 
 
 def _of_all(elements: tuple[str, ...], low: float, high: float) -> Named:

@@ -83,19 +83,19 @@ def _stem(word: str) -> str:
 
 def tokens(text: str) -> list[Token]:
     """A text of `normal_words` cut into tokens; hyphens and apostrophes are dropped, a hyphen is remembered."""
-    found: list[Token] = []
+    result: list[Token] = []
     glued = False
     for match in _TOKEN.finditer(text):
         raw = match.group()
         if raw == "-":
-            glued = bool(found)
+            glued = bool(result)
             continue
         if raw in "'’`\"":
             continue
         for part in plain(raw).split(" "):
-            found.append(Token(raw, part, glued, match.start()))
+            result.append(Token(raw, part, glued, match.start()))
             glued = False
-    return found
+    return result
 
 
 def key_of(phrase: str) -> str:
@@ -160,9 +160,9 @@ def number(text: str, *, percent: bool = False) -> Decimal:
         power = int(ten.group(1).lstrip("eE"))
         text = text[: ten.start()] or "1"
     if "," in text:
-        whole, *rest = text.split(",")
-        thousands = all(len(r.split(".")[0]) == 3 for r in rest) and whole != "0"
-        if percent and len(rest) == 1 and "." not in text and int(whole) <= 100:
+        integer, *rest = text.split(",")
+        thousands = all(len(r.split(".")[0]) == 3 for r in rest) and integer != "0"
+        if percent and len(rest) == 1 and "." not in text and int(integer) <= 100:
             thousands = False
         text = text.replace(",", "" if thousands else ".")
     return Decimal(text).scaleb(power)

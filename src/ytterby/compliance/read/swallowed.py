@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.read.coverage import is_beside
+from ytterby.compliance.read.coverage import is_accompanying
 from ytterby.compliance.read.elements import ANIONS
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.sentence import ordinary
@@ -49,7 +49,7 @@ _LONGEST = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Swallowed:
+class HostAndPart:
     """A material beside a device.
 
     text : the material, in the user's words.
@@ -64,9 +64,9 @@ class Swallowed:
     @property
     def question(self) -> str:
         """What settles it, in 25 words at most."""
-        said, device = shortened(self.text), shortened(self.device)
-        verb = "Are" if said.lower().endswith("s") else "Is"
-        return f"{verb} the {said} sent as goods of their own, or built into the {device}?"
+        material, device = shortened(self.text), shortened(self.device)
+        verb = "Are" if material.lower().endswith("s") else "Is"
+        return f"{verb} the {material} sent as goods of their own, or built into the {device}?"
 
 
 def shortened(text: str) -> str:
@@ -82,11 +82,11 @@ def _phrases(name: str) -> frozenset[tuple[str, ...]]:
 def _says(name: str, part: Sequence[Token]) -> bool:
     """Whether a part of a text has a phrase of a list."""
     words = tuple(token.plain for token in part)
-    wanted = _phrases(name)
-    return any(words[at : at + size] in wanted for at in range(len(words)) for size in (1, 2, 3))
+    phrases = _phrases(name)
+    return any(words[at : at + size] in phrases for at in range(len(words)) for size in (1, 2, 3))
 
 
-def form_said(unit: Unit, kinds: tuple[str, ...] = _SAYS_FORM) -> str:
+def stated_form(unit: Unit, kinds: tuple[str, ...] = _SAYS_FORM) -> str:
     """The form that a unit says; "" for none."""
     word = unit.of(*kinds)
     return "" if word is None else "metal" if word.kind == "shape" else word.form
@@ -94,7 +94,7 @@ def form_said(unit: Unit, kinds: tuple[str, ...] = _SAYS_FORM) -> str:
 
 def is_device(unit: Unit) -> bool:
     """Whether a unit names a device, a part, a machine or goods of every day."""
-    return form_said(unit) in _DEVICES or ordinary(unit)
+    return stated_form(unit) in _DEVICES or ordinary(unit)
 
 
 def is_matter(unit: Unit) -> bool:
@@ -114,7 +114,7 @@ def _may_hide(unit: Unit) -> bool:
 
 
 def _hides(unit: Unit) -> bool:
-    return form_said(unit) in _USES
+    return stated_form(unit) in _USES
 
 
 def _is_nameless(unit: Unit) -> bool:
@@ -128,7 +128,7 @@ def _is_magnet(unit: Unit) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def swallowed(text: str) -> tuple[Swallowed, ...]:
+def hosts_and_parts(text: str) -> tuple[HostAndPart, ...]:
     """Materials of a text that stand beside a device; nothing where no device stands.
 
     >>> [(one.text, one.sure) for one in swallowed("camera germanium ingots")]
@@ -139,25 +139,25 @@ def swallowed(text: str) -> tuple[Swallowed, ...]:
     read = scanned(text)
     if len(read.units) < 2 or not any(map(_may_hide, read.units)):
         return ()
-    return tuple(_Finder(read.text, read.found, read.units).run())
+    return tuple(_Finder(read.text, read.tokens, read.units).run())
 
 
 class _Finder:
     """The parts of one text, from left to right, with the device that was named last."""
 
-    def __init__(self, text: str, found: list[Token], units: list[Unit]) -> None:
-        self.text, self.found = text, found
+    def __init__(self, text: str, tokens: list[Token], units: list[Unit]) -> None:
+        self.text, self.tokens = text, tokens
         self.parts = list(_parts(units))
         self.device, self.device_end, self.inside = "", 0, False
-        self.since, self.beside = 0, False
+        self.since, self.accompanying = 0, False
 
-    def run(self) -> Iterator[Swallowed]:
+    def run(self) -> Iterator[HostAndPart]:
         """Each material once, the longest words for it."""
         for place, part in enumerate(self.parts):
             word = part[0].of("role")
             if word is None or word.value != "main":
                 # `with boxes of SmCo magnets` is all behind `with`
-                self.since, self.beside = part[0].start, is_beside(part[0].after)
+                self.since, self.accompanying = part[0].start, is_accompanying(part[0].after)
             yield from self._of(part, place)
             nouns = [u for u in part if is_device(u) or is_matter(u)]
             self.inside = bool(nouns) and not is_device(nouns[-1])
@@ -166,7 +166,7 @@ class _Finder:
 
     def _end(self, place: int) -> int:
         """The token at which a part ends."""
-        return self.parts[place + 1][0].start if place + 1 < len(self.parts) else len(self.found)
+        return self.parts[place + 1][0].start if place + 1 < len(self.parts) else len(self.tokens)
 
     def _joined_device(self, place: int) -> str:
         """The device that a joiner ties to a part before it: `terbium oxide and mill`; or ""."""
@@ -175,7 +175,7 @@ class _Finder:
             return ""
         return next((u.text for u in after if is_device(u)), "")
 
-    def _whole(self, place: int) -> int:
+    def _full_end(self, place: int) -> int:
         """The token at which a part ends with all that is said of it: `magnets containing Dy`."""
         while place + 1 < len(self.parts) and self.parts[place + 1][0].of("role"):
             if self.parts[place + 1][0].role not in ("content", "source"):
@@ -189,43 +189,46 @@ class _Finder:
             place += 1
         return self._end(place)
 
-    def _of(self, part: list[Unit], place: int) -> Iterator[Swallowed]:
+    def _of(self, part: list[Unit], place: int) -> Iterator[HostAndPart]:
         first, end = part[0], self._end(place)
         named = [u for u in part if not u.of("role", "stop", "join") and not u.absent]
         matter = [u for u in named if is_matter(u)]
         listed = self._listed(first)
         if first.role == "purpose" or not (matter or (listed and any(map(_is_nameless, named)))):
             return
-        apart = _says("apart", self.found[self.since : self._clause(place)])
+        apart = _says("apart", self.tokens[self.since : self._clause(place)])
         hiding = [u for u in named if is_device(u) or _hides(u)]
         if hiding and (any(map(is_device, hiding)) or not self.device):
             yield from self._behind(named, end, apart=apart)
         elif self.device and first.role in ("main", "content", "source"):
-            if first.role == "content" and not apart and (self.inside or not self.beside):
+            if first.role == "content" and not apart and (self.inside or not self.accompanying):
                 return
             if first.role == "source" and not any(map(_is_magnet, matter)):
                 return  # a crucible made of yttria
             # `fitted with`, but not `integrated circuit (...)`
             before = first.of("role") and first.start and first.start > self.device_end
-            if not apart and _says("built_in", self.found[first.start - bool(before) : end]):
+            if not apart and _says("built_in", self.tokens[first.start - bool(before) : end]):
                 return
             start = first.end if first.of("role", "stop") else first.start
             sure = apart or listed
-            yield Swallowed(self._words(start, self._whole(place)), self.device, sure)
+            yield HostAndPart(self._words(start, self._full_end(place)), self.device, sure)
         elif (
             first.role == "main"
             and (device := self._joined_device(place))
-            and (any(map(form_said, matter)) or any(form_said(u, ("form", "shape")) for u in named))
+            and (
+                any(map(stated_form, matter))
+                or any(stated_form(u, ("form", "shape")) for u in named)
+            )
         ):
-            yield Swallowed(self._words(first.start, end), device, apart)
+            yield HostAndPart(self._words(first.start, end), device, apart)
 
     def _listed(self, first: Unit) -> bool:
         """Whether a colon parts what is sent from its heading: not `material: SmCo`."""
         if first.text != ":" or first.start == 0:
             return False
-        return not _says("labels", self.found[max(0, first.start - 2) : first.start])
+        return not _says("labels", self.tokens[max(0, first.start - 2) : first.start])
 
-    def _behind(self, named: list[Unit], end: int, *, apart: bool) -> Iterator[Swallowed]:
+    def _behind(self, named: list[Unit], end: int, *, apart: bool) -> Iterator[HostAndPart]:
         """Matter in the same part as a device: behind it, or around it (`SmCo pot magnets`)."""
         devices = [n for n, u in enumerate(named) if is_device(u)]
         last = devices[-1] if devices else -1
@@ -238,34 +241,34 @@ class _Finder:
             matter = [u for u in after if is_matter(u) and (u.of("group") or not _hides(u))]
             matter = [u for u in matter if not self._is_doped(u)]
         device = named[last]
-        formed = any(form_said(u, ("form", "shape", "oxide", "group")) for u in after)
-        formed = formed or _says("raw", self.found[device.end : end])
+        formed = any(stated_form(u, ("form", "shape", "oxide", "group")) for u in after)
+        formed = formed or _says("raw", self.tokens[device.end : end])
         if matter:
             if formed or devices or any(u.of("product") for u in matter):
                 first = next(u for u in after if u is matter[0] or (devices and _hides(u)))
-                said = self._words(first.start, end)
-                yield Swallowed(said, device.text, apart or (formed and not ordinary(device)))
+                text = self._words(first.start, end)
+                yield HostAndPart(text, device.text, apart or (formed and not ordinary(device)))
             return
         before = [u for u in named[:last] if is_matter(u)]
         if not before or not devices:
             return
         if formed:
             words = [u.text for u in before] + [self._words(device.end, end)]
-            yield Swallowed(" ".join(words), device.text, True)
-        elif any(map(_is_magnet, before)) or self.found[device.end - 1].plain == "magnet":
-            said = " ".join(u.text for u in before)
-            yield Swallowed(f"{said} magnets", device.text, apart)
+            yield HostAndPart(" ".join(words), device.text, True)
+        elif any(map(_is_magnet, before)) or self.tokens[device.end - 1].plain == "magnet":
+            text = " ".join(u.text for u in before)
+            yield HostAndPart(f"{text} magnets", device.text, apart)
 
     def _is_doped(self, unit: Unit) -> bool:
         """Whether a unit is a dopant or a host: `YAG:Ce` is what a phosphor consists of."""
         around = (unit.start - 1, unit.end)
-        return any(0 <= n < len(self.found) and self.found[n].raw == ":" for n in around)
+        return any(0 <= n < len(self.tokens) and self.tokens[n].raw == ":" for n in around)
 
     def _words(self, start: int, end: int) -> str:
-        stop = self.found[end].at if end < len(self.found) else len(self.text)
+        stop = self.tokens[end].at if end < len(self.tokens) else len(self.text)
         return (
-            self.text[self.found[start].at : stop].strip(" \t\r\n.,;:)]([")
-            if start < len(self.found)
+            self.text[self.tokens[start].at : stop].strip(" \t\r\n.,;:)]([")
+            if start < len(self.tokens)
             else ""
         )
 

@@ -31,44 +31,44 @@ _OF_MATTER = (
 _MADE = ("component", "equipment", "battery", "technology")
 
 
-def without_names(units: list[Unit], found: list[Token]) -> list[Unit]:
+def without_names(units: list[Unit], tokens: list[Token]) -> list[Unit]:
     """The units less a symbol that begins a name or tells a size, where nothing else speaks of matter."""
     bare = [u for u in units if u.text in SYMBOLS and len(u.text) > 1 and u.of("element")]
-    if len(bare) != 1 or len(found) < 2:
+    if len(bare) != 1 or len(tokens) < 2:
         return units
     one = bare[0]
-    if not _is_name(one, units, found):
+    if not _is_name(one, units, tokens):
         return units
     others = [u for u in units if u is not one]
-    if any(map(_speaks_of_matter, others)) or any(t.raw in "%°" or t.raw == "ppm" for t in found):
+    if any(map(_speaks_of_matter, others)) or any(t.raw in "%°" or t.raw == "ppm" for t in tokens):
         return units
     return others
 
 
-def _is_name(one: Unit, units: list[Unit], found: list[Token]) -> bool:
+def _is_name(one: Unit, units: list[Unit], tokens: list[Token]) -> bool:
     """Whether a symbol stands as no element does: `Lu Xun`, `Sm size shirts`, `size Sm`."""
-    before = found[one.start - 1] if one.start else None
-    after = found[one.end] if one.end < len(found) else None
+    before = tokens[one.start - 1] if one.start else None
+    after = tokens[one.end] if one.end < len(tokens) else None
     if before is not None and before.plain == "size":
         return True
-    amount = found[max(0, one.start - 2) : one.start]
+    amount = tokens[max(0, one.start - 2) : one.start]
     if after is None or after.raw[0].isdigit() or any(t.raw[0].isdigit() for t in amount):
         return False
     unit_at = {place: u for u in units for place in range(u.start, u.end)}
     place = one.end
     while (
-        place < len(found)
+        place < len(tokens)
         and place not in unit_at
-        and is_filler(found[place])
-        and found[place].raw.isalpha()
+        and is_filler(tokens[place])
+        and tokens[place].raw.isalpha()
     ):
         place += 1
-    if place >= len(found):
+    if place >= len(tokens):
         return False
     unit = unit_at.get(place)
     if unit is not None:
         return ordinary(unit)
-    return place == one.end and found[place].raw.istitle() and len(found[place].raw) > 2
+    return place == one.end and tokens[place].raw.istitle() and len(tokens[place].raw) > 2
 
 
 def _speaks_of_matter(unit: Unit) -> bool:
@@ -81,29 +81,29 @@ def _speaks_of_matter(unit: Unit) -> bool:
     )
 
 
-def disagreements(units: list[Unit], found: list[Token]) -> tuple[str, ...]:
+def disagreements(units: list[Unit], tokens: list[Token]) -> tuple[str, ...]:
     """What is named beside a formula of something else, in a sentence each: `yttrium oxide (La2O3)`."""
-    told: list[str] = []
+    sentences: list[str] = []
     for place, unit in enumerate(units):
         formula = unit.of("formula", "product")
         if formula is None or not unit.text[0].isupper() or unit.end - unit.start > 1:
             continue
         if formula.kind == "product" and not any(c.isdigit() for c in unit.text):
             continue
-        said: list[Unit] = []
+        before: list[Unit] = []
         for other in reversed(units[:place]):
-            between = found[other.end : (said[-1] if said else unit).start]
+            between = tokens[other.end : (before[-1] if before else unit).start]
             if any(token.raw not in "([" for token in between):
                 break
             if not other.of("element", "oxide", "group", "form"):
                 break
-            said.append(other)
+            before.append(other)
         named = {
-            s for u in said if (w := u.of("element", "oxide", "group")) for s in w.elements
+            s for u in before if (w := u.of("element", "oxide", "group")) for s in w.elements
         } - ANIONS
         metals = set(formula.elements) - ANIONS
-        formed = any(u.of("oxide", "form", "group") for u in said)
+        formed = any(u.of("oxide", "form", "group") for u in before)
         if named and metals and formed and named.isdisjoint(metals):
-            words = " ".join(u.text for u in reversed(said))
-            told.append(f"{words} and {unit.text} are not one substance: judged as both")
-    return tuple(told)
+            words = " ".join(u.text for u in reversed(before))
+            sentences.append(f"{words} and {unit.text} are not one substance: judged as both")
+    return tuple(sentences)

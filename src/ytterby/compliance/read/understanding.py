@@ -51,7 +51,7 @@ def understand(text: str, kind: Kind = "") -> Item:
     """
     read = scanned(text)
     meant = [u for u in read.units if not u.of("role", "join", "stop", "zero", "side")]
-    item = _Understander(lexicon(), meant, read.found).read(text, kind, read.everyday)
+    item = _Understander(lexicon(), meant, read.tokens).read(text, kind, read.everyday)
     return replace(item, unknown=read.unknown) if read.unknown else item
 
 
@@ -98,8 +98,8 @@ class _Understander(GoodsReader):
             kind = "goods"
         for unit in self.live:
             if (grade := unit.of("grade")) and grade.value in _HOT_GRADES:
-                usual = f"grade {grade.value}: Dy or Tb is usual, which decides nothing"
-                self.note("note", usual, unit.text)
+                remark = f"grade {grade.value}: Dy or Tb is usual, which decides nothing"
+                self.note("note", remark, unit.text)
         return Item(
             text, kind, elements, absent, traces, rare, form, products, stage,
             composition=self._composition(), uses=uses, readings=tuple(self.readings.values()),
@@ -112,10 +112,12 @@ class _Understander(GoodsReader):
         names = {w.value for u in named if (w := u.of("group"))}
         if len(names) != 1:
             return {}
-        found = shares(self.words.formula_of[names.pop()])
-        for symbol in sorted(RARE_EARTHS.intersection(found)):
-            self.note("content", f"{symbol} {found[symbol] * 100:.1f} % by weight", named[0].text)
-        return found
+        fractions = shares(self.words.formula_of[names.pop()])
+        for symbol in sorted(RARE_EARTHS.intersection(fractions)):
+            self.note(
+                "content", f"{symbol} {fractions[symbol] * 100:.1f} % by weight", named[0].text
+            )
+        return fractions
 
     def _stage(self, products: frozenset[str]) -> str:
         named = self._named_stages()
@@ -182,7 +184,7 @@ def read_elements(text: str) -> tuple[frozenset[str], bool]:
     The symbols, and whether rare earths at large are meant. Raises ItemError for a word that names
     no element.
     """
-    found: set[str] = set()
+    symbols: set[str] = set()
     rare = False
     for part in re.split(r"[/;,+&|、，；]|\band\b|\s-\s", text):
         word = part.strip()
@@ -190,7 +192,7 @@ def read_elements(text: str) -> tuple[frozenset[str], bool]:
             continue
         symbol = word if len(word) > 2 else word.capitalize()
         if symbol in SYMBOLS:
-            found.add(symbol)
+            symbols.add(symbol)
             continue
         read = understand(f"{word} oxide") if word.isascii() else understand(word)
         if not read.elements and not read.rare_earths:
@@ -199,9 +201,9 @@ def read_elements(text: str) -> tuple[frozenset[str], bool]:
             )
             advice = did_you_mean(word, [*names, *SYMBOLS, "rare earths"])
             raise ItemError(f"unknown element {word!r}", advice=advice)
-        found |= read.elements
+        symbols |= read.elements
         rare |= read.rare_earths
-    return frozenset(found), rare
+    return frozenset(symbols), rare
 
 
 def read_form(text: str) -> str:

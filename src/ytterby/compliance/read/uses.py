@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from ytterby.compliance.read.elements import NAMED_RARE_EARTHS, NAMES
 from ytterby.compliance.read.item import WordReading
 from ytterby.compliance.read.spelling import normal, simplified
-from ytterby.compliance.read.words import Uses, UseWords, lazy, read_words, said, terms
+from ytterby.compliance.read.words import Uses, UseWords, lazy, list_pattern, read_words, terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,13 +30,13 @@ def _trade_words(role: str) -> re.Pattern[str]:
     """Words of the trade with a role, in all their languages; those that the patterns of a use have are left to
     these, which know what else the word may be in (`submarine cable`)."""
     uses = [one for one in read_words(Uses).uses if one.id == role]
-    found = []
+    patterns = []
     for one in terms():
         if one.role == role and not any(_pattern(use).search(one.term) for use in uses):
             word = re.escape(simplified(normal(one.term)))
             ending = ENDINGS.get(one.language)
-            found.append(word if ending is None else rf"\b{word}{ending}\b")
-    return re.compile("|".join(found), re.IGNORECASE)
+            patterns.append(word if ending is None else rf"\b{word}{ending}\b")
+    return re.compile("|".join(patterns), re.IGNORECASE)
 
 
 @cache
@@ -69,7 +69,7 @@ def _may_be_in(use: UseWords, stems: set[str]) -> bool:
     return sites and not stems.isdisjoint(use.stems.split())
 
 
-_DENIED_BEFORE = said(
+_DENIED_BEFORE = list_pattern(
     Uses,
     "filler",
     r"(?:\b(?:not(?! only| just| merely)|no|non|never|neither|nor|without|excluding|except|isn't|aren't"
@@ -77,7 +77,7 @@ _DENIED_BEFORE = said(
     r"(?:[\s,/-]{1,2}",
     r"\b){0,9}[\s,/-]{0,2}|[非无不](?:用于|涉及|得用于)?(?:任何)?)$",
 )
-_DENIED_AFTER = said(
+_DENIED_AFTER = list_pattern(
     Uses,
     "denied_after",
     r"(?:[\s/-]{1,2}(?:end|use|uses|users?|purposes?|applications?|is|are|was|links?|involvement)\b){0,5}\s{0,2}",
@@ -105,13 +105,13 @@ def read_uses(
     >>> sorted(read_uses("not for military use")[0])
     ['civil']
     """
-    found = _found(text, item)
-    readings = tuple(WordReading("uses", use, words, source) for use, words in found)
-    return frozenset(use for use, _ in found), readings
+    pairs = _uses_in(text, item)
+    readings = tuple(WordReading("uses", use, words, source) for use, words in pairs)
+    return frozenset(use for use, _ in pairs), readings
 
 
 @lru_cache(maxsize=4096)
-def _found(text: str, item: bool) -> tuple[tuple[str, str], ...]:
+def _uses_in(text: str, item: bool) -> tuple[tuple[str, str], ...]:
     text = normal(text)
     ascii_only = text.isascii()
     if not ascii_only:
@@ -123,7 +123,7 @@ def _found(text: str, item: bool) -> tuple[tuple[str, str], ...]:
     if not may_be and not named and not _CHIP_WORDS.search(text):
         return ()
     military = _without_names(text) if named else text
-    found: dict[str, str] = {}
+    by_use: dict[str, str] = {}
     denial = ""
     for one in may_be:
         use = one.id
@@ -139,20 +139,20 @@ def _found(text: str, item: bool) -> tuple[tuple[str, str], ...]:
                 # who denies a military use states a civil one
                 denial = denial or words.strip()
             if not no:
-                found.setdefault(use, words.strip())
+                by_use.setdefault(use, words.strip())
                 break
     for match in _trade_words("military").finditer(military) if named else ():
         if not denied(text, *match.span()):
-            found.setdefault("military", match.group().strip())
-    if denial and "military" not in found:
-        found.setdefault("civil", f"not {denial}")
-    if "advanced chips" not in found and _CHIP_WORDS.search(text):
+            by_use.setdefault("military", match.group().strip())
+    if denial and "military" not in by_use:
+        by_use.setdefault("civil", f"not {denial}")
+    if "advanced chips" not in by_use and _CHIP_WORDS.search(text):
         for words in _chips(text):
-            found.setdefault("advanced chips", words)
-    return tuple(found.items())
+            by_use.setdefault("advanced chips", words)
+    return tuple(by_use.items())
 
 
-_ACTIVITY = said(Uses, "activity", after="$")
+_ACTIVITY = list_pattern(Uses, "activity", after="$")
 _PURPOSE = lazy(r"\b(?:for|to|into|in|at|by|serving|feeding)\b[^;.]{0,40}$|[用供]", re.IGNORECASE)
 
 

@@ -71,7 +71,7 @@ class ValueNamer(ShareNamer):
 
     def run(self) -> ValueScan:
         """All quantities of the text, named as far as their neighbours tell."""
-        for index, one in enumerate(self.found):
+        for index, one in enumerate(self.quantities):
             named = None
             if index < MOST:
                 self.look_at(index)
@@ -79,8 +79,8 @@ class ValueNamer(ShareNamer):
             if not named:
                 (self.leftover if named is None else self.consumed).append((one.start, one.end))
             for name, (low, high) in named or ():
-                held = Range(low, high, one.words)
-                self.values.append(Value(name, held, one.words, one.start, one.end))
+                value_range = Range(low, high, one.words)
+                self.values.append(Value(name, value_range, one.words, one.start, one.end))
         return ValueScan(
             tuple(self.values), tuple(self.leftover), tuple(self.consumed), tuple(self.wrong)
         )
@@ -168,8 +168,8 @@ class ValueNamer(ShareNamer):
         return [("cooling time", (one.low, one.high))] if self.says("cooling time") else None
 
     def _of_layers(self, one: Quantity) -> Named | None:
-        said = clue("memory layers").search(self.all)
-        return [("memory layers", (one.low, one.high))] if said else None
+        stated = clue("memory layers").search(self.all)
+        return [("memory layers", (one.low, one.high))] if stated else None
 
 
 @lru_cache(maxsize=2048)

@@ -57,8 +57,8 @@ def read_words(file: type[_FileT]) -> _FileT:
 @cache
 def _read(file: type[WordFile]) -> WordFile:
     document = yamlfile.load(PACKAGED / f"{file.name or file.__name__.lower()}.yaml", DataError)
-    found = yamlfile.validate(document, file, DataError)
-    if issubclass(file, WordLists) and (given := found.model_extra) is not None:
+    parsed = yamlfile.validate(document, file, DataError)
+    if issubclass(file, WordLists) and (given := parsed.model_extra) is not None:
         names = file.lists.split()
         unknown = [key for key in given if key not in names]
         wrong = [
@@ -68,11 +68,13 @@ def _read(file: type[WordFile]) -> WordFile:
         wrong += [yamlfile.Mistake((), f"key {name!r} is missing") for name in missing]
         if wrong:
             raise yamlfile.report(document, wrong, DataError)
-    return found
+    return parsed
 
 
 @cache
-def said(file: type[WordLists], name: str, before: str = "", after: str = "") -> re.Pattern[str]:
+def list_pattern(
+    file: type[WordLists], name: str, before: str = "", after: str = ""
+) -> re.Pattern[str]:
     """Any of the words of a list, in either case, between two patterns."""
     return lazy(lambda: f"{before}(?:{read_words(file).either(name)}){after}", re.IGNORECASE)
 

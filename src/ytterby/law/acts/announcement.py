@@ -26,7 +26,7 @@ class Announcement(GoodsAct):
 
     law_kind: ClassVar[str] = "announcement"
     on_goods: ClassVar[bool] = False
-    only_said: ClassVar[bool] = True
+    declaratory: ClassVar[bool] = True
 
     act: Literal["announcement"]
     says: Says

@@ -46,7 +46,7 @@ class ActBase(Strict):
     sudden: ClassVar[bool] = False
     """Whether it stops goods from one day to the next: years are split around it, stocks are held for it."""
 
-    only_said: ClassVar[bool] = False
+    declaratory: ClassVar[bool] = False
     """Whether it is words only, of one day: in no frozen law, and left out by the switch `announcements`."""
     may_refuse: ClassVar[bool] = False
     """Whether it may keep a good from a buyer wholly, so that importers hold more for fear of it."""
@@ -82,7 +82,7 @@ class ActBase(Strict):
         return data
 
     @model_validator(mode="after")
-    def _whole(self) -> Self:
+    def _complete(self) -> Self:
         missing = self.missing()
         if missing:
             raise ValueError(f"an act of kind {self.act} needs {missing}")
@@ -137,7 +137,11 @@ class ActBase(Strict):
     # What the model asks. An act on goods, a licence or a quota answers otherwise.
 
     def covers(
-        self, commodity: str, stage: str, element: str | None, held: Mapping[str, float] = {}
+        self,
+        commodity: str,
+        stage: str,
+        element: str | None,
+        element_shares: Mapping[str, float] = {},
     ) -> bool:
         """Whether goods of this name, stage and element (`Dy`, `NdPr`; None: many, `held` with the share of
         each in their mass) are touched."""
@@ -219,14 +223,14 @@ def _own_keys_first(kind: type[ActBase]) -> tuple[str, ...]:
     return tuple(name for name in dict.fromkeys(named) if name in kind.model_fields)
 
 
-def _figures_in(held: object) -> list[tuple[str | int | None, Figure]]:
-    if isinstance(held, dict):
-        return [(key, one) for key, one in held.items() if isinstance(one, Figure)]
-    return [(None, held)] if isinstance(held, Figure) else []
+def _figures_in(value: object) -> list[tuple[str | int | None, Figure]]:
+    if isinstance(value, dict):
+        return [(key, one) for key, one in value.items() if isinstance(one, Figure)]
+    return [(None, value)] if isinstance(value, Figure) else []
 
 
 @dataclass(frozen=True)
-class Luck:
+class ApprovalNoise:
     """How approvals of licences scatter in a run, see `law/effects/luck.py`.
 
     Attributes
@@ -275,7 +279,7 @@ class ActInForce:
     hypothetical: bool
     elements: tuple[str, ...] = ()
     oxide_only: bool = False
-    luck: Luck | None = None
+    approval_noise: ApprovalNoise | None = None
 
     @property
     def binds(self) -> bool:

@@ -107,8 +107,8 @@ class ExportQuota(Tonnage, GoodsAct):
         """The goods, or the one way in which the tonnage is said."""
         tonnes = bool(self.quantity_t or self.batches)
         one_way = tonnes != bool(self.quantity_share_of_base)
-        told = "either quantity_t (or batches) or quantity_share_of_base"
-        return super().missing() or ("" if one_way else told)
+        choices = "either quantity_t (or batches) or quantity_share_of_base"
+        return super().missing() or ("" if one_way else choices)
 
     def quantity_in(self, year: int) -> float | None:
         """Tonnage of a year [t/a]: its own figure, the sum of its batches, or the latest figure before
@@ -134,25 +134,25 @@ class ExportQuota(Tonnage, GoodsAct):
 
     def compile(self, row: ActInForce, compiler: Compiler) -> None:
         """A pool over every touched route, as large as what is on offer in the period; leak routes open."""
-        books, first = compiler.books, compiler.first
+        accounts, first = compiler.accounts, compiler.first
         columns = compiler.routes(row)
-        weight = books.counted[columns]
-        usual = float(weight @ compiler.base_activity[columns])
+        weight = accounts.counted[columns]
+        base_flow = float(weight @ compiler.base_activity[columns])
         if self.quantity_share_of_base is not None:
-            yearly = self.quantity_share_of_base.value * usual
+            yearly = self.quantity_share_of_base.value * base_flow
         elif row.quantity_t is not None:
-            yearly = books.scale.get(row.key, 1.0) * row.quantity_t
+            yearly = accounts.scale.get(row.key, 1.0) * row.quantity_t
         else:
             return
         batches = [
             (start, end, part * yearly) for start, end, part in self.batch_shares(first.year)
         ]
         offered, kept = granted(
-            batches, first, compiler.last, books.left.get(row.key), value_of(self.carry_over),
+            batches, first, compiler.last, accounts.left.get(row.key), value_of(self.carry_over),
             value_of(self.carry_over_year),
         )  # fmt: skip
         tonnes = offered / length_in_years(first, compiler.last)
-        tonnes += (1.0 - row.strength * row.share_of_year) * max(usual - tonnes, 0.0)
+        tonnes += (1.0 - row.strength * row.share_of_year) * max(base_flow - tonnes, 0.0)
         compiler.pool(row.measure_id, row, columns, tonnes, weight, offered=offered, kept=kept)
         compiler.open_leaks(columns)
 
@@ -178,16 +178,16 @@ def granted(
         if end < first or start > last:
             continue
         if start >= first:
-            held = tonnes + (carry if number else carry_year) * (left or 0.0)
+            available = tonnes + (carry if number else carry_year) * (left or 0.0)
         elif left is None:
-            held = tonnes * length_in_years(first, end) / length_in_years(start, end)
+            available = tonnes * length_in_years(first, end) / length_in_years(start, end)
         else:
-            held = left
+            available = left
         left = 0.0  # what was left is in this batch now
         begun = max(start, first)
         share = length_in_years(begun, min(end, last)) / length_in_years(begun, end)
-        offered += held * share
-        kept = held * (1.0 - share)
+        offered += available * share
+        kept = available * (1.0 - share)
     return offered, kept + (left or 0.0)  # between batches all that is left waits for the next
 
 

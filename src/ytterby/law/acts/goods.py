@@ -13,7 +13,7 @@ from ytterby.law.acts.base import ActBase
 from ytterby.law.names import Destinations, Stages, symbols
 from ytterby.law.values import ShareFigure, value_of
 
-LEAST_CONTENT = 0.001
+MIN_CONTENT = 0.001
 """Share of a good's mass from which an element counts as in it, where an act says nothing else."""
 NOTHING: Mapping[str, float] = MappingProxyType({})
 
@@ -49,20 +49,20 @@ class GoodsAct(ActBase):
     @property
     def scope(self) -> tuple[object, ...]:
         """All that decides which routes it touches."""
-        goods = self.elements, self.stages, self.commodities, self.least_content
+        goods = self.elements, self.stages, self.commodities, self.min_content
         return (*goods, self.origin, self.destinations, self.abroad)
 
     @property
-    def least_content(self) -> float:
+    def min_content(self) -> float:
         """Share of a good's mass from which a listed element counts as in it."""
-        return LEAST_CONTENT if self.content_share is None else self.content_share.value
+        return MIN_CONTENT if self.content_share is None else self.content_share.value
 
     def covers(
         self,
         commodity: str,
         stage: str,
         element: str | None,
-        held: Mapping[str, float] = NOTHING,
+        element_shares: Mapping[str, float] = NOTHING,
     ) -> bool:
         """Whether goods of this name, stage and element (`Dy`, `NdPr`; None: many) are touched.
 
@@ -76,7 +76,9 @@ class GoodsAct(ActBase):
             return True
         if element:
             return any(s in self.elements for s in symbols(element))
-        return any(s in held and held[s] >= self.least_content for s in self.elements)
+        return any(
+            s in element_shares and element_shares[s] >= self.min_content for s in self.elements
+        )
 
     def binds_route(self, origin: str, destination: str) -> bool:
         """Whether a shipment from `origin` to `destination` is touched; of an act on third countries,

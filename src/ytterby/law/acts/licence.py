@@ -101,54 +101,56 @@ class Licence(ReachingAct):
         """Limit each touched flow to its passing share of the reference, which also leaks; and what
         customs hold up beside the law: who waits for a test does not go round the control."""
         columns = compiler.routes(row)
-        share = self.passing(row, compiler, columns)
-        eased = compiler.eased(row)[columns]
-        compiler.let_through(row, columns, share + eased * (1.0 - share))
+        share = self.approved_share(row, compiler, columns)
+        exempted = compiler.exempted(row)[columns]
+        compiler.let_through(row, columns, share + exempted * (1.0 - share))
         if self.held_beside is not None and self.held_days is not None:
             waits = self._waiting(row, compiler, self.held_days.value)
             compiler.hold_neighbours(row, 1.0 - row.strength * self.held_beside.value * waits)
 
-    def _waiting(self, row: ActInForce, compiler: Compiler, held: float) -> float:
+    def _waiting(self, row: ActInForce, compiler: Compiler, detained: float) -> float:
         """Share of the period's flow that waits of what customs hold for `held` days; below zero while what
         waited is worked off, as the licence's own backlog is."""
         first, days = value_of(self.held_from), compiler.days
         age = max((compiler.first - row.since).days, 0)
         start, end = max(age, first) - first, age + row.share_of_year * days - first
-        if not compiler.practice.limits_backlog:
-            return max(min(end, held) - start, 0.0) / days
+        if not compiler.enforcement.limits_backlog:
+            return max(min(end, detained) - start, 0.0) / days
         on, backlog = max(end - start, 0.0), value_of(self.backlog_days)
         return float(
-            round((on - compiler.decided(start, on, held, backlog, spread=False)) / days, 9)
+            round((on - compiler.decided(start, on, detained, backlog, spread=False)) / days, 9)
         )
 
-    def passing(self, row: ActInForce, compiler: Compiler, columns: Columns) -> Floats:
+    def approved_share(self, row: ActInForce, compiler: Compiler, columns: Columns) -> Floats:
         """The share of each route that the licence itself lets through: array (route)."""
         others = compiler.by_destination(columns, self.approval_for)
         approval = others
         for user, figure in self.approval_by_user.items():
             part = compiler.ends_with(row, columns, user)
             approval = approval + part * (figure.value - others)
-        approval = compiler.with_luck(row, columns, approval)
+        approval = compiler.with_noise(row, columns, approval)
         lag, backlog = value_of(self.lag_days), value_of(self.backlog_days)
-        none, full = (self._passed(row, compiler, a, lag, backlog) for a in (0.0, 1.0))
+        none, full = (self._share_let_through(row, compiler, a, lag, backlog) for a in (0.0, 1.0))
         share = none + approval * (full - none)  # the share is linear in the approval
-        if not compiler.practice.limits_backlog:
+        if not compiler.enforcement.limits_backlog:
             share = share.clip(max=1.0)
         return 1.0 - row.strength * (1.0 - share)
 
     @staticmethod
-    def _passed(
+    def _share_let_through(
         row: ActInForce, compiler: Compiler, approval: float, lag: float, backlog: float
     ) -> float:
         first, days = compiler.first, compiler.days
-        if compiler.practice.variation is None:
-            return passing_share(first, days, row.since, row.share_of_year, approval, lag, backlog)
+        if compiler.enforcement.variation is None:
+            return share_let_through(
+                first, days, row.since, row.share_of_year, approval, lag, backlog
+            )
         age, binding = max((first - row.since).days, 0), row.share_of_year * days
         share = (days - binding + approval * compiler.decided(age, binding, lag, backlog)) / days
         return round(share, 9)  # an empty queue lets through exactly what is asked for
 
 
-def passing_share(
+def share_let_through(
     first: date, days: int, since: date, bound: float, approval: float, lag: float, backlog: float
 ) -> float:
     """Share of the reference flow that passes in a period.
@@ -165,5 +167,5 @@ def passing_share(
     running = binding - waiting
     cleared_before = min(max(age - lag, 0.0) / backlog, 1.0) if backlog > 0 else 1.0
     cleared_after = min((max(age - lag, 0.0) + running) / backlog, 1.0) if backlog > 0 else 1.0
-    held = approval * lag * (cleared_after - cleared_before) if running > 0 else 0.0
-    return (free + approval * running + held) / days
+    worked_off = approval * lag * (cleared_after - cleared_before) if running > 0 else 0.0
+    return (free + approval * running + worked_off) / days

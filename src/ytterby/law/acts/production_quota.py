@@ -66,16 +66,16 @@ class ProductionQuota(Tonnage, ActBase):
     def compile(self, row: ActInForce, compiler: Compiler) -> None:
         """A pool over the origin's mines of the named technologies, on the base-year output."""
         growth, share = compiler.quota_growth, self.quantity_share_of_base
-        rise = self.recorded_rise(compiler.books.since, compiler.first.year)
+        rise = self.recorded_rise(compiler.accounts.since, compiler.first.year)
         if self.feed == "imported" or (isinf(growth) and rise is None and share is None):
             return
         columns = compiler.quota_processes(self.technologies, self.origin)
         if not columns.size:
             return
-        usual = float(compiler.base_activity[columns].sum())
+        base_output = float(compiler.base_activity[columns].sum())
         if share is None:
-            tonnes = usual * growth if rise is None else max(usual + rise, 0.0)
+            tonnes = base_output * growth if rise is None else max(base_output + rise, 0.0)
         else:
-            tonnes = share.value * usual
-            tonnes += (1.0 - row.strength * row.share_of_year) * max(usual - tonnes, 0.0)
+            tonnes = share.value * base_output
+            tonnes += (1.0 - row.strength * row.share_of_year) * max(base_output - tonnes, 0.0)
         compiler.pool(f"{row.measure_id}/{self.label}", row, columns, tonnes)

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Practice:
+class Enforcement:
     """How licences are worked off, see `law/acts/licence.py`.
 
     variation : coefficient of variation of the time to a decision; None: nothing passes for the lag, then
@@ -79,10 +79,10 @@ class Compiler:
     base_activity: Floats
     quota_growth: float
     restricted_share: float
-    books: Books
+    accounts: Books
     acts: Sequence[ActInForce]
     base_balance: Any = None
-    practice: Practice = Practice()
+    enforcement: Enforcement = Enforcement()
 
     @property
     def days(self) -> int:
@@ -122,18 +122,18 @@ class Compiler:
         age : days since the licence began; binding : days of the period on which it binds; spread : times
             to a decision differ
         """
-        variation = (self.practice.variation or 0.0) if spread else 0.0
+        variation = (self.enforcement.variation or 0.0) if spread else 0.0
         before, after = passed_by(np.array([age, age + binding]), lag, variation, backlog)
         return float(after - before)
 
-    def with_luck(self, row: ActInForce, columns: Columns, approval: Floats) -> Floats:
+    def with_noise(self, row: ActInForce, columns: Columns, approval: Floats) -> Floats:
         """Approval on each route as it comes out in this run: array (column of `columns`)."""
-        if row.luck is None:
+        if row.approval_noise is None:
             return approval
         places = [self.network.columns[c].destination for c in columns]
-        return scattered(approval, places, row.luck, row.key, self.first, self.days)
+        return scattered(approval, places, row.approval_noise, row.key, self.first, self.days)
 
-    def eased(self, row: ActInForce) -> Floats:
+    def exempted(self, row: ActInForce) -> Floats:
         """Share of the flow on every column that general licences cover: array (column).
 
         A general licence counts for the days of the period on which it holds.
@@ -148,29 +148,31 @@ class Compiler:
 
     def quota_processes(self, technologies: Collection[str], region: str) -> Columns:
         """Processes of a region whose technologies a production quota limits: array of column numbers."""
-        wanted = set(technologies) & set(self.network.chain.quota_technologies)
+        limited = set(technologies) & set(self.network.chain.quota_technologies)
         columns = self.network.columns
-        found = [n for n in self.network.process_columns
-                 if columns[n].technology in wanted and columns[n].region == region]  # fmt: skip
-        return np.array(found, dtype=np.int64)
+        numbers = [n for n in self.network.process_columns
+                 if columns[n].technology in limited and columns[n].region == region]  # fmt: skip
+        return np.array(numbers, dtype=np.int64)
 
     def let_through(self, row: ActInForce, columns: Columns, share: float | Floats) -> None:
         """Let at most `share` of the reference pass on routes; what is held back may leak.
 
         share : of all of them, or array (column of `columns`).
         """
-        passing = np.broadcast_to(np.asarray(share, dtype=float), columns.shape)
+        approved_share = np.broadcast_to(np.asarray(share, dtype=float), columns.shape)
         if row.act.abroad:
-            held = passing < 1.0
+            restricted = approved_share < 1.0
             origin, kind = origin_of(row, self.network.chain.elements), row.act.rent_kind
-            if origin is not None and held.any():
-                rule = ContentLimit(row.measure_id, kind, origin, columns[held], passing[held])
+            if origin is not None and restricted.any():
+                rule = ContentLimit(
+                    row.measure_id, kind, origin, columns[restricted], approved_share[restricted]
+                )
                 self.effects.content.append(rule)
                 self.effects.began[row.measure_id] = row.since
             return
-        limited = passing != 1.0
-        self.effects.limit_flow(row, columns[limited], passing[limited])
-        self.open_leaks(columns[passing < 1.0])
+        limited = approved_share != 1.0
+        self.effects.limit_flow(row, columns[limited], approved_share[limited])
+        self.open_leaks(columns[approved_share < 1.0])
 
     def hold_neighbours(self, row: ActInForce, share: float) -> None:
         """Let at most `share` pass of goods that look like those of an act, but are not covered."""
@@ -186,7 +188,7 @@ class Compiler:
             # what holds none of these elements is not held up for them
             return []
         stages = {commodities[network.columns[c].commodity]["stage"] for c in self.routes(row)}
-        found = []
+        neighbours = []
         for number in network.route_columns:
             column = network.columns[number]
             good = commodities[column.commodity]
@@ -194,14 +196,14 @@ class Compiler:
                 column.region, column.destination
             )
             if alike and not named_by(network.chain, row.act, column.commodity):
-                found.append(int(number))
-        return found
+                neighbours.append(int(number))
+        return neighbours
 
     def open_leaks(self, columns: Columns) -> None:
         """Open the way through third countries beside each route."""
-        wanted = set(columns.tolist())
+        routes = set(columns.tolist())
         pairs = zip(self.network.leak_columns, self.network.leak_routes, strict=True)
-        self.effects.leaks_open += [int(leak) for leak, route in pairs if int(route) in wanted]
+        self.effects.leaks_open += [int(leak) for leak, route in pairs if int(route) in routes]
 
     def pool(
         self,
@@ -275,8 +277,8 @@ def compile_acts(
     quota_growth: float,
     restricted_share: float,
     base_balance: Any = None,
-    books: Books | None = None,
-    practice: Practice = Practice(),
+    accounts: Books | None = None,
+    enforcement: Enforcement = Enforcement(),
 ) -> Effects:
     """Effects of the acts that bind in a period.
 
@@ -289,7 +291,7 @@ def compile_acts(
     effects = Effects.none(network)
     compiler = Compiler(
         effects, network, *days, base_activity, quota_growth, restricted_share,
-        books or Books.plain(len(network.columns)), acts, base_balance, practice,
+        accounts or Books.plain(len(network.columns)), acts, base_balance, enforcement,
     )  # fmt: skip
     for act in acts:
         row = with_its_tonnes(network, act, base_activity)

@@ -69,8 +69,8 @@ class Effects:
     content, required : rules on what goods contain
     """
 
-    passing: Floats
-    passing_control: dict[int, tuple[str, str, str]] = field(default_factory=dict)
+    approved_share: Floats
+    binding_control: dict[int, tuple[str, str, str]] = field(default_factory=dict)
     began: dict[str, date] = field(default_factory=dict)
     pools: list[Pool] = field(default_factory=list)
     taxes: list[TaxClaim] = field(default_factory=list)
@@ -88,7 +88,7 @@ class Effects:
     @property
     def needs_reference(self) -> bool:
         """Whether a flow is limited to a share of what it would be without the control."""
-        return bool(np.any((self.passing > 0) & (self.passing != 1)))
+        return bool(np.any((self.approved_share > 0) & (self.approved_share != 1)))
 
     def limit_flow(self, row: ActInForce, columns: Columns, share: float | Floats) -> None:
         """Let at most `share` of the reference pass on `columns`; the tightest control is named.
@@ -96,10 +96,10 @@ class Effects:
         share : of all of them, or array (column of `columns`).
         """
         control = row.measure_id, row.act.rent_kind, row.act.origin
-        for column, most in zip(columns, np.broadcast_to(share, columns.shape), strict=True):
-            if most < self.passing[column] or int(column) not in self.passing_control:
-                self.passing[column] = most
-                self.passing_control[int(column)] = control
+        for column, maximum in zip(columns, np.broadcast_to(share, columns.shape), strict=True):
+            if maximum < self.approved_share[column] or int(column) not in self.binding_control:
+                self.approved_share[column] = maximum
+                self.binding_control[int(column)] = control
                 self.began[row.measure_id] = row.since
 
 
@@ -110,13 +110,13 @@ def touched(network: Network, row: ActInForce) -> Columns:
     if scope in network.acts_on:
         return network.acts_on[scope]
     goods = [c for c in network.routes_of if covers(network.chain, row, c)]
-    found = [
+    numbers = [
         number
         for commodity in goods
         for number, start, end in network.routes_of[commodity]
         if row.act.binds_route(start, end)
     ]
-    network.acts_on[scope] = np.array(sorted(found), dtype=np.int64)
+    network.acts_on[scope] = np.array(sorted(numbers), dtype=np.int64)
     return network.acts_on[scope]
 
 
@@ -140,7 +140,7 @@ class ContentLimit:
     kind: str
     origin: Origin
     columns: Columns
-    passing: Floats
+    approved_share: Floats
 
 
 @dataclass(frozen=True)
@@ -206,8 +206,8 @@ def left_after(pools: Sequence[Pool], activity: Floats, length: float) -> dict[s
 
 def named_by(chain: Chain, act: ActBase, commodity: str) -> bool:
     """Whether an act on goods names a commodity, by its pattern, by its element or by what it holds."""
-    good, held = chain.commodities[commodity], chain.element_shares[commodity]
-    return act.covers(commodity, good["stage"], good["element"] or None, held)
+    good, element_shares = chain.commodities[commodity], chain.element_shares[commodity]
+    return act.covers(commodity, good["stage"], good["element"] or None, element_shares)
 
 
 def covers(chain: Chain, row: ActInForce, commodity: str) -> bool:
@@ -232,8 +232,8 @@ def check_narrowing(scenario: Scenario, chain: Chain) -> None:
     switches = scenario.switches
     folder = chain.folder.name
     for symbol in switches.elements if isinstance(switches.elements, tuple) else ():
-        told = f"switch 'elements': {{}} is no element of the data folder {folder}"
-        check_known(symbol, chain.elements, told, ScenarioError, str(scenario.path or ""))
+        message = f"switch 'elements': {{}} is no element of the data folder {folder}"
+        check_known(symbol, chain.elements, message, ScenarioError, str(scenario.path or ""))
     if switches.reach == "oxide_only" and not chain.stages_to_separated:
         raise ScenarioError(
             f"switch 'reach': the data folder {folder} does not say at which stage elements "
@@ -259,6 +259,6 @@ def with_its_tonnes(network: Network, row: ActInForce, base: Floats) -> ActInFor
         return None
     if row.quantity_t is None:
         return row
-    usual = float(base[touched(network, replace(row, elements=(), oxide_only=False))].sum())
-    share = float(base[left].sum()) / usual if usual > 0.0 else 1.0
+    base_flow = float(base[touched(network, replace(row, elements=(), oxide_only=False))].sum())
+    share = float(base[left].sum()) / base_flow if base_flow > 0.0 else 1.0
     return replace(row, quantity_t=row.quantity_t * share)

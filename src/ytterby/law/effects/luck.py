@@ -26,16 +26,21 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ytterby.law.acts.base import Luck
+    from ytterby.law.acts.base import ApprovalNoise
 
     Floats = NDArray[np.float64]
 
-LEAST = 1e-9
+MINIMUM = 1e-9
 QUARTER = 3
 
 
 def scattered(
-    approval: Floats, destinations: Sequence[str], luck: Luck, act: str, first: date, days: int
+    approval: Floats,
+    destinations: Sequence[str],
+    approval_noise: ApprovalNoise,
+    act: str,
+    first: date,
+    days: int,
 ) -> Floats:
     """Approval on each route in a period, around its mean: array (route).
 
@@ -45,16 +50,16 @@ def scattered(
     act : what tells an act from others, such as `ID/label`.
     first, days : the period.
     """
-    if luck.spread <= 0.0 or not len(approval):
+    if approval_noise.spread <= 0.0 or not len(approval):
         return approval
     quarters = _quarters(first, days)
     chances = {
-        place: [_uniform(f"{luck.seed}|{act}|{place}|{quarter}") for quarter in quarters]
+        place: [_uniform(f"{approval_noise.seed}|{act}|{place}|{quarter}") for quarter in quarters]
         for place in dict.fromkeys(destinations)
     }
     chance = np.array([chances[place] for place in destinations])  # (route, quarter)
-    size = 1.0 / min(luck.spread, 1.0 - LEAST) ** 2 - 1.0
-    open_ = (approval > LEAST) & (approval < 1.0 - LEAST)
+    size = 1.0 / min(approval_noise.spread, 1.0 - MINIMUM) ** 2 - 1.0
+    open_ = (approval > MINIMUM) & (approval < 1.0 - MINIMUM)
     mean = np.where(open_, approval, 0.5)[:, None]
     drawn = betaincinv(mean * size, (1.0 - mean) * size, chance).mean(axis=1)
     return np.where(open_, drawn, approval)

@@ -138,7 +138,7 @@ def replies(found: Played, solved: Solved) -> Picture:
     """The graph of best replies of two players: an arrow from each cell to where one of them would go."""
     game = solved.game
     first, second = titles_of(found, 0), [_in_lines(name) for name in titles_of(found, 1)]
-    circles = {cell for race in solved.races for cell in race.cells}
+    circles = {cell for race in solved.cycles for cell in race.cells}
     dots = [
         {"row": first[cell[0]], "column": second[cell[1]],
          "kind": "rest" if cell in solved.equilibria else "race" if cell in circles else "way"}
@@ -168,7 +168,7 @@ def replies(found: Played, solved: Solved) -> Picture:
           "gain": m.gain} for m in moves(game)],
         schema={"from": pl.String, "to": pl.String, "player": pl.String, "gain": pl.Float64},
     )  # fmt: skip
-    rests, circling = len(solved.equilibria), len(solved.races)
+    rests, circling = len(solved.equilibria), len(solved.cycles)
     caption = (
         f"{rests} equilibri{'um' if rests == 1 else 'a'}, {circling} race{'' if circling == 1 else 's'} (cells that "
         "lead to each other in a circle)."

@@ -178,7 +178,7 @@ def truce(found: Played) -> Picture | None:
     told = found.truce
     if told is None:
         return None
-    ends = found.game.file.years.told
+    ends = found.game.file.years.horizons
     shades = by_name("kind", ["for good", "with hazard"], ["#00795c", "#8cc9b6"])
     boxes: list[Box] = []
     table: list[dict[str, Any]] = []

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.game.play import MOST_LEFT_OUT
+from ytterby.game.play import MAX_LEFT_OUT
 from ytterby.report.game.paths import passing_one, told_years
 from ytterby.report.game.sentences import marked
 from ytterby.report.words import number
@@ -69,10 +69,10 @@ def _print_solutions(solved: Solved, console: Console) -> None:
             f"{' / '.join(game.name(c))} {solved.share[c]:.0%}" for c in best if solved.share[c] > 0
         ]
         lines.append(f"Share of draws in which a cell is one: {', '.join(told) or 'none'}.")
-    for race in solved.races:
+    for race in solved.cycles:
         way = " -> ".join(f"{m.player}: {' / '.join(game.name(m.end))}" for m in race.circle)
         lines.append(f"A race{' without a way out' if race.closed else ''}: {way}.")
-    if not solved.races:
+    if not solved.cycles:
         lines.append("No race: best replies never go in a circle.")
     for name, (good, bad) in solved.led.items():
         if good.cell is None:
@@ -93,7 +93,7 @@ def _print_solutions(solved: Solved, console: Console) -> None:
             sees = f"or {weight[0]:,.2f} USD for each USD that {one.other} loses"
         lines.append(
             f"{one.player}: {one.action} is {strictly} dominated by {one.by}; best if worth {one.here:,.0f} more "
-            f"({one.least:,.0f} to {one.most:,.0f} by what others do), {sees}."
+            f"({one.minimum:,.0f} to {one.maximum:,.0f} by what others do), {sees}."
         )
     console.print("\n".join(lines) + "\n", highlight=False, markup=False)
 
@@ -140,7 +140,7 @@ def _print_truce(found: Played, console: Console) -> None:
     for one in found.truce.worth:
         star = "never" if one.delta_star == float("inf") else f"{one.delta_star:.3f}"
         need = "never" if one.needed >= 1.0 else f"{one.needed:.3f}"
-        most = "-" if one.most_hazard is None else f"{one.most_hazard:.2f}"
+        most = "-" if one.max_hazard is None else f"{one.max_hazard:.2f}"
         shown = (star, need, most) if one.breach else ("", "", "")
         table.add_row(
             marked(found, one.player),
@@ -170,7 +170,7 @@ def _print_errors(found: Played, console: Console) -> None:
             f"Cells of the draws that are not run are off by at most (in the middle): {told}.",
             highlight=False,
         )
-        if max(found.surrogate_error.values()) > MOST_LEFT_OUT:
+        if max(found.surrogate_error.values()) > MAX_LEFT_OUT:
             console.print("That is more than a tenth of the spread: shares of draws are rough.")
     for told in found.settings["without_answer"]:
         console.print(f"Left out, no answer: {told}.", highlight=False, markup=False)

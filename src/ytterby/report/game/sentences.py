@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ytterby.game.leverage import BOTH, HOLDER_GAINS, NO_LOSS
-from ytterby.game.play import MOST_LEFT_OUT
+from ytterby.game.play import MAX_LEFT_OUT
 from ytterby.report.game.paths import told_years
 from ytterby.report.words import number
 
@@ -108,7 +108,7 @@ def _best(found: Played, solved: Solved) -> str:
 
     start = f"To {solved.until}: "
     if not solved.equilibria:
-        closed = [race for race in solved.races if race.closed]
+        closed = [race for race in solved.cycles if race.closed]
         if closed:
             way = ", ".join(
                 f"{m.player} goes to {_title(found, m.player, _of(game, m.player, m.end))}"
@@ -163,7 +163,7 @@ def political_rows(found: Played) -> list[dict[str, str]]:
                     "to": str(solved.until), "player": one.player, "action": _title(found, one.player, one.action),
                     "dominated by": _title(found, one.player, one.by), "strictly": "yes" if one.strictly else "no",
                     "worth beside money": number(one.here),
-                    "least to most": f"{number(one.least)} to {number(one.most)}",
+                    "least to most": f"{number(one.minimum)} to {number(one.maximum)}",
                     "or for each dollar lost by": one.other, "USD": weight,
                 }
             )  # fmt: skip
@@ -222,7 +222,7 @@ def _truce(found: Played) -> Iterator[str]:
     """What the truce is worth up to the last window."""
     if found.truce is None:
         return
-    last = found.game.file.years.told[-1]
+    last = found.game.file.years.horizons[-1]
     own = [one for one in found.truce.worth if one.until == last]
     worth = ", ".join(
         f"{marked(found, one.player)} {_money(one.value)} ({_money(one.with_hazard)})"
@@ -240,9 +240,9 @@ def _truce(found: Played) -> Iterator[str]:
         elif math.isinf(one.delta_star):
             yield f"{one.player}: no patience keeps it in the truce by money; what follows is no worse for it."
         else:
-            keeps = one.most_hazard is not None
+            keeps = one.max_hazard is not None
             hazard = (
-                f"up to a hazard of {one.most_hazard:.0%} a year" if keeps else "not at this rate"
+                f"up to a hazard of {one.max_hazard:.0%} a year" if keeps else "not at this rate"
             )
             yield (
                 f"{one.player}: the threat keeps it in the truce from a factor of {one.delta_star:.2f} a year on "
@@ -279,7 +279,7 @@ def left_out(found: Played) -> list[str]:
             f"Draws: cells of several actions follow from single ones; off by at most {errors} of the spread."
             + (
                 " Shares of draws are rough."
-                if max(found.surrogate_error.values()) > MOST_LEFT_OUT
+                if max(found.surrogate_error.values()) > MAX_LEFT_OUT
                 else ""
             )
             + "".join(f" Left out: {told}." for told in found.settings["without_answer"])

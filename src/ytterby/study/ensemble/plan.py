@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ytterby.ground.errors import ResultError, ScenarioError
 from ytterby.ground.files import make_folder, write_atomic
 from ytterby.ground.fingerprint import number_of_text
-from ytterby.law.acts.base import Luck
+from ytterby.law.acts.base import ApprovalNoise
 from ytterby.study.ensemble import sampling
 from ytterby.study.job import computing_digest
 from ytterby.study.simulate import default_references
@@ -73,7 +73,7 @@ class Plan:
         for number, row in enumerate(self.sample(), start=1):
             approval_noise = None
             if spread is not None:
-                approval_noise = Luck(seed_of(self.seed, number), float(row[spread]))
+                approval_noise = ApprovalNoise(seed_of(self.seed, number), float(row[spread]))
             changed = sampling.changes(self.workspace.chain.parameters, self.assumptions, row)
             jobs[number] = self.workspace.jobs(
                 self.scenarios, changed, wants="measures", approval_noise=approval_noise

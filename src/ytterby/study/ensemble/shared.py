@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.law.acts.base import Luck
+from ytterby.law.acts.base import ApprovalNoise
 from ytterby.study.ensemble import sampling
 from ytterby.study.ensemble.plan import SPREAD, seed_of
 from ytterby.study.job import Run
@@ -79,7 +79,7 @@ class SharedDraws:
         row = self.sample[draw]
         drawn = {a.id: float(v) for a, v in zip(self.assumptions, row, strict=True)}
         approval_noise = (
-            Luck(seed_of(self.seed, draw + 1), drawn[SPREAD]) if SPREAD in drawn else None
+            ApprovalNoise(seed_of(self.seed, draw + 1), drawn[SPREAD]) if SPREAD in drawn else None
         )
         jobs = []
         for scenarios in self.comparisons:

@@ -84,7 +84,7 @@ class OriginProcess(Process):
         if not (effects.content or effects.required):
             return clear(program.problem, tolerance), None
         before = None
-        if any((rule.passing > 0).any() for rule in effects.content):
+        if any((rule.approved_share > 0).any() for rule in effects.content):
             before = clear(program.problem, tolerance)
         flow = before.activity if before is not None else None
         with_origins = OriginProgram(program.problem)
@@ -131,6 +131,6 @@ class OriginProcess(Process):
         program: PeriodProgram,
     ) -> Floats | None:
         """Flow with content in the period without the rules: array (column) [t/yr]."""
-        if flow is None or not any((rule.passing > 0).any() for rule in rules):
+        if flow is None or not any((rule.approved_share > 0).any() for rule in rules):
             return None
         return network.content(program.problem.balance, flow) * flow

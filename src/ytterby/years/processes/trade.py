@@ -123,9 +123,9 @@ class TradeProcess:
         )
         upper[self.base.network.leak_columns] = 0.0
         upper[effects.leaks_open] = draft.reference[effects.leaks_open]
-        limited = np.flatnonzero(effects.passing != 1.0)
+        limited = np.flatnonzero(effects.approved_share != 1.0)
         flow = draft.unlicensed_flow if draft.unlicensed_flow is not None else state.trade.reference
-        upper[limited] = effects.passing[limited] * np.maximum(flow[limited], 0.0)
+        upper[limited] = effects.approved_share[limited] * np.maximum(flow[limited], 0.0)
         upper[limited[upper[limited] < MIN_APPROVED * mass_tolerance]] = 0.0
         years = state.period.at - self.base.first_year
         maximum = self.base.activity[self.bounded] * self.growth ** max(years, 0.0)

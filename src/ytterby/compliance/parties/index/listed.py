@@ -28,7 +28,7 @@ from ytterby.compliance.parties.index.words import (
     places_of,
     rows_of,
     run_together,
-    slack_of,
+    tolerance_of,
 )
 from ytterby.compliance.parties.names import NAME, Name, parse_afresh
 from ytterby.compliance.parties.score import (
@@ -42,7 +42,7 @@ from ytterby.ground.fingerprint import digest_of_parts
 
 MARGIN = 0.08  # how far the bound may lie below the threshold: it knows no spelling features
 OVERWEIGHT = 0.5  # what words may weigh more in the query than in the list (a name against a place)
-MOST_CONFLICT = 0.65  # weight that may contradict at the usual threshold; dropped before the bound
+MAX_CONFLICT = 0.65  # weight that may contradict at the usual threshold; dropped before the bound
 
 
 @dataclass
@@ -72,7 +72,7 @@ class NameArrays:
         contents = [content_of(name) for name in names]
         numbers = [ids.setdefault(word, len(ids)) for words in contents for word, _ in words]
         totals = [sum(weight for _, weight in words) for words in contents]
-        slacks = [slack_of(name) for name in names]
+        slacks = [tolerance_of(name) for name in names]
         own, other = np.array(slacks, dtype=np.float32).reshape(-1, 2).T.copy()
         return cls(
             np.array(numbers, dtype=np.int32),
@@ -127,7 +127,7 @@ class ListedNames:
         return places_of(self.arrays.acronyms), places_of(self.arrays.run_together)
 
     def candidates(
-        self, names: list[Name], threshold: float, most: int
+        self, names: list[Name], threshold: float, maximum: int
     ) -> list[list[tuple[float, int]]]:
         """For each query the places worth a comparison, with a bound of the score, best first.
 
@@ -143,32 +143,34 @@ class ListedNames:
         )
         best = [self._by_other_marks(name, threshold) for name in names]
         for row, place, bound in zip(*self._bounds(rows, names, threshold), strict=True):
-            mine = best[rows[row].query]
-            if bound > mine.get(place, 0.0):
-                mine[place] = bound
-        ranked = (sorted(mine.items(), key=lambda b: (-b[1], b[0]))[:most] for mine in best)
-        return [[(bound, place) for place, bound in mine] for mine in ranked]
+            scores = best[rows[row].query]
+            if bound > scores.get(place, 0.0):
+                scores[place] = bound
+        ranked = (sorted(scores.items(), key=lambda b: (-b[1], b[0]))[:maximum] for scores in best)
+        return [[(bound, place) for place, bound in scores] for scores in ranked]
 
     def _by_other_marks(self, name: Name, threshold: float) -> dict[int, float]:
         """Places of names that a word of the query abbreviates, or that are the query as one word."""
-        found: dict[int, float] = {}
+        places: dict[int, float] = {}
         acronyms, together = self._marks
         for word, kind in zip(name.words, name.kinds, strict=True):
             if kind == NAME and 3 <= len(word) <= 7:
-                found |= dict.fromkeys(acronyms.get(word, ()), threshold)
-        whole = run_together(name)
-        return found | dict.fromkeys(together.get(whole, ()) if whole else (), 1.0)
+                places |= dict.fromkeys(acronyms.get(word, ()), threshold)
+        joined = run_together(name)
+        return places | dict.fromkeys(together.get(joined, ()) if joined else (), 1.0)
 
     def _bounds(
         self, rows: list[QueryRow], names: list[Name], threshold: float
     ) -> tuple[list[int], list[int], list[float]]:
         """Rows, places and bounds of all pairs whose bound comes near the threshold."""
-        matched = self._asked(rows, names) @ self._by_word
+        matched = self._query_matrix(rows, names) @ self._by_word
         at = np.repeat(np.arange(len(rows), dtype=np.int32), np.diff(matched.indptr))
         mass, places = matched.data, matched.indices
         weight, own, other = (
             np.array(column, dtype=np.float32)[at]
-            for column in zip(*((r.weight, r.own_slack, r.other_slack) for r in rows), strict=True)
+            for column in zip(
+                *((r.weight, r.own_tolerance, r.other_tolerance) for r in rows), strict=True
+            )
         )
         listed = self.arrays.totals[places]
         # a word of the query may be like several of one name: it counts little more than once
@@ -176,13 +178,13 @@ class ListedNames:
         left = weight - mass - own - self.arrays.other_slack[places]
         right = listed - mass - other - self.arrays.own_slack[places]
         if threshold >= DEFAULT_THRESHOLD:  # below, nothing is dropped before its bound is known
-            near = np.minimum(left, right) <= MOST_CONFLICT
+            near = np.minimum(left, right) <= MAX_CONFLICT
             mass, at, places, left, right = (a[near] for a in (mass, at, places, left, right))
         bound = _bound(mass, left, right, self.family == "person")
         good = bound >= threshold - MARGIN
         return at[good].tolist(), places[good].tolist(), bound[good].tolist()
 
-    def _asked(self, rows: list[QueryRow], names: list[Name]) -> Any:
+    def _query_matrix(self, rows: list[QueryRow], names: list[Name]) -> Any:
         """Sparse matrix (row, word of the list) of the weights that may pair."""
         indices: list[int] = []
         values: list[float] = []
@@ -252,8 +254,8 @@ class KeptIndex:
         arrays: dict[str, Any] = {"families": np.array(numbers, dtype=np.uint8)}
         words = self.vocabulary
         texts: dict[str, Any] = {"key": key, "words": words.words, "sounds": words.sounds}
-        for family, mine in zip(FAMILIES, self.arrays, strict=True):
-            for name, value in asdict(mine).items():
+        for family, own_arrays in zip(FAMILIES, self.arrays, strict=True):
+            for name, value in asdict(own_arrays).items():
                 (texts if isinstance(value, list) else arrays)[f"{family}.{name}"] = value
         arrays["texts"] = np.frombuffer(json.dumps(texts).encode(), dtype=np.uint8)
         out = io.BytesIO()

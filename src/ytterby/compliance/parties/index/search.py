@@ -67,35 +67,36 @@ def search_parties(
     index: NameIndex, queries: Sequence[NameQuery], limit: int, threshold: float = DEFAULT_THRESHOLD
 ) -> list[list[NameHit]]:
     """The hits of each query in any of its readings, best first, at most `limit` of them."""
-    asked = [
+    expanded = [
         (number, q._replace(name=n)) for number, q in enumerate(queries) for n in readings(q.name)
     ]
     best: list[dict[int | str, NameHit]] = [{} for _ in queries]
-    hits = index.search_many([query for _, query in asked], limit, threshold)
-    for (number, _), found in zip(asked, hits, strict=True):
-        for hit in found:
+    hits = index.search_many([query for _, query in expanded], limit, threshold)
+    for (number, _), own_hits in zip(expanded, hits, strict=True):
+        for hit in own_hits:
             old = best[number].get(hit.key)
             if old is None or (hit.confirmed, hit.score) > (old.confirmed, old.score):
                 best[number][hit.key] = hit
     return [
-        sorted(mine.values(), key=lambda h: (not h.confirmed, -h.score))[:limit] for mine in best
+        sorted(by_key.values(), key=lambda h: (not h.confirmed, -h.score))[:limit]
+        for by_key in best
     ]
 
 
 def readings(name: str) -> tuple[str, ...]:
     """The name as a whole and, of `JAXA (Japan Aerospace Exploration Agency)`, both its parts."""
-    found = _TWO_NAMES.fullmatch(name)
-    if found is None:
+    match = _TWO_NAMES.fullmatch(name)
+    if match is None:
         # `Rheinmetall AG, Düsseldorf`: the name before a city, where a legal form ends the name
         head, _, tail = name.rpartition(",")
         city = head and tail.strip() and not parse(tail, "org").legal and parse(head, "org").legal
         return (name, head.strip()) if city else (name,)
-    outer, inner = found[1].strip(), found[2].strip()
+    outer, inner = match[1].strip(), match[2].strip()
     # one word in brackets is a place or a legal form more often than a name
     return (name, outer, inner) if " " in inner else (name, outer) if outer else (name,)
 
 
-MOST_COMPARED = 150  # best candidates of a query that are compared; more when more hits are asked
+MAX_COMPARED = 150  # best candidates of a query that are compared; more when more hits are asked
 CHUNK = 400  # queries in one matrix product
 WORTH_KEEPING = 3_000  # names from which an index is read quicker than it is built
 QUALIFIERS_GIVE = 0.03  # what the qualifiers of a hit can add to its score, at most
@@ -172,8 +173,8 @@ class NameIndex:
                 kept = KeptIndex(families, arrays, Vocabulary(list(ids)))
                 if path:
                     kept.write(path, key)
-            for part, mine in zip(self._parts, kept.arrays, strict=True):
-                part.arrange(mine, kept.vocabulary)
+            for part, own_arrays in zip(self._parts, kept.arrays, strict=True):
+                part.arrange(own_arrays, kept.vocabulary)
 
     def search_many(
         self, queries: Sequence[NameQuery], limit: int = 10, threshold: float = DEFAULT_THRESHOLD
@@ -191,17 +192,19 @@ class NameIndex:
     def _search_chunk(
         self, queries: Sequence[NameQuery], limit: int, threshold: float
     ) -> list[list[NameHit]]:
-        most = max(MOST_COMPARED, 4 * limit)
-        found: list[dict[int, tuple[NameHit, float]]] = [{} for _ in queries]
+        maximum = max(MAX_COMPARED, 4 * limit)
+        by_query: list[dict[int, tuple[NameHit, float]]] = [{} for _ in queries]
         for part in self._parts:
             if not part.texts:
                 continue
             parsed = [parse(query.name, part.family) for query in queries]
-            every = part.candidates(parsed, threshold, most)
-            for query, name, candidates, mine in zip(queries, parsed, every, found, strict=True):
+            every = part.candidates(parsed, threshold, maximum)
+            for query, name, candidates, by_owner in zip(
+                queries, parsed, every, by_query, strict=True
+            ):
                 for bound, place in candidates:
                     owner = part.owners[place]
-                    before, base = mine.get(owner, (None, 0.0))
+                    before, base = by_owner.get(owner, (None, 0.0))
                     if before and (before.confirmed or base >= bound + BOUND_FALLS_SHORT):
                         continue  # another alias of the party is already as good
                     outcome = compare_names(name, part.name(place))
@@ -211,11 +214,11 @@ class NameIndex:
                         *(query, self.entries[owner], part.texts[place], part.weak[place], outcome)
                     )
                     if hit.score >= threshold and (before is None or hit.score > before.score):
-                        mine[owner] = (hit, outcome.score)
+                        by_owner[owner] = (hit, outcome.score)
         # the best first; of equal ones the confirmed first, then in the order of the list
         order = (
-            sorted(mine.items(), key=lambda b: (-b[1][0].score, not b[1][0].confirmed, b[0]))
-            for mine in found
+            sorted(by_owner.items(), key=lambda b: (-b[1][0].score, not b[1][0].confirmed, b[0]))
+            for by_owner in by_query
         )
         return [[hit for _, (hit, _) in best[:limit]] for best in order]
 
@@ -234,8 +237,8 @@ def qualified(
         changes.append(("country", COUNTRY_AGREES if agree else COUNTRY_DIFFERS))
     if query.address and entry.address and _same_address(query.address, entry.address):
         changes.append(("address", ADDRESS_AGREES))
-    asked, listed = family_of(query.schema), family_of(entry.schema)
-    if asked and listed and asked != listed:
+    queried, listed = family_of(query.schema), family_of(entry.schema)
+    if queried and listed and queried != listed:
         changes.append(("schema", SCHEMA_DIFFERS))
     ceiling = 1.0 if confirmed else max(score, HIGHEST)
     for feature, change in changes:

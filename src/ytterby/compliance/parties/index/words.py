@@ -47,8 +47,8 @@ class QueryRow:
 
     query: int
     words: list[tuple[str, float]]
-    own_slack: float = 0.0
-    other_slack: float = 0.0
+    own_tolerance: float = 0.0
+    other_tolerance: float = 0.0
     exact: frozenset[str] = frozenset()
 
     @property
@@ -60,41 +60,41 @@ class QueryRow:
 def rows_of(query: int, name: Name, known: Container[str]) -> list[QueryRow]:
     """The query, and its variants with two words joined or one split as the list, `known`, has them."""
     words = content_of(name)
-    found = [QueryRow(query, words, *slack_of(name))]
+    rows = [QueryRow(query, words, *tolerance_of(name))]
     letters = acronym_of(name)
     if letters and letters in known:
-        found.append(QueryRow(query, [(letters, 1.0)], exact=frozenset((letters,))))
+        rows.append(QueryRow(query, [(letters, 1.0)], exact=frozenset((letters,))))
     joined = _joined(name, words, known)
     for row in ((words, frozenset[str]()), *joined):
         joined += _split(*row, name.family == "org", known)
-    return found + [QueryRow(query, row, exact=exact) for row, exact in joined]
+    return rows + [QueryRow(query, row, exact=exact) for row, exact in joined]
 
 
 def _joined(
     name: Name, words: list[tuple[str, float]], known: Container[str]
 ) -> list[tuple[list[tuple[str, float]], frozenset[str]]]:
     """The words with two or three of them written together, and the word that they make."""
-    found = []
+    variants = []
     raws = [r for r, k in zip(name.raws, name.kinds, strict=True) if k in CONTENT]
     for place in range(len(raws) if len(raws) == len(words) else 0):
         for length in (2, 3):
             together = "".join(raws[place : place + length])
             if place + length <= len(raws) and together in known:
                 row = [*words[:place], (together, 1.0), *words[place + length :]]
-                found.append((row, frozenset((together,))))
+                variants.append((row, frozenset((together,))))
     for place in range(len(name.raws) - 1):  # a small word before its noun: `de Beers`, `Debeers`
         together = name.raws[place] + name.raws[place + 1]
         if name.raws[place] not in raws and together in known:
             rest = [w for w in words if w[0] != name.words[place + 1]]
-            found.append(([*rest, (together, 1.0)], frozenset((together,))))
-    return found
+            variants.append(([*rest, (together, 1.0)], frozenset((together,))))
+    return variants
 
 
 def _split(
     words: list[tuple[str, float]], exact: frozenset[str], org: bool, known: Container[str]
 ) -> list[tuple[list[tuple[str, float]], frozenset[str]]]:
     """The words with one of them cut in two, and the words that stand as the list has them."""
-    found = []
+    variants = []
     for place, (word, weight) in enumerate(words):
         if len(word) < SHORTEST_SPLIT or word in exact:
             continue
@@ -111,8 +111,8 @@ def _split(
                     pieces.append((first, second))
             for some in pieces:
                 row = [*words[:place], *((piece, weight) for piece in some), *words[place + 1 :]]
-                found.append((row, exact | frozenset(some)))
-    return found
+                variants.append((row, exact | frozenset(some)))
+    return variants
 
 
 def _as_listed(piece: str, org: bool, known: Container[str]) -> str:
@@ -125,15 +125,15 @@ def _as_listed(piece: str, org: bool, known: Container[str]) -> str:
 
 def content_of(name: Name) -> list[tuple[str, float]]:
     """Words to look names up by, with their weights; numbers only where there is nothing else."""
-    found = [
+    content = [
         (word, weight)
         for word, kind, weight in zip(name.words, name.kinds, name.missing, strict=True)
         if kind in CONTENT
     ]
-    return found or [(word, 1.0) for word in name.words]
+    return content or [(word, 1.0) for word in name.words]
 
 
-def slack_of(name: Name) -> tuple[float, float]:
+def tolerance_of(name: Name) -> tuple[float, float]:
     """Weights of words that may pair with nothing in the index, and of what they stand for.
 
     They are initials, in a person's name also joined ones, and words of a misspelt legal form.
@@ -168,7 +168,7 @@ def run_together(name: Name) -> str:
 
 
 SHORT = 6  # letters up to which words of one edit apart are looked up in a dictionary
-MOST_EDITS_PERCENT = 31  # of the letters of the longer word; more never reach the cutoff
+MAX_EDITS_PERCENT = 31  # of the letters of the longer word; more never reach the cutoff
 ROUNDING = 0.01  # of likenesses, which are kept in single precision
 SOUND_FACTOR = 0.97  # of the likeness of two words as they sound
 FAMILIES = ("person", "org")
@@ -192,9 +192,9 @@ class Vocabulary:
         """Numbers of the words that may pair with one that was learnt, and a bound of likeness."""
         return self._near[word, vowel_poor]
 
-    def learn(self, asked: Iterable[tuple[str, bool]]) -> None:
+    def learn(self, words: Iterable[tuple[str, bool]]) -> None:
         """Make `near` know these words; true marks words of a script that leaves vowels out."""
-        new = dict.fromkeys(key for key in asked if key not in self._near)
+        new = dict.fromkeys(key for key in words if key not in self._near)
         if new:
             plain = dict.fromkeys(word for word, _ in new if (word, False) not in self._near)
             if plain:
@@ -203,37 +203,37 @@ class Vocabulary:
                 if vowel_poor:
                     self._learn_bare(word)
 
-    def _learn_plain(self, asked: list[str]) -> None:
-        sounds = [coarse(word) for word in asked]
-        rows, columns = self._to_compare(asked, sounds)
-        alike, sound_alike = self._likeness(asked, sounds, rows, columns)
+    def _learn_plain(self, words: list[str]) -> None:
+        sounds = [coarse(word) for word in words]
+        rows, columns = self._to_compare(words, sounds)
+        alike, sound_alike = self._likeness(words, sounds, rows, columns)
         good = alike >= WORD_CUTOFF - ROUNDING
         # as the score has it: words of two letters pair only when equal, of three when they sound so
-        lengths = np.array([len(word) for word in asked], dtype=np.int32)[rows]
+        lengths = np.array([len(word) for word in words], dtype=np.int32)[rows]
         listed = self._lengths[columns]
         good &= np.minimum(lengths, listed) > 2
         good &= (np.maximum(lengths, listed) > 3) | (sound_alike > 1.0 - ROUNDING)
         rows, columns, alike = rows[good], columns[good], alike[good]
-        borders = np.searchsorted(rows, np.arange(len(asked) + 1)).tolist()
+        borders = np.searchsorted(rows, np.arange(len(words) + 1)).tolist()
         every_column, every_likeness = columns.tolist(), alike.tolist()
-        for number, word in enumerate(asked):
+        for number, word in enumerate(words):
             span = slice(borders[number], borders[number + 1])
-            found = dict(zip(every_column[span], every_likeness[span], strict=True))
+            by_place = dict(zip(every_column[span], every_likeness[span], strict=True))
             own = self.ids.get(word)
             if own is not None:
-                found[own] = 1.0
+                by_place[own] = 1.0
             for other in variants_of(word):
                 place = self.ids.get(other)
                 if place is not None:
-                    found[place] = max(found.get(place, 0.0), SHORT_FORM)
-            self._near[word, False] = (list(found), list(found.values()))
+                    by_place[place] = max(by_place.get(place, 0.0), SHORT_FORM)
+            self._near[word, False] = (list(by_place), list(by_place.values()))
 
-    def _to_compare(self, asked: list[str], sounds: list[str]) -> tuple[Any, Any]:
+    def _to_compare(self, words: list[str], sounds: list[str]) -> tuple[Any, Any]:
         """Pairs of numbers (asked, listed) that are worth a comparison, in the order of asked."""
         at: list[int] = []
         to: list[int] = []
         long: dict[int, list[int]] = {}
-        for number, word in enumerate(asked):
+        for number, word in enumerate(words):
             near = set(self._by_sound.get(sounds[number], ()))
             if len(word) > SHORT:
                 long.setdefault(len(word), []).append(number)
@@ -244,7 +244,7 @@ class Vocabulary:
             to.extend(near)
         pairs = [(np.array(at, dtype=np.int32), np.array(to, dtype=np.int32))]
         for length, numbers in long.items():
-            pairs.append(self._sharing([asked[n] for n in numbers], length, numbers))
+            pairs.append(self._sharing([words[n] for n in numbers], length, numbers))
         rows, columns = (np.concatenate(side) for side in zip(*pairs, strict=True))
         order = np.argsort(rows, kind="stable")
         return rows[order], columns[order]
@@ -255,18 +255,18 @@ class Vocabulary:
 
     @cached_property
     def _by_shortened(self) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = {}
+        by_key: dict[str, list[int]] = {}
         for number, form in enumerate(self._light):
             for key in tables.shortened(form) if len(form) <= SHORT + 1 else ():
-                found.setdefault(key, []).append(number)
-        return found
+                by_key.setdefault(key, []).append(number)
+        return by_key
 
     @cached_property
     def _bare(self) -> list[str]:
         return [bare(word) for word in self.words]
 
     def _likeness(
-        self, asked: list[str], sounds: list[str], rows: Any, columns: Any
+        self, words: list[str], sounds: list[str], rows: Any, columns: Any
     ) -> tuple[Any, Any]:
         """Of each pair: the likeness (by letters or, a little less, by sound), and that by sound."""
         at, to = rows.tolist(), columns.tolist()
@@ -276,7 +276,7 @@ class Vocabulary:
                 scorer=OSA.normalized_similarity,
                 dtype=np.float32,
             )
-            for left, right in ((asked, self.words), (sounds, self.sounds))
+            for left, right in ((words, self.words), (sounds, self.sounds))
         )
         return np.maximum(letters, SOUND_FACTOR * sound), sound
 
@@ -285,12 +285,12 @@ class Vocabulary:
         known = self._of_length.get(length)
         if known is None:
             lengths = self._lengths
-            reach = lengths >= length - _most_edits(length)
-            reach &= lengths - _most_edits(lengths) <= length
+            reach = lengths >= length - _max_edits(length)
+            reach &= lengths - _max_edits(lengths) <= length
             places = np.flatnonzero(reach).astype(np.int32)
             longest = np.maximum(lengths[places], length)
             # each edit breaks two pairs of letters at most
-            needed = np.maximum(2, longest - 2 * _most_edits(longest)).astype(np.int16)
+            needed = np.maximum(2, longest - 2 * _max_edits(longest)).astype(np.int16)
             known = self._of_length[length] = (places, needed, self._pieces[places].T.tocsr())
         places, needed, pieces = known
         shared = _letter_pairs([_light(word) for word in words]) @ pieces
@@ -301,7 +301,7 @@ class Vocabulary:
     def _learn_bare(self, word: str) -> None:
         """Add the words with like consonants."""
         columns, values = self._near[word, False]
-        found = dict(zip(columns, values, strict=True))
+        by_place = dict(zip(columns, values, strict=True))
         consonants = bare(word)
         if consonants:
             for _, alike, place in process.extract(
@@ -310,34 +310,34 @@ class Vocabulary:
                 score_cutoff=BARE_CUTOFF,
                 limit=None,
             ):
-                found[place] = max(found.get(place, 0.0), BARE_FACTOR * alike)
-        self._near[word, True] = (list(found), list(found.values()))
+                by_place[place] = max(by_place.get(place, 0.0), BARE_FACTOR * alike)
+        self._near[word, True] = (list(by_place), list(by_place.values()))
 
 
 def places_of(marks: list[str]) -> dict[str, list[int]]:
     """Where each mark stands."""
-    found: dict[str, list[int]] = {}
+    places: dict[str, list[int]] = {}
     for place, mark in enumerate(marks):
-        found.setdefault(mark, []).append(place)
-    return found
+        places.setdefault(mark, []).append(place)
+    return places
 
 
 def variants_of(word: str) -> set[str]:
     """Given names of the same group; the word with and without a common ending."""
-    found: set[str] = set()
+    variants: set[str] = set()
     groups = tables.given_names().get(word)
     if groups:
-        found.update(name for name, others in tables.given_names().items() if others & groups)
+        variants.update(name for name, others in tables.given_names().items() if others & groups)
     if len(word) >= 5:
         for suffix in SUFFIXES:
-            found.add(word + suffix)
+            variants.add(word + suffix)
             if word.endswith(suffix) and len(word) - len(suffix) >= 5:
-                found.add(word.removesuffix(suffix))
-    return found
+                variants.add(word.removesuffix(suffix))
+    return variants
 
 
-def _most_edits(length: Any) -> Any:
-    return MOST_EDITS_PERCENT * length // 100
+def _max_edits(length: Any) -> Any:
+    return MAX_EDITS_PERCENT * length // 100
 
 
 def _light(word: str) -> str:
