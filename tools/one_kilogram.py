@@ -181,7 +181,7 @@ def table_of_supply(base, years, wanted) -> str:
     for year in wanted:
         parts = [y for y in years if y.year == year]
         for element in ("Nd", "Dy"):
-            rows = [(element_supply(base, y, element), y.span.length) for y in parts]
+            rows = [(element_supply(base, y, element), y.period.length) for y in parts]
             old, swarf, all_ = (
                 sum(r[k] * n for r, n in rows) for k in ("end_of_life", "process_scrap", "finished")
             )

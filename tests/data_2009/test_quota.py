@@ -38,7 +38,7 @@ def counted(runs, scenario, year):
 
 
 def periods(runs, scenario, year):
-    return [p for p in runs.years[scenario] if p.span.year == year]
+    return [p for p in runs.years[scenario] if p.period.year == year]
 
 
 def test_both_scenarios_run_from_2009_to_2020(runs):

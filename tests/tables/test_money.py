@@ -34,7 +34,7 @@ def test_value_added_and_tax_sum_to_what_the_uses_pay(short, scenario):
         demand = demand_rows(results.base, record, Scenario("any", "", "", Controls(none=True)))
         paid = sum(served * price / 1e3 for _, _, _, served, _, _, price, _ in demand)
         assert paid > 1e3
-        assert added == pytest.approx(paid, rel=1e-3), record.span.label
+        assert added == pytest.approx(paid, rel=1e-3), record.period.label
 
 
 @pytest.mark.parametrize("region", ["USA", "JPN", "CHN"])

@@ -49,7 +49,7 @@ def test_the_program_costs_more_by_the_charge_and_by_nothing_else(solved):
     charge = first.state.burden_price.charge
     assert charge is not None
     assert charge.max() > 0
-    assert np.allclose(first.program.problem.cost - usual.period.problem.cost, charge, atol=1e-12)
+    assert np.allclose(first.program.problem.cost - usual.program.problem.cost, charge, atol=1e-12)
     assert not charge[base.network.route_columns].any()
 
 

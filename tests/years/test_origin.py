@@ -229,7 +229,7 @@ def test_routes_that_projects_open_are_followed(base):
         if c not in before.place and followed.is_route[followed.place[c]]
     ]
     trade.route_growth = SimpleNamespace(
-        at=lambda _: opening(base, ways[0], 1e3), beside=lambda _: None
+        at=lambda _: opening(base, ways[0], 1e3), planned_reference=lambda _: None
     )
     after = followed.without_trickles(base.balance, trade.expected_flow(state))
     assert set(after.columns) - set(before.columns) == {ways[0]}

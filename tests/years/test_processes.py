@@ -240,10 +240,10 @@ def test_a_process_owns_one_part_of_the_state_under_its_own_name(base):
     processes = plain(base)
     state = processes.initial(Period(base.first_year))
     names = [name for name, _ in processes.items()]
-    assert [f.name for f in fields(State)] == ["span", "gap", *names]
+    assert [f.name for f in fields(State)] == ["period", "gap", *names]
     for name, process in processes.items():
         assert is_dataclass(getattr(state, name)), name
-        assert all(callable(getattr(process, do)) for do in ("first", "shape", "after")), name
+        assert all(callable(getattr(process, do)) for do in ("initial", "build", "advance")), name
 
 
 def test_a_short_supply_of_knowhow_is_in_the_period_that_is_built(base):

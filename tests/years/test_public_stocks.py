@@ -190,6 +190,6 @@ def test_an_order_is_for_its_years_and_its_days(base):
 
 
 def test_usual_prices_stand_still_in_a_shortage(base, run):
-    usual = [float(year.state.stocks.usual[0]) for year in run(held(release=SHORTAGE))]
+    usual = [float(year.state.stocks.normal_price[0]) for year in run(held(release=SHORTAGE))]
     assert usual[0] != usual[1] != usual[2]
     assert usual[4] == usual[3]

@@ -38,7 +38,7 @@ def most(base, trade, span):
         if base.network.columns[n].name == "concentrate.mountain_pass@USA>CHN"
     ]
     draft = SimpleNamespace(upper=np.full(len(base.network.columns), np.inf))
-    trade._stop(draft, SimpleNamespace(span=span))
+    trade._stop(draft, SimpleNamespace(period=span))
     return float(draft.upper[columns[0]]), float(base.activity[columns[0]])
 
 

@@ -151,7 +151,7 @@ def _with_stocks(problem: Problem, stocks: Sequence[StockGood]) -> Problem:
         curvature=np.concatenate([problem.curvature, pad]),
         upper=np.concatenate([problem.upper, pad + np.inf]),
         column_scale=np.concatenate([problem.column_scale, pad + 1.0]),
-        wanted=np.concatenate([problem.sinks, count + np.arange(size)]),
+        sinks=np.concatenate([problem.sinks, count + np.arange(size)]),
     )
 
 

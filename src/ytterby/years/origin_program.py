@@ -184,7 +184,7 @@ class OriginProgram:
             demand=segment,
             node_scale=np.concatenate([base.node_scale, *self.node_scales]),
             column_scale=np.concatenate([base.column_scale, *self.scales]),
-            wanted=np.array([*base.sinks.tolist(), *self.sinks], dtype=np.int64),
+            sinks=np.array([*base.sinks.tolist(), *self.sinks], dtype=np.int64),
         )
 
     def split(self, solution: Solution) -> tuple[Solution, OriginAccounts]:
