@@ -127,7 +127,7 @@ def test_a_slack_quota_has_no_rent(seed, regions, mines, times):
     found = market.limit("quota", routes, times * usual).clear()
     assert found.rent("quota") == pytest.approx(0.0, abs=1e-3)
     priced = np.isfinite(free.solution.price) & (free.solution.price > 0.1)
-    assert found.solution.dual[priced] == pytest.approx(free.solution.dual[priced], rel=2e-3)
+    assert found.solution.dual[priced] == pytest.approx(free.solution.dual[priced], rel=4e-3)
 
 
 @few
