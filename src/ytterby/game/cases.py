@@ -38,7 +38,7 @@ SHARE = 0.5
 
 @dataclass(frozen=True)
 class GameCase:
-    """A published case and the figure of a game. told : of what it is made."""
+    """A published case and the figure of a game. basis : of what it is made."""
 
     id: str
     title: str

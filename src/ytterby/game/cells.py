@@ -136,7 +136,7 @@ class Cells:
     def assembled(self, amounts: Mapping[str, Floats]) -> Floats:
         """Payoffs by part: array (end, player, part of `PARTS`, year, action of the first, ...) [million USD].
 
-        held : run -> array (end, player, part of `RUN_PARTS`, year), as `amounts` gives it.
+        amounts : run -> array (end, player, part of `RUN_PARTS`, year), as `amounts` gives it.
         """
         ends, players, parts, years = next(iter(amounts.values())).shape
         payoffs = np.zeros((*self.shape, ends, players, len(PARTS), years))
@@ -191,7 +191,7 @@ def additivity(
 ) -> Additivity:
     """Compare the cells of `checks` with what was added up.
 
-    held : as in `assembled`, with the runs of the checks. worth : discount factors, array (year).
+    amounts : as in `assembled`, with the runs of the checks. factors : discount factors, array (year).
     """
     runs = len(RUN_PARTS)
     totals = np.einsum("py...,y->p...", assembled[1, :, :runs].sum(axis=1), factors)

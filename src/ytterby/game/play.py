@@ -213,7 +213,7 @@ class Prepared:
         return work
 
     def play(self, on_progress: Steps | None = None) -> Played:
-        """Run everything and put it together. tick : called with what, runs done and runs in all."""
+        """Run everything and put it together. on_progress : called with what, runs done and runs in all."""
         game, cells = self.game, self.cells
         reference = next(iter(self.jobs))
         pairs = dict.fromkeys(self.jobs, reference)

@@ -90,7 +90,7 @@ def all_amounts(
 
     demand : filled with the table `demand` of each run, where it is given.
 
-    pairs : run -> the run that it is set against. tick : called with `what`, runs done and runs in all.
+    pairs : run -> the run that it is set against. on_progress : called with `what`, runs done and runs in all.
     Raises the error that a run has ended in, with its name.
     """
     keys = {name: job.key for name, job in jobs.items()}

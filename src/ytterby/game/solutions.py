@@ -79,7 +79,7 @@ class TruceWorth:
     """What the file's truce is worth to one player up to a year [million USD, worth in the first year].
 
     value : truce less what follows its breach, if it held; with_hazard : if it ends by itself with the file's hazard;
-    delta_star : the factor that keeps it [1], infinite where none does; most_hazard : the largest at which the rate
+    delta_star : the factor that keeps it [1], infinite where none does; max_hazard : the largest at which the rate
     of the file keeps it, None where it does not hold at all. A round is a year, worth the same each year.
     """
 

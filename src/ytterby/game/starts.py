@@ -57,7 +57,7 @@ def starts_table(
     executor: Means,
     on_progress: Steps | None = None,
 ) -> pl.DataFrame:
-    """The table `starts`. jobs : of `start_jobs`; worth : discount factors from the first year on, array (year)."""
+    """The table `starts`. jobs : of `start_jobs`; factors : discount factors from the first year on, array (year)."""
     starts = game.file.starts
     if starts is None or not jobs:
         return pl.DataFrame(schema=STARTS)

@@ -115,7 +115,7 @@ def acting(cells: Cells, name: str) -> list[str]:
 class DrawnGame:
     """What the draws give.
 
-    held : for each draw, run -> array (end, player, part, year). error : player -> largest error of the cells that were
+    amounts : for each draw, run -> array (end, player, part, year). error : player -> largest error of the cells that were
     run in full, over the spread of that player's payoffs in the run itself [1]; middle : their median; checked : how
     many. failed : draws in
     which a run has no answer, each with its reason; they are left out.
@@ -161,7 +161,7 @@ def run_draws(
     on_progress: Steps | None = None,
     demand: Mapping[str, pl.DataFrame] | None = None,
 ) -> DrawnGame:
-    """Run all draws. central : run -> array, of the run itself. worth : discount factors, array (year). demand : run ->
+    """Run all draws. central : run -> array, of the run itself. factors : discount factors, array (year). demand : run ->
     table `demand`, of the run itself; without it what users lose is added up in money.
 
     Raises MarketError where no draw has an answer.

@@ -54,7 +54,7 @@ def weights(game: NormalForm, cell: Cell, player: str, other: str) -> tuple[floa
 class PoliticalValue:
     """What a dominated action would have to be worth.
 
-    least, most : lump for it to be a best reply against some, against all actions of the others [as payoffs].
+    minimum, maximum : lump for it to be a best reply against some, against all actions of the others [as payoffs].
     here : the lump in the cell where the others do what they do in `beside`. weight : on the loss of `other` there.
     """
 
@@ -70,7 +70,7 @@ class PoliticalValue:
 
 
 def political_values(game: NormalForm, reference: Cell) -> list[PoliticalValue]:
-    """For every dominated action. beside : the cell whose other players stay where they are."""
+    """For every dominated action. reference : the cell whose other players stay where they are."""
     lacks = lumps(game)
     values = []
     for one in dominated(game):

@@ -90,6 +90,6 @@ def check_known(
     error: type[YtterbyError] = DataError,
     where: str = "",
 ) -> None:
-    """Refuse a name that is not known, with the nearest that are; `told` has `{!r}` where the name goes."""
+    """Refuse a name that is not known, with the nearest that are; `message` has `{!r}` where the name goes."""
     if name not in known:
         raise error(message.format(name), where=where, advice=did_you_mean(name, known))

@@ -102,7 +102,7 @@ def disk_errors(path: Path, error: type[YtterbyError] = DataError) -> Iterator[N
 
 
 def read_bytes(path: Path, error: type[YtterbyError], maximum: int) -> bytes:
-    """The content of a file of at most `most` bytes.
+    """The content of a file of at most `maximum` bytes.
 
     Raises YtterbyError of the class `error`: there is no such file, it is no regular file (a device or a pipe
     may have no end), it is too large, or it cannot be read.

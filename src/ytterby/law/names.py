@@ -38,7 +38,7 @@ TABLES = {
 class TradedGood:
     """A good that goes from one region to another.
 
-    element : what it is named for, empty of a good of many; held : element -> share of mass;
+    element : what it is named for, empty of a good of many; element_shares : element -> share of mass;
     ways : origin and destination
     """
 

@@ -113,7 +113,7 @@ def check_order(
 
 
 def check_differ(names: Iterable[Any], message: str) -> None:
-    """Refuse a name that stands twice; `told` is what to say, with `{!r}` where the name goes."""
+    """Refuse a name that stands twice; `message` is what to say, with `{!r}` where the name goes."""
     for name, times in Counter(names).items():
         if times > 1:
             raise ValueError(message.format(name))

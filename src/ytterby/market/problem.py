@@ -70,7 +70,7 @@ class Problem:
     upper : array (column) [t], may be infinite
     limits : sparse (limit, column); limit : array (limit) [t]
     node_scale, column_scale : array [t] typical size, for the scaling per element
-    wanted : column numbers wanted for the limits they relax, even if nobody takes what they bring
+    sinks : column numbers wanted for the limits they relax, even if nobody takes what they bring
     """
 
     balance: Any

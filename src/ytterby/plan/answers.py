@@ -46,9 +46,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PlanRequest:
-    """What is asked. frontier : word of `frontier`, empty for none; points : of it; wait : years, 0 for not asked
+    """What is asked. cost_curve : word of `cost_curve`, empty for none; points : of it; wait : years, 0 for not asked
 
-    order, information : whether steps are put in order; whether the worth of news and the regret are told
+    merit_order, information : whether steps are put in order; whether the worth of news and the regret are told
     payer : `together` or `alone`, empty for not asked; by : ways to bring the same plants, see `instruments`
     """
 
@@ -104,7 +104,7 @@ def more_answers(
     """Answer what is asked of a plan.
 
     untargeted : what the same measures do without any target, which is no step of a plan for the world.
-    workers, keep, tick : as in `solve`.
+    workers, keep, on_progress : as in `solve`.
 
     Raises PlanError for a frontier of what the file does not ask, or ways without terms.
     """

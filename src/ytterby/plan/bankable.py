@@ -66,7 +66,7 @@ class Drawn:
     needed : array (draw), the price that the project needs with the costs of a draw [USD/kg].
     ways : floor, offtake, grant, loan -> what came of it. offered : the same -> what was given.
     level, level_free : price of the product over the life of the project, array (forecast) [USD/kg], as forecasts with
-    controls and without; held, usual : the same two, missed only as far as controls move them.
+    controls and without; paired, paired_free : the same two, missed only as far as controls move them.
     bound, free : worth of the project on held and usual, alone and alone_free on level and level_free, array
     (forecast) [million USD].
     """

@@ -114,7 +114,7 @@ def timing_of(
 ) -> OpeningTimes:
     """Timing of candidate plants (numbers of the network).
 
-    skill : array (candidate), know-how that their builders have, 1 where none is needed.
+    knowhow : array (candidate), know-how that their builders have, 1 where none is needed.
     rate : a year that plants must earn; of the data folder when None.
     """
     values, network = base.values, base.network

@@ -53,7 +53,7 @@ class Cover:
     """Stocks of a region against one supplier.
 
     months : asked for. gone : good -> share of the region's supply that is gone. holding : yearly cost, share of
-    value: value, low and high. beside : published stocks: title, tonnes, ours at 12 months of all uses, reason.
+    value: value, low and high. published : published stocks: title, tonnes, ours at 12 months of all uses, reason.
     """
 
     region: str

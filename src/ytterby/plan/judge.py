@@ -41,8 +41,8 @@ ENOUGH = 0.8
 class FutureSimulation:
     """What the market made of a plan in a future.
 
-    gaps : of targets; without, tables : tables of the run without the plan, and with it
-    promised_lost, lost, lost_without : what the planner's uses go without [million USD/yr, mean of the years]
+    differences : of targets; without, tables : tables of the run without the plan, and with it
+    planned_lost, lost, lost_without : what the planner's uses go without [million USD/yr, mean of the years]
     public_musd : what public budgets paid in all years over the same without the plan
     reasons : why a promise is not kept, in words
     files : the scenario files of its runs
@@ -76,7 +76,7 @@ class JudgedPlan:
     """A plan with what the market makes of it.
 
     tightened : how often targets were asked for more of; stopped : which were not, or not by the whole miss, and why;
-    asked : id -> target as asked at first, of a plan that was asked for more; tries : how often more was asked in all,
+    original : id -> target as asked at first, of a plan that was asked for more; tries : how often more was asked in all,
     for a plan that came later and holds no better is not the answer
     """
 
@@ -126,7 +126,7 @@ def judge(
 ) -> list[FutureSimulation]:
     """Simulate a plan in every future.
 
-    folder : where its scenario files are written; means : by which runs are made, and where they are kept; asked : id
+    folder : where its scenario files are written; executor : by which runs are made, and where they are kept; original : id
     -> target as asked at first, of a plan that was asked for more: what it is held against.
 
     Raises MarketError where a year cannot be cleared.

@@ -50,7 +50,7 @@ FEWEST = 8
 @dataclass(frozen=True)
 class DrawnFuture:
     """A future in all draws. miss : array (draw), the largest miss of any target, NaN where there is no answer;
-    held : array (draw), whether every target holds."""
+    met : array (draw), whether every target holds."""
 
     future: str
     miss: Floats
@@ -126,7 +126,7 @@ def draw_plan(
     executor: Means = SERIAL,
     on_progress: OnProgress | None = None,
 ) -> PlanDraws:
-    """Simulate a plan in draws of all assumptions; draws that the store of `means` has are not run again.
+    """Simulate a plan in draws of all assumptions; draws that the store of `executor` has are not run again.
 
     Raises ScenarioError for less than one draw.
     """

@@ -56,7 +56,7 @@ def tightened(
 ) -> Targets:
     """Targets asked for more of, by the worst miss of each.
 
-    asked : id -> target as asked at first; held : id -> beyond which it cannot be asked
+    original : id -> target as asked at first; limits : id -> beyond which it cannot be asked
     """
     targets = []
     for target in judged.plan.planned.targets.targets:
@@ -116,9 +116,9 @@ def relaxed(
     requested: Targets, before: Targets, solutions: Sequence[FutureSolution], blocks: Blocks,
     limits: dict[str, LevelLimit],
 ) -> Targets:  # fmt: skip
-    """What is asked after `wanted` was out of reach, by the nearest plan; what is held is added to `held`.
+    """What is asked after `requested` was out of reach, by the nearest plan; what is held is added to `limits`.
 
-    before : what was reached; told : of the nearest plan
+    before : what was reached; solutions : of the nearest plan
     """
     targets = []
     for target, was in zip(requested, before, strict=True):

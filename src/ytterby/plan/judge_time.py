@@ -26,7 +26,7 @@ def seconds_of(base: BaseYear, years: int, executor: Means) -> float:
 
 
 def seconds_of_runs(base: BaseYear, jobs: Iterable[Job], executor: Means) -> float:
-    """How long runs take that the store of `means` has not, about [s]."""
+    """How long runs take that the store of `executor` has not, about [s]."""
     distinct = {job.key: job for job in jobs}.values()
     waiting = [job for job in distinct if executor.store is None or not executor.store.has(job)]
     years = sum(job.scenario.years.end - job.scenario.years.start + 1 for job in waiting)

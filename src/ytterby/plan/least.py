@@ -56,8 +56,8 @@ ANYWAY, MINIMUM_EXISTS, NEVER_BUILT = "at any size", "found", "not at any size"
 class MinimumSupport:
     """What the market says.
 
-    size : the least that brings half of what the largest brings; None unless `said` is `found`.
-    said : found; at any size (the smallest brings it too); not at any size (the largest brings nothing).
+    size : the least that brings half of what the largest brings; None unless `result` is `found`.
+    result : found; at any size (the smallest brings it too); not at any size (the largest brings nothing).
     brings : what the largest adds by `year` [t/yr of the plant's feed]; plant : the project [t/yr], None if not
     listed. tried : size -> what it adds. price, price_then : of the product in `year` outside, without and with the
     contract that is the answer [USD/kg].
@@ -83,7 +83,7 @@ def minimum_support(
     executor: Means,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> MinimumSupport:
-    """Search the least contract; each run is kept in the store of `means`, so that a search that ended goes on.
+    """Search the least contract; each run is kept in the store of `executor`, so that a search that ended goes on.
 
     worth_of_loan : what a loan of all capital is worth as a grant, by which it enters the market.
 

@@ -45,7 +45,7 @@ class PricePaths:
 
     years : array (year). goods : names, the product first, then elements. central : array (good, year), of the run
     without draws; free : the same without controls.
-    told, told_free : arrays (forecast, good, year), forecasts with controls and without. held, usual : the same two,
+    forecast, forecast_free : arrays (forecast, good, year), forecasts with controls and without. paired, paired_free : the same two,
     missed only as far as controls move them, of which the difference is a forecast. draws : answered; all four are
     empty without any.
     """
@@ -116,7 +116,7 @@ def drawn_paths(
     executor: Means,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> PricePaths:
-    """The paths with draws of all assumptions beside them; draws that the store of `means` has are not run again."""
+    """The paths with draws of all assumptions beside them; draws that the store of `executor` has are not run again."""
     pair = (without_controls(scenario), scenario)
     answered = SharedDraws(workspace, (pair,), draws).run(executor, on_progress=on_progress).of(0)
     if not answered:

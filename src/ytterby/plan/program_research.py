@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class ChangedRecipe:
     """A column of a changed recipe. column : of the lp; project : number of the research
-    most : array (common block) [t/yr], what it may make where it was begun there
+    maximum : array (common block) [t/yr], what it may make where it was begun there
     """
 
     column: int

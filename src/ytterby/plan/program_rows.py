@@ -86,7 +86,7 @@ class Rows:
     def _made(self, market: BlockMarket, counts: Callable[[Column, str], float]) -> Floats:
         """What a tonne of each column makes in the planner's regions: array (column).
 
-        wanted : weight of a commodity that comes out of a process.
+        counts : weight of a commodity that comes out of a process.
         """
         network = self.base.network
         made = np.zeros(len(network.columns))

@@ -37,9 +37,9 @@ class RowWeights:
 class TargetRow:
     """One row: sum of weight x activity <= right, divided by its size.
 
-    target : its id; what : such as the supplier; weight, whole : arrays (lp column) [1 per t/yr]
-    worth : what the whole of it is worth at base prices [million USD/yr]; asked : as its file says
-    at, turn : what is reached is  at + turn (weight x - anyhow) / (whole x),  without `whole` over one
+    target : its id; what : such as the supplier; weight, denominator : arrays (lp column) [1 per t/yr]
+    worth : what the whole of it is worth at base prices [million USD/yr]; required : as its file says
+    at, turn : what is reached is  at + turn (weight x - anyhow) / (whole x),  without `denominator` over one
     anyhow : part of `right` that is reached without any activity; fixed : whether it cannot be missed at any price
     earns : what a tonne of a good that a column makes does for the row, where the plan pays plants for that
     (`recourse_paid`)

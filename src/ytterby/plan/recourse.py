@@ -234,7 +234,7 @@ class SecondStage:
 
     @contextmanager
     def without_targets(self, columns: Ints, maximum: Floats) -> Iterator[None]:
-        """While nothing holds targets and some columns go no further than `most` [t/yr].
+        """While nothing holds targets and some columns go no further than `maximum` [t/yr].
 
         What missing targets costs has to be set anew afterwards (`start`).
         """

@@ -31,7 +31,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class ResearchLink:
-    """A programme of research. said : as its file says; charge : array (common block) [million USD], discounted"""
+    """A programme of research. research : as its file says; charge : array (common block) [million USD], discounted"""
 
     research: Research
     charge: Floats

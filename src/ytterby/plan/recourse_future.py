@@ -91,11 +91,11 @@ class Reached:
 class FutureSolution:
     """What a plan does in a future.
 
-    value, own [million USD]; later : array (later block, candidate) [t/yr]; bought, held : array (block, stock)
+    value, own [million USD]; later : array (later block, candidate) [t/yr]; bought, stored : array (block, stock)
     [t/yr], [t]; reached : of targets; lost : array (block), what the planner's uses go without at base prices
     [million USD/yr]; worth : (node, block) -> [USD/kg], what one more tonne there is worth, the planner's nodes
     suppliers : target of cover -> the supplier that is missing; burdens : (burden, block) -> units a year, of the
-    planner's own activities; usual : array (block), `lost` without plan and targets
+    planner's own activities; baseline_lost : array (block), `lost` without plan and targets
     """
 
     future: str

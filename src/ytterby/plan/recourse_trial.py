@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class TrialAnswer:
     """A future at a plan of next to nothing without targets.
 
-    cut : there; surcharge : array (column), as `charge_later` leaves it; usual : array (block), what the planner's
+    cut : there; surcharge : array (column), as `charge_later` leaves it; baseline_lost : array (block), what the planner's
     uses go without [million USD/yr]; basis : of the solver; rows : of the programme
     """
 

@@ -59,7 +59,7 @@ def solve(
     ----------
     workers : processes; one solves in this one.
     keep : folder in which markets and cuts are kept, True for the user's own, False for none.
-    tick : called with what is done, steps done and steps in all.
+    on_progress : called with what is done, steps done and steps in all.
 
     Raises PlanError where the targets cannot be reached, with the row, by how much, and the nearest value;
     MarketError where a year of a future cannot be cleared.

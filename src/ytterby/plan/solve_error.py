@@ -18,7 +18,7 @@ MET = 1e-4
 
 
 class OutOfReachError(PlanError):
-    """Targets that no plan reaches; told : of each future, how near the nearest plan comes."""
+    """Targets that no plan reaches; solutions : of each future, how near the nearest plan comes."""
 
     solutions: Sequence[FutureSolution] = ()
 

@@ -23,7 +23,7 @@ class LeastCostPlan:
     """A plan, and what it costs and does.
 
     links : array (link) [t/yr]; cost, bound : with all markets, and below it; nothing : cost without a plan;
-    own : what the plan itself costs [million USD, discounted]; told : of each future; rounds : taken
+    own : what the plan itself costs [million USD, discounted]; solutions : of each future; rounds : taken
     surcharge : array (link) [million USD per t/yr] that decided beside charges; factor : on what missing targets costs
     worth : of each future, array (target row) [million USD], what the whole row costs (`Master.worth`)
     """

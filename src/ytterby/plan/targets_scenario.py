@@ -21,7 +21,7 @@ def scenario_text(
 ) -> str:
     """A future as a scenario file.
 
-    beside : folder from which a path in `extends` is taken; extra : lines of further keys; plan : its name
+    source_folder : folder from which a path in `extends` is taken; extra : lines of further keys; plan : its name
     """
     extends = future.extends
     if source_folder is not None and ("/" in extends or extends.endswith((".yaml", ".yml"))):

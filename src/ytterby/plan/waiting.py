@@ -1,6 +1,6 @@
 """What waiting costs, and, apart, what it is worth to decide after the news.
 
-Waiting: the same file with nothing decided for some years, while the news comes no earlier. The difference of the two
+DelayCost: the same file with nothing decided for some years, while the news comes no earlier. The difference of the two
 costs is what waiting costs; what was to be reached meanwhile may be out of reach, and that is the answer then.
 
 Deciding after the news: the same file where the news comes before anything is decided (`information`: wait and see),

@@ -44,8 +44,8 @@ class Scenario:
 
     `lineage` is its own name and those it extends, nearest first; `parent` the name or path of the nearest, where
     both start in one year; `path` the file it came from;
-    `own_controls` what that file itself says, before `extends` was applied; `luck` makes approvals of
-    licences scatter (in an ensemble); `compare_with` and `by_construction` as in the file; `places` says in which
+    `own_controls` what that file itself says, before `extends` was applied; `approval_noise` makes approvals of
+    licences scatter (in an ensemble); `compare_with` and `model_identity` as in the file; `places` says in which
     file and line each planned plant and public stock stands.
     """
 

@@ -301,7 +301,7 @@ class ModelIdentity(Strict):
 class ScenarioFile(Strict):
     """A scenario as written. Left out means: as in the scenario it extends, or the default.
 
-    reference : names of the scenarios that it is compared with, and by_construction : what then says
+    reference : names of the scenarios that it is compared with, and model_identity : what then says
     nothing; both are a file's own and do not pass to scenarios that extend it.
     """
 

@@ -49,7 +49,7 @@ class ControlEffect:
     focus, reference : the run with it, and without. first, last : its first and last day, in years; None without end.
     goods : that it touches. destinations : toward which it holds. away : all regions but the holder.
     priced : label of a price -> what it is called. parts : what it is called -> its goods.
-    place : where its prices are told. holder : who makes the goods. moments : periods of the run.
+    place : where its prices are told. holder : who makes the goods. periods : periods of the run.
     """
 
     focus: str
@@ -73,7 +73,7 @@ class ControlEffect:
     def rows(self, scenario: pl.DataFrame, reference: pl.DataFrame) -> pl.DataFrame:
         """What one draw says: rows as `study.shown.shown` makes them.
 
-        mine, other : its figures with the control and without.
+        scenario, reference : its figures with the control and without.
         """
         figures = [
             *self._exports(scenario, reference),

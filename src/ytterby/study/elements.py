@@ -70,8 +70,8 @@ def one_by_one(
     ----------
     reference : scenario against which effects are taken; the data folder's own if left out.
     until : last year; the scenario's if left out.
-    means : by what the runs are made; in two processes, kept in the user's own store, if left out.
-    tick : called with name, runs done and runs in all.
+    executor : by what the runs are made; in two processes, kept in the user's own store, if left out.
+    on_progress : called with name, runs done and runs in all.
 
     Raises ScenarioError where no control on goods begins after the base year, MarketError where a run has no answer.
     """

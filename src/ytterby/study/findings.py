@@ -49,7 +49,7 @@ class Findings:
     tornado : group, title, end, measure, value, base_value; None where it was not asked for.
     failures : ends of the tornado without an answer.
     defence_ends : `low` and `high` -> the table `demand` at that end of the size of defence use.
-    by_construction : what follows from how the model is built (answer, subject, comparison, note).
+    model_identity : what follows from how the model is built (answer, subject, comparison, note).
     one_by_one : the controls one element at a time, where the scenario asks for it.
     helps : what instruments would avoid and cost (`study.helps`), and what changed since they were run; None where
         they were not run, and are not packaged.
@@ -115,11 +115,11 @@ def find_out(
     scenario, reference, data, switches : as in `simulate`.
     wide : whether to run the tornado and the ends of defence use; if left out, where nothing else says how wide the
         answer is: no ranges are packaged and there are fewer than `study.ranges.FEWEST` draws.
-    effort : what may be spent on draws where no ranges are packaged.
+    budget : what may be spent on draws where no ranges are packaged.
     helps : whether to run the instruments that would help, each alone, though they be packaged; where the number of
         draws is said, on each draw.
-    means : by what the many runs are made that these need, and where runs are kept.
-    tick : called with what is run, steps done and steps in all.
+    executor : by what the many runs are made that these need, and where runs are kept.
+    on_progress : called with what is run, steps done and steps in all.
     on_runs : called with what the runs alone say, before many more are made: draws, the tornado, single elements,
         instruments. Not called where none of these follows.
 

@@ -56,7 +56,7 @@ def try_instruments(
     Parameters
     ----------
     tables : of the runs without instruments. scenarios : the one that is asked for, and the one it is compared with.
-    change : what the first changes. tick : called with runs done and runs in all.
+    change : what the first changes. on_progress : called with runs done and runs in all.
 
     Loss avoided is demand served outside the holder at base-year prices beyond that without the instrument, in the
     years of the control and two after; of one without end in its first five. Later years differ because the market

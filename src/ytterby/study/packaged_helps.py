@@ -58,7 +58,7 @@ def write_instruments(
 ) -> int:
     """Write what helps against scenarios of a data folder, in place of what was there of them; returns the bytes.
 
-    found : scenario -> the table, with ends or without, and what it was made of (`made_of`).
+    tables : scenario -> the table, with ends or without, and what it was made of (`made_of`).
     """
     index = _read(place)
     for name, (table, parts) in tables.items():

@@ -53,7 +53,7 @@ NOTHING = ForecastRange(0.0, 0.0, 0.0)
 class RangeOrigin:
     """Where ranges come from.
 
-    kind : `packaged`, `draws` or `tornado`. draws : how many answered. asked : how many were wanted.
+    kind : `packaged`, `draws` or `tornado`. draws : how many answered. requested : how many were wanted.
     changed : what is not as it was when they were made; nothing where they fit.
     spreads : whether what the model missed of past events is in them.
     """
@@ -91,7 +91,7 @@ class Ranges:
     frame : scenario, against (blank for a figure itself, else the run that it is set against), table, column, key,
         year (0 for the whole run), period (blank for a whole year), low, middle, high, answered. A difference is in
         percent or in the column's unit, as the view says; a percentage of nothing is a row of NaN.
-    near : regions that it tells, of views that tell a few; none: all.
+    focus_regions : regions that it tells, of views that tell a few; none: all.
     further : whether the draws kept what `study.further` adds; where not, that has no range.
     """
 

@@ -86,7 +86,7 @@ def solve(
 ) -> tuple[BaseYear, list[Year]]:
     """The calibrated base, with room for the scenario's public stocks, and all periods of a job.
 
-    `tick` is called with scenario and year.
+    `on_progress` is called with scenario and year.
 
     Raises RunError where the data folder is no longer what the job was made for, DataError where a number of the
     job cannot be used, MarketError where the facts allow no balance or a period could not be cleared.
@@ -165,9 +165,9 @@ def run_all(
     Parameters
     ----------
     together : how many jobs in a row one worker takes, such as the scenarios of a draw on one base.
-    tick : called with scenario and year, by the engine `serial` alone.
-    done : called with each job and what came of it, those from the store first.
-    keep : whether the runs are in the answer; if not, `done` alone sees them.
+    on_progress : called with scenario and year, by the engine `serial` alone.
+    on_result : called with each job and what came of it, those from the store first.
+    keep : whether the runs are in the answer; if not, `on_result` alone sees them.
     """
     results: dict[str, Run | Exception] = {}
     waiting: list[Job] = []

@@ -70,8 +70,8 @@ class View:
     implied : labels that follow from `by`, or that the view holds fixed; a row may name them.
     rows : what is taken of the table, of all the table has if left out.
     few_years : whether it is told of a few years alone.
-    kept : what ranges have of it. levels, apart : whether figures themselves and differences of two runs have ranges.
-    least : differences that stay nearer to nothing than this, at both ends, are not packaged.
+    kept : what ranges have of it. levels, differences : whether figures themselves and differences of two runs have ranges.
+    minimum : differences that stay nearer to nothing than this, at both ends, are not packaged.
     """
 
     table: str

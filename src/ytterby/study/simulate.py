@@ -40,7 +40,7 @@ class Results:
     ----------
     tables : name -> rows of all runs (docs/architecture.md lists the columns).
     scenarios : names of the runs, the reference first, the scenario asked for last.
-    parted : name -> rows of quarters or months, of the years that are parted into them; empty without any.
+    split_years : name -> rows of quarters or months, of the years that are parted into them; empty without any.
     """
 
     tables: dict[str, pl.DataFrame]

@@ -56,7 +56,7 @@ class KeptRun:
 class Store:
     """A folder of runs.
 
-    most : bytes that it may take; None: as many as there are. strict : whether a run that cannot be kept
+    max_bytes : bytes that it may take; None: as many as there are. strict : whether a run that cannot be kept
     is an error, since the store is where the answer is looked for.
     """
 

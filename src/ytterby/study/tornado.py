@@ -65,7 +65,7 @@ def tornado(
     """Run all draws up to a year and measure the last scenario and its effects against the others.
 
     Effects are in percent of the reference; the names end in `:total` and `:own` for three scenarios,
-    `:total` alone for two. `tick` is called with draws done and draws in all.
+    `:total` alone for two. `on_progress` is called with draws done and draws in all.
 
     Raises ScenarioError where a scenario or a number does not fit the data folder, MarketError where the run
     without changes has no answer.

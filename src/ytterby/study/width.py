@@ -56,8 +56,8 @@ def ranges_for(
     Parameters
     ----------
     scenarios : the references first, the scenario asked for last.
-    effort : what may be spent. means : by what runs are made; draws that its store has are not made again.
-    tick : called with draws done and draws in all.
+    budget : what may be spent. executor : by what runs are made; draws that its store has are not made again.
+    on_progress : called with draws done and draws in all.
     """
     known = packaged_for(workspace, scenarios, budget)
     return known or drawn_for(workspace, scenarios, budget, executor, on_progress)

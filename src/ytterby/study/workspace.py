@@ -93,7 +93,7 @@ class Workspace:
 
         numbers : changed numbers of the data folder, or (their ids hold a `/`) of acts; they win over
             those of the scenarios.
-        wants : as in `Job`. luck : how approvals of licences scatter.
+        wants : as in `Job`. approval_noise : how approvals of licences scatter.
         """
         changed = dict(numbers or {})
         acts = {name: value for name, value in changed.items() if "/" in name}

@@ -156,7 +156,7 @@ def _shares(
     cell: Ints, supplier: Ints, amount: Floats, minimum: float
 ) -> tuple[Ints, Ints, Floats, Floats, Floats]:
     """Suppliers over a thousandth, the largest of a cell first: cell, supplier, share, HHI and what is
-    left without the largest; cells with less than `least` [t/yr] are left out."""
+    left without the largest; cells with less than `minimum` [t/yr] are left out."""
     wide = int(supplier.max(initial=0)) + 1
     pair, first, number = np.unique(cell * wide + supplier, return_index=True, return_inverse=True)
     cell, supplier = cell[first], supplier[first]

@@ -206,7 +206,7 @@ def recipes(base: BaseYear, year: Year) -> Rows:
 
 
 def _in_use(base: BaseYear, year: Year, minimum: float) -> Iterator[tuple[str, str, str, float]]:
-    """Region, use, recipe and quantity of each recipe by which more than `least` [grains] is made."""
+    """Region, use, recipe and quantity of each recipe by which more than `minimum` [grains] is made."""
     network = base.network
     made = year.solution.activity[network.process_columns]
     for number in network.process_columns[made > minimum * network.chain.mass_tolerance].tolist():

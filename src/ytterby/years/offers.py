@@ -58,7 +58,7 @@ class Offer:
 
     release_cost, refill_value : of the first tonne [USD/kg]
     release_slope, refill_slope : [USD/kg per t/yr]
-    release_most, refill_most : [t/yr]; size : typical quantity [t], for the scaling
+    max_release, max_refill : [t/yr]; size : typical quantity [t], for the scaling
     """
 
     release_cost: Floats
@@ -99,7 +99,7 @@ def convex(
 ) -> Offer:  # fmt: skip
     """Stocks whose worth is convex in what there is: arrays (stock).
 
-    level, wanted, normal : S, S~ and S* [t]; price : E [USD/kg]; exponent : k; wedge : share
+    level, target, normal : S, S~ and S* [t]; price : E [USD/kg]; exponent : k; wedge : share
     leaves : most that can leave in the period [t/yr]; length : of the period [years]
     """
 

@@ -40,7 +40,7 @@ _Share = TypeVar("_Share", float, "Floats")
 
 @dataclass
 class ClearedPeriod:
-    """One cleared period: what processes need to carry their part over.
+    """One cleared program: what processes need to carry their part over.
 
     following : the period after it; outlook : prices that builders expect, once that is known.
     """

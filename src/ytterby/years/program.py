@@ -1,7 +1,7 @@
 """The program of one period: processes write into a draft, and the draft becomes a problem.
 
 This is the only builder: the base year, every period of every run and the reference of a licence are calls
-of `program`.
+of `period_program`.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class LimitRow:
 class PeriodProgram:
     """The program of a period with the meaning of its limit rows and taxes.
 
-    level : array (column) [USD/kg], cost at the reference; skill : array (column), what know-how makes of
+    reference_cost : array (column) [USD/kg], cost at the reference; knowhow_factor : array (column), what know-how makes of
     the cost; scrap : what retires in it; backing : what supported plants count on
     """
 
@@ -63,11 +63,11 @@ class PeriodProgram:
 class ProgramDraft:
     """A program while processes write into it: arrays (column), as calibrated to begin with.
 
-    level : cost at the reference [USD/kg]; steep : rise of the cost over it; reference, upper [t/yr]
-    skill : cost over that of the calibration; balance : sparse (node, column), what a unit gives and takes
-    relief : what of the cost somebody else pays [USD/kg]
-    wanted : columns that are a use by themselves, such as a public stock that buys
-    usual : flows that licences are measured against [t/yr]; at_rest : stocks and support stay out
+    reference_cost : cost at the reference [USD/kg]; cost_slope : rise of the cost over it; reference, upper [t/yr]
+    knowhow_factor : cost over that of the calibration; balance : sparse (node, column), what a unit gives and takes
+    subsidy : what of the cost somebody else pays [USD/kg]
+    sinks : columns that are a use by themselves, such as a public stock that buys
+    unlicensed_flow : flows that licences are measured against [t/yr]; at_rest : stocks and support stay out
     """
 
     def __init__(
@@ -99,7 +99,7 @@ class ProgramDraft:
         self._bids: list[tuple[Ints, Floats, Floats, Floats]] = []
 
     def limit(self, rows: Matrix, maximum: Floats, meaning: list[LimitRow]) -> None:
-        """Add rows that stay at or below `most` [t/yr]: sparse (row, column)."""
+        """Add rows that stay at or below `maximum` [t/yr]: sparse (row, column)."""
         self._limits.append((rows, maximum, meaning))
 
     def bid(
@@ -161,7 +161,7 @@ def period_program(
     ----------
     processes : in the order of events; each writes its part of the state into the draft.
     effects : of the acts in force.
-    usual : array (column) [t/yr], the same period without licences; the trade habits when left out.
+    unlicensed_flow : array (column) [t/yr], the same period without licences; the trade habits when left out.
     at_rest : stocks keep what they have, and nobody is supported.
     """
     draft = ProgramDraft(base, effects, unlicensed_flow, at_rest)

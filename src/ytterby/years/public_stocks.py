@@ -79,7 +79,7 @@ class PublicStocks:
     ) -> None:
         """Write what public stocks bid and ask into the offer of all stocks.
 
-        level : array (stock) [t]; usual : array (public stock) [USD/kg]; prices : array (node) [USD/kg], remembered
+        level : array (stock) [t]; normal_price : array (public stock) [USD/kg]; prices : array (node) [USD/kg], remembered
         """
         own = self.offer(
             level[self.place], normal_price, np.maximum(prices[self.node], MIN_PRICE), period
@@ -88,7 +88,7 @@ class PublicStocks:
             getattr(offer, field.name)[self.place] = getattr(own, field.name)
 
     def offer(self, level: Floats, normal_price: Floats, price: Floats, period: Period) -> Offer:
-        """What they bid and ask: arrays (public stock). level [t]; usual, price : N and P [USD/kg]."""
+        """What they bid and ask: arrays (public stock). level [t]; normal_price, price : N and P [USD/kg]."""
         length = period.length
         ask, sold, bid, bought = (np.zeros(level.size) for _ in range(4))
         for number, one in enumerate(self.stocks):

@@ -27,7 +27,7 @@ def run_years(
     on_progress: Callable[[int], None] | None = None,
     periods: Periods | None = None,
 ) -> list[Year]:
-    """All periods of a scenario. `tick` is called after each year with its number.
+    """All periods of a scenario. `on_progress` is called after each year with its number.
 
     periods : those of all scenarios that this one is compared with; its own if left out.
 

@@ -29,13 +29,13 @@ TOLERANCE = 1e-4  # worst relative error of a demand in a year; the base year is
 
 @dataclass(frozen=True, kw_only=True)
 class Year:
-    """One cleared period: its state at the start, controls, market and what was started.
+    """One cleared program: its state at the start, controls, market and what was started.
 
-    Flows of the solution are yearly rates; `span` says how long they lasted. stock : at its end,
+    Flows of the solution are yearly rates; `period` says how long they lasted. stock : at its end,
     released, refilled : within it, arrays (stock) [t]. scrap : what retired; in_use : array (holding)
     [t] at its end; holdings : what those are. fleet, moves : capacity out of work at its end, what
     moved; announced : array (2, plant) [t/yr], what listed projects were to add by its start, as stated
-    and as expected; bills : of instruments, planned plants and public stocks; traced : what rules on
+    and as expected; bills : of instruments, planned plants and public stocks; origin_accounts : what rules on
     content did, where there are any.
     """
 

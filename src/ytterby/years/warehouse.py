@@ -26,7 +26,7 @@ class StockCurve:
 
     node : where each lies; curved, pipeline, speculation : which are held along a curve, and which kind
     first_use : array (node) [t/yr], use in the base year; opening : [t] at its start
-    number : parameter -> its numbers; least : [t] below which nothing moves
+    number : parameter -> its numbers; minimum : [t] below which nothing moves
     spreads : covers of plants, each with the stocks that have them
     """
 

@@ -44,7 +44,7 @@ class Finding:
     near : with False: only a limit, a content, an end use or a date stood against it.
     by_use : only an entry for whatever serves a use holds (a catch-all, behind what names the item).
     if_use : with a blank end use: the uses that would make it bind.
-    said : the statement that contradicts the text on which it binds.
+    extension : the statement that contradicts the text on which it binds.
     outside : the interpretation by which the goods are outside.
     """
 

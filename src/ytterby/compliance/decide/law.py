@@ -52,7 +52,7 @@ class LawRule:
     ref : `MEASURE` or `MEASURE#limb`.
     entries : the goods or technologies that it names; empty when `items` is not a list.
     content : the goods that count as a country's material in a content rule.
-    said : where a statement says that a suspension runs on past the last day that its text gives.
+    extensions : where a statement says that a suspension runs on past the last day that its text gives.
     interpretations : what is said of the measure beside its text.
     """
 
@@ -83,7 +83,7 @@ class Law:
     goods, technologies, interpretations : by measure.
     coverage : what the book holds, by state and layer.
 
-    said : where statements say that suspensions run on, by measure or limb.
+    extensions : where statements say that suspensions run on, by measure or limb.
     version : what the book is, as a line of a verdict's `versions`.
     follows : countries whose goods a rule on listed goods follows, wherever they are sent from.
     """

@@ -122,7 +122,7 @@ class HiddenMaterial:
     """A material that a device beside it hides.
 
     case : of the material as goods of its own.
-    beside : the case of the text in which it stands.
+    host_case : the case of the text in which it stands.
     question : what settles whether it is goods or built in; "" where the text says that it is goods.
     """
 

@@ -134,7 +134,7 @@ class Verdict:
     effect : of the governing hit, such as `policy_of_denial`.
     headline : the outcome in a sentence, with what stands beside it.
     hits : every rule that binds, is suspended or cannot be told, governing first.
-    beside : hits of layers that do not set the outcome (ordinary licence, duties).
+    ancillary : hits of layers that do not set the outcome (ordinary licence, duties).
     near : rules that narrowly do not apply.
     missing : what would settle or change the verdict.
     pieces : the goods of a list, each with its own outcome; empty for one piece of goods.

@@ -318,7 +318,7 @@ def _initials_of(
 ) -> tuple[int, ...]:
     """Places of the other name's run of words that a word abbreviates by first letters.
 
-    With `whole` the run must be all of the other name, and three words at least.
+    With `full_name` the run must be all of the other name, and three words at least.
     """
     word, person = name.words[place], name.family == "person"
     size = len(word)

@@ -107,7 +107,7 @@ class ScreenAnswer:
 class Screener:
     """The listings of a day, indexed, with decisions and owners.
 
-    held : who is listed.
+    party_set : who is listed.
     on : the day.
     limit, threshold : most hits a name, and the least score; None for the matcher's default.
     changes : screen against these entries only, each with what changed of it.

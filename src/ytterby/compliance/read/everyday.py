@@ -91,7 +91,7 @@ def says_nothing(meanings: Iterable[Word]) -> bool:
 def everyday_goods(units: list[Unit], tokens: list[Token], quiet: Callable[[Token], bool]) -> str:
     """The goods of every day that are all a text names, in the user's words; "" if it may name anything else.
 
-    units, found : the text, scanned. quiet : whether a word is one of amounts, packing or trade.
+    units, tokens : the text, scanned. quiet : whether a word is one of amounts, packing or trade.
     """
     if not tokens or not all(says_nothing(unit.words) for unit in units):
         return ""

@@ -143,7 +143,7 @@ class ActBase(Strict):
         element: str | None,
         element_shares: Mapping[str, float] = {},
     ) -> bool:
-        """Whether goods of this name, stage and element (`Dy`, `NdPr`; None: many, `held` with the share of
+        """Whether goods of this name, stage and element (`Dy`, `NdPr`; None: many, `element_shares` with the share of
         each in their mass) are touched."""
         return False
 
@@ -264,7 +264,7 @@ class ActInForce:
     hypothetical : not law.
     elements, oxide_only : what the scenario's switches `elements` and `reach` leave of an act on goods
         (no elements: all), see `law/effects/effect.py`.
-    luck : how approvals scatter in this run; None: as they are on average.
+    approval_noise : how approvals scatter in this run; None: as they are on average.
     """
 
     measure_id: str

@@ -66,7 +66,7 @@ class GoodsAct(ActBase):
     ) -> bool:
         """Whether goods of this name, stage and element (`Dy`, `NdPr`; None: many) are touched.
 
-        held : element -> share of mass, of a good of many.
+        element_shares : element -> share of mass, of a good of many.
         """
         if self.commodities:
             return any(fnmatchcase(commodity, pattern) for pattern in self.commodities)

@@ -109,7 +109,7 @@ class Licence(ReachingAct):
             compiler.hold_neighbours(row, 1.0 - row.strength * self.held_beside.value * waits)
 
     def _waiting(self, row: ActInForce, compiler: Compiler, detained: float) -> float:
-        """Share of the period's flow that waits of what customs hold for `held` days; below zero while what
+        """Share of the period's flow that waits of what customs hold for `detained` days; below zero while what
         waited is worked off, as the licence's own backlog is."""
         first, days = value_of(self.held_from), compiler.days
         age = max((compiler.first - row.since).days, 0)

@@ -65,11 +65,11 @@ class Compiler:
     base_activity : array (column) [t], the base-year flows that quotas are measured against.
     quota_growth : production quota over that of the base year; infinite when abolished.
     restricted_share : share of know-how sales that a licence requirement stops.
-    books : how export quotas count and what is left of them.
+    accounts : how export quotas count and what is left of them.
     acts : all acts of the period.
     base_balance : sparse (node, column), the base year's coefficients; needed where a licence tells
         end users apart.
-    practice : how licences are worked off.
+    enforcement : how licences are worked off.
     """
 
     effects: Effects
@@ -284,7 +284,7 @@ def compile_acts(
 
     acts : from `Scenario.acts_between`; those suspended throughout have no effect on the market.
     days : first and last day of the period.
-    books : each tonne of an export quota counts as one when left out.
+    accounts : each tonne of an export quota counts as one when left out.
 
     The rest as in `Compiler`.
     """

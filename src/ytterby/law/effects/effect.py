@@ -61,10 +61,10 @@ class TaxClaim:
 
 @dataclass
 class Effects:
-    """passing : array (column), share of the reference flow that may pass, 1 where free; above 1 while a
+    """approved_share : array (column), share of the reference flow that may pass, 1 where free; above 1 while a
     licence works off its queue
 
-    passing_control : column -> the control that binds it; pools, taxes; withheld : technology ->
+    binding_control : column -> the control that binds it; pools, taxes; withheld : technology ->
     share of know-how sales withheld by the holder; leaks_open : columns of leak routes in use;
     content, required : rules on what goods contain
     """
@@ -133,7 +133,7 @@ class Origin:
 class ContentLimit:
     """Third-country routes on which goods with content pass only in part.
 
-    columns : routes; passing : array (route), share of the reference flow with content that passes.
+    columns : routes; approved_share : array (route), share of the reference flow with content that passes.
     """
 
     control: str

@@ -91,7 +91,7 @@ class Ensemble:
 def gather(plan: Plan, by_draw: Mapping[int, Sequence[Run | Exception]]) -> Ensemble:
     """All tables from the draws that are done.
 
-    found : draw -> what came of the reference and of the scenario. Raises MarketError if no random draw
+    by_draw : draw -> what came of the reference and of the scenario. Raises MarketError if no random draw
     has an answer.
     """
     parts, failed, errors = [], [], []

@@ -102,9 +102,9 @@ class SharedDraws:
         seconds: float | None = None,
         on_progress: Callable[[int, int], None] | None = None,
     ) -> DrawnRuns:
-        """Run all draws, or as many as begin in some seconds; what the store of `means` has is not run again.
+        """Run all draws, or as many as begin in some seconds; what the store of `executor` has is not run again.
 
-        tick : called with draws done and draws in all.
+        on_progress : called with draws done and draws in all.
         """
         plans = [self.jobs(draw) for draw in range(self.count)]
         frames: dict[str, bytes] = {}
@@ -114,7 +114,7 @@ class SharedDraws:
     def keep(
         self, executor: Means, on_progress: Callable[[int, int], None] | None = None
     ) -> DrawnRuns:
-        """Run all draws into the store of `means`, from which they are read when they are asked for."""
+        """Run all draws into the store of `executor`, from which they are read when they are asked for."""
         assert executor.store is not None
         plans = [self.jobs(draw) for draw in range(self.count)]
         self._work(plans, executor, None, on_progress, None)
@@ -156,7 +156,7 @@ class SharedDraws:
 
 @dataclass(frozen=True)
 class DrawnRuns:
-    """What came of draws. plans : of each draw, the jobs of each comparison; found : where their figures are, or they
+    """What came of draws. plans : of each draw, the jobs of each comparison; source : where their figures are, or they
     themselves as bytes of Parquet, which take a twentieth; wants : what the runs were asked for."""
 
     plans: list[list[list[Job]]]

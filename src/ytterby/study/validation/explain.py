@@ -82,7 +82,7 @@ def trials(
     planned: Sequence[Planned], results: Sequence[Outcome], max_trials: int = MAX_TRIALS
 ) -> tuple[list[tuple[Alternative, list[Planned]]], int]:
     """Alternatives, each with all outside cases of one run under it; and how many were left out to stay
-    within `most`.
+    within `max_trials`.
 
     Switches of all cases come first, then numbers of acts, then groups of assumptions.
     """
@@ -115,7 +115,7 @@ def explain(
 
     Parameters
     ----------
-    most : most alternatives to try. tick : as in `outcomes`.
+    max_trials : most alternatives to try. on_progress : as in `outcomes`.
     """
     todo, left_out = trials(planned, results, max_trials)
     labels = [other.label for other, members in todo for _ in members]

@@ -78,7 +78,7 @@ class Forecasts:
     ----------
     cases, paths : those with an answer in some draw, and a published figure that has a logarithm.
     draws : array (draw, case and then point) of answers in the unit of each; NaN without one.
-    whole : events of which every packaged case and point is among them: their spreads are learned here.
+    complete_events : events of which every packaged case and point is among them: their spreads are learned here.
     before : spreads learned before, for events that are not whole.
     about : draws, seed, version, day and digests, kept with the spreads.
     """

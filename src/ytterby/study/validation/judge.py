@@ -57,7 +57,7 @@ def outcomes(
     """The outcome of each case, in their order. Equal jobs are one run, and a run that fails fails its
     cases alone.
 
-    tick : called with runs done and runs in all.
+    on_progress : called with runs done and runs in all.
     """
     results = [Outcome(one.file.case, one.status, why=one.why) for one in planned]
     jobs = {job.key: job for one in planned for job in one.jobs}

@@ -95,7 +95,7 @@ def markets(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
 def without_rows(workspace: Workspace, has_reference: bool) -> Ran:
     """Tables as a run would have them, yet without rows: what a measure can be checked on.
 
-    beside : whether there is a reference run, so that there are swaps and leaks.
+    has_reference : whether there is a reference run, so that there are swaps and leaks.
     """
     tables = {
         **{name: {**YEAR, **SCHEMAS[name]} for name in SCHEMAS},

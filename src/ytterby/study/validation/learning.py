@@ -41,7 +41,7 @@ def over_published(case: Case, answers: Floats) -> Floats:
 
 
 def spreads_of(answers: Iterable[tuple[Case, float]]) -> Spreads:
-    """Spreads by event and kind, and of both events where there are two; told : cases of events, and answers
+    """Spreads by event and kind, and of both events where there are two; answers : cases of events, and answers
     over the published figure."""
     missed: dict[str, dict[str, list[float]]] = {}
     for case, over in answers:

@@ -41,7 +41,7 @@ def forecast(
 
     Parameters
     ----------
-    count, seed : how many draws, and which. tick : as in `outcomes`.
+    count, seed : how many draws, and which. on_progress : as in `outcomes`.
     """
     case_ids = {one.file.case.id for one in planned}
     by_event: dict[str, list[str]] = {event: [] for event in events()}

@@ -52,7 +52,7 @@ class BaseYear:
     """The calibrated base year. Arrays over columns unless said otherwise.
 
     activity [t]; price (node) [USD/kg], NaN where idle; typical_price (node), never NaN;
-    margin [USD/kg]; steepness k [USD/kg] of processes and r of routes; level: marginal cost or wedge at
+    margin [USD/kg]; steepness k [USD/kg] of processes and r of routes; reference_cost: marginal cost or wedge at
     the reference [USD/kg]; reference [t]; tax [share], VAT not refunded; capacity (plant) [t];
     utilisation (plant) [share], usual use of it; demand: anchors at base; border: the controls on goods
     that bound in it; grown: (outlook, year) -> index of demand (use), looked up so far

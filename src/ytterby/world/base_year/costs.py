@@ -42,7 +42,7 @@ LEAK_FREIGHTS = 2.0  # a leak goes through a third country
 class Costs:
     """Costs of every column: arrays (column).
 
-    level : marginal cost or wedge at the reference [USD/kg]; steepness : its rise [USD/kg]
+    reference_cost : marginal cost or wedge at the reference [USD/kg]; cost_slope : its rise [USD/kg]
     reference : the flow that they refer to [t]; rent : of production quotas, within the margin [USD/kg]
     """
 

@@ -125,7 +125,7 @@ def adjustment(yearly: float, years: float, lasting: bool) -> float:
 def next_anchor(
     quantity: Floats, base_anchor: Floats, index: Floats, index_next: Floats, speed: float
 ) -> Floats:
-    """Anchor of the next year: array (use) [t]; `wanted` is this year's demand at this year's price."""
+    """Anchor of the next year: array (use) [t]; `quantity` is this year's demand at this year's price."""
     carried = np.log(np.maximum(quantity, MIN_DEMAND) * index_next / index)
     target = np.log(np.maximum(base_anchor * index_next, MIN_DEMAND))
     return np.exp((1.0 - speed) * carried + speed * target)

@@ -60,7 +60,7 @@ class RecipesProcess:
     """The recipes of a run, arranged once. Arrays are over recipes unless said otherwise.
 
     column, use : number of the column, and of the use and region (row of `Network.use_rows`)
-    base_share : of the use in the base year; most : largest share
+    base_share : of the use in the base year; max_share : largest share
     main : the largest of its use in the base year; choice : the use has more than one
     node : array (use), where the use's bundle is priced
     """

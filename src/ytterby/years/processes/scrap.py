@@ -43,7 +43,7 @@ class Scrap:
     """What retires in a period and what it allows.
 
     retired : array (holding) [t] in the period; collected : of it
-    most, usual : array (collection) [t/yr] that can be, and at base-year prices is, taken out
+    maximum, at_base_prices : array (collection) [t/yr] that can be, and at base-year prices is, taken out
     """
 
     retired: Floats

@@ -39,7 +39,7 @@ MIN_RESPONSE, MIN_TREND, MIN_WEEKS = 1e-3, 1e-9, 1e-3
 @dataclass(frozen=True)
 class Stockpile:
     """level : array (stock) [t]; use : array (node) [t/yr], remembered use, which normal levels follow;
-    usual : array (public stock) [USD/kg], prices without a shortage."""
+    normal_price : array (public stock) [USD/kg], prices without a shortage."""
 
     level: Floats
     use: Floats

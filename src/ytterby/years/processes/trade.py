@@ -34,7 +34,7 @@ class Habits:
 
 
 def next_reference(reference: Floats, flow: Floats, minimum: Floats, speed: float) -> Floats:
-    """Reference of the next year: array (column) [t]; never below `least`, the reference of the unused."""
+    """Reference of the next year: array (column) [t]; never below `minimum`, the reference of the unused."""
     grown = reference + speed * (flow - reference)
     return np.maximum(grown, minimum)
 

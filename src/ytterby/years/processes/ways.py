@@ -41,8 +41,8 @@ class SubstituteShares:
 class SubstitutesProcess:
     """The other ways of a run. Arrays are over ways, one for each process, region and vintage of plants.
 
-    column, usual : numbers of its column, and of that of the usual way
-    first, rise : cost of the first tonne, and its rise to the last [USD/kg]
+    column, replaced : numbers of its column, and of that of the usual way
+    initial, rise : cost of the first tonne, and its rise to the last [USD/kg]
     """
 
     def __init__(self, base: BaseYear) -> None:

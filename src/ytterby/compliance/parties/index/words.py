@@ -40,7 +40,7 @@ class QueryRow:
     """A query, or a variant of it, as words with weights.
 
     query : number of the query in its batch.
-    own_slack, other_slack : weights of unpaired words that initials may yet pair: of the query
+    own_tolerance, other_tolerance : weights of unpaired words that initials may yet pair: of the query
         itself (`JC` pairs with `Jean Claude`), and of a listed name.
     exact : words that were joined or split; they pair with themselves only.
     """
