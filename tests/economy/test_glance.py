@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from ytterby.economy.glance import glance
+from ytterby.economy.glance import gdp_summary
 from ytterby.economy.of_results import economy_of_tables
 from ytterby.economy.switches import EconomySwitches
 
@@ -21,7 +21,7 @@ class Known:
 
 
 def test_the_figure_is_that_of_the_study(demand_tables):
-    found = glance(demand_tables, "ban", "baseline")
+    found = gdp_summary(demand_tables, "ban", "baseline")
     tables, _ = economy_of_tables(
         demand_tables, "ban", "baseline", "USA", EconomySwitches(), draws=4, years={2026}
     )
@@ -33,8 +33,8 @@ def test_the_figure_is_that_of_the_study(demand_tables):
 
 
 def test_ranges_of_the_market_make_it_wider(demand_tables):
-    alone = glance(demand_tables, "ban", "baseline")
-    both = glance(demand_tables, "ban", "baseline", ranges=Known())
+    alone = gdp_summary(demand_tables, "ban", "baseline")
+    both = gdp_summary(demand_tables, "ban", "baseline", ranges=Known())
     assert both.middle == alone.middle
     assert both.low < alone.low
     assert both.high > alone.high
@@ -42,11 +42,11 @@ def test_ranges_of_the_market_make_it_wider(demand_tables):
 
 
 def test_where_nothing_is_known_there_is_no_figure(demand_tables):
-    assert glance(demand_tables, "ban", "baseline", data_folder="unobtainium") is None
+    assert gdp_summary(demand_tables, "ban", "baseline", data_folder="unobtainium") is None
     away = {
         name: one.with_columns(pl.lit("MMR").alias("region")) for name, one in demand_tables.items()
     }
-    assert glance(away, "ban", "baseline") is None
+    assert gdp_summary(away, "ban", "baseline") is None
 
 
 def test_nothing_missing_is_nothing(demand_tables):
@@ -55,5 +55,5 @@ def test_nothing_missing_is_nothing(demand_tables):
         .unique(["scenario", *[c for c in ("use", "stage") if c in one.columns]], keep="first", maintain_order=True)
         for name, one in demand_tables.items()
     }  # fmt: skip
-    found = glance(same, "ban", "baseline")
+    found = gdp_summary(same, "ban", "baseline")
     assert (found.low, found.middle, found.high) == pytest.approx((0.0, 0.0, 0.0), abs=1e-9)

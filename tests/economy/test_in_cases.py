@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from ytterby.economy.impact import impact
-from ytterby.economy.in_cases import BASE, EconomyAsked, EconomyLayer
+from ytterby.economy.in_cases import BASE, EconomyLayer, EconomyRequest
 from ytterby.economy.switches import EconomySwitches, preset
 from ytterby.ground.errors import DataError
 from ytterby.report.cases import validate
@@ -99,10 +99,10 @@ def test_a_run_is_held_against_its_reference():
 
 
 def test_a_preset_is_laid_under_the_switches():
-    asked = EconomyAsked.of({"preset": "usgs", "tier": "both"}, run=True)
+    asked = EconomyRequest.of({"preset": "usgs", "tier": "both"}, run=True)
     assert (asked.switches.reach, asked.switches.tier) == ("lost", "both")
     assert asked.switches.overproduction == preset("usgs").switches.overproduction
-    assert EconomyAsked.of({"preset": "imf"}, run=False).switches == preset("imf").switches
+    assert EconomyRequest.of({"preset": "imf"}, run=False).switches == preset("imf").switches
 
 
 @pytest.mark.parametrize(

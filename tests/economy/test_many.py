@@ -33,7 +33,7 @@ def serial():
 
 
 def test_exposure_is_drawn_beside_the_market(path, serial):
-    found = gdp_ensemble(path, 2025, draws=2, against="baseline", means=serial)
+    found = gdp_ensemble(path, 2025, draws=2, against="baseline", executor=serial)
     assert found.failures == []
     central = found.draws.filter(pl.col("draw") == 0)
     assert (
@@ -56,7 +56,7 @@ def test_exposure_stands_in_the_tornado(path, serial):
         for d in draws_of(workspace, focus, workspace.scenario("baseline"))
         if d.group == "defence_share"
     ]
-    found, failures = gdp_tornado(workspace, draws, ("baseline", path), 2025, means=serial)
+    found, failures = gdp_tornado(workspace, draws, ("baseline", path), 2025, executor=serial)
     assert failures == []
     assert set(found["group"]) == {EXPOSURE, "defence_share"}
     row = found.filter(pl.col("group") == EXPOSURE).row(0, named=True)

@@ -87,7 +87,7 @@ def test_stocks_of_industries_last_a_while(demand_tables):
     ]
     assert all(mine > other for mine, other in zip(years[1], years[0], strict=True))
     assert held["economy_stocks"].height > 0
-    assert (held["economy_stocks"]["held_months"] >= 0.0).all()
+    assert (held["economy_stocks"]["stock_months"] >= 0.0).all()
 
 
 def test_value_at_risk_is_called_so_and_never_a_loss(demand_tables):

@@ -10,7 +10,7 @@ import pytest
 
 from ytterby.economy.api import EconomyAnswer
 from ytterby.economy.of_results import economy_of_tables
-from ytterby.economy.others import others
+from ytterby.economy.others import other_regions
 from ytterby.economy.switches import EconomySwitches
 
 LOST = {"USA": 0.1, "JPN": 0.4, "KOR": 0.0, "CHN": 0.0}
@@ -38,7 +38,7 @@ def answer():
 
 
 def test_others_are_told_in_the_worst_year_of_the_first(answer):
-    found = others(answer, draws=2, seed=1)
+    found = other_regions(answer, draws=2, seed=1)
     assert set(found["region"]) == set(LOST)
     assert set(found["year"]) == {2026}
     total = {
@@ -52,6 +52,6 @@ def test_others_are_told_in_the_worst_year_of_the_first(answer):
 
 def test_a_stated_cut_has_nobody_beside_it(answer):
     alone = EconomyAnswer(answer.tables, [], answer.switches, "USA", "imposed", "", None)
-    found = others(alone, draws=2, seed=1)
+    found = other_regions(alone, draws=2, seed=1)
     assert found.is_empty()
     assert found.columns == answer.tables["economy_gdp"].columns

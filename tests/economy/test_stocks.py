@@ -38,9 +38,9 @@ def test_stocks_balance_and_never_make_more_than_is_needed():
         output, after, bought = state.over(cut, 3.0)
         assert (output <= 1.0 + 1e-12).all()
         arrived = (1.0 - cut) * 3.0 + bought
-        assert after.held == pytest.approx(state.held + arrived - 3.0 * output, abs=1e-9)
-        assert (after.held >= -1e-12).all()
-        assert (after.held <= target + 1e-12).all()
+        assert after.stock == pytest.approx(state.stock + arrived - 3.0 * output, abs=1e-9)
+        assert (after.stock >= -1e-12).all()
+        assert (after.stock <= target + 1e-12).all()
         state = after
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from ytterby.facts.package import find_folder
 from ytterby.plan.judge_answer import make_plan
-from ytterby.report.plan import gap_picture, write_plan
-from ytterby.report.plan_pictures import frontier_picture, plan_pictures
+from ytterby.report.plan import difference_picture, write_plan
+from ytterby.report.plan_pictures import cost_curve_picture, plan_pictures
 
 
 @pytest.fixture(scope="module")
@@ -52,12 +52,12 @@ def test_of_many_targets_the_worst_are_drawn_and_the_others_are_counted(found):
         for n in range(50)
     ]
     gap = pl.DataFrame(many, schema=found.tables["plan_gap"].schema)
-    shown = gap_picture(Shown({**found.tables, "plan_gap": gap}))
+    shown = difference_picture(Shown({**found.tables, "plan_gap": gap}))
     assert "· t49 ·" in shown.svg
     assert "· t9 ·" not in shown.svg
     assert "10 more rows" in shown.caption
     assert shown.table.height == 50
-    assert "more rows" not in gap_picture(Shown({"plan_gap": gap.head(40)})).caption
+    assert "more rows" not in difference_picture(Shown({"plan_gap": gap.head(40)})).caption
 
 
 @dataclass(frozen=True)
@@ -71,4 +71,4 @@ def test_pictures_are_drawn_of_what_there_is(found):
     assert sum(len(pictures) for pictures in drawn.values()) >= 3
     assert plan_pictures({}) == {"frontier": [], "build_up": [], "cover": [], "sizing": []}
     single = found.tables["plan_frontier"].head(1)
-    assert frontier_picture(single).svg == ""
+    assert cost_curve_picture(single).svg == ""

@@ -377,7 +377,7 @@ def report(scenarios: Sequence[str] = DEMO, years: Sequence[int] = YEARS) -> Rep
         {"answer": "capacity", "subject": "heavy_separation", "comparison": "own",
          "note": "the technology of separation has been a prohibited export since 2008"},
     ]  # fmt: skip
-    options = HeadlineOptions(titles=TITLES, tornado=swings, by_construction=constructed)
+    options = HeadlineOptions(titles=TITLES, tornado=swings, model_identity=constructed)
     return Report(
         tables=stacked,
         headline=dict(from_tables(stacked, scenarios, options)),

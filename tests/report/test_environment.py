@@ -27,7 +27,7 @@ def test_blocks_have_pictures_tables_and_sentences(found):
     told = environment_blocks(found)
     assert len(told["blocks"]["stages"]) == len(told["blocks"]["moved"]) == len(DRAWN)
     assert all(block["svg"] for block in told["blocks"]["stages"])
-    assert told["said"][0].startswith("Does my-embargo protect the environment")
+    assert told["statements"][0].startswith("Does my-embargo protect the environment")
     assert told["per_kg"].columns[-2:] == ["by mass", "by value"]
     assert told["per_kg"].filter(told["per_kg"]["by mass"] == "").is_empty()
 

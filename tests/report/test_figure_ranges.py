@@ -9,7 +9,7 @@ import pytest
 from synthetic import WORDS
 
 from ytterby.report.charts import sections_of
-from ytterby.report.figure_ranges import OUTSIDE, asked_price, range_of_figure
+from ytterby.report.figure_ranges import OUTSIDE, price_key, range_of_figure
 from ytterby.report.inputs import Report
 from ytterby.report.ranges import Interval, NoRanges
 from ytterby.report.sentences import statements
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class Asked:
     """A range of 90 to 110 for whatever is asked, and all that was asked."""
 
-    said = "a test"
+    note = "a test"
     lacking = "no range is packaged"
 
     def __init__(self) -> None:
@@ -35,8 +35,8 @@ class Asked:
 def test_a_product_of_several_goods_is_asked_by_its_name() -> None:
     single = next(one for one in WORDS.price if len(one.parts) == 1)
     mixed = next(one for one in WORDS.price if len(one.parts) > 1)
-    assert asked_price(single) == {"commodity": next(iter(single.parts))}
-    assert asked_price(mixed) == {"product": mixed.name}
+    assert price_key(single) == {"commodity": next(iter(single.parts))}
+    assert price_key(mixed) == {"product": mixed.name}
 
 
 @pytest.mark.parametrize(

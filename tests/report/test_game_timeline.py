@@ -11,7 +11,7 @@ from ytterby.game.leverage import BOTH, HOLDER_GAINS, NO_LOSS, SCHEMA
 from ytterby.game.race import read_race
 from ytterby.ground.errors import YtterbyError
 from ytterby.law.book import Book
-from ytterby.report.game.paths import gap_told, leverage_map, told_years
+from ytterby.report.game.paths import column_years, gap_sentence, leverage_map
 from ytterby.report.game.timeline import FROM, groups_of, steps_table, timeline, write_race
 from ytterby.tables.store import write_results
 
@@ -81,19 +81,19 @@ def test_map_of_leverage_has_a_cell_for_each_year_and_says_who_does_not_lose():
         "target does not lose: no threat",
     ):
         assert words in found.svg
-    assert gap_told([2010, 2012, 2013, 2025]).startswith(
+    assert gap_sentence([2010, 2012, 2013, 2025]).startswith(
         "No game that was given covers 2011 to 2024"
     )
-    assert gap_told([2025, 2026]) == ""
+    assert gap_sentence([2025, 2026]) == ""
     empty = leverage_map(later.filter(pl.col("action") == "lists"), {})
     assert empty.svg == ""
     assert "costs its target anything" in empty.caption
 
 
 def test_a_narrow_table_has_seven_years_at_most():
-    assert told_years([2010, 2010, 2011, 2012]) == [2010, 2011, 2012]
-    assert told_years(list(range(2025, 2046))) == [2025, 2026, 2028, 2030, 2035, 2040, 2045]
-    assert told_years([]) == []
+    assert column_years([2010, 2010, 2011, 2012]) == [2010, 2011, 2012]
+    assert column_years(list(range(2025, 2046))) == [2025, 2026, 2028, 2030, 2035, 2040, 2045]
+    assert column_years([]) == []
 
 
 def test_page_of_the_race_takes_several_games(race, tmp_path):

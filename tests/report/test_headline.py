@@ -55,14 +55,14 @@ def test_price_outside_is_the_named_region_and_import_weighted_when_given(demo: 
 
 def test_construction_is_said_only_where_there_is_no_difference(demo: Report) -> None:
     heavy = [f for f in demo.headline["capacity"] if f["subject"] == "heavy_separation"]
-    assert all(f["effects"]["own"]["by_construction"] for f in heavy)
-    assert not any(f["effects"]["total"]["by_construction"] for f in heavy)
+    assert all(f["effects"]["own"]["model_identity"] for f in heavy)
+    assert not any(f["effects"]["total"]["model_identity"] for f in heavy)
     different = synthetic.tables(("baseline", "technology-ban-2023"))
     claim = [{"answer": "capacity", "subject": "", "comparison": "", "note": "wrong"}]
-    options = HeadlineOptions(titles=synthetic.TITLES, by_construction=claim)
+    options = HeadlineOptions(titles=synthetic.TITLES, model_identity=claim)
     found = from_tables(different, ("baseline", "technology-ban-2023"), options)
     light = [f for f in found["capacity"] if f["subject"] == "light_separation"]
-    assert not any(f["effects"]["effect"]["by_construction"] for f in light)
+    assert not any(f["effects"]["effect"]["model_identity"] for f in light)
 
 
 def _supply(shares: dict[int, dict[str, float]]) -> pl.DataFrame:

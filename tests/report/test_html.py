@@ -107,7 +107,7 @@ def test_every_question_is_answered_in_words(demo: Report, bare: Report) -> None
     said = statements(demo.headline)
     assert {s.letter for s in said} == set("abcdef")
     heavy = next(s for s in said if s.text.startswith("Heavy separation in 2035"))
-    assert "2008" in heavy.construction
+    assert "2008" in heavy.model_identity
     assert statements(bare.headline) == []
 
 

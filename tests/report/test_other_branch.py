@@ -25,5 +25,7 @@ def test_it_stands_in_the_first_line(monkeypatch):
     monkeypatch.setattr("ytterby.report.sentences.questions", lambda headline: {})
     monkeypatch.setattr("ytterby.report.summary._compact", lambda headline: {})
     out = io.StringIO()
-    print_summary({**HEADLINE, "branch": "They stay suspended."}, Console(file=out, width=100))
+    print_summary(
+        {**HEADLINE, "interpretation": "They stay suspended."}, Console(file=out, width=100)
+    )
     assert out.getvalue().splitlines()[0] == "They stay suspended."

@@ -44,7 +44,7 @@ def test_the_table_has_the_cases_with_a_figure_and_a_chart_per_group(packaged):
     assert [p.title.split(":")[0] for p in packaged.pictures()] == [
         "Controls of 2025", "Outlooks and models of others",
     ]  # fmt: skip
-    assert packaged.said.startswith("1 of 2 figures")
+    assert packaged.sentence.startswith("1 of 2 figures")
 
 
 def test_charts_say_of_which_run_and_data_they_are(packaged):

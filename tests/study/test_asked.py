@@ -56,7 +56,7 @@ def answered(own):
     found = find_out(own, data=GALLIUM, wide=False, executor=Means.of("serial", store=False))
     ranges = Ranges(frame, RangeOrigin(DRAWN, 1, 1), question.focus_regions)
     told = type(found)(found.results, ranges=ranges)
-    return ScenarioAnswer({"branch": "", **headline_of(told)}, told)
+    return ScenarioAnswer({"interpretation": "", **headline_of(told)}, told)
 
 
 @pytest.fixture(scope="module")
@@ -82,13 +82,13 @@ def test_regions_that_are_independent_for_want_of_goods_are_counted_as_the_page_
 
 def test_one_draw_says_what_the_page_says(page):
     """With one draw and nothing missed both ends of every range are the number itself."""
-    supply, users = page.found.supply, page.found.users
+    supply, users = page.figures.supply, page.figures.users
     moment = supply.path.periods[supply.worst]
     assert supply.ends == pytest.approx((supply.path.with_control[supply.worst],) * 2)
     assert supply.leak_ends == pytest.approx((supply.leak_share,) * 2)
     assert moment.period
     assert users.ends == pytest.approx((users.share,) * 2)
-    price = page.found.prices[0]
+    price = page.figures.prices[0]
     assert price.ends == pytest.approx((price.now,) * 2)
     assert price.back_ends == pytest.approx((price.back.start,) * 2, abs=0.01)
     assert supply.back_ends == pytest.approx((supply.back.start,) * 2, abs=0.01)
@@ -97,7 +97,7 @@ def test_one_draw_says_what_the_page_says(page):
 
 def test_a_number_of_the_sentence_lies_within_its_range(page):
     assert "(range" in page.sentence
-    assert all(math.isfinite(end) for end in page.found.supply.ends)
+    assert all(math.isfinite(end) for end in page.figures.supply.ends)
 
 
 def test_nothing_is_asked_where_nothing_is_compared():

@@ -149,7 +149,7 @@ def compare(
     with progress_bar(console) as on_progress, steps_of(on_progress) as step:
         comparison = bridge(
             start, goal, scenario=scenario, year=year, region=region, folder=find_folder(data), workers=workers,
-            tick=step,
+            on_progress=step,
         )  # fmt: skip
     if output.out is not None:
         from ytterby.report.economy.folder import write_comparison
@@ -188,7 +188,7 @@ def ensemble(
     with progress_bar(console) as on_progress, steps_of(on_progress) as step:
         result = gdp_ensemble(
             scenario, year, region=region, draws=draws, seed=seed, switches=_switches("", method, set_),
-            folder=find_folder(data), means=run.executor(), tick=step,
+            folder=find_folder(data), executor=run.executor(), on_progress=step,
         )  # fmt: skip
     if output.out is not None:
         result.write(output.out, force=output.force)
@@ -248,7 +248,7 @@ def tornado(
     ):
         swings, failures = gdp_tornado(
             workspace, draws, (reference, scenario), year, region=region, switches=_switches("", method, set_),
-            means=run.executor(), tick=step,
+            executor=run.executor(), on_progress=step,
         )  # fmt: skip
     if json:
         print_json({"rows": swings.to_dicts(), "failures": failures})
@@ -285,7 +285,7 @@ def fetch(
     with progress_bar(Console(stderr=True)) as on_progress, steps_of(on_progress) as step:
         path = get(
             name, region=region, year=year, address=address or ADDRESS, sha256=sha256,
-            allow_http=allow_http, tick=step,
+            allow_http=allow_http, on_progress=step,
         )  # fmt: skip
     typer.echo(f"kept {path}")
 

@@ -103,7 +103,7 @@ def ensemble(
             economy = gdp_ensemble(
                 scenario, None, region=gdp, draws=draws, seed=seed, together=correlation, against=reference or None,
                 until=until, run_switches=switches, folder=folder,
-                means=Executor(engine, workers, Store(out / KEPT, max_bytes=None)), tick=step,
+                executor=Executor(engine, workers, Store(out / KEPT, max_bytes=None)), on_progress=step,
             )  # fmt: skip
     with ResultFolder(out, force=force, own=OWN) as results:
         results.write_tables(result.tables, csv=csv)
@@ -133,7 +133,7 @@ def ensemble(
 
 def _print(result: Ensemble, console: Console) -> None:
     """Headline effects in percent, each in the year of its largest middle, and what drives them."""
-    from ytterby.report.charts.uncertainty import FORECAST, SHOWN, named, worst_years
+    from ytterby.report.charts.uncertainty import FORECAST, QUANTILES, named, worst_years
     from ytterby.report.words import number
 
     measures = [m for m in result.headline if not m.startswith("lost_share")]
@@ -141,7 +141,7 @@ def _print(result: Ensemble, console: Console) -> None:
         f"{result.scenario} against {result.reference}, %, over "
         f"{result.manifest['draws_answered']} draws"
     )
-    columns = (SHOWN[0], SHOWN[2], SHOWN[-1], "central")
+    columns = (QUANTILES[0], QUANTILES[2], QUANTILES[-1], "central")
     table = table_of(title, ("", "year", *columns, "forecast"), left=("",))
     for row in worst_years(result.effect_quantiles, measures).to_dicts():
         cells = [number(row[q]) for q in columns]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ytterby.economy.switches import EconomySwitches
 
 SUM, ALL = "sum of the parts", "all at once"
-LEAST = 1e-12
+MIN_PERCENT = 1e-12
 """Percent of GDP below which no ratio is told."""
 
 
@@ -37,21 +37,21 @@ def additivity(
 
     Raises DataError where there is no run of a single element.
     """
-    whole = scenarios[-1]
-    parts = [name for name in scenarios if name.startswith(f"{whole}:")]
+    combined = scenarios[-1]
+    parts = [name for name in scenarios if name.startswith(f"{combined}:")]
     if not parts:
         raise DataError("there are no runs of single elements", advice="Run with --by-element.")
     rows: list[Row] = []
     total, summed = 0.0, np.zeros(draws)
-    for name in (*parts, whole):
+    for name in (*parts, combined):
         for shortfall, one, _ in impacts(
             tables, name, against, region, switches, data_folder=data_folder, table=table, years=years
         ):  # fmt: skip
-            first = head(one, whole, against, shortfall.year, shortfall.period)
+            first = head(one, combined, against, shortfall.year, shortfall.period)
             drawn, middle = one.percents(draws, seed), one.gdp_percent
-            if name == whole:
+            if name == combined:
                 rows.append({**first, "part": SUM, **_ends(summed, total), "ratio": None})
-                ratio = middle / total if abs(total) > LEAST else None
+                ratio = middle / total if abs(total) > MIN_PERCENT else None
                 rows.append({**first, "part": ALL, **_ends(drawn, middle), "ratio": ratio})
             else:
                 total, summed = total + middle, summed + drawn

@@ -153,13 +153,13 @@ def economy(
     read_table(region, table)  # before any run: a region without a table is told at once
     if not scenario and results is None:
         chosen = replace(chosen, reach=IMPOSED)
-        asked = {
+        need_run = {
             "years": years,
             "periods": periods,
             "reference": reference,
             "by_element": by_element,
         }
-        if given := [word for word, value in asked.items() if value]:
+        if given := [word for word, value in need_run.items() if value]:
             raise DataError(
                 f"a cut that is imposed has no {' and no '.join(given).replace('_', ' ')}",
                 advice="Leave it out, or name a scenario.",

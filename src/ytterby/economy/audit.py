@@ -31,7 +31,7 @@ def economy_audit() -> tuple[list[FolderProblem], list[tuple[str, str, int]]]:
     about = json.loads((FOLDER / "about.json").read_text(encoding="utf-8"))
     problems = [*_digests(about), *_sums(about), *_exposure(), *_presets()]
     tables = sum(len(one) for one in about["sums_of_sources"].values())
-    told = [
+    verified = [
         (CHECK, "tables of industries match their digest", len(about["files"])),
         (CHECK, "sums of tables of industries are those of their sources", tables),
         (
@@ -41,7 +41,7 @@ def economy_audit() -> tuple[list[FolderProblem], list[tuple[str, str, int]]]:
         ),
         (CHECK, "switches of presets name their evidence", len(preset_names())),
     ]
-    return problems, told
+    return problems, verified
 
 
 def _digests(about: dict[str, dict[str, str]]) -> Iterator[FolderProblem]:

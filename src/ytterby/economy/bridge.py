@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def bridge(
     start: str, goal: str, *, scenario: str = "", year: int = 0, region: str = "USA", folder: Path | None = None,
-    workers: int = 1, tick: Callable[[str, int, int], None] | None = None,
+    workers: int = 1, on_progress: Callable[[str, int, int], None] | None = None,
 ) -> Bridge:  # fmt: skip
     """`compare` on the run of a scenario; without one each preset has its own cut.
 
@@ -33,22 +33,25 @@ def bridge(
             advice="Name one with --scenario, or leave --year out.",
         )
     if not scenario:
-        return compare(start, goal, region=region, data_folder=name, workers=workers, tick=tick)
+        return compare(
+            start, goal, region=region, data_folder=name, workers=workers, on_progress=on_progress
+        )
     results = simulate(
         scenario, data=folder or DEFAULT, command=f"ytterby economy compare --scenario {scenario}"
     )
     focus, first = results.scenarios[-1], results.scenarios[0]
     if focus == first:
         raise DataError(f"{focus} is compared with nothing", advice="Take another scenario.")
-    found = shortfalls(results.tables, focus, first, market_region(region))
+    by_period = shortfalls(results.tables, focus, first, market_region(region))
     if year:
-        chosen = next((one for one in found if one.year == year), None)
+        chosen = next((one for one in by_period if one.year == year), None)
         if chosen is None:
             raise DataError(
-                f"the run has no year {year}", advice=f"It has {found[0].year} to {found[-1].year}."
+                f"the run has no year {year}",
+                advice=f"It has {by_period[0].year} to {by_period[-1].year}.",
             )
     else:
-        chosen = max(found, key=lambda one: float(one.lost @ one.base_bill))
+        chosen = max(by_period, key=lambda one: float(one.lost @ one.base_bill))
     return compare(
         start,
         goal,
@@ -57,5 +60,5 @@ def bridge(
         shortfall=chosen,
         data_folder=name,
         workers=workers,
-        tick=tick,
+        on_progress=on_progress,
     )

@@ -47,7 +47,7 @@ class Bridge:
 def compare(
     start: str, goal: str, *, region: str = "USA", scenario: str = "", shortfall: Shortfall | None = None,
     data_folder: str = "rare_earths", workers: int = 1, ends: bool = True,
-    tick: Callable[[str, int, int], None] | None = None,
+    on_progress: Callable[[str, int, int], None] | None = None,
 ) -> Bridge:  # fmt: skip
     """Shapley shares of the difference of two presets.
 
@@ -70,7 +70,9 @@ def compare(
         for chosen in sets
     ]
     one = partial(_percent, region=region, shortfall=shortfall, data_folder=data_folder)
-    values = _all(one, mixes, workers, partial(tick, "mixes of the two") if tick else None)
+    values = _all(
+        one, mixes, workers, partial(on_progress, "mixes of the two") if on_progress else None
+    )
     known = dict(zip(sets, values, strict=True))
     shares = of_values(turned, known)
     rows = [
@@ -81,7 +83,7 @@ def compare(
         }
         for name, share in sorted(shares.items(), key=lambda item: -abs(item[1]))
     ]  # fmt: skip
-    far = _ends((first, second), switches, one, tick) if ends else []
+    ends_of_evidence = _ends((first, second), switches, one, on_progress) if ends else []
     both = known[frozenset()], known[frozenset(turned)]
     return Bridge(
         start,
@@ -90,7 +92,7 @@ def compare(
         scenario,
         both,
         frame_of("economy_bridge", rows),
-        frame_of("economy_ends", far),
+        frame_of("economy_ends", ends_of_evidence),
     )
 
 
@@ -104,39 +106,39 @@ def _for(one: Preset, shortfall: Shortfall | None) -> EconomySwitches:
 def _percent(
     switches: EconomySwitches, *, region: str, shortfall: Shortfall | None, data_folder: str
 ) -> float:
-    found = impact(region, switches, shortfall=shortfall, data_folder=data_folder)
-    return found.gdp_percent
+    result = impact(region, switches, shortfall=shortfall, data_folder=data_folder)
+    return result.gdp_percent
 
 
 def _all(
     one: Callable[[EconomySwitches], float], mixes: list[EconomySwitches], workers: int,
-    tick: Callable[[int, int], None] | None,
+    on_progress: Callable[[int, int], None] | None,
 ) -> list[float]:  # fmt: skip
     """The answer of each mix, in their order. Raises YtterbyError: the first that has no answer says why."""
-    found: dict[str, float] = {}
+    answers: dict[str, float] = {}
 
-    def done(key: str, answer: float | None, error: Exception | None) -> None:
+    def on_result(key: str, answer: float | None, error: Exception | None) -> None:
         if error is not None:
             raise error
         assert answer is not None
-        found[key] = answer
-        if tick:
-            tick(len(found), len(mixes))
+        answers[key] = answer
+        if on_progress:
+            on_progress(len(answers), len(mixes))
 
     items = {str(n): mix for n, mix in enumerate(mixes)}
     if workers > 1:
         from ytterby.study.engines.processes import work_through
 
-        work_through(one, items, workers, done)
+        work_through(one, items, workers, on_result)
     else:
         for key, mix in items.items():
-            done(key, one(mix), None)
-    return [found[key] for key in items]
+            on_result(key, one(mix), None)
+    return [answers[key] for key in items]
 
 
 def _ends(
     presets: tuple[Preset, ...], switches: list[EconomySwitches], one: Callable[[EconomySwitches], float],
-    tick: Callable[[str, int, int], None] | None,
+    on_progress: Callable[[str, int, int], None] | None,
 ) -> list[dict[str, Any]]:  # fmt: skip
     """Each preset, and it with each switch at both ends of its evidence."""
     rows: list[dict[str, Any]] = []
@@ -155,8 +157,8 @@ def _ends(
                         "gdp_percent": answer,
                     }
                 )
-            if tick:
-                tick(f"ends of {preset_.name}", n, len(preset_.rows))
+            if on_progress:
+                on_progress(f"ends of {preset_.name}", n, len(preset_.rows))
     return rows
 
 

@@ -37,7 +37,7 @@ def critical(table: IndustryTable, kind: str) -> Flags:
         return np.ones((n, n), dtype=bool)
     if kind == NONE:
         return np.zeros((n, n), dtype=bool)
-    least = ESSENTIAL if kind == SURVEY else IMPORTANT
+    minimum = ESSENTIAL if kind == SURVEY else IMPORTANT
     names = sorted({row["industry"] for row in rows_of("inventories_wiod55")})
     at = {name: k for k, name in enumerate(names)}
     rated = np.zeros((len(names), len(names)))
@@ -47,10 +47,10 @@ def critical(table: IndustryTable, kind: str) -> Flags:
     into = np.zeros((n, len(names)), dtype=bool)
     for place, surveyed in enumerate(surveyed_of(table)):
         into[place, [at[name] for name in surveyed if name in at]] = True
-    found: Flags = (
-        into.astype(float) @ (rated >= least).astype(float) @ into.T.astype(float)
+    flags: Flags = (
+        into.astype(float) @ (rated >= minimum).astype(float) @ into.T.astype(float)
     ) > 0.0
-    return found
+    return flags
 
 
 def surveyed_of(table: IndustryTable) -> Iterator[tuple[str, ...]]:
@@ -69,43 +69,43 @@ def stretch(table: IndustryTable) -> Floats:
 
     From the latest utilisation of capacity in US industries, at most what the literature of overproduction allows.
     """
-    most = next(
+    maximum = next(
         float(r["value"]) for r in rows_of("ario_parameters") if r["parameter"] == "alpha_max"
     )
     latest: dict[str, float] = {}
     for row in rows_of("capacity_utilisation_us"):
         for code in prefixes(row["naics"]):
             latest[code] = float(row["percent"])
-    found = np.zeros(len(table.codes))
+    spare = np.zeros(len(table.codes))
     if table.table != BEA:
-        return found
+        return spare
     for place, code in enumerate(table.codes):
         known = [p for p in latest if code.startswith(p)]
         if known:
-            found[place] = min(100.0 / latest[max(known, key=len)], most) - 1.0
-    return np.maximum(found, 0.0)
+            spare[place] = min(100.0 / latest[max(known, key=len)], maximum) - 1.0
+    return np.maximum(spare, 0.0)
 
 
 def prefixes(naics: str) -> list[str]:
     """Codes that a row of the table of utilisation covers: `3364-9` is 3364 to 3369, `3342,3344` are two."""
-    found = []
+    codes = []
     for part in naics.replace(" ", "").split(","):
         first, dash, last = part.partition("-")
         if not dash:
-            found.append(first)
+            codes.append(first)
         else:
-            found += [first[:-1] + str(digit) for digit in range(int(first[-1]), int(last) + 1)]
-    return [code for code in found if code]
+            codes += [first[:-1] + str(digit) for digit in range(int(first[-1]), int(last) + 1)]
+    return [code for code in codes if code]
 
 
 @lru_cache(maxsize=8)
 def months_of_inputs(table: IndustryTable) -> Floats:
     """Array (industry): stocks of inputs in months of output, the mean of what the industry covers (UK, one survey)."""
-    held = {
+    months = {
         row["industry"]: float(row["input_inventories_months_of_output"] or 0.0)
         for row in rows_of("inventories_wiod55")
     }
     return np.array([
-        float(np.mean([held[name] for name in own if name in held] or [0.0]))
+        float(np.mean([months[name] for name in own if name in months] or [0.0]))
         for own in surveyed_of(table)
     ])  # fmt: skip

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-LEAST_CUT = 1e-12
+MIN_CUT = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,17 +66,17 @@ def nothing(table: IndustryTable) -> Evaluated:
 
 
 def cuts_of(
-    table: IndustryTable, cut: Floats, switches: EconomySwitches, held: Floats | None = None
+    table: IndustryTable, cut: Floats, switches: EconomySwitches, covered: Floats | None = None
 ) -> Floats:
     """Missing shares after stocks of industries: array (name, industry).
 
-    cut : array (name). held : array (name, industry), what stocks cover of it, where a run's periods are followed.
+    cut : array (name). covered : array (name, industry), what stocks cover of it, where a run's periods are followed.
     """
     spread = np.repeat(cut[:, None], len(table.codes), axis=1)
     if switches.stocks != INDUSTRY_STOCKS:
         return spread
-    if held is not None:
-        return np.asarray(np.maximum(spread - held, 0.0))
+    if covered is not None:
+        return np.asarray(np.maximum(spread - covered, 0.0))
     if switches.reach == IMPOSED:
         return lost_of_span(spread, switches.months, months_of_inputs(table)[None, :])
     return spread
@@ -84,7 +84,7 @@ def cuts_of(
 
 def evaluate(
     table: IndustryTable, exposure: Exposure, shares: Floats, cut: Floats, bills: Floats, switches: EconomySwitches,
-    *, nearest: bool = True, held: Floats | None = None,
+    *, nearest: bool = True, covered: Floats | None = None,
 ) -> Evaluated:  # fmt: skip
     """What becomes of the industries.
 
@@ -93,16 +93,16 @@ def evaluate(
 
     Raises MarketError or DataError where the method finds no answer.
     """
-    if cut.max(initial=0.0) < LEAST_CUT:
+    if cut.max(initial=0.0) < MIN_CUT:
         return nothing(table)
     if (
         switches.method == CES
     ):  # what nobody buys in the base year has no share in cost that could grow
         cut = np.where(bills > 0.0, cut, 0.0)
     lines = exposure.lines(shares, cut, table)
-    missing = cuts_of(table, cut, switches, held)
+    missing = cuts_of(table, cut, switches, covered)
     stopped = (lines * missing).sum(axis=0)
-    if stopped.max(initial=0.0) < LEAST_CUT:
+    if stopped.max(initial=0.0) < MIN_CUT:
         return nothing(table)
     if switches.method == CES:
         paid = exposure.paid(shares, cut, bills, table)
@@ -143,16 +143,16 @@ def _network(
         own = [k for k in used if kinds[k] == group]
         weight = paid[own]
         left.append(1.0 - float((weight * missing[own]).sum() / weight.sum()))
-    found = solve(net.ces, np.maximum(np.array(left), 1e-3))
-    node_change = net.size * (found.output - 1.0)
+    solution = solve(net.ces, np.maximum(np.array(left), 1e-3))
+    node_change = net.size * (solution.output - 1.0)
     inside = net.industry >= 0
     count = len(table.codes)
     change = np.bincount(net.industry[inside], node_change[inside], count).astype(float)
     on_line = inside & (net.material >= 0)
     direct = np.bincount(net.industry[on_line], node_change[on_line], count).astype(float)
     value = np.where(table.value_added != 0.0, table.value_added, 1.0)
-    gdp = float(np.expm1(found.real)) * table.gdp
+    gdp = float(np.expm1(solution.real)) * table.gdp
     return Evaluated(
         1.0 + change / value, change, direct, gdp - float(change.sum()),
-        float(np.exp(found.material_prices.max())), float(found.earned.sum()),
+        float(np.exp(solution.material_prices.max())), float(solution.earned.sum()),
     )  # fmt: skip

@@ -98,13 +98,13 @@ class Exposure:
         """
         count = len(self.uses)
         bound = np.where(self._binding(shares, cut), shares, 0.0)
-        found = np.zeros((len(self.names), len(table.codes)))
-        found[:count] = bound if self.into is None else bound @ self.into
+        parts = np.zeros((len(self.names), len(table.codes)))
+        parts[:count] = bound if self.into is None else bound @ self.into
         for n, code in enumerate(self.own, start=count):
             if cut[n] > 0.0:
-                found[:, table.place[code]] = 0.0
-                found[n, table.place[code]] = 1.0
-        return found
+                parts[:, table.place[code]] = 0.0
+                parts[n, table.place[code]] = 1.0
+        return parts
 
     def _binding(self, shares: Floats, cut: Floats) -> NDArray[np.bool_]:
         """Array (use, source industry): whether it is the use that stops most of the industry; the first of equals."""
@@ -126,14 +126,14 @@ class Exposure:
         binding = self._binding(shares, cut)
         bought = np.where(binding.any(axis=0), self.buys, 0.0)
         total = bought.sum(axis=1, keepdims=True)
-        parted = np.divide(bought, total, out=np.zeros_like(bought), where=total > 0.0)
-        each = np.where(binding, np.where(cut > 0.0, bills, 0.0)[:count] @ parted, 0.0)
-        found = np.zeros((len(self.names), len(table.codes)))
-        found[:count] = each if self.split is None else each @ self.split
+        fractions = np.divide(bought, total, out=np.zeros_like(bought), where=total > 0.0)
+        each = np.where(binding, np.where(cut > 0.0, bills, 0.0)[:count] @ fractions, 0.0)
+        payments = np.zeros((len(self.names), len(table.codes)))
+        payments[:count] = each if self.split is None else each @ self.split
         for n, code in enumerate(self.own, start=count):
             if cut[n] > 0.0:
-                found[n, table.place[code]] = bills[n]
-        return found
+                payments[n, table.place[code]] = bills[n]
+        return payments
 
     def with_own(self, table: IndustryTable, names: Sequence[str]) -> Exposure:
         """With industries that have an input of their own, by `industry:CODE`. Raises DataError for an unknown code."""
@@ -178,7 +178,7 @@ def exposure_of(data_folder: str, table: IndustryTable, tier: str = BOTH) -> Exp
     us = read_table(DONOR, BEA)
     uses = tuple(dict.fromkeys(row["use"] for row in rows))
     shape = (len(uses), len(us.codes))
-    found = {key: np.zeros(shape) for key in ("low", "middle", "high", "weight")}
+    arrays = {key: np.zeros(shape) for key in ("low", "middle", "high", "weight")}
     columns = {"low": "output_share_low", "middle": "output_share", "high": "output_share_high",
                "weight": "weight_in_use"}  # fmt: skip
     for row in rows:
@@ -186,18 +186,18 @@ def exposure_of(data_folder: str, table: IndustryTable, tier: str = BOTH) -> Exp
         counts = tier in (BOTH, tiers_of_us()[row["bea_2017"]])
         for key, column in columns.items():
             if counts or key == "weight":
-                found[key][here] = float(row[column])
-    into, split, buys = None, None, found["weight"]
+                arrays[key][here] = float(row[column])
+    into, split, buys = None, None, arrays["weight"]
     if table.table != BEA:
         into, split = _carried(us, table)
-        found["weight"] = buys @ split
+        arrays["weight"] = buys @ split
     donor = "" if table.region == DONOR else DONOR
     return Exposure(
         uses,
-        found["low"],
-        found["middle"],
-        found["high"],
-        found["weight"],
+        arrays["low"],
+        arrays["middle"],
+        arrays["high"],
+        arrays["weight"],
         buys,
         into,
         split,

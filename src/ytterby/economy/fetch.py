@@ -42,7 +42,7 @@ LATEST = 2022
 DATASETS = {"naio_10_fcp_ii1": (2010, 2013), "naio_10_fcp_ii2": (2014, 2017), "naio_10_fcp_ii3": (2018, 2021),
             "naio_10_fcp_ii4": (2022, 2025)}  # fmt: skip
 """Dataset of FIGARO -> first and last year that it covers."""
-MOST = 500_000_000
+MAX_BYTES = 500_000_000
 PATIENCE = 120.0  # [s]
 DAMAGED = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
 """What reading damaged JSON may raise; JSON that is nested without end is a RecursionError."""
@@ -62,7 +62,7 @@ def folder() -> Path:
 
 def fetch(
     name: str = FIGARO, *, region: str = "EU27", year: int = LATEST, address: str = ADDRESS, sha256: str = "",
-    allow_http: bool = False, tick: Callable[[str, int, int], None] | None = None,
+    allow_http: bool = False, on_progress: Callable[[str, int, int], None] | None = None,
 ) -> Path:  # fmt: skip
     """Fetch the table of a region, check and keep it; returns its path.
 
@@ -89,16 +89,16 @@ def fetch(
         query = row["query"].format(year=year)
         where = f"{address}/{row['dataset'].format(figaro=dataset)}?format=JSON&{query}"
         raw[row["part"]] = download(
-            where, {"User-Agent": "ytterby", "Accept": "application/json"}, PATIENCE, MOST, allow_http=allow_http,
+            where, {"User-Agent": "ytterby", "Accept": "application/json"}, PATIENCE, MAX_BYTES, allow_http=allow_http,
             advice="Check the network, or name a mirror with --address. Everything else works without it.",
         )  # fmt: skip
         _compare(raw[row["part"]], row["sha256"], where)
-        if tick:
-            tick(f"{name} of {region}", n, len(parts))
-    whole = digest_of_parts(raw[part] for part in sorted(raw))
-    if sha256 and whole != sha256.lower():
+        if on_progress:
+            on_progress(f"{name} of {region}", n, len(parts))
+    digest = digest_of_parts(raw[part] for part in sorted(raw))
+    if sha256 and digest != sha256.lower():
         raise DataError(
-            f"the digest is {whole}, not {sha256.lower()}", where=address,
+            f"the digest is {digest}, not {sha256.lower()}", where=address,
             advice="Nothing was kept. Is it the edition that you mean?",
         )  # fmt: skip
     rows = _union(raw["table"]) if "table" in raw else _country(raw["into"], raw["out"])
@@ -113,7 +113,7 @@ def fetch(
     path = folder() / f"figaro_{region}.parquet"
     write_atomic(path, frame.write_parquet)
     about = {
-        "region": region, "year": year, "address": address, "sha256_of_answers": whole,
+        "region": region, "year": year, "address": address, "sha256_of_answers": digest,
         "fetched": date.today().isoformat(),
         "sha256_of_table": digest_of_file(path), "licence": parts[0]["licence"],
     }  # fmt: skip
@@ -123,9 +123,9 @@ def fetch(
 
 
 def _compare(data: bytes, digest: str, where: str) -> None:
-    if digest and (found := digest_of_bytes(data)) != digest:
+    if digest and (actual := digest_of_bytes(data)) != digest:
         raise DataError(
-            f"the digest is {found}, not the packaged {digest}", where=where,
+            f"the digest is {actual}, not the packaged {digest}", where=where,
             advice="Nothing was kept: the publisher has changed the table.",
         )  # fmt: skip
 
@@ -136,30 +136,30 @@ def cells(data: bytes, *needed: str) -> Iterator[dict[str, Any]]:
     needed : dimensions that the answer must have.
     """
     try:
-        whole = json.loads(data)
-        names, sizes = list(whole["id"]), [int(n) for n in whole["size"]]
+        content = json.loads(data)
+        names, sizes = list(content["id"]), [int(n) for n in content["size"]]
         labels = []
         for name in names:
-            index = whole["dimension"][name]["category"]["index"]
+            index = content["dimension"][name]["category"]["index"]
             order = index if isinstance(index, list) else sorted(index, key=index.get)
             labels.append([str(label) for label in order])
-        values = whole["value"]
+        values = content["value"]
         numbered = (
             enumerate(values)
             if isinstance(values, list)
             else ((int(k), v) for k, v in values.items())
         )
-        found = [(place, float(value)) for place, value in numbered if value is not None]
+        placed = [(place, float(value)) for place, value in numbered if value is not None]
         if [len(one) for one in labels] != sizes or not {*needed} <= {*names}:
             raise ValueError("dimensions are missing or cut")
-        if not all(0 <= at < math.prod(sizes) and math.isfinite(value) for at, value in found):
+        if not all(0 <= at < math.prod(sizes) and math.isfinite(value) for at, value in placed):
             raise ValueError("a cell without a place or a number")
     except DAMAGED as fault:
         raise DataError(
             f"the answer is no JSON-stat ({type(fault).__name__})", where="Eurostat",
             advice="It may say that the table is being prepared: try again in some minutes.",
         ) from None  # fmt: skip
-    for place, value in found:
+    for place, value in placed:
         at = np.unravel_index(place, sizes)
         yield {
             name: labels[n][int(i)] for n, (name, i) in enumerate(zip(names, at, strict=True))
@@ -170,8 +170,8 @@ def cells(data: bytes, *needed: str) -> Iterator[dict[str, Any]]:
 def codes64() -> dict[str, str]:
     """Code of an industry without its letters -> our own code: `10-12` of C10-12 and of C10-C12."""
     own = [code for row in industries45().values() for code in row["nace64"].split()]
-    found = {_plain(code): code for code in own}
-    return {**found, "L": found["68"], "D": found["35"]}
+    codes = {_plain(code): code for code in own}
+    return {**codes, "L": codes["68"], "D": codes["35"]}
 
 
 def _plain(code: str) -> str:
@@ -186,10 +186,10 @@ def _industry(code: str) -> str | None:
 def _sums(
     pairs: Iterator[tuple[tuple[str, str, str], float]],
 ) -> Iterator[tuple[str, str, str, float]]:
-    found: dict[tuple[str, str, str], float] = {}
+    sums: dict[tuple[str, str, str], float] = {}
     for key, value in pairs:
-        found[key] = found.get(key, 0.0) + value
-    for (row, column, origin), value in found.items():
+        sums[key] = sums.get(key, 0.0) + value
+    for (row, column, origin), value in sums.items():
         yield row, column, origin, value
 
 
@@ -274,7 +274,7 @@ def fetched_table(region: str) -> IndustryTable:
             advice=f"Fetch it: `{FETCH} --region {region if region in FETCHED else 'EU27'}`.",
         )  # fmt: skip
     try:
-        about = json.loads(read_bytes(path.with_suffix(".json"), DataError, MOST))
+        about = json.loads(read_bytes(path.with_suffix(".json"), DataError, MAX_BYTES))
         if digest_of_file(path) != about["sha256_of_table"]:
             raise ValueError("another digest")
         return _table(region, int(about["year"]), pl.read_parquet(path))

@@ -114,8 +114,8 @@ def part_rows(impact: Impact, drawn: Sequence[Evaluated], first: Row) -> list[Ro
         return []
     year = impact.share_of_year
     direct = np.array([year * float(one.direct.sum()) for one in drawn])
-    whole = np.array([year * one.total for one in drawn])
-    draws = {"users_cut_output": direct, "buyers_cut_output": whole - direct}
+    totals = np.array([year * one.total for one in drawn])
+    draws = {"users_cut_output": direct, "buyers_cut_output": totals - direct}
     bands = {
         name: impact.paid_more() if name == "users_pay_more" else around(draws.get(name, np.full(1, value)), value)
         for name, value in impact.parts.items()

@@ -35,7 +35,7 @@ NOTHING = 1e-9
 
 
 @dataclass(frozen=True)
-class GdpGlance:
+class GdpSummary:
     """Change of GDP of a region in the year in which it falls most [%]; `exposure` is its share of the
     width, 1 where the market has no range; `donor` the region whose exposure is carried over, if any."""
 
@@ -48,10 +48,10 @@ class GdpGlance:
     donor: str = ""
 
 
-def glance(
+def gdp_summary(
     tables: Mapping[str, pl.DataFrame], scenario: str, against: str, *, place: str = "",
     data_folder: str = "rare_earths", ranges: Ranges | None = None,
-) -> GdpGlance | None:  # fmt: skip
+) -> GdpSummary | None:  # fmt: skip
     """The figure of the region asked for, else of that of `BY_INDUSTRY` in which GDP falls most.
 
     None where the data folder has no bridge to industries of its own, or no such region is in the market.
@@ -59,11 +59,13 @@ def glance(
     if data_folder not in {row["data_folder"] for row in rows_of("exposure")}:
         return None
     there = set(tables["demand"]["region"].unique())
-    asked = [place] if place in BY_INDUSTRY else [name for name in BY_INDUSTRY if name in there]
-    found = [one for name in asked if (one := _of(tables, scenario, against, name, data_folder))]
-    if not found:
+    regions = [place] if place in BY_INDUSTRY else [name for name in BY_INDUSTRY if name in there]
+    candidates = [
+        one for name in regions if (one := _of(tables, scenario, against, name, data_folder))
+    ]
+    if not candidates:
         return None
-    shortfall, worst = min(found, key=lambda pair: pair[1].gdp_percent)
+    shortfall, worst = min(candidates, key=lambda pair: pair[1].gdp_percent)
     return _ranged(shortfall, worst, scenario, data_folder, ranges)
 
 
@@ -90,14 +92,14 @@ def _of(
 
 def _ranged(
     shortfall: Shortfall, one: Impact, scenario: str, data_folder: str, ranges: Ranges | None
-) -> GdpGlance:
+) -> GdpSummary:
     middle = one.gdp_percent
     exposed = _by_exposure(one)
     market = _by_market(shortfall, one, scenario, data_folder, ranges)
     low, high = together(middle, exposed, market)
     squares = [(high - low) ** 2 for low, high in (exposed, market)]
     share = squares[0] / sum(squares) if sum(squares) > NOTHING**2 else 1.0
-    return GdpGlance(
+    return GdpSummary(
         one.table.region, shortfall.year, low, middle, high, float(share), one.exposure.donor
     )  # fmt: skip
 
@@ -119,10 +121,10 @@ def _by_exposure(one: Impact) -> tuple[float, float]:
     ends = []
     for quantile in (QUANTILES[-1], QUANTILES[0]):
         shares = drawn[int(order[round(quantile * (DRAWN - 1))])]
-        found = evaluate(
+        result = evaluate(
             one.table, one.exposure, shares, one.cut, one.bills, one.switches, nearest=False
         )
-        ends.append(100.0 * (found.total + one.change - one.quantity) / one.table.gdp)
+        ends.append(100.0 * (result.total + one.change - one.quantity) / one.table.gdp)
     return min(*ends, one.gdp_percent), max(*ends, one.gdp_percent)
 
 
@@ -142,6 +144,6 @@ def _by_market(
                 lost[n] = float(np.clip(getattr(known, end), 0.0, 1.0))
         if np.abs(lost - shortfall.lost).max(initial=0.0) > NOTHING:
             at = replace(shortfall, lost=lost)
-            found = impact(one.table.region, one.switches, shortfall=at, data_folder=data_folder)
-            ends.append(found.gdp_percent)
+            result = impact(one.table.region, one.switches, shortfall=at, data_folder=data_folder)
+            ends.append(result.gdp_percent)
     return min(ends), max(ends)

@@ -69,7 +69,7 @@ class Impact:
     price : array (industry), what users pay more, negative; price_ends the same at the dear and the cheap end of the
         market's prices, where they are known. made, earned : of home makers.
     share_of_year : how much of a year the shortage lasts.
-    held : what stocks of industries cover, array (name, industry), or None.
+    covered : what stocks of industries cover, array (name, industry), or None.
     """
 
     table: IndustryTable
@@ -82,7 +82,7 @@ class Impact:
     made: float = 0.0
     earned: float = 0.0
     share_of_year: float = 1.0
-    held: Floats | None = None
+    covered: Floats | None = None
     notes: tuple[str, ...] = field(default=())
     price_ends: tuple[Floats, Floats] | None = None
 
@@ -96,8 +96,8 @@ class Impact:
     def paid_more(self, *, makers: bool = False) -> Band:
         """What users pay more, negative, with the range of the market's prices. makers : with what they gain."""
         low, high = self.price_ends or (self.price, self.price)
-        beside = self.made + self.earned if makers else 0.0
-        return Band(*(float(one.sum()) + beside for one in (low, self.price, high)))
+        makers_gain = self.made + self.earned if makers else 0.0
+        return Band(*(float(one.sum()) + makers_gain for one in (low, self.price, high)))
 
     @property
     def quantity(self) -> float:
@@ -144,7 +144,7 @@ class Impact:
         u = levels(draws, len(self.exposure.uses), seed, self.switches.correlation)
         return [
             evaluate(self.table, self.exposure, self.exposure.drawn(one), self.cut, self.bills, self.switches,
-                     nearest=False, held=self.held)
+                     nearest=False, covered=self.covered)
             for one in u
         ]  # fmt: skip
 
@@ -154,7 +154,7 @@ class Impact:
             return self
         u = levels(draws, len(self.exposure.uses), seed, self.switches.correlation)[number]
         at = evaluate(
-            self.table, self.exposure, self.exposure.drawn(u), self.cut, self.bills, self.switches, held=self.held
+            self.table, self.exposure, self.exposure.drawn(u), self.cut, self.bills, self.switches, covered=self.covered
         )  # fmt: skip
         return replace(self, at=at)
 
@@ -180,12 +180,12 @@ class Impact:
 
 def impact(
     region: str, switches: EconomySwitches | None = None, *, shortfall: Shortfall | None = None,
-    data_folder: str = "rare_earths", table: str = "", held: Floats | None = None, nearest: bool = True,
+    data_folder: str = "rare_earths", table: str = "", covered: Floats | None = None, nearest: bool = True,
 ) -> Impact:  # fmt: skip
     """What a shortage does to a region.
 
     region : with a packaged or fetched table. shortfall : of a run; without it the cut of the switches is imposed.
-    table : another table of the region than its finest. held : what stocks of industries cover of the cut.
+    table : another table of the region than its finest. covered : what stocks of industries cover of the cut.
     nearest : whether industries matter and not only their sum: which of equal answers is taken (`bottleneck`).
 
     Raises DataError: unknown region, use or industry; a cut without a run or the other way round.
@@ -237,14 +237,25 @@ def impact(
                 f"Nothing is paid in the base year for {', '.join(unpaid)}: what has no share in cost cannot become "
                 "dear, so the method `ces` leaves it out. Another method counts it, or `bill_musd` says what is paid."
             )
-    found = evaluate(own, exposure, shares, cut, bills, switches, nearest=nearest, held=held)
-    if found.shadow > LOUD:
+    result = evaluate(own, exposure, shares, cut, bills, switches, nearest=nearest, covered=covered)
+    if result.shadow > LOUD:
         notes.append(
-            f"The material would be worth {found.shadow:,.0f} times its base price: nobody pays that; users pay the "
+            f"The material would be worth {result.shadow:,.0f} times its base price: nobody pays that; users pay the "
             "price of the market, the rest is a rent that stays at home."
         )
     return Impact(
-        own, exposure, switches, cut, bills, found, price, made, earned, year, held, tuple(notes)
+        own,
+        exposure,
+        switches,
+        cut,
+        bills,
+        result,
+        price,
+        made,
+        earned,
+        year,
+        covered,
+        tuple(notes),
     )
 
 
@@ -291,6 +302,6 @@ def _packaged_bills(
     if switches.bill_musd is not None:
         if exposure.own:
             bills = np.array([float(name not in exposure.uses) for name in exposure.names])
-        whole = bills.sum()
-        return np.asarray(switches.bill_musd * bills / whole if whole > 0.0 else bills)
+        total = bills.sum()
+        return np.asarray(switches.bill_musd * bills / total if total > 0.0 else bills)
     return np.asarray(bills * money_factor(table) * share_of_market(table.region))

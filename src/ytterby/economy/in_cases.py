@@ -42,7 +42,7 @@ WORDS = {
 
 
 @dataclass(frozen=True)
-class EconomyAsked:
+class EconomyRequest:
     """What a case asks of the layer."""
 
     regions: tuple[str, ...]
@@ -51,19 +51,21 @@ class EconomyAsked:
     draws: int = 0
 
     @classmethod
-    def of(cls, asked: Mapping[str, Any], *, run: bool) -> EconomyAsked:
+    def of(cls, request: Mapping[str, Any], *, run: bool) -> EconomyRequest:
         """Read it. run : whether there is a run; else the cut is imposed.
 
         Raises DataError: an unknown word or switch, a value that a switch cannot have, a cut beside a run.
         """
-        for name in asked:
+        for name in request:
             if name not in (*KEYS, *NAMES):
                 raise DataError(
                     f"the layer `economy` knows no {name!r}",
                     advice=did_you_mean(name, [*KEYS, *NAMES]),
                 )
-        own = {name: value for name, value in asked.items() if name in NAMES}
-        chosen = preset(str(asked["preset"])).switches if "preset" in asked else EconomySwitches()
+        own = {name: value for name, value in request.items() if name in NAMES}
+        chosen = (
+            preset(str(request["preset"])).switches if "preset" in request else EconomySwitches()
+        )
         if run and "reach" not in own and chosen.reach == IMPOSED:
             own["reach"] = LOST
         if not run:
@@ -79,9 +81,9 @@ class EconomyAsked:
             raise DataError(
                 "a switch of the layer `economy` has a value of the wrong kind"
             ) from None
-        named = asked.get("region", "USA")
+        named = request.get("region", "USA")
         regions = tuple(str(one) for one in (named if isinstance(named, list) else [named]))
-        return cls(regions, switches, str(asked.get("table", "")), int(asked.get("draws", 0)))
+        return cls(regions, switches, str(request.get("table", "")), int(request.get("draws", 0)))
 
 
 @dataclass(frozen=True)
@@ -90,32 +92,32 @@ class EconomyLayer:
 
     name: str = "economy"
 
-    def check(self, asked: Mapping[str, Any], basis: Basis) -> None:
+    def check(self, request: Mapping[str, Any], basis: Basis) -> None:
         """Raises DataError for what cannot be asked, and for a region without a table."""
-        read = EconomyAsked.of(asked, run=basis.folder is not None)
+        read = EconomyRequest.of(request, run=basis.folder is not None)
         for region in read.regions:
             read_table(region, read.table)
 
-    def schemas(self, asked: Mapping[str, Any], basis: Basis) -> Mapping[str, Mapping[str, Any]]:
+    def schemas(self, request: Mapping[str, Any], basis: Basis) -> Mapping[str, Mapping[str, Any]]:
         """The tables `economy_*` of one region after the other, and the industries as they are."""
-        del asked, basis
+        del request, basis
         return {**{name: schema_of(name) for name in TABLES}, BASE: BASE_SCHEMA}
 
-    def names(self, asked: Mapping[str, Any], basis: Basis) -> Mapping[str, Sequence[str]]:
+    def names(self, request: Mapping[str, Any], basis: Basis) -> Mapping[str, Sequence[str]]:
         """The regions asked for, their industries, and the words of channels and measures."""
-        read = EconomyAsked.of(asked, run=basis.folder is not None)
+        read = EconomyRequest.of(request, run=basis.folder is not None)
         codes = {code for region in read.regions for code in read_table(region, read.table).codes}
         return {**WORDS, "region": read.regions, "industry": sorted(codes)}
 
-    def tables(self, asked: Mapping[str, Any], basis: Basis) -> Mapping[str, pl.DataFrame]:
+    def tables(self, request: Mapping[str, Any], basis: Basis) -> Mapping[str, pl.DataFrame]:
         """The tables. Raises DataError, MarketError."""
-        read = EconomyAsked.of(asked, run=basis.run is not None)
+        read = EconomyRequest.of(request, run=basis.run is not None)
         made = [self._of_region(read, region, basis) for region in read.regions]
-        found = {name: pl.concat([one[name] for one in made]) for name in TABLES}
-        return {**found, BASE: pl.concat([_base(region, read.table) for region in read.regions])}
+        combined = {name: pl.concat([one[name] for one in made]) for name in TABLES}
+        return {**combined, BASE: pl.concat([_base(region, read.table) for region in read.regions])}
 
     def _of_region(
-        self, read: EconomyAsked, region: str, basis: Basis
+        self, read: EconomyRequest, region: str, basis: Basis
     ) -> Mapping[str, pl.DataFrame]:
         if basis.run is None:
             return economy_of_cut(

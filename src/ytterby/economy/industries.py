@@ -144,16 +144,16 @@ def from_long(
         one = placed.filter(
             (pl.col("origin") == origin) & pl.col("i").is_not_null() & pl.col("j").is_not_null()
         )
-        found = np.zeros((len(codes), len(codes)))
-        found[one["i"].to_numpy(), one["j"].to_numpy()] = one["musd"].to_numpy()
-        return found
+        matrix = np.zeros((len(codes), len(codes)))
+        matrix[one["i"].to_numpy(), one["j"].to_numpy()] = one["musd"].to_numpy()
+        return matrix
 
     def ends(label: str, of: str, origin: str) -> Floats:
         at = "i" if label == "column" else "j"
         one = placed.filter((pl.col(label) == of) & (pl.col("origin") == origin))
-        found = np.zeros(len(codes))
-        found[one[at].to_numpy()] = one["musd"].to_numpy()
-        return found
+        vector = np.zeros(len(codes))
+        vector[one[at].to_numpy()] = one["musd"].to_numpy()
+        return vector
 
     domestic, imported = flows("domestic"), flows("imported")
     value_added, other = (ends("row", name, "total") for name in (VALUE_ADDED, OTHER))

@@ -53,18 +53,18 @@ class GdpEnsemble:
     def sentence(self) -> str:
         """The range of all draws and the share of exposure in it, in one sentence."""
         rows = {row["group"]: row for row in self.width.to_dicts()}
-        whole = next(iter(rows.values()), None)
-        if whole is None:
+        combined = next(iter(rows.values()), None)
+        if combined is None:
             return "No random draw has an answer on GDP."
-        what = "Value at risk" if whole["method"] == AT_RISK else "Change of GDP"
-        said = (
-            f"{what} of {whole['region']} in {whole['year']}, exposure drawn too: {whole['low_percent']:+.4f} to "
-            f"{whole['high_percent']:+.4f}%, nine draws in ten"
+        what = "Value at risk" if combined["method"] == AT_RISK else "Change of GDP"
+        text = (
+            f"{what} of {combined['region']} in {combined['year']}, exposure drawn too: {combined['low_percent']:+.4f} to "
+            f"{combined['high_percent']:+.4f}%, nine draws in ten"
         )
         share = rows.get(EXPOSURE, {}).get("share")
         if share is None:
-            return f"{said}; {FEWEST} draws say which share of it is exposure."
-        return f"{said}; exposure makes {100.0 * share:.0f}% of the variance, the market the rest."
+            return f"{text}; {FEWEST} draws say which share of it is exposure."
+        return f"{text}; exposure makes {100.0 * share:.0f}% of the variance, the market the rest."
 
     @property
     def tables(self) -> dict[str, pl.DataFrame]:
@@ -97,11 +97,11 @@ def _by_year(
 ) -> dict[int, Impact]:  # fmt: skip
     """Year -> the impact of a pair of runs, reference first; of one year, or of all."""
     demand = pl.concat([run.tables["demand"] for run in runs])
-    found = shortfalls({"demand": demand}, names[1], names[0], market_region(region))
-    chosen = [s for s in found if not s.period and year in (None, s.year)]
+    by_period = shortfalls({"demand": demand}, names[1], names[0], market_region(region))
+    chosen = [s for s in by_period if not s.period and year in (None, s.year)]
     if not chosen:
         raise DataError(
-            f"the runs have no year {year}", advice=f"They have {[s.year for s in found]}."
+            f"the runs have no year {year}", advice=f"They have {[s.year for s in by_period]}."
         )
     return {s.year: impact(region, switches, shortfall=s, data_folder=data_folder) for s in chosen}
 
@@ -114,8 +114,8 @@ def _checked(switches: EconomySwitches | None) -> EconomySwitches:
 def gdp_ensemble(
     scenario: str, year: int | None, *, region: str = "USA", draws: int = 32, seed: int = 1, together: float = 0.0,
     against: str | None = None, until: int | None = None, switches: EconomySwitches | None = None,
-    run_switches: Mapping[str, Any] | None = None, folder: Path | None = None, means: Means | None = None,
-    tick: Callable[[str, int, int], None] | None = None,
+    run_switches: Mapping[str, Any] | None = None, folder: Path | None = None, executor: Means | None = None,
+    on_progress: Callable[[str, int, int], None] | None = None,
 ) -> GdpEnsemble:  # fmt: skip
     """Change of GDP over draws of all assumptions of the market and of exposure.
 
@@ -135,14 +135,14 @@ def gdp_ensemble(
     names = (plan.scenarios[0].name, plan.scenarios[-1].name)
     data_folder = plan.workspace.chain.folder.name
     jobs = {n: [replace(job, wants="demand") for job in own] for n, own in plan.jobs().items()}
-    outcomes = _run(jobs, means or Means.of(), len(plan.scenarios), tick, "draws")
+    outcomes = _run(jobs, executor or Means.of(), len(plan.scenarios), on_progress, "draws")
     rows, failures = [], []
     one: Impact | None = None
     for draw, own in sorted(outcomes.items()):  # the draw without changes first: it says which year
-        if failed := [found for found in own if isinstance(found, Exception)]:
+        if failed := [outcome for outcome in own if isinstance(outcome, Exception)]:
             failures.append(f"draw {draw}: {reason(failed[0])}")
             continue
-        runs = [found for found in own if not isinstance(found, Exception)]
+        runs = [outcome for outcome in own if not isinstance(outcome, Exception)]
         every = _by_year(runs, names, region, year, chosen, data_folder)
         if year is None:
             sign = -1.0 if chosen.method == AT_RISK else 1.0
@@ -160,20 +160,23 @@ def gdp_ensemble(
 
 
 def _run(
-    jobs: Mapping[Any, list[Job]], means: Means, together: int, tick: Callable[[str, int, int], None] | None, what: str
+    jobs: Mapping[Any, list[Job]], executor: Means, together: int, on_progress: Callable[[str, int, int], None] | None, what: str
 ) -> dict[Any, list[Run | Exception]]:  # fmt: skip
     left = {job.key for own in jobs.values() for job in own}
     total = len(left)
 
-    def done(job: Job, _: Run | Exception) -> None:
+    def on_result(job: Job, _: Run | Exception) -> None:
         left.discard(job.key)
-        if tick:
-            tick(what, total - len(left), total)
+        if on_progress:
+            on_progress(what, total - len(left), total)
 
-    found = run_all(
-        [job for own in jobs.values() for job in own], means, together=together, on_result=done
+    results = run_all(
+        [job for own in jobs.values() for job in own],
+        executor,
+        together=together,
+        on_result=on_result,
     )
-    return {name: [found[job.key] for job in own] for name, own in jobs.items()}
+    return {name: [results[job.key] for job in own] for name, own in jobs.items()}
 
 
 def _width(draws: pl.DataFrame, one: Impact, names: tuple[str, str], year: int) -> pl.DataFrame:
@@ -208,8 +211,8 @@ def _width(draws: pl.DataFrame, one: Impact, names: tuple[str, str], year: int) 
 
 def gdp_tornado(
     workspace: Workspace, draws: Sequence[Draw], scenarios: tuple[str, str], year: int, *, region: str = "USA",
-    switches: EconomySwitches | None = None, means: Means | None = None,
-    tick: Callable[[str, int, int], None] | None = None,
+    switches: EconomySwitches | None = None, executor: Means | None = None,
+    on_progress: Callable[[str, int, int], None] | None = None,
 ) -> tuple[pl.DataFrame, list[str]]:  # fmt: skip
     """Change of GDP with each group of assumptions at its ends, exposure among them, the widest first.
 
@@ -226,10 +229,10 @@ def gdp_tornado(
     jobs |= {
         (draw.group, draw.end): workspace.jobs(pair, draw.changes, wants="demand") for draw in draws
     }
-    outcomes = _run(jobs, means or Means.of(), len(pair), tick, "tornado")
+    outcomes = _run(jobs, executor or Means.of(), len(pair), on_progress, "tornado")
     first = runs_of(jobs[None], {j.key: o for j, o in zip(jobs[None], outcomes[None], strict=True)})
     central = _by_year(first, names, region, year, chosen, data_folder)[year]
-    found: dict[tuple[str, str], dict[str, float]] = {}
+    by_group: dict[tuple[str, str], dict[str, float]] = {}
     failures = []
     for key, own in outcomes.items():
         if key is None:
@@ -238,9 +241,9 @@ def gdp_tornado(
         if failed:
             failures.append(f"{key[0]} ({key[1]}): {reason(failed[0])}")
             continue
-        done = [one for one in own if not isinstance(one, Exception)]
-        value = _by_year(done, names, region, year, chosen, data_folder)[year].gdp_percent
-        found.setdefault((key[0], titles[key]), {})[key[1]] = value
+        runs = [one for one in own if not isinstance(one, Exception)]
+        value = _by_year(runs, names, region, year, chosen, data_folder)[year].gdp_percent
+        by_group.setdefault((key[0], titles[key]), {})[key[1]] = value
     ends = {}
     for end in (ENDS[0], ENDS[-1]):
         shares = central.exposure.at(end)
@@ -254,13 +257,13 @@ def gdp_tornado(
             nearest=False,
         )
         ends[end] = replace(central, at=at).gdp_percent
-    found[EXPOSURE, "Which part of an industry's output hangs on a product"] = ends
+    by_group[EXPOSURE, "Which part of an industry's output hangs on a product"] = ends
     rows = [
         {"scenario": names[1], "against": names[0], "region": region, "method": chosen.method, "year": year,
          "group": group, "title": title, "low_end_percent": values.get("low"), "high_end_percent": values.get("high"),
          "base_percent": central.gdp_percent}
-        for (group, title), values in found.items()
+        for (group, title), values in by_group.items()
     ]  # fmt: skip
-    swing = [max(v.values()) - min(v.values()) for v in found.values()]
+    swing = [max(v.values()) - min(v.values()) for v in by_group.values()]
     order = np.argsort([-s for s in swing], kind="stable")
     return frame_of("economy_tornado", [rows[int(n)] for n in order]), failures

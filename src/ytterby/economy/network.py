@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-LEAST_LINE = 1e-9
+MIN_LINE = 1e-9
 """Share of an industry from which a line is split off."""
 
 
@@ -61,12 +61,12 @@ def network_of(
     pooled : whether all uses buy one and the same material, as a model with one aggregate has it; else each its own.
     """
     n = len(table.codes)
-    names = [k for k in range(len(lines)) if lines[k].max(initial=0.0) > LEAST_LINE]
-    place = [(k, int(j)) for k in names for j in np.flatnonzero(lines[k] > LEAST_LINE)]
+    names = [k for k in range(len(lines)) if lines[k].max(initial=0.0) > MIN_LINE]
+    place = [(k, int(j)) for k in names for j in np.flatnonzero(lines[k] > MIN_LINE)]
     split = sorted({j for _, j in place})
     rest = np.clip(1.0 - lines.sum(axis=0), 0.0, 1.0)
     plain = [j for j in range(n) if j not in set(split)]
-    other_part = [j for j in split if rest[j] > LEAST_LINE]
+    other_part = [j for j in split if rest[j] > MIN_LINE]
     # makers, then what users buy of split industries, then imports
     made = np.array([*plain, *other_part, *(j for _, j in place)])
     share = np.array(

@@ -69,9 +69,9 @@ def impacts(
     if switches.stocks == INDUSTRY_STOCKS:
         full = np.repeat(months_of_inputs(own)[None, :], len(exposure.uses), axis=0)
         stocks = IndustryStocks(full, full, refill_months())
-    found = shortfalls(tables, scenario, against, market_region(region))
-    for shortfall in found:
-        held, rows = None, []
+    by_period = shortfalls(tables, scenario, against, market_region(region))
+    for shortfall in by_period:
+        covered, rows = None, []
         if stocks is not None:
             place = {use: n for n, use in enumerate(shortfall.uses)}
             cut = np.array([
@@ -79,12 +79,12 @@ def impacts(
             ])  # fmt: skip
             spread = np.repeat(cut[:, None], len(own.codes), axis=1)
             output, stocks, _ = stocks.over(spread, months_of(shortfall.period))
-            held = spread - (1.0 - output)
+            covered = spread - (1.0 - output)
             rows = list(_stock_rows(stocks, output, exposure.uses, own.codes, cut))
         if years is not None and shortfall.year not in years:
             continue
         one = impact(
-            region, switches, shortfall=shortfall, data_folder=data_folder, table=table, held=held, nearest=nearest
+            region, switches, shortfall=shortfall, data_folder=data_folder, table=table, covered=covered, nearest=nearest
         )  # fmt: skip
         ends = shortfall.price_ends(ranges, scenario, against)
         low, high = (
@@ -120,7 +120,7 @@ def _stock_rows(
         for j in np.flatnonzero(stocks.target[k] > 0.0):
             yield {
                 "use": uses[k], "industry": codes[j], "target_months": float(stocks.target[k, j]),
-                "held_months": float(stocks.held[k, j]), "output_share": float(output[k, j]),
+                "stock_months": float(stocks.stock[k, j]), "output_share": float(output[k, j]),
             }  # fmt: skip
 
 
@@ -138,7 +138,7 @@ def economy_of_tables(
     years: Collection[int] | None = None,
     ranges: Ranges | None = None,
     draw: LayerDraw | None = None,
-    tick: Callable[[str, int, int], None] | None = None,
+    on_progress: Callable[[str, int, int], None] | None = None,
 ) -> tuple[dict[str, pl.DataFrame], list[str]]:
     """Tables `economy_*` of a run against its reference, and notes that a reader must know.
 
@@ -177,10 +177,12 @@ def economy_of_tables(
         rows["economy_shortfall"] += shortfall_rows(one, shortfall, first)
         rows["economy_stocks"] += [{**first, **row} for row in stocked]
         notes += [note for note in one.notes if note not in notes]
-        if tick:
-            tick("GDP", n, total)
+        if on_progress:
+            on_progress("GDP", n, total)
     return {
-        name: frame_of(name, found) for name, found in rows.items() if found or name in TABLES
+        name: frame_of(name, table_rows)
+        for name, table_rows in rows.items()
+        if table_rows or name in TABLES
     }, notes
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 TABLE = "economy_allies"
 
 
-def others(answer: EconomyAnswer, draws: int, seed: int) -> pl.DataFrame:
+def other_regions(answer: EconomyAnswer, draws: int, seed: int) -> pl.DataFrame:
     """Rows of `economy_gdp` of the answer's worst year: its own, and those of the countries with a table by industry.
 
     Countries by 20 sections are left out, since manufacturing is one row there. Without a run there is nobody else.
@@ -25,7 +25,7 @@ def others(answer: EconomyAnswer, draws: int, seed: int) -> pl.DataFrame:
         return gdp.clear()
     year = int(answer.worst()["year"])
     data = answer.results.workspace.chain.folder.name
-    found = [gdp.filter(year=year, period="")]
+    frames = [gdp.filter(year=year, period="")]
     by_industry = [name for name, row in regions().items() if row["table"] == OECD or name == "USA"]
     for region in by_industry:
         if region == answer.region:
@@ -34,5 +34,5 @@ def others(answer: EconomyAnswer, draws: int, seed: int) -> pl.DataFrame:
             answer.results.tables, answer.scenario, answer.against, region, answer.switches, data_folder=data,
             draws=draws, seed=seed, years={year},
         )  # fmt: skip
-        found.append(made["economy_gdp"])
-    return pl.concat(found)
+        frames.append(made["economy_gdp"])
+    return pl.concat(frames)

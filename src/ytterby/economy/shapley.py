@@ -25,12 +25,12 @@ def shapley(names: Sequence[str], value: Callable[[frozenset[str]], float]) -> d
 def of_values(names: Sequence[str], known: dict[frozenset[str], float]) -> dict[str, float]:
     """The same from values of all sets."""
     k = len(names)
-    found = dict.fromkeys(names, 0.0)
+    shares = dict.fromkeys(names, 0.0)
     for name in names:
         others = [other for other in names if other != name]
         for size in range(k):
             weight = factorial(size) * factorial(k - size - 1) / factorial(k)
             for chosen in combinations(others, size):
                 before = frozenset(chosen)
-                found[name] += weight * (known[before | {name}] - known[before])
-    return found
+                shares[name] += weight * (known[before | {name}] - known[before])
+    return shares

@@ -80,13 +80,13 @@ class Shortfall:
         if ranges is None:
             return low, high
         for n, use in enumerate(self.uses):
-            found = ranges.of(
+            interval = ranges.of(
                 "demand", "bundle_price", {"region": self.region, "use": use}, self.year, scenario=scenario,
                 period=self.period, against=against,
             )  # fmt: skip
-            if found is not None and np.isfinite([found.low, found.high]).all():
-                low[n] = min(low[n], max(1.0 + found.low / 100.0, 0.0))
-                high[n] = max(high[n], 1.0 + found.high / 100.0)
+            if interval is not None and np.isfinite([interval.low, interval.high]).all():
+                low[n] = min(low[n], max(1.0 + interval.low / 100.0, 0.0))
+                high[n] = max(high[n], 1.0 + interval.high / 100.0)
         return low, high
 
     def paid(self, reach: str) -> Floats:
@@ -119,12 +119,12 @@ def shortfalls(
         own.filter(pl.col("scenario") == reference), on=keys, how="inner", suffix="_ref"
     )
     makers = _makers(tables, scenario, reference, region)
-    found = []
+    result = []
     for at, rows in pair.group_by(keys[1:], maintain_order=True):
         year, period = int(at[0]), str(at[1]) if len(at) > 1 else ""
         made, earned = makers.get((year, period), (0.0, 0.0))
-        found.append(_one(region, year, period, rows, made, earned))
-    return sorted(found, key=lambda one: (one.year, one.period))
+        result.append(_one(region, year, period, rows, made, earned))
+    return sorted(result, key=lambda one: (one.year, one.period))
 
 
 def _one(
@@ -135,38 +135,38 @@ def _one(
         for name in rows.columns
         if rows[name].dtype.is_numeric()
     }
-    served, before = get["served"], np.maximum(get["served_ref"], 1e-12)
+    supplied, before = get["served"], np.maximum(get["served_ref"], 1e-12)
     lost = np.clip(
         1.0 - (1.0 - get["lost_share"]) / np.maximum(1.0 - get["lost_share_ref"], 1e-12), 0.0, 1.0
     )
-    thin = np.clip(1.0 - served / before - lost, 0.0, 1.0)
-    price, usual = get["bundle_price"], get["bundle_price_ref"]
-    bill = (price - usual) * served / 1e3
+    thin = np.clip(1.0 - supplied / before - lost, 0.0, 1.0)
+    price, base_price = get["bundle_price"], get["bundle_price_ref"]
+    bill = (price - base_price) * supplied / 1e3
     fallen = thin * before
     area = (
         np.where(
-            (fallen > 1e-12) & (price > usual),
-            under(price, usual, served, served + fallen) - usual * fallen,
+            (fallen > 1e-12) & (price > base_price),
+            under(price, base_price, supplied, supplied + fallen) - base_price * fallen,
             0.0,
         )
         / 1e3
     )
     return Shortfall(
-        region, year, period, tuple(rows["use"]), lost, thin, bill, np.maximum(area, 0.0), usual * before / 1e3,
-        price / usual, made, earned,
+        region, year, period, tuple(rows["use"]), lost, thin, bill, np.maximum(area, 0.0), base_price * before / 1e3,
+        price / base_price, made, earned,
     )  # fmt: skip
 
 
-def under(price: Floats, usual: Floats, served: Floats, wanted: Floats) -> Floats:
+def under(price: Floats, base_price: Floats, supplied: Floats, demand: Floats) -> Floats:
     """Area under the isoelastic curve through (served, price) and (wanted, usual), between the two quantities."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        power = np.log(price / usual) / np.log(
-            np.maximum(served, 1e-12) / np.maximum(wanted, 1e-12)
+        power = np.log(price / base_price) / np.log(
+            np.maximum(supplied, 1e-12) / np.maximum(demand, 1e-12)
         )
-        flat = price * np.maximum(served, 1e-12) * np.log(wanted / np.maximum(served, 1e-12))
-        curved = (usual * wanted - price * served) / (1.0 + power)
-    found = np.where(np.abs(1.0 + power) < 1e-9, flat, curved)
-    return np.where(np.isfinite(found), found, 0.5 * (price + usual) * (wanted - served))
+        flat = price * np.maximum(supplied, 1e-12) * np.log(demand / np.maximum(supplied, 1e-12))
+        curved = (base_price * demand - price * supplied) / (1.0 + power)
+    area = np.where(np.abs(1.0 + power) < 1e-9, flat, curved)
+    return np.where(np.isfinite(area), area, 0.5 * (price + base_price) * (demand - supplied))
 
 
 def _makers(
@@ -199,7 +199,7 @@ def _makers(
         .join(of(reference), on=keys, how="full", coalesce=True, suffix="_ref")
         .fill_null(0.0)
     )
-    found: dict[tuple[int, str], tuple[float, float]] = {}
+    gains: dict[tuple[int, str], tuple[float, float]] = {}
     for row in both.to_dicts():
         change = row["value_added_musd"] - row["value_added_musd_ref"]
         grown = (
@@ -209,6 +209,6 @@ def _makers(
         if row["quantity_t_ref"] <= 0.0 < row["quantity_t"]:
             more = change  # nothing was made before
         at = (row["year"], row.get("period", ""))
-        made, earned = found.get(at, (0.0, 0.0))
-        found[at] = (made + more, earned + change - more)
-    return found
+        made, earned = gains.get(at, (0.0, 0.0))
+        gains[at] = (made + more, earned + change - more)
+    return gains

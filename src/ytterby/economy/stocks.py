@@ -30,11 +30,11 @@ class IndustryStocks:
 
     Attributes
     ----------
-    held, target : arrays (use, industry) [months of use].
+    stock, target : arrays (use, industry) [months of use].
     refill : months in which what is missing to the target is bought back, where deliveries allow it.
     """
 
-    held: Floats
+    stock: Floats
     target: Floats
     refill: float
 
@@ -46,10 +46,10 @@ class IndustryStocks:
         arrivals = (1.0 - cut) * months
         bought = np.where(
             cut <= 0.0,
-            np.minimum(self.target - self.held, (self.target - self.held) * months / self.refill),
+            np.minimum(self.target - self.stock, (self.target - self.stock) * months / self.refill),
             0.0,
         )
         arrivals = arrivals + bought
-        output = np.minimum(1.0, (self.held + arrivals) / months)
-        after = self.held + arrivals - output * months
+        output = np.minimum(1.0, (self.stock + arrivals) / months)
+        after = self.stock + arrivals - output * months
         return output, IndustryStocks(after, self.target, self.refill), bought

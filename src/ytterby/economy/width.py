@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ytterby.economy.shortfall import Shortfall
     from ytterby.study.ranges import Ranges
 
-SHOWN = 6
+MAX_USES = 6
 """Uses whose own exposure has a row."""
 ELASTICITIES = ("nest", "factors", "inputs", "final", "exports", "variety")
 
@@ -35,7 +35,7 @@ def width_of(
     draws: int, seed: int, ranges: Ranges | None,
 ) -> pl.DataFrame:  # fmt: skip
     """Table `economy_width` of one period. The share is of the sum of squared widths of exposure and market."""
-    found = [
+    matches = [
         (shortfall, one)
         for shortfall, one, _ in impacts(
             tables, answer.scenario, answer.against, answer.region, answer.switches, data_folder=data_folder,
@@ -43,7 +43,7 @@ def width_of(
         )
         if shortfall.period == period
     ]  # fmt: skip
-    shortfall, one = found[0]
+    shortfall, one = matches[0]
     first = head(one, answer.scenario, answer.against, year, period)
     band = one.band(draws, seed)
     rows = [("exposure", band.low, band.high)]
@@ -52,10 +52,10 @@ def width_of(
     if market:
         rows.append(("market", *market))
     squares = {name: (high - low) ** 2 for name, low, high in rows}
-    whole = sum(squares.values())
+    total = sum(squares.values())
     shares = (
-        {name: square / whole for name, square in squares.items()}
-        if len(rows) > 1 and whole > 0.0
+        {name: square / total for name, square in squares.items()}
+        if len(rows) > 1 and total > 0.0
         else {}
     )
     if market:
@@ -83,7 +83,7 @@ def _by_use(one: Impact) -> list[tuple[str, float, float]]:
     """One use at the ends of its exposure, the widest first; by value at risk, which every method starts from."""
     middle = one.exposure.middle
     sign = 1.0 if one.switches.method == AT_RISK else -1.0
-    found = []
+    rows = []
     for n, use in enumerate(one.exposure.uses):
         if one.cut[n] <= 0.0:
             continue
@@ -95,9 +95,9 @@ def _by_use(one: Impact) -> list[tuple[str, float, float]]:
                 axis=0
             )
             ends.append(sign * 100.0 * float(one.table.value_added @ stopped) / one.table.gdp)
-        found.append((f"exposure of {use}", min(ends), max(ends)))
-    found.sort(key=lambda row: row[1] - row[2])
-    return found[:SHOWN]
+        rows.append((f"exposure of {use}", min(ends), max(ends)))
+    rows.sort(key=lambda row: row[1] - row[2])
+    return rows[:MAX_USES]
 
 
 def _elasticities(
@@ -111,7 +111,7 @@ def _elasticities(
         ends = [
             impact(
                 answer.region, replace(answer.switches, **one_end), shortfall=shortfall,
-                data_folder=data_folder, table=table, held=one.held,
+                data_folder=data_folder, table=table, covered=one.covered,
             ).gdp_percent
             for one_end in laid
         ]  # fmt: skip
@@ -137,7 +137,7 @@ def _market(
         lost = shortfall.lost.copy()
         for n, use in enumerate(shortfall.uses):
             labels = {"region": market_region(answer.region), "use": use}
-            found = ranges.of(
+            interval = ranges.of(
                 "demand",
                 "lost_share",
                 labels,
@@ -145,8 +145,8 @@ def _market(
                 scenario=answer.scenario,
                 period=shortfall.period,
             )
-            if found is not None and np.isfinite(getattr(found, end)):
-                lost[n], known = float(np.clip(getattr(found, end), 0.0, 1.0)), True
+            if interval is not None and np.isfinite(getattr(interval, end)):
+                lost[n], known = float(np.clip(getattr(interval, end), 0.0, 1.0)), True
         at = shortfall.at(lost, ratio)
         ends.append(
             impact(
@@ -155,7 +155,7 @@ def _market(
                 shortfall=at,
                 data_folder=data_folder,
                 table=table,
-                held=one.held,
+                covered=one.covered,
             ).gdp_percent
         )
     return (min(ends), max(ends)) if known else None

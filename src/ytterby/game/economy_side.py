@@ -129,7 +129,7 @@ class EconomySide:
                 place = years.index(shortfall.year)
                 fixed = float(one.price.sum())
                 cuts = [one.cut, np.zeros_like(one.cut)]
-                if self.switches.reach == LOST and one.held is None:
+                if self.switches.reach == LOST and one.covered is None:
                     uses = one.exposure.uses
                     cuts = [
                         np.array([own.get((shortfall.year, use), 0.0) for use in uses])
@@ -152,7 +152,7 @@ class EconomySide:
 
         def total(shares: Floats, missing: Floats) -> float:
             return evaluate(
-                one.table, exposure, shares, missing, one.bills, self.switches, nearest=False, held=one.held
+                one.table, exposure, shares, missing, one.bills, self.switches, nearest=False, covered=one.covered
             ).total  # fmt: skip
 
         changes = []

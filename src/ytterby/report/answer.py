@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
-from ytterby.economy.glance import glance
+from ytterby.economy.glance import gdp_summary
 from ytterby.ground.clock import today
 from ytterby.ground.errors import MarketError
 from ytterby.ground.progress import steps_of
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from ytterby.economy.glance import GdpGlance
+    from ytterby.economy.glance import GdpSummary
     from ytterby.ground.progress import OnProgress
-    from ytterby.report.headline import Construction
+    from ytterby.report.headline import ModelIdentity
     from ytterby.study.data import Data
     from ytterby.study.simulate import Results
     from ytterby.study.store import Store
@@ -85,14 +85,14 @@ class ScenarioAnswer:
             self._gdp(),
         )
 
-    def _gdp(self) -> GdpGlance | None:
+    def _gdp(self) -> GdpSummary | None:
         """GDP of the region that the control is aimed at, else of where it falls most."""
         results, change = self.results, self.headline.get("change")
         if not change or len(results.scenarios) < 2:
             return None
         to = list(change["destinations"])
         try:
-            return glance(
+            return gdp_summary(
                 results.tables, results.scenarios[-1], results.scenarios[0], place=to[0] if len(to) == 1 else "",
                 data_folder=results.workspace.chain.folder.name, ranges=self.findings.ranges,
             )  # fmt: skip
@@ -112,8 +112,10 @@ class ScenarioAnswer:
         ]
 
     def __repr__(self) -> str:
-        said = self.sentences()
-        return "\n  ".join([f"Answer, {self.results!r}", *said[:3], *(["..."] if said[3:] else [])])
+        texts = self.sentences()
+        return "\n  ".join(
+            [f"Answer, {self.results!r}", *texts[:3], *(["..."] if texts[3:] else [])]
+        )
 
     def _repr_html_(self) -> str:
         from html import escape
@@ -192,41 +194,44 @@ def answer(
     """
     effort = DrawBudget(draws, minutes or None) if draws else DrawBudget(minutes=minutes)
     with steps_of(on_progress, WEIGHTS, others=2) as step:
-        found = find_out(
+        findings = find_out(
             scenario, reference=reference, data=data, switches=switches, wide=tornado, budget=effort, helps=helps,
             executor=Executor.of(engine, workers, store), on_progress=step,
             on_runs=None if on_runs is None else lambda runs: on_runs(of_findings(runs)),
         )  # fmt: skip
-    return of_findings(found)
+    return of_findings(findings)
 
 
-def of_findings(found: Findings) -> ScenarioAnswer:
+def of_findings(findings: Findings) -> ScenarioAnswer:
     """The answer that findings give to their last run."""
-    workspace = found.results.workspace
+    workspace = findings.results.workspace
     scenario = next(
-        job.scenario for job in found.results.jobs if job.name == found.results.scenarios[-1]
+        job.scenario for job in findings.results.jobs if job.name == findings.results.scenarios[-1]
     )
-    branch = workspace.book.contrary_statements() if scenario.controls.as_recorded else ""
-    return ScenarioAnswer({"branch": branch, **headline_of(found)}, found)
+    interpretation = workspace.book.contrary_statements() if scenario.controls.as_recorded else ""
+    return ScenarioAnswer({"interpretation": interpretation, **headline_of(findings)}, findings)
 
 
-def labels_apart(titles: Mapping[str, str]) -> dict[str, str]:
+def distinct_labels(titles: Mapping[str, str]) -> dict[str, str]:
     """Titles by name; where two scenarios have one title, their names stand behind it."""
-    held = list(titles.values())
-    return {n: title if held.count(title) == 1 else f"{title} ({n})" for n, title in titles.items()}
+    all_titles = list(titles.values())
+    return {
+        n: title if all_titles.count(title) == 1 else f"{title} ({n})"
+        for n, title in titles.items()
+    }
 
 
-def headline_of(found: Findings) -> dict[str, Any]:
+def headline_of(findings: Findings) -> dict[str, Any]:
     """The headline of findings, in the titles that the scenarios give themselves."""
-    results = found.results
+    results = findings.results
     runs = {job.name: job.scenario for job in results.jobs}
     change = None
     if len(results.scenarios) > 1 and {*results.scenarios} <= {*runs}:
         focus, reference = (runs[results.scenarios[place]] for place in (-1, 0))
         change = change_of(results.workspace, focus, reference).plain()
     options = HeadlineOptions(
-        titles=found.titles(), tornado=found.tornado, defence_ends=found.defence_ends,
-        by_construction=[cast("Construction", note) for note in found.model_identity],
-        labels=labels_apart({name: one.title for name, one in runs.items()}), change=change,
+        titles=findings.titles(), tornado=findings.tornado, defence_ends=findings.defence_ends,
+        model_identity=[cast("ModelIdentity", note) for note in findings.model_identity],
+        labels=distinct_labels({name: one.title for name, one in runs.items()}), change=change,
     )  # fmt: skip
     return dict(from_tables(usable_prices(results.tables), results.scenarios, options))

@@ -19,7 +19,7 @@ LEAD = (
 WORLD, AWAY = "the world", "all others"
 NOT_KNOWN, NOT_OF_ALL = "not known", "not known of all"
 FIGURES = ("without", "with", "change", "bound of the change")
-LEAST = 1e-3
+MIN_CHANGE = 1e-3
 """Change, over what there is without it, from which a line of where it moved is told."""
 
 
@@ -36,27 +36,27 @@ def burden_tables(report: Report) -> list[tuple[str, pl.DataFrame, bool]]:
     places = ((words.region(words.holder), home), (AWAY, ~home), (WORLD, pl.lit(value=True)))
     rows = []
     for burden, kind in burden_kinds().items():
-        mine = own.filter(pl.col("burden") == burden)
-        known = {bool(at_home) for at_home in mine.select(home).to_series().unique()}
-        for place, only in places if mine.height else ():
+        of_burden = own.filter(pl.col("burden") == burden)
+        known = {bool(at_home) for at_home in of_burden.select(home).to_series().unique()}
+        for place, only in places if of_burden.height else ():
             head = {"burden": kind.title, "unit": kind.unit, "where": place}
             needed = {WORLD: {True, False}, AWAY: {False}}.get(place, {True})
             if not needed <= known:
-                said = NOT_OF_ALL if place == WORLD else NOT_KNOWN
-                rows.append({**head, **dict.fromkeys(FIGURES, MISSING), "without": said})
+                text = NOT_OF_ALL if place == WORLD else NOT_KNOWN
+                rows.append({**head, **dict.fromkeys(FIGURES, MISSING), "without": text})
                 continue
-            with_it, without, apart, low, high = (
-                mine.filter(only)
+            with_it, without, difference, low, high = (
+                of_burden.filter(only)
                 .select(pl.col("quantity", "reference", "shift", "low", "high").sum())
                 .row(0)
             )
-            told = (
+            cells = (
                 number(without),
                 number(with_it),
-                number(apart),
+                number(difference),
                 f"{number(low)} to {number(high)}",
             )
-            rows.append({**head, **dict(zip(FIGURES, told, strict=True))})
+            rows.append({**head, **dict(zip(FIGURES, cells, strict=True))})
     return [("Totals", pl.DataFrame(rows), True), ("What moved where", _moved(own, words), False)]
 
 
@@ -67,9 +67,9 @@ def _moved(own: pl.DataFrame, words: Words) -> pl.DataFrame:
     sums = own.group_by(keys, maintain_order=True).agg(
         pl.col("reference", "quantity", "shift").sum()
     )
-    whole = pl.col("reference").sum().over("burden")
+    total = pl.col("reference").sum().over("burden")
     kept = sums.filter(
-        (pl.col("shift").abs() > LEAST * whole) & pl.col("burden").is_in(list(kinds))
+        (pl.col("shift").abs() > MIN_CHANGE * total) & pl.col("burden").is_in(list(kinds))
     )
     order = kept.sort(
         "burden", pl.col("shift").abs(), descending=[False, True], maintain_order=True

@@ -19,7 +19,7 @@ from ytterby.report.plot.axes import NameAxis, NumberAxis, round_ends
 from ytterby.report.plot.marks import BarMark, DotMark, Mark
 from ytterby.report.plot.panels import Panel
 from ytterby.report.plot.places import by_name, stacked
-from ytterby.report.plot.sheet import whole_svg
+from ytterby.report.plot.sheet import picture_svg
 from ytterby.report.words import humanise
 from ytterby.study.burden_tables import changes, per_kg, published, reasons, unknown
 from ytterby.study.burden_words import scale_of, statements
@@ -35,7 +35,7 @@ PAGE = "environment.html"
 TABLES = ("burdens", "burden_shift", "burden_per_kg")
 DRAWN = ("greenhouse_gas", "ammonia_nitrogen", "radioactive_residue", "tailings")
 """Burdens that have a picture each."""
-REGIONS_SHOWN = 9
+MAX_REGIONS = 9
 RANGE = "#9aa6b1"
 CHANGES = ("burden", "unit", "where", "total", "total, range", "change", "change, range", "assumed")
 PER_KG = ("good", "burden", "unit, per t", "by mass", "by value")
@@ -43,52 +43,55 @@ PUBLISHED = ("place", "year", "t, run", "t, published", "total, run", "total, pu
              "per t, published", "per tonne within a fifth")  # fmt: skip
 
 
-def environment_blocks(found: BurdenFindings) -> dict[str, Any]:
+def environment_blocks(findings: BurdenFindings) -> dict[str, Any]:
     """Pictures, tables and sentences of a question on burdens, as templates take them."""
-    year = found.results.workspace.chain.base_year
-    told = [name for name in found.burdens if name != GRID_GAS]
-    drawn = [name for name in DRAWN if name in told]
+    year = findings.results.workspace.chain.base_year
+    listed = [name for name in findings.burdens if name != GRID_GAS]
+    drawn = [name for name in DRAWN if name in listed]
     pictures = {
-        "stages": [by_stage(found, name) for name in drawn],
-        "moved": [moved(found, name) for name in drawn] if found.reference else [],
+        "stages": [by_stage(findings, name) for name in drawn],
+        "moved": [moved(findings, name) for name in drawn] if findings.reference else [],
     }
     return {
-        "said": statements(found),
+        "statements": statements(findings),
         "blocks": blocks(pictures),
-        "changes": _frame(CHANGES, changes(found, told)),
-        "per_kg": _frame(PER_KG, per_kg(found, told, year)),
-        "published": _frame(PUBLISHED, published(found)),
-        "reasons": list(reasons(found)),
-        "unknown": _frame(("burden", "technologies"), unknown(found, told)),
+        "changes": _frame(CHANGES, changes(findings, listed)),
+        "per_kg": _frame(PER_KG, per_kg(findings, listed, year)),
+        "published": _frame(PUBLISHED, published(findings)),
+        "reasons": list(reasons(findings)),
+        "unknown": _frame(("burden", "technologies"), unknown(findings, listed)),
         "year": year,
     }
 
 
-def _frame(columns: tuple[str, ...], told: Iterable[tuple[str, ...]]) -> pl.DataFrame:
-    return pl.DataFrame(list(told), schema=dict.fromkeys(columns, pl.String), orient="row")
+def _frame(columns: tuple[str, ...], cells: Iterable[tuple[str, ...]]) -> pl.DataFrame:
+    return pl.DataFrame(list(cells), schema=dict.fromkeys(columns, pl.String), orient="row")
 
 
-def write_environment(found: BurdenFindings, folder: Path, *, force: bool = False) -> Path:
+def write_environment(findings: BurdenFindings, folder: Path, *, force: bool = False) -> Path:
     """Write the page and the tables of burdens into a folder, all or nothing; return the page's path. force : as in
     `tables.folder.check_folder`."""
-    tables = {name: found.results.tables[name] for name in TABLES}
-    tables |= {"burden_bands": found.bands.frame, "burdens_published": found.published}
+    tables = {name: findings.results.tables[name] for name in TABLES}
+    tables |= {"burden_bands": findings.bands.frame, "burdens_published": findings.published}
     text = environment().get_template("environment.html.j2").render(
-        scenario=humanise(found.focus), reference=humanise(found.reference) if found.reference else "",
-        bands=found.bands, manifest=found.results.manifest, **environment_blocks(found),
+        scenario=humanise(findings.focus), reference=humanise(findings.reference) if findings.reference else "",
+        bands=findings.bands, manifest=findings.results.manifest, **environment_blocks(findings),
     )  # fmt: skip
     with ResultFolder(folder, force=force) as results:
         results.write_tables(tables)
         write_atomic(results.part / PAGE, text)
-        results.close(found.results.manifest)
+        results.close(findings.results.manifest)
     return folder / PAGE
 
 
-def by_stage(found: BurdenFindings, burden: str) -> Picture:
+def by_stage(findings: BurdenFindings, burden: str) -> Picture:
     """Bars of a burden by region, split by stage, mean of the years after the base year."""
-    kind, after = burden_kinds()[burden], pl.col("year") > found.results.workspace.chain.base_year
-    own = found.results.tables["burdens"].filter(
-        (pl.col("scenario") == found.focus) & (pl.col("burden") == burden) & after
+    kind, after = (
+        burden_kinds()[burden],
+        pl.col("year") > findings.results.workspace.chain.base_year,
+    )
+    own = findings.results.tables["burdens"].filter(
+        (pl.col("scenario") == findings.focus) & (pl.col("burden") == burden) & after
     )
     years = max(own["year"].n_unique(), 1)
     sums = own.group_by("region", "technology", maintain_order=True).agg(
@@ -96,7 +99,7 @@ def by_stage(found: BurdenFindings, burden: str) -> Picture:
     )
     order = _largest(sums, "quantity")
     size, word = scale_of(float(sums["quantity"].max() or 1.0))  # type: ignore[arg-type]
-    data = _named(found, sums.filter(pl.col("region").is_in(order)), order).with_columns(
+    data = _named(findings, sums.filter(pl.col("region").is_in(order)), order).with_columns(
         pl.col("quantity") / size
     )
     technologies = data["technology"].unique(maintain_order=True).sort().to_list()
@@ -108,29 +111,31 @@ def by_stage(found: BurdenFindings, burden: str) -> Picture:
     colour = by_name("technology", technologies, colours)
     box = Panel(
         NumberAxis(*ends, title=f"{word}{kind.unit} a year", count=6),
-        NameAxis([_region(found, code) for code in order]),
+        NameAxis([_region(findings, code) for code in order]),
         560, 26 * max(len(order), 1), [BarMark("start", "end", "place", colour, 18)], bars,
     ).box()  # fmt: skip
     legend = legend_row([humanise(name) for name in technologies], colours)
     title = f"{kind.title} by region and technology"
-    svg = whole_svg(box, [title], [], [], legend)
-    share = 100.0 * found.assumed[found.focus, burden]
-    caption = f"Mean of the years after the base year in {humanise(found.focus)}. {share:.0f}% rests on assumption."
+    svg = picture_svg(box, [title], [], [], legend)
+    share = 100.0 * findings.assumed[findings.focus, burden]
+    caption = f"Mean of the years after the base year in {humanise(findings.focus)}. {share:.0f}% rests on assumption."
     return Picture(f"stages_{burden}", title, caption, data, svg)
 
 
-def moved(found: BurdenFindings, burden: str) -> Picture:
+def moved(findings: BurdenFindings, burden: str) -> Picture:
     """Change of a burden by region with its range, all years after the base year together."""
     kind = burden_kinds()[burden]
-    regions = list(found.results.workspace.chain.regions)
-    bands = [(code, *found.band(burden, code, found.reference)) for code in regions]
-    whole = pl.DataFrame(bands, schema=["region", "low", "middle", "high"], orient="row")
-    order = _largest(whole.with_columns(pl.col("middle").abs().alias("size")), "size")
+    regions = list(findings.results.workspace.chain.regions)
+    bands = [(code, *findings.band(burden, code, findings.reference)) for code in regions]
+    all_regions = pl.DataFrame(bands, schema=["region", "low", "middle", "high"], orient="row")
+    order = _largest(all_regions.with_columns(pl.col("middle").abs().alias("size")), "size")
     size, word = scale_of(
-        float(whole.select(pl.max_horizontal(pl.col("low", "high").abs())).max().item() or 1.0)
+        float(
+            all_regions.select(pl.max_horizontal(pl.col("low", "high").abs())).max().item() or 1.0
+        )
     )
-    kept = whole.filter(pl.col("region").is_in(order))
-    data = _named(found, kept, order).with_columns(pl.col("low", "middle", "high") / size)
+    kept = all_regions.filter(pl.col("region").is_in(order))
+    data = _named(findings, kept, order).with_columns(pl.col("low", "middle", "high") / size)
     drawn = rows(data)
     ends = round_ends(row[end] for row in drawn for end in ("low", "middle", "high"))
     marks: list[Mark] = [
@@ -139,15 +144,15 @@ def moved(found: BurdenFindings, burden: str) -> Picture:
     ]
     box = Panel(
         NumberAxis(*ends, title=f"change, {word}{kind.unit}", count=6),
-        NameAxis([_region(found, code) for code in order]),
+        NameAxis([_region(findings, code) for code in order]),
         560, 26 * max(len(order), 1), marks, drawn,
     ).box()  # fmt: skip
     title = f"{kind.title}: what moved where"
     caption = (
-        f"Against {humanise(found.reference)}, all years after the base year. Bars hold nine draws in ten; "
+        f"Against {humanise(findings.reference)}, all years after the base year. Bars hold nine draws in ten; "
         "regions whose bars overlap are not ranked."
     )
-    return Picture(f"moved_{burden}", title, caption, data, whole_svg(box, [title], [], []))
+    return Picture(f"moved_{burden}", title, caption, data, picture_svg(box, [title], [], []))
 
 
 def _largest(frame: pl.DataFrame, column: str) -> list[str]:
@@ -155,18 +160,18 @@ def _largest(frame: pl.DataFrame, column: str) -> list[str]:
     return (
         sums.filter(pl.col(column) > 0)
         .sort(column, descending=True)["region"]
-        .head(REGIONS_SHOWN)
+        .head(MAX_REGIONS)
         .to_list()
     )
 
 
-def _region(found: BurdenFindings, code: str) -> str:
-    return str(found.results.workspace.chain.regions[code]["name"])
+def _region(findings: BurdenFindings, code: str) -> str:
+    return str(findings.results.workspace.chain.regions[code]["name"])
 
 
-def _named(found: BurdenFindings, frame: pl.DataFrame, order: list[str]) -> pl.DataFrame:
+def _named(findings: BurdenFindings, frame: pl.DataFrame, order: list[str]) -> pl.DataFrame:
     """Rows with the region's name under `place`, in the order of the list."""
     place = pl.col("region").replace_strict(
-        {c: _region(found, c) for c in order}, return_dtype=pl.String
+        {c: _region(findings, c) for c in order}, return_dtype=pl.String
     )
     return frame.with_columns(place.alias("place"))

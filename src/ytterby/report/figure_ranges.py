@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 OUTSIDE = "OUTSIDE"
 
 
-def asked_price(product: Product) -> dict[str, str]:
+def price_key(product: Product) -> dict[str, str]:
     """By which label the price of a product has a range: of several goods its name, else its good."""
     if len(product.parts) > 1:
         return {"product": product.name}
@@ -40,7 +40,7 @@ def range_of_figure(
     if kind in ("price_outside", "price_inside") and product is not None:
         outside = (headline.get("outside_region") or {}).get(subject, OUTSIDE)
         key["region"] = outside if kind == "price_outside" else headline["holder"]
-        return ranges.range_of("prices", {**key, **asked_price(product)}, "price_usd_kg")
+        return ranges.range_of("prices", {**key, **price_key(product)}, "price_usd_kg")
     if kind == "exports":
         return ranges.range_of("flows", {**key, "product": subject}, "quantity_t")
     if kind == "capacity_outside" and not against:
@@ -61,7 +61,7 @@ def effect_within(
     return f" (range {signed_percent(ends[0] / 100.0)} to {signed_percent(ends[1] / 100.0)})"
 
 
-def beside_path(
+def with_ranges(
     frame: pl.DataFrame, ranges: RangeSource, runs: Mapping[str, str], table: str, column: str, labels: Labels
 ) -> pl.DataFrame:  # fmt: skip
     """A frame of paths with `low` and `high` beside the rows of all runs; null where there is no range.
@@ -76,8 +76,8 @@ def beside_path(
     for row in frame.to_dicts():
         key, ends = labels(row), None
         if key is not None:
-            asked = {"scenario": runs[row["scenario"]], "year": row["year"], **key}
-            ends = ranges.range_of(table, asked, column)
+            full_key = {"scenario": runs[row["scenario"]], "year": row["year"], **key}
+            ends = ranges.range_of(table, full_key, column)
         low.append(ends[0] if ends else None)
         high.append(ends[1] if ends else None)
     return frame.with_columns(

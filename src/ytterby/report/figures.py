@@ -51,13 +51,18 @@ class DrawnFigure:
 
 
 def drawn(
-    pictures: Iterable[Picture], first: int, cite: str, *, beside: bool, sharp: float = PLAIN
+    pictures: Iterable[Picture],
+    first: int,
+    cite: str,
+    *,
+    separate_files: bool,
+    sharp: float = PLAIN,
 ) -> list[DrawnFigure]:
     """Pictures drawn, numbered from `first` on.
 
-    beside : whether their files are written beside the page, so that links are names; else links hold the data.
+    separate_files : whether their files are written beside the page, so that links are names; else links hold the data.
     """
-    found = []
+    figures = []
     for number, picture in enumerate(pictures, first):
         svg = picture.svg
         files: dict[str, bytes] = {}
@@ -66,13 +71,13 @@ def drawn(
         if picture.table.width:
             files["csv"] = csv_of(picture.table)
         links = {
-            kind: f"{picture.key}.{kind}" if beside else data_link(kind, content)
+            kind: f"{picture.key}.{kind}" if separate_files else data_link(kind, content)
             for kind, content in files.items()
         }
         inline = Markup(inline_svg(svg, f"p{number}", str(escape(picture.title))))
-        said = f"{cite.rstrip('.')}. Figure {number}: {picture.title}."
-        found.append(DrawnFigure(picture, number, inline, files, links, said))
-    return found
+        citation = f"{cite.rstrip('.')}. Figure {number}: {picture.title}."
+        figures.append(DrawnFigure(picture, number, inline, files, links, citation))
+    return figures
 
 
 def csv_of(frame: pl.DataFrame) -> bytes:

@@ -13,8 +13,8 @@ from typing import Any, TypedDict
 import polars as pl
 
 from ytterby.report import answers
-from ytterby.report.answers import Asked
-from ytterby.report.inputs import scenarios_in, table, told_years
+from ytterby.report.answers import AnswerContext
+from ytterby.report.inputs import scenarios_in, selected_years, table
 from ytterby.report.words import Words, humanise
 from ytterby.study.independent import THRESHOLD
 
@@ -28,7 +28,7 @@ class Compared(TypedDict):
     against: str
 
 
-class Construction(TypedDict):
+class ModelIdentity(TypedDict):
     """A statement that holds by construction of the model, hence is no finding.
 
     `answer` is `trade`, `prices` or `capacity`; `subject` a product, element or technology;
@@ -46,11 +46,11 @@ class Effect(TypedDict):
 
     absolute: float | None  # in the unit of the figure
     percent: float | None  # fraction of the value in `against`; None when that is zero
-    by_construction: bool
+    model_identity: bool
     note: str
 
 
-class Told(TypedDict):
+class HeadlineFigure(TypedDict):
     """One number per scenario, with the differences. Used by (a), (b) and (d)."""
 
     measure: str  # (a) exports, price_outside, price_inside (b) capacity_outside (d) price_outside
@@ -61,7 +61,7 @@ class Told(TypedDict):
     effects: dict[str, Effect]  # by comparison name
 
 
-class CapacityFigure(Told):
+class CapacityFigure(HeadlineFigure):
     """(b) Capacity outside the holder; `split` is by scenario, then category [t/yr]."""
 
     split: dict[str, dict[str, float]]
@@ -141,15 +141,15 @@ class Headline(TypedDict):
     first_years: list[int]
     years: list[int]
     outside_region: dict[str, str]  # product -> region whose price stands for outside
-    trade: list[Told]  # (a)
+    trade: list[HeadlineFigure]  # (a)
     capacity: list[CapacityFigure]  # (b)
     dependence: list[DependenceAnswer]  # (c)
-    prices: list[Told]  # (d)
+    prices: list[HeadlineFigure]  # (d)
     uses: list[UseAnswer]  # (e)
     uses_looked_at: int  # uses x regions x comparisons, of which `uses` are those affected
     defence: list[DefenceAnswer]  # (e)
     tornado: list[TornadoAnswer]  # (f)
-    by_construction: list[Construction]
+    model_identity: list[ModelIdentity]
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,7 @@ class HeadlineOptions:
     price_floor: float = 1.02
     labels: Mapping[str, str] = field(default_factory=dict)
     comparisons: Sequence[Compared] | None = None
-    by_construction: Sequence[Construction] = ()
+    model_identity: Sequence[ModelIdentity] = ()
     #: what the scenario changes, as of `study.change.ControlChange.plain`: its years decide which are told
     change: Mapping[str, Any] | None = None
     tornado: pl.DataFrame | None = None
@@ -186,13 +186,18 @@ def comparisons_for(scenarios: Sequence[str], labels: Mapping[str, str]) -> list
         len(scenarios), [f"against {one}" for one in scenarios[:-1]]
     )
     return [
-        {"name": name, "label": f"Effect against {labels[other]}", "of": last, "against": other}
-        for name, other in zip(names, scenarios, strict=False)
+        {
+            "name": name,
+            "label": f"Effect against {labels[reference]}",
+            "of": last,
+            "against": reference,
+        }
+        for name, reference in zip(names, scenarios, strict=False)
     ]
 
 
 def years_of(
-    change: Mapping[str, Any] | None, wanted: Sequence[int]
+    change: Mapping[str, Any] | None, requested: Sequence[int]
 ) -> tuple[list[int], list[int]]:
     """The years of a control, at most two, and the years that are told after them: the first without it, and of those
     wanted the later ones. Both are empty where nothing says when a control holds."""
@@ -202,7 +207,7 @@ def years_of(
     last = int(change["last"][:4]) if change["last"] else None
     during = [first, first + 1] if last is None or last > first else [first]
     after = [last + 1] if last is not None else []
-    return during, sorted({*after, *(year for year in wanted if year > first)})
+    return during, sorted({*after, *(year for year in requested if year > first)})
 
 
 def from_tables(
@@ -226,16 +231,16 @@ def from_tables(
     given = chosen.comparisons
     compared = comparisons_for(names, labels) if given is None else list(given)
     words = Words.of(chosen.titles)
-    asked = Asked(names, compared, words.holder, chosen.by_construction, words)
+    context = AnswerContext(names, compared, words.holder, chosen.model_identity, words)
     prices, demand, flows, capacity, dependence = (
         table(tables, name) for name in ("prices", "demand", "flows", "capacity", "dependence")
     )
     there = sorted(flows["year"].unique().to_list() or prices["year"].unique().to_list())
     during, after = years_of(chosen.change, chosen.years)
     first = [year for year in during if year in there] or there[:2]
-    years = told_years(prices, after or chosen.years)
-    dated, used = answers.prices(prices, asked, sorted({*first, *years}), "prices")
-    uses, looked_at = answers.uses(demand, asked, chosen.lost_floor, chosen.price_floor)
+    years = selected_years(prices, after or chosen.years)
+    dated, used = answers.prices(prices, context, sorted({*first, *years}), "prices")
+    uses, looked_at = answers.uses(demand, context, chosen.lost_floor, chosen.price_floor)
     return {
         "titles": dict(chosen.titles),
         "change": dict(chosen.change) if chosen.change else {},
@@ -248,13 +253,15 @@ def from_tables(
         "first_years": first,
         "years": years,
         "outside_region": used,
-        "trade": answers.trade(flows, prices, asked, first),
-        "capacity": answers.capacity(capacity, asked, years),
-        "dependence": answers.dependence(dependence, asked, chosen.threshold, chosen.basis, flows),
+        "trade": answers.trade(flows, prices, context, first),
+        "capacity": answers.capacity(capacity, context, years),
+        "dependence": answers.dependence(
+            dependence, context, chosen.threshold, chosen.basis, flows
+        ),
         "prices": [f for f in dated if f["measure"] == "price_outside"],
         "uses": uses,
         "uses_looked_at": looked_at,
-        "defence": answers.defence({"central": demand, **chosen.defence_ends}, asked),
+        "defence": answers.defence({"central": demand, **chosen.defence_ends}, context),
         "tornado": answers.tornado(chosen.tornado),
-        "by_construction": list(chosen.by_construction),
+        "model_identity": list(chosen.model_identity),
     }

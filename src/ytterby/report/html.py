@@ -21,18 +21,23 @@ from ytterby.report.words import MISSING, humanise, number
 if TYPE_CHECKING:
     from ytterby.report.picture import Picture
 
-MOST_ROWS = 250
+MAX_ROWS = 250
 
 
 @cache
 def environment() -> Environment:
     """The templates, with filters for numbers, names, and tables (a frame or records, and the most rows)."""
-    found = Environment(
+    templates = Environment(
         loader=PackageLoader("ytterby.report"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    found.filters |= {"number": number, "humanise": humanise, "table": table_markup, "coded": coded}
-    return found
+    templates.filters |= {
+        "number": number,
+        "humanise": humanise,
+        "table": table_markup,
+        "coded": coded,
+    }
+    return templates
 
 
 def coded(text: str) -> Markup:
@@ -56,20 +61,20 @@ def _cell(row: Mapping[str, Any], column: str) -> Markup:
     return escape(str(value))
 
 
-def table_markup(frame: Any, most: int = MOST_ROWS, whole: str = "") -> Markup:
-    """Turn a frame, or plain dicts, into an HTML table of at most `most` rows, every text escaped.
+def table_markup(frame: Any, maximum: int = MAX_ROWS, full_table: str = "") -> Markup:
+    """Turn a frame, or plain dicts, into an HTML table of at most `maximum` rows, every text escaped.
 
-    whole : address of a file with all rows, for the line that says how many are left out.
+    full_table : address of a file with all rows, for the line that says how many are left out.
     """
     if not isinstance(frame, pl.DataFrame):
         frame = pl.DataFrame([*(frame or ())], infer_schema_length=None, strict=False)
     if frame.is_empty():
         return Markup("")
     heads = {n: kind.is_numeric() for n, kind in frame.schema.items() if n != "source_url"}
-    rows = [[_cell(row, name) for name in heads] for row in frame.head(most).to_dicts()]
+    rows = [[_cell(row, name) for name in heads] for row in frame.head(maximum).to_dicts()]
     page = environment().get_template("table.html.j2")
     return Markup(
-        page.render(heads=heads, rows=rows, more=max(0, frame.height - most), whole=whole)
+        page.render(heads=heads, rows=rows, more=max(0, frame.height - maximum), whole=full_table)
     )
 
 

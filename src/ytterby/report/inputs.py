@@ -15,9 +15,9 @@ from ytterby.report.words import Product
 from ytterby.tables.registry import columns_of_years
 
 if TYPE_CHECKING:
-    from ytterby.economy.glance import GdpGlance
+    from ytterby.economy.glance import GdpSummary
 
-TEXT, WHOLE, NUMBER = pl.String(), pl.Int64(), pl.Float64()
+TEXT, INTEGER, NUMBER = pl.String(), pl.Int64(), pl.Float64()
 
 TORNADO_COLUMNS: dict[str, pl.DataType] = {
     "group": TEXT, "title": TEXT, "end": TEXT, "measure": TEXT, "value": NUMBER,
@@ -47,7 +47,7 @@ class Report:
     headline : the answers (a) to (f): see `ytterby.report.headline.Headline`.
     manifest : digests, version, sources used, assumptions used, data folder, date.
     base_year : frames `adjustments`, `conflicts`, `shares` of the reconciliation.
-    parted : result tables of quarters or months, of the years that are parted.
+    split_years : result tables of quarters or months, of the years that are parted.
     ranges : how wide each number is.
     published : published prices of the data folder.
     day : on which it is written, ISO; blank where that is not said.
@@ -60,43 +60,43 @@ class Report:
     headline: Mapping[str, Any]
     manifest: Mapping[str, Any] = field(default_factory=dict)
     base_year: Mapping[str, pl.DataFrame] = field(default_factory=dict)
-    parted: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    split_years: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     ranges: RangeSource = field(default_factory=NoRanges)
     published: Sequence[PublishedPrice] = ()
     day: str = ""
     helps: pl.DataFrame | None = None
     helps_changed: Sequence[str] = ()
-    gdp: GdpGlance | None = None
+    gdp: GdpSummary | None = None
 
 
-def whole(frame: pl.DataFrame | None, columns: Mapping[str, pl.DataType]) -> pl.DataFrame:
+def well_formed(frame: pl.DataFrame | None, columns: Mapping[str, pl.DataType]) -> pl.DataFrame:
     """Return `frame` with every column in `columns` present and typed; NaN becomes null."""
     if frame is None:
         return pl.DataFrame(schema=dict(columns))
     made = []
     for name, kind in columns.items():
-        found = frame.schema.get(name)
-        column = pl.lit(None, kind).alias(name) if found is None else pl.col(name)
-        column = column if found in (None, kind) else column.cast(kind)
-        if found is None or found != kind or kind == NUMBER:
-            made.append(column.fill_nan(None) if kind == NUMBER and found is not None else column)
+        present = frame.schema.get(name)
+        column = pl.lit(None, kind).alias(name) if present is None else pl.col(name)
+        column = column if present in (None, kind) else column.cast(kind)
+        if present is None or present != kind or kind == NUMBER:
+            made.append(column.fill_nan(None) if kind == NUMBER and present is not None else column)
     return frame.with_columns(made)
 
 
 def table(tables: Mapping[str, pl.DataFrame], name: str) -> pl.DataFrame:
     """Return result table `name`, empty but well formed when the run has none."""
-    return whole(tables.get(name), columns_of_years(name))
+    return well_formed(tables.get(name), columns_of_years(name))
 
 
 def base_year_table(frames: Mapping[str, pl.DataFrame], name: str) -> pl.DataFrame:
     """Return base-year frame `name`, empty but well formed when missing."""
-    return whole(frames.get(name), BASE_YEAR_COLUMNS[name])
+    return well_formed(frames.get(name), BASE_YEAR_COLUMNS[name])
 
 
-def scenarios_in(tables: Mapping[str, pl.DataFrame], wanted: Sequence[str] = ()) -> list[str]:
+def scenarios_in(tables: Mapping[str, pl.DataFrame], requested: Sequence[str] = ()) -> list[str]:
     """List the scenarios: those wanted, else in order of appearance over all tables."""
-    if wanted:
-        return list(wanted)
+    if requested:
+        return list(requested)
     columns = [frame["scenario"].drop_nulls() for frame in tables.values() if "scenario" in frame]
     return list(
         dict.fromkeys(name for column in columns for name in column.unique(maintain_order=True))
@@ -111,13 +111,13 @@ def product_prices(prices: pl.DataFrame, product: Product) -> pl.DataFrame:
     keys = ["scenario", "year", "region"]
     total = sum(product.parts.values())
     weights = {name: weight / total for name, weight in product.parts.items()}
-    found = prices.filter(pl.col("commodity").is_in(list(weights)))
+    of_goods = prices.filter(pl.col("commodity").is_in(list(weights)))
     share = pl.col("commodity").replace_strict(weights, return_dtype=pl.Float64)
-    whole = pl.col("price_usd_kg").is_not_null().sum() == len(weights)
+    all_priced = pl.col("price_usd_kg").is_not_null().sum() == len(weights)
     mean = (pl.col("price_usd_kg") * share).sum()
     return (
-        found.group_by(keys, maintain_order=True)
-        .agg(pl.when(whole).then(mean).alias("price_usd_kg"))
+        of_goods.group_by(keys, maintain_order=True)
+        .agg(pl.when(all_priced).then(mean).alias("price_usd_kg"))
         .sort(keys)
     )
 
@@ -130,12 +130,12 @@ def inside_outside(
     The region `OUTSIDE` (import-weighted) is taken if the table has it, else the first other region in
     `order` that has any price.
     """
-    found = product_prices(prices, product)
-    priced = found.filter(pl.col("price_usd_kg").is_not_null())["region"].unique().to_list()
+    by_region = product_prices(prices, product)
+    priced = by_region.filter(pl.col("price_usd_kg").is_not_null())["region"].unique().to_list()
     known = ["OUTSIDE", *order, *sorted(priced)]
     outside = next((code for code in known if code in priced and code != holder), "")
     place = pl.when(pl.col("region") == holder).then(pl.lit("inside")).otherwise(pl.lit("outside"))
-    kept = found.filter(pl.col("region").is_in([holder, outside])).with_columns(
+    kept = by_region.filter(pl.col("region").is_in([holder, outside])).with_columns(
         place.alias("place")
     )
     return kept.select("scenario", "year", "place", "price_usd_kg"), outside
@@ -168,11 +168,11 @@ def bought(flows: pl.DataFrame) -> dict[tuple[str, str, str, int], float]:
     return {(one, region, stage, year): t for one, region, stage, year, t in sums.iter_rows()}
 
 
-def told_years(frame: pl.DataFrame, wanted: Sequence[int]) -> list[int]:
+def selected_years(frame: pl.DataFrame, requested: Sequence[int]) -> list[int]:
     """The wanted years that a run has; where it has none, the one in its middle and its last."""
     years = sorted(frame["year"].unique().to_list())
-    found = [year for year in wanted if year in years]
-    return found or list(dict.fromkeys(years[len(years) // 2 :: max(len(years) // 2, 1)]))[:2]
+    present = [year for year in requested if year in years]
+    return present or list(dict.fromkeys(years[len(years) // 2 :: max(len(years) // 2, 1)]))[:2]
 
 
 def largest_buyers(flows: pl.DataFrame, holder: str) -> list[str]:
@@ -209,7 +209,7 @@ def first_year_under(suppliers: pl.DataFrame, threshold: float) -> pl.DataFrame:
     """
     keys = ["scenario", "region", "stage", "group"]
     under = pl.col("share") < threshold
-    found = (
+    by_group = (
         suppliers.sort("year")
         .group_by(keys, maintain_order=True)
         .agg(
@@ -226,7 +226,7 @@ def first_year_under(suppliers: pl.DataFrame, threshold: float) -> pl.DataFrame:
         .otherwise(pl.col("year").cast(pl.String))
     )
     again = (pl.col("last_over") > pl.col("year")).fill_null(False)
-    return found.with_columns(answer.alias("answer"), again.alias("rises_again")).drop(
+    return by_group.with_columns(answer.alias("answer"), again.alias("rises_again")).drop(
         "start", "last_over"
     )
 
@@ -239,15 +239,15 @@ def use_stress(demand: pl.DataFrame, of: str, against: str | None) -> pl.DataFra
     that in `against` in the same year; without `against`, over the base year).
     """
     keys = ["use", "region", "year"]
-    mine = demand.filter(pl.col("scenario") == of).select(
+    scenario = demand.filter(pl.col("scenario") == of).select(
         *keys, "lost_share", "bundle_price", "bundle_price_ratio"
     )
     if against is None:
-        joined = mine.with_columns(
+        joined = scenario.with_columns(
             pl.lit(0.0).alias("lost_share_against"), pl.col("bundle_price_ratio").alias("ratio")
         )
     else:
-        other = demand.filter(pl.col("scenario") == against).select(
+        reference = demand.filter(pl.col("scenario") == against).select(
             *keys,
             pl.col("lost_share").alias("lost_share_against"),
             pl.col("bundle_price").alias("price_against"),
@@ -255,7 +255,7 @@ def use_stress(demand: pl.DataFrame, of: str, against: str | None) -> pl.DataFra
         )
         direct = pl.col("bundle_price") / pl.col("price_against")
         by_ratio = pl.col("bundle_price_ratio") / pl.col("ratio_against")
-        joined = mine.join(other, on=keys).with_columns(
+        joined = scenario.join(reference, on=keys).with_columns(
             pl.coalesce(direct, by_ratio).alias("ratio"),
             pl.col("lost_share_against").fill_null(0.0),
         )

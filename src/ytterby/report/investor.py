@@ -27,7 +27,7 @@ from ytterby.report.picture import Picture
 from ytterby.report.plot.axes import NameAxis, NumberAxis, round_ends
 from ytterby.report.plot.marks import AreaMark, BarMark, DotMark, LineMark, Mark, RuleMark
 from ytterby.report.plot.panels import Panel
-from ytterby.report.plot.sheet import whole_svg
+from ytterby.report.plot.sheet import picture_svg
 from ytterby.tables.folder import ResultFolder
 from ytterby.tables.manifest import code_digest
 
@@ -43,49 +43,49 @@ WAYS = ("way", "what is given", "pays then", "cost, 5%", "50%", "95%", "worst ye
 WIDE, HIGH, ROW = 470, 250, 30
 
 
-def write_investor(found: Bankable, folder: Path, *, force: bool = False) -> Path:
+def write_investor(result: Bankable, folder: Path, *, force: bool = False) -> Path:
     """Write the page, and the answer as JSON beside it, all or nothing; return the page's path. force : as in
     `tables.folder.check_folder`."""
-    pictures = [one for one in (prices(found), levels(found), payer(found)) if one.svg]
+    pictures = [one for one in (prices(result), levels(result), payer(result)) if one.svg]
     text = environment().get_template("bankable.html.j2").render(
-        found=found, sentence=sentence(found), figures=blocks({"all": pictures})["all"],
-        costs=list(cost_lines(found)), market=list(market_lines(found)),
-        controls=list(control_lines(found)),
-        inputs=_frame(INPUTS, list(inputs(found))), ways=_frame(WAYS, list(ways(found))),
-        assumed=", ".join(found.case.assumed), version=version("ytterby"),
+        found=result, sentence=sentence(result), figures=blocks({"all": pictures})["all"],
+        costs=list(cost_lines(result)), market=list(market_lines(result)),
+        controls=list(control_lines(result)),
+        inputs=_frame(INPUTS, list(inputs(result))), ways=_frame(WAYS, list(ways(result))),
+        assumed=", ".join(result.case.assumed), version=version("ytterby"),
     )  # fmt: skip
     with ResultFolder(folder, force=force) as results:
         write_atomic(results.part / PAGE, text)
-        write_atomic(results.part / PLAIN, json.dumps(found.summary(), indent=1) + "\n")
+        write_atomic(results.part / PLAIN, json.dumps(result.summary(), indent=1) + "\n")
         results.close({
-            "version": version("ytterby"), "command": "bankable", "project": found.case.project,
-            "data_folder": found.folder, "scenario": found.scenario, "digests": {"code": code_digest()},
+            "version": version("ytterby"), "command": "bankable", "project": result.case.project,
+            "data_folder": result.folder, "scenario": result.scenario, "digests": {"code": code_digest()},
         })  # fmt: skip
     return folder / PAGE
 
 
-def prices(found: Bankable) -> Picture:
+def prices(result: Bankable) -> Picture:
     """The price path with its range, without controls, and what the project needs."""
-    data = pl.DataFrame(series(found))
-    title = f"{found.case.product}: price path and what {found.case.title} needs"
+    data = pl.DataFrame(series(result))
+    title = f"{result.case.product}: price path and what {result.case.title} needs"
     if data.is_empty():
         return Picture("prices", title, "", data)
-    drawn, need = rows(data), found.cost.price
+    drawn, need = rows(data), result.cost.price
     columns = [name for name in data.columns if name != "year"]
     ends = round_ends([need, *(row[name] for row in drawn for name in columns)])
     marks: list[Mark] = [
         LineMark("year", "free", FREE, 2.0, dash="5 4"),
         LineMark("year", "path", WITH, 2.6),
         RuleMark(y=need, colour=OWN, wide=2.0),
-        RuleMark(x=float(found.case.opens), colour=theme.QUIET, dash="2 4"),
+        RuleMark(x=float(result.case.opens), colour=theme.QUIET, dash="2 4"),
     ]
     names, colours, thick = (
         ["with controls", "without any", "needed"],
         [WITH, FREE, OWN],
         [2.6, 2.0, 2.0],
     )
-    if found.drawn is not None:  # unit cost has a range too
-        low, _, high = found.quantiles(found.drawn.needed)
+    if result.drawn is not None:  # unit cost has a range too
+        low, _, high = result.quantiles(result.drawn.needed)
         marks += [RuleMark(y=end, colour=OWN, dash="2 4") for end in (low, high)]
         ends = round_ends([low, high, *ends])
     if "low" in columns:
@@ -100,19 +100,19 @@ def prices(found: Bankable) -> Picture:
         years_axis(years), NumberAxis(*ends, title="USD/kg"), WIDE, HIGH, marks, drawn
     ).box()
     caption = (
-        f"{found.scenario}, price outside; {found.case.title} opens in {found.case.opens} (dotted). "
+        f"{result.scenario}, price outside; {result.case.title} opens in {result.case.opens} (dotted). "
         "After the last year its price holds."
     )
-    if found.drawn is not None:
+    if result.drawn is not None:
         caption += " Dotted across: what it needs at 5 and 95% of its own costs."
     legend = legend_row(names, colours, thick)
-    return Picture("prices", title, caption, data, whole_svg(box, [title], [], [], legend))
+    return Picture("prices", title, caption, data, picture_svg(box, [title], [], [], legend))
 
 
-def levels(found: Bankable) -> Picture:
+def levels(result: Bankable) -> Picture:
     """Prices side by side: needed, path, least contract, published."""
-    data = pl.DataFrame(price_comparison(found))
-    title = f"Prices side by side, USD/kg of {found.case.product}"
+    data = pl.DataFrame(price_comparison(result))
+    title = f"Prices side by side, USD/kg of {result.case.product}"
     drawn = rows(data)
     marks: list[Mark] = [
         BarMark("low", "high", "what", theme.CATEGORY_COLOURS["announced"], 9),
@@ -125,12 +125,12 @@ def levels(found: Bankable) -> Picture:
         "A path counts as the constant price that is worth as much over the life of the project, at the rate asked "
         "for. Bars hold nine in ten."
     )
-    return Picture("levels", title, caption, data, whole_svg(box, [title], [], []))
+    return Picture("levels", title, caption, data, picture_svg(box, [title], [], []))
 
 
-def payer(found: Bankable) -> Picture:
+def payer(result: Bankable) -> Picture:
     """What each way to help may cost."""
-    data = pl.DataFrame(costs(found))
+    data = pl.DataFrame(costs(result))
     title = "What it may cost the payer, million USD"
     if data.is_empty():
         return Picture("payer", title, "", data)
@@ -147,8 +147,8 @@ def payer(found: Bankable) -> Picture:
         "At the opening, discounted at what the state pays for money; bars hold nine forecasts in ten. "
         "Below zero the payer gains."
     )
-    return Picture("payer", title, caption, data, whole_svg(box, [title], [], []))
+    return Picture("payer", title, caption, data, picture_svg(box, [title], [], []))
 
 
-def _frame(columns: tuple[str, ...], told: list[tuple[str, ...]]) -> pl.DataFrame:
-    return pl.DataFrame(told, schema=dict.fromkeys(columns, pl.String), orient="row")
+def _frame(columns: tuple[str, ...], cells: list[tuple[str, ...]]) -> pl.DataFrame:
+    return pl.DataFrame(cells, schema=dict.fromkeys(columns, pl.String), orient="row")

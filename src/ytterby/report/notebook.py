@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ytterby.study.data import Data
     from ytterby.study.store import Store
 
-MOST_LINES = 24
+MAX_LINES = 24
 """Lines that a picture may have."""
 SCENARIO, YEAR = "scenario", "year"
 
@@ -82,29 +82,29 @@ class ResultsView(study.Results):
         numbers = [name for name, one in columns.items() if one.type == pl.Float64()]
         value = value or numbers[0]
         check_known(value, numbers, f"table {table} has no number {{!r}}", ResultError)
-        for name, wanted in only.items():
+        for name, selection in only.items():
             check_known(name, frame.columns, f"table {table} has no column {{!r}}", ResultError)
-            names = [wanted] if isinstance(wanted, str) else list(wanted)
+            names = [selection] if isinstance(selection, str) else list(selection)
             for one in names:
-                known = [str(held) for held in frame[name].unique() if held is not None]
+                known = [str(cell) for cell in frame[name].unique() if cell is not None]
                 check_known(one, known, f"{name} {{!r}} is not in table {table}", ResultError)
             frame = frame.filter(pl.col(name).cast(pl.String).is_in(names))
         labels = [name for name in columns if name not in numbers and frame[name].n_unique() > 1]
         if not frame.height:
             raise ResultError(f"nothing of table {table} is left by {only}")
         lines = frame.select(SCENARIO, *labels).n_unique()
-        if lines > MOST_LINES:
+        if lines > MAX_LINES:
             raise ResultError(
-                f"{lines} lines cannot be told apart, at most {MOST_LINES} can",
+                f"{lines} lines cannot be told apart, at most {MAX_LINES} can",
                 advice=f"Say less of: {', '.join(labels)}; such as {labels[0]}={frame[labels[0]][0]!r}.",
             )
         when = pl.format("{} {}", YEAR, "period") if parted else pl.col(YEAR)
-        told = frame.select(
+        points = frame.select(
             SCENARIO, value, when.alias(YEAR), pl.concat_str(labels or [pl.lit("")], separator=", ",
                                                              ignore_nulls=True).alias("of"),
         )  # fmt: skip
         return (
-            altair.Chart(altair.Data(values=told.to_dicts()))
+            altair.Chart(altair.Data(values=points.to_dicts()))
             .mark_line(point=True)
             .encode(
                 x=altair.X(f"{YEAR}:O", title=None),
@@ -136,8 +136,8 @@ def simulate(
     command: str = "",
 ) -> ResultsView:
     """As `ytterby.study.simulate.simulate`, with what a notebook shows."""
-    found = study.simulate(
+    results = study.simulate(
         scenario, reference=reference, data=data, switches=switches, engine=engine, workers=workers, store=store,
         on_progress=on_progress, command=command,
     )  # fmt: skip
-    return ResultsView(**{one.name: getattr(found, one.name) for one in fields(found)})
+    return ResultsView(**{one.name: getattr(results, one.name) for one in fields(results)})

@@ -16,7 +16,7 @@ from ytterby.report.html import blocks, environment
 from ytterby.report.words import humanise
 from ytterby.study.validation.table import LISTS
 
-SHOWN = ("id", "event", "title", "model", "published", "low", "high", "unit", "status", "distance",
+COLUMNS = ("id", "event", "title", "model", "published", "low", "high", "unit", "status", "distance",
          "no_change", "nearer", "kind", "role", "role_first", "evidence")  # fmt: skip
 DRIVEN = 5
 """Measures whose drivers are drawn; the table `drivers` has all."""
@@ -31,14 +31,14 @@ def write_validation(
 ) -> Path:
     """Write the page of `validate`, whole or not at all; return its path. `cases`, scores by role and by
     event, and the tables of forecasts, as it makes them."""
-    told = cases.select("id", "status", "title", "why")
+    listed = cases.select("id", "status", "title", "why")
     page = environment().get_template("validation.html.j2").render(
         scores=scores,
         events=events,
         forecasts=forecasts,
         blocks=blocks({"cases": dot_and_band(cases)})["cases"],
-        cases=cases.filter(pl.col("model").is_not_null()).select(SHOWN),
-        lists=[(title, told.filter(status=status).drop("status")) for status, title in LISTS.items()],
+        cases=cases.filter(pl.col("model").is_not_null()).select(COLUMNS),
+        lists=[(title, listed.filter(status=status).drop("status")) for status, title in LISTS.items()],
         sources=cases.select("id", "source", "source_url"),
         measures=cases.select("id", "scenario", "data", "measure", "note"),
     )  # fmt: skip
@@ -74,7 +74,7 @@ def write_ensemble(
     worst = drawn.worst_years(effects, in_percent).select(
         pl.col("measure").map_elements(drawn.named, return_dtype=pl.String),
         "year",
-        *(pl.col(name).alias(f"{name} %") for name in (*drawn.SHOWN, "central")),
+        *(pl.col(name).alias(f"{name} %") for name in (*drawn.QUANTILES, "central")),
         *(pl.col(name).alias(f"{name.replace('_', ' ')} %") for name in drawn.FORECAST),
         "spread",
     )

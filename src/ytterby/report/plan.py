@@ -20,7 +20,7 @@ from ytterby.report.plot.axes import NameAxis, NumberAxis, percent, round_ends
 from ytterby.report.plot.marks import BarMark, DotMark
 from ytterby.report.plot.panels import Panel
 from ytterby.report.plot.places import by_name
-from ytterby.report.plot.sheet import LegendEntry, whole_svg
+from ytterby.report.plot.sheet import LegendEntry, picture_svg
 from ytterby.report.words import humanise
 from ytterby.tables.folder import ResultFolder
 from ytterby.tables.registry import PLAN, tables_of
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from ytterby.plan.judge_answer import PlanAnswer
 
 PAGE = "plan.html"
-ASKED, PROMISED, OUTCOME = "#9aa6b1", "#2c7fb8", "#d95f02"
-MOST_BARS = 40
+REQUIRED, PLANNED, SIMULATED = "#9aa6b1", "#2c7fb8", "#d95f02"
+MAX_BARS = 40
 WIDTH = 420
 WORDED = {
     "musd": "worth, million USD", "musd_per_point": "million USD a point", "tonnes": "t a year",
@@ -42,14 +42,14 @@ WORDED = {
 ENDINGS = ("_usd_kg", "_musd", "_t")
 
 
-def write_plan(found: PlanAnswer, folder: Path, *, force: bool = False) -> Path:
+def write_plan(answer: PlanAnswer, folder: Path, *, force: bool = False) -> Path:
     """Write the page and its tables into a folder, all or nothing; return the page's path. force : as in
     `tables.folder.check_folder`."""
     # where `make_plan` was given the same folder, its scenario files are there already
-    same = folder.is_dir() and folder.resolve() == found.folder.resolve()
+    same = folder.is_dir() and folder.resolve() == answer.folder.resolve()
     own = [path.name for path in folder.iterdir()] if same else []
     with ResultFolder(folder, force=force, own=own) as results:
-        return put_plan(found, results)
+        return put_plan(answer, results)
 
 
 def put_plan(answer: PlanAnswer, results: ResultFolder) -> Path:
@@ -58,7 +58,7 @@ def put_plan(answer: PlanAnswer, results: ResultFolder) -> Path:
     judged, plan = answer.judged, answer.plan
     targets = plan.planned.targets
     pictures = {
-        "gap": [gap_picture(answer)],
+        "gap": [difference_picture(answer)],
         "build": [build_picture(answer)],
         **plan_pictures(answer.tables),
     }
@@ -82,16 +82,16 @@ def put_plan(answer: PlanAnswer, results: ResultFolder) -> Path:
     return results.path / PAGE
 
 
-def gap_picture(found: PlanAnswer) -> Picture:
+def difference_picture(answer: PlanAnswer) -> Picture:
     """What is asked, promised and reached, of every target in every future; of many the worst."""
-    every = found.tables["plan_gap"].filter(pl.col("required") <= 1.0)
-    worst = every.with_row_index().sort("miss", descending=True).head(MOST_BARS)
-    gap = worst.sort("index").drop("index")
+    every = answer.tables["plan_gap"].filter(pl.col("required") <= 1.0)
+    worst = every.with_row_index().sort("miss", descending=True).head(MAX_BARS)
+    differences = worst.sort("index").drop("index")
     title = "Promise and outcome"
-    if gap.is_empty():
-        return Picture("plan_gap", title, "There is no target that is a share.", gap)
+    if differences.is_empty():
+        return Picture("plan_gap", title, "There is no target that is a share.", differences)
     place = pl.format("{} · {} · {}-{}", "future", "target", "first", "last").alias("place")
-    data = gap.with_columns(place, zero=0.0)
+    data = differences.with_columns(place, zero=0.0)
     values = data.select("required", "planned", "simulated")
     ends = round_ends(float(v) for row in values.iter_rows() for v in row)
     names = data["place"].to_list()
@@ -99,28 +99,28 @@ def gap_picture(found: PlanAnswer) -> Picture:
         NumberAxis(*ends, title="share", label=percent, count=5), NameAxis(names, room=330.0),
         WIDTH, 22 * len(names),
         [
-            BarMark("zero", "required", "place", ASKED, 12),
-            DotMark("planned", "place", PROMISED, 5.0), DotMark("simulated", "place", OUTCOME, 4.0),
+            BarMark("zero", "required", "place", REQUIRED, 12),
+            DotMark("planned", "place", PLANNED, 5.0), DotMark("simulated", "place", SIMULATED, 4.0),
         ],
         rows(data),
     ).box()  # fmt: skip
-    legend = [LegendEntry("required", ASKED), LegendEntry("planned", PROMISED),
-              LegendEntry("simulated", OUTCOME)]  # fmt: skip
+    legend = [LegendEntry("required", REQUIRED), LegendEntry("planned", PLANNED),
+              LegendEntry("simulated", SIMULATED)]  # fmt: skip
     caption = "Promised by the programme, and what came of it in the simulated market. Of suppliers the largest."
-    if left := every.height - gap.height:
+    if left := every.height - differences.height:
         caption += f" {left} more rows, farther on the good side, stand in the numbers only."
     table = _headed("plan_gap", every)
-    return Picture("plan_gap", title, caption, table, whole_svg(box, [title], [], [], legend))
+    return Picture("plan_gap", title, caption, table, picture_svg(box, [title], [], [], legend))
 
 
-def build_picture(found: PlanAnswer) -> Picture:
+def build_picture(answer: PlanAnswer) -> Picture:
     """What is built, by the year in which it may produce first; stocks are in the table."""
-    plan = found.tables["plan"].filter((pl.col("measure") != "stock") & (pl.col("future") == ""))
+    plan = answer.tables["plan"].filter((pl.col("measure") != "stock") & (pl.col("future") == ""))
     title = "Built in every future"
     if plan.is_empty():
         return Picture("plan_build", title, "Nothing is built.", plan)
     place = pl.format("{} in {}, from {}", "name", "region", "opens").alias("place")
-    data = plan.sort("opens", "name").head(MOST_BARS).with_columns(place, zero=0.0)
+    data = plan.sort("opens", "name").head(MAX_BARS).with_columns(place, zero=0.0)
     measures = data["measure"].unique(maintain_order=True).to_list()
     colours = [theme.REGION_COLOURS[n % len(theme.REGION_COLOURS)] for n in range(len(measures))]
     names = data["place"].to_list()
@@ -133,14 +133,14 @@ def build_picture(found: PlanAnswer) -> Picture:
     legend = [LegendEntry(humanise(m), c) for m, c in zip(measures, colours, strict=True)]
     caption = "Know-how that lacks, and the ramp, come on top of the first year."
     table = _headed("plan", data.drop("place", "zero"))
-    return Picture("plan_build", title, caption, table, whole_svg(box, [title], [], [], legend))
+    return Picture("plan_build", title, caption, table, picture_svg(box, [title], [], [], legend))
 
 
-def _worded(found: PlanAnswer) -> dict[str, pl.DataFrame]:
+def _worded(answer: PlanAnswer) -> dict[str, pl.DataFrame]:
     """Tables with heads that name their unit; notes stand below them."""
     return {
         name: _headed(name, table.drop("note", strict=False))
-        for name, table in (found.more.tables if found.more else {}).items()
+        for name, table in (answer.more.tables if answer.more else {}).items()
     }
 
 
@@ -159,17 +159,17 @@ def _head(column: str, unit: str) -> str:
     return column
 
 
-def _notes(found: PlanAnswer) -> dict[str, list[str]]:
+def _notes(answer: PlanAnswer) -> dict[str, list[str]]:
     """Notes of tables: of which row, and what."""
-    tables = found.more.tables if found.more else {}
+    tables = answer.more.tables if answer.more else {}
     return {
         name: [f"{row[table.columns[0]]}: {row['note']}" for row in table.iter_rows(named=True) if row["note"]]
         for name, table in tables.items() if "note" in table.columns
     }  # fmt: skip
 
 
-def _dearest(found: PlanAnswer) -> pl.DataFrame:
+def _dearest(answer: PlanAnswer) -> pl.DataFrame:
     """What one more tonne is worth where it is worth most, of each future and good the dearest years."""
-    worth = found.tables["plan_worth"].sort("worth_usd_kg", descending=True)
+    worth = answer.tables["plan_worth"].sort("worth_usd_kg", descending=True)
     worth = worth.unique(["future", "commodity", "region"], keep="first", maintain_order=True)
     return worth.filter(~pl.col("commodity").str.starts_with("use.")).head(20)

@@ -20,36 +20,36 @@ HEADS = {
 }  # fmt: skip
 
 
-def judged_context(found: PlanAnswer) -> dict[str, Any]:
+def judged_context(answer: PlanAnswer) -> dict[str, Any]:
     """Words for the template: short, and of a plan that is judged in full simulated (regret), drawn and breaks."""
-    tables = {name: table.rename(HEADS, strict=False) for name, table in found.tables.items()}
-    said: dict[str, Any] = {
-        "short": _short(found),
+    tables = {name: table.rename(HEADS, strict=False) for name, table in answer.tables.items()}
+    context: dict[str, Any] = {
+        "short": _short(answer),
         "simulated": None,
         "drawn": None,
         "breaks": None,
     }
-    if found.regret is not None:
-        said["simulated"] = tables["plan_regret"]
-        said["least_simulated"] = found.regret.minimax_plan
-        said["instead"] = found.alternatives
-    if found.drawn is not None:
+    if answer.regret is not None:
+        context["simulated"] = tables["plan_regret"]
+        context["least_simulated"] = answer.regret.minimax_plan
+        context["instead"] = answer.alternatives
+    if answer.drawn is not None:
         together = pl.when(pl.col("future") == "").then(pl.lit("all together")).otherwise("future")
-        said["drawn"] = tables["plan_draws"].with_columns(together.alias("future"))
-        said["breaks"] = tables["plan_breaks"]
-        said["held_draws"] = found.drawn.share
-        said["answered"] = int(found.drawn.answered.sum())
-    return said
+        context["drawn"] = tables["plan_draws"].with_columns(together.alias("future"))
+        context["breaks"] = tables["plan_breaks"]
+        context["held_draws"] = answer.drawn.share
+        context["answered"] = int(answer.drawn.answered.sum())
+    return context
 
 
-def _short(found: PlanAnswer) -> pl.DataFrame:
+def _short(answer: PlanAnswer) -> pl.DataFrame:
     rows = [
         {
             "future": row.future, "line": row.line, "what": f"{row.what} {row.region}".strip(),
             "years": f"{row.first}-{row.last}", "unit": row.unit,
             "planned": round(row.planned, 6), "simulated": round(row.simulated, 6),
         }
-        for outcome in found.judged.simulations
-        for row in in_short(plan_lines(found.plan, outcome))
+        for simulation in answer.judged.simulations
+        for row in in_short(plan_lines(answer.plan, simulation))
     ]  # fmt: skip
     return pl.DataFrame(rows)

@@ -13,7 +13,7 @@ from ytterby.report.plot.axes import NumberAxis, percent, plain, round_ends
 from ytterby.report.plot.marks import DotMark, LineMark
 from ytterby.report.plot.panels import Box, Panel, in_columns
 from ytterby.report.plot.places import by_name
-from ytterby.report.plot.sheet import LegendEntry, whole_svg
+from ytterby.report.plot.sheet import LegendEntry, picture_svg
 from ytterby.report.words import humanise
 
 if TYPE_CHECKING:
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 COST, OWN = "#2c7fb8", "#d95f02"
 WIDE, HIGH, ACROSS, DOWN = 300, 190, 60.0, 46.0
 COLUMNS = 2
-PROMISED_DASH = "5 4"
+PLANNED_DASH = "5 4"
 
 
 def plan_pictures(tables: Tables) -> dict[str, list[Picture]]:
     """Pictures of the tables that a plan has, by section of its page."""
     made = {
-        "frontier": (frontier_picture, "plan_frontier"), "build_up": (build_up_picture, "plan_build_up"),
+        "frontier": (cost_curve_picture, "plan_frontier"), "build_up": (build_up_picture, "plan_build_up"),
         "cover": (cover_picture, "plan_cover"), "sizing": (sizing_picture, "plan_sizing"),
     }  # fmt: skip
     return {
@@ -39,14 +39,14 @@ def plan_pictures(tables: Tables) -> dict[str, list[Picture]]:
     }
 
 
-def frontier_picture(table: pl.DataFrame) -> Picture:
+def cost_curve_picture(table: pl.DataFrame) -> Picture:
     """Cost against the level that is reached, and beside it what the plan itself costs."""
     word = table["frontier"][0]
     title = f"What each step costs: {word.replace('_', ' ').replace(':', ', ')}"
     data = table.drop_nulls(["cost_musd", "reached"]).sort("reached")
     if data.height < 2:
-        said = "There is nothing between as things are and the tightest."
-        return Picture("plan_frontier", title, said, table)
+        text = "There is nothing between as things are and the tightest."
+        return Picture("plan_frontier", title, text, table)
     label = plain if word.startswith("burden:") else percent
     ends = round_ends((float(v) for v in data["reached"]), zero=False)
     across = NumberAxis(*ends, title="reached", label=label, count=4, line=True, grid=False)
@@ -61,7 +61,7 @@ def frontier_picture(table: pl.DataFrame) -> Picture:
         "Cost of the programme, that of the market included, over its cost at the loosest level; and capital charges "
         "and stocks of the plan alone. Promised, not simulated."
     )
-    svg = whole_svg(in_columns(boxes, COLUMNS, ACROSS, DOWN), [title], [], [])
+    svg = picture_svg(in_columns(boxes, COLUMNS, ACROSS, DOWN), [title], [], [])
     return Picture("plan_frontier", title, caption, table, svg)
 
 
@@ -72,12 +72,14 @@ def build_up_picture(table: pl.DataFrame) -> Picture:
     colours = _colours(measures)
     ends = round_ends(float(v) for name in ("planned_t", "simulated_t") for v in table[name])
     shade = by_name("measure", measures, colours)
-    marks = [LineMark("year", "planned_t", shade, 1.6, "measure", PROMISED_DASH),
+    marks = [LineMark("year", "planned_t", shade, 1.6, "measure", PLANNED_DASH),
              LineMark("year", "simulated_t", shade, 2.4, "measure")]  # fmt: skip
     box = _panels(table, "future", ends, "t a year", marks)
     legend = [LegendEntry(humanise(m), c) for m, c in zip(measures, colours, strict=True)]
     caption = "Full lines: in the simulated market. Dashed: counted on by the programme, mean of a block of years."
-    return Picture("plan_build_up", title, caption, table, whole_svg(box, [title], [], [], legend))
+    return Picture(
+        "plan_build_up", title, caption, table, picture_svg(box, [title], [], [], legend)
+    )
 
 
 def cover_picture(table: pl.DataFrame) -> Picture:
@@ -90,7 +92,7 @@ def cover_picture(table: pl.DataFrame) -> Picture:
     colours = _colours(goods)
     ends = round_ends(float(v) for name in ("planned_months", "months") for v in data[name])
     shade = by_name("commodity", goods, colours)
-    marks = [LineMark("year", "planned_months", shade, 1.6, "commodity", PROMISED_DASH),
+    marks = [LineMark("year", "planned_months", shade, 1.6, "commodity", PLANNED_DASH),
              LineMark("year", "months", shade, 2.4, "commodity")]  # fmt: skip
     box = _panels(data, "future", ends, "months of use", marks)
     legend = [LegendEntry(good, c) for good, c in zip(goods, colours, strict=True)]
@@ -98,7 +100,7 @@ def cover_picture(table: pl.DataFrame) -> Picture:
         "What lies there at the end of a year, in months of what the region uses without the plan in the first future. "
         "Full lines: simulated. Dashed: counted on."
     )
-    return Picture("plan_cover", title, caption, table, whole_svg(box, [title], [], [], legend))
+    return Picture("plan_cover", title, caption, table, picture_svg(box, [title], [], [], legend))
 
 
 def sizing_picture(table: pl.DataFrame) -> Picture:
@@ -133,7 +135,7 @@ def sizing_picture(table: pl.DataFrame) -> Picture:
     caption = f"{region} without {supplier}, at base-year prices; what plants at home can make no use of is left out."
     if nothing:
         caption += f" For 12 months of all uses {nothing}."
-    svg = whole_svg(in_columns(boxes, COLUMNS, ACROSS, DOWN), [title], [], [], legend)
+    svg = picture_svg(in_columns(boxes, COLUMNS, ACROSS, DOWN), [title], [], [], legend)
     return Picture("plan_sizing", title, caption, data, svg)
 
 

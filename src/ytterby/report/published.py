@@ -47,8 +47,8 @@ def read_published(folder: Path) -> list[PublishedPrice]:
     path = folder / TABLE
     if not path.is_file():
         return []
-    found = [one for row in read_csv(path).rows if (one := _read(row)) is not None]
-    return sorted(found, key=lambda one: (one.at, one.good))
+    prices = [one for row in read_csv(path).rows if (one := _read(row)) is not None]
+    return sorted(prices, key=lambda one: (one.at, one.good))
 
 
 def points_of(prices: list[PublishedPrice], good: str, since: float) -> list[PublishedPrice]:
@@ -82,10 +82,10 @@ def middle_of(period: str) -> float | None:
     Of a peak within a year the middle of the year; None where no year is said, or several
     are: a floor for ten years is no price.
     """
-    found = re.match(r"(\d{4})(?:-(?:Q([1-4])|H([12])|(\d{2})(?:-(\d{2}))?))?", period.strip())
-    if found is None or " to " in period:
+    match = re.match(r"(\d{4})(?:-(?:Q([1-4])|H([12])|(\d{2})(?:-(\d{2}))?))?", period.strip())
+    if match is None or " to " in period:
         return None
-    year, quarter, half, month, day = found.groups()
+    year, quarter, half, month, day = match.groups()
     if quarter:
         return int(year) + (int(quarter) - 0.5) / 4
     if half:

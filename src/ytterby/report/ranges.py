@@ -14,11 +14,11 @@ NO_RANGE = "no range"
 class RangeSource(Protocol):
     """What page and pictures ask for ranges.
 
-    said : how the ranges came about, such as `nine draws in ten of 64`; it stands beside every range.
+    note : how the ranges came about, such as `nine draws in ten of 64`; it stands beside every range.
     """
 
     @property
-    def said(self) -> str:
+    def note(self) -> str:
         """How the ranges came about."""
 
     @property
@@ -37,7 +37,7 @@ class RangeSource(Protocol):
 class NoRanges:
     """Where nothing says how wide an answer is."""
 
-    said = NO_RANGE
+    note = NO_RANGE
     lacking = ""
 
     def range_of(self, table: str, key: Mapping[str, Any], column: str) -> Interval | None:

@@ -25,22 +25,22 @@ GROUPS = (
     ("validation_outlooks", "Outlooks and models of others", ("",)),
 )
 """Name of a picture, what it shows, and how the events in it begin; the last takes what is left."""
-SHOWN = ("id", "title", "model", "published", "low", "high", "unit", "status", "kind", "role")
+COLUMNS = ("id", "title", "model", "published", "low", "high", "unit", "status", "kind", "role")
 NUMBERS = ("model", "published", "low", "high")
 
 
 @dataclass(frozen=True)
 class Record:
-    """The table of cases as it was computed: `told` has version, date and digests."""
+    """The table of cases as it was computed: `provenance` has version, date and digests."""
 
     cases: pl.DataFrame
     scores: pl.DataFrame
-    told: Mapping[str, Any]
+    provenance: Mapping[str, Any]
 
     @property
     def table(self) -> pl.DataFrame:
         """The cases with a figure of the model."""
-        return self.cases.filter(pl.col("model").is_not_null()).select(SHOWN)
+        return self.cases.filter(pl.col("model").is_not_null()).select(COLUMNS)
 
     @property
     def misses(self) -> pl.DataFrame:
@@ -60,7 +60,7 @@ class Record:
         return (int(rows[0]["inside"]), int(rows[0]["total"])) if rows else (0, 0)
 
     @property
-    def said(self) -> str:
+    def sentence(self) -> str:
         """How many figures lie inside, by role."""
         rows = self.scores.filter(pl.col("kind") == "all").to_dicts()
         total = [f"{r['inside']} of {r['total']}" for r in rows if r["role"] == "all"]
@@ -69,20 +69,20 @@ class Record:
 
     def pictures(self) -> list[Picture]:
         """A dot-and-band chart per group of events."""
-        told = self.told
-        folders = listed((told.get("digests") or {}).get("data") or [])
-        run = f"Ytterby {told.get('version', '')}, run {run_id(told)}, data {folders}"
-        source = f"{run}, computed on {told.get('date', '')}"
+        provenance = self.provenance
+        folders = listed((provenance.get("digests") or {}).get("data") or [])
+        run = f"Ytterby {provenance.get('version', '')}, run {run_id(provenance)}, data {folders}"
+        source = f"{run}, computed on {provenance.get('date', '')}"
         return grouped(self.cases, f"{source}; published figures as listed in the table.")
 
     def is_of(self, manifest: Mapping[str, Any]) -> bool:
         """Whether a case was computed on the run's data folder, or the run does not say on which it is."""
         folder = str(manifest.get("data_folder", ""))
-        return not folder or folder in self.told.get("digests", {}).get("data", {folder: ""})
+        return not folder or folder in self.provenance.get("digests", {}).get("data", {folder: ""})
 
     def changed_since(self, manifest: Mapping[str, Any]) -> list[str]:
         """What of a run is not what the table was computed with: data, controls, code."""
-        now, then = manifest.get("digests") or {}, self.told.get("digests") or {}
+        now, then = manifest.get("digests") or {}, self.provenance.get("digests") or {}
         folder = str(manifest.get("data_folder", ""))
         of_folder = then.get("data", {}).get(folder)
         differs = [
@@ -108,10 +108,10 @@ def grouped(cases: pl.DataFrame, source: str) -> list[Picture]:
     """One picture per group of events that has a figure of the model, with a line on its source."""
     from ytterby.report.charts.published import dot_and_band
 
-    found: list[Picture] = []
+    pictures: list[Picture] = []
     for key, title, starts in GROUPS:
         these = pl.any_horizontal(pl.col("event").str.starts_with(start) for start in starts)
         some, cases = cases.filter(these), cases.filter(~these)
         drawn = dot_and_band(some.with_columns(pl.lit(title).alias("event")), source)
-        found += [replace(one, key=key) for one in drawn]
-    return found
+        pictures += [replace(one, key=key) for one in drawn]
+    return pictures

@@ -11,10 +11,10 @@ from ytterby.report.ranges import NoRanges, RangeSource
 from ytterby.report.width_sentences import tornado_texts
 from ytterby.report.words import (
     Words,
-    alike,
     humanise,
     number,
     percent,
+    same_unit,
     short_name,
     signed_percent,
 )
@@ -31,11 +31,11 @@ QUESTIONS = {
 
 @dataclass(frozen=True)
 class Statement:
-    """One sentence. `construction` says why it holds by construction, empty for a finding."""
+    """One sentence. `model_identity` says why it holds by construction, empty for a finding."""
 
     letter: str
     text: str
-    construction: str = ""
+    model_identity: str = ""
 
 
 def questions(headline: Mapping[str, Any]) -> dict[str, str]:
@@ -84,19 +84,19 @@ def _values(
     """Say a figure by scenario, then its effects: `Magnet in 2035: 3 t (Baseline); effect -32%.`"""
     words = Words.in_headline(headline)
 
-    def told(code: str) -> str:
+    def of_scenario(code: str) -> str:
         ends = range_of_figure(ranges, headline, words, figure, code)
         width = "" if ends is None else f"; range {form(ends[0])} to {form(ends[1])}"
         return f"{form(figure['values'].get(code))} ({_label(headline, code)}{width})"
 
-    values = ", ".join(told(code) for code in headline["scenarios"])
-    said = [f"{name} in {figure['year']}: {values}{unit}"]
+    values = ", ".join(of_scenario(code) for code in headline["scenarios"])
+    parts = [f"{name} in {figure['year']}: {values}{unit}"]
     for pair in headline["comparisons"]:
         effect = figure["effects"].get(pair["name"])
         if effect and effect["percent"] is not None:
             ends = effect_within(headline, figure, pair, ranges)
-            said.append(f"{_small(pair['label'])} {signed_percent(effect['percent'])}{ends}")
-    return "; ".join(said) + "."
+            parts.append(f"{_small(pair['label'])} {signed_percent(effect['percent'])}{ends}")
+    return "; ".join(parts) + "."
 
 
 def _why(headline: Mapping[str, Any], figure: Mapping[str, Any]) -> str:
@@ -104,7 +104,7 @@ def _why(headline: Mapping[str, Any], figure: Mapping[str, Any]) -> str:
     fixed = {
         _small(pair["label"]): figure["effects"][pair["name"]]["note"]
         for pair in headline["comparisons"]
-        if figure["effects"][pair["name"]]["by_construction"]
+        if figure["effects"][pair["name"]]["model_identity"]
     }
     if len(set(fixed.values())) == 1 and len(fixed) == len(headline["comparisons"]):
         return str(next(iter(fixed.values())))
@@ -117,11 +117,11 @@ def _trade(headline: Mapping[str, Any], ranges: RangeSource) -> list[Statement]:
     pair = _first(headline)
     if not figures or pair is None:
         return []
-    found, named = [], Words.in_headline(headline).products()
+    result, named = [], Words.in_headline(headline).products()
     for kinds, what in ((("exports",), "exports"),
                         (("price_outside", "price_inside"), "prices")):  # fmt: skip
-        mine = [f for f in figures if f["measure"] in kinds]
-        effects = [(abs(f["effects"][pair["name"]]["percent"] or 0.0), f) for f in mine]
+        of_kind = [f for f in figures if f["measure"] in kinds]
+        effects = [(abs(f["effects"][pair["name"]]["percent"] or 0.0), f) for f in of_kind]
         if not effects:
             continue
         largest, figure = max(effects, key=lambda item: item[0])
@@ -138,25 +138,25 @@ def _trade(headline: Mapping[str, Any], ranges: RangeSource) -> list[Statement]:
                 f"In {years} {what} move by at most {percent(largest, 1)} against {against}: "
                 f"{named.get(figure['subject'], figure['subject'])}, {change} in {figure['year']}."
             )
-        found.append(Statement("a", text, _why(headline, figure) if largest < 0.001 else ""))
-    return found
+        result.append(Statement("a", text, _why(headline, figure) if largest < 0.001 else ""))
+    return result
 
 
 def _capacity(headline: Mapping[str, Any], ranges: RangeSource) -> list[Statement]:
     years = headline["years"]
     middle = years[len(years) // 2] if years else None
-    found = []
-    form, unit = alike(
+    result = []
+    form, unit = same_unit(
         [v for f in headline["capacity"] if f["year"] == middle for v in f["values"].values()]
     )
     for technology in Words.in_headline(headline).main_technologies:
-        mine = [f for f in headline["capacity"] if f["subject"] == technology]
-        figure = next((f for f in mine if f["year"] == middle), None)
+        of_technology = [f for f in headline["capacity"] if f["subject"] == technology]
+        figure = next((f for f in of_technology if f["year"] == middle), None)
         if figure is None:
             continue
         text = _values(headline, figure, humanise(technology), form, f" {unit} a year", ranges)
-        found.append(Statement("b", text, _why(headline, figure)))
-    return found
+        result.append(Statement("b", text, _why(headline, figure)))
+    return result
 
 
 def _dependence(headline: Mapping[str, Any]) -> list[Statement]:
@@ -166,27 +166,27 @@ def _dependence(headline: Mapping[str, Any]) -> list[Statement]:
     words = Words.in_headline(headline)
     if not answers:
         return []
-    found = []
+    result = []
     for group in dict.fromkeys((a["stage"], a["group"]) for a in answers):
-        mine = [a for a in answers if (a["stage"], a["group"]) == group]
-        never = [words.region(a["region"]) for a in mine if a["years"].get(last) == "never"]
+        of_group = [a for a in answers if (a["stage"], a["group"]) == group]
+        never = [words.region(a["region"]) for a in of_group if a["years"].get(last) == "never"]
         name = short_name(*group)
         threshold = percent(headline["threshold"])
-        which = "every region" if len(never) == len(mine) else ", ".join(never)
-        buy = "buys" if len(never) in (1, len(mine)) else "buy"
+        which = "every region" if len(never) == len(of_group) else ", ".join(never)
+        buy = "buys" if len(never) in (1, len(of_group)) else "buy"
         text = f"{name}: {which} {buy} over {threshold} from one country in all years" if never else (
             f"{name}: every region comes to buy under {threshold} from one country"
         )  # fmt: skip
-        want = [words.region(a["region"]) for a in mine if a.get("for_want", {}).get(last)]
+        want = [words.region(a["region"]) for a in of_group if a.get("for_want", {}).get(last)]
         if want and holds_goods(headline):
             text += f"; only because hardly anything can be bought: {', '.join(want)}"
         if pair:
-            delays = [(a["delay"].get(pair["name"]), a) for a in mine]
+            delays = [(a["delay"].get(pair["name"]), a) for a in of_group]
             lost = [a for d, a in delays if d == "never"]
             late = [(d, a) for d, a in delays if isinstance(d, int) and d > 0]
             against = _label(headline, pair["against"])
             if lost:
-                text += f"; without the control {len(lost)} of {len(mine)} come under it"
+                text += f"; without the control {len(lost)} of {len(of_group)} come under it"
             if late:
                 worst, answer = max(late, key=lambda item: item[0])
                 years = "year" if worst == 1 else "years"
@@ -197,17 +197,17 @@ def _dependence(headline: Mapping[str, Any]) -> list[Statement]:
                 )
             if not lost and not late:
                 text += f", as in the run {against}"
-        found.append(Statement("c", text + "."))
-    return found
+        result.append(Statement("c", text + "."))
+    return result
 
 
 def _prices(headline: Mapping[str, Any], ranges: RangeSource) -> list[Statement]:
-    found, named = [], Words.in_headline(headline).products()
+    result, named = [], Words.in_headline(headline).products()
     for product in dict.fromkeys(f["subject"] for f in headline["prices"]):
-        mine = [f for f in headline["prices"] if f["subject"] == product]
-        later = [f for f in mine if f["year"] in headline["years"]] or mine
-        if told := _years_told(headline):
-            later = [f for f in mine if f["year"] in told] or later
+        of_product = [f for f in headline["prices"] if f["subject"] == product]
+        later = [f for f in of_product if f["year"] in headline["years"]] or of_product
+        if effect_years := _effect_years(headline):
+            later = [f for f in of_product if f["year"] in effect_years] or later
         figure = max(
             later,
             key=lambda f: max(
@@ -215,11 +215,11 @@ def _prices(headline: Mapping[str, Any], ranges: RangeSource) -> list[Statement]
             ),
         )
         text = _values(headline, figure, named.get(product, product), number, " USD/kg", ranges)
-        found.append(Statement("d", text, _why(headline, figure)))
-    return found
+        result.append(Statement("d", text, _why(headline, figure)))
+    return result
 
 
-def _years_told(headline: Mapping[str, Any]) -> range:
+def _effect_years(headline: Mapping[str, Any]) -> range:
     """The years in which a difference is the control's doing: while it holds and in the year after, of one without end
     its first five. Later ones may be a swing of the market that comes at another time."""
     change = headline.get("change") or {}
@@ -232,16 +232,16 @@ def _years_told(headline: Mapping[str, Any]) -> range:
 def _uses(headline: Mapping[str, Any], ranges: RangeSource) -> list[Statement]:
     pair, words = _first(headline), Words.in_headline(headline)
     name = pair["name"] if pair else "base year"
-    mine = [u for u in headline["uses"] if u["comparison"] == name]
+    affected = [u for u in headline["uses"] if u["comparison"] == name]
     if not headline["uses_looked_at"]:
         return []
     against = _label(headline, pair["against"]) if pair else "the base year"
-    if not mine:
+    if not affected:
         text = f"No use in any region goes short or pays over 2% more than under {against}."
     else:
-        short = [u for u in mine if u["lost_share"] - u["lost_share_against"] >= 0.005]
-        dear = max(mine, key=lambda u: u["price_ratio"] or 0.0)
-        text = f"Uses counted by region, {len(mine)} are worse off than under {against}; "
+        short = [u for u in affected if u["lost_share"] - u["lost_share_against"] >= 0.005]
+        dear = max(affected, key=lambda u: u["price_ratio"] or 0.0)
+        text = f"Uses counted by region, {len(affected)} are worse off than under {against}; "
         if short:
             worst = short[0]
             key = {"region": worst["region"], "use": worst["use"], "year": worst["lost_year"]}
@@ -267,20 +267,20 @@ def _uses(headline: Mapping[str, Any], ranges: RangeSource) -> list[Statement]:
             f"the highest price is {number(dear['price_ratio'])} times the reference "
             f"({words.use(dear['use'])}, {words.region(dear['region'])}, {dear['price_year']}{width})."
         )
-    found = [Statement("e", text)]
+    result = [Statement("e", text)]
     ends = [d for d in headline["defence"] if d["comparison"] == name]
     more = [d for d in ends if d["lost_share"] - d["lost_share_against"] >= 0.005]
     dearer = [d for d in ends if (d["price_ratio"] or 1.0) >= 1.02]
     if more or dearer:
-        said = []
+        parts = []
         for end in dict.fromkeys(d["end"] for d in [*more, *dearer]):
             own = [d for d in ends if d["end"] == end]
             worst = max(own, key=lambda d: d["lost_share"] - d["lost_share_against"])
             lost = max(worst["lost_share"] - worst["lost_share_against"], 0.0)
             dearest = max(d["price_ratio"] or 1.0 for d in own)
-            said.append(f"{end} end of its share" if end != "central" else "central share")
-            said[-1] += (
+            parts.append(f"{end} end of its share" if end != "central" else "central share")
+            parts[-1] += (
                 f": at worst {percent(lost, 1)} more lost, {number(dearest)} times the price"
             )
-        found.append(Statement("e", f"Defence, as a use of its own ({'; '.join(said)})."))
-    return found
+        result.append(Statement("e", f"Defence, as a use of its own ({'; '.join(parts)})."))
+    return result

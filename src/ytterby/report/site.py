@@ -1,6 +1,6 @@
 """The report on disk: `report.html` with the first page, `details/` with a page for each subject; or all in one file.
 
-No page has a script or loads anything. A page behind the first has at most `MOST_WORDS` words: long tables are cut, and
+No page has a script or loads anything. A page behind the first has at most `MAX_WORDS` words: long tables are cut, and
 stand whole in a CSV beside it.
 """
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from ytterby.report.subjects import Subject
 
 DETAILS = "details"
-MOST_WORDS = 3000
+MAX_WORDS = 3000
 ROWS = (40, 25, 15, 10, 5, 2, 0)
 """Rows of each table of a page that are tried, until the page is short enough."""
 
@@ -46,7 +46,7 @@ ROWS = (40, 25, 15, 10, 5, 2, 0)
 def report_html(report: Report, title: str = "", *, details: bool = True) -> str:
     """The first page as one HTML text. details : whether pages of the subjects stand beside it."""
     page = first_page(report)
-    figures = drawn(page.pictures(), 1, page.cite, beside=False, sharp=SHARP)
+    figures = drawn(page.pictures(), 1, page.cite, separate_files=False, sharp=SHARP)
     keys = [one.key for one in subjects_of(report)] if details else []
     return _first(report, page, figures, title, {key: f"{DETAILS}/{key}.html" for key in keys})
 
@@ -54,11 +54,11 @@ def report_html(report: Report, title: str = "", *, details: bool = True) -> str
 def one_file_html(report: Report, title: str = "") -> str:
     """The first page and all subjects as one HTML text, with the files of every picture inside."""
     page = first_page(report)
-    figures = drawn(page.pictures(), 1, page.cite, beside=False, sharp=SHARP)
+    figures = drawn(page.pictures(), 1, page.cite, separate_files=False, sharp=SHARP)
     subjects = subjects_of(report)
     parts, number = [], len(figures) + 1
     for subject in subjects:
-        own = drawn(subject.pictures, number, page.cite, beside=False)
+        own = drawn(subject.pictures, number, page.cite, separate_files=False)
         number += len(own)
         parts.append(_body(subject, own, ROWS[0], {}))
     links = {one.key: f"#{one.key}" for one in subjects}
@@ -82,12 +82,12 @@ def write_report(
         write_atomic(path, one_file_html(report, title))
         return [path]
     page = page or first_page(report)
-    figures = drawn(page.pictures(), 1, page.cite, beside=False, sharp=SHARP)
+    figures = drawn(page.pictures(), 1, page.cite, separate_files=False, sharp=SHARP)
     subjects, number = subjects_of(report), len(figures) + 1
     written, folder = [], path.parent / DETAILS
     heading = title or title_of(report)
     for subject in subjects:
-        own = drawn(subject.pictures, number, page.cite, beside=True, sharp=PLAIN)
+        own = drawn(subject.pictures, number, page.cite, separate_files=True, sharp=PLAIN)
         number += len(own)
         text, files = detail_html(subject, own, heading, path.name)
         for name, content in {f"{subject.key}.html": text.encode("utf-8"), **files}.items():
@@ -105,12 +105,12 @@ def detail_html(
     tables = {_file_of(subject, name): frame for name, frame, _ in subject.tables if frame.height}
     files = {**every_file(figures), **{name: csv_of(frame) for name, frame in tables.items()}}
     text = ""
-    for most in ROWS:
-        body = _body(subject, figures, most, {name: name for name in tables})
+    for maximum in ROWS:
+        body = _body(subject, figures, maximum, {name: name for name in tables})
         text = environment().get_template("detail.html.j2").render(
             subject=subject, heading=heading, back=back, body=body
         )  # fmt: skip
-        if words_in(text) <= MOST_WORDS:
+        if words_in(text) <= MAX_WORDS:
             break
     return text, files
 
@@ -121,15 +121,15 @@ def _file_of(subject: Subject, name: str) -> str:
 
 
 def _body(
-    subject: Subject, figures: Sequence[DrawnFigure], most: int, beside: dict[str, str]
+    subject: Subject, figures: Sequence[DrawnFigure], maximum: int, addresses: dict[str, str]
 ) -> Markup:
     tables = [
-        (name, frame, shown, beside.get(_file_of(subject, name), _inside(frame)))
-        for name, frame, shown in subject.tables
+        (name, frame, is_open, addresses.get(_file_of(subject, name), _inside(frame)))
+        for name, frame, is_open in subject.tables
         if frame.height
     ]
     made = environment().get_template("subject.html.j2").render(
-        subject=subject, figures=figures, tables=tables, most=most
+        subject=subject, figures=figures, tables=tables, most=maximum
     )  # fmt: skip
     return Markup(made)
 
@@ -149,7 +149,7 @@ def _first(
     helped = report.helps is not None and report.helps.height
     return environment().get_template("first.html.j2").render(
         title=title or title_of(report),
-        branch=report.headline.get("branch", ""),
+        branch=report.headline.get("interpretation", ""),
         page=page,
         columns=COLUMNS,
         brief=BRIEF,

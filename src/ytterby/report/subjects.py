@@ -9,7 +9,7 @@ import polars as pl
 
 from ytterby.report import sentences
 from ytterby.report.burdened import LEAD, burden_tables
-from ytterby.report.first.trust import how_often_held, how_prices_lay
+from ytterby.report.first.trust import coverage_sentence, how_prices_lay
 from ytterby.report.inputs import base_year_table
 from ytterby.report.record import read_record
 from ytterby.report.summary import answer_tables
@@ -31,7 +31,7 @@ class Subject:
     Attributes
     ----------
     key : name of its file and address. title : its heading. lead : what it holds.
-    said : statements. pictures : in order; their names in files are their keys.
+    statements : statements. pictures : in order; their names in files are their keys.
     tables : heading, rows, and whether they open by themselves.
     notes : paragraphs after the tables. pairs : names with values, at the end.
     """
@@ -39,7 +39,7 @@ class Subject:
     key: str
     title: str
     lead: str = ""
-    said: Sequence[sentences.Statement] = ()
+    statements: Sequence[sentences.Statement] = ()
     pictures: Sequence[Picture] = ()
     tables: Sequence[tuple[str, pl.DataFrame, bool]] = ()
     notes: Sequence[str] = ()
@@ -50,7 +50,7 @@ class Subject:
         """Whether it has nothing to show."""
         rows = any(frame.height for _, frame, _ in self.tables)
         drawn = any(one.svg for one in self.pictures)
-        return not (self.said or rows or drawn or self.notes or self.pairs)
+        return not (self.statements or rows or drawn or self.notes or self.pairs)
 
 
 SECTIONS: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
@@ -93,19 +93,19 @@ def subjects_of(report: Report) -> list[Subject]:
     from ytterby.report.charts import sections_of
 
     headline = report.headline
-    said = sentences.statements(headline, report.ranges)
+    statements = sentences.statements(headline, report.ranges)
     tables = answer_tables(headline)
     drawn = sections_of(report)
-    found = [
+    subjects = [
         Subject(
-            key, title, lead, [s for s in said if s.letter in letters],
+            key, title, lead, [s for s in statements if s.letter in letters],
             [one for name in names for one in drawn[name]],
             [(name, frame, False) for letter in letters for name, frame in tables[letter]],
         )
         for key, (title, lead, letters, names) in SECTIONS.items()
     ]  # fmt: skip
-    found[-1] = _base_year(found[-1], report)
-    found += [
+    subjects[-1] = _base_year(subjects[-1], report)
+    subjects += [
         Subject("environment", OTHERS["environment"], LEAD, tables=burden_tables(report)),
         _record(report),
         _assumptions(report),
@@ -113,7 +113,7 @@ def subjects_of(report: Report) -> list[Subject]:
         _not_known(report),
         _made(report),
     ]
-    return [one for one in found if not one.empty]
+    return [one for one in subjects if not one.empty]
 
 
 def _base_year(subject: Subject, report: Report) -> Subject:
@@ -135,7 +135,7 @@ def _record(report: Report) -> Subject:
         )
         return Subject("record", OTHERS["record"], notes=[text])
     changed = record.changed_since(report.manifest)
-    when = f"Computed on {record.told['date']} with version {record.told['version']}, not with the runs of this report."
+    when = f"Computed on {record.provenance['date']} with version {record.provenance['version']}, not with the runs of this report."
     if "data" in changed or "control records" in changed:
         when += (
             f" Older model: this report rests on other numbers ({', '.join(changed)}), so the figures below need "
@@ -146,17 +146,17 @@ def _record(report: Report) -> Subject:
     else:
         when += " Data, control records and code are those of this report."
     about = (
-        f"{record.said} Echo: an input comes back. In-sample: the figure was at hand when a number of the model was "
+        f"{record.sentence} Echo: an input comes back. In-sample: the figure was at hand when a number of the model was "
         "set. Prediction: neither. Misses stay in the table; no number is set to make one case fit."
     )
     folder = str(report.manifest.get("data_folder", ""))
-    held = [line for line in (how_often_held(folder), how_prices_lay(folder)) if line]
+    lines = [line for line in (coverage_sentence(folder), how_prices_lay(folder)) if line]
     tables = [
         ("Inside the band, by role and kind", record.scores, False),
         ("What the model gets wrong, the largest first", record.misses, True),
         ("All cases with a figure of the model", record.table, False),
     ]
-    return Subject("record", OTHERS["record"], about, (), record.pictures(), tables, [*held, when])
+    return Subject("record", OTHERS["record"], about, (), record.pictures(), tables, [*lines, when])
 
 
 def _frame(rows: Any) -> pl.DataFrame:
@@ -189,8 +189,8 @@ def _not_known(report: Report) -> Subject:
 
 def _made(report: Report) -> Subject:
     manifest = report.manifest
-    asked = (("Version", "version"), ("Data folder", "data_folder"), ("Command", "command"))
-    pairs = [(title, str(manifest[name])) for title, name in asked if manifest.get(name)]
+    named = (("Version", "version"), ("Data folder", "data_folder"), ("Command", "command"))
+    pairs = [(title, str(manifest[name])) for title, name in named if manifest.get(name)]
     if report.day or manifest.get("date"):
         pairs.append(("Date", report.day or str(manifest["date"])))
     pairs += digests_in(manifest.get("digests") or {})

@@ -16,7 +16,6 @@ from ytterby.report.words import (
     CATEGORIES,
     MISSING,
     Words,
-    alike,
     amount,
     humanise,
     labels_of,
@@ -24,6 +23,7 @@ from ytterby.report.words import (
     measure_unit,
     number,
     percent,
+    same_unit,
     short_name,
     signed_percent,
 )
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ytterby.report.first.page import FirstPage
 
 WIDTH = 100
-MOST_USES = 10
+MAX_USES = 10
 
 
 def summary(headline: Mapping[str, Any], first: FirstPage | None = None) -> Group:
@@ -42,19 +42,19 @@ def summary(headline: Mapping[str, Any], first: FirstPage | None = None) -> Grou
         parts.append(Text(f"\n{first.sentence}", style="bold"))
         parts += [Text(f"Mark: {mark}") for mark in first.marks]
         parts.append(Text(" ".join([f"How sure: {first.sure}", *first.grey]), style="dim"))
-    said = sentences.statements(headline)
-    shown = _compact(headline)
+    statements = sentences.statements(headline)
+    tables = _compact(headline)
     for letter, question in sentences.questions(headline).items():
         parts.append(Text(f"\n({letter}) {question}", style="bold"))
-        mine = [s for s in said if s.letter == letter]
-        if not mine:
+        of_letter = [s for s in statements if s.letter == letter]
+        if not of_letter:
             parts.append(Text("    not in these results", style="dim"))
-        for statement in mine:
+        for statement in of_letter:
             parts.append(_statement(statement))
-        frame = shown.get(letter)
+        frame = tables.get(letter)
         if frame is not None and frame.height:
             parts.append(_table(frame))
-    if any("†" in str(value) for frame in shown.values() for row in frame.rows() for value in row):
+    if any("†" in str(value) for frame in tables.values() for row in frame.rows() for value in row):
         parts.append(Text("\n† holds by construction, hence is no finding", style="dim"))
     return Group(*parts)
 
@@ -68,8 +68,8 @@ def print_summary(
 
 
 def _heading(headline: Mapping[str, Any]) -> Text:
-    branch = headline.get("branch")
-    text = Text(f"{branch}\n" if branch else "", style="bold")
+    interpretation = headline.get("interpretation")
+    text = Text(f"{interpretation}\n" if interpretation else "", style="bold")
     text.append("Runs: ")
     text.append(", ".join(headline["labels"][s] for s in headline["scenarios"]), style="not bold")
     for pair in headline["comparisons"]:
@@ -85,8 +85,8 @@ def _statement(statement: sentences.Statement) -> Table:
     grid.add_column(width=3, justify="right")
     grid.add_column(ratio=1)
     text = Text(statement.text)
-    if statement.construction:
-        text.append(f" By construction: {statement.construction}.", style="italic dim")
+    if statement.model_identity:
+        text.append(f" By construction: {statement.model_identity}.", style="italic dim")
     grid.add_row(Text("–"), text)
     return grid
 
@@ -95,7 +95,7 @@ def _compact(headline: Mapping[str, Any]) -> dict[str, pl.DataFrame]:
     """Pick the tables short enough for a terminal; (f) is said in sentences."""
     first_years = [f for f in headline["trade"] if f["measure"] != "price_inside"]
     first = headline["comparisons"][0]["name"] if headline["comparisons"] else "base year"
-    worst = [u for u in headline["uses"] if u["comparison"] == first][:MOST_USES]
+    worst = [u for u in headline["uses"] if u["comparison"] == first][:MAX_USES]
     short = uses({**headline, "uses": worst})
     return {
         "a": figures(headline, first_years),
@@ -123,8 +123,8 @@ def _years(headline: Mapping[str, Any]) -> pl.DataFrame:
         row = rows.setdefault(region, {"region": words.region(region)})
         row[stage] = f"{now}" if was == now else f"{was} → {now}"
         stages[stage] = None
-    found = pl.DataFrame([*rows.values()], infer_schema_length=None)
-    return found.select("region", *stages).fill_null(MISSING)
+    frame = pl.DataFrame([*rows.values()], infer_schema_length=None)
+    return frame.select("region", *stages).fill_null(MISSING)
 
 
 def _table(frame: pl.DataFrame) -> Table:
@@ -173,7 +173,7 @@ def figures(headline: Mapping[str, Any], chosen: Sequence[Mapping[str, Any]]) ->
             row[headline["labels"][code]] = number(figure["values"].get(code))
         for pair in headline["comparisons"]:
             effect = figure["effects"][pair["name"]]
-            mark = " †" if effect["by_construction"] else ""
+            mark = " †" if effect["model_identity"] else ""
             row[pair["label"]] = signed_percent(effect["percent"]) + mark
         rows.append(row)
     return pl.DataFrame(rows)
@@ -181,7 +181,7 @@ def figures(headline: Mapping[str, Any], chosen: Sequence[Mapping[str, Any]]) ->
 
 def split(headline: Mapping[str, Any]) -> pl.DataFrame:
     """Capacity outside by technology, year, scenario and category, all in one unit."""
-    form, unit = alike([value for f in headline["capacity"] for value in f["values"].values()])
+    form, unit = same_unit([value for f in headline["capacity"] for value in f["values"].values()])
     return pl.DataFrame(
         [
             {f"technology [{unit} a year]": humanise(f["subject"]), "year": str(f["year"]),

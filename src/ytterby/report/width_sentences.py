@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def tornado_texts(headline: Mapping[str, Any]) -> list[str]:
     """A text for each measure of the tornado, and one on what forecasts add."""
     labels = labels_of(headline)
-    found: list[str] = []
+    texts: list[str] = []
     for answer in headline["tornado"]:
         top = answer["bars"][0]["title"] if answer["bars"] else ""
         unit = measure_unit(answer["measure"])
@@ -25,10 +25,10 @@ def tornado_texts(headline: Mapping[str, Any]) -> list[str]:
         if answer["forecast"]:
             ends = " and ".join(amount(end, unit) for end in answer["forecast"])
             text += f", as a forecast between {ends} nine times in ten"
-        found.append(f"{text}; most by: {top}." if top else f"{text}.")
+        texts.append(f"{text}; most by: {top}." if top else f"{text}.")
     spreads = dict.fromkeys(a["spread"] for a in headline["tornado"] if a["forecast"])
     if spreads:
-        told = "; ".join(spreads)
-        text = f"A forecast adds what the model missed of the record, in logarithms or logits ({told})."
-        found.append(text)
-    return found
+        names = "; ".join(spreads)
+        text = f"A forecast adds what the model missed of the record, in logarithms or logits ({names})."
+        texts.append(text)
+    return texts

@@ -142,10 +142,10 @@ class Words:
 def humanise(name: str) -> str:
     """Turn `ev_traction` or `technology-ban-2023` into readable words."""
     words = name.replace("-", " ").replace("_", " ").replace(".", " ").split()
-    said = [KEPT_UPPER.get(word.lower(), word) for word in words]
-    if said and words[0] == said[0]:
-        said[0] = said[0][:1].upper() + said[0][1:]
-    return " ".join(said)
+    result = [KEPT_UPPER.get(word.lower(), word) for word in words]
+    if result and words[0] == result[0]:
+        result[0] = result[0][:1].upper() + result[0][1:]
+    return " ".join(result)
 
 
 def short_name(stage: str, group: str | None) -> str:
@@ -181,7 +181,7 @@ def tonnes(value: float | None) -> str:
     return f"{number(value / 1e3)} kt" if abs(value) >= 10_000 else f"{number(value)} t"
 
 
-def alike(values: Sequence[float | None]) -> tuple[Callable[[float | None], str], str]:
+def same_unit(values: Sequence[float | None]) -> tuple[Callable[[float | None], str], str]:
     """How all masses [t] of one list are told, and their one unit, so that units of a list do not mix."""
     known = [abs(value) for value in values if value is not None]
     if known and max(known) >= 10_000:
@@ -232,8 +232,8 @@ def measure_name(measure: str, comparisons: Mapping[str, str] | None = None) -> 
     words = ", ".join(part for part in (what, subject, year) if part)
     if not comparison:
         return words
-    told = (comparisons or {}).get(comparison, comparison)
-    return f"{words}: {told[:1].lower()}{told[1:]}"
+    label = (comparisons or {}).get(comparison, comparison)
+    return f"{words}: {label[:1].lower()}{label[1:]}"
 
 
 def measure_unit(measure: str) -> str:

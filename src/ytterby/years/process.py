@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from ytterby.years.traced import OriginAccounts
 
     __all__ = [
+        "ClearedPeriod",
         "Floats",
+        "Period",
         "Process",
         "ProgramDraft",
-        "Period",
-        "State",
         "Reported",
-        "ClearedPeriod",
+        "State",
         "over",
     ]
     Reported = Mapping[str, Any]

@@ -7,7 +7,7 @@ import pytest
 from tests.economy.conftest import small_table
 
 from ytterby.economy.industries import IndustryTable
-from ytterby.economy.methods.bottleneck import BUYERS, FIXED, IMPORTS, USUAL, bottleneck
+from ytterby.economy.methods.bottleneck import BUYERS, EXISTING, FIXED, IMPORTS, bottleneck
 
 
 def caps(random, n):
@@ -78,7 +78,7 @@ def test_suppliers_stop_with_their_only_user_unless_others_buy():
     table = two_in_a_chain()
     cap, every = np.array([1.0, 0.5]), np.ones((2, 2), dtype=bool)
     assert bottleneck(table, cap, every) == pytest.approx([1.0, 0.5], abs=1e-6)
-    found = bottleneck(table, cap, every, buyers=USUAL)
+    found = bottleneck(table, cap, every, buyers=EXISTING)
     assert found == pytest.approx([0.5, 0.5], abs=1e-6)
 
 

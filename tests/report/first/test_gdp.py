@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from tests.report.synthetic import WORDS
 
-from ytterby.economy.glance import GdpGlance
+from ytterby.economy.glance import GdpSummary
 from ytterby.report.first.gdp import gdp_cells, signed
 from ytterby.report.first.rows import COLUMNS
 
@@ -21,7 +21,7 @@ def cells(found, to=()):
 
 
 def test_a_fall_is_told_with_its_range():
-    told = cells(GdpGlance("USA", 2026, -0.62, -0.41, -0.25, 0.7))
+    told = cells(GdpSummary("USA", 2026, -0.62, -0.41, -0.25, 0.7))
     assert told["with"] == "-0.41%"
     assert told["range"] == "-0.62% to -0.25%"
     assert "70% of the width" in told["how sure"]
@@ -30,19 +30,19 @@ def test_a_fall_is_told_with_its_range():
 
 
 def test_exposure_that_is_carried_over_is_told():
-    told = cells(GdpGlance("KOR", 2026, -2.8, -1.9, -1.3, 1.0, "USA"))
+    told = cells(GdpSummary("KOR", 2026, -2.8, -1.9, -1.3, 1.0, "USA"))
     assert told["how sure"].startswith("range of exposure of industries alone")
     assert "United States" in told["how sure"]
 
 
 def test_why_this_region_is_told():
-    found = GdpGlance("USA", 2026, -0.62, -0.41, -0.25, 0.7)
+    found = GdpSummary("USA", 2026, -0.62, -0.41, -0.25, 0.7)
     assert "hit hardest of those counted (US, Japan and South Korea)" in cells(found)["question"]
     assert "the United States, at which it is aimed" in cells(found, ["USA"])["question"]
 
 
 def test_next_to_nothing_and_no_figure():
-    assert cells(GdpGlance("USA", 2026, -1e-5, 0.0, 0.0, 1.0))["with"] == "next to nothing"
+    assert cells(GdpSummary("USA", 2026, -1e-5, 0.0, 0.0, 1.0))["with"] == "next to nothing"
     assert cells(None) is None
 
 

@@ -188,7 +188,7 @@ def test_of_what_would_help_only_what_has_ranges_is_drawn_if_any_has(made):
 
 
 class NotKnown:
-    said = "nine draws in ten of 64"
+    note = "nine draws in ten of 64"
     lacking = ""
 
     def range_of(self, table, key, column):

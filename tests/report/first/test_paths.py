@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from ytterby.report.first.paths import later_swings, moments_of
+from ytterby.report.first.paths import later_swings, periods_of
 from ytterby.study.stretch import Path, PathPeriod, effect_window, in_years
 
 
@@ -63,7 +63,7 @@ def test_a_run_has_quarters_where_it_is_parted():
     names = [f"2027Q{n}" for n in range(1, 5)]
     names = [f"2027Q{n}" for n in range(1, 5)]
     parted = pl.DataFrame({"year": [2027] * 4, "period": names, "length": [0.25] * 4})
-    found = moments_of(parted, yearly)
+    found = periods_of(parted, yearly)
     assert [one.label for one in found] == ["2026", "Q1 2027", "Q2 2027", "Q3 2027", "Q4 2027"]
     assert found[-1].end == 2028.0
     assert PathPeriod(2025, "2025-05", 2025 + 4 / 12, 2025 + 5 / 12).label == "May 2025"

@@ -8,7 +8,6 @@ from synthetic import WORDS
 
 from ytterby.report.first.plain import (
     at,
-    beside,
     by,
     gained,
     listed,
@@ -24,8 +23,9 @@ from ytterby.report.first.plain import (
     times,
     unknown,
     use_of,
+    with_range,
 )
-from ytterby.report.words import alike, number, percent
+from ytterby.report.words import number, percent, same_unit
 from ytterby.study.stretch import PathPeriod
 
 
@@ -74,9 +74,9 @@ def test_quarters_and_changes():
 
 
 def test_units_of_one_list_do_not_mix():
-    form, unit = alike([25_500.0, 9_110.0, None])
+    form, unit = same_unit([25_500.0, 9_110.0, None])
     assert (form(25_500.0), form(9_110.0), unit) == ("25.5", "9.11", "kt")
-    form, unit = alike([900.0, 20.0])
+    form, unit = same_unit([900.0, 20.0])
     assert (form(900.0), unit) == ("900", "t")
 
 
@@ -107,9 +107,9 @@ def test_a_share_that_may_be_none_or_nearly_all_is_not_known():
 
 
 def test_a_cell_has_its_own_range_where_that_is_wider():
-    assert beside("306", (230.0, 410.0), number) == "306 (230 to 410)"
-    assert beside("0%", (0.0, 0.0), percent) == "0%"
-    assert beside("306", None, number) == "306"
+    assert with_range("306", (230.0, 410.0), number) == "306 (230 to 410)"
+    assert with_range("0%", (0.0, 0.0), percent) == "0%"
+    assert with_range("306", None, number) == "306"
 
 
 def test_money_of_the_public_is_told_as_gain_or_cost():

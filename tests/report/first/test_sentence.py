@@ -7,13 +7,13 @@ from types import SimpleNamespace
 import pytest
 
 from ytterby.report.first.page import first_page
-from ytterby.report.first.sentence import near_again, so_many_times
+from ytterby.report.first.sentence import close_again, so_many_times
 
 
 class DrawnRanges:
     """Every number lies within a factor of two."""
 
-    said = "nine draws in ten of 64"
+    note = "nine draws in ten of 64"
     lacking = "no range is packaged"
 
     def range_of(self, table, key, column):
@@ -177,7 +177,7 @@ def test_plants_that_fell_behind_are_told_until_when(made, end, words):
 
 
 class WithinTwo:
-    said = "nine draws in ten of 64"
+    note = "nine draws in ten of 64"
     lacking = ""
 
     def range_of(self, table, key, column):
@@ -232,18 +232,18 @@ def test_a_price_far_under_that_outside_is_marked_as_a_glut(made):
 def test_words_of_a_price_that_comes_back_to_the_side_it_left():
     above = SimpleNamespace(change=4.0, now=900.0, before=300.0)
     below = SimpleNamespace(change=-0.4, now=180.0, before=300.0)
-    assert near_again(above) == "less than a tenth above those without it"
-    assert near_again(below) == "less than a tenth below those without it"
+    assert close_again(above) == "less than a tenth above those without it"
+    assert close_again(below) == "less than a tenth below those without it"
     assert so_many_times(above) == ", 3 times as much"
     assert so_many_times(below) == ""
 
 
 def test_plants_against_a_further_run_follow_named_as_such():
-    from ytterby.report.first.plants import PlantsFound
+    from ytterby.report.first.plants import PlantCapacity
     from ytterby.report.first.sentence import _plants
 
     setting = type("S", (), {"change": {"kind": "technology", "actor": "CHN"}})()
-    one = PlantsFound(
+    one = PlantCapacity(
         "metal", 2034, 8_460.0, 10_000.0, None, further=(("No control at all", 11_200.0),)
     )
     (text,) = _plants(setting, [one])

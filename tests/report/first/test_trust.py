@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ytterby.report.first.page import first_page
-from ytterby.report.first.trust import RULE, UNTESTED, how_often_held, trust_of, verdict
+from ytterby.report.first.trust import RULE, UNTESTED, coverage_sentence, trust_of, verdict
 
 
 @pytest.mark.parametrize(
@@ -30,8 +30,8 @@ def test_ranges_and_numbers_have_a_verdict_each(made):
 
 
 def test_no_test_is_claimed_for_a_folder_that_had_none(made):
-    assert how_often_held("gallium") == ""
-    assert "nine in ten" in how_often_held("rare_earths")
+    assert coverage_sentence("gallium") == ""
+    assert "nine in ten" in coverage_sentence("rare_earths")
     report = made()
     report.manifest["data_folder"] = "gallium"
     assert trust_of(report) == UNTESTED

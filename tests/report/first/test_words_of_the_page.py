@@ -21,7 +21,7 @@ RECORD = PublishedPrice(
 
 
 class EveryRange:
-    said = "nine draws in ten of 64"
+    note = "nine draws in ten of 64"
     lacking = "no range is packaged"
 
     def range_of(self, table, key, column):
@@ -66,7 +66,7 @@ def test_legends_are_words_of_the_glossary(made, glossary, monkeypatch):
 
 
 class NothingKnown:
-    said = "nine draws in ten of 64"
+    note = "nine draws in ten of 64"
     lacking = ""
 
     def range_of(self, table, key, column):
@@ -74,7 +74,7 @@ class NothingKnown:
 
 
 class DownToNothing:
-    said = "nine draws in ten of 64"
+    note = "nine draws in ten of 64"
     lacking = ""
 
     def range_of(self, table, key, column):

@@ -81,7 +81,7 @@ def test_names_stand_in_the_middle_of_their_steps():
 
 
 def test_an_axis_that_is_not_shown_says_nothing():
-    assert NumberAxis(0.0, 1.0, shown=False).marks == []
+    assert NumberAxis(0.0, 1.0, visible=False).marks == []
     assert NumberAxis(0.0, 2.0, ticks=(0.0, 1.0), label=percent).marks == [
         (0.0, "0"),
         (0.5, "100%"),

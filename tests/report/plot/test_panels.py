@@ -7,7 +7,7 @@ import pytest
 from ytterby.report.plot.axes import NameAxis, NumberAxis
 from ytterby.report.plot.letters import width_of
 from ytterby.report.plot.marks import BarMark, TextMark
-from ytterby.report.plot.panels import GAP, SIZE, Box, Panel, below, beside, grid, in_columns
+from ytterby.report.plot.panels import GAP, SIZE, Box, Panel, below, grid, in_columns, next_to
 
 LETTER = Box(["x"], left=5.0, top=2.0, right=10.0, bottom=20.0)
 
@@ -21,7 +21,7 @@ def test_a_panel_leaves_room_for_what_stands_around_it():
     bars = BarMark("zero", "value", "name", "red")
     rows = [{"zero": 0.0, "value": 1.0, "name": "long name"}]
     bare = Panel(
-        NumberAxis(0, 1, shown=False), NameAxis(["long name"]), 100.0, 30.0, [bars], rows
+        NumberAxis(0, 1, visible=False), NameAxis(["long name"]), 100.0, 30.0, [bars], rows
     ).box()
     assert bare.left == pytest.approx(width_of("long name", SIZE) + GAP)
     assert (bare.top, bare.right, bare.bottom) == (0.0, 100.0, 30.0)
@@ -37,7 +37,7 @@ def test_a_panel_leaves_room_for_what_stands_around_it():
 def test_words_that_reach_out_of_a_panel_count():
     text = TextMark(1.0, "name", "words")
     rows = [{"name": "a", "words": "far to the right"}]
-    box = Panel(NumberAxis(0, 1, shown=False), NameAxis(["a"]), 100.0, 30.0, [text], rows).box()
+    box = Panel(NumberAxis(0, 1, visible=False), NameAxis(["a"]), 100.0, 30.0, [text], rows).box()
     assert box.right == pytest.approx(100.0 + width_of("far to the right", 11.0))
 
 
@@ -53,7 +53,7 @@ def test_marks_show_the_rows_that_they_are_for():
 
 def test_labels_and_grid_of_an_axis_are_apart():
     axis = NumberAxis(0, 1, ticks=(0, 1), labels=False)
-    box = Panel(NumberAxis(0, 1, shown=False), axis, 100.0, 30.0, []).box()
+    box = Panel(NumberAxis(0, 1, visible=False), axis, 100.0, 30.0, []).box()
     assert box.left == 0.0
     assert "M0,30.0H100M0,0.0H100" in box.parts[0]
 
@@ -85,7 +85,7 @@ def test_boxes_in_a_grid_do_not_overlap_and_their_plots_are_in_line():
 
 
 def test_boxes_beside_below_and_in_columns():
-    assert moves(beside([LETTER, LETTER], 3.0)) == [(0.0, 0.0), (18.0, 0.0)]
+    assert moves(next_to([LETTER, LETTER], 3.0)) == [(0.0, 0.0), (18.0, 0.0)]
     assert moves(below([LETTER, LETTER], 3.0)) == [(0.0, 0.0), (0.0, 25.0)]
     assert [y for _, y in moves(in_columns([LETTER] * 5, 2, 1.0, 1.0))] == [
         0.0,

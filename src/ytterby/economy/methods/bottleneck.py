@@ -29,16 +29,16 @@ if TYPE_CHECKING:
 
 TIED = 1e-9
 """Share of value added by which solutions of the linear program may differ and count as ties."""
-SLACK = 1e-9
+TOLERANCE = 1e-9
 SNAPPED = 1e-6
 """Distance from its cap within which an industry is at it: a solver is only that accurate."""
-LEAST_WORTH = 1e-3
+MIN_WORTH = 1e-3
 """Of output: what running an industry counts at least."""
 REPLACE, FIXED = "replace", "fixed"
 IMPORTS = (REPLACE, FIXED)
 """Whether goods from abroad stand in for those of the same kind from home."""
-ANYONE, USUAL = "any", "usual"
-BUYERS = (ANYONE, USUAL)
+ANYONE, EXISTING = "any", "usual"
+BUYERS = (ANYONE, EXISTING)
 """Whether what stopped plants no longer buy finds another buyer."""
 
 
@@ -67,25 +67,25 @@ def bottleneck(
         used, there = table.domestic, np.zeros_like(cap)
         outlets = table.final + table.exports
     need = used * critical - np.diag(table.output)
-    free = np.asarray(need.clip(min=0.0) @ cap) <= there + SLACK * scale
+    free = np.asarray(need.clip(min=0.0) @ cap) <= there + TOLERANCE * scale
     rows = np.flatnonzero(~free)  # of the others nobody can want more than imports alone give
     parts, rooms = [need[rows] / scale[rows, None]], [there[rows] / scale[rows]]
-    if buyers == USUAL:
+    if buyers == EXISTING:
         parts.append((np.diag(table.output) - used) / scale[:, None])
         rooms.append(outlets / scale)
     matrix, room = sparse.csr_matrix(np.concatenate(parts)), np.concatenate(rooms)
     # two industries that live on subsidies have less than no value added: nobody gains by closing them
-    worth = np.maximum(table.value_added, LEAST_WORTH * table.output) / table.gdp
+    worth = np.maximum(table.value_added, MIN_WORTH * table.output) / table.gdp
     solve: Any = linprog
-    done = solve(
+    solution = solve(
         -worth, A_ub=matrix, b_ub=room, bounds=np.stack([np.zeros_like(cap), cap], axis=1),
         method="highs-ds",
     )  # fmt: skip
-    if done.status != 0:
-        raise MarketError(f"the bottleneck program was not solved: {done.message}")
-    best = np.clip(np.asarray(done.x), 0.0, cap)
-    found = _nearest(table, cap, matrix, room, worth, best) if nearest else best
-    return np.where(np.abs(found - cap) < SNAPPED, cap, found)
+    if solution.status != 0:
+        raise MarketError(f"the bottleneck program was not solved: {solution.message}")
+    best = np.clip(np.asarray(solution.x), 0.0, cap)
+    output = _nearest(table, cap, matrix, room, worth, best) if nearest else best
+    return np.where(np.abs(output - cap) < SNAPPED, cap, output)
 
 
 def _nearest(

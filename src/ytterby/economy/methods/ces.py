@@ -32,7 +32,7 @@ EXACT = 1e-11
 """Largest log residual of a solution."""
 LONGEST = 1.0
 """Longest step of a log price of a material: use falls little at first and then all at once."""
-MOST = 400
+MAX_STEPS = 400
 FARTHEST = 600.0
 """Log price of a material beyond which no price is found."""
 
@@ -107,11 +107,11 @@ def log_mean(shares: Floats, logs: Floats, power: float | Floats) -> Floats:
 
 def _bundles(shares: Floats, logs: Floats, power: Floats) -> Floats:
     """`log_mean` of each row of shares with its power; rows of one power are done at once."""
-    found = np.empty(len(shares))
+    means = np.empty(len(shares))
     for one in np.unique(power):
         rows = power == one
-        found[rows] = log_mean(shares[rows], logs, float(one))
-    return found
+        means[rows] = log_mean(shares[rows], logs, float(one))
+    return means
 
 
 @dataclass(frozen=True)
@@ -173,7 +173,7 @@ def solve(net: CesNetwork, left: Floats) -> CesSolution:
     used0 = spent0 * (sales0 @ base.material)
     goal = np.log(used0) + np.log(left)
     worst, step = np.inf, 0
-    while step < MOST:
+    while step < MAX_STEPS:
         step += 1
         now = _state(net, lp, lq)
         factors = lu_factor(eye - now.shares)
@@ -239,8 +239,8 @@ def _slopes(net: CesNetwork, now: _State, sales: Floats, factors: Any, moved: Fl
     earned = sales @ now.material
     weight = sales[:, None] * now.material  # (node, material)
     d_earned = now.material.T @ ds - weight.T @ (nest * dc) + (weight.T @ nest) * raised
-    found: Floats = d_earned / earned[:, None] - d_paid[None, :] / paid
-    return found
+    slopes: Floats = d_earned / earned[:, None] - d_paid[None, :] / paid
+    return slopes
 
 
 def one_sector(share: float, left: float, elasticity: float) -> float:

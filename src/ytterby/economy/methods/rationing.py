@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
 
 EXACT = 1e-12
-MOST = 10_000
+MAX_ROUNDS = 10_000
 
 
 def rationing(table: IndustryTable, cap: Floats, critical: Flags) -> Floats:
@@ -39,7 +39,7 @@ def rationing(table: IndustryTable, cap: Floats, critical: Flags) -> Floats:
     share = np.where(binding, bought, 1.0)
     supply = table.output + table.imports
     y = np.minimum(cap, 1.0)
-    for _ in range(MOST):
+    for _ in range(MAX_ROUNDS):
         left = (table.output * y + table.imports) / np.where(supply > 0.0, supply, 1.0)
         there = member @ (table.used * left[:, None]) / share
         then = np.minimum(y, np.where(binding, there, 1.0).min(axis=0))

@@ -15,7 +15,7 @@ import yaml
 from ytterby.ground.files import PACKAGE
 from ytterby.report import theme
 from ytterby.report.cited import run_id, source_of
-from ytterby.report.figure_ranges import beside_path
+from ytterby.report.figure_ranges import with_ranges
 from ytterby.report.inputs import Report, scenarios_in
 from ytterby.report.picture import Picture
 from ytterby.report.plot import axes
@@ -29,7 +29,7 @@ from ytterby.report.words import Words, humanise, number
 Labels = Callable[[Mapping[str, Any]], Mapping[str, Any] | None]
 BAND, BAND_WITHOUT = 0.18, 0.1
 """How strong the colour of a band is: of the run that is asked for, and of the others."""
-LEAST_WIDE = 480.0
+MIN_WIDTH = 480.0
 """Least width between the margins of a picture [px]."""
 LONGEST_NAME = 34
 """Letters of a scenario's name in a chart."""
@@ -88,7 +88,7 @@ class Scene:
                 pl.lit(None, pl.Float64).alias(end) for end in ("low", "high")
             )
         runs = {name: code for code, name in self.names.items()}
-        return beside_path(frame, self.report.ranges, runs, table, column, labels)
+        return with_ranges(frame, self.report.ranges, runs, table, column, labels)
 
     def bands(self) -> list[Mark]:
         """The ranges of the paths of all runs, over the years; those that others are set against are paler."""
@@ -122,11 +122,11 @@ class Scene:
 
     def legend(self, frame: pl.DataFrame | None = None) -> list[LegendEntry]:
         """The legend of the scenarios: lines, and the bands where the paths of a frame have them."""
-        found = legend_row(self.order, self.colours, self.widths())
+        entries = legend_row(self.order, self.colours, self.widths())
         if frame is None or "low" not in frame or frame["low"].is_null().all():
-            return found
+            return entries
         return [
-            *found,
+            *entries,
             LegendEntry("ranges, in the colours of the lines", theme.pale(self.colours[-1], BAND)),
         ]
 
@@ -148,15 +148,15 @@ def scene_of(report: Report) -> Scene:
 
 def chart_names(titles: Mapping[str, str]) -> dict[str, str]:
     """Names of scenarios for which a chart has room, no two alike: titles, cut where they are long."""
-    found: dict[str, str] = {}
+    names: dict[str, str] = {}
     for code, title in titles.items():
         name = (
             title
             if len(title) <= LONGEST_NAME
             else textwrap.shorten(title, LONGEST_NAME, placeholder=" …")
         )
-        found[code] = name if name not in found.values() else humanise(code)
-    return found
+        names[code] = name if name not in names.values() else humanise(code)
+    return names
 
 
 @cache
@@ -164,13 +164,13 @@ def _words() -> Any:
     return yaml.safe_load((PACKAGE / "report" / "pictures.yaml").read_text(encoding="utf-8"))
 
 
-def said(key: str, **values: Any) -> dict[str, str]:
+def words_of(key: str, **values: Any) -> dict[str, str]:
     """The words of a picture, by what they are for, as far as they ask for no more than `values`."""
-    found = {}
+    texts = {}
     for name, text in _words()[key].items():
         with suppress(KeyError):
-            found[name] = text.format(**values)
-    return found
+            texts[name] = text.format(**values)
+    return texts
 
 
 def picture(
@@ -181,12 +181,12 @@ def picture(
 
     Without a chart the caption says what is missing. words : key in `pictures.yaml`, if not `key`.
     """
-    told = said(words or key, **values)
+    texts = words_of(words or key, **values)
     if chart is None:
-        return Picture(key, told["title"], told["empty"], table)
-    below = f"{source} {told.get('note', '')}"
-    svg = worded_svg(chart, told["title"], told["subtitle"], below, legend, LEAST_WIDE)
-    return Picture(key, told["title"], told["caption"], table, svg)
+        return Picture(key, texts["title"], texts["empty"], table)
+    below = f"{source} {texts.get('note', '')}"
+    svg = worded_svg(chart, texts["title"], texts["subtitle"], below, legend, MIN_WIDTH)
+    return Picture(key, texts["title"], texts["caption"], table, svg)
 
 
 def legend_row(
@@ -202,18 +202,18 @@ def rows(frame: pl.DataFrame) -> list[dict[str, Any]]:
     return frame.with_columns(pl.selectors.float().fill_nan(None)).to_dicts()
 
 
-def shown(column: str) -> pl.Expr:
+def as_text(column: str) -> pl.Expr:
     """A column of numbers as text, three digits."""
     return pl.col(column).map_elements(number, return_dtype=pl.String)
 
 
-def years_axis(years: Sequence[int], step: int = 5, *, shown: bool = True) -> NumberAxis:
+def years_axis(years: Sequence[int], step: int = 5, *, visible: bool = True) -> NumberAxis:
     """A year axis with round ticks; by tens they count back from the last year."""
     first, last = min(years), max(years)
     back = last if step == 10 else 0
     ticks = [y for y in range(first, last + 1) if (y - back) % step == 0]
-    return NumberAxis(first, max(last, first + 1), ticks=ticks or [first, last], label=axes.year, shown=shown,
-                      grid=False, line=shown)  # fmt: skip
+    return NumberAxis(first, max(last, first + 1), ticks=ticks or [first, last], label=axes.year, visible=visible,
+                      grid=False, line=visible)  # fmt: skip
 
 
 def pairs_of(first: str, here: Sequence[Any], second: str, there: Sequence[Any]) -> pl.DataFrame:
@@ -225,9 +225,11 @@ def wide(frame: pl.DataFrame, index: Sequence[str], value: str) -> pl.DataFrame:
     """Pivot the scenarios into columns, for the table under a chart; `low` and `high` of each run stand behind them."""
     if frame.is_empty():
         return frame
-    found = frame.pivot(on="scenario", index=list(index), values=value, aggregate_function="first")
+    pivoted = frame.pivot(
+        on="scenario", index=list(index), values=value, aggregate_function="first"
+    )
     if "low" not in frame or frame["low"].is_null().all():
-        return found
+        return pivoted
     for name in frame["scenario"].unique(maintain_order=True):
         own = frame.filter(pl.col("scenario") == name).drop_nulls("low")
         if own.height:
@@ -235,5 +237,5 @@ def wide(frame: pl.DataFrame, index: Sequence[str], value: str) -> pl.DataFrame:
                 *index, pl.col("low").alias(f"{name}, low"), pl.col("high").alias(f"{name}, high")
             )
             ends = ends.unique(list(index), keep="first", maintain_order=True)
-            found = found.join(ends, on=list(index), how="left", maintain_order="left")
-    return found
+            pivoted = pivoted.join(ends, on=list(index), how="left", maintain_order="left")
+    return pivoted

@@ -10,9 +10,9 @@ import polars as pl
 from ytterby.report import theme
 from ytterby.report.charts.base import Scene, legend_row, rows, wide
 from ytterby.report.charts.lines import Lines, line_grid
-from ytterby.report.charts.regions import MOST, buyers
+from ytterby.report.charts.regions import MAX_REGIONS, buyers
 from ytterby.report.figure_ranges import OUTSIDE
-from ytterby.report.inputs import capacity_outside, in_order, table, told_years
+from ytterby.report.inputs import capacity_outside, in_order, selected_years, table
 from ytterby.report.picture import Picture
 from ytterby.report.plot.axes import NameAxis, NumberAxis, one_digit
 from ytterby.report.plot.marks import BarMark, TextMark
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 
 
 def _technologies(scene: Scene, frame: pl.DataFrame) -> list[str]:
-    found = frame["technology"].unique(maintain_order=True).to_list()
-    return in_order(found, scene.words.technologies)
+    present = frame["technology"].unique(maintain_order=True).to_list()
+    return in_order(present, scene.words.technologies)
 
 
 def capacity_split(scene: Scene, years: Sequence[int] = (2030, 2035, 2045)) -> Picture:
     """Capacity outside [t/yr], stacked by category: a row per technology, a column per year."""
     away = capacity_outside(table(scene.report.tables, "capacity"), scene.holder)
-    years = told_years(away, years)
+    years = selected_years(away, years)
     frame = scene.named(away).filter(pl.col("year").is_in(years))
     if frame.is_empty():
         return scene.picture("capacity_split", frame)
@@ -50,10 +50,12 @@ def capacity_split(scene: Scene, years: Sequence[int] = (2030, 2035, 2045)) -> P
     ]  # fmt: skip
     legend = legend_row(list(CATEGORIES.values()), list(theme.CATEGORY_COLOURS.values()))
     legend.append(LegendEntry("range of the whole bar", theme.INK, 1.4))
-    told = scene.ranged(frame.sort("technology", "year", "order"), "capacity", "capacity_t", _cause)
-    data = wide(told, ["technology", "year", "kind"], "capacity_t")
+    ranged = scene.ranged(
+        frame.sort("technology", "year", "order"), "capacity", "capacity_t", _cause
+    )
+    data = wide(ranged, ["technology", "year", "kind"], "capacity_t")
     made = scene.picture("capacity_split", data, grid(strips, 14, 10), legend=legend)
-    return scene.caption_of(made, bool(told["low"].count()))
+    return scene.caption_of(made, bool(ranged["low"].count()))
 
 
 def _cause(row: Mapping[str, Any]) -> dict[str, str]:
@@ -70,14 +72,14 @@ def _strip(
     sums = {(row["year"], row["scenario"]): row["end"] for row in parts}
     ends = {at: _total_within(scene, frame, *at) for at in sums}
     highest = [high for _, high in (one for one in ends.values() if one)]
-    x = NumberAxis(0.0, max([*sums.values(), *highest, 1e-9]) * 1.45, shown=False, grid=False)
+    x = NumberAxis(0.0, max([*sums.values(), *highest, 1e-9]) * 1.45, visible=False, grid=False)
     colour = by_name("kind", list(CATEGORIES.values()), list(theme.CATEGORY_COLOURS.values()))
     marks = (
         BarMark("start", "end", "scenario", colour),
         BarMark("low", "high", "scenario", theme.INK, 1.4),
         TextMark("tip", "scenario", "label", right=5),
     )
-    found = []
+    boxes = []
     for year in years:
         blank: dict[str, Any] = dict.fromkeys(("start", "end", "low", "high", "tip", "label"))
         own = [{**blank, **row} for row in parts if row["year"] == year]
@@ -97,8 +99,8 @@ def _strip(
                 )
         y = NameAxis(scene.order, labels=year == years[0], room=190)
         side, title = ([name] if year == years[0] else ()), (str(year) if first else "")
-        found.append(Panel(x, y, 158, 18 * len(scene.order), marks, own, title, side).box())
-    return found
+        boxes.append(Panel(x, y, 158, 18 * len(scene.order), marks, own, title, side).box())
+    return boxes
 
 
 def _total_within(scene: Scene, frame: pl.DataFrame, year: int, name: str) -> Interval | None:
@@ -137,8 +139,8 @@ def knowhow_paths(scene: Scene) -> list[Picture]:
 
     No picture where the data folder knows no difference in know-how.
     """
-    found = table(scene.report.tables, "knowhow")
-    frame = scene.named(found).filter(
+    all_rows = table(scene.report.tables, "knowhow")
+    frame = scene.named(all_rows).filter(
         (pl.col("region") != scene.holder)
         & pl.col("technology").is_in(scene.words.main_technologies)
     )
@@ -146,7 +148,7 @@ def knowhow_paths(scene: Scene) -> list[Picture]:
         return []
     # The regions in which know-how moves most: the others stay at zero and show nothing.
     levels = frame.group_by("region", maintain_order=True).agg(pl.col("knowhow").sum())
-    strongest = levels.sort("knowhow", descending=True)["region"].to_list()[:MOST]
+    strongest = levels.sort("knowhow", descending=True)["region"].to_list()[:MAX_REGIONS]
     regions = in_order(strongest, buyers(scene))
     order = in_order(
         frame["technology"].unique(maintain_order=True).to_list(), scene.words.technologies

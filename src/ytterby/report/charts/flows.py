@@ -89,10 +89,10 @@ def _contents(scene: Scene, product: Product) -> dict[str, float] | None:
     frame = scene.report.base_year.get("contents")
     if frame is None or frame.is_empty():
         return None
-    mine = frame.filter(pl.col("element").is_in([*product.parts])).group_by("commodity").agg(
+    by_good = frame.filter(pl.col("element").is_in([*product.parts])).group_by("commodity").agg(
         pl.col("share").sum()
     )  # fmt: skip
-    return dict(mine.rows())
+    return dict(by_good.rows())
 
 
 def _draw(layout: FlowLayout, words: Words) -> Box:
@@ -182,7 +182,7 @@ def _on_ground(
 
 
 OTHER = "OTHER"
-LEAST = 0.02  # a region below this share in all its columns is drawn under "Other"
+MIN_SHARE = 0.02  # a region below this share in all its columns is drawn under "Other"
 
 
 @dataclass
@@ -295,4 +295,4 @@ def _large(
     for gap, origin, destination, quantity in records:
         for key in ((gap, origin, "out"), (gap + 1, destination, "in")):
             shares[key] = shares.get(key, 0.0) + quantity / totals[gap]
-    return {(column, region) for (column, region, _), share in shares.items() if share >= LEAST}
+    return {(column, region) for (column, region, _), share in shares.items() if share >= MIN_SHARE}

@@ -45,19 +45,20 @@ def line_grid(scene: Scene, frame: pl.DataFrame, lines: Lines, sides: bool = Tru
     keys = ["row", "panel"] if lines.rows else ["panel"]
     ends = [name for name in ("low", "high") if name in frame]
     kept = frame.select(*keys, "scenario", "year", lines.value, *ends)
-    held: dict[tuple[str, ...], list[Row]] = {}
+    by_panel: dict[tuple[str, ...], list[Row]] = {}
     for row in sorted(rows(kept), key=lambda one: (place.get(one["scenario"], 9), one["year"])):
-        held.setdefault(tuple(row[key] for key in keys), []).append(row)
+        by_panel.setdefault(tuple(row[key] for key in keys), []).append(row)
     if not lines.rows:
         boxes = [
-            _lines(scene, lines, held.get((name,), []), years, title=name) for name in lines.panels
+            _lines(scene, lines, by_panel.get((name,), []), years, title=name)
+            for name in lines.panels
         ]
         return in_columns(boxes, lines.columns, 26, 18)
     last = len(lines.rows) - 1
     cells = [
         [
             _lines(
-                scene, lines, held.get((row, panel), []), years, title=panel if n == 0 else "",
+                scene, lines, by_panel.get((row, panel), []), years, title=panel if n == 0 else "",
                 side=row.split(", ") if sides and k == 0 else (), first=k == 0, last=n == last,
             )
             for k, panel in enumerate(lines.panels)
@@ -79,5 +80,5 @@ def _lines(
     marks: list[Mark] = [*(scene.bands() if ranged else []), scene.line(lines.value)]
     if lines.threshold is not None:
         marks.append(RuleMark(y=lines.threshold, dash="4 3"))
-    x = years_axis(years, 10, shown=last)
+    x = years_axis(years, 10, visible=last)
     return Panel(x, y, lines.width, lines.height, marks, own, title, side).box()

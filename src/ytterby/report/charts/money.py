@@ -9,33 +9,33 @@ from typing import Any
 import polars as pl
 
 from ytterby.report import theme
-from ytterby.report.charts.base import Scene, legend_row, rows, shown, wide
+from ytterby.report.charts.base import Scene, as_text, legend_row, rows, wide
 from ytterby.report.charts.lines import Lines, line_grid
-from ytterby.report.figure_ranges import asked_price
-from ytterby.report.inputs import in_order, inside_outside, table, told_years
+from ytterby.report.figure_ranges import price_key
+from ytterby.report.inputs import in_order, inside_outside, selected_years, table
 from ytterby.report.picture import Picture
 from ytterby.report.plot.axes import NameAxis, NumberAxis, plain, round_ends
 from ytterby.report.plot.marks import BarMark, TextMark
-from ytterby.report.plot.panels import Box, Panel, beside, in_columns
+from ytterby.report.plot.panels import Box, Panel, in_columns, next_to
 from ytterby.report.plot.places import by_name, stacked
 from ytterby.report.plot.sheet import LegendEntry
 
-SHOWN = 7
+MAX_REGIONS = 7
 
 
 def value_added(scene: Scene, year: int = 2035) -> Picture:
     """Value added [million USD] by stage, stacked by region, a panel per scenario."""
-    found = table(scene.report.tables, "value_added")
-    years = found["year"].unique(maintain_order=True).to_list()
+    all_rows = table(scene.report.tables, "value_added")
+    years = all_rows["year"].unique(maintain_order=True).to_list()
     year = year if year in years else max(years, default=year)
-    frame = scene.named(found).filter(
+    frame = scene.named(all_rows).filter(
         (pl.col("year") == year) & pl.col("value_added_musd").is_not_null()
     )
     if frame.is_empty():
         return scene.picture("value_added", frame, year=year)
     sizes = frame.group_by("region", maintain_order=True).agg(pl.col("value_added_musd").sum())
     sizes = sizes.sort("value_added_musd", descending=True, maintain_order=True)
-    main = sizes["region"].to_list()[:SHOWN]
+    main = sizes["region"].to_list()[:MAX_REGIONS]
     main = [r for r in (scene.holder,) if r in main] + [r for r in main if r != scene.holder]
     stages = in_order(frame["stage"].unique(maintain_order=True).to_list(), [*scene.words.stages])
     place = pl.when(pl.col("region").is_in(main)).then("region").otherwise(pl.lit("OTHER"))
@@ -64,11 +64,11 @@ def value_added(scene: Scene, year: int = 2035) -> Picture:
         for place, run in enumerate(scene.order)
     ]  # fmt: skip
     panels = in_columns(boxes, columns, 22, 20)
-    told = scene.ranged(
+    ranged = scene.ranged(
         frame.sort("rank"), "value_added", "value_added_musd",
         lambda row: {"region": row["region"], "stage": row["stage"]} if row["region"] != "OTHER" else None,
     )  # fmt: skip
-    data = wide(told, ["stage_name", "region_name"], "value_added_musd").rename(
+    data = wide(ranged, ["stage_name", "region_name"], "value_added_musd").rename(
         {"stage_name": "stage", "region_name": "region"}
     )
     legend = legend_row(names, colours)
@@ -78,10 +78,10 @@ def value_added(scene: Scene, year: int = 2035) -> Picture:
 def rents(scene: Scene, years: Sequence[int] = (2025, 2030, 2035, 2045)) -> Picture:
     """Rents of the controls [million USD] by control and holder, a panel per year."""
     keys = ["scenario", "year", "control", "holder"]
-    found = table(scene.report.tables, "rents")
+    all_rows = table(scene.report.tables, "rents")
     frame = (
-        scene.named(found)
-        .filter(pl.col("year").is_in(told_years(found, years)))
+        scene.named(all_rows)
+        .filter(pl.col("year").is_in(selected_years(all_rows, years)))
         .group_by(keys, maintain_order=True)
         .agg(pl.col("rent_musd").sum())
     )
@@ -101,12 +101,12 @@ def rents(scene: Scene, years: Sequence[int] = (2025, 2030, 2035, 2045)) -> Pict
     sizes = sizes.sort("rent_musd", descending=True, maintain_order=True)
     earners = sizes["earner"].to_list()[:12]
     drawn = named.filter(pl.col("earner").is_in(earners))
-    drawn = drawn.with_columns(shown("rent_musd").alias("text"))
+    drawn = drawn.with_columns(as_text("rent_musd").alias("text"))
     order, thick = scene.order, 15
     ends = [
         v for name in ("rent_musd", "low", "high") for v in drawn[name].to_list() if v is not None
     ]
-    x = NumberAxis(min(0.0, *ends) * 1.2, max(ends) * 1.45, shown=False, grid=False)
+    x = NumberAxis(min(0.0, *ends) * 1.2, max(ends) * 1.45, visible=False, grid=False)
     shift = {name: (n - (len(order) - 1) / 2) * thick for n, name in enumerate(order)}
     own = [
         {**row, "shift": shift[row["scenario"]], "tip": max(row["rent_musd"], row["high"] or 0.0)}
@@ -121,7 +121,7 @@ def rents(scene: Scene, years: Sequence[int] = (2025, 2030, 2035, 2045)) -> Pict
     ]
     there = sorted({row["year"] for row in own})
     high = (thick * len(order) + 10) * len(earners)
-    panels = beside([
+    panels = next_to([
         Panel(x, NameAxis(earners, labels=year == there[0], room=330), 120, high, marks,
               [row for row in own if row["year"] == year], str(year)).box()
         for year in there
@@ -133,21 +133,21 @@ def rents(scene: Scene, years: Sequence[int] = (2025, 2030, 2035, 2045)) -> Pict
     return scene.picture("rents", data, panels, legend=boxes)
 
 
-def _asked(
+def _price_key(
     product: Mapping[str, str], places: Mapping[str, str], row: Mapping[str, Any]
 ) -> dict[str, str]:
     """By what the price of a product has a range, in the place of a row."""
     return {**product, "region": places[row["place"]]}
 
 
-MOST = 4
+MAX_PRODUCTS = 4
 """Products for which there is room side by side."""
 
 
 def price_paths(scene: Scene) -> Picture:
     """Prices [USD/kg] over time: outside above, inside below, one column per product."""
     prices = table(scene.report.tables, "prices")
-    parts, regions, products = [], set(), scene.words.price[:MOST]
+    parts, regions, products = [], set(), scene.words.price[:MAX_PRODUCTS]
     for product in products:
         both, outside = inside_outside(prices, product, scene.holder, [*scene.words.regions])
         places = {"outside": outside, "inside": scene.holder}
@@ -155,7 +155,7 @@ def price_paths(scene: Scene) -> Picture:
             scene.named(both),
             "prices",
             "price_usd_kg",
-            partial(_asked, asked_price(product), places),
+            partial(_price_key, price_key(product), places),
         )
         parts.append(both.with_columns(pl.lit(product.title).alias("panel")))
         regions.add(outside)
@@ -181,4 +181,4 @@ def price_paths(scene: Scene) -> Picture:
             columns.append(line_grid(scene, one, panel, sides=not columns))
     data = wide(frame.sort("panel", "place", "year"), ["panel", "place", "year"], "price_usd_kg")
     data = data.rename({"panel": "product"})
-    return scene.picture("prices", data, beside(columns, 30), legend=scene.legend(frame))
+    return scene.picture("prices", data, next_to(columns, 30), legend=scene.legend(frame))

@@ -48,9 +48,11 @@ def listed_plants(scene: Scene, announced: pl.DataFrame) -> Picture:
         frame["technology"].unique(maintain_order=True).to_list(), scene.words.technologies
     )
     years = frame["year"].to_list()
-    held = {name: rows(own.sort("year")) for (name,), own in frame.group_by("technology")}
-    chart = in_columns([_plants(held[name], humanise(name), years) for name in order], 3, 26, 18)
-    told, code = frame, scene.scenarios[-1]
+    by_technology = {name: rows(own.sort("year")) for (name,), own in frame.group_by("technology")}
+    chart = in_columns(
+        [_plants(by_technology[name], humanise(name), years) for name in order], 3, 26, 18
+    )
+    ranged, code = frame, scene.scenarios[-1]
     for column in LISTED:
         ends = [
             scene.report.ranges.range_of(
@@ -59,11 +61,11 @@ def listed_plants(scene: Scene, announced: pl.DataFrame) -> Picture:
             for row in frame.to_dicts()
         ]  # fmt: skip
         for place, end in enumerate(("low", "high")):
-            told = told.with_columns(
+            ranged = ranged.with_columns(
                 pl.Series(f"{column} {end}", [one[place] for one in ends], pl.Float64)
             )
-    known = bool(told[f"{LISTED[0]} low"].count())
-    made = scene.picture("listed_plants", told if known else frame, chart, legend=_legend(PLANTS))
+    known = bool(ranged[f"{LISTED[0]} low"].count())
+    made = scene.picture("listed_plants", ranged if known else frame, chart, legend=_legend(PLANTS))
     return scene.caption_of(made, known)
 
 

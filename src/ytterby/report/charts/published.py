@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from ytterby.report import theme
-from ytterby.report.charts.base import Scene, legend_row, picture, rows, shown
+from ytterby.report.charts.base import Scene, as_text, legend_row, picture, rows
 from ytterby.report.inputs import base_year_table
 from ytterby.report.picture import Picture
 from ytterby.report.plot.axes import LOG, NameAxis, NumberAxis, percent
@@ -19,7 +19,7 @@ from ytterby.report.plot.shapes import DOT
 from ytterby.report.words import number
 
 PUBLISHED, USED = "#e0a31c", "#0b6fa4"
-MOST = 25
+MAX_FACTS = 25
 
 
 def conflicts(scene: Scene) -> Picture:
@@ -35,7 +35,7 @@ def conflicts(scene: Scene) -> Picture:
         .otherwise("topic")
         .alias("name"),
         pl.concat_str(
-            shown("published"), pl.lit(" → "), shown("used"),
+            as_text("published"), pl.lit(" → "), as_text("used"),
             pl.when(pl.col("unit") == "%").then(pl.lit("")).otherwise(pl.lit(" ")),
             pl.col("unit").fill_null(""),
         ).alias("text"),
@@ -65,7 +65,7 @@ def adjustments(scene: Scene) -> Picture:
     """The facts that moved most in the reconciliation, in standard deviations."""
     frame = base_year_table(scene.report.base_year, "adjustments")
     ranked = frame.drop_nulls("sd_moved").sort(pl.col("sd_moved").abs(), descending=True)
-    drawn = ranked.head(MOST)
+    drawn = ranked.head(MAX_FACTS)
     if drawn.is_empty():
         return scene.picture("adjustments", frame)
     place = scene.region_name()
@@ -99,10 +99,12 @@ def dot_and_band(cases: pl.DataFrame, source: str = SOURCE) -> list[Picture]:
 
     cases : the table of cases. source : the line under each picture.
     """
-    shown = cases.filter(pl.col("model").is_not_null())
-    events = shown["event"].unique(maintain_order=True).to_list()
+    with_model = cases.filter(pl.col("model").is_not_null())
+    events = with_model["event"].unique(maintain_order=True).to_list()
     return [
-        _picture(shown.filter(pl.col("event") == event), str(event), f"cases_{place + 1}", source)
+        _picture(
+            with_model.filter(pl.col("event") == event), str(event), f"cases_{place + 1}", source
+        )
         for place, event in enumerate(events)
     ]
 
@@ -139,11 +141,11 @@ def _placed(row: dict[str, Any]) -> dict[str, Any]:
     start = low - 0.5 * (span - (high - low))
     place = (model - start) / span
     way = "left" if place < LEFT else "right" if place > RIGHT else DOT
-    said = f"{number(model)} for {number(published)} [{number(low)}, {number(high)}] {row['unit']}"
+    text = f"{number(model)} for {number(published)} [{number(low)}, {number(high)}] {row['unit']}"
     title = row["title"] if len(row["title"]) <= 96 else row["title"][:95].rstrip() + "…"
     return {
         "label": f"{row['id']}  {title}", "start": (low - start) / span,
         "end": max((high - start) / span, (low - start) / span + 0.02),
         "published": (published - start) / span, "model": min(max(place, LEFT), RIGHT),
-        "way": way, "state": "inside" if row["inside"] else "outside", "words": said,
+        "way": way, "state": "inside" if row["inside"] else "outside", "words": text,
     }  # fmt: skip

@@ -22,7 +22,7 @@ from ytterby.report.inputs import (
 from ytterby.report.picture import Picture
 from ytterby.report.plot.axes import NameAxis, percent
 from ytterby.report.plot.marks import CellMark, TextMark
-from ytterby.report.plot.panels import Box, Panel, below, beside, in_columns
+from ytterby.report.plot.panels import Box, Panel, below, in_columns, next_to
 from ytterby.report.plot.places import Row, ramp
 from ytterby.report.words import MINUS, MISSING, Words, short_name
 
@@ -30,30 +30,30 @@ READ_BOTH = (
     " Dark cells of the first map cannot buy what they want at any price they would pay; those of the second buy it, "
     "but pay more."
 )
-MOST = 6
+MAX_REGIONS = 6
 """Regions for which there is room: those that buy most."""
 
 
 def _labels(frame: pl.DataFrame, words: Words) -> dict[str, str]:
     """`stage|group` -> its name, in the order of the chain; only groups of elements, or whole stages."""
-    found = frame.select("stage", "group").unique(maintain_order=True).rows()
-    stages = in_order([s for s, _ in found], [*words.stages])
-    pairs = [(s, g) for s in stages for g in words.groups if (s, g) in found]
+    present = frame.select("stage", "group").unique(maintain_order=True).rows()
+    stages = in_order([s for s, _ in present], [*words.stages])
+    pairs = [(s, g) for s in stages for g in words.groups if (s, g) in present]
     return {f"{stage}|{group}": short_name(stage, group) for stage, group in pairs}
 
 
 def buyers(scene: Scene) -> list[str]:
     """Regions by what they buy, largest first, then the others in the folder's order, the rest last."""
     words, flows = scene.words, table(scene.report.tables, "flows")
-    found = dict.fromkeys([*largest_buyers(flows, scene.holder), *words.regions])
-    return [code for code in found if code not in words.rest] + list(words.rest)
+    ordered = dict.fromkeys([*largest_buyers(flows, scene.holder), *words.regions])
+    return [code for code in ordered if code not in words.rest] + list(words.rest)
 
 
 def _suppliers(scene: Scene) -> pl.DataFrame:
     basis = scene.report.headline.get("basis") or "last_processor"
     frame = table(scene.report.tables, "dependence")
-    told = (pl.col("region") != scene.holder) & pl.col("group").is_in(scene.words.groups)
-    return largest_supplier(frame.filter(told), basis)
+    selected = (pl.col("region") != scene.holder) & pl.col("group").is_in(scene.words.groups)
+    return largest_supplier(frame.filter(selected), basis)
 
 
 def _threshold(scene: Scene) -> float:
@@ -66,9 +66,9 @@ def dependence_paths(scene: Scene, regions: Sequence[str] = ()) -> Picture:
     regions : which; left out, those that buy most.
     """
     frame = _suppliers(scene)
-    found = frame["region"].unique(maintain_order=True).to_list()
-    shown = [r for r in regions if r in found] or in_order(found, buyers(scene))[:MOST]
-    frame = scene.named(frame).filter(pl.col("region").is_in(shown))
+    present = frame["region"].unique(maintain_order=True).to_list()
+    chosen = [r for r in regions if r in present] or in_order(present, buyers(scene))[:MAX_REGIONS]
+    frame = scene.named(frame).filter(pl.col("region").is_in(chosen))
     if frame.is_empty():
         return scene.picture("dependence_paths", frame)
     frame = scene.ranged(
@@ -81,23 +81,23 @@ def dependence_paths(scene: Scene, regions: Sequence[str] = ()) -> Picture:
     row = pl.concat_str("stage", "group", separator="|").replace(labels)
     frame = frame.with_columns(scene.region_name().alias("panel"), row.alias("row")).sort("year")
     threshold = _threshold(scene)
-    grid = Lines("share", "", [scene.words.region(r) for r in shown], list(labels.values()), width=96,
+    grid = Lines("share", "", [scene.words.region(r) for r in chosen], list(labels.values()), width=96,
                  height=84, label=percent, domain=(0.0, 1.0), threshold=threshold)  # fmt: skip
     data = wide(frame, ["row", "panel", "year"], "share").rename(
         {"row": "stage", "panel": "region"}
     )
-    chart, told = line_grid(scene, frame, grid), f"{threshold:.0%}"
+    chart, threshold_text = line_grid(scene, frame, grid), f"{threshold:.0%}"
     return scene.picture(
-        "dependence_paths", data, chart, legend=scene.legend(frame), threshold=told
+        "dependence_paths", data, chart, legend=scene.legend(frame), threshold=threshold_text
     )
 
 
 def dependence_years(scene: Scene) -> Picture:
     """First year under the threshold: a panel per scenario, region by stage."""
     frame = scene.named(first_year_under(_suppliers(scene), _threshold(scene)))
-    told = f"{_threshold(scene):.0%}"
+    threshold_text = f"{_threshold(scene):.0%}"
     if frame.is_empty():
-        return scene.picture("dependence_years", frame, threshold=told)
+        return scene.picture("dependence_years", frame, threshold=threshold_text)
     labels = _labels(frame, scene.words)
     joined = pl.concat_str("stage", "group", separator="|").replace(labels)
     regions = in_order(frame["region"].unique(maintain_order=True).to_list(), buyers(scene))
@@ -121,7 +121,7 @@ def dependence_years(scene: Scene) -> Picture:
     data = wide(frame, ["region_name", "stage_name"], "text").rename(
         {"region_name": "region", "stage_name": "stage"}
     )
-    return scene.picture("dependence_years", data, chart, threshold=told, star=star)
+    return scene.picture("dependence_years", data, chart, threshold=threshold_text, star=star)
 
 
 def _year_map(frame: pl.DataFrame, name: str, regions: Sequence[str], stages: Sequence[str],
@@ -183,11 +183,15 @@ def use_stress_maps(scene: Scene, comparison: str = "") -> Picture:
     against = pair["against"] if pair else None
     key = f"uses_{pair['name'].replace(' ', '_')}" if pair else "uses"
     reference = scene.names.get(against or "", "the base year")
-    told: dict[str, Any] = {"run": scene.names.get(of, of), "reference": reference, "words": "uses"}
-    told |= {"asked": "Who pays more", "read": ""}
+    values: dict[str, Any] = {
+        "run": scene.names.get(of, of),
+        "reference": reference,
+        "words": "uses",
+    }
+    values |= {"question": "Who pays more", "read": ""}
     worst = use_stress(table(scene.report.tables, "demand"), of, against)
     if worst.is_empty():
-        return scene.picture(key, worst, **told)
+        return scene.picture(key, worst, **values)
     regions = in_order(worst["region"].to_list(), [*scene.words.regions])
     order = (
         worst.group_by("use", maintain_order=True)
@@ -214,38 +218,38 @@ def use_stress_maps(scene: Scene, comparison: str = "") -> Picture:
     paid = _map(frame, names, uses, "dearer", "price_text", f"Price paid, against {reference}",
                 labelled=not side_by_side)  # fmt: skip
     maps = [lost, paid] if short else [paid]
-    both = beside(maps, 18) if side_by_side else below(maps, 22)
+    both = next_to(maps, 18) if side_by_side else below(maps, 22)
     if short:
-        told |= {"asked": "Who goes short and who pays more", "read": READ_BOTH}
+        values |= {"question": "Who goes short and who pays more", "read": READ_BOTH}
     data = _cells_within(scene, frame, of, against).drop("use", "region").rename(
         {"use_name": "use", "region_name": "region"}
     )  # fmt: skip
-    return scene.picture(key, data, both, material=scene.words.material, **told)
+    return scene.picture(key, data, both, material=scene.words.material, **values)
 
 
 def _cells_within(scene: Scene, frame: pl.DataFrame, of: str, against: str | None) -> pl.DataFrame:
     """The cells of both maps with their ranges, each in its worst year."""
-    held, found = scene.report.ranges.range_of, []
+    range_of, cells = scene.report.ranges.range_of, []
     for row in frame.to_dicts():
         key = {"scenario": of, "region": row["region"], "use": row["use"]}
-        lost = held("demand", {**key, "year": row["lost_year"]}, "lost_share") or (None, None)
-        apart = {**key, "year": row["price_year"], "against": against or ""}
-        dearer = held("demand", apart, "bundle_price") if against else None
+        lost = range_of("demand", {**key, "year": row["lost_year"]}, "lost_share") or (None, None)
+        difference = {**key, "year": row["price_year"], "against": against or ""}
+        dearer = range_of("demand", difference, "bundle_price") if against else None
         ends = [1.0 + end / 100.0 for end in dearer] if dearer else [None, None]
-        found.append((*lost, *ends))
+        cells.append((*lost, *ends))
     names = ("lost_share low", "lost_share high", "price_ratio low", "price_ratio high")
-    told = pl.DataFrame(found, schema=dict.fromkeys(names, pl.Float64), orient="row")
+    ranges = pl.DataFrame(cells, schema=dict.fromkeys(names, pl.Float64), orient="row")
     columns = ("use", "region", "use_name", "region_name", "lost_share", "lost_share_against", "lost_year",
                "price_ratio", "price_year")  # fmt: skip
-    whole = pl.concat([frame.select(columns), told], how="horizontal")
-    return whole.select(*columns[:5], *names[:2], *columns[5:8], *names[2:], columns[8])
+    joined = pl.concat([frame.select(columns), ranges], how="horizontal")
+    return joined.select(*columns[:5], *names[:2], *columns[5:8], *names[2:], columns[8])
 
 
 def _map(frame: pl.DataFrame, regions: Sequence[str], uses: Sequence[str], value: str, text: str,
          heading: str, *, labelled: bool = True) -> Box:  # fmt: skip
     """Draw one heat map; cells without difference stay pale, strong cells get white text."""
-    found = [v for v in frame[value].to_list() if v is not None]
-    top = max([*found, 0.25])  # so that a few percent never look like a catastrophe
+    numbers = [v for v in frame[value].to_list() if v is not None]
+    top = max([*numbers, 0.25])  # so that a few percent never look like a catastrophe
     between = ramp(value, [0, top * 0.25, top], [theme.NOTHING, theme.HEAT[1], theme.HEAT[3]])
 
     def fill(row: Row) -> str:

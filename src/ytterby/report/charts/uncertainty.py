@@ -28,25 +28,25 @@ from ytterby.report.words import amount, humanise, labels_of, measure_name, meas
 
 ENDS = {"low": "Assumptions at their low end", "high": "Assumptions at their high end"}
 END_COLOURS = ("#4b9cd3", "#e0a31c")
-MOST = 20
+MAX_GROUPS = 20
 
 
 def tornadoes(scene: Scene) -> list[Picture]:
     """One picture per measure of the tornado, at most 20 groups each, widest first."""
     labels = labels_of(scene.report.headline)
-    found = list(scene.report.headline.get("tornado") or [])
-    if not found:
+    answers = list(scene.report.headline.get("tornado") or [])
+    if not answers:
         return [scene.picture("tornado", pl.DataFrame(), words="no_tornado")]
     return [
         _tornado(scene, answer, f"tornado_{place + 1}", measure_name(answer["measure"], labels))
-        for place, answer in enumerate(found)
+        for place, answer in enumerate(answers)
     ]
 
 
 def _tornado(scene: Scene, answer: Mapping[str, Any], key: str, name: str) -> Picture:
     unit = measure_unit(answer["measure"])
     base = answer["base_value"]
-    bars = [b for b in answer["bars"] if b["swing"] > 0][:MOST]
+    bars = [b for b in answer["bars"] if b["swing"] > 0][:MAX_GROUPS]
     data = pl.DataFrame(
         [{k: b[k] for k in ("title", "low", "high", "swing")} for b in answer["bars"]],
         schema={"title": pl.String, "low": pl.Float64, "high": pl.Float64, "swing": pl.Float64},
@@ -95,7 +95,7 @@ BEFORE = "#7a8793"
 UP, DOWN = "#d1570a", "#0b6fa4"
 NOISE = "#eceff2"
 BANDS = ("nine draws in ten", "every second draw")
-SHOWN = ("p05", "p25", "p50", "p75", "p95")
+QUANTILES = ("p05", "p25", "p50", "p75", "p95")
 FORECAST = ("forecast_p05", "forecast_p50", "forecast_p95")
 WIDTH, HEIGHT, COLUMNS = 250, 150, 3
 TICKS = (-100, -50, -20, -10, 0, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000)
@@ -121,7 +121,7 @@ def _panels(frame: pl.DataFrame, measures: list[str]) -> tuple[pl.DataFrame, lis
     kept = frame.filter(pl.col("measure").is_in(list(titles)))
     times = pl.when(pl.col("measure").is_in(shares)).then(100.0).otherwise(1.0)
     panel = pl.col("measure").replace_strict(titles).alias("panel")
-    return kept.with_columns(pl.col(*SHOWN) * times, panel), list(titles.values())
+    return kept.with_columns(pl.col(*QUANTILES) * times, panel), list(titles.values())
 
 
 def fans(
@@ -129,13 +129,15 @@ def fans(
 ) -> Picture:
     """Levels over the years: the scenario's bands over the reference's middle line."""
     frame, panels = _panels(quantiles, measures)
-    mine = frame.filter(pl.col("scenario") == pair[1])
+    scenario = frame.filter(pl.col("scenario") == pair[1])
     before = frame.filter(pl.col("scenario") == pair[0]).rename({"p50": "before"})
-    both = mine.join(before.select("measure", "year", "before"), on=["measure", "year"], how="left")
+    both = scenario.join(
+        before.select("measure", "year", "before"), on=["measure", "year"], how="left"
+    )
     names = {"run": humanise(pair[1]), "reference": humanise(pair[0])}
     middles = [f"middle, {name}" for name in names.values()]
     legend = legend_row([*BANDS, *middles], [OUTER, INNER, LINE, BEFORE])
-    table = both.select("measure", "unit", "year", *SHOWN, "before")
+    table = both.select("measure", "unit", "year", *QUANTILES, "before")
     return picture("fans", table, _fan(both, panels), source=source, legend=legend, **names)
 
 
@@ -144,7 +146,7 @@ def effect_fans(
 ) -> Picture:
     """Changes against the reference over the years."""
     frame, panels = _panels(quantiles.filter(pl.col("in") == "change"), measures)
-    table = frame.select("measure", "unit", "year", *SHOWN)
+    table = frame.select("measure", "unit", "year", *QUANTILES)
     return picture(
         "effect_fans", table, _fan(frame, panels), source=source,
         legend=legend_row([*BANDS, "middle"], [OUTER, INNER, LINE]),
@@ -158,7 +160,7 @@ def _fan(frame: pl.DataFrame, panels: list[str]) -> Box:
         AreaMark("year", "p05", "p95", OUTER),
         AreaMark("year", "p25", "p75", INNER),
     ]
-    columns = [*SHOWN]
+    columns = [*QUANTILES]
     if "before" in frame:
         marks.append(LineMark("year", "before", BEFORE, 1.6, dash="4 3"))
         columns.append("before")
@@ -166,11 +168,11 @@ def _fan(frame: pl.DataFrame, panels: list[str]) -> Box:
         marks.append(RuleMark(y=0.0, wide=0.8))
     marks.append(LineMark("year", "p50", LINE, 2.2))
     years = frame["year"].to_list() or [2024, 2045]
-    held: dict[str, list[Row]] = {name: [] for name in panels}
+    by_panel: dict[str, list[Row]] = {name: [] for name in panels}
     for row in rows(frame.sort("year").select("panel", "year", *columns)):
-        held[row["panel"]].append(row)
+        by_panel[row["panel"]].append(row)
     boxes = []
-    for name, own in held.items():
+    for name, own in by_panel.items():
         ends = round_ends((row[c] for row in own for c in columns), zero="before" not in frame)
         boxes.append(
             Panel(years_axis(years), NumberAxis(*ends), WIDTH, HEIGHT, marks, own, name).box()
@@ -180,10 +182,10 @@ def _fan(frame: pl.DataFrame, panels: list[str]) -> Box:
 
 def worst_years(quantiles: pl.DataFrame, measures: list[str]) -> pl.DataFrame:
     """Each measure in the year in which its middle effect in percent is largest."""
-    found = quantiles.filter((pl.col("in") == "percent") & pl.col("measure").is_in(measures))
-    largest = found.sort(pl.col("p50").abs(), descending=True).group_by("measure").first()
+    selected = quantiles.filter((pl.col("in") == "percent") & pl.col("measure").is_in(measures))
+    largest = selected.sort(pl.col("p50").abs(), descending=True).group_by("measure").first()
     order = {m: n for n, m in enumerate(measures)}
-    return largest.sort(pl.col("measure").replace_strict(order)).select(found.columns)
+    return largest.sort(pl.col("measure").replace_strict(order)).select(selected.columns)
 
 
 def dot_and_band(
@@ -192,24 +194,24 @@ def dot_and_band(
     """Effects in percent, each in the year of its largest middle."""
     frame = worst_years(quantiles, measures)
     names: dict[str, Any] = {"run": humanise(pair[1]), "reference": humanise(pair[0])}
-    table = frame.select("measure", "year", *SHOWN, "central", "draws")
+    table = frame.select("measure", "year", *QUANTILES, "central", "draws")
     if frame.is_empty():
         return picture("effects", table, **names)
-    least, most = pl.col("p05").min(), pl.col("p95").max()  # with room for a dot at each end
+    minimum, maximum = pl.col("p05").min(), pl.col("p95").max()  # with room for a dot at each end
     frame = frame.with_columns(
-        pl.min_horizontal(1.15 * least, pl.lit(-12.0)).alias("least"),
-        pl.max_horizontal(1.15 * most, pl.lit(12.0)).alias("most"),
+        pl.min_horizontal(1.15 * minimum, pl.lit(-12.0)).alias("minimum"),
+        pl.max_horizontal(1.15 * maximum, pl.lit(12.0)).alias("maximum"),
     )
     label = pl.struct("measure", "year").map_elements(
         lambda r: f"{named(r['measure'])}, {r['year']}", return_dtype=pl.String
     )
-    said = pl.struct(*SHOWN).map_elements(
+    text = pl.struct(*QUANTILES).map_elements(
         lambda r: f"{number(r['p50'])}  [{number(r['p05'])}, {number(r['p95'])}]",
         return_dtype=pl.String,
     )
-    placed = frame.with_columns(label.alias("label"), said.alias("words"))
+    placed = frame.with_columns(label.alias("label"), text.alias("words"))
     y = NameAxis(placed["label"].to_list(), room=420)
-    lowest, highest = (frame[name][0] for name in ("least", "most"))
+    lowest, highest = (frame[name][0] for name in ("minimum", "maximum"))
     ticks = [t for t in TICKS if lowest <= t <= highest]
     marks = [
         BarMark("p05", "p95", "label", OUTER, 10),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.economy.many import close_with_earlier
-from ytterby.economy.others import TABLE, others
+from ytterby.economy.others import TABLE, other_regions
 from ytterby.ground.files import write_atomic
 from ytterby.report.economy.inputs import EconomyPages
 from ytterby.report.economy.pages import PAGE, write_pages
@@ -26,24 +26,24 @@ COMPARED = ("economy_bridge", "economy_ends")
 """Tables of `ytterby economy compare`."""
 
 
-def about_of(found: EconomyAnswer, data: str) -> dict[str, Any]:
+def about_of(answer: EconomyAnswer, data: str) -> dict[str, Any]:
     """What the pages say besides the tables of an answer on a data folder."""
-    titles = {job.name: job.scenario.title for job in found.results.jobs} if found.results else {}
-    against = f" against {found.against}" if found.against else ""
+    titles = {job.name: job.scenario.title for job in answer.results.jobs} if answer.results else {}
+    against = f" against {answer.against}" if answer.against else ""
     source = (
-        f"Ytterby {version('ytterby')}, {found.scenario}{against}, data {data}, "
-        f"method {found.switches.method}. A model, no forecast."
+        f"Ytterby {version('ytterby')}, {answer.scenario}{against}, data {data}, "
+        f"method {answer.switches.method}. A model, no forecast."
     )
     return {
-        "region": found.region, "name": found.scenario, "data": data, "source": source,
-        "scenario": titles.get(found.scenario, f"A cut of {found.switches.cut}"),
-        "against": titles.get(found.against, found.against), "notes": found.notes,
-        "switches": [{"switch": n, "value": str(v)} for n, v in found.switches.plain().items()],
+        "region": answer.region, "name": answer.scenario, "data": data, "source": source,
+        "scenario": titles.get(answer.scenario, f"A cut of {answer.switches.cut}"),
+        "against": titles.get(answer.against, answer.against), "notes": answer.notes,
+        "switches": [{"switch": n, "value": str(v)} for n, v in answer.switches.plain().items()],
     }  # fmt: skip
 
 
 def write_answer(
-    found: EconomyAnswer, folder: Path, data: str, *, draws: int, seed: int, csv: bool = False,
+    answer: EconomyAnswer, folder: Path, data: str, *, draws: int, seed: int, csv: bool = False,
     force: bool = False,
 ) -> Path:  # fmt: skip
     """Write the tables of an answer, other countries beside it, and the pages; return the front page.
@@ -51,11 +51,11 @@ def write_answer(
     data : name of the data folder. draws, seed : of exposure, for the other countries. force : as in
     `tables.folder.check_folder`.
     """
-    found.tables[TABLE] = others(found, draws, seed)
+    answer.tables[TABLE] = other_regions(answer, draws, seed)
     with ResultFolder(folder, force=force) as results:
-        results.write_tables(found.tables, csv=csv)
-        tell(results, about_of(found, data), found.tables)
-        results.close(found.manifest)
+        results.write_tables(answer.tables, csv=csv)
+        tell(results, about_of(answer, data), answer.tables)
+        results.close(answer.manifest)
     return folder / PAGE
 
 

@@ -91,8 +91,8 @@ def timed(frame: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit(ANY_YEAR))
         .otherwise(pl.col("year").cast(pl.String))
     )
-    whole = pl.col("period") == ""
-    return frame.with_columns(pl.when(whole).then(year).otherwise(pl.col("period")).alias("when"))
+    is_year = pl.col("period") == ""
+    return frame.with_columns(pl.when(is_year).then(year).otherwise(pl.col("period")).alias("when"))
 
 
 def industries_of(pages: EconomyPages, *channels: str) -> pl.DataFrame:
@@ -121,19 +121,19 @@ def both_ends(frame: pl.DataFrame) -> pl.DataFrame:
     """name, low, middle, high [percent of GDP]: each switch at both ends of its range, the answer between."""
     value, own = pl.col("gdp_percent"), frame.filter(switch="")["gdp_percent"]
     ends = frame.filter(pl.col("switch") != "").group_by("switch", maintain_order=True)
-    found = ends.agg(value.min().alias("low"), value.max().alias("high"))
+    ranges = ends.agg(value.min().alias("low"), value.max().alias("high"))
     middle = pl.lit(own[0] if own.len() else None, dtype=pl.Float64).alias("middle")
-    return found.select(pl.col("switch").alias("name"), "low", middle, "high")
+    return ranges.select(pl.col("switch").alias("name"), "low", middle, "high")
 
 
-def keyed(shown: Sequence[Picture]) -> list[Picture]:
+def keyed(pictures: Sequence[Picture]) -> list[Picture]:
     """Pictures with keys of their own, where one kind stands several times."""
     seen: dict[str, int] = {}
-    found = []
-    for one in shown:
+    result = []
+    for one in pictures:
         seen[one.key] = seen.get(one.key, 0) + 1
-        found.append(one if seen[one.key] == 1 else replace(one, key=f"{one.key}_{seen[one.key]}"))
-    return found
+        result.append(one if seen[one.key] == 1 else replace(one, key=f"{one.key}_{seen[one.key]}"))
+    return result
 
 
 def percents() -> list[pl.Expr]:
@@ -151,11 +151,11 @@ def fall(row: Mapping[str, float], suffix: str, unit: str) -> str:
     low, middle, high = (row[f"{end}{suffix}"] for end in ENDS)
     if min(low, high) < 0.0 < max(low, high):
         return f"changed by {number(low)} to {number(high)} {unit}, so that not even the sign can be told"
-    near, far = sorted((abs(low), abs(high)))
-    if far == 0.0:
+    smaller, larger = sorted((abs(low), abs(high)))
+    if larger == 0.0:
         return "unchanged"
     side = "lower" if middle < 0.0 else "higher"
-    return f"{number(abs(middle))} {unit} {side} ({number(near)} to {number(far)})"
+    return f"{number(abs(middle))} {unit} {side} ({number(smaller)} to {number(larger)})"
 
 
 def than(changed: str, against: str) -> str:
@@ -168,21 +168,19 @@ def than(changed: str, against: str) -> str:
 def band(row: Mapping[str, float], suffix: str = "", unit: str = "") -> str:
     """A middle figure with its range in words, the smaller loss first."""
     ends = sorted((row[f"low{suffix}"], row[f"high{suffix}"]), key=abs)
-    middle, near, far = (number(value) for value in (row[f"middle{suffix}"], *ends))
-    return f"{middle}{unit} ({near} to {far})"
+    middle, smaller, larger = (number(value) for value in (row[f"middle{suffix}"], *ends))
+    return f"{middle}{unit} ({smaller} to {larger})"
 
 
 def first_of(ordered: pl.DataFrame, when: str) -> str:
     """The first of some parts in a sentence: above all others only where no range of theirs reaches into its own."""
     first, *others = ordered.to_dicts()
-    near = min(abs(first[f"{end}_percent"]) for end in ENDS)
-    clear = all(abs(other[f"{end}_percent"]) < near for other in others for end in ENDS)
-    told = (
+    closest_end = min(abs(first[f"{end}_percent"]) for end in ENDS)
+    clear = all(abs(other[f"{end}_percent"]) < closest_end for other in others for end in ENDS)
+    comparison = (
         ", more than any other material" if clear else "; the ranges of others reach into its own"
     )
-    return (
-        f"{first['part']} alone is worth {band(first, '_percent')} percent of GDP in {when}{told}."
-    )
+    return f"{first['part']} alone is worth {band(first, '_percent')} percent of GDP in {when}{comparison}."
 
 
 def listed(names: Sequence[str]) -> str:

@@ -28,17 +28,17 @@ def write_pages(pages: EconomyPages, folder: Path) -> list[Path]:
     written, questions, number = [], [], 1
     heading = heading_of(pages)
     for subject in subjects_of(pages):
-        figures = drawn(subject.pictures, number, pages.source, beside=True, sharp=PLAIN)
+        figures = drawn(subject.pictures, number, pages.source, separate_files=True, sharp=PLAIN)
         number += len(figures)
         text, files = detail_html(subject, figures, heading, PAGE)
         for name, content in {f"{subject.key}.html": text.encode("utf-8"), **files}.items():
             write_atomic(folder / BEHIND / name, content)
             written.append(folder / BEHIND / name)
-        told = words()["questions"][subject.key]
+        texts = words()["questions"][subject.key]
         answer = line_of(subject)
         address = f"{BEHIND}/{subject.key}.html"
         questions.append(
-            {"who": told["who"], "asks": told["asks"], "answer": answer, "address": address}
+            {"who": texts["who"], "asks": texts["asks"], "answer": answer, "address": address}
         )
     first = questions[0]["answer"] if pages.tables else ""
     page = environment().get_template("economy.html.j2").render(

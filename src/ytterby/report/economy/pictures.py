@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from ytterby.report.plot.sheet import LegendEntry
 
-RANGE, FALL, RISE, PAID, WHOLE = "#9aa6b1", "#a32a31", "#00795c", "#d9a514", "#24406b"
+RANGE, FALL, RISE, PAID, TOTAL = "#9aa6b1", "#a32a31", "#00795c", "#d9a514", "#24406b"
 WIDE, ROW, NAMES = 420.0, 24.0, 300.0
 """Width of a plot, height of a row and room for names [px]."""
 
@@ -59,10 +59,10 @@ def channels(frame: pl.DataFrame, source: str, **names: str) -> Picture:
     """Quantity and price of each name, one behind the other. frame : name, channel, middle."""
     order = words()["channels"]
     both = [order["quantity"], order["price"]]
-    shown = frame.with_columns(pl.col("channel").replace(order)).filter(
+    selected = frame.with_columns(pl.col("channel").replace(order)).filter(
         pl.col("channel").is_in(both)
     )
-    drawn = stacked(rows(shown.sort("channel", maintain_order=True)), ("name",), "middle")
+    drawn = stacked(rows(selected.sort("channel", maintain_order=True)), ("name",), "middle")
     colour = by_name("channel", both, [FALL, PAID])
     marks: list[Mark] = [BarMark("start", "end", "name", colour, 14), RuleMark(x=0.0)]
     ends = round_ends(row[end] for row in drawn for end in ("start", "end"))
@@ -81,35 +81,35 @@ def bridge(
         drawn.append(_step(row["name"], at, at + row["points"], "step"))
         at += row["points"]
     drawn.append(_step(names[1], 0.0, ends_of[1], "whole"))
-    kinds, colours = ["whole", "down", "up"], [WHOLE, FALL, RISE]
+    kinds, colours = ["whole", "down", "up"], [TOTAL, FALL, RISE]
     marks: list[Mark] = [
         BarMark("start", "end", "name", by_name("kind", kinds, colours), 15),
         RuleMark(x=0.0),
-        TextMark("right", "name", "said", right=6),
+        TextMark("right", "name", "text", right=6),
     ]
     reach = round_ends(row[end] for row in drawn for end in ("start", "end"))
     legend = legend_row(["answer", "larger loss", "smaller loss"], colours)
-    told = pl.DataFrame(drawn).select("name", "start", "end")
-    return _picture("economy_bridge", told, drawn, marks, reach, "% of GDP", source, legend, {})
+    data = pl.DataFrame(drawn).select("name", "start", "end")
+    return _picture("economy_bridge", data, drawn, marks, reach, "% of GDP", source, legend, {})
 
 
 def _step(name: str, start: float, end: float, kind: str) -> dict[str, Any]:
     change = end if kind == "whole" else end - start
     way = kind if kind == "whole" else "down" if change < 0.0 else "up"
-    said = number(change) if kind == "whole" else f"{'+' if change > 0 else ''}{number(change)}"
+    text = number(change) if kind == "whole" else f"{'+' if change > 0 else ''}{number(change)}"
     right = max(start, end)
-    return {"name": name, "start": start, "end": end, "kind": way, "said": said, "right": right}
+    return {"name": name, "start": start, "end": end, "kind": way, "text": text, "right": right}
 
 
 def _picture(
     key: str, table: pl.DataFrame, drawn: Sequence[dict[str, Any]], marks: Sequence[Mark],
     ends: tuple[float, float], unit: str, source: str, legend: Sequence[LegendEntry], names: dict[str, str],
 ) -> Picture:  # fmt: skip
-    told = {what: text.format(**names) for what, text in words()["pictures"][key].items()}
+    texts = {what: text.format(**names) for what, text in words()["pictures"][key].items()}
     labels = list(dict.fromkeys(row["name"] for row in drawn))
     box = Panel(
         NumberAxis(*ends, title=unit, count=6), NameAxis(labels, room=NAMES),
         WIDE, ROW * max(len(labels), 1), marks, drawn,
     ).box()  # fmt: skip
-    svg = worded_svg(box, told["title"], told["subtitle"], source, legend)
-    return Picture(key, told["title"], told["caption"], table, svg)
+    svg = worded_svg(box, texts["title"], texts["subtitle"], source, legend)
+    return Picture(key, texts["title"], texts["caption"], table, svg)

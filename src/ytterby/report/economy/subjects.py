@@ -38,9 +38,9 @@ if TYPE_CHECKING:
 
 SUM, ALL = "sum of the parts", "all at once"
 """Parts of `economy_additivity` that are no single element."""
-LEAST = 5e-5
+MIN_POINTS = 5e-5
 """Points of GDP that a step of a bridge has at least to be drawn."""
-SHOWN = 15
+MAX_INDUSTRIES = 15
 """Industries in a picture."""
 OF_RISK = ("cost", "robust")
 """Questions that a value at risk answers: it is no change of anything."""
@@ -52,24 +52,24 @@ def subjects_of(pages: EconomyPages) -> list[Subject]:
         "cost": _cost, "dispute": _dispute, "plants": _plants, "stock": _stock, "truce": _truce,
         "threat": _threat, "robust": _robust, "allies": _allies,
     }  # fmt: skip
-    asked = [key for key in words()["questions"] if not pages.at_risk or key in OF_RISK]
-    return [makers[key](key, pages) for key in asked]
+    keys = [key for key in words()["questions"] if not pages.at_risk or key in OF_RISK]
+    return [makers[key](key, pages) for key in keys]
 
 
 def line_of(subject: Subject) -> str:
     """The answer of a subject in one line."""
-    return subject.said[0].text if subject.said else " ".join(subject.notes[:1])
+    return subject.statements[0].text if subject.statements else " ".join(subject.notes[:1])
 
 
 def _subject(
-    key: str, pages: EconomyPages, said: Sequence[str] = (), pictures: Sequence[Picture] = (),
+    key: str, pages: EconomyPages, texts: Sequence[str] = (), pictures: Sequence[Picture] = (),
     tables: Sequence[tuple[str, pl.DataFrame, bool]] = (), notes: Sequence[str] = (),
 ) -> Subject:  # fmt: skip
-    told = words()["questions"][key]
-    missing = [] if said else [_missing(key, pages)]
-    lead = f"{told['who']}: {told['asks']} {told['lead']}"
-    statements = [Statement("", text) for text in said]
-    return Subject(key, told["title"], lead, statements, pictures, tables, [*missing, *notes])
+    question = words()["questions"][key]
+    missing = [] if texts else [_missing(key, pages)]
+    lead = f"{question['who']}: {question['asks']} {question['lead']}"
+    statements = [Statement("", text) for text in texts]
+    return Subject(key, question["title"], lead, statements, pictures, tables, [*missing, *notes])
 
 
 def _missing(key: str, pages: EconomyPages) -> str:
@@ -88,26 +88,28 @@ def _cost(key: str, pages: EconomyPages) -> Subject:
     else:
         moved = fall(worst, "_percent", "percent")
         text = f"GDP of {where} is {moved} under “{pages.scenario}”{than(moved, pages.against)}"
-    said = [f"In {pages.worst}, {text}: {band(billions(worst))} billion USD of the table's year."]
+    texts = [f"In {pages.worst}, {text}: {band(billions(worst))} billion USD of the table's year."]
     industries = industries_of(pages, "quantity", "price")
     side = pl.col("middle") * worst["middle"] > 0.0
     hit = industries.filter(side)["name"].head(3).to_list()
     if hit:
-        said.append(f"Most of it falls on {listed(hit)}.")
-    said.append(
+        texts.append(f"Most of it falls on {listed(hit)}.")
+    texts.append(
         "The middle stands at the middle of every exposure; the range is that of exposure, and of prices where known."
     )
     when = total.select(pl.col("when").alias("name"), *percents())
     names = {"region": region_name(pages.region), "period": pages.worst}
     which = "economy_at_risk" if pages.at_risk else "economy_industries"
-    shown = (
+    pictures = (
         []
         if pages.at_risk
         else [drawn.ranges("economy_periods", when, "% of GDP", pages.source, **names)]
     )
     if industries.height:
-        shown.append(
-            drawn.ranges(which, industries.head(SHOWN), "billion USD", pages.source, **names)
+        pictures.append(
+            drawn.ranges(
+                which, industries.head(MAX_INDUSTRIES), "billion USD", pages.source, **names
+            )
         )
     tables = [
         (
@@ -118,7 +120,7 @@ def _cost(key: str, pages: EconomyPages) -> Subject:
         ("By industry, million USD", plain(timed(pages.table("industries"))), False),
         ("The shortfall that goes in, by use", plain(timed(pages.table("shortfall"))), False),
     ]
-    return _subject(key, pages, said, shown, full(tables))
+    return _subject(key, pages, texts, pictures, full(tables))
 
 
 def _dispute(key: str, pages: EconomyPages) -> Subject:
@@ -130,16 +132,16 @@ def _dispute(key: str, pages: EconomyPages) -> Subject:
     names = str(frame["from_preset"][0]), str(frame["to_preset"][0])
     start, end = (_answer_of(pages, frame, name) for name in names)
     first = ordered.to_dicts()[0]
-    said = [
+    texts = [
         f"One program gives {number(start)} and {number(end)} percent of GDP. The largest part of the distance, "
         f"{number(first['points'])} points of {number(end - start)}, is one switch: {first['title']}.",
         "Neither answer was fitted: each switch names the evidence that its value is taken from.",
     ]
-    moving = ordered.filter(pl.col("points").abs() > LEAST)
+    moving = ordered.filter(pl.col("points").abs() > MIN_POINTS)
     steps = moving.select(pl.col("title").alias("name"), "points")
     picture = drawn.bridge(steps, (start, end), names, pages.source)
     return _subject(
-        key, pages, said, [picture], [("Every switch with its evidence", plain(frame), True)]
+        key, pages, texts, [picture], [("Every switch with its evidence", plain(frame), True)]
     )
 
 
@@ -157,7 +159,7 @@ def _plants(key: str, pages: EconomyPages) -> Subject:
         return _subject(key, pages)
     stops, pays = (float(sum(frame.filter(when=pages.worst)["middle"])) for frame in both)
     more = "plants that stop" if abs(stops) >= abs(pays) else "users that pay more"
-    said = [
+    texts = [
         f"In {pages.worst} the larger part is {more}: {number(stops / BILLION)} billion USD of output that is not "
         f"made, {number(pays / BILLION)} billion paid more."
     ]
@@ -167,19 +169,21 @@ def _plants(key: str, pages: EconomyPages) -> Subject:
     ])  # fmt: skip
     size = pl.col("middle").abs().sum().over("name")
     kept = industries.with_columns(size.alias("size")).filter(pl.col("size") > 0)
-    order = kept.unique("name").sort("size", descending=True)["name"].head(SHOWN).to_list()
+    order = kept.unique("name").sort("size", descending=True)["name"].head(MAX_INDUSTRIES).to_list()
     names = {"region": region_name(pages.region), "period": pages.worst}
-    shown = []
+    pictures = []
     if order:
         own = kept.filter(pl.col("name").is_in(order)).sort("size", descending=True)
-        shown.append(drawn.channels(own.select("name", "channel", "middle"), pages.source, **names))
+        pictures.append(
+            drawn.channels(own.select("name", "channel", "middle"), pages.source, **names)
+        )
     parts = timed(pages.table("parts"))
     if parts.height:
         title = pl.col("part").replace(words()["parts"]).alias("name")
         own = parts.filter(when=pages.worst).select(title, *(pl.col(end) / BILLION for end in ENDS))
-        shown.append(drawn.ranges("economy_parts", own, "billion USD", pages.source, **names))
+        pictures.append(drawn.ranges("economy_parts", own, "billion USD", pages.source, **names))
     tables = [("The five parts, million USD", plain(parts), False)]
-    return _subject(key, pages, said, shown, full(tables))
+    return _subject(key, pages, texts, pictures, full(tables))
 
 
 def _stock(key: str, pages: EconomyPages) -> Subject:
@@ -188,18 +192,18 @@ def _stock(key: str, pages: EconomyPages) -> Subject:
     if alone.is_empty():
         return _subject(key, pages)
     ordered = alone.sort(pl.col("middle_percent").abs(), descending=True)
-    whole = {row["part"]: row["middle_percent"] for row in frame.to_dicts()}
-    said = [first_of(ordered, pages.worst)]
-    if ALL in whole and SUM in whole:
-        said.append(
-            f"All at once it is {number(whole[ALL])} percent, the sum of the parts {number(whole[SUM])}: they do not "
+    by_part = {row["part"]: row["middle_percent"] for row in frame.to_dicts()}
+    texts = [first_of(ordered, pages.worst)]
+    if ALL in by_part and SUM in by_part:
+        texts.append(
+            f"All at once it is {number(by_part[ALL])} percent, the sum of the parts {number(by_part[SUM])}: they do not "
             "add up."
         )
     flat = pl.concat([ordered, frame.filter(pl.col("part").is_in([SUM, ALL]))])
-    shown = flat.select(pl.col("part").alias("name"), *percents())
+    data = flat.select(pl.col("part").alias("name"), *percents())
     where = region_name(pages.region)
-    picture = drawn.ranges("economy_elements", shown, "% of GDP", pages.source, region=where)
-    return _subject(key, pages, said, [picture], [("Each material alone", plain(frame), False)])
+    picture = drawn.ranges("economy_elements", data, "% of GDP", pages.source, region=where)
+    return _subject(key, pages, texts, [picture], [("Each material alone", plain(frame), False)])
 
 
 def _truce(key: str, pages: EconomyPages) -> Subject:
@@ -208,7 +212,7 @@ def _truce(key: str, pages: EconomyPages) -> Subject:
         return _subject(key, pages)
     span = years["year"].to_list()
     row = {end: float(sum(years[end])) for end in ENDS}
-    said = [
+    texts = [
         f"From {span[0]} to {span[-1]} together {band(billions(row))} billion USD, not discounted: what "
         f"{region_name(pages.region)} keeps as long as the measure does not hold.",
         "It is the loss against the run without the measure. Whether a truce holds is decided by two, and what the "
@@ -218,7 +222,7 @@ def _truce(key: str, pages: EconomyPages) -> Subject:
     picture = drawn.ranges(
         "economy_periods", when, "% of GDP", pages.source, region=region_name(pages.region)
     )
-    return _subject(key, pages, said, [picture])
+    return _subject(key, pages, texts, [picture])
 
 
 def _threat(key: str, pages: EconomyPages) -> Subject:
@@ -243,11 +247,11 @@ def _robust(key: str, pages: EconomyPages) -> Subject:
     switches = (
         pl.DataFrame([dict(one) for one in pages.switches]) if pages.switches else pl.DataFrame()
     )
-    said, shown = [], []
+    texts, pictures = [], []
     if width.height:
-        parted = width.drop_nulls("share").sort("share", descending=True).to_dicts()
-        shares = [f"{row['group']} {number(100 * row['share'])} percent" for row in parted]
-        said.append(
+        by_share = width.drop_nulls("share").sort("share", descending=True).to_dicts()
+        shares = [f"{row['group']} {number(100 * row['share'])} percent" for row in by_share]
+        texts.append(
             f"Of the width of the answer: {listed(shares)}."
             if shares
             else "The width told is that of exposure; how far the market's own range moves it is not known here."
@@ -255,21 +259,21 @@ def _robust(key: str, pages: EconomyPages) -> Subject:
         low, high = pl.col("low_percent").alias("low"), pl.col("high_percent").alias("high")
         no_middle = pl.lit(None, dtype=pl.Float64).alias("middle")
         own = width.select(pl.col("group").alias("name"), low, no_middle, high)
-        shown.append(drawn.ranges("economy_width", own, "% of GDP", pages.source))
+        pictures.append(drawn.ranges("economy_width", own, "% of GDP", pages.source))
     for preset in ends["preset"].unique(maintain_order=True).to_list() if ends.height else ():
         own = both_ends(ends.filter(preset=preset))
-        shown.append(
+        pictures.append(
             drawn.ranges("economy_ends", own, "% of GDP", pages.source, preset=str(preset))
         )
-    if ends.height and not said:
-        said.append("Each switch at both ends of the range of its evidence; nothing is fitted.")
-    if switches.height and not said:
-        said.append("These switches made the answer; the command line changes each.")
+    if ends.height and not texts:
+        texts.append("Each switch at both ends of the range of its evidence; nothing is fitted.")
+    if switches.height and not texts:
+        texts.append("These switches made the answer; the command line changes each.")
     tables = [
         ("The switches as they stood", switches, True),
         ("Both ends of each switch", plain(ends), False),
     ]
-    return _subject(key, pages, said, keyed(shown), full(tables))
+    return _subject(key, pages, texts, keyed(pictures), full(tables))
 
 
 def _allies(key: str, pages: EconomyPages) -> Subject:
@@ -278,15 +282,15 @@ def _allies(key: str, pages: EconomyPages) -> Subject:
         return _subject(key, pages)
     own = frame.filter(channel="total").sort("middle_percent")
     worst = own.to_dicts()[0]
-    alike = own.filter(pl.col("low_percent") <= worst["high_percent"])["region"].to_list()
-    said = [
+    similar = own.filter(pl.col("low_percent") <= worst["high_percent"])["region"].to_list()
+    texts = [
         f"In {worst['when']} GDP of {region_name(worst['region'])} is {fall(worst, '_percent', 'percent')}, the most "
-        f"by the middle figures{'' if len(alike) < 2 else '; with its range it cannot be told apart from '}"
-        f"{listed([region_name(one) for one in alike[1:]]) if len(alike) > 1 else ''}."
+        f"by the middle figures{'' if len(similar) < 2 else '; with its range it cannot be told apart from '}"
+        f"{listed([region_name(one) for one in similar[1:]]) if len(similar) > 1 else ''}."
     ]
     named = own.with_columns(
         pl.col("region").map_elements(region_name, return_dtype=pl.String).alias("name")
     )
-    shown = named.select("name", *percents())
-    picture = drawn.ranges("economy_allies", shown, "% of GDP", pages.source, period=worst["when"])
-    return _subject(key, pages, said, [picture], [("By country", plain(own), False)])
+    data = named.select("name", *percents())
+    picture = drawn.ranges("economy_allies", data, "% of GDP", pages.source, period=worst["when"])
+    return _subject(key, pages, texts, [picture], [("By country", plain(own), False)])

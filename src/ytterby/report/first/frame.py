@@ -48,11 +48,11 @@ def framed(
     return worded_svg(box, title, subtitle, source, legend, WIDE)
 
 
-def held(ends: Interval | None, most: float) -> dict[str, float | None]:
-    """Columns `low` and `high` of a row: of a range; one that goes on for ever ends at the edge, `most`."""
+def range_columns(ends: Interval | None, maximum: float) -> dict[str, float | None]:
+    """Columns `low` and `high` of a row: of a range; one that goes on for ever ends at the edge, `maximum`."""
     if ends is None:
         return {"low": None, "high": None}
-    return {"low": min(ends[0], most), "high": min(ends[1], most)}
+    return {"low": min(ends[0], maximum), "high": min(ends[1], maximum)}
 
 
 def farthest(values: Sequence[float], ends: Sequence[Interval | None]) -> float:

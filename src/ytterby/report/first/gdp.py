@@ -11,7 +11,7 @@ from ytterby.report.words import MISSING, number
 if TYPE_CHECKING:
     from ytterby.report.first.setting import Setting
 
-LEAST = 5e-4
+MIN_PERCENT = 5e-4
 """Percent of GDP below which it is told as next to nothing."""
 
 
@@ -21,23 +21,23 @@ def gdp_cells(setting: Setting) -> tuple[str, ...] | None:
     Parts of GDP are told in percent, a fall as a minus. The range has exposure in it: which part of an industry hangs
     on a product is an assumption, and mostly the widest.
     """
-    found = setting.report.gdp
-    if found is None:
+    gdp = setting.report.gdp
+    if gdp is None:
         return None
-    where = f"{the_region(setting.words, found.region)}, {_picked(setting, found.region)}"
-    if max(abs(found.low), abs(found.high), abs(found.middle)) < LEAST:
+    where = f"{the_region(setting.words, gdp.region)}, {_picked(setting, gdp.region)}"
+    if max(abs(gdp.low), abs(gdp.high), abs(gdp.middle)) < MIN_PERCENT:
         question = f"GDP of {where}: plants that stop, and users that pay more"
         return question, "0%", "next to nothing", MISSING, MISSING, "no range", "users"
-    question = f"GDP of {where}: plants that stop, and users that pay more; worst in {found.year}"
-    ends = (found.low, found.high)
+    question = f"GDP of {where}: plants that stop, and users that pay more; worst in {gdp.year}"
+    ends = (gdp.low, gdp.high)
     certain = (
-        f"{100.0 * found.exposure:.0f}% of the width is exposure of industries"
-        if found.exposure < 1.0
+        f"{100.0 * gdp.exposure:.0f}% of the width is exposure of industries"
+        if gdp.exposure < 1.0
         else "range of exposure of industries alone"
     )
-    if found.donor:
-        certain += f", taken over from {the_region(setting.words, found.donor)}"
-    return question, "0%", signed(found.middle), ends_of(ends, signed), MISSING, certain, "users"
+    if gdp.donor:
+        certain += f", taken over from {the_region(setting.words, gdp.donor)}"
+    return question, "0%", signed(gdp.middle), ends_of(ends, signed), MISSING, certain, "users"
 
 
 def _picked(setting: Setting, region: str) -> str:

@@ -26,66 +26,66 @@ if TYPE_CHECKING:
 
     from ytterby.report.ranges import Interval
 
-MOST_GOODS = 4
+MAX_GOODS = 4
 
 
 @dataclass(frozen=True)
-class PriceFound:
+class PriceEffect:
     """A product's price in one region, with and without the control, and its highest published price.
 
-    usual : array (moment), ranges of the price without the control. apart : of the difference from it, in the year in
+    ranges_before : array (moment), ranges of the price without the control. difference : of the difference from it, in the year in
     which both are farthest apart of those that are told [%].
     """
 
     product: Product
     region: str
     path: Path
-    usual: list[Interval | None]
-    stretch: EffectWindow | None
+    ranges_before: list[Interval | None]
+    window: EffectWindow | None
     later: float
-    apart: Interval | None
+    difference: Interval | None
     record: PublishedPrice | None
     back_ends: Interval | None
 
     @property
-    def moment(self) -> PathPeriod | None:
+    def period(self) -> PathPeriod | None:
         """The period in which both runs are farthest apart."""
-        return self.path.periods[self.stretch.peak] if self.stretch else None
+        return self.path.periods[self.window.peak] if self.window else None
 
     @property
     def now(self) -> float | None:
         """The price with the control, then [USD/kg]."""
-        return self.path.with_control[self.stretch.peak] if self.stretch else None
+        return self.path.with_control[self.window.peak] if self.window else None
 
     @property
     def before(self) -> float | None:
         """The price without it, then [USD/kg]."""
-        return self.path.without[self.stretch.peak] if self.stretch else None
+        return self.path.without[self.window.peak] if self.window else None
 
     @property
     def ends(self) -> Interval | None:
         """Its range, then [USD/kg]."""
-        if self.stretch is None:
+        if self.window is None:
             return None
-        low, high = self.path.low[self.stretch.peak], self.path.high[self.stretch.peak]
+        low, high = self.path.low[self.window.peak], self.path.high[self.window.peak]
         return None if low is None or high is None else (low, high)
 
     @property
     def before_ends(self) -> Interval | None:
         """The range of the price without it, then [USD/kg]."""
-        return self.usual[self.stretch.peak] if self.stretch else None
+        return self.ranges_before[self.window.peak] if self.window else None
 
     @property
     def change(self) -> float:
         """With over without, less one; 0 where they do not part."""
-        return (self.path.change(self.stretch.peak) or 0.0) if self.stretch else 0.0
+        return (self.path.change(self.window.peak) or 0.0) if self.window else 0.0
 
     @property
     def back(self) -> PathPeriod | None:
         """The first period in which both prices have met again for a year."""
-        if self.stretch is None or self.stretch.back is None:
+        if self.window is None or self.window.back is None:
             return None
-        return self.path.periods[self.stretch.back]
+        return self.path.periods[self.window.back]
 
     @property
     def above_record(self) -> bool:
@@ -93,46 +93,46 @@ class PriceFound:
         return bool(self.record and self.now and self.now > self.record.high)
 
 
-def price_of(setting: Setting, product: Product, region: str) -> PriceFound:
+def price_of(setting: Setting, product: Product, region: str) -> PriceEffect:
     """The price of a product in a region."""
     path = priced(setting.report, product, region, setting.runs)
-    stretch = effect_window(path, setting.first, setting.last)
+    window = effect_window(path, setting.first, setting.last)
     stage = next(iter(product.parts)).partition(".")[0]
     good = next(iter(product.parts)) if len(product.parts) == 1 else f"{stage}.{product.name}"
     record = highest_of(list(setting.report.published), good)
-    asked = product.name if len(product.parts) > 1 else next(iter(product.parts))
-    over = over_within(setting.report, "price_back", setting.focus, setting.first, good=asked)
-    usual = priced_ends(setting.report, product, region, setting.reference, path.periods)
-    return PriceFound(
+    label = product.name if len(product.parts) > 1 else next(iter(product.parts))
+    over = over_within(setting.report, "price_back", setting.focus, setting.first, good=label)
+    ranges_before = priced_ends(setting.report, product, region, setting.reference, path.periods)
+    return PriceEffect(
         product,
         region,
         path,
-        usual,
-        stretch,
-        later_swings(path, stretch),
-        _apart(setting, product, region, path),
+        ranges_before,
+        window,
+        later_swings(path, window),
+        _difference(setting, product, region, path),
         record,
         over,
     )
 
 
-def _apart(setting: Setting, product: Product, region: str, path: Path) -> Interval | None:
+def _difference(setting: Setting, product: Product, region: str, path: Path) -> Interval | None:
     """The range of the difference in the year in which both prices are farthest apart, of whole years [%]."""
-    told = [
+    candidates = [
         n
         for n, m in enumerate(path.periods)
-        if setting.first <= m.end and m.start < setting.told_until
+        if setting.first <= m.end and m.start < setting.worst_until
     ]
-    if not told:
+    if not candidates:
         return None
-    year = path.periods[max(told, key=lambda n: abs(path.change(n) or 0.0))].year
-    asked = (
+    year = path.periods[max(candidates, key=lambda n: abs(path.change(n) or 0.0))].year
+    label = (
         {"product": product.name}
         if len(product.parts) > 1
         else {"commodity": next(iter(product.parts))}
     )
     key = {
-        **asked,
+        **label,
         "region": region,
         "year": year,
         "scenario": setting.focus,
@@ -141,7 +141,7 @@ def _apart(setting: Setting, product: Product, region: str, path: Path) -> Inter
     return setting.report.ranges.range_of("prices", key, "price_usd_kg")
 
 
-def prices_of(setting: Setting) -> list[PriceFound]:
+def prices_of(setting: Setting) -> list[PriceEffect]:
     """The prices that are told: of the folder's products and of the separated goods that the control touches, of all
     products where it touches none.
 
@@ -149,7 +149,7 @@ def prices_of(setting: Setting) -> list[PriceFound]:
     without the control. Goods that the folder tells nothing of are told only where the control moves their price.
     """
     words, goods = setting.words, set(setting.change["goods"])
-    told = [one for one in words.price if not goods or goods & set(one.parts)]
+    products = [one for one in words.price if not goods or goods & set(one.parts)]
     seen = {part for one in words.price for part in one.parts}
     rows = table(setting.report.tables, "prices")
     traded = set(rows.filter(pl.col("region") == OUTSIDE)["commodity"].unique().to_list())
@@ -157,18 +157,18 @@ def prices_of(setting: Setting) -> list[PriceFound]:
     others = [
         price_of(setting, Product(name, words.goods.get(name, name), {name: 1.0}), setting.place)
         for name in setting.change["goods"]
-        if name in traded - seen and (not told or name.partition(".")[0] in stages)
+        if name in traded - seen and (not products or name.partition(".")[0] in stages)
     ]
-    found = [price_of(setting, one, setting.place) for one in told]
-    found += [one for one in others if abs(one.change) >= CLOSE]
-    weight = {one.product.name: _paid_more(setting, one) for one in found}
-    found.sort(key=lambda one: (-weight[one.product.name], -abs(one.change)))
-    return found[:MOST_GOODS] or [price_of(setting, one, setting.place) for one in words.price]
+    effects = [price_of(setting, one, setting.place) for one in products]
+    effects += [one for one in others if abs(one.change) >= CLOSE]
+    weight = {one.product.name: _paid_more(setting, one) for one in effects}
+    effects.sort(key=lambda one: (-weight[one.product.name], -abs(one.change)))
+    return effects[:MAX_GOODS] or [price_of(setting, one, setting.place) for one in words.price]
 
 
-def _paid_more(setting: Setting, one: PriceFound) -> float:
+def _paid_more(setting: Setting, one: PriceEffect) -> float:
     """What a change of price comes to for its users, at what they use without the control [thousand USD a year]."""
-    if one.moment is None or one.now is None or one.before is None:
+    if one.period is None or one.now is None or one.before is None:
         return 0.0
     rows = setting.report.tables.get("inputs")
     if rows is None or rows.is_empty():
@@ -179,15 +179,15 @@ def _paid_more(setting: Setting, one: PriceFound) -> float:
     at = pl.col("region") == one.region
     if one.region == OUTSIDE:
         at = pl.col("region") != setting.words.holder
-    used = rows.filter(own & at & (pl.col("year") == one.moment.year))["quantity_t"].sum()
+    used = rows.filter(own & at & (pl.col("year") == one.period.year))["quantity_t"].sum()
     return abs(one.now - one.before) * float(used or 0.0)
 
 
 @dataclass(frozen=True)
-class SupplyFound:
+class SupplyEffect:
     """What the holder sends of the goods that are controlled [t a year], and how much of it goes round the control.
 
-    worst : place of the period with the largest cut; held, leaked, usual : tonnes over the time of the control: with
+    worst : place of the period with the largest cut; exported, leaked, exported_before : tonnes over the time of the control: with
     it, round it, and without it; round_then : what goes round it in the worst period [t a year]; stage, stage_share :
     the stage that weighs most, and its part of the weight; back : the first period after it in which exports are near
     those without it;
@@ -197,9 +197,9 @@ class SupplyFound:
 
     path: Path
     worst: int
-    held: float
+    exported: float
     leaked: float
-    usual: float
+    exported_before: float
     round_then: float
     stage: str
     stage_share: float
@@ -224,16 +224,16 @@ class SupplyFound:
     @property
     def leak_share(self) -> float:
         """Share of the trade without the control that goes round it."""
-        return self.leaked / self.usual if self.usual else 0.0
+        return self.leaked / self.exported_before if self.exported_before else 0.0
 
 
-def supply_of(setting: Setting) -> SupplyFound | None:
+def supply_of(setting: Setting) -> SupplyEffect | None:
     """Exports of the controlled goods from the holder to where the control holds; None without such trade."""
     change, holder = setting.change, setting.words.holder
     if not change["goods"] or change["kind"] == "support":
         return None
-    asked = list(change["destinations"])
-    to = pl.col("destination").is_in(asked) if asked else pl.lit(True)
+    destinations = list(change["destinations"])
+    to = pl.col("destination").is_in(destinations) if destinations else pl.lit(True)
     only = pl.col("commodity").is_in(list(change["goods"])) & (pl.col("origin") == holder)
     only = only & (pl.col("destination") != holder) & to
     tonnes = pl.col("quantity_t").sum()
@@ -242,7 +242,7 @@ def supply_of(setting: Setting) -> SupplyFound | None:
     leaks = both(setting.report, "flows", tonnes, only & pl.col("leak"), setting.runs)
     leaks = _a_year(leaks)
     inside = [n for n, m in enumerate(path.periods) if setting.during(m) and path.without[n]]
-    soon = [n for n in inside if path.periods[n].start < setting.told_until]
+    soon = [n for n in inside if path.periods[n].start < setting.worst_until]
     if not soon:
         return None
     length = [m.end - m.start for m in path.periods]
@@ -254,25 +254,25 @@ def supply_of(setting: Setting) -> SupplyFound | None:
     before = sum((leaks.without[n] or 0.0) * length[n] for n in inside)
     again = None if setting.last is None else exports_again(path, setting.last)
     back = None if again is None else path.periods[again]
-    moment, key = path.periods[worst], {"scenario": setting.focus}
-    at = {**key, "year": moment.year, "period": moment.period}
-    ends, usual = (
+    period, key = path.periods[worst], {"scenario": setting.focus}
+    at = {**key, "year": period.year, "period": period.period}
+    ends, before_ends = (
         None if sent is None else (sent[0] / length[worst], sent[1] / length[worst])
         for sent in (
             setting.report.ranges.range_of("control", {**at, "scenario": run}, "exports_t")
             for run in (setting.focus, setting.reference)
         )
     )
-    apart = setting.report.ranges.range_of(
+    difference = setting.report.ranges.range_of(
         "control", {**at, "against": setting.reference}, "exports_t"
     )
-    less = None if apart is None else (-apart[1] / 100.0, -apart[0] / 100.0)
+    less = None if difference is None else (-difference[1] / 100.0, -difference[0] / 100.0)
     leaked = setting.report.ranges.range_of("control", key, "leak_share")
     over = over_within(setting.report, "supply_back", setting.focus, setting.first)
     then = max((leaks.with_control[worst] or 0.0) - (leaks.without[worst] or 0.0), 0.0)
-    stage = _heaviest(setting, only & (pl.col("year") == moment.year))
-    return SupplyFound(
-        path, worst, sums[0], max(sums[1] - before, 0.0), sums[2], then, *stage, back, ends, less, leaked, over, usual
+    stage = _heaviest(setting, only & (pl.col("year") == period.year))
+    return SupplyEffect(
+        path, worst, sums[0], max(sums[1] - before, 0.0), sums[2], then, *stage, back, ends, less, leaked, over, before_ends
     )  # fmt: skip
 
 

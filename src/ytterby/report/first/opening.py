@@ -10,7 +10,7 @@ from ytterby.report.words import percent
 if TYPE_CHECKING:
     from ytterby.report.first.setting import Setting
 
-MOST_STAGES = 4
+MAX_STAGES = 4
 """Stages that are named; a control on more is one on all goods."""
 
 
@@ -26,9 +26,9 @@ def opening(setting: Setting) -> str:
         part = "" if size in (None, 1.0) else f" {percent(size)} of"
         return f"{actor} stops{part} its exports of {what}{' to ' + to if to else ''} {when}"
     if change["kind"] == "licence" and actor:
-        said = f"{actor} lets {what}{' go to ' + to if to else ' leave'} only with a licence {when}"
-        said += "" if size is None else f", and grants {percent(size)} of what is asked for"
-        return said + (f", after {change['delay']:.0f} days" if change.get("delay") else "")
+        text = f"{actor} lets {what}{' go to ' + to if to else ' leave'} only with a licence {when}"
+        text += "" if size is None else f", and grants {percent(size)} of what is asked for"
+        return text + (f", after {change['delay']:.0f} days" if change.get("delay") else "")
     if change["kind"] == "quota" and actor:
         less = "" if size is None else f" to {percent(size)} of what left it before"
         return f"{actor} limits its exports of {what}{less} {when}"
@@ -71,10 +71,10 @@ def goods_of(setting: Setting) -> str:
             return words.material
         return (
             f"all {words.material}"
-            if len(stages) > MOST_STAGES
+            if len(stages) > MAX_STAGES
             else f"{words.material} ({listed(stages, 4)})"
         )
-    if len(stages) > MOST_STAGES:
+    if len(stages) > MAX_STAGES:
         return f"{listed(single)} in every form"
     return f"{listed(single)} ({listed(stages, 4)})" if stages else listed(single)
 

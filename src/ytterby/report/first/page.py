@@ -10,7 +10,7 @@ from ytterby.report.first.goods import prices_of, supply_of
 from ytterby.report.first.plain import day
 from ytterby.report.first.plants import cost_of, plants_of
 from ytterby.report.first.rows import rows_of
-from ytterby.report.first.sentence import FoundAll, sentence
+from ytterby.report.first.sentence import PageFigures, sentence
 from ytterby.report.first.setting import Setting, setting_of
 from ytterby.report.first.shortage import stops_of, users_of
 from ytterby.report.first.trust import trust_of
@@ -43,7 +43,7 @@ class FirstPage:
     rows : the table, with the columns of `rows.COLUMNS`.
     why : at most three lines; change : what would change the answer.
     cite : how the run is cited. run : its id.
-    found, setting : what it was made from; None where a report has no comparison.
+    figures, setting : what it was made from; None where a report has no comparison.
     """
 
     sentence: str
@@ -55,7 +55,7 @@ class FirstPage:
     change: str = ""
     cite: str = ""
     run: str = ""
-    found: FoundAll | None = None
+    figures: PageFigures | None = None
     setting: Setting | None = None
 
     def plain(self) -> dict[str, Any]:
@@ -67,9 +67,9 @@ class FirstPage:
         """Its pictures, drawn."""
         from ytterby.report.first.pictures import pictures_of
 
-        if self.setting is None or self.found is None:
+        if self.setting is None or self.figures is None:
             return []
-        return pictures_of(self.setting, self.found, self.source)
+        return pictures_of(self.setting, self.figures, self.source)
 
     @property
     def source(self) -> str:
@@ -93,8 +93,8 @@ def first_page(report: Report) -> FirstPage:
             run=run,
         )
     prices = prices_of(setting)
-    main = list(prices[0].product.parts) if prices and prices[0].stretch else []
-    found = FoundAll(
+    main = list(prices[0].product.parts) if prices and prices[0].window else []
+    figures = PageFigures(
         prices,
         supply_of(setting),
         users_of(setting),
@@ -102,11 +102,11 @@ def first_page(report: Report) -> FirstPage:
         plants_of(setting),
         cost_of(setting),
     )
-    change, marks = decisive(setting, found)
+    change, marks = decisive(setting, figures)
     return FirstPage(
-        sentence(setting, found), trust_of(report), _grey(report, setting.change["against"]), marks,
-        rows_of(setting, found),
-        why_of(setting, found), change, cite, run, found, setting,
+        sentence(setting, figures), trust_of(report), _grey(report, setting.change["against"]), marks,
+        rows_of(setting, figures),
+        why_of(setting, figures), change, cite, run, figures, setting,
     )  # fmt: skip
 
 
@@ -122,6 +122,6 @@ def _grey(report: Report, against: str) -> list[str]:
     if against:
         lines.append(f"Compared with: {against}.")
     lines.append("A model's answer to the question what if, no forecast.")
-    said = report.ranges.said
-    lines.append(f"Ranges: none; {HOW_RANGES}." if said == NO_RANGE else f"Ranges: {said}.")
+    note = report.ranges.note
+    lines.append(f"Ranges: none; {HOW_RANGES}." if note == NO_RANGE else f"Ranges: {note}.")
     return lines

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ytterby.report.ranges import Interval
     from ytterby.study.stretch import PathPeriod
 
-MOST_NAMED = 3
+MAX_NAMED = 3
 """Names in a sentence; more are counted."""
 
 
@@ -69,15 +69,15 @@ def the_region(words: Words, code: str) -> str:
 def technology_of(code: str) -> str:
     """A technology in plain words; `magnet.SmCo` is the making of magnets, SmCo alone."""
     name, _, part = code.partition(".")
-    said = short("technologies", name, humanise(name))
-    return f"{said} ({part.replace('_', ' ')})" if part else said
+    title = short("technologies", name, humanise(name))
+    return f"{title} ({part.replace('_', ' ')})" if part else title
 
 
-def listed(names: Iterable[str], most: int = MOST_NAMED) -> str:
+def listed(names: Iterable[str], maximum: int = MAX_NAMED) -> str:
     """`a`, `a and b`, `a, b and c`; `a, b and 4 others` where they are more than can be named."""
     all_of = list(dict.fromkeys(names))
-    if len(all_of) > most:
-        all_of = [*all_of[: most - 1], f"{len(all_of) - most + 1} others"]
+    if len(all_of) > maximum:
+        all_of = [*all_of[: maximum - 1], f"{len(all_of) - maximum + 1} others"]
     if len(all_of) < 2:
         return "".join(all_of)
     return f"{', '.join(all_of[:-1])} and {all_of[-1]}"
@@ -94,14 +94,14 @@ def span(first: str, last: str) -> str:
     if not first:
         return ""
     start = date.fromisoformat(first)
-    whole_start = start.day == 1
+    from_first_day = start.day == 1
     if not last:
         if (start.month, start.day) == (1, 1):
             return f"from {start.year} on"
         return f"from {day(first)} on"
     end = date.fromisoformat(last)
-    whole_end = (end + timedelta(days=1)).day == 1
-    if not (whole_start and whole_end):
+    to_last_day = (end + timedelta(days=1)).day == 1
+    if not (from_first_day and to_last_day):
         return f"from {day(first)} to {day(last)}"
     if (start.month, end.month) == (1, 12):
         return f"in {start.year}" if start.year == end.year else f"from {start.year} to {end.year}"
@@ -110,20 +110,20 @@ def span(first: str, last: str) -> str:
     return f"from {start:%B %Y} to {end:%B %Y}"
 
 
-def at(moment: PathPeriod) -> str:
+def at(period: PathPeriod) -> str:
     """When, within a sentence: `in the third quarter of 2027`, `in 2027`, `in May 2027`."""
-    if "Q" in moment.period:
-        name = ("first", "second", "third", "fourth")[int(moment.period[-1]) - 1]
-        return f"in the {name} quarter of {moment.year}"
-    return f"in {moment.label}"
+    if "Q" in period.period:
+        name = ("first", "second", "third", "fourth")[int(period.period[-1]) - 1]
+        return f"in the {name} quarter of {period.year}"
+    return f"in {period.label}"
 
 
-def by(moment: PathPeriod) -> str:
+def by(period: PathPeriod) -> str:
     """Until when: `by October 2028`; the month in which the period begins, the year of a whole one."""
-    if not moment.period:
-        return f"by {moment.year}"
-    month = round((moment.start - moment.year) * 12) + 1
-    return f"by {date(moment.year, min(month, 12), 1):%B %Y}"
+    if not period.period:
+        return f"by {period.year}"
+    month = round((period.start - period.year) * 12) + 1
+    return f"by {date(period.year, min(month, 12), 1):%B %Y}"
 
 
 def times(now: float, before: float) -> str:
@@ -169,15 +169,15 @@ def unknown(ends: Interval | None) -> bool:
 
 def share_within(ends: Interval | None) -> str:
     """The range of a share in brackets, with a space before it; one that says nothing is told as not known."""
-    said = within(ends, percents)
-    return f"{said[:-1]}: not known)" if unknown(ends) else said
+    text = within(ends, percents)
+    return f"{text[:-1]}: not known)" if unknown(ends) else text
 
 
-def beside(said: str, ends: Interval | None, form: Callable[[float], str]) -> str:
+def with_range(text: str, ends: Interval | None, form: Callable[[float], str]) -> str:
     """A number of a cell with its own range behind it, where that is wider than the number."""
-    if ends is None or (form(ends[0]) == form(ends[1]) == said):
-        return said
-    return f"{said} ({ends_of(ends, form)})"
+    if ends is None or (form(ends[0]) == form(ends[1]) == text):
+        return text
+    return f"{text} ({ends_of(ends, form)})"
 
 
 def months_between(ends: Interval, first: float | None = None, worst: float | None = None) -> str:

@@ -22,23 +22,23 @@ YEARS_ON = 10
 
 
 @dataclass(frozen=True)
-class SwingFound:
+class PriceSwing:
     """How much a price swings from year to year: standard deviation of yearly changes of its logarithm."""
 
     region: str
     with_control: float
     without: float
     ends: Interval | None
-    usual_ends: Interval | None
+    before_ends: Interval | None
 
 
-def swings_of(setting: Setting, product: Product) -> list[SwingFound]:
+def swings_of(setting: Setting, product: Product) -> list[PriceSwing]:
     """Swings of a product's price at home and outside; of one of several goods its first."""
     rows = setting.report.tables.get("volatility")
     if rows is None or rows.is_empty():
         return []
     good = next(iter(product.parts))
-    found = []
+    swings = []
     for region in (setting.words.holder, OUTSIDE):
         own = rows.filter((pl.col("commodity") == good) & (pl.col("region") == region))
         of = dict(own.select("scenario", "log_change_sd").iter_rows())
@@ -51,12 +51,12 @@ def swings_of(setting: Setting, product: Product) -> list[SwingFound]:
                 )
                 for run in setting.runs
             )
-            found.append(SwingFound(region, now, before, *ends))
-    return found
+            swings.append(PriceSwing(region, now, before, *ends))
+    return swings
 
 
 @dataclass(frozen=True)
-class PlantsFound:
+class PlantCapacity:
     """Capacity outside the holder of one technology in one year, with and without [t a year].
 
     further : title of each further run that it is compared with -> capacity there.
@@ -67,7 +67,7 @@ class PlantsFound:
     now: float
     before: float
     ends: Interval | None
-    usual_ends: Interval | None = None
+    before_ends: Interval | None = None
     further: tuple[tuple[str, float], ...] = ()
 
     @property
@@ -76,39 +76,39 @@ class PlantsFound:
         return abs(self.now / self.before - 1.0)
 
 
-def plants_of(setting: Setting) -> list[PlantsFound]:
+def plants_of(setting: Setting) -> list[PlantCapacity]:
     """Capacity ten years after the control began, or in the last year, of the technologies that are told: outside the
     holder, of support in the state that pays."""
-    told = [one for one in _every_year(setting) if one.year <= setting.first + YEARS_ON]
-    last = max((one.year for one in told), default=0)
-    return sorted((one for one in told if one.year == last), key=lambda one: -one.moved)
+    plants = [one for one in _every_year(setting) if one.year <= setting.first + YEARS_ON]
+    last = max((one.year for one in plants), default=0)
+    return sorted((one for one in plants if one.year == last), key=lambda one: -one.moved)
 
 
-def furthest_of(setting: Setting) -> list[PlantsFound]:
+def furthest_of(setting: Setting) -> list[PlantCapacity]:
     """The same technologies, each in the year until then in which the control moves it most."""
-    most: dict[str, PlantsFound] = {}
+    furthest: dict[str, PlantCapacity] = {}
     for one in _every_year(setting):
         if one.year > setting.first + YEARS_ON:
             continue
-        if one.technology not in most or one.moved > most[one.technology].moved:
-            most[one.technology] = one
-    return sorted(most.values(), key=lambda one: -one.moved)
+        if one.technology not in furthest or one.moved > furthest[one.technology].moved:
+            furthest[one.technology] = one
+    return sorted(furthest.values(), key=lambda one: -one.moved)
 
 
-def caught_up(setting: Setting, told: PlantsFound) -> int | None:
+def caught_up(setting: Setting, plant: PlantCapacity) -> int | None:
     """The year from which on plants that were behind are within a tenth; None where they are not to the end."""
     later = [
         one
         for one in _every_year(setting)
-        if one.technology == told.technology and one.year >= told.year
+        if one.technology == plant.technology and one.year >= plant.year
     ]
     behind = [one.year for one in later if one.moved >= CLOSE]
     if not behind:
-        return told.year
+        return plant.year
     return None if behind[-1] == later[-1].year else behind[-1] + 1
 
 
-def _every_year(setting: Setting) -> list[PlantsFound]:
+def _every_year(setting: Setting) -> list[PlantCapacity]:
     """Capacity of each technology that is told, in each year from the control on."""
     region, where = OUTSIDE, pl.col("region") != setting.words.holder
     if setting.change["kind"] == "support" and setting.change["actor"]:
@@ -119,20 +119,20 @@ def _every_year(setting: Setting) -> list[PlantsFound]:
         return []
     sums = rows.group_by("technology", "scenario", "year").agg(pl.col("capacity_t").sum())
     of = {(t, s, y): value for t, s, y, value in sums.iter_rows()}
-    asked = list(setting.change["technologies"]) or list(setting.words.main_technologies)
+    technologies = list(setting.change["technologies"]) or list(setting.words.main_technologies)
     every = sorted(rows["year"].unique().to_list())
     headline = setting.report.headline
     titles = {
         one["against"]: headline["labels"][one["against"]] for one in headline["comparisons"][1:]
     }
-    found = []
+    capacities = []
     for year in [y for y in every if y >= min(int(setting.first), every[-1])]:
-        for name in asked:
+        for name in technologies:
             now = of.get((name, setting.focus, year))
             before = of.get((name, setting.reference, year))
             if now is not None and before:
                 key = {"year": year, "region": region, "technology": name}
-                ends, usual_ends = (
+                ends, before_ends = (
                     setting.report.ranges.range_of(
                         "capacity", {**key, "scenario": run}, "capacity_t"
                     )
@@ -140,40 +140,42 @@ def _every_year(setting: Setting) -> list[PlantsFound]:
                 )
                 runs = ((title, of.get((name, run, year))) for run, title in titles.items())
                 further = tuple((title, value) for title, value in runs if value)
-                found.append(PlantsFound(name, year, now, before, ends, usual_ends, further))
-    return found
+                capacities.append(
+                    PlantCapacity(name, year, now, before, ends, before_ends, further)
+                )
+    return capacities
 
 
 @dataclass(frozen=True)
-class CostFound:
+class PublicCost:
     """What the public pays beyond the run without [million USD]: in all, and in its dearest year; with their ranges."""
 
     total: float
-    most: float
+    maximum: float
     year: int
     ends: Interval | None
     total_ends: Interval | None
 
 
-def cost_of(setting: Setting) -> CostFound | None:
+def cost_of(setting: Setting) -> PublicCost | None:
     """The public cost of the instruments of the scenario; None where it has none beyond the other run."""
     rows = setting.report.tables.get("public_cost")
     if rows is None or rows.is_empty():
         return None
     sums = rows.group_by("scenario", "year").agg(pl.col("cost_musd").sum())
-    mine = dict(
+    costs = dict(
         sums.filter(pl.col("scenario") == setting.focus).select("year", "cost_musd").iter_rows()
     )
-    other = dict(
+    reference_costs = dict(
         sums.filter(pl.col("scenario") == setting.reference).select("year", "cost_musd").iter_rows()
     )
-    more = {year: value - other.get(year, 0.0) for year, value in mine.items()}
+    more = {year: value - reference_costs.get(year, 0.0) for year, value in costs.items()}
     if not more or not any(more.values()):
         return None
     year = max(more, key=lambda one: more[one])
     key = {"scenario": setting.focus, "payer": EVERYBODY, "against": setting.reference}
-    held = setting.report.ranges.range_of
-    dearest = held("public_cost", {**key, "year": year}, "cost_musd")
-    return CostFound(
-        sum(more.values()), more[year], year, dearest, held("public_cost", key, "cost_musd")
+    range_of = setting.report.ranges.range_of
+    dearest = range_of("public_cost", {**key, "year": year}, "cost_musd")
+    return PublicCost(
+        sum(more.values()), more[year], year, dearest, range_of("public_cost", key, "cost_musd")
     )

@@ -9,7 +9,6 @@ from ytterby.report.first.gdp import gdp_cells
 from ytterby.report.first.opening import goods_of
 from ytterby.report.first.plain import (
     at,
-    beside,
     by,
     ends_of,
     gained,
@@ -25,26 +24,27 @@ from ytterby.report.first.plain import (
     the_region,
     unknown,
     use_of,
+    with_range,
     within,
 )
 from ytterby.report.first.plants import caught_up, furthest_of, swings_of
 from ytterby.report.first.sentence import PAID, named_region
 from ytterby.report.first.setting import OUTSIDE, Setting
-from ytterby.report.words import MISSING, alike, number, percent, short_name
+from ytterby.report.words import MISSING, number, percent, same_unit, short_name
 from ytterby.study.independent import FOR_WANT
 from ytterby.study.stretch import CLOSE
 
 if TYPE_CHECKING:
-    from ytterby.report.first.plants import PlantsFound
-    from ytterby.report.first.sentence import FoundAll
+    from ytterby.report.first.plants import PlantCapacity
+    from ytterby.report.first.sentence import PageFigures
     from ytterby.report.ranges import Interval
     from ytterby.study.stretch import PathPeriod
 
 COLUMNS = ("question", "without", "with", "range", "when over", "how sure", "source")
-TOLD_PRICES, TOLD_USES, TOLD_PLANTS = 3, 3, 2
-LEAST_MOVED, LEAST_EARLIER = 0.05, 0.1
+MAX_PRICES, MAX_USES, MAX_PLANTS = 3, 3, 2
+MIN_MOVED, MIN_EARLIER = 0.05, 0.1
 """Part of the capacity outside that a technology is told from: in the year that is told, and at its furthest."""
-LEAST_LEAK = 0.05
+MIN_LEAK = 0.05
 """Share of the trade from which a leak has a row of its own."""
 HOLDING = ("ban", "licence", "quota", "content", "several")
 """Kinds of control that keep goods from buyers."""
@@ -57,18 +57,18 @@ NOTHING = 0.01
 """Part of a number from which down its low end is told as nothing."""
 
 
-def rows_of(setting: Setting, found: FoundAll) -> list[dict[str, str]]:
+def rows_of(setting: Setting, figures: PageFigures) -> list[dict[str, str]]:
     """The rows, each with the columns `COLUMNS`; `source` is the subject of the page that has more of it."""
     return [
-        *_prices(setting, found),
-        *_supply(setting, found),
-        *_users(setting, found),
-        *_stops(setting, found),
+        *_prices(setting, figures),
+        *_supply(setting, figures),
+        *_users(setting, figures),
+        *_stops(setting, figures),
         *_gdp(setting),
-        *_plants(setting, found),
-        *_cost(found),
+        *_plants(setting, figures),
+        *_cost(figures),
         *_dependence(setting),
-        *_swings(setting, found),
+        *_swings(setting, figures),
     ]
 
 
@@ -97,60 +97,60 @@ def sure_of_share(ends: Interval | None, value: float) -> str:
     return "not known: from next to none to nearly all" if unknown(ends) else sure(ends, value)
 
 
-def _prices(setting: Setting, found: FoundAll) -> list[dict[str, str]]:
+def _prices(setting: Setting, figures: PageFigures) -> list[dict[str, str]]:
     rows = []
-    still = [one for one in found.prices if one.moment is None]
+    still = [one for one in figures.prices if one.period is None]
     if still:
         names = listed([one.product.title for one in still])
         where = named_region(setting, still[0].region)
-        said = (MISSING, "as without it", MISSING, MISSING, MISSING, "prices")
-        rows.append(_row(f"Price of {names}, {where}", *said))
-    for one in [one for one in found.prices if one.moment is not None][:TOLD_PRICES]:
-        assert one.moment is not None
+        cells = (MISSING, "as without it", MISSING, MISSING, MISSING, "prices")
+        rows.append(_row(f"Price of {names}, {where}", *cells))
+    for one in [one for one in figures.prices if one.period is not None][:MAX_PRICES]:
+        assert one.period is not None
         where = named_region(setting, one.region)
-        told = "highest" if one.change > 0 else "lowest"
+        extreme = "highest" if one.change > 0 else "lowest"
         certain = sure(one.ends, one.now)
         if one.above_record:
             certain += "; above any price on record"
         rows.append(
             _row(
-                f"Price of {one.product.title}, {where}, USD/kg: {told} {at(one.moment)}",
-                beside(number(one.before), one.before_ends, number), number(one.now), ends_of(one.ends, number),
-                _over(one.back, one.back_ends, setting.first, one.moment.start), certain, "prices",
+                f"Price of {one.product.title}, {where}, USD/kg: {extreme} {at(one.period)}",
+                with_range(number(one.before), one.before_ends, number), number(one.now), ends_of(one.ends, number),
+                _over(one.back, one.back_ends, setting.first, one.period.start), certain, "prices",
             )
         )  # fmt: skip
     return rows
 
 
-def _over(moment: PathPeriod | None, ends: Interval | None, first: float, worst: float) -> str:
+def _over(period: PathPeriod | None, ends: Interval | None, first: float, worst: float) -> str:
     """When it is over, with the range of that where there is one. first, worst : as of `months_between`."""
-    said = LASTS if moment is None else by(moment).removeprefix("by ")
+    text = LASTS if period is None else by(period).removeprefix("by ")
     if ends is None:
-        return said
-    return f"{said} ({months_between(ends, first, worst)})"
+        return text
+    return f"{text} ({months_between(ends, first, worst)})"
 
 
-def _supply(setting: Setting, found: FoundAll) -> list[dict[str, str]]:
-    supply = found.supply
+def _supply(setting: Setting, figures: PageFigures) -> list[dict[str, str]]:
+    supply = figures.supply
     if supply is None or setting.change["kind"] in PAID:
         return []
-    moment = supply.path.periods[supply.worst]
+    period = supply.path.periods[supply.worst]
     before, now = supply.path.without[supply.worst], supply.path.with_control[supply.worst]
-    form, unit = alike([before, now])
+    form, unit = same_unit([before, now])
     holder = the_region(setting.words, setting.words.holder)
     over = "while it holds"
     if setting.last is not None:
-        over = _over(supply.back, supply.back_ends, setting.first, moment.start)
-    most = ""
+        over = _over(supply.back, supply.back_ends, setting.first, period.start)
+    mostly = ""
     if MOSTLY <= supply.stage_share < 1.0:
         stage = short("stages", supply.stage, setting.words.stage(supply.stage))
-        most = f" of goods, {percent(supply.stage_share)} {stage},"
+        mostly = f" of goods, {percent(supply.stage_share)} {stage},"
     rows = [
-        _row(f"Exports of {goods_of(setting)} from {holder}, {unit}{most} a year: least {at(moment)}",
-             beside(form(before), supply.before_ends, form), form(now), ends_of(supply.ends, form), over,
+        _row(f"Exports of {goods_of(setting)} from {holder}, {unit}{mostly} a year: least {at(period)}",
+             with_range(form(before), supply.before_ends, form), form(now), ends_of(supply.ends, form), over,
              sure(supply.ends, now), "supply"),
     ]  # fmt: skip
-    if supply.leak_share >= LEAST_LEAK:
+    if supply.leak_share >= MIN_LEAK:
         rows.append(
             _row("Part of this trade that goes round the control through third countries, over all its days", "0%",
                  percent(supply.leak_share), ends_of(supply.leak_ends, percent), "while it holds",
@@ -159,18 +159,18 @@ def _supply(setting: Setting, found: FoundAll) -> list[dict[str, str]]:
     return rows
 
 
-def _users(setting: Setting, found: FoundAll) -> list[dict[str, str]]:
-    users = found.users
+def _users(setting: Setting, figures: PageFigures) -> list[dict[str, str]]:
+    users = figures.users
     if users is None:
         return []
-    over = _over(users.over, users.back_ends, setting.first, users.moment.start)
+    over = _over(users.over, users.back_ends, setting.first, users.period.start)
     rows = [
         _row("All users outside go without, share of the value of all that they want: worst "
-             f"{at(users.moment)}, beyond that without it", "0%", percents(users.share), ends_of(users.ends, percents),
+             f"{at(users.period)}, beyond that without it", "0%", percents(users.share), ends_of(users.ends, percents),
              over, sure_of_share(users.ends, users.share), "users"),
     ]  # fmt: skip
     blind = [one for one in users.losses if unknown(one.ends)]
-    for one in users.losses[:TOLD_USES]:
+    for one in users.losses[:MAX_USES]:
         if one in blind[1:]:
             continue  # told with the first of them
         more = len(blind) - 1 if one in blind else 0
@@ -178,16 +178,16 @@ def _users(setting: Setting, found: FoundAll) -> list[dict[str, str]]:
         who += f" (and {more} others: not known either)" if more else ""
         rows.append(
             _row(f"Who goes without, share of what each needs: {who}",
-                 beside(percents(one.usual), one.usual_ends, percents), percents(one.lost),
+                 with_range(percents(one.before), one.before_ends, percents), percents(one.lost),
                  ends_of(one.ends, percents), over, sure_of_share(one.ends, one.lost), "users")
         )  # fmt: skip
     return rows
 
 
-def _stops(setting: Setting, found: FoundAll) -> list[dict[str, str]]:
+def _stops(setting: Setting, figures: PageFigures) -> list[dict[str, str]]:
     rows = []
     for share, words in ((0.01, "one plant in a hundred"), (0.2, "one plant in five")):
-        own = [one for one in found.stops if share in one.days]
+        own = [one for one in figures.stops if share in one.days]
         if own:
             first = min(own, key=lambda one: one.days[share])
             good = short_good(setting.words, first.good)
@@ -206,30 +206,30 @@ def _gdp(setting: Setting) -> list[dict[str, str]]:
     return [] if cells is None else [dict(zip(COLUMNS, cells, strict=True))]
 
 
-def _plants(setting: Setting, found: FoundAll) -> list[dict[str, str]]:
-    told = [one for one in found.plants if one.moved >= LEAST_MOVED][:TOLD_PLANTS]
-    told += [one for one in furthest_of(setting) if one.moved >= LEAST_EARLIER and
-             one.technology not in {first.technology for first in told}][:TOLD_PLANTS]  # fmt: skip
-    form, unit = alike([value for one in told for value in (one.now, one.before)])
+def _plants(setting: Setting, figures: PageFigures) -> list[dict[str, str]]:
+    plants = [one for one in figures.plants if one.moved >= MIN_MOVED][:MAX_PLANTS]
+    plants += [one for one in furthest_of(setting) if one.moved >= MIN_EARLIER and
+             one.technology not in {first.technology for first in plants}][:MAX_PLANTS]  # fmt: skip
+    form, unit = same_unit([value for one in plants for value in (one.now, one.before)])
     paid = setting.change["kind"] == "support" and setting.change["actor"]
     where = f"in {the_region(setting.words, setting.change['actor'])}" if paid else "outside"
     return [
         _row(f"Plants {where}, {technology_of(one.technology)}, {unit} a year, in {one.year}",
-             beside(form(one.before), one.usual_ends, form), form(one.now), ends_of(one.ends, form),
+             with_range(form(one.before), one.before_ends, form), form(one.now), ends_of(one.ends, form),
              _caught_up(setting, one), sure(one.ends, one.now), "plants")
-        for one in told
+        for one in plants
     ]  # fmt: skip
 
 
-def _caught_up(setting: Setting, one: PlantsFound) -> str:
+def _caught_up(setting: Setting, one: PlantCapacity) -> str:
     if one.now > one.before or one.moved < CLOSE:
         return MISSING
     year = caught_up(setting, one)
     return LASTS if year is None else str(year)
 
 
-def _cost(found: FoundAll) -> list[dict[str, str]]:
-    cost = found.cost
+def _cost(figures: PageFigures) -> list[dict[str, str]]:
+    cost = figures.cost
     if cost is None:
         return []
     if cost.total < 0.0:
@@ -241,8 +241,8 @@ def _cost(found: FoundAll) -> list[dict[str, str]]:
     return [
         _row("The public pays, million USD in all the years", "0", paid(cost.total), ends_of(cost.total_ends, paid),
              MISSING, sure(cost.total_ends, cost.total), "money"),
-        _row(f"The public pays, million USD in its dearest year, {cost.year}", "0", paid(cost.most),
-             ends_of(cost.ends, paid), MISSING, sure(cost.ends, cost.most), "money"),
+        _row(f"The public pays, million USD in its dearest year, {cost.year}", "0", paid(cost.maximum),
+             ends_of(cost.ends, paid), MISSING, sure(cost.ends, cost.maximum), "money"),
     ]  # fmt: skip
 
 
@@ -253,9 +253,9 @@ def _dependence(setting: Setting) -> list[dict[str, str]]:
     threshold = percent(headline.get("threshold"))
     rows = []
     for group in dict.fromkeys((a["stage"], a["group"]) for a in answers):
-        mine = [a for a in answers if (a["stage"], a["group"]) == group]
+        of_group = [a for a in answers if (a["stage"], a["group"]) == group]
         under = [
-            [a for a in mine if a["years"].get(run, "never") != "never"]
+            [a for a in of_group if a["years"].get(run, "never") != "never"]
             for run in (setting.reference, setting.focus)
         ]
         want = [a for a in under[1] if a["for_want"].get(setting.focus)]
@@ -266,7 +266,7 @@ def _dependence(setting: Setting) -> list[dict[str, str]]:
         key = {"scenario": setting.focus, "stage": group[0], "group": group[1]}
         names = ("regions_under", "regions_for_want")
         ends, wanting = (setting.report.ranges.range_of("control", key, one) for one in names)
-        now = f"{len(under[1])} of {len(mine)}"
+        now = f"{len(under[1])} of {len(of_group)}"
         if want:
             now += (
                 f", {len(want)}{within(wanting, '{:.0f}'.format)} of them only because they can buy less than "
@@ -274,23 +274,23 @@ def _dependence(setting: Setting) -> list[dict[str, str]]:
             )
         between, certain = ends_of(ends, "{:.0f}".format), sure(ends, len(under[1]))
         rows.append(
-            _row(f"Regions that come under {threshold} from one country ({name})", f"{len(under[0])} of {len(mine)}",
+            _row(f"Regions that come under {threshold} from one country ({name})", f"{len(under[0])} of {len(of_group)}",
                  now, between, MISSING, certain, "dependence")
         )  # fmt: skip
     return rows
 
 
-def _swings(setting: Setting, found: FoundAll) -> list[dict[str, str]]:
-    if not found.prices:
+def _swings(setting: Setting, figures: PageFigures) -> list[dict[str, str]]:
+    if not figures.prices:
         return []
-    product = found.prices[0].product
+    product = figures.prices[0].product
     rows = []
     for one in swings_of(setting, product):
         at_home = f"in {region_of(setting.words, one.region)}"
         where = named_region(setting, OUTSIDE) if one.region == OUTSIDE else at_home
         rows.append(
             _row(f"Swing of the price of {product.title} from year to year, {where} (standard deviation)",
-                 beside(percent(one.without), one.usual_ends, percent), percent(one.with_control),
+                 with_range(percent(one.without), one.before_ends, percent), percent(one.with_control),
                  ends_of(one.ends, percent), MISSING,
                  sure(one.ends, one.with_control), "prices")
         )  # fmt: skip

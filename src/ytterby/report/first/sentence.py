@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ytterby.report.first.goods import PriceFound, SupplyFound
+from ytterby.report.first.goods import PriceEffect, SupplyEffect
 from ytterby.report.first.opening import opening, place_of
 from ytterby.report.first.plain import (
     at,
@@ -31,10 +31,10 @@ from ytterby.report.first.plain import (
     use_of,
     within,
 )
-from ytterby.report.first.plants import CostFound, PlantsFound, caught_up
+from ytterby.report.first.plants import PlantCapacity, PublicCost, caught_up
 from ytterby.report.first.setting import Setting
-from ytterby.report.first.shortage import StopFound, UsersFound
-from ytterby.report.words import alike, number, percent
+from ytterby.report.first.shortage import PlantStop, UserLosses
+from ytterby.report.words import number, percent, same_unit
 from ytterby.study.stretch import CLOSE, MIN_SHORTFALL
 
 if TYPE_CHECKING:
@@ -42,11 +42,11 @@ if TYPE_CHECKING:
 
     from ytterby.study.stretch import PathPeriod
 
-WHOLE_MARKET = 0.25
+MARKET_WIDE = 0.25
 """Share of all demand that is lost from which the whole market is told, not its worst use."""
-LEAST_TOLD = 0.0005
+MIN_LOSS = 0.0005
 """Share of all demand, by value, below which a loss is told as hardly any."""
-TOLD_LEAK = 0.25
+LARGE_LEAK = 0.25
 """Share of the trade that a leak must carry to be told in the sentence."""
 PLANTS_FIRST = ("technology", "support")
 """Kinds of control that move plants before they move prices."""
@@ -57,80 +57,80 @@ NO_NEWS = 0.05
 
 
 @dataclass(frozen=True)
-class FoundAll:
+class PageFigures:
     """All that the page tells of a question, as `measured` gives it."""
 
-    prices: list[PriceFound]
-    supply: SupplyFound | None
-    users: UsersFound | None
-    stops: list[StopFound]
-    plants: list[PlantsFound]
-    cost: CostFound | None
+    prices: list[PriceEffect]
+    supply: SupplyEffect | None
+    users: UserLosses | None
+    stops: list[PlantStop]
+    plants: list[PlantCapacity]
+    cost: PublicCost | None
 
 
-def sentence(setting: Setting, found: FoundAll) -> str:
+def sentence(setting: Setting, figures: PageFigures) -> str:
     """The sentence; its parts are divided by semicolons."""
     if setting.change["kind"] in PLANTS_FIRST:
         parts = [
-            *_plants(setting, found.plants),
-            *_money(found.cost),
-            *_price(setting, found.prices[:1]),
+            *_plants(setting, figures.plants),
+            *_money(figures.cost),
+            *_price(setting, figures.prices[:1]),
         ]
     else:
         parts = [
-            *_price(setting, found.prices[:1]),
+            *_price(setting, figures.prices[:1]),
             *(
-                _money(found.cost)
+                _money(figures.cost)
                 if setting.change["kind"] in PAID
-                else _supply(setting, found.supply)
+                else _supply(setting, figures.supply)
             ),
-            *_users(setting, found.users, stops=bool(found.stops)),
-            *_stops(setting, found.stops),
+            *_users(setting, figures.users, stops=bool(figures.stops)),
+            *_stops(setting, figures.stops),
         ]
-    parts.append(_over(setting, found))
-    if not has_ranges(found):
+    parts.append(_over(setting, figures))
+    if not has_ranges(figures):
         parts.append("no range is known")
     return f"{opening(setting)}: {'; '.join(part for part in parts if part)}."
 
 
-def has_ranges(found: FoundAll) -> bool:
+def has_ranges(figures: PageFigures) -> bool:
     """Whether any number of the sentence has a range."""
-    ends = [one.ends for one in found.prices[:1]] + [one.ends for one in found.plants[:1]]
-    if found.supply is not None:
-        ends.append(found.supply.ends)
-    if found.users is not None:
-        ends += [found.users.ends, *(one.ends for one in found.users.losses[:1])]
+    ends = [one.ends for one in figures.prices[:1]] + [one.ends for one in figures.plants[:1]]
+    if figures.supply is not None:
+        ends.append(figures.supply.ends)
+    if figures.users is not None:
+        ends += [figures.users.ends, *(one.ends for one in figures.users.losses[:1])]
     return any(one is not None for one in ends)
 
 
-def product_of(found: PriceFound) -> str:
+def product_of(price: PriceEffect) -> str:
     """A product within a sentence; what qualifies it stands between commas."""
-    title = found.product.title
+    title = price.product.title
     return f"{title}," if "," in title else title
 
 
-def _price(setting: Setting, prices: Sequence[PriceFound]) -> list[str]:
+def _price(setting: Setting, prices: Sequence[PriceEffect]) -> list[str]:
     for one in prices:
         where = place_of(setting, one.region)
-        if one.now is None or one.before is None or one.moment is None or abs(one.change) < NO_NEWS:
-            apart = within(one.apart, lambda value: percents(value / 100.0))
-            return [f"prices {where} move by less than a twentieth{apart}"]
+        if one.now is None or one.before is None or one.period is None or abs(one.change) < NO_NEWS:
+            difference = within(one.difference, lambda value: percents(value / 100.0))
+            return [f"prices {where} move by less than a twentieth{difference}"]
         ends = within(one.ends, number)
         return [
-            f"{product_of(one)} costs {number(one.now)} USD/kg{ends} {where} {at(one.moment)} in place of "
+            f"{product_of(one)} costs {number(one.now)} USD/kg{ends} {where} {at(one.period)} in place of "
             f"{number(one.before)}{so_many_times(one)}"
         ]
     return []
 
 
-def so_many_times(one: PriceFound) -> str:
+def so_many_times(one: PriceEffect) -> str:
     """How many times as dear a product is, where it is twice or more."""
     if one.now is None or one.before is None or one.now < 2.0 * one.before:
         return ""
     return f", {times(one.now, one.before)} as much"
 
 
-def _supply(setting: Setting, supply: SupplyFound | None) -> list[str]:
+def _supply(setting: Setting, supply: SupplyEffect | None) -> list[str]:
     if supply is None:
         return []
     if supply.change > -NO_NEWS:
@@ -139,13 +139,13 @@ def _supply(setting: Setting, supply: SupplyFound | None) -> list[str]:
             if setting.change["kind"] in ("licence", "quota")
             else []
         )
-    moment = supply.path.periods[supply.worst]
+    period = supply.path.periods[supply.worst]
     holder = the_region(setting.words, setting.words.holder)
     what = "these goods" if setting.change["actor"] else "the goods under control"
-    text = f"{holder} sends {percent(-supply.change)} less of {what} {at(moment)}{within(supply.less_ends, percent)}"
+    text = f"{holder} sends {percent(-supply.change)} less of {what} {at(period)}{within(supply.less_ends, percent)}"
     if supply.all_round and 1.0 + supply.change >= NO_NEWS:
         text += ", and what still comes goes round the control through third countries"
-    elif supply.leak_share >= TOLD_LEAK:
+    elif supply.leak_share >= LARGE_LEAK:
         text += (
             f", and {percent(supply.leak_share)}{within(supply.leak_ends, percent)} of the trade goes round the "
             "control through third countries"
@@ -153,28 +153,28 @@ def _supply(setting: Setting, supply: SupplyFound | None) -> list[str]:
     return [text]
 
 
-def _users(setting: Setting, users: UsersFound | None, *, stops: bool) -> list[str]:
+def _users(setting: Setting, users: UserLosses | None, *, stops: bool) -> list[str]:
     goods = setting.change["kind"] in ("ban", "licence", "quota", "several")
-    if users is None or not users.losses or users.share < LEAST_TOLD:
+    if users is None or not users.losses or users.share < MIN_LOSS:
         over = " over a whole period" if stops else ""
         return [f"hardly any use goes without{over}"] if goods else []
     worst = next((one for one in users.losses if not unknown(one.ends)), users.losses[0])
     name = f"{use_of(setting.words, worst.use)} in {the_region(setting.words, worst.region)}"
-    if users.share >= WHOLE_MARKET:
+    if users.share >= MARKET_WIDE:
         holder = the_region(setting.words, setting.words.holder)
         return [
-            f"{at(users.moment)} users outside {holder} go without {percent(users.share)} of what they need"
+            f"{at(users.period)} users outside {holder} go without {percent(users.share)} of what they need"
             f"{share_within(users.ends)}, most of all {name}"
         ]
-    kept = "" if worst.usual < MIN_SHORTFALL else f" ({percent(worst.usual)} without the control)"
+    kept = "" if worst.before < MIN_SHORTFALL else f" ({percent(worst.before)} without the control)"
     return [
-        f"{at(users.moment)} {name} go without {percents(worst.lost)} of what they need"
+        f"{at(users.period)} {name} go without {percents(worst.lost)} of what they need"
         f"{share_within(worst.ends)}{kept}, all users outside together {percents(users.share)} by value"
         f"{within(users.ends, percents)}"
     ]
 
 
-def _stops(setting: Setting, stops: Sequence[StopFound]) -> list[str]:
+def _stops(setting: Setting, stops: Sequence[PlantStop]) -> list[str]:
     if not stops:
         return []
     first = min(stops, key=lambda one: min(one.days.values()))
@@ -191,14 +191,14 @@ def _stops(setting: Setting, stops: Sequence[StopFound]) -> list[str]:
     ]
 
 
-def _plants(setting: Setting, plants: Sequence[PlantsFound]) -> list[str]:
+def _plants(setting: Setting, plants: Sequence[PlantCapacity]) -> list[str]:
     paid = setting.change["kind"] == "support" and setting.change["actor"]
     where = "there" if paid else "outside"
-    told = [one for one in plants if abs(one.now / one.before - 1.0) >= NO_NEWS]
-    if not told:
+    moved = [one for one in plants if abs(one.now / one.before - 1.0) >= NO_NEWS]
+    if not moved:
         return [f"plants {where} are as without it"] if plants else []
-    one = told[0]
-    form, unit = alike([one.now, one.before])
+    one = moved[0]
+    form, unit = same_unit([one.now, one.before])
     ends = within(one.ends, form)
     further = "".join(
         f"; {times(one.now, value)} against: {title[:1].lower()}{title[1:]}"
@@ -210,7 +210,7 @@ def _plants(setting: Setting, plants: Sequence[PlantsFound]) -> list[str]:
     ]
 
 
-def _money(cost: CostFound | None) -> list[str]:
+def _money(cost: PublicCost | None) -> list[str]:
     if cost is None:
         return []
     if cost.total < 0.0:
@@ -218,18 +218,18 @@ def _money(cost: CostFound | None) -> list[str]:
         return [f"the public gains {gained(-cost.total)} million USD in all{ends}"]
     return [
         f"it costs the public {paid(cost.total)} million USD in all{within(cost.total_ends, paid)}, at most "
-        f"{number(cost.most, 2)} in {cost.year}"
+        f"{number(cost.maximum, 2)} in {cost.year}"
     ]
 
 
-def _goes_on(setting: Setting, last: PriceFound) -> bool:
+def _goes_on(setting: Setting, last: PriceEffect) -> bool:
     """Whether the control still holds when the last price has come back."""
     return setting.last is None or (last.back is not None and last.back.start < setting.last - 1e-6)
 
 
-def _caught_up(setting: Setting, found: FoundAll) -> str:
+def _caught_up(setting: Setting, figures: PageFigures) -> str:
     """When plants outside that fell behind have made up for it; blank where none is told as behind."""
-    one = found.plants[0] if found.plants else None
+    one = figures.plants[0] if figures.plants else None
     if one is None or one.now >= one.before or one.moved < CLOSE:
         return ""
     year = caught_up(setting, one)
@@ -238,55 +238,57 @@ def _caught_up(setting: Setting, found: FoundAll) -> str:
     return f"these plants have made up for it by {year}"
 
 
-def _over(setting: Setting, found: FoundAll) -> str:
+def _over(setting: Setting, figures: PageFigures) -> str:
     """When it is over: one verdict, then for whom and by when, prices by the last that comes back."""
-    users = _users_over(setting, found.users)
-    parts = [one for one in (users, _prices_over(setting, found)) if one is not None]
-    said = " and ".join(words for _, words in parts)
+    users = _users_over(setting, figures.users)
+    parts = [one for one in (users, _prices_over(setting, figures)) if one is not None]
+    text = " and ".join(words for _, words in parts)
     last = max((one for one, _ in parts), key=_begins, default=None)
     if len(parts) > 1:
         verdict = f"it is over {by(last)}" if last else "it is not over by the end of the run"
-        said = f"{verdict}: {said}"
+        text = f"{verdict}: {text}"
     if setting.change["kind"] in PLANTS_FIRST:
-        said = " and ".join(part for part in (_caught_up(setting, found), said) if part)
-    return said
+        text = " and ".join(part for part in (_caught_up(setting, figures), text) if part)
+    return text
 
 
-def _begins(moment: PathPeriod | None) -> float:
-    return float("inf") if moment is None else moment.start
+def _begins(period: PathPeriod | None) -> float:
+    return float("inf") if period is None else period.start
 
 
-def _users_over(setting: Setting, users: UsersFound | None) -> tuple[PathPeriod | None, str] | None:
+def _users_over(setting: Setting, users: UserLosses | None) -> tuple[PathPeriod | None, str] | None:
     """When users have all they need again, and the words for it; None where nobody is told as going without."""
-    if users is None or users.share < LEAST_TOLD:
+    if users is None or users.share < MIN_LOSS:
         return None
     if users.over is None:
         kept = within(users.at_end_ends, percents)
         return None, f"in {users.until} users still go without {percents(users.at_end)}{kept}"
     ends = users.back_ends
-    kept = f" ({months_between(ends, setting.first, users.moment.start)})" if ends else ""
+    kept = f" ({months_between(ends, setting.first, users.period.start)})" if ends else ""
     return users.over, f"users have all they need again {by(users.over)}{kept}"
 
 
-def _prices_over(setting: Setting, found: FoundAll) -> tuple[PathPeriod | None, str] | None:
+def _prices_over(setting: Setting, figures: PageFigures) -> tuple[PathPeriod | None, str] | None:
     """When the last price has come back, and the words for it; None where none moves."""
-    told = [one for one in found.prices if one.stretch is not None and abs(one.change) >= CLOSE]
-    if not told:
+    moved = [one for one in figures.prices if one.window is not None and abs(one.change) >= CLOSE]
+    if not moved:
         return None
-    last = max(told, key=lambda one: _begins(one.back))
-    said = [f"{last.product.title} last"] if len(told) > 1 else []
+    last = max(moved, key=lambda one: _begins(one.back))
+    notes = [f"{last.product.title} last"] if len(moved) > 1 else []
     ends = last.back_ends
     if ends and (last.back is not None or not math.isinf(ends[0])):
-        said.append(months_between(ends, setting.first, last.moment.start if last.moment else None))
-    brackets = f" ({', '.join(said)})" if said else ""
+        notes.append(
+            months_between(ends, setting.first, last.period.start if last.period else None)
+        )
+    brackets = f" ({', '.join(notes)})" if notes else ""
     if last.back is None:
         return None, f"prices are not back by the end of the run{brackets}"
     what = "it" if setting.change["kind"] in PAID else "the control"
     on = f" though {what} goes on" if _goes_on(setting, last) else ""
-    return last.back, f"prices are {near_again(last)} {by(last.back)}{brackets}{on}"
+    return last.back, f"prices are {close_again(last)} {by(last.back)}{brackets}{on}"
 
 
-def near_again(one: PriceFound) -> str:
+def close_again(one: PriceEffect) -> str:
     """Words for a price that has come back from where the control moved it; it may swing to the other side."""
     return f"less than a tenth {'above' if one.change > 0.0 else 'below'} those without it"
 

@@ -41,13 +41,13 @@ class Setting:
         return place_of(self.change)
 
     @property
-    def told_until(self) -> float:
+    def worst_until(self) -> float:
         """Until when the worst is looked for, in years; of a control without end its first years."""
         return self.first + PEAK_YEARS if self.last is None else float("inf")
 
-    def during(self, moment: PathPeriod) -> bool:
+    def during(self, period: PathPeriod) -> bool:
         """Whether the control holds in some part of a period."""
-        return moment.end > self.first + 1e-6 and (self.last is None or moment.start < self.last)
+        return period.end > self.first + 1e-6 and (self.last is None or period.start < self.last)
 
 
 def setting_of(report: Report) -> Setting | None:

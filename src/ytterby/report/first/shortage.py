@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.report.first.paths import moments_of, over_within
+from ytterby.report.first.paths import over_within, periods_of
 from ytterby.report.first.setting import Setting
 from ytterby.report.inputs import table
 from ytterby.study.helps import supplied_outside, years_between
@@ -24,29 +24,29 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class LossFound:
-    """A use in a region that goes without in the worst period. lost, usual : shares of what it wants, with the control
-    and without; value : what is lost beyond that without, at base-year prices [million USD]; ends, usual_ends : the
+class UseLoss:
+    """A use in a region that goes without in the worst period. lost, before : shares of what it wants, with the control
+    and without; value : what is lost beyond that without, at base-year prices [million USD]; ends, before_ends : the
     ranges of both shares."""
 
     use: str
     region: str
     lost: float
-    usual: float
+    before: float
     value: float
     ends: Interval | None
-    usual_ends: Interval | None = None
+    before_ends: Interval | None = None
 
 
 @dataclass(frozen=True)
-class UsersFound:
-    """Who goes without. moment : the worst period; share : of all demand outside the holder that is lost beyond what
+class UserLosses:
+    """Who goes without. period : the worst period; share : of all demand outside the holder that is lost beyond what
     is lost without the control, by value; losses : largest first; over : the first period without such losses;
     at_end : that share in the last year, `until`; ends, back_ends, at_end_ends : the ranges of share, over, at_end."""
 
-    moment: PathPeriod
+    period: PathPeriod
     share: float
-    losses: list[LossFound]
+    losses: list[UseLoss]
     over: PathPeriod | None
     ends: Interval | None
     at_end: float
@@ -55,7 +55,7 @@ class UsersFound:
     at_end_ends: Interval | None
 
 
-def users_of(setting: Setting) -> UsersFound | None:
+def users_of(setting: Setting) -> UserLosses | None:
     """Who goes without in the worst period from the start of the control on; None where nobody does."""
     report, keys = setting.report, ["year", "period", "region", "use"]
     rows = _demand(report).filter(pl.col("scenario").is_in(list(setting.runs)))
@@ -63,41 +63,45 @@ def users_of(setting: Setting) -> UsersFound | None:
         return None
     base = pl.col("bundle_price") / pl.col("bundle_price_ratio")
     rows = rows.with_columns(worth=base.fill_nan(None).fill_null(0.0) / 1e3)
-    mine = rows.filter(pl.col("scenario") == setting.focus)
-    other = rows.filter(pl.col("scenario") == setting.reference)
-    joined = mine.join(other.select(*keys, usual="lost_share", was="lost"), on=keys, how="left")
+    scenario = rows.filter(pl.col("scenario") == setting.focus)
+    reference = rows.filter(pl.col("scenario") == setting.reference)
+    joined = scenario.join(
+        reference.select(*keys, before="lost_share", was="lost"), on=keys, how="left"
+    )
     joined = joined.with_columns(
-        pl.col("usual", "was", "lost", "lost_share").fill_null(0.0)
+        pl.col("before", "was", "lost", "lost_share").fill_null(0.0)
     ).with_columns(
         more=((pl.col("lost") - pl.col("was")) * pl.col("worth")).clip(0.0),
-        counts=(pl.col("lost_share") - pl.col("usual")) >= MIN_SHORTFALL,
-        whole=(pl.col("served") + pl.col("lost")) * pl.col("worth"),
+        counts=(pl.col("lost_share") - pl.col("before")) >= MIN_SHORTFALL,
+        total=(pl.col("served") + pl.col("lost")) * pl.col("worth"),
     )
     away = joined.filter(pl.col("region") != setting.words.holder)
-    moments = moments_of(report.parted.get("demand"), table(report.tables, "demand"))
-    places = {(m.year, m.period): n for n, m in enumerate(moments)}
+    periods = periods_of(report.split_years.get("demand"), table(report.tables, "demand"))
+    places = {(m.year, m.period): n for n, m in enumerate(periods)}
     sums = {
-        places[year, period]: (more, whole)
-        for year, period, more, whole in away.group_by("year", "period")
-        .agg(pl.col("more").filter(pl.col("counts")).sum(), pl.col("whole").sum())
+        places[year, period]: (more, total)
+        for year, period, more, total in away.group_by("year", "period")
+        .agg(pl.col("more").filter(pl.col("counts")).sum(), pl.col("total").sum())
         .iter_rows()
         if (year, period) in places
     }
-    after = [n for n, m in enumerate(moments) if m.end > setting.first + 1e-6 and n in sums]
+    after = [n for n, m in enumerate(periods) if m.end > setting.first + 1e-6 and n in sums]
     shares = {n: sums[n][0] / sums[n][1] if sums[n][1] else 0.0 for n in after}
-    soon = [n for n in after if moments[n].start < setting.told_until]
+    soon = [n for n in after if periods[n].start < setting.worst_until]
     worst = max(soon, key=lambda n: shares[n], default=None)
     if worst is None or shares[worst] <= 0.0:
         return None
-    moment = moments[worst]
+    worst_period = periods[worst]
     own = away.filter(
-        (pl.col("year") == moment.year) & (pl.col("period") == moment.period) & pl.col("counts")
+        (pl.col("year") == worst_period.year)
+        & (pl.col("period") == worst_period.period)
+        & pl.col("counts")
     ).sort("more", descending=True)
-    key = {"scenario": setting.focus, "year": moment.year}
-    key |= {"period": moment.period} if moment.period else {}
+    key = {"scenario": setting.focus, "year": worst_period.year}
+    key |= {"period": worst_period.period} if worst_period.period else {}
     losses = [
-        LossFound(
-            row["use"], row["region"], row["lost_share"], row["usual"], row["more"],
+        UseLoss(
+            row["use"], row["region"], row["lost_share"], row["before"], row["more"],
             *(report.ranges.range_of(
                 "demand", {**key, "scenario": run, "region": row["region"], "use": row["use"]}, "lost_share"
             ) for run in setting.runs),
@@ -105,14 +109,22 @@ def users_of(setting: Setting) -> UsersFound | None:
         for row in own.to_dicts()
     ]  # fmt: skip
     again = in_use_again(shares, worst)
-    over = None if again is None else moments[again]
-    last = moments[after[-1]]
-    asked = {"scenario": setting.focus, "year": last.year, "period": last.period}
+    over = None if again is None else periods[again]
+    last = periods[after[-1]]
+    end_key = {"scenario": setting.focus, "year": last.year, "period": last.period}
     ends = report.ranges.range_of("control", key, "lost_share")
-    at_end = report.ranges.range_of("control", asked, "lost_share")
+    at_end = report.ranges.range_of("control", end_key, "lost_share")
     over_ends = over_within(report, "users_back", setting.focus, setting.first)
-    return UsersFound(
-        moment, shares[worst], losses, over, ends, shares[after[-1]], last.year, over_ends, at_end
+    return UserLosses(
+        worst_period,
+        shares[worst],
+        losses,
+        over,
+        ends,
+        shares[after[-1]],
+        last.year,
+        over_ends,
+        at_end,
     )
 
 
@@ -121,25 +133,25 @@ def lost_in_all(setting: Setting) -> float:
     base-year prices [million USD]."""
     demand, holder = table(setting.report.tables, "demand"), setting.words.holder
     years = years_between(setting.change["first"], setting.change["last"])
-    usual, now = (
+    before, now = (
         supplied_outside(demand, run, holder, years) for run in (setting.reference, setting.focus)
     )
-    return usual - now
+    return before - now
 
 
 def _demand(report: Report) -> pl.DataFrame:
     """Demand by period: of parted years their periods, else the year, with `period` blank."""
     yearly = table(report.tables, "demand").with_columns(period=pl.lit(""), length=pl.lit(1.0))
-    parted = report.parted.get("demand")
-    if parted is None or parted.is_empty():
+    split_years = report.split_years.get("demand")
+    if split_years is None or split_years.is_empty():
         return yearly
-    fine = parted.with_columns(pl.col("lost", "served") / pl.col("length"))
-    kept = yearly.filter(~pl.col("year").is_in(parted["year"].unique().to_list()))
+    fine = split_years.with_columns(pl.col("lost", "served") / pl.col("length"))
+    kept = yearly.filter(~pl.col("year").is_in(split_years["year"].unique().to_list()))
     return pl.concat([kept, fine.select(kept.columns)], how="vertical_relaxed")
 
 
 @dataclass(frozen=True)
-class StopFound:
+class PlantStop:
     """When the plants of a region stand still for want of a good. days, ends : share of plants -> day since the control
     began, and its range; first : the date on which one in a hundred does."""
 
@@ -150,7 +162,7 @@ class StopFound:
     first: str
 
 
-def stops_of(setting: Setting, goods: Sequence[str]) -> list[StopFound]:
+def stops_of(setting: Setting, goods: Sequence[str]) -> list[PlantStop]:
     """Days on which plants run dry of the first of these goods that any runs dry of, the earliest region first.
 
     Only days that the control is to blame for, while it holds or in the year after, and that do not come about
@@ -166,27 +178,27 @@ def stops_of(setting: Setting, goods: Sequence[str]) -> list[StopFound]:
         for r in covers.filter(pl.col("scenario") == setting.reference).to_dicts()
     }
     last = setting.last if setting.last is not None else setting.first + 1.0
-    mine = [
+    stops = [
         row
         for row in covers.filter(pl.col("scenario") == setting.focus).sort("days").to_dicts()
         if row["control"].split("#")[0].split("/")[0] in own
         and (row["name"], row["region"], row["share"], row["year"]) not in seen
         and row["days"] / 365 <= last - setting.first + 1.0
     ]
-    order = [*goods, *dict.fromkeys(row["name"] for row in mine if row["name"] in setting.change["goods"])]  # fmt: skip
-    good = next((one for one in order if any(row["name"] == one for row in mine)), "")
-    found: dict[str, dict[float, float]] = {}
+    order = [*goods, *dict.fromkeys(row["name"] for row in stops if row["name"] in setting.change["goods"])]  # fmt: skip
+    good = next((one for one in order if any(row["name"] == one for row in stops)), "")
+    by_region: dict[str, dict[float, float]] = {}
     dates: dict[str, str] = {}
-    for row in (row for row in mine if row["name"] == good):
-        found.setdefault(row["region"], {}).setdefault(row["share"], row["days"])
+    for row in (row for row in stops if row["name"] == good):
+        by_region.setdefault(row["region"], {}).setdefault(row["share"], row["days"])
         dates.setdefault(row["region"], row["day"])
     ends = setting.report.ranges.range_of
     return [
-        StopFound(
+        PlantStop(
             region, good, days,
             {share: ends("stoppages", {"scenario": setting.focus, "kind": "covers", "name": good,
                                        "region": region, "share": share}, "days") for share in days},
             dates[region],
         )
-        for region, days in found.items()
+        for region, days in by_region.items()
     ]  # fmt: skip

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ytterby.report.inputs import Report
     from ytterby.report.record import Record
 
-HELD = "coverage"
+COVERAGE = "coverage"
 GOOD, MIDDLING = 0.85, 0.6
 """Shares of figures that lie inside from which on a verdict is good, and middling. Of a range of nine in ten 0.9 are
 due; a choice of words, no number of the model."""
@@ -38,38 +38,38 @@ def verdict(inside: int, of: int) -> str:
 def trust_of(report: Report) -> str:
     """The verdict on the ranges and on the numbers of a page, with what it rests on and the rule."""
     folder = str(report.manifest.get("data_folder", ""))
-    held = held_without(folder)
-    if not held:
+    coverage = coverage_without(folder)
+    if not coverage:
         return UNTESTED
-    inside, of, events = _added(held)
+    inside, of, events = _added(coverage)
     priced = _priced(folder)
     within = sum(row.within for row in priced)
     ranges = verdict(inside + within, of + len(priced))
-    said = f"ranges {ranges}: they held {inside} of {of} published figures of {events} that they were made without"
+    text = f"ranges {ranges}: they held {inside} of {of} published figures of {events} that they were made without"
     if priced:
-        said += f", and {within} of {len(priced)} prices of 2025 and 2026"
+        text += f", and {within} of {len(priced)} prices of 2025 and 2026"
     record = read_record()
     if record is not None and record.is_of(report.manifest):
         numbers = verdict(*record.counted("all"))
-        said += f". Single numbers {numbers}: {_single(record)}"
+        text += f". Single numbers {numbers}: {_single(record)}"
         if ranges != numbers == POOR:
-            said = f"rely on the ranges, not on single numbers. R{said[1:]}"
-    return f"{said}. {RULE}"
+            text = f"rely on the ranges, not on single numbers. R{text[1:]}"
+    return f"{text}. {RULE}"
 
 
-def held_without(folder: str) -> Mapping[str, Mapping[str, list[int]]]:
+def coverage_without(folder: str) -> Mapping[str, Mapping[str, list[int]]]:
     """Event -> kind -> how many figures lay in a range of nine in ten that was made without that event, of how many;
     nothing for a folder of which no event was tested."""
     if not folder.startswith("rare_earths"):
         return {}
-    return read_spreads().about.get(HELD) or {}
+    return read_spreads().about.get(COVERAGE) or {}
 
 
-def how_often_held(folder: str) -> str:
+def coverage_sentence(folder: str) -> str:
     """The same by event and kind, in a sentence; blank where no event was tested."""
     parts = [
         f"{inside} of {of} {kind} of {event}"
-        for event, kinds in held_without(folder).items()
+        for event, kinds in coverage_without(folder).items()
         for kind, (inside, of) in kinds.items()
     ]
     if not parts:
@@ -85,9 +85,9 @@ def how_prices_lay(folder: str) -> str:
     return in_short(_priced(folder))
 
 
-def _added(held: Mapping[str, Mapping[str, list[int]]]) -> tuple[int, int, str]:
-    pairs = [pair for kinds in held.values() for pair in kinds.values()]
-    return sum(a for a, _ in pairs), sum(b for _, b in pairs), " and ".join(held)
+def _added(coverage: Mapping[str, Mapping[str, list[int]]]) -> tuple[int, int, str]:
+    pairs = [pair for kinds in coverage.values() for pair in kinds.values()]
+    return sum(a for a, _ in pairs), sum(b for _, b in pairs), " and ".join(coverage)
 
 
 @cache

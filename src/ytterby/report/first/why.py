@@ -17,33 +17,33 @@ from ytterby.report.first.plain import (
     use_of,
     within,
 )
-from ytterby.report.first.rows import TOLD_PRICES
-from ytterby.report.first.sentence import near_again
+from ytterby.report.first.rows import MAX_PRICES
+from ytterby.report.first.sentence import close_again
 from ytterby.report.first.setting import OUTSIDE, Setting
 from ytterby.report.inputs import table
-from ytterby.report.words import alike, number, percent
+from ytterby.report.words import number, percent, same_unit
 from ytterby.study.bottleneck import bottleneck
 from ytterby.study.stretch import CLOSE
 
 if TYPE_CHECKING:
-    from ytterby.report.first.sentence import FoundAll
+    from ytterby.report.first.sentence import PageFigures
     from ytterby.report.ranges import Interval
 
 
 LOW = 0.5
 """Part of the price outside under which that of one region is marked."""
-MOST_OF, WORTH_TELLING = 0.5, 50.0
+MOST_OF, MIN_RENT = 0.5, 50.0
 """Share and million USD from which a bottleneck is told."""
 
 
-def why_of(setting: Setting, found: FoundAll) -> list[str]:
+def why_of(setting: Setting, figures: PageFigures) -> list[str]:
     """Three lines from the run: what is too scarce outside or where the goods come from, how long stocks last, and what
     ends it."""
     lines = [
         _scarce(setting),
-        _from_whom(setting, found),
-        _stocked(setting, found),
-        _ended(setting, found),
+        _from_whom(setting, figures),
+        _stocked(setting, figures),
+        _ended(setting, figures),
         _knowhow(setting),
     ]
     return [line for line in lines if line][:3]
@@ -54,7 +54,7 @@ def _scarce(setting: Setting) -> str:
     year = int(setting.first) + 1
     rents = table(setting.report.tables, "rents")
     one = bottleneck(rents, setting.focus, setting.reference, setting.words.holder, year)
-    if one is None or one.share < MOST_OF or one.rent_musd < WORTH_TELLING:
+    if one is None or one.share < MOST_OF or one.rent_musd < MIN_RENT:
         return ""
     key = {"scenario": setting.focus, "technology": one.technology}
     earned, part = (
@@ -70,9 +70,9 @@ def _scarce(setting: Setting) -> str:
     )
 
 
-def _goods_told(setting: Setting, found: FoundAll) -> list[str]:
-    if found.prices and found.prices[0].stretch is not None:
-        return list(found.prices[0].product.parts)
+def _priced_goods(setting: Setting, figures: PageFigures) -> list[str]:
+    if figures.prices and figures.prices[0].window is not None:
+        return list(figures.prices[0].product.parts)
     return list(setting.change["goods"])
 
 
@@ -88,8 +88,12 @@ def _sum(frame: pl.DataFrame, column: str) -> float:
     return float(frame.select(pl.col(column).sum()).item() or 0.0)
 
 
-def _from_whom(setting: Setting, found: FoundAll) -> str:
-    goods, year, holder = _goods_told(setting, found), _year_before(setting), setting.words.holder
+def _from_whom(setting: Setting, figures: PageFigures) -> str:
+    goods, year, holder = (
+        _priced_goods(setting, figures),
+        _year_before(setting),
+        setting.words.holder,
+    )
     own = (
         pl.col("commodity").is_in(goods)
         & (pl.col("scenario") == setting.reference)
@@ -98,57 +102,59 @@ def _from_whom(setting: Setting, found: FoundAll) -> str:
     flows = table(setting.report.tables, "flows").filter(own & (pl.col("destination") != holder))
     bought = _sum(flows.filter(pl.col("origin") != pl.col("destination")), "quantity_t")
     theirs = _sum(flows.filter(pl.col("origin") == holder), "quantity_t")
-    if not bought or not found.prices:
+    if not bought or not figures.prices:
         return ""
-    name = found.prices[0].product.title
+    name = figures.prices[0].product.title
     whom = the_region(setting.words, holder)
-    ends = within(_asked(setting, found, "from_holder"), percent)
+    ends = within(_range_of(setting, figures, "from_holder"), percent)
     return f"In {year} {percent(theirs / bought)}{ends} of the {name} that other regions buy comes from {whom}."
 
 
-def _asked(setting: Setting, found: FoundAll, column: str) -> Interval | None:
+def _range_of(setting: Setting, figures: PageFigures, column: str) -> Interval | None:
     """The range of what is told of the goods of the first price."""
-    if not found.prices:
+    if not figures.prices:
         return None
-    product = found.prices[0].product
+    product = figures.prices[0].product
     name = product.name if len(product.parts) > 1 else next(iter(product.parts))
     key = {"scenario": setting.focus, "good": name}
     return setting.report.ranges.range_of("control", key, column)
 
 
-def _stocked(setting: Setting, found: FoundAll) -> str:
-    goods, year = _goods_told(setting, found), _year_before(setting)
+def _stocked(setting: Setting, figures: PageFigures) -> str:
+    goods, year = _priced_goods(setting, figures), _year_before(setting)
     only = pl.col("commodity").is_in(goods) & (pl.col("scenario") == setting.reference)
     only = only & (pl.col("year") == year) & (pl.col("region") != setting.words.holder)
-    held = _sum(table(setting.report.tables, "stocks").filter(only), "stock_t")
+    stock = _sum(table(setting.report.tables, "stocks").filter(only), "stock_t")
     used = _sum(table(setting.report.tables, "inputs").filter(only), "quantity_t")
-    if not used or not held or setting.change["kind"] in ("technology", "support"):
+    if not used or not stock or setting.change["kind"] in ("technology", "support"):
         return ""
-    asked = found.prices and found.prices[0].stretch is not None
-    ends = within(_asked(setting, found, "stock_weeks") if asked else None, lambda v: number(v, 2))
-    said = f"Stocks outside at the end of {year} last {number(52.0 * held / used, 2)} weeks of use on average{ends}"
-    days = [min(one.days.values()) for one in found.stops if one.good in goods]
-    least = (
+    has_window = figures.prices and figures.prices[0].window is not None
+    ends = within(
+        _range_of(setting, figures, "stock_weeks") if has_window else None, lambda v: number(v, 2)
+    )
+    text = f"Stocks outside at the end of {year} last {number(52.0 * stock / used, 2)} weeks of use on average{ends}"
+    days = [min(one.days.values()) for one in figures.stops if one.good in goods]
+    first_stop = (
         f"; the first plants, the one in a hundred with least, stand still on day {min(days):.0f}"
         if days
         else ""
     )
-    return f"{said}{least}."
+    return f"{text}{first_stop}."
 
 
-def _ended(setting: Setting, found: FoundAll) -> str:
-    told = [one for one in found.plants if abs(one.now / one.before - 1.0) >= 0.05]
-    back = found.prices[0].back if found.prices else None
+def _ended(setting: Setting, figures: PageFigures) -> str:
+    moved = [one for one in figures.plants if abs(one.now / one.before - 1.0) >= 0.05]
+    back = figures.prices[0].back if figures.prices else None
     if setting.last is not None and back is not None and setting.change["kind"] != "support":
         months = max(12.0 * (back.start - setting.last), 0.0)
-        near = near_again(found.prices[0])
+        close = close_again(figures.prices[0])
         return (
-            f"It ends because the control ends: prices are {near} some {months:.0f} months later."
+            f"It ends because the control ends: prices are {close} some {months:.0f} months later."
         )
-    if not told:
+    if not moved:
         return ""
-    one = told[0]
-    form, unit = alike([one.now, one.before])
+    one = moved[0]
+    form, unit = same_unit([one.now, one.before])
     return (
         f"By {one.year} plants outside for {technology_of(one.technology)} can make {form(one.now)}"
         f"{within(one.ends, form)} {unit} a year, without it {form(one.before)} ({times(one.now, one.before)})."
@@ -170,14 +176,14 @@ def _knowhow(setting: Setting) -> str:
         .sort("technology")
         .iter_rows()
     }
-    apart = {
+    difference = {
         name: means[name, setting.reference] - now
         for (name, run), now in means.items()
         if run == setting.focus and (name, setting.reference) in means
     }
-    if not apart:
+    if not difference:
         return ""
-    name = max(apart, key=lambda one: apart[one])
+    name = max(difference, key=lambda one: difference[one])
     key = {"scenario": setting.focus, "year": last, "region": OUTSIDE, "technology": name}
     ends = setting.report.ranges.range_of("knowhow", key, "knowhow")
     holder = the_region(setting.words, setting.words.holder)
@@ -187,66 +193,66 @@ def _knowhow(setting: Setting) -> str:
     )
 
 
-def decisive(setting: Setting, found: FoundAll) -> tuple[str, list[str]]:
+def decisive(setting: Setting, figures: PageFigures) -> tuple[str, list[str]]:
     """What would change the answer, and what marks the page: prices above any on record, and what decides them."""
     tornado = setting.report.headline.get("tornado") or []
     above = [
         f"{one.product.title} {number(one.now / one.record.high, 2)} times ({number(one.record.high)} USD/kg, "
         f"{one.record.when}, {one.record.source})"
-        for one in found.prices[:TOLD_PRICES]
+        for one in figures.prices[:MAX_PRICES]
         if one.above_record and one.record is not None and one.now is not None
     ]
     flags = []
     if above:
         flags.append(
             f"Above the highest price on record: {'; '.join(above)}. What decides such a price is "
-            f"{_caps_of(setting, found)}."
+            f"{_caps_of(setting, figures)}."
         )
-    flags += _far_under(setting, found)
+    flags += _glut(setting, figures)
     wide = [(answer, answer["bars"][0]) for answer in tornado if answer["bars"]]
     if wide:
         groups = list(dict.fromkeys(bar["title"] for _, bar in wide))
-        said = f"What moves the answer most are these assumptions: {'; '.join(groups[:3])}."
+        text = f"What moves the answer most are these assumptions: {'; '.join(groups[:3])}."
     else:
-        said = "Which assumptions move the answer most was not computed; `--tornado` does."
-    later = max((one.later for one in found.prices), default=0.0)
+        text = "Which assumptions move the answer most was not computed; `--tornado` does."
+    later = max((one.later for one in figures.prices), default=0.0)
     if later >= 2 * CLOSE:
-        said += (
+        text += (
             f" After prices have met again the runs still differ by up to {percent(later)}: the market swings by "
             "itself, and the control shifts when. That is no effect to count on."
         )
-    return said, flags
+    return text, flags
 
 
-def _far_under(setting: Setting, found: FoundAll) -> list[str]:
+def _glut(setting: Setting, figures: PageFigures) -> list[str]:
     """A mark where the first price of one region lies far under that outside: what is left, no price that is quoted."""
-    one = found.prices[0] if found.prices else None
-    if one is None or one.moment is None or one.now is None or one.region == OUTSIDE:
+    one = figures.prices[0] if figures.prices else None
+    if one is None or one.period is None or one.now is None or one.region == OUTSIDE:
         return []
     away = priced(setting.report, one.product, OUTSIDE, setting.runs)
-    outside = away.with_control[one.stretch.peak] if one.stretch else None
+    outside = away.with_control[one.window.peak] if one.window else None
     if not outside or one.now >= LOW * outside:
         return []
     where = the_region(setting.words, one.region)
     return [
         f"In {where} {one.product.title} costs {percent(one.now / outside)} of the {number(outside)} USD/kg outside "
-        f"{the_region(setting.words, setting.words.holder)} {at(one.moment)}: there is more of it there than plants "
+        f"{the_region(setting.words, setting.words.holder)} {at(one.period)}: there is more of it there than plants "
         "take, and the model sells what is left at what it brings. Read it as a glut, not as a price that is quoted."
     ]
 
 
-def _caps_of(setting: Setting, found: FoundAll) -> str:
+def _caps_of(setting: Setting, figures: PageFigures) -> str:
     """The assumptions that say at which price users stop, of the uses that go without; with their ranges."""
-    uses = [one.use for one in found.users.losses] if found.users else []
+    uses = [one.use for one in figures.users.losses] if figures.users else []
     caps = setting.words.caps
     names = list(dict.fromkeys(caps[use] for use in uses if use in caps)) or list(caps.values())[:1]
     known = {one["id"]: one for one in setting.report.manifest.get("assumptions") or []}
-    told: list[str] = []
+    parts: list[str] = []
     for row in (known[name] for name in names if name in known):
         users = listed(use_of(setting.words, use) for use, cap in caps.items() if cap == row["id"])
-        told.append(
-            f"{number(row['value'])} times{'' if told else ' what they usually pay'} "
+        parts.append(
+            f"{number(row['value'])} times{'' if parts else ' what they usually pay'} "
             f"({number(row['low'])} to {number(row['high'])}) for {short('caps', row['id'], users)}"
         )
-    said = "the price at which users stop"
-    return f"{said}, an assumption: {', '.join(told)}" if told else f"{said}, an assumption"
+    text = "the price at which users stop"
+    return f"{text}, an assumption: {', '.join(parts)}" if parts else f"{text}, an assumption"

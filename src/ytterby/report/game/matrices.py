@@ -19,7 +19,7 @@ from ytterby.report.plot.axes import NameAxis
 from ytterby.report.plot.marks import CellMark, DotMark, Mark, TextMark
 from ytterby.report.plot.panels import Panel
 from ytterby.report.plot.places import Row, Sheet, by_name
-from ytterby.report.plot.sheet import LegendEntry, whole_svg
+from ytterby.report.plot.sheet import LegendEntry, picture_svg
 from ytterby.report.words import number
 
 if TYPE_CHECKING:
@@ -36,30 +36,30 @@ def _money(value: float) -> str:
     return ("+" if value > 0 else "") + number(value)
 
 
-def titles_of(found: Played, place: int) -> list[str]:
+def titles_of(played: Played, place: int) -> list[str]:
     """Titles of the actions of a player, by its place among those of the matrix."""
-    player = found.game.file.players[found.payoffs.in_full[place]]
+    player = played.game.file.players[played.payoffs.in_full[place]]
     return [one.title for one in player.actions]
 
 
-def bounds(found: Played, until: int) -> tuple[np.ndarray, np.ndarray, str]:
+def bounds(played: Played, until: int) -> tuple[np.ndarray, np.ndarray, str]:
     """Low and high end of what each player of the matrix gets, and what they are: of draws, or of stated ranges."""
-    if found.payoffs.draws is not None:
+    if played.payoffs.draws is not None:
         drawn = np.stack(
-            [found.payoffs.of_full(t).payoff for t in draw_totals(found.payoffs, until)]
+            [played.payoffs.of_full(t).payoff for t in draw_totals(played.payoffs, until)]
         )
         low, high = np.quantile(drawn, [LOW, HIGH], axis=0)
         return low, high, f"{len(drawn)} draws, 5 to 95 percent"
-    low, high = (found.payoffs.grid(until, end).payoff for end in (0, 2))
+    low, high = (played.payoffs.grid(until, end).payoff for end in (0, 2))
     return low, high, "ends of what is stated with a range"
 
 
-def matrix(found: Played, solved: Solved) -> Picture:
+def matrix(played: Played, solved: Solved) -> Picture:
     """The payoff matrix of two players up to a year, with ranges; equilibria are marked."""
     game = solved.game
-    low, high, what = bounds(found, solved.until)
-    first, second = titles_of(found, 0), titles_of(found, 1)
-    told: list[dict[str, Any]] = []
+    low, high, what = bounds(played, solved.until)
+    first, second = titles_of(played, 0), titles_of(played, 1)
+    cells: list[dict[str, Any]] = []
     table: list[dict[str, Any]] = []
     for cell in game.cells():
         row: dict[str, Any] = {"row": first[cell[0]], "column": second[cell[1]]}
@@ -74,7 +74,7 @@ def matrix(found: Played, solved: Solved) -> Picture:
                           "low": ends[0], "high": ends[1], "equilibrium": cell in solved.equilibria})  # fmt: skip
         row["rest"] = cell in solved.equilibria
         row["share"] = "" if solved.share is None else f"{float(solved.share[cell]):.0%}"
-        told.append(row | {"up0": -22.0, "up1": -8.0, "up2": 9.0, "up3": 23.0})
+        cells.append(row | {"up0": -22.0, "up1": -8.0, "up2": 9.0, "up3": 23.0})
     marks: list[Mark] = [
         CellMark("column", "row", lambda row: EQUILIBRIUM if row["rest"] else CELL),
         TextMark("column", "row", "said0", "middle", size=12, colour=FIRST, shift="up0"),
@@ -85,13 +85,13 @@ def matrix(found: Played, solved: Solved) -> Picture:
     wide = 172.0
     x = NameAxis([_in_lines(name) for name in second], top=True, lines="|")
     y = NameAxis(first, room=330)
-    for row in told:
+    for row in cells:
         row["column"] = _in_lines(row["column"])
-    box = Panel(x, y, wide * len(second), 72.0 * len(first), marks, told).box()
+    box = Panel(x, y, wide * len(second), 72.0 * len(first), marks, cells).box()
     title = f"What each side gets, to {solved.until}"
     under = f"Million USD against a market in which nobody acts, worth in the first year. Small: {what}."
     legend = [LegendEntry("equilibrium", EQUILIBRIUM)]
-    svg = whole_svg(box, [title], [under], [], legend)
+    svg = picture_svg(box, [title], [under], [], legend)
     caption = f"Rows: {game.players[0]}. Columns: {game.players[1]}. A cell is an equilibrium where neither side " \
               "alone can do better."  # fmt: skip
     return Picture(f"matrix_{solved.until}", title, caption, pl.DataFrame(table), svg)
@@ -134,10 +134,10 @@ class ArcMark(Mark):
             )
 
 
-def replies(found: Played, solved: Solved) -> Picture:
+def replies(played: Played, solved: Solved) -> Picture:
     """The graph of best replies of two players: an arrow from each cell to where one of them would go."""
     game = solved.game
-    first, second = titles_of(found, 0), [_in_lines(name) for name in titles_of(found, 1)]
+    first, second = titles_of(played, 0), [_in_lines(name) for name in titles_of(played, 1)]
     circles = {cell for race in solved.cycles for cell in race.cells}
     dots = [
         {"row": first[cell[0]], "column": second[cell[1]],
@@ -178,5 +178,5 @@ def replies(found: Played, solved: Solved) -> Picture:
         title,
         caption,
         table,
-        whole_svg(box, [title], [under], [], legend),
+        picture_svg(box, [title], [under], [], legend),
     )

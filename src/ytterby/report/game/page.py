@@ -29,28 +29,28 @@ if TYPE_CHECKING:
 PAGE = "game.html"
 
 
-def pictures_of(found: Played) -> dict[str, list[Picture]]:
+def pictures_of(played: Played) -> dict[str, list[Picture]]:
     """The pictures of a game by section."""
-    two = len(found.payoffs.in_full) == 2
-    solved = found.solved
-    parts = [pictures.parts(found, one.until) for one in solved[:1]]
-    held = pictures.truce(found)
-    race = read_race(found.game.workspace.book)
+    two = len(played.payoffs.in_full) == 2
+    solved = played.solved
+    parts = [pictures.parts(played, one.until) for one in solved[:1]]
+    truce = pictures.truce(played)
+    race = read_race(played.game.workspace.book)
     return {
-        "matrix": [matrices.matrix(found, one) for one in solved] if two else [],
-        "replies": [matrices.replies(found, one) for one in solved] if two else [],
+        "matrix": [matrices.matrix(played, one) for one in solved] if two else [],
+        "replies": [matrices.replies(played, one) for one in solved] if two else [],
         "parts": parts,
         "leverage": [
-            pictures.leverage(found),
-            leverage_map(found.leverage, action_titles(found)),
-            *([] if found.starts.is_empty() else [pictures.starts(found)]),
+            pictures.leverage(played),
+            leverage_map(played.leverage, action_titles(played)),
+            *([] if played.starts.is_empty() else [pictures.starts(played)]),
         ],
-        "truce": [] if held is None else [held],
-        "race": [timeline(race, found.leverage if found.game.file.leverage else None)],
+        "truce": [] if truce is None else [truce],
+        "race": [timeline(race, played.leverage if played.game.file.leverage else None)],
     }
 
 
-def write_game(found: Played, folder: Path, *, csv: bool = False, force: bool = False) -> Path:
+def write_game(played: Played, folder: Path, *, csv: bool = False, force: bool = False) -> Path:
     """Write tables, page and manifest into a folder, all or nothing; return the page's path. force : as in
     `tables.folder.check_folder`."""
     known = stakes()
@@ -59,14 +59,14 @@ def write_game(found: Played, folder: Path, *, csv: bool = False, force: bool = 
          "value": fact.value.value, "high": fact.value.high, "what": known[fact.stake].what,
          "quality": known[fact.stake].quality, "source": known[fact.stake].source,
          "source_url": known[fact.stake].source_url}
-        for player in found.game.file.players for action in player.actions for fact in action.facts
+        for player in played.game.file.players for action in player.actions for fact in action.facts
     ]  # fmt: skip
     page = environment().get_template("game.html.j2").render(
-        file=found.game.file, lead=lead(found), blocks=blocks(pictures_of(found)), left_out=left_out(found),
-        stated=stated, manifest=found.manifest, political=political_rows(found), levers=leverage_rows(found),
+        file=played.game.file, lead=lead(played), blocks=blocks(pictures_of(played)), left_out=left_out(played),
+        stated=stated, manifest=played.manifest, political=political_rows(played), levers=leverage_rows(played),
     )  # fmt: skip
     with ResultFolder(folder, force=force) as results:
-        results.write_tables(found.tables, csv=csv)
+        results.write_tables(played.tables, csv=csv)
         write_atomic(results.part / PAGE, page)
-        results.close(found.manifest)
+        results.close(played.manifest)
     return folder / PAGE

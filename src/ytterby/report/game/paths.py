@@ -12,7 +12,7 @@ from ytterby.report.picture import Picture
 from ytterby.report.plot.axes import NameAxis
 from ytterby.report.plot.marks import CellMark, Mark, TextMark
 from ytterby.report.plot.panels import Panel
-from ytterby.report.plot.sheet import LegendEntry, whole_svg
+from ytterby.report.plot.sheet import LegendEntry, picture_svg
 from ytterby.report.words import number
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ WORDS = {
 }
 STRONG = 10.0
 """Leverage from which a cell is dark: only a shade, no result hangs on it."""
-TOLD = (0, 1, 3, 5, 10, 15, 20)
+COLUMN_YEARS = (0, 1, 3, 5, 10, 15, 20)
 """Years after the first that stand in a narrow table."""
 UNTIL = 2040
 WIDE, HIGH = 29.0, 24.0
@@ -49,7 +49,7 @@ def _kind(row: Row) -> str:
     return "above" if row["leverage"] >= STRONG else "some" if row["leverage"] > 1.0 else "below"
 
 
-def _said(value: float | None) -> str:
+def _two_digits(value: float | None) -> str:
     """Two digits: what stands in a cell."""
     return "" if value is None or not math.isfinite(value) else number(value, 2)
 
@@ -64,18 +64,18 @@ def leverage_map(leverage: pl.DataFrame, titles: Mapping[tuple[str, str], str]) 
         ["holder", "action", "target", "year"], keep="first", maintain_order=True
     )
     threats = own.filter(pl.col("case") != NO_LOSS).select("holder", "action", "target").unique()
-    shown = own.join(threats, on=["holder", "action", "target"], how="semi", maintain_order="left")
+    drawn = own.join(threats, on=["holder", "action", "target"], how="semi", maintain_order="left")
     title = "Leverage year by year: loss of the target over loss of the holder"
-    if shown.is_empty():
+    if drawn.is_empty():
         return Picture("leverage_map", title, "No action costs its target anything.", own)
     cells: list[dict[str, Any]] = []
-    for row in shown.to_dicts():
+    for row in drawn.to_dicts():
         name = titles.get((row["holder"], row["action"]), row["action"])
         kind = _kind(row)
         cells.append(
             {"line": f"{row['holder']}: {name}", "year": str(row["year"]), "kind": kind,
-             "light": "" if kind == "above" else _said(row["leverage"]),
-             "dark": _said(row["leverage"]) if kind == "above" else ""}
+             "light": "" if kind == "above" else _two_digits(row["leverage"]),
+             "dark": _two_digits(row["leverage"]) if kind == "above" else ""}
         )  # fmt: skip
     lines = list(dict.fromkeys(cell["line"] for cell in cells))
     years = [str(y) for y in sorted({int(cell["year"]) for cell in cells})]
@@ -97,11 +97,11 @@ def leverage_map(leverage: pl.DataFrame, titles: Mapping[tuple[str, str], str]) 
         for row in quiet.to_dicts()
     )
     caption = f"{caption}." if not quiet.is_empty() else "One side's gain leaves no ratio."
-    svg = whole_svg(box, [title], [under], [], legend)
+    svg = picture_svg(box, [title], [under], [], legend)
     return Picture("leverage_map", title, caption, own, svg)
 
 
-def gap_told(years: list[int]) -> str:
+def gap_sentence(years: list[int]) -> str:
     """In words, which years between the first and the last of some games none of them covers; blank if none."""
     missing = [y for y in range(min(years), max(years)) if y not in set(years)] if years else []
     if not missing:
@@ -112,12 +112,12 @@ def gap_told(years: list[int]) -> str:
     )
 
 
-def told_years(years: list[int]) -> list[int]:
+def column_years(years: list[int]) -> list[int]:
     """The years of a long run that a narrow table has room for."""
     own = sorted(set(years))
-    if len(own) <= len(TOLD):
+    if len(own) <= len(COLUMN_YEARS):
         return own
-    return [own[0] + n for n in TOLD if own[0] + n in own]
+    return [own[0] + n for n in COLUMN_YEARS if own[0] + n in own]
 
 
 def passing_one(crossings: list[Crossing], what: str) -> list[str]:

@@ -20,7 +20,7 @@ from ytterby.report.plot.axes import LOG, NameAxis, NumberAxis, plain, round_end
 from ytterby.report.plot.marks import BarMark, DotMark, LineMark, Mark, RuleMark, TextMark
 from ytterby.report.plot.panels import Box, Panel, in_columns
 from ytterby.report.plot.places import by_name, stacked
-from ytterby.report.plot.sheet import whole_svg
+from ytterby.report.plot.sheet import picture_svg
 from ytterby.report.words import number
 
 if TYPE_CHECKING:
@@ -35,15 +35,15 @@ PART_WORDS = {
 PART_COLOURS = ("#0b6fa4", "#e0a31c", "#7b4f9d", "#a3478c", "#a32a31", "#7d6a58", "#9aa6b1")
 
 
-def parts(found: Played, until: int) -> Picture:
+def parts(played: Played, until: int) -> Picture:
     """Of what each player's payoff is made, for each action of the first player alone."""
-    table = found.tables["payoffs"].filter(
+    table = played.tables["payoffs"].filter(
         (pl.col("until") == until) & (pl.col("draw") == 0) & (pl.col("part") != TOTAL)
     )
-    players, actions = found.payoffs.players, found.payoffs.actions
+    players, actions = played.payoffs.players, played.payoffs.actions
     rest = " / ".join(["", *(own[0] for own in actions[1:])])
     names = {f"{action}{rest}": one.title for action, one in
-             zip(actions[0], found.game.file.players[0].actions, strict=True)}  # fmt: skip
+             zip(actions[0], played.game.file.players[0].actions, strict=True)}  # fmt: skip
     own = table.filter(pl.col("cell").is_in(list(names))).with_columns(
         pl.col("cell").replace(names)
     )
@@ -66,41 +66,41 @@ def parts(found: Played, until: int) -> Picture:
                 26 * (len(names) - 1),
                 marks,
                 bars,
-                marked(found, player),
+                marked(played, player),
             ).box()
         )
     title = f"Of what payoffs are made, to {until}"
     under = f"Each action of {players[0]} alone, million USD. Gains to the right."
     legend = legend_row([PART_WORDS[p] for p in used], [PART_COLOURS[PARTS.index(p)] for p in used])
-    svg = whole_svg(in_columns(boxes, 2, 24, 26), [title], [under], [], legend)
+    svg = picture_svg(in_columns(boxes, 2, 24, 26), [title], [under], [], legend)
     return Picture(
         "parts",
         title,
-        f"Each player has a scale of its own.{stars(found)}",
+        f"Each player has a scale of its own.{stars(played)}",
         own.drop("draw", "basis"),
         svg,
     )
 
 
-def leverage(found: Played) -> Picture:
+def leverage(played: Played) -> Picture:
     """Leverage by year of each action of the holder."""
-    named = found.leverage.with_columns(
+    named = played.leverage.with_columns(
         pl.concat_str("holder", "action", separator=": ").alias("line")
     )
-    told = named.filter((pl.col("case") == BOTH) & (pl.col("leverage") > 0.0))
+    with_ratio = named.filter((pl.col("case") == BOTH) & (pl.col("leverage") > 0.0))
     title = "Leverage by year: what an action costs its target over what it costs its holder"
-    if told.is_empty():
+    if with_ratio.is_empty():
         gains = (
             "No action costs both its holder and its target anything, so that no ratio is a number."
         )
-        return Picture("leverage", title, gains, found.leverage)
-    lines = told["line"].unique(maintain_order=True).to_list()
+        return Picture("leverage", title, gains, played.leverage)
+    lines = with_ratio["line"].unique(maintain_order=True).to_list()
     frame = named.filter(
         pl.col("line").is_in(lines)
     )  # years without a ratio stay, so that lines break there
     colours = [theme.REGION_COLOURS[n % len(theme.REGION_COLOURS)] for n in range(len(lines))]
     shade = by_name("line", lines, colours)
-    values = told["leverage"].to_list()
+    values = with_ratio["leverage"].to_list()
     low, high = min(*values, 0.5), max(*values, 2.0)
     y = NumberAxis(low, high, LOG, "loss over loss", _tens([low, high]), label=plain)
     years = frame["year"].to_list()
@@ -109,11 +109,11 @@ def leverage(found: Played) -> Picture:
     marks = [RuleMark(y=1.0, dash="4 3"), LineMark("year", "leverage", shade, 2.2, "line"),
              DotMark("year", "leverage", shade, 3)]  # fmt: skip
     box = Panel(x, y, 760, 280, marks, rows(frame)).box()
-    svg = whole_svg(box, [title], ["Years in which both lose; the others have no ratio."], [],
+    svg = picture_svg(box, [title], ["Years in which both lose; the others have no ratio."], [],
                     legend_row(lines, colours, [2.2] * len(lines)))  # fmt: skip
-    said = "; ".join(passing_one(found.year_crossings, "from"))
-    caption = f"Under one the holder loses more than the target{f': {said}' if said else ''}."
-    return Picture("leverage", title, caption, found.leverage, svg)
+    text = "; ".join(passing_one(played.year_crossings, "from"))
+    caption = f"Under one the holder loses more than the target{f': {text}' if text else ''}."
+    return Picture("leverage", title, caption, played.leverage, svg)
 
 
 def _tens(values: list[float]) -> list[float]:
@@ -122,14 +122,14 @@ def _tens(values: list[float]) -> list[float]:
     return [10.0**n for n in powers] or [10.0 ** round(math.log10(max(values)))]
 
 
-def starts(found: Played) -> Picture:
+def starts(played: Played) -> Picture:
     """Losses of both sides by the year in which an action begins."""
-    frame = found.starts
+    frame = played.starts
     title = "A ban that begins later"
     if frame.is_empty():
         return Picture("starts", title, "The game asks for no later start.", frame)
-    told = found.game.file.starts
-    assert told is not None
+    options = played.game.file.starts
+    assert options is not None
     names = frame["action"].unique(maintain_order=True).to_list()
     boxes = []
     for name in names:
@@ -148,7 +148,7 @@ def starts(found: Played) -> Picture:
             LineMark("start", "holder_loss_musd", FIRST), DotMark("start", "holder_loss_musd", FIRST, 3),
         ]  # fmt: skip
         title_of = next(
-            one.title for one in found.game.file.player(told.player).actions if one.id == name
+            one.title for one in played.game.file.player(options.player).actions if one.id == name
         )
         boxes.append(
             Panel(
@@ -162,31 +162,33 @@ def starts(found: Played) -> Picture:
             ).box()
         )
     under = (
-        f"Losses of the first {told.span} years, worth at the start; each year a run of its own."
+        f"Losses of the first {options.span} years, worth at the start; each year a run of its own."
     )
     legend = legend_row(["loss of the target", "loss of the holder"], [SECOND, FIRST], [2.2, 2.2])
-    said = passing_one(found.crossings, "begun from")
+    crossings = passing_one(played.crossings, "begun from")
     caption = (
-        "; ".join(said) + "." if said else "The two lines cross nowhere between the start years."
+        "; ".join(crossings) + "."
+        if crossings
+        else "The two lines cross nowhere between the start years."
     )
-    svg = whole_svg(in_columns(boxes, 2, 30, 20), [title], [under], [], legend)
+    svg = picture_svg(in_columns(boxes, 2, 30, 20), [title], [under], [], legend)
     return Picture("starts", title, caption, frame, svg)
 
 
-def truce(found: Played) -> Picture | None:
+def truce(played: Played) -> Picture | None:
     """What the truce is worth to each player, for good and with the hazard that it ends."""
-    told = found.truce
-    if told is None:
+    result = played.truce
+    if result is None:
         return None
-    ends = found.game.file.years.horizons
+    ends = played.game.file.years.horizons
     shades = by_name("kind", ["for good", "with hazard"], ["#00795c", "#8cc9b6"])
     boxes: list[Box] = []
     table: list[dict[str, Any]] = []
     for until in ends:
-        own = [one for one in told.worth if one.until == until]
+        own = [one for one in result.worth if one.until == until]
         bars: list[dict[str, Any]] = [
-            {"player": marked(found, one.player), "zero": 0.0, "value": value, "kind": kind, "shift": shift,
-             "until": until, "right": max(value, 0.0), "said": ("+" if value > 0 else "") + number(value)}
+            {"player": marked(played, one.player), "zero": 0.0, "value": value, "kind": kind, "shift": shift,
+             "until": until, "right": max(value, 0.0), "text": ("+" if value > 0 else "") + number(value)}
             for one in own
             for kind, value, shift in (("for good", one.value, -6.0), ("with hazard", one.with_hazard, 6.0))
         ]  # fmt: skip
@@ -197,20 +199,20 @@ def truce(found: Played) -> Picture | None:
             BarMark("zero", "value", "player", shades, 10, "shift"),
             RuleMark(x=0.0),
             TextMark(
-                "right", "player", "said", right=5, size=9.5, colour=theme.QUIET, shift="shift"
+                "right", "player", "text", right=5, size=9.5, colour=theme.QUIET, shift="shift"
             ),
         ]
-        y = NameAxis([marked(found, one.player) for one in own], labels=until == ends[0])
+        y = NameAxis([marked(played, one.player) for one in own], labels=until == ends[0])
         boxes.append(Panel(x, y, 250, 40 * len(own), marks, bars, f"to {until}").box())
     title = "What the truce is worth, and to whom"
     under = (
         "Million USD against what follows its breach. With hazard: it ends by itself with "
-        f"{told.hazard:.0%} a year."
+        f"{result.hazard:.0%} a year."
     )
     legend = legend_row(
         ["if it holds for good", "with the hazard that it ends"], ["#00795c", "#8cc9b6"]
     )
-    svg = whole_svg(in_columns(boxes, 3, 26, 20), [title], [under], [], legend)
+    svg = picture_svg(in_columns(boxes, 3, 26, 20), [title], [under], [], legend)
     kept = ["player", "until", "kind", "value"]
-    caption = f"To the left of zero the player would have more after the breach.{stars(found)}"
+    caption = f"To the left of zero the player would have more after the breach.{stars(played)}"
     return Picture("truce", title, caption, pl.DataFrame(table).select(kept), svg)

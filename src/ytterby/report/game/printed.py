@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ytterby.game.play import MAX_LEFT_OUT
-from ytterby.report.game.paths import passing_one, told_years
+from ytterby.report.game.paths import column_years, passing_one
 from ytterby.report.game.sentences import marked
 from ytterby.report.words import number
 
@@ -34,14 +34,14 @@ def table_of(columns: Iterable[str], left: Collection[str]) -> Table:
     return table
 
 
-def print_game(found: Played, console: Console) -> None:
+def print_game(played: Played, console: Console) -> None:
     """Payoffs, solutions, leverage and truce, each as a small table."""
-    for solved in found.solved:
+    for solved in played.solved:
         _print_payoffs(solved, console)
         _print_solutions(solved, console)
-    _print_leverage(found, console)
-    _print_truce(found, console)
-    _print_errors(found, console)
+    _print_leverage(played, console)
+    _print_truce(played, console)
+    _print_errors(played, console)
 
 
 def _print_payoffs(solved: Solved, console: Console) -> None:
@@ -65,10 +65,10 @@ def _print_solutions(solved: Solved, console: Console) -> None:
     lines.append(f"Equilibria: {cells}.")
     if solved.share is not None:
         best = sorted(game.cells(), key=lambda cell: -float(solved.share[cell]))[:4]  # type: ignore[index]
-        told = [
+        shares = [
             f"{' / '.join(game.name(c))} {solved.share[c]:.0%}" for c in best if solved.share[c] > 0
         ]
-        lines.append(f"Share of draws in which a cell is one: {', '.join(told) or 'none'}.")
+        lines.append(f"Share of draws in which a cell is one: {', '.join(shares) or 'none'}.")
     for race in solved.cycles:
         way = " -> ".join(f"{m.player}: {' / '.join(game.name(m.end))}" for m in race.circle)
         lines.append(f"A race{' without a way out' if race.closed else ''}: {way}.")
@@ -98,14 +98,14 @@ def _print_solutions(solved: Solved, console: Console) -> None:
     console.print("\n".join(lines) + "\n", highlight=False, markup=False)
 
 
-def _print_leverage(found: Played, console: Console) -> None:
+def _print_leverage(played: Played, console: Console) -> None:
     """Leverage of each action in a few years."""
-    frame = found.leverage
-    years = told_years(frame["year"].to_list())
+    frame = played.leverage
+    years = column_years(frame["year"].to_list())
     words = ("action", "on")
     console.print("Leverage: loss of the target over loss of the holder", style="bold")
     table = table_of((*words, *map(str, years), "half-life"), left=words)
-    wear = {(row["holder"], row["action"]): row for row in found.tables["wear"].to_dicts()}
+    wear = {(row["holder"], row["action"]): row for row in played.tables["wear"].to_dicts()}
     for (holder, action, target), own in frame.group_by(
         ["holder", "action", "target"], maintain_order=True
     ):
@@ -123,57 +123,59 @@ def _print_leverage(found: Played, console: Console) -> None:
         "loss is gone for the first time.\n",
         highlight=False,
     )
-    for line in passing_one(found.crossings, "begun from"):
+    for line in passing_one(played.crossings, "begun from"):
         console.print(f"{line}.", highlight=False)
-    for line in passing_one(found.year_crossings, "from"):
+    for line in passing_one(played.year_crossings, "from"):
         console.print(f"{line}, year by year.", highlight=False)
 
 
-def _print_truce(found: Played, console: Console) -> None:
-    if found.truce is None:
+def _print_truce(played: Played, console: Console) -> None:
+    if played.truce is None:
         return
     words = ("player",)
     columns = ("player", "to", "truce is worth", "with hazard", "delta*", "needed", "most hazard")
-    title = f"The truce, million USD; delta {found.truce.delta:.3f}, hazard {found.truce.hazard:.2f} a year"
+    title = f"The truce, million USD; delta {played.truce.delta:.3f}, hazard {played.truce.hazard:.2f} a year"
     console.print(title, style="bold", highlight=False)
     table = table_of(columns, left=words)
-    for one in found.truce.worth:
+    for one in played.truce.worth:
         star = "never" if one.delta_star == float("inf") else f"{one.delta_star:.3f}"
         need = "never" if one.needed >= 1.0 else f"{one.needed:.3f}"
-        most = "-" if one.max_hazard is None else f"{one.max_hazard:.2f}"
-        shown = (star, need, most) if one.breach else ("", "", "")
+        hazard = "-" if one.max_hazard is None else f"{one.max_hazard:.2f}"
+        cells = (star, need, hazard) if one.breach else ("", "", "")
         table.add_row(
-            marked(found, one.player),
+            marked(played, one.player),
             str(one.until),
             f"{one.value:+,.0f}",
             f"{one.with_hazard:+,.0f}",
-            *shown,
+            *cells,
         )
     console.print(table)
 
 
-def _print_errors(found: Played, console: Console) -> None:
-    if found.additive.cells:
-        told = ", ".join(
-            f"{marked(found, n)} {found.additive.worst_musd[n]:,.0f} ({e:.2%}, {found.additive.narrow[n]:.1%})"
-            for n, e in found.additive.error.items()
+def _print_errors(played: Played, console: Console) -> None:
+    if played.additive.cells:
+        text = ", ".join(
+            f"{marked(played, n)} {played.additive.worst_musd[n]:,.0f} ({e:.2%}, {played.additive.narrow[n]:.1%})"
+            for n, e in played.additive.error.items()
         )
         console.print("Adding players up leaves out at most, million USD (of the spread of payoffs, and of the spread "
-                      f"between cells of the same first action): {told} "
-                      f"({found.additive.cells} cells run in full).", highlight=False)  # fmt: skip
-        if found.settings["everything"]:
+                      f"between cells of the same first action): {text} "
+                      f"({played.additive.cells} cells run in full).", highlight=False)  # fmt: skip
+        if played.settings["everything"]:
             console.print("That is more than a tenth of the spread, so every cell was run.")
-    if found.surrogate_error:
-        middle = found.settings["surrogate_middle"]
-        told = ", ".join(f"{n} {e:.1%} ({middle[n]:.1%})" for n, e in found.surrogate_error.items())
+    if played.surrogate_error:
+        middle = played.settings["surrogate_middle"]
+        text = ", ".join(
+            f"{n} {e:.1%} ({middle[n]:.1%})" for n, e in played.surrogate_error.items()
+        )
         console.print(
-            f"Cells of the draws that are not run are off by at most (in the middle): {told}.",
+            f"Cells of the draws that are not run are off by at most (in the middle): {text}.",
             highlight=False,
         )
-        if max(found.surrogate_error.values()) > MAX_LEFT_OUT:
+        if max(played.surrogate_error.values()) > MAX_LEFT_OUT:
             console.print("That is more than a tenth of the spread: shares of draws are rough.")
-    for told in found.settings["without_answer"]:
-        console.print(f"Left out, no answer: {told}.", highlight=False, markup=False)
-    for line in found.missing:
-        star = "* " if line in found.stand_ins.values() else ""
+    for text in played.settings["without_answer"]:
+        console.print(f"Left out, no answer: {text}.", highlight=False, markup=False)
+    for line in played.missing:
+        star = "* " if line in played.stand_ins.values() else ""
         console.print(star + line, highlight=False, markup=False)

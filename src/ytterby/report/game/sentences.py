@@ -9,7 +9,7 @@ import polars as pl
 
 from ytterby.game.leverage import BOTH, HOLDER_GAINS, NO_LOSS
 from ytterby.game.play import MAX_LEFT_OUT
-from ytterby.report.game.paths import told_years
+from ytterby.report.game.paths import column_years
 from ytterby.report.words import number
 
 if TYPE_CHECKING:
@@ -35,34 +35,34 @@ def _money(value: float) -> str:
     return ("+" if value > 0 else "") + number(value)
 
 
-def lead(found: Played) -> list[str]:
+def lead(played: Played) -> list[str]:
     """The answer in a few sentences."""
     return [
-        *_best_by_year(found),
-        *_never(found),
-        *_strongest(found),
-        *_truce(found),
+        *_best_by_year(played),
+        *_never(played),
+        *_strongest(played),
+        *_truce(played),
     ]
 
 
-def marked(found: Played, player: str) -> str:
+def marked(played: Played, player: str) -> str:
     """The name of a player, with a star where others stand for its users."""
-    return f"{player}*" if player in found.stand_ins else player
+    return f"{player}*" if player in played.stand_ins else player
 
 
-def stars(found: Played) -> str:
+def stars(played: Played) -> str:
     """What the stars of a figure mean; blank where there is none."""
-    return "".join(f" * {told}" for told in found.stand_ins.values())
+    return "".join(f" * {note}" for note in played.stand_ins.values())
 
 
-def action_titles(found: Played) -> dict[tuple[str, str], str]:
+def action_titles(played: Played) -> dict[tuple[str, str], str]:
     """Title of each action, by player and id."""
-    players = found.game.file.players
+    players = played.game.file.players
     return {(player.id, one.id): one.title for player in players for one in player.actions}
 
 
-def _title(found: Played, player: str, action: str) -> str:
-    own = found.game.file.player(player)
+def _title(played: Played, player: str, action: str) -> str:
+    own = played.game.file.player(player)
     return own.actions[own.names.index(action)].title
 
 
@@ -72,37 +72,37 @@ def _of(game: NormalForm, player: str, cell: Cell) -> str:
     return game.actions[n][cell[n]]
 
 
-def _best_by_year(found: Played) -> list[str]:
+def _best_by_year(played: Played) -> list[str]:
     """Equilibria up to each year; in one sentence where they are the same up to all."""
-    cells = {tuple(one.equilibria) for one in found.solved}
-    if len(cells) > 1 or len(found.solved) == 1 or len(found.solved[0].equilibria) != 1:
-        return [_best(found, one) for one in found.solved]
-    first = found.solved[0]
+    cells = {tuple(one.equilibria) for one in played.solved}
+    if len(cells) > 1 or len(played.solved) == 1 or len(played.solved[0].equilibria) != 1:
+        return [_best(played, one) for one in played.solved]
+    first = played.solved[0]
     game, cell = first.game, first.equilibria[0]
     acts = " and ".join(
-        f"{_title(found, p, a)} ({p})" for p, a in zip(game.players, game.name(cell), strict=True)
+        f"{_title(played, p, a)} ({p})" for p, a in zip(game.players, game.name(cell), strict=True)
     )
     money = "; ".join(
         f"to {one.until} "
         + ", ".join(
             f"{p} {_money(float(v))}" for p, v in zip(game.players, one.game.at(cell), strict=True)
         )
-        for one in found.solved
+        for one in played.solved
     )
-    shares = [f"{float(one.share[cell]):.0%}" for one in found.solved if one.share is not None]
+    shares = [f"{float(one.share[cell]):.0%}" for one in played.solved if one.share is not None]
     sure = f" In draws it is one in {', '.join(shares)}." if shares else ""
     return [
         f"By money alone one equilibrium, the same up to every year: {acts}. Million USD: {money}.{sure}"
     ]
 
 
-def _best(found: Played, solved: Solved) -> str:
+def _best(played: Played, solved: Solved) -> str:
     """Equilibria, or that there are none, up to a year."""
     game = solved.game
 
     def named(cell: tuple[int, ...]) -> str:
         return " and ".join(
-            f"{_title(found, p, a)} ({p}, {_money(float(v))})"
+            f"{_title(played, p, a)} ({p}, {_money(float(v))})"
             for p, a, v in zip(game.players, game.name(cell), game.at(cell), strict=True)
         )
 
@@ -111,32 +111,32 @@ def _best(found: Played, solved: Solved) -> str:
         closed = [race for race in solved.cycles if race.closed]
         if closed:
             way = ", ".join(
-                f"{m.player} goes to {_title(found, m.player, _of(game, m.player, m.end))}"
+                f"{m.player} goes to {_title(played, m.player, _of(game, m.player, m.end))}"
                 for m in closed[0].circle
             )
             return f"{start}by money alone no equilibrium; best replies go in a circle: {way}."
         return f"{start}by money alone no equilibrium."
     cells = solved.equilibria
     word = "one equilibrium" if len(cells) == 1 else f"{len(cells)} equilibria"
-    shown = "; ".join(named(cell) for cell in cells[:3])
+    text = "; ".join(named(cell) for cell in cells[:3])
     more = f"; and {len(cells) - 3} more" if len(cells) > 3 else ""
     share = ""
     if solved.share is not None:
         share = f" In draws they are equilibria in {', '.join(f'{float(solved.share[c]):.0%}' for c in cells[:3])}."
-    return f"{start}by money alone {word}: {shown}{more} (million USD).{share}"
+    return f"{start}by money alone {word}: {text}{more} (million USD).{share}"
 
 
-def _never(found: Played) -> Iterator[str]:
+def _never(played: Played) -> Iterator[str]:
     """Actions that never pay by money, player by player, up to the last window."""
-    solved = found.solved[-1]
+    solved = played.solved[-1]
     for player in solved.game.players:
-        own = [v for v in solved.values if v.player == player and v.here > found.game.file.tie]
+        own = [v for v in solved.values if v.player == player and v.here > played.game.file.tie]
         if own:
             names = ", ".join(
-                f"'{_title(found, player, v.action)}' ({number(v.here)})" for v in own
+                f"'{_title(played, player, v.action)}' ({number(v.here)})" for v in own
             )
             seen = "".join(
-                f" '{_title(found, player, v.action)}' is best for {player} if it values each dollar that {v.other} "
+                f" '{_title(played, player, v.action)}' is best for {player} if it values each dollar that {v.other} "
                 f"loses at {v.weight[0]:,.2g} or more."
                 for v in own
                 if v.weight is not None
@@ -147,10 +147,10 @@ def _never(found: Played) -> Iterator[str]:
             )
 
 
-def political_rows(found: Played) -> list[dict[str, str]]:
+def political_rows(played: Played) -> list[dict[str, str]]:
     """A row for each dominated action and window: what it would have to be worth."""
     rows = []
-    for solved in found.solved:
+    for solved in played.solved:
         for one in solved.values:
             if one.weight is None:
                 weight = "none is enough"
@@ -160,8 +160,8 @@ def political_rows(found: Played) -> list[dict[str, str]]:
                 weight = f"{one.weight[0]:,.3g} to {one.weight[1]:,.3g}"
             rows.append(
                 {
-                    "to": str(solved.until), "player": one.player, "action": _title(found, one.player, one.action),
-                    "dominated by": _title(found, one.player, one.by), "strictly": "yes" if one.strictly else "no",
+                    "to": str(solved.until), "player": one.player, "action": _title(played, one.player, one.action),
+                    "dominated by": _title(played, one.player, one.by), "strictly": "yes" if one.strictly else "no",
                     "worth beside money": number(one.here),
                     "least to most": f"{number(one.minimum)} to {number(one.maximum)}",
                     "or for each dollar lost by": one.other, "USD": weight,
@@ -171,24 +171,24 @@ def political_rows(found: Played) -> list[dict[str, str]]:
 
 
 def leverage_rows(
-    found: Played,
+    played: Played,
 ) -> list[dict[str, str]]:
     """A row for each action that has a target: leverage in a few years, or why there is none; half-lives."""
-    wear = {(row["holder"], row["action"]): row for row in found.tables["wear"].to_dicts()}
-    years, rows = told_years(found.leverage["year"].to_list()), []
-    for (holder, action, target), own in found.leverage.group_by(
+    wear = {(row["holder"], row["action"]): row for row in played.tables["wear"].to_dicts()}
+    years, rows = column_years(played.leverage["year"].to_list()), []
+    for (holder, action, target), own in played.leverage.group_by(
         ["holder", "action", "target"], maintain_order=True
     ):
-        held = {row["year"]: row for row in own.to_dicts()}
+        by_year = {row["year"]: row for row in own.to_dicts()}
         row = {
             "holder": str(holder),
-            "action": _title(found, str(holder), str(action)),
+            "action": _title(played, str(holder), str(action)),
             "target": str(target),
         }
         for year in years:
-            if year in held:
-                value = held[year]["leverage"]
-                row[str(year)] = WHY[held[year]["case"]] if value is None else number(value)
+            if year in by_year:
+                value = by_year[year]["leverage"]
+                row[str(year)] = WHY[by_year[year]["case"]] if value is None else number(value)
         life = wear[holder, action]
         row["half-life of the loss, years"] = number(life["target_half_life"])
         back = life["back_year"]
@@ -198,39 +198,39 @@ def leverage_rows(
     return rows
 
 
-def _strongest(found: Played) -> Iterator[str]:
+def _strongest(played: Played) -> Iterator[str]:
     """The holder's action that costs the target most in the second year, and the holder then."""
-    told = found.game.file.leverage
-    if told is None:
+    settings = played.game.file.leverage
+    if settings is None:
         return
-    year = found.game.file.years.from_ + 1
-    own = found.leverage.filter(
-        (pl.col("holder") == told.holder) & (pl.col("year") == year)
+    year = played.game.file.years.from_ + 1
+    own = played.leverage.filter(
+        (pl.col("holder") == settings.holder) & (pl.col("year") == year)
     ).to_dicts()
     if not own:
         return
     row = max(own, key=lambda one: one["target_loss_musd"])
-    action = _title(found, told.holder, row["action"])
+    action = _title(played, settings.holder, row["action"])
     hit, cost = number(row["target_loss_musd"]), number(max(row["holder_loss_musd"], 0.0))
     yield (
-        f"'{action}' hits {row['target']} hardest: {hit} million USD in {year}, at a cost of {cost} to {told.holder}"
+        f"'{action}' hits {row['target']} hardest: {hit} million USD in {year}, at a cost of {cost} to {settings.holder}"
         + (f", {number(row['leverage'])} to 1." if row["case"] == BOTH else ".")
     )
 
 
-def _truce(found: Played) -> Iterator[str]:
+def _truce(played: Played) -> Iterator[str]:
     """What the truce is worth up to the last window."""
-    if found.truce is None:
+    if played.truce is None:
         return
-    last = found.game.file.years.horizons[-1]
-    own = [one for one in found.truce.worth if one.until == last]
+    last = played.game.file.years.horizons[-1]
+    own = [one for one in played.truce.worth if one.until == last]
     worth = ", ".join(
-        f"{marked(found, one.player)} {_money(one.value)} ({_money(one.with_hazard)})"
+        f"{marked(played, one.player)} {_money(one.value)} ({_money(one.with_hazard)})"
         for one in own
     )
     yield (
-        f"The truce, to {last}, in million USD, and in brackets with a hazard of {found.truce.hazard:.0%} a year "
-        f"that it ends: {worth}.{stars(found)}"
+        f"The truce, to {last}, in million USD, and in brackets with a hazard of {played.truce.hazard:.0%} a year "
+        f"that it ends: {worth}.{stars(played)}"
     )
     for one in own:
         if not one.breach:
@@ -246,46 +246,46 @@ def _truce(found: Played) -> Iterator[str]:
             )
             yield (
                 f"{one.player}: the threat keeps it in the truce from a factor of {one.delta_star:.2f} a year on "
-                f"(it has {found.truce.delta:.2f}), {hazard}."
+                f"(it has {played.truce.delta:.2f}), {hazard}."
             )
-    if not found.truce.credible[last]:
+    if not played.truce.credible[last]:
         yield "What follows the breach is no equilibrium of one round: nobody has to believe in it."
 
 
-def left_out(found: Played) -> list[str]:
+def left_out(played: Played) -> list[str]:
     """What the payoffs of a game leave out, or hold by assumption."""
-    said = list(LEFT_OUT)
-    said += found.missing
-    if found.additive.cells:
+    lines = list(LEFT_OUT)
+    lines += played.missing
+    if played.additive.cells:
         errors = ", ".join(
-            f"{marked(found, name)} {number(found.additive.worst_musd[name])} million USD ({share:.2%}; "
-            f"{found.additive.narrow[name]:.1%})"
-            for name, share in found.additive.error.items()
+            f"{marked(played, name)} {number(played.additive.worst_musd[name])} million USD ({share:.2%}; "
+            f"{played.additive.narrow[name]:.1%})"
+            for name, share in played.additive.error.items()
         )
-        apart = " and ".join(one.id for one in found.game.file.apart)
-        said.append(
-            f"{apart} are run one at a time and added. In {found.additive.cells} cells that were run in full this is "
+        apart = " and ".join(one.id for one in played.game.file.apart)
+        lines.append(
+            f"{apart} are run one at a time and added. In {played.additive.cells} cells that were run in full this is "
             f"off by at most (of the spread of payoffs; of the spread of cells that differ in other players' actions "
             f"alone): {errors}."
-            + (" That is too much, so every cell was run." if found.settings["everything"] else "")
+            + (" That is too much, so every cell was run." if played.settings["everything"] else "")
         )
-    if found.surrogate_error:
-        middle = found.settings["surrogate_middle"]
+    if played.surrogate_error:
+        middle = played.settings["surrogate_middle"]
         errors = ", ".join(
             f"{name} {share:.1%} ({middle[name]:.1%} in the middle)"
-            for name, share in found.surrogate_error.items()
+            for name, share in played.surrogate_error.items()
         )
-        said.append(
+        lines.append(
             f"Draws: cells of several actions follow from single ones; off by at most {errors} of the spread."
             + (
                 " Shares of draws are rough."
-                if max(found.surrogate_error.values()) > MAX_LEFT_OUT
+                if max(played.surrogate_error.values()) > MAX_LEFT_OUT
                 else ""
             )
-            + "".join(f" Left out: {told}." for told in found.settings["without_answer"])
+            + "".join(f" Left out: {reason}." for reason in played.settings["without_answer"])
         )
-    for player in found.game.file.players:
-        said += [
+    for player in played.game.file.players:
+        lines += [
             f"{player.id}, {one.title}: {one.note.strip()}" for one in player.actions if one.note
         ]
-    return said
+    return lines

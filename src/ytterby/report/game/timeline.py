@@ -14,14 +14,14 @@ from ytterby.game.race import GRADES
 from ytterby.ground.files import write_atomic
 from ytterby.report import theme
 from ytterby.report.charts.base import rows
-from ytterby.report.game.paths import gap_told, leverage_map
+from ytterby.report.game.paths import gap_sentence, leverage_map
 from ytterby.report.html import blocks, environment
 from ytterby.report.picture import Picture
 from ytterby.report.plot.axes import LOG, NameAxis, NumberAxis, plain, year
 from ytterby.report.plot.marks import DotMark, LineMark, Mark, RuleMark, TextMark
 from ytterby.report.plot.panels import Box, Panel, grid
 from ytterby.report.plot.places import by_name
-from ytterby.report.plot.sheet import LegendEntry, whole_svg
+from ytterby.report.plot.sheet import LegendEntry, picture_svg
 from ytterby.tables.folder import ResultFolder
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ LINE_COLOURS = {"text": theme.INK, "report": "#7a8793", "timing": "#c4ccd3"}
 STRETCHES = ((2010.4, 2011.15, 80.0), (2022.6, 2024.15, 170.0), (2024.85, 2027.05, 750.0))
 """Stretches of time that are drawn, and their widths [px]: what lies between them is empty."""
 FROM, LANE = STRETCHES[0][0], 74.0
-NEAR = 1.25
+CLOSE = 1.25
 """Ratio of two leverages up to which their names would stand on each other."""
 PAGE = "race.html"
 
@@ -73,12 +73,12 @@ def _at(day: date) -> float:
 
 def groups_of(race: DatedRace) -> list[DatedGroup]:
     """The dots of the timeline, in time; a group has the kind of its first step."""
-    held: dict[tuple[str, str], list[RaceStep]] = {}
+    by_day: dict[tuple[str, str], list[RaceStep]] = {}
     for step in race.steps:
-        held.setdefault((step.day, step.side), []).append(step)
+        by_day.setdefault((step.day, step.side), []).append(step)
     return [
         DatedGroup(number, side, day, _at(own[0].first), own[0].kind, tuple(own))
-        for number, ((day, side), own) in enumerate(held.items(), start=1)
+        for number, ((day, side), own) in enumerate(by_day.items(), start=1)
     ]
 
 
@@ -99,7 +99,7 @@ def timeline(race: DatedRace, leverage: pl.DataFrame | None = None) -> Picture:
         for one in groups
         if one.at >= FROM
     ]
-    _apart(dots)
+    _spread(dots)
     place = {step.id: one for one in groups for step in one.steps}
     links: list[dict[str, Any]] = []
     seen = set()
@@ -145,7 +145,7 @@ def timeline(race: DatedRace, leverage: pl.DataFrame | None = None) -> Picture:
     ]  # fmt: skip
     title = "Measure and counter-measure, as dated"
     under = "A dot is what one side did on one day; a line leads to what is held to answer it. Numbers as in the table."
-    svg = whole_svg(
+    svg = picture_svg(
         grid([lanes, under_late] if drawn else [lanes], 16, 44), [title], [under], [], legend
     )
     caption = "A line says that somebody reads it so, not that the one caused the other."
@@ -159,7 +159,7 @@ def _years(start: float, end: float) -> NumberAxis:
     return NumberAxis(start, end, ticks=ticks, label=year, line=True)
 
 
-def _apart(dots: list[dict[str, Any]]) -> None:
+def _spread(dots: list[dict[str, Any]]) -> None:
     """Numbers of dots of one lane that stand close go up and down in turn."""
     last: dict[str, tuple[float, int]] = {}
     heights = (-14.0, 15.0, -26.0, 27.0)
@@ -187,21 +187,23 @@ def _leverage(frame: pl.DataFrame) -> Box:
         RuleMark(y=1.0, dash="4 3"),
         LineMark("year", "leverage", shade, 2.2, "action"),
         DotMark("year", "leverage", shade, 4),
-        TextMark("year", "leverage", "said", right=8, colour=theme.QUIET),
+        TextMark("year", "leverage", "text", right=8, colour=theme.QUIET),
     ]  # fmt: skip
-    told: list[dict[str, Any]] = [{**row, "said": ""} for row in rows(own)]
-    last = {row["action"]: row for row in sorted(told, key=lambda one: one["year"])}
+    labelled: list[dict[str, Any]] = [{**row, "text": ""} for row in rows(own)]
+    last = {row["action"]: row for row in sorted(labelled, key=lambda one: one["year"])}
     before: dict[str, Any] | None = None
     for row in sorted(last.values(), key=lambda one: (one["year"], one["leverage"])):
-        near = (
-            before and before["year"] == row["year"] and row["leverage"] < NEAR * before["leverage"]
+        close = (
+            before
+            and before["year"] == row["year"]
+            and row["leverage"] < CLOSE * before["leverage"]
         )
-        if before and near:  # two names at one place are one label
-            before["said"] += f", {row['action']}"
+        if before and close:  # two names at one place are one label
+            before["text"] += f", {row['action']}"
             continue
-        row["said"], before = row["action"], row
+        row["text"], before = row["action"], row
     start, end, wide = STRETCHES[-1]
-    return Panel(_years(start, end), y, wide, 150, marks, [*told]).box()
+    return Panel(_years(start, end), y, wide, 150, marks, [*labelled]).box()
 
 
 def steps_table(race: DatedRace) -> pl.DataFrame:
@@ -210,10 +212,10 @@ def steps_table(race: DatedRace) -> pl.DataFrame:
     of: dict[str, list[Any]] = {}
     for answer in race.answers:
         of.setdefault(answer.step.id, []).append(answer)
-    told = []
+    lines = []
     for step in race.steps:
         own = of.get(step.id, [])
-        told.append(
+        lines.append(
             {
                 "number": str(numbers[step.id]), "day": step.day, "side": step.side,
                 "against": step.against, "what": step.what, "record": step.record,
@@ -224,7 +226,7 @@ def steps_table(race: DatedRace) -> pl.DataFrame:
                 "source": step.source, "source_url": step.source_url,
             }
         )  # fmt: skip
-    return pl.DataFrame(told)
+    return pl.DataFrame(lines)
 
 
 def write_race(
@@ -234,9 +236,9 @@ def write_race(
     force : as in `tables.folder.check_folder`."""
     pictures, gap = [timeline(race)], ""
     if leverage:
-        held = pl.concat(leverage)
-        pictures = [timeline(race, held), leverage_map(held, {})]
-        gap = gap_told(held["year"].unique().sort().to_list())
+        combined = pl.concat(leverage)
+        pictures = [timeline(race, combined), leverage_map(combined, {})]
+        gap = gap_sentence(combined["year"].unique().sort().to_list())
     page = environment().get_template("race.html.j2").render(
         blocks=blocks({"race": pictures}), gap=gap, steps=steps_table(race), grades=GRADES,
         answered=len(race.answers), count=len(race.steps),

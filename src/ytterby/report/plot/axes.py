@@ -22,7 +22,7 @@ def step_of(low: float, high: float, count: int) -> float:
     if not raw > 0.0:
         return 1.0
     power = 10.0 ** math.floor(math.log10(raw))
-    return power * next((to for least, to in STEPS if raw / power >= least), 1.0)
+    return power * next((to for minimum, to in STEPS if raw / power >= minimum), 1.0)
 
 
 def ticks_of(low: float, high: float, count: int = 4) -> list[float]:
@@ -36,8 +36,8 @@ def log_ticks(low: float, high: float) -> list[float]:
     """Round numbers from low to high for an axis by factors: fewer of each power of ten, the more powers there are."""
     first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
     steps = (1, 2, 5) if last - first <= 2 else (1, 3) if last - first <= 3 else (1,)
-    found = [step * 10.0**power for power in range(first, last + 1) for step in steps]
-    return [one for one in found if low * 0.999 <= one <= high * 1.001]
+    ticks = [step * 10.0**power for power in range(first, last + 1) for step in steps]
+    return [one for one in ticks if low * 0.999 <= one <= high * 1.001]
 
 
 def signed(text: str) -> str:
@@ -81,7 +81,7 @@ class NumberAxis:
     ----------
     low, high : its ends. kind : `linear`, `log`, or `symlog`, which is a logarithm of ten and more.
     title : under or beside it. ticks : where numbers stand; left out, about `count` round ones.
-    label : a number in words. shown : whether anything of it is drawn.
+    label : a number in words. visible : whether anything of it is drawn.
     grid : lines across the panel. line : whether it has a line with short ticks.
     labels : whether its numbers are written. room : least width of them [px].
     top : above the panel, for an axis from left to right.
@@ -94,7 +94,7 @@ class NumberAxis:
     ticks: Sequence[float] | None = None
     count: int = 4
     label: Callable[[float], str] = plain
-    shown: bool = True
+    visible: bool = True
     grid: bool = True
     line: bool = False
     labels: bool = True
@@ -116,7 +116,7 @@ class NumberAxis:
     @property
     def marks(self) -> list[tuple[float, str]]:
         """Where its numbers stand, 0 to 1, and what they say."""
-        if not self.shown:
+        if not self.visible:
             return []
         ticks = ticks_of(self.low, self.high, self.count) if self.ticks is None else self.ticks
         return [(self.part(one), self.label(one)) for one in ticks]

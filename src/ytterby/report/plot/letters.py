@@ -26,8 +26,8 @@ MORE = "\u2026"
 @lru_cache(maxsize=4096)
 def width_of(words: str, size: float, bold: bool = False) -> float:
     """Width of a line of words in pixels, at a size of the type in pixels."""
-    whole = sum(WIDTHS.get(letter, OTHERS) for letter in words)
-    return whole * size / 1000.0 * (BOLD if bold else 1.0)
+    total = sum(WIDTHS.get(letter, OTHERS) for letter in words)
+    return total * size / 1000.0 * (BOLD if bold else 1.0)
 
 
 def widest(lines: Sequence[str], size: float, bold: bool = False) -> float:

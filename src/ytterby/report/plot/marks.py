@@ -44,18 +44,18 @@ class LineMark(Mark):
             groups.setdefault(row[self.by] if self.by else "", []).append(row)
         dash = f' stroke-dasharray="{self.dash}"' if self.dash else ""
         for own in groups.values():
-            said, on = [], False
+            steps, on = [], False
             for row in own:
                 x, y = sheet.across(row, self.x), sheet.down(row, self.y)
                 if x is None or y is None:
                     on = False
                     continue
-                said.append(f"{'L' if on else 'M'}{x:.1f},{y:.1f}")
+                steps.append(f"{'L' if on else 'M'}{x:.1f},{y:.1f}")
                 on = True
-            if said:
+            if steps:
                 wide = self.wide if isinstance(self.wide, int | float) else self.wide(own[0])
                 sheet.parts.append(
-                    f'<path d="{"".join(said)}" fill="none" stroke="{shade_of(self.colour, own[0])}" '
+                    f'<path d="{"".join(steps)}" fill="none" stroke="{shade_of(self.colour, own[0])}" '
                     f'stroke-width="{wide:g}" stroke-linecap="round" stroke-linejoin="round"{dash}/>'
                 )
 
@@ -248,15 +248,15 @@ class TextMark(Mark):
 
     def draw(self, sheet: Sheet, rows: Sequence[Row]) -> None:
         """Add it to a sheet."""
-        said = []
+        texts = []
         for row in rows:
             x, y, words = sheet.across(row, self.x), sheet.down(row, self.y), row[self.words]
             if x is None or y is None or not words:
                 continue
             x, y = x + self.right, y + (row[self.shift] if self.shift else 0.0) + 0.36 * self.size
-            said.append(f'<text x="{x:.1f}" y="{y:.1f}">{escape(words)}</text>')
+            texts.append(f'<text x="{x:.1f}" y="{y:.1f}">{escape(words)}</text>')
             if self.side == "start":
                 sheet.reach = max(sheet.reach, x + width_of(words, self.size))
-        if said:
+        if texts:
             look = f'font-size="{self.size:g}" fill="{self.colour}" text-anchor="{self.side}"'
-            sheet.parts.append(f"<g {look}>{''.join(said)}</g>")
+            sheet.parts.append(f"<g {look}>{''.join(texts)}</g>")

@@ -57,8 +57,8 @@ class Lettering:
 def letters() -> dict[str, Any]:
     """Weight -> letter -> advance and outline [units of the font]; `units_per_em`."""
     text = files(__package__).joinpath("outlines.json").read_text(encoding="utf-8")
-    found: dict[str, Any] = json.loads(text)
-    return found
+    content: dict[str, Any] = json.loads(text)
+    return content
 
 
 def outlined(svg: str) -> str:

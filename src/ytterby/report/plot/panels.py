@@ -93,11 +93,11 @@ def _left_axis(axis: NumberAxis | NameAxis, width: float, height: float, parts: 
         _lines([f"M0,{part * height:.1f}H{width:g}" for part, _ in labels], GRID, parts)
     labels = labels if axis.labels else []
     if labels:
-        said = [
+        texts = [
             f'<text x="{-GAP:g}" y="{part * height + 4:.1f}">{escape(words)}</text>'
             for part, words in labels
         ]
-        parts.append(f'<g font-size="{SIZE:g}" fill="{INK}" text-anchor="end">{"".join(said)}</g>')
+        parts.append(f'<g font-size="{SIZE:g}" fill="{INK}" text-anchor="end">{"".join(texts)}</g>')
     room = axis.room if labels and isinstance(axis, NumberAxis) else 0.0
     reach = max(widest([words for _, words in labels], SIZE), room) + (GAP if labels else 0.0)
     if axis.title:
@@ -123,10 +123,10 @@ def _level_axis(
     if axis.line:
         ticks = [f"M{part * width:.1f},{height:g}v5" for part, _ in marks]
         _lines([f"M0,{height:g}H{width:g}", *ticks], AXIS, parts)
-    said = [
+    texts = [
         f'<text x="{part * width:.1f}" y="{at:.1f}">{escape(words)}</text>' for part, words in marks
     ]
-    parts.append(f'<g font-size="{SIZE:g}" fill="{INK}" text-anchor="middle">{"".join(said)}</g>')
+    parts.append(f'<g font-size="{SIZE:g}" fill="{INK}" text-anchor="middle">{"".join(texts)}</g>')
     reach = max(part * width + width_of(words, SIZE) / 2 for part, words in marks)
     up, under = (GAP + SIZE, 0.0) if axis.top else (0.0, at - height + 4)
     if axis.title:
@@ -138,12 +138,12 @@ def _level_axis(
 
 def _names_above(axis: NameAxis, width: float, parts: list[str]) -> tuple[float, float, float]:
     """Names over the columns of a map."""
-    up, reach, said = 0.0, width, []
+    up, reach, texts = 0.0, width, []
     for name, place in axis.places.items():
         x = place * width
         if axis.slanted:
             words = cut(name, SIZE, axis.room)
-            said.append(
+            texts.append(
                 f'<text transform="translate({x:.1f} {-GAP:g}) rotate(-40)">{escape(words)}</text>'
             )
             long = width_of(words, SIZE)
@@ -152,9 +152,11 @@ def _names_above(axis: NameAxis, width: float, parts: list[str]) -> tuple[float,
         lines = name.split(axis.lines) if axis.lines else [name]
         for n, line in enumerate(reversed(lines)):
             y = -GAP - n * (LINE - 1) - (LINE - 1) * (len(lines) == 1)
-            said.append(f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="middle">{escape(line)}</text>')
+            texts.append(
+                f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="middle">{escape(line)}</text>'
+            )
         up = max(up, GAP + SIZE + (LINE - 1) * max(len(lines) - 1, 1))
-    parts.append(f'<g font-size="{SIZE:g}" fill="{INK}">{"".join(said)}</g>')
+    parts.append(f'<g font-size="{SIZE:g}" fill="{INK}">{"".join(texts)}</g>')
     return up, 0.0, reach
 
 
@@ -184,14 +186,14 @@ def grid(rows: Sequence[Sequence[Box | None]], across: float, down: float) -> Bo
 
 def _places(ends: Sequence[tuple[list[float], list[float]]], gap: float) -> list[float]:
     """Points of reference of columns, or rows, by how far each reaches to both sides; the first is at zero."""
-    found: list[float] = []
+    points: list[float] = []
     for n, (before, _) in enumerate(ends):
         after = max(ends[n - 1][1], default=0.0) if n else 0.0
-        found.append(found[-1] + after + gap + max(before, default=0.0) if n else 0.0)
-    return found
+        points.append(points[-1] + after + gap + max(before, default=0.0) if n else 0.0)
+    return points
 
 
-def beside(boxes: Sequence[Box], gap: float) -> Box:
+def next_to(boxes: Sequence[Box], gap: float) -> Box:
     """Boxes from left to right."""
     return grid([boxes], gap, 0.0)
 

@@ -52,15 +52,15 @@ class Sheet:
 
     def across(self, row: Row, place: Place) -> float | None:
         """Where a row stands from left to right [px]."""
-        found = _part(self.x, row, place)
-        return None if found is None else found * self.width
+        part = _part(self.x, row, place)
+        return None if part is None else part * self.width
 
     def down(self, row: Row, place: Place) -> float | None:
         """Where a row stands from top to bottom [px]; numbers rise."""
-        found = _part(self.y, row, place)
-        if found is None:
+        part = _part(self.y, row, place)
+        if part is None:
             return None
-        return found * self.height if isinstance(self.y, NameAxis) else (1.0 - found) * self.height
+        return part * self.height if isinstance(self.y, NameAxis) else (1.0 - part) * self.height
 
 
 def _part(axis: Axis, row: Row, place: Place) -> float | None:
@@ -83,7 +83,7 @@ def stacked(
     by : columns that tell one stack from another.
     """
     tops: dict[tuple[Any, ...], float] = {}
-    found = []
+    parts = []
     for row in rows:
         size = row[value]
         if size is None or not math.isfinite(size):
@@ -91,5 +91,5 @@ def stacked(
         stack = (*(row[name] for name in by), size < 0.0)
         low = tops.get(stack, 0.0)
         tops[stack] = low + size
-        found.append({**row, start: low, end: low + size})
-    return found
+        parts.append({**row, start: low, end: low + size})
+    return parts

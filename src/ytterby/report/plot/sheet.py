@@ -38,7 +38,7 @@ class LegendEntry:
         return 46 + width_of(self.label, KEY)
 
 
-def whole_svg(
+def picture_svg(
     box: Box, title: Sequence[str], subtitle: Sequence[str], source: Sequence[str],
     legend: Sequence[LegendEntry] = (), room: float = 0.0,
 ) -> str:  # fmt: skip
@@ -81,7 +81,7 @@ def worded_svg(
         wrapped(subtitle, TEXT, wide),
         wrapped(source, SMALL, wide),
     )
-    return whole_svg(box, *lines, legend, room)
+    return picture_svg(box, *lines, legend, room)
 
 
 def _line(y: float, words: str, size: float, colour: str, more: str) -> str:
