@@ -44,7 +44,7 @@ def run(draws: int) -> dict[str, Any]:
             "against": found.reference,
             "market": found.bands.market,
             "coefficients": found.bands.coefficients,
-            "said": statements(found),
+            "statements": statements(found),
             "changes": [list(row) for row in changes(found, burdens)],
         }
         print(name, found.bands.market, "draws", flush=True)
@@ -121,7 +121,7 @@ def page(told: dict[str, Any]) -> str:
     )
     for name, one in told["scenarios"].items():
         parts.append(f"### {name}\n\n{_drawn(one)}; `ytterby burdens {name}{_words(one)}`.")
-        parts.append("\n\n".join(one["said"]))
+        parts.append("\n\n".join(one["statements"]))
         heads = (
             "burden",
             "unit",

@@ -25,7 +25,7 @@ from ytterby.years.run import run_years
 FIRST, LAST = 2022, 2024
 ACTS = {
     "prohibition": {},
-    "licence": {"approval_share": 0.4, "lag_days": 60, "held_beside": 0.3, "held_days": 40},
+    "licence": {"approval_share": 0.4, "lag_days": 60, "detained_share": 0.3, "detained_days": 40},
     "export_quota": {"quantity_share_of_base": 0.5},
     "export_tax": {"rate": 0.3},
     "tariff": {"rate": 0.3},

@@ -56,7 +56,9 @@ def test_ends_bracket_and_shares_lie_between_nothing_and_all(short):
 def test_a_year_in_quarters_is_the_sum_of_its_quarters(short):
     results = short("embargo")
     base, years = results.base, results.years[results.scenarios[0]]
-    half = [replace(years[0], period=replace(years[0].period, months=6, first_month=m)) for m in (1, 7)]
+    half = [
+        replace(years[0], period=replace(years[0].period, months=6, first_month=m)) for m in (1, 7)
+    ]
     whole = activity(base, years[:1]).sort("column")
     assert np.allclose(
         activity(base, half).sort("column")["activity"], whole["activity"], rtol=1e-12

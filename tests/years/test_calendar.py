@@ -117,7 +117,7 @@ LICENCE = {"act": "licence", "approval_share": 1.0}
         (LICENCE | {"lag_days": 0}, {}, False),
         (LICENCE | {"lag_days": 45}, {}, True),
         (LICENCE | {"approval_share": 0.9}, {}, True),
-        (LICENCE | {"held_beside": 0.2, "held_days": 30}, {}, True),
+        (LICENCE | {"detained_share": 0.2, "detained_days": 30}, {}, True),
         ({"act": "export_quota", "quantity_share_of_base": 0.5}, {}, True),
         ({"act": "export_quota", "quantity_share_of_base": 0.5}, {"strength": 0}, False),
         ({"act": "tariff", "rate": 0.5}, {}, False),

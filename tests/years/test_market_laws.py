@@ -30,8 +30,8 @@ NUMBERS_OF_BEFORE = {
     "CN-EXPORT-QUOTA-RE/export_quota.carry_over_year": 0.5,
     "CN-MOFCOM-GAC-2025-18/goods.lag_days": 60,
     "CN-MOFCOM-GAC-2025-18/magnets.lag_days": 60,
-    "CN-MOFCOM-GAC-2025-18/magnets.held_beside": 0.5,
-    "CN-MOFCOM-GAC-2025-18/magnets.held_from": 0,
+    "CN-MOFCOM-GAC-2025-18/magnets.detained_share": 0.5,
+    "CN-MOFCOM-GAC-2025-18/magnets.detained_from": 0,
 }
 BEFORE = Path(__file__).with_name("before_the_laws.parquet")
 RUNS = {"quota-2010": ("rare_earths_2009", 2011), "licensing-2025": ("rare_earths", 2025),

@@ -138,8 +138,8 @@ def write(model) -> None:
 
 def write_titles(model) -> None:
     """What the report tells together, and what it says of this mineral alone."""
-    for product, (title, told_as, goods) in PRODUCTS.items():
-        model.row("products", product=product, title=title, told_as=told_as, goods=goods)
+    for product, (title, used_for, goods) in PRODUCTS.items():
+        model.row("products", product=product, title=title, used_for=used_for, goods=goods)
     for text in NOTES:
         model.row("notes", text=text)
 

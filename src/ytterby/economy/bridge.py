@@ -12,13 +12,14 @@ from ytterby.study.data import DEFAULT
 from ytterby.study.simulate import simulate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
+
+    from ytterby.ground.progress import Steps
 
 
 def bridge(
     start: str, goal: str, *, scenario: str = "", year: int = 0, region: str = "USA", folder: Path | None = None,
-    workers: int = 1, on_progress: Callable[[str, int, int], None] | None = None,
+    workers: int = 1, on_progress: Steps | None = None,
 ) -> Bridge:  # fmt: skip
     """`compare` on the run of a scenario; without one each preset has its own cut.
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from ytterby.economy.shortfall import Shortfall
+    from ytterby.ground.progress import Steps
 
 UNUSED = ("correlation", "bill_musd", "months", "horizon", "stocks")
 """Switches that no preset sets and that bear on no middle."""
@@ -47,7 +48,7 @@ class Bridge:
 def compare(
     start: str, goal: str, *, region: str = "USA", scenario: str = "", shortfall: Shortfall | None = None,
     data_folder: str = "rare_earths", workers: int = 1, ends: bool = True,
-    on_progress: Callable[[str, int, int], None] | None = None,
+    on_progress: Steps | None = None,
 ) -> Bridge:  # fmt: skip
     """Shapley shares of the difference of two presets.
 
@@ -138,7 +139,7 @@ def _all(
 
 def _ends(
     presets: tuple[Preset, ...], switches: list[EconomySwitches], one: Callable[[EconomySwitches], float],
-    on_progress: Callable[[str, int, int], None] | None,
+    on_progress: Steps | None,
 ) -> list[dict[str, Any]]:  # fmt: skip
     """Each preset, and it with each switch at both ends of its evidence."""
     rows: list[dict[str, Any]] = []

@@ -34,8 +34,10 @@ from ytterby.ground.files import read_bytes, user_home, write_atomic
 from ytterby.ground.fingerprint import digest_of_bytes, digest_of_file, digest_of_parts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from ytterby.ground.progress import Steps
 
 ADDRESS = "https://ec.europa.eu/eurostat/api/dissemination/statistics/1.0/data"
 LATEST = 2022
@@ -62,7 +64,7 @@ def folder() -> Path:
 
 def fetch(
     name: str = FIGARO, *, region: str = "EU27", year: int = LATEST, address: str = ADDRESS, sha256: str = "",
-    allow_http: bool = False, on_progress: Callable[[str, int, int], None] | None = None,
+    allow_http: bool = False, on_progress: Steps | None = None,
 ) -> Path:  # fmt: skip
     """Fetch the table of a region, check and keep it; returns its path.
 

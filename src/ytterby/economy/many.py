@@ -29,9 +29,10 @@ from ytterby.tables.folder import ResultFolder
 from ytterby.tables.registry import ECONOMY, frame_of, units
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from ytterby.ground.progress import Steps
     from ytterby.study.ensemble.draws import Draw
     from ytterby.study.job import Job, Run
     from ytterby.study.workspace import Workspace
@@ -115,7 +116,7 @@ def gdp_ensemble(
     scenario: str, year: int | None, *, region: str = "USA", draws: int = 32, seed: int = 1, together: float = 0.0,
     against: str | None = None, until: int | None = None, switches: EconomySwitches | None = None,
     run_switches: Mapping[str, Any] | None = None, folder: Path | None = None, executor: Means | None = None,
-    on_progress: Callable[[str, int, int], None] | None = None,
+    on_progress: Steps | None = None,
 ) -> GdpEnsemble:  # fmt: skip
     """Change of GDP over draws of all assumptions of the market and of exposure.
 
@@ -160,7 +161,7 @@ def gdp_ensemble(
 
 
 def _run(
-    jobs: Mapping[Any, list[Job]], executor: Means, together: int, on_progress: Callable[[str, int, int], None] | None, what: str
+    jobs: Mapping[Any, list[Job]], executor: Means, together: int, on_progress: Steps | None, what: str
 ) -> dict[Any, list[Run | Exception]]:  # fmt: skip
     left = {job.key for own in jobs.values() for job in own}
     total = len(left)
@@ -212,7 +213,7 @@ def _width(draws: pl.DataFrame, one: Impact, names: tuple[str, str], year: int) 
 def gdp_tornado(
     workspace: Workspace, draws: Sequence[Draw], scenarios: tuple[str, str], year: int, *, region: str = "USA",
     switches: EconomySwitches | None = None, executor: Means | None = None,
-    on_progress: Callable[[str, int, int], None] | None = None,
+    on_progress: Steps | None = None,
 ) -> tuple[pl.DataFrame, list[str]]:  # fmt: skip
     """Change of GDP with each group of assumptions at its ends, exposure among them, the widest first.
 

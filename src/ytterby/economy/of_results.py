@@ -26,9 +26,10 @@ from ytterby.economy.switches import IMPOSED, INDUSTRY_STOCKS, LOST, EconomySwit
 from ytterby.tables.registry import frame_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from ytterby.economy.frames import Row
+    from ytterby.ground.progress import Steps
     from ytterby.study.ranges import Ranges
     from ytterby.study.validation.layer import LayerDraw
 
@@ -138,7 +139,7 @@ def economy_of_tables(
     years: Collection[int] | None = None,
     ranges: Ranges | None = None,
     draw: LayerDraw | None = None,
-    on_progress: Callable[[str, int, int], None] | None = None,
+    on_progress: Steps | None = None,
 ) -> tuple[dict[str, pl.DataFrame], list[str]]:
     """Tables `economy_*` of a run against its reference, and notes that a reader must know.
 

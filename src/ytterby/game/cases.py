@@ -19,9 +19,9 @@ from ytterby.study.run import run_all, runs_of
 from ytterby.study.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
+    from ytterby.ground.progress import Steps
     from ytterby.study.run import Means
 
 RFF, WOODS = "RFF-01", "WOODS-01"
@@ -58,7 +58,7 @@ class GameCase:
 
 def game_cases(
     executor: Means,
-    on_progress: Callable[[str, int, int], None] | None = None,
+    on_progress: Steps | None = None,
     folder: Path | None = None,
 ) -> list[GameCase]:
     """Run both cases."""
@@ -74,7 +74,7 @@ def _case(name: str, figure: float | None, basis: str) -> GameCase:
 
 
 def rff_case(
-    executor: Means, on_progress: Callable[[str, int, int], None] | None = None, folder: Path | None = None,
+    executor: Means, on_progress: Steps | None = None, folder: Path | None = None,
     game: str | Path = "rff",
 ) -> GameCase:  # fmt: skip
     """Is no control and no building an equilibrium of one round, up to the last year?
@@ -102,7 +102,7 @@ def _word(holds: bool) -> str:
 
 
 def woods_case(
-    executor: Means, on_progress: Callable[[str, int, int], None] | None = None, folder: Path | None = None,
+    executor: Means, on_progress: Steps | None = None, folder: Path | None = None,
     path: str | Path = PATH,
 ) -> GameCase:  # fmt: skip
     """By how many years does a path of policy that nobody knows delay plants outside?

@@ -35,9 +35,9 @@ from ytterby.tables.folder import ResultFolder
 from ytterby.tables.manifest import code_digest
 
 if TYPE_CHECKING:
-    from ytterby.game.runs import Steps, Work
+    from ytterby.game.runs import Work
     from ytterby.game.use_side import UseSide
-    from ytterby.ground.progress import OnProgress
+    from ytterby.ground.progress import OnProgress, Steps
     from ytterby.study.data import Data
     from ytterby.study.job import Job
     from ytterby.study.store import Store

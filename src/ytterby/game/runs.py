@@ -12,19 +12,20 @@ from ytterby.study.run import run_all
 from ytterby.study.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     import polars as pl
 
     from ytterby.game.normal_form import Floats
     from ytterby.game.reading import Game
     from ytterby.game.use_side import UseSide
+    from ytterby.ground.progress import Steps
     from ytterby.scenarios.scenario import Scenario
     from ytterby.study.job import Job
     from ytterby.study.run import Means
 
     Tables = Mapping[str, pl.DataFrame]
-    Steps = Callable[[str, int, int], None]
+    Steps = Steps
 
 SECONDS_A_RUN = 6.0
 """Processor time of one run to 2045 with eight quarters, as measured on one core: to say before how long all takes."""

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from ytterby.game.normal_form import Floats
     from ytterby.game.reading import Game
-    from ytterby.game.runs import Steps
     from ytterby.game.use_side import UseSide
+    from ytterby.ground.progress import Steps
     from ytterby.scenarios.scenario import Scenario
     from ytterby.study.job import Job
     from ytterby.study.run import Means

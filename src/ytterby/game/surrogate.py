@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
     from ytterby.game.cells import Cells
     from ytterby.game.normal_form import Floats
-    from ytterby.game.runs import Steps
     from ytterby.game.use_side import UseSide
+    from ytterby.ground.progress import Steps
     from ytterby.scenarios.scenario import Scenario
     from ytterby.study.job import Job
     from ytterby.study.run import Means

@@ -103,7 +103,7 @@ class Rule(Strict):
         of one of these countries.
     one_of_limbs : a rule of one of these limbs of the same measure must catch the question too.
     lifts : limbs of the same measure that do not bind when this rule does.
-    beside : stands beside a verdict and never sets its outcome.
+    ancillary : stands beside a verdict and never sets its outcome.
     from_, until : days that narrow those of the measure.
     gap : what is not known; the rule then answers `cannot tell` where it would bind.
     exempt : what it leaves out on a condition.
@@ -136,7 +136,7 @@ class Rule(Strict):
     route: Route | None = None
     one_of_limbs: list[str] = Field(default_factory=list)
     lifts: list[str] = Field(default_factory=list)
-    beside: bool = False
+    ancillary: bool = False
     from_: Day | None = Field(default=None, alias="from")
     until: Day | None = None
     gap: str | None = None
@@ -147,8 +147,8 @@ class Rule(Strict):
     @model_validator(mode="after")
     def _sound(self) -> Self:
         check_order(self.from_, self.until)
-        if self.outcome == "none" and not self.beside:
-            raise ValueError("a rule with outcome `none` must say `beside: true`")
+        if self.outcome == "none" and not self.ancillary:
+            raise ValueError("a rule with outcome `none` must say `ancillary: true`")
         if self.items == "technology" and self.group:
             raise ValueError("`group` parts a list of goods, not a catalogue of technology")
         return self

@@ -25,11 +25,11 @@ from ytterby.plan.targets_check import waits_too_long
 from ytterby.plan.waiting import Deciding, delay_cost, later_by
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     import polars as pl
 
+    from ytterby.ground.progress import Steps
     from ytterby.plan.allies import AllyCost
     from ytterby.plan.frontier import CostCurve
     from ytterby.plan.instruments import InstrumentCost
@@ -40,8 +40,6 @@ if TYPE_CHECKING:
     from ytterby.plan.solve_frame import PlacedTargets
     from ytterby.plan.solve_plan import LeastCostPlan
     from ytterby.plan.waiting import DelayCost
-
-    OnProgress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -99,7 +97,7 @@ def more_answers(
     untargeted: LeastCostPlan | None = None,
     workers: int = 2,
     keep: Path | bool = True,
-    on_progress: OnProgress | None = None,
+    on_progress: Steps | None = None,
 ) -> PlanAnswers:
     """Answer what is asked of a plan.
 

@@ -27,14 +27,12 @@ from ytterby.plan.solve_futures import futures_of
 from ytterby.plan.solve_kept import Progress, home_of, load_progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
+    from ytterby.ground.progress import Steps
     from ytterby.plan.solve_frame import PlacedTargets
     from ytterby.plan.solve_futures import Futures
     from ytterby.plan.solve_plan import LeastCostPlan
-
-    OnProgress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -75,7 +73,7 @@ def value_of_information(
     *,
     workers: int = 2,
     keep: Path | bool = True,
-    on_progress: OnProgress | None = None,
+    on_progress: Steps | None = None,
 ) -> ValueOfInformation:
     """The three costs; parameters as of `solve`.
 
@@ -91,7 +89,7 @@ def information_of(
     home: Path | None = None,
     *,
     like: PlacedTargets | None = None,
-    on_progress: OnProgress | None = None,
+    on_progress: Steps | None = None,
 ) -> ValueOfInformation:
     """The same in processes that stand already; like : as in `solve.search`."""
     tasks = with_kept(planned, home, like)

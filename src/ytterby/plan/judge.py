@@ -19,17 +19,17 @@ from ytterby.plan.program_rows import Rows
 from ytterby.study.run import SERIAL, run_all, runs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     import polars as pl
 
+    from ytterby.ground.progress import Steps
     from ytterby.plan.solve_plan import LeastCostPlan
     from ytterby.plan.targets import Target
     from ytterby.study.run import Means
 
     Tables = dict[str, pl.DataFrame]
-    OnProgress = Callable[[str, int, int], None]
 
 LESS_SUPPLY, LEAST_LOST = 1.02, 1.0
 """What goes unserved with a plan over what does without, and [million USD/yr] beside it, above which it is told."""
@@ -121,7 +121,7 @@ def judge(
     plan: LeastCostPlan,
     folder: Path,
     executor: Means = SERIAL,
-    on_progress: OnProgress | None = None,
+    on_progress: Steps | None = None,
     original: Mapping[str, Target] | None = None,
 ) -> list[FutureSimulation]:
     """Simulate a plan in every future.

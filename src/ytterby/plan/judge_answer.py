@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ytterby.ground.files import user_home
-from ytterby.ground.progress import steps_of
+from ytterby.ground.progress import Steps, steps_of
 from ytterby.ground.renamed import old_arguments
 from ytterby.plan.answers import PlanRequest, check_request, more_answers
 from ytterby.plan.frontier import POINTS
@@ -25,12 +25,12 @@ from ytterby.study.run import Executor
 from ytterby.study.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     import polars as pl
 
-    from ytterby.ground.progress import OnProgress
+    from ytterby.ground.progress import OnProgress, Steps
     from ytterby.plan.answers import PlanAnswers
     from ytterby.plan.judge import JudgedPlan
     from ytterby.plan.judge_draws import PlanDraws
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
     from ytterby.plan.solve_plan import LeastCostPlan
     from ytterby.study.data import Data
     from ytterby.study.store import Store
-
-    Tick = Callable[[str, int, int], None]
 
 WEIGHTS = {"Futures without": 1.0, "Gap": 4.0, "Simulated": 2.0}
 """Phases that every plan has, and about how long each takes."""
@@ -151,41 +149,44 @@ def make_plan(
 
 
 def _made(
-    name: str, workspace: Workspace, asked: PlanRequest, out: Path | None, judged: str, draws: int,
-    wait_until: int | None, fine: bool, means: Executor, store: Store | Path | str | bool, keep: Path | bool,
-    tick: Tick,
+    name: str, workspace: Workspace, request: PlanRequest, out: Path | None, robustness: str, draws: int,
+    wait_until: int | None, fine_curves: bool, executor: Executor, store: Store | Path | str | bool, keep: Path | bool,
+    on_progress: Steps,
 ) -> PlanAnswer:  # fmt: skip
-    workers = means.workers
+    workers = executor.workers
     targets, document = read_targets(name, workspace.chain.names)
     if wait_until is not None:
         targets = targets.model_copy(update={"wait_until": wait_until})
-    planned = placed(targets, document, workspace, fine=fine)
-    check_request(planned, asked)
-    plan = solve(planned, workers=workers, keep=keep, on_progress=tick)
+    planned = placed(targets, document, workspace, fine=fine_curves)
+    check_request(planned, request)
+    plan = solve(planned, workers=workers, keep=keep, on_progress=on_progress)
     world = targets.measures.model_copy(update={"for_": "world"})
     free = targets.model_copy(update={"targets": (), "budget_musd": None, "measures": world})
     untargeted = solve(
-        placed(free, document, workspace, fine=fine), workers=workers, keep=keep, on_progress=tick
-    )
-    home = user_home() if store is True or means.store is None else means.store.path
-    place = out or home / "plans" / "files" / f"{targets.name}-{planned.digest[:8]}"
-    found = plan_and_judge(
-        plan,
-        place,
-        means,
-        tightenings=TIGHTENINGS[judged],
+        placed(free, document, workspace, fine=fine_curves),
         workers=workers,
         keep=keep,
-        on_progress=tick,
+        on_progress=on_progress,
+    )
+    home = user_home() if store is True or executor.store is None else executor.store.path
+    place = out or home / "plans" / "files" / f"{targets.name}-{planned.digest[:8]}"
+    judged = plan_and_judge(
+        plan,
+        place,
+        executor,
+        tightenings=TIGHTENINGS[robustness],
+        workers=workers,
+        keep=keep,
+        on_progress=on_progress,
     )
     more = more_answers(
-        found, asked, untargeted=untargeted, workers=workers, keep=keep,
-        on_progress=tick,
+        judged, request, untargeted=untargeted, workers=workers, keep=keep,
+        on_progress=on_progress,
     )  # fmt: skip
-    if judged == "quick":
-        return PlanAnswer(found, untargeted, place, more=more)
+    if robustness == "quick":
+        return PlanAnswer(judged, untargeted, place, more=more)
     regret = simulated_regret(
-        found, place / "regret", means, workers=workers, keep=keep, on_progress=tick
+        judged, place / "regret", executor, workers=workers, keep=keep, on_progress=on_progress
     )  # fmt: skip
-    drawn = draw_plan(found, draws, means, tick) if draws else None
-    return PlanAnswer(found, untargeted, place, drawn, regret, more)
+    drawn = draw_plan(judged, draws, executor, on_progress) if draws else None
+    return PlanAnswer(judged, untargeted, place, drawn, regret, more)

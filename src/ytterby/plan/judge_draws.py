@@ -27,15 +27,14 @@ from ytterby.study.job import Run
 from ytterby.study.run import SERIAL, run_all
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Collection, Sequence
 
+    from ytterby.ground.progress import Steps
     from ytterby.plan.judge import FutureSimulation, JudgedPlan
     from ytterby.study.ensemble.sampling import DrawnNumber
     from ytterby.study.job import Job
     from ytterby.study.run import Means
     from ytterby.years.state import Floats, Mask
-
-    OnProgress = Callable[[str, int, int], None]
 
 DRAWS = 50
 WORST = 2
@@ -124,7 +123,7 @@ def draw_plan(
     judged: JudgedPlan,
     draws: int = DRAWS,
     executor: Means = SERIAL,
-    on_progress: OnProgress | None = None,
+    on_progress: Steps | None = None,
 ) -> PlanDraws:
     """Simulate a plan in draws of all assumptions; draws that the store of `executor` has are not run again.
 

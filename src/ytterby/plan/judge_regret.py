@@ -37,15 +37,15 @@ from ytterby.plan.solve_futures import futures_of
 from ytterby.study.run import SERIAL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
+    from ytterby.ground.progress import Steps
     from ytterby.plan.judge import FutureSimulation, JudgedPlan
     from ytterby.plan.solve_plan import LeastCostPlan
     from ytterby.study.run import Means
 
     Tables = Mapping[str, pl.DataFrame]
-    OnProgress = Callable[[str, int, int], None]
 
 THE_PLAN, NOTHING, MADE_FOR = "the plan", "nothing", "made for "
 
@@ -94,7 +94,7 @@ def simulated_regret(
     *,
     workers: int = 2,
     keep: Path | bool = True,
-    on_progress: OnProgress | None = None,
+    on_progress: Steps | None = None,
 ) -> SimulatedRegret:
     """Plans against futures in `simulate`. folder : where scenario files are written; the rest as in `solve`.
 
@@ -127,7 +127,7 @@ def simulated_regret(
 
 
 def _made_for_one(
-    plan: LeastCostPlan, workers: int, keep: Path | bool, on_progress: OnProgress | None
+    plan: LeastCostPlan, workers: int, keep: Path | bool, on_progress: Steps | None
 ) -> dict[str, LeastCostPlan]:
     """Future -> the plan that is made for it alone, and what follows its common decisions in every future."""
     planned = plan.planned

@@ -16,12 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from ytterby.ground.progress import Steps
     from ytterby.plan.judge_harder import LevelLimit
     from ytterby.plan.solve_plan import LeastCostPlan
     from ytterby.plan.targets import Target
     from ytterby.study.run import Means
-
-    OnProgress = Callable[[str, int, int], None]
 
 TRIES = 3
 """Plans that are sought for one tightening: as it is asked, and with what is out of reach held where it can be."""
@@ -35,7 +34,7 @@ def plan_and_judge(
     tightenings: int = 2,
     workers: int = 2,
     keep: Path | bool = True,
-    on_progress: OnProgress | None = None,
+    on_progress: Steps | None = None,
 ) -> JudgedPlan:
     """Judge a plan, ask for more of what is missed, plan again; the plan that holds in most is the answer.
 

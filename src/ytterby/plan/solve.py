@@ -28,16 +28,15 @@ from ytterby.plan.solve_kept import Progress, SearchWays, home_of, load_progress
 from ytterby.plan.solve_plan import LEAST_COST, LeastCostPlan, risk_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from ytterby.ground.progress import Steps
     from ytterby.plan.recourse import Cut
     from ytterby.plan.recourse_future import FutureTask
     from ytterby.plan.solve_frame import PlacedTargets
     from ytterby.plan.solve_futures import Futures
     from ytterby.years.state import Floats
-
-    OnProgress = Callable[[str, int, int], None]
 
 GAP = 0.01
 """Of the plan's own cost."""
@@ -51,7 +50,7 @@ def solve(
     *,
     workers: int = 2,
     keep: Path | bool = True,
-    on_progress: OnProgress | None = None,
+    on_progress: Steps | None = None,
 ) -> LeastCostPlan:
     """The cheapest plan.
 
@@ -78,7 +77,7 @@ def search(
     known: Progress | None = None,
     begin: Floats | None = None,
     gap: float | None = None,
-    on_progress: OnProgress | None = None,
+    on_progress: Steps | None = None,
 ) -> LeastCostPlan:
     """The cheapest plan, in processes that stand already: one after another may be sought in them.
 
@@ -135,7 +134,7 @@ class Search:
         futures: Futures,
         tasks: list[FutureTask],
         file: Path | None,
-        on_progress: OnProgress | None,
+        on_progress: Steps | None,
         surcharge: Floats,
         ways: SearchWays | None = None,
     ) -> None:

@@ -16,16 +16,15 @@ from ytterby.plan.solve_futures import futures_of
 from ytterby.plan.solve_kept import home_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
+    from ytterby.ground.progress import Steps
     from ytterby.plan.master import RiskOf
     from ytterby.plan.solve_frame import PlacedTargets
     from ytterby.plan.solve_futures import Futures
     from ytterby.plan.solve_kept import Progress
     from ytterby.plan.solve_plan import LeastCostPlan
     from ytterby.years.state import Floats
-
-    OnProgress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ class PlanSeries:
     planned: PlacedTargets
     futures: Futures
     home: Path
-    on_progress: OnProgress | None
+    on_progress: Steps | None
 
     def named(self, name: str) -> PlanSeries:
         """The same, with a name before what is told of its progress."""
@@ -78,7 +77,7 @@ def series_of(
     planned: PlacedTargets,
     workers: int,
     keep: Path | bool = True,
-    on_progress: OnProgress | None = None,
+    on_progress: Steps | None = None,
 ) -> Iterator[PlanSeries]:
     """Open the processes. keep : as in `solve`; where nothing is to be kept, it is until they close."""
     home = home_of(keep)

@@ -37,7 +37,7 @@ def judged_context(answer: PlanAnswer) -> dict[str, Any]:
         together = pl.when(pl.col("future") == "").then(pl.lit("all together")).otherwise("future")
         context["drawn"] = tables["plan_draws"].with_columns(together.alias("future"))
         context["breaks"] = tables["plan_breaks"]
-        context["held_draws"] = answer.drawn.share
+        context["met_draws"] = answer.drawn.share
         context["answered"] = int(answer.drawn.answered.sum())
     return context
 

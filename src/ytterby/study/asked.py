@@ -143,12 +143,16 @@ class ControlEffect:
         joined = (
             shortfall.join(share, on=at)
             .join(of(reference, "lost_musd").rename({"lost_musd": "was"}), on=at, how="left")
-            .join(of(reference, "lost_share").rename({"lost_share": "usual"}), on=at, how="left")
+            .join(
+                of(reference, "lost_share").rename({"lost_share": "share_before"}),
+                on=at,
+                how="left",
+            )
         )
         away = pl.col("key").str.contains("|use=", literal=True) & ~pl.col("key").str.starts_with(
             f"region={self.holder}|"
         )
-        counts = pl.col("lost_share") - pl.col("usual").fill_null(0.0) >= MIN_SHORTFALL
+        counts = pl.col("lost_share") - pl.col("share_before").fill_null(0.0) >= MIN_SHORTFALL
         more = (pl.col("lost_musd") - pl.col("was").fill_null(0.0)).clip(0.0)
         sums = joined.filter(away & counts).group_by("year", "period").agg(more.sum().alias("more"))
         beyond = {(year, period): value for year, period, value in sums.iter_rows()}

@@ -19,8 +19,9 @@ from ytterby.study.run import Means, run_all, runs_of
 from ytterby.study.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
+    from ytterby.ground.progress import Steps
     from ytterby.law.book import Book
     from ytterby.scenarios.scenario import Scenario
     from ytterby.study.job import Job, Run
@@ -62,7 +63,7 @@ def one_by_one(
     switches: Mapping[str, Any] | None = None,
     until: int | None = None,
     executor: Means | None = None,
-    on_progress: Callable[[str, int, int], None] | None = None,
+    on_progress: Steps | None = None,
 ) -> OneByOne:
     """Run a scenario once for each element that its controls on goods touch, and set them beside all.
 

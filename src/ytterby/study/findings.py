@@ -29,11 +29,10 @@ from ytterby.world.titles import titles_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from ytterby.ground.progress import Steps
     from ytterby.scenarios.scenario import Scenario
     from ytterby.study.elements import OneByOne
     from ytterby.study.width import DrawBudget
-
-    OnProgress = Callable[[str, int, int], None]
 
 DEFENCE = "defence_share"
 """Group of assumptions at whose ends the demand tables are kept."""
@@ -105,7 +104,7 @@ def find_out(
     helps: bool = False,
     budget: DrawBudget = NOTHING,
     executor: Means | None = None,
-    on_progress: OnProgress | None = None,
+    on_progress: Steps | None = None,
     on_runs: Callable[[Findings], None] | None = None,
 ) -> Findings:
     """Run a scenario and those it is compared with, and what says how wide the answer is.

@@ -93,7 +93,7 @@ def _gaps(chain: Chain) -> list[dict[str, Any]]:
 
 def _products(chain: Chain, values: Callable[[str], float], kind: str) -> list[dict[str, Any]]:
     """What is told in one way: the rows of `products.csv`, or else what follows from the other tables."""
-    rows = [row for row in chain.products if row["told_as"] == kind]
+    rows = [row for row in chain.products if row["used_for"] == kind]
     if rows:
         return [
             _product(row["product"], row["title"], _parts(chain, values, row["goods"], kind))

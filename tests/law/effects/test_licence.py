@@ -142,8 +142,8 @@ def test_a_scenario_that_names_no_use_of_the_folder_is_told(base, passing):
         ({"act": "licence", "approval_share": 1, "general_share": 0.5}, "to a general_licence"),
         ({"act": "licence", "approval_share": 1, "approval_by_destination": {"USA": 2}}, "most 1"),
         ({"act": "licence", "approval_share": 1, "approval_by_destination": {"UAS": 1}}, "region"),
-        ({"act": "licence", "approval_share": 1, "held_beside": 0.5}, "held_days"),
-        ({"act": "prohibition", "held_beside": 0.5, "held_days": 9}, "belongs to a licence"),
+        ({"act": "licence", "approval_share": 1, "detained_share": 0.5}, "detained_days"),
+        ({"act": "prohibition", "detained_share": 0.5, "detained_days": 9}, "belongs to a licence"),
         ({"act": "general_licence", "eases": ["X"]}, "general_share"),
         ({"act": "general_licence", "general_share": 0.5}, "eases"),
     ],
@@ -199,7 +199,7 @@ def held(base, **keys):
 
 
 def test_customs_hold_a_share_of_the_other_magnets_for_some_days_and_of_nothing_else(base):
-    month = held(base, held_beside=0.4, held_days=45.0)
+    month = held(base, detained_share=0.4, detained_days=45.0)
     effects, may = month(5)
     assert may["magnet.NdFeB_heavy"] == 0.0
     # of May the first 18 days lie within 45 days of 4 April
@@ -212,14 +212,14 @@ def test_customs_hold_a_share_of_the_other_magnets_for_some_days_and_of_nothing_
 
 def test_without_it_neighbours_go_free(base):
     assert held(base)(5)[1]["magnet.NdFeB_ordinary"] == 1.0
-    assert held(base, held_beside=0.0, held_days=45.0)(5)[1]["magnet.NdFeB_ordinary"] == 1.0
+    assert held(base, detained_share=0.0, detained_days=45.0)(5)[1]["magnet.NdFeB_ordinary"] == 1.0
 
 
 def test_what_is_held_beside_the_law_is_an_assumption_from_none_to_all():
     rows = {row.id: row.figure for row in Book.read().assumptions()}
-    share = rows["CN-MOFCOM-GAC-2025-18/magnets.held_beside"]
+    share = rows["CN-MOFCOM-GAC-2025-18/magnets.detained_share"]
     assert (share.low, share.high) == (0.0, 1.0)
-    assert "CN-MOFCOM-GAC-2025-18/magnets.held_days" in rows
+    assert "CN-MOFCOM-GAC-2025-18/magnets.detained_days" in rows
 
 
 def test_a_licence_is_always_granted_when_nobody_is_refused():

@@ -84,7 +84,7 @@ def test_an_empty_queue_sets_no_limit(base):
 
 
 def test_customs_hold_neighbours_from_their_own_start(base):
-    keys = {"held_beside": 0.5, "held_days": 45, "held_from": 20}
+    keys = {"detained_share": 0.5, "detained_days": 45, "detained_from": 20}
     beside = [n for n in base.network.route_columns
               if base.network.columns[n].commodity == "magnet.NdFeB_ordinary"
               and base.network.columns[n].region == "CHN"]  # fmt: skip

@@ -44,7 +44,7 @@ def test_three_groups_with_both_ends(figures):
     draws = licence_draws(figures)
     assert [(d.group, d.end) for d in draws] == [
         (group, end)
-        for group in ("licence_approval", "licence_lag", "licence_beside")
+        for group in ("licence_approval", "licence_lag", "licence_detained")
         for end in ("low", "high")
     ]
     assert all(d.title == titles()[d.group] for d in draws)

@@ -80,7 +80,7 @@ def hit_of(finding: Finding, on: date) -> RuleHit:
         source=law.measure.source,
         source_url=law.measure.source_url,
         grounds=_grounds(finding),
-        ancillary=rule.beside,
+        ancillary=rule.ancillary,
         catch_all=finding.by_use,
     )
 

@@ -133,7 +133,7 @@ def read_value_shares(text: str) -> tuple[list[Value], list[tuple[int, int]]]:
     named_in = [(c, m.start()) for c, m in mentions(head, codes=True) if m.group() not in NAMES]
     country, place = named_in[0] if named_in else ("", 0)
     same = _currency(part) == _currency(total)
-    stated = list_pattern(Facts, "whole").search(between) and 0 <= amounts[0] < amounts[1]
+    stated = list_pattern(Facts, "total").search(between) and 0 <= amounts[0] < amounts[1]
     if not country or not same or not stated:
         return [], []
     own_share = float(number(part["a"] or part["b"]) / number(total["a"] or total["b"]))

@@ -158,7 +158,7 @@ def _adds(role: str, after: str) -> bool:
 
 def is_accompanying(after: str) -> bool:
     """Whether a word (`with`) leaves open if what follows is in the goods or beside them."""
-    return key_of(after) in _word_set("beside")
+    return key_of(after) in _word_set("accompanying")
 
 
 def _matters(unit: Unit | None, token: Token, tokens: list[Token], shouted: bool) -> bool:

@@ -21,7 +21,7 @@ the flow) needs no approval and does not wait:
     passing = g + (1 - g) x share of the period
 
 Beside the law, customs may hold up goods of the same stage that no list names, until their content is
-shown. Of each such flow a share h waits for so many days, from `held_from` days after the start, and the rest
+shown. Of each such flow a share h waits for so many days, from `detained_from` days after the start, and the rest
 goes on:
 
     passing = 1 - h x (days of the period on which it waits) / T
@@ -56,9 +56,9 @@ class Licence(ReachingAct):
         folder (`defence`), wherever they are; what the destination's other users get is unchanged.
     lag_days : days in which nothing passes after the start.
     backlog_days : days in which the applications of the lag are then worked off.
-    held_beside : share of the neighbouring goods (same stage and route, not covered) that customs hold
+    detained_share : share of the neighbouring goods (same stage and route, not covered) that customs hold
         until their content is shown; no law says it, so it is an assumption.
-    held_days : days for which they do; held_from : from so many days after the start.
+    detained_days : days for which they do; detained_from : from so many days after the start.
     """
 
     law_kind: ClassVar[str] = "licence requirement"
@@ -72,14 +72,14 @@ class Licence(ReachingAct):
     approval_by_user: dict[str, ShareFigure] = Field(default_factory=dict)
     lag_days: DaysFigure | None = None
     backlog_days: DaysFigure | None = None
-    held_beside: ShareFigure | None = None
-    held_days: DaysFigure | None = None
-    held_from: DaysFigure | None = None
+    detained_share: ShareFigure | None = None
+    detained_days: DaysFigure | None = None
+    detained_from: DaysFigure | None = None
 
     def missing(self) -> str:
         """The goods, or half of what is held beside."""
-        if (self.held_beside is None) != (self.held_days is None):
-            return "held_beside and held_days together"
+        if (self.detained_share is None) != (self.detained_days is None):
+            return "detained_share and detained_days together"
         return super().missing()
 
     def approval_for(self, destination: str) -> float:
@@ -95,7 +95,7 @@ class Licence(ReachingAct):
     @property
     def holds_back(self) -> bool:
         """Whether somebody is refused or waits."""
-        return not self.always_granted or any(map(value_of, (self.lag_days, self.held_beside)))
+        return not self.always_granted or any(map(value_of, (self.lag_days, self.detained_share)))
 
     def compile(self, row: ActInForce, compiler: Compiler) -> None:
         """Limit each touched flow to its passing share of the reference, which also leaks; and what
@@ -104,14 +104,14 @@ class Licence(ReachingAct):
         share = self.approved_share(row, compiler, columns)
         exempted = compiler.exempted(row)[columns]
         compiler.let_through(row, columns, share + exempted * (1.0 - share))
-        if self.held_beside is not None and self.held_days is not None:
-            waits = self._waiting(row, compiler, self.held_days.value)
-            compiler.hold_neighbours(row, 1.0 - row.strength * self.held_beside.value * waits)
+        if self.detained_share is not None and self.detained_days is not None:
+            waits = self._waiting(row, compiler, self.detained_days.value)
+            compiler.hold_neighbours(row, 1.0 - row.strength * self.detained_share.value * waits)
 
     def _waiting(self, row: ActInForce, compiler: Compiler, detained: float) -> float:
         """Share of the period's flow that waits of what customs hold for `detained` days; below zero while what
         waited is worked off, as the licence's own backlog is."""
-        first, days = value_of(self.held_from), compiler.days
+        first, days = value_of(self.detained_from), compiler.days
         age = max((compiler.first - row.since).days, 0)
         start, end = max(age, first) - first, age + row.share_of_year * days - first
         if not compiler.enforcement.limits_backlog:
