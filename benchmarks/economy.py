@@ -11,9 +11,9 @@ from measure import report, spent, use_one_core
 
 use_one_core()
 
-from ytterby.economy.compare import compare  # noqa: E402
-from ytterby.economy.impact import impact  # noqa: E402
-from ytterby.economy.switches import METHODS, EconomySwitches  # noqa: E402
+from ytterby.economics.decomposition.compare import compare  # noqa: E402
+from ytterby.economics.impact import impact  # noqa: E402
+from ytterby.economics.switches import METHODS, EconomySwitches  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING
 from measure import report, spent, use_one_thread
 
 if TYPE_CHECKING:
+    from ytterby.game.file.reading import Game
     from ytterby.game.play import Prepared
-    from ytterby.game.reading import Game
 
 WORKERS = 2
 PLAYERS = ("CHN", "USA")
@@ -28,9 +28,9 @@ PLAYERS = ("CHN", "USA")
 
 def two_players(until: int, quarters: str) -> Game:
     """The packaged game of its two players in full, up to a year."""
-    from ytterby.game.gamefile import GameYears
-    from ytterby.game.reading import Game, read_game
-    from ytterby.study.workspace import Workspace
+    from ytterby.game.file.gamefile import GameYears
+    from ytterby.game.file.reading import Game, read_game
+    from ytterby.runs.workspace import Workspace
 
     packaged = read_game("china-usa", Workspace.read())
     years = GameYears.model_validate({"from": 2025, "until": until, "quarters": quarters})
@@ -43,10 +43,10 @@ def two_players(until: int, quarters: str) -> Game:
 
 def prepared(game: Game, store: Path) -> Prepared:
     """The game, to be played with two processes from a store."""
-    from ytterby.game.cells import Cells
-    from ytterby.game.economy_side import EconomySide
+    from ytterby.game.payoffs.economy_side import EconomySide
+    from ytterby.game.payoffs.outcomes import Cells
     from ytterby.game.play import Prepared
-    from ytterby.study.run import Means
+    from ytterby.runs.run import Means
 
     means = Means.of("processes", WORKERS, store)
     return Prepared(game, Cells(game), EconomySide(), means, 0, 1, False)
@@ -64,7 +64,7 @@ def figures(singles: dict[str, float], cells: list[str], game: float) -> dict[st
 
 def measured(until: int, quarters: str) -> dict[str, float]:
     """Time every run alone, then the game."""
-    from ytterby.study.run import run
+    from ytterby.runs.run import run
 
     game = two_players(until, quarters)
     with TemporaryDirectory() as folder:

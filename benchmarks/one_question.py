@@ -38,7 +38,7 @@ compare_with: [baseline]
 
 def timed(spent: list[float]) -> None:
     """Let what builds the tables of a run add its CPU seconds to `spent`."""
-    from ytterby.study.run import WANTS
+    from ytterby.runs.run import WANTS
 
     for name, build in WANTS.items():
         WANTS[name] = _timer(build, spent)

@@ -14,7 +14,7 @@ from measure import report, use_one_core
 
 use_one_core()
 
-from ytterby.law import book  # noqa: E402
+from ytterby.controls import book  # noqa: E402
 from ytterby.market import clear, solve  # noqa: E402
 from ytterby.scenarios.read import resolve  # noqa: E402
 from ytterby.world import read as chain_read  # noqa: E402

@@ -9,8 +9,8 @@ import os
 
 import pytest
 
-from ytterby.law.book import Book
-from ytterby.study.workspace import load_scenario
+from ytterby.controls.book import Book
+from ytterby.runs.workspace import load_scenario
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.world.read import read_chain
 from ytterby.years.reproduce import reproduce

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 import ytterby as yt
-from ytterby.study.simulate import Results, simulate
+from ytterby.runs.simulate import Results, simulate
 
 TEXT = """\
 name: mine
@@ -74,7 +74,7 @@ print(json.dumps({{
     assert told["command"] == f"ytterby simulate {path}"
 
 
-@pytest.mark.parametrize("first", ["yt.Results", "from ytterby.study.simulate import Results"])
+@pytest.mark.parametrize("first", ["yt.Results", "from ytterby.runs.simulate import Results"])
 def test_simulate_stays_a_function_whatever_is_loaded_first(first):
     code = f"import ytterby as yt\n{first}\nprint(callable(yt.simulate))"
     assert fresh(code).strip() == "True"

@@ -38,11 +38,11 @@ from article_figures import (
     run_beside,
 )
 
+from ytterby.controls.book import Book
+from ytterby.draws.ranges import Ranges
 from ytterby.ground.files import write_atomic
-from ytterby.law.book import Book
-from ytterby.report.html import environment
-from ytterby.study.ranges import Ranges
-from ytterby.study.workspace import Workspace
+from ytterby.report.pages.html import environment
+from ytterby.runs.workspace import Workspace
 
 KEPT = HERE / "kept.json"
 VERDICTS = ("true", "true with a range", "not supported")

@@ -16,16 +16,16 @@ from typing import Any
 
 import polars as pl
 
-from ytterby.facts.package import find_folder
+from ytterby.controls.book import Book
+from ytterby.datasets.package import find_folder
+from ytterby.draws.packaged import packaged
+from ytterby.draws.ranges import Ranges
+from ytterby.figures.registry import view_of
+from ytterby.figures.views import CHANGE
 from ytterby.ground.csvfile import read_csv
-from ytterby.law.book import Book
 from ytterby.report.words import number
-from ytterby.study.packaged import packaged
-from ytterby.study.ranges import Ranges
-from ytterby.study.run import Means, run_all, runs_of
-from ytterby.study.shown import CHANGE
-from ytterby.study.told import view_of
-from ytterby.study.workspace import Workspace
+from ytterby.runs.run import Means, run_all, runs_of
+from ytterby.runs.workspace import Workspace
 
 HERE = Path(__file__).parent / "article"
 DOCS = Path(__file__).parents[1] / "docs"

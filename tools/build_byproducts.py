@@ -41,7 +41,7 @@ def write(folder: Path, name: str) -> Model:
 
 
 if __name__ == "__main__":
-    from ytterby.facts.package import FILE, write_datapackage
+    from ytterby.datasets.package import FILE, write_datapackage
 
     for name in FOLDERS:
         built = write(DATA / name, name)

@@ -11,7 +11,7 @@ import csv
 import io
 from pathlib import Path
 
-from ytterby.facts.package import packaged_folder
+from ytterby.datasets.package import packaged_folder
 from ytterby.ground.files import write_atomic
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.world.read import read_chain

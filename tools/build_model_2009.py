@@ -17,7 +17,7 @@ from model import market_law
 from model_2009 import axes, behaviour, feeds, makers, observed, recipes, stocks, uses
 from model_2009.book import Model2009
 
-from ytterby.facts.package import DEFAULTS, FILE, write_datapackage
+from ytterby.datasets.package import DEFAULTS, FILE, write_datapackage
 
 TITLE = "Rare earth supply chain of 2009: facts, parameters and structure"
 DATA = Path(__file__).parents[1] / "src" / "ytterby" / "data"

@@ -17,18 +17,18 @@ from pathlib import Path
 
 import yaml
 
-from ytterby.economy.api import economy
-from ytterby.economy.evaluate import evaluate
-from ytterby.economy.impact import impact
-from ytterby.economy.of_results import impacts
-from ytterby.economy.switches import LOST, SHORTFALL, EconomySwitches
-from ytterby.facts.package import find_folder, packaged_names
+from ytterby.datasets.package import find_folder, packaged_names
+from ytterby.draws.packaged import comparable
+from ytterby.economics.api import economy
+from ytterby.economics.evaluate import evaluate
+from ytterby.economics.from_results import impacts
+from ytterby.economics.impact import impact
+from ytterby.economics.switches import LOST, SHORTFALL, EconomySwitches
 from ytterby.ground.errors import YtterbyError
 from ytterby.ground.files import DATA, write_atomic
 from ytterby.report.cases import validate
-from ytterby.study.packaged import comparable
-from ytterby.study.simulate import simulate
-from ytterby.study.workspace import Workspace
+from ytterby.runs.simulate import simulate
+from ytterby.runs.workspace import Workspace
 
 REGIONS = ("USA", "JPN", "KOR")
 KINDS = ("none", "survey", "survey_wide", "all")

@@ -30,9 +30,9 @@ CHARGED = (
 
 def run(draws: int) -> dict[str, Any]:
     """All figures of the page."""
-    from ytterby.study.burden_tables import changes, per_kg, published, reasons, unknown
-    from ytterby.study.burden_words import statements
-    from ytterby.study.burdens import burdens as run_burdens
+    from ytterby.footprint.burden_tables import changes, per_kg, published, reasons, unknown
+    from ytterby.footprint.burden_words import statements
+    from ytterby.footprint.burdens import burdens as run_burdens
 
     told: dict[str, Any] = {"draws": draws, "scenarios": {}}
     for name in SCENARIOS:
@@ -60,8 +60,8 @@ def run(draws: int) -> dict[str, Any]:
 def priced() -> dict[str, Any]:
     """What a price on burdens does to some mines and to the world's burden in the last year of the reference."""
     from ytterby.environment.coefficients import coefficients_of
-    from ytterby.study.run import solve
-    from ytterby.study.workspace import Workspace
+    from ytterby.runs.run import solve
+    from ytterby.runs.workspace import Workspace
 
     workspace = Workspace.read()
     found: dict[str, Any] = {}
@@ -98,9 +98,9 @@ def rows_of_table(heads: tuple[str, ...], rows: list[list[str]]) -> str:
 
 def page(told: dict[str, Any]) -> str:
     """The page from the figures."""
+    from ytterby.datasets.burdens import burden_kinds
+    from ytterby.datasets.package import packaged_folder
     from ytterby.environment.rows import read_burdens
-    from ytterby.facts.burdens import burden_kinds
-    from ytterby.facts.package import packaged_folder
 
     folder = read_burdens(packaged_folder())
     own = sum(not row.assumed for row in folder.rows)

@@ -23,11 +23,11 @@ from pydantic import Field, model_validator
 
 from ytterby.ground import yamlfile
 from ytterby.ground.errors import CaseError
-from ytterby.study.run import Means
-from ytterby.study.validation.case import find_cases
-from ytterby.study.validation.judge import outcomes
-from ytterby.study.validation.plan import plan
-from ytterby.study.validation.wanted import Grammar
+from ytterby.runs.run import Means
+from ytterby.validation.case import find_cases
+from ytterby.validation.judge import outcomes
+from ytterby.validation.plan import plan
+from ytterby.validation.selection import Grammar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ytterby.facts.parameters import Parameter, Parameters
-    from ytterby.study.validation.plan import Planned
+    from ytterby.datasets.parameters import Parameter, Parameters
+    from ytterby.validation.plan import Planned
 
     Floats = NDArray[np.float64]
     Place = tuple[float, ...]

@@ -57,7 +57,7 @@ def main() -> int:
 
 def check() -> int:
     """Print what is stale; 1 if anything is."""
-    from ytterby.study.packaged import stale
+    from ytterby.draws.packaged import stale
 
     found = stale()
     for name, parts in found.items():
@@ -82,15 +82,15 @@ def begin(words: list[str], work: Path) -> int:
 
 def make(folder: str, words: argparse.Namespace) -> None:
     """Draw one data folder and write its ranges."""
-    from ytterby.facts.package import find_folder
-    from ytterby.study.asked import control_effect_of
-    from ytterby.study.drawn import kept_figures, ranges_of
-    from ytterby.study.ensemble.shared import FURTHER, SharedDraws, comparisons_of
-    from ytterby.study.market_reads import reads
-    from ytterby.study.packaged import MAX_BYTES, PLACE, comparable, read_numbers, write
-    from ytterby.study.run import Means
-    from ytterby.study.store import Store
-    from ytterby.study.workspace import Workspace
+    from ytterby.datasets.package import find_folder
+    from ytterby.draws.market_fingerprint import reads
+    from ytterby.draws.packaged import MAX_BYTES, PLACE, comparable, read_numbers, write
+    from ytterby.draws.quantiles import kept_figures, ranges_of
+    from ytterby.draws.sampling.shared import FURTHER, SharedDraws, comparisons_of
+    from ytterby.figures.effect_figures import control_effect_of
+    from ytterby.runs.run import Means
+    from ytterby.runs.store import Store
+    from ytterby.runs.workspace import Workspace
 
     start, workspace = time.monotonic(), Workspace.read(find_folder(folder))
     every = comparable(workspace)
@@ -135,18 +135,18 @@ def make(folder: str, words: argparse.Namespace) -> None:
 def make_helps(folder: str, words: argparse.Namespace) -> None:
     """Run what would help against each scenario of a data folder, once and on draws, and write it; finished runs are
     not run again, nor is what is packaged and fits."""
-    from ytterby.facts.package import find_folder
-    from ytterby.study.change import change_of
-    from ytterby.study.ensemble.shared import comparisons_of
-    from ytterby.study.helps import SCHEMA, try_instruments
-    from ytterby.study.helps_drawn import FEW_DRAWS, best_of_kinds, instrument_ranges
-    from ytterby.study.packaged import PLACE, comparable
-    from ytterby.study.packaged_helps import made_of, packaged_instruments, write_instruments
-    from ytterby.study.run import Means
-    from ytterby.study.simulate import simulate
-    from ytterby.study.store import Store
-    from ytterby.study.width import DrawBudget
-    from ytterby.study.workspace import Workspace
+    from ytterby.datasets.package import find_folder
+    from ytterby.draws.instrument_ranges import FEW_DRAWS, best_of_kinds, instrument_ranges
+    from ytterby.draws.instrument_trials import SCHEMA, try_instruments
+    from ytterby.draws.intervals import DrawBudget
+    from ytterby.draws.packaged import PLACE, comparable
+    from ytterby.draws.packaged_instruments import made_of, packaged_instruments, write_instruments
+    from ytterby.draws.sampling.shared import comparisons_of
+    from ytterby.figures.change import change_of
+    from ytterby.runs.run import Means
+    from ytterby.runs.simulate import simulate
+    from ytterby.runs.store import Store
+    from ytterby.runs.workspace import Workspace
 
     start, place = time.monotonic(), words.into or PLACE
     workspace = Workspace.read(find_folder(folder))

@@ -23,9 +23,9 @@ import yaml
 HERE = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(HERE / "src"))
 
-from ytterby.study.validation.case import find_cases  # noqa: E402
-from ytterby.study.validation.paths import path_cases  # noqa: E402
-from ytterby.study.validation.score import distance, event_of, events, nearer, no_change_of  # noqa: E402
+from ytterby.validation.case import find_cases  # noqa: E402
+from ytterby.validation.paths import path_cases  # noqa: E402
+from ytterby.validation.score import distance, event_of, events, nearer, no_change_of  # noqa: E402
 
 COMMAND = "from ytterby.cli.main import main; main()"
 YEARS = """
@@ -33,8 +33,8 @@ import time
 from dataclasses import replace
 from inspect import signature
 try:
-    from ytterby.study.run import base_of
-    from ytterby.study.workspace import Workspace
+    from ytterby.runs.run import base_of
+    from ytterby.runs.workspace import Workspace
     from ytterby.years.run import run_years
     desk = Workspace.read()
     job = desk.jobs([desk.scenario("baseline", until=2045)])[0]

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import numpy as np
 
-from ytterby.law.book import Book
+from ytterby.controls.book import Book
+from ytterby.runs.workspace import load_scenario
 from ytterby.scenarios.schema import Years
-from ytterby.study.workspace import load_scenario
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.world.cohorts import survival, weibull
 from ytterby.world.read import read_chain

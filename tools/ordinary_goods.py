@@ -19,8 +19,8 @@ from ytterby.compliance.read import lexicon as vocabulary
 from ytterby.compliance.read.everyday import everyday as other_table
 from ytterby.compliance.read.spelling import plain
 from ytterby.compliance.read.words import PACKAGED, Products, read_words
+from ytterby.controls.entries import read_goods
 from ytterby.ground.fingerprint import digest_of_text
-from ytterby.law.entries import read_goods
 
 HELD_OUT = Path(__file__).parents[1] / "tests" / "compliance" / "words_held_out.csv"
 SEED = 12

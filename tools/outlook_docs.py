@@ -22,13 +22,13 @@ import polars as pl
 from outlook_figures import BASELINE, EMBARGO, NOT_BUILT, RECORDED, Reading, Runs, figures
 from validation_docs import packed, table
 
+from ytterby.figures.echo import TOTAL, demand_echo
 from ytterby.report.charts.base import scene_of
 from ytterby.report.charts.outlooks import demand_by_part, listed_plants
-from ytterby.report.html import png_of
 from ytterby.report.inputs import Report
-from ytterby.study.echo import TOTAL, demand_echo
-from ytterby.study.listed import listed_projects
-from ytterby.study.workspace import Workspace
+from ytterby.report.pages.html import png_of
+from ytterby.runs.listed_projects import listed_projects
+from ytterby.runs.workspace import Workspace
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.world.base_year.report import adjustments
 from ytterby.world.network import Network

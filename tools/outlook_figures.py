@@ -8,8 +8,8 @@ from functools import cached_property
 
 import polars as pl
 
-from ytterby.study.run import Means, base_of, run_all, runs_of
-from ytterby.study.workspace import Workspace
+from ytterby.runs.run import Means, base_of, run_all, runs_of
+from ytterby.runs.workspace import Workspace
 from ytterby.world.base_year.calibrate import BaseYear
 from ytterby.world.base_year.report import adjustments
 

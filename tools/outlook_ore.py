@@ -20,9 +20,9 @@ from model import feeds, projects
 from outlook_figures import BASELINE, Reading, Runs
 from validation_docs import table
 
-from ytterby.facts import write_datapackage
-from ytterby.facts.package import packaged_folder
-from ytterby.study.workspace import Workspace
+from ytterby.datasets import write_datapackage
+from ytterby.datasets.package import packaged_folder
+from ytterby.runs.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

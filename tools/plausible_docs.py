@@ -8,9 +8,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from ytterby.draws.packaged import PLACE
 from ytterby.report.words import number
-from ytterby.study.packaged import PLACE
-from ytterby.study.plausible import (
+from ytterby.validation.price_comparison import (
     ComparedPrice,
     compared,
     explanations,

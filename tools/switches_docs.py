@@ -17,10 +17,10 @@ from pathlib import Path
 
 import polars as pl
 
+from ytterby.runs.elements import losses, one_by_one
+from ytterby.runs.run import Means, run_all, runs_of
+from ytterby.runs.workspace import Workspace
 from ytterby.scenarios.switches import Switches, read_switches, values_of, written
-from ytterby.study.elements import losses, one_by_one
-from ytterby.study.run import Means, run_all, runs_of
-from ytterby.study.workspace import Workspace
 from ytterby.world.read import read_chain
 
 SCENARIO = "licensing-2025"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ytterby.tables.registry import FIRST, GROUPS, KEY, TYPES, ResultTable, tables_of
+from ytterby.results.registry import FIRST, GROUPS, KEY, TYPES, ResultTable, tables_of
 
 WORDS = {type_: word for word, type_ in TYPES.items()}
 

@@ -16,13 +16,13 @@ from pathlib import Path
 
 import polars as pl
 
+from ytterby.draws.predictive import PATH as SPREADS
+from ytterby.draws.predictive import read_spreads
 from ytterby.ground.errors import ResultError
 from ytterby.ground.files import write_atomic
-from ytterby.report.html import png_of
-from ytterby.report.record import GROUPS, PACKAGED, grouped
-from ytterby.study.predictive import PATH as SPREADS
-from ytterby.study.predictive import read_spreads
-from ytterby.study.validation.files import ABOUT
+from ytterby.report.pages.html import png_of
+from ytterby.report.pages.record import GROUPS, PACKAGED, grouped
+from ytterby.validation.files import ABOUT
 
 START, END = "<!-- table: start -->", "<!-- table: end -->"
 TOLD, TOLD_END = "<!-- forecasts: start -->", "<!-- forecasts: end -->"

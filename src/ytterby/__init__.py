@@ -12,25 +12,26 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ytterby import economy, plan
+    from ytterby import economics as economy
+    from ytterby import planning as plan
     from ytterby.compliance.decide.engine import check
     from ytterby.compliance.decide.verdict import Verdict
+    from ytterby.controls.book import Book
+    from ytterby.draws.ensemble import ensemble
+    from ytterby.draws.tornado_api import tornado
+    from ytterby.footprint.burdens import burdens
     from ytterby.game.play import play
     from ytterby.ground.errors import YtterbyError
     from ytterby.ground.progress import ProgressReport
-    from ytterby.law.book import Book
-    from ytterby.plan.bankable import bankable
-    from ytterby.plan.cover import cover
+    from ytterby.projects.bankable import bankable
+    from ytterby.projects.cover import cover
     from ytterby.report.answer import answer
     from ytterby.report.cases import validate
     from ytterby.report.notebook import simulate
+    from ytterby.runs.data import read_chain
+    from ytterby.runs.run import Executor
+    from ytterby.runs.simulate import Results
     from ytterby.scenarios.scenario import Scenario
-    from ytterby.study.burdens import burdens
-    from ytterby.study.data import read_chain
-    from ytterby.study.ensemble.api import ensemble
-    from ytterby.study.run import Executor
-    from ytterby.study.simulate import Results
-    from ytterby.study.tornado_api import tornado
     from ytterby.world.base_year.calibrate import BaseYear, calibrate
     from ytterby.world.read import Chain
 
@@ -39,22 +40,22 @@ _HOME = {
     "Verdict": "ytterby.compliance.decide.verdict",
     "answer": "ytterby.report.answer",
     "simulate": "ytterby.report.notebook",
-    "bankable": "ytterby.plan.bankable",
-    "cover": "ytterby.plan.cover",
-    "economy": "ytterby.economy",
-    "plan": "ytterby.plan",
-    "ensemble": "ytterby.study.ensemble.api",
+    "bankable": "ytterby.projects.bankable",
+    "cover": "ytterby.projects.cover",
+    "economy": "ytterby.economics.api",
+    "plan": "ytterby.planning.make_plan:make_plan",
+    "ensemble": "ytterby.draws.ensemble",
     "play": "ytterby.game.play",
-    "Results": "ytterby.study.simulate",
+    "Results": "ytterby.runs.simulate",
     "calibrate": "ytterby.world.base_year.calibrate",
     "BaseYear": "ytterby.world.base_year.calibrate",
-    "burdens": "ytterby.study.burdens",
-    "tornado": "ytterby.study.tornado_api",
-    "Executor": "ytterby.study.run",
+    "burdens": "ytterby.footprint.burdens",
+    "tornado": "ytterby.draws.tornado_api",
+    "Executor": "ytterby.runs.run",
     "ProgressReport": "ytterby.ground.progress",
-    "read_chain": "ytterby.study.data",
+    "read_chain": "ytterby.runs.data",
     "Chain": "ytterby.world.read",
-    "Book": "ytterby.law.book",
+    "Book": "ytterby.controls.book",
     "Scenario": "ytterby.scenarios.scenario",
     "validate": "ytterby.report.cases",
     "YtterbyError": "ytterby.ground.errors",
@@ -89,10 +90,8 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module 'ytterby' has no attribute {name!r}")
-    home = import_module(_HOME[name])
-    value = (
-        home if home.__name__ == f"{__name__}.{name}" else getattr(home, name)
-    )  # a wing that can be called
+    home, _, attribute = _HOME[name].partition(":")
+    value = getattr(import_module(home), attribute or name)
     globals()[name] = value
     return value
 

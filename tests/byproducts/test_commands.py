@@ -10,9 +10,9 @@ import pytest
 from typer.testing import CliRunner
 
 from ytterby.cli.main import app
-from ytterby.facts.package import packaged_folder
+from ytterby.controls.names import PACKAGED
+from ytterby.datasets.package import packaged_folder
 from ytterby.ground.errors import DataError
-from ytterby.law.names import PACKAGED
 from ytterby.world.read import read_chain
 
 

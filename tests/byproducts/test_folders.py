@@ -10,12 +10,12 @@ import polars as pl
 import pytest
 from tests.byproducts.multiples import price_multiples, use_changes
 
-from ytterby.facts.check import check
-from ytterby.facts.package import find_folder, packaged_folder, packaged_names
+from ytterby.controls.book import Book
+from ytterby.datasets.check import check
+from ytterby.datasets.package import find_folder, packaged_folder, packaged_names
 from ytterby.ground.errors import DataError, ScenarioError
-from ytterby.law.book import Book
-from ytterby.study.simulate import simulate
-from ytterby.study.workspace import load_scenario
+from ytterby.runs.simulate import simulate
+from ytterby.runs.workspace import load_scenario
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.world.base_year.report import summary
 from ytterby.world.read import read_chain

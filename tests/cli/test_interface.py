@@ -14,10 +14,10 @@ import ytterby as yt
 from ytterby.cli import main as cli
 from ytterby.cli.options import OutputOptions, RunOptions, grouped
 from ytterby.cli.renamed import OPTIONS, with_new_options
-from ytterby.economy.api import economy
+from ytterby.economics.api import economy
 from ytterby.ground.errors import YtterbyError
 from ytterby.ground.renamed import ARGUMENTS, KEYS, NEW
-from ytterby.plan.judge_answer import make_plan
+from ytterby.planning.make_plan import make_plan
 
 TABLE = Path(__file__).parents[2] / "docs" / "interface.csv"
 ROWS = list(csv.DictReader(TABLE.read_text(encoding="utf-8").splitlines()))

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from ytterby.cli.main import COMMANDS, app, load
-from ytterby.facts.package import is_data_folder, packaged_folder, packaged_names
+from ytterby.datasets.package import is_data_folder, packaged_folder, packaged_names
 from ytterby.ground.errors import YtterbyError
 
 FILES = ("check", "screen")  # their --out is one CSV file

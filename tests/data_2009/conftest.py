@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from ytterby.facts.package import packaged_folder
-from ytterby.law.book import Book
-from ytterby.study.simulate import simulate
-from ytterby.study.workspace import load_scenario
+from ytterby.controls.book import Book
+from ytterby.datasets.package import packaged_folder
+from ytterby.runs.simulate import simulate
+from ytterby.runs.workspace import load_scenario
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.world.read import read_chain
 from ytterby.years.reproduce import reproduce

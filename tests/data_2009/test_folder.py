@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ytterby.facts.check import check
-from ytterby.facts.parameters import Parameters
+from ytterby.datasets.check import check
+from ytterby.datasets.parameters import Parameters
 
 ROOT = Path(__file__).parents[2]
 LATER = {"2011", "2012", "2013", "2014", "2015"}

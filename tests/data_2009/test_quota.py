@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from ytterby.study.simulate import simulate
+from ytterby.runs.simulate import simulate
 
 CHEAP, DEAR = ("La", "Ce", "Sm", "Gd", "Y"), ("Eu", "Tb", "Dy")
 QUOTA = {2009: 50145, 2010: 30258, 2011: 30246, 2012: 30966, 2013: 31000, 2014: 30611}
@@ -142,8 +142,8 @@ def test_abolishing_the_duty_moves_prices(folder, base, tmp_path):
 
 def test_a_quota_that_binds_in_the_base_year_has_its_rent_in_the_calibration(chain):
     """With a rent of 2 USD/kg named, base year and first year of a run come back, quota and all."""
-    from ytterby.law.book import Book
-    from ytterby.study.workspace import load_scenario
+    from ytterby.controls.book import Book
+    from ytterby.runs.workspace import load_scenario
     from ytterby.world.base_year.calibrate import calibrate
     from ytterby.years.reproduce import reproduce
 

@@ -80,7 +80,7 @@ def test_identities_of_the_note(found):
 
 
 def test_a_folder_without_burdens_has_none():
-    from ytterby.facts.package import find_folder
+    from ytterby.datasets.package import find_folder
 
     found = coefficients_of(Network(read_chain(find_folder("gallium"))))
     assert not found.per_tonne(2022).any()

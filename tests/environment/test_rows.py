@@ -8,8 +8,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ytterby.datasets.package import find_folder, packaged_folder
 from ytterby.environment.rows import BurdenRow, FolderBurdens, read_burdens
-from ytterby.facts.package import find_folder, packaged_folder
 
 ANY = BurdenRow("t", "", "", "", "b", 1.0, 1.0, 1.0, False, False, "A", "", "", ())
 ROWS = (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ytterby.game.reading import read_game
-from ytterby.study.workspace import Workspace
+from ytterby.game.file.reading import read_game
+from ytterby.runs.workspace import Workspace
 
 SMALL = """\
 name: small

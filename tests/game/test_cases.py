@@ -7,13 +7,13 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
-from ytterby.cli.game import app
+from ytterby.cli.effects.game import app
 from ytterby.game.cases import BY, SHARE, TECHNOLOGIES, _reached, outside, rff_case, woods_case
-from ytterby.game.closed_forms import order_of_controls
-from ytterby.game.normal_form import NormalForm
-from ytterby.game.reading import GAMES
-from ytterby.study.job import Run
-from ytterby.study.run import Means
+from ytterby.game.file.reading import GAMES
+from ytterby.game.solutions.closed_forms import order_of_controls
+from ytterby.game.solutions.normal_form import NormalForm
+from ytterby.runs.job import Run
+from ytterby.runs.run import Means
 
 PLAYERS, ACTIONS = ("CHN", "REST"), (("none", "short", "lasting"), ("none", "build"))
 

@@ -13,11 +13,11 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
-from ytterby.cli.game import app
+from ytterby.cli.effects.game import app
+from ytterby.game.payoffs.runs import NEEDED, NeededStore
 from ytterby.game.play import play, prepare
-from ytterby.game.runs import NEEDED, NeededStore
-from ytterby.study.run import Means
-from ytterby.study.store import Store
+from ytterby.runs.run import Means
+from ytterby.runs.store import Store
 
 
 @pytest.fixture(scope="module")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.game.test_solutions import CHICKEN, COORDINATION, DILEMMA, PENNIES, random_game
+from tests.game.solutions.test_solutions import CHICKEN, COORDINATION, DILEMMA, PENNIES, random_game
 
-from ytterby.game.equilibria import dominated, pure_equilibria
-from ytterby.game.repeated import (
+from ytterby.game.solutions.equilibria import dominated, pure_equilibria
+from ytterby.game.solutions.indifference import lumps, political_values, weights
+from ytterby.game.solutions.repeated import (
     NEVER,
     max_hazard,
     needed,
@@ -16,7 +17,6 @@ from ytterby.game.repeated import (
     truce,
     truce_value,
 )
-from ytterby.game.worth import lumps, political_values, weights
 from ytterby.ground.errors import ResultError
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import pytest
 
-from ytterby.game.cells import Cells
-from ytterby.game.economy_side import EconomySide
-from ytterby.game.gamefile import GameYears
+from ytterby.game.file.gamefile import GameYears
+from ytterby.game.file.reading import Game, read_game
+from ytterby.game.payoffs.economy_side import EconomySide
+from ytterby.game.payoffs.outcomes import Cells
 from ytterby.game.play import Prepared
-from ytterby.game.reading import Game, read_game
-from ytterby.study.run import Means
+from ytterby.runs.run import Means
 
 ACTIONS = ("none", "licences", "ban-usa", "ban-all")
 

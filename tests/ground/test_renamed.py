@@ -7,12 +7,12 @@ from types import SimpleNamespace
 import pytest
 
 import ytterby as yt
+from ytterby.controls.book import Book
 from ytterby.ground.progress import steps_of
 from ytterby.ground.renamed import RenamedWarning, new_keys, old_arguments
 from ytterby.ground.yamlfile import parse
-from ytterby.law.book import Book
+from ytterby.runs.data import folder_of, references_of
 from ytterby.scenarios.read import resolve
-from ytterby.study.data import folder_of, references_of
 
 FILE = """\
 name: own

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, Field
 
+from ytterby.controls.acts.prohibition import Prohibition
 from ytterby.ground import yaml_mistakes, yamlfile
 from ytterby.ground.errors import ControlError, DataError
-from ytterby.law.acts.prohibition import Prohibition
 
 
 def data(text):

@@ -11,8 +11,8 @@ from tests.invented import mineral
 from typer.testing import CliRunner
 
 from ytterby.cli.main import app
-from ytterby.facts.check import check
-from ytterby.facts.package import write_datapackage
+from ytterby.datasets.check import check
+from ytterby.datasets.package import write_datapackage
 
 RARE_EARTH_WORDS = ("NdPr", "rare earth", "rare-earth", "Dysprosium", "magnet", "China", "oxide")
 

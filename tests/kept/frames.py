@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from ytterby.tables.registry import REGISTRY
+from ytterby.results.registry import REGISTRY
 
 KEYS = ["part", "table", "row", "column"]
 SCHEMA = {

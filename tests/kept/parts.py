@@ -128,8 +128,8 @@ def _of_answer(answer: ScenarioAnswer, tables: bool) -> list[pl.DataFrame]:
 
 def question_and_burdens(scenario: str, folder: str) -> list[pl.DataFrame]:
     """The same, with what a question on burdens gives."""
-    from ytterby.study.burden_words import statements
-    from ytterby.study.burdens import burdens_of
+    from ytterby.footprint.burden_words import statements
+    from ytterby.footprint.burdens import burdens_of
 
     answer = answered(scenario, folder)
     burdens = burdens_of(answer.results)
@@ -151,7 +151,7 @@ def run_alone(scenario: str, reference: str) -> list[pl.DataFrame]:
 def game(name: str) -> list[pl.DataFrame]:
     """Payoffs and solutions of a game."""
     import ytterby as yt
-    from ytterby.game.solutions import as_dict
+    from ytterby.game.solutions.solutions import as_dict
 
     played = yt.play(name, engine="serial", workers=1)
     return [

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from ytterby.facts.package import packaged_folder
-from ytterby.law.book import Book
+from ytterby.controls.book import Book
+from ytterby.datasets.package import packaged_folder
 from ytterby.scenarios.read import resolve
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.world.read import read_chain

@@ -20,6 +20,6 @@ def demo() -> Report:
 @pytest.fixture(scope="session")
 def bare() -> Report:
     """No tables, no manifest, nothing: the report must still come out."""
-    from ytterby.report.headline import from_tables
+    from ytterby.report.headline.headline import from_tables
 
     return Report(tables={}, headline=dict(from_tables({}, ["baseline"])))

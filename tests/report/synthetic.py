@@ -12,10 +12,10 @@ from typing import Any
 
 import polars as pl
 
-from ytterby.report.headline import HeadlineOptions, from_tables
+from ytterby.report.headline.headline import HeadlineOptions, from_tables
 from ytterby.report.inputs import Report
 from ytterby.report.words import Words
-from ytterby.tables.burdens import burden_shift
+from ytterby.results.burdens import burden_shift
 from ytterby.world.read import read_chain
 from ytterby.world.titles import titles_of
 from ytterby.world.values import Values

@@ -11,8 +11,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from ytterby.law.book import Book
-from ytterby.study.ranges import PACKAGED, SCHEMA, RangeOrigin, Ranges
+from ytterby.controls.book import Book
+from ytterby.draws.ranges import PACKAGED, SCHEMA, RangeOrigin, Ranges
 
 TOOLS = Path(__file__).parents[2] / "tools"
 PAGE = TOOLS.parent / "docs" / "article.md"

@@ -7,8 +7,8 @@ import json
 from tests.report.test_economy_pages import tables
 
 from ytterby.report.economy.folder import ABOUT, COMPARED, tell, write_comparison
-from ytterby.tables.folder import ResultFolder
-from ytterby.tables.store import read_results
+from ytterby.results.folder import ResultFolder
+from ytterby.results.store import read_results
 
 TOLD = {"region": "USA", "name": "embargo", "data": "rare_earths", "source": "Ytterby. A model, no forecast.",
         "scenario": "Embargo", "against": "Baseline", "notes": [], "switches": []}  # fmt: skip

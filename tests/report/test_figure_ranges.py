@@ -10,9 +10,9 @@ from synthetic import WORDS
 
 from ytterby.report.charts import sections_of
 from ytterby.report.figure_ranges import OUTSIDE, price_key, range_of_figure
+from ytterby.report.headline.sentences import statements
 from ytterby.report.inputs import Report
 from ytterby.report.ranges import Interval, NoRanges
-from ytterby.report.sentences import statements
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,7 +61,7 @@ def test_sentences_carry_ranges_where_there_are_any(demo: Report) -> None:
 
 def test_every_view_that_pages_ask_for_is_declared(demo: Report) -> None:
     """What is asked and not declared would have no range, without a word."""
-    from ytterby.study.told import view_of
+    from ytterby.figures.registry import view_of
 
     ranges = Asked()
     report = replace(demo, ranges=ranges)

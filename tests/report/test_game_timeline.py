@@ -6,14 +6,14 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
-from ytterby.cli.game import app
+from ytterby.cli.effects.game import app
+from ytterby.controls.book import Book
 from ytterby.game.leverage import BOTH, HOLDER_GAINS, NO_LOSS, SCHEMA
-from ytterby.game.race import read_race
+from ytterby.game.timeline import read_race
 from ytterby.ground.errors import YtterbyError
-from ytterby.law.book import Book
 from ytterby.report.game.paths import column_years, gap_sentence, leverage_map
 from ytterby.report.game.timeline import FROM, groups_of, steps_table, timeline, write_race
-from ytterby.tables.store import write_results
+from ytterby.results.store import write_results
 
 LEVERAGE = pl.DataFrame(
     {"action": ["ban"] * 3, "year": [2025, 2026, 2040], "leverage": [70.0, 60.0, 2.0]}

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 import ytterby as yt
-from ytterby.facts.package import packaged_folder
+from ytterby.datasets.package import packaged_folder
 from ytterby.ground.errors import ResultError
 
 TEXT = """\

@@ -7,8 +7,8 @@ from datetime import date
 
 from rich.console import Console
 
-from ytterby.law.book import Book
-from ytterby.report.summary import print_summary
+from ytterby.controls.book import Book
+from ytterby.report.headline.summary import print_summary
 
 HEADLINE = {"scenarios": [], "labels": {}, "comparisons": [], "trade": [], "prices": []}
 
@@ -21,9 +21,9 @@ def test_the_book_names_the_other_branch():
 
 
 def test_it_stands_in_the_first_line(monkeypatch):
-    monkeypatch.setattr("ytterby.report.sentences.statements", lambda headline: [])
-    monkeypatch.setattr("ytterby.report.sentences.questions", lambda headline: {})
-    monkeypatch.setattr("ytterby.report.summary._compact", lambda headline: {})
+    monkeypatch.setattr("ytterby.report.headline.sentences.statements", lambda headline: [])
+    monkeypatch.setattr("ytterby.report.headline.sentences.questions", lambda headline: {})
+    monkeypatch.setattr("ytterby.report.headline.summary._compact", lambda headline: {})
     out = io.StringIO()
     print_summary(
         {**HEADLINE, "interpretation": "They stay suspended."}, Console(file=out, width=100)

@@ -8,15 +8,15 @@ import polars as pl
 import pytest
 import synthetic
 
+from ytterby.figures.ribbons import flow_rows
 from ytterby.ground.errors import DataError
 from ytterby.report.charts import SECTIONS, pictures_of
 from ytterby.report.charts.base import Picture, scene_of
 from ytterby.report.charts.flows import lay_out
 from ytterby.report.charts.regions import dependence_paths, use_stress_maps
-from ytterby.report.html import inline_svg, png_of, save_charts, save_pictures
 from ytterby.report.inputs import Report
+from ytterby.report.pages.html import inline_svg, png_of, save_charts, save_pictures
 from ytterby.report.theme import scenario_colours
-from ytterby.study.ribbons import flow_rows
 
 GAPS = [gap.stages for gap in synthetic.WORDS.gaps]
 
@@ -161,7 +161,7 @@ def test_inline_svg_keeps_ids_apart_and_loads_nothing() -> None:
 def test_an_interrupted_write_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ytterby.report import html
+    from ytterby.report.pages import html
 
     def broken(*_: object, **__: object) -> None:
         raise OSError("disk full")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ytterby.facts.package import packaged_folder
+from ytterby.datasets.package import packaged_folder
 from ytterby.report.published import highest_of, middle_of, points_of, read_published
 
 

@@ -6,14 +6,14 @@ import re
 
 import pytest
 
-from ytterby.facts.package import find_folder
+from ytterby.controls.book import Book
+from ytterby.datasets.package import find_folder
 from ytterby.ground.errors import ScenarioError
 from ytterby.ground.yamlfile import parse
-from ytterby.law.book import Book
+from ytterby.runs.workspace import Workspace
 from ytterby.scenarios.ask import read_question
 from ytterby.scenarios.ask.words import words_of
 from ytterby.scenarios.read import resolve
-from ytterby.study.workspace import Workspace
 
 from .sentences import REFUSED, RIGHT
 

@@ -4,13 +4,13 @@ import shutil
 
 import pytest
 
-from ytterby.facts.package import find_folder
+from ytterby.controls.book import Book
+from ytterby.controls.names import symbols
+from ytterby.datasets.package import find_folder
 from ytterby.ground.errors import ScenarioError
-from ytterby.law.book import Book
-from ytterby.law.names import symbols
+from ytterby.runs.workspace import load_scenario
 from ytterby.scenarios.read import MAX_PARENTS, resolve
 from ytterby.scenarios.switches import read_switches, with_switches
-from ytterby.study.workspace import load_scenario
 from ytterby.world.read import read_chain
 
 SCENARIO = """\

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from ytterby.controls.book import Book
 from ytterby.ground.errors import ScenarioError
-from ytterby.law.book import Book
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.schema import Support
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from ytterby.controls.book import Book
 from ytterby.ground.errors import ScenarioError
-from ytterby.law.book import Book
+from ytterby.runs.workspace import Workspace
 from ytterby.scenarios.read import resolve
-from ytterby.study.workspace import Workspace
 
 PLANT = "{plant: heavy, stage: heavy_separation, elements: [Dy, Tb], region: USA, year: 2028, tonnes: 100}"
 STOCK = (

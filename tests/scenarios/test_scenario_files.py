@@ -8,9 +8,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ytterby.facts import Parameter, Parameters, package
+from ytterby.controls.book import Book
+from ytterby.datasets import Parameter, Parameters, package
 from ytterby.ground.errors import ScenarioError
-from ytterby.law.book import Book
 from ytterby.scenarios.read import builtin_names, resolve
 
 EXAMPLE = """\

@@ -2,8 +2,8 @@
 
 import pytest
 
+from ytterby.controls.book import Book
 from ytterby.ground.errors import ScenarioError
-from ytterby.law.book import Book
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.switches import (
     Switches,

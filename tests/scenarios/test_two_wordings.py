@@ -8,10 +8,10 @@ from datetime import date
 import numpy as np
 import pytest
 
+from ytterby.controls.book import Book
+from ytterby.controls.effects.compile import compile_acts
 from ytterby.ground.errors import ScenarioError
 from ytterby.ground.yamlfile import parse
-from ytterby.law.book import Book
-from ytterby.law.effects.compile import compile_acts
 from ytterby.scenarios.read import resolve
 
 STAGES = "[concentrate, heavy_concentrate, oxide, metal, magnet, scrap]"

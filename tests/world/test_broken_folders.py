@@ -8,10 +8,10 @@ import shutil
 
 import pytest
 
-from ytterby.facts.package import find_folder
+from ytterby.controls.book import Book
+from ytterby.datasets.package import find_folder
 from ytterby.ground.errors import DataError, MarketError, ScenarioError, YtterbyError
-from ytterby.law.book import Book
-from ytterby.study.workspace import load_scenario
+from ytterby.runs.workspace import load_scenario
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.world.read import read_chain
 

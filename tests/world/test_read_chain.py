@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from ytterby.facts.package import packaged_folder
+from ytterby.datasets.package import packaged_folder
 from ytterby.ground.errors import DataError
 from ytterby.world.read import read_chain
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from ytterby.facts.parameters import Parameter, Parameters
+from ytterby.datasets.parameters import Parameter, Parameters
 from ytterby.ground.errors import DataError
 from ytterby.world.values import Values
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ytterby.law.book import Book
-from ytterby.law.effects.effect import Effects
+from ytterby.controls.book import Book
+from ytterby.controls.effects.effect import Effects
 from ytterby.scenarios.scenario import Scenario
 from ytterby.scenarios.schema import Controls, Years
 from ytterby.scenarios.switches import Switches

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ytterby.controls.book import Book
 from ytterby.ground.errors import ScenarioError
-from ytterby.law.book import Book
+from ytterby.results.money import burden_charges, rents, value_added
+from ytterby.runs.run import run
+from ytterby.runs.run import solve as solve_job
+from ytterby.runs.workspace import Workspace
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.switches import read_switches, turned, with_switches, written
-from ytterby.study.run import run
-from ytterby.study.run import solve as solve_job
-from ytterby.study.workspace import Workspace
-from ytterby.tables.money import burden_charges, rents, value_added
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +104,7 @@ def test_mistakes_are_told():
 
 
 def test_a_price_on_what_nobody_knows_is_refused():
-    from ytterby.facts.package import find_folder
+    from ytterby.datasets.package import find_folder
 
     workspace = Workspace.read(find_folder("gallium"))
     for place, price in ((workspace, "co2=1"), (Workspace.read(), "water=1")):

@@ -6,11 +6,11 @@ from datetime import date
 
 import numpy as np
 import pytest
+from tests.controls.effects.acts import in_force, whole
 
-from law.effects.acts import in_force, whole
 from years.plain import plain
-from ytterby.law.effects.compile import compile_acts
-from ytterby.law.effects.effect import Effects
+from ytterby.controls.effects.compile import compile_acts
+from ytterby.controls.effects.effect import Effects
 from ytterby.market.clear import clear
 from ytterby.market.demand import capped_quantity
 from ytterby.years.calendar import Period

@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ytterby.law.book import Book
+from ytterby.controls.book import Book
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.scenario import Scenario
 from ytterby.scenarios.schema import Controls, Hypothetical
 from ytterby.years.calendar import Period
 from ytterby.years.law import LawOfRun
-from ytterby.years.processes.holders import Minds, StockHoldersProcess
+from ytterby.years.processes.stock_holders import Minds, StockHoldersProcess
 
 from .plain import plain, plain_state
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from years.test_one_good import CHARGE, COST, DEMAND, USE, clear_one_good
+from ytterby.years.capacity.projects import due
 from ytterby.years.processes.idling import WAITING, IdleCapacity, Rules, move
-from ytterby.years.projects import due
 
 RULES = Rules(0.6, 0.3, 0.15, 1.0, 5.0, 3, 12, 0.15)
 

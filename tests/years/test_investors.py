@@ -8,12 +8,12 @@ import numpy as np
 import polars as pl
 import pytest
 
+from ytterby.controls.book import Book
 from ytterby.ground.errors import ScenarioError
-from ytterby.law.book import Book
+from ytterby.results.tables import result_tables
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.schema import Support, Years
-from ytterby.tables.tables import result_tables
-from ytterby.years.expect import Foresight, Hold, Outlook, nodes_of, premium_now
+from ytterby.years.price_expectations import Foresight, Hold, Outlook, nodes_of, premium_now
 from ytterby.years.processes.support import SupportProcess
 from ytterby.years.run import run_years
 from ytterby.years.state import SUPPORTED

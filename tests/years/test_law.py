@@ -8,9 +8,9 @@ from datetime import date
 import numpy as np
 import pytest
 
-from ytterby.law.book import Book
-from ytterby.law.effects.compile import compile_acts
-from ytterby.law.effects.effect import Books
+from ytterby.controls.book import Book
+from ytterby.controls.effects.compile import compile_acts
+from ytterby.controls.effects.effect import Books
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.switches import with_switches
 from ytterby.world.base_year.calibrate import calibrate

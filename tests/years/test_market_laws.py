@@ -11,15 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ytterby.facts.package import find_folder
-from ytterby.law.book import Book
+from ytterby.controls.book import Book
+from ytterby.datasets.package import find_folder
 from ytterby.scenarios.read import resolve
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.world.read import read_chain
 from ytterby.years.calendar import Period
-from ytterby.years.offers import convex
 from ytterby.years.run import run_years
 from ytterby.years.step import step
+from ytterby.years.stocks.offers import convex
 
 from .plain import plain
 

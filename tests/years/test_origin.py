@@ -9,15 +9,15 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from pydantic import ValidationError
+from tests.controls.effects.acts import in_force, read_act, whole
 
-from law.effects.acts import in_force, read_act, whole
 from years.plain import plain, plain_period, plain_state
+from ytterby.controls.effects.compile import compile_acts
+from ytterby.controls.effects.effect import Effects, Origin
 from ytterby.ground.errors import ScenarioError
-from ytterby.law.effects.compile import compile_acts
-from ytterby.law.effects.effect import Effects, Origin
 from ytterby.market.clear import clear
 from ytterby.years.calendar import Period
-from ytterby.years.followed import OriginNetwork
+from ytterby.years.origin.mixing import OriginNetwork
 from ytterby.years.process import ClearedPeriod
 from ytterby.years.processes.expectations import Remembered
 from ytterby.years.processes.origin import FreeWorth

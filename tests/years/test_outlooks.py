@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ytterby.law.book import Book
-from ytterby.study.simulate import simulate
+from ytterby.controls.book import Book
+from ytterby.runs.simulate import simulate
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.years.processes.demand import added_tonnes, growth_index, published_quota
 

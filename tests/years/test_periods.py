@@ -8,9 +8,9 @@ import numpy as np
 import polars as pl
 import pytest
 
-from ytterby.law.book import Book
-from ytterby.study.workspace import load_scenario
-from ytterby.tables.tables import period_tables, result_tables
+from ytterby.controls.book import Book
+from ytterby.results.tables import period_tables, result_tables
+from ytterby.runs.workspace import load_scenario
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.years import order
 from ytterby.years.processes import demand

@@ -13,15 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from years.plain import plain_state
-from ytterby.law.book import Book
+from ytterby.controls.book import Book
+from ytterby.results.tables import result_tables
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.schema import Years
 from ytterby.scenarios.switches import Switches, with_switches
-from ytterby.tables.tables import result_tables
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.years.calendar import Period
 from ytterby.years.processes.demand import adjustment
-from ytterby.years.processes.recipes import RecipesProcess
+from ytterby.years.processes.use_recipes import RecipesProcess
 from ytterby.years.run import run_years
 
 SPEED = 0.10

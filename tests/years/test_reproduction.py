@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ytterby.facts.package import packaged_folder
-from ytterby.law.book import Book
+from ytterby.controls.book import Book
+from ytterby.datasets.package import packaged_folder
 from ytterby.market.solve import TOLERANCE
-from ytterby.study.simulate import simulate
-from ytterby.study.workspace import load_scenario
+from ytterby.runs.simulate import simulate
+from ytterby.runs.workspace import load_scenario
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.world.read import read_chain
 from ytterby.years.reproduce import reproduce

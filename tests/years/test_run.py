@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from ytterby.law.book import Book
+from ytterby.controls.book import Book
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.schema import Years
 from ytterby.years.run import run_years

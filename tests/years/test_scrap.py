@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from scipy.special import gamma
 
 from years.plain import plain_state
-from ytterby.facts.package import packaged_folder
-from ytterby.law.book import Book
+from ytterby.controls.book import Book
+from ytterby.datasets.package import packaged_folder
+from ytterby.results.tables import period_tables, result_tables
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.schema import Years
-from ytterby.tables.tables import period_tables, result_tables
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.world.cohorts import HISTORY, Fleet, survival, weibull
 from ytterby.world.read import read_chain

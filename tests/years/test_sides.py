@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from years.plain import plain, plain_state
-from ytterby.study.simulate import simulate
+from ytterby.runs.simulate import simulate
 
 ELEMENTS = ("Nd", "Pr", "Dy", "Tb")
 

@@ -12,22 +12,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from market.small import Market
-from ytterby.facts.package import packaged_folder
+from ytterby.controls.book import Book
+from ytterby.datasets.package import packaged_folder
 from ytterby.ground.errors import DataError
-from ytterby.law.book import Book
+from ytterby.results.tables import result_tables
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.switches import Switches
-from ytterby.tables.tables import result_tables
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.world.network import Network
 from ytterby.world.read import read_chain
 from ytterby.world.stocks import named_stocks
 from ytterby.years.calendar import Period
 from ytterby.years.law import LawOfRun
-from ytterby.years.offers import along_curve, by_rule, speculative_share
-from ytterby.years.processes.holders import StockHoldersProcess
+from ytterby.years.processes.stock_holders import StockHoldersProcess
 from ytterby.years.processes.stocks import StocksProcess, nodes_at_risk
 from ytterby.years.run import run_years
+from ytterby.years.stocks.offers import along_curve, by_rule, speculative_share
 
 PRICE, USE, WEEKS, RESPONSE, WEDGE = 10.0, 100.0, 8.0, 2.0, 0.02
 NORMAL = USE * WEEKS / 52

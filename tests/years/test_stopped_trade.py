@@ -10,9 +10,9 @@ import polars as pl
 import pytest
 
 from ytterby.compliance.decide.engine import check
-from ytterby.facts.package import find_folder
+from ytterby.datasets.package import find_folder
 from ytterby.ground.errors import DataError
-from ytterby.study.simulate import simulate
+from ytterby.runs.simulate import simulate
 from ytterby.world.read import read_chain
 from ytterby.years.calendar import Period
 from ytterby.years.processes.trade import TradeProcess
@@ -20,8 +20,8 @@ from ytterby.years.processes.trade import TradeProcess
 
 @pytest.fixture(scope="module")
 def trade(base):
-    from ytterby.years.openings import RouteGrowth
-    from ytterby.years.projects import Listed
+    from ytterby.years.capacity.projects import Listed
+    from ytterby.years.capacity.route_growth import RouteGrowth
 
     nothing = np.zeros((len(base.network.plants), 5, 480))
     listed = Listed(nothing, nothing, np.zeros(len(base.network.plants)))

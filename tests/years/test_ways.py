@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from years.plain import plain, plain_state
-from ytterby.law.effects.effect import Effects
+from ytterby.controls.effects.effect import Effects
 from ytterby.market.clear import clear
-from ytterby.study.simulate import simulate
+from ytterby.runs.simulate import simulate
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.years.calendar import Period
-from ytterby.years.processes.ways import SubstitutesProcess
+from ytterby.years.processes.substitutes import SubstitutesProcess
 from ytterby.years.program import period_program
 
 
@@ -86,7 +86,7 @@ def _shares(ways, activity):
 
 def test_a_folder_without_ways_has_none():
     """Gallium has no other way of making anything: nothing is written, nothing kept."""
-    from ytterby.facts.package import find_folder
+    from ytterby.datasets.package import find_folder
     from ytterby.world.read import read_chain
 
     gallium = calibrate(read_chain(find_folder("gallium")))

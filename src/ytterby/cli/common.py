@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
+    from ytterby.controls.names import Names
     from ytterby.ground.progress import OnProgress, ProgressReport
-    from ytterby.law.names import Names
 
 Item = TypeVar("Item")
 

@@ -41,6 +41,14 @@ COMMANDS = {
     "store": "List the runs that are kept; clear them.",
 }
 """Commands in the order of `--help`, with its line on each; a test compares them with the commands."""
+ROOMS = {
+    "law": ("check", "controls", "parties", "screen"),
+    "market": ("ask", "simulate", "scenarios", "tornado", "ensemble", "validate", "base-year"),
+    "data": ("facts", "projects", "store"),
+    "planning": ("plan", "bankable", "cover"),
+    "effects": ("economy", "game", "burdens"),
+}
+"""Folders of `ytterby.cli`, and the commands in each: one file a command."""
 
 
 class Commands(TyperGroup):
@@ -62,7 +70,8 @@ class Commands(TyperGroup):
 
 def load(name: str) -> Any:
     """A command by its name: the function of its module, or the module's own commands."""
-    module = import_module(f"ytterby.cli.{name.replace('-', '_')}")
+    room = next(room for room, commands in ROOMS.items() if name in commands)
+    module = import_module(f"ytterby.cli.{room}.{name.replace('-', '_')}")
     own = getattr(module, "app", None)
     if own is None:
         own = typer.Typer(add_completion=False, pretty_exceptions_enable=False)

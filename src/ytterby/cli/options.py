@@ -17,8 +17,8 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from ytterby.study.run import Executor
-    from ytterby.study.width import DrawBudget
+    from ytterby.draws.intervals import DrawBudget
+    from ytterby.runs.run import Executor
 
 
 def option(help_text: str, *flags: str, **more: Any) -> Any:
@@ -37,7 +37,7 @@ Csv = Annotated[bool, option("Write CSV tables too.", "--csv")]
 
 def no_data_folder(out: Path | None) -> Path | None:
     """A folder for results. Raises YtterbyError: its tables would lie among the facts, and be read with them."""
-    from ytterby.facts.package import is_data_folder
+    from ytterby.datasets.package import is_data_folder
     from ytterby.ground.errors import YtterbyError
 
     if out is not None:
@@ -183,7 +183,7 @@ class WorkerOptions(StoreOptions):
 
     def executor(self, engine: str = "processes") -> Executor:
         """By what means runs are made."""
-        from ytterby.study.run import Executor
+        from ytterby.runs.run import Executor
 
         return Executor.of(engine, self.workers, self.place)
 
@@ -215,7 +215,7 @@ class RangeOptions:
     @property
     def effort(self) -> DrawBudget:
         """What may be spent on draws."""
-        from ytterby.study.width import NOTHING, DrawBudget
+        from ytterby.draws.intervals import NOTHING, DrawBudget
 
         chosen = self.draws is not None or self.minutes is not None
         return (
@@ -238,7 +238,7 @@ class OutputOptions:
 
         own : names in it that the command looks after itself.
         """
-        from ytterby.tables.folder import check_folder
+        from ytterby.results.folder import check_folder
 
         if self.out is not None:
             check_folder(self.out, force=self.force, own=own)

@@ -18,17 +18,16 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from ytterby.datasets.burdens import ELECTRICITY, GREENHOUSE_GAS, GRID_GAS, burden_kinds
 from ytterby.environment.rows import DEPOSIT, read_burdens
-from ytterby.facts.burdens import ELECTRICITY, GREENHOUSE_GAS, GRID_GAS, burden_kinds
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ytterby.environment.rows import BurdenRow, FolderBurdens
+    from ytterby.ground.arrays import Floats, Ints
     from ytterby.world.network import Network
 
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
 
 NONE = -1
 

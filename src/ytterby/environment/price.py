@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.facts.burdens import FROM
+from ytterby.datasets.burdens import FROM
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ytterby.environment.coefficients import Coefficients, Floats
+    from ytterby.environment.coefficients import Coefficients
+    from ytterby.ground.arrays import Floats
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from ytterby.facts.burdens import (
+from ytterby.datasets.burdens import (
     ASSUMED,
     BURDENS,
     GRID,
@@ -25,18 +23,15 @@ from ytterby.facts.burdens import (
     ends_of,
     middle_of,
 )
-from ytterby.facts.package import digest
-from ytterby.facts.tables import as_error, read_table
+from ytterby.datasets.package import digest
+from ytterby.datasets.tables import as_error, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from numpy.typing import NDArray
+    from ytterby.datasets.tables import Row
 
-    from ytterby.facts.tables import Row
-
-    Floats = NDArray[np.float64]
 
 DEPOSIT, OF_KIND, REGION, ANYWHERE = "deposit", "kind of deposit", "region", "anywhere"
 """By what a row was found."""

@@ -23,11 +23,9 @@ from scipy.sparse.linalg import splu
 if TYPE_CHECKING:
     from typing import Any
 
-    from numpy.typing import NDArray
-
+    from ytterby.ground.arrays import Floats
     from ytterby.world.network import Network
 
-    Floats = NDArray[np.float64]
 
 MASS, VALUE = "mass", "value"
 LEAST_SUPPLY = 1e-6

@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.game.closed_forms import order_of_controls
 from ytterby.game.play import play
+from ytterby.game.solutions.closed_forms import order_of_controls
 from ytterby.ground import yamlfile
 from ytterby.ground.errors import CaseError
 from ytterby.ground.files import DATA
-from ytterby.study.run import run_all, runs_of
-from ytterby.study.workspace import Workspace
+from ytterby.runs.run import run_all, runs_of
+from ytterby.runs.workspace import Workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ytterby.ground.progress import Steps
-    from ytterby.study.run import Means
+    from ytterby.runs.run import Means
 
 RFF, WOODS = "RFF-01", "WOODS-01"
 PATH = "quota-cut"

@@ -22,15 +22,15 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.game.amounts import PARTS, years_of
-from ytterby.tables.registry import schema_of
+from ytterby.game.payoffs.amounts import PARTS, years_of
+from ytterby.results.registry import schema_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ytterby.game.normal_form import Floats
-    from ytterby.game.payoffs import Payoffs
-    from ytterby.game.reading import Game
+    from ytterby.game.file.reading import Game
+    from ytterby.game.payoffs.payoffs import Payoffs
+    from ytterby.ground.arrays import Floats
 
 BOTH, HOLDER_GAINS, NO_LOSS = "both lose", "the holder does not lose", "the target does not lose"
 SCHEMA, WEAR, STARTS = schema_of("leverage"), schema_of("wear"), schema_of("starts")

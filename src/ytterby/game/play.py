@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from ytterby.game.cells import Additivity, Cells, additivity
-from ytterby.game.economy_side import default_side
+from ytterby.game.file.reading import Game, folder_of_game, read_game
 from ytterby.game.leverage import (
     Crossing,
     crossings,
@@ -20,27 +19,34 @@ from ytterby.game.leverage import (
     wear_table,
     year_crossings,
 )
-from ytterby.game.payoffs import Payoffs, payoff_table, year_table
-from ytterby.game.reading import Game, folder_of_game, read_game
-from ytterby.game.runs import NeededStore, all_amounts, jobs_of, work_of
-from ytterby.game.solutions import Solved, TruceAnalysis, as_dict, solve_payoffs, truce_analysis
-from ytterby.game.starts import start_jobs, starts_table
-from ytterby.game.surrogate import draw_plan, run_draws
+from ytterby.game.payoffs.economy_side import default_side
+from ytterby.game.payoffs.outcomes import Additivity, Cells, additivity
+from ytterby.game.payoffs.payoffs import Payoffs, payoff_table, year_table
+from ytterby.game.payoffs.runs import NeededStore, all_amounts, jobs_of, work_of
+from ytterby.game.payoffs.surrogate import draw_plan, run_draws
+from ytterby.game.solutions.solutions import (
+    Solved,
+    TruceAnalysis,
+    as_dict,
+    solve_payoffs,
+    truce_analysis,
+)
+from ytterby.game.start_years import start_jobs, starts_table
 from ytterby.ground.progress import steps_of
 from ytterby.ground.renamed import old_arguments
-from ytterby.study.data import folder_of
-from ytterby.study.run import Executor, Means
-from ytterby.study.workspace import Workspace
-from ytterby.tables.folder import ResultFolder
-from ytterby.tables.manifest import code_digest
+from ytterby.results.folder import ResultFolder
+from ytterby.results.manifest import code_digest
+from ytterby.runs.data import folder_of
+from ytterby.runs.run import Executor, Means
+from ytterby.runs.workspace import Workspace
 
 if TYPE_CHECKING:
-    from ytterby.game.runs import Work
-    from ytterby.game.use_side import UseSide
+    from ytterby.game.payoffs.runs import Work
+    from ytterby.game.payoffs.use_side import UseSide
     from ytterby.ground.progress import OnProgress, Steps
-    from ytterby.study.data import Data
-    from ytterby.study.job import Job
-    from ytterby.study.store import Store
+    from ytterby.runs.data import Data
+    from ytterby.runs.job import Job
+    from ytterby.runs.store import Store
 
 CODE = ("game",)
 MAX_LEFT_OUT = 0.1

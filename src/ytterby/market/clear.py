@@ -20,7 +20,8 @@ from ytterby.market.sequence import ReducedSolution, by_programs
 from ytterby.market.solve import assemble, residuals, set_terms
 
 if TYPE_CHECKING:
-    from ytterby.market.problem import Floats, Problem
+    from ytterby.ground.arrays import Floats
+    from ytterby.market.problem import Problem
     from ytterby.market.solve import Program
 
 QUANTITY_TOLERANCE = 1e-5

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from ytterby.market.problem import Demand, Floats, Problem
+    from ytterby.ground.arrays import Floats
+    from ytterby.market.problem import Demand, Problem
 
 KINK = 1e-3  # [share] of the cap within which a use may be cut
 FREE = 1e-3  # [share] of the base price below which whatever is served is wanted

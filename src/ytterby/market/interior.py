@@ -39,7 +39,8 @@ from ytterby.market.demand import inverse
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ytterby.market.problem import Floats, Problem
+    from ytterby.ground.arrays import Floats
+    from ytterby.market.problem import Problem
     from ytterby.market.solve import Program
 
 START_QUANTILE = 0.98

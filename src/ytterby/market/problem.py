@@ -28,8 +28,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
+    from ytterby.ground.arrays import Floats, Ints
 
 
 @dataclass(frozen=True)

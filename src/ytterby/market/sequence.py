@@ -19,7 +19,8 @@ from ytterby.market.demand import area, demand_gap, quantity_demanded, terms, us
 from ytterby.market.solve import Solver, set_terms
 
 if TYPE_CHECKING:
-    from ytterby.market.problem import Floats, Problem
+    from ytterby.ground.arrays import Floats
+    from ytterby.market.problem import Problem
     from ytterby.market.solve import Program
 
 LATE_TOLERANCE = 1e-3

@@ -23,7 +23,8 @@ from scipy import sparse
 from ytterby.ground.errors import MarketError
 
 if TYPE_CHECKING:
-    from ytterby.market.problem import Floats, Problem
+    from ytterby.ground.arrays import Floats
+    from ytterby.market.problem import Problem
 
 TOLERANCE = 1e-5
 _FREE = 1e20

@@ -6,27 +6,27 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
-from ytterby.economy.glance import gdp_summary
+from ytterby.draws.findings import Findings, find_out
+from ytterby.draws.intervals import DrawBudget
+from ytterby.economics.summary import gdp_summary
+from ytterby.figures.change import change_of
 from ytterby.ground.clock import today
 from ytterby.ground.errors import MarketError
 from ytterby.ground.progress import steps_of
 from ytterby.ground.renamed import old_arguments
 from ytterby.report.first.page import FirstPage, first_page
-from ytterby.report.headline import HeadlineOptions, from_tables
-from ytterby.report.html import save_charts
+from ytterby.report.headline.headline import HeadlineOptions, from_tables
+from ytterby.report.headline.sentences import statements
 from ytterby.report.inputs import Report
+from ytterby.report.pages.html import save_charts
+from ytterby.report.pages.site import write_report
 from ytterby.report.published import read_published
 from ytterby.report.ranges import NoRanges
-from ytterby.report.sentences import statements
-from ytterby.report.site import write_report
-from ytterby.study.change import change_of
-from ytterby.study.data import DEFAULT
-from ytterby.study.findings import Findings, find_out
-from ytterby.study.run import Executor
-from ytterby.study.width import DrawBudget
-from ytterby.tables.folder import ResultFolder, write_csv
-from ytterby.tables.goods import usable_prices
-from ytterby.tables.store import iamc as long_format
+from ytterby.results.folder import ResultFolder, write_csv
+from ytterby.results.goods import usable_prices
+from ytterby.results.store import iamc as long_format
+from ytterby.runs.data import DEFAULT
+from ytterby.runs.run import Executor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -34,12 +34,12 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from ytterby.economy.glance import GdpSummary
+    from ytterby.economics.summary import GdpSummary
     from ytterby.ground.progress import OnProgress
-    from ytterby.report.headline import ModelIdentity
-    from ytterby.study.data import Data
-    from ytterby.study.simulate import Results
-    from ytterby.study.store import Store
+    from ytterby.report.headline.headline import ModelIdentity
+    from ytterby.runs.data import Data
+    from ytterby.runs.simulate import Results
+    from ytterby.runs.store import Store
 
 PAGE, PICTURES = "report.html", "pictures"
 

@@ -12,10 +12,10 @@ import polars as pl
 from ytterby.report.published import PublishedPrice
 from ytterby.report.ranges import NoRanges, RangeSource
 from ytterby.report.words import Product
-from ytterby.tables.registry import columns_of_years
+from ytterby.results.registry import columns_of_years
 
 if TYPE_CHECKING:
-    from ytterby.economy.glance import GdpSummary
+    from ytterby.economics.summary import GdpSummary
 
 TEXT, INTEGER, NUMBER = pl.String(), pl.Int64(), pl.Float64()
 
@@ -44,7 +44,7 @@ class Report:
     Attributes
     ----------
     tables : result tables, all scenarios stacked in the column `scenario`.
-    headline : the answers (a) to (f): see `ytterby.report.headline.Headline`.
+    headline : the answers (a) to (f): see `ytterby.report.headline.headline.Headline`.
     manifest : digests, version, sources used, assumptions used, data folder, date.
     base_year : frames `adjustments`, `conflicts`, `shares` of the reconciliation.
     split_years : result tables of quarters or months, of the years that are parted.

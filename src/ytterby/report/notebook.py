@@ -10,21 +10,21 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from ytterby.draws.findings import Findings
 from ytterby.ground.errors import ResultError, check_known
 from ytterby.ground.renamed import old_arguments
 from ytterby.report.answer import ScenarioAnswer, headline_of
-from ytterby.study import simulate as study
-from ytterby.study.data import DEFAULT
-from ytterby.study.findings import Findings
-from ytterby.tables.registry import REGISTRY
+from ytterby.results.registry import REGISTRY
+from ytterby.runs import simulate as study
+from ytterby.runs.data import DEFAULT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from ytterby.ground.progress import OnProgress
-    from ytterby.study.data import Data
-    from ytterby.study.store import Store
+    from ytterby.runs.data import Data
+    from ytterby.runs.store import Store
 
 MAX_LINES = 24
 """Lines that a picture may have."""
@@ -135,7 +135,7 @@ def simulate(
     on_progress: OnProgress | None = None,
     command: str = "",
 ) -> ResultsView:
-    """As `ytterby.study.simulate.simulate`, with what a notebook shows."""
+    """As `ytterby.runs.simulate.simulate`, with what a notebook shows."""
     results = study.simulate(
         scenario, reference=reference, data=data, switches=switches, engine=engine, workers=workers, store=store,
         on_progress=on_progress, command=command,

@@ -11,8 +11,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from ytterby.law.names import Element, Region, Technology
-from ytterby.law.values import Day, Number, Strict, check_order
+from ytterby.controls.names import Element, Region, Technology
+from ytterby.controls.values import Day, Number, Strict, check_order
 
 Share = Annotated[Number, Field(ge=0, le=1)]
 NotNegative = Annotated[Number, Field(ge=0)]

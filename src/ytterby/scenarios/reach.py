@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ytterby.controls.acts.goods import GoodsAct
 from ytterby.ground.errors import did_you_mean
 from ytterby.ground.yamlfile import Mistake
-from ytterby.law.acts.goods import GoodsAct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ytterby.controls.names import Names, TradedGood
     from ytterby.ground.yamlfile import Loc
-    from ytterby.law.names import Names, TradedGood
     from ytterby.scenarios.schema import Hypothetical
 
 

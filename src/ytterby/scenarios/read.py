@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import ValidationError
 
+from ytterby.controls import names as law_names
+from ytterby.controls.book import figure_id, number_ids
+from ytterby.controls.values import Strict
 from ytterby.ground import yamlfile
 from ytterby.ground.errors import ScenarioError, did_you_mean
 from ytterby.ground.files import DATA
 from ytterby.ground.yamlfile import Document, Loc, Mistake
-from ytterby.law import names as law_names
-from ytterby.law.book import figure_id, number_ids
-from ytterby.law.values import Strict
 from ytterby.scenarios.reach import without_reach
 from ytterby.scenarios.scenario import Scenario
 from ytterby.scenarios.schema import Controls, ScenarioFile
@@ -21,9 +21,9 @@ from ytterby.scenarios.schema import Controls, ScenarioFile
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ytterby.facts.parameters import Parameters
-    from ytterby.law.book import Book
-    from ytterby.law.names import Names
+    from ytterby.controls.book import Book
+    from ytterby.controls.names import Names
+    from ytterby.datasets.parameters import Parameters
 
 StrictT = TypeVar("StrictT", bound=Strict)
 PACKAGED = DATA / "scenarios"

@@ -8,20 +8,20 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from ytterby.controls.acts.base import ActInForce, ApprovalNoise
+from ytterby.controls.book import figure_id, split_ref
+from ytterby.controls.timing import OPEN, Timing, days, timing
 from ytterby.ground.errors import ScenarioError
 from ytterby.ground.fingerprint import digest_of_text
-from ytterby.law.acts.base import ActInForce, ApprovalNoise
-from ytterby.law.book import figure_id, split_ref
-from ytterby.law.timing import OPEN, Timing, days, timing
 from ytterby.scenarios.schema import Controls, ModelIdentity, Outlook, PutInForce, Years
 from ytterby.scenarios.switches import Switches
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ytterby.law.acts import Act
-    from ytterby.law.book import Book
-    from ytterby.law.schema import Measure
+    from ytterby.controls.acts import Act
+    from ytterby.controls.book import Book
+    from ytterby.controls.schema import Measure
     from ytterby.scenarios.planned import PlannedPlant, PublicStock
     from ytterby.scenarios.schema import Support
 

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, cast
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, field_validator, model_validator
 
-from ytterby.law.acts import Act, ActKind
-from ytterby.law.names import Region, Technology
-from ytterby.law.schema import (
+from ytterby.controls.acts import Act, ActKind
+from ytterby.controls.names import Region, Technology
+from ytterby.controls.schema import (
     IN_FORCE,
     Instrument,
     Kind,
@@ -27,7 +27,7 @@ from ytterby.law.schema import (
     check_acts,
     check_apart,
 )
-from ytterby.law.values import Day, Number, PartialDate, Strict, check_differ, check_order
+from ytterby.controls.values import Day, Number, PartialDate, Strict, check_differ, check_order
 from ytterby.scenarios.planned import PlannedPlant, PublicStock, Share, share_of_days
 from ytterby.scenarios.switches import Switches
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo, field_validator
 
-from ytterby.facts.burdens import price_words
+from ytterby.controls.names import PACKAGED, Names, names_meant
+from ytterby.controls.values import Strict
+from ytterby.datasets.burdens import price_words
 from ytterby.ground.errors import ScenarioError, check_known, did_you_mean
 from ytterby.ground.yamlfile import unknown_name
-from ytterby.law.names import PACKAGED, Names, names_meant
-from ytterby.law.values import Strict
 
 if TYPE_CHECKING:
     from ytterby.scenarios.scenario import Scenario

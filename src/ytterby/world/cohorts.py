@@ -26,10 +26,10 @@ from scipy.optimize import brentq
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from ytterby.ground.arrays import Floats
     from ytterby.world.network import Network
     from ytterby.world.values import Values
 
-    Floats = NDArray[np.float64]
 
 HISTORY = 60
 """Years before the base year whose goods are followed."""

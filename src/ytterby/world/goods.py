@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import polars as pl
 
-from ytterby.law.names import TradedGood, symbols
+from ytterby.controls.names import TradedGood, symbols
 from ytterby.world.values import Values
 
 if TYPE_CHECKING:

@@ -23,11 +23,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from ytterby.ground.arrays import Floats
     from ytterby.world.read import Chain
     from ytterby.world.stocks import Stock
     from ytterby.world.values import Values
-
-    Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

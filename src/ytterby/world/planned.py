@@ -12,22 +12,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
+from ytterby.controls.names import symbols
 from ytterby.ground.errors import ScenarioError, did_you_mean
-from ytterby.law.names import symbols
 from ytterby.world.network import Network
 from ytterby.world.stocks import PUBLIC, Stock
 
 if TYPE_CHECKING:
     from typing import Any
 
-    from numpy.typing import NDArray
-
+    from ytterby.ground.arrays import Floats
     from ytterby.scenarios.planned import PlannedPlant
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.world.network import Column
-
-    Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from ytterby.facts.declared import PARAMETERS, SIDE_TABLES, declared, read_folder
-from ytterby.facts.package import digest, packaged_folder
-from ytterby.facts.parameters import Parameters
-from ytterby.law.names import Names
+from ytterby.controls.names import Names
+from ytterby.datasets.declared import PARAMETERS, SIDE_TABLES, declared, read_folder
+from ytterby.datasets.package import digest, packaged_folder
+from ytterby.datasets.parameters import Parameters
 from ytterby.world.goods import contents_of, element_shares_of, traded_goods
 
 if TYPE_CHECKING:

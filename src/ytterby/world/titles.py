@@ -10,7 +10,7 @@ from __future__ import annotations
 from fnmatch import filter as matching
 from typing import TYPE_CHECKING, Any
 
-from ytterby.law.names import symbols
+from ytterby.controls.names import symbols
 
 if TYPE_CHECKING:
     from collections.abc import Callable

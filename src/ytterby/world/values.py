@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ytterby.ground.errors import DataError, did_you_mean
 
 if TYPE_CHECKING:
-    from ytterby.facts.parameters import Parameters
+    from ytterby.datasets.parameters import Parameters
     from ytterby.world.read import Chain
 
 

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from ytterby.law.effects.effect import touched
+from ytterby.controls.effects.effect import touched
 from ytterby.scenarios.schema import quarter_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ytterby.law.acts.base import ActInForce
-    from ytterby.law.book import Book
+    from ytterby.controls.acts.base import ActInForce
+    from ytterby.controls.book import Book
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.network import Network
 

@@ -23,8 +23,8 @@ from ytterby.years.calendar import YEAR
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ytterby.ground.arrays import Floats
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.years.state import Floats
     from ytterby.years.step import Year
 
 

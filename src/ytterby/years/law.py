@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.law.effects.compile import Enforcement, compile_acts
-from ytterby.law.effects.effect import with_its_tonnes
+from ytterby.controls.effects.compile import Enforcement, compile_acts
+from ytterby.controls.effects.effect import with_its_tonnes
 
 if TYPE_CHECKING:
-    from ytterby.law.acts.base import ActInForce
-    from ytterby.law.book import Book
-    from ytterby.law.effects.effect import Books, Effects
+    from ytterby.controls.acts.base import ActInForce
+    from ytterby.controls.book import Book
+    from ytterby.controls.effects.effect import Books, Effects
+    from ytterby.ground.arrays import Floats
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.calendar import Period
-    from ytterby.years.state import Floats
 
 
 class LawOfRun:

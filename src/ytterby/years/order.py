@@ -6,24 +6,24 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from ytterby.years.calendar import YEAR
-from ytterby.years.openings import RouteGrowth
+from ytterby.years.capacity.projects import projects
+from ytterby.years.capacity.route_growth import RouteGrowth
 from ytterby.years.processes.burden_price import BurdenPriceProcess
 from ytterby.years.processes.capacity import CapacityProcess
 from ytterby.years.processes.demand import DemandProcess
 from ytterby.years.processes.depletion import DepletionProcess
 from ytterby.years.processes.expectations import ExpectationsProcess
-from ytterby.years.processes.holders import StockHoldersProcess
 from ytterby.years.processes.idling import IdlingProcess
 from ytterby.years.processes.knowhow import KnowhowProcess
 from ytterby.years.processes.origin import OriginProcess
 from ytterby.years.processes.quotas import QuotasProcess
-from ytterby.years.processes.recipes import RecipesProcess
 from ytterby.years.processes.scrap import ScrapProcess
+from ytterby.years.processes.stock_holders import StockHoldersProcess
 from ytterby.years.processes.stocks import StocksProcess
+from ytterby.years.processes.substitutes import SubstitutesProcess
 from ytterby.years.processes.support import SupportProcess
 from ytterby.years.processes.trade import TradeProcess
-from ytterby.years.processes.ways import SubstitutesProcess
-from ytterby.years.projects import projects
+from ytterby.years.processes.use_recipes import RecipesProcess
 from ytterby.years.state import HORIZON, State
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.calendar import Period
-    from ytterby.years.expect import Foresight
     from ytterby.years.law import LawOfRun
+    from ytterby.years.price_expectations import Foresight
     from ytterby.years.process import Process
 
 

@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ytterby.law.acts.base import ActInForce
-    from ytterby.law.effects.effect import Effects
+    from ytterby.controls.acts.base import ActInForce
+    from ytterby.controls.effects.effect import Effects
+    from ytterby.ground.arrays import Floats
     from ytterby.market.problem import Solution
     from ytterby.years.calendar import Period
-    from ytterby.years.expect import Outlook
+    from ytterby.years.origin.accounts import OriginAccounts
+    from ytterby.years.price_expectations import Outlook
     from ytterby.years.program import PeriodProgram, ProgramDraft
-    from ytterby.years.state import Floats, State
-    from ytterby.years.traced import OriginAccounts
+    from ytterby.years.state import State
 
     __all__ = [
         "ClearedPeriod",

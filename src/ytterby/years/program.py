@@ -17,14 +17,15 @@ from ytterby.market.problem import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ytterby.law.effects.effect import Effects
+    from ytterby.controls.effects.effect import Effects
+    from ytterby.ground.arrays import Floats, Ints
     from ytterby.market.problem import AdValorem
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.world.base_year.quantities import Matrix
     from ytterby.years.process import Process
     from ytterby.years.processes.scrap import Scrap
     from ytterby.years.processes.support import Backing
-    from ytterby.years.state import Floats, Ints, State
+    from ytterby.years.state import State
 
 
 MIN_REFERENCE = 1e-9  # [t/yr]

@@ -17,12 +17,12 @@ from ytterby.years.run import run_years
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ytterby.law.book import Book
+    from ytterby.controls.book import Book
+    from ytterby.ground.arrays import Floats
     from ytterby.market.problem import Solution
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.program import PeriodProgram
-    from ytterby.years.state import Floats
 
 MINIMUM = 1.0  # [grains] of a quantity that is compared
 MIN_PRICE = 0.01  # [USD/kg] of a price that is compared

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from ytterby.world.planned import with_public_stocks
 from ytterby.years.calendar import YEAR, Period, Periods
-from ytterby.years.expect import Foresight
 from ytterby.years.law import LawOfRun
 from ytterby.years.order import processes_of
+from ytterby.years.price_expectations import Foresight
 from ytterby.years.step import Year, step
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ytterby.law.book import Book
+    from ytterby.controls.book import Book
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
 

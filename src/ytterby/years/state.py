@@ -6,30 +6,24 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from ytterby.years.calendar import Period
     from ytterby.years.processes.burden_price import BurdenCharge
     from ytterby.years.processes.capacity import Capacity
     from ytterby.years.processes.demand import DemandAnchor
     from ytterby.years.processes.depletion import Depletion
     from ytterby.years.processes.expectations import Remembered
-    from ytterby.years.processes.holders import Minds
     from ytterby.years.processes.idling import IdleCapacity
     from ytterby.years.processes.knowhow import Knowhow
     from ytterby.years.processes.origin import FreeWorth
     from ytterby.years.processes.quotas import QuotasLeft
-    from ytterby.years.processes.recipes import Designs
     from ytterby.years.processes.scrap import GoodsInUse
+    from ytterby.years.processes.stock_holders import Minds
     from ytterby.years.processes.stocks import Stockpile
+    from ytterby.years.processes.substitutes import SubstituteShares
     from ytterby.years.processes.support import Backed
     from ytterby.years.processes.trade import Habits
-    from ytterby.years.processes.ways import SubstituteShares
+    from ytterby.years.processes.use_recipes import Designs
 
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-    Mask = NDArray[np.bool_]
 
 CATEGORIES = ("existing", "announced", "state_aid", "induced", "supported", "planned")
 EXISTING, ANNOUNCED, STATE_AID, INDUCED, SUPPORTED, PLANNED = range(6)

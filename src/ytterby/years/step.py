@@ -10,19 +10,20 @@ from ytterby.years.process import ClearedPeriod
 from ytterby.years.program import period_program, without_flow_limits
 
 if TYPE_CHECKING:
-    from ytterby.law.effects.effect import Effects
+    from ytterby.controls.effects.effect import Effects
+    from ytterby.ground.arrays import Floats
     from ytterby.market.problem import Solution
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.world.cohorts import GoodOfUse
     from ytterby.years.calendar import Period
     from ytterby.years.law import LawOfRun
     from ytterby.years.order import Processes
+    from ytterby.years.origin.accounts import OriginAccounts
     from ytterby.years.processes.idling import IdleCapacity, Moves
     from ytterby.years.processes.scrap import Scrap
     from ytterby.years.processes.support import Bill
     from ytterby.years.program import PeriodProgram
-    from ytterby.years.state import Floats, State
-    from ytterby.years.traced import OriginAccounts
+    from ytterby.years.state import State
 
 TOLERANCE = 1e-4  # worst relative error of a demand in a year; the base year is held to 1e-5
 

@@ -12,9 +12,9 @@ from ytterby.compliance.decide.batch import read_batch
 from ytterby.compliance.decide.engine import Checker
 from ytterby.compliance.decide.law import Law, packaged_law, read_coverage
 from ytterby.compliance.decide.question import Question
-from ytterby.law.book import PACKAGED, Book
-from ytterby.law.entries import read_goods, read_technologies
-from ytterby.law.interpretations import INTERPRETATIONS, read_interpretations
+from ytterby.controls.book import PACKAGED, Book
+from ytterby.controls.entries import read_goods, read_technologies
+from ytterby.controls.interpretations import INTERPRETATIONS, read_interpretations
 
 HERE = Path(__file__).parent
 SAID = [measure for measure in Book.read() if measure.declaratory]

@@ -9,9 +9,9 @@ import pytest
 from ytterby.compliance.decide.engine import Checker
 from ytterby.compliance.decide.question import Question
 from ytterby.compliance.parties.packaged import packaged_parties
-from ytterby.law.book import Book
-from ytterby.law.entries import read_goods, read_technologies
-from ytterby.law.interpretations import read_interpretations
+from ytterby.controls.book import Book
+from ytterby.controls.entries import read_goods, read_technologies
+from ytterby.controls.interpretations import read_interpretations
 
 SHARE = "CN part 1 value share {} percent"
 DOD = {"exporter": "KR", "to": "US", "end_use": "DoD procurement", "regime": "procurement"}

@@ -12,8 +12,8 @@ from ytterby.compliance.decide import law as law_checked
 from ytterby.compliance.decide.engine import Checker
 from ytterby.compliance.decide.question import Question, QuestionError
 from ytterby.compliance.decide.verdict import OUTCOMES
+from ytterby.controls import book
 from ytterby.ground.files import DATA
-from ytterby.law import book
 
 
 def test_the_more_severe_hit_sets_the_outcome_and_the_others_stay(ask):

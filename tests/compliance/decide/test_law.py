@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ytterby.compliance.decide.law import OTHER, STATES, packaged_law, read_coverage
+from ytterby.controls.book import PACKAGED
 from ytterby.ground import yamlfile
 from ytterby.ground.errors import ControlError
-from ytterby.law.book import PACKAGED
 
 LAYERS = {
     *("goods", "technology", "destination/end-use", "party"),

@@ -14,8 +14,8 @@ from tests.compliance.decide.test_add_a_measure import run
 import ytterby
 from ytterby.compliance.parties.packaged import LISTS
 from ytterby.compliance.read.elements import SYMBOLS
+from ytterby.controls.book import Book
 from ytterby.ground.files import DATA
-from ytterby.law.book import Book
 
 SOURCE = "source: made up\nsource_url: https://example.org/made-up\n"
 RECORD = """\

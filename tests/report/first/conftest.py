@@ -7,9 +7,9 @@ import polars as pl
 import pytest
 import synthetic
 
-from ytterby.report.headline import HeadlineOptions, from_tables
+from ytterby.figures.change import ControlChange
+from ytterby.report.headline.headline import HeadlineOptions, from_tables
 from ytterby.report.inputs import Report
-from ytterby.study.change import ControlChange
 
 MINE, USUAL = "mine", "usual"
 YEARS = tuple(range(2024, 2036))

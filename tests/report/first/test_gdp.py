@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from tests.report.synthetic import WORDS
 
-from ytterby.economy.glance import GdpSummary
+from ytterby.economics.summary import GdpSummary
 from ytterby.report.first.gdp import gdp_cells, signed
 from ytterby.report.first.rows import COLUMNS
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
+from ytterby.figures.effect_window import Path, PathPeriod, effect_window, in_years
 from ytterby.report.first.paths import later_swings, periods_of
-from ytterby.study.stretch import Path, PathPeriod, effect_window, in_years
 
 
 def path(with_control, without, start=2025, length=1.0):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ytterby.facts.package import packaged_folder
+from ytterby.datasets.package import packaged_folder
 from ytterby.world.base_year.price_level import (
     MARGIN_FLOOR,
     SURPLUS_SHARE,

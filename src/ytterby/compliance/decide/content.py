@@ -7,17 +7,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.case import RuleAnswer, no, unknown
-from ytterby.compliance.decide.covers import covers, holds
+from ytterby.compliance.decide.match_entry import covers, holds
 from ytterby.compliance.read.bill import Part, share
 from ytterby.compliance.read.understanding import understand
-from ytterby.law.entries import Test
+from ytterby.controls.entries import Test
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ytterby.compliance.decide.law import LawEntry
     from ytterby.compliance.read.item import Item, Range
-    from ytterby.law.rules import ContentCondition
+    from ytterby.controls.rules import ContentCondition
 
 
 def share_of(rule: ContentCondition, material: Sequence[LawEntry], item: Item) -> RuleAnswer:

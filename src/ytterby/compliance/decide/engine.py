@@ -8,7 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.evaluate import evaluate, lifted, understood
-from ytterby.compliance.decide.hits import (
+from ytterby.compliance.decide.law import packaged_law
+from ytterby.compliance.decide.parties import Parties
+from ytterby.compliance.decide.question import (
+    COLUMNS,
+    Question,
+    QuestionError,
+    ReadQuestion,
+    made_of_material,
+    read_date,
+    read_question,
+)
+from ytterby.compliance.decide.rule_results import (
     any_revived,
     blind_spots,
     could_be_worse,
@@ -21,17 +32,6 @@ from ytterby.compliance.decide.hits import (
     possible_of,
     practices,
     would_apply,
-)
-from ytterby.compliance.decide.law import packaged_law
-from ytterby.compliance.decide.parties import Parties
-from ytterby.compliance.decide.question import (
-    COLUMNS,
-    Question,
-    QuestionError,
-    ReadQuestion,
-    made_of_material,
-    read_date,
-    read_question,
 )
 from ytterby.compliance.decide.verdict import OUTCOMES, SETS_OUTCOME, PieceOutcome, Verdict
 from ytterby.compliance.parties.home import Home

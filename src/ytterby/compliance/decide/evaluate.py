@@ -11,7 +11,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.case import NO, YES, RuleAnswer, Value, all_of, no, unknown
-from ytterby.compliance.decide.covers import (
+from ytterby.compliance.decide.law import extension_on
+from ytterby.compliance.decide.match_entry import (
     IN_LAW,
     STATE_ORDER,
     Reach,
@@ -21,16 +22,15 @@ from ytterby.compliance.decide.covers import (
     listed,
     rank,
 )
-from ytterby.compliance.decide.law import extension_on
 from ytterby.compliance.read.scanned import asserted
 
 if TYPE_CHECKING:
     from ytterby.compliance.decide.case import CheckCase, PartyMatch
     from ytterby.compliance.decide.law import Law, LawRule
     from ytterby.compliance.read.item import Item
-    from ytterby.law.book import StatedExtension
-    from ytterby.law.interpretations import Interpretation
-    from ytterby.law.rules import OwnedRule, Route, RuleExemption
+    from ytterby.controls.book import StatedExtension
+    from ytterby.controls.interpretations import Interpretation
+    from ytterby.controls.rules import OwnedRule, Route, RuleExemption
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,25 +8,25 @@ from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.case import YES, RuleAnswer, all_of, no, unknown
 from ytterby.compliance.decide.verdict import Coverage
+from ytterby.controls import book as law_book
+from ytterby.controls.book import Book
+from ytterby.controls.entries import GOODS, TECHNOLOGIES, read_goods, read_technologies
+from ytterby.controls.interpretations import INTERPRETATIONS, read_interpretations
+from ytterby.controls.timing import OPEN, Timing, timing
 from ytterby.ground import yamlfile
 from ytterby.ground.errors import ControlError
 from ytterby.ground.fingerprint import digest_of_folder
-from ytterby.law import book as law_book
-from ytterby.law.book import Book
-from ytterby.law.entries import GOODS, TECHNOLOGIES, read_goods, read_technologies
-from ytterby.law.interpretations import INTERPRETATIONS, read_interpretations
-from ytterby.law.timing import OPEN, Timing, timing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
-    from ytterby.law.book import StatedExtension
-    from ytterby.law.entries import GoodsEntry, ListEntry, TechnologyEntry
-    from ytterby.law.interpretations import Interpretation
-    from ytterby.law.rules import Places, Rule
-    from ytterby.law.schema import Measure
+    from ytterby.controls.book import StatedExtension
+    from ytterby.controls.entries import GoodsEntry, ListEntry, TechnologyEntry
+    from ytterby.controls.interpretations import Interpretation
+    from ytterby.controls.rules import Places, Rule
+    from ytterby.controls.schema import Measure
 
 DAYS_KEPT = 5_000
 """Days of which the states of all rules are kept in mind."""

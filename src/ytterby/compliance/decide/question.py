@@ -92,7 +92,7 @@ def read_date(text: str, today: date | None = None, name: str = "date") -> date:
 
     Raises QuestionError when it is no day, or before 1985.
     """
-    from ytterby.law.values import parse_day
+    from ytterby.controls.values import parse_day
 
     if not text:
         return today or date.today()

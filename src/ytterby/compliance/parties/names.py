@@ -11,9 +11,9 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from ytterby.compliance.parties import draft as drafts
 from ytterby.compliance.parties import tables
-from ytterby.compliance.parties.draft import MAX_WORDS, legal_agrees, legal_spans, take_legal
+from ytterby.compliance.parties import tokenise as drafts
+from ytterby.compliance.parties.tokenise import MAX_WORDS, legal_agrees, legal_spans, take_legal
 
 MAX_CHARACTERS = 400  # of a name that are compared word by word; the rest counts for equality only
 

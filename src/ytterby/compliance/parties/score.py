@@ -19,7 +19,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from ytterby.compliance.parties import tables
-from ytterby.compliance.parties.draft import legal_forms_of, may_be_legal
+from ytterby.compliance.parties.align import Pairing, pair_words
 from ytterby.compliance.parties.names import (
     INITIAL,
     NUMBER,
@@ -29,7 +29,7 @@ from ytterby.compliance.parties.names import (
     guess_family,
     parse,
 )
-from ytterby.compliance.parties.pairing import Pairing, pair_words
+from ytterby.compliance.parties.tokenise import legal_forms_of, may_be_legal
 
 DEFAULT_THRESHOLD = 0.7
 HIGHEST = 0.99  # of names that are not equal

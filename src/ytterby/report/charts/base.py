@@ -14,9 +14,9 @@ import yaml
 
 from ytterby.ground.files import PACKAGE
 from ytterby.report import theme
-from ytterby.report.cited import run_id, source_of
 from ytterby.report.figure_ranges import with_ranges
 from ytterby.report.inputs import Report, scenarios_in
+from ytterby.report.pages.citation import run_id, source_of
 from ytterby.report.picture import Picture
 from ytterby.report.plot import axes
 from ytterby.report.plot.axes import NumberAxis

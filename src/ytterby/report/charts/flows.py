@@ -14,16 +14,16 @@ from xml.sax.saxutils import escape
 
 import polars as pl
 
+from ytterby.figures.further import RIBBONS
+from ytterby.figures.ribbons import flow_rows
 from ytterby.report import theme
 from ytterby.report.charts.base import Scene
-from ytterby.report.first.plain import region_of
+from ytterby.report.first.formats import region_of
 from ytterby.report.inputs import table
 from ytterby.report.picture import Picture
 from ytterby.report.plot.letters import width_of
 from ytterby.report.plot.panels import Box
 from ytterby.report.words import Product, Words, percent, tonnes
-from ytterby.study.further import RIBBONS
-from ytterby.study.ribbons import flow_rows
 
 WIDTH = 820
 LEFT, RIGHT, TOP = 132, 132, 44

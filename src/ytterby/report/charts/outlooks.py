@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from ytterby.figures.echo import TOTAL
+from ytterby.figures.further import LISTED
 from ytterby.report import theme
 from ytterby.report.charts.base import Scene, legend_row, rows, years_axis
 from ytterby.report.figure_ranges import OUTSIDE
@@ -17,8 +19,6 @@ from ytterby.report.plot.panels import Box, Panel, grid, in_columns
 from ytterby.report.plot.places import Row, by_name
 from ytterby.report.plot.sheet import LegendEntry
 from ytterby.report.words import humanise
-from ytterby.study.echo import TOTAL
-from ytterby.study.further import LISTED
 
 PLANTS = {
     "announced_t": ("As their owners state", "#7a8793", 3.0),
@@ -88,7 +88,7 @@ def _plants(own: Sequence[Row], title: str, years: list[int]) -> Box:
 def demand_by_part(scene: Scene, echo: pl.DataFrame) -> Picture:
     """Demand of each part of a published total [t]: a row per outlook, a column per part, each on one scale.
 
-    echo : as `ytterby.study.echo.demand_echo` gives it, of one or more outlooks.
+    echo : as `ytterby.figures.echo.demand_echo` gives it, of one or more outlooks.
     """
     if echo.is_empty():
         return scene.picture("demand_by_part", echo)

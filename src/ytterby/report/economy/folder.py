@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.economy.many import close_with_earlier
-from ytterby.economy.others import TABLE, other_regions
+from ytterby.economics.draws.gdp_ensemble import close_with_earlier
+from ytterby.economics.other_regions import TABLE, other_regions
 from ytterby.ground.files import write_atomic
 from ytterby.report.economy.inputs import EconomyPages
 from ytterby.report.economy.pages import PAGE, write_pages
-from ytterby.tables.folder import ResultFolder
+from ytterby.results.folder import ResultFolder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from ytterby.economy.api import EconomyAnswer
+    from ytterby.economics.api import EconomyAnswer
 
 ABOUT = "economy.json"
 COMPARED = ("economy_bridge", "economy_ends")

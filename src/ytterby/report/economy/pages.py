@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from ytterby.ground.files import write_atomic
 from ytterby.report.economy.pictures import region_name, words
 from ytterby.report.economy.subjects import line_of, subjects_of
-from ytterby.report.figures import PLAIN, drawn
-from ytterby.report.html import environment
-from ytterby.report.site import detail_html
+from ytterby.report.pages.figures import PLAIN, drawn
+from ytterby.report.pages.html import environment
+from ytterby.report.pages.site import detail_html
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -26,8 +26,8 @@ from ytterby.report.economy.inputs import (
     years_of,
 )  # fmt: skip
 from ytterby.report.economy.pictures import region_name, words
-from ytterby.report.sentences import Statement
-from ytterby.report.subjects import Subject
+from ytterby.report.headline.sentences import Statement
+from ytterby.report.pages.subjects import Subject
 from ytterby.report.words import number
 
 if TYPE_CHECKING:

@@ -6,6 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from ytterby.figures.effect_window import MIN_SHORTFALL
+from ytterby.report.first.formats import (
+    MAX_NAMED,
+    region_of,
+    short_good,
+    technology_of,
+    unknown,
+    use_of,
+)
 from ytterby.report.first.frame import (
     LEGEND_BAR,
     LEGEND_FIRST,
@@ -21,14 +30,6 @@ from ytterby.report.first.frame import (
     range_columns,
 )
 from ytterby.report.first.opening import place_of
-from ytterby.report.first.plain import (
-    MAX_NAMED,
-    region_of,
-    short_good,
-    technology_of,
-    unknown,
-    use_of,
-)
 from ytterby.report.first.shortage import PlantStop
 from ytterby.report.picture import Picture
 from ytterby.report.plot.axes import NameAxis, NumberAxis, percent, ticks_of
@@ -38,7 +39,6 @@ from ytterby.report.plot.panels import Panel
 from ytterby.report.plot.shapes import RING
 from ytterby.report.plot.sheet import LegendEntry
 from ytterby.report.theme import INK, pale
-from ytterby.study.stretch import MIN_SHORTFALL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

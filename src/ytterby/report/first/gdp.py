@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ytterby.economy.glance import BY_INDUSTRY
-from ytterby.report.first.plain import ends_of, listed, region_of, the_region
+from ytterby.economics.summary import BY_INDUSTRY
+from ytterby.report.first.formats import ends_of, listed, region_of, the_region
 from ytterby.report.words import MISSING, number
 
 if TYPE_CHECKING:

@@ -7,12 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.report.first.paths import both, later_swings, over_within, priced, priced_ends
-from ytterby.report.first.setting import OUTSIDE, Setting
-from ytterby.report.inputs import table
-from ytterby.report.published import PublishedPrice, highest_of
-from ytterby.report.words import Product
-from ytterby.study.stretch import (
+from ytterby.figures.effect_window import (
     CLOSE,
     EffectWindow,
     Path,
@@ -20,6 +15,11 @@ from ytterby.study.stretch import (
     effect_window,
     exports_again,
 )
+from ytterby.report.first.paths import both, later_swings, over_within, priced, priced_ends
+from ytterby.report.first.setting import OUTSIDE, Setting
+from ytterby.report.inputs import table
+from ytterby.report.published import PublishedPrice, highest_of
+from ytterby.report.words import Product
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ytterby.report.first.plain import listed, short, span, technology_of, the_region
+from ytterby.report.first.formats import listed, short, span, technology_of, the_region
 from ytterby.report.words import percent
 
 if TYPE_CHECKING:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ytterby.report.cited import run_id, source_of
+from ytterby.report.first.drivers import decisive, why_of
+from ytterby.report.first.formats import day
 from ytterby.report.first.goods import prices_of, supply_of
-from ytterby.report.first.plain import day
 from ytterby.report.first.plants import cost_of, plants_of
+from ytterby.report.first.reliability import trust_of
 from ytterby.report.first.rows import rows_of
 from ytterby.report.first.sentence import PageFigures, sentence
 from ytterby.report.first.setting import Setting, setting_of
 from ytterby.report.first.shortage import stops_of, users_of
-from ytterby.report.first.trust import trust_of
-from ytterby.report.first.why import decisive, why_of
+from ytterby.report.pages.citation import run_id, source_of
 from ytterby.report.ranges import NO_RANGE
 
 if TYPE_CHECKING:

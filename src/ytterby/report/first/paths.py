@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.study.stretch import EffectWindow, Path, PathPeriod
+from ytterby.figures.effect_window import EffectWindow, Path, PathPeriod
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,6 +14,7 @@ from ytterby.report.first.bars import (
     stop_picture,
     users_picture,
 )
+from ytterby.report.first.formats import percents
 from ytterby.report.first.frame import (
     BAND,
     BAND_WITHOUT,
@@ -29,9 +30,8 @@ from ytterby.report.first.frame import (
     WITHOUT,
     framed,
 )
-from ytterby.report.first.helped import helps_picture
+from ytterby.report.first.instruments import helps_picture
 from ytterby.report.first.opening import place_of
-from ytterby.report.first.plain import percents
 from ytterby.report.first.sentence import PLANTS_FIRST
 from ytterby.report.first.setting import Setting
 from ytterby.report.picture import Picture

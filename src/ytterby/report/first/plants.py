@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from ytterby.figures.effect_window import CLOSE
+from ytterby.figures.view_rows import EVERYBODY
 from ytterby.report.first.setting import OUTSIDE, Setting
 from ytterby.report.inputs import table
-from ytterby.study.stretch import CLOSE
-from ytterby.study.view_rows import EVERYBODY
 
 if TYPE_CHECKING:
     from ytterby.report.ranges import Interval

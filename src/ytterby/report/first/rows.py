@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from ytterby.report.first.gdp import gdp_cells
-from ytterby.report.first.opening import goods_of
-from ytterby.report.first.plain import (
+from ytterby.figures.effect_window import CLOSE
+from ytterby.figures.independent import FOR_WANT
+from ytterby.report.first.formats import (
     at,
     by,
     ends_of,
@@ -27,18 +27,18 @@ from ytterby.report.first.plain import (
     with_range,
     within,
 )
+from ytterby.report.first.gdp import gdp_cells
+from ytterby.report.first.opening import goods_of
 from ytterby.report.first.plants import caught_up, furthest_of, swings_of
 from ytterby.report.first.sentence import PAID, named_region
 from ytterby.report.first.setting import OUTSIDE, Setting
 from ytterby.report.words import MISSING, number, percent, same_unit, short_name
-from ytterby.study.independent import FOR_WANT
-from ytterby.study.stretch import CLOSE
 
 if TYPE_CHECKING:
+    from ytterby.figures.effect_window import PathPeriod
     from ytterby.report.first.plants import PlantCapacity
     from ytterby.report.first.sentence import PageFigures
     from ytterby.report.ranges import Interval
-    from ytterby.study.stretch import PathPeriod
 
 COLUMNS = ("question", "without", "with", "range", "when over", "how sure", "source")
 MAX_PRICES, MAX_USES, MAX_PLANTS = 3, 3, 2

@@ -10,9 +10,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ytterby.report.first.goods import PriceEffect, SupplyEffect
-from ytterby.report.first.opening import opening, place_of
-from ytterby.report.first.plain import (
+from ytterby.figures.effect_window import CLOSE, MIN_SHORTFALL
+from ytterby.report.first.formats import (
     at,
     by,
     day,
@@ -31,16 +30,17 @@ from ytterby.report.first.plain import (
     use_of,
     within,
 )
+from ytterby.report.first.goods import PriceEffect, SupplyEffect
+from ytterby.report.first.opening import opening, place_of
 from ytterby.report.first.plants import PlantCapacity, PublicCost, caught_up
 from ytterby.report.first.setting import Setting
 from ytterby.report.first.shortage import PlantStop, UserLosses
 from ytterby.report.words import number, percent, same_unit
-from ytterby.study.stretch import CLOSE, MIN_SHORTFALL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ytterby.study.stretch import PathPeriod
+    from ytterby.figures.effect_window import PathPeriod
 
 MARKET_WIDE = 0.25
 """Share of all demand that is lost from which the whole market is told, not its worst use."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ytterby.figures.change import place_of
+from ytterby.figures.effect_window import PEAK_YEARS, PathPeriod, in_years
 from ytterby.report.words import Words
-from ytterby.study.change import place_of
-from ytterby.study.stretch import PEAK_YEARS, PathPeriod, in_years
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

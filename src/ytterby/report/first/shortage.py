@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from ytterby.draws.instrument_trials import supplied_outside, years_between
+from ytterby.figures.effect_window import MIN_SHORTFALL, PathPeriod, in_use_again
 from ytterby.report.first.paths import over_within, periods_of
 from ytterby.report.first.setting import Setting
 from ytterby.report.inputs import table
-from ytterby.study.helps import supplied_outside, years_between
-from ytterby.study.stretch import MIN_SHORTFALL, PathPeriod, in_use_again
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

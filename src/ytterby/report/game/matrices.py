@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from ytterby.game.payoffs import draw_totals
-from ytterby.game.races import moves
+from ytterby.game.payoffs.payoffs import draw_totals
+from ytterby.game.solutions.best_reply_cycles import moves
 from ytterby.report import theme
 from ytterby.report.charts.base import legend_row
 from ytterby.report.picture import Picture
@@ -24,7 +24,7 @@ from ytterby.report.words import number
 
 if TYPE_CHECKING:
     from ytterby.game.play import Played
-    from ytterby.game.solutions import Solved
+    from ytterby.game.solutions.solutions import Solved
 
 FIRST, SECOND = "#a32a31", "#1f5a94"
 """Colours of the two players of a matrix."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ytterby.game.race import read_race
-from ytterby.game.stakes import stakes
+from ytterby.game.file.stakes import stakes
+from ytterby.game.timeline import read_race
 from ytterby.ground.files import write_atomic
 from ytterby.report.game import matrices, pictures
 from ytterby.report.game.paths import leverage_map
@@ -17,8 +17,8 @@ from ytterby.report.game.sentences import (
     political_rows,
 )
 from ytterby.report.game.timeline import timeline
-from ytterby.report.html import blocks, environment
-from ytterby.tables.folder import ResultFolder
+from ytterby.report.pages.html import blocks, environment
+from ytterby.results.folder import ResultFolder
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.game.amounts import PARTS
 from ytterby.game.leverage import BOTH
-from ytterby.game.payoffs import TOTAL
+from ytterby.game.payoffs.amounts import PARTS
+from ytterby.game.payoffs.payoffs import TOTAL
 from ytterby.report import theme
 from ytterby.report.charts.base import legend_row, rows
 from ytterby.report.game.matrices import FIRST, SECOND

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from ytterby.game.play import Played
-    from ytterby.game.solutions import Solved
+    from ytterby.game.solutions.solutions import Solved
 
 SHORT = {"the holder does not lose": "gains", "the target does not lose": "none"}
 

@@ -15,9 +15,9 @@ from ytterby.report.words import number
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ytterby.game.normal_form import Cell, NormalForm
     from ytterby.game.play import Played
-    from ytterby.game.solutions import Solved
+    from ytterby.game.solutions.normal_form import Cell, NormalForm
+    from ytterby.game.solutions.solutions import Solved
 
 WHY = {HOLDER_GAINS: "holder gains", NO_LOSS: "no loss"}
 LEFT_OUT = (

@@ -10,25 +10,25 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.game.race import GRADES
+from ytterby.game.timeline import GRADES
 from ytterby.ground.files import write_atomic
 from ytterby.report import theme
 from ytterby.report.charts.base import rows
 from ytterby.report.game.paths import gap_sentence, leverage_map
-from ytterby.report.html import blocks, environment
+from ytterby.report.pages.html import blocks, environment
 from ytterby.report.picture import Picture
 from ytterby.report.plot.axes import LOG, NameAxis, NumberAxis, plain, year
 from ytterby.report.plot.marks import DotMark, LineMark, Mark, RuleMark, TextMark
 from ytterby.report.plot.panels import Box, Panel, grid
 from ytterby.report.plot.places import by_name
 from ytterby.report.plot.sheet import LegendEntry, picture_svg
-from ytterby.tables.folder import ResultFolder
+from ytterby.results.folder import ResultFolder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from ytterby.game.race import DatedRace, RaceStep
+    from ytterby.game.timeline import DatedRace, RaceStep
 
 KIND_COLOURS = {
     "measure": "#a32a31",

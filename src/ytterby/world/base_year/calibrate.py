@@ -23,10 +23,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.law.acts.goods import GoodsAct
-from ytterby.law.book import Book
-from ytterby.law.effects.compile import compile_acts
-from ytterby.law.effects.effect import Books
+from ytterby.controls.acts.goods import GoodsAct
+from ytterby.controls.book import Book
+from ytterby.controls.effects.compile import compile_acts
+from ytterby.controls.effects.effect import Books
 from ytterby.market.problem import AdValorem, Demand
 from ytterby.scenarios.scenario import Scenario
 from ytterby.scenarios.schema import Controls
@@ -37,8 +37,9 @@ from ytterby.world.network import Network
 from ytterby.world.values import Values
 
 if TYPE_CHECKING:
-    from ytterby.facts.parameters import Parameters
-    from ytterby.world.base_year.quantities import Floats, Mask, Matrix
+    from ytterby.datasets.parameters import Parameters
+    from ytterby.ground.arrays import Flags, Floats
+    from ytterby.world.base_year.quantities import Matrix
     from ytterby.world.network import Network
     from ytterby.world.read import Chain
 
@@ -61,7 +62,7 @@ class BaseYear:
     network: Network
     values: Values
     entries: Floats
-    output: Mask
+    output: Flags
     balance: Matrix
     plant_rows: Matrix
     quantities: Quantities

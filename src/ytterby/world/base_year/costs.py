@@ -20,8 +20,9 @@ import numpy as np
 from ytterby.world.base_year.price_level import unit_cost
 
 if TYPE_CHECKING:
+    from ytterby.ground.arrays import Floats, Ints
     from ytterby.world.base_year.price_level import PriceLevel
-    from ytterby.world.base_year.quantities import Floats, Ints, Matrix
+    from ytterby.world.base_year.quantities import Matrix
     from ytterby.world.network import Network
     from ytterby.world.values import Values
 

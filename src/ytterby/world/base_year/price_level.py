@@ -23,8 +23,9 @@ from ytterby.world.base_year.quantities import Adjusted, least_squares
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ytterby.ground.arrays import Floats, Ints
     from ytterby.world.base_year.calibrate import Border
-    from ytterby.world.base_year.quantities import Floats, Ints, Matrix, Quantities
+    from ytterby.world.base_year.quantities import Matrix, Quantities
     from ytterby.world.network import Column, Network
     from ytterby.world.values import Values
 

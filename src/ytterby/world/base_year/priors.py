@@ -20,7 +20,7 @@ import numpy as np
 from ytterby.world.cohorts import Fleet
 
 if TYPE_CHECKING:
-    from ytterby.world.base_year.quantities import Floats
+    from ytterby.ground.arrays import Floats
     from ytterby.world.network import Network
     from ytterby.world.values import Values
 

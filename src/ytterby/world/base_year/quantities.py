@@ -20,14 +20,10 @@ from ytterby.ground.errors import MarketError
 from ytterby.world.base_year.priors import matching, prior_activity
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from ytterby.ground.arrays import Flags, Floats, Ints
     from ytterby.world.network import Network
     from ytterby.world.values import Values
 
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-    Mask = NDArray[np.bool_]
     Matrix = sparse.csr_matrix
 
 GUESS_DEVIATION = 2.0
@@ -143,7 +139,7 @@ def reconcile_quantities(network: Network, values: Values, balance: Matrix) -> Q
     return Quantities(activity, surplus, listed, scale)
 
 
-def _may_dispose(network: Network, nodes: Ints, inside: Matrix) -> Mask:
+def _may_dispose(network: Network, nodes: Ints, inside: Matrix) -> Flags:
     """Nodes that may keep a surplus: declared ones, and those without a user in the base year."""
     declared = {(row["commodity"], row["region"]) for row in network.chain.disposals}
     has_user = np.asarray((inside < 0).sum(axis=1)).ravel() > 0

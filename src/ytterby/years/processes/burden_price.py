@@ -16,8 +16,9 @@ from ytterby.ground.errors import ScenarioError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ytterby.ground.arrays import Floats
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.years.process import ClearedPeriod, Floats, Period, ProgramDraft, Reported, State
+    from ytterby.years.process import ClearedPeriod, Period, ProgramDraft, Reported, State
 
 
 @dataclass(frozen=True)

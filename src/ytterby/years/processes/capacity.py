@@ -12,24 +12,25 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.years.building import Builders
 from ytterby.years.calendar import YEAR
-from ytterby.years.planned import PlannedPlants, families
+from ytterby.years.capacity.building import Builders
+from ytterby.years.capacity.planned import PlannedPlants, families
+from ytterby.years.capacity.projects import due, schedule
 from ytterby.years.processes.demand import demand_growth, published_quota
 from ytterby.years.processes.quotas import follows_path
 from ytterby.years.program import LimitRow, pooled
-from ytterby.years.projects import due, schedule
 from ytterby.years.state import CATEGORIES, EXISTING, HORIZON, INDUCED, PLANNED, SUPPORTED
 
 if TYPE_CHECKING:
+    from ytterby.ground.arrays import Floats
     from ytterby.market.problem import Solution
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.years.planned import PlansUnderWay
-    from ytterby.years.process import ClearedPeriod, Floats, Period, ProgramDraft, Reported, State
+    from ytterby.years.capacity.planned import PlansUnderWay
+    from ytterby.years.capacity.projects import Listed, Project
+    from ytterby.years.process import ClearedPeriod, Period, ProgramDraft, Reported, State
     from ytterby.years.processes.knowhow import KnowhowProcess
     from ytterby.years.processes.support import SupportProcess
-    from ytterby.years.projects import Listed, Project
 
 MIN_CAPACITY = 5.0  # [grains a year] less is closed: it changes nothing and spoils the scaling
 MIN_REFERENCE = 1e-3  # [grains a year]

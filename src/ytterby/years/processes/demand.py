@@ -19,10 +19,11 @@ from ytterby.market.demand import quantity_at
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ytterby.ground.arrays import Floats
     from ytterby.market.problem import Demand
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.years.process import ClearedPeriod, Floats, Period, ProgramDraft, Reported, State
-    from ytterby.years.processes.recipes import RecipesProcess
+    from ytterby.years.process import ClearedPeriod, Period, ProgramDraft, Reported, State
+    from ytterby.years.processes.use_recipes import RecipesProcess
 
 MIN_DEMAND = 1e-9  # [t/yr]
 

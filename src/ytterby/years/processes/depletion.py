@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from ytterby.ground.arrays import Floats
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.years.process import ClearedPeriod, Floats, Period, ProgramDraft, Reported, State
+    from ytterby.years.process import ClearedPeriod, Period, ProgramDraft, Reported, State
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Expectations: the prices that builders and plant managers remember, and what they make of controls.
 
-The prices at the opening of a plant follow from these (`years/expect.py`).
+The prices at the opening of a plant follow from these (`years/price_expectations.py`).
 """
 
 from __future__ import annotations
@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.years.expect import MIN_PRICE, Outlook, holds, premium_now
+from ytterby.years.price_expectations import MIN_PRICE, Outlook, holds, premium_now
 from ytterby.years.process import Process
 
 if TYPE_CHECKING:
+    from ytterby.ground.arrays import Floats
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.years.expect import Foresight
-    from ytterby.years.process import ClearedPeriod, Floats, Period, Reported, State
+    from ytterby.years.price_expectations import Foresight
+    from ytterby.years.process import ClearedPeriod, Period, Reported, State
 
 
 @dataclass(frozen=True)

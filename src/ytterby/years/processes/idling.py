@@ -28,15 +28,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ytterby.years.calendar import YEAR
-from ytterby.years.margins import annuity_of, plant_margins
+from ytterby.years.capacity.margins import annuity_of, plant_margins
+from ytterby.years.capacity.projects import due
 from ytterby.years.process import Process, over
-from ytterby.years.projects import due
 from ytterby.years.state import PLANNED
 
 if TYPE_CHECKING:
+    from ytterby.ground.arrays import Floats
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.world.values import Values
-    from ytterby.years.process import ClearedPeriod, Floats, Period, Reported, State
+    from ytterby.years.process import ClearedPeriod, Period, Reported, State
     from ytterby.years.processes.capacity import CapacityProcess
 
 WAITING = 5 * YEAR

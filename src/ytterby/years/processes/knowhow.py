@@ -23,8 +23,9 @@ from scipy import sparse
 from ytterby.years.process import over
 
 if TYPE_CHECKING:
+    from ytterby.ground.arrays import Floats
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.years.process import ClearedPeriod, Floats, Period, ProgramDraft, Reported, State
+    from ytterby.years.process import ClearedPeriod, Period, ProgramDraft, Reported, State
 
 MAX_RECOVERY = 1.1  # over that of the calibration
 

@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.law.acts.export_quota import ExportQuota
-from ytterby.law.acts.goods import GoodsAct
-from ytterby.law.effects.effect import Books, left_after
+from ytterby.controls.acts.export_quota import ExportQuota
+from ytterby.controls.acts.goods import GoodsAct
+from ytterby.controls.effects.effect import Books, left_after
 from ytterby.years.processes.demand import QUOTA_PATH, demand_growth, published_quota
 from ytterby.years.program import LimitRow, pooled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ytterby.law.effects.effect import Pool
+    from ytterby.controls.effects.effect import Pool
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.law import LawOfRun

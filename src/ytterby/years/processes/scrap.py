@@ -17,9 +17,9 @@ import numpy as np
 from ytterby.world.cohorts import HISTORY, Fleet
 
 if TYPE_CHECKING:
+    from ytterby.ground.arrays import Floats, Ints
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.years.process import ClearedPeriod, Floats, Period, ProgramDraft, Reported, State
-    from ytterby.years.state import Ints
+    from ytterby.years.process import ClearedPeriod, Period, ProgramDraft, Reported, State
 
 MINIMUM = 1e-3  # [grains] of scrap that is usually taken out
 MIN_PULL, MAX_PULL = 0.2, 5.0  # what is taken out over what is usual, as far as habits follow

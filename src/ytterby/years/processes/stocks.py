@@ -1,4 +1,4 @@
-"""Stocks: what holders ask and bid in a period (`years/offers.py`), and what is left at the end."""
+"""Stocks: what holders ask and bid in a period (`years/stocks/offers.py`), and what is left at the end."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.law.effects.effect import touched
-from ytterby.years.expect import MIN_PRICE
-from ytterby.years.offers import (
+from ytterby.controls.effects.effect import touched
+from ytterby.years.price_expectations import MIN_PRICE
+from ytterby.years.stocks.offers import (
     Offer,
     along_curve,
     by_rule,
@@ -18,17 +18,17 @@ from ytterby.years.offers import (
     speculative_share,
     with_stock_cover,
 )  # fmt: skip
-from ytterby.years.public_stocks import PublicStocks
-from ytterby.years.warehouse import MIN_NORMAL, WEEKS, StockCurve
+from ytterby.years.stocks.public_stocks import PublicStocks
+from ytterby.years.stocks.stock_curve import MIN_NORMAL, WEEKS, StockCurve
 
 if TYPE_CHECKING:
+    from ytterby.ground.arrays import Flags, Floats
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.world.network import Network
     from ytterby.years.law import LawOfRun
-    from ytterby.years.process import ClearedPeriod, Floats, Period, ProgramDraft, Reported, State
-    from ytterby.years.processes.holders import StockHoldersProcess
-    from ytterby.years.state import Mask
+    from ytterby.years.process import ClearedPeriod, Period, ProgramDraft, Reported, State
+    from ytterby.years.processes.stock_holders import StockHoldersProcess
 
 
 NOTICE = timedelta(days=365)
@@ -173,14 +173,14 @@ class StocksProcess:
         return Offer(**arrays)
 
 
-def chosen(first: Mask, one: Offer, other: Offer) -> Offer:
+def chosen(first: Flags, one: Offer, other: Offer) -> Offer:
     """One offer for some stocks, another for the rest; first : array (stock)."""
     return Offer(
         *(np.where(first, getattr(one, f.name), getattr(other, f.name)) for f in fields(Offer))
     )
 
 
-def _merged(offer: Offer, closed: Mask, minimum: float) -> Offer:
+def _merged(offer: Offer, closed: Flags, minimum: float) -> Offer:
     """Nothing moves in stocks that are closed or next to nothing."""
     small = closed | (offer.size < minimum)
     release, refill = (np.where(small | (maximum < minimum), 0.0, maximum)
@@ -188,7 +188,7 @@ def _merged(offer: Offer, closed: Mask, minimum: float) -> Offer:
     return replace(offer, max_release=release, max_refill=refill)
 
 
-def nodes_at_risk(network: Network, law: LawOfRun, period: Period) -> Mask:
+def nodes_at_risk(network: Network, law: LawOfRun, period: Period) -> Flags:
     """Nodes that import what a control on goods binds, suspends, or is announced to bind: array (node).
 
     An announcement counts for controls that take effect within a year. What held in the base year is

@@ -19,16 +19,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ytterby.ground.errors import ScenarioError, did_you_mean
-from ytterby.years.eligible import place_of
+from ytterby.years.capacity.eligible import place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from ytterby.ground.arrays import Floats
     from ytterby.market.problem import Solution
     from ytterby.scenarios.schema import Support
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.years.process import ClearedPeriod, Floats, Period, ProgramDraft, Reported, State
-    from ytterby.years.projects import Project
+    from ytterby.years.capacity.projects import Project
+    from ytterby.years.process import ClearedPeriod, Period, ProgramDraft, Reported, State
 
 
 MIN_MADE = 1e-9  # [t/yr]

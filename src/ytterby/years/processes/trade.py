@@ -1,7 +1,7 @@
 """Trade: habits, what borders let through, and what they levy.
 
 The reference of a flow follows the flow, so that the long run is more elastic than the year. Routes that
-projects open start from the tonnes that these mean (`years/openings.py`).
+projects open start from the tonnes that these mean (`years/capacity/route_growth.py`).
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from ytterby.years.process import over
 from ytterby.years.program import LimitRow
 
 if TYPE_CHECKING:
+    from ytterby.ground.arrays import Floats, Ints
     from ytterby.scenarios.switches import Switches
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.years.openings import RouteGrowth
-    from ytterby.years.process import ClearedPeriod, Floats, Period, ProgramDraft, Reported, State
-    from ytterby.years.state import Ints
+    from ytterby.years.capacity.route_growth import RouteGrowth
+    from ytterby.years.process import ClearedPeriod, Period, ProgramDraft, Reported, State
 
 MIN_APPROVED = 1e-6  # [grains] of a limited flow; less is closed
 

@@ -19,9 +19,7 @@ from rapidfuzz.distance import OSA
 from scipy import sparse
 
 from ytterby.compliance.parties import tables
-from ytterby.compliance.parties.draft import may_be_legal
-from ytterby.compliance.parties.names import COMMON, CONTENT, INITIAL, NAME, Name, org_word
-from ytterby.compliance.parties.pairing import (
+from ytterby.compliance.parties.align import (
     BARE_CUTOFF,
     BARE_FACTOR,
     SHORT_FORM,
@@ -31,6 +29,8 @@ from ytterby.compliance.parties.pairing import (
     coarse,
     may_be_initials,
 )
+from ytterby.compliance.parties.names import COMMON, CONTENT, INITIAL, NAME, Name, org_word
+from ytterby.compliance.parties.tokenise import may_be_legal
 
 SHORTEST_SPLIT = 6  # letters of a word that may be two words of the list, written together
 

@@ -1,0 +1,1 @@
+"""Commands on the numbers and on what is kept: `facts`, `projects`, `store`."""

@@ -1,0 +1,144 @@
+"""`ytterby facts`: list the numbers, show where one comes from, check all of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ytterby.cli.common import print_json, print_table
+from ytterby.cli.options import Element, Json, OwnDataFolder, RegionCode, argument, option
+
+if TYPE_CHECKING:
+    from ytterby.datasets.catalogue import Fact
+
+app = typer.Typer(
+    help="List the facts, show the source of a value, check all of them.", add_completion=False
+)
+
+
+@app.callback(invoke_without_command=True)
+@app.command("list")
+def list_facts(
+    context: typer.Context,
+    table: Annotated[str, option("Only this table, e.g. prices.")] = "",
+    text: Annotated[str, option("Only rows that hold all these words.")] = "",
+    element: Element = "",
+    region: RegionCode = "",
+    year: Annotated[str, option("Only this year.")] = "",
+    kind: Annotated[str, option("source, derived or assumption.")] = "",
+    group: Annotated[str, option("Only parameters of this tornado group.")] = "",
+    limit: Annotated[int, option("At most so many rows; 0 for all.", min=0)] = 50,
+    data: OwnDataFolder = None,
+    as_json: Json = False,
+) -> None:
+    """List facts and parameters that meet every filter given."""
+    if context.invoked_subcommand is not None:
+        return
+    from ytterby.datasets.catalogue import Filter, select
+    from ytterby.datasets.tables import read_tables
+
+    criteria = Filter(table, text, element, region, year, kind, group)
+    matches = select(read_tables(_folder(data)), criteria)
+    listed = matches[:limit] if limit else matches
+    if as_json:
+        print_json({"count": len(matches), "facts": [fact.as_dict() for fact in listed]})
+        return
+    rows = [(f.id, f.value, f.unit, f.kind, _cited(f).replace("\n", " ")) for f in listed]
+    print_table(("id", "value", "unit", "kind", "source"), rows, right="value", longest=60)
+    typer.echo(f"{len(listed)} of {len(matches)} rows shown.", nl=False)
+    typer.echo(" Narrow the list or add --limit 0." if len(listed) < len(matches) else "")
+
+
+@app.command("show")
+def show(
+    fact_id: Annotated[str, argument("Id of a fact or parameter.", metavar="ID")],
+    data: OwnDataFolder = None,
+    as_json: Json = False,
+) -> None:
+    """Show one value: unit, range, source with address, reason, and where it is used."""
+    from ytterby.datasets.catalogue import find
+    from ytterby.datasets.declared import where_used
+    from ytterby.datasets.tables import read_tables
+
+    tables = read_tables(_folder(data))
+    fact = find(tables, fact_id)
+    used = where_used(tables, fact_id)
+    evidence = [find(tables, name) for name in fact.row.cells.get("evidence", "").split()]
+    if as_json:
+        basis = [item.as_dict() for item in evidence]
+        print_json({**fact.as_dict(), "evidence": basis, "used_in": used})
+        return
+    lines = _lines(fact)
+    lines += [("evidence", f"{e.id}: {e.value} {e.unit}\n{_cited(e)}") for e in evidence]
+    lines += [("used in", place) for place in used or ["no table names it"]]
+    for label, value in lines:
+        typer.echo(f"{label:10}  {value.replace(chr(10), chr(10) + ' ' * 12)}")
+
+
+@app.command("check")
+def check(data: OwnDataFolder = None, as_json: Json = False) -> None:
+    """Verify hashes, sources, ranges, assays and names; exit code 1 if something is wrong."""
+    from ytterby.datasets.check import audit
+    from ytterby.datasets.package import digest
+
+    folder = _folder(data)
+    result = audit(folder)
+    if data is None:
+        from ytterby.economics.inputs.audit import economy_audit
+
+        problems, verified = economy_audit()
+        result.problems += problems
+        result.verified += verified
+    if as_json:
+        seen = [dict(zip(("check", "what", "count"), v, strict=True)) for v in result.verified]
+        wrong = [problem.as_dict() for problem in result.problems]
+        summary = {"ok": not wrong, "digest": digest(folder)}
+        print_json({**summary, "verified": seen, "problems": wrong})
+    else:
+        columns = ("check", "what was verified", "count", "problems")
+        rows = [(*row, result.problems_of(row[0]) or "none") for row in result.verified]
+        print_table(columns, rows, right="count problems")
+        typer.echo(f"digest {digest(folder)}")
+        for problem in result.problems:
+            typer.echo(str(problem))
+    if result.problems:
+        raise typer.Exit(1)
+
+
+@app.command("pack")
+def pack(data: OwnDataFolder = None) -> None:
+    """Write datapackage.json anew after a table was changed: paths, hashes, columns, units."""
+    from ytterby.datasets.package import digest, write_datapackage
+
+    folder = _folder(data)
+    path = write_datapackage(folder)
+    typer.echo(f"wrote {path.name}, digest {digest(folder)}")
+
+
+def _folder(data: str | None) -> Path:
+    from ytterby.datasets.package import find_folder
+
+    return find_folder(data or "rare_earths")
+
+
+def _cited(fact: Fact) -> str:
+    return f"{fact.source}\n{fact.source_url}" if fact.source else fact.row.cells.get("reason", "")
+
+
+def _lines(fact: Fact) -> list[tuple[str, str]]:
+    cells = fact.row.cells
+    done = {"id", "value", "unit", "low", "high", "source", "source_url", "evidence", "kind"}
+    bounds = [cells.get("low", ""), cells.get("high", "")]
+    lines = [
+        ("id", fact.id),
+        ("value", f"{fact.value} {fact.unit}".strip()),
+        ("range", " to ".join(bound or "?" for bound in bounds) if any(bounds) else ""),
+        ("kind", fact.kind),
+        ("source", fact.source),
+        ("address", fact.source_url),
+    ]
+    lines += [(name, text) for name, text in cells.items() if name not in done]
+    lines.append(("file", f"{fact.row.file} line {fact.row.line}"))
+    return [(label, text) for label, text in lines if text]

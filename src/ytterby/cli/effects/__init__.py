@@ -1,0 +1,1 @@
+"""Commands on what a control does beyond the market: `economy`, `game`, `burdens`."""

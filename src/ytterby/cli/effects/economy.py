@@ -1,0 +1,299 @@
+"""`ytterby economy`: from shortage to GDP; two published answers from one tool; tables to fetch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ytterby.cli.common import print_json, progress_bar, table_of, words_of
+from ytterby.cli.effects.economy_printed import measured, print_answer, print_bridge
+from ytterby.cli.options import (
+    OUTPUT,
+    STORE,
+    TABLES,
+    WORKERS,
+    AllowHttp,
+    DataFolder,
+    Json,
+    OneDraw,
+    Only,
+    OutputOptions,
+    Reference,
+    Seed,
+    StoreOptions,
+    Switches,
+    TableOptions,
+    WorkerOptions,
+    Workers,
+    argument,
+    grouped,
+    option,
+)
+from ytterby.ground.progress import steps_of
+
+if TYPE_CHECKING:
+    from ytterby.economics.switches import EconomySwitches
+
+app = typer.Typer(
+    help="What a shortage does to GDP: run, compare two published answers, fetch tables.",
+    add_completion=False, no_args_is_help=True,
+)  # fmt: skip
+
+Region = Annotated[
+    str,
+    option(
+        "Region: USA, CHN, JPN, KOR by industry; EU27 and DEU once fetched; others by 20 sections."
+    ),
+]
+SetSwitches = Annotated[
+    list[str] | None,
+    option(
+        "A switch of this study (docs/economy.md), such as nest=0.05; repeatable.",
+        "--set",
+        metavar="NAME=VALUE",
+    ),
+]
+Method = Annotated[str, option("at-risk, bottleneck, ces or rationing.", "--method")]
+Year = Annotated[int, option("Year in which GDP is measured; the runs end there.", "--year")]
+
+
+@app.command("run")
+@grouped
+def run(
+    scenario: Annotated[
+        str, argument("Built-in name or a YAML file; `imposed` for the cut of --set cut=SHARE.")
+    ],
+    region: Region = "USA",
+    method: Method = "",
+    preset: Annotated[str, option("A named set of switches: usgs or imf.")] = "",
+    set_: SetSwitches = None,
+    reference: Reference = "",
+    years: Annotated[str, option("Only these years, such as 2026 or 2026,2030.")] = "",
+    periods: Annotated[
+        bool, option("Quarters or months where years are parted.", "--periods")
+    ] = False,
+    table: Annotated[str, option("Another table of the region, such as icio_2019_20.")] = "",
+    by_element: Annotated[
+        bool, option("Controls on one element at a time, and all at once.", "--by-element")
+    ] = False,
+    draws: OneDraw = 32,
+    seed: Seed = 1,
+    data: DataFolder = "rare_earths",
+    switch: Switches = None,
+    output: TableOptions = TABLES,
+    run: StoreOptions = STORE,
+) -> None:
+    """Say what a scenario does to a region's GDP, by industry, apart for plants that stop and users that pay more."""
+    from rich.console import Console
+
+    from ytterby.datasets.package import find_folder
+    from ytterby.economics.api import economy
+    from ytterby.economics.switches import IMPOSED
+    from ytterby.ground.errors import YtterbyError
+    from ytterby.runs.workspace import Workspace
+    from ytterby.scenarios.switches import read_switches
+
+    chosen = _switches(preset, method, set_)
+    console = Console(stderr=output.as_json)
+    folder = find_folder(data)
+    turned = read_switches(list(switch or []), Workspace.read(folder).chain.names) if switch else {}
+    try:
+        selected_years = {int(year) for year in years.split(",")} if years else None
+    except ValueError:
+        raise YtterbyError(f"{years!r} are no years", advice="Write 2026 or 2026,2030.") from None
+    output.make()
+    out = output.out
+    with progress_bar(console) as on_progress:
+        result = economy(
+            "" if scenario == IMPOSED else scenario, region=region, settings=chosen, reference=reference,
+            data=folder, table=table, years=selected_years, periods=periods, draws=draws, seed=seed, by_element=by_element,
+            switches=turned, store=run.place, on_progress=on_progress,
+        )  # fmt: skip
+    if out is not None:
+        from ytterby.report.economy.folder import write_answer
+
+        page = write_answer(
+            result, out, folder.name, draws=draws, seed=seed, csv=output.csv, force=output.force
+        )
+    if output.as_json:
+        tables = {name: frame.to_dicts() for name, frame in result.tables.items()}
+        print_json({"switches": result.switches.plain(), "notes": result.notes, "tables": tables})
+        return
+    print_answer(result, console)
+    if out is not None:
+        console.print(f"Page: {page}   (tables beside it)", highlight=False)
+
+
+@app.command("compare")
+@grouped
+def compare(
+    start: Annotated[str, argument("Preset at the start.")] = "usgs",
+    goal: Annotated[str, argument("Preset at the end.")] = "imf",
+    scenario: Annotated[
+        str, option("Both take the cut from this run; without it each preset has its own.")
+    ] = "",
+    year: Annotated[int, option("Year of the run; that of the largest loss if left out.")] = 0,
+    region: Region = "USA",
+    data: DataFolder = "rare_earths",
+    output: OutputOptions = OUTPUT,
+    workers: Workers = 2,
+) -> None:
+    """Say how much of the difference of two presets each switch makes: exact Shapley shares."""
+    from rich.console import Console
+
+    from ytterby.datasets.package import find_folder
+    from ytterby.economics.decomposition.bridge import bridge
+
+    console = Console(stderr=output.as_json)
+    with progress_bar(console) as on_progress, steps_of(on_progress) as step:
+        comparison = bridge(
+            start, goal, scenario=scenario, year=year, region=region, folder=find_folder(data), workers=workers,
+            on_progress=step,
+        )  # fmt: skip
+    if output.out is not None:
+        from ytterby.report.economy.folder import write_comparison
+
+        write_comparison(comparison.points, comparison.ends, output.out, force=output.force)
+    if output.as_json:
+        print_json({
+            "from": start, "to": goal, "percent_of_gdp": list(comparison.values), "points": comparison.points.to_dicts(),
+            "ends": comparison.ends.to_dicts(),
+        })  # fmt: skip
+        return
+    print_bridge(comparison, console)
+
+
+@app.command("ensemble")
+@grouped
+def ensemble(
+    scenario: Annotated[str, argument("Built-in name or a YAML file.")],
+    year: Year = 2026,
+    region: Region = "USA",
+    method: Method = "",
+    set_: SetSwitches = None,
+    draws: OneDraw = 32,
+    seed: Seed = 1,
+    data: DataFolder = "rare_earths",
+    output: OutputOptions = OUTPUT,
+    run: WorkerOptions = WORKERS,
+) -> None:
+    """Draw all assumptions and exposure, and say which share of the width exposure is."""
+    from rich.console import Console
+
+    from ytterby.datasets.package import find_folder
+    from ytterby.economics.draws.gdp_ensemble import gdp_ensemble
+
+    console = Console(stderr=output.as_json)
+    with progress_bar(console) as on_progress, steps_of(on_progress) as step:
+        result = gdp_ensemble(
+            scenario, year, region=region, draws=draws, seed=seed, switches=_switches("", method, set_),
+            folder=find_folder(data), executor=run.executor(), on_progress=step,
+        )  # fmt: skip
+    if output.out is not None:
+        result.write(output.out, force=output.force)
+    if output.as_json:
+        print_json(
+            {
+                "width": result.width.to_dicts(),
+                "draws": result.draws.to_dicts(),
+                "failures": result.failures,
+            }
+        )
+        return
+    table = table_of(
+        f"{measured(result.draws['method'][0])}: {region}, {scenario}, {year}",
+        ("drawn", "low", "high", "share"),
+        left=("drawn",),
+    )
+    for row in result.width.to_dicts():
+        share = "" if row["share"] is None else f"{100.0 * row['share']:.0f}%"
+        table.add_row(
+            row["group"], f"{row['low_percent']:+,.4f}", f"{row['high_percent']:+,.4f}", share
+        )
+    console.print(table)
+    console.print(result.sentence, highlight=False)
+    for failure in result.failures:
+        console.print(f"No answer in {failure}", highlight=False)
+
+
+@app.command("tornado")
+@grouped
+def tornado(
+    scenario: Annotated[str, argument("Built-in name or a YAML file.")],
+    reference: Reference = "",
+    year: Year = 2026,
+    region: Region = "USA",
+    method: Method = "",
+    set_: SetSwitches = None,
+    only: Only = "",
+    data: DataFolder = "rare_earths",
+    run: WorkerOptions = WORKERS,
+    json: Json = False,
+) -> None:
+    """Turn each group of assumptions to its ends, exposure among them, and rank what GDP makes of it."""
+    from rich.console import Console
+
+    from ytterby.datasets.package import find_folder
+    from ytterby.draws.tornado_api import chosen_draws, reference_of
+    from ytterby.economics.draws.gdp_ensemble import gdp_tornado
+    from ytterby.runs.workspace import Workspace
+
+    workspace = Workspace.read(find_folder(data))
+    reference = reference or reference_of(workspace, scenario)
+    draws = chosen_draws(workspace, scenario, reference, words_of(only))
+    with (
+        progress_bar(Console(stderr=True, quiet=json)) as on_progress,
+        steps_of(on_progress) as step,
+    ):
+        swings, failures = gdp_tornado(
+            workspace, draws, (reference, scenario), year, region=region, switches=_switches("", method, set_),
+            executor=run.executor(), on_progress=step,
+        )  # fmt: skip
+    if json:
+        print_json({"rows": swings.to_dicts(), "failures": failures})
+        return
+    console = Console(width=100)
+    base = swings["base_percent"][0]
+    title = f"{measured(swings['method'][0])}: {region}, {year}, {base:+.4f} in the middle"
+    table = table_of(title, ("assumptions", "low end", "high end"), left=("assumptions",))  # fmt: skip
+    for row in swings.head(20).to_dicts():
+        ends = [row["low_end_percent"], row["high_end_percent"]]
+        table.add_row(row["title"], *["-" if v is None else f"{v:+.4f}" for v in ends])
+    console.print(table)
+    for failure in failures:
+        console.print(f"no answer: {failure}", highlight=False)
+
+
+@app.command("fetch")
+def fetch(
+    name: Annotated[str, argument("What to fetch: figaro.")] = "figaro",
+    region: Annotated[str, option("EU27 or DEU.")] = "EU27",
+    year: Annotated[int, option("Year of the table.")] = 2022,
+    address: Annotated[
+        str, option("Of the interface or a mirror; Eurostat's own if left out.")
+    ] = "",
+    sha256: Annotated[str, option("Digest that the answers must have together.")] = "",
+    allow_http: AllowHttp = False,
+) -> None:
+    """Fetch a table of industries that cannot be packaged, check it and keep it."""
+    from rich.console import Console
+
+    from ytterby.economics.inputs.fetch import ADDRESS
+    from ytterby.economics.inputs.fetch import fetch as get
+
+    with progress_bar(Console(stderr=True)) as on_progress, steps_of(on_progress) as step:
+        path = get(
+            name, region=region, year=year, address=address or ADDRESS, sha256=sha256,
+            allow_http=allow_http, on_progress=step,
+        )  # fmt: skip
+    typer.echo(f"kept {path}")
+
+
+def _switches(preset: str, method: str, laid: list[str] | None) -> EconomySwitches:
+    from ytterby.economics.switches import EconomySwitches, with_set
+    from ytterby.economics.switches import preset as named
+
+    start = named(preset).switches if preset else EconomySwitches()
+    given = [*([f"method={method}"] if method else []), *(laid or [])]
+    return with_set(start, given)

@@ -1,0 +1,1 @@
+"""Commands on the law: `check`, `controls`, `parties`, `screen`."""

@@ -1,0 +1,1 @@
+"""Commands on the market: `ask`, `simulate`, `scenarios`, `tornado`, `ensemble`, `validate`, `base-year`."""

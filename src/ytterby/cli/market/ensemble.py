@@ -1,0 +1,179 @@
+"""`ytterby ensemble`: random draws of every number that has a range."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from ytterby.cli.common import print_json, progress_bar, table_of
+from ytterby.cli.options import (
+    Csv,
+    DataFolder,
+    Engine,
+    Force,
+    Json,
+    OneDraw,
+    Reference,
+    ScenarioName,
+    Seed,
+    Switches,
+    Workers,
+    no_data_folder,
+    option,
+)
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from ytterby.draws.sampling.gather import Ensemble
+
+
+PAGE = "ensemble.html"
+
+
+def ensemble(
+    scenario: ScenarioName,
+    out: Annotated[
+        Path,
+        option(
+            "Folder for draws, tables and report; draws there are not run again.",
+            callback=no_data_folder,
+        ),
+    ],
+    draws: OneDraw = 100,
+    seed: Seed = 1,
+    correlation: Annotated[
+        float, option("Correlation of assumptions within a group.", min=0.0, max=1.0)
+    ] = 0.0,
+    until: Annotated[int | None, option("Last year; the scenario's if left out.")] = None,
+    reference: Reference = "",
+    data: DataFolder = "rare_earths",
+    switch: Switches = None,
+    gdp: Annotated[
+        str,
+        option(
+            "GDP of this region too, exposure drawn as well: the draws run twice.",
+            "--gdp",
+            metavar="REGION",
+        ),
+    ] = "",
+    workers: Workers = 2,
+    engine: Engine = "processes",
+    csv: Csv = False,
+    force: Force = False,
+    json: Json = False,
+) -> None:
+    """Run a scenario and its reference over random draws of all assumptions, and say how wide it is."""
+    from rich.console import Console
+
+    from ytterby.datasets.package import find_folder
+    from ytterby.draws.ensemble import ensemble as run
+    from ytterby.draws.sampling.plan import KEPT, OWN
+    from ytterby.economics.draws.gdp_ensemble import gdp_ensemble
+    from ytterby.economics.inputs.industries import read_table
+    from ytterby.ground.progress import steps_of
+    from ytterby.report.pages.validation import write_ensemble
+    from ytterby.results.folder import ResultFolder, check_folder
+    from ytterby.runs.run import Executor
+    from ytterby.runs.store import Store
+    from ytterby.scenarios.switches import read_switches
+    from ytterby.world.read import read_chain
+
+    console = Console(stderr=json)
+    folder = find_folder(data)
+    switches = read_switches(switch or [], read_chain(folder).names)
+    if gdp:
+        read_table(gdp)  # a region without a table is told before anything runs
+    check_folder(out, force=force, own=OWN)
+    try:
+        with progress_bar(console) as on_progress:
+            result = run(
+                scenario, draws=draws, seed=seed, correlation=correlation, reference=reference or None, until=until,
+                data=folder, switches=switches, out=out, engine=engine, workers=workers,
+                on_progress=on_progress,
+            )  # fmt: skip
+    except KeyboardInterrupt:
+        done = len(Store(out / KEPT).entries())
+        console.print(f"{done} runs are kept in {out}: the same command goes on from there.")
+        raise
+    pair = (result.reference, result.scenario)
+    economy = None
+    if gdp:
+        with progress_bar(console) as on_progress, steps_of(on_progress) as step:
+            economy = gdp_ensemble(
+                scenario, None, region=gdp, draws=draws, seed=seed, together=correlation, against=reference or None,
+                until=until, run_switches=switches, folder=folder,
+                executor=Executor(engine, workers, Store(out / KEPT, max_bytes=None)), on_progress=step,
+            )  # fmt: skip
+    with ResultFolder(out, force=force, own=OWN) as results:
+        results.write_tables(result.tables, csv=csv)
+        results.write_tables(economy.tables if economy else {})
+        write_ensemble(
+            result.tables, result.headline, pair, result.manifest, results.part / PAGE,
+            economy.sentence if economy else "",
+        )  # fmt: skip
+        results.close(result.manifest)
+    page = out / PAGE
+    if json:
+        print_json(
+            {
+                "manifest": result.manifest,
+                "effects": result.effect_quantiles.to_dicts(),
+                "drivers": result.drivers.to_dicts(),
+                "failures": result.failures.to_dicts(),
+                "gdp": economy.width.to_dicts() if economy else [],
+            }
+        )
+    else:
+        _print(result, console)
+        if economy:
+            console.print(economy.sentence, highlight=False)
+    console.print(f"\nReport: {page}   (tables and manifest beside it)")
+
+
+def _print(result: Ensemble, console: Console) -> None:
+    """Headline effects in percent, each in the year of its largest middle, and what drives them."""
+    from ytterby.report.charts.uncertainty import FORECAST, QUANTILES, named, worst_years
+    from ytterby.report.words import number
+
+    measures = [m for m in result.headline if not m.startswith("lost_share")]
+    title = (
+        f"{result.scenario} against {result.reference}, %, over "
+        f"{result.manifest['draws_answered']} draws"
+    )
+    columns = (QUANTILES[0], QUANTILES[2], QUANTILES[-1], "central")
+    table = table_of(title, ("", "year", *columns, "forecast"), left=("",))
+    for row in worst_years(result.effect_quantiles, measures).to_dicts():
+        cells = [number(row[q]) for q in columns]
+        ends = f"{number(row[FORECAST[0]])} to {number(row[FORECAST[-1]])}"
+        table.add_row(named(row["measure"]), str(row["year"]), *cells, ends)
+    console.print(table)
+    spreads = result.manifest["spreads"]
+    if spreads.get("draws"):
+        since = ", ".join(spreads["changed_since"])
+        console.print("Forecast: p05 to p95 with what the model missed of both events (docs/validation.md)"
+                      + (f"; changed since it was learned: {since}." if since else "."))  # fmt: skip
+    else:
+        console.print(
+            "No spreads are packaged: the forecast is the range of the assumptions alone."
+        )
+    for measure in measures[:3]:
+        rows = result.drivers.filter(
+            (result.drivers["measure"] == measure) & (result.drivers["of"] == "effect")
+        ).to_dicts()
+        drivers = [r for r in rows if abs(r["rank_correlation"]) > r["noise"]][:5]
+        if drivers:
+            marks = ["*" if abs(r["rank_correlation"]) > r["noise_of_any"] else "" for r in drivers]
+            text = ", ".join(
+                f"{r['assumption']} ({r['rank_correlation']:+.2f}{mark})"
+                for r, mark in zip(drivers, marks, strict=True)
+            )
+            console.print(f"{named(measure)}, driven by: {text}", highlight=False)
+    if result.drivers.height:
+        console.print(
+            "* more than chance gives the largest of all that was drawn.", highlight=False
+        )
+    for row in result.failures.head(5).to_dicts():
+        console.print(f"No answer in draw {row['draw']}: {row['reason']}", highlight=False)
+    if result.failures.height > 5:
+        console.print(f"... and {result.failures.height - 5} more: table failures.")

@@ -1,0 +1,178 @@
+"""`ytterby simulate`: run a scenario beside those it is measured against, print and write the answer."""
+
+from __future__ import annotations
+
+import json as json_module
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ytterby.cli.common import progress_bar, switches_of, table_of
+from ytterby.cli.options import (
+    RANGES,
+    RUN,
+    TABLES,
+    DataFolder,
+    EnvironmentPrice,
+    RangeOptions,
+    Reference,
+    RunOptions,
+    ScenarioName,
+    Switches,
+    TableOptions,
+    grouped,
+    option,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rich.console import Console
+
+    from ytterby.report.answer import ScenarioAnswer
+    from ytterby.runs.elements import OneByOne
+
+
+MAX_REGIONS = 4
+
+
+@grouped
+def simulate(
+    scenario: ScenarioName,
+    data: DataFolder = "rare_earths",
+    output: TableOptions = TABLES,
+    reference: Reference = "",
+    switch: Switches = None,
+    price: EnvironmentPrice = "",
+    ranges: RangeOptions = RANGES,
+    iamc: Annotated[bool, option("Write the IAMC long format too.", "--iamc")] = False,
+    pictures: Annotated[bool, option("Write each chart as PNG and SVG too.")] = False,
+    one_file: Annotated[bool, option("All pages in one file.", "--one-file")] = False,
+    helps: Annotated[
+        bool, option("What would help: a run for each instrument.", "--helps")
+    ] = False,
+    run: RunOptions = RUN,
+) -> None:
+    """Run a scenario from the base year on and say what it changes."""
+    from rich.console import Console
+
+    from ytterby.datasets.package import changed_since_packed, find_folder
+    from ytterby.report.answer import answer
+    from ytterby.runs.workspace import Workspace
+
+    output.check()
+    console = Console(stderr=output.as_json)
+    workspace = Workspace.read(find_folder(data))
+    if changed := changed_since_packed(workspace.chain.folder):
+        typer.echo(f"Note: {changed}", err=True)
+    switches = switches_of(switch, price, workspace.chain.names)
+    workspace.scenario(scenario, switches)  # a mistake in it is told before a folder is made
+    output.make()  # and a place that cannot be before anything is run
+    effort = ranges.effort
+
+    def write(made: ScenarioAnswer) -> Path | None:
+        if output.out is None:
+            return None
+        return made.write(
+            output.out, csv=output.csv, iamc=iamc, pictures=pictures, one_file=one_file, force=output.force
+        )  # fmt: skip
+
+    def write_first(made: ScenarioAnswer) -> None:
+        # what follows may take hours, and may be interrupted
+        if (first := write(made)) is not None:
+            console.print(f"Written: {first}   (draws follow, then it is written anew)")
+
+    with progress_bar(console) as on_progress:
+        result = answer(
+            scenario, reference=reference or None, data=workspace.chain, switches=switches, tornado=ranges.tornado,
+            helps=helps, draws=effort.draws, minutes=effort.minutes, on_progress=on_progress,
+            on_runs=write_first, **run.arguments,
+        )  # fmt: skip
+    page = write(result)
+    if output.as_json:
+        typer.echo(json_module.dumps(_as_data(result), indent=1, default=str))
+    else:
+        _print(result, console)
+    if page is not None:
+        console.print(f"\nReport: {page}   (tables and manifest beside it)")
+
+
+def _as_data(result: ScenarioAnswer) -> dict[str, Any]:
+    """The answer as one JSON object."""
+    ranges = result.findings.ranges
+    data: dict[str, Any] = {
+        "answer": result.first.plain(),
+        "headline": result.headline,
+        "tornado_failures": result.findings.failures,
+        "ranges": ranges.note if ranges else "",
+    }
+    if (parts := result.findings.one_by_one) is not None:
+        data["one_by_one"] = {"losses": parts.losses.to_dicts(), "prices": parts.prices.to_dicts()}
+    return data
+
+
+def _print(result: ScenarioAnswer, console: Console) -> None:
+    from ytterby.report.headline.summary import print_summary
+
+    print_summary(result.headline, console, result.first)
+    _print_diversion(result, console)
+    if result.findings.one_by_one is not None:
+        _print_elements(result.findings.one_by_one, console)
+    if result.findings.ranges is not None:
+        console.print(f"Ranges: {result.findings.ranges.note}.", highlight=False)
+    for failure in result.findings.failures:
+        console.print(f"No answer in the tornado: {failure}")
+
+
+def _print_diversion(result: ScenarioAnswer, console: Console) -> None:
+    """Swaps and leaks by destination in the first year of the control in which goods go round it, if any do."""
+    from ytterby.results.diversion import most_diverted
+
+    change = result.headline.get("change") or {}
+    since = int(change["first"][:4]) if change.get("first") else 0
+    results = result.results
+    year, rows = most_diverted(results.tables["diversion"], results.scenarios[-1], since=since)
+    if year is None or not rows:
+        return
+    against = result.headline["labels"][results.scenarios[0]]
+    title = f"Swaps and leaks in {year}, t, against: {against}"
+    words, figures = ("stage", "destination"), ("direct, change", "leaked", "from others, change")
+    table = table_of(title, words + figures, left=words)
+    for row in rows:
+        numbers = (row["direct_change_t"], row["leaked_t"], row["swapped_t"])
+        table.add_row(row["stage"], row["destination"], *[f"{n:,.0f}" for n in numbers])
+    console.print(table)
+
+
+def _print_elements(one_by_one: OneByOne, console: Console) -> None:
+    """Two tables: demand no longer served, and prices; the parts beside all at once."""
+    import polars as pl
+
+    from ytterby.figures.measures import OUTSIDE
+    from ytterby.runs.elements import ALL
+
+    reference = next(iter(one_by_one.runs))
+    worst = (
+        one_by_one.losses.filter((pl.col("part") == ALL) & (pl.col("region") != OUTSIDE))
+        .sort("loss_musd", descending=True)["region"]
+        .head(MAX_REGIONS)
+        .to_list()
+    )
+    title = f"Demand no longer served against {reference}, million USD a year at base-year prices"
+    table = table_of(title, ("controls on", "outside", *worst), left=("controls on",))
+    of = {(row["part"], row["region"]): row["loss_musd"] for row in one_by_one.losses.to_dicts()}
+    for part in one_by_one.losses["part"].unique(maintain_order=True):
+        table.add_row(part, *[f"{of[part, region]:,.1f}" for region in (OUTSIDE, *worst)])
+    console.print(table)
+    columns = ("", "its own run", "sum of the runs", ALL)
+    prices = table_of(f"Price outside against {reference}, % on average", columns, left=("",))
+    for row in one_by_one.prices.to_dicts():
+        cells = [row["alone"], row["sum"], row["all_at_once"]]
+        texts = ["-" if v is None else f"{100.0 * v:+,.1f}" for v in cells]
+        prices.add_row(row["commodity"], *texts)
+    console.print(prices)
+    console.print(
+        "A magnet counts under each element that it holds, and whoever goes without one element "
+        "frees the others: the parts do not add up.",
+        highlight=False,
+    )

@@ -1,0 +1,1 @@
+"""Commands on the way round a control: `plan`, `bankable`, `cover`."""

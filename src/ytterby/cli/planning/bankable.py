@@ -1,0 +1,140 @@
+"""`ytterby bankable`: the price that makes a project pay, by formula and by the market, and what it may cost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ytterby.cli.common import print_json, print_table, progress_bar, table_of
+from ytterby.cli.options import (
+    OUTPUT,
+    RUN,
+    DataFolder,
+    Draws,
+    OutputOptions,
+    RunOptions,
+    argument,
+    grouped,
+    option,
+)
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from ytterby.projects.bankable import Bankable
+    from ytterby.projects.cases import ProjectCase
+
+
+@grouped
+def bankable(
+    project: Annotated[str, argument("Project; left out: those that are known.")] = "",
+    rate: Annotated[str, option("What it is to earn, a year.", "--rate")] = "10%",
+    instrument: Annotated[
+        str, option("How a state would help: floor, offtake, grant, loan.", "--instrument")
+    ] = "floor",
+    price: Annotated[
+        float | None,
+        option("Price of the floor or offtake, USD/kg; that of the formula if left out."),
+    ] = None,
+    scenario: Annotated[str, option("Scenario of the price path.")] = "licensing-2025",
+    draws: Draws = 16,
+    market: Annotated[
+        bool,
+        option("Search the least contract at which the market builds.", "--market/--no-market"),
+    ] = True,
+    data: DataFolder = "rare_earths",
+    output: OutputOptions = OUTPUT,
+    run: RunOptions = RUN,
+) -> None:
+    """Say which price makes a project earn its rate, and what that may cost whoever pays."""
+    from rich.console import Console
+
+    from ytterby.datasets.package import find_folder
+    from ytterby.ground.errors import YtterbyError, check_known
+    from ytterby.projects.bankable import bankable as work_out
+    from ytterby.projects.cases import read_cases
+    from ytterby.projects.funding_cost import WAYS
+    from ytterby.projects.minimum_support import max_runs
+    from ytterby.projects.price_paths import SECONDS_A_RUN, seconds_of
+
+    check_known(instrument, WAYS, "no way to support {!r}", YtterbyError)
+    folder = find_folder(data)
+    if not project:
+        _list(list(read_cases(folder).values()), output.as_json)
+        return
+    output.make()
+    rate_share = share_of(rate)
+    console, notes = Console(), Console(stderr=True)
+    if draws:
+        minutes = seconds_of(draws, run.workers) / 60.0
+        notes.print(f"{draws} draws of two runs each take some {max(minutes, 1.0):.0f} min on {run.workers} free "
+                    "cores, less what is kept from before (--draws).", highlight=False)  # fmt: skip
+    if market:
+        runs = max_runs(instrument)
+        minutes = max(runs * SECONDS_A_RUN / 60.0, 1.0)
+        notes.print(f"The market is asked for the least {instrument} in at most {runs} runs, one after another: some "
+                    f"{minutes:.0f} min, less what is kept (--no-market).", highlight=False)  # fmt: skip
+    try:
+        with progress_bar(notes) as on_progress:
+            result = work_out(
+                project, rate=rate_share, instrument=instrument, scenario=scenario, price=price, draws=draws,
+                market=market, data=folder, on_progress=on_progress, **run.arguments,
+            )  # fmt: skip
+    except KeyboardInterrupt:
+        if not run.no_store:
+            notes.print("Finished runs are kept: the same command goes on from there.")
+        raise
+    if output.as_json:
+        print_json(result.summary())
+    else:
+        _print(result, console)
+    if output.out is not None:
+        from ytterby.report.pages.investor import write_investor
+
+        notes.print(
+            f"Page: {write_investor(result, output.out, force=output.force)}", highlight=False
+        )
+
+
+def share_of(text: str) -> float:
+    """A rate such as `10%` or `0.1` as a share. Raises YtterbyError."""
+    from ytterby.ground.errors import YtterbyError
+
+    try:
+        number = float(text.strip().removesuffix("%"))
+    except ValueError:
+        raise YtterbyError(f"no rate: {text!r}", advice="Write 10% or 0.1.") from None
+    return number / 100.0 if text.strip().endswith("%") else number
+
+
+def _list(cases: list[ProjectCase], json: bool) -> None:
+    from rich.console import Console
+
+    if json:
+        print_json(
+            [{"project": one.project, "title": one.title, "region": one.region} for one in cases]
+        )
+        return
+    columns = ("project", "title", "owner", "region", "product", "assumptions")
+    table = table_of("Projects whose costs are published", columns, left=columns)
+    for one in cases:
+        table.add_row(one.project, one.title, one.operator, one.region, one.product,
+                      f"{len(one.assumed)} of {len(one.inputs)}")  # fmt: skip
+    Console().print(table)
+
+
+def _print(result: Bankable, console: Console) -> None:
+    from ytterby.projects.investor import inputs, lines, ways
+
+    print_table(("input", "value", "range", "rests on"), inputs(result), folds=("rests on",))
+    console.print("")
+    for line in lines(result):
+        console.print(line, highlight=False, markup=False)
+    if result.drawn is not None:
+        columns = ("way", "what is given", "pays then", "cost 5%", "50%", "95%", "worst year 95%")
+        table = table_of("What it may cost the payer, million USD", columns, left=columns[:2])
+        for row in ways(result):
+            table.add_row(*row)
+        console.print(table)
+        typer.echo("cost: at the opening, discounted at what the state pays; below zero it gains.")

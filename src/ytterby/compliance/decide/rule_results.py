@@ -1,0 +1,365 @@
+"""From what the rules say of a case to the lines of a verdict: hits, near misses, open points, headline."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from ytterby.compliance.decide.evaluate import Finding, fits
+from ytterby.compliance.decide.match_entry import IN_LAW
+from ytterby.compliance.decide.verdict import (
+    LAYERS,
+    OUTCOMES,
+    SETS_OUTCOME,
+    NearMiss,
+    Outcome,
+    Possible,
+    RuleHit,
+    plain,
+)
+from ytterby.controls.timing import ALWAYS, OPEN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
+
+    from ytterby.compliance.decide.case import CheckCase, PartyMatch
+    from ytterby.compliance.decide.law import Law
+    from ytterby.compliance.decide.verdict import Coverage
+
+
+def outcome_of(finding: Finding) -> Outcome:
+    """What one finding comes to."""
+    if finding.state == "suspended":
+        return "suspended"
+    if finding.value is None:
+        return "cannot tell"
+    rule = finding.law.rule
+    return "no control found" if rule.outcome == "none" else rule.outcome
+
+
+def hit_of(finding: Finding, on: date) -> RuleHit:
+    """A finding as shown to a user."""
+    law, rule = finding.law, finding.law.rule
+    match, days = finding.match, law.timing
+    since = until = by = ""
+    if match is not None and rule.party == "listed":
+        party = match.party
+        since = str(party.first_day or "")
+        if party_suspension := party.suspension(on):
+            until, by = party_suspension.last.isoformat(), party_suspension.by
+        elif party.delisted_on:
+            until = (party.delisted_on - timedelta(days=1)).isoformat()
+    else:
+        since = "" if days.first in (None, ALWAYS) else str(days.first)
+        if suspension := days.suspension(on):
+            until, by = suspension.until.isoformat(), suspension.by
+        elif days.last != OPEN:
+            until = days.last.isoformat()
+    policy = match.party.policy if match is not None else ""
+    return RuleHit(
+        measure=law.ref,
+        rule=rule.name or "",
+        layer=rule.layer,
+        outcome=outcome_of(finding),
+        effect="; ".join(filter(None, (policy, rule.effect))),
+        state=finding.state,
+        title=law.measure.instrument.title,
+        number=law.measure.instrument.number or "",
+        jurisdiction=law.measure.jurisdiction,
+        why=finding.why,
+        missing=finding.missing,
+        conditions=finding.conditions,
+        entries=finding.entries,
+        party=match.party.name if match else "",
+        party_list=match.party.list_id if match else "",
+        since=since,
+        until=until,
+        by=by,
+        confidence=law.measure.confidence,
+        source=law.measure.source,
+        source_url=law.measure.source_url,
+        grounds=_grounds(finding),
+        ancillary=rule.ancillary,
+        catch_all=finding.by_use,
+    )
+
+
+def _grounds(finding: Finding) -> str:
+    """Both answers and what each rests on, where text and statement differ."""
+    extension = finding.extension
+    if extension is None:
+        return ""
+    statement = f"{extension.by.instrument.title}, {extension.by.announced} ({extension.by.id})"
+    return (
+        f"by the text the suspension ended on {extension.end}: {finding.law.rule.outcome}; "
+        f"by the {statement} it runs on until {extension.last}: suspended"
+    )
+
+
+def sort_hits(hits: Iterable[RuleHit]) -> tuple[RuleHit, ...]:
+    """Most severe first; of one outcome the narrower layer first; one line a rule."""
+
+    def order(hit: RuleHit) -> tuple[int, bool, int, int, int, bool]:
+        # of what cannot be told, a list comes before the rules that rest on it, and what misses least first
+        unsure = hit.outcome == "cannot tell"
+        open_ = len(hit.missing) if unsure else 0
+        own = hit.measure.partition("#")[0]
+        rests = unsure and any(not entry.startswith(f"{own}/") for entry in hit.entries)
+        layer = len(LAYERS) if hit.catch_all else LAYERS.index(hit.layer)
+        # an element that nobody named is the weakest ground
+        vague = sum(m.startswith("does it contain") and "how much" not in m for m in hit.missing)
+        return (OUTCOMES.index(hit.outcome), rests, vague * unsure, open_, layer, bool(hit.missing))
+
+    return tuple(sorted(dict.fromkeys(hits), key=order))
+
+
+def part(
+    findings: Sequence[Finding], regime: str, on: date
+) -> tuple[tuple[RuleHit, ...], tuple[RuleHit, ...]]:
+    """Hits that set the outcome under a regime, and those that stand beside it.
+
+    A rule that binds by its text and is suspended by a statement leads where it is worse than what is sure.
+    """
+    layers = SETS_OUTCOME[regime]
+    sets, ancillary, contested = list[RuleHit](), list[RuleHit](), dict[RuleHit, str]()
+    for finding in findings:
+        if finding.value is False or finding.state not in IN_LAW:
+            continue
+        hit = hit_of(finding, on)
+        (sets if hit.layer in layers and not hit.ancillary else ancillary).append(hit)
+        if hit.grounds:
+            contested[hit] = finding.law.rule.outcome
+    ordered = sort_hits(sets)
+    worse = [
+        hit for hit in ordered if hit in contested and _worse(contested[hit], ordered[0].outcome)
+    ]
+    first = min(worse, key=lambda hit: OUTCOMES.index(contested[hit]), default=None)
+    if first is not None:
+        ordered = (first, *(hit for hit in ordered if hit is not first))
+    return ordered, sort_hits(ancillary)
+
+
+def near_misses(findings: Sequence[Finding], on: date) -> tuple[NearMiss, ...]:
+    """Rules that narrowly do not apply, with what stands against them."""
+    by_rule: dict[str, NearMiss] = {}
+    for finding in findings:
+        if not finding.near or finding.if_use:
+            continue
+        why = "; ".join(filter(None, (finding.why, finding.law.rule.if_near)))
+        days = finding.law.timing
+        if finding.state == "not yet" and finding.value is True:
+            first = finding.match.party.first_day if finding.match else days.first
+            why = f"in force only from {first}"
+        elif finding.state == "ended" and finding.value is True:
+            why = finding.match.party.explain(on) if finding.match else f"ended on {days.last}"
+        by_rule.setdefault(finding.law.ref, NearMiss(finding.law.ref, why))
+    return tuple(by_rule.values())
+
+
+def if_used(findings: Sequence[Finding], regime: str, outcome: Outcome) -> tuple[str, ...]:
+    """What a blank end use leaves open and would be worse: `becomes prohibited if military`."""
+    sentences: dict[str, None] = {}
+    for finding in findings:
+        rule = finding.law.rule
+        open_ = finding.if_use and finding.state == "active" and rule.layer in SETS_OUTCOME[regime]
+        if open_ and _worse(rule.outcome, outcome):
+            uses = " or ".join(finding.if_use)
+            sentences[f"end use: becomes {rule.outcome} if {uses} ({finding.law.ref})"] = None
+    return tuple(sentences)
+
+
+def would_apply(findings: Sequence[Finding], regime: str) -> tuple[str, ...]:
+    """What would make a rule apply that needs a statement nobody made."""
+    return tuple(
+        f"{f.law.ref}: {m}"
+        for f in findings
+        if f.value is False
+        and f.near
+        and f.state == "active"
+        and f.law.rule.layer in SETS_OUTCOME[regime]
+        for m in f.missing
+    )
+
+
+def outside_of(findings: Sequence[Finding]) -> str:
+    """That an interpretation puts the goods outside, in a sentence; "" where none does."""
+    finding = next((f for f in findings if f.outside and f.state == "active"), None)
+    if finding is None or finding.outside is None:
+        return ""
+    interpretation = finding.outside
+    return f"{interpretation.effect.capitalize()} {finding.law.ref} by {interpretation.kind} of {interpretation.date} ({interpretation.id})."
+
+
+def practices(findings: Iterable[Finding], case: CheckCase) -> Iterator[str]:
+    """What is known of how a licence is had under the rules that bind, and what practice says of such goods."""
+    for finding in findings:
+        if finding.value is False or finding.state not in ("active", "unknown"):
+            continue
+        for interpretation in finding.law.interpretations:
+            on_it = bool(interpretation.papers or interpretation.days) or fits(interpretation, case)
+            if interpretation.effect == "practice" and interpretation.known(case.on) and on_it:
+                papers = (
+                    f" Papers: {', '.join(interpretation.papers)}." if interpretation.papers else ""
+                )
+                days = f" Working days: {interpretation.days}." if interpretation.days else ""
+                yield f"{interpretation.kind}, {interpretation.date} ({interpretation.id}): {interpretation.answer}{papers}{days}"
+
+
+def any_revived(findings: Sequence[Finding], on: date) -> bool:
+    """Whether a binding rule had a suspension that has run out."""
+    return any(
+        f.value is not False
+        and f.state == "active"
+        and (
+            any(s.until < on for s in f.law.timing.suspensions)
+            or (f.match is not None and any(s.last < on for s in f.match.party.suspensions))
+        )
+        for f in findings
+    )
+
+
+def possible_of(matches: Iterable[PartyMatch], on: date) -> tuple[Possible, ...]:
+    """The listings that the party met, sure ones first."""
+    ordered = sorted(matches, key=lambda m: (not m.confirmed, -m.score))
+    return tuple(
+        Possible(
+            listed_name=m.party.name,
+            list_id=m.party.list_id,
+            entry=m.party.id,
+            measure=m.party.measure_id or "",
+            confirmed=m.confirmed,
+            score=round(m.score, 4),
+            alias=m.alias,
+            state=m.party.state(on),
+            explained=m.party.explain(on),
+            consequence=m.party.consequence,
+            features={k: round(v, 4) for k, v in m.features.items()},
+            note=m.note,
+        )
+        for m in ordered
+    )
+
+
+def headline(
+    outcome: str,
+    hits: tuple[RuleHit, ...],
+    ancillary: tuple[RuleHit, ...],
+    regime: str,
+    needed: tuple[str, ...],
+    unknown: tuple[str, ...] = (),
+    about: str = "",
+    late: str = "",
+) -> str:
+    """`No security control found. Ordinary export licence required.`
+
+    hits : those that set the outcome, governing first.
+    needed : what must be said before anything can be told.
+    unknown : words of the question that nobody knows; the rest is then told without them.
+    about : the item in the user's words, of which a question is asked.
+    late : what is not known of so late a day; it stands in the first sentence.
+    """
+    first = hits[0] if hits else None
+    if unknown:
+        questions = "; ".join(u.partition(". ")[0] for u in unknown)
+        rest = headline(first.outcome, hits, ancillary, regime, ()) if first else ""
+        first_of_all = f"Cannot tell: {questions}{late}."
+        return first_of_all + (f" Without that word: {rest}" if rest else "")
+    governing = first if first and first.outcome == outcome else None
+    says = _outcome_says(outcome, governing, regime, needed, about).removesuffix(".") + late
+    says += "" if says.endswith("?") else "."
+    if governing and governing.grounds:
+        sure = next((hit for hit in hits if _worse(hit.outcome, outcome)), None)
+        says += f" No less than {sure.outcome} by {sure.measure}." if sure else ""
+    for hit in ancillary:
+        if hit.outcome in ("cannot tell", "suspended"):
+            continue
+        words = plain(hit.effect) or hit.outcome
+        named = hit.effect and hit.outcome == "licence required" and not hit.ancillary
+        tail = " required" if named else ""
+        sentence = f"{words[:1].upper()}{words[1:]}{tail}."
+        if sentence not in says:
+            says += f" {sentence}"
+    return says
+
+
+def _outcome_says(
+    outcome: str, governing: RuleHit | None, regime: str, needed: tuple[str, ...], about: str
+) -> str:
+    if outcome == "no control found":
+        return f"No {(regime or 'security').replace('_', ' ')} control found."
+    if outcome == "not covered":
+        return "Not covered: the book holds no law of the states asked on such an item."
+    if governing is None:
+        return f"Cannot tell: {needed[0]}." if needed else "Cannot tell."
+    if outcome == "cannot tell":
+        if governing.grounds:
+            return f"Cannot tell: {governing.measure}: {governing.grounds}."
+        question = (
+            f"; say of {about[:60]!r}: {governing.missing[0]}"
+            if about and governing.missing
+            else ""
+        )
+        return f"Cannot tell: {governing.measure} may apply{question}."
+    if outcome == "suspended":
+        by = f" by {governing.by}" if governing.by else ""
+        until = f" until {governing.until}" if governing.until else ""
+        return f"{governing.measure} would apply and is suspended{until}{by}."
+    effect = f" ({plain(governing.effect)})" if governing.effect else ""
+    outcome_text = outcome.replace("/", " or ").capitalize()
+    return f"{outcome_text} by {governing.measure}{effect}."
+
+
+def could_be_worse(hits: Iterable[RuleHit], findings: Iterable[Finding], outcome: str) -> str:
+    """A listing that may be the party's and would be worse than the outcome."""
+    known = {
+        hit.measure
+        for hit in hits
+        if hit.outcome == "cannot tell" and hit.layer == "party" and not hit.grounds
+    }
+    for finding in findings:
+        worse, match = finding.law.rule.outcome, finding.match
+        if match is not None and finding.law.ref in known and _worse(worse, outcome):
+            who = f"{match.party.name} ({match.party.list_id})"
+            return f" Possible match: {who}, which would make it {worse}."
+    return ""
+
+
+def not_covered(
+    law: Law, case: CheckCase, findings: Iterable[Finding], regime: str
+) -> tuple[str, ...]:
+    """The states whose own law on such goods is asked and not in the book, if no rule of it answered.
+
+    A rule has answered where it binds, or where a stated fact and not a missing one stands against it. A state that
+    is not named is "": its law may be any.
+    """
+    item = case.item
+    if item is None or regime not in ("", "security"):
+        return ()
+    for one in findings:
+        stated = one.near and not one.missing and not one.if_use and one.state in IN_LAW
+        if one.value is not False or stated:
+            return ()
+    layer = "technology" if item.kind in ("technology", "service") else "goods"
+    states = dict.fromkeys((case.exporter, case.origin or case.exporter))
+    coverage = {state: {c.layer: c.state for c in law.coverage_of(state)} for state in states}
+    return tuple(states) if all(coverage[s].get(layer) == "not covered" for s in states) else ()
+
+
+def _worse(outcome: str, than: str) -> bool:
+    """Whether what a rule asks for is more severe than an outcome."""
+    order = [str(one) for one in OUTCOMES]
+    return outcome != "none" and order.index(outcome) < order.index(than)
+
+
+def blind_spots(case: CheckCase, coverage: Iterable[Coverage], outcome: str, regime: str) -> str:
+    """What a `no control found` does not cover."""
+    if outcome not in ("no control found", "not covered") or case.item is None:
+        return ""
+    blind = [
+        line.layer
+        for line in coverage
+        if line.state == "not covered" and line.layer in SETS_OUTCOME[regime]
+    ]
+    state = case.exporter or "the exporting state"
+    return f" Not covered for {state}: {', '.join(blind)}." if blind else ""

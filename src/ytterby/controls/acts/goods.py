@@ -1,0 +1,121 @@
+"""Acts on goods: which goods and which routes they touch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+from types import MappingProxyType
+from typing import ClassVar, Self
+
+from pydantic import Field, model_validator
+
+from ytterby.controls.acts.base import ActBase
+from ytterby.controls.names import Destinations, Stages, symbols
+from ytterby.controls.values import ShareFigure, value_of
+
+MIN_CONTENT = 0.001
+"""Share of a good's mass from which an element counts as in it, where an act says nothing else."""
+NOTHING: Mapping[str, float] = MappingProxyType({})
+
+
+class GoodsAct(ActBase):
+    """An act on goods that leave their origin.
+
+    elements, stages : goods touched; `all` stages are those whose goods are traded. An act on metal of `NdPr`
+        touches it when one of the two is listed, one on magnets of `Dy` those that hold enough of it.
+    content_share : least share of mass from which a listed element counts as in a good of many; 0.001 when
+        left out.
+    commodities : glob patterns of commodity names (`magnet.NdFeB_heavy`, `magnet.*`). Where given,
+        they decide alone which goods are touched.
+    destinations : regions toward which it holds; `("all",)` for every region but the origin.
+    """
+
+    on_goods: ClassVar[bool] = True
+    narrowed: ClassVar[bool] = True
+
+    stages: Stages = ()
+    commodities: tuple[str, ...] = ()
+    content_share: ShareFigure | None = None
+    destinations: Destinations = ("all",)
+
+    def missing(self) -> str:
+        """The goods, when it names none."""
+        return "" if self.stages or self.commodities else "stages or commodities"
+
+    def concerns(self, element: str) -> bool:
+        """As of any act; one that names its goods by pattern names no element."""
+        return not self.commodities and super().concerns(element)
+
+    @property
+    def scope(self) -> tuple[object, ...]:
+        """All that decides which routes it touches."""
+        goods = self.elements, self.stages, self.commodities, self.min_content
+        return (*goods, self.origin, self.destinations, self.abroad)
+
+    @property
+    def min_content(self) -> float:
+        """Share of a good's mass from which a listed element counts as in it."""
+        return MIN_CONTENT if self.content_share is None else self.content_share.value
+
+    def covers(
+        self,
+        commodity: str,
+        stage: str,
+        element: str | None,
+        element_shares: Mapping[str, float] = NOTHING,
+    ) -> bool:
+        """Whether goods of this name, stage and element (`Dy`, `NdPr`; None: many) are touched.
+
+        element_shares : element -> share of mass, of a good of many.
+        """
+        if self.commodities:
+            return any(fnmatchcase(commodity, pattern) for pattern in self.commodities)
+        if stage not in self.stages:
+            return False
+        if self.elements == ("all",):
+            return True
+        if element:
+            return any(s in self.elements for s in symbols(element))
+        return any(
+            s in element_shares and element_shares[s] >= self.min_content for s in self.elements
+        )
+
+    def binds_route(self, origin: str, destination: str) -> bool:
+        """Whether a shipment from `origin` to `destination` is touched; of an act on third countries,
+        if it has the content."""
+        third = origin != self.origin and destination != self.origin
+        if destination == self.origin or destination == origin or third != self.abroad:
+            return False
+        return self.destinations == ("all",) or destination in self.destinations
+
+
+class ReachingAct(GoodsAct):
+    """An act on goods that may bind goods made elsewhere by what they contain.
+
+    extraterritorial : binds shipments between other countries of goods that contain material of the
+        origin, and not the origin's own exports. `elements` names the material that counts; give
+        `commodities` where the goods bound are others than it.
+    content_floor : of an extraterritorial act: least share of a good's value, by base-year prices, from
+        which an input counts; zero when left out.
+    """
+
+    extraterritorial: bool = Field(default=False, strict=True)
+    content_floor: ShareFigure | None = None
+
+    @model_validator(mode="after")
+    def _floor_of_content(self) -> Self:
+        if self.content_floor is not None and not self.extraterritorial:
+            raise ValueError(
+                "content_floor belongs to an extraterritorial act or an origin_requirement"
+            )
+        return self
+
+    @property
+    def abroad(self) -> bool:
+        """Whether it binds shipments between other countries, by what they contain."""
+        return self.extraterritorial
+
+    @property
+    def floor(self) -> float:
+        """Least share of a good's value from which material of the origin counts."""
+        return value_of(self.content_floor)

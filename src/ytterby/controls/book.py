@@ -1,0 +1,321 @@
+"""The book of controls: all records, the law on a day, and what changed between two days.
+
+A record is a YAML file `<folder>/<jurisdiction>/<id>.yaml`, one measure a file.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ytterby.controls.acts.announcement import Announcement
+from ytterby.controls.names import ELEMENTS
+from ytterby.controls.schema import Measure
+from ytterby.controls.timing import ALWAYS, as_known, known_from, states_of, timing
+from ytterby.controls.values import Day, Strict
+from ytterby.ground import yamlfile
+from ytterby.ground.errors import ControlError, check_known, did_you_mean
+from ytterby.ground.files import DATA
+from ytterby.ground.fingerprint import digest_of_folder, digest_of_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from ytterby.controls.acts import Act
+    from ytterby.controls.schema import Limb
+    from ytterby.controls.timing import State, StateOnDay, Timing
+    from ytterby.controls.values import Figure
+
+PACKAGED = DATA / "controls"
+BINDING_STATES: tuple[State, ...] = ("active", "suspended")
+
+
+def split_ref(ref: str) -> tuple[str, str | None]:
+    """`ID#limb` as `(ID, limb)`, `ID` as `(ID, None)`."""
+    name, mark, limb = ref.partition("#")
+    return name, limb if mark else None
+
+
+@dataclass(frozen=True)
+class ActFigure:
+    """A number in an act, under the id by which a scenario may change it."""
+
+    id: str
+    measure_id: str
+    act: str
+    place: str
+    figure: Figure
+
+
+@dataclass(frozen=True)
+class StatedExtension:
+    """Days past the end of a suspension on which a statement says that it runs on.
+
+    end : last day of the suspension by its own text.
+    last : last day by the statement.
+    """
+
+    by: Measure
+    end: date
+    last: date
+
+    def holds(self, on: date) -> bool:
+        """Whether text and statement differ on this day."""
+        return self.end < on <= self.last
+
+
+class About(Strict):
+    """The book as a whole, above all the day on which its facts end: `book.yaml` beside the jurisdictions."""
+
+    schema_version: int
+    compiled: Day
+    latest_source_date: Day
+    conventions: dict[str, str]
+
+
+class Book:
+    """All control records, by id."""
+
+    def __init__(self, measures: Sequence[Measure], about: About) -> None:
+        self.about = about
+        self._measures = {measure.id: measure for measure in measures}
+
+    @classmethod
+    def read(cls) -> Book:
+        """The packaged book, read once as long as no record changes.
+
+        Raises ControlError when a record cannot be read, an id is given twice, or a record names another that
+        does not exist.
+        """
+        return _packaged(digest_of_folder(PACKAGED, "*.yaml"))
+
+    def __getitem__(self, ref: str) -> Measure:
+        """The measure of an `ID` or `ID#limb`.
+
+        Raises ControlError when the measure, or the limb, does not exist.
+        """
+        name, limb = split_ref(ref)
+        measure = self._measures.get(name)
+        if measure is None:
+            same = next((i for i in self._measures if i.casefold() == name.casefold()), None)
+            advice = (
+                f"Write it as {same!r}." if same else did_you_mean(name.upper(), self._measures)
+            )
+            raise ControlError(f"unknown measure {name!r}", advice=advice)
+        if limb is not None:
+            self.limb(ref)
+        return measure
+
+    def __contains__(self, ref: object) -> bool:
+        return ref in self.refs()
+
+    def __iter__(self) -> Iterator[Measure]:
+        return iter(self._measures.values())
+
+    def __len__(self) -> int:
+        return len(self._measures)
+
+    def refs(self) -> list[str]:
+        """All measure ids and, for measures with limbs, `ID#limb`."""
+        return [ref for m in self for ref in [m.id, *(f"{m.id}#{limb.limb}" for limb in m.limbs)]]
+
+    def limb(self, ref: str) -> Limb | None:
+        """The limb of `ID#limb`; None for `ID`. Raises ControlError."""
+        name, limb = split_ref(ref)
+        if limb is None:
+            return None
+        parts = {part.limb: part for part in self[name].limbs}
+        if limb not in parts:
+            advice = did_you_mean(limb, parts) if parts else "It has no limbs."
+            raise ControlError(f"measure {name} has no limb {limb!r}", advice=advice)
+        return parts[limb]
+
+    def timing(self, ref: str) -> Timing:
+        """The days of a measure or limb."""
+        return timing(self[ref], self.limb(ref))
+
+    def extensions_of(self, ref: str) -> tuple[StatedExtension, ...]:
+        """Where statements say that suspensions of a measure or limb run on past their last day."""
+        names = {ref, split_ref(ref)[0]}
+        return tuple(
+            StatedExtension(one, suspension.until, one.runs_on)
+            for one in self
+            if one.runs_on and one.announced and names.intersection(one.scope.targets or ())
+            for suspension in self.timing(ref).suspensions
+            if suspension.holds(one.announced.first_day)
+        )
+
+    def contrary_statements(self) -> str:
+        """What statements say against the text, in a sentence; "" where none does."""
+        statements = [
+            f"until {one.runs_on} by the {one.instrument.title}, {one.announced} ({one.id})"
+            for one in self
+            if one.runs_on
+        ]
+        if not statements:
+            return ""
+        return (
+            "A suspended control binds again on the day after the last day of its suspension, as its text has it. "
+            f"Statements say that some stay suspended longer, which is not run: {'; '.join(statements)}."
+        )
+
+    def in_force(
+        self,
+        on: date,
+        jurisdiction: str | None = None,
+        kind: str | None = None,
+        element: str | None = None,
+        states: Sequence[State] = BINDING_STATES,
+    ) -> list[StateOnDay]:
+        """The law on a day: measures that are active or suspended, oldest first.
+
+        A measure with limbs is given limb by limb, since it binds through them. Announcements are no
+        law, and are given where their kind is asked for. Raises ControlError when jurisdiction, kind or
+        element is unknown.
+
+        on : the day.
+        jurisdiction : such as `CN`.
+        kind : such as `licence requirement`.
+        element : such as `Dy`: records that name it, or rare earths at large, or act on it.
+        states : states to keep.
+        """
+        for what, value, known in (
+            ("jurisdiction", jurisdiction, {m.jurisdiction for m in self}),
+            ("kind", kind, {k for m in self for k in m.kind}),
+            ("element", element, ELEMENTS),
+        ):
+            if value is not None:
+                check_known(value, known, f"unknown {what} {{!r}}", ControlError)
+        kept = [
+            measure
+            for measure in self
+            if (jurisdiction is None or measure.jurisdiction == jurisdiction)
+            and (kind in measure.kind if kind else not measure.declaratory)
+            and (element is None or measure.concerns(element))
+        ]
+        rows = [row for measure in kept for row in states_of(measure, on)]
+        return sorted(
+            (row for row in rows if row.state in states),
+            key=lambda row: (row.since or ALWAYS, row.ref),
+        )
+
+    def difference(self, first: date, second: date) -> list[tuple[StateOnDay, StateOnDay]]:
+        """What changed from one day to a later one: the states on both.
+
+        Raises ControlError when the second day is before the first.
+        """
+        if second < first:
+            raise ControlError(f"dates out of order: {first} is after {second}")
+        pairs = [
+            (before, after)
+            for measure in self
+            if not measure.declaratory
+            for before, after in zip(
+                states_of(measure, first), states_of(measure, second), strict=True
+            )
+            if before.state != after.state
+        ]
+        return sorted(pairs, key=lambda pair: (pair[1].state, pair[1].ref))
+
+    def assumptions(self) -> list[ActFigure]:
+        """The numbers in acts that are assumptions: what an ensemble draws, a tornado turns."""
+        rows = (row for measure in self for row in act_figures(measure.id, measure.acts))
+        return [row for row in rows if row.figure.assumption is not None]
+
+    def known_at(self, day: date) -> Book:
+        """The book as it stood on a day: what was announced later is left out.
+
+        A measure, a suspension or an end counts as known from the day of its announcement; an end
+        without an instrument from the day after it. A suspension has its own last day, known from
+        the start.
+        """
+        kept = [as_known(m, day, self) for m in self if known_from(m) <= day]
+        return Book(kept, self.about)
+
+    def digest(self) -> str:
+        """SHA-256 of all records in a canonical form."""
+        records = [
+            measure.model_dump(mode="json", by_alias=True, exclude_unset=True)
+            for _, measure in sorted(self._measures.items())
+        ]
+        text = json.dumps(records, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return digest_of_text(text)
+
+
+def figure_id(measure_id: str, act: Act, place: str) -> str:
+    """The id of a number in an act: `CN-MOFCOM-GAC-2025-18/magnets.approval_share`."""
+    return f"{measure_id}/{act.label}.{place}"
+
+
+def number_ids(measures: Iterable[Measure]) -> list[str]:
+    """Ids of all numbers in acts, strengths included: what a scenario's `parameters` may change."""
+    ids = (figure_id(m.id, act, place) for m in measures for act in m.acts for place in act.places)
+    return list(dict.fromkeys(ids))
+
+
+def act_figures(measure_id: str, acts: Sequence[Act]) -> list[ActFigure]:
+    """The numbers of a measure's acts."""
+    return [
+        ActFigure(figure_id(measure_id, act, place), measure_id, act.label, place, figure)
+        for act in acts
+        for place, figure in act.figures()
+    ]
+
+
+@lru_cache(maxsize=1)
+def _packaged(content: str) -> Book:
+    folder = PACKAGED
+    about = yamlfile.validate(
+        yamlfile.load(folder / "book.yaml", ControlError), About, ControlError
+    )
+    measures: dict[str, Measure] = {}
+    for path in sorted(folder.glob("*/*.yaml")):
+        measure = read_measure(path)
+        if measure.id in measures:
+            raise ControlError(f"measure {measure.id!r} is recorded twice", where=str(path))
+        measures[measure.id] = measure
+    book = Book(list(measures.values()), about)
+    for measure in book:
+        _check_references(book, measure)
+    return book
+
+
+def read_measure(path: Path) -> Measure:
+    """One record.
+
+    Raises ControlError with every mistake of the file, each with its line; also when the name of the file is
+    not the `id` or the folder is not the `jurisdiction`.
+    """
+    document = yamlfile.load(path, ControlError)
+    measure = yamlfile.validate(document, Measure, ControlError)
+    if measure.id != path.stem:
+        raise ControlError(
+            f"the record's id is {measure.id!r}",
+            where=document.where(("id",)),
+            advice=f"Name the file {measure.id}.yaml, or correct the id.",
+        )
+    if measure.jurisdiction != path.parent.name:
+        raise ControlError(
+            f"jurisdiction {measure.jurisdiction!r} lies in folder {path.parent.name!r}",
+            where=document.where(("jurisdiction",)),
+        )
+    if measure.hypothetical:
+        raise ControlError(
+            "a record of law cannot be hypothetical",
+            where=document.where(("hypothetical",)),
+            advice="Write it in a scenario, under controls.measures.",
+        )
+    return measure
+
+
+def _check_references(book: Book, measure: Measure) -> None:
+    scope = measure.scope
+    about = [act.about for act in measure.acts if isinstance(act, Announcement) and act.about]
+    named = [*measure.amended_by, *(scope.targets or []), *(scope.not_targets or []), *about]
+    for ref in [*named, *filter(None, (measure.ended_by, scope.base_measure))]:
+        message = f"record {measure.id} names {{!r}}, which is not in the book"
+        check_known(ref, book.refs(), message, ControlError)

@@ -1,0 +1,212 @@
+"""Burdens of the environment: which there are and in what unit, and what is wrong with a folder's rows on them.
+
+`data/burden_kinds.csv` has a row for each burden. The tables of a data folder are `burdens`, `burdens_own` (a
+user's own, which wins), `grid_factors`, `deposit_kinds` and `published_burdens`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from math import sqrt
+from typing import TYPE_CHECKING, Final
+
+from ytterby.ground.csvfile import read_csv
+from ytterby.ground.errors import DataError, did_you_mean
+from ytterby.ground.files import DATA
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ytterby.datasets.tables import FolderProblem, Row, Table
+
+BURDENS, OWN, GRID, KINDS, PUBLISHED = (
+    "burdens", "burdens_own", "grid_factors", "deposit_kinds", "published_burdens",
+)  # fmt: skip
+ELECTRICITY, GREENHOUSE_GAS, GRID_GAS = "electricity", "greenhouse_gas", "grid_greenhouse_gas"
+GRID_UNIT: Final = "t CO2e/MWh"
+ASSUMED: Final = "assumption"
+RANGE_ONLY: Final = "geometric middle"
+"""What a row with a range alone is marked with."""
+CHECK: Final = "burdens"
+
+
+@dataclass(frozen=True)
+class BurdenKind:
+    """A burden: unit of its totals, and of what a tonne of activity has (blank: no table gives it)."""
+
+    burden: str
+    title: str
+    unit: str
+    per_tonne: str
+    variable: str
+    iamc_unit: str
+    iamc_factor: str
+    meaning: str
+
+
+@cache
+def burden_kinds() -> dict[str, BurdenKind]:
+    """Name -> burden, in the order of the list."""
+    rows = read_csv(DATA / "burden_kinds.csv").rows
+    return {row["burden"]: BurdenKind(**row) for row in rows}
+
+
+def middle_of(row: Row) -> float:
+    """The value of a row; of one with a range only its geometric middle, of one from zero its half."""
+    value = row.number_or_none("value")
+    if value is not None:
+        return value
+    low, high = row.number("low"), row.number("high")
+    return sqrt(low * high) if low > 0.0 else high / 2.0
+
+
+def ends_of(row: Row) -> tuple[float, float]:
+    """Low and high end of a row; its value where it has none."""
+    value, low, high = middle_of(row), row.number_or_none("low"), row.number_or_none("high")
+    return (value if low is None else low), (value if high is None else high)
+
+
+def burden_problems(
+    tables: Mapping[str, Table], known: Mapping[str, str] | None
+) -> Iterator[FolderProblem]:
+    """Everything wrong with the rows on burdens; `known` are the ids of all facts, None where nobody asks for them.
+
+    Columns, words and names are looked at with all declared tables; a cell that is no number is told there.
+    """
+    names = {name for name, kind in burden_kinds().items() if kind.per_tonne}
+    for name in (BURDENS, OWN, GRID):
+        for row in tables.get(name, ()):
+            try:
+                yield from _numbers(row)
+            except DataError:
+                continue
+            yield from _provenance(row, known, own=name == OWN)
+            if name == GRID:
+                if row.cells["unit"] != GRID_UNIT:
+                    yield _problem(row, "unit", f"'{row.cells['unit']}' is not {GRID_UNIT}")
+                continue
+            yield from _named(row, "burden", names)
+            kind = burden_kinds().get(row.cells["burden"])
+            if kind and kind.per_tonne and row.cells["unit"] != kind.per_tonne:
+                what = f"the unit of {kind.burden} is {kind.per_tonne}, not '{row.cells['unit']}'"
+                yield _problem(row, "unit", what, "Convert the figure.")
+    yield from _places(tables)
+
+
+def _problem(row: Row, column: str, what: str, advice: str = "") -> FolderProblem:
+    return row.problem(CHECK, column, what, advice)
+
+
+def _named(row: Row, column: str, names: set[str]) -> Iterator[FolderProblem]:
+    name = row.cells[column]
+    if name and name not in names:
+        yield _problem(row, column, f"there is no '{name}'", did_you_mean(name, sorted(names)))
+
+
+def _numbers(row: Row) -> Iterator[FolderProblem]:
+    """No burden is below zero, and a value lies in its range."""
+    value, low, high = (row.number_or_none(name) for name in ("value", "low", "high"))
+    for column, number in (("value", value), ("low", low), ("high", high)):
+        if number is not None and number < 0.0:
+            yield _problem(row, column, f"the burden {number:g} is below zero")
+            return
+    if value is None and (low is None or high is None):
+        yield _problem(
+            row, "value", "there is neither a value nor a range", "Fill in both ends, or the value."
+        )
+    elif low is not None and high is not None and low > high:
+        yield _problem(row, "low", f"the low end {low:g} is above the high end {high:g}")
+    elif value is not None and not (
+        (low is None or low <= value) and (high is None or value <= high)
+    ):
+        yield _problem(row, "value", f"{value:g} lies outside its range")
+
+
+def _provenance(row: Row, known: Mapping[str, str] | None, own: bool) -> Iterator[FolderProblem]:
+    """An assumption has a range and a reason, and anything else a fact or a source."""
+    cells = row.cells
+    if (cells["tier"] == "X") != (cells["kind"] == ASSUMED):
+        what = f"tier {cells['tier']} does not go with kind {cells['kind']}"
+        yield _problem(row, "tier", what, "X is the tier of assumptions, and of nothing else.")
+    if cells["kind"] == ASSUMED:
+        for column in ("low", "high", "reason"):
+            if not cells[column]:
+                yield _problem(row, column, "an assumption needs a range and a reason")
+    elif not cells["evidence"] and not (own and cells.get("source")):
+        yield _problem(
+            row, "evidence", "there is no fact that it rests on", "See `ytterby facts list`."
+        )
+    for name in row.words("evidence"):
+        if known is not None and name not in known:
+            yield _problem(
+                row, "evidence", f"there is no fact '{name}'", "See `ytterby facts list`."
+            )
+
+
+def _places(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
+    """Deposits stand in the names of processes, kinds in `deposit_kinds`, published totals count columns."""
+    processes = tables.get("processes")
+    if processes is None:
+        return
+    of: dict[str, set[str]] = {}
+    for row in processes:
+        name = row.cells["process"].partition(".")[2]
+        of.setdefault(row.cells["technology"], set()).add(name)
+    every = set().union(*of.values())
+    kinds = {row.cells["kind_of_deposit"] for row in tables.get(KINDS, ())}
+    for name in (BURDENS, OWN):
+        for row in tables.get(name, ()):
+            yield from _named(row, "deposit", of.get(row.cells["technology"], every))
+            yield from _named(row, "kind_of_deposit", kinds)
+    for row in tables.get(KINDS, ()):
+        yield from _named(row, "deposit", every)
+    columns = {f"{a.cells['process']}@{a.cells['region']}" for a in tables.get("activities", ())}
+    for row in tables.get(PUBLISHED, ()):
+        yield from _named(row, "burden", set(burden_kinds()))
+        for word in row.words("processes"):
+            if columns and word not in columns:
+                yield _problem(
+                    row,
+                    "processes",
+                    f"nothing runs as '{word}'",
+                    did_you_mean(word, sorted(columns)),
+                )
+
+
+FROM: Final = "from"
+SHORT: Final = {"co2": GREENHOUSE_GAS, "co2e": GREENHOUSE_GAS}
+"""Other names of a burden in a price."""
+
+
+def price_words(given: object) -> tuple[str, ...]:
+    """A price on burdens as words `BURDEN=USD`, and `from=YEAR`: of a mapping, a list of words, or one line
+    with commas.
+
+    Raises ValueError for an unknown burden, a price below zero, or what is no number.
+    """
+    if isinstance(given, str):
+        given = [word for word in given.split(",") if word.strip()]
+    if isinstance(given, dict):
+        given = [f"{name}={value}" for name, value in given.items()]
+    if not isinstance(given, list | tuple):
+        raise ValueError(f"must be prices such as co2=100, not {given!r}")
+    prices: dict[str, float] = {}
+    names = {name for name, kind in burden_kinds().items() if kind.per_tonne}
+    for word in given:
+        name, mark, text = (part.strip() for part in str(word).partition("="))
+        name = SHORT.get(name.lower(), name)
+        if name not in names and name != FROM:
+            raise ValueError(f"there is no burden {name!r}; {did_you_mean(name, sorted(names))}")
+        try:
+            number = float(text)
+        except ValueError:
+            number = -1.0
+        if not mark or not 0.0 <= number < 1e9:
+            raise ValueError(f"the price of {name} must be a number of 0 or more, not {text!r}")
+        if name in prices:
+            raise ValueError(f"{name} has two prices")
+        prices[name] = number
+    if set(prices) == {FROM}:
+        raise ValueError("a year without a price; write for example co2=100,from=2030")
+    return tuple(f"{name}={value:.12g}" for name, value in sorted(prices.items()))

@@ -1,0 +1,440 @@
+"""The tables of a data folder, declared once, and everything that is wrong with them.
+
+`data/folder.csv` has a row for each column of each table: its kind, what it refers to, whether it is
+needed (`yes`: no cell may be blank; `column`: a cell may be; `no`: the column may be missing), and what
+it means. `read_folder` reads all tables by it and tells all mistakes at once.
+
+Kinds: `name` (of the row, unique), `good` (a name with a point in it), `ref` (a row of another
+table), `every` (the same, or `*`), `one_of` (words), `number`, `whole` (a whole number), `parameter`, `factors`
+(a product of parameters), `columns` and `goods` (patterns, each with `~parameter` after it), `text`.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from ytterby.datasets.tables import FolderProblem, as_error, folder_of, read_table
+from ytterby.ground.csvfile import read_csv
+from ytterby.ground.errors import DataError, did_you_mean
+from ytterby.ground.files import DATA
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from ytterby.datasets.tables import Row, Table
+
+DECLARATION: Final = DATA / "folder.csv"
+PARAMETERS, COEFFICIENTS, FORMULAS = "parameters", "coefficients", "formulas"
+NOTE: Final = "note"
+"""A column that every table may have."""
+SIDE_TABLES: Final = ("burdens", "burdens_own", "grid_factors", "deposit_kinds", "published_burdens",
+                 "project_cases", "project_costs", "published_stocks")  # fmt: skip
+"""Tables that results are worked out from; the market reads none of them."""
+OPTIONAL: Final = (
+    "stocks",
+    "cohorts",
+    "collections",
+    "products",
+    "notes",
+    "stopped_trade",
+    "projects_left_out",
+    *SIDE_TABLES,
+)
+MAY_BE_EMPTY: Final = (*OPTIONAL, "formulas", "disposals", "conflicts", "shares", "projects",
+                       "observations", "price_observations", "routes")  # fmt: skip
+KEYS: Final = {
+    "coefficients": ("process", "commodity", "role"),
+    "activities": ("process", "region"),
+    "routes": ("commodity", "origin", "destination"),
+    "use_regions": ("use", "region"),
+    "outlooks": ("driver", "scenario", "year"),
+    "cohorts": ("use",),
+    "stopped_trade": ("commodity", "origin", "destination"),
+    **dict.fromkeys(
+        SIDE_TABLES[:2], ("technology", "deposit", "kind_of_deposit", "region", "burden")
+    ),
+    "grid_factors": ("region", "year"),
+    "project_costs": ("project", "item"),
+}
+"""Columns that together name a row of a table without a name of its own."""
+OUTPUT, INVERSE, EVERY = "output:", "^-1", "*"
+
+
+@dataclass(frozen=True)
+class DeclaredColumn:
+    """One column as declared."""
+
+    name: str
+    kind: str
+    of: str
+    needed: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A cell that names something: `name` in `column` of `row` should be a row of `target`."""
+
+    row: Row
+    column: str
+    target: str
+    name: str
+
+
+@cache
+def declared() -> dict[str, tuple[DeclaredColumn, ...]]:
+    """Table -> its columns, in the order of the declaration."""
+    by_table: dict[str, list[DeclaredColumn]] = {}
+    for row in read_csv(DECLARATION).rows:
+        table, *column = row.values()
+        by_table.setdefault(table, []).append(DeclaredColumn(*column))
+    return {table: tuple(columns) for table, columns in by_table.items()}
+
+
+def read_folder(folder: Path | str) -> dict[str, Table]:
+    """All declared tables of a data folder by name; one that may be missing is then left out.
+
+    Raises DataError that lists what is wrong, each mistake with file, line, column and advice.
+    """
+    root = folder_of(folder)
+    tables: dict[str, Table] = {}
+    problems: list[FolderProblem] = []
+    for name in declared():
+        if name in OPTIONAL and not (root / f"{name}.csv").is_file():
+            continue
+        try:
+            tables[name] = read_table(root, f"{name}.csv")
+        except DataError as fault:
+            problems.append(FolderProblem.of("tables", fault))
+    problems = problems or folder_problems(tables)
+    if problems:
+        raise as_error(problems)
+    return tables
+
+
+def folder_problems(tables: Mapping[str, Table]) -> list[FolderProblem]:
+    """All that is wrong with the tables at hand, the first kind of mistake that there is.
+
+    Columns first, then cells and names, then what must hold between the tables: what is wrong in one way
+    would be told again in the next.
+    """
+    problems = [p for table in tables.values() for p in _columns(table)]
+    if problems:
+        return problems
+    problems = [p for table in tables.values() for p in _cells(table)]
+    problems += unknown_names(tables)
+    complete = {*declared()} - {*OPTIONAL} <= set(tables)
+    return problems or (list(structure_problems(tables)) if complete else [])
+
+
+def _columns(table: Table) -> Iterator[FolderProblem]:
+    """Columns that are missing, or that nobody knows."""
+    known = {column.name: column for column in declared().get(table.name, ())}
+    if not known:
+        return
+    for name, column in known.items():
+        if column.needed != "no" and name not in table.columns:
+            unknown = [c for c in table.columns if c not in known]
+            advice = did_you_mean(name, unknown) if unknown else f"It holds: {column.meaning}."
+            yield FolderProblem("tables", f"{table.file} line 1", f"no column '{name}'", advice)
+    for name in table.columns:
+        if name not in known and name != NOTE:
+            what = f"nobody reads the column '{name}'"
+            advice = did_you_mean(name, [*known, NOTE])
+            yield FolderProblem("tables", f"{table.file} line 1", what, advice)
+    if not table.rows and table.name not in MAY_BE_EMPTY:
+        yield FolderProblem("tables", table.file, "the table has no row")
+
+
+def _cells(table: Table) -> Iterator[FolderProblem]:
+    """Blank cells, words that are not allowed, names that stand twice."""
+    columns = [c for c in declared().get(table.name, ()) if c.name in table.columns]
+    seen: dict[tuple[str, ...], int] = {}
+    keys = KEYS.get(table.name) or tuple(c.name for c in columns if c.kind in ("name", "good"))
+    for row in table:
+        for column in columns:
+            text = row.cells[column.name]
+            if not text and column.needed == "yes":
+                yield row.problem(
+                    "tables", column.name, "the cell is blank", f"It holds: {column.meaning}."
+                )
+            elif text:
+                yield from _wrong(row, column, text)
+        key = tuple(row.cells[name] for name in keys)
+        if keys and seen.setdefault(key, row.line) != row.line:
+            what = f"{' '.join(key)!r} stands twice; first in line {seen[key]}"
+            yield row.problem("tables", keys[0], what, "Remove one of the rows.")
+
+
+def _wrong(row: Row, column: DeclaredColumn, text: str) -> Iterator[FolderProblem]:
+    """What is wrong with a filled cell, references apart."""
+    what = advice = ""
+    if column.kind == "one_of" and text not in (words := column.of.split()):
+        what = f"'{text}' is none of {', '.join(words)}"
+        advice = f"{did_you_mean(text, words)} It holds: {column.meaning}."
+    if column.kind == "number":
+        try:
+            row.number(column.name)
+        except DataError as fault:
+            what, advice = fault.what, fault.advice
+    if column.kind == "whole" and not text.isdecimal():
+        what, advice = f"'{text}' is not a whole number", "Write a year such as 2030."
+    if column.kind == "date" and not _is_day(text):
+        what, advice = f"'{text}' is no day", "Write it as 2025-05-01."
+    if column.kind == "good" and "." not in text.strip("."):
+        what, advice = f"'{text}' has no point in it", "Name a commodity STAGE.NAME."
+    if what:
+        yield row.problem("tables", column.name, what, advice)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def unknown_names(tables: Mapping[str, Table]) -> list[FolderProblem]:
+    """Names of rows and parameters that do not exist, with the nearest that do."""
+    known: dict[str, frozenset[str]] = {}
+    problems = []
+    for one in references(tables):
+        if one.target not in tables:
+            continue
+        if one.target not in known:
+            known[one.target] = known_names(tables, one.target)
+        if one.name not in known[one.target]:
+            what = f"'{one.name}' is not in {one.target}.csv"
+            advice = did_you_mean(one.name, known[one.target])
+            problems.append(one.row.problem("names", one.column, what, advice))
+    return problems
+
+
+def references(tables: Mapping[str, Table]) -> Iterator[Reference]:
+    """Every cell that names a row of another table, or a parameter."""
+    for name, columns in declared().items():
+        table = tables.get(name)
+        for column in columns if table else ():
+            if table is None or column.name not in table.columns:
+                continue
+            for row in table:
+                for target, word in _named(column, row.cells[column.name]):
+                    yield Reference(row, column.name, target, word)
+
+
+def _named(column: DeclaredColumn, text: str) -> Iterator[tuple[str, str]]:
+    """Table and name of all that a cell refers to."""
+    if column.kind in ("ref", "every"):
+        if text and not (column.kind == "every" and text == EVERY):
+            yield column.of, text
+    elif column.kind in ("columns", "goods"):
+        weights = (word.partition("~")[2] for word in text.split())
+        yield from ((PARAMETERS, weight) for weight in weights if weight)
+    elif column.kind in ("parameter", "factors"):
+        for name in factor_ids(text):
+            yield COEFFICIENTS if name.startswith(OUTPUT) else PARAMETERS, name
+
+
+def factor_ids(cell: str) -> tuple[str, ...]:
+    """Names in a product: `yield.metal^-1 a*b` gives all three, without `^-1`."""
+    words = (word.removesuffix(INVERSE) for word in cell.replace("*", " ").split())
+    return tuple(word for word in words if word)
+
+
+def known_names(tables: Mapping[str, Table], target: str) -> frozenset[str]:
+    """Names that a reference to this table may use: its first column.
+
+    For `parameters` these are its ids and the numbers that `formulas.csv` defines, for `coefficients`
+    its outputs as `output:PROCESS:COMMODITY`.
+    """
+    rows = tables[target].rows
+    if target == COEFFICIENTS:
+        outputs = (row.cells for row in rows if row.cells.get("role") == "out")
+        return frozenset(f"{OUTPUT}{cells['process']}:{cells['commodity']}" for cells in outputs)
+    names = {next(iter(row.cells.values())) for row in rows}
+    if target == PARAMETERS and FORMULAS in tables:
+        names |= {next(iter(row.cells.values())) for row in tables[FORMULAS]}
+    return frozenset(names)
+
+
+def where_used(tables: Mapping[str, Table], fact: str) -> list[str]:
+    """Places that use a fact: structure rows that name it, parameters derived from it."""
+    places: Iterable[str] = (
+        f"{r.row.where(r.column)}: {next(iter(r.row.cells.values()))}"
+        for r in references(tables)
+        if r.target == PARAMETERS and r.name == fact
+    )
+    derived = (
+        f"{row.where('evidence')}: {next(iter(row.cells.values()))}"
+        for table in tables.values()
+        if not table.is_evidence and "evidence" in table.columns
+        for row in table
+        if fact in row.words("evidence")
+    )
+    return list(dict.fromkeys([*places, *derived]))
+
+
+RECIPE = "recipe"
+SETTINGS = {"base_year": "a year such as 2024", "grain_t": "a mass in t above zero",
+            "reference_scenario": "the name of a scenario"}  # fmt: skip
+
+
+def structure_problems(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
+    """Everything that does not fit together; the tables are whole and their names exist."""
+    yield from _settings(tables["settings"])
+    yield from _processes(tables)
+    yield from _uses(tables)
+    yield from _formulas(tables["formulas"])
+    yield from _projects(tables)
+    for row in tables["routes"]:
+        if row.cells["origin"] == row.cells["destination"]:
+            yield _problem(row, "destination", "a route leads back to its origin")
+
+
+def _problem(row: Row, column: str, what: str, advice: str = "") -> FolderProblem:
+    return row.problem("structure", column, what, advice)
+
+
+def _settings(settings: Table) -> Iterator[FolderProblem]:
+    rows = {row.cells["setting"]: row for row in settings}
+    for name, needed in SETTINGS.items():
+        if name not in rows:
+            yield FolderProblem(
+                "structure", settings.file, f"no setting '{name}'", f"It is {needed}."
+            )
+    for name in ("base_year", "grain_t"):
+        row = rows.get(name)
+        text = row.cells["value"] if row else "1"
+        try:
+            number = float(text)
+        except ValueError:
+            number = math.nan
+        good = number > 0 and math.isfinite(number) and (name != "base_year" or text.isdecimal())
+        if row and not good:
+            yield _problem(row, "value", f"'{text}' is not {SETTINGS[name]}")
+
+
+def _processes(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
+    """A process that runs makes something, its main good among what it takes and makes."""
+    goods: dict[str, dict[str, str]] = {}
+    for row in tables["coefficients"]:
+        goods.setdefault(row.cells["process"], {})[row.cells["commodity"]] = row.cells["role"]
+    running = {row.cells["process"] for row in tables["activities"]}
+    technology = {r.cells["process"]: r.cells["technology"] for r in tables["processes"]}
+    priced_from = {r.cells["technology"]: r.cells["priced_from"] for r in tables["technologies"]}
+    for row in tables["processes"]:
+        name, main = row.cells["process"], row.cells["main"]
+        own = goods.get(name, {})
+        if name in running and "out" not in own.values():
+            advice = "Add a row with role out to coefficients.csv."
+            yield _problem(row, "process", f"the process '{name}' makes nothing", advice)
+        elif name in running and main not in own:
+            what = f"'{main}' is neither taken nor made by '{name}'"
+            yield _problem(row, "main", what, f"It takes and makes {', '.join(own)}.")
+        elif priced_from[technology[name]] == "border" and "in" not in own.values() and own:
+            what = f"'{name}' takes nothing, so its input cannot be priced from the border"
+            yield _problem(row, "process", what, "See priced_from in technologies.csv.")
+
+
+def _projects(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
+    """A listed plant has something that it can run where it is; else no run would count it."""
+    run = {(row.cells["plant"], row.cells["region"]) for row in tables["activities"]}
+    for row in tables["projects"]:
+        feed, region = row.cells["feed"], row.cells["region"]
+        plant = f"{row.cells['technology']}.{feed}" if feed else row.cells["technology"]
+        if (plant, region) not in run:
+            what = f"no process runs in a plant '{plant}' in {region}, so no run counts the project"
+            advice = "Add its processes to activities.csv, or list it with a reason in projects_left_out.csv."
+            yield _problem(row, "technology", what, advice)
+
+
+def _uses(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
+    """A use has, wherever it is, a recipe that runs; and its driver has an outlook."""
+    makes = {(row.cells["process"], row.cells["commodity"])
+             for row in tables["coefficients"] if row.cells["role"] == "out"}  # fmt: skip
+    recipes = {r.cells["process"] for r in tables["processes"] if r.cells["technology"] == RECIPE}
+    uses = {row.cells["use"]: row.cells for row in tables["uses"]}
+    places = {(row.cells["use"], row.cells["region"]) for row in tables["use_regions"]}
+    supplied: set[tuple[str, str]] = set()
+    for row in tables["activities"]:
+        process, region = row.cells["process"], row.cells["region"]
+        if process not in recipes:
+            continue
+        head, _, rest = process.partition(".")
+        use = rest.partition(".")[0]
+        if head != RECIPE or use not in uses or "." not in rest:
+            what = f"a recipe is named {RECIPE}.USE.NAME, not '{process}'"
+            yield _problem(row, "process", what, "Rename it, or add the use to uses.csv.")
+        elif (process, uses[use]["commodity"]) not in makes:
+            what = f"'{process}' does not make {uses[use]['commodity']}"
+            yield _problem(row, "process", what, "Correct coefficients.csv.")
+        elif (use, region) not in places:
+            what = f"the use '{use}' is not in {region}"
+            yield _problem(row, "region", what, "Add it to use_regions.csv, or remove the row.")
+        elif row.cells["status"] == "existing":
+            supplied.add((use, region))
+    for row in tables["use_regions"]:
+        if (row.cells["use"], row.cells["region"]) not in supplied:
+            what = f"no recipe of '{row.cells['use']}' runs in {row.cells['region']}"
+            yield _problem(row, "region", what, "Add one to activities.csv, status existing.")
+    yield from _outlooks(tables)
+
+
+def _outlooks(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
+    rows: dict[tuple[str, str], list[Row]] = {}
+    for row in tables["outlooks"]:
+        rows.setdefault((row.cells["driver"], row.cells["scenario"]), []).append(row)
+    scenarios = dict.fromkeys(scenario for _, scenario in rows)
+    for use in tables["uses"]:
+        for scenario in scenarios:
+            if (use.cells["driver"], scenario) not in rows:
+                what = f"the driver '{use.cells['driver']}' has no row for {scenario}"
+                yield _problem(use, "driver", what, "Add it to outlooks.csv.")
+    for several in rows.values():
+        for row in several if len(several) > 1 else ():
+            if not row.cells["year"]:
+                yield _problem(row, "year", "an index of several years needs the year")
+    yield from _outlook_parts(tables, {d for (d, _), r in rows.items() if len(r) > 1})
+
+
+def _outlook_parts(
+    tables: Mapping[str, Table], with_levels: Collection[str]
+) -> Iterator[FolderProblem]:
+    """Parts of one total are drivers with levels, of uses that are counted in one unit."""
+    for row in tables["settings"]:
+        if row.cells["setting"] != "outlook_parts":
+            continue
+        parts = row.cells["value"].split()
+        for driver in parts:
+            if driver not in with_levels:
+                what = f"the driver '{driver}' has no levels of several years"
+                yield _problem(row, "value", what, "Give them in outlooks.csv, or leave it out.")
+        units = {u.cells["unit"] for u in tables["uses"] if u.cells["driver"] in parts}
+        if len(units) > 1:
+            what = f"the parts of one total are counted in {', '.join(sorted(units))}"
+            yield _problem(row, "value", what, "Name drivers of uses with one unit.")
+
+
+def _formulas(formulas: Table) -> Iterator[FolderProblem]:
+    """No number is defined by way of itself."""
+    of = {row.cells["parameter"]: row for row in formulas}
+    done: set[str] = set()
+
+    def circle(name: str, above: tuple[str, ...]) -> bool:
+        if name in above:
+            return True
+        if name in done or name not in of:
+            return False
+        words = (w.removesuffix("^-1") for w in of[name].cells["of"].replace("*", " ").split())
+        circular = any(circle(word, (*above, name)) for word in words)
+        done.add(name)
+        return circular
+
+    for name, row in of.items():
+        if name not in done and circle(name, ()):
+            yield _problem(row, "of", f"'{name}' is defined by way of itself")

@@ -1,0 +1,217 @@
+"""The Data Package of a data folder: which tables belong to it, their hashes, columns and units.
+
+`datapackage.json` follows the Tabular Data Package layout (https://specs.frictionlessdata.io).
+A field has a `unit` when its column has one unit, or a `unitColumn` when the unit is in a cell of
+the same row.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any, Final
+
+from ytterby.datasets.tables import ID, FolderProblem, Table, folder_of, read_table, table_paths
+from ytterby.ground.errors import DataError, did_you_mean
+from ytterby.ground.files import DATA, write_atomic
+from ytterby.ground.fingerprint import digest_of_file, digest_of_text
+
+FILE: Final = "datapackage.json"
+ALWAYS_THERE: Final = ("parameters.csv", "regions.csv", "settings.csv")
+CHECK: Final = "hashes"
+PACK_AGAIN: Final = "If the change is meant, run `ytterby facts pack`."
+DEFAULTS: Final[dict[str, Any]] = {
+    "profile": "tabular-data-package",
+    "name": "rare-earths",
+    "title": "Rare earth supply chain: facts, parameters and structure",
+    "version": "1.0.0",
+    "licenses": [
+        {
+            "name": "Apache-2.0",
+            "title": "Apache License 2.0, for the compilation; each source keeps its own terms",
+            "path": "https://www.apache.org/licenses/LICENSE-2.0",
+        }
+    ],
+}
+UNITS: Final = {
+    "tonnes_reo": "t REO",
+    "capacity_t_reo_yr": "t REO/yr",
+    "value_usd": "USD",
+    "share_sum_reported_pct": "percent",
+}
+UNIT_ENDINGS: Final = {
+    "_usd_kg": "USD/kg",
+    "_musd": "million USD",
+    "_t_yr": "t/yr",
+    "_pct": "percent",
+    "_t": "t",
+}
+UNIT_COLUMNS: Final = {
+    "capacity_value": "capacity_unit",
+    "capex_value": "capex_unit",
+} | dict.fromkeys(
+    ("price_low", "price_high", "price_avg", "value", "quantity", "low", "high"), "unit"
+)
+CODES: Final = frozenset({"id", "hs", "period", "date", "month"})
+_INTEGER = re.compile(r"-?(0|[1-9]\d*)")
+_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
+
+
+def packaged_folder(name: str = "rare_earths") -> Path:
+    """A data folder shipped with Ytterby."""
+    return DATA / name
+
+
+def packaged_names() -> list[str]:
+    """Names of the data folders shipped with Ytterby; rare earths first."""
+    names = sorted(path.parent.name for path in packaged_folder().parent.glob(f"*/{FILE}"))
+    return sorted(names, key=lambda name: name != "rare_earths")
+
+
+def find_folder(name_or_path: str | Path) -> Path:
+    """A packaged data folder by name, or any other by its path. Raises DataError if there is none."""
+    text = str(name_or_path)
+    if text in packaged_names():
+        return packaged_folder(text)
+    if Path(text).is_dir():
+        return Path(text)
+    raise DataError(
+        f"there is no data folder {text!r}",
+        advice=f"{did_you_mean(text, packaged_names())} Or give the path of a folder.",
+    )
+
+
+def is_data_folder(path: Path) -> bool:
+    """Whether a folder holds the tables that every data folder has."""
+    return all((path / name).is_file() for name in ALWAYS_THERE)
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file as `sha256:` and 64 hexadecimal digits."""
+    return "sha256:" + digest_of_file(path)
+
+
+def digest(folder: Path | str) -> str:
+    """The digest of the base: SHA-256 over the sorted paths and hashes of all its tables.
+
+    Taken from the files as they are, not from `datapackage.json`: what is read is what is named.
+    """
+    root = folder_of(folder)
+    lines = [f"{path} {file_hash(root / path)}\n" for path in table_paths(root)]
+    return "sha256:" + digest_of_text("".join(lines))
+
+
+def read_datapackage(folder: Path | str) -> dict[str, Any]:
+    """`datapackage.json` as plain data; raises DataError if missing or without resources."""
+    path = folder_of(folder) / FILE
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise DataError(
+            "there is no such file", where=FILE, advice="Run `ytterby facts pack` to write it."
+        ) from None
+    except (ValueError, RecursionError) as error:
+        raise DataError(f"not readable as JSON: {error}", where=FILE) from None
+    resources = content.get("resources") if isinstance(content, dict) else None
+    if not isinstance(resources, list) or not all(
+        isinstance(resource, dict) and isinstance(resource.get("path"), str)
+        for resource in resources
+    ):
+        raise DataError("no list 'resources' of objects with a 'path'", where=FILE)
+    return dict(content)
+
+
+def write_datapackage(folder: Path | str) -> Path:
+    """Write `datapackage.json` for the tables in the folder and return its path.
+
+    Name, title, version, licences and other members of an existing file are kept; the resources are
+    written anew.
+    """
+    root = folder_of(folder)
+    head = dict(DEFAULTS)
+    if (root / FILE).is_file():
+        head.update(read_datapackage(root))
+    head.pop("resources", None)
+    resources = [_resource(root, read_table(root, path)) for path in table_paths(root)]
+    text = json.dumps({**head, "resources": resources}, indent=1, ensure_ascii=False) + "\n"
+    write_atomic(root / FILE, text)
+    return root / FILE
+
+
+def verify(folder: Path | str) -> list[FolderProblem]:
+    """Compare the tables with `datapackage.json`: missing, changed or unlisted files."""
+    root = folder_of(folder)
+    try:
+        package = read_datapackage(root)
+    except DataError as error:
+        return [FolderProblem.of(CHECK, error)]
+    present = table_paths(root)
+    hashes = {resource["path"]: resource.get("hash") for resource in package["resources"]}
+    whats = dict.fromkeys(hashes, f"listed in {FILE} but not in the folder")
+    for path in present:
+        if path not in hashes:
+            whats[path] = f"the table is not listed in {FILE}"
+        elif hashes[path] == file_hash(root / path):
+            del whats[path]
+        else:
+            whats[path] = f"the file is not the one named in {FILE}"
+    return [FolderProblem(CHECK, path, what, PACK_AGAIN) for path, what in whats.items()]
+
+
+def changed_since_packed(folder: Path | str) -> str:
+    """What to tell of a folder that is not the one in its `datapackage.json`; blank when it is, or there
+    is no such file."""
+    if not (folder_of(folder) / FILE).is_file() or not (problems := verify(folder)):
+        return ""
+    more = f" and {len(problems) - 1} more" if problems[1:] else ""
+    return (
+        f"{folder} has changed since it was packed: {problems[0].where}{more}. "
+        "If that is meant, run `ytterby facts check` and `ytterby facts pack`."
+    )
+
+
+def _resource(root: Path, table: Table) -> dict[str, Any]:
+    path = root / table.file
+    schema: dict[str, Any] = {"fields": [_field(table, column) for column in table.columns]}
+    if ID in table.columns:
+        schema["primaryKey"] = ID
+    return {
+        "name": table.name,
+        "path": table.file,
+        "profile": "tabular-data-resource",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": path.stat().st_size,
+        "hash": file_hash(path),
+        "schema": schema,
+    }
+
+
+def _field(table: Table, column: str) -> dict[str, str]:
+    field = {"name": column, "type": _type_of(table, column)}
+    unit = unit_of(column) if field["type"] != "string" else ""
+    if unit:
+        field["unit"] = unit
+    elif UNIT_COLUMNS.get(column) in table.columns:
+        field["unitColumn"] = UNIT_COLUMNS[column]
+    return field
+
+
+def unit_of(column: str) -> str:
+    """The unit that a column name implies, or nothing: `net_weight_t` gives `t`."""
+    if column in UNITS:
+        return UNITS[column]
+    if column.startswith("share_"):
+        return "1"
+    return next((unit for end, unit in UNIT_ENDINGS.items() if column.endswith(end)), "")
+
+
+def _type_of(table: Table, column: str) -> str:
+    cells = [row.cells[column] for row in table if row.cells[column]]
+    if column in CODES or not cells:
+        return "string"
+    if all(_INTEGER.fullmatch(cell) for cell in cells):
+        return "integer"
+    return "number" if all(_NUMBER.fullmatch(cell) for cell in cells) else "string"

@@ -1,0 +1,1 @@
+"""Many runs with drawn numbers: samples, intervals, packaged ranges, the tornado, what would help."""

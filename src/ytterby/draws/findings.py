@@ -1,0 +1,215 @@
+"""All that a question needs: its runs, how wide the answer is, and what says nothing by construction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from ytterby.draws.instrument_ranges import instrument_ranges
+from ytterby.draws.instrument_trials import try_instruments
+from ytterby.draws.intervals import NOTHING, are_drawn, drawn_for, packaged_for
+from ytterby.draws.packaged_instruments import PackagedInstruments, packaged_instruments
+from ytterby.draws.ranges import DRAWN, FEWEST, Ranges, of_tornado
+from ytterby.draws.tornado import demand_at_ends, draws_of, tornado
+from ytterby.figures.change import change_of, titles_of_planned
+from ytterby.ground.renamed import old_arguments
+from ytterby.runs.data import DEFAULT, Data, folder_of, references_of
+from ytterby.runs.elements import one_by_one
+from ytterby.runs.run import Means
+from ytterby.runs.simulate import Results, default_references, simulate
+from ytterby.runs.workspace import Workspace
+from ytterby.scenarios.switches import written
+from ytterby.world.base_year.report import adjustments, conflicts, shares
+from ytterby.world.goods import shares_in_goods
+from ytterby.world.titles import titles_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from ytterby.draws.intervals import DrawBudget
+    from ytterby.ground.progress import Steps
+    from ytterby.runs.elements import OneByOne
+    from ytterby.scenarios.scenario import Scenario
+
+DEFENCE = "defence_share"
+"""Group of assumptions at whose ends the demand tables are kept."""
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What the runs of a question gave.
+
+    Attributes
+    ----------
+    results : the runs side by side.
+    tornado : group, title, end, measure, value, base_value; None where it was not asked for.
+    failures : ends of the tornado without an answer.
+    defence_ends : `low` and `high` -> the table `demand` at that end of the size of defence use.
+    model_identity : what follows from how the model is built (answer, subject, comparison, note).
+    one_by_one : the controls one element at a time, where the scenario asks for it.
+    helps : what instruments would avoid and cost (`study.helps`), and what changed since they were run; None where
+        they were not run, and are not packaged.
+    ranges : between which ends nine forecasts in ten lie, and where that is from; None where nobody knows.
+    """
+
+    results: Results
+    tornado: pl.DataFrame | None = None
+    failures: list[str] = field(default_factory=list)
+    defence_ends: dict[str, pl.DataFrame] = field(default_factory=dict)
+    model_identity: list[dict[str, str]] = field(default_factory=list)
+    one_by_one: OneByOne | None = None
+    helps: PackagedInstruments | None = None
+    ranges: Ranges | None = None
+
+    @property
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """The tables of the runs, and of single elements."""
+        parts = self.one_by_one.tables if self.one_by_one else {}
+        return {**self.results.tables, **parts}
+
+    def base_year(self) -> dict[str, pl.DataFrame]:
+        """Adjustments, conflicts and shares of the base year, and contents of its goods."""
+        base = self.results.base
+        made = {
+            "adjustments": adjustments(base),
+            "conflicts": conflicts(base),
+            "shares": shares(base),
+            "contents": shares_in_goods(base.network.chain, base.values),
+        }
+        return {name: pl.DataFrame(rows) for name, rows in made.items()}
+
+    def titles(self) -> dict[str, Any]:
+        """What the data folder calls things, and the titles of the controls that the runs hold."""
+        base, results = self.results.base, self.results
+        controls = {one.id: one.instrument.title for one in results.workspace.book}
+        for job in results.jobs:
+            controls |= {one.id: one.title for one in job.scenario.controls.measures}
+            controls |= {one.id: one.title for one in job.scenario.instruments}
+            planned = job.scenario.capacity, job.scenario.stockpiles
+            controls |= titles_of_planned(base.network.chain, *planned)
+        return {**titles_of(base.network.chain, base.values), "controls": controls}
+
+
+@old_arguments
+def find_out(
+    scenario: str,
+    *,
+    reference: str | Sequence[str] | None = None,
+    data: Data = DEFAULT,
+    switches: Mapping[str, Any] | None = None,
+    wide: bool | None = None,
+    helps: bool = False,
+    budget: DrawBudget = NOTHING,
+    executor: Means | None = None,
+    on_progress: Steps | None = None,
+    on_runs: Callable[[Findings], None] | None = None,
+) -> Findings:
+    """Run a scenario and those it is compared with, and what says how wide the answer is.
+
+    Parameters
+    ----------
+    scenario, reference, data, switches : as in `simulate`.
+    wide : whether to run the tornado and the ends of defence use; if left out, where nothing else says how wide the
+        answer is: no ranges are packaged and there are fewer than `study.ranges.FEWEST` draws.
+    budget : what may be spent on draws where no ranges are packaged.
+    helps : whether to run the instruments that would help, each alone, though they be packaged; where the number of
+        draws is said, on each draw.
+    executor : by what the many runs are made that these need, and where runs are kept.
+    on_progress : called with what is run, steps done and steps in all.
+    on_runs : called with what the runs alone say, before many more are made: draws, the tornado, single elements,
+        instruments. Not called where none of these follows.
+
+    Raises as `simulate`.
+    """
+    folder = folder_of(data)
+    workspace, overrides = Workspace.read(folder), dict(switches or {})
+    executor, on_progress = executor or Means.of(), on_progress or (lambda name, done, total: None)
+    focus = workspace.scenario(scenario, overrides)
+    one_at_a_time = focus.switches.elements == "one_by_one"
+    if one_at_a_time:
+        overrides["elements"] = "all"  # the runs of single elements come after it, in parallel
+    references = references_of(reference)
+    if references is None:
+        references = default_references(focus, workspace.chain.reference_scenario)
+    reference_scenarios = [workspace.scenario(name, overrides) for name in references]
+    given = [f"--switch {name}={written(value)}" for name, value in overrides.items()]
+    results = simulate(
+        scenario, reference=references, data=workspace.chain, switches=overrides, store=executor.store or False,
+        command=" ".join([f"ytterby simulate {scenario}", *given]),
+        on_progress=lambda now: on_progress(now.phase, now.done, now.total),
+    )  # fmt: skip
+    notes = focus.model_identity if tuple(references) == focus.compare_with else ()
+    identities = [note.model_dump() for note in notes]
+    tried = (
+        packaged_instruments(workspace, (reference_scenarios[0], focus))
+        if reference_scenarios
+        else None
+    )
+    scenarios = (*reference_scenarios, workspace.scenario(scenario, overrides))
+    ranges = packaged_for(workspace, scenarios, budget)
+    many = one_at_a_time or (
+        bool(reference_scenarios) and (helps or wide or (wide is None and ranges is None))
+    )
+    many = many or (ranges is None and are_drawn(workspace, scenarios[-1], budget))
+    if on_runs is not None and many:
+        results.manifest["ranges"] = ranges.note if ranges else ""
+        on_runs(Findings(results, model_identity=identities, ranges=ranges, helps=tried))
+    parts = None
+    if one_at_a_time:
+        parts = one_by_one(
+            scenario, next(iter(references), None), folder=folder, switches=overrides, executor=executor,
+            on_progress=lambda _, done, total: on_progress("one element at a time", done, total),
+        )  # fmt: skip
+        results.manifest["one_by_one"] = list(parts.runs)
+    if helps and reference_scenarios:
+        change = change_of(workspace, focus, reference_scenarios[0])
+        trials = try_instruments(workspace, results.tables, (focus, reference_scenarios[0]), change, executor=executor,
+                          on_progress=partial(on_progress, "what would help"))  # fmt: skip
+        if budget.draws and trials.height:
+            within = instrument_ranges(workspace, results.tables, (focus, reference_scenarios[0]), change, budget, executor,
+                               partial(on_progress, "draws of what would help"))  # fmt: skip
+            trials = trials.join(within, on="id", how="left", maintain_order="left")
+        tried = PackagedInstruments(trials)
+    if ranges is None:
+        drawing = partial(on_progress, "draws of all assumptions")
+        ranges = drawn_for(workspace, scenarios, budget, executor, drawing)
+    drawn = ranges.origin.draws if ranges and ranges.origin.kind == DRAWN else 0
+    enough = ranges is not None and (drawn >= FEWEST or not drawn)
+    if wide is False and reference_scenarios and not enough:
+        ranges = None  # a few draws are no range
+    if not reference_scenarios or wide is False or (wide is None and enough):
+        results.manifest["ranges"] = ranges.note if ranges else ""
+        return Findings(
+            results, model_identity=identities, one_by_one=parts, ranges=ranges, helps=tried
+        )
+    year, draws = middle_year(focus), draws_of(workspace, focus, reference_scenarios[0])
+    swings = tornado(
+        workspace, draws, (references[0], scenario), year, switches=overrides, executor=executor,
+        on_progress=partial(on_progress, "how wide is the answer"),
+    )  # fmt: skip
+    defence = [draw for draw in draws if draw.group == DEFENCE]
+    ends = demand_at_ends(
+        workspace, defence, (*references, scenario), year, switches=overrides, executor=executor
+    )
+    if not enough:
+        ranges = of_tornado(
+            swings.frame, workspace.chain, focus.name, reference_scenarios[0].name, draws=drawn
+        )
+    results.manifest["ranges"] = ranges.note if ranges else ""
+    return Findings(results, swings.frame, swings.failures, ends, identities, parts, tried, ranges)
+
+
+def middle_year(scenario: Scenario) -> int:
+    """The year in which the tornado measures; all years would take twice as long.
+
+    Of a scenario that says itself until when its measures hold it is the last of these years, else the middle of the
+    run.
+    """
+    own = scenario.own_controls.measures if scenario.own_controls else ()
+    ends = [one.ended.year for one in own if one.ended is not None]
+    if ends and len(ends) == len(own):
+        return min(max(*ends, scenario.years.start), scenario.years.end)
+    return (scenario.years.start + scenario.years.end + 1) // 2

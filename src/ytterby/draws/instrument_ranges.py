@@ -1,0 +1,121 @@
+"""How wide it is what instruments would avoid and cost: each tried on the same draws as the control alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from ytterby.draws.instrument_trials import instruments, years_of
+from ytterby.figures.measures import OUTSIDE
+from ytterby.figures.view_rows import ENTIRE_RUN, EVERYBODY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping, Sequence
+
+    from ytterby.draws.intervals import DrawBudget
+    from ytterby.figures.change import ControlChange
+    from ytterby.runs.run import Means
+    from ytterby.runs.workspace import Workspace
+    from ytterby.scenarios.scenario import Scenario
+    from ytterby.scenarios.schema import Support
+
+ENDS = (0.05, 0.95)
+FEW_DRAWS = 20
+"""Draws that are packaged of the best instrument of each kind: the fewest that are told as a range."""
+SCHEMA = {"id": pl.String, "avoided_low": pl.Float64, "avoided_high": pl.Float64, "cost_low": pl.Float64,
+          "cost_high": pl.Float64, "draws": pl.Int64}  # fmt: skip
+
+
+def instrument_ranges(
+    workspace: Workspace,
+    tables: Mapping[str, pl.DataFrame],
+    scenarios: tuple[Scenario, Scenario],
+    change: ControlChange,
+    budget: DrawBudget,
+    executor: Means,
+    on_progress: Callable[[int, int], None] | None = None,
+    only: Collection[str] | None = None,
+) -> pl.DataFrame:
+    """Between which ends loss avoided and public cost lie in nine draws in ten [million USD]: `SCHEMA`.
+
+    Parameters
+    ----------
+    tables, scenarios, change : as in `study.helps.what_helps`. budget : how many draws, or how long.
+    on_progress : called with draws done and draws in all. A draw takes a run for each instrument and one without.
+    only : ids of the instruments that are tried; all if left out.
+
+    What the model missed of past events is not in them: the record has no instrument tried and left out.
+    """
+    from ytterby.draws.intervals import DRAWS
+    from ytterby.draws.sampling.shared import SharedDraws  # loads what samples, for half a second
+
+    focus, reference = scenarios
+    every = instruments(workspace, tables, (focus.name, reference.name), change)
+    tried = [one for one in every if only is None or one.id in only]
+    focus = _until(focus, tried, change)
+    pairs = tuple(
+        (
+            focus,
+            replace(focus, name=f"{focus.name}+{one.id}", instruments=(*focus.instruments, one)),
+        )
+        for one in tried
+    )
+    if not pairs:
+        return pl.DataFrame(schema=SCHEMA)
+    shared = SharedDraws(workspace, pairs, budget.draws or DRAWS)
+    runs = shared.run(executor, seconds=budget.seconds(own=True), on_progress=on_progress)
+    years, rows = list(years_of(change)), []
+    for place, one in enumerate(tried):
+        draws = runs.of(place, partial(_sums, years=years))
+        names = [scenario.name for scenario in pairs[place]]
+        sums = np.array(
+            [
+                [[float(draw[name][column][0]) for column in ("served", "paid")] for name in names]
+                for draw in draws
+            ]
+        )  # array (draw, run, column)
+        if len(sums):
+            ends = np.quantile(sums[:, 1] - sums[:, 0], ENDS, axis=0)
+            rows.append((one.id, *ends[:, 0].tolist(), *ends[:, 1].tolist(), len(sums)))
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def best_of_kinds(trials: pl.DataFrame) -> list[str]:
+    """Ids of the instruments of each kind that avoid most; trials : as `study.helps.what_helps` gives it."""
+    best = trials.sort("avoided_musd", descending=True, maintain_order=True)
+    return best.unique("kind", keep="first", maintain_order=True)["id"].to_list()
+
+
+def _until(focus: Scenario, tried: Sequence[Support], change: ControlChange) -> Scenario:
+    """The scenario to the last year that counts: of losses, or in which a state pays; half of the years are after it.
+
+    Investors look at the years behind them, so no year hangs on a later one, unless they foresee all. What the
+    scenario itself pays for may go on with other amounts: one with instruments, planned plants or stocks is run whole.
+    """
+    foreseen = focus.switches.expectations == "perfect"
+    if foreseen or focus.instruments or focus.capacity or focus.stockpiles or not tried:
+        return focus
+    ends = [focus.years.end if one.until is None else one.until.year for one in tried]
+    last = min(max(years_of(change).stop - 1, *ends), focus.years.end)
+    return replace(focus, years=focus.years.model_copy(update={"end": last}))
+
+
+def _sums(draw: dict[str, pl.DataFrame], years: list[int]) -> dict[str, pl.DataFrame]:
+    """Of each run of a draw: what is served outside in some years, and what states pay in all [million USD]."""
+    supplied = (
+        (pl.col("table") == "demand") & (pl.col("column") == "served_musd") & (pl.col("period") == "")
+        & (pl.col("key") == f"region={OUTSIDE}") & pl.col("year").is_in(years)
+    )  # fmt: skip
+    paid = (
+        (pl.col("table") == "public_cost") & (pl.col("key") == f"payer={EVERYBODY}") & (pl.col("year") == ENTIRE_RUN)
+    )  # fmt: skip
+    return {
+        name: figures.select(
+            pl.col("value").filter(supplied).sum().alias("served"), pl.col("value").filter(paid).sum().alias("paid")
+        )
+        for name, figures in draw.items()
+    }  # fmt: skip

@@ -1,0 +1,106 @@
+"""How wide an answer is: the packaged ranges of a built-in question, draws of one's own, or the ends of a tornado."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from ytterby.draws.packaged import is_builtin, packaged
+from ytterby.draws.quantiles import kept_figures, ranges_of
+from ytterby.draws.ranges import DRAWN, RangeOrigin, Ranges
+from ytterby.figures.effect_figures import control_effect_of
+from ytterby.runs.run import Means
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ytterby.runs.workspace import Workspace
+    from ytterby.scenarios.scenario import Scenario
+
+DRAWS = 64
+"""Draws of a hypercube whose number nobody says; in a given time as many of them as there is time for."""
+MINUTES = 2.0
+
+
+@dataclass(frozen=True)
+class DrawBudget:
+    """What may be spent on draws where no ranges are packaged.
+
+    draws : how many; None: as many of `DRAWS` as the time allows. minutes : how long [min]; None: as long as they
+    take, where their number is said, else `MINUTES` for a question of one's own and nothing for a built-in one.
+    """
+
+    draws: int | None = None
+    minutes: float | None = None
+
+    def seconds(self, own: bool) -> float | None:
+        """How long [s]; None: without end."""
+        if self.minutes is None:
+            return None if self.draws else 60.0 * MINUTES * own
+        return 60.0 * self.minutes
+
+
+NOTHING = DrawBudget(minutes=0.0)
+
+
+def ranges_for(
+    workspace: Workspace,
+    scenarios: Sequence[Scenario],
+    budget: DrawBudget = NOTHING,
+    executor: Means | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Ranges | None:
+    """The ranges of a comparison: packaged, else drawn now; None where nothing is packaged and nothing may be spent.
+
+    Parameters
+    ----------
+    scenarios : the references first, the scenario asked for last.
+    budget : what may be spent. executor : by what runs are made; draws that its store has are not made again.
+    on_progress : called with draws done and draws in all.
+    """
+    known = packaged_for(workspace, scenarios, budget)
+    return known or drawn_for(workspace, scenarios, budget, executor, on_progress)
+
+
+def packaged_for(
+    workspace: Workspace, scenarios: Sequence[Scenario], budget: DrawBudget = NOTHING
+) -> Ranges | None:
+    """The packaged ranges of a comparison; None where there are none, or draws are to be made though there be."""
+    return packaged(workspace, scenarios) if budget.draws is None else None
+
+
+def are_drawn(workspace: Workspace, scenario: Scenario, budget: DrawBudget) -> bool:
+    """Whether anything may be spent on draws of a scenario."""
+    seconds = budget.seconds(own=not is_builtin(workspace, scenario))
+    return seconds is None or seconds > 0.0
+
+
+def drawn_for(
+    workspace: Workspace,
+    scenarios: Sequence[Scenario],
+    budget: DrawBudget,
+    executor: Means | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Ranges | None:
+    """The ranges of draws made now; None where nothing may be spent, or none has an answer. Parameters as in
+    `ranges_for`."""
+    if not are_drawn(workspace, scenarios[-1], budget):
+        return None
+    seconds = budget.seconds(own=not is_builtin(workspace, scenarios[-1]))
+    from ytterby.draws.sampling.shared import (
+        FURTHER,
+        SharedDraws,
+    )  # loads what samples, for half a second
+
+    count, focus = budget.draws or DRAWS, scenarios[-1]
+    shared = SharedDraws(workspace, (tuple(scenarios),), count, wants=FURTHER)
+    effect = control_effect_of(workspace, scenarios)
+    runs = shared.run(executor or Means.of(), seconds=seconds, on_progress=on_progress)
+    draws = runs.of(0, partial(kept_figures, effect=effect))
+    if not draws:
+        return None
+    references = [one.name for one in scenarios[:-1]]
+    frame = ranges_of(draws, focus.name, references, workspace.chain.base_year)
+    focus_regions = effect.focus_regions if effect else frozenset[str]()
+    return Ranges(frame, RangeOrigin(DRAWN, len(draws), count), focus_regions, further=True)

@@ -1,0 +1,224 @@
+"""From draws of the assumptions to a forecast: what the model misses though its assumptions are right is added.
+
+    forecast = g^-1( g(draw) + s u ),   u ~ Student's t with 5 degrees of freedom and variance one
+
+g keeps a quantity within its bounds: the logarithm of prices and tonnes, the logit of shares. s is the root
+mean square of what the median missed in observed cases of that kind of quantity (Kennedy and O'Hagan 2001).
+One u holds for a whole draw: all that is told of it in one kind is missed together, a path is not noise.
+
+The spreads stand in `data/validation/spreads.json`, learned by `ytterby validate --draws` (docs/validation.md):
+for answers on both events, for scores on the other event. Spread of a kind with fewer than four observed
+cases: in scores that of all cases of the event together, in logarithms; in answers none, so that the range is that of
+the assumptions alone.
+
+References
+----------
+Kennedy, O'Hagan (2001), Journal of the Royal Statistical Society B 63:425-464.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy.special import expit, logit, stdtrit
+
+from ytterby.figures.kinds import SHARES
+from ytterby.ground.errors import DataError
+from ytterby.ground.files import DATA, write_atomic
+from ytterby.ground.fingerprint import digest_of_folder
+from ytterby.runs.job import computing_digest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from ytterby.ground.arrays import Floats
+
+
+PATH = DATA / "validation" / "spreads.json"
+ALL, BOTH = "all", "both"
+DEGREES = 5
+COPIES = 64
+"""Forecasts made of each draw, at equally likely places of Student's t."""
+FEWEST = 4
+"""Observed cases of a kind below which nothing is learned of it alone."""
+ALONE = "assumptions alone"
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How far the median lay from observed cases of one kind: root mean square on the scale of the kind.
+
+    cases : how many they were. of : the kind, or `all` (then in logarithms). event : where it was learned.
+    """
+
+    size: float
+    cases: int
+    of: str
+    event: str = BOTH
+
+    def __str__(self) -> str:
+        event = "both events" if self.event == BOTH else self.event
+        return f"{self.of} of {event}: {self.size:.2f} ({self.cases} cases)"
+
+
+@dataclass(frozen=True)
+class Spreads:
+    """Spreads by event (`both`, `2010-15`, `2025`) and kind (`all`: of all kinds together, in logarithms).
+
+    about : what they were learned with: draws, seed, day, and `digests`.
+    """
+
+    by_event: Mapping[str, Mapping[str, Spread]] = field(default_factory=dict)
+    about: Mapping[str, Any] = field(default_factory=dict)
+
+    def of(self, kind: str, event: str = BOTH) -> Spread | None:
+        """What is learned of a kind. Of too few cases: what one event says of all kinds together, for scores, and
+        nothing of both, for answers."""
+        spreads = self.by_event.get(event, {})
+        for name in (kind,) if event == BOTH else (kind, ALL):
+            if name in spreads and spreads[name].cases >= FEWEST:
+                return spreads[name]
+        return None
+
+    def changed_since(self) -> list[str]:
+        """What is not as it was when they were learned: code, controls, data, record; nothing where none are."""
+        then = self.about.get("digests", {})
+        return [
+            name for name, here in digests().items() if self.by_event and then.get(name) != here
+        ]
+
+    def write(self, path: Path) -> None:
+        """Write them as JSON, whole or not at all."""
+        by_event = {e: {k: asdict(s) for k, s in own.items()} for e, own in self.by_event.items()}
+        write_atomic(path, json.dumps({"spreads": by_event, "about": self.about}, indent=1) + "\n")
+
+
+@cache
+def digests() -> dict[str, str]:
+    """Digests of what spreads hang on: the code that computes, controls, data folders and the published record."""
+    return {
+        "code": computing_digest(),
+        "controls": digest_of_folder(DATA / "controls", "*.yaml"),
+        "data": digest_of_folder(DATA, "*.csv"),
+        "record": digest_of_folder(PATH.parent, "*.yaml"),
+    }
+
+
+@cache
+def read_spreads(path: Path = PATH) -> Spreads:
+    """The packaged spreads, or those of a file; none at all where there is no such file. Raises DataError."""
+    if not path.is_file():
+        return Spreads()
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        by_event = {
+            e: {k: Spread(**s) for k, s in own.items()} for e, own in content["spreads"].items()
+        }
+        return Spreads(by_event, content["about"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as fault:
+        raise DataError(f"no spreads can be read: {fault}", where=str(path)) from None
+
+
+def on_scale(values: Floats, kind: str) -> Floats:
+    """Values on the scale on which they are missed: logarithms, of shares logits. Any shape."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        scaled: Floats = logit(values) if kind == SHARES else np.log(values)
+    return scaled
+
+
+def shocks(draws: int) -> Floats:
+    """What each forecast of each draw adds, in units of the spread: array (draw, COPIES), variance one.
+
+    Equally likely places of Student's t, each draw's between those of its neighbours: no chance, no seed.
+    """
+    place = np.arange(COPIES) + (np.arange(draws)[:, None] + 0.5) / draws
+    shocks: Floats = stdtrit(DEGREES, place / COPIES) * np.sqrt((DEGREES - 2.0) / DEGREES)
+    return shocks
+
+
+def predictive(
+    draws: Floats, kind: str, spreads: Spreads | None = None, event: str = BOTH
+) -> Floats:
+    """The forecast that draws of the assumptions and the learned spread of a kind make.
+
+    Parameters
+    ----------
+    draws : array (draw, ...) of quantities of one kind, in their own unit; shares from 0 to 1. What a draw
+        says of several places or years stands in the further axes and is missed together.
+    kind : prices, tonnes, shares or other.
+    spreads : those learned; the packaged ones if left out.
+    event : where they were learned: `both` for answers, else one event, as for scores on the other.
+
+    Returns
+    -------
+    array (draw x COPIES, ...), the forecasts of a draw one after the other. Zero stays zero, a share lies from
+    0 to 1.
+    """
+    spread = (read_spreads() if spreads is None else spreads).of(kind, event)
+    copies = np.repeat(np.asarray(draws, dtype=float), COPIES, axis=0)
+    if spread is None:
+        return copies
+    added = spread.size * shocks(len(draws)).reshape(-1, *[1] * (copies.ndim - 1))
+    if kind == SHARES and spread.of == SHARES:
+        forecasts: Floats = expit(on_scale(copies, SHARES) + added)
+    else:
+        forecasts = copies * np.exp(added)
+        if kind == SHARES:  # a spread in logarithms, held at the bound
+            forecasts = np.minimum(forecasts, np.maximum(copies, 1.0))
+    return forecasts
+
+
+def predictive_effect(
+    draws: Floats,
+    before: Floats,
+    kind: str,
+    spreads: Spreads | None = None,
+    event: str = BOTH,
+) -> tuple[Floats, Floats]:
+    """Forecasts of what a draw says against another run of the same draw: of the level, and what it is set against.
+
+    A run is missed by what the record says of its kind, and by no more than what the control moved it: the standard
+    deviation is s or the distance of the two runs on the scale of the kind, whichever is smaller. So where a control
+    moves nothing, nothing is missed, and a large effect is missed as the events of the record were, whose state
+    before is known. The run before is not missed.
+
+    draws, before, kind, spreads, event : as in `predictive`. Returns two arrays (draw x COPIES, ...).
+    """
+    spread = (read_spreads() if spreads is None else spreads).of(kind, event)
+    level = np.repeat(np.asarray(draws, dtype=float), COPIES, axis=0)
+    reference = np.repeat(np.asarray(before, dtype=float), COPIES, axis=0)
+    if spread is None:
+        return level, reference
+    of = kind if spread.of == SHARES else spread.of
+    with np.errstate(invalid="ignore"):
+        moved = np.abs(on_scale(level, of) - on_scale(reference, of))
+    size = np.minimum(spread.size, np.where(np.isnan(moved), 0.0, moved))
+    added = size * shocks(len(draws)).reshape(-1, *[1] * (level.ndim - 1))
+    if kind == SHARES and spread.of == SHARES:
+        forecasts: Floats = expit(on_scale(level, SHARES) + added)
+    else:
+        forecasts = level * np.exp(added)
+        if kind == SHARES:
+            forecasts = np.minimum(forecasts, np.maximum(level, 1.0))
+    return forecasts, reference
+
+
+def weighted_quantiles(
+    values: Floats, at: Sequence[float], weights: Floats | None = None
+) -> Floats:
+    """Quantiles of one sample: array (value) -> array (quantile); NaN of an empty one.
+
+    Values stand at the middle of their weight, between them it is straight; weights need not sum to one.
+    """
+    if not len(values):
+        return np.full(len(at), np.nan)
+    order = np.argsort(values)
+    in_order = np.ones(len(values)) if weights is None else weights[order]
+    middle = (np.cumsum(in_order) - 0.5 * in_order) / in_order.sum()
+    quantiles: Floats = np.interp(at, middle, np.asarray(values)[order])
+    return quantiles

@@ -1,0 +1,165 @@
+"""The tornado: each group of assumptions at its low and high end, recalibrated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from ytterby.draws.sampling.forecast_ranges import forecast_quantiles
+from ytterby.draws.sampling.numbers import group_draws, licence_draws, licence_figures, single_draws
+from ytterby.figures.measures import headline_goods, short, technologies
+from ytterby.ground.errors import MarketError
+from ytterby.runs.engines import reason
+from ytterby.runs.run import SERIAL, run_all, runs_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from ytterby.draws.sampling.numbers import Draw
+    from ytterby.runs.job import Job, Run
+    from ytterby.runs.run import Means
+    from ytterby.runs.workspace import Workspace
+    from ytterby.scenarios.scenario import Scenario
+    from ytterby.world.read import Chain
+
+SCHEMA = {"group": pl.String, "title": pl.String, "end": pl.String, "measure": pl.String,
+          "value": pl.Float64, "base_value": pl.Float64}  # fmt: skip
+FORECASTS = {"forecast_low": pl.Float64, "forecast_high": pl.Float64, "spread": pl.String}
+
+
+@dataclass(frozen=True)
+class Tornado:
+    """frame: group, title, end, measure, value, base_value, and of each measure forecast_low, forecast_high and
+    spread: between which nine forecasts in ten lie, over the values and what the model misses.
+
+    failures : draws that gave no answer.
+    """
+
+    frame: pl.DataFrame
+    failures: list[str]
+
+
+def draws_of(
+    workspace: Workspace, focus: Scenario, reference: Scenario, *, single: bool = False
+) -> list[Draw]:
+    """Both ends of each group of assumptions, or of each by itself, those of licences among them."""
+    parameters = workspace.chain.parameters
+    draws = single_draws(parameters) if single else group_draws(parameters)
+    figures = licence_figures(focus, reference, workspace.book)
+    return draws + licence_draws(figures, single=single)
+
+
+def tornado(
+    workspace: Workspace,
+    draws: Sequence[Draw],
+    scenarios: Sequence[str],
+    year: int,
+    *,
+    switches: Mapping[str, Any] | None = None,
+    executor: Means = SERIAL,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Tornado:
+    """Run all draws up to a year and measure the last scenario and its effects against the others.
+
+    Effects are in percent of the reference; the names end in `:total` and `:own` for three scenarios,
+    `:total` alone for two. `on_progress` is called with draws done and draws in all.
+
+    Raises ScenarioError where a scenario or a number does not fit the data folder, MarketError where the run
+    without changes has no answer.
+    """
+    chosen = [workspace.scenario(name, switches, year) for name in scenarios]
+    central = workspace.jobs(chosen, wants="measures")
+    ends = [workspace.jobs(chosen, draw.changes, wants="measures") for draw in draws]
+    left = {jobs[-1].key for jobs in ends}
+
+    def on_result(job: Job, _: Run | Exception) -> None:
+        left.discard(job.key)
+        if on_progress:
+            on_progress(len(draws) - len(left), len(draws))
+
+    every = [*central, *(job for jobs in ends for job in jobs)]
+    outcomes = run_all(every, executor, together=len(chosen), on_result=on_result)
+    try:
+        base = effects(runs_of(central, outcomes), workspace.chain, year)
+    except MarketError as fault:
+        raise MarketError(f"The run without changes failed: {fault.what}") from None
+    rows: list[tuple[str, str, str, str, float, float]] = []
+    failures: list[str] = []
+    for draw, jobs in zip(draws, ends, strict=True):
+        failed = [outcome for job in jobs if isinstance(outcome := outcomes[job.key], Exception)]
+        if failed:
+            failures.append(f"{draw.group} ({draw.end}): {reason(failed[0])}")
+            continue
+        changed = effects(runs_of(jobs, outcomes), workspace.chain, year)
+        rows += [
+            (draw.group, draw.title, draw.end, measure, changed[measure], base[measure])
+            for measure in sorted(changed.keys() & base.keys())
+        ]
+    order = {draw.group: n for n, draw in enumerate(draws)}
+    rows.sort(key=lambda row: (order[row[0]], row[2], row[3]))
+    frame = pl.DataFrame(rows, schema=SCHEMA, orient="row")
+    return Tornado(_with_forecasts(frame), sorted(failures))
+
+
+def _with_forecasts(frame: pl.DataFrame) -> pl.DataFrame:
+    rows = []
+    for (measure,), own in frame.group_by("measure", maintain_order=True):
+        values, percent = np.append(own["value"], own["base_value"][0]), ":" in str(measure)
+        level, of = (1.0 + values / 100.0, "percent") if percent else (values, "level")
+        quantiles, spread = forecast_quantiles(level, str(measure), of)
+        rows.append((measure, quantiles[0], quantiles[-1], spread))
+    schema: dict[str, Any] = {"measure": pl.String, **FORECASTS}
+    forecasts = pl.DataFrame(rows, schema=schema, orient="row")
+    return frame.join(forecasts, on="measure", how="left", maintain_order="left")
+
+
+def effects(runs: Sequence[Run], chain: Chain, year: int) -> dict[str, float]:
+    """Headline measures of the last run in a year, and its effects against the others in percent.
+
+    Against one other the effect is `total`; against two it is `own` against the first, `total` against the second.
+    """
+    *before, focus = [_measures(run, chain, year) for run in runs]
+    out = dict(focus)
+    labels = ("own", "total") if len(before) > 1 else ("total",)
+    for label, reference in zip(labels, before, strict=False):
+        for measure, value in focus.items():
+            before_value = reference.get(measure)
+            if before_value:
+                out[f"{measure}:{label}"] = 100.0 * (value / before_value - 1.0)
+    return out
+
+
+def _measures(run: Run, chain: Chain, year: int) -> dict[str, float]:
+    """`capacity_outside.TECHNOLOGY.YEAR` [t/yr] and `price_outside.GOOD.YEAR` [USD/kg] of headline goods."""
+    names = [f"capacity_outside.{name}" for name in technologies(chain)]
+    names += [f"price_outside.{short(chain, good)}" for good in headline_goods(chain)]
+    rows = run.tables["measures"].filter(
+        (pl.col("year") == year) & pl.col("measure").is_in(names) & pl.col("value").is_not_null()
+    )
+    return {f"{name}.{year}": value for name, value in rows.select("measure", "value").iter_rows()}
+
+
+def demand_at_ends(
+    workspace: Workspace,
+    draws: Sequence[Draw],
+    scenarios: Sequence[str],
+    year: int,
+    *,
+    switches: Mapping[str, Any] | None = None,
+    executor: Means = SERIAL,
+) -> dict[str, pl.DataFrame]:
+    """The table `demand` of all scenarios up to a year, at each end of a group: end -> rows.
+
+    Raises the error of a run that has no answer.
+    """
+    chosen = [workspace.scenario(name, switches, year) for name in scenarios]
+    ends = {draw.end: workspace.jobs(chosen, draw.changes, wants="demand") for draw in draws}
+    every = [job for jobs in ends.values() for job in jobs]
+    outcomes = run_all(every, executor, together=len(chosen))
+    return {
+        end: pl.concat([run.tables["demand"] for run in runs_of(jobs, outcomes)])
+        for end, jobs in ends.items()
+    }

@@ -1,0 +1,1 @@
+"""From shortage to GDP: result tables of a market run onto tables of industries."""

@@ -1,0 +1,236 @@
+"""`ytterby.economics(...)`: a scenario, or a stated cut, as a change of a region's GDP."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from ytterby.draws.packaged import packaged
+from ytterby.economics.decomposition.additive import additivity
+from ytterby.economics.draws.width import width_of
+from ytterby.economics.from_results import economy_of_cut, economy_of_tables
+from ytterby.economics.impact import DRAWS, SEED, Band
+from ytterby.economics.inputs.industries import read_table
+from ytterby.economics.switches import (
+    AT_RISK,
+    IMPOSED,
+    INDUSTRY_STOCKS,
+    LOST,
+    EconomySwitches,
+)
+from ytterby.economics.switches import preset as named_preset
+from ytterby.ground.errors import DataError
+from ytterby.ground.renamed import old_arguments, warn
+from ytterby.results.folder import ResultFolder
+from ytterby.results.manifest import code_digest
+from ytterby.results.registry import ECONOMY, units
+from ytterby.runs.data import DEFAULT, folder_of
+from ytterby.runs.simulate import Results, simulate
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from pathlib import Path
+
+    from ytterby.draws.ranges import Ranges
+    from ytterby.ground.progress import OnProgress
+    from ytterby.runs.data import Data
+    from ytterby.runs.store import Store
+
+
+@dataclass(frozen=True, eq=False)
+class EconomyAnswer:
+    """What a scenario does to a region's GDP.
+
+    Attributes
+    ----------
+    tables : `economy_*` (docs/economy.md). notes : what a reader must know.
+    switches, region, scenario, against : what was asked.
+    results : the runs behind it; None for an imposed cut.
+    """
+
+    tables: dict[str, pl.DataFrame]
+    notes: list[str]
+    switches: EconomySwitches
+    region: str
+    scenario: str
+    against: str
+    results: Results | None = field(default=None, repr=False)
+
+    def worst(self) -> dict[str, Any]:
+        """The row of `economy_gdp` in which GDP falls most, or most value is at risk."""
+        rows = self.tables["economy_gdp"].filter(
+            pl.col("channel").is_in(["total"]) | (pl.col("measure") == "value_at_risk")
+        )
+        return rows.sort(pl.col("middle").abs(), descending=True, maintain_order=True).row(
+            0, named=True
+        )
+
+    def gdp(self, year: int, period: str = "") -> Band:
+        """Change of GDP of a year in percent; for the method at-risk the value at risk. Raises DataError."""
+        total = pl.col("channel") == ("quantity" if self.switches.method == AT_RISK else "total")
+        rows = self.tables["economy_gdp"].filter(
+            total & (pl.col("year") == year) & (pl.col("period") == period)
+        )
+        if rows.is_empty():
+            known = self.tables["economy_gdp"]["year"].unique().sort().to_list()
+            raise DataError(f"there is no figure of {year}", advice=f"There are {known}.")
+        row = rows.row(0, named=True)
+        return Band(row["low_percent"], row["middle_percent"], row["high_percent"])
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """What decides the tables."""
+        digests = {"code": code_digest()}
+        if self.results is not None:
+            digests["data"] = self.results.workspace.chain.digest
+        return {
+            "version": version("ytterby"), "command": "economy run", "scenario": self.scenario,
+            "against": self.against, "region": self.region, "digests": digests, "units": units(ECONOMY),
+            "switches": {name: str(value) for name, value in self.switches.plain().items()},
+        }  # fmt: skip
+
+    def write(self, folder: Path, *, csv: bool = False, force: bool = False) -> list[Path]:
+        """Write the tables as Parquet, and as CSV if asked for; returns the paths. force : as in
+        `tables.folder.check_folder`."""
+        with ResultFolder(folder, force=force) as results:
+            results.write_tables(self.tables, csv=csv)
+            results.close(self.manifest)
+        paths = [folder / f"{name}.parquet" for name in self.tables]
+        return [*paths, *(folder / "csv" / f"{name}.csv" for name in self.tables if csv)]
+
+
+@old_arguments
+def economy(
+    scenario: str = "",
+    *,
+    region: str = "USA",
+    settings: EconomySwitches | None = None,
+    preset: str = "",
+    reference: str = "",
+    results: Results | None = None,
+    data: Data = DEFAULT,
+    table: str = "",
+    years: Collection[int] | None = None,
+    periods: bool = False,
+    draws: int = DRAWS,
+    seed: int = SEED,
+    by_element: bool = False,
+    ranges: Ranges | None = None,
+    switches: Mapping[str, Any] | EconomySwitches | None = None,
+    engine: str = "serial",
+    workers: int = 2,
+    store: Store | Path | str | bool = True,
+    on_progress: OnProgress | None = None,
+) -> EconomyAnswer:
+    """What a scenario does to GDP, or a cut that is imposed where there is no scenario.
+
+    Parameters
+    ----------
+    scenario : built-in name or YAML file; blank for the cut of the settings.
+    region : USA, CHN, JPN, KOR by industry; AUS BRA CAN DEU FRA GBR IND ITA ROW by 20 sections; EU27 and DEU by 64
+        industries once `ytterby economy fetch figaro` was run.
+    settings, preset : the switches of this study themselves, or those of a preset (`usgs`, `imf`).
+    reference : the reference run; by default the first of those that the scenario is compared with.
+    results : runs that are there already. data : data folder, by name, path or as read.
+    table : another table of the region than its finest, such as `icio_2019_20`.
+    years : only these. periods : quarters or months where years are parted.
+    draws, seed : of exposure.
+    by_element : controls on one element at a time, and all at once.
+    ranges : of what users lose, for the width that is the market's; those of the package where it has them.
+    switches : of the market's runs. engine, workers, store, on_progress : as in `simulate`.
+
+    Raises ScenarioError, DataError, MarketError.
+    """
+    if isinstance(switches, EconomySwitches):  # what the argument was until now
+        warn("switches", "settings", "economy", level=4)
+        settings, switches = switches, None
+    chosen = settings or (named_preset(preset).switches if preset else EconomySwitches())
+    if draws < 1:
+        raise DataError(f"{draws} draws of exposure give no range", advice="Give one or more.")
+    read_table(region, table)  # before any run: a region without a table is told at once
+    if not scenario and results is None:
+        chosen = replace(chosen, reach=IMPOSED)
+        need_run = {
+            "years": years,
+            "periods": periods,
+            "reference": reference,
+            "by_element": by_element,
+        }
+        if given := [word for word, value in need_run.items() if value]:
+            raise DataError(
+                f"a cut that is imposed has no {' and no '.join(given).replace('_', ' ')}",
+                advice="Leave it out, or name a scenario.",
+            )
+        name = folder_of(data).name
+        tables, notes, _ = economy_of_cut(
+            region, chosen, data_folder=name, table=table, draws=draws, seed=seed
+        )
+        return EconomyAnswer(tables, notes, chosen, region, IMPOSED, "")
+    if chosen.reach == IMPOSED:  # that of a preset: the run says what is missing
+        chosen = replace(chosen, reach=LOST, cut=0.0)
+    elif chosen.cut:
+        raise DataError(
+            "a run says itself what is missing",
+            where="switch cut",
+            advice="Leave the cut out, or ask for `imposed` in place of the scenario.",
+        )
+    turned = dict(switches or {})
+    if chosen.stocks == INDUSTRY_STOCKS:
+        if results is not None and _has_stocks(results):
+            raise DataError(
+                "the market's run holds stocks already: they would count twice",
+                where="switch stocks",
+                advice="Run it with the switch stocks=false, or take `stocks=market`.",
+            )
+        turned["stocks"] = False
+    if by_element:
+        turned["elements"] = "one_by_one"
+    if results is None:
+        results = simulate(
+            scenario, reference=reference or None, data=data, switches=turned, engine=engine, workers=workers,
+            store=store, on_progress=on_progress, command=f"ytterby economy run {scenario}",
+        )  # fmt: skip
+    name, first = results.scenarios[-1], reference or results.scenarios[0]
+    if name == first:
+        raise DataError(f"{name} is compared with nothing", advice="Name one with --reference.")
+    folder = results.workspace.chain.folder.name
+    ranges = ranges or packaged(results.workspace, [job.scenario for job in results.jobs])
+    fine = results.split_years if periods and "demand" in results.split_years else results.tables
+    tables, notes = economy_of_tables(
+        fine, name, first, region, chosen, data_folder=folder, table=table, draws=draws, seed=seed, years=years,
+        ranges=ranges,
+    )  # fmt: skip
+    answer = EconomyAnswer(tables, notes, chosen, region, name, first, results)
+    if tables["economy_gdp"].is_empty():
+        span = fine["demand"]["year"].cast(pl.Int64).unique().sort().to_list()
+        raise DataError(
+            f"the run has none of the years {', '.join(map(str, sorted(years or ())))}",
+            advice=f"It has {span[0]} to {span[-1]}.",
+        )
+    worst = answer.worst()
+    at = {int(worst["year"])}
+    tables["economy_width"] = width_of(
+        fine, answer, data_folder=folder, table=table, year=int(worst["year"]), period=str(worst["period"]),
+        draws=draws, seed=seed, ranges=ranges,
+    )  # fmt: skip
+    if by_element:
+        tables["economy_additivity"] = additivity(
+            results.tables,
+            results.scenarios,
+            first,
+            region,
+            chosen,
+            data_folder=folder,
+            table=table,
+            years=at,
+            draws=draws,
+            seed=seed,
+        )
+    return answer
+
+
+def _has_stocks(results: Results) -> bool:
+    return any(job.scenario.switches.stocks for job in results.jobs)

@@ -1,0 +1,1 @@
+"""Why two answers on GDP differ: by switch, by element, between presets."""

@@ -1,0 +1,173 @@
+"""Two presets from one tool: what each says, and how much of the difference each switch makes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+from ytterby.economics.decomposition.shapley import of_values
+from ytterby.economics.impact import impact
+from ytterby.economics.switches import IMPOSED, LOST, NAMES, EconomySwitches, Preset, preset
+from ytterby.ground.errors import DataError
+from ytterby.results.registry import frame_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import polars as pl
+
+    from ytterby.economics.shortfall import Shortfall
+    from ytterby.ground.progress import Steps
+
+UNUSED = ("correlation", "bill_musd", "months", "horizon", "stocks")
+"""Switches that no preset sets and that bear on no middle."""
+
+
+@dataclass(frozen=True, eq=False)
+class Bridge:
+    """From one preset to another.
+
+    Attributes
+    ----------
+    start, goal : the presets. region : the region. scenario : of the run that gives the cut; blank where each preset
+        has its own. values : change of GDP at both ends, in percent. points : table `economy_bridge`.
+    ends : table `economy_ends`.
+    """
+
+    start: str
+    goal: str
+    region: str
+    scenario: str
+    values: tuple[float, float]
+    points: pl.DataFrame
+    ends: pl.DataFrame
+
+
+def compare(
+    start: str, goal: str, *, region: str = "USA", scenario: str = "", shortfall: Shortfall | None = None,
+    data_folder: str = "rare_earths", workers: int = 1, ends: bool = True,
+    on_progress: Steps | None = None,
+) -> Bridge:  # fmt: skip
+    """Shapley shares of the difference of two presets.
+
+    shortfall : of a run in one period; both presets then take the cut from it (its lost demand) and the switch `cut`
+        falls away. Without it each has its own stated cut. workers : processes for the runs.
+
+    Raises DataError, MarketError.
+    """
+    first, second = preset(start), preset(goal)
+    switches = [_for(one, shortfall) for one in (first, second)]
+    turned = [
+        name for name in NAMES
+        if name not in UNUSED and getattr(switches[0], name) != getattr(switches[1], name)
+    ]  # fmt: skip
+    if not turned:
+        raise DataError(f"{start} and {goal} have the same switches", advice="Name two presets.")
+    sets = [frozenset(c) for size in range(len(turned) + 1) for c in combinations(turned, size)]
+    mixes = [
+        replace(switches[0], **{name: getattr(switches[1], name) for name in chosen})
+        for chosen in sets
+    ]
+    one = partial(_percent, region=region, shortfall=shortfall, data_folder=data_folder)
+    values = _all(
+        one, mixes, workers, partial(on_progress, "mixes of the two") if on_progress else None
+    )
+    known = dict(zip(sets, values, strict=True))
+    shares = of_values(turned, known)
+    rows = [
+        {
+            "from_preset": start, "to_preset": goal, "scenario": scenario, "region": region, "switch": name,
+            "from_value": _text(getattr(switches[0], name)), "to_value": _text(getattr(switches[1], name)),
+            "evidence": (second.rows.get(name) or first.rows.get(name) or {}).get("evidence", ""), "points": share,
+        }
+        for name, share in sorted(shares.items(), key=lambda item: -abs(item[1]))
+    ]  # fmt: skip
+    ends_of_evidence = _ends((first, second), switches, one, on_progress) if ends else []
+    both = known[frozenset()], known[frozenset(turned)]
+    return Bridge(
+        start,
+        goal,
+        region,
+        scenario,
+        both,
+        frame_of("economy_bridge", rows),
+        frame_of("economy_ends", ends_of_evidence),
+    )
+
+
+def _for(one: Preset, shortfall: Shortfall | None) -> EconomySwitches:
+    if shortfall is None:
+        return one.switches
+    reach = one.switches.reach if one.switches.reach != IMPOSED else LOST
+    return replace(one.switches, reach=reach, cut=0.0)
+
+
+def _percent(
+    switches: EconomySwitches, *, region: str, shortfall: Shortfall | None, data_folder: str
+) -> float:
+    result = impact(region, switches, shortfall=shortfall, data_folder=data_folder)
+    return result.gdp_percent
+
+
+def _all(
+    one: Callable[[EconomySwitches], float], mixes: list[EconomySwitches], workers: int,
+    on_progress: Callable[[int, int], None] | None,
+) -> list[float]:  # fmt: skip
+    """The answer of each mix, in their order. Raises YtterbyError: the first that has no answer says why."""
+    answers: dict[str, float] = {}
+
+    def on_result(key: str, answer: float | None, error: Exception | None) -> None:
+        if error is not None:
+            raise error
+        assert answer is not None
+        answers[key] = answer
+        if on_progress:
+            on_progress(len(answers), len(mixes))
+
+    items = {str(n): mix for n, mix in enumerate(mixes)}
+    if workers > 1:
+        from ytterby.runs.engines.processes import work_through
+
+        work_through(one, items, workers, on_result)
+    else:
+        for key, mix in items.items():
+            on_result(key, one(mix), None)
+    return [answers[key] for key in items]
+
+
+def _ends(
+    presets: tuple[Preset, ...], switches: list[EconomySwitches], one: Callable[[EconomySwitches], float],
+    on_progress: Steps | None,
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Each preset, and it with each switch at both ends of its evidence."""
+    rows: list[dict[str, Any]] = []
+    for preset_, own in zip(presets, switches, strict=True):
+        rows.append({"preset": preset_.name, "switch": "", "value": "", "gdp_percent": one(own)})
+        for n, name in enumerate(preset_.rows, 1):
+            if own.reach != IMPOSED and name == "cut":
+                continue
+            for value in preset_.ends(name):
+                answer = one(replace(own, **{name: value}))
+                rows.append(
+                    {
+                        "preset": preset_.name,
+                        "switch": name,
+                        "value": _text(value),
+                        "gdp_percent": answer,
+                    }
+                )
+            if on_progress:
+                on_progress(f"ends of {preset_.name}", n, len(preset_.rows))
+    return rows
+
+
+def _text(value: object) -> str:
+    return (
+        str(value).lower()
+        if isinstance(value, bool)
+        else f"{value:g}"
+        if isinstance(value, float)
+        else str(value)
+    )

@@ -1,0 +1,1 @@
+"""GDP over many runs: draws of exposure, groups of assumptions at their ends."""

@@ -1,0 +1,152 @@
+"""Rows of the result tables of a study of GDP; `data/results.csv` says what each column means."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ytterby.economics.impact import COMPOSITION, MAKERS, Band
+from ytterby.economics.switches import AT_RISK
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ytterby.economics.evaluate import Evaluated
+    from ytterby.economics.impact import Impact
+    from ytterby.economics.shortfall import Shortfall
+
+CHANGE, AT_RISK_MEASURE = "change_in_gdp", "value_at_risk"
+IN_INDUSTRY = "change_in_value_added"
+QUANTITY, PRICE, TOTAL = "quantity", "price", "total"
+Row = dict[str, Any]
+
+
+def head(impact: Impact, scenario: str, against: str, year: int, period: str) -> Row:
+    """The labels of all tables."""
+    return {
+        "scenario": scenario, "against": against, "region": impact.table.region, "table": impact.table.table,
+        "method": impact.switches.method, "reach": impact.switches.reach, "donor": impact.exposure.donor,
+        "year": year, "period": period,
+    }  # fmt: skip
+
+
+def ranged(values: Band, of: float) -> Row:
+    """Columns of a figure with its range, in money and in percent of something."""
+    scale = 100.0 / of if of else 0.0
+    named = {"low": values.low, "middle": values.middle, "high": values.high}
+    return {**named, **{f"{name}_percent": scale * value for name, value in named.items()}}
+
+
+def gdp_rows(impact: Impact, drawn: Sequence[Evaluated], first: Row) -> list[Row]:
+    """`economy_gdp`: the channels, or the value at risk. Ends are of draws, the middle of the exposure switched on."""
+    year, gdp = impact.share_of_year, impact.table.gdp
+    totals = np.array([year * one.total for one in drawn])
+    if impact.switches.method == AT_RISK:
+        band = around(-totals, -impact.quantity)
+        return [
+            {
+                **first,
+                "measure": AT_RISK_MEASURE,
+                "channel": QUANTITY,
+                **ranged(band, gdp),
+                "gdp_musd": gdp,
+            }
+        ]
+    stopped, paid = around(totals, impact.quantity), impact.paid_more(makers=True)
+    bands = {QUANTITY: stopped, PRICE: paid, TOTAL: _both(stopped, paid)}
+    return [
+        {**first, "measure": CHANGE, "channel": name, **ranged(band, gdp), "gdp_musd": gdp}
+        for name, band in bands.items()
+    ]
+
+
+def _both(one: Band, other: Band) -> Band:
+    """The sum of two figures whose errors are independent: an end is as far from it as both are together."""
+    middle = one.middle + other.middle
+    below = np.hypot(one.middle - one.low, other.middle - other.low)
+    above = np.hypot(one.high - one.middle, other.high - other.middle)
+    return Band(float(middle - below), middle, float(middle + above))
+
+
+def around(draws: np.ndarray, middle: float) -> Band:
+    """The range of draws with the figure at the chosen exposure in the middle, which it holds in any case."""
+    band = Band.of(draws) if draws.size else Band(middle, middle, middle)
+    middle = middle + 0.0
+    return Band(min(band.low, middle) + 0.0, middle, max(band.high, middle) + 0.0)
+
+
+def industry_rows(impact: Impact, drawn: Sequence[Evaluated], first: Row) -> list[Row]:
+    """`economy_industries`: every industry that changes, makers and composition, by channel."""
+    own, year = impact.industries, impact.share_of_year
+    at_risk = impact.switches.method == AT_RISK
+    sign = -1.0 if at_risk else 1.0
+    count = len(impact.table.codes)
+    changes = np.array([year * one.change for one in drawn]).reshape(len(drawn), count)
+    composed = np.array([year * one.composition for one in drawn])
+    rows: list[Row] = []
+    for n, row in enumerate(own.to_dicts()):
+        code = row["industry"]
+        draws = (
+            changes[:, n]
+            if n < count
+            else composed
+            if code == COMPOSITION
+            else np.zeros(len(drawn))
+        )
+        bands = {QUANTITY: around(sign * draws, sign * row["quantity_musd"])}
+        if not at_risk:
+            bands[PRICE] = Band(row["price_low"], row["price_musd"], row["price_high"])
+        for channel, band in bands.items():
+            if max(abs(band.low), abs(band.high)) <= 1e-9:
+                continue
+            rows.append({
+                **first, "measure": AT_RISK_MEASURE if at_risk else IN_INDUSTRY, "industry": code,
+                "title": row["title"], "group": row["group"], "channel": channel, **ranged(band, row["value_added"]),
+                "output_percent": 100.0 * row["output_change"] if channel == QUANTITY else 0.0,
+            })  # fmt: skip
+    return rows
+
+
+def part_rows(impact: Impact, drawn: Sequence[Evaluated], first: Row) -> list[Row]:
+    """`economy_parts`: the five parts of the change of GDP; none for value at risk, which is no change."""
+    if impact.switches.method == AT_RISK:
+        return []
+    year = impact.share_of_year
+    direct = np.array([year * float(one.direct.sum()) for one in drawn])
+    totals = np.array([year * one.total for one in drawn])
+    draws = {"users_cut_output": direct, "buyers_cut_output": totals - direct}
+    bands = {
+        name: impact.paid_more() if name == "users_pay_more" else around(draws.get(name, np.full(1, value)), value)
+        for name, value in impact.parts.items()
+    }  # fmt: skip
+    return [
+        {**first, "part": name, **ranged(band, impact.table.gdp)} for name, band in bands.items()
+    ]
+
+
+def shortfall_rows(impact: Impact, shortfall: Shortfall | None, first: Row) -> list[Row]:
+    """`economy_shortfall`: what each use goes without and pays more. Money is the market's."""
+    rows: list[Row] = []
+    for n, name in enumerate(impact.exposure.names):
+        row: Row = {**first, "use": name, "cut": float(impact.cut[n]), "lost_share": 0.0, "thin_share": 0.0,
+                    "bill_musd": 0.0, "area_musd": 0.0}  # fmt: skip
+        if shortfall is not None and name in shortfall.uses:
+            at = shortfall.uses.index(name)
+            row |= {
+                "lost_share": float(shortfall.lost[at]), "thin_share": float(shortfall.thin[at]),
+                "bill_musd": float(shortfall.bill[at]), "area_musd": float(shortfall.area[at]),
+            }  # fmt: skip
+        rows.append(row)
+    return rows
+
+
+__all__ = [
+    "MAKERS",
+    "around",
+    "gdp_rows",
+    "head",
+    "industry_rows",
+    "part_rows",
+    "shortfall_rows",
+]

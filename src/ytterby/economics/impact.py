@@ -1,0 +1,311 @@
+"""What a shortage does to a region's GDP: by industry, apart for plants that stop and users that pay more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from ytterby.economics.draws.exposure_draws import QUANTILES, levels
+from ytterby.economics.evaluate import Evaluated, evaluate, nothing
+from ytterby.economics.inputs.exposure import (
+    BOTH,
+    cut_by_name,
+    exposed_share,
+    exposure_of,
+    uncovered,
+)
+from ytterby.economics.inputs.industries import read_table, regions
+from ytterby.economics.inputs.packaged import rows_of
+from ytterby.economics.switches import AT_RISK, CES, IMPOSED, EconomySwitches
+from ytterby.ground.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ytterby.economics.inputs.exposure import Exposure
+    from ytterby.economics.inputs.industries import IndustryTable
+    from ytterby.economics.shortfall import Shortfall
+    from ytterby.ground.arrays import Floats
+
+
+PARTS = (
+    "users_cut_output",
+    "users_pay_more",
+    "makers_make_more",
+    "makers_earn_more",
+    "buyers_cut_output",
+)
+"""Where a change of GDP comes from, as the US Geological Survey parts it (OFR 2024-1057)."""
+MAKERS, COMPOSITION = "MAKERS", "COMPOSITION"
+"""Rows beside the industries: home makers of the material; what moving factors and spending between them costs."""
+LOUD = 100.0
+"""Times the base price from which a shadow price is told: nobody would pay it."""
+DRAWS = 32
+SEED = 1
+
+
+@dataclass(frozen=True)
+class Band:
+    """A figure with the ends of its range: quantiles of 5, 50 and 95% over draws of exposure."""
+
+    low: float
+    middle: float
+    high: float
+
+    @classmethod
+    def of(cls, values: Floats) -> Band:
+        """The quantiles of draws."""
+        return cls(*(float(v) for v in np.quantile(values, QUANTILES)))
+
+
+@dataclass(frozen=True, eq=False)
+class Impact:
+    """One region, one period, one set of switches. Money is the table's [million]; changes are at a year's rate.
+
+    Attributes
+    ----------
+    table, exposure, switches : what it is made from. cut : array (name), missing shares. bills : array (name), paid
+        in the base year. at : the answer at the exposure that is switched on.
+    price : array (industry), what users pay more, negative; price_ends the same at the dear and the cheap end of the
+        market's prices, where they are known. made, earned : of home makers.
+    share_of_year : how much of a year the shortage lasts.
+    covered : what stocks of industries cover, array (name, industry), or None.
+    """
+
+    table: IndustryTable
+    exposure: Exposure
+    switches: EconomySwitches
+    cut: Floats
+    bills: Floats
+    at: Evaluated
+    price: Floats
+    made: float = 0.0
+    earned: float = 0.0
+    share_of_year: float = 1.0
+    covered: Floats | None = None
+    notes: tuple[str, ...] = field(default=())
+    price_ends: tuple[Floats, Floats] | None = None
+
+    @property
+    def parts(self) -> dict[str, float]:
+        """The five parts [of the table's money]; they sum to the change of GDP. None where only value is at risk."""
+        direct = self.share_of_year * float(self.at.direct.sum())
+        values = (direct, float(self.price.sum()), self.made, self.earned, self.quantity - direct)
+        return dict(zip(PARTS, values, strict=True))
+
+    def paid_more(self, *, makers: bool = False) -> Band:
+        """What users pay more, negative, with the range of the market's prices. makers : with what they gain."""
+        low, high = self.price_ends or (self.price, self.price)
+        makers_gain = self.made + self.earned if makers else 0.0
+        return Band(*(float(one.sum()) + makers_gain for one in (low, self.price, high)))
+
+    @property
+    def quantity(self) -> float:
+        """Change of GDP by plants that stop and those that wait for them."""
+        return self.share_of_year * self.at.total
+
+    @property
+    def change(self) -> float:
+        """Change of GDP, of both channels."""
+        return self.quantity + float(self.price.sum()) + self.made + self.earned
+
+    @property
+    def gdp_percent(self) -> float:
+        """Change of GDP in percent; for the method `at-risk` the value at risk, positive."""
+        if self.switches.method == AT_RISK:
+            return 100.0 * abs(self.quantity) / self.table.gdp
+        return 100.0 * self.change / self.table.gdp
+
+    @cached_property
+    def industries(self) -> pl.DataFrame:
+        """Rows of industries, then of makers and composition: code, title, group, value added, changes by channel."""
+        table, year = self.table, self.share_of_year
+        frame = pl.DataFrame({
+            "industry": [*table.codes, MAKERS, COMPOSITION],
+            "title": [*table.titles, "Home makers of the material", "Moving factors and spending between industries"],
+            "group": [*table.groups, "", ""],
+            "value_added": [*table.value_added, 0.0, 0.0],
+            "output_change": [*(year * (self.at.output - 1.0)), 0.0, 0.0],
+            "quantity_musd": [*(year * self.at.change), 0.0, year * self.at.composition],
+            "price_musd": [*self.price, self.made + self.earned, 0.0],
+            **{
+                f"price_{end}": [*one, self.made + self.earned, 0.0]
+                for end, one in zip(("low", "high"), self.price_ends or (self.price, self.price), strict=True)
+            },
+        })  # fmt: skip
+        return frame.with_columns(
+            (pl.col("quantity_musd") + pl.col("price_musd")).alias("change_musd")
+        )
+
+    def drawn(self, draws: int = DRAWS, seed: int = SEED) -> list[Evaluated]:
+        """The answer at draws of exposure."""
+        if self.cut.max(initial=0.0) <= 0.0:
+            return [nothing(self.table)] * draws
+        u = levels(draws, len(self.exposure.uses), seed, self.switches.correlation)
+        return [
+            evaluate(self.table, self.exposure, self.exposure.drawn(one), self.cut, self.bills, self.switches,
+                     nearest=False, covered=self.covered)
+            for one in u
+        ]  # fmt: skip
+
+    def at_draw(self, number: int, draws: int, seed: int) -> Impact:
+        """The same at the exposure of one draw, its number from 0 on; the draws are those of `drawn`."""
+        if self.cut.max(initial=0.0) <= 0.0:
+            return self
+        u = levels(draws, len(self.exposure.uses), seed, self.switches.correlation)[number]
+        at = evaluate(
+            self.table, self.exposure, self.exposure.drawn(u), self.cut, self.bills, self.switches, covered=self.covered
+        )  # fmt: skip
+        return replace(self, at=at)
+
+    def band(self, draws: int = DRAWS, seed: int = SEED) -> Band:
+        """The range of `gdp_percent` over draws of exposure."""
+        return Band.of(self.percents(draws, seed))
+
+    def percents(self, draws: int = DRAWS, seed: int = SEED) -> Floats:
+        """Array (draw): `gdp_percent` at draws of exposure."""
+        sign = -1.0 if self.switches.method == AT_RISK else 1.0
+        fixed = 0.0 if sign < 0.0 else self.change - self.quantity
+        totals = np.array(
+            [self.share_of_year * one.total + fixed for one in self.drawn(draws, seed)]
+        )
+        return np.asarray(sign * 100.0 * totals / self.table.gdp)
+
+    @property
+    def exposed_percent(self) -> float:
+        """Percent of GDP that hangs on the products."""
+        shares = self.exposure.at(self.switches.exposure)
+        return 100.0 * exposed_share(self.table, self.exposure, shares)
+
+
+def impact(
+    region: str, switches: EconomySwitches | None = None, *, shortfall: Shortfall | None = None,
+    data_folder: str = "rare_earths", table: str = "", covered: Floats | None = None, nearest: bool = True,
+) -> Impact:  # fmt: skip
+    """What a shortage does to a region.
+
+    region : with a packaged or fetched table. shortfall : of a run; without it the cut of the switches is imposed.
+    table : another table of the region than its finest. covered : what stocks of industries cover of the cut.
+    nearest : whether industries matter and not only their sum: which of equal answers is taken (`bottleneck`).
+
+    Raises DataError: unknown region, use or industry; a cut without a run or the other way round.
+    """
+    switches = switches or EconomySwitches(reach=IMPOSED)
+    if (shortfall is None) != (switches.reach == IMPOSED):
+        raise DataError(
+            f"the switch `reach` is {switches.reach!r}",
+            advice="Without a run it must be `imposed`, with a `cut`; with one, `lost` or `shortfall`.",
+        )
+    own = read_table(region, table)
+    exposure = exposure_of(data_folder, own, BOTH if switches.tier == BOTH else switches.tier)
+    notes: list[str] = []
+    if exposure.donor:
+        notes.append(
+            f"Exposure of {region} is that of {exposure.donor}, carried over within industries of {own.table}."
+        )
+    if shortfall is None:
+        cut, exposure = _imposed(own, exposure, switches.cut)
+        if exposure.own and switches.method == CES and switches.bill_musd is None:
+            raise DataError(
+                "nobody knows what an industry pays for an input of its own",
+                where="switch cut",
+                advice="Say it with `bill_musd`, in million USD of the table's year, or take another method.",
+            )
+        bills = _packaged_bills(own, exposure, data_folder, switches)
+        price, made, earned, year = np.zeros(len(own.codes)), 0.0, 0.0, switches.months / 12.0
+        notes.append(
+            "A cut is imposed: no market says what is paid, so the price channel is not known."
+        )
+    else:
+        missing = uncovered(shortfall.uses, exposure)
+        if missing:
+            notes.append(f"No industry is known for {', '.join(missing)}: not counted.")
+        place = {use: n for n, use in enumerate(shortfall.uses)}
+        money = money_factor(own) * share_of_market(region)
+        at = [place.get(use) for use in exposure.uses]
+        cut = np.array([shortfall.cut(switches.reach)[n] if n is not None else 0.0 for n in at])
+        bills = money * np.array([shortfall.base_bill[n] if n is not None else 0.0 for n in at])
+        price = paid_by(own, exposure, shortfall, switches.reach)
+        made, earned, year = money * shortfall.made, money * shortfall.earned, 1.0
+    shares = exposure.at(switches.exposure)
+    if switches.method == CES:
+        lines = exposure.lines(shares, cut, own)
+        unpaid = [name for name, bill, line in zip(exposure.names, bills, lines, strict=True)
+                  if bill <= 0.0 < line.max(initial=0.0)]  # fmt: skip
+        if unpaid:
+            notes.append(
+                f"Nothing is paid in the base year for {', '.join(unpaid)}: what has no share in cost cannot become "
+                "dear, so the method `ces` leaves it out. Another method counts it, or `bill_musd` says what is paid."
+            )
+    result = evaluate(own, exposure, shares, cut, bills, switches, nearest=nearest, covered=covered)
+    if result.shadow > LOUD:
+        notes.append(
+            f"The material would be worth {result.shadow:,.0f} times its base price: nobody pays that; users pay the "
+            "price of the market, the rest is a rent that stays at home."
+        )
+    return Impact(
+        own,
+        exposure,
+        switches,
+        cut,
+        bills,
+        result,
+        price,
+        made,
+        earned,
+        year,
+        covered,
+        tuple(notes),
+    )
+
+
+def paid_by(table: IndustryTable, exposure: Exposure, shortfall: Shortfall, reach: str) -> Floats:
+    """Array (industry) [of the table's money]: what users pay more, negative, by who buys for a use."""
+    money = money_factor(table) * share_of_market(table.region)
+    paid = dict(zip(shortfall.uses, shortfall.paid(reach), strict=True))
+    own = np.array([paid.get(use, 0.0) for use in exposure.uses])
+    return np.asarray(-money * (own @ exposure.weight))
+
+
+def money_factor(table: IndustryTable) -> float:
+    """What the market's money (USD of 2024) is in the table's: GDP of the table over GDP of 2024, so that shares of GDP
+    are kept; 1 where no GDP of 2024 is known."""
+    then = regions().get(table.region, {}).get("gdp_2024_musd", "")
+    return table.gdp / float(then) if then else 1.0
+
+
+def share_of_market(region: str) -> float:
+    """Part of its market region's bills that a region pays, by GDP; 1 where they are the same."""
+    row = regions().get(region, {})
+    return float(row["share_of_market"]) if row.get("share_of_market") else 1.0
+
+
+def _imposed(
+    table: IndustryTable, exposure: Exposure, cut: float | Mapping[str, float]
+) -> tuple[Floats, Exposure]:
+    own = [] if isinstance(cut, int | float) else [n for n in cut if n.startswith("industry:")]
+    if own:
+        exposure = exposure.with_own(table, own)
+    return cut_by_name(exposure, cut), exposure
+
+
+def _packaged_bills(
+    table: IndustryTable, exposure: Exposure, data_folder: str, switches: EconomySwitches
+) -> Floats:
+    """What each name pays in the base year [of the table's money]."""
+    market = regions().get(table.region, {}).get("market_region", table.region)
+    known = {
+        row["use"]: float(row["bill_musd"]) for row in rows_of("bills")
+        if row["data_folder"] == data_folder and row["region"] == market
+    }  # fmt: skip
+    bills = np.array([known.get(name, 0.0) for name in exposure.names])
+    if switches.bill_musd is not None:
+        if exposure.own:
+            bills = np.array([float(name not in exposure.uses) for name in exposure.names])
+        total = bills.sum()
+        return np.asarray(switches.bill_musd * bills / total if total > 0.0 else bills)
+    return np.asarray(bills * money_factor(table) * share_of_market(table.region))

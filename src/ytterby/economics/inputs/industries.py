@@ -1,0 +1,191 @@
+"""One economy as a table of industries: who sells what to whom, and what that adds to GDP."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from ytterby.economics.inputs.packaged import TABLES, industries45, oecd45_of_bea, rows_of
+from ytterby.ground.errors import DataError, did_you_mean
+
+if TYPE_CHECKING:
+    from ytterby.ground.arrays import Floats
+
+
+BEA, OECD, ICIO, FIGARO = "bea_2017_402", "oecd_2018_45", "icio_2019_20", "figaro"
+YEARS = {BEA: 2017, OECD: 2018, ICIO: 2019}
+FINAL, EXPORTS, VALUE_ADDED, OTHER = "FINAL", "EXPORTS", "VALUE_ADDED", "OTHER"
+FETCH = "ytterby economy fetch figaro"
+FETCHED = ("EU27", "DEU")
+"""Regions that FIGARO gives by industry; the packaged tables have Germany by 20 sections only."""
+
+
+@dataclass(frozen=True, eq=False)
+class IndustryTable:
+    """Industries of a region in a year [million USD of that year; FIGARO: million EUR].
+
+    Attributes
+    ----------
+    region, table, year : which it is.
+    codes, titles : array (industry).
+    domestic, imported : arrays (input, user), goods of an industry at home and of the same kind from abroad.
+    output, value_added, other : arrays (industry); other is what is bought besides: goods that nobody makes at home
+        or taxes on products.
+    final, exports, final_imports : arrays (industry), use at home, use abroad, imports for final use.
+    groups : array (industry), code of the OECD's 45, or the ISIC section where the table is coarser.
+    """
+
+    region: str
+    table: str
+    year: int
+    codes: tuple[str, ...]
+    titles: tuple[str, ...]
+    domestic: Floats
+    imported: Floats
+    output: Floats
+    value_added: Floats
+    other: Floats
+    final: Floats
+    exports: Floats
+    final_imports: Floats
+    groups: tuple[str, ...]
+
+    @property
+    def gdp(self) -> float:
+        """Value added of all industries."""
+        return float(self.value_added.sum())
+
+    @property
+    def other_is_imported(self) -> bool:
+        """Whether `other` is goods from abroad, as in the US table, and not taxes."""
+        return self.table == BEA
+
+    @cached_property
+    def used(self) -> Floats:
+        """Array (input, user) of goods from home and abroad."""
+        return self.domestic + self.imported
+
+    @cached_property
+    def imports(self) -> Floats:
+        """Array (industry) of all imports of its kind of goods."""
+        return np.asarray(self.imported.sum(axis=1) + self.final_imports)
+
+    @cached_property
+    def place(self) -> dict[str, int]:
+        """Code -> number of the industry."""
+        return {code: n for n, code in enumerate(self.codes)}
+
+
+@lru_cache(maxsize=1)
+def _packaged() -> pl.DataFrame:
+    return pl.read_parquet(TABLES)
+
+
+@lru_cache(maxsize=1)
+def regions() -> dict[str, dict[str, str]]:
+    """Region -> its row: own table, market region, GDP of the market's money year."""
+    return {row["region"]: dict(row) for row in rows_of("regions")}
+
+
+def region_of(name: str) -> dict[str, str]:
+    """The row of a region. Raises DataError for an unknown one."""
+    if name in regions():
+        return regions()[name]
+    known = [*regions(), *FETCHED]
+    raise DataError(
+        f"there is no table of industries for {name!r}",
+        advice=f"{did_you_mean(name, known)} Germany and EU27 by 64 industries: `{FETCH}`.",
+    )
+
+
+def read_table(region: str, table: str = "") -> IndustryTable:
+    """The table of a region: the finest that is packaged, or the one named.
+
+    Raises DataError: no such region or table, or one that must be fetched first.
+    """
+    if table == FIGARO or (region == "EU27" and not table):
+        from ytterby.economics.inputs.fetch import fetched_table
+
+        return fetched_table(region)
+    chosen = table or region_of(region)["table"]
+    return _read(region, chosen)
+
+
+@lru_cache(maxsize=8)
+def _read(region: str, table: str) -> IndustryTable:
+    own = _packaged().filter((pl.col("region") == region) & (pl.col("table") == table))
+    if own.is_empty():
+        has = _packaged().filter(pl.col("region") == region)["table"].unique().sort().to_list()
+        raise DataError(
+            f"{region} has no table {table!r}",
+            advice=f"It has {', '.join(has) or 'none'}; for Germany and EU27 also `{FETCH}`.",
+        )
+    codes = tuple(own.filter(pl.col("row") == VALUE_ADDED)["column"])
+    return from_long(region, table, YEARS[table], codes, own)
+
+
+def from_long(
+    region: str, table: str, year: int, codes: tuple[str, ...], rows: pl.DataFrame
+) -> IndustryTable:
+    """A table from rows `row, column, origin, musd`. Output is what all columns of an industry add up to."""
+    places = pl.DataFrame(
+        {"code": codes, "at": range(len(codes))}, {"code": pl.String, "at": pl.Int64}
+    )
+    i = places.rename({"code": "row", "at": "i"})
+    j = places.rename({"code": "column", "at": "j"})
+    placed = rows.join(i, on="row", how="left").join(j, on="column", how="left")
+
+    def flows(origin: str) -> Floats:
+        one = placed.filter(
+            (pl.col("origin") == origin) & pl.col("i").is_not_null() & pl.col("j").is_not_null()
+        )
+        matrix = np.zeros((len(codes), len(codes)))
+        matrix[one["i"].to_numpy(), one["j"].to_numpy()] = one["musd"].to_numpy()
+        return matrix
+
+    def ends(label: str, of: str, origin: str) -> Floats:
+        at = "i" if label == "column" else "j"
+        one = placed.filter((pl.col(label) == of) & (pl.col("origin") == origin))
+        vector = np.zeros(len(codes))
+        vector[one[at].to_numpy()] = one["musd"].to_numpy()
+        return vector
+
+    domestic, imported = flows("domestic"), flows("imported")
+    value_added, other = (ends("row", name, "total") for name in (VALUE_ADDED, OTHER))
+    output = domestic.sum(axis=0) + imported.sum(axis=0) + value_added + other
+    exports = ends("column", EXPORTS, "domestic")
+    final = output - domestic.sum(axis=1) - exports
+    # a few thousandths of a per cent of rounding: what is sold is what is made
+    exports = np.maximum(exports + np.minimum(final, 0.0), 0.0)
+    final = np.maximum(final, 0.0)
+    return IndustryTable(
+        region, table, year, codes, titles_of(table, codes), domestic, imported, output, value_added, other, final,
+        exports, ends("column", FINAL, "imported"), groups_of(table, codes),
+    )  # fmt: skip
+
+
+def groups_of(table: str, codes: tuple[str, ...]) -> tuple[str, ...]:
+    """The group of each industry: one of the OECD's 45, or its ISIC section."""
+    if table == BEA:
+        return tuple(oecd45_of_bea()[code] for code in codes)
+    if table == FIGARO:
+        of = {n: code for code, row in industries45().items() for n in row["nace64"].split()}
+        return tuple(of.get(code, "") for code in codes)
+    return codes
+
+
+def titles_of(table: str, codes: tuple[str, ...]) -> tuple[str, ...]:
+    """What the industries are called."""
+    if table == BEA:
+        names = {row["bea_2017"]: row["bea_name"] for row in rows_of("concordance")}
+    elif table == OECD:
+        names = {code: row["title"] for code, row in industries45().items()}
+    elif table == ICIO:
+        names = {row["section"]: row["title"] for row in rows_of("sections")}
+    else:
+        names = {n: row["title"] for row in industries45().values() for n in row["nace64"].split()}
+    return tuple(names.get(code, code) for code in codes)

@@ -1,0 +1,212 @@
+"""What users go without and what they pay more, from the result tables of a run and of its reference.
+
+Demand that is `lost` stops plants. Thinner demand is valued on the demand curve (another recipe, less use): it costs
+the higher bill and the area under the curve, and stops nothing. The switch `reach` decides what stops.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from ytterby.economics.switches import LOST
+from ytterby.ground.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ytterby.draws.ranges import Ranges
+    from ytterby.ground.arrays import Floats
+
+
+PRODUCTION = ("trade", "stocks", "use")
+"""Stages of `value_added` that make nothing: traders, holders of stocks, users themselves."""
+
+
+@dataclass(frozen=True, eq=False)
+class Shortfall:
+    """One region in one period. Money is the market's [million USD].
+
+    Attributes
+    ----------
+    region, year, period : which; period is blank for a whole year.
+    uses : names. lost : array (use), share of demand lost beyond the reference. thin : array (use), the rest of the
+        fall of what is served, in shares of the reference.
+    bill : array (use), paid more for what is served. area : array (use), worth of thinner demand beyond its price.
+    base_bill : array (use), paid in the reference. price_ratio : array (use), price over the reference.
+    made, earned : what home makers of the material add by making more, and by more per tonne.
+    """
+
+    region: str
+    year: int
+    period: str
+    uses: tuple[str, ...]
+    lost: Floats
+    thin: Floats
+    bill: Floats
+    area: Floats
+    base_bill: Floats
+    price_ratio: Floats
+    made: float = 0.0
+    earned: float = 0.0
+
+    def cut(self, reach: str) -> Floats:
+        """Array (use): the share that stops."""
+        return self.lost if reach == LOST else np.clip(self.lost + self.thin, 0.0, 1.0)
+
+    def at(self, lost: Floats, price_ratio: Floats) -> Shortfall:
+        """The same with another share lost and another price over the reference: arrays (use)."""
+        thin = np.minimum(self.thin, 1.0 - lost)
+        left = np.clip(1.0 - lost - thin, 0.0, 1.0)
+        worth = np.where(
+            thin > 1e-12, under(price_ratio, np.ones_like(left), left, left + thin) - thin, 0.0
+        )
+        return replace(
+            self, lost=lost, thin=thin, price_ratio=price_ratio, bill=self.base_bill * left * (price_ratio - 1.0),
+            area=self.base_bill * np.where(price_ratio > 1.0, np.maximum(worth, 0.0), 0.0),
+        )  # fmt: skip
+
+    def price_ends(
+        self, ranges: Ranges | None, scenario: str, against: str
+    ) -> tuple[Floats, Floats]:
+        """Arrays (use): the price over the reference at the low and the high end of its range, which is that of the
+        difference of two runs of one draw; as it is where nobody knows. Both hold the price of the run."""
+        low, high = self.price_ratio.copy(), self.price_ratio.copy()
+        if ranges is None:
+            return low, high
+        for n, use in enumerate(self.uses):
+            interval = ranges.of(
+                "demand", "bundle_price", {"region": self.region, "use": use}, self.year, scenario=scenario,
+                period=self.period, against=against,
+            )  # fmt: skip
+            if interval is not None and np.isfinite([interval.low, interval.high]).all():
+                low[n] = min(low[n], max(1.0 + interval.low / 100.0, 0.0))
+                high[n] = max(high[n], 1.0 + interval.high / 100.0)
+        return low, high
+
+    def paid(self, reach: str) -> Floats:
+        """Array (use) [million USD]: what users pay more; the area counts where thinner demand stops nothing."""
+        return self.bill + self.area if reach == LOST else self.bill
+
+
+def shortfalls(
+    tables: Mapping[str, pl.DataFrame], scenario: str, reference: str, region: str
+) -> list[Shortfall]:
+    """One for each period of the tables, in order.
+
+    Raises DataError: the tables lack the runs or the region.
+    """
+    demand = tables["demand"]
+    for name in (scenario, reference):
+        if not (demand["scenario"] == name).any():
+            known = demand["scenario"].unique().sort().to_list()
+            raise DataError(
+                f"the tables hold no run {name!r}", advice=f"They hold {', '.join(known)}."
+            )
+    own = demand.filter(pl.col("region") == region)
+    if own.is_empty():
+        raise DataError(
+            f"the market has no users in {region!r}",
+            advice=f"It has {', '.join(demand['region'].unique().sort())}.",
+        )
+    keys = ["use", "year", *(["period"] if "period" in own.columns else [])]
+    pair = own.filter(pl.col("scenario") == scenario).join(
+        own.filter(pl.col("scenario") == reference), on=keys, how="inner", suffix="_ref"
+    )
+    makers = _makers(tables, scenario, reference, region)
+    result = []
+    for at, rows in pair.group_by(keys[1:], maintain_order=True):
+        year, period = int(at[0]), str(at[1]) if len(at) > 1 else ""
+        made, earned = makers.get((year, period), (0.0, 0.0))
+        result.append(_one(region, year, period, rows, made, earned))
+    return sorted(result, key=lambda one: (one.year, one.period))
+
+
+def _one(
+    region: str, year: int, period: str, rows: pl.DataFrame, made: float, earned: float
+) -> Shortfall:
+    get = {
+        name: rows[name].to_numpy().astype(float)
+        for name in rows.columns
+        if rows[name].dtype.is_numeric()
+    }
+    supplied, before = get["served"], np.maximum(get["served_ref"], 1e-12)
+    lost = np.clip(
+        1.0 - (1.0 - get["lost_share"]) / np.maximum(1.0 - get["lost_share_ref"], 1e-12), 0.0, 1.0
+    )
+    thin = np.clip(1.0 - supplied / before - lost, 0.0, 1.0)
+    price, base_price = get["bundle_price"], get["bundle_price_ref"]
+    bill = (price - base_price) * supplied / 1e3
+    fallen = thin * before
+    area = (
+        np.where(
+            (fallen > 1e-12) & (price > base_price),
+            under(price, base_price, supplied, supplied + fallen) - base_price * fallen,
+            0.0,
+        )
+        / 1e3
+    )
+    return Shortfall(
+        region, year, period, tuple(rows["use"]), lost, thin, bill, np.maximum(area, 0.0), base_price * before / 1e3,
+        price / base_price, made, earned,
+    )  # fmt: skip
+
+
+def under(price: Floats, base_price: Floats, supplied: Floats, demand: Floats) -> Floats:
+    """Area under the isoelastic curve through (served, price) and (wanted, usual), between the two quantities."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        power = np.log(price / base_price) / np.log(
+            np.maximum(supplied, 1e-12) / np.maximum(demand, 1e-12)
+        )
+        flat = price * np.maximum(supplied, 1e-12) * np.log(demand / np.maximum(supplied, 1e-12))
+        curved = (base_price * demand - price * supplied) / (1.0 + power)
+    area = np.where(np.abs(1.0 + power) < 1e-9, flat, curved)
+    return np.where(np.isfinite(area), area, 0.5 * (price + base_price) * (demand - supplied))
+
+
+def _makers(
+    tables: Mapping[str, pl.DataFrame], scenario: str, reference: str, region: str
+) -> dict[tuple[int, str], tuple[float, float]]:
+    """Value added that home makers gain by making more, and by more per tonne: (year, period) -> both [million USD]."""
+    if "value_added" not in tables or "production" not in tables:
+        return {}
+    value, goods = tables["value_added"], tables["production"]
+    fine = ["period"] if "period" in value.columns else []
+    keys = ["year", *fine, "stage"]
+    value = value.filter((pl.col("region") == region) & ~pl.col("stage").is_in(PRODUCTION))
+    goods = goods.filter((pl.col("region") == region) & (pl.col("role") != "passed_on"))
+    if fine and "period" not in goods.columns:
+        return {}
+
+    def of(run: str) -> pl.DataFrame:
+        worth = (
+            value.filter(pl.col("scenario") == run)
+            .group_by(keys)
+            .agg(pl.col("value_added_musd").sum())
+        )
+        made = (
+            goods.filter(pl.col("scenario") == run).group_by(keys).agg(pl.col("quantity_t").sum())
+        )
+        return worth.join(made, on=keys, how="full", coalesce=True).fill_null(0.0)
+
+    both = (
+        of(scenario)
+        .join(of(reference), on=keys, how="full", coalesce=True, suffix="_ref")
+        .fill_null(0.0)
+    )
+    gains: dict[tuple[int, str], tuple[float, float]] = {}
+    for row in both.to_dicts():
+        change = row["value_added_musd"] - row["value_added_musd_ref"]
+        grown = (
+            row["quantity_t"] / row["quantity_t_ref"] - 1.0 if row["quantity_t_ref"] > 0.0 else 0.0
+        )
+        more = max(row["value_added_musd_ref"], 0.0) * grown
+        if row["quantity_t_ref"] <= 0.0 < row["quantity_t"]:
+            more = change  # nothing was made before
+        at = (row["year"], row.get("period", ""))
+        made, earned = gains.get(at, (0.0, 0.0))
+        gains[at] = (made + more, earned + change - more)
+    return gains

@@ -1,0 +1,200 @@
+"""What is counted and how: the switches of a study of GDP, and named sets of them.
+
+A preset is a table in `data/economy/presets/`: one row for each switch with the evidence that it is taken from and the
+range of that evidence. Nothing in it is fitted to the published answer.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass, field, fields, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from ytterby.economics.inputs.critical import CRITICAL, SURVEY
+from ytterby.economics.inputs.exposure import BOTH, ENDS, MIDDLE, TIERS
+from ytterby.economics.inputs.packaged import FOLDER, rows_of
+from ytterby.economics.methods.bottleneck import ANYONE, BUYERS, IMPORTS, REPLACE
+from ytterby.economics.methods.ces import Elasticities
+from ytterby.ground.csvfile import read_csv
+from ytterby.ground.errors import DataError, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+AT_RISK, BOTTLENECK, CES, RATIONING = "at-risk", "bottleneck", "ces", "rationing"
+METHODS = (AT_RISK, BOTTLENECK, CES, RATIONING)
+LOST, SHORTFALL, IMPOSED = "lost", "shortfall", "imposed"
+REACHES = (LOST, SHORTFALL, IMPOSED)
+MARKET, INDUSTRY_STOCKS = "market", "industry"
+STOCKS = (MARKET, INDUSTRY_STOCKS)
+CHOICES = {
+    "method": METHODS, "reach": REACHES, "tier": TIERS, "exposure": ENDS, "critical": CRITICAL, "imports": IMPORTS,
+    "buyers": BUYERS, "stocks": STOCKS,
+}  # fmt: skip
+BOUNDS = {
+    "nest": (0.001, 10.0), "factors": (0.0, 10.0), "inputs": (0.0, 10.0), "final": (0.0, 10.0),
+    "exports": (0.0, 10.0), "variety": (0.0, 10.0), "months": (0.01, 12.0), "horizon": (0.0, 50.0),
+    "correlation": (0.0, 1.0), "bill_musd": (1e-6, 1e9),
+}  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def parameters() -> dict[str, dict[str, str]]:
+    """The numbers of the wing: id -> row with value, range, reason and source."""
+    return {row["id"]: dict(row) for row in rows_of("parameters")}
+
+
+def value_of(name: str) -> float:
+    """The value of one of them."""
+    return float(parameters()[name]["value"])
+
+
+def _set(name: str) -> Any:
+    return field(default_factory=lambda: value_of(name))
+
+
+@dataclass(frozen=True)
+class EconomySwitches:
+    """Switches of one answer.
+
+    Attributes
+    ----------
+    method : `at-risk`, `bottleneck`, `ces` or `rationing`.
+    reach : what of a run stops plants: `lost` demand; the whole `shortfall` against the reference (an upper bound); an
+        `imposed` cut without a market.
+    cut : of an imposed cut, the share of supply missing: of all uses, or by use or `industry:CODE`.
+    months : how long an imposed cut lasts within its year.
+    tier : which industries count as exposed: `component`, `final` (where the US industry sells most) or `both`.
+    exposure : which end of the exposure gives the figure in the middle.
+    critical : inputs that users cannot go on without: `survey`, `survey_wide`, `all`, `none`.
+    imports, buyers : whether imports stand in for home goods of their kind (`replace`, `fixed`), and whether what
+        stopped plants no longer buy finds other buyers (`any`, `usual`); of `bottleneck`.
+    overproduction : whether plants that have the product run harder, up to their usual spare capacity.
+    pooled : whether all uses buy one and the same material (`ces`).
+    nest, factors, inputs, final, exports, variety : elasticities (`ces`); by default `data/economy/parameters.csv`.
+    horizon : years since an imposed shortage began: the nest goes from `nest` to its long-run elasticity.
+    correlation : of exposure between uses, in draws.
+    stocks : where stocks are held: in the market's run, or by industries; never in both.
+    bill_musd : what users pay for the product in the base year where a cut is imposed; by default the packaged bill.
+    """
+
+    method: str = BOTTLENECK
+    reach: str = LOST
+    cut: float | Mapping[str, float] = 0.0
+    months: float = 12.0
+    tier: str = BOTH
+    exposure: str = MIDDLE
+    critical: str = SURVEY
+    imports: str = REPLACE
+    buyers: str = ANYONE
+    overproduction: bool = False
+    pooled: bool = False
+    nest: float = _set("nest")
+    factors: float = _set("factors")
+    inputs: float = _set("inputs")
+    final: float = _set("final")
+    exports: float = _set("exports")
+    variety: float = _set("variety")
+    correlation: float = _set("correlation")
+    horizon: float = 0.0
+    stocks: str = MARKET
+    bill_musd: float | None = None
+
+    def __post_init__(self) -> None:
+        for name, known in CHOICES.items():
+            if (given := getattr(self, name)) not in known:
+                raise DataError(
+                    f"{given!r} is no value of the switch {name!r}",
+                    advice=f"{did_you_mean(str(given), known)} It is one of {', '.join(known)}.",
+                )
+        for name, (low, high) in BOUNDS.items():
+            given = getattr(self, name)
+            if given is not None and not low <= given <= high:
+                raise DataError(
+                    f"the switch {name!r} cannot be {given:g}",
+                    advice=f"Give a number from {low:g} to {high:g}.",
+                )
+        if self.horizon > 0.0 and self.reach != IMPOSED:
+            raise DataError(
+                "a run has the market's own recipes and saving: a later horizon would count them twice",
+                where="switch horizon",
+                advice="Leave it at 0 with a run; it is for an imposed cut.",
+            )
+
+    @property
+    def nest_now(self) -> float:
+        """The elasticity of the nest at the horizon: s0 + (s1 - s0) (1 - exp(-t / tau))."""
+        late = value_of("nest_long")
+        return self.nest + (late - self.nest) * -math.expm1(-self.horizon / value_of("tau_years"))
+
+    @property
+    def elasticities(self) -> Elasticities:
+        """Those outside the nest."""
+        return Elasticities(self.factors, self.inputs, self.final, self.exports, self.variety)
+
+    def plain(self) -> dict[str, Any]:
+        """As plain data."""
+        return asdict(self)
+
+
+NAMES = tuple(one.name for one in fields(EconomySwitches))
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A named set of switches, each with its evidence: switch -> row of its table."""
+
+    name: str
+    switches: EconomySwitches
+    rows: Mapping[str, Mapping[str, str]]
+
+    def ends(self, name: str) -> tuple[Any, ...]:
+        """The values at the ends of the range of a switch's evidence; none where it has no range."""
+        row = self.rows[name]
+        return tuple(parsed(name, row[end]) for end in ("low", "high") if row[end])
+
+
+def preset_names() -> list[str]:
+    """Presets that are packaged."""
+    return sorted(path.stem for path in (FOLDER / "presets").glob("*.csv"))
+
+
+def preset(name: str) -> Preset:
+    """A preset by its name. Raises DataError for an unknown one."""
+    if name not in preset_names():
+        raise DataError(f"there is no preset {name!r}", advice=did_you_mean(name, preset_names()))
+    table = read_csv(FOLDER / "presets" / f"{name}.csv")
+    rows = {row["switch"]: row for row in table.rows}
+    values = {switch: parsed(switch, row["value"]) for switch, row in rows.items()}
+    return Preset(name, replace(EconomySwitches(), **values), rows)
+
+
+def parsed(name: str, text: str) -> Any:
+    """The value of a switch from text, as `0.8`, `true`, `magnets=0.5,industry:26=0.3`. Raises DataError."""
+    if name not in NAMES:
+        raise DataError(f"there is no switch {name!r}", advice=did_you_mean(name, NAMES))
+    if name in CHOICES:
+        return text
+    if name in ("overproduction", "pooled"):
+        if text.lower() in ("true", "false"):
+            return text.lower() == "true"
+        raise DataError(f"{text!r} is neither true nor false", where=f"switch {name}")
+    try:
+        if name == "cut" and "=" in text:
+            parts = [part.rpartition("=") for part in text.split(",")]
+            return {use.strip(): float(share) for use, _, share in parts}
+        return float(text)
+    except ValueError:
+        raise DataError(f"{text!r} is no number", where=f"switch {name}") from None
+
+
+def with_set(switches: EconomySwitches, given: list[str] | None) -> EconomySwitches:
+    """Switches with others laid over, each `NAME=VALUE`. Raises DataError."""
+    laid: dict[str, Any] = {}
+    for text in given or []:
+        name, sign, value = text.partition("=")
+        if not sign:
+            raise DataError(f"{text!r} is no switch", advice="Write it as NAME=VALUE.")
+        laid[name.strip()] = parsed(name.strip(), value.strip())
+    return replace(switches, **laid)

@@ -1,0 +1,299 @@
+"""What a scenario changes against another, in the words of a question: who does what with which goods, and when."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from ytterby.controls.effects.effect import covers
+from ytterby.figures.measures import OUTSIDE
+from ytterby.figures.withheld import newly_withheld
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ytterby.controls.acts.base import ActInForce
+    from ytterby.runs.workspace import Workspace
+    from ytterby.scenarios.planned import PlannedPlant, PublicStock
+    from ytterby.scenarios.scenario import Scenario
+    from ytterby.world.read import Chain
+
+BAN, LICENCE, QUOTA, TARIFF, TECHNOLOGY, CONTENT, SUPPORT, STOCK, SEVERAL, OTHER = (
+    "ban", "licence", "quota", "tariff", "technology", "content", "support", "stock", "several",
+    "other",
+)  # fmt: skip
+KINDS: dict[str, str] = {
+    "prohibition": BAN, "licence": LICENCE, "general_licence": LICENCE, "export_quota": QUOTA,
+    "production_quota": QUOTA, "export_tax": TARIFF, "tariff": TARIFF,
+    "technology_prohibition": TECHNOLOGY, "technology_restriction": TECHNOLOGY,
+    "origin_requirement": CONTENT,
+}  # fmt: skip
+"""Kind of an act -> kind of control that it is told as."""
+SIZES = ("approval_share", "rate", "quantity_share_of_base")
+"""Numbers that an act is known by."""
+STOCKED = "stock_weeks"
+"""How the numbers begin that say how much is held in stock."""
+
+
+@dataclass(frozen=True)
+class ControlChange:
+    """The controls and the support that one scenario has and the other has not.
+
+    Attributes
+    ----------
+    kind : of control, a word of `KINDS`' values; `support`, `stock` or `several` where it is that; `other` where
+        only numbers or switches differ.
+    title, against : titles of the scenario and of the one it is compared with.
+    actor : region that controls, levies or pays; blank where there are several, which are `actors`, those that do
+        most first.
+    destinations : regions toward which it holds; none: all.
+    goods, stages, elements : commodities that it touches, their stages, and the elements that they are named for;
+        `all_goods` : it touches every good of these stages.
+    first, last : first and last day within the run, ISO; `last` blank where it goes on.
+    controls : id -> title, of those that are new; `ended` : of those that are gone.
+    size : what the act says, such as the share let through, the duty or the share of a quota; None without.
+    delay : days until a licence is decided; None where acts say different ones.
+    technologies : those withheld, or supported.
+    hypothetical : whether no record of law says it.
+    """
+
+    kind: str
+    title: str
+    against: str
+    actor: str = ""
+    actors: tuple[str, ...] = ()
+    destinations: tuple[str, ...] = ()
+    goods: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
+    elements: tuple[str, ...] = ()
+    all_goods: bool = False
+    first: str = ""
+    last: str = ""
+    controls: tuple[tuple[str, str], ...] = ()
+    ended: tuple[tuple[str, str], ...] = ()
+    size: float | None = None
+    delay: float | None = None
+    technologies: tuple[str, ...] = ()
+    hypothetical: bool = False
+
+    def plain(self) -> dict[str, Any]:
+        """As plain data, ready for JSON: lists, and mappings for `controls` and `ended`."""
+        data = {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()}
+        return {**data, "controls": dict(self.controls), "ended": dict(self.ended)}
+
+
+def change_of(workspace: Workspace, focus: Scenario, reference: Scenario | None) -> ControlChange:
+    """What `focus` changes against `reference`, over the years of `focus`; without one, all that it holds."""
+    start, end = date(workspace.chain.base_year, 1, 1), date(focus.years.end, 12, 31)
+    acts_of, acts_before = (_acts(workspace, one, start, end) for one in (focus, reference))
+    new = {key: row for key, row in acts_of.items() if acts_before.get(key) != acts_of[key]}
+    rows = [row for row in new.values() if row[0].act.act in KINDS]
+    gone = [
+        row[0] for key, row in acts_before.items() if key not in acts_of and row[0].act.act in KINDS
+    ]
+    had = {one.id for one in reference.instruments} if reference else set()
+    support = [one for one in focus.instruments if one.id not in had]
+    planned = NewPlans.of(focus, reference)
+    titles = {m.id: m.instrument.title for m in workspace.book}
+    titles |= {one.id: one.title for one in focus.controls.measures}
+    plain = ControlChange(
+        OTHER,
+        focus.title,
+        reference.title if reference else "",
+        first=start.isoformat(),
+        controls=_named([row for row, _ in rows], titles),
+        ended=_named(gone, titles),
+    )
+    if not rows and (support or planned):
+        days = [*(one.from_ for one in support), *planned.days(start)]
+        ends = [*(one.until for one in support), *planned.ends]
+        titled = titles_of_planned(workspace.chain, planned.plants, planned.stocks)
+        goods = _unique([*(one.commodity for one in support), *planned.goods])
+        return replace(
+            plain,
+            kind=SUPPORT if support or planned.plants else STOCK,
+            actor=_only([*(one.payer or one.region for one in support), *planned.actors]),
+            goods=goods,
+            stages=_unique([workspace.chain.commodities[c]["stage"] for c in planned.goods]),
+            elements=_unique([workspace.chain.commodities[c]["element"] for c in planned.goods]),
+            first=min(max(min(days), start), end).isoformat(),
+            last="" if None in ends else min(max(d for d in ends if d), end).isoformat(),
+            technologies=_unique([*(one.technology for one in support),
+                                  *(one.stage for one in planned.plants)]),
+            controls=(*((one.id, one.title) for one in support), *titled.items()),
+        )  # fmt: skip
+    kinds = dict.fromkeys(KINDS[row.act.act] for row, _ in rows)
+    if not kinds:
+        numbers = set(focus.parameters.items()) ^ set(
+            reference.parameters.items() if reference else ()
+        )
+        stocked = any(name.startswith(STOCKED) for name, _ in numbers)
+        return replace(plain, kind=STOCK if stocked else OTHER)
+    kind = next(iter(kinds)) if len(kinds) == 1 else SEVERAL
+    acts = [row for row, _ in rows]
+    goods = _unique(
+        [c for c in workspace.chain.commodities for row in acts
+         if row.act.on_goods and covers(workspace.chain, row, c)]
+    )  # fmt: skip
+    goods = tuple(c for c in workspace.chain.commodities if c in goods)
+    stages = _unique([workspace.chain.commodities[c]["stage"] for c in goods])
+    of_stages = [c for c, row in workspace.chain.commodities.items() if row["stage"] in stages]
+    firsts = [max(row.since, start) for row in acts]
+    sudden = [max(row.since, start) for row in acts if row.act.sudden] or firsts
+    lasts = [_last(row, end) for row in acts]
+    return replace(
+        plain,
+        kind=kind,
+        actor=_only([_levier(row) for row in acts]),
+        actors=tuple(
+            name for name, _ in Counter(_levier(row) for row in acts).most_common() if name
+        ),
+        destinations=_destinations(acts),
+        goods=goods,
+        stages=stages,
+        elements=_unique([workspace.chain.commodities[c]["element"] for c in goods]),
+        all_goods=bool(goods) and set(of_stages) <= set(goods),
+        first=min(sudden if kind == SEVERAL else firsts).isoformat(),
+        last="" if None in lasts else max(d for d in lasts if d).isoformat(),
+        size=_common_number(acts, *SIZES),
+        delay=_common_number(acts, "lag_days"),
+        technologies=newly_withheld(acts, [row for row, _ in acts_before.values()]),
+        hypothetical=all(row.hypothetical for row in acts),
+    )
+
+
+def place_of(change: Mapping[str, Any]) -> str:
+    """The region whose prices are told: the one destination or payer, else all outside the holder.
+
+    change : as of `ControlChange.plain`.
+    """
+    to = list(change["destinations"])
+    if len(to) == 1:
+        return str(to[0])
+    return str(change["actor"] or OUTSIDE) if change["kind"] == SUPPORT else OUTSIDE
+
+
+@dataclass(frozen=True)
+class NewPlans:
+    """The plants and public stocks that one scenario plans and the other does not, or otherwise."""
+
+    plants: tuple[PlannedPlant, ...]
+    stocks: tuple[PublicStock, ...]
+
+    @classmethod
+    def of(cls, focus: Scenario, reference: Scenario | None) -> NewPlans:
+        """What is new in `focus`; plants of no tonnes build nothing."""
+        had = (reference.capacity, reference.stockpiles) if reference else ((), ())
+        plants = tuple(one for one in focus.capacity if one not in had[0] and one.tonnes > 0.0)
+        return cls(plants, tuple(one for one in focus.stockpiles if one not in had[1]))
+
+    def __bool__(self) -> bool:
+        return bool(self.plants or self.stocks)
+
+    def days(self, start: date) -> list[date]:
+        """From when each works: the first year of a plant, the first purchase or release of a stock."""
+        moves = [
+            [move.from_ for move in (one.buy, one.release) if move is not None and move.from_]
+            for one in self.stocks
+        ]
+        plants = [date(one.year, 1, 1) for one in self.plants]
+        return [*plants, *(min(dates, default=start) for dates in moves)]
+
+    @property
+    def ends(self) -> list[date | None]:
+        """Until when each works; None is open."""
+        return [None for _ in (*self.plants, *self.stocks)]
+
+    @property
+    def goods(self) -> list[str]:
+        """Commodities of the stocks."""
+        return [one.commodity for one in self.stocks]
+
+    @property
+    def actors(self) -> list[str]:
+        """Who pays for what is its own; blank where the place is another's, or nothing is public."""
+        own = [one.region if [*one.payers] == [one.region] and one.kind != "private" else ""
+               for one in self.plants]  # fmt: skip
+        return [*own, *(_only([*one.payers]) for one in self.stocks)]
+
+
+def titles_of_planned(
+    chain: Chain, plants: Sequence[PlannedPlant], stocks: Sequence[PublicStock]
+) -> dict[str, str]:
+    """Id -> a few words on each planned plant and public stock."""
+    regions, titles = chain.regions, {}
+    for one in plants:
+        title = chain.technologies[one.stage]["title"]
+        titles[one.plant] = (
+            f"Plant {one.plant}: {one.tonnes:,g} t a year of {title[:1].lower()}{title[1:]}, "
+            f"{regions[one.region]['name']}, from {one.year}"
+        )
+    for stock in stocks:
+        titles[stock.id] = (
+            f"Stock {stock.id}: {chain.commodities[stock.commodity]['title']}, "
+            f"{regions[stock.region]['name']}"
+        )
+    return titles
+
+
+def _acts(
+    workspace: Workspace, scenario: Scenario | None, start: date, end: date
+) -> dict[str, tuple[ActInForce, str]]:
+    """The acts of a scenario that bind within the run: key -> the act, with all that it says and on how many days."""
+    if scenario is None:
+        return {}
+    rows = scenario.acts_between(start, end, workspace.book, set(workspace.chain.elements))
+    return {
+        row.key: (row, f"{row.act.model_dump_json()} {row.strength} {row.share_of_year:.6f}")
+        for row in rows
+        if row.binds and not row.act.declaratory
+    }
+
+
+def _last(row: ActInForce, end: date) -> date | None:
+    """The last day on which an act binds; None where it binds beyond the run."""
+    if row.known_until is None or row.suspended or row.known_until >= end:
+        return None
+    return row.known_until
+
+
+def _levier(row: ActInForce) -> str:
+    """Who does it: the origin of what is controlled, or the one state that levies a duty or binds its buyers."""
+    act: Any = row.act
+    if KINDS[act.act] == CONTENT or getattr(act, "levied_abroad", False):
+        return act.destinations[0] if len(act.destinations) == 1 else ""
+    return str(act.origin)
+
+
+def _destinations(rows: Sequence[ActInForce]) -> tuple[str, ...]:
+    lists = [getattr(row.act, "destinations", ("all",)) for row in rows if row.act.on_goods]
+    if not lists or any(one == ("all",) for one in lists):
+        return ()
+    return _unique([region for one in lists for region in one])
+
+
+def _common_number(rows: Sequence[ActInForce], *places: str) -> float | None:
+    """The one number that acts say in some places, and of a ban its strength; None where they say different ones."""
+    numbers = set()
+    for row in rows:
+        for place in places:
+            figure = getattr(row.act, place, None)
+            if figure is not None:
+                numbers.add(float(figure.value))
+        if row.act.act == "prohibition" and places == SIZES:
+            numbers.add(row.strength)
+    return numbers.pop() if len(numbers) == 1 else None
+
+
+def _named(rows: Sequence[ActInForce], titles: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple((key, titles.get(key, key)) for key in _unique([row.measure for row in rows]))
+
+
+def _only(names: Sequence[str]) -> str:
+    return names[0] if len(set(names)) == 1 else ""
+
+
+def _unique(names: Sequence[str | None]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for name in names if name))

@@ -1,0 +1,141 @@
+"""What views take of result tables, row by row: functions of a table and its chain (`study.shown.VIEWS`)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ytterby.figures.measures import OUTSIDE, technologies
+from ytterby.figures.published_prices import places
+from ytterby.world.titles import dependence_groups
+
+if TYPE_CHECKING:
+    from ytterby.world.read import Chain
+
+EVERYBODY = "ALL"
+"""All who pay, together."""
+LAST_PROCESSOR = "last_processor"
+"""The basis on which dependence is told."""
+ENTIRE_RUN = 0
+"""The year of a row that stands for the whole run."""
+
+
+def priced_rows(prices: pl.DataFrame, chain: Chain) -> pl.DataFrame:
+    """Prices of what has a world market, and where prices are published."""
+    traded = pl.col("stage").is_in(chain.stages_with("world_market"))
+    return prices.filter(traded | _published("price_usd_kg"))
+
+
+def contracts_rows(prices: pl.DataFrame, chain: Chain) -> pl.DataFrame:
+    """Prices for who has a licence, where such prices are published."""
+    del chain
+    return prices.filter(_published("contract_usd_kg"))
+
+
+def products_rows(prices: pl.DataFrame, chain: Chain) -> pl.DataFrame:
+    """Prices of products of several goods, weighted; `weight` is there for such goods alone."""
+    del chain
+    if "product" not in prices:
+        return prices.clear().with_columns(pl.lit("", pl.String).alias("product"))
+    return prices.filter(pl.col("product") != "")
+
+
+def _published(column: str) -> pl.Expr:
+    """Whether prices of a good and region are published that stand against a column."""
+    quoted = [f"{good}|{region}" for name, good, region in places() if name == column]
+    return pl.concat_str("commodity", "region", separator="|").is_in(quoted)
+
+
+def swings_rows(swings: pl.DataFrame, chain: Chain) -> pl.DataFrame:
+    """Swings of prices at home and outside, of what has a world market."""
+    traded = [
+        name
+        for name, row in chain.commodities.items()
+        if row["stage"] in chain.stages_with("world_market")
+    ]
+    two = pl.col("region").is_in([OUTSIDE, chain.holder])
+    return swings.filter(two & pl.col("commodity").is_in(traded))
+
+
+def leaving_rows(flows: pl.DataFrame, chain: Chain) -> pl.DataFrame:
+    """What the holder sends abroad."""
+    return flows.filter(
+        (pl.col("origin") == chain.holder) & (pl.col("destination") != chain.holder)
+    )
+
+
+def bought_rows(flows: pl.DataFrame, chain: Chain) -> pl.DataFrame:
+    """What regions outside the holder bring in, from anywhere."""
+    abroad = pl.col("origin") != pl.col("destination")
+    return flows.filter(abroad & (pl.col("destination") != chain.holder))
+
+
+def exported_rows(flows: pl.DataFrame, chain: Chain) -> pl.DataFrame:
+    """Exports of the holder of products that are told together, leaks among them."""
+    if "product" not in flows:
+        return flows.clear().with_columns(pl.lit("", pl.String).alias("product"))
+    return leaving_rows(flows, chain).filter(pl.col("product") != "")
+
+
+def largest_rows(dependence: pl.DataFrame, chain: Chain) -> pl.DataFrame:
+    """The share of the largest foreign supplier of regions outside the holder; zero where there is none."""
+    own = dependence.filter(
+        (pl.col("basis") == LAST_PROCESSOR)
+        & (pl.col("region") != chain.holder)
+        & pl.col("group").is_in(dependence_groups(chain))
+    )
+    keys = [name for name in ("scenario", "year", "region", "stage", "group") if name in own]
+    share = pl.when(pl.col("supplier") != pl.col("region")).then("share")
+    return own.group_by(keys, maintain_order=True).agg(share.max().fill_null(0.0).alias("share"))
+
+
+def mastered_rows(knowhow: pl.DataFrame, chain: Chain) -> pl.DataFrame:
+    """Know-how of technologies that are told, outside the holder, and its mean there."""
+    own = knowhow.filter(
+        pl.col("technology").is_in(technologies(chain)) & (pl.col("region") != chain.holder)
+    )
+    keys = [name for name in own.columns if name not in ("region", "knowhow")]
+    mean = own.group_by(keys, maintain_order=True).agg(pl.col("knowhow").mean())
+    return pl.concat([own, mean.with_columns(pl.lit(OUTSIDE).alias("region")).select(own.columns)])
+
+
+def paid_rows(cost: pl.DataFrame, chain: Chain) -> pl.DataFrame:
+    """What each pays and all together, in each year and in all."""
+    del chain
+    both = pl.concat([cost, cost.with_columns(pl.lit(EVERYBODY).alias("payer"))])
+    return pl.concat([both, both.with_columns(pl.lit(ENTIRE_RUN, pl.Int64).alias("year"))])
+
+
+def made_rows(production: pl.DataFrame, chain: Chain) -> pl.DataFrame:
+    """What comes out of processes, without what is only moved from stage to stage."""
+    return with_outside(production.filter(pl.col("role") != "passed_on"), chain)
+
+
+def worth_rows(demand: pl.DataFrame, chain: Chain) -> pl.DataFrame:
+    """Demand with what is served and lost of it at base-year prices [million USD]."""
+    base_price = pl.col("bundle_price") / pl.col("bundle_price_ratio") / 1e3
+    worth = demand.with_columns(
+        (pl.col("served") * base_price).alias("served_musd"),
+        (pl.col("lost") * base_price).alias("lost_musd"),
+    )
+    return with_outside(worth, chain)
+
+
+def with_outside(frame: pl.DataFrame, chain: Chain) -> pl.DataFrame:
+    """The rows of all regions, and those outside the holder once more under `OUTSIDE`."""
+    away = frame.filter(pl.col("region") != chain.holder)
+    return pl.concat([frame, away.with_columns(pl.lit(OUTSIDE).alias("region"))])
+
+
+def outside_rows(frame: pl.DataFrame, chain: Chain) -> pl.DataFrame:
+    """What is outside the holder."""
+    return frame.filter(pl.col("region") != chain.holder)
+
+
+def first_days_rows(stoppages: pl.DataFrame, chain: Chain) -> pl.DataFrame:
+    """Each share of plants or of a use on the first day on which it is passed."""
+    del chain
+    keys = ["kind", "name", "region", "share"]
+    first = stoppages.sort("day", maintain_order=True).unique(keys, keep="first")
+    return first.with_columns(pl.lit(ENTIRE_RUN, pl.Int64).alias("year"))

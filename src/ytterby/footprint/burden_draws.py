@@ -1,0 +1,204 @@
+"""Between which ends burdens lie: draws of coefficients from a stream of their own, on what ran in each draw
+of the market.
+
+Every row of the table of burdens and every grid is drawn between its ends, as a number of the market is
+(`study.ensemble.
+sampling`), by a hypercube whose seed is made of the study's seed and a word, so that no draw of the market
+moves with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from ytterby.draws.sampling.hypercube import DrawnNumber, sample
+from ytterby.draws.sampling.shared import SharedDraws
+from ytterby.environment.coefficients import BurdenEnds, coefficients_of
+from ytterby.ground.fingerprint import number_of_text
+from ytterby.results.burdens import WORLD
+from ytterby.results.goods import OUTSIDE
+from ytterby.results.registry import schema_of
+from ytterby.runs.job import Run
+from ytterby.runs.run import run_all, runs_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ytterby.environment.coefficients import Coefficients
+    from ytterby.environment.rows import BurdenRow, GridRow
+    from ytterby.ground.arrays import Floats
+    from ytterby.runs.job import Job
+    from ytterby.runs.run import Means
+    from ytterby.runs.workspace import Workspace
+    from ytterby.scenarios.scenario import Scenario
+
+    Activities = Mapping[str, pl.DataFrame]
+
+ACTIVITY = "activity"
+"""What a run is asked for, in `study.run.WANTS`: year, column, activity [t] of all processes that run."""
+ENDS = (0.05, 0.5, 0.95)
+STREAM = "burdens"
+ALL_YEARS = 0
+"""The year of a row that adds up all years after the base year."""
+SCHEMA = schema_of("burden_bands")
+
+
+@dataclass(frozen=True)
+class BurdenBands:
+    """Bands of totals and of differences.
+
+    frame : scenario, against (blank: the total itself), region (`OUTSIDE`, `WORLD` among them), burden, year
+    (0: all after
+    the base year), low, middle, high: 5, 50 and 95% of the draws. market : draws of the market; coefficients : of the
+    coefficients in all.
+    """
+
+    frame: pl.DataFrame
+    market: int
+    coefficients: int
+
+
+def stream_of(seed: int) -> int:
+    """The seed of the coefficients' own stream."""
+    return number_of_text(f"{STREAM} {seed}", 4)
+
+
+def drawn_ends(coefficients: Coefficients, count: int, seed: int = 1) -> list[BurdenEnds]:
+    """Draws of all rows and grids, in their own stream."""
+    rows: list[BurdenRow | GridRow] = [*coefficients.folder.rows, *coefficients.folder.grid]
+    moving = [n for n, row in enumerate(rows) if row.low < row.high]
+    numbers = [
+        DrawnNumber(f"{STREAM}/{n}", rows[n].low, rows[n].value, rows[n].high) for n in moving
+    ]
+    values = np.tile([row.value for row in rows], (count, 1))
+    values[:, moving] = sample(numbers, count, stream_of(seed))
+    size = len(coefficients.folder.rows)
+    return [BurdenEnds(one[:size], one[size:]) for one in values]
+
+
+def market_draws(
+    workspace: Workspace, scenarios: Sequence[Scenario], count: int, executor: Means, seed: int = 1
+) -> list[Activities]:
+    """What ran in draws of all assumptions of the market: of each draw that has an answer, scenario -> activities."""
+    shared = SharedDraws(workspace, (tuple(scenarios),), count, seed)
+    plans = [[replace(job, wants=ACTIVITY) for job in shared.jobs(n)[0]] for n in range(count)]
+    outcomes = run_all([job for plan in plans for job in plan], executor, together=len(scenarios))
+    draws: list[Activities] = []
+    for plan in plans:
+        runs = {job.name: outcomes[job.key] for job in plan}
+        tables = {name: run.tables[ACTIVITY] for name, run in runs.items() if isinstance(run, Run)}
+        if len(tables) == len(plan):
+            draws.append(tables)
+    return draws
+
+
+def activity_of(jobs: Sequence[Job], executor: Means) -> Activities:
+    """What ran in the runs of a comparison themselves: scenario -> activities. Raises the error of a run
+    without answer."""
+    plan = [replace(job, wants=ACTIVITY) for job in jobs]
+    runs = runs_of(plan, run_all(plan, executor))
+    return {job.name: run.tables[ACTIVITY] for job, run in zip(plan, runs, strict=True)}
+
+
+def bands(
+    workspace: Workspace, draws: Sequence[Activities], focus: str, references: Sequence[str], each: int,
+    seed: int = 1, years: Sequence[int] = (),
+) -> BurdenBands:  # fmt: skip
+    """Bands of a scenario, its references and its differences from them.
+
+    Parameters
+    ----------
+    draws : activities of each draw of the market, or one alone: the run itself. each : draws of coefficients
+    for each of them. years : that have rows of their own, beside all years together.
+    """
+    tonnes = _Tonnes(workspace, years)
+    ends = drawn_ends(tonnes.coefficients, each * len(draws), seed)
+    arrays: dict[str, Floats] = {}
+    for name in (focus, *references):
+        parts = [
+            tonnes.totals(activities[name], ends[n * each : (n + 1) * each])
+            for n, activities in enumerate(draws)
+        ]
+        arrays[name] = np.concatenate(parts)
+    frames = [tonnes.frame(values, name, "") for name, values in arrays.items()]
+    frames += [tonnes.frame(arrays[focus] - arrays[one], focus, one) for one in references]
+    return BurdenBands(pl.concat(frames), len(draws), each * len(draws))
+
+
+class _Tonnes:
+    """Tonnes by row of the table and region: a total is linear in the rows, and in the grids.
+
+    weight : array (region, grid row) of a year, by which its factor is made of the rows of its grid.
+    """
+
+    def __init__(self, workspace: Workspace, years: Sequence[int]) -> None:
+        network = workspace.network
+        self.coefficients, self.years = coefficients_of(network), list(years)
+        self.base_year, self.regions = network.chain.base_year, list(network.chain.regions)
+        place = {region: n for n, region in enumerate(self.regions)}
+        self.region_of = np.array([place.get(c.region, 0) for c in network.columns])
+        self.index = network.column_index
+        self.names = [*self.regions, OUTSIDE, WORLD]
+        holder = np.array([region == network.chain.holder for region in self.regions])
+        self.member = np.array(
+            [*np.eye(len(self.regions)), ~holder, np.ones(holder.size)], dtype=float
+        )
+
+    def totals(self, activity: pl.DataFrame, ends: Sequence[BurdenEnds]) -> Floats:
+        """Array (draw, year asked for and all, burden, place)."""
+        coefficients = self.coefficients
+        rows, grid = (np.stack([getattr(e, name) for e in ends]) for name in ("rows", "grid"))
+        out = np.zeros((len(ends), len(self.years) + 1, len(coefficients.names), len(self.names)))
+        for (year,), own in activity.group_by("year", maintain_order=True):
+            columns = np.array([self.index[name] for name in own["column"]], dtype=np.int64)
+            level, region = own["activity"].to_numpy(), self.region_of[columns]
+            here = np.zeros((len(ends), len(coefficients.names), len(self.regions)))
+            for burden in range(len(coefficients.names)):
+                row = coefficients.row[burden, columns]
+                on = row >= 0
+                if on.any():
+                    by_row = np.zeros((rows.shape[1], len(self.regions)))
+                    np.add.at(by_row, (row[on], region[on]), level[on])
+                    here[:, burden] = rows @ by_row
+            here[:, coefficients.of_grid] = here[:, coefficients.electric] * (
+                grid @ self._weight(float(str(year))).T
+            )
+            here[:, coefficients.gas] += here[:, coefficients.of_grid]
+            placed = here @ self.member.T
+            if year > self.base_year:
+                out[:, -1] += placed
+            if year in self.years:
+                out[:, self.years.index(year)] = placed
+        return out
+
+    def _weight(self, year: float) -> Floats:
+        """Array (region, grid row)."""
+        size = len(self.coefficients.folder.grid)
+        weight = np.zeros((len(self.regions), size))
+        for number in range(size):
+            unit = BurdenEnds(self.coefficients.value.rows, np.eye(size)[number])
+            factor = self.coefficients.factor(year, unit)
+            weight[self.region_of, number] = factor
+        return weight
+
+    def frame(self, values: Floats, name: str, against: str) -> pl.DataFrame:
+        """Quantiles of an array (draw, year, burden, place), where any draw has something."""
+        some = np.argwhere(np.abs(values).max(axis=0) > 0.0)
+        ends = np.quantile(values, ENDS, axis=0)
+        labels = [*self.years, ALL_YEARS]
+        rows = [
+            (
+                name,
+                against,
+                self.names[p],
+                self.coefficients.names[b],
+                labels[y],
+                *ends[:, y, b, p].tolist(),
+            )
+            for y, b, p in some.tolist()
+        ]
+        return pl.DataFrame(rows, schema=SCHEMA, orient="row")

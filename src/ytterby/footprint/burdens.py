@@ -1,0 +1,187 @@
+"""A whole question on the environment: runs, their burdens with bands, what moved where, and what is published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from ytterby.environment.coefficients import coefficients_of
+from ytterby.footprint.burden_draws import ALL_YEARS, BurdenBands, activity_of, bands, market_draws
+from ytterby.footprint.published_burdens import compared_with_published
+from ytterby.ground.errors import DataError
+from ytterby.ground.renamed import old_arguments
+from ytterby.results.burdens import WORLD, known_and_not
+from ytterby.results.goods import OUTSIDE
+from ytterby.runs.data import DEFAULT
+from ytterby.runs.run import Executor, Means
+from ytterby.runs.simulate import Results, simulate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+    from typing import Any
+
+    from ytterby.ground.progress import OnProgress
+    from ytterby.runs.data import Data
+    from ytterby.runs.store import Store
+
+EACH = 500
+"""Draws of coefficients on the run itself."""
+IN_ALL = 1000
+"""Draws of coefficients, about, where the market is drawn too."""
+LESS, MORE, OPEN = "less", "more", "open"
+
+
+@dataclass(frozen=True)
+class BurdenFindings:
+    """What a question on burdens gave.
+
+    results : the runs, the reference first. bands : between which ends totals and differences lie. published : what is
+    published of places, beside the base year. unknown : technology, burden, share of activity of which nothing
+    is known.
+    """
+
+    results: Results
+    bands: BurdenBands
+    published: pl.DataFrame
+    unknown: pl.DataFrame
+
+    @property
+    def focus(self) -> str:
+        """The scenario that was asked for."""
+        return self.results.scenarios[-1]
+
+    @property
+    def reference(self) -> str:
+        """What it is set against; blank where it stands alone."""
+        return self.results.scenarios[0] if len(self.results.scenarios) > 1 else ""
+
+    @property
+    def holder(self) -> str:
+        """The region that holds the technology."""
+        return self.results.workspace.chain.holder
+
+    @cached_property
+    def assumed(self) -> dict[tuple[str, str], float]:
+        """Scenario and burden -> share of the world's total after the base year that rests on assumption."""
+        table = self.results.tables["burdens"].filter(
+            pl.col("year") > self.results.workspace.chain.base_year
+        )
+        sums = table.group_by("scenario", "burden").agg(
+            pl.col("quantity").sum(), pl.col("assumed").sum()
+        )
+        return {(s, b): a / q if q else 0.0 for s, b, q, a in sums.iter_rows()}
+
+    def band(
+        self, burden: str, region: str, against: str = "", year: int = ALL_YEARS
+    ) -> tuple[float, float, float]:
+        """Low, middle and high of the scenario's total, or of its difference from a reference; zeros where
+        nothing is."""
+        rows = self.bands.frame.filter(
+            (pl.col("scenario") == self.focus) & (pl.col("against") == against) & (pl.col("region") == region)
+            & (pl.col("burden") == burden) & (pl.col("year") == year)
+        )  # fmt: skip
+        return rows.select("low", "middle", "high").row(0) if rows.height else (0.0, 0.0, 0.0)
+
+    def reference_total(self, burden: str, region: str) -> float:
+        """The middle of the reference's own total, all years after the base year."""
+        rows = self.bands.frame.filter(
+            (pl.col("scenario") == self.reference) & (pl.col("against") == "") & (pl.col("region") == region)
+            & (pl.col("burden") == burden) & (pl.col("year") == ALL_YEARS)
+        )  # fmt: skip
+        return float(rows["middle"][0]) if rows.height else 0.0
+
+    def known_in(self, burden: str, place: str) -> bool:
+        """Whether anything is known of a burden in a place; of the world only where it is known at the holder's and
+        elsewhere, for else it is no total of the world."""
+        network = self.results.workspace.network
+        coefficients = coefficients_of(network)
+        known = coefficients.known[coefficients.names.index(burden), network.process_columns]
+        inside = np.array(
+            [network.columns[n].region == self.holder for n in network.process_columns.tolist()]
+        )
+        here = {self.holder: bool(known[inside].any()), OUTSIDE: bool(known[~inside].any())}
+        return here.get(place, all(here.values()))
+
+    def moves(self, burden: str, region: str) -> str:
+        """Whether a burden is less, more, or open, by the band of its change: `open` where it has both signs."""
+        low, _, high = self.band(burden, region, self.reference)
+        return LESS if high < 0.0 else MORE if low > 0.0 else OPEN
+
+    @property
+    def burdens(self) -> list[str]:
+        """Burdens of which something is known, in the order of the list."""
+        known = set(self.results.tables["burdens"]["burden"].unique())
+        names = coefficients_of(self.results.workspace.network).names
+        return [name for name in names if name in known]
+
+    def where(self) -> tuple[str, str, str]:
+        """The holder, all others, and the world."""
+        return self.holder, OUTSIDE, WORLD
+
+
+@old_arguments
+def burdens(
+    scenario: str,
+    *,
+    reference: str | Sequence[str] | None = None,
+    data: Data = DEFAULT,
+    switches: Mapping[str, Any] | None = None,
+    draws: int = 0,
+    seed: int = 1,
+    years: Sequence[int] = (),
+    engine: str = "serial",
+    workers: int = 2,
+    store: Store | Path | str | bool = True,
+    on_progress: OnProgress | None = None,
+) -> BurdenFindings:
+    """Run a scenario and those it is compared with and say what that does to the environment.
+
+    Parameters
+    ----------
+    scenario, reference, data, switches, engine, workers, store, on_progress : as in `simulate`.
+    draws : draws of the market's assumptions; with none the bands are those of the coefficients alone, on the
+        run itself. seed : which draws. years : that have bands of their own, with those of all years
+        after the base year together.
+
+    Raises as `simulate`, and DataError where the data folder says nothing of burdens.
+    """
+    means = Executor.of(engine, workers, store)
+    results = simulate(
+        scenario, reference=reference, data=data, switches=switches, store=means.store or False,
+        on_progress=on_progress, command=f"ytterby burdens {scenario}",
+    )  # fmt: skip
+    return burdens_of(results, draws=draws, seed=seed, executor=means, years=years)
+
+
+def burdens_of(
+    results: Results, *, draws: int = 0, seed: int = 1, executor: Means | None = None, years: Sequence[int] = ()
+) -> BurdenFindings:  # fmt: skip
+    """The same of runs that are there already, such as those of `ytterby.answer`. Raises as `burdens`."""
+    executor, workspace = executor or Means.of("serial"), results.workspace
+    coefficients = coefficients_of(workspace.network)
+    if not coefficients.folder.rows:
+        raise DataError(
+            "the data folder says nothing of burdens", where=str(workspace.chain.folder),
+            advice="Give it a table burdens.csv: see docs/environment.md.",
+        )  # fmt: skip
+    *references, focus = results.scenarios
+    activities = (
+        market_draws(workspace, [job.scenario for job in results.jobs], draws, executor, seed)
+        if draws
+        else [activity_of(results.jobs, executor)]
+    )
+    each = max(IN_ALL // len(activities), 1) if draws else EACH
+    made = bands(workspace, activities, focus, references, each, seed, years)
+    base = results.base
+    rows = known_and_not(base.network, coefficients, base.activity)
+    unknown = pl.DataFrame(
+        rows,
+        schema={"technology": pl.String, "burden": pl.String, "share": pl.Float64},
+        orient="row",
+    )
+    return BurdenFindings(results, made, compared_with_published(base), unknown)

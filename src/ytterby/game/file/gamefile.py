@@ -1,0 +1,170 @@
+"""The game file: players, their actions as patches over one scenario, and what a payoff counts beside the runs.
+
+Only its shape is checked here; names and patches are checked in `reading`, where the records and a data folder are at
+hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from ytterby.controls.names import Region
+from ytterby.controls.values import Figure, Strict
+
+DEFAULT_DATA = "rare_earths"
+Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+PlayerId = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9]*$")]
+Year = Annotated[int, Field(strict=True, ge=1985, le=2100)]
+
+
+class FactPayoff(Strict):
+    """An amount that no run gives, such as sales lost by a control of chips.
+
+    stake : id of a row of `data/game/stakes.csv`. value : million USD in that year, a loss below zero.
+    """
+
+    stake: str
+    year: Year
+    value: Figure
+
+
+class GameAction(Strict):
+    """One action of a player. patch : keys of a scenario file, laid over the reference; none: the market sees nothing.
+
+    target : the player at whom it aims, for leverage; by default that of the file's `leverage`.
+    """
+
+    id: Id
+    title: str = Field(min_length=1)
+    note: str = ""
+    target: PlayerId | None = None
+    patch: dict[str, Any] = Field(default_factory=dict)
+    facts: tuple[FactPayoff, ...] = ()
+
+
+class GamePlayer(Strict):
+    """One player. regions : those whose money is its payoff; the region of its own name, if left out."""
+
+    id: PlayerId
+    title: str = ""
+    regions: tuple[Region, ...] = ()
+    actions: tuple[GameAction, ...] = Field(min_length=1)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Ids of its actions."""
+        return tuple(one.id for one in self.actions)
+
+
+class GameYears(Strict):
+    """Which years count. from_, until : first and last of them. windows : last years up to which payoffs are told.
+
+    quarters : as in a scenario file, for all runs of the game.
+    """
+
+    from_: Year = Field(alias="from")
+    until: Year
+    windows: tuple[Year, ...] = ()
+    quarters: Literal["auto", "none"] = "auto"
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.from_ > self.until:
+            raise ValueError(f"years out of order: from {self.from_} is after until {self.until}")
+        if list(self.windows) != sorted(set(self.windows)):
+            raise ValueError("windows must rise")
+        if any(not self.from_ <= year <= self.until for year in self.windows):
+            raise ValueError("windows must lie between from and until")
+        return self
+
+    @property
+    def horizons(self) -> tuple[int, ...]:
+        """Last years up to which payoffs are told, the last year of all among them."""
+        return tuple(dict.fromkeys((*self.windows, self.until)))
+
+
+class Differences(Strict):
+    """Players whose actions are run one at a time: in a cell their part is added.
+
+    at : players at each of whose actions the differences are taken; the others do their first action then.
+    check : how many cells are run in full beside, which ones by `seed`.
+    """
+
+    players: tuple[PlayerId, ...] = Field(min_length=1)
+    at: tuple[PlayerId, ...] = ()
+    check: Annotated[int, Field(strict=True, ge=0, le=1000)] = 10
+    seed: Annotated[int, Field(strict=True, ge=0)] = 1
+
+
+class PoliticalWeight(Strict):
+    """What a player sees in another's loss: USD for each USD that the other loses."""
+
+    player: PlayerId
+    against: PlayerId
+    weight: Figure
+
+
+class LeverageOf(Strict):
+    """Whose actions have leverage, over whom."""
+
+    holder: PlayerId
+    target: PlayerId
+
+
+class TruceCells(Strict):
+    """A truce, and what follows its breach: for each player that is run in full, an action.
+
+    hazard : a year, that it ends by itself.
+    """
+
+    cell: tuple[Id, ...]
+    after: tuple[Id, ...]
+    hazard: Figure
+
+
+class StartYears(Strict):
+    """Actions of one player that are run from later and later years on. span : years that count from each start."""
+
+    player: PlayerId
+    actions: tuple[Id, ...] = Field(min_length=1)
+    from_: Year = Field(alias="from")
+    until: Year
+    span: Annotated[int, Field(strict=True, ge=1, le=50)] = 5
+
+
+class GameFile(Strict):
+    """A game as written. See docs/game.md. data : the data folder on which it is played, a packaged name or a path."""
+
+    name: Id
+    title: str = Field(min_length=1)
+    description: str = Field(min_length=1)
+    data: str = DEFAULT_DATA
+    reference: str
+    years: GameYears
+    rate: Figure
+    tie: Annotated[float, Field(strict=True, ge=0)] = 0.0
+    players: tuple[GamePlayer, ...] = Field(min_length=2)
+    differences: Differences | None = None
+    political: tuple[PoliticalWeight, ...] = ()
+    leverage: LeverageOf | None = None
+    truce: TruceCells | None = None
+    starts: StartYears | None = None
+
+    def player(self, name: str) -> GamePlayer:
+        """The player of that id."""
+        return next(one for one in self.players if one.id == name)
+
+    @property
+    def full(self) -> tuple[GamePlayer, ...]:
+        """Players whose actions are all run with each other's."""
+        apart: Sequence[str] = self.differences.players if self.differences else ()
+        return tuple(one for one in self.players if one.id not in apart)
+
+    @property
+    def apart(self) -> tuple[GamePlayer, ...]:
+        """Players whose actions are run one at a time."""
+        full = self.full
+        return tuple(one for one in self.players if one not in full)

@@ -1,0 +1,141 @@
+"""Runs of a game through the store and the engines, turned into amounts as they come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ytterby.game.payoffs.amounts import NEEDED, amounts
+from ytterby.ground.errors import YtterbyError
+from ytterby.runs.job import Run
+from ytterby.runs.run import run_all
+from ytterby.runs.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import polars as pl
+
+    from ytterby.game.file.reading import Game
+    from ytterby.game.payoffs.use_side import UseSide
+    from ytterby.ground.arrays import Floats, Tables
+    from ytterby.ground.progress import Steps
+    from ytterby.runs.job import Job
+    from ytterby.runs.run import Means
+    from ytterby.scenarios.scenario import Scenario
+
+    Steps = Steps
+
+SECONDS_A_RUN = 6.0
+"""Processor time of one run to 2045 with eight quarters, as measured on one core: to say before how long all takes."""
+
+
+class NeededStore(Store):
+    """A store that keeps of a run only the tables that payoffs are read from: a hundredth of the room."""
+
+    def keep(self, job: Job, outcome: Run | Exception) -> None:
+        """As a store does, with `NEEDED` alone."""
+        if isinstance(outcome, Run):
+            outcome = Run({name: outcome.tables[name] for name in NEEDED}, outcome.used)
+        super().keep(job, outcome)
+
+
+@dataclass(frozen=True)
+class Work:
+    """What is still to be run. runs : all; waiting : those that no store has; seconds : of processor time."""
+
+    runs: int
+    waiting: int
+
+    @property
+    def seconds(self) -> float:
+        """Processor time that is to be expected [s]."""
+        return SECONDS_A_RUN * self.waiting
+
+    def as_text(self, what: str, workers: int) -> str:
+        """In words, before it begins."""
+        kept = self.runs - self.waiting
+        minutes = self.seconds / max(workers, 1) / 60.0
+        known = f", {kept} of them kept from before" if kept else ""
+        rounded = max(1, round(minutes))
+        long = f"about {rounded} minute{'s' if rounded > 1 else ''} with {workers} at a time"
+        return f"{what}: {self.runs} runs{known}" + (f"; {long}" if self.waiting else "")
+
+
+def work_of(jobs: Sequence[Job], store: Store | None) -> Work:
+    """How much of some jobs is still to be run."""
+    keys = {job.key for job in jobs}
+    kept = sum((store.path / key).is_dir() for key in keys) if store else 0
+    return Work(len(keys), len(keys) - kept)
+
+
+def jobs_of(game: Game, scenarios: Mapping[str, Scenario]) -> dict[str, Job]:
+    """Run -> its job; all in the same periods."""
+    jobs = game.workspace.jobs(list(scenarios.values()))
+    return dict(zip(scenarios, jobs, strict=True))
+
+
+def all_amounts(
+    game: Game,
+    jobs: Mapping[str, Job],
+    pairs: Mapping[str, str],
+    use_side: UseSide,
+    executor: Means,
+    *,
+    what: str = "runs",
+    on_progress: Steps | None = None,
+    demand: dict[str, pl.DataFrame] | None = None,
+) -> dict[str, Floats]:
+    """Run -> array (end, player, part, year), as `amounts` gives it.
+
+    demand : filled with the table `demand` of each run, where it is given.
+
+    pairs : run -> the run that it is set against. on_progress : called with `what`, runs done and runs in all.
+    Raises the error that a run has ended in, with its name.
+    """
+    keys = {name: job.key for name, job in jobs.items()}
+    names: dict[str, list[str]] = {}
+    for name, key in keys.items():
+        names.setdefault(key, []).append(name)
+    against = {keys[reference] for reference in pairs.values()}
+    tables: dict[str, Tables] = {}
+    by_run: dict[str, Floats] = {}
+    left = set(pairs)
+    count = 0
+
+    def settle(name: str) -> None:
+        own, reference = keys[name], keys[pairs[name]]
+        if name in left and own in tables and reference in tables:
+            by_run[name] = amounts(game, tables[own], tables[reference], use_side)
+            if demand is not None:
+                demand[name] = tables[own]["demand"]
+            left.discard(name)
+
+    def on_result(job: Job, outcome: Run | Exception) -> None:
+        nonlocal count
+        count += 1
+        if on_progress:
+            on_progress(what, count, len(names))
+        if isinstance(outcome, Exception):
+            cause = outcome.__cause__ or outcome
+            if isinstance(cause, YtterbyError):
+                raise type(cause)(
+                    f"the run {names[job.key][0]} has no answer: {cause.what}",
+                    where=cause.where, advice=cause.advice,
+                )  # fmt: skip
+            raise cause
+        tables[job.key] = {name: outcome.tables[name] for name in NEEDED}
+        waiting = list(left) if job.key in against else names[job.key]
+        for name in waiting:
+            settle(name)
+        for key in list(tables):
+            if key not in against and not any(name in left for name in names[key]):
+                del tables[key]
+
+    run_all(jobs.values(), executor, on_result=on_result, keep=False)
+    return {name: by_run[name] for name in pairs}
+
+
+def with_store(executor: Means, store: Store | None) -> Means:
+    """The same means with another store."""
+    return replace(executor, store=store)

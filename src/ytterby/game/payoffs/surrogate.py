@@ -1,0 +1,217 @@
+r"""Draws of a game: single actions are run, cells between them follow from what actions do together in the run itself.
+
+In a draw d every number of the market that has a range is drawn, and, from a stream of its own, what is not sure of the
+use side (exposure of industries). The single actions of the players in full are run, and of a run of several actions A
+
+    v_d(A) = sum over a in A of v_d(a) + [ v_0(A) - sum over a in A of v_0(a) ]
+
+where v is what a run brings beside the reference of its draw, and 0 the run with every number at its own value. What
+actions do to each other is so the same in every draw; how wrong that is, is seen in some cells that are run in full. Of
+users not the money is added up but what they lack (`together`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ytterby.controls.acts.base import ApprovalNoise
+from ytterby.draws.sampling import hypercube as sampling
+from ytterby.draws.sampling.plan import SPREAD, seed_of
+from ytterby.game.payoffs.amounts import RUN_PARTS
+from ytterby.game.payoffs.interaction import UserInteraction
+from ytterby.game.payoffs.runs import all_amounts, with_store
+from ytterby.ground.errors import MarketError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import polars as pl
+
+    from ytterby.game.payoffs.outcomes import Cells
+    from ytterby.game.payoffs.use_side import UseSide
+    from ytterby.ground.arrays import Floats
+    from ytterby.ground.progress import Steps
+    from ytterby.runs.job import Job
+    from ytterby.runs.run import Means
+    from ytterby.runs.store import Store
+    from ytterby.scenarios.scenario import Scenario
+
+CHECKED = 10
+"""Draws in which one cell is run in full."""
+
+
+@dataclass(frozen=True)
+class DrawPlan:
+    """Which runs each draw has. cells : of the players in full; singles : run -> scenario, the reference first; mixed :
+    a cell run in full in the draws that are checked."""
+
+    cells: Cells
+    count: int
+    seed: int
+    singles: dict[str, Scenario]
+    mixed: list[str]
+
+    def jobs(self) -> list[dict[str, Job]]:
+        """For each draw: run -> job, in the periods of the game's own runs."""
+        game = self.cells.game
+        scenarios = self.cells.scenarios()
+        parameters = game.workspace.chain.parameters
+        fixed = {name for one in scenarios.values() for name in one.parameters}
+        drawn = sampling.of_parameters(parameters, fixed)
+        drawn += sampling.of_acts(
+            scenarios.values(), game.workspace.book, set(game.workspace.chain.elements)
+        )
+        table = sampling.sample(drawn, self.count, self.seed)
+        spread = next((n for n, a in enumerate(drawn) if a.id == SPREAD), None)
+        by_draw = []
+        for number, row in enumerate(table, start=1):
+            numbers = sampling.changes(parameters, drawn, row)
+            approval_noise = None
+            if spread is not None:
+                approval_noise = ApprovalNoise(seed_of(self.seed, number), float(row[spread]))
+            selected = dict(self.singles)
+            if number <= len(self.mixed):
+                name = self.mixed[number - 1]
+                selected[name] = scenarios[name]
+            jobs = game.workspace.jobs(
+                list(selected.values()), numbers, approval_noise=approval_noise
+            )
+            by_draw.append(dict(zip(selected, jobs, strict=True)))
+        return by_draw
+
+
+def draw_plan(cells: Cells, count: int, seed: int) -> DrawPlan:
+    """The runs of so many draws: the reference, each single action, and one cell in full in ten of them.
+
+    Players that are run one at a time do nothing in draws: shares of draws are told of the others' cells.
+    """
+    cells = cells.in_full
+    scenarios = cells.scenarios()
+    names = {name: acting(cells, name) for name in scenarios}
+    reference = next(iter(scenarios))
+    singles = {name: one for name, one in scenarios.items() if len(names[name]) <= 1}
+    options = sorted(name for name, own in names.items() if len(own) > 1)
+    rng = np.random.default_rng(seed)
+    mixed = [options[n] for n in rng.permutation(len(options))[: min(CHECKED, count)].tolist()]
+    return DrawPlan(cells, count, seed, {reference: scenarios[reference], **singles}, mixed)
+
+
+def acting(cells: Cells, name: str) -> list[str]:
+    """Runs of the single actions of which a run is made."""
+    everything = {**cells.runs, **{cells.run_name(cell): cell for cell in cells.checks}}
+    cell = everything[name]
+    runs = []
+    for n, action in enumerate(cell):
+        if action and cells.game.file.players[n].actions[action].patch:
+            alone = tuple(action if k == n else 0 for k in range(len(cell)))
+            runs.append(cells.run_name(alone))
+    return runs
+
+
+@dataclass(frozen=True)
+class DrawnGame:
+    """What the draws give.
+
+    amounts : for each draw, run -> array (end, player, part, year). error : player -> largest error of the cells that were
+    run in full, over the spread of that player's payoffs in the run itself [1]; middle : their median; checked : how
+    many. failed : draws in
+    which a run has no answer, each with its reason; they are left out.
+    """
+
+    amounts: list[dict[str, Floats]]
+    error: dict[str, float]
+    middle: dict[str, float]
+    checked: int
+    failed: list[str]
+
+
+def surrogate(
+    cells: Cells,
+    central: Mapping[str, Floats],
+    draw: Mapping[str, Floats],
+    users: UserInteraction | None = None,
+) -> dict[str, Floats]:
+    """Every run of the game in a draw, from its single actions and the run itself.
+
+    users : puts together what users lack; without it their money is added up like any other.
+    """
+    amounts = {}
+    for name in cells.runs:
+        own = acting(cells, name)
+        if len(own) <= 1:
+            amounts[name] = draw[name]
+            continue
+        together = central[name] - sum((central[one] for one in own), np.zeros(1))
+        amounts[name] = sum((draw[one] for one in own), np.zeros(1)) + together
+        if users is not None:
+            amounts[name][:, :, RUN_PARTS.index("use")] = users.use(name, own)
+    return amounts
+
+
+def run_draws(
+    plan: DrawPlan,
+    central: Mapping[str, Floats],
+    use_side: UseSide,
+    executor: Means,
+    store: Store | None,
+    factors: Floats,
+    on_progress: Steps | None = None,
+    demand: Mapping[str, pl.DataFrame] | None = None,
+) -> DrawnGame:
+    """Run all draws. central : run -> array, of the run itself. factors : discount factors, array (year). demand : run ->
+    table `demand`, of the run itself; without it what users lose is added up in money.
+
+    Raises MarketError where no draw has an answer.
+    """
+    cells, reference = plan.cells, next(iter(plan.singles))
+    sides = use_side.drawn(plan.count, plan.seed)
+    amounts: list[dict[str, Floats]] = []
+    errors: list[Floats] = []
+    totals = np.stack([central[name][1].sum(axis=1) @ factors for name in cells.runs])
+    spread = totals.max(axis=0) - totals.min(axis=0)
+    jobs = plan.jobs()
+    failed: list[str] = []
+    done = 0
+    total = sum(len(own) for own in jobs)
+
+    def on_run(what: str, count: int, _: int) -> None:
+        if on_progress:
+            on_progress(what, done + count, total)
+
+    for number, own in enumerate(jobs):
+        pairs = dict.fromkeys(own, reference)
+        own_means, lacking = with_store(executor, store), dict[str, "pl.DataFrame"]()
+        try:
+            drawn = all_amounts(
+                cells.game, own, pairs, sides[number], own_means, what="draws", on_progress=on_run,
+                demand=lacking,
+            )  # fmt: skip
+        except MarketError as wrong:
+            failed.append(f"draw {number + 1}: {wrong.what}")
+            continue
+        finally:
+            done += len(own)
+        users = None
+        if demand is not None:
+            users = UserInteraction(cells.game, sides[number], reference, demand, lacking)
+        completed = surrogate(cells, central, drawn, users)
+        if number < len(plan.mixed):
+            name = plan.mixed[number]
+            full = drawn[name][1].sum(axis=1) @ factors
+            guess = completed[name][1].sum(axis=1) @ factors
+            errors.append(np.abs(full - guess))
+            completed[name] = drawn[name]
+        amounts.append(completed)
+    if not amounts:
+        raise MarketError("no draw has an answer", advice="; ".join(failed[:3]))
+    names = [one.id for one in cells.game.file.players]
+    shares = [np.divide(one, spread, out=np.zeros_like(one), where=spread > 0) for one in errors]
+    table = np.stack(shares or [np.zeros(len(names))])
+    error, middle = (
+        dict(zip(names, one.tolist(), strict=True))
+        for one in (table.max(axis=0), np.median(table, axis=0))
+    )
+    return DrawnGame(amounts, error, middle, len(errors), failed)

@@ -1,0 +1,1 @@
+"""Solution concepts: equilibria, leaders, repeated play, cycles of best replies."""

@@ -1,0 +1,1 @@
+"""The cheapest way to a target: a two-stage stochastic programme on the market's own matrices, simulated again."""

@@ -1,0 +1,1 @@
+"""The market of a block of years as a linear programme."""

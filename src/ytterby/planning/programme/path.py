@@ -1,0 +1,187 @@
+"""A future without a plan, year by year, and the market of each block in it.
+
+The years are those of `simulate`, by the same processes. The market of a block is that of the year in its middle as
+those processes write it, with three differences, all by the market's own equations:
+
+- demand stands at the outlook, and is as elastic as it becomes over the years since the plan can change anything;
+- trade in a good has had the years to get used to its flows since plants of the plan can first make or take it, or
+  the plan may buy it (`habit`);
+- plants that a plan may build are open, so that their columns exist.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ytterby.years.calendar import Period, Periods
+from ytterby.years.capacity.projects import knowhow_ahead
+from ytterby.years.law import LawOfRun
+from ytterby.years.order import processes_of
+from ytterby.years.processes.capacity import MIN_CAPACITY
+from ytterby.years.processes.demand import DemandAnchor, growth_index
+from ytterby.years.program import MIN_REFERENCE, ProgramDraft
+from ytterby.years.state import EXISTING
+from ytterby.years.step import step
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ytterby.controls.book import Book
+    from ytterby.ground.arrays import Floats
+    from ytterby.market.problem import Problem
+    from ytterby.planning.programme.blocks import Blocks
+    from ytterby.planning.second_stage.frame import Frame
+    from ytterby.scenarios.scenario import Scenario
+    from ytterby.world.base_year.calibrate import BaseYear
+    from ytterby.years.order import Processes
+    from ytterby.years.program import LimitRow
+    from ytterby.years.state import State
+    from ytterby.years.step import Year
+
+OPENED = 1.01
+"""[least capacity] what a plant gets so that the processes open it."""
+
+
+@dataclass(frozen=True)
+class BlockMarket:
+    """The market of a block of years without the plan.
+
+    year : that stands for it; problem : of the market, its candidate plants open
+    rows : what its limits mean; capacity : array (plant) [t/yr], what stands; raised : what the problem has
+    reference : array (column) [t/yr]; habit : array (column), share of its old habit that trade still has
+    wedge : array (column) [USD/kg], taxes at the prices without a plan
+    supplied : array (column) [t/yr], flows without a plan
+    """
+
+    year: int
+    problem: Problem
+    rows: list[LimitRow]
+    capacity: Floats
+    raised: Floats
+    reference: Floats
+    habit: Floats
+    wedge: Floats
+    supplied: Floats
+
+
+def markets(
+    base: BaseYear, scenario: Scenario, book: Book, blocks: Blocks, candidates: Sequence[int],
+    begun: Floats | None = None,
+) -> list[BlockMarket]:  # fmt: skip
+    """The market of every block in a future.
+
+    candidates : plants (numbers of the network) that a plan may build.
+    begun : array (column), years from the first of the plan until it can change a flow; none when left out.
+
+    Raises MarketError where a year cannot be cleared.
+    """
+    law = LawOfRun(base, scenario, book)
+    processes = processes_of(base, scenario, law)
+    block_of_year = {year: block for block, year in enumerate(blocks.middles)}
+    spans = Periods().between(base.first_year, max(block_of_year))
+    state = processes.initial(spans[0])
+    block_markets: list[BlockMarket] = []
+    begun = np.zeros(len(base.network.columns)) if begun is None else begun
+    for span, following in zip(spans, [*spans[1:], Period(spans[-1].year + 1)], strict=True):
+        record, after = step(state, following, base, processes, law)
+        if span.year in block_of_year:
+            block_markets.append(
+                _market(base, scenario, processes, record, blocks, candidates, begun)
+            )
+        state = after
+    return block_markets
+
+
+def _market(
+    base: BaseYear,
+    scenario: Scenario,
+    processes: Processes,
+    record: Year,
+    blocks: Blocks,
+    candidates: Sequence[int],
+    begun: Floats,
+) -> BlockMarket:
+    since = np.maximum(record.period.year - blocks.first - begun, 0.0)
+    state, raised = _opened(base, scenario, record.state, float(since.max()), candidates)
+    draft = ProgramDraft(base, record.effects, _unlicensed_flow(record))
+    for process in processes:
+        process.build(draft, state)
+    period = draft.program()
+    wedge = np.zeros(period.problem.columns)
+    np.add.at(wedge, period.problem.tax.column, record.solution.tax_paid)
+    return BlockMarket(
+        record.period.year, period.problem, period.rows,
+        record.state.capacity.standing.sum(axis=1), raised,
+        np.maximum(draft.reference, MIN_REFERENCE),
+        (1.0 - base.values("trade_adjustment")) ** since, wedge,
+        record.solution.activity,
+    )  # fmt: skip
+
+
+def _opened(
+    base: BaseYear, scenario: Scenario, state: State, since: float, candidates: Sequence[int]
+) -> tuple[State, Floats]:
+    """The state with demand at the outlook and candidate plants open; and capacity (plant) as raised."""
+    minimum = OPENED * MIN_CAPACITY * base.network.chain.mass_tolerance
+    standing = state.capacity.standing.copy()
+    for plant in candidates:
+        standing[plant, EXISTING] += max(minimum - float(standing[plant].sum()), 0.0)
+    anchor = base.demand.anchor * growth_index(base, scenario.outlook, state.period.at)
+    opened = replace(
+        state, gap=max(since, 1.0), demand=DemandAnchor(anchor, anchor),
+        capacity=replace(state.capacity, standing=standing),
+    )  # fmt: skip
+    return opened, standing.sum(axis=1)
+
+
+def begun_after(base: BaseYear, frame: Frame) -> Floats:
+    """Years from the first of a plan until it can change a flow of each column: array (column).
+
+    Of a good until the first plant that the plan may build and that makes or takes it can be open, none where the plan
+    may buy it; of all others as soon as of any.
+    """
+    network, balance = base.network, base.balance.tocsc()
+    until: dict[str, float] = {}
+    opens: dict[int, float] = {}
+    for one, years in zip(frame.candidates, frame.timing.opens, strict=True):
+        opens[one.plant] = min(opens.get(one.plant, np.inf), float(years))
+    for number in network.process_columns.tolist():
+        years = opens.get(int(network.plant_of[number]))
+        if years is None:
+            continue
+        for node in balance.indices[balance.indptr[number] : balance.indptr[number + 1]]:
+            good = network.nodes[node][0]
+            until[good] = min(until.get(good, np.inf), years)
+    until |= {one.commodity: 0.0 for one in frame.stocks}
+    first = min(until.values(), default=0.0)
+    return np.array([until.get(one.commodity, first) for one in network.columns])
+
+
+def _unlicensed_flow(record: Year) -> Floats | None:
+    """The flows that the licences of a period were measured against: array (column) [t/yr]."""
+    if not record.effects.needs_reference:
+        return None
+    approved_share = record.effects.approved_share
+    part = (approved_share > 0.0) & (approved_share != 1.0)
+    return np.where(
+        part, record.program.problem.upper / np.where(part, approved_share, 1.0),
+        record.state.trade.reference,
+    )  # fmt: skip
+
+
+def knowhow_of(
+    base: BaseYear, scenario: Scenario, book: Book, plants: Sequence[int], year: int
+) -> Floats:
+    """Know-how that builders of plants can count on in a year, 1 where none is needed: array (plant)."""
+    network = base.network
+    chain = network.chain
+    ahead = knowhow_ahead(base, LawOfRun(base, scenario, book).withheld(max(year, base.first_year)))
+    regions, known = list(chain.regions), np.ones(len(plants))
+    for place, plant in enumerate(plants):
+        technology, region = network.plant_technology[plant], network.plants[plant][1]
+        if technology in chain.knowhow:
+            known[place] = ahead[-1, regions.index(region), chain.knowhow.index(technology)]
+    return known

@@ -1,0 +1,288 @@
+r"""What a future makes of a plan: all blocks of one future as a linear programme, solved again from its last basis.
+
+Fixed from outside (links): builds z and stock purchases of the blocks that are common to all futures. Decided here:
+the markets of all blocks, later builds and purchases, releases, and what targets lack. With W_b the weight of a block,
+
+    Q = min  sum_b W_b [ market cost - worth of demand + holding S_b + short ] + charge of later builds + p . lack
+    s.t.     the rows of every block, with open capacity Z_b = sum_k open_kb z_k
+             S_b = S_b-1 + L_b (bought_b - released_b),   0 <= S_b <= room,   bought = planned - short
+             rows of targets <= lack, and for a cover a copy of the block without the supplier, with what stocks give
+
+Demand may go unserved and every target may be missed at a price, so there is an answer for every plan (complete
+recourse). The reduced costs of the links are the slope of Q: the cut of the L-shaped method.
+
+References
+----------
+Van Slyke and Wets (1969), Birge and Louveaux (2011), chapter 5: the L-shaped method, cuts of one a scenario.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy import sparse
+
+from ytterby.planning.programme.steps import MILLION, WIDE
+from ytterby.planning.programme.target import RowWeights
+from ytterby.planning.second_stage.frame import UNIT
+from ytterby.planning.second_stage.rows import RowBuilder
+from ytterby.planning.second_stage.solver import WarmProgram
+from ytterby.planning.second_stage.stocks import cover_rows, stock_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ytterby.ground.arrays import Floats, Ints
+    from ytterby.planning.programme.program import BlockProgram
+    from ytterby.planning.programme.target import TargetRow
+    from ytterby.planning.second_stage.frame import Frame, WithoutSupplier
+
+PENALTY = 100.0
+"""What it costs at first to miss the whole of a target, over what its row is worth."""
+TOLERANCE = 1e-7
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Q at a plan, its slope, and what targets lack.
+
+    value [million USD]; slope : array (link) [million USD per t/yr]; lack : array (target row) [share]
+    own : of it what the plan itself costs here, later builds and stocks [million USD]
+    worth : array (target row) [million USD], what the whole row costs at the last answer
+    """
+
+    value: float
+    slope: Floats
+    lack: Floats
+    own: float
+    worth: Floats
+    iterations: int
+
+
+class SecondStage:
+    """The programme of one future.
+
+    programs : of its blocks; rows : of targets, with the block of each; copies : blocks without a supplier
+    """
+
+    def __init__(
+        self,
+        frame: Frame,
+        programs: Sequence[BlockProgram],
+        rows: Sequence[tuple[int, TargetRow]],
+        copies: Sequence[WithoutSupplier] = (),
+    ) -> None:
+        self.frame, self.programs = frame, list(programs)
+        self.rows, self.copies = [(block, row.compact()) for block, row in rows], list(copies)
+        self._lay_out()
+        self.surcharge = np.zeros(self.columns)
+        """Array (column) [million USD per t/yr] beside the charge of later measures; it decides and is not paid."""
+        self._model = self._assembled()
+        self.solver: Any = None
+
+    def _lay_out(self) -> None:
+        """Where the columns of each part begin."""
+        frame = self.frame
+        count, later = len(frame.blocks), len(frame.blocks) - frame.common
+        sizes = [
+            ("links", frame.links), ("later", later * len(frame.candidates)),
+            ("buys", later * len(frame.stocks)),
+            *((f"block {b}", p.of.size) for b, p in enumerate(self.programs)),
+            ("level", count * len(frame.stocks)), ("short", count * len(frame.stocks)),
+            *((f"copy {n}", c.program.of.size) for n, c in enumerate(self.copies)),
+            ("lack", len(self.rows) + len(self.copies)),
+        ]  # fmt: skip
+        self.at: dict[str, slice] = {}
+        start = 0
+        for name, size in sizes:
+            self.at[name] = slice(start, start + size)
+            start += size
+        self.columns = start
+        self.scale = np.ones(start)
+        self.scale[self.at["links"]] = frame.scale()
+        self.scale[self.at["later"]] = UNIT
+        room = np.array([max(stock.room / 10.0, 1.0) for stock in frame.stocks])
+        self.scale[self.at["buys"]] = np.tile(room, later)
+        self.scale[self.at["level"]] = self.scale[self.at["short"]] = np.tile(room, count)
+        for name, program in self._named():
+            self.scale[self.at[name]] = program.scale
+
+    def _named(self) -> list[tuple[str, BlockProgram]]:
+        own = [(f"block {b}", program) for b, program in enumerate(self.programs)]
+        return own + [(f"copy {n}", copy.program) for n, copy in enumerate(self.copies)]
+
+    def _decision(self, block: int, candidate: int) -> int:
+        """Column of a build."""
+        frame = self.frame
+        if block < frame.common:
+            return block * len(frame.candidates) + candidate
+        start: int = self.at["later"].start
+        return start + (block - frame.common) * len(frame.candidates) + candidate
+
+    def purchase(self, block: int, stock: int) -> int:
+        """Column of a purchase."""
+        frame = self.frame
+        if block < frame.common:
+            return frame.builds + block * len(frame.stocks) + stock
+        start: int = self.at["buys"].start
+        return start + (block - frame.common) * len(frame.stocks) + stock
+
+    def _assembled(self) -> dict[str, Any]:
+        """The programme as arrays, columns and rows in their own sizes."""
+        self._fixed: list[int] = []
+        frame, build = self.frame, RowBuilder(self.columns)
+        cost, upper = np.zeros(self.columns), np.full(self.columns, np.inf)
+        weights = frame.blocks.weights
+        for name, program in self._named():
+            upper[self.at[name]] = np.where(program.upper < WIDE, program.upper, np.inf)
+            block = self._block_of(name)
+            if name.startswith("block"):
+                cost[self.at[name]] = weights[block] * program.cost
+            build.block(program.matrix, self.at[name].start, program.right, program.row_scale)
+            opens = program.opens.tocoo()
+            for row, place, amount in zip(opens.row, opens.col, opens.data, strict=True):
+                for decided in range(len(frame.blocks)):
+                    share = frame.timing.open[decided, place, block]
+                    if share > 0.0:
+                        column = self._decision(decided, int(place))
+                        build.entry(build.first + int(row), column, float(amount * share))
+            for one in program.changed:
+                row_ = {self.at[name].start + one.column: 1.0}
+                for begun, maximum in enumerate(one.maximum):
+                    link = frame.bought + begun * len(frame.research) + one.project
+                    row_[link] = -float(maximum)
+                build.row(row_, -np.inf, 0.0, float(program.scale[one.column]))
+        for block in range(frame.common, len(frame.blocks)):
+            for place in range(len(frame.candidates)):
+                cost[self._decision(block, place)] = frame.timing.charge[block, place]
+        self._maximum(build, upper)
+        stock_rows(self, build, cost, upper)
+        self._targets(build)
+        self.fixed = np.array(self._fixed, dtype=np.int64)
+        matrix, low, high = build.done()
+        offset = float(sum(w * p.offset for w, p in zip(weights, self.programs, strict=True)))
+        return {"matrix": matrix @ sparse.diags(self.scale, format="csc"), "low": low, "high": high,
+                "cost": cost * self.scale, "upper": upper / self.scale, "offset": offset}  # fmt: skip
+
+    def _block_of(self, name: str) -> int:
+        kind, number = name.split()
+        return int(number) if kind == "block" else self.copies[int(number)].block
+
+    def _maximum(self, build: RowBuilder, upper: Floats) -> None:
+        """No more of a candidate than its most; a site is decided with the common blocks or not at all."""
+        frame = self.frame
+        for place, candidate in enumerate(frame.candidates):
+            for block in range(frame.common, len(frame.blocks)):
+                column = self._decision(block, place)
+                upper[column] = 0.0 if candidate.site else candidate.maximum
+            row = {self._decision(b, place): 1.0 for b in range(len(frame.blocks))}
+            build.row(row, -np.inf, candidate.maximum, UNIT)
+
+    def _targets(self, build: RowBuilder) -> None:
+        """Rows of targets, with what they lack; and what a stock gives while a supplier is missing."""
+        lack = self.at["lack"].start
+        for number, (block, target) in enumerate(self.rows):
+            start = self.at[f"block {block}"].start
+            self._target(build, target, start, lack + number)
+        for number, copy in enumerate(self.copies):
+            start = self.at[f"copy {number}"].start
+            self._target(build, copy.row, start, lack + len(self.rows) + number)
+            cover_rows(self, build, number, copy)
+
+    def _target(self, build: RowBuilder, target: TargetRow, start: int, lack: int) -> None:
+        weight = RowWeights.of(target.weight)
+        row = {start + int(n): float(w) for n, w in zip(weight.on, weight.value, strict=True)}
+        if target.fixed:
+            self._fixed.append(build.count)
+        else:
+            row[lack] = -1.0
+        build.row(row, -np.inf, target.right, 1.0)
+
+    def prices_of_lack(self, factor: float) -> Floats:
+        """What missing the whole of each target costs, of rows then of copies [million USD]."""
+        weights = self.frame.blocks.weights
+        own = [weights[block] * target.worth for block, target in self.rows]
+        own += [weights[copy.block] * copy.row.worth for copy in self.copies]
+        return factor * PENALTY * np.array(own)
+
+    @property
+    def count(self) -> int:
+        """Number of rows."""
+        return int(self._model["high"].size)
+
+    def start(self, factor: float = 1.0, only_lack: bool = False, basis: Any = None) -> None:
+        """Hand the programme to the solver.
+
+        factor : on what missing targets costs; only_lack : nothing else counts; basis : of a programme of the same
+        rows and columns, to begin with
+        """
+        model = self._model
+        cost = np.zeros(self.columns) if only_lack else model["cost"] + self.surcharge * self.scale
+        cost[self.at["lack"]] = 1.0 if only_lack else self.prices_of_lack(factor)
+        self.lack_price = cost[self.at["lack"]]
+        self.offset = 0.0 if only_lack else model["offset"]
+        if self.solver is None:
+            self.solver = WarmProgram(
+                model["matrix"], cost, model["upper"], model["low"], model["high"], basis
+            )
+            del model["matrix"], model["low"]
+        else:
+            self.solver.change_cost(cost)
+
+    @contextmanager
+    def without_targets(self, columns: Ints, maximum: Floats) -> Iterator[None]:
+        """While nothing holds targets and some columns go no further than `maximum` [t/yr].
+
+        What missing targets costs has to be set anew afterwards (`start`).
+        """
+        self.start(0.0)
+        upper, high = self._model["upper"][columns], self._model["high"][self.fixed]
+        free = np.full(self.fixed.size, np.inf)
+        self.solver.change_columns(
+            columns, np.zeros(columns.size), np.minimum(maximum / self.scale[columns], upper)
+        )
+        self.solver.change_rows(self.fixed, -free, free)
+        try:
+            yield
+        finally:
+            self.solver.change_columns(columns, np.zeros(columns.size), upper)
+            self.solver.change_rows(self.fixed, -free, high)
+
+    def solve(self, links: Floats) -> Cut:
+        """Q at a plan: links : array (link) [t/yr]. Raises MarketError where the solver finds no answer."""
+        if self.solver is None:
+            self.start()
+        solver, count = self.solver, self.frame.links
+        scaled = np.maximum(links, 0.0) / self.scale[:count]
+        solver.change_columns(np.arange(count), scaled, scaled)
+        solver.run()
+        self.x, self.dual = solver.x * self.scale, solver.dual
+        self.reduced = solver.reduced / self.scale
+        return Cut(solver.value + self.offset, self.reduced[:count], self.x[self.at["lack"]],
+                   self.own_cost(), self.multipliers(), solver.iterations)  # fmt: skip
+
+    def multipliers(self) -> Floats:
+        """What a whole row of each target costs at the last answer: array (target row) [million USD], none below zero.
+
+        From the reduced cost of what the row lacks: the price of lacking less the multiplier.
+        """
+        return np.asarray(
+            np.maximum(self.lack_price - self.reduced[self.at["lack"]], 0.0), dtype=np.float64
+        )
+
+    def own_cost(self) -> float:
+        """What later builds, purchases at usual prices, and holding cost in the last answer [million USD]."""
+        frame = self.frame
+        weights, count = frame.blocks.weights, len(frame.stocks)
+        charge = frame.timing.charge[frame.common :].ravel()
+        cost = float(charge @ self.x[self.at["later"]])
+        level = self.x[self.at["level"]].reshape(len(frame.blocks), count)
+        for block, program in enumerate(self.programs):
+            filled = self.x[self.at[f"block {block}"]][program.fills]
+            for number, stock in enumerate(frame.stocks):
+                bought = filled[number] + frame.holding * level[block, number]
+                cost += float(weights[block] * bought * stock.price * MILLION)
+        return cost

@@ -1,0 +1,1 @@
+"""Every plan is simulated in every future: planned against simulated, tightening, reasons, regret."""

@@ -1,0 +1,222 @@
+r"""Whether a plan still holds when every assumption is drawn: the plan stays as it is, the market is another.
+
+All numbers with a range are drawn together (`study.ensemble`), the same numbers in every future. A plan holds in a draw
+where every target holds in every future that is run: the first of the file and the two in which most is missed.
+
+What breaks it is ranked by the correlation of ranks between a number and the largest miss of any target, averaged over
+the futures: whether a target holds is yes or no, and fifty of these tell little about a thousand numbers. Beside it
+stand the shares of draws in which the plan holds, in the half with the lower values of the number and in the other.
+Among so many numbers some go together by chance: the miss is shuffled, and the largest correlation that 95% of
+shuffles have is told. What lies below it is not found.
+
+Definitions (weights of goods and uses in a target) stay those of the base year without draws.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.stats import rankdata
+
+from ytterby.draws.sampling.shared import SharedDraws
+from ytterby.planning.simulate_plan.differences import WITHIN, against_original, differences_of
+from ytterby.planning.simulate_plan.duration import DRAWN, in_words, seconds_of_runs
+from ytterby.runs.job import Run
+from ytterby.runs.run import SERIAL, run_all
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from ytterby.draws.sampling.hypercube import DrawnNumber
+    from ytterby.ground.arrays import Flags, Floats
+    from ytterby.ground.progress import Steps
+    from ytterby.planning.simulate_plan.judge import FutureSimulation, JudgedPlan
+    from ytterby.runs.job import Job
+    from ytterby.runs.run import Means
+
+DRAWS = 50
+WORST = 2
+"""Futures beside the first that are drawn."""
+MAX_REPORTED = 3
+"""Assumptions that are told."""
+SHUFFLES, LIKELY, SEED = 500, 0.95, 1
+FEWEST = 8
+"""Draws below which nothing is ranked."""
+
+
+@dataclass(frozen=True)
+class DrawnFuture:
+    """A future in all draws. miss : array (draw), the largest miss of any target, NaN where there is no answer;
+    met : array (draw), whether every target holds."""
+
+    future: str
+    miss: Floats
+    met: Flags
+
+
+@dataclass(frozen=True)
+class Breaking:
+    """An assumption that goes with the miss of a plan.
+
+    association : correlation of ranks with the largest miss, above zero where more of it breaks the plan
+    chance : the largest that 95% of shuffles have; holds_low, holds_high : share of draws in which the plan holds, in
+    the half of lower and of higher values
+    """
+
+    id: str
+    unit: str
+    association: float
+    chance: float
+    holds_low: float
+    holds_high: float
+
+    @property
+    def significant(self) -> bool:
+        """Whether it is above what chance gives."""
+        return abs(self.association) > self.chance
+
+
+@dataclass(frozen=True)
+class PlanDraws:
+    """What came of a plan in draws of all assumptions.
+
+    futures : those that were run; breaks : assumptions that go with its miss, the strongest first, none where there
+    are too few answers or nothing varies
+    """
+
+    draws: int
+    futures: list[DrawnFuture]
+    breaks: list[Breaking]
+
+    @property
+    def answered(self) -> Flags:
+        """Array (draw): whether every future has an answer."""
+        answered: Flags = np.all([np.isfinite(one.miss) for one in self.futures], axis=0)
+        return answered
+
+    @property
+    def met(self) -> Flags:
+        """Array (draw): whether every target holds in every future."""
+        met: Flags = np.all([one.met for one in self.futures], axis=0)
+        return met
+
+    @property
+    def share(self) -> float:
+        """Share of the draws with an answer in which the plan holds; NaN without any."""
+        return float(self.met[self.answered].mean()) if self.answered.any() else float("nan")
+
+
+def drawn_futures(simulations: Sequence[FutureSimulation]) -> list[FutureSimulation]:
+    """The first future, and those of the others in which most is missed."""
+    first, *rest = simulations
+
+    def missed(one: FutureSimulation) -> tuple[float, float]:
+        misses = [difference.miss for difference in one.differences]
+        return sum(max(miss, 0.0) for miss in misses), max(misses, default=0.0)
+
+    return [first, *sorted(rest, key=missed, reverse=True)[:WORST]]
+
+
+def draw_plan(
+    judged: JudgedPlan,
+    draws: int = DRAWS,
+    executor: Means = SERIAL,
+    on_progress: Steps | None = None,
+) -> PlanDraws:
+    """Simulate a plan in draws of all assumptions; draws that the store of `executor` has are not run again.
+
+    Raises ScenarioError for less than one draw.
+    """
+    plan = judged.plan
+    workspace = plan.planned.workspace
+    simulations = drawn_futures(judged.simulations)
+    paths = [[one.files.with_plan, *one.files.covers.values()] for one in simulations]
+    scenarios = tuple(tuple(workspace.scenario(str(path)) for path in own) for own in paths)
+    shared = SharedDraws(workspace, scenarios, draws, wants="tables")
+    jobs = [shared.jobs(draw) for draw in range(draws)]
+    places: dict[str, list[tuple[int, int]]] = {}
+    for draw, each in enumerate(jobs):
+        for number, own in enumerate(each):
+            for job in own:
+                places.setdefault(job.key, []).append((draw, number))
+    every = [job for each in jobs for own in each for job in own]
+    if on_progress:
+        duration = in_words(DRAWN * seconds_of_runs(plan.planned.base, every, executor))
+        on_progress(f"Draws of the assumptions, {duration}", 0, draws)
+    waiting = [{job.key for own in each for job in own} for each in jobs]
+    collected: dict[tuple[int, int], dict[str, Run | Exception]] = {}
+    miss = np.full((len(simulations), draws), np.nan)
+    used: set[str] = set()
+
+    def on_result(job: Job, result: Run | Exception) -> None:
+        for draw, number in places[job.key]:
+            collected.setdefault((draw, number), {})[job.key] = result
+            waiting[draw].discard(job.key)
+            own = jobs[draw][number]
+            if len(collected[draw, number]) == len({one.key for one in own}):
+                collected_runs = collected.pop((draw, number))
+                runs = [collected_runs[one.key] for one in own]
+                miss[number, draw] = _miss(judged, simulations[number], runs)
+                used.update(*(one.used for one in runs if isinstance(one, Run)))
+            if on_progress and not waiting[draw]:
+                on_progress("Draws of the assumptions", sum(not one for one in waiting), draws)
+
+    run_all(every, executor, together=len(every) // draws, on_result=on_result, keep=False)
+    futures = [
+        DrawnFuture(one.future, miss[number], miss[number] <= WITHIN)
+        for number, one in enumerate(simulations)
+    ]
+    drawn = PlanDraws(draws, futures, [])
+    breaks = breaking(shared.assumptions, shared.sample, drawn, used)
+    return PlanDraws(draws, futures, breaks)
+
+
+def _miss(
+    judged: JudgedPlan, simulation: FutureSimulation, runs: Sequence[Run | Exception]
+) -> float:
+    """The largest miss of any target in a draw; NaN where a run has no answer."""
+    tables = [one.tables for one in runs if isinstance(one, Run)]
+    if len(tables) < len(runs):
+        return float("nan")
+    own, *without_supplier = tables
+    covers = dict(zip(simulation.files.covers, without_supplier, strict=True))
+    differences = against_original(
+        differences_of(judged.plan, simulation.files.solution, own, covers), judged.original_targets
+    )
+    return max((difference.miss for difference in differences), default=0.0)
+
+
+def breaking(
+    assumptions: Sequence[DrawnNumber], sample: Floats, drawn: PlanDraws, used: Collection[str]
+) -> list[Breaking]:
+    """Assumptions that go with the miss of a plan, the strongest first.
+
+    sample : array (draw, assumption); used : ids of numbers of the data folder that the runs asked for.
+    """
+    some = drawn.answered
+    columns = [
+        n for n, one in enumerate(assumptions)
+        if ("/" in one.id or one.id in used) and np.ptp(sample[some, n], axis=0).max(initial=0.0) > 0.0
+    ]  # fmt: skip
+    if int(some.sum()) < FEWEST or not columns:
+        return []
+    ranks = np.mean([rankdata(one.miss[some]) for one in drawn.futures], axis=0)
+    if np.ptp(ranks) == 0.0:
+        return []
+    miss = (ranks - ranks.mean()) / ranks.std()
+    numbers = rankdata(sample[some][:, columns], axis=0)
+    numbers = (numbers - numbers.mean(axis=0)) / numbers.std(axis=0)
+    with_miss = miss @ numbers / miss.size
+    dice = np.random.default_rng(SEED)
+    shuffled = np.array([dice.permutation(miss) for _ in range(SHUFFLES)])
+    chance = float(np.quantile(abs(shuffled @ numbers / miss.size).max(axis=1), LIKELY))
+    met, ranked = drawn.met[some], []
+    for place in np.argsort(-abs(with_miss), kind="stable")[:MAX_REPORTED]:
+        one = assumptions[columns[place]]
+        upper = numbers[:, place] > 0.0
+        ranked.append(Breaking(
+            one.id, one.unit, float(with_miss[place]), chance, float(met[~upper].mean()), float(met[upper].mean()),
+        ))  # fmt: skip
+    return ranked

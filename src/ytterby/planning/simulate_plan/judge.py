@@ -1,0 +1,188 @@
+"""The judge: every plan is simulated in every future, beside the same future without it.
+
+A target holds in a future where `simulate` reaches it in every block of years, to within half a point. A plan holds
+where its targets hold in futures of at least 80% of all probability. A target that is missed is asked for more of, by
+the miss, and the plan is made again: a few times.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from ytterby.planning.programme.rows import Rows
+from ytterby.planning.simulate_plan.differences import (
+    TargetDifference,
+    against_original,
+    differences_of,
+)
+from ytterby.planning.simulate_plan.duration import in_words, seconds_of_runs
+from ytterby.planning.simulate_plan.files import PlanFiles, plan_files
+from ytterby.planning.simulate_plan.measure import Measured
+from ytterby.planning.simulate_plan.reasons import reasons_of
+from ytterby.runs.run import SERIAL, run_all, runs_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import polars as pl
+
+    from ytterby.ground.progress import Steps
+    from ytterby.planning.solve.plan import LeastCostPlan
+    from ytterby.planning.targets.file import Target
+    from ytterby.runs.run import Means
+
+    Tables = dict[str, pl.DataFrame]
+
+LESS_SUPPLY, LEAST_LOST = 1.02, 1.0
+"""What goes unserved with a plan over what does without, and [million USD/yr] beside it, above which it is told."""
+ENOUGH = 0.8
+"""Probability of the futures in which a plan must hold."""
+
+
+@dataclass(frozen=True)
+class FutureSimulation:
+    """What the market made of a plan in a future.
+
+    differences : of targets; without, tables : tables of the run without the plan, and with it
+    planned_lost, lost, lost_without : what the planner's uses go without [million USD/yr, mean of the years]
+    public_musd : what public budgets paid in all years over the same without the plan
+    reasons : why a promise is not kept, in words
+    files : the scenario files of its runs
+    """
+
+    future: str
+    probability: float
+    differences: list[TargetDifference]
+    without: Tables
+    tables: Tables
+    planned_lost: float
+    lost: float
+    lost_without: float
+    public_musd: float
+    reasons: list[str]
+    files: PlanFiles
+
+    @property
+    def holds(self) -> bool:
+        """Whether every target holds."""
+        return all(one.holds for one in self.differences)
+
+    @property
+    def uses_less(self) -> bool:
+        """Whether the planner's uses go without more than they would without the plan: a share may be met so."""
+        return self.lost > LESS_SUPPLY * self.lost_without + LEAST_LOST
+
+
+@dataclass(frozen=True)
+class JudgedPlan:
+    """A plan with what the market makes of it.
+
+    tightened : how often targets were asked for more of; stopped : which were not, or not by the whole miss, and why;
+    original : id -> target as asked at first, of a plan that was asked for more; tries : how often more was asked in all,
+    for a plan that came later and holds no better is not the answer
+    """
+
+    plan: LeastCostPlan
+    simulations: list[FutureSimulation]
+    tightened: int = 0
+    stopped: str = ""
+    original: dict[str, Target] = field(default_factory=dict)
+    tries: int = 0
+
+    @property
+    def ineffective(self) -> str:
+        """In words, that more was asked and brought nothing; empty where it did."""
+        if self.tries == self.tightened:
+            return ""
+        which = (
+            f"asked for more {_times(self.tightened)}" if self.tightened else "as asked at first"
+        )
+        return f"More was asked {_times(self.tries)}; the plan {which} comes nearest and is the one told here"
+
+    @property
+    def original_targets(self) -> dict[str, Target]:
+        """Id -> target as asked at first."""
+        return self.original or {one.id: one for one in self.plan.planned.targets.targets}
+
+    @property
+    def met_probability(self) -> float:
+        """Probability of the futures in which all targets hold."""
+        return sum(one.probability for one in self.simulations if one.holds)
+
+    @property
+    def holds(self) -> bool:
+        """Whether the plan holds."""
+        return self.met_probability >= ENOUGH - 1e-9
+
+
+def _times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
+def judge(
+    plan: LeastCostPlan,
+    folder: Path,
+    executor: Means = SERIAL,
+    on_progress: Steps | None = None,
+    original: Mapping[str, Target] | None = None,
+) -> list[FutureSimulation]:
+    """Simulate a plan in every future.
+
+    folder : where its scenario files are written; executor : by which runs are made, and where they are kept; original : id
+    -> target as asked at first, of a plan that was asked for more: what it is held against.
+
+    Raises MarketError where a year cannot be cleared.
+    """
+    workspace = plan.planned.workspace
+    files = plan_files(plan, folder)
+    paths = [path for one in files for path in one.all]
+    jobs = workspace.jobs([workspace.scenario(str(path)) for path in paths])
+    done = 0
+
+    def count(*_: object) -> None:
+        nonlocal done
+        done += 1
+        if on_progress:
+            on_progress("Simulated with and without the plan", done, len(jobs))
+
+    if on_progress:
+        duration = in_words(seconds_of_runs(plan.planned.base, jobs, executor))
+        on_progress(f"Simulated with and without the plan, {duration}", 0, len(jobs))
+    results = run_all(jobs, executor, on_result=count)
+    tables = dict(zip(paths, (run.tables for run in runs_of(jobs, results)), strict=True))
+    return [_simulation(plan, one, tables, original) for one in files]
+
+
+def _simulation(
+    plan: LeastCostPlan,
+    files: PlanFiles,
+    tables_by_path: dict[Path, Tables],
+    original: Mapping[str, Target] | None,
+) -> FutureSimulation:
+    planned, solution = plan.planned, files.solution
+    base, blocks = planned.base, planned.frame.blocks
+    rows = Rows(base, planned.targets.planner)
+    without, tables = tables_by_path[files.without], tables_by_path[files.with_plan]
+    covers = {name: tables_by_path[path] for name, path in files.covers.items()}
+    differences = differences_of(plan, solution, tables, covers)
+    if original is not None:
+        differences = against_original(differences, original)
+    every = range(blocks.first, blocks.last + 1)
+    lost, lost_without = (Measured(base, rows, one, every).lost_musd() for one in (tables, without))
+    weights = [len(blocks.years(b)) for b in range(len(blocks))]
+    promised = float((solution.lost * weights).sum() / sum(weights))
+    public = _public(tables) - _public(without)
+    simulation = FutureSimulation(
+        solution.future, float(files.future.probability), differences, without, tables, promised, lost, lost_without,
+        public, [], files,
+    )  # fmt: skip
+    return replace(
+        simulation, reasons=reasons_of(plan, solution, differences, without, tables, covers)
+    )
+
+
+def _public(tables: Tables) -> float:
+    """What public budgets pay in all years [million USD]."""
+    return float(tables["public_cost"]["cost_musd"].sum()) if "public_cost" in tables else 0.0

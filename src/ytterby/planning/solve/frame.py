@@ -1,0 +1,240 @@
+"""From a file of targets to what a plan may do: candidate plants, sites, stocks, and a task for each future."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ytterby.controls.book import Book
+from ytterby.ground import yamlfile
+from ytterby.ground.entries import entry_path
+from ytterby.ground.errors import ScenarioError, check_known, did_you_mean
+from ytterby.ground.fingerprint import digest_of_data
+from ytterby.planning.programme.blocks import Blocks, timing_of
+from ytterby.planning.programme.path import knowhow_of
+from ytterby.planning.programme.program import StockGood
+from ytterby.planning.second_stage.frame import Candidate, Frame, ResearchLink
+from ytterby.planning.second_stage.future import FutureTask
+from ytterby.planning.solve.code import markets_code, programme_code
+from ytterby.planning.targets.file import PlanError
+from ytterby.planning.targets.folder import check_folder
+from ytterby.planning.targets.research import check_research, split_by_success
+from ytterby.planning.targets.scenario import scenario_text
+from ytterby.runs.run import base_of
+from ytterby.scenarios.read import resolve
+from ytterby.years.capacity.projects import projects
+from ytterby.years.law import LawOfRun
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from ytterby.ground.yamlfile import Document
+    from ytterby.planning.targets.file import TargetsFile
+    from ytterby.runs.workspace import Workspace
+    from ytterby.scenarios.scenario import Scenario
+    from ytterby.world.base_year.calibrate import BaseYear
+
+MOST_OF_WORLD = 0.25
+"""What a region may build of a technology at most, over what the world has in the base year, where the file says
+nothing. A bound on the search and no cost: a plan that meets it is told."""
+
+
+@dataclass(frozen=True)
+class PlacedTargets:
+    """A file of targets placed in a data folder.
+
+    scenarios : of the futures with a probability, by name; tasks : in their order
+    """
+
+    targets: TargetsFile
+    document: Document
+    workspace: Workspace
+    base: BaseYear
+    frame: Frame
+    scenarios: dict[str, Scenario]
+    tasks: list[FutureTask]
+    digest: str
+
+
+def placed(
+    targets: TargetsFile, document: Document, workspace: Workspace, *, fine: bool = False
+) -> PlacedTargets:
+    """Place a file of targets in a data folder.
+
+    Raises PlanError with file, line and word where a name is unknown or nothing may be built.
+    """
+    chain = workspace.chain
+    base = base_of(chain.folder)
+    targets = split_by_success(targets)
+    blocks = Blocks.of(targets)
+    if blocks.first < chain.base_year:
+        raise PlanError(
+            f"from {blocks.first} is before the base year {chain.base_year} of the data folder",
+            where=document.where(("from",)),
+        )
+    check_folder(targets, document, base, blocks)
+    check_research(targets, document, base)
+    futures = {
+        one.name: _scenario(targets, document, workspace, n)
+        for n, one in enumerate(targets.futures)
+        if one.probability > 0.0
+    }
+    first = next(iter(futures.values()))
+    candidates = [*_technologies(targets, base), *_sites(targets, document, base, first)]
+    stocks = tuple(_stocks(targets, document, base))
+    research = tuple(_research(targets, blocks))
+    if not (candidates or stocks or research):
+        raise PlanError(
+            "nothing that the measures name can be built or held in the planner's regions",
+            where=document.where(("measures",)),
+        )
+    plants = [one.plant for one in candidates]
+    knowhow = knowhow_of(base, first, workspace.book, plants, blocks.first)
+    timing = timing_of(base, blocks, plants, knowhow, targets.rates.capital)
+    frame = Frame(blocks, timing, tuple(candidates), stocks, targets.common,
+                  float(targets.measures.holding), research)  # fmt: skip
+    works = {one.name: one.succeeds or () for one in targets.futures}
+    left = targets.measures.for_ == "targets"
+    money = float(targets.rates.public_money) if left else None
+    tasks = [
+        FutureTask(
+            name, one is first, one, chain.folder,
+            {k: v for k, v in one.parameters.items() if k in chain.parameters}, targets.planner, frame, targets.targets,
+            fine=fine, succeeds=works[name], public_money=money,
+            burden_prices=targets.burden_prices,
+        )
+        for name, one in futures.items()
+    ]  # fmt: skip
+    content = {
+        "targets": targets.model_dump(mode="json", by_alias=True),
+        "scenarios": [one.digest() for one in futures.values()],
+        "data": chain.digest, "law": workspace.law_digest, "fine": fine,
+        "source": programme_code(),
+    }  # fmt: skip
+    digest = digest_of_data(content)
+    return PlacedTargets(targets, document, workspace, base, frame, futures, tasks, digest)
+
+
+def kept_markets(planned: PlacedTargets, task: FutureTask, home: Path) -> Path:
+    """File in which the markets of a future are kept, by all that decides them."""
+    frame = planned.frame
+    content = [
+        task.scenario.digest(), planned.workspace.chain.digest, planned.workspace.law_digest,
+        frame.blocks.first, list(frame.blocks.lengths),
+        sorted({one.plant for one in frame.candidates}), frame.timing.opens.tolist(),
+        sorted(one.commodity for one in frame.stocks), markets_code(),
+    ]  # fmt: skip
+    return entry_path(home / "markets", digest_of_data(content))
+
+
+def _scenario(
+    targets: TargetsFile, document: Document, workspace: Workspace, number: int
+) -> Scenario:
+    """A future as a scenario, its mistakes told with the line of the file of targets."""
+    future, chain = targets.futures[number], workspace.chain
+    where = document.where(("futures", number))
+    text = scenario_text(future, targets.until, document.path.parent)
+    try:
+        scenario = resolve(
+            yamlfile.parse(text, document.path, ScenarioError), workspace.book,
+            base_digest=chain.digest, parameters=chain.parameters, names=chain.names,
+        )  # fmt: skip
+    except ScenarioError as fault:
+        raise PlanError(
+            f"future {future.name!r}: {fault.what}", where=where, advice=fault.advice
+        ) from None
+    if scenario.capacity or scenario.stockpiles:
+        raise PlanError(
+            f"future {future.name!r} plans plants or stocks of its own", where=where,
+            advice="Name a scenario without the keys capacity and stockpiles.",
+        )  # fmt: skip
+    outlooks = {row["scenario"] for row in chain.outlooks}
+    if scenario.outlook not in outlooks or scenario.years.start != chain.base_year:
+        raise PlanError(
+            f"future {future.name!r} does not fit the data folder {chain.folder.name}",
+            where=where,
+            advice=f"It starts in {chain.base_year} and has the outlooks {', '.join(sorted(outlooks))}.",
+        )
+    return scenario
+
+
+def _technologies(targets: TargetsFile, base: BaseYear) -> Iterator[Candidate]:
+    """Plants of the technologies that may be built, in the planner's regions."""
+    network, chain = base.network, base.network.chain
+    listed: dict[tuple[str, str], float] = {}
+    for row in chain.projects:
+        name = f"{row['technology']}.{row['feed']}" if row["feed"] else row["technology"]
+        key = name, row["region"]
+        listed[key] = listed.get(key, 0.0) + base.values(row["capacity_parameter"])
+    left = set(chain.plants_not_extended) - set(targets.measures.extend)
+    for number, (name, region, vintage) in enumerate(network.plants):
+        technology = network.plant_technology[number]
+        if technology not in targets.measures.build or region not in targets.planner:
+            continue
+        if name in left:
+            continue
+        renewed = technology in chain.vintages and region != chain.holder
+        if renewed and vintage != "new":
+            continue
+        if technology in chain.mines:  # what nobody has found cannot be mined
+            maximum = listed.get((name, region), 0.0) + float(base.capacity[number])
+        else:
+            same = [n for n, t in enumerate(network.plant_technology) if t == technology]
+            maximum = MOST_OF_WORLD * float(base.capacity[same].sum())
+        maximum = float(targets.measures.most.get(technology, maximum))
+        if maximum > 0.0:
+            yield Candidate(number, maximum)
+
+
+def _sites(
+    targets: TargetsFile, document: Document, base: BaseYear, first: Scenario
+) -> Iterator[Candidate]:
+    """Listed projects that a plan may build whole, by what of them is not expected anyhow."""
+    sites = targets.measures.sites
+    if not sites:
+        return
+    law = LawOfRun(base, first, Book.read())
+    years = targets.until - base.first_year + 1
+    listed = projects(base, law.ever(targets.until), years, law.withheld(targets.until))
+    known = {one.row["project"]: one for one in listed}
+    for number, name in enumerate(sites):
+        where = document.where(("measures", "sites", number))
+        if name not in known:
+            raise PlanError(
+                f"unknown project {name!r}", where=where, advice=did_you_mean(name, known)
+            )
+        one = known[name]
+        if one.row["region"] not in targets.planner:
+            raise PlanError(f"project {name!r} lies in {one.row['region']}, not with the planner",
+                            where=where)  # fmt: skip
+        size = one.announced - float(one.expected[-1])
+        if size > 0.0:
+            yield Candidate(one.plant, size, name, size)
+
+
+def _research(targets: TargetsFile, blocks: Blocks) -> Iterator[ResearchLink]:
+    """Programmes of research, each paid in equal parts over its years."""
+    for one in targets.measures.research:
+        charge = [
+            sum(blocks.weight_of_year(start + n) for n in range(one.years)) / one.years
+            for start in blocks.starts[: targets.common]
+        ]
+        yield ResearchLink(one, float(one.musd) * np.array(charge))
+
+
+def _stocks(targets: TargetsFile, document: Document, base: BaseYear) -> Iterator[StockGood]:
+    """Goods that may be held. Raises PlanError for one that the region does not know."""
+    network = base.network
+    for number, one in enumerate(targets.measures.stock):
+        region = one.region or targets.planner[0]
+        where = document.where(("measures", "stock", number))
+        here = sorted(c for c, place in network.nodes if place == region)
+        for commodity in one.commodities:
+            check_known(commodity, here, f"no good {{!r}} in {region}", PlanError, where)
+            node = network.node_index[commodity, region]
+            yield StockGood(
+                commodity, region, node, float(one.room), float(max(base.typical_price[node], 0.01))
+            )

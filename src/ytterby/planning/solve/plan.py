@@ -1,0 +1,84 @@
+"""A plan that was found: what it builds, what it costs, and what its targets cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ytterby.planning.solve.first_stage import RiskOf
+
+if TYPE_CHECKING:
+    from ytterby.ground.arrays import Floats
+    from ytterby.planning.second_stage.future import FutureSolution
+    from ytterby.planning.solve.frame import PlacedTargets
+
+LEAST_COST = 10.0
+"""[million USD] below which the gap is not measured against the plan."""
+
+
+@dataclass(frozen=True)
+class LeastCostPlan:
+    """A plan, and what it costs and does.
+
+    links : array (link) [t/yr]; cost, bound : with all markets, and below it; nothing : cost without a plan;
+    own : what the plan itself costs [million USD, discounted]; solutions : of each future; rounds : taken
+    surcharge : array (link) [million USD per t/yr] that decided beside charges; factor : on what missing targets costs
+    worth : of each future, array (target row) [million USD], what the whole row costs (`Master.worth`)
+    """
+
+    planned: PlacedTargets
+    links: Floats
+    cost: float
+    bound: float
+    nothing: float
+    own: float
+    solutions: list[FutureSolution]
+    rounds: int
+    met: bool
+    surcharge: Floats
+    factor: float
+    worth: list[Floats]
+
+    @property
+    def gap(self) -> float:
+        """Gap over the plan's own cost."""
+        return (self.cost - self.bound) / max(self.own, LEAST_COST)
+
+    @property
+    def running(self) -> float:
+        """What it pays so that plants run, mean of the futures [million USD, discounted]; no part of `own`."""
+        weights = self.planned.frame.blocks.weights
+        share = risk_of(self.planned).probability
+        return float(sum(
+            p * sum(one.bill * weights[one.block] for one in solution.paid)
+            for p, solution in zip(share, self.solutions, strict=True)
+        ))  # fmt: skip
+
+    @property
+    def builds(self) -> Floats:
+        """Array (common block, candidate) [t/yr]."""
+        frame = self.planned.frame
+        return self.links[: frame.builds].reshape(frame.common, len(frame.candidates))
+
+    @property
+    def purchases(self) -> Floats:
+        """Array (common block, stock) [t/yr]."""
+        frame = self.planned.frame
+        purchases = self.links[frame.builds : frame.bought]
+        return purchases.reshape(frame.common, len(frame.stocks))
+
+    @property
+    def research(self) -> Floats:
+        """Array (common block, programme), 1 where it is begun."""
+        frame = self.planned.frame
+        return self.links[frame.bought :].reshape(frame.common, len(frame.research))
+
+
+def risk_of(planned: PlacedTargets) -> RiskOf:
+    """How the futures of a plan are weighed, in the order of its tasks."""
+    targets = planned.targets
+    chance = {one.name: float(one.probability) for one in targets.futures}
+    share = np.array([chance[task.name] for task in planned.tasks])
+    return RiskOf(share, float(targets.risk.level), float(targets.risk.weight))

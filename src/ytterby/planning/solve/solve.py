@@ -1,0 +1,248 @@
+r"""The L-shaped method: rounds of the master and of every future, until the gap is small against the plan.
+
+A round tries the mean of the master's answer and the best plan so far: plain cuts swing from end to end. The gap is
+that of the best plan's cost and the master's bound; it is small when it is under a hundredth of what the plan itself
+costs, for the worth of all demand dwarfs it. Then it is seen whether every target is met. If not, missing them is
+made dearer; and if that does not help, the least that must be missed is sought and told.
+
+Futures are solved in processes that stay, each future always in the same one, so that the answer does not depend on
+how many there are. Cuts are kept after every round: a plan that was stopped goes on from them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ytterby.ground.entries import entry_path
+from ytterby.ground.errors import MarketError
+from ytterby.planning.second_stage import future as future
+from ytterby.planning.second_stage.rents import surcharge
+from ytterby.planning.solve.error import MET, unreachable
+from ytterby.planning.solve.first_stage import FirstStage
+from ytterby.planning.solve.frame import kept_markets
+from ytterby.planning.solve.futures import futures_of
+from ytterby.planning.solve.kept import Progress, SearchWays, home_of, load_progress, save_progress
+from ytterby.planning.solve.plan import LEAST_COST, LeastCostPlan, risk_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from ytterby.ground.arrays import Floats
+    from ytterby.ground.progress import Steps
+    from ytterby.planning.second_stage.future import FutureTask
+    from ytterby.planning.second_stage.recourse import Cut
+    from ytterby.planning.solve.frame import PlacedTargets
+    from ytterby.planning.solve.futures import Futures
+
+GAP = 0.01
+"""Of the plan's own cost."""
+MOST_ROUNDS = 200
+DEARER = (1.0, 30.0, 900.0)
+"""What missing a target costs, over its first price, in the tries."""
+
+
+def solve(
+    planned: PlacedTargets,
+    *,
+    workers: int = 2,
+    keep: Path | bool = True,
+    on_progress: Steps | None = None,
+) -> LeastCostPlan:
+    """The cheapest plan.
+
+    Parameters
+    ----------
+    workers : processes; one solves in this one.
+    keep : folder in which markets and cuts are kept, True for the user's own, False for none.
+    on_progress : called with what is done, steps done and steps in all.
+
+    Raises PlanError where the targets cannot be reached, with the row, by how much, and the nearest value;
+    MarketError where a year of a future cannot be cleared.
+    """
+    home = home_of(keep)
+    with futures_of(planned.tasks, workers) as futures:
+        return search(planned, futures, home, on_progress=on_progress)
+
+
+def search(
+    planned: PlacedTargets,
+    futures: Futures,
+    home: Path | None = None,
+    *,
+    like: PlacedTargets | None = None,
+    known: Progress | None = None,
+    begin: Floats | None = None,
+    gap: float | None = None,
+    on_progress: Steps | None = None,
+) -> LeastCostPlan:
+    """The cheapest plan, in processes that stand already: one after another may be sought in them.
+
+    like : a plan whose markets serve for this one too; its own when left out.
+    known : cuts that hold here too, for its targets are looser or none differ; those found here are added.
+    begin : a plan to try first, array (link) [t/yr].
+    gap : at which the search ends, over the plan's own cost; `GAP` when left out.
+
+    Raises as `solve`.
+    """
+    known = known or Progress()
+    tasks = with_kept(planned, home, like)
+    file = entry_path(home / "cuts", planned.digest) if home else None
+    progress = load_progress(file)
+    if progress is None or progress.factor < known.factor:  # known cuts need a price as high
+        progress = Progress(known.factor)
+    counted = (
+        (lambda done, of: on_progress("Futures without a plan", done, of)) if on_progress else None
+    )
+    cuts = futures.call(future.prepare, [(task, progress.factor) for task in tasks], counted)
+    ways = SearchWays(known, begin, gap)
+    own = surcharge_of(planned, cuts)
+    return Search(planned, futures, tasks, file, on_progress, own, ways).run(progress)
+
+
+def with_kept(
+    planned: PlacedTargets, home: Path | None, like: PlacedTargets | None = None
+) -> list[FutureTask]:
+    """The tasks of a plan, each with the file in which its markets, or those of another plan, are kept."""
+    return [
+        replace(task, kept=kept_markets(like or planned, task, home) if home else None)
+        for task in planned.tasks
+    ]
+
+
+def surcharge_of(planned: PlacedTargets, cuts: Sequence[Cut | None]) -> Floats:
+    """What measures are charged beside their charge: array (link) [million USD per t/yr].
+
+    cuts : as `prepare` returns them.
+    """
+    charged_cuts = [cut for cut in cuts if cut is not None]
+    if not charged_cuts:
+        return np.zeros(planned.frame.links)
+    money = float(planned.targets.rates.public_money)
+    return surcharge(planned.frame, charged_cuts, risk_of(planned).probability, money)
+
+
+class Search:
+    """The rounds of a plan. surcharge : array (link) [million USD per t/yr]"""
+
+    def __init__(
+        self,
+        planned: PlacedTargets,
+        futures: Futures,
+        tasks: list[FutureTask],
+        file: Path | None,
+        on_progress: Steps | None,
+        surcharge: Floats,
+        ways: SearchWays | None = None,
+    ) -> None:
+        self.planned, self.futures, self.tasks, self.file, self.on_progress = (
+            planned, futures, tasks, file, on_progress,
+        )  # fmt: skip
+        self.surcharge, self.ways = surcharge, ways or SearchWays()
+        self.risk = risk_of(planned)
+
+    def run(self, progress: Progress) -> LeastCostPlan:
+        """Rounds, at a higher price of missing targets as long as some are missed."""
+        tries = [factor for factor in DEARER if factor >= progress.factor]
+        for factor in tries:
+            if factor != progress.factor:
+                progress = Progress(factor)
+                self._change(factor, False)
+            plan = self._rounds(progress, False)
+            self.ways.known.add(progress)
+            if plan.met:
+                return plan
+        self._change(1.0, True)
+        least = self._rounds(Progress(), True)
+        missed = [one for solution in least.solutions for one in solution.reached if one.lack > MET]
+        if missed:
+            raise unreachable(self.planned, least.solutions)
+        return plan
+
+    def at(self, progress: Progress) -> LeastCostPlan:
+        """Rounds at one price of missing targets, which the futures have."""
+        return self._rounds(progress, False)
+
+    def cost(self, links: Floats) -> tuple[float, float]:
+        """Cost by which plans are compared, and what the plan itself costs [million USD]; links : array (link)."""
+        first_stage, cuts = self._first_stage(False), self.futures.cuts(links)
+        return first_stage.cost(links, cuts), first_stage.own(links, cuts)
+
+    def _change(self, factor: float, only_lack: bool) -> None:
+        self.futures.call(future.change, [(task.name, factor, only_lack) for task in self.tasks])
+
+    def _first_stage(self, only_lack: bool) -> FirstStage:
+        targets, blocks = self.planned.targets, self.planned.frame.blocks
+        wait = targets.wait_until
+        first = 0 if wait is None else sum(start < wait for start in blocks.starts)
+        budget = float(targets.budget_musd) if targets.budget_musd is not None else None
+        risk = replace(self.risk, weight=0.0) if only_lack else self.risk
+        first_stage = FirstStage(self.planned.frame, risk, self.surcharge, budget, first)
+        if only_lack:
+            first_stage.free_builds()
+        return first_stage
+
+    def _rounds(self, progress: Progress, only_lack: bool) -> LeastCostPlan:
+        first_stage = self._first_stage(only_lack)
+        best, cost, cuts = np.zeros(first_stage.links), np.inf, []
+        known, begin = self.ways.known, self.ways.begin
+        for plan, plan_cuts in zip(known.plans, known.cuts, strict=True) if not only_lack else ():
+            first_stage.cut(plan, plan_cuts)
+
+        def count(plan: Floats, plan_cuts: list[Cut]) -> None:
+            nonlocal best, cost, cuts
+            first_stage.cut(plan, plan_cuts)
+            value = first_stage.cost(plan, plan_cuts)
+            if value < cost and (not first_stage.integral or first_stage.is_integral(plan)):
+                best, cost, cuts = plan, value, plan_cuts
+
+        def tried(plan: Floats) -> None:
+            plan_cuts = self.futures.cuts(plan)
+            progress.plans.append(plan)
+            progress.cuts.append(plan_cuts)
+            if self.file is not None and not only_lack:
+                save_progress(self.file, progress)
+            count(plan, plan_cuts)
+
+        if not progress.plans:
+            tried(np.zeros(first_stage.links))
+            if begin is not None and not only_lack:
+                tried(begin)
+        else:
+            for plan, plan_cuts in zip(progress.plans, progress.cuts, strict=True):
+                count(plan, plan_cuts)
+        nothing = first_stage.cost(progress.plans[0], progress.cuts[0])
+        bound, end = -np.inf, MET if only_lack else self.ways.gap or GAP
+        for number in range(MOST_ROUNDS):
+            answer, low = first_stage.solve()
+            bound = max(bound, low)
+            own = max(first_stage.own(best, cuts), LEAST_COST) if not only_lack else 1.0
+            gap = (cost - bound) / own
+            if self.on_progress:
+                text = f"{gap:.1%}" if gap < 1.0 else "over 100%"
+                self.on_progress(f"Gap {text} of the plan", number, MOST_ROUNDS)
+            if gap <= end:
+                if first_stage.lumps and not first_stage.integral:
+                    first_stage.make_integral()
+                    bound, cost = -np.inf, np.inf
+                    for plan, plan_cuts in zip(progress.plans, progress.cuts, strict=True):
+                        value = first_stage.cost(plan, plan_cuts)
+                        if value < cost and first_stage.is_integral(plan):
+                            best, cost, cuts = plan, value, plan_cuts
+                    continue
+                break
+            tried(answer if first_stage.integral and first_stage.lumps else 0.5 * (answer + best))
+        else:
+            raise MarketError(
+                f"the plan did not settle in {MOST_ROUNDS} rounds (gap {gap:.1%} of its cost)",
+                advice="A numerical failure, not a finding: please report it with the file of targets.",
+            )
+        solutions = self.futures.call(future.tell, [(task, best) for task in self.tasks])
+        met = all(one.lack <= MET for each in solutions for one in each.reached)
+        return LeastCostPlan(
+            self.planned, best, cost, bound, nothing, first_stage.own(best, cuts), solutions,
+            len(progress.plans), met, self.surcharge, progress.factor, first_stage.worth(best),
+        )  # fmt: skip

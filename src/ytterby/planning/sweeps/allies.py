@@ -1,0 +1,134 @@
+"""Who of several allies builds and pays: all as one planner, or each alone for its own uses by the same targets.
+
+Together, three ways to share the cost are told side by side: where it stands, in equal parts (as the scenario files
+bill it), and by the value of what each ally's uses take. Alone, the markets of the common plan serve again, so that the
+two differ by who plans and by nothing else; what an ally alone cannot reach is told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ytterby.planning.programme.steps import MILLION
+from ytterby.planning.solve.plan import risk_of
+from ytterby.planning.targets.file import PlanError
+from ytterby.results.registry import frame_of
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from ytterby.planning.solve.again import PlanSeries
+    from ytterby.planning.solve.frame import PlacedTargets
+    from ytterby.planning.solve.plan import LeastCostPlan
+    from ytterby.planning.targets.measures import Measures
+
+TOGETHER, ALONE = "together", "alone"
+EVERY = "all"
+
+
+@dataclass(frozen=True)
+class AllyCost:
+    """An ally, or all of them. together : where it stands, in equal parts, by value of use [million USD, discounted]
+
+    alone : what it spends for itself, None where that was not asked or is out of reach; why : then, in words
+    """
+
+    ally: str
+    stands: float
+    equal: float
+    by_use: float
+    alone: float | None = None
+    why: str = ""
+
+
+def allies(series: PlanSeries, plan: LeastCostPlan, alone: bool) -> list[AllyCost]:
+    """Cost by ally, all of them last. alone : whether each is to plan for itself too."""
+    planned = plan.planned
+    members = planned.targets.planner
+    stands = own_by_region(plan)
+    used = _value_of_use(planned)
+    rows = []
+    for number, ally in enumerate(members):
+        cost, why = _alone(series, planned, ally) if alone else (None, "")
+        rows.append(
+            AllyCost(ally, stands.get(ally, 0.0), plan.own / len(members), plan.own * used[ally], cost, why)
+        )  # fmt: skip
+        if series.on_progress and alone:
+            series.on_progress("Allies alone", number + 1, len(members))
+    costs = [one.alone for one in rows if one.alone is not None]
+    total = sum(costs) if len(costs) == len(members) else None
+    return [*rows, AllyCost(EVERY, plan.own, plan.own, plan.own, total)]
+
+
+def own_by_region(plan: LeastCostPlan) -> dict[str, float]:
+    """What a plan costs by where it stands [million USD, discounted]: builds of all blocks, and stocks."""
+    frame, network = plan.planned.frame, plan.planned.base.network
+    chance = risk_of(plan.planned).probability
+    later = sum(p * solution.later for p, solution in zip(chance, plan.solutions, strict=True))
+    charge = frame.timing.charge
+    builds = (charge[: frame.common] * plan.builds).sum(axis=0)
+    builds = builds + (charge[frame.common :] * later).sum(axis=0)
+    by_region: dict[str, float] = {}
+    for one, cost in zip(frame.candidates, builds, strict=True):
+        region = network.plants[one.plant][1]
+        by_region[region] = by_region.get(region, 0.0) + float(cost)
+    filled = sum(
+        p * (solution.bought + frame.holding * solution.stored)
+        for p, solution in zip(chance, plan.solutions, strict=True)
+    )
+    for number, stock in enumerate(frame.stocks):
+        cost = float(frame.blocks.weights @ np.asarray(filled)[:, number]) * stock.price * MILLION
+        by_region[stock.region] = by_region.get(stock.region, 0.0) + cost
+    research = float(frame.charges()[frame.bought :] @ plan.links[frame.bought :])
+    members = plan.planned.targets.planner
+    for ally in members if research else ():  # it stands nowhere
+        by_region[ally] = by_region.get(ally, 0.0) + research / len(members)
+    return by_region
+
+
+def _value_of_use(planned: PlacedTargets) -> dict[str, float]:
+    """Share of each ally in what all their uses take in the base year, at base prices."""
+    base, members = planned.base, planned.targets.planner
+    value = base.demand.price * base.demand.anchor
+    rows = base.network.use_rows
+    each = {
+        m: float(sum(v for v, (_, region) in zip(value, rows, strict=True) if region == m))
+        for m in members
+    }
+    total = sum(each.values())
+    return {m: v / total if total > 0.0 else 1.0 / len(members) for m, v in each.items()}
+
+
+def _alone(series: PlanSeries, planned: PlacedTargets, ally: str) -> tuple[float | None, str]:
+    """What an ally spends for itself; None with the reason where its targets are out of reach."""
+    targets = planned.targets
+    try:
+        own = series.placed(
+            targets=targets.targets, planner=(ally,), measures=_measures(planned, ally)
+        )
+        return series.named(f"{ally} alone").solve(own).own, ""
+    except PlanError as fault:
+        return None, fault.what
+
+
+def _measures(planned: PlacedTargets, ally: str) -> Measures:
+    """Measures without the sites and stocks that lie elsewhere."""
+    measures, chain = planned.targets.measures, planned.workspace.chain
+    at = {row["project"]: row["region"] for row in chain.projects}
+    return measures.model_copy(update={
+        "sites": tuple(one for one in measures.sites if at.get(one) == ally),
+        "stock": tuple(one for one in measures.stock if one.region in (None, ally)),
+    })  # fmt: skip
+
+
+def allies_table(costs: list[AllyCost]) -> pl.DataFrame:
+    """`plan_payers` of `data/results.csv`."""
+    rows = [
+        {"ally": one.ally, "stands_musd": one.stands, "equal_musd": one.equal, "by_use_musd": one.by_use,
+         "alone_musd": one.alone, "note": " ".join(one.why.split())}
+        for one in costs
+    ]  # fmt: skip
+    return frame_of("plan_payers", rows)

@@ -1,0 +1,1 @@
+"""The file of targets: schema, checks, research, a future as a scenario."""

@@ -1,0 +1,116 @@
+"""What does not fit together in a file of targets, each with its place."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import TYPE_CHECKING
+
+from ytterby.ground.errors import did_you_mean
+from ytterby.ground.yamlfile import Mistake
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ytterby.ground.yamlfile import Loc
+    from ytterby.planning.targets.file import Future, Target, TargetsFile
+
+NEAR_ONE = 1e-6
+NO_RESEARCH = "The file has no research: list it under measures, as `research`."
+
+
+def mistakes_in(targets: TargetsFile) -> Iterator[Mistake]:
+    """All that does not fit together, whatever the data folder."""
+    yield from _twice(("planner",), targets.planner, "two planners {!r}")
+    yield from _years(targets)
+    if fault := waits_too_long(targets.wait_until, targets.until):
+        yield Mistake(("wait_until",), fault)
+    measures, futures = targets.measures, [one.name for one in targets.futures]
+    programmes = [one.id for one in measures.research]
+    yield from _twice(("measures", "research"), programmes, "two programmes of research of id {!r}")
+    for name in measures.most:
+        if name not in measures.build:
+            what, known = f"most names {name!r}, which build does not", measures.build
+            yield Mistake(("measures", "most", name), what, did_you_mean(name, known))
+    yield from _twice(("futures",), futures, "two futures of name {!r}")
+    total = sum(one.probability for one in targets.futures)
+    if abs(total - 1.0) > NEAR_ONE:
+        yield Mistake(("futures",), f"probabilities of the futures sum to {total:g}, not to 1")
+    for number, future in enumerate(targets.futures):
+        place: Loc = ("futures", number)
+        yield from _stop(targets, future, (*place, "stop"))
+        for name in future.succeeds or ():
+            if name not in programmes:
+                advice = did_you_mean(name, programmes) if programmes else NO_RESEARCH
+                yield Mistake((*place, "succeeds"), f"unknown research {name!r}", advice)
+    yield from _twice(("targets",), [one.id for one in targets.targets], "two targets of id {!r}")
+    for number, target in enumerate(targets.targets):
+        yield from _target(targets, target, ("targets", number))
+        for name in target.futures:
+            if name not in futures:
+                yield Mistake(
+                    ("targets", number), f"unknown future {name!r}", did_you_mean(name, futures)
+                )
+
+
+def waits_too_long(wait_until: int | None, last: int) -> str:
+    """What to say where nothing is decided in any year of a plan, else nothing."""
+    if wait_until is None or wait_until <= last:
+        return ""
+    return f"nothing is decided before {wait_until}, and the plan ends in {last}"
+
+
+def _twice(place: Loc, names: Iterable[str], message: str) -> Iterator[Mistake]:
+    """Every name that stands a second time."""
+    seen: set[str] = set()
+    for number, name in enumerate(names):
+        if name in seen:
+            yield Mistake((*place, number), message.format(name))
+        seen.add(name)
+
+
+def _years(targets: TargetsFile) -> Iterator[Mistake]:
+    """First and last year, and the blocks between them."""
+    first, last, blocks = targets.from_, targets.until, targets.blocks
+    if first > last:
+        yield Mistake(("from",), f"years out of order: from {first} is after until {last}")
+    elif sum(blocks) != last - first + 1:
+        what = f"blocks cover {sum(blocks)} years, from {first} to {last} are {last - first + 1}"
+        yield Mistake(("blocks",), what)
+    if targets.common > len(blocks):
+        yield Mistake(("common",), f"common is {targets.common}, there are {len(blocks)} blocks")
+
+
+def _stop(targets: TargetsFile, future: Future, place: Loc) -> Iterator[Mistake]:
+    """A stop that no year of the plan sees."""
+    stop, first, last = future.stop, targets.from_, targets.until
+    if stop is None:
+        return
+    if stop.from_.year > last:
+        yield Mistake(
+            (*place, "from"), f"the stop begins {stop.from_}, after the plan has ended in {last}",
+            f"Write an earlier day, or a plan with `until: {stop.from_.year}` and blocks that cover it.",
+        )  # fmt: skip
+    if stop.until is not None and stop.until.year < first:
+        yield Mistake(
+            (*place, "until"), f"the stop ends {stop.until}, before the plan begins in {first}",
+            "Write a later day.",
+        )  # fmt: skip
+
+
+def _target(targets: TargetsFile, target: Target, place: Loc) -> Iterator[Mistake]:
+    """Years and supplier of a target."""
+    if target.until is not None and target.from_ > target.until:
+        what = f"years out of order: from {target.from_} is after until {target.until}"
+        yield Mistake((*place, "until"), what)
+    if target.kind != "cover":
+        return
+    end = max(target.from_, targets.from_) + ceil(target.months / 12) - 1
+    if target.from_ <= targets.until < end:
+        yield Mistake(
+            (*place, "months"),
+            f"{target.months:g} months without the supplier last until {end}, and the plan ends in {targets.until}",
+            "Ask for fewer months, an earlier `from` of the target, or a later `until` of the plan.",
+        )  # fmt: skip
+    if target.without in targets.planner:
+        what = f"the planner {target.without} cannot be the supplier that stops"
+        yield Mistake((*place, "without"), what, "Name another region, or largest.")

@@ -1,0 +1,1 @@
+"""A plan on disk: scenario files, tables, registry, formats."""

@@ -1,0 +1,226 @@
+"""A plan as scenario files, one for each future: what is decided before it is known, and what follows in it.
+
+A plant is written with the first year in which it may produce, its lead time after the decision; what know-how lacks,
+and the ramp, the run adds by itself. A stock buys what the plan buys, block by block, and sells by a rule.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ytterby.planning.second_stage.stocks import RELEASE_RATE
+from ytterby.planning.targets.research import research_parameters
+from ytterby.planning.targets.scenario import scenario_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ytterby.ground.arrays import Floats
+    from ytterby.planning.second_stage.future import FutureSolution
+    from ytterby.planning.solve.plan import LeastCostPlan
+
+MINIMUM = 0.1
+"""[t/yr], [t] that are written: a smaller market than germanium is not there."""
+RESEARCH = "research"
+
+
+@dataclass(frozen=True)
+class PlannedStep:
+    """One line of a plan.
+
+    measure : technology, `stock` or `research`; name : plant, good or programme; year : of the decision
+    opens : first year of product; tonnes : a year, of a stock in all; cost_musd : capital, of a stock the purchase at
+    usual prices, of research all of it; site : of a listed project; future : empty where it is decided for all
+    """
+
+    id: str
+    measure: str
+    name: str
+    region: str
+    year: int
+    opens: int
+    tonnes: float
+    cost_musd: float
+    site: str = ""
+    future: str = ""
+
+
+def steps(plan: LeastCostPlan, solution: FutureSolution | None = None) -> list[PlannedStep]:
+    """What is decided for all futures, and in one of them what follows."""
+    frame = plan.planned.frame
+    decided = [*_builds(plan, plan.builds, 0, ""), *_purchases(plan, plan.purchases, 0, ""),
+             *_research(plan)]  # fmt: skip
+    if solution is not None:
+        decided += _builds(plan, solution.later, frame.common, solution.future)
+        decided += _purchases(plan, solution.bought[frame.common :], frame.common, solution.future)
+    return decided
+
+
+def _builds(plan: LeastCostPlan, tonnes: Floats, first: int, future: str) -> Iterator[PlannedStep]:
+    frame, base = plan.planned.frame, plan.planned.base
+    for block, row in enumerate(tonnes):
+        year = frame.blocks.starts[first + block]
+        for place, amount in enumerate(row):
+            if amount < MINIMUM:
+                continue
+            candidate = frame.candidates[place]
+            name, region, _ = base.network.plants[candidate.plant]
+            technology = base.network.plant_technology[candidate.plant]
+            lead = max(round(base.values(f"lead_time.{technology}")), 1)
+            site = f"-{candidate.site}" if candidate.site else ""
+            cost = float(amount * frame.timing.capital[place]) / 1e3
+            yield PlannedStep(
+                f"{name.replace('_', '-')}-{region}-{year}{site}", technology, name, region, year,
+                year + lead, round(float(amount), 2), cost, candidate.site, future,
+            )  # fmt: skip
+
+
+def _purchases(
+    plan: LeastCostPlan, tonnes: Floats, first: int, future: str
+) -> Iterator[PlannedStep]:
+    frame = plan.planned.frame
+    for block, row in enumerate(tonnes):
+        year, length = frame.blocks.starts[first + block], frame.blocks.lengths[first + block]
+        for stock, amount in zip(frame.stocks, row, strict=True):
+            total = float(amount) * length
+            if total >= MINIMUM:
+                yield PlannedStep(
+                    f"{stock.commodity}-{stock.region}-{year}", "stock", stock.commodity,
+                    stock.region, year, year + length - 1, round(total, 2),
+                    total * stock.price / 1e3, "", future,
+                )  # fmt: skip
+
+
+def _research(plan: LeastCostPlan) -> Iterator[PlannedStep]:
+    """Programmes that are begun: their cost is what they cost in all, not discounted."""
+    frame = plan.planned.frame
+    where = " ".join(plan.planned.targets.planner)
+    for block, row in enumerate(plan.research):
+        year = frame.blocks.starts[block]
+        for begun, link in zip(row, frame.research, strict=True):
+            if begun > 0.5:
+                research = link.research
+                yield PlannedStep(
+                    f"{research.id}-{year}", RESEARCH, research.id, where, year, year + research.years, 0.0,
+                    float(research.musd),
+                )  # fmt: skip
+
+
+def _research_lines(plan: LeastCostPlan, solution: FutureSolution) -> list[str]:
+    """Numbers of recipes that research changes where it was begun and succeeds in a future."""
+    futures = {one.name: one for one in plan.planned.targets.futures}
+    succeeds = futures[solution.future].succeeds or ()
+    begun = plan.research.sum(axis=0) > 0.5
+    numbers: dict[str, float] = {}
+    for works, link in zip(begun, plan.planned.frame.research, strict=True):
+        if works and link.research.id in succeeds:
+            numbers |= research_parameters(plan.planned.base, link.research)
+    return ["parameters:", *(f"  {n}: {v:g}" for n, v in numbers.items())] if numbers else []
+
+
+def file_lines(plan: LeastCostPlan, solution: FutureSolution) -> list[str]:
+    """The keys `capacity`, `stockpiles` and `parameters` of a plan in a future."""
+    every = steps(plan, solution)
+    plants = [step for step in every if step.measure not in ("stock", RESEARCH)]
+    stocks = [step for step in every if step.measure == "stock"]
+    lines = ["capacity:"] if plants else []
+    for step in plants:
+        lines += [
+            f"  - plant: {step.id}", f"    stage: {step.measure}", f"    region: {step.region}",
+            f"    year: {step.opens}", f"    tonnes: {step.tonnes:g}", "    kind: public",
+        ]  # fmt: skip
+        if step.name != step.measure:
+            lines.append(f"    process: {step.name}")
+        lines += _payer(plan, step.region)
+    lines += ["stockpiles:"] if stocks else []
+    for step in stocks:
+        lines += [
+            f"  - id: {step.id}", f"    commodity: {step.name}", f"    region: {step.region}",
+            f"    buy: {{from: {step.year}-01-01, to: {step.opens}-12-31, "
+            f"tonnes: {step.tonnes / (step.opens - step.year + 1):g}}}",
+            f"    ceiling: {step.tonnes:g}",
+            f"    release: {{rule: on_shortage, rate: {RELEASE_RATE:g}}}",
+        ]  # fmt: skip
+        lines += _payer(plan, step.region)
+    return lines + _offtakes(plan, solution) + _research_lines(plan, solution)
+
+
+def _offtakes(plan: LeastCostPlan, solution: FutureSolution) -> list[str]:
+    """What the plan pays so that plants run, by good and block; each region of allies pays at home."""
+    blocks = plan.planned.frame.blocks
+    lines = ["instruments:"] if solution.paid else []
+    for one in solution.paid:
+        years = blocks.years(one.block)
+        name = f"{one.technology}-{one.commodity}-{one.region}-{years[0]}".replace("_", "-")
+        lines += [
+            f"  - id: {name}", f"    title: {one.commodity} of {one.technology} in {one.region}",
+            "    kind: offtake", f"    region: {one.region}", f"    technology: {one.technology}",
+            f"    commodity: {one.commodity}", f"    price: {one.price:.3f}",
+            f"    tonnes: {one.tonnes:.1f}", f"    from: {years[0]}-01-01",
+            f"    until: {years[-1]}-12-31",
+        ]  # fmt: skip
+    return lines
+
+
+def paid_in_words(plan: LeastCostPlan) -> str:
+    """What a plan pays so that plants run, by technology and region over all futures and blocks."""
+    payments: dict[tuple[str, str], list[tuple[float, float]]] = {}
+    for solution in plan.solutions:
+        for block in range(len(plan.planned.frame.blocks)):
+            for key in {
+                (one.technology, one.region) for one in solution.paid if one.block == block
+            }:
+                goods = [
+                    o for o in solution.paid if (o.technology, o.region, o.block) == (*key, block)
+                ]
+                tonnes = sum(one.tonnes for one in goods)
+                mean = sum(one.premium * one.tonnes for one in goods) / tonnes
+                payments.setdefault(key, []).append((mean, tonnes))
+    texts = []
+    for (technology, region), paid in sorted(payments.items()):
+        premiums, most = zip(*paid, strict=True)
+        texts.append(
+            f"{technology} in {region} {min(premiums):,.0f} to {max(premiums):,.0f} USD/kg above the market for up to "
+            f"{max(most):,.0f} t/yr"
+        )
+    return "; ".join(texts)
+
+
+def at_their_maximum(plan: LeastCostPlan) -> list[str]:
+    """Measures that a plan uses as far as its file lets it, in words: that bound carries the plan."""
+    frame, network = plan.planned.frame, plan.planned.base.network
+    used = plan.builds.sum(axis=0)
+    return [
+        f"{network.plants[one.plant][0]} in {network.plants[one.plant][1]} ({one.maximum:,.0f} t/yr)"
+        for one, tonnes in zip(frame.candidates, used, strict=True)
+        if tonnes > 0.99 * one.maximum
+    ]
+
+
+def budgets_in_words(musd: float) -> str:
+    """What public budgets pay over the same without the plan, in words."""
+    if musd < -0.5:
+        return f"Public budgets gain {-musd:,.0f} million USD in all"
+    return f"Public budgets pay {max(musd, 0.0):,.0f} million USD more in all"
+
+
+def _payer(plan: LeastCostPlan, region: str) -> list[str]:
+    """Allies pay alike; one planner pays alone."""
+    planner = plan.planned.targets.planner
+    if len(planner) == 1:
+        return [f"    payer: {region}"]
+    shares = [round(1.0 / len(planner), 6)] * len(planner)
+    shares[-1] = round(1.0 - sum(shares[:-1]), 6)
+    parts = ", ".join(f"{name}: {share:g}" for name, share in zip(planner, shares, strict=True))
+    return [f"    payer: {{{parts}}}"]
+
+
+def plan_text(plan: LeastCostPlan, solution: FutureSolution) -> str:
+    """The scenario file of a plan in a future."""
+    targets = plan.planned.targets
+    future = next(one for one in targets.futures if one.name == solution.future)
+    source_folder = plan.planned.document.path.parent
+    return scenario_text(
+        future, targets.until, source_folder, file_lines(plan, solution), targets.name
+    )

@@ -1,0 +1,232 @@
+"""What an investor reads: the answer in lines, its inputs, what each way to help costs, and the numbers of pictures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ytterby.datasets.project_costs import ASSUMPTION
+from ytterby.projects.formula import break_even, grant_of_loan
+from ytterby.projects.funding_cost import LOAN, PRICED
+from ytterby.projects.minimum_support import ANYWAY, FIRST, HALF, MINIMUM_EXISTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ytterby.projects.bankable import Bankable
+
+ENDS = (0.05, 0.5, 0.95)
+PATH, FREE, NEEDED = "Price path", "Price path without any control", "What the project needs"
+BREAK_EVEN = "Break-even, without a return"
+
+
+def sentence(result: Bankable) -> str:
+    """The answer in a sentence or two."""
+    case, drawn = result.case, result.drawn
+    text = f"At {100 * result.rate:.3g}% a year {case.title} needs {result.cost.price:,.0f} USD/kg of {case.product}"
+    if result.level is None:
+        return text + "."
+    text += f"; the price path of {result.scenario} is worth {result.level:,.0f}"
+    if drawn is None:
+        return text + "."
+    low, _, high = result.quantiles(drawn.level)
+    return (
+        f"{text} ({low:,.0f} to {high:,.0f}). "
+        f"It pays in {_share(drawn.alone)} of the forecasts without help."
+    )
+
+
+def lines(result: Bankable) -> Iterator[str]:
+    """The answer, line by line."""
+    case = result.case
+    yield sentence(result)
+    yield from cost_lines(result)
+    yield from market_lines(result)
+    yield from control_lines(result)
+    for row in case.published_prices:
+        ends = f"{row.low:g}" if row.low == row.high else f"{row.low:g} to {row.high:g}"
+        yield f"Beside it: {ends} USD/kg, {row.reason}."
+    yield f"Assumptions among the inputs: {', '.join(case.assumed)}."
+
+
+def cost_lines(result: Bankable) -> Iterator[str]:
+    """What it costs to make a kilogram, and the prices at which it stops losing."""
+    drawn, even = result.drawn, break_even(result.case, result.others)
+    parts = " ".join(
+        f"{'+' if v >= 0 else '-'} {abs(v):,.1f} {n}" for n, v in result.cost.parts.items()
+    )
+    yield f"By formula: {result.cost.price:,.1f} USD/kg = {parts.removeprefix('+ ')}."
+    yield (
+        f"Break-even: {even.running:,.1f} USD/kg pays operating cost and feed, {even.capital_back:,.1f} capital too, "
+        "without a return."
+    )
+    if drawn is not None:
+        yield f"Over the ranges of its own costs: {_three(result, drawn.needed)} USD/kg at 5, 50, 95%."
+
+
+def market_lines(result: Bankable) -> Iterator[str]:
+    """What the market says of the least contract."""
+    one = result.market
+    if one is None:
+        if result.why_not:
+            yield f"By the market: {result.why_not}."
+        return
+    place = f"{result.case.technology.replace('_', ' ')} in {result.case.region} by {one.year}"
+    capacity = f"{one.brings:,.0f} t/yr of {place}"
+    if one.plant:
+        capacity += f", {one.brings / one.plant:.0%} of the plant"
+    if one.result == MINIMUM_EXISTS:
+        yield (
+            f"By the market: {_size(one.by, one.size)} is the least {one.by} at which {result.scenario} builds; "
+            f"it brings {HALF:.0%} of what the largest brings ({capacity})."
+        )
+    elif one.result == ANYWAY:
+        yield (
+            f"By the market: any {one.by} signed in {FIRST} brings as much as the largest ({capacity}). "
+            "The model's investors earn their rate at its price path already; "
+            "what they lack is someone who stands by it."
+        )
+    else:
+        yield (
+            f"By the market: no {one.by} brings anything by {one.year}: what stands in {result.case.region} "
+            "already fills the contract, or nothing more can be started in a year."
+        )
+    if one.price and one.price_then:
+        yield (
+            f"Its own effect: the price outside in {one.year} is {one.price_then:,.1f} with the contract against "
+            f"{one.price:,.1f} without. The market builds at the model's costs of the technology, not the project's."
+        )
+
+
+def control_lines(result: Bankable) -> Iterator[str]:
+    """What the controls of the scenario are worth to the project."""
+    drawn = result.drawn
+    if result.level is None or result.free_level is None:
+        return
+    worth = result.level - result.free_level
+    yield (
+        f"Without any control the path is worth {result.free_level:,.1f}: "
+        f"the controls of {result.scenario} give the project {worth:+,.1f} USD/kg."
+    )
+    if drawn is not None:
+        yield (
+            f"Over all forecasts {_three(result, drawn.paired - drawn.paired_free, sign='+')} USD/kg, or "
+            f"{_three(result, drawn.bound - drawn.free, sign='+')} million USD at the opening; "
+            f"without controls it pays in {_share(drawn.alone_free)} of the forecasts."
+        )
+
+
+def inputs(result: Bankable) -> Iterator[tuple[str, str, str, str]]:
+    """Input, value with its unit, range, and its fact, or that it is an assumption and where it stands."""
+    for row in result.case.inputs:
+        value, ends = _plain(row.value, row.unit), ""
+        if row.drawn:
+            ends = f"{_plain(row.low, row.unit)} to {_plain(row.high, row.unit)}"
+        place = f"project_costs.csv line {row.line}"
+        where = f"assumption, {place}" if row.kind == ASSUMPTION else row.evidence.split()[0]
+        yield row.item, f"{value} {row.unit}", ends, where
+    for name, price in result.others.items():
+        yield f"{name} oxide", f"{price:,.5g} USD/kg", "", f"price.fob.oxide.{name}"
+
+
+def ways(result: Bankable) -> Iterator[tuple[str, ...]]:
+    """Way, what is given, share of forecasts in which the project then pays, cost at 5, 50, 95%, worst year at 95%."""
+    if result.drawn is None:
+        return
+    for name in result.drawn.ways:
+        one = result.way(name)
+        given = _size(name, one["size"])
+        if not one["size"]:
+            given = "nothing: it pays at the price of the run"
+        elif name == LOAN and one["size"] >= 1.0:
+            given += f", worth a grant of {grant_of_loan(result.case, result.rate):.0%}: not enough alone"
+        cost = (f"{v:,.0f}" for v in one["cost_musd"])
+        yield name, given, f"{one['pays']:.0%}", *cost, f"{one['worst_year_musd'][2]:,.0f}"
+
+
+def series(result: Bankable) -> list[dict[str, Any]]:
+    """Price of the product by year: the run, the same without controls, and the forecast at 5, 50, 95% [USD/kg]."""
+    paths = result.paths
+    if paths is None:
+        return []
+    columns = {"path": paths.central[0], "free": paths.free[0]}
+    if paths.draws:
+        ends = np.quantile(paths.forecast[:, 0], ENDS, axis=0)
+        columns |= dict(zip(("low", "middle", "high"), ends, strict=True))
+    return [
+        {"year": int(year), **{name: float(values[n]) for name, values in columns.items()}}
+        for n, year in enumerate(paths.years)
+    ]
+
+
+def price_comparison(result: Bankable) -> list[dict[str, Any]]:
+    """Prices to set side by side: what, low, middle and high [USD/kg]; equal ends where there is one figure."""
+    drawn, cost = result.drawn, result.cost.price
+    rows: list[dict[str, Any]] = [{"what": NEEDED, "low": cost, "middle": cost, "high": cost}]
+    if drawn is not None:
+        low, _, high = result.quantiles(drawn.needed)
+        rows = [{"what": NEEDED, "low": min(low, cost), "middle": cost, "high": max(high, cost)}]
+    even = break_even(result.case, result.others).capital_back
+    rows.append({"what": BREAK_EVEN, "low": even, "middle": even, "high": even})
+    if result.level is not None and result.free_level is not None:
+        rows.append(_range(result, PATH, result.level, drawn.level if drawn else None))
+        rows.append(_range(result, FREE, result.free_level, drawn.level_free if drawn else None))
+    if result.market is not None and result.market.size is not None and result.market.by in PRICED:
+        size = result.market.size
+        rows.append(
+            {
+                "what": f"Least {result.market.by} by the market",
+                "low": size,
+                "middle": size,
+                "high": size,
+            }
+        )
+    for row in result.case.published_prices:
+        rows.append(
+            {
+                "what": row.reason.partition(" (")[0],
+                "low": row.low,
+                "middle": row.value,
+                "high": row.high,
+            }
+        )
+    return [{**row, "what": row["what"][:1].upper() + row["what"][1:]} for row in rows]
+
+
+def costs(result: Bankable) -> list[dict[str, Any]]:
+    """Cost of each way to the payer [million USD]: way, low, middle, high."""
+    if result.drawn is None:
+        return []
+    return [
+        {
+            "way": name,
+            **dict(zip(("low", "middle", "high"), result.way(name)["cost_musd"], strict=True)),
+        }
+        for name in result.drawn.ways
+    ]
+
+
+def _range(result: Bankable, what: str, level: float, drawn: Any) -> dict[str, Any]:
+    low, _, high = result.quantiles(drawn) if drawn is not None else (level, level, level)
+    return {"what": what, "low": low, "middle": level, "high": high}
+
+
+def _three(result: Bankable, values: Any, sign: str = "") -> str:
+    return ", ".join(f"{v:{sign},.0f}" for v in result.quantiles(values))
+
+
+def _size(by: str, size: float | None) -> str:
+    if size is None:
+        return ""
+    return f"{size:,.0f} USD/kg" if by in PRICED else f"{size:.0%} of capital cost"
+
+
+def _plain(value: float, unit: str) -> str:
+    if unit == "year":
+        return f"{value:.0f}"
+    return f"{value:,.4g}" if value < 1e3 else f"{value:,.0f}"
+
+
+def _share(worth: Any) -> str:
+    return f"{float(np.mean(worth >= 0.0)):.0%}"

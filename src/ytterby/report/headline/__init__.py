@@ -1,0 +1,1 @@
+"""The older headline: answers (a) to (f), in sentences and as a summary."""

@@ -1,0 +1,1 @@
+"""Pages of the product and what they share: templates, subjects, figures, citation."""

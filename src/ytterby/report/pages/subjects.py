@@ -1,0 +1,207 @@
+"""What stands behind the first page, subject by subject: statements, pictures and tables of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from ytterby.report.first.reliability import coverage_sentence, how_prices_lay
+from ytterby.report.headline import sentences
+from ytterby.report.headline.summary import answer_tables
+from ytterby.report.inputs import base_year_table
+from ytterby.report.pages.environment_section import LEAD, burden_tables
+from ytterby.report.pages.record import read_record
+from ytterby.report.words import Words, humanise
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ytterby.report.inputs import Report
+    from ytterby.report.picture import Picture
+
+NO_RECORD = "This package carries no table of cases. `ytterby validate` makes one."
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A page behind the first one.
+
+    Attributes
+    ----------
+    key : name of its file and address. title : its heading. lead : what it holds.
+    statements : statements. pictures : in order; their names in files are their keys.
+    tables : heading, rows, and whether they open by themselves.
+    notes : paragraphs after the tables. pairs : names with values, at the end.
+    """
+
+    key: str
+    title: str
+    lead: str = ""
+    statements: Sequence[sentences.Statement] = ()
+    pictures: Sequence[Picture] = ()
+    tables: Sequence[tuple[str, pl.DataFrame, bool]] = ()
+    notes: Sequence[str] = ()
+    pairs: Sequence[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def empty(self) -> bool:
+        """Whether it has nothing to show."""
+        rows = any(frame.height for _, frame, _ in self.tables)
+        drawn = any(one.svg for one in self.pictures)
+        return not (self.statements or rows or drawn or self.notes or self.pairs)
+
+
+SECTIONS: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
+    "prices": ("Prices", "What goods cost at home and outside, year by year.", "d", ("prices",)),
+    "supply": ("Trade, stage by stage", "What is sent from where to where.", "a", ("flows",)),
+    "users": ("Who goes without, who pays more", "Uses and regions at their worst year.", "e", ("uses",)),
+    "plants": ("Plants and know-how outside", "What can be made outside, and why.", "b", ("capacity",)),
+    "dependence": ("Dependence on one country", "Who buys how much from one country.", "c", ("dependence",)),
+    "money": ("Who earns what", "Rents of controls and value added.", "", ("money",)),
+    "ranges": ("How wide the answer is", "What each group of assumptions does to it.", "f", ("tornado",)),
+    "base-year": ("The base year", "Where published figures disagree, and what had to move.", "", ("base-year",)),
+}  # fmt: skip
+"""Key -> heading, what it holds, letters of its statements, names of its pictures in `charts.SECTIONS`."""
+OTHERS = {
+    "environment": "The environment",
+    "record": "The published record against the model",
+    "assumptions": "Assumptions and their ranges",
+    "sources": "Sources",
+    "not-known": "What the model does not know",
+    "manifest": "How this was made",
+}
+TITLES = {**{key: one[0] for key, one in SECTIONS.items()}, **OTHERS}
+"""Key of each subject -> its heading, in order."""
+NOT_KNOWN = (
+    "Elasticities above all: no public source gives them by element and use. The ranges are wide, and the tornado "
+    "shows what they do.",
+    "How much know-how a control really withholds. Its low end is no effect at all; what has been observed outside was "
+    "observed under the controls of its day.",
+    "The value of a product that stops for want of an input. It caps the price, so every answer about shortage rests "
+    "on it.",
+    "Stocks held by firms and states, contracts, and prices that nobody quotes.",
+    "New announcements after the data were gathered, and retaliation: a scenario is an answer to the question what if, "
+    "not a forecast.",
+)
+"""What holds for any mineral; the data folder adds its own (`notes.csv`)."""
+
+
+def subjects_of(report: Report) -> list[Subject]:
+    """The subjects of a report, in order; those without anything to show are left out."""
+    from ytterby.report.charts import sections_of
+
+    headline = report.headline
+    statements = sentences.statements(headline, report.ranges)
+    tables = answer_tables(headline)
+    drawn = sections_of(report)
+    subjects = [
+        Subject(
+            key, title, lead, [s for s in statements if s.letter in letters],
+            [one for name in names for one in drawn[name]],
+            [(name, frame, False) for letter in letters for name, frame in tables[letter]],
+        )
+        for key, (title, lead, letters, names) in SECTIONS.items()
+    ]  # fmt: skip
+    subjects[-1] = _base_year(subjects[-1], report)
+    subjects += [
+        Subject("environment", OTHERS["environment"], LEAD, tables=burden_tables(report)),
+        _record(report),
+        _assumptions(report),
+        _sources(report),
+        _not_known(report),
+        _made(report),
+    ]
+    return [one for one in subjects if not one.empty]
+
+
+def _base_year(subject: Subject, report: Report) -> Subject:
+    tables = [
+        ("Shares on every basis", base_year_table(report.base_year, "shares"), False),
+        ("Each fact: published, used, how far moved", base_year_table(report.base_year, "adjustments"), False),
+    ]  # fmt: skip
+    return Subject(subject.key, subject.title, subject.lead, (), subject.pictures, tables)
+
+
+def _record(report: Report) -> Subject:
+    record = read_record()
+    words = Words.in_headline(report.headline)
+    if record is None or not record.is_of(report.manifest):
+        text = (
+            NO_RECORD
+            if record is None
+            else f"No published case is told of {words.material} in this package."
+        )
+        return Subject("record", OTHERS["record"], notes=[text])
+    changed = record.changed_since(report.manifest)
+    when = f"Computed on {record.provenance['date']} with version {record.provenance['version']}, not with the runs of this report."
+    if "data" in changed or "control records" in changed:
+        when += (
+            f" Older model: this report rests on other numbers ({', '.join(changed)}), so the figures below need "
+            "not be those of the model that made it."
+        )
+    elif changed:
+        when += " Data and control records are those of this report; the code has changed since."
+    else:
+        when += " Data, control records and code are those of this report."
+    about = (
+        f"{record.sentence} Echo: an input comes back. In-sample: the figure was at hand when a number of the model was "
+        "set. Prediction: neither. Misses stay in the table; no number is set to make one case fit."
+    )
+    folder = str(report.manifest.get("data_folder", ""))
+    lines = [line for line in (coverage_sentence(folder), how_prices_lay(folder)) if line]
+    tables = [
+        ("Inside the band, by role and kind", record.scores, False),
+        ("What the model gets wrong, the largest first", record.misses, True),
+        ("All cases with a figure of the model", record.table, False),
+    ]
+    return Subject("record", OTHERS["record"], about, (), record.pictures(), tables, [*lines, when])
+
+
+def _frame(rows: Any) -> pl.DataFrame:
+    return pl.DataFrame([*(rows or ())], infer_schema_length=None, strict=False)
+
+
+def _assumptions(report: Report) -> Subject:
+    lead = (
+        "A number without a source is an assumption, with a low end, a high end and a reason. The tornado moves them "
+        "in groups."
+    )
+    rows = _frame(report.manifest.get("assumptions"))
+    return Subject(
+        "assumptions",
+        OTHERS["assumptions"],
+        lead,
+        tables=[("Assumptions used in these runs", rows, True)],
+    )
+
+
+def _sources(report: Report) -> Subject:
+    rows = _frame(report.manifest.get("sources"))
+    return Subject("sources", OTHERS["sources"], tables=[("Sources of these runs", rows, True)])
+
+
+def _not_known(report: Report) -> Subject:
+    notes = [*NOT_KNOWN, *Words.in_headline(report.headline).notes]
+    return Subject("not-known", OTHERS["not-known"], notes=notes)
+
+
+def _made(report: Report) -> Subject:
+    manifest = report.manifest
+    named = (("Version", "version"), ("Data folder", "data_folder"), ("Command", "command"))
+    pairs = [(title, str(manifest[name])) for title, name in named if manifest.get(name)]
+    if report.day or manifest.get("date"):
+        pairs.append(("Date", report.day or str(manifest["date"])))
+    pairs += digests_in(manifest.get("digests") or {})
+    note = "The same version with the same digests gives the same tables. A digest that differs names what has changed."
+    return Subject("manifest", OTHERS["manifest"], notes=[note] if pairs else [], pairs=pairs)
+
+
+def digests_in(value: Any, name: str = "") -> list[tuple[str, str]]:
+    """Nested digests as (name, digest)."""
+    if isinstance(value, dict):
+        return [
+            pair for key, one in value.items() for pair in digests_in(one, f"{name} {key}".strip())
+        ]
+    return [(humanise(name), str(value))]

@@ -1,0 +1,175 @@
+"""The page of a plan: the verdict first, promise and outcome, what is done, what it rests on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ytterby.ground.files import write_atomic
+from ytterby.planning.simulate_plan.planned_and_simulated import running_in_words
+from ytterby.planning.write.results import plan_manifest, write_plan_tables
+from ytterby.planning.write.scenarios import at_their_maximum, budgets_in_words, paid_in_words
+from ytterby.report import theme
+from ytterby.report.charts.base import rows
+from ytterby.report.pages.html import blocks, environment
+from ytterby.report.picture import Picture
+from ytterby.report.plan.pictures import plan_pictures
+from ytterby.report.plan.simulated import judged_context
+from ytterby.report.plot.axes import NameAxis, NumberAxis, percent, round_ends
+from ytterby.report.plot.marks import BarMark, DotMark
+from ytterby.report.plot.panels import Panel
+from ytterby.report.plot.places import by_name
+from ytterby.report.plot.sheet import LegendEntry, picture_svg
+from ytterby.report.words import humanise
+from ytterby.results.folder import ResultFolder
+from ytterby.results.registry import PLAN, tables_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ytterby.planning.make_plan import PlanAnswer
+
+PAGE = "plan.html"
+REQUIRED, PLANNED, SIMULATED = "#9aa6b1", "#2c7fb8", "#d95f02"
+MAX_BARS = 40
+WIDTH = 420
+WORDED = {
+    "musd": "worth, million USD", "musd_per_point": "million USD a point", "tonnes": "t a year",
+    "cost_musd_a_year": "cost, million USD/yr", "payer": "paid by",
+}  # fmt: skip
+"""Heads of columns whose names do not end in their unit."""
+ENDINGS = ("_usd_kg", "_musd", "_t")
+
+
+def write_plan(answer: PlanAnswer, folder: Path, *, force: bool = False) -> Path:
+    """Write the page and its tables into a folder, all or nothing; return the page's path. force : as in
+    `tables.folder.check_folder`."""
+    # where `make_plan` was given the same folder, its scenario files are there already
+    same = folder.is_dir() and folder.resolve() == answer.folder.resolve()
+    own = [path.name for path in folder.iterdir()] if same else []
+    with ResultFolder(folder, force=force, own=own) as results:
+        return put_plan(answer, results)
+
+
+def put_plan(answer: PlanAnswer, results: ResultFolder) -> Path:
+    """As `write_plan`, into a folder that is open, in which the scenario files may be already."""
+    write_plan_tables(results, answer)
+    judged, plan = answer.judged, answer.plan
+    targets = plan.planned.targets
+    pictures = {
+        "gap": [difference_picture(answer)],
+        "build": [build_picture(answer)],
+        **plan_pictures(answer.tables),
+    }
+    stated = [
+        {"target": t.id, "from": t.from_, "source": t.source or "an assumption of the file",
+         "source_url": t.source_url or "", "note": t.note or ""}
+        for t in targets.targets
+    ]  # fmt: skip
+    text = environment().get_template("plan.html.j2").render(
+        targets=targets, judged=judged, plan=plan, untargeted=answer.untargeted, outcomes=judged.simulations,
+        paid=paid_in_words(plan), billed=running_in_words(plan, judged.simulations),
+        steps=_headed("plan", answer.tables["plan"]), gap=answer.tables["plan_gap"],
+        futures=_headed("plan_futures", answer.tables["plan_futures"].drop("reasons")),
+        stated=stated, blocks=blocks(pictures), planner=", ".join(targets.planner), budgets=budgets_in_words,
+        at_most=at_their_maximum(plan), worth=_headed("plan_worth", _dearest(answer)), tables=_worded(answer),
+        notes=_notes(answer),
+        least=answer.more.regret.minimax_plan if answer.more and answer.more.regret else "", **judged_context(answer),
+    )  # fmt: skip
+    write_atomic(results.part / PAGE, text)
+    results.close(plan_manifest(answer))
+    return results.path / PAGE
+
+
+def difference_picture(answer: PlanAnswer) -> Picture:
+    """What is asked, promised and reached, of every target in every future; of many the worst."""
+    every = answer.tables["plan_gap"].filter(pl.col("required") <= 1.0)
+    worst = every.with_row_index().sort("miss", descending=True).head(MAX_BARS)
+    differences = worst.sort("index").drop("index")
+    title = "Promise and outcome"
+    if differences.is_empty():
+        return Picture("plan_gap", title, "There is no target that is a share.", differences)
+    place = pl.format("{} · {} · {}-{}", "future", "target", "first", "last").alias("place")
+    data = differences.with_columns(place, zero=0.0)
+    values = data.select("required", "planned", "simulated")
+    ends = round_ends(float(v) for row in values.iter_rows() for v in row)
+    names = data["place"].to_list()
+    box = Panel(
+        NumberAxis(*ends, title="share", label=percent, count=5), NameAxis(names, room=330.0),
+        WIDTH, 22 * len(names),
+        [
+            BarMark("zero", "required", "place", REQUIRED, 12),
+            DotMark("planned", "place", PLANNED, 5.0), DotMark("simulated", "place", SIMULATED, 4.0),
+        ],
+        rows(data),
+    ).box()  # fmt: skip
+    legend = [LegendEntry("required", REQUIRED), LegendEntry("planned", PLANNED),
+              LegendEntry("simulated", SIMULATED)]  # fmt: skip
+    caption = "Promised by the programme, and what came of it in the simulated market. Of suppliers the largest."
+    if left := every.height - differences.height:
+        caption += f" {left} more rows, farther on the good side, stand in the numbers only."
+    table = _headed("plan_gap", every)
+    return Picture("plan_gap", title, caption, table, picture_svg(box, [title], [], [], legend))
+
+
+def build_picture(answer: PlanAnswer) -> Picture:
+    """What is built, by the year in which it may produce first; stocks are in the table."""
+    plan = answer.tables["plan"].filter((pl.col("measure") != "stock") & (pl.col("future") == ""))
+    title = "Built in every future"
+    if plan.is_empty():
+        return Picture("plan_build", title, "Nothing is built.", plan)
+    place = pl.format("{} in {}, from {}", "name", "region", "opens").alias("place")
+    data = plan.sort("opens", "name").head(MAX_BARS).with_columns(place, zero=0.0)
+    measures = data["measure"].unique(maintain_order=True).to_list()
+    colours = [theme.REGION_COLOURS[n % len(theme.REGION_COLOURS)] for n in range(len(measures))]
+    names = data["place"].to_list()
+    ends = round_ends(float(v) for v in data["tonnes"])
+    box = Panel(
+        NumberAxis(*ends, title="t a year of capacity", count=5), NameAxis(names, room=330.0),
+        WIDTH, 24 * len(names),
+        [BarMark("zero", "tonnes", "place", by_name("measure", measures, colours), 15)], rows(data),
+    ).box()  # fmt: skip
+    legend = [LegendEntry(humanise(m), c) for m, c in zip(measures, colours, strict=True)]
+    caption = "Know-how that lacks, and the ramp, come on top of the first year."
+    table = _headed("plan", data.drop("place", "zero"))
+    return Picture("plan_build", title, caption, table, picture_svg(box, [title], [], [], legend))
+
+
+def _worded(answer: PlanAnswer) -> dict[str, pl.DataFrame]:
+    """Tables with heads that name their unit; notes stand below them."""
+    return {
+        name: _headed(name, table.drop("note", strict=False))
+        for name, table in (answer.more.tables if answer.more else {}).items()
+    }
+
+
+def _headed(name: str, table: pl.DataFrame) -> pl.DataFrame:
+    """A table whose heads say units in words, as the registry has them, and not in parts of names."""
+    columns = tables_of(PLAN)[name].columns
+    return table.rename({one: _head(one, columns[one].unit) for one in table.columns})
+
+
+def _head(column: str, unit: str) -> str:
+    if column in WORDED:
+        return WORDED[column]
+    for ending in ENDINGS:
+        if column.endswith(ending):
+            return f"{column.removesuffix(ending)}, {unit}"
+    return column
+
+
+def _notes(answer: PlanAnswer) -> dict[str, list[str]]:
+    """Notes of tables: of which row, and what."""
+    tables = answer.more.tables if answer.more else {}
+    return {
+        name: [f"{row[table.columns[0]]}: {row['note']}" for row in table.iter_rows(named=True) if row["note"]]
+        for name, table in tables.items() if "note" in table.columns
+    }  # fmt: skip
+
+
+def _dearest(answer: PlanAnswer) -> pl.DataFrame:
+    """What one more tonne is worth where it is worth most, of each future and good the dearest years."""
+    worth = answer.tables["plan_worth"].sort("worth_usd_kg", descending=True)
+    worth = worth.unique(["future", "commodity", "region"], keep="first", maintain_order=True)
+    return worth.filter(~pl.col("commodity").str.starts_with("use.")).head(20)

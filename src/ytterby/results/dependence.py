@@ -1,0 +1,222 @@
+r"""Who a region depends on: share of its supply by last processor and by mine origin.
+
+Last processor: own make and imports of a stage, by the country that made it. Mine origin:
+proportional mixing, computed after the solve: what leaves a node has the mix of what entered it,
+
+    mix(node) = sum of what enters, each with the mix of its own node / throughput of the node
+
+by value-free weight shares. That is a linear system, solved at once: routes that go to and fro and scrap
+that goes round need no rounds. HHI is on shares in [0, 1]; N-1 coverage is the share of supply left
+without the largest supplier. Stocks keep no origin and are left out.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+from scipy import sparse
+from scipy.sparse.linalg import splu
+
+from ytterby.controls.names import symbols
+
+if TYPE_CHECKING:
+    from ytterby.ground.arrays import Floats, Ints
+    from ytterby.world.base_year.calibrate import BaseYear
+    from ytterby.world.read import Chain
+    from ytterby.years.step import Year
+
+
+MINIMUM = 0.5  # [grains]
+LEAST_SHARE = 1e-3
+LEAST_SHIPMENT = 1e-6  # [t]
+BASES = pl.Series(["last_processor", "mine_origin"])
+
+
+class Dependence:
+    """The rows of the table `dependence`. What does not change between periods is looked up once.
+
+    A *cell* is a region with a group of goods of a stage; its number is region x groups + group.
+    """
+
+    def __init__(self, base: BaseYear) -> None:
+        network = base.network
+        chain = network.chain
+        self.network = network
+        self.minimum = MINIMUM * chain.mass_tolerance
+        self.suppliers = pl.Series(list(chain.regions), dtype=pl.String)
+        named = {name: groups_of(chain, name) for name in chain.commodities}
+        groups = list(dict.fromkeys(g for of_good in named.values() for g in of_good))
+        number = {group: n for n, group in enumerate(groups)}
+        region = {name: n for n, name in enumerate(chain.regions)}
+        self.cells = pl.DataFrame(
+            [(name, *group) for name in chain.regions for group in groups],
+            schema=dict.fromkeys(("region", "stage", "group"), pl.String),
+            orient="row",
+        )
+
+        def cells(place: str, commodity: str) -> list[int]:
+            return [region[place] * len(number) + number[g] for g in named[commodity]]
+
+        self.shipped, self.sent_from = network.labels.way, network.labels.way_origin
+        ways = [network.columns[n] for n in self.shipped]
+        self.sent = _pairs(
+            (place, cell, region[way.region])
+            for place, way in enumerate(ways)
+            for cell in cells(way.destination, way.commodity)
+        )
+        self.stands = _pairs(
+            (node, cell, region[place])
+            for node, (commodity, place) in enumerate(network.nodes)
+            for cell in cells(place, commodity)
+        )
+        # what scrap was mined from is not known: shares are those of mined material
+        self.mixing = np.array(
+            [n for n in (*network.process_columns, *self.shipped)
+             if network.columns[n].technology not in chain.collecting]
+        )  # fmt: skip
+        self.mixing_region = np.array([region[network.columns[n].region] for n in self.mixing])
+
+    def rows(self, year: Year) -> pl.DataFrame:
+        """region, stage, group, basis, supplier, share, hhi, n_minus_1: one row per supplier above 0.1%."""
+        balance, activity = year.program.problem.balance, year.solution.activity
+        given, taken = balance.maximum(0), (-balance).maximum(0)
+        cell, supplier, amount = self._supply(given, activity)
+        known, first = np.unique(cell, return_index=True)
+        order = known[np.argsort(first)]  # cells in the order in which they come up
+        place = np.full(len(self.cells), -1)
+        place[order] = np.arange(order.size)
+        last = _shares(place[cell], supplier, amount, self.minimum)
+        mined = _shares(*self._mined(place, given, taken, activity), self.minimum)
+        basis = np.repeat([0, 1], [last[0].size, mined[0].size])
+        at, by, share, hhi, rest = (np.concatenate(both) for both in zip(last, mined, strict=True))
+        rows = np.lexsort((basis, at))  # stable: the largest supplier stays first
+        return self.cells[order[at[rows]]].with_columns(
+            BASES[basis[rows]].alias("basis"), self.suppliers[by[rows]].alias("supplier"),
+            pl.Series("share", share[rows]), pl.Series("hhi", hhi[rows]),
+            pl.Series("n_minus_1", rest[rows]),
+        )  # fmt: skip
+
+    def _supply(self, given: Any, activity: Floats) -> tuple[Ints, Ints, Floats]:
+        """What a region takes at a stage (own make less exports, plus imports) by the maker's country.
+
+        Cell, supplier and quantity [t/yr] of each part.
+        """
+        processes = self.network.process_columns
+        made = given[:, processes] @ activity[processes]
+        quantity = activity[self.shipped]
+        quantity = np.where(quantity > LEAST_SHIPMENT, quantity, 0.0)
+        own = made - np.bincount(self.sent_from, quantity, made.size)
+        place, cell, supplier = self.sent
+        node, own_cell, own_supplier = self.stands
+        cells = np.concatenate([cell, own_cell])
+        suppliers = np.concatenate([supplier, own_supplier])
+        amounts = np.concatenate([quantity[place], own[node]])
+        some = amounts > LEAST_SHIPMENT
+        return cells[some], suppliers[some], amounts[some]
+
+    def _mined(
+        self, place: Ints, given: Any, taken: Any, activity: Floats
+    ) -> tuple[Ints, Ints, Floats]:
+        """What a region uses of a group, by the country that mined it: as `_supply`."""
+        network = self.network
+        plain = activity.copy()
+        plain[network.stock_refill] = plain[network.stock_release] = 0.0
+        used = taken @ plain
+        node, cell, _ = self.stands
+        counted = place[cell] >= 0
+        node, cell = node[counted], place[cell[counted]]
+        shape = (int(place.max(initial=-1)) + 1, used.size)
+        by = sparse.csr_matrix((used[node], (cell, node)), shape) @ self._mine_mix(
+            given, taken, activity
+        )
+        cells, suppliers = np.nonzero(by)
+        return cells, suppliers, by[cells, suppliers]
+
+    def _mine_mix(self, given: Any, taken: Any, activity: Floats) -> Floats:
+        """Share of each mining region in every node: array (node, region)."""
+        quantity = activity[self.mixing]
+        moving = quantity > 1e-9
+        columns, quantity = self.mixing[moving], quantity[moving]
+        given, taken = given.tocsc()[:, columns], taken.tocsc()[:, columns]
+        needed = np.asarray(taken.sum(axis=0)).ravel()
+        mines = needed == 0
+        mix = np.zeros((given.shape[0], len(self.suppliers)))
+        out = given[:, mines].tocoo()
+        mix[out.row, self.mixing_region[moving][mines][out.col]] = 1.0
+        share = sparse.diags(quantity / np.where(mines, 1.0, needed))
+        return mixed_in_proportion(given @ share @ taken.T, mix)
+
+
+def _shares(
+    cell: Ints, supplier: Ints, amount: Floats, minimum: float
+) -> tuple[Ints, Ints, Floats, Floats, Floats]:
+    """Suppliers over a thousandth, the largest of a cell first: cell, supplier, share, HHI and what is
+    left without the largest; cells with less than `minimum` [t/yr] are left out."""
+    wide = int(supplier.max(initial=0)) + 1
+    pair, first, number = np.unique(cell * wide + supplier, return_index=True, return_inverse=True)
+    cell, supplier = cell[first], supplier[first]
+    amount = _sum(number, amount, pair.size)
+    total = _sum(cell, amount, int(cell.max(initial=-1)) + 1)
+    kept = (total[cell] > minimum) & (amount > 0)
+    cell, supplier, first = cell[kept], supplier[kept], first[kept]
+    share = amount[kept] / total[cell]
+    hhi, largest = _sum(cell, share**2, total.size), np.zeros(total.size)
+    np.maximum.at(largest, cell, share)
+    order = np.lexsort((first, -share, cell))
+    order = order[share[order] > LEAST_SHARE]
+    cell = cell[order]
+    return cell, supplier[order], share[order], hhi[cell], 1.0 - largest[cell]
+
+
+def _sum(place: Ints, amount: Floats, count: int) -> Floats:
+    return np.asarray(np.bincount(place, amount, count), dtype=np.float64)
+
+
+def _pairs(triples: Any) -> tuple[Ints, Ints, Ints]:
+    """Three arrays of what comes in threes."""
+    array = np.array(list(triples), dtype=int).reshape(-1, 3)
+    return array[:, 0], array[:, 1], array[:, 2]
+
+
+def groups_of(chain: Chain, commodity: str) -> list[tuple[str, str]]:
+    """Groups a commodity counts in, by the stage's `dependence`.
+
+    `elements`: its element, and the group of it; `commodities`: itself, by its short name; another
+    word is one group of the whole stage; blank: none.
+    """
+    row = chain.commodities[commodity]
+    stage, element = row["stage"], row["element"]
+    kind = chain.stages[stage]["dependence"]
+    if kind == "commodities":
+        return [(stage, commodity.split(".", 1)[1])]
+    if kind != "elements":
+        return [(stage, kind)] if kind else []
+    if not element:
+        return []
+    single = chain.elements.get(element) or chain.elements[symbols(element)[0]]
+    return [(stage, single["group"]), (stage, element)]
+
+
+FROM_NOWHERE = 1e-9
+"""[t] that enters every node from nowhere: a ring that nothing enters has no mix, not a singular one."""
+
+
+def mixed_in_proportion(entering: Any, known: Floats) -> Floats:
+    """Mix of every node: array (node, kind); its rows sum to at most one.
+
+    Parameters
+    ----------
+    entering : sparse (node, node), what enters a node (row) from each other [t].
+    known : array (node, kind), the mix of the nodes where it is known, zeros for the others.
+    """
+    entering = entering.tocsr()
+    given = np.asarray(known.any(axis=1))
+    mix = known.copy()
+    reached = np.flatnonzero(~given & (np.diff(entering.indptr) > 0))
+    own = entering[reached]
+    total = np.asarray(own.sum(axis=1)).ravel() + FROM_NOWHERE
+    system = (sparse.diags(total) - own[:, reached]).tocsc()
+    mix[reached] = splu(system).solve(own[:, given] @ known[given])
+    return mix

@@ -1,0 +1,281 @@
+"""A result folder while it is written: whole or not at all, and nothing in it that is not ours is touched.
+
+All files are made in a hidden folder inside (`ResultFolder.part`). `close` gives each of them a digest in
+`manifest.json`, puts them in their places, removes what an earlier manifest lists and the new one does not, and puts
+the manifest last. Only what a manifest of ours lists, with the digest that the file still has, is replaced or removed.
+What is interrupted before `close` leaves the folder as it was; within `close` it leaves a folder that `read_results`
+refuses, and in it the hidden one, by which the next write knows what is ours.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+import time
+from contextlib import suppress
+from fnmatch import fnmatch
+from functools import partial
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from ytterby.ground.csvfile import safe_frame
+from ytterby.ground.errors import ResultError
+from ytterby.ground.files import disk_errors, make_folder, write_atomic
+from ytterby.ground.fingerprint import digest_of_file
+from ytterby.results.registry import metadata
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from types import TracebackType
+    from typing import Self
+
+    import polars as pl
+
+    Digests = Mapping[str, Collection[str]]
+
+MANIFEST = "manifest.json"
+PARTED = "quarters"
+"""Folder of the tables of quarters or months."""
+NEW = ".ytterby-new-"
+"""How the hidden folder begins in which files are made."""
+STALE = 3600.0
+"""Age [s] from which such a folder is one that nobody writes any more."""
+NAMED = 5
+"""Files that an error names."""
+HEX = 64
+"""Characters of a SHA-256."""
+
+
+def check_folder(path: Path, *, force: bool = False, own: Collection[str] = ()) -> None:
+    """Check that results may go into a folder, which need not be there: before a long run, so that none is in vain.
+
+    force : whether files that are not ours may be replaced. own : names in the folder that the command looks after
+    itself, such as a store of draws. Raises ResultError where the folder is somebody else's, or holds a result that was
+    changed since it was written.
+    """
+    if os.path.lexists(path) and not path.is_dir():
+        raise ResultError("--out must be a folder", where=str(path), advice="Name another place.")
+    if not force and path.is_dir():
+        _refuse(path, own)
+
+
+class ResultFolder:
+    """A folder of results while it is written; used with `with`, so that an interrupted write leaves nothing.
+
+    Attributes
+    ----------
+    path : the folder. part : the hidden one in which every file is made, under the name that it will have.
+    earlier : the manifest of an earlier result in the folder; empty without one.
+    """
+
+    def __init__(self, path: Path, *, force: bool = False, own: Collection[str] = ()) -> None:
+        check_folder(Path(path), force=force, own=own)
+        self._new = not Path(path).exists()
+        self.path = make_folder(path, ResultError)
+        self.earlier: Mapping[str, Any] = _read(self.path / MANIFEST) or {}
+        self._force = force
+        self._tables: set[str] = set()
+        self._kept: dict[str, str] = {}
+        self._placing = False
+        with disk_errors(self.path, ResultError):
+            self.part = Path(tempfile.mkdtemp(prefix=NEW, dir=self.path))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        if not self._placing:  # else it says what is ours of a folder that is half replaced
+            shutil.rmtree(self.part, ignore_errors=True)
+            if self._new:
+                with suppress(OSError):  # something else is in it by now
+                    self.path.rmdir()
+
+    def write_tables(self, tables: Mapping[str, pl.DataFrame], *, csv: bool = False) -> None:
+        """Tables as Parquet, and as CSV under `csv/` if so chosen."""
+        self._write(tables, "")
+        self._tables.update(tables)
+        if csv:
+            write_csv(self.part / "csv", tables)
+
+    def write_parted(self, tables: Mapping[str, pl.DataFrame], *, csv: bool = False) -> None:
+        """Tables of quarters or months, in a folder of their own."""
+        self._write(tables, PARTED)
+        if csv:
+            write_csv(self.part / "csv" / PARTED, tables)
+
+    def _write(self, tables: Mapping[str, pl.DataFrame], folder: str) -> None:
+        for name, frame in tables.items():
+            write = partial(frame.write_parquet, compression="zstd", metadata=metadata(frame, name))
+            write_atomic(self.part / folder / f"{name}.parquet", write, ResultError)
+
+    def keep(self, *patterns: str) -> None:
+        """Files of the earlier result that stay, by patterns of names such as `economy_*.parquet`, where the new one
+        does not write them."""
+        for name, digest in _files_of(self.earlier).items():
+            path = self.path / name
+            if (
+                any(fnmatch(name, p) for p in patterns)
+                and path.is_file()
+                and digest_if_there(path) == digest
+            ):
+                self._kept[name] = digest
+        tables = self.earlier.get("tables", [])
+        self._tables.update(name for name in tables if f"{name}.parquet" in self._kept)
+
+    def close(self, manifest: Mapping[str, Any]) -> None:
+        """Put all files in their places, and the manifest last: with the names of the tables and the digest of each
+        file. Raises ResultError, with nothing replaced, where a file that is not ours bears one of the names."""
+        made = {
+            path.relative_to(self.part).as_posix(): digest_if_there(path)
+            for path in sorted(self.part.rglob("*")) if path.is_file()
+        }  # fmt: skip
+        lost = [n for n in sorted(self._tables) if f"{n}.parquet" not in {**self._kept, **made}]
+        if lost:
+            what = f"{_names(lost)}: gone before it was in its place"
+            raise ResultError(what, where=str(self.path), advice="Run the command again, alone.")
+        files = dict(sorted({**self._kept, **made}.items()))
+        content = {**manifest, "tables": sorted(self._tables), "files": files}
+        ours = _ours(self.path)
+        self._refuse_others(made, ours)
+        write_atomic(self.part / MANIFEST, json.dumps(content, indent=1), ResultError)
+        for name in made:
+            make_folder((self.path / name).parent, ResultError)
+        self._placing = True
+        for name in made:
+            with disk_errors(self.path / name, ResultError):
+                (self.part / name).replace(self.path / name)
+        self._clear(files, ours)
+        with disk_errors(self.path / MANIFEST, ResultError):
+            (self.part / MANIFEST).replace(self.path / MANIFEST)
+        shutil.rmtree(self.part, ignore_errors=True)
+        _clear_unfinished(self.path)
+
+    def _refuse_others(self, made: Mapping[str, str], ours: Digests) -> None:
+        """Raises ResultError where a file bears a name of the new result and is not as a manifest of ours lists it,
+        or a folder does."""
+        folders = [name for name in made if (self.path / name).is_dir()]
+        if folders:
+            what = f"a folder bears the name of a file: {_names(folders)}"
+            raise ResultError(what, where=str(self.path), advice="Move it, or name another place.")
+        others = [
+            name for name, digest in made.items()
+            if os.path.lexists(self.path / name)
+            and digest_if_there(self.path / name) not in {*ours.get(name, ()), digest}
+        ]  # fmt: skip
+        if others and not self._force:
+            raise ResultError(
+                f"not written by Ytterby, or changed since: {_names(others)}", where=str(self.path),
+                advice="Move them, name another folder, or say --force to replace them.",
+            )  # fmt: skip
+
+    def _clear(self, files: Collection[str], ours: Digests) -> None:
+        """Remove what an earlier result has written and the new one has not; a file that was changed stays."""
+        emptied: set[PurePosixPath] = set()
+        for name, digests in ours.items():
+            path = self.path / name
+            if name in files or not path.is_file() or digest_if_there(path) not in digests:
+                continue
+            with disk_errors(path, ResultError):
+                path.unlink()
+            emptied.update(p for p in PurePosixPath(name).parents if p.name)
+        for folder in sorted(emptied, reverse=True):
+            with suppress(OSError):  # something of the user's is in it
+                (self.path / folder).rmdir()
+
+
+def _refuse(path: Path, own: Collection[str]) -> None:
+    """Raises ResultError where a folder is not one that a result may be written into."""
+    other = "Name another folder, or say --force: then files of the same names are replaced."
+    hidden = list(path.glob(f"{NEW}*/{MANIFEST}"))
+    if os.path.lexists(path / MANIFEST):
+        if _read(path / MANIFEST) is None:
+            what = f"{MANIFEST} is not one that Ytterby wrote"
+            raise ResultError(what, where=str(path), advice=other)
+    elif not hidden:
+        others = sorted(one.name for one in path.iterdir() if one.name not in own and _counts(one))
+        if others:
+            what = f"the folder holds files and no manifest of Ytterby's: {_names(others)}"
+            raise ResultError(what, where=str(path), advice=other)
+    ours = _ours(path)
+    changed = [
+        name for name, digests in ours.items()
+        if (path / name).is_file() and digest_if_there(path / name) not in digests
+    ]  # fmt: skip
+    if changed:
+        raise ResultError(
+            f"changed since Ytterby wrote it: {_names(changed)}", where=str(path),
+            advice="Move it, name another folder, or say --force to replace it.",
+        )  # fmt: skip
+
+
+def _counts(entry: Path) -> bool:
+    """Whether an entry makes a folder somebody's: hidden ones and empty folders do not."""
+    if entry.name.startswith("."):
+        return False
+    return not entry.is_dir() or any(entry.iterdir())
+
+
+def _names(names: list[str]) -> str:
+    more = len(names) - NAMED
+    return ", ".join(names[:NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    """A manifest of ours: plain data with the names of tables and the digest of each file; None where it is not."""
+    try:
+        content = json.loads(path.read_bytes())
+        tables, files = content["tables"], content["files"]
+        digests = all(len(one) == HEX and int(one, 16) >= 0 for one in files.values())
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+    return content if isinstance(tables, list) and digests else None
+
+
+def _files_of(manifest: Mapping[str, Any]) -> dict[str, str]:
+    """Name and digest of each file that a manifest lists; no name leads out of the folder."""
+    files = manifest.get("files", {})
+    return {
+        name: digest for name, digest in files.items()
+        if name and ".." not in Path(name).parts and not Path(name).is_absolute()
+    }  # fmt: skip
+
+
+def _ours(path: Path) -> dict[str, set[str]]:
+    """Name -> digests under which our manifests list a file: the folder's own, and those of interrupted writes."""
+    ours: dict[str, set[str]] = {}
+    for place in (path / MANIFEST, *sorted(path.glob(f"{NEW}*/{MANIFEST}"))):
+        for name, digest in _files_of(_read(place) or {}).items():
+            ours.setdefault(name, set()).add(digest)
+    return ours
+
+
+def _clear_unfinished(path: Path) -> None:
+    """Remove what interrupted writes have left: half replaced, or an hour old."""
+    for place in path.glob(f"{NEW}*"):
+        with suppress(OSError):  # another process has just removed it
+            if (place / MANIFEST).exists() or time.time() - place.stat().st_mtime > STALE:
+                shutil.rmtree(place, ignore_errors=True)
+
+
+def write_csv(folder: Path, tables: Mapping[str, pl.DataFrame]) -> list[Path]:
+    """Tables as CSV, each whole or not at all; returns the paths."""
+    paths = []
+    for name, frame in tables.items():
+        paths.append(folder / f"{name}.csv")
+        write_atomic(paths[-1], safe_frame(frame).write_csv, ResultError)
+    return paths
+
+
+def digest_if_there(path: Path) -> str:
+    """Digest of a file; nothing where it cannot be read."""
+    try:
+        return digest_of_file(path)
+    except OSError:
+        return ""

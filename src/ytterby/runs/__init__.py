@@ -1,0 +1,1 @@
+"""One run by content: job, run, store, engines, and the scenarios compared."""

@@ -1,0 +1,235 @@
+"""One run from the facts to the tables, and many runs by an engine, each looked up in a store first.
+
+Here alone stands scenario -> base year -> years -> tables. A study is a list of jobs and what it makes of
+their runs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING
+
+from ytterby.controls.book import Book
+from ytterby.figures.further import further
+from ytterby.figures.measures import by_year, demand_by_year
+from ytterby.figures.views import view_figures
+from ytterby.ground.errors import DataError, MarketError, RunError, YtterbyError
+from ytterby.results.burdens import activity
+from ytterby.results.tables import (
+    BY_PERIOD,
+    period_table,
+    period_tables,
+    result_tables,
+    split_years,
+    yearly_tables,
+)
+from ytterby.runs.engines import reason, work_through
+from ytterby.runs.job import Run
+from ytterby.runs.store import find_store
+from ytterby.world.base_year.calibrate import BaseYear, calibrate
+from ytterby.world.network import Network
+from ytterby.world.planned import with_public_stocks
+from ytterby.world.read import read_chain
+from ytterby.years.run import run_years
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    import polars as pl
+
+    from ytterby.runs.job import Job
+    from ytterby.runs.store import Store
+    from ytterby.scenarios.scenario import Scenario
+    from ytterby.years.step import Year
+
+    Tables = dict[str, pl.DataFrame]
+
+PERIODS = ".periods"
+"""What the names of tables end in that have a row for each period and not for each year."""
+
+
+def _with_periods(base: BaseYear, scenario: Scenario, years: list[Year]) -> Tables:
+    fine = period_tables(base, scenario, years)
+    yearly = result_tables(base, scenario, years, fine)
+    return {**yearly, **{name + PERIODS: table for name, table in fine.items()}}
+
+
+def _with_split_years(base: BaseYear, scenario: Scenario, years: list[Year]) -> Tables:
+    fine = {name: period_table(name, base, scenario, years) for name in BY_PERIOD}
+    within = {name + PERIODS: table for name, table in split_years(fine).items()}
+    return {**yearly_tables(base, scenario, years, fine), **within}
+
+
+def _activity(base: BaseYear, scenario: Scenario, years: list[Year]) -> Tables:
+    """What ran in each year: year, column, activity [t]."""
+    del scenario
+    return {"activity": activity(base, years)}
+
+
+WANTS: dict[str, Callable[[BaseYear, Scenario, list[Year]], Tables]] = {
+    "tables": result_tables,
+    "split_years": _with_split_years,
+    "periods": _with_periods,
+    "measures": lambda *run: {"measures": by_year(*run)},
+    "demand": lambda *run: {"demand": demand_by_year(*run)},
+    "views": lambda *run: {"views": view_figures(*run)},
+    "further": lambda *run: {"further": further(*run)},
+    "activity": _activity,
+}
+"""What a job may ask for -> what makes it of the solved periods."""
+
+
+def solve(
+    job: Job, on_progress: Callable[[str, int], None] | None = None
+) -> tuple[BaseYear, list[Year]]:
+    """The calibrated base, with room for the scenario's public stocks, and all periods of a job.
+
+    `on_progress` is called with scenario and year.
+
+    Raises RunError where the data folder is no longer what the job was made for, DataError where a number of the
+    job cannot be used, MarketError where the facts allow no balance or a period could not be cleared.
+    """
+    if job.data and _digest(job.folder) != job.data:
+        raise RunError("the data folder was changed during the study", where=str(job.folder))
+    base = with_public_stocks(base_of(job.folder, job.numbers), job.scenario)
+    progress = (lambda year: on_progress(job.name, year)) if on_progress else None
+    return base, run_years(base, job.scenario, Book.read(), progress, job.periods)
+
+
+def run(job: Job, on_progress: Callable[[str, int], None] | None = None) -> Run:
+    """One run, from the facts to what the job wants. Raises as `solve`."""
+    base, years = solve(job, on_progress)
+    tables = WANTS[job.wants](base, job.scenario, years)
+    return Run(tables, tuple(sorted(base.values.parameters.used)))
+
+
+def _digest(folder: Path) -> str:
+    """Digest of a data folder as it stands now; of one that cannot be read, none."""
+    try:
+        return read_chain(folder).digest
+    except DataError:
+        return ""
+
+
+def base_of(folder: Path, numbers: Mapping[str, float] | None = None) -> BaseYear:
+    """The calibrated base year of a data folder with changed numbers, kept by content."""
+    chain, book = read_chain(folder), Book.read()
+    return _base(folder, chain.digest, book.digest(), tuple(sorted((numbers or {}).items())))
+
+
+@lru_cache(maxsize=2)
+def _base(folder: Path, data: str, law: str, numbers: tuple[tuple[str, float], ...]) -> BaseYear:
+    chain = read_chain(folder)
+    parameters = chain.parameters.replace(dict(numbers))
+    return calibrate(chain, parameters, Network(chain), Book.read())
+
+
+@dataclass(frozen=True)
+class Executor:
+    """By what means jobs are run.
+
+    engine : name of a module in `study.engines`; workers : how many runs at a time, where it has several;
+    store : where runs are looked up, and kept as soon as they are done; None keeps nothing.
+    """
+
+    engine: str = "serial"
+    workers: int = 2
+    store: Store | None = None
+
+    @classmethod
+    def of(
+        cls, engine: str = "processes", workers: int = 2, store: Store | Path | str | bool = True
+    ) -> Executor:
+        """As the studies take them: `store` is a store, a folder, True for the user's own, False for none."""
+        return cls(engine, workers, find_store(store))
+
+
+Means = Executor
+"""The name that it has within the studies."""
+SERIAL = Executor()
+
+
+def run_all(
+    jobs: Iterable[Job],
+    executor: Means = SERIAL,
+    *,
+    together: int = 1,
+    on_progress: Callable[[str, int], None] | None = None,
+    on_result: Callable[[Job, Run | Exception], None] | None = None,
+    keep: bool = True,
+) -> dict[str, Run | Exception]:
+    """Run each job once: key -> its run, or the error that it ended in.
+
+    Parameters
+    ----------
+    together : how many jobs in a row one worker takes, such as the scenarios of a draw on one base.
+    on_progress : called with scenario and year, by the engine `serial` alone.
+    on_result : called with each job and what came of it, those from the store first.
+    keep : whether the runs are in the answer; if not, `on_result` alone sees them.
+    """
+    results: dict[str, Run | Exception] = {}
+    waiting: list[Job] = []
+
+    def tell(job: Job, outcome: Run | Exception) -> None:
+        if keep:
+            results[job.key] = outcome
+        if on_result:
+            on_result(job, outcome)
+
+    for job in {job.key: job for job in jobs}.values():
+        kept = executor.store.get(job) if executor.store else None
+        if kept is None:
+            waiting.append(job)
+        else:
+            tell(job, kept)
+
+    def answered(key: str, outcomes: list[Run | Exception] | None, error: Exception | None) -> None:
+        group = groups[key]
+        answers = outcomes or [error or RunError("no answer")] * len(group)
+        for job, outcome in zip(group, answers, strict=True):
+            if executor.store:
+                executor.store.keep(job, outcome)
+            tell(job, outcome)
+
+    groups = {
+        str(first): waiting[first : first + together] for first in range(0, len(waiting), together)
+    }
+    work_through(
+        executor.engine,
+        partial(_run_group, on_progress=on_progress),
+        groups,
+        executor.workers,
+        answered,
+    )
+    return results
+
+
+def _run_group(
+    jobs: Sequence[Job], on_progress: Callable[[str, int], None] | None
+) -> list[Run | Exception]:
+    """Runs jobs one after the other: a run that fails leaves the others standing."""
+    outcomes: list[Run | Exception] = []
+    for job in jobs:
+        try:
+            outcomes.append(run(job, on_progress))
+        except YtterbyError as error:
+            outcomes.append(error)
+        except Exception as error:  # whatever goes wrong inside; its cause stays with it here
+            transient = isinstance(error, OSError | MemoryError)
+            failed = (RunError if transient else MarketError)(reason(error))
+            failed.__cause__ = error
+            outcomes.append(failed)
+    return outcomes
+
+
+def runs_of(jobs: Sequence[Job], outcomes: Mapping[str, Run | Exception]) -> list[Run]:
+    """The runs of jobs that must all have one; raises the first error among them."""
+    runs = []
+    for job in jobs:
+        outcome = outcomes[job.key]
+        if isinstance(outcome, Exception):
+            raise outcome.__cause__ or outcome
+        runs.append(outcome)
+    return runs

@@ -1,0 +1,157 @@
+"""A scenario and those beside it, on one data folder and in the same periods."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from ytterby.ground.errors import ScenarioError
+from ytterby.ground.progress import steps_of
+from ytterby.ground.renamed import old_arguments
+from ytterby.results.burdens import burden_shift
+from ytterby.results.diversion import diversion
+from ytterby.results.manifest import manifest
+from ytterby.results.tables import stack
+from ytterby.runs.data import DEFAULT, Data, folder_of, references_of
+from ytterby.runs.elements import for_each_element
+from ytterby.runs.run import PERIODS, Executor, base_of, run_all, runs_of, solve
+from ytterby.runs.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from ytterby.ground.progress import OnProgress
+    from ytterby.runs.job import Job
+    from ytterby.runs.store import Store
+    from ytterby.scenarios.scenario import Scenario
+    from ytterby.world.base_year.calibrate import BaseYear
+    from ytterby.years.step import Year
+
+
+@dataclass(frozen=True)
+class Results:
+    """Tables of one or more runs, with their manifest.
+
+    Attributes
+    ----------
+    tables : name -> rows of all runs (docs/architecture.md lists the columns).
+    scenarios : names of the runs, the reference first, the scenario asked for last.
+    split_years : name -> rows of quarters or months, of the years that are parted into them; empty without any.
+    """
+
+    tables: dict[str, pl.DataFrame]
+    manifest: dict[str, Any]
+    scenarios: list[str]
+    workspace: Workspace = field(repr=False)
+    jobs: list[Job] = field(repr=False, default_factory=list)
+    split_years: dict[str, pl.DataFrame] = field(repr=False, default_factory=dict)
+
+    @cached_property
+    def base(self) -> BaseYear:
+        """The calibrated base year on which the runs stand; made anew if none was run here."""
+        return base_of(self.workspace.chain.folder)
+
+    @cached_property
+    def years(self) -> dict[str, list[Year]]:
+        """Name of a run -> its solved periods, which no store keeps: the runs are made anew."""
+        return {job.name: solve(job)[1] for job in self.jobs}
+
+    def __repr__(self) -> str:
+        prices = self.tables["prices"].filter(pl.col("scenario") == self.scenarios[-1])
+        years = prices["year"].unique().sort().to_list()
+        return (
+            f"Results of {' beside '.join(reversed(self.scenarios))}, {years[0]} to {years[-1]}, on "
+            f"{self.workspace.chain.folder.name}; {len(self.tables)} tables: "
+            f"{', '.join(sorted(self.tables))}"
+        )
+
+
+def default_references(scenario: Scenario, reference: str) -> list[str]:
+    """The scenarios that a scenario is compared with, the first above all: those it names, else what it
+    extends, else the data folder's own.
+
+    reference : the data folder's own (`Chain.reference_scenario`).
+    """
+    if scenario.compare_with:
+        return list(scenario.compare_with)
+    return [] if scenario.name == reference else [scenario.parent or reference]
+
+
+@old_arguments
+def simulate(
+    scenario: str,
+    *,
+    reference: str | Sequence[str] | None = None,
+    data: Data = DEFAULT,
+    switches: Mapping[str, Any] | None = None,
+    engine: str = "serial",
+    workers: int = 2,
+    store: Store | Path | str | bool = True,
+    on_progress: OnProgress | None = None,
+    command: str = "",
+) -> Results:
+    """Run a scenario and those it is compared with, all in the same periods and to its last year.
+
+    Parameters
+    ----------
+    scenario : name of a built-in scenario, or path of a YAML file.
+    reference : what it is compared with: a scenario, or several with the reference first; by default those that it
+        names, `none` or an empty list for none.
+    data : data folder, by name, path or as read.
+    switches : laid over those of every scenario of the run, such as `{"stocks": False}`.
+        `{"elements": "one_by_one"}` puts a run for each element, `NAME:Dy`, before the scenario's own;
+        `ytterby.runs.elements` does it in parallel and adds them up.
+    engine, workers : how runs are made (`serial`, `processes`), and how many at a time.
+    store : where runs are looked up and kept: the user's own store, a folder, or False for none.
+    on_progress : called with a `ProgressReport`; by the engine `serial` after each year, a phase a scenario.
+
+    Raises ScenarioError or DataError where a file cannot be used, MarketError where a year could not be cleared.
+    """
+    workspace = Workspace.read(folder_of(data))
+    focus = workspace.scenario(scenario, switches)
+    references = references_of(reference)
+    if references is None:
+        references = default_references(focus, workspace.chain.reference_scenario)
+    chosen = [*(workspace.scenario(name, switches) for name in references), focus]
+    names = [one.name for one in chosen]
+    for name in names:
+        if names.count(name) > 1:
+            raise ScenarioError(
+                f"two scenarios are named {name!r}", advice="Give your own file another name."
+            )
+    if focus.switches.elements == "one_by_one":
+        chosen[-1:] = [*for_each_element(focus, workspace.book, workspace.network), focus]
+    jobs = workspace.jobs(chosen, wants="split_years")
+    before, last = workspace.chain.base_year - 1, focus.years.end
+    with steps_of(on_progress, others=len(jobs)) as step:
+        runs = runs_of(jobs, run_all(
+            jobs, Executor.of(engine, workers, store),
+            on_progress=lambda name, year: step(name, year - before, last - before),
+        ))  # fmt: skip
+    yearly = [{n: t for n, t in run.tables.items() if not n.endswith(PERIODS)} for run in runs]
+    tables = stack(yearly)
+    tables["diversion"] = diversion(tables, chosen[0].name, workspace.chain.holder)
+    tables["burden_shift"] = burden_shift(tables["burdens"], chosen[0].name)
+    used = {name for run in runs for name in run.used}
+    return Results(
+        tables,
+        manifest(workspace.chain, used, [job.scenario for job in jobs], workspace.book,
+                 command or f"ytterby simulate {scenario}", jobs[0].periods.named),
+        [one.name for one in chosen],
+        workspace,
+        jobs,
+        _split_years([run.tables for run in runs]),
+    )  # fmt: skip
+
+
+def _split_years(runs: Sequence[Mapping[str, pl.DataFrame]]) -> dict[str, pl.DataFrame]:
+    """Rows of periods within years, of all runs, by the name of the table."""
+    names = dict.fromkeys(name for run in runs for name in run if name.endswith(PERIODS))
+    return {
+        name.removesuffix(PERIODS): pl.concat([run[name] for run in runs if name in run])
+        for name in names
+    }

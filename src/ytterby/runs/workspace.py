@@ -1,0 +1,150 @@
+"""What runs stand on: the records of law and one data folder, read as they are on the disk now.
+
+Each study reads a workspace and passes it on. It is the one of the study before while no file has changed, for its
+network takes a while to build; a notebook or a server that edits its folder gets the new numbers.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from ytterby.controls.book import Book
+from ytterby.controls.effects.effect import check_narrowing
+from ytterby.ground.errors import ScenarioError
+from ytterby.runs.job import Job
+from ytterby.scenarios.read import resolve
+from ytterby.scenarios.switches import with_switches
+from ytterby.world.network import Network
+from ytterby.world.planned import check_planned
+from ytterby.world.read import Chain, read_chain
+from ytterby.years.calendar import Periods
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from ytterby.controls.acts.base import ApprovalNoise
+    from ytterby.ground.yamlfile import Document
+    from ytterby.scenarios.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The book of controls, and the tables of a data folder."""
+
+    book: Book
+    chain: Chain
+
+    @classmethod
+    def read(cls, folder: Path | None = None) -> Workspace:
+        """Read a data folder, the packaged rare earths by default; once while no file changes. Raises DataError."""
+        book, chain = Book.read(), read_chain(folder)
+        for kept in tuple(_KEPT):
+            if kept.book is book and kept.chain is chain:
+                return kept
+        _KEPT.append(cls(book, chain))
+        return _KEPT[-1]
+
+    @cached_property
+    def network(self) -> Network:
+        """The network of the data folder."""
+        return Network(self.chain)
+
+    @cached_property
+    def law_digest(self) -> str:
+        """Digest of the records of law."""
+        return self.book.digest()
+
+    def scenario(
+        self,
+        name: str | Path | Document,
+        switches: Mapping[str, Any] | None = None,
+        until: int | None = None,
+    ) -> Scenario:
+        """A scenario as it would run here: names, base and switches checked.
+
+        name : of a built-in scenario, path of a YAML file, or a document such as a part of another file.
+        switches : laid over the scenario's own.
+        until : last year; the scenario's if left out.
+
+        Raises ScenarioError where it cannot run on this data folder.
+        """
+        one = with_switches(load_scenario(name, self.book, self.chain), switches)
+        check_narrowing(one, self.chain)
+        check_planned(self.network, one)
+        if until is None:
+            return one
+        if until < self.chain.base_year:
+            raise ScenarioError(f"the last year is before {self.chain.base_year}: {until}")
+        return _until(one, until)
+
+    def jobs(
+        self,
+        scenarios: Sequence[Scenario],
+        numbers: Mapping[str, float] | None = None,
+        *,
+        wants: str = "tables",
+        approval_noise: ApprovalNoise | None = None,
+    ) -> list[Job]:
+        """One job a scenario, all in the periods and to the last year of the last: what is compared must be.
+
+        numbers : changed numbers of the data folder, or (their ids hold a `/`) of acts; they win over
+            those of the scenarios.
+        wants : as in `Job`. approval_noise : how approvals of licences scatter.
+        """
+        changed = dict(numbers or {})
+        acts = {name: value for name, value in changed.items() if "/" in name}
+        plain = {name: value for name, value in changed.items() if name not in acts}
+        scenarios = [_until(one, scenarios[-1].years.end) for one in scenarios]
+        runs = [
+            replace(
+                one,
+                parameters={**one.parameters, **acts},
+                approval_noise=approval_noise or one.approval_noise,
+            )
+            for one in scenarios
+        ]
+        known, folder = self.chain.parameters, self.chain.folder
+        for name in plain:
+            if name not in known:
+                raise ScenarioError(f"unknown number {name!r}", where=str(folder))
+        periods = Periods.common([*scenarios, *runs] if acts else runs, self.book, self.network)
+        own = [{k: v for k, v in one.parameters.items() if k in known} | plain for one in runs]
+        return [
+            Job(one, folder, periods, changed_numbers, wants, self.chain.digest, self.law_digest)
+            for one, changed_numbers in zip(runs, own, strict=True)
+        ]
+
+
+_KEPT: deque[Workspace] = deque(maxlen=4)
+
+
+def _until(scenario: Scenario, end: int) -> Scenario:
+    """The scenario with another last year."""
+    return replace(scenario, years=scenario.years.model_copy(update={"end": end}))
+
+
+def load_scenario(name: str | Path | Document, book: Book, chain: Chain) -> Scenario:
+    """A built-in scenario, a file or a document at hand, with names and base checked. Raises ScenarioError."""
+    scenario = resolve(
+        name, book, base_digest=chain.digest, parameters=chain.parameters, names=chain.names
+    )
+    if scenario.years.start != chain.base_year:
+        raise ScenarioError(
+            f"scenario {scenario.name!r} starts in {scenario.years.start}",
+            where=str(scenario.path or ""),
+            advice=f"Runs on {chain.folder.name} start in the base year, {chain.base_year}; "
+            f"`years.end` may be changed. For another data folder say --data; "
+            f"what others are measured against here is {chain.reference_scenario!r}.",
+        )
+    outlooks = dict.fromkeys(row["scenario"] for row in chain.outlooks)
+    if scenario.outlook not in outlooks:
+        raise ScenarioError(
+            f"the data folder {chain.folder.name} has no outlook {scenario.outlook!r}",
+            where=str(scenario.path or ""),
+            advice=f"It has {', '.join(outlooks)}: write `outlook: {next(iter(outlooks))}`.",
+        )
+    return scenario

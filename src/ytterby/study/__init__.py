@@ -1,1 +1,0 @@
-"""Studies: one run, and all that is made of many runs."""

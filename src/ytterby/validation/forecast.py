@@ -1,0 +1,281 @@
+"""Distributions held against the record: what each case was told, and how good that was by event and role.
+
+A forecast is the ensemble of a case with the spread learned on the other event (`study.predictive`), of a case
+of neither event with that of both. All is compared in logarithms, so that the CRPS is in units of distance. The
+answer that nothing changes is a forecast as well: one number, with what it missed on the other event.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+from scipy.stats import binom
+from scoringrules import crps_ensemble
+
+from ytterby.draws.predictive import (
+    ALL,
+    ALONE,
+    BOTH,
+    COPIES,
+    Spreads,
+    predictive,
+    read_spreads,
+    weighted_quantiles,
+)
+from ytterby.results.folder import write_csv
+from ytterby.validation.learning import (
+    over_published,
+    spreads_of,
+    spreads_of_no_change,
+    weights_of,
+)
+from ytterby.validation.score import (
+    distance,
+    event_of,
+    events,
+    in_unit,
+    no_change_of,
+    positive,
+    quantity_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from ytterby.ground.arrays import Floats
+    from ytterby.validation.case import Case
+
+AT = {"median": 0.5, "p05": 0.05, "p25": 0.25, "p75": 0.75, "p95": 0.95}
+FOR_HISTOGRAM, BINS = 20, 10
+UNWEIGHTED, WEIGHTED = "unweighted", "weighted"
+PATH = "price path"
+COVERAGE = "coverage"
+"""Under which name `spreads.json` says how often the range of nine in ten held."""
+T, N, COUNT = pl.String(), pl.Float64(), pl.Int64()
+OF_CASES: dict[str, Any] = {
+    "id": T, "event": T, "role": T, "weights": T, "unit": T, "published": N, **dict.fromkeys(AT, N),
+    "pit": N, "crps": N, "crps_no_change": N, "distance": N, "inside": pl.Boolean(), "width90": N,
+    "draws": COUNT, "spread": T,
+}  # fmt: skip
+OF_EVENTS: dict[str, Any] = {
+    "event": T, "role": T, "weights": T, "cases": COUNT, "inside": COUNT, "distance": N, "crps": N,
+    "crps_no_change": N, "skill": N, "covered50": COUNT, "covered50_low": COUNT, "covered50_high": COUNT, "covered90": COUNT,
+    "covered90_low": COUNT, "covered90_high": COUNT, "width90": N, "effective_draws": N, "spread": T,
+}  # fmt: skip
+HISTOGRAM: dict[str, Any] = {"event": T, "role": T, "from": N, "to": N, "cases": COUNT}
+
+
+@dataclass(frozen=True)
+class Forecasts:
+    """An ensemble of cases and of points of price paths, and how it is scored.
+
+    Attributes
+    ----------
+    cases, paths : those with an answer in some draw, and a published figure that has a logarithm.
+    draws : array (draw, case and then point) of answers in the unit of each; NaN without one.
+    complete_events : events of which every packaged case and point is among them: their spreads are learned here.
+    before : spreads learned before, for events that are not whole.
+    about : draws, seed, version, day and digests, kept with the spreads.
+    """
+
+    cases: Sequence[Case]
+    paths: Sequence[Case]
+    draws: Floats
+    complete_events: frozenset[str] = frozenset()
+    before: Spreads = field(default_factory=read_spreads)
+    about: dict[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def points(self) -> list[Case]:
+        """Cases and then points, as in `draws`."""
+        return [*self.cases, *self.paths]
+
+    @cached_property
+    def spreads(self) -> Spreads:
+        """Of the unweighted ensemble: learned here of whole events, else as they were."""
+        return self._learned({})
+
+    @cached_property
+    def table(self) -> pl.DataFrame:
+        """What each case was told: `OF_CASES`, unweighted and, where the other event is whole, weighted."""
+        places = range(len(self.points))
+        rows = [self._scored(n, UNWEIGHTED) for n in places]
+        rows += [
+            self._scored(n, WEIGHTED) for n in places if self._other(n) in self.complete_events
+        ]
+        return pl.DataFrame(rows, schema=OF_CASES)
+
+    @cached_property
+    def scores(self) -> pl.DataFrame:
+        """By event (empty: neither) and role, and by event the price path: `OF_EVENTS`.
+
+        `held50` and `held90` count the published figures in the intervals; `..._low` and `..._high` are what right
+        intervals would hold, nine times in ten. `skill` is 1 - CRPS / CRPS of no change over the cases with both.
+        """
+        rows = []
+        for (event, weights), own in self.table.group_by("event", "weights", maintain_order=True):
+            of_cases = own.filter(pl.col("role") != PATH)
+            parts = {ALL: of_cases, **{role: of_cases.filter(pl.col("role") == role) for role in sorted(set(of_cases["role"]))},
+                     PATH: own.filter(pl.col("role") == PATH)}  # fmt: skip
+            draws = self._effective(str(event), str(weights))
+            rows += [(event, role, weights, *_score(some), draws, _spread_names(some))
+                     for role, some in parts.items() if some.height]  # fmt: skip
+        return pl.DataFrame(rows, schema=OF_EVENTS, orient="row")
+
+    @property
+    def histograms(self) -> pl.DataFrame:
+        """Unweighted PIT in ten bins, of the cases and the paths of an event from 20 on: `HISTOGRAM`."""
+        rows: list[tuple[Any, ...]] = []
+        is_path = pl.col("role") == PATH
+        own = self.table.filter(pl.col("weights") == UNWEIGHTED, pl.col("event") != "")
+        own = own.with_columns(role=pl.when(is_path).then("role").otherwise(pl.lit(ALL)))
+        for key, some in own.group_by("event", "role", maintain_order=True):
+            if some.height >= FOR_HISTOGRAM:
+                counts, edges = np.histogram(some["pit"].to_numpy(), BINS, (0.0, 1.0))
+                rows += zip(*([k] * BINS for k in key), edges[:-1], edges[1:], counts, strict=True)
+        return pl.DataFrame(rows, schema=HISTOGRAM, orient="row")
+
+    @property
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """The tables by name."""
+        return {"forecasts": self.table, "forecast_scores": self.scores, "pit": self.histograms}
+
+    def write(self, folder: Path) -> None:
+        """The tables as CSV, and spreads.json; each whole or not at all."""
+        write_csv(folder, self.tables)
+        known = {
+            **self.spreads.about,
+            COVERAGE: {**self.spreads.about.get(COVERAGE, {}), **self.coverage},
+        }
+        replace(self.spreads, about=known).write(folder / "spreads.json")
+
+    @property
+    def coverage(self) -> dict[str, dict[str, list[int]]]:
+        """Whole event -> `cases` and `prices on the way` -> [figures that the range of nine in ten held, figures in
+        all], told with what the other event teaches."""
+        names = {ALL: "cases", PATH: "prices on the way"}
+        own = self.scores.filter(pl.col("weights") == UNWEIGHTED, pl.col("role").is_in([*names]))
+        counts: dict[str, dict[str, list[int]]] = {}
+        for row in own.filter(pl.col("event").is_in([*self.complete_events])).to_dicts():
+            counts.setdefault(row["event"], {})[names[row["role"]]] = [
+                row["covered90"],
+                row["cases"],
+            ]
+        return counts
+
+    @cached_property
+    def _compared(self) -> Floats:
+        """Array (draw, point) of answers over the published figures."""
+        columns = [over_published(one, self.draws[:, n]) for n, one in enumerate(self.points)]
+        return np.stack(columns, axis=1)
+
+    @cached_property
+    def _weights(self) -> dict[str, Floats]:
+        """Whole event -> array (draw): how well each draw told its cases and path."""
+        weights = {}
+        for event in sorted(self.complete_events):
+            own = [n for n, one in enumerate(self.points) if event_of(one) == event]
+            weights[event] = weights_of([self.points[n] for n in own], self._compared[:, own])
+        return weights
+
+    @cached_property
+    def _weighted_spreads(self) -> Spreads:
+        return self._learned(self._weights)
+
+    def _learned(self, weights: dict[str, Floats]) -> Spreads:
+        """What the medians miss in the whole events; weights : event -> array (draw), none where left out."""
+        medians = []
+        for n, one in enumerate(self.points):
+            if event_of(one) in self.complete_events:
+                known = np.isfinite(self._compared[:, n])
+                some = weights[event_of(one)][known] if weights else None
+                medians.append(
+                    (one, float(weighted_quantiles(self._compared[known, n], [0.5], some)[0]))
+                )
+        by_event = spreads_of(medians).by_event
+        return Spreads(
+            {**self.before.by_event, **by_event}, self.about if by_event else self.before.about
+        )
+
+    def _other(self, n: int) -> str:
+        """The event that a case is told from: the other one, or both for a case of neither."""
+        return _other_than(event_of(self.points[n]))
+
+    def _effective(self, event: str, weights: str) -> float:
+        if weights == UNWEIGHTED:
+            return float(len(self.draws))
+        weights_of_draws = self._weights[_other_than(event)]
+        return float(weights_of_draws.sum() ** 2 / np.square(weights_of_draws).sum())
+
+    def _scored(self, n: int, weights: str) -> dict[str, Any]:
+        one, kind, other = self.points[n], quantity_of(self.points[n]), self._other(n)
+        known = np.isfinite(self.draws[:, n])
+        weighted = weights == WEIGHTED
+        spreads = self._weighted_spreads if weighted else self.spreads
+        draw_weights = np.repeat(self._weights[other][known], COPIES) if weighted else None
+        theirs = positive(one, one.published)
+        forecasts = predictive(self._compared[known, n] * theirs, kind, spreads, other)
+        logs = np.log(forecasts / theirs)
+        at = weighted_quantiles(forecasts, list(AT.values()), draw_weights)
+        quantiles = {name: float(in_unit(one, value)) for name, value in zip(AT, at, strict=True)}
+        low, high = weighted_quantiles(logs, [0.05, 0.95], draw_weights)
+        return {
+            "id": one.id,
+            "event": event_of(one),
+            "role": one.role if n < len(self.cases) else PATH,
+            "weights": weights,
+            "unit": one.unit,
+            "published": one.published,
+            **quantiles,
+            "pit": float(np.average((logs < 0.0) + 0.5 * (logs == 0.0), weights=draw_weights)),
+            "crps": _crps(logs, draw_weights),
+            "crps_no_change": _crps_of_no_change(one, kind, other),
+            "distance": distance(one, quantiles["median"]),
+            "inside": one.low <= quantiles["median"] <= one.high,
+            "width90": float(high - low),
+            "draws": int(known.sum()),
+            "spread": str(spreads.of(kind, other) or ALONE),
+        }
+
+
+def _other_than(event: str) -> str:
+    return next(other for other in events() if other != event) if event else BOTH
+
+
+def _crps(logs: Floats, weights: Floats | None) -> float:
+    """CRPS of logarithms over the published figure: array (forecast) at zero."""
+    return float(crps_ensemble(0.0, logs, ens_w=weights, backend="numpy"))
+
+
+def _crps_of_no_change(one: Case, kind: str, other: str) -> float | None:
+    answer = no_change_of(one)
+    if answer is None:
+        return None
+    over = np.full(COPIES, over_published(one, np.array(answer)))
+    theirs = positive(one, one.published)
+    return _crps(
+        np.log(predictive(over * theirs, kind, spreads_of_no_change(), other) / theirs), None
+    )
+
+
+def _score(some: pl.DataFrame) -> tuple[Any, ...]:
+    """The columns of `OF_EVENTS` from `cases` to `width90`, of some rows of `OF_CASES`."""
+    count, pit = some.height, some["pit"].to_numpy()
+    both = some.filter(pl.col("crps_no_change").is_not_null())
+    crps, still = (both[name].to_numpy().sum() for name in ("crps", "crps_no_change"))
+    counts: list[int] = []
+    for share in (0.5, 0.9):
+        counts.append(int(np.sum(np.abs(pit - 0.5) <= 0.5 * share)))
+        counts += [int(binom.ppf(q, count, share)) for q in (0.05, 0.95)]
+    mean = {name: some[name].mean() for name in ("distance", "crps", "crps_no_change", "width90")}
+    return (count, int(some["inside"].sum()), mean["distance"], mean["crps"], mean["crps_no_change"],
+            1.0 - crps / still if both.height else None, *counts, mean["width90"])  # fmt: skip
+
+
+def _spread_names(some: pl.DataFrame) -> str:
+    return "; ".join(some["spread"].unique(maintain_order=True).to_list())

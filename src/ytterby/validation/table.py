@@ -1,0 +1,292 @@
+"""What came of the cases: the table, its scores by role and kind, and the files they are written to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, get_args
+
+import polars as pl
+
+from ytterby.ground.clock import today
+from ytterby.results.folder import ResultFolder
+from ytterby.results.manifest import code_digest
+from ytterby.validation.case import Kind, Role
+from ytterby.validation.files import OWN, put_validation
+from ytterby.validation.forecast import UNWEIGHTED
+from ytterby.validation.judge import INSIDE, OUTSIDE
+from ytterby.validation.language import (
+    CASE,
+    COMPARISONS,
+    REFERENCE,
+    Combination,
+    Counterpart,
+    Given,
+    Selection,
+)
+from ytterby.validation.score import distance, event_of, events, nearer, no_change_of
+from ytterby.validation.selection import Bounds, FirstOf, Not
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from ytterby.controls.book import Book
+    from ytterby.validation.forecast import Forecasts
+    from ytterby.validation.judge import Outcome
+    from ytterby.validation.plan import Planned
+
+T, N = pl.String, pl.Float64
+COLUMNS: dict[str, Any] = {
+    "id": T, "event": T, "title": T, "scenario": T, "data": T, "measure": T, "unit": T,
+    "status": T, "model": N, "published": N, "low": N, "high": N, "inside": pl.Boolean,
+    "distance": N, "no_change": N, "nearer": pl.Boolean,
+    "kind": T, "role": T, "role_first": T, "evidence": T, "why": T, "note": T, "source": T, "source_url": T,
+}  # fmt: skip
+FORECAST = (
+    "median",
+    "p05",
+    "p25",
+    "p75",
+    "p95",
+    "pit",
+    "crps",
+    "crps_no_change",
+    "width90",
+    "draws",
+    "spread",
+)
+"""What `--json` says of a case's forecast."""
+LISTS = {
+    "outside": "Outside the band, and why",
+    "failed": "Failed",
+    "not run": "Not run yet",
+    "not expressible": "Not expressible in this model",
+}
+"""Status -> title of the list of cases that have it."""
+
+
+@dataclass(frozen=True)
+class Validation:
+    """The outcomes of some cases, in their order.
+
+    about : what they were computed with, as of `about`. recorded : outcomes of the same cases with recorded
+    acts only, no announcement; empty if not asked for. forecasts : of an ensemble; None if not asked for.
+    """
+
+    outcomes: Sequence[Outcome]
+    about: dict[str, Any] = field(default_factory=dict)
+    recorded: Sequence[Outcome] = ()
+    forecasts: Forecasts | None = None
+
+    @property
+    def records(self) -> list[dict[str, Any]]:
+        """One plain object per case, as `--json` prints them; with an ensemble each has a `forecast`, with recorded
+        acts beside what the model says then, `recorded_acts`."""
+        records = [_record(outcome) for outcome in self.outcomes]
+        if self.recorded:
+            pairs = zip(records, self.recorded, strict=True)
+            records = [{**row, "recorded_acts": outcome.model} for row, outcome in pairs]
+        if self.forecasts is not None:
+            forecasts = self.forecasts.table.filter(pl.col("weights") == UNWEIGHTED).to_dicts()
+            own = {row["id"]: {name: row[name] for name in FORECAST} for row in forecasts}
+            records = [{**row, "forecast": own.get(row["id"])} for row in records]
+        return records
+
+    @property
+    def table(self) -> pl.DataFrame:
+        """One row per case."""
+        return pl.DataFrame([_record(outcome) for outcome in self.outcomes], schema=COLUMNS)
+
+    @property
+    def scores(self) -> pl.DataFrame:
+        """role, kind, inside, total, failed, not_run, not_expressible; then the sums by role, and of all.
+
+        `total` counts the cases with a figure of the model; the others stand in columns of their own.
+        """
+        rows = []
+        for role in (*get_args(Role), "all"):
+            for kind in (*get_args(Kind), "all"):
+                states = [one.status for one in self.outcomes
+                          if role in (one.case.role, "all") and kind in (one.case.kind, "all")]  # fmt: skip
+                inside, *others = (states.count(name) for name in (INSIDE, *LISTS))
+                if states:
+                    rows.append((role, kind, inside, inside + others[0], *others[1:]))
+        counts = ("inside", "total", "failed", "not_run", "not_expressible")
+        columns = {"role": T, "kind": T, **dict.fromkeys(counts, pl.Int64)}
+        return pl.DataFrame(rows, schema=columns, orient="row")
+
+    @property
+    def event_scores(self) -> pl.DataFrame:
+        """Observed cases by event: event, acts, total, inside, distance, no_change, nearer, compared.
+
+        `acts` : `all`, or `recorded` for those without announcements. `distance` is the mean of the cases with
+        a figure; `no_change` that of the answer that nothing changes and `nearer` how many cases the model is
+        nearer in, both of the `compared` cases for which there is such an answer.
+        """
+        rows = []
+        for acts, outcomes in (("all", self.outcomes), ("recorded", self.recorded)):
+            for event in events():
+                own = [o for o in outcomes if o.model is not None and event_of(o.case) == event]
+                away = [distance(o.case, o.model) for o in own]
+                still = [
+                    d for o in own if (d := distance(o.case, no_change_of(o.case))) is not None
+                ]
+                closer = [n for o in own if (n := nearer(o.case, o.model)) is not None]
+                if own:
+                    rows.append((event, acts, len(own), sum(o.status == INSIDE for o in own),
+                                 _mean(away), _mean(still), sum(closer), len(closer)))  # fmt: skip
+        counts = dict.fromkeys(("total", "inside"), pl.Int64)
+        columns = {"event": T, "acts": T, **counts, "distance": N, "no_change": N,
+                   "nearer": pl.Int64, "compared": pl.Int64}  # fmt: skip
+        return pl.DataFrame(rows, schema=columns, orient="row")
+
+    @property
+    def all_scores(self) -> dict[str, list[dict[str, Any]]]:
+        """What `--scores --json` prints: `roles` and `events`, each a list of plain objects; with an ensemble
+        `forecasts` and `pit` too."""
+        tables = {"roles": self.scores, "events": self.event_scores}
+        if self.forecasts is not None:
+            tables |= {"forecasts": self.forecasts.scores, "pit": self.forecasts.histograms}
+        return {name: table.to_dicts() for name, table in tables.items()}
+
+    @property
+    def forecast_tables(self) -> list[pl.DataFrame]:
+        """Of an ensemble: scores by event and role, forecasts of cases, PIT; nothing without one."""
+        wide = self.forecasts
+        return [] if wide is None else [wide.scores, wide.table, wide.histograms]
+
+    def write(self, folder: Path, *, force: bool = False) -> None:
+        """All tables as Parquet and CSV, cases.json and about.json, all or nothing. force : as in
+        `tables.folder.check_folder`."""
+        with ResultFolder(folder, force=force, own=OWN) as results:
+            put_validation(self, results)
+            results.close({"command": "validate", **self.about})
+
+
+def _mean(values: Sequence[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return sum(known) / len(known) if known else None
+
+
+def _record(outcome: Outcome) -> dict[str, Any]:
+    case = outcome.case
+    scenario = case.scenario if isinstance(case.scenario, str) else outcome.seen_in
+    if not scenario and isinstance(case.scenario, dict):
+        scenario = f"patch of {case.scenario.get('extends', 'nothing')}"
+    why = [outcome.why, case.cause if outcome.status == OUTSIDE else ""]
+    note = [outcome.note, case.reads and f"reads: {case.reads}"]
+    record = {
+        **case.model_dump(include={*COLUMNS}),
+        "scenario": scenario or "",
+        "measure": text_of(case.measure) if case.measure is not None else "",
+        "status": outcome.status,
+        "model": outcome.model,
+        "inside": outcome.inside,
+        "distance": distance(case, outcome.model),
+        "no_change": no_change_of(case),
+        "nearer": nearer(case, outcome.model),
+        "role_first": case.role_first or case.role,
+        "why": ". ".join(part for part in why if part),
+        "note": "; ".join(part for part in note if part),
+    }
+    return {name: record[name] for name in COLUMNS}
+
+
+def about(planned: Iterable[Planned], book: Book) -> dict[str, Any]:
+    """Version, day and digests of code, controls and the data folders of some cases."""
+    chains = [part.workspace.chain for one in planned for part in one.parts]
+    data = {chain.folder.name: chain.digest for chain in chains}
+    digests = {
+        "code": code_digest(),
+        "controls": book.digest(),
+        "data": dict(sorted(data.items())),
+    }
+    return {"version": version("ytterby"), "date": today().isoformat(), "digests": digests}
+
+
+def text_of(measure: Any) -> str:
+    """A measure as one readable line."""
+    if isinstance(measure, Selection):
+        return _selection_text(measure)
+    if isinstance(measure, Given):
+        return ", ".join(f"{name} {value:g}" for name, value in measure.values.items())
+    if isinstance(measure, Combination):
+        name, parts = measure.operation()
+        text = f"{name.replace('_', ' ')} of ({'; '.join(text_of(p) for p in parts)})"
+        return text + _tail(measure.times, measure.test, None)
+    return f"{measure:g}"
+
+
+def _selection_text(measure: Selection) -> str:
+    what = f"{measure.aggregate} of {measure.value}" if measure.value else "number of rows"
+    text = f"{what} in {measure.table}"
+    text += "".join(f", {column} {_filter_text(f)}" for column, f in measure.filters.items())
+    text += f", {_period_text(measure.period)}" if measure.period is not None else ""
+    text += f", {_run_text(measure.scenario)}" if measure.scenario != CASE else ""
+    if measure.of is not None:
+        text += f", of {_changes_text(measure.of) or 'the same'}"
+    text += f", by {' and '.join(measure.by)}" if measure.by else ""
+    text += f", step by step as {measure.steps}" if measure.steps else ""
+    other = measure.compared_with()
+    if other is not None:
+        key, content = other
+        counterpart = _change_text(content) if isinstance(content, Counterpart) else f"{content:g}"
+        text += f", {COMPARISONS[key].replace('_', ' ')} to {counterpart}"
+    return text + _tail(measure.times, measure.test, measure.over)
+
+
+def _tail(times: float, test: Any, over: str | None) -> str:
+    text = f", times {times:g}" if times != 1.0 else ""
+    if test is not None:
+        text += f", whether {_filter_text(test) if isinstance(test, Bounds) else test}"
+    return text + (f", {over} over the groups" if over else "")
+
+
+def _run_text(name: str) -> str:
+    own = {REFERENCE: "reference run", CASE: "case's run"}
+    return own.get(name, f"run {name}")
+
+
+def _change_text(change: Counterpart) -> str:
+    parts = [f"{n} {getattr(change, n)}" for n in ("table", "value", "aggregate")
+             if getattr(change, n) is not None]  # fmt: skip
+    if change.scenario is not None:
+        parts.append(f"the {_run_text(change.scenario)}")
+    if change.filters:
+        parts.append(_changes_text(change.filters))
+    if change.period is not None:
+        parts.append(_period_text(change.period))
+    if change.over is not None:
+        parts.append(f"{change.over} over the {change.by or 'year'}s")
+    return (" ".join(parts) or "itself") + (f" times {change.times:g}" if change.times != 1 else "")
+
+
+def _changes_text(filters: Any) -> str:
+    return ", ".join(
+        f"any {column}" if f is None else f"{column} {_filter_text(f)}"
+        for column, f in filters.items()
+    )
+
+
+def _filter_text(selection: Any) -> str:
+    if isinstance(selection, Bounds):
+        ends = [f"at least {selection.min:g}" if selection.min is not None else "",
+                f"at most {selection.max:g}" if selection.max is not None else ""]  # fmt: skip
+        return " and ".join(end for end in ends if end)
+    if isinstance(selection, Not):
+        return f"not {_filter_text(selection.not_)}"
+    if isinstance(selection, list):
+        return " or ".join(str(one) for one in selection)
+    return str(selection)
+
+
+def _period_text(period: Any) -> str:
+    if isinstance(period, FirstOf):
+        return " else ".join(_period_text(one) for one in period.first_of)
+    if isinstance(period, list):
+        return " and ".join(str(one) for one in period)
+    if isinstance(period, Bounds):
+        first = "" if period.min is None else f"{period.min:g}"
+        return f"{first} to {period.max:g}".strip() if period.max is not None else f"from {first}"
+    return str(period)

@@ -1,0 +1,1 @@
+"""Plants: listed projects, building, planned capacity, how routes grow."""

@@ -1,0 +1,1 @@
+"""Goods that carry their origin: mixing, programme, accounts."""

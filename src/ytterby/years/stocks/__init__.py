@@ -1,0 +1,1 @@
+"""Stocks of goods: what holders ask and bid, cover, public stocks."""

@@ -1,0 +1,187 @@
+r"""What holders of stocks ask for a tonne, and what they pay for one: formulas.
+
+Held along a curve (pipeline inventory, speculation): the marginal value of a stock S is
+
+    V(S) = P [ 1 + response (S* - S) / size ]
+
+with P the expected price and S* the normal level. Over a period of length T with release r and refill
+f a year, S moves to S + (f - r) T, so release costs V(S) + P response T r / size and refill is worth
+V(S) - wedge P - P response T f / size: a linear supply and a linear demand. Release begins when the
+price passes P, and the stock is dry when it reaches P (1 + response S* / size).
+
+Plants hold different covers (`years/stocks/cover.py`), so while S is below normal
+
+    V(S) = P [ 1 + response ( H(S) + (S* - size) / size ) ]
+
+with H the mean of what plants miss of their own normal stock: those who hold least are dry first and
+count in full. The curve is taken anew in every period, as the straight line from V at its start to V
+after the most that can leave in it, which is what plants can take out of their own stock.
+
+Pipeline inventory is worth more the emptier it is, and convex in it (`stock_worth: convex`), with E what holders
+expect and S~ what they want to hold:
+
+    V(S) = E (S~ / S)^k,    S~ / S within 0.02 and 20
+
+taken in a period as the straight line from V at its start to V after the most that can move, which into stock is
+up to 4 S~, out of it what plants can take out of their own; the slope stays within 0.02 and 60 E T / S*.
+
+Held by a rule (private and state stockpiles): so many tonnes a year are bought between two years up to
+a ceiling, and sold when the price passes a multiple; both are multiples of the expected price.
+
+References
+----------
+Working (1933), Kaldor (1939), Brennan (1958): price of storage. Pindyck (1994), Inventories and the short-run dynamics
+of commodity prices: the convenience yield of metals rises as stocks fall.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from ytterby.ground.arrays import Floats
+    from ytterby.years.stocks.cover import StockCover
+
+MIN_RATIO, MAX_RATIO = 0.02, 20.0  # of what is wanted over what there is
+FULL = 4.0  # stock that nobody adds to, over what is wanted
+MIN_SLOPE, MAX_SLOPE = 0.02, 60.0  # of the worth, in E T / S*
+SOFT = 0.1  # [share of price] rise of a rule's price over its whole rate, so that it is no step
+PRICE_GAP = 1.01  # a rule sells at least this much above what it buys for: no wash trades
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Supply from and demand for stocks in one period: arrays (stock).
+
+    release_cost, refill_value : of the first tonne [USD/kg]
+    release_slope, refill_slope : [USD/kg per t/yr]
+    max_release, max_refill : [t/yr]; size : typical quantity [t], for the scaling
+    """
+
+    release_cost: Floats
+    refill_value: Floats
+    release_slope: Floats
+    refill_slope: Floats
+    max_release: Floats
+    max_refill: Floats
+    size: Floats
+
+
+def along_curve(
+    level: Floats, target: Floats, size: Floats, price: Floats,
+    response: Floats, wedge: Floats, length: float,
+) -> Offer:  # fmt: skip
+    """Stocks that are worth more the emptier they are: arrays (stock).
+
+    level, target, size : S, S* and the size that the response refers to [t]
+    price : expected price P [USD/kg]; response, wedge : shares; length : of the period [years]
+    """
+    worth = price * (1.0 + response * (target - level) / size)
+    slope = price * response * length / size
+    worthless = target + size / response  # above it another tonne is worth nothing
+    return Offer(
+        release_cost=worth,
+        refill_value=worth - wedge * price,
+        release_slope=slope,
+        refill_slope=slope,
+        max_release=level / length,
+        max_refill=np.maximum(worthless - level, 0.0) / length,
+        size=size,
+    )
+
+
+def convex(
+    level: Floats, target: Floats, normal: Floats, price: Floats, exponent: float, wedge: Floats,
+    leaves: Floats, length: float,
+) -> Offer:  # fmt: skip
+    """Stocks whose worth is convex in what there is: arrays (stock).
+
+    level, target, normal : S, S~ and S* [t]; price : E [USD/kg]; exponent : k; wedge : share
+    leaves : most that can leave in the period [t/yr]; length : of the period [years]
+    """
+
+    def worth(stock: Floats) -> Floats:
+        ratio = target / np.maximum(stock, target / MAX_RATIO)
+        return np.asarray(price * np.maximum(ratio, MIN_RATIO) ** exponent)
+
+    def slope(moved: Floats) -> Floats:  # [t] out of stock; the chord in t/yr
+        rise = np.abs(worth(level - moved) - here) * length / np.maximum(np.abs(moved), 1e-12)
+        scale = price * length / normal
+        return np.asarray(np.clip(rise, MIN_SLOPE * scale, MAX_SLOPE * scale))
+
+    here = worth(level)
+    room = np.maximum(FULL * target - level, 0.0)
+    return Offer(
+        release_cost=here,
+        refill_value=here - wedge * price,
+        release_slope=slope(leaves * length),
+        refill_slope=slope(-room),
+        max_release=leaves,
+        max_refill=room / length,
+        size=normal,
+    )
+
+
+def with_stock_cover(
+    linear: Offer, level: Floats, size: Floats, steepness: Floats, need: Floats, length: float,
+    spread: StockCover,
+) -> Offer:  # fmt: skip
+    """The offer along a curve for plants that hold different covers: arrays (stock).
+
+    linear : the same with one cover for all; level, size : S and the normal level [t]
+    steepness : response times price [USD/kg]; need : use of the period in mean covers
+    """
+    left = level / size
+    scale = np.maximum(left, 1.0)  # above normal every plant holds more in proportion
+    start = spread.drawn(np.minimum(left, 1.0))
+    given = scale * (spread.left(start) - spread.left(start + need / scale))
+    short = spread.short(left)
+    rise = spread.short(left - given) - short
+    moves = given > 1e-6
+    slope = np.where(moves, rise / np.where(moves, given, 1.0), 1.0)
+    missing = np.maximum(1.0 - left, 0.0)
+    fills = missing > 1e-3
+    back = np.where(fills, short / np.where(fills, missing, 1.0), 1.0)
+    more = steepness * (short - (1.0 - left))  # what the spread adds to V
+    return replace(
+        linear,
+        release_cost=linear.release_cost + more,
+        refill_value=linear.refill_value + more,
+        release_slope=linear.release_slope * slope,
+        refill_slope=linear.refill_slope * back,
+        max_release=np.minimum(linear.max_release, given * size / length),
+    )
+
+
+def by_rule(
+    level: Floats, capacity: Floats, buy: Floats, ceiling: Floats, release_at: Floats,
+    share: Floats, price: Floats, length: float,
+) -> Offer:  # fmt: skip
+    """Stocks that buy and sell by rule: arrays (stock).
+
+    level, capacity : [t]; buy : [t/yr] in this period; share : most of the level sold a year
+    ceiling, release_at : multiples of the expected `price` [USD/kg]
+    """
+    release = np.minimum(share * level, level / length)
+    refill = np.minimum(buy, np.maximum(capacity - level, 0.0) / length)
+    return Offer(
+        release_cost=np.maximum(release_at, PRICE_GAP * ceiling) * price,
+        refill_value=ceiling * price,
+        release_slope=SOFT * price / np.maximum(release, 1e-9),
+        refill_slope=SOFT * price / np.maximum(refill, 1e-9),
+        max_release=release,
+        max_refill=refill,
+        size=np.maximum(level, refill * length),
+    )
+
+
+def speculative_share(trend: Floats, storage: Floats, full: Floats) -> Floats:
+    """Share of the largest speculative stock that is wanted: arrays (stock).
+
+    trend : expected price change, the last price over the remembered one less 1
+    storage : cost of a year's storage [share of value]; full : net gain at which the cap is reached
+    """
+    return np.clip((trend - storage) / full, 0.0, 1.0)

@@ -1,0 +1,50 @@
+"""What would help, on draws: the ends lie round what one run says, and hold the difference of runs of one draw."""
+
+from __future__ import annotations
+
+import pytest
+
+from ytterby.datasets.package import packaged_folder
+from ytterby.draws.instrument_ranges import instrument_ranges
+from ytterby.draws.instrument_trials import try_instruments
+from ytterby.draws.intervals import DrawBudget
+from ytterby.figures.change import change_of
+from ytterby.runs.run import Means
+from ytterby.runs.simulate import simulate
+from ytterby.runs.workspace import Workspace
+
+FOLDER = packaged_folder("gallium")
+NAMES = ("gallium-full-ban", "gallium-baseline")
+
+
+@pytest.fixture(scope="module")
+def both():
+    workspace = Workspace.read(FOLDER)
+    pair = (workspace.scenario(NAMES[0]), workspace.scenario(NAMES[1]))
+    change = change_of(workspace, *pair)
+    tables = simulate(NAMES[0], reference=[NAMES[1]], data=FOLDER, store=False).tables
+    means, ticks = Means("serial", 1, None), []
+    once = try_instruments(workspace, tables, pair, change)
+    ends = instrument_ranges(
+        workspace, tables, pair, change, DrawBudget(draws=4), means, lambda *now: ticks.append(now)
+    )
+    return once, ends, ticks
+
+
+def test_every_instrument_that_has_an_answer_has_ends(both):
+    once, ends, ticks = both
+    assert set(ends["id"]) == set(once["id"])
+    assert ticks[-1] == (4, 4)
+    assert (ends["draws"] == 4).all()
+    assert (ends["avoided_low"] <= ends["avoided_high"]).all()
+    assert (ends["cost_low"] <= ends["cost_high"]).all()
+    assert ends["cost_high"].max() > 0.0
+
+
+def test_draws_are_of_the_size_of_one_run(both):
+    once, ends, _ = both
+    joined = once.join(ends, on="id")
+    grants = joined.filter(joined["kind"] == "capital_subsidy")
+    assert grants.height
+    for row in grants.to_dicts():
+        assert row["cost_low"] / 3.0 <= row["cost_musd"] <= row["cost_high"] * 3.0

@@ -1,0 +1,72 @@
+"""What would help: instruments that a scenario can hold, each alone; what cannot be run is absent."""
+
+from __future__ import annotations
+
+import pytest
+
+from ytterby.datasets.package import packaged_folder
+from ytterby.draws.instrument_trials import LASTS, dearest, instruments, try_instruments
+from ytterby.figures.change import change_of
+from ytterby.runs.simulate import simulate
+from ytterby.scenarios.schema import Support
+
+TEXT = """\
+name: stop
+title: A stop
+description: d
+extends: gallium-baseline
+years: {start: 2022, end: 2025}
+controls:
+  measures:
+    - {id: m, title: M, effective: 2023-04-01, ended: 2023-09-30,
+       acts: [{act: prohibition, origin: CHN, elements: [Ga], stages: all}]}
+"""
+
+
+@pytest.fixture(scope="module")
+def stopped(tmp_path_factory):
+    path = tmp_path_factory.mktemp("stop") / "stop.yaml"
+    path.write_text(TEXT, encoding="utf-8")
+    results = simulate(str(path), data=packaged_folder("gallium"), store=False)
+    reference, focus = (job.scenario for job in results.jobs)
+    return results, focus, reference, change_of(results.workspace, focus, reference)
+
+
+def test_instruments_stand_where_most_of_the_good_is_used(stopped):
+    results, focus, reference, change = stopped
+    found = instruments(results.workspace, results.tables, (focus.name, reference.name), change)
+    assert found
+    assert all(isinstance(one, Support) for one in found)
+    assert {one.kind for one in found} == {"price_floor", "offtake", "capital_subsidy"}
+    assert "CHN" not in {one.region for one in found}
+    assert "ROW" not in {one.region for one in found}  # no state
+    assert len({one.id for one in found}) == len(found)
+    assert all(one.from_.year == 2023 and one.until.year == 2023 + LASTS - 1 for one in found)
+
+
+def test_no_good_is_dear_where_no_price_rises(stopped):
+    results, focus, reference, change = stopped
+    runs = (focus.name, reference.name)
+    assert dearest(results.workspace, results.tables, runs, change)
+    assert (
+        dearest(results.workspace, results.tables, (reference.name, reference.name), change) == ""
+    )
+
+
+def test_loss_avoided_stands_beside_what_it_costs(stopped):
+    results, focus, reference, change = stopped
+    ticks = []
+    found = try_instruments(
+        results.workspace,
+        results.tables,
+        (focus, reference),
+        change,
+        on_progress=lambda *at: ticks.append(at),
+    )
+    assert found.height == len(ticks) == ticks[-1][1]
+    assert found["avoided_musd"].to_list() == sorted(found["avoided_musd"], reverse=True)
+    assert found["cost_musd"].abs().sum() > 0.0
+    best = found.row(0, named=True)
+    assert best["title"].split(":")[0] in {
+        row["name"] for row in results.workspace.chain.regions.values()
+    }

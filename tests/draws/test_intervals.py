@@ -1,0 +1,116 @@
+"""How wide an answer is: what is packaged, else draws in the time that there is, else the tornado."""
+
+from __future__ import annotations
+
+import pytest
+
+from ytterby.datasets.package import packaged_folder
+from ytterby.draws import findings
+from ytterby.draws import intervals as width
+from ytterby.draws.findings import find_out
+from ytterby.draws.intervals import MINUTES, NOTHING, DrawBudget, ranges_for
+from ytterby.draws.ranges import DRAWN, PACKAGED, TURNED, RangeOrigin, Ranges
+from ytterby.runs.run import Means
+from ytterby.runs.workspace import Workspace
+
+GALLIUM = packaged_folder("gallium")
+OWN = """\
+name: mine
+title: Two years of a ban
+description: d
+extends: gallium-full-ban
+years: {start: 2022, end: 2023}
+"""
+SERIAL = Means("serial", 1, None)
+
+
+@pytest.fixture
+def own(tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_text(OWN, encoding="utf-8")
+    return str(path)
+
+
+@pytest.fixture
+def none_packaged(monkeypatch):
+    monkeypatch.setattr(width, "packaged", lambda workspace, scenarios: None)
+
+
+def test_what_may_be_spent():
+    assert NOTHING.seconds(own=True) == 0.0
+    assert DrawBudget().seconds(own=True) == 60.0 * MINUTES
+    assert DrawBudget().seconds(own=False) == 0.0
+    assert DrawBudget(draws=5).seconds(own=True) is None
+    assert DrawBudget(draws=5, minutes=1.0).seconds(own=False) == 60.0
+    assert DrawBudget(minutes=0.5).seconds(own=False) == 30.0
+
+
+def test_packaged_ranges_come_before_draws(monkeypatch):
+    held = Ranges(no_rows(), RangeOrigin(PACKAGED, 64, 64))
+    monkeypatch.setattr(width, "packaged", lambda workspace, scenarios: held)
+    workspace = Workspace.read(GALLIUM)
+    one = workspace.scenario("gallium-full-ban")
+    assert ranges_for(workspace, [one], DrawBudget(minutes=1.0)) is held
+
+
+def test_draws_of_a_question_of_ones_own(own, none_packaged):
+    workspace = Workspace.read(GALLIUM)
+    scenarios = [workspace.scenario(one) for one in ("gallium-full-ban", own)]
+    ticks = []
+    found = ranges_for(
+        workspace, scenarios, DrawBudget(draws=2), SERIAL, lambda *now: ticks.append(now)
+    )
+    assert found.origin == RangeOrigin(DRAWN, 2, 2)
+    assert ticks == [(1, 2), (2, 2)]
+    key = {"commodity": "metal.Ga_refined", "region": "OUTSIDE", "scenario": "mine", "year": 2023}
+    low, high = found.range_of("prices", key, "price_usd_kg")
+    assert 0.0 < low < high
+    assert found.range_of("prices", {**key, "against": "gallium-full-ban"}, "price_usd_kg") == (
+        0,
+        0,
+    )
+
+
+def test_nothing_is_drawn_unasked(own, none_packaged):
+    workspace = Workspace.read(GALLIUM)
+    assert ranges_for(workspace, [workspace.scenario(own)]) is None
+    built_in = workspace.scenario("gallium-full-ban")
+    assert ranges_for(workspace, [built_in], DrawBudget()) is None
+
+
+@pytest.mark.parametrize(
+    ("draws", "wide", "kind", "turned"),
+    [(None, None, TURNED, True), (2, None, TURNED, True), (2, False, None, False)],
+)
+def test_a_few_draws_leave_the_tornado_standing(
+    own, none_packaged, monkeypatch, draws, wide, kind, turned
+):
+    monkeypatch.setattr(findings, "draws_of", lambda *words, **more: _leaks(*words, **more))
+    effort = DrawBudget(draws=draws) if draws else NOTHING
+    found = find_out(own, data=GALLIUM, wide=wide, budget=effort, executor=SERIAL)
+    assert (found.tornado is not None) == turned
+    assert (found.ranges.origin.kind if found.ranges else None) == kind
+    if kind:
+        assert found.ranges.origin.draws == (draws or 0)
+    assert found.results.manifest["ranges"] == (found.ranges.note if found.ranges else "")
+
+
+def test_enough_draws_need_no_tornado(own, none_packaged, monkeypatch):
+    monkeypatch.setattr(findings, "FEWEST", 2)
+    found = find_out(own, data=GALLIUM, budget=DrawBudget(draws=2), executor=SERIAL)
+    assert found.tornado is None
+    assert found.ranges.origin.kind == DRAWN
+
+
+def _leaks(workspace, focus, reference, **more):
+    from ytterby.draws.tornado import draws_of
+
+    return [d for d in draws_of(workspace, focus, reference, **more) if d.group == "leak"]
+
+
+def no_rows():
+    import polars as pl
+
+    from ytterby.draws.ranges import SCHEMA
+
+    return pl.DataFrame(schema=SCHEMA)

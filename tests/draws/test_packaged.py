@@ -1,0 +1,227 @@
+"""Packaged ranges: written small, read back whole, known to be of an earlier version, and which are."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+import pytest
+
+from ytterby.datasets.package import find_folder, packaged_folder, packaged_names
+from ytterby.draws import market_fingerprint as module
+from ytterby.draws.market_fingerprint import MARKET, NOT_MARKET, UNREAD, chain_digest, reads
+from ytterby.draws.packaged import (
+    MAX_BYTES,
+    PLACE,
+    comparable,
+    packaged,
+    read_index,
+    rounded,
+    stale,
+    write,
+)
+from ytterby.draws.ranges import SCHEMA
+from ytterby.draws.sampling.shared import comparisons_of
+from ytterby.figures.registry import CONTROL
+from ytterby.ground.files import PACKAGE
+from ytterby.runs.workspace import Workspace
+from ytterby.scenarios.switches import with_switches
+
+NAME, OTHER = "gallium-as-recorded", "gallium-baseline"
+GA = "commodity=metal.Ga_refined|region=OUTSIDE"
+LABELS = {"commodity": "metal.Ga_refined", "region": "OUTSIDE"}
+
+
+@pytest.fixture(scope="module")
+def workspace():
+    return Workspace.read(packaged_folder("gallium"))
+
+
+@pytest.fixture(scope="module")
+def scenarios(workspace):
+    return comparisons_of(workspace, [NAME])[0]
+
+
+@pytest.fixture
+def place(workspace, scenarios, tmp_path):
+    rows = [
+        (NAME, "", "prices", "price_usd_kg", GA, 2024, "", 301.0, 402.0, 503.0, 1.0),
+        (NAME, "", "prices", "price_usd_kg", GA, 2025, "", 300.0, 400.0, 500.0, 1.0),
+        (OTHER, "", "prices", "price_usd_kg", GA, 2024, "", 300.0, 400.0, 500.0, 1.0),
+        (OTHER, "", "prices", "price_usd_kg", GA, 2025, "", 300.0, 400.0, 500.0, 1.0),
+        (NAME, OTHER, "prices", "price_usd_kg", GA, 2024, "", 1.0, 2.0, 3.0, 0.9),
+        (NAME, OTHER, "prices", "price_usd_kg", GA, 2025, "", 0.0, 0.0, 0.0, 1.0),
+        (NAME, "", "flows", "quantity_t", "product=metal", 2024, "", 1.0, 2.0, 3.0, 1.0),
+        (NAME, OTHER, "flows", "quantity_t", "product=metal", 2024, "", *[float("nan")] * 3, 1.0),
+    ]  # fmt: skip
+    about = {"against": [OTHER], "periods": [], "fixed": [], "draws": 63, "asked": 64,
+             "reads": reads(workspace, scenarios)}  # fmt: skip
+    write(
+        "gallium", {NAME: pl.DataFrame(rows, schema=SCHEMA, orient="row")}, {NAME: about}, tmp_path
+    )
+    return tmp_path
+
+
+def test_what_is_written_is_read_back(workspace, scenarios, place):
+    found = packaged(workspace, scenarios, place)
+    assert found.origin.draws == 63
+    assert not found.origin.earlier
+    own = found.of("prices", "price_usd_kg", LABELS, 2024, scenario=NAME)
+    assert (own.low, own.middle, own.high) == pytest.approx((301.0, 402.0, 503.0), rel=2e-3)
+    before = found.of("prices", "price_usd_kg", LABELS, 2024, scenario=OTHER)
+    assert before.middle == pytest.approx(400.0, rel=2e-3)
+    apart = found.of("prices", "price_usd_kg", LABELS, 2024, scenario=NAME, against=OTHER)
+    assert (apart.low, apart.high, apart.answered) == pytest.approx((1.0, 3.0, 0.9), rel=2e-3)
+    assert apart.middle is None  # kept of prices themselves alone
+
+
+def test_what_a_reference_exports_is_of_the_goods_of_each_question(workspace, scenarios, tmp_path):
+    own, usual = "gallium-full-ban", "prices"
+
+    def frame(name, exports, price):
+        told = f"commodity=metal.Ga_refined|region={price}"
+        rows = [
+            (OTHER, "", CONTROL, "exports_t", "", 2024, "", exports, exports, exports, 1.0),
+            (OTHER, "", usual, "price_usd_kg", told, 2024, "", 1.0, 2.0, 3.0, 1.0),
+            (name, "", usual, "price_usd_kg", GA, 2024, "", 300.0, 400.0, 500.0, 1.0),
+        ]  # fmt: skip
+        return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+    frames = {NAME: frame(NAME, 100.0, "USA"), own: frame(own, 200.0, "JPN")}
+    about = {"against": [OTHER], "periods": [], "fixed": [], "draws": 64, "asked": 64,
+             "reads": reads(workspace, scenarios)}  # fmt: skip
+    write("gallium", frames, dict.fromkeys(frames, about), tmp_path)
+    for name, exports in ((NAME, 100.0), (own, 200.0)):
+        found = packaged(workspace, (scenarios[0], workspace.scenario(name)), tmp_path)
+        ends = found.of(CONTROL, "exports_t", {}, 2024, scenario=OTHER)
+        assert (ends.low, ends.high) == (exports, exports)
+        for region in ("USA", "JPN"):  # each question tells regions of its own of what they share
+            at = {"commodity": "metal.Ga_refined", "region": region}
+            assert found.of(usual, "price_usd_kg", at, 2024, scenario=OTHER).high == 3.0
+
+
+def test_differences_of_nothing_come_back_and_percentages_of_nothing_do_not(
+    workspace, scenarios, place
+):
+    assert pl.read_parquet(place / "gallium" / f"{NAME}.parquet").height == 5
+    found = packaged(workspace, scenarios, place)
+    same = found.of("prices", "price_usd_kg", LABELS, 2025, scenario=NAME, against=OTHER)
+    assert (same.low, same.high) == (0.0, 0.0)
+    made = {"product": "metal"}
+    assert found.of("flows", "quantity_t", made, 2024, scenario=NAME).high == 3.0
+    assert found.of("flows", "quantity_t", made, 2024, scenario=NAME, against=OTHER) is None
+
+
+def test_another_question_has_none(workspace, scenarios, place, tmp_path):
+    before, focus = scenarios
+    assert packaged(workspace, [focus], place) is None
+    assert packaged(workspace, [before, with_switches(focus, {"stocks": False})], place) is None
+    assert packaged(workspace, [before, workspace.scenario(NAME, until=2026)], place) is None
+    assert packaged(workspace, [focus, before], place) is None
+    assert packaged(workspace, scenarios, tmp_path / "nothing") is None
+
+
+def test_tables_that_the_market_does_not_read_are_in_no_digest(tmp_path):
+    """Burdens change, and the ranges stay those of today."""
+    import shutil
+
+    from ytterby.datasets.declared import SIDE_TABLES
+    from ytterby.datasets.package import packaged_folder
+    from ytterby.world.read import read_chain
+
+    folder = shutil.copytree(packaged_folder(), tmp_path / "rare_earths")
+    before = read_chain(folder)
+    (folder / "burdens.csv").unlink()
+    after = read_chain(folder)
+    assert before.digest != after.digest
+    assert chain_digest(before) == chain_digest(after)
+    for name in UNREAD:
+        assert chain_digest(replace(before, **{name: ()})) == chain_digest(before)
+    assert not any(hasattr(before, name) for name in SIDE_TABLES)
+    assert "environment" not in MARKET
+
+
+def test_ranges_of_an_earlier_version_say_what_changed(workspace, scenarios, place, monkeypatch):
+    monkeypatch.setattr(module, "market_digest", lambda: "another")
+    found = packaged(workspace, scenarios, place)
+    assert found.origin.changed == ("market",)
+    assert "earlier version" in found.note
+
+
+def test_files_that_no_scenario_has_any_more_are_removed(place):
+    (place / "gallium" / "gone.parquet").write_bytes(b"x")
+    kept = read_index(place)["gallium"][NAME]
+    frame = pl.DataFrame(schema=SCHEMA)
+    write("gallium", {OTHER: frame}, {OTHER: {**kept, "against": []}}, place)
+    names = {path.stem for path in (place / "gallium").glob("*.parquet")}
+    assert NAME in names
+    assert "gone" not in names
+
+
+def test_the_digest_of_data_knows_numbers_and_no_texts(workspace):
+    chain = workspace.chain
+    usual = chain_digest(chain)
+    told = {name: {**row, "name": "elsewhere"} for name, row in chain.regions.items()}
+    assert chain_digest(replace(chain, regions=told)) == usual
+    fewer = dict(list(chain.regions.items())[1:])
+    assert chain_digest(replace(chain, regions=fewer)) != usual
+    own = chain.parameters.replace({"leak_capacity": 0.123})
+    assert chain_digest(replace(chain, parameters=own)) != usual
+
+
+def test_a_number_that_no_run_asks_for_is_in_no_digest(workspace):
+    chain = workspace.chain
+    own = chain.parameters.replace({"leak_capacity": 0.123})
+    changed, asked = (
+        replace(chain, parameters=own),
+        {r.id for r in chain.parameters} - {"leak_capacity"},
+    )
+    assert chain_digest(changed, asked) == chain_digest(chain, asked)
+    assert chain_digest(changed, {"leak_capacity"}) != chain_digest(chain, {"leak_capacity"})
+
+
+def test_names_and_reports_are_not_the_market():
+    assert all((PACKAGE / part).is_file() for part in NOT_MARKET)
+    assert not any(part.startswith(("study", "report", "cli", "tables")) for part in MARKET)
+
+
+def test_the_digest_of_acts_knows_what_holds_in_the_scenario(workspace):
+    own = [workspace.scenario(name) for name in (OTHER, NAME)]
+    found = [reads(workspace, [one])["controls"] for one in own]
+    assert found[0] != found[1]
+
+
+def test_numbers_keep_three_digits():
+    values = np.geomspace(1e-6, 1e6, 500)
+    found = rounded(np.append(values, [0.0, np.nan, np.inf, -3.0]))
+    assert found[:-4] == pytest.approx(values, rel=2.1e-3)
+    assert found[-4] == 0.0
+    assert np.isnan(found[-3])
+    assert np.isinf(found[-2])
+    assert found[-1] == -3.0
+
+
+def test_every_folder_has_scenarios_of_its_own():
+    found = {name: comparable(Workspace.read(find_folder(name))) for name in packaged_names()}
+    assert {"baseline", "embargo", "licensing-2025", "technology-ban-2023"} <= set(
+        found["rare_earths"]
+    )
+    assert set(found["rare_earths_2009"]) >= {"no-quota-2010", "quota-2010"}
+    assert all(name.startswith("gallium") for name in found["gallium"])
+    assert sum(map(len, found.values())) == len({name for own in found.values() for name in own})
+
+
+def test_what_is_packaged_is_small():
+    size = sum(path.stat().st_size for path in PLACE.rglob("*") if path.is_file())
+    assert size < MAX_BYTES
+
+
+def test_stale_ranges_are_named_and_are_no_failure():
+    """`python tools/make_ranges.py --check` is the strict one."""
+    found = stale()
+    assert all(parts and all(isinstance(part, str) for part in parts) for parts in found.values())
+    if found:
+        names = "; ".join(f"{name} ({', '.join(parts)})" for name, parts in found.items())
+        warnings.warn(f"ranges of an earlier version: {names}", stacklevel=1)

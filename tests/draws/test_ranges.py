@@ -1,0 +1,107 @@
+"""The seam: how whoever shows a figure asks for its range, one by one and for a whole path."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from ytterby.datasets.package import packaged_folder
+from ytterby.draws.ranges import (
+    DRAWN,
+    PACKAGED,
+    SCHEMA,
+    TURNED,
+    ForecastRange,
+    RangeOrigin,
+    Ranges,
+    of_tornado,
+)
+from ytterby.world.read import read_chain
+
+DY = "commodity=oxide.Dy|region=OUTSIDE"
+LABELS = {"commodity": "oxide.Dy", "stage": "oxide", "element": "Dy", "region": "OUTSIDE"}
+ROWS = [
+    ("after", "", "prices", "price_usd_kg", DY, 2025, "", 200.0, 300.0, 500.0, 1.0),
+    ("after", "", "prices", "price_usd_kg", DY, 2026, "", 250.0, 350.0, 600.0, 1.0),
+    ("after", "", "prices", "price_usd_kg", DY, 2026, "2026Q1", 270.0, 370.0, 700.0, 1.0),
+    ("after", "before", "prices", "price_usd_kg", DY, 2026, "", 10.0, 20.0, 50.0, 1.0),
+    ("after", "", "demand", "lost_musd", "region=EU27", 2026, "", 1.0, 2.0, 3.0, 1.0),
+    ("after", "", "capacity", "capacity_t", "region=OUTSIDE|technology=x", 2026, "", 5.0, None, 9.0, 1.0),
+]  # fmt: skip
+
+
+@pytest.fixture
+def ranges():
+    return Ranges(pl.DataFrame(ROWS, schema=SCHEMA, orient="row"), RangeOrigin(DRAWN, 64, 64))
+
+
+def test_one_figure(ranges):
+    own = ranges.of("prices", "price_usd_kg", LABELS, 2026, scenario="after")
+    assert own == ForecastRange(250.0, 350.0, 600.0)
+    apart = ranges.of("prices", "price_usd_kg", LABELS, 2026, scenario="after", against="before")
+    assert apart == ForecastRange(10.0, 20.0, 50.0)
+    assert ranges.differs_in("prices", "price_usd_kg", LABELS) == "percent"
+    assert ranges.differs_in("prices", "paid_usd_kg", LABELS) == ""
+
+
+def test_by_the_labels_of_a_row(ranges):
+    row = {**LABELS, "scenario": "after", "year": 2026}
+    assert ranges.range_of("prices", row, "price_usd_kg") == (250.0, 600.0)
+    assert ranges.range_of("prices", {**row, "period": "2026Q1"}, "price_usd_kg") == (270.0, 700.0)
+    assert ranges.range_of("prices", {**row, "against": "before"}, "price_usd_kg") == (10.0, 50.0)
+    assert ranges.range_of("prices", row, "paid_usd_kg") is None
+    assert ranges.range_of("prices", {**row, "scenario": "other"}, "price_usd_kg") is None
+
+
+def test_a_whole_path(ranges):
+    path = pl.DataFrame({"scenario": "after", "year": [2024, 2025, 2026], **LABELS, "price_usd_kg": 1.0})  # fmt: skip
+    found = ranges.join_to(path, "prices", "price_usd_kg")
+    assert found.columns == [*path.columns, "low", "middle", "high", "answered"]
+    assert found["low"].to_list() == [None, 200.0, 250.0]
+    assert found["high"].to_list() == [None, 500.0, 600.0]
+    apart = ranges.join_to(path, "prices", "price_usd_kg", against="before")
+    assert apart["high"].to_list() == [None, None, 50.0]
+    fine = path.with_columns(pl.lit("2026Q1").alias("period"))
+    assert ranges.join_to(fine, "prices", "price_usd_kg")["low"].to_list() == [None, None, 270.0]
+
+
+def test_a_path_of_nothing_is_nothing_and_one_without_view_has_none(ranges):
+    lost = pl.DataFrame({"scenario": ["after"] * 3, "region": ["EU27", "USA", "USA"],
+                         "year": [2026, 2026, 2099]})  # fmt: skip
+    found = ranges.join_to(lost, "demand", "lost_musd")
+    assert found["high"].to_list() == [3.0, 0.0, None]
+    assert ranges.join_to(lost, "demand", "demand")["high"].to_list() == [None] * 3
+
+
+def test_where_it_is_from_is_told():
+    assert str(RangeOrigin(DRAWN, 64)).startswith("nine forecasts in ten, over 64 draws")
+    earlier = RangeOrigin(PACKAGED, 64, changed=("data", "market"))
+    assert earlier.earlier
+    assert "earlier version (changed since: data, market)" in str(earlier)
+    assert not RangeOrigin(PACKAGED, 64).earlier
+    assert "only 7 draws" in str(RangeOrigin(TURNED, 7))
+    assert "nothing was drawn" in str(RangeOrigin(TURNED))
+
+
+def test_a_tornado_gives_what_it_measures():
+    chain = read_chain(packaged_folder("rare_earths"))
+    rows = [
+        ("price_outside.Dy.2030", 250.0, 200.0, 400.0),
+        ("price_outside.Dy.2030:own", 20.0, 10.0, 30.0),
+        ("price_outside.Dy.2030:total", 1.0, 0.0, 2.0),
+        ("capacity_outside.heavy_separation.2030", 900.0, 500.0, 1_200.0),
+        ("capacity_outside.heavy_separation.2030:own", 5.0, 1.0, 9.0),
+        ("price_outside.Nd.2030", 50.0, None, None),
+        ("served.OUTSIDE.2030", 1.0, 1.0, 1.0),
+    ]
+    frame = pl.DataFrame(
+        rows, schema=["measure", "base_value", "forecast_low", "forecast_high"], orient="row"
+    )
+    found = of_tornado(frame, chain, "after", "before", draws=3)
+    assert found.frame.height == 3
+    key = {"scenario": "after", "year": 2030, "commodity": "oxide.Dy", "region": "OUTSIDE"}
+    assert found.range_of("prices", key, "price_usd_kg") == (200.0, 400.0)
+    assert found.range_of("prices", {**key, "against": "before"}, "price_usd_kg") == (10.0, 30.0)
+    plants = {"scenario": "after", "year": 2030, "technology": "heavy_separation", "region": "OUTSIDE"}  # fmt: skip
+    assert found.range_of("capacity", plants, "capacity_t") == (500.0, 1_200.0)
+    assert found.origin.kind == TURNED

@@ -1,0 +1,141 @@
+"""Ends of groups run to 2025: finite numbers, and a failure that is told as one."""
+
+from __future__ import annotations
+
+import math
+
+import polars as pl
+import pytest
+
+from ytterby.draws.sampling.numbers import Draw, group_draws
+from ytterby.draws.tornado import demand_at_ends, effects, tornado
+from ytterby.figures.measures import headline_goods, technologies
+from ytterby.ground.errors import ScenarioError
+from ytterby.runs.job import Run
+from ytterby.runs.run import run, solve
+from ytterby.runs.workspace import Workspace
+
+PAIR = ("no-technology-control", "technology-ban-2023")
+IMPOSSIBLE = {"recovery.light_separation": 0.0}  # nothing could be separated: no balance
+DRAWS = [
+    Draw("leak", "Leaks", "low", {"leak_capacity": 0.05}),
+    Draw("nothing", "No recovery", "low", IMPOSSIBLE),
+]
+
+
+@pytest.fixture(scope="module")
+def workspace():
+    return Workspace.read()
+
+
+@pytest.fixture(scope="module")
+def central(workspace):
+    chosen = [workspace.scenario(name, until=2025) for name in PAIR]
+    return [run(job) for job in workspace.jobs(chosen, wants="measures")]
+
+
+@pytest.fixture(scope="module")
+def wide(workspace):
+    ticks = []
+    return tornado(workspace, DRAWS, PAIR, 2025, on_progress=lambda *now: ticks.append(now)), ticks
+
+
+def test_a_run_gives_the_headline_measures_of_its_year(central, chain):
+    assert headline_goods(chain) == ("oxide.Nd", "oxide.Tb", "oxide.Dy")
+    found = effects(central[-1:], chain, 2025)
+    assert set(found) == {
+        *(f"capacity_outside.{t}.2025" for t in technologies(chain)),
+        *(f"price_outside.{e}.2025" for e in ("Nd", "Dy", "Tb")),
+    }
+    for name, value in found.items():
+        assert math.isfinite(value), name
+        assert value > 0, name
+
+
+def test_a_measure_is_what_the_periods_give(central, workspace):
+    from ytterby.results.goods import prices
+
+    (job,) = workspace.jobs([workspace.scenario(PAIR[0], until=2025)])
+    base, years = solve(job)
+    parts = [(y.period.length, r[-1]) for y in years if y.year == 2025
+             for r in prices(base, y).rows() if r[0] == "oxide.Nd" and r[3] == "OUTSIDE"]  # fmt: skip
+    price = sum(length * value for length, value in parts) / sum(length for length, _ in parts)
+    told = effects(central[:1], workspace.chain, 2025)["price_outside.Nd.2025"]
+    assert told == pytest.approx(price, rel=1e-6)
+
+
+def test_the_tornado_reports_a_failed_draw_and_invents_no_row_for_it(wide, central, chain):
+    found, ticks = wide
+    assert ticks[-1] == (2, 2)
+    assert len(found.failures) == 1
+    assert found.failures[0].startswith("nothing (low): ")
+    assert "reconciliation" in found.failures[0].lower()
+    assert found.frame["group"].unique().to_list() == ["leak"]
+    assert found.frame["value"].is_finite().all()
+    expected = effects(central, chain, 2025)
+    told = dict(found.frame.select("measure", "base_value").iter_rows())
+    assert set(told) == set(expected)
+    for measure, value in told.items():
+        assert value == pytest.approx(expected[measure], rel=1e-5, abs=1e-4)
+
+
+def test_a_number_that_is_none_fails_and_an_unknown_one_is_refused(workspace):
+    draw = Draw("leak", "Leaks", "low", {"leak_capacity": math.nan})
+    found = tornado(workspace, [draw], PAIR[1:], 2025)
+    assert "leak_capacity" in found.failures[0]
+    with pytest.raises(ScenarioError, match="leak_capasity"):
+        tornado(workspace, [Draw("x", "X", "low", {"leak_capasity": 1.0})], PAIR[1:], 2025)
+
+
+def test_effects_are_percent_of_the_reference(chain):
+    def made(nd, magnet):
+        rows = [("price_outside.Nd", 2030, nd), ("capacity_outside.magnet", 2030, magnet)]
+        schema = ["measure", "year", "value"]
+        return Run({"measures": pl.DataFrame(rows, schema=schema, orient="row")})
+
+    found = effects([made(50.0, 0.0), made(80.0, 1.0), made(100.0, 7.0)], chain, 2030)
+    assert found["price_outside.Nd.2030"] == 100.0
+    assert found["price_outside.Nd.2030:own"] == pytest.approx(100.0)
+    assert found["price_outside.Nd.2030:total"] == pytest.approx(25.0)
+    assert "capacity_outside.magnet.2030:own" not in found  # against nothing there is no percent
+    two = effects([made(50.0, 0.0), made(100.0, 7.0)], chain, 2030)
+    assert "price_outside.Nd.2030:own" not in two
+
+
+def test_both_ends_of_defence_use(workspace):
+    draws = [d for d in group_draws(workspace.chain.parameters) if d.group == "defence_share"]
+    found = demand_at_ends(workspace, draws, PAIR[1:], 2025)
+    assert set(found) == {"low", "high"}
+
+    def wanted(end):
+        """Defence use wanted in 2024, world [t magnet]."""
+        use = (pl.col("year") == 2024) & (pl.col("use") == "defence")
+        return found[end].filter(use)["demand"].sum()
+
+    for frame in found.values():
+        assert set(frame["year"]) == {2024, 2025}
+        assert frame["served"].is_finite().all()
+    assert 0 < wanted("low") < wanted("high")
+
+
+def test_a_run_keeps_the_parameters_of_a_users_scenario(tmp_path, workspace):
+    """With `leak_capacity` changed in the file, the centre of the tornado is the run itself."""
+    from ytterby.runs.simulate import simulate
+
+    path = tmp_path / "tight.yaml"
+    path.write_text(
+        "name: tight\ntitle: t\ndescription: d\nextends: embargo\n"
+        "parameters: {leak_capacity: 0.05}\nyears: {start: 2024, end: 2025}\n",
+        encoding="utf-8",
+    )
+    tables = simulate(str(path), reference=(), store=False).tables
+    row = tables["prices"].filter(
+        (pl.col("commodity") == "oxide.Nd")
+        & (pl.col("region") == "OUTSIDE")
+        & (pl.col("year") == 2025)
+    )
+    found = tornado(workspace, DRAWS[:1], (str(path),), 2025).frame
+    told = {(m, v, b) for m, v, b in found.select("measure", "value", "base_value").iter_rows()}
+    (centre,) = [(v, b) for m, v, b in told if m == "price_outside.Nd.2025"]
+    assert centre[1] == pytest.approx(row["price_usd_kg"][0], rel=1e-6)
+    assert centre[0] == pytest.approx(centre[1], rel=1e-6)  # the draw says the same number

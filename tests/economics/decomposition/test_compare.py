@@ -1,0 +1,98 @@
+"""Attribution of a difference: exact, and every switch of a preset names its evidence."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ytterby.economics.decomposition.compare import compare
+from ytterby.economics.decomposition.shapley import shapley
+from ytterby.economics.shortfall import shortfalls
+from ytterby.economics.switches import (
+    EconomySwitches,
+    parameters,
+    parsed,
+    preset,
+    preset_names,
+    with_set,
+)
+from ytterby.ground.errors import DataError
+
+
+def test_shapley_sums_exactly_and_is_symmetric():
+    random = np.random.default_rng(1)
+    known = {}
+
+    def value(chosen):
+        return known.setdefault(chosen, random.normal())
+
+    shares = shapley(["a", "b", "c", "d"], value)
+    whole = known[frozenset("abcd")] - known[frozenset()]
+    assert sum(shares.values()) == pytest.approx(whole, abs=1e-12)
+    assert len(known) == 16
+    product = shapley(["a", "b"], lambda chosen: float(len(chosen) == 2))
+    assert product == {"a": 0.5, "b": 0.5}
+
+
+def test_bridge_between_the_published_answers():
+    found = compare("usgs", "imf", ends=False)
+    assert found.points["points"].sum() == pytest.approx(
+        found.values[1] - found.values[0], abs=1e-12
+    )
+    assert {"method", "cut", "tier"} <= set(found.points["switch"])
+    assert found.values[1] < found.values[0] < 0.0
+    assert (found.points["evidence"] != "").all()
+
+
+def test_a_run_gives_both_the_cut(demand_tables):
+    one = shortfalls(demand_tables, "ban", "baseline", "USA")[-1]
+    found = compare("usgs", "imf", shortfall=one, scenario="ban", ends=False)
+    assert "cut" not in set(found.points["switch"])
+    assert found.points["points"].sum() == pytest.approx(
+        found.values[1] - found.values[0], abs=1e-12
+    )
+
+
+@pytest.mark.parametrize("name", preset_names())
+def test_presets_name_evidence_and_keep_to_its_range(name):
+    one = preset(name)
+    for switch, row in one.rows.items():
+        assert row["evidence"], switch
+        assert row["source"], switch
+        value = getattr(one.switches, switch)
+        if row["low"] and isinstance(value, float):
+            assert float(row["low"]) <= value <= float(row["high"]), switch
+    for switch in ("nest", "factors", "inputs", "final", "variety"):
+        row = parameters()[switch]
+        assert getattr(one.switches, switch) == float(row["value"])
+        assert [one.rows[switch]["low"], one.rows[switch]["high"]] == [row["low"], row["high"]]
+
+
+def test_middle_of_the_nest_is_the_geometric_mean_of_its_range():
+    row = parameters()["nest"]
+    assert float(row["value"]) == pytest.approx(
+        (float(row["low"]) * float(row["high"])) ** 0.5, rel=0.06
+    )
+
+
+def test_switches_from_text():
+    laid = with_set(EconomySwitches(), ["nest=0.1", "pooled=true", "cut=defence=0.5,other_Y=1"])
+    assert (laid.nest, laid.pooled) == (0.1, True)
+    assert laid.cut == {"defence": 0.5, "other_Y": 1.0}
+    for wrong in ("nest", "nets=1", "nest=x", "pooled=maybe"):
+        with pytest.raises(DataError):
+            with_set(EconomySwitches(), [wrong])
+    with pytest.raises(DataError, match="no preset"):
+        preset("oecd")
+    assert parsed("cut", "0.8") == 0.8
+
+
+def test_processes_give_the_same_answer_as_one():
+    """Workers are started anew, never forked: a fork keeps the locks of other threads for ever."""
+    one, two = (
+        compare("usgs", "imf", region="KOR", workers=workers, ends=False) for workers in (1, 2)
+    )
+    assert two.values == pytest.approx(one.values, rel=1e-12)  # sums by one thread or two
+    assert dict(two.points.select("switch", "points").iter_rows()) == pytest.approx(
+        dict(one.points.select("switch", "points").iter_rows()), abs=1e-12
+    )

@@ -1,0 +1,65 @@
+"""Draws and ends of assumptions in GDP: exposure beside the market, whose draws stay what they are."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from ytterby.draws.sampling.plan import make_plan
+from ytterby.draws.tornado import draws_of
+from ytterby.economics.draws.gdp_ensemble import EXPOSURE, gdp_ensemble, gdp_tornado
+from ytterby.runs.run import Means
+from ytterby.runs.workspace import Workspace
+
+TEXT = """\
+name: mine
+title: Two years
+description: A short one.
+extends: embargo
+years: {start: 2024, end: 2025}
+"""
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory):
+    path = tmp_path_factory.mktemp("mine") / "mine.yaml"
+    path.write_text(TEXT, encoding="utf-8")
+    return str(path)
+
+
+@pytest.fixture(scope="module")
+def serial():
+    return Means.of("serial", store=False)
+
+
+def test_exposure_is_drawn_beside_the_market(path, serial):
+    found = gdp_ensemble(path, 2025, draws=2, against="baseline", executor=serial)
+    assert found.failures == []
+    central = found.draws.filter(pl.col("draw") == 0)
+    assert (
+        central["drawn_exposure_percent"].item() == central["middle_exposure_percent"].item() < 0.0
+    )
+    random = found.draws.filter(pl.col("draw") > 0)
+    assert (random["drawn_exposure_percent"] != random["middle_exposure_percent"]).all()
+    assert set(found.width["group"]) == {"market and exposure", "market"}
+    # what the market draws is what an ensemble of the market alone draws
+    plan = make_plan(path, draws=2, seed=1, against="baseline", until=2025)
+    again = make_plan(path, draws=2, seed=1, against="baseline", until=2025)
+    assert (plan.sample() == again.sample()).all()
+
+
+def test_exposure_stands_in_the_tornado(path, serial):
+    workspace = Workspace.read()
+    focus = workspace.scenario(path)
+    draws = [
+        d
+        for d in draws_of(workspace, focus, workspace.scenario("baseline"))
+        if d.group == "defence_share"
+    ]
+    found, failures = gdp_tornado(workspace, draws, ("baseline", path), 2025, executor=serial)
+    assert failures == []
+    assert set(found["group"]) == {EXPOSURE, "defence_share"}
+    row = found.filter(pl.col("group") == EXPOSURE).row(0, named=True)
+    assert row["high_end_percent"] < row["base_percent"] < row["low_end_percent"] < 0.0
+    swings = (found["high_end_percent"] - found["low_end_percent"]).abs()
+    assert swings.is_sorted(descending=True)

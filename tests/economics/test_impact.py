@@ -1,0 +1,198 @@
+"""What a shortage does to GDP: sums, zero, order of the methods, who earns the rent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from ytterby.economics.evaluate import evaluate
+from ytterby.economics.impact import PARTS, impact
+from ytterby.economics.inputs.critical import CRITICAL
+from ytterby.economics.shortfall import shortfalls
+from ytterby.economics.switches import METHODS, EconomySwitches
+from ytterby.ground.errors import DataError
+
+
+def imposed(**more):
+    return EconomySwitches(**{"reach": "imposed", "cut": 0.2, **more})
+
+
+@pytest.fixture
+def shortage(demand_tables):
+    return {one.year: one for one in shortfalls(demand_tables, "ban", "baseline", "USA")}
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("region", ["USA", "KOR", "DEU"])
+def test_parts_and_industries_sum_to_the_change(method, region, shortage):
+    found = impact(region, EconomySwitches(method=method), shortfall=shortage[2026])
+    assert list(found.parts) == list(PARTS)
+    assert sum(found.parts.values()) == pytest.approx(found.change, rel=1e-9)
+    assert found.industries["change_musd"].sum() == pytest.approx(found.change, rel=1e-9)
+    assert found.quantity < 0.0
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_nothing_missing_is_nothing(method, shortage):
+    assert abs(impact("USA", imposed(method=method, cut=0.0)).gdp_percent) < 1e-9
+    assert (
+        abs(impact("JPN", EconomySwitches(method=method), shortfall=shortage[2024]).gdp_percent)
+        < 1e-9
+    )
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_monotone_in_cut_and_exposure(method):
+    by_cut = [
+        abs(impact("KOR", imposed(method=method, cut=cut)).gdp_percent) for cut in (0.1, 0.3, 0.6)
+    ]
+    assert by_cut == sorted(by_cut)
+    ends = [
+        abs(impact("KOR", imposed(method=method, exposure=e)).gdp_percent)
+        for e in ("low", "middle", "high")
+    ]
+    assert ends == sorted(ends)
+
+
+def test_more_exposure_never_costs_less_on_200_draws():
+    """Two draws of exposure, each use of the second at least as exposed, in a table of 20 sections."""
+    one = impact("DEU", imposed(cut=0.5))
+    random = np.random.default_rng(11)
+    for draw in range(200):
+        level = random.random(len(one.exposure.uses))
+        more = level + (1.0 - level) * random.random(len(level))
+        switches = replace(
+            one.switches, method=METHODS[draw % len(METHODS)], critical=CRITICAL[draw % 3]
+        )
+        found = [
+            evaluate(
+                one.table, one.exposure, one.exposure.drawn(at), one.cut, one.bills, switches
+            ).total
+            for at in (level, more)
+        ]
+        assert found[1] <= found[0] + 1e-6 * one.table.gdp, (draw, switches.method)
+
+
+def test_harder_to_replace_costs_more():
+    found = [
+        impact("USA", imposed(method="ces", cut=0.6, nest=s)).gdp_percent
+        for s in (0.5, 0.2, 0.1, 0.05)
+    ]
+    assert found == sorted(found, reverse=True)
+
+
+def test_a_later_horizon_costs_less_and_is_for_imposed_cuts():
+    found = [
+        impact("KOR", imposed(method="ces", cut=0.5, horizon=t)).gdp_percent
+        for t in (0.0, 1.0, 5.0)
+    ]
+    assert found == sorted(found)
+    assert imposed(horizon=100.0 / 2.0).nest_now == pytest.approx(0.7, abs=1e-6)
+    with pytest.raises(DataError, match="twice"):
+        EconomySwitches(horizon=1.0)
+
+
+@pytest.mark.parametrize("region", ["USA", "JPN", "KOR"])
+def test_partially_binding_is_never_worse_than_strict(region):
+    for end in ("middle",) if region == "USA" else ("low", "middle", "high"):
+        by = {k: impact(region, imposed(cut=0.8, critical=k, exposure=end)).gdp_percent
+              for k in ("none", "survey", "survey_wide", "all")}  # fmt: skip
+        assert by["none"] >= by["survey"] - 1e-6 >= by["survey_wide"] - 2e-6 >= by["all"] - 3e-6
+
+
+@pytest.mark.parametrize(
+    ("exposure", "found_by_others"), [("low", -1.08), ("middle", -4.37), ("high", -26.9)]
+)
+def test_strict_leontief_of_an_independent_program(exposure, found_by_others):
+    """A program of 402 industries written for a survey: 80% less, imports in fixed proportion, no new buyers."""
+    strict = imposed(cut=0.8, critical="all", imports="fixed", buyers="usual", exposure=exposure)
+    assert impact("USA", strict).gdp_percent == pytest.approx(found_by_others, rel=5e-3)
+
+
+def test_output_does_not_hang_on_who_earns_the_rent(shortage):
+    """The price that users pay moves income between regions and no output."""
+    one = shortage[2026]
+    switches = EconomySwitches(method="ces")
+    here = impact("USA", switches, shortfall=one)
+    dear = impact("USA", switches, shortfall=replace(one, bill=10.0 * one.bill))
+    assert dear.quantity == pytest.approx(here.quantity, rel=1e-9)
+    assert dear.change - here.change == pytest.approx(
+        dear.parts["users_pay_more"] - here.parts["users_pay_more"], rel=1e-9
+    )
+    assert any("times its base price" in note for note in here.notes)
+
+
+def test_spare_capacity_never_adds_to_the_base():
+    without = impact("USA", imposed(overproduction=False))
+    with_it = impact("USA", imposed(overproduction=True))
+    assert without.gdp_percent < with_it.gdp_percent < 0.0
+    assert (with_it.at.output <= 1.0 + 1e-9).all()
+
+
+def test_a_shorter_cut_costs_its_part_of_the_year():
+    year, quarter = (impact("USA", imposed(months=m)) for m in (12.0, 3.0))
+    assert quarter.gdp_percent == pytest.approx(0.25 * year.gdp_percent, rel=1e-9)
+
+
+def test_value_at_risk_is_positive_and_no_change():
+    found = impact("USA", imposed(method="at-risk", cut=1.0))
+    assert found.gdp_percent == pytest.approx(found.exposed_percent, rel=1e-9)
+    assert 0.66 < found.gdp_percent < 2.36  # between the ends of the bridge
+
+
+def test_a_seed_that_is_none_is_told():
+    with pytest.raises(DataError, match="seed"):
+        impact("KOR", imposed()).band(4, -1)
+
+
+def test_range_holds_the_middle_and_is_repeatable():
+    found = impact("KOR", imposed())
+    band = found.band(draws=40)
+    assert band == found.band(draws=40)
+    assert band.low < found.gdp_percent < band.high
+    assert found.band(draws=40, seed=2) != band
+
+
+@pytest.mark.parametrize(
+    ("switches", "region", "said"),
+    [
+        (imposed(), "ATLANTIS", "economy fetch figaro"),
+        (imposed(), "EU27", "economy fetch figaro"),
+        (imposed(cut={"nothing": 0.1}), "USA", "no use"),
+        (imposed(cut=1.2), "USA", "between 0 and 1"),
+        (imposed(cut={"industry:99": 0.1}), "KOR", "no industry"),
+        (imposed(method="ces", cut={"industry:26": 0.1}), "KOR", "bill_musd"),
+        (EconomySwitches(), "USA", "imposed"),
+    ],
+)
+def test_mistakes_are_told(switches, region, said):
+    with pytest.raises(DataError) as told:
+        impact(region, switches)
+    assert said in str(told.value)
+
+
+def test_switches_are_checked():
+    for wrong in ({"method": "ces2"}, {"nest": -1.0}, {"critical": "some"}):
+        with pytest.raises(DataError):
+            EconomySwitches(**wrong)
+
+
+def test_what_nobody_pays_for_is_told_by_ces():
+    with_bill = imposed(method="ces", cut=0.5)
+    left_out = impact("AUS", with_bill, data_folder="germanium")
+    assert left_out.gdp_percent == 0.0
+    assert any("Nothing is paid" in note for note in left_out.notes)
+    assert not any("Nothing is paid" in note for note in impact("CHN", with_bill).notes)
+    by_other = impact("AUS", imposed(cut=0.5), data_folder="germanium")
+    assert by_other.gdp_percent < 0.0
+    assert not any("Nothing is paid" in note for note in by_other.notes)
+
+
+def test_an_industry_with_an_input_of_its_own():
+    found = impact("KOR", imposed(method="at-risk", cut={"industry:26": 0.3}))
+    table = found.table
+    share = table.value_added[table.place["26"]] / table.gdp
+    assert found.gdp_percent == pytest.approx(30.0 * share, rel=1e-9)
+    assert np.count_nonzero(found.at.change) == 1

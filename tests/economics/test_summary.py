@@ -1,0 +1,59 @@
+"""One figure of GDP for the first page: the worst region and year, its range, and nothing where nothing is known."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from ytterby.economics.from_results import economy_of_tables
+from ytterby.economics.summary import gdp_summary
+from ytterby.economics.switches import EconomySwitches
+
+
+class Known:
+    """Ranges of what users lose: from nothing to half."""
+
+    def of(self, table, column, labels, year, *, scenario):
+        from ytterby.draws.ranges import ForecastRange
+
+        assert (table, column) == ("demand", "lost_share")
+        return ForecastRange(0.0, None, 0.5)
+
+
+def test_the_figure_is_that_of_the_study(demand_tables):
+    found = gdp_summary(demand_tables, "ban", "baseline")
+    tables, _ = economy_of_tables(
+        demand_tables, "ban", "baseline", "USA", EconomySwitches(), draws=4, years={2026}
+    )
+    total = tables["economy_gdp"].filter(pl.col("channel") == "total")
+    assert (found.region, found.year) == ("USA", 2026)
+    assert found.middle == pytest.approx(total["middle_percent"].item(), rel=1e-6)
+    assert found.low < found.middle < found.high < 0.0
+    assert found.exposure == 1.0
+
+
+def test_ranges_of_the_market_make_it_wider(demand_tables):
+    alone = gdp_summary(demand_tables, "ban", "baseline")
+    both = gdp_summary(demand_tables, "ban", "baseline", ranges=Known())
+    assert both.middle == alone.middle
+    assert both.low < alone.low
+    assert both.high > alone.high
+    assert 0.0 < both.exposure < 1.0
+
+
+def test_where_nothing_is_known_there_is_no_figure(demand_tables):
+    assert gdp_summary(demand_tables, "ban", "baseline", data_folder="unobtainium") is None
+    away = {
+        name: one.with_columns(pl.lit("MMR").alias("region")) for name, one in demand_tables.items()
+    }
+    assert gdp_summary(away, "ban", "baseline") is None
+
+
+def test_nothing_missing_is_nothing(demand_tables):
+    same = {
+        name: one.with_columns(pl.when(pl.col("year") > 0).then(2024).alias("year"))
+        .unique(["scenario", *[c for c in ("use", "stage") if c in one.columns]], keep="first", maintain_order=True)
+        for name, one in demand_tables.items()
+    }  # fmt: skip
+    found = gdp_summary(same, "ban", "baseline")
+    assert (found.low, found.middle, found.high) == pytest.approx((0.0, 0.0, 0.0), abs=1e-9)

@@ -1,0 +1,359 @@
+"""The whole problem at once, and what must hold between plans."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import linopy
+import numpy as np
+import pytest
+from tests.planning.conftest import TEXT
+
+from ytterby.ground.entries import entry_path
+from ytterby.ground.errors import MarketError, YtterbyError
+from ytterby.planning.second_stage.future import second_stage_of
+from ytterby.planning.second_stage.rents import charge_later
+from ytterby.planning.solve import kept as solve_kept
+from ytterby.planning.solve.first_stage import FirstStage
+from ytterby.planning.solve.plan import LEAST_COST
+from ytterby.planning.solve.solve import GAP, solve, surcharge_of
+from ytterby.planning.targets.file import PlanError
+
+
+def slack(*plans):
+    """What gaps leave open between costs [million USD]."""
+    return sum(GAP * max(plan.own, LEAST_COST) for plan in plans) + 1e-6
+
+
+def least(planned, **options):
+    return solve(planned, workers=1, keep=False, **options)
+
+
+def whole(planned):
+    """The same problem in linopy, all futures at once: its cost [million USD]."""
+    model = linopy.Model()
+    frame, targets = planned.frame, planned.targets
+    chance = {one.name: one.probability for one in targets.futures}
+    scale = frame.scale()
+    upper = np.concatenate(
+        [
+            np.tile([one.most for one in frame.candidates], frame.common),
+            *([s.room / length for s in frame.stocks] for length in frame.blocks.lengths[:2]),
+            np.ones(frame.links - frame.bought),
+        ]
+    )
+    links = model.add_variables(0.0, upper / scale, [range(frame.links)], name="links")
+    charge = frame.charges()
+    held = [second_stage_of(task) for task in planned.tasks]
+    cuts = []
+    for one, task in zip(held, planned.tasks, strict=True):
+        own = task.public_money
+        cuts.append(None if own is None else charge_later(one, own))
+    cost = (links * ((charge + surcharge_of(planned, cuts)) * scale)).sum()
+    constant = 0.0
+    for task, charged in zip(planned.tasks, held, strict=True):
+        recourse = second_stage_of(task)
+        arrays, share = recourse._model, chance[task.name]
+        own = arrays["cost"] + charged.surcharge * recourse.scale
+        own[recourse.at["lack"]] = recourse.prices_of_lack(1.0)
+        constant += share * arrays["offset"]
+        x = model.add_variables(0.0, arrays["upper"], [range(recourse.columns)], name=task.name)
+        matrix = arrays["matrix"].tocsr()
+        _rows(model, x, matrix, arrays["low"], arrays["high"], task.name)
+        model.add_constraints(
+            x.isel(dim_0=slice(0, frame.links)) - links == 0.0, name=f"{task.name} links"
+        )
+        cost = cost + share * (x * own).sum()
+    for place, stock in enumerate(frame.stocks):
+        numbers = [frame.builds + b * len(frame.stocks) + place for b in range(frame.common)]
+        tonnes = np.zeros(frame.links)
+        tonnes[numbers] = scale[numbers] * np.array(frame.blocks.lengths[: frame.common])
+        model.add_constraints((links * tonnes).sum() <= stock.room, name=f"room {place}")
+    for place in range(len(frame.research)):
+        begun = np.zeros(frame.links)
+        begun[frame.bought + place :: len(frame.research)] = 1.0
+        model.add_constraints((links * begun).sum() <= 1.0, name=f"research {place}")
+    model.add_objective(cost)
+    status, _ = model.solve("highs", output_flag=False)
+    assert status == "ok"
+    return model.objective.value + constant
+
+
+def _rows(model, x, matrix, low, high, name):
+    import xarray as xr
+
+    size = int(np.diff(matrix.indptr).max())
+    count = matrix.shape[0]
+    variables = np.full((count, size), -1)
+    factors = np.zeros((count, size))
+    for row in range(count):
+        part = slice(matrix.indptr[row], matrix.indptr[row + 1])
+        number = part.stop - part.start
+        variables[row, :number] = x.labels.values[matrix.indices[part]]
+        factors[row, :number] = matrix.data[part]
+    data = xr.Dataset(
+        {"coeffs": (("row", "_term"), factors), "vars": (("row", "_term"), variables)},
+        coords={"row": range(count)},
+    )
+    expression = linopy.LinearExpression(data, model)
+    for sign, side in (("<=", high), (">=", low)):
+        mask = xr.DataArray(np.isfinite(side), dims="row", coords={"row": range(count)})
+        right = xr.DataArray(np.where(np.isfinite(side), side, 0.0), dims="row",
+                             coords={"row": range(count)})  # fmt: skip
+        if bool(mask.any()):
+            model.add_constraints(expression, sign, right, name=f"{name} {sign}", mask=mask)
+
+
+RESEARCH = (
+    "  research: [{id: lean, use: infrared, less: {metal.Ge: 0.6}, most: 1, musd: 2, years: 2, "
+    "success: 0.5}]\n"
+)
+COVER = (
+    "  - {id: cover, kind: cover, uses: all, least: 0.95, months: 24, without: CHN, from: 2026}\n"
+)
+OWN = "  - {id: own, kind: own_share, of: metal, least: 0.9, from: 2026}\n"
+
+
+@pytest.mark.validation
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [],
+        [("measures:\n", "measures:\n  for: world\n")],
+        [("measures:\n", f"measures:\n{RESEARCH}"), ("planner: [USA, CAN]", "planner: EU27")],
+        [("targets:\n", f"targets:\n{COVER}"), ("planner: [USA, CAN]", "planner: JPN")],
+        [("targets:\n", f"targets:\n{OWN}"), ("planner: [USA, CAN]", "planner: JPN")],
+    ],
+    ids=["targets", "world", "research", "cover", "own"],
+)
+def test_split_by_future_is_the_whole_problem(place, monkeypatch, changes):
+    monkeypatch.setattr("ytterby.planning.solve.solve.GAP", 1e-6)
+    monkeypatch.setattr("ytterby.planning.solve.solve.LEAST_COST", 1.0)
+    monkeypatch.setattr(
+        FirstStage, "lumps", {}
+    )  # research in parts: the whole is a linear programme
+    planned = place(*changes)
+    plan = least(planned)
+    assert plan.cost == pytest.approx(whole(planned), rel=1e-5)
+    assert plan.bound <= plan.cost + 1e-6
+
+
+def test_targets_are_met_within_the_gap(place):
+    plan = least(place())
+    assert plan.met
+    assert plan.gap <= GAP
+    for told in plan.solutions:
+        for one in told.reached:
+            assert one.reached <= one.required + 1e-4
+
+
+JAPAN = ("planner: [USA, CAN]", "planner: JPN")
+ASKED = TEXT[TEXT.index("targets:") :]
+
+
+@pytest.mark.parametrize(
+    ("changes", "old", "values"),
+    [
+        ([], "most: 0.3, from: 2026}", ("most: {}, from: 2026}}", (0.6, 0.3, 0.15))),
+        ([JAPAN], "[infrared], most: 0.3", ("all, most: {}", (0.5, 0.2, 0.05))),
+        (
+            [JAPAN, ("targets:\n", f"targets:\n{COVER}")],
+            "least: 0.95, months: 24",
+            ("least: {}, months: 24", (0.5, 0.8, 0.95)),
+        ),
+        (
+            [JAPAN, ("targets:\n", f"targets:\n{COVER}")],
+            "least: 0.95, months: 24",
+            ("least: 0.9, months: {}", (3, 12, 36)),
+        ),
+    ],
+    ids=["share", "loss", "cover", "months"],
+)
+def test_a_tighter_target_never_costs_less(place, changes, old, values):
+    text, tighter = values
+    plans = [least(place(*changes, (old, text.format(value)))) for value in tighter]
+    for loose, tight in pairwise(plans):
+        assert tight.cost >= loose.cost - slack(loose, tight)
+    assert plans[-1].cost > plans[0].cost  # it is no flat line
+
+
+def test_a_share_met_by_using_less_is_told_apart(place):
+    """Nine tenths of own metal are had where uses take less; what is met by supply alone is not told so."""
+    only = (ASKED,
+            f"targets:\n{OWN.replace('from', 'unpaid: true, from')}")  # fmt: skip
+    plan = least(place(JAPAN, only))
+    assert plan.met
+    blocks = plan.planned.frame.blocks
+    calm, ban = ([blocks.named(b) for b in told.less_in] for told in plan.solutions)
+    assert calm == ["2026-2027", "2028-2030"]
+    assert ban == ["2028-2030"]  # what the ban takes before is no doing of the plan
+    kept = "targets:\n  - {id: loss, kind: loss, most: 0.5, from: 2026}\n"
+    plan = least(place(JAPAN, (only[0], kept)))
+    assert not any(told.less_in for told in plan.solutions)
+
+
+def test_what_the_plan_builds_fills_the_gap_of_an_own_share(place):
+    """Not plants that stand, nor users who do without: no measure pays them for it."""
+    planned = place(JAPAN, (ASKED, f"targets:\n{OWN}"))
+    plan, base = least(planned), planned.base
+    assert plan.met
+    for task, told in zip(planned.tasks, plan.solutions, strict=True):
+        held = second_stage_of(task)
+        anyhow = [0.9 + row.anyhow for _, row in held.rows if row.anyhow]
+        assert len(anyhow) == 2
+        for usual, one in zip(anyhow, told.reached, strict=True):
+            assert usual < 0.9 - 0.05
+            assert one.reached >= 0.9 - 1e-4
+    metal = [n for n, one in enumerate(planned.frame.candidates)
+             if base.network.plant_technology[one.plant] == "reduction"]  # fmt: skip
+    built = [plan.builds[:, metal].sum() + told.later[:, metal].sum() for told in plan.solutions]
+    loose = least(place(JAPAN, (ASKED, f"targets:\n{OWN.replace('from', 'unpaid: true, from')}")))
+    others = [loose.builds[:, metal].sum() + told.later[:, metal].sum() for told in loose.solutions]
+    assert min(built) > max(others) + 1.0
+    assert plan.cost > loose.cost + slack(plan, loose)
+
+
+def test_an_own_share_that_no_plant_can_fill_is_out_of_reach(place):
+    """Without a plant to build the nearest is what the market makes anyhow."""
+    few = (
+        "build: [extraction, reduction, recycling]\n  most: {extraction: 40}",
+        "build: [extraction]",
+    )
+    with pytest.raises(PlanError, match=r"own \(metal\).*nearest that can be reached 0\.\d"):
+        least(place(JAPAN, few, (ASKED, f"targets:\n{OWN}")))
+
+
+def test_a_future_of_no_probability_changes_nothing(place):
+    plan = least(place())
+    added = "  - {name: never, extends: germanium-full-ban, probability: 0}\nmeasures:"
+    other = least(place(("measures:", added)))
+    assert np.array_equal(plan.links, other.links)
+    assert other.cost == plan.cost
+
+
+def test_two_halves_of_a_future_are_one(place):
+    plan = least(place())
+    half = "  - {name: calm, extends: germanium-baseline, probability: 0.3}\n"
+    both = half + half.replace("calm", "quiet")
+    other = least(
+        place(("  - {name: calm, extends: germanium-baseline, probability: 0.6}\n", both))
+    )
+    assert other.cost == pytest.approx(plan.cost, abs=slack(plan, other))
+
+
+def test_waiting_never_costs_less(place):
+    plan = least(place())
+    later = least(place(("common: 2", "common: 2\nwait_until: 2024")))
+    assert later.builds[0].sum() == 0.0
+    assert later.cost >= plan.cost - slack(plan, later)
+
+
+def test_more_weight_on_the_worst_never_makes_the_worst_worse(place):
+    plan = least(place())
+    wary = least(place(("targets:", "risk: {level: 0.6, weight: 0.9}\ntargets:")))
+    worst = [max(told.value for told in one.solutions) for one in (plan, wary)]
+    assert worst[1] <= worst[0] + slack(plan, wary) / 0.36
+
+
+def test_sites_are_built_whole_or_not_at_all(place):
+    """Half of it would do: in the relaxed problem it is built in part, in the plan whole or not."""
+    planned = place(
+        ("planner: [USA, CAN]", "planner: KOR"),
+        ("build: [extraction, reduction, recycling]\n  most: {extraction: 40}",
+         "build: [reduction]\n  sites: [onsan-germanium]"),
+        ("uses: [infrared], most: 0.3", "uses: all, most: 1"),
+        ("stage: metal, most: 0.3", "stage: metal, most: 0.9"),
+    )  # fmt: skip
+    (place_, site), *_ = [(n, c) for n, c in enumerate(planned.frame.candidates) if c.site]
+    assert site.size > 0.0
+    plan = least(planned)
+    assert plan.gap <= GAP
+    for tonnes in plan.builds[:, place_]:
+        assert min(abs(tonnes), abs(tonnes - site.size)) < 1e-9
+    loose = tuple(replace(one, site="", size=0.0) for one in planned.frame.candidates)
+    frame = replace(planned.frame, candidates=loose)
+    tasks = [replace(task, frame=frame) for task in planned.tasks]
+    relaxed = least(replace(planned, frame=frame, tasks=tasks))
+    assert relaxed.cost <= plan.cost + slack(plan, relaxed)
+
+
+def test_a_plan_that_does_not_settle_is_no_plan(place, monkeypatch):
+    monkeypatch.setattr("ytterby.planning.solve.solve.MOST_ROUNDS", 2)
+    with pytest.raises(MarketError, match="did not settle in 2 rounds"):
+        least(place())
+
+
+def test_what_cannot_be_reached_is_told_with_what_can(place):
+    with pytest.raises(PlanError) as caught:
+        least(
+            place(
+                ("most: 0.3, from: 2026", "most: 0.0, from: 2023"),
+                ("uses: [infrared], most: 0.0", "uses: all, most: 0.0"),
+                (", futures: [ban]", ""),
+            )
+        )
+    text = str(caught.value)
+    assert "targets.yaml:" in text
+    assert "nearest that can be reached" in text
+    assert "in 2023, future calm" in text
+
+
+def test_a_kept_plan_tells_what_a_new_one_does(place, tmp_path):
+    """Where later measures and payments may be many, those told do not hang on what was asked before."""
+    new = solve(place(), workers=1, keep=tmp_path / "kept")
+    kept = solve(place(), workers=1, keep=tmp_path / "kept")
+    assert np.array_equal(kept.links, new.links)
+    for one, other in zip(kept.solutions, new.solutions, strict=True):
+        assert np.array_equal(one.later, other.later)
+        assert np.array_equal(one.bought, other.bought)
+        assert one.paid == other.paid
+
+
+def test_a_stopped_plan_goes_on(place, tmp_path, monkeypatch):
+    planned = place()
+    asked = []
+    from ytterby.planning.second_stage import future as future
+
+    plain = future.ask
+
+    def counted(name, links):
+        asked.append(name)
+        if len(asked) == 7:
+            raise KeyboardInterrupt
+        return plain(name, links)
+
+    monkeypatch.setattr(future, "ask", counted)
+    with pytest.raises(KeyboardInterrupt):
+        solve(planned, workers=1, keep=tmp_path / "kept")
+    file = entry_path(tmp_path / "kept" / "cuts", planned.digest)
+    kept = solve_kept.load_progress(file)
+    assert kept is not None
+    assert len(kept.plans) == 3
+    plan = solve(planned, workers=1, keep=tmp_path / "kept")
+    more = len(asked) - 7
+    fresh = least(place())
+    assert plan.cost == pytest.approx(fresh.cost, abs=slack(plan, fresh))
+    assert more == 2 * (plan.rounds - 3)
+    file.write_bytes(b"damaged")
+    assert solve_kept.load_progress(file) is None
+
+
+def test_the_number_of_workers_does_not_matter(place):
+    one = least(place())
+    two = solve(place(), workers=2, keep=False)
+    assert two.cost == pytest.approx(one.cost, rel=1e-6)
+    assert np.allclose(one.links, two.links, rtol=1e-6, atol=1e-6)
+
+
+def test_an_empty_budget_builds_nothing_that_is_paid(place):
+    plan = least(
+        place(
+            ("targets:\n", "budget_musd: 0.001\ntargets:\n"), ("most: 0.3, from", "most: 1, from")
+        )
+    )
+    assert float(plan.builds.sum()) < 0.1
+
+
+def test_error_is_of_the_house():
+    assert issubclass(PlanError, YtterbyError)

@@ -1,0 +1,70 @@
+"""Stocks of a plan in months, and what stocks would have to hold."""
+
+from __future__ import annotations
+
+import pytest
+
+from ytterby.planning.simulate_plan.judge import JudgedPlan, judge
+from ytterby.planning.solve.solve import solve
+from ytterby.planning.sweeps.by_year import build_up_table, burdens_table
+from ytterby.planning.sweeps.months import MONTHS, cover_table, sizing_table
+from ytterby.runs.run import Means
+
+
+@pytest.fixture
+def judged(place, tmp_path):
+    """A share that buyers may meet too: then the plan holds a stock, and pays nobody for running."""
+    share = ("metal, most: 0.3", "metal, unpaid: true, most: 0.3")
+    plan = solve(place(share), workers=1, keep=False)
+    return JudgedPlan(
+        plan, judge(plan, tmp_path / "files", Means.of("serial", store=tmp_path / "runs"))
+    )
+
+
+def test_a_stock_is_told_in_months_of_its_use(judged):
+    table = cover_table(judged)
+    assert set(table["future"]) == {"calm", "ban"}
+    assert table["stock_t"].max() > 0.0
+    for row in table.iter_rows(named=True):
+        assert row["months"] == pytest.approx(12.0 * row["stock_t"] / row["used_t"])
+    years = table.filter(table["future"] == "calm")["year"].to_list()
+    assert years == list(range(2023, 2031))
+    told = judged.plan.solutions[0]
+    assert table.filter(table["future"] == "calm", table["year"] == 2024)["planned_t"][
+        0
+    ] == pytest.approx(told.stored[1, 0])
+
+
+def test_what_is_built_stands_by_year(judged):
+    table = build_up_table(judged)
+    assert set(table["future"]) == {"calm", "ban"}
+    for _, own in table.group_by("future", "measure"):
+        ordered = own.sort("year")
+        assert ordered["year"].to_list() == list(range(2023, 2031))
+        assert ordered["planned_t"][0] == 0.0  # nothing opens in the year of its decision
+        assert ordered["planned_t"][-1] > 0.0
+        # what opens is what is written, but for its ramp
+        assert ordered["simulated_t"][-1] == pytest.approx(
+            ordered["planned_t"][-1], rel=0.3, abs=1.5
+        )
+
+
+def test_a_folder_without_burdens_has_none(judged):
+    assert burdens_table(judged).height == 0
+
+
+def test_sizes_grow_with_the_months(judged):
+    table = sizing_table(judged)
+    assert table.height > 0
+    assert set(table["months"]) == set(MONTHS)
+    for _, own in table.group_by("region", "group", "form", "made_into"):
+        ordered = own.sort("months")
+        assert ordered["tonnes"].is_sorted()
+        assert ordered["cost_musd_a_year"].is_sorted()
+
+
+def test_a_plan_without_stocks_is_told_no_sizes(place):
+    planned = place(("  stock: [{commodities: [metal.Ge], room: 40}]\n", ""))
+    judged = JudgedPlan(solve(planned, workers=1, keep=False), [])
+    assert sizing_table(judged).height == 0
+    assert cover_table(judged).height == 0

@@ -1,0 +1,74 @@
+"""The page of a plan shows what was asked of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+import pytest
+
+from ytterby.datasets.package import find_folder
+from ytterby.planning.make_plan import make_plan
+from ytterby.report.plan.page import difference_picture, write_plan
+from ytterby.report.plan.pictures import cost_curve_picture, plan_pictures
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory):
+    from tests.planning.conftest import TEXT
+
+    place = tmp_path_factory.mktemp("page")
+    (place / "targets.yaml").write_text(TEXT, encoding="utf-8")
+    return make_plan(
+        str(place / "targets.yaml"), data=find_folder("germanium"), out=place / "out", workers=1,
+        store=place / "runs", keep=place / "kept", frontier="share", points=4, wait=2, order=True,
+        information=True, payer="alone",
+    )  # fmt: skip
+
+
+def test_each_section_has_its_figures(found, tmp_path):
+    text = write_plan(found, tmp_path).read_text(encoding="utf-8")
+    for section in ("order", "frontier", "time", "hindsight", "payers", "stocks"):
+        assert f'<section id="{section}">' in text
+    for key in ("plan_frontier", "plan_build_up", "plan_sizing"):
+        assert f'<figure id="{key}">' in text
+    assert ('<figure id="plan_cover">' in text) == ("plan_cover" in found.tables)
+    assert '<section id="burdens">' not in text  # germanium has none
+    for name in found.more.tables:
+        assert (tmp_path / f"{name}.csv").is_file()
+
+
+def test_of_many_targets_the_worst_are_drawn_and_the_others_are_counted(found):
+    row = found.tables["plan_gap"].row(0, named=True)
+    many = [
+        {
+            **row,
+            "required": 0.65,
+            "target": f"t{n}",
+            "first": 2030,
+            "last": 2031,
+            "miss": (n - 45) / 100,
+        }
+        for n in range(50)
+    ]
+    gap = pl.DataFrame(many, schema=found.tables["plan_gap"].schema)
+    shown = difference_picture(Shown({**found.tables, "plan_gap": gap}))
+    assert "· t49 ·" in shown.svg
+    assert "· t9 ·" not in shown.svg
+    assert "10 more rows" in shown.caption
+    assert shown.table.height == 50
+    assert "more rows" not in difference_picture(Shown({"plan_gap": gap.head(40)})).caption
+
+
+@dataclass(frozen=True)
+class Shown:
+    tables: dict[str, pl.DataFrame]
+
+
+def test_pictures_are_drawn_of_what_there_is(found):
+    drawn = plan_pictures(found.tables)
+    assert all(one.svg for pictures in drawn.values() for one in pictures)
+    assert sum(len(pictures) for pictures in drawn.values()) >= 3
+    assert plan_pictures({}) == {"frontier": [], "build_up": [], "cover": [], "sizing": []}
+    single = found.tables["plan_frontier"].head(1)
+    assert cost_curve_picture(single).svg == ""

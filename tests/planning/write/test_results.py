@@ -1,0 +1,75 @@
+"""The tables of a plan on disk, read back, and in the long format."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ytterby.planning.make_plan import PlanAnswer
+from ytterby.planning.simulate_plan.judge import JudgedPlan, judge
+from ytterby.planning.solve.solve import solve
+from ytterby.planning.write.results import LONG, plan_long
+from ytterby.planning.write.scenarios import at_their_maximum, steps
+from ytterby.report.plan.page import write_plan
+from ytterby.results.registry import PLAN, tables_of
+from ytterby.results.store import read_results
+from ytterby.runs.run import Means
+from ytterby.validation.kept import KeptResults
+from ytterby.validation.layer import Basis
+
+
+@pytest.fixture
+def answer(place, tmp_path):
+    plan = solve(place(), workers=1, keep=False)
+    means = Means.of("serial", store=tmp_path / "store")
+    judged = JudgedPlan(plan, judge(plan, tmp_path / "scenarios", means))
+    return PlanAnswer(judged, plan, tmp_path)
+
+
+def test_a_folder_is_read_back_and_its_columns_are_those_of_the_registry(answer, tmp_path):
+    folder = tmp_path / "out"
+    page = write_plan(answer, folder)
+    tables, about = read_results(folder)
+    assert page.name in about["files"]
+    assert about["plan"] == "small"
+    assert set(tables) == set(answer.tables)
+    for name, table in tables.items():
+        assert dict(table.schema) == tables_of(PLAN)[name].schema, name
+        assert table.equals(answer.tables[name])
+    own = replace(answer, folder=tmp_path / "scenarios")
+    assert write_plan(own, own.folder).is_file()  # beside the scenario files of `make_plan(out=)`
+    layer = KeptResults().tables({"mine": "out"}, Basis(tmp_path / "case.yaml"))
+    assert layer["mine.plan"].equals(answer.tables["plan"])
+
+
+def test_the_long_format_has_what_the_steps_have(answer):
+    long = plan_long(answer)
+    assert tuple(long.columns) == LONG
+    assert set(long["scenario"]) == {"small-calm", "small-ban"}
+    plan = answer.plan
+    for told in plan.solutions:
+        own = long.filter(scenario=f"small-{told.future}")
+        every = steps(plan, told)
+        plants = sum(s.tonnes for s in every if s.measure != "stock")
+        built = own.filter(own["variable"].str.starts_with("Plan|Capacity Additions|"))
+        assert built["value"].sum() == pytest.approx(plants)
+        bought = own.filter(own["variable"] == "Plan|Stock Purchases|metal.Ge")
+        stocks = sum(s.tonnes for s in every if s.measure == "stock")
+        assert bought["value"].sum() == pytest.approx(stocks)
+    words = set(long["variable"].str.split("|").list.first())
+    assert words == {"Plan", "Promise", "Outcome"}
+    assert not long.select(*LONG[:-1]).is_duplicated().any()
+    assert "million USD_2022" in set(long["unit"])
+
+
+def test_what_is_used_as_far_as_the_file_lets_it_is_named(answer):
+    plan = answer.plan
+    frame, links = plan.planned.frame, plan.links.copy()
+    first = frame.candidates[0]
+    links[0] = 0.9 * first.maximum
+    assert at_their_maximum(replace(plan, links=links)) == []
+    links[0], links[len(frame.candidates)] = 0.4 * first.maximum, 0.6 * first.maximum
+    (named,) = at_their_maximum(replace(plan, links=links))
+    assert named.endswith(f"({first.maximum:,.0f} t/yr)")
+    assert answer.as_data()["at_their_maximum"] == at_their_maximum(plan)

@@ -1,0 +1,141 @@
+"""The whole answer, with a market of two years and two draws."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import ytterby.runs.run as runs
+from ytterby.datasets.package import packaged_folder
+from ytterby.ground.errors import DataError, ScenarioError
+from ytterby.projects.bankable import bankable, drawn_cases
+from ytterby.projects.cases import find_case
+from ytterby.projects.investor import costs, inputs, lines, price_comparison, sentence, series, ways
+from ytterby.report.pages.investor import write_investor
+from ytterby.runs.run import Means
+
+TEXT = """\
+name: short
+title: Two years
+description: A short one.
+extends: licensing-2025
+years: {start: 2024, end: 2026, quarters: none}
+"""
+
+
+def no_run(*words, **more):
+    raise AssertionError("a run that is kept was made again")
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory):
+    """What is asked: a short scenario, and a store of its own."""
+    folder = tmp_path_factory.mktemp("bankable")
+    (folder / "short.yaml").write_text(TEXT, encoding="utf-8")
+    return {"scenario": str(folder / "short.yaml"), "draws": 2, "market": False,
+            "means": Means.of("serial", store=folder / "store")}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def found(asked):
+    return bankable("nolans", **asked)
+
+
+def test_the_answer_holds_together(found):
+    told = found.summary()
+    assert told["price_usd_kg"] == pytest.approx(68.3, abs=0.1)
+    assert told["draws"] == 2
+    low, middle, high = told["level_usd_kg"]
+    assert low < middle < high
+    assert 0.0 <= told["pays"] <= 1.0
+    floor, offtake = told["ways"]["floor"], told["ways"]["offtake"]
+    assert floor["pays"] >= told["pays"]
+    assert floor["cost_musd"][0] >= 0.0
+    assert offtake["cost_musd"][0] <= floor["cost_musd"][0]
+    assert {row["item"] for row in told["inputs"]} >= {
+        "capex",
+        "opex",
+        "output",
+        "life",
+        "usd_per_aud",
+    }
+    assert [row["low"] for row in told["published_usd_kg"]] == [75.0, 110.0]
+
+
+def test_controls_are_worth_the_difference_of_two_paths(found):
+    told, paths = found.drawn, found.paths
+    assert told.paired.shape == told.paired_free.shape == told.level.shape
+    assert found.level != found.free_level
+    assert np.isfinite(paths.forecast).all()
+    assert paths.over(paths.central, 2040, 3) == pytest.approx(
+        np.repeat(paths.central[:, -1:], 3, axis=1)
+    )
+
+
+def test_another_project_and_another_way_need_no_run_again(found, asked, monkeypatch):
+    monkeypatch.setattr(runs, "_run_group", no_run)
+    other = bankable("mountain-pass", **(asked | {"by": "grant"}))
+    assert 0.0 < other.offered.size <= 1.0
+    assert other.paths.central == pytest.approx(found.paths.central)
+
+
+def test_lines_tables_and_page_say_the_same(found, tmp_path):
+    assert "Nolans needs 68 USD/kg of NdPr" in sentence(found)
+    text = "\n".join(lines(found))
+    for part in (
+        "By formula: 68.3",
+        "75 to 85 USD/kg",
+        "110 USD/kg",
+        "Without any control",
+        "Break-even: ",
+        "usd_per_aud",
+    ):
+        assert part in text
+    assert len(list(ways(found))) == len(costs(found)) == 4
+    assert len(series(found)) == 3
+    assert next(iter(inputs(found)))[3] == "costs/mine-separation-capex-nolans-aus-2022"
+    names = [row["what"] for row in price_comparison(found)]
+    assert names[:2] == ["What the project needs", "Break-even, without a return"]
+    page = write_investor(found, tmp_path).read_text(encoding="utf-8")
+    assert page.count("<svg") == 3
+    assert "Nolans needs 68 USD/kg" in page
+    assert "What a kilogram costs" in page
+    assert found.summary()["break_even_usd_kg"]["capital_back"] < found.cost.price
+    assert 'src="http' not in page
+    assert "<script" not in page
+    assert (tmp_path / "bankable.json").is_file()
+
+
+def test_costs_are_drawn_in_their_ranges_and_terms_are_not():
+    case = find_case(packaged_folder(), "pulawy")
+    drawn = drawn_cases(case, 8)
+    for row in case.inputs:
+        values = [one[row.item] for one in drawn]
+        assert all(row.low <= v <= row.high for v in values)
+    assert len({one["capex"] for one in drawn}) == 8
+    assert {one["term"] for one in drawn} == {case["term"]}
+
+
+@pytest.mark.parametrize(
+    ("words", "error", "said"),
+    [
+        ({"project": "nolan"}, DataError, "Did you mean 'nolans'"),
+        ({"by": "flor"}, ScenarioError, "Did you mean 'floor'"),
+        ({"rate": 10.0}, ScenarioError, "10% or 0.1"),
+        ({"by": "grant", "price": 80.0}, ScenarioError, "floor or an offtake"),
+        ({"folder": packaged_folder("gallium")}, DataError, "no costs of projects"),
+    ],
+)
+def test_mistakes_are_told(words, error, said):
+    with pytest.raises(error, match=said):
+        bankable(**({"project": "nolans", "market": False, "draws": 0} | words))
+
+
+def test_the_market_is_asked_with_real_runs_and_a_second_time_from_the_store(asked, monkeypatch):
+    """Two years are too short to build: no contract brings anything, and that is what is said."""
+    words = asked | {"market": True, "draws": 0}
+    first = bankable("nolans", **words)
+    assert first.market.result == "not at any size"
+    assert "no floor brings anything by 2026" in "\n".join(lines(first))
+    monkeypatch.setattr(runs, "_run_group", no_run)
+    assert bankable("nolans", **words).market == first.market

@@ -1,0 +1,115 @@
+"""The search for the least contract."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import polars as pl
+import pytest
+
+from ytterby.datasets.package import packaged_folder
+from ytterby.ground.errors import ScenarioError
+from ytterby.projects import minimum_support as module
+from ytterby.projects.cases import read_cases
+from ytterby.projects.funding_cost import FLOOR, GRANT, LOAN, OFFTAKE
+from ytterby.projects.minimum_support import (
+    ANYWAY,
+    MINIMUM_EXISTS,
+    NEVER_BUILT,
+    _instruments,
+    minimum_support,
+)
+from ytterby.runs.run import Means
+from ytterby.runs.workspace import Workspace
+
+CASES = read_cases(packaged_folder())
+
+
+@pytest.fixture(scope="module")
+def workspace():
+    return Workspace.read()
+
+
+@pytest.fixture
+def answers(monkeypatch):
+    """Let the market answer by a function of the size of the contract."""
+
+    def put(adds):
+        class Found:
+            def __init__(self, job):
+                given = job.scenario.instruments
+                size = (given[0].price or given[0].share) if given else 0.0
+                year = job.scenario.years.end
+                rows = [("capacity", "capacity_t", "region=AUS|technology=light_separation", 1000.0 + adds(size)),
+                        ("prices", "price_usd_kg", "commodity=oxide.Nd|region=OUTSIDE", 50.0),
+                        ("prices", "price_usd_kg", "commodity=oxide.Pr|region=OUTSIDE", 50.0)]  # fmt: skip
+                frame = pl.DataFrame(rows, schema=["table", "column", "key", "value"], orient="row")
+                extra = (pl.lit(year).alias("year"), pl.lit("").alias("period"))
+                self.tables = {"views": frame.with_columns(extra)}
+
+        monkeypatch.setattr(module, "run_all", lambda jobs, means: {j.key: j for j in jobs})
+        monkeypatch.setattr(module, "runs_of", lambda jobs, found: [Found(j) for j in jobs])
+
+    return put
+
+
+def search(workspace, by=FLOOR, name="nolans", ticks=None):
+    scenario = workspace.scenario("licensing-2025")
+    tick = None if ticks is None else lambda *now: ticks.append(now)
+    return minimum_support(workspace, CASES[name], scenario, by, 0.3, Means(), tick)
+
+
+def test_it_finds_the_price_at_which_building_begins(workspace, answers):
+    answers(lambda size: 5000.0 if size >= 88.0 else 0.0)
+    ticks = []
+    found = search(workspace, ticks=ticks)
+    assert found.result == MINIMUM_EXISTS
+    assert 88.0 <= found.size <= 90.0
+    assert found.price == pytest.approx(50.0)
+    assert found.brings == 5000.0
+    assert len(found.tried) <= 11
+    assert ticks[-1][0] == ticks[-1][1]
+
+
+def test_half_of_what_the_largest_brings_counts_as_built(workspace, answers):
+    answers(lambda size: 10.0 * size)
+    assert search(workspace).size == pytest.approx(150.0, abs=2.0)
+
+
+def test_what_any_size_brings_and_what_none_does_are_told_apart(workspace, answers):
+    answers(lambda size: 5000.0 if size else 0.0)
+    assert search(workspace).result == ANYWAY
+    answers(lambda size: 0.0)
+    found = search(workspace, GRANT)
+    assert (found.result, found.size) == (NEVER_BUILT, None)
+
+
+def test_a_trifle_counts_as_nothing_also_where_the_project_is_not_listed(workspace, answers):
+    answers(lambda size: 0.3 if size >= 0.2 else 0.0)
+    scenario = workspace.scenario("licensing-2025")
+    unlisted = replace(CASES["nolans"], listed="")
+    found = minimum_support(workspace, unlisted, scenario, LOAN, 0.3, Means(), None)
+    assert (found.result, found.size, found.plant) == (NEVER_BUILT, None, None)
+
+
+def test_a_share_of_capital_is_searched_up_to_all_of_it(workspace, answers):
+    answers(lambda size: 5000.0 if size >= 0.3 * 0.5 else 0.0)  # of a loan three tenths count
+    assert search(workspace, LOAN).size == pytest.approx(0.5, abs=0.02)
+
+
+def test_the_contract_is_as_large_as_the_project():
+    weights = {"oxide.Nd": 0.8, "oxide.Pr": 0.2}
+    made = _instruments(CASES["nolans"], OFFTAKE, 60.0, weights, 0.3)
+    assert sum(one.tonnes for one in made) == pytest.approx(4440.0)
+    assert {one.kind for one in made} == {"offtake"}
+    assert made[0].until.year == 2040
+    assert _instruments(CASES["nolans"], LOAN, 0.5, weights, 0.3)[0].share == pytest.approx(0.15)
+
+
+def test_a_region_without_such_plants_is_refused(workspace):
+    scenario, case = (
+        workspace.scenario("licensing-2025"),
+        replace(CASES["phalaborwa"], region="THA"),
+    )
+    with pytest.raises(ScenarioError, match="no light_separation in THA"):
+        minimum_support(workspace, case, scenario, FLOOR, 0.3, Means(), None)

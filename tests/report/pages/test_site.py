@@ -1,0 +1,111 @@
+"""The report on disk: one first page, a page for each subject, each short, each with its files; or all in one."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from ytterby.report.inputs import Report
+from ytterby.report.pages.figures import words_in
+from ytterby.report.pages.site import (
+    MAX_WORDS,
+    detail_html,
+    one_file_html,
+    report_html,
+    write_report,
+)
+from ytterby.report.pages.subjects import TITLES, Subject
+from ytterby.report.picture import Picture
+
+MOST_FIRST = 1500
+"""Words of a first page; a test, not a rule of the program."""
+
+
+@pytest.fixture(scope="module")
+def written(demo: Report, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    return write_report(demo, tmp_path_factory.mktemp("report") / "report.html")
+
+
+def test_each_page_is_short(written: list[Path]) -> None:
+    pages = [path for path in written if path.suffix == ".html"]
+    assert {path.stem for path in pages[1:]} == set(TITLES)
+    assert words_in(pages[0].read_text()) <= MOST_FIRST
+    for path in pages[1:]:
+        assert words_in(path.read_text()) <= MAX_WORDS, path.name
+
+
+def test_every_link_leads_somewhere(written: list[Path]) -> None:
+    folder = written[0].parent
+    for path in written:
+        if path.suffix == ".html":
+            text = path.read_text()
+            for link in re.findall(r'<a href="(?!https?:|data:|#)([^"]+)"', text):
+                assert (path.parent / link).is_file(), f"{path.name}: {link}"
+    assert {path.parent for path in written[1:]} == {folder / "details"}
+
+
+def test_every_figure_has_png_svg_csv_and_words_to_cite(written: list[Path]) -> None:
+    for path in [one for one in written if one.suffix == ".html"]:
+        for figure in re.findall(r"<figure id.*?</figure>", path.read_text(), re.DOTALL):
+            if "<svg" in figure:
+                for kind in ("PNG", "SVG", "CSV"):
+                    assert f">{kind}</a>" in figure
+                assert "Cite" in figure
+                assert "Ytterby 0.1.0, run" in figure
+                assert re.search(r"2026-1\d-\d\d", figure)  # the day, in the picture itself
+
+
+def test_a_long_table_is_cut_and_stands_whole_beside() -> None:
+    rows = pl.DataFrame({"a": [f"word{n} and more words here" for n in range(2000)]})
+    subject = Subject("prices", "Prices", tables=[("Every price", rows, True)])
+    text, files = detail_html(subject, [], "A title", "report.html")
+    assert words_in(text) <= MAX_WORDS
+    assert "more rows are in" in text
+    assert files["prices-every-price.csv"].count(b"\n") == 2001
+
+
+def test_all_in_one_file_needs_no_other(demo: Report, tmp_path: Path) -> None:
+    (path,) = write_report(demo, tmp_path / "one.html", one_file=True)
+    text = path.read_text()
+    assert not re.findall(r'href="(?!https?:|data:|#)[^"]+"', text)
+    for key in TITLES:
+        assert f'<section id="{key}"' in text
+        assert f'href="#{key}"' in text
+    assert [one.name for one in tmp_path.iterdir()] == ["one.html"]
+
+
+def test_the_title_of_the_scenario_heads_every_page(demo: Report, tmp_path: Path) -> None:
+    """N18."""
+    labels = {**demo.headline["labels"], "technology-ban-2023": "What the list does"}
+    told = Report(demo.tables, {**demo.headline, "labels": labels}, demo.manifest, demo.base_year)
+    for path in write_report(told, tmp_path / "report.html"):
+        if path.suffix == ".html":
+            assert "<h1>What the list does</h1>" in path.read_text()
+    assert "<h1>What the list does</h1>" in one_file_html(told)
+
+
+def test_no_page_speaks_in_codes(written: list[Path]) -> None:
+    """N20: the words that trials could not read, and names of the program, stand in no label."""
+    never = ("by construction", "pairs of use and region", "one group at a time; widest", "Induced by prices",
+             "import-weighted", "no delay", "The list's own effect", "Total effect")  # fmt: skip
+    for path in written:
+        if path.suffix == ".html":
+            labels = " ".join(
+                re.findall(r"<(?:text|h1|h2|h3|li|figcaption)[^>]*>([^<]*)<", path.read_text())
+            )
+            for words in never:
+                assert words not in labels, f"{path.name}: {words}"
+            assert not re.search(r"\b[a-z]+\.[A-Z][a-z]\b", labels), path.name  # oxide.Dy
+
+
+def test_words_are_counted_in_text_tables_and_pictures() -> None:
+    page = "<style>a b c</style><p>one two</p><td>three</td><svg><text>four five</text></svg><!-- x -->"
+    assert words_in(page) == 5
+
+
+def test_the_first_page_without_details_names_none(demo: Report) -> None:
+    assert "details/" not in report_html(demo, details=False)
+    assert Picture("a", "A", "no data", pl.DataFrame()).svg == ""

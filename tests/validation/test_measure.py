@@ -1,0 +1,409 @@
+from __future__ import annotations
+
+import polars as pl
+import pytest
+from pydantic import TypeAdapter, ValidationError
+from tests.validation.conftest import VOCABULARY
+
+from ytterby.ground.errors import CaseError
+from ytterby.validation.case import last_year
+from ytterby.validation.language import Expression
+from ytterby.validation.measure import evaluate
+from ytterby.validation.rows import Context, NoAnswerError, NoPeriodError, Ran
+from ytterby.validation.table import text_of
+
+ADAPTER = TypeAdapter(Expression)
+PRICE = {"table": "prices", "value": "price_usd_kg", "aggregate": "mean"}
+FLOW = {"table": "flows", "value": "quantity_t"}
+
+
+def value(measure, case, reference=None):
+    return evaluate(ADAPTER.validate_python(measure), Context(case, reference), ("measure",))
+
+
+@pytest.mark.parametrize(
+    ("measure", "expected"),
+    [
+        ({**FLOW, "period": 2025}, 128.0),
+        ({**FLOW, "period": [2024, 2025]}, 238.0),
+        ({**FLOW, "period": {"min": 2025}}, 128.0),
+        ({**FLOW, "filters": {"origin": "CHN", "leak": False}, "period": 2025}, 124.0),
+        ({**FLOW, "filters": {"commodity": ["oxide.La", "oxide.Dy"]}, "period": 2024}, 110.0),
+        ({**FLOW, "filters": {"commodity": "*.D*"}, "period": 2025}, 8.0),
+        ({**FLOW, "filters": {"commodity": {"not": "oxide.La"}}, "period": 2025}, 8.0),
+        ({**FLOW, "filters": {"quantity_t": {"min": 3, "max": 4}}, "period": 2025}, 7.0),
+        ({**FLOW, "aggregate": "max"}, 120.0),
+        ({**FLOW, "aggregate": "min"}, 1.0),
+        ({**FLOW, "aggregate": "first", "filters": {"commodity": "oxide.Dy"}}, 10.0),
+        ({**FLOW, "aggregate": "last", "filters": {"commodity": "oxide.Dy"}}, 3.0),
+        ({"table": "flows", "aggregate": "count", "filters": {"quantity_t": {"min": 10}}}, 3.0),
+        (
+            {**FLOW, "aggregate": "share", "filters": {"commodity": "oxide.Dy", "origin": "CHN"},
+             "of": {"origin": None}, "period": 2025, "times": 100},
+            62.5,
+        ),
+        (
+            {**PRICE, "aggregate": "weighted mean", "weight": "year", "period": 2024,
+             "filters": {"element": "La"}},
+            4.5,
+        ),
+        ({**FLOW, "period": 2025, "test": "positive"}, 1.0),
+        ({**FLOW, "period": 2025, "test": {"max": 100}}, 0.0),
+    ],
+)  # fmt: skip
+def test_selection(measure, expected, case_run):
+    assert value(measure, case_run) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("measure", "expected"),
+    [
+        (
+            {**PRICE, "filters": {"commodity": "oxide.Dy", "region": "JPN"}, "period": 2025,
+             "ratio_to": {"period": 2024}},
+            4.0,
+        ),
+        (
+            {**PRICE, "filters": {"commodity": "oxide.Dy", "region": "JPN"}, "period": 2025,
+             "percent_change_from": {"scenario": "reference"}},
+            300.0,
+        ),
+        (
+            {**PRICE, "filters": {"commodity": "oxide.La", "region": "JPN"}, "period": 2025,
+             "ratio_to": {"filters": {"region": "CHN"}, "times": 1.25}},
+            2.0,
+        ),
+        ({**FLOW, "period": 2024, "difference_from": 100}, 10.0),
+        (
+            {**PRICE, "filters": {"region": "JPN"}, "by": "element", "period": 2025,
+             "ratio_to": {"period": 2024}, "over": "max"},
+            4.0,
+        ),
+        (
+            {**PRICE, "filters": {"region": "JPN"}, "by": "element", "period": 2025,
+             "ratio_to": {"period": 2024}, "test": {"min": 3}, "over": "sum"},
+            1.0,
+        ),
+        (
+            {**PRICE, "filters": {"commodity": "oxide.La", "region": "JPN"}, "by": "year",
+             "steps": "difference", "over": "max"},
+            5.0,
+        ),
+        ({"difference": [{**FLOW, "period": 2025}, {**FLOW, "period": 2024}]}, 18.0),
+        ({"product": [{**FLOW, "period": 2024}, 2], "times": 0.5}, 110.0),
+        ({"sum": [1, 2, 3], "test": {"min": 6}}, 1.0),
+        ({"largest": [1, 2]}, 2.0),
+        ({"descending": [3, {**FLOW, "aggregate": "min"}, 0]}, 1.0),
+        ({"ascending": [1, 1, 2]}, 0.0),
+    ],
+)  # fmt: skip
+def test_comparison_and_combination(measure, expected, case_run, reference_run):
+    assert value(measure, case_run, reference_run) == pytest.approx(expected)
+
+
+def test_first_period_the_run_has(case_run):
+    measure = ADAPTER.validate_python({**FLOW, "period": {"first_of": ["2025Q2", 2025]}})
+    context = Context(case_run)
+    assert evaluate(measure, context) == 128.0
+    assert context.notes == ["period 2025 for want of 2025Q2"]
+
+
+def test_period_column_is_used_when_there_is_one():
+    frame = pl.DataFrame({"scenario": ["s"] * 2, "year": [2025, 2025], "period": ["2025Q1", "2025Q2"],
+                          "quantity_t": [1.0, 2.0]})  # fmt: skip
+    run = Ran({"flows": frame}, VOCABULARY)
+    assert value({**FLOW, "period": "2025Q2"}, run) == 2.0
+    assert value({**FLOW, "period": 2025}, run) == 3.0
+    assert value({**FLOW, "period": 2025, "by": "period", "over": "max"}, run) == 2.0
+
+
+@pytest.mark.parametrize(
+    "measure", [{"period": "2025Q2"}, {"period": 2031}, {"by": "period", "over": "sum"}]
+)
+def test_period_the_run_does_not_have(measure, case_run):
+    with pytest.raises(NoPeriodError):
+        value({**FLOW, **measure}, case_run)
+
+
+@pytest.mark.parametrize(
+    ("measure", "said"),
+    [
+        ({**FLOW, "table": "flow"}, "unknown table 'flow'.*Did you mean 'flows'"),
+        ({**FLOW, "value": "quantity"}, "unknown column 'quantity' of table 'flows'.*quantity_t"),
+        ({**FLOW, "filters": {"orign": "CHN"}}, "unknown column 'orign'.*Did you mean 'origin'"),
+        ({**PRICE, "filters": {"element": "Dx"}}, "unknown value 'Dx' of column 'element'.*Dy, La"),
+        ({**PRICE, "filters": {"commodity": "metal.*"}}, "unknown value"),
+        ({**FLOW, "filters": {"leak": "no"}}, "holds true or false"),
+        ({**FLOW, "value": "origin"}, "holds no numbers"),
+        ({**FLOW, "ratio_to": {"scenario": "reference"}}, "names no `reference`"),
+        ({**FLOW, "period": "spring"}, "is no period"),
+    ],
+)
+def test_mistakes(measure, said, case_run):
+    with pytest.raises(CaseError, match=f"(?s){said}"):
+        value(measure, case_run)
+
+
+def test_known_name_without_rows_is_no_mistake(case_run):
+    assert value({**PRICE, "aggregate": "sum", "filters": {"region": "USA"}}, case_run) == 0.0
+    with pytest.raises(NoAnswerError):
+        value({**PRICE, "filters": {"region": "USA"}}, case_run)
+    with pytest.raises(NoAnswerError, match="division by zero"):
+        value({"ratio": [1, {**PRICE, "aggregate": "sum", "filters": {"region": "USA"}}]}, case_run)
+
+
+@pytest.mark.parametrize(
+    "measure",
+    [
+        {**FLOW, "by": "origin"},
+        {**FLOW, "over": "max"},
+        {**FLOW, "aggregate": "share"},
+        {**FLOW, "ratio_to": 1, "difference_from": 2},
+        {"table": "flows"},
+        {"ratio": [1]},
+        {"ratio": [1, 2], "sum": [1]},
+        {**FLOW, "by": "year", "over": "onset"},
+        {**FLOW, "by": ["element", "year"], "over": "onset", "test": "positive"},
+        {**FLOW, "ratio_to": {"by": "year"}},
+        {"rank_correlation": [FLOW, FLOW]},
+        {
+            "rank_correlation": [
+                {**FLOW, "by": "origin", "over": "max"},
+                {"values": {"CHN": 1, "AUS": 2, "USA": 3}},
+            ]
+        },
+        {},
+    ],
+)
+def test_shapes_that_are_refused(measure):
+    with pytest.raises(ValidationError):
+        ADAPTER.validate_python(measure)
+
+
+def test_text_of_a_measure():
+    measure = ADAPTER.validate_python(
+        {
+            **FLOW,
+            "filters": {"origin": {"not": "CHN"}},
+            "period": 2025,
+            "ratio_to": {"period": 2024},
+        }
+    )
+    assert text_of(measure) == ("sum of quantity_t in flows, origin not CHN, 2025, ratio to 2024")
+    open_end = ADAPTER.validate_python({**FLOW, "period": {"min": 2024}})
+    assert text_of(open_end) == "sum of quantity_t in flows, from 2024"
+
+
+def test_labels_read_the_table_of_periods(case_run):
+    fine = pl.DataFrame({"scenario": ["s"] * 2, "year": [2025, 2025], "period": ["2025Q1", "2025Q2"],
+                         "length": [0.25, 0.25], "quantity_t": [50.0, 78.0]})  # fmt: skip
+    run = Ran({**case_run.tables, "flows.periods": fine}, VOCABULARY)
+    assert value({**FLOW, "period": 2025}, run) == 128.0
+    assert value({**FLOW, "period": "2025Q2"}, run) == 78.0
+    assert value({**FLOW, "period": 2025, "by": "period", "over": "max"}, run) == 78.0
+    share = {**FLOW, "period": "2025Q2", "ratio_to": {"period": 2025}}
+    assert value(share, run) == pytest.approx(78 / 128)
+    assert value({**FLOW, "period": {"first_of": ["2025-05", "2025Q1", 2025]}}, run) == 50.0
+    with pytest.raises(NoPeriodError, match="no period 2025-05 in the run"):
+        value({**FLOW, "period": "2025-05"}, run)
+
+
+def three_years(prices, extra=None):
+    """One price a year, 2022 to 2024, as a run that begins in 2022."""
+    frame = pl.DataFrame(
+        {"scenario": ["s"] * 3, "year": [2022, 2023, 2024], "price_usd_kg": prices}
+    )
+    return Ran({"prices": frame, **(extra or {})}, {"year": ["2022", "2023", "2024"]})
+
+
+def test_each_year_is_held_against_one_year():
+    """Every year but 2022 was left out, without a word."""
+    run = three_years([2.0, 3.0, 8.0])
+    measure = {**PRICE, "by": "year", "ratio_to": {"period": 2022}}
+    assert value({**measure, "over": "max"}, run) == 4.0
+    assert value({**measure, "over": "sum"}, run) == 6.5
+    by_goods = pl.DataFrame(
+        {"scenario": ["s"] * 4, "year": [2022, 2022, 2023, 2023], "element": ["La", "Dy"] * 2,
+         "price_usd_kg": [1.0, 2.0, 3.0, 4.0]}
+    )  # fmt: skip
+    run = Ran({"prices": by_goods}, {"year": ["2022", "2023"]})
+    measure = {**PRICE, "by": ["element", "year"], "ratio_to": {"period": 2022}, "over": "max"}
+    assert value(measure, run) == 3.0
+
+
+def test_a_group_with_nothing_to_compare_with_is_told():
+    frame = pl.DataFrame({"scenario": ["s"] * 3, "year": [2022, 2022, 2023], "element": ["La", "Dy", "La"],
+                          "price_usd_kg": [1.0, 2.0, 3.0]})  # fmt: skip
+    run = Ran({"prices": frame}, {"year": ["2022", "2023"]})
+    measure = {
+        **PRICE,
+        "period": 2022,
+        "by": "element",
+        "ratio_to": {"period": 2023},
+        "over": "sum",
+    }
+    context = Context(run)
+    assert evaluate(ADAPTER.validate_python(measure), context) == pytest.approx(1 / 3)
+    assert context.notes == ["nothing to compare with: Dy"]
+
+
+def test_a_filter_on_the_year_is_a_period(case_run):
+    """The run ended before the year, the sum was zero, and nothing was said."""
+    named = ADAPTER.validate_python({**FLOW, "filters": {"year": 2025, "origin": "CHN"}})
+    assert last_year(named) == 2025
+    assert value({**FLOW, "filters": {"year": 2025, "leak": True}}, case_run) == 1.0
+    assert value({**FLOW, "filters": {"year": {"min": 2025}}}, case_run) == 128.0
+    with pytest.raises(NoPeriodError, match="no year 2031 in the run"):
+        value({**FLOW, "filters": {"year": 2031}}, case_run)
+    change = {**FLOW, "period": 2025, "ratio_to": {"filters": {"year": 2024}}}
+    assert value(change, case_run) == pytest.approx(128 / 110)
+    whole = {**FLOW, "aggregate": "share", "filters": {"year": 2025}, "of": {"year": None}}
+    assert value(whole, case_run) == pytest.approx(128 / 238)
+
+
+@pytest.mark.parametrize(
+    ("measure", "last"),
+    [
+        ({**FLOW, "period": 2025}, 2025),
+        ({**FLOW, "period": {"max": 2030}}, 2030),
+        ({**FLOW, "period": {"min": 2024}}, None),
+        ({**FLOW, "period": {"min": 2024, "max": 2031}}, 2031),
+        ({**FLOW, "period": "2023-01..06"}, 2023),
+        ({**FLOW, "period": {"first_of": ["2025Q2", 2026]}}, 2026),
+        (FLOW, None),
+        ({**FLOW, "by": "year", "over": "max", "ratio_to": {"period": 2022}}, None),
+        ({**FLOW, "filters": {"year": {"not": 2025}}}, None),
+        ({**FLOW, "aggregate": "share", "filters": {"year": 2025}, "of": {"year": None}}, None),
+        ({"ratio": [{**FLOW, "period": 2025}, FLOW]}, None),
+        ({"ratio": [{**FLOW, "period": 2025}, {**FLOW, "period": 2024}]}, 2025),
+        ({"table": "parameters", "value": "value", "filters": {"id": "discount_rate"}}, None),
+        ({"ratio": [{**FLOW, "period": 2025}, {"table": "parameters", "value": "value"}]}, 2025),
+    ],
+)  # fmt: skip
+def test_how_far_a_run_must_go(measure, last):
+    """A period without an upper end takes all years, so it ended the run at its lower one."""
+    assert last_year(ADAPTER.validate_python(measure)) == last
+
+
+def test_a_label_that_a_run_makes_is_a_period():
+    fine = pl.DataFrame({"scenario": ["s"] * 2, "year": [2023, 2023], "length": [0.5, 0.5],
+                         "period": ["2023-01..06", "2023Q3"], "price_usd_kg": [4.0, 6.0]})  # fmt: skip
+    run = three_years([1.0, 5.0, 1.0], {"prices.periods": fine})
+    assert value({**PRICE, "period": "2023-01..06"}, run) == 4.0
+    with pytest.raises(NoPeriodError, match=r"no period 2023-07\.\.12 in the run"):
+        value({**PRICE, "period": "2023-07..12"}, run)
+
+
+def test_a_table_beside_an_operation_says_which_of_the_two_to_write():
+    with pytest.raises(ValidationError, match="`table` and `ratio` stand in one block"):
+        ADAPTER.validate_python({**FLOW, "ratio": [1, 2]})
+
+
+def ranked(left, right):
+    return {"rank_correlation": [left, right]}
+
+
+BY_ELEMENT = {**PRICE, "by": "element", "filters": {"region": "CHN"}, "period": 2022}
+
+
+def one_year(**prices):
+    rows = {"element": list(prices), "price_usd_kg": list(prices.values())}
+    frame = pl.DataFrame({"scenario": "s", "year": 2022, **rows, "region": "CHN"})
+    return Ran({"prices": frame}, {"region": ["CHN"], "year": ["2022"]})
+
+
+def test_onset_is_the_first_year_or_period_that_passes(case_run):
+    measure = {
+        **PRICE,
+        "filters": {"region": "JPN", "element": "Dy"},
+        "by": "year",
+        "over": "onset",
+    }
+    assert value({**measure, "test": {"min": 300}}, case_run) == 2025.0
+    assert value({**measure, "test": {"min": 1200}}, case_run) == 2026.0
+    assert value({**measure, "ratio_to": {"period": 2024}, "test": {"min": 2}}, case_run) == 2025.0
+    waited = {"difference": [{**measure, "test": {"min": 300}}, 2024], "times": 12}
+    assert value(waited, case_run) == 12.0
+    with pytest.raises(NoAnswerError, match="no year of the run passes"):
+        value({**measure, "test": {"min": 1e6}}, case_run)
+
+
+def test_onset_of_periods_of_many_lengths_goes_by_time():
+    labels = ["2025Q2", "2025-07..12", "2026Q1", "2025-02"]
+    frame = pl.DataFrame({"scenario": "s", "year": [2025, 2025, 2026, 2025], "period": labels,
+                          "length": [0.25, 0.5, 0.25, 0.08], "price_usd_kg": [1.0, 9.0, 9.0, 1.0]})  # fmt: skip
+    run = Ran({"prices": frame, "prices.periods": frame}, {"year": ["2025", "2026"]})
+    measure = {**PRICE, "by": "period", "over": "onset", "test": {"min": 5}}
+    assert value(measure, run) == 2025.5
+    assert value({**measure, "test": {"max": 5}}, run) == pytest.approx(2025 + 1 / 12)
+
+
+def test_a_series_against_its_own_peak(case_run):
+    fallen = three_years([2.0, 8.0, 4.0])
+    measure = {**PRICE, "period": 2024, "ratio_to": {"over": "max"}}
+    context = Context(fallen)
+    assert evaluate(ADAPTER.validate_python(measure), context) == 0.5
+    assert context.notes == ["max at 2023"]
+    assert value({**measure, "ratio_to": {"over": "max", "period": {"max": 2022}}}, fallen) == 2.0
+    assert value({**measure, "difference_from": {"over": "min"}, "ratio_to": None}, fallen) == 2.0
+    each = {**PRICE, "by": ["element", "region"], "ratio_to": {"over": "max"}, "over": "max"}
+    assert value({**each, "period": 2024}, case_run) == 1.0  # what never rises is at its peak
+    own = {**each, "period": 2024, "over": "min"}
+    assert value(own, case_run) == pytest.approx(250 / (250 * 9))
+    every = {**each, "by": ["element", "region", "year"]}
+    assert value(every, case_run) == 1.0
+
+
+def test_a_peak_is_one_of_yearly_sums_not_of_rows(case_run):
+    """The largest row of any year is no peak of the sum."""
+    measure = {**FLOW, "period": 2024, "ratio_to": {"over": "max"}}
+    assert value(measure, case_run) == pytest.approx(110 / 128)
+
+
+def test_scale_of_a_series_leaves_its_place_under_the_peak(case_run):
+    measure = {**PRICE, "by": "year", "ratio_to": {"over": "max"}, "over": "sum"}
+    assert value(measure, three_years([2.0, 8.0, 4.0])) == value(
+        measure, three_years([6.0, 24.0, 12.0])
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"La": 1, "Nd": 2, "Dy": 3, "Tb": 9}, 1.0),
+        ({"La": 9, "Nd": 3, "Dy": 2, "Tb": 1}, -1.0),
+        ({"La": 1, "Nd": 2, "Dy": 9, "Tb": 3}, 0.8),
+        ({"La": 1, "Nd": 1, "Dy": 2, "Tb": 2}, 0.8944272),
+    ],
+)
+def test_rank_correlation(given, expected):
+    run = one_year(La=4.0, Nd=60.0, Dy=200.0, Tb=900.0)
+    assert value(ranked(BY_ELEMENT, {"values": given}), run) == pytest.approx(expected)
+    bent = one_year(La=4.0**3, Nd=60.0**3, Dy=200.0**3, Tb=900.0**3)
+    assert value(ranked({"values": given}, BY_ELEMENT), bent) == pytest.approx(expected)
+
+
+def test_rank_correlation_of_two_selections_and_what_has_no_order():
+    run = one_year(La=4.0, Nd=60.0, Dy=200.0)
+    context = Context(run)
+    given = {"values": {"La": 1, "Nd": 2, "Tb": 3, "Dy": 1.5}}
+    measure = ADAPTER.validate_python(ranked(BY_ELEMENT, given))
+    assert evaluate(measure, context) == pytest.approx(0.5)
+    assert context.notes == ["nothing to compare with: Tb"]
+    assert "rank correlation of (mean of price_usd_kg in prices" in text_of(measure)
+    assert value(ranked(BY_ELEMENT, BY_ELEMENT), run) == pytest.approx(1.0)
+    with pytest.raises(NoAnswerError, match="needs 3 groups, there are 1"):
+        value(ranked(BY_ELEMENT, {"values": {"La": 1, "Ce": 2, "Pr": 3}}), run)
+    with pytest.raises(NoAnswerError, match="no order"):
+        value(ranked(BY_ELEMENT, BY_ELEMENT), one_year(La=4.0, Nd=4.0, Dy=4.0))
+    with pytest.raises(CaseError, match="unknown value 'USA'"):
+        value(ranked({**BY_ELEMENT, "filters": {"region": "USA"}}, given), run)
+
+
+def test_a_selection_reads_the_run_that_it_names(case_run, reference_run):
+    now = {**PRICE, "filters": {"commodity": "oxide.Dy", "region": "JPN"}, "period": 2025}
+    measure = ADAPTER.validate_python({"ratio": [now, {**now, "scenario": "calm"}]})
+    assert evaluate(measure, Context(case_run, others={"calm": reference_run})) == 4.0
+    assert text_of(measure).count("run calm") == 1
+    with pytest.raises(CaseError, match=r"unknown run 'calm'.*(?s:.*)stormy"):
+        evaluate(measure, Context(case_run, others={"stormy": reference_run}))

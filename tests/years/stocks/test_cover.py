@@ -1,0 +1,105 @@
+"""Covers of single plants: some run dry early, and nothing is made of nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ytterby.controls.book import Book
+from ytterby.results.stoppages import SHARES
+from ytterby.results.tables import result_tables
+from ytterby.scenarios.read import resolve
+from ytterby.years.run import run_years
+from ytterby.years.stocks.cover import stock_cover
+from ytterby.years.stocks.offers import along_curve, with_stock_cover
+
+spreads = st.floats(0.25, 1.0)
+leasts = st.floats(0.0, 0.6)
+PRICE, RESPONSE, SIZE, WEEKS = 10.0, 2.0, 140.0, 7.0
+
+
+def one(value):
+    return np.array([float(value)])
+
+
+@given(spread=spreads, least=leasts)
+def test_nobody_is_dry_at_the_start_and_everybody_at_the_end(spread, least):
+    found = stock_cover(spread, least)
+    assert found.left(0.0) == pytest.approx(1.0)
+    assert found.dry(1.0) == pytest.approx(0.0, abs=1e-9)
+    assert found.left(50.0) == pytest.approx(0.0, abs=1e-9)
+    assert found.short(0.0) == pytest.approx(1.0, abs=2e-3)
+    assert np.all(np.diff(found.left_at) <= 1e-12)
+    assert np.all(np.diff(found.short_at) >= -1e-12)
+    # what is drawn and what is left say the same
+    for z in (0.1, 0.4, 0.8):
+        assert found.drawn(found.left(z)) == pytest.approx(z, abs=2e-3)
+
+
+def test_a_narrow_spread_is_one_cover_for_all():
+    found = stock_cover(1e-3, 0.0)
+    z = np.linspace(0.05, 0.95, 19)
+    assert found.left(z) == pytest.approx(1.0 - z, abs=5e-3)
+    assert found.short(1.0 - z) == pytest.approx(z, abs=5e-3)
+    assert found.dry(0.1) < 1e-3
+
+
+def test_the_reports_of_june_2025_are_the_tenth_and_ninetieth_percent():
+    """2-4 weeks, and 2-3 months, at a mean of seven weeks: where the default spread comes from."""
+    found = stock_cover(0.5, 0.3)
+    low, high = (7 * found.drawn_when_dry(share) for share in (0.1, 0.9))
+    assert 2.0 < low < 4.0
+    assert 8.7 < high < 13.0
+
+
+def offered(level, length, spread=0.5, least=0.3):
+    linear = along_curve(one(level), one(SIZE), one(SIZE), one(PRICE), one(RESPONSE), one(0.02),
+                         length)  # fmt: skip
+    need = one(length * 52 / WEEKS)
+    return linear, with_stock_cover(linear, one(level), one(SIZE), one(RESPONSE * PRICE), need, length,
+                               stock_cover(spread, least))  # fmt: skip
+
+
+@given(
+    level=st.floats(0.0, 400.0), length=st.sampled_from([1.0, 0.25, 1 / 12]),
+    spread=spreads, least=leasts,
+)  # fmt: skip
+def test_supply_rises_and_nobody_pays_to_be_rid_of_a_tonne(level, length, spread, least):
+    linear, found = offered(level, length, spread, least)
+    assert found.release_slope[0] >= 0.0
+    assert found.refill_slope[0] >= 0.0
+    assert found.refill_value[0] < found.release_cost[0]
+    assert 0.0 <= found.max_release[0] <= linear.max_release[0] * (1 + 1e-12)
+    dry = PRICE * (1 + RESPONSE)
+    last = found.release_cost[0] + found.release_slope[0] * found.max_release[0]
+    assert last <= dry * (1 + 1e-3)
+
+
+def test_in_a_full_stop_a_share_of_use_is_unserved_from_the_first_month_and_it_grows():
+    use, level, unserved = SIZE * 52 / WEEKS / 12, SIZE, []
+    for _ in range(4):
+        _, found = offered(level, 1 / 12)
+        given_up = min(found.max_release[0] / 12, use)
+        level -= given_up
+        unserved.append(1.0 - given_up / use)
+    assert 0.0 < unserved[0] < 0.1
+    assert unserved[0] < unserved[1] < unserved[2] < unserved[3]
+
+
+def test_the_first_plants_are_dry_before_the_pipeline_is(base):
+    book = Book.read()
+    scenario = resolve("licensing-2025", book)
+    years = scenario.years.model_copy(update={"end": 2025, "months": [2025]})
+    scenario = replace(scenario, years=years)
+    ran = run_years(base, scenario, book)
+    table = result_tables(base, scenario, ran)["stoppages"].filter(year=2025, kind="covers")
+    magnets = table.filter(name="magnet.NdFeB_heavy", region="EU27").sort("share")
+    assert magnets["share"].to_list() == list(SHARES)
+    days = magnets["days"].to_list()
+    assert 0 < days[0] < days[1] < days[2] < 90
+    assert set(magnets["control"]) == {"CN-MOFCOM-GAC-2025-18"}
+    assert table.filter(region="CHN", stage="magnet").is_empty()
