@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from ytterby.economics.summary import GdpSummary
     from ytterby.ground.progress import OnProgress
-    from ytterby.report.headline.headline import ModelIdentity
+    from ytterby.report.headline.headline import ModelIdentityNote
     from ytterby.runs.data import Data
     from ytterby.runs.simulate import Results
     from ytterby.runs.store import Store
@@ -231,7 +231,7 @@ def headline_of(findings: Findings) -> dict[str, Any]:
         change = change_of(results.workspace, focus, reference).plain()
     options = HeadlineOptions(
         titles=findings.titles(), tornado=findings.tornado, defence_ends=findings.defence_ends,
-        model_identity=[cast("ModelIdentity", note) for note in findings.model_identity],
+        model_identity=[cast("ModelIdentityNote", note) for note in findings.model_identity],
         labels=distinct_labels({name: one.title for name, one in runs.items()}), change=change,
     )  # fmt: skip
     return dict(from_tables(usable_prices(results.tables), results.scenarios, options))

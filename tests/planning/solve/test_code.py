@@ -27,7 +27,12 @@ def imported(name: str) -> set[str]:
         parts = (node.module or "").split(".")
         if parts[0] != "ytterby":
             continue
-        names.add("/".join(parts[1:]) + ".py" if parts[1] == "planning" else parts[1])
+        if parts[1] != "planning":
+            names.add(parts[1])
+        elif (PACKAGE.joinpath(*parts[1:])).is_dir():
+            names |= {"/".join([*parts[1:], one.name]) + ".py" for one in node.names}
+        else:
+            names.add("/".join(parts[1:]) + ".py")
     return names
 
 

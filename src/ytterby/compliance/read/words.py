@@ -233,7 +233,7 @@ class Negation(WordLists):
 class Fillers(WordLists):
     """Words that leave nothing to be understood."""
 
-    lists = "words qualities beside services"
+    lists = "words qualities accompanying services"
 
 
 class Spelling(WordFile):
@@ -277,7 +277,7 @@ class Facts(WordLists):
     lists = (
         "absent_before absent_after present_before present_after absence owned wholly half "
         "majority each not_listed goods link every_step technology origin_before origin_after "
-        "part_of goods_of not_goods share_of_it bill money currencies whole"
+        "part_of goods_of not_goods share_of_it bill money currencies total"
     )
     counts: dict[str, int]
     stages: dict[str, Words]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         DependenceAnswer,
         Effect,
         HeadlineFigure,
-        ModelIdentity,
+        ModelIdentityNote,
         TornadoAnswer,
         UseAnswer,
     )
@@ -246,7 +246,7 @@ class AnswerContext:
     scenarios: Sequence[str]
     comparisons: Sequence[Compared]
     holder: str
-    model_identity: Sequence[ModelIdentity]
+    model_identity: Sequence[ModelIdentityNote]
     words: Words
 
 

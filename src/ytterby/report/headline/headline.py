@@ -28,7 +28,7 @@ class Compared(TypedDict):
     against: str
 
 
-class ModelIdentity(TypedDict):
+class ModelIdentityNote(TypedDict):
     """A statement that holds by construction of the model, hence is no finding.
 
     `answer` is `trade`, `prices` or `capacity`; `subject` a product, element or technology;
@@ -149,7 +149,7 @@ class Headline(TypedDict):
     uses_looked_at: int  # uses x regions x comparisons, of which `uses` are those affected
     defence: list[DefenceAnswer]  # (e)
     tornado: list[TornadoAnswer]  # (f)
-    model_identity: list[ModelIdentity]
+    model_identity: list[ModelIdentityNote]
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,7 @@ class HeadlineOptions:
     price_floor: float = 1.02
     labels: Mapping[str, str] = field(default_factory=dict)
     comparisons: Sequence[Compared] | None = None
-    model_identity: Sequence[ModelIdentity] = ()
+    model_identity: Sequence[ModelIdentityNote] = ()
     #: what the scenario changes, as of `study.change.ControlChange.plain`: its years decide which are told
     change: Mapping[str, Any] | None = None
     tornado: pl.DataFrame | None = None
