@@ -117,6 +117,78 @@ def imported(path: Path) -> list[tuple[int, str, bool]]:
     return found
 
 
+MOST_MODULES = 20
+CROWDED = {"compliance/read"}
+"""Folders that may have more: the reading of texts is to be built anew."""
+
+
+def folders() -> dict[str, list[str]]:
+    """Modules of every folder of the package, by its path; the package's own file is none."""
+    modules: dict[str, list[str]] = {}
+    for path in FILES:
+        if path.stem != "__init__":
+            place = path.parent.relative_to(ROOT).as_posix()
+            modules.setdefault(place, []).append(path.stem)
+    return modules
+
+
+def test_no_folder_is_crowded():
+    crowded = {
+        name: len(modules) for name, modules in folders().items() if len(modules) > MOST_MODULES
+    }
+    assert set(crowded) <= CROWDED, crowded
+
+
+def test_a_family_of_files_is_a_folder():
+    """Three files of one room that begin with the same word belong in a folder of that name."""
+    families = {}
+    for name, modules in folders().items():
+        words = [module.split("_")[0] for module in modules]
+        many = sorted({word for word in words if words.count(word) >= 3})
+        if many and name not in CROWDED:
+            families[name] = many
+    assert not families
+
+
+def test_no_public_name_is_a_folder_too():
+    """`ytterby.plan` is the function; a folder of that name would take its place once it is imported."""
+    names = {part for name in folders() for part in name.split("/")}
+    assert not names & set(ytterby.__all__)
+
+
+def run_time_imports(path: Path) -> set[Path]:
+    """Files of the package that a file imports where it runs, also inside functions."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    types = for_types(tree)
+    targets: set[Path] = set()
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.ImportFrom) or node in types:
+            continue
+        parts = (node.module or "").split(".")
+        if parts[0] != "ytterby":
+            continue
+        place = ROOT.joinpath(*parts[1:])
+        for one in [place / alias.name for alias in node.names] + [place]:
+            if one.with_suffix(".py").is_file():
+                targets.add(one.with_suffix(".py"))
+    return targets - {path}
+
+
+def test_no_circle_of_files():
+    graph = {path: run_time_imports(path) for path in FILES}
+    while True:
+        used = {target for targets in graph.values() for target in targets}
+        ends = {
+            path
+            for path, targets in graph.items()
+            if path not in used or not targets & graph.keys()
+        }
+        if not ends:
+            break
+        graph = {path: targets - ends for path, targets in graph.items() if path not in ends}
+    assert not graph, sorted(str(path.relative_to(ROOT)) for path in graph)
+
+
 def test_every_package_is_a_wing():
     assert {package_of(path) for path in FILES} - {""} == set(WINGS)
 
