@@ -6,6 +6,7 @@ from pydantic import TypeAdapter, ValidationError
 from tests.validation.conftest import VOCABULARY
 
 from ytterby.ground.errors import CaseError
+from ytterby.ground.renamed import RenamedWarning
 from ytterby.validation.case import last_year
 from ytterby.validation.language import Expression
 from ytterby.validation.measure import evaluate
@@ -407,3 +408,10 @@ def test_a_selection_reads_the_run_that_it_names(case_run, reference_run):
     assert text_of(measure).count("run calm") == 1
     with pytest.raises(CaseError, match=r"unknown run 'calm'.*(?s:.*)stormy"):
         evaluate(measure, Context(case_run, others={"stormy": reference_run}))
+
+
+def test_an_old_column_is_the_new_one_and_warns():
+    demand = pl.DataFrame({"scenario": ["a"] * 2, "year": [2024, 2025], "demand": [3.0, 4.0]})
+    run = Ran({"demand": demand}, name="case")
+    with pytest.warns(RenamedWarning, match="column wanted is now demand"):
+        assert value({"table": "demand", "value": "wanted", "period": 2025}, run) == 4.0

@@ -94,6 +94,21 @@ KEYS: dict[str, dict[str, str]] = {
 }
 """Kind of file (its model) -> old key -> new key, at any depth."""
 
+COLUMNS: dict[str, dict[str, str]] = {
+    "demand": {"wanted": "demand"},
+    "economy_stocks": {"held_months": "stock_months"},
+    "plan_gap": {"asked": "required", "promised": "planned", "outcome": "simulated"},
+}
+"""Result table -> old column -> new column, for files that name columns, such as published cases."""
+
+
+def new_column(table: str, name: str, where: str) -> str:
+    """The name that a column of a result table has now; warns where it is an old one."""
+    new = COLUMNS.get(table.partition(".")[0], {}).get(name, name)
+    if new != name:
+        warn(f"column {name}", new, where)
+    return new
+
 
 def warn(old: str, new: str, where: str, level: int = 3) -> None:
     """Warn of an old name. level : how many calls above the one that used it is."""

@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 
 from ytterby.ground.errors import CaseError, did_you_mean
+from ytterby.ground.renamed import new_column
 from ytterby.runs.run import PERIODS
 from ytterby.validation.language import CASE, REFERENCE, Selection
 from ytterby.validation.selection import TIME, Bounds, FirstOf, Not
@@ -89,7 +90,7 @@ def table_of(measure: Selection, context: Context, loc: Loc) -> tuple[Ran, pl.Da
     if measure.table not in ran.tables:
         what = f"unknown table {measure.table!r}"
         raise context.fault((*loc, "table"), what, measure.table, ran.tables)
-    measure = _settled(measure, ran, context)
+    measure = _settled(_in_new_columns(measure), ran, context)
     frame = ran.tables[measure.table]
     required = (("value", [measure.value]), ("weight", [measure.weight]), ("by", measure.by))
     for key, names in required:
@@ -102,6 +103,23 @@ def table_of(measure: Selection, context: Context, loc: Loc) -> tuple[Ran, pl.Da
                 raise context.fault((*loc, key), f"column {name!r} holds no numbers")
     _check_period(measure.period, frame, context, (*loc, "period"))
     return ran, frame, measure
+
+
+def _in_new_columns(measure: Selection) -> Selection:
+    """The selection by today's names of columns."""
+
+    def new(name: str) -> str:
+        return new_column(measure.table, name, f"a measure of table {measure.table}")
+
+    return measure.model_copy(
+        update={
+            "value": measure.value and new(measure.value),
+            "weight": measure.weight and new(measure.weight),
+            "by": [new(name) for name in measure.by],
+            "filters": {new(name): one for name, one in measure.filters.items()},
+            "of": measure.of and {new(name): one for name, one in measure.of.items()},
+        }
+    )
 
 
 def _settled(measure: Selection, ran: Ran, context: Context) -> Selection:
