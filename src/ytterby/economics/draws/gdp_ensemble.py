@@ -59,8 +59,8 @@ class GdpEnsemble:
             return "No random draw has an answer on GDP."
         what = "Value at risk" if combined["method"] == AT_RISK else "Change of GDP"
         text = (
-            f"{what} of {combined['region']} in {combined['year']}, exposure drawn too: {combined['low_percent']:+.4f} to "
-            f"{combined['high_percent']:+.4f}%, nine draws in ten"
+            f"{what} of {combined['region']} in {combined['year']}, exposure drawn too: "
+            f"{combined['low_percent']:+.4f} to {combined['high_percent']:+.4f}%, nine draws in ten"
         )
         share = rows.get(EXPOSURE, {}).get("share")
         if share is None:

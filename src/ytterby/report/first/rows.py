@@ -274,8 +274,8 @@ def _dependence(setting: Setting) -> list[dict[str, str]]:
             )
         between, certain = ends_of(ends, "{:.0f}".format), sure(ends, len(under[1]))
         rows.append(
-            _row(f"Regions that come under {threshold} from one country ({name})", f"{len(under[0])} of {len(of_group)}",
-                 now, between, MISSING, certain, "dependence")
+            _row(f"Regions that come under {threshold} from one country ({name})",
+                 f"{len(under[0])} of {len(of_group)}", now, between, MISSING, certain, "dependence")
         )  # fmt: skip
     return rows
 
