@@ -44,7 +44,7 @@ class Report:
     Attributes
     ----------
     tables : result tables, all scenarios stacked in the column `scenario`.
-    headline : the answers (a) to (f): see `ytterby.report.headline.headline.Headline`.
+    headline : the answers (a) to (f): see `ytterby.report.headline.schema.Headline`.
     manifest : digests, version, sources used, assumptions used, data folder, date.
     base_year : frames `adjustments`, `conflicts`, `shares` of the reconciliation.
     split_years : result tables of quarters or months, of the years that are parted.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from ytterby.economics.api import EconomyAnswer
+    from ytterby.economics.answer import EconomyAnswer
 
 ABOUT = "economy.json"
 COMPARED = ("economy_bridge", "economy_ends")
