@@ -7,8 +7,8 @@ import re
 import polars as pl
 import pytest
 
+from ytterby.report.economy.folder import write_pages
 from ytterby.report.economy.inputs import EconomyPages, fall
-from ytterby.report.economy.pages import write_pages
 from ytterby.report.economy.pictures import words
 from ytterby.report.economy.subjects import line_of, subjects_of
 

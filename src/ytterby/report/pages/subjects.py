@@ -11,7 +11,7 @@ from ytterby.report.first.reliability import coverage_sentence, how_prices_lay
 from ytterby.report.headline import sentences
 from ytterby.report.headline.summary import answer_tables
 from ytterby.report.inputs import base_year_table
-from ytterby.report.pages.environment_section import LEAD, burden_tables
+from ytterby.report.pages.environment import LEAD, burden_tables
 from ytterby.report.pages.record import read_record
 from ytterby.report.words import Words, humanise
 
