@@ -76,7 +76,7 @@ class EconomyAnswer:
 
     def write(self, folder: Path, *, csv: bool = False, force: bool = False) -> list[Path]:
         """Write the tables as Parquet, and as CSV if asked for; returns the paths. force : as in
-        `tables.folder.check_folder`."""
+        `results.folder.check_folder`."""
         with ResultFolder(folder, force=force) as results:
             results.write_tables(self.tables, csv=csv)
             results.close(self.manifest)

@@ -84,7 +84,7 @@ def economy(
     chosen = settings or (named_preset(preset).switches if preset else EconomySwitches())
     if draws < 1:
         raise DataError(f"{draws} draws of exposure give no range", advice="Give one or more.")
-    read_table(region, table)  # before any run: a region without a table is told at once
+    read_table(region, table)  # before any run: a region without a table is reported at once
     if not scenario and results is None:
         chosen = replace(chosen, reach=IMPOSED)
         need_run = {

@@ -43,7 +43,7 @@ PARTS = (
 MAKERS, COMPOSITION = "MAKERS", "COMPOSITION"
 """Rows beside the industries: home makers of the material; what moving factors and spending between them costs."""
 LOUD = 100.0
-"""Times the base price from which a shadow price is told: nobody would pay it."""
+"""Times the base price from which a shadow price is reported: nobody would pay it."""
 DRAWS = 32
 SEED = 1
 

@@ -58,7 +58,7 @@ def write_answer(
     """Write the tables of an answer, other countries beside it, and the pages; return the front page.
 
     data : name of the data folder. draws, seed : of exposure, for the other countries. force : as in
-    `tables.folder.check_folder`.
+    `results.folder.check_folder`.
     """
     answer.tables[TABLE] = other_regions(answer, draws, seed)
     with ResultFolder(folder, force=force) as results:
@@ -72,7 +72,7 @@ def write_comparison(
     points: pl.DataFrame, ends: pl.DataFrame, folder: Path, *, force: bool = False
 ) -> None:
     """Write the tables of a comparison, and the pages anew if the folder has an answer. force : as in
-    `tables.folder.check_folder`."""
+    `results.folder.check_folder`."""
     tables = dict(zip(COMPARED, (points, ends), strict=True))
     with ResultFolder(folder, force=force) as results:
         results.write_tables(tables)

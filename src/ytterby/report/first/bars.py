@@ -65,7 +65,7 @@ def reach(maximum: float, wide: float, words: Sequence[str]) -> NumberAxis:
 def _rows_of(
     rows: Sequence[dict[str, Any]], axis: NumberAxis, maximum: float, form: Callable[[float], str]
 ) -> Panel:
-    """Rows with a name above each: `value` is a bar, `usual` a ring, `low` to `high` a line, `from` to `to` hatched,
+    """Rows with a name above each: `value` is a bar, `before` a ring, `low` to `high` a line, `from` to `to` hatched,
     `text` stands behind."""
     ticks = [one for one in ticks_of(0.0, maximum, 4) if one <= maximum * 1.0001]
     x = NumberAxis(axis.low, axis.high, ticks=ticks, label=form)

@@ -142,11 +142,11 @@ def _difference(setting: Setting, product: Product, region: str, path: Path) -> 
 
 
 def prices_of(setting: Setting) -> list[PriceEffect]:
-    """The prices that are told: of the folder's products and of the separated goods that the control touches, of all
+    """The reported prices: of the folder's products and of the separated goods that the control touches, of all
     products where it touches none.
 
     The first is the one that costs its users most: by how much its price changes, times the tonnes that they use
-    without the control. Goods that the folder tells nothing of are told only where the control moves their price.
+    without the control. Goods that the folder tells nothing of are reported only where the control moves their price.
     """
     words, goods = setting.words, set(setting.change["goods"])
     products = [one for one in words.price if not goods or goods & set(one.parts)]

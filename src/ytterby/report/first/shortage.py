@@ -129,8 +129,8 @@ def users_of(setting: Setting) -> UserLosses | None:
 
 
 def lost_in_all(setting: Setting) -> float:
-    """What users outside lose for the control in the years in which an instrument is tried (`study.helps`), at
-    base-year prices [million USD]."""
+    """What users outside lose for the control in the years in which an instrument is tried
+    (`draws.instrument_trials`), at base-year prices [million USD]."""
     demand, holder = table(setting.report.tables, "demand"), setting.words.holder
     years = years_between(setting.change["first"], setting.change["last"])
     before, now = (

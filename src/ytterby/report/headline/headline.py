@@ -36,7 +36,7 @@ class HeadlineOptions:
     labels: Mapping[str, str] = field(default_factory=dict)
     comparisons: Sequence[Compared] | None = None
     model_identity: Sequence[ModelIdentityNote] = ()
-    #: what the scenario changes, as of `study.change.ControlChange.plain`: its years decide which are told
+    #: what the scenario changes, as of `figures.change.ControlChange.plain`: its years decide which are reported
     change: Mapping[str, Any] | None = None
     tornado: pl.DataFrame | None = None
     #: `demand` tables of the same scenarios with the defence share at its `low` and `high` end
@@ -69,8 +69,8 @@ def comparisons_for(scenarios: Sequence[str], labels: Mapping[str, str]) -> list
 def years_of(
     change: Mapping[str, Any] | None, requested: Sequence[int]
 ) -> tuple[list[int], list[int]]:
-    """The years of a control, at most two, and the years that are told after them: the first without it, and of those
-    wanted the later ones. Both are empty where nothing says when a control holds."""
+    """The years of a control, at most two, and those reported after them: the first without it, and of those
+    requested the later ones. Both are empty where nothing says when a control holds."""
     if not change or not change["first"]:
         return [], []
     first = int(change["first"][:4])

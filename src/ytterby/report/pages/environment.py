@@ -51,7 +51,7 @@ WORLD, AWAY = "the world", "all others"
 NOT_KNOWN, NOT_OF_ALL = "not known", "not known of all"
 FIGURES = ("without", "with", "change", "bound of the change")
 MIN_CHANGE = 1e-3
-"""Change, over what there is without it, from which a line of where it moved is told."""
+"""Change, over what there is without it, from which a line of where it moved is reported."""
 
 
 def environment_blocks(findings: BurdenFindings) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def _frame(columns: tuple[str, ...], cells: Iterable[tuple[str, ...]]) -> pl.Dat
 
 def write_environment(findings: BurdenFindings, folder: Path, *, force: bool = False) -> Path:
     """Write the page and the tables of burdens into a folder, all or nothing; return the page's path. force : as in
-    `tables.folder.check_folder`."""
+    `results.folder.check_folder`."""
     tables = {name: findings.results.tables[name] for name in TABLES}
     tables |= {"burden_bands": findings.bands.frame, "burdens_published": findings.published}
     text = environment().get_template("environment.html.j2").render(
