@@ -1,4 +1,4 @@
-"""`ytterby.economics(...)`: a scenario, or a stated cut, as a change of a region's GDP."""
+"""`ytterby.economy(...)`: a scenario, or a stated cut, as a change of a region's GDP."""
 
 from __future__ import annotations
 
