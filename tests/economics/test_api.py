@@ -1,4 +1,4 @@
-"""`ytterby.economy(...)`: a function whichever part of the wing was imported before; runs used again; stocks never twice."""
+"""`ytterby.economy(...)`: a function, no module; runs used again; stocks never twice."""
 
 from __future__ import annotations
 
