@@ -295,8 +295,6 @@ def close_again(one: PriceEffect) -> str:
 
 def named_region(setting: Setting, code: str) -> str:
     """A region in a label."""
-    return (
-        f"outside {setting.words.region(setting.words.holder)}"
-        if code == "OUTSIDE"
-        else region_of(setting.words, code)
-    )
+    if code == "OUTSIDE":
+        return f"outside {setting.words.region(setting.words.holder)}"
+    return region_of(setting.words, code)
