@@ -25,7 +25,7 @@ from article_figures import (
     BOUNDED,
     FORECAST,
     HERE,
-    Told,
+    ArticleFigure,
     bounds,
     ends,
     evidence,
@@ -55,17 +55,17 @@ PARAGRAPHS = {
 }
 DEMO = "technology-ban-2023"
 NAMED = re.compile(r"\{([\w-]+)\}")
-TOLD_IN = ("answer", "wrong")
+TEXT_COLUMNS = ("answer", "wrong")
 """Columns of a claim that may name figures."""
 
 
-def kept_figures() -> dict[str, Told]:
+def kept_figures() -> dict[str, ArticleFigure]:
     """The figures of runs as they were when the page was last made."""
     told = json.loads(KEPT.read_text(encoding="utf-8"))["figures"]
-    return {name: Told(**row) for name, row in told.items()}
+    return {name: ArticleFigure(**row) for name, row in told.items()}
 
 
-def given() -> dict[str, Told]:
+def given() -> dict[str, ArticleFigure]:
     """All figures of facts, of records, and of pages that tell what a command printed."""
     facts, book = evidence(), Book.read()
     by_kind = {
@@ -77,7 +77,7 @@ def given() -> dict[str, Told]:
     return {s["id"]: by_kind[s["kind"]](s) for s in read("figures") if s["kind"] in by_kind}
 
 
-def of_all_runs() -> dict[str, Told]:
+def of_all_runs() -> dict[str, ArticleFigure]:
     """All figures of runs, made anew."""
     found = {}
     for asked in ASKED:
@@ -88,8 +88,8 @@ def of_all_runs() -> dict[str, Told]:
 
 
 def of_tables(
-    asked: str, tables: dict[str, pl.DataFrame], ranges: Ranges | Mapping[str, Told] | None
-) -> dict[str, Told]:
+    asked: str, tables: dict[str, pl.DataFrame], ranges: Ranges | Mapping[str, ArticleFigure] | None
+) -> dict[str, ArticleFigure]:
     """The figures that are read from the tables of what is asked for.
 
     ranges : those of the runs; or the figures as they were kept, whose ranges are taken over.
@@ -107,7 +107,7 @@ def of_tables(
     return found
 
 
-def side(text: str, told: Mapping[str, Told]) -> float:
+def side(text: str, told: Mapping[str, ArticleFigure]) -> float:
     """One side of a comparison: a number, a figure, or a number times a figure."""
     value = 1.0
     for part in text.split(" * "):
@@ -120,7 +120,7 @@ def side(text: str, told: Mapping[str, Told]) -> float:
     return value
 
 
-def holds(rule: str, told: Mapping[str, Told]) -> bool:
+def holds(rule: str, told: Mapping[str, ArticleFigure]) -> bool:
     """Whether comparisons such as `a > 2 * b and c < 5` are true of the figures; nothing said is true."""
     for one in rule.split(" and ") if rule else ():
         left, sign, right = re.fullmatch(r"(.+) ([<>]) (.+)", one).groups()  # type: ignore[union-attr]
@@ -130,19 +130,19 @@ def holds(rule: str, told: Mapping[str, Told]) -> bool:
     return True
 
 
-def filled(told: Mapping[str, Told]) -> list[dict[str, Any]]:
+def filled(told: Mapping[str, ArticleFigure]) -> list[dict[str, Any]]:
     """The claims with their figures in words."""
     words = {name: one.text for name, one in told.items()}
     found = []
     for row in read("claims"):
-        answer, wrong = (NAMED.sub(lambda m: words[m[1]], row[name]) for name in TOLD_IN)
+        answer, wrong = (NAMED.sub(lambda m: words[m[1]], row[name]) for name in TEXT_COLUMNS)
         if not holds(row["holds"], told):
             answer += " Look again: the figures no longer bear the verdict out."
         found.append({**row, "answer": answer, "wrong": wrong})
     return found
 
 
-def broken(told: Mapping[str, Told]) -> list[str]:
+def broken(told: Mapping[str, ArticleFigure]) -> list[str]:
     """Claims whose verdict the figures no longer bear out."""
     return [row["id"] for row in read("claims") if not holds(row["holds"], told)]
 
@@ -169,7 +169,7 @@ IN_DEMO = (
 OLDER = "Data or records have changed since: kept figures are those of an earlier version."
 
 
-def page(claims: list[dict[str, Any]], told: Mapping[str, Told], ranged: str) -> str:
+def page(claims: list[dict[str, Any]], told: Mapping[str, ArticleFigure], ranged: str) -> str:
     """The page of the documentation."""
     lines = ["# The article, claim by claim", "", "*Made by `tools/article_docs.py`; do not edit.*", "",
              in_short(claims), "", LEAD, "", ranged, ""]  # fmt: skip
@@ -196,9 +196,9 @@ def page(claims: list[dict[str, Any]], told: Mapping[str, Told], ranged: str) ->
     return "\n".join(lines) + "\n"
 
 
-def sources(told: Mapping[str, Told]) -> list[dict[str, Any]]:
+def sources(told: Mapping[str, ArticleFigure]) -> list[dict[str, Any]]:
     """Each figure that a claim tells, with where it is from."""
-    texts = [row[name] for row in read("claims") for name in TOLD_IN]
+    texts = [row[name] for row in read("claims") for name in TEXT_COLUMNS]
     used = {name for text in texts for name in NAMED.findall(text)}
     return [
         {**told[spec["id"]].plain(), "what": spec["what"] + when(spec), "evidence": spec["evidence"].split()}
@@ -212,7 +212,9 @@ def when(spec: Mapping[str, str]) -> str:
     return "" if year in ("", "all") or year in spec["what"] else f", {year}"
 
 
-def html(claims: list[dict[str, Any]], told: Mapping[str, Told], lead: str, back: str) -> str:
+def html(
+    claims: list[dict[str, Any]], told: Mapping[str, ArticleFigure], lead: str, back: str
+) -> str:
     """The page that stands beside the report of the demo."""
     text = (HERE / "page.html.j2").read_text(encoding="utf-8")
     rows = [
@@ -224,7 +226,7 @@ def html(claims: list[dict[str, Any]], told: Mapping[str, Told], lead: str, back
     )  # fmt: skip
 
 
-def ranged(told: Mapping[str, Told]) -> str:
+def ranged(told: Mapping[str, ArticleFigure]) -> str:
     """Whether figures of runs have ranges, in a sentence."""
     count = sum(FORECAST in one.text for one in told.values())
     if count:

@@ -58,8 +58,8 @@ Tables = dict[str, pl.DataFrame]
 
 
 @dataclass(frozen=True)
-class Told:
-    """A figure as it is told. value : None where it is a word, such as a day. low, high : None without a range.
+class ArticleFigure:
+    """A figure of the article's page. value : None where it is a word, such as a day. low, high : None without a range.
 
     where : the command or the source, in words. address : of the source, blank for a run. id : of the spec.
     """
@@ -93,7 +93,7 @@ def amount(row: Mapping[str, str]) -> float:
     return float(next(row[name] for name in AMOUNTS if row.get(name)))
 
 
-def of_facts(spec: Spec, facts: Mapping[str, dict[str, str]]) -> Told:
+def of_facts(spec: Spec, facts: Mapping[str, dict[str, str]]) -> ArticleFigure:
     """A fact, or two set against each other, or one as a share of all that are named."""
     rows = [facts[name] for name in spec["evidence"].split()]
     first, *others = [amount(row) for row in rows]
@@ -105,10 +105,12 @@ def of_facts(spec: Spec, facts: Mapping[str, dict[str, str]]) -> Told:
         "share_of_sum": lambda: 100.0 * first / (first + sum(others)),
     }[how]()
     source = "; ".join(dict.fromkeys(row["source"] for row in rows))
-    return Told(spec["id"], worded(value, spec), value, None, None, source, rows[0]["source_url"])
+    return ArticleFigure(
+        spec["id"], worded(value, spec), value, None, None, source, rows[0]["source_url"]
+    )
 
 
-def of_page(spec: Spec) -> Told:
+def of_page(spec: Spec) -> ArticleFigure:
     """A number that a page tells: the first group of the pattern in `labels`; groups `low` and `high` are its ends.
 
     Raises KeyError where the page no longer has it.
@@ -125,14 +127,14 @@ def of_page(spec: Spec) -> Told:
     elif ends:
         said += f" to {worded(ends['low'], spec)}"
     where = f"`{spec['scenario']}`, as `docs/{spec['table']}` tells it"
-    return Told(spec["id"], said, value, ends.get("low"), ends.get("high"), where)
+    return ArticleFigure(spec["id"], said, value, ends.get("low"), ends.get("high"), where)
 
 
 def _number(text: str) -> float:
     return float(text.replace(",", ""))
 
 
-def of_record(spec: Spec, book: Book) -> Told:
+def of_record(spec: Spec, book: Book) -> ArticleFigure:
     """A day or a count that a record of law names."""
     measure = book[spec["evidence"].removeprefix("control/")]
     held = (measure.scope if spec["how"] == "scope" else measure).model_dump(mode="json")
@@ -140,12 +142,12 @@ def of_record(spec: Spec, book: Book) -> Told:
     where, address = f"record {measure.id}: {measure.source}", measure.source_url or ""
     if spec["how"] == "day":
         day = date.fromisoformat(str(found))
-        return Told(spec["id"], f"{day.day} {day:%B %Y}", None, None, None, where, address)
+        return ArticleFigure(spec["id"], f"{day.day} {day:%B %Y}", None, None, None, where, address)
     value = float(found)
-    return Told(spec["id"], worded(value, spec), value, None, None, where, address)
+    return ArticleFigure(spec["id"], worded(value, spec), value, None, None, where, address)
 
 
-def of_records(spec: Spec, book: Book) -> Told:
+def of_records(spec: Spec, book: Book) -> ArticleFigure:
     """How many records that bind were announced within days."""
     asked = labels(spec)
     count = sum(
@@ -153,7 +155,7 @@ def of_records(spec: Spec, book: Book) -> Told:
         for one in book
         if one.jurisdiction == asked["jurisdiction"] and one.announced and not one.hypothetical
     )
-    return Told(
+    return ArticleFigure(
         spec["id"],
         worded(count, spec),
         float(count),
@@ -169,15 +171,15 @@ def labels(spec: Spec) -> dict[str, str]:
 
 
 def amount_in(
-    tables: Tables, scenario: str, spec: Spec, year: str, *, whole: bool = False
+    tables: Tables, scenario: str, spec: Spec, year: str, *, all_regions: bool = False
 ) -> float:
-    """A sum, or the one row, of a result table. whole : over all regions, for the whole of a share."""
+    """A sum, or the one row, of a result table. all_regions : over all of them, for the total of a share."""
     frame, column = tables[spec["table"]].filter(pl.col("scenario") == scenario), spec["column"]
     if column in WORTH:
-        usual = pl.col("bundle_price") / pl.col("bundle_price_ratio") / 1e3
-        frame = frame.with_columns((pl.col(WORTH[column]) * usual).alias(column))
+        base_price = pl.col("bundle_price") / pl.col("bundle_price_ratio") / 1e3
+        frame = frame.with_columns((pl.col(WORTH[column]) * base_price).alias(column))
     for name, value in labels(spec).items():
-        if name == "region" and whole:
+        if name == "region" and all_regions:
             continue
         if value == OUTSIDE and OUTSIDE not in frame[name]:
             frame = frame.filter(pl.col(name) != HOLDER)
@@ -196,7 +198,7 @@ def amount_in(
 
 def of_run(
     spec: Spec, tables: Tables, between: tuple[float | None, float | None], first_year: str = "2024"
-) -> Told:
+) -> ArticleFigure:
     """A figure of a run: its level, against another run, against its first year, or as a share of all regions.
 
     between : the ends of its range (`ends`), in its own unit.
@@ -210,7 +212,7 @@ def of_run(
     elif how == "growth":
         value = 100.0 * (value / amount_in(tables, scenario, spec, first_year) - 1.0)
     elif how == "share":
-        value = 100.0 * value / amount_in(tables, scenario, spec, spec["year"], whole=True)
+        value = 100.0 * value / amount_in(tables, scenario, spec, spec["year"], all_regions=True)
     else:
         value *= scale_of(spec)
     low, high = between
@@ -218,11 +220,11 @@ def of_run(
     if low is not None and high is not None:
         kind = "bounds" if spec["table"] == BOUNDED else FORECAST
         text += f" ({kind}: {bare(low, spec)} to {bare(high, spec)})"
-    return Told(spec["id"], text, value, low, high, command(spec))
+    return ArticleFigure(spec["id"], text, value, low, high, command(spec))
 
 
 def scale_of(spec: Spec) -> float:
-    """Fractions are told in percent."""
+    """Fractions are given in percent."""
     return 100.0 if spec["column"] in FRACTIONS else 1.0
 
 

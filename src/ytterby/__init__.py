@@ -12,17 +12,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ytterby import economics as economy
-    from ytterby import planning as plan
     from ytterby.compliance.decide.engine import check
     from ytterby.compliance.decide.verdict import Verdict
     from ytterby.controls.book import Book
     from ytterby.draws.ensemble import ensemble
     from ytterby.draws.tornado_api import tornado
+    from ytterby.economics.api import economy
     from ytterby.footprint.burdens import burdens
     from ytterby.game.play import play
     from ytterby.ground.errors import YtterbyError
     from ytterby.ground.progress import ProgressReport
+    from ytterby.planning.make_plan import make_plan as plan
     from ytterby.projects.bankable import bankable
     from ytterby.projects.cover import cover
     from ytterby.report.answer import answer

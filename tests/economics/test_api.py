@@ -1,4 +1,4 @@
-"""`ytterby.economics(...)`: one name for wing and function; runs used again; stocks never twice."""
+"""`ytterby.economy(...)`: a function, no module; runs used again; stocks never twice."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ def results(tmp_path_factory):
     return simulate(str(path), reference=["baseline"], store=False)
 
 
-def test_the_name_is_one_and_the_same():
+def test_the_name_is_the_function():
     code = (
         "import ytterby.economics.impact, ytterby as yt; "
         "chosen = ytterby.economics.impact.EconomySwitches(reach='imposed', cut=0.2); "
         "found = yt.economy(region='KOR', settings=chosen, draws=4); "
-        "print(type(found).__name__, yt.economy is ytterby.economics)"
+        "print(type(found).__name__, yt.economy is ytterby.economics.api.economy)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["EconomyAnswer", "True"]

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from ytterby.economics.api import EconomyAnswer
+from ytterby.economics.answer import EconomyAnswer
 from ytterby.economics.decomposition.additive import ALL, SUM, additivity
 from ytterby.economics.draws.width import width_of
 from ytterby.economics.from_results import economy_of_tables, impacts

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import polars as pl
 import pytest
 
-from ytterby.economics.api import EconomyAnswer
+from ytterby.economics.answer import EconomyAnswer
 from ytterby.economics.from_results import economy_of_tables
 from ytterby.economics.other_regions import other_regions
 from ytterby.economics.switches import EconomySwitches

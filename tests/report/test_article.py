@@ -69,7 +69,9 @@ def test_evidence_of_claims_and_figures_exists(figures, claims):
 
 def test_every_figure_that_is_named_is_told_and_every_one_is_used(docs, claims, told):
     texts = " ".join(row["answer"] + row["wrong"] + row["holds"] for row in claims)
-    named = {name for row in claims for c in docs.TOLD_IN for name in docs.NAMED.findall(row[c])}
+    named = {
+        name for row in claims for c in docs.TEXT_COLUMNS for name in docs.NAMED.findall(row[c])
+    }
     assert named <= {*told}
     assert not [name for name in told if name not in texts]
 
@@ -83,7 +85,9 @@ def test_figures_bear_the_verdicts_out(docs, told):
     [("a > 1", True), ("a < 2 * b and b > 4", True), ("a > b", False), ("a > 0 and b < 0", False), ("", True)],
 )  # fmt: skip
 def test_a_rule_compares_figures(docs, figures, rule, true):
-    told = {n: figures.Told(n, "", v, None, None, "") for n, v in {"a": 3.0, "b": 5.0}.items()}
+    told = {
+        n: figures.ArticleFigure(n, "", v, None, None, "") for n, v in {"a": 3.0, "b": 5.0}.items()
+    }
     assert docs.holds(rule, told) is true
 
 
@@ -91,7 +95,7 @@ def test_a_verdict_that_no_longer_stands_is_told(docs, told, figures):
     claim = next(row for row in figures.read("claims") if row["holds"])
     name = re.match(r"[\w-]+", claim["holds"])[0]
     value = -1e9 if "> " in claim["holds"] else 1e9
-    turned = {**told, name: figures.Told(name, "", value, None, None, "")}
+    turned = {**told, name: figures.ArticleFigure(name, "", value, None, None, "")}
     assert claim["id"] in docs.broken(turned)
     assert "Look again" in next(r for r in docs.filled(turned) if r["id"] == claim["id"])["answer"]
 

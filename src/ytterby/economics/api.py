@@ -1,21 +1,20 @@
-"""`ytterby.economics(...)`: a scenario, or a stated cut, as a change of a region's GDP."""
+"""`ytterby.economy(...)`: a scenario, or a stated cut, as a change of a region's GDP."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from importlib.metadata import version
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from ytterby.draws.packaged import packaged
+from ytterby.economics.answer import EconomyAnswer
 from ytterby.economics.decomposition.additive import additivity
 from ytterby.economics.draws.width import width_of
 from ytterby.economics.from_results import economy_of_cut, economy_of_tables
-from ytterby.economics.impact import DRAWS, SEED, Band
+from ytterby.economics.impact import DRAWS, SEED
 from ytterby.economics.inputs.industries import read_table
 from ytterby.economics.switches import (
-    AT_RISK,
     IMPOSED,
     INDUSTRY_STOCKS,
     LOST,
@@ -24,9 +23,6 @@ from ytterby.economics.switches import (
 from ytterby.economics.switches import preset as named_preset
 from ytterby.ground.errors import DataError
 from ytterby.ground.renamed import old_arguments, warn
-from ytterby.results.folder import ResultFolder
-from ytterby.results.manifest import code_digest
-from ytterby.results.registry import ECONOMY, units
 from ytterby.runs.data import DEFAULT, folder_of
 from ytterby.runs.simulate import Results, simulate
 
@@ -38,68 +34,6 @@ if TYPE_CHECKING:
     from ytterby.ground.progress import OnProgress
     from ytterby.runs.data import Data
     from ytterby.runs.store import Store
-
-
-@dataclass(frozen=True, eq=False)
-class EconomyAnswer:
-    """What a scenario does to a region's GDP.
-
-    Attributes
-    ----------
-    tables : `economy_*` (docs/economy.md). notes : what a reader must know.
-    switches, region, scenario, against : what was asked.
-    results : the runs behind it; None for an imposed cut.
-    """
-
-    tables: dict[str, pl.DataFrame]
-    notes: list[str]
-    switches: EconomySwitches
-    region: str
-    scenario: str
-    against: str
-    results: Results | None = field(default=None, repr=False)
-
-    def worst(self) -> dict[str, Any]:
-        """The row of `economy_gdp` in which GDP falls most, or most value is at risk."""
-        rows = self.tables["economy_gdp"].filter(
-            pl.col("channel").is_in(["total"]) | (pl.col("measure") == "value_at_risk")
-        )
-        return rows.sort(pl.col("middle").abs(), descending=True, maintain_order=True).row(
-            0, named=True
-        )
-
-    def gdp(self, year: int, period: str = "") -> Band:
-        """Change of GDP of a year in percent; for the method at-risk the value at risk. Raises DataError."""
-        total = pl.col("channel") == ("quantity" if self.switches.method == AT_RISK else "total")
-        rows = self.tables["economy_gdp"].filter(
-            total & (pl.col("year") == year) & (pl.col("period") == period)
-        )
-        if rows.is_empty():
-            known = self.tables["economy_gdp"]["year"].unique().sort().to_list()
-            raise DataError(f"there is no figure of {year}", advice=f"There are {known}.")
-        row = rows.row(0, named=True)
-        return Band(row["low_percent"], row["middle_percent"], row["high_percent"])
-
-    @property
-    def manifest(self) -> dict[str, Any]:
-        """What decides the tables."""
-        digests = {"code": code_digest()}
-        if self.results is not None:
-            digests["data"] = self.results.workspace.chain.digest
-        return {
-            "version": version("ytterby"), "command": "economy run", "scenario": self.scenario,
-            "against": self.against, "region": self.region, "digests": digests, "units": units(ECONOMY),
-            "switches": {name: str(value) for name, value in self.switches.plain().items()},
-        }  # fmt: skip
-
-    def write(self, folder: Path, *, csv: bool = False, force: bool = False) -> list[Path]:
-        """Write the tables as Parquet, and as CSV if asked for; returns the paths. force : as in
-        `tables.folder.check_folder`."""
-        with ResultFolder(folder, force=force) as results:
-            results.write_tables(self.tables, csv=csv)
-            results.close(self.manifest)
-        paths = [folder / f"{name}.parquet" for name in self.tables]
-        return [*paths, *(folder / "csv" / f"{name}.csv" for name in self.tables if csv)]
 
 
 @old_arguments
@@ -150,7 +84,7 @@ def economy(
     chosen = settings or (named_preset(preset).switches if preset else EconomySwitches())
     if draws < 1:
         raise DataError(f"{draws} draws of exposure give no range", advice="Give one or more.")
-    read_table(region, table)  # before any run: a region without a table is told at once
+    read_table(region, table)  # before any run: a region without a table is reported at once
     if not scenario and results is None:
         chosen = replace(chosen, reach=IMPOSED)
         need_run = {

@@ -85,7 +85,8 @@ def impacts(
         if years is not None and shortfall.year not in years:
             continue
         one = impact(
-            region, switches, shortfall=shortfall, data_folder=data_folder, table=table, covered=covered, nearest=nearest
+            region, switches, shortfall=shortfall, data_folder=data_folder, table=table, covered=covered,
+            nearest=nearest,
         )  # fmt: skip
         ends = shortfall.price_ends(ranges, scenario, against)
         low, high = (

@@ -13,9 +13,9 @@ from ytterby.economics.draws.exposure_draws import QUANTILES, levels
 from ytterby.economics.evaluate import Evaluated, evaluate, nothing
 from ytterby.economics.inputs.exposure import (
     BOTH,
-    cut_by_name,
     exposed_share,
     exposure_of,
+    imposed_cut,
     uncovered,
 )
 from ytterby.economics.inputs.industries import read_table, regions
@@ -24,8 +24,6 @@ from ytterby.economics.switches import AT_RISK, CES, IMPOSED, EconomySwitches
 from ytterby.ground.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from ytterby.economics.inputs.exposure import Exposure
     from ytterby.economics.inputs.industries import IndustryTable
     from ytterby.economics.shortfall import Shortfall
@@ -43,7 +41,7 @@ PARTS = (
 MAKERS, COMPOSITION = "MAKERS", "COMPOSITION"
 """Rows beside the industries: home makers of the material; what moving factors and spending between them costs."""
 LOUD = 100.0
-"""Times the base price from which a shadow price is told: nobody would pay it."""
+"""Times the base price from which a shadow price is reported: nobody would pay it."""
 DRAWS = 32
 SEED = 1
 
@@ -208,7 +206,7 @@ def impact(
             f"Exposure of {region} is that of {exposure.donor}, carried over within industries of {own.table}."
         )
     if shortfall is None:
-        cut, exposure = _imposed(own, exposure, switches.cut)
+        cut, exposure = imposed_cut(own, exposure, switches.cut)
         if exposure.own and switches.method == CES and switches.bill_musd is None:
             raise DataError(
                 "nobody knows what an industry pays for an input of its own",
@@ -282,15 +280,6 @@ def share_of_market(region: str) -> float:
     """Part of its market region's bills that a region pays, by GDP; 1 where they are the same."""
     row = regions().get(region, {})
     return float(row["share_of_market"]) if row.get("share_of_market") else 1.0
-
-
-def _imposed(
-    table: IndustryTable, exposure: Exposure, cut: float | Mapping[str, float]
-) -> tuple[Floats, Exposure]:
-    own = [] if isinstance(cut, int | float) else [n for n in cut if n.startswith("industry:")]
-    if own:
-        exposure = exposure.with_own(table, own)
-    return cut_by_name(exposure, cut), exposure
 
 
 def _packaged_bills(

@@ -120,7 +120,7 @@ def network_of(
 
 
 def raise_no_bill(names: list[int]) -> None:
-    """What is told where a line pays nothing for its material: a share of nothing cannot become scarce."""
+    """What is reported where a line pays nothing for its material: a share of nothing cannot become scarce."""
     from ytterby.ground.errors import DataError
 
     raise DataError(

@@ -10,7 +10,7 @@ from ytterby.economics.from_results import economy_of_tables
 from ytterby.economics.inputs.industries import OECD, regions
 
 if TYPE_CHECKING:
-    from ytterby.economics.api import EconomyAnswer
+    from ytterby.economics.answer import EconomyAnswer
 
 TABLE = "economy_allies"
 

@@ -156,7 +156,7 @@ def _one(
 
 
 def under(price: Floats, base_price: Floats, supplied: Floats, demand: Floats) -> Floats:
-    """Area under the isoelastic curve through (served, price) and (wanted, usual), between the two quantities."""
+    """Area under the isoelastic curve through (supplied, price) and (demand, base price), between both quantities."""
     with np.errstate(divide="ignore", invalid="ignore"):
         power = np.log(price / base_price) / np.log(
             np.maximum(supplied, 1e-12) / np.maximum(demand, 1e-12)

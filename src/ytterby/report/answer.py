@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from ytterby.economics.summary import GdpSummary
     from ytterby.ground.progress import OnProgress
-    from ytterby.report.headline.headline import ModelIdentityNote
+    from ytterby.report.headline.schema import ModelIdentityNote
     from ytterby.runs.data import Data
     from ytterby.runs.simulate import Results
     from ytterby.runs.store import Store

@@ -44,14 +44,14 @@ class Report:
     Attributes
     ----------
     tables : result tables, all scenarios stacked in the column `scenario`.
-    headline : the answers (a) to (f): see `ytterby.report.headline.headline.Headline`.
+    headline : the answers (a) to (f): see `ytterby.report.headline.schema.Headline`.
     manifest : digests, version, sources used, assumptions used, data folder, date.
     base_year : frames `adjustments`, `conflicts`, `shares` of the reconciliation.
     split_years : result tables of quarters or months, of the years that are parted.
     ranges : how wide each number is.
     published : published prices of the data folder.
     day : on which it is written, ISO; blank where that is not said.
-    helps : what instruments would avoid and cost, as of `study.helps`; None where they were not run.
+    helps : what instruments would avoid and cost, as of `draws.instrument_trials`; None where they were not run.
     helps_changed : what is not as it was when they were run.
     gdp : what it does to GDP, in one figure; None where that is not counted.
     """
@@ -94,7 +94,7 @@ def base_year_table(frames: Mapping[str, pl.DataFrame], name: str) -> pl.DataFra
 
 
 def scenarios_in(tables: Mapping[str, pl.DataFrame], requested: Sequence[str] = ()) -> list[str]:
-    """List the scenarios: those wanted, else in order of appearance over all tables."""
+    """List the scenarios: those requested, else in order of appearance over all tables."""
     if requested:
         return list(requested)
     columns = [frame["scenario"].drop_nulls() for frame in tables.values() if "scenario" in frame]
@@ -169,7 +169,7 @@ def bought(flows: pl.DataFrame) -> dict[tuple[str, str, str, int], float]:
 
 
 def selected_years(frame: pl.DataFrame, requested: Sequence[int]) -> list[int]:
-    """The wanted years that a run has; where it has none, the one in its middle and its last."""
+    """The requested years that a run has; where it has none, the one in its middle and its last."""
     years = sorted(frame["year"].unique().to_list())
     present = [year for year in requested if year in years]
     return present or list(dict.fromkeys(years[len(years) // 2 :: max(len(years) // 2, 1)]))[:2]

@@ -1,4 +1,4 @@
-"""How wide a number is: what page and pictures ask, of `study.ranges` or of nothing."""
+"""How wide a number is: what page and pictures ask, of `draws.ranges` or of nothing."""
 
 from __future__ import annotations
 

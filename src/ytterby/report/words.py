@@ -45,7 +45,7 @@ MINUS = "−"
 
 @dataclass(frozen=True)
 class Product:
-    """Goods that are told together. parts : commodity (in `flows`: element) -> weight."""
+    """Goods that are reported together. parts : commodity (in `flows`: element) -> weight."""
 
     name: str
     title: str
@@ -130,7 +130,7 @@ class Words:
         return f"{title} ({humanise(act)})" if act else title
 
     def products(self) -> dict[str, str]:
-        """Titles of the products whose price or export is told, by name."""
+        """Titles of the products whose price or export is reported, by name."""
         return {one.name: one.title for one in (*self.price, *self.exports)}
 
     @property
@@ -182,7 +182,7 @@ def tonnes(value: float | None) -> str:
 
 
 def same_unit(values: Sequence[float | None]) -> tuple[Callable[[float | None], str], str]:
-    """How all masses [t] of one list are told, and their one unit, so that units of a list do not mix."""
+    """How all masses [t] of one list are reported, and their one unit, so that units of a list do not mix."""
     known = [abs(value) for value in values if value is not None]
     if known and max(known) >= 10_000:
         return (lambda value: number(None if value is None else value / 1e3)), "kt"

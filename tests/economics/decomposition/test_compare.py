@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ytterby.economics.decomposition.compare import compare
-from ytterby.economics.decomposition.shapley import shapley
+from ytterby.economics.decomposition.compare import compare, shapley
 from ytterby.economics.shortfall import shortfalls
 from ytterby.economics.switches import (
     EconomySwitches,

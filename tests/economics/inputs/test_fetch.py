@@ -14,8 +14,8 @@ from typer.testing import CliRunner
 from ytterby.cli.effects.economy import app
 from ytterby.economics.impact import impact
 from ytterby.economics.inputs.exposure import exposure_of
-from ytterby.economics.inputs.fetch import cells, codes64, fetch, fetched_table, folder
-from ytterby.economics.inputs.industries import read_table
+from ytterby.economics.inputs.fetch import cells, codes64, fetch
+from ytterby.economics.inputs.industries import fetched_folder, fetched_table, read_table
 from ytterby.economics.switches import EconomySwitches
 from ytterby.ground.errors import DataError
 
@@ -143,7 +143,7 @@ def test_a_fetched_table_is_used(region, server):
     found = impact(region, EconomySwitches(reach="imposed", cut=0.5), table="figaro")
     assert found.gdp_percent < 0.0
     assert exposure_of("rare_earths", table).donor == "USA"
-    assert path.parent == folder()
+    assert path.parent == fetched_folder()
 
 
 def test_without_a_fetch_the_command_is_named():
@@ -155,7 +155,7 @@ def test_another_digest_is_refused_and_nothing_is_kept(server):
     address, _ = server
     with pytest.raises(DataError, match="the digest is"):
         fetch(address=address, allow_http=True, sha256="0" * 64)
-    assert not folder().exists()
+    assert not fetched_folder().exists()
 
 
 def test_a_changed_file_is_refused(server):
@@ -227,7 +227,7 @@ def test_answers_that_are_no_table(server):
             handler.answers = {"geo": broken}
         with pytest.raises(DataError, match=said):
             fetch(address=address, allow_http=True)
-    assert not folder().exists()
+    assert not fetched_folder().exists()
 
 
 def test_no_network_and_unknown_names():

@@ -9,7 +9,7 @@ from ytterby.cli.common import table_of
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from ytterby.economics.api import EconomyAnswer
+    from ytterby.economics.answer import EconomyAnswer
     from ytterby.economics.decomposition.compare import Bridge
 
 MAX_INDUSTRIES = 10

@@ -66,7 +66,7 @@ def simulate(
     if changed := changed_since_packed(workspace.chain.folder):
         typer.echo(f"Note: {changed}", err=True)
     switches = switches_of(switch, price, workspace.chain.names)
-    workspace.scenario(scenario, switches)  # a mistake in it is told before a folder is made
+    workspace.scenario(scenario, switches)  # a mistake in it is reported before a folder is made
     output.make()  # and a place that cannot be before anything is run
     effort = ranges.effort
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 SUM, ALL = "sum of the parts", "all at once"
 MIN_PERCENT = 1e-12
-"""Percent of GDP below which no ratio is told."""
+"""Percent of GDP below which no ratio is reported."""
 
 
 def additivity(

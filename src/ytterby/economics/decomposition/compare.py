@@ -1,25 +1,29 @@
-"""Two presets from one tool: what each says, and how much of the difference each switch makes."""
+"""Two presets from one tool: what each says, and how much of the difference each switch makes.
+
+The attribution is exact: Shapley values over all orders in which the switches could be turned (`shapley`).
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import combinations
+from math import factorial
 from typing import TYPE_CHECKING, Any
 
-from ytterby.economics.decomposition.shapley import of_values
 from ytterby.economics.impact import impact
 from ytterby.economics.switches import IMPOSED, LOST, NAMES, EconomySwitches, Preset, preset
 from ytterby.ground.errors import DataError
 from ytterby.results.registry import frame_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     import polars as pl
 
     from ytterby.economics.shortfall import Shortfall
     from ytterby.ground.progress import Steps
+
 
 UNUSED = ("correlation", "bill_musd", "months", "horizon", "stocks")
 """Switches that no preset sets and that bear on no middle."""
@@ -171,3 +175,29 @@ def _text(value: object) -> str:
         if isinstance(value, float)
         else str(value)
     )
+
+
+def shapley(names: Sequence[str], value: Callable[[frozenset[str]], float]) -> dict[str, float]:
+    """Share of each name; they sum to value(all) - value(none).
+
+    value : of a set of names that are turned; called once for each of the 2^k sets.
+    """
+    known: dict[frozenset[str], float] = {}
+    for size in range(len(names) + 1):
+        for chosen in combinations(names, size):
+            known[frozenset(chosen)] = value(frozenset(chosen))
+    return of_values(names, known)
+
+
+def of_values(names: Sequence[str], known: dict[frozenset[str], float]) -> dict[str, float]:
+    """The same from values of all sets."""
+    k = len(names)
+    shares = dict.fromkeys(names, 0.0)
+    for name in names:
+        others = [other for other in names if other != name]
+        for size in range(k):
+            weight = factorial(size) * factorial(k - size - 1) / factorial(k)
+            for chosen in combinations(others, size):
+                before = frozenset(chosen)
+                shares[name] += weight * (known[before | {name}] - known[before])
+    return shares

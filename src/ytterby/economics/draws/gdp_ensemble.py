@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 EXPOSURE = "exposure"
 FEWEST = 10
-"""Draws below which no share of the width is told."""
+"""Draws below which no share of the width is reported."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,8 @@ class GdpEnsemble:
             return "No random draw has an answer on GDP."
         what = "Value at risk" if combined["method"] == AT_RISK else "Change of GDP"
         text = (
-            f"{what} of {combined['region']} in {combined['year']}, exposure drawn too: {combined['low_percent']:+.4f} to "
-            f"{combined['high_percent']:+.4f}%, nine draws in ten"
+            f"{what} of {combined['region']} in {combined['year']}, exposure drawn too: "
+            f"{combined['low_percent']:+.4f} to {combined['high_percent']:+.4f}%, nine draws in ten"
         )
         share = rows.get(EXPOSURE, {}).get("share")
         if share is None:
@@ -74,7 +74,7 @@ class GdpEnsemble:
 
     def write(self, folder: Path, *, force: bool = False) -> None:
         """Write both tables as Parquet; what another command of `economy` has written in the folder stays. force : as
-        in `tables.folder.check_folder`."""
+        in `results.folder.check_folder`."""
         with ResultFolder(folder, force=force) as results:
             results.write_tables(self.tables)
             close_with_earlier(results, "economy ensemble")
@@ -128,7 +128,7 @@ def gdp_ensemble(
     Raises ScenarioError, DataError, MarketError where no draw has an answer.
     """
     chosen = _checked(switches)
-    read_table(region)  # before the runs: a region without a table is told at once
+    read_table(region)  # before the runs: a region without a table is reported at once
     plan = make_plan(
         scenario, draws=draws, seed=seed, together=together, against=against, until=until if year is None else year,
         folder=folder, switches=run_switches,
@@ -219,7 +219,7 @@ def gdp_tornado(
 
     Returns the table `economy_tornado` and ends without an answer. scenarios : reference and scenario.
 
-    Raises as `study.tornado.tornado`.
+    Raises as `draws.tornado.tornado`.
     """
     chosen, data_folder = _checked(switches), workspace.chain.folder.name
     read_table(region)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from ytterby.draws.ranges import Ranges
-    from ytterby.economics.api import EconomyAnswer
+    from ytterby.economics.answer import EconomyAnswer
     from ytterby.economics.impact import Impact
     from ytterby.economics.shortfall import Shortfall
 

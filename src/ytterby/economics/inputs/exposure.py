@@ -253,3 +253,13 @@ def cut_by_name(exposure: Exposure, cut: float | Mapping[str, float]) -> Floats:
                 f"{value:g} of {name} cannot be missing", advice="Give a share between 0 and 1."
             )
     return np.array([float(given.get(name, 0.0)) for name in exposure.names])
+
+
+def imposed_cut(
+    table: IndustryTable, exposure: Exposure, cut: float | Mapping[str, float]
+) -> tuple[Floats, Exposure]:
+    """A stated cut by name, and the exposure with the inputs of single industries that it names."""
+    own = [] if isinstance(cut, int | float) else [n for n in cut if n.startswith("industry:")]
+    if own:
+        exposure = exposure.with_own(table, own)
+    return cut_by_name(exposure, cut), exposure

@@ -17,20 +17,24 @@ import numpy as np
 import polars as pl
 
 from ytterby.economics.inputs.industries import (
+    DAMAGED,
     EXPORTS,
     FETCH,
     FETCHED,
     FIGARO,
     FINAL,
+    MAX_BYTES,
     OTHER,
     VALUE_ADDED,
     IndustryTable,
-    from_long,
+    fetched_folder,
+    fetched_table,
+    figaro_table,
 )
 from ytterby.economics.inputs.packaged import industries45, rows_of
 from ytterby.ground.download import check_address, download
 from ytterby.ground.errors import DataError, did_you_mean
-from ytterby.ground.files import read_bytes, user_home, write_atomic
+from ytterby.ground.files import write_atomic
 from ytterby.ground.fingerprint import digest_of_bytes, digest_of_file, digest_of_parts
 
 if TYPE_CHECKING:
@@ -44,10 +48,7 @@ LATEST = 2022
 DATASETS = {"naio_10_fcp_ii1": (2010, 2013), "naio_10_fcp_ii2": (2014, 2017), "naio_10_fcp_ii3": (2018, 2021),
             "naio_10_fcp_ii4": (2022, 2025)}  # fmt: skip
 """Dataset of FIGARO -> first and last year that it covers."""
-MAX_BYTES = 500_000_000
 PATIENCE = 120.0  # [s]
-DAMAGED = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
-"""What reading damaged JSON may raise; JSON that is nested without end is a RecursionError."""
 BALANCED = 0.02
 """Share of output by which what an industry sells may differ from what it makes."""
 HOME = ("DOM", "DE")
@@ -55,11 +56,6 @@ VALUES_ADDED = ("D1", "D29X39", "B2A3G")
 TAXES = ("D21X31",)
 FINALS = ("P3", "P5", "P51", "P52", "P53")
 EXPORT = "P6"
-
-
-def folder() -> Path:
-    """Where fetched tables are kept."""
-    return user_home() / "economy"
 
 
 def fetch(
@@ -106,13 +102,13 @@ def fetch(
     rows = _union(raw["table"]) if "table" in raw else _country(raw["into"], raw["out"])
     frame = pl.DataFrame(list(rows), schema=["row", "column", "origin", "musd"], orient="row")
     try:
-        _check(_table(region, year, frame))
+        _check(figaro_table(region, year, frame))
     except (LookupError, ValueError, TypeError):
         raise DataError(
             "the answer lacks industries that it has elsewhere", where="Eurostat",
             advice="Nothing was kept: the table is not complete.",
         ) from None  # fmt: skip
-    path = folder() / f"figaro_{region}.parquet"
+    path = fetched_folder() / f"figaro_{region}.parquet"
     write_atomic(path, frame.write_parquet)
     about = {
         "region": region, "year": year, "address": address, "sha256_of_answers": digest,
@@ -244,12 +240,6 @@ def _placed(
             yield (OTHER, user, "total"), value
 
 
-def _table(region: str, year: int, frame: pl.DataFrame) -> IndustryTable:
-    known = [code for row in industries45().values() for code in row["nace64"].split()]
-    there = set(frame.filter(pl.col("row") == VALUE_ADDED)["column"])
-    return from_long(region, FIGARO, year, tuple(c for c in known if c in there), frame)
-
-
 def _check(table: IndustryTable) -> None:
     """Raises DataError where the table is empty, or industries sell what they do not make."""
     if not table.codes or table.gdp <= 0.0:
@@ -264,24 +254,3 @@ def _check(table: IndustryTable) -> None:
             f"an industry sells {100.0 * worst:.1f}% more or less than it makes", where="Eurostat",
             advice="Nothing was kept: the table is not complete.",
         )  # fmt: skip
-
-
-@lru_cache(maxsize=4)
-def fetched_table(region: str) -> IndustryTable:
-    """A fetched table. Raises DataError: not fetched yet, or not as it was fetched."""
-    path = folder() / f"figaro_{region}.parquet"
-    if region not in FETCHED or not path.is_file():
-        raise DataError(
-            f"the table of {region} by 64 industries is not there", where=str(path),
-            advice=f"Fetch it: `{FETCH} --region {region if region in FETCHED else 'EU27'}`.",
-        )  # fmt: skip
-    try:
-        about = json.loads(read_bytes(path.with_suffix(".json"), DataError, MAX_BYTES))
-        if digest_of_file(path) != about["sha256_of_table"]:
-            raise ValueError("another digest")
-        return _table(region, int(about["year"]), pl.read_parquet(path))
-    except (DataError, *DAMAGED, pl.exceptions.PolarsError):
-        raise DataError(
-            "not as it was fetched", where=str(path),
-            advice=f"Fetch it again: `{FETCH} --region {region}`.",
-        ) from None  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -11,8 +12,12 @@ import polars as pl
 
 from ytterby.economics.inputs.packaged import TABLES, industries45, oecd45_of_bea, rows_of
 from ytterby.ground.errors import DataError, did_you_mean
+from ytterby.ground.files import read_bytes, user_home
+from ytterby.ground.fingerprint import digest_of_file
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ytterby.ground.arrays import Floats
 
 
@@ -22,6 +27,9 @@ FINAL, EXPORTS, VALUE_ADDED, OTHER = "FINAL", "EXPORTS", "VALUE_ADDED", "OTHER"
 FETCH = "ytterby economy fetch figaro"
 FETCHED = ("EU27", "DEU")
 """Regions that FIGARO gives by industry; the packaged tables have Germany by 20 sections only."""
+MAX_BYTES = 500_000_000
+DAMAGED = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
+"""What reading damaged JSON may raise; JSON that is nested without end is a RecursionError."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,8 +116,6 @@ def read_table(region: str, table: str = "") -> IndustryTable:
     Raises DataError: no such region or table, or one that must be fetched first.
     """
     if table == FIGARO or (region == "EU27" and not table):
-        from ytterby.economics.inputs.fetch import fetched_table
-
         return fetched_table(region)
     chosen = table or region_of(region)["table"]
     return _read(region, chosen)
@@ -126,6 +132,39 @@ def _read(region: str, table: str) -> IndustryTable:
         )
     codes = tuple(own.filter(pl.col("row") == VALUE_ADDED)["column"])
     return from_long(region, table, YEARS[table], codes, own)
+
+
+def fetched_folder() -> Path:
+    """Where fetched tables are kept."""
+    return user_home() / "economy"
+
+
+@lru_cache(maxsize=4)
+def fetched_table(region: str) -> IndustryTable:
+    """A fetched table. Raises DataError: not fetched yet, or not as it was fetched."""
+    path = fetched_folder() / f"figaro_{region}.parquet"
+    if region not in FETCHED or not path.is_file():
+        raise DataError(
+            f"the table of {region} by 64 industries is not there", where=str(path),
+            advice=f"Fetch it: `{FETCH} --region {region if region in FETCHED else 'EU27'}`.",
+        )  # fmt: skip
+    try:
+        about = json.loads(read_bytes(path.with_suffix(".json"), DataError, MAX_BYTES))
+        if digest_of_file(path) != about["sha256_of_table"]:
+            raise ValueError("another digest")
+        return figaro_table(region, int(about["year"]), pl.read_parquet(path))
+    except (DataError, *DAMAGED, pl.exceptions.PolarsError):
+        raise DataError(
+            "not as it was fetched", where=str(path),
+            advice=f"Fetch it again: `{FETCH} --region {region}`.",
+        ) from None  # fmt: skip
+
+
+def figaro_table(region: str, year: int, frame: pl.DataFrame) -> IndustryTable:
+    """A table of FIGARO from rows as of `from_long`, its industries in our order."""
+    known = [code for row in industries45().values() for code in row["nace64"].split()]
+    there = set(frame.filter(pl.col("row") == VALUE_ADDED)["column"])
+    return from_long(region, FIGARO, year, tuple(c for c in known if c in there), frame)
 
 
 def from_long(

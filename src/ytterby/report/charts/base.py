@@ -82,7 +82,7 @@ class Scene:
         )
 
     def ranged(self, frame: pl.DataFrame, table: str, column: str, labels: Labels) -> pl.DataFrame:
-        """Paths with `low` and `high` beside them (`figure_ranges.beside_path`)."""
+        """Paths with `low` and `high` beside them (`figure_ranges.with_ranges`)."""
         if not self.scenarios or frame.is_empty():
             return frame.with_columns(
                 pl.lit(None, pl.Float64).alias(end) for end in ("low", "high")

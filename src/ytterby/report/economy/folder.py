@@ -1,4 +1,7 @@
-"""Pages of a folder of tables: what `ytterby economy run` and `compare` have written there together."""
+"""The pages of `ytterby economy`: `economy.html`, with a line for each question, and a page behind each.
+
+They are of a folder of tables: what `ytterby economy run` and `compare` have written there together.
+"""
 
 from __future__ import annotations
 
@@ -12,15 +15,21 @@ from ytterby.economics.draws.gdp_ensemble import close_with_earlier
 from ytterby.economics.other_regions import TABLE, other_regions
 from ytterby.ground.files import write_atomic
 from ytterby.report.economy.inputs import EconomyPages
-from ytterby.report.economy.pages import PAGE, write_pages
+from ytterby.report.economy.pictures import region_name, words
+from ytterby.report.economy.subjects import line_of, subjects_of
+from ytterby.report.pages.figures import PLAIN, drawn
+from ytterby.report.pages.html import environment
+from ytterby.report.pages.site import detail_html
 from ytterby.results.folder import ResultFolder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from ytterby.economics.api import EconomyAnswer
+    from ytterby.economics.answer import EconomyAnswer
 
+
+PAGE, BEHIND = "economy.html", "economy"
 ABOUT = "economy.json"
 COMPARED = ("economy_bridge", "economy_ends")
 """Tables of `ytterby economy compare`."""
@@ -49,7 +58,7 @@ def write_answer(
     """Write the tables of an answer, other countries beside it, and the pages; return the front page.
 
     data : name of the data folder. draws, seed : of exposure, for the other countries. force : as in
-    `tables.folder.check_folder`.
+    `results.folder.check_folder`.
     """
     answer.tables[TABLE] = other_regions(answer, draws, seed)
     with ResultFolder(folder, force=force) as results:
@@ -63,7 +72,7 @@ def write_comparison(
     points: pl.DataFrame, ends: pl.DataFrame, folder: Path, *, force: bool = False
 ) -> None:
     """Write the tables of a comparison, and the pages anew if the folder has an answer. force : as in
-    `tables.folder.check_folder`."""
+    `results.folder.check_folder`."""
     tables = dict(zip(COMPARED, (points, ends), strict=True))
     with ResultFolder(folder, force=force) as results:
         results.write_tables(tables)
@@ -114,3 +123,39 @@ def _write(
         tables, about["region"], about["scenario"], about["against"], about["source"], about["switches"], commands
     )  # fmt: skip
     write_pages(pages, results.part)
+
+
+def write_pages(pages: EconomyPages, folder: Path) -> list[Path]:
+    """Write the pages into a folder, each whole or not at all; return the paths, the front page first.
+
+    No page loads anything. A page behind the first has at most `site.MAX_WORDS` words; long tables stand whole in a
+    CSV beside it.
+    """
+    written, questions, number = [], [], 1
+    heading = heading_of(pages)
+    for subject in subjects_of(pages):
+        figures = drawn(subject.pictures, number, pages.source, separate_files=True, sharp=PLAIN)
+        number += len(figures)
+        text, files = detail_html(subject, figures, heading, PAGE)
+        for name, content in {f"{subject.key}.html": text.encode("utf-8"), **files}.items():
+            write_atomic(folder / BEHIND / name, content)
+            written.append(folder / BEHIND / name)
+        texts = words()["questions"][subject.key]
+        answer = line_of(subject)
+        address = f"{BEHIND}/{subject.key}.html"
+        questions.append(
+            {"who": texts["who"], "asks": texts["asks"], "answer": answer, "address": address}
+        )
+    first = questions[0]["answer"] if pages.tables else ""
+    page = environment().get_template("economy.html.j2").render(
+        heading=heading, answer=first, note=words()["note"], questions=questions, limits=words()["limits"],
+        source=pages.source,
+    )  # fmt: skip
+    write_atomic(folder / PAGE, page)
+    return [folder / PAGE, *written]
+
+
+def heading_of(pages: EconomyPages) -> str:
+    """What the pages are about."""
+    what = "what is at risk in" if pages.at_risk else "what it does to the economy of"
+    return f"{pages.scenario}: {what} {region_name(pages.region)}"

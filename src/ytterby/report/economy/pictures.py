@@ -76,12 +76,12 @@ def bridge(
     frame: pl.DataFrame, ends_of: tuple[float, float], names: tuple[str, str], source: str
 ) -> Picture:
     """Steps from the answer of one preset to that of another. frame : name, points; ends_of : both answers."""
-    at, drawn = ends_of[0], [_step(names[0], 0.0, ends_of[0], "whole")]
+    at, drawn = ends_of[0], [_step(names[0], 0.0, ends_of[0], "total")]
     for row in frame.to_dicts():
         drawn.append(_step(row["name"], at, at + row["points"], "step"))
         at += row["points"]
-    drawn.append(_step(names[1], 0.0, ends_of[1], "whole"))
-    kinds, colours = ["whole", "down", "up"], [TOTAL, FALL, RISE]
+    drawn.append(_step(names[1], 0.0, ends_of[1], "total"))
+    kinds, colours = ["total", "down", "up"], [TOTAL, FALL, RISE]
     marks: list[Mark] = [
         BarMark("start", "end", "name", by_name("kind", kinds, colours), 15),
         RuleMark(x=0.0),
@@ -94,9 +94,9 @@ def bridge(
 
 
 def _step(name: str, start: float, end: float, kind: str) -> dict[str, Any]:
-    change = end if kind == "whole" else end - start
-    way = kind if kind == "whole" else "down" if change < 0.0 else "up"
-    text = number(change) if kind == "whole" else f"{'+' if change > 0 else ''}{number(change)}"
+    change = end if kind == "total" else end - start
+    way = kind if kind == "total" else "down" if change < 0.0 else "up"
+    text = number(change) if kind == "total" else f"{'+' if change > 0 else ''}{number(change)}"
     right = max(start, end)
     return {"name": name, "start": start, "end": end, "kind": way, "text": text, "right": right}
 

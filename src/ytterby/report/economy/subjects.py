@@ -196,8 +196,8 @@ def _stock(key: str, pages: EconomyPages) -> Subject:
     texts = [first_of(ordered, pages.worst)]
     if ALL in by_part and SUM in by_part:
         texts.append(
-            f"All at once it is {number(by_part[ALL])} percent, the sum of the parts {number(by_part[SUM])}: they do not "
-            "add up."
+            f"All at once it is {number(by_part[ALL])} percent, the sum of the parts {number(by_part[SUM])}: "
+            "they do not add up."
         )
     flat = pl.concat([ordered, frame.filter(pl.col("part").is_in([SUM, ALL]))])
     data = flat.select(pl.col("part").alias("name"), *percents())

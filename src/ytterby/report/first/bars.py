@@ -57,7 +57,7 @@ ROW, NAMES = 34.0, 128.0
 
 
 def reach(maximum: float, wide: float, words: Sequence[str]) -> NumberAxis:
-    """An axis from zero that holds numbers up to `maximum` and leaves room for words behind them. wide : of the plot."""
+    """An axis from zero that holds numbers up to `maximum` and leaves room for words behind. wide : of the plot."""
     room = 10.0 + max(width_of(one, TYPE) for one in words)
     return NumberAxis(0.0, (maximum or 1.0) * wide / max(wide - room, 1.0), count=5)
 
@@ -65,8 +65,8 @@ def reach(maximum: float, wide: float, words: Sequence[str]) -> NumberAxis:
 def _rows_of(
     rows: Sequence[dict[str, Any]], axis: NumberAxis, maximum: float, form: Callable[[float], str]
 ) -> Panel:
-    """Rows with a name above each: `value` is a bar, `usual` a ring, `low` to `high` a line, `from` to `to` hatched,
-    `said` stands behind."""
+    """Rows with a name above each: `value` is a bar, `before` a ring, `low` to `high` a line, `from` to `to` hatched,
+    `text` stands behind."""
     ticks = [one for one in ticks_of(0.0, maximum, 4) if one <= maximum * 1.0001]
     x = NumberAxis(axis.low, axis.high, ticks=ticks, label=form)
     y = NameAxis([str(n) for n in range(len(rows))], labels=False)

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 LOW = 0.5
 """Part of the price outside under which that of one region is marked."""
 MOST_OF, MIN_RENT = 0.5, 50.0
-"""Share and million USD from which a bottleneck is told."""
+"""Share and million USD from which a bottleneck is reported."""
 
 
 def why_of(setting: Setting, figures: PageFigures) -> list[str]:
@@ -111,7 +111,7 @@ def _from_whom(setting: Setting, figures: PageFigures) -> str:
 
 
 def _range_of(setting: Setting, figures: PageFigures, column: str) -> Interval | None:
-    """The range of what is told of the goods of the first price."""
+    """The range of what is reported of the goods of the first price."""
     if not figures.prices:
         return None
     product = figures.prices[0].product

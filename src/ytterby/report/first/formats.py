@@ -168,7 +168,7 @@ def unknown(ends: Interval | None) -> bool:
 
 
 def share_within(ends: Interval | None) -> str:
-    """The range of a share in brackets, with a space before it; one that says nothing is told as not known."""
+    """The range of a share in brackets, with a space before it; one that says nothing is reported as not known."""
     text = within(ends, percents)
     return f"{text[:-1]}: not known)" if unknown(ends) else text
 
@@ -184,7 +184,7 @@ def months_between(ends: Interval, first: float | None = None, worst: float | No
     """A range of moments: `range June 2028 to March 2030`, `to beyond the run` where it may not be over.
 
     first : when the control began; an end at it is one of a draw in which there is nothing to be over. worst : when
-    the worst that is told begins; what ends before it is over in draws whose own worst comes sooner. Both in years.
+    the worst that is reported begins; what ends before it is over in draws whose own worst comes sooner. Both in years.
     """
 
     def month(at: float) -> str:
@@ -208,12 +208,12 @@ def mirrored(ends: Interval | None) -> Interval | None:
 
 
 def paid(value: float, digits: int = 3) -> str:
-    """Money that the public pays; what it gets is told as a gain."""
+    """Money that the public pays; what it gets is reported as a gain."""
     return number(value, digits) if value >= 0.0 else f"a gain of {number(-value, digits)}"
 
 
 def gained(value: float) -> str:
-    """Money that the public gets; what it pays is told as a cost."""
+    """Money that the public gets; what it pays is reported as a cost."""
     return number(value) if value >= 0.0 else f"a cost of {number(-value)}"
 
 

@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     from ytterby.report.first.setting import Setting
 
 MIN_PERCENT = 5e-4
-"""Percent of GDP below which it is told as next to nothing."""
+"""Percent of GDP below which it is reported as next to nothing."""
 
 
 def gdp_cells(setting: Setting) -> tuple[str, ...] | None:
     """Question, without, with, range, when over, how sure, source; None where nothing was counted.
 
-    Parts of GDP are told in percent, a fall as a minus. The range has exposure in it: which part of an industry hangs
-    on a product is an assumption, and mostly the widest.
+    Parts of GDP are reported in percent, a fall as a minus. The range has exposure in it: which part of an industry
+    hangs on a product is an assumption, and mostly the widest.
     """
     gdp = setting.report.gdp
     if gdp is None:
@@ -41,7 +41,7 @@ def gdp_cells(setting: Setting) -> tuple[str, ...] | None:
 
 
 def _picked(setting: Setting, region: str) -> str:
-    """Why this region is told and no other."""
+    """Why this region is reported and no other."""
     if list(setting.change["destinations"]) == [region]:
         return "at which it is aimed"
     counted = listed([region_of(setting.words, one) for one in BY_INDUSTRY])

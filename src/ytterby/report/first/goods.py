@@ -33,8 +33,8 @@ MAX_GOODS = 4
 class PriceEffect:
     """A product's price in one region, with and without the control, and its highest published price.
 
-    ranges_before : array (moment), ranges of the price without the control. difference : of the difference from it, in the year in
-    which both are farthest apart of those that are told [%].
+    ranges_before : array (period), ranges of the price without the control. difference : range of the difference from
+    it, in the year of those that are reported in which both are farthest apart [%].
     """
 
     product: Product
@@ -142,11 +142,11 @@ def _difference(setting: Setting, product: Product, region: str, path: Path) -> 
 
 
 def prices_of(setting: Setting) -> list[PriceEffect]:
-    """The prices that are told: of the folder's products and of the separated goods that the control touches, of all
+    """The reported prices: of the folder's products and of the separated goods that the control touches, of all
     products where it touches none.
 
     The first is the one that costs its users most: by how much its price changes, times the tonnes that they use
-    without the control. Goods that the folder tells nothing of are told only where the control moves their price.
+    without the control. Goods that the folder tells nothing of are reported only where the control moves their price.
     """
     words, goods = setting.words, set(setting.change["goods"])
     products = [one for one in words.price if not goods or goods & set(one.parts)]
@@ -187,10 +187,10 @@ def _paid_more(setting: Setting, one: PriceEffect) -> float:
 class SupplyEffect:
     """What the holder sends of the goods that are controlled [t a year], and how much of it goes round the control.
 
-    worst : place of the period with the largest cut; exported, leaked, exported_before : tonnes over the time of the control: with
-    it, round it, and without it; round_then : what goes round it in the worst period [t a year]; stage, stage_share :
-    the stage that weighs most, and its part of the weight; back : the first period after it in which exports are near
-    those without it;
+    worst : place of the period with the largest cut; exported, leaked, exported_before : tonnes over the time of the
+    control: with it, round it, and without it; round_then : what goes round it in the worst period [t a year]; stage,
+    stage_share : the stage that weighs most, and its part of the weight; back : the first period after it in which
+    exports are near those without it;
     ends, less_ends, leak_ends, back_ends : ranges of the worst period [t a year], of by how much less it is than
     without, of the share round it, of when it is over; before_ends : of the worst period without the control.
     """
@@ -272,7 +272,8 @@ def supply_of(setting: Setting) -> SupplyEffect | None:
     then = max((leaks.with_control[worst] or 0.0) - (leaks.without[worst] or 0.0), 0.0)
     stage = _heaviest(setting, only & (pl.col("year") == period.year))
     return SupplyEffect(
-        path, worst, sums[0], max(sums[1] - before, 0.0), sums[2], then, *stage, back, ends, less, leaked, over, before_ends
+        path, worst, sums[0], max(sums[1] - before, 0.0), sums[2], then, *stage, back, ends, less, leaked, over,
+        before_ends,
     )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ytterby.report.first.setting import Setting
 
 HELPS_MUCH, NO_LOSS = 0.1, 0.5
-"""Part of the loss from which on an instrument is told to help; million USD under which there is no loss to avoid."""
+"""Part of the loss from which an instrument is reported to help; million USD under which there is no loss to avoid."""
 ENDS = ("avoided_low", "avoided_high", "cost_low", "cost_high")
 TALL = 48.0
 """Height of a row with its name above two bars [px]."""

@@ -102,7 +102,7 @@ def over_within(
 ) -> Interval | None:
     """Between which moments something is over [years, such as 2027.5]; infinite where it may never be.
 
-    column : of what is asked of one control (`study.told`), in years since `first`.
+    column : of what is asked of one control (`figures.registry`), in years since `first`.
     """
     ends = report.ranges.range_of("control", {"scenario": run, **labels}, column)
     return None if ends is None else (first + ends[0], first + ends[1])

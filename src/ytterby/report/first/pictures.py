@@ -87,7 +87,7 @@ def pictures_of(setting: Setting, figures: PageFigures, source: str) -> list[Pic
 
 
 def price_picture(setting: Setting, price: PriceEffect, source: str) -> Picture:
-    """The price of the product that is told first, with its band, without the control, and what was published."""
+    """The price of the product that is reported first, with its band, without the control, and what was published."""
     path = price.path
     first = max(setting.first - BEFORE, path.periods[0].start)
     over = price.back.start if price.back else (setting.last or setting.first + 6.0)

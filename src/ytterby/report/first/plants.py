@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 YEARS_ON = 10
-"""Years after the beginning of a control in which plants are told: so long it takes to build them."""
+"""Years after the beginning of a control in which plants are reported: so long it takes to build them."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class PlantCapacity:
 
 
 def plants_of(setting: Setting) -> list[PlantCapacity]:
-    """Capacity ten years after the control began, or in the last year, of the technologies that are told: outside the
+    """Capacity ten years after the control began, or in the last year, of the reported technologies: outside the
     holder, of support in the state that pays."""
     plants = [one for one in _every_year(setting) if one.year <= setting.first + YEARS_ON]
     last = max((one.year for one in plants), default=0)
@@ -109,7 +109,7 @@ def caught_up(setting: Setting, plant: PlantCapacity) -> int | None:
 
 
 def _every_year(setting: Setting) -> list[PlantCapacity]:
-    """Capacity of each technology that is told, in each year from the control on."""
+    """Capacity of each technology that is reported, in each year from the control on."""
     region, where = OUTSIDE, pl.col("region") != setting.words.holder
     if setting.change["kind"] == "support" and setting.change["actor"]:
         region = str(setting.change["actor"])

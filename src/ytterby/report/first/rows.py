@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 COLUMNS = ("question", "without", "with", "range", "when over", "how sure", "source")
 MAX_PRICES, MAX_USES, MAX_PLANTS = 3, 3, 2
 MIN_MOVED, MIN_EARLIER = 0.05, 0.1
-"""Part of the capacity outside that a technology is told from: in the year that is told, and at its furthest."""
+"""Part of the capacity outside from which a technology is reported: in the reported year, and at its furthest."""
 MIN_LEAK = 0.05
 """Share of the trade from which a leak has a row of its own."""
 HOLDING = ("ban", "licence", "quota", "content", "several")
@@ -51,10 +51,10 @@ HOLDING = ("ban", "licence", "quota", "content", "several")
 BRIEF = ("without", "range", "when over", "how sure", "source")
 """Columns whose words stay on one line where they are short."""
 MOSTLY = 0.5
-"""Part of the weight of exports from which on one stage of goods is told as most of it."""
+"""Part of the weight of exports from which on one stage of goods is reported as most of it."""
 LASTS = "not within the run"
 NOTHING = 0.01
-"""Part of a number from which down its low end is told as nothing."""
+"""Part of a number from which down its low end is reported as nothing."""
 
 
 def rows_of(setting: Setting, figures: PageFigures) -> list[dict[str, str]]:
@@ -274,8 +274,8 @@ def _dependence(setting: Setting) -> list[dict[str, str]]:
             )
         between, certain = ends_of(ends, "{:.0f}".format), sure(ends, len(under[1]))
         rows.append(
-            _row(f"Regions that come under {threshold} from one country ({name})", f"{len(under[0])} of {len(of_group)}",
-                 now, between, MISSING, certain, "dependence")
+            _row(f"Regions that come under {threshold} from one country ({name})",
+                 f"{len(under[0])} of {len(of_group)}", now, between, MISSING, certain, "dependence")
         )  # fmt: skip
     return rows
 

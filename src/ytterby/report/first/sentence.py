@@ -43,17 +43,17 @@ if TYPE_CHECKING:
     from ytterby.figures.effect_window import PathPeriod
 
 MARKET_WIDE = 0.25
-"""Share of all demand that is lost from which the whole market is told, not its worst use."""
+"""Share of all demand that is lost from which the whole market is reported, not its worst use."""
 MIN_LOSS = 0.0005
-"""Share of all demand, by value, below which a loss is told as hardly any."""
+"""Share of all demand, by value, below which a loss is reported as hardly any."""
 LARGE_LEAK = 0.25
-"""Share of the trade that a leak must carry to be told in the sentence."""
+"""Share of the trade that a leak must carry to be reported in the sentence."""
 PLANTS_FIRST = ("technology", "support")
 """Kinds of control that move plants before they move prices."""
 PAID = ("support", "stock")
 """Kinds that a state pays for; what the holder sends then is no doing of theirs alone."""
 NO_NEWS = 0.05
-"""Changes under a twentieth are told as none."""
+"""Changes under a twentieth are reported as none."""
 
 
 @dataclass(frozen=True)
@@ -228,7 +228,7 @@ def _goes_on(setting: Setting, last: PriceEffect) -> bool:
 
 
 def _caught_up(setting: Setting, figures: PageFigures) -> str:
-    """When plants outside that fell behind have made up for it; blank where none is told as behind."""
+    """When plants outside that fell behind have made up for it; blank where none is reported as behind."""
     one = figures.plants[0] if figures.plants else None
     if one is None or one.now >= one.before or one.moved < CLOSE:
         return ""
@@ -257,7 +257,7 @@ def _begins(period: PathPeriod | None) -> float:
 
 
 def _users_over(setting: Setting, users: UserLosses | None) -> tuple[PathPeriod | None, str] | None:
-    """When users have all they need again, and the words for it; None where nobody is told as going without."""
+    """When users have all they need again, and the words for it; None where nobody is reported as going without."""
     if users is None or users.share < MIN_LOSS:
         return None
     if users.over is None:
@@ -295,8 +295,6 @@ def close_again(one: PriceEffect) -> str:
 
 def named_region(setting: Setting, code: str) -> str:
     """A region in a label."""
-    return (
-        f"outside {setting.words.region(setting.words.holder)}"
-        if code == "OUTSIDE"
-        else region_of(setting.words, code)
-    )
+    if code == "OUTSIDE":
+        return f"outside {setting.words.region(setting.words.holder)}"
+    return region_of(setting.words, code)

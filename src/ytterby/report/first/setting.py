@@ -37,7 +37,7 @@ class Setting:
 
     @property
     def place(self) -> str:
-        """The region whose prices are told: the one destination or payer, else all outside the holder."""
+        """The region whose prices are reported: the one destination or payer, else all outside the holder."""
         return place_of(self.change)
 
     @property

@@ -129,8 +129,8 @@ def users_of(setting: Setting) -> UserLosses | None:
 
 
 def lost_in_all(setting: Setting) -> float:
-    """What users outside lose for the control in the years in which an instrument is tried (`study.helps`), at
-    base-year prices [million USD]."""
+    """What users outside lose for the control in the years in which an instrument is tried
+    (`draws.instrument_trials`), at base-year prices [million USD]."""
     demand, holder = table(setting.report.tables, "demand"), setting.words.holder
     years = years_between(setting.change["first"], setting.change["last"])
     before, now = (
@@ -185,7 +185,8 @@ def stops_of(setting: Setting, goods: Sequence[str]) -> list[PlantStop]:
         and (row["name"], row["region"], row["share"], row["year"]) not in seen
         and row["days"] / 365 <= last - setting.first + 1.0
     ]
-    order = [*goods, *dict.fromkeys(row["name"] for row in stops if row["name"] in setting.change["goods"])]  # fmt: skip
+    changed = [row["name"] for row in stops if row["name"] in setting.change["goods"]]
+    order = [*goods, *dict.fromkeys(changed)]
     good = next((one for one in order if any(row["name"] == one for row in stops)), "")
     by_region: dict[str, dict[float, float]] = {}
     dates: dict[str, str] = {}

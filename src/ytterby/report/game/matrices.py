@@ -66,7 +66,7 @@ def matrix(played: Played, solved: Solved) -> Picture:
         for n, player in enumerate(game.players):
             value = float(game.payoff[(n, *cell)])
             ends = float(low[(n, *cell)]), float(high[(n, *cell)])
-            row[f"said{n}"] = f"{player} {_money(value)}"
+            row[f"text{n}"] = f"{player} {_money(value)}"
             row[f"range{n}"] = (
                 "" if ends[0] == ends[1] else f"{_money(ends[0])} to {_money(ends[1])}"
             )
@@ -77,9 +77,9 @@ def matrix(played: Played, solved: Solved) -> Picture:
         cells.append(row | {"up0": -22.0, "up1": -8.0, "up2": 9.0, "up3": 23.0})
     marks: list[Mark] = [
         CellMark("column", "row", lambda row: EQUILIBRIUM if row["rest"] else CELL),
-        TextMark("column", "row", "said0", "middle", size=12, colour=FIRST, shift="up0"),
+        TextMark("column", "row", "text0", "middle", size=12, colour=FIRST, shift="up0"),
         TextMark("column", "row", "range0", "middle", size=9, colour=theme.QUIET, shift="up1"),
-        TextMark("column", "row", "said1", "middle", size=12, colour=SECOND, shift="up2"),
+        TextMark("column", "row", "text1", "middle", size=12, colour=SECOND, shift="up2"),
         TextMark("column", "row", "range1", "middle", size=9, colour=theme.QUIET, shift="up3"),
     ]
     wide = 172.0

@@ -52,7 +52,7 @@ def pictures_of(played: Played) -> dict[str, list[Picture]]:
 
 def write_game(played: Played, folder: Path, *, csv: bool = False, force: bool = False) -> Path:
     """Write tables, page and manifest into a folder, all or nothing; return the page's path. force : as in
-    `tables.folder.check_folder`."""
+    `results.folder.check_folder`."""
     known = stakes()
     stated = [
         {"player": player.id, "action": action.title, "year": str(fact.year), "low": fact.value.low,

@@ -213,7 +213,8 @@ def _strongest(played: Played) -> Iterator[str]:
     action = _title(played, settings.holder, row["action"])
     hit, cost = number(row["target_loss_musd"]), number(max(row["holder_loss_musd"], 0.0))
     yield (
-        f"'{action}' hits {row['target']} hardest: {hit} million USD in {year}, at a cost of {cost} to {settings.holder}"
+        f"'{action}' hits {row['target']} hardest: {hit} million USD in {year}, at a cost of {cost} to "
+        f"{settings.holder}"
         + (f", {number(row['leverage'])} to 1." if row["case"] == BOTH else ".")
     )
 

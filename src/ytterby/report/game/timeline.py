@@ -233,7 +233,7 @@ def write_race(
     race: DatedRace, folder: Path, leverage: Sequence[pl.DataFrame] = (), *, force: bool = False
 ) -> Path:
     """Write the page of the race into a folder; return its path. leverage : tables of games that were played.
-    force : as in `tables.folder.check_folder`."""
+    force : as in `results.folder.check_folder`."""
     pictures, gap = [timeline(race)], ""
     if leverage:
         combined = pl.concat(leverage)

@@ -17,7 +17,7 @@ from ytterby.report.words import CATEGORIES
 from ytterby.results.registry import columns_of_years
 
 if TYPE_CHECKING:
-    from ytterby.report.headline.headline import (
+    from ytterby.report.headline.schema import (
         CapacityFigure,
         Compared,
         DefenceAnswer,
@@ -29,6 +29,21 @@ if TYPE_CHECKING:
         UseAnswer,
     )
     from ytterby.report.words import Words
+
+
+#: A change smaller than this fraction is nil: solver tolerance, not an effect.
+NIL = 1e-3
+
+
+@dataclass(frozen=True)
+class AnswerContext:
+    """What every answer needs to know: which scenarios, compared how, seen from whom, in which words."""
+
+    scenarios: Sequence[str]
+    comparisons: Sequence[Compared]
+    holder: str
+    model_identity: Sequence[ModelIdentityNote]
+    words: Words
 
 
 def _by_scenario(
@@ -233,21 +248,6 @@ def tornado(frame: pl.DataFrame | None) -> list[TornadoAnswer]:
         answers.append({"measure": measure, "base_value": base, "lowest": low, "highest": high,
                       "forecast": forecast, "spread": spread, "bars": bars})  # fmt: skip
     return answers
-
-
-#: A change smaller than this fraction is nil: solver tolerance, not an effect.
-NIL = 1e-3
-
-
-@dataclass(frozen=True)
-class AnswerContext:
-    """What every answer needs to know: which scenarios, compared how, seen from whom, in which words."""
-
-    scenarios: Sequence[str]
-    comparisons: Sequence[Compared]
-    holder: str
-    model_identity: Sequence[ModelIdentityNote]
-    words: Words
 
 
 def _reason(context: AnswerContext, answer: str, subject: str, comparison: str) -> str:

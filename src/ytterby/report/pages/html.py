@@ -74,7 +74,9 @@ def table_markup(frame: Any, maximum: int = MAX_ROWS, full_table: str = "") -> M
     rows = [[_cell(row, name) for name in heads] for row in frame.head(maximum).to_dicts()]
     page = environment().get_template("table.html.j2")
     return Markup(
-        page.render(heads=heads, rows=rows, more=max(0, frame.height - maximum), whole=full_table)
+        page.render(
+            heads=heads, rows=rows, more=max(0, frame.height - maximum), full_table=full_table
+        )
     )
 
 

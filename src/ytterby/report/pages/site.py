@@ -129,7 +129,7 @@ def _body(
         if frame.height
     ]
     made = environment().get_template("subject.html.j2").render(
-        subject=subject, figures=figures, tables=tables, most=maximum
+        subject=subject, figures=figures, tables=tables, maximum=maximum
     )  # fmt: skip
     return Markup(made)
 

@@ -11,7 +11,7 @@ from ytterby.report.first.reliability import coverage_sentence, how_prices_lay
 from ytterby.report.headline import sentences
 from ytterby.report.headline.summary import answer_tables
 from ytterby.report.inputs import base_year_table
-from ytterby.report.pages.environment_section import LEAD, burden_tables
+from ytterby.report.pages.environment import LEAD, burden_tables
 from ytterby.report.pages.record import read_record
 from ytterby.report.words import Words, humanise
 
@@ -135,7 +135,10 @@ def _record(report: Report) -> Subject:
         )
         return Subject("record", OTHERS["record"], notes=[text])
     changed = record.changed_since(report.manifest)
-    when = f"Computed on {record.provenance['date']} with version {record.provenance['version']}, not with the runs of this report."
+    when = (
+        f"Computed on {record.provenance['date']} with version {record.provenance['version']}, not with the runs of "
+        "this report."
+    )
     if "data" in changed or "control records" in changed:
         when += (
             f" Older model: this report rests on other numbers ({', '.join(changed)}), so the figures below need "
@@ -146,8 +149,8 @@ def _record(report: Report) -> Subject:
     else:
         when += " Data, control records and code are those of this report."
     about = (
-        f"{record.sentence} Echo: an input comes back. In-sample: the figure was at hand when a number of the model was "
-        "set. Prediction: neither. Misses stay in the table; no number is set to make one case fit."
+        f"{record.sentence} Echo: an input comes back. In-sample: the figure was at hand when a number of the model "
+        "was set. Prediction: neither. Misses stay in the table; no number is set to make one case fit."
     )
     folder = str(report.manifest.get("data_folder", ""))
     lines = [line for line in (coverage_sentence(folder), how_prices_lay(folder)) if line]

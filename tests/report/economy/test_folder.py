@@ -1,21 +1,26 @@
-"""The pages of `ytterby economy`, drawn from tables made by hand."""
+"""The pages of `ytterby economy`, drawn from tables made by hand; whichever command comes last tells all there is."""
 
 from __future__ import annotations
 
+import json
 import re
 
 import polars as pl
 import pytest
 
+from ytterby.report.economy.folder import ABOUT, COMPARED, tell, write_comparison, write_pages
 from ytterby.report.economy.inputs import EconomyPages, fall
-from ytterby.report.economy.pages import write_pages
 from ytterby.report.economy.pictures import words
 from ytterby.report.economy.subjects import line_of, subjects_of
+from ytterby.results.folder import ResultFolder
+from ytterby.results.store import read_results
 
 HEAD = {"scenario": "embargo", "against": "baseline", "region": "USA", "table": "bea_2017_402",
         "method": "bottleneck"}  # fmt: skip
 CHANNELS = (("quantity", 0.9), ("price", 0.1), ("total", 1.0))
 GDP = 19_612_117.0
+ABOUT_RUN = {"region": "USA", "name": "embargo", "data": "rare_earths", "source": "Ytterby. A model, no forecast.",
+        "scenario": "Embargo", "against": "Baseline", "notes": [], "switches": []}  # fmt: skip
 
 
 def ends(middle, wide=0.5):
@@ -173,3 +178,38 @@ def test_value_at_risk_is_never_called_a_loss(tmp_path):
 )
 def test_a_range_with_both_signs_has_no_side(low, middle, high, said):
     assert fall({"low": low, "middle": middle, "high": high}, "", "percent") == said
+
+
+def page(folder, key):
+    return (folder / "economy" / f"{key}.html").read_text(encoding="utf-8")
+
+
+def put(folder, every):
+    with ResultFolder(folder) as results:
+        results.write_tables(every)
+        tell(results, ABOUT_RUN, every)
+        results.close({"command": "economy run"})
+
+
+def test_a_comparison_is_told_once_it_is_there(tmp_path):
+    every = tables()
+    compared = {name: every.pop(name) for name in COMPARED}
+    put(tmp_path, every)
+    assert (tmp_path / "economy.html").is_file()
+    assert "ytterby economy compare usgs imf --region USA --out" in page(tmp_path, "dispute")
+    write_comparison(*(compared[name] for name in COMPARED), tmp_path)
+    assert "One program gives" in page(tmp_path, "dispute")
+    put(tmp_path, every)  # a new run keeps the comparison
+    assert "One program gives" in page(tmp_path, "dispute")
+    assert json.loads((tmp_path / ABOUT).read_text(encoding="utf-8")) == ABOUT_RUN
+    kept, manifest = read_results(tmp_path)
+    assert set(kept) == {*every, *COMPARED}
+    there = {p.relative_to(tmp_path).as_posix() for p in tmp_path.rglob("*") if p.is_file()}
+    assert {*manifest["files"]} == there - {"manifest.json"}
+
+
+def test_a_folder_without_an_answer_has_no_pages(tmp_path):
+    compared = [tables()[name] for name in COMPARED]
+    write_comparison(*compared, tmp_path)
+    assert set(read_results(tmp_path)[0]) == {*COMPARED}
+    assert not (tmp_path / "economy.html").exists()
