@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ytterby.ground.document import Document
     from ytterby.ground.progress import ProgressReport
-    from ytterby.ground.yamlfile import Document
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from ytterby.compliance.read.bill import BILL, Part, read_bill, read_value_shares, share
+from ytterby.compliance.read.bill import BILL, read_bill, read_value_shares, share
 from ytterby.compliance.read.countries import find_country, find_mention
 from ytterby.compliance.read.elements import ELEMENT, NAMES, elements_in, symbol_of
 from ytterby.compliance.read.facts import (
