@@ -235,7 +235,9 @@ class Book:
         """
 
         def instrument(ref: str) -> Measure | None:
-            return self[ref] if ref in self else None
+            if ref not in self:
+                return None
+            return self[ref]
 
         kept = [as_known(m, day, instrument) for m in self if known_from(m) <= day]
         return Book(kept, self.about)

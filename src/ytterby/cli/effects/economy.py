@@ -107,8 +107,8 @@ def run(
     with progress_bar(console) as on_progress:
         result = economy(
             "" if scenario == IMPOSED else scenario, region=region, settings=chosen, reference=reference,
-            data=folder, table=table, years=selected_years, periods=periods, draws=draws, seed=seed, by_element=by_element,
-            switches=turned, store=run.place, on_progress=on_progress,
+            data=folder, table=table, years=selected_years, periods=periods, draws=draws, seed=seed,
+            by_element=by_element, switches=turned, store=run.place, on_progress=on_progress,
         )  # fmt: skip
     if out is not None:
         from ytterby.report.economy.folder import write_answer
@@ -157,8 +157,8 @@ def compare(
         write_comparison(comparison.points, comparison.ends, output.out, force=output.force)
     if output.as_json:
         print_json({
-            "from": start, "to": goal, "percent_of_gdp": list(comparison.values), "points": comparison.points.to_dicts(),
-            "ends": comparison.ends.to_dicts(),
+            "from": start, "to": goal, "percent_of_gdp": list(comparison.values),
+            "points": comparison.points.to_dicts(), "ends": comparison.ends.to_dicts(),
         })  # fmt: skip
         return
     print_bridge(comparison, console)

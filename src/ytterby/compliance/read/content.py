@@ -26,7 +26,7 @@ from ytterby.compliance.read.facts import (
     read_technology_origin,
     without,
 )
-from ytterby.compliance.read.item import Ownership, Range, WordReading
+from ytterby.compliance.read.item import Ownership, Part, Range, WordReading
 from ytterby.compliance.read.quantities import quantities
 from ytterby.compliance.read.spelling import normal, number
 from ytterby.compliance.read.uses import read_uses
