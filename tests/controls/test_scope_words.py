@@ -71,7 +71,7 @@ def test_every_word_with_a_type_is_read():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Attribute) and ast.unparse(node.value).endswith("scope"):
                 read.add(node.attr)
-    source = (root / "law" / "schema.py").read_text(encoding="utf-8")
+    source = (root / "controls" / "schema.py").read_text(encoding="utf-8")
     body = source.partition("def words(self)")[2].partition("class Limb")[0]
     read |= {name for name in Scope.model_fields if f'"{name}"' in body or f"self.{name}" in body}
     assert set(Scope.model_fields) <= read

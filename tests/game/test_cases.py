@@ -36,17 +36,17 @@ def answered(monkeypatch):
     """The two runs of WOODS-01 have these capacities; no market is run."""
 
     def give(known, unknown):
-        def run_all(jobs, means, done=None):
+        def run_all(jobs, executor, on_result):
             assert [job.name.rsplit("-", 1)[1] for job in jobs] == ["perfect", "pipeline_aware"]
             runs = [Run({"capacity": known}), Run({"capacity": unknown})]
-            found = {job.key: run for job, run in zip(jobs, runs, strict=True)}
+            outcomes = {job.key: run for job, run in zip(jobs, runs, strict=True)}
             for job in jobs:
-                done(job, found[job.key])
-            return found
+                on_result(job, outcomes[job.key])
+            return outcomes
 
         monkeypatch.setattr("ytterby.game.cases.run_all", run_all)
         seen = []
-        case = woods_case(Means.of("serial", store=False), lambda *told: seen.append(told))
+        case = woods_case(Means.of("serial", store=False), lambda *now: seen.append(now))
         assert seen == [("case", 1, 2), ("case", 2, 2)]
         return case
 

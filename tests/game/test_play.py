@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from ytterby.cli.effects.game import app
 from ytterby.game.payoffs.runs import NEEDED, NeededStore
 from ytterby.game.play import play, prepare
+from ytterby.ground.entries import entry_path, read_entry
 from ytterby.runs.run import Means
 from ytterby.runs.store import Store
 
@@ -162,7 +163,8 @@ def test_draws_are_kept_apart_and_say_how_wrong_they_are(played, store):
     kept = NeededStore(store.path.parent / "game_draws")
     entries = kept.entries()
     assert entries
-    assert {p.stem for p in (kept.path / entries[0].key).glob("*.parquet")} == set(NEEDED)
+    place = entry_path(kept.path, entries[0].key)
+    assert read_entry(place, lambda entry: set(entry.frames)) == set(NEEDED)
     draws = played.tables["payoffs"].filter(pl.col("draw") > 0)
     assert set(draws["draw"]) == {1, 2}
     values = draws.filter(

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 import ytterby as yt
-from ytterby.controls.book import Book
+from ytterby.controls.book import PACKAGED, Book, read_measure
 from ytterby.ground.progress import steps_of
 from ytterby.ground.renamed import RenamedWarning, new_keys, old_arguments
 from ytterby.ground.yamlfile import parse
@@ -86,6 +86,43 @@ def test_keys_are_renamed_at_any_depth_with_their_lines(monkeypatch):
     assert renamed.data == {"a": [{"new": 1}, "x"]}
     assert renamed.line_of(("a", 0, "new")) == 2
     assert new_keys(document, "Other") is document
+
+
+RECORDS = {
+    "CN/CN-EXPORT-TAX-2008": {"ancillary": "beside"},
+    "CN/CN-MOFCOM-GAC-2025-18": {
+        "detained_share": "held_beside",
+        "detained_days": "held_days",
+        "detained_from": "held_from",
+    },
+}
+
+
+@pytest.mark.parametrize("record", RECORDS)
+def test_old_keys_of_a_record_say_the_same_as_the_new_ones(tmp_path, record):
+    path = tmp_path / f"{record}.yaml"
+    path.parent.mkdir()
+    text = (PACKAGED / f"{record}.yaml").read_text(encoding="utf-8")
+    for new, old in RECORDS[record].items():
+        assert f"{new}:" in text
+        text = text.replace(f"{new}:", f"{old}:")
+    path.write_text(text, encoding="utf-8")
+    with pytest.warns(RenamedWarning) as noted:
+        measure = read_measure(path)
+    notes = "\n".join(str(one.message) for one in noted)
+    for new, old in RECORDS[record].items():
+        assert f"{old} is now {new}" in notes
+    assert measure == Book.read()[measure.id]
+
+
+def test_an_old_name_of_a_number_in_an_act_works_in_a_scenario(tmp_path):
+    path = tmp_path / "own.yaml"
+    number = "CN-MOFCOM-GAC-2025-18/magnets"
+    own = FILE.replace("compare_with", "reference").replace("gallium-baseline", "baseline")
+    own = own.replace("gallium-full-ban", "baseline")
+    path.write_text(f"{own}parameters: {{{number}.held_beside: 0.5}}\n", encoding="utf-8")
+    with pytest.warns(RenamedWarning, match=f"{number}.held_beside is now {number}.detained_share"):
+        assert resolve(path, Book.read()).parameters == {f"{number}.detained_share": 0.5}
 
 
 def test_data_is_a_name_a_path_or_what_was_read(tmp_path):

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ytterby.controls.acts.prohibition import Prohibition
 from ytterby.ground import yaml_mistakes, yamlfile
+from ytterby.ground.document import Mistake
 from ytterby.ground.errors import ControlError, DataError
 
 
@@ -141,7 +142,7 @@ def test_of_many_mistakes_the_first_and_how_many(monkeypatch):
 
 def test_of_many_own_mistakes_the_first_and_how_many():
     document = yamlfile.parse("".join(f"k{i}: 1\n" for i in range(25)), "f.yaml")
-    mistakes = [yamlfile.Mistake((f"k{i}",), "wrong") for i in range(25)]
+    mistakes = [Mistake((f"k{i}",), "wrong") for i in range(25)]
     lines = str(yamlfile.report(document, mistakes, DataError)).splitlines()
     assert lines[0] == "25 mistakes; the first 20"
     assert lines[1:] == [f"  f.yaml:{i}: wrong" for i in range(1, 21)]

@@ -13,7 +13,7 @@ from polars.testing import assert_frame_equal
 
 from ytterby.controls.book import Book
 from ytterby.datasets.package import packaged_folder
-from ytterby.ground.yamlfile import Document
+from ytterby.ground.document import Document
 from ytterby.report.answer import answer
 from ytterby.results.tables import result_tables
 from ytterby.runs.simulate import simulate

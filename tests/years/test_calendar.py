@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ytterby.controls.book import Book
-from ytterby.ground.yamlfile import Document
+from ytterby.ground.document import Document
 from ytterby.scenarios.read import resolve
 from ytterby.world.network import Network
 from ytterby.world.read import read_chain

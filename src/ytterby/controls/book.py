@@ -233,7 +233,13 @@ class Book:
         without an instrument from the day after it. A suspension has its own last day, known from
         the start.
         """
-        kept = [as_known(m, day, self) for m in self if known_from(m) <= day]
+
+        def instrument(ref: str) -> Measure | None:
+            if ref not in self:
+                return None
+            return self[ref]
+
+        kept = [as_known(m, day, instrument) for m in self if known_from(m) <= day]
         return Book(kept, self.about)
 
     def digest(self) -> str:

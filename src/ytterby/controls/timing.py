@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from ytterby.controls.book import Book
+    from collections.abc import Callable
+
     from ytterby.controls.schema import LawSuspension, Limb, Measure
 
 State = Literal["active", "suspended", "not yet", "ended"]
@@ -155,17 +156,24 @@ def known_from(measure: Measure) -> date:
     return timing(measure).first or ALWAYS
 
 
-def as_known(measure: Measure, day: date, book: Book) -> Measure:
-    """A measure without the suspensions and the end that were announced after a day."""
+def as_known(measure: Measure, day: date, instrument: Callable[[str], Measure | None]) -> Measure:
+    """A measure without the suspensions and the end that were announced after a day.
+
+    instrument : the measure of a name; None where the book has none.
+    """
+
+    def announced(name: str | None, otherwise: date) -> date:
+        by = instrument(name) if name else None
+        return known_from(by) if by else otherwise
 
     def standing(part: Measure | Limb) -> dict[str, Any]:
-        known = [s for s in part.suspensions if _instrument_known(s.by, s.from_, book) <= day]
+        known = [s for s in part.suspensions if announced(s.by, s.from_) <= day]
         changed: dict[str, Any] = {}
         if len(known) < len(part.suspensions):
             changed["suspensions"] = known
         if part.ended is not None and "suspension" not in measure.kind:
             after = date.fromordinal(part.ended.last_day.toordinal() + 1)
-            if _instrument_known(measure.ended_by, after, book) > day:
+            if announced(measure.ended_by, after) > day:
                 changed |= {"ended": None}
         return changed
 
@@ -174,8 +182,3 @@ def as_known(measure: Measure, day: date, book: Book) -> Measure:
     if limbs != measure.limbs:
         changed["limbs"] = limbs
     return measure.model_copy(update=changed) if changed else measure
-
-
-def _instrument_known(name: str | None, otherwise: date, book: Book) -> date:
-    """The day an instrument was announced; `otherwise` when it is no record of the book."""
-    return known_from(book[name]) if name and name in book else otherwise

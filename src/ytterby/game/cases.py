@@ -115,7 +115,10 @@ def woods_case(
     workspace = Workspace.read(folder)
     scenario = workspace.scenario(path)
     runs = [
-        replace(scenario, name=f"{scenario.name}-{word}", switches=scenario.switches.model_copy(update={"expectations": word}))
+        replace(
+            scenario, name=f"{scenario.name}-{word}",
+            switches=scenario.switches.model_copy(update={"expectations": word}),
+        )
         for word in (KNOWN, UNKNOWN)
     ]  # fmt: skip
     jobs = workspace.jobs(runs)

@@ -224,8 +224,10 @@ class Prepared:
         reference = next(iter(self.jobs))
         pairs = dict.fromkeys(self.jobs, reference)
         demand: dict[str, pl.DataFrame] = {}
-        amounts = all_amounts(game, self.jobs, pairs, self.use_side, self.executor, what="cells", on_progress=on_progress,
-                           demand=demand)  # fmt: skip
+        amounts = all_amounts(
+            game, self.jobs, pairs, self.use_side, self.executor, what="cells",
+            on_progress=on_progress, demand=demand,
+        )  # fmt: skip
         payoffs = Payoffs(cells, cells.assembled(amounts))
         factors = payoffs.discount_factors(game.file.years.until)
         left_out = self.left_out or additivity(cells, amounts, payoffs.parts, factors)
@@ -238,8 +240,10 @@ class Prepared:
         failed: list[str] = []
         if self.draws:
             plan = draw_plan(cells, self.draws, self.seed)
-            drawn = run_draws(plan, amounts, self.use_side, self.executor, self.draw_store, factors, on_progress=on_progress,
-                              demand=demand)  # fmt: skip
+            drawn = run_draws(
+                plan, amounts, self.use_side, self.executor, self.draw_store, factors,
+                on_progress=on_progress, demand=demand,
+            )  # fmt: skip
             payoffs = replace(
                 payoffs, draws=np.stack([plan.cells.assembled(one)[1] for one in drawn.amounts])
             )

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ytterby.ground.document import Document
     from ytterby.ground.progress import ProgressReport
-    from ytterby.ground.yamlfile import Document
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -144,19 +144,24 @@ def old_arguments(function: Callable[Arguments, Result]) -> Callable[Arguments, 
 def new_keys(document: Document, kind: str) -> Document:
     """The document with new names for the old keys of its kind, at the same lines; warns of each."""
     new = KEYS.get(kind, {})
-    old = [loc for loc in document.lines if loc and loc[-1] in new]
+
+    def new_of(key: str | int) -> str | int:
+        """The key itself, or the last part of the id of a number in an act, `RECORD/act.key`."""
+        place, point, name = str(key).rpartition(".")
+        if name in new and (not point or "/" in place):
+            return f"{place}{point}{new[name]}"
+        return key
+
+    old = [loc for loc in document.lines if loc and new_of(loc[-1]) != loc[-1]]
     if not old:
         return document
     for loc in old:
-        name = str(loc[-1])
-        warn(name, new[name], document.where(loc))
+        warn(str(loc[-1]), str(new_of(loc[-1])), document.where(loc))
 
     def renamed(data: Any) -> Any:
         if isinstance(data, dict):
-            return {new.get(key, key): renamed(value) for key, value in data.items()}
+            return {new_of(key): renamed(value) for key, value in data.items()}
         return [renamed(one) for one in data] if isinstance(data, list) else data
 
-    lines = {
-        tuple(new.get(str(part), part) for part in loc): n for loc, n in document.lines.items()
-    }
+    lines = {tuple(new_of(part) for part in loc): n for loc, n in document.lines.items()}
     return replace(document, data=renamed(document.data), lines=lines)

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
+from ytterby.ground.document import Mistake
 from ytterby.ground.errors import did_you_mean
-from ytterby.ground.yamlfile import Mistake
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pydantic_core import ErrorDetails
 
-    from ytterby.ground.yamlfile import Document, Loc
+    from ytterby.ground.document import Document, Loc
 
 MOST_KEYS = 20
 """Keys that are listed where none is near."""

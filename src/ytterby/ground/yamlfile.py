@@ -13,21 +13,23 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
 
+from ytterby.ground.document import Document
 from ytterby.ground.errors import DataError, YtterbyError, did_you_mean, together
 from ytterby.ground.files import MEGABYTE, read_bytes
 from ytterby.ground.renamed import new_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from pydantic import BaseModel
     from pydantic_core import PydanticCustomError
+
+    from ytterby.ground.document import Loc, Mistake
 
 try:
     from yaml import CSafeLoader as BaseLoader
@@ -35,8 +37,6 @@ except ImportError:  # PyYAML without its C part: the same answer, slower
     from yaml import SafeLoader as BaseLoader  # type: ignore[assignment]
 
 ModelT = TypeVar("ModelT", bound="BaseModel")
-Loc = tuple[str | int, ...]
-"""A path into a document: keys and list positions, `("measures", 3, "ended")`."""
 LARGEST = 10 * MEGABYTE
 MAX_DEPTH = 40
 MOST_MISTAKES = 20
@@ -57,42 +57,6 @@ for _kind, _form, _starts in (
     ("float", r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)\.[0-9]*)(?:[eE][-+]?[0-9]+)?", "-+.0123456789"),
 ):
     _Loader.add_implicit_resolver(_TAG + _kind, re.compile(f"^(?:{_form})$"), list(_starts))
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """One thing wrong at one place of a document."""
-
-    loc: Loc
-    what: str
-    advice: str = ""
-
-
-@dataclass(frozen=True)
-class Document:
-    """A YAML file as read: its data, the line of every key and item, and where it lies."""
-
-    data: Any
-    lines: dict[Loc, int]
-    path: Path
-
-    def line_of(self, loc: Sequence[str | int]) -> int:
-        """Line (from 1) of the key or item at `loc`, or of its nearest parent that has one."""
-        return self.lines.get(self.known(loc), 1)
-
-    def where(self, loc: Sequence[str | int] = ()) -> str:
-        """`file:line` of the place at `loc`."""
-        return f"{self.path}:{self.line_of(loc)}"
-
-    def known(self, loc: Sequence[str | int]) -> Loc:
-        """Drop the parts that pydantic adds to a place (names of union members) and go as deep
-        as the document goes."""
-        deepest: Loc = ()
-        for part in loc:
-            deeper = (*deepest, part)
-            if deeper in self.lines:
-                deepest = deeper
-        return deepest
 
 
 def load(path: Path | str, error: type[YtterbyError] = DataError) -> Document:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ytterby.controls.acts.base import ApprovalNoise
-    from ytterby.ground.yamlfile import Document
+    from ytterby.ground.document import Document
     from ytterby.scenarios.scenario import Scenario
 
 

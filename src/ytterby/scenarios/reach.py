@@ -8,14 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ytterby.controls.acts.goods import GoodsAct
+from ytterby.ground.document import Mistake
 from ytterby.ground.errors import did_you_mean
-from ytterby.ground.yamlfile import Mistake
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ytterby.controls.names import Names, TradedGood
-    from ytterby.ground.yamlfile import Loc
+    from ytterby.ground.document import Loc
     from ytterby.scenarios.schema import Hypothetical
 
 

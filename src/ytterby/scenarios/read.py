@@ -11,9 +11,9 @@ from ytterby.controls import names as law_names
 from ytterby.controls.book import figure_id, number_ids
 from ytterby.controls.values import Strict
 from ytterby.ground import yamlfile
+from ytterby.ground.document import Document, Loc, Mistake
 from ytterby.ground.errors import ScenarioError, did_you_mean
 from ytterby.ground.files import DATA
-from ytterby.ground.yamlfile import Document, Loc, Mistake
 from ytterby.scenarios.reach import without_reach
 from ytterby.scenarios.scenario import Scenario
 from ytterby.scenarios.schema import Controls, ScenarioFile

@@ -25,6 +25,8 @@ from ytterby.validation.selection import TIME, Bounds, FirstOf, Grammar, Not
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ytterby.ground.document import Document
+
 PACKAGED = DATA / "validation"
 Kind = Literal["observed", "model result", "projection"]
 Role = Literal["echo", "in-sample", "prediction"]
@@ -198,7 +200,7 @@ class CaseFile:
     """A case with the file it came from, for messages with line numbers."""
 
     case: Case
-    document: yamlfile.Document
+    document: Document
 
 
 def read_case(path: Path) -> CaseFile:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ytterby.ground.csvfile import read_csv
+from ytterby.ground.document import Document
 from ytterby.ground.files import DATA
-from ytterby.ground.yamlfile import Document
 from ytterby.validation.case import Case, CaseFile
 
 PATHS = DATA / "validation" / "price_paths.csv"

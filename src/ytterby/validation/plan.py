@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ytterby.datasets.package import packaged_folder
+from ytterby.ground.document import Document
 from ytterby.ground.errors import CaseError, DataError, ScenarioError
 from ytterby.ground.fingerprint import digest_of_data
-from ytterby.ground.yamlfile import Document
 from ytterby.runs.workspace import Workspace
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.schema import LAST_YEAR

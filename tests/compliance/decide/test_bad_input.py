@@ -10,7 +10,7 @@ import pytest
 
 import ytterby
 from ytterby.compliance.decide.batch import parse_batch, read_batch
-from ytterby.compliance.decide.question import QuestionError
+from ytterby.compliance.decide.case import QuestionError
 from ytterby.ground.csvfile import LONGEST_CELL
 from ytterby.ground.errors import DataError
 from ytterby.ground.files import write_atomic

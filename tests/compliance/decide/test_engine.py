@@ -9,8 +9,9 @@ import pytest
 
 import ytterby as yt
 from ytterby.compliance.decide import law as law_checked
+from ytterby.compliance.decide.case import QuestionError
 from ytterby.compliance.decide.engine import Checker
-from ytterby.compliance.decide.question import Question, QuestionError
+from ytterby.compliance.decide.question import Question
 from ytterby.compliance.decide.verdict import OUTCOMES
 from ytterby.controls import book
 from ytterby.ground.files import DATA

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ytterby.compliance.read.bill import Part, read_part, share
+from ytterby.compliance.read.bill import read_part, share
 from ytterby.compliance.read.content import STAGE_ORDER, read_content
 from ytterby.compliance.read.facts import (
     cas_is_valid,
@@ -15,7 +15,7 @@ from ytterby.compliance.read.facts import (
     read_ownership,
     read_technology_origin,
 )
-from ytterby.compliance.read.item import VALUES
+from ytterby.compliance.read.item import VALUES, Part
 from ytterby.compliance.read.values import merge_values, read_values, scan
 
 INF = math.inf

@@ -9,10 +9,9 @@ import numpy as np
 import pytest
 
 from ytterby.game.solutions.best_reply_cycles import best_reply_cycles, moves
-from ytterby.game.solutions.draws import equilibrium_share, share_error
 from ytterby.game.solutions.equilibria import dominated, pure_equilibria, survivors
-from ytterby.game.solutions.leaders import led_by, secured
 from ytterby.game.solutions.normal_form import NormalForm
+from ytterby.game.solutions.solutions import equilibrium_share, led_by, secured, share_error
 from ytterby.ground.errors import ResultError
 
 GAMES = 500

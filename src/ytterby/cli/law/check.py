@@ -85,8 +85,8 @@ def check(
     """
     given = dict(locals())
     with without_collection():
+        from ytterby.compliance.decide.case import QuestionError
         from ytterby.compliance.decide.engine import check as ask
-        from ytterby.compliance.decide.question import QuestionError
 
     if schema:
         from ytterby.compliance.decide.verdict import verdict_schema
@@ -168,7 +168,8 @@ def _batch(checker: Checker, path: Path, out: Path | None, as_json: bool) -> Non
 
 
 def _score(checker: Checker, path: Path, blank: str, as_json: bool) -> None:
-    from ytterby.compliance.decide.question import COLUMNS, QuestionError
+    from ytterby.compliance.decide.case import QuestionError
+    from ytterby.compliance.decide.question import COLUMNS
     from ytterby.compliance.decide.score import score_cases
     from ytterby.ground.errors import check_known
 

@@ -124,7 +124,8 @@ def show(
     as_json: Json = False,
 ) -> None:
     """Show a list entry in full, with its state on a day."""
-    from ytterby.compliance.parties.index.search import NameQuery, index_of
+    from ytterby.compliance.parties.index.entries import NameQuery
+    from ytterby.compliance.parties.index.search import index_of
     from ytterby.compliance.parties.party_set import bare_name, parties_on
     from ytterby.compliance.parties.record import as_data
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ytterby.compliance.decide.case import QuestionError
 from ytterby.compliance.decide.engine import error_verdict
-from ytterby.compliance.decide.question import COLUMNS, Question, QuestionError
+from ytterby.compliance.decide.question import COLUMNS, Question
 from ytterby.ground.csvfile import LARGEST, LONGEST_CELL, decode, write_csv
 from ytterby.ground.errors import DataError, YtterbyError, did_you_mean
 from ytterby.ground.files import read_bytes

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ytterby.ground.errors import YtterbyError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
@@ -14,6 +16,10 @@ if TYPE_CHECKING:
 
 Value = bool | None
 """True: holds. False: does not. None: cannot tell."""
+
+
+class QuestionError(YtterbyError):
+    """A question that cannot be read: an impossible date, an unknown country, a bad HS code."""
 
 
 @dataclass(frozen=True, slots=True)

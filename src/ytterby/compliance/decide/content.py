@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.case import RuleAnswer, no, unknown
 from ytterby.compliance.decide.match_entry import covers, holds
-from ytterby.compliance.read.bill import Part, share
+from ytterby.compliance.read.bill import share
+from ytterby.compliance.read.item import Part
 from ytterby.compliance.read.understanding import understand
 from ytterby.controls.entries import Test
 

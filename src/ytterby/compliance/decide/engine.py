@@ -7,13 +7,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.decide.evaluate import evaluate, lifted, understood
+from ytterby.compliance.decide.case import QuestionError
+from ytterby.compliance.decide.evaluate import evaluate, lifted
 from ytterby.compliance.decide.law import packaged_law
+from ytterby.compliance.decide.open_questions import not_understood, unread_matches, what_is
 from ytterby.compliance.decide.parties import Parties
 from ytterby.compliance.decide.question import (
     COLUMNS,
     Question,
-    QuestionError,
     ReadQuestion,
     made_of_material,
     read_date,
@@ -47,7 +48,6 @@ if TYPE_CHECKING:
     from ytterby.compliance.decide.law import Law
     from ytterby.compliance.decide.question import HiddenMaterial
     from ytterby.compliance.decide.verdict import Outcome
-    from ytterby.compliance.read.item import Item
     from ytterby.ground.errors import YtterbyError
 
 _HALF = 0.5 - 1e-12
@@ -145,7 +145,7 @@ class Checker:
         hits, _ = part(findings, regime, case.on)
         open_questions = (
             *(m for hit in hits[:1] for m in hit.missing),
-            *self._not_understood(case),
+            *not_understood(self.law, case),
         )
         outcome = most_severe(hits[0].outcome if hits else "no control found", bool(open_questions))
         if outcome == "no control found" and (
@@ -173,12 +173,12 @@ class Checker:
         on, item = case.on, case.item
         hits, ancillary = part(findings, regime, on)
         alone = (*(read.pieces or read.cases[:1]), *(h.case for h in read.hidden if not h.question))
-        open_questions = [q for one in alone for q in self._not_understood(one)]
+        open_questions = [q for one in alone for q in not_understood(self.law, one)]
         if item and not open_questions and only_trade_words(item):
-            open_questions = [_what_is(item.text)]
+            open_questions = [what_is(item.text)]
         needed = (*read.unknown, *self.parties.not_loaded(case), *open_questions)
         outcome = most_severe(hits[0].outcome if hits else "no control found", bool(needed))
-        unread = self._unread_matches(case, outcome)
+        unread = unread_matches(case, outcome)
         if unread or read.unknown:
             outcome = "cannot tell"
         needed = (*needed, *unread)
@@ -223,46 +223,6 @@ class Checker:
             known_at=self.known_at.isoformat() if self.known_at else "",
         )
 
-    def _not_understood(self, case: CheckCase) -> tuple[str, ...]:
-        """What to ask of a user whose words say nothing that a list could be held against."""
-        item = case.item
-        if item is None or (understood(item) and not item.unknown and not _nameless(item)):
-            return ()
-        lists = {line.layer: line.state for line in self.law.coverage_of(case.exporter)}
-        if lists.get("goods") == "not covered" and case.origin not in self.law.follows:
-            return ()  # there is no list of goods that the words could be on
-        if item.unknown:
-            return tuple(
-                f"what is {word[:40]!r}: of which elements, and in what form?"
-                for word in item.unknown
-            )
-        if _nameless(item):
-            return (f"which elements are in the {item.form}?",)
-        return (_what_is(item.text or item.hs),)
-
-    def _unread_matches(self, case: CheckCase, outcome: str) -> tuple[str, ...]:
-        """Sure matches on lists whose consequence is in no record of the book."""
-        from ytterby.compliance.parties.packaged import LISTS
-
-        if OUTCOMES.index(outcome) <= OUTCOMES.index("cannot tell"):
-            return ()
-        alone = case.item is None and not case.exporter
-        return tuple(
-            f"the consequence of {m.party.list_id} ({m.party.name}: {m.party.consequence}) is in "
-            "no record of the book"
-            for m in case.matches
-            if m.confirmed
-            and m.party.measure_id is None
-            and m.party.state(case.on) != "ended"
-            and (
-                alone
-                or (
-                    (about := LISTS.get(m.party.list_id)) is not None
-                    and about.jurisdiction in (case.exporter, case.origin)
-                )
-            )
-        )
-
     def _notes(self, case: CheckCase, findings: list[Finding], outcome: str) -> tuple[str, ...]:
         notes: list[str] = []
         end = self.law.book.about.latest_source_date
@@ -293,34 +253,6 @@ class Checker:
                 )
         notes += [*practices(findings, case), *_owned_without_effect(case, findings)]
         return tuple(dict.fromkeys(notes))
-
-
-_OF_MATERIAL = frozenset(
-    [
-        "oxide",
-        "compound",
-        "metal",
-        "alloy",
-        "target",
-        "crystal",
-        "ceramic",
-        "substrate",
-        "fibre",
-        "luminescent",
-    ]
-)
-"""Forms that say nothing without what they consist of."""
-
-
-def _what_is(text: str) -> str:
-    name = "Name its elements and its form (--element, --form), or give the HS code"
-    return f"what is {text[:40]!r}? {name}"
-
-
-def _nameless(item: Item) -> bool:
-    """Whether the form of a material is known and its substance is not: `chloride`."""
-    known = item.elements or item.rare_earths or item.cas or item.products - {"other compound"}
-    return item.form in _OF_MATERIAL and not known and bool(item.text)
 
 
 def most_severe(outcome: Outcome, open_questions: bool) -> Outcome:

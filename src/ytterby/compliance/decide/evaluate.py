@@ -258,7 +258,10 @@ class _RuleEvaluator:
                 continue
             codes = (ref.partition("/")[2] for ref in finding.entries)
             if finding.value is False or all(interpretation.on_entry(code) for code in codes):
-                why = f"{interpretation.effect} by {interpretation.issuer}, {interpretation.kind}, {interpretation.date} ({interpretation.id}): {interpretation.answer}"
+                why = (
+                    f"{interpretation.effect} by {interpretation.issuer}, {interpretation.kind}, "
+                    f"{interpretation.date} ({interpretation.id}): {interpretation.answer}"
+                )
                 return Finding(one, False, finding.state, why, near=True, outside=interpretation)
         return finding
 

@@ -6,8 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.decide.case import OwnedShare, PartyMatch
-from ytterby.compliance.decide.question import QuestionError
+from ytterby.compliance.decide.case import OwnedShare, PartyMatch, QuestionError
 from ytterby.compliance.parties.decisions import ReviewerDecisions
 from ytterby.compliance.parties.home import Home
 from ytterby.compliance.parties.packaged import LISTS, unnamed_parties
@@ -93,7 +92,8 @@ class Parties:
 
     def _search(self, party_set: PartySet, name: str, country: str) -> tuple[PartyMatch, ...]:
         # a question without a party does not wait for the index
-        from ytterby.compliance.parties.index.search import NameQuery, index_of, search_parties
+        from ytterby.compliance.parties.index.entries import NameQuery
+        from ytterby.compliance.parties.index.search import index_of, search_parties
 
         if party_set.key not in self._index:
             self._index[party_set.key] = index_of(party_set.parties, self.home, party_set.key)

@@ -10,7 +10,7 @@ from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.decide.case import CheckCase, OwnedShare
+from ytterby.compliance.decide.case import CheckCase, OwnedShare, QuestionError
 from ytterby.ground.errors import YtterbyError, did_you_mean
 
 if TYPE_CHECKING:
@@ -30,10 +30,6 @@ _PARTY_USES = frozenset({"military", "weapons of mass destruction"})
 _CODE = re.compile(r"(?:[a-z]{2,3}\W*)?\d{4}(?:[ .-]?\d{1,3}){0,4}", re.IGNORECASE)
 """A text that can be an HS code and nothing else."""
 _PARTS = re.compile(r"\band\b|[;&+、；]|和|及", re.IGNORECASE)
-
-
-class QuestionError(YtterbyError):
-    """A question that cannot be read: an impossible date, an unknown country, a bad HS code."""
 
 
 @dataclass(frozen=True, slots=True)

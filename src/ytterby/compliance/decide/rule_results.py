@@ -188,7 +188,10 @@ def outside_of(findings: Sequence[Finding]) -> str:
     if finding is None or finding.outside is None:
         return ""
     interpretation = finding.outside
-    return f"{interpretation.effect.capitalize()} {finding.law.ref} by {interpretation.kind} of {interpretation.date} ({interpretation.id})."
+    return (
+        f"{interpretation.effect.capitalize()} {finding.law.ref} by {interpretation.kind} of "
+        f"{interpretation.date} ({interpretation.id})."
+    )
 
 
 def practices(findings: Iterable[Finding], case: CheckCase) -> Iterator[str]:
@@ -203,7 +206,10 @@ def practices(findings: Iterable[Finding], case: CheckCase) -> Iterator[str]:
                     f" Papers: {', '.join(interpretation.papers)}." if interpretation.papers else ""
                 )
                 days = f" Working days: {interpretation.days}." if interpretation.days else ""
-                yield f"{interpretation.kind}, {interpretation.date} ({interpretation.id}): {interpretation.answer}{papers}{days}"
+                yield (
+                    f"{interpretation.kind}, {interpretation.date} ({interpretation.id}): "
+                    f"{interpretation.answer}{papers}{days}"
+                )
 
 
 def any_revived(findings: Sequence[Finding], on: date) -> bool:

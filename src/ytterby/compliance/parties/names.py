@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 
 from ytterby.compliance.parties import tables
 from ytterby.compliance.parties import tokenise as drafts
-from ytterby.compliance.parties.tokenise import MAX_WORDS, legal_agrees, legal_spans, take_legal
+from ytterby.compliance.parties.tokenise import MAX_WORDS, legal_spans, take_legal
 
 MAX_CHARACTERS = 400  # of a name that are compared word by word; the rest counts for equality only
 
@@ -245,6 +245,17 @@ def equal_after_normalisation(one: Name, two: Name) -> bool:
     if "," not in one.text + two.text or sorted(one.key) != sorted(two.key):
         return False
     return _turned(one) == two.key or _turned(two) == one.key
+
+
+def legal_agrees(one: Name, two: Name) -> bool:
+    """Whether the legal forms are equal, or one is missing or says no more than `company`."""
+    left, right = legal_forms_of(one), legal_forms_of(two)
+    return not left or not right or bool(left & right)
+
+
+def legal_forms_of(name: Name) -> frozenset[str]:
+    """Its legal forms that say more than `company`."""
+    return name.legal - {"co"}
 
 
 def _turned(name: Name) -> tuple[str, ...]:

@@ -27,9 +27,10 @@ from ytterby.compliance.parties.names import (
     equal_after_normalisation,
     family_of,
     guess_family,
+    legal_forms_of,
     parse,
 )
-from ytterby.compliance.parties.tokenise import legal_forms_of, may_be_legal
+from ytterby.compliance.parties.tokenise import may_be_legal
 
 DEFAULT_THRESHOLD = 0.7
 HIGHEST = 0.99  # of names that are not equal

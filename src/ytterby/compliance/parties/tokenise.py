@@ -10,16 +10,11 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from ytterby.compliance.parties import tables
-
-if TYPE_CHECKING:
-    from ytterby.compliance.parties.names import Name
-
 
 MAX_WORDS = 24
 
@@ -354,14 +349,3 @@ def may_be_legal(word: str) -> bool:
         for key in tables.shortened(word)
         for meant in known.get(key, ())
     )
-
-
-def legal_agrees(one: Name, two: Name) -> bool:
-    """Whether the legal forms are equal, or one is missing or says no more than `company`."""
-    left, right = legal_forms_of(one), legal_forms_of(two)
-    return not left or not right or bool(left & right)
-
-
-def legal_forms_of(name: Name) -> frozenset[str]:
-    """Its legal forms that say more than `company`."""
-    return name.legal - {"co"}

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from ytterby.compliance.read.countries import find_country, find_mention, mentions
 from ytterby.compliance.read.elements import NAMES, elements_in
-from ytterby.compliance.read.item import Range
+from ytterby.compliance.read.item import Part, Range
 from ytterby.compliance.read.quantities import quantities
 from ytterby.compliance.read.spelling import normal, number
 from ytterby.compliance.read.values import Value
@@ -35,17 +34,6 @@ def _currency(match: re.Match[str]) -> str:
     """The code of a currency, however it is written."""
     stated = (match["c1"] or match["c2"]).upper()
     return read_words(Facts).same.get(stated, stated)
-
-
-@dataclass(frozen=True)
-class Part:
-    """A line of a bill of materials; `country` "" and amounts None where not given."""
-
-    name: str
-    country: str = ""
-    value: float | None = None
-    weight: float | None = None
-    currency: str = ""
 
 
 def share(

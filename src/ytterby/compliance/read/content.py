@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from ytterby.compliance.read.bill import BILL, Part, read_bill, read_value_shares, share
+from ytterby.compliance.read.bill import BILL, read_bill, read_value_shares, share
 from ytterby.compliance.read.countries import find_country, find_mention
 from ytterby.compliance.read.elements import ELEMENT, NAMES, elements_in, symbol_of
 from ytterby.compliance.read.facts import (
@@ -26,7 +26,7 @@ from ytterby.compliance.read.facts import (
     read_technology_origin,
     without,
 )
-from ytterby.compliance.read.item import Ownership, Range, WordReading
+from ytterby.compliance.read.item import Ownership, Part, Range, WordReading
 from ytterby.compliance.read.quantities import quantities
 from ytterby.compliance.read.spelling import normal, number
 from ytterby.compliance.read.uses import read_uses

@@ -11,8 +11,6 @@ from ytterby.compliance.read.words import Forms, Stages, Uses, ValueWords, read_
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ytterby.compliance.read.bill import Part
-
 Kind = Literal["goods", "technology", "service", ""]
 """`service` is work on a plant (assembly, commissioning, repair); `""` when nothing was said."""
 
@@ -74,6 +72,17 @@ class Ownership:
     share: float
     by: str
     listed: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A line of a bill of materials; `country` "" and amounts None where not given."""
+
+    name: str
+    country: str = ""
+    value: float | None = None
+    weight: float | None = None
+    currency: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, TypeVar, c
 from pydantic import BaseModel, ConfigDict, Field
 
 from ytterby.ground import yamlfile
+from ytterby.ground.document import Mistake
 from ytterby.ground.errors import DataError, did_you_mean
 from ytterby.ground.files import DATA
 
@@ -61,11 +62,9 @@ def _read(file: type[WordFile]) -> WordFile:
     if issubclass(file, WordLists) and (given := parsed.model_extra) is not None:
         names = file.lists.split()
         unknown = [key for key in given if key not in names]
-        wrong = [
-            yamlfile.Mistake((k,), f"unknown key {k!r}", did_you_mean(k, names)) for k in unknown
-        ]
+        wrong = [Mistake((k,), f"unknown key {k!r}", did_you_mean(k, names)) for k in unknown]
         missing = [name for name in names if name not in given]
-        wrong += [yamlfile.Mistake((), f"key {name!r} is missing") for name in missing]
+        wrong += [Mistake((), f"key {name!r} is missing") for name in missing]
         if wrong:
             raise yamlfile.report(document, wrong, DataError)
     return parsed

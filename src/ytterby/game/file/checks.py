@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ytterby.game.file.stakes import stakes
+from ytterby.ground.document import Loc, Mistake
 from ytterby.ground.errors import did_you_mean
-from ytterby.ground.yamlfile import Loc, Mistake
 from ytterby.scenarios.schema import ScenarioFile
 
 if TYPE_CHECKING:

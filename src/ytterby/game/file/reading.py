@@ -13,10 +13,10 @@ from ytterby.datasets.package import find_folder
 from ytterby.game.file.checks import mistakes
 from ytterby.game.file.gamefile import DEFAULT_DATA, GameFile
 from ytterby.ground import yamlfile
+from ytterby.ground.document import Document, Loc
 from ytterby.ground.errors import DataError, ScenarioError, did_you_mean
 from ytterby.ground.files import DATA
 from ytterby.ground.fingerprint import digest_of_data
-from ytterby.ground.yamlfile import Document, Loc
 
 if TYPE_CHECKING:
     from ytterby.game.file.gamefile import GameAction, GamePlayer

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from ytterby.runs.run import Means
     from ytterby.scenarios.scenario import Scenario
 
-    Steps = Steps
-
 SECONDS_A_RUN = 6.0
 """Processor time of one run to 2045 with eight quarters, as measured on one core: to say before how long all takes."""
 
@@ -64,9 +62,9 @@ class Work:
 
 def work_of(jobs: Sequence[Job], store: Store | None) -> Work:
     """How much of some jobs is still to be run."""
-    keys = {job.key for job in jobs}
-    kept = sum((store.path / key).is_dir() for key in keys) if store else 0
-    return Work(len(keys), len(keys) - kept)
+    by_key = {job.key: job for job in jobs}
+    kept = sum(store.has(job) for job in by_key.values()) if store else 0
+    return Work(len(by_key), len(by_key) - kept)
 
 
 def jobs_of(game: Game, scenarios: Mapping[str, Scenario]) -> dict[str, Job]:
@@ -88,10 +86,10 @@ def all_amounts(
 ) -> dict[str, Floats]:
     """Run -> array (end, player, part, year), as `amounts` gives it.
 
-    demand : filled with the table `demand` of each run, where it is given.
+    Raises the error that a run has ended in, with its name.
 
     pairs : run -> the run that it is set against. on_progress : called with `what`, runs done and runs in all.
-    Raises the error that a run has ended in, with its name.
+    demand : filled with the table `demand` of each run, where it is given.
     """
     keys = {name: job.key for name, job in jobs.items()}
     names: dict[str, list[str]] = {}

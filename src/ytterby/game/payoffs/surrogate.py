@@ -7,7 +7,12 @@ use side (exposure of industries). The single actions of the players in full are
 
 where v is what a run brings beside the reference of its draw, and 0 the run with every number at its own value. What
 actions do to each other is so the same in every draw; how wrong that is, is seen in some cells that are run in full. Of
-users not the money is added up but what they lack (`together`).
+users not the money is added up but what they lack (`UserInteraction`): missing shares, prices and what is served are
+put together as money is, by use and year, but no more than all can be missing, and no less than nothing:
+
+    x_d(A) = x_d(0) + sum over a of [x_d(a) - x_d(0)] + what the actions do together in the run itself
+
+Losses are read from that table. Money added up would count a shortage that either action ends, or causes, twice.
 """
 
 from __future__ import annotations
@@ -16,20 +21,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import polars as pl
 
 from ytterby.controls.acts.base import ApprovalNoise
 from ytterby.draws.sampling import hypercube as sampling
 from ytterby.draws.sampling.plan import SPREAD, seed_of
-from ytterby.game.payoffs.amounts import RUN_PARTS
-from ytterby.game.payoffs.interaction import UserInteraction
+from ytterby.game.payoffs.amounts import ENDS, RUN_PARTS, years_of
 from ytterby.game.payoffs.runs import all_amounts, with_store
 from ytterby.ground.errors import MarketError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    import polars as pl
-
+    from ytterby.game.file.reading import Game
     from ytterby.game.payoffs.outcomes import Cells
     from ytterby.game.payoffs.use_side import UseSide
     from ytterby.ground.arrays import Floats
@@ -41,6 +45,53 @@ if TYPE_CHECKING:
 
 CHECKED = 10
 """Draws in which one cell is run in full."""
+DEMAND_KEYS = ("region", "use", "year")
+DEMAND_COLUMNS = ("served", "lost_share", "bundle_price")
+"""Columns of the table `demand` that a use side reads."""
+MIN_PRICE_SHARE = 1e-3
+"""Of its price in the reference: what a price is at least."""
+
+
+@dataclass(frozen=True)
+class UserInteraction:
+    """Users in a draw. central, drawn : run -> table `demand`, of the run itself and of the draw."""
+
+    game: Game
+    use_side: UseSide
+    reference: str
+    central: Mapping[str, pl.DataFrame]
+    drawn: Mapping[str, pl.DataFrame]
+
+    def demand(self, run: str, singles: Sequence[str]) -> pl.DataFrame:
+        """The table `demand` of a run of several actions, from its single ones."""
+        frame = self.drawn[self.reference].sort(DEMAND_KEYS)
+        base, before = _values(frame), _values(self.central[self.reference])
+        values = base + _values(self.central[run]) - before
+        for one in singles:
+            values += _values(self.drawn[one]) - base - _values(self.central[one]) + before
+        supplied, lost_share, price = values.T
+        return frame.with_columns(
+            pl.Series("served", np.maximum(supplied, 0.0)),
+            pl.Series("lost_share", np.clip(lost_share, 0.0, 1.0)),
+            pl.Series("bundle_price", np.maximum(price, MIN_PRICE_SHARE * base[:, 2])),
+        )
+
+    def use(self, run: str, singles: Sequence[str]) -> Floats:
+        """The part `use` of every player: array (end, player, year) [million USD]."""
+        tables = {"demand": self.demand(run, singles)}
+        reference = {"demand": self.drawn[self.reference]}
+        players, years = self.game.file.players, years_of(self.game)
+        change = np.zeros((len(ENDS), len(players), len(years)))
+        for n, player in enumerate(players):
+            for region in self.game.regions(player):
+                if self.use_side.known(region):
+                    change[:, n] += self.use_side.loss(tables, reference, region, years)
+        return change
+
+
+def _values(demand: pl.DataFrame) -> Floats:
+    """Array (region, use and year; column)."""
+    return demand.sort(DEMAND_KEYS).select(DEMAND_COLUMNS).to_numpy().astype(np.float64)
 
 
 @dataclass(frozen=True)
@@ -115,10 +166,9 @@ def acting(cells: Cells, name: str) -> list[str]:
 class DrawnGame:
     """What the draws give.
 
-    amounts : for each draw, run -> array (end, player, part, year). error : player -> largest error of the cells that were
-    run in full, over the spread of that player's payoffs in the run itself [1]; middle : their median; checked : how
-    many. failed : draws in
-    which a run has no answer, each with its reason; they are left out.
+    amounts : for each draw, run -> array (end, player, part, year). error : player -> largest error of the cells
+    that were run in full, over the spread of that player's payoffs in the run itself [1]; middle : their median;
+    checked : how many. failed : draws in which a run has no answer, each with its reason; they are left out.
     """
 
     amounts: list[dict[str, Floats]]
@@ -161,8 +211,8 @@ def run_draws(
     on_progress: Steps | None = None,
     demand: Mapping[str, pl.DataFrame] | None = None,
 ) -> DrawnGame:
-    """Run all draws. central : run -> array, of the run itself. factors : discount factors, array (year). demand : run ->
-    table `demand`, of the run itself; without it what users lose is added up in money.
+    """Run all draws. central : run -> array, of the run itself. factors : discount factors, array (year). demand :
+    run -> table `demand`, of the run itself; without it what users lose is added up in money.
 
     Raises MarketError where no draw has an answer.
     """

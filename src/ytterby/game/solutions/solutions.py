@@ -1,19 +1,23 @@
 """What a game comes to up to each year: equilibria, dominance, races, leaders, what is secured, truce, what politics
-would have to be worth."""
+would have to be worth; and in which share of random draws a cell is an equilibrium.
+
+Where one player moves first (Stackelberg), the leader's action is seen by all others, who then play a pure
+equilibrium among themselves. Where they have several, the tie rule says which: `good` takes the one that the leader
+likes best, `bad` the one that it likes least. Where they have none, the action gives no answer and is passed over.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from ytterby.game.payoffs.payoffs import draw_totals
 from ytterby.game.solutions.best_reply_cycles import best_reply_cycles
-from ytterby.game.solutions.draws import equilibrium_share, share_error
-from ytterby.game.solutions.equilibria import dominated, pure_equilibria, survivors
+from ytterby.game.solutions.equilibria import best_replies, dominated, pure_equilibria, survivors
 from ytterby.game.solutions.indifference import political_values
-from ytterby.game.solutions.leaders import led_by, secured
+from ytterby.game.solutions.normal_form import NormalForm
 from ytterby.game.solutions.repeated import NEVER, max_hazard, needed, played_out, truce
 from ytterby.ground.errors import ResultError
 
@@ -22,9 +26,84 @@ if TYPE_CHECKING:
     from ytterby.game.solutions.best_reply_cycles import BestReplyCycle
     from ytterby.game.solutions.equilibria import Dominated, Survivors
     from ytterby.game.solutions.indifference import PoliticalValue
-    from ytterby.game.solutions.leaders import Led, Secured
     from ytterby.game.solutions.normal_form import Cell, NormalForm
     from ytterby.ground.arrays import Floats
+
+TieRule = Literal["good", "bad"]
+
+
+@dataclass(frozen=True)
+class Led:
+    """What comes of it when a player moves first.
+
+    cell : where all end; None where the others have a pure equilibrium after none of the leader's actions.
+    payoff : the leader's there. unanswered : actions after which the others have none.
+    """
+
+    leader: str
+    cell: Cell | None
+    payoff: float
+    unanswered: tuple[str, ...] = ()
+
+
+def led_by(game: NormalForm, leader: str, ties: TieRule = "good") -> Led:
+    """The best that a player can do by moving first; among its own equal actions the first."""
+    n = game.number(leader)
+    best: tuple[float, Cell] | None = None
+    unanswered = []
+    for action, name in enumerate(game.actions[n]):
+        ends = [(*r[:n], action, *r[n:]) for r in pure_equilibria(game.without(n, action))]
+        if not ends:
+            unanswered.append(name)
+            continue
+        worth = [float(game.payoff[(n, *end)]) for end in ends]
+        chosen = int(np.argmax(worth) if ties == "good" else np.argmin(worth))
+        if best is None or worth[chosen] > best[0]:
+            best = worth[chosen], ends[chosen]
+    if best is None:
+        return Led(leader, None, float("nan"), tuple(unanswered))
+    return Led(leader, best[1], best[0], tuple(unanswered))
+
+
+@dataclass(frozen=True)
+class Secured:
+    """What a player gets at least. action : the one that makes sure of it; worst : the cell in which it is all."""
+
+    player: str
+    action: str
+    payoff: float
+    worst: Cell
+
+
+def secured(game: NormalForm, player: str) -> Secured:
+    """Max-min over pure actions: the action whose worst case is best, the first of equal ones."""
+    n = game.number(player)
+    own = np.moveaxis(game.payoff[n], n, 0)
+    floor = own.reshape(game.shape[n], -1).min(axis=1)
+    action = int(floor.argmax())
+    others = [int(k) for k in np.unravel_index(int(own[action].argmin()), own[action].shape)]
+    return Secured(
+        player, game.actions[n][action], float(floor[action]), (*others[:n], action, *others[n:])
+    )
+
+
+def equilibrium_share(game: NormalForm, payoffs: Floats) -> Floats:
+    """Share of draws in which each cell is a pure equilibrium: array (action of the first, ...) [1].
+
+    payoffs : array (draw, player, action of the first, ...) with the actions of `game`.
+    """
+    equilibria = [
+        best_replies(NormalForm(game.players, game.actions, one, game.tie)).all(axis=0)
+        for one in payoffs
+    ]
+    share: Floats = np.mean(np.asarray(equilibria, dtype=np.float64), axis=0)
+    return share
+
+
+def share_error(share: Floats, draws: int) -> Floats:
+    """Standard error of a share of so many independent draws, sqrt(p (1 - p) / n) [1]."""
+    error: Floats = np.sqrt(share * (1.0 - share) / draws)
+    return error
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from ytterby.ground.yamlfile import Document
+    from ytterby.ground.document import Document
     from ytterby.planning.targets.file import TargetsFile
     from ytterby.runs.workspace import Workspace
     from ytterby.scenarios.scenario import Scenario

@@ -5,13 +5,13 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING
 
+from ytterby.ground.document import Mistake
 from ytterby.ground.errors import did_you_mean
-from ytterby.ground.yamlfile import Mistake
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ytterby.ground.yamlfile import Loc
+    from ytterby.ground.document import Loc
     from ytterby.planning.targets.file import Future, Target, TargetsFile
 
 NEAR_ONE = 1e-6

@@ -21,7 +21,7 @@ from ytterby.scenarios.schema import Outlook
 
 if TYPE_CHECKING:
     from ytterby.controls.names import Names
-    from ytterby.ground.yamlfile import Document
+    from ytterby.ground.document import Document
 
 PACKAGED = DATA / "plans"
 LARGEST = "largest"

@@ -13,7 +13,7 @@ from ytterby.planning.targets.file import BurdenCap, CoverTarget, Loss, OwnShare
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from ytterby.ground.yamlfile import Document
+    from ytterby.ground.document import Document
     from ytterby.planning.programme.blocks import Blocks
     from ytterby.planning.targets.file import TargetsFile
     from ytterby.world.base_year.calibrate import BaseYear

@@ -11,7 +11,7 @@ from ytterby.planning.targets.file import PlanError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ytterby.ground.yamlfile import Document
+    from ytterby.ground.document import Document
     from ytterby.planning.targets.file import Future, TargetsFile
     from ytterby.planning.targets.measures import Research
     from ytterby.world.base_year.calibrate import BaseYear

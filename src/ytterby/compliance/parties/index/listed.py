@@ -18,7 +18,7 @@ from scipy import sparse
 
 from ytterby.compliance.parties import tables
 from ytterby.compliance.parties.home import read_kept, write_kept
-from ytterby.compliance.parties.index.search import NameEntry
+from ytterby.compliance.parties.index.entries import NameEntry
 from ytterby.compliance.parties.index.words import (
     FAMILIES,
     QueryRow,

@@ -7,14 +7,18 @@ parties of a day, for a name in every reading. That of a large list is kept in t
 from __future__ import annotations
 
 import gc
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
 from ytterby.compliance.parties.home import Home
+from ytterby.compliance.parties.index.entries import (
+    NameEntry,
+    NameHit,
+    NameQuery,
+    entry_of,
+    readings,
+)
 from ytterby.compliance.parties.names import family_of, guess_family, parse
 from ytterby.compliance.parties.record import Party
 from ytterby.compliance.parties.score import (
@@ -24,25 +28,8 @@ from ytterby.compliance.parties.score import (
     compare_names,
 )
 
-_BRACKET = re.compile(r"\s*[(（][^()（）]*[)）]$")
-_TWO_NAMES = re.compile(r"([^()（）]*)[(（]([^()（）]{2,})[)）]\s*")
 KEPT = 3
 """Index files that stay in the cache; older ones are deleted."""
-
-
-def entry_of(party: Party) -> NameEntry:
-    """A listing as the matcher wants it; a listed address has no name to be found by."""
-    names = party.all_names
-    # `Semiconductor Manufacturing International Corporation (SMIC)` is asked for without its bracket
-    bare = (_BRACKET.sub("", name).strip() for name in names if name.endswith((")", "）")))
-    return NameEntry(
-        party.id,
-        tuple(dict.fromkeys((*names, *(name for name in bare if " " in name)))),
-        party.weak_aliases,
-        party.schema,
-        "; ".join(party.countries) or party.country,
-        "; ".join(party.addresses) or None,
-    )
 
 
 def index_of(parties: Sequence[Party], home: Home | None = None, key: str = "") -> NameIndex:
@@ -83,19 +70,6 @@ def search_parties(
     ]
 
 
-def readings(name: str) -> tuple[str, ...]:
-    """The name as a whole and, of `JAXA (Japan Aerospace Exploration Agency)`, both its parts."""
-    match = _TWO_NAMES.fullmatch(name)
-    if match is None:
-        # `Rheinmetall AG, Düsseldorf`: the name before a city, where a legal form ends the name
-        head, _, tail = name.rpartition(",")
-        city = head and tail.strip() and not parse(tail, "org").legal and parse(head, "org").legal
-        return (name, head.strip()) if city else (name,)
-    outer, inner = match[1].strip(), match[2].strip()
-    # one word in brackets is a place or a legal form more often than a name
-    return (name, outer, inner) if " " in inner else (name, outer) if outer else (name,)
-
-
 MAX_COMPARED = 150  # best candidates of a query that are compared; more when more hits are asked
 CHUNK = 400  # queries in one matrix product
 WORTH_KEEPING = 3_000  # names from which an index is read quicker than it is built
@@ -107,39 +81,6 @@ COUNTRY_DIFFERS, COUNTRY_AGREES = -0.05, 0.01
 ADDRESS_AGREES = 0.02
 WEAK_ALIAS = -0.1
 SCHEMA_DIFFERS = -0.05
-
-
-@dataclass(frozen=True)
-class NameEntry:
-    """A party of a list as the index needs it. `country` may hold several codes, parted by `;`."""
-
-    key: int | str
-    names: tuple[str, ...]
-    weak_names: tuple[str, ...] = ()
-    schema: str | None = None
-    country: str | None = None
-    address: str | None = None
-
-
-class NameQuery(NamedTuple):
-    """A name that is looked for, with what else is known of its bearer."""
-
-    name: str
-    schema: str | None = None
-    country: str | None = None
-    address: str | None = None
-
-
-@dataclass(frozen=True)
-class NameHit:
-    """A party found. `features` are signed parts that add up to `score`."""
-
-    key: int | str
-    score: float
-    name: str
-    features: dict[str, float] = field(default_factory=dict)
-    confirmed: bool = False
-    detail: str = ""
 
 
 class NameIndex:

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from ytterby.game.payoffs.amounts import years_of
-from ytterby.game.payoffs.interaction import UserInteraction
+from ytterby.game.payoffs.surrogate import UserInteraction
 
 USES, REGIONS = ("ev_traction", "defence"), ("USA", "CHN", "EU27")
 
