@@ -9,8 +9,9 @@ import pytest
 import ytterby as yt
 from ytterby.datasets.package import packaged_folder
 from ytterby.draws import tornado
-from ytterby.draws.findings import find_out, middle_year
+from ytterby.draws.findings import find_out
 from ytterby.draws.sampling.numbers import group_draws
+from ytterby.draws.tornado import middle_year
 from ytterby.results.store import read_results
 from ytterby.runs.run import Means
 from ytterby.runs.simulate import default_references

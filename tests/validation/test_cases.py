@@ -15,10 +15,10 @@ from ytterby.runs import run as runner
 from ytterby.runs.run import Means, Run
 from ytterby.runs.store import Store
 from ytterby.validation import judge
+from ytterby.validation.api import members
 from ytterby.validation.case import find_cases, read_case
 from ytterby.validation.explain import explain
 from ytterby.validation.judge import Outcome, measured, outcomes
-from ytterby.validation.members import members
 from ytterby.validation.plan import Planned, plan
 from ytterby.validation.table import COLUMNS, Validation
 

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.figures.further import FURTHER_VIEWS
 from ytterby.figures.measures import OUTSIDE, short
-from ytterby.figures.registry import ALL_VIEWS, view_of
+from ytterby.figures.registry import ALL_VIEWS, FURTHER_VIEWS, view_of
 from ytterby.figures.view_rows import ENTIRE_RUN
 from ytterby.figures.views import CHANGE, FOCUS, NOT, ZERO, key_column, key_of
 
