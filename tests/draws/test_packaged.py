@@ -27,7 +27,7 @@ from ytterby.draws.sampling.shared import comparisons_of
 from ytterby.figures.registry import CONTROL
 from ytterby.ground.files import PACKAGE
 from ytterby.runs.workspace import Workspace
-from ytterby.scenarios.switches import with_switches
+from ytterby.scenarios.scenario import with_switches
 
 NAME, OTHER = "gallium-as-recorded", "gallium-baseline"
 GA = "commodity=metal.Ga_refined|region=OUTSIDE"

@@ -9,8 +9,8 @@ from ytterby.ground.errors import CaseError
 from ytterby.validation.case import last_year
 from ytterby.validation.language import Expression
 from ytterby.validation.measure import evaluate
+from ytterby.validation.measure_text import text_of
 from ytterby.validation.rows import Context, NoAnswerError, NoPeriodError, Ran
-from ytterby.validation.table import text_of
 
 ADAPTER = TypeAdapter(Expression)
 PRICE = {"table": "prices", "value": "price_usd_kg", "aggregate": "mean"}
