@@ -74,7 +74,7 @@ def test_the_tornado_and_the_ends_are_those_of_the_folder(tmp_path, few):
 def test_what_a_scenario_is_compared_with_stands_in_its_file(tmp_path):
     workspace = Workspace.read()
     listed = workspace.scenario("technology-ban-2023")
-    assert default_references(listed, "baseline") == ["no-technology-control", "baseline"]
+    assert default_references(listed, "baseline") == ["baseline", "no-technology-control"]
     assert {note.answer for note in listed.model_identity} == {"capacity", "trade", "prices"}
     assert default_references(workspace.scenario("embargo"), "baseline") == ["baseline"]
     assert default_references(workspace.scenario("baseline"), "baseline") == []

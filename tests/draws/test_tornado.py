@@ -59,8 +59,9 @@ def test_a_measure_is_what_the_periods_give(central, workspace):
 
     (job,) = workspace.jobs([workspace.scenario(PAIR[0], until=2025)])
     base, years = solve(job)
-    parts = [(y.period.length, r[-1]) for y in years if y.year == 2025
-             for r in prices(base, y).rows() if r[0] == "oxide.Nd" and r[3] == "OUTSIDE"]  # fmt: skip
+    parts = [(y.period.length, r["price_usd_kg"]) for y in years if y.year == 2025
+             for r in prices(base, y).rows(named=True)
+             if r["commodity"] == "oxide.Nd" and r["region"] == "OUTSIDE"]  # fmt: skip
     price = sum(length * value for length, value in parts) / sum(length for length, _ in parts)
     told = effects(central[:1], workspace.chain, 2025)["price_outside.Nd.2025"]
     assert told == pytest.approx(price, rel=1e-6)

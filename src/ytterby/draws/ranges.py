@@ -91,7 +91,7 @@ class Ranges:
         year (0 for the whole run), period (blank for a whole year), low, middle, high, answered. A difference is in
         percent or in the column's unit, as the view says; a percentage of nothing is a row of NaN.
     focus_regions : regions that it tells, of views that tell a few; none: all.
-    further : whether the draws kept what `study.further` adds; where not, that has no range.
+    further : whether the draws kept what `figures.registry.further` adds; where not, that has no range.
     """
 
     frame: pl.DataFrame = field(repr=False)
