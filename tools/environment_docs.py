@@ -30,9 +30,9 @@ CHARGED = (
 
 def run(draws: int) -> dict[str, Any]:
     """All figures of the page."""
-    from ytterby.footprint.burden_tables import changes, per_kg, published, reasons, unknown
-    from ytterby.footprint.burden_words import statements
     from ytterby.footprint.burdens import burdens as run_burdens
+    from ytterby.footprint.sentences import statements
+    from ytterby.footprint.tables import changes, per_kg, published, reasons, unknown
 
     told: dict[str, Any] = {"draws": draws, "scenarios": {}}
     for name in SCENARIOS:

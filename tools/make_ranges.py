@@ -5,6 +5,7 @@
     python tools/make_ranges.py --background             # returns at once; what it says stands in build/ranges/log.txt
     python tools/make_ranges.py --check                  # which are of an earlier version; ends with 1 if any is
     python tools/make_ranges.py --only-helps             # what would help against each scenario alone
+    python tools/make_ranges.py --stamp                  # draws nothing: digests of today, if kept results stand still
 
 All scenarios of a folder are drawn together, whichever are asked for, so that one draw is one set of numbers for
 all and a reference is run once. Finished draws lie in `build/ranges`, and are not run again as long as nothing
@@ -43,9 +44,17 @@ def main() -> int:
     parser.add_argument("--background", action="store_true", help="go on after this returns")
     parser.add_argument("--check", action="store_true", help="say what is of an earlier version")
     parser.add_argument("--only-helps", action="store_true", help="what would help alone")
+    parser.add_argument(
+        "--stamp", action="store_true", help="digests of today, for changes that moved no result"
+    )
+    parser.add_argument(
+        "--agreed", action="store_true", help="kept results were compared just now: do not again"
+    )
     words = parser.parse_args()
     if words.check:
         return check()
+    if words.stamp:
+        return stamp_all(words.into, agreed=words.agreed)
     if words.background:
         return begin([word for word in sys.argv[1:] if word != "--background"], words.work)
     for folder in [words.data] if words.data else FOLDERS:
@@ -65,6 +74,30 @@ def check() -> int:
         print(f"{name}: {told}")
     print(f"{len(found)} are stale" if found else "all fit")
     return 1 if found else 0
+
+
+def stamp_all(into: Path | None, *, agreed: bool) -> int:
+    """Stamp ranges, what would help and, in the package, what was missed of past events; 1 if kept results moved.
+
+    Names and files may change without a figure that moves; then draws are not made again, yet what they were made of
+    has other digests. Only `tests/kept` tells such a change from another.
+    """
+    from ytterby.draws.packaged import PLACE, stamp
+    from ytterby.draws.packaged_instruments import stamp_instruments
+    from ytterby.draws.predictive import PATH, read_spreads
+
+    tests = [sys.executable, "-m", "pytest", "-q", "tests/kept"]
+    if not agreed and subprocess.run(tests, cwd=ROOT, check=False).returncode:
+        print("kept results moved, so nothing is stamped: draw the ranges anew")
+        return 1
+    place = into or PLACE
+    spreads = read_spreads()
+    if into is None and spreads.changed_since():
+        print(f"past misses: {', '.join(spreads.changed_since())}")
+        spreads.stamped().write(PATH)
+    for what, names in (("ranges", stamp(place)), ("what would help", stamp_instruments(place))):
+        print(f"{what}: {', '.join(names) or 'nothing was of an earlier version'}")
+    return 0
 
 
 def begin(words: list[str], work: Path) -> int:
@@ -121,7 +154,7 @@ def make(folder: str, words: argparse.Namespace) -> None:
         others = [one.name for one in beside]
         frames[focus.name] = ranges_of(own, focus.name, others, workspace.chain.base_year)
         told: dict[str, Any] = {
-            "near": sorted(question.focus_regions) if question else [], "further": True,
+            "focus_regions": sorted(question.focus_regions) if question else [], "further": True,
             "against": others, "periods": workspace.jobs(scenarios)[0].periods.named,
             "fixed": sorted({name for one in scenarios for name in one.parameters}), "draws": len(own), "requested": words.draws, "seed": words.seed,
             "reads": reads(workspace, scenarios, numbers),

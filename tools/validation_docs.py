@@ -22,7 +22,7 @@ from ytterby.ground.errors import ResultError
 from ytterby.ground.files import write_atomic
 from ytterby.report.pages.html import png_of
 from ytterby.report.pages.record import GROUPS, PACKAGED, grouped
-from ytterby.validation.files import ABOUT
+from ytterby.validation.table import ABOUT
 
 START, END = "<!-- table: start -->", "<!-- table: end -->"
 TOLD, TOLD_END = "<!-- forecasts: start -->", "<!-- forecasts: end -->"

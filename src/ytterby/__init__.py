@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ytterby.compliance.decide.verdict import Verdict
     from ytterby.controls.book import Book
     from ytterby.draws.ensemble import ensemble
-    from ytterby.draws.tornado_api import tornado
+    from ytterby.draws.tornado import tornado
     from ytterby.economics.api import economy
     from ytterby.footprint.burdens import burdens
     from ytterby.game.play import play
@@ -50,7 +50,7 @@ _HOME = {
     "calibrate": "ytterby.world.base_year.calibrate",
     "BaseYear": "ytterby.world.base_year.calibrate",
     "burdens": "ytterby.footprint.burdens",
-    "tornado": "ytterby.draws.tornado_api",
+    "tornado": "ytterby.draws.tornado",
     "Executor": "ytterby.runs.run",
     "ProgressReport": "ytterby.ground.progress",
     "read_chain": "ytterby.runs.data",

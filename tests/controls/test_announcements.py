@@ -14,7 +14,7 @@ from ytterby.controls.book import Book, read_measure
 from ytterby.ground.errors import ControlError, ScenarioError
 from ytterby.ground.yamlfile import parse
 from ytterby.scenarios.read import resolve
-from ytterby.scenarios.switches import with_switches
+from ytterby.scenarios.scenario import with_switches
 
 BOOK = Book.read()
 SAID = [m for m in BOOK if m.declaratory]

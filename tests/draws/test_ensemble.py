@@ -125,9 +125,9 @@ def runs_made(monkeypatch):
     """Names of the scenarios that are run in this process from now on."""
     made, real = [], run_module.run
 
-    def counted(job, tick=None):
+    def counted(job, on_progress=None):
         made.append(job.name)
-        return real(job, tick)
+        return real(job, on_progress)
 
     monkeypatch.setattr(run_module, "run", counted)
     return made

@@ -9,8 +9,9 @@ import pytest
 import ytterby as yt
 from ytterby.datasets.package import packaged_folder
 from ytterby.draws import tornado
-from ytterby.draws.findings import find_out, middle_year
+from ytterby.draws.findings import find_out
 from ytterby.draws.sampling.numbers import group_draws
+from ytterby.draws.tornado import middle_year
 from ytterby.results.store import read_results
 from ytterby.runs.run import Means
 from ytterby.runs.simulate import default_references
@@ -73,7 +74,7 @@ def test_the_tornado_and_the_ends_are_those_of_the_folder(tmp_path, few):
 def test_what_a_scenario_is_compared_with_stands_in_its_file(tmp_path):
     workspace = Workspace.read()
     listed = workspace.scenario("technology-ban-2023")
-    assert default_references(listed, "baseline") == ["no-technology-control", "baseline"]
+    assert default_references(listed, "baseline") == ["baseline", "no-technology-control"]
     assert {note.answer for note in listed.model_identity} == {"capacity", "trade", "prices"}
     assert default_references(workspace.scenario("embargo"), "baseline") == ["baseline"]
     assert default_references(workspace.scenario("baseline"), "baseline") == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import warnings
 from dataclasses import replace
 
@@ -20,6 +21,7 @@ from ytterby.draws.packaged import (
     read_index,
     rounded,
     stale,
+    stamp,
     write,
 )
 from ytterby.draws.ranges import SCHEMA
@@ -27,7 +29,7 @@ from ytterby.draws.sampling.shared import comparisons_of
 from ytterby.figures.registry import CONTROL
 from ytterby.ground.files import PACKAGE
 from ytterby.runs.workspace import Workspace
-from ytterby.scenarios.switches import with_switches
+from ytterby.scenarios.scenario import with_switches
 
 NAME, OTHER = "gallium-as-recorded", "gallium-baseline"
 GA = "commodity=metal.Ga_refined|region=OUTSIDE"
@@ -56,7 +58,7 @@ def place(workspace, scenarios, tmp_path):
         (NAME, "", "flows", "quantity_t", "product=metal", 2024, "", 1.0, 2.0, 3.0, 1.0),
         (NAME, OTHER, "flows", "quantity_t", "product=metal", 2024, "", *[float("nan")] * 3, 1.0),
     ]  # fmt: skip
-    about = {"against": [OTHER], "periods": [], "fixed": [], "draws": 63, "asked": 64,
+    about = {"against": [OTHER], "periods": [], "fixed": [], "draws": 63, "requested": 64,
              "reads": reads(workspace, scenarios)}  # fmt: skip
     write(
         "gallium", {NAME: pl.DataFrame(rows, schema=SCHEMA, orient="row")}, {NAME: about}, tmp_path
@@ -90,7 +92,7 @@ def test_what_a_reference_exports_is_of_the_goods_of_each_question(workspace, sc
         return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
     frames = {NAME: frame(NAME, 100.0, "USA"), own: frame(own, 200.0, "JPN")}
-    about = {"against": [OTHER], "periods": [], "fixed": [], "draws": 64, "asked": 64,
+    about = {"against": [OTHER], "periods": [], "fixed": [], "draws": 64, "requested": 64,
              "reads": reads(workspace, scenarios)}  # fmt: skip
     write("gallium", frames, dict.fromkeys(frames, about), tmp_path)
     for name, exports in ((NAME, 100.0), (own, 200.0)):
@@ -148,6 +150,18 @@ def test_ranges_of_an_earlier_version_say_what_changed(workspace, scenarios, pla
     found = packaged(workspace, scenarios, place)
     assert found.origin.changed == ("market",)
     assert "earlier version" in found.note
+
+
+def test_a_stamp_gives_ranges_the_digests_of_today_and_moves_none(place, workspace, scenarios):
+    index = read_index(place)
+    index["gallium"][NAME]["reads"]["market"] = "another"
+    (place / "index.json").write_text(json.dumps(index), encoding="utf-8")
+    before = packaged(workspace, scenarios, place)
+    assert stamp(place) == [f"gallium/{NAME}"]
+    after = packaged(workspace, scenarios, place)
+    assert (before.origin.changed, after.origin.changed) == (("market",), ())
+    assert after.frame.equals(before.frame)
+    assert stamp(place) == []
 
 
 def test_files_that_no_scenario_has_any_more_are_removed(place):

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from ytterby.draws.sampling.numbers import Draw, group_draws
-from ytterby.draws.tornado import demand_at_ends, effects, tornado
+from ytterby.draws.tornado import demand_at_ends, effects, tornado_of
 from ytterby.figures.measures import headline_goods, technologies
 from ytterby.ground.errors import ScenarioError
 from ytterby.runs.job import Run
@@ -37,7 +37,9 @@ def central(workspace):
 @pytest.fixture(scope="module")
 def wide(workspace):
     ticks = []
-    return tornado(workspace, DRAWS, PAIR, 2025, on_progress=lambda *now: ticks.append(now)), ticks
+    return tornado_of(
+        workspace, DRAWS, PAIR, 2025, on_progress=lambda *now: ticks.append(now)
+    ), ticks
 
 
 def test_a_run_gives_the_headline_measures_of_its_year(central, chain):
@@ -57,8 +59,9 @@ def test_a_measure_is_what_the_periods_give(central, workspace):
 
     (job,) = workspace.jobs([workspace.scenario(PAIR[0], until=2025)])
     base, years = solve(job)
-    parts = [(y.period.length, r[-1]) for y in years if y.year == 2025
-             for r in prices(base, y).rows() if r[0] == "oxide.Nd" and r[3] == "OUTSIDE"]  # fmt: skip
+    parts = [(y.period.length, r["price_usd_kg"]) for y in years if y.year == 2025
+             for r in prices(base, y).rows(named=True)
+             if r["commodity"] == "oxide.Nd" and r["region"] == "OUTSIDE"]  # fmt: skip
     price = sum(length * value for length, value in parts) / sum(length for length, _ in parts)
     told = effects(central[:1], workspace.chain, 2025)["price_outside.Nd.2025"]
     assert told == pytest.approx(price, rel=1e-6)
@@ -81,10 +84,10 @@ def test_the_tornado_reports_a_failed_draw_and_invents_no_row_for_it(wide, centr
 
 def test_a_number_that_is_none_fails_and_an_unknown_one_is_refused(workspace):
     draw = Draw("leak", "Leaks", "low", {"leak_capacity": math.nan})
-    found = tornado(workspace, [draw], PAIR[1:], 2025)
+    found = tornado_of(workspace, [draw], PAIR[1:], 2025)
     assert "leak_capacity" in found.failures[0]
     with pytest.raises(ScenarioError, match="leak_capasity"):
-        tornado(workspace, [Draw("x", "X", "low", {"leak_capasity": 1.0})], PAIR[1:], 2025)
+        tornado_of(workspace, [Draw("x", "X", "low", {"leak_capasity": 1.0})], PAIR[1:], 2025)
 
 
 def test_effects_are_percent_of_the_reference(chain):
@@ -134,7 +137,7 @@ def test_a_run_keeps_the_parameters_of_a_users_scenario(tmp_path, workspace):
         & (pl.col("region") == "OUTSIDE")
         & (pl.col("year") == 2025)
     )
-    found = tornado(workspace, DRAWS[:1], (str(path),), 2025).frame
+    found = tornado_of(workspace, DRAWS[:1], (str(path),), 2025).frame
     told = {(m, v, b) for m, v, b in found.select("measure", "value", "base_value").iter_rows()}
     (centre,) = [(v, b) for m, v, b in told if m == "price_outside.Nd.2025"]
     assert centre[1] == pytest.approx(row["price_usd_kg"][0], rel=1e-6)

@@ -8,7 +8,7 @@ import pytest
 from ytterby.controls.book import Book
 from ytterby.results.tables import period_tables, result_tables
 from ytterby.scenarios.read import resolve
-from ytterby.scenarios.switches import with_switches
+from ytterby.scenarios.scenario import with_switches
 
 QUARTERS = """\
 name: quarters

@@ -10,7 +10,8 @@ from ytterby.datasets.package import find_folder
 from ytterby.ground.errors import ScenarioError
 from ytterby.runs.workspace import load_scenario
 from ytterby.scenarios.read import MAX_PARENTS, resolve
-from ytterby.scenarios.switches import read_switches, with_switches
+from ytterby.scenarios.scenario import with_switches
+from ytterby.scenarios.switches import read_switches
 from ytterby.world.read import read_chain
 
 SCENARIO = """\

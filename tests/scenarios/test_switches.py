@@ -5,14 +5,8 @@ import pytest
 from ytterby.controls.book import Book
 from ytterby.ground.errors import ScenarioError
 from ytterby.scenarios.read import resolve
-from ytterby.scenarios.switches import (
-    Switches,
-    read_switches,
-    turned,
-    values_of,
-    with_switches,
-    written,
-)
+from ytterby.scenarios.scenario import turned, with_switches
+from ytterby.scenarios.switches import Switches, read_switches, values_of, written
 
 
 @pytest.fixture(scope="module")

@@ -15,10 +15,10 @@ from ytterby.runs import run as runner
 from ytterby.runs.run import Means, Run
 from ytterby.runs.store import Store
 from ytterby.validation import judge
+from ytterby.validation.api import members
 from ytterby.validation.case import find_cases, read_case
 from ytterby.validation.explain import explain
 from ytterby.validation.judge import Outcome, measured, outcomes
-from ytterby.validation.members import members
 from ytterby.validation.plan import Planned, plan
 from ytterby.validation.table import COLUMNS, Validation
 
@@ -157,7 +157,7 @@ def runs(monkeypatch, case_run):
 
     ran = []
 
-    def fake(job, tick=None):
+    def fake(job, on_progress=None):
         ran.append(job.name)
         if job.name == "embargo":
             raise MarketError("the year 2025 did not clear")
@@ -188,7 +188,7 @@ def test_runs_of_a_store_are_read_back(tmp_path, runs):
 
 
 def test_a_miss_is_explained_by_the_switch_that_brings_it_inside(tmp_path, monkeypatch, case_run):
-    def fake(job, tick=None):
+    def fake(job, on_progress=None):
         return Run(tables(1.0) if not job.scenario.switches.scrap else dict(case_run.tables))
 
     monkeypatch.setattr(runner, "run", fake)
@@ -359,13 +359,13 @@ def test_a_case_reads_runs_of_two_scenarios_and_two_data_folders(tmp_path):
 def test_runs_of_two_folders_come_to_one_figure(tmp_path, monkeypatch):
     """The tables of each run are those of its own scenario and folder."""
 
-    def made(jobs, means, *, done, keep):
+    def made(jobs, means, *, on_result, keep):
         for job in {job.key: job for job in jobs}.values():
             factor = 3.0 if job.folder.name == "rare_earths_2009" else 2.0
             found = tables(factor)["prices"]
             if factor == 3.0:
                 found = found.with_columns(year=pl.col("year") - 14)
-            done(job, Run({"prices": found}))
+            on_result(job, Run({"prices": found}))
 
     monkeypatch.setattr(judge, "run_all", made)
     (found,) = outcomes(plan([read_case(written(tmp_path, with_runs()))]))

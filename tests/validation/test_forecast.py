@@ -13,10 +13,10 @@ from typer.testing import CliRunner
 
 from ytterby.cli.main import app
 from ytterby.draws.predictive import Spread, Spreads
+from ytterby.validation.api import members
 from ytterby.validation.case import Case, find_cases
 from ytterby.validation.forecast import Forecasts
 from ytterby.validation.learning import spreads_of, spreads_of_no_change, weights_of
-from ytterby.validation.members import members
 from ytterby.validation.plan import plan
 from ytterby.validation.score import event_of, quantity_of
 

@@ -75,10 +75,10 @@ def test_a_case_of_layers_alone_needs_no_run(tmp_path):
 
 
 def test_a_layer_reads_the_run_and_its_reference(tmp_path, monkeypatch):
-    def made(jobs, means, *, done, keep):
+    def made(jobs, means, *, on_result, keep):
         for job in {job.key: job for job in jobs}.values():
             factor = 2.0 if job.name == "baseline" else 1.0
-            done(job, Run({"prices": tables(factor)["prices"]}))
+            on_result(job, Run({"prices": tables(factor)["prices"]}))
 
     monkeypatch.setattr(judge, "run_all", made)
     (found,) = outcomes([planned(tmp_path, ON_A_RUN)])
@@ -87,10 +87,10 @@ def test_a_layer_reads_the_run_and_its_reference(tmp_path, monkeypatch):
 
 
 def test_layers_of_a_run_beside(tmp_path, monkeypatch):
-    def made(jobs, means, *, done, keep):
+    def made(jobs, means, *, on_result, keep):
         for job in {job.key: job for job in jobs}.values():
             factor = {"baseline": 2.0, "quota-cut": 3.0}.get(job.name, 1.0)
-            done(job, Run({"prices": tables(factor)["prices"]}))
+            on_result(job, Run({"prices": tables(factor)["prices"]}))
 
     monkeypatch.setattr(judge, "run_all", made)
     runs = "runs:\n  cut: {scenario: quota-cut, layered: true}\nlayers:"

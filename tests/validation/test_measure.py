@@ -10,8 +10,8 @@ from ytterby.ground.renamed import RenamedWarning
 from ytterby.validation.case import last_year
 from ytterby.validation.language import Expression
 from ytterby.validation.measure import evaluate
+from ytterby.validation.measure_text import text_of
 from ytterby.validation.rows import Context, NoAnswerError, NoPeriodError, Ran
-from ytterby.validation.table import text_of
 
 ADAPTER = TypeAdapter(Expression)
 PRICE = {"table": "prices", "value": "price_usd_kg", "aggregate": "mean"}

@@ -120,7 +120,7 @@ def test_scores_by_event_count_what_can_be_compared():
 
 
 def test_paths_and_scores_from_the_command_line(tmp_path, monkeypatch):
-    def ran(planned, means, tick=None):
+    def ran(planned, means, on_progress=None):
         return [Outcome(p.file.case, "outside", 2.0 * p.file.case.published) for p in planned]
 
     monkeypatch.setattr(api, "outcomes", ran)
@@ -140,7 +140,7 @@ def test_paths_and_scores_from_the_command_line(tmp_path, monkeypatch):
 def test_recorded_acts_are_a_second_run_without_announcements(monkeypatch):
     asked = []
 
-    def ran(planned, means, tick=None):
+    def ran(planned, means, on_progress=None):
         asked.append([p.job.scenario.switches.announcements for p in planned if p.job])
         return [Outcome(p.file.case, "outside", float(len(asked))) for p in planned]
 

@@ -12,7 +12,8 @@ from ytterby.runs.run import run
 from ytterby.runs.run import solve as solve_job
 from ytterby.runs.workspace import Workspace
 from ytterby.scenarios.read import resolve
-from ytterby.scenarios.switches import read_switches, turned, with_switches, written
+from ytterby.scenarios.scenario import turned, with_switches
+from ytterby.scenarios.switches import read_switches, written
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from ytterby.controls.book import Book
 from ytterby.controls.effects.compile import compile_acts
 from ytterby.controls.effects.effect import Books
 from ytterby.scenarios.read import resolve
-from ytterby.scenarios.switches import with_switches
+from ytterby.scenarios.scenario import with_switches
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.world.read import read_chain
 from ytterby.years.calendar import Period

@@ -16,8 +16,9 @@ from years.plain import plain_state
 from ytterby.controls.book import Book
 from ytterby.results.tables import result_tables
 from ytterby.scenarios.read import resolve
+from ytterby.scenarios.scenario import with_switches
 from ytterby.scenarios.schema import Years
-from ytterby.scenarios.switches import Switches, with_switches
+from ytterby.scenarios.switches import Switches
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.years.calendar import Period
 from ytterby.years.processes.demand import adjustment

@@ -13,8 +13,8 @@ from ytterby.draws.instrument_trials import try_instruments
 from ytterby.draws.intervals import NOTHING, are_drawn, drawn_for, packaged_for
 from ytterby.draws.packaged_instruments import PackagedInstruments, packaged_instruments
 from ytterby.draws.ranges import DRAWN, FEWEST, Ranges, of_tornado
-from ytterby.draws.tornado import demand_at_ends, draws_of, tornado
-from ytterby.figures.change import change_of, titles_of_planned
+from ytterby.draws.tornado import demand_at_ends, draws_of, middle_year, tornado_of
+from ytterby.figures.change import change_of
 from ytterby.ground.renamed import old_arguments
 from ytterby.runs.data import DEFAULT, Data, folder_of, references_of
 from ytterby.runs.elements import one_by_one
@@ -24,7 +24,7 @@ from ytterby.runs.workspace import Workspace
 from ytterby.scenarios.switches import written
 from ytterby.world.base_year.report import adjustments, conflicts, shares
 from ytterby.world.goods import shares_in_goods
-from ytterby.world.titles import titles_of
+from ytterby.world.titles import titles_of, titles_of_planned
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from ytterby.draws.intervals import DrawBudget
     from ytterby.ground.progress import Steps
     from ytterby.runs.elements import OneByOne
-    from ytterby.scenarios.scenario import Scenario
 
 DEFENCE = "defence_share"
 """Group of assumptions at whose ends the demand tables are kept."""
@@ -165,12 +164,13 @@ def find_out(
         )  # fmt: skip
         results.manifest["one_by_one"] = list(parts.runs)
     if helps and reference_scenarios:
-        change = change_of(workspace, focus, reference_scenarios[0])
-        trials = try_instruments(workspace, results.tables, (focus, reference_scenarios[0]), change, executor=executor,
-                          on_progress=partial(on_progress, "what would help"))  # fmt: skip
+        pair = (focus, reference_scenarios[0])
+        change = change_of(workspace, *pair)
+        trials = try_instruments(workspace, results.tables, pair, change, executor=executor,
+                                 on_progress=partial(on_progress, "what would help"))  # fmt: skip
         if budget.draws and trials.height:
-            within = instrument_ranges(workspace, results.tables, (focus, reference_scenarios[0]), change, budget, executor,
-                               partial(on_progress, "draws of what would help"))  # fmt: skip
+            within = instrument_ranges(workspace, results.tables, pair, change, budget, executor,
+                                       partial(on_progress, "draws of what would help"))  # fmt: skip
             trials = trials.join(within, on="id", how="left", maintain_order="left")
         tried = PackagedInstruments(trials)
     if ranges is None:
@@ -186,7 +186,7 @@ def find_out(
             results, model_identity=identities, one_by_one=parts, ranges=ranges, helps=tried
         )
     year, draws = middle_year(focus), draws_of(workspace, focus, reference_scenarios[0])
-    swings = tornado(
+    swings = tornado_of(
         workspace, draws, (references[0], scenario), year, switches=overrides, executor=executor,
         on_progress=partial(on_progress, "how wide is the answer"),
     )  # fmt: skip
@@ -200,16 +200,3 @@ def find_out(
         )
     results.manifest["ranges"] = ranges.note if ranges else ""
     return Findings(results, swings.frame, swings.failures, ends, identities, parts, tried, ranges)
-
-
-def middle_year(scenario: Scenario) -> int:
-    """The year in which the tornado measures; all years would take twice as long.
-
-    Of a scenario that says itself until when its measures hold it is the last of these years, else the middle of the
-    run.
-    """
-    own = scenario.own_controls.measures if scenario.own_controls else ()
-    ends = [one.ended.year for one in own if one.ended is not None]
-    if ends and len(ends) == len(own):
-        return min(max(*ends, scenario.years.start), scenario.years.end)
-    return (scenario.years.start + scenario.years.end + 1) // 2

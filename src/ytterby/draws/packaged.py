@@ -32,7 +32,7 @@ from ytterby.scenarios.scenario import Scenario
 from ytterby.world.read import read_chain
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 PLACE = DATA / "ranges"
 INDEX = "index.json"
 MAX_BYTES = 2_000_000
-NUMBERS = "asked-{}.parquet"
+NUMBERS = "numbers-{}.parquet"
 """Where the ids of the numbers stand that the runs of a data folder asked for."""
 BITS = 8
 """Binary digits of a number that are kept, after the first."""
@@ -75,7 +75,7 @@ def write(
     """Write the ranges of scenarios of a data folder, in place of what was there of them; returns the bytes of all.
 
     frames : scenario -> its ranges (`study.drawn.ranges_of`). about : scenario -> `against`, `periods`, `draws`,
-        `asked`, `near` (regions that are told), `further` (whether the draws kept it), `reads`.
+        `requested`, `focus_regions` (regions of which more is given), `further` (whether the draws kept it), `reads`.
     numbers : ids of those that the runs asked for; kept as they were if left out.
     """
     index = read_index(place)
@@ -195,7 +195,7 @@ def packaged(
     now = reads(workspace, scenarios, read_numbers(folder.name, place))
     changed = tuple(name for name, here in now.items() if about["reads"].get(name) != here)
     origin = RangeOrigin(PACKAGED, about["draws"], about["requested"], changed)
-    focus_regions, kept = frozenset(about.get("near", ())), bool(about.get("further"))
+    focus_regions, kept = frozenset(about.get("focus_regions", ())), bool(about.get("further"))
     return Ranges(_with_zeros(pl.concat(parts)), origin, focus_regions, kept)
 
 
@@ -253,6 +253,30 @@ def _with_zeros(slim: pl.DataFrame) -> pl.DataFrame:
 def stale(place: Path = PLACE) -> dict[str, list[str]]:
     """`folder/scenario` -> what of it changed since its ranges were made, or `none` where it has none."""
     changes = {}
+    for folder, name, about, now in _compared(place):
+        if not about:
+            changes[f"{folder}/{name}"] = ["none"]
+        elif changed := [part for part, here in now.items() if about["reads"].get(part) != here]:
+            changes[f"{folder}/{name}"] = changed
+    return changes
+
+
+def stamp(place: Path = PLACE) -> list[str]:
+    """Give packaged ranges the digests of today, where what they were made of computes the same figures as then:
+    after names or files were changed, say. Whether it does, only the caller knows. Returns `folder/scenario` of those
+    that were of an earlier version."""
+    index, stamped = read_index(place), []
+    for folder, name, about, now in _compared(place):
+        if about and about["reads"] != now:
+            index[folder][name]["reads"] = now
+            stamped.append(f"{folder}/{name}")
+    if stamped:
+        write_atomic(place / INDEX, json.dumps(index, indent=1, sort_keys=True) + "\n")
+    return stamped
+
+
+def _compared(place: Path) -> Iterator[tuple[str, str, dict[str, Any], dict[str, str]]]:
+    """Data folder and name of every comparable scenario, what the index says of it, and the digests of today."""
     index = read_index(place)
     for folder in packaged_names():
         workspace, numbers = Workspace.read(find_folder(folder)), read_numbers(folder, place)
@@ -260,12 +284,5 @@ def stale(place: Path = PLACE) -> dict[str, list[str]]:
             focus = workspace.scenario(name)
             references = default_references(focus, workspace.chain.reference_scenario)
             scenarios = [*(workspace.scenario(one) for one in references), focus]
-            about = index.get(folder, {}).get(name)
-            now = reads(workspace, scenarios, numbers)
-            if about is None:
-                changes[f"{folder}/{name}"] = ["none"]
-            elif changed := [
-                part for part, here in now.items() if about["reads"].get(part) != here
-            ]:
-                changes[f"{folder}/{name}"] = changed
-    return changes
+            about = index.get(folder, {}).get(name, {})
+            yield folder, name, about, reads(workspace, scenarios, numbers)

@@ -12,17 +12,19 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from ytterby.datasets.package import find_folder
 from ytterby.draws.instrument_ranges import SCHEMA as ENDS_SCHEMA
 from ytterby.draws.instrument_trials import EARLIER, FLOOR, GRANT, LASTS, OF_USE, REGIONS, SCHEMA
 from ytterby.draws.market_fingerprint import digest_of, reads
 from ytterby.draws.packaged import PLACE, find_folder_or_none, is_builtin, read_numbers
 from ytterby.ground.files import write_atomic
+from ytterby.runs.simulate import default_references
+from ytterby.runs.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from ytterby.runs.workspace import Workspace
     from ytterby.scenarios.scenario import Scenario
 
 FILE = "helps.json"
@@ -65,7 +67,7 @@ def write_instruments(
         kept = table.select(name for name in FULL if name in table.columns)
         rows = [[_short(value) for value in row] for row in kept.rows()]
         index.setdefault(folder, {})[name] = {"rows": rows, "reads": parts}
-    write_atomic(place / FILE, json.dumps(index, sort_keys=True, indent=0) + "\n")
+    _write(index, place)
     return (place / FILE).stat().st_size
 
 
@@ -91,6 +93,28 @@ def packaged_instruments(
     rows = about["rows"]
     schema = FULL if rows and len(rows[0]) == len(FULL) else SCHEMA
     return PackagedInstruments(pl.DataFrame(rows, schema=schema, orient="row"), changed)
+
+
+def stamp_instruments(place: Path = PLACE) -> list[str]:
+    """Give what helps the digests of today, as `packaged.stamp` does the ranges; `folder/scenario` of those that were
+    of an earlier version."""
+    index, stamped = _read(place), []
+    for folder, tables in index.items():
+        workspace = Workspace.read(find_folder(folder))
+        for name, about in tables.items():
+            focus = workspace.scenario(name)
+            reference = default_references(focus, workspace.chain.reference_scenario)[0]
+            now = made_of(workspace, (workspace.scenario(reference), focus), place)
+            if about["reads"] != now:
+                about["reads"] = now
+                stamped.append(f"{folder}/{name}")
+    if stamped:
+        _write(index, place)
+    return stamped
+
+
+def _write(index: dict[str, Any], place: Path) -> None:
+    write_atomic(place / FILE, json.dumps(index, sort_keys=True, indent=0) + "\n")
 
 
 def _read(place: Path) -> dict[str, Any]:

@@ -19,7 +19,7 @@ Kennedy, O'Hagan (2001), Journal of the Royal Statistical Society B 63:425-464.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -91,6 +91,10 @@ class Spreads:
         return [
             name for name, here in digests().items() if self.by_event and then.get(name) != here
         ]
+
+    def stamped(self) -> Spreads:
+        """The same with the digests of today, for where what they hang on changed in name alone."""
+        return replace(self, about={**self.about, "digests": digests()})
 
     def write(self, path: Path) -> None:
         """Write them as JSON, whole or not at all."""

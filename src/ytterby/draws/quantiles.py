@@ -13,9 +13,8 @@ import polars as pl
 
 from ytterby.draws.predictive import predictive, predictive_effect, read_spreads
 from ytterby.draws.ranges import SCHEMA
-from ytterby.figures.further import few_of
 from ytterby.figures.kinds import OTHER, PRICES, SHARES, TONNES
-from ytterby.figures.registry import ALL_VIEWS, published_keys
+from ytterby.figures.registry import ALL_VIEWS, few_of, published_keys
 from ytterby.figures.view_rows import ENTIRE_RUN
 from ytterby.figures.views import (
     CHANGE,

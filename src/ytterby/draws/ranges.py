@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.figures.further import FURTHER_VIEWS
 from ytterby.figures.measures import OUTSIDE, short
-from ytterby.figures.registry import ALL_VIEWS, view_of
+from ytterby.figures.registry import ALL_VIEWS, FURTHER_VIEWS, view_of
 from ytterby.figures.view_rows import ENTIRE_RUN
 from ytterby.figures.views import CHANGE, FOCUS, NOT, ZERO, key_column, key_of
 
@@ -92,7 +91,7 @@ class Ranges:
         year (0 for the whole run), period (blank for a whole year), low, middle, high, answered. A difference is in
         percent or in the column's unit, as the view says; a percentage of nothing is a row of NaN.
     focus_regions : regions that it tells, of views that tell a few; none: all.
-    further : whether the draws kept what `study.further` adds; where not, that has no range.
+    further : whether the draws kept what `figures.registry.further` adds; where not, that has no range.
     """
 
     frame: pl.DataFrame = field(repr=False)

@@ -1,8 +1,11 @@
-"""The tornado: each group of assumptions at its low and high end, recalibrated."""
+"""The tornado: each group of assumptions at its low and high end, recalibrated, and what that does to a scenario's
+effects. `ytterby.tornado` runs it by names.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,17 +14,25 @@ import polars as pl
 from ytterby.draws.sampling.forecast_ranges import forecast_quantiles
 from ytterby.draws.sampling.numbers import group_draws, licence_draws, licence_figures, single_draws
 from ytterby.figures.measures import headline_goods, short, technologies
-from ytterby.ground.errors import MarketError
+from ytterby.ground.errors import MarketError, YtterbyError, check_known
+from ytterby.ground.progress import steps_of
+from ytterby.ground.renamed import old_arguments
+from ytterby.runs.data import DEFAULT, folder_of
 from ytterby.runs.engines import reason
-from ytterby.runs.run import SERIAL, run_all, runs_of
+from ytterby.runs.run import SERIAL, Executor, run_all, runs_of
+from ytterby.runs.simulate import default_references
+from ytterby.runs.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
+    from pathlib import Path
 
     from ytterby.draws.sampling.numbers import Draw
+    from ytterby.ground.progress import OnProgress
+    from ytterby.runs.data import Data
     from ytterby.runs.job import Job, Run
     from ytterby.runs.run import Means
-    from ytterby.runs.workspace import Workspace
+    from ytterby.runs.store import Store
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.read import Chain
 
@@ -42,6 +53,67 @@ class Tornado:
     failures: list[str]
 
 
+@old_arguments
+def tornado(
+    scenario: str = "technology-ban-2023",
+    *,
+    reference: str = "",
+    data: Data = DEFAULT,
+    year: int | None = None,
+    single: bool = False,
+    only: Collection[str] = (),
+    engine: str = "processes",
+    workers: int = 2,
+    store: Store | Path | str | bool = True,
+    on_progress: OnProgress | None = None,
+) -> Tornado:
+    """Run each group of assumptions at its low and high end, recalibrated.
+
+    Parameters
+    ----------
+    scenario : built-in name, or path of a YAML file. reference : what it is measured against; what it is compared
+        with first if left out.
+    data : data folder, by name, path or as read.
+    year : that is measured; the middle of the scenario's if left out.
+    single : each assumption by itself, not by groups. only : groups or ids to run; all if empty.
+    engine, workers, store : how runs are made, how many at a time, and where they are kept.
+    on_progress : called with a `ProgressReport`.
+
+    Raises ScenarioError, DataError, MarketError, and YtterbyError for a year or a group that is not known.
+    """
+    workspace = Workspace.read(folder_of(data))
+    focus = workspace.scenario(scenario)
+    reference = reference or reference_of(workspace, scenario)
+    year = middle_year(focus) if year is None else year
+    if not focus.years.start < year <= focus.years.end:
+        raise YtterbyError(
+            f"year {year} is not between {focus.years.start + 1} and {focus.years.end}"
+        )
+    draws = chosen_draws(workspace, scenario, reference, only, single=single)
+    with steps_of(on_progress) as step:
+        return tornado_of(
+            workspace, draws, (reference, scenario), year, on_progress=partial(step, "tornado"),
+            executor=Executor.of(engine, workers, store),
+        )  # fmt: skip
+
+
+def reference_of(workspace: Workspace, scenario: str) -> str:
+    """The scenario that a scenario is compared with first; the data folder's own where there is none."""
+    own = workspace.chain.reference_scenario
+    return next(iter(default_references(workspace.scenario(scenario), own)), own)
+
+
+def chosen_draws(
+    workspace: Workspace, scenario: str, reference: str, only: Collection[str], *, single: bool = False
+) -> list[Draw]:  # fmt: skip
+    """Both ends of the groups or assumptions that are named, of all where none is. Raises YtterbyError."""
+    pair = (workspace.scenario(scenario), workspace.scenario(reference))
+    draws = draws_of(workspace, *pair, single=single)
+    for name in only:
+        check_known(name, {d.group for d in draws}, "no group or assumption {!r}", YtterbyError)
+    return [draw for draw in draws if not only or draw.group in only]
+
+
 def draws_of(
     workspace: Workspace, focus: Scenario, reference: Scenario, *, single: bool = False
 ) -> list[Draw]:
@@ -52,7 +124,20 @@ def draws_of(
     return draws + licence_draws(figures, single=single)
 
 
-def tornado(
+def middle_year(scenario: Scenario) -> int:
+    """The year in which the tornado measures; all years would take twice as long.
+
+    Of a scenario that says itself until when its measures hold it is the last of these years, else the middle of the
+    run.
+    """
+    own = scenario.own_controls.measures if scenario.own_controls else ()
+    ends = [one.ended.year for one in own if one.ended is not None]
+    if ends and len(ends) == len(own):
+        return min(max(*ends, scenario.years.start), scenario.years.end)
+    return (scenario.years.start + scenario.years.end + 1) // 2
+
+
+def tornado_of(
     workspace: Workspace,
     draws: Sequence[Draw],
     scenarios: Sequence[str],

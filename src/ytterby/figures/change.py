@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from ytterby.controls.effects.effect import covers
 from ytterby.figures.measures import OUTSIDE
-from ytterby.figures.withheld import newly_withheld
+from ytterby.world.titles import titles_of_planned
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from ytterby.runs.workspace import Workspace
     from ytterby.scenarios.planned import PlannedPlant, PublicStock
     from ytterby.scenarios.scenario import Scenario
-    from ytterby.world.read import Chain
 
 BAN, LICENCE, QUOTA, TARIFF, TECHNOLOGY, CONTENT, SUPPORT, STOCK, SEVERAL, OTHER = (
     "ban", "licence", "quota", "tariff", "technology", "content", "support", "stock", "several",
@@ -219,25 +219,6 @@ class NewPlans:
         return [*own, *(_only([*one.payers]) for one in self.stocks)]
 
 
-def titles_of_planned(
-    chain: Chain, plants: Sequence[PlannedPlant], stocks: Sequence[PublicStock]
-) -> dict[str, str]:
-    """Id -> a few words on each planned plant and public stock."""
-    regions, titles = chain.regions, {}
-    for one in plants:
-        title = chain.technologies[one.stage]["title"]
-        titles[one.plant] = (
-            f"Plant {one.plant}: {one.tonnes:,g} t a year of {title[:1].lower()}{title[1:]}, "
-            f"{regions[one.region]['name']}, from {one.year}"
-        )
-    for stock in stocks:
-        titles[stock.id] = (
-            f"Stock {stock.id}: {chain.commodities[stock.commodity]['title']}, "
-            f"{regions[stock.region]['name']}"
-        )
-    return titles
-
-
 def _acts(
     workspace: Workspace, scenario: Scenario | None, start: date, end: date
 ) -> dict[str, tuple[ActInForce, str]]:
@@ -250,6 +231,26 @@ def _acts(
         for row in rows
         if row.binds and not row.act.declaratory
     }
+
+
+def newly_withheld(rows: Sequence[ActInForce], before: Sequence[ActInForce]) -> tuple[str, ...]:
+    """Technologies of acts, less those of which acts of the same kind withhold as much without them.
+
+    rows : the new acts. before : those of the run that they are compared with. All technologies of the new acts if
+    none is left; none of acts that withhold nothing.
+    """
+    had, every = dict(sorted(_withheld(before), key=itemgetter(1))), _withheld(rows)
+    new = [key for key, strength in every if strength > had.get(key, 0.0)]
+    return tuple(dict.fromkeys(technology for *_, technology in new or dict(every)))
+
+
+def _withheld(rows: Sequence[ActInForce]) -> list[tuple[tuple[str, ...], float]]:
+    """Kind of act, origin and technology, with the share that is withheld."""
+    return [
+        ((row.act.act, str(row.act.origin), technology), row.strength)
+        for row in rows
+        for technology in getattr(row.act, "technologies", ())
+    ]
 
 
 def _last(row: ActInForce, end: date) -> date | None:

@@ -69,8 +69,9 @@ class View:
     absent : what a missing row means.
     implied : labels that follow from `by`, or that the view holds fixed; a row may name them.
     rows : what is taken of the table, of all the table has if left out.
-    few_years : whether it is told of a few years alone.
-    kept : what ranges have of it. levels, differences : whether figures themselves and differences of two runs have ranges.
+    few_years : whether it is given of a few years alone.
+    kept : what ranges have of it. levels, differences : whether figures themselves and differences of two runs have
+        ranges.
     minimum : differences that stay nearer to nothing than this, at both ends, are not packaged.
     """
 

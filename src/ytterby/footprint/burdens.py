@@ -10,8 +10,8 @@ import numpy as np
 import polars as pl
 
 from ytterby.environment.coefficients import coefficients_of
-from ytterby.footprint.burden_draws import ALL_YEARS, BurdenBands, activity_of, bands, market_draws
-from ytterby.footprint.published_burdens import compared_with_published
+from ytterby.footprint.draws import ALL_YEARS, BurdenBands, activity_of, bands, market_draws
+from ytterby.footprint.published import compared_with_published
 from ytterby.ground.errors import DataError
 from ytterby.ground.renamed import old_arguments
 from ytterby.results.burdens import WORLD, known_and_not

@@ -41,7 +41,7 @@ def manifest(
     """
     from ytterby.datasets.catalogue import sources
     from ytterby.results.registry import units
-    from ytterby.scenarios.switches import turned
+    from ytterby.scenarios.scenario import turned
 
     rows = [chain.parameters.row(name) for name in sorted(used)]
     return {

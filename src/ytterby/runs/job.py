@@ -18,7 +18,7 @@ from ytterby.years.calendar import Periods
 COMPUTING = ("ground", "datasets", "controls", "market", "scenarios", "world", "environment", "years",
              "results",
              "runs/job.py", "runs/run.py", "figures/measures.py", "figures/views.py",
-             "figures/view_rows.py", "figures/published_prices.py", "figures/further.py", "figures/ribbons.py",
+             "figures/view_rows.py", "figures/published_prices.py", "figures/registry.py", "figures/ribbons.py",
              "data/burden_kinds.csv", "data/validation/quotes.csv")  # fmt: skip
 """The source that decides what a run gives; report, command line and the rest of the studies do not."""
 

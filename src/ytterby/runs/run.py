@@ -11,8 +11,8 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from ytterby.controls.book import Book
-from ytterby.figures.further import further
 from ytterby.figures.measures import by_year, demand_by_year
+from ytterby.figures.registry import further
 from ytterby.figures.views import view_figures
 from ytterby.ground.errors import DataError, MarketError, RunError, YtterbyError
 from ytterby.results.burdens import activity

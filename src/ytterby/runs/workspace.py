@@ -16,7 +16,7 @@ from ytterby.controls.effects.effect import check_narrowing
 from ytterby.ground.errors import ScenarioError
 from ytterby.runs.job import Job
 from ytterby.scenarios.read import resolve
-from ytterby.scenarios.switches import with_switches
+from ytterby.scenarios.scenario import with_switches
 from ytterby.world.network import Network
 from ytterby.world.planned import check_planned
 from ytterby.world.read import Chain, read_chain

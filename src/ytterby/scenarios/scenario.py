@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ytterby.controls.acts.base import ActInForce, ApprovalNoise
 from ytterby.controls.book import figure_id, split_ref
@@ -214,3 +214,16 @@ def _in_period(entry: ScenarioMeasure, act: Act, first: date, last: date) -> Act
         quantity_t=act.quantity_in(year),
         hypothetical=measure.hypothetical,
     )
+
+
+def with_switches(scenario: Scenario, switches: Mapping[str, Any] | None) -> Scenario:
+    """The scenario with some switches turned."""
+    if not switches:
+        return scenario
+    known = {**scenario.switches.model_dump(), **switches}
+    return replace(scenario, switches=Switches.model_validate(known, context={"names": None}))
+
+
+def turned(scenario: Scenario) -> dict[str, Any]:
+    """Switches of a scenario that are not at their defaults."""
+    return scenario.switches.model_dump(exclude_defaults=True)

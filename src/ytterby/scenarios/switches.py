@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo, field_validator
 
@@ -13,9 +13,6 @@ from ytterby.controls.values import Strict
 from ytterby.datasets.burdens import price_words
 from ytterby.ground.errors import ScenarioError, check_known, did_you_mean
 from ytterby.ground.yamlfile import unknown_name
-
-if TYPE_CHECKING:
-    from ytterby.scenarios.scenario import Scenario
 
 
 def _elements(value: Any, info: ValidationInfo) -> Any:
@@ -189,16 +186,3 @@ def written(value: Any) -> str:
     if isinstance(value, tuple):
         return ",".join(value)
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def with_switches(scenario: Scenario, switches: Mapping[str, Any] | None) -> Scenario:
-    """The scenario with some switches turned."""
-    if not switches:
-        return scenario
-    known = {**scenario.switches.model_dump(), **switches}
-    return replace(scenario, switches=Switches.model_validate(known, context={"names": None}))
-
-
-def turned(scenario: Scenario) -> dict[str, Any]:
-    """Switches of a scenario that are not at their defaults."""
-    return scenario.switches.model_dump(exclude_defaults=True)

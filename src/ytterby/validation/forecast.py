@@ -64,8 +64,9 @@ OF_CASES: dict[str, Any] = {
 }  # fmt: skip
 OF_EVENTS: dict[str, Any] = {
     "event": T, "role": T, "weights": T, "cases": COUNT, "inside": COUNT, "distance": N, "crps": N,
-    "crps_no_change": N, "skill": N, "covered50": COUNT, "covered50_low": COUNT, "covered50_high": COUNT, "covered90": COUNT,
-    "covered90_low": COUNT, "covered90_high": COUNT, "width90": N, "effective_draws": N, "spread": T,
+    "crps_no_change": N, "skill": N, "covered50": COUNT, "covered50_low": COUNT, "covered50_high": COUNT,
+    "covered90": COUNT, "covered90_low": COUNT, "covered90_high": COUNT, "width90": N, "effective_draws": N,
+    "spread": T,
 }  # fmt: skip
 HISTOGRAM: dict[str, Any] = {"event": T, "role": T, "from": N, "to": N, "cases": COUNT}
 
@@ -120,8 +121,9 @@ class Forecasts:
         rows = []
         for (event, weights), own in self.table.group_by("event", "weights", maintain_order=True):
             of_cases = own.filter(pl.col("role") != PATH)
-            parts = {ALL: of_cases, **{role: of_cases.filter(pl.col("role") == role) for role in sorted(set(of_cases["role"]))},
-                     PATH: own.filter(pl.col("role") == PATH)}  # fmt: skip
+            roles = sorted(set(of_cases["role"]))
+            by_role = {role: of_cases.filter(pl.col("role") == role) for role in roles}
+            parts = {ALL: of_cases, **by_role, PATH: own.filter(pl.col("role") == PATH)}
             draws = self._effective(str(event), str(weights))
             rows += [(event, role, weights, *_score(some), draws, _spread_names(some))
                      for role, some in parts.items() if some.height]  # fmt: skip

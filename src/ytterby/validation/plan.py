@@ -16,8 +16,8 @@ from ytterby.ground.errors import CaseError, DataError, ScenarioError
 from ytterby.ground.fingerprint import digest_of_data
 from ytterby.runs.workspace import Workspace
 from ytterby.scenarios.read import resolve
+from ytterby.scenarios.scenario import with_switches
 from ytterby.scenarios.schema import LAST_YEAR
-from ytterby.scenarios.switches import with_switches
 from ytterby.validation.case import last_year
 from ytterby.validation.known import without_rows
 from ytterby.validation.language import CASE, REFERENCE

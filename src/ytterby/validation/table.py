@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, get_args
@@ -9,23 +10,14 @@ from typing import TYPE_CHECKING, Any, get_args
 import polars as pl
 
 from ytterby.ground.clock import today
-from ytterby.results.folder import ResultFolder
+from ytterby.ground.files import write_atomic
+from ytterby.results.folder import ResultFolder, write_csv
 from ytterby.results.manifest import code_digest
 from ytterby.validation.case import Kind, Role
-from ytterby.validation.files import OWN, put_validation
 from ytterby.validation.forecast import UNWEIGHTED
 from ytterby.validation.judge import INSIDE, OUTSIDE
-from ytterby.validation.language import (
-    CASE,
-    COMPARISONS,
-    REFERENCE,
-    Combination,
-    Counterpart,
-    Given,
-    Selection,
-)
+from ytterby.validation.measure_text import text_of
 from ytterby.validation.score import distance, event_of, events, nearer, no_change_of
-from ytterby.validation.selection import Bounds, FirstOf, Not
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,6 +28,9 @@ if TYPE_CHECKING:
     from ytterby.validation.judge import Outcome
     from ytterby.validation.plan import Planned
 
+ABOUT, KEPT = "about.json", "draws"
+OWN = (KEPT,)
+"""What `validate --ensemble` looks after itself in its folder: the runs from which it goes on."""
 T, N = pl.String, pl.Float64
 COLUMNS: dict[str, Any] = {
     "id": T, "event": T, "title": T, "scenario": T, "data": T, "measure": T, "unit": T,
@@ -164,6 +159,23 @@ class Validation:
             results.close({"command": "validate", **self.about})
 
 
+def put_validation(validation: Validation, results: ResultFolder) -> None:
+    """All tables as Parquet and CSV, cases.json and about.json; of an ensemble spreads.json too."""
+    tables = {
+        "cases": validation.table,
+        "scores": validation.scores,
+        "events": validation.event_scores,
+    }
+    results.write_tables(tables)
+    write_csv(results.part, tables)
+    if validation.forecasts is not None:
+        results.write_tables(validation.forecasts.tables)
+        validation.forecasts.write(results.part)
+    text = json.dumps(validation.records, indent=1, ensure_ascii=False)
+    write_atomic(results.part / "cases.json", text)
+    write_atomic(results.part / ABOUT, json.dumps(validation.about, indent=1) + "\n")
+
+
 def _mean(values: Sequence[float | None]) -> float | None:
     known = [value for value in values if value is not None]
     return sum(known) / len(known) if known else None
@@ -203,90 +215,3 @@ def about(planned: Iterable[Planned], book: Book) -> dict[str, Any]:
         "data": dict(sorted(data.items())),
     }
     return {"version": version("ytterby"), "date": today().isoformat(), "digests": digests}
-
-
-def text_of(measure: Any) -> str:
-    """A measure as one readable line."""
-    if isinstance(measure, Selection):
-        return _selection_text(measure)
-    if isinstance(measure, Given):
-        return ", ".join(f"{name} {value:g}" for name, value in measure.values.items())
-    if isinstance(measure, Combination):
-        name, parts = measure.operation()
-        text = f"{name.replace('_', ' ')} of ({'; '.join(text_of(p) for p in parts)})"
-        return text + _tail(measure.times, measure.test, None)
-    return f"{measure:g}"
-
-
-def _selection_text(measure: Selection) -> str:
-    what = f"{measure.aggregate} of {measure.value}" if measure.value else "number of rows"
-    text = f"{what} in {measure.table}"
-    text += "".join(f", {column} {_filter_text(f)}" for column, f in measure.filters.items())
-    text += f", {_period_text(measure.period)}" if measure.period is not None else ""
-    text += f", {_run_text(measure.scenario)}" if measure.scenario != CASE else ""
-    if measure.of is not None:
-        text += f", of {_changes_text(measure.of) or 'the same'}"
-    text += f", by {' and '.join(measure.by)}" if measure.by else ""
-    text += f", step by step as {measure.steps}" if measure.steps else ""
-    other = measure.compared_with()
-    if other is not None:
-        key, content = other
-        counterpart = _change_text(content) if isinstance(content, Counterpart) else f"{content:g}"
-        text += f", {COMPARISONS[key].replace('_', ' ')} to {counterpart}"
-    return text + _tail(measure.times, measure.test, measure.over)
-
-
-def _tail(times: float, test: Any, over: str | None) -> str:
-    text = f", times {times:g}" if times != 1.0 else ""
-    if test is not None:
-        text += f", whether {_filter_text(test) if isinstance(test, Bounds) else test}"
-    return text + (f", {over} over the groups" if over else "")
-
-
-def _run_text(name: str) -> str:
-    own = {REFERENCE: "reference run", CASE: "case's run"}
-    return own.get(name, f"run {name}")
-
-
-def _change_text(change: Counterpart) -> str:
-    parts = [f"{n} {getattr(change, n)}" for n in ("table", "value", "aggregate")
-             if getattr(change, n) is not None]  # fmt: skip
-    if change.scenario is not None:
-        parts.append(f"the {_run_text(change.scenario)}")
-    if change.filters:
-        parts.append(_changes_text(change.filters))
-    if change.period is not None:
-        parts.append(_period_text(change.period))
-    if change.over is not None:
-        parts.append(f"{change.over} over the {change.by or 'year'}s")
-    return (" ".join(parts) or "itself") + (f" times {change.times:g}" if change.times != 1 else "")
-
-
-def _changes_text(filters: Any) -> str:
-    return ", ".join(
-        f"any {column}" if f is None else f"{column} {_filter_text(f)}"
-        for column, f in filters.items()
-    )
-
-
-def _filter_text(selection: Any) -> str:
-    if isinstance(selection, Bounds):
-        ends = [f"at least {selection.min:g}" if selection.min is not None else "",
-                f"at most {selection.max:g}" if selection.max is not None else ""]  # fmt: skip
-        return " and ".join(end for end in ends if end)
-    if isinstance(selection, Not):
-        return f"not {_filter_text(selection.not_)}"
-    if isinstance(selection, list):
-        return " or ".join(str(one) for one in selection)
-    return str(selection)
-
-
-def _period_text(period: Any) -> str:
-    if isinstance(period, FirstOf):
-        return " else ".join(_period_text(one) for one in period.first_of)
-    if isinstance(period, list):
-        return " and ".join(str(one) for one in period)
-    if isinstance(period, Bounds):
-        first = "" if period.min is None else f"{period.min:g}"
-        return f"{first} to {period.max:g}".strip() if period.max is not None else f"from {first}"
-    return str(period)

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from ytterby.controls.names import symbols
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from ytterby.scenarios.planned import PlannedPlant, PublicStock
     from ytterby.world.read import Chain
     from ytterby.world.values import Values
 
@@ -144,3 +145,22 @@ def _parts(
         fitting = matching(known, name)
         parts.update(dict.fromkeys(fitting, values(weight) if weight else 1.0))
     return parts
+
+
+def titles_of_planned(
+    chain: Chain, plants: Sequence[PlannedPlant], stocks: Sequence[PublicStock]
+) -> dict[str, str]:
+    """Id -> a few words on each planned plant and public stock."""
+    regions, titles = chain.regions, {}
+    for one in plants:
+        title = chain.technologies[one.stage]["title"]
+        titles[one.plant] = (
+            f"Plant {one.plant}: {one.tonnes:,g} t a year of {title[:1].lower()}{title[1:]}, "
+            f"{regions[one.region]['name']}, from {one.year}"
+        )
+    for stock in stocks:
+        titles[stock.id] = (
+            f"Stock {stock.id}: {chain.commodities[stock.commodity]['title']}, "
+            f"{regions[stock.region]['name']}"
+        )
+    return titles

@@ -52,8 +52,8 @@ class LawOfRun:
         """
         base = self._base
         return compile_acts(
-            self.acts(period.first, period.last), base.network, (period.first, period.last), base.activity, quota_growth,
-            self._restricted, base.balance, accounts, self.enforcement,
+            self.acts(period.first, period.last), base.network, (period.first, period.last), base.activity,
+            quota_growth, self._restricted, base.balance, accounts, self.enforcement,
         )  # fmt: skip
 
     @property

@@ -48,8 +48,8 @@ class LimitRow:
 class PeriodProgram:
     """The program of a period with the meaning of its limit rows and taxes.
 
-    reference_cost : array (column) [USD/kg], cost at the reference; knowhow_factor : array (column), what know-how makes of
-    the cost; scrap : what retires in it; backing : what supported plants count on
+    reference_cost : array (column) [USD/kg], cost at the reference; knowhow_factor : array (column), what know-how
+    makes of the cost; scrap : what retires in it; backing : what supported plants count on
     """
 
     problem: Problem

@@ -13,7 +13,7 @@ from ytterby.controls.book import Book
 from ytterby.controls.effects.compile import compile_acts
 from ytterby.runs.elements import elements_touched, touched
 from ytterby.scenarios.read import resolve
-from ytterby.scenarios.switches import with_switches
+from ytterby.scenarios.scenario import with_switches
 from ytterby.years.calendar import Periods
 from ytterby.years.price_expectations import holds
 

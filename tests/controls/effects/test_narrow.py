@@ -16,7 +16,7 @@ from ytterby.datasets.package import packaged_folder
 from ytterby.ground.errors import ScenarioError
 from ytterby.runs.elements import elements_touched, for_each_element, narrowed_to
 from ytterby.scenarios.read import resolve
-from ytterby.scenarios.switches import with_switches
+from ytterby.scenarios.scenario import with_switches
 from ytterby.world.read import read_chain
 
 STAGES = ["concentrate", "heavy_concentrate", "oxide", "metal", "magnet", "scrap"]

@@ -89,11 +89,11 @@ def test_draws_end_when_the_time_is_over(short):
 def _stopped_after(run_all, draws):
     """`run_all`, interrupted after some draws."""
 
-    def stopped(jobs, means, *, together, done, keep):
+    def stopped(jobs, means, *, together, on_result, keep):
         seen = []
 
         def told(job, outcome):
-            done(job, outcome)
+            on_result(job, outcome)
             seen.append(job)
             if len(seen) == draws * together:
                 raise KeyboardInterrupt

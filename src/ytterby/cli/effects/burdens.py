@@ -79,7 +79,7 @@ def burdens(
 
 def _as_data(findings: BurdenFindings) -> dict[str, Any]:
     """The answer as one JSON object."""
-    from ytterby.footprint.burden_words import statements
+    from ytterby.footprint.sentences import statements
 
     return {
         "scenarios": findings.results.scenarios,
@@ -96,7 +96,7 @@ def _as_data(findings: BurdenFindings) -> dict[str, Any]:
 
 
 def _print(findings: BurdenFindings, burdens: list[str], year: int, console: Console) -> None:
-    from ytterby.footprint.burden_words import statements
+    from ytterby.footprint.sentences import statements
 
     for sentence in statements(findings):
         console.print(sentence + "\n", highlight=False, markup=False)
@@ -108,7 +108,7 @@ def _print(findings: BurdenFindings, burdens: list[str], year: int, console: Con
 
 def _print_changes(findings: BurdenFindings, burdens: list[str], console: Console) -> None:
     """Totals of all years after the base year, and their change."""
-    from ytterby.footprint.burden_tables import changes
+    from ytterby.footprint.tables import changes
 
     words = ("burden", "unit", "where")
     against = f", against {findings.reference}" if findings.reference else ""
@@ -133,7 +133,7 @@ def _print_changes(findings: BurdenFindings, burdens: list[str], console: Consol
 def _print_per_kg(
     findings: BurdenFindings, burdens: list[str], year: int, console: Console
 ) -> None:
-    from ytterby.footprint.burden_tables import per_kg
+    from ytterby.footprint.tables import per_kg
 
     words = ("good", "burden", "unit, per t")
     table = table_of(
@@ -147,7 +147,7 @@ def _print_per_kg(
 
 
 def _print_published(findings: BurdenFindings, console: Console) -> None:
-    from ytterby.footprint.burden_tables import published, reasons
+    from ytterby.footprint.tables import published, reasons
 
     words = ("place", "year", "per tonne within a fifth")
     columns = ("place", "year", "t, run", "t, published", "total, run", "total, published", "per t, run",
@@ -162,7 +162,7 @@ def _print_published(findings: BurdenFindings, console: Console) -> None:
 
 
 def _print_unknown(findings: BurdenFindings, burdens: list[str], console: Console) -> None:
-    from ytterby.footprint.burden_tables import unknown
+    from ytterby.footprint.tables import unknown
 
     console.print("Of which nothing is known, so that no total holds it:", highlight=False)
     for burden, technologies in unknown(findings, burdens):

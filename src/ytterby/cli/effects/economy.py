@@ -235,7 +235,7 @@ def tornado(
     from rich.console import Console
 
     from ytterby.datasets.package import find_folder
-    from ytterby.draws.tornado_api import chosen_draws, reference_of
+    from ytterby.draws.tornado import chosen_draws, reference_of
     from ytterby.economics.draws.gdp_ensemble import gdp_tornado
     from ytterby.runs.workspace import Workspace
 

@@ -34,7 +34,7 @@ def tornado(
     """Run each group of assumptions at its low and high end, recalibrated, and rank the swings."""
     from rich.console import Console
 
-    from ytterby.draws.tornado_api import tornado as run_tornado
+    from ytterby.draws.tornado import tornado as run_tornado
 
     with progress_bar(Console(stderr=True, quiet=json)) as on_progress:
         result = run_tornado(

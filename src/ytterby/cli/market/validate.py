@@ -57,7 +57,7 @@ def validate(
     from ytterby.report.cases import validate as run_cases
     from ytterby.results.folder import ResultFolder
     from ytterby.runs.store import Store
-    from ytterby.validation.files import KEPT, OWN, put_validation
+    from ytterby.validation.table import KEPT, OWN, put_validation
 
     if check:
         _check(cases or [], output.as_json)

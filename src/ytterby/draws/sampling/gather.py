@@ -17,7 +17,7 @@ from ytterby.figures.measures import SCHEMA, UNITS, headline_measures
 from ytterby.ground.errors import MarketError, YtterbyError
 from ytterby.results.folder import ResultFolder
 from ytterby.runs.engines import reason
-from ytterby.scenarios.switches import turned
+from ytterby.scenarios.scenario import turned
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

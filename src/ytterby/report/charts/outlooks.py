@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from ytterby.figures.echo import TOTAL
-from ytterby.figures.further import LISTED
+from ytterby.figures.registry import LISTED
 from ytterby.report import theme
 from ytterby.report.charts.base import Scene, legend_row, rows, years_axis
 from ytterby.report.figure_ranges import OUTSIDE

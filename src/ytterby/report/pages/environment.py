@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.datasets.burdens import GRID_GAS, burden_kinds
-from ytterby.footprint.burden_tables import changes, per_kg, published, reasons, unknown
-from ytterby.footprint.burden_words import scale_of, statements
+from ytterby.footprint.sentences import scale_of, statements
+from ytterby.footprint.tables import changes, per_kg, published, reasons, unknown
 from ytterby.ground.files import write_atomic
 from ytterby.report import theme
 from ytterby.report.charts.base import legend_row, rows

@@ -31,7 +31,7 @@ from ytterby.market.problem import AdValorem, Demand
 from ytterby.scenarios.scenario import Scenario
 from ytterby.scenarios.schema import Controls
 from ytterby.world.base_year.costs import Costs, by_commodity
-from ytterby.world.base_year.price_level import PriceLevel, reconcile_prices, rough_prices
+from ytterby.world.base_year.price_level import Border, PriceLevel, reconcile_prices, rough_prices
 from ytterby.world.base_year.quantities import Quantities, reconcile_quantities
 from ytterby.world.network import Network
 from ytterby.world.values import Values
@@ -185,22 +185,6 @@ def _node_scale(network: Network, balance: Matrix, activity: Floats) -> Floats:
     floor = np.array([max(IDLE_SHARE * world[c], minimum) for c, _ in network.nodes])
     out: Floats = np.maximum(throughput, floor)
     return out
-
-
-@dataclass(frozen=True)
-class Border:
-    """Duties and quotas of the base year.
-
-    duty : array (column) [share of the origin's price]; counted : array (column), tonnes of quota that
-    a tonne uses up; rent : array (column) [USD/kg] of the quotas that bound
-    quota_scale : tonnes of quota for a tonne of the law, by the goods of the quotas that bound
-        (`GoodsAct.scope`): it holds for every quota on the same goods, under whatever name
-    """
-
-    duty: Floats
-    counted: Floats
-    rent: Floats
-    quota_scale: dict[tuple[object, ...], float]
 
 
 def border_of(

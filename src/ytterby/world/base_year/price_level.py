@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ytterby.ground.arrays import Floats, Ints
-    from ytterby.world.base_year.calibrate import Border
     from ytterby.world.base_year.quantities import Matrix, Quantities
     from ytterby.world.network import Column, Network
     from ytterby.world.values import Values
@@ -48,6 +47,22 @@ LEAST_INPUT = 0.3  # [USD/kg] least rough price of an input, from what it gives
 LEAST_SOLUTION = 0.05  # [USD/kg] the same of what is finished
 UNKNOWN_PRICE = 1.0  # [USD/kg] rough price of what nothing prices
 ROUNDS = 12  # walks along the chain; it has some ten steps
+
+
+@dataclass(frozen=True)
+class Border:
+    """Duties and quotas of the base year.
+
+    duty : array (column) [share of the origin's price]; counted : array (column), tonnes of quota that
+    a tonne uses up; rent : array (column) [USD/kg] of the quotas that bound
+    quota_scale : tonnes of quota for a tonne of the law, by the goods of the quotas that bound
+        (`GoodsAct.scope`): it holds for every quota on the same goods, under whatever name
+    """
+
+    duty: Floats
+    counted: Floats
+    rent: Floats
+    quota_scale: dict[tuple[object, ...], float]
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,8 @@ class PublicStocks:
     ) -> None:
         """Write what public stocks bid and ask into the offer of all stocks.
 
-        level : array (stock) [t]; normal_price : array (public stock) [USD/kg]; prices : array (node) [USD/kg], remembered
+        level : array (stock) [t]; normal_price : array (public stock) [USD/kg]; prices : array (node) [USD/kg],
+            remembered
         """
         own = self.offer(
             level[self.place], normal_price, np.maximum(prices[self.node], MIN_PRICE), period

@@ -102,8 +102,8 @@ def _matters(findings: BurdenFindings, burden: str, place: str) -> bool:
 def _movers(findings: BurdenFindings, burden: str) -> list[str]:
     """Regions where a burden changes most, by the middle, in the order of the size."""
     own = findings.bands.frame.filter(
-        (pl.col("scenario") == findings.focus) & (pl.col("against") == findings.reference) & (pl.col("burden") == burden)
-        & (pl.col("year") == 0) & ~pl.col("region").is_in([OUTSIDE, WORLD])
+        (pl.col("scenario") == findings.focus) & (pl.col("against") == findings.reference)
+        & (pl.col("burden") == burden) & (pl.col("year") == 0) & ~pl.col("region").is_in([OUTSIDE, WORLD])
     )  # fmt: skip
     ranked = own.sort(pl.col("middle").abs(), descending=True).filter(pl.col("middle").abs() > 0.0)
     return [p for p in ranked["region"].head(MOVERS).to_list() if _matters(findings, burden, p)]

@@ -8,8 +8,7 @@ import pytest
 from ytterby.datasets.package import packaged_folder
 from ytterby.draws.intervals import DrawBudget, ranges_for
 from ytterby.draws.ranges import DRAWN, PACKAGED, RangeOrigin, Ranges
-from ytterby.figures.further import FURTHER_VIEWS, RIBBONS, few_of
-from ytterby.figures.registry import view_of
+from ytterby.figures.registry import FURTHER_VIEWS, RIBBONS, few_of, view_of
 from ytterby.runs.run import Means, run
 from ytterby.runs.workspace import Workspace
 

@@ -7,9 +7,9 @@ import polars as pl
 import pytest
 
 from ytterby.environment.coefficients import coefficients_of
-from ytterby.footprint import burden_draws
-from ytterby.footprint.burden_draws import ALL_YEARS, bands, drawn_ends, stream_of
+from ytterby.footprint import draws as burden_draws
 from ytterby.footprint.burdens import EACH, burdens
+from ytterby.footprint.draws import ALL_YEARS, bands, drawn_ends, stream_of
 from ytterby.runs.run import Means
 from ytterby.runs.workspace import Workspace
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ytterby.datasets.burdens import GRID_GAS, burden_kinds
-from ytterby.footprint.burden_words import place_name, scale_of
+from ytterby.footprint.sentences import place_name, scale_of
 from ytterby.results.burdens import WORLD
 
 if TYPE_CHECKING:
