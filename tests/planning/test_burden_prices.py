@@ -12,7 +12,8 @@ from ytterby.planning.solve.again import series_of
 from ytterby.planning.solve.frame import placed
 from ytterby.planning.solve.solve import solve
 from ytterby.planning.sweeps.cost_curve import cost_curve
-from ytterby.planning.targets.file import PlanError, read_targets
+from ytterby.planning.targets.file import PlanError
+from ytterby.planning.targets.read import read_targets
 from ytterby.runs.workspace import Workspace
 
 ROW = {

@@ -17,7 +17,7 @@ from ytterby.planning.solve.frame import placed
 from ytterby.planning.solve.solve import solve
 from ytterby.planning.sweeps.answers import PlanRequest, check_request, more_answers
 from ytterby.planning.sweeps.cost_curve import POINTS
-from ytterby.planning.targets.file import read_targets
+from ytterby.planning.targets.read import read_targets
 from ytterby.planning.write.full import draws_tables, regret_table
 from ytterby.planning.write.tables import plan_as_data, plan_tables
 from ytterby.runs.data import DEFAULT, folder_of

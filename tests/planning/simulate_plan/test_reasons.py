@@ -24,7 +24,7 @@ def solved(tmp_path_factory, workspace):
     from tests.planning.conftest import TEXT
 
     from ytterby.planning.solve.frame import placed
-    from ytterby.planning.targets.file import read_targets
+    from ytterby.planning.targets.read import read_targets
 
     folder = tmp_path_factory.mktemp("reasons")
     path = folder / "targets.yaml"

@@ -136,7 +136,7 @@ def _ways(names: str) -> tuple[str, ...]:
 
 
 def _list(console: Console) -> None:
-    from ytterby.planning.targets.file import builtin_plans, read_targets
+    from ytterby.planning.targets.read import builtin_plans, read_targets
 
     table = table_of("Packaged files of targets", ("name", "what"), left=("name", "what"))
     for name in builtin_plans():

@@ -30,8 +30,7 @@ if TYPE_CHECKING:
 
     from ytterby.ground.arrays import Flags, Floats, Ints
     from ytterby.market.problem import Problem
-    from ytterby.planning.programme.path import BlockMarket
-    from ytterby.planning.programme.research import ChangedRecipe
+    from ytterby.planning.programme.blocks import BlockMarket
     from ytterby.world.base_year.calibrate import BaseYear
 
 
@@ -44,6 +43,17 @@ class StockGood:
     node: int
     room: float
     price: float
+
+
+@dataclass(frozen=True)
+class ChangedRecipe:
+    """A column of a changed recipe. column : of the lp; project : number of the research
+    maximum : array (common block) [t/yr], what it may make where it was begun there
+    """
+
+    column: int
+    project: int
+    maximum: Floats
 
 
 @dataclass

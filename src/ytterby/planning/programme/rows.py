@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
     from ytterby.ground.arrays import Floats, Ints
-    from ytterby.planning.programme.path import BlockMarket
+    from ytterby.planning.programme.blocks import BlockMarket
     from ytterby.planning.programme.program import BlockProgram
     from ytterby.planning.targets.file import TargetBase
     from ytterby.world.base_year.calibrate import BaseYear

@@ -11,7 +11,7 @@ from ytterby.market.demand import capped_quantity, inverse, quantity_at
 if TYPE_CHECKING:
     from ytterby.ground.arrays import Floats, Ints
     from ytterby.market.problem import Problem
-    from ytterby.planning.programme.path import BlockMarket
+    from ytterby.planning.programme.blocks import BlockMarket
     from ytterby.world.base_year.calibrate import BaseYear
 
 STEPS = (1.0, 1.6)

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ytterby.ground.files import user_home
-from ytterby.planning.second_stage import future as future
+from ytterby.planning.second_stage import future
 from ytterby.planning.simulate_plan.differences import differences_of
 from ytterby.planning.simulate_plan.duration import in_words, seconds_of
 from ytterby.planning.simulate_plan.judge import judge

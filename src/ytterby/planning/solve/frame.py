@@ -16,7 +16,7 @@ from ytterby.planning.programme.blocks import Blocks, timing_of
 from ytterby.planning.programme.path import knowhow_of
 from ytterby.planning.programme.program import StockGood
 from ytterby.planning.second_stage.frame import Candidate, Frame, ResearchLink
-from ytterby.planning.second_stage.future import FutureTask
+from ytterby.planning.second_stage.task import FutureTask
 from ytterby.planning.solve.code import markets_code, programme_code
 from ytterby.planning.targets.file import PlanError
 from ytterby.planning.targets.folder import check_folder

@@ -18,7 +18,7 @@ import numpy as np
 
 from ytterby.ground.entries import entry_path
 from ytterby.ground.errors import MarketError
-from ytterby.planning.second_stage import future as future
+from ytterby.planning.second_stage import future
 from ytterby.planning.second_stage.rents import surcharge
 from ytterby.planning.solve.error import MET, unreachable
 from ytterby.planning.solve.first_stage import FirstStage
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
     from ytterby.ground.arrays import Floats
     from ytterby.ground.progress import Steps
-    from ytterby.planning.second_stage.future import FutureTask
     from ytterby.planning.second_stage.recourse import Cut
+    from ytterby.planning.second_stage.task import FutureTask
     from ytterby.planning.solve.frame import PlacedTargets
     from ytterby.planning.solve.futures import Futures
 

@@ -21,8 +21,8 @@ from ytterby.planning.sweeps.instruments import by_instruments, checked_terms
 from ytterby.planning.sweeps.merit_order import ordered_steps
 from ytterby.planning.sweeps.regret import regret_table
 from ytterby.planning.sweeps.tables import ALWAYS, answers_tables
-from ytterby.planning.targets.check import waits_too_long
-from ytterby.planning.targets.file import PlanError, read_targets
+from ytterby.planning.targets.file import PlanError
+from ytterby.planning.targets.read import read_targets, waits_too_long
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -20,7 +20,7 @@ import polars as pl
 
 from ytterby.datasets.burdens import GREENHOUSE_GAS
 from ytterby.ground.errors import did_you_mean
-from ytterby.planning.second_stage.more import burdens_known, check_burden
+from ytterby.planning.second_stage.outcomes import burdens_known, check_burden
 from ytterby.planning.solve.again import weights_of
 from ytterby.planning.solve.error import OutOfReachError
 from ytterby.planning.solve.kept import Progress

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.planning.second_stage import ask as questions
-from ytterby.planning.second_stage import future as future
+from ytterby.planning.second_stage import future, target_prices
 from ytterby.planning.solve.plan import risk_of
 from ytterby.planning.solve.solve import surcharge_of, with_kept
 
@@ -64,15 +63,17 @@ class PricedPlans:
         self.charge = frame.charges()
         self.decides = self.charge + surcharge_of(planned, cuts)
         answers = call(
-            questions.prices_at, [(name, *_made_for(plans, name)) for name in self.names]
+            target_prices.prices_at, [(name, *_made_for(plans, name)) for name in self.names]
         )
         self.prices = [prices for prices, _ in answers]
         self.targets = [number for _, number in answers]
-        self.blocks = [np.array(b) for b in call(questions.blocks_of, [(n,) for n in self.names])]
+        self.blocks = [
+            np.array(b) for b in call(target_prices.blocks_of, [(n,) for n in self.names])
+        ]
         self.weights = frame.blocks.weights
         if keep_later:
-            call(questions.fix_later, [(name, plan.links) for name in self.names])
-        call(questions.price, list(zip(self.names, self.prices, strict=True)))
+            call(target_prices.fix_later, [(name, plan.links) for name in self.names])
+        call(target_prices.price, list(zip(self.names, self.prices, strict=True)))
 
     def ask(self, links: Floats) -> list[PricedAnswer]:
         """A plan in each future: links : array (link) [t/yr]."""
