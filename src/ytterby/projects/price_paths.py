@@ -46,9 +46,9 @@ class PricePaths:
 
     years : array (year). goods : names, the product first, then elements. central : array (good, year), of the run
     without draws; free : the same without controls.
-    forecast, forecast_free : arrays (forecast, good, year), forecasts with controls and without. paired, paired_free : the same two,
-    missed only as far as controls move them, of which the difference is a forecast. draws : answered; all four are
-    empty without any.
+    forecast, forecast_free : arrays (forecast, good, year), forecasts with controls and without. paired, paired_free :
+    the same two, missed only as far as controls move them, of which the difference is a forecast. draws : answered; all
+    four are empty without any.
     """
 
     years: NDArray[np.int64]

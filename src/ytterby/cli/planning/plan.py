@@ -153,8 +153,8 @@ def print_plan(answer: PlanAnswer, console: Console, files: Path | None = None) 
     targets = made.planned.targets
     verdict = "holds" if judged.holds else "DOES NOT HOLD"
     console.print(
-        f"{targets.title}\n\nThe plan {verdict}: every target is met in simulated futures of {judged.met_probability:.0%} "
-        "of all probability (80% is asked; a target counts as met to within half a point).",
+        f"{targets.title}\n\nThe plan {verdict}: every target is met in simulated futures of "
+        f"{judged.met_probability:.0%} of all probability (80% is asked; a target counts as met to within half a point).",
         highlight=False,
     )  # fmt: skip
     if judged.tightened:
@@ -193,8 +193,8 @@ def print_plan(answer: PlanAnswer, console: Console, files: Path | None = None) 
         how = "partly by using less" if simulation.uses_less else "by supply"
         console.print(
             f"{simulation.future}: uses go without {simulation.lost:,.0f} million USD a year at base prices, "
-            f"{simulation.lost_without:,.0f} without the plan (promised {simulation.planned_lost:,.0f}): what is reached is "
-            f"reached {how}. {budgets_in_words(simulation.public_musd)}.",
+            f"{simulation.lost_without:,.0f} without the plan (promised {simulation.planned_lost:,.0f}): what is "
+            f"reached is reached {how}. {budgets_in_words(simulation.public_musd)}.",
             highlight=False, markup=False,
         )  # fmt: skip
         if less := planned[simulation.future].less_in:

@@ -5,9 +5,9 @@ left of old habits (1 for plants and in the first year of a plan: the market's o
 to r2 costs c at its middle. Steps end where r = 1, so that at base prices the base year is met exactly. A column
 that was idle has one step.
 
-What a plan builds has columns of its own, at the cost that builders of the market count on (`years/capacity/building.py`):
-the calibrated curve at its reference, not the cheap tonnes below it, which are those of the plants that stand. With Z what
-is open of the plan and u its usual use,
+What a plan builds has columns of its own, at the cost that builders of the market count on
+(`years/capacity/building.py`): the calibrated curve at its reference, not the cheap tonnes below it, which are those of
+the plants that stand. With Z what is open of the plan and u its normal utilisation,
 
     sum over the plant's planned columns  x <= u Z  at cost c(1),    and up to Z at the cost half way to full use
 

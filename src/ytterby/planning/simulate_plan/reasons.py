@@ -273,7 +273,8 @@ class Reasons:
             else f"{difference.first}"
         )
         figures = (
-            f"{difference.what} in {years} is {difference.simulated:.3g}, and the programme counts on {difference.planned:.3g}"
+            f"{difference.what} in {years} is {difference.simulated:.3g}, "
+            f"and the programme counts on {difference.planned:.3g}"
         )  # fmt: skip
         if (
             not self.planned_capacity()

@@ -33,7 +33,7 @@ from ytterby.planning.simulate_plan.judge import judge
 from ytterby.planning.solve.futures import futures_of
 from ytterby.planning.solve.solve import with_kept
 from ytterby.planning.sweeps.information_value import value_of_information
-from ytterby.planning.sweeps.regret_table import Regrets
+from ytterby.planning.sweeps.regret import Regrets
 from ytterby.runs.run import SERIAL
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from ytterby.ground.files import PACKAGE
-from ytterby.planning.solve.code import BELOW, MARKETS, PROGRAMME
+from ytterby.planning.solve.frame import BELOW, MARKETS, PROGRAMME
 
 HANDS = {"runs", "results"}
 """Packages from which a programme takes the base year as it is read, and digests."""
