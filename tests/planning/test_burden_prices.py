@@ -44,7 +44,7 @@ def laid(workspace, tmp_path, *changes):
 
 def water(plan):
     """A year in the mean of blocks and futures [m3]."""
-    return sum(t.burdens.get(("water", b), 0.0) for t in plan.told for b in range(4)) / 8
+    return sum(t.burdens.get(("water", b), 0.0) for t in plan.solutions for b in range(4)) / 8
 
 
 def test_a_price_on_a_burden_makes_less_of_it(wet, tmp_path):

@@ -38,7 +38,7 @@ def whole(planned):
     scale = frame.scale()
     upper = np.concatenate(
         [
-            np.tile([one.most for one in frame.candidates], frame.common),
+            np.tile([one.maximum for one in frame.candidates], frame.common),
             *([s.room / length for s in frame.stocks] for length in frame.blocks.lengths[:2]),
             np.ones(frame.links - frame.bought),
         ]
