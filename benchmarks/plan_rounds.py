@@ -24,7 +24,7 @@ from measure import report, use_one_core
 use_one_core()
 
 from ytterby.planning.second_stage.task import second_stage_of  # noqa: E402
-from ytterby.planning.solve.frame import PlacedTargets, placed  # noqa: E402
+from ytterby.planning.solve.placement import PlacedTargets, placed  # noqa: E402
 from ytterby.planning.solve.solve import solve, with_kept  # noqa: E402
 from ytterby.planning.targets.file import CoverTarget  # noqa: E402
 from ytterby.planning.targets.read import read_targets  # noqa: E402

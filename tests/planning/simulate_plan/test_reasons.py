@@ -23,7 +23,7 @@ PLANNED = 20.0
 def solved(tmp_path_factory, workspace):
     from tests.planning.conftest import TEXT
 
-    from ytterby.planning.solve.frame import placed
+    from ytterby.planning.solve.placement import placed
     from ytterby.planning.targets.read import read_targets
 
     folder = tmp_path_factory.mktemp("reasons")

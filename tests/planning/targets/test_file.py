@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ytterby.planning.solve.frame import placed
+from ytterby.planning.solve.placement import placed
 from ytterby.planning.targets.file import PlanError
 from ytterby.planning.targets.read import builtin_plans, read_targets
 from ytterby.runs.workspace import Workspace

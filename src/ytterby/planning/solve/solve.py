@@ -22,9 +22,9 @@ from ytterby.planning.second_stage import future
 from ytterby.planning.second_stage.rents import surcharge
 from ytterby.planning.solve.error import MET, unreachable
 from ytterby.planning.solve.first_stage import FirstStage
-from ytterby.planning.solve.frame import kept_markets
 from ytterby.planning.solve.futures import futures_of
 from ytterby.planning.solve.kept import Progress, SearchWays, home_of, load_progress, save_progress
+from ytterby.planning.solve.placement import kept_markets
 from ytterby.planning.solve.plan import LEAST_COST, LeastCostPlan, risk_of
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from ytterby.ground.progress import Steps
     from ytterby.planning.second_stage.recourse import Cut
     from ytterby.planning.second_stage.task import FutureTask
-    from ytterby.planning.solve.frame import PlacedTargets
     from ytterby.planning.solve.futures import Futures
+    from ytterby.planning.solve.placement import PlacedTargets
 
 GAP = 0.01
 """Of the plan's own cost."""

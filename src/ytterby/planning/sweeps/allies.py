@@ -20,9 +20,9 @@ from ytterby.results.registry import frame_of
 if TYPE_CHECKING:
     import polars as pl
 
-    from ytterby.planning.solve.again import PlanSeries
-    from ytterby.planning.solve.frame import PlacedTargets
+    from ytterby.planning.solve.placement import PlacedTargets
     from ytterby.planning.solve.plan import LeastCostPlan
+    from ytterby.planning.solve.series import PlanSeries
     from ytterby.planning.targets.measures import Measures
 
 TOGETHER, ALONE = "together", "alone"

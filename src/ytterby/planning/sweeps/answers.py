@@ -14,16 +14,15 @@ from typing import TYPE_CHECKING
 import polars as pl
 from polars import selectors
 
-from ytterby.planning.solve.again import series_of
-from ytterby.planning.solve.frame import placed
+from ytterby.planning.solve.placement import placed
+from ytterby.planning.solve.series import series_of
 from ytterby.planning.sweeps.allies import ALONE, allies, allies_table
-from ytterby.planning.sweeps.by_year import build_up_table, burdens_table
+from ytterby.planning.sweeps.by_year import build_up_table, burdens_table, cover_table, sizing_table
 from ytterby.planning.sweeps.cost_curve import POINTS, cost_curve, swept
 from ytterby.planning.sweeps.delay_cost import Deciding, delay_cost, later_by
 from ytterby.planning.sweeps.information_value import information_of
 from ytterby.planning.sweeps.instruments import by_instruments, checked_terms, instruments_table
 from ytterby.planning.sweeps.merit_order import ordered_steps
-from ytterby.planning.sweeps.months import cover_table, sizing_table
 from ytterby.planning.sweeps.regret import regret_table
 from ytterby.planning.targets.file import PlanError
 from ytterby.planning.targets.read import read_targets, waits_too_long
@@ -34,9 +33,9 @@ if TYPE_CHECKING:
 
     from ytterby.ground.progress import Steps
     from ytterby.planning.simulate_plan.judge import JudgedPlan
-    from ytterby.planning.solve.again import PlanSeries
-    from ytterby.planning.solve.frame import PlacedTargets
+    from ytterby.planning.solve.placement import PlacedTargets
     from ytterby.planning.solve.plan import LeastCostPlan
+    from ytterby.planning.solve.series import PlanSeries
     from ytterby.planning.sweeps.allies import AllyCost
     from ytterby.planning.sweeps.cost_curve import CostCurve
     from ytterby.planning.sweeps.delay_cost import DelayCost

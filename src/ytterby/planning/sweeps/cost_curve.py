@@ -21,10 +21,10 @@ import polars as pl
 from ytterby.datasets.burdens import GREENHOUSE_GAS
 from ytterby.ground.errors import did_you_mean
 from ytterby.planning.second_stage.outcomes import burdens_known, check_burden
-from ytterby.planning.solve.again import weights_of
 from ytterby.planning.solve.error import OutOfReachError
 from ytterby.planning.solve.kept import Progress
 from ytterby.planning.solve.plan import risk_of
+from ytterby.planning.solve.series import weights_of
 from ytterby.planning.targets.file import (
     BurdenCap,
     CoverTarget,
@@ -40,9 +40,9 @@ if TYPE_CHECKING:
 
     from ytterby.ground.arrays import Floats
     from ytterby.planning.second_stage.future import FutureSolution
-    from ytterby.planning.solve.again import PlanSeries
-    from ytterby.planning.solve.frame import PlacedTargets
+    from ytterby.planning.solve.placement import PlacedTargets
     from ytterby.planning.solve.plan import LeastCostPlan
+    from ytterby.planning.solve.series import PlanSeries
     from ytterby.planning.targets.file import Target, TargetsFile
 
 POINTS = 10

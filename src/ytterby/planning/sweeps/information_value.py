@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ytterby.ground.progress import Steps
-    from ytterby.planning.solve.frame import PlacedTargets
     from ytterby.planning.solve.futures import Futures
+    from ytterby.planning.solve.placement import PlacedTargets
     from ytterby.planning.solve.plan import LeastCostPlan
 
 

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from ytterby.ground.arrays import Floats
     from ytterby.planning.second_stage.recourse import Cut
-    from ytterby.planning.solve.again import PlanSeries
     from ytterby.planning.solve.plan import LeastCostPlan
+    from ytterby.planning.solve.series import PlanSeries
 
 
 @dataclass(frozen=True)

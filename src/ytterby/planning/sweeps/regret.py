@@ -21,7 +21,7 @@ import numpy as np
 from ytterby.planning.sweeps.priced import PricedPlans
 
 if TYPE_CHECKING:
-    from ytterby.planning.solve.again import PlanSeries
+    from ytterby.planning.solve.series import PlanSeries
     from ytterby.planning.sweeps.information_value import ValueOfInformation
     from ytterby.planning.sweeps.priced import PricedAnswer
 

@@ -8,8 +8,8 @@ import pytest
 from tests.planning.conftest import TEXT
 
 from ytterby.datasets.package import find_folder, packaged_folder
-from ytterby.planning.solve.again import series_of
-from ytterby.planning.solve.frame import placed
+from ytterby.planning.solve.placement import placed
+from ytterby.planning.solve.series import series_of
 from ytterby.planning.solve.solve import solve
 from ytterby.planning.sweeps.cost_curve import cost_curve
 from ytterby.planning.targets.file import PlanError

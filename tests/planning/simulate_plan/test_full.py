@@ -17,7 +17,7 @@ from ytterby.planning.simulate_plan.planned_and_simulated import running_in_word
 from ytterby.report.plan.page import write_plan
 from ytterby.results.registry import PLAN, tables_of
 
-SMALL = Path(__file__).parent / "small.yaml"
+SMALL = Path(__file__).parents[1] / "small.yaml"
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from tests.planning.conftest import TEXT
 
 from ytterby.planning.programme.research import _taken_on
 from ytterby.planning.second_stage.task import second_stage_of
-from ytterby.planning.solve.frame import placed
+from ytterby.planning.solve.placement import placed
 from ytterby.planning.solve.solve import solve
 from ytterby.planning.targets.file import PlanError
 from ytterby.planning.targets.measures import Research
