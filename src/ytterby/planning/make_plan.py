@@ -78,7 +78,7 @@ class PlanAnswer:
 
     @property
     def files(self) -> Path:
-        """Where the scenario files of the plan that is told lie: one of the folders in `folder`."""
+        """Where the scenario files of the plan that is the answer lie: one of the folders in `folder`."""
         return self.judged.simulations[0].files.with_plan.parent
 
     @property

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 FREE = "without-controls"
 VIEWS = "views"
 SECONDS_A_RUN = 5.0
-"""CPU seconds of one run to the last year with its share of a calibration, about, for the time that is told before."""
+"""CPU seconds of one run to the last year with its share of a calibration, about, for the estimate of time before."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class PricePaths:
 
 
 def product_parts(workspace: Workspace, product: str) -> dict[str, float]:
-    """Commodity -> weight of a product that is told as a price; a commodity alone weighs one. Raises MarketError."""
+    """Commodity -> weight of a product that is given as a price; a commodity alone weighs one. Raises MarketError."""
     chain = workspace.chain
     for one in titles_of(chain, Values(chain))[PRICE]:
         if one["name"] == product:

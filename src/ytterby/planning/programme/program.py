@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class StockGood:
-    """A good that a plan may hold: its node, what it may hold [t], its usual price [USD/kg]."""
+    """A good that a plan may hold: its node, what it may hold [t], its typical price [USD/kg]."""
 
     commodity: str
     region: str
@@ -215,7 +215,7 @@ def _assemble(
 def _planned_rows(
     parts: StepColumns, plants: dict[int, int], utilisation: Floats, size: int
 ) -> tuple[Any, Floats, Ints]:
-    """Rows of what plans open, two for each plant: usual use, and full use. Sparse (row, lp column), what a tonne
+    """Rows of what plans open, two for each plant: normal utilisation, and full use. Sparse (row, lp column), what a tonne
     that is open allows, and the plant of each row."""
     count = len(plants)
     normal = [(c, p) for c, p, within in parts.planned if within]

@@ -42,7 +42,7 @@ class StepColumns:
         self.use: list[Any] = []
         self.counted: list[Any] = []
         self.planned: list[tuple[Ints, Ints, bool]] = []
-        """LP columns of planned capacity, the plant of each, whether they are of its usual use."""
+        """LP columns of planned capacity, the plant of each, whether they are of its normal utilisation."""
         self.size = 0
 
     def add(

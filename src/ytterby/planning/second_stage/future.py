@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 
 LESS, LEAST_LOST = 1.02, 1.0
-"""What goes unserved over what does anyhow, and [million USD/yr] beside it, above which less is used."""
+"""What goes unserved over what does anyhow, and [million USD/yr] on top, above which less is used."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def key_of(task: FutureTask) -> str:
 _PREPARED: dict[str, SecondStage] = {}
 _TRIALS: dict[str, TrialAnswer] = {}
 _BASELINE_LOST: dict[str, Floats] = {}
-"""Of each future that is held, what the planner's uses go without where there is neither plan nor target."""
+"""Of each future that is prepared, what the planner's uses go without where there is neither plan nor target."""
 
 
 def prepare(task: FutureTask, factor: float) -> Cut | None:
@@ -196,7 +196,7 @@ def _worst(reached: Iterable[Reached], capped: Mapping[str, bool]) -> list[Reach
 
 
 def tell(task: FutureTask, plan: Floats) -> FutureSolution:
-    """What a plan does in a future that is held: where answers are many, the one that follows from its answer without
+    """What a plan does in a future that is prepared: where answers are many, the one that follows from its answer without
     targets, whatever was asked before."""
     second_stage = _PREPARED[task.name]
     second_stage.solver.begin(_TRIALS[task.name].basis)

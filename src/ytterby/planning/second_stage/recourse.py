@@ -222,7 +222,7 @@ class SecondStage(Layout):
         )
 
     def own_cost(self) -> float:
-        """What later builds, purchases at usual prices, and holding cost in the last answer [million USD]."""
+        """What later builds, purchases at typical prices, and holding cost in the last answer [million USD]."""
         frame = self.frame
         weights, count = frame.blocks.weights, len(frame.stocks)
         charge = frame.timing.charge[frame.common :].ravel()

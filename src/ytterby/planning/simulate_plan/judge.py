@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 
 LESS_SUPPLY, LEAST_LOST = 1.02, 1.0
-"""What goes unserved with a plan over what does without, and [million USD/yr] beside it, above which it is told."""
+"""What goes unserved with a plan over what does without, and [million USD/yr] on top, above which less is used."""
 ENOUGH = 0.8
 """Probability of the futures in which a plan must hold."""
 

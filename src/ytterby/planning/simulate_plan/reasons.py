@@ -40,9 +40,9 @@ if TYPE_CHECKING:
 MINIMUM = 1.0
 """[t/yr]"""
 LESS = 0.9
-"""Of what is promised, less is told."""
+"""Of what is promised: less than this share gets a reason."""
 DEAR = 2.0
-"""Over the usual price, from which bidding is told."""
+"""Over the typical price, from which bidding is a reason."""
 IN_FULL = 0.999
 """Know-how from which a technology is mastered."""
 

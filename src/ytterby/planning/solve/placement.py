@@ -156,7 +156,7 @@ def kept_markets(planned: PlacedTargets, task: FutureTask, home: Path) -> Path:
 def _scenario(
     targets: TargetsFile, document: Document, workspace: Workspace, number: int
 ) -> Scenario:
-    """A future as a scenario, its mistakes told with the line of the file of targets."""
+    """A future as a scenario, its mistakes named with the line of the file of targets."""
     future, chain = targets.futures[number], workspace.chain
     where = document.where(("futures", number))
     text = scenario_text(future, targets.until, document.path.parent)

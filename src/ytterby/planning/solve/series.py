@@ -40,7 +40,7 @@ class PlanSeries:
     on_progress: Steps | None
 
     def named(self, name: str) -> PlanSeries:
-        """The same, with a name before what is told of its progress."""
+        """The same, with a name before the phases of its progress."""
         on_progress = self.on_progress
         if on_progress is None:
             return self

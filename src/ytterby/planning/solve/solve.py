@@ -3,7 +3,7 @@ r"""The L-shaped method: rounds of the master and of every future, until the gap
 A round tries the mean of the master's answer and the best plan so far: plain cuts swing from end to end. The gap is
 that of the best plan's cost and the master's bound; it is small when it is under a hundredth of what the plan itself
 costs, for the worth of all demand dwarfs it. Then it is seen whether every target is met. If not, missing them is
-made dearer; and if that does not help, the least that must be missed is sought and told.
+made dearer; and if that does not help, the least that must be missed is sought and named.
 
 Futures are solved in processes that stay, each future always in the same one, so that the answer does not depend on
 how many there are. Cuts are kept after every round: a plan that was stopped goes on from them.

@@ -53,7 +53,7 @@ ALWAYS = ("plan_build_up", "plan_burdens", "plan_cover", "plan_sizing")
 class PlanRequest:
     """What is asked. cost_curve : word of `cost_curve`, empty for none; points : of it; wait : years, 0 for not asked
 
-    merit_order, information : whether steps are put in order; whether the worth of news and the regret are told
+    merit_order, information : whether steps are put in order; whether the worth of news and the regret are worked out
     payer : `together` or `alone`, empty for not asked; by : ways to bring the same plants, see `instruments`
     """
 

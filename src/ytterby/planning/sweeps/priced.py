@@ -3,8 +3,8 @@ r"""Any plan in every future, with what it misses at the price of the last point
     points missed in a future  =  100 sum over targets of  (sum_b W_b worst lack in b) / (sum_b W_b)
 
 with b the blocks in which a target holds, W_b their weight, and lack the share of a row that is missed. What a point
-may cost is told by `recourse_ask`: where a plan meets its targets it still does, and one that misses pays what it would
-cost to buy back.
+may cost comes from `second_stage/target_prices.py`: where a plan meets its targets it still does, and one that misses
+pays what it would cost to buy back.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class PricedAnswer:
 
 
 class PricedPlans:
-    """The futures of a plan, held so that any plan can be asked.
+    """The futures of a plan, prepared so that any plan can be tried.
 
     plans : that must find missing no cheaper than meeting in the futures for which they are made; the first is the
         plan itself

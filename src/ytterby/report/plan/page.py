@@ -55,7 +55,7 @@ ENDINGS = ("_usd_kg", "_musd", "_t")
 
 def write_plan(answer: PlanAnswer, folder: Path, *, force: bool = False) -> Path:
     """Write the page and its tables into a folder, all or nothing; return the page's path. force : as in
-    `tables.folder.check_folder`."""
+    `results.folder.check_folder`."""
     # where `make_plan` was given the same folder, its scenario files are there already
     same = folder.is_dir() and folder.resolve() == answer.folder.resolve()
     own = [path.name for path in folder.iterdir()] if same else []
