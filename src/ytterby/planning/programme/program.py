@@ -215,8 +215,8 @@ def _assemble(
 def _planned_rows(
     parts: StepColumns, plants: dict[int, int], utilisation: Floats, size: int
 ) -> tuple[Any, Floats, Ints]:
-    """Rows of what plans open, two for each plant: normal utilisation, and full use. Sparse (row, lp column), what a tonne
-    that is open allows, and the plant of each row."""
+    """Rows of what plans open, two for each plant: normal utilisation, and full use. Sparse (row, lp column), what a
+    tonne that is open allows, and the plant of each row."""
     count = len(plants)
     normal = [(c, p) for c, p, within in parts.planned if within]
     every = [(c, p) for c, p, _ in parts.planned]

@@ -196,8 +196,8 @@ def _worst(reached: Iterable[Reached], capped: Mapping[str, bool]) -> list[Reach
 
 
 def tell(task: FutureTask, plan: Floats) -> FutureSolution:
-    """What a plan does in a future that is prepared: where answers are many, the one that follows from its answer without
-    targets, whatever was asked before."""
+    """What a plan does in a future that is prepared: where answers are many, the one that follows from its answer
+    without targets, whatever was asked before."""
     second_stage = _PREPARED[task.name]
     second_stage.solver.begin(_TRIALS[task.name].basis)
     cut = second_stage.solve(plan)

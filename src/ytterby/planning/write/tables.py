@@ -113,7 +113,8 @@ def _worth(plan: LeastCostPlan) -> pl.DataFrame:
 def draws_tables(drawn: PlanDraws) -> dict[str, pl.DataFrame]:
     """plan_draws : future (blank: all of them together), draws, answered, met_share, and the largest miss of a target
         at 5, 50 and 95% of the draws with an answer
-    plan_breaks : assumption, unit, association, chance, significant, holds_low, holds_high (see `simulate_plan/draws.py`)
+    plan_breaks : assumption, unit, association, chance, significant, holds_low, holds_high (see
+        `simulate_plan/draws.py`)
     """
     together = np.max([one.miss for one in drawn.futures], axis=0)
     rows = [
