@@ -47,12 +47,12 @@ plan = yt.plan(
 )'''),
     ("markdown", "What is done, and whether it holds in the simulated market."),
     ("code", 'plan.tables["plan"].select("measure", "name", "region", "year", "opens", "tonnes", "cost_musd", "future")'),
-    ("code", '''print("holds" if plan.judged.holds else "does not hold", f"({plan.judged.held:.0%} of the probability)")
-for outcome in plan.judged.outcomes:
+    ("code", '''print("holds" if plan.judged.holds else "does not hold", f"({plan.judged.met_probability:.0%} of the probability)")
+for outcome in plan.judged.simulations:
     print(outcome.future, *outcome.reasons, sep="\\n  ")'''),
-    ("code", 'plan.tables["plan_gap"].select("future", "target", "what", "first", "last", "asked", "promised", "outcome", "holds")'),
+    ("code", 'plan.tables["plan_gap"].select("future", "target", "what", "first", "last", "required", "planned", "simulated", "holds")'),
     ("markdown", "What each step of the share costs, and which step comes first."),
-    ("code", 'plan.tables["plan_frontier"].select("asked", "reached", "cost_musd", "own_musd", "marginal_musd", "step_musd")'),
+    ("code", 'plan.tables["plan_frontier"].select("required", "reached", "cost_musd", "own_musd", "marginal_musd", "step_musd")'),
     ("code", 'plan.tables["plan_steps"].select("place", "measure", "region", "own_musd", "net_musd", "points", "musd_per_point")'),
     ("markdown", "What waiting two years costs, what the news is worth, and what it costs to have decided as for another future."),
     ("code", 'plan.tables["plan_time"].select("what", "musd", "within_musd")'),

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from ytterby.datasets.package import find_folder
-from ytterby.planning.solve.frame import placed
-from ytterby.planning.targets.file import read_targets
+from ytterby.planning.solve.placement import placed
+from ytterby.planning.targets.read import read_targets
 from ytterby.runs.workspace import Workspace
 
 TEXT = (Path(__file__).parent / "small.yaml").read_text(encoding="utf-8")

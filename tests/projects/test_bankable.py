@@ -8,8 +8,8 @@ import pytest
 import ytterby.runs.run as runs
 from ytterby.datasets.package import packaged_folder
 from ytterby.ground.errors import DataError, ScenarioError
-from ytterby.projects.bankable import bankable, drawn_cases
-from ytterby.projects.cases import find_case
+from ytterby.projects.bankable import bankable
+from ytterby.projects.cases import drawn_cases, find_case
 from ytterby.projects.investor import costs, inputs, lines, price_comparison, sentence, series, ways
 from ytterby.report.pages.investor import write_investor
 from ytterby.runs.run import Means

@@ -13,13 +13,12 @@ from ytterby.planning.simulate_plan.draws import DRAWS, draw_plan
 from ytterby.planning.simulate_plan.judge import ENOUGH
 from ytterby.planning.simulate_plan.regret import simulated_regret
 from ytterby.planning.simulate_plan.rounds import plan_and_judge
-from ytterby.planning.solve.frame import placed
+from ytterby.planning.solve.placement import placed
 from ytterby.planning.solve.solve import solve
 from ytterby.planning.sweeps.answers import PlanRequest, check_request, more_answers
 from ytterby.planning.sweeps.cost_curve import POINTS
-from ytterby.planning.targets.file import read_targets
-from ytterby.planning.write.full import draws_tables, regret_table
-from ytterby.planning.write.tables import plan_as_data, plan_tables
+from ytterby.planning.targets.read import read_targets
+from ytterby.planning.write.tables import draws_tables, plan_as_data, plan_tables, regret_table
 from ytterby.runs.data import DEFAULT, folder_of
 from ytterby.runs.run import Executor
 from ytterby.runs.workspace import Workspace
@@ -79,7 +78,7 @@ class PlanAnswer:
 
     @property
     def files(self) -> Path:
-        """Where the scenario files of the plan that is told lie: one of the folders in `folder`."""
+        """Where the scenario files of the plan that is the answer lie: one of the folders in `folder`."""
         return self.judged.simulations[0].files.with_plan.parent
 
     @property

@@ -1,7 +1,7 @@
 """Whether a project pays: the price it needs, by formula and by the market, and what that may cost whoever pays.
 
 Four ways to the same end: a price floor, an offtake, a grant, a loan. The first two are a price; of the other two the
-share of capital cost is told that makes the project earn its rate at the price of the run.
+share of capital cost is given that makes the project earn its rate at the price of the run.
 """
 
 from __future__ import annotations
@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ytterby.draws.predictive import COPIES
-from ytterby.draws.sampling.hypercube import DrawnNumber, latin_hypercube
 from ytterby.ground.errors import ScenarioError, check_known
 from ytterby.ground.progress import steps_of
 from ytterby.ground.renamed import old_arguments
-from ytterby.projects.cases import ProjectCase, find_case
+from ytterby.projects.cases import ProjectCase, drawn_cases, find_case
 from ytterby.projects.formula import UnitCost, break_even, grant_needed, grant_of_loan, unit_cost
 from ytterby.projects.funding_cost import (
     FLOOR,
@@ -51,9 +50,6 @@ DRAWS = 16
 SCENARIO = "licensing-2025"
 """What is asked for where nobody says: the licences of 2025 go on, and no contract is signed yet."""
 RATE = 0.1
-CHOSEN = ("term", "state_rate", "loan_rate", "loan_years", "upside")
-"""Items that a contract sets: they are not drawn."""
-SEED = 2
 ENDS = (0.05, 0.5, 0.95)
 
 
@@ -65,7 +61,7 @@ class Drawn:
     ways : floor, offtake, grant, loan -> what came of it. offered : the same -> what was given.
     level, level_free : price of the product over the life of the project, array (forecast) [USD/kg], as forecasts with
     controls and without; paired, paired_free : the same two, missed only as far as controls move them.
-    bound, free : worth of the project on held and usual, alone and alone_free on level and level_free, array
+    bound, free : worth of the project on paired and paired_free, alone and alone_free on level and level_free, array
     (forecast) [million USD].
     """
 
@@ -291,16 +287,3 @@ def _drawn(
 def _joined(outcomes: list[SupportOutcome]) -> SupportOutcome:
     return SupportOutcome(*(np.concatenate([getattr(one, name) for one in outcomes])
                      for name in ("worth", "cost", "worst")))  # fmt: skip
-
-
-def drawn_cases(case: ProjectCase, draws: int) -> list[ProjectCase]:
-    """The case with costs drawn in their ranges, independent of each other and of the market's assumptions."""
-    rows = [row for row in case.inputs if row.drawn and row.item not in CHOSEN]
-    shares = latin_hypercube(draws, len(rows), SEED)
-    numbers = [
-        DrawnNumber(row.item, row.low, row.value, row.high).quantile(shares[:, n]) for n, row in enumerate(rows)
-    ]  # fmt: skip
-    return [
-        case.with_values({row.item: float(numbers[n][draw]) for n, row in enumerate(rows)})
-        for draw in range(draws)
-    ]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from ytterby.datasets.project_costs import ANY, ASSUMPTION, CASES, COSTS, project_problems
 from ytterby.datasets.tables import as_error, read_table
+from ytterby.draws.sampling.hypercube import DrawnNumber, latin_hypercube
 from ytterby.ground.errors import DataError, check_known
 
 if TYPE_CHECKING:
@@ -36,6 +37,9 @@ NEEDED: Final = (
 ONE: Final = ("recovery",)
 NOTHING: Final = ("feed_share", "upside")
 """Items that are one, or nothing, where no row gives them."""
+CHOSEN: Final = ("term", "state_rate", "loan_rate", "loan_years", "upside")
+"""Items that a contract sets: they are not drawn."""
+SEED: Final = 2
 PUBLISHED_PRICE: Final = "beside."
 """What published prices to set beside the answer are named with."""
 DOLLAR: Final = "USD"
@@ -170,6 +174,19 @@ def find_case(folder: Path, name: str) -> ProjectCase:
         )
     check_known(name, cases, "no project {!r}", where=f"{CASES}.csv")
     return cases[name]
+
+
+def drawn_cases(case: ProjectCase, draws: int) -> list[ProjectCase]:
+    """The case with costs drawn in their ranges, independent of each other and of the market's assumptions."""
+    rows = [row for row in case.inputs if row.drawn and row.item not in CHOSEN]
+    shares = latin_hypercube(draws, len(rows), SEED)
+    numbers = [
+        DrawnNumber(row.item, row.low, row.value, row.high).quantile(shares[:, n]) for n, row in enumerate(rows)
+    ]  # fmt: skip
+    return [
+        case.with_values({row.item: float(numbers[n][draw]) for n, row in enumerate(rows)})
+        for draw in range(draws)
+    ]
 
 
 def _row(row: Row) -> CostRow:

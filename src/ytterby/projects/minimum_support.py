@@ -4,9 +4,9 @@ The instrument stands for the product of the project in its region from the firs
 project makes. What it brings is the capacity of the plant's technology in the region over the same run without it, in
 the year in which a plant started then has been open for `AFTER` years.
 
-Building is smooth and capped (`years/capacity/building.py`): no contract brings a whole plant at once, so the answer is
-the least size that brings half of what the largest brings, and both are told. Investors are the model's, with its capital
-and operating costs of the technology, not the project's.
+Building is smooth and capped (`years/capacity/building.py`): no contract brings a whole plant at once, so the answer
+is the least size that brings half of what the largest brings, and both are reported. Investors are the model's, with
+its capital and operating costs of the technology, not the project's.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 FREE = "without-controls"
 VIEWS = "views"
 SECONDS_A_RUN = 5.0
-"""CPU seconds of one run to the last year with its share of a calibration, about, for the time that is told before."""
+"""CPU seconds of one run to the last year with its share of a calibration, about, for the estimate of time before."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,9 @@ class PricePaths:
 
     years : array (year). goods : names, the product first, then elements. central : array (good, year), of the run
     without draws; free : the same without controls.
-    forecast, forecast_free : arrays (forecast, good, year), forecasts with controls and without. paired, paired_free : the same two,
-    missed only as far as controls move them, of which the difference is a forecast. draws : answered; all four are
-    empty without any.
+    forecast, forecast_free : arrays (forecast, good, year), forecasts with controls and without. paired, paired_free :
+    the same two, missed only as far as controls move them, of which the difference is a forecast. draws : answered; all
+    four are empty without any.
     """
 
     years: NDArray[np.int64]
@@ -69,7 +69,7 @@ class PricePaths:
 
 
 def product_parts(workspace: Workspace, product: str) -> dict[str, float]:
-    """Commodity -> weight of a product that is told as a price; a commodity alone weighs one. Raises MarketError."""
+    """Commodity -> weight of a product that is given as a price; a commodity alone weighs one. Raises MarketError."""
     chain = workspace.chain
     for one in titles_of(chain, Values(chain))[PRICE]:
         if one["name"] == product:

@@ -23,8 +23,8 @@ PLANNED = 20.0
 def solved(tmp_path_factory, workspace):
     from tests.planning.conftest import TEXT
 
-    from ytterby.planning.solve.frame import placed
-    from ytterby.planning.targets.file import read_targets
+    from ytterby.planning.solve.placement import placed
+    from ytterby.planning.targets.read import read_targets
 
     folder = tmp_path_factory.mktemp("reasons")
     path = folder / "targets.yaml"
@@ -45,10 +45,10 @@ class Case:
         links = np.zeros_like(plan.links)
         links[names.index(("reduction", "USA"))] = PLANNED
         self.plan = replace(plan, links=links)
-        told = outcome.files.told
-        self.told = replace(
-            told, later=np.zeros_like(told.later), held=np.zeros_like(told.stored),
-            bought=np.zeros_like(told.bought),
+        solution = outcome.files.solution
+        self.solution = replace(
+            solution, later=np.zeros_like(solution.later), stored=np.zeros_like(solution.stored),
+            bought=np.zeros_like(solution.bought),
         )  # fmt: skip
         self.without = dict(outcome.without)
         self.tables = dict(outcome.without)
@@ -63,9 +63,9 @@ class Case:
         new = pl.DataFrame([{name: row.get(name) for name in old.columns}], schema=old.schema)
         tables[table] = pl.concat([old, new])
 
-    def said(self) -> list[str]:
+    def reasons(self) -> list[str]:
         missed = [TargetDifference("ban", "share", "CHN", 2028, 2030, 0.3, 0.1, 0.5, 0.2)]
-        return reasons_of(self.plan, self.told, missed, self.without, self.tables, {})
+        return reasons_of(self.plan, self.solution, missed, self.without, self.tables, {})
 
 
 @pytest.fixture
@@ -75,16 +75,16 @@ def case(solved):
 
 def test_no_reason_where_every_target_holds(case):
     fine = [TargetDifference("ban", "share", "CHN", 2028, 2030, 0.3, 0.1, 0.2, -0.1)]
-    assert reasons_of(case.plan, case.told, fine, case.without, case.tables, {}) == []
+    assert reasons_of(case.plan, case.solution, fine, case.without, case.tables, {}) == []
 
 
 def test_timing_or_know_how(case):
     """Half of what is planned stands: late, or for want of know-how where the run says so."""
     case.plan = replace(case.plan, links=2.0 * case.plan.links)
-    (found,) = case.said()
+    (found,) = case.reasons()
     assert found.startswith("timing: of 40 t/yr of reduction in USA that count by 2030, 20 stand")
     case.add("knowhow", technology="reduction", knowhow=0.4)
-    (found,) = case.said()
+    (found,) = case.reasons()
     assert found.startswith("know-how: of 40 t/yr")
     assert found.endswith("masters 40% of it")
 
@@ -92,43 +92,43 @@ def test_timing_or_know_how(case):
 def test_crowding_out(case):
     """Without the plan others would have built most of it."""
     case.add("capacity", technology="reduction", category="induced", capacity_t=15.0, without=True)
-    (found,) = case.said()
+    (found,) = case.reasons()
     assert found.startswith("crowding out: 20 t/yr of reduction planned in USA add 5 in 2030")
     case.add("capacity", technology="reduction", category="induced", capacity_t=11.0, without=True)
-    (found,) = case.said()
+    (found,) = case.reasons()
     assert "leave 6 t/yr less there in 2030, for others build less" in found
 
 
 def test_idle_plants(case):
     case.tables["production"] = case.without["production"]
-    (found,) = case.said()
+    (found,) = case.reasons()
     assert found.startswith("idle plants: 20 t/yr more of reduction in USA make 0 t more in 2030")
     case.tables["production"] = case.without["production"].with_columns(pl.col("quantity_t") - 3.0)
-    (found,) = case.said()
+    (found,) = case.reasons()
     assert "make 3 t less in 2030" in found
 
 
 def test_stocks_that_sell_less_and_stocks_that_fill(case):
     """A stock sells by its rule, and what it sells may end in other stocks."""
-    case.told.held[-2, 0] = 30.0  # all of it is sold in the last block
+    case.solution.stored[-2, 0] = 30.0  # all of it is sold in the last block
     metal = {"commodity": "metal.Ge", "year": 2029, "stock_t": 0.0, "value_musd": 0.0}
     usual, own = case.tables["stocks"], []
     for public, taken in ((10.0, 0.0), (30.0, 0.0), (30.0, 12.0)):
         case.tables["stocks"] = usual
         case.add("stocks", kind="public", release_t=public, refill_t=0.0, **metal)
         case.add("stocks", kind="pipeline", release_t=0.0, refill_t=taken, **metal)
-        own.append([one for one in case.said() if one.startswith("stocks: ")])
+        own.append([one for one in case.reasons() if one.startswith("stocks: ")])
     assert "of 30 t of metal.Ge that the plan sells in 2028-2030 10 are sold" in own[0][0]
     assert own[1] == []
     assert "put 12 into their own stocks" in own[2][0]
 
 
 def test_running_where_nothing_is_planned_and_habits_where_all_stands(case):
-    (found,) = case.said()
+    (found,) = case.reasons()
     assert found.startswith("habits and curvature")
     assert "CHN in 2028-2030 is 0.5, and the programme counts on 0.1" in found
     case.plan = replace(case.plan, links=np.zeros_like(case.plan.links))
-    (found,) = case.said()
+    (found,) = case.reasons()
     assert found.startswith("running: nothing of the plan stands by 2030")
 
 
@@ -150,18 +150,18 @@ def covered(case):
     targets = planned.targets.model_copy(update={"targets": (*planned.targets.targets, cover)})
     case.plan = replace(case.plan, planned=replace(planned, targets=targets))
 
-    def said():
+    def reasons():
         missed = [
             TargetDifference(
                 "ban", "cover", "infrared without CHN", 2029, 2030, 0.9, 0.95, 0.7, 0.2
             )
         ]
         found = reasons_of(
-            case.plan, case.told, missed, case.without, case.without, {"cover": case.tables}
+            case.plan, case.solution, missed, case.without, case.without, {"cover": case.tables}
         )
         return [one.split(":")[0] for one in found], found
 
-    return said
+    return reasons
 
 
 def test_a_cover_is_looked_at_in_the_run_without_its_supplier(case, covered):
@@ -178,7 +178,7 @@ def test_a_cover_is_looked_at_in_the_run_without_its_supplier(case, covered):
     names, found = covered()
     assert names == ["bidding"]
     assert "at 13 times the usual price they take 70% of what they want" in found[0]
-    case.told.held[-2:, 0] = 30.0  # nothing of it is held
+    case.solution.stored[-2:, 0] = 30.0  # nothing of it is held
     assert covered()[0] == ["stocks", "bidding"]
     metal = {
         "commodity": "metal.Ge",
@@ -201,8 +201,8 @@ def test_a_reason_in_other_plants_is_not_the_whole_of_it(case):
     case.tables["production"] = made.with_columns(
         commodity=pl.when(own).then(pl.lit("metal.Ge")).otherwise("commodity")
     )
-    assert [one.split(":")[0] for one in case.said()] == ["crowding out"]
+    assert [one.split(":")[0] for one in case.reasons()] == ["crowding out"]
     case.tables["production"] = made.with_columns(
         commodity=pl.when(own).then(pl.lit("oxide.Ge")).otherwise("commodity")
     )
-    assert [one.split(":")[0] for one in case.said()] == ["crowding out", "habits and curvature"]
+    assert [one.split(":")[0] for one in case.reasons()] == ["crowding out", "habits and curvature"]

@@ -34,10 +34,12 @@ def judged(now, *gaps):
         for first, promised, outcome in gaps
     ]  # fmt: skip
     plan = SimpleNamespace(planned=SimpleNamespace(targets=SimpleNamespace(targets=tuple(now))))
-    return SimpleNamespace(plan=plan, outcomes=[SimpleNamespace(gaps=rows, probability=1.0)])
+    return SimpleNamespace(
+        plan=plan, simulations=[SimpleNamespace(differences=rows, probability=1.0)]
+    )
 
 
-def told(**reached):
+def nearest_plan(**reached):
     """The nearest plan: id of a target -> what it reaches where it lacks something."""
     found = [Reached(name, "all", 1, 0.0, value, 0.1, 0.0) for name, value in reached.items()]
     return [SimpleNamespace(future="ban", reached=found)]
@@ -92,13 +94,13 @@ def test_what_is_out_of_reach_is_held_and_the_others_go_on():
     held: dict[str, LevelLimit] = {}
     before = (SHARE, OWN, LOSS)
     wanted = (SHARE.at(0.5), OWN.at(0.46), LOSS.at(0.06))
-    share, own, loss = relaxed(wanted, before, told(own=0.313), BLOCKS, held)
+    share, own, loss = relaxed(wanted, before, nearest_plan(own=0.313), BLOCKS, held)
     assert (share.level, loss.level) == (0.5, 0.06)
     assert own.level == pytest.approx(0.312)
     assert "31.3% is the nearest (ban, 2028-2030)" in held["own"].why
     assert "46.0% is out of reach" in held["own"].why
     # the nearest is worse than what was reached before: it stays where it was
-    _, own, _ = relaxed(wanted, before, told(own=0.2), BLOCKS, held)
+    _, own, _ = relaxed(wanted, before, nearest_plan(own=0.2), BLOCKS, held)
     assert own.level == held["own"].level == 0.25
 
 
@@ -106,9 +108,9 @@ def test_what_still_lacks_goes_back_and_then_the_others_go_half_of_the_way():
     held: dict[str, LevelLimit] = {}
     before = (SHARE, OWN)
     wanted = (SHARE.at(0.5), OWN.at(0.312))
-    second = relaxed(wanted, before, told(own=0.3125), BLOCKS, held)
+    second = relaxed(wanted, before, nearest_plan(own=0.3125), BLOCKS, held)
     assert second == (SHARE.at(0.5), OWN)
-    third = relaxed(second, before, told(own=0.24), BLOCKS, held)
+    third = relaxed(second, before, nearest_plan(own=0.24), BLOCKS, held)
     assert third == (SHARE.at(0.55), OWN)
 
 

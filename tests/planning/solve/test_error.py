@@ -8,8 +8,8 @@ import pytest
 
 from ytterby.planning.solve.error import unreachable
 
-LACK = SimpleNamespace(target="loss", what="infrared", block=2, lack=0.1, asked=0.3, reached=0.4)
-TOLD = [SimpleNamespace(future="ban", reached=[LACK])]
+LACK = SimpleNamespace(target="loss", what="infrared", block=2, lack=0.1, required=0.3, reached=0.4)
+SOLUTIONS = [SimpleNamespace(future="ban", reached=[LACK])]
 
 
 @pytest.mark.parametrize(
@@ -24,8 +24,8 @@ TOLD = [SimpleNamespace(future="ban", reached=[LACK])]
     ],
 )  # fmt: skip
 def test_budget_and_wait_are_named(place, keys, limits, advice):
-    found = unreachable(place(("common: 2", "common: 2" + keys)), TOLD)
+    found = unreachable(place(("common: 2", "common: 2" + keys)), SOLUTIONS)
     assert limits in found.what
     assert "nearest that can be reached 0.4" in found.what
     assert advice in found.advice
-    assert found.solutions is TOLD
+    assert found.solutions is SOLUTIONS

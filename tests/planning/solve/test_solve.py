@@ -12,8 +12,8 @@ from tests.planning.conftest import TEXT
 
 from ytterby.ground.entries import entry_path
 from ytterby.ground.errors import MarketError, YtterbyError
-from ytterby.planning.second_stage.future import second_stage_of
 from ytterby.planning.second_stage.rents import charge_later
+from ytterby.planning.second_stage.task import second_stage_of
 from ytterby.planning.solve import kept as solve_kept
 from ytterby.planning.solve.first_stage import FirstStage
 from ytterby.planning.solve.plan import LEAST_COST
@@ -38,7 +38,7 @@ def whole(planned):
     scale = frame.scale()
     upper = np.concatenate(
         [
-            np.tile([one.most for one in frame.candidates], frame.common),
+            np.tile([one.maximum for one in frame.candidates], frame.common),
             *([s.room / length for s in frame.stocks] for length in frame.blocks.lengths[:2]),
             np.ones(frame.links - frame.bought),
         ]
@@ -313,7 +313,7 @@ def test_a_kept_plan_tells_what_a_new_one_does(place, tmp_path):
 def test_a_stopped_plan_goes_on(place, tmp_path, monkeypatch):
     planned = place()
     asked = []
-    from ytterby.planning.second_stage import future as future
+    from ytterby.planning.second_stage import future
 
     plain = future.ask
 

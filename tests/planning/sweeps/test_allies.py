@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ytterby.planning.solve.again import series_of
+from ytterby.planning.solve.series import series_of
 from ytterby.planning.solve.solve import solve
 from ytterby.planning.sweeps.allies import allies, allies_table, own_by_region
 

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from ytterby.cli.main import app
 from ytterby.planning import make_plan as judge_answer
 from ytterby.planning.simulate_plan.judge import JudgedPlan, judge
-from ytterby.planning.solve.again import series_of
+from ytterby.planning.solve.series import series_of
 from ytterby.planning.solve.solve import solve
 from ytterby.planning.sweeps.answers import PlanRequest, as_written, more_answers
 from ytterby.planning.sweeps.delay_cost import delay_cost, tolerance_of

@@ -10,9 +10,9 @@ from tests.planning.conftest import TEXT
 
 from ytterby.planning.second_stage import future as recourse_future
 from ytterby.planning.solve import kept as solve_kept
-from ytterby.planning.solve.again import series_of, weights_of
 from ytterby.planning.solve.first_stage import RiskOf
 from ytterby.planning.solve.plan import LEAST_COST
+from ytterby.planning.solve.series import series_of, weights_of
 from ytterby.planning.solve.solve import solve
 from ytterby.planning.sweeps import cost_curve as frontier_module
 from ytterby.planning.sweeps.cost_curve import GAP, cost_curve, swept

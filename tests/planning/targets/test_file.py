@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from ytterby.planning.solve.frame import placed
-from ytterby.planning.targets.file import PlanError, builtin_plans, read_targets
+from ytterby.planning.solve.placement import placed
+from ytterby.planning.targets.file import PlanError
+from ytterby.planning.targets.read import builtin_plans, read_targets
 from ytterby.runs.workspace import Workspace
 
 SHARE = "kind: largest_share, stage: metal, most: 0.3, from: 2026}"

@@ -136,7 +136,7 @@ def _ways(names: str) -> tuple[str, ...]:
 
 
 def _list(console: Console) -> None:
-    from ytterby.planning.targets.file import builtin_plans, read_targets
+    from ytterby.planning.targets.read import builtin_plans, read_targets
 
     table = table_of("Packaged files of targets", ("name", "what"), left=("name", "what"))
     for name in builtin_plans():
@@ -154,8 +154,8 @@ def print_plan(answer: PlanAnswer, console: Console, files: Path | None = None) 
     verdict = "holds" if judged.holds else "DOES NOT HOLD"
     console.print(
         f"{targets.title}\n\nThe plan {verdict}: every target is met in simulated futures of "
-        f"{judged.met_probability:.0%} of all probability (80% is asked; a target counts as met to within half a "
-        "point).",
+        f"{judged.met_probability:.0%} of all probability (80% is asked; "
+        "a target counts as met to within half a point).",
         highlight=False,
     )  # fmt: skip
     if judged.tightened:

@@ -21,8 +21,10 @@ from ytterby.years.capacity.projects import ramp_up
 
 if TYPE_CHECKING:
     from ytterby.ground.arrays import Floats
+    from ytterby.market.problem import Problem
     from ytterby.planning.targets.file import TargetsFile
     from ytterby.world.base_year.calibrate import BaseYear
+    from ytterby.years.program import LimitRow
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,28 @@ class Blocks:
                     shares[block] += share / self.lengths[block]
                     shares[-1] += self.weight_of_year(year)
         return shares
+
+
+@dataclass(frozen=True)
+class BlockMarket:
+    """The market of a block of years without the plan.
+
+    year : that stands for it; problem : of the market, its candidate plants open
+    rows : what its limits mean; capacity : array (plant) [t/yr], what stands; raised : what the problem has
+    reference : array (column) [t/yr]; habit : array (column), share of its old habit that trade still has
+    wedge : array (column) [USD/kg], taxes at the prices without a plan
+    supplied : array (column) [t/yr], flows without a plan
+    """
+
+    year: int
+    problem: Problem
+    rows: list[LimitRow]
+    capacity: Floats
+    raised: Floats
+    reference: Floats
+    habit: Floats
+    wedge: Floats
+    supplied: Floats
 
 
 @dataclass(frozen=True)

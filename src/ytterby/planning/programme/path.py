@@ -11,11 +11,12 @@ those processes write it, with three differences, all by the market's own equati
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ytterby.planning.programme.blocks import BlockMarket
 from ytterby.years.calendar import Period, Periods
 from ytterby.years.capacity.projects import knowhow_ahead
 from ytterby.years.law import LawOfRun
@@ -31,40 +32,16 @@ if TYPE_CHECKING:
 
     from ytterby.controls.book import Book
     from ytterby.ground.arrays import Floats
-    from ytterby.market.problem import Problem
     from ytterby.planning.programme.blocks import Blocks
     from ytterby.planning.second_stage.frame import Frame
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.order import Processes
-    from ytterby.years.program import LimitRow
     from ytterby.years.state import State
     from ytterby.years.step import Year
 
 OPENED = 1.01
 """[least capacity] what a plant gets so that the processes open it."""
-
-
-@dataclass(frozen=True)
-class BlockMarket:
-    """The market of a block of years without the plan.
-
-    year : that stands for it; problem : of the market, its candidate plants open
-    rows : what its limits mean; capacity : array (plant) [t/yr], what stands; raised : what the problem has
-    reference : array (column) [t/yr]; habit : array (column), share of its old habit that trade still has
-    wedge : array (column) [USD/kg], taxes at the prices without a plan
-    supplied : array (column) [t/yr], flows without a plan
-    """
-
-    year: int
-    problem: Problem
-    rows: list[LimitRow]
-    capacity: Floats
-    raised: Floats
-    reference: Floats
-    habit: Floats
-    wedge: Floats
-    supplied: Floats
 
 
 def markets(

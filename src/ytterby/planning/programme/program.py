@@ -5,9 +5,9 @@ left of old habits (1 for plants and in the first year of a plan: the market's o
 to r2 costs c at its middle. Steps end where r = 1, so that at base prices the base year is met exactly. A column
 that was idle has one step.
 
-What a plan builds has columns of its own, at the cost that builders of the market count on (`years/capacity/building.py`):
-the calibrated curve at its reference, not the cheap tonnes below it, which are those of the plants that stand. With Z what
-is open of the plan and u its usual use,
+What a plan builds has columns of its own, at the cost that builders of the market count on
+(`years/capacity/building.py`): the calibrated curve at its reference, not the cheap tonnes below it, which are those of
+the plants that stand. With Z what is open of the plan and u its normal utilisation,
 
     sum over the plant's planned columns  x <= u Z  at cost c(1),    and up to Z at the cost half way to full use
 
@@ -30,20 +30,30 @@ if TYPE_CHECKING:
 
     from ytterby.ground.arrays import Flags, Floats, Ints
     from ytterby.market.problem import Problem
-    from ytterby.planning.programme.path import BlockMarket
-    from ytterby.planning.programme.research import ChangedRecipe
+    from ytterby.planning.programme.blocks import BlockMarket
     from ytterby.world.base_year.calibrate import BaseYear
 
 
 @dataclass(frozen=True)
 class StockGood:
-    """A good that a plan may hold: its node, what it may hold [t], its usual price [USD/kg]."""
+    """A good that a plan may hold: its node, what it may hold [t], its typical price [USD/kg]."""
 
     commodity: str
     region: str
     node: int
     room: float
     price: float
+
+
+@dataclass(frozen=True)
+class ChangedRecipe:
+    """A column of a changed recipe. column : of the lp; project : number of the research
+    maximum : array (common block) [t/yr], what it may make where it was begun there
+    """
+
+    column: int
+    project: int
+    maximum: Floats
 
 
 @dataclass
@@ -205,8 +215,8 @@ def _assemble(
 def _planned_rows(
     parts: StepColumns, plants: dict[int, int], utilisation: Floats, size: int
 ) -> tuple[Any, Floats, Ints]:
-    """Rows of what plans open, two for each plant: usual use, and full use. Sparse (row, lp column), what a tonne
-    that is open allows, and the plant of each row."""
+    """Rows of what plans open, two for each plant: normal utilisation, and full use. Sparse (row, lp column), what a
+    tonne that is open allows, and the plant of each row."""
     count = len(plants)
     normal = [(c, p) for c, p, within in parts.planned if within]
     every = [(c, p) for c, p, _ in parts.planned]

@@ -10,12 +10,13 @@ what the recipe costs at its reference, and `cost` beside.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy import sparse
 
+from ytterby.planning.programme.program import ChangedRecipe
 from ytterby.planning.programme.steps import MILLION, WIDE
 from ytterby.planning.targets.research import recipe_columns
 
@@ -23,23 +24,11 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from ytterby.ground.arrays import Floats
-    from ytterby.planning.programme.blocks import Blocks
-    from ytterby.planning.programme.path import BlockMarket
+    from ytterby.planning.programme.blocks import BlockMarket, Blocks
     from ytterby.planning.programme.program import BlockProgram
     from ytterby.planning.second_stage.frame import Frame
     from ytterby.planning.targets.measures import Research
     from ytterby.world.base_year.calibrate import BaseYear
-
-
-@dataclass(frozen=True)
-class ChangedRecipe:
-    """A column of a changed recipe. column : of the lp; project : number of the research
-    maximum : array (common block) [t/yr], what it may make where it was begun there
-    """
-
-    column: int
-    project: int
-    maximum: Floats
 
 
 def with_research(

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ytterby.environment.coefficients import coefficients_of
 from ytterby.ground.errors import did_you_mean
 from ytterby.planning.programme.contents import contents
 from ytterby.planning.programme.target import TargetRow
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
     from ytterby.ground.arrays import Floats, Ints
-    from ytterby.planning.programme.path import BlockMarket
+    from ytterby.planning.programme.blocks import BlockMarket
     from ytterby.planning.programme.program import BlockProgram
     from ytterby.planning.targets.file import TargetBase
     from ytterby.world.base_year.calibrate import BaseYear
@@ -253,15 +254,12 @@ class Rows:
                 raise PlanError(
                     f"unknown use {word!r}", where=where, advice=did_you_mean(word, known)
                 )
-        return np.array(
-            [
-                row
-                for row in self.inside
-                if {ALL, network.use_rows[row][0], uses[network.use_rows[row][0]]["kind"]}
-                & set(words)
-            ],
-            dtype=np.int64,
-        )
+        named = [
+            row
+            for row in self.inside
+            if {ALL, (use := network.use_rows[row][0]), uses[use]["kind"]} & set(words)
+        ]
+        return np.array(named, dtype=np.int64)
 
     def _loss(self, target: Loss, program: BlockProgram) -> TargetRow:
         rows = self.uses(target.uses)
@@ -288,20 +286,9 @@ class Rows:
         )  # fmt: skip
 
     def _burden(self, target: BurdenCap, program: BlockProgram, market: BlockMarket) -> TargetRow:
-        from ytterby.environment.coefficients import coefficients_of
-
         network = self.base.network
         known = coefficients_of(network)
         value = known.per_tonne(market.year)[known.names.index(target.burden)]
         ours = np.array([column.region in self.members for column in network.columns])
-        weight = np.where(ours, value, 0.0) / target.most
-        return TargetRow(
-            target.id,
-            target.burden,
-            self._spread(program, weight),
-            1.0,
-            1e3,
-            target.most,
-            0.0,
-            target.most,
-        )
+        row = self._spread(program, np.where(ours, value, 0.0) / target.most)
+        return TargetRow(target.id, target.burden, row, 1.0, 1e3, target.most, 0.0, target.most)

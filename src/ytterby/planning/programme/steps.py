@@ -11,7 +11,7 @@ from ytterby.market.demand import capped_quantity, inverse, quantity_at
 if TYPE_CHECKING:
     from ytterby.ground.arrays import Floats, Ints
     from ytterby.market.problem import Problem
-    from ytterby.planning.programme.path import BlockMarket
+    from ytterby.planning.programme.blocks import BlockMarket
     from ytterby.world.base_year.calibrate import BaseYear
 
 STEPS = (1.0, 1.6)
@@ -42,7 +42,7 @@ class StepColumns:
         self.use: list[Any] = []
         self.counted: list[Any] = []
         self.planned: list[tuple[Ints, Ints, bool]] = []
-        """LP columns of planned capacity, the plant of each, whether they are of its usual use."""
+        """LP columns of planned capacity, the plant of each, whether they are of its normal utilisation."""
         self.size = 0
 
     def add(

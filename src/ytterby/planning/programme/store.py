@@ -9,7 +9,7 @@ from scipy import sparse
 
 from ytterby.ground.entries import read_entry, write_entry
 from ytterby.market.problem import AdValorem, Demand, Problem
-from ytterby.planning.programme.path import BlockMarket
+from ytterby.planning.programme.blocks import BlockMarket
 from ytterby.years.program import LimitRow
 
 if TYPE_CHECKING:

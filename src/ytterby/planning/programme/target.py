@@ -1,4 +1,4 @@
-"""One row of a target, with its weights on the activities of a block's programme (`program_rows` makes them)."""
+"""One row of a target, with its weights on the activities of a block's programme (`rows.py` makes them)."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class TargetRow:
     at, turn : what is reached is  at + turn (weight x - anyhow) / (whole x),  without `denominator` over one
     anyhow : part of `right` that is reached without any activity; fixed : whether it cannot be missed at any price
     earns : what a tonne of a good that a column makes does for the row, where the plan pays plants for that
-    (`recourse_paid`)
+    (`second_stage/offtakes.py`)
     """
 
     target: str

@@ -1,6 +1,11 @@
 """A future in the process that solves it: made once from its scenario, then asked again and again.
 
-What a process holds stays in it; what travels are plans, cuts and what is told at the end.
+What a process holds stays in it; what travels are plans, cuts and the solution at the end.
+
+What measures bring without any target is worked out once for all plans of the same measures in the same markets.
+Plans of a series differ in what targets ask: what they are charged (`rents`) and what users go without anyhow does
+not. It is kept in the process, with the basis from which every one of those plans starts, so that its answer does not
+hang on which was sought before it.
 """
 
 from __future__ import annotations
@@ -10,65 +15,31 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.controls.book import Book
-from ytterby.planning.programme.path import begun_after, markets
-from ytterby.planning.programme.program import block_program
-from ytterby.planning.programme.research import with_research
-from ytterby.planning.programme.rows import Rows
-from ytterby.planning.programme.store import load_markets, save_markets
-from ytterby.planning.second_stage.frame import WithoutSupplier
-from ytterby.planning.second_stage.more import burdens, lost, marginals, with_burden_prices, worth
-from ytterby.planning.second_stage.paid import paid_goods
+from ytterby.ground.fingerprint import digest_of_parts
+from ytterby.planning.second_stage.offtakes import paid_goods
+from ytterby.planning.second_stage.outcomes import (
+    burdens,
+    lost,
+    marginals,
+    worth,
+)
 from ytterby.planning.second_stage.recourse import SecondStage
 from ytterby.planning.second_stage.rents import charge_later
-from ytterby.planning.second_stage.trial import TrialAnswer, key_of
-from ytterby.planning.targets.file import LARGEST, CoverTarget
+from ytterby.planning.second_stage.task import FutureTask, second_stage_of
 from ytterby.runs.run import base_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
+    from typing import Any
 
-    from ytterby.ground.arrays import Floats, Ints
-    from ytterby.planning.programme.path import BlockMarket
-    from ytterby.planning.programme.program import BlockProgram
-    from ytterby.planning.second_stage.frame import Frame
-    from ytterby.planning.second_stage.more import Burdens
-    from ytterby.planning.second_stage.paid import PaidGood
-    from ytterby.planning.second_stage.recourse import Cut
-    from ytterby.planning.targets.file import Target
-    from ytterby.scenarios.scenario import Scenario
-    from ytterby.world.base_year.calibrate import BaseYear
+    from ytterby.ground.arrays import Floats
+    from ytterby.planning.second_stage.offtakes import PaidGood
+    from ytterby.planning.second_stage.outcomes import Burdens
+    from ytterby.planning.second_stage.recourse import Cut, SecondStage
 
 
 LESS, LEAST_LOST = 1.02, 1.0
-"""What goes unserved over what does anyhow, and [million USD/yr] beside it, above which less is used."""
-
-
-@dataclass(frozen=True)
-class FutureTask:
-    """All that makes the programme of a future.
-
-    first : whether it is the first of its file, in which covers hold if they name none
-    kept : file in which its markets are kept; fine : more steps
-    succeeds : ids of the research that succeeds
-    public_money : what a unit of it costs beyond itself; None where all that pays is built
-    burden_prices : of a file of targets
-    """
-
-    name: str
-    first: bool
-    scenario: Scenario
-    folder: Path
-    numbers: Mapping[str, float]
-    members: tuple[str, ...]
-    frame: Frame
-    targets: tuple[Target, ...]
-    kept: Path | None = None
-    fine: bool = False
-    succeeds: tuple[str, ...] = ()
-    public_money: float | None = None
-    burden_prices: Mapping[str, float] = field(default_factory=dict)
+"""What goes unserved over what does anyhow, and [million USD/yr] on top, above which less is used."""
 
 
 @dataclass(frozen=True)
@@ -121,91 +92,43 @@ class FutureSolution:
         return blocks
 
 
+@dataclass(frozen=True)
+class TrialAnswer:
+    """A future at a plan of next to nothing without targets.
+
+    cut : there; surcharge : array (column), as `charge_later` leaves it; baseline_lost : array (block), what the
+    planner's uses go without [million USD/yr]; basis : of the solver; rows : of the programme
+    """
+
+    key: str
+    cut: Cut
+    surcharge: Floats
+    baseline_lost: Floats
+    basis: Any
+    rows: int
+
+    def fits(self, task: FutureTask, second_stage: SecondStage) -> bool:
+        """Whether it is the answer of another plan too."""
+        shape = (self.surcharge.size, self.rows) == (second_stage.columns, second_stage.count)
+        return shape and task.kept is not None and self.key == key_of(task)
+
+
+def key_of(task: FutureTask) -> str:
+    """All that decides a future without targets; its markets are named by the file in which they are kept."""
+    frame = task.frame
+    parts = (
+        str(task.kept), task.fine, task.succeeds, task.public_money, sorted(task.burden_prices.items()),
+        sorted(task.numbers.items()), task.members, frame.blocks, frame.common, frame.holding, frame.candidates,
+        frame.stocks, tuple(one.research for one in frame.research),
+    )  # fmt: skip
+    arrays = (frame.timing.open, frame.timing.charge, *(one.charge for one in frame.research))
+    return digest_of_parts([repr(parts).encode(), *(values.tobytes() for values in arrays)])
+
+
 _PREPARED: dict[str, SecondStage] = {}
 _TRIALS: dict[str, TrialAnswer] = {}
 _BASELINE_LOST: dict[str, Floats] = {}
-"""Of each future that is held, what the planner's uses go without where there is neither plan nor target."""
-
-
-def second_stage_of(task: FutureTask) -> SecondStage:
-    """The programme of a future. Raises MarketError where a year of it cannot be cleared."""
-    base = base_of(task.folder, task.numbers)
-    plants = [one.plant for one in task.frame.candidates]
-    block_markets = load_markets(task.kept) if task.kept else None
-    if block_markets is None or len(block_markets) != len(task.frame.blocks):
-        begun = begun_after(base, task.frame)
-        block_markets = markets(base, task.scenario, Book.read(), task.frame.blocks, plants, begun)
-        if task.kept:
-            save_markets(task.kept, block_markets)
-    stocks = task.frame.stocks
-
-    def changed(program: BlockProgram, market: BlockMarket, block: int) -> BlockProgram:
-        program = with_burden_prices(base, market.year, program, task.members, task.burden_prices)
-        return with_research(base, market, program, task.frame, block, task.members, task.succeeds)
-
-    programs = [
-        changed(block_program(base, one, plants, stocks, fine=task.fine), one, block)
-        for block, one in enumerate(block_markets)
-    ]
-    made = Rows(base, task.members)
-    rows, copies = [], []
-    for target in task.targets:
-        named = target.futures or ((task.name,) if task.first or not _copied(target) else ())
-        if task.name not in named:
-            continue
-        for block, market in enumerate(block_markets):
-            if not target.from_ <= market.year <= (target.until or market.year):
-                continue
-            if isinstance(target, CoverTarget):
-                supplier = _supplier(base, market, target.without, task.members)
-                closed = _of_supplier(base, supplier)
-                left = market if target.diversion else _undiverted(made, market)
-                program = block_program(base, left, plants, stocks, closed=closed, fine=task.fine)
-                program = changed(program, left, block)
-                (row,) = made.rows_of(target, program, market)
-                copies.append(WithoutSupplier(block, program, row, float(target.months), supplier))
-            else:
-                rows += [(block, row) for row in made.rows_of(target, programs[block], market)]
-    return SecondStage(task.frame, programs, rows, copies)
-
-
-def _copied(target: Target) -> bool:
-    return isinstance(target, CoverTarget)
-
-
-def _undiverted(made: Rows, market: BlockMarket) -> BlockMarket:
-    """A market in which nobody sends more to the planner than without the plan."""
-    upper = market.problem.upper.copy()
-    brought = np.array([number for number, _ in made.imports], dtype=np.int64)
-    upper[brought] = np.minimum(upper[brought], market.supplied[brought])
-    return replace(market, problem=market.problem.changed(upper=upper))
-
-
-def _moves(base: BaseYear) -> list[int]:
-    """Columns that cross a border."""
-    network = base.network
-    return [*network.route_columns.tolist(), *network.leak_columns.tolist()]
-
-
-def _of_supplier(base: BaseYear, supplier: str) -> Ints:
-    """Columns of all that a supplier sends."""
-    columns = base.network.columns
-    return np.array([n for n in _moves(base) if columns[n].region == supplier], dtype=np.int64)
-
-
-def _supplier(base: BaseYear, market: BlockMarket, without: str, members: tuple[str, ...]) -> str:
-    """The supplier that is meant; the largest is that of most value into the planner's regions."""
-    if without != LARGEST:
-        return without
-    network = base.network
-    worth: dict[str, float] = {}
-    for number in _moves(base):
-        column = network.columns[number]
-        if column.destination in members and column.region not in members:
-            price = base.typical_price[network.node_index[column.commodity, column.region]]
-            value = float(market.supplied[number] * price)
-            worth[column.region] = worth.get(column.region, 0.0) + value
-    return max(worth, key=lambda region: worth[region])
+"""Of each future that is prepared, what the planner's uses go without where there is neither plan nor target."""
 
 
 def prepare(task: FutureTask, factor: float) -> Cut | None:
@@ -273,8 +196,8 @@ def _worst(reached: Iterable[Reached], capped: Mapping[str, bool]) -> list[Reach
 
 
 def tell(task: FutureTask, plan: Floats) -> FutureSolution:
-    """What a plan does in a future that is held: where answers are many, the one that follows from its answer without
-    targets, whatever was asked before."""
+    """What a plan does in a future that is prepared: where answers are many, the one that follows from its answer
+    without targets, whatever was asked before."""
     second_stage = _PREPARED[task.name]
     second_stage.solver.begin(_TRIALS[task.name].basis)
     cut = second_stage.solve(plan)

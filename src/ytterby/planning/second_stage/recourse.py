@@ -28,7 +28,7 @@ from scipy import sparse
 from ytterby.planning.programme.steps import MILLION, WIDE
 from ytterby.planning.programme.target import RowWeights
 from ytterby.planning.second_stage.frame import UNIT
-from ytterby.planning.second_stage.rows import RowBuilder
+from ytterby.planning.second_stage.layout import Layout, RowBuilder
 from ytterby.planning.second_stage.solver import WarmProgram
 from ytterby.planning.second_stage.stocks import cover_rows, stock_rows
 
@@ -62,7 +62,7 @@ class Cut:
     iterations: int
 
 
-class SecondStage:
+class SecondStage(Layout):
     """The programme of one future.
 
     programs : of its blocks; rows : of targets, with the block of each; copies : blocks without a supplier
@@ -75,60 +75,12 @@ class SecondStage:
         rows: Sequence[tuple[int, TargetRow]],
         copies: Sequence[WithoutSupplier] = (),
     ) -> None:
-        self.frame, self.programs = frame, list(programs)
-        self.rows, self.copies = [(block, row.compact()) for block, row in rows], list(copies)
-        self._lay_out()
+        super().__init__(frame, programs, copies, len(rows) + len(copies))
+        self.rows = [(block, row.compact()) for block, row in rows]
         self.surcharge = np.zeros(self.columns)
         """Array (column) [million USD per t/yr] beside the charge of later measures; it decides and is not paid."""
         self._model = self._assembled()
         self.solver: Any = None
-
-    def _lay_out(self) -> None:
-        """Where the columns of each part begin."""
-        frame = self.frame
-        count, later = len(frame.blocks), len(frame.blocks) - frame.common
-        sizes = [
-            ("links", frame.links), ("later", later * len(frame.candidates)),
-            ("buys", later * len(frame.stocks)),
-            *((f"block {b}", p.of.size) for b, p in enumerate(self.programs)),
-            ("level", count * len(frame.stocks)), ("short", count * len(frame.stocks)),
-            *((f"copy {n}", c.program.of.size) for n, c in enumerate(self.copies)),
-            ("lack", len(self.rows) + len(self.copies)),
-        ]  # fmt: skip
-        self.at: dict[str, slice] = {}
-        start = 0
-        for name, size in sizes:
-            self.at[name] = slice(start, start + size)
-            start += size
-        self.columns = start
-        self.scale = np.ones(start)
-        self.scale[self.at["links"]] = frame.scale()
-        self.scale[self.at["later"]] = UNIT
-        room = np.array([max(stock.room / 10.0, 1.0) for stock in frame.stocks])
-        self.scale[self.at["buys"]] = np.tile(room, later)
-        self.scale[self.at["level"]] = self.scale[self.at["short"]] = np.tile(room, count)
-        for name, program in self._named():
-            self.scale[self.at[name]] = program.scale
-
-    def _named(self) -> list[tuple[str, BlockProgram]]:
-        own = [(f"block {b}", program) for b, program in enumerate(self.programs)]
-        return own + [(f"copy {n}", copy.program) for n, copy in enumerate(self.copies)]
-
-    def _decision(self, block: int, candidate: int) -> int:
-        """Column of a build."""
-        frame = self.frame
-        if block < frame.common:
-            return block * len(frame.candidates) + candidate
-        start: int = self.at["later"].start
-        return start + (block - frame.common) * len(frame.candidates) + candidate
-
-    def purchase(self, block: int, stock: int) -> int:
-        """Column of a purchase."""
-        frame = self.frame
-        if block < frame.common:
-            return frame.builds + block * len(frame.stocks) + stock
-        start: int = self.at["buys"].start
-        return start + (block - frame.common) * len(frame.stocks) + stock
 
     def _assembled(self) -> dict[str, Any]:
         """The programme as arrays, columns and rows in their own sizes."""
@@ -136,9 +88,9 @@ class SecondStage:
         frame, build = self.frame, RowBuilder(self.columns)
         cost, upper = np.zeros(self.columns), np.full(self.columns, np.inf)
         weights = frame.blocks.weights
-        for name, program in self._named():
+        for name, program in self.named():
             upper[self.at[name]] = np.where(program.upper < WIDE, program.upper, np.inf)
-            block = self._block_of(name)
+            block = self.block_of(name)
             if name.startswith("block"):
                 cost[self.at[name]] = weights[block] * program.cost
             build.block(program.matrix, self.at[name].start, program.right, program.row_scale)
@@ -147,7 +99,7 @@ class SecondStage:
                 for decided in range(len(frame.blocks)):
                     share = frame.timing.open[decided, place, block]
                     if share > 0.0:
-                        column = self._decision(decided, int(place))
+                        column = self.decision(decided, int(place))
                         build.entry(build.first + int(row), column, float(amount * share))
             for one in program.changed:
                 row_ = {self.at[name].start + one.column: 1.0}
@@ -157,7 +109,7 @@ class SecondStage:
                 build.row(row_, -np.inf, 0.0, float(program.scale[one.column]))
         for block in range(frame.common, len(frame.blocks)):
             for place in range(len(frame.candidates)):
-                cost[self._decision(block, place)] = frame.timing.charge[block, place]
+                cost[self.decision(block, place)] = frame.timing.charge[block, place]
         self._maximum(build, upper)
         stock_rows(self, build, cost, upper)
         self._targets(build)
@@ -167,18 +119,14 @@ class SecondStage:
         return {"matrix": matrix @ sparse.diags(self.scale, format="csc"), "low": low, "high": high,
                 "cost": cost * self.scale, "upper": upper / self.scale, "offset": offset}  # fmt: skip
 
-    def _block_of(self, name: str) -> int:
-        kind, number = name.split()
-        return int(number) if kind == "block" else self.copies[int(number)].block
-
     def _maximum(self, build: RowBuilder, upper: Floats) -> None:
         """No more of a candidate than its most; a site is decided with the common blocks or not at all."""
         frame = self.frame
         for place, candidate in enumerate(frame.candidates):
             for block in range(frame.common, len(frame.blocks)):
-                column = self._decision(block, place)
+                column = self.decision(block, place)
                 upper[column] = 0.0 if candidate.site else candidate.maximum
-            row = {self._decision(b, place): 1.0 for b in range(len(frame.blocks))}
+            row = {self.decision(b, place): 1.0 for b in range(len(frame.blocks))}
             build.row(row, -np.inf, candidate.maximum, UNIT)
 
     def _targets(self, build: RowBuilder) -> None:
@@ -274,7 +222,7 @@ class SecondStage:
         )
 
     def own_cost(self) -> float:
-        """What later builds, purchases at usual prices, and holding cost in the last answer [million USD]."""
+        """What later builds, purchases at typical prices, and holding cost in the last answer [million USD]."""
         frame = self.frame
         weights, count = frame.blocks.weights, len(frame.stocks)
         charge = frame.timing.charge[frame.common :].ravel()

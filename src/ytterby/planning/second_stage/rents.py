@@ -9,7 +9,7 @@ the slope of all costs in a measure and c its charge. It is charged
 
 so that without targets nothing pays from its first tonne on. For common measures g is the mean of the futures, also
 where the plan weighs the worst more: what it builds for that is its own purpose. Later ones are charged in each future
-by its own slope. What a plan *costs* is told without h and without the cost of public money: they decide, they are
+by its own slope. What a plan *costs* is reckoned without h and without the cost of public money: they decide, they are
 not paid.
 
 References

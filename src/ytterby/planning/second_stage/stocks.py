@@ -16,8 +16,7 @@ from ytterby.planning.programme.steps import MILLION
 if TYPE_CHECKING:
     from ytterby.ground.arrays import Floats
     from ytterby.planning.second_stage.frame import WithoutSupplier
-    from ytterby.planning.second_stage.recourse import SecondStage
-    from ytterby.planning.second_stage.rows import RowBuilder
+    from ytterby.planning.second_stage.layout import Layout, RowBuilder
 
 SHORT = 5.0
 """What it costs not to buy as planned, over the good's price: a plan does not buy what is not to be had."""
@@ -29,16 +28,16 @@ RELEASE_RATE = 0.5
 """Share of a stock that is sold in a year of shortage, as a scenario says it."""
 
 
-def stock_rows(second_stage: SecondStage, build: RowBuilder, cost: Floats, upper: Floats) -> None:
+def stock_rows(layout: Layout, build: RowBuilder, cost: Floats, upper: Floats) -> None:
     """Add the rows of stocks to a programme that is laid out, and write their costs and bounds: arrays (column)."""
-    frame, weights = second_stage.frame, second_stage.frame.blocks.weights
+    frame, weights = layout.frame, layout.frame.blocks.weights
     count = len(frame.stocks)
     for block, length in enumerate(frame.blocks.lengths):
-        program = second_stage.programs[block]
+        program = layout.programs[block]
         for number, stock in enumerate(frame.stocks):
-            level = second_stage.at["level"].start + block * count + number
-            short = second_stage.at["short"].start + block * count + number
-            market = second_stage.at[f"block {block}"].start
+            level = layout.at["level"].start + block * count + number
+            short = layout.at["short"].start + block * count + number
+            market = layout.at[f"block {block}"].start
             fills = market + int(program.fills[number])
             gives = market + int(program.gives[number])
             upper[level] = stock.room
@@ -46,7 +45,7 @@ def stock_rows(second_stage: SecondStage, build: RowBuilder, cost: Floats, upper
             cost[level] = weights[block] * frame.holding * stock.price * MILLION
             cost[short] = weights[block] * SHORT * stock.price * MILLION
             size = max(stock.room / 10.0, 1.0)
-            bought = second_stage.purchase(block, number)
+            bought = layout.purchase(block, number)
             build.row({fills: 1.0, bought: -1.0, short: 1.0}, 0.0, 0.0, size)
             row = {level: 1.0, fills: -float(length), gives: float(length)}
             if block:
@@ -61,17 +60,15 @@ def passed_of(length: int) -> float:
     return (length // 2) / length
 
 
-def cover_rows(
-    second_stage: SecondStage, build: RowBuilder, number: int, copy: WithoutSupplier
-) -> None:
+def cover_rows(layout: Layout, build: RowBuilder, number: int, copy: WithoutSupplier) -> None:
     """Add what stocks may give in a copy of a block without a supplier; nothing is bought meanwhile."""
-    frame, start = second_stage.frame, second_stage.at[f"copy {number}"].start
+    frame, start = layout.frame, layout.at[f"copy {number}"].start
     count, years = len(frame.stocks), copy.months / 12.0
     rate = (1.0 - (1.0 - RELEASE_RATE) ** years) / years
     length = frame.blocks.lengths[copy.block]
     passed = passed_of(length)
     for place, stock in enumerate(frame.stocks):
-        level = second_stage.at["level"].start + copy.block * count + place
+        level = layout.at["level"].start + copy.block * count + place
         size = max(stock.room / 10.0, 1.0)
         row = {start + int(copy.program.gives[place]): 1.0, level: -rate * passed}
         if copy.block:

@@ -115,7 +115,7 @@ def _cover_difference(
 def against_original(
     differences: Iterable[TargetDifference], original: Mapping[str, Target]
 ) -> list[TargetDifference]:
-    """Gaps held against what was asked at first, where the plan was asked for more."""
+    """Differences to what was asked at first, where the plan was asked for more."""
     rows = []
     for difference in differences:
         first = original[difference.target]

@@ -7,7 +7,7 @@ What breaks it is ranked by the correlation of ranks between a number and the la
 the futures: whether a target holds is yes or no, and fifty of these tell little about a thousand numbers. Beside it
 stand the shares of draws in which the plan holds, in the half with the lower values of the number and in the other.
 Among so many numbers some go together by chance: the miss is shuffled, and the largest correlation that 95% of
-shuffles have is told. What lies below it is not found.
+shuffles have is reported. What lies below it is not significant.
 
 Definitions (weights of goods and uses in a target) stay those of the base year without draws.
 """
@@ -40,7 +40,7 @@ DRAWS = 50
 WORST = 2
 """Futures beside the first that are drawn."""
 MAX_REPORTED = 3
-"""Assumptions that are told."""
+"""Assumptions that are reported."""
 SHUFFLES, LIKELY, SEED = 500, 0.95, 1
 FEWEST = 8
 """Draws below which nothing is ranked."""

@@ -1,4 +1,4 @@
-"""How long simulated runs will take, told before they begin."""
+"""How long simulated runs will take, estimated before they begin."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def seconds_of_runs(base: BaseYear, jobs: Iterable[Job], executor: Means) -> flo
 
 
 def in_words(seconds: float) -> str:
-    """Such as `some 40 s`, `some 12 min`; at least a second is told."""
+    """Such as `some 40 s`, `some 12 min`; at least a second."""
     if seconds < 90.0:
         return f"some {max(round(seconds), 1)} s"
     return f"some {round(seconds / 60.0)} min"

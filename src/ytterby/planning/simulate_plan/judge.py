@@ -2,7 +2,8 @@
 
 A target holds in a future where `simulate` reaches it in every block of years, to within half a point. A plan holds
 where its targets hold in futures of at least 80% of all probability. A target that is missed is asked for more of, by
-the miss, and the plan is made again: a few times.
+the miss, and the plan is made again: a few times. It is simulated from scenario files: of each future without the plan,
+with it, and without the supplier of each cover.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from ytterby.ground.files import write_atomic
 from ytterby.planning.programme.rows import Rows
 from ytterby.planning.simulate_plan.differences import (
     TargetDifference,
@@ -17,28 +19,48 @@ from ytterby.planning.simulate_plan.differences import (
     differences_of,
 )
 from ytterby.planning.simulate_plan.duration import in_words, seconds_of_runs
-from ytterby.planning.simulate_plan.files import PlanFiles, plan_files
 from ytterby.planning.simulate_plan.measure import Measured
 from ytterby.planning.simulate_plan.reasons import reasons_of
+from ytterby.planning.targets.file import CoverTarget, Stop
+from ytterby.planning.targets.scenario import interrupted_text, scenario_text
+from ytterby.planning.write.scenarios import plan_text
 from ytterby.runs.run import SERIAL, run_all, runs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     import polars as pl
 
     from ytterby.ground.progress import Steps
+    from ytterby.planning.second_stage.future import FutureSolution
     from ytterby.planning.solve.plan import LeastCostPlan
-    from ytterby.planning.targets.file import Target
+    from ytterby.planning.targets.file import Future, Target, TargetsFile
     from ytterby.runs.run import Means
 
     Tables = dict[str, pl.DataFrame]
 
+
 LESS_SUPPLY, LEAST_LOST = 1.02, 1.0
-"""What goes unserved with a plan over what does without, and [million USD/yr] beside it, above which it is told."""
+"""What goes unserved with a plan over what does without, and [million USD/yr] on top, above which less is used."""
 ENOUGH = 0.8
 """Probability of the futures in which a plan must hold."""
+
+
+@dataclass(frozen=True)
+class PlanFiles:
+    """The files of a plan in a future. covers : id of a cover -> file in which its supplier is missing."""
+
+    solution: FutureSolution
+    future: Future
+    without: Path
+    with_plan: Path
+    covers: dict[str, Path]
+
+    @property
+    def all(self) -> list[Path]:
+        """All of them."""
+        return [self.without, self.with_plan, *self.covers.values()]
 
 
 @dataclass(frozen=True)
@@ -80,8 +102,8 @@ class JudgedPlan:
     """A plan with what the market makes of it.
 
     tightened : how often targets were asked for more of; stopped : which were not, or not by the whole miss, and why;
-    original : id -> target as asked at first, of a plan that was asked for more; tries : how often more was asked in all,
-    for a plan that came later and holds no better is not the answer
+    original : id -> target as asked at first, of a plan that was asked for more; tries : how often more was asked in
+    all, for a plan that came later and holds no better is not the answer
     """
 
     plan: LeastCostPlan
@@ -121,6 +143,39 @@ def _times(count: int) -> str:
     return {1: "once", 2: "twice"}.get(count, f"{count} times")
 
 
+def plan_files(plan: LeastCostPlan, folder: Path) -> list[PlanFiles]:
+    """Write the scenario files of a plan into a folder, one set for each future."""
+    targets, source_folder = plan.planned.targets, plan.planned.document.path.parent
+    files = []
+    for solution in plan.solutions:
+        future = next(one for one in targets.futures if one.name == solution.future)
+        without = folder / "futures" / f"{solution.future}.yaml"
+        with_plan = folder / f"{solution.future}.yaml"
+        write_atomic(without, scenario_text(future, targets.until, source_folder))
+        write_atomic(with_plan, plan_text(plan, solution))
+        covers = dict(_interrupted(targets, solution, folder, with_plan))
+        files.append(PlanFiles(solution, future, without, with_plan, covers))
+    return files
+
+
+def _interrupted(
+    targets: TargetsFile, solution: FutureSolution, folder: Path, with_plan: Path
+) -> Iterator[tuple[str, Path]]:
+    """Files in which the supplier of each cover is missing while the plan holds."""
+    for target in targets.targets:
+        if not isinstance(target, CoverTarget) or target.id not in solution.suppliers:
+            continue
+        last = target.from_ + max(round(float(target.months) / 12.0), 1) - 1
+        stop = Stop.model_validate(
+            {"origin": solution.suppliers[target.id], "from": f"{target.from_}-01-01",
+             "until": f"{last}-12-31"}, context={"names": None},
+        )  # fmt: skip
+        name = f"{targets.name}-{solution.future}-{target.id}".lower().replace("_", "-")
+        path = folder / "covers" / f"{name}.yaml"
+        write_atomic(path, interrupted_text(name, f"../{with_plan.name}", stop))
+        yield target.id, path
+
+
 def judge(
     plan: LeastCostPlan,
     folder: Path,
@@ -130,8 +185,8 @@ def judge(
 ) -> list[FutureSimulation]:
     """Simulate a plan in every future.
 
-    folder : where its scenario files are written; executor : by which runs are made, and where they are kept; original : id
-    -> target as asked at first, of a plan that was asked for more: what it is held against.
+    folder : where its scenario files are written; executor : by which runs are made, and where they are kept;
+    original : id -> target as asked at first, of a plan that was asked for more: what it is compared with.
 
     Raises MarketError where a year cannot be cleared.
     """

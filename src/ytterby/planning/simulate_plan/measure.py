@@ -1,4 +1,4 @@
-"""What a simulated run reaches of the targets, from its tables, by the definitions of `program_rows`."""
+"""What a simulated run reaches of the targets, from its tables, by the definitions of `programme/rows.py`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import polars as pl
 
 from ytterby.planning.programme.contents import contents
 from ytterby.planning.targets.file import BurdenCap, CoverTarget, LargestShare, Loss, OwnShare
+from ytterby.world.stocks import PUBLIC
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -126,3 +127,45 @@ class Measured:
         joined = self.tables["demand"].join(known, on=["use", "region"])
         lost = (pl.col("demand") - pl.min_horizontal("served", "demand")) * pl.col("price")
         return float(joined.select(lost.sum()).item() or 0.0) / 1e3 / self.count
+
+
+def stock_given(
+    tables: Tables, commodity: str, regions: Sequence[str], years: Sequence[int],
+    kinds: Sequence[str] | None,
+) -> float:  # fmt: skip
+    """What stocks of a good give in some years [t], less what they take in: of some kinds, or of all that no state
+    plans."""
+    kind = pl.col("kind")
+    rows = tables["stocks"].filter(
+        (pl.col("commodity") == commodity)
+        & pl.col("region").is_in(list(regions))
+        & pl.col("year").is_in(list(years))
+        & (kind.is_in(list(kinds)) if kinds else kind != PUBLIC)
+    )
+    given = float(rows["release_t"].sum())
+    return given if kinds else given - float(rows["refill_t"].sum())
+
+
+def capacity_of(
+    tables: Tables, technology: str, region: str, year: int, only: Sequence[str] = ()
+) -> float:
+    """Capacity of a technology in a region and year [t/yr]; only : categories that count, all when left out."""
+    rows = tables["capacity"].filter(
+        (pl.col("technology") == technology)
+        & (pl.col("region") == region)
+        & (pl.col("year") == year)
+    )
+    if only:
+        rows = rows.filter(pl.col("category").is_in(list(only)))
+    return float(rows["capacity_t"].sum())
+
+
+def made_by(tables: Tables, technology: str, region: str, year: int) -> float:
+    """Tonnes that a technology gives: all goods that are what it is for."""
+    rows = tables["production"].filter(
+        (pl.col("technology") == technology)
+        & (pl.col("region") == region)
+        & (pl.col("year") == year)
+        & pl.col("role").is_in(["main", "joint"])
+    )
+    return float(rows["quantity_t"].sum())

@@ -121,7 +121,7 @@ class _Future:
 
     def cost(self) -> Iterator[PlanLine]:
         """What public budgets pay until the end over the same without the plan, not discounted: plants at their
-        capital, stocks at usual prices, research as its file says."""
+        capital, stocks at typical prices, research as its file says."""
         blocks, stocks = self.frame.blocks, self.frame.stocks
         every = range(blocks.first, blocks.last + 1)
         own = steps(self.plan, self.solution)

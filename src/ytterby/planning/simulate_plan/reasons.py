@@ -24,6 +24,7 @@ import polars as pl
 
 from ytterby.planning.programme.rows import Rows
 from ytterby.planning.second_stage.stocks import passed_of
+from ytterby.planning.simulate_plan.measure import capacity_of, made_by, stock_given
 from ytterby.planning.targets.file import CoverTarget, LargestShare
 from ytterby.world.stocks import PUBLIC
 
@@ -39,9 +40,9 @@ if TYPE_CHECKING:
 MINIMUM = 1.0
 """[t/yr]"""
 LESS = 0.9
-"""Of what is promised, less is told."""
+"""Of what is promised: less than this share gets a reason."""
 DEAR = 2.0
-"""Over the usual price, from which bidding is told."""
+"""Over the typical price, from which bidding is a reason."""
 IN_FULL = 0.999
 """Know-how from which a technology is mastered."""
 
@@ -127,10 +128,10 @@ class Reasons:
     def _plants(self) -> Iterator[tuple[str, str]]:
         year = self.year
         for (technology, region), tonnes in self.planned_capacity().items():
-            stands = _capacity(self.tables, technology, region, year, ("planned",))
+            stands = capacity_of(self.tables, technology, region, year, ("planned",))
             for text in self._late(technology, region, tonnes, stands):
                 yield technology, text
-            gained = _capacity(self.tables, technology, region, year) - _capacity(
+            gained = capacity_of(self.tables, technology, region, year) - capacity_of(
                 self.without, technology, region, year
             )
             if stands > MINIMUM and gained < LESS * stands:
@@ -143,7 +144,7 @@ class Reasons:
                     technology,
                     f"crowding out: {stands:,.0f} t/yr of {technology} planned in {region} {adds}",
                 )
-            made = _made(self.tables, technology, region, year) - _made(
+            made = made_by(self.tables, technology, region, year) - made_by(
                 self.without, technology, region, year
             )
             if gained > MINIMUM and made < 0.5 * gained:
@@ -194,7 +195,7 @@ class Reasons:
             before = self.solution.stored[self.block - 1, place] if self.block else 0.0
             bought = self.solution.bought[self.block, place] * length
             planned = float(before + bought - self.solution.stored[self.block, place])
-            public = _stock(self.tables, stock.commodity, [stock.region], years, (PUBLIC,))
+            public = stock_given(self.tables, stock.commodity, [stock.region], years, (PUBLIC,))
             if planned >= MINIMUM and public < LESS * planned:
                 yield (
                     f"stocks: of {planned:,.0f} t of {stock.commodity} that the plan sells in {years[0]}-{years[-1]} "
@@ -202,7 +203,7 @@ class Reasons:
                 )
             members = self.plan.planned.targets.planner
             others = [
-                _stock(tables, stock.commodity, members, years, None)
+                stock_given(tables, stock.commodity, members, years, None)
                 for tables in (self.tables, self.without)
             ]
             if public > MINIMUM and others[1] - others[0] > (1.0 - LESS) * public:
@@ -215,7 +216,7 @@ class Reasons:
         """Plants and stocks as the supplier of a cover stops, and who bids beside its uses."""
         reasons: list[str] = []
         for (technology, region), tonnes in self.planned_capacity().items():
-            stands = _capacity(self.tables, technology, region, self.year, ("planned",))
+            stands = capacity_of(self.tables, technology, region, self.year, ("planned",))
             reasons += self._late(technology, region, tonnes, stands)
         return [*reasons, *self._lacking(), *self._bidding()]
 
@@ -273,7 +274,8 @@ class Reasons:
             else f"{difference.first}"
         )
         figures = (
-            f"{difference.what} in {years} is {difference.simulated:.3g}, and the programme counts on {difference.planned:.3g}"
+            f"{difference.what} in {years} is {difference.simulated:.3g}, "
+            f"and the programme counts on {difference.planned:.3g}"
         )  # fmt: skip
         if (
             not self.planned_capacity()
@@ -287,44 +289,3 @@ class Reasons:
             "habits and curvature: what the plan builds and holds is there, and buyers keep more of their suppliers "
             f"than the programme counts on ({figures})"
         )
-
-
-def _stock(
-    tables: Tables, commodity: str, regions: Sequence[str], years: Sequence[int],
-    kinds: Sequence[str] | None,
-) -> float:  # fmt: skip
-    """What stocks of a good give in some years [t], less what they take in: of some kinds, or of all that no state
-    plans."""
-    kind = pl.col("kind")
-    rows = tables["stocks"].filter(
-        (pl.col("commodity") == commodity)
-        & pl.col("region").is_in(list(regions))
-        & pl.col("year").is_in(list(years))
-        & (kind.is_in(list(kinds)) if kinds else kind != PUBLIC)
-    )
-    given = float(rows["release_t"].sum())
-    return given if kinds else given - float(rows["refill_t"].sum())
-
-
-def _capacity(
-    tables: Tables, technology: str, region: str, year: int, only: Sequence[str] = ()
-) -> float:
-    rows = tables["capacity"].filter(
-        (pl.col("technology") == technology)
-        & (pl.col("region") == region)
-        & (pl.col("year") == year)
-    )
-    if only:
-        rows = rows.filter(pl.col("category").is_in(list(only)))
-    return float(rows["capacity_t"].sum())
-
-
-def _made(tables: Tables, technology: str, region: str, year: int) -> float:
-    """Tonnes that a technology gives: all goods that are what it is for."""
-    rows = tables["production"].filter(
-        (pl.col("technology") == technology)
-        & (pl.col("region") == region)
-        & (pl.col("year") == year)
-        & pl.col("role").is_in(["main", "joint"])
-    )
-    return float(rows["quantity_t"].sum())

@@ -3,7 +3,7 @@ r"""Regret in `simulate`: plans against futures, each with what the planner's ec
 Plans are the judged one, doing nothing, and for each future the plan that is made for it alone: its common decisions
 stand in every future, what follows them is decided anew there. Cost of a plan in a future, against base prices:
 
-    users     (p - p0) (served + lost + (wanted - served - lost) / 2)     what they pay more and go without
+    users     (p - p0) (served + lost + (demand - served - lost) / 2)     what they pay more and go without
     public    what public budgets of the planner's regions pay, research included
     capital   what others than the plan build there
     - rents   of scarce plants, taxes, quotas and ways round, of holders in the planner's regions
@@ -26,14 +26,14 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ytterby.ground.files import user_home
-from ytterby.planning.second_stage import future as future
+from ytterby.planning.second_stage import future
 from ytterby.planning.simulate_plan.differences import differences_of
 from ytterby.planning.simulate_plan.duration import in_words, seconds_of
 from ytterby.planning.simulate_plan.judge import judge
 from ytterby.planning.solve.futures import futures_of
 from ytterby.planning.solve.solve import with_kept
 from ytterby.planning.sweeps.information_value import value_of_information
-from ytterby.planning.sweeps.regret_table import Regrets
+from ytterby.planning.sweeps.regret import Regrets
 from ytterby.runs.run import SERIAL
 
 if TYPE_CHECKING:

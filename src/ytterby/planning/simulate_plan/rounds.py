@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ytterby.planning.simulate_plan.judge import JudgedPlan, judge
 from ytterby.planning.simulate_plan.tightening import not_tightened, relaxed, tightened
 from ytterby.planning.solve.error import OutOfReachError
-from ytterby.planning.solve.frame import placed
+from ytterby.planning.solve.placement import placed
 from ytterby.planning.solve.solve import solve
 from ytterby.runs.run import SERIAL
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ytterby.planning.second_stage.future import FutureSolution
-    from ytterby.planning.solve.frame import PlacedTargets
+    from ytterby.planning.solve.placement import PlacedTargets
     from ytterby.planning.targets.file import TargetsFile
 
 MET = 1e-4

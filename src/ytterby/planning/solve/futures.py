@@ -7,15 +7,15 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from ytterby.ground.errors import RunError
-from ytterby.planning.second_stage import future as future
+from ytterby.planning.second_stage import future
 from ytterby.runs.engines.processes import crew
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from ytterby.ground.arrays import Floats
-    from ytterby.planning.second_stage.future import FutureTask
     from ytterby.planning.second_stage.recourse import Cut
+    from ytterby.planning.second_stage.task import FutureTask
 
 DIED = "a process of the plan ended without an answer"
 AGAIN = "Call it again: rounds that are done are kept."

@@ -12,7 +12,7 @@ from ytterby.planning.solve.first_stage import RiskOf
 if TYPE_CHECKING:
     from ytterby.ground.arrays import Floats
     from ytterby.planning.second_stage.future import FutureSolution
-    from ytterby.planning.solve.frame import PlacedTargets
+    from ytterby.planning.solve.placement import PlacedTargets
 
 LEAST_COST = 10.0
 """[million USD] below which the gap is not measured against the plan."""

@@ -3,7 +3,7 @@ r"""The L-shaped method: rounds of the master and of every future, until the gap
 A round tries the mean of the master's answer and the best plan so far: plain cuts swing from end to end. The gap is
 that of the best plan's cost and the master's bound; it is small when it is under a hundredth of what the plan itself
 costs, for the worth of all demand dwarfs it. Then it is seen whether every target is met. If not, missing them is
-made dearer; and if that does not help, the least that must be missed is sought and told.
+made dearer; and if that does not help, the least that must be missed is sought and named.
 
 Futures are solved in processes that stay, each future always in the same one, so that the answer does not depend on
 how many there are. Cuts are kept after every round: a plan that was stopped goes on from them.
@@ -18,13 +18,13 @@ import numpy as np
 
 from ytterby.ground.entries import entry_path
 from ytterby.ground.errors import MarketError
-from ytterby.planning.second_stage import future as future
+from ytterby.planning.second_stage import future
 from ytterby.planning.second_stage.rents import surcharge
 from ytterby.planning.solve.error import MET, unreachable
 from ytterby.planning.solve.first_stage import FirstStage
-from ytterby.planning.solve.frame import kept_markets
 from ytterby.planning.solve.futures import futures_of
 from ytterby.planning.solve.kept import Progress, SearchWays, home_of, load_progress, save_progress
+from ytterby.planning.solve.placement import kept_markets
 from ytterby.planning.solve.plan import LEAST_COST, LeastCostPlan, risk_of
 
 if TYPE_CHECKING:
@@ -33,10 +33,10 @@ if TYPE_CHECKING:
 
     from ytterby.ground.arrays import Floats
     from ytterby.ground.progress import Steps
-    from ytterby.planning.second_stage.future import FutureTask
     from ytterby.planning.second_stage.recourse import Cut
-    from ytterby.planning.solve.frame import PlacedTargets
+    from ytterby.planning.second_stage.task import FutureTask
     from ytterby.planning.solve.futures import Futures
+    from ytterby.planning.solve.placement import PlacedTargets
 
 GAP = 0.01
 """Of the plan's own cost."""

@@ -1,8 +1,8 @@
 """Who of several allies builds and pays: all as one planner, or each alone for its own uses by the same targets.
 
-Together, three ways to share the cost are told side by side: where it stands, in equal parts (as the scenario files
+Together, three ways to share the cost stand side by side: where it stands, in equal parts (as the scenario files
 bill it), and by the value of what each ally's uses take. Alone, the markets of the common plan serve again, so that the
-two differ by who plans and by nothing else; what an ally alone cannot reach is told.
+two differ by who plans and by nothing else; what an ally alone cannot reach is named.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from ytterby.results.registry import frame_of
 if TYPE_CHECKING:
     import polars as pl
 
-    from ytterby.planning.solve.again import PlanSeries
-    from ytterby.planning.solve.frame import PlacedTargets
+    from ytterby.planning.solve.placement import PlacedTargets
     from ytterby.planning.solve.plan import LeastCostPlan
+    from ytterby.planning.solve.series import PlanSeries
     from ytterby.planning.targets.measures import Measures
 
 TOGETHER, ALONE = "together", "alone"

@@ -4,10 +4,10 @@ Levels are taken from loose to tight. A tighter level only shrinks what a future
 cut found so far stays below it: they are kept from point to point.
 
 Cost is that of the whole programme over its cost at the loosest level; what the plan itself costs stands beside it.
-The plan of a tighter level reaches every looser one too, so no level is told to cost more than a tighter one: within
+The plan of a tighter level reaches every looser one too, so no level costs more than a tighter one: within
 the gap of each the cheaper of the two is taken. What a point more costs is the derivative of cost by the level, from
-the multipliers of the target's rows (`recourse_more`). It is one-sided where the plan has a kink: the difference to
-the point before stands beside it.
+the multipliers of the target's rows (`second_stage/outcomes.py`). It is one-sided where the plan has a kink: the
+difference to the point before stands next to it.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ import polars as pl
 
 from ytterby.datasets.burdens import GREENHOUSE_GAS
 from ytterby.ground.errors import did_you_mean
-from ytterby.planning.second_stage.more import burdens_known, check_burden
-from ytterby.planning.solve.again import weights_of
+from ytterby.planning.second_stage.outcomes import burdens_known, check_burden
 from ytterby.planning.solve.error import OutOfReachError
 from ytterby.planning.solve.kept import Progress
 from ytterby.planning.solve.plan import risk_of
+from ytterby.planning.solve.series import weights_of
 from ytterby.planning.targets.file import (
     BurdenCap,
     CoverTarget,
@@ -40,14 +40,14 @@ if TYPE_CHECKING:
 
     from ytterby.ground.arrays import Floats
     from ytterby.planning.second_stage.future import FutureSolution
-    from ytterby.planning.solve.again import PlanSeries
-    from ytterby.planning.solve.frame import PlacedTargets
+    from ytterby.planning.solve.placement import PlacedTargets
     from ytterby.planning.solve.plan import LeastCostPlan
+    from ytterby.planning.solve.series import PlanSeries
     from ytterby.planning.targets.file import Target, TargetsFile
 
 POINTS = 10
 GAP = 0.001
-"""Of a plan's own cost, at which each point ends: costs of neighbours are to be told apart."""
+"""Of a plan's own cost, at which each point ends: costs of neighbours are to be distinguished."""
 SHARE, LOSS, BURDEN = "share", "loss", "burden:"
 OPEN = 1e12
 """Units of a burden that no planner makes: a cap that does not bind."""
@@ -80,7 +80,7 @@ class CostCurve:
 
     @property
     def per(self) -> float:
-        """A step of the level of which the cost is told: a point of a share, one unit of a burden."""
+        """A step of the level of which the cost is given: a point of a share, one unit of a burden."""
         return 1.0 if self.word.startswith(BURDEN) else 0.01
 
     def reached(self, plan: LeastCostPlan) -> float:
@@ -99,7 +99,7 @@ class CostCurve:
 
     @property
     def burden(self) -> str:
-        """The burden that is told of each point: the one that is moved, else greenhouse gas where it is known."""
+        """The burden that is given for each point: the one that is moved, else greenhouse gas where it is known."""
         name = self.word.removeprefix(BURDEN) if self.word.startswith(BURDEN) else GREENHOUSE_GAS
         known = {
             key
@@ -142,7 +142,7 @@ class CostCurve:
 
 
 def mean_of(plan: LeastCostPlan, values: Sequence[Floats]) -> float:
-    """Mean over futures and years of what is told of each: arrays (block) [a year]."""
+    """Mean over futures and years of what each has: arrays (block) [a year]."""
     lengths = np.array(plan.planned.frame.blocks.lengths, dtype=float)
     chance = risk_of(plan.planned).probability
     return float(chance @ np.array([one @ lengths for one in values]) / lengths.sum())

@@ -18,8 +18,8 @@ from ytterby.planning.solve.kept import Progress
 from ytterby.planning.solve.plan import LEAST_COST
 
 if TYPE_CHECKING:
-    from ytterby.planning.solve.again import PlanSeries
     from ytterby.planning.solve.plan import LeastCostPlan
+    from ytterby.planning.solve.series import PlanSeries
     from ytterby.planning.sweeps.information_value import ValueOfInformation
     from ytterby.planning.targets.file import TargetsFile
 

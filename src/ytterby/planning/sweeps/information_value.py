@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from ytterby.ground.entries import entry_path
 from ytterby.ground.fingerprint import digest_of_text
-from ytterby.planning.second_stage import future as future
+from ytterby.planning.second_stage import future
 from ytterby.planning.solve.futures import futures_of
 from ytterby.planning.solve.kept import Progress, home_of, load_progress
 from ytterby.planning.solve.solve import Search, surcharge_of, with_kept
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ytterby.ground.progress import Steps
-    from ytterby.planning.solve.frame import PlacedTargets
     from ytterby.planning.solve.futures import Futures
+    from ytterby.planning.solve.placement import PlacedTargets
     from ytterby.planning.solve.plan import LeastCostPlan
 
 

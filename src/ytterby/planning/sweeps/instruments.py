@@ -2,7 +2,8 @@ r"""The same builds by other means: what a grant, a floor, an offtake or a loan 
 
 Every plant of the common decisions is a project (`cases`) of the model's own numbers, per tonne a year of capacity:
 
-    capital cost K, life, usual use u;    a year earns  u [ sum of outputs at their prices - inputs - operating cost ]
+    capital cost K, life, normal utilisation u
+    a year earns  u [ sum of outputs at their prices - inputs - operating cost ]
 
 at the prices of the market with the plan, simulated in each future; the last year of the run holds after it. An
 instrument is offered before the future is known, and nobody lends on a ban: its size is the least at which the plant

@@ -22,8 +22,8 @@ from ytterby.planning.write.scenarios import MINIMUM
 
 if TYPE_CHECKING:
     from ytterby.ground.arrays import Flags, Floats
-    from ytterby.planning.solve.again import PlanSeries
     from ytterby.planning.solve.plan import LeastCostPlan
+    from ytterby.planning.solve.series import PlanSeries
     from ytterby.planning.sweeps.priced import PricedAnswer
 
 SOME = 0.01

@@ -3,8 +3,8 @@ r"""Any plan in every future, with what it misses at the price of the last point
     points missed in a future  =  100 sum over targets of  (sum_b W_b worst lack in b) / (sum_b W_b)
 
 with b the blocks in which a target holds, W_b their weight, and lack the share of a row that is missed. What a point
-may cost is told by `recourse_ask`: where a plan meets its targets it still does, and one that misses pays what it would
-cost to buy back.
+may cost comes from `second_stage/target_prices.py`: where a plan meets its targets it still does, and one that misses
+pays what it would cost to buy back.
 """
 
 from __future__ import annotations
@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.planning.second_stage import ask as questions
-from ytterby.planning.second_stage import future as future
+from ytterby.planning.second_stage import future, target_prices
 from ytterby.planning.solve.plan import risk_of
 from ytterby.planning.solve.solve import surcharge_of, with_kept
 
@@ -24,8 +23,8 @@ if TYPE_CHECKING:
 
     from ytterby.ground.arrays import Floats
     from ytterby.planning.second_stage.recourse import Cut
-    from ytterby.planning.solve.again import PlanSeries
     from ytterby.planning.solve.plan import LeastCostPlan
+    from ytterby.planning.solve.series import PlanSeries
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ class PricedAnswer:
 
 
 class PricedPlans:
-    """The futures of a plan, held so that any plan can be asked.
+    """The futures of a plan, prepared so that any plan can be tried.
 
     plans : that must find missing no cheaper than meeting in the futures for which they are made; the first is the
         plan itself
@@ -64,15 +63,17 @@ class PricedPlans:
         self.charge = frame.charges()
         self.decides = self.charge + surcharge_of(planned, cuts)
         answers = call(
-            questions.prices_at, [(name, *_made_for(plans, name)) for name in self.names]
+            target_prices.prices_at, [(name, *_made_for(plans, name)) for name in self.names]
         )
         self.prices = [prices for prices, _ in answers]
         self.targets = [number for _, number in answers]
-        self.blocks = [np.array(b) for b in call(questions.blocks_of, [(n,) for n in self.names])]
+        self.blocks = [
+            np.array(b) for b in call(target_prices.blocks_of, [(n,) for n in self.names])
+        ]
         self.weights = frame.blocks.weights
         if keep_later:
-            call(questions.fix_later, [(name, plan.links) for name in self.names])
-        call(questions.price, list(zip(self.names, self.prices, strict=True)))
+            call(target_prices.fix_later, [(name, plan.links) for name in self.names])
+        call(target_prices.price, list(zip(self.names, self.prices, strict=True)))
 
     def ask(self, links: Floats) -> list[PricedAnswer]:
         """A plan in each future: links : array (link) [t/yr]."""

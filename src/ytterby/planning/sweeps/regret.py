@@ -14,19 +14,55 @@ Savage (1951): least largest regret.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 import numpy as np
 
 from ytterby.planning.sweeps.priced import PricedPlans
-from ytterby.planning.sweeps.regret_table import Regrets
 
 if TYPE_CHECKING:
-    from ytterby.planning.solve.again import PlanSeries
+    from ytterby.planning.solve.series import PlanSeries
     from ytterby.planning.sweeps.information_value import ValueOfInformation
     from ytterby.planning.sweeps.priced import PricedAnswer
 
+
 PLAN, NOTHING = "the plan", "nothing"
+
+
+class Regretted(Protocol):
+    """A plan in a future. plan : its name; regret : its cost over that of the best plan there [million USD]"""
+
+    @property
+    def plan(self) -> str:
+        """Its name."""
+
+    @property
+    def regret(self) -> float:
+        """Million USD."""
+
+
+RowT = TypeVar("RowT", bound=Regretted)
+
+
+@dataclass(frozen=True)
+class Regrets(Generic[RowT]):
+    """Plans against futures, however their costs are reckoned. rows : of each plan all futures."""
+
+    rows: list[RowT]
+
+    @property
+    def largest(self) -> dict[str, float]:
+        """Plan -> its largest regret [million USD]."""
+        largest: dict[str, float] = {}
+        for row in self.rows:
+            largest[row.plan] = max(largest.get(row.plan, 0.0), row.regret)
+        return largest
+
+    @property
+    def minimax_plan(self) -> str:
+        """The plan whose largest regret is the least."""
+        largest = self.largest
+        return min(largest, key=lambda plan: largest[plan])
 
 
 @dataclass(frozen=True)

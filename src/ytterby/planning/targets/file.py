@@ -5,25 +5,16 @@ A share, a loss, a cover or a burden is a row of the programme of every block of
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
 from ytterby.controls.names import Element, Region, Stage, Stages
 from ytterby.controls.values import Day, Strict, check_order
-from ytterby.ground import yamlfile
-from ytterby.ground.errors import YtterbyError, did_you_mean
-from ytterby.ground.files import DATA
-from ytterby.planning.targets.check import mistakes_in
+from ytterby.ground.errors import YtterbyError
 from ytterby.planning.targets.measures import Measures, Positive, Rates, Regions, Risk, Share, Words
 from ytterby.scenarios.schema import Outlook
 
-if TYPE_CHECKING:
-    from ytterby.controls.names import Names
-    from ytterby.ground.document import Document
-
-PACKAGED = DATA / "plans"
 LARGEST = "largest"
 """The word for whichever supplier is the largest without a plan."""
 _ID = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
@@ -218,29 +209,3 @@ class TargetsFile(Strict):
     budget_musd: Positive | None = None
     wait_until: int | None = None
     burden_prices: dict[str, Positive] = Field(default_factory=dict)
-
-
-def builtin_plans() -> list[str]:
-    """Names of the packaged files."""
-    return sorted(path.stem for path in PACKAGED.glob("*.yaml"))
-
-
-def read_targets(name: str, names: Names | None = None) -> tuple[TargetsFile, Document]:
-    """A file of targets by its packaged name or its path, with the lines it was read from.
-
-    names : of the data folder, against which regions, elements, stages and technologies are checked.
-
-    Raises PlanError with file, line and word.
-    """
-    is_path = name.endswith((".yaml", ".yml")) or "/" in name
-    if not is_path and name not in builtin_plans():
-        raise PlanError(
-            f"unknown plan {name!r}",
-            advice=did_you_mean(name, builtin_plans())
-            + " Your own file is named by the path of its .yaml file.",
-        )
-    document = yamlfile.load(Path(name) if is_path else PACKAGED / f"{name}.yaml", PlanError)
-    targets = yamlfile.validate(document, TargetsFile, PlanError, {"names": names})
-    if mistakes := list(mistakes_in(targets)):
-        raise yamlfile.report(document, mistakes, PlanError)
-    return targets, document

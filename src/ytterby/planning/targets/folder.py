@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from ytterby.ground.errors import check_known
 from ytterby.planning.programme.rows import Rows
-from ytterby.planning.second_stage.more import check_burden
-from ytterby.planning.targets.check import waits_too_long
+from ytterby.planning.second_stage.outcomes import check_burden
 from ytterby.planning.targets.file import BurdenCap, CoverTarget, Loss, OwnShare, PlanError
+from ytterby.planning.targets.read import waits_too_long
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -31,7 +31,7 @@ class PlannedStep:
 
     measure : technology, `stock` or `research`; name : plant, good or programme; year : of the decision
     opens : first year of product; tonnes : a year, of a stock in all; cost_musd : capital, of a stock the purchase at
-    usual prices, of research all of it; site : of a listed project; future : empty where it is decided for all
+    typical prices, of research all of it; site : of a listed project; future : empty where it is decided for all
     """
 
     id: str

@@ -45,7 +45,7 @@ WIDE, HIGH, ROW = 470, 250, 30
 
 def write_investor(result: Bankable, folder: Path, *, force: bool = False) -> Path:
     """Write the page, and the answer as JSON beside it, all or nothing; return the page's path. force : as in
-    `tables.folder.check_folder`."""
+    `results.folder.check_folder`."""
     pictures = [one for one in (prices(result), levels(result), payer(result)) if one.svg]
     text = environment().get_template("bankable.html.j2").render(
         found=result, sentence=sentence(result), figures=blocks({"all": pictures})["all"],

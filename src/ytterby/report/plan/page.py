@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from ytterby.ground.files import write_atomic
-from ytterby.planning.simulate_plan.planned_and_simulated import running_in_words
+from ytterby.planning.simulate_plan.planned_and_simulated import (
+    in_short,
+    plan_lines,
+    running_in_words,
+)
 from ytterby.planning.write.results import plan_manifest, write_plan_tables
 from ytterby.planning.write.scenarios import at_their_maximum, budgets_in_words, paid_in_words
 from ytterby.report import theme
@@ -15,7 +19,6 @@ from ytterby.report.charts.base import rows
 from ytterby.report.pages.html import blocks, environment
 from ytterby.report.picture import Picture
 from ytterby.report.plan.pictures import plan_pictures
-from ytterby.report.plan.simulated import judged_context
 from ytterby.report.plot.axes import NameAxis, NumberAxis, percent, round_ends
 from ytterby.report.plot.marks import BarMark, DotMark
 from ytterby.report.plot.panels import Panel
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
 
     from ytterby.planning.make_plan import PlanAnswer
 
+
 PAGE = "plan.html"
 REQUIRED, PLANNED, SIMULATED = "#9aa6b1", "#2c7fb8", "#d95f02"
 MAX_BARS = 40
@@ -39,12 +43,19 @@ WORDED = {
     "cost_musd_a_year": "cost, million USD/yr", "payer": "paid by",
 }  # fmt: skip
 """Heads of columns whose names do not end in their unit."""
+HEADS = {
+    "users_musd": "users", "public_musd": "public", "capital_musd": "other capital",
+    "rents_musd": "rents", "cost_musd": "cost", "regret_musd": "regret",
+    "met_share": "holds in", "miss_p05": "miss at 5%", "miss_p50": "at 50%", "miss_p95": "at 95%",
+    "association": "rank correlation", "chance": "chance gives", "significant": "above chance",
+    "holds_low": "holds: low half", "holds_high": "high half",
+}  # fmt: skip
 ENDINGS = ("_usd_kg", "_musd", "_t")
 
 
 def write_plan(answer: PlanAnswer, folder: Path, *, force: bool = False) -> Path:
     """Write the page and its tables into a folder, all or nothing; return the page's path. force : as in
-    `tables.folder.check_folder`."""
+    `results.folder.check_folder`."""
     # where `make_plan` was given the same folder, its scenario files are there already
     same = folder.is_dir() and folder.resolve() == answer.folder.resolve()
     own = [path.name for path in folder.iterdir()] if same else []
@@ -173,3 +184,38 @@ def _dearest(answer: PlanAnswer) -> pl.DataFrame:
     worth = answer.tables["plan_worth"].sort("worth_usd_kg", descending=True)
     worth = worth.unique(["future", "commodity", "region"], keep="first", maintain_order=True)
     return worth.filter(~pl.col("commodity").str.starts_with("use.")).head(20)
+
+
+def judged_context(answer: PlanAnswer) -> dict[str, Any]:
+    """Words for the template: short, and of a plan that is judged in full simulated (regret), drawn and breaks."""
+    tables = {name: table.rename(HEADS, strict=False) for name, table in answer.tables.items()}
+    context: dict[str, Any] = {
+        "short": _short(answer),
+        "simulated": None,
+        "drawn": None,
+        "breaks": None,
+    }
+    if answer.regret is not None:
+        context["simulated"] = tables["plan_regret"]
+        context["least_simulated"] = answer.regret.minimax_plan
+        context["instead"] = answer.alternatives
+    if answer.drawn is not None:
+        together = pl.when(pl.col("future") == "").then(pl.lit("all together")).otherwise("future")
+        context["drawn"] = tables["plan_draws"].with_columns(together.alias("future"))
+        context["breaks"] = tables["plan_breaks"]
+        context["met_draws"] = answer.drawn.share
+        context["answered"] = int(answer.drawn.answered.sum())
+    return context
+
+
+def _short(answer: PlanAnswer) -> pl.DataFrame:
+    rows = [
+        {
+            "future": row.future, "line": row.line, "what": f"{row.what} {row.region}".strip(),
+            "years": f"{row.first}-{row.last}", "unit": row.unit,
+            "planned": round(row.planned, 6), "simulated": round(row.simulated, 6),
+        }
+        for simulation in answer.judged.simulations
+        for row in in_short(plan_lines(answer.plan, simulation))
+    ]  # fmt: skip
+    return pl.DataFrame(rows)

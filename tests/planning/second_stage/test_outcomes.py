@@ -8,11 +8,12 @@ import pytest
 from tests.planning.conftest import TEXT
 
 from ytterby.datasets.package import find_folder, packaged_folder
-from ytterby.planning.solve.again import series_of
-from ytterby.planning.solve.frame import placed
+from ytterby.planning.solve.placement import placed
+from ytterby.planning.solve.series import series_of
 from ytterby.planning.solve.solve import solve
 from ytterby.planning.sweeps.cost_curve import cost_curve
-from ytterby.planning.targets.file import PlanError, read_targets
+from ytterby.planning.targets.file import PlanError
+from ytterby.planning.targets.read import read_targets
 from ytterby.runs.workspace import Workspace
 
 ROW = {
@@ -43,7 +44,7 @@ def laid(workspace, tmp_path, *changes):
 
 def water(plan):
     """A year in the mean of blocks and futures [m3]."""
-    return sum(t.burdens.get(("water", b), 0.0) for t in plan.told for b in range(4)) / 8
+    return sum(t.burdens.get(("water", b), 0.0) for t in plan.solutions for b in range(4)) / 8
 
 
 def test_a_price_on_a_burden_makes_less_of_it(wet, tmp_path):

@@ -1,21 +1,53 @@
-"""What does not fit together in a file of targets, each with its place."""
+"""Reads a file of targets, and says what does not fit together in it, each with its place."""
 
 from __future__ import annotations
 
 from math import ceil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ytterby.ground import yamlfile
 from ytterby.ground.document import Mistake
 from ytterby.ground.errors import did_you_mean
+from ytterby.ground.files import DATA
+from ytterby.planning.targets.file import PlanError, TargetsFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ytterby.ground.document import Loc
-    from ytterby.planning.targets.file import Future, Target, TargetsFile
+    from ytterby.controls.names import Names
+    from ytterby.ground.document import Document, Loc
+    from ytterby.planning.targets.file import Future, Target
 
+PACKAGED = DATA / "plans"
 NEAR_ONE = 1e-6
 NO_RESEARCH = "The file has no research: list it under measures, as `research`."
+
+
+def builtin_plans() -> list[str]:
+    """Names of the packaged files."""
+    return sorted(path.stem for path in PACKAGED.glob("*.yaml"))
+
+
+def read_targets(name: str, names: Names | None = None) -> tuple[TargetsFile, Document]:
+    """A file of targets by its packaged name or its path, with the lines it was read from.
+
+    names : of the data folder, against which regions, elements, stages and technologies are checked.
+
+    Raises PlanError with file, line and word.
+    """
+    is_path = name.endswith((".yaml", ".yml")) or "/" in name
+    if not is_path and name not in builtin_plans():
+        raise PlanError(
+            f"unknown plan {name!r}",
+            advice=did_you_mean(name, builtin_plans())
+            + " Your own file is named by the path of its .yaml file.",
+        )
+    document = yamlfile.load(Path(name) if is_path else PACKAGED / f"{name}.yaml", PlanError)
+    targets = yamlfile.validate(document, TargetsFile, PlanError, {"names": names})
+    if mistakes := list(mistakes_in(targets)):
+        raise yamlfile.report(document, mistakes, PlanError)
+    return targets, document
 
 
 def mistakes_in(targets: TargetsFile) -> Iterator[Mistake]:

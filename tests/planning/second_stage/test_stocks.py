@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from tests.planning.conftest import TEXT
 
-from ytterby.planning.second_stage.future import second_stage_of
 from ytterby.planning.second_stage.stocks import RELEASE_RATE
+from ytterby.planning.second_stage.task import second_stage_of
 from ytterby.planning.solve.solve import solve
 from ytterby.planning.targets.file import PlanError
 

@@ -1,4 +1,7 @@
-"""From a file of targets to what a plan may do: candidate plants, sites, stocks, and a task for each future."""
+"""From a file of targets to what a plan may do: candidate plants, sites, stocks, and a task for each future.
+
+What is kept of a plan is named by the code that decides it: whoever changes anything else need not seek plans anew.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +19,12 @@ from ytterby.planning.programme.blocks import Blocks, timing_of
 from ytterby.planning.programme.path import knowhow_of
 from ytterby.planning.programme.program import StockGood
 from ytterby.planning.second_stage.frame import Candidate, Frame, ResearchLink
-from ytterby.planning.second_stage.future import FutureTask
-from ytterby.planning.solve.code import markets_code, programme_code
+from ytterby.planning.second_stage.task import FutureTask
 from ytterby.planning.targets.file import PlanError
 from ytterby.planning.targets.folder import check_folder
 from ytterby.planning.targets.research import check_research, split_by_success
 from ytterby.planning.targets.scenario import scenario_text
+from ytterby.results.manifest import code_digest
 from ytterby.runs.run import base_of
 from ytterby.scenarios.read import resolve
 from ytterby.years.capacity.projects import projects
@@ -37,9 +40,19 @@ if TYPE_CHECKING:
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
 
+
 MOST_OF_WORLD = 0.25
 """What a region may build of a technology at most, over what the world has in the base year, where the file says
-nothing. A bound on the search and no cost: a plan that meets it is told."""
+nothing. A bound on the search and no cost: a plan says where it meets it."""
+BELOW = ("ground", "datasets", "controls", "market", "scenarios", "world", "environment", "years")
+MARKETS = (
+    "planning/programme/blocks.py",
+    "planning/programme/path.py",
+    "planning/programme/store.py",
+)
+"""What decides the market of a block."""
+PROGRAMME = ("planning/programme", "planning/second_stage", "planning/solve", "planning/targets")
+"""What decides cuts."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +70,16 @@ class PlacedTargets:
     scenarios: dict[str, Scenario]
     tasks: list[FutureTask]
     digest: str
+
+
+def markets_code() -> str:
+    """Digest of the code that decides markets without a plan."""
+    return code_digest(*BELOW, *MARKETS)
+
+
+def programme_code() -> str:
+    """Digest of the code that decides programmes and their cuts."""
+    return code_digest(*BELOW, *PROGRAMME)
 
 
 def placed(
@@ -133,7 +156,7 @@ def kept_markets(planned: PlacedTargets, task: FutureTask, home: Path) -> Path:
 def _scenario(
     targets: TargetsFile, document: Document, workspace: Workspace, number: int
 ) -> Scenario:
-    """A future as a scenario, its mistakes told with the line of the file of targets."""
+    """A future as a scenario, its mistakes named with the line of the file of targets."""
     future, chain = targets.futures[number], workspace.chain
     where = document.where(("futures", number))
     text = scenario_text(future, targets.until, document.path.parent)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from ytterby.ground.files import PACKAGE
-from ytterby.planning.solve.code import BELOW, MARKETS, PROGRAMME
+from ytterby.planning.solve.placement import BELOW, MARKETS, PROGRAMME
 
 HANDS = {"runs", "results"}
 """Packages from which a programme takes the base year as it is read, and digests."""
@@ -63,7 +63,7 @@ def decided(parts: tuple[str, ...]) -> set[str]:
 
 def test_all_that_decides_a_programme_is_in_its_key():
     files, packages = reached(
-        "planning/solve/solve.py", "planning/second_stage/future.py", "planning/solve/frame.py"
+        "planning/solve/solve.py", "planning/second_stage/future.py", "planning/solve/placement.py"
     )
     assert files <= decided(PROGRAMME)
     assert packages <= {*BELOW} | HANDS

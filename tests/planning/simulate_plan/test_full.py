@@ -17,7 +17,7 @@ from ytterby.planning.simulate_plan.planned_and_simulated import running_in_word
 from ytterby.report.plan.page import write_plan
 from ytterby.results.registry import PLAN, tables_of
 
-SMALL = Path(__file__).parent / "small.yaml"
+SMALL = Path(__file__).parents[1] / "small.yaml"
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,8 @@ def test_the_command_says_it(answer):
 def test_the_page_says_it(answer, tmp_path):
     page = write_plan(answer, tmp_path).read_text(encoding="utf-8")
     for part in (
-        "Promise and outcome, in short", "Whether it holds under other assumptions", "8 draws of all assumptions have",
+        "Planned and simulated, in short", "Whether it holds under other assumptions",
+        "8 draws of all assumptions have",
         "Regret in the simulated market", answer.drawn.breaks[0].id,
         f"Least largest regret: <strong>{answer.regret.minimax_plan}</strong>",
     ):  # fmt: skip
@@ -99,7 +100,7 @@ def test_what_running_costs_in_the_market_stands_beside_its_promise(answer):
     rows = answer.tables["plan_promise"].filter(
         (pl.col("line") == "cost") & (pl.col("what") == "running")
     )
-    assert words.count("planned") == rows.height
+    assert words.count("promised") == rows.height
     for row in rows.iter_rows(named=True):
         assert (
             f"{row['simulated']:,.0f} in {row['future']} (promised {row['planned']:,.0f})" in words

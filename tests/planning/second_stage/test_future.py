@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ytterby.planning.second_stage import future as future
-from ytterby.planning.second_stage.trial import key_of
+from ytterby.planning.second_stage import future
+from ytterby.planning.second_stage.future import key_of
 from ytterby.planning.solve.solve import with_kept
 
 

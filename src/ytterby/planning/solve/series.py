@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ytterby.planning.solve.frame import placed
 from ytterby.planning.solve.futures import futures_of
 from ytterby.planning.solve.kept import home_of
+from ytterby.planning.solve.placement import placed
 from ytterby.planning.solve.solve import search
 
 if TYPE_CHECKING:
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from ytterby.ground.arrays import Floats
     from ytterby.ground.progress import Steps
     from ytterby.planning.solve.first_stage import RiskOf
-    from ytterby.planning.solve.frame import PlacedTargets
     from ytterby.planning.solve.futures import Futures
     from ytterby.planning.solve.kept import Progress
+    from ytterby.planning.solve.placement import PlacedTargets
     from ytterby.planning.solve.plan import LeastCostPlan
 
 
@@ -40,7 +40,7 @@ class PlanSeries:
     on_progress: Steps | None
 
     def named(self, name: str) -> PlanSeries:
-        """The same, with a name before what is told of its progress."""
+        """The same, with a name before the phases of its progress."""
         on_progress = self.on_progress
         if on_progress is None:
             return self

@@ -6,8 +6,13 @@ import pytest
 
 from ytterby.planning.simulate_plan.judge import JudgedPlan, judge
 from ytterby.planning.solve.solve import solve
-from ytterby.planning.sweeps.by_year import build_up_table, burdens_table
-from ytterby.planning.sweeps.months import MONTHS, cover_table, sizing_table
+from ytterby.planning.sweeps.by_year import (
+    MONTHS,
+    build_up_table,
+    burdens_table,
+    cover_table,
+    sizing_table,
+)
 from ytterby.runs.run import Means
 
 

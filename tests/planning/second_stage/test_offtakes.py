@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ytterby.planning.second_stage.future import second_stage_of
-from ytterby.planning.second_stage.more import worth as worth_of
+from ytterby.planning.second_stage.outcomes import worth as worth_of
 from ytterby.planning.second_stage.rents import charge_later
+from ytterby.planning.second_stage.task import second_stage_of
 from ytterby.planning.simulate_plan.judge import JudgedPlan, judge
 from ytterby.planning.simulate_plan.planned_and_simulated import plan_lines
 from ytterby.planning.solve.solve import solve
