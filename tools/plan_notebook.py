@@ -58,7 +58,7 @@ for outcome in plan.judged.simulations:
     ("code", 'plan.tables["plan_time"].select("what", "musd", "within_musd")'),
     ("code", 'plan.tables["plan_hindsight"]'),
     ("markdown", "The page, with pictures and without a network."),
-    ("code", '''from ytterby.report.plan.page import write_plan
+    ("code", '''from ytterby.report.planning.page import write_plan
 
 page = write_plan(plan, Path("germanium-30"))
 page.name'''),

@@ -9,8 +9,8 @@ import pytest
 
 from ytterby.datasets.package import find_folder
 from ytterby.planning.make_plan import make_plan
-from ytterby.report.plan.page import difference_picture, write_plan
-from ytterby.report.plan.pictures import cost_curve_picture, plan_pictures
+from ytterby.report.planning.page import difference_picture, write_plan
+from ytterby.report.planning.pictures import cost_curve_picture, plan_pictures
 
 
 @pytest.fixture(scope="module")

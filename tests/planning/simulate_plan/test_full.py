@@ -14,7 +14,7 @@ from ytterby.cli.planning.plan import print_plan
 from ytterby.datasets.package import find_folder
 from ytterby.planning.make_plan import make_plan
 from ytterby.planning.simulate_plan.planned_and_simulated import running_in_words
-from ytterby.report.plan.page import write_plan
+from ytterby.report.planning.page import write_plan
 from ytterby.results.registry import PLAN, tables_of
 
 SMALL = Path(__file__).parents[1] / "small.yaml"

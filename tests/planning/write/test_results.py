@@ -11,7 +11,7 @@ from ytterby.planning.simulate_plan.judge import JudgedPlan, judge
 from ytterby.planning.solve.solve import solve
 from ytterby.planning.write.results import LONG, plan_long
 from ytterby.planning.write.scenarios import at_their_maximum, steps
-from ytterby.report.plan.page import write_plan
+from ytterby.report.planning.page import write_plan
 from ytterby.results.registry import PLAN, tables_of
 from ytterby.results.store import read_results
 from ytterby.runs.run import Means

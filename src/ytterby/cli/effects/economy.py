@@ -111,7 +111,7 @@ def run(
             by_element=by_element, switches=turned, store=run.place, on_progress=on_progress,
         )  # fmt: skip
     if out is not None:
-        from ytterby.report.economy.folder import write_answer
+        from ytterby.report.economics.folder import write_answer
 
         page = write_answer(
             result, out, folder.name, draws=draws, seed=seed, csv=output.csv, force=output.force
@@ -152,7 +152,7 @@ def compare(
             on_progress=step,
         )  # fmt: skip
     if output.out is not None:
-        from ytterby.report.economy.folder import write_comparison
+        from ytterby.report.economics.folder import write_comparison
 
         write_comparison(comparison.points, comparison.ends, output.out, force=output.force)
     if output.as_json:

@@ -97,7 +97,7 @@ def plan(
         )  # fmt: skip
         files = result.files
         if results:
-            from ytterby.report.plan.page import put_plan
+            from ytterby.report.planning.page import put_plan
 
             files = results.path / files.relative_to(results.part)
             page = put_plan(result, results)

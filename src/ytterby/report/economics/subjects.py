@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.report.economy import pictures as drawn
-from ytterby.report.economy.inputs import (
+from ytterby.report.economics import pictures as drawn
+from ytterby.report.economics.inputs import (
     BILLION,
     ENDS,
     band,
@@ -25,7 +25,7 @@ from ytterby.report.economy.inputs import (
     timed,
     years_of,
 )  # fmt: skip
-from ytterby.report.economy.pictures import region_name, words
+from ytterby.report.economics.pictures import region_name, words
 from ytterby.report.headline.sentences import Statement
 from ytterby.report.pages.subjects import Subject
 from ytterby.report.words import number
@@ -33,7 +33,7 @@ from ytterby.report.words import number
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ytterby.report.economy.inputs import EconomyPages
+    from ytterby.report.economics.inputs import EconomyPages
     from ytterby.report.picture import Picture
 
 SUM, ALL = "sum of the parts", "all at once"

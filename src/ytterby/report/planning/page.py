@@ -18,7 +18,7 @@ from ytterby.report import theme
 from ytterby.report.charts.base import rows
 from ytterby.report.pages.html import blocks, environment
 from ytterby.report.picture import Picture
-from ytterby.report.plan.pictures import plan_pictures
+from ytterby.report.planning.pictures import plan_pictures
 from ytterby.report.plot.axes import NameAxis, NumberAxis, percent, round_ends
 from ytterby.report.plot.marks import BarMark, DotMark
 from ytterby.report.plot.panels import Panel

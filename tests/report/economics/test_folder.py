@@ -8,10 +8,10 @@ import re
 import polars as pl
 import pytest
 
-from ytterby.report.economy.folder import ABOUT, COMPARED, tell, write_comparison, write_pages
-from ytterby.report.economy.inputs import EconomyPages, fall
-from ytterby.report.economy.pictures import words
-from ytterby.report.economy.subjects import line_of, subjects_of
+from ytterby.report.economics.folder import ABOUT, COMPARED, tell, write_comparison, write_pages
+from ytterby.report.economics.inputs import EconomyPages, fall
+from ytterby.report.economics.pictures import words
+from ytterby.report.economics.subjects import line_of, subjects_of
 from ytterby.results.folder import ResultFolder
 from ytterby.results.store import read_results
 

@@ -14,9 +14,9 @@ import polars as pl
 from ytterby.economics.draws.gdp_ensemble import close_with_earlier
 from ytterby.economics.other_regions import TABLE, other_regions
 from ytterby.ground.files import write_atomic
-from ytterby.report.economy.inputs import EconomyPages
-from ytterby.report.economy.pictures import region_name, words
-from ytterby.report.economy.subjects import line_of, subjects_of
+from ytterby.report.economics.inputs import EconomyPages
+from ytterby.report.economics.pictures import region_name, words
+from ytterby.report.economics.subjects import line_of, subjects_of
 from ytterby.report.pages.figures import PLAIN, drawn
 from ytterby.report.pages.html import environment
 from ytterby.report.pages.site import detail_html

@@ -35,7 +35,7 @@ WIDE, ROW, NAMES = 420.0, 24.0, 300.0
 @cache
 def words() -> Any:
     """The words of the pages (`words.yaml`)."""
-    return yaml.safe_load((PACKAGE / "report" / "economy" / "words.yaml").read_text("utf-8"))
+    return yaml.safe_load((PACKAGE / "report" / "economics" / "words.yaml").read_text("utf-8"))
 
 
 def region_name(code: str) -> str:
