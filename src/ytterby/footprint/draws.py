@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     Activities = Mapping[str, pl.DataFrame]
 
 ACTIVITY = "activity"
-"""What a run is asked for, in `study.run.WANTS`: year, column, activity [t] of all processes that run."""
+"""What a run is asked for, in `runs.run.WANTS`: year, column, activity [t] of all processes that run."""
 ENDS = (0.05, 0.5, 0.95)
 STREAM = "burdens"
 ALL_YEARS = 0

@@ -156,7 +156,7 @@ class Played:
         }  # fmt: skip
 
     def write(self, folder: Path, *, csv: bool = False, force: bool = False) -> Path:
-        """Write tables and manifest into a folder; return it. force : as in `tables.folder.check_folder`."""
+        """Write tables and manifest into a folder; return it. force : as in `results.folder.check_folder`."""
         with ResultFolder(folder, force=force) as results:
             results.write_tables(self.tables, csv=csv)
             results.close(self.manifest)

@@ -1,7 +1,7 @@
 r"""Stocks: months of cover without one supplier, against tonnes and yearly cost, as oxide, metal or magnet.
 
 What a use lacks is its base-year need of each good, times the growth of its demand, times the share of that good that
-is gone (`plan.without`). A month of cover is a twelfth of it. Three stocks can make it good:
+is gone (`projects.supplier_loss`). A month of cover is a twelfth of it. Three stocks can make it good:
 
     used as it is     the good itself
     metal             for magnets made at home: served is what idle and starved magnet plants at home can make

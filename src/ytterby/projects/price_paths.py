@@ -1,7 +1,7 @@
 """Paths of prices: of a scenario and of the same without any control, in draws of all assumptions.
 
 A path is the price outside the holder in every year of the run. What the model misses though its assumptions are right
-is added as in every forecast (`study.predictive`): a whole path is missed together.
+is added as in every forecast (`draws.predictive`): a whole path is missed together.
 """
 
 from __future__ import annotations

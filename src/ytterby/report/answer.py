@@ -50,7 +50,7 @@ class ScenarioAnswer:
 
     Attributes
     ----------
-    headline : the answers (a) to (f) as plain data (`report.headline.Headline`).
+    headline : the answers (a) to (f) as plain data (`report.headline.headline.Headline`).
     findings : the runs and the tornado behind them.
     """
 

@@ -32,7 +32,7 @@ def range_of_figure(
 ) -> Interval | None:  # fmt: skip
     """The range of a figure of the headline; with `against` that of its difference from another run, in percent.
 
-    figure : as `report.headline.Told`. None where it has none.
+    figure : as `report.headline.headline.HeadlineFigure`. None where it has none.
     """
     kind, subject = figure["measure"], figure["subject"]
     key: dict[str, Any] = {"scenario": scenario, "year": figure["year"], "against": against}

@@ -40,7 +40,7 @@ class ResultsView(study.Results):
         return ScenarioAnswer(headline_of(Findings(self)), Findings(self))
 
     def headline(self) -> dict[str, Any]:
-        """The answers (a) to (f) as plain data (`report.headline.Headline`)."""
+        """The answers (a) to (f) as plain data (`report.headline.headline.Headline`)."""
         return self._answer.headline
 
     def sentences(self) -> list[str]:

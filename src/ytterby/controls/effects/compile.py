@@ -1,4 +1,4 @@
-"""All acts in force in a period -> one `Effects`. What an act does stands in its own file in `law/acts`."""
+"""All acts in force in a period -> one `Effects`. What an act does stands in its own file in `controls/acts`."""
 
 from __future__ import annotations
 
@@ -29,14 +29,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import date
 
-    from numpy.typing import NDArray
-
     from ytterby.controls.acts.base import ActInForce
     from ytterby.controls.timing import Span
-    from ytterby.ground.arrays import Floats
+    from ytterby.ground.arrays import Floats, Ints
     from ytterby.world.network import Network
 
-    Columns = NDArray[np.int64]
+    Columns = Ints
 
 
 @dataclass(frozen=True)

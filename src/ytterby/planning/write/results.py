@@ -1,7 +1,7 @@
 """The tables of a plan on disk: Parquet and CSV with a manifest, and the long format of the Integrated Assessment
 Modeling Consortium.
 
-`data/results.csv` says what each column means. A folder is read back by `tables.store.read_results`, and by the
+`data/results.csv` says what each column means. A folder is read back by `results.store.read_results`, and by the
 layer `results` of the cases of `validate`.
 """
 
