@@ -11,12 +11,12 @@ from ytterby.footprint.burdens import burdens
 from ytterby.report.inputs import Report
 from ytterby.report.pages.environment import (
     DRAWN,
-    burden_tables,
     by_stage,
     environment_blocks,
     moved,
     write_environment,
 )
+from ytterby.report.pages.subjects import burden_tables
 
 TEXT = (
     "name: my-{name}\ntitle: Short\ndescription: Short.\nextends: {name}\n"

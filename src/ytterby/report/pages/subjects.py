@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from ytterby.datasets.burdens import burden_kinds
 from ytterby.report.first.reliability import coverage_sentence, how_prices_lay
 from ytterby.report.headline import sentences
 from ytterby.report.headline.summary import answer_tables
 from ytterby.report.inputs import base_year_table
-from ytterby.report.pages.environment import LEAD, burden_tables
 from ytterby.report.pages.record import read_record
-from ytterby.report.words import Words, humanise
+from ytterby.report.words import MISSING, Words, humanise, number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,6 +86,15 @@ NOT_KNOWN = (
     "not a forecast.",
 )
 """What holds for any mineral; the data folder adds its own (`notes.csv`)."""
+ENVIRONMENT_LEAD = (
+    "What the run does to the environment, all years after the first together. The bound of a change has every number "
+    "on burdens at one end at once; `ytterby burdens` draws ranges, and tells what a kilogram carries."
+)
+WORLD, AWAY = "the world", "all others"
+UNKNOWN, UNKNOWN_IN_PART = "not known", "not known of all"
+BURDEN_FIGURES = ("without", "with", "change", "bound of the change")
+MIN_CHANGE = 1e-3
+"""Change, over what there is without it, from which a line of where it moved is reported."""
 
 
 def subjects_of(report: Report) -> list[Subject]:
@@ -106,7 +115,9 @@ def subjects_of(report: Report) -> list[Subject]:
     ]  # fmt: skip
     subjects[-1] = _base_year(subjects[-1], report)
     subjects += [
-        Subject("environment", OTHERS["environment"], LEAD, tables=burden_tables(report)),
+        Subject(
+            "environment", OTHERS["environment"], ENVIRONMENT_LEAD, tables=burden_tables(report)
+        ),
         _record(report),
         _assumptions(report),
         _sources(report),
@@ -208,3 +219,67 @@ def digests_in(value: Any, name: str = "") -> list[tuple[str, str]]:
             pair for key, one in value.items() for pair in digests_in(one, f"{name} {key}".strip())
         ]
     return [(humanise(name), str(value))]
+
+
+def burden_tables(report: Report) -> list[tuple[str, pl.DataFrame, bool]]:
+    """Heading, rows, and whether they stand open: totals by burden, and what moved by region and technology; none where
+    the data folder says nothing of burdens."""
+    shift = report.tables.get("burden_shift")
+    names = report.headline.get("scenarios") or []
+    if shift is None or shift.is_empty() or len(names) < 2:
+        return []
+    words = Words.in_headline(report.headline)
+    own = shift.filter((pl.col("scenario") == names[-1]) & (pl.col("year") > shift["year"].min()))
+    home = pl.col("region") == words.holder
+    places = ((words.region(words.holder), home), (AWAY, ~home), (WORLD, pl.lit(value=True)))
+    rows = []
+    for burden, kind in burden_kinds().items():
+        of_burden = own.filter(pl.col("burden") == burden)
+        known = {bool(at_home) for at_home in of_burden.select(home).to_series().unique()}
+        for place, only in places if of_burden.height else ():
+            head = {"burden": kind.title, "unit": kind.unit, "where": place}
+            needed = {WORLD: {True, False}, AWAY: {False}}.get(place, {True})
+            if not needed <= known:
+                text = UNKNOWN_IN_PART if place == WORLD else UNKNOWN
+                rows.append({**head, **dict.fromkeys(BURDEN_FIGURES, MISSING), "without": text})
+                continue
+            with_it, without, difference, low, high = (
+                of_burden.filter(only)
+                .select(pl.col("quantity", "reference", "shift", "low", "high").sum())
+                .row(0)
+            )
+            cells = (
+                number(without),
+                number(with_it),
+                number(difference),
+                f"{number(low)} to {number(high)}",
+            )
+            rows.append({**head, **dict(zip(BURDEN_FIGURES, cells, strict=True))})
+    return [
+        ("Totals", pl.DataFrame(rows), True),
+        ("What moved where", _moved_rows(own, words), False),
+    ]
+
+
+def _moved_rows(own: pl.DataFrame, words: Words) -> pl.DataFrame:
+    """Changes by burden, region and technology, the largest of each burden first."""
+    kinds = burden_kinds()
+    keys = ["burden", "region", "technology"]
+    sums = own.group_by(keys, maintain_order=True).agg(
+        pl.col("reference", "quantity", "shift").sum()
+    )
+    total = pl.col("reference").sum().over("burden")
+    kept = sums.filter(
+        (pl.col("shift").abs() > MIN_CHANGE * total) & pl.col("burden").is_in(list(kinds))
+    )
+    order = kept.sort(
+        "burden", pl.col("shift").abs(), descending=[False, True], maintain_order=True
+    )
+    return pl.DataFrame(
+        [
+            {"burden": kinds[row["burden"]].title, "unit": kinds[row["burden"]].unit,
+             "region": words.region(row["region"]), "technology": humanise(row["technology"]),
+             "without": row["reference"], "with": row["quantity"], "change": row["shift"]}
+            for row in order.to_dicts()
+        ]
+    )  # fmt: skip
