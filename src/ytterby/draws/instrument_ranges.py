@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ytterby.runs.run import Means
     from ytterby.runs.workspace import Workspace
     from ytterby.scenarios.scenario import Scenario
-    from ytterby.scenarios.schema import Support
+    from ytterby.scenarios.support import Support
 
 ENDS = (0.05, 0.95)
 FEW_DRAWS = 20
