@@ -44,7 +44,7 @@ def instrument_ranges(
 
     Parameters
     ----------
-    tables, scenarios, change : as in `study.helps.what_helps`. budget : how many draws, or how long.
+    tables, scenarios, change : as in `draws.instrument_trials.try_instruments`. budget : how many draws, or how long.
     on_progress : called with draws done and draws in all. A draw takes a run for each instrument and one without.
     only : ids of the instruments that are tried; all if left out.
 
@@ -85,7 +85,7 @@ def instrument_ranges(
 
 
 def best_of_kinds(trials: pl.DataFrame) -> list[str]:
-    """Ids of the instruments of each kind that avoid most; trials : as `study.helps.what_helps` gives it."""
+    """Ids of the instruments of each kind that avoid most; trials : as `try_instruments` gives them."""
     best = trials.sort("avoided_musd", descending=True, maintain_order=True)
     return best.unique("kind", keep="first", maintain_order=True)["id"].to_list()
 

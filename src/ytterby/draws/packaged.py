@@ -1,11 +1,11 @@
 """Ranges of the built-in scenarios, as they come with the package: `data/ranges`, made by `tools/make_ranges.py`.
 
 A file has the ranges of one scenario and its differences from those that it is compared with. The figures of a
-reference stand once for all scenarios that are run in the same periods, but for those of one question (`study.asked`).
-Numbers are kept to three digits.
+reference stand once for all scenarios that are run in the same periods, but for those of one question
+(`figures.effect_figures`). Numbers are kept to three digits.
 
-`index.json` says of each scenario what the market read when its draws were made, as digests (`study.market_reads`).
-Where one is another now, the ranges are of an earlier version.
+`index.json` says of each scenario what the market read when its draws were made, as digests
+(`draws.market_fingerprint`). Where one is another now, the ranges are of an earlier version.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def write(
 ) -> int:
     """Write the ranges of scenarios of a data folder, in place of what was there of them; returns the bytes of all.
 
-    frames : scenario -> its ranges (`study.drawn.ranges_of`). about : scenario -> `against`, `periods`, `draws`,
+    frames : scenario -> its ranges (`draws.quantiles.ranges_of`). about : scenario -> `against`, `periods`, `draws`,
         `requested`, `focus_regions` (regions of which more is given), `further` (whether the draws kept it), `reads`.
     numbers : ids of those that the runs asked for; kept as they were if left out.
     """

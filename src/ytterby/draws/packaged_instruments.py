@@ -1,7 +1,7 @@
 """What would help against the built-in controls, as it comes with the package: `helps.json` beside the packaged ranges.
 
-Of each instrument stand one run, and the ends of nine draws in ten (`study.helps_drawn`) where draws were made. A page
-shows it without a run. Digests say what it was made of, as those of the ranges do (`study.market_reads`).
+Of each instrument stand one run, and the ends of nine draws in ten (`draws.instrument_ranges`) where draws were made.
+A page shows it without a run. Digests say what it was made of, as those of the ranges do (`draws.market_fingerprint`).
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ DIGITS = 4
 
 @dataclass(frozen=True)
 class PackagedInstruments:
-    """What instruments avoid and cost (`study.helps.SCHEMA`), with the ends of draws where there are any
-    (`study.helps_drawn.SCHEMA`). changed : what is not as it was when they were run."""
+    """What instruments avoid and cost (`draws.instrument_trials.SCHEMA`), with the ends of draws where there are any
+    (`draws.instrument_ranges.SCHEMA`). changed : what is not as it was when they were run."""
 
     table: pl.DataFrame
     changed: tuple[str, ...] = ()

@@ -1,7 +1,7 @@
 """Ranges out of draws: what the views of many runs say, with what the model misses though its assumptions are right.
 
 A difference is taken draw by draw, so that what both runs share cancels. Only the run is missed, not what it is set
-against (`study.ensemble.told`), and all that is told of a draw in one kind is missed together.
+against (`draws.sampling.forecast_ranges`), and all that is told of a draw in one kind is missed together.
 """
 
 from __future__ import annotations
@@ -53,8 +53,8 @@ def kept_figures(
 ) -> dict[str, pl.DataFrame]:
     """Of one draw what has ranges: name of a run -> its figures, with those that are added up for the question.
 
-    draw : name of a run -> all its figures (`study.shown.shown`). Without a question nothing is added up, and all
-    regions are told.
+    draw : name of a run -> all its figures (`figures.views.view_figures`). Without a question nothing is added up, and
+        all regions are in it.
     """
     only = pl.any_horizontal([_kept_rows(view, effect) for view in ALL_VIEWS if view.kept != NOT])
     kept = {name: named(figures).filter(only).drop(NAMES) for name, figures in draw.items()}

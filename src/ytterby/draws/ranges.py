@@ -1,6 +1,7 @@
 """Between which ends nine forecasts in ten lie: of any figure of a page, from draws, from the package or a tornado.
 
-Whoever shows a figure asks here and nowhere else. What is not in `study.told.TOLD` has no range, and is told so.
+Whoever shows a figure asks here and nowhere else. What is not in `figures.registry.ALL_VIEWS` has no
+range, and says so.
 """
 
 from __future__ import annotations
@@ -255,7 +256,7 @@ def of_tornado(
 ) -> Ranges:
     """The ranges that the ends of a tornado give, in its one year: prices and capacity outside, and their effects.
 
-    tornado : its frame (`study.tornado.Tornado`). scenario : the run; against : the first that it is compared with.
+    tornado : its frame (`draws.tornado.Tornado`). scenario : the run; against : the first that it is compared with.
     draws : how many there are, too few to stand for themselves.
     """
     goods = {short(chain, name): name for name in chain.commodities}

@@ -31,7 +31,7 @@ class BurdenPrice:
 
     @classmethod
     def of(cls, words: Sequence[str], base_year: int) -> BurdenPrice:
-        """From words as `facts.burdens.price_words` leaves them."""
+        """From words as `datasets.burdens.price_words` leaves them."""
         pairs = dict(word.split("=") for word in words)
         first = int(float(pairs.pop(FROM, base_year + 1)))
         return cls({name: float(value) for name, value in pairs.items()}, max(first, base_year + 1))

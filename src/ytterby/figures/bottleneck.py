@@ -51,7 +51,7 @@ def bottleneck(
 def scarcer(
     scenario: pl.DataFrame, reference: pl.DataFrame, holder: str, year: int
 ) -> dict[str, tuple[float, float]]:
-    """What `bottleneck` compares, of the figures of two runs of a draw (`study.shown`).
+    """What `bottleneck` compares, of the figures of two runs of a draw (`figures.views`).
 
     Technology -> what its plants outside the holder earn in a year for being too few, more than in the other run
     [million USD], nothing where less, and which part that is of what all earn so.

@@ -1,4 +1,4 @@
-"""What a page adds up over the goods of one control, of one draw: the rows of the table `control` of `study.told`.
+"""What a page adds up over the goods of one control, of one draw: rows of the table `control` of `figures.registry`.
 
 Whoever made the draws need not know the question: what they keep of each run suffices for any.
 """
@@ -71,7 +71,7 @@ class ControlEffect:
         return frozenset({OUTSIDE, self.holder, self.place})
 
     def rows(self, scenario: pl.DataFrame, reference: pl.DataFrame) -> pl.DataFrame:
-        """What one draw says: rows as `study.shown.shown` makes them.
+        """What one draw says: rows as `figures.views.view_figures` makes them.
 
         scenario, reference : its figures with the control and without.
         """

@@ -1,4 +1,4 @@
-"""What views take of result tables, row by row: functions of a table and its chain (`study.shown.VIEWS`)."""
+"""What views take of result tables, row by row: functions of a table and its chain (`figures.views.VIEWS`)."""
 
 from __future__ import annotations
 

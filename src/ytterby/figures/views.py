@@ -2,7 +2,8 @@
 
 A view is a column of a result table, added up over the labels that it does not name. A row of it has a key:
 its labels in the order of the alphabet, such as `commodity=oxide.Dy|region=OUTSIDE`. Draws keep all views; what a
-page adds up over the goods of one control is made of them (`study.asked`), and the package keeps what `kept` says.
+page adds up over the goods of one control is made of them (`figures.effect_figures`), and the package keeps what
+`kept` says.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ class View:
     table, column : of the result tables; `lost_musd` and `served_musd` of `demand` are made here, and so is the label
         `product`.
     by : labels that tell its rows apart; over all others it is summed.
-    kind : of quantity, as the record teaches its spread (`study.predictive`).
+    kind : of quantity, as the record teaches its spread (`draws.predictive`).
     differs : how a run is set against another: in percent of it, or as a change in the column's unit.
     fine : whether years that are parted have a row for each part too.
     absent : what a missing row means.

@@ -1,10 +1,9 @@
-"""Between which ends burdens lie: draws of coefficients from a stream of their own, on what ran in each draw
-of the market.
+"""Between which ends burdens lie: draws of coefficients from a stream of their own, on what ran in each draw of the
+market.
 
 Every row of the table of burdens and every grid is drawn between its ends, as a number of the market is
-(`study.ensemble.
-sampling`), by a hypercube whose seed is made of the study's seed and a word, so that no draw of the market
-moves with it.
+(`draws.sampling.hypercube`), by a hypercube whose seed is made of the study's seed and a word, so that no draw of the
+market moves with it.
 """
 
 from __future__ import annotations
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
     Activities = Mapping[str, pl.DataFrame]
 
 ACTIVITY = "activity"
-"""What a run is asked for, in `study.run.WANTS`: year, column, activity [t] of all processes that run."""
+"""What a run is asked for, in `runs.run.WANTS`: year, column, activity [t] of all processes that run."""
 ENDS = (0.05, 0.5, 0.95)
 STREAM = "burdens"
 ALL_YEARS = 0

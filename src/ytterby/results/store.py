@@ -1,7 +1,7 @@
 """Results read back from a folder, and the long format of the Integrated Assessment Modeling Consortium (readable by
 pyam).
 
-A folder without a manifest, or with another file in the place of one that it lists, is refused: see `tables.folder`.
+A folder without a manifest, or with another file in the place of one that it lists, is refused: see `results.folder`.
 """
 
 from __future__ import annotations

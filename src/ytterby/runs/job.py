@@ -38,7 +38,7 @@ class Job:
     folder : the data folder.
     periods : those that all runs of a comparison share.
     numbers : changed numbers of the data folder, id -> value, the scenario's own among them.
-    wants : what is made of the run, a name in `study.run.WANTS`: all tables, or less that takes less.
+    wants : what is made of the run, a name in `runs.run.WANTS`: all tables, or less that takes less.
     data, law : digests of the data folder and of the records of law for which the job was made.
     """
 

@@ -1,6 +1,6 @@
 """Distributions held against the record: what each case was told, and how good that was by event and role.
 
-A forecast is the ensemble of a case with the spread learned on the other event (`study.predictive`), of a case
+A forecast is the ensemble of a case with the spread learned on the other event (`draws.predictive`), of a case
 of neither event with that of both. All is compared in logarithms, so that the CRPS is in units of distance. The
 answer that nothing changes is a forecast as well: one number, with what it missed on the other event.
 """

@@ -153,7 +153,7 @@ class Validation:
 
     def write(self, folder: Path, *, force: bool = False) -> None:
         """All tables as Parquet and CSV, cases.json and about.json, all or nothing. force : as in
-        `tables.folder.check_folder`."""
+        `results.folder.check_folder`."""
         with ResultFolder(folder, force=force, own=OWN) as results:
             put_validation(self, results)
             results.close({"command": "validate", **self.about})

@@ -48,7 +48,7 @@ class LawOfRun:
     def effects(self, period: Period, quota_growth: float, accounts: Books) -> Effects:
         """What the acts of a period do to it.
 
-        quota_growth, accounts : as in `law.effects.compile.Compiler`.
+        quota_growth, accounts : as in `controls.effects.compile.Compiler`.
         """
         base = self._base
         return compile_acts(

@@ -80,7 +80,7 @@ class Ensemble:
 
     def write(self, folder: Path, csv: bool = False, force: bool = False) -> None:
         """Write all tables as Parquet, and the manifest last; as CSV too where `csv`. force : as in
-        `tables.folder.check_folder`."""
+        `results.folder.check_folder`."""
         with ResultFolder(folder, force=force, own=OWN) as results:
             results.write_tables(self.tables, csv=csv)
             results.close(self.manifest)

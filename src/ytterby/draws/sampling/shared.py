@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from ytterby.scenarios.scenario import Scenario
 
 VIEWS, FURTHER = "views", "further"
-"""What a run is asked for, in `study.run.WANTS`, and the table that it gives: what the package keeps, and more."""
+"""What a run is asked for, in `runs.run.WANTS`, and the table that it gives: what the package keeps, and more."""
 
 
 class OutOfTimeError(Exception):
@@ -48,7 +48,7 @@ class SharedDraws:
     comparisons : of each, the scenarios that run together: those that it is set against, the one that is asked for
         last. count, seed : size of the hypercube, and which.
     drawn_with : further comparisons whose numbers are drawn too, so that a part of them has the draws of all.
-    wants : what each run is asked for, a name in `study.run.WANTS`.
+    wants : what each run is asked for, a name in `runs.run.WANTS`.
     """
 
     workspace: Workspace

@@ -12,7 +12,7 @@ over 1 + d, Regulations on Import and Export Duties, article 26).
 A run in which they hold as recorded returns the base year, and one without them does not. `u` is the
 parameter `export_quota_rent` (none without it). Where it is above zero the quota bound, so the reconciled
 flow is what it let through: its tonnes of later years count against that. What an act does to a market is
-read once, by `law.effects.compile`, here as in every period.
+read once, by `controls.effects.compile`, here as in every period.
 """
 
 from __future__ import annotations
