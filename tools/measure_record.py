@@ -30,25 +30,16 @@ from ytterby.validation.score import distance, event_of, events, nearer, no_chan
 COMMAND = "from ytterby.cli.main import main; main()"
 YEARS = """
 import time
-from dataclasses import replace
-from inspect import signature
 try:
     from ytterby.runs.run import base_of
     from ytterby.runs.workspace import Workspace
-    from ytterby.years.run import run_years
-    desk = Workspace.read()
-    job = desk.jobs([desk.scenario("baseline", until=2045)])[0]
-    base, rest = base_of(job.folder), (job.scenario, desk.book, None, job.periods)
-except ImportError:
-    from ytterby.base_year.calibrate import calibrate
-    from ytterby.chain.read import read_chain
-    from ytterby.controls.book import Book
-    from ytterby.runs import load_scenario
-    from ytterby.years.run import run_years
-    chain, book = read_chain(None), Book.read()
-    one = load_scenario("baseline", book, chain)
-    one = replace(one, years=one.years.model_copy(update={"end": 2045}))
-    base, rest = calibrate(chain), (one, book)
+except ImportError:  # a checkout from before the wings were parted
+    from ytterby.study.run import base_of
+    from ytterby.study.workspace import Workspace
+from ytterby.years.run import run_years
+desk = Workspace.read()
+job = desk.jobs([desk.scenario("baseline", until=2045)])[0]
+base, rest = base_of(job.folder), (job.scenario, desk.book, None, job.periods)
 took = []
 for _ in range(2):
     began = time.process_time()

@@ -8,7 +8,7 @@ from ytterby.datasets.package import packaged_folder
 from ytterby.draws.instrument_trials import LASTS, dearest, instruments, try_instruments
 from ytterby.figures.change import change_of
 from ytterby.runs.simulate import simulate
-from ytterby.scenarios.schema import Support
+from ytterby.scenarios.support import Support
 
 TEXT = """\
 name: stop

@@ -7,7 +7,7 @@ import pytest
 from ytterby.controls.book import Book
 from ytterby.ground.errors import ScenarioError
 from ytterby.scenarios.read import resolve
-from ytterby.scenarios.schema import Support
+from ytterby.scenarios.support import Support
 
 FLOOR = (
     "{id: floor, title: A floor, kind: price_floor, region: USA, technology: light_separation, "

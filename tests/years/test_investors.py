@@ -12,7 +12,8 @@ from ytterby.controls.book import Book
 from ytterby.ground.errors import ScenarioError
 from ytterby.results.tables import result_tables
 from ytterby.scenarios.read import resolve
-from ytterby.scenarios.schema import Support, Years
+from ytterby.scenarios.schema import Years
+from ytterby.scenarios.support import Support
 from ytterby.years.price_expectations import Foresight, Hold, Outlook, nodes_of, premium_now
 from ytterby.years.processes.support import SupportProcess
 from ytterby.years.run import run_years

@@ -57,7 +57,7 @@ def ensemble(
     switches : laid over those of both scenarios, such as `{"stocks": False}`.
     out : folder where each draw is kept as soon as it is done. The same call goes on where an
         interrupted one stopped; another ensemble in that folder is refused.
-    engine : name of a module in `study.engines`; workers : runs at a time.
+    engine : name of a module in `runs.engines`; workers : runs at a time.
     on_progress : called with a `ProgressReport`; its phase says how many draws have failed, if any.
 
     Raises

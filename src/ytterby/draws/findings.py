@@ -49,8 +49,8 @@ class Findings:
     defence_ends : `low` and `high` -> the table `demand` at that end of the size of defence use.
     model_identity : what follows from how the model is built (answer, subject, comparison, note).
     one_by_one : the controls one element at a time, where the scenario asks for it.
-    helps : what instruments would avoid and cost (`draws.instrument_trials`), and what changed since they were run;
-        None where they were not run, and are not packaged.
+    helps : what instruments would avoid and cost (`draws.instrument_trials`), and what changed since then; None
+        where they were not run, and are not packaged.
     ranges : between which ends nine forecasts in ten lie, and where that is from; None where nobody knows.
     """
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ytterby.runs.run import Means
     from ytterby.runs.workspace import Workspace
     from ytterby.scenarios.scenario import Scenario
-    from ytterby.scenarios.schema import Support
+    from ytterby.scenarios.support import Support
 
 ENDS = (0.05, 0.95)
 FEW_DRAWS = 20
@@ -85,8 +85,7 @@ def instrument_ranges(
 
 
 def best_of_kinds(trials: pl.DataFrame) -> list[str]:
-    """Ids of the instruments of each kind that avoid most; trials : as `draws.instrument_trials.try_instruments`
-    gives it."""
+    """Ids of the instruments of each kind that avoid most; trials : as `try_instruments` gives them."""
     best = trials.sort("avoided_musd", descending=True, maintain_order=True)
     return best.unique("kind", keep="first", maintain_order=True)["id"].to_list()
 

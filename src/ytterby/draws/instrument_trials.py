@@ -14,7 +14,7 @@ import polars as pl
 
 from ytterby.figures.measures import OUTSIDE, headline_goods, technologies
 from ytterby.runs.run import SERIAL, run_all
-from ytterby.scenarios.schema import Support, SupportKind
+from ytterby.scenarios.support import Support, SupportKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -54,7 +54,7 @@ def kept_figures(
     """Of one draw what has ranges: name of a run -> its figures, with those that are added up for the question.
 
     draw : name of a run -> all its figures (`figures.views.view_figures`). Without a question nothing is added up, and
-    all regions are told.
+    all regions are in it.
     """
     only = pl.any_horizontal([_kept_rows(view, effect) for view in ALL_VIEWS if view.kept != NOT])
     kept = {name: named(figures).filter(only).drop(NAMES) for name, figures in draw.items()}

@@ -1,7 +1,7 @@
 """Between which ends nine forecasts in ten lie: of any figure of a page, from draws, from the package or a tornado.
 
-Whoever shows a figure asks here and nowhere else. What is not in `figures.registry.ALL_VIEWS` has no range, and is
-told so.
+Whoever shows a figure asks here and nowhere else. What is not in `figures.registry.ALL_VIEWS` has no
+range, and says so.
 """
 
 from __future__ import annotations

@@ -175,11 +175,9 @@ class ControlEffect:
         if worst is None or by_place[worst] <= 0.0:
             return [*figures, ("users_back", "", ENTIRE_RUN, "", 0.0)]
         again = in_use_again(by_place, worst)
-        return (
-            figures
-            if again is None
-            else [*figures, ("users_back", "", ENTIRE_RUN, "", self._since(again))]
-        )
+        if again is not None:
+            figures.append(("users_back", "", ENTIRE_RUN, "", self._since(again)))
+        return figures
 
     def _prices(self, scenario: pl.DataFrame, reference: pl.DataFrame) -> list[tuple[object, ...]]:
         figures: list[tuple[object, ...]] = []

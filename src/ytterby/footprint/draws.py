@@ -1,10 +1,9 @@
-"""Between which ends burdens lie: draws of coefficients from a stream of their own, on what ran in each draw
-of the market.
+"""Between which ends burdens lie: draws of coefficients from a stream of their own, on what ran in each draw of the
+market.
 
 Every row of the table of burdens and every grid is drawn between its ends, as a number of the market is
-(`study.ensemble.
-sampling`), by a hypercube whose seed is made of the study's seed and a word, so that no draw of the market
-moves with it.
+(`draws.sampling.hypercube`), by a hypercube whose seed is made of the study's seed and a word, so that no draw of the
+market moves with it.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ from ytterby.ground.errors import ScenarioError
 from ytterby.projects.funding_cost import FLOOR, GRANT, LOAN, OFFTAKE, PRICED
 from ytterby.projects.price_paths import VIEWS, product_parts
 from ytterby.runs.run import run_all, runs_of
-from ytterby.scenarios.schema import Support
+from ytterby.scenarios.support import Support
 from ytterby.world.values import Values
 
 if TYPE_CHECKING:

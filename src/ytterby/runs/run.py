@@ -130,7 +130,7 @@ def _base(folder: Path, data: str, law: str, numbers: tuple[tuple[str, float], .
 class Executor:
     """By what means jobs are run.
 
-    engine : name of a module in `study.engines`; workers : how many runs at a time, where it has several;
+    engine : name of a module in `runs.engines`; workers : how many runs at a time, where it has several;
     store : where runs are looked up, and kept as soon as they are done; None keeps nothing.
     """
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ytterby.controls.book import Book
     from ytterby.controls.schema import Measure
     from ytterby.scenarios.planned import PlannedPlant, PublicStock
-    from ytterby.scenarios.schema import Support
+    from ytterby.scenarios.support import Support
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from ytterby.ground.errors import ScenarioError, did_you_mean
 
 if TYPE_CHECKING:
     from ytterby.ground.arrays import Floats, Ints
-    from ytterby.scenarios.schema import Support
+    from ytterby.scenarios.support import Support
     from ytterby.world.base_year.calibrate import BaseYear
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from ytterby.ground.arrays import Floats
     from ytterby.market.problem import Solution
-    from ytterby.scenarios.schema import Support
+    from ytterby.scenarios.support import Support
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.capacity.projects import Project
     from ytterby.years.process import ClearedPeriod, Period, ProgramDraft, Reported, State
