@@ -15,7 +15,7 @@ from ytterby.world.base_year.calibrate import calibrate
 from ytterby.world.read import read_chain
 from ytterby.years.reproduce import reproduce
 
-LAST = ("tests/compliance/", "tests/law/", "tests/scenarios/")
+LAST = ("tests/compliance/", "tests/controls/", "tests/scenarios/")
 """Folders of many quick files: they come last, so that workers end at about the same time."""
 
 
