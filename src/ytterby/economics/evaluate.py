@@ -123,7 +123,7 @@ def evaluate(
 
 def _network(
     table: IndustryTable, lines: Floats, paid: Floats, missing: Floats, switches: EconomySwitches
-) -> Evaluated:  # fmt: skip
+) -> Evaluated:
     names = len(lines)
     net = network_of(
         table,

@@ -101,7 +101,7 @@ def _ranged(
     share = squares[0] / sum(squares) if sum(squares) > NOTHING**2 else 1.0
     return GdpSummary(
         one.table.region, shortfall.year, low, middle, high, float(share), one.exposure.donor
-    )  # fmt: skip
+    )
 
 
 def _by_exposure(one: Impact) -> tuple[float, float]:

@@ -55,7 +55,7 @@ CONTROL_VIEWS = (
     View(CONTROL, (), "users_back", OTHER, absent=NEVER, differences=False),
     View(CONTROL, ("technology",), "scarce_musd", OTHER, absent=MISSING, differences=False),
     View(CONTROL, ("technology",), "scarce_share", SHARES, absent=MISSING, differences=False),
-)  # fmt: skip
+)
 SELECTED_YEARS = (2025, 2030, 2035, 2045)
 """Years for which parts of capacity, ribbons, rents and value added are given; of a run without any, that in its middle
 and its last."""

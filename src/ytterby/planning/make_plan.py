@@ -186,6 +186,6 @@ def _made(
         return PlanAnswer(judged, untargeted, place, more=more)
     regret = simulated_regret(
         judged, place / "regret", executor, workers=workers, keep=keep, on_progress=on_progress
-    )  # fmt: skip
+    )
     drawn = draw_plan(judged, draws, executor, on_progress) if draws else None
     return PlanAnswer(judged, untargeted, place, drawn, regret, more)

@@ -87,9 +87,7 @@ def _gaps(chain: Chain) -> list[dict[str, Any]]:
     traded = [n for n, name in enumerate(stages) if name in chain.stages_with("world_market")]
     first = traded[0] if traded else 0
     parts = [stages[:first], *([name] for name in stages[first:])]
-    return [
-        {"title": chain.stages[part[0]]["title"], "stages": part} for part in parts if part
-    ]  # fmt: skip
+    return [{"title": chain.stages[part[0]]["title"], "stages": part} for part in parts if part]
 
 
 def _products(chain: Chain, values: Callable[[str], float], kind: str) -> list[dict[str, Any]]:

@@ -256,7 +256,7 @@ def tornado(
     console = Console(width=100)
     base = swings["base_percent"][0]
     title = f"{measured(swings['method'][0])}: {region}, {year}, {base:+.4f} in the middle"
-    table = table_of(title, ("assumptions", "low end", "high end"), left=("assumptions",))  # fmt: skip
+    table = table_of(title, ("assumptions", "low end", "high end"), left=("assumptions",))
     for row in swings.head(20).to_dicts():
         ends = [row["low_end_percent"], row["high_end_percent"]]
         table.add_row(row["title"], *["-" if v is None else f"{v:+.4f}" for v in ends])

@@ -22,7 +22,7 @@ def print_answers(answers: PlanAnswers, console: Console) -> None:
         console.print(
             f"Least largest regret in the programme: {least} ({answers.regret.largest[least]:,.1f} million USD).",
             highlight=False,
-        )  # fmt: skip
+        )
 
 
 def _number(value: float | None, digits: int = 1) -> str:
@@ -74,7 +74,7 @@ def _frontier(data: pl.DataFrame, console: Console) -> None:
         f"A point more: {unit}, by the multipliers of the target. Promised by the programme, not simulated: the level "
         "of the file is what the judge has seen.\n",
         highlight=False,
-    )  # fmt: skip
+    )
 
 
 def _steps(data: pl.DataFrame, console: Console) -> None:
@@ -95,7 +95,7 @@ def _steps(data: pl.DataFrame, console: Console) -> None:
         "Net: own cost less what the step saves the market. Greedy, in the programme: what pays comes first, then the "
         "cheapest point beside the steps before it.\n",
         highlight=False,
-    )  # fmt: skip
+    )
 
 
 def _time(data: pl.DataFrame, console: Console) -> None:

@@ -35,7 +35,7 @@ def cover(
         raise ScenarioError(f"no months: {months!r}", advice="Write --months 6,12,24.")
     result = work_out(
         region, months=[int(word) for word in words], supplier=supplier, year=year, data=data
-    )  # fmt: skip
+    )
     if json:
         print_json(as_data(result))
         return

@@ -76,7 +76,7 @@ def _print_draws(drawn: PlanDraws, console: Console) -> None:
         f"{answered} of {drawn.draws} draws of the assumptions have an answer. Every target holds in every future in "
         f"{drawn.share:.0%} of them (in {futures}).",
         highlight=False,
-    )  # fmt: skip
+    )
     if not drawn.breaks:
         console.print(
             "No assumption is ranked: the miss does not vary, or too few draws have an answer."

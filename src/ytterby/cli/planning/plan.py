@@ -157,7 +157,7 @@ def print_plan(answer: PlanAnswer, console: Console, files: Path | None = None) 
         f"{judged.met_probability:.0%} of all probability (80% is asked; "
         "a target counts as met to within half a point).",
         highlight=False,
-    )  # fmt: skip
+    )
     if judged.tightened:
         often = "once" if judged.tightened == 1 else f"{judged.tightened} times"
         console.print(f"Asked for more {often}.", highlight=False)
@@ -169,7 +169,7 @@ def print_plan(answer: PlanAnswer, console: Console, files: Path | None = None) 
         f"It costs {made.own:,.0f} million USD (capital charges of the years until {targets.until} and stocks, "
         f"discounted); the same measures without any target would cost {answer.untargeted.own:,.0f}.",
         highlight=False,
-    )  # fmt: skip
+    )
     if made.running >= 0.5:
         console.print(
             f"So that its plants run it pays {made.running:,.0f} million more (mean of the futures, discounted, at the "

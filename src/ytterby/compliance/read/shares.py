@@ -54,7 +54,7 @@ _AFTER = lazy(
     r"|pure|metallic|added|total|的)\s{0,2}){0,3}"
     rf"(?P<e>{ELEMENT})(?P<o>\d{{0,2}}O\d{{1,2}}|[ -]{{0,1}}(?i:oxides?"
     rf"|chlorides?|fluorides?|carbonates?|nitrates?|nitride|phosphide))?"
-)  # fmt: skip
+)
 _NAMED = lazy(NAMED)
 _LABEL = lazy(r"\b(?:lot|batch|item|type|grade|sample|no\.?|nr\.?)\s?$", re.IGNORECASE)
 """Before a letter that numbers goods: `lot B 99.9 %` says nothing of boron."""

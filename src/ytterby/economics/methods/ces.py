@@ -204,7 +204,7 @@ def solve(net: CesNetwork, left: Floats) -> CesSolution:
     output = np.where(sales0 > 0.0, np.exp(-lp) * sales * spent / sold, 1.0)
     return CesSolution(
         lp, lq, sales * spent, output, float(np.log(spent) - now.price_level), earned, step, worst
-    )  # fmt: skip
+    )
 
 
 def _slopes(net: CesNetwork, now: _State, sales: Floats, factors: Any, moved: Floats) -> Floats:

@@ -178,9 +178,7 @@ class Reasons:
             & (pl.col("year") == self.year)
         )
         knowhow = float(known["knowhow"].min()) if known.height else 1.0  # type: ignore[arg-type]
-        what = (
-            f"of {tonnes:,.0f} t/yr of {technology} in {region} that count by {self.year}, {stands:,.0f} stand"
-        )  # fmt: skip
+        what = f"of {tonnes:,.0f} t/yr of {technology} in {region} that count by {self.year}, {stands:,.0f} stand"
         if knowhow < IN_FULL:
             yield f"know-how: {what}; the region masters {knowhow:.0%} of it"
         else:
@@ -276,7 +274,7 @@ class Reasons:
         figures = (
             f"{difference.what} in {years} is {difference.simulated:.3g}, "
             f"and the programme counts on {difference.planned:.3g}"
-        )  # fmt: skip
+        )
         if (
             not self.planned_capacity()
             and not (self.solution.stored[: self.block + 1] >= MINIMUM).any()

@@ -58,7 +58,7 @@ def check_folder(targets: TargetsFile, document: Document, base: BaseYear, block
                 f"an own share of {target.of}: {lacks} has no {MAKERS[target.of]}, and none can be built",
                 where=document.where(("targets", number, "of")),
                 advice=f"Write of: {' or '.join(known)}." if known else "",
-            )  # fmt: skip
+            )
 
 
 def made(rows: Rows, of: str, regions: Collection[str]) -> bool:

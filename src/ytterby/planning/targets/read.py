@@ -142,7 +142,7 @@ def _target(targets: TargetsFile, target: Target, place: Loc) -> Iterator[Mistak
             (*place, "months"),
             f"{target.months:g} months without the supplier last until {end}, and the plan ends in {targets.until}",
             "Ask for fewer months, an earlier `from` of the target, or a later `until` of the plan.",
-        )  # fmt: skip
+        )
     if target.without in targets.planner:
         what = f"the planner {target.without} cannot be the supplier that stops"
         yield Mistake((*place, "without"), what, "Name another region, or largest.")

@@ -84,10 +84,9 @@ def _untangled(frame: pl.DataFrame) -> pl.DataFrame:
     """Where both ends lie on one side, draw the longer bar first and label only that one."""
     length = (pl.col("to") - pl.col("from")).abs()
     longest = length == length.max().over("title", "side")
-    return (
-        frame.with_columns(pl.when(longest).then("text").otherwise(pl.lit("")).alias("text"))
-        .sort(length, descending=True)
-    )  # fmt: skip
+    return frame.with_columns(
+        pl.when(longest).then("text").otherwise(pl.lit("")).alias("text")
+    ).sort(length, descending=True)
 
 
 OUTER, INNER, LINE = "#cfe3ee", "#8cc1de", "#0b6fa4"

@@ -24,7 +24,7 @@ from ytterby.report.economics.inputs import (
     than,
     timed,
     years_of,
-)  # fmt: skip
+)
 from ytterby.report.economics.pictures import region_name, words
 from ytterby.report.headline.sentences import Statement
 from ytterby.report.pages.subjects import Subject

@@ -188,7 +188,7 @@ def _leverage(frame: pl.DataFrame) -> Box:
         LineMark("year", "leverage", shade, 2.2, "action"),
         DotMark("year", "leverage", shade, 4),
         TextMark("year", "leverage", "text", right=8, colour=theme.QUIET),
-    ]  # fmt: skip
+    ]
     labelled: list[dict[str, Any]] = [{**row, "text": ""} for row in rows(own)]
     last = {row["action"]: row for row in sorted(labelled, key=lambda one: one["year"])}
     before: dict[str, Any] | None = None

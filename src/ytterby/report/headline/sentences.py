@@ -118,8 +118,7 @@ def _trade(headline: Mapping[str, Any], ranges: RangeSource) -> list[Statement]:
     if not figures or pair is None:
         return []
     result, named = [], Words.in_headline(headline).products()
-    for kinds, what in ((("exports",), "exports"),
-                        (("price_outside", "price_inside"), "prices")):  # fmt: skip
+    for kinds, what in ((("exports",), "exports"), (("price_outside", "price_inside"), "prices")):
         of_kind = [f for f in figures if f["measure"] in kinds]
         effects = [(abs(f["effects"][pair["name"]]["percent"] or 0.0), f) for f in of_kind]
         if not effects:

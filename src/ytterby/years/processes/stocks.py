@@ -17,7 +17,7 @@ from ytterby.years.stocks.offers import (
     convex,
     speculative_share,
     with_stock_cover,
-)  # fmt: skip
+)
 from ytterby.years.stocks.public_stocks import PublicStocks
 from ytterby.years.stocks.stock_curve import MIN_NORMAL, WEEKS, StockCurve
 
