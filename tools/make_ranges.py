@@ -45,6 +45,10 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="say what is of an earlier version")
     parser.add_argument("--only-helps", action="store_true", help="what would help alone")
     parser.add_argument(
+        "--spreads", nargs="*", default=[], choices=["code", "controls", "data", "record"],
+        help="with --stamp: parts of what past events teach that changed in name alone",
+    )  # fmt: skip
+    parser.add_argument(
         "--stamp", action="store_true", help="digests of today, for changes that moved no result"
     )
     parser.add_argument(
@@ -54,7 +58,7 @@ def main() -> int:
     if words.check:
         return check()
     if words.stamp:
-        return stamp_all(words.into, agreed=words.agreed)
+        return stamp_all(words.into, words.spreads, agreed=words.agreed)
     if words.background:
         return begin([word for word in sys.argv[1:] if word != "--background"], words.work)
     for folder in [words.data] if words.data else FOLDERS:
@@ -76,8 +80,8 @@ def check() -> int:
     return 1 if found else 0
 
 
-def stamp_all(into: Path | None, *, agreed: bool) -> int:
-    """Stamp ranges, what would help and, in the package, what was missed of past events; 1 if kept results moved.
+def stamp_all(into: Path | None, spreads: list[str], *, agreed: bool) -> int:
+    """Stamp ranges, what would help, and parts of what was missed of past events; 1 if kept results moved.
 
     Names and files may change without a figure that moves; then draws are not made again, yet what they were made of
     has other digests. Only `tests/kept` tells such a change from another.
@@ -91,10 +95,8 @@ def stamp_all(into: Path | None, *, agreed: bool) -> int:
         print("kept results moved, so nothing is stamped: draw the ranges anew")
         return 1
     place = into or PLACE
-    spreads = read_spreads()
-    if into is None and spreads.changed_since():
-        print(f"past misses: {', '.join(spreads.changed_since())}")
-        spreads.stamped().write(PATH)
+    if spreads:
+        read_spreads().stamped(*spreads).write(PATH)
     for what, names in (("ranges", stamp(place)), ("what would help", stamp_instruments(place))):
         print(f"{what}: {', '.join(names) or 'nothing was of an earlier version'}")
     return 0

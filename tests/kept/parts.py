@@ -128,7 +128,7 @@ def _of_answer(answer: ScenarioAnswer, tables: bool) -> list[pl.DataFrame]:
 
 def question_and_burdens(scenario: str, folder: str) -> list[pl.DataFrame]:
     """The same, with what a question on burdens gives."""
-    from ytterby.footprint.burden_words import statements
+    from ytterby.footprint.sentences import statements
     from ytterby.footprint.burdens import burdens_of
 
     answer = answered(scenario, folder)

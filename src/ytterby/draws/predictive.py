@@ -92,9 +92,10 @@ class Spreads:
             name for name, here in digests().items() if self.by_event and then.get(name) != here
         ]
 
-    def stamped(self) -> Spreads:
-        """The same with the digests of today, for where what they hang on changed in name alone."""
-        return replace(self, about={**self.about, "digests": digests()})
+    def stamped(self, *parts: str) -> Spreads:
+        """The same with today's digests of parts that changed in name alone, such as `controls`."""
+        own = {name: here for name, here in digests().items() if name in parts}
+        return replace(self, about={**self.about, "digests": {**self.about["digests"], **own}})
 
     def write(self, path: Path) -> None:
         """Write them as JSON, whole or not at all."""
