@@ -128,8 +128,8 @@ def _of_answer(answer: ScenarioAnswer, tables: bool) -> list[pl.DataFrame]:
 
 def question_and_burdens(scenario: str, folder: str) -> list[pl.DataFrame]:
     """The same, with what a question on burdens gives."""
-    from ytterby.footprint.sentences import statements
     from ytterby.footprint.burdens import burdens_of
+    from ytterby.footprint.sentences import statements
 
     answer = answered(scenario, folder)
     burdens = burdens_of(answer.results)
