@@ -43,7 +43,7 @@ def test_no_private_path_or_host():
 
 def test_commands_in_the_texts_exist():
     """`ytterby WORD` in a text is a command; `make WORD` a target."""
-    commands = {p.stem.replace("_", "-") for p in (DATA.parent / "cli").glob("*.py")}
+    commands = {p.stem.replace("_", "-") for p in (DATA.parent / "cli").rglob("*.py")}
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z]+):", makefile, flags=re.MULTILINE))
     for path in TEXTS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 from pathlib import Path
 
@@ -14,12 +15,12 @@ BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 def scripts(monkeypatch):
     """Imports a script by its name; afterwards none of them stays loaded."""
     monkeypatch.syspath_prepend(str(BENCHMARKS))
-    before = set(sys.modules)
-
-    def load(name):
-        return __import__(name)
-
-    yield load
     names = {path.stem for path in BENCHMARKS.glob("*.py")}
-    for name in (set(sys.modules) - before) & names:
+    others = {
+        name: sys.modules.pop(name) for name in names & set(sys.modules)
+    }  # such as tests/game
+
+    yield importlib.import_module
+    for name in names & set(sys.modules):
         sys.modules.pop(name)
+    sys.modules.update(others)
