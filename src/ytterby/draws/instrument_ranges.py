@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from ytterby.draws.instrument_trials import instruments, years_of
+from ytterby.figures.kinds import ENDS
 from ytterby.figures.measures import OUTSIDE
 from ytterby.figures.view_rows import ENTIRE_RUN, EVERYBODY
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from ytterby.scenarios.scenario import Scenario
     from ytterby.scenarios.support import Support
 
-ENDS = (0.05, 0.95)
 FEW_DRAWS = 20
 """Draws that are packaged of the best instrument of each kind: the fewest that are told as a range."""
 SCHEMA = {"id": pl.String, "avoided_low": pl.Float64, "avoided_high": pl.Float64, "cost_low": pl.Float64,
@@ -79,7 +79,7 @@ def instrument_ranges(
             ]
         )  # array (draw, run, column)
         if len(sums):
-            ends = np.quantile(sums[:, 1] - sums[:, 0], ENDS, axis=0)
+            ends = np.quantile(sums[:, 1] - sums[:, 0], ENDS[::2], axis=0)
             rows.append((one.id, *ends[:, 0].tolist(), *ends[:, 1].tolist(), len(sums)))
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 

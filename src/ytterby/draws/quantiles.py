@@ -13,7 +13,7 @@ import polars as pl
 
 from ytterby.draws.predictive import predictive, predictive_effect, read_spreads
 from ytterby.draws.ranges import SCHEMA
-from ytterby.figures.kinds import OTHER, PRICES, SHARES, TONNES
+from ytterby.figures.kinds import ENDS, OTHER, PRICES, SHARES, TONNES
 from ytterby.figures.registry import ALL_VIEWS, few_of, published_keys
 from ytterby.figures.view_rows import ENTIRE_RUN
 from ytterby.figures.views import (
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from ytterby.figures.effect_figures import ControlEffect
     from ytterby.ground.arrays import Floats
 
-ENDS = (0.05, 0.5, 0.95)
 BLOCK = 256
 """Rows whose forecasts are made at a time: some 8 MB of 64 draws."""
 SMALL = 1e-6

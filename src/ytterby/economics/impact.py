@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from ytterby.economics.draws.exposure_draws import QUANTILES, levels
+from ytterby.economics.draws.exposure_draws import levels
 from ytterby.economics.evaluate import Evaluated, evaluate, nothing
 from ytterby.economics.inputs.exposure import (
     BOTH,
@@ -21,6 +21,7 @@ from ytterby.economics.inputs.exposure import (
 from ytterby.economics.inputs.industries import read_table, regions
 from ytterby.economics.inputs.packaged import rows_of
 from ytterby.economics.switches import AT_RISK, CES, IMPOSED, EconomySwitches
+from ytterby.figures.kinds import ENDS as QUANTILES
 from ytterby.ground.errors import DataError
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.economics.draws.exposure_draws import QUANTILES, levels, together
+from ytterby.economics.draws.exposure_draws import levels, together
 from ytterby.economics.evaluate import evaluate
 from ytterby.economics.impact import SEED, Impact, impact
 from ytterby.economics.inputs.exposure import exposure_of, uncovered
@@ -20,6 +20,7 @@ from ytterby.economics.inputs.industries import read_table
 from ytterby.economics.inputs.packaged import rows_of
 from ytterby.economics.shortfall import Shortfall, shortfalls
 from ytterby.economics.switches import LOST, EconomySwitches
+from ytterby.figures.kinds import ENDS as QUANTILES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

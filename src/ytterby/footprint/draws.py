@@ -17,6 +17,7 @@ import polars as pl
 from ytterby.draws.sampling.hypercube import DrawnNumber, sample
 from ytterby.draws.sampling.shared import SharedDraws
 from ytterby.environment.coefficients import BurdenEnds, coefficients_of
+from ytterby.figures.kinds import ENDS
 from ytterby.ground.fingerprint import number_of_text
 from ytterby.results.burdens import WORLD
 from ytterby.results.goods import OUTSIDE
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
 
 ACTIVITY = "activity"
 """What a run is asked for, in `runs.run.WANTS`: year, column, activity [t] of all processes that run."""
-ENDS = (0.05, 0.5, 0.95)
 STREAM = "burdens"
 ALL_YEARS = 0
 """The year of a row that adds up all years after the base year."""

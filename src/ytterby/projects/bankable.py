@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ytterby.draws.predictive import COPIES
+from ytterby.figures.kinds import ENDS
 from ytterby.ground.errors import ScenarioError, check_known
 from ytterby.ground.progress import steps_of
 from ytterby.ground.renamed import old_arguments
@@ -50,7 +51,6 @@ DRAWS = 16
 SCENARIO = "licensing-2025"
 """What is asked for where nobody says: the licences of 2025 go on, and no contract is signed yet."""
 RATE = 0.1
-ENDS = (0.05, 0.5, 0.95)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ytterby.datasets.project_costs import ASSUMPTION
+from ytterby.figures.kinds import ENDS
 from ytterby.projects.formula import break_even, grant_of_loan
 from ytterby.projects.funding_cost import LOAN, PRICED
 from ytterby.projects.minimum_support import ANYWAY, FIRST, HALF, MINIMUM_EXISTS
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
     from ytterby.projects.bankable import Bankable
 
-ENDS = (0.05, 0.5, 0.95)
 PATH, FREE, NEEDED = "Price path", "Price path without any control", "What the project needs"
 BREAK_EVEN = "Break-even, without a return"
 

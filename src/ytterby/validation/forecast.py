@@ -26,6 +26,7 @@ from ytterby.draws.predictive import (
     read_spreads,
     weighted_quantiles,
 )
+from ytterby.figures.kinds import ENDS
 from ytterby.results.folder import write_csv
 from ytterby.validation.learning import (
     over_published,
@@ -225,7 +226,7 @@ class Forecasts:
         logs = np.log(forecasts / theirs)
         at = weighted_quantiles(forecasts, list(AT.values()), draw_weights)
         quantiles = {name: float(in_unit(one, value)) for name, value in zip(AT, at, strict=True)}
-        low, high = weighted_quantiles(logs, [0.05, 0.95], draw_weights)
+        low, high = weighted_quantiles(logs, ENDS[::2], draw_weights)
         return {
             "id": one.id,
             "event": event_of(one),
@@ -273,7 +274,7 @@ def _score(some: pl.DataFrame) -> tuple[Any, ...]:
     counts: list[int] = []
     for share in (0.5, 0.9):
         counts.append(int(np.sum(np.abs(pit - 0.5) <= 0.5 * share)))
-        counts += [int(binom.ppf(q, count, share)) for q in (0.05, 0.95)]
+        counts += [int(binom.ppf(q, count, share)) for q in ENDS[::2]]
     mean = {name: some[name].mean() for name in ("distance", "crps", "crps_no_change", "width90")}
     return (count, int(some["inside"].sum()), mean["distance"], mean["crps"], mean["crps_no_change"],
             1.0 - crps / still if both.height else None, *counts, mean["width90"])  # fmt: skip

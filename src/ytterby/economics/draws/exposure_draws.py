@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
 STREAM = 0x65636F6E
 """Key of the stream beside the seed: the letters `econ`."""
-QUANTILES = (0.05, 0.5, 0.95)
-"""Ends of every range, and its middle."""
 
 
 def levels(draws: int, uses: int, seed: int, correlation: float) -> Floats:

@@ -14,7 +14,6 @@ import numpy as np
 import polars as pl
 
 from ytterby.draws.sampling.plan import CENTRAL, make_plan
-from ytterby.economics.draws.exposure_draws import QUANTILES
 from ytterby.economics.evaluate import evaluate
 from ytterby.economics.from_results import market_region
 from ytterby.economics.impact import Impact, impact
@@ -22,6 +21,7 @@ from ytterby.economics.inputs.exposure import ENDS
 from ytterby.economics.inputs.industries import read_table
 from ytterby.economics.shortfall import shortfalls
 from ytterby.economics.switches import AT_RISK, IMPOSED, LOST, EconomySwitches
+from ytterby.figures.kinds import ENDS as QUANTILES
 from ytterby.ground.errors import DataError, MarketError
 from ytterby.results.folder import ResultFolder
 from ytterby.results.registry import ECONOMY, frame_of, units

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ytterby.economics.draws.exposure_draws import QUANTILES, together
+from ytterby.economics.draws.exposure_draws import together
 from ytterby.economics.frames import head
 from ytterby.economics.from_results import impacts, market_region
 from ytterby.economics.impact import impact
 from ytterby.economics.inputs.exposure import ENDS
 from ytterby.economics.switches import AT_RISK, CES, parameters
+from ytterby.figures.kinds import ENDS as QUANTILES
 from ytterby.results.registry import frame_of
 
 if TYPE_CHECKING:
