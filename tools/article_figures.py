@@ -24,7 +24,7 @@ from ytterby.figures.registry import view_of
 from ytterby.figures.views import CHANGE
 from ytterby.ground.csvfile import read_csv
 from ytterby.report.words import number
-from ytterby.runs.run import Means, run_all, runs_of
+from ytterby.runs.run import Executor, run_all, runs_of
 from ytterby.runs.workspace import Workspace
 
 HERE = Path(__file__).parent / "article"
@@ -287,6 +287,6 @@ def run_beside(asked: str) -> tuple[Tables, Ranges | None]:
     workspace = Workspace.read(find_folder(FOLDERS.get(asked, "rare_earths")))
     scenarios = [workspace.scenario(name) for name in ASKED[asked]]
     jobs = workspace.jobs(scenarios)
-    runs = runs_of(jobs, run_all(jobs, Means.of("serial", store=True)))
+    runs = runs_of(jobs, run_all(jobs, Executor.of("serial", store=True)))
     tables = {n: pl.concat([run.tables[n] for run in runs]) for n in runs[0].tables}
     return tables, packaged(workspace, scenarios)

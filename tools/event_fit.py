@@ -23,7 +23,7 @@ from pydantic import Field, model_validator
 
 from ytterby.ground import yamlfile
 from ytterby.ground.errors import CaseError
-from ytterby.runs.run import Means
+from ytterby.runs.run import Executor
 from ytterby.validation.case import find_cases
 from ytterby.validation.judge import outcomes
 from ytterby.validation.plan import plan
@@ -214,7 +214,7 @@ class Fit:
         for first in range(0, len(waiting), AT_ONCE):
             some = waiting[first : first + AT_ONCE]
             cases = [one for place in some for one in self.at(place)]
-            found = outcomes(cases, Means("processes" if jobs > 1 else "serial", jobs))
+            found = outcomes(cases, Executor("processes" if jobs > 1 else "serial", jobs))
             for number, place in enumerate(some):
                 own = found[number * len(self.planned) :][: len(self.planned)]
                 scored = self._scored(place, {one.case.id: one.model for one in own})

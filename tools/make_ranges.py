@@ -123,7 +123,7 @@ def make(folder: str, words: argparse.Namespace) -> None:
     from ytterby.draws.quantiles import kept_figures, ranges_of
     from ytterby.draws.sampling.shared import FURTHER, SharedDraws, comparisons_of
     from ytterby.figures.effect_figures import control_effect_of
-    from ytterby.runs.run import Means
+    from ytterby.runs.run import Executor
     from ytterby.runs.store import Store
     from ytterby.runs.workspace import Workspace
 
@@ -144,7 +144,7 @@ def make(folder: str, words: argparse.Namespace) -> None:
             flush=True,
         )
 
-    draws = shared.keep(Means("processes", words.workers, store), tick)
+    draws = shared.keep(Executor("processes", words.workers, store), tick)
     frames, about, numbers = {}, {}, draws.used | read_numbers(folder, words.into or PLACE)
     for place, scenarios in enumerate(shared.comparisons):
         *beside, focus = scenarios
@@ -178,14 +178,14 @@ def make_helps(folder: str, words: argparse.Namespace) -> None:
     from ytterby.draws.packaged_instruments import made_of, packaged_instruments, write_instruments
     from ytterby.draws.sampling.shared import comparisons_of
     from ytterby.figures.change import change_of
-    from ytterby.runs.run import Means
+    from ytterby.runs.run import Executor
     from ytterby.runs.simulate import simulate
     from ytterby.runs.store import Store
     from ytterby.runs.workspace import Workspace
 
     start, place = time.monotonic(), words.into or PLACE
     workspace = Workspace.read(find_folder(folder))
-    means = Means(
+    means = Executor(
         "processes", words.workers, Store(words.work / "helps", max_bytes=None, strict=True)
     )
     count = FEW_DRAWS if words.help_draws is None else words.help_draws

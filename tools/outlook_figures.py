@@ -8,7 +8,7 @@ from functools import cached_property
 
 import polars as pl
 
-from ytterby.runs.run import Means, base_of, run_all, runs_of
+from ytterby.runs.run import Executor, base_of, run_all, runs_of
 from ytterby.runs.workspace import Workspace
 from ytterby.world.base_year.calibrate import BaseYear
 from ytterby.world.base_year.report import adjustments
@@ -55,7 +55,7 @@ class Runs:
             scenario = self.workspace.scenario(ask.scenario, switches)
             scenario = replace(scenario, outlook=ask.outlook)
             jobs = self.workspace.jobs([scenario], wants="tables")
-            found = run_all(jobs, Means.of("serial", store=True))
+            found = run_all(jobs, Executor.of("serial", store=True))
             self._tables[ask] = runs_of(jobs, found)[0].tables
         return self._tables[ask]
 

@@ -18,7 +18,7 @@ from pathlib import Path
 import polars as pl
 
 from ytterby.runs.elements import losses, one_by_one
-from ytterby.runs.run import Means, run_all, runs_of
+from ytterby.runs.run import Executor, run_all, runs_of
 from ytterby.runs.workspace import Workspace
 from ytterby.scenarios.switches import Switches, read_switches, values_of, written
 from ytterby.world.read import read_chain
@@ -116,7 +116,7 @@ def run_each(asked: list[Job], wants: str) -> dict[Job, dict[str, pl.DataFrame]]
         (jobs[one],) = workspace.jobs([replace(scenario, years=whole)], wants=wants)
     ready = iter(range(1, len(jobs) + 1))
     found = run_all(
-        jobs.values(), Means.of(),
+        jobs.values(), Executor.of(),
         on_result=lambda job, _: print(f"{next(ready)} of {len(jobs)} {job.name}", flush=True),
     )  # fmt: skip
     runs = runs_of(list(jobs.values()), found)

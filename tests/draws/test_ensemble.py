@@ -19,7 +19,7 @@ from ytterby.draws.sampling.plan import make_plan
 from ytterby.ground.entries import entry_path
 from ytterby.ground.errors import MarketError, ResultError, ScenarioError
 from ytterby.runs import run as run_module
-from ytterby.runs.run import Means, run_all
+from ytterby.runs.run import Executor, run_all
 
 GALLIUM = packaged_folder("gallium")
 SMALL = {"draws": 2, "seed": 4, "until": 2024, "data": GALLIUM}
@@ -139,7 +139,7 @@ def test_a_draw_without_an_answer_is_kept_with_its_reason(tmp_path):
     bad = plan.workspace.jobs(plan.scenarios, {"recovery.refining": 0.0}, wants="measures")
     kept = []
     for _ in range(2):
-        found = run_all([*good, *bad], Means("processes", 2, plan.store(tmp_path)))
+        found = run_all([*good, *bad], Executor("processes", 2, plan.store(tmp_path)))
         entries = plan.store(tmp_path).entries()
         kept.append(
             {one.key: entry_path(tmp_path / "draws", one.key).stat().st_ino for one in entries}

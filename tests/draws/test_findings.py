@@ -13,7 +13,7 @@ from ytterby.draws.findings import find_out
 from ytterby.draws.sampling.numbers import group_draws
 from ytterby.draws.tornado import middle_year
 from ytterby.results.store import read_results
-from ytterby.runs.run import Means
+from ytterby.runs.run import Executor
 from ytterby.runs.simulate import default_references
 from ytterby.runs.workspace import Workspace
 from ytterby.scenarios.read import builtin_names
@@ -51,7 +51,7 @@ def test_the_tornado_and_the_ends_are_those_of_the_folder(tmp_path, few):
     path.write_text(SHORT.format(name="mine", extends="embargo"))
     found = {
         folder: find_out(
-            str(path), data=folder, executor=Means.of("serial", store=tmp_path / "store")
+            str(path), data=folder, executor=Executor.of("serial", store=tmp_path / "store")
         )
         for folder in (None, own)
     }

@@ -9,7 +9,7 @@ from ytterby.draws.instrument_ranges import instrument_ranges
 from ytterby.draws.instrument_trials import try_instruments
 from ytterby.draws.intervals import DrawBudget
 from ytterby.figures.change import change_of
-from ytterby.runs.run import Means
+from ytterby.runs.run import Executor
 from ytterby.runs.simulate import simulate
 from ytterby.runs.workspace import Workspace
 
@@ -23,7 +23,7 @@ def both():
     pair = (workspace.scenario(NAMES[0]), workspace.scenario(NAMES[1]))
     change = change_of(workspace, *pair)
     tables = simulate(NAMES[0], reference=[NAMES[1]], data=FOLDER, store=False).tables
-    means, ticks = Means("serial", 1, None), []
+    means, ticks = Executor("serial", 1, None), []
     once = try_instruments(workspace, tables, pair, change)
     ends = instrument_ranges(
         workspace, tables, pair, change, DrawBudget(draws=4), means, lambda *now: ticks.append(now)

@@ -10,7 +10,7 @@ from ytterby.draws import intervals as width
 from ytterby.draws.findings import find_out
 from ytterby.draws.intervals import MINUTES, NOTHING, DrawBudget, ranges_for
 from ytterby.draws.ranges import DRAWN, PACKAGED, TURNED, RangeOrigin, Ranges
-from ytterby.runs.run import Means
+from ytterby.runs.run import Executor
 from ytterby.runs.workspace import Workspace
 
 GALLIUM = packaged_folder("gallium")
@@ -21,7 +21,7 @@ description: d
 extends: gallium-full-ban
 years: {start: 2022, end: 2023}
 """
-SERIAL = Means("serial", 1, None)
+SERIAL = Executor("serial", 1, None)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from ytterby.draws.quantiles import kept_figures, ranges_of
 from ytterby.draws.ranges import DRAWN, RangeOrigin, Ranges
 from ytterby.figures.effect_figures import control_effect_of
 from ytterby.report.answer import ScenarioAnswer, headline_of
-from ytterby.runs.run import Means, run
+from ytterby.runs.run import Executor, run
 from ytterby.runs.workspace import Workspace
 
 GALLIUM = packaged_folder("gallium")
@@ -53,7 +53,7 @@ def answered(own):
     frame = ranges_of(
         drawn, scenarios[-1].name, ["gallium-baseline"], workspace.chain.base_year, Spreads()
     )
-    found = find_out(own, data=GALLIUM, wide=False, executor=Means.of("serial", store=False))
+    found = find_out(own, data=GALLIUM, wide=False, executor=Executor.of("serial", store=False))
     ranges = Ranges(frame, RangeOrigin(DRAWN, 1, 1), question.focus_regions)
     told = type(found)(found.results, ranges=ranges)
     return ScenarioAnswer({"interpretation": "", **headline_of(told)}, told)

@@ -9,7 +9,7 @@ from ytterby.datasets.package import packaged_folder
 from ytterby.draws.intervals import DrawBudget, ranges_for
 from ytterby.draws.ranges import DRAWN, PACKAGED, RangeOrigin, Ranges
 from ytterby.figures.registry import FURTHER_VIEWS, RIBBONS, few_of, view_of
-from ytterby.runs.run import Means, run
+from ytterby.runs.run import Executor, run
 from ytterby.runs.workspace import Workspace
 
 NAME = "gallium-full-ban"
@@ -30,7 +30,7 @@ def both(workspace):
 @pytest.fixture(scope="module")
 def drawn(workspace):
     scenarios = [workspace.scenario(one) for one in ("gallium-baseline", NAME)]
-    found = ranges_for(workspace, scenarios, DrawBudget(draws=3), Means("serial", 1, None))
+    found = ranges_for(workspace, scenarios, DrawBudget(draws=3), Executor("serial", 1, None))
     assert found is not None
     return found
 

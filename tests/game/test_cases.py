@@ -13,7 +13,7 @@ from ytterby.game.file.reading import GAMES
 from ytterby.game.solutions.closed_forms import order_of_controls
 from ytterby.game.solutions.normal_form import NormalForm
 from ytterby.runs.job import Run
-from ytterby.runs.run import Means
+from ytterby.runs.run import Executor
 
 PLAYERS, ACTIONS = ("CHN", "REST"), (("none", "short", "lasting"), ("none", "build"))
 
@@ -46,7 +46,7 @@ def answered(monkeypatch):
 
         monkeypatch.setattr("ytterby.game.cases.run_all", run_all)
         seen = []
-        case = woods_case(Means.of("serial", store=False), lambda *now: seen.append(now))
+        case = woods_case(Executor.of("serial", store=False), lambda *now: seen.append(now))
         assert seen == [("case", 1, 2), ("case", 2, 2)]
         return case
 
@@ -112,7 +112,7 @@ def test_rff_on_a_short_run(tmp_path):
     path = tmp_path / "rff.yaml"
     short = "years: {from: 2025, until: 2028, windows: [2026], quarters: none}"
     path.write_text(text.replace(years, short), encoding="utf-8")
-    case = rff_case(Means.of("serial", store=tmp_path / "store"), game=path)
+    case = rff_case(Executor.of("serial", store=tmp_path / "store"), game=path)
     assert (case.figure, case.published, case.inside) == (1.0, 1.0, True)
     assert case.basis.count("status quo rests yes") == 2
     assert "to 2026:" in case.basis
@@ -128,7 +128,7 @@ def test_woods_on_the_market(tmp_path):
         f"years: {{start: 2024, end: {BY}, quarters: none}}\n",
         encoding="utf-8",
     )
-    case = woods_case(Means.of("serial", store=False), path=path)
+    case = woods_case(Executor.of("serial", store=False), path=path)
     assert case.figure is not None
     assert 0.0 <= case.figure < case.low
     assert "metal +" in case.basis

@@ -17,7 +17,7 @@ from ytterby.cli.effects.game import app
 from ytterby.game.payoffs.runs import NEEDED, NeededStore
 from ytterby.game.play import play, prepare
 from ytterby.ground.entries import entry_path, read_entry
-from ytterby.runs.run import Means
+from ytterby.runs.run import Executor
 from ytterby.runs.store import Store
 
 
@@ -57,7 +57,7 @@ def played(file, store, killed):
 
 def test_a_killed_game_goes_on(file, store, killed, played):
     assert 3 <= killed < 8
-    ready = prepare(file, executor=Means.of("serial", store=store), draws=2)
+    ready = prepare(file, executor=Executor.of("serial", store=store), draws=2)
     assert [work.waiting for work in ready.work().values()] == [0, 0, 0]
     assert "kept from before" in ready.work()["cells"].as_text("cells", 2)
 

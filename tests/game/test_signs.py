@@ -10,7 +10,7 @@ from ytterby.game.file.reading import Game, read_game
 from ytterby.game.payoffs.economy_side import EconomySide
 from ytterby.game.payoffs.outcomes import Cells
 from ytterby.game.play import Prepared
-from ytterby.runs.run import Means
+from ytterby.runs.run import Executor
 
 ACTIONS = ("none", "licences", "ban-usa", "ban-all")
 
@@ -30,7 +30,7 @@ def played(workspace):
     )  # fmt: skip
     game = Game(small, whole.document, workspace)
     return Prepared(
-        game, Cells(game), EconomySide(), Means.of("serial", store=False), 0, 1, False
+        game, Cells(game), EconomySide(), Executor.of("serial", store=False), 0, 1, False
     ).play()
 
 

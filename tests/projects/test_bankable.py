@@ -12,7 +12,7 @@ from ytterby.projects.bankable import bankable
 from ytterby.projects.cases import drawn_cases, find_case
 from ytterby.projects.investor import costs, inputs, lines, price_comparison, sentence, series, ways
 from ytterby.report.pages.investor import write_investor
-from ytterby.runs.run import Means
+from ytterby.runs.run import Executor
 
 TEXT = """\
 name: short
@@ -33,7 +33,7 @@ def asked(tmp_path_factory):
     folder = tmp_path_factory.mktemp("bankable")
     (folder / "short.yaml").write_text(TEXT, encoding="utf-8")
     return {"scenario": str(folder / "short.yaml"), "draws": 2, "market": False,
-            "means": Means.of("serial", store=folder / "store")}  # fmt: skip
+            "means": Executor.of("serial", store=folder / "store")}  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from ytterby.projects.minimum_support import (
     _instruments,
     minimum_support,
 )
-from ytterby.runs.run import Means
+from ytterby.runs.run import Executor
 from ytterby.runs.workspace import Workspace
 
 CASES = read_cases(packaged_folder())
@@ -56,7 +56,7 @@ def answers(monkeypatch):
 def search(workspace, by=FLOOR, name="nolans", ticks=None):
     scenario = workspace.scenario("licensing-2025")
     tick = None if ticks is None else lambda *now: ticks.append(now)
-    return minimum_support(workspace, CASES[name], scenario, by, 0.3, Means(), tick)
+    return minimum_support(workspace, CASES[name], scenario, by, 0.3, Executor(), tick)
 
 
 def test_it_finds_the_price_at_which_building_begins(workspace, answers):
@@ -88,7 +88,7 @@ def test_a_trifle_counts_as_nothing_also_where_the_project_is_not_listed(workspa
     answers(lambda size: 0.3 if size >= 0.2 else 0.0)
     scenario = workspace.scenario("licensing-2025")
     unlisted = replace(CASES["nolans"], listed="")
-    found = minimum_support(workspace, unlisted, scenario, LOAN, 0.3, Means(), None)
+    found = minimum_support(workspace, unlisted, scenario, LOAN, 0.3, Executor(), None)
     assert (found.result, found.size, found.plant) == (NEVER_BUILT, None, None)
 
 
@@ -112,4 +112,4 @@ def test_a_region_without_such_plants_is_refused(workspace):
         replace(CASES["phalaborwa"], region="THA"),
     )
     with pytest.raises(ScenarioError, match="no light_separation in THA"):
-        minimum_support(workspace, case, scenario, FLOOR, 0.3, Means(), None)
+        minimum_support(workspace, case, scenario, FLOOR, 0.3, Executor(), None)

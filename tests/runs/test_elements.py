@@ -8,7 +8,7 @@ import pytest
 from ytterby.datasets.package import packaged_folder
 from ytterby.ground.errors import ScenarioError
 from ytterby.runs.elements import ALL, SUM, losses, one_by_one, price_changes
-from ytterby.runs.run import Means
+from ytterby.runs.run import Executor
 from ytterby.runs.simulate import simulate
 from ytterby.runs.store import Store
 
@@ -19,7 +19,7 @@ NAME = "gallium-as-recorded"
 @pytest.fixture(scope="module")
 def found(tmp_path_factory):
     out = tmp_path_factory.mktemp("elements")
-    return one_by_one(NAME, folder=GALLIUM, until=2023, executor=Means.of(store=out)), out
+    return one_by_one(NAME, folder=GALLIUM, until=2023, executor=Executor.of(store=out)), out
 
 
 def test_one_element_alone_is_all_at_once(found):
@@ -48,7 +48,7 @@ def test_runs_at_hand_are_not_run_again(found, monkeypatch):
 
     monkeypatch.setattr("ytterby.runs.run.run", never)
     ticks = []
-    again = one_by_one(NAME, folder=GALLIUM, until=2023, executor=Means.of("serial", store=out),
+    again = one_by_one(NAME, folder=GALLIUM, until=2023, executor=Executor.of("serial", store=out),
                        on_progress=lambda *n: ticks.append(n))  # fmt: skip
     assert ticks[-1] == (f"{NAME}:Ga", 3, 3)
     assert again.losses.equals(tables.losses)

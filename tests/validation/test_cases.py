@@ -12,7 +12,7 @@ from ytterby.cli.main import app
 from ytterby.ground.errors import CaseError
 from ytterby.report.cases import LAYERS
 from ytterby.runs import run as runner
-from ytterby.runs.run import Means, Run
+from ytterby.runs.run import Executor, Run
 from ytterby.runs.store import Store
 from ytterby.validation import judge
 from ytterby.validation.api import members
@@ -183,7 +183,7 @@ def test_one_failed_run_leaves_the_others(tmp_path, runs):
 def test_runs_of_a_store_are_read_back(tmp_path, runs):
     planned = plan([read_case(written(tmp_path, TEXT))])
     for _ in range(2):
-        assert outcomes(planned, Means(store=Store(tmp_path / "runs")))[0].model == 1000.0
+        assert outcomes(planned, Executor(store=Store(tmp_path / "runs")))[0].model == 1000.0
     assert runs == ["baseline"]
 
 

@@ -18,7 +18,7 @@ from ytterby.figures.change import change_of
 from ytterby.ground.renamed import old_arguments
 from ytterby.runs.data import DEFAULT, Data, folder_of, references_of
 from ytterby.runs.elements import one_by_one
-from ytterby.runs.run import Means
+from ytterby.runs.run import Executor
 from ytterby.runs.simulate import Results, default_references, simulate
 from ytterby.runs.workspace import Workspace
 from ytterby.scenarios.switches import written
@@ -102,7 +102,7 @@ def find_out(
     wide: bool | None = None,
     helps: bool = False,
     budget: DrawBudget = NOTHING,
-    executor: Means | None = None,
+    executor: Executor | None = None,
     on_progress: Steps | None = None,
     on_runs: Callable[[Findings], None] | None = None,
 ) -> Findings:
@@ -125,7 +125,10 @@ def find_out(
     """
     folder = folder_of(data)
     workspace, overrides = Workspace.read(folder), dict(switches or {})
-    executor, on_progress = executor or Means.of(), on_progress or (lambda name, done, total: None)
+    executor, on_progress = (
+        executor or Executor.of(),
+        on_progress or (lambda name, done, total: None),
+    )
     focus = workspace.scenario(scenario, overrides)
     one_at_a_time = focus.switches.elements == "one_by_one"
     if one_at_a_time:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from ytterby.draws.intervals import DrawBudget
     from ytterby.figures.change import ControlChange
-    from ytterby.runs.run import Means
+    from ytterby.runs.run import Executor
     from ytterby.runs.workspace import Workspace
     from ytterby.scenarios.scenario import Scenario
     from ytterby.scenarios.support import Support
@@ -36,7 +36,7 @@ def instrument_ranges(
     scenarios: tuple[Scenario, Scenario],
     change: ControlChange,
     budget: DrawBudget,
-    executor: Means,
+    executor: Executor,
     on_progress: Callable[[int, int], None] | None = None,
     only: Collection[str] | None = None,
 ) -> pl.DataFrame:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from ytterby.figures.change import ControlChange
-    from ytterby.runs.run import Means
+    from ytterby.runs.run import Executor
     from ytterby.runs.workspace import Workspace
     from ytterby.scenarios.scenario import Scenario
 
@@ -48,7 +48,7 @@ def try_instruments(
     scenarios: tuple[Scenario, Scenario],
     change: ControlChange,
     *,
-    executor: Means = SERIAL,
+    executor: Executor = SERIAL,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> pl.DataFrame:
     """Loss avoided and public cost of each instrument, in million USD: `SCHEMA`, the best first.

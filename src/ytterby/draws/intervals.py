@@ -10,7 +10,7 @@ from ytterby.draws.packaged import is_builtin, packaged
 from ytterby.draws.quantiles import kept_figures, ranges_of
 from ytterby.draws.ranges import DRAWN, RangeOrigin, Ranges
 from ytterby.figures.effect_figures import control_effect_of
-from ytterby.runs.run import Means
+from ytterby.runs.run import Executor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -48,7 +48,7 @@ def ranges_for(
     workspace: Workspace,
     scenarios: Sequence[Scenario],
     budget: DrawBudget = NOTHING,
-    executor: Means | None = None,
+    executor: Executor | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Ranges | None:
     """The ranges of a comparison: packaged, else drawn now; None where nothing is packaged and nothing may be spent.
@@ -80,7 +80,7 @@ def drawn_for(
     workspace: Workspace,
     scenarios: Sequence[Scenario],
     budget: DrawBudget,
-    executor: Means | None = None,
+    executor: Executor | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Ranges | None:
     """The ranges of draws made now; None where nothing may be spent, or none has an answer. Parameters as in
@@ -96,7 +96,7 @@ def drawn_for(
     count, focus = budget.draws or DRAWS, scenarios[-1]
     shared = SharedDraws(workspace, (tuple(scenarios),), count, wants=FURTHER)
     effect = control_effect_of(workspace, scenarios)
-    runs = shared.run(executor or Means.of(), seconds=seconds, on_progress=on_progress)
+    runs = shared.run(executor or Executor.of(), seconds=seconds, on_progress=on_progress)
     draws = runs.of(0, partial(kept_figures, effect=effect))
     if not draws:
         return None

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ytterby.ground.progress import OnProgress
     from ytterby.runs.data import Data
     from ytterby.runs.job import Job, Run
-    from ytterby.runs.run import Means
+    from ytterby.runs.run import Executor
     from ytterby.runs.store import Store
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.read import Chain
@@ -144,7 +144,7 @@ def tornado_of(
     year: int,
     *,
     switches: Mapping[str, Any] | None = None,
-    executor: Means = SERIAL,
+    executor: Executor = SERIAL,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Tornado:
     """Run all draws up to a year and measure the last scenario and its effects against the others.
@@ -234,7 +234,7 @@ def demand_at_ends(
     year: int,
     *,
     switches: Mapping[str, Any] | None = None,
-    executor: Means = SERIAL,
+    executor: Executor = SERIAL,
 ) -> dict[str, pl.DataFrame]:
     """The table `demand` of all scenarios up to a year, at each end of a group: end -> rows.
 

@@ -17,7 +17,7 @@ from ytterby.ground.renamed import old_arguments
 from ytterby.results.burdens import WORLD, known_and_not
 from ytterby.results.goods import OUTSIDE
 from ytterby.runs.data import DEFAULT
-from ytterby.runs.run import Executor, Means
+from ytterby.runs.run import Executor
 from ytterby.runs.simulate import Results, simulate
 
 if TYPE_CHECKING:
@@ -159,10 +159,10 @@ def burdens(
 
 
 def burdens_of(
-    results: Results, *, draws: int = 0, seed: int = 1, executor: Means | None = None, years: Sequence[int] = ()
+    results: Results, *, draws: int = 0, seed: int = 1, executor: Executor | None = None, years: Sequence[int] = ()
 ) -> BurdenFindings:  # fmt: skip
     """The same of runs that are there already, such as those of `ytterby.answer`. Raises as `burdens`."""
-    executor, workspace = executor or Means.of("serial"), results.workspace
+    executor, workspace = executor or Executor.of("serial"), results.workspace
     coefficients = coefficients_of(workspace.network)
     if not coefficients.folder.rows:
         raise DataError(

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ytterby.environment.rows import BurdenRow, GridRow
     from ytterby.ground.arrays import Floats
     from ytterby.runs.job import Job
-    from ytterby.runs.run import Means
+    from ytterby.runs.run import Executor
     from ytterby.runs.workspace import Workspace
     from ytterby.scenarios.scenario import Scenario
 
@@ -80,7 +80,11 @@ def drawn_ends(coefficients: Coefficients, count: int, seed: int = 1) -> list[Bu
 
 
 def market_draws(
-    workspace: Workspace, scenarios: Sequence[Scenario], count: int, executor: Means, seed: int = 1
+    workspace: Workspace,
+    scenarios: Sequence[Scenario],
+    count: int,
+    executor: Executor,
+    seed: int = 1,
 ) -> list[Activities]:
     """What ran in draws of all assumptions of the market: of each draw that has an answer, scenario -> activities."""
     shared = SharedDraws(workspace, (tuple(scenarios),), count, seed)
@@ -95,7 +99,7 @@ def market_draws(
     return draws
 
 
-def activity_of(jobs: Sequence[Job], executor: Means) -> Activities:
+def activity_of(jobs: Sequence[Job], executor: Executor) -> Activities:
     """What ran in the runs of a comparison themselves: scenario -> activities. Raises the error of a run
     without answer."""
     plan = [replace(job, wants=ACTIVITY) for job in jobs]

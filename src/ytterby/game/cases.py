@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ytterby.ground.progress import Steps
-    from ytterby.runs.run import Means
+    from ytterby.runs.run import Executor
 
 RFF, WOODS = "RFF-01", "WOODS-01"
 PATH = "quota-cut"
@@ -57,7 +57,7 @@ class GameCase:
 
 
 def game_cases(
-    executor: Means,
+    executor: Executor,
     on_progress: Steps | None = None,
     folder: Path | None = None,
 ) -> list[GameCase]:
@@ -74,7 +74,7 @@ def _case(name: str, figure: float | None, basis: str) -> GameCase:
 
 
 def rff_case(
-    executor: Means, on_progress: Steps | None = None, folder: Path | None = None,
+    executor: Executor, on_progress: Steps | None = None, folder: Path | None = None,
     game: str | Path = "rff",
 ) -> GameCase:  # fmt: skip
     """Is no control and no building an equilibrium of one round, up to the last year?
@@ -102,7 +102,7 @@ def _word(holds: bool) -> str:
 
 
 def woods_case(
-    executor: Means, on_progress: Steps | None = None, folder: Path | None = None,
+    executor: Executor, on_progress: Steps | None = None, folder: Path | None = None,
     path: str | Path = PATH,
 ) -> GameCase:  # fmt: skip
     """By how many years does a path of policy that nobody knows delay plants outside?

@@ -37,7 +37,7 @@ from ytterby.ground.renamed import old_arguments
 from ytterby.results.folder import ResultFolder
 from ytterby.results.manifest import code_digest
 from ytterby.runs.data import folder_of
-from ytterby.runs.run import Executor, Means
+from ytterby.runs.run import Executor
 from ytterby.runs.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ class Prepared:
     game: Game
     cells: Cells
     use_side: UseSide
-    executor: Means
+    executor: Executor
     draws: int
     seed: int
     with_starts: bool
@@ -262,7 +262,7 @@ def prepare(
     draws: int = 0,
     seed: int = 1,
     folder: Path | None = None,
-    executor: Means | None = None,
+    executor: Executor | None = None,
     everything: bool = False,
     starts: bool = True,
     use_side: UseSide | None = None,
@@ -271,7 +271,7 @@ def prepare(
     game = read_game(source, Workspace.read(folder or folder_of_game(source)))
     side = use_side or default_side(game.workspace.chain.folder.name)
     cells = Cells(game, everything)
-    return Prepared(game, cells, side, executor or Means.of(), draws, seed, starts)
+    return Prepared(game, cells, side, executor or Executor.of(), draws, seed, starts)
 
 
 @old_arguments

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ytterby.ground.arrays import Floats
     from ytterby.ground.progress import Steps
     from ytterby.runs.job import Job
-    from ytterby.runs.run import Means
+    from ytterby.runs.run import Executor
     from ytterby.scenarios.scenario import Scenario
 
 START_REFERENCE = "reference in years"
@@ -54,7 +54,7 @@ def starts_table(
     jobs: Mapping[str, Job],
     factors: Floats,
     use_side: UseSide,
-    executor: Means,
+    executor: Executor,
     on_progress: Steps | None = None,
 ) -> pl.DataFrame:
     """The table `starts`. jobs : of `start_jobs`; factors : discount factors from the first year on, array (year)."""

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ytterby.projects.cases import ProjectCase
-    from ytterby.runs.run import Means
+    from ytterby.runs.run import Executor
     from ytterby.runs.workspace import Workspace
     from ytterby.scenarios.scenario import Scenario
 
@@ -80,7 +80,7 @@ def minimum_support(
     scenario: Scenario,
     by: str,
     worth_of_loan: float,
-    executor: Means,
+    executor: Executor,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> MinimumSupport:
     """Search the least contract; each run is kept in the store of `executor`, so that a search that ended goes on.

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from ytterby.ground.arrays import Floats
     from ytterby.projects.cases import ProjectCase
-    from ytterby.runs.run import Means
+    from ytterby.runs.run import Executor
     from ytterby.runs.workspace import Workspace
     from ytterby.scenarios.scenario import Scenario
 
@@ -95,7 +95,7 @@ def without_controls(scenario: Scenario) -> Scenario:
 
 
 def central_paths(
-    workspace: Workspace, case: ProjectCase, scenario: Scenario, executor: Means
+    workspace: Workspace, case: ProjectCase, scenario: Scenario, executor: Executor
 ) -> PricePaths:
     """The paths of the run itself and of the same without controls, without draws. Raises MarketError."""
     pair = (without_controls(scenario), scenario)
@@ -114,7 +114,7 @@ def drawn_paths(
     scenario: Scenario,
     central: PricePaths,
     draws: int,
-    executor: Means,
+    executor: Executor,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> PricePaths:
     """The paths with draws of all assumptions beside them; draws that the store of `executor` has are not run again."""

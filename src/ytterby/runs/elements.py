@@ -15,7 +15,7 @@ import polars as pl
 from ytterby.controls.effects.effect import touched
 from ytterby.figures.measures import short
 from ytterby.ground.errors import ScenarioError
-from ytterby.runs.run import Means, run_all, runs_of
+from ytterby.runs.run import Executor, run_all, runs_of
 from ytterby.runs.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def one_by_one(
     folder: Path | None = None,
     switches: Mapping[str, Any] | None = None,
     until: int | None = None,
-    executor: Means | None = None,
+    executor: Executor | None = None,
     on_progress: Steps | None = None,
 ) -> OneByOne:
     """Run a scenario once for each element that its controls on goods touch, and set them beside all.
@@ -96,7 +96,7 @@ def one_by_one(
         if on_progress:
             on_progress(job.name, next(ready), len(jobs))
 
-    outcomes = run_all(jobs, executor or Means.of(), on_result=on_result)
+    outcomes = run_all(jobs, executor or Executor.of(), on_result=on_result)
     names = [job.name for job in jobs]
     runs = {
         n: run.tables["measures"] for n, run in zip(names, runs_of(jobs, outcomes), strict=True)

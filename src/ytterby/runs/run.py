@@ -146,14 +146,12 @@ class Executor:
         return cls(engine, workers, find_store(store))
 
 
-Means = Executor
-"""The name that it has within the studies."""
 SERIAL = Executor()
 
 
 def run_all(
     jobs: Iterable[Job],
-    executor: Means = SERIAL,
+    executor: Executor = SERIAL,
     *,
     together: int = 1,
     on_progress: Callable[[str, int], None] | None = None,

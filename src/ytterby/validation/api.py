@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from ytterby.draws.sampling.hypercube import DrawnNumber
     from ytterby.ground.progress import OnProgress
-    from ytterby.runs.run import Means
+    from ytterby.runs.run import Executor
     from ytterby.runs.store import Store
     from ytterby.validation.layer import Layer
     from ytterby.validation.plan import FolderRuns, Planned
@@ -125,7 +125,7 @@ def forecast(
     planned: Sequence[Planned],
     count: int,
     seed: int = 1,
-    executor: Means = SERIAL,
+    executor: Executor = SERIAL,
     *,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Forecasts:

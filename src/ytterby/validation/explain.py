@@ -17,7 +17,7 @@ from ytterby.validation.judge import OUTSIDE, Outcome, outcomes
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from ytterby.runs.run import Means
+    from ytterby.runs.run import Executor
     from ytterby.validation.plan import Planned
 
 MAX_TRIALS = 400
@@ -106,7 +106,7 @@ def trials(
 def explain(
     planned: Sequence[Planned],
     results: Sequence[Outcome],
-    executor: Means = SERIAL,
+    executor: Executor = SERIAL,
     *,
     max_trials: int = MAX_TRIALS,
     on_progress: Callable[[int, int], None] | None = None,

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from ytterby.runs.job import Job
-    from ytterby.runs.run import Means
+    from ytterby.runs.run import Executor
     from ytterby.validation.case import Case
     from ytterby.validation.plan import Planned
 
@@ -50,7 +50,7 @@ class Outcome:
 
 def outcomes(
     planned: Sequence[Planned],
-    executor: Means = SERIAL,
+    executor: Executor = SERIAL,
     *,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> list[Outcome]:

@@ -7,7 +7,7 @@ import pytest
 from ytterby.datasets.package import packaged_folder
 from ytterby.draws.sampling import shared as module
 from ytterby.draws.sampling.shared import SharedDraws, comparisons_of
-from ytterby.runs.run import Means
+from ytterby.runs.run import Executor
 from ytterby.runs.store import Store
 from ytterby.runs.workspace import Workspace
 
@@ -70,19 +70,21 @@ def test_a_killed_run_loses_no_finished_draw(short, tmp_path, monkeypatch):
     store = Store(tmp_path, max_bytes=None, strict=True)
     monkeypatch.setattr(module, "run_all", _stopped_after(module.run_all, 1))
     with pytest.raises(KeyboardInterrupt):
-        short.keep(Means("serial", 1, store))
+        short.keep(Executor("serial", 1, store))
     kept = {entry.key for entry in store.entries()}
     assert kept == {job.key for job in short.jobs(0)[0]}
     monkeypatch.undo()
     ticks = []
-    draws = short.keep(Means("serial", 1, store), lambda done, total: ticks.append((done, total)))
+    draws = short.keep(
+        Executor("serial", 1, store), lambda done, total: ticks.append((done, total))
+    )
     assert ticks == [(1, 3), (2, 3), (3, 3)]
     assert len(draws.of(0)) == 3
     assert set(draws.of(0)[0]) == {"gallium-baseline", NAMES[0]}
 
 
 def test_draws_end_when_the_time_is_over(short):
-    found = short.run(Means("serial", 1, None), seconds=0.0).of(0)
+    found = short.run(Executor("serial", 1, None), seconds=0.0).of(0)
     assert len(found) == 1
 
 

@@ -8,7 +8,7 @@ import pytest
 from ytterby.draws.sampling.plan import make_plan
 from ytterby.draws.tornado import draws_of
 from ytterby.economics.draws.gdp_ensemble import EXPOSURE, gdp_ensemble, gdp_tornado
-from ytterby.runs.run import Means
+from ytterby.runs.run import Executor
 from ytterby.runs.workspace import Workspace
 
 TEXT = """\
@@ -29,7 +29,7 @@ def path(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def serial():
-    return Means.of("serial", store=False)
+    return Executor.of("serial", store=False)
 
 
 def test_exposure_is_drawn_beside_the_market(path, serial):

@@ -13,7 +13,7 @@ from ytterby.game.payoffs.surrogate import acting, draw_plan, run_draws, surroga
 from ytterby.game.payoffs.use_side import NoUseSide
 from ytterby.game.solutions.solutions import as_dict, solve_payoffs, truce_analysis
 from ytterby.ground.errors import MarketError
-from ytterby.runs.run import Means
+from ytterby.runs.run import Executor
 
 YEARS = 2
 
@@ -141,7 +141,7 @@ def test_each_draw_has_a_use_side_of_its_own(cells, monkeypatch):
     monkeypatch.setattr("ytterby.game.payoffs.surrogate.all_amounts", amounts_of)
     plan = draw_plan(cells, 3, 2)
     found = run_draws(
-        plan, held_of(cells), Numbered(0), Means.of("serial", store=False), None, np.ones(YEARS)
+        plan, held_of(cells), Numbered(0), Executor.of("serial", store=False), None, np.ones(YEARS)
     )
     assert seen == [20, 21, 22]
     assert found.failed == []
@@ -160,7 +160,7 @@ def test_a_draw_without_an_answer_is_left_out_and_told(cells, monkeypatch):
         return {name: held_of(cells)[name] for name in pairs}
 
     monkeypatch.setattr("ytterby.game.payoffs.surrogate.all_amounts", amounts_of)
-    means, plan = Means.of("serial", store=False), draw_plan(cells, 3, 2)
+    means, plan = Executor.of("serial", store=False), draw_plan(cells, 3, 2)
     fails = {2}
     found = run_draws(plan, held_of(cells), NoUseSide(), means, None, np.ones(YEARS))
     assert (len(found.amounts), found.checked) == (2, 1)

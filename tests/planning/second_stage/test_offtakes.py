@@ -12,7 +12,7 @@ from ytterby.planning.simulate_plan.judge import JudgedPlan, judge
 from ytterby.planning.simulate_plan.planned_and_simulated import plan_lines
 from ytterby.planning.solve.solve import solve
 from ytterby.planning.write.scenarios import paid_in_words
-from ytterby.runs.run import Means
+from ytterby.runs.run import Executor
 
 JAPAN = ("planner: [USA, CAN]", "planner: JPN")
 ASKED = "most: 0.3, from: 2026}"
@@ -45,7 +45,7 @@ def test_plants_are_paid_what_their_share_is_worth(place, tmp_path):
     bills = [sum(o.bill * frame.blocks.weights[o.block] for o in t.paid) for t in plan.solutions]
     assert plan.running == pytest.approx(float(share @ bills))
     assert "in JPN" in paid_in_words(plan)
-    means = Means.of("serial", store=tmp_path / "store")
+    means = Executor.of("serial", store=tmp_path / "store")
     outcomes = judge(plan, tmp_path / "scenarios", means)
     for told, outcome in zip(plan.solutions, outcomes, strict=True):
         scenario = plan.planned.workspace.scenario(str(outcome.files.with_plan))
@@ -61,7 +61,7 @@ def test_plants_are_paid_what_their_share_is_worth(place, tmp_path):
 def test_plants_run_because_they_are_paid(place, tmp_path):
     """The same plants without the offtakes make less."""
     plan = planned_for(place, JAPAN, OWN)
-    means = Means.of("serial", store=tmp_path / "store")
+    means = Executor.of("serial", store=tmp_path / "store")
     paid = judge(plan, tmp_path / "paid", means)
     for told in plan.solutions:
         told.paid.clear()

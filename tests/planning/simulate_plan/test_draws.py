@@ -15,13 +15,13 @@ from ytterby.planning.simulate_plan.draws import (
 )
 from ytterby.planning.simulate_plan.judge import JudgedPlan, judge
 from ytterby.planning.solve.solve import solve
-from ytterby.runs.run import Means
+from ytterby.runs.run import Executor
 
 
 @pytest.fixture
 def judged(place, tmp_path):
     plan = solve(place(), workers=1, keep=False)
-    means = Means.of("serial", store=tmp_path / "store")
+    means = Executor.of("serial", store=tmp_path / "store")
     return JudgedPlan(plan, judge(plan, tmp_path / "scenarios", means)), means
 
 
@@ -51,7 +51,7 @@ def test_a_cover_is_drawn_without_its_supplier(place, tmp_path):
     )
     share = "{id: share, kind: largest_share, stage: metal, most: 0.3, from: 2026}"
     plan = solve(place((share, cover)), workers=1, keep=False)
-    means = Means.of("serial", store=tmp_path / "store")
+    means = Executor.of("serial", store=tmp_path / "store")
     found = JudgedPlan(plan, judge(plan, tmp_path / "scenarios", means))
     drawn = draw_plan(found, 2, means)
     assert drawn.answered.all()

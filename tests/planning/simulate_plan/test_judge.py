@@ -11,13 +11,13 @@ from ytterby.planning.simulate_plan.tightening import tightened
 from ytterby.planning.solve.solve import solve
 from ytterby.planning.write.scenarios import steps
 from ytterby.planning.write.tables import plan_tables
-from ytterby.runs.run import Means
+from ytterby.runs.run import Executor
 
 
 @pytest.fixture
 def judged(place, tmp_path):
     plan = solve(place(), workers=1, keep=False)
-    means = Means.of("serial", store=tmp_path / "store")
+    means = Executor.of("serial", store=tmp_path / "store")
     return JudgedPlan(plan, judge(plan, tmp_path / "scenarios", means)), means, tmp_path
 
 
@@ -62,7 +62,7 @@ def test_tables_say_promise_and_outcome(judged):
 def test_a_missed_target_is_asked_for_more_of(place, tmp_path):
     """The market keeps some of a supplier of whom next to nothing is wanted: that is told, with reasons."""
     plan = solve(place(("most: 0.3, from: 2026", "most: 0.01, from: 2026")), workers=1, keep=False)
-    means = Means.of("serial", store=tmp_path / "store")
+    means = Executor.of("serial", store=tmp_path / "store")
     asked = {one.id: one for one in plan.planned.targets.targets}
     found = plan_and_judge(plan, tmp_path, means, tightenings=1, workers=1, keep=False)
     missed = [g for o in found.simulations for g in o.differences if not g.holds]
@@ -86,7 +86,7 @@ def test_reasons_are_those_of_what_was_asked_at_first(place, tmp_path):
     """A plan that was asked for more is held against what was asked, in gaps and in reasons alike."""
     planned = place()
     plan = solve(planned, workers=1, keep=False)
-    means = Means.of("serial", store=tmp_path / "store")
+    means = Executor.of("serial", store=tmp_path / "store")
     harder = judge(plan, tmp_path / "files", means)
     easy = {one.id: one.at(1.0) for one in planned.targets.targets}
     found = judge(plan, tmp_path / "files", means, original=easy)

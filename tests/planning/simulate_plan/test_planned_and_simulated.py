@@ -11,7 +11,7 @@ from ytterby.planning.simulate_plan.judge import JudgedPlan, judge
 from ytterby.planning.simulate_plan.planned_and_simulated import LINES, in_short, plan_lines
 from ytterby.planning.solve.solve import solve
 from ytterby.planning.write.scenarios import steps
-from ytterby.runs.run import Means
+from ytterby.runs.run import Executor
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def judged(place, tmp_path):
     share = ("metal, most: 0.3", "metal, unpaid: true, most: 0.25")
     loss = ("most: 0.3, from: 2026, futures: [ban]", "most: 0.1, from: 2026, futures: [ban]")
     plan = solve(place(share, loss), workers=1, keep=False)
-    means = Means.of("serial", store=tmp_path / "store")
+    means = Executor.of("serial", store=tmp_path / "store")
     return JudgedPlan(plan, judge(plan, tmp_path / "scenarios", means))
 
 
@@ -113,7 +113,7 @@ def test_research_that_is_begun_is_paid_whatever_comes_of_it(place, tmp_path):
     links = plan.links.copy()
     links[plan.planned.frame.bought] = 1.0  # begun in the first block
     begun = replace(plan, links=links)
-    means = Means.of("serial", store=tmp_path / "store")
+    means = Executor.of("serial", store=tmp_path / "store")
     judged = JudgedPlan(begun, judge(begun, tmp_path / "scenarios", means))
     for outcome in judged.simulations:
         cost = {row.what: row for row in plan_lines(begun, outcome) if row.line == "cost"}

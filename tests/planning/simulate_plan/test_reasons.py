@@ -13,7 +13,7 @@ from ytterby.planning.simulate_plan.judge import judge
 from ytterby.planning.simulate_plan.reasons import reasons_of
 from ytterby.planning.solve.solve import solve
 from ytterby.planning.targets.file import CoverTarget
-from ytterby.runs.run import Means
+from ytterby.runs.run import Executor
 
 PLANNED = 20.0
 """[t/yr] of reduction in the United States, decided first."""
@@ -31,7 +31,7 @@ def solved(tmp_path_factory, workspace):
     path.write_text(TEXT, encoding="utf-8")
     targets, document = read_targets(str(path), workspace.chain.names)
     plan = solve(placed(targets, document, workspace), workers=1, keep=False)
-    outcomes = judge(plan, folder, Means.of("serial", store=folder / "store"))
+    outcomes = judge(plan, folder, Executor.of("serial", store=folder / "store"))
     return plan, next(one for one in outcomes if one.future == "ban")
 
 

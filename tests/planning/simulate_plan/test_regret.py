@@ -7,13 +7,13 @@ import pytest
 from ytterby.planning.simulate_plan.judge import JudgedPlan, judge
 from ytterby.planning.simulate_plan.regret import MADE_FOR, NOTHING, THE_PLAN, simulated_regret
 from ytterby.planning.solve.solve import solve
-from ytterby.runs.run import Means
+from ytterby.runs.run import Executor
 
 
 @pytest.fixture
 def judged(place, tmp_path):
     plan = solve(place(), workers=1, keep=False)
-    means = Means.of("serial", store=tmp_path / "store")
+    means = Executor.of("serial", store=tmp_path / "store")
     return JudgedPlan(plan, judge(plan, tmp_path / "scenarios", means)), means
 
 

@@ -15,7 +15,7 @@ from ytterby.planning.simulate_plan.rounds import plan_and_judge
 from ytterby.planning.simulate_plan.tightening import LevelLimit, not_tightened, relaxed, tightened
 from ytterby.planning.solve.solve import solve
 from ytterby.planning.targets.file import BurdenCap, CoverTarget, LargestShare, Loss, OwnShare
-from ytterby.runs.run import Means
+from ytterby.runs.run import Executor
 
 SHARE = LargestShare(id="share", kind="largest_share", stage="metal", most=0.6, **{"from": 2026})
 OWN = OwnShare(id="own", kind="own_share", of="recycling", least=0.25, **{"from": 2026})
@@ -119,7 +119,7 @@ def test_a_plan_goes_on_where_one_target_is_out_of_reach(place, tmp_path, monkey
     planned = place(("build: [extraction, reduction, recycling]", "build: [extraction, recycling]"),
                     ("metal, most: 0.3", "metal, most: 0.6"))  # fmt: skip
     plan = solve(planned, workers=1, keep=False)
-    means = Means.of("serial", store=tmp_path / "store")
+    means = Executor.of("serial", store=tmp_path / "store")
     share, loss = plan.planned.targets.targets
     wanted = (share.at(0.0), loss.at(0.2))
     monkeypatch.setattr(module, "tightened", lambda *_: wanted)

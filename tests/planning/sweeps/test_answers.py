@@ -21,7 +21,7 @@ from ytterby.planning.sweeps.priced import PricedPlans
 from ytterby.planning.sweeps.regret import NOTHING, PLAN
 from ytterby.planning.targets.file import PlanError
 from ytterby.results.registry import tables_of
-from ytterby.runs.run import Means
+from ytterby.runs.run import Executor
 
 HARD = ("metal, most: 0.3", "metal, unpaid: true, most: 0.1")
 BUILT = ("metal, most: 0.3", "metal, most: 0.1")
@@ -36,7 +36,7 @@ def hard(request, place):
 @pytest.fixture
 def judged(hard, tmp_path):
     return JudgedPlan(
-        hard, judge(hard, tmp_path / "files", Means.of("serial", store=tmp_path / "runs"))
+        hard, judge(hard, tmp_path / "files", Executor.of("serial", store=tmp_path / "runs"))
     )
 
 

@@ -13,7 +13,7 @@ from ytterby.planning.sweeps.by_year import (
     cover_table,
     sizing_table,
 )
-from ytterby.runs.run import Means
+from ytterby.runs.run import Executor
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def judged(place, tmp_path):
     share = ("metal, most: 0.3", "metal, unpaid: true, most: 0.3")
     plan = solve(place(share), workers=1, keep=False)
     return JudgedPlan(
-        plan, judge(plan, tmp_path / "files", Means.of("serial", store=tmp_path / "runs"))
+        plan, judge(plan, tmp_path / "files", Executor.of("serial", store=tmp_path / "runs"))
     )
 
 

@@ -18,7 +18,7 @@ from ytterby.planning.sweeps.instruments import (
 from ytterby.planning.targets.file import PlanError
 from ytterby.projects.funding_cost import FLOOR, GRANT, LOAN, OFFTAKE, WAYS, Offered, outcome
 from ytterby.results.registry import PLAN, tables_of
-from ytterby.runs.run import Means
+from ytterby.runs.run import Executor
 
 RATE = 0.1
 
@@ -31,7 +31,7 @@ def judged(place, tmp_path):
     )
     plan = solve(planned, workers=1, keep=False)
     return JudgedPlan(
-        plan, judge(plan, tmp_path / "files", Means.of("serial", store=tmp_path / "runs"))
+        plan, judge(plan, tmp_path / "files", Executor.of("serial", store=tmp_path / "runs"))
     )
 
 

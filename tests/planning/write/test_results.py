@@ -14,7 +14,7 @@ from ytterby.planning.write.scenarios import at_their_maximum, steps
 from ytterby.report.planning.page import write_plan
 from ytterby.results.registry import PLAN, tables_of
 from ytterby.results.store import read_results
-from ytterby.runs.run import Means
+from ytterby.runs.run import Executor
 from ytterby.validation.kept import KeptResults
 from ytterby.validation.layer import Basis
 
@@ -22,7 +22,7 @@ from ytterby.validation.layer import Basis
 @pytest.fixture
 def answer(place, tmp_path):
     plan = solve(place(), workers=1, keep=False)
-    means = Means.of("serial", store=tmp_path / "store")
+    means = Executor.of("serial", store=tmp_path / "store")
     judged = JudgedPlan(plan, judge(plan, tmp_path / "scenarios", means))
     return PlanAnswer(judged, plan, tmp_path)
 

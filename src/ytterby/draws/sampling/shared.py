@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ytterby.draws.sampling.hypercube import DrawnNumber
     from ytterby.ground.arrays import Floats
     from ytterby.runs.job import Job
-    from ytterby.runs.run import Means
+    from ytterby.runs.run import Executor
     from ytterby.runs.workspace import Workspace
     from ytterby.scenarios.scenario import Scenario
 
@@ -98,7 +98,7 @@ class SharedDraws:
 
     def run(
         self,
-        executor: Means,
+        executor: Executor,
         *,
         seconds: float | None = None,
         on_progress: Callable[[int, int], None] | None = None,
@@ -113,7 +113,7 @@ class SharedDraws:
         return DrawnRuns(plans, frames, self.wants)
 
     def keep(
-        self, executor: Means, on_progress: Callable[[int, int], None] | None = None
+        self, executor: Executor, on_progress: Callable[[int, int], None] | None = None
     ) -> DrawnRuns:
         """Run all draws into the store of `executor`, from which they are read when they are asked for."""
         assert executor.store is not None
@@ -124,7 +124,7 @@ class SharedDraws:
     def _work(
         self,
         plans: list[list[list[Job]]],
-        executor: Means,
+        executor: Executor,
         seconds: float | None,
         on_progress: Callable[[int, int], None] | None,
         frames: dict[str, bytes] | None,

@@ -26,7 +26,7 @@ from ytterby.ground.errors import DataError, MarketError
 from ytterby.results.folder import ResultFolder
 from ytterby.results.registry import ECONOMY, frame_of, units
 from ytterby.runs.engines import reason
-from ytterby.runs.run import Means, run_all, runs_of
+from ytterby.runs.run import Executor, run_all, runs_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -115,7 +115,7 @@ def _checked(switches: EconomySwitches | None) -> EconomySwitches:
 def gdp_ensemble(
     scenario: str, year: int | None, *, region: str = "USA", draws: int = 32, seed: int = 1, together: float = 0.0,
     against: str | None = None, until: int | None = None, switches: EconomySwitches | None = None,
-    run_switches: Mapping[str, Any] | None = None, folder: Path | None = None, executor: Means | None = None,
+    run_switches: Mapping[str, Any] | None = None, folder: Path | None = None, executor: Executor | None = None,
     on_progress: Steps | None = None,
 ) -> GdpEnsemble:  # fmt: skip
     """Change of GDP over draws of all assumptions of the market and of exposure.
@@ -136,7 +136,7 @@ def gdp_ensemble(
     names = (plan.scenarios[0].name, plan.scenarios[-1].name)
     data_folder = plan.workspace.chain.folder.name
     jobs = {n: [replace(job, wants="demand") for job in own] for n, own in plan.jobs().items()}
-    outcomes = _run(jobs, executor or Means.of(), len(plan.scenarios), on_progress, "draws")
+    outcomes = _run(jobs, executor or Executor.of(), len(plan.scenarios), on_progress, "draws")
     rows, failures = [], []
     one: Impact | None = None
     for draw, own in sorted(outcomes.items()):  # the draw without changes first: it says which year
@@ -161,7 +161,7 @@ def gdp_ensemble(
 
 
 def _run(
-    jobs: Mapping[Any, list[Job]], executor: Means, together: int, on_progress: Steps | None, what: str
+    jobs: Mapping[Any, list[Job]], executor: Executor, together: int, on_progress: Steps | None, what: str
 ) -> dict[Any, list[Run | Exception]]:  # fmt: skip
     left = {job.key for own in jobs.values() for job in own}
     total = len(left)
@@ -212,7 +212,7 @@ def _width(draws: pl.DataFrame, one: Impact, names: tuple[str, str], year: int) 
 
 def gdp_tornado(
     workspace: Workspace, draws: Sequence[Draw], scenarios: tuple[str, str], year: int, *, region: str = "USA",
-    switches: EconomySwitches | None = None, executor: Means | None = None,
+    switches: EconomySwitches | None = None, executor: Executor | None = None,
     on_progress: Steps | None = None,
 ) -> tuple[pl.DataFrame, list[str]]:  # fmt: skip
     """Change of GDP with each group of assumptions at its ends, exposure among them, the widest first.
@@ -230,7 +230,7 @@ def gdp_tornado(
     jobs |= {
         (draw.group, draw.end): workspace.jobs(pair, draw.changes, wants="demand") for draw in draws
     }
-    outcomes = _run(jobs, executor or Means.of(), len(pair), on_progress, "tornado")
+    outcomes = _run(jobs, executor or Executor.of(), len(pair), on_progress, "tornado")
     first = runs_of(jobs[None], {j.key: o for j, o in zip(jobs[None], outcomes[None], strict=True)})
     central = _by_year(first, names, region, year, chosen, data_folder)[year]
     by_group: dict[tuple[str, str], dict[str, float]] = {}

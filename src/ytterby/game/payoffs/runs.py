@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ytterby.ground.arrays import Floats, Tables
     from ytterby.ground.progress import Steps
     from ytterby.runs.job import Job
-    from ytterby.runs.run import Means
+    from ytterby.runs.run import Executor
     from ytterby.scenarios.scenario import Scenario
 
 SECONDS_A_RUN = 6.0
@@ -78,7 +78,7 @@ def all_amounts(
     jobs: Mapping[str, Job],
     pairs: Mapping[str, str],
     use_side: UseSide,
-    executor: Means,
+    executor: Executor,
     *,
     what: str = "runs",
     on_progress: Steps | None = None,
@@ -134,6 +134,6 @@ def all_amounts(
     return {name: by_run[name] for name in pairs}
 
 
-def with_store(executor: Means, store: Store | None) -> Means:
+def with_store(executor: Executor, store: Store | None) -> Executor:
     """The same means with another store."""
     return replace(executor, store=store)

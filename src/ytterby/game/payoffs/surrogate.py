@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from ytterby.ground.arrays import Floats
     from ytterby.ground.progress import Steps
     from ytterby.runs.job import Job
-    from ytterby.runs.run import Means
+    from ytterby.runs.run import Executor
     from ytterby.runs.store import Store
     from ytterby.scenarios.scenario import Scenario
 
@@ -205,7 +205,7 @@ def run_draws(
     plan: DrawPlan,
     central: Mapping[str, Floats],
     use_side: UseSide,
-    executor: Means,
+    executor: Executor,
     store: Store | None,
     factors: Floats,
     on_progress: Steps | None = None,

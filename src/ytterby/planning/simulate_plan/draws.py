@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from ytterby.ground.progress import Steps
     from ytterby.planning.simulate_plan.judge import FutureSimulation, JudgedPlan
     from ytterby.runs.job import Job
-    from ytterby.runs.run import Means
+    from ytterby.runs.run import Executor
 
 DRAWS = 50
 WORST = 2
@@ -122,7 +122,7 @@ def drawn_futures(simulations: Sequence[FutureSimulation]) -> list[FutureSimulat
 def draw_plan(
     judged: JudgedPlan,
     draws: int = DRAWS,
-    executor: Means = SERIAL,
+    executor: Executor = SERIAL,
     on_progress: Steps | None = None,
 ) -> PlanDraws:
     """Simulate a plan in draws of all assumptions; draws that the store of `executor` has are not run again.

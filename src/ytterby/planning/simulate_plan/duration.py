@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ytterby.runs.job import Job
-    from ytterby.runs.run import Means
+    from ytterby.runs.run import Executor
     from ytterby.world.base_year.calibrate import BaseYear
 
 SECONDS = 7e-5
@@ -19,13 +19,13 @@ DRAWN = 2.5
 earths took 62 CPU minutes."""
 
 
-def seconds_of(base: BaseYear, years: int, executor: Means) -> float:
+def seconds_of(base: BaseYear, years: int, executor: Executor) -> float:
     """How long so many years of runs take, about [s]."""
     workers = 1 if executor.engine == "serial" else max(executor.workers, 1)
     return SECONDS * len(base.network.columns) * years / workers
 
 
-def seconds_of_runs(base: BaseYear, jobs: Iterable[Job], executor: Means) -> float:
+def seconds_of_runs(base: BaseYear, jobs: Iterable[Job], executor: Executor) -> float:
     """How long runs take that the store of `executor` has not, about [s]."""
     distinct = {job.key: job for job in jobs}.values()
     waiting = [job for job in distinct if executor.store is None or not executor.store.has(job)]

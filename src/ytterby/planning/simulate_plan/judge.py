@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from ytterby.planning.second_stage.future import FutureSolution
     from ytterby.planning.solve.plan import LeastCostPlan
     from ytterby.planning.targets.file import Future, Target, TargetsFile
-    from ytterby.runs.run import Means
+    from ytterby.runs.run import Executor
 
     Tables = dict[str, pl.DataFrame]
 
@@ -179,7 +179,7 @@ def _interrupted(
 def judge(
     plan: LeastCostPlan,
     folder: Path,
-    executor: Means = SERIAL,
+    executor: Executor = SERIAL,
     on_progress: Steps | None = None,
     original: Mapping[str, Target] | None = None,
 ) -> list[FutureSimulation]:

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from ytterby.ground.progress import Steps
     from ytterby.planning.simulate_plan.judge import FutureSimulation, JudgedPlan
     from ytterby.planning.solve.plan import LeastCostPlan
-    from ytterby.runs.run import Means
+    from ytterby.runs.run import Executor
 
 
 THE_PLAN, NOTHING, MADE_FOR = "the plan", "nothing", "made for "
@@ -90,7 +90,7 @@ class SimulatedRegret(Regrets[SimulatedCost]):
 def simulated_regret(
     judged: JudgedPlan,
     folder: Path,
-    executor: Means = SERIAL,
+    executor: Executor = SERIAL,
     *,
     workers: int = 2,
     keep: Path | bool = True,

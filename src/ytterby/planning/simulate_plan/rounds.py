@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ytterby.planning.simulate_plan.tightening import LevelLimit
     from ytterby.planning.solve.plan import LeastCostPlan
     from ytterby.planning.targets.file import Target
-    from ytterby.runs.run import Means
+    from ytterby.runs.run import Executor
 
 TRIES = 3
 """Plans that are sought for one tightening: as it is asked, and with what is out of reach held where it can be."""
@@ -29,7 +29,7 @@ TRIES = 3
 def plan_and_judge(
     plan: LeastCostPlan,
     folder: Path,
-    executor: Means = SERIAL,
+    executor: Executor = SERIAL,
     *,
     tightenings: int = 2,
     workers: int = 2,
