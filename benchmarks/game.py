@@ -46,10 +46,10 @@ def prepared(game: Game, store: Path) -> Prepared:
     from ytterby.game.payoffs.economy_side import EconomySide
     from ytterby.game.payoffs.outcomes import Cells
     from ytterby.game.play import Prepared
-    from ytterby.runs.run import Means
+    from ytterby.runs.run import Executor
 
-    means = Means.of("processes", WORKERS, store)
-    return Prepared(game, Cells(game), EconomySide(), means, 0, 1, False)
+    executor = Executor.of("processes", WORKERS, store)
+    return Prepared(game, Cells(game), EconomySide(), executor, 0, 1, False)
 
 
 def figures(singles: dict[str, float], cells: list[str], game: float) -> dict[str, float]:
