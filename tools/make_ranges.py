@@ -122,7 +122,7 @@ def make(folder: str, words: argparse.Namespace) -> None:
     from ytterby.draws.packaged import MAX_BYTES, PLACE, comparable, read_numbers, write
     from ytterby.draws.quantiles import kept_figures, ranges_of
     from ytterby.draws.sampling.shared import FURTHER, SharedDraws, comparisons_of
-    from ytterby.figures.effect_figures import control_effect_of
+    from ytterby.figures.effect.question import question_of
     from ytterby.runs.run import Executor
     from ytterby.runs.store import Store
     from ytterby.runs.workspace import Workspace
@@ -148,8 +148,8 @@ def make(folder: str, words: argparse.Namespace) -> None:
     frames, about, numbers = {}, {}, draws.used | read_numbers(folder, words.into or PLACE)
     for place, scenarios in enumerate(shared.comparisons):
         *beside, focus = scenarios
-        question = control_effect_of(workspace, scenarios)
-        own = draws.of(place, partial(kept_figures, effect=question))
+        question = question_of(workspace, scenarios)
+        own = draws.of(place, partial(kept_figures, question=question))
         if not own:
             print(f"{folder}: no draw of {focus.name} has an answer")
             continue

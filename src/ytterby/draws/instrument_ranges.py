@@ -10,9 +10,8 @@ import numpy as np
 import polars as pl
 
 from ytterby.draws.instrument_trials import instruments, years_of
+from ytterby.figures.figure import ENTIRE_RUN, EVERYBODY, OUTSIDE
 from ytterby.figures.kinds import ENDS
-from ytterby.figures.measures import OUTSIDE
-from ytterby.figures.view_rows import ENTIRE_RUN, EVERYBODY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -107,11 +106,11 @@ def _until(focus: Scenario, tried: Sequence[Support], change: ControlChange) -> 
 def _sums(draw: dict[str, pl.DataFrame], years: list[int]) -> dict[str, pl.DataFrame]:
     """Of each run of a draw: what is served outside in some years, and what states pay in all [million USD]."""
     supplied = (
-        (pl.col("table") == "demand") & (pl.col("column") == "served_musd") & (pl.col("period") == "")
-        & (pl.col("key") == f"region={OUTSIDE}") & pl.col("year").is_in(years)
+        (pl.col("figure") == "supplied_value") & (pl.col("period") == "") & (pl.col("region") == OUTSIDE)
+        & pl.col("year").is_in(years)
     )  # fmt: skip
     paid = (
-        (pl.col("table") == "public_cost") & (pl.col("key") == f"payer={EVERYBODY}") & (pl.col("year") == ENTIRE_RUN)
+        (pl.col("figure") == "public_cost") & (pl.col("payer") == EVERYBODY) & (pl.col("year") == ENTIRE_RUN)
     )  # fmt: skip
     return {
         name: figures.select(

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.figures.measures import OUTSIDE, headline_goods, technologies
+from ytterby.figures.figure import OUTSIDE
+from ytterby.figures.measures import headline_goods, technologies
 from ytterby.runs.run import SERIAL, run_all
 from ytterby.scenarios.support import Support, SupportKind
 

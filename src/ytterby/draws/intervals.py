@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ytterby.draws.packaged import is_builtin, packaged
 from ytterby.draws.quantiles import kept_figures, ranges_of
 from ytterby.draws.ranges import DRAWN, RangeOrigin, Ranges
-from ytterby.figures.effect_figures import control_effect_of
+from ytterby.figures.effect.question import question_of
 from ytterby.runs.run import Executor
 
 if TYPE_CHECKING:
@@ -95,12 +95,12 @@ def drawn_for(
 
     count, focus = budget.draws or DRAWS, scenarios[-1]
     shared = SharedDraws(workspace, (tuple(scenarios),), count, wants=FURTHER)
-    effect = control_effect_of(workspace, scenarios)
+    question = question_of(workspace, scenarios)
     runs = shared.run(executor or Executor.of(), seconds=seconds, on_progress=on_progress)
-    draws = runs.of(0, partial(kept_figures, effect=effect))
+    draws = runs.of(0, partial(kept_figures, question=question))
     if not draws:
         return None
     references = [one.name for one in scenarios[:-1]]
-    frame = ranges_of(draws, focus.name, references, workspace.chain.base_year)
-    focus_regions = effect.focus_regions if effect else frozenset[str]()
-    return Ranges(frame, RangeOrigin(DRAWN, len(draws), count), focus_regions, further=True)
+    rows = ranges_of(draws, focus.name, references, workspace.chain.base_year)
+    focus_regions = question.focus_regions if question else frozenset[str]()
+    return Ranges(rows, RangeOrigin(DRAWN, len(draws), count), focus_regions, further=True)

@@ -1,8 +1,8 @@
 """Ranges of the built-in scenarios, as they come with the package: `data/ranges`, made by `tools/make_ranges.py`.
 
-A file has the ranges of one scenario and its differences from those that it is compared with. The figures of a
-reference stand once for all scenarios that are run in the same periods, but for those of one question
-(`figures.effect_figures`). Numbers are kept to three digits.
+A file has the ranges of one scenario and its differences from those that it is compared with, rows of all figures in
+one frame. The figures of a reference stand once for all scenarios that are run in the same periods, but for those of
+one question (`figures.effect`). Numbers are kept to three digits.
 
 `index.json` says of each scenario what the market read when its draws were made, as digests
 (`draws.market_fingerprint`). Where one is another now, the ranges are of an earlier version.
@@ -18,11 +18,10 @@ import polars as pl
 
 from ytterby.datasets.package import find_folder, packaged_names
 from ytterby.draws.market_fingerprint import digest_of, reads
-from ytterby.draws.quantiles import ROW
-from ytterby.draws.ranges import PACKAGED, SCHEMA, RangeOrigin, Ranges
+from ytterby.draws.ranges import PACKAGED, RANGE, RUNS, RangeOrigin, Ranges
+from ytterby.figures.figure import AT, NEVER, joined, split
 from ytterby.figures.kinds import PRICES
-from ytterby.figures.registry import ALL_VIEWS, CONTROL
-from ytterby.figures.views import NAMES, NEVER, named, of_view
+from ytterby.figures.registry import ALL_FIGURES, EFFECT_FIGURES, RANGED
 from ytterby.ground.errors import YtterbyError
 from ytterby.ground.files import DATA, write_atomic
 from ytterby.runs.simulate import default_references
@@ -32,7 +31,7 @@ from ytterby.scenarios.scenario import Scenario
 from ytterby.world.read import read_chain
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -67,23 +66,24 @@ def comparable(workspace: Workspace) -> list[str]:
 
 def write(
     folder: str,
-    frames: dict[str, pl.DataFrame],
+    ranges: Mapping[str, Mapping[str, pl.DataFrame]],
     about: dict[str, dict[str, Any]],
     place: Path = PLACE,
     numbers: Collection[str] = (),
 ) -> int:
     """Write the ranges of scenarios of a data folder, in place of what was there of them; returns the bytes of all.
 
-    frames : scenario -> its ranges (`draws.quantiles.ranges_of`). about : scenario -> `against`, `periods`, `draws`,
-        `requested`, `focus_regions` (regions of which more is given), `further` (whether the draws kept it), `reads`.
+    ranges : scenario -> its ranges by figure (`draws.quantiles.ranges_of`).
+    about : scenario -> `against`, `periods`, `draws`, `requested`, `focus_regions` (regions of which more is given),
+        `further` (whether the draws kept it), `reads`.
     numbers : ids of those that the runs asked for; kept as they were if left out.
     """
     index = read_index(place)
     own = index.setdefault(folder, {})
     by_file: dict[str, list[pl.DataFrame]] = {}
-    of_control = pl.col("table") == CONTROL
-    for name, frame in frames.items():
-        entry = about[name]
+    of_effect = pl.col("figure").is_in([figure.id for figure in EFFECT_FIGURES])
+    for name, by_figure in ranges.items():
+        entry, frame = about[name], joined(by_figure)
         same_periods = digest_of([entry["periods"], entry["fixed"]])[:8]
         files = []
         for run in (name, *entry["against"]):
@@ -93,13 +93,14 @@ def write(
             if entry[
                 "against"
             ]:  # what a reference exports of the goods of this question stands beside its answer
-                rows = rows | of_control if is_own else rows & ~of_control
+                rows = rows | of_effect if is_own else rows & ~of_effect
             by_file.setdefault(file, []).append(frame.filter(rows))
             files.append(file)
         own[name] = {**entry, "files": files}
     for file, parts in by_file.items():
-        unique_rows = pl.concat(parts).unique(["scenario", "against", *ROW], maintain_order=True)
-        _put(unique_rows, place / folder / f"{file}.parquet")
+        rows = pl.concat(parts, how="diagonal")
+        keys = [name for name in rows.columns if name not in RANGE]
+        _put(rows.unique(keys, maintain_order=True), place / folder / f"{file}.parquet")
     if numbers:
         ids = pl.DataFrame({"id": sorted(numbers)})
         write_atomic(
@@ -119,23 +120,18 @@ def write(
 
 
 def _put(frame: pl.DataFrame, path: Path) -> None:
-    prices = [view.column for view in ALL_VIEWS if view.kind == PRICES]
-    keep = pl.col("column").is_in(prices) & (pl.col("against") == "")
-    minimum = pl.lit(0.0)
-    for view in (view for view in ALL_VIEWS if view.minimum):
-        minimum = pl.when(of_view(view)).then(view.minimum).otherwise(minimum)
+    """Write rows of all figures but differences of nothing, in order; medians of prices alone."""
+    prices = [name for name, figure in RANGED.items() if figure.kind == PRICES]
+    keep = pl.col("figure").is_in(prices) & (pl.col("against") == "")
+    minima = {name: figure.minimum for name, figure in RANGED.items() if figure.minimum}
+    minimum = pl.col("figure").replace_strict(minima, default=0.0, return_dtype=pl.Float64)
     moved = (pl.col("low").abs() > minimum) | (pl.col("high").abs() > minimum)
     kept = (pl.col("against") == "") | pl.col("low").is_nan() | moved
-    slim = (
-        named(frame)
-        .filter(kept)
-        .drop(NAMES)
-        .with_columns(
-            pl.when(keep).then("middle").alias("middle"),
-            (pl.col("answered") * 100.0).round().cast(pl.UInt8),
-            pl.col("year").cast(pl.Int16),
-        )
-    )
+    keys = [name for name in frame.columns if name not in (*RUNS, "figure", *AT, *RANGE)]
+    slim = frame.filter(kept).select(
+        "figure", *RUNS, *keys, pl.col("year").cast(pl.Int16), "period", "low",
+        pl.when(keep).then("middle").alias("middle"), "high", (pl.col("answered") * 100.0).round().cast(pl.UInt8),
+    )  # fmt: skip
     slim = slim.with_columns(pl.Series(end, rounded(slim[end].to_numpy())) for end in ENDS)
     write_atomic(
         path,
@@ -196,24 +192,26 @@ def packaged(
     changed = tuple(name for name, here in now.items() if about["reads"].get(name) != here)
     origin = RangeOrigin(PACKAGED, about["draws"], about["requested"], changed)
     focus_regions, kept = frozenset(about.get("focus_regions", ())), bool(about.get("further"))
-    return Ranges(_with_zeros(pl.concat(parts)), origin, focus_regions, kept)
+    return Ranges(_with_zeros(parts), origin, focus_regions, kept)
 
 
-def packaged_levels(folder: str, name: str, table: str, place: Path = PLACE) -> Ranges | None:
-    """The packaged ranges of one table of one scenario, without differences; None where there are none.
+def packaged_levels(
+    folder: str, name: str, figures: Collection[str], place: Path = PLACE
+) -> Ranges | None:
+    """The packaged ranges of some figures of one scenario, without differences; None where there are none.
 
-    They are told as they were made: whether they fit what is now, only `packaged` says.
+    They are given as they were made: whether they fit what is now, only `packaged` says.
     """
     about = read_index(place).get(folder, {}).get(name)
+    own = pl.col("figure").is_in(list(figures)) & (pl.col("against") == "")
     try:
         paths = [place / folder / f"{file}.parquet" for file in about["files"]] if about else []
-        parts = [pl.scan_parquet(p).filter(pl.col("table") == table).collect() for p in paths]
+        parts = [pl.scan_parquet(path).filter(own).collect() for path in paths]
     except (OSError, pl.exceptions.PolarsError):
         return None
     if about is None:
         return None
-    levels = pl.concat(parts).filter(pl.col("against") == "")
-    return Ranges(_with_zeros(levels), RangeOrigin(PACKAGED, about["draws"], about["requested"]))
+    return Ranges(_with_zeros(parts), RangeOrigin(PACKAGED, about["draws"], about["requested"]))
 
 
 def is_builtin(workspace: Workspace, scenario: Scenario) -> bool:
@@ -227,27 +225,26 @@ def find_folder_or_none(name: str) -> Path | None:
     return find_folder(name) if name in packaged_names() else None
 
 
-def _with_zeros(slim: pl.DataFrame) -> pl.DataFrame:
-    """The ranges with the differences of nothing, which are not kept."""
-    frame = slim.with_columns(
+def _with_zeros(parts: Sequence[pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """The ranges by figure, with the differences of nothing, which are not kept."""
+    frame = pl.concat(parts, how="diagonal").with_columns(
         pl.col("year").cast(pl.Int64), pl.col("answered") / 100.0, *(pl.col(e).cast(pl.Float64) for e in ENDS)
     ).with_columns(pl.col("middle").fill_nan(None))  # fmt: skip
-    frame = frame.select(*SCHEMA)
-    levels = frame.filter(pl.col("against") == "")
-    differences = frame.filter(pl.col("against") != "")
-    if differences.is_empty():
-        return levels
-    at = ["scenario", "against", "table", "column", "key", "year", "period"]
-    pairs = differences.select("scenario", "against").unique()
-    with_differences = [
-        of_view(view) for view in ALL_VIEWS if view.differences and view.absent != NEVER
-    ]
-    in_both = named(levels).filter(pl.any_horizontal(with_differences)).drop(NAMES, "against")
-    every = pairs.join(in_both, on="scenario")
-    same = every.join(differences, on=at, how="anti").with_columns(
-        pl.lit(0.0).alias(end) for end in ENDS
-    )
-    return pl.concat([levels, differences, same.select(*SCHEMA)])
+    pairs = frame.filter(pl.col("against") != "").select(RUNS).unique()
+    return {name: _filled(name, rows, pairs) for name, rows in split(frame, ALL_FIGURES).items()}
+
+
+def _filled(name: str, rows: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """The rows of a figure, and a difference of nothing wherever a level has none. pairs : runs set against another."""
+    figure = ALL_FIGURES[name]
+    rows = rows.select(*RUNS, *figure.keys, *RANGE)
+    if not figure.differences or figure.absent == NEVER or pairs.is_empty():
+        return rows
+    levels = rows.filter(pl.col("against") == "")
+    every = pairs.join(levels.drop("against"), on="scenario")
+    same = every.join(rows, on=[*RUNS, *figure.keys], how="anti")
+    zeros = same.with_columns(pl.lit(0.0).alias(end) for end in ENDS)
+    return pl.concat([rows, zeros.select(rows.columns)])
 
 
 def stale(place: Path = PLACE) -> dict[str, list[str]]:

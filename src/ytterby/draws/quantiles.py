@@ -1,7 +1,7 @@
-"""Ranges out of draws: what the views of many runs say, with what the model misses though its assumptions are right.
+"""Ranges out of draws: what the figures of many runs say, with what the model misses though its assumptions are right.
 
 A difference is taken draw by draw, so that what both runs share cancels. Only the run is missed, not what it is set
-against (`draws.sampling.forecast_ranges`), and all that is told of a draw in one kind is missed together.
+against (`draws.sampling.forecast_ranges`), and all that is drawn of one kind is missed together.
 """
 
 from __future__ import annotations
@@ -12,22 +12,14 @@ import numpy as np
 import polars as pl
 
 from ytterby.draws.predictive import predictive, predictive_effect, read_spreads
-from ytterby.draws.ranges import SCHEMA
+from ytterby.draws.ranges import RANGE
+from ytterby.figures.effect.question import Comparison
+from ytterby.figures.figure import CHANGE, ENTIRE_RUN, FOCUS, MISSING, NEVER, ZERO, Figure
 from ytterby.figures.kinds import ENDS, OTHER, PRICES, SHARES, TONNES
-from ytterby.figures.registry import ALL_VIEWS, few_of, published_keys
-from ytterby.figures.view_rows import ENTIRE_RUN
-from ytterby.figures.views import (
-    CHANGE,
-    FOCUS,
-    MISSING,
-    NAMES,
-    NEVER,
-    NOT,
-    ZERO,
-    View,
-    named,
-    of_view,
-)
+from ytterby.figures.published_prices import places
+from ytterby.figures.registry import RANGED, effect_figures
+from ytterby.figures.ribbons import few_of
+from ytterby.figures.run_figures import BY_ID, RunFigures
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,8 +27,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ytterby.draws.predictive import Spreads
-    from ytterby.figures.effect_figures import ControlEffect
+    from ytterby.figures.effect.question import Question
     from ytterby.ground.arrays import Floats
+
+    KeptDraw = dict[str, dict[str, pl.DataFrame]]
 
 BLOCK = 256
 """Rows whose forecasts are made at a time: some 8 MB of 64 draws."""
@@ -44,117 +38,118 @@ SMALL = 1e-6
 """Part of a figure, and of a row's largest, below which it is what a solver leaves."""
 NOTHING = {PRICES: 1e-3, TONNES: 1e-6, SHARES: 1e-9, OTHER: 1e-9}
 """What is nothing, by kind: a price under a tenth of a cent is that of a good that nobody wants."""
-ROW = ["table", "column", "key", "year", "period"]
 
 
-def kept_figures(
-    draw: Mapping[str, pl.DataFrame], effect: ControlEffect | None
-) -> dict[str, pl.DataFrame]:
-    """Of one draw what has ranges: name of a run -> its figures, with those that are added up for the question.
+def kept_figures(draw: Mapping[str, pl.DataFrame], question: Question | None) -> KeptDraw:
+    """Of one draw what has ranges: name of a run -> figure -> its rows, with what is added up for the question.
 
-    draw : name of a run -> all its figures (`figures.views.view_figures`). Without a question nothing is added up, and
-    all regions are in it.
+    draw : name of a run -> all its figures (`figures.run_figures.figures_of_run`). Without a question nothing is added
+    up, and all regions are in it.
     """
-    only = pl.any_horizontal([_kept_rows(view, effect) for view in ALL_VIEWS if view.kept != NOT])
-    kept = {name: named(figures).filter(only).drop(NAMES) for name, figures in draw.items()}
-    if effect:
-        scenario, reference = draw[effect.focus], draw[effect.reference]
-        for name, rows in (
-            (effect.focus, effect.rows(scenario, reference)),
-            (effect.reference, effect.exports(reference)),
-        ):
-            kept[name] = pl.concat([kept[name], rows])
+    runs = {name: RunFigures.of(frame) for name, frame in draw.items()}
+    kept = {
+        name: {one: _in_focus(BY_ID[one], rows, question) for one, rows in run.rows.items() if one in RANGED}
+        for name, run in runs.items()
+    }
+    if question:
+        pair = Comparison(question, runs[question.focus], runs[question.reference], {})
+        for name, rows in effect_figures(pair).items():
+            if name in RANGED:
+                kept[question.focus][name] = rows.drop("reference")
+            if name in RANGED and RANGED[name].differences:
+                kept[question.reference][name] = rows.drop("value").rename({"reference": "value"})
     return kept
 
 
-def _kept_rows(view: View, effect: ControlEffect | None) -> pl.Expr:
-    """Whether a row is one of this view and told: of regions only those that the question tells, and where prices are
-    published."""
-    own = of_view(view)
-    if effect is None or view.kept != FOCUS:
-        return own
-    in_focus = pl.col("key").str.extract(r"region=([^|]*)").is_in(list(effect.focus_regions))
-    return own & (in_focus | pl.col("key").is_in(published_keys(view)))
+def _in_focus(figure: Figure, rows: pl.DataFrame, question: Question | None) -> pl.DataFrame:
+    """Of regions only those that the question is about, and where prices are published."""
+    if question is None or figure.ranged != FOCUS:
+        return rows
+    only = pl.col("region").is_in(list(question.focus_regions))
+    if "commodity" in figure.labels:
+        quoted = [f"{good}|{at}" for column, good, at in places() if column == figure.column]
+        only = only | pl.concat_str("commodity", "region", separator="|").is_in(quoted)
+    return rows.filter(only)
 
 
 def ranges_of(
-    draws: Sequence[Mapping[str, pl.DataFrame]],
+    draws: Sequence[KeptDraw],
     focus: str,
     references: Sequence[str],
     base_year: int,
     spreads: Spreads | None = None,
-) -> pl.DataFrame:
-    """The ranges of a run and its references, and of the differences: a frame as `Ranges` has it.
+) -> dict[str, pl.DataFrame]:
+    """The ranges of a run and its references, and of the differences: rows as `Ranges` has them, by figure.
 
     Rows that are zero in every draw are left out; a percentage of nothing is a row without ends.
 
     Parameters
     ----------
-    draws : of each draw, name of a run -> its figures (`told_of`).
+    draws : what is kept of each draw (`kept_figures`).
     focus : the run that is asked for. references : those that it is set against.
     base_year : which is no forecast. spreads : those learned; the packaged ones if left out.
     """
     spreads = read_spreads() if spreads is None else spreads
-    names, frames = [focus, *references], [pl.DataFrame(schema=SCHEMA)]
-    every = named(pl.concat([
-        draw[name].select(pl.lit(n, pl.Int64).alias("draw"), pl.lit(name).alias("run"), pl.all())
-        for n, draw in enumerate(draws)
-        for name in names
-    ]))  # fmt: skip
-    for view in ALL_VIEWS:
-        if view.kept == NOT:
-            continue
-        own = every.filter(of_view(view)).drop(NAMES)
-        if view.few_years:
+    ranges = {}
+    for name, figure in RANGED.items():
+        parts = [
+            draw[run][name].select(pl.lit(n, pl.Int64).alias("draw"), pl.lit(run).alias("run"), pl.all())
+            for n, draw in enumerate(draws)
+            for run in (focus, *references)
+            if name in draw[run]
+        ]
+        own = pl.concat(parts) if parts else None
+        if own is not None and figure.few_years:
             own = own.filter(pl.col("year").is_in(few_of(own["year"].unique().to_list())))
-        if own.height:
-            frames += _of_one(view, own, len(draws), focus, references, base_year, spreads)
-    return pl.concat(frames).sort("scenario", "against", *ROW)
+        if own is not None and own.height:
+            frames = _of_one(figure, own, len(draws), focus, references, base_year, spreads)
+            ranges[name] = pl.concat(frames).sort("scenario", "against", *figure.keys)
+    return ranges
 
 
 def _of_one(
-    view: View, own: pl.DataFrame, draws: int, focus: str, references: Sequence[str], base_year: int,
+    figure: Figure, own: pl.DataFrame, draws: int, focus: str, references: Sequence[str], base_year: int,
     spreads: Spreads,
 ) -> list[pl.DataFrame]:  # fmt: skip
-    """The ranges of all rows of a view."""
-    rows = own.select(ROW).unique().sort(ROW).with_row_index("row")
-    placed = own.join(rows, on=ROW, how="left")
+    """The ranges of all rows of a figure."""
+    rows = own.select(figure.keys).unique().sort(figure.keys).with_row_index("row")
+    placed = own.join(rows, on=figure.keys, how="left")
     values = {
-        name: _matrix(view, placed, name, draws, rows.height) for name in (focus, *references)
+        name: _matrix(figure, placed, name, draws, rows.height) for name in (focus, *references)
     }
     year = rows["year"].to_numpy()
     forecast = (year != base_year) & (year != ENTIRE_RUN)
-    there = {name: _there(view, one) for name, one in values.items()}
+    there = {name: _there(figure, one) for name, one in values.items()}
     frames = []
-    for name, one in values.items() if view.levels else ():
+    for name, one in values.items() if figure.levels else ():
         keep = np.flatnonzero(there[name])
-        ends = _levels(one[:, keep], view.kind, forecast[keep], spreads)
-        frames.append(_frame(rows, keep, name, "", ends, np.isfinite(one[:, keep]).mean(axis=0)))
-    if view.absent == NEVER or not view.differences:
+        ends = _levels(one[:, keep], figure.kind, forecast[keep], spreads)
+        frames.append(_frame(figure, rows, keep, name, "", ends, np.isfinite(one[:, keep]).mean(axis=0)))
+    if figure.absent == NEVER or not figure.differences:
         return frames
     for name in references:
         keep = np.flatnonzero(there[focus] | there[name])
         after, before = values[focus][:, keep], values[name][:, keep]
-        ends = _differences(view, after, before, forecast[keep], spreads)
+        ends = _differences(figure, after, before, forecast[keep], spreads)
         both = (np.isfinite(after) & np.isfinite(before)).mean(axis=0)
-        frames.append(_frame(rows, keep, focus, name, ends, both))
+        frames.append(_frame(figure, rows, keep, focus, name, ends, both))
     return frames
 
 
-def _matrix(view: View, placed: pl.DataFrame, run: str, draws: int, rows: int) -> Floats:
-    """Array (draw, row) of a run; what a draw lacks is what the view says of it."""
+def _matrix(figure: Figure, placed: pl.DataFrame, run: str, draws: int, rows: int) -> Floats:
+    """Array (draw, row) of a run; what a draw lacks is what the figure says of it."""
     own = placed.filter((pl.col("run") == run) & pl.col("value").is_not_null())
-    matrix = np.full((draws, rows), {ZERO: 0.0, MISSING: np.nan, NEVER: np.inf}[view.absent])
+    matrix = np.full((draws, rows), {ZERO: 0.0, MISSING: np.nan, NEVER: np.inf}[figure.absent])
     values = own["value"].to_numpy().copy()
-    values[np.abs(values) < NOTHING[view.kind]] = 0.0
+    values[np.abs(values) < NOTHING[figure.kind]] = 0.0
     matrix[own["draw"].to_numpy(), own["row"].to_numpy()] = values
     return matrix
 
 
-def _there(view: View, values: Floats) -> NDArray[np.bool_]:
+def _there(figure: Figure, values: Floats) -> NDArray[np.bool_]:
     """Rows that have something to tell: array (row)."""
     present: NDArray[np.bool_] = np.asarray(np.isfinite(values).any(axis=0))
-    if view.absent == ZERO:
+    if figure.absent == ZERO:
         present = np.asarray(np.abs(values).max(axis=0) > SMALL)
     return present
 
@@ -168,14 +163,14 @@ def _levels(values: Floats, kind: str, forecast: NDArray[np.bool_], spreads: Spr
 
 
 def _differences(
-    view: View, after: Floats, before: Floats, forecast: NDArray[np.bool_], spreads: Spreads
+    figure: Figure, after: Floats, before: Floats, forecast: NDArray[np.bool_], spreads: Spreads
 ) -> Floats:
     """Array (end, row) of forecasts of differences of two runs, arrays (draw, row); NaN where there is none."""
 
     def difference(level: Floats, before: Floats) -> Floats:
         change: Floats = level - before
         change[np.abs(change) <= SMALL * np.abs(before)] = 0.0  # what a solver leaves
-        if view.differs == CHANGE:
+        if figure.differs == CHANGE:
             return change
         with np.errstate(divide="ignore", invalid="ignore"):
             share: Floats = np.where(before > 0.0, 100.0 * change / before, np.nan)
@@ -183,7 +178,7 @@ def _differences(
 
     ends = _quantiles(difference(after, before))
     for block in _blocks(np.flatnonzero(forecast)):
-        pair = predictive_effect(after[:, block], before[:, block], view.kind, spreads)
+        pair = predictive_effect(after[:, block], before[:, block], figure.kind, spreads)
         ends[:, block] = _quantiles(difference(*pair))
     return ends
 
@@ -213,11 +208,9 @@ def _quantiles(values: Floats) -> Floats:
 
 
 def _frame(
-    rows: pl.DataFrame, keep: NDArray[np.intp], run: str, against: str, ends: Floats, answered: Floats
+    figure: Figure, rows: pl.DataFrame, keep: NDArray[np.intp], run: str, against: str, ends: Floats, answered: Floats
 ) -> pl.DataFrame:  # fmt: skip
-    low, middle, high = ends
     return rows[keep].select(
-        pl.lit(run).alias("scenario"), pl.lit(against).alias("against"), *ROW,
-        pl.Series("low", low), pl.Series("middle", middle), pl.Series("high", high),
-        pl.Series("answered", answered),
+        pl.lit(run).alias("scenario"), pl.lit(against).alias("against"), *figure.keys,
+        *(pl.Series(name, one) for name, one in zip(RANGE, (*ends, answered), strict=True)),
     )  # fmt: skip

@@ -1,7 +1,6 @@
 """Between which ends nine forecasts in ten lie: of any figure of a page, from draws, from the package or a tornado.
 
-Whoever shows a figure asks here and nowhere else. What is not in `figures.registry.ALL_VIEWS` has no
-range, and says so.
+Whoever states a figure asks here and nowhere else. What is not in `figures.registry.RANGED` has no range, and says so.
 """
 
 from __future__ import annotations
@@ -12,19 +11,19 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.figures.measures import OUTSIDE, short
-from ytterby.figures.registry import ALL_VIEWS, FURTHER_VIEWS, view_of
-from ytterby.figures.view_rows import ENTIRE_RUN
-from ytterby.figures.views import CHANGE, FOCUS, NOT, ZERO, key_column, key_of
+from ytterby.figures.figure import AT, ENTIRE_RUN, FOCUS, OUTSIDE, ZERO, Figure
+from ytterby.figures.measures import short
+from ytterby.figures.registry import ALL_FIGURES, RANGED
+from ytterby.figures.run_figures import figure_of_row
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from ytterby.world.read import Chain
 
-SCHEMA = {"scenario": pl.String, "against": pl.String, "table": pl.String, "column": pl.String,
-          "key": pl.String, "year": pl.Int64, "period": pl.String, "low": pl.Float64,
-          "middle": pl.Float64, "high": pl.Float64, "answered": pl.Float64}  # fmt: skip
+RUNS = ("scenario", "against")
+"""What tells the runs of a row apart; `against` is blank for a figure itself, else the run that it is set against."""
+RANGE = {"low": pl.Float64, "middle": pl.Float64, "high": pl.Float64, "answered": pl.Float64}
 PACKAGED, DRAWN, TURNED = "packaged", "draws", "tornado"
 FEWEST = 20
 """Draws below which they say less than the ends of the tornado."""
@@ -88,17 +87,43 @@ class RangeOrigin:
 class Ranges:
     """The ranges of a run and of those that it is compared with.
 
-    frame : scenario, against (blank for a figure itself, else the run that it is set against), table, column, key,
-        year (0 for the whole run), period (blank for a whole year), low, middle, high, answered. A difference is in
-        percent or in the column's unit, as the view says; a percentage of nothing is a row of NaN.
-    focus_regions : regions that it tells, of views that tell a few; none: all.
-    further : whether the draws kept what `figures.registry.further` adds; where not, that has no range.
+    rows : figure -> scenario, against (blank for a figure itself, else the run that it is set against), the labels of
+        the figure, year (0 for the entire run), period (blank for a full year), low, middle, high, answered. A
+        difference is in percent or in the unit, as the figure says; a percentage of nothing is a row of NaN.
+    focus_regions : regions of which there are ranges, of figures that give a few; none: all.
+    further : whether the draws kept figures that are `further`; where not, those have no range.
     """
 
-    frame: pl.DataFrame = field(repr=False)
+    rows: Mapping[str, pl.DataFrame] = field(repr=False)
     origin: RangeOrigin
     focus_regions: frozenset[str] = frozenset()
     further: bool = False
+
+    def figure(
+        self,
+        figure: Figure,
+        labels: Mapping[str, object],
+        year: int = ENTIRE_RUN,
+        *,
+        scenario: str,
+        period: str = "",
+        against: str = "",
+    ) -> ForecastRange | None:
+        """The range of a row of a figure; None where there is none.
+
+        labels : at least those of the figure. year, period : of the row. scenario : the run. against : the run that it
+        is set against; then the range is that of the difference of runs of one draw, as `figure.differs` says.
+        """
+        if figure.id not in RANGED or (figure.further and not self.further):
+            return None
+        if not (figure.differences if against else figure.levels):
+            return None
+        row = self._by_key(figure).get((scenario, against, *figure.label(labels), year, period))
+        if row is not None:
+            return None if math.isnan(row[0]) else ForecastRange(*row)
+        known = not self.focus_regions or figure.ranged != FOCUS or labels.get("region") in self.focus_regions
+        drawn = (scenario, year, period) in self._drawn and (figure.fine or not period)
+        return NOTHING if known and drawn and figure.absent == ZERO else None
 
     def of(
         self,
@@ -111,43 +136,33 @@ class Ranges:
         period: str = "",
         against: str = "",
     ) -> ForecastRange | None:
-        """The range of one figure; None where there is none.
+        """The range of a row of a result table; None where there is none. Further parameters as in `figure`.
 
-        Parameters
-        ----------
-        table, column : of the result tables.
-        labels : what tells the row apart, such as `{"commodity": "oxide.Dy", "region": "OUTSIDE"}`; figures that a
-            page adds up have the labels that are left. A view of those labels must be declared.
-        year, period : of the row; a table without years has none.
-        scenario : the run. against : the run that it is set against; then the range is that of the difference of
-            runs of one draw, in percent or in the column's unit (`differs_in`).
+        labels : what tells the row apart, such as `{"commodity": "oxide.Dy", "region": "OUTSIDE"}`. A figure of those
+        labels must be declared (`figures.run_figures`).
         """
-        view = view_of(table, column, labels)
-        if view in FURTHER_VIEWS and not self.further:
+        figure = figure_of_row(table, column, frozenset(labels))
+        if figure is None:
             return None
-        if view is None or view.kept == NOT or not (view.differences if against else view.levels):
-            return None
-        at = (table, column, key_of(view, labels), year, period)
-        row = self._rows_of(table, column).get((scenario, against, *at))
-        if row is not None:
-            return None if math.isnan(row[0]) else ForecastRange(*row)
-        known = (
-            not self.focus_regions
-            or view.kept != FOCUS
-            or labels.get("region") in self.focus_regions
-        )
-        if known and view.absent == ZERO and (scenario, table, column, year, period) in self._drawn:
-            return NOTHING  # a figure that is zero in every draw is not kept
-        return None
+        return self.figure(figure, labels, year, scenario=scenario, period=period, against=against)
 
     def range_of(
         self, table: str, key: Mapping[str, Any], column: str
     ) -> tuple[float, float] | None:
-        """Low and high end of a figure by the label columns of its row: `scenario` and `year` among them, `period` for
-        a part of a year, and `against` for the difference from another run. None as in `of`."""
+        """Low and high end of a row of a result table by its labels, as in `ends`."""
+        labels = {name: value for name, value in key.items() if name not in (*RUNS, *AT)}
+        figure = figure_of_row(table, column, frozenset(labels))
+        return self.ends(figure.id, key) if figure else None
+
+    def ends(self, figure: str, key: Mapping[str, Any]) -> tuple[float, float] | None:
+        """Low and high end of a row of a figure.
+
+        key : its labels; `scenario` and `year` among them, `period` for a part of a year, and `against` for the
+        difference from another run. None as in `figure`.
+        """
         at = {"year": ENTIRE_RUN, "period": "", "against": "", **key}
-        words = {name: at.pop(name) for name in ("scenario", "period", "against")}
-        ends = self.of(table, column, at, int(at.pop("year") or ENTIRE_RUN), **words)
+        runs = {name: at.pop(name) for name in ("scenario", "period", "against")}
+        ends = self.figure(ALL_FIGURES[figure], at, int(at.pop("year") or ENTIRE_RUN), **runs)
         return (ends.low, ends.high) if ends else None
 
     @property
@@ -169,86 +184,53 @@ class Ranges:
     ) -> pl.DataFrame:
         """A frame with the columns `low`, `middle`, `high` and `answered` behind its own; null where there is no range.
 
-        frame : rows with `scenario`, the labels of a declared view, and `year` and `period` where the table has them.
+        frame : rows with `scenario`, the labels of a declared figure, and `year` and `period` where the table has them.
         """
-        labels = [name for name in frame.columns if name not in ("scenario", "year", "period")]
-        best = None
-        for view in ALL_VIEWS:
-            fits = (view.table, view.column) == (table, column) and set(view.by) <= set(labels)
-            if fits and (best is None or len(view.by) > len(best.by)):
-                best = view
-        keys = ["scenario", "year", "period", "key"]
-        own = self.frame.filter(
-            (pl.col("table") == table)
-            & (pl.col("column") == column)
-            & (pl.col("against") == against)
-        ).select(*keys, "low", "middle", "high", "answered")
-        if best is None:
-            return frame.with_columns(pl.lit(None, pl.Float64).alias(n) for n in own.columns[4:])
-        keyed = frame.with_columns(key_column(best).alias("key"))
-        for name, blank in (("year", pl.lit(ENTIRE_RUN, pl.Int64)), ("period", pl.lit(""))):
-            if name not in keyed:
-                keyed = keyed.with_columns(blank.alias(name))
-        joined = keyed.join(own, on=keys, how="left", maintain_order="left")
-        if best.absent == ZERO:
-            in_focus = pl.lit(value=True)
-            if self.focus_regions and best.kept == FOCUS:
-                in_focus = pl.col("region").is_in(list(self.focus_regions))
-            drawn = pl.DataFrame(
-                [row[:1] + row[3:] for row in self._drawn if row[1:3] == (table, column)],
-                schema={"scenario": pl.String, "year": pl.Int64, "period": pl.String}, orient="row",
-            ).with_columns(pl.lit(0.0).alias("zero"))  # fmt: skip
-            joined = joined.join(
-                drawn, on=["scenario", "year", "period"], how="left", maintain_order="left"
+        labels = frozenset(frame.columns) - {"scenario", *AT, column}
+        figure = figure_of_row(table, column, labels)
+        made: list[tuple[float | None, ...]] = []
+        for row in frame.iter_rows(named=True):
+            at = {"year": ENTIRE_RUN, "period": "", **row}
+            ends = figure and self.figure(
+                figure, at, int(at["year"]), scenario=at["scenario"], period=at["period"], against=against
             )
-            zero = pl.when(in_focus).then("zero")
-            joined = joined.with_columns(
-                *(pl.col(name).fill_null(zero) for name in ("low", "middle", "high")),
-                pl.col("answered").fill_null(zero + 1.0),
-            )
-        columns = ("low", "middle", "high", "answered")
-        return joined.select(*frame.columns, pl.col(*columns).fill_nan(None))
+            made.append((ends.low, ends.middle, ends.high, ends.answered) if ends else (None,) * len(RANGE))
+        return frame.hstack(pl.DataFrame(made, schema=RANGE, orient="row"))
 
     def differs_in(self, table: str, column: str, labels: Mapping[str, object]) -> str:
         """`percent` or `change`: how a run is set against another; blank where nothing is declared."""
-        view = view_of(table, column, labels)
-        return view.differs if view else ""
+        figure = figure_of_row(table, column, frozenset(labels))
+        return figure.differs if figure else ""
 
     def __post_init__(self) -> None:
-        """Note what was drawn at all."""
-        drawn = self.frame.select("scenario", "table", "column", "year", "period").unique()
-        object.__setattr__(self, "_drawn", _filled(set(drawn.iter_rows())))
+        """Note what was drawn at all: a figure that is zero in every draw is not kept."""
+        times = set[tuple[str, int, str]]()
+        for rows in self.rows.values():
+            times.update(rows.select("scenario", "year", "period").unique().iter_rows())
+        object.__setattr__(self, "_drawn", frozenset(one for one in times if one[1] != ENTIRE_RUN))
 
-    def _rows_of(self, table: str, column: str) -> RowsByName:
-        """The rows of a column by their names, laid out when first asked for: a page asks for a tenth of them."""
-        if (table, column) not in self._rows:
-            own = self.frame.filter((pl.col("table") == table) & (pl.col("column") == column))
-            rows = own.select(*SCHEMA).iter_rows()
-            self._rows[table, column] = {row[:7]: row[7:] for row in rows}
-        return self._rows[table, column]
+    def _by_key(self, figure: Figure) -> RowsByName:
+        """The rows of a figure by their runs, labels and time, laid out when first asked for: a page asks for a tenth
+        of them."""
+        if figure.id not in self._laid:
+            rows = self.rows.get(figure.id)
+            columns = (*RUNS, *figure.keys)
+            kept = rows.select(*columns, *RANGE).iter_rows() if rows is not None else ()
+            self._laid[figure.id] = {row[: len(columns)]: row[len(columns) :] for row in kept}
+        return self._laid[figure.id]
 
-    _rows: dict[tuple[str, str], RowsByName] = field(
+    _laid: dict[str, RowsByName] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )
-    _drawn: frozenset[tuple[str, str, str, int, str]] = field(
+    _drawn: frozenset[tuple[str, int, str]] = field(
         init=False, repr=False, compare=False, default=frozenset()
     )
 
 
-def _filled(
-    drawn: set[tuple[str, str, str, int, str]],
-) -> frozenset[tuple[str, str, str, int, str]]:
-    """Scenario, table, column and time of all that was drawn: a column that is drawn at all is drawn at all times."""
-    times = {
-        (scenario, year, period) for scenario, _, _, year, period in drawn if year != ENTIRE_RUN
-    }
-    fine = {(view.table, view.column) for view in ALL_VIEWS if view.fine}
-    return frozenset(
-        (scenario, view.table, view.column, year, period)
-        for scenario, year, period in times
-        for view in ALL_VIEWS
-        if not period or (view.table, view.column) in fine
-    )
+def rows_of_ranges(figure: Figure, rows: Iterable[tuple[object, ...]]) -> pl.DataFrame:
+    """Rows of `Ranges.rows`: scenario, against, labels, year, period, low, middle, high, answered."""
+    schema = {**dict.fromkeys((*RUNS, *figure.labels), pl.String), "year": pl.Int64, "period": pl.String, **RANGE}
+    return pl.DataFrame(list(rows), schema=schema, orient="row")
 
 
 def of_tornado(
@@ -260,7 +242,7 @@ def of_tornado(
     draws : how many there are, too few to stand for themselves.
     """
     goods = {short(chain, name): name for name in chain.commodities}
-    rows = []
+    rows: dict[str, list[tuple[object, ...]]] = {"price": [], "capacity": []}
     by_measure = tornado.unique("measure", maintain_order=True)
     against_first = "own" if by_measure["measure"].str.ends_with(":own").any() else "total"
     for row in by_measure.select(
@@ -269,23 +251,15 @@ def of_tornado(
         name, _, effect = str(row["measure"]).partition(":")
         kind, _, rest = name.partition(".")
         of, _, year = rest.rpartition(".")
-        ends = (row["forecast_low"], row["base_value"], row["forecast_high"])
+        ends = (row["forecast_low"], row["base_value"], row["forecast_high"], 1.0)
         if effect not in ("", against_first) or any(
             v is None or not math.isfinite(v) for v in ends
         ):
             continue
+        at = (int(year), "", *ends)
         if kind == "price_outside" and of in goods:
-            labels, table, column = {"commodity": goods[of]}, "prices", "price_usd_kg"
-        elif kind == "capacity_outside":
-            labels, table, column = {"technology": of}, "capacity", "capacity_t"
-        else:
-            continue
-        labels["region"] = OUTSIDE
-        view = view_of(table, column, labels)
-        assert view is not None
-        if effect and view.differs == CHANGE:
-            continue  # the tornado gives percent, the view a change
-        rows.append((scenario, against if effect else "", view.table, view.column,
-                     key_of(view, labels), int(year), "", *ends, 1.0))  # fmt: skip
-    frame = pl.DataFrame(rows, schema=SCHEMA, orient="row")
-    return Ranges(frame, RangeOrigin(TURNED, draws))
+            rows["price"].append((scenario, against if effect else "", goods[of], OUTSIDE, *at))
+        elif kind == "capacity_outside" and not effect:  # of effects it gives percent, the figure a change
+            rows["capacity"].append((scenario, "", OUTSIDE, of, *at))
+    frames = {name: rows_of_ranges(ALL_FIGURES[name], own) for name, own in rows.items()}
+    return Ranges(frames, RangeOrigin(TURNED, draws))

@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from ytterby.controls.effects.effect import covers
-from ytterby.figures.measures import OUTSIDE
+from ytterby.figures.figure import OUTSIDE
 from ytterby.world.titles import titles_of_planned
 
 if TYPE_CHECKING:
@@ -77,6 +77,12 @@ class ControlChange:
     delay: float | None = None
     technologies: tuple[str, ...] = ()
     hypothetical: bool = False
+
+    @property
+    def loss_years(self) -> range:
+        """The years in which a loss is the control's doing: its own and two after; of one without end its first five."""
+        start = int(self.first[:4])
+        return range(start, int(self.last[:4]) + 3 if self.last else start + 5)
 
     def plain(self) -> dict[str, Any]:
         """As plain data, ready for JSON: lists, and mappings for `controls` and `ended`."""

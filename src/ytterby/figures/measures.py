@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from ytterby.figures.figure import OUTSIDE
 from ytterby.results.tables import in_years, period_table
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from ytterby.world.read import Chain
     from ytterby.years.step import Year
 
-OUTSIDE = "OUTSIDE"
 UNITS = {
     "price_outside": "USD/kg",
     "price_inside": "USD/kg",

@@ -2,9 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
+
+from ytterby.world.titles import FLOWS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+RIBBONS = "ribbons"
+"""The table of the flow picture: of a product, what crosses a gap between two stages from one region to another."""
+RIBBON_COLUMNS = {"product": pl.String, "gap": pl.Int64, "origin": pl.String, "destination": pl.String,
+                  "year": pl.Int64, "quantity_t": pl.Float64}  # fmt: skip
+SELECTED_YEARS = (2025, 2030, 2035, 2045)
+"""Years for which parts of capacity, ribbons, rents and value added are given; of a run without any, that in its middle
+and its last."""
+
+
+def few_of(years: Collection[int]) -> list[int]:
+    """The years of a run of which much is given: `SELECTED_YEARS`, else that in its middle and its last."""
+    known = sorted(years)
+    selected = [year for year in SELECTED_YEARS if year in known]
+    return selected or [*known[len(known) // 2 :][:1], *known[-1:]]
+
+
+def ribbons(
+    titles: Mapping[str, Any], contents: Sequence[Mapping[str, Any]], flows: pl.DataFrame,
+    production: pl.DataFrame,
+) -> pl.DataFrame:  # fmt: skip
+    """The ribbons of all products of a data folder in few years: `RIBBON_COLUMNS`.
+
+    contents : what goods hold of elements (`world.goods.shares_in_goods`).
+    """
+    gaps = [gap["stages"] for gap in titles["gaps"]]
+    frames = [pl.DataFrame(schema=RIBBON_COLUMNS)]
+    for product in titles[FLOWS]:
+        content: dict[str, float] = {}
+        for row in contents:
+            if row["element"] in product["parts"]:
+                content[row["commodity"]] = content.get(row["commodity"], 0.0) + row["share"]
+        for year in few_of(flows["year"].unique().to_list()):
+            rows = flow_rows(flows, year, product["parts"], gaps, production, content or None)
+            named = rows.with_columns(product=pl.lit(product["name"]), year=pl.lit(year, pl.Int64))
+            frames.append(named.select(pl.col(c).cast(t) for c, t in RIBBON_COLUMNS.items()))
+    return pl.concat(frames)
 
 
 def flow_rows(

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.figures.measures import OUTSIDE
+from ytterby.figures.figure import OUTSIDE
 from ytterby.ground.errors import ScenarioError
 from ytterby.projects.funding_cost import FLOOR, GRANT, LOAN, OFFTAKE, PRICED
 from ytterby.projects.price_paths import VIEWS, product_parts
@@ -119,7 +119,7 @@ def minimum_support(
         if on_progress:
             on_progress(min(count, steps), steps)
         return _capacity(frame, case, year), sum(
-            w * _value(frame, "prices", f"commodity={good}|region={OUTSIDE}", year)
+            w * _value(frame, "price", year, commodity=good, region=OUTSIDE)
             for good, w in weights.items()
         )
 
@@ -173,13 +173,10 @@ def _instruments(
 
 
 def _capacity(frame: pl.DataFrame, case: ProjectCase, year: int) -> float:
-    return _value(frame, "capacity", f"region={case.region}|technology={case.technology}", year)
+    return _value(frame, "capacity", year, region=case.region, technology=case.technology)
 
 
-def _value(frame: pl.DataFrame, table: str, key: str, year: int) -> float:
-    """A figure of a run in a whole year; zero where there is none."""
-    own = frame.filter(
-        (pl.col("table") == table) & (pl.col("key") == key) & (pl.col("year") == year)
-        & (pl.col("period") == "") & pl.col("column").is_in(["capacity_t", "price_usd_kg"])
-    )  # fmt: skip
+def _value(frame: pl.DataFrame, figure: str, year: int, **labels: str) -> float:
+    """A figure of a run in a full year; zero where there is none."""
+    own = frame.filter(figure=figure, year=year, period="", **labels)
     return float(own["value"][0]) if own.height else 0.0

@@ -14,8 +14,8 @@ import polars as pl
 
 from ytterby.draws.predictive import predictive, predictive_effect
 from ytterby.draws.sampling.shared import SharedDraws
+from ytterby.figures.figure import OUTSIDE
 from ytterby.figures.kinds import PRICES
-from ytterby.figures.measures import OUTSIDE
 from ytterby.ground.errors import MarketError
 from ytterby.runs.run import run_all, runs_of
 from ytterby.scenarios.schema import Controls
@@ -149,15 +149,15 @@ def _prices(
 ) -> Floats:
     """Array (good, year) of prices outside; where a year has none, that of the year before. Raises MarketError."""
     own = frame.filter(
-        (pl.col("table") == "prices") & (pl.col("column") == "price_usd_kg") & (pl.col("period") == "")
-    )  # fmt: skip
-    known = {(key, year): value for key, year, value in own.select("key", "year", "value").rows()}
+        (pl.col("figure") == "price") & (pl.col("region") == OUTSIDE) & (pl.col("period") == "")
+    )
+    known = {(good, year): price for good, year, price in own.select("commodity", "year", "value").rows()}
     prices = np.zeros((len(goods), len(years)))
     for row, (name, parts) in enumerate(goods.items()):
         for good, weight in parts.items():
-            key, last = f"commodity={good}|region={OUTSIDE}", None
+            last = None
             for place, year in enumerate(years):
-                last = known.get((key, int(year)), last)
+                last = known.get((good, int(year)), last)
                 if last is None:
                     raise MarketError(f"{name} has no price outside in {year}: {good}")
                 prices[row, place] += weight * last

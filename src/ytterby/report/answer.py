@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
+from ytterby.draws.effects import Effects, effects_of
 from ytterby.draws.findings import Findings, find_out
 from ytterby.draws.intervals import DrawBudget
 from ytterby.economics.summary import gdp_summary
 from ytterby.figures.change import change_of
+from ytterby.figures.effect.question import question_of
 from ytterby.ground.clock import today
 from ytterby.ground.errors import MarketError
 from ytterby.ground.progress import steps_of
@@ -83,7 +85,21 @@ class ScenarioAnswer:
             helps.table if helps else None,
             helps.changed if helps else (),
             self._gdp(),
+            self.effects,
         )
+
+    @cached_property
+    def effects(self) -> Effects | None:
+        """The table of figures of the question; None where nothing is compared."""
+        results, workspace = self.results, self.results.workspace
+        by_name = {job.name: job.scenario for job in results.jobs}
+        if len(results.scenarios) < 2 or not {*results.scenarios} <= {*by_name}:
+            return None
+        question = question_of(workspace, [by_name[name] for name in results.scenarios])
+        if question is None:
+            return None
+        tables, within = usable_prices(results.tables), usable_prices(results.split_years)
+        return effects_of(question, tables, within, workspace.chain, self.headline["titles"], self.findings.ranges)
 
     def _gdp(self) -> GdpSummary | None:
         """GDP of the region that the control is aimed at, else of where it falls most."""

@@ -15,6 +15,7 @@ from ytterby.report.words import Product
 from ytterby.results.registry import columns_of_years
 
 if TYPE_CHECKING:
+    from ytterby.draws.effects import Effects
     from ytterby.economics.summary import GdpSummary
 
 TEXT, INTEGER, NUMBER = pl.String(), pl.Int64(), pl.Float64()
@@ -54,6 +55,7 @@ class Report:
     helps : what instruments would avoid and cost, as of `draws.instrument_trials`; None where they were not run.
     helps_changed : what is not as it was when they were run.
     gdp : what it does to GDP, in one figure; None where that is not counted.
+    effects : the table of figures of the question; None where nothing is compared.
     """
 
     tables: Mapping[str, pl.DataFrame]
@@ -67,6 +69,7 @@ class Report:
     helps: pl.DataFrame | None = None
     helps_changed: Sequence[str] = ()
     gdp: GdpSummary | None = None
+    effects: Effects | None = None
 
 
 def well_formed(frame: pl.DataFrame | None, columns: Mapping[str, pl.DataType]) -> pl.DataFrame:

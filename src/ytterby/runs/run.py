@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 from ytterby.controls.book import Book
 from ytterby.figures.measures import by_year, demand_by_year
-from ytterby.figures.registry import further
-from ytterby.figures.views import view_figures
+from ytterby.figures.run_figures import figures_of_run
 from ytterby.ground.errors import DataError, MarketError, RunError, YtterbyError
 from ytterby.results.burdens import activity
 from ytterby.results.tables import (
@@ -74,8 +73,8 @@ WANTS: dict[str, Callable[[BaseYear, Scenario, list[Year]], Tables]] = {
     "periods": _with_periods,
     "measures": lambda *run: {"measures": by_year(*run)},
     "demand": lambda *run: {"demand": demand_by_year(*run)},
-    "views": lambda *run: {"views": view_figures(*run)},
-    "further": lambda *run: {"further": further(*run)},
+    "views": lambda *run: {"views": figures_of_run(*run)},
+    "further": lambda *run: {"further": figures_of_run(*run, further=True)},
     "activity": _activity,
 }
 """What a job may ask for -> what makes it of the solved periods."""

@@ -116,7 +116,7 @@ def in_short(prices: Iterable[ComparedPrice]) -> str:
 
 def recorded_ranges(place: Path = PLACE) -> Ranges | None:
     """The packaged ranges of the prices of the law as recorded."""
-    return packaged_levels(FOLDER, SCENARIO, "prices", place)
+    return packaged_levels(FOLDER, SCENARIO, ("price", "contract_price"), place)
 
 
 def explanations(path: Path = NOTES) -> dict[tuple[str, str], str]:

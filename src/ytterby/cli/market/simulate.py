@@ -148,7 +148,7 @@ def _print_elements(one_by_one: OneByOne, console: Console) -> None:
     """Two tables: demand no longer served, and prices; the parts beside all at once."""
     import polars as pl
 
-    from ytterby.figures.measures import OUTSIDE
+    from ytterby.figures.figure import OUTSIDE
     from ytterby.runs.elements import ALL
 
     reference = next(iter(one_by_one.runs))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.figures.effect_window import MIN_SHORTFALL
+from ytterby.figures.effect.window import MIN_SHORTFALL
 from ytterby.report.first.formats import (
     MAX_NAMED,
     region_of,

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import polars as pl
-
-from ytterby.figures.bottleneck import bottleneck
-from ytterby.figures.effect_window import CLOSE
+from ytterby.figures.effect.window import CLOSE
+from ytterby.figures.figure import ENTIRE_RUN, OUTSIDE
 from ytterby.report.first.formats import (
     at,
     listed,
@@ -18,16 +16,13 @@ from ytterby.report.first.formats import (
     use_of,
     within,
 )
-from ytterby.report.first.paths import priced
 from ytterby.report.first.rows import MAX_PRICES
 from ytterby.report.first.sentence import close_again
-from ytterby.report.first.setting import OUTSIDE, Setting
-from ytterby.report.inputs import table
+from ytterby.report.first.setting import Setting
 from ytterby.report.words import number, percent, same_unit
 
 if TYPE_CHECKING:
     from ytterby.report.first.sentence import PageFigures
-    from ytterby.report.ranges import Interval
 
 
 LOW = 0.5
@@ -51,88 +46,46 @@ def why_of(setting: Setting, figures: PageFigures) -> list[str]:
 
 def _scarce(setting: Setting) -> str:
     """Which plants outside are too few, where one technology earns most of what all earn for that."""
-    year = int(setting.first) + 1
-    rents = table(setting.report.tables, "rents")
-    one = bottleneck(rents, setting.focus, setting.reference, setting.words.holder, year)
-    if one is None or one.share < MOST_OF or one.rent_musd < MIN_RENT:
+    rent, share = setting.one("scarcity_rent"), setting.one("scarcity_share")
+    if rent is None or share is None or (share.value or 0.0) < MOST_OF or (rent.value or 0.0) < MIN_RENT:
         return ""
-    key = {"scenario": setting.focus, "technology": one.technology}
-    earned, part = (
-        setting.report.ranges.range_of("control", key, column)
-        for column in ("scarce_musd", "scarce_share")
-    )
     lacks = setting.report.ranges.lacking
-    lacks = f" ({lacks})" if lacks and earned is None else ""
+    lacks = f" ({lacks})" if lacks and rent.ends is None else ""
     return (
-        f"The bottleneck outside is {technology_of(one.technology)}: in {year} its plants earn "
-        f"{number(one.rent_musd)}{within(earned, number)} million USD more for being too few, {percent(one.share)}"
-        f"{within(part, percent)} of what all plants earn so{lacks}."
+        f"The bottleneck outside is {technology_of(rent.labels['technology'])}: in "
+        f"{setting.effects.question.year_after} its plants earn {number(rent.value)}{within(rent.ends, number)} million "
+        f"USD more for being too few, {percent(share.value)}{within(share.ends, percent)} of what all plants earn "
+        f"so{lacks}."
     )
 
 
-def _priced_goods(setting: Setting, figures: PageFigures) -> list[str]:
-    if figures.prices and figures.prices[0].window is not None:
-        return list(figures.prices[0].product.parts)
-    return list(setting.change["goods"])
-
-
-def _year_before(setting: Setting) -> int:
-    years = sorted(table(setting.report.tables, "flows")["year"].unique().to_list())
-    return max(
-        (year for year in years if year < int(setting.first + 1e-6)),
-        default=years[0] if years else 0,
-    )
-
-
-def _sum(frame: pl.DataFrame, column: str) -> float:
-    return float(frame.select(pl.col(column).sum()).item() or 0.0)
+def _good_of(setting: Setting) -> str:
+    """The price that is reported first, where the control moves it; else blank, for all goods under control."""
+    first = setting.one("price_change")
+    return first.labels["good"] if first and first.year != ENTIRE_RUN else ""
 
 
 def _from_whom(setting: Setting, figures: PageFigures) -> str:
-    goods, year, holder = (
-        _priced_goods(setting, figures),
-        _year_before(setting),
-        setting.words.holder,
-    )
-    own = (
-        pl.col("commodity").is_in(goods)
-        & (pl.col("scenario") == setting.reference)
-        & (pl.col("year") == year)
-    )
-    flows = table(setting.report.tables, "flows").filter(own & (pl.col("destination") != holder))
-    bought = _sum(flows.filter(pl.col("origin") != pl.col("destination")), "quantity_t")
-    theirs = _sum(flows.filter(pl.col("origin") == holder), "quantity_t")
-    if not bought or not figures.prices:
+    share = setting.one("holder_share", good=_good_of(setting))
+    if share is None or not figures.prices:
         return ""
-    name = figures.prices[0].product.title
-    whom = the_region(setting.words, holder)
-    ends = within(_range_of(setting, figures, "from_holder"), percent)
-    return f"In {year} {percent(theirs / bought)}{ends} of the {name} that other regions buy comes from {whom}."
-
-
-def _range_of(setting: Setting, figures: PageFigures, column: str) -> Interval | None:
-    """The range of what is reported of the goods of the first price."""
-    if not figures.prices:
-        return None
-    product = figures.prices[0].product
-    name = product.name if len(product.parts) > 1 else next(iter(product.parts))
-    key = {"scenario": setting.focus, "good": name}
-    return setting.report.ranges.range_of("control", key, column)
+    name, year = figures.prices[0].product.title, setting.effects.question.year_before
+    whom = the_region(setting.words, setting.words.holder)
+    ends = within(share.ends, percent)
+    return f"In {year} {percent(share.value)}{ends} of the {name} that other regions buy comes from {whom}."
 
 
 def _stocked(setting: Setting, figures: PageFigures) -> str:
-    goods, year = _priced_goods(setting, figures), _year_before(setting)
-    only = pl.col("commodity").is_in(goods) & (pl.col("scenario") == setting.reference)
-    only = only & (pl.col("year") == year) & (pl.col("region") != setting.words.holder)
-    stock = _sum(table(setting.report.tables, "stocks").filter(only), "stock_t")
-    used = _sum(table(setting.report.tables, "inputs").filter(only), "quantity_t")
-    if not used or not stock or setting.change["kind"] in ("technology", "support"):
+    good = _good_of(setting)
+    weeks = setting.one("stock_weeks", good=good)
+    if weeks is None or setting.change["kind"] in ("technology", "support"):
         return ""
-    has_window = figures.prices and figures.prices[0].window is not None
-    ends = within(
-        _range_of(setting, figures, "stock_weeks") if has_window else None, lambda v: number(v, 2)
+    goods = setting.effects.question.goods[good] if good else setting.change["goods"]
+    ends = within(weeks.ends, lambda v: number(v, 2))
+    text = (
+        f"Stocks outside at the end of {setting.effects.question.year_before} last {number(weeks.value, 2)} weeks of "
+        f"use on average{ends}"
     )
-    text = f"Stocks outside at the end of {year} last {number(52.0 * stock / used, 2)} weeks of use on average{ends}"
     days = [min(one.days.values()) for one in figures.stops if one.good in goods]
     first_stop = (
         f"; the first plants, the one in a hundred with least, stand still on day {min(days):.0f}"
@@ -162,34 +115,13 @@ def _ended(setting: Setting, figures: PageFigures) -> str:
 
 
 def _knowhow(setting: Setting) -> str:
-    rows = table(setting.report.tables, "knowhow").filter(pl.col("region") != setting.words.holder)
-    if rows.is_empty() or setting.change["kind"] != "technology":
+    one = setting.one("knowhow_last")
+    if one is None:
         return ""
-    last = max(rows["year"].to_list())
-    own = rows.filter(
-        (pl.col("year") == last) & pl.col("technology").is_in(setting.words.main_technologies)
-    )
-    means = {
-        (name, run): value
-        for name, run, value in own.group_by("technology", "scenario")
-        .agg(pl.col("knowhow").mean())
-        .sort("technology")
-        .iter_rows()
-    }
-    difference = {
-        name: means[name, setting.reference] - now
-        for (name, run), now in means.items()
-        if run == setting.focus and (name, setting.reference) in means
-    }
-    if not difference:
-        return ""
-    name = max(difference, key=lambda one: difference[one])
-    key = {"scenario": setting.focus, "year": last, "region": OUTSIDE, "technology": name}
-    ends = setting.report.ranges.range_of("knowhow", key, "knowhow")
     holder = the_region(setting.words, setting.words.holder)
     return (
-        f"In {last} know-how outside of {technology_of(name)} is {percent(means[name, setting.focus])}"
-        f"{within(ends, percent)} of that of {holder}, without the control {percent(means[name, setting.reference])}."
+        f"In {one.year} know-how outside of {technology_of(one.labels['technology'])} is {percent(one.value)}"
+        f"{within(one.ends, percent)} of that of {holder}, without the control {percent(one.reference)}."
     )
 
 
@@ -229,8 +161,7 @@ def _glut(setting: Setting, figures: PageFigures) -> list[str]:
     one = figures.prices[0] if figures.prices else None
     if one is None or one.period is None or one.now is None or one.region == OUTSIDE:
         return []
-    away = priced(setting.report, one.product, OUTSIDE, setting.runs)
-    outside = away.with_control[one.window.peak] if one.window else None
+    outside = one.outside
     if not outside or one.now >= LOW * outside:
         return []
     where = the_region(setting.words, one.region)

@@ -15,7 +15,7 @@ from ytterby.report.words import MISSING, Words, humanise, number, percent
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from ytterby.figures.effect_window import PathPeriod
+    from ytterby.figures.effect.window import PathPeriod
     from ytterby.report.ranges import Interval
 
 MAX_NAMED = 3

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from ytterby.report.first.bars import MAX_ROWS, TYPE, reach
 from ytterby.report.first.formats import paid, percents, within
 from ytterby.report.first.frame import LEGEND_RANGE, RANGE_WIDE, WIDE, WITH, WITHOUT, framed
-from ytterby.report.first.shortage import lost_in_all
 from ytterby.report.picture import Picture
 from ytterby.report.plot.axes import NameAxis, NumberAxis, plain, ticks_of
 from ytterby.report.plot.marks import BarMark, TextMark
@@ -93,7 +92,7 @@ def how_much_helps(setting: Setting, helps: pl.DataFrame) -> str:
         "avoided_musd", descending=True, maintain_order=True
     )
     row = first.row(0, named=True) if first.height else {"avoided_musd": 0.0}
-    lost, best = lost_in_all(setting), max(row["avoided_musd"], 0.0)
+    lost, best = setting.effects.value("lost_value") or 0.0, max(row["avoided_musd"], 0.0)
     if lost < NO_LOSS:
         return "There is next to no loss to avoid."
     part = "less than 0.1%" if 0.0 < best < 0.001 * lost else percents(best / lost)

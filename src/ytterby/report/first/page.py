@@ -92,13 +92,11 @@ def first_page(report: Report) -> FirstPage:
             cite=cite,
             run=run,
         )
-    prices = prices_of(setting)
-    main = list(prices[0].product.parts) if prices and prices[0].window else []
     figures = PageFigures(
-        prices,
+        prices_of(setting),
         supply_of(setting),
         users_of(setting),
-        stops_of(setting, main),
+        stops_of(setting),
         plants_of(setting),
         cost_of(setting),
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from ytterby.figures.effect_window import CLOSE
-from ytterby.figures.independent import FOR_WANT
+from ytterby.figures.effect.window import CLOSE
+from ytterby.figures.effect.dependence import FOR_WANT, THRESHOLD
+from ytterby.figures.figure import OUTSIDE
 from ytterby.report.first.formats import (
     at,
     by,
@@ -29,13 +30,12 @@ from ytterby.report.first.formats import (
 )
 from ytterby.report.first.gdp import gdp_cells
 from ytterby.report.first.opening import goods_of
-from ytterby.report.first.plants import caught_up, furthest_of, swings_of
+from ytterby.report.first.plants import plants_of
 from ytterby.report.first.sentence import PAID, named_region
-from ytterby.report.first.setting import OUTSIDE, Setting
 from ytterby.report.words import MISSING, number, percent, same_unit, short_name
 
 if TYPE_CHECKING:
-    from ytterby.figures.effect_window import PathPeriod
+    from ytterby.figures.effect.window import PathPeriod
     from ytterby.report.first.plants import PlantCapacity
     from ytterby.report.first.sentence import PageFigures
     from ytterby.report.ranges import Interval
@@ -134,8 +134,7 @@ def _supply(setting: Setting, figures: PageFigures) -> list[dict[str, str]]:
     supply = figures.supply
     if supply is None or setting.change["kind"] in PAID:
         return []
-    period = supply.path.periods[supply.worst]
-    before, now = supply.path.without[supply.worst], supply.path.with_control[supply.worst]
+    period, before, now = supply.period, supply.before, supply.now
     form, unit = same_unit([before, now])
     holder = the_region(setting.words, setting.words.holder)
     over = "while it holds"
@@ -208,7 +207,7 @@ def _gdp(setting: Setting) -> list[dict[str, str]]:
 
 def _plants(setting: Setting, figures: PageFigures) -> list[dict[str, str]]:
     plants = [one for one in figures.plants if one.moved >= MIN_MOVED][:MAX_PLANTS]
-    plants += [one for one in furthest_of(setting) if one.moved >= MIN_EARLIER and
+    plants += [one for one in plants_of(setting, "plants_farthest") if one.moved >= MIN_EARLIER and
              one.technology not in {first.technology for first in plants}][:MAX_PLANTS]  # fmt: skip
     form, unit = same_unit([value for one in plants for value in (one.now, one.before)])
     paid = setting.change["kind"] == "support" and setting.change["actor"]
@@ -216,16 +215,15 @@ def _plants(setting: Setting, figures: PageFigures) -> list[dict[str, str]]:
     return [
         _row(f"Plants {where}, {technology_of(one.technology)}, {unit} a year, in {one.year}",
              with_range(form(one.before), one.before_ends, form), form(one.now), ends_of(one.ends, form),
-             _caught_up(setting, one), sure(one.ends, one.now), "plants")
+             _caught_up(one), sure(one.ends, one.now), "plants")
         for one in plants
     ]  # fmt: skip
 
 
-def _caught_up(setting: Setting, one: PlantCapacity) -> str:
+def _caught_up(one: PlantCapacity) -> str:
     if one.now > one.before or one.moved < CLOSE:
         return MISSING
-    year = caught_up(setting, one)
-    return LASTS if year is None else str(year)
+    return LASTS if one.caught_up is None else str(one.caught_up)
 
 
 def _cost(figures: PageFigures) -> list[dict[str, str]]:
@@ -248,50 +246,37 @@ def _cost(figures: PageFigures) -> list[dict[str, str]]:
 
 def _dependence(setting: Setting) -> list[dict[str, str]]:
     """How many regions get under the threshold, and how many of them because they buy hardly anything."""
-    headline = setting.report.headline
-    answers = headline.get("dependence") or []
-    threshold = percent(headline.get("threshold"))
     rows = []
-    for group in dict.fromkeys((a["stage"], a["group"]) for a in answers):
-        of_group = [a for a in answers if (a["stage"], a["group"]) == group]
-        under = [
-            [a for a in of_group if a["years"].get(run, "never") != "never"]
-            for run in (setting.reference, setting.focus)
-        ]
-        want = [a for a in under[1] if a["for_want"].get(setting.focus)]
-        want = want if setting.change["kind"] in HOLDING else []
-        if len(under[0]) == len(under[1]) and not want:
+    for under in setting.effects.rows("regions_independent"):
+        want = setting.one("regions_for_want", **under.labels)
+        every = setting.effects.value("regions_counted", **under.labels)
+        wanting = want.value if want and setting.change["kind"] in HOLDING else 0.0
+        if under.value == under.reference and not wanting:
             continue
-        name = short_name(*group).lower()
-        key = {"scenario": setting.focus, "stage": group[0], "group": group[1]}
-        names = ("regions_under", "regions_for_want")
-        ends, wanting = (setting.report.ranges.range_of("control", key, one) for one in names)
-        now = f"{len(under[1])} of {len(of_group)}"
-        if want:
+        name = short_name(under.labels["stage"], under.labels["group"]).lower()
+        now = f"{under.value:.0f} of {every:.0f}"
+        if want and wanting:
             now += (
-                f", {len(want)}{within(wanting, '{:.0f}'.format)} of them only because they can buy less than "
+                f", {wanting:.0f}{within(want.ends, '{:.0f}'.format)} of them only because they can buy less than "
                 f"{percent(FOR_WANT)} of what they did"
             )
-        between, certain = ends_of(ends, "{:.0f}".format), sure(ends, len(under[1]))
+        between, certain = ends_of(under.ends, "{:.0f}".format), sure(under.ends, under.value)
         rows.append(
-            _row(f"Regions that come under {threshold} from one country ({name})",
-                 f"{len(under[0])} of {len(of_group)}", now, between, MISSING, certain, "dependence")
+            _row(f"Regions that come under {percent(THRESHOLD)} from one country ({name})",
+                 f"{under.reference:.0f} of {every:.0f}", now, between, MISSING, certain, "dependence")
         )  # fmt: skip
     return rows
 
 
 def _swings(setting: Setting, figures: PageFigures) -> list[dict[str, str]]:
-    if not figures.prices:
-        return []
-    product = figures.prices[0].product
     rows = []
-    for one in swings_of(setting, product):
-        at_home = f"in {region_of(setting.words, one.region)}"
-        where = named_region(setting, OUTSIDE) if one.region == OUTSIDE else at_home
+    for one in setting.effects.rows("swing"):
+        region = one.labels["region"]
+        at_home = f"in {region_of(setting.words, region)}"
+        where = named_region(setting, OUTSIDE) if region == OUTSIDE else at_home
         rows.append(
-            _row(f"Swing of the price of {product.title} from year to year, {where} (standard deviation)",
-                 with_range(percent(one.without), one.before_ends, percent), percent(one.with_control),
-                 ends_of(one.ends, percent), MISSING,
-                 sure(one.ends, one.with_control), "prices")
+            _row(f"Swing of the price of {figures.prices[0].product.title} from year to year, {where} (standard "
+                 "deviation)", with_range(percent(one.reference), one.reference_ends, percent), percent(one.value),
+                 ends_of(one.ends, percent), MISSING, sure(one.ends, one.value), "prices")
         )  # fmt: skip
     return rows

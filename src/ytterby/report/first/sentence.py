@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ytterby.figures.effect_window import CLOSE, MIN_SHORTFALL
+from ytterby.figures.effect.window import CLOSE, MIN_SHORTFALL
 from ytterby.report.first.formats import (
     at,
     by,
@@ -32,7 +32,7 @@ from ytterby.report.first.formats import (
 )
 from ytterby.report.first.goods import PriceEffect, SupplyEffect
 from ytterby.report.first.opening import opening, place_of
-from ytterby.report.first.plants import PlantCapacity, PublicCost, caught_up
+from ytterby.report.first.plants import PlantCapacity, PublicCost
 from ytterby.report.first.setting import Setting
 from ytterby.report.first.shortage import PlantStop, UserLosses
 from ytterby.report.words import number, percent, same_unit
@@ -40,7 +40,7 @@ from ytterby.report.words import number, percent, same_unit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ytterby.figures.effect_window import PathPeriod
+    from ytterby.figures.effect.window import PathPeriod
 
 MARKET_WIDE = 0.25
 """Share of all demand that is lost from which the whole market is reported, not its worst use."""
@@ -133,17 +133,18 @@ def so_many_times(one: PriceEffect) -> str:
 def _supply(setting: Setting, supply: SupplyEffect | None) -> list[str]:
     if supply is None:
         return []
-    if supply.change > -NO_NEWS:
+    change, ends = supply.change / 100.0, mirrored(supply.change_ends)
+    if change > -NO_NEWS:
         return (
             ["as much leaves as without it"]
             if setting.change["kind"] in ("licence", "quota")
             else []
         )
-    period = supply.path.periods[supply.worst]
     holder = the_region(setting.words, setting.words.holder)
     what = "these goods" if setting.change["actor"] else "the goods under control"
-    text = f"{holder} sends {percent(-supply.change)} less of {what} {at(period)}{within(supply.less_ends, percent)}"
-    if supply.all_round and 1.0 + supply.change >= NO_NEWS:
+    text = f"{holder} sends {percent(-change)} less of {what} {at(supply.period)}"
+    text += within(ends, lambda value: percent(value / 100.0))
+    if supply.all_round and 1.0 + change >= NO_NEWS:
         text += ", and what still comes goes round the control through third countries"
     elif supply.leak_share >= LARGE_LEAK:
         text += (
@@ -227,15 +228,14 @@ def _goes_on(setting: Setting, last: PriceEffect) -> bool:
     return setting.last is None or (last.back is not None and last.back.start < setting.last - 1e-6)
 
 
-def _caught_up(setting: Setting, figures: PageFigures) -> str:
+def _caught_up(figures: PageFigures) -> str:
     """When plants outside that fell behind have made up for it; blank where none is reported as behind."""
     one = figures.plants[0] if figures.plants else None
     if one is None or one.now >= one.before or one.moved < CLOSE:
         return ""
-    year = caught_up(setting, one)
-    if year is None:
+    if one.caught_up is None:
         return "these plants are still behind at the end of the run"
-    return f"these plants have made up for it by {year}"
+    return f"these plants have made up for it by {one.caught_up}"
 
 
 def _over(setting: Setting, figures: PageFigures) -> str:
@@ -248,7 +248,7 @@ def _over(setting: Setting, figures: PageFigures) -> str:
         verdict = f"it is over {by(last)}" if last else "it is not over by the end of the run"
         text = f"{verdict}: {text}"
     if setting.change["kind"] in PLANTS_FIRST:
-        text = " and ".join(part for part in (_caught_up(setting, figures), text) if part)
+        text = " and ".join(part for part in (_caught_up(figures), text) if part)
     return text
 
 
@@ -270,7 +270,7 @@ def _users_over(setting: Setting, users: UserLosses | None) -> tuple[PathPeriod 
 
 def _prices_over(setting: Setting, figures: PageFigures) -> tuple[PathPeriod | None, str] | None:
     """When the last price has come back, and the words for it; None where none moves."""
-    moved = [one for one in figures.prices if one.window is not None and abs(one.change) >= CLOSE]
+    moved = [one for one in figures.prices if one.period is not None and abs(one.change) >= CLOSE]
     if not moved:
         return None
     last = max(moved, key=lambda one: _begins(one.back))

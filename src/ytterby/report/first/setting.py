@@ -1,64 +1,55 @@
-"""The question of a page: what changes, between which runs, when and where."""
+"""The question of a page: what changes, between which runs, when and where; and its figures."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ytterby.figures.change import place_of
-from ytterby.figures.effect_window import PEAK_YEARS, PathPeriod, in_years
 from ytterby.report.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ytterby.draws.effects import EffectRow, Effects, Interval
+    from ytterby.figures.effect.window import PathPeriod
     from ytterby.report.inputs import Report
-
-OUTSIDE = "OUTSIDE"
-"""The region of a table that stands for all but the holder."""
 
 
 @dataclass(frozen=True)
 class Setting:
-    """The question of a report: `change` as of `ControlChange.plain`, the runs, and when the control holds."""
+    """The question of a report: `change` as of `ControlChange.plain`, and the table of figures."""
 
     report: Report
     words: Words
     change: Mapping[str, Any]
-    focus: str
-    reference: str
-    first: float
-    last: float | None
+    effects: Effects
 
     @property
-    def runs(self) -> tuple[str, str]:
-        """The scenario and the one that it is compared with."""
-        return self.focus, self.reference
+    def first(self) -> float:
+        """The first day of the control, in years."""
+        return self.effects.question.first
 
     @property
-    def place(self) -> str:
-        """The region whose prices are reported: the one destination or payer, else all outside the holder."""
-        return place_of(self.change)
+    def last(self) -> float | None:
+        """Its last day, in years; None where it goes on."""
+        return self.effects.question.last
 
-    @property
-    def worst_until(self) -> float:
-        """Until when the worst is looked for, in years; of a control without end its first years."""
-        return self.first + PEAK_YEARS if self.last is None else float("inf")
+    def back(self, figure: str, **labels: str) -> tuple[PathPeriod | None, Interval | None]:
+        """The period in which something is over, by a figure that counts years since the control began, and between
+        which moments that lies [years, such as 2027.5]; infinite where it may never be, None where it is not."""
+        row = self.effects.first(figure, **labels)
+        period = self.effects.period(row) if row else None
+        ends = self.effects.ends_of(figure, **labels)
+        return period, None if ends is None else (self.first + ends[0], self.first + ends[1])
 
-    def during(self, period: PathPeriod) -> bool:
-        """Whether the control holds in some part of a period."""
-        return period.end > self.first + 1e-6 and (self.last is None or period.start < self.last)
+    def one(self, figure: str, **labels: object) -> EffectRow | None:
+        """The first row of a figure; None without any."""
+        return self.effects.first(figure, **labels)
 
 
 def setting_of(report: Report) -> Setting | None:
     """The question of a report; None where it has no comparison or does not say what changes."""
-    headline = report.headline
-    change, pairs = headline.get("change"), headline.get("comparisons") or ()
-    if not change or not pairs or not change["first"]:
+    if report.effects is None:
         return None
-    last = in_years(change["last"]) if change["last"] else None
-    words = Words.in_headline(headline)
-    pair = pairs[0]
-    return Setting(
-        report, words, change, pair["of"], pair["against"], in_years(change["first"]), last
-    )
+    words = Words.in_headline(report.headline)
+    return Setting(report, words, report.effects.question.change.plain(), report.effects)

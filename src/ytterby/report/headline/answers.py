@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.draws.predictive import ALONE
-from ytterby.figures.independent import FOR_WANT
+from ytterby.figures.effect.dependence import FOR_WANT
 from ytterby.report import inputs
 from ytterby.report.inputs import TORNADO_COLUMNS, well_formed
 from ytterby.report.words import CATEGORIES

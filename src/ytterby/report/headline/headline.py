@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.figures.independent import THRESHOLD
+from ytterby.figures.effect.dependence import THRESHOLD
 from ytterby.report.headline import answers
 from ytterby.report.headline.answers import AnswerContext
 from ytterby.report.inputs import scenarios_in, selected_years, table

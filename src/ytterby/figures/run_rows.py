@@ -1,4 +1,4 @@
-"""What views take of result tables, row by row: functions of a table and its chain (`figures.views.VIEWS`)."""
+"""What figures take of result tables, row by row: functions of a table and its chain (`run_figures.RUN_FIGURES`)."""
 
 from __future__ import annotations
 
@@ -6,19 +6,18 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.figures.measures import OUTSIDE, technologies
+from ytterby.figures.figure import ENTIRE_RUN, EVERYBODY, OUTSIDE
+from ytterby.figures.measures import technologies
 from ytterby.figures.published_prices import places
 from ytterby.world.titles import dependence_groups
 
 if TYPE_CHECKING:
     from ytterby.world.read import Chain
 
-EVERYBODY = "ALL"
-"""All who pay, together."""
 LAST_PROCESSOR = "last_processor"
-"""The basis on which dependence is told."""
-ENTIRE_RUN = 0
-"""The year of a row that stands for the whole run."""
+"""The basis on which dependence is counted."""
+PLANTS = r"^capacity of ([a-z_]+)"
+"""What scarce plants are called in the table `rents`: `capacity of TECHNOLOGY[.FEED] in REGION`."""
 
 
 def priced_rows(prices: pl.DataFrame, chain: Chain) -> pl.DataFrame:
@@ -128,9 +127,21 @@ def with_outside(frame: pl.DataFrame, chain: Chain) -> pl.DataFrame:
     return pl.concat([frame, away.with_columns(pl.lit(OUTSIDE).alias("region"))])
 
 
-def outside_rows(frame: pl.DataFrame, chain: Chain) -> pl.DataFrame:
+def outside_only_rows(frame: pl.DataFrame, chain: Chain) -> pl.DataFrame:
     """What is outside the holder."""
     return frame.filter(pl.col("region") != chain.holder)
+
+
+def outside_rows(frame: pl.DataFrame, chain: Chain) -> pl.DataFrame:
+    """What is outside the holder, under `OUTSIDE` alone."""
+    return outside_only_rows(frame, chain).with_columns(pl.lit(OUTSIDE).alias("region"))
+
+
+def plants_rows(rents: pl.DataFrame, chain: Chain) -> pl.DataFrame:
+    """What plants outside the holder earn for being too few, with their `technology`."""
+    name = pl.col("control").str.extract(PLANTS).alias("technology")
+    own = rents.filter((pl.col("kind") == "capacity") & (pl.col("holder") != chain.holder))
+    return own.with_columns(name).drop_nulls("technology")
 
 
 def first_days_rows(stoppages: pl.DataFrame, chain: Chain) -> pl.DataFrame:

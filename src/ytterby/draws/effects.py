@@ -1,0 +1,202 @@
+"""The table of figures of an answer: what a control does, each row with what is without it and with its ranges."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ytterby.figures.effect.question import Comparison
+from ytterby.figures.figure import ENTIRE_RUN, EVERYBODY, OUTSIDE, as_label
+from ytterby.figures.registry import ALL_FIGURES, RANGED, effect_figures
+from ytterby.figures.run_figures import figures_of_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+    from ytterby.draws.ranges import Ranges
+    from ytterby.figures.effect.question import Question
+    from ytterby.figures.effect.window import Path, PathPeriod
+    from ytterby.world.read import Chain
+
+    Interval = tuple[float, float]
+    Labels = Mapping[str, str]
+
+LEVEL, DIFFERENCE = "level", "difference"
+
+
+def _price(question: Question, row: Labels) -> tuple[str, dict[str, str]]:
+    figure, label = question.price_key(row["good"])
+    return figure, {**label, "region": row["region"]}
+
+
+def _capacity(_: Question, row: Labels) -> tuple[str, dict[str, str]]:
+    return "capacity", {name: row[name] for name in ("region", "technology")}
+
+
+def _public_cost(_: Question, row: Labels) -> tuple[str, dict[str, str]]:
+    return "public_cost", {"payer": EVERYBODY}
+
+
+RANGE_OF: dict[str, tuple[str, Callable[[Question, Labels], tuple[str, dict[str, str]]]]] = {
+    "price_peak": (LEVEL, _price),
+    "price_difference": (DIFFERENCE, _price),
+    "exports_low": (LEVEL, lambda *_: ("controlled_exports", {})),
+    "exports_change": (DIFFERENCE, lambda *_: ("controlled_exports", {})),
+    "shortfall_worst": (LEVEL, lambda *_: ("shortfall_beyond", {})),
+    "shortfall_last": (LEVEL, lambda *_: ("shortfall_beyond", {})),
+    "use_worst": (LEVEL, lambda _, row: ("use_shortfall", {**row})),
+    "plants_stop": (LEVEL, lambda _, row: ("stop_day", {
+        "kind": "covers", "name": row["good"], "region": row["region"], "share": row["share"]})),
+    "plants": (LEVEL, _capacity),
+    "plants_farthest": (LEVEL, _capacity),
+    "public_cost_total": (DIFFERENCE, _public_cost),
+    "public_cost_peak": (DIFFERENCE, _public_cost),
+    "swing": (LEVEL, lambda _, row: ("price_swing", {**row})),
+    "knowhow_last": (LEVEL, lambda _, row: ("knowhow", {**row, "region": OUTSIDE})),
+}  # fmt: skip
+"""Figure -> the figure whose row of the same time has its range, as a level or as a difference of both runs."""
+
+
+@dataclass(frozen=True)
+class EffectRow:
+    """A row of a figure. value : with the control; reference : without. ends, reference_ends : their ranges."""
+
+    labels: Labels
+    year: int
+    period: str
+    value: float | None
+    reference: float | None
+    ends: Interval | None
+    reference_ends: Interval | None
+
+
+@dataclass(frozen=True)
+class Effects:
+    """All figures of a question, of the run itself.
+
+    pair : the question and the figures of both runs. ranges : how wide each is; None where nobody knows.
+    """
+
+    pair: Comparison
+    ranges: Ranges | None = field(default=None, repr=False)
+
+    @property
+    def question(self) -> Question:
+        """What is asked."""
+        return self.pair.question
+
+    @cached_property
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """Figure -> its rows: labels, year, period, value, reference."""
+        return effect_figures(self.pair)
+
+    def rows(self, figure: str, **labels: object) -> list[EffectRow]:
+        """The rows of a figure with these labels, in the order in which a page states them."""
+        own = self.tables[figure].filter(**{name: as_label(value) for name, value in labels.items()})
+        return list(self._rows(figure, own))
+
+    def first(self, figure: str, **labels: object) -> EffectRow | None:
+        """The first of them; None without any."""
+        return next(iter(self.rows(figure, **labels)), None)
+
+    def value(self, figure: str, **labels: object) -> float | None:
+        """The value of the first of them."""
+        row = self.first(figure, **labels)
+        return row.value if row else None
+
+    def ends_of(self, figure: str, **labels: str) -> Interval | None:
+        """The range of a row of the entire run, be there such a row or not: what never comes may come in some draw."""
+        return self._ends(figure, labels, ENTIRE_RUN, "")[0]
+
+    def _rows(self, figure: str, rows: pl.DataFrame) -> Iterator[EffectRow]:
+        names = ALL_FIGURES[figure].labels
+        for row in rows.iter_rows():
+            labels, (year, period, value, reference) = dict(zip(names, row, strict=False)), row[len(names) :]
+            ends = self._ends(figure, labels, year, period)
+            yield EffectRow(labels, year, period, value, reference, *ends)
+
+    def _ends(
+        self, figure: str, labels: Labels, year: int, period: str
+    ) -> tuple[Interval | None, Interval | None]:
+        """The ranges of a row and of what is without the control."""
+        if self.ranges is None:
+            return None, None
+        how, source = RANGE_OF.get(figure, (LEVEL, None))
+        if source is None and figure not in RANGED:
+            return None, None
+        name, own = source(self.question, labels) if source else (figure, dict(labels))
+        at: dict[str, Any] = {**own, "year": year, "period": period}
+        focus, reference = self.question.runs
+        if how == DIFFERENCE:
+            return self.ranges.ends(name, {**at, "scenario": focus, "against": reference}), None
+        return self.ranges.ends(name, {**at, "scenario": focus}), self.ranges.ends(name, {**at, "scenario": reference})
+
+    def period(self, row: EffectRow) -> PathPeriod:
+        """The period of a row; of one that counts years since the first day, the period that begins or lies then."""
+        for one in self.question.periods:
+            if (one.year, one.period) == (row.year, row.period):
+                return one
+        at = self.question.first + (row.value or 0.0) + 1e-6
+        return next((one for one in self.question.periods if one.end > at), self.question.periods[-1])
+
+    def price(self, good: str, region: str) -> tuple[Path, list[Interval | None]]:
+        """The price of a good or product in a region over the periods, with its range; and that without the control:
+        array (period)."""
+        path = self.pair.price(good, region)
+        figure, label = self.question.price_key(good)
+        now, before = (
+            [
+                self.ranges.ends(figure, {**label, "region": region, "scenario": run, "year": m.year, "period": m.period})
+                if self.ranges
+                else None
+                for m in path.periods
+            ]
+            for run in self.question.runs
+        )
+        low, high = ([ends and ends[n] for ends in now] for n in (0, 1))
+        return replace(path, low=low, high=high), before
+
+    def frame(self) -> pl.DataFrame:
+        """All rows as one table: figure, unit, labels, year (null for the entire run), period, value, reference, and
+        the ends of their ranges."""
+        parts = []
+        for name, table in self.tables.items():
+            ends = [(*(row.ends or (None, None)), *(row.reference_ends or (None, None))) for row in self._rows(name, table)]
+            columns = ("low", "high", "reference_low", "reference_high")
+            wide = table.hstack(pl.DataFrame(ends, schema=dict.fromkeys(columns, pl.Float64), orient="row"))
+            head = [pl.lit(name).alias("figure"), pl.lit(ALL_FIGURES[name].unit).alias("unit")]
+            parts.append(wide.select(*head, pl.all()))
+        frame = pl.concat(parts, how="diagonal")
+        last = ["year", "period", "value", "reference", *columns]
+        year = pl.when(pl.col("year") != ENTIRE_RUN).then("year").alias("year")
+        return frame.select(pl.exclude(last), year, *last[1:])
+
+
+def effects_of(
+    question: Question, tables: Mapping[str, pl.DataFrame], within: Mapping[str, pl.DataFrame], chain: Chain,
+    titles: Mapping[str, Any], ranges: Ranges | None = None,
+) -> Effects:  # fmt: skip
+    """The figures of a question, out of the result tables of its runs.
+
+    tables, within : of years and of parts of years, all runs stacked. titles : what the folder calls things.
+    """
+    runs = {
+        run: figures_of_tables(_of_run(tables, run), _of_run(within, run), chain, titles)
+        for run in (*question.runs, *question.further)
+    }
+    focus, reference = question.runs
+    further = {name: runs[name] for name in question.further}
+    return Effects(Comparison(question, runs[focus], runs[reference], further), ranges)
+
+
+def _of_run(tables: Mapping[str, pl.DataFrame], run: str) -> dict[str, pl.DataFrame]:
+    return {
+        name: table.filter(scenario=run)
+        for name, table in tables.items()
+        if "scenario" in table.columns
+    }

@@ -1,0 +1,74 @@
+"""When regions come to depend on no one country, and whether they do so only for want of goods."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ytterby.figures.figure import ENTIRE_RUN, MISSING, NEVER, NONE, Figure
+from ytterby.figures.kinds import OTHER
+
+if TYPE_CHECKING:
+    from ytterby.figures.effect.question import Comparison
+    from ytterby.figures.run_figures import RunFigures
+
+    Rows = dict[str, list[tuple[object, ...]]]
+    Place = tuple[str, str, str]
+
+THRESHOLD = 0.65
+"""Share from one country under which a region counts as independent: the goal of the EU's Regulation 2024/1252."""
+FOR_WANT = 0.5
+"""A region that brings in less than this of what it does without the control is under it only for want of goods."""
+_GROUP = ("group", "stage")
+FIGURES = (
+    Figure("independent_from", ("group", "region", "stage"), "year", OTHER,
+           "First year in which a region has less than the threshold from one country.", absent=NEVER, ranged=NONE),
+    Figure("regions_counted", _GROUP, "regions", OTHER, "Regions that bring in such goods.", ranged=NONE),
+    Figure("regions_independent", _GROUP, "regions", OTHER,
+           "Regions that come under the threshold from one country within the run.", absent=MISSING,
+           differences=False),
+    Figure("regions_for_want", _GROUP, "regions", OTHER,
+           "Those of them that do so only because they can buy less than half of what they did.", absent=MISSING,
+           differences=False),
+)  # fmt: skip
+
+
+def rows(pair: Comparison) -> Rows:
+    """In the order of the folder's stages and groups."""
+    made = {figure.id: list[tuple[object, ...]]() for figure in FIGURES}
+    now, before = first_years(pair.run), first_years(pair.reference)
+    bought = [_bought(one) for one in (pair.run, pair.reference)]
+    groups: dict[tuple[str, str], list[str]] = {}
+    for group, region, stage in {**now, **before}:
+        groups.setdefault((group, stage), []).append(region)
+    stages, names = pair.question.stages, pair.question.groups
+    for group, stage in sorted(groups, key=lambda one: (stages.index(one[1]), names.index(one[0]))):
+        under = dict.fromkeys(("run", "reference", "want"), 0.0)
+        for region in groups[group, stage]:
+            years = now.get((group, region, stage)), before.get((group, region, stage))
+            made["independent_from"].append((group, region, stage, ENTIRE_RUN, "", *years))
+            under["run"] += years[0] is not None
+            under["reference"] += years[1] is not None
+            if years[0] is not None:
+                here, there = (one.get((region, stage, years[0]), 0.0) for one in bought)
+                under["want"] += here < FOR_WANT * there
+        label = (group, stage, ENTIRE_RUN, "")
+        made["regions_counted"].append((*label, float(len(groups[group, stage])), None))
+        made["regions_independent"].append((*label, under["run"], under["reference"]))
+        made["regions_for_want"].append((*label, under["want"], None))
+    return made
+
+
+def first_years(figures: RunFigures) -> dict[Place, int | None]:
+    """Group, region and stage -> first year under the threshold; None where it does not come."""
+    under = pl.col("year").filter(pl.col("value") < THRESHOLD).min().alias("first")
+    keys = ["group", "region", "stage"]
+    years = figures["dependence"].group_by(keys).agg(under).sort(keys)
+    return {(group, region, stage): year for group, region, stage, year in years.iter_rows()}
+
+
+def _bought(figures: RunFigures) -> dict[tuple[str, str, int], float]:
+    """What each region brings in at each stage: region, stage and year -> tonnes."""
+    rows = figures["imports"].select("destination", "stage", "year", "value")
+    return {(region, stage, year): value for region, stage, year, value in rows.iter_rows()}

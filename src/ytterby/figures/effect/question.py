@@ -1,0 +1,192 @@
+"""The question of a comparison: what changes, between which runs, when and where; and both runs side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ytterby.figures.change import change_of, place_of
+from ytterby.figures.effect.window import PEAK_YEARS, Path, PathPeriod, in_years
+from ytterby.figures.figure import OUTSIDE, as_label
+from ytterby.figures.measures import technologies
+from ytterby.world.titles import PRICE, dependence_groups, product_goods
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ytterby.figures.change import ControlChange
+    from ytterby.figures.run_figures import RunFigures
+    from ytterby.runs.workspace import Workspace
+    from ytterby.scenarios.scenario import Scenario
+
+    Amounts = Mapping[tuple[int, str], float]
+
+SUPPORT = "support"
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a comparison is about.
+
+    Attributes
+    ----------
+    change : what the scenario changes. focus, reference : the run with it, and without; further : other references.
+    holder : who makes the goods. away : all regions but the holder.
+    products : what a price of the folder's is called -> its goods. stage_of : good -> its stage.
+    technologies, stages, groups : those that the folder reports, in its order.
+    periods : of the run.
+    """
+
+    change: ControlChange
+    focus: str
+    reference: str
+    further: tuple[str, ...]
+    holder: str
+    away: tuple[str, ...]
+    products: Mapping[str, tuple[str, ...]]
+    stage_of: Mapping[str, str]
+    technologies: tuple[str, ...]
+    stages: tuple[str, ...]
+    groups: tuple[str, ...]
+    periods: tuple[PathPeriod, ...]
+
+    @property
+    def runs(self) -> tuple[str, str]:
+        """The scenario and the one that it is compared with."""
+        return self.focus, self.reference
+
+    @cached_property
+    def first(self) -> float:
+        """The first day of the control, in years."""
+        return in_years(self.change.first)
+
+    @cached_property
+    def last(self) -> float | None:
+        """Its last day, in years; None where it goes on."""
+        return in_years(self.change.last) if self.change.last else None
+
+    @cached_property
+    def place(self) -> str:
+        """The region whose prices are reported: the one destination or payer, else all outside the holder."""
+        return place_of(self.change.plain())
+
+    @property
+    def focus_regions(self) -> frozenset[str]:
+        """Regions of which a page reports more than of others."""
+        return frozenset({OUTSIDE, self.holder, self.place})
+
+    @property
+    def worst_until(self) -> float:
+        """Until when the worst is looked for, in years; of a control without end its first years."""
+        return self.first + PEAK_YEARS if self.last is None else float("inf")
+
+    @property
+    def controlled(self) -> tuple[str, ...]:
+        """Goods whose exports the control is on."""
+        return () if self.change.kind == SUPPORT else self.change.goods
+
+    @property
+    def destinations(self) -> tuple[str, ...]:
+        """Regions toward which it holds."""
+        return tuple(one for one in self.change.destinations if one != self.holder) or self.away
+
+    @property
+    def goods(self) -> dict[str, tuple[str, ...]]:
+        """What a page may report the price of: the folder's products and all goods that change -> their goods."""
+        return {**self.products, **{good: (good,) for good in self.change.goods}}
+
+    def during(self, period: PathPeriod) -> bool:
+        """Whether the control holds in some part of a period."""
+        return period.end > self.first + 1e-6 and (self.last is None or period.start < self.last)
+
+    def since(self, place: int) -> float:
+        """How many years after its first day a period begins."""
+        return max(self.periods[place].start - self.first, 0.0)
+
+    @property
+    def year_before(self) -> int:
+        """The year before it, the first of the run where there is none."""
+        before = [one.year for one in self.periods if one.year < int(self.first + 1e-6)]
+        return max(before, default=self.periods[0].year)
+
+    @property
+    def year_after(self) -> int:
+        """The year after the one in which it begins."""
+        return int(self.first + 1e-6) + 1
+
+    def price_key(self, good: str) -> tuple[str, dict[str, str]]:
+        """Figure and label under which a price is kept: of a product of several goods its name, else its good."""
+        goods = self.goods[good]
+        return ("product_price", {"product": good}) if len(goods) > 1 else ("price", {"commodity": goods[0]})
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A question with the figures of its runs: those of one draw, or of the answer itself.
+
+    run, reference : with the control and without. further : figures of the other references by name.
+    """
+
+    question: Question
+    run: RunFigures
+    reference: RunFigures
+    further: Mapping[str, RunFigures]
+
+    def both(self, figure: str, **labels: object) -> tuple[Amounts, Amounts]:
+        """A figure added up over rows with these labels, of both runs: year and period -> value."""
+        return sums(self.run[figure], **labels), sums(self.reference[figure], **labels)
+
+    def path(self, figure: str, **labels: object) -> Path:
+        """A path of both runs over the periods."""
+        return self.path_of(*self.both(figure, **labels))
+
+    def path_of(self, now: Amounts, before: Amounts) -> Path:
+        """A path of both runs, from what each has by year and period."""
+        at = [(m.year, m.period) for m in self.question.periods]
+        return Path(list(self.question.periods), [now.get(one) for one in at], [before.get(one) for one in at])
+
+    def price(self, good: str, region: str) -> Path:
+        """The price of a good or product in a region."""
+        figure, label = self.question.price_key(good)
+        return self.path(figure, **label, region=region)
+
+
+def sums(rows: pl.DataFrame, **labels: object) -> dict[tuple[int, str], float]:
+    """A figure added up over rows with these labels: year and period -> value.
+
+    labels : label -> what it is, or a list or tuple of what it may be.
+    """
+    only = [
+        pl.col(name).is_in([as_label(one) for one in value])
+        if isinstance(value, list | tuple)
+        else pl.col(name) == as_label(value)
+        for name, value in labels.items()
+    ]
+    own = rows.filter(*only) if only else rows
+    total = own.group_by("year", "period").agg(pl.col("value").sum())
+    return {(year, period): value for year, period, value in total.iter_rows()}
+
+
+def question_of(workspace: Workspace, scenarios: Sequence[Scenario]) -> Question | None:
+    """What a comparison asks about: the references first, the scenario last. None where nothing changes on a day."""
+    if len(scenarios) < 2:
+        return None
+    chain, focus, reference = workspace.chain, scenarios[-1], scenarios[0]
+    change = change_of(workspace, focus, reference)
+    if not change.first:
+        return None
+    calendar = workspace.jobs(scenarios)[-1].periods
+    periods = tuple(
+        PathPeriod(one.year, "" if one.length == 1.0 else one.label, one.start, one.end)
+        for one in calendar.between(chain.base_year, focus.years.end)
+    )
+    return Question(
+        change, focus.name, reference.name, tuple(one.name for one in scenarios[1:-1]), chain.holder,
+        tuple(region for region in chain.regions if region != chain.holder),
+        {name if len(goods) > 1 else goods[0]: goods for name, goods in product_goods(chain, PRICE).items()},
+        {name: row["stage"] for name, row in chain.commodities.items()},
+        technologies(chain), tuple(chain.stages), tuple(dependence_groups(chain)), periods,
+    )  # fmt: skip

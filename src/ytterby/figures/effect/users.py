@@ -1,0 +1,140 @@
+"""Who goes without for a control, and on which day plants stand still.
+
+Only differences count: what is lost in both runs is no news.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ytterby.figures.effect.question import sums
+from ytterby.figures.effect.window import MIN_SHORTFALL, in_use_again
+from ytterby.figures.figure import ENTIRE_RUN, MISSING, NEVER, NONE, OUTSIDE, Figure
+from ytterby.figures.kinds import OTHER, SHARES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ytterby.figures.effect.question import Amounts, Comparison
+
+    Rows = dict[str, list[tuple[object, ...]]]
+
+FIGURES = (
+    Figure("shortfall_beyond", (), "share", SHARES,
+           "Part of all demand outside the holder, by value, that is lost beyond what is lost without the control.",
+           fine=True, absent=MISSING, differences=False),
+    Figure("users_return", (), "years", OTHER,
+           "How many years after the control began next to nothing is lost for it.", absent=NEVER, differences=False),
+    Figure("shortfall_worst", (), "share", SHARES, "That part in the worst period.", ranged=NONE),
+    Figure("shortfall_last", (), "share", SHARES, "That part in the last period of the run.", ranged=NONE),
+    Figure("use_worst", ("region", "use"), "share", SHARES,
+           "Part of its demand that a use goes without in the worst period; the largest losses by value first.",
+           ranged=NONE),
+    Figure("lost_value", (), "million USD", OTHER,
+           "What users outside the holder lose for the control in the years in which instruments are tried, at "
+           "base-year prices.", ranged=NONE),
+    Figure("plants_stop", ("day", "good", "region", "share"), "days", OTHER,
+           "Day of the control on which a share of plants first stands still for want of a good.", ranged=NONE),
+)  # fmt: skip
+AT = ["year", "period"]
+ON = ["region", "use", *AT]
+
+
+def rows(pair: Comparison, goods: Sequence[str]) -> Rows:
+    """goods : those for want of which plants are looked at first."""
+    question, made = pair.question, {figure.id: list[tuple[object, ...]]() for figure in FIGURES}
+    made["plants_stop"] = _stops(pair, goods)
+    made["lost_value"] = [(ENTIRE_RUN, "", _lost(pair), None)]
+    beyond = _beyond(pair)
+    shares = _shares(pair, beyond)
+    made["shortfall_beyond"] = [(*at, share, None) for at, share in shares.items()]
+    by_place = {
+        n: shares[m.year, m.period]
+        for n, m in enumerate(question.periods)
+        if m.end > question.first + 1e-6 and (m.year, m.period) in shares
+    }
+    soon = [n for n in by_place if question.periods[n].start < question.worst_until]
+    worst = max(soon, key=lambda n: by_place[n], default=None)
+    if worst is None or by_place[worst] <= 0.0:
+        made["users_return"].append((ENTIRE_RUN, "", 0.0, None))
+        return made
+    again = in_use_again(by_place, worst)
+    if again is not None:
+        made["users_return"].append((ENTIRE_RUN, "", question.since(again), None))
+    then, last = question.periods[worst], question.periods[max(by_place)]
+    made["shortfall_worst"].append((then.year, then.period, by_place[worst], None))
+    made["shortfall_last"].append((last.year, last.period, by_place[max(by_place)], None))
+    own = beyond.filter((pl.col("year") == then.year) & (pl.col("period") == then.period))
+    made["use_worst"] = [
+        (region, use, then.year, then.period, share, before)
+        for region, use, share, before in own.sort("more", descending=True, maintain_order=True)
+        .select("region", "use", "share", "share_before").iter_rows()
+    ]  # fmt: skip
+    return made
+
+
+def _beyond(pair: Comparison) -> pl.DataFrame:
+    """Uses outside the holder that lose more with the control than without: their shares, and how much more [million
+    USD] in the period."""
+
+    def of(side: int, figure: str, name: str) -> pl.DataFrame:
+        figures = (pair.run, pair.reference)[side]
+        return figures[figure].select(*ON, pl.col("value").alias(name))
+
+    joined = of(0, "use_shortfall_value", "lost").join(of(0, "use_shortfall", "share"), on=ON)
+    joined = joined.join(of(1, "use_shortfall_value", "was"), on=ON, how="left")
+    joined = joined.join(of(1, "use_shortfall", "share_before"), on=ON, how="left")
+    joined = joined.with_columns(pl.col("was", "share_before").fill_null(0.0))
+    counts = pl.col("share") - pl.col("share_before") >= MIN_SHORTFALL
+    away = pl.col("region").is_in([pair.question.holder, OUTSIDE]).not_()
+    return joined.filter(away & counts).with_columns(more=(pl.col("lost") - pl.col("was")).clip(0.0))
+
+
+def _shares(pair: Comparison, beyond: pl.DataFrame) -> Amounts:
+    """Part of all demand outside that is lost beyond that without the control: year and period -> share."""
+    more = {tuple(at): value for *at, value in beyond.group_by(AT).agg(pl.col("more").sum()).iter_rows()}
+    lost, supplied = (
+        sums(pair.run[figure], region=OUTSIDE) for figure in ("shortfall_value", "supplied_value")
+    )
+    return {
+        at: more.get(at, 0.0) / (lost.get(at, 0.0) + value) for at, value in supplied.items() if value
+    }
+
+
+def _lost(pair: Comparison) -> float:
+    now, before = pair.both("supplied_value", region=OUTSIDE)
+    return sum(
+        before.get((year, ""), 0.0) - now.get((year, ""), 0.0)
+        for year in pair.question.change.loss_years
+    )
+
+
+def _stops(pair: Comparison, goods: Sequence[str]) -> list[tuple[object, ...]]:
+    """Days on which plants run dry of the first of these goods that any runs dry of, the earliest region first.
+
+    Only days that the control is to blame for, while it holds or in the year after, and that do not come about
+    without it as well.
+    """
+    question = pair.question
+    own = set(dict(question.change.controls))
+    key = ["name", "region", "share", "year"]
+    of_plants = (pl.col("kind") == "covers") & (pl.col("region") != question.holder)
+    seen = set(pair.reference["stop_of_control"].filter(of_plants).select(key).iter_rows())
+    last = question.last if question.last is not None else question.first + 1.0
+    stops = [
+        row
+        for row in pair.run["stop_of_control"].filter(of_plants).sort("value").to_dicts()
+        if row["control"].split("#")[0].split("/")[0] in own
+        and tuple(row[name] for name in key) not in seen
+        and row["value"] / 365 <= last - question.first + 1.0
+    ]
+    changed = [row["name"] for row in stops if row["name"] in question.change.goods]
+    order = [*goods, *dict.fromkeys(changed)]
+    good = next((one for one in order if any(row["name"] == one for row in stops)), "")
+    first: dict[tuple[str, str], tuple[object, ...]] = {}
+    for row in (row for row in stops if row["name"] == good):
+        stop = (row["day"], good, row["region"], row["share"], ENTIRE_RUN, "", row["value"], None)
+        first.setdefault((row["region"], row["share"]), stop)
+    return list(first.values())

@@ -1,0 +1,257 @@
+"""Figures of one run: what is taken of its result tables, and how it is added up (`RUN_FIGURES`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ytterby.figures.figure import (
+    ENTIRE_RUN,
+    FOCUS,
+    MISSING,
+    NEVER,
+    NONE,
+    PERCENT,
+    ZERO,
+    Figure,
+    joined,
+    split,
+)
+from ytterby.figures.kinds import OTHER, PRICES, SHARES, TONNES
+from ytterby.figures.ribbons import RIBBONS, ribbons
+from ytterby.figures.run_rows import (
+    bought_rows,
+    contracts_rows,
+    exported_rows,
+    first_days_rows,
+    largest_rows,
+    leaving_rows,
+    made_rows,
+    mastered_rows,
+    outside_only_rows,
+    outside_rows,
+    paid_rows,
+    plants_rows,
+    priced_rows,
+    products_rows,
+    swings_rows,
+    with_outside,
+    worth_rows,
+)
+from ytterby.results.tables import full_years, in_years, period_table, split_years, volatility
+from ytterby.world.goods import shares_in_goods
+from ytterby.world.titles import EXPORTS, PRICE, titles_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from ytterby.scenarios.scenario import Scenario
+    from ytterby.world.base_year.calibrate import BaseYear
+    from ytterby.world.read import Chain
+    from ytterby.years.step import Year
+
+    Tables = Mapping[str, pl.DataFrame]
+
+STAGES = ("stage", "element")
+USD_KG, T, MUSD, SHARE = "USD/kg", "t", "million USD", "share"
+RUN_FIGURES = (
+    Figure("price", ("commodity", "region"), USD_KG, PRICES, "Price of a good in a region.", "prices", "price_usd_kg",
+           PERCENT, True, MISSING, STAGES, priced_rows, ranged=FOCUS),
+    Figure("product_price", ("product", "region"), USD_KG, PRICES, "Price of a product of several goods, by weight.",
+           "prices", "price_usd_kg", PERCENT, True, MISSING, (), products_rows, ranged=FOCUS),
+    Figure("contract_price", ("commodity", "region"), USD_KG, PRICES, "Price for who has a licence.", "prices",
+           "contract_usd_kg", PERCENT, True, MISSING, STAGES, contracts_rows),
+    Figure("exports", ("leak", "stage"), T, TONNES, "What the holder sends abroad, by stage and way.", "flows",
+           "quantity_t", PERCENT, True, ZERO, ("origin",), leaving_rows),
+    Figure("product_exports", ("product",), T, TONNES, "What the holder sends abroad of a product, leaks among it.",
+           "flows", "quantity_t", PERCENT, rows=exported_rows),
+    Figure("exports_of_good", ("commodity", "destination", "leak"), T, TONNES,
+           "What the holder sends of a good to a region.", "flows", "quantity_t", PERCENT, True, ZERO,
+           (*STAGES, "origin"), leaving_rows, ranged=NONE),
+    Figure("imports_of_good", ("commodity",), T, TONNES, "What all regions outside the holder bring in of a good.",
+           "flows", "quantity_t", rows=bought_rows, ranged=NONE),
+    Figure("imports", ("destination", "stage"), T, TONNES, "What a region outside the holder brings in at a stage.",
+           "flows", "quantity_t", rows=bought_rows, ranged=NONE),
+    Figure("use_of_good", ("commodity", "region"), T, TONNES, "What a region uses up of a good.", "inputs",
+           "quantity_t", rows=with_outside, ranged=NONE),
+    Figure("stock_of_good", ("commodity",), T, TONNES, "Stocks of a good outside the holder at the end of the year.",
+           "stocks", "stock_t", rows=outside_only_rows, ranged=NONE),
+    Figure("production", ("region", "stage"), T, TONNES, "What is made at a stage in a region.", "production",
+           "quantity_t", PERCENT, rows=made_rows, ranged=NONE),
+    Figure("capacity", ("region", "technology"), "t/yr", TONNES, "What plants of a technology can make in a year.",
+           "capacity", "capacity_t", implied=("stage",), rows=with_outside, ranged=FOCUS),
+    Figure("use_shortfall", ("region", "use"), SHARE, SHARES, "Part of its demand that a use goes without.", "demand",
+           "lost_share", fine=True),
+    Figure("use_shortfall_value", ("region", "use"), MUSD, TONNES, "What a use goes without, at base-year prices.",
+           "demand", "lost_musd", fine=True, rows=worth_rows, ranged=NONE),
+    Figure("bundle_price", ("region", "use"), USD_KG, PRICES, "What a use pays for all that it takes.", "demand",
+           "bundle_price", PERCENT, fine=True, absent=MISSING, levels=False, minimum=2.0),
+    Figure("shortfall", ("region",), SHARE, SHARES, "Part of all demand of a region that goes without, by value.",
+           "demand", "lost_share", fine=True, rows=worth_rows),
+    Figure("shortfall_value", ("region",), MUSD, TONNES, "What users of a region go without, at base-year prices.",
+           "demand", "lost_musd", fine=True, rows=worth_rows),
+    Figure("supplied_value", ("region",), MUSD, TONNES, "What users of a region get, at base-year prices.", "demand",
+           "served_musd", PERCENT, fine=True, rows=worth_rows),
+    Figure("dependence", ("group", "region", "stage"), SHARE, SHARES, "Share of the largest foreign supplier.",
+           "dependence", "share", absent=MISSING, implied=("basis", "supplier"), rows=largest_rows,
+           differences=False),
+    Figure("knowhow", ("region", "technology"), SHARE, OTHER, "Know-how of a technology, over that of the holder.",
+           "knowhow", "knowhow", rows=mastered_rows, differences=False),
+    Figure("rent", ("holder", "kind"), MUSD, OTHER, "What limits, taxes and scarce plants earn, and for whom.", "rents",
+           "rent_musd"),
+    Figure("rent_of_control", ("control", "holder"), MUSD, OTHER, "What one limit, tax or scarce plant earns.", "rents",
+           "rent_musd", implied=("kind",), differences=False, few_years=True),
+    Figure("rent_of_plants", ("technology",), MUSD, OTHER, "What plants outside the holder earn for being too few.",
+           "rents", "rent_musd", rows=plants_rows, ranged=NONE),
+    Figure("value_added", ("region", "stage"), MUSD, OTHER, "Value added at a stage.", "value_added",
+           "value_added_musd", differences=False, few_years=True),
+    Figure("public_cost", ("payer",), MUSD, OTHER, "What the public pays for instruments.", "public_cost", "cost_musd",
+           rows=paid_rows),
+    Figure("stop_day", ("kind", "name", "region", "share"), "days", OTHER,
+           "Day of a control on which a share of plants or of a use first stands still.", "stoppages", "days",
+           absent=NEVER, implied=("stage", "control", "day", "year"), rows=first_days_rows),
+    Figure("stop_of_control", ("control", "day", "kind", "name", "region", "share"), "days", OTHER,
+           "The same by the control that is to blame, with its date.", "stoppages", "days", absent=NEVER,
+           implied=("stage",), ranged=NONE),
+    Figure("price_swing", ("commodity", "region"), "standard deviation", OTHER,
+           "How much the logarithm of a price moves from year to year.", "volatility", "log_change_sd",
+           absent=MISSING, implied=("element", "year"), rows=swings_rows),
+    Figure("capacity_by_cause", ("category", "region", "technology"), "t/yr", TONNES,
+           "Capacity outside by what brought it about.", "capacity", "capacity_t", rows=outside_rows,
+           differences=False, few_years=True, further=True),
+    *(
+        Figure(f"listed_{column.removesuffix('_t')}", ("region", "technology"), "t/yr", TONNES,
+               f"Listed plants outside: {what}.", "announced", column, rows=outside_rows, differences=False,
+               further=True)
+        for column, what in (("expected_t", "what is expected of them"), ("opened_t", "what has opened"),
+                             ("lapsed_t", "what will not come"))
+    ),
+    Figure("supply_link", ("destination", "gap", "origin", "product"), T, TONNES,
+           "What crosses a gap between two stages from one region to another.", RIBBONS, "quantity_t",
+           differences=False, few_years=True, further=True),
+)  # fmt: skip
+"""All that is kept of a run."""
+BY_ID = {figure.id: figure for figure in RUN_FIGURES}
+
+
+@dataclass(frozen=True)
+class RunFigures:
+    """The figures of one run. rows : id -> its rows."""
+
+    rows: Mapping[str, pl.DataFrame]
+
+    @classmethod
+    def of(cls, frame: pl.DataFrame) -> RunFigures:
+        """Out of one frame, as draws keep them (`figures_of_run`)."""
+        return cls(split(frame, BY_ID))
+
+    def __getitem__(self, figure: str) -> pl.DataFrame:
+        """The rows of a figure, none where the run has none."""
+        return self.rows[figure] if figure in self.rows else BY_ID[figure].of(())
+
+
+def figures_of_run(
+    base: BaseYear, scenario: Scenario, years: list[Year], *, further: bool = False
+) -> pl.DataFrame:
+    """The figures of a run in one frame (`figures.figure`). further : whether those are in it that pages give of few
+    years alone."""
+    chain = base.network.chain
+    names = {figure.table for figure in RUN_FIGURES if further or not figure.further}
+    names -= {"volatility", "dependence", RIBBONS}
+    fine = {name: period_table(name, base, scenario, years) for name in sorted(names)}
+    yearly = {name: in_years(name, frame) for name, frame in fine.items()}
+    yearly["dependence"] = in_years(
+        "dependence", period_table("dependence", base, scenario, full_years(years))
+    )
+    yearly["volatility"] = volatility(yearly["prices"])
+    titles = titles_of(chain, base.values)
+    if further:
+        contents = shares_in_goods(chain, base.values)
+        yearly[RIBBONS] = ribbons(titles, contents, yearly["flows"], yearly["production"])
+    return joined(figures_of_tables(yearly, split_years(fine), chain, titles, further=further).rows)
+
+
+def figures_of_tables(
+    yearly: Tables, within: Tables, chain: Chain, titles: Mapping[str, Any], *, further: bool = False
+) -> RunFigures:
+    """The figures of one run, out of its result tables of years and of parts of years; of tables that are missing none.
+
+    titles : what the folder calls things (`world.titles.titles_of`).
+    """
+    tables = [_with_products(dict(one), titles) for one in (yearly, within)]
+    rows: dict[str, pl.DataFrame] = {}
+    for figure in RUN_FIGURES:
+        if figure.further and not further:
+            continue
+        sources = tables if figure.fine else tables[:1]
+        parts = [_rows(figure, one[figure.table], chain) for one in sources if figure.table in one]
+        if parts:
+            rows[figure.id] = pl.concat(parts)
+    return RunFigures({name: frame for name, frame in rows.items() if frame.height})
+
+
+def _with_products(tables: dict[str, pl.DataFrame], titles: Mapping[str, Any]) -> dict[str, pl.DataFrame]:
+    """Tables with the prices and flows of products of several goods."""
+    if "prices" in tables:
+        mixed = {one["name"]: one["parts"] for one in titles[PRICE] if len(one["parts"]) > 1}
+        tables["prices"] = with_products(tables["prices"], mixed)
+    if "flows" in tables:
+        of = {good: one["name"] for one in titles[EXPORTS] for good in one["parts"]}
+        name = pl.col("commodity").replace_strict(of, default="", return_dtype=pl.String)
+        tables["flows"] = tables["flows"].with_columns(name.alias("product"))
+    return tables
+
+
+def with_products(
+    prices: pl.DataFrame, products: Mapping[str, Mapping[str, float]]
+) -> pl.DataFrame:
+    """Prices with those of products of several goods, under `product`: a row where all their goods have a price.
+
+    products : name -> commodity -> weight.
+    """
+    keys = [name for name in ("scenario", "year", "period", "length", "region") if name in prices]
+    frames = [prices.with_columns(pl.lit("").alias("product"))]
+    for name, parts in products.items():
+        own = prices.filter(pl.col("commodity").is_in(list(parts))).drop_nulls("price_usd_kg")
+        weight = pl.col("commodity").replace_strict(
+            dict(parts), return_dtype=pl.Float64, default=None
+        )
+        mean = (pl.col("price_usd_kg") * weight).sum() / sum(parts.values())
+        sums = own.group_by(keys, maintain_order=True).agg(mean, pl.len().alias("count"))
+        made = sums.filter(pl.col("count") == len(parts)).drop("count")
+        frames.append(made.with_columns(pl.lit(name).alias("product")))
+    return pl.concat(frames, how="diagonal_relaxed")
+
+
+def _rows(figure: Figure, frame: pl.DataFrame, chain: Chain) -> pl.DataFrame:
+    rows = figure.rows(frame, chain) if figure.rows else frame
+    if "year" not in rows:
+        rows = rows.with_columns(pl.lit(ENTIRE_RUN, pl.Int64).alias("year"))
+    if "period" not in rows:
+        rows = rows.with_columns(pl.lit("").alias("period"))
+    if figure.absent == MISSING:
+        rows = rows.drop_nulls(figure.column)
+    if figure.column == "lost_share" and "lost_musd" in rows:
+        total = pl.col("lost_musd").sum() + pl.col("served_musd").sum()
+        value = pl.col("lost_musd").sum() / total.clip(1e-12)
+    else:
+        value = pl.col(figure.column).sum()
+    added = rows.group_by(*figure.keys, maintain_order=True).agg(value.alias("value"))
+    if figure.absent == ZERO and "use" in figure.labels:
+        added = added.filter(pl.col("value") != 0.0)  # of many pairs few go without
+    return figure.tidy(added)
+
+
+@cache
+def figure_of_row(table: str, column: str, labels: frozenset[str]) -> Figure | None:
+    """The figure whose rows these labels of a row of a result table name: all of its own, and no other but those that
+    follow from them. None where no figure is made of such rows."""
+    for figure in RUN_FIGURES:
+        own = set(figure.labels)
+        if (figure.table, figure.column) == (table, column) and own <= labels <= own | set(figure.implied):
+            return figure
+    return None
