@@ -58,6 +58,8 @@ if TYPE_CHECKING:
 
 STAGES = ("stage", "element")
 USD_KG, T, MUSD, SHARE = "USD/kg", "t", "million USD", "share"
+LISTED = {"expected_t": "what is expected of them", "opened_t": "what has opened", "lapsed_t": "what will not come"}
+"""Columns of the table `announced` that a run decides; what owners state is no forecast."""
 RUN_FIGURES = (
     Figure("price", ("commodity", "region"), USD_KG, PRICES, "Price of a good in a region.", "prices", "price_usd_kg",
            PERCENT, True, MISSING, STAGES, priced_rows, ranged=FOCUS),
@@ -127,8 +129,7 @@ RUN_FIGURES = (
         Figure(f"listed_{column.removesuffix('_t')}", ("region", "technology"), "t/yr", TONNES,
                f"Listed plants outside: {what}.", "announced", column, rows=outside_rows, differences=False,
                further=True)
-        for column, what in (("expected_t", "what is expected of them"), ("opened_t", "what has opened"),
-                             ("lapsed_t", "what will not come"))
+        for column, what in LISTED.items()
     ),
     Figure("supply_link", ("destination", "gap", "origin", "product"), T, TONNES,
            "What crosses a gap between two stages from one region to another.", RIBBONS, "quantity_t",

@@ -1,15 +1,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
 import pytest
 import synthetic
 
+from ytterby.draws.effects import effects_of
 from ytterby.figures.change import ControlChange
+from ytterby.figures.effect.question import Question
+from ytterby.figures.effect.window import PathPeriod
+from ytterby.figures.measures import technologies
+from ytterby.figures.registry import ALL_FIGURES
 from ytterby.report.headline.headline import HeadlineOptions, from_tables
-from ytterby.report.inputs import Report
+from ytterby.report.inputs import Report, table
+from ytterby.world.read import read_chain
+from ytterby.world.titles import PRICE, dependence_groups, product_goods
 
 MINE, USUAL = "mine", "usual"
 YEARS = tuple(range(2024, 2036))
@@ -19,13 +27,37 @@ LABELS = {MINE: "China stops dysprosium", USUAL: "Every record at its date"}
 Made = Callable[..., Report]
 
 
-def change(kind: str = "ban", **more: Any) -> dict[str, Any]:
+def change(kind: str = "ban", **more: Any) -> ControlChange:
     """A stop of dysprosium from January to June 2027, or another kind of control."""
-    found = ControlChange(
+    stop = ControlChange(
         kind, LABELS[MINE], LABELS[USUAL], "CHN", goods=GOODS, stages=("oxide", "metal", "magnet"), elements=("Dy",),
         first="2027-01-01", last="2027-06-30", controls=(("stop", "Stop of dysprosium"),), size=1.0, hypothetical=True,
-    ).plain()  # fmt: skip
-    return {**found, **more}
+    )  # fmt: skip
+    return replace(stop, **{k: tuple(v) if isinstance(v, list) else v for k, v in more.items()})
+
+
+def question(of: ControlChange) -> Question:
+    """Of the two runs, in whole years."""
+    chain = read_chain()
+    goods = product_goods(chain, PRICE)
+    return Question(
+        of, MINE, USUAL, (), "CHN", tuple(region for region in chain.regions if region != "CHN"),
+        {name if len(parts) > 1 else parts[0]: parts for name, parts in goods.items()},
+        {name: row["stage"] for name, row in chain.commodities.items()}, technologies(chain), tuple(chain.stages),
+        tuple(dependence_groups(chain)), tuple(PathPeriod(y, "", float(y), y + 1.0) for y in YEARS),
+    )  # fmt: skip
+
+
+class ByTable:
+    """Ranges that a test gives by table and column of the results."""
+
+    def __init__(self, ranges: Any) -> None:
+        self.note, self.lacking, self.range_of = ranges.note, ranges.lacking, ranges.range_of
+
+    def ends(self, figure: str, key: Mapping[str, Any]) -> tuple[float, float] | None:
+        """As the range of a row of the table that the figure is made of."""
+        one = ALL_FIGURES[figure]
+        return self.range_of(one.table or "control", {k: v for k, v in key.items() if v != ""}, one.column or figure)
 
 
 def by_year(**rules: Any) -> list[dict[str, Any]]:
@@ -109,10 +141,14 @@ def made() -> Made:
     ) -> Report:  # fmt: skip
         found = tables(price, lost, leak)
         found |= {name: pl.DataFrame(rows) for name, rows in (more or {}).items()}
-        options = HeadlineOptions(
-            titles=synthetic.TITLES, labels=LABELS, change=change(kind, **(told or {}))
-        )
+        changed = change(kind, **(told or {}))
+        options = HeadlineOptions(titles=synthetic.TITLES, labels=LABELS, change=changed.plain())
         headline = dict(from_tables(found, (USUAL, MINE), options))
-        return Report(found, headline, synthetic.manifest(), day="2026-11-26", **fields)
+        ranges = fields.pop("ranges", None)
+        ranges = ranges if ranges is None or hasattr(ranges, "ends") else ByTable(ranges)
+        well = {name: table(found, name) for name in found}
+        effects = effects_of(question(changed), well, {}, read_chain(), synthetic.TITLES, ranges)
+        fields |= {"ranges": ranges} if ranges is not None else {}
+        return Report(found, headline, synthetic.manifest(), day="2026-11-26", effects=effects, **fields)
 
     return make

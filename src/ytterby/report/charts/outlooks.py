@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from ytterby.figures.echo import TOTAL
-from ytterby.figures.registry import LISTED
+from ytterby.figures.run_figures import LISTED
 from ytterby.report import theme
 from ytterby.report.charts.base import Scene, legend_row, rows, years_axis
 from ytterby.report.figure_ranges import OUTSIDE
@@ -64,7 +64,7 @@ def listed_plants(scene: Scene, announced: pl.DataFrame) -> Picture:
             ranged = ranged.with_columns(
                 pl.Series(f"{column} {end}", [one[place] for one in ends], pl.Float64)
             )
-    known = bool(ranged[f"{LISTED[0]} low"].count())
+    known = bool(ranged[f"{next(iter(LISTED))} low"].count())
     made = scene.picture("listed_plants", ranged if known else frame, chart, legend=_legend(PLANTS))
     return scene.caption_of(made, known)
 

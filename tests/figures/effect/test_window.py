@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import polars as pl
 import pytest
 
-from ytterby.figures.effect_window import Path, PathPeriod, effect_window, in_years
-from ytterby.report.first.paths import later_swings, periods_of
+from ytterby.figures.effect.window import Path, PathPeriod, effect_window, in_years
 
 
 def path(with_control, without, start=2025, length=1.0):
@@ -34,10 +32,8 @@ def test_a_swing_that_comes_at_another_time_is_no_effect_of_the_control():
     )
     stretch = effect_window(one, 2026.0, 2027.0)
     assert one.periods[stretch.peak].year == 2026
-    assert later_swings(one, stretch) == pytest.approx(3.0)
     late = path([10.0] * 8 + [40.0], [10.0] * 9)
     assert effect_window(late, 2026.0, 2027.0) is None
-    assert later_swings(late, None) == 0.0
 
 
 def test_the_peak_of_a_control_without_end_lies_in_its_first_years():
@@ -56,14 +52,3 @@ def test_a_price_that_falls_is_followed_downwards():
 def test_quarters_must_meet_for_a_year():
     one = path([10.0, 30.0, 10.0, 10.0, 30.0, 10.0, 10.0, 10.0, 10.0], [10.0] * 9, length=0.25)
     assert effect_window(one, 2025.25, 2025.5).back == 5
-
-
-def test_a_run_has_quarters_where_it_is_parted():
-    yearly = pl.DataFrame({"year": [2026, 2027]})
-    names = [f"2027Q{n}" for n in range(1, 5)]
-    names = [f"2027Q{n}" for n in range(1, 5)]
-    parted = pl.DataFrame({"year": [2027] * 4, "period": names, "length": [0.25] * 4})
-    found = periods_of(parted, yearly)
-    assert [one.label for one in found] == ["2026", "Q1 2027", "Q2 2027", "Q3 2027", "Q4 2027"]
-    assert found[-1].end == 2028.0
-    assert PathPeriod(2025, "2025-05", 2025 + 4 / 12, 2025 + 5 / 12).label == "May 2025"
