@@ -49,6 +49,8 @@ RANGE_OF: dict[str, tuple[str, Callable[[Question, Labels], tuple[str, dict[str,
     "exports_change": (DIFFERENCE, lambda *_: ("controlled_exports", {})),
     "shortfall_worst": (LEVEL, lambda *_: ("shortfall_beyond", {})),
     "shortfall_last": (LEVEL, lambda *_: ("shortfall_beyond", {})),
+    "use_shortest": (LEVEL, lambda _, row: ("use_shortfall", {**row})),
+    "use_dearest": (DIFFERENCE, lambda _, row: ("bundle_price", {**row})),
     "use_worst": (LEVEL, lambda _, row: ("use_shortfall", {**row})),
     "plants_stop": (LEVEL, lambda _, row: ("stop_day", {
         "kind": "covers", "name": row["good"], "region": row["region"], "share": row["share"]})),

@@ -11,7 +11,7 @@ import polars as pl
 
 from ytterby.figures.effect.question import sums
 from ytterby.figures.effect.window import MIN_SHORTFALL, in_use_again
-from ytterby.figures.figure import ENTIRE_RUN, MISSING, NEVER, NONE, OUTSIDE, Figure
+from ytterby.figures.figure import ENTIRE_RUN, MISSING, NEVER, NONE, OUTSIDE, PERCENT, Figure
 from ytterby.figures.kinds import OTHER, SHARES
 
 if TYPE_CHECKING:
@@ -32,12 +32,19 @@ FIGURES = (
     Figure("use_worst", ("region", "use"), "share", SHARES,
            "Part of its demand that a use goes without in the worst period; the largest losses by value first.",
            ranged=NONE),
+    Figure("use_shortest", ("region", "use"), "share", SHARES,
+           "Part of its demand that a use goes without in the year in which the control costs it most; the largest "
+           "losses first.", ranged=NONE),
+    Figure("use_dearest", ("region", "use"), "%", OTHER,
+           "By how much a use pays more in the year in which most; the largest first.", differs=PERCENT, ranged=NONE),
     Figure("lost_value", (), "million USD", OTHER,
            "What users outside the holder lose for the control in the years in which instruments are tried, at "
            "base-year prices.", ranged=NONE),
     Figure("plants_stop", ("day", "good", "region", "share"), "days", OTHER,
            "Day of the control on which a share of plants first stands still for want of a good.", ranged=NONE),
 )  # fmt: skip
+MIN_DEARER = 2.0
+"""Percent below which a higher price of all that a use takes is no news."""
 AT = ["year", "period"]
 ON = ["region", "use", *AT]
 
@@ -46,6 +53,7 @@ def rows(pair: Comparison, goods: Sequence[str]) -> Rows:
     """goods : those for want of which plants are looked at first."""
     question, made = pair.question, {figure.id: list[tuple[object, ...]]() for figure in FIGURES}
     made["plants_stop"] = _stops(pair, goods)
+    made["use_shortest"], made["use_dearest"] = _shortest(pair), _dearest(pair)
     made["lost_value"] = [(ENTIRE_RUN, "", _lost(pair), None)]
     beyond = _beyond(pair)
     shares = _shares(pair, beyond)
@@ -101,6 +109,29 @@ def _shares(pair: Comparison, beyond: pl.DataFrame) -> Amounts:
     return {
         at: more.get(at, 0.0) / (lost.get(at, 0.0) + value) for at, value in supplied.items() if value
     }
+
+
+def _in_years(pair: Comparison, figure: str) -> pl.DataFrame:
+    """A figure of uses outside the holder in full years, of both runs; `before` is null where the other has none."""
+    both = [one[figure].filter(period="") for one in (pair.run, pair.reference)]
+    joined = both[0].join(both[1].select(*ON, before="value"), on=ON, how="left")
+    return joined.filter(pl.col("region") != pair.question.holder)
+
+
+def _shortest(pair: Comparison) -> list[tuple[object, ...]]:
+    rows = _in_years(pair, "use_shortfall").with_columns(pl.col("before").fill_null(0.0))
+    rows = rows.with_columns(more=pl.col("value") - pl.col("before"))
+    worst = rows.filter(pl.col("more") >= MIN_SHORTFALL).sort("more", descending=True, maintain_order=True)
+    first = worst.unique(["region", "use"], keep="first", maintain_order=True)
+    return first.select("region", "use", "year", "period", "value", "before").rows()
+
+
+def _dearest(pair: Comparison) -> list[tuple[object, ...]]:
+    rows = _in_years(pair, "bundle_price").drop_nulls("before").filter(pl.col("before") > 0.0)
+    rows = rows.with_columns(more=100.0 * (pl.col("value") / pl.col("before") - 1.0))
+    most = rows.filter(pl.col("more") >= MIN_DEARER).sort("more", descending=True, maintain_order=True)
+    first = most.unique(["region", "use"], keep="first", maintain_order=True)
+    return [(*row, None) for row in first.select("region", "use", "year", "period", "more").iter_rows()]
 
 
 def _lost(pair: Comparison) -> float:
