@@ -1,7 +1,7 @@
 """Ytterby: export controls on rare earths and other critical minerals.
 
 The public interface: `check`, `answer`, `simulate`, `plan`, `economy`, `play`, `ensemble`, `validate`, `bankable`,
-`cover`, `burdens`, `tornado`, `Results`, `read_chain`, `calibrate`, `Book`, `Scenario`, `Executor`, `ProgressReport`.
+`cover`, `burdens`, `tornado`, `read_question`, `key`, `Results`, `read_chain`, `calibrate`, `Book`, `Scenario`, `Executor`, `ProgressReport`.
 `docs/interface.csv` lists the names of their arguments.
 Names are loaded when first used, so that `import ytterby` is quick.
 """
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from ytterby.report.notebook import simulate
     from ytterby.runs.data import read_chain
     from ytterby.runs.run import Executor
-    from ytterby.runs.simulate import Results
+    from ytterby.runs.simulate import Results, key
+    from ytterby.scenarios.read import read_question
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear, calibrate
     from ytterby.world.read import Chain
@@ -53,7 +54,9 @@ _HOME = {
     "tornado": "ytterby.draws.tornado",
     "Executor": "ytterby.runs.run",
     "ProgressReport": "ytterby.ground.progress",
+    "key": "ytterby.runs.simulate",
     "read_chain": "ytterby.runs.data",
+    "read_question": "ytterby.scenarios.read",
     "Chain": "ytterby.world.read",
     "Book": "ytterby.controls.book",
     "Scenario": "ytterby.scenarios.scenario",
@@ -78,9 +81,11 @@ __all__ = [
     "cover",
     "economy",
     "ensemble",
+    "key",
     "plan",
     "play",
     "read_chain",
+    "read_question",
     "simulate",
     "tornado",
     "validate",

@@ -19,7 +19,7 @@ from ytterby.ground.renamed import old_arguments
 from ytterby.runs.data import DEFAULT, Data, folder_of, references_of
 from ytterby.runs.elements import one_by_one
 from ytterby.runs.run import Executor
-from ytterby.runs.simulate import Results, default_references, simulate
+from ytterby.runs.simulate import Question, Results, compared, default_references, simulate
 from ytterby.runs.workspace import Workspace
 from ytterby.scenarios.switches import written
 from ytterby.world.base_year.report import adjustments, conflicts, shares
@@ -94,7 +94,7 @@ class Findings:
 
 @old_arguments
 def find_out(
-    scenario: str,
+    scenario: Question,
     *,
     reference: str | Sequence[str] | None = None,
     data: Data = DEFAULT,
@@ -129,18 +129,19 @@ def find_out(
         executor or Executor.of(),
         on_progress or (lambda name, done, total: None),
     )
-    focus = workspace.scenario(scenario, overrides)
-    one_at_a_time = focus.switches.elements == "one_by_one"
+    named = workspace.scenario(scenario, overrides)
+    one_at_a_time = named.switches.elements == "one_by_one"
     if one_at_a_time:
         overrides["elements"] = "all"  # the runs of single elements come after it, in parallel
     references = references_of(reference)
     if references is None:
-        references = default_references(focus, workspace.chain.reference_scenario)
-    reference_scenarios = [workspace.scenario(name, overrides) for name in references]
+        references = default_references(named, workspace.chain.reference_scenario)
+    scenarios = tuple(compared(workspace, scenario, references, overrides))
+    *reference_scenarios, focus = scenarios
     given = [f"--switch {name}={written(value)}" for name, value in overrides.items()]
     results = simulate(
         scenario, reference=references, data=workspace.chain, switches=overrides, store=executor.store or False,
-        command=" ".join([f"ytterby simulate {scenario}", *given]),
+        command=" ".join([f"ytterby simulate {focus.path if focus.path else focus.name}", *given]),
         on_progress=lambda now: on_progress(now.phase, now.done, now.total),
     )  # fmt: skip
     notes = focus.model_identity if tuple(references) == focus.compare_with else ()
@@ -150,7 +151,6 @@ def find_out(
         if reference_scenarios
         else None
     )
-    scenarios = (*reference_scenarios, workspace.scenario(scenario, overrides))
     ranges = packaged_for(workspace, scenarios, budget)
     many = one_at_a_time or (
         bool(reference_scenarios) and (helps or wide or (wide is None and ranges is None))

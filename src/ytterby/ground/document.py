@@ -24,11 +24,15 @@ class Mistake:
 
 @dataclass(frozen=True)
 class Document:
-    """A YAML file as read: its data, the line of every key and item, and where it lies."""
+    """A YAML file as read: its data, the line of every key and item, and where it lies.
+
+    on_disk : whether it is a file; a text at hand has no folder in which others may be looked for.
+    """
 
     data: Any
     lines: dict[Loc, int]
     path: Path
+    on_disk: bool = True
 
     def line_of(self, loc: Sequence[str | int]) -> int:
         """Line (from 1) of the key or item at `loc`, or of its nearest parent that has one."""

@@ -18,7 +18,6 @@ from ytterby.ground.progress import steps_of
 from ytterby.ground.renamed import old_arguments
 from ytterby.report.first.page import FirstPage, first_page
 from ytterby.report.headline.headline import HeadlineOptions, from_tables
-from ytterby.report.headline.sentences import statements
 from ytterby.report.inputs import Report
 from ytterby.report.pages.html import save_charts
 from ytterby.report.pages.site import write_report
@@ -40,7 +39,7 @@ if TYPE_CHECKING:
     from ytterby.ground.progress import OnProgress
     from ytterby.report.headline.schema import ModelIdentityNote
     from ytterby.runs.data import Data
-    from ytterby.runs.simulate import Results
+    from ytterby.runs.simulate import Question, Results
     from ytterby.runs.store import Store
 
 PAGE, PICTURES = "report.html", "pictures"
@@ -68,6 +67,16 @@ class ScenarioAnswer:
     def tables(self) -> dict[str, pl.DataFrame]:
         """All result tables by name."""
         return self.findings.tables
+
+    @property
+    def interpretation(self) -> str:
+        """By which reading of the law the run stands, where it reads more than the records; else blank."""
+        return str(self.headline.get("interpretation") or "")
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Name of a run -> its title."""
+        return dict(self.headline["labels"])
 
     @cached_property
     def report(self) -> Report:
@@ -121,11 +130,9 @@ class ScenarioAnswer:
         return first_page(self.report)
 
     def sentences(self) -> list[str]:
-        """The answers in words, the one sentence first."""
-        return [
-            self.first.sentence,
-            *(one.text for one in statements(self.headline, self.report.ranges)),
-        ]
+        """The answer in words: the one sentence, how sure it is, and why."""
+        first = self.first
+        return [text for text in (first.sentence, first.sure, *first.why, first.change) if text]
 
     def __repr__(self) -> str:
         texts = self.sentences()
@@ -160,7 +167,8 @@ class ScenarioAnswer:
             write_report(self.report, target.part / PAGE, one_file=one_file, page=self.first)
             if pictures:
                 save_charts(self.report, target.part / PICTURES)
-            answers = {"headline": self.headline, "answer": self.first.plain()}
+            figures = self.effects.frame().to_dicts() if self.effects else []
+            answers = {"answer": self.first.plain(), "figures": figures}
             target.close({**results.manifest, **answers})
         return folder / PAGE
 
@@ -171,7 +179,7 @@ WEIGHTS = {"how wide": 20.0, "draws of all": 20.0, "what would help": 4.0, "draw
 
 @old_arguments
 def answer(
-    scenario: str,
+    scenario: Question,
     *,
     reference: str | Sequence[str] | None = None,
     data: Data = DEFAULT,
@@ -190,7 +198,7 @@ def answer(
 
     Parameters
     ----------
-    scenario : name of a built-in scenario, or path of a YAML file.
+    scenario : name of a built-in scenario, path of a YAML file, or a document (`ytterby.read_question`).
     reference : what it is compared with: a scenario, or several with the reference first; by default those that it
         names, else the data folder's own.
     data : data folder, by name, path or as read.

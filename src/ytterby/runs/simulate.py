@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from ytterby.ground.document import Document
 from ytterby.ground.errors import ScenarioError
+from ytterby.ground.fingerprint import digest_of_data
 from ytterby.ground.progress import steps_of
 from ytterby.ground.renamed import old_arguments
 from ytterby.results.burdens import burden_shift
@@ -22,14 +25,16 @@ from ytterby.runs.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
-
     from ytterby.ground.progress import OnProgress
     from ytterby.runs.job import Job
     from ytterby.runs.store import Store
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.step import Year
+
+
+Question = str | Path | Document
+"""By what a scenario is given: the name of a built-in one, the path of a file, or a document at hand."""
 
 
 @dataclass(frozen=True)
@@ -81,9 +86,48 @@ def default_references(scenario: Scenario, reference: str) -> list[str]:
     return [] if scenario.name == reference else [scenario.parent or reference]
 
 
+def compared(
+    workspace: Workspace, scenario: Question, reference: str | Sequence[str] | None = None,
+    switches: Mapping[str, Any] | None = None,
+) -> list[Scenario]:  # fmt: skip
+    """A scenario and those that it is compared with, the first reference first, the scenario last; as in `simulate`.
+
+    Raises ScenarioError where one cannot be read, or two have one name.
+    """
+    focus = workspace.scenario(scenario, switches)
+    references = references_of(reference)
+    if references is None:
+        references = default_references(focus, workspace.chain.reference_scenario)
+    chosen = [*(workspace.scenario(name, switches) for name in references), focus]
+    names = [one.name for one in chosen]
+    for name in names:
+        if names.count(name) > 1:
+            raise ScenarioError(
+                f"two scenarios are named {name!r}", advice="Give your own file another name."
+            )
+    return chosen
+
+
+def key(
+    scenario: Question,
+    *,
+    reference: str | Sequence[str] | None = None,
+    data: Data = DEFAULT,
+    switches: Mapping[str, Any] | None = None,
+) -> str:
+    """The content key of a question: SHA-256 in hexadecimal over all that decides its runs, code and data included.
+
+    Two questions with one key have one answer; titles and texts are not in it. Parameters, and what is raised, as in
+    `simulate`.
+    """
+    workspace = Workspace.read(folder_of(data))
+    jobs = workspace.jobs(compared(workspace, scenario, reference, switches), wants="split_years")
+    return digest_of_data([job.key for job in jobs])
+
+
 @old_arguments
 def simulate(
-    scenario: str,
+    scenario: Question,
     *,
     reference: str | Sequence[str] | None = None,
     data: Data = DEFAULT,
@@ -98,7 +142,7 @@ def simulate(
 
     Parameters
     ----------
-    scenario : name of a built-in scenario, or path of a YAML file.
+    scenario : name of a built-in scenario, path of a YAML file, or a document (`ytterby.read_question`).
     reference : what it is compared with: a scenario, or several with the reference first; by default those that it
         names, `none` or an empty list for none.
     data : data folder, by name, path or as read.
@@ -112,17 +156,8 @@ def simulate(
     Raises ScenarioError or DataError where a file cannot be used, MarketError where a year could not be cleared.
     """
     workspace = Workspace.read(folder_of(data))
-    focus = workspace.scenario(scenario, switches)
-    references = references_of(reference)
-    if references is None:
-        references = default_references(focus, workspace.chain.reference_scenario)
-    chosen = [*(workspace.scenario(name, switches) for name in references), focus]
-    names = [one.name for one in chosen]
-    for name in names:
-        if names.count(name) > 1:
-            raise ScenarioError(
-                f"two scenarios are named {name!r}", advice="Give your own file another name."
-            )
+    chosen = compared(workspace, scenario, reference, switches)
+    focus = chosen[-1]
     if focus.switches.elements == "one_by_one":
         chosen[-1:] = [*for_each_element(focus, workspace.book, workspace.network), focus]
     jobs = workspace.jobs(chosen, wants="split_years")
@@ -140,7 +175,7 @@ def simulate(
     return Results(
         tables,
         manifest(workspace.chain, used, [job.scenario for job in jobs], workspace.book,
-                 command or f"ytterby simulate {scenario}", jobs[0].periods.named),
+                 command or f"ytterby simulate {focus.path or focus.name}", jobs[0].periods.named),
         [one.name for one in chosen],
         workspace,
         jobs,

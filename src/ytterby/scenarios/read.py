@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -38,6 +39,15 @@ def builtin_names() -> list[str]:
     names = sorted(path.stem for path in PACKAGED.glob("*.yaml"))
     first = (PACKAGED / "order.txt").read_text(encoding="utf-8").split()
     return [*first, *(name for name in names if name not in first)]
+
+
+def read_question(text: str, name: str = "question") -> Document:
+    """A scenario file at hand as text, to be given wherever a scenario is named; no file of the user is opened for it.
+
+    It may extend built-in scenarios, no paths. name : what it is called in messages. Raises ScenarioError where it is
+    no YAML; other mistakes are reported when it is used.
+    """
+    return replace(yamlfile.parse(text, name, ScenarioError), on_disk=False)
 
 
 def resolve(
@@ -125,6 +135,9 @@ def _parent(
 ) -> tuple[Document, tuple[Path, ...]]:
     """The document that another extends, and the files that have led to it."""
     here, path = document.where(("extends",)), document.path
+    if not document.on_disk and extends not in builtin_names():
+        advice = did_you_mean(extends, builtin_names()) + " A question at hand opens no file."
+        raise ScenarioError(f"unknown scenario {extends!r}", where=here, advice=advice)
     try:
         extended_path = _locate(extends, path.parent)
     except ScenarioError as fault:
@@ -177,7 +190,7 @@ def _extend(parent: Scenario, child: ScenarioFile, document: Document) -> Scenar
         places={**parent.places, **{key: document.where(loc) for key, loc in lines.items()}},
         lineage=(child.name, *parent.lineage),
         parent=_named(parent) if parent.years.start == years.start else "",
-        path=document.path,
+        path=document.path if document.on_disk else None,
         own_controls=child.controls,
         compare_with=child.reference,
         model_identity=child.model_identity,

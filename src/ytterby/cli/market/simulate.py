@@ -51,6 +51,7 @@ def simulate(
     helps: Annotated[
         bool, option("What would help: a run for each instrument.", "--helps")
     ] = False,
+    full: Annotated[bool, option("Print all rows, why, and swaps and leaks too.", "--full")] = False,
     run: RunOptions = RUN,
 ) -> None:
     """Run a scenario from the base year on and say what it changes."""
@@ -92,17 +93,18 @@ def simulate(
     if output.as_json:
         typer.echo(json_module.dumps(_as_data(result), indent=1, default=str))
     else:
-        _print(result, console)
+        _print(result, console, full=full)
     if page is not None:
         console.print(f"\nReport: {page}   (tables and manifest beside it)")
 
 
 def _as_data(result: ScenarioAnswer) -> dict[str, Any]:
-    """The answer as one JSON object."""
-    ranges = result.findings.ranges
+    """The answer as one JSON object: the first page, and the table of figures."""
+    ranges, effects = result.findings.ranges, result.effects
     data: dict[str, Any] = {
         "answer": result.first.plain(),
-        "headline": result.headline,
+        "interpretation": result.interpretation,
+        "figures": effects.frame().to_dicts() if effects else [],
         "tornado_failures": result.findings.failures,
         "ranges": ranges.note if ranges else "",
     }
@@ -111,15 +113,19 @@ def _as_data(result: ScenarioAnswer) -> dict[str, Any]:
     return data
 
 
-def _print(result: ScenarioAnswer, console: Console) -> None:
-    from ytterby.report.headline.summary import print_summary
+def _print(result: ScenarioAnswer, console: Console, *, full: bool) -> None:
+    """The first page in few lines; all rows, why, and tables of what was looked at closer where `full`."""
+    from ytterby.report.first.brief import brief
+    from ytterby.report.first.brief import full as in_full
 
-    print_summary(result.headline, console, result.first)
-    _print_diversion(result, console)
+    for line in brief(result.first, result.interpretation):
+        console.print(line, highlight=False, soft_wrap=True)
+    if full:
+        for line in ["", *in_full(result.first)]:
+            console.print(line, highlight=False, soft_wrap=True)
+        _print_diversion(result, console)
     if result.findings.one_by_one is not None:
         _print_elements(result.findings.one_by_one, console)
-    if result.findings.ranges is not None:
-        console.print(f"Ranges: {result.findings.ranges.note}.", highlight=False)
     for failure in result.findings.failures:
         console.print(f"No answer in the tornado: {failure}")
 
@@ -128,13 +134,12 @@ def _print_diversion(result: ScenarioAnswer, console: Console) -> None:
     """Swaps and leaks by destination in the first year of the control in which goods go round it, if any do."""
     from ytterby.results.diversion import most_diverted
 
-    change = result.headline.get("change") or {}
-    since = int(change["first"][:4]) if change.get("first") else 0
-    results = result.results
+    results, effects = result.results, result.effects
+    since = int(effects.question.first) if effects else 0
     year, rows = most_diverted(results.tables["diversion"], results.scenarios[-1], since=since)
     if year is None or not rows:
         return
-    against = result.headline["labels"][results.scenarios[0]]
+    against = result.labels[results.scenarios[0]]
     title = f"Swaps and leaks in {year}, t, against: {against}"
     words, figures = ("stage", "destination"), ("direct, change", "leaked", "from others, change")
     table = table_of(title, words + figures, left=words)
