@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+from ytterby.figures.views import CHANGE
 
 from ytterby.controls.book import Book
 from ytterby.datasets.package import find_folder
 from ytterby.draws.packaged import packaged
 from ytterby.draws.ranges import Ranges
 from ytterby.figures.registry import view_of
-from ytterby.figures.views import CHANGE
 from ytterby.ground.csvfile import read_csv
 from ytterby.report.words import number
 from ytterby.runs.run import Executor, run_all, runs_of

@@ -1,7 +1,8 @@
 """Ytterby: export controls on rare earths and other critical minerals.
 
 The public interface: `check`, `answer`, `simulate`, `plan`, `economy`, `play`, `ensemble`, `validate`, `bankable`,
-`cover`, `burdens`, `tornado`, `read_question`, `key`, `Results`, `read_chain`, `calibrate`, `Book`, `Scenario`, `Executor`, `ProgressReport`.
+`cover`, `burdens`, `tornado`, `read_question`, `key`, `Results`, `read_chain`, `calibrate`, `Book`, `Scenario`,
+`Executor`, `ProgressReport`.
 `docs/interface.csv` lists the names of their arguments.
 Names are loaded when first used, so that `import ytterby` is quick.
 """

@@ -7,11 +7,11 @@ import math
 import numpy as np
 import polars as pl
 import pytest
+from ytterby.figures.views import SCHEMA
 
 from ytterby.draws.predictive import Spread, Spreads
 from ytterby.draws.quantiles import ranges_of
 from ytterby.draws.ranges import DRAWN, RangeOrigin, Ranges
-from ytterby.figures.views import SCHEMA
 
 NONE = Spreads()
 LEARNED = Spreads({"both": {"prices": Spread(0.5, 20, "prices")}})

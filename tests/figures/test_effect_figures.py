@@ -6,13 +6,13 @@ import math
 
 import polars as pl
 import pytest
+from ytterby.figures.effect_figures import control_effect_of
 
 from ytterby.datasets.package import packaged_folder
 from ytterby.draws.findings import find_out
 from ytterby.draws.predictive import Spreads
 from ytterby.draws.quantiles import kept_figures, ranges_of
 from ytterby.draws.ranges import DRAWN, RangeOrigin, Ranges
-from ytterby.figures.effect_figures import control_effect_of
 from ytterby.report.answer import ScenarioAnswer, headline_of
 from ytterby.runs.run import Executor, run
 from ytterby.runs.workspace import Workspace

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
+from ytterby.figures.view_rows import ENTIRE_RUN
+from ytterby.figures.views import NEVER, VIEWS, ZERO, figures, key_of
 
 from ytterby.datasets.package import packaged_folder
 from ytterby.figures.registry import ALL_VIEWS, view_of
-from ytterby.figures.view_rows import ENTIRE_RUN
-from ytterby.figures.views import NEVER, VIEWS, ZERO, figures, key_of
 from ytterby.results.registry import REGISTRY
 from ytterby.runs.run import run
 from ytterby.runs.simulate import simulate

@@ -99,7 +99,9 @@ class Effects:
 
     def rows(self, figure: str, **labels: object) -> list[EffectRow]:
         """The rows of a figure with these labels, in the order in which a page states them."""
-        own = self.tables[figure].filter(**{name: as_label(value) for name, value in labels.items()})
+        own = self.tables[figure].filter(
+            **{name: as_label(value) for name, value in labels.items()}
+        )
         return list(self._rows(figure, own))
 
     def first(self, figure: str, **labels: object) -> EffectRow | None:
@@ -118,7 +120,10 @@ class Effects:
     def _rows(self, figure: str, rows: pl.DataFrame) -> Iterator[EffectRow]:
         names = ALL_FIGURES[figure].labels
         for row in rows.iter_rows():
-            labels, (year, period, value, reference) = dict(zip(names, row, strict=False)), row[len(names) :]
+            labels, (year, period, value, reference) = (
+                dict(zip(names, row, strict=False)),
+                row[len(names) :],
+            )
             ends = self._ends(figure, labels, year, period)
             yield EffectRow(labels, year, period, value, reference, *ends)
 
@@ -136,7 +141,9 @@ class Effects:
         focus, reference = self.question.runs
         if how == DIFFERENCE:
             return self.ranges.ends(name, {**at, "scenario": focus, "against": reference}), None
-        return self.ranges.ends(name, {**at, "scenario": focus}), self.ranges.ends(name, {**at, "scenario": reference})
+        return self.ranges.ends(name, {**at, "scenario": focus}), self.ranges.ends(
+            name, {**at, "scenario": reference}
+        )
 
     def period(self, row: EffectRow) -> PathPeriod:
         """The period of a row; of one that counts years since the first day, the period that begins or lies then."""
@@ -144,7 +151,9 @@ class Effects:
             if (one.year, one.period) == (row.year, row.period):
                 return one
         at = self.question.first + (row.value or 0.0) + 1e-6
-        return next((one for one in self.question.periods if one.end > at), self.question.periods[-1])
+        return next(
+            (one for one in self.question.periods if one.end > at), self.question.periods[-1]
+        )
 
     def price(self, good: str, region: str) -> tuple[Path, list[Interval | None]]:
         """The price of a good or product in a region over the periods, with its range; and that without the control:
@@ -153,7 +162,16 @@ class Effects:
         figure, label = self.question.price_key(good)
         now, before = (
             [
-                self.ranges.ends(figure, {**label, "region": region, "scenario": run, "year": m.year, "period": m.period})
+                self.ranges.ends(
+                    figure,
+                    {
+                        **label,
+                        "region": region,
+                        "scenario": run,
+                        "year": m.year,
+                        "period": m.period,
+                    },
+                )
                 if self.ranges
                 else None
                 for m in path.periods
@@ -168,9 +186,14 @@ class Effects:
         the ends of their ranges."""
         parts = []
         for name, table in self.tables.items():
-            ends = [(*(row.ends or (None, None)), *(row.reference_ends or (None, None))) for row in self._rows(name, table)]
+            ends = [
+                (*(row.ends or (None, None)), *(row.reference_ends or (None, None)))
+                for row in self._rows(name, table)
+            ]
             columns = ("low", "high", "reference_low", "reference_high")
-            wide = table.hstack(pl.DataFrame(ends, schema=dict.fromkeys(columns, pl.Float64), orient="row"))
+            wide = table.hstack(
+                pl.DataFrame(ends, schema=dict.fromkeys(columns, pl.Float64), orient="row")
+            )
             head = [pl.lit(name).alias("figure"), pl.lit(ALL_FIGURES[name].unit).alias("unit")]
             parts.append(wide.select(*head, pl.all()))
         frame = pl.concat(parts, how="diagonal")

@@ -19,12 +19,12 @@ from ytterby.ground.renamed import old_arguments
 from ytterby.runs.data import DEFAULT, Data, folder_of, references_of
 from ytterby.runs.elements import one_by_one
 from ytterby.runs.run import Executor
-from ytterby.runs.simulate import Question, Results, compared, default_references, simulate
+from ytterby.runs.simulate import Results, compared, default_references, simulate
 from ytterby.runs.workspace import Workspace
 from ytterby.scenarios.switches import written
 from ytterby.world.base_year.report import adjustments, conflicts, shares
 from ytterby.world.goods import shares_in_goods
-from ytterby.world.titles import titles_of, titles_of_planned
+from ytterby.world.titles import PRICE, titles_of, titles_of_planned
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ytterby.draws.intervals import DrawBudget
     from ytterby.ground.progress import Steps
     from ytterby.runs.elements import OneByOne
+    from ytterby.runs.workspace import ScenarioLike
 
 DEFENCE = "defence_share"
 """Group of assumptions at whose ends the demand tables are kept."""
@@ -94,7 +95,7 @@ class Findings:
 
 @old_arguments
 def find_out(
-    scenario: Question,
+    scenario: ScenarioLike,
     *,
     reference: str | Sequence[str] | None = None,
     data: Data = DEFAULT,
@@ -199,7 +200,12 @@ def find_out(
     )
     if not enough:
         ranges = of_tornado(
-            swings.frame, workspace.chain, focus.name, reference_scenarios[0].name, draws=drawn
+            swings.frame,
+            workspace.chain,
+            focus.name,
+            reference_scenarios[0].name,
+            draws=drawn,
+            products=titles_of(workspace.chain, results.base.values)[PRICE],
         )
     results.manifest["ranges"] = ranges.note if ranges else ""
     return Findings(results, swings.frame, swings.failures, ends, identities, parts, tried, ranges)

@@ -48,7 +48,11 @@ def kept_figures(draw: Mapping[str, pl.DataFrame], question: Question | None) ->
     """
     runs = {name: RunFigures.of(frame) for name, frame in draw.items()}
     kept = {
-        name: {one: _in_focus(BY_ID[one], rows, question) for one, rows in run.rows.items() if one in RANGED}
+        name: {
+            one: _in_focus(BY_ID[one], rows, question)
+            for one, rows in run.rows.items()
+            if one in RANGED
+        }
         for name, run in runs.items()
     }
     if question:
@@ -93,7 +97,9 @@ def ranges_of(
     ranges = {}
     for name, figure in RANGED.items():
         parts = [
-            draw[run][name].select(pl.lit(n, pl.Int64).alias("draw"), pl.lit(run).alias("run"), pl.all())
+            draw[run][name].select(
+                pl.lit(n, pl.Int64).alias("draw"), pl.lit(run).alias("run"), pl.all()
+            )
             for n, draw in enumerate(draws)
             for run in (focus, *references)
             if name in draw[run]
@@ -124,7 +130,9 @@ def _of_one(
     for name, one in values.items() if figure.levels else ():
         keep = np.flatnonzero(there[name])
         ends = _levels(one[:, keep], figure.kind, forecast[keep], spreads)
-        frames.append(_frame(figure, rows, keep, name, "", ends, np.isfinite(one[:, keep]).mean(axis=0)))
+        frames.append(
+            _frame(figure, rows, keep, name, "", ends, np.isfinite(one[:, keep]).mean(axis=0))
+        )
     if figure.absent == NEVER or not figure.differences:
         return frames
     for name in references:

@@ -17,7 +17,7 @@ from ytterby.figures.registry import ALL_FIGURES, RANGED
 from ytterby.figures.run_figures import figure_of_row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ytterby.world.read import Chain
 
@@ -121,7 +121,11 @@ class Ranges:
         row = self._by_key(figure).get((scenario, against, *figure.label(labels), year, period))
         if row is not None:
             return None if math.isnan(row[0]) else ForecastRange(*row)
-        known = not self.focus_regions or figure.ranged != FOCUS or labels.get("region") in self.focus_regions
+        known = (
+            not self.focus_regions
+            or figure.ranged != FOCUS
+            or labels.get("region") in self.focus_regions
+        )
         drawn = (scenario, year, period) in self._drawn and (figure.fine or not period)
         return NOTHING if known and drawn and figure.absent == ZERO else None
 
@@ -192,9 +196,16 @@ class Ranges:
         for row in frame.iter_rows(named=True):
             at = {"year": ENTIRE_RUN, "period": "", **row}
             ends = figure and self.figure(
-                figure, at, int(at["year"]), scenario=at["scenario"], period=at["period"], against=against
+                figure,
+                at,
+                int(at["year"]),
+                scenario=at["scenario"],
+                period=at["period"],
+                against=against,
             )
-            made.append((ends.low, ends.middle, ends.high, ends.answered) if ends else (None,) * len(RANGE))
+            made.append(
+                (ends.low, ends.middle, ends.high, ends.answered) if ends else (None,) * len(RANGE)
+            )
         return frame.hstack(pl.DataFrame(made, schema=RANGE, orient="row"))
 
     def differs_in(self, table: str, column: str, labels: Mapping[str, object]) -> str:
@@ -229,17 +240,25 @@ class Ranges:
 
 def rows_of_ranges(figure: Figure, rows: Iterable[tuple[object, ...]]) -> pl.DataFrame:
     """Rows of `Ranges.rows`: scenario, against, labels, year, period, low, middle, high, answered."""
-    schema = {**dict.fromkeys((*RUNS, *figure.labels), pl.String), "year": pl.Int64, "period": pl.String, **RANGE}
+    schema = {
+        **dict.fromkeys((*RUNS, *figure.labels), pl.String),
+        "year": pl.Int64,
+        "period": pl.String,
+        **RANGE,
+    }
     return pl.DataFrame(list(rows), schema=schema, orient="row")
 
 
 def of_tornado(
-    tornado: pl.DataFrame, chain: Chain, scenario: str, against: str, *, draws: int = 0
-) -> Ranges:
+    tornado: pl.DataFrame, chain: Chain, scenario: str, against: str, *, draws: int = 0,
+    products: Sequence[Mapping[str, Any]] = (),
+) -> Ranges:  # fmt: skip
     """The ranges that the ends of a tornado give, in its one year: prices and capacity outside, and their effects.
 
     tornado : its frame (`draws.tornado.Tornado`). scenario : the run; against : the first that it is compared with.
     draws : how many there are, too few to stand for themselves.
+    products : those whose price is reported (`world.titles`). The ends of a mixture are those of its goods by weight,
+        as if its goods moved together.
     """
     goods = {short(chain, name): name for name in chain.commodities}
     rows: dict[str, list[tuple[object, ...]]] = {"price": [], "capacity": []}
@@ -259,7 +278,31 @@ def of_tornado(
         at = (int(year), "", *ends)
         if kind == "price_outside" and of in goods:
             rows["price"].append((scenario, against if effect else "", goods[of], OUTSIDE, *at))
-        elif kind == "capacity_outside" and not effect:  # of effects it gives percent, the figure a change
+        elif (
+            kind == "capacity_outside" and not effect
+        ):  # of effects it gives percent, the figure a change
             rows["capacity"].append((scenario, "", OUTSIDE, of, *at))
+    levels = {row[2]: row[4:] for row in rows["price"] if not row[1]}
+    rows["product_price"] = [
+        (
+            scenario,
+            "",
+            one["name"],
+            OUTSIDE,
+            *_mixed([levels[good] for good in one["parts"]], one["parts"].values()),
+        )
+        for one in products
+        if len(one["parts"]) > 1 and levels.keys() >= one["parts"].keys()
+    ]
     frames = {name: rows_of_ranges(ALL_FIGURES[name], own) for name, own in rows.items()}
     return Ranges(frames, RangeOrigin(TURNED, draws))
+
+
+def _mixed(rows: Sequence[tuple[Any, ...]], weights: Iterable[float]) -> tuple[Any, ...]:
+    """Year, period, low, middle, high and answered of a mixture of goods."""
+    parts = list(weights)
+    ends = (
+        sum(row[n] * weight for row, weight in zip(rows, parts, strict=True)) / sum(parts)
+        for n in (2, 3, 4)
+    )
+    return (*rows[0][:2], *ends, 1.0)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ytterby.runs.job import Job, Run
     from ytterby.runs.run import Executor
     from ytterby.runs.store import Store
+    from ytterby.runs.workspace import ScenarioLike
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.read import Chain
 
@@ -140,7 +141,7 @@ def middle_year(scenario: Scenario) -> int:
 def tornado_of(
     workspace: Workspace,
     draws: Sequence[Draw],
-    scenarios: Sequence[str],
+    scenarios: Sequence[ScenarioLike],
     year: int,
     *,
     switches: Mapping[str, Any] | None = None,
@@ -230,7 +231,7 @@ def _measures(run: Run, chain: Chain, year: int) -> dict[str, float]:
 def demand_at_ends(
     workspace: Workspace,
     draws: Sequence[Draw],
-    scenarios: Sequence[str],
+    scenarios: Sequence[ScenarioLike],
     year: int,
     *,
     switches: Mapping[str, Any] | None = None,

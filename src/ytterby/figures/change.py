@@ -80,7 +80,7 @@ class ControlChange:
 
     @property
     def loss_years(self) -> range:
-        """The years in which a loss is the control's doing: its own and two after; of one without end its first five."""
+        """Years in which a loss is the control's doing: its own and two after; of one without end its first five."""
         start = int(self.first[:4])
         return range(start, int(self.last[:4]) + 3 if self.last else start + 5)
 

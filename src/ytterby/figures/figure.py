@@ -116,4 +116,8 @@ def split(frame: pl.DataFrame, figures: Mapping[str, Figure]) -> dict[str, pl.Da
 def joined(parts: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Rows of many figures in one frame, `figure` first."""
     frames = [part.select(pl.lit(name).alias("figure"), pl.all()) for name, part in parts.items()]
-    return pl.concat(frames, how="diagonal") if frames else pl.DataFrame({"figure": []}, schema={"figure": pl.String})
+    return (
+        pl.concat(frames, how="diagonal")
+        if frames
+        else pl.DataFrame({"figure": []}, schema={"figure": pl.String})
+    )

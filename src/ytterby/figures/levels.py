@@ -18,14 +18,20 @@ NIL = 1e-3
 
 
 def levels(
-    runs: Mapping[str, RunFigures], figure: str, years: Collection[int], **labels: str | Sequence[str]
+    runs: Mapping[str, RunFigures],
+    figure: str,
+    years: Collection[int],
+    **labels: str | Sequence[str],
 ) -> pl.DataFrame:
     """A figure in full years: its labels, year, and a column for each run; null where a run has none.
 
     labels : label -> what it is, or what it may be; all if left out.
     """
     only = [pl.col("period") == "", pl.col("year").is_in(list(years))]
-    only += [pl.col(name).is_in([one] if isinstance(one, str) else list(one)) for name, one in labels.items()]
+    only += [
+        pl.col(name).is_in([one] if isinstance(one, str) else list(one))
+        for name, one in labels.items()
+    ]
     made: pl.DataFrame | None = None
     for run, figures in runs.items():
         own = figures[figure].filter(*only).drop("period").rename({"value": run})
@@ -41,6 +47,7 @@ def with_differences(frame: pl.DataFrame, pairs: Mapping[str, tuple[str, str]]) 
 
     pairs : name of the difference -> the run, and the one that it is set against.
     """
+
     def share(of: str, against: str) -> pl.Expr:
         part = pl.col(of) / pl.col(against) - 1.0
         same = pl.col(of) == pl.col(against)
@@ -55,5 +62,8 @@ def independence(runs: Mapping[str, RunFigures]) -> pl.DataFrame:
     by_run = {run: first_years(figures) for run, figures in runs.items()}
     places = dict.fromkeys(place for years in by_run.values() for place in years)
     rows = [(*place, *(years.get(place) for years in by_run.values())) for place in places]
-    schema = {**dict.fromkeys(("group", "region", "stage"), pl.String), **dict.fromkeys(runs, pl.Int64)}
+    schema = {
+        **dict.fromkeys(("group", "region", "stage"), pl.String),
+        **dict.fromkeys(runs, pl.Int64),
+    }
     return pl.DataFrame(rows, schema=schema, orient="row")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ytterby.figures.effect import causes, dependence, exports, plants, prices, users
-from ytterby.figures.figure import NONE, Figure
+from ytterby.figures.figure import NONE
 from ytterby.figures.run_figures import RUN_FIGURES
 
 if TYPE_CHECKING:

@@ -58,7 +58,11 @@ if TYPE_CHECKING:
 
 STAGES = ("stage", "element")
 USD_KG, T, MUSD, SHARE = "USD/kg", "t", "million USD", "share"
-LISTED = {"expected_t": "what is expected of them", "opened_t": "what has opened", "lapsed_t": "what will not come"}
+LISTED = {
+    "expected_t": "what is expected of them",
+    "opened_t": "what has opened",
+    "lapsed_t": "what will not come",
+}
 """Columns of the table `announced` that a run decides; what owners state is no forecast."""
 RUN_FIGURES = (
     Figure("price", ("commodity", "region"), USD_KG, PRICES, "Price of a good in a region.", "prices", "price_usd_kg",
@@ -177,7 +181,12 @@ def figures_of_run(
 
 
 def figures_of_tables(
-    yearly: Tables, within: Tables, chain: Chain, titles: Mapping[str, Any], *, further: bool = False
+    yearly: Tables,
+    within: Tables,
+    chain: Chain,
+    titles: Mapping[str, Any],
+    *,
+    further: bool = False,
 ) -> RunFigures:
     """The figures of one run, out of its result tables of years and of parts of years; of tables that are missing none.
 
@@ -195,7 +204,9 @@ def figures_of_tables(
     return RunFigures({name: frame for name, frame in rows.items() if frame.height})
 
 
-def _with_products(tables: dict[str, pl.DataFrame], titles: Mapping[str, Any]) -> dict[str, pl.DataFrame]:
+def _with_products(
+    tables: dict[str, pl.DataFrame], titles: Mapping[str, Any]
+) -> dict[str, pl.DataFrame]:
     """Tables with the prices and flows of products of several goods."""
     if "prices" in tables:
         mixed = {one["name"]: one["parts"] for one in titles[PRICE] if len(one["parts"]) > 1}
@@ -253,6 +264,8 @@ def figure_of_row(table: str, column: str, labels: frozenset[str]) -> Figure | N
     follow from them. None where no figure is made of such rows."""
     for figure in RUN_FIGURES:
         own = set(figure.labels)
-        if (figure.table, figure.column) == (table, column) and own <= labels <= own | set(figure.implied):
+        if (figure.table, figure.column) == (table, column) and own <= labels <= own | set(
+            figure.implied
+        ):
             return figure
     return None

@@ -151,7 +151,9 @@ def _prices(
     own = frame.filter(
         (pl.col("figure") == "price") & (pl.col("region") == OUTSIDE) & (pl.col("period") == "")
     )
-    known = {(good, year): price for good, year, price in own.select("commodity", "year", "value").rows()}
+    known = {
+        (good, year): price for good, year, price in own.select("commodity", "year", "value").rows()
+    }
     prices = np.zeros((len(goods), len(years)))
     for row, (name, parts) in enumerate(goods.items()):
         for good, weight in parts.items():

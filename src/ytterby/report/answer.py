@@ -39,8 +39,9 @@ if TYPE_CHECKING:
     from ytterby.ground.progress import OnProgress
     from ytterby.report.headline.schema import ModelIdentityNote
     from ytterby.runs.data import Data
-    from ytterby.runs.simulate import Question, Results
+    from ytterby.runs.simulate import Results
     from ytterby.runs.store import Store
+    from ytterby.runs.workspace import ScenarioLike
 
 PAGE, PICTURES = "report.html", "pictures"
 
@@ -108,7 +109,9 @@ class ScenarioAnswer:
         if question is None:
             return None
         tables, within = usable_prices(results.tables), usable_prices(results.split_years)
-        return effects_of(question, tables, within, workspace.chain, self.headline["titles"], self.findings.ranges)
+        return effects_of(
+            question, tables, within, workspace.chain, self.headline["titles"], self.findings.ranges
+        )
 
     def _gdp(self) -> GdpSummary | None:
         """GDP of the region that the control is aimed at, else of where it falls most."""
@@ -179,7 +182,7 @@ WEIGHTS = {"how wide": 20.0, "draws of all": 20.0, "what would help": 4.0, "draw
 
 @old_arguments
 def answer(
-    scenario: Question,
+    scenario: ScenarioLike,
     *,
     reference: str | Sequence[str] | None = None,
     data: Data = DEFAULT,

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ytterby.controls.book import Book
     from ytterby.ground.progress import Steps
     from ytterby.runs.job import Job, Run
+    from ytterby.runs.workspace import ScenarioLike
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.network import Network
     from ytterby.world.read import Chain
@@ -56,7 +57,7 @@ class OneByOne:
 
 
 def one_by_one(
-    scenario: str,
+    scenario: ScenarioLike,
     reference: str | None = None,
     *,
     folder: Path | None = None,

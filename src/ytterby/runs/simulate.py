@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.ground.document import Document
 from ytterby.ground.errors import ScenarioError
 from ytterby.ground.fingerprint import digest_of_data
 from ytterby.ground.progress import steps_of
@@ -25,16 +23,15 @@ from ytterby.runs.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
     from ytterby.ground.progress import OnProgress
     from ytterby.runs.job import Job
     from ytterby.runs.store import Store
+    from ytterby.runs.workspace import ScenarioLike
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.step import Year
-
-
-Question = str | Path | Document
-"""By what a scenario is given: the name of a built-in one, the path of a file, or a document at hand."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +84,7 @@ def default_references(scenario: Scenario, reference: str) -> list[str]:
 
 
 def compared(
-    workspace: Workspace, scenario: Question, reference: str | Sequence[str] | None = None,
+    workspace: Workspace, scenario: ScenarioLike, reference: str | Sequence[str] | None = None,
     switches: Mapping[str, Any] | None = None,
 ) -> list[Scenario]:  # fmt: skip
     """A scenario and those that it is compared with, the first reference first, the scenario last; as in `simulate`.
@@ -109,7 +106,7 @@ def compared(
 
 
 def key(
-    scenario: Question,
+    scenario: ScenarioLike,
     *,
     reference: str | Sequence[str] | None = None,
     data: Data = DEFAULT,
@@ -127,7 +124,7 @@ def key(
 
 @old_arguments
 def simulate(
-    scenario: Question,
+    scenario: ScenarioLike,
     *,
     reference: str | Sequence[str] | None = None,
     data: Data = DEFAULT,

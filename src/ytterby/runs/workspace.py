@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ytterby.controls.book import Book
 from ytterby.controls.effects.effect import check_narrowing
+from ytterby.ground.document import Document
 from ytterby.ground.errors import ScenarioError
 from ytterby.runs.job import Job
 from ytterby.scenarios.read import resolve
@@ -24,11 +26,13 @@ from ytterby.years.calendar import Periods
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from ytterby.controls.acts.base import ApprovalNoise
-    from ytterby.ground.document import Document
     from ytterby.scenarios.scenario import Scenario
+
+
+ScenarioLike = str | Path | Document
+"""By what a scenario is given: the name of a built-in one, the path of a file, or a document at hand."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ class Workspace:
 
     def scenario(
         self,
-        name: str | Path | Document,
+        name: ScenarioLike,
         switches: Mapping[str, Any] | None = None,
         until: int | None = None,
     ) -> Scenario:
@@ -127,7 +131,7 @@ def _until(scenario: Scenario, end: int) -> Scenario:
     return replace(scenario, years=scenario.years.model_copy(update={"end": end}))
 
 
-def load_scenario(name: str | Path | Document, book: Book, chain: Chain) -> Scenario:
+def load_scenario(name: ScenarioLike, book: Book, chain: Chain) -> Scenario:
     """A built-in scenario, a file or a document at hand, with names and base checked. Raises ScenarioError."""
     scenario = resolve(
         name, book, base_digest=chain.digest, parameters=chain.parameters, names=chain.names

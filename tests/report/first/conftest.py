@@ -57,7 +57,9 @@ class ByTable:
     def ends(self, figure: str, key: Mapping[str, Any]) -> tuple[float, float] | None:
         """As the range of a row of the table that the figure is made of."""
         one = ALL_FIGURES[figure]
-        return self.range_of(one.table or "control", {k: v for k, v in key.items() if v != ""}, one.column or figure)
+        return self.range_of(
+            one.table or "control", {k: v for k, v in key.items() if v != ""}, one.column or figure
+        )
 
 
 def by_year(**rules: Any) -> list[dict[str, Any]]:
@@ -149,6 +151,8 @@ def made() -> Made:
         well = {name: table(found, name) for name in found}
         effects = effects_of(question(changed), well, {}, read_chain(), synthetic.TITLES, ranges)
         fields |= {"ranges": ranges} if ranges is not None else {}
-        return Report(found, headline, synthetic.manifest(), day="2026-11-26", effects=effects, **fields)
+        return Report(
+            found, headline, synthetic.manifest(), day="2026-11-26", effects=effects, **fields
+        )
 
     return make

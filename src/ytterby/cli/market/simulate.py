@@ -51,7 +51,9 @@ def simulate(
     helps: Annotated[
         bool, option("What would help: a run for each instrument.", "--helps")
     ] = False,
-    full: Annotated[bool, option("Print all rows, why, and swaps and leaks too.", "--full")] = False,
+    full: Annotated[
+        bool, option("Print all rows, why, and swaps and leaks too.", "--full")
+    ] = False,
     run: RunOptions = RUN,
 ) -> None:
     """Run a scenario from the base year on and say what it changes."""

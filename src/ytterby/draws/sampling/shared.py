@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -167,8 +167,8 @@ class DrawnRuns:
     def of(
         self,
         comparison: int,
-        kept: Callable[[dict[str, pl.DataFrame]], dict[str, pl.DataFrame]] = dict,
-    ) -> list[dict[str, pl.DataFrame]]:
+        kept: Callable[[dict[str, pl.DataFrame]], dict[str, Any]] = dict,
+    ) -> list[dict[str, Any]]:
         """Of a comparison, the draws in which all runs have an answer: name of a run -> its figures.
 
         kept : what is kept of each draw; all, if left out.

@@ -62,7 +62,10 @@ def rows(pair: Comparison) -> Rows:
     at = (path.periods[worst].year, path.periods[worst].period)
     made["exports_low"].append((*at, path.with_control[worst], path.without[worst]))
     made["exports_change"].append((*at, 100.0 * (path.change(worst) or 0.0), None))
-    then, now = (leaks.with_control[worst] or 0.0) - (leaks.without[worst] or 0.0), path.with_control[worst]
+    then, now = (
+        (leaks.with_control[worst] or 0.0) - (leaks.without[worst] or 0.0),
+        path.with_control[worst],
+    )
     made["leak_then"].append((*at, max(then, 0.0) / now if now else 0.0, None))
     made["exports_stage"] += _stages(pair, at[0])
     return made
@@ -73,7 +76,11 @@ def _stages(pair: Comparison, year: int) -> list[tuple[object, ...]]:
     weight: dict[str, float] = {}
     for good in pair.question.controlled:
         stage = pair.question.stage_of[good]
-        sent = sums(pair.reference["exports_of_good"], commodity=good, destination=pair.question.destinations)
+        sent = sums(
+            pair.reference["exports_of_good"],
+            commodity=good,
+            destination=pair.question.destinations,
+        )
         weight[stage] = weight.get(stage, 0.0) + sent.get((year, ""), 0.0)
     total = sum(weight.values())
     heaviest = sorted((-tonnes, stage) for stage, tonnes in weight.items() if tonnes)
@@ -83,8 +90,8 @@ def _stages(pair: Comparison, year: int) -> list[tuple[object, ...]]:
 def _a_year(path: Path) -> Path:
     """Tonnes of periods as tonnes a year; a period without a flow has none, which is zero."""
     length = [m.end - m.start for m in path.periods]
-    sides = [
-        [(value or 0.0) / one for value, one in zip(side, length, strict=True)]
-        for side in (path.with_control, path.without)
-    ]
-    return Path(path.periods, *sides)
+
+    def yearly(side: list[float | None]) -> list[float | None]:
+        return [(value or 0.0) / one for value, one in zip(side, length, strict=True)]
+
+    return Path(path.periods, yearly(path.with_control), yearly(path.without))

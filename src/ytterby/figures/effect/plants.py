@@ -12,8 +12,6 @@ from ytterby.figures.figure import ENTIRE_RUN, EVERYBODY, NEVER, NONE, OUTSIDE, 
 from ytterby.figures.kinds import OTHER, TONNES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from ytterby.figures.effect.question import Comparison
 
     Rows = dict[str, list[tuple[object, ...]]]
@@ -25,7 +23,8 @@ FIGURES = (
     Figure("plants", _PLANTS, "t/yr", TONNES,
            "Capacity ten years after the control began, or in the last year; those that it moves most first.",
            ranged=NONE),
-    Figure("plants_further", ("compared_with", *_PLANTS), "t/yr", TONNES, "The same in a further reference.", ranged=NONE),
+    Figure("plants_further", ("compared_with", *_PLANTS), "t/yr", TONNES, "The same in a further reference.",
+           ranged=NONE),
     Figure("plants_caught_up", _PLANTS, "year", OTHER,
            "Year from which on it is within a tenth of that without the control.", absent=NEVER, ranged=NONE),
     Figure("plants_farthest", _PLANTS, "t/yr", TONNES,
@@ -66,9 +65,14 @@ def _capacity(pair: Comparison, made: Rows) -> None:
             for year in years
             if year >= since and (year, "") in now and before.get((year, ""))
         }
-    reported = [year for one in capacities.values() for year in one if year <= question.first + YEARS_ON]
+    reported = [
+        year for one in capacities.values() for year in one if year <= question.first + YEARS_ON
+    ]
     target = max(reported, default=0)
-    moved = {name: {year: abs(a / b - 1.0) for year, (a, b) in one.items()} for name, one in capacities.items()}
+    moved = {
+        name: {year: abs(a / b - 1.0) for year, (a, b) in one.items()}
+        for name, one in capacities.items()
+    }
     of_target = [name for name, one in capacities.items() if target in one]
     for name in sorted(of_target, key=lambda one: -moved[one][target]):
         made["plants"].append((region, name, target, "", *capacities[name][target]))
@@ -83,11 +87,15 @@ def _capacity(pair: Comparison, made: Rows) -> None:
         if early:
             farthest[name] = max(early, key=lambda year: one[year])
     for name in sorted(farthest, key=lambda one: -moved[one][farthest[one]]):
-        made["plants_farthest"].append((region, name, farthest[name], "", *capacities[name][farthest[name]]))
+        made["plants_farthest"].append(
+            (region, name, farthest[name], "", *capacities[name][farthest[name]])
+        )
         made["plants_farthest_caught_up"] += _caught_up(region, name, moved[name], farthest[name])
 
 
-def _caught_up(region: str, name: str, moved: dict[int, float], since: int) -> list[tuple[object, ...]]:
+def _caught_up(
+    region: str, name: str, moved: dict[int, float], since: int
+) -> list[tuple[object, ...]]:
     """No row where plants are behind to the end of the run."""
     later = [year for year in moved if year >= since]
     behind = [year for year in later if moved[year] >= CLOSE]
@@ -99,7 +107,11 @@ def _caught_up(region: str, name: str, moved: dict[int, float], since: int) -> l
 def _cost(pair: Comparison) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
     """None where the scenario has no instruments beyond those of the other run."""
     now, before = pair.both("public_cost", payer=EVERYBODY)
-    more = {year: value - before.get((year, period), 0.0) for (year, period), value in now.items() if year != ENTIRE_RUN}
+    more = {
+        year: value - before.get((year, period), 0.0)
+        for (year, period), value in now.items()
+        if year != ENTIRE_RUN
+    }
     if not any(more.values()):
         return [], []
     dearest = max(sorted(more), key=lambda year: more[year])

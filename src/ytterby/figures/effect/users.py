@@ -97,17 +97,23 @@ def _beyond(pair: Comparison) -> pl.DataFrame:
     joined = joined.with_columns(pl.col("was", "share_before").fill_null(0.0))
     counts = pl.col("share") - pl.col("share_before") >= MIN_SHORTFALL
     away = pl.col("region").is_in([pair.question.holder, OUTSIDE]).not_()
-    return joined.filter(away & counts).with_columns(more=(pl.col("lost") - pl.col("was")).clip(0.0))
+    return joined.filter(away & counts).with_columns(
+        more=(pl.col("lost") - pl.col("was")).clip(0.0)
+    )
 
 
 def _shares(pair: Comparison, beyond: pl.DataFrame) -> Amounts:
     """Part of all demand outside that is lost beyond that without the control: year and period -> share."""
-    more = {tuple(at): value for *at, value in beyond.group_by(AT).agg(pl.col("more").sum()).iter_rows()}
+    more = {
+        tuple(at): value for *at, value in beyond.group_by(AT).agg(pl.col("more").sum()).iter_rows()
+    }
     lost, supplied = (
         sums(pair.run[figure], region=OUTSIDE) for figure in ("shortfall_value", "supplied_value")
     )
     return {
-        at: more.get(at, 0.0) / (lost.get(at, 0.0) + value) for at, value in supplied.items() if value
+        at: more.get(at, 0.0) / (lost.get(at, 0.0) + value)
+        for at, value in supplied.items()
+        if value
     }
 
 
@@ -121,7 +127,9 @@ def _in_years(pair: Comparison, figure: str) -> pl.DataFrame:
 def _shortest(pair: Comparison) -> list[tuple[object, ...]]:
     rows = _in_years(pair, "use_shortfall").with_columns(pl.col("before").fill_null(0.0))
     rows = rows.with_columns(more=pl.col("value") - pl.col("before"))
-    worst = rows.filter(pl.col("more") >= MIN_SHORTFALL).sort("more", descending=True, maintain_order=True)
+    worst = rows.filter(pl.col("more") >= MIN_SHORTFALL).sort(
+        "more", descending=True, maintain_order=True
+    )
     first = worst.unique(["region", "use"], keep="first", maintain_order=True)
     return first.select("region", "use", "year", "period", "value", "before").rows()
 
@@ -129,9 +137,13 @@ def _shortest(pair: Comparison) -> list[tuple[object, ...]]:
 def _dearest(pair: Comparison) -> list[tuple[object, ...]]:
     rows = _in_years(pair, "bundle_price").drop_nulls("before").filter(pl.col("before") > 0.0)
     rows = rows.with_columns(more=100.0 * (pl.col("value") / pl.col("before") - 1.0))
-    most = rows.filter(pl.col("more") >= MIN_DEARER).sort("more", descending=True, maintain_order=True)
+    most = rows.filter(pl.col("more") >= MIN_DEARER).sort(
+        "more", descending=True, maintain_order=True
+    )
     first = most.unique(["region", "use"], keep="first", maintain_order=True)
-    return [(*row, None) for row in first.select("region", "use", "year", "period", "more").iter_rows()]
+    return [
+        (*row, None) for row in first.select("region", "use", "year", "period", "more").iter_rows()
+    ]
 
 
 def _lost(pair: Comparison) -> float:

@@ -14,8 +14,7 @@ from xml.sax.saxutils import escape
 
 import polars as pl
 
-from ytterby.figures.ribbons import RIBBONS
-from ytterby.figures.ribbons import flow_rows
+from ytterby.figures.ribbons import RIBBONS, flow_rows
 from ytterby.report import theme
 from ytterby.report.charts.base import Scene
 from ytterby.report.first.formats import region_of

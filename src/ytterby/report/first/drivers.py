@@ -47,14 +47,19 @@ def why_of(setting: Setting, figures: PageFigures) -> list[str]:
 def _scarce(setting: Setting) -> str:
     """Which plants outside are too few, where one technology earns most of what all earn for that."""
     rent, share = setting.one("scarcity_rent"), setting.one("scarcity_share")
-    if rent is None or share is None or (share.value or 0.0) < MOST_OF or (rent.value or 0.0) < MIN_RENT:
+    if (
+        rent is None
+        or share is None
+        or (share.value or 0.0) < MOST_OF
+        or (rent.value or 0.0) < MIN_RENT
+    ):
         return ""
     lacks = setting.report.ranges.lacking
     lacks = f" ({lacks})" if lacks and rent.ends is None else ""
     return (
         f"The bottleneck outside is {technology_of(rent.labels['technology'])}: in "
-        f"{setting.effects.question.year_after} its plants earn {number(rent.value)}{within(rent.ends, number)} million "
-        f"USD more for being too few, {percent(share.value)}{within(share.ends, percent)} of what all plants earn "
+        f"{setting.effects.question.year_after} its plants earn {number(rent.value)}{within(rent.ends, number)} "
+        f"million USD more for being too few, {percent(share.value)}{within(share.ends, percent)} of what all plants earn "
         f"so{lacks}."
     )
 

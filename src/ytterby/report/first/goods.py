@@ -21,8 +21,9 @@ ALL_ROUND = 0.9
 class PriceEffect:
     """A product's price in one region, with and without the control, and its highest published price.
 
-    path : over the run; ranges_before : array (period), ranges of the price without. period : where both runs are farthest apart, None where they do not part; now, before, ends,
-    before_ends : the prices then, with and without [USD/kg]; change : of one over the other, less one.
+    path : over the run; ranges_before : array (period), ranges of the price without.
+    period : where both runs are farthest apart, None where they do not part; now, before, ends, before_ends : the
+    prices then, with and without [USD/kg]; change : of one over the other, less one.
     back, back_ends : the first period in which both have met again for a year, and its range. later : by how much they
     differ at most after that. difference : range of the difference, in the year in which most [%].
     """
@@ -58,7 +59,9 @@ def prices_of(setting: Setting) -> list[PriceEffect]:
         goods = effects.question.goods[good]
         product = next((one for one in setting.words.price if (*one.parts,) == goods), None)
         product = product or Product(good, setting.words.goods.get(good, good), {good: 1.0})
-        peak, difference = (effects.first(name, good=good) for name in ("price_peak", "price_difference"))
+        peak, difference = (
+            effects.first(name, good=good) for name in ("price_peak", "price_difference")
+        )
         back, back_ends = setting.back("price_return", good=good)
         named = good if len(goods) == 1 else f"{effects.question.stage_of[goods[0]]}.{product.name}"
         made.append(

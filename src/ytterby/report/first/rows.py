@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from ytterby.figures.effect.window import CLOSE
 from ytterby.figures.effect.dependence import FOR_WANT, THRESHOLD
+from ytterby.figures.effect.window import CLOSE
 from ytterby.figures.figure import OUTSIDE
 from ytterby.report.first.formats import (
     at,
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from ytterby.figures.effect.window import PathPeriod
     from ytterby.report.first.plants import PlantCapacity
     from ytterby.report.first.sentence import PageFigures
+    from ytterby.report.first.setting import Setting
     from ytterby.report.ranges import Interval
 
 COLUMNS = ("question", "without", "with", "range", "when over", "how sure", "source")
