@@ -12,9 +12,10 @@ from typing import Any
 
 import polars as pl
 
-from ytterby.report.headline.headline import HeadlineOptions, from_tables
-from ytterby.report.inputs import Report
-from ytterby.report.words import Words
+from ytterby.draws.swings import swings
+from ytterby.figures.run_figures import figures_by_run
+from ytterby.report.inputs import Report, table
+from ytterby.report.words import Words, humanise
 from ytterby.results.burdens import burden_shift
 from ytterby.world.read import read_chain
 from ytterby.world.titles import titles_of
@@ -370,17 +371,10 @@ def manifest() -> dict[str, Any]:
 def report(scenarios: Sequence[str] = DEMO, years: Sequence[int] = YEARS) -> Report:
     """Build a whole report input."""
     stacked = tables(scenarios, years)
-    swings = tornado()
-    constructed = [
-        {"answer": "trade", "subject": "", "comparison": "",
-         "note": "a technology control changes no flow; new plants need years"},
-        {"answer": "capacity", "subject": "heavy_separation", "comparison": "own",
-         "note": "the technology of separation has been a prohibited export since 2008"},
-    ]  # fmt: skip
-    options = HeadlineOptions(titles=TITLES, tornado=swings, model_identity=constructed)
+    well = {name: table(stacked, name) for name in stacked}
     return Report(
-        tables=stacked,
-        headline=dict(from_tables(stacked, scenarios, options)),
-        manifest=manifest(),
-        base_year=base_year(),
-    )
+        tables=stacked, scenarios=scenarios, labels={one: humanise(one) for one in scenarios}, words=WORDS,
+        manifest=manifest(), base_year=base_year(),
+        runs=figures_by_run(scenarios, well, {}, read_chain(), TITLES), swings=swings(tornado()),
+        model_identity=["A technology control changes no flow; new plants need years."],
+    )  # fmt: skip

@@ -1,10 +1,17 @@
-"""Titles of scenarios head columns and pages; two alike are told apart."""
+"""Titles of scenarios head columns and pages; two alike are told apart by their names."""
 
 from __future__ import annotations
 
-from ytterby.report.answer import distinct_labels
+from types import SimpleNamespace
+
+from ytterby.report.answer import ScenarioAnswer
+
+
+def labels(**titles):
+    jobs = [SimpleNamespace(name=n, scenario=SimpleNamespace(title=t)) for n, t in titles.items()]
+    return ScenarioAnswer(SimpleNamespace(results=SimpleNamespace(jobs=jobs))).labels
 
 
 def test_two_scenarios_of_one_title_are_told_apart():
-    assert distinct_labels({"a": "Licences", "b": "A stop"}) == {"a": "Licences", "b": "A stop"}
-    assert distinct_labels({"a": "One", "b": "One"}) == {"a": "One (a)", "b": "One (b)"}
+    assert labels(a="Licences", b="A stop") == {"a": "Licences", "b": "A stop"}
+    assert labels(a="One", b="One") == {"a": "One (a)", "b": "One (b)"}

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from datetime import date
 
-from rich.console import Console
-
 from ytterby.controls.book import Book
-from ytterby.report.headline.summary import print_summary
-
-HEADLINE = {"scenarios": [], "labels": {}, "comparisons": [], "trade": [], "prices": []}
+from ytterby.report.first.brief import brief
+from ytterby.report.first.page import FirstPage
 
 
 def test_the_book_names_the_other_branch():
@@ -20,12 +16,6 @@ def test_the_book_names_the_other_branch():
     assert Book.read().known_at(date(2026, 9, 1)).contrary_statements() == ""
 
 
-def test_it_stands_in_the_first_line(monkeypatch):
-    monkeypatch.setattr("ytterby.report.headline.sentences.statements", lambda headline: [])
-    monkeypatch.setattr("ytterby.report.headline.sentences.questions", lambda headline: {})
-    monkeypatch.setattr("ytterby.report.headline.summary._compact", lambda headline: {})
-    out = io.StringIO()
-    print_summary(
-        {**HEADLINE, "interpretation": "They stay suspended."}, Console(file=out, width=100)
-    )
-    assert out.getvalue().splitlines()[0] == "They stay suspended."
+def test_it_is_the_first_line():
+    page = FirstPage("China stops its exports.")
+    assert brief(page, "They stay suspended.")[0] == "They stay suspended."

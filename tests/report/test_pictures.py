@@ -54,7 +54,7 @@ def test_tables_with_nulls_only_do_not_break(demo: Report) -> None:
         )
         for name, frame in demo.tables.items()
     }
-    report = Report(tables=blank, headline={**demo.headline, "tornado": []})
+    report = replace(demo, tables=blank, swings=(), runs={})
     for picture in pictures_of(report):
         assert "nan" not in picture.svg.lower().replace("finance", "")
 
@@ -180,7 +180,7 @@ def test_an_interrupted_write_leaves_nothing(
 def test_a_map_of_lost_demand_is_drawn_only_where_demand_is_lost(
     demo: Report, lost, maps, title
 ) -> None:
-    last = pl.col("scenario") == demo.headline["scenarios"][-1]
+    last = pl.col("scenario") == demo.scenarios[-1]
     share = pl.when(last).then(lost).otherwise(0.0).alias("lost_share")
     demand = demo.tables["demand"].with_columns(share)
     picture = use_stress_maps(scene_of(replace(demo, tables={**demo.tables, "demand": demand})))

@@ -12,7 +12,6 @@ import polars as pl
 from ytterby.figures.effect.question import Comparison
 from ytterby.figures.figure import ENTIRE_RUN, EVERYBODY, OUTSIDE, as_label
 from ytterby.figures.registry import ALL_FIGURES, RANGED, effect_figures
-from ytterby.figures.run_figures import figures_of_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from ytterby.draws.ranges import Ranges
     from ytterby.figures.effect.question import Question
     from ytterby.figures.effect.window import Path, PathPeriod
-    from ytterby.world.read import Chain
+    from ytterby.figures.run_figures import RunFigures
 
     Interval = tuple[float, float]
     Labels = Mapping[str, str]
@@ -203,25 +202,9 @@ class Effects:
 
 
 def effects_of(
-    question: Question, tables: Mapping[str, pl.DataFrame], within: Mapping[str, pl.DataFrame], chain: Chain,
-    titles: Mapping[str, Any], ranges: Ranges | None = None,
-) -> Effects:  # fmt: skip
-    """The figures of a question, out of the result tables of its runs.
-
-    tables, within : of years and of parts of years, all runs stacked. titles : what the folder calls things.
-    """
-    runs = {
-        run: figures_of_tables(_of_run(tables, run), _of_run(within, run), chain, titles)
-        for run in (*question.runs, *question.further)
-    }
+    question: Question, runs: Mapping[str, RunFigures], ranges: Ranges | None = None
+) -> Effects:
+    """The figures of a question. runs : name -> figures of the run."""
     focus, reference = question.runs
     further = {name: runs[name] for name in question.further}
     return Effects(Comparison(question, runs[focus], runs[reference], further), ranges)
-
-
-def _of_run(tables: Mapping[str, pl.DataFrame], run: str) -> dict[str, pl.DataFrame]:
-    return {
-        name: table.filter(scenario=run)
-        for name, table in tables.items()
-        if "scenario" in table.columns
-    }

@@ -11,6 +11,7 @@ from ytterby.figures.effect.dependence import first_years
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+    from ytterby.figures.change import ControlChange
     from ytterby.figures.run_figures import RunFigures
 
 NIL = 1e-3
@@ -67,3 +68,27 @@ def independence(runs: Mapping[str, RunFigures]) -> pl.DataFrame:
         **dict.fromkeys(runs, pl.Int64),
     }
     return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+LATER = (2030, 2035, 2045)
+"""Years that are given of every run that has them."""
+
+
+def stated_years(runs: Mapping[str, RunFigures], change: ControlChange | None) -> list[int]:
+    """The years in which levels are given: the first two of a control, the first without it, and those of `LATER` that
+    come after; where nothing says when a control holds, the first two of the run. A run without any of the later years
+    gives the one in its middle and its last."""
+    rows = next(iter(runs.values()))["supplied_value"]
+    every = sorted(set(rows["year"].to_list()))
+    later = [year for year in LATER if year in every] or [
+        *every[len(every) // 2 :][:1],
+        *every[-1:],
+    ]
+    if change is None or not change.first:
+        return sorted({*every[:2], *later})
+    first = int(change.first[:4])
+    last = int(change.last[:4]) if change.last else None
+    during = [first, first + 1] if last is None or last > first else [first]
+    after = [last + 1] if last is not None else []
+    stated = {*during, *after, *(year for year in later if year > first)}
+    return [year for year in every if year in stated] or later

@@ -46,7 +46,7 @@ from ytterby.world.goods import shares_in_goods
 from ytterby.world.titles import EXPORTS, PRICE, titles_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
     from ytterby.scenarios.scenario import Scenario
@@ -202,6 +202,28 @@ def figures_of_tables(
         if parts:
             rows[figure.id] = pl.concat(parts)
     return RunFigures({name: frame for name, frame in rows.items() if frame.height})
+
+
+def figures_by_run(
+    scenarios: Iterable[str],
+    yearly: Tables,
+    within: Tables,
+    chain: Chain,
+    titles: Mapping[str, Any],
+) -> dict[str, RunFigures]:
+    """The figures of each run, out of result tables in which all runs are stacked; as `figures_of_tables`."""
+
+    def own(tables: Tables, run: str) -> dict[str, pl.DataFrame]:
+        return {
+            name: table.filter(scenario=run)
+            for name, table in tables.items()
+            if "scenario" in table.columns
+        }
+
+    return {
+        run: figures_of_tables(own(yearly, run), own(within, run), chain, titles, further=True)
+        for run in scenarios
+    }
 
 
 def _with_products(

@@ -1,28 +1,29 @@
-"""`ytterby.answer(...)`: the whole main job, from a scenario to its answers and its page."""
+"""`ytterby.answer(...)`: the whole main job, from a question to its figures and its page."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from ytterby.draws.effects import Effects, effects_of
+from ytterby.draws.effects import effects_of
 from ytterby.draws.findings import Findings, find_out
 from ytterby.draws.intervals import DrawBudget
+from ytterby.draws.swings import swings
 from ytterby.economics.summary import gdp_summary
-from ytterby.figures.change import change_of
 from ytterby.figures.effect.question import question_of
+from ytterby.figures.run_figures import figures_by_run
 from ytterby.ground.clock import today
 from ytterby.ground.errors import MarketError
 from ytterby.ground.progress import steps_of
 from ytterby.ground.renamed import old_arguments
 from ytterby.report.first.page import FirstPage, first_page
-from ytterby.report.headline.headline import HeadlineOptions, from_tables
 from ytterby.report.inputs import Report
 from ytterby.report.pages.html import save_charts
 from ytterby.report.pages.site import write_report
 from ytterby.report.published import read_published
 from ytterby.report.ranges import NoRanges
+from ytterby.report.words import Words
 from ytterby.results.folder import ResultFolder, write_csv
 from ytterby.results.goods import usable_prices
 from ytterby.results.store import iamc as long_format
@@ -35,9 +36,10 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from ytterby.draws.effects import Effects
     from ytterby.economics.summary import GdpSummary
+    from ytterby.figures.run_figures import RunFigures
     from ytterby.ground.progress import OnProgress
-    from ytterby.report.headline.schema import ModelIdentityNote
     from ytterby.runs.data import Data
     from ytterby.runs.simulate import Results
     from ytterby.runs.store import Store
@@ -48,15 +50,11 @@ PAGE, PICTURES = "report.html", "pictures"
 
 @dataclass(frozen=True)
 class ScenarioAnswer:
-    """The answers to a scenario.
+    """The answer to a question, from what was run: the change, figures with their ranges, the page.
 
-    Attributes
-    ----------
-    headline : the answers (a) to (f) as plain data (`report.headline.headline.Headline`).
-    findings : the runs and the tornado behind them.
+    findings : the runs, ranges and the tornado behind it.
     """
 
-    headline: dict[str, Any]
     findings: Findings = field(repr=False)
 
     @property
@@ -69,63 +67,86 @@ class ScenarioAnswer:
         """All result tables by name."""
         return self.findings.tables
 
-    @property
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """Name of a run -> its title; where two scenarios have one title, their names stand behind it."""
+        titles = {job.name: job.scenario.title for job in self.results.jobs}
+        every = list(titles.values())
+        return {
+            n: title if every.count(title) == 1 else f"{title} ({n})" for n, title in titles.items()
+        }
+
+    @cached_property
     def interpretation(self) -> str:
         """By which reading of the law the run stands, where it reads more than the records; else blank."""
-        return str(self.headline.get("interpretation") or "")
+        recorded = self.results.jobs and self.results.jobs[-1].scenario.controls.as_recorded
+        return self.results.workspace.book.contrary_statements() if recorded else ""
 
-    @property
-    def labels(self) -> dict[str, str]:
-        """Name of a run -> its title."""
-        return dict(self.headline["labels"])
+    @cached_property
+    def _titles(self) -> dict[str, Any]:
+        return self.findings.titles()
+
+    @cached_property
+    def _usable(self) -> tuple[dict[str, pl.DataFrame], dict[str, pl.DataFrame]]:
+        """Tables of years and of parts of years in which a price that is not usable is missing."""
+        return usable_prices(self.results.tables), usable_prices(self.results.split_years)
+
+    @cached_property
+    def runs(self) -> dict[str, RunFigures]:
+        """The figures of each run."""
+        chain = self.results.workspace.chain
+        return figures_by_run(self.results.scenarios, *self._usable, chain, self._titles)
+
+    @cached_property
+    def effects(self) -> Effects | None:
+        """The table of figures of the question; None where nothing is compared."""
+        by_name = {job.name: job.scenario for job in self.results.jobs}
+        names = self.results.scenarios
+        if not {*names} <= {*by_name}:
+            return None
+        question = question_of(self.results.workspace, [by_name[name] for name in names])
+        return effects_of(question, self.runs, self.findings.ranges) if question else None
+
+    @cached_property
+    def _gdp(self) -> GdpSummary | None:
+        """GDP of the region that the control is aimed at, else of where it falls most."""
+        if self.effects is None:
+            return None
+        question, chain = self.effects.question, self.results.workspace.chain
+        to = question.change.destinations
+        try:
+            return gdp_summary(
+                self.results.tables, *question.runs, place=to[0] if len(to) == 1 else "",
+                data_folder=chain.folder.name, ranges=self.findings.ranges,
+            )  # fmt: skip
+        except MarketError:  # the row is left out; the answer stands
+            return None
 
     @cached_property
     def report(self) -> Report:
         """What the page is made from."""
         results, helps = self.results, self.findings.helps
+        tables, split_years = self._usable
         return Report(
-            usable_prices(results.tables),
-            self.headline,
+            tables,
+            results.scenarios,
+            self.labels,
+            Words.of(self._titles),
             results.manifest,
             self.findings.base_year(),
-            usable_prices(results.split_years),
+            split_years,
             self.findings.ranges or NoRanges(),
             read_published(results.workspace.chain.folder),
             today().isoformat(),
             helps.table if helps else None,
             helps.changed if helps else (),
-            self._gdp(),
+            self._gdp,
+            self.runs,
             self.effects,
+            swings(self.findings.tornado),
+            [note["note"] for note in self.findings.model_identity],
+            self.interpretation,
         )
-
-    @cached_property
-    def effects(self) -> Effects | None:
-        """The table of figures of the question; None where nothing is compared."""
-        results, workspace = self.results, self.results.workspace
-        by_name = {job.name: job.scenario for job in results.jobs}
-        if len(results.scenarios) < 2 or not {*results.scenarios} <= {*by_name}:
-            return None
-        question = question_of(workspace, [by_name[name] for name in results.scenarios])
-        if question is None:
-            return None
-        tables, within = usable_prices(results.tables), usable_prices(results.split_years)
-        return effects_of(
-            question, tables, within, workspace.chain, self.headline["titles"], self.findings.ranges
-        )
-
-    def _gdp(self) -> GdpSummary | None:
-        """GDP of the region that the control is aimed at, else of where it falls most."""
-        results, change = self.results, self.headline.get("change")
-        if not change or len(results.scenarios) < 2:
-            return None
-        to = list(change["destinations"])
-        try:
-            return gdp_summary(
-                results.tables, results.scenarios[-1], results.scenarios[0], place=to[0] if len(to) == 1 else "",
-                data_folder=results.workspace.chain.folder.name, ranges=self.findings.ranges,
-            )  # fmt: skip
-        except MarketError:  # the row is left out; the answer stands
-            return None
 
     @cached_property
     def first(self) -> FirstPage:
@@ -133,7 +154,7 @@ class ScenarioAnswer:
         return first_page(self.report)
 
     def sentences(self) -> list[str]:
-        """The answer in words: the one sentence, how sure it is, and why."""
+        """The answer in words: the one sentence, how sure it is, why it is so and what would change it."""
         first = self.first
         return [text for text in (first.sentence, first.sure, *first.why, first.change) if text]
 
@@ -147,7 +168,7 @@ class ScenarioAnswer:
         from html import escape
 
         items = "".join(f"<li>{escape(text)}</li>" for text in self.sentences())
-        return f"<p>{escape(repr(self.results))}</p><ul>{items}</ul>"
+        return f"<p>{escape(repr(self))}</p><ul>{items}</ul>"
 
     def write(
         self, folder: Path, *, csv: bool = False, iamc: bool = False, pictures: bool = False,
@@ -171,8 +192,7 @@ class ScenarioAnswer:
             if pictures:
                 save_charts(self.report, target.part / PICTURES)
             figures = self.effects.frame().to_dicts() if self.effects else []
-            answers = {"answer": self.first.plain(), "figures": figures}
-            target.close({**results.manifest, **answers})
+            target.close({**results.manifest, "answer": self.first.plain(), "figures": figures})
         return folder / PAGE
 
 
@@ -209,9 +229,9 @@ def answer(
     tornado : whether to run it; if left out, where neither packaged ranges nor draws say how wide the answer
         is. It runs in processes of their own: call it from a file under
         `if __name__ == "__main__":`, as every use of processes needs.
-    helps : whether to run the instruments that would help, each alone with the control.
     draws : of all assumptions, also where ranges are packaged; None: as many as the time allows.
     minutes : how long draws may take [min]; 0: none, unless `draws` says how many; None: 2 for a scenario of one's own.
+    helps : whether to run the instruments that would help, each alone with the control.
     engine, workers, store : how runs are made, how many at a time, and where they are kept.
     on_progress : called with a `ProgressReport`.
     on_runs : called with the answer of the runs alone before draws, a tornado or other many runs are made; not called
@@ -224,41 +244,6 @@ def answer(
         findings = find_out(
             scenario, reference=reference, data=data, switches=switches, wide=tornado, budget=effort, helps=helps,
             executor=Executor.of(engine, workers, store), on_progress=step,
-            on_runs=None if on_runs is None else lambda runs: on_runs(of_findings(runs)),
+            on_runs=None if on_runs is None else lambda runs: on_runs(ScenarioAnswer(runs)),
         )  # fmt: skip
-    return of_findings(findings)
-
-
-def of_findings(findings: Findings) -> ScenarioAnswer:
-    """The answer that findings give to their last run."""
-    workspace = findings.results.workspace
-    scenario = next(
-        job.scenario for job in findings.results.jobs if job.name == findings.results.scenarios[-1]
-    )
-    interpretation = workspace.book.contrary_statements() if scenario.controls.as_recorded else ""
-    return ScenarioAnswer({"interpretation": interpretation, **headline_of(findings)}, findings)
-
-
-def distinct_labels(titles: Mapping[str, str]) -> dict[str, str]:
-    """Titles by name; where two scenarios have one title, their names stand behind it."""
-    all_titles = list(titles.values())
-    return {
-        n: title if all_titles.count(title) == 1 else f"{title} ({n})"
-        for n, title in titles.items()
-    }
-
-
-def headline_of(findings: Findings) -> dict[str, Any]:
-    """The headline of findings, in the titles that the scenarios give themselves."""
-    results = findings.results
-    runs = {job.name: job.scenario for job in results.jobs}
-    change = None
-    if len(results.scenarios) > 1 and {*results.scenarios} <= {*runs}:
-        focus, reference = (runs[results.scenarios[place]] for place in (-1, 0))
-        change = change_of(results.workspace, focus, reference).plain()
-    options = HeadlineOptions(
-        titles=findings.titles(), tornado=findings.tornado, defence_ends=findings.defence_ends,
-        model_identity=[cast("ModelIdentityNote", note) for note in findings.model_identity],
-        labels=distinct_labels({name: one.title for name, one in runs.items()}), change=change,
-    )  # fmt: skip
-    return dict(from_tables(usable_prices(results.tables), results.scenarios, options))
+    return ScenarioAnswer(findings)

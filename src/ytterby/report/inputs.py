@@ -1,5 +1,5 @@
-"""What the report is given: stacked result tables, the headline, the manifest, the base year; and what it selects
-and joins of the tables. Nothing here models the market."""
+"""What the report is given: stacked result tables, figures, the manifest, the base year; and what it selects and joins
+of the tables. Nothing here models the market."""
 
 from __future__ import annotations
 
@@ -11,19 +11,16 @@ import polars as pl
 
 from ytterby.report.published import PublishedPrice
 from ytterby.report.ranges import NoRanges, RangeSource
-from ytterby.report.words import Product
+from ytterby.report.words import Product, Words, humanise
 from ytterby.results.registry import columns_of_years
 
 if TYPE_CHECKING:
     from ytterby.draws.effects import Effects
+    from ytterby.draws.swings import Swing
     from ytterby.economics.summary import GdpSummary
+    from ytterby.figures.run_figures import RunFigures
 
 TEXT, INTEGER, NUMBER = pl.String(), pl.Int64(), pl.Float64()
-
-TORNADO_COLUMNS: dict[str, pl.DataType] = {
-    "group": TEXT, "title": TEXT, "end": TEXT, "measure": TEXT, "value": NUMBER,
-    "base_value": NUMBER, "forecast_low": NUMBER, "forecast_high": NUMBER, "spread": TEXT,
-}  # fmt: skip
 
 BASE_YEAR_COLUMNS: dict[str, dict[str, pl.DataType]] = {
     "adjustments": {
@@ -45,21 +42,27 @@ class Report:
     Attributes
     ----------
     tables : result tables, all scenarios stacked in the column `scenario`.
-    headline : the answers (a) to (f): see `ytterby.report.headline.schema.Headline`.
+    scenarios : in order, the reference first and the scenario of interest last. labels : their titles.
+    words : what the data folder calls things.
     manifest : digests, version, sources used, assumptions used, data folder, date.
     base_year : frames `adjustments`, `conflicts`, `shares` of the reconciliation.
-    split_years : result tables of quarters or months, of the years that are parted.
+    split_years : result tables of quarters or months, of the years that are split.
     ranges : how wide each number is.
     published : published prices of the data folder.
     day : on which it is written, ISO; blank where that is not said.
     helps : what instruments would avoid and cost, as of `draws.instrument_trials`; None where they were not run.
     helps_changed : what is not as it was when they were run.
     gdp : what it does to GDP, in one figure; None where that is not counted.
-    effects : the table of figures of the question; None where nothing is compared.
+    runs : figures of each run. effects : those of the question; None where nothing is compared.
+    swings : what a tornado says of each measure.
+    model_identity : notes on what follows from how the model is built, hence is no finding.
+    interpretation : by which reading of the law the run stands, where it reads more than the records.
     """
 
     tables: Mapping[str, pl.DataFrame]
-    headline: Mapping[str, Any]
+    scenarios: Sequence[str] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    words: Words = field(default_factory=Words)
     manifest: Mapping[str, Any] = field(default_factory=dict)
     base_year: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     split_years: Mapping[str, pl.DataFrame] = field(default_factory=dict)
@@ -69,7 +72,28 @@ class Report:
     helps: pl.DataFrame | None = None
     helps_changed: Sequence[str] = ()
     gdp: GdpSummary | None = None
+    runs: Mapping[str, RunFigures] = field(default_factory=dict)
     effects: Effects | None = None
+    swings: Sequence[Swing] = ()
+    model_identity: Sequence[str] = ()
+    interpretation: str = ""
+
+    def label(self, run: str) -> str:
+        """The title of a run."""
+        return self.labels.get(run) or humanise(run)
+
+    @property
+    def comparisons(self) -> dict[str, tuple[str, str]]:
+        """Name of each comparison -> the last run, and the one that it is set against.
+
+        Of three runs the first is the state just before, against which the last has its `own` effect; against the
+        second it has its `total` effect. Of two it is `effect`.
+        """
+        *references, last = self.scenarios or ("",)
+        names = {1: ["effect"], 2: ["own", "total"]}.get(
+            len(references), [f"against {one}" for one in references]
+        )
+        return {name: (last, one) for name, one in zip(names, references, strict=True)}
 
 
 def well_formed(frame: pl.DataFrame | None, columns: Mapping[str, pl.DataType]) -> pl.DataFrame:

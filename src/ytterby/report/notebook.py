@@ -13,7 +13,7 @@ import polars as pl
 from ytterby.draws.findings import Findings
 from ytterby.ground.errors import ResultError, check_known
 from ytterby.ground.renamed import old_arguments
-from ytterby.report.answer import ScenarioAnswer, headline_of
+from ytterby.report.answer import ScenarioAnswer
 from ytterby.results.registry import REGISTRY
 from ytterby.runs import simulate as study
 from ytterby.runs.data import DEFAULT
@@ -37,11 +37,12 @@ class ResultsView(study.Results):
 
     @cached_property
     def _answer(self) -> ScenarioAnswer:
-        return ScenarioAnswer(headline_of(Findings(self)), Findings(self))
+        return ScenarioAnswer(Findings(self))
 
-    def headline(self) -> dict[str, Any]:
-        """The answers (a) to (f) as plain data (`report.headline.headline.Headline`)."""
-        return self._answer.headline
+    def figures(self) -> pl.DataFrame:
+        """The table of figures: what the scenario changes against the first that it is compared with; empty without."""
+        effects = self._answer.effects
+        return effects.frame() if effects else pl.DataFrame()
 
     def sentences(self) -> list[str]:
         """The answers in words."""

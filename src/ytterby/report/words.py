@@ -95,11 +95,6 @@ class Words:
             given[name] = tuple(titles.get(name, ()))
         return cls(**given)
 
-    @classmethod
-    def in_headline(cls, headline: Mapping[str, Any]) -> Words:
-        """The words that a headline carries."""
-        return cls.of(headline.get("titles") or {})
-
     def region(self, code: str | None) -> str:
         """Name a region code."""
         return MISSING if code is None else self.regions.get(code) or SHARED_REGIONS.get(code, code)
@@ -215,11 +210,6 @@ def amount(value: float | None, unit: str) -> str:
     if unit == "%":
         return f"{number(value)}%" if value is not None else MISSING
     return f"{number(value)} {unit}".strip() if value is not None else MISSING
-
-
-def labels_of(headline: Mapping[str, Any]) -> dict[str, str]:
-    """Names of the comparisons of a headline -> what they are called."""
-    return {c["name"]: c["label"] for c in headline.get("comparisons") or ()}
 
 
 def measure_name(measure: str, comparisons: Mapping[str, str] | None = None) -> str:

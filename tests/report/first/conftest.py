@@ -14,7 +14,7 @@ from ytterby.figures.effect.question import Question
 from ytterby.figures.effect.window import PathPeriod
 from ytterby.figures.measures import technologies
 from ytterby.figures.registry import ALL_FIGURES
-from ytterby.report.headline.headline import HeadlineOptions, from_tables
+from ytterby.figures.run_figures import figures_by_run
 from ytterby.report.inputs import Report, table
 from ytterby.world.read import read_chain
 from ytterby.world.titles import PRICE, dependence_groups, product_goods
@@ -144,15 +144,15 @@ def made() -> Made:
         found = tables(price, lost, leak)
         found |= {name: pl.DataFrame(rows) for name, rows in (more or {}).items()}
         changed = change(kind, **(told or {}))
-        options = HeadlineOptions(titles=synthetic.TITLES, labels=LABELS, change=changed.plain())
-        headline = dict(from_tables(found, (USUAL, MINE), options))
         ranges = fields.pop("ranges", None)
         ranges = ranges if ranges is None or hasattr(ranges, "ends") else ByTable(ranges)
         well = {name: table(found, name) for name in found}
-        effects = effects_of(question(changed), well, {}, read_chain(), synthetic.TITLES, ranges)
+        runs = figures_by_run((USUAL, MINE), well, {}, read_chain(), synthetic.TITLES)
+        effects = effects_of(question(changed), runs, ranges)
         fields |= {"ranges": ranges} if ranges is not None else {}
         return Report(
-            found, headline, synthetic.manifest(), day="2026-11-26", effects=effects, **fields
-        )
+            found, (USUAL, MINE), LABELS, synthetic.WORDS, synthetic.manifest(), day="2026-11-26", runs=runs,
+            effects=effects, **fields,
+        )  # fmt: skip
 
     return make

@@ -132,8 +132,7 @@ def test_independent_for_want_of_goods_is_told_as_such(made):
              "basis": "last_processor", "share": part, "hhi": 1.0, "n_minus_1": 0.1}
             for (run, year), part in share.items()]  # fmt: skip
     report = made(more={"dependence": rows})
-    answer = report.headline["dependence"][0]
-    assert answer["for_want"] == {"usual": False, "mine": True}
+    assert report.effects.value("regions_for_want") == 1.0
     row = next(row for row in first_page(report).rows if row["source"] == "dependence")
     assert "only because they can buy less than 50%" in row["with"]
 

@@ -75,7 +75,7 @@ def test_totals_are_sums_of_places_and_years(demo: Report) -> None:
     assert (heading, is_open) == ("Totals", True)
     assert totals["where"].to_list() == ["China", "all others", "the world"]
     years = demo.tables["burden_shift"]["year"].n_unique() - 1
-    runs = len(demo.headline["scenarios"]) - 1
+    runs = len(demo.scenarios) - 1
     by_place = {row["where"]: row for row in totals.to_dicts()}
     assert by_place["China"]["change"] == "0"
     assert float(by_place["all others"]["change"]) == 2.0 * runs * years

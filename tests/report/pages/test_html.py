@@ -3,15 +3,12 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-import synthetic
-from rich.console import Console
 
-from ytterby.report.headline.sentences import statements
-from ytterby.report.headline.summary import print_summary
 from ytterby.report.inputs import Report
 from ytterby.report.pages.site import one_file_html, report_html, write_report
 
@@ -64,7 +61,7 @@ def test_the_page_has_every_section_and_unique_ids(page: str) -> None:
     for digest in ("3f9a" * 16, "77be" * 16, "0c1d" * 16):
         assert digest in page
     assert page.count("<figure") == page.count('<svg role="img"')
-    assert "follows from how the model is built" in page
+    assert "A technology control changes no flow" in page
 
 
 def test_text_of_users_is_escaped(page: str, demo: Report) -> None:
@@ -73,12 +70,10 @@ def test_text_of_users_is_escaped(page: str, demo: Report) -> None:
     assert 'href="javascript' not in page
     assert "&lt;b&gt;per kg" in page
     evil = "<img src=x onerror=alert(1)>"
-    labels = {**demo.headline["labels"], "baseline": evil}
-    hostile = Report(
-        tables=demo.tables,
-        headline={**demo.headline, "labels": labels},
+    hostile = replace(
+        demo,
+        labels={**demo.labels, "baseline": evil},
         manifest={"version": evil, "digests": {evil: evil}, "date": evil, "command": evil},
-        base_year=demo.base_year,
     )
     for text in (report_html(hostile, title=evil), one_file_html(hostile, title=evil)):
         assert "<img" not in text
@@ -92,29 +87,9 @@ def test_a_bare_report_still_comes_out(bare: Report, tmp_path: Path) -> None:
     assert {"not-known.html"} <= pages <= {"record.html", "not-known.html"}
 
 
-@pytest.mark.parametrize("names", [("embargo",), ("baseline", "embargo"), synthetic.DEMO])
-def test_the_summary_fits_a_hundred_columns(names: tuple[str, ...]) -> None:
-    report = synthetic.report(names, (2024, 2025, 2030, 2035, 2045))
-    console = Console(width=140, record=True, file=open("/dev/null", "w"))  # noqa: SIM115
-    print_summary(report.headline, console)
-    lines = console.export_text().splitlines()
-    assert max(len(line.rstrip()) for line in lines) <= 100
-    for letter in "abcdef":
-        assert any(line.startswith(f"({letter})") for line in lines)
-
-
-def test_every_question_is_answered_in_words(demo: Report, bare: Report) -> None:
-    said = statements(demo.headline)
-    assert {s.letter for s in said} == set("abcdef")
-    heavy = next(s for s in said if s.text.startswith("Heavy separation in 2035"))
-    assert "2008" in heavy.model_identity
-    assert statements(bare.headline) == []
-
-
-def test_the_headline_and_summary_do_not_load_the_chart_libraries() -> None:
+def test_the_answer_and_its_pages_do_not_load_the_chart_libraries() -> None:
     code = (
-        "import sys, ytterby.report, ytterby.report.headline.headline, ytterby.report.headline.summary, "
-        "ytterby.report.pages.html, ytterby.report.answer\n"
+        "import sys, ytterby.report, ytterby.report.first.brief, ytterby.report.pages.html, ytterby.report.answer\n"
         "assert not {'altair', 'resvg', 'scipy.stats'} & set(sys.modules), 'loaded for nothing'"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

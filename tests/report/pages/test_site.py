@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -79,8 +80,7 @@ def test_all_in_one_file_needs_no_other(demo: Report, tmp_path: Path) -> None:
 
 def test_the_title_of_the_scenario_heads_every_page(demo: Report, tmp_path: Path) -> None:
     """N18."""
-    labels = {**demo.headline["labels"], "technology-ban-2023": "What the list does"}
-    told = Report(demo.tables, {**demo.headline, "labels": labels}, demo.manifest, demo.base_year)
+    told = replace(demo, labels={**demo.labels, "technology-ban-2023": "What the list does"})
     for path in write_report(told, tmp_path / "report.html"):
         if path.suffix == ".html":
             assert "<h1>What the list does</h1>" in path.read_text()

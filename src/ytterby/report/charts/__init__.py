@@ -22,8 +22,7 @@ FLOW_YEAR = 2035
 
 
 def _uses(scene: Scene) -> list[Picture]:
-    names = [c["name"] for c in scene.report.headline.get("comparisons") or []]
-    return [use_stress_maps(scene, name) for name in names or [""]]
+    return [use_stress_maps(scene, name) for name in scene.report.comparisons or [""]]
 
 
 def _listed(scene: Scene) -> list[Picture]:

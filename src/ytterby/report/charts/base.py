@@ -133,16 +133,14 @@ class Scene:
 
 def scene_of(report: Report) -> Scene:
     """Read scenarios, names and the source line from a report input."""
-    headline, manifest = report.headline, report.manifest
-    scenarios = scenarios_in(report.tables, headline.get("scenarios") or ())
-    labels: Mapping[str, str] = headline.get("labels") or {}
+    scenarios = scenarios_in(report.tables, report.scenarios)
     return Scene(
         report=report,
         scenarios=scenarios,
-        names=chart_names({s: labels.get(s) or humanise(s) for s in scenarios}),
-        holder=headline.get("holder") or "",
-        source=source_of(report, run_id(manifest)),
-        words=Words.in_headline(headline),
+        names=chart_names({s: report.label(s) for s in scenarios}),
+        holder=report.words.holder,
+        source=source_of(report, run_id(report.manifest)),
+        words=report.words,
     )
 
 

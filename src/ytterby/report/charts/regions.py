@@ -8,6 +8,8 @@ from typing import Any
 
 import polars as pl
 
+from ytterby.figures.effect.dependence import THRESHOLD
+from ytterby.figures.run_rows import LAST_PROCESSOR
 from ytterby.report import theme
 from ytterby.report.charts.base import Scene, pairs_of, rows, wide
 from ytterby.report.charts.lines import Lines, line_grid
@@ -50,14 +52,9 @@ def buyers(scene: Scene) -> list[str]:
 
 
 def _suppliers(scene: Scene) -> pl.DataFrame:
-    basis = scene.report.headline.get("basis") or "last_processor"
     frame = table(scene.report.tables, "dependence")
     selected = (pl.col("region") != scene.holder) & pl.col("group").is_in(scene.words.groups)
-    return largest_supplier(frame.filter(selected), basis)
-
-
-def _threshold(scene: Scene) -> float:
-    return float(scene.report.headline.get("threshold") or 0.65)
+    return largest_supplier(frame.filter(selected), LAST_PROCESSOR)
 
 
 def dependence_paths(scene: Scene, regions: Sequence[str] = ()) -> Picture:
@@ -80,7 +77,7 @@ def dependence_paths(scene: Scene, regions: Sequence[str] = ()) -> Picture:
     labels = _labels(frame, scene.words)
     row = pl.concat_str("stage", "group", separator="|").replace(labels)
     frame = frame.with_columns(scene.region_name().alias("panel"), row.alias("row")).sort("year")
-    threshold = _threshold(scene)
+    threshold = THRESHOLD
     grid = Lines("share", "", [scene.words.region(r) for r in chosen], list(labels.values()), width=96,
                  height=84, label=percent, domain=(0.0, 1.0), threshold=threshold)  # fmt: skip
     data = wide(frame, ["row", "panel", "year"], "share").rename(
@@ -94,8 +91,8 @@ def dependence_paths(scene: Scene, regions: Sequence[str] = ()) -> Picture:
 
 def dependence_years(scene: Scene) -> Picture:
     """First year under the threshold: a panel per scenario, region by stage."""
-    frame = scene.named(first_year_under(_suppliers(scene), _threshold(scene)))
-    threshold_text = f"{_threshold(scene):.0%}"
+    frame = scene.named(first_year_under(_suppliers(scene), THRESHOLD))
+    threshold_text = f"{THRESHOLD:.0%}"
     if frame.is_empty():
         return scene.picture("dependence_years", frame, threshold=threshold_text)
     labels = _labels(frame, scene.words)
@@ -174,14 +171,13 @@ def _dearer(ratio: float | None) -> str:
 def use_stress_maps(scene: Scene, comparison: str = "") -> Picture:
     """Heat maps use x region: share of demand lost, and price of the bundle, at the worst year.
 
-    `comparison` names one of the headline's comparisons; empty takes the first. A lone scenario
+    `comparison` names one of the report's comparisons; empty takes the first. A lone scenario
     is set against its base year.
     """
-    pairs = list(scene.report.headline.get("comparisons") or [])
-    pair = next((p for p in pairs if p["name"] == comparison), pairs[0] if pairs else None)
-    of = pair["of"] if pair else (scene.scenarios[-1] if scene.scenarios else "")
-    against = pair["against"] if pair else None
-    key = f"uses_{pair['name'].replace(' ', '_')}" if pair else "uses"
+    pairs = scene.report.comparisons
+    comparison = comparison or next(iter(pairs), "")
+    of, against = pairs.get(comparison, (scene.scenarios[-1] if scene.scenarios else "", None))
+    key = f"uses_{comparison.replace(' ', '_')}" if comparison else "uses"
     reference = scene.names.get(against or "", "the base year")
     values: dict[str, Any] = {
         "run": scene.names.get(of, of),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 import polars as pl
 
+from ytterby.draws.swings import Swing
 from ytterby.report import theme
 from ytterby.report.charts.base import Scene, legend_row, picture, rows, years_axis
 from ytterby.report.picture import Picture
@@ -24,7 +24,7 @@ from ytterby.report.plot.marks import (
 )
 from ytterby.report.plot.panels import Box, Panel, in_columns
 from ytterby.report.plot.places import Row, by_name
-from ytterby.report.words import amount, humanise, labels_of, measure_name, measure_unit, number
+from ytterby.report.words import amount, humanise, measure_name, measure_unit, number
 
 ENDS = {"low": "Assumptions at their low end", "high": "Assumptions at their high end"}
 END_COLOURS = ("#4b9cd3", "#e0a31c")
@@ -33,35 +33,36 @@ MAX_GROUPS = 20
 
 def tornadoes(scene: Scene) -> list[Picture]:
     """One picture per measure of the tornado, at most 20 groups each, widest first."""
-    labels = labels_of(scene.report.headline)
-    answers = list(scene.report.headline.get("tornado") or [])
-    if not answers:
+    report = scene.report
+    labels = {name: f"against {report.label(of[1])}" for name, of in report.comparisons.items()}
+    if not report.swings:
         return [scene.picture("tornado", pl.DataFrame(), words="no_tornado")]
     return [
-        _tornado(scene, answer, f"tornado_{place + 1}", measure_name(answer["measure"], labels))
-        for place, answer in enumerate(answers)
+        _tornado(scene, one, f"tornado_{place + 1}", measure_name(one.measure, labels))
+        for place, one in enumerate(report.swings)
     ]
 
 
-def _tornado(scene: Scene, answer: Mapping[str, Any], key: str, name: str) -> Picture:
-    unit = measure_unit(answer["measure"])
-    base = answer["base_value"]
-    bars = [b for b in answer["bars"] if b["swing"] > 0][:MAX_GROUPS]
+def _tornado(scene: Scene, answer: Swing, key: str, name: str) -> Picture:
+    unit = measure_unit(answer.measure)
+    base = answer.base_value
+    bars = [b for b in answer.bars if b.swing > 0][:MAX_GROUPS]
     data = pl.DataFrame(
-        [{k: b[k] for k in ("title", "low", "high", "swing")} for b in answer["bars"]],
+        [(b.title, b.low, b.high, b.swing) for b in answer.bars],
+        orient="row",
         schema={"title": pl.String, "low": pl.Float64, "high": pl.Float64, "swing": pl.Float64},
     )
     if not bars or base is None:
         return scene.picture(key, data, words="tornado", name=name)
-    ends = [
-        {"title": b["title"], "end": label, "from": base, "to": b[end], "text": number(b[end]),
-         "side": "left" if b[end] < base else "right"}
-        for b in bars for end, label in ENDS.items() if b[end] is not None
+    ends: list[dict[str, Any]] = [
+        {"title": b.title, "end": label, "from": base, "to": to, "text": number(to),
+         "side": "left" if to < base else "right"}
+        for b in bars for to, label in zip((b.low, b.high), ENDS.values(), strict=True) if to is not None
     ]  # fmt: skip
     low, high = min(base, *(e["to"] for e in ends)), max(base, *(e["to"] for e in ends))
     margin = (high - low) * 0.12 or 1.0
     x = NumberAxis(low - margin, high + margin, count=6)
-    y = NameAxis([b["title"] for b in bars], room=330)
+    y = NameAxis([b.title for b in bars], room=330)
     marks: list[Mark] = [
         BarMark("from", "to", "title", by_name("end", list(ENDS.values()), END_COLOURS))
     ]
@@ -70,8 +71,8 @@ def _tornado(scene: Scene, answer: Mapping[str, Any], key: str, name: str) -> Pi
         marks.append(TextMark("to", "title", "text", anchor, nudge, 10.5, where=there))
     marks.append(RuleMark(x=base, wide=1.2))
     chart = Panel(x, y, 420, 23 * len(bars), marks, rows(_untangled(pl.DataFrame(ends)))).box()
-    values = {name: amount(answer[field], unit)
-              for name, field in (("central", "base_value"), ("lowest", "lowest"), ("highest", "highest"))}  # fmt: skip
+    values = {name: amount(value, unit) for name, value in
+              (("central", base), ("lowest", answer.lowest), ("highest", answer.highest))}  # fmt: skip
     legend = legend_row(list(ENDS.values()), list(END_COLOURS))
     return scene.picture(key, data, chart, words="tornado", legend=legend, name=name, **values)
 

@@ -26,7 +26,6 @@ from ytterby.report.economics.inputs import (
     years_of,
 )
 from ytterby.report.economics.pictures import region_name, words
-from ytterby.report.headline.sentences import Statement
 from ytterby.report.pages.subjects import Subject
 from ytterby.report.words import number
 
@@ -58,7 +57,7 @@ def subjects_of(pages: EconomyPages) -> list[Subject]:
 
 def line_of(subject: Subject) -> str:
     """The answer of a subject in one line."""
-    return subject.statements[0].text if subject.statements else " ".join(subject.notes[:1])
+    return subject.statements[0] if subject.statements else " ".join(subject.notes[:1])
 
 
 def _subject(
@@ -68,7 +67,7 @@ def _subject(
     question = words()["questions"][key]
     missing = [] if texts else [_missing(key, pages)]
     lead = f"{question['who']}: {question['asks']} {question['lead']}"
-    statements = [Statement("", text) for text in texts]
+    statements = list(texts)
     return Subject(key, question["title"], lead, statements, pictures, tables, [*missing, *notes])
 
 

@@ -59,15 +59,20 @@ def _scarce(setting: Setting) -> str:
     return (
         f"The bottleneck outside is {technology_of(rent.labels['technology'])}: in "
         f"{setting.effects.question.year_after} its plants earn {number(rent.value)}{within(rent.ends, number)} "
-        f"million USD more for being too few, {percent(share.value)}{within(share.ends, percent)} of what all plants earn "
-        f"so{lacks}."
+        f"million USD more for being too few, {percent(share.value)}{within(share.ends, percent)} of what all plants "
+        f"earn so{lacks}."
     )
 
 
 def _good_of(setting: Setting) -> str:
-    """The price that is reported first, where the control moves it; else blank, for all goods under control."""
+    """The price that is reported first, where the control moves it or is on its very goods; else blank, for all goods
+    under control."""
     first = setting.one("price_change")
-    return first.labels["good"] if first and first.year != ENTIRE_RUN else ""
+    if first is None:
+        return ""
+    good = first.labels["good"]
+    same = {*setting.effects.question.goods[good]} == {*setting.change["goods"]}
+    return good if same or first.year != ENTIRE_RUN else ""
 
 
 def _from_whom(setting: Setting, figures: PageFigures) -> str:
@@ -132,7 +137,6 @@ def _knowhow(setting: Setting) -> str:
 
 def decisive(setting: Setting, figures: PageFigures) -> tuple[str, list[str]]:
     """What would change the answer, and what marks the page: prices above any on record, and what decides them."""
-    tornado = setting.report.headline.get("tornado") or []
     above = [
         f"{one.product.title} {number(one.now / one.record.high, 2)} times ({number(one.record.high)} USD/kg, "
         f"{one.record.when}, {one.record.source})"
@@ -146,9 +150,8 @@ def decisive(setting: Setting, figures: PageFigures) -> tuple[str, list[str]]:
             f"{_caps_of(setting, figures)}."
         )
     flags += _glut(setting, figures)
-    wide = [(answer, answer["bars"][0]) for answer in tornado if answer["bars"]]
-    if wide:
-        groups = list(dict.fromkeys(bar["title"] for _, bar in wide))
+    groups = list(dict.fromkeys(one.bars[0].title for one in setting.report.swings if one.bars))
+    if groups:
         text = f"What moves the answer most are these assumptions: {'; '.join(groups[:3])}."
     else:
         text = "Which assumptions move the answer most was not computed; `--tornado` does."

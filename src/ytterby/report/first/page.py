@@ -110,9 +110,7 @@ def first_page(report: Report) -> FirstPage:
 
 def title_of(report: Report) -> str:
     """The title of the scenario that is asked for, as its file says it."""
-    headline = report.headline
-    names = headline.get("scenarios") or []
-    return str(headline["labels"].get(names[-1], names[-1])) if names else "Ytterby report"
+    return report.label(report.scenarios[-1]) if report.scenarios else "Ytterby report"
 
 
 def _grey(report: Report, against: str) -> list[str]:

@@ -36,12 +36,12 @@ class PlantCapacity:
 def plants_of(setting: Setting, figure: str = "plants") -> list[PlantCapacity]:
     """Capacity ten years after the control began, or in the last year, of the reported technologies: outside the
     holder, of support in the state that pays. Of the figure `plants_farthest` in the year in which it moves most."""
-    labels, made = setting.report.headline["labels"], []
+    made = []
     for row in setting.effects.rows(figure):
         technology = row.labels["technology"]
         back = setting.effects.value(f"{figure}_caught_up", technology=technology)
         further = tuple(
-            (labels[one.labels["compared_with"]], one.value)
+            (setting.report.label(one.labels["compared_with"]), one.value)
             for one in setting.effects.rows("plants_further", technology=technology)
             if one.value is not None
         )

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ytterby.report.words import Words
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ytterby.draws.effects import EffectRow, Effects, Interval
     from ytterby.figures.effect.window import PathPeriod
     from ytterby.report.inputs import Report
+    from ytterby.report.words import Words
 
 
 @dataclass(frozen=True)
@@ -51,5 +50,4 @@ def setting_of(report: Report) -> Setting | None:
     """The question of a report; None where it has no comparison or does not say what changes."""
     if report.effects is None:
         return None
-    words = Words.in_headline(report.headline)
-    return Setting(report, words, report.effects.question.change.plain(), report.effects)
+    return Setting(report, report.words, report.effects.question.change.plain(), report.effects)

@@ -149,7 +149,7 @@ def _first(
     helped = report.helps is not None and report.helps.height
     return environment().get_template("first.html.j2").render(
         title=title or title_of(report),
-        branch=report.headline.get("interpretation", ""),
+        branch=report.interpretation,
         page=page,
         columns=COLUMNS,
         brief=BRIEF,

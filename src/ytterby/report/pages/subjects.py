@@ -9,9 +9,8 @@ import polars as pl
 
 from ytterby.datasets.burdens import burden_kinds
 from ytterby.report.first.reliability import coverage_sentence, how_prices_lay
-from ytterby.report.headline import sentences
-from ytterby.report.headline.summary import answer_tables
 from ytterby.report.inputs import base_year_table
+from ytterby.report.pages.figure_tables import figure_tables
 from ytterby.report.pages.record import read_record
 from ytterby.report.words import MISSING, Words, humanise, number
 
@@ -39,7 +38,7 @@ class Subject:
     key: str
     title: str
     lead: str = ""
-    statements: Sequence[sentences.Statement] = ()
+    statements: Sequence[str] = ()
     pictures: Sequence[Picture] = ()
     tables: Sequence[tuple[str, pl.DataFrame, bool]] = ()
     notes: Sequence[str] = ()
@@ -53,17 +52,19 @@ class Subject:
         return not (self.statements or rows or drawn or self.notes or self.pairs)
 
 
-SECTIONS: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
-    "prices": ("Prices", "What goods cost at home and outside, year by year.", "d", ("prices",)),
-    "supply": ("Trade, stage by stage", "What is sent from where to where.", "a", ("flows",)),
-    "users": ("Who goes without, who pays more", "Uses and regions at their worst year.", "e", ("uses",)),
-    "plants": ("Plants and know-how outside", "What can be made outside, and why.", "b", ("capacity",)),
-    "dependence": ("Dependence on one country", "Who buys how much from one country.", "c", ("dependence",)),
-    "money": ("Who earns what", "Rents of controls and value added.", "", ("money",)),
-    "ranges": ("How wide the answer is", "What each group of assumptions does to it.", "f", ("tornado",)),
-    "base-year": ("The base year", "Where published figures disagree, and what had to move.", "", ("base-year",)),
+SECTIONS: dict[str, tuple[str, str, tuple[str, ...]]] = {
+    "prices": ("Prices", "What goods cost at home and outside, year by year.", ("prices",)),
+    "supply": ("Trade, stage by stage", "What is sent from where to where.", ("flows",)),
+    "users": ("Who goes without, who pays more", "Uses and regions at their worst year.", ("uses",)),
+    "plants": ("Plants and know-how outside", "What can be made outside, and why.", ("capacity",)),
+    "dependence": ("Dependence on one country", "Who buys how much from one country.", ("dependence",)),
+    "money": ("Who earns what", "Rents of controls and value added.", ("money",)),
+    "ranges": ("How wide the answer is", "What each group of assumptions does to it.", ("tornado",)),
+    "base-year": ("The base year", "Where published figures disagree, and what had to move.", ("base-year",)),
 }  # fmt: skip
-"""Key -> heading, what it holds, letters of its statements, names of its pictures in `charts.SECTIONS`."""
+"""Key -> heading, what it holds, names of its pictures in `charts.SECTIONS`."""
+BY_MODEL = "supply"
+"""The subject that has what follows from how the model is built, and is no finding."""
 OTHERS = {
     "environment": "The environment",
     "record": "The published record against the model",
@@ -101,17 +102,14 @@ def subjects_of(report: Report) -> list[Subject]:
     """The subjects of a report, in order; those without anything to show are left out."""
     from ytterby.report.charts import sections_of
 
-    headline = report.headline
-    statements = sentences.statements(headline, report.ranges)
-    tables = answer_tables(headline)
-    drawn = sections_of(report)
+    tables, drawn = figure_tables(report), sections_of(report)
     subjects = [
         Subject(
-            key, title, lead, [s for s in statements if s.letter in letters],
-            [one for name in names for one in drawn[name]],
-            [(name, frame, False) for letter in letters for name, frame in tables[letter]],
+            key, title, lead, (), [one for name in names for one in drawn[name]],
+            [(name, frame, False) for name, frame in tables.get(key, ())],
+            report.model_identity if key == BY_MODEL else (),
         )
-        for key, (title, lead, letters, names) in SECTIONS.items()
+        for key, (title, lead, names) in SECTIONS.items()
     ]  # fmt: skip
     subjects[-1] = _base_year(subjects[-1], report)
     subjects += [
@@ -137,7 +135,7 @@ def _base_year(subject: Subject, report: Report) -> Subject:
 
 def _record(report: Report) -> Subject:
     record = read_record()
-    words = Words.in_headline(report.headline)
+    words = report.words
     if record is None or not record.is_of(report.manifest):
         text = (
             NO_RECORD
@@ -197,7 +195,7 @@ def _sources(report: Report) -> Subject:
 
 
 def _not_known(report: Report) -> Subject:
-    notes = [*NOT_KNOWN, *Words.in_headline(report.headline).notes]
+    notes = [*NOT_KNOWN, *report.words.notes]
     return Subject("not-known", OTHERS["not-known"], notes=notes)
 
 
@@ -225,10 +223,10 @@ def burden_tables(report: Report) -> list[tuple[str, pl.DataFrame, bool]]:
     """Heading, rows, and whether they stand open: totals by burden, and what moved by region and technology; none where
     the data folder says nothing of burdens."""
     shift = report.tables.get("burden_shift")
-    names = report.headline.get("scenarios") or []
+    names = report.scenarios
     if shift is None or shift.is_empty() or len(names) < 2:
         return []
-    words = Words.in_headline(report.headline)
+    words = report.words
     own = shift.filter((pl.col("scenario") == names[-1]) & (pl.col("year") > shift["year"].min()))
     home = pl.col("region") == words.holder
     places = ((words.region(words.holder), home), (AWAY, ~home), (WORLD, pl.lit(value=True)))
