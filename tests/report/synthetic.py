@@ -300,7 +300,10 @@ def tornado() -> pl.DataFrame:
             for end, sign in (("low", -1), ("high", 0.7 if row % 3 else -0.4)):
                 rows.append({"group": f"g{row}", "title": title, "end": end, "measure": measure,
                              "value": base + sign * swing, "base_value": base})  # fmt: skip
-    return pl.DataFrame(rows)
+    nothing = pl.lit(None, pl.Float64)
+    return pl.DataFrame(rows).with_columns(
+        forecast_low=nothing, forecast_high=nothing, spread=pl.lit(None, pl.String)
+    )
 
 
 def base_year() -> dict[str, pl.DataFrame]:

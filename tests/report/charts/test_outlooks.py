@@ -6,6 +6,7 @@ import pytest
 from ytterby.report.charts.base import scene_of
 from ytterby.report.charts.outlooks import demand_by_part, listed_plants
 from ytterby.report.inputs import Report
+from ytterby.report.words import Words
 
 PLANTS = pl.DataFrame(
     [
@@ -21,7 +22,7 @@ PLANTS = pl.DataFrame(
 
 @pytest.fixture
 def scene():
-    return scene_of(Report({}, {"scenarios": ["baseline"], "titles": {"holder": "CHN"}, "holder": "CHN"}))  # fmt: skip
+    return scene_of(Report({}, ["baseline"], words=Words(holder="CHN")))
 
 
 def test_listed_plants_are_those_outside_by_technology(scene):
