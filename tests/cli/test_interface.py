@@ -23,7 +23,7 @@ TABLE = Path(__file__).parents[2] / "docs" / "interface.csv"
 ROWS = list(csv.DictReader(TABLE.read_text(encoding="utf-8").splitlines()))
 PUBLIC = {
     name: getattr(yt, name)
-    for name in ("answer", "bankable", "burdens", "check", "cover", "ensemble", "play", "read_chain", "simulate",
+    for name in ("answer", "bankable", "burdens", "check", "cover", "ensemble", "key", "play", "read_chain", "simulate",
                  "tornado", "validate")
 } | {"economy": economy, "plan": make_plan}  # fmt: skip
 BANNED = {"found", "told", "held", "said", "beside", "shown", "asked", "usual", "whole", "wanted"}
