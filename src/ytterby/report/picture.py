@@ -14,7 +14,7 @@ from ytterby.report.plot.sheet import picture_svg
 if TYPE_CHECKING:
     import polars as pl
 
-    from ytterby.report.kinds import Drawn
+    from ytterby.report.kinds.chart import Drawn
 
 MIN_WIDTH = 480.0
 """Least width between the margins of a picture [px]."""
@@ -53,19 +53,20 @@ def _words() -> Any:
 
 
 def worded(
-    key: str, table: pl.DataFrame, chart: Drawn | None = None, *, words: str = "", source: str = "", **values: Any
+    key: str, table: pl.DataFrame, chart: Drawn | None = None, *, words: str = "", source: str = "",
+    after: str = "", **values: Any,
 ) -> Picture:  # fmt: skip
     """A chart in the words of `pictures.yaml`. Without one the caption says what is missing.
 
-    words : key in `pictures.yaml`, if not `key`. values : what its words ask for.
+    words : key in `pictures.yaml`, if not `key`. after : what follows its caption. values : what its words ask for.
     """
     texts = _words()[words or key]
     title = texts["title"].format(**values)
     if chart is None:
         return Picture(key, title, texts["empty"].format(**values), table)
-    caption, subtitle, note = (
+    caption, under, note = (
         texts.get(one, "").format(**values) for one in ("caption", "subtitle", "note")
     )
     return picture_of(
-        key, title, caption, table, chart, subtitle=subtitle, source=f"{source} {note}"
+        key, title, caption + after, table, chart, subtitle=under, source=f"{source} {note}"
     )

@@ -9,24 +9,21 @@ import polars as pl
 import pytest
 
 from ytterby.report.kinds import (
-    ALL,
     GROUPED,
     STACKED,
     BarChart,
     DotChart,
-    Facets,
     HeatChart,
     LineChart,
     Look,
-    RuleMark,
     bar,
-    coloured,
     dot,
-    tidy,
 )
 from ytterby.report.kinds.bars import CLEAR, HEADING
+from ytterby.report.kinds.chart import ALL, Facets, coloured, tidy
 from ytterby.report.kinds.heat import CellText
 from ytterby.report.kinds.lines import years_axis
+from ytterby.report.plot.marks import RuleMark
 from ytterby.report.plot.shapes import DIAMOND
 
 PATHS = pl.DataFrame(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -12,10 +12,11 @@ import polars as pl
 from ytterby.report import theme
 from ytterby.report.figure_ranges import with_ranges
 from ytterby.report.inputs import Report, scenarios_in
-from ytterby.report.kinds import Chart, Drawn, Look
+from ytterby.report.kinds import Look
+from ytterby.report.kinds.chart import Chart, Drawn, in_words
 from ytterby.report.pages.citation import run_id, source_of
 from ytterby.report.picture import Picture, worded
-from ytterby.report.words import Words, humanise, number
+from ytterby.report.words import Words, humanise
 
 BAND, BAND_WITHOUT = 0.18, 0.1
 """How strong the colour of a band is: of the run that is asked for, and of the others."""
@@ -71,9 +72,7 @@ class Scene:
         """Rows of named scenarios with `low` and `high` (`figure_ranges.with_ranges`). labels, fixed : what tells a row
         apart besides scenario and year: columns, and values of others."""
         if not self.scenarios or frame.is_empty():
-            return frame.with_columns(
-                pl.lit(None, pl.Float64).alias(end) for end in ("low", "high")
-            )
+            return frame.with_columns(low=pl.lit(None, pl.Float64), high=pl.lit(None, pl.Float64))
         runs = {name: code for code, name in self.names.items()}
         return with_ranges(
             frame, self.report.ranges, runs, table, column, lambda row: {**{one: row[one] for one in labels}, **fixed}
@@ -81,40 +80,31 @@ class Scene:
 
     def region_name(self, column: str = "region") -> pl.Expr:
         """Codes of regions as names."""
-        return pl.col(column).map_elements(self.words.region, return_dtype=pl.String)
+        return in_words(column, self.words.region)
 
     def picture(
-        self, key: str, table: pl.DataFrame, chart: Drawn | None = None, **more: Any
-    ) -> Picture:
-        """As `picture.worded`, with the source line and the names that all charts know."""
-        known: dict[str, Any] = {
-            "holder": self.holder_name,
-            "dollars": self.words.dollars,
-            "source": self.source,
-        }
-        return worded(key, table, chart, **known, **more)
-
-    def chart(
-        self,
-        key: str,
-        chart: Chart,
-        frame: pl.DataFrame,
-        value: str,
-        columns: Mapping[str, str],
-        **more: Any,
-    ) -> Picture:
-        """As `picture`, of the rows of a frame. Its numbers are `value`, a column for each run; columns : what else the
-        frame has -> its name there."""
-        return self.picture(
-            key, wide(frame, list(columns), value).rename(columns), chart.of(frame), **more
+        self, key: str, table: pl.DataFrame, chart: Drawn | None = None, *, ranged: bool = True, **values: Any
+    ) -> Picture:  # fmt: skip
+        """As `picture.worded`, with the source line and the names that all charts know. ranged : whether it has ranges;
+        its caption says that it has none, where other numbers of the page have."""
+        lacks = "" if ranged else self.report.ranges.lacking
+        known = {"holder": self.holder_name, "dollars": self.words.dollars, "source": self.source}
+        return worded(
+            key,
+            table,
+            chart,
+            after=f" {lacks[0].upper()}{lacks[1:]}." if lacks else "",
+            **known,
+            **values,
         )
 
-    def caption_of(self, picture: Picture, known: bool) -> Picture:
-        """A picture whose caption says that it has no ranges, where other numbers of the page have."""
-        lacks = self.report.ranges.lacking
-        if known or not lacks or not picture.svg:
-            return picture
-        return replace(picture, caption=f"{picture.caption} {lacks[0].upper()}{lacks[1:]}.")
+    def chart(
+        self, key: str, chart: Chart, frame: pl.DataFrame, value: str, *columns: tuple[str, str], **values: Any
+    ) -> Picture:  # fmt: skip
+        """As `picture`, of the rows of a frame. Its numbers are `value`, a column for each run; columns : what else the
+        frame has, and what that is called there."""
+        table = wide(frame, [name for name, _ in columns], value).rename(dict(columns))
+        return self.picture(key, table, chart.of(frame), **values)
 
 
 def scene_of(report: Report) -> Scene:
@@ -136,18 +126,10 @@ def chart_names(titles: Mapping[str, str]) -> dict[str, str]:
     """Names of scenarios for which a chart has room, no two alike: titles, cut where they are long."""
     names: dict[str, str] = {}
     for code, title in titles.items():
-        name = (
-            title
-            if len(title) <= LONGEST_NAME
-            else textwrap.shorten(title, LONGEST_NAME, placeholder=" …")
-        )
+        cut = textwrap.shorten(title, LONGEST_NAME, placeholder=" …")
+        name = title if len(title) <= LONGEST_NAME else cut
         names[code] = name if name not in names.values() else humanise(code)
     return names
-
-
-def as_text(column: str) -> pl.Expr:
-    """A column of numbers as text, three digits."""
-    return pl.col(column).map_elements(number, return_dtype=pl.String)
 
 
 def wide(frame: pl.DataFrame, index: Sequence[str], value: str) -> pl.DataFrame:

@@ -9,6 +9,7 @@ import polars as pl
 from ytterby.datasets.burdens import burden_kinds
 from ytterby.footprint.sentences import scale_of
 from ytterby.report.kinds import STACKED, BarChart, DotChart, bar, dot
+from ytterby.report.kinds.chart import in_words
 from ytterby.report.picture import Picture, worded
 from ytterby.report.words import humanise
 
@@ -37,9 +38,7 @@ def by_stage(findings: BurdenFindings, burden: str) -> Picture:
     data = _named(findings, sums.filter(pl.col("region").is_in(order)), order).with_columns(
         pl.col("quantity") / size
     )
-    drawn = data.sort("technology").with_columns(
-        pl.col("technology").map_elements(humanise, return_dtype=pl.String)
-    )
+    drawn = data.sort("technology").with_columns(in_words("technology", humanise))
     chart = BarChart(
         name="place", names=[_region(findings, code) for code in order], value="quantity", series="technology",
         way=STACKED,

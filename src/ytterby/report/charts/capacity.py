@@ -11,7 +11,8 @@ from ytterby.report.charts.base import Scene, wide
 from ytterby.report.charts.regions import MAX_REGIONS, buyers
 from ytterby.report.figure_ranges import OUTSIDE
 from ytterby.report.inputs import capacity_outside, in_order, selected_years, table
-from ytterby.report.kinds import ALL, LINE, STACKED, BarChart, Facets, LineChart, bar
+from ytterby.report.kinds import STACKED, BarChart, LineChart, bar
+from ytterby.report.kinds.chart import ALL, LINE, Facets, in_words
 from ytterby.report.picture import Picture
 from ytterby.report.plot.axes import one_digit, short
 from ytterby.report.words import CATEGORIES, humanise, number
@@ -44,13 +45,14 @@ def capacity_split(scene: Scene, years: Sequence[int] = (2030, 2035, 2045)) -> P
                       across=14.0, down=10.0),
     )  # fmt: skip
     drawn = pl.concat([frame.sort("order"), _sums(scene, frame)], how="diagonal").with_columns(
-        pl.col("technology").map_elements(humanise, return_dtype=pl.String).alias("title")
+        in_words("technology", humanise).alias("title")
     )
     frame = frame.sort("technology", "year", "order")
     ranged = scene.ranged(frame, "capacity", "capacity_t", "technology", "category", region=OUTSIDE)
     data = wide(ranged, ["technology", "year", "kind"], "capacity_t")
-    made = scene.picture("capacity_split", data, chart.of(drawn))
-    return scene.caption_of(made, bool(ranged["low"].count()))
+    return scene.picture(
+        "capacity_split", data, chart.of(drawn), ranged=bool(ranged["low"].count())
+    )
 
 
 def _sums(scene: Scene, frame: pl.DataFrame) -> pl.DataFrame:
@@ -59,9 +61,7 @@ def _sums(scene: Scene, frame: pl.DataFrame) -> pl.DataFrame:
         pl.col("capacity_t").sum()
     )
     ranged = scene.ranged(sums, "capacity", "capacity_t", "technology", region=OUTSIDE)
-    words = pl.col("capacity_t").map_elements(
-        lambda total: number(total) if total else "", return_dtype=pl.String
-    )
+    words = in_words("capacity_t", lambda total: number(total) if total else "")
     return ranged.with_columns(words.alias("text")).drop("capacity_t")
 
 
@@ -78,8 +78,8 @@ def capacity_paths(scene: Scene) -> Picture:
         y="capacity_t", series="scenario", looks=scene.looks, unit="t a year", label=short,
         width=190.0, height=130.0, facets=Facets("technology", _technologies(scene, frame), title=humanise),
     )  # fmt: skip
-    columns = {"technology": "technology", "year": "year"}
-    return scene.chart("capacity_paths", chart, frame, "capacity_t", columns)
+    columns = ("technology", "technology"), ("year", "year")
+    return scene.chart("capacity_paths", chart, frame, "capacity_t", *columns)
 
 
 def knowhow_paths(scene: Scene) -> list[Picture]:
@@ -101,7 +101,7 @@ def knowhow_paths(scene: Scene) -> list[Picture]:
     kept = frame.filter(pl.col("region").is_in(regions))
     frame = scene.ranged(kept, "knowhow", "knowhow", "region", "technology").with_columns(
         scene.region_name().alias("panel"),
-        pl.col("technology").map_elements(humanise, return_dtype=pl.String).alias("row"),
+        in_words("technology", humanise).alias("row"),
     )
     sides = [humanise(one) for one in _technologies(scene, frame)]
     chart = LineChart(
@@ -109,5 +109,5 @@ def knowhow_paths(scene: Scene) -> list[Picture]:
         facets=Facets("panel", [scene.words.region(one) for one in regions], side="row", sides=sides, scale=ALL,
                       parted=" ", across=16.0, down=20.0),
     )  # fmt: skip
-    columns = {"row": "technology", "panel": "region", "year": "year"}
-    return [scene.chart("knowhow", chart, frame, "knowhow", columns)]
+    columns = ("row", "technology"), ("panel", "region"), ("year", "year")
+    return [scene.chart("knowhow", chart, frame, "knowhow", *columns)]

@@ -67,9 +67,11 @@ def flow_picture(
         pl.col("gap").replace_strict(stages, return_dtype=pl.String).alias("stage"), scene.region_name("origin"),
         scene.region_name("destination"), "quantity_t", "low", "high",
     )  # fmt: skip
-    made_of = scene.picture(key, data, chart.of(rows), words="flows", mixed=mixed, **values)
     base = year == min(table(tables, "flows")["year"].to_list())  # which is no forecast
-    return scene.caption_of(made_of, base or data["low"].count() > 0)
+    known = base or data["low"].count() > 0
+    return scene.picture(
+        key, data, chart.of(rows), words="flows", mixed=mixed, ranged=known, **values
+    )
 
 
 def _contents(scene: Scene, product: Product) -> dict[str, float] | None:

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 import polars as pl
 
 from ytterby.report import theme
-from ytterby.report.charts.base import Scene, as_text, wide
+from ytterby.report.charts.base import Scene, wide
 from ytterby.report.figure_ranges import price_key
 from ytterby.report.inputs import in_order, inside_outside, selected_years, table
-from ytterby.report.kinds import ALL, COLUMN, GROUPED, STACKED, BarChart, Facets, LineChart, bar
+from ytterby.report.kinds import GROUPED, STACKED, BarChart, LineChart, bar
+from ytterby.report.kinds.chart import ALL, COLUMN, Facets, in_words
 from ytterby.report.picture import Picture
+from ytterby.report.words import number
 
 MAX_REGIONS = 7
 
@@ -39,7 +41,7 @@ def value_added(scene: Scene, year: int = 2035) -> Picture:
     )
     regions = [r for r in [*main, "OTHER"] if r in frame["region"].to_list()]
     frame = frame.with_columns(
-        pl.col("stage").map_elements(scene.words.stage, return_dtype=pl.String).alias("stage_name"),
+        in_words("stage", scene.words.stage).alias("stage_name"),
         scene.region_name().alias("region_name"),
         pl.col("region").replace_strict({r: n for n, r in enumerate(regions)}).alias("rank"),
     )
@@ -57,8 +59,8 @@ def value_added(scene: Scene, year: int = 2035) -> Picture:
     ranged = scene.ranged(
         frame.sort("rank"), "value_added", "value_added_musd", "region", "stage"
     ).with_columns(ends)
-    columns = {"stage_name": "stage", "region_name": "region"}
-    return scene.chart("value_added", chart, ranged, "value_added_musd", columns, year=year)
+    columns = ("stage_name", "stage"), ("region_name", "region")
+    return scene.chart("value_added", chart, ranged, "value_added_musd", *columns, year=year)
 
 
 def rents(scene: Scene, years: Sequence[int] = (2025, 2030, 2035, 2045)) -> Picture:
@@ -75,14 +77,14 @@ def rents(scene: Scene, years: Sequence[int] = (2025, 2030, 2035, 2045)) -> Pict
         return scene.picture("rents", frame)
     frame = scene.ranged(frame, "rents", "rent_musd", "control", "holder")
     named = frame.with_columns(
-        pl.col("control").map_elements(scene.words.control, return_dtype=pl.String),
+        in_words("control", scene.words.control),
         scene.region_name("holder"),
     ).with_columns(pl.concat_str("control", pl.lit(", to "), "holder").alias("earner"))
     sizes = named.group_by("earner", maintain_order=True).agg(pl.col("rent_musd").abs().max())
     sizes = sizes.sort("rent_musd", descending=True, maintain_order=True)
     earners = sizes["earner"].to_list()[:12]
     drawn = named.filter(pl.col("earner").is_in(earners))
-    drawn = drawn.with_columns(as_text("rent_musd").alias("text"))
+    drawn = drawn.with_columns(in_words("rent_musd", number).alias("text"))
     chart = BarChart(
         name="earner", names=earners, value="rent_musd", series="scenario", way=GROUPED, thick=15.0, text="text",
         colours=dict(zip(scene.order, scene.colours, strict=True)), parts=[bar(label="range")], size=10.5,
@@ -129,7 +131,7 @@ def price_paths(scene: Scene) -> Picture:
         facets=Facets("panel", [one.title for one in products], side="row", sides=list(places.values()),
                       scale=COLUMN, across=30.0, down=20.0),
     )  # fmt: skip
-    columns = {"panel": "product", "place": "place", "year": "year"}
+    columns = ("panel", "product"), ("place", "place"), ("year", "year")
     return scene.chart(
-        "prices", chart, frame.sort("panel", "place", "year"), "price_usd_kg", columns
+        "prices", chart, frame.sort("panel", "place", "year"), "price_usd_kg", *columns
     )

@@ -10,7 +10,8 @@ from ytterby.report import theme
 from ytterby.report.charts.base import Scene
 from ytterby.report.figure_ranges import OUTSIDE
 from ytterby.report.inputs import in_order
-from ytterby.report.kinds import COLUMN, Facets, LineChart, Look, tidy
+from ytterby.report.kinds import LineChart, Look
+from ytterby.report.kinds.chart import COLUMN, Facets, tidy
 from ytterby.report.picture import Picture
 from ytterby.report.plot.axes import short
 from ytterby.report.words import humanise
@@ -57,9 +58,7 @@ def listed_plants(scene: Scene, announced: pl.DataFrame) -> Picture:
         ends = scene.ranged(own, "announced", column, "technology", region=OUTSIDE)
         ranged = ranged.with_columns(ends[end].alias(f"{column} {end}") for end in ("low", "high"))
     known = bool(ranged[f"{LISTED[0]} low"].count())
-    return scene.caption_of(
-        scene.picture("listed_plants", ranged if known else frame, drawn), known
-    )
+    return scene.picture("listed_plants", ranged if known else frame, drawn, ranged=known)
 
 
 def demand_by_part(scene: Scene, echo: pl.DataFrame) -> Picture:

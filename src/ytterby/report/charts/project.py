@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ytterby.projects.investor import costs, price_comparison, series
-from ytterby.report.kinds import DotChart, LineChart, Look, RuleMark, bar, dot, tidy
+from ytterby.report.kinds import DotChart, LineChart, Look, bar, dot
+from ytterby.report.kinds.chart import tidy
 from ytterby.report.picture import Picture, worded
+from ytterby.report.plot.marks import RuleMark
 from ytterby.report.theme import CATEGORY_COLOURS, QUIET
 
 if TYPE_CHECKING:

@@ -8,11 +8,13 @@ from typing import Any
 import polars as pl
 
 from ytterby.report import theme
-from ytterby.report.charts.base import Scene, as_text
+from ytterby.report.charts.base import Scene
 from ytterby.report.inputs import base_year_table
-from ytterby.report.kinds import BarChart, DotChart, RuleMark, bar, dot
+from ytterby.report.kinds import BarChart, DotChart, bar, dot
+from ytterby.report.kinds.chart import in_words
 from ytterby.report.picture import Picture, worded
 from ytterby.report.plot.axes import LOG, NumberAxis, percent
+from ytterby.report.plot.marks import RuleMark
 from ytterby.report.plot.shapes import DOT, TICK
 from ytterby.report.words import number
 
@@ -34,7 +36,7 @@ def conflicts(scene: Scene) -> Picture:
         .otherwise("topic")
         .alias("name"),
         pl.concat_str(
-            as_text("published"), pl.lit(" → "), as_text("used"),
+            in_words("published", number), pl.lit(" → "), in_words("used", number),
             pl.when(pl.col("unit") == "%").then(pl.lit("")).otherwise(pl.lit(" ")),
             pl.col("unit").fill_null(""),
         ).alias("text"),

@@ -18,9 +18,11 @@ from ytterby.report.inputs import (
     table,
     use_stress,
 )
-from ytterby.report.kinds import ALL, Facets, HeatChart, LineChart, RuleMark
+from ytterby.report.kinds import HeatChart, LineChart
+from ytterby.report.kinds.chart import ALL, Facets, in_words
 from ytterby.report.picture import Picture
 from ytterby.report.plot.axes import percent
+from ytterby.report.plot.marks import RuleMark
 from ytterby.report.words import MINUS, MISSING, Words, short_name
 
 READ_BOTH = (
@@ -81,9 +83,9 @@ def dependence_paths(scene: Scene, regions: Sequence[str] = ()) -> Picture:
         facets=Facets("panel", [scene.words.region(one) for one in chosen], side="row", sides=list(labels.values()),
                       scale=ALL, across=16.0, down=20.0),
     )  # fmt: skip
-    columns = {"row": "stage", "panel": "region", "year": "year"}
+    columns = ("row", "stage"), ("panel", "region"), ("year", "year")
     return scene.chart(
-        "dependence_paths", chart, frame, "share", columns, threshold=f"{threshold:.0%}"
+        "dependence_paths", chart, frame, "share", *columns, threshold=f"{threshold:.0%}"
     )
 
 
@@ -111,9 +113,9 @@ def dependence_years(scene: Scene) -> Picture:
         facets=Facets("scenario", scene.order, columns=3 if len(scene.scenarios) != 4 else 2, across=14.0, down=20.0),
     )  # fmt: skip
     star = " * rises above it again later." if frame["rises_again"].any() else ""
-    columns = {"region_name": "region", "stage_name": "stage"}
+    columns = ("region_name", "region"), ("stage_name", "stage")
     return scene.chart(
-        "dependence_years", chart, frame, "text", columns, threshold=threshold_text, star=star
+        "dependence_years", chart, frame, "text", *columns, threshold=threshold_text, star=star
     )
 
 
@@ -160,7 +162,7 @@ def use_stress_maps(scene: Scene, comparison: str = "") -> Picture:
         .to_list()
     )
     frame = worst.with_columns(
-        pl.col("use").map_elements(scene.words.use, return_dtype=pl.String).alias("use_name"),
+        in_words("use", scene.words.use).alias("use_name"),
         scene.region_name().alias("region_name"),
         pl.col("lost_share").map_elements(_short, return_dtype=pl.String, skip_nulls=False)
         .alias("lost_text"),

@@ -9,20 +9,11 @@ import polars as pl
 
 from ytterby.report import theme
 from ytterby.report.charts.base import Scene
-from ytterby.report.kinds import (
-    BarChart,
-    DotChart,
-    Facets,
-    LineChart,
-    Look,
-    RuleMark,
-    SpanMark,
-    bar,
-    dot,
-    tidy,
-)
+from ytterby.report.kinds import BarChart, DotChart, LineChart, Look, bar, dot
+from ytterby.report.kinds.chart import Facets, in_words, tidy
 from ytterby.report.picture import Picture, worded
 from ytterby.report.plot.axes import SYMLOG, NumberAxis
+from ytterby.report.plot.marks import RuleMark, SpanMark
 from ytterby.report.words import amount, humanise, labels_of, measure_name, measure_unit, number
 
 ENDS = {"low": "Assumptions at their low end", "high": "Assumptions at their high end"}
@@ -172,12 +163,10 @@ def dot_and_band(
         pl.min_horizontal(1.15 * minimum, pl.lit(-12.0)).alias("minimum"),
         pl.max_horizontal(1.15 * maximum, pl.lit(12.0)).alias("maximum"),
     )
-    label = pl.struct("measure", "year").map_elements(
-        lambda r: f"{named(r['measure'])}, {r['year']}", return_dtype=pl.String
-    )
-    text = pl.struct(*QUANTILES).map_elements(
-        lambda r: f"{number(r['p50'])}  [{number(r['p05'])}, {number(r['p95'])}]",
-        return_dtype=pl.String,
+    label = in_words(pl.struct("measure", "year"), lambda r: f"{named(r['measure'])}, {r['year']}")
+    quantiles_of = pl.struct("p05", "p50", "p95")
+    text = in_words(
+        quantiles_of, lambda r: f"{number(r['p50'])}  [{number(r['p05'])}, {number(r['p95'])}]"
     )
     placed = frame.with_columns(label.alias("label"), text.alias("words"))
     lowest, highest = (frame[name][0] for name in ("minimum", "maximum"))

@@ -13,12 +13,13 @@ import polars as pl
 import yaml
 
 from ytterby.ground.files import PACKAGE
-from ytterby.report.kinds import STACKED, BarChart, DotChart, RuleMark, bar, dot
+from ytterby.report.kinds import STACKED, BarChart, DotChart, bar, dot
 from ytterby.report.picture import Picture, picture_of
+from ytterby.report.plot.marks import RuleMark
 from ytterby.report.words import number
 
 if TYPE_CHECKING:
-    from ytterby.report.kinds import Table
+    from ytterby.report.kinds.chart import Table
 
 FALL, RISE, PAID, TOTAL = "#a32a31", "#00795c", "#d9a514", "#24406b"
 WIDE, NAMES = 420.0, 300.0

@@ -20,10 +20,11 @@ from ytterby.report.first.instruments import helps_picture
 from ytterby.report.first.opening import place_of
 from ytterby.report.first.sentence import PLANTS_FIRST
 from ytterby.report.first.setting import Setting
-from ytterby.report.kinds import LineChart, Look, RuleMark, SpanMark
+from ytterby.report.kinds import LineChart, Look
 from ytterby.report.picture import Picture, picture_of
 from ytterby.report.plot.axes import NumberAxis, year
 from ytterby.report.plot.letters import width_of
+from ytterby.report.plot.marks import RuleMark, SpanMark
 from ytterby.report.plot.shapes import DIAMOND
 from ytterby.report.plot.sheet import SMALL
 from ytterby.report.published import points_of

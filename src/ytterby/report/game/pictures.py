@@ -14,18 +14,11 @@ from ytterby.game.payoffs.payoffs import TOTAL
 from ytterby.report.game.matrices import FIRST, SECOND
 from ytterby.report.game.paths import passing_one
 from ytterby.report.game.sentences import marked, stars
-from ytterby.report.kinds import (
-    GROUPED,
-    STACKED,
-    BarChart,
-    Facets,
-    LineChart,
-    Look,
-    RuleMark,
-    tidy,
-)
+from ytterby.report.kinds import GROUPED, STACKED, BarChart, LineChart, Look
+from ytterby.report.kinds.chart import Facets, in_words, tidy
 from ytterby.report.picture import Picture, worded
 from ytterby.report.plot.axes import short
+from ytterby.report.plot.marks import RuleMark
 from ytterby.report.words import number
 
 if TYPE_CHECKING:
@@ -72,7 +65,7 @@ def parts(played: Played, until: int) -> Picture:
         pl.col("cell").replace(names)
     )
     drawn = own.filter(pl.col("value_musd") != 0.0).with_columns(
-        pl.col("player").map_elements(partial(marked, played), return_dtype=pl.String),
+        in_words("player", partial(marked, played)),
         pl.col("part").replace_strict(PART_WORDS),
     )
     panels = [marked(played, player) for player in players]

@@ -14,11 +14,11 @@ from ytterby.game.timeline import GRADES
 from ytterby.ground.files import write_atomic
 from ytterby.report import theme
 from ytterby.report.game.paths import gap_sentence, leverage_map
-from ytterby.report.kinds import DotChart, LineChart, Look, RuleMark, dot
+from ytterby.report.kinds import DotChart, LineChart, Look, dot
 from ytterby.report.pages.html import blocks, environment
 from ytterby.report.picture import Picture, worded
 from ytterby.report.plot.axes import NumberAxis, year
-from ytterby.report.plot.marks import LineMark, TextMark
+from ytterby.report.plot.marks import LineMark, RuleMark, TextMark
 from ytterby.report.plot.panels import Box, grid
 from ytterby.report.plot.shapes import LegendEntry
 from ytterby.results.folder import ResultFolder
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ytterby.game.timeline import DatedRace, RaceStep
-    from ytterby.report.kinds import Drawn
+    from ytterby.report.kinds.chart import Drawn
     from ytterby.report.plot.places import Row
 
 KINDS = {

@@ -148,6 +148,12 @@ def known_in(rows: Sequence[Row], *columns: str) -> list[float]:
     return [row[name] for row in rows for name in columns if row.get(name) is not None]
 
 
+def in_words(column: str | pl.Expr, word: Callable[[Any], str]) -> pl.Expr:
+    """A column as words; what is null stays so."""
+    values = pl.col(column) if isinstance(column, str) else column
+    return values.map_elements(word, return_dtype=pl.String)
+
+
 def coloured(names: Sequence[str], colours: Sequence[str]) -> Mapping[str, str]:
     """A colour for each name, from the first on; after the last they begin again."""
     return {name: colours[n % len(colours)] for n, name in enumerate(names)}

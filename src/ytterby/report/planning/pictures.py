@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ytterby.report import theme
-from ytterby.report.kinds import ALL, BarChart, Facets, LineChart, Look, coloured, dot, tidy
+from ytterby.report.kinds import BarChart, LineChart, Look, dot
+from ytterby.report.kinds.chart import ALL, Facets, coloured, in_words, tidy
 from ytterby.report.picture import Picture, worded
 from ytterby.report.plot.axes import NumberAxis, percent, plain, round_ends
 from ytterby.report.words import humanise
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ytterby.ground.arrays import Tables
-    from ytterby.report.kinds import Drawn
+    from ytterby.report.kinds.chart import Drawn
 
 REQUIRED, PLANNED, SIMULATED = "#9aa6b1", "#2c7fb8", "#d95f02"
 MAX_BARS = 40
@@ -76,7 +77,7 @@ def build_picture(plan: pl.DataFrame, headed: Callable[[pl.DataFrame], pl.DataFr
     data = built.sort("opens", "name").head(MAX_BARS)
     drawn = data.with_columns(
         pl.format("{} in {}, from {}", "name", "region", "opens").alias("place"),
-        pl.col("measure").map_elements(humanise, return_dtype=pl.String).alias("series"),
+        in_words("measure", humanise).alias("series"),
     )
     return worded("plan_build", headed(data), BUILT.of(drawn))
 
@@ -102,7 +103,7 @@ def cost_curve_picture(table: pl.DataFrame) -> Picture:
 
 def build_up_picture(table: pl.DataFrame) -> Picture:
     """Open plants of the plan by year, a panel for each future."""
-    named = table.with_columns(pl.col("measure").map_elements(humanise, return_dtype=pl.String))
+    named = table.with_columns(in_words("measure", humanise))
     chart = _planned_and_simulated(named, "measure", ("planned_t", "simulated_t"), "t a year")
     return worded("plan_build_up", table, chart)
 
