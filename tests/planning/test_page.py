@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import polars as pl
 import pytest
 
 from ytterby.datasets.package import find_folder
 from ytterby.planning.make_plan import make_plan
-from ytterby.report.planning.page import difference_picture, write_plan
-from ytterby.report.planning.pictures import cost_curve_picture, plan_pictures
+from ytterby.report.planning.page import write_plan
+from ytterby.report.planning.pictures import (
+    cost_curve_picture,
+    difference_picture,
+    plan_pictures,
+)
 
 
 @pytest.fixture(scope="module")
@@ -52,17 +54,12 @@ def test_of_many_targets_the_worst_are_drawn_and_the_others_are_counted(found):
         for n in range(50)
     ]
     gap = pl.DataFrame(many, schema=found.tables["plan_gap"].schema)
-    shown = difference_picture(Shown({**found.tables, "plan_gap": gap}))
+    shown = difference_picture(gap, gap)
     assert "· t49 ·" in shown.svg
     assert "· t9 ·" not in shown.svg
     assert "10 more rows" in shown.caption
     assert shown.table.height == 50
-    assert "more rows" not in difference_picture(Shown({"plan_gap": gap.head(40)})).caption
-
-
-@dataclass(frozen=True)
-class Shown:
-    tables: dict[str, pl.DataFrame]
+    assert "more rows" not in difference_picture(gap.head(40), gap.head(40)).caption
 
 
 def test_pictures_are_drawn_of_what_there_is(found):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 
 import polars as pl
@@ -11,11 +12,12 @@ import synthetic
 from ytterby.figures.ribbons import flow_rows
 from ytterby.ground.errors import DataError
 from ytterby.report.charts import SECTIONS, pictures_of
-from ytterby.report.charts.base import Picture, scene_of
-from ytterby.report.charts.flows import lay_out
+from ytterby.report.charts.base import scene_of
 from ytterby.report.charts.regions import dependence_paths, use_stress_maps
 from ytterby.report.inputs import Report
+from ytterby.report.kinds.flow import lay_out
 from ytterby.report.pages.html import inline_svg, png_of, save_charts, save_pictures
+from ytterby.report.picture import Picture
 from ytterby.report.theme import scenario_colours
 
 GAPS = [gap.stages for gap in synthetic.WORDS.gaps]
@@ -186,3 +188,14 @@ def test_a_map_of_lost_demand_is_drawn_only_where_demand_is_lost(
     picture = use_stress_maps(scene_of(replace(demo, tables={**demo.tables, "demand": demand})))
     assert picture.title == title
     assert picture.svg.count("Demand lost, share") == maps - 1
+
+
+def test_pictures_say_what_they_are_and_their_marks_carry_their_values(demo: Report) -> None:
+    for picture in pictures_of(demo):
+        assert "style=" not in picture.svg
+        assert "<script" not in picture.svg
+        title, caption = (escape(text) for text in (picture.title, picture.caption))
+        assert f"<title>{title}</title><desc>{caption}</desc>" in picture.svg
+        marks = re.findall(r"<\w+ [^>]*data-\w+=[^>]*>", picture.svg)
+        assert marks
+        assert picture.svg.count("<title>") == len(marks) + 1

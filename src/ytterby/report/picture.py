@@ -1,12 +1,23 @@
-"""A picture of the report and the numbers that it shows."""
+"""A picture of the report and the numbers that it shows: a chart of a table, under its words."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from ytterby.ground.files import PACKAGE
+from ytterby.report.plot.sheet import picture_svg
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from ytterby.report.kinds.chart import Drawn
+
+MIN_WIDTH = 480.0
+"""Least width between the margins of a picture [px]."""
 
 
 @dataclass(frozen=True)
@@ -22,3 +33,40 @@ class Picture:
     caption: str
     table: pl.DataFrame
     svg: str = ""
+
+
+def picture_of(
+    key: str, title: str, caption: str, table: pl.DataFrame, chart: Drawn, *,
+    subtitle: str = "", source: str = "", room: float = MIN_WIDTH,
+) -> Picture:  # fmt: skip
+    """A chart with its legend, drawn under its title and subtitle and above the line on its source."""
+    box, legend = chart
+    svg = picture_svg(
+        box, title, caption, subtitle=subtitle, source=source, legend=legend, room=room
+    )
+    return Picture(key, title, caption, table, svg)
+
+
+@cache
+def _words() -> Any:
+    return yaml.safe_load((PACKAGE / "report" / "pictures.yaml").read_text(encoding="utf-8"))
+
+
+def worded(
+    key: str, table: pl.DataFrame, chart: Drawn | None = None, *, words: str = "", source: str = "",
+    after: str = "", **values: Any,
+) -> Picture:  # fmt: skip
+    """A chart in the words of `pictures.yaml`. Without one the caption says what is missing.
+
+    words : key in `pictures.yaml`, if not `key`. after : what follows its caption. values : what its words ask for.
+    """
+    texts = _words()[words or key]
+    title = texts["title"].format(**values)
+    if chart is None:
+        return Picture(key, title, texts["empty"].format(**values), table)
+    caption, under, note = (
+        texts.get(one, "").format(**values) for one in ("caption", "subtitle", "note")
+    )
+    return picture_of(
+        key, title, caption + after, table, chart, subtitle=under, source=f"{source} {note}"
+    )

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from ytterby.report.first import bars, pictures
-from ytterby.report.first.frame import DASH, WITHOUT
+from ytterby.report.first.frame import NAME_WITHOUT, WITHOUT
 from ytterby.report.first.page import first_page
 from ytterby.report.first.rows import COLUMNS
 from ytterby.report.published import PublishedPrice
@@ -50,11 +50,13 @@ def test_columns_are_words_of_the_glossary(glossary):
 def test_legends_are_words_of_the_glossary(made, glossary, monkeypatch):
     told = []
     for module in (bars, pictures):
-        drawn = module.framed
+        drawn = module.picture_of
         monkeypatch.setattr(
             module,
-            "framed",
-            lambda *parts, drawn=drawn: (told.extend(parts[-1]), drawn(*parts))[1],
+            "picture_of",
+            lambda *parts, drawn=drawn, **words: (told.extend(parts[4][1]), drawn(*parts, **words))[
+                1
+            ],
         )
     helps = pl.DataFrame({"title": ["A grant"], "avoided_musd": [120.0], "cost_musd": [30.0]})
     first_page(made(helps=helps, published=[RECORD], ranges=EveryRange())).pictures()
@@ -98,7 +100,8 @@ def test_a_range_that_reaches_to_nothing_ends_at_the_axis(made):
 def test_colours_have_a_mark_or_a_dash_of_their_own(made):
     """Whoever sees few colours, and who prints in black, tells with from without by dash and mark."""
     drawn = {one.key: one.svg for one in first_page(made(published=[RECORD])).pictures()}
-    dashed = rf'stroke="{WITHOUT}" stroke-width="2.2"[^>]* stroke-dasharray="{DASH}"'
+    dash = pictures.LOOKS[NAME_WITHOUT].dash
+    dashed = rf'stroke="{WITHOUT}" stroke-width="2.2"[^>]* stroke-dasharray="{dash}"'
     assert re.search(dashed, drawn["price"])
     assert (
         f'fill="white" stroke="{WITHOUT}"' in drawn["who_goes_without"]

@@ -8,14 +8,9 @@ import polars as pl
 import pytest
 
 from ytterby.footprint.burdens import burdens
+from ytterby.report.charts.burdens import by_stage, moved
 from ytterby.report.inputs import Report
-from ytterby.report.pages.environment import (
-    DRAWN,
-    by_stage,
-    environment_blocks,
-    moved,
-    write_environment,
-)
+from ytterby.report.pages.environment import DRAWN, environment_blocks, write_environment
 from ytterby.report.pages.subjects import burden_tables
 
 TEXT = (

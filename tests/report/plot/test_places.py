@@ -3,27 +3,24 @@ from __future__ import annotations
 import math
 
 from ytterby.report.plot.axes import NameAxis, NumberAxis
-from ytterby.report.plot.places import Sheet, by_name, ramp, shade_of, stacked
+from ytterby.report.plot.places import Sheet, ramp, stacked
 
 
 def test_numbers_rise_and_names_go_down():
     sheet = Sheet(NumberAxis(0.0, 10.0), NumberAxis(0.0, 10.0), 100.0, 50.0)
-    assert (sheet.across({"v": 2.0}, "v"), sheet.down({"v": 2.0}, "v")) == (20.0, 40.0)
-    assert (sheet.across({}, 5.0), sheet.down({}, 10.0)) == (50.0, 0.0)
-    assert sheet.across({"v": None}, "v") is None
-    assert sheet.across({"v": math.nan}, "v") is None
+    assert sheet.spots({"v": 2.0}, ["v"], ["v", 10.0]) == [20.0, 40.0, 0.0]
+    assert all(sheet.spots(row, ["v"], []) is None for row in ({"v": None}, {"v": math.nan}, {}))
     names = Sheet(NumberAxis(0.0, 1.0), NameAxis(["a", "b"]), 100.0, 40.0)
-    assert [names.down({"n": name}, "n") for name in ("a", "b", "c")] == [10.0, 30.0, None]
-
-
-def test_what_belongs_to_a_name():
-    colour = by_name("of", ["x", "y"], ["red", "blue"])
-    assert [shade_of(one, {"of": "y"}) for one in (colour, "green")] == ["blue", "green"]
+    assert [names.spots({"n": name}, [], ["n"]) for name in ("a", "b", "c")] == [
+        [10.0],
+        [30.0],
+        None,
+    ]
 
 
 def test_colours_between_others():
-    shade = ramp("v", [0.0, 1.0, 3.0], ["#000000", "#808080", "#ff0000"])
-    found = [shade({"v": v}) for v in (-1.0, 0.0, 0.5, 1.0, 2.0, 9.0)]
+    stops = [0.0, 1.0, 3.0], ["#000000", "#808080", "#ff0000"]
+    found = [ramp(v, *stops) for v in (-1.0, 0.0, 0.5, 1.0, 2.0, 9.0)]
     assert found == ["#000000", "#000000", "#404040", "#808080", "#c04040", "#ff0000"]
 
 

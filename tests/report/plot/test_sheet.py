@@ -5,8 +5,8 @@ import struct
 
 from ytterby.report.pages.html import png_from
 from ytterby.report.plot.panels import Box
-from ytterby.report.plot.shapes import RING
-from ytterby.report.plot.sheet import LegendEntry, picture_svg
+from ytterby.report.plot.shapes import RING, LegendEntry
+from ytterby.report.plot.sheet import picture_svg
 
 BOX = Box(['<rect width="100" height="50"/>'], left=20.0, top=5.0, right=100.0, bottom=60.0)
 
@@ -18,28 +18,29 @@ def size(svg: str) -> tuple[int, int]:
 
 
 def test_a_picture_has_its_words_and_room_for_them():
+    entry = LegendEntry("one", "#111111")
     svg = picture_svg(
-        BOX, ["A title & more"], ["Said under it."], ["Run 1."], [LegendEntry("one", "#111111")]
+        BOX, "A & B", "What it says.", subtitle="Under it.", source="Run 1.", legend=[entry]
     )
-    assert all(
-        f">{words}</text>" in svg
-        for words in ("A title &amp; more", "Said under it.", "Run 1.", "one")
-    )
+    assert all(f">{words}</text>" in svg for words in ("A &amp; B", "Under it.", "Run 1.", "one"))
+    assert "<title>A &amp; B</title><desc>What it says.</desc>" in svg
     assert size(svg)[0] >= 100 + 20
     assert size(svg)[1] >= 60 + 5 + 4 * 12
-    long = picture_svg(BOX, ["A title that is much longer than the chart below it is wide"], [], [])
-    assert size(long)[0] > size(svg)[0]
+    long = picture_svg(BOX, "A title that is much longer than the chart below it is wide", "")
+    assert size(long)[0] == size(svg)[0]
+    assert size(long)[1] > size(picture_svg(BOX, "A title", ""))[1]  # in lines, none of them wider
 
 
 def test_a_legend_takes_as_many_rows_as_it_needs():
-    few = picture_svg(BOX, ["t"], [], [], [LegendEntry("one", "#111111")])
-    many = picture_svg(BOX, ["t"], [], [], [LegendEntry(f"entry {n}", "#111111") for n in range(4)])
+    few = picture_svg(BOX, "t", "", legend=[LegendEntry("one", "#111111")])
+    entries = [LegendEntry(f"entry {n}", "#111111") for n in range(4)]
+    many = picture_svg(BOX, "t", "", legend=entries)
     assert size(many)[1] - size(few)[1] == 3 * 19
     assert size(many)[0] == size(few)[0]
 
 
 def test_a_picture_becomes_a_png():
-    svg = picture_svg(BOX, ["t"], ["s"], ["r"])
+    svg = picture_svg(BOX, "t", "", subtitle="s", source="r")
     for scale in (1.0, 2.0):
         png = png_from(svg, scale)
         assert png[:8] == b"\x89PNG\r\n\x1a\n"
@@ -51,7 +52,7 @@ def test_a_legend_shows_dashes_and_shapes_and_a_room_is_kept():
         LegendEntry("dashed", "#111111", 2.0, dash="7 5"),
         LegendEntry("hollow", "#222222", shape=RING),
     ]
-    svg = picture_svg(BOX, ["t"], [], [], entries, 300.0)
+    svg = picture_svg(BOX, "t", "", legend=entries, room=300.0)
     assert 'stroke-dasharray="7 5"' in svg
     assert '<circle cx="' in svg
     assert size(svg)[0] == 326

@@ -1,42 +1,27 @@
-"""What all charts share: their words (`pictures.yaml`), source line, scenario colours, small panels of lines."""
+"""What all charts share: their words (`pictures.yaml`), source line, and how scenarios look."""
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
-from functools import cache
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
-import yaml
 
-from ytterby.ground.files import PACKAGE
 from ytterby.report import theme
 from ytterby.report.figure_ranges import with_ranges
 from ytterby.report.inputs import Report, scenarios_in
+from ytterby.report.kinds import Look
+from ytterby.report.kinds.chart import Chart, Drawn, in_words
 from ytterby.report.pages.citation import run_id, source_of
-from ytterby.report.picture import Picture
-from ytterby.report.plot import axes
-from ytterby.report.plot.axes import NumberAxis
-from ytterby.report.plot.marks import AreaMark, LineMark, Mark
-from ytterby.report.plot.panels import Box
-from ytterby.report.plot.places import Test, by_name
-from ytterby.report.plot.sheet import LegendEntry, worded_svg
-from ytterby.report.words import Words, humanise, number
+from ytterby.report.picture import Picture, worded
+from ytterby.report.words import Words, humanise
 
-Labels = Callable[[Mapping[str, Any]], Mapping[str, Any] | None]
 BAND, BAND_WITHOUT = 0.18, 0.1
 """How strong the colour of a band is: of the run that is asked for, and of the others."""
-MIN_WIDTH = 480.0
-"""Least width between the margins of a picture [px]."""
 LONGEST_NAME = 34
 """Letters of a scenario's name in a chart."""
-
-
-def _of_run(name: str) -> Test:
-    return lambda row: row["scenario"] == name
 
 
 @dataclass(frozen=True)
@@ -70,65 +55,56 @@ class Scene:
         """The colours of the scenarios, the same in every chart."""
         return theme.scenario_colours(self.scenarios)
 
-    def widths(self) -> list[float]:
-        """Return line widths: references thick, so that coinciding lines show as a halo."""
-        return list(theme.SCENARIO_WIDTHS[max(0, 3 - len(self.scenarios)) :])[: len(self.scenarios)]
+    @property
+    def looks(self) -> dict[str, Look]:
+        """How the runs look as lines: references thick, so that coinciding lines show as a halo, with pale bands."""
+        widths = theme.SCENARIO_WIDTHS[max(0, 3 - len(self.scenarios)) :]
+        last = len(self.order) - 1
+        return {
+            name: Look(colour, wide, strength=BAND if n == last else BAND_WITHOUT,
+                       band="ranges, in the colours of the lines" if n == last else "")
+            for n, (name, colour, wide) in enumerate(zip(self.order, self.colours, widths, strict=False))
+        }  # fmt: skip
 
-    def line(self, value: str) -> LineMark:
-        """A line over the years for each scenario, in its colour and width."""
-        colour = by_name("scenario", self.order, self.colours)
-        return LineMark(
-            "year", value, colour, by_name("scenario", self.order, self.widths()), "scenario"
-        )
-
-    def ranged(self, frame: pl.DataFrame, table: str, column: str, labels: Labels) -> pl.DataFrame:
-        """Paths with `low` and `high` beside them (`figure_ranges.with_ranges`)."""
+    def ranged(
+        self, frame: pl.DataFrame, table: str, column: str, *labels: str, **fixed: str
+    ) -> pl.DataFrame:
+        """Rows of named scenarios with `low` and `high` (`figure_ranges.with_ranges`). labels, fixed : what tells a row
+        apart besides scenario and year: columns, and values of others."""
         if not self.scenarios or frame.is_empty():
-            return frame.with_columns(
-                pl.lit(None, pl.Float64).alias(end) for end in ("low", "high")
-            )
+            return frame.with_columns(low=pl.lit(None, pl.Float64), high=pl.lit(None, pl.Float64))
         runs = {name: code for code, name in self.names.items()}
-        return with_ranges(frame, self.report.ranges, runs, table, column, labels)
-
-    def bands(self) -> list[Mark]:
-        """The ranges of the paths of all runs, over the years; those that others are set against are paler."""
-        strength = dict.fromkeys(self.order, BAND_WITHOUT) | {self.order[-1]: BAND}
-        return [
-            AreaMark("year", "low", "high", colour, strength[name], where=_of_run(name))
-            for name, colour in zip(self.order, self.colours, strict=True)
-        ]
+        return with_ranges(
+            frame, self.report.ranges, runs, table, column, lambda row: {**{one: row[one] for one in labels}, **fixed}
+        )  # fmt: skip
 
     def region_name(self, column: str = "region") -> pl.Expr:
         """Codes of regions as names."""
-        return pl.col(column).map_elements(self.words.region, return_dtype=pl.String)
+        return in_words(column, self.words.region)
 
     def picture(
-        self, key: str, table: pl.DataFrame, chart: Box | None = None, **more: Any
-    ) -> Picture:
-        """As the function `picture`, with the source line and the names that all charts know."""
-        known: dict[str, Any] = {
-            "holder": self.holder_name,
-            "dollars": self.words.dollars,
-            "source": self.source,
-        }
-        return picture(key, table, chart, **known, **more)
+        self, key: str, table: pl.DataFrame, chart: Drawn | None = None, *, ranged: bool = True, **values: Any
+    ) -> Picture:  # fmt: skip
+        """As `picture.worded`, with the source line and the names that all charts know. ranged : whether it has ranges;
+        its caption says that it has none, where other numbers of the page have."""
+        lacks = "" if ranged else self.report.ranges.lacking
+        known = {"holder": self.holder_name, "dollars": self.words.dollars, "source": self.source}
+        return worded(
+            key,
+            table,
+            chart,
+            after=f" {lacks[0].upper()}{lacks[1:]}." if lacks else "",
+            **known,
+            **values,
+        )
 
-    def caption_of(self, picture: Picture, known: bool) -> Picture:
-        """A picture whose caption says that it has no ranges, where other numbers of the page have."""
-        lacks = self.report.ranges.lacking
-        if known or not lacks or not picture.svg:
-            return picture
-        return replace(picture, caption=f"{picture.caption} {lacks[0].upper()}{lacks[1:]}.")
-
-    def legend(self, frame: pl.DataFrame | None = None) -> list[LegendEntry]:
-        """The legend of the scenarios: lines, and the bands where the paths of a frame have them."""
-        entries = legend_row(self.order, self.colours, self.widths())
-        if frame is None or "low" not in frame or frame["low"].is_null().all():
-            return entries
-        return [
-            *entries,
-            LegendEntry("ranges, in the colours of the lines", theme.pale(self.colours[-1], BAND)),
-        ]
+    def chart(
+        self, key: str, chart: Chart, frame: pl.DataFrame, value: str, *columns: tuple[str, str], **values: Any
+    ) -> Picture:  # fmt: skip
+        """As `picture`, of the rows of a frame. Its numbers are `value`, a column for each run; columns : what else the
+        frame has, and what that is called there."""
+        table = wide(frame, [name for name, _ in columns], value).rename(dict(columns))
+        return self.picture(key, table, chart.of(frame), **values)
 
 
 def scene_of(report: Report) -> Scene:
@@ -148,75 +124,10 @@ def chart_names(titles: Mapping[str, str]) -> dict[str, str]:
     """Names of scenarios for which a chart has room, no two alike: titles, cut where they are long."""
     names: dict[str, str] = {}
     for code, title in titles.items():
-        name = (
-            title
-            if len(title) <= LONGEST_NAME
-            else textwrap.shorten(title, LONGEST_NAME, placeholder=" …")
-        )
+        cut = textwrap.shorten(title, LONGEST_NAME, placeholder=" …")
+        name = title if len(title) <= LONGEST_NAME else cut
         names[code] = name if name not in names.values() else humanise(code)
     return names
-
-
-@cache
-def _words() -> Any:
-    return yaml.safe_load((PACKAGE / "report" / "pictures.yaml").read_text(encoding="utf-8"))
-
-
-def words_of(key: str, **values: Any) -> dict[str, str]:
-    """The words of a picture, by what they are for, as far as they ask for no more than `values`."""
-    texts = {}
-    for name, text in _words()[key].items():
-        with suppress(KeyError):
-            texts[name] = text.format(**values)
-    return texts
-
-
-def picture(
-    key: str, table: pl.DataFrame, chart: Box | None = None, *, words: str = "", source: str = "",
-    legend: Sequence[LegendEntry] = (), **values: Any,
-) -> Picture:  # fmt: skip
-    """A chart with title, subtitle and legend above it and the source line below, in the house style.
-
-    Without a chart the caption says what is missing. words : key in `pictures.yaml`, if not `key`.
-    """
-    texts = words_of(words or key, **values)
-    if chart is None:
-        return Picture(key, texts["title"], texts["empty"], table)
-    below = f"{source} {texts.get('note', '')}"
-    svg = worded_svg(chart, texts["title"], texts["subtitle"], below, legend, MIN_WIDTH)
-    return Picture(key, texts["title"], texts["caption"], table, svg)
-
-
-def legend_row(
-    labels: Sequence[str], colours: Sequence[str], thick: Sequence[float] = ()
-) -> list[LegendEntry]:
-    """A legend: lines if `thick`, else boxes."""
-    wide = list(thick) or [11.0] * len(labels)
-    return [LegendEntry(*one) for one in zip(labels, colours, wide, strict=True)]
-
-
-def rows(frame: pl.DataFrame) -> list[dict[str, Any]]:
-    """The rows of a frame; NaN and null both become None."""
-    return frame.with_columns(pl.selectors.float().fill_nan(None)).to_dicts()
-
-
-def as_text(column: str) -> pl.Expr:
-    """A column of numbers as text, three digits."""
-    return pl.col(column).map_elements(number, return_dtype=pl.String)
-
-
-def years_axis(years: Sequence[int], step: int = 5, *, visible: bool = True) -> NumberAxis:
-    """A year axis with round ticks; by tens they count back from the last year."""
-    first, last = min(years), max(years)
-    back = last if step == 10 else 0
-    ticks = [y for y in range(first, last + 1) if (y - back) % step == 0]
-    return NumberAxis(first, max(last, first + 1), ticks=ticks or [first, last], label=axes.year, visible=visible,
-                      grid=False, line=visible)  # fmt: skip
-
-
-def pairs_of(first: str, here: Sequence[Any], second: str, there: Sequence[Any]) -> pl.DataFrame:
-    """Every pair of two lists, as two columns."""
-    return pl.DataFrame({first: list(here)}).join(pl.DataFrame({second: list(there)}), how="cross")
 
 
 def wide(frame: pl.DataFrame, index: Sequence[str], value: str) -> pl.DataFrame:

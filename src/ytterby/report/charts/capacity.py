@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
 
 import polars as pl
 
 from ytterby.report import theme
-from ytterby.report.charts.base import Scene, legend_row, rows, wide
-from ytterby.report.charts.lines import Lines, line_grid
+from ytterby.report.charts.base import Scene, wide
 from ytterby.report.charts.regions import MAX_REGIONS, buyers
 from ytterby.report.figure_ranges import OUTSIDE
 from ytterby.report.inputs import capacity_outside, in_order, selected_years, table
+from ytterby.report.kinds import STACKED, BarChart, LineChart, bar
+from ytterby.report.kinds.chart import ALL, LINE, Facets, in_words
 from ytterby.report.picture import Picture
-from ytterby.report.plot.axes import NameAxis, NumberAxis, one_digit
-from ytterby.report.plot.marks import BarMark, TextMark
-from ytterby.report.plot.panels import Box, Panel, grid
-from ytterby.report.plot.places import by_name, stacked
-from ytterby.report.plot.sheet import LegendEntry
+from ytterby.report.plot.axes import one_digit, short
 from ytterby.report.words import CATEGORIES, humanise, number
-
-if TYPE_CHECKING:
-    from ytterby.report.ranges import Interval
 
 
 def _technologies(scene: Scene, frame: pl.DataFrame) -> list[str]:
@@ -43,71 +36,33 @@ def capacity_split(scene: Scene, years: Sequence[int] = (2030, 2035, 2045)) -> P
         .alias("order"),
     )  # fmt: skip
     there = [year for year in years if year in frame["year"].to_list()]
-    strips = [
-        _strip(scene, frame.filter(pl.col("technology") == name), humanise(name),
-               there, first=place == 0)
-        for place, name in enumerate(_technologies(scene, frame))
-    ]  # fmt: skip
-    legend = legend_row(list(CATEGORIES.values()), list(theme.CATEGORY_COLOURS.values()))
-    legend.append(LegendEntry("range of the whole bar", theme.INK, 1.4))
-    ranged = scene.ranged(
-        frame.sort("technology", "year", "order"), "capacity", "capacity_t", _cause
+    technologies = _technologies(scene, frame)
+    chart = BarChart(
+        name="scenario", names=scene.order, value="capacity_t", series="kind", way=STACKED, text="text", width=200.0,
+        numbers=False, names_room=190.0, parts=[bar(label="range of the whole bar")],
+        colours={name: theme.CATEGORY_COLOURS[code] for code, name in CATEGORIES.items()},
+        facets=Facets("year", there, side="title", sides=[humanise(one) for one in technologies], scale=LINE,
+                      across=14.0, down=10.0),
+    )  # fmt: skip
+    drawn = pl.concat([frame.sort("order"), _sums(scene, frame)], how="diagonal").with_columns(
+        in_words("technology", humanise).alias("title")
     )
+    frame = frame.sort("technology", "year", "order")
+    ranged = scene.ranged(frame, "capacity", "capacity_t", "technology", "category", region=OUTSIDE)
     data = wide(ranged, ["technology", "year", "kind"], "capacity_t")
-    made = scene.picture("capacity_split", data, grid(strips, 14, 10), legend=legend)
-    return scene.caption_of(made, bool(ranged["low"].count()))
-
-
-def _cause(row: Mapping[str, Any]) -> dict[str, str]:
-    """By what the parts of a bar have ranges."""
-    return {"region": OUTSIDE, "technology": row["technology"], "category": row["category"]}
-
-
-def _strip(
-    scene: Scene, frame: pl.DataFrame, name: str, years: Sequence[int], *, first: bool
-) -> list[Box]:
-    """Draw one technology: a panel per year, the scenarios as bars, all on one scale."""
-    kept = frame.sort("order").select("year", "scenario", "kind", "capacity_t")
-    parts = stacked(rows(kept), ("year", "scenario"), "capacity_t")
-    sums = {(row["year"], row["scenario"]): row["end"] for row in parts}
-    ends = {at: _total_within(scene, frame, *at) for at in sums}
-    highest = [high for _, high in (one for one in ends.values() if one)]
-    x = NumberAxis(0.0, max([*sums.values(), *highest, 1e-9]) * 1.45, visible=False, grid=False)
-    colour = by_name("kind", list(CATEGORIES.values()), list(theme.CATEGORY_COLOURS.values()))
-    marks = (
-        BarMark("start", "end", "scenario", colour),
-        BarMark("low", "high", "scenario", theme.INK, 1.4),
-        TextMark("tip", "scenario", "label", right=5),
+    return scene.picture(
+        "capacity_split", data, chart.of(drawn), ranged=bool(ranged["low"].count())
     )
-    boxes = []
-    for year in years:
-        blank: dict[str, Any] = dict.fromkeys(("start", "end", "low", "high", "tip", "label"))
-        own = [{**blank, **row} for row in parts if row["year"] == year]
-        for scenario in scene.order:
-            if total := sums.get((year, scenario)):
-                low, high = ends[year, scenario] or (None, None)
-                tip = max(total, high or 0.0)
-                own.append(
-                    {
-                        **blank,
-                        "scenario": scenario,
-                        "low": low,
-                        "high": high,
-                        "tip": tip,
-                        "label": number(total),
-                    }
-                )
-        y = NameAxis(scene.order, labels=year == years[0], room=190)
-        side, title = ([name] if year == years[0] else ()), (str(year) if first else "")
-        boxes.append(Panel(x, y, 158, 18 * len(scene.order), marks, own, title, side).box())
-    return boxes
 
 
-def _total_within(scene: Scene, frame: pl.DataFrame, year: int, name: str) -> Interval | None:
-    """The range of a whole bar. frame : of one technology."""
-    code = next(code for code, known in scene.names.items() if known == name)
-    key = {"scenario": code, "year": year, "region": OUTSIDE, "technology": frame["technology"][0]}
-    return scene.report.ranges.range_of("capacity", key, "capacity_t")
+def _sums(scene: Scene, frame: pl.DataFrame) -> pl.DataFrame:
+    """A row for each bar, with its length in words and its range."""
+    sums = frame.group_by("technology", "year", "scenario", maintain_order=True).agg(
+        pl.col("capacity_t").sum()
+    )
+    ranged = scene.ranged(sums, "capacity", "capacity_t", "technology", region=OUTSIDE)
+    words = in_words("capacity_t", lambda total: number(total) if total else "")
+    return ranged.with_columns(words.alias("text")).drop("capacity_t")
 
 
 def capacity_paths(scene: Scene) -> Picture:
@@ -118,20 +73,13 @@ def capacity_paths(scene: Scene) -> Picture:
     ).agg(pl.col("capacity_t").sum())  # fmt: skip
     if frame.is_empty():
         return scene.picture("capacity_paths", frame)
-    frame = scene.ranged(
-        frame,
-        "capacity",
-        "capacity_t",
-        lambda row: {"region": OUTSIDE, "technology": row["technology"]},
-    )
-    names = _technologies(scene, frame)
-    panel = pl.col("technology").map_elements(humanise, return_dtype=pl.String)
-    frame = frame.with_columns(panel.alias("panel"))
-    grid = Lines("capacity_t", "t a year", [humanise(n) for n in names], columns=3,
-                 width=190, height=130)  # fmt: skip
-    data = wide(frame, ["technology", "year"], "capacity_t")
-    chart = line_grid(scene, frame, grid)
-    return scene.picture("capacity_paths", data, chart, legend=scene.legend(frame))
+    frame = scene.ranged(frame, "capacity", "capacity_t", "technology", region=OUTSIDE)
+    chart = LineChart(
+        y="capacity_t", series="scenario", looks=scene.looks, unit="t a year", label=short,
+        width=190.0, height=130.0, facets=Facets("technology", _technologies(scene, frame), title=humanise),
+    )  # fmt: skip
+    columns = ("technology", "technology"), ("year", "year")
+    return scene.chart("capacity_paths", chart, frame, "capacity_t", *columns)
 
 
 def knowhow_paths(scene: Scene) -> list[Picture]:
@@ -150,24 +98,16 @@ def knowhow_paths(scene: Scene) -> list[Picture]:
     levels = frame.group_by("region", maintain_order=True).agg(pl.col("knowhow").sum())
     strongest = levels.sort("knowhow", descending=True)["region"].to_list()[:MAX_REGIONS]
     regions = in_order(strongest, buyers(scene))
-    order = in_order(
-        frame["technology"].unique(maintain_order=True).to_list(), scene.words.technologies
-    )
-    frame = scene.ranged(
-        frame.filter(pl.col("region").is_in(regions)),
-        "knowhow",
-        "knowhow",
-        lambda row: {"region": row["region"], "technology": row["technology"]},
-    ).with_columns(
+    kept = frame.filter(pl.col("region").is_in(regions))
+    frame = scene.ranged(kept, "knowhow", "knowhow", "region", "technology").with_columns(
         scene.region_name().alias("panel"),
-        pl.col("technology").map_elements(humanise, return_dtype=pl.String).alias("row"),
+        in_words("technology", humanise).alias("row"),
     )
-    grid = Lines("knowhow", "", [scene.words.region(r) for r in regions],
-                 [humanise(t).replace(" ", ", ", 1) for t in order], width=92, height=80,
-                 label=one_digit, domain=(0.0, 1.0))  # fmt: skip
-    spaced = frame.with_columns(pl.col("row").str.replace(" ", ", "))
-    data = wide(frame, ["row", "panel", "year"], "knowhow").rename(
-        {"row": "technology", "panel": "region"}
-    )
-    chart = line_grid(scene, spaced, grid)
-    return [scene.picture("knowhow", data, chart, legend=scene.legend(frame))]
+    sides = [humanise(one) for one in _technologies(scene, frame)]
+    chart = LineChart(
+        y="knowhow", series="scenario", looks=scene.looks, label=one_digit, ends=(0.0, 1.0), width=92.0, height=80.0,
+        facets=Facets("panel", [scene.words.region(one) for one in regions], side="row", sides=sides, scale=ALL,
+                      parted=" ", across=16.0, down=20.0),
+    )  # fmt: skip
+    columns = ("row", "technology"), ("panel", "region"), ("year", "year")
+    return [scene.chart("knowhow", chart, frame, "knowhow", *columns)]

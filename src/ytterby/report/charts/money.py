@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import partial
-from typing import Any
+from collections.abc import Sequence
 
 import polars as pl
 
 from ytterby.report import theme
-from ytterby.report.charts.base import Scene, as_text, legend_row, rows, wide
-from ytterby.report.charts.lines import Lines, line_grid
+from ytterby.report.charts.base import Scene, wide
 from ytterby.report.figure_ranges import price_key
 from ytterby.report.inputs import in_order, inside_outside, selected_years, table
+from ytterby.report.kinds import GROUPED, STACKED, BarChart, LineChart, bar
+from ytterby.report.kinds.chart import ALL, COLUMN, Facets, in_words
 from ytterby.report.picture import Picture
-from ytterby.report.plot.axes import NameAxis, NumberAxis, plain, round_ends
-from ytterby.report.plot.marks import BarMark, TextMark
-from ytterby.report.plot.panels import Box, Panel, in_columns, next_to
-from ytterby.report.plot.places import by_name, stacked
-from ytterby.report.plot.sheet import LegendEntry
+from ytterby.report.words import number
 
 MAX_REGIONS = 7
 
@@ -46,33 +41,26 @@ def value_added(scene: Scene, year: int = 2035) -> Picture:
     )
     regions = [r for r in [*main, "OTHER"] if r in frame["region"].to_list()]
     frame = frame.with_columns(
-        pl.col("stage").map_elements(scene.words.stage, return_dtype=pl.String).alias("stage_name"),
+        in_words("stage", scene.words.stage).alias("stage_name"),
         scene.region_name().alias("region_name"),
         pl.col("region").replace_strict({r: n for n, r in enumerate(regions)}).alias("rank"),
     )
     names = [scene.words.region(r) for r in regions]
     colours = theme.region_colours(regions, [*scene.words.regions])
-    parts = stacked(rows(frame.sort("rank")), ("scenario", "stage_name"), "value_added_musd")
-    ends = round_ends(row[end] for row in parts for end in ("start", "end"))
-    x = NumberAxis(*ends, title="million USD a year")
-    y = [scene.words.stage(s) for s in stages]
-    bars = BarMark("start", "end", "stage_name", by_name("region_name", names, colours), 17)
-    columns = 3 if len(scene.order) != 4 else 2
-    boxes = [
-        Panel(x, NameAxis(y, labels=place % columns == 0), 190, 27 * len(stages), [bars],
-              [row for row in parts if row["scenario"] == run], run).box()
-        for place, run in enumerate(scene.order)
-    ]  # fmt: skip
-    panels = in_columns(boxes, columns, 22, 20)
-    ranged = scene.ranged(
-        frame.sort("rank"), "value_added", "value_added_musd",
-        lambda row: {"region": row["region"], "stage": row["stage"]} if row["region"] != "OTHER" else None,
+    chart = BarChart(
+        name="stage_name", names=[scene.words.stage(one) for one in stages], value="value_added_musd", way=STACKED,
+        series="region_name", colours=dict(zip(names, colours, strict=True)), unit="million USD a year",
+        width=190.0, thick=17.0,
+        facets=Facets("scenario", scene.order, columns=3 if len(scene.order) != 4 else 2, scale=ALL,
+                      across=22.0, down=20.0),
     )  # fmt: skip
-    data = wide(ranged, ["stage_name", "region_name"], "value_added_musd").rename(
-        {"stage_name": "stage", "region_name": "region"}
-    )
-    legend = legend_row(names, colours)
-    return scene.picture("value_added", data, panels, legend=legend, year=year)
+    # of the regions that are one here, no range is known
+    ends = pl.when(pl.col("region") != "OTHER").then(pl.col("low", "high"))
+    ranged = scene.ranged(
+        frame.sort("rank"), "value_added", "value_added_musd", "region", "stage"
+    ).with_columns(ends)
+    columns = ("stage_name", "stage"), ("region_name", "region")
+    return scene.chart("value_added", chart, ranged, "value_added_musd", *columns, year=year)
 
 
 def rents(scene: Scene, years: Sequence[int] = (2025, 2030, 2035, 2045)) -> Picture:
@@ -87,57 +75,24 @@ def rents(scene: Scene, years: Sequence[int] = (2025, 2030, 2035, 2045)) -> Pict
     )
     if frame.is_empty() or not frame["rent_musd"].abs().sum():
         return scene.picture("rents", frame)
-    frame = scene.ranged(
-        frame,
-        "rents",
-        "rent_musd",
-        lambda row: {"control": row["control"], "holder": row["holder"]},
-    )
+    frame = scene.ranged(frame, "rents", "rent_musd", "control", "holder")
     named = frame.with_columns(
-        pl.col("control").map_elements(scene.words.control, return_dtype=pl.String),
+        in_words("control", scene.words.control),
         scene.region_name("holder"),
     ).with_columns(pl.concat_str("control", pl.lit(", to "), "holder").alias("earner"))
     sizes = named.group_by("earner", maintain_order=True).agg(pl.col("rent_musd").abs().max())
     sizes = sizes.sort("rent_musd", descending=True, maintain_order=True)
     earners = sizes["earner"].to_list()[:12]
     drawn = named.filter(pl.col("earner").is_in(earners))
-    drawn = drawn.with_columns(as_text("rent_musd").alias("text"))
-    order, thick = scene.order, 15
-    ends = [
-        v for name in ("rent_musd", "low", "high") for v in drawn[name].to_list() if v is not None
-    ]
-    x = NumberAxis(min(0.0, *ends) * 1.2, max(ends) * 1.45, visible=False, grid=False)
-    shift = {name: (n - (len(order) - 1) / 2) * thick for n, name in enumerate(order)}
-    own = [
-        {**row, "shift": shift[row["scenario"]], "tip": max(row["rent_musd"], row["high"] or 0.0)}
-        for row in rows(drawn)
-    ]
-    marks = [
-        BarMark(
-            0.0, "rent_musd", "earner", by_name("scenario", order, scene.colours), thick, "shift"
-        ),
-        BarMark("low", "high", "earner", theme.INK, 1.4, "shift"),
-        TextMark("tip", "earner", "text", right=4, size=10.5, shift="shift"),
-    ]
-    there = sorted({row["year"] for row in own})
-    high = (thick * len(order) + 10) * len(earners)
-    panels = next_to([
-        Panel(x, NameAxis(earners, labels=year == there[0], room=330), 120, high, marks,
-              [row for row in own if row["year"] == year], str(year)).box()
-        for year in there
-    ], 12)  # fmt: skip
+    drawn = drawn.with_columns(in_words("rent_musd", number).alias("text"))
+    chart = BarChart(
+        name="earner", names=earners, value="rent_musd", series="scenario", way=GROUPED, thick=15.0, text="text",
+        colours=dict(zip(scene.order, scene.colours, strict=True)), parts=[bar(label="range")], size=10.5,
+        numbers=False, names_room=330.0, width=150.0,
+        facets=Facets("year", sorted(set(drawn["year"])), columns=len(years), scale=ALL, across=12.0),
+    )  # fmt: skip
     data = wide(named, ["control", "holder", "year"], "rent_musd")
-    boxes = legend_row(order, scene.colours)
-    if drawn["low"].count():
-        boxes.append(LegendEntry("range", theme.INK, 1.4))
-    return scene.picture("rents", data, panels, legend=boxes)
-
-
-def _price_key(
-    product: Mapping[str, str], places: Mapping[str, str], row: Mapping[str, Any]
-) -> dict[str, str]:
-    """By what the price of a product has a range, in the place of a row."""
-    return {**product, "region": places[row["place"]]}
+    return scene.picture("rents", data, chart.of(drawn))
 
 
 MAX_PRODUCTS = 4
@@ -151,13 +106,14 @@ def price_paths(scene: Scene) -> Picture:
     for product in products:
         both, outside = inside_outside(prices, product, scene.holder, [*scene.words.regions])
         places = {"outside": outside, "inside": scene.holder}
-        both = scene.ranged(
-            scene.named(both),
-            "prices",
-            "price_usd_kg",
-            partial(_price_key, price_key(product), places),
+        both = scene.named(both).with_columns(
+            pl.col("place").replace(places).alias("region"), panel=pl.lit(product.title)
         )
-        parts.append(both.with_columns(pl.lit(product.title).alias("panel")))
+        parts.append(
+            scene.ranged(both, "prices", "price_usd_kg", "region", **price_key(product)).drop(
+                "region"
+            )
+        )
         regions.add(outside)
     frame = pl.concat(parts) if parts else prices
     if frame["price_usd_kg"].drop_nulls().is_empty():
@@ -170,15 +126,12 @@ def price_paths(scene: Scene) -> Picture:
     )
     places = {"outside": away, "inside": f"In, {scene.holder_name}"}
     frame = frame.with_columns(pl.col("place").replace(places).alias("row"))
-    columns: list[Box] = []
-    for product in products:
-        one = frame.filter(pl.col("panel") == product.title)
-        top = [*one["price_usd_kg"].drop_nulls(), *one["high"].drop_nulls()]
-        if top:
-            labels = list(places.values())
-            panel = Lines("price_usd_kg", "USD/kg", [product.title], labels, width=170,
-                          height=140, label=plain, domain=(0.0, max(top) * 1.06))  # fmt: skip
-            columns.append(line_grid(scene, one, panel, sides=not columns))
-    data = wide(frame.sort("panel", "place", "year"), ["panel", "place", "year"], "price_usd_kg")
-    data = data.rename({"panel": "product"})
-    return scene.picture("prices", data, next_to(columns, 30), legend=scene.legend(frame))
+    chart = LineChart(
+        y="price_usd_kg", series="scenario", looks=scene.looks, unit="USD/kg", width=170.0, height=140.0,
+        facets=Facets("panel", [one.title for one in products], side="row", sides=list(places.values()),
+                      scale=COLUMN, across=30.0, down=20.0),
+    )  # fmt: skip
+    columns = ("panel", "product"), ("place", "place"), ("year", "year")
+    return scene.chart(
+        "prices", chart, frame.sort("panel", "place", "year"), "price_usd_kg", *columns
+    )

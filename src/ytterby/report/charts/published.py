@@ -8,17 +8,18 @@ from typing import Any
 import polars as pl
 
 from ytterby.report import theme
-from ytterby.report.charts.base import Scene, as_text, legend_row, picture, rows
+from ytterby.report.charts.base import Scene
 from ytterby.report.inputs import base_year_table
-from ytterby.report.picture import Picture
-from ytterby.report.plot.axes import LOG, NameAxis, NumberAxis, percent
-from ytterby.report.plot.marks import BarMark, DotMark, RuleMark, TextMark, TickMark
-from ytterby.report.plot.panels import Panel
-from ytterby.report.plot.places import Row, by_name
-from ytterby.report.plot.shapes import DOT
+from ytterby.report.kinds import BarChart, DotChart, bar, dot
+from ytterby.report.kinds.chart import in_words
+from ytterby.report.picture import Picture, worded
+from ytterby.report.plot.axes import LOG, NumberAxis, percent
+from ytterby.report.plot.marks import RuleMark
+from ytterby.report.plot.shapes import DOT, TICK
 from ytterby.report.words import number
 
 PUBLISHED, USED = "#e0a31c", "#0b6fa4"
+FAR, NEAR = "moved further", "moved less"
 MAX_FACTS = 25
 
 
@@ -35,7 +36,7 @@ def conflicts(scene: Scene) -> Picture:
         .otherwise("topic")
         .alias("name"),
         pl.concat_str(
-            as_text("published"), pl.lit(" → "), as_text("used"),
+            in_words("published", number), pl.lit(" → "), in_words("used", number),
             pl.when(pl.col("unit") == "%").then(pl.lit("")).otherwise(pl.lit(" ")),
             pl.col("unit").fill_null(""),
         ).alias("text"),
@@ -46,19 +47,21 @@ def conflicts(scene: Scene) -> Picture:
         (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20) if high > 3 * low else (0.5, 0.8, 1, 1.25, 1.5, 2)
     )
     ticks = [t for t in steps if low / 1.08 <= t <= high * 1.08]
-    x = NumberAxis(low / 1.08, high * 1.08, LOG, "used, as a percentage of published", ticks,
-                   label=percent, top=True)  # fmt: skip
-    marks = [
-        BarMark(1.0, "ratio", "name", "#aeb6be", 3),
-        DotMark(1.0, "name", PUBLISHED),
-        DotMark("ratio", "name", USED),
-        TextMark(high * 1.08, "name", "text", right=14),
-    ]
-    y = NameAxis(drawn["name"].to_list(), room=340)
-    kept = rows(drawn.select("name", "ratio", "text"))
-    both = Panel(x, y, 300, 26 * drawn.height, marks, kept).box()
-    legend = legend_row(["Published", "Used"], [PUBLISHED, USED])
-    return scene.picture("conflicts", frame, both, legend=legend)
+    x = NumberAxis(
+        low / 1.08,
+        high * 1.08,
+        LOG,
+        "used, as a percentage of published",
+        ticks,
+        label=percent,
+        top=True,
+    )
+    chart = DotChart(
+        axis=x, width=300.0, names_room=340.0, text="text",
+        parts=[bar("one", "ratio", "#aeb6be", 3.0), dot("one", PUBLISHED, 5.5, label="Published"),
+               dot("ratio", USED, 5.5, label="Used")],
+    )  # fmt: skip
+    return scene.picture("conflicts", frame, chart.of(drawn.with_columns(one=pl.lit(1.0))))
 
 
 def adjustments(scene: Scene) -> Picture:
@@ -72,24 +75,23 @@ def adjustments(scene: Scene) -> Picture:
     where = pl.when(place.fill_null("") == "").then(pl.lit("")).otherwise(pl.lit(", ") + place)
     drawn = drawn.with_columns(
         pl.concat_str(pl.coalesce("what", "fact"), where).alias("name"),
-        (pl.col("sd_moved").abs() > 2).alias("far"),
+        pl.when(pl.col("sd_moved").abs() > 2)
+        .then(pl.lit(FAR))
+        .otherwise(pl.lit(NEAR))
+        .alias("moved"),
     )
     reach = max(2.6, *drawn["sd_moved"].abs().to_list()) * 1.05
-    x = NumberAxis(-reach, reach, title="standard deviations moved (used less published)", count=7)
-    y = NameAxis(drawn["name"].to_list(), room=340)
-
-    def colour(row: Row) -> str:
-        return "#b5530f" if row["far"] else "#9aa6b1"
-
-    marks = [BarMark(0.0, "sd_moved", "name", colour, 11),
-             *(RuleMark(x=at, dash="4 3") for at in (-2.0, 2.0))]  # fmt: skip
-    kept = rows(drawn.select("name", "sd_moved", "far"))
-    body = Panel(x, y, 400, 18 * drawn.height, marks, kept).box()
+    chart = BarChart(
+        value="sd_moved", series="moved", colours={FAR: "#b5530f", NEAR: "#9aa6b1"}, ends=(-reach, reach),
+        unit="standard deviations moved (used less published)", width=400.0, thick=11.0, names_room=340.0,
+        rules=[RuleMark(x=at, dash="4 3", series="two standard deviations") for at in (-2.0, 2.0)],
+    )  # fmt: skip
     far = ranked.filter(pl.col("sd_moved").abs() > 2).height
-    return scene.picture("adjustments", ranked, body, far=far, facts=frame.height)
+    return scene.picture("adjustments", ranked, chart.of(drawn), far=far, facts=frame.height)
 
 
-LEFT, RIGHT = -1.0, 2.0
+LEFT, RIGHT, ROOM = -1.0, 2.0, 0.08
+"""Ends of the axis on which a band goes from 0 to 1, and room so that a triangle there stays clear of the words."""
 BAND, GOOD, BAD = "#d5dce2", "#0b6fa4", "#d1570a"
 SOURCE = "Source: Ytterby, `ytterby validate`; published figures as listed in the table."
 
@@ -113,24 +115,17 @@ def _picture(cases: pl.DataFrame, event: str, key: str, source: str) -> Picture:
     inside = int(cases["inside"].sum())
     table = cases.select("id", "title", "model", "published", "low", "high", "unit", "inside")
     placed = [_placed(row) for row in cases.to_dicts()]
-    room = 0.08  # so that a triangle at the edge stays clear of the words
-    x = NumberAxis(LEFT - room, RIGHT + room, ticks=(0.0, 1.0),
-                   label=lambda value: "high" if value else "low")  # fmt: skip
-    y = NameAxis([row["label"] for row in placed], room=390)
-    marks = [
-        BarMark("start", "end", "label", BAND, 14),
-        TickMark("published", "label"),
-        DotMark("model", "label", by_name("state", ["inside", "outside"], [GOOD, BAD]),
-                shape=lambda row: str(row["way"])),
-        TextMark(RIGHT + room, "label", "words", right=8, size=10.5),
-    ]  # fmt: skip
-    chart = Panel(x, y, 250, 26 * len(placed), marks, placed).box()
-    legend = legend_row(
-        ["band", "published", "model inside", "model outside"], [BAND, theme.INK, GOOD, BAD]
+    x = NumberAxis(
+        LEFT - ROOM, RIGHT + ROOM, ticks=(0.0, 1.0), label=lambda value: "high" if value else "low"
     )
-    return picture(
-        key, table, chart, words="cases", source=source, legend=legend,
-        event=event, inside=inside, count=cases.height,
+    chart = DotChart(
+        name="label", axis=x, names_room=390.0, text="words", size=10.5,
+        parts=[bar("start", "end", BAND, 14.0, "band"), dot("published", theme.INK, 9.0, TICK, "published"),
+               dot("inside", GOOD, 5.5, "way", "model inside"),
+               dot("outside", BAD, 5.5, "way", "model outside")],
+    )  # fmt: skip
+    return worded(
+        key, table, chart.of(placed), words="cases", source=source, event=event, inside=inside, count=cases.height
     )  # fmt: skip
 
 
@@ -146,6 +141,6 @@ def _placed(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "label": f"{row['id']}  {title}", "start": (low - start) / span,
         "end": max((high - start) / span, (low - start) / span + 0.02),
-        "published": (published - start) / span, "model": min(max(place, LEFT), RIGHT),
-        "way": way, "state": "inside" if row["inside"] else "outside", "words": text,
+        "published": (published - start) / span, "way": way, "words": text,
+        "inside" if row["inside"] else "outside": min(max(place, LEFT), RIGHT),
     }  # fmt: skip

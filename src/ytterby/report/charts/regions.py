@@ -3,7 +3,7 @@ go short or pay more, at their worst year."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
@@ -11,8 +11,7 @@ import polars as pl
 from ytterby.figures.effect.dependence import THRESHOLD
 from ytterby.figures.run_rows import LAST_PROCESSOR
 from ytterby.report import theme
-from ytterby.report.charts.base import Scene, pairs_of, rows, wide
-from ytterby.report.charts.lines import Lines, line_grid
+from ytterby.report.charts.base import Scene
 from ytterby.report.inputs import (
     first_year_under,
     in_order,
@@ -21,17 +20,19 @@ from ytterby.report.inputs import (
     table,
     use_stress,
 )
+from ytterby.report.kinds import HeatChart, LineChart
+from ytterby.report.kinds.chart import ALL, Facets, in_words
 from ytterby.report.picture import Picture
-from ytterby.report.plot.axes import NameAxis, percent
-from ytterby.report.plot.marks import CellMark, TextMark
-from ytterby.report.plot.panels import Box, Panel, below, in_columns, next_to
-from ytterby.report.plot.places import Row, ramp
+from ytterby.report.plot.axes import percent
+from ytterby.report.plot.marks import RuleMark
 from ytterby.report.words import MINUS, MISSING, Words, short_name
 
 READ_BOTH = (
     " Dark cells of the first map cannot buy what they want at any price they would pay; those of the second buy it, "
     "but pay more."
 )
+MIN_TOP = 0.25
+"""The darkest cell stands for this or more, so that a few percent never look like a catastrophe."""
 MAX_REGIONS = 6
 """Regions for which there is room: those that buy most."""
 
@@ -68,24 +69,20 @@ def dependence_paths(scene: Scene, regions: Sequence[str] = ()) -> Picture:
     frame = scene.named(frame).filter(pl.col("region").is_in(chosen))
     if frame.is_empty():
         return scene.picture("dependence_paths", frame)
-    frame = scene.ranged(
-        frame,
-        "dependence",
-        "share",
-        lambda row: {name: row[name] for name in ("region", "stage", "group")},
-    )
+    frame = scene.ranged(frame, "dependence", "share", "region", "stage", "group")
     labels = _labels(frame, scene.words)
     row = pl.concat_str("stage", "group", separator="|").replace(labels)
     frame = frame.with_columns(scene.region_name().alias("panel"), row.alias("row")).sort("year")
     threshold = THRESHOLD
-    grid = Lines("share", "", [scene.words.region(r) for r in chosen], list(labels.values()), width=96,
-                 height=84, label=percent, domain=(0.0, 1.0), threshold=threshold)  # fmt: skip
-    data = wide(frame, ["row", "panel", "year"], "share").rename(
-        {"row": "stage", "panel": "region"}
-    )
-    chart, threshold_text = line_grid(scene, frame, grid), f"{threshold:.0%}"
-    return scene.picture(
-        "dependence_paths", data, chart, legend=scene.legend(frame), threshold=threshold_text
+    chart = LineChart(
+        y="share", series="scenario", looks=scene.looks, label=percent, ends=(0.0, 1.0), width=96.0, height=84.0,
+        rules=[RuleMark(y=threshold, dash="4 3", series="threshold")],
+        facets=Facets("panel", [scene.words.region(one) for one in chosen], side="row", sides=list(labels.values()),
+                      scale=ALL, across=16.0, down=20.0),
+    )  # fmt: skip
+    columns = ("row", "stage"), ("panel", "region"), ("year", "year")
+    return scene.chart(
+        "dependence_paths", chart, frame, "share", *columns, threshold=f"{threshold:.0%}"
     )
 
 
@@ -106,52 +103,17 @@ def dependence_years(scene: Scene) -> Picture:
     )  # fmt: skip
     every = scene.report.tables["dependence"]["year"]
     span = int(str(every.min())), int(str(every.max()))
-    columns = 3 if len(scene.scenarios) != 4 else 2
-    panels = [
-        _year_map(frame.filter(pl.col("scenario") == scene.names[code]), scene.names[code],
-                  [scene.words.region(r) for r in regions], list(labels.values()), span,
-                  place % columns == 0)
-        for place, code in enumerate(scene.scenarios)
-    ]  # fmt: skip
+    chart = HeatChart(
+        x="stage_name", y="region_name", xs=list(labels.values()), ys=[scene.words.region(one) for one in regions],
+        cell=(49.0, 24.0), kind="answer", colours={"already": theme.ALREADY, "never": theme.NEVER}, value="year",
+        stops=(span, (theme.HEAT[0], theme.HEAT[2])), absent=MISSING, parted=", ",
+        facets=Facets("scenario", scene.order, columns=3 if len(scene.scenarios) != 4 else 2, across=14.0, down=20.0),
+    )  # fmt: skip
     star = " * rises above it again later." if frame["rises_again"].any() else ""
-    chart = in_columns(panels, columns, 14, 20)
-    data = wide(frame, ["region_name", "stage_name"], "text").rename(
-        {"region_name": "region", "stage_name": "stage"}
+    columns = ("region_name", "region"), ("stage_name", "stage")
+    return scene.chart(
+        "dependence_years", chart, frame, "text", *columns, threshold=threshold_text, star=star
     )
-    return scene.picture("dependence_years", data, chart, threshold=threshold_text, star=star)
-
-
-def _year_map(frame: pl.DataFrame, name: str, regions: Sequence[str], stages: Sequence[str],
-              span: tuple[int, int], labelled: bool) -> Box:  # fmt: skip
-    """Draw one panel of the heat map, every cell filled, absent pairs as a dash."""
-    every = pairs_of("region_name", regions, "stage_name", stages)
-    full = every.join(frame, on=["region_name", "stage_name"], how="left").with_columns(
-        pl.col("text").fill_null(MISSING), pl.col("answer").fill_null("")
-    )
-    plain = {"already": theme.ALREADY, "never": theme.NEVER, "": theme.NOTHING}
-    between = ramp("year", span, [theme.HEAT[0], theme.HEAT[2]])
-
-    def fill(row: Row) -> str:
-        return plain.get(row["answer"]) or between(row)
-
-    x = NameAxis(stages, top=True, lines=", ")
-    y = NameAxis(regions, labels=labelled)
-    size = 49 * len(stages), 24 * len(regions)
-    marks = _heat_marks(
-        "stage_name", "region_name", "text", fill, lambda row: row["answer"] == "never"
-    )
-    return Panel(x, y, *size, marks, rows(full), name).box()
-
-
-def _heat_marks(
-    x: str, y: str, text: str, fill: Callable[[Row], str], dark: Callable[[Row], bool]
-) -> list[CellMark | TextMark]:
-    """Filled cells with their words. dark : where letters are white."""
-    return [
-        CellMark(x, y, fill),
-        TextMark(x, y, text, "middle", colour="white", where=dark),
-        TextMark(x, y, text, "middle", where=lambda row: not dark(row)),
-    ]
 
 
 def _short(fraction: float | None) -> str:
@@ -196,7 +158,7 @@ def use_stress_maps(scene: Scene, comparison: str = "") -> Picture:
         .to_list()
     )
     frame = worst.with_columns(
-        pl.col("use").map_elements(scene.words.use, return_dtype=pl.String).alias("use_name"),
+        in_words("use", scene.words.use).alias("use_name"),
         scene.region_name().alias("region_name"),
         pl.col("lost_share").map_elements(_short, return_dtype=pl.String, skip_nulls=False)
         .alias("lost_text"),
@@ -204,23 +166,27 @@ def use_stress_maps(scene: Scene, comparison: str = "") -> Picture:
         .alias("price_text"),
         (pl.col("price_ratio") - 1).alias("dearer"),
     )  # fmt: skip
-    names = [scene.words.region(r) for r in regions]
-    uses = [scene.words.use(u) for u in order]
+    names, uses = [scene.words.region(r) for r in regions], [scene.words.use(u) for u in order]
     short = any(frame["lost_text"].to_list())  # an empty map would be drawn for nothing
-    side_by_side = len(names) <= 8 and short  # two maps while they fit, else one above the other
-    lost = _map(
-        frame, names, uses, "lost_share", "lost_text", "Demand lost, share of what is wanted"
-    )
-    paid = _map(frame, names, uses, "dearer", "price_text", f"Price paid, against {reference}",
-                labelled=not side_by_side)  # fmt: skip
-    maps = [lost, paid] if short else [paid]
-    both = next_to(maps, 18) if side_by_side else below(maps, 22)
+    maps = {f"Price paid, against {reference}": ("dearer", "price_text")}
+    if short:
+        maps = {"Demand lost, share of what is wanted": ("lost_share", "lost_text")} | maps
+    cells = pl.concat(
+        frame.select("region_name", "use_name", pl.lit(title).alias("map"), pl.col(value).alias("value"),
+                     pl.col(text).alias("text"))
+        for title, (value, text) in maps.items()
+    )  # fmt: skip
+    chart = HeatChart(
+        x="region_name", y="use_name", xs=names, ys=uses, value="value", slanted=True, top=MIN_TOP,
+        stops=((0.0, 0.25, 1.0), (theme.NOTHING, theme.HEAT[1], theme.HEAT[3])),
+        facets=Facets("map", columns=2 if len(names) <= 8 else 1, across=18.0, down=22.0),
+    )  # fmt: skip
     if short:
         values |= {"question": "Who goes short and who pays more", "read": READ_BOTH}
     data = _cells_within(scene, frame, of, against).drop("use", "region").rename(
         {"use_name": "use", "region_name": "region"}
     )  # fmt: skip
-    return scene.picture(key, data, both, material=scene.words.material, **values)
+    return scene.picture(key, data, chart.of(cells), material=scene.words.material, **values)
 
 
 def _cells_within(scene: Scene, frame: pl.DataFrame, of: str, against: str | None) -> pl.DataFrame:
@@ -239,21 +205,3 @@ def _cells_within(scene: Scene, frame: pl.DataFrame, of: str, against: str | Non
                "price_ratio", "price_year")  # fmt: skip
     joined = pl.concat([frame.select(columns), ranges], how="horizontal")
     return joined.select(*columns[:5], *names[:2], *columns[5:8], *names[2:], columns[8])
-
-
-def _map(frame: pl.DataFrame, regions: Sequence[str], uses: Sequence[str], value: str, text: str,
-         heading: str, *, labelled: bool = True) -> Box:  # fmt: skip
-    """Draw one heat map; cells without difference stay pale, strong cells get white text."""
-    numbers = [v for v in frame[value].to_list() if v is not None]
-    top = max([*numbers, 0.25])  # so that a few percent never look like a catastrophe
-    between = ramp(value, [0, top * 0.25, top], [theme.NOTHING, theme.HEAT[1], theme.HEAT[3]])
-
-    def fill(row: Row) -> str:
-        return theme.NOTHING if row[value] is None else between(row)
-
-    x, y = NameAxis(regions, top=True, slanted=True), NameAxis(uses, labels=labelled)
-    own = rows(frame.select("region_name", "use_name", value, text))
-    marks = _heat_marks(
-        "region_name", "use_name", text, fill, lambda row: (row[value] or 0.0) > top * 0.75
-    )
-    return Panel(x, y, 34 * len(regions), 25 * len(uses), marks, own, heading).box()

@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 import polars as pl
 
 from ytterby.draws.swings import Swing
 from ytterby.report import theme
-from ytterby.report.charts.base import Scene, legend_row, picture, rows, years_axis
-from ytterby.report.picture import Picture
-from ytterby.report.plot.axes import SYMLOG, NameAxis, NumberAxis, round_ends
-from ytterby.report.plot.marks import (
-    AreaMark,
-    BarMark,
-    DotMark,
-    LineMark,
-    Mark,
-    RuleMark,
-    SpanMark,
-    TextMark,
-)
-from ytterby.report.plot.panels import Box, Panel, in_columns
-from ytterby.report.plot.places import Row, by_name
+from ytterby.report.charts.base import Scene
+from ytterby.report.kinds import BarChart, DotChart, LineChart, Look, bar, dot
+from ytterby.report.kinds.chart import Facets, in_words, tidy
+from ytterby.report.picture import Picture, worded
+from ytterby.report.plot.axes import SYMLOG, NumberAxis
+from ytterby.report.plot.marks import RuleMark, SpanMark
 from ytterby.report.words import amount, humanise, measure_name, measure_unit, number
 
 ENDS = {"low": "Assumptions at their low end", "high": "Assumptions at their high end"}
-END_COLOURS = ("#4b9cd3", "#e0a31c")
+END_COLOURS = dict(zip(ENDS.values(), ("#4b9cd3", "#e0a31c"), strict=True))
 MAX_GROUPS = 20
 
 
@@ -54,37 +44,25 @@ def _tornado(scene: Scene, answer: Swing, key: str, name: str) -> Picture:
     )
     if not bars or base is None:
         return scene.picture(key, data, words="tornado", name=name)
-    ends: list[dict[str, Any]] = [
-        {"title": b.title, "end": label, "from": base, "to": to, "text": number(to),
-         "side": "left" if to < base else "right"}
+    ends = [
+        {"title": b.title, "end": label, "from": base, "to": to, "text": number(to), "left": to < base}
         for b in bars for to, label in zip((b.low, b.high), ENDS.values(), strict=True) if to is not None
     ]  # fmt: skip
-    low, high = min(base, *(e["to"] for e in ends)), max(base, *(e["to"] for e in ends))
-    margin = (high - low) * 0.12 or 1.0
-    x = NumberAxis(low - margin, high + margin, count=6)
-    y = NameAxis([b.title for b in bars], room=330)
-    marks: list[Mark] = [
-        BarMark("from", "to", "title", by_name("end", list(ENDS.values()), END_COLOURS))
-    ]
-    for side, anchor, nudge in (("left", "end", -4), ("right", "start", 4)):
-        there = partial(_on_side, side)
-        marks.append(TextMark("to", "title", "text", anchor, nudge, 10.5, where=there))
-    marks.append(RuleMark(x=base, wide=1.2))
-    chart = Panel(x, y, 420, 23 * len(bars), marks, rows(_untangled(pl.DataFrame(ends)))).box()
+    chart = BarChart(
+        name="title", start="from", value="to", series="end", colours=END_COLOURS, text="text", size=10.5, width=420.0,
+        names=[b.title for b in bars], names_room=330.0,
+        rules=[RuleMark(x=base, wide=1.2, series="central value")],
+    )  # fmt: skip
     values = {name: amount(value, unit) for name, value in
               (("central", base), ("lowest", answer.lowest), ("highest", answer.highest))}  # fmt: skip
-    legend = legend_row(list(ENDS.values()), list(END_COLOURS))
-    return scene.picture(key, data, chart, words="tornado", legend=legend, name=name, **values)
-
-
-def _on_side(side: str, row: Row) -> bool:
-    return bool(row["side"] == side)
+    drawn = chart.of(_untangled(pl.DataFrame(ends)))
+    return scene.picture(key, data, drawn, words="tornado", name=name, **values)
 
 
 def _untangled(frame: pl.DataFrame) -> pl.DataFrame:
     """Where both ends lie on one side, draw the longer bar first and label only that one."""
     length = (pl.col("to") - pl.col("from")).abs()
-    longest = length == length.max().over("title", "side")
+    longest = length == length.max().over("title", "left")
     return frame.with_columns(
         pl.when(longest).then("text").otherwise(pl.lit("")).alias("text")
     ).sort(length, descending=True)
@@ -92,12 +70,13 @@ def _untangled(frame: pl.DataFrame) -> pl.DataFrame:
 
 OUTER, INNER, LINE = "#cfe3ee", "#8cc1de", "#0b6fa4"
 BEFORE = "#7a8793"
-UP, DOWN = "#d1570a", "#0b6fa4"
 NOISE = "#eceff2"
-BANDS = ("nine draws in ten", "every second draw")
+KEYS, MIDDLE = ("panel", "year"), {"middle": ["p50"]}
+BANDS = {"nine draws in ten": ["p05", "p95"], "every second draw": ["p25", "p75"]}
+FAN = {name: Look(colour, 0.0) for name, colour in zip(BANDS, (OUTER, INNER), strict=True)}
 QUANTILES = ("p05", "p25", "p50", "p75", "p95")
 FORECAST = ("forecast_p05", "forecast_p50", "forecast_p95")
-WIDTH, HEIGHT, COLUMNS = 250, 150, 3
+MORE, LESS = "more of it, more of the effect", "more of it, less"
 TICKS = (-100, -50, -20, -10, 0, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000)
 
 
@@ -135,10 +114,17 @@ def fans(
         before.select("measure", "year", "before"), on=["measure", "year"], how="left"
     )
     names = {"run": humanise(pair[1]), "reference": humanise(pair[0])}
-    middles = [f"middle, {name}" for name in names.values()]
-    legend = legend_row([*BANDS, *middles], [OUTER, INNER, LINE, BEFORE])
+    looks = {"before": Look(BEFORE, 1.6, "4 3", label=f"middle, {names['reference']}"),
+             "middle": Look(LINE, 2.2, label=f"middle, {names['run']}")}  # fmt: skip
+    chart = LineChart(looks=FAN | looks, facets=Facets("panel", panels), zero=False)
     table = both.select("measure", "unit", "year", *QUANTILES, "before")
-    return picture("fans", table, _fan(both, panels), source=source, legend=legend, **names)
+    return worded(
+        "fans",
+        table,
+        chart.of(tidy(both, KEYS, BANDS | MIDDLE | {"before": ["before"]})),
+        source=source,
+        **names,
+    )
 
 
 def effect_fans(
@@ -147,37 +133,13 @@ def effect_fans(
     """Changes against the reference over the years."""
     frame, panels = _panels(quantiles.filter(pl.col("in") == "change"), measures)
     table = frame.select("measure", "unit", "year", *QUANTILES)
-    return picture(
-        "effect_fans", table, _fan(frame, panels), source=source,
-        legend=legend_row([*BANDS, "middle"], [OUTER, INNER, LINE]),
+    chart = LineChart(
+        looks=FAN | {"middle": Look(LINE, 2.2)}, facets=Facets("panel", panels), rules=[RuleMark(y=0.0, wide=0.8)]
+    )  # fmt: skip
+    return worded(
+        "effect_fans", table, chart.of(tidy(frame, KEYS, BANDS | MIDDLE)), source=source,
         run=humanise(pair[1]), reference=humanise(pair[0]),
     )  # fmt: skip
-
-
-def _fan(frame: pl.DataFrame, panels: list[str]) -> Box:
-    """Bands and middle, over the line `before` if there is one, else over zero."""
-    marks: list[Mark] = [
-        AreaMark("year", "p05", "p95", OUTER),
-        AreaMark("year", "p25", "p75", INNER),
-    ]
-    columns = [*QUANTILES]
-    if "before" in frame:
-        marks.append(LineMark("year", "before", BEFORE, 1.6, dash="4 3"))
-        columns.append("before")
-    else:
-        marks.append(RuleMark(y=0.0, wide=0.8))
-    marks.append(LineMark("year", "p50", LINE, 2.2))
-    years = frame["year"].to_list() or [2024, 2045]
-    by_panel: dict[str, list[Row]] = {name: [] for name in panels}
-    for row in rows(frame.sort("year").select("panel", "year", *columns)):
-        by_panel[row["panel"]].append(row)
-    boxes = []
-    for name, own in by_panel.items():
-        ends = round_ends((row[c] for row in own for c in columns), zero="before" not in frame)
-        boxes.append(
-            Panel(years_axis(years), NumberAxis(*ends), WIDTH, HEIGHT, marks, own, name).box()
-        )
-    return in_columns(boxes, COLUMNS, 26, 18)
 
 
 def worst_years(quantiles: pl.DataFrame, measures: list[str]) -> pl.DataFrame:
@@ -196,34 +158,26 @@ def dot_and_band(
     names: dict[str, Any] = {"run": humanise(pair[1]), "reference": humanise(pair[0])}
     table = frame.select("measure", "year", *QUANTILES, "central", "draws")
     if frame.is_empty():
-        return picture("effects", table, **names)
+        return worded("effects", table, **names)
     minimum, maximum = pl.col("p05").min(), pl.col("p95").max()  # with room for a dot at each end
     frame = frame.with_columns(
         pl.min_horizontal(1.15 * minimum, pl.lit(-12.0)).alias("minimum"),
         pl.max_horizontal(1.15 * maximum, pl.lit(12.0)).alias("maximum"),
     )
-    label = pl.struct("measure", "year").map_elements(
-        lambda r: f"{named(r['measure'])}, {r['year']}", return_dtype=pl.String
-    )
-    text = pl.struct(*QUANTILES).map_elements(
-        lambda r: f"{number(r['p50'])}  [{number(r['p05'])}, {number(r['p95'])}]",
-        return_dtype=pl.String,
+    label = in_words(pl.struct("measure", "year"), lambda r: f"{named(r['measure'])}, {r['year']}")
+    quantiles_of = pl.struct("p05", "p50", "p95")
+    text = in_words(
+        quantiles_of, lambda r: f"{number(r['p50'])}  [{number(r['p05'])}, {number(r['p95'])}]"
     )
     placed = frame.with_columns(label.alias("label"), text.alias("words"))
-    y = NameAxis(placed["label"].to_list(), room=420)
     lowest, highest = (frame[name][0] for name in ("minimum", "maximum"))
-    ticks = [t for t in TICKS if lowest <= t <= highest]
-    marks = [
-        BarMark("p05", "p95", "label", OUTER, 10),
-        BarMark("p25", "p75", "label", INNER, 10),
-        RuleMark(x=0.0),
-        DotMark("p50", "label", LINE, 4.9),
-        TextMark(highest, "label", "words", right=10, size=10.5),
-    ]
-    x = NumberAxis(lowest, highest, SYMLOG, ticks=ticks)
-    chart = Panel(x, y, 360, 27 * placed.height, marks, rows(placed)).box()
-    legend = legend_row([*BANDS, "middle"], [OUTER, INNER, LINE])
-    return picture("effects", table, chart, source=source, legend=legend, **names)
+    chart = DotChart(
+        name="label", axis=NumberAxis(lowest, highest, SYMLOG, ticks=[t for t in TICKS if lowest <= t <= highest]),
+        text="words", size=10.5, width=360.0, names_room=420.0, rules=[RuleMark(x=0.0)],
+        parts=[*(bar(*ends, FAN[name].colour, 10.0, name) for name, ends in BANDS.items()),
+               dot("p50", LINE, label="middle")],
+    )  # fmt: skip
+    return worded("effects", table, chart.of(placed), source=source, **names)
 
 
 def driver_bars(drivers: pl.DataFrame, measures: list[str], source: str) -> list[Picture]:
@@ -235,25 +189,19 @@ def driver_bars(drivers: pl.DataFrame, measures: list[str], source: str) -> list
 
 def _bars(own: pl.DataFrame, measure: str, source: str) -> Picture:
     noise = own["noise"][0]
-    y = NameAxis(own["assumption"].to_list(), room=420)
-    x = NumberAxis(-1.0, 1.0, ticks=(-1.0, -0.5, 0.0, 0.5, 1.0))
-
-    def colour(row: Row) -> str:
-        return UP if row["rank_correlation"] > 0 else DOWN
-
     largest = own["noise_of_any"][0]
-    marks = [
-        SpanMark(-noise, noise, NOISE),
-        BarMark(0.0, "rank_correlation", "assumption", colour, 12),
-        *(RuleMark(x=end, colour=theme.QUIET, dash="4 3") for end in (-largest, largest)),
-    ]
-    chart = Panel(x, y, 360, 22 * own.height, marks, rows(own)).box()
-    legend = legend_row(
-        ["more of it, more of the effect", "more of it, less", "chance"], [UP, DOWN, NOISE]
-    )
+    more = pl.when(pl.col("rank_correlation") > 0).then(pl.lit(MORE)).otherwise(pl.lit(LESS))
+    chart = BarChart(
+        name="assumption", value="rank_correlation", series="effect", colours={MORE: "#d1570a", LESS: LINE},
+        axis=NumberAxis(-1.0, 1.0), width=360.0, thick=12.0, names_room=420.0,
+        ground=[SpanMark(-noise, noise, NOISE, series="chance")],
+        rules=[RuleMark(x=end, colour=theme.QUIET, dash="4 3", series="chance, the largest of all")
+               for end in (-largest, largest)],
+    )  # fmt: skip
+    drawn = chart.of(own.with_columns(more.alias("effect")))
     key = "drivers_" + "".join(c if c.isalnum() else "_" for c in measure)
-    return picture(
-        key, own.drop("measure", "of"), chart, words="drivers", source=source, legend=legend,
+    return worded(
+        key, own.drop("measure", "of"), drawn, words="drivers", source=source,
         measure=f"{named(measure)[:1].lower()}{named(measure)[1:]}", draws=own["draws"][0],
         noise=number(noise, 2), largest=number(largest, 2),
     )  # fmt: skip

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ytterby.report.first.bars import MAX_ROWS, TYPE, reach
 from ytterby.report.first.formats import paid, percents, within
-from ytterby.report.first.frame import LEGEND_RANGE, RANGE_WIDE, WIDE, WITH, WITHOUT, framed
-from ytterby.report.picture import Picture
-from ytterby.report.plot.axes import NameAxis, NumberAxis, plain, ticks_of
-from ytterby.report.plot.marks import BarMark, TextMark
-from ytterby.report.plot.panels import Panel
-from ytterby.report.plot.sheet import LegendEntry
-from ytterby.report.theme import INK
+from ytterby.report.first.frame import MAX_ROWS, RANGE, SIZE, WIDE, WITH, WITHOUT
+from ytterby.report.kinds import GROUPED, BarChart
+from ytterby.report.picture import picture_of
 from ytterby.report.words import number
 
 if TYPE_CHECKING:
     import polars as pl
 
     from ytterby.report.first.setting import Setting
+    from ytterby.report.picture import Picture
 
 HELPS_MUCH, NO_LOSS = 0.1, 0.5
 """Part of the loss from which an instrument is reported to help; million USD under which there is no loss to avoid."""
-ENDS = ("avoided_low", "avoided_high", "cost_low", "cost_high")
-TALL = 48.0
-"""Height of a row with its name above two bars [px]."""
+AVOIDED, COST = "loss avoided", "public cost"
+CHART = BarChart(
+    series="series", colours={AVOIDED: WITHOUT, COST: WITH}, way=GROUPED, above=True, thick=10.0, text="text",
+    size=SIZE, width=WIDE, parts=[RANGE], ends=(0.0, 1.0),
+)  # fmt: skip
 
 
 def helps_picture(setting: Setting, helps: pl.DataFrame, source: str) -> Picture:
@@ -36,38 +35,16 @@ def helps_picture(setting: Setting, helps: pl.DataFrame, source: str) -> Picture
     if ranged:
         ranked = ranked.drop_nulls("avoided_low")
     listed = ranked.head(MAX_ROWS).to_dicts()
-    columns = [one for one in helps.columns if one.startswith(("avoided_", "cost_"))]
-    values = [max(row[one] or 0.0, 0.0) for row in listed for one in columns]
-    maximum, rows = max(values) or 1.0, []
-    for n, row in enumerate(listed):
-        both = (row["avoided_musd"], row["cost_musd"])
-        rows.append(
-            {"row": str(n), "name": row["title"], "zero": 0.0, "up": -15.0, "first": 0.0, "second": 13.0,
-             "avoided": max(both[0], 0.0), "paid": max(both[1], 0.0),
-             **{one: None if row.get(one) is None else max(row[one], 0.0) for one in ENDS},
-             "tip avoided": max(both[0], row.get("avoided_high") or 0.0, 0.0),
-             "tip paid": max(both[1], row.get("cost_high") or 0.0, 0.0),
-             "text avoided": number(both[0], 2), "text paid": paid(both[1], 2)}
-        )  # fmt: skip
-    words = [row[one] for row in rows for one in ("text avoided", "text paid")]
-    axis = reach(maximum, WIDE, words)
-    marks = [
-        TextMark("zero", "row", "name", right=2, size=TYPE, colour=INK, shift="up"),
-        BarMark("zero", "avoided", "row", WITHOUT, 10.0, "first"),
-        BarMark("avoided_low", "avoided_high", "row", INK, RANGE_WIDE, "first"),
-        TextMark(
-            "tip avoided", "row", "text avoided", right=6, size=TYPE, colour=INK, shift="first"
-        ),
-        BarMark("zero", "paid", "row", WITH, 10.0, "second"),
-        BarMark("cost_low", "cost_high", "row", INK, RANGE_WIDE, "second"),
-        TextMark("tip paid", "row", "text paid", right=6, size=TYPE, colour=INK, shift="second"),
-    ]
-    x = NumberAxis(0.0, axis.high, ticks=ticks_of(0.0, maximum, 4), label=plain)
-    y = NameAxis([row["row"] for row in rows], labels=False)
-    box = Panel(x, y, WIDE, TALL * len(rows), marks, rows).box()
-    legend = [LegendEntry("loss avoided", WITHOUT), LegendEntry("public cost", WITH)]
-    legend += [LEGEND_RANGE] if ranged else []
-    svg = framed(box, title, under, source, legend)
+    rows = [
+        {"name": row["title"], "series": series, "value": max(row[f"{column}_musd"], 0.0), "text": text,
+         **{end: None if (at := row.get(f"{column}_{end}")) is None else max(at, 0.0) for end in ("low", "high")}}
+        for row in listed
+        for series, column, text in (
+            (AVOIDED, "avoided", number(row["avoided_musd"], 2)), (COST, "cost", paid(row["cost_musd"], 2)),
+        )
+    ]  # fmt: skip
+    maximum = max(row[one] or 0.0 for row in rows for one in ("value", "low", "high")) or 1.0
+    chart = replace(CHART, ends=(0.0, maximum))
     draws = max((row["draws"] or 0 for row in listed), default=0) if ranged else 0
     how = (
         f"on {draws} draws: lines hold nine in ten, without what the model missed of past events"
@@ -83,7 +60,8 @@ def helps_picture(setting: Setting, helps: pl.DataFrame, source: str) -> Picture
         caption += (
             f" Runs of an earlier version (changed since: {changed}); `--helps` runs them again."
         )
-    return Picture("what_would_help", title, caption, helps, svg)
+    return picture_of("what_would_help", title, caption, helps, chart.of(rows),
+                      subtitle=under, source=source, room=WIDE)  # fmt: skip
 
 
 def how_much_helps(setting: Setting, helps: pl.DataFrame) -> str:

@@ -15,49 +15,26 @@ from ytterby.report.first.bars import (
     users_picture,
 )
 from ytterby.report.first.formats import percents
-from ytterby.report.first.frame import (
-    BAND,
-    BAND_WITHOUT,
-    DASH,
-    LEGEND_BAND,
-    LEGEND_BAND_WITHOUT,
-    LEGEND_DASH,
-    LEGEND_PUBLISHED,
-    LEGEND_WITH,
-    RULE,
-    WIDE,
-    WITH,
-    WITHOUT,
-    framed,
-)
+from ytterby.report.first.frame import NAME_WITH, NAME_WITHOUT, WIDE, WITH, WITHOUT
 from ytterby.report.first.instruments import helps_picture
 from ytterby.report.first.opening import place_of
 from ytterby.report.first.sentence import PLANTS_FIRST
 from ytterby.report.first.setting import Setting
-from ytterby.report.picture import Picture
-from ytterby.report.plot.axes import LINEAR, LOG, NumberAxis, log_ticks, plain, round_ends, year
+from ytterby.report.kinds import LineChart, Look
+from ytterby.report.picture import Picture, picture_of
+from ytterby.report.plot.axes import NumberAxis, year
 from ytterby.report.plot.letters import width_of
-from ytterby.report.plot.marks import (
-    AreaMark,
-    DotMark,
-    LineMark,
-    Mark,
-    RuleMark,
-    SpanMark,
-    TextMark,
-)
-from ytterby.report.plot.panels import Panel
+from ytterby.report.plot.marks import RuleMark, SpanMark
 from ytterby.report.plot.shapes import DIAMOND
-from ytterby.report.plot.sheet import SMALL, LegendEntry
+from ytterby.report.plot.sheet import SMALL
 from ytterby.report.published import points_of
 from ytterby.report.theme import GRID, INK, QUIET, pale
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from ytterby.report.first.goods import PriceEffect
     from ytterby.report.first.sentence import PageFigures
-    from ytterby.report.plot.places import Test
     from ytterby.report.published import PublishedPrice
 
 BEFORE, AFTER, MAX_YEARS = 2.0, 1.5, 10.0
@@ -67,6 +44,12 @@ LOG_FROM = 8.0
 HIGH, ROOM, ABOVE = 190.0, 44.0, 12.0
 """Height of the plot of prices, room for the numbers of its axis, and for words above it [px]."""
 HOLDS = "the control holds"
+RULE = "2 3"
+LOOKS = {
+    NAME_WITH: Look(WITH, 2.6, strength=0.22, band="range"),
+    NAME_WITHOUT: Look(WITHOUT, 2.2, "7 5", strength=0.13, band="range without"),
+    "published": Look(INK, 0.0, radius=4.0, shape=DIAMOND),
+}
 MAX_TICKS = 9
 """Years that are all named on an axis; of more every second."""
 
@@ -111,21 +94,22 @@ def price_picture(setting: Setting, price: PriceEffect, source: str) -> Picture:
     subtitle += str(setting.words.money_of)
     if record or points:
         subtitle += "; published prices in the money of their day"
-    legend = [LEGEND_WITH, LEGEND_DASH]
-    legend += [LEGEND_BAND] if table["low"].count() else []
-    legend += [LEGEND_BAND_WITHOUT] if table["low without"].count() else []
-    legend += [LEGEND_PUBLISHED] if points else []
-    if record:
-        legend.append(LegendEntry(f"highest on record, {record.when[:4]}", INK, 1.4, dash=RULE))
     x = _years(path.periods[inside[0]].start, path.periods[inside[-1]].end)
-    y, control = _prices(known, log), _control_row(setting, x)
-    marks = _marks(x, y, control)
-    if record:
-        marks.insert(2, RuleMark(y=record.high, colour=INK, wide=1.4, dash=RULE))
-    rows = [control, *_steps(price, inside, y.low), *_quoted(points, log)]
-    box = Panel(x, y, WIDE - ROOM, HIGH, marks, rows).box()
-    svg = framed(replace(box, top=ABOVE), title, subtitle, source, legend)
-    return Picture("price", title, _price_caption(price), table, svg)
+    control, middle = _control(setting, x)
+    highest = [
+        RuleMark(y=one.high, wide=1.4, dash=RULE, series=f"highest on record, {one.when[:4]}")
+        for one in (record,) if one
+    ]  # fmt: skip
+    chart = LineChart(
+        x="at", looks=LOOKS, across=x, log=log, room=ROOM - 6, width=WIDE - ROOM, height=HIGH, rules=highest,
+        ground=[SpanMark(*control, pale(QUIET, 0.1)),
+                *(RuleMark(x=float(n), colour=GRID) for n in range(int(x.low) + 1, ceil(x.high)))],
+    )  # fmt: skip
+    box, legend = chart.of([*_steps(price, inside), *_quoted(points, log)])
+    text = f'<text x="{middle:.1f}" y="{-5.2:g}" font-size="{SMALL:g}" fill="{QUIET}" text-anchor="middle">'
+    box = replace(box, top=ABOVE, parts=[*box.parts, f"{text}{HOLDS}</text>"])
+    return picture_of("price", title, _price_caption(price), table, (box, legend),
+                      subtitle=subtitle, source=source, room=WIDE)  # fmt: skip
 
 
 def _published(
@@ -147,72 +131,31 @@ def _years(start: float, stop: float) -> NumberAxis:
     return NumberAxis(start, stop, ticks=ticks, label=lambda at: year(int(at)), grid=False)
 
 
-def _prices(known: Sequence[float], log: bool) -> NumberAxis:
-    if log:
-        low, high = min(known) / 1.15, max(known) * 1.15
-        return NumberAxis(low, high, LOG, ticks=log_ticks(low, high), label=plain, room=ROOM - 6)
-    return NumberAxis(*round_ends(known), LINEAR, label=plain, room=ROOM - 6)
-
-
-def _control_row(setting: Setting, x: NumberAxis) -> dict[str, Any]:
-    """A row with the first and last day of the control within the picture, and words above them."""
+def _control(setting: Setting, x: NumberAxis) -> tuple[tuple[float, float], float]:
+    """The first and last day of the control within the picture, and the middle of the words above them [px]."""
     first = max(setting.first, x.low)
     last = x.high if setting.last is None else max(min(setting.last, x.high), first)
-    half = width_of(HOLDS, SMALL) / 2 / (WIDE - ROOM) * (x.high - x.low)
-    middle = min(max((first + last) / 2, x.low + half), x.high - half)
-    return {
-        "kind": "control",
-        "first": first,
-        "last": last,
-        "at": middle,
-        "words": HOLDS,
-        "up": -9.0,
-    }
+    half, wide = width_of(HOLDS, SMALL) / 2, WIDE - ROOM
+    return (first, last), min(max(x.part((first + last) / 2) * wide, half), wide - half)
 
 
-def _steps(price: PriceEffect, inside: Sequence[int], minimum: float) -> list[dict[str, Any]]:
-    """A row at the beginning and the end of each period, so that a mean is level over its period.
-
-    minimum : where the axis begins; what lies under it is drawn there.
-    """
-    rows = _price_table(price, inside).with_columns(pl.selectors.float().clip(minimum)).to_dicts()
+def _steps(price: PriceEffect, inside: Sequence[int]) -> list[dict[str, Any]]:
+    """A row of each run at the beginning and the end of each period, so that a mean is level over its period."""
     periods = [price.path.periods[n] for n in inside]
     return [
-        {**row, "kind": "path", "at": at}
-        for row, period in zip(rows, periods, strict=True)
+        {"series": name, "at": at, "value": row[name], "low": row[f"low{of}"], "high": row[f"high{of}"]}
+        for row, period in zip(_price_table(price, inside).to_dicts(), periods, strict=True)
+        for name, of in ((NAME_WITH, ""), (NAME_WITHOUT, " without"))
         for at in (period.start, period.end)
-    ]
+    ]  # fmt: skip
 
 
 def _quoted(points: Sequence[PublishedPrice], log: bool) -> list[dict[str, Any]]:
-    """Published prices: the middle of each, and both ends where it has two."""
-    rows: list[dict[str, Any]] = []
-    for n, one in enumerate(points):
-        middle = (one.low * one.high) ** 0.5 if log else (one.low + one.high) / 2
-        rows.append({"kind": "published", "at": one.at, "price": middle})
-        rows += [
-            {"kind": "spread", "at": one.at, "price": end, "of": n} for end in (one.low, one.high)
-        ]
-    return rows
-
-
-def _kind(name: str) -> Test:
-    return lambda row: row["kind"] == name
-
-
-def _marks(x: NumberAxis, y: NumberAxis, control: Mapping[str, Any]) -> list[Mark]:
-    """All that is drawn, from the ground up."""
-    path, starts = _kind("path"), range(int(x.low) + 1, ceil(x.high))
+    """Published prices: the middle of each, and both ends."""
     return [
-        SpanMark(control["first"], control["last"], pale(QUIET, 0.1)),
-        *(RuleMark(x=float(n), colour=GRID) for n in starts),
-        TextMark("at", y.high, "words", "middle", size=SMALL, colour=QUIET, shift="up", where=_kind("control")),
-        AreaMark("at", "low without", "high without", WITHOUT, BAND_WITHOUT, where=path),
-        AreaMark("at", "low", "high", WITH, BAND, where=path),
-        LineMark("at", "without", WITHOUT, 2.2, dash=DASH, where=path),
-        LineMark("at", "with the control", WITH, 2.6, where=path),
-        LineMark("at", "price", INK, 1.6, "of", where=_kind("spread")),
-        DotMark("at", "price", INK, 4.0, DIAMOND, where=_kind("published")),
+        {"series": "published", "at": one.at, "low": one.low, "high": one.high,
+         "value": (one.low * one.high) ** 0.5 if log else (one.low + one.high) / 2}
+        for one in points
     ]  # fmt: skip
 
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from ytterby.game.leverage import BOTH, HOLDER_GAINS, NO_LOSS
-from ytterby.report.picture import Picture
-from ytterby.report.plot.axes import NameAxis
-from ytterby.report.plot.marks import CellMark, Mark, TextMark
-from ytterby.report.plot.panels import Panel
-from ytterby.report.plot.sheet import LegendEntry, picture_svg
+from ytterby.report.kinds import CellText, HeatChart
+from ytterby.report.picture import Picture, worded
 from ytterby.report.words import number
 
 if TYPE_CHECKING:
@@ -40,7 +38,10 @@ STRONG = 10.0
 COLUMN_YEARS = (0, 1, 3, 5, 10, 15, 20)
 """Years after the first that stand in a narrow table."""
 UNTIL = 2040
-WIDE, HIGH = 29.0, 24.0
+MAP = HeatChart(
+    x="year", y="line", cell=(29.0, 24.0), names_room=390.0, colours=COLOURS, labels=WORDS, value="leverage",
+    texts=[CellText("text", 9.0)],
+)  # fmt: skip
 
 
 def _kind(row: Row) -> str:
@@ -65,40 +66,24 @@ def leverage_map(leverage: pl.DataFrame, titles: Mapping[tuple[str, str], str]) 
     )
     threats = own.filter(pl.col("case") != NO_LOSS).select("holder", "action", "target").unique()
     drawn = own.join(threats, on=["holder", "action", "target"], how="semi", maintain_order="left")
-    title = "Leverage year by year: loss of the target over loss of the holder"
     if drawn.is_empty():
-        return Picture("leverage_map", title, "No action costs its target anything.", own)
-    cells: list[dict[str, Any]] = []
-    for row in drawn.to_dicts():
-        name = titles.get((row["holder"], row["action"]), row["action"])
-        kind = _kind(row)
-        cells.append(
-            {"line": f"{row['holder']}: {name}", "year": str(row["year"]), "kind": kind,
-             "light": "" if kind == "above" else _two_digits(row["leverage"]),
-             "dark": _two_digits(row["leverage"]) if kind == "above" else ""}
-        )  # fmt: skip
-    lines = list(dict.fromkeys(cell["line"] for cell in cells))
-    years = [str(y) for y in sorted({int(cell["year"]) for cell in cells})]
-    marks: list[Mark] = [
-        CellMark("year", "line", lambda cell: COLOURS[cell["kind"]]),
-        TextMark("year", "line", "light", "middle", size=9.0),
-        TextMark("year", "line", "dark", "middle", size=9.0, colour="#ffffff"),
-    ]
-    x, y = NameAxis(years, top=True), NameAxis(lines, room=390)
-    box = Panel(x, y, WIDE * len(years), HIGH * len(lines), marks, cells).box()
-    kinds = [kind for kind in COLOURS if any(cell["kind"] == kind for cell in cells)]
-    legend = [LegendEntry(WORDS[kind], COLOURS[kind]) for kind in kinds]
-    under = "A number only where both sides lose in that year."
+        return worded("leverage_map", own)
+    cells = [
+        {"line": f"{row['holder']}: {titles.get((row['holder'], row['action']), row['action'])}", "kind": _kind(row),
+         "year": str(row["year"]), "leverage": row["leverage"], "text": _two_digits(row["leverage"])}
+        for row in drawn.to_dicts()
+    ]  # fmt: skip
+    chart = replace(MAP, xs=sorted({cell["year"] for cell in cells}))
     quiet = own.select("holder", "action").unique(maintain_order=True).join(
         threats, on=["holder", "action"], how="anti"
     )  # fmt: skip
-    caption = "Not shown, since their target never loses: " + ", ".join(
-        f"{row['holder']}: {titles.get((row['holder'], row['action']), row['action'])}"
-        for row in quiet.to_dicts()
-    )
-    caption = f"{caption}." if not quiet.is_empty() else "One side's gain leaves no ratio."
-    svg = picture_svg(box, [title], [under], [], legend)
-    return Picture("leverage_map", title, caption, own, svg)
+    names = (
+        f"{row['holder']}: {titles.get((row['holder'], row['action']), row['action'])}" for row in quiet.to_dicts()
+    )  # fmt: skip
+    left_out = "Not shown, since their target never loses: " + ", ".join(names)
+    if quiet.is_empty():
+        left_out = "One side's gain leaves no ratio"
+    return worded("leverage_map", own, chart.of(cells), quiet=left_out)
 
 
 def gap_sentence(years: list[int]) -> str:

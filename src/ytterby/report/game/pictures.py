@@ -2,37 +2,54 @@
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from ytterby.game.leverage import BOTH
 from ytterby.game.payoffs.amounts import PARTS
 from ytterby.game.payoffs.payoffs import TOTAL
-from ytterby.report import theme
-from ytterby.report.charts.base import legend_row, rows
 from ytterby.report.game.matrices import FIRST, SECOND
 from ytterby.report.game.paths import passing_one
 from ytterby.report.game.sentences import marked, stars
-from ytterby.report.picture import Picture
-from ytterby.report.plot.axes import LOG, NameAxis, NumberAxis, plain, round_ends, short, year
-from ytterby.report.plot.marks import BarMark, DotMark, LineMark, Mark, RuleMark, TextMark
-from ytterby.report.plot.panels import Box, Panel, in_columns
-from ytterby.report.plot.places import by_name, stacked
-from ytterby.report.plot.sheet import picture_svg
+from ytterby.report.kinds import GROUPED, STACKED, BarChart, LineChart, Look
+from ytterby.report.kinds.chart import Facets, in_words, tidy
+from ytterby.report.picture import Picture, worded
+from ytterby.report.plot.axes import short
+from ytterby.report.plot.marks import RuleMark
 from ytterby.report.words import number
 
 if TYPE_CHECKING:
     from ytterby.game.play import Played
 
-ROOM = 0.25
-"""Of an axis: kept free for the figure at the end of a bar."""
 PART_WORDS = {
     "chain": "chain, without rents", "rents": "rents of controls", "taxes": "taxes", "public_cost": "public cost",
     "use": "users", "facts": "stated facts", "political": "political weight",
 }  # fmt: skip
 PART_COLOURS = ("#0b6fa4", "#e0a31c", "#7b4f9d", "#a3478c", "#a32a31", "#7d6a58", "#9aa6b1")
+MADE_OF = BarChart(
+    name="cell", value="value_musd", series="part", way=STACKED, label=short, width=290.0, thick=15.0, names_room=330.0,
+    colours=dict(zip((PART_WORDS[part] for part in PARTS), PART_COLOURS, strict=True)), rules=[RuleMark(x=0.0)],
+)  # fmt: skip
+LEVERAGE = LineChart(
+    y="leverage", series="line", width=760.0, height=280.0, unit="loss over loss", log=True, include=(0.5, 2.0),
+    rules=[RuleMark(y=1.0, dash="4 3")], look=Look("", 2.2, radius=3.0),
+)  # fmt: skip
+LOSSES = {
+    "loss of the target": ("target_loss_musd", Look(SECOND, radius=3.0)),
+    "loss of the holder": ("holder_loss_musd", Look(FIRST, radius=3.0)),
+}
+STARTS = LineChart(
+    x="start", looks={name: look for name, (_, look) in LOSSES.items()}, unit="million USD", label=short, log=True,
+    width=400.0, height=230.0, facets=Facets("action", columns=2, across=30.0, down=20.0),
+)  # fmt: skip
+FOR_GOOD, HAZARD = "if it holds for good", "with the hazard that it ends"
+TRUCE = BarChart(
+    name="player", series="kind", colours={FOR_GOOD: "#00795c", HAZARD: "#8cc9b6"}, way=GROUPED, text="text", size=9.5,
+    thick=11.0, width=250.0, label=short, rules=[RuleMark(x=0.0)],
+)  # fmt: skip
 
 
 def parts(played: Played, until: int) -> Picture:
@@ -47,38 +64,16 @@ def parts(played: Played, until: int) -> Picture:
     own = table.filter(pl.col("cell").is_in(list(names))).with_columns(
         pl.col("cell").replace(names)
     )
-    used = [part for part in PARTS if own.filter(pl.col("part") == part)["value_musd"].abs().max()]
-    colour = by_name("part", list(PARTS), list(PART_COLOURS))
-    boxes = []
-    for n, player in enumerate(players):
-        bars = stacked(
-            rows(own.filter((pl.col("player") == player) & (pl.col("value_musd") != 0.0))),
-            ("cell",), "value_musd",
-        )  # fmt: skip
-        ends = round_ends((row[end] for row in bars for end in ("start", "end")), 5)
-        y = NameAxis(list(names.values())[1:], labels=n % 2 == 0, room=330)
-        marks: list[Mark] = [BarMark("start", "end", "cell", colour, 15), RuleMark(x=0.0)]
-        boxes.append(
-            Panel(
-                NumberAxis(*ends, count=3, label=short),
-                y,
-                290,
-                26 * (len(names) - 1),
-                marks,
-                bars,
-                marked(played, player),
-            ).box()
-        )
-    title = f"Of what payoffs are made, to {until}"
-    under = f"Each action of {players[0]} alone, million USD. Gains to the right."
-    legend = legend_row([PART_WORDS[p] for p in used], [PART_COLOURS[PARTS.index(p)] for p in used])
-    svg = picture_svg(in_columns(boxes, 2, 24, 26), [title], [under], [], legend)
-    return Picture(
-        "parts",
-        title,
-        f"Each player has a scale of its own.{stars(played)}",
-        own.drop("draw", "basis"),
-        svg,
+    drawn = own.filter(pl.col("value_musd") != 0.0).with_columns(
+        in_words("player", partial(marked, played)),
+        pl.col("part").replace_strict(PART_WORDS),
+    )
+    panels = [marked(played, player) for player in players]
+    facets = Facets("player", panels, columns=2, across=24.0, down=26.0)
+    chart = replace(MADE_OF, names=list(names.values())[1:], facets=facets)
+    table = own.drop("draw", "basis")
+    return worded(
+        "parts", table, chart.of(drawn), until=until, first=players[0], stars=stars(played)
     )
 
 
@@ -88,91 +83,32 @@ def leverage(played: Played) -> Picture:
         pl.concat_str("holder", "action", separator=": ").alias("line")
     )
     with_ratio = named.filter((pl.col("case") == BOTH) & (pl.col("leverage") > 0.0))
-    title = "Leverage by year: what an action costs its target over what it costs its holder"
     if with_ratio.is_empty():
-        gains = (
-            "No action costs both its holder and its target anything, so that no ratio is a number."
-        )
-        return Picture("leverage", title, gains, played.leverage)
+        return worded("leverage", played.leverage)
     lines = with_ratio["line"].unique(maintain_order=True).to_list()
-    frame = named.filter(
-        pl.col("line").is_in(lines)
-    )  # years without a ratio stay, so that lines break there
-    colours = [theme.REGION_COLOURS[n % len(theme.REGION_COLOURS)] for n in range(len(lines))]
-    shade = by_name("line", lines, colours)
-    values = with_ratio["leverage"].to_list()
-    low, high = min(*values, 0.5), max(*values, 2.0)
-    y = NumberAxis(low, high, LOG, "loss over loss", _tens([low, high]), label=plain)
-    years = frame["year"].to_list()
-    x = NumberAxis(min(years), max(max(years), min(years) + 1), ticks=range(min(years), max(years) + 1, 5),
-                   label=year, line=True, grid=False)  # fmt: skip
-    marks = [RuleMark(y=1.0, dash="4 3"), LineMark("year", "leverage", shade, 2.2, "line"),
-             DotMark("year", "leverage", shade, 3)]  # fmt: skip
-    box = Panel(x, y, 760, 280, marks, rows(frame)).box()
-    svg = picture_svg(box, [title], ["Years in which both lose; the others have no ratio."], [],
-                    legend_row(lines, colours, [2.2] * len(lines)))  # fmt: skip
+    ratio = pl.when(pl.col("leverage") > 0.0).then("leverage")
+    # years without a ratio stay, so that lines break there
+    frame = named.filter(pl.col("line").is_in(lines)).with_columns(ratio.alias("leverage"))
     text = "; ".join(passing_one(played.year_crossings, "from"))
-    caption = f"Under one the holder loses more than the target{f': {text}' if text else ''}."
-    return Picture("leverage", title, caption, played.leverage, svg)
-
-
-def _tens(values: list[float]) -> list[float]:
-    """Powers of ten between the ends of some values, or the nearest one."""
-    powers = range(math.ceil(math.log10(min(values))), math.floor(math.log10(max(values))) + 1)
-    return [10.0**n for n in powers] or [10.0 ** round(math.log10(max(values)))]
+    more = f": {text}" if text else ""
+    return worded("leverage", played.leverage, LEVERAGE.of(frame), more=more)
 
 
 def starts(played: Played) -> Picture:
     """Losses of both sides by the year in which an action begins."""
     frame = played.starts
-    title = "A ban that begins later"
     if frame.is_empty():
-        return Picture("starts", title, "The game asks for no later start.", frame)
+        return worded("starts", frame)
     options = played.game.file.starts
     assert options is not None
-    names = frame["action"].unique(maintain_order=True).to_list()
-    boxes = []
-    for name in names:
-        own = frame.filter(pl.col("action") == name)
-        losses = [*own["target_loss_musd"].to_list(), *own["holder_loss_musd"].to_list()]
-        y = (
-            NumberAxis(min(losses), max(losses), LOG, "million USD", _tens(losses), label=short)
-            if min(losses) > 0.0
-            else NumberAxis(*round_ends(losses, 5), title="million USD", label=short)
-        )
-        years = own["start"].to_list()
-        x = NumberAxis(years[0], max(years[-1], years[0] + 1), ticks=range(years[0], years[-1] + 1, 5), label=year,
-                       line=True, grid=False)  # fmt: skip
-        marks: list[Mark] = [
-            LineMark("start", "target_loss_musd", SECOND), DotMark("start", "target_loss_musd", SECOND, 3),
-            LineMark("start", "holder_loss_musd", FIRST), DotMark("start", "holder_loss_musd", FIRST, 3),
-        ]  # fmt: skip
-        title_of = next(
-            one.title for one in played.game.file.player(options.player).actions if one.id == name
-        )
-        boxes.append(
-            Panel(
-                x,
-                y,
-                400,
-                230,
-                marks,
-                rows(own),
-                title_of,
-            ).box()
-        )
-    under = (
-        f"Losses of the first {options.span} years, worth at the start; each year a run of its own."
+    titles = {one.id: one.title for one in played.game.file.player(options.player).actions}
+    named = frame.with_columns(pl.col("action").replace(titles))
+    drawn = tidy(
+        named, ("start", "action"), {name: [column] for name, (column, _) in LOSSES.items()}
     )
-    legend = legend_row(["loss of the target", "loss of the holder"], [SECOND, FIRST], [2.2, 2.2])
-    crossings = passing_one(played.crossings, "begun from")
-    caption = (
-        "; ".join(crossings) + "."
-        if crossings
-        else "The two lines cross nowhere between the start years."
-    )
-    svg = picture_svg(in_columns(boxes, 2, 30, 20), [title], [under], [], legend)
-    return Picture("starts", title, caption, frame, svg)
+    crossings = "; ".join(passing_one(played.crossings, "begun from"))
+    crossings = crossings or "The two lines cross nowhere between the start years"
+    return worded("starts", frame, STARTS.of(drawn), span=options.span, crossings=crossings)
 
 
 def truce(played: Played) -> Picture | None:
@@ -180,39 +116,13 @@ def truce(played: Played) -> Picture | None:
     result = played.truce
     if result is None:
         return None
-    ends = played.game.file.years.horizons
-    shades = by_name("kind", ["for good", "with hazard"], ["#00795c", "#8cc9b6"])
-    boxes: list[Box] = []
-    table: list[dict[str, Any]] = []
-    for until in ends:
-        own = [one for one in result.worth if one.until == until]
-        bars: list[dict[str, Any]] = [
-            {"player": marked(played, one.player), "zero": 0.0, "value": value, "kind": kind, "shift": shift,
-             "until": until, "right": max(value, 0.0), "text": ("+" if value > 0 else "") + number(value)}
-            for one in own
-            for kind, value, shift in (("for good", one.value, -6.0), ("with hazard", one.with_hazard, 6.0))
-        ]  # fmt: skip
-        table += bars
-        low, high = round_ends((row["value"] for row in bars), 5)
-        x = NumberAxis(low, high + ROOM * (high - low), count=3, label=short)
-        marks: list[Mark] = [
-            BarMark("zero", "value", "player", shades, 10, "shift"),
-            RuleMark(x=0.0),
-            TextMark(
-                "right", "player", "text", right=5, size=9.5, colour=theme.QUIET, shift="shift"
-            ),
-        ]
-        y = NameAxis([marked(played, one.player) for one in own], labels=until == ends[0])
-        boxes.append(Panel(x, y, 250, 40 * len(own), marks, bars, f"to {until}").box())
-    title = "What the truce is worth, and to whom"
-    under = (
-        "Million USD against what follows its breach. With hazard: it ends by itself with "
-        f"{result.hazard:.0%} a year."
-    )
-    legend = legend_row(
-        ["if it holds for good", "with the hazard that it ends"], ["#00795c", "#8cc9b6"]
-    )
-    svg = picture_svg(in_columns(boxes, 3, 26, 20), [title], [under], [], legend)
-    kept = ["player", "until", "kind", "value"]
-    caption = f"To the left of zero the player would have more after the breach.{stars(played)}"
-    return Picture("truce", title, caption, pl.DataFrame(table).select(kept), svg)
+    bars = pl.DataFrame([
+        {"player": marked(played, one.player), "until": one.until, "kind": kind, "value": value,
+         "text": ("+" if value > 0 else "") + number(value)}
+        for one in result.worth
+        for kind, value in ((FOR_GOOD, one.value), (HAZARD, one.with_hazard))
+    ])  # fmt: skip
+    facets = Facets("until", played.game.file.years.horizons, title="to {}".format, down=20.0)
+    chart = replace(TRUCE, facets=facets)
+    hazard = f"{result.hazard:.0%}"
+    return worded("truce", bars.drop("text"), chart.of(bars), hazard=hazard, stars=stars(played))

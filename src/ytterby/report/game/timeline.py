@@ -13,15 +13,14 @@ import polars as pl
 from ytterby.game.timeline import GRADES
 from ytterby.ground.files import write_atomic
 from ytterby.report import theme
-from ytterby.report.charts.base import rows
 from ytterby.report.game.paths import gap_sentence, leverage_map
+from ytterby.report.kinds import DotChart, LineChart, Look, dot
 from ytterby.report.pages.html import blocks, environment
-from ytterby.report.picture import Picture
-from ytterby.report.plot.axes import LOG, NameAxis, NumberAxis, plain, year
-from ytterby.report.plot.marks import DotMark, LineMark, Mark, RuleMark, TextMark
-from ytterby.report.plot.panels import Box, Panel, grid
-from ytterby.report.plot.places import by_name
-from ytterby.report.plot.sheet import LegendEntry, picture_svg
+from ytterby.report.picture import Picture, worded
+from ytterby.report.plot.axes import NumberAxis, year
+from ytterby.report.plot.marks import LineMark, RuleMark, TextMark
+from ytterby.report.plot.panels import Box, grid
+from ytterby.report.plot.shapes import LegendEntry
 from ytterby.results.folder import ResultFolder
 
 if TYPE_CHECKING:
@@ -29,25 +28,27 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ytterby.game.timeline import DatedRace, RaceStep
+    from ytterby.report.kinds.chart import Drawn
+    from ytterby.report.plot.places import Row
 
-KIND_COLOURS = {
-    "measure": "#a32a31",
-    "threat": "#d1570a",
-    "support": "#e0a31c",
-    "relief": "#00795c",
-    "other": "#7a8793",
+KINDS = {
+    "measure": ("measure", "#a32a31"),
+    "threat": ("threat", "#d1570a"),
+    "support": ("support of supply", "#e0a31c"),
+    "relief": ("relief", "#00795c"),
+    "other": ("what is no control", "#7a8793"),
 }
-KIND_WORDS = {
-    "measure": "measure",
-    "threat": "threat",
-    "support": "support of supply",
-    "relief": "relief",
-    "other": "what is no control",
+LINKS = {
+    "text": ("named by who issued it", theme.INK),
+    "report": ("said by press or authors", "#7a8793"),
+    "timing": ("order in time alone", "#c4ccd3"),
 }
-LINE_COLOURS = {"text": theme.INK, "report": "#7a8793", "timing": "#c4ccd3"}
+"""Kind of a step, and grade of a link -> its words and its colour."""
 STRETCHES = ((2010.4, 2011.15, 80.0), (2022.6, 2024.15, 170.0), (2024.85, 2027.05, 750.0))
 """Stretches of time that are drawn, and their widths [px]: what lies between them is empty."""
 FROM, LANE = STRETCHES[0][0], 74.0
+HEIGHTS = (-14.0, 15.0, -26.0, 27.0)
+"""How far numbers of dots that stand close are from their lane, in turn [px]."""
 CLOSE = 1.25
 """Ratio of two leverages up to which their names would stand on each other."""
 PAGE = "race.html"
@@ -89,69 +90,56 @@ def timeline(race: DatedRace, leverage: pl.DataFrame | None = None) -> Picture:
     """
     groups = groups_of(race)
     dots = [
-        {
-            "side": one.side,
-            "at": one.at,
-            "number": str(one.number),
-            "kind": one.kind,
-            "shift": -14.0,
-        }
-        for one in groups
-        if one.at >= FROM
-    ]
+        {"side": one.side, "at": one.at, KINDS[one.kind][0]: one.at, "number": str(one.number)}
+        for one in groups if one.at >= FROM
+    ]  # fmt: skip
     _spread(dots)
     place = {step.id: one for one in groups for step in one.steps}
-    links: list[dict[str, Any]] = []
-    seen = set()
-    for n, answer in enumerate(race.answers):
-        start, end = place[answer.answers.id], place[answer.step.id]
-        if start.at < FROM or (start.number, end.number) in seen:
-            continue
-        seen.add((start.number, end.number))
-        links += [
-            {"side": one.side, "at": one.at, "link": n, "grade": answer.grade}
-            for one in (start, end)
-        ]
-    colour = by_name("kind", list(KIND_COLOURS), list(KIND_COLOURS.values()))
-    ink = by_name("grade", list(LINE_COLOURS), list(LINE_COLOURS.values()))
-    marks: list[Mark] = [
-        LineMark("at", "side", ink, 1.6, "link", where=lambda row: "link" in row),
-        DotMark("at", "side", colour, 5.5, where=lambda row: "kind" in row),
-        TextMark(
-            "at",
-            "side",
-            "number",
-            "middle",
-            size=10.0,
-            shift="shift",
-            where=lambda row: "kind" in row,
-        ),
-    ]
+    links: dict[tuple[int, int], tuple[list[dict[str, Any]], str]] = {}
+    for answer in race.answers:  # of several between the same dots the first
+        ends = place[answer.answers.id], place[answer.step.id]
+        links.setdefault(
+            (ends[0].number, ends[1].number), ([vars(one) for one in ends], answer.grade)
+        )
     sides = [side for side in race.sides if any(row["side"] == side for row in dots)]
     lanes: list[Box | None] = [
-        Panel(
-            _years(start, end), NameAxis(sides, labels=n == 0), wide, LANE * len(sides), marks,
-            [row for row in [*links, *dots] if start <= row["at"] <= end],
-        ).box()
-        for n, (start, end, wide) in enumerate(STRETCHES)
-    ]  # fmt: skip
+        _lane(span, sides, dots, list(links.values()), named=n == 0)[0]
+        for n, span in enumerate(STRETCHES)
+    ]
     drawn = None if leverage is None or leverage.is_empty() else _leverage(leverage)
-    under_late = [*[None] * (len(lanes) - 1), drawn]
-    legend = [LegendEntry(KIND_WORDS[kind], colour) for kind, colour in KIND_COLOURS.items()]
-    legend += [
-        LegendEntry({"text": "named by who issued it", "report": "said by press or authors",
-                     "timing": "order in time alone"}[grade], colour, 2.0)
-        for grade, colour in LINE_COLOURS.items()
-    ]  # fmt: skip
-    title = "Measure and counter-measure, as dated"
-    under = "A dot is what one side did on one day; a line leads to what is held to answer it. Numbers as in the table."
-    svg = picture_svg(
-        grid([lanes, under_late] if drawn else [lanes], 16, 44), [title], [under], [], legend
+    legend = [LegendEntry(words, colour) for words, colour in KINDS.values()]
+    legend += [LegendEntry(words, colour, 2.0) for words, colour in LINKS.values()]
+    more = (
+        " Below: what an action costs its target over what it costs its holder, by year."
+        if drawn
+        else ""
     )
-    caption = "A line says that somebody reads it so, not that the one caused the other."
-    if drawn:
-        caption += " Below: what an action costs its target over what it costs its holder, by year."
-    return Picture("race", title, caption, steps_table(race), svg)
+    below = [[*[None] * (len(lanes) - 1), drawn]] if drawn else []
+    return worded("race", steps_table(race), (grid([lanes, *below], 16, 44), legend), more=more)
+
+
+def _lane(
+    span: tuple[float, float, float], sides: Sequence[str], dots: Sequence[Row],
+    links: Sequence[tuple[list[dict[str, Any]], str]], *, named: bool,
+) -> Drawn:  # fmt: skip
+    """A stretch of time. named : whether the sides are named at its left."""
+    start, end, wide = span
+    here = [row for row in dots if start <= row["at"] <= end]
+    inside = [
+        (ends, grade) for ends, grade in links if all(start <= one["at"] <= end for one in ends)
+    ]
+    return DotChart(
+        name="side", names=sides, named=named, width=wide, row=LANE, axis=_years(start, end),
+        parts=[dot(words, colour, 5.5, label=words) for words, colour in KINDS.values()],
+        ground=[
+            LineMark("at", "side", LINKS[grade][1], 1.6, own=ends, series=LINKS[grade][0]) for ends, grade in inside
+        ],
+        over=[
+            TextMark("at", "side", "number", "middle", size=10.0, shift=up,
+                     own=[row for row in here if row["up"] == up])
+            for up in HEIGHTS
+        ],
+    ).of(here)  # fmt: skip
 
 
 def _years(start: float, end: float) -> NumberAxis:
@@ -162,12 +150,11 @@ def _years(start: float, end: float) -> NumberAxis:
 def _spread(dots: list[dict[str, Any]]) -> None:
     """Numbers of dots of one lane that stand close go up and down in turn."""
     last: dict[str, tuple[float, int]] = {}
-    heights = (-14.0, 15.0, -26.0, 27.0)
-    for dot in dots:
-        at, n = last.get(dot["side"], (0.0, -1))
-        n = n + 1 if dot["at"] - at < 0.06 else 0
-        dot["shift"] = heights[n % len(heights)]
-        last[dot["side"]] = dot["at"], n
+    for one in dots:
+        at, n = last.get(one["side"], (0.0, -1))
+        n = n + 1 if one["at"] - at < 0.06 else 0
+        one["up"] = HEIGHTS[n % len(HEIGHTS)]
+        last[one["side"]] = one["at"], n
 
 
 def _leverage(frame: pl.DataFrame) -> Box:
@@ -176,20 +163,7 @@ def _leverage(frame: pl.DataFrame) -> Box:
         & (pl.col("leverage") > 0)
         & (pl.col("year") + 0.5 < STRETCHES[-1][1])
     ).with_columns(pl.col("year") + 0.5)
-    names = own["action"].unique(maintain_order=True).to_list()
-    colours = [theme.REGION_COLOURS[n % len(theme.REGION_COLOURS)] for n in range(len(names))]
-    shade = by_name("action", names, colours)
-    ends = [row["leverage"] for row in rows(own)] or [1.0]
-    y = NumberAxis(
-        min(0.5, *ends), max(10.0, *ends), LOG, "leverage", [1, 10, 100, 1000], label=plain
-    )
-    marks: list[Mark] = [
-        RuleMark(y=1.0, dash="4 3"),
-        LineMark("year", "leverage", shade, 2.2, "action"),
-        DotMark("year", "leverage", shade, 4),
-        TextMark("year", "leverage", "text", right=8, colour=theme.QUIET),
-    ]
-    labelled: list[dict[str, Any]] = [{**row, "text": ""} for row in rows(own)]
+    labelled: list[dict[str, Any]] = [{**row, "text": ""} for row in own.to_dicts()]
     last = {row["action"]: row for row in sorted(labelled, key=lambda one: one["year"])}
     before: dict[str, Any] | None = None
     for row in sorted(last.values(), key=lambda one: (one["year"], one["leverage"])):
@@ -203,7 +177,12 @@ def _leverage(frame: pl.DataFrame) -> Box:
             continue
         row["text"], before = row["action"], row
     start, end, wide = STRETCHES[-1]
-    return Panel(_years(start, end), y, wide, 150, marks, [*labelled]).box()
+    chart = LineChart(
+        y="leverage", series="action", look=Look("", 2.2, radius=4.0), unit="leverage", log=True, include=(0.5, 10.0),
+        width=wide, across=_years(start, end), rules=[RuleMark(y=1.0, dash="4 3")],
+        over=[TextMark("year", "leverage", "text", right=8, colour=theme.QUIET, own=labelled)],
+    )  # fmt: skip
+    return chart.of(labelled)[0]
 
 
 def steps_table(race: DatedRace) -> pl.DataFrame:

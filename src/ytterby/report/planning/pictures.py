@@ -1,31 +1,40 @@
-"""Pictures of a plan's page beside promise and outcome: frontier, build-up, stocks in months, what stocks must hold."""
+"""Pictures of a plan's page: promise and outcome, what is built, frontier, build-up, stocks in months, what they must
+hold."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from ytterby.report import theme
-from ytterby.report.charts.base import rows, years_axis
-from ytterby.report.picture import Picture
+from ytterby.report.kinds import BarChart, LineChart, Look, dot
+from ytterby.report.kinds.chart import ALL, Facets, coloured, in_words, tidy
+from ytterby.report.picture import Picture, worded
 from ytterby.report.plot.axes import NumberAxis, percent, plain, round_ends
-from ytterby.report.plot.marks import DotMark, LineMark
-from ytterby.report.plot.panels import Box, Panel, in_columns
-from ytterby.report.plot.places import by_name
-from ytterby.report.plot.sheet import LegendEntry, picture_svg
 from ytterby.report.words import humanise
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable
 
     from ytterby.ground.arrays import Tables
+    from ytterby.report.kinds.chart import Drawn
 
-
-COST, OWN = "#2c7fb8", "#d95f02"
-WIDE, HIGH, ACROSS, DOWN = 300, 190, 60.0, 46.0
-COLUMNS = 2
+REQUIRED, PLANNED, SIMULATED = "#9aa6b1", "#2c7fb8", "#d95f02"
+MAX_BARS = 40
 PLANNED_DASH = "5 4"
+OUTCOME = BarChart(
+    name="place", value="required", colours={"required": REQUIRED}, unit="share", label=percent,
+    width=420.0, thick=12.0, names_room=330.0,
+    parts=[dot("planned", PLANNED, 5.0, label="planned"), dot("simulated", SIMULATED, 4.0, label="simulated")],
+)  # fmt: skip
+BUILT = BarChart(
+    name="place", value="tonnes", unit="t a year of capacity", width=420.0, thick=15.0, names_room=330.0
+)  # fmt: skip
+LINES = LineChart(
+    width=300.0, height=190.0, facets=Facets("future", columns=2, scale=ALL, across=60.0, down=46.0)
+)
 
 
 def plan_pictures(tables: Tables) -> dict[str, list[Picture]]:
@@ -40,91 +49,88 @@ def plan_pictures(tables: Tables) -> dict[str, list[Picture]]:
     }
 
 
+def difference_picture(every: pl.DataFrame, table: pl.DataFrame) -> Picture:
+    """What is asked, promised and reached, of every target in every future; of many the worst.
+
+    every : rows of `plan_gap` that are shares. table : what the picture's numbers are, with heads in words.
+    """
+    if every.is_empty():
+        return worded("plan_gap", every)
+    worst = every.with_row_index().sort("miss", descending=True).head(MAX_BARS).sort("index")
+    place = pl.format("{} · {} · {}-{}", "future", "target", "first", "last").alias("place")
+    chart = OUTCOME.of(worst.with_columns(place, pl.lit("required").alias("series")))
+    left = every.height - worst.height
+    more = (
+        f" {left} more rows, farther on the good side, stand in the numbers only." if left else ""
+    )
+    return worded("plan_gap", table, chart, more=more)
+
+
+def build_picture(plan: pl.DataFrame, headed: Callable[[pl.DataFrame], pl.DataFrame]) -> Picture:
+    """What is built, by the year in which it may produce first; stocks are in the table.
+
+    plan : the table of that name. headed : gives a table heads in words.
+    """
+    built = plan.filter((pl.col("measure") != "stock") & (pl.col("future") == ""))
+    if built.is_empty():
+        return worded("plan_build", built)
+    data = built.sort("opens", "name").head(MAX_BARS)
+    drawn = data.with_columns(
+        pl.format("{} in {}, from {}", "name", "region", "opens").alias("place"),
+        in_words("measure", humanise).alias("series"),
+    )
+    return worded("plan_build", headed(data), BUILT.of(drawn))
+
+
 def cost_curve_picture(table: pl.DataFrame) -> Picture:
-    """Cost against the level that is reached, and beside it what the plan itself costs."""
+    """Cost against the level that is reached, and what the plan itself costs."""
     word = table["frontier"][0]
-    title = f"What each step costs: {word.replace('_', ' ').replace(':', ', ')}"
     data = table.drop_nulls(["cost_musd", "reached"]).sort("reached")
+    of = word.replace("_", " ").replace(":", ", ")
     if data.height < 2:
-        text = "There is nothing between as things are and the tightest."
-        return Picture("plan_frontier", title, text, table)
+        return worded("plan_frontier", table, of=of)
     label = plain if word.startswith("burden:") else percent
     ends = round_ends((float(v) for v in data["reached"]), zero=False)
-    across = NumberAxis(*ends, title="reached", label=label, count=4, line=True, grid=False)
-    boxes = []
-    for name, words, colour in (
-        ("cost_musd", "cost over the loosest level", COST), ("own_musd", "the plan itself", OWN),
-    ):  # fmt: skip
-        down = NumberAxis(*round_ends(float(v) for v in data[name]), title="million USD", count=4)
-        marks = [LineMark("reached", name, colour, 2.2), DotMark("reached", name, colour, 3.0)]
-        boxes.append(Panel(across, down, WIDE, HIGH, marks, rows(data), title=words).box())
-    caption = (
-        "Cost of the programme, that of the market included, over its cost at the loosest level; and capital charges "
-        "and stocks of the plan alone. Promised, not simulated."
-    )
-    svg = picture_svg(in_columns(boxes, COLUMNS, ACROSS, DOWN), [title], [], [])
-    return Picture("plan_frontier", title, caption, table, svg)
+    parts = {"cost over the loosest level": ["cost_musd"], "the plan itself": ["own_musd"]}
+    looks = zip(parts, (PLANNED, SIMULATED), strict=True)
+    chart = replace(
+        LINES, x="reached", unit="million USD", facets=Facets("series", columns=2, across=60.0),
+        across=NumberAxis(*ends, title="reached", label=label, count=4, line=True, grid=False),
+        looks={name: Look(colour, 2.2, radius=3.0, label=None) for name, colour in looks},
+    )  # fmt: skip
+    return worded("plan_frontier", table, chart.of(tidy(data, ["reached"], parts)), of=of)
 
 
 def build_up_picture(table: pl.DataFrame) -> Picture:
     """Open plants of the plan by year, a panel for each future."""
-    title = "Plants of the plan that are open"
-    measures = table["measure"].unique(maintain_order=True).to_list()
-    colours = _colours(measures)
-    ends = round_ends(float(v) for name in ("planned_t", "simulated_t") for v in table[name])
-    shade = by_name("measure", measures, colours)
-    marks = [LineMark("year", "planned_t", shade, 1.6, "measure", PLANNED_DASH),
-             LineMark("year", "simulated_t", shade, 2.4, "measure")]  # fmt: skip
-    box = _panels(table, "future", ends, "t a year", marks)
-    legend = [LegendEntry(humanise(m), c) for m, c in zip(measures, colours, strict=True)]
-    caption = "Full lines: in the simulated market. Dashed: counted on by the programme, mean of a block of years."
-    return Picture(
-        "plan_build_up", title, caption, table, picture_svg(box, [title], [], [], legend)
-    )
+    named = table.with_columns(in_words("measure", humanise))
+    chart = _planned_and_simulated(named, "measure", ("planned_t", "simulated_t"), "t a year")
+    return worded("plan_build_up", table, chart)
 
 
 def cover_picture(table: pl.DataFrame) -> Picture:
     """Stocks of the plan in months of use, a panel for each future."""
-    title = "What the stocks of the plan cover"
     data = table.filter(pl.col("months").is_not_null())
     if data.is_empty():
-        return Picture("plan_cover", title, "The region uses nothing of what is held.", table)
-    goods = data["commodity"].unique(maintain_order=True).to_list()
-    colours = _colours(goods)
-    ends = round_ends(float(v) for name in ("planned_months", "months") for v in data[name])
-    shade = by_name("commodity", goods, colours)
-    marks = [LineMark("year", "planned_months", shade, 1.6, "commodity", PLANNED_DASH),
-             LineMark("year", "months", shade, 2.4, "commodity")]  # fmt: skip
-    box = _panels(data, "future", ends, "months of use", marks)
-    legend = [LegendEntry(good, c) for good, c in zip(goods, colours, strict=True)]
-    caption = (
-        "What lies there at the end of a year, in months of what the region uses without the plan in the first future. "
-        "Full lines: simulated. Dashed: counted on."
+        return worded("plan_cover", table)
+    columns = ("planned_months", "months")
+    return worded(
+        "plan_cover", table, _planned_and_simulated(data, "commodity", columns, "months of use")
     )
-    return Picture("plan_cover", title, caption, table, picture_svg(box, [title], [], [], legend))
 
 
 def sizing_picture(table: pl.DataFrame) -> Picture:
     """Value of a stock against the months that it covers, for each form, a panel for each group of uses."""
-    title = "What a stock must hold without the largest supplier"
     words = pl.format("{} {}", "form", pl.when(pl.col("made_into").str.starts_with("used")).then(pl.lit("as it is"))
                       .otherwise(pl.format("made into {}", "made_into"))).alias("stock")  # fmt: skip
     region = table["region"][0]
     data = table.filter(pl.col("region") == region).with_columns(words)
-    stocks = data["stock"].unique(maintain_order=True).to_list()
-    colours = _colours(stocks)
-    shade = by_name("stock", stocks, colours)
-    boxes = []
-    for group in data["group"].unique(maintain_order=True):
-        own = data.filter(pl.col("group") == group)
-        ends = round_ends(float(v) for v in own["value_musd"])
-        marks = [LineMark("months", "value_musd", shade, 2.2, "stock")]
-        across = NumberAxis(
-            0.0, float(max(own["months"])), title="months", count=4, line=True, grid=False
-        )
-        boxes.append(Panel(across, NumberAxis(*ends, title="million USD", count=4), WIDE, HIGH, marks, rows(own),
-                           title=str(group)).box())  # fmt: skip
-    legend = [LegendEntry(stock, c) for stock, c in zip(stocks, colours, strict=True)]
+    most = max(1.0, float(max(data["months"])))
+    chart = replace(
+        LINES, x="months", y="value_musd", series="stock", unit="million USD",
+        facets=Facets("group", columns=2, across=60.0),
+        across=NumberAxis(0.0, most, title="months", count=4, line=True, grid=False),
+    )  # fmt: skip
     last = data.filter(
         (pl.col("for_nothing_t") > 0.0) & (pl.col("months") == 12) & (pl.col("group") == "all uses")
     )
@@ -132,28 +138,22 @@ def sizing_picture(table: pl.DataFrame) -> Picture:
         f"{row['for_nothing_t']:,.0f} t of {row['form']} for {row['made_into']} would serve nothing ({row['why']})"
         for row in last.iter_rows(named=True)
     )
-    supplier = table["supplier"][0]
-    caption = f"{region} without {supplier}, at base-year prices; what plants at home can make no use of is left out."
-    if nothing:
-        caption += f" For 12 months of all uses {nothing}."
-    svg = picture_svg(in_columns(boxes, COLUMNS, ACROSS, DOWN), [title], [], [], legend)
-    return Picture("plan_sizing", title, caption, data, svg)
+    more = f" For 12 months of all uses {nothing}." if nothing else ""
+    return worded(
+        "plan_sizing", data, chart.of(data), region=region, supplier=table["supplier"][0], more=more
+    )
 
 
-def _panels(
-    data: pl.DataFrame, by: str, ends: tuple[float, float], words: str, marks: Sequence[LineMark]
-) -> Box:
-    """A panel over the years for each value of a column."""
-    years = [int(year) for year in data["year"].unique().sort()]
-    boxes = []
-    for value in data[by].unique(maintain_order=True):
-        own = data.filter(pl.col(by) == value)
-        down = NumberAxis(*ends, title=words, count=4)
-        boxes.append(
-            Panel(years_axis(years), down, WIDE, HIGH, marks, rows(own), title=str(value)).box()
-        )
-    return in_columns(boxes, COLUMNS, ACROSS, DOWN)
-
-
-def _colours(names: Sequence[str]) -> list[str]:
-    return [theme.REGION_COLOURS[n % len(theme.REGION_COLOURS)] for n in range(len(names))]
+def _planned_and_simulated(
+    table: pl.DataFrame, by: str, columns: tuple[str, str], unit: str
+) -> Drawn:
+    """Lines of what was counted on, dashed, and of what came of it, for each value of a column."""
+    colours = coloured(table[by].unique(maintain_order=True).to_list(), theme.REGION_COLOURS)
+    looks = {
+        f"{name}, counted on": Look(colour, 1.6, PLANNED_DASH, label=None)
+        for name, colour in colours.items()
+    }
+    looks |= {name: Look(colour, 2.4) for name, colour in colours.items()}
+    both = tidy(table, ("future", "year", by), {", counted on": columns[:1], "": columns[1:]})
+    drawn = both.with_columns(pl.concat_str(by, "series").alias("series"))
+    return replace(LINES, looks=looks, unit=unit).of(drawn)

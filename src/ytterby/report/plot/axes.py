@@ -108,7 +108,7 @@ class NumberAxis:
 
     def _turned(self, value: float) -> float:
         if self.kind == LOG:
-            return math.log(max(value, 1e-12))
+            return math.log(max(value, self.low))  # what lies under the axis is drawn at its end
         if self.kind == SYMLOG:
             return math.copysign(math.log1p(abs(value) / 10.0), value)
         return value

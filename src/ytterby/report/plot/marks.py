@@ -1,63 +1,101 @@
-"""Marks: what stands in a panel for the rows of a table, as SVG. Rows without a number are left out; a line breaks."""
+"""Marks: what stands in a panel for the rows of a table, as SVG. Rows without a number are left out; a line breaks.
+
+A mark of data carries the values of its places as `data-*` attributes, and says them in its `<title>`.
+"""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
-from typing import Any
+from typing import Any, ClassVar
 
-from ytterby.report.plot.axes import NameAxis
+from ytterby.report.plot.axes import NumberAxis
 from ytterby.report.plot.letters import width_of
-from ytterby.report.plot.places import Place, Row, Shade, Sheet, Test, shade_of
-from ytterby.report.plot.shapes import DOT, hatched_svg, shape_svg
+from ytterby.report.plot.places import Place, Row, Shade, Sheet, shade_of, value_of
+from ytterby.report.plot.shapes import DOT, dashed, hatched_svg, shape_svg
 from ytterby.report.theme import INK
+from ytterby.report.words import number
+
+
+def with_values(tag: str, words: str, **values: Any) -> str:
+    """An element, `<rect .../>`, that carries values as `data-*` attributes and says them in words."""
+    data = "".join(
+        f' data-{name}="{escape(_text(one))}"'
+        for name, one in values.items()
+        if one not in (None, "")
+    )
+    name = tag[1 : tag.index(" ")]
+    return f"{tag.removesuffix('/>')}{data}><title>{escape(words)}</title></{name}>"  # fmt: skip
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list):
+        return " ".join(_text(one) for one in value)
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
 @dataclass(frozen=True)
 class Mark(ABC):
-    """What all marks have. where : which rows it shows; all, if left out."""
+    """What all marks have. own : the rows that it shows. series : whose values these are: a name, or a column of names.
+    data : its places, whose values it carries."""
 
-    where: Test | None = field(default=None, kw_only=True)
+    own: Sequence[Row] = field(default=(), kw_only=True)
+    series: str = field(default="", kw_only=True)
+    data: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod
-    def draw(self, sheet: Sheet, rows: Sequence[Row]) -> None:
+    def draw(self, sheet: Sheet) -> None:
         """Add it to a sheet."""
+
+    def put(self, sheet: Sheet, tag: str, *rows: Row) -> None:
+        """Add an element to a sheet, with the values of its rows."""
+        column = rows[0].get(self.series)
+        whose = column if isinstance(column, str) else self.series
+        values = {name: [value_of(row, getattr(self, name)) for row in rows] for name in self.data}
+        heads, figures = [whose], []
+        for name, (value, *more) in values.items():
+            if isinstance(value, str):
+                heads.insert(0, value.replace("|", " "))
+            elif value is None or more or (name == "start" and not value):
+                continue
+            elif (
+                name == "x" and isinstance(sheet.x, NumberAxis) and isinstance(sheet.y, NumberAxis)
+            ):
+                heads.append(sheet.x.label(value))
+            else:
+                figures.append(number(value))
+        words = ": ".join(filter(None, (", ".join(filter(None, heads)), " to ".join(figures))))
+        one = {name: own[0] if len(rows) == 1 else own for name, own in values.items()}
+        sheet.parts.append(with_values(tag, words, series=whose, **one))
 
 
 @dataclass(frozen=True)
 class LineMark(Mark):
-    """A line through rows in their order, one for each value of `by`. wide : in pixels, or what gives a row's."""
+    """A line through rows in their order. wide : in pixels."""
 
     x: Place
     y: Place
-    colour: Shade
-    wide: float | Callable[[Row], float] = 2.0
-    by: str = ""
+    colour: str
+    wide: float = 2.0
     dash: str = ""
+    data = ("x", "y")
 
-    def draw(self, sheet: Sheet, rows: Sequence[Row]) -> None:
+    def draw(self, sheet: Sheet) -> None:
         """Add it to a sheet."""
-        groups: dict[Any, list[Row]] = {}
-        for row in rows:
-            groups.setdefault(row[self.by] if self.by else "", []).append(row)
-        dash = f' stroke-dasharray="{self.dash}"' if self.dash else ""
-        for own in groups.values():
-            steps, on = [], False
-            for row in own:
-                x, y = sheet.across(row, self.x), sheet.down(row, self.y)
-                if x is None or y is None:
-                    on = False
-                    continue
-                steps.append(f"{'L' if on else 'M'}{x:.1f},{y:.1f}")
-                on = True
-            if steps:
-                wide = self.wide if isinstance(self.wide, int | float) else self.wide(own[0])
-                sheet.parts.append(
-                    f'<path d="{"".join(steps)}" fill="none" stroke="{shade_of(self.colour, own[0])}" '
-                    f'stroke-width="{wide:g}" stroke-linecap="round" stroke-linejoin="round"{dash}/>'
-                )
+        way, drawn, step = "", [], "M"
+        for row in self.own:
+            spot = sheet.spots(row, [self.x], [self.y])
+            if spot is None:
+                step = "M"
+                continue
+            way += f"{step}{spot[0]:.1f},{spot[1]:.1f}"
+            drawn.append(row)
+            step = "L"
+        if drawn:
+            look = f'stroke="{self.colour}" stroke-width="{self.wide:g}" stroke-linecap="round" stroke-linejoin="round"'
+            self.put(sheet, f'<path d="{way}" fill="none" {look}{dashed(self.dash)}/>', *drawn)
 
 
 @dataclass(frozen=True)
@@ -69,84 +107,73 @@ class AreaMark(Mark):
     high: Place
     colour: str
     strength: float = 1.0
+    data = ("x", "low", "high")
 
-    def draw(self, sheet: Sheet, rows: Sequence[Row]) -> None:
+    def draw(self, sheet: Sheet) -> None:
         """Add it to a sheet."""
-        stretches: list[list[tuple[float, float, float]]] = [[]]
-        for row in rows:
-            x, low, high = (
-                sheet.across(row, self.x),
-                sheet.down(row, self.low),
-                sheet.down(row, self.high),
-            )
-            if x is None or low is None or high is None:
+        stretches: list[list[tuple[list[float], Row]]] = [[]]
+        for row in self.own:
+            spot = sheet.spots(row, [self.x], [self.low, self.high])
+            if spot is None:
                 stretches.append([])
             else:
-                stretches[-1].append((x, low, high))
+                stretches[-1].append((spot, row))
         for own in [one for one in stretches if len(one) > 1]:
-            up = [f"{x:.1f},{high:.1f}" for x, _, high in own]
-            back = [f"{x:.1f},{low:.1f}" for x, low, _ in reversed(own)]
-            sheet.parts.append(
-                f'<polygon points="{" ".join([*up, *back])}" fill="{self.colour}" fill-opacity="{self.strength:g}"/>'
-            )
+            up = [f"{x:.1f},{high:.1f}" for (x, _, high), _ in own]
+            back = [f"{x:.1f},{low:.1f}" for (x, low, _), _ in reversed(own)]
+            look = f'fill="{self.colour}" fill-opacity="{self.strength:g}"'
+            tag = f'<polygon points="{" ".join([*up, *back])}" {look}/>'
+            self.put(sheet, tag, *(row for _, row in own))
 
 
 @dataclass(frozen=True)
 class BarMark(Mark):
-    """A bar from one number to another beside a name. shift : column of pixels by which it stands lower."""
+    """A bar from one number to another at a name. shift : pixels by which it stands lower. hatched : outlined and
+    hatched, for what is not known."""
 
     start: Place
     end: Place
     y: Place
     colour: Shade
     high: float = 13.0
-    shift: str = ""
+    shift: float = 0.0
+    hatched: bool = False
+    data = ("y", "start", "end")
 
-    def draw(self, sheet: Sheet, rows: Sequence[Row]) -> None:
+    def draw(self, sheet: Sheet) -> None:
         """Add it to a sheet."""
-        for row in rows:
-            a, b, y = (
-                sheet.across(row, self.start),
-                sheet.across(row, self.end),
-                sheet.down(row, self.y),
+        for row in self.own:
+            spot = sheet.spots(row, [self.start, self.end], [self.y])
+            if spot is None or spot[0] == spot[1]:
+                continue
+            x, y = min(spot[:2]), spot[2] + self.shift - self.high / 2
+            wide, colour = abs(spot[1] - spot[0]), shade_of(self.colour, row)
+            tag = f'<rect x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{self.high:g}" fill="{colour}"/>'
+            self.put(
+                sheet, hatched_svg(x, y, wide, self.high, colour) if self.hatched else tag, row
             )
-            if a is not None and b is not None and y is not None and a != b:
-                y += (row[self.shift] if self.shift else 0.0) - self.high / 2
-                sheet.parts.append(self.bar(min(a, b), y, abs(b - a), shade_of(self.colour, row)))
-
-    def bar(self, x: float, y: float, wide: float, colour: str) -> str:
-        """The bar as SVG: its left upper corner and its width [px]."""
-        return f'<rect x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{self.high:g}" fill="{colour}"/>'
 
 
 @dataclass(frozen=True)
-class HatchMark(BarMark):
-    """A bar that is outlined and hatched: what is not known."""
-
-    def bar(self, x: float, y: float, wide: float, colour: str) -> str:
-        """As that of `BarMark`."""
-        return hatched_svg(x, y, wide, self.high, colour)
-
-
-@dataclass(frozen=True)
-class CellMark(Mark):
-    """A filled cell of a map of names by names, with a white rim."""
+class RangeMark(Mark):
+    """An upright line from one number to another at a place from left to right."""
 
     x: Place
-    y: Place
-    colour: Shade
+    low: Place
+    high: Place
+    colour: str = INK
+    wide: float = 1.6
+    data = ("x", "low", "high")
 
-    def draw(self, sheet: Sheet, rows: Sequence[Row]) -> None:
+    def draw(self, sheet: Sheet) -> None:
         """Add it to a sheet."""
-        assert isinstance(sheet.x, NameAxis)
-        assert isinstance(sheet.y, NameAxis)
-        wide, high = sheet.width / len(sheet.x.names), sheet.height / len(sheet.y.names)
-        for row in rows:
-            x, y = sheet.across(row, self.x), sheet.down(row, self.y)
-            if x is not None and y is not None:
-                sheet.parts.append(
-                    f'<rect x="{x - wide / 2 + 1:.1f}" y="{y - high / 2 + 1:.1f}" width="{wide - 2:.1f}" '
-                    f'height="{high - 2:.1f}" fill="{shade_of(self.colour, row)}"/>'
+        for row in self.own:
+            if spot := sheet.spots(row, [self.x], [self.low, self.high]):
+                way = f"M{spot[0]:.1f},{spot[1]:.1f}V{spot[2]:.1f}"
+                self.put(
+                    sheet,
+                    f'<path d="{way}" stroke="{self.colour}" stroke-width="{self.wide:g}"/>',
+                    row,
                 )
 
 
@@ -157,80 +184,60 @@ class SpanMark(Mark):
     start: float
     end: float
     colour: str
+    data = ("start", "end")
 
-    def draw(self, sheet: Sheet, rows: Sequence[Row]) -> None:
+    def draw(self, sheet: Sheet) -> None:
         """Add it to a sheet."""
-        del rows
-        a, b = sheet.across({}, self.start), sheet.across({}, self.end)
-        if a is not None and b is not None:
-            sheet.parts.append(
-                f'<rect x="{a:.1f}" width="{b - a:.1f}" height="{sheet.height:g}" fill="{self.colour}"/>'
-            )
+        a, b = sheet.spots({}, [self.start, self.end], []) or (0.0, 0.0)
+        tag = f'<rect x="{a:.1f}" width="{b - a:.1f}" height="{sheet.height:g}" fill="{self.colour}"/>'
+        self.put(sheet, tag, {})
 
 
 @dataclass(frozen=True)
 class RuleMark(Mark):
-    """A straight line across the panel: upright at a number `x`, or level at a number `y`."""
+    """A straight line across the panel: upright at a number `x`, or level at a number `y`; it says what it is where it
+    has a name."""
 
     x: float | None = None
     y: float | None = None
     colour: str = INK
     wide: float = 1.0
     dash: str = ""
+    data = ("x", "y")
 
-    def draw(self, sheet: Sheet, rows: Sequence[Row]) -> None:
+    def draw(self, sheet: Sheet) -> None:
         """Add it to a sheet."""
-        del rows
-        x = None if self.x is None else sheet.across({}, self.x)
-        y = None if self.y is None else sheet.down({}, self.y)
-        way = f"M0,{y:.1f}H{sheet.width:g}" if x is None else f"M{x:.1f},0V{sheet.height:g}"
-        dash = f' stroke-dasharray="{self.dash}"' if self.dash else ""
-        sheet.parts.append(
-            f'<path d="{way}" fill="none" stroke="{self.colour}" stroke-width="{self.wide:g}"{dash}/>'
-        )
-
-
-@dataclass(frozen=True)
-class TickMark(Mark):
-    """A short upright line at a number beside a name."""
-
-    x: Place
-    y: Place
-    high: float = 18.0
-    wide: float = 2.5
-    colour: str = INK
-
-    def draw(self, sheet: Sheet, rows: Sequence[Row]) -> None:
-        """Add it to a sheet."""
-        for row in rows:
-            x, y = sheet.across(row, self.x), sheet.down(row, self.y)
-            if x is not None and y is not None:
-                sheet.parts.append(
-                    f'<path d="M{x:.1f},{y - self.high / 2:.1f}v{self.high:g}" stroke="{self.colour}" '
-                    f'stroke-width="{self.wide:g}"/>'
-                )
+        upright = self.x is not None
+        (at,) = sheet.spots({}, [self.x] if upright else [], [] if upright else [self.y]) or (0.0,)
+        way = f"M{at:.1f},0V{sheet.height:g}" if upright else f"M0,{at:.1f}H{sheet.width:g}"
+        look = f'stroke="{self.colour}" stroke-width="{self.wide:g}"{dashed(self.dash)}'
+        tag = f'<path d="{way}" fill="none" {look}/>'
+        if self.series:
+            self.put(sheet, tag, {})
+        else:
+            sheet.parts.append(tag)
 
 
 @dataclass(frozen=True)
 class DotMark(Mark):
-    """A shape at a point: a dot, or what `shape` says (`plot.shapes`), of all or of a row."""
+    """A shape at a point (`plot.shapes`): the same for all, or that of a row's column `shape`."""
 
     x: Place
     y: Place
     colour: Shade
     radius: float = 5.5
-    shape: str | Callable[[Row], str] = DOT
-    shift: str = ""
+    shape: str = DOT
+    shift: float = 0.0
+    data = ("x", "y")
 
-    def draw(self, sheet: Sheet, rows: Sequence[Row]) -> None:
+    def draw(self, sheet: Sheet) -> None:
         """Add it to a sheet."""
-        for row in rows:
-            x, y = sheet.across(row, self.x), sheet.down(row, self.y)
-            if x is None or y is None:
-                continue
-            y += row[self.shift] if self.shift else 0.0
-            shape = self.shape if isinstance(self.shape, str) else self.shape(row)
-            sheet.parts.append(shape_svg(shape, x, y, self.radius, shade_of(self.colour, row)))
+        for row in self.own:
+            if spot := sheet.spots(row, [self.x], [self.y]):
+                shape, colour = str(row.get(self.shape, self.shape)), shade_of(self.colour, row)
+                self.put(
+                    sheet, shape_svg(shape, spot[0], spot[1] + self.shift, self.radius, colour), row
+                )
 
 
 @dataclass(frozen=True)
@@ -244,16 +251,16 @@ class TextMark(Mark):
     right: float = 0.0
     size: float = 11.0
     colour: str = INK
-    shift: str = ""
+    shift: float = 0.0
 
-    def draw(self, sheet: Sheet, rows: Sequence[Row]) -> None:
+    def draw(self, sheet: Sheet) -> None:
         """Add it to a sheet."""
         texts = []
-        for row in rows:
-            x, y, words = sheet.across(row, self.x), sheet.down(row, self.y), row[self.words]
-            if x is None or y is None or not words:
+        for row in self.own:
+            spot, words = sheet.spots(row, [self.x], [self.y]), row.get(self.words)
+            if spot is None or not words:
                 continue
-            x, y = x + self.right, y + (row[self.shift] if self.shift else 0.0) + 0.36 * self.size
+            x, y = spot[0] + self.right, spot[1] + self.shift + 0.36 * self.size
             texts.append(f'<text x="{x:.1f}" y="{y:.1f}">{escape(words)}</text>')
             if self.side == "start":
                 sheet.reach = max(sheet.reach, x + width_of(words, self.size))

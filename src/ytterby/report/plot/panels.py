@@ -9,7 +9,7 @@ from html import escape
 from ytterby.report.plot.axes import NameAxis, NumberAxis
 from ytterby.report.plot.letters import cut, widest, width_of
 from ytterby.report.plot.marks import Mark
-from ytterby.report.plot.places import Row, Sheet
+from ytterby.report.plot.places import Sheet
 from ytterby.report.theme import GRID, INK, QUIET
 
 SIZE, HEADING, AXIS = 11.5, 12.5, "#aeb6be"
@@ -38,7 +38,7 @@ class Panel:
 
     Attributes
     ----------
-    x, y : axes. width, height : of the plot [px]. marks : in the order in which they are drawn. rows : what they show.
+    x, y : axes. width, height : of the plot [px]. marks : in the order in which they are drawn.
     title : above it, at its left. side : lines at its left, in bold, as the heading of a row.
     """
 
@@ -47,7 +47,6 @@ class Panel:
     width: float
     height: float
     marks: Sequence[Mark]
-    rows: Sequence[Row] = ()
     title: str = ""
     side: Sequence[str] = ()
 
@@ -57,8 +56,7 @@ class Panel:
         left = _left_axis(self.y, self.width, self.height, sheet.parts)
         top, bottom, sheet.reach = _level_axis(self.x, self.width, self.height, sheet.parts)
         for mark in self.marks:
-            own = [row for row in self.rows if mark.where(row)] if mark.where else self.rows
-            mark.draw(sheet, own)
+            mark.draw(sheet)
         if self.title:
             sheet.parts.append(_words(0, -top - 8, self.title, HEADING, bold=True))
             top += 8 + HEADING
@@ -191,16 +189,6 @@ def _places(ends: Sequence[tuple[list[float], list[float]]], gap: float) -> list
         after = max(ends[n - 1][1], default=0.0) if n else 0.0
         points.append(points[-1] + after + gap + max(before, default=0.0) if n else 0.0)
     return points
-
-
-def next_to(boxes: Sequence[Box], gap: float) -> Box:
-    """Boxes from left to right."""
-    return grid([boxes], gap, 0.0)
-
-
-def below(boxes: Sequence[Box], gap: float) -> Box:
-    """Boxes from top to bottom."""
-    return grid([[box] for box in boxes], 0.0, gap)
 
 
 def in_columns(boxes: Sequence[Box], columns: int, across: float, down: float) -> Box:

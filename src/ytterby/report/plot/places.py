@@ -13,30 +13,19 @@ from typing import Any
 from ytterby.report.plot.axes import Axis, NameAxis
 
 Row = Mapping[str, Any]
-Test = Callable[[Row], bool]
 Place = str | float
 Shade = str | Callable[[Row], str]
 """A colour, or what gives a row's."""
 
 
-def by_name(column: str, names: Sequence[Any], values: Sequence[Any]) -> Callable[[Row], Any]:
-    """What belongs to the name that a row has in a column."""
-    known = dict(zip(names, values, strict=True))
-    return lambda row: known[row[column]]
-
-
-def ramp(column: str, at: Sequence[float], colours: Sequence[str]) -> Callable[[Row], str]:
-    """A colour between others for the number that a row has in a column; beyond the ends those of the ends."""
+def ramp(value: float, at: Sequence[float], colours: Sequence[str]) -> str:
+    """A colour between others for a number; beyond the ends those of the ends."""
     stops = [tuple(int(c[n : n + 2], 16) for n in (1, 3, 5)) for c in colours]
-
-    def shade(row: Row) -> str:
-        value = min(max(float(row[column]), at[0]), at[-1])
-        n = next(k for k in range(1, len(at)) if value <= at[k])
-        part = (value - at[n - 1]) / ((at[n] - at[n - 1]) or 1.0)
-        mixed = (round(a + part * (b - a)) for a, b in zip(stops[n - 1], stops[n], strict=True))
-        return "#" + "".join(f"{one:02x}" for one in mixed)
-
-    return shade
+    value = min(max(value, at[0]), at[-1])
+    n = next(k for k in range(1, len(at)) if value <= at[k])
+    part = (value - at[n - 1]) / ((at[n] - at[n - 1]) or 1.0)
+    mixed = (round(a + part * (b - a)) for a, b in zip(stops[n - 1], stops[n], strict=True))
+    return "#" + "".join(f"{one:02x}" for one in mixed)
 
 
 @dataclass
@@ -50,21 +39,28 @@ class Sheet:
     parts: list[str] = field(default_factory=list)
     reach: float = 0.0
 
-    def across(self, row: Row, place: Place) -> float | None:
-        """Where a row stands from left to right [px]."""
-        part = _part(self.x, row, place)
-        return None if part is None else part * self.width
+    def spots(self, row: Row, across: Sequence[Place], down: Sequence[Place]) -> list[float] | None:
+        """Where places of a row stand from left to right, and others from top to bottom, numbers rising [px].
 
-    def down(self, row: Row, place: Place) -> float | None:
-        """Where a row stands from top to bottom [px]; numbers rise."""
-        part = _part(self.y, row, place)
-        if part is None:
+        None where one of them is not on its axis, or no number.
+        """
+        rises = not isinstance(self.y, NameAxis)
+        xs = [_part(self.x, value_of(row, place)) for place in across]
+        ys = [_part(self.y, value_of(row, place)) for place in down]
+        parts = [*xs, *ys]
+        if None in parts:
             return None
-        return part * self.height if isinstance(self.y, NameAxis) else (1.0 - part) * self.height
+        return [part * self.width for part in xs] + [
+            (1.0 - part if rises else part) * self.height for part in ys
+        ]
 
 
-def _part(axis: Axis, row: Row, place: Place) -> float | None:
-    value = row[place] if isinstance(place, str) else place
+def value_of(row: Row, place: Place) -> Any:
+    """What a row has at a place: that of a column, None where it has no such column; or the number itself."""
+    return row.get(place) if isinstance(place, str) else place
+
+
+def _part(axis: Axis, value: Any) -> float | None:
     if isinstance(axis, NameAxis):
         return axis.places.get(str(value))
     return axis.part(value) if value is not None and math.isfinite(value) else None
@@ -85,10 +81,10 @@ def stacked(
     tops: dict[tuple[Any, ...], float] = {}
     parts = []
     for row in rows:
-        size = row[value]
+        size = row.get(value)
         if size is None or not math.isfinite(size):
             continue
-        stack = (*(row[name] for name in by), size < 0.0)
+        stack = (*(row.get(name) for name in by), size < 0.0)
         low = tops.get(stack, 0.0)
         tops[stack] = low + size
         parts.append({**row, start: low, end: low + size})

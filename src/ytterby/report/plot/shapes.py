@@ -2,10 +2,47 @@
 
 from __future__ import annotations
 
-DOT, RING, DIAMOND, LEFT, RIGHT, HATCH = "dot", "ring", "diamond", "left", "right", "hatch"
-"""Filled and hollow circle, diamond, triangles that point aside, and a hatched box."""
+from dataclasses import dataclass
+
+from ytterby.report.plot.letters import width_of
+
+DOT, RING, DIAMOND, LEFT, RIGHT, TICK, HATCH = (
+    "dot",
+    "ring",
+    "diamond",
+    "left",
+    "right",
+    "tick",
+    "hatch",
+)
+"""Filled and hollow circle, diamond, triangles that point aside, short upright line, and a hatched box."""
+SHAPES = frozenset({DOT, RING, DIAMOND, LEFT, RIGHT, TICK, HATCH})
 STEP = 6.0
 """Between two strokes of a hatching [px]."""
+KEY = 12.0
+"""Size of the type of legends [px]."""
+
+
+@dataclass(frozen=True)
+class LegendEntry:
+    """What a mark means. thick : of the line that stands for it [px]; a box where it is thicker than a line.
+    dash : of that line. shape : in place of a line."""
+
+    label: str
+    colour: str
+    thick: float = 11.0
+    dash: str = ""
+    shape: str = ""
+
+    @property
+    def wide(self) -> float:
+        """The room that it takes [px]."""
+        return 46 + width_of(self.label, KEY)
+
+
+def dashed(dash: str) -> str:
+    """The attribute of a dashed line, if it is one."""
+    return f' stroke-dasharray="{dash}"' if dash else ""
 
 
 def hatched_svg(x: float, y: float, wide: float, high: float, colour: str) -> str:
@@ -29,6 +66,10 @@ def shape_svg(shape: str, x: float, y: float, size: float, colour: str) -> str:
         return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size - 0.9:g}" {rim}/>'
     if shape == DOT:
         return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size:g}" fill="{colour}"/>'
+    if shape == TICK:
+        return (
+            f'<path d="M{x:.1f},{y - size:.1f}v{2 * size:g}" stroke="{colour}" stroke-width="2.5"/>'
+        )
     if shape == HATCH:
         return hatched_svg(x - 9.0, y - size, 18.0, 2.0 * size, colour)
     if shape == DIAMOND:

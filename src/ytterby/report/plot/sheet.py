@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
-from ytterby.report.plot.letters import widest, width_of, wrapped
-from ytterby.report.plot.shapes import shape_svg
+from ytterby.report.plot.letters import wrapped
+from ytterby.report.plot.shapes import KEY, LegendEntry, dashed, shape_svg
 from ytterby.report.theme import FONT, INK, QUIET
 
 if TYPE_CHECKING:
@@ -17,38 +16,23 @@ if TYPE_CHECKING:
 
 LEFT, RIGHT, EDGE = 8.0, 18.0, 8.0
 """Margins [px]."""
-TITLE, TEXT, SMALL, KEY = 17.0, 12.5, 10.5, 12.0
-"""Sizes of the type of title, subtitle, source line and legend [px]."""
-
-
-@dataclass(frozen=True)
-class LegendEntry:
-    """What a mark means. thick : of the line that stands for it [px]; a box where it is thicker than a line.
-    dash : of that line. shape : of `plot.shapes`, in place of a line."""
-
-    label: str
-    colour: str
-    thick: float = 11.0
-    dash: str = ""
-    shape: str = ""
-
-    @property
-    def wide(self) -> float:
-        """The room that it takes [px]."""
-        return 46 + width_of(self.label, KEY)
+TITLE, TEXT, SMALL = 17.0, 12.5, 10.5
+"""Sizes of the type of title, subtitle and source line [px]."""
 
 
 def picture_svg(
-    box: Box, title: Sequence[str], subtitle: Sequence[str], source: Sequence[str],
+    box: Box, title: str, caption: str, *, subtitle: str = "", source: str = "",
     legend: Sequence[LegendEntry] = (), room: float = 0.0,
 ) -> str:  # fmt: skip
-    """A picture as one SVG text. title, subtitle, source : lines. room : least width between its margins [px]."""
-    inner = max(
-        room, box.left + box.right, widest(title, TITLE, bold=True), widest(subtitle, TEXT), widest(source, SMALL)
-    )  # fmt: skip
+    """A picture as one SVG text, its words in lines no wider than the box, or than `room` [px] if that is more.
+
+    caption : what is said of it to whom does not see it.
+    """
+    inner = max(room, box.left + box.right)
+    above = (wrapped(title, TITLE, inner, bold=True), wrapped(subtitle, TEXT, inner))
     parts, at = [], EDGE
     for lines, size, gap, colour, weight in (
-        (title, TITLE, 20.0, INK, ' font-weight="bold"'), (subtitle, TEXT, 16.0, QUIET, ""),
+        (above[0], TITLE, 20.0, INK, ' font-weight="bold"'), (above[1], TEXT, 16.0, QUIET, ""),
     ):  # fmt: skip
         for n, line in enumerate(lines):
             at += (size - 1) if n == 0 else gap
@@ -61,27 +45,15 @@ def picture_svg(
         f'<g transform="translate({LEFT + box.left:.1f} {top:.1f})">{"".join(box.parts)}</g>'
     )
     at = top + box.bottom + 10
-    for n, line in enumerate(source):
+    for n, line in enumerate(wrapped(source, SMALL, inner)):
         at += 10 if n == 0 else 13
         parts.append(_line(at, line, SMALL, QUIET, ""))
     wide, high = round(LEFT + inner + RIGHT), round(at + EDGE)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}" viewBox="0 0 {wide} {high}" '
-        f'font-family="{escape(FONT)}"><rect width="{wide}" height="{high}" fill="white"/>{"".join(parts)}</svg>'
+        f'font-family="{escape(FONT)}"><title>{escape(title)}</title><desc>{escape(caption)}</desc>'
+        f'<rect width="{wide}" height="{high}" fill="white"/>{"".join(parts)}</svg>'
     )
-
-
-def worded_svg(
-    box: Box, title: str, subtitle: str, source: str, legend: Sequence[LegendEntry] = (), room: float = 0.0
-) -> str:  # fmt: skip
-    """As `whole_svg`, with words in lines no wider than the box, or than `room` if that is more."""
-    wide = max(room, box.left + box.right)
-    lines = (
-        wrapped(title, TITLE, wide, bold=True),
-        wrapped(subtitle, TEXT, wide),
-        wrapped(source, SMALL, wide),
-    )
-    return picture_svg(box, *lines, legend, room)
 
 
 def _line(y: float, words: str, size: float, colour: str, more: str) -> str:
@@ -95,8 +67,8 @@ def _legend(entries: Sequence[LegendEntry], room: float, at: float, parts: list[
         if x > 0.0 and x + one.wide - 21 > room:
             x, at = 0.0, at + 19
         here = LEFT + x
-        dash = f' stroke-dasharray="{one.dash}"' if one.dash else ""
-        line = f'<path d="M{here + 1:.1f},{at - 4:.1f}h18" stroke="{one.colour}" stroke-width="{one.thick:g}"{dash}/>'
+        look = f'stroke="{one.colour}" stroke-width="{one.thick:g}"{dashed(one.dash)}'
+        line = f'<path d="M{here + 1:.1f},{at - 4:.1f}h18" {look}/>'
         parts.append(
             (shape_svg(one.shape, here + 10, at - 4, 4.5, one.colour) if one.shape else line)
             + f'<text x="{here + 25:.1f}" y="{at:.1f}" font-size="{KEY:g}" fill="{INK}">{escape(one.label)}</text>'

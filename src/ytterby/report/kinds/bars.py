@@ -1,0 +1,136 @@
+"""Bars at names: one at each, or a part of a stack or one of a group for each series, with ranges, dots and words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ytterby.report.kinds.chart import Drawn, Table, coloured, known_in, rows_of, values_in
+from ytterby.report.kinds.dots import DotChart
+from ytterby.report.plot.axes import NumberAxis
+from ytterby.report.plot.letters import width_of
+from ytterby.report.plot.marks import BarMark, Mark, TextMark
+from ytterby.report.plot.places import Row, stacked
+from ytterby.report.plot.shapes import LegendEntry
+from ytterby.report.theme import REGION_COLOURS
+
+OVER, STACKED, GROUPED = "over", "stacked", "grouped"
+"""Bars of several series at a name: on each other in their order, end to end, or one under the other."""
+CLEAR, HEADING, APART, TIP = 10.0, 16.0, 3.0, 6.0
+"""Between rows, height of a name above its bars, between such bars, and from the end of a bar to its words [px]."""
+START, END, LOWEST, HIGHEST = "bar start", "bar end", "lowest", "highest"
+"""Columns that are added: the ends of a bar, and of all that stands at it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BarChart(DotChart):
+    """Bars from a table with a row for each name and series, under dots and ranges; words stand at their tips.
+
+    value, start : columns of their ends, and of their beginnings, zero if left out. series, colours : column, and its
+    values in order with their colours; left out, as they come, each in its own. way : how several series stand at a
+    name. thick : of a bar [px].
+    """
+
+    value: str = "value"
+    start: str = ""
+    series: str = "series"
+    colours: Mapping[str, str] = field(default_factory=dict)
+    way: str = OVER
+    thick: float = 13.0
+
+    @property
+    def columns(self) -> list[str]:
+        """Columns of numbers that are drawn."""
+        return [*super().columns, START, END]
+
+    @property
+    def step(self) -> tuple[float, float, float]:
+        """From a bar to the next at its name, height of all of them, and of the name above them [px]."""
+        lanes = len(self.colours) if self.way == GROUPED else 1
+        gap, heading = (APART, HEADING) if self.above else (0.0, 0.0)
+        return self.thick + gap, heading + (self.thick + gap) * lanes - gap, heading
+
+    def of(self, table: Table) -> Drawn:
+        """The chart of a table, and its legend."""
+        if self.colours:
+            return super().of(table)
+        return replace(
+            self, colours=coloured(values_in(rows_of(table), self.series), REGION_COLOURS)
+        ).of(table)
+
+    def prepared(self, rows: list[dict[str, Any]]) -> Sequence[Row]:
+        """Rows with the ends of their bars, and of all that stands there; those of a stack without a value stand for
+        all of it."""
+        drawn = [
+            {**row, START: row.get(self.start) or 0.0, END: row.get(self.value)} for row in rows
+        ]
+        if self.way == STACKED:
+            by = [self.name, *((self.facets.by, self.facets.side) if self.facets else ())]
+            parts = stacked(rows, by, self.value, START, END)
+            tops = {tuple(row.get(one) for one in by): row[END] for row in parts}
+            rest = [row for row in rows if row.get(self.value) is None]
+            drawn = parts + [
+                {**row, HIGHEST: tops.get(tuple(row.get(one) for one in by), 0.0)} for row in rest
+            ]
+        for row in drawn:
+            ends = [*known_in([row], *self.columns, HIGHEST), *(() if self.start else (0.0,))]
+            row |= {LOWEST: min(ends), HIGHEST: max(ends)}
+        return drawn
+
+    @property
+    def high(self) -> float:
+        """Height of a name with all that stands at it [px]."""
+        return self.step[1] + CLEAR
+
+    def marks(self, own: Sequence[Row], x: NumberAxis) -> list[Mark]:
+        """The marks of some rows."""
+        lanes: list[Sequence[Row]] = [own]
+        if self.way == GROUPED:
+            lanes = [[row for row in own if row[self.series] == one] for one in self.colours]
+        marks, (step, high, heading) = list[Mark](), self.step
+        if self.above:
+            once, up = list({row[self.name]: row for row in own}.values()), (heading - high) / 2 - 1
+            marks.append(
+                TextMark(x.low, self.name, self.name, right=2, size=self.size, shift=up, own=once)
+            )
+        for n, rows in enumerate(lanes):
+            shift = heading + n * step + (self.thick - high) / 2
+            bars = BarMark(
+                START, END, self.name, self._colour, self.thick, shift, own=rows, series=self.series
+            )
+            marks += [bars, *self.bound(rows, shift, self.series)]
+            for tip, side, right in (
+                ((LOWEST, "end", -TIP), (HIGHEST, "start", TIP)) if self.text else ()
+            ):
+                there = [row for row in rows if _is_left(row) == (tip == LOWEST)]
+                marks.append(
+                    TextMark(
+                        tip, self.name, self.text, side, right, self.size, shift=shift, own=there
+                    )
+                )
+        return marks
+
+    def _colour(self, row: Row) -> str:
+        return self.colours[row[self.series]]
+
+    def rooms(self, alike: Sequence[Row]) -> tuple[float, float]:
+        """Room for words at both ends inside the plot [px]."""
+        wide = {True: 0.0, False: 0.0}
+        for row in alike if self.text else ():
+            if words := row.get(self.text):
+                wide[_is_left(row)] = max(
+                    wide[_is_left(row)], width_of(words, self.size) + TIP + 2.0
+                )
+        return wide[True], wide[False]
+
+    def legend(self, drawn: Sequence[Row]) -> list[LegendEntry]:
+        """Series that are there, then dots and ranges."""
+        there = values_in(drawn, self.series)
+        bars = [LegendEntry(name, colour) for name, colour in self.colours.items() if name in there]
+        return [*bars, *super().legend(drawn)]
+
+
+def _is_left(row: Row) -> bool:
+    """Whether a bar goes to the left."""
+    return row.get(END) is not None and row[END] < row[START]

@@ -1,0 +1,123 @@
+"""Maps of names by names: a cell filled by a kind or a number, with words in it, and arrows from cell to cell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any
+
+from ytterby.report.kinds.chart import Chart, known_in, values_in
+from ytterby.report.plot.axes import NameAxis
+from ytterby.report.plot.maps import ArrowMark, CellMark
+from ytterby.report.plot.marks import DotMark, Mark, TextMark
+from ytterby.report.plot.panels import Panel
+from ytterby.report.plot.places import Row, ramp
+from ytterby.report.plot.shapes import LegendEntry
+from ytterby.report.theme import INK, NOTHING
+
+DARK = 0.45
+"""Brightness, of one, of a cell under which its letters are white."""
+
+
+@dataclass(frozen=True)
+class CellText:
+    """Words in a cell: column, size of the type, colour, left out black or white, and how far under the middle [px]."""
+
+    column: str
+    size: float = 11.0
+    colour: str = ""
+    shift: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeatChart(Chart):
+    """Cells from a table with a row for each pair of names.
+
+    x, y, xs, ys : columns, and their values in order; left out, as they come. cell : width and height of one [px].
+    kind, colours, labels : column, its values with their colours, and their names in the legend.
+    value, stops : column of the number that fills a cell of no such kind, and numbers with their colours. top : if
+    given, those are parts of the largest number of a panel, or of `top` if that is more.
+    texts : words in a cell. absent : words in the cell of a pair that has no row; left out, there is none.
+    slanted, parted : names above rise to the right, or are parted into lines here. radius : of a dot that stands for
+    the cell [px]. arrows : rows with `from_x`, `from_y`, `to_x`, `to_y`, `series` (one of `colours`) and `gain`.
+    """
+
+    x: str
+    y: str
+    xs: Sequence[str] = ()
+    ys: Sequence[str] = ()
+    cell: tuple[float, float] = (34.0, 25.0)
+    kind: str = "kind"
+    colours: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    value: str = ""
+    stops: tuple[Sequence[float], Sequence[str]] = ((), ())
+    top: float = 0.0
+    texts: Sequence[CellText] = (CellText("text"),)
+    absent: str | None = None
+    slanted: bool = False
+    parted: str = ""
+    names_room: float = 260.0
+    radius: float = 0.0
+    arrows: Sequence[Row] = ()
+
+    def panel(self, own: Sequence[Row], alike: Sequence[Row]) -> Panel:
+        """A panel of its own rows. alike : rows whose names it has."""
+        xs, ys = self.xs or values_in(alike, self.x), self.ys or values_in(alike, self.y)
+        most = max([*known_in(own, self.value), self.top]) if self.top else 1.0
+        cells = [{**row, "fill": self._fill(row, most)} for row in own]
+        if self.absent is not None:
+            there = {(row[self.x], row[self.y]) for row in own}
+            blank: dict[str, Any] = {
+                "fill": NOTHING,
+                **{one.column: self.absent for one in self.texts},
+            }
+            pairs = [pair for pair in product(xs, ys) if pair not in there]
+            cells += [{**blank, self.x: x, self.y: y} for x, y in pairs]
+        x = NameAxis(xs, top=True, slanted=self.slanted, lines=self.parted)
+        y = NameAxis(ys, room=self.names_room)
+        return Panel(x, y, self.cell[0] * len(xs), self.cell[1] * len(ys), self._marks(cells))
+
+    def _fill(self, row: Row, most: float) -> str:
+        kind, value = row.get(self.kind), row.get(self.value)
+        if kind in self.colours:
+            return self.colours[kind]
+        return NOTHING if value is None else ramp(value / most, *self.stops)
+
+    def _marks(self, cells: Sequence[Row]) -> list[Mark]:
+        if self.radius:
+            ways = ArrowMark(
+                lambda row: self.colours[row["series"]], own=self.arrows, series="series"
+            )
+            return [
+                ways,
+                DotMark(self.x, self.y, _fill_of, self.radius, own=cells, series=self.kind),
+            ]
+        value = self.value or self.texts[0].column
+        return [CellMark(self.x, self.y, _fill_of, value, own=cells)] + [
+            TextMark(self.x, self.y, one.column, "middle", size=one.size, colour=one.colour or colour, shift=one.shift,
+                     own=[row for row in cells if (_brightness(row["fill"]) < DARK) == (colour == "white")])
+            for one in self.texts
+            for colour in (INK, "white")
+        ]  # fmt: skip
+
+    def legend(self, drawn: Sequence[Row]) -> list[LegendEntry]:
+        """Kinds and arrows that are there."""
+        there = {row.get(self.kind) for row in drawn}
+        ways = {row["series"] for row in self.arrows}
+        return [
+            LegendEntry(name, self.colours[kind], 2.0 if kind in ways else 11.0)
+            for kind, name in self.labels.items()
+            if kind in there or kind in ways
+        ]
+
+
+def _fill_of(row: Row) -> str:
+    return str(row["fill"])
+
+
+def _brightness(colour: str) -> float:
+    """How bright a colour, `#rrggbb`, looks: 0 is black, 1 is white."""
+    parts = (int(colour[n : n + 2], 16) / 255.0 for n in (1, 3, 5))
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), parts, strict=True))

@@ -1,0 +1,213 @@
+"""A specification and a table make a chart: where its marks stand, what they carry, what the legend names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import polars as pl
+import pytest
+
+from ytterby.report.kinds import (
+    GROUPED,
+    STACKED,
+    BarChart,
+    DotChart,
+    HeatChart,
+    LineChart,
+    Look,
+    bar,
+    dot,
+)
+from ytterby.report.kinds.bars import CLEAR, HEADING
+from ytterby.report.kinds.chart import ALL, Facets, coloured, tidy
+from ytterby.report.kinds.heat import CellText
+from ytterby.report.kinds.lines import years_axis
+from ytterby.report.plot.marks import RuleMark
+from ytterby.report.plot.shapes import DIAMOND
+
+PATHS = pl.DataFrame(
+    [(year, name, of * (year - 2020), place) for place in ("in", "out") for name, of in (("a", 1.0), ("b", 9.0))
+     for year in (2030, 2024)],
+    ["year", "series", "value", "place"], orient="row",
+)  # fmt: skip
+LINES = LineChart(
+    looks={"a": Look("#111111", 3.0), "b": Look("#222222", dash="1 2"), "c": Look("#333333")}
+)
+BARS = BarChart(colours={"a": "#111111", "b": "#222222"}, width=100.0)
+
+
+def drawn(chart, table):
+    """The elements with values: their `data-*` attributes with their title; and the labels of the legend."""
+    box, legend = chart.of(table)
+    tags = re.findall(r"<(\w+)([^>]*)><title>([^<]*)</title>", "".join(box.parts))
+    marks = [
+        dict(re.findall(r'([\w-]+)="([^"]*)"', look)) | {"tag": tag, "title": title}
+        for tag, look, title in tags
+    ]
+    return marks, [one.label for one in legend]
+
+
+def panels(chart, table):
+    return re.findall(r'translate\(([-\d.]+) ([-\d.]+)\)">', "".join(chart.of(table)[0].parts))
+
+
+def test_lines_are_in_the_order_of_their_looks_and_of_the_years():
+    marks, legend = drawn(LINES, PATHS.filter(place="in"))
+    assert [(one["data-series"], one["data-x"], one["data-y"]) for one in marks] == [
+        ("a", "2024 2030", "4 10"), ("b", "2024 2030", "36 90"),
+    ]  # fmt: skip
+    assert marks[1]["stroke-dasharray"] == "1 2"
+    assert legend == ["a", "b"]  # what is not there is not named
+
+
+def test_bands_lie_under_lines_and_points_have_an_upright_range():
+    looks = {
+        "a": Look("#111111", strength=0.2, band="range"),
+        "p": Look("#000000", 0.0, radius=4.0, shape=DIAMOND),
+    }
+    rows = [
+        {"year": 2024 + n, "series": "a", "value": 2.0, "low": 1.0, "high": 3.0} for n in (0, 1)
+    ]
+    rows.append({"year": 2024, "series": "p", "value": 5.0, "low": 4.0, "high": 6.0})
+    marks, legend = drawn(LineChart(looks=looks), rows)
+    assert [one["tag"] for one in marks] == ["polygon", "path", "path", "path"]
+    assert (marks[0]["data-low"], marks[0]["data-high"]) == ("1 1", "3 3")
+    assert (marks[2]["data-low"], marks[2]["data-high"], marks[3]["data-y"]) == ("4", "6", "5")
+    assert legend == ["a", "p", "range"]
+
+
+def test_a_rule_is_on_the_axis_and_in_the_legend_if_it_has_a_name():
+    chart = replace(LINES, rules=[RuleMark(y=500.0, series="highest"), RuleMark(y=1.0)])
+    marks, legend = drawn(chart, PATHS.filter(place="in"))
+    assert "highest" in legend
+    assert [one["data-y"] for one in marks if one["title"].startswith("highest")] == ["500"]
+    assert ">500</text>" in "".join(chart.of(PATHS.filter(place="in"))[0].parts)
+
+
+@pytest.mark.parametrize(("values", "logarithmic"), [((1.0, 1000.0), True), ((0.0, 1000.0), False)])
+def test_an_axis_by_factors_needs_numbers_above_zero(values, logarithmic):
+    rows = [{"year": 2024 + n, "series": "a", "value": value} for n, value in enumerate(values)]
+    parts = "".join(replace(LINES, log=True).of(rows)[0].parts)
+    assert (">100</text>" in parts) == logarithmic
+
+
+def test_small_multiples_share_a_scale_or_have_their_own():
+    table = PATHS.with_columns(
+        pl.when(place="out").then(pl.col("value") * 10).otherwise("value").alias("value")
+    )
+    own = "".join(replace(LINES, facets=Facets("place")).of(table)[0].parts)
+    alike = "".join(replace(LINES, facets=Facets("place", scale=ALL)).of(table)[0].parts)
+    assert all(f">{name}</text>" in text for text in (own, alike) for name in ("in", "out"))
+    assert ">80</text>" in own
+    assert ">80</text>" not in alike
+
+
+def test_a_grid_has_headings_at_its_left_and_a_place_for_what_is_missing():
+    chart = replace(
+        LINES,
+        facets=Facets("place", ["in", "out", "off"], side="series", sides=["a", "b"], scale=ALL),
+    )
+    text = "".join(chart.of(PATHS)[0].parts)
+    assert len(panels(chart, PATHS)) == 6
+    assert [text.count(f">{one}</text>") for one in ("in", "off", "a", "b", "2030")] == [
+        1,
+        1,
+        1,
+        1,
+        3,
+    ]
+
+
+def test_years_are_named_by_five_where_there_is_room():
+    assert list(years_axis([2024, 2045], 300.0).ticks) == [2025, 2030, 2035, 2040, 2045]
+    assert list(years_axis([2024, 2045], 100.0).ticks) == [2025, 2035, 2045]
+
+
+def test_stacks_are_end_to_end_and_their_sum_has_range_and_words():
+    rows = [{"name": "x", "series": "a", "value": 2.0}, {"name": "x", "series": "b", "value": 3.0},
+            {"name": "x", "low": 4.0, "high": 7.0, "text": "five"}]  # fmt: skip
+    chart = replace(BARS, way=STACKED, parts=[bar(label="range")], text="text")
+    marks, legend = drawn(chart, rows)
+    assert [(one["data-start"], one["data-end"]) for one in marks] == [
+        ("0", "2"),
+        ("2", "5"),
+        ("4", "7"),
+    ]
+    assert legend == ["a", "b", "range"]
+    box = chart.of(rows)[0]
+    assert box.right <= 100.0  # words at the tip have room inside the plot
+
+
+def test_groups_stand_under_each_other_in_the_order_of_their_colours():
+    rows = [{"name": "x", "series": one, "value": 1.0} for one in ("b", "a")]
+    marks, _ = drawn(replace(BARS, way=GROUPED), rows)
+    assert [one["data-series"] for one in marks] == ["a", "b"]
+    assert float(marks[1]["y"]) - float(marks[0]["y"]) == BARS.thick
+    box = replace(BARS, way=GROUPED, above=True, numbers=False).of(rows)[0]
+    assert box.left == 0.0
+    assert box.bottom == HEADING + 2 * BARS.thick + 3.0 + CLEAR
+
+
+def test_words_stand_where_a_bar_goes_and_what_is_not_known_is_hatched():
+    rows = [
+        {"name": "x", "series": "a", "value": -3.0, "text": "less"},
+        {"name": "y", "from": 1.0, "to": 2.0},
+    ]
+    chart = replace(BARS, text="text", parts=[bar("from", "to", label="not known", hatched=True)])
+    marks, legend = drawn(chart, rows)
+    assert legend == ["a", "not known"]
+    assert marks[1]["fill"] == "none"
+    assert 'text-anchor="end"><text' in "".join(chart.of(rows)[0].parts)
+
+
+def test_dots_have_ranges_and_words_at_the_edge():
+    chart = DotChart(
+        parts=[bar(thick=6.0), dot("middle", label="middle")], text="words", width=200.0
+    )
+    marks, legend = drawn(
+        chart, [{"name": "x", "low": 1.0, "middle": 2.0, "high": 3.0, "words": "2 of 3"}]
+    )
+    assert [one["title"] for one in marks] == ["x: 1 to 3", "x, middle: 2"]
+    assert legend == ["middle"]
+    assert 'x="210.0"' in "".join(
+        chart.of([{"name": "x", "middle": 1.0, "words": "at the edge"}])[0].parts
+    )
+
+
+def test_cells_are_filled_by_kind_or_number_and_dark_ones_have_white_words():
+    rows = [
+        {"x": "p", "y": "a", "kind": "never", "text": "no"},
+        {"x": "q", "y": "a", "v": 5.0, "text": "5"},
+    ]
+    chart = HeatChart(x="x", y="y", ys=["a", "b"], colours={"never": "#000000"}, labels={"never": "Never"},
+                      value="v", stops=((0.0, 1.0), ("#ffffff", "#888888")), top=1.0, absent="none")  # fmt: skip
+    marks, legend = drawn(chart, rows)
+    assert [(one["fill"], one["title"]) for one in marks[:2]] == [
+        ("#000000", "a, p"),
+        ("#888888", "a, q: 5"),
+    ]
+    assert len(marks) == 4
+    assert legend == ["Never"]
+    texts = "".join(chart.of(rows)[0].parts)
+    assert texts.count(">none</text>") == 2
+    assert re.search(r'fill="white"[^>]*><text[^>]*>no<', texts)
+
+
+def test_a_cell_may_be_a_dot_with_arrows_between():
+    way = {"from_x": "p", "from_y": "a", "to_x": "q", "to_y": "a", "series": "she", "gain": 2.0}
+    chart = HeatChart(x="x", y="y", colours={"she": "#aa0000", "rest": "#00aa00"}, radius=5.0, arrows=[way],
+                      labels={"she": "she would go", "rest": "rest"}, texts=[CellText("none")])  # fmt: skip
+    marks, legend = drawn(chart, [{"x": one, "y": "a", "kind": "rest"} for one in ("p", "q")])
+    assert [one["tag"] for one in marks] == ["path", "circle", "circle"]
+    assert legend == ["she would go", "rest"]
+
+
+def test_tables_become_tidy_and_names_get_colours():
+    wide = pl.DataFrame({"year": [2024], "p05": [1.0], "p50": [2.0], "p95": [3.0]})
+    long = tidy(wide, ["year"], {"band": ["p05", "p95"], "middle": ["p50"]})
+    assert long.to_dicts() == [
+        {"year": 2024, "series": "band", "low": 1.0, "high": 3.0, "value": None},
+        {"year": 2024, "series": "middle", "low": None, "high": None, "value": 2.0},
+    ]
+    assert coloured(["x", "y", "z"], ["#1", "#2"]) == {"x": "#1", "y": "#2", "z": "#1"}
