@@ -166,7 +166,7 @@ def sums(rows: pl.DataFrame, **labels: object) -> dict[tuple[int, str], float]:
         for name, value in labels.items()
     ]
     own = rows.filter(*only) if only else rows
-    total = own.group_by("year", "period").agg(pl.col("value").sum())
+    total = own.group_by("year", "period", maintain_order=True).agg(pl.col("value").sum())
     return {(year, period): value for year, period, value in total.iter_rows()}
 
 
