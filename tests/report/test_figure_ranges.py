@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from synthetic import WORDS
 
+from ytterby.figures.run_figures import figure_of_row
 from ytterby.report.charts import sections_of
 from ytterby.report.figure_ranges import OUTSIDE, price_key, range_of_figure
 from ytterby.report.headline.sentences import statements
@@ -59,10 +60,8 @@ def test_sentences_carry_ranges_where_there_are_any(demo: Report) -> None:
     assert sum("range 90" in text for text in told) >= 3
 
 
-def test_every_view_that_pages_ask_for_is_declared(demo: Report) -> None:
+def test_every_figure_that_pages_ask_for_is_declared(demo: Report) -> None:
     """What is asked and not declared would have no range, without a word."""
-    from ytterby.figures.registry import view_of
-
     ranges = Asked()
     report = replace(demo, ranges=ranges)
     sections_of(report)
@@ -70,11 +69,7 @@ def test_every_view_that_pages_ask_for_is_declared(demo: Report) -> None:
     every = {"prices", "capacity", "dependence", "knowhow", "rents", "value_added"}
     assert {table for table, *_ in ranges.keys} >= every
     for table, column, labels in set(ranges.keys):
-        assert view_of(table, column, dict.fromkeys(labels - {"scenario", "year"})), (
-            table,
-            column,
-            labels,
-        )
+        assert figure_of_row(table, column, labels - {"scenario", "year"}), (table, column, labels)
 
 
 def test_paths_have_a_band_and_their_csv_both_ends(demo: Report) -> None:
