@@ -196,22 +196,20 @@ def test_the_path_of_a_price_has_its_band(effects):
     )
 
 
-def test_regions_that_are_independent_for_want_of_goods_are_counted_as_the_headline_does(
-    answered, effects
-):
-    focus = answered.headline["scenarios"][-1]
-    own = answered.headline["dependence"]
-    assert own
-    for stage, group in {(one["stage"], one["group"]) for one in own}:
-        regions = [one for one in own if (one["stage"], one["group"]) == (stage, group)]
-        want, under, every = (
-            effects.first(name, stage=stage, group=group)
-            for name in ("regions_for_want", "regions_independent", "regions_counted")
+def test_regions_that_are_independent_for_want_of_goods_are_counted(effects):
+    counted = effects.rows("regions_counted")
+    assert counted
+    for every in counted:
+        regions = effects.rows("independent_from", **every.labels)
+        want, under = (
+            effects.first(name, **every.labels)
+            for name in ("regions_for_want", "regions_independent")
         )
-        assert want.ends == (sum(one["for_want"][focus] for one in regions),) * 2
-        assert under.ends == (sum(one["years"][focus] != "never" for one in regions),) * 2
         assert every.value == len(regions)
-    assert any(one["for_want"][focus] for one in own)
+        assert under.ends == (sum(one.value is not None for one in regions),) * 2
+        assert want.ends == (want.value,) * 2
+        assert want.value <= under.value
+    assert any(one.value for one in effects.rows("regions_for_want"))
 
 
 def test_one_draw_says_what_the_page_says(page):

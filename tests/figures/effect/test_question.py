@@ -39,6 +39,8 @@ def test_a_question_says_when_and_where(compare):
     assert question.destinations == question.away == ("EU27", "JPN")
     assert question.worst_until == float("inf")
     assert compare({}, {}, last="").question.worst_until == 2031.0
+    assert question.loss_years == range(2026, 2030)
+    assert compare({}, {}, last="").question.loss_years == range(2026, 2031)
     there = compare({}, {}, destinations=("JPN",)).question
     assert there.focus_regions == {"OUTSIDE", "CHN", "JPN"}
     assert there.destinations == ("JPN",)

@@ -107,7 +107,7 @@ def _lost(pair: Comparison) -> float:
     now, before = pair.both("supplied_value", region=OUTSIDE)
     return sum(
         before.get((year, ""), 0.0) - now.get((year, ""), 0.0)
-        for year in pair.question.change.loss_years
+        for year in pair.question.loss_years
     )
 
 
