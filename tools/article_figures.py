@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from ytterby.figures.views import CHANGE
 
 from ytterby.controls.book import Book
 from ytterby.datasets.package import find_folder
 from ytterby.draws.packaged import packaged
 from ytterby.draws.ranges import Ranges
-from ytterby.figures.registry import view_of
+from ytterby.figures.figure import CHANGE
+from ytterby.figures.run_figures import figure_of_row
 from ytterby.ground.csvfile import read_csv
 from ytterby.report.words import number
 from ytterby.runs.run import Executor, run_all, runs_of
@@ -229,13 +229,13 @@ def scale_of(spec: Spec) -> float:
 
 
 def ends(spec: Spec, ranges: Ranges | None) -> tuple[float | None, float | None]:
-    """The range of a figure of a run, where its view has one of that very kind."""
+    """The range of a figure of a run, where it has one of that very kind."""
     asked = {name: value == "yes" if name == "leak" else value for name, value in labels(spec).items()}  # fmt: skip
     how = spec["how"]
     if ranges is None or how not in ("level", "percent", "change") or spec["year"] == "all":
         return None, None
-    view = view_of(spec["table"], spec["column"], asked)
-    if view is None or (how != "level" and (how == "change") != (view.differs == CHANGE)):
+    figure = figure_of_row(spec["table"], spec["column"], frozenset(asked))
+    if figure is None or (how != "level" and (how == "change") != (figure.differs == CHANGE)):
         return None, None
     against = "" if how == "level" else spec["against"]
     found = ranges.of(spec["table"], spec["column"], asked, int(spec["year"] or 0),

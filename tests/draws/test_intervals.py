@@ -24,11 +24,22 @@ years: {start: 2022, end: 2023}
 SERIAL = Executor("serial", 1, None)
 
 
-@pytest.fixture
-def own(tmp_path):
-    path = tmp_path / "mine.yaml"
+@pytest.fixture(scope="module")
+def own(tmp_path_factory):
+    path = tmp_path_factory.mktemp("own") / "mine.yaml"
     path.write_text(OWN, encoding="utf-8")
     return str(path)
+
+
+@pytest.fixture(scope="module")
+def drawn(own):
+    """The ranges of two draws of it, and how far they were."""
+    workspace, ticks = Workspace.read(GALLIUM), []
+    scenarios = [workspace.scenario(one) for one in ("gallium-full-ban", own)]
+    ranges = ranges_for(
+        workspace, scenarios, DrawBudget(draws=2), SERIAL, lambda *now: ticks.append(now)
+    )
+    return ranges, ticks
 
 
 @pytest.fixture
@@ -46,29 +57,38 @@ def test_what_may_be_spent():
 
 
 def test_packaged_ranges_come_before_draws(monkeypatch):
-    held = Ranges(no_rows(), RangeOrigin(PACKAGED, 64, 64))
+    held = Ranges({}, RangeOrigin(PACKAGED, 64, 64))
     monkeypatch.setattr(width, "packaged", lambda workspace, scenarios: held)
     workspace = Workspace.read(GALLIUM)
     one = workspace.scenario("gallium-full-ban")
     assert ranges_for(workspace, [one], DrawBudget(minutes=1.0)) is held
 
 
-def test_draws_of_a_question_of_ones_own(own, none_packaged):
-    workspace = Workspace.read(GALLIUM)
-    scenarios = [workspace.scenario(one) for one in ("gallium-full-ban", own)]
-    ticks = []
-    found = ranges_for(
-        workspace, scenarios, DrawBudget(draws=2), SERIAL, lambda *now: ticks.append(now)
-    )
-    assert found.origin == RangeOrigin(DRAWN, 2, 2)
+def test_draws_of_a_question_of_ones_own(drawn):
+    ranges, ticks = drawn
+    assert ranges.origin == RangeOrigin(DRAWN, 2, 2)
     assert ticks == [(1, 2), (2, 2)]
     key = {"commodity": "metal.Ga_refined", "region": "OUTSIDE", "scenario": "mine", "year": 2023}
-    low, high = found.range_of("prices", key, "price_usd_kg")
+    low, high = ranges.range_of("prices", key, "price_usd_kg")
     assert 0.0 < low < high
-    assert found.range_of("prices", {**key, "against": "gallium-full-ban"}, "price_usd_kg") == (
+    assert ranges.range_of("prices", {**key, "against": "gallium-full-ban"}, "price_usd_kg") == (
         0,
         0,
     )
+
+
+def test_draws_give_further_figures_a_range_and_a_package_that_did_not_keep_them_does_not(drawn):
+    ranges, _ = drawn
+    row = ranges.rows["capacity_by_cause"].row(0, named=True)
+    labels = {name: row[name] for name in ("category", "region", "technology")}
+    key = {**labels, "scenario": row["scenario"], "year": row["year"]}
+    assert ranges.range_of("capacity", key, "capacity_t") == (row["low"], row["high"])
+    nothing = {**key, "category": "supported"}
+    assert ranges.range_of("capacity", nothing, "capacity_t") == (0.0, 0.0)
+    older = Ranges(ranges.rows, RangeOrigin(PACKAGED, 64, 64))
+    assert older.range_of("capacity", nothing, "capacity_t") is None
+    assert "`--draws 64`" in older.lacking
+    assert "packaged" not in ranges.lacking
 
 
 def test_nothing_is_drawn_unasked(own, none_packaged):
@@ -106,11 +126,3 @@ def _leaks(workspace, focus, reference, **more):
     from ytterby.draws.tornado import draws_of
 
     return [d for d in draws_of(workspace, focus, reference, **more) if d.group == "leak"]
-
-
-def no_rows():
-    import polars as pl
-
-    from ytterby.draws.ranges import SCHEMA
-
-    return pl.DataFrame(schema=SCHEMA)

@@ -24,15 +24,15 @@ from ytterby.draws.packaged import (
     stamp,
     write,
 )
-from ytterby.draws.ranges import SCHEMA
+from ytterby.draws.ranges import rows_of_ranges
 from ytterby.draws.sampling.shared import comparisons_of
-from ytterby.figures.registry import CONTROL
+from ytterby.figures.registry import ALL_FIGURES
 from ytterby.ground.files import PACKAGE
 from ytterby.runs.workspace import Workspace
 from ytterby.scenarios.scenario import with_switches
 
 NAME, OTHER = "gallium-as-recorded", "gallium-baseline"
-GA = "commodity=metal.Ga_refined|region=OUTSIDE"
+GA = ("metal.Ga_refined", "OUTSIDE")
 LABELS = {"commodity": "metal.Ga_refined", "region": "OUTSIDE"}
 
 
@@ -46,23 +46,29 @@ def scenarios(workspace):
     return comparisons_of(workspace, [NAME])[0]
 
 
+def by_figure(**rows):
+    return {name: rows_of_ranges(ALL_FIGURES[name], own) for name, own in rows.items()}
+
+
 @pytest.fixture
 def place(workspace, scenarios, tmp_path):
-    rows = [
-        (NAME, "", "prices", "price_usd_kg", GA, 2024, "", 301.0, 402.0, 503.0, 1.0),
-        (NAME, "", "prices", "price_usd_kg", GA, 2025, "", 300.0, 400.0, 500.0, 1.0),
-        (OTHER, "", "prices", "price_usd_kg", GA, 2024, "", 300.0, 400.0, 500.0, 1.0),
-        (OTHER, "", "prices", "price_usd_kg", GA, 2025, "", 300.0, 400.0, 500.0, 1.0),
-        (NAME, OTHER, "prices", "price_usd_kg", GA, 2024, "", 1.0, 2.0, 3.0, 0.9),
-        (NAME, OTHER, "prices", "price_usd_kg", GA, 2025, "", 0.0, 0.0, 0.0, 1.0),
-        (NAME, "", "flows", "quantity_t", "product=metal", 2024, "", 1.0, 2.0, 3.0, 1.0),
-        (NAME, OTHER, "flows", "quantity_t", "product=metal", 2024, "", *[float("nan")] * 3, 1.0),
-    ]  # fmt: skip
+    ranges = by_figure(
+        price=[
+            (NAME, "", *GA, 2024, "", 301.0, 402.0, 503.0, 1.0),
+            (NAME, "", *GA, 2025, "", 300.0, 400.0, 500.0, 1.0),
+            (OTHER, "", *GA, 2024, "", 300.0, 400.0, 500.0, 1.0),
+            (OTHER, "", *GA, 2025, "", 300.0, 400.0, 500.0, 1.0),
+            (NAME, OTHER, *GA, 2024, "", 1.0, 2.0, 3.0, 0.9),
+            (NAME, OTHER, *GA, 2025, "", 0.0, 0.0, 0.0, 1.0),
+        ],
+        product_exports=[
+            (NAME, "", "metal", 2024, "", 1.0, 2.0, 3.0, 1.0),
+            (NAME, OTHER, "metal", 2024, "", *[float("nan")] * 3, 1.0),
+        ],
+    )
     about = {"against": [OTHER], "periods": [], "fixed": [], "draws": 63, "requested": 64,
              "reads": reads(workspace, scenarios)}  # fmt: skip
-    write(
-        "gallium", {NAME: pl.DataFrame(rows, schema=SCHEMA, orient="row")}, {NAME: about}, tmp_path
-    )
+    write("gallium", {NAME: ranges}, {NAME: about}, tmp_path)
     return tmp_path
 
 
@@ -80,28 +86,28 @@ def test_what_is_written_is_read_back(workspace, scenarios, place):
 
 
 def test_what_a_reference_exports_is_of_the_goods_of_each_question(workspace, scenarios, tmp_path):
-    own, usual = "gallium-full-ban", "prices"
+    own = "gallium-full-ban"
 
-    def frame(name, exports, price):
-        told = f"commodity=metal.Ga_refined|region={price}"
-        rows = [
-            (OTHER, "", CONTROL, "exports_t", "", 2024, "", exports, exports, exports, 1.0),
-            (OTHER, "", usual, "price_usd_kg", told, 2024, "", 1.0, 2.0, 3.0, 1.0),
-            (name, "", usual, "price_usd_kg", GA, 2024, "", 300.0, 400.0, 500.0, 1.0),
-        ]  # fmt: skip
-        return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+    def frames(name, exports, region):
+        return by_figure(
+            controlled_exports=[(OTHER, "", 2024, "", exports, exports, exports, 1.0)],
+            price=[(OTHER, "", "metal.Ga_refined", region, 2024, "", 1.0, 2.0, 3.0, 1.0),
+                   (name, "", *GA, 2024, "", 300.0, 400.0, 500.0, 1.0)],
+        )  # fmt: skip
 
-    frames = {NAME: frame(NAME, 100.0, "USA"), own: frame(own, 200.0, "JPN")}
+    ranges = {NAME: frames(NAME, 100.0, "USA"), own: frames(own, 200.0, "JPN")}
     about = {"against": [OTHER], "periods": [], "fixed": [], "draws": 64, "requested": 64,
              "reads": reads(workspace, scenarios)}  # fmt: skip
-    write("gallium", frames, dict.fromkeys(frames, about), tmp_path)
+    write("gallium", ranges, dict.fromkeys(ranges, about), tmp_path)
     for name, exports in ((NAME, 100.0), (own, 200.0)):
         found = packaged(workspace, (scenarios[0], workspace.scenario(name)), tmp_path)
-        ends = found.of(CONTROL, "exports_t", {}, 2024, scenario=OTHER)
-        assert (ends.low, ends.high) == (exports, exports)
+        assert found.ends("controlled_exports", {"scenario": OTHER, "year": 2024}) == (
+            exports,
+            exports,
+        )
         for region in ("USA", "JPN"):  # each question tells regions of its own of what they share
             at = {"commodity": "metal.Ga_refined", "region": region}
-            assert found.of(usual, "price_usd_kg", at, 2024, scenario=OTHER).high == 3.0
+            assert found.of("prices", "price_usd_kg", at, 2024, scenario=OTHER).high == 3.0
 
 
 def test_differences_of_nothing_come_back_and_percentages_of_nothing_do_not(
@@ -160,15 +166,15 @@ def test_a_stamp_gives_ranges_the_digests_of_today_and_moves_none(place, workspa
     assert stamp(place) == [f"gallium/{NAME}"]
     after = packaged(workspace, scenarios, place)
     assert (before.origin.changed, after.origin.changed) == (("market",), ())
-    assert after.frame.equals(before.frame)
+    assert {*after.rows} == {*before.rows} == {"price", "product_exports"}
+    assert all(after.rows[name].equals(rows) for name, rows in before.rows.items())
     assert stamp(place) == []
 
 
 def test_files_that_no_scenario_has_any_more_are_removed(place):
     (place / "gallium" / "gone.parquet").write_bytes(b"x")
     kept = read_index(place)["gallium"][NAME]
-    frame = pl.DataFrame(schema=SCHEMA)
-    write("gallium", {OTHER: frame}, {OTHER: {**kept, "against": []}}, place)
+    write("gallium", {OTHER: by_figure(price=[])}, {OTHER: {**kept, "against": []}}, place)
     names = {path.stem for path in (place / "gallium").glob("*.parquet")}
     assert NAME in names
     assert "gone" not in names

@@ -5,38 +5,38 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import polars as pl
 import pytest
-from ytterby.figures.views import SCHEMA
 
 from ytterby.draws.predictive import Spread, Spreads
 from ytterby.draws.quantiles import ranges_of
 from ytterby.draws.ranges import DRAWN, RangeOrigin, Ranges
+from ytterby.figures.registry import ALL_FIGURES
 
 NONE = Spreads()
 LEARNED = Spreads({"both": {"prices": Spread(0.5, 20, "prices")}})
-DY = "commodity=oxide.Dy|region=OUTSIDE"
+DY = ("oxide.Dy", "OUTSIDE")
 LABELS = {"commodity": "oxide.Dy", "region": "OUTSIDE"}
 LOST = {"region": "EU27"}
 
 
-def frame(*rows):
-    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+def kept(*rows):
+    """What is kept of one run: figure -> its rows."""
+    return {name: ALL_FIGURES[name].of([row[1:] for row in rows if row[0] == name])
+            for name in dict.fromkeys(row[0] for row in rows)}  # fmt: skip
 
 
 def price(value, year=2026, period=""):
-    return ("prices", "price_usd_kg", DY, year, period, value)
+    return ("price", *DY, year, period, value)
 
 
 def draws(pairs, more=()):
     """Draws of `before` and `after` with a price each."""
-    return [{"before": frame(price(b), *more), "after": frame(price(a), *more)} for b, a in pairs]
+    return [{"before": kept(price(b), *more), "after": kept(price(a), *more)} for b, a in pairs]
 
 
 def told(found, **how):
-    return Ranges(
-        ranges_of(found, "after", ["before"], 2024, **how), RangeOrigin(DRAWN, len(found))
-    )
+    rows = ranges_of(found, "after", ["before"], 2024, **how)
+    return Ranges(rows, RangeOrigin(DRAWN, len(found)))
 
 
 def test_levels_are_quantiles_of_the_draws():
@@ -73,14 +73,14 @@ def test_what_the_model_misses_widens_a_level_and_no_more_than_the_effect_a_diff
 
 
 def test_the_base_year_is_no_forecast():
-    found = [{"before": frame(price(100.0, 2024)), "after": frame(price(100.0, 2024))}] * 20
+    found = [{"before": kept(price(100.0, 2024)), "after": kept(price(100.0, 2024))}] * 20
     own = told(found, spreads=LEARNED).of("prices", "price_usd_kg", LABELS, 2024, scenario="after")
     assert (own.low, own.high) == pytest.approx((100.0, 100.0))
 
 
 def test_a_price_that_some_draws_lack_is_told_of_the_others():
     some = draws([(100.0, 120.0)] * 10) + [
-        {"before": frame(price(100.0)), "after": frame()} for _ in range(10)
+        {"before": kept(price(100.0)), "after": kept()} for _ in range(10)
     ]
     found = told(some, spreads=NONE)
     own = found.of("prices", "price_usd_kg", LABELS, 2026, scenario="after")
@@ -88,9 +88,9 @@ def test_a_price_that_some_draws_lack_is_told_of_the_others():
 
 
 def test_tonnes_that_a_draw_lacks_are_none_and_nothing_stays_nothing():
-    lost = ("demand", "lost_musd", "region=EU27", 2026, "", 10.0)
-    other = ("demand", "lost_musd", "region=USA", 2026, "", 0.0)
-    few = [{"before": frame(other), "after": frame(lost, other) if n < 5 else frame(other)}
+    lost = ("shortfall_value", "EU27", 2026, "", 10.0)
+    other = ("shortfall_value", "USA", 2026, "", 0.0)
+    few = [{"before": kept(other), "after": kept(lost, other) if n < 5 else kept(other)}
            for n in range(20)]  # fmt: skip
     found = told(few, spreads=NONE)
     own = found.of("demand", "lost_musd", LOST, 2026, scenario="after")
@@ -103,17 +103,17 @@ def test_tonnes_that_a_draw_lacks_are_none_and_nothing_stays_nothing():
 
 
 def test_a_percentage_of_nothing_is_none():
-    made = ("flows", "quantity_t", "product=magnets", 2026, "", 5.0)
-    found = ranges_of([{"before": frame(price(1.0)), "after": frame(price(1.0), made)}] * 20,
+    made = ("product_exports", "magnets", 2026, "", 5.0)
+    found = ranges_of([{"before": kept(price(1.0)), "after": kept(price(1.0), made)}] * 20,
                       "after", ["before"], 2024, NONE)  # fmt: skip
-    apart = found.filter((pl.col("table") == "flows") & (pl.col("against") == "before"))
+    apart = found["product_exports"].filter(against="before")
     assert apart.height == 1
     assert math.isnan(apart["low"].item())
 
 
 def test_a_day_that_does_not_come_in_every_draw():
-    day = ("stoppages", "days", "kind=use|name=wind|region=EU27|share=0.05", 0, "", 60.0)
-    found = told([{"before": frame(), "after": frame(day) if n < 15 else frame()} for n in range(20)],
+    day = ("stop_day", "use", "wind", "EU27", "0.05", 0, "", 60.0)
+    found = told([{"before": kept(), "after": kept(day) if n < 15 else kept()} for n in range(20)],
                  spreads=NONE)  # fmt: skip
     labels = {"kind": "use", "name": "wind", "region": "EU27", "share": 0.05}
     own = found.of("stoppages", "days", labels, scenario="after")
@@ -123,8 +123,8 @@ def test_a_day_that_does_not_come_in_every_draw():
 
 def test_quarters_have_ranges_of_their_own():
     found = told(
-        [{"before": frame(price(1.0), price(n + 1.0, 2026, "2026Q1")),
-          "after": frame(price(1.0), price(n + 2.0, 2026, "2026Q1"))} for n in range(20)],
+        [{"before": kept(price(1.0), price(n + 1.0, 2026, "2026Q1")),
+          "after": kept(price(1.0), price(n + 2.0, 2026, "2026Q1"))} for n in range(20)],
         spreads=NONE,
     )  # fmt: skip
     own = found.of("prices", "price_usd_kg", LABELS, 2026, scenario="after", period="2026Q1")

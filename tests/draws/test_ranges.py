@@ -9,30 +9,34 @@ from ytterby.datasets.package import packaged_folder
 from ytterby.draws.ranges import (
     DRAWN,
     PACKAGED,
-    SCHEMA,
     TURNED,
     ForecastRange,
     RangeOrigin,
     Ranges,
     of_tornado,
+    rows_of_ranges,
 )
+from ytterby.figures.registry import ALL_FIGURES
 from ytterby.world.read import read_chain
 
-DY = "commodity=oxide.Dy|region=OUTSIDE"
+DY = ("oxide.Dy", "OUTSIDE")
 LABELS = {"commodity": "oxide.Dy", "stage": "oxide", "element": "Dy", "region": "OUTSIDE"}
-ROWS = [
-    ("after", "", "prices", "price_usd_kg", DY, 2025, "", 200.0, 300.0, 500.0, 1.0),
-    ("after", "", "prices", "price_usd_kg", DY, 2026, "", 250.0, 350.0, 600.0, 1.0),
-    ("after", "", "prices", "price_usd_kg", DY, 2026, "2026Q1", 270.0, 370.0, 700.0, 1.0),
-    ("after", "before", "prices", "price_usd_kg", DY, 2026, "", 10.0, 20.0, 50.0, 1.0),
-    ("after", "", "demand", "lost_musd", "region=EU27", 2026, "", 1.0, 2.0, 3.0, 1.0),
-    ("after", "", "capacity", "capacity_t", "region=OUTSIDE|technology=x", 2026, "", 5.0, None, 9.0, 1.0),
-]  # fmt: skip
+ROWS = {
+    "price": [
+        ("after", "", *DY, 2025, "", 200.0, 300.0, 500.0, 1.0),
+        ("after", "", *DY, 2026, "", 250.0, 350.0, 600.0, 1.0),
+        ("after", "", *DY, 2026, "2026Q1", 270.0, 370.0, 700.0, 1.0),
+        ("after", "before", *DY, 2026, "", 10.0, 20.0, 50.0, 1.0),
+    ],
+    "shortfall_value": [("after", "", "EU27", 2026, "", 1.0, 2.0, 3.0, 1.0)],
+    "capacity": [("after", "", "OUTSIDE", "x", 2026, "", 5.0, None, 9.0, 1.0)],
+}
 
 
 @pytest.fixture
 def ranges():
-    return Ranges(pl.DataFrame(ROWS, schema=SCHEMA, orient="row"), RangeOrigin(DRAWN, 64, 64))
+    rows = {name: rows_of_ranges(ALL_FIGURES[name], own) for name, own in ROWS.items()}
+    return Ranges(rows, RangeOrigin(DRAWN, 64, 64))
 
 
 def test_one_figure(ranges):
@@ -51,6 +55,32 @@ def test_by_the_labels_of_a_row(ranges):
     assert ranges.range_of("prices", {**row, "against": "before"}, "price_usd_kg") == (10.0, 50.0)
     assert ranges.range_of("prices", row, "paid_usd_kg") is None
     assert ranges.range_of("prices", {**row, "scenario": "other"}, "price_usd_kg") is None
+
+
+def test_by_the_id_of_a_figure(ranges):
+    price, key = ALL_FIGURES["price"], {**LABELS, "scenario": "after", "year": 2026}
+    assert ranges.figure(price, LABELS, 2026, scenario="after") == ForecastRange(
+        250.0, 350.0, 600.0
+    )
+    assert ranges.ends("price", key) == (250.0, 600.0)
+    assert ranges.ends("price", {**key, "period": "2026Q1"}) == (270.0, 700.0)
+    assert ranges.ends("price", {**key, "against": "before"}) == (10.0, 50.0)
+    assert ranges.ends("exports_of_good", {**key, "destination": "JPN", "leak": False}) is None
+
+
+def test_figures_are_levels_or_differences_as_they_say(ranges):
+    """A bundle price has no range of its own, and dependence none of its difference."""
+    labels = {"region": "EU27", "use": "x", "group": "Dy", "stage": "metal"}
+    nothing = ranges.figure(ALL_FIGURES["bundle_price"], labels, 2026, scenario="after")
+    assert nothing is None
+    known = ranges.figure(
+        ALL_FIGURES["rent"], {"holder": "JPN", "kind": "capacity"}, 2026, scenario="after"
+    )
+    assert known == ForecastRange(0.0, 0.0, 0.0)
+    apart = ranges.figure(
+        ALL_FIGURES["value_added"], labels, 2026, scenario="after", against="before"
+    )
+    assert apart is None
 
 
 def test_a_whole_path(ranges):
@@ -98,7 +128,7 @@ def test_a_tornado_gives_what_it_measures():
         rows, schema=["measure", "base_value", "forecast_low", "forecast_high"], orient="row"
     )
     found = of_tornado(frame, chain, "after", "before", draws=3)
-    assert found.frame.height == 3
+    assert {name: rows.height for name, rows in found.rows.items()} == {"price": 2, "capacity": 1}
     key = {"scenario": "after", "year": 2030, "commodity": "oxide.Dy", "region": "OUTSIDE"}
     assert found.range_of("prices", key, "price_usd_kg") == (200.0, 400.0)
     assert found.range_of("prices", {**key, "against": "before"}, "price_usd_kg") == (10.0, 30.0)

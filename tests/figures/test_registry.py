@@ -1,83 +1,80 @@
-"""What draws keep beyond the views of a run: as the tables of the run have it."""
+"""The registry: each figure once, with a unit, a meaning and labels in order; and each is stated somewhere."""
 
 from __future__ import annotations
 
-import polars as pl
+import ast
+
 import pytest
 
-from ytterby.datasets.package import packaged_folder
-from ytterby.draws.intervals import DrawBudget, ranges_for
-from ytterby.draws.ranges import DRAWN, PACKAGED, RangeOrigin, Ranges
-from ytterby.figures.registry import FURTHER_VIEWS, RIBBONS, few_of, view_of
-from ytterby.runs.run import Executor, run
-from ytterby.runs.workspace import Workspace
+from ytterby.figures.figure import (
+    ALL,
+    CHANGE,
+    FOCUS,
+    MISSING,
+    NEVER,
+    NONE,
+    PERCENT,
+    ZERO,
+    as_label,
+    joined,
+    split,
+)
+from ytterby.figures.kinds import KINDS
+from ytterby.figures.registry import ALL_FIGURES, EFFECT_FIGURES, RANGED
+from ytterby.figures.run_figures import RUN_FIGURES
+from ytterby.ground.files import PACKAGE
 
-NAME = "gallium-full-ban"
-
-
-@pytest.fixture(scope="module")
-def workspace():
-    return Workspace.read(packaged_folder("gallium"))
-
-
-@pytest.fixture(scope="module")
-def both(workspace):
-    """The figures of a run that draws keep, and its tables."""
-    scenario = workspace.scenario(NAME)
-    return [run(workspace.jobs([scenario], wants=want)[0]).tables for want in ("further", "tables")]
-
-
-@pytest.fixture(scope="module")
-def drawn(workspace):
-    scenarios = [workspace.scenario(one) for one in ("gallium-baseline", NAME)]
-    found = ranges_for(workspace, scenarios, DrawBudget(draws=3), Executor("serial", 1, None))
-    assert found is not None
-    return found
+DATA_ALONE = {"independent_from"}
+"""Given in the table of figures, where pages count its rows."""
 
 
-def test_parts_of_capacity_add_up_to_what_the_packaged_draws_keep(both):
-    figures = both[0]["further"].filter((pl.col("table") == "capacity") & (pl.col("year") == 2025))
-    parts = figures.filter(pl.col("key").str.starts_with("category="))
-    whole = figures.filter(pl.col("key").str.starts_with("region=OUTSIDE"))
-    assert parts.height >= whole.height > 0
-    assert parts["value"].sum() == pytest.approx(whole["value"].sum())
+def test_ids_are_unique():
+    assert len(ALL_FIGURES) == len(RUN_FIGURES) + len(EFFECT_FIGURES)
 
 
-def test_ribbons_between_two_regions_carry_what_is_traded_between_them(both):
-    figures, tables = both[0], both[1]
-    ways = (pl.col("year") == 2025) & (pl.col("origin") == "CHN") & (pl.col("destination") == "JPN")
-    traded = tables["flows"].filter(ways)["quantity_t"].sum()
-    ribbons = figures["further"].filter(
-        (pl.col("table") == RIBBONS) & (pl.col("year") == 2025)
-        & pl.col("key").str.contains("destination=JPN", literal=True)
-        & pl.col("key").str.contains("origin=CHN", literal=True)
-    )  # fmt: skip
-    assert ribbons["value"].sum() == pytest.approx(traded)
-    assert traded > 0.0
+@pytest.mark.parametrize("figure", ALL_FIGURES.values(), ids=ALL_FIGURES)
+def test_a_figure_says_what_it_is(figure):
+    assert figure.unit
+    assert figure.meaning[0].isupper()
+    assert figure.meaning.endswith(".")
+    assert ". " not in figure.meaning
+    assert list(figure.labels) == sorted(set(figure.labels))
+    assert figure.kind in KINDS
+    assert figure.differs in (CHANGE, PERCENT)
+    assert figure.absent in (ZERO, MISSING, NEVER)
+    assert figure.ranged in (ALL, FOCUS, NONE)
+    assert figure.ranged != FOCUS or "region" in figure.labels
 
 
-def test_draws_give_these_numbers_a_range_and_a_package_that_did_not_keep_them_does_not(drawn):
-    rows = drawn.frame.filter(
-        (pl.col("table") == "capacity") & pl.col("key").str.starts_with("category=")
-    )
-    row = rows.row(0, named=True)
-    labels = dict(part.split("=") for part in row["key"].split("|"))
-    key = {**labels, "scenario": row["scenario"], "year": row["year"]}
-    assert drawn.range_of("capacity", key, "capacity_t") == (row["low"], row["high"])
-    nothing = {**key, "category": "supported"}
-    assert drawn.range_of("capacity", nothing, "capacity_t") == (0.0, 0.0)
-    older = Ranges(drawn.frame, RangeOrigin(PACKAGED, 64, 64))
-    assert older.range_of("capacity", nothing, "capacity_t") is None
-    assert "`--draws 64`" in older.lacking
-    assert drawn.origin.kind == DRAWN
-    assert "packaged" not in drawn.lacking
+def test_a_figure_of_two_runs_is_of_no_table():
+    assert all(figure.table and figure.column for figure in RUN_FIGURES)
+    assert not any(figure.table or figure.column for figure in EFFECT_FIGURES)
 
 
-def test_every_further_view_is_found_by_its_labels():
-    for view in FURTHER_VIEWS:
-        assert view_of(view.table, view.column, dict.fromkeys(view.by)) is view
+def test_every_effect_figure_is_stated_on_a_page_or_drawn():
+    texts = {
+        node.value
+        for path in (PACKAGE / "report").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    texts |= {f"{text}_caught_up" for text in texts if "_caught_up" in texts}
+    unstated = {f.id for f in EFFECT_FIGURES if f.id not in texts and f.id not in RANGED}
+    assert unstated == DATA_ALONE
 
 
-def test_few_years_are_told_or_the_middle_and_the_last():
-    assert few_of(range(2024, 2046)) == [2025, 2030, 2035, 2045]
-    assert few_of([2009, 2010, 2011]) == [2010, 2011]
+def test_rows_of_many_figures_are_joined_and_split_again():
+    rows = {
+        "price": ALL_FIGURES["price"].of([("oxide.Dy", "JPN", 2026, "", 1.0)]),
+        "leak_share": ALL_FIGURES["leak_share"].of([(0, "", 0.5)]),
+    }
+    again = split(joined(rows), ALL_FIGURES)
+    assert list(again) == list(rows)
+    for name, frame in rows.items():
+        assert again[name].select(frame.columns).equals(frame)
+        assert {*again[name].columns} == {*ALL_FIGURES[name].schema}
+    assert split(joined({}), ALL_FIGURES) == {}
+
+
+def test_labels_are_kept_as_text():
+    assert [as_label(one) for one in ("JPN", True, False, 0.05)] == ["JPN", "true", "false", "0.05"]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import polars as pl
 import pytest
 
 from ytterby.datasets.package import packaged_folder
+from ytterby.figures.figure import joined
+from ytterby.figures.run_figures import BY_ID
 from ytterby.ground.errors import ScenarioError
 from ytterby.projects import minimum_support as module
 from ytterby.projects.cases import read_cases
@@ -40,12 +41,13 @@ def answers(monkeypatch):
                 given = job.scenario.instruments
                 size = (given[0].price or given[0].share) if given else 0.0
                 year = job.scenario.years.end
-                rows = [("capacity", "capacity_t", "region=AUS|technology=light_separation", 1000.0 + adds(size)),
-                        ("prices", "price_usd_kg", "commodity=oxide.Nd|region=OUTSIDE", 50.0),
-                        ("prices", "price_usd_kg", "commodity=oxide.Pr|region=OUTSIDE", 50.0)]  # fmt: skip
-                frame = pl.DataFrame(rows, schema=["table", "column", "key", "value"], orient="row")
-                extra = (pl.lit(year).alias("year"), pl.lit("").alias("period"))
-                self.tables = {"views": frame.with_columns(extra)}
+                plants = ("AUS", "light_separation", year, "", 1000.0 + adds(size))
+                prices = [(good, "OUTSIDE", year, "", 50.0) for good in ("oxide.Nd", "oxide.Pr")]
+                own = {
+                    "capacity": BY_ID["capacity"].of([plants]),
+                    "price": BY_ID["price"].of(prices),
+                }
+                self.tables = {"views": joined(own)}
 
         monkeypatch.setattr(module, "run_all", lambda jobs, means: {j.key: j for j in jobs})
         monkeypatch.setattr(module, "runs_of", lambda jobs, found: [Found(j) for j in jobs])

@@ -12,7 +12,8 @@ import polars as pl
 import pytest
 
 from ytterby.controls.book import Book
-from ytterby.draws.ranges import PACKAGED, SCHEMA, RangeOrigin, Ranges
+from ytterby.draws.ranges import PACKAGED, RangeOrigin, Ranges, rows_of_ranges
+from ytterby.figures.run_figures import BY_ID
 
 TOOLS = Path(__file__).parents[2] / "tools"
 PAGE = TOOLS.parent / "docs" / "article.md"
@@ -142,21 +143,10 @@ def test_a_figure_of_a_run_counts_what_is_outside(figures, how, value, text):
     assert "ytterby simulate technology-ban-2023" in found.where
 
 
-def test_a_range_is_told_where_the_view_has_one_of_that_kind(figures):
-    row = (
-        "ban",
-        "none",
-        "capacity",
-        "capacity_t",
-        "region=OUTSIDE|technology=metal",
-        2030,
-        "",
-        -6.0,
-        -4.0,
-        -1.0,
-        1.0,
-    )
-    ranges = Ranges(pl.DataFrame([row], schema=SCHEMA, orient="row"), RangeOrigin(PACKAGED, 64))
+def test_a_range_is_told_where_the_figure_has_one_of_that_kind(figures):
+    row = ("ban", "none", "OUTSIDE", "metal", 2030, "", -6.0, -4.0, -1.0, 1.0)
+    rows = {"capacity": rows_of_ranges(BY_ID["capacity"], [row])}
+    ranges = Ranges(rows, RangeOrigin(PACKAGED, 64))
     between = figures.ends(spec("change"), ranges)
     assert between == (-6.0, -1.0)
     assert "(nine in ten: −6 to −1)" in figures.of_run(spec("change"), capacity(), between).text

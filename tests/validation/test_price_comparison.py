@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import warnings
 
-import polars as pl
 import pytest
 
-from ytterby.draws.ranges import DRAWN, SCHEMA, RangeOrigin, Ranges
+from ytterby.draws.ranges import DRAWN, RangeOrigin, Ranges, rows_of_ranges
 from ytterby.figures.published_prices import QuotedPrice
+from ytterby.figures.run_figures import BY_ID
 from ytterby.validation.price_comparison import (
     OFF_BY_FACTOR,
     OUTSIDE_RANGE,
@@ -27,21 +27,9 @@ def quote(low, high, quarter="2025Q2", good="oxide.Dy"):
 
 
 def ranges(low, middle, high, period="2025Q2", good="oxide.Dy"):
-    key = f"commodity={good}|region=EU27"
-    row = (
-        "as-recorded",
-        "",
-        "prices",
-        "price_usd_kg",
-        key,
-        int(period[:4]),
-        period if "Q" in period else "",
-        low,
-        middle,
-        high,
-        1.0,
-    )
-    return Ranges(pl.DataFrame([row], schema=SCHEMA, orient="row"), RangeOrigin(DRAWN, 64))
+    at = (int(period[:4]), period if "Q" in period else "")
+    row = ("as-recorded", "", good, "EU27", *at, low, middle, high, 1.0)
+    return Ranges({"price": rows_of_ranges(BY_ID["price"], [row])}, RangeOrigin(DRAWN, 64))
 
 
 @pytest.mark.parametrize(

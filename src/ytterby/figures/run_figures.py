@@ -152,7 +152,7 @@ class RunFigures:
     @classmethod
     def of(cls, frame: pl.DataFrame) -> RunFigures:
         """Out of one frame, as draws keep them (`figures_of_run`)."""
-        return cls(split(frame, BY_ID))
+        return cls({name: BY_ID[name].tidy(rows) for name, rows in split(frame, BY_ID).items()})
 
     def __getitem__(self, figure: str) -> pl.DataFrame:
         """The rows of a figure, none where the run has none."""

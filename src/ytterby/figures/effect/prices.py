@@ -112,7 +112,8 @@ def rows(pair: Comparison, paths: list[PricePath], chosen: list[PricePath]) -> R
     for one in chosen:
         path, label = one.path, (one.good, question.place)
         if (year := _farthest_year(pair, path)) is not None:
-            made["price_difference"].append((*label, *year, None))
+            difference = _difference(pair, one.good, year)
+            made["price_difference"].append((*label, year, "", difference, None))
         if one.window is None:
             made["price_change"].append((*label, ENTIRE_RUN, "", 0.0, None))
             continue
@@ -129,8 +130,8 @@ def rows(pair: Comparison, paths: list[PricePath], chosen: list[PricePath]) -> R
     return made
 
 
-def _farthest_year(pair: Comparison, path: Path) -> tuple[int, str, float] | None:
-    """The year in which both prices are farthest apart, of full years: year, blank, difference [%]."""
+def _farthest_year(pair: Comparison, path: Path) -> int | None:
+    """The year in which both prices are farthest apart."""
     question = pair.question
     candidates = [
         n for n, m in enumerate(path.periods)
@@ -138,5 +139,12 @@ def _farthest_year(pair: Comparison, path: Path) -> tuple[int, str, float] | Non
     ]  # fmt: skip
     if not candidates:
         return None
-    farthest = max(candidates, key=lambda n: abs(path.change(n) or 0.0))
-    return path.periods[farthest].year, "", 100.0 * (path.change(farthest) or 0.0)
+    return path.periods[max(candidates, key=lambda n: abs(path.change(n) or 0.0))].year
+
+
+def _difference(pair: Comparison, good: str, year: int) -> float | None:
+    """By how much the mean price of a year differs from that without the control [%]."""
+    figure, label = pair.question.price_key(good)
+    both = pair.both(figure, **label, region=pair.question.place)
+    now, before = (one.get((year, "")) for one in both)
+    return 100.0 * (now / before - 1.0) if now is not None and before else None

@@ -84,6 +84,13 @@ class Question:
         return self.first + PEAK_YEARS if self.last is None else float("inf")
 
     @property
+    def loss_years(self) -> range:
+        """The years in which a loss is its doing: those of the control and two more; of one without end its first
+        five."""
+        first, last = self.change.first, self.change.last
+        return range(int(first[:4]), int(last[:4]) + 3 if last else int(first[:4]) + 5)
+
+    @property
     def controlled(self) -> tuple[str, ...]:
         """Goods whose exports the control is on."""
         return () if self.change.kind == SUPPORT else self.change.goods
@@ -174,7 +181,7 @@ def sums(rows: pl.DataFrame, **labels: object) -> dict[tuple[int, str], float]:
         for name, value in labels.items()
     ]
     own = rows.filter(*only) if only else rows
-    total = own.group_by("year", "period").agg(pl.col("value").sum())
+    total = own.group_by("year", "period", maintain_order=True).agg(pl.col("value").sum())
     return {(year, period): value for year, period, value in total.iter_rows()}
 
 

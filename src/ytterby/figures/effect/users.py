@@ -149,8 +149,7 @@ def _dearest(pair: Comparison) -> list[tuple[object, ...]]:
 def _lost(pair: Comparison) -> float:
     now, before = pair.both("supplied_value", region=OUTSIDE)
     return sum(
-        before.get((year, ""), 0.0) - now.get((year, ""), 0.0)
-        for year in pair.question.change.loss_years
+        before.get((year, ""), 0.0) - now.get((year, ""), 0.0) for year in pair.question.loss_years
     )
 
 
