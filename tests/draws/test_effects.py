@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from ytterby.datasets.package import packaged_folder
-from ytterby.draws.effects import DIFFERENCE, LEVEL, RANGE_OF, Effects
+from ytterby.draws.effects import DIFFERENCE, LEVEL, RANGE_OF, EffectTable
 from ytterby.draws.findings import find_out
 from ytterby.draws.predictive import Spreads
 from ytterby.draws.quantiles import kept_figures, ranges_of
@@ -17,7 +17,7 @@ from ytterby.figures.effect.question import question_of
 from ytterby.figures.figure import ENTIRE_RUN, NEVER
 from ytterby.figures.kinds import PRICES
 from ytterby.figures.registry import ALL_FIGURES, EFFECT_FIGURES, RANGED
-from ytterby.report.answer import ScenarioAnswer, headline_of
+from ytterby.report.answer import ScenarioAnswer
 from ytterby.runs.run import Executor, run
 from ytterby.runs.workspace import Workspace
 
@@ -65,11 +65,11 @@ def answered(own, draw):
     findings = find_out(own, data=GALLIUM, wide=False, executor=Executor.of("serial", store=False))
     ranges = Ranges(rows, RangeOrigin(DRAWN, 1, 1), question.focus_regions)
     ranged = type(findings)(findings.results, ranges=ranges)
-    return ScenarioAnswer({"interpretation": "", **headline_of(ranged)}, ranged)
+    return ScenarioAnswer(ranged)
 
 
 @pytest.fixture(scope="module")
-def effects(answered) -> Effects:
+def effects(answered) -> EffectTable:
     return answered.effects
 
 
@@ -157,7 +157,7 @@ def test_the_table_has_a_row_for_each_row_of_a_figure(effects):
 
 
 def test_without_ranges_no_row_has_ends(effects):
-    table = Effects(effects.pair).frame()
+    table = EffectTable(effects.pair).frame()
     assert table.height == effects.frame().height
     assert (
         table.select(pl.col("low", "high", "reference_low", "reference_high").is_null().all()).row(

@@ -104,7 +104,7 @@ def answered(scenario: str, folder: str) -> ScenarioAnswer:
 
 
 def question(scenario: str, folder: str, *, tables: bool = True) -> list[pl.DataFrame]:
-    """A scenario's result tables, headline, sentences, first page and what its pictures show."""
+    """A scenario's result tables, figures, first page and what its pictures show."""
     return _of_answer(answered(scenario, folder), tables)
 
 
@@ -120,9 +120,8 @@ def _of_answer(answer: ScenarioAnswer, tables: bool) -> list[pl.DataFrame]:
     frames = of_tables(answer.results.tables) if tables else []
     return [
         *frames,
-        of_data("headline", answer.headline),
         of_data("first_page", {**plain, "pictures": pictures}),
-        of_data("sentences", {"sentences": answer.sentences()[1:]}),
+        *of_tables({"figures": answer.effects.frame()}),
     ]
 
 

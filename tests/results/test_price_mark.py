@@ -5,10 +5,12 @@ from __future__ import annotations
 import polars as pl
 from tests.report import synthetic
 
-from ytterby.report.headline.headline import HeadlineOptions, from_tables
+from ytterby.figures.run_figures import figures_by_run
+from ytterby.report.inputs import table
 from ytterby.results.goods import NOT_USABLE, usable_prices
 from ytterby.results.registry import columns_of_years
 from ytterby.results.tables import in_years
+from ytterby.world.read import read_chain
 
 PRICES = ("price_usd_kg", "contract_usd_kg", "paid_usd_kg", "base_price_usd_kg")
 
@@ -38,15 +40,16 @@ def test_what_is_marked_is_no_price_and_the_table_keeps_it():
     assert year["price_usd_kg"].to_list() == [0.0]
 
 
-def test_no_headline_figure_is_a_price_that_is_marked():
+def test_no_figure_is_a_price_that_is_marked():
     tables = dict(synthetic.tables(("baseline", "embargo")))
     marked = (pl.col("element") == "Dy") & (pl.col("scenario") == "embargo")
     mark = pl.when(marked).then(pl.lit(NOT_USABLE)).otherwise(pl.lit(""))
     low = pl.when(marked).then(1e-9).otherwise("price_usd_kg").alias("price_usd_kg")
     tables["prices"] = tables["prices"].with_columns(low, mark=mark)
-    options = HeadlineOptions(titles=synthetic.TITLES)
-    found = from_tables(usable_prices(tables), ("baseline", "embargo"), options)
-    figures = [one for one in found["prices"] if one["subject"] == "Dy"]
-    assert figures
-    assert all(one["values"]["embargo"] is None for one in figures)
-    assert all(one["values"]["baseline"] for one in figures)
+    well = {name: table(tables, name) for name in tables}
+    runs = figures_by_run(
+        ("baseline", "embargo"), usable_prices(well), {}, read_chain(), synthetic.TITLES
+    )
+    of_dysprosium = {run: one["price"].filter(commodity="oxide.Dy") for run, one in runs.items()}
+    assert of_dysprosium["embargo"].is_empty()
+    assert of_dysprosium["baseline"].height

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ytterby.draws.ranges import Ranges
-    from ytterby.figures.effect.question import Question
+    from ytterby.figures.effect.question import EffectQuestion
     from ytterby.figures.effect.window import Path, PathPeriod
     from ytterby.figures.run_figures import RunFigures
 
@@ -28,20 +28,20 @@ if TYPE_CHECKING:
 LEVEL, DIFFERENCE = "level", "difference"
 
 
-def _price(question: Question, row: Labels) -> tuple[str, dict[str, str]]:
+def _price(question: EffectQuestion, row: Labels) -> tuple[str, dict[str, str]]:
     figure, label = question.price_key(row["good"])
     return figure, {**label, "region": row["region"]}
 
 
-def _capacity(_: Question, row: Labels) -> tuple[str, dict[str, str]]:
+def _capacity(_: EffectQuestion, row: Labels) -> tuple[str, dict[str, str]]:
     return "capacity", {name: row[name] for name in ("region", "technology")}
 
 
-def _public_cost(_: Question, row: Labels) -> tuple[str, dict[str, str]]:
+def _public_cost(_: EffectQuestion, row: Labels) -> tuple[str, dict[str, str]]:
     return "public_cost", {"payer": EVERYBODY}
 
 
-RANGE_OF: dict[str, tuple[str, Callable[[Question, Labels], tuple[str, dict[str, str]]]]] = {
+RANGE_OF: dict[str, tuple[str, Callable[[EffectQuestion, Labels], tuple[str, dict[str, str]]]]] = {
     "price_peak": (LEVEL, _price),
     "price_difference": (DIFFERENCE, _price),
     "exports_low": (LEVEL, lambda *_: ("controlled_exports", {})),
@@ -60,7 +60,7 @@ RANGE_OF: dict[str, tuple[str, Callable[[Question, Labels], tuple[str, dict[str,
     "swing": (LEVEL, lambda _, row: ("price_swing", {**row})),
     "knowhow_last": (LEVEL, lambda _, row: ("knowhow", {**row, "region": OUTSIDE})),
 }  # fmt: skip
-"""Figure -> the figure whose row of the same time has its range, as a level or as a difference of both runs."""
+"""FigureSpec -> the figure whose row of the same time has its range, as a level or as a difference of both runs."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class EffectRow:
 
 
 @dataclass(frozen=True)
-class Effects:
+class EffectTable:
     """All figures of a question, of the run itself.
 
     pair : the question and the figures of both runs. ranges : how wide each is; None where nobody knows.
@@ -87,13 +87,13 @@ class Effects:
     ranges: Ranges | None = field(default=None, repr=False)
 
     @property
-    def question(self) -> Question:
+    def question(self) -> EffectQuestion:
         """What is asked."""
         return self.pair.question
 
     @cached_property
     def tables(self) -> dict[str, pl.DataFrame]:
-        """Figure -> its rows: labels, year, period, value, reference."""
+        """FigureSpec -> its rows: labels, year, period, value, reference."""
         return effect_figures(self.pair)
 
     def rows(self, figure: str, **labels: object) -> list[EffectRow]:
@@ -202,9 +202,9 @@ class Effects:
 
 
 def effects_of(
-    question: Question, runs: Mapping[str, RunFigures], ranges: Ranges | None = None
-) -> Effects:
+    question: EffectQuestion, runs: Mapping[str, RunFigures], ranges: Ranges | None = None
+) -> EffectTable:
     """The figures of a question. runs : name -> figures of the run."""
     focus, reference = question.runs
     further = {name: runs[name] for name in question.further}
-    return Effects(Comparison(question, runs[focus], runs[reference], further), ranges)
+    return EffectTable(Comparison(question, runs[focus], runs[reference], further), ranges)

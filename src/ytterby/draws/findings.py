@@ -12,8 +12,9 @@ from ytterby.draws.instrument_ranges import instrument_ranges
 from ytterby.draws.instrument_trials import try_instruments
 from ytterby.draws.intervals import NOTHING, are_drawn, drawn_for, packaged_for
 from ytterby.draws.packaged_instruments import PackagedInstruments, packaged_instruments
-from ytterby.draws.ranges import DRAWN, FEWEST, Ranges, of_tornado
+from ytterby.draws.ranges import DRAWN, FEWEST, Ranges
 from ytterby.draws.tornado import demand_at_ends, draws_of, middle_year, tornado_of
+from ytterby.draws.tornado_ranges import of_tornado
 from ytterby.figures.change import change_of
 from ytterby.ground.renamed import old_arguments
 from ytterby.runs.data import DEFAULT, Data, folder_of, references_of

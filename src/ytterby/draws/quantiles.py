@@ -14,7 +14,7 @@ import polars as pl
 from ytterby.draws.predictive import predictive, predictive_effect, read_spreads
 from ytterby.draws.ranges import RANGE
 from ytterby.figures.effect.question import Comparison
-from ytterby.figures.figure import CHANGE, ENTIRE_RUN, FOCUS, MISSING, NEVER, ZERO, Figure
+from ytterby.figures.figure import CHANGE, ENTIRE_RUN, FOCUS, MISSING, NEVER, ZERO, FigureSpec
 from ytterby.figures.kinds import ENDS, OTHER, PRICES, SHARES, TONNES
 from ytterby.figures.published_prices import places
 from ytterby.figures.registry import RANGED, effect_figures
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ytterby.draws.predictive import Spreads
-    from ytterby.figures.effect.question import Question
+    from ytterby.figures.effect.question import EffectQuestion
     from ytterby.ground.arrays import Floats
 
     KeptDraw = dict[str, dict[str, pl.DataFrame]]
@@ -40,7 +40,7 @@ NOTHING = {PRICES: 1e-3, TONNES: 1e-6, SHARES: 1e-9, OTHER: 1e-9}
 """What is nothing, by kind: a price under a tenth of a cent is that of a good that nobody wants."""
 
 
-def kept_figures(draw: Mapping[str, pl.DataFrame], question: Question | None) -> KeptDraw:
+def kept_figures(draw: Mapping[str, pl.DataFrame], question: EffectQuestion | None) -> KeptDraw:
     """Of one draw what has ranges: name of a run -> figure -> its rows, with what is added up for the question.
 
     draw : name of a run -> all its figures (`figures.run_figures.figures_of_run`). Without a question nothing is added
@@ -65,7 +65,9 @@ def kept_figures(draw: Mapping[str, pl.DataFrame], question: Question | None) ->
     return kept
 
 
-def _in_focus(figure: Figure, rows: pl.DataFrame, question: Question | None) -> pl.DataFrame:
+def _in_focus(
+    figure: FigureSpec, rows: pl.DataFrame, question: EffectQuestion | None
+) -> pl.DataFrame:
     """Of regions only those that the question is about, and where prices are published."""
     if question is None or figure.ranged != FOCUS:
         return rows
@@ -114,7 +116,7 @@ def ranges_of(
 
 
 def _of_one(
-    figure: Figure, own: pl.DataFrame, draws: int, focus: str, references: Sequence[str], base_year: int,
+    figure: FigureSpec, own: pl.DataFrame, draws: int, focus: str, references: Sequence[str], base_year: int,
     spreads: Spreads,
 ) -> list[pl.DataFrame]:  # fmt: skip
     """The ranges of all rows of a figure."""
@@ -144,7 +146,7 @@ def _of_one(
     return frames
 
 
-def _matrix(figure: Figure, placed: pl.DataFrame, run: str, draws: int, rows: int) -> Floats:
+def _matrix(figure: FigureSpec, placed: pl.DataFrame, run: str, draws: int, rows: int) -> Floats:
     """Array (draw, row) of a run; what a draw lacks is what the figure says of it."""
     own = placed.filter((pl.col("run") == run) & pl.col("value").is_not_null())
     matrix = np.full((draws, rows), {ZERO: 0.0, MISSING: np.nan, NEVER: np.inf}[figure.absent])
@@ -154,7 +156,7 @@ def _matrix(figure: Figure, placed: pl.DataFrame, run: str, draws: int, rows: in
     return matrix
 
 
-def _there(figure: Figure, values: Floats) -> NDArray[np.bool_]:
+def _there(figure: FigureSpec, values: Floats) -> NDArray[np.bool_]:
     """Rows that have something to tell: array (row)."""
     present: NDArray[np.bool_] = np.asarray(np.isfinite(values).any(axis=0))
     if figure.absent == ZERO:
@@ -171,7 +173,7 @@ def _levels(values: Floats, kind: str, forecast: NDArray[np.bool_], spreads: Spr
 
 
 def _differences(
-    figure: Figure, after: Floats, before: Floats, forecast: NDArray[np.bool_], spreads: Spreads
+    figure: FigureSpec, after: Floats, before: Floats, forecast: NDArray[np.bool_], spreads: Spreads
 ) -> Floats:
     """Array (end, row) of forecasts of differences of two runs, arrays (draw, row); NaN where there is none."""
 
@@ -216,7 +218,8 @@ def _quantiles(values: Floats) -> Floats:
 
 
 def _frame(
-    figure: Figure, rows: pl.DataFrame, keep: NDArray[np.intp], run: str, against: str, ends: Floats, answered: Floats
+    figure: FigureSpec, rows: pl.DataFrame, keep: NDArray[np.intp], run: str, against: str, ends: Floats,
+    answered: Floats,
 ) -> pl.DataFrame:  # fmt: skip
     return rows[keep].select(
         pl.lit(run).alias("scenario"), pl.lit(against).alias("against"), *figure.keys,

@@ -11,15 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.figures.figure import AT, ENTIRE_RUN, FOCUS, OUTSIDE, ZERO, Figure
-from ytterby.figures.measures import short
+from ytterby.figures.figure import AT, ENTIRE_RUN, FOCUS, ZERO, FigureSpec
 from ytterby.figures.registry import ALL_FIGURES, RANGED
 from ytterby.figures.run_figures import figure_of_row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
-    from ytterby.world.read import Chain
 
 RUNS = ("scenario", "against")
 """What tells the runs of a row apart; `against` is blank for a figure itself, else the run that it is set against."""
@@ -101,7 +99,7 @@ class Ranges:
 
     def figure(
         self,
-        figure: Figure,
+        figure: FigureSpec,
         labels: Mapping[str, object],
         year: int = ENTIRE_RUN,
         *,
@@ -220,7 +218,7 @@ class Ranges:
             times.update(rows.select("scenario", "year", "period").unique().iter_rows())
         object.__setattr__(self, "_drawn", frozenset(one for one in times if one[1] != ENTIRE_RUN))
 
-    def _by_key(self, figure: Figure) -> RowsByName:
+    def _by_key(self, figure: FigureSpec) -> RowsByName:
         """The rows of a figure by their runs, labels and time, laid out when first asked for: a page asks for a tenth
         of them."""
         if figure.id not in self._laid:
@@ -238,7 +236,7 @@ class Ranges:
     )
 
 
-def rows_of_ranges(figure: Figure, rows: Iterable[tuple[object, ...]]) -> pl.DataFrame:
+def rows_of_ranges(figure: FigureSpec, rows: Iterable[tuple[object, ...]]) -> pl.DataFrame:
     """Rows of `Ranges.rows`: scenario, against, labels, year, period, low, middle, high, answered."""
     schema = {
         **dict.fromkeys((*RUNS, *figure.labels), pl.String),
@@ -247,62 +245,3 @@ def rows_of_ranges(figure: Figure, rows: Iterable[tuple[object, ...]]) -> pl.Dat
         **RANGE,
     }
     return pl.DataFrame(list(rows), schema=schema, orient="row")
-
-
-def of_tornado(
-    tornado: pl.DataFrame, chain: Chain, scenario: str, against: str, *, draws: int = 0,
-    products: Sequence[Mapping[str, Any]] = (),
-) -> Ranges:  # fmt: skip
-    """The ranges that the ends of a tornado give, in its one year: prices and capacity outside, and their effects.
-
-    tornado : its frame (`draws.tornado.Tornado`). scenario : the run; against : the first that it is compared with.
-    draws : how many there are, too few to stand for themselves.
-    products : those whose price is reported (`world.titles`). The ends of a mixture are those of its goods by weight,
-        as if its goods moved together.
-    """
-    goods = {short(chain, name): name for name in chain.commodities}
-    rows: dict[str, list[tuple[object, ...]]] = {"price": [], "capacity": []}
-    by_measure = tornado.unique("measure", maintain_order=True)
-    against_first = "own" if by_measure["measure"].str.ends_with(":own").any() else "total"
-    for row in by_measure.select(
-        "measure", "base_value", "forecast_low", "forecast_high"
-    ).to_dicts():
-        name, _, effect = str(row["measure"]).partition(":")
-        kind, _, rest = name.partition(".")
-        of, _, year = rest.rpartition(".")
-        ends = (row["forecast_low"], row["base_value"], row["forecast_high"], 1.0)
-        if effect not in ("", against_first) or any(
-            v is None or not math.isfinite(v) for v in ends
-        ):
-            continue
-        at = (int(year), "", *ends)
-        if kind == "price_outside" and of in goods:
-            rows["price"].append((scenario, against if effect else "", goods[of], OUTSIDE, *at))
-        elif (
-            kind == "capacity_outside" and not effect
-        ):  # of effects it gives percent, the figure a change
-            rows["capacity"].append((scenario, "", OUTSIDE, of, *at))
-    levels = {row[2]: row[4:] for row in rows["price"] if not row[1]}
-    rows["product_price"] = [
-        (
-            scenario,
-            "",
-            one["name"],
-            OUTSIDE,
-            *_mixed([levels[good] for good in one["parts"]], one["parts"].values()),
-        )
-        for one in products
-        if len(one["parts"]) > 1 and levels.keys() >= one["parts"].keys()
-    ]
-    frames = {name: rows_of_ranges(ALL_FIGURES[name], own) for name, own in rows.items()}
-    return Ranges(frames, RangeOrigin(TURNED, draws))
-
-
-def _mixed(rows: Sequence[tuple[Any, ...]], weights: Iterable[float]) -> tuple[Any, ...]:
-    """Year, period, low, middle, high and answered of a mixture of goods."""
-    parts = list(weights)
-    ends = (
-        sum(row[n] * weight for row, weight in zip(rows, parts, strict=True)) / sum(parts)
-        for n in (2, 3, 4)
-    )
-    return (*rows[0][:2], *ends, 1.0)

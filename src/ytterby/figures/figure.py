@@ -34,7 +34,7 @@ AT = ("year", "period")
 
 
 @dataclass(frozen=True)
-class Figure:
+class FigureSpec:
     """A figure of a run.
 
     Attributes
@@ -102,7 +102,7 @@ def as_label(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def split(frame: pl.DataFrame, figures: Mapping[str, Figure]) -> dict[str, pl.DataFrame]:
+def split(frame: pl.DataFrame, figures: Mapping[str, FigureSpec]) -> dict[str, pl.DataFrame]:
     """A frame of many figures by figure: id -> its rows, with the labels that it has and all other columns."""
     parts = frame.partition_by("figure", as_dict=True, include_key=False, maintain_order=True)
     labels = {name for figure in figures.values() for name in figure.labels}

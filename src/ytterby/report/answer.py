@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from ytterby.draws.effects import Effects
+    from ytterby.draws.effects import EffectTable
     from ytterby.economics.summary import GdpSummary
     from ytterby.figures.run_figures import RunFigures
     from ytterby.ground.progress import OnProgress
@@ -98,7 +98,7 @@ class ScenarioAnswer:
         return figures_by_run(self.results.scenarios, *self._usable, chain, self._titles)
 
     @cached_property
-    def effects(self) -> Effects | None:
+    def effects(self) -> EffectTable | None:
         """The table of figures of the question; None where nothing is compared."""
         by_name = {job.name: job.scenario for job in self.results.jobs}
         names = self.results.scenarios

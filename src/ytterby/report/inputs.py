@@ -15,7 +15,7 @@ from ytterby.report.words import Product, Words, humanise
 from ytterby.results.registry import columns_of_years
 
 if TYPE_CHECKING:
-    from ytterby.draws.effects import Effects
+    from ytterby.draws.effects import EffectTable
     from ytterby.draws.swings import Swing
     from ytterby.economics.summary import GdpSummary
     from ytterby.figures.run_figures import RunFigures
@@ -73,7 +73,7 @@ class Report:
     helps_changed: Sequence[str] = ()
     gdp: GdpSummary | None = None
     runs: Mapping[str, RunFigures] = field(default_factory=dict)
-    effects: Effects | None = None
+    effects: EffectTable | None = None
     swings: Sequence[Swing] = ()
     model_identity: Sequence[str] = ()
     interpretation: str = ""
@@ -173,26 +173,6 @@ def capacity_outside(capacity: pl.DataFrame, holder: str) -> pl.DataFrame:
     keys = ["scenario", "year", "technology", "category"]
     away = capacity.filter(pl.col("region") != holder)
     return away.group_by(keys, maintain_order=True).agg(pl.col("capacity_t").sum())
-
-
-def exports(flows: pl.DataFrame, holder: str, products: Sequence[Product]) -> pl.DataFrame:
-    """Add up the holder's exports by scenario, year and product: quantity_t [t], value_musd."""
-    product_of = {good: product.name for product in products for good in product.parts}
-    leaving = flows.filter((pl.col("origin") == holder) & (pl.col("destination") != holder))
-    named = pl.col("commodity").replace_strict(product_of, default=None, return_dtype=pl.String)
-    return (
-        leaving.with_columns(named.alias("product"))
-        .drop_nulls("product")
-        .group_by(["scenario", "year", "product"], maintain_order=True)
-        .agg(pl.col("quantity_t").sum(), pl.col("value_musd").sum())
-    )
-
-
-def bought(flows: pl.DataFrame) -> dict[tuple[str, str, str, int], float]:
-    """What each region brings in [t]: (scenario, region, stage, year) -> tonnes."""
-    rows = flows.filter(pl.col("origin") != pl.col("destination"))
-    sums = rows.group_by("scenario", "destination", "stage", "year").agg(pl.col("quantity_t").sum())
-    return {(one, region, stage, year): t for one, region, stage, year, t in sums.iter_rows()}
 
 
 def selected_years(frame: pl.DataFrame, requested: Sequence[int]) -> list[int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -39,15 +38,6 @@ def builtin_names() -> list[str]:
     names = sorted(path.stem for path in PACKAGED.glob("*.yaml"))
     first = (PACKAGED / "order.txt").read_text(encoding="utf-8").split()
     return [*first, *(name for name in names if name not in first)]
-
-
-def read_question(text: str, name: str = "question") -> Document:
-    """A scenario file at hand as text, to be given wherever a scenario is named; no file of the user is opened for it.
-
-    It may extend built-in scenarios, no paths. name : what it is called in messages. Raises ScenarioError where it is
-    no YAML; other mistakes are reported when it is used.
-    """
-    return replace(yamlfile.parse(text, name, ScenarioError), on_disk=False)
 
 
 def resolve(

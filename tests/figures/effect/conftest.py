@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from ytterby.figures.change import ControlChange
-from ytterby.figures.effect.question import Comparison, Question
+from ytterby.figures.effect.question import Comparison, EffectQuestion
 from ytterby.figures.effect.window import PathPeriod
 from ytterby.figures.run_figures import BY_ID, RunFigures
 
@@ -25,7 +25,7 @@ def compare() -> Compare:
         goods: Sequence[str] = ("oxide.Dy",), periods: Sequence[PathPeriod] = YEARS,
         further: Mapping[str, Rows] | None = None, **change: Any,
     ) -> Comparison:  # fmt: skip
-        question = Question(
+        question = EffectQuestion(
             ControlChange(kind, "A stop", "Without it", goods=(*goods,), first=first, last=last,
                           controls=(("stop", "A stop"),), **change),
             "now", "before", (*(further or {}),), "CHN", ("EU27", "JPN"),

@@ -10,7 +10,7 @@ import synthetic
 
 from ytterby.draws.effects import effects_of
 from ytterby.figures.change import ControlChange
-from ytterby.figures.effect.question import Question
+from ytterby.figures.effect.question import EffectQuestion
 from ytterby.figures.effect.window import PathPeriod
 from ytterby.figures.measures import technologies
 from ytterby.figures.registry import ALL_FIGURES
@@ -36,11 +36,11 @@ def change(kind: str = "ban", **more: Any) -> ControlChange:
     return replace(stop, **{k: tuple(v) if isinstance(v, list) else v for k, v in more.items()})
 
 
-def question(of: ControlChange) -> Question:
+def question(of: ControlChange) -> EffectQuestion:
     """Of the two runs, in whole years."""
     chain = read_chain()
     goods = product_goods(chain, PRICE)
-    return Question(
+    return EffectQuestion(
         of, MINE, USUAL, (), "CHN", tuple(region for region in chain.regions if region != "CHN"),
         {name if len(parts) > 1 else parts[0]: parts for name, parts in goods.items()},
         {name: row["stage"] for name, row in chain.commodities.items()}, technologies(chain), tuple(chain.stages),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ytterby.figures.effect.question import sums
-from ytterby.figures.figure import ENTIRE_RUN, MISSING, OUTSIDE, Figure
+from ytterby.figures.figure import ENTIRE_RUN, MISSING, OUTSIDE, FigureSpec
 from ytterby.figures.kinds import OTHER, SHARES
 
 if TYPE_CHECKING:
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     Rows = dict[str, list[tuple[object, ...]]]
 
 FIGURES = (
-    Figure("holder_share", ("good",), "share", SHARES,
+    FigureSpec("holder_share", ("good",), "share", SHARES,
            "Part of what other regions bring in of a good that comes from the holder, in the year before the control.",
            absent=MISSING, differences=False),
-    Figure("stock_weeks", ("good",), "weeks", OTHER,
+    FigureSpec("stock_weeks", ("good",), "weeks", OTHER,
            "How long stocks outside last at the end of the year before the control.", absent=MISSING,
            differences=False),
-    Figure("scarcity_rent", ("technology",), "million USD", OTHER,
+    FigureSpec("scarcity_rent", ("technology",), "million USD", OTHER,
            "What plants outside earn for being too few, more than without the control, in the year after it began.",
            absent=MISSING, differences=False),
-    Figure("scarcity_share", ("technology",), "share", SHARES, "Part of that of what all plants outside earn so.",
+    FigureSpec("scarcity_share", ("technology",), "share", SHARES, "Part of that of what all plants outside earn so.",
            absent=MISSING, differences=False),
 )  # fmt: skip
 

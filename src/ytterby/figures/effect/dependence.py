@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.figures.figure import ENTIRE_RUN, MISSING, NEVER, NONE, Figure
+from ytterby.figures.figure import ENTIRE_RUN, MISSING, NEVER, NONE, FigureSpec
 from ytterby.figures.kinds import OTHER
 
 if TYPE_CHECKING:
@@ -22,13 +22,13 @@ FOR_WANT = 0.5
 """A region that brings in less than this of what it does without the control is under it only for want of goods."""
 _GROUP = ("group", "stage")
 FIGURES = (
-    Figure("independent_from", ("group", "region", "stage"), "year", OTHER,
+    FigureSpec("independent_from", ("group", "region", "stage"), "year", OTHER,
            "First year in which a region has less than the threshold from one country.", absent=NEVER, ranged=NONE),
-    Figure("regions_counted", _GROUP, "regions", OTHER, "Regions that bring in such goods.", ranged=NONE),
-    Figure("regions_independent", _GROUP, "regions", OTHER,
+    FigureSpec("regions_counted", _GROUP, "regions", OTHER, "Regions that bring in such goods.", ranged=NONE),
+    FigureSpec("regions_independent", _GROUP, "regions", OTHER,
            "Regions that come under the threshold from one country within the run.", absent=MISSING,
            differences=False),
-    Figure("regions_for_want", _GROUP, "regions", OTHER,
+    FigureSpec("regions_for_want", _GROUP, "regions", OTHER,
            "Those of them that do so only because they can buy less than half of what they did.", absent=MISSING,
            differences=False),
 )  # fmt: skip

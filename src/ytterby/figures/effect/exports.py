@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ytterby.figures.effect.question import sums
 from ytterby.figures.effect.window import Path, exports_again
-from ytterby.figures.figure import ENTIRE_RUN, MISSING, NEVER, NONE, PERCENT, Figure
+from ytterby.figures.figure import ENTIRE_RUN, MISSING, NEVER, NONE, PERCENT, FigureSpec
 from ytterby.figures.kinds import OTHER, SHARES, TONNES
 
 if TYPE_CHECKING:
@@ -15,20 +15,21 @@ if TYPE_CHECKING:
     Rows = dict[str, list[tuple[object, ...]]]
 
 FIGURES = (
-    Figure("controlled_exports", (), "t/yr", TONNES,
+    FigureSpec("controlled_exports", (), "t/yr", TONNES,
            "What the holder sends of the goods under control to where it holds.", differs=PERCENT, fine=True,
            absent=MISSING),
-    Figure("leak_share", (), "share", SHARES,
+    FigureSpec("leak_share", (), "share", SHARES,
            "Part of the trade without the control that goes round it, over all its days.", absent=MISSING,
            differences=False),
-    Figure("exports_return", (), "years", OTHER,
+    FigureSpec("exports_return", (), "years", OTHER,
            "How many years after the control began exports are near those without it.", absent=NEVER,
            differences=False),
-    Figure("exports_low", (), "t/yr", TONNES,
+    FigureSpec("exports_low", (), "t/yr", TONNES,
            "Those exports in the period in which they fall most below those without the control.", ranged=NONE),
-    Figure("exports_change", (), "%", OTHER, "By how much they differ then from those without it.", ranged=NONE),
-    Figure("leak_then", (), "share", SHARES, "Part of what still comes then that goes round the control.", ranged=NONE),
-    Figure("exports_stage", ("stage",), "share", SHARES,
+    FigureSpec("exports_change", (), "%", OTHER, "By how much they differ then from those without it.", ranged=NONE),
+    FigureSpec("leak_then", (), "share", SHARES, "Part of what still comes then that goes round the control.",
+           ranged=NONE),
+    FigureSpec("exports_stage", ("stage",), "share", SHARES,
            "Part of the weight of these goods that is of one stage, without the control.", ranged=NONE),
 )  # fmt: skip
 

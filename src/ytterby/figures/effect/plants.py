@@ -8,7 +8,7 @@ import polars as pl
 
 from ytterby.figures.effect.question import SUPPORT, sums
 from ytterby.figures.effect.window import CLOSE
-from ytterby.figures.figure import ENTIRE_RUN, EVERYBODY, NEVER, NONE, OUTSIDE, Figure
+from ytterby.figures.figure import ENTIRE_RUN, EVERYBODY, NEVER, NONE, OUTSIDE, FigureSpec
 from ytterby.figures.kinds import OTHER, TONNES
 
 if TYPE_CHECKING:
@@ -20,23 +20,24 @@ YEARS_ON = 10
 """Years after the beginning of a control in which plants are reported: so long it takes to build them."""
 _PLANTS = ("region", "technology")
 FIGURES = (
-    Figure("plants", _PLANTS, "t/yr", TONNES,
+    FigureSpec("plants", _PLANTS, "t/yr", TONNES,
            "Capacity ten years after the control began, or in the last year; those that it moves most first.",
            ranged=NONE),
-    Figure("plants_further", ("compared_with", *_PLANTS), "t/yr", TONNES, "The same in a further reference.",
+    FigureSpec("plants_further", ("compared_with", *_PLANTS), "t/yr", TONNES, "The same in a further reference.",
            ranged=NONE),
-    Figure("plants_caught_up", _PLANTS, "year", OTHER,
+    FigureSpec("plants_caught_up", _PLANTS, "year", OTHER,
            "Year from which on it is within a tenth of that without the control.", absent=NEVER, ranged=NONE),
-    Figure("plants_farthest", _PLANTS, "t/yr", TONNES,
+    FigureSpec("plants_farthest", _PLANTS, "t/yr", TONNES,
            "Capacity in the year, of the first ten, in which the control moves it most.", ranged=NONE),
-    Figure("plants_farthest_caught_up", _PLANTS, "year", OTHER,
+    FigureSpec("plants_farthest_caught_up", _PLANTS, "year", OTHER,
            "Year from which on that is within a tenth of that without the control.", absent=NEVER, ranged=NONE),
-    Figure("public_cost_total", (), "million USD", OTHER, "What the public pays for it in all the years.", ranged=NONE),
-    Figure("public_cost_peak", (), "million USD", OTHER, "What the public pays for it in its dearest year.",
+    FigureSpec("public_cost_total", (), "million USD", OTHER, "What the public pays for it in all the years.",
            ranged=NONE),
-    Figure("swing", ("commodity", "region"), "standard deviation", OTHER,
+    FigureSpec("public_cost_peak", (), "million USD", OTHER, "What the public pays for it in its dearest year.",
+           ranged=NONE),
+    FigureSpec("swing", ("commodity", "region"), "standard deviation", OTHER,
            "How much the logarithm of the first price moves from year to year.", ranged=NONE),
-    Figure("knowhow_last", ("technology",), "share", OTHER,
+    FigureSpec("knowhow_last", ("technology",), "share", OTHER,
            "Know-how outside in the last year, over that of the holder; those that the control cuts most first.",
            ranged=NONE),
 )  # fmt: skip

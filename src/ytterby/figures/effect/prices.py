@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ytterby.figures.effect.window import CLOSE, EffectWindow, Path, effect_window
-from ytterby.figures.figure import ENTIRE_RUN, MISSING, NEVER, NONE, OUTSIDE, PERCENT, Figure
+from ytterby.figures.figure import ENTIRE_RUN, MISSING, NEVER, NONE, OUTSIDE, PERCENT, FigureSpec
 from ytterby.figures.kinds import OTHER, PRICES
 
 if TYPE_CHECKING:
@@ -19,19 +19,19 @@ if TYPE_CHECKING:
 MAX_GOODS = 4
 """Prices that a page reports."""
 FIGURES = (
-    Figure("price_change", ("good", "region"), "share", OTHER,
+    FigureSpec("price_change", ("good", "region"), "share", OTHER,
            "By how much a price differs from that without the control, where both are farthest apart.", ranged=NONE),
-    Figure("price_peak", ("good", "region"), "USD/kg", PRICES,
+    FigureSpec("price_peak", ("good", "region"), "USD/kg", PRICES,
            "A price where it is farthest from that without the control.", ranged=NONE),
-    Figure("price_difference", ("good", "region"), "%", PRICES,
+    FigureSpec("price_difference", ("good", "region"), "%", PRICES,
            "By how much the mean price of a year differs from that without the control, in the year in which most.",
            differs=PERCENT, ranged=NONE),
-    Figure("price_return", ("good",), "years", OTHER,
+    FigureSpec("price_return", ("good",), "years", OTHER,
            "How many years after the control began a price has met that without it for a year.", absent=NEVER,
            differences=False),
-    Figure("price_later", ("good", "region"), "share", OTHER,
+    FigureSpec("price_later", ("good", "region"), "share", OTHER,
            "By how much both prices differ at most after they have met.", ranged=NONE),
-    Figure("price_outside", ("good",), "USD/kg", PRICES,
+    FigureSpec("price_outside", ("good",), "USD/kg", PRICES,
            "The price outside the holder where that of the reported region is farthest from the one without.",
            absent=MISSING, ranged=NONE),
 )  # fmt: skip

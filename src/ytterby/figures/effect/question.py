@@ -28,7 +28,7 @@ SUPPORT = "support"
 
 
 @dataclass(frozen=True)
-class Question:
+class EffectQuestion:
     """What a comparison is about.
 
     Attributes
@@ -125,7 +125,7 @@ class Question:
         return int(self.first + 1e-6) + 1
 
     def price_key(self, good: str) -> tuple[str, dict[str, str]]:
-        """Figure and label under which a price is kept: of a product of several goods its name, else its good."""
+        """FigureSpec and label under which a price is kept: of a product of several goods its name, else its good."""
         goods = self.goods[good]
         return (
             ("product_price", {"product": good})
@@ -141,7 +141,7 @@ class Comparison:
     run, reference : with the control and without. further : figures of the other references by name.
     """
 
-    question: Question
+    question: EffectQuestion
     run: RunFigures
     reference: RunFigures
     further: Mapping[str, RunFigures]
@@ -185,7 +185,7 @@ def sums(rows: pl.DataFrame, **labels: object) -> dict[tuple[int, str], float]:
     return {(year, period): value for year, period, value in total.iter_rows()}
 
 
-def question_of(workspace: Workspace, scenarios: Sequence[Scenario]) -> Question | None:
+def question_of(workspace: Workspace, scenarios: Sequence[Scenario]) -> EffectQuestion | None:
     """What a comparison asks about: the references first, the scenario last. None where nothing changes on a day."""
     if len(scenarios) < 2:
         return None
@@ -198,7 +198,7 @@ def question_of(workspace: Workspace, scenarios: Sequence[Scenario]) -> Question
         PathPeriod(one.year, "" if one.length == 1.0 else one.label, one.start, one.end)
         for one in calendar.between(chain.base_year, focus.years.end)
     )
-    return Question(
+    return EffectQuestion(
         change, focus.name, reference.name, tuple(one.name for one in scenarios[1:-1]), chain.holder,
         tuple(region for region in chain.regions if region != chain.holder),
         {name if len(goods) > 1 else goods[0]: goods for name, goods in product_goods(chain, PRICE).items()},

@@ -11,7 +11,7 @@ import polars as pl
 
 from ytterby.figures.effect.question import sums
 from ytterby.figures.effect.window import MIN_SHORTFALL, in_use_again
-from ytterby.figures.figure import ENTIRE_RUN, MISSING, NEVER, NONE, OUTSIDE, PERCENT, Figure
+from ytterby.figures.figure import ENTIRE_RUN, MISSING, NEVER, NONE, OUTSIDE, PERCENT, FigureSpec
 from ytterby.figures.kinds import OTHER, SHARES
 
 if TYPE_CHECKING:
@@ -22,25 +22,25 @@ if TYPE_CHECKING:
     Rows = dict[str, list[tuple[object, ...]]]
 
 FIGURES = (
-    Figure("shortfall_beyond", (), "share", SHARES,
+    FigureSpec("shortfall_beyond", (), "share", SHARES,
            "Part of all demand outside the holder, by value, that is lost beyond what is lost without the control.",
            fine=True, absent=MISSING, differences=False),
-    Figure("users_return", (), "years", OTHER,
+    FigureSpec("users_return", (), "years", OTHER,
            "How many years after the control began next to nothing is lost for it.", absent=NEVER, differences=False),
-    Figure("shortfall_worst", (), "share", SHARES, "That part in the worst period.", ranged=NONE),
-    Figure("shortfall_last", (), "share", SHARES, "That part in the last period of the run.", ranged=NONE),
-    Figure("use_worst", ("region", "use"), "share", SHARES,
+    FigureSpec("shortfall_worst", (), "share", SHARES, "That part in the worst period.", ranged=NONE),
+    FigureSpec("shortfall_last", (), "share", SHARES, "That part in the last period of the run.", ranged=NONE),
+    FigureSpec("use_worst", ("region", "use"), "share", SHARES,
            "Part of its demand that a use goes without in the worst period; the largest losses by value first.",
            ranged=NONE),
-    Figure("use_shortest", ("region", "use"), "share", SHARES,
+    FigureSpec("use_shortest", ("region", "use"), "share", SHARES,
            "Part of its demand that a use goes without in the year in which the control costs it most; the largest "
            "losses first.", ranged=NONE),
-    Figure("use_dearest", ("region", "use"), "%", OTHER,
+    FigureSpec("use_dearest", ("region", "use"), "%", OTHER,
            "By how much a use pays more in the year in which most; the largest first.", differs=PERCENT, ranged=NONE),
-    Figure("lost_value", (), "million USD", OTHER,
+    FigureSpec("lost_value", (), "million USD", OTHER,
            "What users outside the holder lose for the control in the years in which instruments are tried, at "
            "base-year prices.", ranged=NONE),
-    Figure("plants_stop", ("day", "good", "region", "share"), "days", OTHER,
+    FigureSpec("plants_stop", ("day", "good", "region", "share"), "days", OTHER,
            "Day of the control on which a share of plants first stands still for want of a good.", ranged=NONE),
 )  # fmt: skip
 MIN_DEARER = 2.0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ytterby.draws.effects import EffectRow, Effects, Interval
+    from ytterby.draws.effects import EffectRow, EffectTable, Interval
     from ytterby.figures.effect.window import PathPeriod
     from ytterby.report.inputs import Report
     from ytterby.report.words import Words
@@ -21,7 +21,7 @@ class Setting:
     report: Report
     words: Words
     change: Mapping[str, Any]
-    effects: Effects
+    effects: EffectTable
 
     @property
     def first(self) -> float:
