@@ -52,7 +52,7 @@ def _tornado(scene: Scene, answer: Mapping[str, Any], key: str, name: str) -> Pi
         names=[b["title"] for b in bars], names_room=330.0,
         rules=[RuleMark(x=base, wide=1.2, series="central value")],
     )  # fmt: skip
-    values = {name: amount(answer[field], unit)
+    values: dict[str, Any] = {name: amount(answer[field], unit)
               for name, field in (("central", "base_value"), ("lowest", "lowest"), ("highest", "highest"))}  # fmt: skip
     drawn = chart.of(_untangled(pl.DataFrame(ends)))
     return scene.picture(key, data, drawn, words="tornado", name=name, **values)
@@ -173,7 +173,7 @@ def dot_and_band(
     chart = DotChart(
         name="label", axis=NumberAxis(lowest, highest, SYMLOG, ticks=[t for t in TICKS if lowest <= t <= highest]),
         text="words", size=10.5, width=360.0, names_room=420.0, rules=[RuleMark(x=0.0)],
-        parts=[*(bar(*ends, FAN[name].colour, 10.0, name) for name, ends in BANDS.items()),
+        parts=[*(bar(low, high, FAN[name].colour, 10.0, name) for name, (low, high) in BANDS.items()),
                dot("p50", LINE, label="middle")],
     )  # fmt: skip
     return worded("effects", table, chart.of(placed), source=source, **names)
