@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -36,7 +36,7 @@ PAYER = DotChart(
 def prices(result: Bankable) -> Picture:
     """The price path with its range, without controls, and what the project needs."""
     data = pl.DataFrame(series(result))
-    names = {
+    names: dict[str, Any] = {
         "product": result.case.product,
         "project": result.case.title,
         "words": "project_prices",

@@ -53,7 +53,7 @@ def _tornado(scene: Scene, answer: Swing, key: str, name: str) -> Picture:
         names=[b.title for b in bars], names_room=330.0,
         rules=[RuleMark(x=base, wide=1.2, series="central value")],
     )  # fmt: skip
-    values = {name: amount(value, unit) for name, value in
+    values: dict[str, Any] = {name: amount(value, unit) for name, value in
               (("central", base), ("lowest", answer.lowest), ("highest", answer.highest))}  # fmt: skip
     drawn = chart.of(_untangled(pl.DataFrame(ends)))
     return scene.picture(key, data, drawn, words="tornado", name=name, **values)
@@ -174,7 +174,7 @@ def dot_and_band(
     chart = DotChart(
         name="label", axis=NumberAxis(lowest, highest, SYMLOG, ticks=[t for t in TICKS if lowest <= t <= highest]),
         text="words", size=10.5, width=360.0, names_room=420.0, rules=[RuleMark(x=0.0)],
-        parts=[*(bar(*ends, FAN[name].colour, 10.0, name) for name, ends in BANDS.items()),
+        parts=[*(bar(low, high, FAN[name].colour, 10.0, name) for name, (low, high) in BANDS.items()),
                dot("p50", LINE, label="middle")],
     )  # fmt: skip
     return worded("effects", table, chart.of(placed), source=source, **names)

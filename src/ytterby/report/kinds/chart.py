@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
@@ -21,6 +22,8 @@ Drawn = tuple[Box, Sequence[LegendEntry]]
 Table = pl.DataFrame | Sequence[Row]
 OWN, COLUMN, LINE, ALL = "own", "column", "line", "all"
 """Which panels share a scale."""
+SHARED = {OWN: slice(2), COLUMN: slice(1, 2), LINE: slice(1), ALL: slice(0)}
+"""Of side and name, what such panels have in common."""
 
 
 @dataclass(frozen=True)
@@ -67,11 +70,8 @@ class Chart(ABC):
     def of(self, table: Table) -> Drawn:
         """The chart of a table, and its legend."""
         drawn = self.prepared(rows_of(table))
-        marks = [
-            one
-            for one in (*self.ground, *self.rules)
-            if one.series and isinstance(one, RuleMark | SpanMark)
-        ]
+        named = [one for one in (*self.ground, *self.rules) if one.series]
+        marks = [one for one in named if isinstance(one, RuleMark | SpanMark)]
         return self.box(drawn), list(dict.fromkeys([*self.legend(drawn), *map(entry_of, marks)]))
 
     def box(self, drawn: Sequence[Row]) -> Box:
@@ -84,20 +84,16 @@ class Chart(ABC):
         cells: dict[tuple[Any, Any], list[Row]] = {one: [] for one in product(sides, names)}
         for row in drawn:
             cells.get((row.get(spec.side), row.get(spec.by)), []).append(row)
+        share, alike = SHARED[spec.scale], defaultdict[Any, list[Row]](list)
+        for place, own in cells.items():
+            alike[place[share]].extend(own)
         columns, boxes = len(names) if spec.side else spec.columns, []
         for n, ((side, name), own) in enumerate(cells.items()):
             line, first = n // columns, n % columns == 0
-            alike = {
-                OWN: own,
-                LINE: [row for row in drawn if row.get(spec.side) == side],
-                COLUMN: [row for row in drawn if row.get(spec.by) == name],
-                ALL: drawn,
-            }[spec.scale]
-            panel = self.panel(own, alike)
+            panel = self.panel(own, alike[(side, name)[share]])
             x, y = panel.x, panel.y
-            if not first and (
-                not isinstance(y, NumberAxis) or (spec.side and spec.scale in (LINE, ALL))
-            ):
+            same = not isinstance(y, NumberAxis) or (spec.side and spec.scale in (LINE, ALL))
+            if same and not first:
                 y = replace(y, labels=False, title="")
             if spec.side and side != sides[-1] and isinstance(x, NumberAxis) and x.line:
                 x = replace(x, visible=False, line=False)

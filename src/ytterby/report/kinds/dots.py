@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from ytterby.report.kinds.chart import Chart, entry_of, known_in, values_in
 from ytterby.report.plot.axes import NameAxis, NumberAxis, round_ends, ticks_of
@@ -81,7 +82,7 @@ class DotChart(Chart):
 
     def bound(self, rows: Sequence[Row], shift: float = 0.0, series: str = "") -> list[Mark]:
         """Dots and ranges of some rows. shift : pixels by which they stand lower. series : column of whose they are."""
-        more = {"y": self.name, "own": rows, "shift": shift}
+        more: dict[str, Any] = {"y": self.name, "own": rows, "shift": shift}
         return [replace(mark, series=mark.series or series, **more) for mark in self.parts]
 
     def rooms(self, alike: Sequence[Row]) -> tuple[float, float]:

@@ -7,7 +7,7 @@ amount.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -184,16 +184,16 @@ def lay_out(
     `order` is the vertical order of the regions, the same in every column.
     """
     records = table.select("gap", "origin", "destination", "quantity_t").rows()
-    totals: Counter[int] = Counter()
+    totals: defaultdict[int, float] = defaultdict(float)
     for gap, _, _, quantity in records:
         totals[gap] += quantity
-    shares: Counter[tuple[int, str, str]] = Counter()
+    shares: defaultdict[tuple[int, str, str], float] = defaultdict(float)
     for gap, origin, destination, quantity in records:
         shares[gap, origin, "out"] += quantity / totals[gap]
         shares[gap + 1, destination, "into"] += quantity / totals[gap]
     large = {(column, name) for (column, name, _), share in shares.items() if share >= MIN_SHARE}
     nodes: dict[tuple[int, str], Node] = {}
-    links: Counter[tuple[int, str, str]] = Counter()
+    links: defaultdict[tuple[int, str, str], float] = defaultdict(float)
     for gap, origin, destination, quantity in records:
         start = origin if (gap, origin) in large else OTHER
         end = destination if (gap + 1, destination) in large else OTHER
@@ -217,7 +217,7 @@ def lay_out(
         for node in own:
             node.top, node.height = at, node.size * unit
             at += node.height + space
-    ribbons, filled = [], Counter[tuple[int, str, str]]()
+    ribbons, filled = [], defaultdict[tuple[int, str, str], float](float)
     for gap, start, end in sorted(
         links, key=lambda one: (one[0], place.get(one[1], 99), place.get(one[2], 99))
     ):

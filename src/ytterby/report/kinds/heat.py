@@ -80,7 +80,7 @@ class HeatChart(Chart):
         return Panel(x, y, self.cell[0] * len(xs), self.cell[1] * len(ys), self._marks(cells))
 
     def _fill(self, row: Row, most: float) -> str:
-        kind, value = row.get(self.kind), row.get(self.value)
+        kind, value = row.get(self.kind, ""), row.get(self.value)
         if kind in self.colours:
             return self.colours[kind]
         return NOTHING if value is None else ramp(value / most, *self.stops)

@@ -96,7 +96,7 @@ class LineChart(Chart):
         groups: dict[str, list[Row]] = {}
         for row in own:
             groups.setdefault(row[self.series], []).append(row)
-        bands, lines, dots = [], [], []
+        bands, lines, dots = list[Mark](), list[Mark](), list[Mark]()
         for name, look in self.looks.items():
             known: dict[str, Any] = {"own": groups.get(name, []), "series": name}
             if known_in(known["own"], self.low):
@@ -115,18 +115,15 @@ class LineChart(Chart):
     def _numbers(self, rows: Sequence[Row]) -> NumberAxis:
         """The axis of numbers."""
         look: dict[str, Any] = {"title": self.unit, "label": self.label, "room": self.room}
+        if self.ends is not None:
+            return NumberAxis(*self.ends, **look)
         rules = [rule.y for rule in self.rules if rule.y is not None]
         values = [*known_in(rows, self.y, self.low, self.high), *self.include, *rules]
         above = [value for value in values if value > 0.0 and math.isfinite(value)]
-        if (
-            self.ends is None
-            and self.log
-            and above
-            and min(known_in(rows, self.y), default=1.0) > 0.0
-        ):
+        if self.log and above and min(known_in(rows, self.y), default=1.0) > 0.0:
             low, high = min(above) / 1.15, max(above) * 1.15
             return NumberAxis(low, high, LOG, ticks=log_ticks(low, high), **look)
-        return NumberAxis(*(self.ends or round_ends(values, zero=self.zero)), **look)
+        return NumberAxis(*round_ends(values, zero=self.zero), **look)
 
     def legend(self, drawn: Sequence[Row]) -> list[LegendEntry]:
         """Lines and shapes of the series that are there, and their bands."""

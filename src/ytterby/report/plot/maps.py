@@ -47,13 +47,10 @@ class ArrowMark(Mark):
     def draw(self, sheet: Sheet) -> None:
         """Add it to a sheet."""
         for row in self.own:
-            ends = (
-                sheet.spots(row, [self.from_x], [self.from_y]),
-                sheet.spots(row, [self.to_x], [self.to_y]),
-            )
-            if ends[0] is None or ends[1] is None:
+            spots = sheet.spots(row, [self.from_x, self.to_x], [self.from_y, self.to_y])
+            if spots is None:
                 continue
-            (x0, y0), (x1, y1), colour = *ends, shade_of(self.colour, row)
+            (x0, x1, y0, y1), colour = spots, shade_of(self.colour, row)
             long = math.hypot(x1 - x0, y1 - y0) or 1.0
             ux, uy = (x1 - x0) / long, (y1 - y0) / long
             bend = 0.12 * long + 6.0

@@ -207,8 +207,8 @@ class RuleMark(Mark):
 
     def draw(self, sheet: Sheet) -> None:
         """Add it to a sheet."""
-        upright = self.x is not None
-        (at,) = sheet.spots({}, [self.x] if upright else [], [] if upright else [self.y]) or (0.0,)
+        upright, places = self.x is not None, [one for one in (self.x, self.y) if one is not None]
+        (at,) = sheet.spots({}, *((places, ()) if upright else ((), places))) or (0.0,)
         way = f"M{at:.1f},0V{sheet.height:g}" if upright else f"M0,{at:.1f}H{sheet.width:g}"
         look = f'stroke="{self.colour}" stroke-width="{self.wide:g}"{dashed(self.dash)}'
         tag = f'<path d="{way}" fill="none" {look}/>'

@@ -44,15 +44,14 @@ class Sheet:
 
         None where one of them is not on its axis, or no number.
         """
-        rises = not isinstance(self.y, NameAxis)
         xs = [_part(self.x, value_of(row, place)) for place in across]
         ys = [_part(self.y, value_of(row, place)) for place in down]
-        parts = [*xs, *ys]
-        if None in parts:
+        parts = [part for part in (*xs, *ys) if part is not None]
+        if len(parts) < len(xs) + len(ys):
             return None
-        return [part * self.width for part in xs] + [
-            (1.0 - part if rises else part) * self.height for part in ys
-        ]
+        falls = isinstance(self.y, NameAxis)
+        wide, high = parts[: len(xs)], [part if falls else 1.0 - part for part in parts[len(xs) :]]
+        return [*(part * self.width for part in wide), *(part * self.height for part in high)]
 
 
 def value_of(row: Row, place: Place) -> Any:
