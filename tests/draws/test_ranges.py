@@ -128,11 +128,8 @@ def test_a_tornado_gives_what_it_measures():
         rows, schema=["measure", "base_value", "forecast_low", "forecast_high"], orient="row"
     )
     found = of_tornado(frame, chain, "after", "before", draws=3)
-    assert {name: rows.height for name, rows in found.rows.items()} == {
-        "price": 2,
-        "capacity": 1,
-        "product_price": 0,
-    }
+    heights = {name: rows.height for name, rows in found.rows.items() if rows.height}
+    assert heights == {"price": 2, "capacity": 1}
     key = {"scenario": "after", "year": 2030, "commodity": "oxide.Dy", "region": "OUTSIDE"}
     assert found.range_of("prices", key, "price_usd_kg") == (200.0, 400.0)
     assert found.range_of("prices", {**key, "against": "before"}, "price_usd_kg") == (10.0, 30.0)
