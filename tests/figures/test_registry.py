@@ -68,7 +68,7 @@ def test_draws_give_these_numbers_a_range_and_a_package_that_did_not_keep_them_d
     assert drawn.range_of("capacity", nothing, "capacity_t") == (0.0, 0.0)
     older = Ranges(drawn.frame, RangeOrigin(PACKAGED, 64, 64))
     assert older.range_of("capacity", nothing, "capacity_t") is None
-    assert "`--draws 64`" in older.lacking
+    assert older.lacking == "no range is packaged"
     assert drawn.origin.kind == DRAWN
     assert "packaged" not in drawn.lacking
 

@@ -18,8 +18,7 @@ from ytterby.report.first.page import FirstPage, first_page
 from ytterby.report.headline.headline import HeadlineOptions, from_tables
 from ytterby.report.headline.sentences import statements
 from ytterby.report.inputs import Report
-from ytterby.report.pages.html import save_charts
-from ytterby.report.pages.site import write_report
+from ytterby.report.pages.site import save_charts, write_report
 from ytterby.report.published import read_published
 from ytterby.report.ranges import NoRanges
 from ytterby.results.folder import ResultFolder, write_csv

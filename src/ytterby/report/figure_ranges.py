@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.report.words import Words, signed_percent
+from ytterby.report.kit.numbers import signed_percent
+from ytterby.report.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

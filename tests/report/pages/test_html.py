@@ -114,7 +114,7 @@ def test_every_question_is_answered_in_words(demo: Report, bare: Report) -> None
 def test_the_headline_and_summary_do_not_load_the_chart_libraries() -> None:
     code = (
         "import sys, ytterby.report, ytterby.report.headline.headline, ytterby.report.headline.summary, "
-        "ytterby.report.pages.html, ytterby.report.answer\n"
+        "ytterby.report.kit.html, ytterby.report.answer\n"
         "assert not {'altair', 'resvg', 'scipy.stats'} & set(sys.modules), 'loaded for nothing'"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -16,6 +16,7 @@ from ytterby.ground.files import PACKAGE
 from ytterby.report import theme
 from ytterby.report.figure_ranges import with_ranges
 from ytterby.report.inputs import Report, scenarios_in
+from ytterby.report.kit.numbers import number
 from ytterby.report.pages.citation import run_id, source_of
 from ytterby.report.picture import Picture
 from ytterby.report.plot import axes
@@ -24,7 +25,7 @@ from ytterby.report.plot.marks import AreaMark, LineMark, Mark
 from ytterby.report.plot.panels import Box
 from ytterby.report.plot.places import Test, by_name
 from ytterby.report.plot.sheet import LegendEntry, worded_svg
-from ytterby.report.words import Words, humanise, number
+from ytterby.report.words import Words, humanise
 
 Labels = Callable[[Mapping[str, Any]], Mapping[str, Any] | None]
 BAND, BAND_WITHOUT = 0.18, 0.1

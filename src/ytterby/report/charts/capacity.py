@@ -13,13 +13,14 @@ from ytterby.report.charts.lines import Lines, line_grid
 from ytterby.report.charts.regions import MAX_REGIONS, buyers
 from ytterby.report.figure_ranges import OUTSIDE
 from ytterby.report.inputs import capacity_outside, in_order, selected_years, table
+from ytterby.report.kit.numbers import number
 from ytterby.report.picture import Picture
 from ytterby.report.plot.axes import NameAxis, NumberAxis, one_digit
 from ytterby.report.plot.marks import BarMark, TextMark
 from ytterby.report.plot.panels import Box, Panel, grid
 from ytterby.report.plot.places import by_name, stacked
 from ytterby.report.plot.sheet import LegendEntry
-from ytterby.report.words import CATEGORIES, humanise, number
+from ytterby.report.words import CATEGORIES, humanise
 
 if TYPE_CHECKING:
     from ytterby.report.ranges import Interval

@@ -20,10 +20,11 @@ from ytterby.report import theme
 from ytterby.report.charts.base import Scene
 from ytterby.report.first.formats import region_of
 from ytterby.report.inputs import table
+from ytterby.report.kit.numbers import percent, tonnes
 from ytterby.report.picture import Picture
 from ytterby.report.plot.letters import width_of
 from ytterby.report.plot.panels import Box
-from ytterby.report.words import Product, Words, percent, tonnes
+from ytterby.report.words import Product, Words
 
 WIDTH = 820
 LEFT, RIGHT, TOP = 132, 132, 44

@@ -10,13 +10,13 @@ import polars as pl
 from ytterby.report import theme
 from ytterby.report.charts.base import Scene, as_text, legend_row, picture, rows
 from ytterby.report.inputs import base_year_table
+from ytterby.report.kit.numbers import number
 from ytterby.report.picture import Picture
 from ytterby.report.plot.axes import LOG, NameAxis, NumberAxis, percent
 from ytterby.report.plot.marks import BarMark, DotMark, RuleMark, TextMark, TickMark
 from ytterby.report.plot.panels import Panel
 from ytterby.report.plot.places import Row, by_name
 from ytterby.report.plot.shapes import DOT
-from ytterby.report.words import number
 
 PUBLISHED, USED = "#e0a31c", "#0b6fa4"
 MAX_FACTS = 25
@@ -91,7 +91,7 @@ def adjustments(scene: Scene) -> Picture:
 
 LEFT, RIGHT = -1.0, 2.0
 BAND, GOOD, BAD = "#d5dce2", "#0b6fa4", "#d1570a"
-SOURCE = "Source: Ytterby, `ytterby validate`; published figures as listed in the table."
+SOURCE = "Source: Ytterby; published figures as listed in the table."
 
 
 def dot_and_band(cases: pl.DataFrame, source: str = SOURCE) -> list[Picture]:

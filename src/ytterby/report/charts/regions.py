@@ -19,12 +19,13 @@ from ytterby.report.inputs import (
     table,
     use_stress,
 )
+from ytterby.report.kit.numbers import MINUS, MISSING
 from ytterby.report.picture import Picture
 from ytterby.report.plot.axes import NameAxis, percent
 from ytterby.report.plot.marks import CellMark, TextMark
 from ytterby.report.plot.panels import Box, Panel, below, in_columns, next_to
 from ytterby.report.plot.places import Row, ramp
-from ytterby.report.words import MINUS, MISSING, Words, short_name
+from ytterby.report.words import Words, short_name
 
 READ_BOTH = (
     " Dark cells of the first map cannot buy what they want at any price they would pay; those of the second buy it, "

@@ -10,6 +10,7 @@ import polars as pl
 
 from ytterby.report import theme
 from ytterby.report.charts.base import Scene, legend_row, picture, rows, years_axis
+from ytterby.report.kit.numbers import amount, number
 from ytterby.report.picture import Picture
 from ytterby.report.plot.axes import SYMLOG, NameAxis, NumberAxis, round_ends
 from ytterby.report.plot.marks import (
@@ -24,7 +25,7 @@ from ytterby.report.plot.marks import (
 )
 from ytterby.report.plot.panels import Box, Panel, in_columns
 from ytterby.report.plot.places import Row, by_name
-from ytterby.report.words import amount, humanise, labels_of, measure_name, measure_unit, number
+from ytterby.report.words import humanise, labels_of, measure_name, measure_unit
 
 ENDS = {"low": "Assumptions at their low end", "high": "Assumptions at their high end"}
 END_COLOURS = ("#4b9cd3", "#e0a31c")

@@ -14,13 +14,13 @@ import yaml
 from ytterby.ground.files import PACKAGE
 from ytterby.report import theme
 from ytterby.report.charts.base import legend_row, rows
+from ytterby.report.kit.numbers import number
 from ytterby.report.picture import Picture
 from ytterby.report.plot.axes import NameAxis, NumberAxis, round_ends
 from ytterby.report.plot.marks import BarMark, DotMark, Mark, RuleMark, TextMark
 from ytterby.report.plot.panels import Panel
 from ytterby.report.plot.places import by_name, stacked
 from ytterby.report.plot.sheet import worded_svg
-from ytterby.report.words import number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,14 +7,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.figures.effect_window import MIN_SHORTFALL
-from ytterby.report.first.formats import (
-    MAX_NAMED,
-    region_of,
-    short_good,
-    technology_of,
-    unknown,
-    use_of,
-)
+from ytterby.report.first.formats import region_of, short_good, technology_of, unknown, use_of
 from ytterby.report.first.frame import (
     LEGEND_BAR,
     LEGEND_FIRST,
@@ -31,6 +24,7 @@ from ytterby.report.first.frame import (
 )
 from ytterby.report.first.opening import place_of
 from ytterby.report.first.shortage import PlantStop
+from ytterby.report.kit.numbers import MAX_NAMED
 from ytterby.report.picture import Picture
 from ytterby.report.plot.axes import NameAxis, NumberAxis, percent, ticks_of
 from ytterby.report.plot.letters import width_of

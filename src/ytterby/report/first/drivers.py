@@ -8,22 +8,13 @@ import polars as pl
 
 from ytterby.figures.bottleneck import bottleneck
 from ytterby.figures.effect_window import CLOSE
-from ytterby.report.first.formats import (
-    at,
-    listed,
-    short,
-    technology_of,
-    the_region,
-    times,
-    use_of,
-    within,
-)
+from ytterby.report.first.formats import at, short, technology_of, the_region, times, use_of, within
 from ytterby.report.first.paths import priced
 from ytterby.report.first.rows import MAX_PRICES
 from ytterby.report.first.sentence import close_again
 from ytterby.report.first.setting import OUTSIDE, Setting
 from ytterby.report.inputs import table
-from ytterby.report.words import number, percent, same_unit
+from ytterby.report.kit.numbers import listed, number, percent, same_unit
 
 if TYPE_CHECKING:
     from ytterby.report.first.sentence import PageFigures
@@ -214,7 +205,7 @@ def decisive(setting: Setting, figures: PageFigures) -> tuple[str, list[str]]:
         groups = list(dict.fromkeys(bar["title"] for _, bar in wide))
         text = f"What moves the answer most are these assumptions: {'; '.join(groups[:3])}."
     else:
-        text = "Which assumptions move the answer most was not computed; `--tornado` does."
+        text = "Which assumptions move the answer most was not computed."
     later = max((one.later for one in figures.prices), default=0.0)
     if later >= 2 * CLOSE:
         text += (

@@ -8,13 +8,13 @@ from ytterby.report.first.bars import MAX_ROWS, TYPE, reach
 from ytterby.report.first.formats import paid, percents, within
 from ytterby.report.first.frame import LEGEND_RANGE, RANGE_WIDE, WIDE, WITH, WITHOUT, framed
 from ytterby.report.first.shortage import lost_in_all
+from ytterby.report.kit.numbers import number
 from ytterby.report.picture import Picture
 from ytterby.report.plot.axes import NameAxis, NumberAxis, plain, ticks_of
 from ytterby.report.plot.marks import BarMark, TextMark
 from ytterby.report.plot.panels import Panel
 from ytterby.report.plot.sheet import LegendEntry
 from ytterby.report.theme import INK
-from ytterby.report.words import number
 
 if TYPE_CHECKING:
     import polars as pl
@@ -73,7 +73,7 @@ def helps_picture(setting: Setting, helps: pl.DataFrame, source: str) -> Picture
     how = (
         f"on {draws} draws: lines hold nine in ten, without what the model missed of past events"
         if ranged
-        else "in one run, so without ranges; `--helps --draws 20` gives them"
+        else "in one run, so without ranges"
     )
     caption = how_much_helps(setting, helps)
     caption += f" Only instruments that a scenario can hold are tried, each {how}. What cannot be run is not shown."
@@ -81,9 +81,7 @@ def helps_picture(setting: Setting, helps: pl.DataFrame, source: str) -> Picture
         caption += " Of each kind the best is drawn; the CSV has the others, of one run."
     if setting.report.helps_changed:
         changed = ", ".join(setting.report.helps_changed)
-        caption += (
-            f" Runs of an earlier version (changed since: {changed}); `--helps` runs them again."
-        )
+        caption += f" Runs of an earlier version (changed since: {changed})."
     return Picture("what_would_help", title, caption, helps, svg)
 
 

@@ -15,13 +15,13 @@ from ytterby.game.payoffs.payoffs import draw_totals
 from ytterby.game.solutions.best_reply_cycles import moves
 from ytterby.report import theme
 from ytterby.report.charts.base import legend_row
+from ytterby.report.kit.numbers import number
 from ytterby.report.picture import Picture
 from ytterby.report.plot.axes import NameAxis
 from ytterby.report.plot.marks import CellMark, DotMark, Mark, TextMark
 from ytterby.report.plot.panels import Panel
 from ytterby.report.plot.places import Row, Sheet, by_name
 from ytterby.report.plot.sheet import LegendEntry, picture_svg
-from ytterby.report.words import number
 
 if TYPE_CHECKING:
     from ytterby.game.play import Played

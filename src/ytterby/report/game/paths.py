@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.game.leverage import BOTH, HOLDER_GAINS, NO_LOSS
+from ytterby.report.kit.numbers import number
 from ytterby.report.picture import Picture
 from ytterby.report.plot.axes import NameAxis
 from ytterby.report.plot.marks import CellMark, Mark, TextMark
 from ytterby.report.plot.panels import Panel
 from ytterby.report.plot.sheet import LegendEntry, picture_svg
-from ytterby.report.words import number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -15,13 +15,13 @@ from ytterby.report.charts.base import legend_row, rows
 from ytterby.report.game.matrices import FIRST, SECOND
 from ytterby.report.game.paths import passing_one
 from ytterby.report.game.sentences import marked, stars
+from ytterby.report.kit.numbers import number
 from ytterby.report.picture import Picture
 from ytterby.report.plot.axes import LOG, NameAxis, NumberAxis, plain, round_ends, short, year
 from ytterby.report.plot.marks import BarMark, DotMark, LineMark, Mark, RuleMark, TextMark
 from ytterby.report.plot.panels import Box, Panel, in_columns
 from ytterby.report.plot.places import by_name, stacked
 from ytterby.report.plot.sheet import picture_svg
-from ytterby.report.words import number
 
 if TYPE_CHECKING:
     from ytterby.game.play import Played

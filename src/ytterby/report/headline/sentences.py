@@ -8,16 +8,9 @@ from typing import Any
 
 from ytterby.report.figure_ranges import effect_within, range_of_figure
 from ytterby.report.headline.width_sentences import tornado_texts
+from ytterby.report.kit.numbers import number, percent, same_unit, signed_percent
 from ytterby.report.ranges import NoRanges, RangeSource
-from ytterby.report.words import (
-    Words,
-    humanise,
-    number,
-    percent,
-    same_unit,
-    short_name,
-    signed_percent,
-)
+from ytterby.report.words import Words, humanise, short_name
 
 QUESTIONS = {
     "a": "Trade and prices in the years of the control",

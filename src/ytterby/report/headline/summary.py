@@ -12,20 +12,15 @@ from rich.table import Table
 from rich.text import Text
 
 from ytterby.report.headline import sentences
+from ytterby.report.kit.numbers import MISSING, amount, number, percent, same_unit, signed_percent
 from ytterby.report.words import (
     CATEGORIES,
-    MISSING,
     Words,
-    amount,
     humanise,
     labels_of,
     measure_name,
     measure_unit,
-    number,
-    percent,
-    same_unit,
     short_name,
-    signed_percent,
 )
 
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ytterby.report.words import amount, labels_of, measure_name, measure_unit
+from ytterby.report.kit.numbers import amount
+from ytterby.report.words import labels_of, measure_name, measure_unit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
