@@ -41,7 +41,7 @@ from article_figures import (
 from ytterby.controls.book import Book
 from ytterby.draws.ranges import Ranges
 from ytterby.ground.files import write_atomic
-from ytterby.report.pages.html import environment
+from ytterby.report.kit.html import environment
 from ytterby.runs.workspace import Workspace
 
 KEPT = HERE / "kept.json"

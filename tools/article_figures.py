@@ -23,7 +23,7 @@ from ytterby.draws.ranges import Ranges
 from ytterby.figures.figure import CHANGE
 from ytterby.figures.run_figures import figure_of_row
 from ytterby.ground.csvfile import read_csv
-from ytterby.report.words import number
+from ytterby.report.kit.numbers import number
 from ytterby.runs.run import Executor, run_all, runs_of
 from ytterby.runs.workspace import Workspace
 

@@ -26,7 +26,7 @@ from ytterby.figures.echo import TOTAL, demand_echo
 from ytterby.report.charts.base import scene_of
 from ytterby.report.charts.outlooks import demand_by_part, listed_plants
 from ytterby.report.inputs import Report
-from ytterby.report.pages.html import png_of
+from ytterby.report.kit.figures import png_of
 from ytterby.runs.listed_projects import listed_projects
 from ytterby.runs.workspace import Workspace
 from ytterby.world.base_year.calibrate import calibrate

@@ -9,7 +9,7 @@ import argparse
 from pathlib import Path
 
 from ytterby.draws.packaged import PLACE
-from ytterby.report.words import number
+from ytterby.report.kit.numbers import number
 from ytterby.validation.price_comparison import (
     ComparedPrice,
     compared,

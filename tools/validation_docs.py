@@ -20,7 +20,7 @@ from ytterby.draws.predictive import PATH as SPREADS
 from ytterby.draws.predictive import read_spreads
 from ytterby.ground.errors import ResultError
 from ytterby.ground.files import write_atomic
-from ytterby.report.pages.html import png_of
+from ytterby.report.kit.figures import png_of
 from ytterby.report.pages.record import GROUPS, PACKAGED, grouped
 from ytterby.validation.table import ABOUT
 

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 import polars as pl
 import pytest
+from tests.report.kit.rules import faults
 from typer.testing import CliRunner
 
 from ytterby.cli.effects.game import app
@@ -186,7 +187,7 @@ def test_command_tells_and_writes(file, store, played, tmp_path):
     done = CliRunner().invoke(app, [str(file), *words])
     assert done.exit_code == 0, done.output
     for told in (
-        "Equilibria",
+        "equilibria",
         "Leverage",
         "truce",
         "402 industries",
@@ -198,12 +199,13 @@ def test_command_tells_and_writes(file, store, played, tmp_path):
     assert "all 8 runs of the grid follow" in done.output
     page = (tmp_path / "out" / "game.html").read_text(encoding="utf-8")
     assert page.count("<svg") > 5
+    assert not faults(page)
     assert "What a payoff leaves out" in page
     for figure in (
         "parts",
         "truce",
     ):  # users of the Union stand by three countries: every figure with them says so
-        own = page.split(f'<figure id="{figure}')[1].split("</figcaption>")[0]
+        own = page.split(f'<figure id="figure-{figure}')[1].split("</figcaption>")[0]
         assert "EU27*" in own
         assert "* Users in EU27: no table is fetched" in own
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
+from tests.report.kit.rules import faults
 
 from ytterby.datasets.package import find_folder
 from ytterby.planning.make_plan import make_plan
+from ytterby.report.planning.outcome import difference_picture
 from ytterby.report.planning.page import write_plan
-from ytterby.report.planning.pictures import (
-    cost_curve_picture,
-    difference_picture,
-    plan_pictures,
-)
+from ytterby.report.planning.pictures import cost_curve_picture, plan_pictures
 
 
 @pytest.fixture(scope="module")
@@ -30,11 +28,12 @@ def found(tmp_path_factory):
 
 def test_each_section_has_its_figures(found, tmp_path):
     text = write_plan(found, tmp_path).read_text(encoding="utf-8")
+    assert not faults(text)
     for section in ("order", "frontier", "time", "hindsight", "payers", "stocks"):
         assert f'<section id="{section}">' in text
     for key in ("plan_frontier", "plan_build_up", "plan_sizing"):
-        assert f'<figure id="{key}">' in text
-    assert ('<figure id="plan_cover">' in text) == ("plan_cover" in found.tables)
+        assert f'<figure id="figure-{key}">' in text
+    assert ('<figure id="figure-plan_cover">' in text) == ("plan_cover" in found.tables)
     assert '<section id="burdens">' not in text  # germanium has none
     for name in found.more.tables:
         assert (tmp_path / f"{name}.csv").is_file()

@@ -16,7 +16,8 @@ from ytterby.report.charts.base import scene_of
 from ytterby.report.charts.regions import dependence_paths, use_stress_maps
 from ytterby.report.inputs import Report
 from ytterby.report.kinds.flow import lay_out
-from ytterby.report.pages.html import inline_svg, png_of, save_charts, save_pictures
+from ytterby.report.kit.figures import inline_svg, png_of, save_pictures
+from ytterby.report.pages.site import save_charts
 from ytterby.report.picture import Picture
 from ytterby.report.theme import scenario_colours
 
@@ -163,15 +164,13 @@ def test_inline_svg_keeps_ids_apart_and_loads_nothing() -> None:
 def test_an_interrupted_write_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ytterby.report.pages import html
-
     def broken(*_: object, **__: object) -> None:
         raise OSError("disk full")
 
     monkeypatch.setattr(Path, "replace", broken)
     picture = Picture("k", "t", "c", pl.DataFrame(), svg="<svg></svg>")
     with pytest.raises(DataError, match="cannot be written"):
-        html.save_pictures([picture], tmp_path, ("svg",))
+        save_pictures([picture], tmp_path, ("svg",))
     assert list(tmp_path.iterdir()) == []
 
 

@@ -174,11 +174,11 @@ class Ranges:
 
     @property
     def lacking(self) -> str:
-        """What is said of a number that has no range, though others have; and how to get one."""
+        """What is said of a number that has no range, though others have."""
         if self.origin.kind == PACKAGED and not self.further:
-            return "no range is packaged; `--draws 64` gives it"
+            return "no range is packaged"
         if self.origin.kind == TURNED:
-            return "no range: the tornado turns it for no year; `--draws 64` gives it"
+            return "no range: the tornado turns it for no year"
         return "no range: too few draws have it"
 
     def join_to(

@@ -37,17 +37,11 @@ def sentence(result: Bankable) -> str:
     )
 
 
-def lines(result: Bankable) -> Iterator[str]:
-    """The answer, line by line."""
-    case = result.case
-    yield sentence(result)
-    yield from cost_lines(result)
-    yield from market_lines(result)
-    yield from control_lines(result)
-    for row in case.published_prices:
+def published_lines(result: Bankable) -> Iterator[str]:
+    """Published prices of the product."""
+    for row in result.case.published_prices:
         ends = f"{row.low:g}" if row.low == row.high else f"{row.low:g} to {row.high:g}"
-        yield f"Beside it: {ends} USD/kg, {row.reason}."
-    yield f"Assumptions among the inputs: {', '.join(case.assumed)}."
+        yield f"{ends} USD/kg: {row.reason}."
 
 
 def cost_lines(result: Bankable) -> Iterator[str]:

@@ -19,8 +19,7 @@ from ytterby.ground.progress import steps_of
 from ytterby.ground.renamed import old_arguments
 from ytterby.report.first.page import FirstPage, first_page
 from ytterby.report.inputs import Report
-from ytterby.report.pages.html import save_charts
-from ytterby.report.pages.site import write_report
+from ytterby.report.pages.site import save_charts, write_report
 from ytterby.report.published import read_published
 from ytterby.report.ranges import NoRanges
 from ytterby.report.words import Words

@@ -1,4 +1,4 @@
-"""Plain words and number formats: one place, so that every chart and table says the same.
+"""Plain words for regions, goods and measures: one place, so that every chart and table says the same.
 
 What regions, stages and goods are called is said by the data folder; see `world/titles.py`. Only what
 every folder shares stands here.
@@ -6,12 +6,13 @@ every folder shares stands here.
 
 from __future__ import annotations
 
-import math
 import re
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from ytterby.report.kit.numbers import MISSING
 
 CATEGORIES: dict[str, str] = {
     "existing": "Existing", "announced": "Announced", "state_aid": "Announced with state aid",
@@ -39,8 +40,6 @@ SCARCE = re.compile(r"capacity of (?P<plants>\S+) in (?P<region>\S+)(?P<new> \(n
 """How the table `rents` names plants that are scarce."""
 LONGEST_TITLE = 38
 """Letters of the title of a control in a label."""
-MISSING = "–"
-MINUS = "−"
 
 
 @dataclass(frozen=True)
@@ -151,65 +150,9 @@ def short_name(stage: str, group: str | None) -> str:
     return f"{name}, {group.replace('_', ' ')}"
 
 
-def number(value: float | int | None, digits: int = 3) -> str:
-    """Format with `digits` significant digits and thousands separators; null is a dash."""
-    if value is None or not math.isfinite(value):
-        return MISSING
-    if value == 0:
-        return "0"
-    size = math.floor(math.log10(abs(value)))
-    places = max(0, digits - 1 - size)
-    if size < -4:
-        text = f"{value:.{digits - 1}e}"
-    else:
-        rounded = round(value, digits - 1 - size)
-        text = f"{rounded:,.{places}f}"
-        if "." in text:
-            text = text.rstrip("0").rstrip(".")
-    return text.replace("-", MINUS) if text.startswith("-") else text
-
-
-def tonnes(value: float | None) -> str:
-    """Format a mass [t] as t or kt."""
-    if value is None or not math.isfinite(value):
-        return MISSING
-    return f"{number(value / 1e3)} kt" if abs(value) >= 10_000 else f"{number(value)} t"
-
-
-def same_unit(values: Sequence[float | None]) -> tuple[Callable[[float | None], str], str]:
-    """How all masses [t] of one list are reported, and their one unit, so that units of a list do not mix."""
-    known = [abs(value) for value in values if value is not None]
-    if known and max(known) >= 10_000:
-        return (lambda value: number(None if value is None else value / 1e3)), "kt"
-    return number, "t"
-
-
-def percent(fraction: float | None, digits: int = 0) -> str:
-    """Format a fraction as a percentage."""
-    if fraction is None or not math.isfinite(fraction):
-        return MISSING
-    return f"{fraction * 100:.{digits}f}%".replace("-", MINUS)
-
-
-def signed_percent(fraction: float | None) -> str:
-    """Format a change as a signed percentage; under 0.05% reads `no change`."""
-    if fraction is None or not math.isfinite(fraction):
-        return MISSING
-    if abs(fraction) < 0.0005:
-        return "no change"
-    places = 1 if abs(fraction) < 0.0995 else 0
-    return f"{fraction * 100:+,.{places}f}%".replace("-", MINUS)
-
-
-def amount(value: float | None, unit: str) -> str:
-    """Format a value with its unit, choosing kt for large masses."""
-    if unit == "t":
-        return tonnes(value)
-    if unit == "fraction":
-        return percent(value)
-    if unit == "%":
-        return f"{number(value)}%" if value is not None else MISSING
-    return f"{number(value)} {unit}".strip() if value is not None else MISSING
+def labels_of(headline: Mapping[str, Any]) -> dict[str, str]:
+    """Names of the comparisons of a headline -> what they are called."""
+    return {c["name"]: c["label"] for c in headline.get("comparisons") or ()}
 
 
 def measure_name(measure: str, comparisons: Mapping[str, str] | None = None) -> str:

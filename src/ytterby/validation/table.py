@@ -145,12 +145,6 @@ class Validation:
             tables |= {"forecasts": self.forecasts.scores, "pit": self.forecasts.histograms}
         return {name: table.to_dicts() for name, table in tables.items()}
 
-    @property
-    def forecast_tables(self) -> list[pl.DataFrame]:
-        """Of an ensemble: scores by event and role, forecasts of cases, PIT; nothing without one."""
-        wide = self.forecasts
-        return [] if wide is None else [wide.scores, wide.table, wide.histograms]
-
     def write(self, folder: Path, *, force: bool = False) -> None:
         """All tables as Parquet and CSV, cases.json and about.json, all or nothing. force : as in
         `results.folder.check_folder`."""

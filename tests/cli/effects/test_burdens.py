@@ -42,7 +42,7 @@ def test_it_prints_the_answer_both_ways_of_sharing_and_what_is_unknown(words):
     text = done(*words)
     for part in ("Does my-embargo protect the environment", "by mass", "by value", "kuantan_thorium",
                  "rests on assumption",
-                 "nothing is known", "  water: mining, leaching"):  # fmt: skip
+                 "nothing is known", "\nwater: mining, leaching"):  # fmt: skip
         assert part in text
 
 

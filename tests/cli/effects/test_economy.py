@@ -43,7 +43,7 @@ def test_an_imposed_cut_of_korea(tmp_path):
         "--csv",
     )
     assert "Change of GDP" in said
-    assert "users cut output" in said
+    assert "Users make less" in said
     assert "carried over" in said
     gdp = pl.read_parquet(tmp_path / "economy_gdp.parquet")
     assert gdp.schema == schema_of("economy_gdp")

@@ -36,7 +36,7 @@ def test_a_plan_from_a_file(tmp_path):
         assert (out / name).is_file()
     page = (out / "plan.html").read_text(encoding="utf-8")
     assert ("The plan holds." in page) == found["holds"]
-    assert page.index("of all probability") < page.index("Planned and simulated")
+    assert page.index("of all probability") < page.index("<h2>Planned and simulated")
     assert "http://" not in page.replace("http://www.w3.org/2000/svg", "")
 
 

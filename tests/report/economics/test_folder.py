@@ -146,11 +146,11 @@ def test_a_bridge_joins_both_answers(pages):
     assert stops[-1] - stops[0] == pytest.approx(-1.15)
 
 
-def test_what_is_not_in_a_run_names_its_command():
-    bare = EconomyPages({"economy_gdp": pl.DataFrame(gdp_rows()[3:6])}, "USA", "Embargo",
-                        commands={"dispute": "ytterby economy compare usgs imf"})  # fmt: skip
+def test_what_is_not_in_a_run_names_what_it_takes():
+    bare = EconomyPages({"economy_gdp": pl.DataFrame(gdp_rows()[3:6])}, "USA", "Embargo")
     said = {one.key: line_of(one) for one in subjects_of(bare)}
-    assert said["dispute"] == "Not in this run. `ytterby economy compare usgs imf` makes it."
+    takes = "It takes a comparison of two presets in the same folder."
+    assert said["dispute"] == f"Not in this run. {takes}"
     assert said["threat"] == said["allies"] == "Not in this run."
     assert said["cost"].startswith("In 2026, ")
 
@@ -196,7 +196,7 @@ def test_a_comparison_is_told_once_it_is_there(tmp_path):
     compared = {name: every.pop(name) for name in COMPARED}
     put(tmp_path, every)
     assert (tmp_path / "economy.html").is_file()
-    assert "ytterby economy compare usgs imf --region USA --out" in page(tmp_path, "dispute")
+    assert "It takes a comparison of two presets" in page(tmp_path, "dispute")
     write_comparison(*(compared[name] for name in COMPARED), tmp_path)
     assert "One program gives" in page(tmp_path, "dispute")
     put(tmp_path, every)  # a new run keeps the comparison

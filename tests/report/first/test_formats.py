@@ -11,7 +11,6 @@ from ytterby.report.first.formats import (
     at,
     by,
     gained,
-    listed,
     mirrored,
     months_between,
     paid,
@@ -26,7 +25,7 @@ from ytterby.report.first.formats import (
     use_of,
     with_range,
 )
-from ytterby.report.words import number, percent, same_unit
+from ytterby.report.kit.numbers import listed, number, percent, same_unit
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
+from tests.report.kit.rules import faults
 from typer.testing import CliRunner
 
 from ytterby.cli.effects.game import app
@@ -104,6 +105,7 @@ def test_page_of_the_race_takes_several_games(race, tmp_path):
     page = write_race(race, tmp_path, parts).read_text(encoding="utf-8")
     assert page.count("<svg") == 2
     assert "covers 2013 to 2024" in page
+    assert not faults(page)
 
 
 def test_a_folder_of_something_else_is_told(tmp_path):

@@ -10,15 +10,10 @@ import polars as pl
 import pytest
 
 from ytterby.report.inputs import Report
-from ytterby.report.pages.figures import words_in
-from ytterby.report.pages.site import (
-    MAX_WORDS,
-    detail_html,
-    one_file_html,
-    report_html,
-    write_report,
-)
-from ytterby.report.pages.subjects import TITLES, Subject
+from ytterby.report.kit.html import MAX_WORDS, detail_html, words_in
+from ytterby.report.kit.subject import ReportTable, Subject
+from ytterby.report.pages.site import one_file_html, report_html, write_report
+from ytterby.report.pages.subjects import TITLES
 from ytterby.report.picture import Picture
 
 MOST_FIRST = 1500
@@ -48,11 +43,11 @@ def test_every_link_leads_somewhere(written: list[Path]) -> None:
     assert {path.parent for path in written[1:]} == {folder / "details"}
 
 
-def test_every_figure_has_png_svg_csv_and_words_to_cite(written: list[Path]) -> None:
+def test_every_figure_has_svg_csv_and_words_to_cite(written: list[Path]) -> None:
     for path in [one for one in written if one.suffix == ".html"]:
         for figure in re.findall(r"<figure id.*?</figure>", path.read_text(), re.DOTALL):
             if "<svg" in figure:
-                for kind in ("PNG", "SVG", "CSV"):
+                for kind in ("SVG", "CSV"):
                     assert f">{kind}</a>" in figure
                 assert "Cite" in figure
                 assert "Ytterby 0.1.0, run" in figure
@@ -61,8 +56,8 @@ def test_every_figure_has_png_svg_csv_and_words_to_cite(written: list[Path]) -> 
 
 def test_a_long_table_is_cut_and_stands_whole_beside() -> None:
     rows = pl.DataFrame({"a": [f"word{n} and more words here" for n in range(2000)]})
-    subject = Subject("prices", "Prices", tables=[("Every price", rows, True)])
-    text, files = detail_html(subject, [], "A title", "report.html")
+    subject = Subject("prices", "Prices", tables=[ReportTable("Every price", rows)])
+    text, files = detail_html(subject, [], "A title", [])
     assert words_in(text) <= MAX_WORDS
     assert "more rows are in" in text
     assert files["prices-every-price.csv"].count(b"\n") == 2001

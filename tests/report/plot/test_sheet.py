@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 import struct
 
-from ytterby.report.pages.html import png_from
+from ytterby.report.kit.figures import png_from
 from ytterby.report.plot.panels import Box
 from ytterby.report.plot.shapes import RING, LegendEntry
 from ytterby.report.plot.sheet import picture_svg

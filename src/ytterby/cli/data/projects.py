@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from ytterby.cli.common import print_json, table_of
+import typer
+
+from ytterby.cli.common import print_json
 from ytterby.cli.options import DataFolder, Json, RegionCode, option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 YEARS = (2026, 2028, 2030, 2035)
+MAX_TITLE = 34
+"""Letters of the name of a plant."""
 
 
 def projects(
@@ -22,10 +26,12 @@ def projects(
     as_json: Json = False,
 ) -> None:
     """List the announced and running plants of a data folder as a run counts them."""
-    from rich.console import Console
 
     from ytterby.controls.book import Book
     from ytterby.datasets.package import find_folder
+    from ytterby.report.kit.numbers import in_full
+    from ytterby.report.kit.subject import ReportTable
+    from ytterby.report.kit.terminal import print_table
     from ytterby.runs.listed_projects import listed_projects
     from ytterby.runs.workspace import load_scenario
     from ytterby.world.base_year.calibrate import calibrate
@@ -42,44 +48,40 @@ def projects(
     if as_json:
         print_json(rows)
         return
-    console = Console(width=150)
     years = [y for y in YEARS if y > base.first_year]
-    heads = ["project", "region", "technology", "status", "aid", "stated", "expected", "nameplate", "stands",
-             *(f"by {y}" for y in years)]  # fmt: skip
-    table = table_of(
-        f"Listed projects on {chain.folder.name}: what each adds, t/yr", heads,
-        left=("project", "region", "technology", "status", "aid"),
+    listed = [
+        {
+            **{name: row[name] for name in ("region", "technology", "status")},
+            "project": row["title"][:MAX_TITLE], "aid": row["state_aid"], "stated": f"{row['stated']:.0f}",
+            "expected": f"{row['start']:.0f}", "nameplate": row["nameplate_t"], "stands": row["stands_t"],
+            **{f"by {y}": row["expected_t"][y - base.first_year] for y in years},
+        }
+        for row in rows
+    ]  # fmt: skip
+    words = ("project", "region", "technology", "status", "aid", "stated", "expected")
+    amounts = ("nameplate", "stands", *(f"by {y}" for y in years))
+    table = ReportTable.of_rows(
+        f"Listed projects on {chain.folder.name}: what each adds, t/yr", listed,
+        heads={name: name for name in (*words, *amounts)}, forms=dict.fromkeys(amounts, in_full),
+        note="stands: what of it stands in the base year, or is another project; expected: with the slip of its "
+        "status, or when a plant of its status opens; by: at its chance of completion and with the ramp-up.",
     )  # fmt: skip
-    for row in rows:
-        added = [row["expected_t"][y - base.first_year] for y in years]
-        words = (
-            row["title"][:34],
-            row["region"],
-            row["technology"],
-            row["status"],
-            row["state_aid"],
-        )
-        tonnes = (f"{t:,.0f}" for t in (row["nameplate_t"], row["stands_t"], *added))
-        table.add_row(*words, f"{row['stated']:.0f}", f"{row['start']:.0f}", *tonnes)
-    console.print(table)
-    console.print(
-        "stands: what of it stands in the base year, or is another project; expected: with the usual slip of its "
-        "status, or when a plant of its status opens; by: at its chance of completion and with the ramp-up."
-    )
+    print_table(table)
     if others:
-        console.print(f"{len(others)} other plants are not counted: --left-out says why.")
+        typer.echo(f"{len(others)} other plants are not counted: --left-out says why.")
 
 
 def _print_left_out(rows: Sequence[dict[str, str]], folder: str, *, as_json: bool) -> None:
     """Plants of which there is word and that no run counts, each with its reason."""
-    from rich.console import Console
-
     if as_json:
         print_json(list(rows))
         return
-    heads = ["project", "region", "technology", "status", "why no run counts it"]
-    table = table_of(f"Plants on {folder} that no run counts", heads, left=heads)
-    for row in rows:
-        words = (row[column] for column in ("region", "technology", "status", "reason"))
-        table.add_row(row["title"][:34], *words)
-    Console(width=150).print(table)
+
+    from ytterby.report.kit.subject import ReportTable
+    from ytterby.report.kit.terminal import print_table
+
+    heads = {"title": "project", "region": "region", "technology": "technology", "status": "status",
+             "reason": "why no run counts it"}  # fmt: skip
+    short = [{**row, "title": row["title"][:MAX_TITLE]} for row in rows]
+    title = f"Plants on {folder} that no run counts"
+    print_table(ReportTable.of_rows(title, short, heads=heads))

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ytterby.cli.common import print_json, progress_bar, table_of, words_of
-from ytterby.cli.effects.economy_printed import measured, print_answer, print_bridge
+from ytterby.cli.common import print_json, progress_bar, words_of
 from ytterby.cli.options import (
     OUTPUT,
     STORE,
@@ -91,6 +90,9 @@ def run(
     from ytterby.economics.api import economy
     from ytterby.economics.switches import IMPOSED
     from ytterby.ground.errors import YtterbyError
+    from ytterby.report.economics.answers import printed_page
+    from ytterby.report.economics.folder import about_of, pages_of, write_answer
+    from ytterby.report.kit.terminal import print_page
     from ytterby.runs.workspace import Workspace
     from ytterby.scenarios.switches import read_switches
 
@@ -111,8 +113,6 @@ def run(
             by_element=by_element, switches=turned, store=run.place, on_progress=on_progress,
         )  # fmt: skip
     if out is not None:
-        from ytterby.report.economics.folder import write_answer
-
         page = write_answer(
             result, out, folder.name, draws=draws, seed=seed, csv=output.csv, force=output.force
         )
@@ -120,7 +120,7 @@ def run(
         tables = {name: frame.to_dicts() for name, frame in result.tables.items()}
         print_json({"switches": result.switches.plain(), "notes": result.notes, "tables": tables})
         return
-    print_answer(result, console)
+    print_page(printed_page(pages_of(about_of(result, folder.name), result.tables)))
     if out is not None:
         console.print(f"Page: {page}   (tables beside it)", highlight=False)
 
@@ -144,6 +144,10 @@ def compare(
 
     from ytterby.datasets.package import find_folder
     from ytterby.economics.decomposition.bridge import bridge
+    from ytterby.report.economics.answers import printed_page
+    from ytterby.report.economics.folder import COMPARED, write_comparison
+    from ytterby.report.economics.inputs import EconomyPages
+    from ytterby.report.kit.terminal import print_page
 
     console = Console(stderr=output.as_json)
     with progress_bar(console) as on_progress, steps_of(on_progress) as step:
@@ -152,8 +156,6 @@ def compare(
             on_progress=step,
         )  # fmt: skip
     if output.out is not None:
-        from ytterby.report.economics.folder import write_comparison
-
         write_comparison(comparison.points, comparison.ends, output.out, force=output.force)
     if output.as_json:
         print_json({
@@ -161,7 +163,9 @@ def compare(
             "points": comparison.points.to_dicts(), "ends": comparison.ends.to_dicts(),
         })  # fmt: skip
         return
-    print_bridge(comparison, console)
+    tables = dict(zip(COMPARED, (comparison.points, comparison.ends), strict=True))
+    cut = f"The cut of {comparison.scenario}" if comparison.scenario else "Each with its own cut"
+    print_page(printed_page(EconomyPages(tables, comparison.region, cut)))
 
 
 @app.command("ensemble")
@@ -183,6 +187,8 @@ def ensemble(
 
     from ytterby.datasets.package import find_folder
     from ytterby.economics.draws.gdp_ensemble import gdp_ensemble
+    from ytterby.report.economics.answers import width_subject
+    from ytterby.report.kit.terminal import print_subjects
 
     console = Console(stderr=output.as_json)
     with progress_bar(console) as on_progress, steps_of(on_progress) as step:
@@ -201,20 +207,8 @@ def ensemble(
             }
         )
         return
-    table = table_of(
-        f"{measured(result.draws['method'][0])}: {region}, {scenario}, {year}",
-        ("drawn", "low", "high", "share"),
-        left=("drawn",),
-    )
-    for row in result.width.to_dicts():
-        share = "" if row["share"] is None else f"{100.0 * row['share']:.0f}%"
-        table.add_row(
-            row["group"], f"{row['low_percent']:+,.4f}", f"{row['high_percent']:+,.4f}", share
-        )
-    console.print(table)
-    console.print(result.sentence, highlight=False)
-    for failure in result.failures:
-        console.print(f"No answer in {failure}", highlight=False)
+    about = f"{region}, {scenario}, {year}"
+    print_subjects([width_subject(result, about)])
 
 
 @app.command("tornado")
@@ -237,6 +231,8 @@ def tornado(
     from ytterby.datasets.package import find_folder
     from ytterby.draws.tornado import chosen_draws, reference_of
     from ytterby.economics.draws.gdp_ensemble import gdp_tornado
+    from ytterby.report.economics.answers import swings_subject
+    from ytterby.report.kit.terminal import print_subjects
     from ytterby.runs.workspace import Workspace
 
     workspace = Workspace.read(find_folder(data))
@@ -253,16 +249,8 @@ def tornado(
     if json:
         print_json({"rows": swings.to_dicts(), "failures": failures})
         return
-    console = Console(width=100)
-    base = swings["base_percent"][0]
-    title = f"{measured(swings['method'][0])}: {region}, {year}, {base:+.4f} in the middle"
-    table = table_of(title, ("assumptions", "low end", "high end"), left=("assumptions",))
-    for row in swings.head(20).to_dicts():
-        ends = [row["low_end_percent"], row["high_end_percent"]]
-        table.add_row(row["title"], *["-" if v is None else f"{v:+.4f}" for v in ends])
-    console.print(table)
-    for failure in failures:
-        console.print(f"no answer: {failure}", highlight=False)
+    subject = swings_subject(swings, failures, f"{region}, {year}")
+    print_subjects([subject])
 
 
 @app.command("fetch")

@@ -79,6 +79,8 @@ def play(
     from ytterby.datasets.package import find_folder
     from ytterby.game.play import prepare
     from ytterby.ground.progress import steps_of
+    from ytterby.report.game.page import game_page, write_game
+    from ytterby.report.kit.terminal import print_page
 
     output.check()
     console = Console(stderr=output.as_json)
@@ -97,16 +99,12 @@ def play(
     with progress_bar(console) as on_progress, steps_of(on_progress, others=len(work)) as step:
         played = ready.play(step)
     if output.out is not None:
-        from ytterby.report.game.page import write_game
-
         page = write_game(played, output.out, csv=output.csv, force=output.force)
         typer.echo(f"Page: {page}", err=output.as_json)
     if output.as_json:
         print_json(played.manifest)
     else:
-        from ytterby.report.game.printed import print_game
-
-        print_game(played, console)
+        print_page(game_page(played))
 
 
 @app.command("list")

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from ytterby.cli.common import print_json, table_of
+from ytterby.cli.common import print_json
 from ytterby.cli.options import DataFolder, Json, option
+
+MIN_SHARE = 0.01
+"""Share under which none is printed."""
 
 
 def base_year(
@@ -19,10 +22,12 @@ def base_year(
     ] = False,
 ) -> None:
     """Print the comparison of the cleared base year with the reconciled one, and every adjustment."""
-    from rich.console import Console
 
     from ytterby.controls.book import Book
     from ytterby.datasets.package import find_folder
+    from ytterby.report.kit.numbers import fine_percent, number, percent, signed
+    from ytterby.report.kit.subject import ReportTable, Subject
+    from ytterby.report.kit.terminal import print_subjects
     from ytterby.runs.workspace import load_scenario
     from ytterby.world.base_year.calibrate import calibrate
     from ytterby.world.base_year.report import summary
@@ -36,42 +41,26 @@ def base_year(
     if as_json:
         print_json(figures)
         return
-    console = Console(width=110)
-    console.print(
-        f"[bold]Base year {figures['year']}[/bold]: the first year of `{scenario.name}` "
-        "against the reconciled year"
-    )
-    console.print(
-        f"  worst price deviation     {figures['max_price_deviation']:.3%}  (wanted: under 1%)"
-    )
-    mass_tolerance = base.network.chain.mass_tolerance
-    console.print(
-        f"  worst quantity deviation  {figures['max_quantity_deviation']:.3%}  (columns above {mass_tolerance:g} t)"
-    )
-    console.print(
-        f"  facts moved by more than two standard deviations: {len(figures['facts_moved_over_2sd'])}\n"
-    )
-    heads = ["fact", "published", "used", "unit", "grade", "sd moved"]
-    table = table_of("Adjustments", heads, left=("fact", "unit", "grade"))
-    for row in sorted(figures["adjustments"], key=lambda r: -abs(r["sd_moved"])):
-        if all_facts or abs(row["sd_moved"]) > 1.0:
-            table.add_row(row["what"][:52], f"{row['published']:,.4g}", f"{row['used']:,.4g}", row["unit"][:16],
-                          row["grade"], f"{row['sd_moved']:+.2f}")  # fmt: skip
-    console.print(table)
-    for title, key, columns in (
-        ("Known conflicts", "conflicts", ("topic", "basis", "published", "used", "unit")),
-        ("Shares on each basis", "shares", ("stage", "element", "region", "share")),
-    ):
-        heads = ["basis" if name == "element" else name for name in columns]
-        table = table_of(title, heads, left=heads)
-        for row in figures[key]:
-            if key == "shares" and row["share"] < 0.01:
-                continue
-            table.add_row(*[_cell(name, row[name]) for name in columns])
-        console.print(table)
-
-
-def _cell(name: str, value: object) -> str:
-    if isinstance(value, float):
-        return f"{value:.1%}" if name == "share" else f"{value:,.0f}"
-    return str(value)
+    statements = [
+        f"Base year {figures['year']}: the first year of {scenario.name} against the reconciled year.",
+        f"Worst price deviation {percent(figures['max_price_deviation'], 3)} (under 1% is required).",
+        f"Worst quantity deviation {percent(figures['max_quantity_deviation'], 3)} (columns above "
+        f"{number(base.network.chain.mass_tolerance)} t).",
+        f"Facts moved by more than two standard deviations: {len(figures['facts_moved_over_2sd'])}.",
+    ]
+    moved = sorted(figures["adjustments"], key=lambda row: -abs(row["sd_moved"]))
+    listed = [row for row in moved if all_facts or abs(row["sd_moved"]) > 1.0]
+    heads = {"what": "fact", "published": "published", "used": "used", "unit": "unit", "grade": "grade",
+             "sd_moved": "sd moved"}  # fmt: skip
+    conflicts = {name: name for name in ("topic", "basis", "published", "used", "unit")}
+    shares = {"stage": "stage", "element": "basis", "region": "region", "share": "share"}
+    large = [row for row in figures["shares"] if row["share"] >= MIN_SHARE]
+    tables = [
+        ReportTable.of_rows("Adjustments", listed, heads=heads, forms={"sd_moved": signed}),
+        ReportTable.of_rows("Known conflicts", figures["conflicts"], heads=conflicts),
+        ReportTable.of_rows(
+            "Shares on each basis", large, heads=shares, forms={"share": fine_percent}
+        ),
+    ]
+    subject = Subject("base-year", "The base year", statements=statements, tables=tables)
+    print_subjects([subject])

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
-from ytterby.cli.common import print_json, progress_bar, table_of
+from ytterby.cli.common import print_json, progress_bar
 from ytterby.cli.options import (
     Csv,
     DataFolder,
@@ -21,12 +21,6 @@ from ytterby.cli.options import (
     no_data_folder,
     option,
 )
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from ytterby.draws.sampling.gather import Ensemble
-
 
 PAGE = "ensemble.html"
 
@@ -72,7 +66,9 @@ def ensemble(
     from ytterby.economics.draws.gdp_ensemble import gdp_ensemble
     from ytterby.economics.inputs.industries import read_table
     from ytterby.ground.progress import steps_of
-    from ytterby.report.pages.validation import write_ensemble
+    from ytterby.report.kit.html import write_page
+    from ytterby.report.kit.terminal import print_page
+    from ytterby.report.pages.validation import ensemble_page
     from ytterby.results.folder import ResultFolder, check_folder
     from ytterby.runs.run import Executor
     from ytterby.runs.store import Store
@@ -105,13 +101,13 @@ def ensemble(
                 until=until, run_switches=switches, folder=folder,
                 executor=Executor(engine, workers, Store(out / KEPT, max_bytes=None)), on_progress=step,
             )  # fmt: skip
+    answer = ensemble_page(
+        result.tables, result.headline, pair, result.manifest, economy.sentence if economy else ""
+    )
     with ResultFolder(out, force=force, own=OWN) as results:
         results.write_tables(result.tables, csv=csv)
         results.write_tables(economy.tables if economy else {})
-        write_ensemble(
-            result.tables, result.headline, pair, result.manifest, results.part / PAGE,
-            economy.sentence if economy else "",
-        )  # fmt: skip
+        write_page(answer, results.part / PAGE)
         results.close(result.manifest)
     page = out / PAGE
     if json:
@@ -125,55 +121,5 @@ def ensemble(
             }
         )
     else:
-        _print(result, console)
-        if economy:
-            console.print(economy.sentence, highlight=False)
+        print_page(answer)
     console.print(f"\nReport: {page}   (tables and manifest beside it)")
-
-
-def _print(result: Ensemble, console: Console) -> None:
-    """Headline effects in percent, each in the year of its largest middle, and what drives them."""
-    from ytterby.report.charts.uncertainty import FORECAST, QUANTILES, named, worst_years
-    from ytterby.report.words import number
-
-    measures = [m for m in result.headline if not m.startswith("lost_share")]
-    title = (
-        f"{result.scenario} against {result.reference}, %, over "
-        f"{result.manifest['draws_answered']} draws"
-    )
-    columns = (QUANTILES[0], QUANTILES[2], QUANTILES[-1], "central")
-    table = table_of(title, ("", "year", *columns, "forecast"), left=("",))
-    for row in worst_years(result.effect_quantiles, measures).to_dicts():
-        cells = [number(row[q]) for q in columns]
-        ends = f"{number(row[FORECAST[0]])} to {number(row[FORECAST[-1]])}"
-        table.add_row(named(row["measure"]), str(row["year"]), *cells, ends)
-    console.print(table)
-    spreads = result.manifest["spreads"]
-    if spreads.get("draws"):
-        since = ", ".join(spreads["changed_since"])
-        console.print("Forecast: p05 to p95 with what the model missed of both events (docs/validation.md)"
-                      + (f"; changed since it was learned: {since}." if since else "."))  # fmt: skip
-    else:
-        console.print(
-            "No spreads are packaged: the forecast is the range of the assumptions alone."
-        )
-    for measure in measures[:3]:
-        rows = result.drivers.filter(
-            (result.drivers["measure"] == measure) & (result.drivers["of"] == "effect")
-        ).to_dicts()
-        drivers = [r for r in rows if abs(r["rank_correlation"]) > r["noise"]][:5]
-        if drivers:
-            marks = ["*" if abs(r["rank_correlation"]) > r["noise_of_any"] else "" for r in drivers]
-            text = ", ".join(
-                f"{r['assumption']} ({r['rank_correlation']:+.2f}{mark})"
-                for r, mark in zip(drivers, marks, strict=True)
-            )
-            console.print(f"{named(measure)}, driven by: {text}", highlight=False)
-    if result.drivers.height:
-        console.print(
-            "* more than chance gives the largest of all that was drawn.", highlight=False
-        )
-    for row in result.failures.head(5).to_dicts():
-        console.print(f"No answer in draw {row['draw']}: {row['reason']}", highlight=False)
-    if result.failures.height > 5:
-        console.print(f"... and {result.failures.height - 5} more: table failures.")

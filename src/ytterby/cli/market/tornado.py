@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from ytterby.cli.common import print_json, progress_bar, table_of, words_of
+from ytterby.cli.common import print_json, progress_bar, words_of
 from ytterby.cli.options import (
     RUN,
     DataFolder,
@@ -16,6 +16,9 @@ from ytterby.cli.options import (
     grouped,
     option,
 )
+
+MAX_ROWS = 20
+"""Rows of a table."""
 
 
 @grouped
@@ -35,6 +38,9 @@ def tornado(
     from rich.console import Console
 
     from ytterby.draws.tornado import tornado as run_tornado
+    from ytterby.report.kit.numbers import number
+    from ytterby.report.kit.subject import ReportTable, Subject
+    from ytterby.report.kit.terminal import print_subjects
 
     with progress_bar(Console(stderr=True, quiet=json)) as on_progress:
         result = run_tornado(
@@ -44,19 +50,24 @@ def tornado(
     if json:
         print_json({"rows": result.frame.to_dicts(), "failures": result.failures})
         return
-    console = Console(width=100)
+    subjects = []
     for measure in result.frame["measure"].unique(maintain_order=True):
         part = result.frame.filter(result.frame["measure"] == measure)
-        title = f"{measure}: base {part['base_value'][0]:,.4g}"
-        table = table_of(title, ("assumptions", "low end", "high end"), left=("assumptions",))
-        rows = []
-        for group in part["title"].unique(maintain_order=True):
-            ends = {r["end"]: r["value"] for r in part.filter(part["title"] == group).to_dicts()}
-            values = [ends.get("low"), ends.get("high")]
-            swing = max(values_known := [v for v in values if v is not None]) - min(values_known)
-            rows.append((swing, group, *[f"{v:,.4g}" if v is not None else "-" for v in values]))
-        for _, *cells in sorted(rows, key=lambda r: -r[0])[:20]:
-            table.add_row(*cells)
-        console.print(table)
-    for failure in result.failures:
-        console.print(f"no answer: {failure}")
+        rows = [
+            {"assumptions": title, **{f"{row['end']} end": row["value"] for row in own.to_dicts()}}
+            for (title,), own in part.group_by("title", maintain_order=True)
+        ]
+        title = f"{measure}: base {number(part['base_value'][0])}"
+        ranked = sorted(rows, key=_swing, reverse=True)[:MAX_ROWS]
+        heads = {name: name for name in ("assumptions", "low end", "high end")}
+        subjects.append(
+            Subject(measure, title, tables=[ReportTable.of_rows(title, ranked, heads=heads)])
+        )
+    failures = [f"No answer: {failure}" for failure in result.failures]
+    print_subjects([*subjects, Subject("failures", "No answer", notes=failures)])
+
+
+def _swing(row: dict[str, Any]) -> float:
+    """How far apart the ends are that have an answer."""
+    ends = [value for name, value in row.items() if name != "assumptions"]
+    return float(max(ends) - min(ends))

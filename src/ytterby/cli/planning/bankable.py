@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from ytterby.cli.common import print_json, print_table, progress_bar, table_of
+from ytterby.cli.common import print_json, progress_bar
 from ytterby.cli.options import (
     OUTPUT,
     RUN,
@@ -20,9 +18,6 @@ from ytterby.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
-    from ytterby.projects.bankable import Bankable
     from ytterby.projects.cases import ProjectCase
 
 
@@ -57,6 +52,8 @@ def bankable(
     from ytterby.projects.funding_cost import WAYS
     from ytterby.projects.minimum_support import max_runs
     from ytterby.projects.price_paths import SECONDS_A_RUN, seconds_of
+    from ytterby.report.kit.terminal import print_page
+    from ytterby.report.pages.investor import investor_page, write_investor
 
     check_known(instrument, WAYS, "no way to support {!r}", YtterbyError)
     folder = find_folder(data)
@@ -65,7 +62,7 @@ def bankable(
         return
     output.make()
     rate_share = share_of(rate)
-    console, notes = Console(), Console(stderr=True)
+    notes = Console(stderr=True)
     if draws:
         minutes = seconds_of(draws, run.workers) / 60.0
         notes.print(f"{draws} draws of two runs each take some {max(minutes, 1.0):.0f} min on {run.workers} free "
@@ -88,10 +85,8 @@ def bankable(
     if output.as_json:
         print_json(result.summary())
     else:
-        _print(result, console)
+        print_page(investor_page(result))
     if output.out is not None:
-        from ytterby.report.pages.investor import write_investor
-
         notes.print(
             f"Page: {write_investor(result, output.out, force=output.force)}", highlight=False
         )
@@ -109,7 +104,9 @@ def share_of(text: str) -> float:
 
 
 def _list(cases: list[ProjectCase], json: bool) -> None:
-    from rich.console import Console
+
+    from ytterby.report.kit.subject import ReportTable
+    from ytterby.report.kit.terminal import print_table
 
     if json:
         print_json(
@@ -117,24 +114,8 @@ def _list(cases: list[ProjectCase], json: bool) -> None:
         )
         return
     columns = ("project", "title", "owner", "region", "product", "assumptions")
-    table = table_of("Projects whose costs are published", columns, left=columns)
-    for one in cases:
-        table.add_row(one.project, one.title, one.operator, one.region, one.product,
-                      f"{len(one.assumed)} of {len(one.inputs)}")  # fmt: skip
-    Console().print(table)
-
-
-def _print(result: Bankable, console: Console) -> None:
-    from ytterby.projects.investor import inputs, lines, ways
-
-    print_table(("input", "value", "range", "rests on"), inputs(result), folds=("rests on",))
-    console.print("")
-    for line in lines(result):
-        console.print(line, highlight=False, markup=False)
-    if result.drawn is not None:
-        columns = ("way", "what is given", "pays then", "cost 5%", "50%", "95%", "worst year 95%")
-        table = table_of("What it may cost the payer, million USD", columns, left=columns[:2])
-        for row in ways(result):
-            table.add_row(*row)
-        console.print(table)
-        typer.echo("cost: at the opening, discounted at what the state pays; below zero it gains.")
+    rows = [
+        (one.project, one.title, one.operator, one.region, one.product, f"{len(one.assumed)} of {len(one.inputs)}")
+        for one in cases
+    ]  # fmt: skip
+    print_table(ReportTable.of_cells("Projects whose costs are published", columns, rows, columns))

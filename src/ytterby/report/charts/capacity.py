@@ -13,9 +13,10 @@ from ytterby.report.figure_ranges import OUTSIDE
 from ytterby.report.inputs import capacity_outside, in_order, selected_years, table
 from ytterby.report.kinds import STACKED, BarChart, LineChart, bar
 from ytterby.report.kinds.chart import ALL, LINE, Facets, in_words
+from ytterby.report.kit.numbers import number
 from ytterby.report.picture import Picture
 from ytterby.report.plot.axes import one_digit, short
-from ytterby.report.words import CATEGORIES, humanise, number
+from ytterby.report.words import CATEGORIES, humanise
 
 
 def _technologies(scene: Scene, frame: pl.DataFrame) -> list[str]:

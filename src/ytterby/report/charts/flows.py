@@ -14,9 +14,10 @@ from ytterby.report.first.formats import region_of
 from ytterby.report.inputs import table
 from ytterby.report.kinds import FlowChart
 from ytterby.report.kinds.flow import OTHER
+from ytterby.report.kit.numbers import tonnes
 from ytterby.report.picture import Picture
 from ytterby.report.theme import region_colours
-from ytterby.report.words import Product, tonnes
+from ytterby.report.words import Product
 
 
 def flow_picture(

@@ -12,8 +12,8 @@ from ytterby.report.figure_ranges import price_key
 from ytterby.report.inputs import in_order, inside_outside, selected_years, table
 from ytterby.report.kinds import GROUPED, STACKED, BarChart, LineChart, bar
 from ytterby.report.kinds.chart import ALL, COLUMN, Facets, in_words
+from ytterby.report.kit.numbers import number
 from ytterby.report.picture import Picture
-from ytterby.report.words import number
 
 MAX_REGIONS = 7
 

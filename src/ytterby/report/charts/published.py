@@ -12,11 +12,11 @@ from ytterby.report.charts.base import Scene
 from ytterby.report.inputs import base_year_table
 from ytterby.report.kinds import BarChart, DotChart, bar, dot
 from ytterby.report.kinds.chart import in_words
+from ytterby.report.kit.numbers import number
 from ytterby.report.picture import Picture, worded
 from ytterby.report.plot.axes import LOG, NumberAxis, percent
 from ytterby.report.plot.marks import RuleMark
 from ytterby.report.plot.shapes import DOT, TICK
-from ytterby.report.words import number
 
 PUBLISHED, USED = "#e0a31c", "#0b6fa4"
 FAR, NEAR = "moved further", "moved less"
@@ -93,7 +93,7 @@ def adjustments(scene: Scene) -> Picture:
 LEFT, RIGHT, ROOM = -1.0, 2.0, 0.08
 """Ends of the axis on which a band goes from 0 to 1, and room so that a triangle there stays clear of the words."""
 BAND, GOOD, BAD = "#d5dce2", "#0b6fa4", "#d1570a"
-SOURCE = "Source: Ytterby, `ytterby validate`; published figures as listed in the table."
+SOURCE = "Source: Ytterby; published figures as listed in the table."
 
 
 def dot_and_band(cases: pl.DataFrame, source: str = SOURCE) -> list[Picture]:

@@ -22,10 +22,11 @@ from ytterby.report.inputs import (
 )
 from ytterby.report.kinds import HeatChart, LineChart
 from ytterby.report.kinds.chart import ALL, Facets, in_words
+from ytterby.report.kit.numbers import MINUS, MISSING
 from ytterby.report.picture import Picture
 from ytterby.report.plot.axes import percent
 from ytterby.report.plot.marks import RuleMark
-from ytterby.report.words import MINUS, MISSING, Words, short_name
+from ytterby.report.words import Words, short_name
 
 READ_BOTH = (
     " Dark cells of the first map cannot buy what they want at any price they would pay; those of the second buy it, "

@@ -11,10 +11,11 @@ from ytterby.report import theme
 from ytterby.report.charts.base import Scene
 from ytterby.report.kinds import BarChart, DotChart, LineChart, Look, bar, dot
 from ytterby.report.kinds.chart import Facets, in_words, tidy
+from ytterby.report.kit.numbers import amount, number
 from ytterby.report.picture import Picture, worded
 from ytterby.report.plot.axes import SYMLOG, NumberAxis
 from ytterby.report.plot.marks import RuleMark, SpanMark
-from ytterby.report.words import amount, humanise, measure_name, measure_unit, number
+from ytterby.report.words import humanise, measure_name, measure_unit
 
 ENDS = {"low": "Assumptions at their low end", "high": "Assumptions at their high end"}
 END_COLOURS = dict(zip(ENDS.values(), ("#4b9cd3", "#e0a31c"), strict=True))

@@ -17,13 +17,12 @@ from ytterby.ground.files import write_atomic
 from ytterby.report.economics.inputs import EconomyPages
 from ytterby.report.economics.pictures import region_name, words
 from ytterby.report.economics.subjects import line_of, subjects_of
-from ytterby.report.pages.figures import PLAIN, drawn
-from ytterby.report.pages.html import environment
-from ytterby.report.pages.site import detail_html
+from ytterby.report.kit.html import page_html, write_subjects
+from ytterby.report.kit.subject import Page, ReportTable, Subject
 from ytterby.results.folder import ResultFolder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from ytterby.economics.answer import EconomyAnswer
@@ -113,46 +112,42 @@ def _earlier(results: ResultFolder, names: Iterable[str]) -> dict[str, pl.DataFr
 def _write(
     results: ResultFolder, about: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]
 ) -> None:
-    run = f"ytterby economy run {about['name']} --region {about['region']} --data {about['data']}"
-    folder = results.path
-    commands = {
-        "dispute": f"ytterby economy compare usgs imf --region {about['region']} --out {folder}",
-        "stock": f"{run} --by-element --out {folder}",
-    }
-    pages = EconomyPages(
-        tables, about["region"], about["scenario"], about["against"], about["source"], about["switches"], commands
-    )  # fmt: skip
-    write_pages(pages, results.part)
+    write_pages(pages_of(about, tables), results.part)
+
+
+def pages_of(about: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> EconomyPages:
+    """What the pages are made of. about, tables : as of `tell`."""
+    names = ("region", "scenario", "against", "source", "switches", "notes")
+    return EconomyPages(tables, *(about[name] for name in names))
 
 
 def write_pages(pages: EconomyPages, folder: Path) -> list[Path]:
     """Write the pages into a folder, each whole or not at all; return the paths, the front page first.
 
-    No page loads anything. A page behind the first has at most `site.MAX_WORDS` words; long tables stand whole in a
+    No page loads anything. A page behind the first has at most `html.MAX_WORDS` words; long tables stand in full in a
     CSV beside it.
     """
-    written, questions, number = [], [], 1
-    heading = heading_of(pages)
-    for subject in subjects_of(pages):
-        figures = drawn(subject.pictures, number, pages.source, separate_files=True, sharp=PLAIN)
-        number += len(figures)
-        text, files = detail_html(subject, figures, heading, PAGE)
-        for name, content in {f"{subject.key}.html": text.encode("utf-8"), **files}.items():
-            write_atomic(folder / BEHIND / name, content)
-            written.append(folder / BEHIND / name)
-        texts = words()["questions"][subject.key]
-        answer = line_of(subject)
-        address = f"{BEHIND}/{subject.key}.html"
-        questions.append(
-            {"who": texts["who"], "asks": texts["asks"], "answer": answer, "address": address}
-        )
-    first = questions[0]["answer"] if pages.tables else ""
-    page = environment().get_template("economy.html.j2").render(
-        heading=heading, answer=first, note=words()["note"], questions=questions, limits=words()["limits"],
-        source=pages.source,
-    )  # fmt: skip
-    write_atomic(folder / PAGE, page)
-    return [folder / PAGE, *written]
+    subjects, heading = subjects_of(pages), heading_of(pages)
+    behind = write_subjects(subjects, folder / BEHIND, heading, PAGE, pages.source)
+    menu = [(one.title, f"{BEHIND}/{one.key}.html") for one in subjects]
+    write_atomic(folder / PAGE, page_html(front_page(pages, subjects), menu))
+    return [folder / PAGE, *behind]
+
+
+def front_page(pages: EconomyPages, subjects: Sequence[Subject]) -> Page:
+    """The first page: what users ask, each with its answer in a line, and what is not in it."""
+    questions = words()["questions"]
+    rows = [
+        (questions[one.key]["who"], questions[one.key]["asks"], line_of(one)) for one in subjects
+    ]
+    columns = ("who asks", "question", "answer")
+    front = [
+        Subject("questions", "What users ask",
+                tables=[ReportTable.of_cells("Question and answer", columns, rows, columns)]),
+        Subject("limits", "What is not in it", notes=[*pages.notes, *words()["limits"]]),
+    ]  # fmt: skip
+    answer = line_of(subjects[0]) if pages.tables else ""
+    return Page(heading_of(pages), front, answer, [words()["note"]], pages.source)
 
 
 def heading_of(pages: EconomyPages) -> str:

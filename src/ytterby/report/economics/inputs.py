@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.report.words import number
+from ytterby.report.kit.numbers import between, number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,7 +43,7 @@ class EconomyPages:
     ----------
     tables : those of `ytterby economy`, by name. region : whose answer it is. scenario, against : titles.
     source : the line under each picture. switches : name, value, and where the value is from, as they stood.
-    commands : what is missing -> the command that makes it.
+    notes : what else is to be known of the run.
     """
 
     tables: Mapping[str, pl.DataFrame]
@@ -52,7 +52,7 @@ class EconomyPages:
     against: str = ""
     source: str = ""
     switches: Sequence[Mapping[str, str]] = ()
-    commands: Mapping[str, str] = field(default_factory=dict)
+    notes: Sequence[str] = ()
 
     def table(self, name: str, everywhere: bool = False) -> pl.DataFrame:
         """The rows of a table for the region, or for all; without rows where there is no such table."""
@@ -126,6 +126,24 @@ def both_ends(frame: pl.DataFrame) -> pl.DataFrame:
     return ranges.select(pl.col("switch").alias("name"), "low", middle, "high")
 
 
+def over_exposure(pages: EconomyPages, preset: str) -> str:
+    """The answer of a preset over the range of exposure, in brackets."""
+    ends = pages.table("ends", everywhere=True)
+    own = ends.filter((pl.col("preset") == preset) & (pl.col("switch") == "exposure"))[
+        "gdp_percent"
+    ]
+    low, high = own.min(), own.max()
+    return f" ({between(low, high)} over exposure)" if own.len() else ""  # type: ignore[arg-type]
+
+
+def preset_answer(pages: EconomyPages, preset: str) -> float:
+    """The answer of a preset; the one at the goal is the start and all steps."""
+    own = pages.table("ends", everywhere=True).filter(
+        (pl.col("preset") == preset) & (pl.col("switch") == "")
+    )
+    return float(own["gdp_percent"][0])
+
+
 def keyed(pictures: Sequence[Picture]) -> list[Picture]:
     """Pictures with keys of their own, where one kind stands several times."""
     seen: dict[str, int] = {}
@@ -183,17 +201,7 @@ def first_of(ordered: pl.DataFrame, when: str) -> str:
     return f"{first['part']} alone is worth {band(first, '_percent')} percent of GDP in {when}{comparison}."
 
 
-def listed(names: Sequence[str]) -> str:
-    """Names in a sentence."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
 def plain(frame: pl.DataFrame) -> pl.DataFrame:
     """Without the columns that are the same in every row of a page, and the label of the time."""
     same = [name for name in SAME if name in frame.columns and frame[name].n_unique() < 2]
     return frame.drop([*same, *({"when"} & {*frame.columns})])
-
-
-def full(tables: Sequence[tuple[str, pl.DataFrame, bool]]) -> list[tuple[str, pl.DataFrame, bool]]:
-    """The tables that have rows."""
-    return [one for one in tables if one[1].height]

@@ -14,9 +14,9 @@ import yaml
 
 from ytterby.ground.files import PACKAGE
 from ytterby.report.kinds import STACKED, BarChart, DotChart, bar, dot
+from ytterby.report.kit.numbers import number
 from ytterby.report.picture import Picture, picture_of
 from ytterby.report.plot.marks import RuleMark
-from ytterby.report.words import number
 
 if TYPE_CHECKING:
     from ytterby.report.kinds.chart import Table

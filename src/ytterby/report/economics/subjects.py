@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -15,19 +15,19 @@ from ytterby.report.economics.inputs import (
     both_ends,
     fall,
     first_of,
-    full,
     industries_of,
     keyed,
-    listed,
+    over_exposure,
     percents,
     plain,
+    preset_answer,
     than,
     timed,
     years_of,
 )
 from ytterby.report.economics.pictures import region_name, words
-from ytterby.report.pages.subjects import Subject
-from ytterby.report.words import number
+from ytterby.report.kit.numbers import listed, number, signed
+from ytterby.report.kit.subject import ReportTable, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +46,7 @@ OF_RISK = ("cost", "robust")
 
 
 def subjects_of(pages: EconomyPages) -> list[Subject]:
-    """A subject for each question, in their order; each says what it has not, and which command makes it."""
+    """A subject for each question, in their order; each says what it has not."""
     makers = {
         "cost": _cost, "dispute": _dispute, "plants": _plants, "stock": _stock, "truce": _truce,
         "threat": _threat, "robust": _robust, "allies": _allies,
@@ -62,18 +62,20 @@ def line_of(subject: Subject) -> str:
 
 def _subject(
     key: str, pages: EconomyPages, texts: Sequence[str] = (), pictures: Sequence[Picture] = (),
-    tables: Sequence[tuple[str, pl.DataFrame, bool]] = (), notes: Sequence[str] = (),
+    tables: Sequence[ReportTable] = (),
 ) -> Subject:  # fmt: skip
     question = words()["questions"][key]
-    missing = [] if texts else [_missing(key, pages)]
+    needs = f" It takes {question['needs']}." if "needs" in question else ""
+    missing = [] if texts else [f"Not in this run.{needs}"]
     lead = f"{question['who']}: {question['asks']} {question['lead']}"
-    statements = list(texts)
-    return Subject(key, question["title"], lead, statements, pictures, tables, [*missing, *notes])
+    return Subject(key, question["title"], lead, texts, pictures, tables, missing, printed=bool(texts))  # fmt: skip
 
 
-def _missing(key: str, pages: EconomyPages) -> str:
-    command = pages.commands.get(key, "")
-    return f"Not in this run. `{command}` makes it." if command else "Not in this run."
+def _table(title: str, frame: pl.DataFrame, key: str = "", **more: Any) -> ReportTable:
+    """A table of the run, closed, without the columns that are the same in every row; changes with their sign."""
+    frame = plain(frame)
+    forms = {n: signed for n in frame.columns if n.removesuffix("_percent") in ENDS}
+    return ReportTable(title, frame, forms=forms, key=key, **({"open": False} | more))
 
 
 def _cost(key: str, pages: EconomyPages) -> Subject:
@@ -111,15 +113,13 @@ def _cost(key: str, pages: EconomyPages) -> Subject:
             )
         )
     tables = [
-        (
-            "By period and channel, million USD and percent",
-            plain(timed(pages.table("gdp"))),
-            False,
-        ),
-        ("By industry, million USD", plain(timed(pages.table("industries"))), False),
-        ("The shortfall that goes in, by use", plain(timed(pages.table("shortfall"))), False),
-    ]
-    return _subject(key, pages, texts, pictures, full(tables))
+        _table("By period and channel, million USD and percent", timed(pages.table("gdp")), "gdp",
+               brief=("when", "year", "period", "channel", *(f"{end}_percent" for end in ENDS))),
+        _table("By industry, million USD", timed(pages.table("industries")), "industries", printed=False),
+        _table("Industries of the worst period, billion USD", industries.head(MAX_INDUSTRIES)),
+        _table("The shortfall that goes in, by use", timed(pages.table("shortfall")), "shortfall", printed=False),
+    ]  # fmt: skip
+    return _subject(key, pages, texts, pictures, tables)
 
 
 def _dispute(key: str, pages: EconomyPages) -> Subject:
@@ -129,27 +129,21 @@ def _dispute(key: str, pages: EconomyPages) -> Subject:
     title = pl.col("switch").replace(words()["switches"]).alias("title")
     ordered = frame.with_columns(title).sort(pl.col("points").abs(), descending=True)
     names = str(frame["from_preset"][0]), str(frame["to_preset"][0])
-    start, end = (_answer_of(pages, frame, name) for name in names)
+    start, end = (preset_answer(pages, name) for name in names)
+    both = " and ".join(
+        f"{number(preset_answer(pages, name))}{over_exposure(pages, name)}" for name in names
+    )
     first = ordered.to_dicts()[0]
     texts = [
-        f"One program gives {number(start)} and {number(end)} percent of GDP. The largest part of the distance, "
+        f"One program gives {both} percent of GDP. The largest part of the distance, "
         f"{number(first['points'])} points of {number(end - start)}, is one switch: {first['title']}.",
         "Neither answer was fitted: each switch names the evidence that its value is taken from.",
     ]
     moving = ordered.filter(pl.col("points").abs() > MIN_POINTS)
     steps = moving.select(pl.col("title").alias("name"), "points")
     picture = drawn.bridge(steps, (start, end), names, pages.source)
-    return _subject(
-        key, pages, texts, [picture], [("Every switch with its evidence", plain(frame), True)]
-    )
-
-
-def _answer_of(pages: EconomyPages, bridge: pl.DataFrame, preset: str) -> float:
-    """The answer of a preset; the one at the goal is the start and all steps."""
-    own = pages.table("ends", everywhere=True).filter(
-        (pl.col("preset") == preset) & (pl.col("switch") == "")
-    )
-    return float(own["gdp_percent"][0])
+    table = _table("Every switch with its evidence", frame, "points", open=True)
+    return _subject(key, pages, texts, [picture], [table])
 
 
 def _plants(key: str, pages: EconomyPages) -> Subject:
@@ -181,8 +175,12 @@ def _plants(key: str, pages: EconomyPages) -> Subject:
         title = pl.col("part").replace(words()["parts"]).alias("name")
         own = parts.filter(when=pages.worst).select(title, *(pl.col(end) / BILLION for end in ENDS))
         pictures.append(drawn.ranges("economy_parts", own, "billion USD", pages.source, **names))
-    tables = [("The five parts, million USD", plain(parts), False)]
-    return _subject(key, pages, texts, pictures, full(tables))
+    tables = [_table("The five parts, million USD", _titled_parts(parts), "parts")]
+    return _subject(key, pages, texts, pictures, tables)
+
+
+def _titled_parts(parts: pl.DataFrame) -> pl.DataFrame:
+    return parts.with_columns(pl.col("part").replace(words()["parts"])) if parts.height else parts
 
 
 def _stock(key: str, pages: EconomyPages) -> Subject:
@@ -202,7 +200,9 @@ def _stock(key: str, pages: EconomyPages) -> Subject:
     data = flat.select(pl.col("part").alias("name"), *percents())
     where = region_name(pages.region)
     picture = drawn.ranges("economy_elements", data, "% of GDP", pages.source, region=where)
-    return _subject(key, pages, texts, [picture], [("Each material alone", plain(frame), False)])
+    return _subject(
+        key, pages, texts, [picture], [_table("Each material alone", frame, "additivity")]
+    )
 
 
 def _truce(key: str, pages: EconomyPages) -> Subject:
@@ -238,7 +238,8 @@ def _threat(key: str, pages: EconomyPages) -> Subject:
         text = f"{worst['year']} is the worst year. By {gone['year'][0]} half of its loss is gone."
     else:
         text = f"{worst['year']} is the worst year. By {end}, where the run ends, half of its loss is still there."
-    return _subject(key, pages, [text], (), [("By year", plain(years), True)])
+    table = _table("By year", years, open=True, printed=False)
+    return _subject(key, pages, [text], (), [table])
 
 
 def _robust(key: str, pages: EconomyPages) -> Subject:
@@ -251,9 +252,9 @@ def _robust(key: str, pages: EconomyPages) -> Subject:
         by_share = width.drop_nulls("share").sort("share", descending=True).to_dicts()
         shares = [f"{row['group']} {number(100 * row['share'])} percent" for row in by_share]
         texts.append(
-            f"Of the width of the answer: {listed(shares)}."
+            f"Of the width of the answer: {listed(shares, len(shares))}."
             if shares
-            else "The width told is that of exposure; how far the market's own range moves it is not known here."
+            else "This width is that of exposure; how far the market's own range moves it is not known here."
         )
         low, high = pl.col("low_percent").alias("low"), pl.col("high_percent").alias("high")
         no_middle = pl.lit(None, dtype=pl.Float64).alias("middle")
@@ -267,12 +268,12 @@ def _robust(key: str, pages: EconomyPages) -> Subject:
     if ends.height and not texts:
         texts.append("Each switch at both ends of the range of its evidence; nothing is fitted.")
     if switches.height and not texts:
-        texts.append("These switches made the answer; the command line changes each.")
+        texts.append("These switches made the answer; each can be changed.")
     tables = [
-        ("The switches as they stood", switches, True),
-        ("Both ends of each switch", plain(ends), False),
+        ReportTable("The switches as they stood", switches, printed=False),
+        _table("Both ends of each switch", ends, "ends"),
     ]
-    return _subject(key, pages, texts, keyed(pictures), full(tables))
+    return _subject(key, pages, texts, keyed(pictures), tables)
 
 
 def _allies(key: str, pages: EconomyPages) -> Subject:
@@ -285,11 +286,11 @@ def _allies(key: str, pages: EconomyPages) -> Subject:
     texts = [
         f"In {worst['when']} GDP of {region_name(worst['region'])} is {fall(worst, '_percent', 'percent')}, the most "
         f"by the middle figures{'' if len(similar) < 2 else '; with its range it cannot be told apart from '}"
-        f"{listed([region_name(one) for one in similar[1:]]) if len(similar) > 1 else ''}."
+        f"{listed([region_name(one) for one in similar[1:]], len(similar)) if len(similar) > 1 else ''}."
     ]
     named = own.with_columns(
         pl.col("region").map_elements(region_name, return_dtype=pl.String).alias("name")
     )
     data = named.select("name", *percents())
     picture = drawn.ranges("economy_allies", data, "% of GDP", pages.source, period=worst["when"])
-    return _subject(key, pages, texts, [picture], [("By country", plain(own), False)])
+    return _subject(key, pages, texts, [picture], [_table("By country", own, "allies")])

@@ -8,14 +8,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.figures.effect.window import MIN_SHORTFALL
-from ytterby.report.first.formats import (
-    MAX_NAMED,
-    region_of,
-    short_good,
-    technology_of,
-    unknown,
-    use_of,
-)
+from ytterby.report.first.formats import region_of, short_good, technology_of, unknown, use_of
 from ytterby.report.first.frame import (
     BEFORE,
     MAX_ROWS,
@@ -30,6 +23,7 @@ from ytterby.report.first.frame import (
 from ytterby.report.first.opening import place_of
 from ytterby.report.first.shortage import PlantStop
 from ytterby.report.kinds import BarChart, bar, dot
+from ytterby.report.kit.numbers import MAX_NAMED
 from ytterby.report.picture import picture_of
 from ytterby.report.plot.axes import percent
 from ytterby.report.theme import pale

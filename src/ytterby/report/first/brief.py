@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from ytterby.report.words import MISSING
+from ytterby.report.kit.numbers import MISSING
 
 if TYPE_CHECKING:
     from ytterby.report.first.page import FirstPage

@@ -6,20 +6,11 @@ from typing import TYPE_CHECKING
 
 from ytterby.figures.effect.window import CLOSE
 from ytterby.figures.figure import ENTIRE_RUN, OUTSIDE
-from ytterby.report.first.formats import (
-    at,
-    listed,
-    short,
-    technology_of,
-    the_region,
-    times,
-    use_of,
-    within,
-)
+from ytterby.report.first.formats import at, short, technology_of, the_region, times, use_of, within
 from ytterby.report.first.rows import MAX_PRICES
 from ytterby.report.first.sentence import close_again
 from ytterby.report.first.setting import Setting
-from ytterby.report.words import number, percent, same_unit
+from ytterby.report.kit.numbers import listed, number, percent, same_unit
 
 if TYPE_CHECKING:
     from ytterby.report.first.sentence import PageFigures
@@ -154,7 +145,7 @@ def decisive(setting: Setting, figures: PageFigures) -> tuple[str, list[str]]:
     if groups:
         text = f"What moves the answer most are these assumptions: {'; '.join(groups[:3])}."
     else:
-        text = "Which assumptions move the answer most was not computed; `--tornado` does."
+        text = "Which assumptions move the answer most was not computed."
     later = max((one.later for one in figures.prices), default=0.0)
     if later >= 2 * CLOSE:
         text += (

@@ -10,16 +10,14 @@ from typing import TYPE_CHECKING
 import yaml
 
 from ytterby.ground.files import PACKAGE
-from ytterby.report.words import MISSING, Words, humanise, number, percent
+from ytterby.report.kit.numbers import MISSING, number, percent
+from ytterby.report.words import Words, humanise
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from ytterby.figures.effect.window import PathPeriod
     from ytterby.report.ranges import Interval
-
-MAX_NAMED = 3
-"""Names in a sentence; more are counted."""
 
 
 @cache
@@ -71,16 +69,6 @@ def technology_of(code: str) -> str:
     name, _, part = code.partition(".")
     title = short("technologies", name, humanise(name))
     return f"{title} ({part.replace('_', ' ')})" if part else title
-
-
-def listed(names: Iterable[str], maximum: int = MAX_NAMED) -> str:
-    """`a`, `a and b`, `a, b and c`; `a, b and 4 others` where they are more than can be named."""
-    all_of = list(dict.fromkeys(names))
-    if len(all_of) > maximum:
-        all_of = [*all_of[: maximum - 1], f"{len(all_of) - maximum + 1} others"]
-    if len(all_of) < 2:
-        return "".join(all_of)
-    return f"{', '.join(all_of[:-1])} and {all_of[-1]}"
 
 
 def day(iso: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ytterby.economics.summary import BY_INDUSTRY
-from ytterby.report.first.formats import ends_of, listed, region_of, the_region
-from ytterby.report.words import MISSING, number
+from ytterby.report.first.formats import ends_of, region_of, the_region
+from ytterby.report.kit.numbers import MISSING, listed, number
 
 if TYPE_CHECKING:
     from ytterby.report.first.setting import Setting

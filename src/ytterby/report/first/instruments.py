@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from ytterby.report.first.formats import paid, percents, within
 from ytterby.report.first.frame import MAX_ROWS, RANGE, SIZE, WIDE, WITH, WITHOUT
 from ytterby.report.kinds import GROUPED, BarChart
+from ytterby.report.kit.numbers import number
 from ytterby.report.picture import picture_of
-from ytterby.report.words import number
 
 if TYPE_CHECKING:
     import polars as pl
@@ -49,7 +49,7 @@ def helps_picture(setting: Setting, helps: pl.DataFrame, source: str) -> Picture
     how = (
         f"on {draws} draws: lines hold nine in ten, without what the model missed of past events"
         if ranged
-        else "in one run, so without ranges; `--helps --draws 20` gives them"
+        else "in one run, so without ranges"
     )
     caption = how_much_helps(setting, helps)
     caption += f" Only instruments that a scenario can hold are tried, each {how}. What cannot be run is not shown."

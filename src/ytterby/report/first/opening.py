@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ytterby.report.first.formats import listed, short, span, technology_of, the_region
-from ytterby.report.words import percent
+from ytterby.report.first.formats import short, span, technology_of, the_region
+from ytterby.report.kit.numbers import listed, percent
 
 if TYPE_CHECKING:
     from ytterby.report.first.setting import Setting

@@ -21,13 +21,9 @@ if TYPE_CHECKING:
     from ytterby.report.inputs import Report
     from ytterby.report.picture import Picture
 
-HOW_RANGES = "`--draws 64` computes it, or `--tornado` the ends of the assumptions"
 NO_HELPS = (
     "What would help: none of the instruments that a scenario can hold was to be tried, since no price rises or nobody "
     "outside has plants for what is short."
-)
-HOW_HELPS = (
-    "What would help was not computed: `--helps` runs the instruments that a scenario can hold."
 )
 
 
@@ -119,5 +115,5 @@ def _grey(report: Report, against: str) -> list[str]:
         lines.append(f"Compared with: {against}.")
     lines.append("A model's answer to the question what if, no forecast.")
     note = report.ranges.note
-    lines.append(f"Ranges: none; {HOW_RANGES}." if note == NO_RANGE else f"Ranges: {note}.")
+    lines.append("Ranges: none were computed." if note == NO_RANGE else f"Ranges: {note}.")
     return lines

@@ -13,7 +13,6 @@ from ytterby.report.first.formats import (
     by,
     ends_of,
     gained,
-    listed,
     mirrored,
     months_between,
     paid,
@@ -32,7 +31,8 @@ from ytterby.report.first.gdp import gdp_cells
 from ytterby.report.first.opening import goods_of
 from ytterby.report.first.plants import plants_of
 from ytterby.report.first.sentence import PAID, named_region
-from ytterby.report.words import MISSING, number, percent, same_unit, short_name
+from ytterby.report.kit.numbers import MISSING, listed, number, percent, same_unit
+from ytterby.report.words import short_name
 
 if TYPE_CHECKING:
     from ytterby.figures.effect.window import PathPeriod

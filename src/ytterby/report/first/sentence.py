@@ -35,7 +35,7 @@ from ytterby.report.first.opening import opening, place_of
 from ytterby.report.first.plants import PlantCapacity, PublicCost
 from ytterby.report.first.setting import Setting
 from ytterby.report.first.shortage import PlantStop, UserLosses
-from ytterby.report.words import number, percent, same_unit
+from ytterby.report.kit.numbers import number, percent, same_unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

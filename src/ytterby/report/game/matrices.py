@@ -12,9 +12,9 @@ from ytterby.figures.kinds import ENDS
 from ytterby.game.payoffs.payoffs import draw_totals
 from ytterby.game.solutions.best_reply_cycles import moves
 from ytterby.report.kinds import CellText, HeatChart
+from ytterby.report.kit.numbers import number
 from ytterby.report.picture import Picture, worded
 from ytterby.report.theme import QUIET
-from ytterby.report.words import number
 
 if TYPE_CHECKING:
     from ytterby.game.play import Played

@@ -10,8 +10,8 @@ import polars as pl
 
 from ytterby.game.leverage import BOTH, HOLDER_GAINS, NO_LOSS
 from ytterby.report.kinds import CellText, HeatChart
+from ytterby.report.kit.numbers import number
 from ytterby.report.picture import Picture, worded
-from ytterby.report.words import number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

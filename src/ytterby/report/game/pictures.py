@@ -16,10 +16,10 @@ from ytterby.report.game.paths import passing_one
 from ytterby.report.game.sentences import marked, stars
 from ytterby.report.kinds import GROUPED, STACKED, BarChart, LineChart, Look
 from ytterby.report.kinds.chart import Facets, in_words, tidy
+from ytterby.report.kit.numbers import number
 from ytterby.report.picture import Picture, worded
 from ytterby.report.plot.axes import short
 from ytterby.report.plot.marks import RuleMark
-from ytterby.report.words import number
 
 if TYPE_CHECKING:
     from ytterby.game.play import Played

@@ -10,7 +10,7 @@ import polars as pl
 from ytterby.game.leverage import BOTH, HOLDER_GAINS, NO_LOSS
 from ytterby.game.play import MAX_LEFT_OUT
 from ytterby.report.game.paths import column_years
-from ytterby.report.words import number
+from ytterby.report.kit.numbers import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.game.timeline import GRADES
-from ytterby.ground.files import write_atomic
 from ytterby.report import theme
 from ytterby.report.game.paths import gap_sentence, leverage_map
 from ytterby.report.kinds import DotChart, LineChart, Look, dot
-from ytterby.report.pages.html import blocks, environment
+from ytterby.report.kit.html import write_page
+from ytterby.report.kit.subject import Page, ReportTable, Subject
+from ytterby.report.pages.citation import source_line
 from ytterby.report.picture import Picture, worded
 from ytterby.report.plot.axes import NumberAxis, year
 from ytterby.report.plot.marks import LineMark, RuleMark, TextMark
@@ -208,21 +209,34 @@ def steps_table(race: DatedRace) -> pl.DataFrame:
     return pl.DataFrame(lines)
 
 
-def write_race(
-    race: DatedRace, folder: Path, leverage: Sequence[pl.DataFrame] = (), *, force: bool = False
-) -> Path:
-    """Write the page of the race into a folder; return its path. leverage : tables of games that were played.
-    force : as in `results.folder.check_folder`."""
+def race_page(race: DatedRace, leverage: Sequence[pl.DataFrame] = ()) -> Page:
+    """The race as it was dated. leverage : tables of games that were played."""
     pictures, gap = [timeline(race)], ""
     if leverage:
         combined = pl.concat(leverage)
         pictures = [timeline(race, combined), leverage_map(combined, {})]
         gap = gap_sentence(combined["year"].unique().sort().to_list())
-    page = environment().get_template("race.html.j2").render(
-        blocks=blocks({"race": pictures}), gap=gap, steps=steps_table(race), grades=GRADES,
-        answered=len(race.answers), count=len(race.steps),
-    )  # fmt: skip
+    grades = "; ".join(f"{grade}: {words}" for grade, words in GRADES.items())
+    note = (
+        f"Grades: {grades}. A day that is known by its month only is so written, and no days are counted from it. A "
+        "step with a record is a control record of the book."
+    )
+    subjects = [
+        Subject("race", "Timeline", pictures=pictures, notes=[gap] if gap else []),
+        Subject("steps", "Steps", tables=[ReportTable("Every step", steps_table(race), note=note)]),
+    ]
+    counts = (
+        f"{len(race.steps)} steps, {len(race.answers)} links between a step and what answers it."
+    )
+    return Page("Measure and counter-measure, as dated", subjects, counts, source=source_line())
+
+
+def write_race(
+    race: DatedRace, folder: Path, leverage: Sequence[pl.DataFrame] = (), *, force: bool = False
+) -> Path:
+    """Write the page of the race into a folder; return its path. leverage : tables of games that were played.
+    force : as in `results.folder.check_folder`."""
     with ResultFolder(folder, force=force) as results:
-        write_atomic(results.part / PAGE, page)
+        write_page(race_page(race, leverage), results.part / PAGE)
         results.close({"version": version("ytterby"), "command": "game race"})
     return folder / PAGE

@@ -15,11 +15,11 @@ from html import escape
 import polars as pl
 
 from ytterby.report.kinds.chart import Drawn
+from ytterby.report.kit.numbers import percent
 from ytterby.report.plot.letters import width_of
 from ytterby.report.plot.marks import with_values
 from ytterby.report.plot.panels import Box
 from ytterby.report.theme import INK, QUIET
-from ytterby.report.words import percent
 
 WIDTH = 820
 SIDE, TOP = 132, 44

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from ytterby.ground.fingerprint import digest_of_text
@@ -12,6 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ytterby.report.inputs import Report
+
+
+def source_line(*parts: str) -> str:
+    """Which program and run a page is of. parts : scenario, data folder and what else decides it."""
+    names = [f"Ytterby {version('ytterby')}", *filter(None, parts)]
+    return f"{', '.join(names)}. A model, no forecast."
 
 
 def source_of(report: Report, run: str) -> str:

@@ -1,25 +1,21 @@
-"""The page on the environment: bars of burdens by stage and region, what moved where, per kilogram, what is published.
-
-`environment_blocks` gives its pictures and tables to any page; `write_environment` writes a page of its own.
-"""
+"""The answer on the environment: burdens by stage and region, what moved where, per kilogram, what is published."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-import polars as pl
+from typing import TYPE_CHECKING
 
 from ytterby.datasets.burdens import GRID_GAS
 from ytterby.footprint.sentences import statements
 from ytterby.footprint.tables import changes, per_kg, published, reasons, unknown
-from ytterby.ground.files import write_atomic
 from ytterby.report.charts.burdens import by_stage, moved
-from ytterby.report.pages.html import blocks, environment
+from ytterby.report.kit.html import write_page
+from ytterby.report.kit.subject import Page, ReportTable, Subject
+from ytterby.report.pages.citation import source_line
 from ytterby.report.words import humanise
 from ytterby.results.folder import ResultFolder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
     from pathlib import Path
 
     from ytterby.footprint.burdens import BurdenFindings
@@ -32,31 +28,76 @@ CHANGES = ("burden", "unit", "where", "total", "total, range", "change", "change
 PER_KG = ("good", "burden", "unit, per t", "by mass", "by value")
 PUBLISHED = ("place", "year", "t, run", "t, published", "total, run", "total, published", "per t, run",
              "per t, published", "per tonne within a fifth")  # fmt: skip
+WORDS = (
+    "burden",
+    "unit",
+    "where",
+    "good",
+    "unit, per t",
+    "place",
+    "year",
+    "per tonne within a fifth",
+)
+"""Columns that are no figures."""
 
 
-def environment_blocks(findings: BurdenFindings) -> dict[str, Any]:
-    """Pictures, tables and sentences of a question on burdens, as templates take them."""
-    year = findings.results.workspace.chain.base_year
-    listed = [name for name in findings.burdens if name != GRID_GAS]
+def environment_page(
+    findings: BurdenFindings,
+    burdens: Collection[str] = (),
+    year: int | None = None,
+    per_kilogram: Collection[str] = (),
+) -> Page:
+    """The answer to a question on burdens.
+
+    burdens : those of the tables, else all. year : of figures per kilogram, else the base year. per_kilogram : burdens
+    of these, else all.
+    """
+    year = year or findings.results.workspace.chain.base_year
+    names = [name for name in findings.burdens if not burdens or name in burdens]
+    listed = [name for name in names if name != GRID_GAS]
     drawn = [name for name in DRAWN if name in listed]
-    pictures = {
-        "stages": [by_stage(findings, name) for name in drawn],
-        "moved": [moved(findings, name) for name in drawn] if findings.reference else [],
-    }
-    return {
-        "statements": statements(findings),
-        "blocks": blocks(pictures),
-        "changes": _frame(CHANGES, changes(findings, listed)),
-        "per_kg": _frame(PER_KG, per_kg(findings, listed, year)),
-        "published": _frame(PUBLISHED, published(findings)),
-        "reasons": list(reasons(findings)),
-        "unknown": _frame(("burden", "technologies"), unknown(findings, listed)),
-        "year": year,
-    }
-
-
-def _frame(columns: tuple[str, ...], cells: Iterable[tuple[str, ...]]) -> pl.DataFrame:
-    return pl.DataFrame(list(cells), schema=dict.fromkeys(columns, pl.String), orient="row")
+    against = humanise(findings.reference) if findings.reference else ""
+    market = findings.bands.market
+    subjects = [
+        Subject("statements", "In short", statements=statements(findings)),
+        Subject(
+            "changes", f"Totals{', and what changes against ' + against if against else ''}",
+            tables=[ReportTable.of_cells(
+                "All years after the base year, 5 to 95% of the draws", CHANGES, changes(findings, listed), WORDS,
+                key="bands", data=findings.bands.frame,
+                note=f"{findings.bands.coefficients} draws of the coefficients on "
+                f"{f'{market} draws of the market' if market > 1 else 'the run itself'}. Assumed: share of a total "
+                "that rests on assumption. Two figures whose ranges overlap are not ranked.",
+            )],
+        ),
+        Subject("moved", "What moved where", pictures=[moved(findings, one) for one in drawn if against]),
+        Subject("stages", "Burdens by region and technology", pictures=[by_stage(findings, one) for one in drawn]),
+        Subject(
+            "per-kg", "Carried by a kilogram, from the ground on",
+            tables=[ReportTable.of_cells(
+                f"Mean of what the world uses in {year}", PER_KG,
+                per_kg(findings, [*(per_kilogram or listed)], year), WORDS,
+                note="Joint products share a burden by mass, or by value at the prices of the run. Neither is right "
+                "alone: read both.",
+            )],
+        ),
+        Subject(
+            "published", "The base year and what is published",
+            tables=[ReportTable.of_cells(
+                "Run and publications", PUBLISHED, published(findings), WORDS, key="published", data=findings.published
+            )],
+            notes=list(reasons(findings)),
+        ),
+        Subject(
+            "unknown", "Of which nothing is known", "No total holds these.",
+            notes=[f"{burden}: {technologies}" for burden, technologies in unknown(findings, names)],
+            tables=[ReportTable("", findings.unknown, key="unknown", printed=False, open=False)],
+        ),
+    ]  # fmt: skip
+    source = source_line(findings.focus, f"data {findings.results.workspace.chain.folder.name}")
+    return Page(
+        f"{humanise(findings.focus)}: what it does to the environment", subjects, source=source
+    )
 
 
 def write_environment(findings: BurdenFindings, folder: Path, *, force: bool = False) -> Path:
@@ -64,12 +105,8 @@ def write_environment(findings: BurdenFindings, folder: Path, *, force: bool = F
     `results.folder.check_folder`."""
     tables = {name: findings.results.tables[name] for name in TABLES}
     tables |= {"burden_bands": findings.bands.frame, "burdens_published": findings.published}
-    text = environment().get_template("environment.html.j2").render(
-        scenario=humanise(findings.focus), reference=humanise(findings.reference) if findings.reference else "",
-        bands=findings.bands, manifest=findings.results.manifest, **environment_blocks(findings),
-    )  # fmt: skip
     with ResultFolder(folder, force=force) as results:
         results.write_tables(tables)
-        write_atomic(results.part / PAGE, text)
+        write_page(environment_page(findings), results.part / PAGE)
         results.close(findings.results.manifest)
     return folder / PAGE

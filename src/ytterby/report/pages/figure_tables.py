@@ -8,18 +8,8 @@ import polars as pl
 
 from ytterby.figures.figure import OUTSIDE
 from ytterby.figures.levels import independence, levels, stated_years, with_differences
-from ytterby.report.words import (
-    CATEGORIES,
-    MISSING,
-    amount,
-    humanise,
-    measure_name,
-    measure_unit,
-    number,
-    percent,
-    short_name,
-    signed_percent,
-)
+from ytterby.report.kit.numbers import MISSING, amount, number, percent, signed_percent
+from ytterby.report.words import CATEGORIES, humanise, measure_name, measure_unit, short_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable

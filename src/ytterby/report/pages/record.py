@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.ground.files import DATA
-from ytterby.report.first.formats import listed
+from ytterby.report.kit.numbers import listed
 from ytterby.report.pages.citation import run_id
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -10,46 +10,16 @@ import polars as pl
 from ytterby.datasets.burdens import burden_kinds
 from ytterby.report.first.reliability import coverage_sentence, how_prices_lay
 from ytterby.report.inputs import base_year_table
+from ytterby.report.kit.numbers import MISSING, between, number
+from ytterby.report.kit.subject import ReportTable, Subject
 from ytterby.report.pages.figure_tables import figure_tables
 from ytterby.report.pages.record import read_record
-from ytterby.report.words import MISSING, Words, humanise, number
+from ytterby.report.words import Words, humanise
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from ytterby.report.inputs import Report
-    from ytterby.report.picture import Picture
 
-NO_RECORD = "This package carries no table of cases. `ytterby validate` makes one."
-
-
-@dataclass(frozen=True)
-class Subject:
-    """A page behind the first one.
-
-    Attributes
-    ----------
-    key : name of its file and address. title : its heading. lead : what it holds.
-    statements : statements. pictures : in order; their names in files are their keys.
-    tables : heading, rows, and whether they open by themselves.
-    notes : paragraphs after the tables. pairs : names with values, at the end.
-    """
-
-    key: str
-    title: str
-    lead: str = ""
-    statements: Sequence[str] = ()
-    pictures: Sequence[Picture] = ()
-    tables: Sequence[tuple[str, pl.DataFrame, bool]] = ()
-    notes: Sequence[str] = ()
-    pairs: Sequence[tuple[str, str]] = field(default_factory=list)
-
-    @property
-    def empty(self) -> bool:
-        """Whether it has nothing to show."""
-        rows = any(frame.height for _, frame, _ in self.tables)
-        drawn = any(one.svg for one in self.pictures)
-        return not (self.statements or rows or drawn or self.notes or self.pairs)
+NO_RECORD = "This package carries no table of cases."
 
 
 SECTIONS: dict[str, tuple[str, str, tuple[str, ...]]] = {
@@ -89,7 +59,7 @@ NOT_KNOWN = (
 """What holds for any mineral; the data folder adds its own (`notes.csv`)."""
 ENVIRONMENT_LEAD = (
     "What the run does to the environment, all years after the first together. The bound of a change has every number "
-    "on burdens at one end at once; `ytterby burdens` draws ranges, and tells what a kilogram carries."
+    "on burdens at one end at once; ranges, and what a kilogram carries, are a question of their own."
 )
 WORLD, AWAY = "the world", "all others"
 UNKNOWN, UNKNOWN_IN_PART = "not known", "not known of all"
@@ -106,12 +76,12 @@ def subjects_of(report: Report) -> list[Subject]:
     subjects = [
         Subject(
             key, title, lead, (), [one for name in names for one in drawn[name]],
-            [(name, frame, False) for name, frame in tables.get(key, ())],
+            [ReportTable(name, frame, open=False) for name, frame in tables.get(key, ())],
             report.model_identity if key == BY_MODEL else (),
         )
         for key, (title, lead, names) in SECTIONS.items()
     ]  # fmt: skip
-    subjects[-1] = _base_year(subjects[-1], report)
+    subjects[-1] = replace(subjects[-1], tables=_base_year_tables(report))
     subjects += [
         Subject(
             "environment", OTHERS["environment"], ENVIRONMENT_LEAD, tables=burden_tables(report)
@@ -125,12 +95,15 @@ def subjects_of(report: Report) -> list[Subject]:
     return [one for one in subjects if not one.empty]
 
 
-def _base_year(subject: Subject, report: Report) -> Subject:
-    tables = [
-        ("Shares on every basis", base_year_table(report.base_year, "shares"), False),
-        ("Each fact: published, used, how far moved", base_year_table(report.base_year, "adjustments"), False),
-    ]  # fmt: skip
-    return Subject(subject.key, subject.title, subject.lead, (), subject.pictures, tables)
+def _base_year_tables(report: Report) -> list[ReportTable]:
+    titles = {
+        "shares": "Shares on every basis",
+        "adjustments": "Each fact: published, used, how far moved",
+    }
+    return [
+        ReportTable(title, base_year_table(report.base_year, name), open=False)
+        for name, title in titles.items()
+    ]
 
 
 def _record(report: Report) -> Subject:
@@ -164,15 +137,11 @@ def _record(report: Report) -> Subject:
     folder = str(report.manifest.get("data_folder", ""))
     lines = [line for line in (coverage_sentence(folder), how_prices_lay(folder)) if line]
     tables = [
-        ("Inside the band, by role and kind", record.scores, False),
-        ("What the model gets wrong, the largest first", record.misses, True),
-        ("All cases with a figure of the model", record.table, False),
+        ReportTable("Inside the band, by role and kind", record.scores, open=False),
+        ReportTable("What the model gets wrong, the largest first", record.misses),
+        ReportTable("All cases with a figure of the model", record.table, open=False),
     ]
     return Subject("record", OTHERS["record"], about, (), record.pictures(), tables, [*lines, when])
-
-
-def _frame(rows: Any) -> pl.DataFrame:
-    return pl.DataFrame([*(rows or ())], infer_schema_length=None, strict=False)
 
 
 def _assumptions(report: Report) -> Subject:
@@ -180,18 +149,15 @@ def _assumptions(report: Report) -> Subject:
         "A number without a source is an assumption, with a low end, a high end and a reason. The tornado moves them "
         "in groups."
     )
-    rows = _frame(report.manifest.get("assumptions"))
-    return Subject(
-        "assumptions",
-        OTHERS["assumptions"],
-        lead,
-        tables=[("Assumptions used in these runs", rows, True)],
-    )
+    rows = report.manifest.get("assumptions") or ()
+    tables = [ReportTable.of_rows("Assumptions used in these runs", rows)]
+    return Subject("assumptions", OTHERS["assumptions"], lead, tables=tables)
 
 
 def _sources(report: Report) -> Subject:
-    rows = _frame(report.manifest.get("sources"))
-    return Subject("sources", OTHERS["sources"], tables=[("Sources of these runs", rows, True)])
+    rows = report.manifest.get("sources") or ()
+    tables = [ReportTable.of_rows("Sources of these runs", rows)]
+    return Subject("sources", OTHERS["sources"], tables=tables)
 
 
 def _not_known(report: Report) -> Subject:
@@ -202,12 +168,19 @@ def _not_known(report: Report) -> Subject:
 def _made(report: Report) -> Subject:
     manifest = report.manifest
     named = (("Version", "version"), ("Data folder", "data_folder"), ("Command", "command"))
-    pairs = [(title, str(manifest[name])) for title, name in named if manifest.get(name)]
+    pairs = [
+        (title, without_paths(str(manifest[name]))) for title, name in named if manifest.get(name)
+    ]
     if report.day or manifest.get("date"):
         pairs.append(("Date", report.day or str(manifest["date"])))
     pairs += digests_in(manifest.get("digests") or {})
     note = "The same version with the same digests gives the same tables. A digest that differs names what has changed."
     return Subject("manifest", OTHERS["manifest"], notes=[note] if pairs else [], pairs=pairs)
+
+
+def without_paths(command: str) -> str:
+    """A command without the folders of the machine on which it was given."""
+    return " ".join(word.replace("\\", "/").rpartition("/")[2] for word in command.split(" "))
 
 
 def digests_in(value: Any, name: str = "") -> list[tuple[str, str]]:
@@ -219,9 +192,8 @@ def digests_in(value: Any, name: str = "") -> list[tuple[str, str]]:
     return [(humanise(name), str(value))]
 
 
-def burden_tables(report: Report) -> list[tuple[str, pl.DataFrame, bool]]:
-    """Heading, rows, and whether they stand open: totals by burden, and what moved by region and technology; none where
-    the data folder says nothing of burdens."""
+def burden_tables(report: Report) -> list[ReportTable]:
+    """Totals by burden, and what moved by region and technology; none where the data folder says nothing of burdens."""
     shift = report.tables.get("burden_shift")
     names = report.scenarios
     if shift is None or shift.is_empty() or len(names) < 2:
@@ -246,17 +218,10 @@ def burden_tables(report: Report) -> list[tuple[str, pl.DataFrame, bool]]:
                 .select(pl.col("quantity", "reference", "shift", "low", "high").sum())
                 .row(0)
             )
-            cells = (
-                number(without),
-                number(with_it),
-                number(difference),
-                f"{number(low)} to {number(high)}",
-            )
+            cells = (*(number(one) for one in (without, with_it, difference)), between(low, high))
             rows.append({**head, **dict(zip(BURDEN_FIGURES, cells, strict=True))})
-    return [
-        ("Totals", pl.DataFrame(rows), True),
-        ("What moved where", _moved_rows(own, words), False),
-    ]
+    moved = ReportTable("What moved where", _moved_rows(own, words), open=False)
+    return [ReportTable("Totals", pl.DataFrame(rows)), moved]
 
 
 def _moved_rows(own: pl.DataFrame, words: Words) -> pl.DataFrame:

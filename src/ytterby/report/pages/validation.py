@@ -1,86 +1,180 @@
-"""The pages of `ytterby validate` (scores, a dot-and-band chart per event, the table, the misses) and of
-`ytterby ensemble` (effects as dot and band, fans, drivers, failures, what was drawn)."""
+"""The answers of `validate` (scores, a dot-and-band chart per event, cases, misses) and of `ensemble` (effects as dot
+and band, fans, drivers, failures, what was drawn)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.ground.files import write_atomic
 from ytterby.report.charts import uncertainty as drawn
 from ytterby.report.charts.published import dot_and_band
-from ytterby.report.pages.html import blocks, environment
+from ytterby.report.kit.numbers import signed
+from ytterby.report.kit.subject import Page, ReportTable, Subject
+from ytterby.report.pages.citation import source_line
 from ytterby.report.words import humanise
 from ytterby.validation.table import LISTS
 
+if TYPE_CHECKING:
+    from ytterby.validation.forecast import Forecasts
+    from ytterby.validation.table import Validation
+
 COLUMNS = ("id", "event", "title", "model", "published", "low", "high", "unit", "status", "distance",
          "no_change", "nearer", "kind", "role", "role_first", "evidence")  # fmt: skip
-DRIVEN = 5
-"""Measures whose drivers are drawn; the table `drivers` has all."""
+BRIEF = ("id", "model", "published", "low", "high", "distance", "no_change", "status", "role")
+MAX_CASES = 2000
+DRIVEN, NAMED_DRIVERS = 5, 3
+"""Measures whose drivers are drawn, and named; the table `drivers` has all."""
 
 
-def write_validation(
-    cases: pl.DataFrame,
-    scores: pl.DataFrame,
-    path: Path,
-    events: pl.DataFrame | None = None,
-    forecasts: Sequence[pl.DataFrame] = (),
-) -> Path:
-    """Write the page of `validate`, whole or not at all; return its path. `cases`, scores by role and by
-    event, and the tables of forecasts, as it makes them."""
-    listed = cases.select("id", "status", "title", "why")
-    page = environment().get_template("validation.html.j2").render(
-        scores=scores,
-        events=events,
-        forecasts=forecasts,
-        blocks=blocks({"cases": dot_and_band(cases)})["cases"],
-        cases=cases.filter(pl.col("model").is_not_null()).select(COLUMNS),
-        lists=[(title, listed.filter(status=status).drop("status")) for status, title in LISTS.items()],
-        sources=cases.select("id", "source", "source_url"),
-        measures=cases.select("id", "scenario", "data", "measure", "note"),
-    )  # fmt: skip
-    write_atomic(path, page)
-    return path
+def validation_page(result: Validation) -> Page:
+    """The published record against the model."""
+    cases = result.table
+    reasons = cases.select("id", "title", "why")
+    forecasts = [] if result.forecasts is None else _forecasts(result.forecasts)
+    subjects = [
+        Subject(
+            "scores", "Inside the band",
+            tables=[
+                ReportTable("By role and kind", result.scores, key="roles",
+                      note="Total counts the cases for which the model gives a figure."),
+                ReportTable("Observed cases by event", result.event_scores, key="events",
+                      note="Distance: mean of |ln(model / published)|, at most 3; 0.7 is a factor of two. No change: "
+                      "the distance of the answer that nothing changes. Nearer: of the compared cases, those where the "
+                      "model is nearer than that answer. Acts: all that are recorded and announced, or recorded "
+                      "ones only."),
+            ],
+        ),
+        *forecasts,
+        Subject("charts", "Where the model lies", pictures=dot_and_band(cases)),
+        Subject("cases", "All cases with a figure", tables=[
+            ReportTable("Cases", cases.filter(pl.col("model").is_not_null()).select(COLUMNS), brief=BRIEF,
+                  maximum=MAX_CASES)]),
+        *(
+            Subject(status.replace(" ", "-"), title,
+                    tables=[ReportTable(title, reasons.filter(cases["status"] == status))])
+            for status, title in LISTS.items()
+        ),
+        Subject("measures", "How each is measured", printed=False, tables=[
+            ReportTable("Measures", cases.select("id", "scenario", "data", "measure", "note"), maximum=MAX_CASES)]),
+        Subject("sources", "Sources", printed=False, tables=[
+            ReportTable("Published in", cases.select("id", "source", "source_url"), maximum=MAX_CASES)]),
+    ]  # fmt: skip
+    lead = (
+        "Each case is a published figure with a band, a scenario, and a measure taken from the result tables. Misses "
+        "stay in the table. Echo: an input comes back. In-sample: used to calibrate. Prediction: neither."
+    )
+    source = source_line(f"of {result.about['date']}" if result.about.get("date") else "")
+    return Page("The published record against the model", subjects, lead=[lead], source=source)
 
 
-def write_ensemble(
-    tables: Mapping[str, pl.DataFrame],
-    headline: list[str],
-    pair: tuple[str, str],
-    manifest: Mapping[str, Any],
-    path: Path,
-    gdp: str = "",
-) -> Path:
-    """Write the page of `ensemble`, whole or not at all; return its path.
+def _forecasts(forecasts: Forecasts) -> list[Subject]:
+    pit = [
+        f"PIT of {event}, {role}, in tenths: {' '.join(map(str, some['cases']))}."
+        for (event, role), some in forecasts.histograms.group_by("event", "role", maintain_order=True)
+    ]  # fmt: skip
+    spreads = [
+        f"Spreads, {event}: " + ", ".join(f"{kind} {one.size:.2f} ({one.cases})" for kind, one in kinds.items()) + "."
+        for event, kinds in forecasts.spreads.by_event.items()
+    ]  # fmt: skip
+    note = (
+        "Draws of all assumptions, with the spread that the other event teaches. CRPS is in units of distance; skill "
+        "is 1 - CRPS / CRPS of no change. Covered: published figures in the interval of 50 and of 90 percent, and from "
+        "how many to how many a right interval would hold, nine times in ten. PIT: where in the forecast the "
+        "figure lies."
+    )
+    tables = [
+        ReportTable("By event and role", forecasts.scores, key="forecasts", note=note),
+        ReportTable("Of each case", forecasts.table, maximum=MAX_CASES, open=False),
+        ReportTable("PIT", forecasts.histograms, key="pit", printed=False, open=False),
+    ]
+    return [Subject("forecasts", "Forecasts against the record", tables=tables, notes=[*pit, *spreads])]  # fmt: skip
+
+
+def ensemble_page(
+    tables: Mapping[str, pl.DataFrame], headline: list[str], pair: tuple[str, str],
+    manifest: Mapping[str, Any], gdp: str = "",
+) -> Page:  # fmt: skip
+    """How wide the answer is.
 
     tables : as `ytterby.draws.sampling` makes them; pair : reference and scenario. gdp : a sentence on GDP.
     """
-    name = f"data folder {manifest.get('data_folder', '')}"
-    source = f"Source: Ytterby {manifest.get('version', '')}, {name}, {manifest['draws']} draws."
+    source = source_line(
+        f"data folder {manifest.get('data_folder', '')}", f"{manifest['draws']} draws"
+    )
+    reference, scenario = (humanise(one) for one in pair)
     effects = tables["effect_quantiles"]
     lost = [m for m in headline if m.startswith("lost_share")]
     in_percent = [m for m in headline if m not in lost]  # a percentage of nothing lost says nothing
-    pictures = {
-        "effects": [
-            drawn.dot_and_band(effects, in_percent, pair, source),
-            drawn.effect_fans(effects, headline, pair, source),
-        ],
-        "paths": [drawn.fans(tables["quantiles"], headline, pair, source)],
-        "drivers": drawn.driver_bars(tables["drivers"], headline, source)[:DRIVEN],
-    }
-    worst = drawn.worst_years(effects, in_percent).select(
-        pl.col("measure").map_elements(drawn.named, return_dtype=pl.String),
-        "year",
-        *(pl.col(name).alias(f"{name} %") for name in (*drawn.QUANTILES, "central")),
-        *(pl.col(name).alias(f"{name.replace('_', ' ')} %") for name in drawn.FORECAST),
-        "spread",
+    worst = drawn.worst_years(effects, in_percent).with_columns(
+        pl.col("measure").map_elements(drawn.named, return_dtype=pl.String)
     )
-    page = environment().get_template("ensemble.html.j2").render(
-        scenario=humanise(pair[1]), reference=humanise(pair[0]), manifest=manifest, effects=worst,
-        gdp=gdp, blocks=blocks(pictures), failures=tables["failures"], assumptions=tables["assumptions"],
-    )  # fmt: skip
-    write_atomic(path, page)
-    return path
+    quantiles = {name: f"{name} %" for name in (*drawn.QUANTILES, "central")}
+    forecasts = {name: f"{name.replace('_', ' ')} %" for name in drawn.FORECAST}
+    answered = manifest["draws_answered"]
+    drivers = drawn.driver_bars(tables["drivers"], headline, source)[:DRIVEN]
+    subjects = [
+        Subject(
+            "effects", f"What {scenario} changes against {reference}", statements=[gdp] if gdp else [],
+            pictures=[drawn.dot_and_band(effects, in_percent, pair, source),
+                      drawn.effect_fans(effects, headline, pair, source)],
+            tables=[ReportTable(
+                f"Effects over {answered} draws", worst,
+                {"measure": "measure", "year": "year", **quantiles, **forecasts, "spread": "spread"},
+                note=_forecast_note(manifest.get("spreads") or {}),
+                brief=("measure", "year", "p05", "p50", "p95", "central", drawn.FORECAST[0], drawn.FORECAST[-1]),
+            )],
+        ),
+        Subject("paths", "Paths over the years", pictures=[drawn.fans(tables["quantiles"], headline, pair, source)]),
+        Subject(
+            "drivers", "What drives the answer",
+            "Rank correlation over the draws of each number with the mean of the effect. Within the grey band it "
+            "cannot be told from chance." if drivers else "",
+            statements=_drivers(tables["drivers"], in_percent[:NAMED_DRIVERS]), pictures=drivers,
+            notes=[] if drivers else ["Too few draws to say what drives the answer."],
+        ),
+        Subject("failures", "Draws without an answer", tables=[ReportTable("Failures", tables["failures"])],
+                notes=[] if tables["failures"].height else ["None."]),
+        Subject("assumptions", "What was drawn", printed=False, tables=[
+            ReportTable(f"{manifest['assumptions_drawn']} numbers", tables["assumptions"], open=False, maximum=3000)]),
+        Subject("made", "How this was made", printed=False, pairs=[
+            ("draws", f"{manifest['draws']}, of which {manifest['draws_failed']} without an answer"),
+            ("seed", str(manifest["seed"])),
+            ("correlation within groups", str(manifest["together"])),
+            ("last year", str(manifest["until"])),
+            ("licences", "at random round their mean" if manifest["licences_at_random"] else "at their mean"),
+            ("switches", str(manifest["switches"] or "all at their defaults")),
+            *((f"digest of {name}", str(value)) for name, value in manifest["digests"].items()),
+        ]),
+    ]  # fmt: skip
+    lead = (
+        f"{answered} random draws of {manifest['assumptions_drawn']} numbers with a range, each with a base year of "
+        "its own; both scenarios see the same draw. Bands hold nine draws in ten, dark bands every second one; they "
+        "say how wide the stated ranges make the answer, not how likely it is."
+    )
+    return Page(f"{scenario}: how wide the answer is", subjects, lead=[lead], source=source)
+
+
+def _forecast_note(spreads: Mapping[str, Any]) -> str:
+    if not spreads.get("draws"):
+        return "No spreads are packaged: the forecast is the range of the assumptions alone."
+    since = ", ".join(spreads["changed_since"])
+    changed = f"; changed since it was learned: {since}" if since else ""
+    return f"Forecast: p05 to p95 with what the model missed of both events{changed}."
+
+
+def _drivers(drivers: pl.DataFrame, measures: Sequence[str]) -> list[str]:
+    """What drives some effects, in words; a star where it is more than chance gives the largest of all drawn."""
+    texts = []
+    for measure in measures:
+        own = drivers.filter((pl.col("measure") == measure) & (pl.col("of") == "effect"))
+        above = own.filter(pl.col("rank_correlation").abs() > pl.col("noise")).head(DRIVEN)
+        names = [
+            f"{row['assumption']} ({signed(row['rank_correlation'])}"
+            f"{'*' if abs(row['rank_correlation']) > row['noise_of_any'] else ''})"
+            for row in above.to_dicts()
+        ]
+        if names:
+            texts.append(f"{drawn.named(measure)}, driven by: {', '.join(names)}.")
+    return texts

@@ -1,13 +1,11 @@
-"""The page of a plan: the verdict first, promise and outcome, what is done, what it rests on."""
+"""The answer of a plan: the verdict first, promise and outcome, what is done, what it rests on."""
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.ground.files import write_atomic
 from ytterby.planning.simulate_plan.planned_and_simulated import (
     in_short,
     plan_lines,
@@ -15,31 +13,44 @@ from ytterby.planning.simulate_plan.planned_and_simulated import (
 )
 from ytterby.planning.write.results import plan_manifest, write_plan_tables
 from ytterby.planning.write.scenarios import at_their_maximum, budgets_in_words, paid_in_words
-from ytterby.report.pages.html import blocks, environment
+from ytterby.report.kit.html import write_page
+from ytterby.report.kit.numbers import fine_percent, in_full, percent, signed, years
+from ytterby.report.kit.subject import Page, ReportTable, Subject
+from ytterby.report.pages.citation import source_line
+from ytterby.report.picture import Picture
 from ytterby.report.planning.pictures import build_picture, difference_picture, plan_pictures
 from ytterby.results.folder import ResultFolder
-from ytterby.results.registry import PLAN, tables_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from ytterby.planning.make_plan import PlanAnswer
 
 
 PAGE = "plan.html"
-WORDED = {
-    "musd": "worth, million USD", "musd_per_point": "million USD a point", "tonnes": "t a year",
-    "cost_musd_a_year": "cost, million USD/yr", "payer": "paid by",
-}  # fmt: skip
-"""Heads of columns whose names do not end in their unit."""
+MONEY = "million USD, discounted"
 HEADS = {
-    "users_musd": "users", "public_musd": "public", "capital_musd": "other capital",
-    "rents_musd": "rents", "cost_musd": "cost", "regret_musd": "regret",
-    "met_share": "holds in", "miss_p05": "miss at 5%", "miss_p50": "at 50%", "miss_p95": "at 95%",
-    "association": "rank correlation", "chance": "chance gives", "significant": "above chance",
-    "holds_low": "holds: low half", "holds_high": "high half",
+    "place": "", "region": "where", "site": "project", "year": "decided", "first": "from", "last": "to",
+    "untargeted_t": "without a target, t", "payer": "paid by", "worth_usd_kg": "worth, USD/kg",
+    "own_later_musd": "own, later", "lost_planned_musd": "goes without, promised", "lost_musd": "goes without a year",
+    "lost_without_musd": "goes without, no plan", "public_cost_musd": "public budgets", "users_musd": "users",
+    "public_musd": "public", "capital_musd": "other capital", "rents_musd": "rents", "cost_musd": "cost",
+    "regret_musd": "regret", "met_share": "holds in", "miss_p05": "miss at 5%", "miss_p50": "at 50%",
+    "miss_p95": "at 95%", "association": "rank correlation", "chance": "chance gives", "significant": "above chance",
+    "holds_low": "holds: low half", "holds_high": "high half", "own_musd": "plan itself",
+    "marginal_musd": "a point more",
+    "step_musd": "since the last", "burden_units": "of the burden", "net_musd": "net", "musd_per_point": "a point",
+    "points_lost_without": "points lost without", "musd": "worth", "within_musd": "within",
+    "points_missed": "points missed", "largest_regret_musd": "largest regret", "stands_musd": "stands there",
+    "equal_musd": "equal parts", "by_use_musd": "by value of use", "alone_musd": "alone", "least_musd": "least",
+    "most_musd": "most", "worst_year_musd": "worst year",
 }  # fmt: skip
-ENDINGS = ("_usd_kg", "_musd", "_t")
+"""Columns of the tables of a plan as they read; others have their own name."""
+SHARES = ("met_share", "miss_p05", "miss_p50", "miss_p95", "holds_low", "holds_high", "probability")
+NUMBERED = ("place", "year", "opens", "first", "last", "draws", "answered")
+NO_CHARGE = 0.5
+"""Cost of running [million USD] under which nothing is reported."""
 
 
 def write_plan(answer: PlanAnswer, folder: Path, *, force: bool = False) -> Path:
@@ -55,68 +66,184 @@ def write_plan(answer: PlanAnswer, folder: Path, *, force: bool = False) -> Path
 def put_plan(answer: PlanAnswer, results: ResultFolder) -> Path:
     """As `write_plan`, into a folder that is open, in which the scenario files may be already."""
     write_plan_tables(results, answer)
-    judged, plan = answer.judged, answer.plan
-    targets = plan.planned.targets
-    pictures = {
-        "gap": [difference_picture(_shares(answer), _headed("plan_gap", _shares(answer)))],
-        "build": [build_picture(answer.tables["plan"], partial(_headed, "plan"))],
-        **plan_pictures(answer.tables),
-    }
-    stated = [
-        {"target": t.id, "from": t.from_, "source": t.source or "an assumption of the file",
-         "source_url": t.source_url or "", "note": t.note or ""}
-        for t in targets.targets
-    ]  # fmt: skip
-    text = environment().get_template("plan.html.j2").render(
-        targets=targets, judged=judged, plan=plan, untargeted=answer.untargeted, outcomes=judged.simulations,
-        paid=paid_in_words(plan), billed=running_in_words(plan, judged.simulations),
-        steps=_headed("plan", answer.tables["plan"]), gap=answer.tables["plan_gap"],
-        futures=_headed("plan_futures", answer.tables["plan_futures"].drop("reasons")),
-        stated=stated, blocks=blocks(pictures), planner=", ".join(targets.planner), budgets=budgets_in_words,
-        at_most=at_their_maximum(plan), worth=_headed("plan_worth", _dearest(answer)), tables=_worded(answer),
-        notes=_notes(answer),
-        least=answer.more.regret.minimax_plan if answer.more and answer.more.regret else "", **judged_context(answer),
-    )  # fmt: skip
-    write_atomic(results.part / PAGE, text)
+    write_page(plan_page(answer), results.part / PAGE)
     results.close(plan_manifest(answer))
     return results.path / PAGE
 
 
-def _shares(answer: PlanAnswer) -> pl.DataFrame:
-    """Promise and outcome of the targets that are shares."""
-    return answer.tables["plan_gap"].filter(pl.col("required") <= 1.0)
+def plan_page(answer: PlanAnswer) -> Page:
+    """The answer of a plan."""
+    judged, targets = answer.judged, answer.plan.planned.targets
+    pictures = plan_pictures(answer.tables)
+    requested = answer.more.tables if answer.more else {}
+    steps = answer.tables["plan"].sort("future", "year")
+    least = answer.more.regret.minimax_plan if answer.more and answer.more.regret else ""
+    maximum = at_their_maximum(answer.plan)
+    stated = [
+        {"target": t.id, "from": t.from_, "note": t.note or "", "source": t.source or "an assumption of the file",
+         "source_url": t.source_url or ""}
+        for t in targets.targets
+    ]  # fmt: skip
+    subjects = [
+        Subject(
+            "gap", "Planned and simulated", "Promised by the programme, and what came of it in the simulated market.",
+            list(_outcomes(answer)), [difference_picture(answer.tables["plan_gap"])],
+            [_table("plan_gap", "Promise and outcome", answer.tables["plan_gap"]),
+             ReportTable.of_rows("Planned and simulated, in short", _short(answer), forms=dict.fromkeys(
+                 ("planned", "simulated"), in_full))],
+        ),
+        *_robustness(answer),
+        Subject(
+            "steps", "What is done",
+            "Future: blank where it is decided before it is known which future comes. Without a target: what the same "
+            "measures build without any. Of a stock, all that it buys.",
+            pictures=[build_picture(answer.tables["plan"]), *pictures["build_up"]],
+            tables=[_table("plan", "Steps", steps)],
+            notes=[f"Used as far as the file lets it, so that bound carries the plan: {', '.join(maximum)}."]
+            if maximum else [],
+        ),
+        _requested("order", "Which step first", requested, "plan_steps", MONEY,
+               "Net: own cost less what the step saves the market. Greedy, in the programme: what pays comes first, "
+               "then the cheapest point after the steps before it. The last column is what is lost when a step alone "
+               "is left out."),
+        _requested("frontier", "Frontier", requested, "plan_frontier", MONEY,
+               "A point more: one point of a hundred, or one unit of a burden, by the multipliers of the target. "
+               "Promised by the programme, not simulated: the level of the file is what was simulated.",
+               pictures["frontier"]),
+        _requested("time", "Waiting and news", requested, "plan_time", MONEY,
+               "In the programme. Waiting brings no news; deciding after the news is worth something for itself."),
+        _requested("hindsight", "Hindsight", requested, "plan_hindsight", MONEY,
+               "In the programme: what it costs to have decided as for another future; a point that is missed is paid "
+               "at what the last one costs." + (f" Least largest regret: {least}." if least else "")),
+        _requested("payers", "Who pays", requested, "plan_payers", MONEY,
+               "Together by where it stands, in equal parts, and by the value of use; alone for its own uses."),
+        _requested("instruments", "The same plants by other means", requested, "plan_instruments", MONEY,
+               "Each sized so that the plant pays in the likeliest future; least and most over the futures. Below zero "
+               "the payer earns."),
+        Subject("stocks", "Stocks", pictures=[*pictures["cover"], *pictures["sizing"]], printed=False),
+        _requested("burdens", "Burdens", requested, "plan_burdens", "Of the planner's own activities",
+               "A year in the mean of all years: simulated without the plan, counted on by the programme, simulated "
+               "with it.", printed=False),
+        Subject("futures", "Futures", printed=False, tables=[
+            _table("plan_futures", "Million USD", answer.tables["plan_futures"].drop("reasons"))]),
+        Subject("worth", "What one more tonne is worth", printed=False, tables=[_table(
+            "plan_worth", "In the programme, in the years in which it is worth most", _dearest(answer))]),
+        Subject("rests", "What it rests on", printed=False, notes=[
+            "Probabilities of futures are nobody's fact. Capital costs, lead times, know-how and curves are those of "
+            "the data folder's parameters, most of them assumptions with a range."],
+            tables=[ReportTable.of_rows("Targets", stated)]),
+    ]  # fmt: skip
+    holds = "holds" if judged.holds else "does not hold"
+    verdict = (
+        f"The plan {holds}. Every target is met in simulated futures of {percent(judged.met_probability)} of all "
+        "probability; 80% is asked. A target counts as met to within half a point."
+    )
+    source = source_line(f"plan {targets.name}")
+    return Page(targets.title, subjects, verdict, [*_lead(answer), targets.description], source)
 
 
-def _worded(answer: PlanAnswer) -> dict[str, pl.DataFrame]:
-    """Tables with heads that name their unit; notes stand below them."""
-    return {
-        name: _headed(name, table.drop("note", strict=False))
-        for name, table in (answer.more.tables if answer.more else {}).items()
-    }
+def _lead(answer: PlanAnswer) -> Iterator[str]:
+    """How the plan was found, and what it costs."""
+    judged, plan = answer.judged, answer.plan
+    if judged.tightened:
+        often = "once" if judged.tightened == 1 else f"{judged.tightened} times"
+        yield f"What was missed was asked for more of {often}."
+    if judged.ineffective:
+        yield f"{judged.ineffective}."
+    if judged.stopped:
+        yield f"Not asked for more: {judged.stopped}."
+    yield (
+        f"It costs {in_full(plan.own)} million USD: capital charges of the years until {plan.planned.targets.until} "
+        f"and stocks, discounted. The same measures without any target would cost {in_full(answer.untargeted.own)}. "
+        f"The programme stopped at a gap of {percent(plan.gap, 2)} of that cost."
+    )
+    if plan.running >= NO_CHARGE:
+        yield (
+            f"So that its plants run it pays {in_full(plan.running)} million more (mean of the futures, discounted, at "
+            f"the prices of the programme): {paid_in_words(plan)}. The bill in the market, not discounted, million "
+            f"USD: {running_in_words(plan, judged.simulations)}."
+        )
 
 
-def _headed(name: str, table: pl.DataFrame) -> pl.DataFrame:
-    """A table whose heads say units in words, as the registry has them, and not in parts of names."""
-    columns = tables_of(PLAN)[name].columns
-    return table.rename({one: _head(one, columns[one].unit) for one in table.columns})
+def _outcomes(answer: PlanAnswer) -> Iterator[str]:
+    """Each future: whether the plan holds in it, and what its users go without."""
+    plan = answer.plan
+    planned = {solution.future: solution for solution in plan.solutions}
+    who = ", ".join(plan.planned.targets.planner)
+    for one in answer.judged.simulations:
+        how = "partly by using less" if one.uses_less else "by supply"
+        reasons = "".join(f" {reason}." for reason in one.reasons)
+        blocks = [plan.planned.frame.blocks.named(block) for block in planned[one.future].less_in]
+        less = (
+            f" What is promised is partly had by using less in {', '.join(blocks)}."
+            if blocks
+            else ""
+        )
+        yield (
+            f"{one.future}: {'holds' if one.holds else 'does not hold'}. The uses of {who} go without "
+            f"{in_full(one.lost)} million USD a year at base prices; without the plan {in_full(one.lost_without)}, "
+            f"planned {in_full(round(one.planned_lost, 6))}. What is reached is reached {how}. "
+            f"{budgets_in_words(one.public_musd)}.{reasons}{less}"
+        )
 
 
-def _head(column: str, unit: str) -> str:
-    if column in WORDED:
-        return WORDED[column]
-    for ending in ENDINGS:
-        if column.endswith(ending):
-            return f"{column.removesuffix(ending)}, {unit}"
-    return column
+def _robustness(answer: PlanAnswer) -> Iterator[Subject]:
+    """Of a plan that is simulated in full: its draws, and regret in the simulated market."""
+    if answer.drawn is not None:
+        drawn = answer.drawn
+        answered = int(drawn.answered.sum())
+        text = f"None of {drawn.draws} draws of all assumptions has an answer."
+        if answered:
+            text = (
+                f"{answered} of {drawn.draws} draws of all assumptions have an answer. Every target holds in every "
+                f"future in {percent(drawn.share)} of them."
+            )
+        ranked = answer.tables["plan_breaks"]
+        unranked = (
+            "No assumption is ranked: the miss does not vary, or too few draws have an answer."
+        )
+        together = pl.when(pl.col("future") == "").then(pl.lit("all together")).otherwise("future")
+        draws = answer.tables["plan_draws"].with_columns(together.alias("future"))
+        yield Subject(
+            "draws", "Whether it holds under other assumptions", statements=[text],
+            tables=[_table("plan_draws", "Draws", draws),
+                    _table("plan_breaks", "Assumptions that go with the miss most", ranked,
+                           "Among so many numbers some do so by chance.", forms={"association": signed})],
+            notes=[] if ranked.height or not answered else [unranked],
+        )  # fmt: skip
+    if answer.regret is not None:
+        least = answer.regret.minimax_plan
+        instead = " and with ".join(answer.alternatives)
+        yield Subject(
+            "simulated", "Regret in the simulated market",
+            statements=[f"Least largest regret: {least} ({in_full(answer.regret.largest[least])} million USD). A row "
+                        "in which targets do not hold is no answer to what was asked."],
+            tables=[_table("plan_regret", "Million USD against base prices, discounted", answer.tables["plan_regret"])],
+            notes=[f"Where the plan does not hold, every target holds with {instead}: the search did not look for it."]
+            if instead else [],
+        )  # fmt: skip
 
 
-def _notes(answer: PlanAnswer) -> dict[str, list[str]]:
-    """Notes of tables: of which row, and what."""
-    tables = answer.more.tables if answer.more else {}
-    return {
-        name: [f"{row[table.columns[0]]}: {row['note']}" for row in table.iter_rows(named=True) if row["note"]]
-        for name, table in tables.items() if "note" in table.columns
-    }  # fmt: skip
+def _requested(
+    key: str, title: str, tables: dict[str, pl.DataFrame], name: str, unit: str, note: str,
+    pictures: list[Picture] | None = None, *, printed: bool = True,
+) -> Subject:  # fmt: skip
+    """A subject of one table of what else was requested; empty where it was not. Its notes stand below."""
+    if name not in tables:
+        return Subject(key, title)
+    frame = tables[name]
+    words = frame.select(frame.columns[0], "note").iter_rows() if "note" in frame.columns else ()
+    notes = [f"{first}: {text}" for first, text in words if text]
+    table = _table(name, unit[:1].upper() + unit[1:], frame.drop("note", strict=False), note)
+    return Subject(key, title, "", (), pictures or [], [table], notes, printed=printed)
+
+
+def _table(name: str, title: str, frame: pl.DataFrame, note: str = "", **more: Any) -> ReportTable:
+    """A table of a plan: heads in words, every digit of large figures, shares in percent."""
+    heads = {column: HEADS.get(column, column.removesuffix("_t")) for column in frame.columns}
+    numbers = [n for n, kind in frame.schema.items() if kind.is_numeric() and n not in NUMBERED]
+    forms = {n: fine_percent if n in SHARES else in_full for n in numbers} | more.pop("forms", {})
+    return ReportTable(title, frame, heads, forms, note=note, **more)
 
 
 def _dearest(answer: PlanAnswer) -> pl.DataFrame:
@@ -126,36 +253,13 @@ def _dearest(answer: PlanAnswer) -> pl.DataFrame:
     return worth.filter(~pl.col("commodity").str.starts_with("use.")).head(20)
 
 
-def judged_context(answer: PlanAnswer) -> dict[str, Any]:
-    """Words for the template: short, and of a plan that is judged in full simulated (regret), drawn and breaks."""
-    tables = {name: table.rename(HEADS, strict=False) for name, table in answer.tables.items()}
-    context: dict[str, Any] = {
-        "short": _short(answer),
-        "simulated": None,
-        "drawn": None,
-        "breaks": None,
-    }
-    if answer.regret is not None:
-        context["simulated"] = tables["plan_regret"]
-        context["least_simulated"] = answer.regret.minimax_plan
-        context["instead"] = answer.alternatives
-    if answer.drawn is not None:
-        together = pl.when(pl.col("future") == "").then(pl.lit("all together")).otherwise("future")
-        context["drawn"] = tables["plan_draws"].with_columns(together.alias("future"))
-        context["breaks"] = tables["plan_breaks"]
-        context["met_draws"] = answer.drawn.share
-        context["answered"] = int(answer.drawn.answered.sum())
-    return context
-
-
-def _short(answer: PlanAnswer) -> pl.DataFrame:
-    rows = [
+def _short(answer: PlanAnswer) -> list[dict[str, Any]]:
+    return [
         {
             "future": row.future, "line": row.line, "what": f"{row.what} {row.region}".strip(),
-            "years": f"{row.first}-{row.last}", "unit": row.unit,
+            "years": years(row.first, row.last), "unit": row.unit,
             "planned": round(row.planned, 6), "simulated": round(row.simulated, 6),
         }
         for simulation in answer.judged.simulations
         for row in in_short(plan_lines(answer.plan, simulation))
     ]  # fmt: skip
-    return pl.DataFrame(rows)

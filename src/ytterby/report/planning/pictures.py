@@ -16,7 +16,6 @@ from ytterby.report.plot.axes import NumberAxis, percent, plain, round_ends
 from ytterby.report.words import humanise
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
 
     from ytterby.ground.arrays import Tables
     from ytterby.report.kinds.chart import Drawn
@@ -49,11 +48,12 @@ def plan_pictures(tables: Tables) -> dict[str, list[Picture]]:
     }
 
 
-def difference_picture(every: pl.DataFrame, table: pl.DataFrame) -> Picture:
-    """What is asked, promised and reached, of every target in every future; of many the worst.
+def difference_picture(differences: pl.DataFrame) -> Picture:
+    """What is required, planned and simulated, of every target in every future; of many the worst.
 
-    every : rows of `plan_gap` that are shares. table : what the picture's numbers are, with heads in words.
+    differences : the table `plan_gap`, of which shares are drawn.
     """
+    every = differences.filter(pl.col("required") <= 1.0)
     if every.is_empty():
         return worded("plan_gap", every)
     worst = every.with_row_index().sort("miss", descending=True).head(MAX_BARS).sort("index")
@@ -63,14 +63,11 @@ def difference_picture(every: pl.DataFrame, table: pl.DataFrame) -> Picture:
     more = (
         f" {left} more rows, farther on the good side, stand in the numbers only." if left else ""
     )
-    return worded("plan_gap", table, chart, more=more)
+    return worded("plan_gap", every, chart, more=more)
 
 
-def build_picture(plan: pl.DataFrame, headed: Callable[[pl.DataFrame], pl.DataFrame]) -> Picture:
-    """What is built, by the year in which it may produce first; stocks are in the table.
-
-    plan : the table of that name. headed : gives a table heads in words.
-    """
+def build_picture(plan: pl.DataFrame) -> Picture:
+    """What is built, by the year in which it may produce first; stocks are in the table. plan : of that name."""
     built = plan.filter((pl.col("measure") != "stock") & (pl.col("future") == ""))
     if built.is_empty():
         return worded("plan_build", built)
@@ -79,7 +76,7 @@ def build_picture(plan: pl.DataFrame, headed: Callable[[pl.DataFrame], pl.DataFr
         pl.format("{} in {}, from {}", "name", "region", "opens").alias("place"),
         in_words("measure", humanise).alias("series"),
     )
-    return worded("plan_build", headed(data), BUILT.of(drawn))
+    return worded("plan_build", data, BUILT.of(drawn))
 
 
 def cost_curve_picture(table: pl.DataFrame) -> Picture:

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ytterby.report.words import MINUS
+from ytterby.report.kit.numbers import MINUS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any, ClassVar
 
+from ytterby.report.kit.numbers import number
 from ytterby.report.plot.axes import NumberAxis
 from ytterby.report.plot.letters import width_of
 from ytterby.report.plot.places import Place, Row, Shade, Sheet, shade_of, value_of
 from ytterby.report.plot.shapes import DOT, dashed, hatched_svg, shape_svg
 from ytterby.report.theme import INK
-from ytterby.report.words import number
 
 
 def with_values(tag: str, words: str, **values: Any) -> str:

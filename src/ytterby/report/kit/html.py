@@ -1,0 +1,167 @@
+"""Subjects as HTML: one head, menu and foot for every page of the product. No network, no script, no inline style."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from html import unescape
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from ytterby.ground.files import write_atomic
+from ytterby.report.kit.figures import csv_of, data_link, drawn, every_file
+from ytterby.report.kit.subject import ADDRESS, Page, ReportTable, Subject
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from ytterby.report.kit.figures import DrawnFigure
+
+Menu = list[tuple[str, str]]
+"""Names and addresses in the menu of a page; without an address it is the page itself."""
+MAX_WORDS = 3000
+"""Words of a page of one subject."""
+ROWS = (40, 25, 15, 10, 5, 2, 0)
+"""Rows of each table of such a page that are tried, until it is short enough."""
+WEB = ("https://", "http://")
+
+
+@cache
+def environment() -> Environment:
+    """The templates, with filters for tables and for words with code in them."""
+    templates = Environment(
+        loader=PackageLoader("ytterby.report"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    templates.filters |= {"table": table_html, "coded": coded}
+    return templates
+
+
+def coded(text: str) -> Markup:
+    """Words, escaped, in which what stands between backticks is code."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
+
+
+def table_html(table: ReportTable, maximum: int | None = None, full_table: str = "") -> Markup:
+    """A table as HTML, every text escaped, a source with its link.
+
+    maximum : rows; else those of the table. full_table : address of a file with all, named where some are left out.
+    """
+    maximum = table.maximum if maximum is None else maximum
+    heads = [
+        (head[:1].upper() + head[1:], table.is_figure(name)) for name, head in table.columns.items()
+    ]
+    rows = [list(row.values()) for row in table.texts(maximum)]
+    if ADDRESS in table.frame.columns and "source" in table.columns:
+        place = list(table.columns).index("source")
+        for row, address in zip(rows, table.frame[ADDRESS].head(maximum), strict=True):
+            if str(address or "").startswith(WEB):
+                row[place] = Markup('<a href="{}" rel="noopener">{}</a>').format(
+                    address, row[place]
+                )
+    more = max(0, table.frame.height - maximum)
+    template = environment().get_template("table.html.j2")
+    return Markup(template.render(heads=heads, rows=rows, more=more, full_table=full_table))
+
+
+def subject_html(
+    subject: Subject, figures: Sequence[DrawnFigure], maximum: int | None = None,
+    addresses: Mapping[str, str] | None = None,
+) -> Markup:  # fmt: skip
+    """A subject as a section. maximum : rows of each table; else each table's own.
+
+    addresses : title of a table -> its file beside the page; left out, the page holds each table as a file.
+    """
+    tables = [
+        (one, addresses[one.title] if addresses else data_link("csv", csv_of(one.full)))
+        for one in subject.tables
+        if one.frame.height
+    ]
+    template = environment().get_template("subject.html.j2")
+    return Markup(template.render(subject=subject, figures=figures, tables=tables, maximum=maximum))
+
+
+def base_html(title: str, body: Markup, menu: Menu, *, heading: str = "", source: str = "") -> str:
+    """A page around its body: head, menu, foot. title : of the window; heading : of the page, else the title.
+
+    source : of which run it is, for the foot.
+    """
+    widths = sorted({int(wide) for wide in re.findall(r'<svg[^>]* class="w(\d+)"', body)})
+    return environment().get_template("base.html.j2").render(
+        title=title, heading=heading or title, body=body, menu=menu, source=source, widths=widths,
+        version=version("ytterby"),
+    )  # fmt: skip
+
+
+def page_html(page: Page, menu: Menu | None = None) -> str:
+    """A page with all its subjects and the files of its pictures as one HTML text. menu : else its own sections."""
+    parts, number = [], 1
+    for subject in page.sections:
+        figures = drawn(subject.pictures, number, page.source or page.title)
+        number += len(figures)
+        parts.append(subject_html(subject, figures))
+    menu = menu or [(one.title, f"#{one.key}") for one in page.sections]
+    lead = Markup(environment().get_template("lead.html.j2").render(page=page))
+    return base_html(page.title, Markup("\n").join([lead, *parts]), menu, source=page.source)
+
+
+def write_page(page: Page, path: Path) -> Path:
+    """Write a page, all or nothing; return its path."""
+    write_atomic(path, page_html(page))
+    return path
+
+
+def write_subjects(
+    subjects: Sequence[Subject], folder: Path, heading: str, back: str, source: str, *, first: int = 1
+) -> list[Path]:  # fmt: skip
+    """Write a page for each subject into a folder, and the files beside it; return the paths.
+
+    heading : of every page. back : name of the page that leads to them, in the folder above. source : how the run is
+    cited. first : number of the first picture.
+    """
+    written: list[Path] = []
+    for subject in subjects:
+        figures = drawn(subject.pictures, first, source, separate_files=True)
+        first += len(figures)
+        menu = [("The answer", f"../{back}")]
+        menu += [(one.title, "" if one is subject else f"{one.key}.html") for one in subjects]
+        text, files = detail_html(subject, figures, heading, menu, source)
+        for name, content in {f"{subject.key}.html": text.encode(), **files}.items():
+            write_atomic(folder / name, content)
+            written.append(folder / name)
+    return written
+
+
+def detail_html(
+    subject: Subject, figures: Sequence[DrawnFigure], heading: str, menu: Menu, source: str = ""
+) -> tuple[str, dict[str, bytes]]:
+    """The page of a subject, and the files beside it: of its pictures, and of its tables as CSV.
+
+    It has at most `MAX_WORDS` words: its tables are cut, and stand in full in their files.
+    """
+    tables = {one.title: one for one in subject.tables if one.frame.height}
+    names = {title: _file_of(subject, title) for title in tables}
+    csv = {names[title]: csv_of(one.full) for title, one in tables.items()}
+    text = ""
+    for maximum in ROWS:
+        body = subject_html(subject, figures, maximum, names)
+        title = f"{subject.title}: {heading}"
+        text = base_html(title, body, menu, heading=heading, source=source)
+        if words_in(text) <= MAX_WORDS:
+            break
+    return text, {**every_file(figures), **csv}
+
+
+def _file_of(subject: Subject, title: str) -> str:
+    plain = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+    return f"{subject.key}-{plain[:40].rstrip('-')}.csv"
+
+
+def words_in(page: str) -> int:
+    """The words that a reader of a page sees: of text, tables and pictures."""
+    text = re.sub(r"<style.*?</style>|<title>.*?</title>|<!--.*?-->", " ", page, flags=re.DOTALL)
+    return len(unescape(re.sub(r"<[^>]*>", " ", text)).split())

@@ -1,0 +1,153 @@
+"""What every page, printed answer and JSON object is made of: subjects with sentences, pictures and tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from ytterby.report.kit.numbers import cell
+from ytterby.report.words import humanise
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+    from ytterby.report.picture import Picture
+
+ADDRESS = "source_url"
+"""Column with the address of a row's source: the link of its column `source`, no column of its own."""
+MAX_ROWS = 250
+
+
+@dataclass(frozen=True)
+class ReportTable:
+    """A tidy frame and how it reads.
+
+    Attributes
+    ----------
+    title : its heading. frame : the rows. note : what its heads mean.
+    heads : column -> its head, in order; every column under its own name where it is empty.
+    forms : column -> its values in words; else `numbers.cell`. figures : columns of words that stand right, as figures.
+    key : its name in JSON, which has it only then. data : what files and JSON hold where the rows are in words already.
+    open : whether a page shows it at once. printed : whether a terminal shows it. brief : the columns that a terminal
+    has room for; all where it is empty. maximum : rows on a page.
+    """
+
+    title: str
+    frame: pl.DataFrame
+    heads: Mapping[str, str] = field(default_factory=dict)
+    forms: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
+    figures: Collection[str] = ()
+    note: str = ""
+    key: str = ""
+    data: pl.DataFrame | None = None
+    open: bool = True
+    printed: bool = True
+    brief: Collection[str] = ()
+    maximum: int = MAX_ROWS
+
+    @classmethod
+    def of_rows(cls, title: str, rows: Iterable[Mapping[str, Any]], **more: Any) -> ReportTable:
+        """A table of plain rows."""
+        return cls(title, pl.DataFrame([*rows], infer_schema_length=None, strict=False), **more)
+
+    @classmethod
+    def of_cells(
+        cls, title: str, columns: Sequence[str], rows: Iterable[Sequence[str]],
+        words: Collection[str] = (), **more: Any,
+    ) -> ReportTable:  # fmt: skip
+        """A table of cells in words. columns : their heads. words : those that are no figures."""
+        frame = pl.DataFrame([*rows], schema=dict.fromkeys(columns, pl.String), orient="row")
+        return cls(title, frame, figures=[one for one in columns if one not in words], **more)
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """Column -> its head, in order."""
+        names = [name for name in self.frame.columns if name != ADDRESS]
+        return dict(self.heads) or {n: humanise(n) if n.isidentifier() else n for n in names}
+
+    @property
+    def full(self) -> pl.DataFrame:
+        """What files and JSON hold."""
+        return self.frame if self.data is None else self.data
+
+    def is_figure(self, column: str) -> bool:
+        """Whether a column is of figures, which stand right."""
+        numeric = self.frame.schema[column].is_numeric()
+        return numeric or column in self.figures or column in self.forms
+
+    def texts(self, maximum: int | None = None) -> list[dict[str, str]]:
+        """The first rows in words."""
+        forms = {name: self.forms.get(name) for name in self.columns}
+        rows = self.frame if maximum is None else self.frame.head(maximum)
+        return [
+            {name: form(row[name]) if form else cell(row[name], name) for name, form in forms.items()}
+            for row in rows.iter_rows(named=True)
+        ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A section of a page, or a page of its own.
+
+    Attributes
+    ----------
+    key : name of its file and address. title : its heading. lead : what it holds, and how it is to be read.
+    statements : its sentences. fixed : sentence -> why it follows from how the model is built, hence is no finding.
+    pictures : in order; their names in files are their keys. tables : in order.
+    notes : paragraphs after the tables. pairs : names with values, at the end.
+    printed : whether a terminal shows it.
+    """
+
+    key: str
+    title: str
+    lead: str = ""
+    statements: Sequence[str] = ()
+    pictures: Sequence[Picture] = ()
+    tables: Sequence[ReportTable] = ()
+    notes: Sequence[str] = ()
+    pairs: Sequence[tuple[str, str]] = ()
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    printed: bool = True
+
+    @property
+    def empty(self) -> bool:
+        """Whether it has nothing to show."""
+        rows = any(one.frame.height for one in self.tables)
+        drawn = any(one.svg for one in self.pictures)
+        return not (self.statements or rows or drawn or self.notes or self.pairs)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page with all its subjects.
+
+    Attributes
+    ----------
+    title : its heading. answer : the sentence that it is read for. lead : paragraphs under it.
+    subjects : its sections, those without anything to show left out. source : of which run, for its foot and pictures.
+    """
+
+    title: str
+    subjects: Sequence[Subject]
+    answer: str = ""
+    lead: Sequence[str] = ()
+    source: str = ""
+
+    @property
+    def sections(self) -> list[Subject]:
+        """The subjects that have something to show."""
+        return [one for one in self.subjects if not one.empty]
+
+
+def as_data(subjects: Iterable[Subject]) -> dict[str, Any]:
+    """Subjects as plain data: sentences, notes, and the rows of each table under its key, as they are."""
+    subjects = [*subjects]
+    tables = {one.key: one.full.to_dicts() for each in subjects for one in each.tables if one.key}
+    statements = [text for each in subjects for text in each.statements]
+    return {
+        "statements": statements,
+        "notes": [n for each in subjects for n in each.notes],
+        **tables,
+    }
