@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 from ytterby.cli.common import print_json, progress_bar, table_of
 from ytterby.cli.options import (
     OUTPUT,
-    WORKERS,
+    RUN,
     DataFolder,
     Draws,
     OutputOptions,
-    WorkerOptions,
+    RunOptions,
     argument,
     grouped,
     option,
@@ -71,7 +71,7 @@ def plan(
         str, option("What bringing the same plants by other means costs: grant,floor,offtake,loan or all.",
                     "--instruments", metavar="NAMES"),
     ] = "",
-    run: WorkerOptions = WORKERS,
+    run: RunOptions = RUN,
 ) -> None:  # fmt: skip
     """Find the cheapest way to a target and say what the market makes of it."""
     from rich.console import Console
@@ -91,9 +91,9 @@ def plan(
     with _open(output.out, output.force) as results, progress as on_progress:
         result = make_plan(
             targets, data=data, out=results.part if results else None, robustness=robustness, draws=draws,
-            workers=run.workers, store=run.place, keep=not run.no_store, wait_until=wait_until, fine_curves=fine_curves,
-            frontier=frontier, points=points, wait=wait or (YEARS if answers else 0), order=answers,
-            information=answers, payer=payer, instruments=_ways(instruments), on_progress=on_progress,
+            **run.arguments, keep=not run.no_store, wait_until=wait_until, fine_curves=fine_curves, frontier=frontier,
+            points=points, wait=wait or (YEARS if answers else 0), order=answers, information=answers, payer=payer,
+            instruments=_ways(instruments), on_progress=on_progress,
         )  # fmt: skip
         files = result.files
         if results:
