@@ -19,7 +19,6 @@ import os
 import subprocess
 import sys
 import time
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -118,10 +117,13 @@ def begin(words: list[str], work: Path) -> int:
 def make(folder: str, words: argparse.Namespace) -> None:
     """Draw one data folder and write its ranges."""
     from ytterby.datasets.package import find_folder
+    from ytterby.draws.intervals import drawn_figures
+    from ytterby.draws.loop import FURTHER, run_study
     from ytterby.draws.market_fingerprint import reads
     from ytterby.draws.packaged import MAX_BYTES, PLACE, comparable, read_numbers, write
-    from ytterby.draws.quantiles import kept_figures, ranges_of
-    from ytterby.draws.sampling.shared import FURTHER, SharedDraws, comparisons_of
+    from ytterby.draws.quantiles import ranges_of
+    from ytterby.draws.sampling.hypercube import Hypercube
+    from ytterby.draws.sampling.plan import comparisons_of
     from ytterby.figures.effect.question import question_of
     from ytterby.runs.run import Executor
     from ytterby.runs.store import Store
@@ -132,8 +134,9 @@ def make(folder: str, words: argparse.Namespace) -> None:
     asked = [name for name in every if not words.scenarios or name in words.scenarios]
     if not asked:
         return
-    shared = SharedDraws(workspace, comparisons_of(workspace, asked), words.draws, words.seed,
-                         comparisons_of(workspace, every), FURTHER)  # fmt: skip
+    comparisons = comparisons_of(workspace, asked)
+    cube = Hypercube.over(workspace, comparisons_of(workspace, every), words.draws, words.seed)
+    draws = cube.draws(comparisons, FURTHER)
     store = Store(words.work / "draws", max_bytes=None, strict=True)
 
     def tick(done: int, total: int) -> None:
@@ -144,12 +147,17 @@ def make(folder: str, words: argparse.Namespace) -> None:
             flush=True,
         )
 
-    draws = shared.keep(Executor("processes", words.workers, store), tick)
-    frames, about, numbers = {}, {}, draws.used | read_numbers(folder, words.into or PLACE)
-    for place, scenarios in enumerate(shared.comparisons):
+    means = Executor("processes", words.workers, store)
+    used = run_study(  # all runs into the store, from which each comparison then reads its own
+        draws, lambda _, run: run.used, lambda _, __, ids: set().union(*ids), means, on_progress=tick
+    )  # fmt: skip
+    frames, about, numbers = {}, {}, set(read_numbers(folder, words.into or PLACE))
+    numbers.update(*(used.of(place).get(1, ()) for place in range(len(comparisons))))
+    for place, scenarios in enumerate(comparisons):
         *beside, focus = scenarios
         question = question_of(workspace, scenarios)
-        own = draws.of(place, partial(kept_figures, question=question))
+        parts = {draw: {0: one[place]} for draw, one in draws.items()}
+        own = drawn_figures(parts, scenarios, question, means)
         if not own:
             print(f"{folder}: no draw of {focus.name} has an answer")
             continue
@@ -163,7 +171,7 @@ def make(folder: str, words: argparse.Namespace) -> None:
         }  # fmt: skip
         about[focus.name] = told
     size = write(folder, frames, about, words.into or PLACE, numbers)
-    print(f"{folder}: {len(frames)} scenarios, {shared.count} draws, {(time.monotonic() - start) / 60:.1f} min; "
+    print(f"{folder}: {len(frames)} scenarios, {cube.count} draws, {(time.monotonic() - start) / 60:.1f} min; "
           f"all ranges take {size / 1e6:.2f} MB of {MAX_BYTES / 1e6:.0f}")  # fmt: skip
 
 
@@ -176,7 +184,7 @@ def make_helps(folder: str, words: argparse.Namespace) -> None:
     from ytterby.draws.intervals import DrawBudget
     from ytterby.draws.packaged import PLACE, comparable
     from ytterby.draws.packaged_instruments import made_of, packaged_instruments, write_instruments
-    from ytterby.draws.sampling.shared import comparisons_of
+    from ytterby.draws.sampling.plan import comparisons_of
     from ytterby.figures.change import change_of
     from ytterby.runs.run import Executor
     from ytterby.runs.simulate import simulate

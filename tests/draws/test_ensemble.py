@@ -12,14 +12,16 @@ import pytest
 
 import ytterby as yt
 from ytterby.datasets.package import packaged_folder
+from ytterby.draws.drivers import drivers, spearman
+from ytterby.draws.loop import one_table, run_study
 from ytterby.draws.predictive import Spread, Spreads, predictive
 from ytterby.draws.sampling import forecast_ranges as told
-from ytterby.draws.sampling.gather import drivers, gather, quantiles, spearman
+from ytterby.draws.sampling.gather import gather, quantiles
 from ytterby.draws.sampling.plan import make_plan
 from ytterby.ground.entries import entry_path
 from ytterby.ground.errors import MarketError, ResultError, ScenarioError
 from ytterby.runs import run as run_module
-from ytterby.runs.run import Executor, run_all
+from ytterby.runs.run import Executor
 
 GALLIUM = packaged_folder("gallium")
 SMALL = {"draws": 2, "seed": 4, "until": 2024, "data": GALLIUM}
@@ -138,18 +140,23 @@ def test_a_draw_without_an_answer_is_kept_with_its_reason(tmp_path):
     good = plan.workspace.jobs(plan.scenarios, wants="measures")
     bad = plan.workspace.jobs(plan.scenarios, {"recovery.refining": 0.0}, wants="measures")
     kept = []
+
+    def drawn(central, random):
+        means = Executor("processes", 2, plan.store(tmp_path))
+        jobs = {0: {0: central}, 1: {0: random}}
+        return run_study(jobs, one_table("measures"), lambda _, __, frames: frames, means)
+
     for _ in range(2):
-        found = run_all([*good, *bad], Executor("processes", 2, plan.store(tmp_path)))
+        found = drawn(good, bad)
         entries = plan.store(tmp_path).entries()
         kept.append(
             {one.key: entry_path(tmp_path / "draws", one.key).stat().st_ino for one in entries}
         )
     assert len(kept[0]) == 4
     assert kept[0] == kept[1]  # what cannot be run is not run again
-    outcomes = {0: [found[job.key] for job in good], 1: [found[job.key] for job in bad]}
     with pytest.raises(MarketError, match=r"no draw has an answer: .*'recovery.refining' is zero"):
-        gather(plan, outcomes)
-    swapped = gather(plan, {1: outcomes[0], 0: outcomes[1]})
+        gather(plan, found)
+    swapped = gather(plan, drawn(bad, good))
     assert swapped.failures["draw"].to_list() == [0]
 
 

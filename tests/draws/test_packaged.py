@@ -25,7 +25,7 @@ from ytterby.draws.packaged import (
     write,
 )
 from ytterby.draws.ranges import rows_of_ranges
-from ytterby.draws.sampling.shared import comparisons_of
+from ytterby.draws.sampling.plan import comparisons_of
 from ytterby.figures.registry import ALL_FIGURES
 from ytterby.ground.files import PACKAGE
 from ytterby.runs.workspace import Workspace

@@ -9,7 +9,7 @@ from ytterby.datasets.package import packaged_folder
 from ytterby.draws import market_fingerprint as market_reads
 from ytterby.draws.instrument_trials import SCHEMA
 from ytterby.draws.packaged_instruments import made_of, packaged_instruments, write_instruments
-from ytterby.draws.sampling.shared import comparisons_of
+from ytterby.draws.sampling.plan import comparisons_of
 from ytterby.runs.workspace import Workspace
 
 NAME = "gallium-full-ban"

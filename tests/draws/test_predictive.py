@@ -13,7 +13,6 @@ from ytterby.draws.predictive import (
     predictive_effect,
     read_spreads,
     shocks,
-    weighted_quantiles,
 )
 from ytterby.ground.errors import DataError
 
@@ -85,14 +84,6 @@ def test_packaged_spreads_are_of_the_packaged_record():
     packaged = read_spreads()
     assert {"both", "2010-15", "2025"} <= packaged.by_event.keys()
     assert "record" not in packaged.changed_since(), "run `ytterby validate --draws` again"
-
-
-def test_quantiles_with_weights():
-    values = np.array([3.0, 1.0, 2.0])
-    assert weighted_quantiles(values, [0.5])[0] == 2.0
-    heavy = weighted_quantiles(values, [0.5], np.array([8.0, 1.0, 1.0]))[0]
-    assert 2.0 < heavy <= 3.0
-    assert np.isnan(weighted_quantiles(np.array([]), [0.5])[0])
 
 
 def test_an_effect_is_missed_by_no_more_than_what_it_is():

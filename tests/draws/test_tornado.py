@@ -8,10 +8,9 @@ import polars as pl
 import pytest
 
 from ytterby.draws.sampling.numbers import Draw, group_draws
-from ytterby.draws.tornado import demand_at_ends, effects, tornado_of
+from ytterby.draws.tornado import GroupEnds, demand_at_ends, effects, tornado_of
 from ytterby.figures.measures import headline_goods, technologies
 from ytterby.ground.errors import ScenarioError
-from ytterby.runs.job import Run
 from ytterby.runs.run import run, solve
 from ytterby.runs.workspace import Workspace
 
@@ -30,16 +29,19 @@ def workspace():
 
 @pytest.fixture(scope="module")
 def central(workspace):
-    chosen = [workspace.scenario(name, until=2025) for name in PAIR]
-    return [run(job) for job in workspace.jobs(chosen, wants="measures")]
+    jobs = workspace.jobs(ends(workspace, []).scenarios, wants="measures")
+    return [run(job).tables["measures"] for job in jobs]
+
+
+def ends(workspace, draws, names=PAIR):
+    """Scenarios to 2025 at ends of groups."""
+    return GroupEnds(workspace, draws, [workspace.scenario(name, until=2025) for name in names])
 
 
 @pytest.fixture(scope="module")
 def wide(workspace):
     ticks = []
-    return tornado_of(
-        workspace, DRAWS, PAIR, 2025, on_progress=lambda *now: ticks.append(now)
-    ), ticks
+    return tornado_of(ends(workspace, DRAWS), on_progress=lambda *now: ticks.append(now)), ticks
 
 
 def test_a_run_gives_the_headline_measures_of_its_year(central, chain):
@@ -69,7 +71,7 @@ def test_a_measure_is_what_the_periods_give(central, workspace):
 
 def test_the_tornado_reports_a_failed_draw_and_invents_no_row_for_it(wide, central, chain):
     found, ticks = wide
-    assert ticks[-1] == (2, 2)
+    assert ticks == [(1, 3), (2, 3), (3, 3)]
     assert len(found.failures) == 1
     assert found.failures[0].startswith("nothing (low): ")
     assert "reconciliation" in found.failures[0].lower()
@@ -84,17 +86,17 @@ def test_the_tornado_reports_a_failed_draw_and_invents_no_row_for_it(wide, centr
 
 def test_a_number_that_is_none_fails_and_an_unknown_one_is_refused(workspace):
     draw = Draw("leak", "Leaks", "low", {"leak_capacity": math.nan})
-    found = tornado_of(workspace, [draw], PAIR[1:], 2025)
+    found = tornado_of(ends(workspace, [draw], PAIR[1:]))
     assert "leak_capacity" in found.failures[0]
     with pytest.raises(ScenarioError, match="leak_capasity"):
-        tornado_of(workspace, [Draw("x", "X", "low", {"leak_capasity": 1.0})], PAIR[1:], 2025)
+        tornado_of(ends(workspace, [Draw("x", "X", "low", {"leak_capasity": 1.0})], PAIR[1:]))
 
 
 def test_effects_are_percent_of_the_reference(chain):
     def made(nd, magnet):
         rows = [("price_outside.Nd", 2030, nd), ("capacity_outside.magnet", 2030, magnet)]
         schema = ["measure", "year", "value"]
-        return Run({"measures": pl.DataFrame(rows, schema=schema, orient="row")})
+        return pl.DataFrame(rows, schema=schema, orient="row")
 
     found = effects([made(50.0, 0.0), made(80.0, 1.0), made(100.0, 7.0)], chain, 2030)
     assert found["price_outside.Nd.2030"] == 100.0
@@ -107,7 +109,7 @@ def test_effects_are_percent_of_the_reference(chain):
 
 def test_both_ends_of_defence_use(workspace):
     draws = [d for d in group_draws(workspace.chain.parameters) if d.group == "defence_share"]
-    found = demand_at_ends(workspace, draws, PAIR[1:], 2025)
+    found = demand_at_ends(ends(workspace, draws, PAIR[1:]))
     assert set(found) == {"low", "high"}
 
     def wanted(end):
@@ -137,7 +139,7 @@ def test_a_run_keeps_the_parameters_of_a_users_scenario(tmp_path, workspace):
         & (pl.col("region") == "OUTSIDE")
         & (pl.col("year") == 2025)
     )
-    found = tornado_of(workspace, DRAWS[:1], (str(path),), 2025).frame
+    found = tornado_of(ends(workspace, DRAWS[:1], (str(path),))).frame
     told = {(m, v, b) for m, v, b in found.select("measure", "value", "base_value").iter_rows()}
     (centre,) = [(v, b) for m, v, b in told if m == "price_outside.Nd.2025"]
     assert centre[1] == pytest.approx(row["price_usd_kg"][0], rel=1e-6)

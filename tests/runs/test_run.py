@@ -15,8 +15,8 @@ from ytterby.figures.measures import by_year
 from ytterby.ground.errors import DataError, RunError, ScenarioError
 from ytterby.ground.files import PACKAGE
 from ytterby.runs import run as run_module
-from ytterby.runs.job import COMPUTING
-from ytterby.runs.run import WANTS, run, run_all, runs_of, solve
+from ytterby.runs.job import COMPUTING, Run
+from ytterby.runs.run import SERIAL, WANTS, run, run_all, run_batches, runs_of, solve
 from ytterby.runs.workspace import Workspace
 from ytterby.years.calendar import Periods
 
@@ -107,7 +107,10 @@ def test_what_a_job_wants_is_made_of_the_same_periods(jobs):
 
 def test_a_run_that_fails_leaves_the_others_and_its_error_is_raised_when_asked_for(workspace, jobs):
     bad = workspace.jobs([jobs[1].scenario], {"recovery.refining": 0.0})
-    found = run_all([*bad, *jobs], together=3)
+    found = run_all([*bad, *jobs])
+    batches = []
+    run_batches([[*bad, *jobs]], SERIAL, lambda place, outcomes: batches.append(outcomes))
+    assert [type(one) for one in batches[0]] == [DataError, Run, Run]
     assert isinstance(found[bad[0].key], DataError)
     assert [r.tables["prices"]["scenario"][0] for r in runs_of(jobs, found)] == list(NAMES)
     with pytest.raises(DataError, match="is zero, and something"):

@@ -14,7 +14,6 @@ from ytterby.report.cases import LAYERS
 from ytterby.runs import run as runner
 from ytterby.runs.run import Executor, Run
 from ytterby.runs.store import Store
-from ytterby.validation import judge
 from ytterby.validation.api import members
 from ytterby.validation.case import find_cases, read_case
 from ytterby.validation.explain import explain
@@ -359,15 +358,14 @@ def test_a_case_reads_runs_of_two_scenarios_and_two_data_folders(tmp_path):
 def test_runs_of_two_folders_come_to_one_figure(tmp_path, monkeypatch):
     """The tables of each run are those of its own scenario and folder."""
 
-    def made(jobs, means, *, on_result, keep):
-        for job in {job.key: job for job in jobs}.values():
-            factor = 3.0 if job.folder.name == "rare_earths_2009" else 2.0
-            found = tables(factor)["prices"]
-            if factor == 3.0:
-                found = found.with_columns(year=pl.col("year") - 14)
-            on_result(job, Run({"prices": found}))
+    def made(job, on_progress=None):
+        factor = 3.0 if job.folder.name == "rare_earths_2009" else 2.0
+        found = tables(factor)["prices"]
+        if factor == 3.0:
+            found = found.with_columns(year=pl.col("year") - 14)
+        return Run({"prices": found})
 
-    monkeypatch.setattr(judge, "run_all", made)
+    monkeypatch.setattr(runner, "run", made)
     (found,) = outcomes(plan([read_case(written(tmp_path, with_runs()))]))
     assert found.model == pytest.approx(1.0 + 250 * 9)
 

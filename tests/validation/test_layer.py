@@ -11,7 +11,6 @@ from tests.validation.test_cases import TEXT, written
 
 from ytterby.ground.errors import CaseError, YtterbyError
 from ytterby.runs.job import Run
-from ytterby.validation import judge
 from ytterby.validation.case import read_case
 from ytterby.validation.judge import outcomes
 from ytterby.validation.known import markets
@@ -67,6 +66,15 @@ def planned(folder, text, layers=LAYERS):
     return one
 
 
+def made_up(monkeypatch, factors):
+    """No run is made: prices of each are some factor of what `tables` has."""
+
+    def made(job, on_progress=None):
+        return Run({"prices": tables(factors.get(job.name, 1.0))["prices"]})
+
+    monkeypatch.setattr("ytterby.runs.run.run", made)
+
+
 def test_a_case_of_layers_alone_needs_no_run(tmp_path):
     one = planned(tmp_path, ALONE)
     assert (one.status, one.jobs) == ("", [])
@@ -75,24 +83,14 @@ def test_a_case_of_layers_alone_needs_no_run(tmp_path):
 
 
 def test_a_layer_reads_the_run_and_its_reference(tmp_path, monkeypatch):
-    def made(jobs, means, *, on_result, keep):
-        for job in {job.key: job for job in jobs}.values():
-            factor = 2.0 if job.name == "baseline" else 1.0
-            on_result(job, Run({"prices": tables(factor)["prices"]}))
-
-    monkeypatch.setattr(judge, "run_all", made)
+    made_up(monkeypatch, {"baseline": 2.0})
     (found,) = outcomes([planned(tmp_path, ON_A_RUN)])
     assert found.model == pytest.approx(3 * (250 * 4 - 250))
     assert found.seen_in == "baseline"
 
 
 def test_layers_of_a_run_beside(tmp_path, monkeypatch):
-    def made(jobs, means, *, on_result, keep):
-        for job in {job.key: job for job in jobs}.values():
-            factor = {"baseline": 2.0, "quota-cut": 3.0}.get(job.name, 1.0)
-            on_result(job, Run({"prices": tables(factor)["prices"]}))
-
-    monkeypatch.setattr(judge, "run_all", made)
+    made_up(monkeypatch, {"baseline": 2.0, "quota-cut": 3.0})
     runs = "runs:\n  cut: {scenario: quota-cut, layered: true}\nlayers:"
     text = ON_A_RUN.replace("layers:", runs)
     (found,) = outcomes([planned(tmp_path, text.replace("measure:", "measure:\n  scenario: cut"))])

@@ -176,27 +176,17 @@ class StoreOptions:
 
 
 @dataclass(frozen=True)
-class WorkerOptions(StoreOptions):
-    """Where runs are kept, and how many are made at a time."""
-
-    workers: Workers = 2
-
-    def executor(self, engine: str = "processes") -> Executor:
-        """By what means runs are made."""
-        from ytterby.runs.run import Executor
-
-        return Executor.of(engine, self.workers, self.place)
-
-
-@dataclass(frozen=True)
-class RunOptions(WorkerOptions):
+class RunOptions(StoreOptions):
     """By what means runs are made: engine, workers, store."""
 
+    workers: Workers = 2
     engine: Engine = "processes"
 
     def executor(self, engine: str = "") -> Executor:
         """By what means runs are made."""
-        return super().executor(engine or self.engine)
+        from ytterby.runs.run import Executor
+
+        return Executor.of(engine or self.engine, self.workers, self.place)
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -260,7 +250,7 @@ class TableOptions(OutputOptions):
     csv: Csv = False
 
 
-STORE, WORKERS, RUN = StoreOptions(), WorkerOptions(), RunOptions()
+STORE, RUN = StoreOptions(), RunOptions()
 RUN_SERIAL = RunOptions(engine="serial")
 OUTPUT, TABLES, RANGES = OutputOptions(), TableOptions(), RangeOptions()
 """The groups with their defaults."""

@@ -5,20 +5,25 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ytterby.draws.loop import one_table, run_study
 from ytterby.draws.sampling.gather import gather
 from ytterby.draws.sampling.plan import make_plan
 from ytterby.ground.progress import ProgressReport
 from ytterby.ground.renamed import old_arguments
 from ytterby.runs.data import DEFAULT, folder_of
-from ytterby.runs.run import Executor, run_all
+from ytterby.runs.run import Executor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import polars as pl
+
     from ytterby.draws.sampling.gather import Ensemble
     from ytterby.ground.progress import OnProgress
     from ytterby.runs.data import Data
-    from ytterby.runs.job import Job, Run
+
+MEASURES = "measures"
+"""What a run is asked for, in `runs.run.WANTS`."""
 
 
 @old_arguments
@@ -65,31 +70,22 @@ def ensemble(
     ScenarioError, DataError : something cannot be used as it is. ResultError : `out` holds another
     ensemble. MarketError : no draw has an answer.
     """
-    plan = make_plan(scenario, draws=draws, seed=seed, together=correlation, against=reference, until=until,
+    plan = make_plan(scenario, draws=draws, seed=seed, correlation=correlation, against=reference, until=until,
                      folder=folder_of(data), switches=switches)  # fmt: skip
-    jobs = plan.jobs()
-    draw_of = {job.key: draw for draw, own in jobs.items() for job in own}
-    left = {draw: len({job.key for job in own}) for draw, own in jobs.items()}
-    failed: set[int] = set()
+    store = plan.store(Path(out)) if out is not None else None
+    answered: list[int] = []
 
-    def report() -> None:
+    def kept(draw: int, _: int, frames: list[pl.DataFrame]) -> list[pl.DataFrame]:
+        answered.append(draw)
+        return frames
+
+    def report(done: int, total: int) -> None:
         if on_progress:
-            done, total = sum(not n for n in left.values()), len(left)
-            phase = f"draws ({len(failed)} failed)" if failed else "draws"
+            failed = done - len(answered)
+            phase = f"draws ({failed} failed)" if failed else "draws"
             on_progress(ProgressReport(phase, done, total, done / total))
 
-    def on_result(job: Job, outcome: Run | Exception) -> None:
-        draw = draw_of[job.key]
-        left[draw] -= 1
-        if isinstance(outcome, Exception):
-            failed.add(draw)
-        if not left[draw]:
-            report()
-
-    store = plan.store(Path(out)) if out is not None else None
-    report()
-    outcomes = run_all(
-        [job for own in jobs.values() for job in own],
-        Executor(engine, workers, store), together=len(plan.scenarios), on_result=on_result,
-    )  # fmt: skip
-    return gather(plan, {draw: [outcomes[job.key] for job in own] for draw, own in jobs.items()})
+    jobs = plan.draws(MEASURES)
+    report(0, len(jobs))
+    means = Executor(engine, workers, store)
+    return gather(plan, run_study(jobs, one_table(MEASURES), kept, means, on_progress=report))

@@ -13,7 +13,7 @@ from ytterby.draws.instrument_trials import try_instruments
 from ytterby.draws.intervals import NOTHING, are_drawn, drawn_for, packaged_for
 from ytterby.draws.packaged_instruments import PackagedInstruments, packaged_instruments
 from ytterby.draws.ranges import DRAWN, FEWEST, Ranges
-from ytterby.draws.tornado import demand_at_ends, draws_of, middle_year, tornado_of
+from ytterby.draws.tornado import GroupEnds, demand_at_ends, draws_of, middle_year, tornado_of
 from ytterby.draws.tornado_ranges import of_tornado
 from ytterby.figures.change import change_of
 from ytterby.ground.renamed import old_arguments
@@ -191,14 +191,11 @@ def find_out(
             results, model_identity=identities, one_by_one=parts, ranges=ranges, helps=tried
         )
     year, draws = middle_year(focus), draws_of(workspace, focus, reference_scenarios[0])
-    swings = tornado_of(
-        workspace, draws, (references[0], scenario), year, switches=overrides, executor=executor,
-        on_progress=partial(on_progress, "how wide is the answer"),
-    )  # fmt: skip
+    short = [workspace.scenario(name, overrides, year) for name in (*references, scenario)]
+    turning = partial(on_progress, "how wide is the answer")
+    swings = tornado_of(GroupEnds(workspace, draws, (short[0], short[-1])), executor, turning)
     defence = [draw for draw in draws if draw.group == DEFENCE]
-    ends = demand_at_ends(
-        workspace, defence, (*references, scenario), year, switches=overrides, executor=executor
-    )
+    ends = demand_at_ends(GroupEnds(workspace, defence, short), executor)
     if not enough:
         ranges = of_tornado(
             swings.frame,

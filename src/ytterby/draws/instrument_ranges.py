@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
+from ytterby.draws.ends import quantiles_of
 from ytterby.draws.instrument_trials import instruments, years_of
+from ytterby.draws.loop import VIEWS, run_study
 from ytterby.figures.figure import ENTIRE_RUN, EVERYBODY, OUTSIDE
-from ytterby.figures.kinds import ENDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
     from ytterby.draws.intervals import DrawBudget
     from ytterby.figures.change import ControlChange
+    from ytterby.ground.arrays import Floats
     from ytterby.runs.run import Executor
     from ytterby.runs.workspace import Workspace
     from ytterby.scenarios.scenario import Scenario
@@ -50,7 +51,7 @@ def instrument_ranges(
     What the model missed of past events is not in them: the record has no instrument tried and left out.
     """
     from ytterby.draws.intervals import DRAWS
-    from ytterby.draws.sampling.shared import SharedDraws  # loads what samples, for half a second
+    from ytterby.draws.sampling.hypercube import Hypercube  # loads what samples, for half a second
 
     focus, reference = scenarios
     every = instruments(workspace, tables, (focus.name, reference.name), change)
@@ -65,21 +66,17 @@ def instrument_ranges(
     )
     if not pairs:
         return pl.DataFrame(schema=SCHEMA)
-    shared = SharedDraws(workspace, pairs, budget.draws or DRAWS)
-    runs = shared.run(executor, seconds=budget.seconds(own=True), on_progress=on_progress)
-    years, rows = list(years_of(change)), []
+    cube = Hypercube.over(workspace, pairs, budget.draws or DRAWS)
+    table = run_study(
+        cube.draws(pairs, VIEWS), lambda _, run: _sums(run.tables[VIEWS], list(years_of(change))),
+        lambda _, __, sums: sums[1] - sums[0], executor, seconds=budget.seconds(own=True), on_progress=on_progress,
+    )  # fmt: skip
+    rows = []
     for place, one in enumerate(tried):
-        draws = runs.of(place, partial(_sums, years=years))
-        names = [scenario.name for scenario in pairs[place]]
-        sums = np.array(
-            [
-                [[float(draw[name][column][0]) for column in ("served", "paid")] for name in names]
-                for draw in draws
-            ]
-        )  # array (draw, run, column)
-        if len(sums):
-            ends = np.quantile(sums[:, 1] - sums[:, 0], ENDS[::2], axis=0)
-            rows.append((one.id, *ends[:, 0].tolist(), *ends[:, 1].tolist(), len(sums)))
+        differences = list(table.of(place).values())
+        if differences:
+            low, _, high = quantiles_of(np.array(differences)).tolist()
+            rows.append((one.id, low[0], high[0], low[1], high[1], len(differences)))
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
@@ -103,8 +100,8 @@ def _until(focus: Scenario, tried: Sequence[Support], change: ControlChange) -> 
     return replace(focus, years=focus.years.model_copy(update={"end": last}))
 
 
-def _sums(draw: dict[str, pl.DataFrame], years: list[int]) -> dict[str, pl.DataFrame]:
-    """Of each run of a draw: what is served outside in some years, and what states pay in all [million USD]."""
+def _sums(figures: pl.DataFrame, years: list[int]) -> Floats:
+    """What a run serves outside in some years, and what states pay in all [million USD]."""
     supplied = (
         (pl.col("figure") == "supplied_value") & (pl.col("period") == "") & (pl.col("region") == OUTSIDE)
         & pl.col("year").is_in(years)
@@ -112,9 +109,4 @@ def _sums(draw: dict[str, pl.DataFrame], years: list[int]) -> dict[str, pl.DataF
     paid = (
         (pl.col("figure") == "public_cost") & (pl.col("payer") == EVERYBODY) & (pl.col("year") == ENTIRE_RUN)
     )  # fmt: skip
-    return {
-        name: figures.select(
-            pl.col("value").filter(supplied).sum().alias("served"), pl.col("value").filter(paid).sum().alias("paid")
-        )
-        for name, figures in draw.items()
-    }  # fmt: skip
+    return np.array([figures.filter(rows)["value"].sum() for rows in (supplied, paid)])

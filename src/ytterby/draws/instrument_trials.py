@@ -10,17 +10,20 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import polars as pl
 
+from ytterby.draws.loop import run_study
 from ytterby.figures.figure import OUTSIDE
 from ytterby.figures.measures import headline_goods, technologies
-from ytterby.runs.run import SERIAL, run_all
+from ytterby.runs.run import SERIAL
 from ytterby.scenarios.support import Support, SupportKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from ytterby.figures.change import ControlChange
+    from ytterby.ground.arrays import Floats
     from ytterby.runs.run import Executor
     from ytterby.runs.workspace import Workspace
     from ytterby.scenarios.scenario import Scenario
@@ -72,22 +75,24 @@ def try_instruments(
     if not runs:
         return pl.DataFrame(schema=SCHEMA)
     jobs = workspace.jobs([reference, *runs])[1:]
-    ready = iter(range(1, len(jobs) + 1))
-    outcomes = run_all(
-        jobs,
-        executor,
-        on_result=lambda *_: on_progress(next(ready), len(jobs)) if on_progress else None,
-    )
-    holder, rows, years = workspace.chain.holder, [], years_of(change)
-    before = supplied_outside(tables["demand"], focus.name, holder, years)
-    paid = _cost(tables["public_cost"], focus.name)
-    for one, job in zip(tried, jobs, strict=True):
-        outcome = outcomes[job.key]
-        if isinstance(outcome, Exception):
-            continue
-        avoided = supplied_outside(outcome.tables["demand"], job.name, holder, years) - before
-        cost = _cost(outcome.tables["public_cost"], job.name) - paid
-        rows.append((one.id, one.title, one.kind, one.region, avoided, cost))
+    holder, years = workspace.chain.holder, years_of(change)
+
+    def sums(tables: Mapping[str, pl.DataFrame], run: str) -> Floats:
+        served = supplied_outside(tables["demand"], run, holder, years)
+        return np.array([served, _cost(tables["public_cost"], run)])
+
+    before = sums(tables, focus.name)
+    table = run_study(
+        {one.id: {0: [job]} for one, job in zip(tried, jobs, strict=True)},
+        lambda job, run: sums(run.tables, job.name) - before, lambda _, __, values: values[0], executor,
+        on_progress=on_progress,
+    )  # fmt: skip
+    answered = table.of()
+    rows = [
+        (one.id, one.title, one.kind, one.region, *answered[one.id].tolist())
+        for one in tried
+        if one.id in answered
+    ]
     trials = pl.DataFrame(rows, schema=SCHEMA, orient="row")
     return trials.sort("avoided_musd", descending=True)
 

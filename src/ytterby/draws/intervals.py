@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
+from ytterby.draws.loop import FURTHER, one_table, run_study
 from ytterby.draws.packaged import is_builtin, packaged
 from ytterby.draws.quantiles import kept_figures, ranges_of
 from ytterby.draws.ranges import DRAWN, RangeOrigin, Ranges
@@ -13,8 +13,13 @@ from ytterby.figures.effect.question import question_of
 from ytterby.runs.run import Executor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    import polars as pl
+
+    from ytterby.draws.quantiles import KeptDraw
+    from ytterby.figures.effect.question import EffectQuestion
+    from ytterby.runs.job import Job
     from ytterby.runs.workspace import Workspace
     from ytterby.scenarios.scenario import Scenario
 
@@ -87,20 +92,41 @@ def drawn_for(
     `ranges_for`."""
     if not are_drawn(workspace, scenarios[-1], budget):
         return None
-    seconds = budget.seconds(own=not is_builtin(workspace, scenarios[-1]))
-    from ytterby.draws.sampling.shared import (
-        FURTHER,
-        SharedDraws,
-    )  # loads what samples, for half a second
+    from ytterby.draws.sampling.hypercube import Hypercube  # loads what samples, for half a second
 
     count, focus = budget.draws or DRAWS, scenarios[-1]
-    shared = SharedDraws(workspace, (tuple(scenarios),), count, wants=FURTHER)
     question = question_of(workspace, scenarios)
-    runs = shared.run(executor or Executor.of(), seconds=seconds, on_progress=on_progress)
-    draws = runs.of(0, partial(kept_figures, question=question))
+    draws = drawn_figures(
+        Hypercube.over(workspace, [scenarios], count).draws([scenarios], FURTHER), scenarios, question,
+        executor or Executor.of(), budget.seconds(own=not is_builtin(workspace, focus)), on_progress,
+    )  # fmt: skip
     if not draws:
         return None
     references = [one.name for one in scenarios[:-1]]
     rows = ranges_of(draws, focus.name, references, workspace.chain.base_year)
     focus_regions = question.focus_regions if question else frozenset[str]()
     return Ranges(rows, RangeOrigin(DRAWN, len(draws), count), focus_regions, further=True)
+
+
+def drawn_figures(
+    draws: Mapping[int, Mapping[int, Sequence[Job]]],
+    scenarios: Sequence[Scenario],
+    question: EffectQuestion | None,
+    executor: Executor,
+    seconds: float | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> list[KeptDraw]:
+    """Of each draw of a comparison that has an answer, name of a run -> what has ranges.
+
+    draws : its jobs, which want `FURTHER`. question : as in `draws.quantiles.kept_figures`; the others as in
+    `draws.loop.run_study`.
+    """
+    names = [one.name for one in scenarios]
+
+    def kept(_: int, __: int, figures: list[pl.DataFrame]) -> KeptDraw:
+        return kept_figures(dict(zip(names, figures, strict=True)), question)
+
+    table = run_study(
+        draws, one_table(FURTHER), kept, executor, seconds=seconds, on_progress=on_progress
+    )
+    return list(table.of().values())

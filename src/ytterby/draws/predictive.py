@@ -33,7 +33,7 @@ from ytterby.ground.fingerprint import digest_of_folder
 from ytterby.runs.job import computing_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from pathlib import Path
 
     from ytterby.ground.arrays import Floats
@@ -211,19 +211,3 @@ def predictive_effect(
         if kind == SHARES:
             forecasts = np.minimum(forecasts, np.maximum(level, 1.0))
     return forecasts, reference
-
-
-def weighted_quantiles(
-    values: Floats, at: Sequence[float], weights: Floats | None = None
-) -> Floats:
-    """Quantiles of one sample: array (value) -> array (quantile); NaN of an empty one.
-
-    Values stand at the middle of their weight, between them it is straight; weights need not sum to one.
-    """
-    if not len(values):
-        return np.full(len(at), np.nan)
-    order = np.argsort(values)
-    in_order = np.ones(len(values)) if weights is None else weights[order]
-    middle = (np.cumsum(in_order) - 0.5 * in_order) / in_order.sum()
-    quantiles: Floats = np.interp(at, middle, np.asarray(values)[order])
-    return quantiles

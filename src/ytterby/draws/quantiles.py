@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from ytterby.draws.ends import quantiles_of as _quantiles
 from ytterby.draws.predictive import predictive, predictive_effect, read_spreads
 from ytterby.draws.ranges import RANGE
 from ytterby.figures.effect.question import Comparison
 from ytterby.figures.figure import CHANGE, ENTIRE_RUN, FOCUS, MISSING, NEVER, ZERO, FigureSpec
-from ytterby.figures.kinds import ENDS, OTHER, PRICES, SHARES, TONNES
+from ytterby.figures.kinds import OTHER, PRICES, SHARES, TONNES
 from ytterby.figures.published_prices import places
 from ytterby.figures.registry import RANGED, effect_figures
 from ytterby.figures.ribbons import few_of
@@ -195,26 +196,6 @@ def _differences(
 
 def _blocks(rows: NDArray[np.intp]) -> list[NDArray[np.intp]]:
     return [rows[first : first + BLOCK] for first in range(0, len(rows), BLOCK)]
-
-
-def _quantiles(values: Floats) -> Floats:
-    """Array (end, row) of an array (value, row): NaN is left out, and a row without any has none.
-
-    An end between values is nearer to the middle; between a value and what never comes, it never comes.
-    """
-    quantiles = np.full((len(ENDS), values.shape[1]), np.nan)
-    lacks = np.asarray(np.isnan(values).any(axis=0))
-    endless = np.asarray(np.isinf(values).any(axis=0))
-    plain = ~(lacks | endless)
-    quantiles[:, plain] = np.quantile(values[:, plain], ENDS, axis=0)
-    for row in np.flatnonzero(~plain):
-        own = values[~np.isnan(values[:, row]), row]
-        if own.size:
-            if endless[row]:
-                quantiles[:, row] = np.quantile(own, ENDS, method="higher")
-            else:
-                quantiles[:, row] = np.quantile(own, ENDS)
-    return quantiles
 
 
 def _frame(

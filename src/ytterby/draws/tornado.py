@@ -6,11 +6,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import polars as pl
 
+from ytterby.draws.loop import CENTRAL, one_table, run_study
 from ytterby.draws.sampling.forecast_ranges import forecast_quantiles
 from ytterby.draws.sampling.numbers import group_draws, licence_draws, licence_figures, single_draws
 from ytterby.figures.measures import headline_goods, short, technologies
@@ -18,8 +19,7 @@ from ytterby.ground.errors import MarketError, YtterbyError, check_known
 from ytterby.ground.progress import steps_of
 from ytterby.ground.renamed import old_arguments
 from ytterby.runs.data import DEFAULT, folder_of
-from ytterby.runs.engines import reason
-from ytterby.runs.run import SERIAL, Executor, run_all, runs_of
+from ytterby.runs.run import SERIAL, Executor
 from ytterby.runs.simulate import default_references
 from ytterby.runs.workspace import Workspace
 
@@ -27,15 +27,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
     from pathlib import Path
 
+    from ytterby.draws.loop import DrawTable
     from ytterby.draws.sampling.numbers import Draw
     from ytterby.ground.progress import OnProgress
     from ytterby.runs.data import Data
-    from ytterby.runs.job import Job, Run
-    from ytterby.runs.run import Executor
     from ytterby.runs.store import Store
-    from ytterby.runs.workspace import ScenarioLike
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.read import Chain
+
+R = TypeVar("R")
 
 SCHEMA = {"group": pl.String, "title": pl.String, "end": pl.String, "measure": pl.String,
           "value": pl.Float64, "base_value": pl.Float64}  # fmt: skip
@@ -52,6 +52,46 @@ class Tornado:
 
     frame: pl.DataFrame
     failures: list[str]
+
+
+@dataclass(frozen=True)
+class GroupEnds:
+    """Scenarios at the ends of groups of assumptions, or of each by itself.
+
+    draws : sets of changed numbers. scenarios : all to the year that is looked at, the one in question last.
+    """
+
+    workspace: Workspace
+    draws: Sequence[Draw]
+    scenarios: Sequence[Scenario]
+
+    @property
+    def year(self) -> int:
+        """The last year of the runs."""
+        return self.scenarios[-1].years.end
+
+    def run(
+        self,
+        wants: str,
+        kept: Callable[[list[pl.DataFrame]], R],
+        executor: Executor,
+        on_progress: Callable[[int, int], None] | None = None,
+        *,
+        central: bool = False,
+    ) -> DrawTable[R]:
+        """Run all scenarios at each end (group, end), and `CENTRAL` without changes where that is needed.
+
+        wants : as in `Job`, with a table of that name. kept : what is kept of the tables of all scenarios.
+        """
+        changes: dict[Any, Mapping[str, float]] = {CENTRAL: {}} if central else {}
+        changes |= {(draw.group, draw.end): draw.changes for draw in self.draws}
+        jobs = {
+            end: {0: self.workspace.jobs(self.scenarios, numbers, wants=wants)}
+            for end, numbers in changes.items()
+        }
+        return run_study(
+            jobs, one_table(wants), lambda _, __, frames: kept(frames), executor, on_progress=on_progress
+        )  # fmt: skip
 
 
 @old_arguments
@@ -83,19 +123,12 @@ def tornado(
     Raises ScenarioError, DataError, MarketError, and YtterbyError for a year or a group that is not known.
     """
     workspace = Workspace.read(folder_of(data))
-    focus = workspace.scenario(scenario)
-    reference = reference or reference_of(workspace, scenario)
-    year = middle_year(focus) if year is None else year
-    if not focus.years.start < year <= focus.years.end:
-        raise YtterbyError(
-            f"year {year} is not between {focus.years.start + 1} and {focus.years.end}"
-        )
-    draws = chosen_draws(workspace, scenario, reference, only, single=single)
+    span = workspace.scenario(scenario).years
+    if year is not None and not span.start < year <= span.end:
+        raise YtterbyError(f"year {year} is not between {span.start + 1} and {span.end}")
+    ends = chosen_ends(workspace, scenario, reference, year, only, single=single)
     with steps_of(on_progress) as step:
-        return tornado_of(
-            workspace, draws, (reference, scenario), year, on_progress=partial(step, "tornado"),
-            executor=Executor.of(engine, workers, store),
-        )  # fmt: skip
+        return tornado_of(ends, Executor.of(engine, workers, store), partial(step, "tornado"))
 
 
 def reference_of(workspace: Workspace, scenario: str) -> str:
@@ -104,15 +137,22 @@ def reference_of(workspace: Workspace, scenario: str) -> str:
     return next(iter(default_references(workspace.scenario(scenario), own)), own)
 
 
-def chosen_draws(
-    workspace: Workspace, scenario: str, reference: str, only: Collection[str], *, single: bool = False
-) -> list[Draw]:  # fmt: skip
-    """Both ends of the groups or assumptions that are named, of all where none is. Raises YtterbyError."""
-    pair = (workspace.scenario(scenario), workspace.scenario(reference))
-    draws = draws_of(workspace, *pair, single=single)
+def chosen_ends(
+    workspace: Workspace, scenario: str, reference: str = "", year: int | None = None, only: Collection[str] = (), *,
+    single: bool = False,
+) -> GroupEnds:  # fmt: skip
+    """Both ends of the groups or assumptions that are named, of all where none is. Parameters as in `tornado`.
+
+    Raises YtterbyError.
+    """
+    names = (reference or reference_of(workspace, scenario), scenario)
+    against, focus = (workspace.scenario(name) for name in names)
+    until = middle_year(focus) if year is None else year
+    draws = draws_of(workspace, focus, against, single=single)
     for name in only:
         check_known(name, {d.group for d in draws}, "no group or assumption {!r}", YtterbyError)
-    return [draw for draw in draws if not only or draw.group in only]
+    chosen = [draw for draw in draws if not only or draw.group in only]
+    return GroupEnds(workspace, chosen, [workspace.scenario(name, None, until) for name in names])
 
 
 def draws_of(
@@ -139,55 +179,41 @@ def middle_year(scenario: Scenario) -> int:
 
 
 def tornado_of(
-    workspace: Workspace,
-    draws: Sequence[Draw],
-    scenarios: Sequence[ScenarioLike],
-    year: int,
-    *,
-    switches: Mapping[str, Any] | None = None,
+    ends: GroupEnds,
     executor: Executor = SERIAL,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Tornado:
-    """Run all draws up to a year and measure the last scenario and its effects against the others.
+    """Measure the last scenario and its effects against the others, at all ends.
 
     Effects are in percent of the reference; the names end in `:total` and `:own` for three scenarios,
-    `:total` alone for two. `on_progress` is called with draws done and draws in all.
+    `:total` alone for two. `on_progress` is called with ends done and ends in all, the run without changes among them.
 
-    Raises ScenarioError where a scenario or a number does not fit the data folder, MarketError where the run
-    without changes has no answer.
+    Raises ScenarioError where a number does not fit the data folder, MarketError where the run without changes has no
+    answer.
     """
-    chosen = [workspace.scenario(name, switches, year) for name in scenarios]
-    central = workspace.jobs(chosen, wants="measures")
-    ends = [workspace.jobs(chosen, draw.changes, wants="measures") for draw in draws]
-    left = {jobs[-1].key for jobs in ends}
-
-    def on_result(job: Job, _: Run | Exception) -> None:
-        left.discard(job.key)
-        if on_progress:
-            on_progress(len(draws) - len(left), len(draws))
-
-    every = [*central, *(job for jobs in ends for job in jobs)]
-    outcomes = run_all(every, executor, together=len(chosen), on_result=on_result)
+    measured = partial(effects, chain=ends.workspace.chain, year=ends.year)
+    table = ends.run("measures", measured, executor, on_progress, central=True)
     try:
-        base = effects(runs_of(central, outcomes), workspace.chain, year)
+        base = table.only(CENTRAL)
     except MarketError as fault:
         raise MarketError(f"The run without changes failed: {fault.what}") from None
+    changed = table.of()
     rows: list[tuple[str, str, str, str, float, float]] = []
-    failures: list[str] = []
-    for draw, jobs in zip(draws, ends, strict=True):
-        failed = [outcome for job in jobs if isinstance(outcome := outcomes[job.key], Exception)]
-        if failed:
-            failures.append(f"{draw.group} ({draw.end}): {reason(failed[0])}")
-            continue
-        changed = effects(runs_of(jobs, outcomes), workspace.chain, year)
+    for draw in ends.draws:
+        own = changed.get((draw.group, draw.end), {})
         rows += [
-            (draw.group, draw.title, draw.end, measure, changed[measure], base[measure])
-            for measure in sorted(changed.keys() & base.keys())
+            (draw.group, draw.title, draw.end, measure, own[measure], base[measure])
+            for measure in sorted(own.keys() & base.keys())
         ]
-    order = {draw.group: n for n, draw in enumerate(draws)}
+    order = {draw.group: n for n, draw in enumerate(ends.draws)}
     rows.sort(key=lambda row: (order[row[0]], row[2], row[3]))
     frame = pl.DataFrame(rows, schema=SCHEMA, orient="row")
-    return Tornado(_with_forecasts(frame), sorted(failures))
+    return Tornado(_with_forecasts(frame), sorted(failures_of(table)))
+
+
+def failures_of(table: DrawTable[Any]) -> list[str]:
+    """Ends without an answer, each with the reason."""
+    return [f"{group} ({end}): {one}" for (group, end), one in table.failures().items()]
 
 
 def _with_forecasts(frame: pl.DataFrame) -> pl.DataFrame:
@@ -202,12 +228,13 @@ def _with_forecasts(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.join(forecasts, on="measure", how="left", maintain_order="left")
 
 
-def effects(runs: Sequence[Run], chain: Chain, year: int) -> dict[str, float]:
+def effects(measures: Sequence[pl.DataFrame], chain: Chain, year: int) -> dict[str, float]:
     """Headline measures of the last run in a year, and its effects against the others in percent.
 
+    measures : the table `measures` of each run.
     Against one other the effect is `total`; against two it is `own` against the first, `total` against the second.
     """
-    *before, focus = [_measures(run, chain, year) for run in runs]
+    *before, focus = [_measures(frame, chain, year) for frame in measures]
     out = dict(focus)
     labels = ("own", "total") if len(before) > 1 else ("total",)
     for label, reference in zip(labels, before, strict=False):
@@ -218,34 +245,20 @@ def effects(runs: Sequence[Run], chain: Chain, year: int) -> dict[str, float]:
     return out
 
 
-def _measures(run: Run, chain: Chain, year: int) -> dict[str, float]:
+def _measures(frame: pl.DataFrame, chain: Chain, year: int) -> dict[str, float]:
     """`capacity_outside.TECHNOLOGY.YEAR` [t/yr] and `price_outside.GOOD.YEAR` [USD/kg] of headline goods."""
     names = [f"capacity_outside.{name}" for name in technologies(chain)]
     names += [f"price_outside.{short(chain, good)}" for good in headline_goods(chain)]
-    rows = run.tables["measures"].filter(
+    rows = frame.filter(
         (pl.col("year") == year) & pl.col("measure").is_in(names) & pl.col("value").is_not_null()
     )
     return {f"{name}.{year}": value for name, value in rows.select("measure", "value").iter_rows()}
 
 
-def demand_at_ends(
-    workspace: Workspace,
-    draws: Sequence[Draw],
-    scenarios: Sequence[ScenarioLike],
-    year: int,
-    *,
-    switches: Mapping[str, Any] | None = None,
-    executor: Executor = SERIAL,
-) -> dict[str, pl.DataFrame]:
-    """The table `demand` of all scenarios up to a year, at each end of a group: end -> rows.
+def demand_at_ends(ends: GroupEnds, executor: Executor = SERIAL) -> dict[str, pl.DataFrame]:
+    """The table `demand` of all scenarios at each end of a group: end -> rows.
 
     Raises the error of a run that has no answer.
     """
-    chosen = [workspace.scenario(name, switches, year) for name in scenarios]
-    ends = {draw.end: workspace.jobs(chosen, draw.changes, wants="demand") for draw in draws}
-    every = [job for jobs in ends.values() for job in jobs]
-    outcomes = run_all(every, executor, together=len(chosen))
-    return {
-        end: pl.concat([run.tables["demand"] for run in runs_of(jobs, outcomes)])
-        for end, jobs in ends.items()
-    }
+    table = ends.run("demand", pl.concat, executor)
+    return {draw.end: table.only((draw.group, draw.end)) for draw in ends.draws}

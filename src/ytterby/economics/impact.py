@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from ytterby.draws.ends import quantiles_of
 from ytterby.economics.draws.exposure_draws import levels
 from ytterby.economics.evaluate import Evaluated, evaluate, nothing
 from ytterby.economics.inputs.exposure import (
@@ -21,7 +22,6 @@ from ytterby.economics.inputs.exposure import (
 from ytterby.economics.inputs.industries import read_table, regions
 from ytterby.economics.inputs.packaged import rows_of
 from ytterby.economics.switches import AT_RISK, CES, IMPOSED, EconomySwitches
-from ytterby.figures.kinds import ENDS as QUANTILES
 from ytterby.ground.errors import DataError
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Band:
     @classmethod
     def of(cls, values: Floats) -> Band:
         """The quantiles of draws."""
-        return cls(*(float(v) for v in np.quantile(values, QUANTILES)))
+        return cls(*(float(v) for v in quantiles_of(values)))
 
 
 @dataclass(frozen=True, eq=False)

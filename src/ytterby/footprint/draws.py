@@ -14,15 +14,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from ytterby.draws.sampling.hypercube import DrawnNumber, sample
-from ytterby.draws.sampling.shared import SharedDraws
+from ytterby.draws.ends import quantiles_of
+from ytterby.draws.loop import one_table, run_study
+from ytterby.draws.sampling.hypercube import DrawnNumber, Hypercube, sample
 from ytterby.environment.coefficients import BurdenEnds, coefficients_of
-from ytterby.figures.kinds import ENDS
 from ytterby.ground.fingerprint import number_of_text
 from ytterby.results.burdens import WORLD
 from ytterby.results.goods import OUTSIDE
 from ytterby.results.registry import schema_of
-from ytterby.runs.job import Run
 from ytterby.runs.run import run_all, runs_of
 
 if TYPE_CHECKING:
@@ -87,16 +86,13 @@ def market_draws(
     seed: int = 1,
 ) -> list[Activities]:
     """What ran in draws of all assumptions of the market: of each draw that has an answer, scenario -> activities."""
-    shared = SharedDraws(workspace, (tuple(scenarios),), count, seed)
-    plans = [[replace(job, wants=ACTIVITY) for job in shared.jobs(n)[0]] for n in range(count)]
-    outcomes = run_all([job for plan in plans for job in plan], executor, together=len(scenarios))
-    draws: list[Activities] = []
-    for plan in plans:
-        runs = {job.name: outcomes[job.key] for job in plan}
-        tables = {name: run.tables[ACTIVITY] for name, run in runs.items() if isinstance(run, Run)}
-        if len(tables) == len(plan):
-            draws.append(tables)
-    return draws
+    cube = Hypercube.over(workspace, [scenarios], count, seed)
+    names = [one.name for one in scenarios]
+    table = run_study(
+        cube.draws([scenarios], ACTIVITY), one_table(ACTIVITY),
+        lambda _, __, tables: dict(zip(names, tables, strict=True)), executor,
+    )  # fmt: skip
+    return list(table.of().values())
 
 
 def activity_of(jobs: Sequence[Job], executor: Executor) -> Activities:
@@ -191,7 +187,7 @@ class _Tonnes:
     def frame(self, values: Floats, name: str, against: str) -> pl.DataFrame:
         """Quantiles of an array (draw, year, burden, place), where any draw has something."""
         some = np.argwhere(np.abs(values).max(axis=0) > 0.0)
-        ends = np.quantile(values, ENDS, axis=0)
+        ends = quantiles_of(values)
         labels = [*self.years, ALL_YEARS]
         rows = [
             (

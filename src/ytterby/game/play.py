@@ -202,7 +202,7 @@ class Prepared:
         if not self.draws:
             return []
         plan = draw_plan(self.cells, self.draws, self.seed)
-        return [job for own in plan.jobs() for job in own.values()]
+        return [job for own in plan.jobs().values() for job in own.values()]
 
     @cached_property
     def full_grid(self) -> tuple[str, ...]:
@@ -221,11 +221,9 @@ class Prepared:
     def play(self, on_progress: Steps | None = None) -> Played:
         """Run everything and put it together. on_progress : called with what, runs done and runs in all."""
         game, cells = self.game, self.cells
-        reference = next(iter(self.jobs))
-        pairs = dict.fromkeys(self.jobs, reference)
         demand: dict[str, pl.DataFrame] = {}
         amounts = all_amounts(
-            game, self.jobs, pairs, self.use_side, self.executor, what="cells",
+            game, self.jobs, next(iter(self.jobs)), self.use_side, self.executor, what="cells",
             on_progress=on_progress, demand=demand,
         )  # fmt: skip
         payoffs = Payoffs(cells, cells.assembled(amounts))
@@ -241,7 +239,7 @@ class Prepared:
         if self.draws:
             plan = draw_plan(cells, self.draws, self.seed)
             drawn = run_draws(
-                plan, amounts, self.use_side, self.executor, self.draw_store, factors,
+                plan, amounts, self.use_side, replace(self.executor, store=self.draw_store), factors,
                 on_progress=on_progress, demand=demand,
             )  # fmt: skip
             payoffs = replace(

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ytterby.draws.ends import quantiles_of
 from ytterby.draws.predictive import COPIES
-from ytterby.figures.kinds import ENDS
 from ytterby.ground.errors import ScenarioError, check_known
 from ytterby.ground.progress import steps_of
 from ytterby.ground.renamed import old_arguments
@@ -110,7 +110,7 @@ class Bankable:
 
     def quantiles(self, values: Floats) -> tuple[float, float, float]:
         """Values at 5, 50 and 95%."""
-        low, middle, high = np.quantile(values, ENDS)
+        low, middle, high = quantiles_of(values)
         return float(low), float(middle), float(high)
 
     def way(self, by: str) -> dict[str, Any]:

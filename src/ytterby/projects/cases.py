@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from ytterby.datasets.project_costs import ANY, ASSUMPTION, CASES, COSTS, project_problems
 from ytterby.datasets.tables import as_error, read_table
-from ytterby.draws.sampling.hypercube import DrawnNumber, latin_hypercube
+from ytterby.draws.sampling.hypercube import DrawnNumber, sample
 from ytterby.ground.errors import DataError, check_known
 
 if TYPE_CHECKING:
@@ -179,14 +179,10 @@ def find_case(folder: Path, name: str) -> ProjectCase:
 def drawn_cases(case: ProjectCase, draws: int) -> list[ProjectCase]:
     """The case with costs drawn in their ranges, independent of each other and of the market's assumptions."""
     rows = [row for row in case.inputs if row.drawn and row.item not in CHOSEN]
-    shares = latin_hypercube(draws, len(rows), SEED)
-    numbers = [
-        DrawnNumber(row.item, row.low, row.value, row.high).quantile(shares[:, n]) for n, row in enumerate(rows)
-    ]  # fmt: skip
-    return [
-        case.with_values({row.item: float(numbers[n][draw]) for n, row in enumerate(rows)})
-        for draw in range(draws)
-    ]
+    numbers = [DrawnNumber(row.item, row.low, row.value, row.high) for row in rows]
+    items = [row.item for row in rows]
+    drawn = sample(numbers, draws, SEED).tolist()
+    return [case.with_values(dict(zip(items, values, strict=True))) for values in drawn]
 
 
 def _row(row: Row) -> CostRow:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ytterby.datasets.project_costs import ASSUMPTION
-from ytterby.figures.kinds import ENDS
+from ytterby.draws.ends import quantiles_of
 from ytterby.projects.formula import break_even, grant_of_loan
 from ytterby.projects.funding_cost import LOAN, PRICED
 from ytterby.projects.minimum_support import ANYWAY, FIRST, HALF, MINIMUM_EXISTS
@@ -146,7 +146,7 @@ def series(result: Bankable) -> list[dict[str, Any]]:
         return []
     columns = {"path": paths.central[0], "free": paths.free[0]}
     if paths.draws:
-        ends = np.quantile(paths.forecast[:, 0], ENDS, axis=0)
+        ends = quantiles_of(paths.forecast[:, 0])
         columns |= dict(zip(("low", "middle", "high"), ends, strict=True))
     return [
         {"year": int(year), **{name: float(values[n]) for name, values in columns.items()}}

@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from ytterby.draws.loop import VIEWS
 from ytterby.figures.figure import OUTSIDE
 from ytterby.ground.errors import ScenarioError
 from ytterby.projects.funding_cost import FLOOR, GRANT, LOAN, OFFTAKE, PRICED
-from ytterby.projects.price_paths import VIEWS, product_parts
+from ytterby.projects.price_paths import product_parts
 from ytterby.runs.run import run_all, runs_of
 from ytterby.scenarios.support import Support
 from ytterby.world.values import Values

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from ytterby.draws.loop import VIEWS, run_study
 from ytterby.draws.predictive import predictive, predictive_effect
-from ytterby.draws.sampling.shared import SharedDraws
+from ytterby.draws.sampling.hypercube import Hypercube
 from ytterby.figures.figure import OUTSIDE
 from ytterby.figures.kinds import PRICES
 from ytterby.ground.errors import MarketError
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from ytterby.draws.loop import DrawTable
     from ytterby.ground.arrays import Floats
     from ytterby.projects.cases import ProjectCase
     from ytterby.runs.run import Executor
@@ -35,7 +37,6 @@ if TYPE_CHECKING:
 
 
 FREE = "without-controls"
-VIEWS = "views"
 SECONDS_A_RUN = 5.0
 """CPU seconds of one run to the last year with its share of a calibration, about, for the estimate of time before."""
 
@@ -119,14 +120,16 @@ def drawn_paths(
 ) -> PricePaths:
     """The paths with draws of all assumptions beside them; draws that the store of `executor` has are not run again."""
     pair = (without_controls(scenario), scenario)
-    answered = SharedDraws(workspace, (pair,), draws).run(executor, on_progress=on_progress).of(0)
+    goods = goods_of_case(workspace, case)
+    table: DrawTable[Floats] = run_study(
+        Hypercube.over(workspace, [pair], draws).draws([pair], VIEWS),
+        lambda _, run: _prices(run.tables[VIEWS], goods, central.years), lambda _, __, prices: np.stack(prices),
+        executor, on_progress=on_progress,
+    )  # fmt: skip
+    answered = list(table.of().values())
     if not answered:
         return central
-    goods = goods_of_case(workspace, case)
-    free, own = (
-        np.stack([_prices(draw[one.name], goods, central.years) for draw in answered])
-        for one in pair
-    )
+    free, own = np.stack(answered, axis=1)
     forecast, forecast_free = predictive(own, PRICES), predictive(free, PRICES)
     paired, paired_free = predictive_effect(own, free, PRICES)
     return replace(

@@ -152,55 +152,68 @@ def run_all(
     jobs: Iterable[Job],
     executor: Executor = SERIAL,
     *,
-    together: int = 1,
     on_progress: Callable[[str, int], None] | None = None,
     on_result: Callable[[Job, Run | Exception], None] | None = None,
-    keep: bool = True,
 ) -> dict[str, Run | Exception]:
     """Run each job once: key -> its run, or the error that it ended in.
 
     Parameters
     ----------
-    together : how many jobs in a row one worker takes, such as the scenarios of a draw on one base.
     on_progress : called with scenario and year, by the engine `serial` alone.
     on_result : called with each job and what came of it, those from the store first.
-    keep : whether the runs are in the answer; if not, `on_result` alone sees them.
     """
+    unique = list({job.key: job for job in jobs}.values())
     results: dict[str, Run | Exception] = {}
-    waiting: list[Job] = []
 
-    def tell(job: Job, outcome: Run | Exception) -> None:
-        if keep:
-            results[job.key] = outcome
+    def on_batch(place: int, outcomes: Sequence[Run | Exception]) -> None:
+        results[unique[place].key] = outcomes[0]
         if on_result:
-            on_result(job, outcome)
+            on_result(unique[place], outcomes[0])
 
-    for job in {job.key: job for job in jobs}.values():
-        kept = executor.store.get(job) if executor.store else None
-        if kept is None:
-            waiting.append(job)
+    run_batches([[job] for job in unique], executor, on_batch, on_progress)
+    return results
+
+
+def run_batches(
+    batches: Sequence[Sequence[Job]],
+    executor: Executor,
+    on_batch: Callable[[int, Sequence[Run | Exception]], None],
+    on_progress: Callable[[str, int], None] | None = None,
+) -> None:
+    """Run batches of jobs, each by one worker, which keeps a calibrated base for those that share one.
+
+    Of a batch that the store has in part, the other jobs are run together: no job changes its batch.
+
+    Parameters
+    ----------
+    on_batch : called with the place of a batch and what came of each of its jobs, batches from the store first.
+    on_progress : as in `run_all`.
+    """
+    store = executor.store
+    waiting: dict[str, list[Job]] = {}
+    for place, batch in enumerate(batches):
+        outcomes = [store.get(job) if store else None for job in batch]
+        known = [outcome for outcome in outcomes if outcome is not None]
+        if len(known) == len(batch):
+            on_batch(place, known)
         else:
-            tell(job, kept)
+            pairs = zip(batch, outcomes, strict=True)
+            waiting[str(place)] = [job for job, outcome in pairs if outcome is None]
 
     def answered(key: str, outcomes: list[Run | Exception] | None, error: Exception | None) -> None:
-        group = groups[key]
-        answers = outcomes or [error or RunError("no answer")] * len(group)
-        for job, outcome in zip(group, answers, strict=True):
-            if executor.store:
-                executor.store.keep(job, outcome)
-            tell(job, outcome)
+        jobs = waiting[key]
+        made = outcomes or [error or RunError("no answer")] * len(jobs)
+        by_key = {job.key: outcome for job, outcome in zip(jobs, made, strict=True)}
+        for job in jobs:
+            if store:
+                store.keep(job, by_key[job.key])
+        for job in batches[int(key)]:
+            if job.key not in by_key:  # what a store no longer has is run here
+                by_key[job.key] = (store.get(job) if store else None) or _run_group([job], None)[0]
+        on_batch(int(key), [by_key[job.key] for job in batches[int(key)]])
 
-    groups = {
-        str(first): waiting[first : first + together] for first in range(0, len(waiting), together)
-    }
-    work_through(
-        executor.engine,
-        partial(_run_group, on_progress=on_progress),
-        groups,
-        executor.workers,
-        answered,
-    )
-    return results
+    work = partial(_run_group, on_progress=on_progress)
+    work_through(executor.engine, work, waiting, executor.workers, answered)
 
 
 def _run_group(

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ytterby.controls.book import Book
+from ytterby.draws.loop import run_study
 from ytterby.draws.predictive import digests
-from ytterby.draws.sampling import hypercube as sampling
+from ytterby.draws.sampling.hypercube import Hypercube, changes, latin_hypercube, set_by
 from ytterby.ground.progress import steps_of
 from ytterby.ground.renamed import old_arguments
 from ytterby.runs.run import SERIAL, Executor
@@ -22,7 +23,7 @@ from ytterby.validation.case import find_cases
 from ytterby.validation.explain import MAX_TRIALS
 from ytterby.validation.explain import explain as explain_outcomes
 from ytterby.validation.forecast import Forecasts
-from ytterby.validation.judge import Outcome, outcomes
+from ytterby.validation.judge import Outcome, judged, outcomes, reader_of
 from ytterby.validation.layer import LayerDraw
 from ytterby.validation.paths import path_cases
 from ytterby.validation.plan import plan
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from ytterby.runs.store import Store
     from ytterby.validation.layer import Layer
     from ytterby.validation.plan import FolderRuns, Planned
+    from ytterby.validation.rows import Ran
 
 READY = "can be run"
 RECORDED = "with recorded acts only"
@@ -137,7 +139,7 @@ def forecast(
 
     Parameters
     ----------
-    count, seed : how many draws, and which. on_progress : as in `outcomes`.
+    count, seed : how many draws, and which. on_progress : called with draws done and draws in all.
     """
     case_ids = {one.file.case.id for one in planned}
     by_event: dict[str, list[str]] = {event: [] for event in events()}
@@ -150,9 +152,15 @@ def forecast(
     path_points = plan([file for file in path_cases() if file.case.event in complete_events])
     every = [p for p in (*planned, *path_points)
              if (p.jobs or p.layers) and positive(p.file.case, p.file.case.published) > 0.0]  # fmt: skip
-    flat = [one for own in members(every, count, seed) for one in own]
-    answers = [one.model for one in outcomes(flat, executor, on_progress=on_progress)]
-    draws = np.array(answers, dtype=float).reshape(count, len(every))
+    drawn = members(every, count, seed)
+
+    def kept(draw: int, case: int, runs: list[Ran]) -> float:
+        answer = judged(drawn[draw][case], runs).model
+        return float("nan") if answer is None else answer
+
+    jobs = {n: {case: one.jobs for case, one in enumerate(own)} for n, own in enumerate(drawn)}
+    table = run_study(jobs, reader_of(every), kept, executor, on_progress=on_progress)
+    draws = np.array([table.array(case) for case in range(len(every))]).reshape(len(every), count).T
     some = np.isfinite(draws).any(axis=0)
     cases = [p.file.case for p, answered in zip(every, some, strict=True) if answered]
     points = {p.file.case.id for p in path_points}
@@ -162,10 +170,8 @@ def forecast(
 
 def drawn_numbers(part: FolderRuns) -> list[DrawnNumber]:
     """Every number with a range in the data folder of some runs of a case and in the acts that they hold."""
-    chain, scenarios = part.workspace.chain, [job.scenario for job in part.jobs.values()]
-    fixed = {name for one in scenarios for name in one.parameters}
-    numbers = sampling.of_parameters(chain.parameters, fixed)
-    return numbers + sampling.of_acts(scenarios, part.workspace.book, set(chain.elements))
+    scenarios = [job.scenario for job in part.jobs.values()]
+    return Hypercube.over(part.workspace, [scenarios], 0, fixed=set_by(scenarios)).numbers
 
 
 def members(planned: Sequence[Planned], count: int, seed: int) -> list[list[Planned]]:
@@ -178,7 +184,7 @@ def members(planned: Sequence[Planned], count: int, seed: int) -> list[list[Plan
     numbers = {key: drawn_numbers(part) for key, part in parts.items()}
     ids = sorted({row.id for rows in numbers.values() for row in rows})
     place = {name: n for n, name in enumerate(ids)}
-    shares = sampling.latin_hypercube(count, len(ids), seed)
+    shares = latin_hypercube(count, len(ids), seed)
     draws = []
     for number, row in enumerate(shares):
         draw = LayerDraw(number, count, seed)
@@ -186,7 +192,7 @@ def members(planned: Sequence[Planned], count: int, seed: int) -> list[list[Plan
         for key, part in parts.items():
             rows = numbers[key]
             drawn = np.array([float(r.quantile(row[place[r.id]])) for r in rows])
-            values = sampling.changes(part.workspace.chain.parameters, rows, drawn)
+            values = changes(part.workspace.chain.parameters, rows, drawn)
             changed[key] = part.changed({}, values)
         draws.append([
             replace(

@@ -16,6 +16,7 @@ import polars as pl
 from scipy.stats import binom
 from scoringrules import crps_ensemble
 
+from ytterby.draws.ends import LEVELS, weighted_quantiles
 from ytterby.draws.predictive import (
     ALL,
     ALONE,
@@ -24,7 +25,6 @@ from ytterby.draws.predictive import (
     Spreads,
     predictive,
     read_spreads,
-    weighted_quantiles,
 )
 from ytterby.figures.kinds import ENDS
 from ytterby.results.folder import write_csv
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from ytterby.ground.arrays import Floats
     from ytterby.validation.case import Case
 
-AT = {"median": 0.5, "p05": 0.05, "p25": 0.25, "p75": 0.75, "p95": 0.95}
+AT = {"median": 0.5, **{name: level for name, level in LEVELS.items() if level != 0.5}}
 FOR_HISTOGRAM, BINS = 20, 10
 UNWEIGHTED, WEIGHTED = "unweighted", "weighted"
 PATH = "price path"

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from ytterby.draws.loop import Failure, run_study
 from ytterby.ground.errors import YtterbyError
 from ytterby.results.diversion import diversion
 from ytterby.results.tables import stack
-from ytterby.runs.engines import reason
-from ytterby.runs.job import Run
-from ytterby.runs.run import SERIAL, run_all
+from ytterby.runs.run import SERIAL
 from ytterby.validation.known import ran_of
 from ytterby.validation.language import CASE, REFERENCE
 from ytterby.validation.layer import with_layers
@@ -23,7 +22,7 @@ from ytterby.validation.rows import Context, NoAnswerError, NoPeriodError, Ran
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from ytterby.runs.job import Job
+    from ytterby.runs.job import Job, Run
     from ytterby.runs.run import Executor
     from ytterby.validation.case import Case
     from ytterby.validation.plan import Planned
@@ -59,52 +58,30 @@ def outcomes(
 
     on_progress : called with runs done and runs in all.
     """
-    results = [Outcome(one.file.case, one.status, why=one.why) for one in planned]
-    jobs = {job.key: job for one in planned for job in one.jobs}
-    waiting_cases: dict[str, set[int]] = {key: set() for key in jobs}
+    pending = {number: one.jobs for number, one in enumerate(planned) if not one.status}
+    table = run_study(
+        {"": pending}, reader_of(planned), lambda _, number, runs: judged(planned[number], runs), executor, size=0,
+        on_progress=on_progress,
+    )  # fmt: skip
+    results = []
     for number, one in enumerate(planned):
-        for job in one.jobs:
-            waiting_cases[job.key].add(number)
-    runs: dict[str, Ran | str] = {}
-    done = 0
-
-    def came(job: Job, run: Run | Exception) -> None:
-        nonlocal done
-        done += 1
-        waiting = sorted(waiting_cases[job.key])
-        if isinstance(run, Exception):
-            runs[job.key] = f"run of {job.name} on {job.folder.name}: {reason(run)}"
-        elif waiting:
-            parts = [part for number in waiting for part in planned[number].parts]
-            home = next(p.workspace for p in parts if job.key in {j.key for j in p.jobs.values()})
-            runs[job.key] = ran_of(job, run.tables, home)
-        for number in waiting:
-            named = {name: one.key for name, one in planned[number].named.items()}
-            keys = list(named.values())
-            if all(key in runs for key in keys):
-                own = {name: runs[key] for name, key in named.items()}
-                results[number] = _judged(planned[number], own)
-                for key in keys:  # tables are large: they go when nobody asks for them any more
-                    waiting_cases[key].discard(number)
-                    if not waiting_cases[key]:
-                        runs.pop(key, None)
-        if on_progress:
-            on_progress(done, len(jobs))
-
-    for number, one in enumerate(planned):
-        if not one.status and not one.jobs:  # layers alone
-            results[number] = _judged(one, {CASE: Ran({})})
-    order = sorted(jobs.values(), key=lambda job: (str(job.folder), sorted(job.numbers.items())))
-    run_all(order, executor, on_result=came, keep=False)
+        outcome = table.cells[""].get(number) or Outcome(one.file.case, one.status, why=one.why)
+        if isinstance(outcome, Failure):
+            why = f"run of {outcome.job.name} on {outcome.job.folder.name}: {outcome}"
+            outcome = Outcome(one.file.case, "failed", why=why)
+        results.append(outcome)
     return results
 
 
-def _judged(planned: Planned, runs: Mapping[str, Ran | str]) -> Outcome:
-    """The outcome of a case whose runs are there, each by its name, with its tables or why it has none."""
-    wrong = next((why for why in runs.values() if isinstance(why, str)), "")
-    if wrong:
-        return Outcome(planned.file.case, "failed", why=wrong)
-    there = {name: run for name, run in runs.items() if isinstance(run, Ran)}
+def reader_of(planned: Sequence[Planned]) -> Callable[[Job, Run], Ran]:
+    """How a run of cases is read, as `draws.loop.run_study` does it: as measures read it."""
+    homes = {part.workspace.chain.folder: part.workspace for one in planned for part in one.parts}
+    return lambda job, run: ran_of(job, run.tables, homes[job.folder])
+
+
+def judged(planned: Planned, runs: Sequence[Ran]) -> Outcome:
+    """The outcome of a case. runs : those of its jobs; none where it stands on layers alone."""
+    there = dict(zip(planned.named, runs, strict=True)) or {CASE: Ran({})}
     main, reference = there.pop(CASE), there.pop(REFERENCE, None)
     return measured(planned, main, reference, there)
 

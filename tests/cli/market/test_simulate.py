@@ -372,7 +372,7 @@ years: {start: 2022, end: 2023}
 @pytest.mark.parametrize(
     ("turns", "words"),
     [("ytterby.draws.findings.tornado_of", ["--tornado"]),
-     ("ytterby.draws.sampling.shared.SharedDraws.run", ["--no-tornado", "--draws", "2"])],
+     ("ytterby.draws.intervals.run_study", ["--no-tornado", "--draws", "2"])],
 )  # fmt: skip
 def test_a_run_that_is_interrupted_in_its_draws_leaves_page_and_tables(
     tmp_path, monkeypatch, turns, words

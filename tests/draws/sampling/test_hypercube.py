@@ -49,7 +49,7 @@ def test_numbers_of_a_group_may_move_together():
     some = [DrawnNumber(n, 0.0, 0.5, 1.0, group=g) for n, g in zip("abcd", "xxy ", strict=True)]
     some[3] = DrawnNumber("d", 0.0, 0.5, 1.0)
     for share in (0.0, 0.8):
-        drawn = sample(some, 2000, seed=3, together=share)
+        drawn = sample(some, 2000, seed=3, correlation=share)
         found = np.corrcoef(drawn.T)
         assert found[0, 1] == pytest.approx(share, abs=0.05)
         assert np.abs(found[[0, 0, 2], [2, 3, 3]]).max() < 0.08

@@ -68,5 +68,7 @@ def test_a_draw_reaches_the_market(figures):
     price = []
     for value in (0.1, 1.0):
         (job,) = workspace.jobs([scenario], dict.fromkeys(names, value), wants="measures")
-        price.append(effects([run(job)], workspace.chain, 2026)["price_outside.Dy.2026"])
+        price.append(
+            effects([run(job).tables["measures"]], workspace.chain, 2026)["price_outside.Dy.2026"]
+        )
     assert price[0] > 1.1 * price[1]

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from ytterby.draws.sampling.plan import make_plan
-from ytterby.draws.tornado import draws_of
+from ytterby.draws.tornado import chosen_ends
 from ytterby.economics.draws.gdp_ensemble import EXPOSURE, gdp_ensemble, gdp_tornado
 from ytterby.runs.run import Executor
 from ytterby.runs.workspace import Workspace
@@ -45,18 +45,12 @@ def test_exposure_is_drawn_beside_the_market(path, serial):
     # what the market draws is what an ensemble of the market alone draws
     plan = make_plan(path, draws=2, seed=1, against="baseline", until=2025)
     again = make_plan(path, draws=2, seed=1, against="baseline", until=2025)
-    assert (plan.sample() == again.sample()).all()
+    assert (plan.cube.sample == again.cube.sample).all()
 
 
 def test_exposure_stands_in_the_tornado(path, serial):
-    workspace = Workspace.read()
-    focus = workspace.scenario(path)
-    draws = [
-        d
-        for d in draws_of(workspace, focus, workspace.scenario("baseline"))
-        if d.group == "defence_share"
-    ]
-    found, failures = gdp_tornado(workspace, draws, ("baseline", path), 2025, executor=serial)
+    ends = chosen_ends(Workspace.read(), path, "baseline", 2025, ["defence_share"])
+    found, failures = gdp_tornado(ends, executor=serial)
     assert failures == []
     assert set(found["group"]) == {EXPOSURE, "defence_share"}
     row = found.filter(pl.col("group") == EXPOSURE).row(0, named=True)

@@ -6,13 +6,14 @@ import numpy as np
 import polars as pl
 import pytest
 
-from ytterby.game.payoffs.amounts import PARTS, RUN_PARTS, amounts, facts
+from ytterby.game.payoffs.amounts import NEEDED, PARTS, RUN_PARTS, amounts, facts
 from ytterby.game.payoffs.outcomes import Cells, additivity
 from ytterby.game.payoffs.payoffs import TOTAL, Payoffs, draw_totals, payoff_table, year_table
 from ytterby.game.payoffs.surrogate import acting, draw_plan, run_draws, surrogate
 from ytterby.game.payoffs.use_side import NoUseSide
 from ytterby.game.solutions.solutions import as_dict, solve_payoffs, truce_analysis
 from ytterby.ground.errors import MarketError
+from ytterby.runs.job import Run
 from ytterby.runs.run import Executor
 
 YEARS = 2
@@ -125,7 +126,6 @@ def test_surrogate_is_exact_where_together_is_the_same_in_every_draw(cells, toge
 
 def test_each_draw_has_a_use_side_of_its_own(cells, monkeypatch):
     """What is not sure of users is drawn beside the market: draw by draw another side reads the runs."""
-    seen = []
 
     class Numbered(NoUseSide):
         def __init__(self, number):
@@ -134,16 +134,12 @@ def test_each_draw_has_a_use_side_of_its_own(cells, monkeypatch):
         def drawn(self, draws, seed):
             return [Numbered(10 * seed + n) for n in range(draws)]
 
-    def amounts_of(game, jobs, pairs, use_side, means, **_):
-        seen.append(use_side.number)
-        return {name: held_of(cells)[name] for name in pairs}
-
-    monkeypatch.setattr("ytterby.game.payoffs.surrogate.all_amounts", amounts_of)
+    seen = made_up(monkeypatch, cells)
     plan = draw_plan(cells, 3, 2)
     found = run_draws(
-        plan, held_of(cells), Numbered(0), Executor.of("serial", store=False), None, np.ones(YEARS)
+        plan, held_of(cells), Numbered(0), Executor.of("serial", store=False), np.ones(YEARS)
     )
-    assert seen == [20, 21, 22]
+    assert list(dict.fromkeys(side.number for side in seen)) == [20, 21, 22]
     assert found.failed == []
     assert found.checked == len(plan.mixed) == 1
     assert max(found.error.values()) == pytest.approx(0.0, abs=1e-12)
@@ -151,23 +147,34 @@ def test_each_draw_has_a_use_side_of_its_own(cells, monkeypatch):
 
 
 def test_a_draw_without_an_answer_is_left_out_and_told(cells, monkeypatch):
-    count = []
-
-    def amounts_of(game, jobs, pairs, use_side, means, **_):
-        count.append(1)
-        if len(count) in fails:
-            raise MarketError("the run chn-ban has no answer: no balance")
-        return {name: held_of(cells)[name] for name in pairs}
-
-    monkeypatch.setattr("ytterby.game.payoffs.surrogate.all_amounts", amounts_of)
     means, plan = Executor.of("serial", store=False), draw_plan(cells, 3, 2)
-    fails = {2}
-    found = run_draws(plan, held_of(cells), NoUseSide(), means, None, np.ones(YEARS))
+    singles = [own["chn-ban"].key for own in plan.jobs().values()]
+    made_up(monkeypatch, cells, fails=singles[1:2])
+    found = run_draws(plan, held_of(cells), NoUseSide(), means, np.ones(YEARS))
     assert (len(found.amounts), found.checked) == (2, 1)
     assert found.failed == ["draw 2: the run chn-ban has no answer: no balance"]
-    fails = {4, 5, 6}
+    made_up(monkeypatch, cells, fails=singles)
     with pytest.raises(MarketError, match="no draw has an answer"):
-        run_draws(plan, held_of(cells), NoUseSide(), means, None, np.ones(YEARS))
+        run_draws(plan, held_of(cells), NoUseSide(), means, np.ones(YEARS))
+
+
+def made_up(monkeypatch, cells, fails=()):
+    """No run is made: its tables say which it is, and amounts are those of `held_of`. The sides that read them."""
+    sides = []
+
+    def made(job, on_progress=None):
+        if job.key in fails:
+            raise MarketError("no balance")
+        return Run({name: pl.DataFrame({"run": [job.name]}) for name in NEEDED})
+
+    def amounts_of(game, tables, reference, use_side):
+        sides.append(use_side)
+        name = tables["demand"]["run"][0]
+        return held_of(cells)[name if name in cells.runs else "reference"]
+
+    monkeypatch.setattr("ytterby.runs.run.run", made)
+    monkeypatch.setattr("ytterby.game.payoffs.surrogate.amounts", amounts_of)
+    return sides
 
 
 def test_table_has_every_cell_part_and_window(cells):

@@ -9,9 +9,9 @@ import typer
 from ytterby.cli.common import print_json, progress_bar, words_of
 from ytterby.cli.options import (
     OUTPUT,
+    RUN,
     STORE,
     TABLES,
-    WORKERS,
     AllowHttp,
     DataFolder,
     Json,
@@ -19,11 +19,11 @@ from ytterby.cli.options import (
     Only,
     OutputOptions,
     Reference,
+    RunOptions,
     Seed,
     StoreOptions,
     Switches,
     TableOptions,
-    WorkerOptions,
     Workers,
     argument,
     grouped,
@@ -180,7 +180,7 @@ def ensemble(
     seed: Seed = 1,
     data: DataFolder = "rare_earths",
     output: OutputOptions = OUTPUT,
-    run: WorkerOptions = WORKERS,
+    run: RunOptions = RUN,
 ) -> None:
     """Draw all assumptions and exposure, and say which share of the width exposure is."""
     from rich.console import Console
@@ -222,29 +222,27 @@ def tornado(
     set_: SetSwitches = None,
     only: Only = "",
     data: DataFolder = "rare_earths",
-    run: WorkerOptions = WORKERS,
+    run: RunOptions = RUN,
     json: Json = False,
 ) -> None:
     """Turn each group of assumptions to its ends, exposure among them, and rank what GDP makes of it."""
     from rich.console import Console
 
     from ytterby.datasets.package import find_folder
-    from ytterby.draws.tornado import chosen_draws, reference_of
+    from ytterby.draws.tornado import chosen_ends
     from ytterby.economics.draws.gdp_ensemble import gdp_tornado
     from ytterby.report.economics.answers import swings_subject
     from ytterby.report.kit.terminal import print_subjects
     from ytterby.runs.workspace import Workspace
 
     workspace = Workspace.read(find_folder(data))
-    reference = reference or reference_of(workspace, scenario)
-    draws = chosen_draws(workspace, scenario, reference, words_of(only))
+    turned = chosen_ends(workspace, scenario, reference, year, words_of(only))
     with (
         progress_bar(Console(stderr=True, quiet=json)) as on_progress,
         steps_of(on_progress) as step,
     ):
         swings, failures = gdp_tornado(
-            workspace, draws, (reference, scenario), year, region=region, switches=_switches("", method, set_),
-            executor=run.executor(), on_progress=step,
+            turned, region=region, switches=_switches("", method, set_), executor=run.executor(), on_progress=step,
         )  # fmt: skip
     if json:
         print_json({"rows": swings.to_dicts(), "failures": failures})

@@ -97,7 +97,7 @@ def ensemble(
     if gdp:
         with progress_bar(console) as on_progress, steps_of(on_progress) as step:
             economy = gdp_ensemble(
-                scenario, None, region=gdp, draws=draws, seed=seed, together=correlation, against=reference or None,
+                scenario, None, region=gdp, draws=draws, seed=seed, correlation=correlation, against=reference or None,
                 until=until, run_switches=switches, folder=folder,
                 executor=Executor(engine, workers, Store(out / KEPT, max_bytes=None)), on_progress=step,
             )  # fmt: skip

@@ -10,11 +10,11 @@ import typer
 from ytterby.cli.common import print_json, print_table, progress_bar, words_of
 from ytterby.cli.options import (
     OUTPUT,
-    WORKERS,
+    RUN,
     DataFolder,
     Draws,
     OutputOptions,
-    WorkerOptions,
+    RunOptions,
     argument,
     grouped,
     option,
@@ -67,7 +67,7 @@ def plan(
         str, option("What bringing the same plants by other means costs: grant,floor,offtake,loan or all.",
                     "--instruments", metavar="NAMES"),
     ] = "",
-    run: WorkerOptions = WORKERS,
+    run: RunOptions = RUN,
 ) -> None:  # fmt: skip
     """Find the cheapest way to a target and say what the market makes of it."""
     from rich.console import Console
@@ -88,9 +88,9 @@ def plan(
     with _open(output.out, output.force) as results, progress as on_progress:
         result = make_plan(
             targets, data=data, out=results.part if results else None, robustness=robustness, draws=draws,
-            workers=run.workers, store=run.place, keep=not run.no_store, wait_until=wait_until, fine_curves=fine_curves,
-            frontier=frontier, points=points, wait=wait or (YEARS if answers else 0), order=answers,
-            information=answers, payer=payer, instruments=_ways(instruments), on_progress=on_progress,
+            **run.arguments, keep=not run.no_store, wait_until=wait_until, fine_curves=fine_curves, frontier=frontier,
+            points=points, wait=wait or (YEARS if answers else 0), order=answers, information=answers, payer=payer,
+            instruments=_ways(instruments), on_progress=on_progress,
         )  # fmt: skip
         files = result.files
         if results:

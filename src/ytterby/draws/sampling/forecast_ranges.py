@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
+from ytterby.draws.ends import LEVELS, quantiles_of
 from ytterby.draws.predictive import ALONE, predictive, read_spreads
 from ytterby.figures.kinds import OTHER, PRICES, SHARES, TONNES
 
@@ -16,13 +17,7 @@ if TYPE_CHECKING:
 KINDS = {"price_outside": PRICES, "price_inside": PRICES, "capacity_outside": TONNES, "exports": TONNES,
          "leaked": TONNES, "served": TONNES, "lost_share": SHARES}  # fmt: skip
 """Kind of a measure (the first word of its name) -> kind of quantity, as the record teaches it."""
-AT = {
-    "forecast_p05": 0.05,
-    "forecast_p25": 0.25,
-    "forecast_p50": 0.5,
-    "forecast_p75": 0.75,
-    "forecast_p95": 0.95,
-}
+AT = {f"forecast_{name}": level for name, level in LEVELS.items()}
 COLUMNS = {**dict.fromkeys(AT, pl.Float64), "spread": pl.String}
 
 
@@ -52,9 +47,8 @@ def forecast_quantiles(
             forecasts = (
                 forecasts - reference if of == "change" else 100.0 * (forecasts / reference - 1.0)
             )
-    some = forecasts[np.isfinite(forecasts)]
-    quantiles = np.quantile(some, list(AT.values())) if some.size else np.full(len(AT), np.nan)
-    return quantiles, str(spread or ALONE)
+    finite = forecasts[np.isfinite(forecasts)]
+    return quantiles_of(finite, list(AT.values())), str(spread or ALONE)
 
 
 def with_forecasts(

@@ -8,36 +8,29 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
-from scipy.special import ndtri
 
+from ytterby.draws.drivers import drivers
+from ytterby.draws.ends import LEVELS
+from ytterby.draws.loop import CENTRAL
 from ytterby.draws.predictive import read_spreads
 from ytterby.draws.sampling.forecast_ranges import with_forecasts
-from ytterby.draws.sampling.plan import CENTRAL, OWN, SPREAD
+from ytterby.draws.sampling.hypercube import SPREAD
+from ytterby.draws.sampling.plan import OWN
 from ytterby.figures.measures import SCHEMA, UNITS, headline_measures
 from ytterby.ground.errors import MarketError, YtterbyError
 from ytterby.results.folder import ResultFolder
-from ytterby.runs.engines import reason
 from ytterby.scenarios.scenario import turned
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from ytterby.draws.loop import DrawTable
     from ytterby.draws.sampling.plan import Plan
-    from ytterby.ground.arrays import Floats
-    from ytterby.runs.job import Run
 
 
 DRAWS = {"draw": pl.Int64, "scenario": pl.String, **SCHEMA}
 FAILURES = {"draw": pl.Int64, "reason": pl.String}
-QUANTILES = {"p05": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}
 LEVEL = ["scenario", "measure", "year"]
-TOP = 15
-FEWEST = 10
-"""Draws below which a rank correlation says nothing."""
-DRIVERS = {"measure": pl.String, "of": pl.String, "assumption": pl.String, "group": pl.String,
-           "rank_correlation": pl.Float64, "noise": pl.Float64, "noise_of_any": pl.Float64,
-           "draws": pl.Int64}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -86,29 +79,27 @@ class Ensemble:
             results.close(self.manifest)
 
 
-def gather(plan: Plan, by_draw: Mapping[int, Sequence[Run | Exception]]) -> Ensemble:
+def gather(plan: Plan, table: DrawTable[list[pl.DataFrame]]) -> Ensemble:
     """All tables from the draws that are done.
 
-    by_draw : draw -> what came of the reference and of the scenario. Raises MarketError if no random draw
-    has an answer.
+    table : draw -> the measures of the reference and of the scenario. Raises MarketError if no random draw has an
+    answer.
     """
-    parts, failed, errors = [], [], []
-    for draw, outcomes in by_draw.items():
-        wrong = [one for one in outcomes if isinstance(one, Exception)]
-        if wrong:
-            errors.append(wrong[0])
-            failed.append((draw, reason(wrong[0])))
-            continue
-        for scenario, run in zip(plan.scenarios, outcomes, strict=True):
-            assert not isinstance(run, Exception)
-            head = [pl.lit(draw).alias("draw"), pl.lit(scenario.name).alias("scenario")]
-            parts.append(run.tables["measures"].select(*head, pl.all()))
-    failures = pl.DataFrame(sorted(failed), schema=FAILURES, orient="row")
+    parts = [
+        frame.select(pl.lit(draw).alias("draw"), pl.lit(scenario.name).alias("scenario"), pl.all())
+        for draw, frames in table.of().items()
+        for scenario, frame in zip(plan.scenarios, frames, strict=True)
+    ]
+    failed = table.failures()
+    failures = pl.DataFrame(
+        [(n, str(one)) for n, one in failed.items()], schema=FAILURES, orient="row"
+    )
     draws = pl.concat(parts).cast(pl.Schema(DRAWS)) if parts else pl.DataFrame(schema=DRAWS)
     random = draws.filter(pl.col("draw") != CENTRAL)
     if random.is_empty():
+        errors = [one.error for one in failed.values()]
         advice = next((e.advice for e in errors if isinstance(e, YtterbyError)), "")
-        first = failed[0][1] if failed else "none was run"
+        first = next(map(str, failed.values()), "none was run")
         raise MarketError(f"no draw has an answer: {first}", advice=advice)
     reference, focus = plan.scenarios[0].name, plan.scenarios[-1].name
     drawn = drawn_table(plan)
@@ -168,20 +159,20 @@ def assumption_table(plan: Plan) -> pl.DataFrame:
     """What is drawn: id, group, unit, low, value, high, distribution, reason."""
     numbers = dict.fromkeys(("low", "value", "high"), pl.Float64)
     names = ("id", "group", "unit", *numbers, "distribution", "reason")
-    rows = [tuple(getattr(row, name) for name in names) for row in plan.assumptions]
+    rows = [tuple(getattr(row, name) for name in names) for row in plan.cube.numbers]
     schema = dict.fromkeys(names, pl.String) | numbers
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def drawn_table(plan: Plan) -> pl.DataFrame:
     """draw, id, group, value: every assumption in every draw, before shares are made to sum to one."""
-    count = plan.count
+    cube = plan.cube
     return pl.DataFrame(
         {
-            "draw": np.repeat(np.arange(1, count + 1), len(plan.assumptions)),
-            "id": [a.id for a in plan.assumptions] * count,
-            "group": [a.group for a in plan.assumptions] * count,
-            "value": plan.sample().reshape(-1),
+            "draw": np.repeat(np.arange(1, cube.count + 1), len(cube.numbers)),
+            "id": [a.id for a in cube.numbers] * cube.count,
+            "group": [a.group for a in cube.numbers] * cube.count,
+            "value": cube.sample.reshape(-1),
         },
         schema={"draw": pl.Int64, "id": pl.String, "group": pl.String, "value": pl.Float64},
     )
@@ -193,9 +184,9 @@ def _manifest(plan: Plan, answered: int, failed: int) -> dict[str, Any]:
         "data_folder": plan.workspace.chain.folder.name,
         **plan.content,
         "switches": {one.name: turned(one) for one in plan.scenarios if turned(one)},
-        "assumptions_drawn": len(plan.assumptions),
+        "assumptions_drawn": len(plan.cube.numbers),
         "spreads": {**read_spreads().about, "changed_since": read_spreads().changed_since()},
-        "licences_at_random": any(a.id == SPREAD for a in plan.assumptions),
+        "licences_at_random": any(a.id == SPREAD for a in plan.cube.numbers),
         "draws_answered": answered,
         "draws_failed": failed,
     }
@@ -210,7 +201,7 @@ def quantiles(frame: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
         .agg(
             pl.len().cast(pl.Int64).alias("draws"),
             value.mean().alias("mean"),
-            *(value.quantile(q, "linear").alias(n) for n, q in QUANTILES.items()),
+            *(value.quantile(q, "linear").alias(n) for n, q in LEVELS.items()),
         )
         .sort(keys, maintain_order=True)
     )
@@ -232,55 +223,3 @@ def effects(draws: pl.DataFrame, reference: str, scenario: str) -> pl.DataFrame:
         pl.when(known).then(100.0 * change / pl.col("value_before")).alias("percent"),
         pl.col("value_before").alias("before"),
     ).sort("measure", "year", "draw")  # fmt: skip
-
-
-def drivers(
-    values: pl.DataFrame, assumptions: pl.DataFrame, measures: list[str], of: str
-) -> pl.DataFrame:
-    """The assumptions whose rank goes most with that of a measure: columns of `DRIVERS`.
-
-    Spearman's correlation over draws of an assumption with the mean of a measure over the years after
-    the first. `noise` is what an assumption without any influence exceeds one time in twenty,
-    `noise_of_any` what the largest of all of them does.
-
-    Parameters
-    ----------
-    values : draw, measure, year, value. assumptions : draw, id, group, value. of : what the values are.
-    """
-    later = values.filter((pl.col("year") > pl.col("year").min()) & pl.col("value").is_finite())
-    mean = later.group_by("measure", "draw").agg(pl.col("value").mean())
-    names = assumptions["id"].unique(maintain_order=True).to_list()
-    groups = dict(assumptions.select("id", "group").unique(maintain_order=True).iter_rows())
-    wide = assumptions.pivot(on="id", index="draw", values="value") if names else pl.DataFrame()
-    rows: list[tuple[object, ...]] = []
-    for measure in measures:
-        own = mean.filter(pl.col("measure") == measure)
-        if own.height < FEWEST or not names:
-            continue
-        both = own.join(wide, on="draw", how="inner")
-        correlations = spearman(both.select(names).to_numpy(), both["value"].to_numpy())
-        scale = float(np.sqrt(both.height - 1))
-        noise, of_any = (float(-ndtri(0.025 / count)) / scale for count in (1, len(names)))
-        for place in np.argsort(-np.abs(np.nan_to_num(correlations)))[:TOP]:
-            if np.isfinite(correlations[place]):
-                name = names[int(place)]
-                rows.append((measure, of, name, groups[name], float(correlations[place]), noise,
-                             min(of_any, 1.0), both.height))  # fmt: skip
-    return pl.DataFrame(rows, schema=DRIVERS, orient="row")
-
-
-def spearman(numbers: Floats, value: Floats) -> Floats:
-    """Rank correlation of each column with `value`: array (number); NaN where one does not vary.
-
-    numbers : array (draw, number); value : array (draw).
-    """
-    from scipy.stats import rankdata  # takes half a second to load, and few questions ask for it
-
-    ranks = rankdata(numbers, axis=0)
-    rank = rankdata(value)
-    ranks, rank = ranks - ranks.mean(axis=0), rank - rank.mean()
-    size = np.sqrt((ranks**2).sum(axis=0) * (rank**2).sum())
-    correlations: Floats = np.where(
-        size > 0.0, ranks.T @ rank / np.where(size > 0.0, size, 1.0), np.nan
-    )
-    return correlations

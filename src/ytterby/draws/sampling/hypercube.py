@@ -23,21 +23,27 @@ Malcolm, Roseboom, Clark, Fazar (1959), Operations Research 7:646-669 (PERT); Mc
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.special import betaincinv, ndtr, ndtri
 from scipy.stats import qmc
 
+from ytterby.controls.acts.base import ApprovalNoise
+from ytterby.draws.loop import CENTRAL
 from ytterby.draws.sampling.numbers import figures_in_force, summing_to_one
 from ytterby.ground.errors import ScenarioError
+from ytterby.ground.fingerprint import number_of_text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
     from ytterby.controls.book import Book
     from ytterby.datasets.parameters import Parameters
     from ytterby.ground.arrays import Floats
+    from ytterby.runs.job import Job
+    from ytterby.runs.workspace import Workspace
     from ytterby.scenarios.scenario import Scenario
 
 
@@ -45,6 +51,8 @@ MODE_WEIGHT = 4.0
 """Weight of the mode in PERT: the usual one."""
 WIDE = 5.0
 """A range that spans this factor or more is drawn on a logarithmic scale."""
+SPREAD = "licence_spread"
+"""Parameter: how approvals of licences scatter by destination and quarter."""
 
 
 @dataclass(frozen=True)
@@ -122,18 +130,20 @@ def latin_hypercube(draws: int, numbers: int, seed: int) -> Floats:
     return shares
 
 
-def sample(assumptions: list[DrawnNumber], draws: int, seed: int, together: float = 0.0) -> Floats:
+def sample(
+    assumptions: list[DrawnNumber], draws: int, seed: int, correlation: float = 0.0
+) -> Floats:
     """Array (draw, assumption): each column in its own unit, in the order of `assumptions`.
 
-    together : correlation of the numbers of one group [0 to 1]; those without a group have none.
+    correlation : that of the numbers of one group [0 to 1]; those without a group have none.
     """
-    groups = list(dict.fromkeys(a.group for a in assumptions if a.group)) if together else []
+    groups = list(dict.fromkeys(a.group for a in assumptions if a.group)) if correlation else []
     shares = latin_hypercube(draws, len(assumptions) + len(groups), seed)
     common, shares = shares[:, len(assumptions) :], shares[:, : len(assumptions)]
     for n, a in enumerate(assumptions):
         if a.group and groups:
-            z = np.sqrt(together) * ndtri(common[:, groups.index(a.group)])
-            shares[:, n] = ndtr(z + np.sqrt(1.0 - together) * ndtri(shares[:, n]))
+            z = np.sqrt(correlation) * ndtri(common[:, groups.index(a.group)])
+            shares[:, n] = ndtr(z + np.sqrt(1.0 - correlation) * ndtri(shares[:, n]))
     columns = [a.quantile(shares[:, n]) for n, a in enumerate(assumptions)]
     return np.stack(columns, axis=1) if columns else shares
 
@@ -147,3 +157,79 @@ def changes(
     """
     values = {a.id: float(v) for a, v in zip(assumptions, drawn, strict=True)}
     return summing_to_one(parameters, values)
+
+
+def set_by(scenarios: Iterable[Scenario]) -> set[str]:
+    """Ids of the numbers that some scenario sets itself."""
+    return {name for one in scenarios for name in one.parameters}
+
+
+def seed_of(seed: int, draw: int) -> int:
+    """The seed of a draw's luck: another one for each draw, in the range of whole numbers of JSON."""
+    return number_of_text(f"{seed}/{draw}", 6)
+
+
+@dataclass(frozen=True)
+class Hypercube:
+    """Random draws of numbers of a data folder and of acts, and the jobs of each.
+
+    numbers : what is drawn. count, seed : how many draws, and which. correlation : of the numbers of one group
+    [0 to 1].
+    """
+
+    workspace: Workspace
+    numbers: list[DrawnNumber]
+    count: int
+    seed: int = 1
+    correlation: float = 0.0
+
+    @classmethod
+    def over(
+        cls, workspace: Workspace, comparisons: Iterable[Sequence[Scenario]], count: int, seed: int = 1,
+        correlation: float = 0.0, fixed: Collection[str] = (),
+    ) -> Hypercube:  # fmt: skip
+        """Over every number with a range of the folder and of the acts of comparisons.
+
+        So one draw is one set of numbers for all, a reference is run once for all that are set against it in the same
+        periods, and what two runs share cancels.
+
+        comparisons : of each, the scenarios that run together. fixed : ids that are drawn for none.
+        """
+        elements = set(workspace.chain.elements)
+        acts = {
+            row.id: row
+            for scenarios in comparisons
+            for row in of_acts(scenarios, workspace.book, elements)
+        }
+        numbers = [*of_parameters(workspace.chain.parameters, fixed), *acts.values()]
+        return cls(workspace, numbers, count, seed, correlation)
+
+    @cached_property
+    def sample(self) -> Floats:
+        """Array (draw, number), each in its own unit, before shares are made to sum to one."""
+        return sample(self.numbers, self.count, self.seed, self.correlation)
+
+    def jobs(self, draw: int, scenarios: Sequence[Scenario], wants: str = "tables") -> list[Job]:
+        """The jobs of a draw, from one on, of scenarios that run together: what one of them sets itself is not drawn.
+
+        wants : as in `Job`.
+        """
+        if draw == CENTRAL:
+            return self.workspace.jobs(scenarios, wants=wants)
+        row, fixed, noise = self.sample[draw - 1], set_by(scenarios), None
+        own = [n for n, one in enumerate(self.numbers) if one.id not in fixed]
+        spread = next((n for n, one in enumerate(self.numbers) if one.id == SPREAD), None)
+        if spread is not None:
+            noise = ApprovalNoise(seed_of(self.seed, draw), float(row[spread]))
+        numbers = changes(self.workspace.chain.parameters, [self.numbers[n] for n in own], row[own])
+        return self.workspace.jobs(scenarios, numbers, wants=wants, approval_noise=noise)
+
+    def draws(
+        self, comparisons: Sequence[Sequence[Scenario]], wants: str, *, central: bool = False
+    ) -> dict[int, dict[int, list[Job]]]:
+        """Draw -> place of a comparison -> its jobs, as `draws.loop.run_study` takes them. central : the draw `CENTRAL`
+        too."""
+        return {
+            draw: {n: self.jobs(draw, own, wants) for n, own in enumerate(comparisons)}
+            for draw in range(CENTRAL if central else CENTRAL + 1, self.count + 1)
+        }

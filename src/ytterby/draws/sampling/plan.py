@@ -7,32 +7,24 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ytterby.controls.acts.base import ApprovalNoise
-from ytterby.draws.sampling import hypercube as sampling
+from ytterby.draws.sampling.hypercube import Hypercube, set_by
 from ytterby.ground.errors import ResultError, ScenarioError
 from ytterby.ground.files import make_folder, write_atomic
-from ytterby.ground.fingerprint import number_of_text
 from ytterby.runs.job import computing_digest
 from ytterby.runs.simulate import default_references
 from ytterby.runs.store import Store
 from ytterby.runs.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from ytterby.draws.sampling.hypercube import DrawnNumber
-    from ytterby.ground.arrays import Floats
     from ytterby.runs.job import Job
     from ytterby.scenarios.scenario import Scenario
 
 PLAN, KEPT = "plan.json", "draws"
 OWN = (PLAN, KEPT)
 """What an ensemble looks after itself in its folder: by it an interrupted one goes on."""
-CENTRAL = 0
-"""The draw in which every number has its own value; it stands beside the others and is none of them."""
-SPREAD = "licence_spread"
-"""Parameter: how approvals of licences scatter by destination and quarter."""
 
 
 @dataclass(frozen=True)
@@ -40,20 +32,21 @@ class Plan:
     """What decides an ensemble: two folders with the same plan hold the same draws."""
 
     scenarios: tuple[Scenario, ...]
-    workspace: Workspace
-    assumptions: list[DrawnNumber]
-    count: int
-    seed: int
-    together: float = 0.0
+    cube: Hypercube
+
+    @property
+    def workspace(self) -> Workspace:
+        """What it stands on."""
+        return self.cube.workspace
 
     @property
     def content(self) -> dict[str, Any]:
         """As kept beside the draws, so that no other ensemble goes on in their folder."""
         return {
             "scenarios": [one.name for one in self.scenarios],
-            "draws": self.count,
-            "seed": self.seed,
-            "together": self.together,
+            "draws": self.cube.count,
+            "seed": self.cube.seed,
+            "together": self.cube.correlation,
             "until": self.scenarios[-1].years.end,
             "digests": {
                 "scenarios": [one.digest() for one in self.scenarios],
@@ -63,27 +56,9 @@ class Plan:
             },
         }
 
-    def jobs(self) -> dict[int, list[Job]]:
-        """Draw -> a job a scenario: the central draw and the random ones.
-
-        What is drawn depends on count and seed alone.
-        """
-        jobs = {CENTRAL: self.workspace.jobs(self.scenarios, wants="measures")}
-        ids = [a.id for a in self.assumptions]
-        spread = ids.index(SPREAD) if SPREAD in ids else None
-        for number, row in enumerate(self.sample(), start=1):
-            approval_noise = None
-            if spread is not None:
-                approval_noise = ApprovalNoise(seed_of(self.seed, number), float(row[spread]))
-            changed = sampling.changes(self.workspace.chain.parameters, self.assumptions, row)
-            jobs[number] = self.workspace.jobs(
-                self.scenarios, changed, wants="measures", approval_noise=approval_noise
-            )
-        return jobs
-
-    def sample(self) -> Floats:
-        """Array (draw, assumption)."""
-        return sampling.sample(self.assumptions, self.count, self.seed, self.together)
+    def draws(self, wants: str) -> dict[int, dict[int, list[Job]]]:
+        """Draw -> the jobs of the comparison: the central draw and the random ones."""
+        return self.cube.draws([self.scenarios], wants, central=True)
 
     def store(self, out: Path) -> Store:
         """The store in which the draws of this ensemble are kept, with the plan beside it.
@@ -109,7 +84,7 @@ def make_plan(
     *,
     draws: int,
     seed: int,
-    together: float = 0.0,
+    correlation: float = 0.0,
     against: str | None = None,
     until: int | None = None,
     folder: Path | None = None,
@@ -120,8 +95,8 @@ def make_plan(
     chain = workspace.chain
     if seed < 0:
         raise ScenarioError(f"a seed is a whole number from zero on, not {seed}")
-    if not 0.0 <= together <= 1.0:
-        raise ScenarioError(f"a correlation within groups lies from 0 to 1, not at {together:g}")
+    if not 0.0 <= correlation <= 1.0:
+        raise ScenarioError(f"a correlation within groups lies from 0 to 1, not at {correlation:g}")
     focus = workspace.scenario(scenario, switches)
     reference = next(
         iter(default_references(focus, chain.reference_scenario)), chain.reference_scenario
@@ -139,15 +114,18 @@ def make_plan(
                 advice="Give symbols, such as elements=Dy, or all.",
             )
         chosen.append(one)
-    fixed = {name for one in chosen for name in one.parameters}
-    numbers = sampling.of_parameters(chain.parameters, fixed)
-    numbers += sampling.of_acts(chosen, workspace.book, set(chain.elements))
-    return Plan(tuple(chosen), workspace, numbers, draws, seed, together)
+    cube = Hypercube.over(workspace, [chosen], draws, seed, correlation, fixed=set_by(chosen))
+    return Plan(tuple(chosen), cube)
 
 
-def seed_of(seed: int, draw: int) -> int:
-    """The seed of a draw's luck: another one for each draw, in the range of whole numbers of JSON."""
-    return number_of_text(f"{seed}/{draw}", 6)
+def comparisons_of(workspace: Workspace, names: Sequence[str]) -> tuple[tuple[Scenario, ...], ...]:
+    """Each scenario with those that it is compared with by default, as `simulate` runs them."""
+    comparisons = []
+    for name in names:
+        focus = workspace.scenario(name)
+        references = default_references(focus, workspace.chain.reference_scenario)
+        comparisons.append((*(workspace.scenario(one) for one in references), focus))
+    return tuple(comparisons)
 
 
 def _refuse_another(head: Path, content: dict[str, Any]) -> None:

@@ -7,13 +7,17 @@ own. A tornado of GDP has exposure as one more group.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 
-from ytterby.draws.sampling.plan import CENTRAL, make_plan
+from ytterby.draws.ends import quantiles_of
+from ytterby.draws.loop import CENTRAL, one_table, run_study
+from ytterby.draws.sampling.plan import make_plan
+from ytterby.draws.tornado import failures_of
 from ytterby.economics.evaluate import evaluate
 from ytterby.economics.from_results import market_region
 from ytterby.economics.impact import Impact, impact
@@ -21,23 +25,21 @@ from ytterby.economics.inputs.exposure import ENDS
 from ytterby.economics.inputs.industries import read_table
 from ytterby.economics.shortfall import shortfalls
 from ytterby.economics.switches import AT_RISK, IMPOSED, LOST, EconomySwitches
-from ytterby.figures.kinds import ENDS as QUANTILES
 from ytterby.ground.errors import DataError, MarketError
 from ytterby.results.folder import ResultFolder
 from ytterby.results.registry import ECONOMY, frame_of, units
-from ytterby.runs.engines import reason
-from ytterby.runs.run import Executor, run_all, runs_of
+from ytterby.runs.run import Executor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from ytterby.draws.sampling.numbers import Draw
+    from ytterby.draws.tornado import GroupEnds
     from ytterby.ground.progress import Steps
-    from ytterby.runs.job import Job, Run
-    from ytterby.runs.workspace import Workspace
 
 EXPOSURE = "exposure"
+DEMAND = "demand"
+"""What a run is asked for, in `runs.run.WANTS`."""
 FEWEST = 10
 """Draws below which no share of the width is reported."""
 
@@ -93,11 +95,11 @@ def close_with_earlier(results: ResultFolder, command: str) -> None:
 
 
 def _by_year(
-    runs: Sequence[Run], names: tuple[str, str], region: str, year: int | None, switches: EconomySwitches,
+    frames: Sequence[pl.DataFrame], names: tuple[str, str], region: str, year: int | None, switches: EconomySwitches,
     data_folder: str,
 ) -> dict[int, Impact]:  # fmt: skip
-    """Year -> the impact of a pair of runs, reference first; of one year, or of all."""
-    demand = pl.concat([run.tables["demand"] for run in runs])
+    """Year -> the impact of a pair of runs, reference first; of one year, or of all. frames : their tables `demand`."""
+    demand = pl.concat(frames)
     by_period = shortfalls({"demand": demand}, names[1], names[0], market_region(region))
     chosen = [s for s in by_period if not s.period and year in (None, s.year)]
     if not chosen:
@@ -113,7 +115,7 @@ def _checked(switches: EconomySwitches | None) -> EconomySwitches:
 
 
 def gdp_ensemble(
-    scenario: str, year: int | None, *, region: str = "USA", draws: int = 32, seed: int = 1, together: float = 0.0,
+    scenario: str, year: int | None, *, region: str = "USA", draws: int = 32, seed: int = 1, correlation: float = 0.0,
     against: str | None = None, until: int | None = None, switches: EconomySwitches | None = None,
     run_switches: Mapping[str, Any] | None = None, folder: Path | None = None, executor: Executor | None = None,
     on_progress: Steps | None = None,
@@ -122,7 +124,7 @@ def gdp_ensemble(
 
     year : in which it is measured; runs end there. None: that in which it falls most in the draw without changes, of
         runs until `until`. Home makers are left out: their rows are not kept in draws.
-    draws, seed, together : of the market, as `ytterby.ensemble` has them; exposure has its own stream of the same seed.
+    draws, seed, correlation : as in `ytterby.ensemble`; exposure has its own stream of the same seed.
     run_switches : of the market's runs.
 
     Raises ScenarioError, DataError, MarketError where no draw has an answer.
@@ -130,21 +132,20 @@ def gdp_ensemble(
     chosen = _checked(switches)
     read_table(region)  # before the runs: a region without a table is reported at once
     plan = make_plan(
-        scenario, draws=draws, seed=seed, together=together, against=against, until=until if year is None else year,
-        folder=folder, switches=run_switches,
+        scenario, draws=draws, seed=seed, correlation=correlation, against=against,
+        until=until if year is None else year, folder=folder, switches=run_switches,
     )  # fmt: skip
     names = (plan.scenarios[0].name, plan.scenarios[-1].name)
     data_folder = plan.workspace.chain.folder.name
-    jobs = {n: [replace(job, wants="demand") for job in own] for n, own in plan.jobs().items()}
-    outcomes = _run(jobs, executor or Executor.of(), len(plan.scenarios), on_progress, "draws")
-    rows, failures = [], []
+    table = run_study(
+        plan.draws(DEMAND), one_table(DEMAND), lambda _, __, frames: frames, executor or Executor.of(),
+        on_progress=partial(on_progress, "draws") if on_progress else None,
+    )  # fmt: skip
+    failures = [f"draw {draw}: {one}" for draw, one in table.failures().items()]
+    rows = []
     one: Impact | None = None
-    for draw, own in sorted(outcomes.items()):  # the draw without changes first: it says which year
-        if failed := [outcome for outcome in own if isinstance(outcome, Exception)]:
-            failures.append(f"draw {draw}: {reason(failed[0])}")
-            continue
-        runs = [outcome for outcome in own if not isinstance(outcome, Exception)]
-        every = _by_year(runs, names, region, year, chosen, data_folder)
+    for draw, frames in table.of().items():  # the draw without changes first: it says which year
+        every = _by_year(frames, names, region, year, chosen, data_folder)
         if year is None:
             sign = -1.0 if chosen.method == AT_RISK else 1.0
             year = min(every, key=lambda at: sign * every[at].gdp_percent)
@@ -156,28 +157,8 @@ def gdp_ensemble(
         })  # fmt: skip
     if one is None or year is None:
         raise MarketError("no draw has an answer", advice="; ".join(failures[:3]))
-    table = frame_of("economy_draws", rows)
-    return GdpEnsemble(table, _width(table, one, names, year), failures)
-
-
-def _run(
-    jobs: Mapping[Any, list[Job]], executor: Executor, together: int, on_progress: Steps | None, what: str
-) -> dict[Any, list[Run | Exception]]:  # fmt: skip
-    left = {job.key for own in jobs.values() for job in own}
-    total = len(left)
-
-    def on_result(job: Job, _: Run | Exception) -> None:
-        left.discard(job.key)
-        if on_progress:
-            on_progress(what, total - len(left), total)
-
-    results = run_all(
-        [job for own in jobs.values() for job in own],
-        executor,
-        together=together,
-        on_result=on_result,
-    )
-    return {name: [results[job.key] for job in own] for name, own in jobs.items()}
+    frame = frame_of("economy_draws", rows)
+    return GdpEnsemble(frame, _width(frame, one, names, year), failures)
 
 
 def _width(draws: pl.DataFrame, one: Impact, names: tuple[str, str], year: int) -> pl.DataFrame:
@@ -198,54 +179,41 @@ def _width(draws: pl.DataFrame, one: Impact, names: tuple[str, str], year: int) 
         ("market and exposure", both, None),
         ("market", market, None if share is None else 1.0 - share),
     ]
-    rows = [
-        {**first, "group": name, "low_percent": float(np.quantile(values, QUANTILES[0])),
-         "high_percent": float(np.quantile(values, QUANTILES[-1])), "share": part}
-        for name, values, part in groups if len(values)
-    ]  # fmt: skip
     if share is not None:
-        alone = both - market
-        rows.append({**first, "group": EXPOSURE, "low_percent": float(np.quantile(alone, QUANTILES[0])),
-                     "high_percent": float(np.quantile(alone, QUANTILES[-1])), "share": share})  # fmt: skip
+        groups.append((EXPOSURE, both - market, share))
+    rows = []
+    for name, values, part in groups if len(both) else ():
+        low, _, high = quantiles_of(values).tolist()
+        rows.append(
+            {**first, "group": name, "low_percent": low, "high_percent": high, "share": part}
+        )
     return frame_of("economy_width", rows)
 
 
 def gdp_tornado(
-    workspace: Workspace, draws: Sequence[Draw], scenarios: tuple[str, str], year: int, *, region: str = "USA",
-    switches: EconomySwitches | None = None, executor: Executor | None = None,
-    on_progress: Steps | None = None,
+    ends: GroupEnds, *, region: str = "USA", switches: EconomySwitches | None = None,
+    executor: Executor | None = None, on_progress: Steps | None = None,
 ) -> tuple[pl.DataFrame, list[str]]:  # fmt: skip
     """Change of GDP with each group of assumptions at its ends, exposure among them, the widest first.
 
-    Returns the table `economy_tornado` and ends without an answer. scenarios : reference and scenario.
+    Returns the table `economy_tornado` and ends without an answer. ends : of a reference and a scenario.
 
     Raises as `draws.tornado.tornado`.
     """
-    chosen, data_folder = _checked(switches), workspace.chain.folder.name
+    chosen, data_folder, year = _checked(switches), ends.workspace.chain.folder.name, ends.year
     read_table(region)
-    pair = [workspace.scenario(name, None, year) for name in scenarios]
-    names = (pair[0].name, pair[1].name)
-    jobs: dict[Any, list[Job]] = {None: workspace.jobs(pair, wants="demand")}
-    titles = {(draw.group, draw.end): draw.title for draw in draws}
-    jobs |= {
-        (draw.group, draw.end): workspace.jobs(pair, draw.changes, wants="demand") for draw in draws
-    }
-    outcomes = _run(jobs, executor or Executor.of(), len(pair), on_progress, "tornado")
-    first = runs_of(jobs[None], {j.key: o for j, o in zip(jobs[None], outcomes[None], strict=True)})
-    central = _by_year(first, names, region, year, chosen, data_folder)[year]
+    names = (ends.scenarios[0].name, ends.scenarios[-1].name)
+    table = ends.run(
+        DEMAND, lambda frames: _by_year(frames, names, region, year, chosen, data_folder)[year],
+        executor or Executor.of(), partial(on_progress, "tornado") if on_progress else None, central=True,
+    )  # fmt: skip
+    central, impacts = table.only(CENTRAL), table.of()
     by_group: dict[tuple[str, str], dict[str, float]] = {}
-    failures = []
-    for key, own in outcomes.items():
-        if key is None:
-            continue
-        failed = [one for one in own if isinstance(one, Exception)]
-        if failed:
-            failures.append(f"{key[0]} ({key[1]}): {reason(failed[0])}")
-            continue
-        runs = [one for one in own if not isinstance(one, Exception)]
-        value = _by_year(runs, names, region, year, chosen, data_folder)[year].gdp_percent
-        by_group.setdefault((key[0], titles[key]), {})[key[1]] = value
-    ends = {}
+    for draw in ends.draws:
+        if (draw.group, draw.end) in impacts:
+            value = impacts[draw.group, draw.end].gdp_percent
+            by_group.setdefault((draw.group, draw.title), {})[draw.end] = value
+    of_exposure = {}
     for end in (ENDS[0], ENDS[-1]):
         shares = central.exposure.at(end)
         at = evaluate(
@@ -257,8 +225,8 @@ def gdp_tornado(
             chosen,
             nearest=False,
         )
-        ends[end] = replace(central, at=at).gdp_percent
-    by_group[EXPOSURE, "Which part of an industry's output hangs on a product"] = ends
+        of_exposure[end] = replace(central, at=at).gdp_percent
+    by_group[EXPOSURE, "Which part of an industry's output hangs on a product"] = of_exposure
     rows = [
         {"scenario": names[1], "against": names[0], "region": region, "method": chosen.method, "year": year,
          "group": group, "title": title, "low_end_percent": values.get("low"), "high_end_percent": values.get("high"),
@@ -267,4 +235,4 @@ def gdp_tornado(
     ]  # fmt: skip
     swing = [max(v.values()) - min(v.values()) for v in by_group.values()]
     order = np.argsort([-s for s in swing], kind="stable")
-    return frame_of("economy_tornado", [rows[int(n)] for n in order]), failures
+    return frame_of("economy_tornado", [rows[int(n)] for n in order]), failures_of(table)

@@ -13,7 +13,6 @@ from ytterby.economics.from_results import impacts, market_region
 from ytterby.economics.impact import impact
 from ytterby.economics.inputs.exposure import ENDS
 from ytterby.economics.switches import AT_RISK, CES, parameters
-from ytterby.figures.kinds import ENDS as QUANTILES
 from ytterby.results.registry import frame_of
 
 if TYPE_CHECKING:
@@ -160,6 +159,3 @@ def _market(
             ).gdp_percent
         )
     return (min(ends), max(ends)) if known else None
-
-
-__all__ = ["QUANTILES", "width_of"]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
+from ytterby.draws.loop import run_study
 from ytterby.game.payoffs.amounts import NEEDED, amounts
 from ytterby.ground.errors import YtterbyError
 from ytterby.runs.job import Run
-from ytterby.runs.run import run_all
 from ytterby.runs.store import Store
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from ytterby.draws.loop import Failure
     from ytterby.game.file.reading import Game
     from ytterby.game.payoffs.use_side import UseSide
     from ytterby.ground.arrays import Floats, Tables
@@ -76,7 +78,7 @@ def jobs_of(game: Game, scenarios: Mapping[str, Scenario]) -> dict[str, Job]:
 def all_amounts(
     game: Game,
     jobs: Mapping[str, Job],
-    pairs: Mapping[str, str],
+    reference: str,
     use_side: UseSide,
     executor: Executor,
     *,
@@ -88,52 +90,32 @@ def all_amounts(
 
     Raises the error that a run has ended in, with its name.
 
-    pairs : run -> the run that it is set against. on_progress : called with `what`, runs done and runs in all.
+    reference : the run that all are set against. on_progress : called with `what`, runs done and runs in all.
     demand : filled with the table `demand` of each run, where it is given.
     """
-    keys = {name: job.key for name, job in jobs.items()}
-    names: dict[str, list[str]] = {}
-    for name, key in keys.items():
-        names.setdefault(key, []).append(name)
-    against = {keys[reference] for reference in pairs.values()}
-    tables: dict[str, Tables] = {}
-    by_run: dict[str, Floats] = {}
-    left = set(pairs)
-    count = 0
 
-    def settle(name: str) -> None:
-        own, reference = keys[name], keys[pairs[name]]
-        if name in left and own in tables and reference in tables:
-            by_run[name] = amounts(game, tables[own], tables[reference], use_side)
-            if demand is not None:
-                demand[name] = tables[own]["demand"]
-            left.discard(name)
+    def kept(_: str, name: str, tables: list[Tables]) -> Floats:
+        if demand is not None:
+            demand[name] = tables[0]["demand"]
+        return amounts(game, tables[0], tables[-1], use_side)
 
-    def on_result(job: Job, outcome: Run | Exception) -> None:
-        nonlocal count
-        count += 1
-        if on_progress:
-            on_progress(what, count, len(names))
-        if isinstance(outcome, Exception):
-            cause = outcome.__cause__ or outcome
-            if isinstance(cause, YtterbyError):
-                raise type(cause)(
-                    f"the run {names[job.key][0]} has no answer: {cause.what}",
-                    where=cause.where, advice=cause.advice,
-                )  # fmt: skip
-            raise cause
-        tables[job.key] = {name: outcome.tables[name] for name in NEEDED}
-        waiting = list(left) if job.key in against else names[job.key]
-        for name in waiting:
-            settle(name)
-        for key in list(tables):
-            if key not in against and not any(name in left for name in names[key]):
-                del tables[key]
+    def refuse(failure: Failure) -> None:
+        cause = failure.error.__cause__ or failure.error
+        if isinstance(cause, YtterbyError):
+            raise type(cause)(
+                f"the run {failure.job.name} has no answer: {cause.what}",
+                where=cause.where, advice=cause.advice,
+            )  # fmt: skip
+        raise cause
 
-    run_all(jobs.values(), executor, on_result=on_result, keep=False)
-    return {name: by_run[name] for name in pairs}
+    pairs = {name: [job, jobs[reference]] for name, job in jobs.items()}
+    table = run_study(
+        {what: pairs}, needed_tables, kept, executor, size=0, on_failure=refuse,
+        on_progress=partial(on_progress, what) if on_progress else None,
+    )  # fmt: skip
+    return {name: table.only(what, name) for name in jobs}
 
 
-def with_store(executor: Executor, store: Store | None) -> Executor:
-    """The same means with another store."""
-    return replace(executor, store=store)
+def needed_tables(_: Job, run: Run) -> Tables:
+    """Of a run the tables that amounts are read from."""
+    return {name: run.tables[name] for name in NEEDED}

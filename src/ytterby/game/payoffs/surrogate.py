@@ -18,16 +18,16 @@ Losses are read from that table. Money added up would count a shortage that eith
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
-from ytterby.controls.acts.base import ApprovalNoise
-from ytterby.draws.sampling import hypercube as sampling
-from ytterby.draws.sampling.plan import SPREAD, seed_of
-from ytterby.game.payoffs.amounts import ENDS, RUN_PARTS, years_of
-from ytterby.game.payoffs.runs import all_amounts, with_store
+from ytterby.draws.loop import run_study
+from ytterby.draws.sampling.hypercube import Hypercube, set_by
+from ytterby.game.payoffs.amounts import ENDS, RUN_PARTS, amounts, years_of
+from ytterby.game.payoffs.runs import needed_tables
 from ytterby.ground.errors import MarketError
 
 if TYPE_CHECKING:
@@ -36,11 +36,10 @@ if TYPE_CHECKING:
     from ytterby.game.file.reading import Game
     from ytterby.game.payoffs.outcomes import Cells
     from ytterby.game.payoffs.use_side import UseSide
-    from ytterby.ground.arrays import Floats
+    from ytterby.ground.arrays import Floats, Tables
     from ytterby.ground.progress import Steps
     from ytterby.runs.job import Job
     from ytterby.runs.run import Executor
-    from ytterby.runs.store import Store
     from ytterby.scenarios.scenario import Scenario
 
 CHECKED = 10
@@ -105,32 +104,21 @@ class DrawPlan:
     singles: dict[str, Scenario]
     mixed: list[str]
 
-    def jobs(self) -> list[dict[str, Job]]:
-        """For each draw: run -> job, in the periods of the game's own runs."""
-        game = self.cells.game
+    def jobs(self) -> dict[int, dict[str, Job]]:
+        """Draw, from one on -> run -> job, in the periods of the game's own runs."""
         scenarios = self.cells.scenarios()
-        parameters = game.workspace.chain.parameters
-        fixed = {name for one in scenarios.values() for name in one.parameters}
-        drawn = sampling.of_parameters(parameters, fixed)
-        drawn += sampling.of_acts(
-            scenarios.values(), game.workspace.book, set(game.workspace.chain.elements)
+        every = list(scenarios.values())
+        cube = Hypercube.over(
+            self.cells.game.workspace, [every], self.count, self.seed, fixed=set_by(every)
         )
-        table = sampling.sample(drawn, self.count, self.seed)
-        spread = next((n for n, a in enumerate(drawn) if a.id == SPREAD), None)
-        by_draw = []
-        for number, row in enumerate(table, start=1):
-            numbers = sampling.changes(parameters, drawn, row)
-            approval_noise = None
-            if spread is not None:
-                approval_noise = ApprovalNoise(seed_of(self.seed, number), float(row[spread]))
-            selected = dict(self.singles)
-            if number <= len(self.mixed):
-                name = self.mixed[number - 1]
-                selected[name] = scenarios[name]
-            jobs = game.workspace.jobs(
-                list(selected.values()), numbers, approval_noise=approval_noise
-            )
-            by_draw.append(dict(zip(selected, jobs, strict=True)))
+        by_draw = {}
+        for draw in range(1, self.count + 1):
+            selected = {
+                **self.singles,
+                **{name: scenarios[name] for name in self.mixed[draw - 1 : draw]},
+            }
+            jobs = cube.jobs(draw, list(selected.values()))
+            by_draw[draw] = dict(zip(selected, jobs, strict=True))
         return by_draw
 
 
@@ -188,17 +176,17 @@ def surrogate(
 
     users : puts together what users lack; without it their money is added up like any other.
     """
-    amounts = {}
+    completed = {}
     for name in cells.runs:
         own = acting(cells, name)
         if len(own) <= 1:
-            amounts[name] = draw[name]
+            completed[name] = draw[name]
             continue
         together = central[name] - sum((central[one] for one in own), np.zeros(1))
-        amounts[name] = sum((draw[one] for one in own), np.zeros(1)) + together
+        completed[name] = sum((draw[one] for one in own), np.zeros(1)) + together
         if users is not None:
-            amounts[name][:, :, RUN_PARTS.index("use")] = users.use(name, own)
-    return amounts
+            completed[name][:, :, RUN_PARTS.index("use")] = users.use(name, own)
+    return completed
 
 
 def run_draws(
@@ -206,7 +194,6 @@ def run_draws(
     central: Mapping[str, Floats],
     use_side: UseSide,
     executor: Executor,
-    store: Store | None,
     factors: Floats,
     on_progress: Steps | None = None,
     demand: Mapping[str, pl.DataFrame] | None = None,
@@ -216,52 +203,43 @@ def run_draws(
 
     Raises MarketError where no draw has an answer.
     """
-    cells, reference = plan.cells, next(iter(plan.singles))
+    game, cells, reference = plan.cells.game, plan.cells, next(iter(plan.singles))
     sides = use_side.drawn(plan.count, plan.seed)
-    amounts: list[dict[str, Floats]] = []
-    errors: list[Floats] = []
-    totals = np.stack([central[name][1].sum(axis=1) @ factors for name in cells.runs])
-    spread = totals.max(axis=0) - totals.min(axis=0)
     jobs = plan.jobs()
-    failed: list[str] = []
-    done = 0
-    total = sum(len(own) for own in jobs)
+    errors: dict[int, Floats] = {}
 
-    def on_run(what: str, count: int, _: int) -> None:
-        if on_progress:
-            on_progress(what, done + count, total)
-
-    for number, own in enumerate(jobs):
-        pairs = dict.fromkeys(own, reference)
-        own_means, lacking = with_store(executor, store), dict[str, "pl.DataFrame"]()
-        try:
-            drawn = all_amounts(
-                cells.game, own, pairs, sides[number], own_means, what="draws", on_progress=on_run,
-                demand=lacking,
-            )  # fmt: skip
-        except MarketError as wrong:
-            failed.append(f"draw {number + 1}: {wrong.what}")
-            continue
-        finally:
-            done += len(own)
+    def kept(draw: int, _: int, runs: list[Tables]) -> dict[str, Floats]:
+        tables, side = dict(zip(jobs[draw], runs, strict=True)), sides[draw - 1]
+        drawn = {name: amounts(game, own, tables[reference], side) for name, own in tables.items()}
         users = None
         if demand is not None:
-            users = UserInteraction(cells.game, sides[number], reference, demand, lacking)
+            lacking = {name: own["demand"] for name, own in tables.items()}
+            users = UserInteraction(game, side, reference, demand, lacking)
         completed = surrogate(cells, central, drawn, users)
-        if number < len(plan.mixed):
-            name = plan.mixed[number]
-            full = drawn[name][1].sum(axis=1) @ factors
-            guess = completed[name][1].sum(axis=1) @ factors
-            errors.append(np.abs(full - guess))
+        for name in plan.mixed[draw - 1 : draw]:
+            full, guess = (one[name][1].sum(axis=1) @ factors for one in (drawn, completed))
+            errors[draw] = np.abs(full - guess)
             completed[name] = drawn[name]
-        amounts.append(completed)
-    if not amounts:
+        return completed
+
+    table = run_study(
+        {draw: {0: list(own.values())} for draw, own in jobs.items()}, needed_tables, kept, executor,
+        on_progress=partial(on_progress, "draws") if on_progress else None,
+    )  # fmt: skip
+    failed = [
+        f"draw {draw}: the run {one.job.name} has no answer: {one}"
+        for draw, one in table.failures().items()
+    ]
+    completed = list(table.of().values())
+    if not completed:
         raise MarketError("no draw has an answer", advice="; ".join(failed[:3]))
+    totals = np.stack([central[name][1].sum(axis=1) @ factors for name in cells.runs])
+    spread = totals.max(axis=0) - totals.min(axis=0)
     names = [one.id for one in cells.game.file.players]
-    shares = [np.divide(one, spread, out=np.zeros_like(one), where=spread > 0) for one in errors]
-    table = np.stack(shares or [np.zeros(len(names))])
+    checked = np.stack([errors[draw] for draw in sorted(errors)] or [np.zeros(len(names))])
+    shares = np.divide(checked, spread, out=np.zeros_like(checked), where=spread > 0)
     error, middle = (
         dict(zip(names, one.tolist(), strict=True))
-        for one in (table.max(axis=0), np.median(table, axis=0))
+        for one in (shares.max(axis=0), np.median(shares, axis=0))
     )
-    return DrawnGame(amounts, error, middle, len(errors), failed)
+    return DrawnGame(completed, error, middle, len(errors), failed)

@@ -1,6 +1,6 @@
 r"""Whether a plan still holds when every assumption is drawn: the plan stays as it is, the market is another.
 
-All numbers with a range are drawn together (`study.ensemble`), the same numbers in every future. A plan holds in a draw
+All numbers with a range are drawn together (`draws.loop`), the same numbers in every future. A plan holds in a draw
 where every target holds in every future that is run: the first of the file and the two in which most is missed.
 
 What breaks it is ranked by the correlation of ranks between a number and the largest miss of any target, averaged over
@@ -18,22 +18,24 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.stats import rankdata
 
-from ytterby.draws.sampling.shared import SharedDraws
+from ytterby.draws.drivers import correlation, largest_by_chance, ranks
+from ytterby.draws.loop import run_study
+from ytterby.draws.sampling.hypercube import Hypercube
 from ytterby.planning.simulate_plan.differences import WITHIN, against_original, differences_of
 from ytterby.planning.simulate_plan.duration import DRAWN, in_words, seconds_of_runs
-from ytterby.runs.job import Run
-from ytterby.runs.run import SERIAL, run_all
+from ytterby.runs.run import SERIAL
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+
+    import polars as pl
 
     from ytterby.draws.sampling.hypercube import DrawnNumber
     from ytterby.ground.arrays import Flags, Floats
     from ytterby.ground.progress import Steps
     from ytterby.planning.simulate_plan.judge import FutureSimulation, JudgedPlan
-    from ytterby.runs.job import Job
+    from ytterby.runs.job import Job, Run
     from ytterby.runs.run import Executor
 
 DRAWS = 50
@@ -41,7 +43,6 @@ WORST = 2
 """Futures beside the first that are drawn."""
 MAX_REPORTED = 3
 """Assumptions that are reported."""
-SHUFFLES, LIKELY, SEED = 500, 0.95, 1
 FEWEST = 8
 """Draws below which nothing is ranked."""
 
@@ -134,52 +135,38 @@ def draw_plan(
     simulations = drawn_futures(judged.simulations)
     paths = [[one.files.with_plan, *one.files.covers.values()] for one in simulations]
     scenarios = tuple(tuple(workspace.scenario(str(path)) for path in own) for own in paths)
-    shared = SharedDraws(workspace, scenarios, draws, wants="tables")
-    jobs = [shared.jobs(draw) for draw in range(draws)]
-    places: dict[str, list[tuple[int, int]]] = {}
-    for draw, each in enumerate(jobs):
-        for number, own in enumerate(each):
-            for job in own:
-                places.setdefault(job.key, []).append((draw, number))
-    every = [job for each in jobs for own in each for job in own]
-    if on_progress:
-        duration = in_words(DRAWN * seconds_of_runs(plan.planned.base, every, executor))
-        on_progress(f"Draws of the assumptions, {duration}", 0, draws)
-    waiting = [{job.key for own in each for job in own} for each in jobs]
-    collected: dict[tuple[int, int], dict[str, Run | Exception]] = {}
-    miss = np.full((len(simulations), draws), np.nan)
+    cube = Hypercube.over(workspace, scenarios, draws)
+    jobs = cube.draws(scenarios, "tables")
     used: set[str] = set()
 
-    def on_result(job: Job, result: Run | Exception) -> None:
-        for draw, number in places[job.key]:
-            collected.setdefault((draw, number), {})[job.key] = result
-            waiting[draw].discard(job.key)
-            own = jobs[draw][number]
-            if len(collected[draw, number]) == len({one.key for one in own}):
-                collected_runs = collected.pop((draw, number))
-                runs = [collected_runs[one.key] for one in own]
-                miss[number, draw] = _miss(judged, simulations[number], runs)
-                used.update(*(one.used for one in runs if isinstance(one, Run)))
-            if on_progress and not waiting[draw]:
-                on_progress("Draws of the assumptions", sum(not one for one in waiting), draws)
+    def read(_: Job, run: Run) -> dict[str, pl.DataFrame]:
+        used.update(run.used)
+        return run.tables
 
-    run_all(every, executor, together=len(every) // draws, on_result=on_result, keep=False)
+    def report(done: int, _: int) -> None:
+        if on_progress:
+            on_progress("Draws of the assumptions", done, draws)
+
+    if on_progress:
+        every = (job for parts in jobs.values() for own in parts.values() for job in own)
+        duration = in_words(DRAWN * seconds_of_runs(plan.planned.base, every, executor))
+        on_progress(f"Draws of the assumptions, {duration}", 0, draws)
+    table = run_study(
+        jobs, read, lambda _, number, tables: _miss(judged, simulations[number], tables), executor, on_progress=report
+    )  # fmt: skip
+    misses = [table.array(number) for number in range(len(simulations))]
     futures = [
-        DrawnFuture(one.future, miss[number], miss[number] <= WITHIN)
-        for number, one in enumerate(simulations)
+        DrawnFuture(one.future, miss, miss <= WITHIN)
+        for one, miss in zip(simulations, misses, strict=True)
     ]
-    drawn = PlanDraws(draws, futures, [])
-    breaks = breaking(shared.assumptions, shared.sample, drawn, used)
+    breaks = breaking(cube.numbers, cube.sample, PlanDraws(draws, futures, []), used)
     return PlanDraws(draws, futures, breaks)
 
 
 def _miss(
-    judged: JudgedPlan, simulation: FutureSimulation, runs: Sequence[Run | Exception]
+    judged: JudgedPlan, simulation: FutureSimulation, tables: Sequence[dict[str, pl.DataFrame]]
 ) -> float:
-    """The largest miss of any target in a draw; NaN where a run has no answer."""
-    tables = [one.tables for one in runs if isinstance(one, Run)]
-    if len(tables) < len(runs):
-        return float("nan")
+    """The largest miss of any target in a draw."""
     own, *without_supplier = tables
     covers = dict(zip(simulation.files.covers, without_supplier, strict=True))
     differences = against_original(
@@ -202,20 +189,15 @@ def breaking(
     ]  # fmt: skip
     if int(some.sum()) < FEWEST or not columns:
         return []
-    ranks = np.mean([rankdata(one.miss[some]) for one in drawn.futures], axis=0)
-    if np.ptp(ranks) == 0.0:
+    miss = np.mean([ranks(one.miss[some]) for one in drawn.futures], axis=0)
+    if np.ptp(miss) == 0.0:
         return []
-    miss = (ranks - ranks.mean()) / ranks.std()
-    numbers = rankdata(sample[some][:, columns], axis=0)
-    numbers = (numbers - numbers.mean(axis=0)) / numbers.std(axis=0)
-    with_miss = miss @ numbers / miss.size
-    dice = np.random.default_rng(SEED)
-    shuffled = np.array([dice.permutation(miss) for _ in range(SHUFFLES)])
-    chance = float(np.quantile(abs(shuffled @ numbers / miss.size).max(axis=1), LIKELY))
+    numbers = ranks(sample[some][:, columns])
+    with_miss, chance = correlation(numbers, miss), largest_by_chance(numbers, miss)
     met, ranked = drawn.met[some], []
     for place in np.argsort(-abs(with_miss), kind="stable")[:MAX_REPORTED]:
         one = assumptions[columns[place]]
-        upper = numbers[:, place] > 0.0
+        upper = numbers[:, place] > numbers[:, place].mean()
         ranked.append(Breaking(
             one.id, one.unit, float(with_miss[place]), chance, float(met[~upper].mean()), float(met[upper].mean()),
         ))  # fmt: skip

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from polars import selectors
 
-from ytterby.figures.kinds import ENDS
+from ytterby.draws.ends import quantiles_of
 from ytterby.planning.simulate_plan.planned_and_simulated import plan_lines
 from ytterby.planning.write.scenarios import at_their_maximum, steps
 from ytterby.results.registry import frame_of
@@ -125,7 +125,7 @@ def draws_tables(drawn: PlanDraws) -> dict[str, pl.DataFrame]:
     records: list[dict[str, Any]] = []
     for name, miss, met in rows:
         some = np.isfinite(miss)
-        low, middle, high = np.quantile(miss[some], ENDS) if some.any() else [None] * 3
+        low, middle, high = quantiles_of(miss[some]) if some.any() else [None] * 3
         records.append({
             "future": name, "draws": drawn.draws, "answered": int(some.sum()),
             "met_share": float(met[some].mean()) if some.any() else None,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from ytterby.figures.kinds import ENDS
+from ytterby.draws.ends import quantiles_of
 from ytterby.game.payoffs.payoffs import draw_totals
 from ytterby.game.solutions.best_reply_cycles import moves
 from ytterby.report.kinds import CellText, HeatChart
@@ -51,7 +51,7 @@ def bounds(played: Played, until: int) -> tuple[np.ndarray, np.ndarray, str]:
         drawn = np.stack(
             [played.payoffs.of_full(t).payoff for t in draw_totals(played.payoffs, until)]
         )
-        low, high = np.quantile(drawn, ENDS[::2], axis=0)
+        low, _, high = quantiles_of(drawn)
         return low, high, f"{len(drawn)} draws, 5 to 95 percent"
     low, high = (played.payoffs.grid(until, end).payoff for end in (0, 2))
     return low, high, "ends of what is stated with a range"

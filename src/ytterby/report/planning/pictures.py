@@ -16,7 +16,6 @@ from ytterby.report.plot.axes import NumberAxis, percent, plain, round_ends
 from ytterby.report.words import humanise
 
 if TYPE_CHECKING:
-
     from ytterby.ground.arrays import Tables
     from ytterby.report.kinds.chart import Drawn
 

@@ -1,0 +1,91 @@
+"""What drives a figure over draws: correlation of ranks with every number that was drawn, and what chance gives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+from scipy.special import ndtri
+
+from ytterby.draws.ends import quantiles_of
+
+if TYPE_CHECKING:
+    from ytterby.ground.arrays import Floats
+
+TOP = 15
+FEWEST = 10
+"""Draws below which a rank correlation says nothing."""
+DRIVERS = {"measure": pl.String, "of": pl.String, "assumption": pl.String, "group": pl.String,
+           "rank_correlation": pl.Float64, "noise": pl.Float64, "noise_of_any": pl.Float64,
+           "draws": pl.Int64}  # fmt: skip
+SHUFFLES, LIKELY, SEED = 500, 0.95, 1
+
+
+def ranks(values: Floats) -> Floats:
+    """Ranks of each column: array (draw, ...)."""
+    from scipy.stats import rankdata  # takes half a second to load, and few questions ask for it
+
+    ranked: Floats = rankdata(values, axis=0)
+    return ranked
+
+
+def correlation(numbers: Floats, value: Floats) -> Floats:
+    """Correlation of each column of numbers with `value`; NaN where one does not vary.
+
+    numbers, value : ranks, arrays (draw, number) and (draw) or (draw, case). Returns array (number) or (number, case).
+    """
+    numbers, value = numbers - numbers.mean(axis=0), value - value.mean(axis=0)
+    size = np.sqrt(np.multiply.outer((numbers**2).sum(axis=0), (value**2).sum(axis=0)))
+    correlations: Floats = np.where(
+        size > 0.0, numbers.T @ value / np.where(size > 0.0, size, 1.0), np.nan
+    )
+    return correlations
+
+
+def spearman(numbers: Floats, value: Floats) -> Floats:
+    """Rank correlation of each column with `value`, as `correlation`."""
+    return correlation(ranks(numbers), ranks(value))
+
+
+def largest_by_chance(numbers: Floats, value: Floats) -> float:
+    """The largest correlation of any number that 95% of shuffles of `value` have. Arrays (draw, number) and (draw) of
+    ranks that vary."""
+    dice = np.random.default_rng(SEED)
+    shuffled = np.stack([dice.permutation(value) for _ in range(SHUFFLES)], axis=1)
+    return float(quantiles_of(np.abs(correlation(numbers, shuffled)).max(axis=0), [LIKELY])[0])
+
+
+def drivers(
+    values: pl.DataFrame, assumptions: pl.DataFrame, measures: list[str], of: str
+) -> pl.DataFrame:
+    """The assumptions whose rank goes most with that of a measure: columns of `DRIVERS`.
+
+    Spearman's correlation over draws of an assumption with the mean of a measure over the years after
+    the first. `noise` is what an assumption without any influence exceeds one time in twenty,
+    `noise_of_any` what the largest of all of them does.
+
+    Parameters
+    ----------
+    values : draw, measure, year, value. assumptions : draw, id, group, value. of : what the values are.
+    """
+    later = values.filter((pl.col("year") > pl.col("year").min()) & pl.col("value").is_finite())
+    mean = later.group_by("measure", "draw").agg(pl.col("value").mean())
+    names = assumptions["id"].unique(maintain_order=True).to_list()
+    groups = dict(assumptions.select("id", "group").unique(maintain_order=True).iter_rows())
+    wide = assumptions.pivot(on="id", index="draw", values="value") if names else pl.DataFrame()
+    rows: list[tuple[object, ...]] = []
+    for measure in measures:
+        own = mean.filter(pl.col("measure") == measure)
+        if own.height < FEWEST or not names:
+            continue
+        both = own.join(wide, on="draw", how="inner")
+        correlations = spearman(both.select(names).to_numpy(), both["value"].to_numpy())
+        scale = float(np.sqrt(both.height - 1))
+        noise, of_any = (float(-ndtri(0.025 / count)) / scale for count in (1, len(names)))
+        for place in np.argsort(-np.abs(np.nan_to_num(correlations)))[:TOP]:
+            if np.isfinite(correlations[place]):
+                name = names[int(place)]
+                rows.append((measure, of, name, groups[name], float(correlations[place]), noise,
+                             min(of_any, 1.0), both.height))  # fmt: skip
+    return pl.DataFrame(rows, schema=DRIVERS, orient="row")
