@@ -89,14 +89,14 @@ def spread(results: Results) -> str:
         jobs.append(job(results, "embargo", [*pairs.values()], "measures"))
     measures = [tables["measures"] for tables in results.run(jobs)]
     loss = []
-    for pair in zip(measures[::2], measures[1::2], strict=True):
-        frames = dict(zip(("without", "with"), pair, strict=True))
-        by_region = losses(frames, "without", "with", {}, results.workspace.chain)
+    for without, stopped in zip(measures[::2], measures[1::2], strict=True):
+        frames = {"without": without, "with": stopped, "part": stopped}
+        by_region = losses(frames, "without", "with", {"part": ""}, results.workspace.chain)
         loss.append(float(where(by_region, region=COUNTRY)["loss_musd"][0]))
     cells = [f"{one:,.0f}" if one >= 1.0 else "under 1" for one in loss]
     sides = [f"`elements={e}`, `reach={r}`" for e, r in product(ENDS["elements"], ENDS["reach"])]
     heads = [f"substitution={s}, stocks={'on' if t == 'true' else 'off'}" for s, t in product(ENDS["substitution"], ENDS["stocks"])]  # fmt: skip
-    rows = [[side, *cells[4 * n : 4 * n + 4]] for n, side in enumerate(sides)]
+    rows = [[side, *cells[n * len(heads) : (n + 1) * len(heads)]] for n, side in enumerate(sides)]
     most, least = max(loss), min(loss)
     words = f"From {least:,.0f} to {most:,.0f} million USD a year, a factor of {most / max(least, 1e-9):,.0f}"
     if least < 1.0:

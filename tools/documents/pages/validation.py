@@ -15,10 +15,11 @@ import polars as pl
 from ytterby.draws.predictive import PATH as SPREADS
 from ytterby.draws.predictive import read_spreads
 from ytterby.ground.errors import ResultError
+from ytterby.ground.files import PACKAGE
 from ytterby.report.pages.record import GROUPS, PACKAGED, grouped
 from ytterby.validation.table import ABOUT
 
-from ..builder import ROOT, cell, paragraphs, part, table
+from ..builder import cell, paragraphs, part, table
 
 if TYPE_CHECKING:
     from ytterby.report.picture import Picture
@@ -128,7 +129,7 @@ for key, title, _ in GROUPS:
     part(partial(picture, title=title), name=name, page="validation", runs=True)
 
 
-@part(runs=True, path=PACKAGED.relative_to(ROOT).as_posix())
+@part(runs=True, path=f"src/ytterby/{PACKAGED.relative_to(PACKAGE).as_posix()}")
 def packaged_record(results: Results) -> str:
     """The table that the package carries."""
     rows = [{name: case[name] for name in FIELDS} for case in cases(results)]
@@ -137,7 +138,7 @@ def packaged_record(results: Results) -> str:
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 
-@part(runs=True, path=SPREADS.relative_to(ROOT).as_posix())
+@part(runs=True, path=f"src/ytterby/{SPREADS.relative_to(PACKAGE).as_posix()}")
 def packaged_spreads(results: Results) -> str | None:
     """The spreads that the package carries; None without draws."""
     path = results.folder / "spreads.json"
