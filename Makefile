@@ -7,11 +7,11 @@ BIN    := $(VENV)/bin
 # the package anew, and the suite starts many.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test lint types bench kept validate switches outlooks economy article ranges helps stale install clean
+.PHONY: demo test lint types bench kept docs ranges helps stale install clean
 
 demo: $(VENV)/.run            ## build the environment, run the main job, write the report
 	$(BIN)/ytterby simulate technology-ban-2023 --out runs/demo
-	$(BIN)/python tools/article_docs.py --demo runs/demo
+	$(BIN)/python tools/docs.py --demo runs/demo
 
 test: $(VENV)/.dev            ## the whole test suite, the same command that .ci/run calls
 	$(BIN)/python -m pytest
@@ -29,22 +29,8 @@ bench: $(VENV)/.dev           ## every figure by CPU time beside that of a store
 kept: $(VENV)/.dev            ## results moved on purpose: the largest change by table, then the new ones are kept
 	$(BIN)/python -m tests.kept.results --renew
 
-validate: $(VENV)/.run        ## the published record against the model; its table into the docs
-	$(BIN)/ytterby validate --explain --max-trials 1000 --out runs/validate
-	$(BIN)/python tools/validation_docs.py runs/validate docs/validation.md
-
-switches: $(VENV)/.run        ## what each switch does to the headline numbers; its table into the docs
-	$(BIN)/python tools/switches_docs.py docs/switches.md
-
-outlooks: $(VENV)/.run        ## outlooks beside what comes back, and what plants add; tables and pictures into the docs
-	$(BIN)/python tools/outlook_docs.py docs/outlooks.md
-	$(BIN)/python tools/outlook_ore.py docs/outlooks.md
-
-economy: $(VENV)/.run         ## methods on every built-in scenario, cases of GDP at other switches; an error where more that binds costs less
-	$(BIN)/python tools/economy_docs.py docs/economy_figures.md
-
-article: $(VENV)/.run         ## the article claim by claim, every figure anew; an error where a verdict no longer stands
-	$(BIN)/python tools/article_docs.py docs/article.md
+docs: $(VENV)/.run            ## what programs write into docs/: `make docs PAGE=switches`, a part `PAGE=switches:spread`; all takes hours
+	$(BIN)/python tools/docs.py $(PAGE)
 
 ranges: $(VENV)/.run          ## the packaged ranges, in the background: build/ranges/log.txt says how far, and the time
 	$(BIN)/python tools/make_ranges.py --background

@@ -1,5 +1,5 @@
 """Fits the global parameters of calibration.yaml to the observed cases of one event and scores them on
-the other, both ways round; writes the tables of docs/calibration.md between its two marks.
+the other, both ways round; writes the tables of docs/calibration.md between their marks.
 
 python tools/calibrate_event.py runs/calibration docs/calibration.md [--jobs 2]
 
@@ -14,6 +14,7 @@ import argparse
 from datetime import date
 from pathlib import Path
 
+from documents.builder import cell, placed, table
 from event_fit import (
     Calibration,
     Fit,
@@ -27,10 +28,10 @@ from event_fit import (
     switches_at,
 )
 
+from ytterby.ground.files import write_atomic
 from ytterby.world.read import read_chain
 
 PLAN = Path(__file__).parent / "calibration.yaml"
-START, END = "<!-- tables: start -->", "<!-- tables: end -->"
 NEAR = 1.1
 """Points with a loss up to this multiple of the best say how well a place is known."""
 
@@ -49,20 +50,6 @@ def search(fit: Fit, jobs: int) -> tuple[Scored, Scored, list[Scored]]:
         best = min(best, refine(fit, start, plan.search.refine, tick), key=lambda s: s.loss)
     own = [s for key, s in fit.known.items() if key == fit.key(s.place)]
     return tried[0], best, own
-
-
-def table(heads: list[str], rows: list[list[str]]) -> str:
-    """A Markdown table."""
-    lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
-    return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in rows)])
-
-
-def shown(value: float | None) -> str:
-    """Four digits, or a dash."""
-    if value is None:
-        return "-"
-    text = f"{value:,.4g}"
-    return text if "e" not in text else f"{value:,.0f}"
 
 
 def said(plan: Calibration, n: int, place: float, fit: Fit) -> str:
@@ -118,7 +105,7 @@ def cases_table(fit: Fit, before: Scored, after: Scored) -> str:
         case = one.file.case
         models = before.models[case.id], after.models[case.id]
         off = ["-" if m is None else f"{distance(m, case.low, case.high):.2f}" for m in models]
-        rows.append([case.id, f"{case.low:g} to {case.high:g}", shown(models[0]), shown(models[1]),
+        rows.append([case.id, f"{case.low:g} to {case.high:g}", *("-" if m is None else cell(m) for m in models),
                      *off])  # fmt: skip
     return table(["case", "band", "before", "after", "widths off before", "after"], rows)
 
@@ -161,11 +148,7 @@ def main() -> None:
         parts.append(f"{len(own)} points were tried.")
         parts.append(parameters_table(fit, best, own))
         parts += [f"### {title}\n\n{cases_table(f, a, b)}" for title, f, a, b in scored]
-    whole = given.page.read_text(encoding="utf-8")
-    head, rest = whole.split(START, 1)
-    tail = rest.split(END, 1)[1]
-    text = "\n\n".join(parts)
-    given.page.write_text(f"{head}{START}\n\n{text}\n\n{END}{tail}", encoding="utf-8")
+    write_atomic(given.page, placed(given.page, "tables", "\n\n".join(parts)))
 
 
 if __name__ == "__main__":

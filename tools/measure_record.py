@@ -23,6 +23,8 @@ import yaml
 HERE = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(HERE / "src"))
 
+from documents.builder import table  # noqa: E402
+
 from ytterby.validation.case import find_cases  # noqa: E402
 from ytterby.validation.paths import path_cases  # noqa: E402
 from ytterby.validation.score import distance, event_of, events, nearer, no_change_of  # noqa: E402
@@ -143,15 +145,10 @@ def main() -> None:
     columns = [column(path.resolve(), given.workers) for path in given.checkouts]
     heads = ["", *(path.resolve().name for path in given.checkouts)]
     names = dict.fromkeys(name for one in columns for name in one)
-    rows = [heads, *([name, *(one.get(name, "-") for one in columns)] for name in names)]
-    wide = [max(len(row[n]) for row in rows) for n in range(len(heads))]
-    lines = [
-        "  ".join(cell.ljust(w) for cell, w in zip(row, wide, strict=True)).rstrip() for row in rows
-    ]
-    lines.append("Cases: model, * inside the band, distance.")
-    print("\n".join(lines))
+    text = table(heads, ([name, *(one.get(name, "-") for one in columns)] for name in names))
+    print(f"{text}\n\nCases: model, * inside the band, distance.")
     if given.out:
-        given.out.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        given.out.write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
-from pathlib import Path
 
 import polars as pl
 import pytest
@@ -22,19 +20,10 @@ from ytterby.results.registry import (
 )
 from ytterby.results.store import write_results
 
-DOCS = Path(__file__).parents[2] / "docs"
-sys.path.insert(0, str(DOCS.parent / "tools"))
 UNITS = {"", "1", "t", "t/yr", "USD/kg", "million USD", "day", "year", "unit"}
 """`unit`: that of the column of this name."""
 COLUMNS = [(t.name, c) for t in REGISTRY.values() for c in t.columns.values()]
 EVERY = [table for group in GROUPS for table in tables_of(group).values()]
-
-
-def test_the_page_is_that_of_the_registry():
-    """`python tools/tables_docs.py > docs/tables.md`."""
-    from tables_docs import page
-
-    assert (DOCS / "tables.md").read_text(encoding="utf-8") == page()
 
 
 def test_every_table_and_column_has_one_sentence_a_unit_and_a_way():

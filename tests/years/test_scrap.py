@@ -27,7 +27,7 @@ from ytterby.years.run import run_years
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
 
-from one_kilogram import element_supply
+from documents.pages.one_kilogram import element_supply
 
 
 @pytest.fixture(scope="module")

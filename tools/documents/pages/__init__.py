@@ -1,0 +1,1 @@
+"""A module for each page that has parts made by programs, under the name of the page."""

@@ -1,0 +1,119 @@
+"""Where outlooks come from, and demand beside its source."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ytterby.figures.echo import TOTAL, demand_echo
+from ytterby.report.charts.base import scene_of
+from ytterby.report.charts.outlooks import demand_by_part, listed_plants
+from ytterby.report.inputs import Report
+from ytterby.world.titles import titles_of
+
+from ...builder import num, paragraphs, part, table
+from .runs import YEARS
+
+if TYPE_CHECKING:
+    from ytterby.report.charts.base import Scene
+    from ytterby.report.picture import Picture
+
+    from ...results import Results
+
+OUTLOOKS = ("STEPS", "APS", "NZE")
+TITLES = {
+    "electric_vehicles": "electric vehicles",
+    "other_magnets": "other magnets",
+    TOTAL: "together",
+}
+COLUMNS = {"published": "source", "demand": "demand", "served": "served"}
+
+
+@part
+def sources(results: Results) -> str:
+    """Every row of `outlooks.csv` with its number and where it is from."""
+    chain = results.workspace.chain
+    by_number: dict[tuple[str, str, str], list[str]] = {}
+    for row in chain.outlooks:
+        key = row["driver"], row["year"], row["value_parameter"]
+        by_number.setdefault(key, []).append(row["scenario"])
+    rows = []
+    for (driver, year, name), outlooks in by_number.items():
+        one = chain.parameters.row(name)
+        origin = " ".join(f"`{fact}`" for fact in one.evidence) or one.reason or one.source
+        rows.append([f"`{driver}`", ", ".join(outlooks), year or "a year", one.value, one.unit, f"{one.kind} {one.grade}",
+                     origin])  # fmt: skip
+    heads = ["driver", "outlook", "year", "value", "unit", "kind", "fact, or reason"]
+    texts = {chain.parameters.row(r["value_parameter"]).source for r in chain.outlooks} - {""}
+    return paragraphs(table(heads, rows), "\n".join(f"Source: {text}." for text in sorted(texts)))
+
+
+@cache
+def echo(results: Results) -> pl.DataFrame:
+    """Demand of each part beside its outlook, for the three outlooks."""
+    runs = {name: results.alone("baseline", name) for name in OUTLOOKS}
+    return pl.concat([demand_echo(results.base, name, runs[name]["demand"]) for name in runs])
+
+
+@part(runs=True)
+def totals(results: Results) -> str:
+    """Growth of the total: source, demand, served."""
+    rows = []
+    for (outlook,), total in echo(results).filter(part=TOTAL).group_by("outlook", maintain_order=True):  # fmt: skip
+        at = {row["year"]: row for row in total.to_dicts()}
+        for year in YEARS:
+            grown = [100.0 * (at[year][column] / at[min(at)][column] - 1.0) for column in COLUMNS]
+            rows.append(
+                [outlook, year, *map(num, grown), f"{round(grown[1] - grown[0], 2) + 0.0:+.2f}"]
+            )
+    heads = ["outlook", "to", "the source, %", "demand, %", "served, %", "demand less source, points"]  # fmt: skip
+    return table(heads, rows)
+
+
+@part(runs=True)
+def by_part(results: Results) -> str:
+    """Each part in kt: source on the scale of the base year, demand, served."""
+    rows = []
+    for (outlook, name), some in echo(results).group_by("outlook", "part", maintain_order=True):
+        at = {row["year"]: row for row in some.to_dicts()}
+        cells = [num(at[y][column] / 1e3) for y in (2024, *YEARS) for column in COLUMNS]
+        rows.append([outlook, TITLES.get(name, name), *cells])
+    heads = [f"{what} {year}" for year in (2024, *YEARS) for what in COLUMNS.values()]
+    return table(["outlook", "part, kt of magnets", *heads], rows)
+
+
+@part(runs=True)
+def by_use(results: Results) -> str:
+    """Demand and what is served of each use of magnets, in STEPS."""
+    demand, chain = results.alone("baseline")["demand"], results.workspace.chain
+    rows = []
+    for use, row in chain.uses.items():
+        if row["driver"] in (*chain.outlook_parts, "defence"):
+            own = demand.filter(use=use).group_by("year").agg(pl.col("demand", "served").sum())
+            at = {r["year"]: r for r in own.to_dicts()}
+            cells = [num(at[y][c] / 1e3) for y in (2024, *YEARS) for c in ("demand", "served")]
+            rows.append([row["title"], f"`{row['driver']}`", *cells])
+    heads = [f"{what} {year}" for year in (2024, *YEARS) for what in ("demand", "served")]
+    return table(["use, kt of magnets, STEPS", "driver", *heads], rows)
+
+
+def scene(results: Results) -> Scene:
+    """What pictures of `baseline` alone need to know."""
+    chain = results.workspace.chain
+    titles = titles_of(chain, results.base.values)
+    about = {"scenarios": ["baseline"], "holder": chain.holder, "titles": titles}
+    return scene_of(Report({}, about, {"data_folder": chain.folder.name}))
+
+
+@part(name="demand", runs=True)
+def demand_picture(results: Results) -> Picture:
+    """Demand of each part beside its outlook."""
+    return demand_by_part(scene(results), echo(results))
+
+
+@part(name="listed_plants", runs=True)
+def plants_picture(results: Results) -> Picture:
+    """Announced, expected and opened capacity outside China."""
+    return listed_plants(scene(results), results.alone("baseline")["announced"])
