@@ -78,7 +78,6 @@ def percent(one: Any, **switches: Any) -> float:
 @cache
 def sweep(results: Results) -> list[Swept]:
     """Every built-in scenario of every data folder. Raises YtterbyError where what binds more costs less."""
-    del results
     rows = []
     for folder in packaged_names():
         for name in comparable(Workspace.read(find_folder(folder))):
@@ -127,7 +126,6 @@ def methods(results: Results) -> str:
 @part(runs=True)
 def strict(results: Results) -> str:
     """80% less of everything in the United States: what binds, imports and buyers, by exposure [% of GDP]."""
-    del results
     rows = []
     for kind, imports, buyers in product(("survey", "all"), ("replace", "fixed"), ("any", "usual")):
         at = dict(reach="imposed", cut=0.8, critical=kind, imports=imports, buyers=buyers)
@@ -156,7 +154,6 @@ def validated(cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
 @part(runs=True)
 def cases(results: Results) -> str:
     """Published cases as they are and at other switches: case, switches, figure, published band."""
-    del results
     trials, changed = [], []
     for name, switches in sorted(CASES.items(), key=lambda item: item[0]):
         case = packaged_case(name.lower())
@@ -175,7 +172,6 @@ def cases(results: Results) -> str:
 @part(runs=True)
 def by_element(results: Results) -> str:
     """The runs of the case that counts elements, each by itself [billion USD]."""
-    del results
     case, each = packaged_case(BY_ELEMENT), []
     for n, one in enumerate(case["measure"]["sum"]):
         name = one.get("scenario", "La")
@@ -189,7 +185,6 @@ def by_element(results: Results) -> str:
 @part(runs=True)
 def single(results: Results) -> str:
     """Controls on one element at a time beside all at once, 2026, the largest first [% of GDP]."""
-    del results
     rows = []
     for name in SINGLE:
         parts = economy(name, years=[2026], by_element=True).tables["economy_additivity"]

@@ -41,7 +41,6 @@ def counts(results: Results) -> str:
 @part
 def kinds(results: Results) -> str:
     """Every kind of burden."""
-    del results
     rows = [[f"`{k.burden}`", k.unit, k.per_tonne or "none", k.meaning, f"`{k.variable}`"] for k in burden_kinds().values()]  # fmt: skip
     return table(["burden", "unit", "per tonne", "meaning", "IAMC"], rows)
 
@@ -49,7 +48,6 @@ def kinds(results: Results) -> str:
 @cache
 def findings(results: Results, scenario: str) -> BurdenFindings:
     """The burdens of a scenario, with bands."""
-    del results
     return burdens(scenario, draws=DRAWS[scenario], store=STORE)
 
 

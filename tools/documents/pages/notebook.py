@@ -23,7 +23,6 @@ PLAN = DOCS / "notebooks" / "plan.ipynb"
 @part(runs=True, path="docs/notebooks/plan.ipynb")
 def plan(results: Results) -> str:
     """The notebook of a plan."""
-    del results
     with pl.Config(tbl_rows=40, tbl_cols=20, tbl_width_chars=140, fmt_str_lengths=70):
         return json.dumps(executed(PLAN), indent=1, ensure_ascii=False) + "\n"
 

@@ -109,7 +109,6 @@ def spread(results: Results) -> str:
 @part(runs=True)
 def parts(results: Results) -> str:
     """Each element alone beside all at once: demand no longer served, and the price of its oxide."""
-    del results
     elements = one_by_one(SCENARIO, until=LAST)
     loss = {(r["part"], r["region"]): r["loss_musd"] for r in elements.losses.to_dicts()}
     price = {r["element"]: r for r in elements.prices.to_dicts()}

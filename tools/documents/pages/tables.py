@@ -17,7 +17,6 @@ WORDS = {type_: word for word, type_ in TYPES.items()}
 
 def section(results: Results, group: str) -> str:
     """The tables of a group, without the columns that they have first."""
-    del results
     own = {name: one for name, one in tables_of(group).items() if name != FIRST}
     return rendered("tables.md.j2", tables=own.values(), words=WORDS)
 

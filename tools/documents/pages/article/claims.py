@@ -219,14 +219,12 @@ def lead(results: Results) -> str:
 @part
 def claims(results: Results) -> str:
     """Each claim, by paragraph of the article."""
-    del results
     return rendered("claims.md.j2", paragraphs=PARAGRAPHS, claims=filled(every_figure()))
 
 
 @part(name="sources")
 def sources_part(results: Results) -> str:
     """Where the figures are from, and what claims rest on beside them."""
-    del results
     figures = every_figure()
     return rendered("sources.md.j2", figures=sources(figures), claims=filled(figures))
 

@@ -62,6 +62,8 @@ BOTH: Bands = (
     ("highest", "", lambda run: max(ratios(run)), "5.4", None, 5.4),
 )  # fmt: skip
 """The same of `baseline` and of `as-recorded`."""
+NO_BAND = {("baseline", "US magnet plants, 2030"), ("as-recorded", "Dy outside, highest over lowest, 2024-45")}  # fmt: skip
+"""Run and figure without a band."""
 FLOORS = (("metal", 2030, 1.7), ("metal", 2035, None), ("magnet", 2030, None), ("magnet", 2035, None))  # fmt: skip
 """Stage, year, and the least that its plants outside under `embargo` are to be over `baseline`."""
 
@@ -117,9 +119,9 @@ def bands(results: Results) -> str:
     rows = []
     for name, own in (("baseline", BANDS + BOTH), ("as-recorded", BOTH)):
         for what, unit, how, published, low, high in own:
-            value = how(runs[name])
+            value, ends = how(runs[name]), (None, None) if (name, what) in NO_BAND else (low, high)
             digits = 2 if unit in ("", "kt oxide", "kt", "kt/yr") and abs(value) < 20 else 1
-            rows.append([what, f"`{name}`", unit, num(value, digits), published, band(low, high), verdict(value, low, high)])  # fmt: skip
+            rows.append([what, f"`{name}`", unit, num(value, digits), published, band(*ends), verdict(value, *ends)])  # fmt: skip
     for stage, year, least in FLOORS:
         value = runs["embargo"].capacity(year, stage) / runs["baseline"].capacity(year, stage)
         rows.append([f"{stage} plants outside, {year}", "`embargo` over `baseline`", "", num(value, 2), "", band(least, None),
