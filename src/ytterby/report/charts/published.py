@@ -87,7 +87,7 @@ def adjustments(scene: Scene) -> Picture:
 LEFT, RIGHT, ROOM = -1.0, 2.0, 0.08
 """Ends of the axis on which a band goes from 0 to 1, and room so that a triangle there stays clear of the words."""
 BAND, GOOD, BAD = "#d5dce2", "#0b6fa4", "#d1570a"
-SOURCE = "Source: Ytterby, `ytterby validate`; published figures as listed in the table."
+SOURCE = "Source: Ytterby; published figures as listed in the table."
 
 
 def dot_and_band(cases: pl.DataFrame, source: str = SOURCE) -> list[Picture]:

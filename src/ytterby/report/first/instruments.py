@@ -50,7 +50,7 @@ def helps_picture(setting: Setting, helps: pl.DataFrame, source: str) -> Picture
     how = (
         f"on {draws} draws: lines hold nine in ten, without what the model missed of past events"
         if ranged
-        else "in one run, so without ranges; `--helps --draws 20` gives them"
+        else "in one run, so without ranges"
     )
     caption = how_much_helps(setting, helps)
     caption += f" Only instruments that a scenario can hold are tried, each {how}. What cannot be run is not shown."
@@ -58,9 +58,7 @@ def helps_picture(setting: Setting, helps: pl.DataFrame, source: str) -> Picture
         caption += " Of each kind the best is drawn; the CSV has the others, of one run."
     if setting.report.helps_changed:
         changed = ", ".join(setting.report.helps_changed)
-        caption += (
-            f" Runs of an earlier version (changed since: {changed}); `--helps` runs them again."
-        )
+        caption += f" Runs of an earlier version (changed since: {changed})."
     return picture_of("what_would_help", title, caption, helps, chart.of(rows),
                       subtitle=under, source=source, room=WIDE)  # fmt: skip
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -16,7 +15,7 @@ from ytterby.planning.simulate_plan.planned_and_simulated import (
 from ytterby.planning.write.results import plan_manifest, write_plan_tables
 from ytterby.planning.write.scenarios import at_their_maximum, budgets_in_words, paid_in_words
 from ytterby.report.pages.html import blocks, environment
-from ytterby.report.planning.pictures import build_picture, difference_picture, plan_pictures
+from ytterby.report.planning.pictures import plan_pictures
 from ytterby.results.folder import ResultFolder
 from ytterby.results.registry import PLAN, tables_of
 
@@ -57,11 +56,6 @@ def put_plan(answer: PlanAnswer, results: ResultFolder) -> Path:
     write_plan_tables(results, answer)
     judged, plan = answer.judged, answer.plan
     targets = plan.planned.targets
-    pictures = {
-        "gap": [difference_picture(_shares(answer), _headed("plan_gap", _shares(answer)))],
-        "build": [build_picture(answer.tables["plan"], partial(_headed, "plan"))],
-        **plan_pictures(answer.tables),
-    }
     stated = [
         {"target": t.id, "from": t.from_, "source": t.source or "an assumption of the file",
          "source_url": t.source_url or "", "note": t.note or ""}
@@ -72,7 +66,8 @@ def put_plan(answer: PlanAnswer, results: ResultFolder) -> Path:
         paid=paid_in_words(plan), billed=running_in_words(plan, judged.simulations),
         steps=_headed("plan", answer.tables["plan"]), gap=answer.tables["plan_gap"],
         futures=_headed("plan_futures", answer.tables["plan_futures"].drop("reasons")),
-        stated=stated, blocks=blocks(pictures), planner=", ".join(targets.planner), budgets=budgets_in_words,
+        stated=stated, blocks=blocks(plan_pictures(answer.tables)), planner=", ".join(targets.planner),
+        budgets=budgets_in_words,
         at_most=at_their_maximum(plan), worth=_headed("plan_worth", _dearest(answer)), tables=_worded(answer),
         notes=_notes(answer),
         least=answer.more.regret.minimax_plan if answer.more and answer.more.regret else "", **judged_context(answer),
@@ -80,11 +75,6 @@ def put_plan(answer: PlanAnswer, results: ResultFolder) -> Path:
     write_atomic(results.part / PAGE, text)
     results.close(plan_manifest(answer))
     return results.path / PAGE
-
-
-def _shares(answer: PlanAnswer) -> pl.DataFrame:
-    """Promise and outcome of the targets that are shares."""
-    return answer.tables["plan_gap"].filter(pl.col("required") <= 1.0)
 
 
 def _worded(answer: PlanAnswer) -> dict[str, pl.DataFrame]:

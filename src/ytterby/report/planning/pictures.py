@@ -16,8 +16,6 @@ from ytterby.report.plot.axes import NumberAxis, percent, plain, round_ends
 from ytterby.report.words import humanise
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from ytterby.ground.arrays import Tables
     from ytterby.report.kinds.chart import Drawn
 
@@ -40,6 +38,7 @@ LINES = LineChart(
 def plan_pictures(tables: Tables) -> dict[str, list[Picture]]:
     """Pictures of the tables that a plan has, by section of its page."""
     made = {
+        "gap": (difference_picture, "plan_gap"), "build": (build_picture, "plan"),
         "frontier": (cost_curve_picture, "plan_frontier"), "build_up": (build_up_picture, "plan_build_up"),
         "cover": (cover_picture, "plan_cover"), "sizing": (sizing_picture, "plan_sizing"),
     }  # fmt: skip
@@ -49,11 +48,9 @@ def plan_pictures(tables: Tables) -> dict[str, list[Picture]]:
     }
 
 
-def difference_picture(every: pl.DataFrame, table: pl.DataFrame) -> Picture:
-    """What is asked, promised and reached, of every target in every future; of many the worst.
-
-    every : rows of `plan_gap` that are shares. table : what the picture's numbers are, with heads in words.
-    """
+def difference_picture(table: pl.DataFrame) -> Picture:
+    """What is asked, promised and reached, of every target in every future; of many the worst."""
+    every = table.filter(pl.col("required") <= 1.0)
     if every.is_empty():
         return worded("plan_gap", every)
     worst = every.with_row_index().sort("miss", descending=True).head(MAX_BARS).sort("index")
@@ -63,23 +60,18 @@ def difference_picture(every: pl.DataFrame, table: pl.DataFrame) -> Picture:
     more = (
         f" {left} more rows, farther on the good side, stand in the numbers only." if left else ""
     )
-    return worded("plan_gap", table, chart, more=more)
+    return worded("plan_gap", every, chart, more=more)
 
 
-def build_picture(plan: pl.DataFrame, headed: Callable[[pl.DataFrame], pl.DataFrame]) -> Picture:
-    """What is built, by the year in which it may produce first; stocks are in the table.
-
-    plan : the table of that name. headed : gives a table heads in words.
-    """
-    built = plan.filter((pl.col("measure") != "stock") & (pl.col("future") == ""))
+def build_picture(table: pl.DataFrame) -> Picture:
+    """What is built, by the year in which it may produce first; stocks are in the table."""
+    built = table.filter((pl.col("measure") != "stock") & (pl.col("future") == ""))
     if built.is_empty():
         return worded("plan_build", built)
     data = built.sort("opens", "name").head(MAX_BARS)
-    drawn = data.with_columns(
-        pl.format("{} in {}, from {}", "name", "region", "opens").alias("place"),
-        in_words("measure", humanise).alias("series"),
-    )
-    return worded("plan_build", headed(data), BUILT.of(drawn))
+    place = pl.format("{} in {}, from {}", "name", "region", "opens").alias("place")
+    drawn = data.with_columns(place, in_words("measure", humanise).alias("series"))
+    return worded("plan_build", data, BUILT.of(drawn))
 
 
 def cost_curve_picture(table: pl.DataFrame) -> Picture:
