@@ -53,18 +53,18 @@ def test_of_many_targets_the_worst_are_drawn_and_the_others_are_counted(found):
         for n in range(50)
     ]
     gap = pl.DataFrame(many, schema=found.tables["plan_gap"].schema)
-    shown = difference_picture(gap, gap)
+    shown = difference_picture(gap)
     assert "· t49 ·" in shown.svg
     assert "· t9 ·" not in shown.svg
     assert "10 more rows" in shown.caption
     assert shown.table.height == 50
-    assert "more rows" not in difference_picture(gap.head(40), gap.head(40)).caption
+    assert "more rows" not in difference_picture(gap.head(40)).caption
 
 
 def test_pictures_are_drawn_of_what_there_is(found):
     drawn = plan_pictures(found.tables)
     assert all(one.svg for pictures in drawn.values() for one in pictures)
-    assert sum(len(pictures) for pictures in drawn.values()) >= 3
-    assert plan_pictures({}) == {"frontier": [], "build_up": [], "cover": [], "sizing": []}
+    assert sum(len(pictures) for pictures in drawn.values()) >= 5
+    assert not any(plan_pictures({}).values())
     single = found.tables["plan_frontier"].head(1)
     assert cost_curve_picture(single).svg == ""

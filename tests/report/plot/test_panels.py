@@ -49,12 +49,8 @@ def test_labels_and_grid_of_an_axis_are_apart():
 
 def test_names_above_a_map_stand_in_lines_or_slanted():
     y = NameAxis(["row"])
-    lines = Panel(
-        NameAxis(["Oxide, light", "Magnets"], top=True, lines=", "), y, 80.0, 20.0, []
-    ).box()
-    slanted = Panel(
-        NameAxis(["Rest of the world"], top=True, slanted=True), y, 40.0, 20.0, []
-    ).box()
+    lines = Panel(NameAxis(["Oxide, light", "Magnets"], lines=", "), y, 80.0, 20.0, []).box()
+    slanted = Panel(NameAxis(["Rest of the world"], slanted=True), y, 40.0, 20.0, []).box()
     assert ">Oxide</text>" in "".join(lines.parts)
     assert slanted.top > lines.top
     assert slanted.right > 80.0

@@ -101,8 +101,7 @@ def knowhow_paths(scene: Scene) -> list[Picture]:
     regions = in_order(strongest, buyers(scene))
     kept = frame.filter(pl.col("region").is_in(regions))
     frame = scene.ranged(kept, "knowhow", "knowhow", "region", "technology").with_columns(
-        scene.region_name().alias("panel"),
-        in_words("technology", humanise).alias("row"),
+        scene.region_name().alias("panel"), in_words("technology", humanise).alias("row")
     )
     sides = [humanise(one) for one in _technologies(scene, frame)]
     chart = LineChart(

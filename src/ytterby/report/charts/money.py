@@ -77,8 +77,7 @@ def rents(scene: Scene, years: Sequence[int] = (2025, 2030, 2035, 2045)) -> Pict
         return scene.picture("rents", frame)
     frame = scene.ranged(frame, "rents", "rent_musd", "control", "holder")
     named = frame.with_columns(
-        in_words("control", scene.words.control),
-        scene.region_name("holder"),
+        in_words("control", scene.words.control), scene.region_name("holder")
     ).with_columns(pl.concat_str("control", pl.lit(", to "), "holder").alias("earner"))
     sizes = named.group_by("earner", maintain_order=True).agg(pl.col("rent_musd").abs().max())
     sizes = sizes.sort("rent_musd", descending=True, maintain_order=True)

@@ -48,13 +48,7 @@ def conflicts(scene: Scene) -> Picture:
     )
     ticks = [t for t in steps if low / 1.08 <= t <= high * 1.08]
     x = NumberAxis(
-        low / 1.08,
-        high * 1.08,
-        LOG,
-        "used, as a percentage of published",
-        ticks,
-        label=percent,
-        top=True,
+        low / 1.08, high * 1.08, LOG, "used, as a percentage of published", ticks, label=percent
     )
     chart = DotChart(
         axis=x, width=300.0, names_room=340.0, text="text",

@@ -57,9 +57,7 @@ def helps_picture(setting: Setting, helps: pl.DataFrame, source: str) -> Picture
         caption += " Of each kind the best is drawn; the CSV has the others, of one run."
     if setting.report.helps_changed:
         changed = ", ".join(setting.report.helps_changed)
-        caption += (
-            f" Runs of an earlier version (changed since: {changed}); `--helps` runs them again."
-        )
+        caption += f" Runs of an earlier version (changed since: {changed})."
     return picture_of("what_would_help", title, caption, helps, chart.of(rows),
                       subtitle=under, source=source, room=WIDE)  # fmt: skip
 

@@ -8,12 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.report.first.bars import (
-    goes_without,
-    plants_picture,
-    stop_picture,
-    users_picture,
-)
+from ytterby.report.first.bars import goes_without, plants_picture, stop_picture, users_picture
 from ytterby.report.first.formats import percents
 from ytterby.report.first.frame import NAME_WITH, NAME_WITHOUT, WIDE, WITH, WITHOUT
 from ytterby.report.first.instruments import helps_picture

@@ -65,8 +65,7 @@ def parts(played: Played, until: int) -> Picture:
         pl.col("cell").replace(names)
     )
     drawn = own.filter(pl.col("value_musd") != 0.0).with_columns(
-        in_words("player", partial(marked, played)),
-        pl.col("part").replace_strict(PART_WORDS),
+        in_words("player", partial(marked, played)), pl.col("part").replace_strict(PART_WORDS)
     )
     panels = [marked(played, player) for player in players]
     facets = Facets("player", panels, columns=2, across=24.0, down=26.0)

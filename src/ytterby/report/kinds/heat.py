@@ -75,7 +75,7 @@ class HeatChart(Chart):
             }
             pairs = [pair for pair in product(xs, ys) if pair not in there]
             cells += [{**blank, self.x: x, self.y: y} for x, y in pairs]
-        x = NameAxis(xs, top=True, slanted=self.slanted, lines=self.parted)
+        x = NameAxis(xs, slanted=self.slanted, lines=self.parted)
         y = NameAxis(ys, room=self.names_room)
         return Panel(x, y, self.cell[0] * len(xs), self.cell[1] * len(ys), self._marks(cells))
 

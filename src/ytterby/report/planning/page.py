@@ -18,7 +18,7 @@ from ytterby.report.kit.numbers import fine_percent, in_full, percent, signed, y
 from ytterby.report.kit.subject import Page, ReportTable, Subject
 from ytterby.report.pages.citation import source_line
 from ytterby.report.picture import Picture
-from ytterby.report.planning.pictures import build_picture, difference_picture, plan_pictures
+from ytterby.report.planning.pictures import plan_pictures
 from ytterby.results.folder import ResultFolder
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def plan_page(answer: PlanAnswer) -> Page:
     subjects = [
         Subject(
             "gap", "Planned and simulated", "Promised by the programme, and what came of it in the simulated market.",
-            list(_outcomes(answer)), [difference_picture(answer.tables["plan_gap"])],
+            list(_outcomes(answer)), pictures["gap"],
             [_table("plan_gap", "Promise and outcome", answer.tables["plan_gap"]),
              ReportTable.of_rows("Planned and simulated, in short", _short(answer), forms=dict.fromkeys(
                  ("planned", "simulated"), in_full))],
@@ -97,7 +97,7 @@ def plan_page(answer: PlanAnswer) -> Page:
             "steps", "What is done",
             "Future: blank where it is decided before it is known which future comes. Without a target: what the same "
             "measures build without any. Of a stock, all that it buys.",
-            pictures=[build_picture(answer.tables["plan"]), *pictures["build_up"]],
+            pictures=[*pictures["build"], *pictures["build_up"]],
             tables=[_table("plan", "Steps", steps)],
             notes=[f"Used as far as the file lets it, so that bound carries the plan: {', '.join(maximum)}."]
             if maximum else [],

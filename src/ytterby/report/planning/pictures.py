@@ -38,6 +38,7 @@ LINES = LineChart(
 def plan_pictures(tables: Tables) -> dict[str, list[Picture]]:
     """Pictures of the tables that a plan has, by section of its page."""
     made = {
+        "gap": (difference_picture, "plan_gap"), "build": (build_picture, "plan"),
         "frontier": (cost_curve_picture, "plan_frontier"), "build_up": (build_up_picture, "plan_build_up"),
         "cover": (cover_picture, "plan_cover"), "sizing": (sizing_picture, "plan_sizing"),
     }  # fmt: skip
@@ -47,12 +48,9 @@ def plan_pictures(tables: Tables) -> dict[str, list[Picture]]:
     }
 
 
-def difference_picture(differences: pl.DataFrame) -> Picture:
-    """What is required, planned and simulated, of every target in every future; of many the worst.
-
-    differences : the table `plan_gap`, of which shares are drawn.
-    """
-    every = differences.filter(pl.col("required") <= 1.0)
+def difference_picture(table: pl.DataFrame) -> Picture:
+    """What is asked, promised and reached, of every target in every future; of many the worst."""
+    every = table.filter(pl.col("required") <= 1.0)
     if every.is_empty():
         return worded("plan_gap", every)
     worst = every.with_row_index().sort("miss", descending=True).head(MAX_BARS).sort("index")
@@ -65,16 +63,14 @@ def difference_picture(differences: pl.DataFrame) -> Picture:
     return worded("plan_gap", every, chart, more=more)
 
 
-def build_picture(plan: pl.DataFrame) -> Picture:
-    """What is built, by the year in which it may produce first; stocks are in the table. plan : of that name."""
-    built = plan.filter((pl.col("measure") != "stock") & (pl.col("future") == ""))
+def build_picture(table: pl.DataFrame) -> Picture:
+    """What is built, by the year in which it may produce first; stocks are in the table."""
+    built = table.filter((pl.col("measure") != "stock") & (pl.col("future") == ""))
     if built.is_empty():
         return worded("plan_build", built)
     data = built.sort("opens", "name").head(MAX_BARS)
-    drawn = data.with_columns(
-        pl.format("{} in {}, from {}", "name", "region", "opens").alias("place"),
-        in_words("measure", humanise).alias("series"),
-    )
+    place = pl.format("{} in {}, from {}", "name", "region", "opens").alias("place")
+    drawn = data.with_columns(place, in_words("measure", humanise).alias("series"))
     return worded("plan_build", data, BUILT.of(drawn))
 
 

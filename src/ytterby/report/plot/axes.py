@@ -84,7 +84,6 @@ class NumberAxis:
     label : a number in words. visible : whether anything of it is drawn.
     grid : lines across the panel. line : whether it has a line with short ticks.
     labels : whether its numbers are written. room : least width of them [px].
-    top : above the panel, for an axis from left to right.
     """
 
     low: float
@@ -99,7 +98,6 @@ class NumberAxis:
     line: bool = False
     labels: bool = True
     room: float = 0.0
-    top: bool = False
 
     def part(self, value: float) -> float:
         """How far along the axis a number stands: 0 at its low end, 1 at its high end."""
@@ -129,15 +127,13 @@ class NameAxis:
     Attributes
     ----------
     names : in order. labels : whether they are written. room : most width of a name [px].
-    title : beside it. top : above the panel. slanted : names rise to the right.
-    lines : what parts a name into lines.
+    title : beside it. slanted : names above a panel rise to the right. lines : what parts one of them into lines.
     """
 
     names: Sequence[str]
     labels: bool = True
     room: float = 260.0
     title: str = ""
-    top: bool = False
     slanted: bool = False
     lines: str = ""
     grid: bool = False

@@ -109,7 +109,7 @@ def _left_axis(axis: NumberAxis | NameAxis, width: float, height: float, parts: 
 def _level_axis(
     axis: NumberAxis | NameAxis, width: float, height: float, parts: list[str]
 ) -> tuple[float, float, float]:
-    """Draw the axis above or under a panel; how far it reaches up, down, and to the right."""
+    """Draw the axis under a panel, or names above it; how far it reaches up, down, and to the right."""
     if isinstance(axis, NameAxis):
         return _names_above(axis, width, parts) if axis.labels else (0.0, 0.0, 0.0)
     marks = axis.marks
@@ -117,7 +117,7 @@ def _level_axis(
         _lines([f"M{part * width:.1f},0V{height:g}" for part, _ in marks], GRID, parts)
     if not marks:
         return 0.0, 0.0, 0.0
-    at = -GAP if axis.top else height + 9 + SIZE / 2 + (3 if axis.line else 0)
+    at = height + 9 + SIZE / 2 + (3 if axis.line else 0)
     if axis.line:
         ticks = [f"M{part * width:.1f},{height:g}v5" for part, _ in marks]
         _lines([f"M0,{height:g}H{width:g}", *ticks], AXIS, parts)
@@ -126,12 +126,11 @@ def _level_axis(
     ]
     parts.append(f'<g font-size="{SIZE:g}" fill="{INK}" text-anchor="middle">{"".join(texts)}</g>')
     reach = max(part * width + width_of(words, SIZE) / 2 for part, words in marks)
-    up, under = (GAP + SIZE, 0.0) if axis.top else (0.0, at - height + 4)
+    under = at - height + 4
     if axis.title:
-        foot = -up - GAP if axis.top else height + under + SIZE
-        parts.append(_words(width / 2, foot, axis.title, SIZE, QUIET, "middle"))
-        up, under = (up + GAP + SIZE, 0.0) if axis.top else (0.0, under + SIZE + 4)
-    return up, under, reach
+        parts.append(_words(width / 2, height + under + SIZE, axis.title, SIZE, QUIET, "middle"))
+        under += SIZE + 4
+    return 0.0, under, reach
 
 
 def _names_above(axis: NameAxis, width: float, parts: list[str]) -> tuple[float, float, float]:
