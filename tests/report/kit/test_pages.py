@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import polars as pl
 import pytest
+from rich.console import Console
 from tests.report.economics.test_folder import tables
 from tests.report.kit.rules import faults
 
 from ytterby.controls.book import Book
 from ytterby.game.timeline import read_race
 from ytterby.projects.bankable import bankable
+from ytterby.report.economics.answers import printed_page
 from ytterby.report.economics.folder import write_pages
 from ytterby.report.economics.inputs import EconomyPages
 from ytterby.report.game.timeline import race_page
 from ytterby.report.inputs import Report
 from ytterby.report.kit.html import page_html
 from ytterby.report.kit.subject import Page, ReportTable, Subject
+from ytterby.report.kit.terminal import print_page
 from ytterby.report.pages.investor import investor_page
 from ytterby.report.pages.record import read_record
 from ytterby.report.pages.site import one_file_html, write_report
@@ -26,6 +30,12 @@ from ytterby.validation.table import Validation
 
 NOT_PACKAGED = ("scenario", "data", "measure", "note")
 """Columns of cases that the packaged table has not."""
+
+
+def printed(page: Page) -> str:
+    out = io.StringIO()
+    print_page(page, Console(file=out, width=200))
+    return out.getvalue()
 
 
 def test_every_page_of_a_report(demo: Report, bare: Report, tmp_path: Path) -> None:
@@ -46,13 +56,16 @@ def test_a_command_is_named_without_its_paths(demo: Report) -> None:
 def test_every_page_on_the_economy(left_out: str, tmp_path: Path) -> None:
     made = {name: frame for name, frame in tables().items() if name != left_out}
     pages = EconomyPages(made, "USA", "Embargo", "Baseline", "Ytterby. A model, no forecast.")
+    assert "Change of GDP, %" in printed(printed_page(pages))
     for path in write_pages(pages, tmp_path):
         if path.suffix == ".html":
             assert not faults(path.read_text(encoding="utf-8")), path.name
 
 
 def test_the_page_of_the_race() -> None:
-    assert not faults(page_html(race_page(read_race(Book.read()))))
+    page = race_page(read_race(Book.read()))
+    assert not faults(page_html(page))
+    assert "51 steps, 38 links" in printed(page)
 
 
 def test_the_page_of_an_investor() -> None:
@@ -69,8 +82,12 @@ def test_the_page_of_the_record() -> None:
         table = record.cases.with_columns(pl.lit("").alias(name) for name in NOT_PACKAGED)
         scores = record.scores
 
-    page = page_html(validation_page(Kept(())))
-    assert not faults(page)
+    page = validation_page(Kept(()))
+    assert not faults(page_html(page))
+    text = printed(page)
+    for part in ("Inside the band", "Outside the band, and why", "Not expressible in this model"):
+        assert part in text
+    assert "How each is measured" not in text
 
 
 def test_the_rules_see_what_breaks_them() -> None:

@@ -147,6 +147,7 @@ def compare(
     from ytterby.report.economics.answers import printed_page
     from ytterby.report.economics.folder import COMPARED, write_comparison
     from ytterby.report.economics.inputs import EconomyPages
+    from ytterby.report.kit.subject import as_data
     from ytterby.report.kit.terminal import print_page
 
     console = Console(stderr=output.as_json)
@@ -157,15 +158,14 @@ def compare(
         )  # fmt: skip
     if output.out is not None:
         write_comparison(comparison.points, comparison.ends, output.out, force=output.force)
-    if output.as_json:
-        print_json({
-            "from": start, "to": goal, "percent_of_gdp": list(comparison.values),
-            "points": comparison.points.to_dicts(), "ends": comparison.ends.to_dicts(),
-        })  # fmt: skip
-        return
     tables = dict(zip(COMPARED, (comparison.points, comparison.ends), strict=True))
     cut = f"The cut of {comparison.scenario}" if comparison.scenario else "Each with its own cut"
-    print_page(printed_page(EconomyPages(tables, comparison.region, cut)))
+    page = printed_page(EconomyPages(tables, comparison.region, cut))
+    if output.as_json:
+        about = {"from": start, "to": goal, "percent_of_gdp": list(comparison.values)}
+        print_json({**about, **as_data(page.subjects)})
+    else:
+        print_page(page)
 
 
 @app.command("ensemble")
@@ -188,6 +188,7 @@ def ensemble(
     from ytterby.datasets.package import find_folder
     from ytterby.economics.draws.gdp_ensemble import gdp_ensemble
     from ytterby.report.economics.answers import width_subject
+    from ytterby.report.kit.subject import as_data
     from ytterby.report.kit.terminal import print_subjects
 
     console = Console(stderr=output.as_json)
@@ -198,17 +199,11 @@ def ensemble(
         )  # fmt: skip
     if output.out is not None:
         result.write(output.out, force=output.force)
+    subject = width_subject(result, f"{region}, {scenario}, {year}")
     if output.as_json:
-        print_json(
-            {
-                "width": result.width.to_dicts(),
-                "draws": result.draws.to_dicts(),
-                "failures": result.failures,
-            }
-        )
-        return
-    about = f"{region}, {scenario}, {year}"
-    print_subjects([width_subject(result, about)])
+        print_json({**as_data([subject]), "draws": result.draws.to_dicts(), "failures": result.failures})  # fmt: skip
+    else:
+        print_subjects([subject])
 
 
 @app.command("tornado")
@@ -232,6 +227,7 @@ def tornado(
     from ytterby.draws.tornado import chosen_ends
     from ytterby.economics.draws.gdp_ensemble import gdp_tornado
     from ytterby.report.economics.answers import swings_subject
+    from ytterby.report.kit.subject import as_data
     from ytterby.report.kit.terminal import print_subjects
     from ytterby.runs.workspace import Workspace
 
@@ -244,11 +240,11 @@ def tornado(
         swings, failures = gdp_tornado(
             turned, region=region, switches=_switches("", method, set_), executor=run.executor(), on_progress=step,
         )  # fmt: skip
-    if json:
-        print_json({"rows": swings.to_dicts(), "failures": failures})
-        return
     subject = swings_subject(swings, failures, f"{region}, {year}")
-    print_subjects([subject])
+    if json:
+        print_json({**as_data([subject]), "failures": failures})
+    else:
+        print_subjects([subject])
 
 
 @app.command("fetch")

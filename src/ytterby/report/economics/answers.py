@@ -45,7 +45,7 @@ def width_subject(result: GdpEnsemble, about: str) -> Subject:
     title = f"{measured(result.draws['method'][0])}: {about}"
     heads = {"group": "drawn", "low_percent": "low", "high_percent": "high", "share": "share"}
     table = ReportTable(
-        title, result.width, heads, {"low_percent": signed, "high_percent": signed, "share": percent}
+        title, result.width, heads, {"low_percent": signed, "high_percent": signed, "share": percent}, key="width"
     )  # fmt: skip
     failures = [f"No answer in {failure}" for failure in result.failures]
     return Subject("width", title, tables=[table], notes=[result.sentence, *failures])
@@ -57,6 +57,7 @@ def swings_subject(swings: pl.DataFrame, failures: Sequence[str], about: str) ->
     title = f"{measured(swings['method'][0])}: {about}, {base} in the middle"
     heads = {"title": "assumptions", "low_end_percent": "low end", "high_end_percent": "high end"}
     table = ReportTable(
-        title, swings.head(MAX_SWINGS), heads, {"low_end_percent": signed, "high_end_percent": signed}
+        title, swings.head(MAX_SWINGS), heads, {"low_end_percent": signed, "high_end_percent": signed}, key="rows",
+        data=swings,
     )  # fmt: skip
     return Subject("swings", title, tables=[table], notes=[f"No answer: {one}" for one in failures])

@@ -73,9 +73,9 @@ def _subject(
 
 def _table(title: str, frame: pl.DataFrame, key: str = "", **more: Any) -> ReportTable:
     """A table of the run, closed, without the columns that are the same in every row; changes with their sign."""
-    frame = plain(frame)
     forms = {n: signed for n in frame.columns if n.removesuffix("_percent") in ENDS}
-    return ReportTable(title, frame, forms=forms, key=key, **({"open": False} | more))
+    settings = {"open": False, "data": frame, "key": key, "forms": forms} | more
+    return ReportTable(title, plain(frame), **settings)
 
 
 def _cost(key: str, pages: EconomyPages) -> Subject:

@@ -52,9 +52,7 @@ def table_html(table: ReportTable, maximum: int | None = None, full_table: str =
     maximum : rows; else those of the table. full_table : address of a file with all, named where some are left out.
     """
     maximum = table.maximum if maximum is None else maximum
-    heads = [
-        (head[:1].upper() + head[1:], table.is_figure(name)) for name, head in table.columns.items()
-    ]
+    heads = [(head, table.is_figure(name)) for name, head in table.columns.items()]
     rows = [list(row.values()) for row in table.texts(maximum)]
     if ADDRESS in table.frame.columns and "source" in table.columns:
         place = list(table.columns).index("source")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 ADDRESS = "source_url"
 """Column with the address of a row's source: the link of its column `source`, no column of its own."""
 MAX_ROWS = 250
+WORD = re.compile(r"[a-z]{3,}(?=$|[ ,])")
+"""Heads that begin with a capital: words, no units."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,10 @@ class ReportTable:
     def columns(self) -> dict[str, str]:
         """Column -> its head, in order."""
         names = [name for name in self.frame.columns if name != ADDRESS]
-        return dict(self.heads) or {n: humanise(n) if n.isidentifier() else n for n in names}
+        heads = self.heads or {n: humanise(n) if n.isidentifier() else n for n in names}
+        return {
+            n: head[0].upper() + head[1:] if WORD.match(head) else head for n, head in heads.items()
+        }
 
     @property
     def full(self) -> pl.DataFrame:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from ytterby.report.kit.subject import Page, ReportTable, Subject
 
 
+SHORT = 30
+"""Letters of a cell up to which it stays on one line."""
 PIPE = 240
 """Columns of a pipe, in which no cell is cut to the width of a screen."""
 
@@ -53,7 +55,7 @@ def print_subjects(subjects: Iterable[Subject], console: Console | None = None) 
 def print_table(
     table: ReportTable, console: Console | None = None, title: str | None = None
 ) -> None:
-    """A narrow table; figures stand right, and only a head of several words wraps.
+    """A narrow table; figures stand right, and only long cells and heads of several words wrap.
 
     console : else `answer_console`. title : else the table's own.
     """
@@ -66,12 +68,13 @@ def print_table(
         title=escape(table.title if title is None else title) or None, title_justify="left", box=box.SIMPLE_HEAD,
         collapse_padding=True, pad_edge=False,
     )  # fmt: skip
-    brief = table.brief or table.columns
+    rows, brief = table.texts(), table.brief or table.columns
     columns = {name: head for name, head in table.columns.items() if name in brief}
     for name, head in columns.items():
         side = "right" if table.is_figure(name) else "left"
-        drawn.add_column(escape(head), justify=side, no_wrap=" " not in head)  # type: ignore[arg-type]
-    for row in table.texts():
+        short = " " not in head and max((len(row[name]) for row in rows), default=0) <= SHORT
+        drawn.add_column(escape(head), justify=side, no_wrap=short, overflow="fold")  # type: ignore[arg-type]
+    for row in rows:
         drawn.add_row(*(escape(row[name]) for name in columns))
     console.print(drawn)
     if table.note:
