@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from ytterby.datasets.package import find_folder
+from ytterby.planning.simulate_plan.judge import JudgedPlan, judge
 from ytterby.planning.solve.placement import placed
+from ytterby.planning.solve.solve import solve
 from ytterby.planning.targets.read import read_targets
+from ytterby.runs.run import Executor
 from ytterby.runs.workspace import Workspace
 
 TEXT = (Path(__file__).parent / "small.yaml").read_text(encoding="utf-8")
@@ -19,18 +23,47 @@ def workspace():
     return Workspace.read(find_folder("germanium"))
 
 
+def place_text(workspace, folder, changes, **options):
+    """The file of targets with changes of its text, written to a folder and placed."""
+    text = TEXT
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new)
+    path = folder / "targets.yaml"
+    path.write_text(text, encoding="utf-8")
+    targets, document = read_targets(str(path), workspace.chain.names)
+    return placed(targets, document, workspace, **options)
+
+
 @pytest.fixture
 def place(workspace, tmp_path):
     """A file of targets, with changes of its text, placed in the data folder."""
 
     def made(*changes, **options):
-        text = TEXT
-        for old, new in changes:
-            assert old in text, old
-            text = text.replace(old, new)
-        path = tmp_path / "targets.yaml"
-        path.write_text(text, encoding="utf-8")
-        targets, document = read_targets(str(path), workspace.chain.names)
-        return placed(targets, document, workspace, **options)
+        return place_text(workspace, tmp_path, changes, **options)
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def solved(workspace, tmp_path_factory):
+    """The plan of a file of targets with changes of its text, solved once: only to be read."""
+
+    @cache
+    def made(*changes):
+        planned = place_text(workspace, tmp_path_factory.mktemp("solved"), changes)
+        return solve(planned, workers=1, keep=False)
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def judged_plan(solved, tmp_path_factory):
+    """The same with what the market gives."""
+
+    @cache
+    def made(*changes):
+        plan, folder = solved(*changes), tmp_path_factory.mktemp("judged")
+        return JudgedPlan(plan, judge(plan, folder, Executor.of("serial")))
 
     return made

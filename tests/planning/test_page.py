@@ -21,7 +21,7 @@ def found(tmp_path_factory):
     (place / "targets.yaml").write_text(TEXT, encoding="utf-8")
     return make_plan(
         str(place / "targets.yaml"), data=find_folder("germanium"), out=place / "out", workers=1,
-        store=place / "runs", keep=place / "kept", frontier="share", points=4, wait=2, order=True,
+        frontier="share", points=4, wait=2, order=True,
         information=True, payer="alone",
     )  # fmt: skip
 

@@ -83,6 +83,7 @@ class Book:
     def __init__(self, measures: Sequence[Measure], about: About) -> None:
         self.about = about
         self._measures = {measure.id: measure for measure in measures}
+        self._digest = ""
 
     @classmethod
     def read(cls) -> Book:
@@ -243,13 +244,15 @@ class Book:
         return Book(kept, self.about)
 
     def digest(self) -> str:
-        """SHA-256 of all records in a canonical form."""
-        records = [
-            measure.model_dump(mode="json", by_alias=True, exclude_unset=True)
-            for _, measure in sorted(self._measures.items())
-        ]
-        text = json.dumps(records, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return digest_of_text(text)
+        """SHA-256 of all records in a canonical form, made once."""
+        if not self._digest:
+            records = [
+                measure.model_dump(mode="json", by_alias=True, exclude_unset=True)
+                for _, measure in sorted(self._measures.items())
+            ]
+            text = json.dumps(records, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+            self._digest = digest_of_text(text)
+        return self._digest
 
 
 def figure_id(measure_id: str, act: Act, place: str) -> str:

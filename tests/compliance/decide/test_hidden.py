@@ -15,6 +15,7 @@ from tests.compliance.decide.test_law_fuzz import HELD_OUT, INVENTED, _column
 
 from ytterby.compliance.read import composition
 from ytterby.compliance.read import lexicon as vocabulary
+from ytterby.compliance.read.describe import describe
 from ytterby.compliance.read.fragments import fragments
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.swallowed import hosts_and_parts
@@ -204,6 +205,7 @@ def test_names_left_out_of_the_table_are_never_free(ask, monkeypatch):
         scanned,
         fragments,
         hosts_and_parts,
+        describe,
     )
     try:
         for cache in caches:

@@ -29,10 +29,6 @@ def _freed(ask, some):
     return [text for text in texts if ask(text, to="NL", on="2025-09-10").outcome in FREED]
 
 
-def test_a_free_good_frees_nothing_beside_it(ask):
-    assert _freed(ask, random.Random(12).sample(ALL, 600)) == []
-
-
 @pytest.mark.slow
 def test_no_list_of_two_frees_the_controlled_good(ask):
     assert len(ALL) == 12_320

@@ -10,6 +10,7 @@ import pytest
 from ytterby.compliance.read import composition
 from ytterby.compliance.read import lexicon as vocabulary
 from ytterby.compliance.read.composition import chain_shares, shares
+from ytterby.compliance.read.describe import describe
 from ytterby.compliance.read.fragments import fragments
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.words import PACKAGED
@@ -23,7 +24,7 @@ OUTCOMES = {
 }
 BEFORE_57, AFTER_57 = "2025-09-01", "2027-02-03"
 """Days on which 18/2025 binds alone, and on which 57/2025 and 61/2025 bind too."""
-CACHES = (vocabulary.lexicon, vocabulary._meant, vocabulary.nearest, scanned, fragments)
+CACHES = (vocabulary.lexicon, vocabulary._meant, vocabulary.nearest, scanned, fragments, describe)
 FREED = ("suspended", "no control found")
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from ytterby.planning.second_stage.outcomes import worth as worth_of
 from ytterby.planning.second_stage.rents import charge_later
 from ytterby.planning.second_stage.task import second_stage_of
-from ytterby.planning.simulate_plan.judge import JudgedPlan, judge
+from ytterby.planning.simulate_plan.judge import judge
 from ytterby.planning.simulate_plan.planned_and_simulated import plan_lines
-from ytterby.planning.solve.solve import solve
 from ytterby.planning.write.scenarios import paid_in_words
 from ytterby.runs.run import Executor
 
@@ -23,12 +24,9 @@ OWN = (
 )
 
 
-def planned_for(place, *changes):
-    return solve(place(*changes), workers=1, keep=False)
-
-
-def test_plants_are_paid_what_their_share_is_worth(place, tmp_path):
-    plan = planned_for(place, JAPAN, OWN)
+def test_plants_are_paid_what_their_share_is_worth(judged_plan):
+    judged = judged_plan(JAPAN, OWN)
+    plan = judged.plan
     frame = plan.planned.frame
     for told in plan.solutions:
         assert told.paid
@@ -45,9 +43,7 @@ def test_plants_are_paid_what_their_share_is_worth(place, tmp_path):
     bills = [sum(o.bill * frame.blocks.weights[o.block] for o in t.paid) for t in plan.solutions]
     assert plan.running == pytest.approx(float(share @ bills))
     assert "in JPN" in paid_in_words(plan)
-    means = Executor.of("serial", store=tmp_path / "store")
-    outcomes = judge(plan, tmp_path / "scenarios", means)
-    for told, outcome in zip(plan.solutions, outcomes, strict=True):
+    for told, outcome in zip(plan.solutions, judged.simulations, strict=True):
         scenario = plan.planned.workspace.scenario(str(outcome.files.with_plan))
         assert len(scenario.instruments) == len(told.paid)
         assert {one.kind for one in scenario.instruments} == {"offtake"}
@@ -55,17 +51,15 @@ def test_plants_are_paid_what_their_share_is_worth(place, tmp_path):
         paid = outcome.tables["public_cost"].filter(kind="offtake")["cost_musd"].sum()
         assert lines[0].simulated == pytest.approx(paid)
         assert lines[0].planned > 0.0
-    assert JudgedPlan(plan, outcomes).original_targets["own"].level == 0.9
+    assert judged.original_targets["own"].level == 0.9
 
 
-def test_plants_run_because_they_are_paid(place, tmp_path):
+def test_plants_run_because_they_are_paid(judged_plan, tmp_path):
     """The same plants without the offtakes make less."""
-    plan = planned_for(place, JAPAN, OWN)
-    means = Executor.of("serial", store=tmp_path / "store")
-    paid = judge(plan, tmp_path / "paid", means)
-    for told in plan.solutions:
-        told.paid.clear()
-    alone = judge(plan, tmp_path / "alone", means)
+    judged = judged_plan(JAPAN, OWN)
+    paid, plan = judged.simulations, judged.plan
+    plan = replace(plan, solutions=[replace(told, paid=[]) for told in plan.solutions])
+    alone = judge(plan, tmp_path / "alone", Executor.of("serial"))
     assert plan.running == 0.0
     more = [
         with_.differences[-1].simulated - without.differences[-1].simulated
@@ -75,25 +69,23 @@ def test_plants_run_because_they_are_paid(place, tmp_path):
     assert min(more) > -0.005
 
 
-def test_nothing_is_paid_without_need(place):
+def test_nothing_is_paid_without_need(solved):
     unpaid = OWN[1].replace("from", "unpaid: true, from")
-    assert not any(told.paid for told in planned_for(place, JAPAN, (OWN[0], unpaid)).solutions)
+    assert not any(told.paid for told in solved(JAPAN, (OWN[0], unpaid)).solutions)
     held = "  - {id: own, kind: own_share, of: metal, least: 0.0, from: 2026}\n"
-    plan = planned_for(place, JAPAN, (OWN[0], held))
+    plan = solved(JAPAN, (OWN[0], held))
     assert not any(told.paid for told in plan.solutions)
     assert plan.builds.sum() < 1.0
 
 
-def test_what_the_plan_builds_takes_the_place_of_a_supplier(place):
+def test_what_the_plan_builds_takes_the_place_of_a_supplier(solved):
     """Not buyers who change nor users who do without: no measure pays them for it."""
-    planned = place()
-    plan = solve(planned, workers=1, keep=False)
-    loose = solve(place((ASKED, "most: 0.3, unpaid: true, from: 2026}")), workers=1, keep=False)
+    plan, loose = solved(), solved((ASKED, "most: 0.3, unpaid: true, from: 2026}"))
     assert plan.met
     assert loose.met
     assert plan.cost >= loose.cost - 1e-6 * abs(loose.cost)
     gaps = 0
-    for task, told in zip(planned.tasks, plan.solutions, strict=True):
+    for task, told in zip(plan.planned.tasks, plan.solutions, strict=True):
         held = second_stage_of(task)
         gap = [
             (block, row) for block, row in held.rows
@@ -109,12 +101,12 @@ def test_what_the_plan_builds_takes_the_place_of_a_supplier(place):
     assert gaps
 
 
-def test_what_is_paid_covers_what_running_costs_and_no_rent(place):
+def test_what_is_paid_covers_what_running_costs_and_no_rent(solved):
     """By complementary slackness: at the prices paid, planned plants earn what they take in and their cost."""
-    plan = planned_for(place, JAPAN, OWN)
-    planned, base = plan.planned, plan.planned.base
+    plan = solved(JAPAN, OWN)
+    base = plan.planned.base
     network, checked = base.network, 0
-    for task, told in zip(planned.tasks, plan.solutions, strict=True):
+    for task, told in zip(plan.planned.tasks, plan.solutions, strict=True):
         held = second_stage_of(task)
         charge_later(held, task.public_money)
         held.start(plan.factor)

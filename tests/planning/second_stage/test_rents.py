@@ -47,8 +47,8 @@ def test_without_targets_nothing_is_built(place, tmp_path, controls):
         assert float(told.later.sum() + told.bought.sum()) == pytest.approx(0.0, abs=1e-6)
 
 
-def test_for_the_world_what_pays_is_built_without_targets(place):
-    plan = least(place(NO_TARGETS, ("measures:\n", "measures:\n  for: world\n")))
+def test_for_the_world_what_pays_is_built_without_targets(solved):
+    plan = solved(NO_TARGETS, ("measures:\n", "measures:\n  for: world\n"))
     assert float(plan.builds.sum()) > 10.0
 
 
@@ -95,8 +95,8 @@ def test_a_plan_of_next_to_nothing_has_room_for_all_blocks(place):
     ).all()
 
 
-def test_targets_are_met_for_less_money_than_where_the_world_is_served(place):
-    own, world = least(place()), least(place(("measures:\n", "measures:\n  for: world\n")))
+def test_targets_are_met_for_less_money_than_where_the_world_is_served(solved):
+    own, world = solved(), solved(("measures:\n", "measures:\n  for: world\n"))
     assert own.met
     assert world.met
     assert 0.0 < own.own < world.own
@@ -111,25 +111,23 @@ def charged(plan):
     return float(frame.charges() @ plan.links + risk_of(plan.planned).probability @ np.array(later))
 
 
-def test_dearer_public_money_never_spends_more(place):
+def test_dearer_public_money_never_spends_more(solved):
     """Of the two plans each is the best at its own price of money, which weighs capital."""
     spent = []
     for money in (0.0, 1.0):
         text = f"rates: {{public_money: {money}}}\nmeasures:\n"
-        spent.append(least(place(("measures:\n", text))))
+        spent.append(solved(("measures:\n", text)))
     cheap, dear = spent
     slack = sum(one.cost - one.bound for one in spent)
     assert charged(dear) <= charged(cheap) + slack
 
 
-def test_others_are_not_diverted_for_a_cover(place):
+def test_others_are_not_diverted_for_a_cover(solved):
     """Where nobody sends more than without the plan, a cover is dearer."""
     old = TEXT[TEXT.index("targets:") :]
     japan = ("planner: [USA, CAN]", "planner: JPN")
-    usual = least(place(japan, (old, COVER)))
-    diverted = least(
-        place(japan, (old, COVER.replace("from: 2026}", "from: 2026, diversion: true}")))
-    )
+    usual = solved(japan, (old, COVER))
+    diverted = solved(japan, (old, COVER.replace("from: 2026}", "from: 2026, diversion: true}")))
     assert usual.met
     assert diverted.met
     assert usual.own > diverted.own

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
 from ytterby.draws.sampling.hypercube import DrawnNumber
 from ytterby.planning.simulate_plan.draws import (
@@ -13,47 +12,36 @@ from ytterby.planning.simulate_plan.draws import (
     draw_plan,
     drawn_futures,
 )
-from ytterby.planning.simulate_plan.judge import JudgedPlan, judge
-from ytterby.planning.solve.solve import solve
 from ytterby.runs.run import Executor
 
 
-@pytest.fixture
-def judged(place, tmp_path):
-    plan = solve(place(), workers=1, keep=False)
-    means = Executor.of("serial", store=tmp_path / "store")
-    return JudgedPlan(plan, judge(plan, tmp_path / "scenarios", means)), means
-
-
-def test_a_plan_is_drawn_and_goes_on_from_its_store(judged):
-    found, means = judged
-    heard = []
-    drawn = draw_plan(found, 10, means, lambda *said: heard.append(said))
+def test_a_plan_is_drawn_and_goes_on_from_its_store(judged_plan, tmp_path, monkeypatch):
+    monkeypatch.setattr("ytterby.planning.simulate_plan.draws.FEWEST", 5)
+    found, means, heard = judged_plan(), Executor.of("serial", store=tmp_path / "store"), []
+    drawn = draw_plan(found, 6, means, lambda *said: heard.append(said))
     assert [one.future for one in drawn.futures] == ["calm", "ban"]
-    assert drawn.answered.sum() >= 8
+    assert drawn.answered.sum() >= 5
     # other numbers, other markets: the plan is not missed by the same everywhere
-    assert all(np.unique(one.miss[drawn.answered]).size > 5 for one in drawn.futures)
+    assert all(np.unique(one.miss[drawn.answered]).size > 3 for one in drawn.futures)
     assert "some" in heard[0][0]
-    assert heard[-1][1:] == (10, 10)
+    assert heard[-1][1:] == (6, 6)
     known = found.plan.planned.workspace.chain.parameters
     assert len(drawn.breaks) == 3
     assert all(one.id in known or "/" in one.id for one in drawn.breaks)
     heard.clear()
-    again = draw_plan(found, 10, means, lambda *said: heard.append(said))
+    again = draw_plan(found, 6, means, lambda *said: heard.append(said))
     assert "some 1 s" in heard[0][0]  # nothing is left to run
     assert np.array_equal(again.met, drawn.met)
     assert again.breaks == drawn.breaks
 
 
-def test_a_cover_is_drawn_without_its_supplier(place, tmp_path):
+def test_a_cover_is_drawn_without_its_supplier(judged_plan):
     cover = (
         "{id: cover, kind: cover, uses: infrared, least: 0.5, months: 12, without: CHN, from: 2027}"
     )
     share = "{id: share, kind: largest_share, stage: metal, most: 0.3, from: 2026}"
-    plan = solve(place((share, cover)), workers=1, keep=False)
-    means = Executor.of("serial", store=tmp_path / "store")
-    found = JudgedPlan(plan, judge(plan, tmp_path / "scenarios", means))
-    drawn = draw_plan(found, 2, means)
+    found = judged_plan((share, cover))
+    drawn = draw_plan(found, 2, Executor.of("serial"))
     assert drawn.answered.all()
     assert [len(one.files.covers) for one in drawn_futures(found.simulations)] == [1, 0]
 

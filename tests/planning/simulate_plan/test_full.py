@@ -29,9 +29,8 @@ def answer(tmp_path_factory):
     )
     path.write_text(easy, encoding="utf-8")
     return make_plan(
-        str(path), data=find_folder("germanium"), out=place, robustness="full", draws=8, workers=1,
-        store=place / "store", keep=place / "plans",
-    )  # fmt: skip
+        str(path), data=find_folder("germanium"), out=place, robustness="full", draws=8, workers=1
+    )
 
 
 def test_a_full_answer_has_draws_and_regret(answer):

@@ -5,33 +5,25 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ytterby.planning.simulate_plan.judge import JudgedPlan, judge
+from ytterby.planning.simulate_plan.judge import judge
 from ytterby.planning.simulate_plan.rounds import plan_and_judge
 from ytterby.planning.simulate_plan.tightening import tightened
-from ytterby.planning.solve.solve import solve
 from ytterby.planning.write.scenarios import steps
 from ytterby.planning.write.tables import plan_tables
 from ytterby.runs.run import Executor
 
 
-@pytest.fixture
-def judged(place, tmp_path):
-    plan = solve(place(), workers=1, keep=False)
-    means = Executor.of("serial", store=tmp_path / "store")
-    return JudgedPlan(plan, judge(plan, tmp_path / "scenarios", means)), means, tmp_path
-
-
-def test_what_is_written_is_what_is_planned(judged):
-    found, means, folder = judged
-    plan, workspace = found.plan, found.plan.planned.workspace
+def test_what_is_written_is_what_is_planned(judged_plan, tmp_path):
+    plan, means = judged_plan().plan, Executor.of("serial", store=tmp_path / "store")
+    found, workspace = judge(plan, tmp_path / "scenarios", means), plan.planned.workspace
     for told in plan.solutions:
-        scenario = workspace.scenario(str(folder / "scenarios" / f"{told.future}.yaml"))
+        scenario = workspace.scenario(str(tmp_path / "scenarios" / f"{told.future}.yaml"))
         every = steps(plan, told)
         plants = sum(s.tonnes for s in every if s.measure != "stock")
         assert sum(one.tonnes for one in scenario.capacity) == pytest.approx(plants)
         stocks = sum(s.tonnes for s in every if s.measure == "stock")
         assert sum(one.ceiling for one in scenario.stockpiles) == pytest.approx(stocks)
-    for outcome in found.simulations:
+    for outcome in found:
         last = outcome.tables["capacity"]["year"].max()
         stands = outcome.tables["capacity"].filter(category="planned", year=last)
         assert stands["capacity_t"].sum() > 0.0
@@ -45,8 +37,8 @@ def test_what_is_written_is_what_is_planned(judged):
     assert means.store.entries()
 
 
-def test_tables_say_promise_and_outcome(judged):
-    found, _, _ = judged
+def test_tables_say_promise_and_outcome(judged_plan):
+    found = judged_plan()
     tables = plan_tables(found, found.plan)
     gap = tables["plan_gap"]
     assert set(gap["future"]) == {"calm", "ban"}
@@ -59,10 +51,9 @@ def test_tables_say_promise_and_outcome(judged):
     assert common["tonnes"].sum() == pytest.approx(sum(s.tonnes for s in steps(found.plan)))
 
 
-def test_a_missed_target_is_asked_for_more_of(place, tmp_path):
+def test_a_missed_target_is_asked_for_more_of(solved, tmp_path):
     """The market keeps some of a supplier of whom next to nothing is wanted: that is told, with reasons."""
-    plan = solve(place(("most: 0.3, from: 2026", "most: 0.01, from: 2026")), workers=1, keep=False)
-    means = Executor.of("serial", store=tmp_path / "store")
+    plan, means = solved(("most: 0.3, from: 2026", "most: 0.01, from: 2026")), Executor.of("serial")
     asked = {one.id: one for one in plan.planned.targets.targets}
     found = plan_and_judge(plan, tmp_path, means, tightenings=1, workers=1, keep=False)
     missed = [g for o in found.simulations for g in o.differences if not g.holds]
@@ -82,14 +73,11 @@ def test_the_package_is_what_it_does():
         yt.plan("us-defense")
 
 
-def test_reasons_are_those_of_what_was_asked_at_first(place, tmp_path):
+def test_reasons_are_those_of_what_was_asked_at_first(judged_plan, tmp_path):
     """A plan that was asked for more is held against what was asked, in gaps and in reasons alike."""
-    planned = place()
-    plan = solve(planned, workers=1, keep=False)
-    means = Executor.of("serial", store=tmp_path / "store")
-    harder = judge(plan, tmp_path / "files", means)
-    easy = {one.id: one.at(1.0) for one in planned.targets.targets}
+    plan, means = judged_plan().plan, Executor.of("serial")
+    easy = {one.id: one.at(1.0) for one in plan.planned.targets.targets}
     found = judge(plan, tmp_path / "files", means, original=easy)
-    assert any(one.reasons for one in harder)
+    assert any(one.reasons for one in judged_plan().simulations)
     assert all(one.holds and not one.reasons for one in found)
     assert {gap.required for one in found for gap in one.differences} == {1.0}

@@ -9,19 +9,16 @@ import pytest
 
 from ytterby.planning.simulate_plan.judge import JudgedPlan, judge
 from ytterby.planning.simulate_plan.planned_and_simulated import LINES, in_short, plan_lines
-from ytterby.planning.solve.solve import solve
 from ytterby.planning.write.scenarios import steps
 from ytterby.runs.run import Executor
 
 
 @pytest.fixture
-def judged(place, tmp_path):
+def judged(judged_plan):
     """A share that buyers may meet too, and a small loss: the plan builds, holds a stock, and pays nobody to run."""
     share = ("metal, most: 0.3", "metal, unpaid: true, most: 0.25")
     loss = ("most: 0.3, from: 2026, futures: [ban]", "most: 0.1, from: 2026, futures: [ban]")
-    plan = solve(place(share, loss), workers=1, keep=False)
-    means = Executor.of("serial", store=tmp_path / "store")
-    return JudgedPlan(plan, judge(plan, tmp_path / "scenarios", means))
+    return judged_plan(share, loss)
 
 
 def test_every_line_is_told(judged):
@@ -107,14 +104,13 @@ def test_in_short_is_of_the_whole(judged):
         assert short["loss"].last == 2030
 
 
-def test_research_that_is_begun_is_paid_whatever_comes_of_it(place, tmp_path):
+def test_research_that_is_begun_is_paid_whatever_comes_of_it(solved, tmp_path):
     lean = "  research: [{id: lean, use: infrared, less: {metal.Ge: 0.6}, most: 1, musd: 5, years: 2, success: 1}]\n"
-    plan = solve(place(("measures:\n", f"measures:\n{lean}")), workers=1, keep=False)
+    plan = solved(("measures:\n", f"measures:\n{lean}"))
     links = plan.links.copy()
     links[plan.planned.frame.bought] = 1.0  # begun in the first block
     begun = replace(plan, links=links)
-    means = Executor.of("serial", store=tmp_path / "store")
-    judged = JudgedPlan(begun, judge(begun, tmp_path / "scenarios", means))
+    judged = JudgedPlan(begun, judge(begun, tmp_path / "scenarios", Executor.of("serial")))
     for outcome in judged.simulations:
         cost = {row.what: row for row in plan_lines(begun, outcome) if row.line == "cost"}
         assert (cost["research"].planned, cost["research"].simulated) == (5.0, 5.0)

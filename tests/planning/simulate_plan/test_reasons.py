@@ -9,30 +9,17 @@ import polars as pl
 import pytest
 
 from ytterby.planning.simulate_plan.differences import TargetDifference
-from ytterby.planning.simulate_plan.judge import judge
 from ytterby.planning.simulate_plan.reasons import reasons_of
-from ytterby.planning.solve.solve import solve
 from ytterby.planning.targets.file import CoverTarget
-from ytterby.runs.run import Executor
 
 PLANNED = 20.0
 """[t/yr] of reduction in the United States, decided first."""
 
 
 @pytest.fixture(scope="module")
-def solved(tmp_path_factory, workspace):
-    from tests.planning.conftest import TEXT
-
-    from ytterby.planning.solve.placement import placed
-    from ytterby.planning.targets.read import read_targets
-
-    folder = tmp_path_factory.mktemp("reasons")
-    path = folder / "targets.yaml"
-    path.write_text(TEXT, encoding="utf-8")
-    targets, document = read_targets(str(path), workspace.chain.names)
-    plan = solve(placed(targets, document, workspace), workers=1, keep=False)
-    outcomes = judge(plan, folder, Executor.of("serial", store=folder / "store"))
-    return plan, next(one for one in outcomes if one.future == "ban")
+def in_ban(judged_plan):
+    judged = judged_plan()
+    return judged.plan, next(one for one in judged.simulations if one.future == "ban")
 
 
 class Case:
@@ -69,8 +56,8 @@ class Case:
 
 
 @pytest.fixture
-def case(solved):
-    return Case(*solved)
+def case(in_ban):
+    return Case(*in_ban)
 
 
 def test_no_reason_where_every_target_holds(case):

@@ -4,46 +4,40 @@ from __future__ import annotations
 
 import pytest
 
-from ytterby.planning.simulate_plan.judge import JudgedPlan, judge
 from ytterby.planning.simulate_plan.regret import MADE_FOR, NOTHING, THE_PLAN, simulated_regret
-from ytterby.planning.solve.solve import solve
 from ytterby.runs.run import Executor
 
 
-@pytest.fixture
-def judged(place, tmp_path):
-    plan = solve(place(), workers=1, keep=False)
-    means = Executor.of("serial", store=tmp_path / "store")
-    return JudgedPlan(plan, judge(plan, tmp_path / "scenarios", means)), means
+@pytest.fixture(scope="module")
+def regret(judged_plan, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("regret")
+    return simulated_regret(judged_plan(), folder, Executor.of("serial"), workers=1, keep=False)
 
 
-def test_plans_against_futures(judged, tmp_path):
-    found, means = judged
-    told = simulated_regret(found, tmp_path / "regret", means, workers=1, keep=False)
-    plans = {row.plan for row in told.rows}
+def test_plans_against_futures(regret):
+    plans = {row.plan for row in regret.rows}
     assert plans == {THE_PLAN, NOTHING, MADE_FOR + "calm", MADE_FOR + "ban"}
     for name in ("calm", "ban"):
-        own = [row for row in told.rows if row.future == name]
+        own = [row for row in regret.rows if row.future == name]
         assert len(own) == 4
         assert min(row.regret for row in own) == 0.0
         assert all(row.regret >= 0.0 for row in own)
-    assert told.largest[told.minimax_plan] == min(told.largest.values())
-    nothing = next(row for row in told.rows if (row.plan, row.future) == (NOTHING, "ban"))
+    assert regret.largest[regret.minimax_plan] == min(regret.largest.values())
+    nothing = next(row for row in regret.rows if (row.plan, row.future) == (NOTHING, "ban"))
     assert nothing.public == 0.0
     assert nothing.holds is False
     # users pay more in a ban than as things are, with or without a plan
     for plan in plans:
-        calm, ban = (next(r for r in told.rows if (r.plan, r.future) == (plan, f))
+        calm, ban = (next(r for r in regret.rows if (r.plan, r.future) == (plan, f))
                      for f in ("calm", "ban"))  # fmt: skip
         assert ban.users > calm.users
 
 
-def test_cost_is_what_the_tables_say(judged, tmp_path):
+def test_cost_is_what_the_tables_say(judged_plan, regret):
     """The users' term and the public bill by hand, year by year."""
-    found, means = judged
-    told = simulated_regret(found, tmp_path / "regret", means, workers=1, keep=False)
+    found = judged_plan()
     outcome = found.simulations[1]
-    row = next(r for r in told.rows if (r.plan, r.future) == (THE_PLAN, outcome.future))
+    row = next(r for r in regret.rows if (r.plan, r.future) == (THE_PLAN, outcome.future))
     users, blocks = 0.0, found.plan.planned.frame.blocks
     for one in outcome.tables["demand"].iter_rows(named=True):
         if one["region"] not in ("USA", "CAN") or one["year"] < blocks.first:

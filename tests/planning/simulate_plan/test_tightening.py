@@ -119,7 +119,7 @@ def test_a_plan_goes_on_where_one_target_is_out_of_reach(place, tmp_path, monkey
     planned = place(("build: [extraction, reduction, recycling]", "build: [extraction, recycling]"),
                     ("metal, most: 0.3", "metal, most: 0.6"))  # fmt: skip
     plan = solve(planned, workers=1, keep=False)
-    means = Executor.of("serial", store=tmp_path / "store")
+    means = Executor.of("serial")
     share, loss = plan.planned.targets.targets
     wanted = (share.at(0.0), loss.at(0.2))
     monkeypatch.setattr(module, "tightened", lambda *_: wanted)

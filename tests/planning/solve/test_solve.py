@@ -139,8 +139,8 @@ def test_split_by_future_is_the_whole_problem(place, monkeypatch, changes):
     assert plan.bound <= plan.cost + 1e-6
 
 
-def test_targets_are_met_within_the_gap(place):
-    plan = least(place())
+def test_targets_are_met_within_the_gap(solved):
+    plan = solved()
     assert plan.met
     assert plan.gap <= GAP
     for told in plan.solutions:
@@ -170,30 +170,30 @@ ASKED = TEXT[TEXT.index("targets:") :]
     ],
     ids=["share", "loss", "cover", "months"],
 )
-def test_a_tighter_target_never_costs_less(place, changes, old, values):
+def test_a_tighter_target_never_costs_less(solved, changes, old, values):
     text, tighter = values
-    plans = [least(place(*changes, (old, text.format(value)))) for value in tighter]
+    plans = [solved(*changes, (old, text.format(value))) for value in tighter]
     for loose, tight in pairwise(plans):
         assert tight.cost >= loose.cost - slack(loose, tight)
     assert plans[-1].cost > plans[0].cost  # it is no flat line
 
 
-def test_a_share_met_by_using_less_is_told_apart(place):
+def test_a_share_met_by_using_less_is_told_apart(place, solved):
     """Nine tenths of own metal are had where uses take less; what is met by supply alone is not told so."""
     only = (ASKED,
             f"targets:\n{OWN.replace('from', 'unpaid: true, from')}")  # fmt: skip
-    plan = least(place(JAPAN, only))
+    plan = solved(JAPAN, only)
     assert plan.met
     blocks = plan.planned.frame.blocks
     calm, ban = ([blocks.named(b) for b in told.less_in] for told in plan.solutions)
     assert calm == ["2026-2027", "2028-2030"]
     assert ban == ["2028-2030"]  # what the ban takes before is no doing of the plan
     kept = "targets:\n  - {id: loss, kind: loss, most: 0.5, from: 2026}\n"
-    plan = least(place(JAPAN, (only[0], kept)))
+    plan = solved(JAPAN, (only[0], kept))
     assert not any(told.less_in for told in plan.solutions)
 
 
-def test_what_the_plan_builds_fills_the_gap_of_an_own_share(place):
+def test_what_the_plan_builds_fills_the_gap_of_an_own_share(place, solved):
     """Not plants that stand, nor users who do without: no measure pays them for it."""
     planned = place(JAPAN, (ASKED, f"targets:\n{OWN}"))
     plan, base = least(planned), planned.base
@@ -208,50 +208,48 @@ def test_what_the_plan_builds_fills_the_gap_of_an_own_share(place):
     metal = [n for n, one in enumerate(planned.frame.candidates)
              if base.network.plant_technology[one.plant] == "reduction"]  # fmt: skip
     built = [plan.builds[:, metal].sum() + told.later[:, metal].sum() for told in plan.solutions]
-    loose = least(place(JAPAN, (ASKED, f"targets:\n{OWN.replace('from', 'unpaid: true, from')}")))
+    loose = solved(JAPAN, (ASKED, f"targets:\n{OWN.replace('from', 'unpaid: true, from')}"))
     others = [loose.builds[:, metal].sum() + told.later[:, metal].sum() for told in loose.solutions]
     assert min(built) > max(others) + 1.0
     assert plan.cost > loose.cost + slack(plan, loose)
 
 
-def test_an_own_share_that_no_plant_can_fill_is_out_of_reach(place):
+def test_an_own_share_that_no_plant_can_fill_is_out_of_reach(solved):
     """Without a plant to build the nearest is what the market makes anyhow."""
     few = (
         "build: [extraction, reduction, recycling]\n  most: {extraction: 40}",
         "build: [extraction]",
     )
     with pytest.raises(PlanError, match=r"own \(metal\).*nearest that can be reached 0\.\d"):
-        least(place(JAPAN, few, (ASKED, f"targets:\n{OWN}")))
+        solved(JAPAN, few, (ASKED, f"targets:\n{OWN}"))
 
 
-def test_a_future_of_no_probability_changes_nothing(place):
-    plan = least(place())
+def test_a_future_of_no_probability_changes_nothing(solved):
+    plan = solved()
     added = "  - {name: never, extends: germanium-full-ban, probability: 0}\nmeasures:"
-    other = least(place(("measures:", added)))
+    other = solved(("measures:", added))
     assert np.array_equal(plan.links, other.links)
     assert other.cost == plan.cost
 
 
-def test_two_halves_of_a_future_are_one(place):
-    plan = least(place())
+def test_two_halves_of_a_future_are_one(solved):
+    plan = solved()
     half = "  - {name: calm, extends: germanium-baseline, probability: 0.3}\n"
     both = half + half.replace("calm", "quiet")
-    other = least(
-        place(("  - {name: calm, extends: germanium-baseline, probability: 0.6}\n", both))
-    )
+    other = solved(("  - {name: calm, extends: germanium-baseline, probability: 0.6}\n", both))
     assert other.cost == pytest.approx(plan.cost, abs=slack(plan, other))
 
 
-def test_waiting_never_costs_less(place):
-    plan = least(place())
-    later = least(place(("common: 2", "common: 2\nwait_until: 2024")))
+def test_waiting_never_costs_less(solved):
+    plan = solved()
+    later = solved(("common: 2", "common: 2\nwait_until: 2024"))
     assert later.builds[0].sum() == 0.0
     assert later.cost >= plan.cost - slack(plan, later)
 
 
-def test_more_weight_on_the_worst_never_makes_the_worst_worse(place):
-    plan = least(place())
-    wary = least(place(("targets:", "risk: {level: 0.6, weight: 0.9}\ntargets:")))
+def test_more_weight_on_the_worst_never_makes_the_worst_worse(solved):
+    plan = solved()
+    wary = solved(("targets:", "risk: {level: 0.6, weight: 0.9}\ntargets:"))
     worst = [max(told.value for told in one.solutions) for one in (plan, wary)]
     assert worst[1] <= worst[0] + slack(plan, wary) / 0.36
 
@@ -310,7 +308,7 @@ def test_a_kept_plan_tells_what_a_new_one_does(place, tmp_path):
         assert one.paid == other.paid
 
 
-def test_a_stopped_plan_goes_on(place, tmp_path, monkeypatch):
+def test_a_stopped_plan_goes_on(place, solved, tmp_path, monkeypatch):
     planned = place()
     asked = []
     from ytterby.planning.second_stage import future
@@ -332,15 +330,15 @@ def test_a_stopped_plan_goes_on(place, tmp_path, monkeypatch):
     assert len(kept.plans) == 3
     plan = solve(planned, workers=1, keep=tmp_path / "kept")
     more = len(asked) - 7
-    fresh = least(place())
+    fresh = solved()
     assert plan.cost == pytest.approx(fresh.cost, abs=slack(plan, fresh))
     assert more == 2 * (plan.rounds - 3)
     file.write_bytes(b"damaged")
     assert solve_kept.load_progress(file) is None
 
 
-def test_the_number_of_workers_does_not_matter(place):
-    one = least(place())
+def test_the_number_of_workers_does_not_matter(place, solved):
+    one = solved()
     two = solve(place(), workers=2, keep=False)
     assert two.cost == pytest.approx(one.cost, rel=1e-6)
     assert np.allclose(one.links, two.links, rtol=1e-6, atol=1e-6)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import pytest
 
 from ytterby.planning.solve.series import series_of
-from ytterby.planning.solve.solve import solve
 from ytterby.planning.sweeps.allies import allies, allies_table, own_by_region
 
 
 @pytest.fixture
-def plan(place):
-    return solve(place(("metal, most: 0.3", "metal, most: 0.1")), workers=1, keep=False)
+def plan(solved):
+    return solved(("metal, most: 0.3", "metal, most: 0.1"))
 
 
 def test_what_stands_somewhere_is_all_that_is_paid(plan):
@@ -19,7 +18,7 @@ def test_what_stands_somewhere_is_all_that_is_paid(plan):
     assert plan.own > 0.1
 
 
-def test_allies_share_the_cost_and_plan_alone(plan, place):
+def test_allies_share_the_cost_and_plan_alone(plan, solved):
     with series_of(plan.planned, 1, False) as series:
         found = allies(series, plan, alone=True)
     table = allies_table(found)
@@ -28,10 +27,9 @@ def test_allies_share_the_cost_and_plan_alone(plan, place):
     for way in ("stands_musd", "equal_musd", "by_use_musd"):
         assert each[way].sum() == pytest.approx(plan.own, rel=1e-6)
     usa = found[0]
-    alone = solve(
-        place(("metal, most: 0.3", "metal, most: 0.1"), ("planner: [USA, CAN]", "planner: USA")),
-        workers=1, keep=False,
-    )  # fmt: skip
+    alone = solved(
+        ("metal, most: 0.3", "metal, most: 0.1"), ("planner: [USA, CAN]", "planner: USA")
+    )
     assert usa.alone == pytest.approx(alone.own, abs=0.02 * max(alone.own, 10.0))
 
 

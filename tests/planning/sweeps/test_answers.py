@@ -11,7 +11,6 @@ from typer.testing import CliRunner
 
 from ytterby.cli.main import app
 from ytterby.planning import make_plan as judge_answer
-from ytterby.planning.simulate_plan.judge import JudgedPlan, judge
 from ytterby.planning.solve.series import series_of
 from ytterby.planning.solve.solve import solve
 from ytterby.planning.sweeps.answers import PlanRequest, as_written, more_answers
@@ -21,7 +20,6 @@ from ytterby.planning.sweeps.priced import PricedPlans
 from ytterby.planning.sweeps.regret import NOTHING, PLAN
 from ytterby.planning.targets.file import PlanError
 from ytterby.results.registry import tables_of
-from ytterby.runs.run import Executor
 
 HARD = ("metal, most: 0.3", "metal, unpaid: true, most: 0.1")
 BUILT = ("metal, most: 0.3", "metal, most: 0.1")
@@ -29,15 +27,13 @@ BUILT = ("metal, most: 0.3", "metal, most: 0.1")
 
 
 @pytest.fixture
-def hard(request, place):
-    return solve(place(getattr(request, "param", HARD)), workers=1, keep=False)
+def hard(solved):
+    return solved(HARD)
 
 
 @pytest.fixture
-def judged(hard, tmp_path):
-    return JudgedPlan(
-        hard, judge(hard, tmp_path / "files", Executor.of("serial", store=tmp_path / "runs"))
-    )
+def judged(request, judged_plan):
+    return judged_plan(getattr(request, "param", HARD))
 
 
 def test_steps_gain_what_the_plan_gains(hard):
@@ -57,12 +53,10 @@ def test_what_is_done_anyhow_is_no_step(hard):
         assert ordered_steps(series, hard, untargeted=hard) == []
 
 
-def test_waiting_costs_and_its_cuts_hold(place):
-    planned = place(HARD)
-    plan = solve(planned, workers=1, keep=False)
-    with series_of(planned, 1, False) as series:
-        found = delay_cost(series, plan, 2)
-    alone = solve(place(HARD, ("common: 2", "common: 2\nwait_until: 2025")), workers=1, keep=False)
+def test_waiting_costs_and_its_cuts_hold(hard, solved):
+    with series_of(hard.planned, 1, False) as series:
+        found = delay_cost(series, hard, 2)
+    alone = solved(HARD, ("common: 2", "common: 2\nwait_until: 2025"))
     assert found.until == 2025
     assert found.later.builds[0].sum() == 0.0
     assert found.later.cost == pytest.approx(
@@ -86,7 +80,7 @@ def test_who_waits_too_long_is_told_what_is_out_of_reach(place):
     assert "nearest that can be reached" in found.why
 
 
-@pytest.mark.parametrize("hard", [HARD, BUILT], indirect=True, ids=["unpaid", "built"])
+@pytest.mark.parametrize("judged", [HARD, BUILT], indirect=True, ids=["unpaid", "built"])
 def test_regret_of_what_was_made_for_a_future_is_none_in_it(judged):
     found = more_answers(judged, PlanRequest(information=True), workers=1, keep=False)
     rows = {(one.plan, one.future): one for one in found.regret.rows}
@@ -126,7 +120,7 @@ def test_the_command_prints_and_writes_what_is_asked(place, tmp_path):
     arguments = [
         "plan", str(planned.document.path), "--data", "germanium", "--answers", "--frontier", "share",
         "--points", "4", "--payer", "alone", "--workers", "1",
-        "--out", str(tmp_path / "out"), "--store", str(tmp_path / "runs"),
+        "--out", str(tmp_path / "out"),
     ]  # fmt: skip
     told = CliRunner().invoke(app, arguments)
     assert told.exit_code == 0, told.output

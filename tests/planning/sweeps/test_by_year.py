@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ytterby.planning.simulate_plan.judge import JudgedPlan, judge
-from ytterby.planning.solve.solve import solve
+from ytterby.planning.simulate_plan.judge import JudgedPlan
 from ytterby.planning.sweeps.by_year import (
     MONTHS,
     build_up_table,
@@ -13,17 +12,12 @@ from ytterby.planning.sweeps.by_year import (
     cover_table,
     sizing_table,
 )
-from ytterby.runs.run import Executor
 
 
 @pytest.fixture
-def judged(place, tmp_path):
+def judged(judged_plan):
     """A share that buyers may meet too: then the plan holds a stock, and pays nobody for running."""
-    share = ("metal, most: 0.3", "metal, unpaid: true, most: 0.3")
-    plan = solve(place(share), workers=1, keep=False)
-    return JudgedPlan(
-        plan, judge(plan, tmp_path / "files", Executor.of("serial", store=tmp_path / "runs"))
-    )
+    return judged_plan(("metal, most: 0.3", "metal, unpaid: true, most: 0.3"))
 
 
 def test_a_stock_is_told_in_months_of_its_use(judged):
@@ -68,8 +62,7 @@ def test_sizes_grow_with_the_months(judged):
         assert ordered["cost_musd_a_year"].is_sorted()
 
 
-def test_a_plan_without_stocks_is_told_no_sizes(place):
-    planned = place(("  stock: [{commodities: [metal.Ge], room: 40}]\n", ""))
-    judged = JudgedPlan(solve(planned, workers=1, keep=False), [])
+def test_a_plan_without_stocks_is_told_no_sizes(solved):
+    judged = JudgedPlan(solved(("  stock: [{commodities: [metal.Ge], room: 40}]\n", "")), [])
     assert sizing_table(judged).height == 0
     assert cover_table(judged).height == 0

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ytterby.planning.solve.solve import solve
 from ytterby.planning.sweeps.information_value import value_of_information
 
 
@@ -32,7 +31,6 @@ def test_workers_and_a_store_do_not_change_it(place, tmp_path):
         assert other.expected == pytest.approx(one.expected, rel=1e-6)
 
 
-def test_its_plan_is_the_plan(place):
+def test_its_plan_is_the_plan(place, solved):
     found = value_of_information(place(), workers=1, keep=False)
-    plan = solve(place(), workers=1, keep=False)
-    assert np.array_equal(found.plan.links, plan.links)
+    assert np.array_equal(found.plan.links, solved().links)

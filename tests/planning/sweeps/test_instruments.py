@@ -6,8 +6,6 @@ import numpy as np
 import pytest
 
 from ytterby.datasets.package import find_folder
-from ytterby.planning.simulate_plan.judge import JudgedPlan, judge
-from ytterby.planning.solve.solve import solve
 from ytterby.planning.sweeps import instruments
 from ytterby.planning.sweeps.instruments import (
     by_instruments,
@@ -18,20 +16,15 @@ from ytterby.planning.sweeps.instruments import (
 from ytterby.planning.targets.file import PlanError
 from ytterby.projects.funding_cost import FLOOR, GRANT, LOAN, OFFTAKE, WAYS, Offered, outcome
 from ytterby.results.registry import PLAN, tables_of
-from ytterby.runs.run import Executor
 
 RATE = 0.1
 
 
 @pytest.fixture
-def judged(place, tmp_path):
-    planned = place(
+def judged(judged_plan):
+    return judged_plan(
         ("metal, most: 0.3", "metal, most: 0.05"),
         ("until: 2030\n", "until: 2030\nrates: {capital: 0.1}\n"),
-    )
-    plan = solve(planned, workers=1, keep=False)
-    return JudgedPlan(
-        plan, judge(plan, tmp_path / "files", Executor.of("serial", store=tmp_path / "runs"))
     )
 
 

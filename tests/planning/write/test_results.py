@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 
 import pytest
 
 from ytterby.planning.make_plan import PlanAnswer
-from ytterby.planning.simulate_plan.judge import JudgedPlan, judge
-from ytterby.planning.solve.solve import solve
 from ytterby.planning.write.results import LONG, plan_long
 from ytterby.planning.write.scenarios import at_their_maximum, steps
 from ytterby.report.planning.page import write_plan
 from ytterby.results.registry import PLAN, tables_of
 from ytterby.results.store import read_results
-from ytterby.runs.run import Executor
 from ytterby.validation.kept import KeptResults
 from ytterby.validation.layer import Basis
 
 
-@pytest.fixture
-def answer(place, tmp_path):
-    plan = solve(place(), workers=1, keep=False)
-    means = Executor.of("serial", store=tmp_path / "store")
-    judged = JudgedPlan(plan, judge(plan, tmp_path / "scenarios", means))
-    return PlanAnswer(judged, plan, tmp_path)
+@pytest.fixture(scope="module")
+def answer(judged_plan):
+    judged = judged_plan()
+    folder = judged.simulations[0].files.with_plan.parent
+    return PlanAnswer(judged, judged.plan, folder)
 
 
 def test_a_folder_is_read_back_and_its_columns_are_those_of_the_registry(answer, tmp_path):
@@ -37,7 +34,7 @@ def test_a_folder_is_read_back_and_its_columns_are_those_of_the_registry(answer,
     for name, table in tables.items():
         assert dict(table.schema) == tables_of(PLAN)[name].schema, name
         assert table.equals(answer.tables[name])
-    own = replace(answer, folder=tmp_path / "scenarios")
+    own = replace(answer, folder=shutil.copytree(answer.folder, tmp_path / "scenarios"))
     assert write_plan(own, own.folder).is_file()  # beside the scenario files of `make_plan(out=)`
     layer = KeptResults().tables({"mine": "out"}, Basis(tmp_path / "case.yaml"))
     assert layer["mine.plan"].equals(answer.tables["plan"])

@@ -7,6 +7,7 @@ replaces what the words name, otherwise it is added: a control is more easily mi
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read import facts
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 _PRESENT = "content."
 
 
+@lru_cache(maxsize=1024)
 def describe(
     text: str,
     *,
@@ -40,7 +42,7 @@ def describe(
     technology: bool = False,
     kind: Kind = "",
 ) -> Item:
-    """The item that is meant.
+    """The item that is meant; shared, so it is not to be changed.
 
     text : the item or technology in the user's words.
     element, form, stage : corrections; `element` as `Dy`, `Nd/Dy`, `rare earths` or `=La`.

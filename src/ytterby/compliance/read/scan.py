@@ -239,6 +239,8 @@ def of_rare_earths(unit: Unit) -> bool:
 
 
 def _text(part: list[Token]) -> str:
+    if len(part) == 1:
+        return part[0].raw
     out = ""
     for token in part:
         space = "-" if token.glued else "" if _chinese(token.raw) and _chinese(out[-1:]) else " "

@@ -47,10 +47,12 @@ def _without_uses(units: list[Unit], tokens: list[Token]) -> list[Unit]:
         kept.append(unit)
     kept.reverse()
     for before, unit in zip([None, *kept], kept, strict=False):
+        if not (unit.of("shape") and unit.of("form")):
+            continue
         after = next((u for u in kept if u.start >= unit.end and not u.of("role")), None)
         of_units = [u for u in kept if u.start == unit.end and u.text.lower() == "of"]
         other = after if of_units else before if before and before.end == unit.start else None
-        if other and unit.of("shape") and unit.of("form") and _is_metal(other):
+        if other and _is_metal(other):
             unit.words = tuple(word for word in unit.words if word.kind == "shape")
     return kept
 
@@ -221,10 +223,11 @@ class Sentence:
     def _made_of(self, segments: Mapping[int, list[Unit]], later: list[Unit]) -> list[Unit]:
         """An element and a shape before a word for parts: `antimony, ingots, battery industry`."""
         nouns = [w.form for u in later if (w := u.of("form", "product"))]
+        if not nouns or nouns[-1] not in ("component", "battery", "equipment"):
+            return []
         before = [s for s in segments.values() if s[0].segment < later[0].segment]
         mains = [units for units in before if units[0].role == "main"]
-        part = nouns and nouns[-1] in ("component", "battery", "equipment")
-        if not part or not mains or not mains[0][-1].of("element", "shape"):
+        if not mains or not mains[0][-1].of("element", "shape"):
             return []
         named = any(u.of("element") for u in mains[0])
         return next((s for s in mains if named and any(u.of("shape") for u in s)), [])

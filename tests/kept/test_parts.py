@@ -1,14 +1,16 @@
-"""Other questions, verdicts, plans, the game and GDP are as kept; a change on purpose renews them (see results.py)."""
+"""Questions, verdicts, plans, the game and GDP are as kept; a change on purpose renews them (see results.py).
+
+One file: the parts share a store of runs, and references are the dearest of them.
+"""
 
 import polars as pl
 import pytest
 from tests.kept.parts import PARTS
 from tests.kept.results import KEPT
-from tests.kept.test_questions import PARTS as QUESTIONS
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [name for name in PARTS if name not in QUESTIONS])
+@pytest.mark.parametrize("name", PARTS)
 def test_a_part_is_as_kept(off, name):
     assert off(name) == ""
 
