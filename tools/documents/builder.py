@@ -18,10 +18,10 @@ from pkgutil import iter_modules
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from ytterby.report.kit.figures import png_of
 
 from ytterby.ground.errors import YtterbyError
 from ytterby.ground.files import write_atomic
+from ytterby.report.kit.figures import png_of
 from ytterby.report.picture import Picture
 
 from . import pages

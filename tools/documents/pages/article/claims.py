@@ -15,12 +15,12 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
-from ytterby.report.kit.html import environment
 
 from ytterby.controls.book import Book
 from ytterby.datasets.package import find_folder
 from ytterby.draws.packaged import packaged
 from ytterby.ground.files import write_atomic
+from ytterby.report.kit.html import environment
 from ytterby.runs.workspace import Workspace
 
 from ...builder import ROOT, paragraphs, part, rendered
