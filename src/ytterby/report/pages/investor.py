@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ytterby.ground.files import write_atomic
-from ytterby.projects.investor import (
+from ytterby.report import theme
+from ytterby.report.charts.base import legend_row, rows, years_axis
+from ytterby.report.kit.html import write_page
+from ytterby.report.kit.subject import Page, ReportTable, Subject
+from ytterby.report.pages.citation import source_line
+from ytterby.report.pages.project_words import (
     control_lines,
     cost_lines,
     costs,
@@ -21,11 +26,6 @@ from ytterby.projects.investor import (
     series,
     ways,
 )
-from ytterby.report import theme
-from ytterby.report.charts.base import legend_row, rows, years_axis
-from ytterby.report.kit.html import write_page
-from ytterby.report.kit.subject import Page, ReportTable, Subject
-from ytterby.report.pages.citation import source_line
 from ytterby.report.picture import Picture
 from ytterby.report.plot.axes import NameAxis, NumberAxis, round_ends
 from ytterby.report.plot.marks import AreaMark, BarMark, DotMark, LineMark, Mark, RuleMark
