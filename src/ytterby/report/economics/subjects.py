@@ -74,7 +74,7 @@ def _subject(
 def _table(title: str, frame: pl.DataFrame, key: str = "", **more: Any) -> ReportTable:
     """A table of the run, closed, without the columns that are the same in every row; changes with their sign."""
     forms = {n: signed for n in frame.columns if n.removesuffix("_percent") in ENDS}
-    settings = {"open": False, "data": frame, "key": key, "forms": forms} | more
+    settings: dict[str, Any] = {"open": False, "data": frame, "key": key, "forms": forms} | more
     return ReportTable(title, plain(frame), **settings)
 
 
