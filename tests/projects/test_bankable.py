@@ -14,9 +14,16 @@ from ytterby.datasets.package import packaged_folder
 from ytterby.ground.errors import DataError, ScenarioError
 from ytterby.projects.bankable import bankable
 from ytterby.projects.cases import drawn_cases, find_case
-from ytterby.projects.investor import costs, inputs, price_comparison, sentence, series, ways
 from ytterby.report.kit.terminal import print_page
 from ytterby.report.pages.investor import investor_page, write_investor
+from ytterby.report.pages.project_words import (
+    costs,
+    inputs,
+    price_comparison,
+    sentence,
+    series,
+    ways,
+)
 from ytterby.runs.run import Executor
 
 TEXT = """\

@@ -25,6 +25,7 @@ from ytterby.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from rich.console import Console
@@ -130,6 +131,8 @@ def _print(result: ScenarioAnswer, console: Console, *, full: bool) -> None:
         _print_elements(result.findings.one_by_one, console)
     for failure in result.findings.failures:
         console.print(f"No answer in the tornado: {failure}")
+    for line in _advice(result):
+        console.print(line, highlight=False)
 
 
 def _print_diversion(result: ScenarioAnswer, console: Console) -> None:
@@ -183,3 +186,15 @@ def _print_elements(one_by_one: OneByOne, console: Console) -> None:
         "frees the others: the parts do not add up.",
         highlight=False,
     )
+
+
+def _advice(result: ScenarioAnswer) -> Iterator[str]:
+    """Which options give what the answer lacks; pages name no command."""
+    from ytterby.report.ranges import NO_RANGE
+
+    if result.report.ranges.note == NO_RANGE:
+        yield "Ranges: --draws 64 computes them, --tornado the ends of the assumptions."
+    if not result.findings.tornado:
+        yield "Which assumptions move the answer most: --tornado."
+    if result.report.helps is None:
+        yield "What would help: --helps runs the instruments that a scenario can hold."

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.projects.investor import costs, price_comparison, series
 from ytterby.report.kinds import DotChart, LineChart, Look, bar, dot
 from ytterby.report.kinds.chart import tidy
+from ytterby.report.pages.project_words import costs, price_comparison, series
 from ytterby.report.picture import Picture, worded
 from ytterby.report.plot.marks import RuleMark
 from ytterby.report.theme import CATEGORY_COLOURS, QUIET

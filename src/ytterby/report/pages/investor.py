@@ -7,7 +7,11 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from ytterby.ground.files import write_atomic
-from ytterby.projects.investor import (
+from ytterby.report.charts.project import levels, payer, prices
+from ytterby.report.kit.html import write_page
+from ytterby.report.kit.subject import Page, ReportTable, Subject
+from ytterby.report.pages.citation import source_line
+from ytterby.report.pages.project_words import (
     control_lines,
     cost_lines,
     inputs,
@@ -16,10 +20,6 @@ from ytterby.projects.investor import (
     sentence,
     ways,
 )
-from ytterby.report.charts.project import levels, payer, prices
-from ytterby.report.kit.html import write_page
-from ytterby.report.kit.subject import Page, ReportTable, Subject
-from ytterby.report.pages.citation import source_line
 from ytterby.results.folder import ResultFolder
 from ytterby.results.manifest import code_digest
 

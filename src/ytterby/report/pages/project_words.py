@@ -11,11 +11,21 @@ from ytterby.draws.ends import quantiles_of
 from ytterby.projects.formula import break_even, grant_of_loan
 from ytterby.projects.funding_cost import LOAN, PRICED
 from ytterby.projects.minimum_support import ANYWAY, FIRST, HALF, MINIMUM_EXISTS
+from ytterby.report.kit.numbers import (
+    FULL,
+    between,
+    in_full,
+    number,
+    percent,
+    signed,
+    signed_in_full,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ytterby.projects.bankable import Bankable
+    from ytterby.report.kit.numbers import Form
 
 PATH, FREE, NEEDED = "Price path", "Price path without any control", "What the project needs"
 BREAK_EVEN = "Break-even, without a return"
@@ -24,15 +34,16 @@ BREAK_EVEN = "Break-even, without a return"
 def sentence(result: Bankable) -> str:
     """The answer in a sentence or two."""
     case, drawn = result.case, result.drawn
-    text = f"At {100 * result.rate:.3g}% a year {case.title} needs {result.cost.price:,.0f} USD/kg of {case.product}"
+    need = in_full(round(result.cost.price))
+    text = f"At {number(100 * result.rate)}% a year {case.title} needs {need} USD/kg of {case.product}"
     if result.level is None:
         return text + "."
-    text += f"; the price path of {result.scenario} is worth {result.level:,.0f}"
+    text += f"; the price path of {result.scenario} is worth {in_full(round(result.level))}"
     if drawn is None:
         return text + "."
     low, _, high = result.quantiles(drawn.level)
     return (
-        f"{text} ({low:,.0f} to {high:,.0f}). "
+        f"{text} ({between(low, high, in_full)}). "
         f"It pays in {_share(drawn.alone)} of the forecasts without help."
     )
 
@@ -40,20 +51,19 @@ def sentence(result: Bankable) -> str:
 def published_lines(result: Bankable) -> Iterator[str]:
     """Published prices of the product."""
     for row in result.case.published_prices:
-        ends = f"{row.low:g}" if row.low == row.high else f"{row.low:g} to {row.high:g}"
-        yield f"{ends} USD/kg: {row.reason}."
+        yield f"{between(row.low, row.high)} USD/kg: {row.reason}."
 
 
 def cost_lines(result: Bankable) -> Iterator[str]:
     """What it costs to make a kilogram, and the prices at which it stops losing."""
     drawn, even = result.drawn, break_even(result.case, result.others)
     parts = " ".join(
-        f"{'+' if v >= 0 else '-'} {abs(v):,.1f} {n}" for n, v in result.cost.parts.items()
+        f"{'+' if v >= 0 else '-'} {number(abs(v))} {n}" for n, v in result.cost.parts.items()
     )
-    yield f"By formula: {result.cost.price:,.1f} USD/kg = {parts.removeprefix('+ ')}."
+    yield f"By formula: {number(result.cost.price)} USD/kg = {parts.removeprefix('+ ')}."
     yield (
-        f"Break-even: {even.running:,.1f} USD/kg pays operating cost and feed, {even.capital_back:,.1f} capital too, "
-        "without a return."
+        f"Break-even: {number(even.running)} USD/kg pays operating cost and feed, {number(even.capital_back)} capital "
+        "too, without a return."
     )
     if drawn is not None:
         yield f"Over the ranges of its own costs: {_three(result, drawn.needed)} USD/kg at 5, 50, 95%."
@@ -67,13 +77,13 @@ def market_lines(result: Bankable) -> Iterator[str]:
             yield f"By the market: {result.why_not}."
         return
     place = f"{result.case.technology.replace('_', ' ')} in {result.case.region} by {one.year}"
-    capacity = f"{one.brings:,.0f} t/yr of {place}"
+    capacity = f"{in_full(one.brings)} t/yr of {place}"
     if one.plant:
-        capacity += f", {one.brings / one.plant:.0%} of the plant"
+        capacity += f", {percent(one.brings / one.plant)} of the plant"
     if one.result == MINIMUM_EXISTS:
         yield (
             f"By the market: {_size(one.by, one.size)} is the least {one.by} at which {result.scenario} builds; "
-            f"it brings {HALF:.0%} of what the largest brings ({capacity})."
+            f"it brings {percent(HALF)} of what the largest brings ({capacity})."
         )
     elif one.result == ANYWAY:
         yield (
@@ -88,8 +98,8 @@ def market_lines(result: Bankable) -> Iterator[str]:
         )
     if one.price and one.price_then:
         yield (
-            f"Its own effect: the price outside in {one.year} is {one.price_then:,.1f} with the contract against "
-            f"{one.price:,.1f} without. The market builds at the model's costs of the technology, not the project's."
+            f"Its own effect: the price outside in {one.year} is {number(one.price_then)} with the contract against "
+            f"{number(one.price)} without. The market builds at the model's costs of the technology, not the project's."
         )
 
 
@@ -100,13 +110,13 @@ def control_lines(result: Bankable) -> Iterator[str]:
         return
     worth = result.level - result.free_level
     yield (
-        f"Without any control the path is worth {result.free_level:,.1f}: "
-        f"the controls of {result.scenario} give the project {worth:+,.1f} USD/kg."
+        f"Without any control the path is worth {number(result.free_level)}: "
+        f"the controls of {result.scenario} give the project {signed(worth)} USD/kg."
     )
     if drawn is not None:
         yield (
-            f"Over all forecasts {_three(result, drawn.paired - drawn.paired_free, sign='+')} USD/kg, or "
-            f"{_three(result, drawn.bound - drawn.free, sign='+')} million USD at the opening; "
+            f"Over all forecasts {_three(result, drawn.paired - drawn.paired_free, signed_in_full)} USD/kg, or "
+            f"{_three(result, drawn.bound - drawn.free, signed_in_full)} million USD at the opening; "
             f"without controls it pays in {_share(drawn.alone_free)} of the forecasts."
         )
 
@@ -121,7 +131,7 @@ def inputs(result: Bankable) -> Iterator[tuple[str, str, str, str]]:
         where = f"assumption, {place}" if row.kind == ASSUMPTION else row.evidence.split()[0]
         yield row.item, f"{value} {row.unit}", ends, where
     for name, price in result.others.items():
-        yield f"{name} oxide", f"{price:,.5g} USD/kg", "", f"price.fob.oxide.{name}"
+        yield f"{name} oxide", f"{number(price, 5)} USD/kg", "", f"price.fob.oxide.{name}"
 
 
 def ways(result: Bankable) -> Iterator[tuple[str, ...]]:
@@ -134,9 +144,13 @@ def ways(result: Bankable) -> Iterator[tuple[str, ...]]:
         if not one["size"]:
             given = "nothing: it pays at the price of the run"
         elif name == LOAN and one["size"] >= 1.0:
-            given += f", worth a grant of {grant_of_loan(result.case, result.rate):.0%}: not enough alone"
-        cost = (f"{v:,.0f}" for v in one["cost_musd"])
-        yield name, given, f"{one['pays']:.0%}", *cost, f"{one['worst_year_musd'][2]:,.0f}"
+            given += f", worth a grant of {percent(grant_of_loan(result.case, result.rate))}: not enough alone"
+        yield (
+            name,
+            given,
+            percent(one["pays"]),
+            *map(in_full, (*one["cost_musd"], one["worst_year_musd"][2])),
+        )
 
 
 def series(result: Bankable) -> list[dict[str, Any]]:
@@ -206,21 +220,21 @@ def _range(result: Bankable, what: str, level: float, drawn: Any) -> dict[str, A
     return {"what": what, "low": low, "middle": level, "high": high}
 
 
-def _three(result: Bankable, values: Any, sign: str = "") -> str:
-    return ", ".join(f"{v:{sign},.0f}" for v in result.quantiles(values))
+def _three(result: Bankable, values: Any, form: Form = in_full) -> str:
+    return ", ".join(form(value) for value in result.quantiles(values))
 
 
 def _size(by: str, size: float | None) -> str:
     if size is None:
         return ""
-    return f"{size:,.0f} USD/kg" if by in PRICED else f"{size:.0%} of capital cost"
+    return f"{in_full(size)} USD/kg" if by in PRICED else f"{percent(size)} of capital cost"
 
 
 def _plain(value: float, unit: str) -> str:
     if unit == "year":
         return f"{value:.0f}"
-    return f"{value:,.4g}" if value < 1e3 else f"{value:,.0f}"
+    return number(value, 4) if value < FULL else in_full(value)
 
 
 def _share(worth: Any) -> str:
-    return f"{float(np.mean(worth >= 0.0)):.0%}"
+    return percent(float(np.mean(worth >= 0.0)))
