@@ -5,22 +5,35 @@ A file runs in one worker (`--dist loadfile` in pyproject.toml), so that what it
 
 from __future__ import annotations
 
+import gc
 import os
+
+os.environ["OPENBLAS_NUM_THREADS"] = "1"  # threads that wait for a busy core take ten times the CPU
 
 import pytest
 
+from ytterby.cli.main import SELDOM
 from ytterby.controls.book import Book
 from ytterby.runs.workspace import load_scenario
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.world.read import read_chain
 from ytterby.years.reproduce import reproduce
 
+FIRST = ("tests/kept/", "tests/compliance/decide/test_law_", "tests/compliance/decide/test_lists")
+"""Files of a minute and more: no worker is left with one of them at the end."""
 LAST = ("tests/compliance/", "tests/controls/", "tests/scenarios/")
 """Folders of many quick files: they come last, so that workers end at about the same time."""
 
 
 def pytest_collection_modifyitems(items):
-    items.sort(key=lambda item: item.nodeid.startswith(LAST))
+    items.sort(key=lambda item: (not item.nodeid.startswith(FIRST), item.nodeid.startswith(LAST)))
+
+
+def pytest_collection_finish():
+    """Memory is searched for circles as seldom as by a command, and not among what stands once tests begin."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*SELDOM)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -16,7 +16,7 @@ name: mine
 title: Two years
 description: A short one.
 extends: embargo
-years: {start: 2024, end: 2025}
+years: {start: 2024, end: 2025, quarters: none}
 """
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -47,6 +48,18 @@ def test_help_loads_nothing_heavy():
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
     )
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(("given", "used"), [(None, "1"), ("3", "3")])
+def test_dense_algebra_takes_one_thread_unless_a_number_is_given(monkeypatch, given, used):
+    name = cli.ONE_THREAD[0]
+    monkeypatch.setenv(name, given or "")
+    if given is None:
+        monkeypatch.delenv(name)
+    monkeypatch.setattr(sys, "argv", ["ytterby", "--help"])
+    with pytest.raises(SystemExit):
+        cli.main()
+    assert os.environ[name] == used
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ name: mine
 title: Two years
 description: A short one.
 extends: embargo
-years: {start: 2024, end: 2025}
+years: {start: 2024, end: 2025, quarters: none}
 """
 
 
@@ -27,7 +27,7 @@ years: {start: 2024, end: 2025}
 def results(tmp_path_factory):
     path = tmp_path_factory.mktemp("mine") / "mine.yaml"
     path.write_text(TEXT, encoding="utf-8")
-    return simulate(str(path), reference=["baseline"], store=False)
+    return simulate(str(path), reference=["baseline"])
 
 
 def test_the_name_is_the_function():
@@ -107,8 +107,13 @@ controls:
 def test_single_elements_of_a_real_run_stand_beside_all_at_once(tmp_path):
     path = tmp_path / "two.yaml"
     path.write_text(SINGLE, encoding="utf-8")
-    found = economy(str(path), settings=EconomySwitches(reach="shortfall"), by_element=True, years=[2025], draws=8,
-                    store=False)  # fmt: skip
+    found = economy(
+        str(path),
+        settings=EconomySwitches(reach="shortfall"),
+        by_element=True,
+        years=[2025],
+        draws=8,
+    )
     table = found.tables["economy_additivity"]
     by = {row["part"]: row for row in table.to_dicts()}
     assert {"Sm", "Y", SUM, ALL} <= set(by)

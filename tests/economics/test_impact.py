@@ -108,7 +108,8 @@ def test_partially_binding_is_never_worse_than_strict(region):
 def test_strict_leontief_of_an_independent_program(exposure, found_by_others):
     """A program of 402 industries written for a survey: 80% less, imports in fixed proportion, no new buyers."""
     strict = imposed(cut=0.8, critical="all", imports="fixed", buyers="usual", exposure=exposure)
-    assert impact("USA", strict).gdp_percent == pytest.approx(found_by_others, rel=5e-3)
+    found = impact("USA", strict, nearest=False)  # which of equal answers is taken moves no GDP
+    assert found.gdp_percent == pytest.approx(found_by_others, rel=5e-3)
 
 
 def test_output_does_not_hang_on_who_earns_the_rent(shortage):

@@ -18,7 +18,7 @@ name: short-{name}
 title: Short
 description: A short one.
 extends: {name}
-years: {{start: 2024, end: 2027, quarters: none}}
+years: {{start: 2024, end: 2026, quarters: none}}
 """
 
 
@@ -34,11 +34,7 @@ def files(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def found(files):
-    return burdens(
-        str(files["embargo"]),
-        reference=[str(files["baseline"])],
-        store=False,
-    )
+    return burdens(str(files["embargo"]), reference=[str(files["baseline"])])
 
 
 def test_coefficients_have_a_stream_of_their_own():
@@ -73,7 +69,7 @@ def test_with_every_coefficient_at_its_value_the_sums_are_those_of_the_table(fou
     monkeypatch.setattr(
         burden_draws, "drawn_ends", lambda known, count, seed: [known.value] * count
     )
-    plan = burden_draws.activity_of(found.results.jobs, Executor.of("serial", store=False))
+    plan = burden_draws.activity_of(found.results.jobs, Executor.of("serial"))
     made = bands(workspace, [plan], found.focus, [found.reference], 1, years=(2026,)).frame
     table = found.results.tables["burdens"].filter(
         (pl.col("scenario") == found.focus) & (pl.col("year") > 2024)
@@ -114,7 +110,7 @@ def test_what_is_known_of_one_side_alone_is_no_total_of_the_world(found):
 
 
 def test_the_market_is_drawn_too_where_it_is_asked(files):
-    made = burdens(str(files["embargo"]), reference=[str(files["baseline"])], store=False, draws=2)
+    made = burdens(str(files["embargo"]), reference=[str(files["baseline"])], draws=2)
     assert made.bands.market == 2
     assert made.bands.coefficients == 1000
     assert made.band("greenhouse_gas", "CHN", made.reference) != (0.0, 0.0, 0.0)

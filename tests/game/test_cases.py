@@ -105,18 +105,18 @@ def test_order_of_controls(holder, others, order):
 
 
 def test_rff_on_a_short_run(tmp_path):
-    """To 2028 in whole years: plants that open then have cost what they cost, and have brought next to nothing."""
+    """To 2027 in whole years: plants that open then have cost what they cost, and have brought next to nothing."""
     text = (GAMES / "rff.yaml").read_text(encoding="utf-8")
     years = "years: {from: 2025, until: 2045, windows: [2030]}"
     assert years in text
     path = tmp_path / "rff.yaml"
-    short = "years: {from: 2025, until: 2028, windows: [2026], quarters: none}"
+    short = "years: {from: 2025, until: 2027, windows: [2026], quarters: none}"
     path.write_text(text.replace(years, short), encoding="utf-8")
     case = rff_case(Executor.of("serial", store=tmp_path / "store"), game=path)
     assert (case.figure, case.published, case.inside) == (1.0, 1.0, True)
     assert case.basis.count("status quo rests yes") == 2
     assert "to 2026:" in case.basis
-    assert "to 2028: status quo rests yes, China prefers the short control yes" in case.basis
+    assert "to 2027: status quo rests yes, China prefers the short control yes" in case.basis
 
 
 @pytest.mark.slow

@@ -18,6 +18,9 @@ from ytterby.ground.renamed import RenamedWarning
 SELDOM = (500_000, 50, 50)
 """How seldom memory is searched for circles (`gc.set_threshold`): a command makes few, and at the usual rate the search
 takes a thirtieth of the time of a page; its peak of memory stays the same."""
+ONE_THREAD = ("OPENBLAS_NUM_THREADS", "1")
+"""Tables of industries are small to dense algebra: threads that wait for a busy core take ten times the CPU. A user's
+own number wins."""
 COMMANDS = {
     "check": "Check whether a control applies to an item, technology or party on a day, and why.",
     "screen": "Screen names against the lists of a day. No hit is no clearance.",
@@ -113,6 +116,7 @@ def note_old_names() -> None:
 def main() -> None:
     """Run the command line; a known error is one message and a non-zero exit, never a traceback."""
     gc.set_threshold(*SELDOM)
+    os.environ.setdefault(*ONE_THREAD)
     note_old_names()
     try:
         try:

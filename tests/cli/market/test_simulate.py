@@ -18,7 +18,7 @@ name: {name}
 title: Three years
 description: A short one.
 extends: {extends}
-years: {{start: 2024, end: 2026}}
+years: {{start: 2024, end: 2026, quarters: none}}
 """
 
 
@@ -371,7 +371,7 @@ years: {start: 2022, end: 2023}
 
 @pytest.mark.parametrize(
     ("turns", "words"),
-    [("ytterby.draws.findings.tornado_of", ["--tornado"]),
+    [("ytterby.draws.findings.tornado_of", ["--tornado", "--draws", "2"]),
      ("ytterby.draws.intervals.run_study", ["--no-tornado", "--draws", "2"])],
 )  # fmt: skip
 def test_a_run_that_is_interrupted_in_its_draws_leaves_page_and_tables(
