@@ -124,11 +124,8 @@ def plants_picture(setting: Setting, figures: PageFigures, source: str) -> Pictu
     """Capacity with and without the control, by technology: for what moves plants rather than goods."""
     plants = figures.plants[:MAX_ROWS]
     paid = setting.change["kind"] == "support" and setting.change["actor"]
-    where = (
-        f"in {setting.words.region(setting.change['actor'])}"
-        if paid
-        else place_of(setting, "OUTSIDE")
-    )
+    at = setting.words.region(setting.change["actor"])
+    where = f"in {at}" if paid else place_of(setting, "OUTSIDE")
     title = f"What plants {where} can make in {plants[0].year}"
     parts = [
         None if one.ends is None else (one.ends[0] / one.before, one.ends[1] / one.before)
@@ -158,9 +155,10 @@ def goes_without(setting: Setting, figures: PageFigures) -> list[UseWithout]:
     users = figures.users
     if users is None:
         return []
+    words = setting.words
     return [
         (
-            f"{use_of(setting.words, one.use)}, {region_of(setting.words, one.region)}",
+            f"{use_of(words, one.use)}, {region_of(words, one.region)}",
             one.lost,
             one.before,
             one.ends,

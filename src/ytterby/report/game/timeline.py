@@ -110,12 +110,10 @@ def timeline(race: DatedRace, leverage: pl.DataFrame | None = None) -> Picture:
     drawn = None if leverage is None or leverage.is_empty() else _leverage(leverage)
     legend = [LegendEntry(words, colour) for words, colour in KINDS.values()]
     legend += [LegendEntry(words, colour, 2.0) for words, colour in LINKS.values()]
-    more = (
-        " Below: what an action costs its target over what it costs its holder, by year."
-        if drawn
-        else ""
-    )
-    below = [[*[None] * (len(lanes) - 1), drawn]] if drawn else []
+    more, below = "", []
+    if drawn:
+        more = " Below: what an action costs its target over what it costs its holder, by year."
+        below = [[*[None] * (len(lanes) - 1), drawn]]
     return worded("race", steps_table(race), (grid([lanes, *below], 16, 44), legend), more=more)
 
 
