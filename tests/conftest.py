@@ -11,6 +11,7 @@ import os
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # threads that wait for a busy core take ten times the CPU
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from ytterby.cli.main import SELDOM
 from ytterby.controls.book import Book
@@ -19,6 +20,8 @@ from ytterby.world.base_year.calibrate import calibrate
 from ytterby.world.read import read_chain
 from ytterby.years.reproduce import reproduce
 
+settings.register_profile("suite", suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")  # a busy machine is no failure
 FIRST = ("tests/kept/", "tests/compliance/decide/test_law_", "tests/compliance/decide/test_lists")
 """Files of a minute and more: no worker is left with one of them at the end."""
 LAST = ("tests/compliance/", "tests/controls/", "tests/scenarios/")

@@ -77,7 +77,7 @@ def evaluate(law: Law, case: CheckCase, near: bool = True) -> list[Finding]:
     for one, where in law.reaching(case.exporter, case.origin, case.destination):
         if one.rule.party is None and (blind or (not near and states[one] not in IN_LAW)):
             continue
-        if evaluator.out_of_question(one):
+        if evaluator.out_of_question(one) or evaluator.names_another(one):
             continue
         finding = evaluator.interpreted(evaluator.finding(one, where), where)
         if finding.value is not False:
@@ -135,8 +135,8 @@ class _RuleEvaluator:
     def __init__(self, law: Law, case: CheckCase) -> None:
         self.law, self.case, self.states = law, case, law.states_on(case.on)
         self.caught: dict[tuple[str, str | None], list[Finding]] = {}
-        # goods rules are asked twice, as dual-use
-        self._dual_use, self._what = cache(self._find_dual_use), cache(self._find_what)
+        self._dual_use = cache(self._find_dual_use)
+        self._reaches: dict[LawRule, Reach] = {}
 
     def out_of_question(self, one: LawRule) -> bool:
         """What can be said at a glance: no party met, no owner known, goods asked of technology."""
@@ -150,6 +150,11 @@ class _RuleEvaluator:
             return rule.party is None and rule.owned is None
         technology = case.item.kind in ("technology", "service")
         return technology if rule.items == "entries" else False
+
+    def names_another(self, one: LawRule) -> bool:
+        """Whether a rule is on other things, and nothing more is to be said: of most rules no more is asked."""
+        answer = self._what(one).answer
+        return answer.value is False and not answer.near and not one.interpretations
 
     def finding(self, one: LawRule, where: RuleAnswer) -> Finding:
         """One rule against the case; `where` is the answer on its countries."""
@@ -264,6 +269,13 @@ class _RuleEvaluator:
                 )
                 return Finding(one, False, finding.state, why, near=True, outside=interpretation)
         return finding
+
+    def _what(self, one: LawRule) -> Reach:
+        """As `_find_what`, once: goods rules are asked again as dual-use."""
+        reach = self._reaches.get(one)
+        if reach is None:
+            reach = self._reaches[one] = self._find_what(one)
+        return reach
 
     def _find_what(self, one: LawRule) -> Reach:
         """Whether the item is one that the rule names."""

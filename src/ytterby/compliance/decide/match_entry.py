@@ -42,7 +42,7 @@ def covers(predicate: Predicate, item: Item, uses: frozenset[str]) -> RuleAnswer
     """
     missing: list[str] = []
     value: bool | None = True
-    for part in (_form, _stage, _kind, _elements, _any_element, _rare_earths, _products):
+    for part in _IDENTITY:
         answer = part(predicate, item)
         if answer.value is False:
             return answer
@@ -168,6 +168,10 @@ def _products(predicate: Predicate, item: Item) -> RuleAnswer:
     return unknown(f"is it {_or(predicate.products or predicate.cas)}?")
 
 
+_IDENTITY = (_form, _stage, _kind, _elements, _any_element, _rare_earths, _products)
+"""What says whether an item is the thing that a predicate names, in this order."""
+
+
 def _contains(predicate: Predicate, item: Item) -> RuleAnswer:
     required = predicate.contains
     if not required:
@@ -277,6 +281,9 @@ class Reach:
     extension: StatedExtension | None = None
 
 
+_NOT_LISTED = Reach(NO)
+
+
 def listed(entries: Iterable[LawEntry], item: Item, case: CheckCase, *, goods: bool) -> Reach:
     """The best answer over the entries of a list; a listed entry settles one with a gap."""
     reaches: list[Reach] = []
@@ -285,7 +292,7 @@ def listed(entries: Iterable[LawEntry], item: Item, case: CheckCase, *, goods: b
     open_: dict[str, None] = {}
     form, technology = item.form, item.kind in ("technology", "service")
     if goods and technology:
-        return Reach(NO)
+        return _NOT_LISTED
     for one in entries:
         if form and one.by_form and form not in one.by_form:
             continue
@@ -310,7 +317,7 @@ def listed(entries: Iterable[LawEntry], item: Item, case: CheckCase, *, goods: b
             open_.update(dict.fromkeys(answer.missing))
         reaches.append(Reach(answer, state, (one.ref,)))
     if not reaches:
-        return Reach(NO)
+        return _NOT_LISTED
     best = min(reaches, key=rank)
     if best.answer.value is None and goods and (in_every_form := _every_form(entries, item, case)):
         return in_every_form
