@@ -117,8 +117,8 @@ def test_one_call_gives_the_answer_and_writes_it(tmp_path, few):
     ticks = []
     found = yt.answer(str(path), engine="serial", on_progress=ticks.append)
     assert found.results.scenarios == ["embargo", "mine"]  # beside what it extends
-    assert found.headline["tornado"]
-    assert {row["end"] for row in found.headline["defence"]} == {"central", "low", "high"}
+    assert found.report.swings
+    assert {*found.report.defence} == {"central", "low", "high"}
     assert {now.phase for now in ticks} == {"embargo", "mine", "how wide is the answer"}
     assert all(now.done <= now.total for now in ticks)
     shares = [now.share for now in ticks]
@@ -134,14 +134,14 @@ def test_one_call_gives_the_answer_and_writes_it(tmp_path, few):
     tables, manifest = read_results(tmp_path / "out")
     assert set(tables) == set(found.tables)
     assert {"report.html", "csv/prices.csv", "prices.parquet"} <= set(manifest["files"])
-    assert manifest["headline"]["scenarios"] == ["embargo", "mine"]
+    assert manifest["scenarios"] == ["embargo", "mine"]
 
 
 def test_every_folder_has_an_answer_and_a_page(tmp_path, monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
     found = yt.answer("gallium-full-ban", data=GALLIUM, tornado=False)
     assert found.findings.tornado is None
-    assert found.headline["scenarios"] == ["gallium-baseline", "gallium-full-ban"]
+    assert found.results.scenarios == ["gallium-baseline", "gallium-full-ban"]
     assert found.sentences()
     out = tmp_path / "out"
     assert found.write(out, csv=True, iamc=True, pictures=True) == out / "report.html"

@@ -121,7 +121,7 @@ def _of_answer(answer: ScenarioAnswer, tables: bool) -> list[pl.DataFrame]:
     return [
         *frames,
         of_data("first_page", {**plain, "pictures": pictures}),
-        *of_tables({"figures": answer.effects.frame()}),
+        *of_tables({"figures": answer.effects.frame().rename({"value": "with_control"})}),
     ]
 
 

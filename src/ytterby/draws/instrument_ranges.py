@@ -12,6 +12,7 @@ from ytterby.draws.ends import quantiles_of
 from ytterby.draws.instrument_trials import instruments, years_of
 from ytterby.draws.loop import VIEWS, run_study
 from ytterby.figures.figure import ENTIRE_RUN, EVERYBODY, OUTSIDE
+from ytterby.figures.run_figures import RunFigures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -102,11 +103,7 @@ def _until(focus: Scenario, tried: Sequence[Support], change: ControlChange) -> 
 
 def _sums(figures: pl.DataFrame, years: list[int]) -> Floats:
     """What a run serves outside in some years, and what states pay in all [million USD]."""
-    supplied = (
-        (pl.col("figure") == "supplied_value") & (pl.col("period") == "") & (pl.col("region") == OUTSIDE)
-        & pl.col("year").is_in(years)
-    )  # fmt: skip
-    paid = (
-        (pl.col("figure") == "public_cost") & (pl.col("payer") == EVERYBODY) & (pl.col("year") == ENTIRE_RUN)
-    )  # fmt: skip
-    return np.array([figures.filter(rows)["value"].sum() for rows in (supplied, paid)])
+    run = RunFigures.of(figures)
+    supplied = run["supplied_value"].filter(pl.col("year").is_in(years), period="", region=OUTSIDE)
+    paid = run["public_cost"].filter(payer=EVERYBODY, year=ENTIRE_RUN)
+    return np.array([rows["value"].sum() for rows in (supplied, paid)])

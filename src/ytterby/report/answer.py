@@ -11,7 +11,7 @@ from ytterby.draws.findings import Findings, find_out
 from ytterby.draws.intervals import DrawBudget
 from ytterby.draws.swings import swings
 from ytterby.economics.summary import gdp_summary
-from ytterby.figures.effect.question import question_of
+from ytterby.figures.effect.question import Comparison, question_of
 from ytterby.figures.run_figures import figures_by_run
 from ytterby.ground.clock import today
 from ytterby.ground.errors import MarketError
@@ -122,6 +122,22 @@ class ScenarioAnswer:
             return None
 
     @cached_property
+    def _defence(self) -> dict[str, Comparison]:
+        """The question at each end of the size of defence use, and as it is; nothing where the ends were not run."""
+        ends, effects = self.findings.defence_ends, self.effects
+        if not ends or effects is None:
+            return {}
+        chain, made = self.results.workspace.chain, {"central": effects.pair}
+        for end, demand in ends.items():
+            runs = figures_by_run(
+                effects.question.runs, {"demand": demand}, {}, chain, self._titles
+            )
+            made[end] = Comparison(
+                effects.question, *(runs[name] for name in effects.question.runs), {}
+            )
+        return made
+
+    @cached_property
     def report(self) -> Report:
         """What the page is made from."""
         results, helps = self.results, self.findings.helps
@@ -143,6 +159,7 @@ class ScenarioAnswer:
             self.runs,
             self.effects,
             swings(self.findings.tornado),
+            self._defence,
             [note["note"] for note in self.findings.model_identity],
             self.interpretation,
         )

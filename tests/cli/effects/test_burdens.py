@@ -69,7 +69,7 @@ def test_json_and_page(words, tmp_path):
 def test_simulate_takes_a_price(words):
     text = done("simulate", words[1], "--reference", words[3], "--no-tornado", "--json", "--store", words[5],
                 "--environment-price", "co2=100")  # fmt: skip
-    assert json.loads(text[text.index("{") :])["headline"]
+    assert json.loads(text[text.index("{") :])["figures"]
 
 
 @pytest.mark.parametrize(

@@ -96,19 +96,18 @@ def line_of(text, part):
 def test_json_is_one_object_on_stdout(done):
     process, _ = done
     told = json.loads(process.stdout)
-    assert set(told) == {"answer", "headline", "tornado_failures", "ranges"}
+    assert set(told) == {"answer", "figures", "interpretation", "tornado_failures", "ranges"}
     assert told["answer"]["sentence"].startswith("China stops its exports")
     assert told["answer"]["rows"]
     assert told["tornado_failures"] == []
-    assert told["headline"]["tornado"] == []
     assert "Traceback" not in process.stderr
 
 
-def test_the_headline_answers(done):
-    headline = json.loads(done[0].stdout)["headline"]
-    text = json.dumps(headline)
-    for word in ("trade", "prices", "capacity", "my-embargo", "my-baseline"):
-        assert word in text, word
+def test_figures_are_rows_with_unit_and_value(done):
+    rows = json.loads(done[0].stdout)["figures"]
+    assert {"price_peak", "exports_low", "plants"} <= {row["figure"] for row in rows}
+    assert all(row["unit"] and {"value", "reference", "low", "high"} <= row.keys() for row in rows)
+    text = json.dumps(rows)
     assert "NaN" not in text
     assert "Infinity" not in text
 
@@ -118,7 +117,7 @@ def test_the_folder_holds_report_manifest_and_tables(done):
     tables, manifest = read_results(out)
     assert (out / "report.html").is_file()
     assert manifest["scenarios"] == ["my-baseline", "my-embargo"]
-    assert "headline" in manifest
+    assert manifest["figures"]
     assert set(tables["flows"]["scenario"].unique()) == {"my-baseline", "my-embargo"}
     assert set(tables["flows"]["year"].unique()) == {2024, 2025, 2026}
     assert not [p for p in out.rglob("*") if p.name.endswith(".part")]

@@ -146,6 +146,38 @@ def _dearest(pair: Comparison) -> list[tuple[object, ...]]:
     ]
 
 
+def at_worst(pair: Comparison, word: str) -> list[tuple[str, int, float, float, float]]:
+    """Of uses whose name has a word: region, the year in which it goes without most beyond what it does without the
+    control, both shares, and by how much it pays more in the year in which most [%]; the largest losses first."""
+    own = pl.col("use").str.contains(f"(?i){word}")
+    lost = (
+        _in_years(pair, "use_shortfall").filter(own).with_columns(pl.col("before").fill_null(0.0))
+    )
+    lost = lost.with_columns(more=pl.col("value") - pl.col("before")).sort(
+        "more", descending=True, maintain_order=True
+    )
+    worst = {
+        row["region"]: row
+        for row in lost.unique("region", keep="first", maintain_order=True).to_dicts()
+    }
+    paid = (
+        _in_years(pair, "bundle_price")
+        .filter(own)
+        .drop_nulls("before")
+        .filter(pl.col("before") > 0.0)
+    )
+    dearer = paid.group_by("region", maintain_order=True).agg(
+        (pl.col("value") / pl.col("before") - 1.0).max()
+    )
+    prices = {region: 100.0 * part for region, part in dearer.iter_rows()}
+    places = sorted({*worst, *prices}, key=lambda one: -worst[one]["more"] if one in worst else 0.0)
+    return [
+        (region, *(worst[region][name] if region in worst else 0 for name in ("year", "value", "before")),
+         prices.get(region, 0.0))
+        for region in places
+    ]  # fmt: skip
+
+
 def _lost(pair: Comparison) -> float:
     now, before = pair.both("supplied_value", region=OUTSIDE)
     return sum(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from ytterby.figures.effect.users import at_worst
 from ytterby.figures.figure import OUTSIDE
 from ytterby.figures.levels import independence, levels, stated_years, with_differences
 from ytterby.report.kit.numbers import MISSING, amount, number, percent, signed_percent
@@ -49,7 +50,10 @@ def figure_tables(report: Report) -> dict[str, list[tuple[str, pl.DataFrame]]]:
         "supply": [("Exports", pl.DataFrame(exports))],
         "plants": [("Capacity outside", pl.DataFrame(capacity)), (CAUSES, _causes(report))],
         "dependence": [(UNDER, _independence(report))],
-        "users": [("Who goes without most", _shortest(report)), ("Who pays most more", _dearest(report))],
+        "users": [
+            ("Who goes without most", _shortest(report)), ("Who pays most more", _dearest(report)),
+            ("Defence, by the size of its use", _defence(report)),
+        ],
         "ranges": [("Ranges", _swings(report))],
     }  # fmt: skip
 
@@ -125,6 +129,18 @@ def _dearest(report: Report) -> pl.DataFrame:
             {"use": report.words.use(one.labels["use"]), "region": report.words.region(one.labels["region"]),
              "in": str(one.year), "pays more": signed_percent((one.value or 0.0) / 100.0)}
             for one in rows
+        ]
+    )  # fmt: skip
+
+
+def _defence(report: Report) -> pl.DataFrame:
+    return pl.DataFrame(
+        [
+            {"share of defence": end, "region": report.words.region(region), "in": str(year or MISSING),
+             "goes without": percent(share, 1), "without the control": percent(before, 1),
+             "pays more": signed_percent(dearer / 100.0)}
+            for end, pair in report.defence.items()
+            for region, year, share, before, dearer in at_worst(pair, "defen[cs]e")
         ]
     )  # fmt: skip
 

@@ -35,7 +35,9 @@ def sentence(result: Bankable) -> str:
     """The answer in a sentence or two."""
     case, drawn = result.case, result.drawn
     need = in_full(round(result.cost.price))
-    text = f"At {number(100 * result.rate)}% a year {case.title} needs {need} USD/kg of {case.product}"
+    text = (
+        f"At {number(100 * result.rate)}% a year {case.title} needs {need} USD/kg of {case.product}"
+    )
     if result.level is None:
         return text + "."
     text += f"; the price path of {result.scenario} is worth {in_full(round(result.level))}"
