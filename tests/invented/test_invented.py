@@ -46,9 +46,8 @@ def test_the_folder_is_sound(folder):
 
 def test_the_summary_speaks_of_the_folder(run):
     _, printed = run
-    assert "Capacity outside Avaland" in printed
-    assert "Unobtainium ingots" in printed
-    assert "Smelting" in printed
+    assert "nobtainium" in printed
+    assert "Avaland" in printed
     assert not [word for word in RARE_EARTH_WORDS if word in printed]
 
 

@@ -128,13 +128,10 @@ class ScenarioAnswer:
         if not ends or effects is None:
             return {}
         chain, made = self.results.workspace.chain, {"central": effects.pair}
+        focus, reference = effects.question.runs
         for end, demand in ends.items():
-            runs = figures_by_run(
-                effects.question.runs, {"demand": demand}, {}, chain, self._titles
-            )
-            made[end] = Comparison(
-                effects.question, *(runs[name] for name in effects.question.runs), {}
-            )
+            runs = figures_by_run((focus, reference), {"demand": demand}, {}, chain, self._titles)
+            made[end] = Comparison(effects.question, runs[focus], runs[reference], {})
         return made
 
     @cached_property
