@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from ytterby.environment.coefficients import coefficients_of
-from ytterby.footprint.draws import ALL_YEARS, BurdenBands, activity_of, bands, market_draws
+from ytterby.footprint.draws import ALL_YEARS, BurdenBands, activities_of, bands
 from ytterby.footprint.published import compared_with_published
 from ytterby.ground.errors import DataError
 from ytterby.ground.renamed import old_arguments
@@ -170,11 +170,8 @@ def burdens_of(
             advice="Give it a table burdens.csv: see docs/environment.md.",
         )  # fmt: skip
     *references, focus = results.scenarios
-    activities = (
-        market_draws(workspace, [job.scenario for job in results.jobs], draws, executor, seed)
-        if draws
-        else [activity_of(results.jobs, executor)]
-    )
+    scenarios = [job.scenario for job in results.jobs]
+    activities = activities_of(workspace, scenarios, draws, executor, seed)
     each = max(IN_ALL // len(activities), 1) if draws else EACH
     made = bands(workspace, activities, focus, references, each, seed, years)
     base = results.base

@@ -8,21 +8,20 @@ market moves with it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
 from ytterby.draws.ends import quantiles_of
-from ytterby.draws.loop import one_table, run_study
+from ytterby.draws.loop import CENTRAL, one_table, run_study
 from ytterby.draws.sampling.hypercube import DrawnNumber, Hypercube, sample
 from ytterby.environment.coefficients import BurdenEnds, coefficients_of
 from ytterby.ground.fingerprint import number_of_text
 from ytterby.results.burdens import WORLD
 from ytterby.results.goods import OUTSIDE
 from ytterby.results.registry import schema_of
-from ytterby.runs.run import run_all, runs_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from ytterby.environment.coefficients import Coefficients
     from ytterby.environment.rows import BurdenRow, GridRow
     from ytterby.ground.arrays import Floats
-    from ytterby.runs.job import Job
     from ytterby.runs.run import Executor
     from ytterby.runs.workspace import Workspace
     from ytterby.scenarios.scenario import Scenario
@@ -78,29 +76,24 @@ def drawn_ends(coefficients: Coefficients, count: int, seed: int = 1) -> list[Bu
     return [BurdenEnds(one[:size], one[size:]) for one in values]
 
 
-def market_draws(
+def activities_of(
     workspace: Workspace,
     scenarios: Sequence[Scenario],
-    count: int,
+    draws: int,
     executor: Executor,
     seed: int = 1,
 ) -> list[Activities]:
-    """What ran in draws of all assumptions of the market: of each draw that has an answer, scenario -> activities."""
-    cube = Hypercube.over(workspace, [scenarios], count, seed)
+    """What ran, scenario -> activities: in each draw of all assumptions of the market that has an answer; without draws
+    in the runs themselves. Then raises the error of a run without answer."""
     names = [one.name for one in scenarios]
+    jobs = {CENTRAL: {0: workspace.jobs(scenarios, wants=ACTIVITY)}}
+    if draws:
+        cube = Hypercube.over(workspace, [scenarios], draws, seed)
+        jobs = cube.draws([scenarios], ACTIVITY)
     table = run_study(
-        cube.draws([scenarios], ACTIVITY), one_table(ACTIVITY),
-        lambda _, __, tables: dict(zip(names, tables, strict=True)), executor,
+        jobs, one_table(ACTIVITY), lambda _, __, tables: dict(zip(names, tables, strict=True)), executor
     )  # fmt: skip
-    return list(table.of().values())
-
-
-def activity_of(jobs: Sequence[Job], executor: Executor) -> Activities:
-    """What ran in the runs of a comparison themselves: scenario -> activities. Raises the error of a run
-    without answer."""
-    plan = [replace(job, wants=ACTIVITY) for job in jobs]
-    runs = runs_of(plan, run_all(plan, executor))
-    return {job.name: run.tables[ACTIVITY] for job, run in zip(plan, runs, strict=True)}
+    return list(table.of().values()) if draws else [table.only(CENTRAL)]
 
 
 def bands(

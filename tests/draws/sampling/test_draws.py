@@ -8,6 +8,7 @@ from ytterby.datasets.package import packaged_folder
 from ytterby.draws.loop import VIEWS
 from ytterby.draws.sampling.hypercube import Hypercube
 from ytterby.draws.sampling.plan import comparisons_of
+from ytterby.ground.errors import ScenarioError
 from ytterby.runs.workspace import Workspace
 
 NAMES = ("gallium-full-ban", "gallium-as-recorded")
@@ -59,6 +60,12 @@ def test_the_central_draw_changes_no_number(cube, comparisons):
     assert [job.key for job in central] == [
         job.key for job in cube.workspace.jobs(comparisons[0], wants=VIEWS)
     ]
+
+
+def test_less_than_one_draw_is_refused(comparisons):
+    cube = Hypercube.over(Workspace.read(packaged_folder("gallium")), comparisons, 0)
+    with pytest.raises(ScenarioError, match="at least one draw"):
+        cube.draws(comparisons, VIEWS, central=True)
 
 
 def test_a_reference_is_shared_by_all_that_run_in_its_periods():

@@ -227,9 +227,11 @@ class Hypercube:
     def draws(
         self, comparisons: Sequence[Sequence[Scenario]], wants: str, *, central: bool = False
     ) -> dict[int, dict[int, list[Job]]]:
-        """Draw -> place of a comparison -> its jobs, as `draws.loop.run_study` takes them. central : the draw `CENTRAL`
-        too."""
+        """Draw -> place of a comparison -> its jobs, as `draws.loop.run_study` takes them.
+
+        central : the draw `CENTRAL` too. Raises ScenarioError for less than one draw.
+        """
         return {
             draw: {n: self.jobs(draw, own, wants) for n, own in enumerate(comparisons)}
-            for draw in range(CENTRAL if central else CENTRAL + 1, self.count + 1)
+            for draw in range(CENTRAL if central else CENTRAL + 1, len(self.sample) + 1)
         }

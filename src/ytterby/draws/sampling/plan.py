@@ -41,7 +41,7 @@ class Plan:
 
     @property
     def content(self) -> dict[str, Any]:
-        """As kept beside the draws, so that no other ensemble goes on in their folder."""
+        """As kept next to the draws, so that no other ensemble goes on in their folder."""
         return {
             "scenarios": [one.name for one in self.scenarios],
             "draws": self.cube.count,
