@@ -69,9 +69,9 @@ def test_draws_of_a_question_of_ones_own(drawn):
     assert ranges.origin == RangeOrigin(DRAWN, 2, 2)
     assert ticks == [(1, 2), (2, 2)]
     key = {"commodity": "metal.Ga_refined", "region": "OUTSIDE", "scenario": "mine", "year": 2023}
-    low, high = ranges.range_of("prices", key, "price_usd_kg")
+    low, high = ranges.ends("price", key)
     assert 0.0 < low < high
-    assert ranges.range_of("prices", {**key, "against": "gallium-full-ban"}, "price_usd_kg") == (
+    assert ranges.ends("price", {**key, "against": "gallium-full-ban"}) == (
         0,
         0,
     )
@@ -82,11 +82,11 @@ def test_draws_give_further_figures_a_range_and_a_package_that_did_not_keep_them
     row = ranges.rows["capacity_by_cause"].row(0, named=True)
     labels = {name: row[name] for name in ("category", "region", "technology")}
     key = {**labels, "scenario": row["scenario"], "year": row["year"]}
-    assert ranges.range_of("capacity", key, "capacity_t") == (row["low"], row["high"])
+    assert ranges.ends("capacity_by_cause", key) == (row["low"], row["high"])
     nothing = {**key, "category": "supported"}
-    assert ranges.range_of("capacity", nothing, "capacity_t") == (0.0, 0.0)
+    assert ranges.ends("capacity_by_cause", nothing) == (0.0, 0.0)
     older = Ranges(ranges.rows, RangeOrigin(PACKAGED, 64, 64))
-    assert older.range_of("capacity", nothing, "capacity_t") is None
+    assert older.ends("capacity_by_cause", nothing) is None
     assert "packaged" in older.lacking
     assert "packaged" not in ranges.lacking
 

@@ -48,13 +48,12 @@ def test_one_figure(ranges):
     assert ranges.differs_in("prices", "paid_usd_kg", LABELS) == ""
 
 
-def test_by_the_labels_of_a_row(ranges):
+def test_ends_by_the_labels_of_a_row(ranges):
     row = {**LABELS, "scenario": "after", "year": 2026}
-    assert ranges.range_of("prices", row, "price_usd_kg") == (250.0, 600.0)
-    assert ranges.range_of("prices", {**row, "period": "2026Q1"}, "price_usd_kg") == (270.0, 700.0)
-    assert ranges.range_of("prices", {**row, "against": "before"}, "price_usd_kg") == (10.0, 50.0)
-    assert ranges.range_of("prices", row, "paid_usd_kg") is None
-    assert ranges.range_of("prices", {**row, "scenario": "other"}, "price_usd_kg") is None
+    assert ranges.ends("price", row) == (250.0, 600.0)
+    assert ranges.ends("price", {**row, "period": "2026Q1"}) == (270.0, 700.0)
+    assert ranges.ends("price", {**row, "against": "before"}) == (10.0, 50.0)
+    assert ranges.ends("price", {**row, "scenario": "other"}) is None
 
 
 def test_by_the_id_of_a_figure(ranges):
@@ -131,8 +130,8 @@ def test_a_tornado_gives_what_it_measures():
     heights = {name: rows.height for name, rows in found.rows.items() if rows.height}
     assert heights == {"price": 2, "capacity": 1}
     key = {"scenario": "after", "year": 2030, "commodity": "oxide.Dy", "region": "OUTSIDE"}
-    assert found.range_of("prices", key, "price_usd_kg") == (200.0, 400.0)
-    assert found.range_of("prices", {**key, "against": "before"}, "price_usd_kg") == (10.0, 30.0)
+    assert found.ends("price", key) == (200.0, 400.0)
+    assert found.ends("price", {**key, "against": "before"}) == (10.0, 30.0)
     plants = {"scenario": "after", "year": 2030, "technology": "heavy_separation", "region": "OUTSIDE"}  # fmt: skip
-    assert found.range_of("capacity", plants, "capacity_t") == (500.0, 1_200.0)
+    assert found.ends("capacity", plants) == (500.0, 1_200.0)
     assert found.origin.kind == TURNED

@@ -13,8 +13,8 @@ from ytterby.figures.run_figures import (
     RunFigures,
     figure_of_row,
     figures_of_tables,
-    with_products,
 )
+from ytterby.figures.run_rows import with_products
 from ytterby.results.registry import REGISTRY
 from ytterby.runs.run import run
 from ytterby.runs.simulate import simulate

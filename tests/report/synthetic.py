@@ -378,6 +378,6 @@ def report(scenarios: Sequence[str] = DEMO, years: Sequence[int] = YEARS) -> Rep
     return Report(
         tables=stacked, scenarios=scenarios, labels={one: humanise(one) for one in scenarios}, words=WORDS,
         manifest=manifest(), base_year=base_year(),
-        runs=figures_by_run(scenarios, well, {}, read_chain(), TITLES), swings=swings(tornado()),
+        runs=figures_by_run(scenarios, well, {}, read_chain(), TITLES, ()), swings=swings(tornado()),
         model_identity=["A technology control changes no flow; new plants need years."],
     )  # fmt: skip

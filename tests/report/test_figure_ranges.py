@@ -1,4 +1,4 @@
-"""Pages behind the first carry ranges: sentences, paths and their CSV ask for them, each by the labels of its row."""
+"""Pages behind the first carry ranges: paths and their CSV ask for them, each by the labels of its row."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from synthetic import WORDS
 
-from ytterby.figures.run_figures import figure_of_row
+from ytterby.figures.effect.question import price_figure
+from ytterby.figures.registry import ALL_FIGURES, RANGED
 from ytterby.report.charts import sections_of
-from ytterby.report.figure_ranges import price_key
 from ytterby.report.inputs import Report
 from ytterby.report.ranges import Interval
 
@@ -17,40 +17,42 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class Asked:
-    """A range of 90 to 110 for whatever is asked, and all that was asked."""
+class Recorded:
+    """A range of 90 to 110 for every row, and all rows."""
 
     note = "a test"
     lacking = "no range is packaged"
 
     def __init__(self) -> None:
-        self.keys: list[tuple[str, str, frozenset[str]]] = []
+        self.rows: list[tuple[str, frozenset[str]]] = []
 
-    def range_of(self, table: str, key: Mapping[str, Any], column: str) -> Interval | None:
-        self.keys.append((table, column, frozenset(key) - {"against", "period"}))
+    def ends(self, figure: str, key: Mapping[str, Any]) -> Interval | None:
+        self.rows.append((figure, frozenset(key)))
         return (90.0, 110.0)
 
 
-def test_a_product_of_several_goods_is_asked_by_its_name() -> None:
+def test_a_product_of_several_goods_has_its_price_under_its_name() -> None:
     single = next(one for one in WORDS.price if len(one.parts) == 1)
     mixed = next(one for one in WORDS.price if len(one.parts) > 1)
-    assert price_key(single) == {"commodity": next(iter(single.parts))}
-    assert price_key(mixed) == {"product": mixed.name}
+    good = next(iter(single.parts))
+    assert price_figure(single.name, [*single.parts]) == ("price", {"commodity": good})
+    assert price_figure(mixed.name, [*mixed.parts]) == ("product_price", {"product": mixed.name})
 
 
-def test_every_row_that_pages_ask_for_is_declared(demo: Report) -> None:
-    """What is asked and not declared would have no range, without a word."""
-    ranges = Asked()
-    report = replace(demo, ranges=ranges)
-    sections_of(report)
-    every = {"prices", "capacity", "dependence", "knowhow", "rents", "value_added"}
-    assert {table for table, *_ in ranges.keys} >= every
-    for table, column, labels in set(ranges.keys):
-        assert figure_of_row(table, column, labels - {"scenario", "year"}), (table, column, labels)
+def test_every_figure_of_a_chart_has_ranges_by_its_own_labels(demo: Report) -> None:
+    """A figure of which no ranges are kept would have none, without a word."""
+    ranges = Recorded()
+    sections_of(replace(demo, ranges=ranges))
+    every = {"price", "product_price", "capacity", "capacity_by_cause", "dependence", "knowhow",
+             "rent_of_control", "value_added", "supply_link", "use_shortfall", "bundle_price"}  # fmt: skip
+    assert {figure for figure, _ in ranges.rows} == every
+    for figure, labels in set(ranges.rows):
+        assert figure in RANGED
+        assert labels == {*ALL_FIGURES[figure].labels, "scenario", "year", "against"}
 
 
 def test_paths_have_a_band_and_their_csv_both_ends(demo: Report) -> None:
-    drawn = sections_of(replace(demo, ranges=Asked()))
+    drawn = sections_of(replace(demo, ranges=Recorded()))
     for section, key in (
         ("prices", "prices"),
         ("capacity", "capacity_paths"),

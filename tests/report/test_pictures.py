@@ -10,16 +10,18 @@ import pytest
 import synthetic
 
 from ytterby.figures.ribbons import flow_rows
+from ytterby.figures.run_figures import figures_by_run
 from ytterby.ground.errors import DataError
 from ytterby.report.charts import SECTIONS, pictures_of
 from ytterby.report.charts.base import scene_of
 from ytterby.report.charts.regions import dependence_paths, use_stress_maps
-from ytterby.report.inputs import Report
+from ytterby.report.inputs import Report, table
 from ytterby.report.kinds.flow import lay_out
 from ytterby.report.kit.figures import inline_svg, png_of, save_pictures
 from ytterby.report.pages.site import save_charts
 from ytterby.report.picture import Picture
 from ytterby.report.theme import scenario_colours
+from ytterby.world.read import read_chain
 
 GAPS = [gap.stages for gap in synthetic.WORDS.gaps]
 
@@ -57,7 +59,9 @@ def test_tables_with_nulls_only_do_not_break(demo: Report) -> None:
         )
         for name, frame in demo.tables.items()
     }
-    report = replace(demo, tables=blank, swings=(), runs={})
+    well = {name: table(blank, name) for name in blank}
+    runs = figures_by_run(demo.scenarios, well, {}, read_chain(), synthetic.TITLES, ())
+    report = replace(demo, tables=blank, swings=(), runs=runs)
     for picture in pictures_of(report):
         assert "nan" not in picture.svg.lower().replace("finance", "")
 
@@ -183,8 +187,10 @@ def test_a_map_of_lost_demand_is_drawn_only_where_demand_is_lost(
 ) -> None:
     last = pl.col("scenario") == demo.scenarios[-1]
     share = pl.when(last).then(lost).otherwise(0.0).alias("lost_share")
-    demand = demo.tables["demand"].with_columns(share)
-    picture = use_stress_maps(scene_of(replace(demo, tables={**demo.tables, "demand": demand})))
+    tables = {**demo.tables, "demand": demo.tables["demand"].with_columns(share)}
+    well = {name: table(tables, name) for name in tables}
+    runs = figures_by_run(demo.scenarios, well, {}, read_chain(), synthetic.TITLES, ())
+    picture = use_stress_maps(scene_of(replace(demo, runs=runs)))
     assert picture.title == title
     assert picture.svg.count("Demand lost, share") == maps - 1
 

@@ -10,4 +10,4 @@ KEY = {"scenario": "mine", "year": 2030, "commodity": "oxide.Dy", "region": "OUT
 def test_without_anything_there_is_no_range():
     source = NoRanges()
     assert source.note == NO_RANGE
-    assert source.range_of("prices", KEY, "price_usd_kg") is None
+    assert source.ends("price", KEY) is None

@@ -48,7 +48,7 @@ def test_no_figure_is_a_price_that_is_marked():
     tables["prices"] = tables["prices"].with_columns(low, mark=mark)
     well = {name: table(tables, name) for name in tables}
     runs = figures_by_run(
-        ("baseline", "embargo"), usable_prices(well), {}, read_chain(), synthetic.TITLES
+        ("baseline", "embargo"), usable_prices(well), {}, read_chain(), synthetic.TITLES, ()
     )
     of_dysprosium = {run: one["price"].filter(commodity="oxide.Dy") for run, one in runs.items()}
     assert of_dysprosium["embargo"].is_empty()

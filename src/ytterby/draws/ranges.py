@@ -16,7 +16,7 @@ from ytterby.figures.registry import ALL_FIGURES, RANGED
 from ytterby.figures.run_figures import figure_of_row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 
 RUNS = ("scenario", "against")
@@ -148,14 +148,6 @@ class Ranges:
             return None
         return self.figure(figure, labels, year, scenario=scenario, period=period, against=against)
 
-    def range_of(
-        self, table: str, key: Mapping[str, Any], column: str
-    ) -> tuple[float, float] | None:
-        """Low and high end of a row of a result table by its labels, as in `ends`."""
-        labels = {name: value for name, value in key.items() if name not in (*RUNS, *AT)}
-        figure = figure_of_row(table, column, frozenset(labels))
-        return self.ends(figure.id, key) if figure else None
-
     def ends(self, figure: str, key: Mapping[str, Any]) -> tuple[float, float] | None:
         """Low and high end of a row of a figure.
 
@@ -234,6 +226,24 @@ class Ranges:
     _drawn: frozenset[tuple[str, int, str]] = field(
         init=False, repr=False, compare=False, default=frozenset()
     )
+
+
+def with_ends(
+    rows: pl.DataFrame, figure: str, ends: Callable[[str, Mapping[str, Any]], tuple[float, float] | None],
+    against: str = "",
+) -> pl.DataFrame:  # fmt: skip
+    """Rows of a figure of several runs with their `low` and `high`; null where there is no range.
+
+    rows : with `scenario`, the labels of the figure and `year`. ends : as `Ranges.ends`. against : the run that they
+    are set against; then the ranges are those of differences.
+    """
+    names = ("scenario", *ALL_FIGURES[figure].labels, "year")
+    made = [
+        ends(figure, {**dict(zip(names, row, strict=True)), "against": against}) or (None, None)
+        for row in rows.select(names).iter_rows()
+    ]
+    schema = dict.fromkeys(("low", "high"), pl.Float64)
+    return rows.hstack(pl.DataFrame(made, schema=schema, orient="row"))
 
 
 def rows_of_ranges(figure: FigureSpec, rows: Iterable[tuple[object, ...]]) -> pl.DataFrame:

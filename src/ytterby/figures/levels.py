@@ -1,4 +1,4 @@
-"""Figures of several runs side by side, year by year: a column a run, and a column a difference."""
+"""Figures of several runs side by side, year by year."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.figures.effect.dependence import first_years
+from ytterby.figures.effect.dependence import first_years, under_threshold
+from ytterby.figures.figure import MISSING
+from ytterby.figures.ribbons import few_of
+from ytterby.figures.run_figures import BY_ID
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -28,19 +31,105 @@ def levels(
 
     labels : label -> what it is, or what it may be; all if left out.
     """
-    only = [pl.col("period") == "", pl.col("year").is_in(list(years))]
+    return columns_of(
+        {run: in_full_years(one[figure], years, **labels) for run, one in runs.items()}
+    )
+
+
+def columns_of(parts: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Rows of figures with the same labels, of one run or of several: a column for the values of each part."""
+    made: pl.DataFrame | None = None
+    for name, part in parts.items():
+        own = part.rename({"value": name})
+        keys = [one for one in own.columns if one != name]
+        made = own if made is None else made.join(own, on=keys, how="full", coalesce=True)
+    assert made is not None
+    keys = [name for name in made.columns if name not in parts]
+    return made.sort(keys).select(*keys, *parts)
+
+
+def in_full_years(
+    rows: pl.DataFrame, years: Collection[int] | None = None, **labels: str | Sequence[str]
+) -> pl.DataFrame:
+    """Rows of a figure of full years: labels, year, value. years, labels : as in `levels`; all if left out."""
+    only = [pl.col("period") == ""]
+    only += [] if years is None else [pl.col("year").is_in(list(years))]
     only += [
         pl.col(name).is_in([one] if isinstance(one, str) else list(one))
         for name, one in labels.items()
     ]
-    made: pl.DataFrame | None = None
+    return rows.filter(*only).drop("period")
+
+
+def stacked(
+    runs: Mapping[str, RunFigures],
+    figure: str,
+    years: Collection[int] | None = None,
+    **labels: str | Sequence[str],
+) -> pl.DataFrame:
+    """A figure of several runs in full years: scenario, its labels, year, value. Parameters as in `levels`.
+
+    What a missing row means is filled in where it means that there is no figure: such a year has a null.
+    """
+    spec = BY_ID[figure]
+    parts = []
     for run, figures in runs.items():
-        own = figures[figure].filter(*only).drop("period").rename({"value": run})
-        keys = [name for name in own.columns if name != run]
-        made = own if made is None else made.join(own, on=keys, how="full", coalesce=True)
-    assert made is not None
-    keys = [name for name in made.columns if name not in runs]
-    return made.sort(keys).select(*keys, *runs)
+        own = in_full_years(figures[figure], years, **labels)
+        if spec.absent == MISSING:
+            every = in_full_years(figures[figure], years).select("year").unique().sort("year")
+            places = own.select(spec.labels).unique(maintain_order=True)
+            keys = [*spec.labels, "year"]
+            grid = places.join(every, how="cross", maintain_order="left_right")
+            own = grid.join(own, on=keys, how="left", maintain_order="left")
+        parts.append(own.select(pl.lit(run).alias("scenario"), pl.all()))
+    empty = spec.of(()).drop("period").select(pl.lit("").alias("scenario"), pl.all())
+    return pl.concat([empty, *parts])
+
+
+def by_run(rows: pl.DataFrame, index: Sequence[str], value: str = "value") -> pl.DataFrame:
+    """Rows of several runs with a column for each run, and its `low` and `high` behind them where it has any; without
+    those of which no run has a value."""
+    runs = rows["scenario"].unique(maintain_order=True).to_list()
+    ends = [end for end in ("low", "high") if end in rows]
+    columns: dict[str, pl.Expr] = {}
+    for run in runs:
+        own = rows.filter(scenario=run)
+        for name in (value, *ends):
+            if name == value or own[name].count():
+                columns[run if name == value else f"{run}, {name}"] = (
+                    pl.col(name).filter(pl.col("scenario") == run).drop_nulls().first()
+                )
+    order = sorted(columns, key=lambda name: name not in runs)
+    made = rows.drop_nulls(value).group_by(index, maintain_order=True)
+    return made.agg(columns[name].alias(name) for name in order)
+
+
+def arranged(rows: pl.DataFrame, **orders: Sequence[object]) -> pl.DataFrame:
+    """Rows in the order of the values of some columns, the first column first; values in no order come last."""
+    keys = [
+        pl.col(name).replace_strict({value: n for n, value in enumerate(order)}, default=len(order))
+        for name, order in orders.items()
+    ]
+    return rows.sort(keys, maintain_order=True)
+
+
+def largest_first(rows: pl.DataFrame, *labels: str, peak: bool = False) -> list[tuple[str, ...]]:
+    """What a figure has by these labels, the largest first: by its sum over all rows. peak : by its farthest value from
+    zero instead."""
+    size = pl.col("value").abs().max() if peak else pl.col("value").sum()
+    sizes = rows.group_by(labels, maintain_order=True).agg(size)
+    return sizes.sort("value", descending=True, maintain_order=True).drop("value").rows()
+
+
+def rest_together(rows: pl.DataFrame, label: str, kept: Collection[str], rest: str) -> pl.DataFrame:
+    """Rows of a figure in which all but some of a label are added up, under `rest`."""
+    place = pl.when(pl.col(label).is_in(list(kept))).then(label).otherwise(pl.lit(rest))
+    keys = [name for name in rows.columns if name != "value"]
+    return (
+        rows.with_columns(place.alias(label))
+        .group_by(keys, maintain_order=True)
+        .agg(pl.col("value").sum())
+    )
 
 
 def with_differences(frame: pl.DataFrame, pairs: Mapping[str, tuple[str, str]]) -> pl.DataFrame:
@@ -70,6 +159,15 @@ def independence(runs: Mapping[str, RunFigures]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
+def thresholds(runs: Mapping[str, RunFigures]) -> pl.DataFrame:
+    """`dependence.under_threshold` of several runs, behind `scenario`."""
+    parts = [
+        under_threshold(one).select(pl.lit(run).alias("scenario"), pl.all())
+        for run, one in runs.items()
+    ]
+    return pl.concat(parts) if parts else pl.DataFrame()
+
+
 LATER = (2030, 2035, 2045)
 """Years that are given of every run that has them."""
 
@@ -80,10 +178,7 @@ def stated_years(runs: Mapping[str, RunFigures], change: ControlChange | None) -
     gives the one in its middle and its last."""
     rows = next(iter(runs.values()))["supplied_value"]
     every = sorted(set(rows["year"].to_list()))
-    later = [year for year in LATER if year in every] or [
-        *every[len(every) // 2 :][:1],
-        *every[-1:],
-    ]
+    later = few_of(every, LATER)
     if change is None or not change.first:
         return sorted({*every[:2], *later})
     first = int(change.first[:4])

@@ -20,18 +20,18 @@ SELECTED_YEARS = (2025, 2030, 2035, 2045)
 and its last."""
 
 
-def few_of(years: Collection[int]) -> list[int]:
-    """The years of a run of which much is given: `SELECTED_YEARS`, else that in its middle and its last."""
+def few_of(years: Collection[int], selected: Collection[int] = SELECTED_YEARS) -> list[int]:
+    """Those of a run's years that are selected, else that in its middle and its last."""
     known = sorted(years)
-    selected = [year for year in SELECTED_YEARS if year in known]
-    return selected or [*known[len(known) // 2 :][:1], *known[-1:]]
+    few = [year for year in selected if year in known]
+    return few or list(dict.fromkeys([*known[len(known) // 2 :][:1], *known[-1:]]))
 
 
 def ribbons(
     titles: Mapping[str, Any], contents: Sequence[Mapping[str, Any]], flows: pl.DataFrame,
-    production: pl.DataFrame,
+    production: pl.DataFrame | None,
 ) -> pl.DataFrame:  # fmt: skip
-    """The ribbons of all products of a data folder in few years: `RIBBON_COLUMNS`.
+    """The ribbons of all products of a data folder in the first year of a run and in few years: `RIBBON_COLUMNS`.
 
     contents : what goods hold of elements (`world.goods.shares_in_goods`).
     """
@@ -42,7 +42,8 @@ def ribbons(
         for row in contents:
             if row["element"] in product["parts"]:
                 content[row["commodity"]] = content.get(row["commodity"], 0.0) + row["share"]
-        for year in few_of(flows["year"].unique().to_list()):
+        years = flows["year"].unique().sort().to_list()
+        for year in dict.fromkeys([*years[:1], *few_of(years)]):
             rows = flow_rows(flows, year, product["parts"], gaps, production, content or None)
             named = rows.with_columns(product=pl.lit(product["name"]), year=pl.lit(year, pl.Int64))
             frames.append(named.select(pl.col(c).cast(t) for c, t in RIBBON_COLUMNS.items()))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ytterby.figures.figure import (
+    ALL,
     ENTIRE_RUN,
     FOCUS,
     MISSING,
@@ -39,6 +40,7 @@ from ytterby.figures.run_rows import (
     products_rows,
     swings_rows,
     with_outside,
+    with_products,
     worth_rows,
 )
 from ytterby.results.tables import full_years, in_years, period_table, split_years, volatility
@@ -46,7 +48,7 @@ from ytterby.world.goods import shares_in_goods
 from ytterby.world.titles import EXPORTS, PRICE, titles_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
     from ytterby.scenarios.scenario import Scenario
@@ -58,12 +60,14 @@ if TYPE_CHECKING:
 
 STAGES = ("stage", "element")
 USD_KG, T, MUSD, SHARE = "USD/kg", "t", "million USD", "share"
+STATED = "announced_t"
 LISTED = {
+    STATED: "what their owners state",
     "expected_t": "what is expected of them",
     "opened_t": "what has opened",
     "lapsed_t": "what will not come",
 }
-"""Columns of the table `announced` that a run decides; what owners state is no forecast."""
+"""Columns of the table `announced`; what owners state is no forecast, a run decides the others."""
 RUN_FIGURES = (
     FigureSpec("price", ("commodity", "region"), USD_KG, PRICES, "Price of a good in a region.", "prices",
            "price_usd_kg", PERCENT, True, MISSING, STAGES, priced_rows, ranged=FOCUS),
@@ -83,6 +87,8 @@ RUN_FIGURES = (
            "flows", "quantity_t", rows=bought_rows, ranged=NONE),
     FigureSpec("imports", ("destination", "stage"), T, TONNES, "What a region outside the holder brings in at a stage.",
            "flows", "quantity_t", rows=bought_rows, ranged=NONE),
+    FigureSpec("imports_value", ("destination",), MUSD, TONNES, "What a region outside the holder pays for imports.",
+           "flows", "value_musd", rows=bought_rows, ranged=NONE, further=True),
     FigureSpec("use_of_good", ("commodity", "region"), T, TONNES, "What a region uses up of a good.", "inputs",
            "quantity_t", rows=with_outside, ranged=NONE),
     FigureSpec("stock_of_good", ("commodity",), T, TONNES,
@@ -134,7 +140,7 @@ RUN_FIGURES = (
     *(
         FigureSpec(f"listed_{column.removesuffix('_t')}", ("region", "technology"), "t/yr", TONNES,
                f"Listed plants outside: {what}.", "announced", column, rows=outside_rows, differences=False,
-               further=True)
+               ranged=NONE if column == STATED else ALL, further=True)
         for column, what in LISTED.items()
     ),
     FigureSpec("supply_link", ("destination", "gap", "origin", "product"), T, TONNES,
@@ -212,8 +218,12 @@ def figures_by_run(
     within: Tables,
     chain: Chain,
     titles: Mapping[str, Any],
+    contents: Sequence[Mapping[str, Any]],
 ) -> dict[str, RunFigures]:
-    """The figures of each run, out of result tables in which all runs are stacked; as `figures_of_tables`."""
+    """The figures of each run, out of result tables in which all runs are stacked; as `figures_of_tables`.
+
+    contents : what goods hold of elements (`world.goods.shares_in_goods`).
+    """
 
     def own(tables: Tables, run: str) -> dict[str, pl.DataFrame]:
         return {
@@ -222,10 +232,13 @@ def figures_by_run(
             if "scenario" in table.columns
         }
 
-    return {
-        run: figures_of_tables(own(yearly, run), own(within, run), chain, titles, further=True)
-        for run in scenarios
-    }
+    made = {}
+    for run in scenarios:
+        years = own(yearly, run)
+        if "flows" in years:
+            years[RIBBONS] = ribbons(titles, contents, years["flows"], years.get("production"))
+        made[run] = figures_of_tables(years, own(within, run), chain, titles, further=True)
+    return made
 
 
 def _with_products(
@@ -240,27 +253,6 @@ def _with_products(
         name = pl.col("commodity").replace_strict(of, default="", return_dtype=pl.String)
         tables["flows"] = tables["flows"].with_columns(name.alias("product"))
     return tables
-
-
-def with_products(
-    prices: pl.DataFrame, products: Mapping[str, Mapping[str, float]]
-) -> pl.DataFrame:
-    """Prices with those of products of several goods, under `product`: a row where all their goods have a price.
-
-    products : name -> commodity -> weight.
-    """
-    keys = [name for name in ("scenario", "year", "period", "length", "region") if name in prices]
-    frames = [prices.with_columns(pl.lit("").alias("product"))]
-    for name, parts in products.items():
-        own = prices.filter(pl.col("commodity").is_in(list(parts))).drop_nulls("price_usd_kg")
-        weight = pl.col("commodity").replace_strict(
-            dict(parts), return_dtype=pl.Float64, default=None
-        )
-        mean = (pl.col("price_usd_kg") * weight).sum() / sum(parts.values())
-        sums = own.group_by(keys, maintain_order=True).agg(mean, pl.len().alias("count"))
-        made = sums.filter(pl.col("count") == len(parts)).drop("count")
-        frames.append(made.with_columns(pl.lit(name).alias("product")))
-    return pl.concat(frames, how="diagonal_relaxed")
 
 
 def _rows(figure: FigureSpec, frame: pl.DataFrame, chain: Chain) -> pl.DataFrame:

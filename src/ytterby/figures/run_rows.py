@@ -12,6 +12,8 @@ from ytterby.figures.published_prices import places
 from ytterby.world.titles import dependence_groups
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ytterby.world.read import Chain
 
 LAST_PROCESSOR = "last_processor"
@@ -150,3 +152,24 @@ def first_days_rows(stoppages: pl.DataFrame, chain: Chain) -> pl.DataFrame:
     keys = ["kind", "name", "region", "share"]
     first = stoppages.sort("day", maintain_order=True).unique(keys, keep="first")
     return first.with_columns(pl.lit(ENTIRE_RUN, pl.Int64).alias("year"))
+
+
+def with_products(
+    prices: pl.DataFrame, products: Mapping[str, Mapping[str, float]]
+) -> pl.DataFrame:
+    """Prices with those of products of several goods, under `product`: a row where all their goods have a price.
+
+    products : name -> commodity -> weight.
+    """
+    keys = [name for name in ("scenario", "year", "period", "length", "region") if name in prices]
+    frames = [prices.with_columns(pl.lit("").alias("product"))]
+    for name, parts in products.items():
+        own = prices.filter(pl.col("commodity").is_in(list(parts))).drop_nulls("price_usd_kg")
+        weight = pl.col("commodity").replace_strict(
+            dict(parts), return_dtype=pl.Float64, default=None
+        )
+        mean = (pl.col("price_usd_kg") * weight).sum() / sum(parts.values())
+        sums = own.group_by(keys, maintain_order=True).agg(mean, pl.len().alias("count"))
+        made = sums.filter(pl.col("count") == len(parts)).drop("count")
+        frames.append(made.with_columns(pl.lit(name).alias("product")))
+    return pl.concat(frames, how="diagonal_relaxed")

@@ -86,6 +86,10 @@ class ScenarioAnswer:
         return self.findings.titles()
 
     @cached_property
+    def _base_year(self) -> dict[str, pl.DataFrame]:
+        return self.findings.base_year()
+
+    @cached_property
     def _usable(self) -> tuple[dict[str, pl.DataFrame], dict[str, pl.DataFrame]]:
         """Tables of years and of parts of years in which a price that is not usable is missing."""
         return usable_prices(self.results.tables), usable_prices(self.results.split_years)
@@ -93,8 +97,8 @@ class ScenarioAnswer:
     @cached_property
     def runs(self) -> dict[str, RunFigures]:
         """The figures of each run."""
-        chain = self.results.workspace.chain
-        return figures_by_run(self.results.scenarios, *self._usable, chain, self._titles)
+        chain, contents = self.results.workspace.chain, self._base_year["contents"].to_dicts()
+        return figures_by_run(self.results.scenarios, *self._usable, chain, self._titles, contents)
 
     @cached_property
     def effects(self) -> EffectTable | None:
@@ -130,7 +134,9 @@ class ScenarioAnswer:
         chain, made = self.results.workspace.chain, {"central": effects.pair}
         focus, reference = effects.question.runs
         for end, demand in ends.items():
-            runs = figures_by_run((focus, reference), {"demand": demand}, {}, chain, self._titles)
+            runs = figures_by_run(
+                (focus, reference), {"demand": demand}, {}, chain, self._titles, ()
+            )
             made[end] = Comparison(effects.question, runs[focus], runs[reference], {})
         return made
 
@@ -145,7 +151,7 @@ class ScenarioAnswer:
             self.labels,
             Words.of(self._titles),
             results.manifest,
-            self.findings.base_year(),
+            self._base_year,
             split_years,
             self.findings.ranges or NoRanges(),
             read_published(results.workspace.chain.folder),

@@ -25,12 +25,11 @@ class RangeSource(Protocol):
     def lacking(self) -> str:
         """What is said of a number that has no range, though others have; blank where none has."""
 
-    def range_of(self, table: str, key: Mapping[str, Any], column: str) -> Interval | None:
-        """Between what values a number lies, nine times in ten; None where that is not known.
+    def ends(self, figure: str, key: Mapping[str, Any]) -> Interval | None:
+        """Between what values a row of a figure lies, nine times in ten; None where that is not known.
 
-        table, column : of a result table. key : what tells the row apart, `scenario` and `year` among it, `period`
-            for a quarter or month, and `against` for the difference from another run; what a page adds up has the
-            labels that are left, and `OUTSIDE` stands for all regions but the holder.
+        key : what tells the row apart, `scenario` and `year` among it, `period` for a quarter or month, and `against`
+            for the difference from another run.
         """
 
 
@@ -40,6 +39,6 @@ class NoRanges:
     note = NO_RANGE
     lacking = ""
 
-    def range_of(self, table: str, key: Mapping[str, Any], column: str) -> Interval | None:
+    def ends(self, figure: str, key: Mapping[str, Any]) -> Interval | None:
         """None, for every number."""
         return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -175,3 +175,11 @@ def measure_unit(measure: str) -> str:
     if comparison:
         return "%"
     return MEASURES.get(name.split(".")[0], ("", ""))[1].replace("year", "")
+
+
+def in_order(values: Sequence[str], order: Sequence[str]) -> list[str]:
+    """Names in a house order, unknown ones last in their own order."""
+    return [
+        *(one for one in dict.fromkeys(order) if one in values),
+        *(one for one in dict.fromkeys(values) if one not in order),
+    ]

@@ -3,10 +3,12 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
+from ytterby.figures.run_figures import figures_by_run
 from ytterby.report.charts.base import scene_of
 from ytterby.report.charts.outlooks import demand_by_part, listed_plants
 from ytterby.report.inputs import Report
 from ytterby.report.words import Words
+from ytterby.world.read import read_chain
 
 PLANTS = pl.DataFrame(
     [
@@ -22,11 +24,24 @@ PLANTS = pl.DataFrame(
 
 @pytest.fixture
 def scene():
-    return scene_of(Report({}, ["baseline"], words=Words(holder="CHN")))
+    return made(PLANTS)
+
+
+def made(plants):
+    tables = {"announced": plants.with_columns(scenario=pl.lit("baseline"))}
+    runs = figures_by_run(
+        ["baseline"],
+        tables,
+        {},
+        read_chain(),
+        {"price": [], "exports": [], "flows": [], "gaps": []},
+        (),
+    )
+    return scene_of(Report({}, ["baseline"], words=Words(holder="CHN"), runs=runs))
 
 
 def test_listed_plants_are_those_outside_by_technology(scene):
-    picture = listed_plants(scene, PLANTS)
+    (picture,) = listed_plants(scene)
     assert "<svg" in picture.svg
     metal = picture.table.filter(pl.col("technology") == "metal").sort("year")
     assert metal["announced_t"].to_list() == [2 * 4.0 * 2024, 2 * 4.0 * 2030]
@@ -50,4 +65,4 @@ def test_without_rows_there_is_a_caption_and_no_picture(scene):
     empty = demand_by_part(scene, pl.DataFrame(schema={"outlook": pl.String}))
     assert empty.svg == ""
     assert empty.caption
-    assert listed_plants(scene, PLANTS.filter(pl.col("region") == "CHN")).svg == ""
+    assert listed_plants(made(PLANTS.filter(pl.col("region") == "CHN"))) == []

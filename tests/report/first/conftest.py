@@ -147,7 +147,7 @@ def made() -> Made:
         ranges = fields.pop("ranges", None)
         ranges = ranges if ranges is None or hasattr(ranges, "ends") else ByTable(ranges)
         well = {name: table(found, name) for name in found}
-        runs = figures_by_run((USUAL, MINE), well, {}, read_chain(), synthetic.TITLES)
+        runs = figures_by_run((USUAL, MINE), well, {}, read_chain(), synthetic.TITLES, ())
         effects = effects_of(question(changed), runs, ranges)
         fields |= {"ranges": ranges} if ranges is not None else {}
         return Report(

@@ -20,9 +20,10 @@ THRESHOLD = 0.65
 """Share from one country under which a region counts as independent: the goal of the EU's Regulation 2024/1252."""
 FOR_WANT = 0.5
 """A region that brings in less than this of what it does without the control is under it only for want of goods."""
+PLACE = ("group", "region", "stage")
 _GROUP = ("group", "stage")
 FIGURES = (
-    FigureSpec("independent_from", ("group", "region", "stage"), "year", OTHER,
+    FigureSpec("independent_from", PLACE, "year", OTHER,
            "First year in which a region has less than the threshold from one country.", absent=NEVER, ranged=NONE),
     FigureSpec("regions_counted", _GROUP, "regions", OTHER, "Regions that bring in such goods.", ranged=NONE),
     FigureSpec("regions_independent", _GROUP, "regions", OTHER,
@@ -62,10 +63,19 @@ def rows(pair: Comparison) -> Rows:
 
 def first_years(figures: RunFigures) -> dict[Place, int | None]:
     """Group, region and stage -> first year under the threshold; None where it does not come."""
-    under = pl.col("year").filter(pl.col("value") < THRESHOLD).min().alias("first")
-    keys = ["group", "region", "stage"]
-    years = figures["dependence"].group_by(keys).agg(under).sort(keys)
+    years = under_threshold(figures).select(*PLACE, "first").sort(PLACE)
     return {(group, region, stage): year for group, region, stage, year in years.iter_rows()}
+
+
+def under_threshold(figures: RunFigures) -> pl.DataFrame:
+    """When each region falls under the threshold: group, region, stage, `first` year, null where it does not come;
+    `already`, whether that is the first of the run, and `again`, whether it is over it in a later year."""
+    year, under = pl.col("year"), pl.col("value") < THRESHOLD
+    first, over = year.filter(under).min(), year.filter(~under).max()
+    return figures["dependence"].group_by(PLACE, maintain_order=True).agg(
+        first.alias("first"), (first == year.min()).fill_null(False).alias("already"),
+        (over > first).fill_null(False).alias("again"),
+    )  # fmt: skip
 
 
 def _bought(figures: RunFigures) -> dict[tuple[str, str, int], float]:

@@ -125,13 +125,17 @@ class EffectQuestion:
         return int(self.first + 1e-6) + 1
 
     def price_key(self, good: str) -> tuple[str, dict[str, str]]:
-        """FigureSpec and label under which a price is kept: of a product of several goods its name, else its good."""
-        goods = self.goods[good]
-        return (
-            ("product_price", {"product": good})
-            if len(goods) > 1
-            else ("price", {"commodity": goods[0]})
-        )
+        """`price_figure` of a price of the question."""
+        return price_figure(good, self.goods[good])
+
+
+def price_figure(name: str, goods: Sequence[str]) -> tuple[str, dict[str, str]]:
+    """The figure and label under which a price is kept: of a product of several goods its name, else its good."""
+    return (
+        ("product_price", {"product": name})
+        if len(goods) > 1
+        else ("price", {"commodity": goods[0]})
+    )
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ytterby.figures.effect.question import Amounts, Comparison
+    from ytterby.figures.run_figures import RunFigures
 
     Rows = dict[str, list[tuple[object, ...]]]
 
@@ -47,13 +48,15 @@ MIN_DEARER = 2.0
 """Percent below which a higher price of all that a use takes is no news."""
 AT = ["year", "period"]
 ON = ["region", "use", *AT]
+_YEARLY = ["region", "use", "year"]
 
 
 def rows(pair: Comparison, goods: Sequence[str]) -> Rows:
     """goods : those for want of which plants are looked at first."""
     question, made = pair.question, {figure.id: list[tuple[object, ...]]() for figure in FIGURES}
     made["plants_stop"] = _stops(pair, goods)
-    made["use_shortest"], made["use_dearest"] = _shortest(pair), _dearest(pair)
+    worst = worst_years(pair.run, pair.reference).filter(pl.col("region") != question.holder)
+    made["use_shortest"], made["use_dearest"] = _shortest(worst), _dearest(worst)
     made["lost_value"] = [(ENTIRE_RUN, "", _lost(pair), None)]
     beyond = _beyond(pair)
     shares = _shares(pair, beyond)
@@ -64,15 +67,15 @@ def rows(pair: Comparison, goods: Sequence[str]) -> Rows:
         if m.end > question.first + 1e-6 and (m.year, m.period) in shares
     }
     soon = [n for n in by_place if question.periods[n].start < question.worst_until]
-    worst = max(soon, key=lambda n: by_place[n], default=None)
-    if worst is None or by_place[worst] <= 0.0:
+    at_worst = max(soon, key=lambda n: by_place[n], default=None)
+    if at_worst is None or by_place[at_worst] <= 0.0:
         made["users_return"].append((ENTIRE_RUN, "", 0.0, None))
         return made
-    again = in_use_again(by_place, worst)
+    again = in_use_again(by_place, at_worst)
     if again is not None:
         made["users_return"].append((ENTIRE_RUN, "", question.since(again), None))
-    then, last = question.periods[worst], question.periods[max(by_place)]
-    made["shortfall_worst"].append((then.year, then.period, by_place[worst], None))
+    then, last = question.periods[at_worst], question.periods[max(by_place)]
+    made["shortfall_worst"].append((then.year, then.period, by_place[at_worst], None))
     made["shortfall_last"].append((last.year, last.period, by_place[max(by_place)], None))
     own = beyond.filter((pl.col("year") == then.year) & (pl.col("period") == then.period))
     made["use_worst"] = [
@@ -117,65 +120,61 @@ def _shares(pair: Comparison, beyond: pl.DataFrame) -> Amounts:
     }
 
 
-def _in_years(pair: Comparison, figure: str) -> pl.DataFrame:
-    """A figure of uses outside the holder in full years, of both runs; `before` is null where the other has none."""
-    both = [one[figure].filter(period="") for one in (pair.run, pair.reference)]
-    joined = both[0].join(both[1].select(*ON, before="value"), on=ON, how="left")
-    return joined.filter(pl.col("region") != pair.question.holder)
+def worst_years(run: RunFigures, reference: RunFigures | None = None) -> pl.DataFrame:
+    """Each use and region at its worst, in full years: use, region; `lost_share`, `lost_share_against` and `lost_year`,
+    in which most more of its demand is lost than without the control; `price_ratio` and `price_year`, in which it pays
+    most more for all that it takes.
+
+    reference : the run without it; None: prices are over those of its own first year.
+    """
+    paid, lost = (_yearly(run, figure) for figure in ("bundle_price", "use_shortfall"))
+    rows = pl.concat([one.select(_YEARLY) for one in (paid, lost)]).unique(maintain_order=True)
+    rows = rows.sort("year", maintain_order=True)
+    before = reference or run
+    parts = {"paid": paid, "lost": lost, "paid_before": _yearly(before, "bundle_price"),
+             "lost_before": _yearly(before, "use_shortfall")}  # fmt: skip
+    for name, part in parts.items():
+        rows = rows.join(
+            part.rename({"value": name}), on=_YEARLY, how="left", maintain_order="left"
+        )
+    if reference is None:
+        first = pl.col("paid_before").first().over("region", "use")
+        rows = rows.with_columns(first, lost_before=pl.lit(0.0))
+    rows = rows.with_columns(pl.col("lost", "lost_before").fill_null(0.0))
+    ratio = pl.when(pl.col("paid_before") > 0.0).then(pl.col("paid") / pl.col("paid_before"))
+    worst = (pl.col("lost") - pl.col("lost_before")).arg_max()
+    return rows.with_columns(ratio=ratio).group_by("use", "region", maintain_order=True).agg(
+        pl.col("lost").get(worst).alias("lost_share"), pl.col("lost_before").get(worst).alias("lost_share_against"),
+        pl.col("year").get(worst).alias("lost_year"), pl.col("ratio").max().alias("price_ratio"),
+        pl.col("year").get(pl.col("ratio").arg_max()).alias("price_year"),
+    )  # fmt: skip
 
 
-def _shortest(pair: Comparison) -> list[tuple[object, ...]]:
-    rows = _in_years(pair, "use_shortfall").with_columns(pl.col("before").fill_null(0.0))
-    rows = rows.with_columns(more=pl.col("value") - pl.col("before"))
-    worst = rows.filter(pl.col("more") >= MIN_SHORTFALL).sort(
-        "more", descending=True, maintain_order=True
-    )
-    first = worst.unique(["region", "use"], keep="first", maintain_order=True)
-    return first.select("region", "use", "year", "period", "value", "before").rows()
+def hardest_first(worst: pl.DataFrame) -> list[str]:
+    """Uses of `worst_years`, those first that lose most of their demand somewhere, then those that pay most more."""
+    how_hard = (10.0 * pl.col("lost_share") + pl.col("price_ratio").fill_null(1.0)).max()
+    uses = worst.group_by("use", maintain_order=True).agg(how_hard.alias("hard"))
+    return uses.sort("hard", descending=True, maintain_order=True)["use"].to_list()
 
 
-def _dearest(pair: Comparison) -> list[tuple[object, ...]]:
-    rows = _in_years(pair, "bundle_price").drop_nulls("before").filter(pl.col("before") > 0.0)
-    rows = rows.with_columns(more=100.0 * (pl.col("value") / pl.col("before") - 1.0))
-    most = rows.filter(pl.col("more") >= MIN_DEARER).sort(
-        "more", descending=True, maintain_order=True
-    )
-    first = most.unique(["region", "use"], keep="first", maintain_order=True)
-    return [
-        (*row, None) for row in first.select("region", "use", "year", "period", "more").iter_rows()
-    ]
+def _yearly(figures: RunFigures, figure: str) -> pl.DataFrame:
+    return figures[figure].filter(period="").drop("period")
 
 
-def at_worst(pair: Comparison, word: str) -> list[tuple[str, int, float, float, float]]:
-    """Of uses whose name has a word: region, the year in which it goes without most beyond what it does without the
-    control, both shares, and by how much it pays more in the year in which most [%]; the largest losses first."""
-    own = pl.col("use").str.contains(f"(?i){word}")
-    lost = (
-        _in_years(pair, "use_shortfall").filter(own).with_columns(pl.col("before").fill_null(0.0))
-    )
-    lost = lost.with_columns(more=pl.col("value") - pl.col("before")).sort(
-        "more", descending=True, maintain_order=True
-    )
-    worst = {
-        row["region"]: row
-        for row in lost.unique("region", keep="first", maintain_order=True).to_dicts()
-    }
-    paid = (
-        _in_years(pair, "bundle_price")
-        .filter(own)
-        .drop_nulls("before")
-        .filter(pl.col("before") > 0.0)
-    )
-    dearer = paid.group_by("region", maintain_order=True).agg(
-        (pl.col("value") / pl.col("before") - 1.0).max()
-    )
-    prices = {region: 100.0 * part for region, part in dearer.iter_rows()}
-    places = sorted({*worst, *prices}, key=lambda one: -worst[one]["more"] if one in worst else 0.0)
-    return [
-        (region, *(worst[region][name] if region in worst else 0 for name in ("year", "value", "before")),
-         prices.get(region, 0.0))
-        for region in places
-    ]  # fmt: skip
+def _shortest(worst: pl.DataFrame) -> list[tuple[object, ...]]:
+    more = pl.col("lost_share") - pl.col("lost_share_against")
+    short = worst.filter(more >= MIN_SHORTFALL).sort(more, descending=True, maintain_order=True)
+    return short.select(
+        "region", "use", "lost_year", pl.lit(""), "lost_share", "lost_share_against"
+    ).rows()
+
+
+def _dearest(worst: pl.DataFrame) -> list[tuple[object, ...]]:
+    more = 100.0 * (pl.col("price_ratio") - 1.0)
+    dear = worst.filter(more >= MIN_DEARER).sort(more, descending=True, maintain_order=True)
+    return dear.select(
+        "region", "use", "price_year", pl.lit(""), more.alias("more"), pl.lit(None).alias("none")
+    ).rows()
 
 
 def _lost(pair: Comparison) -> float:

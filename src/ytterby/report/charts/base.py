@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
+from ytterby.draws.ranges import with_ends
+from ytterby.figures.levels import by_run, stacked
 from ytterby.report import theme
-from ytterby.report.figure_ranges import with_ranges
-from ytterby.report.inputs import Report, scenarios_in
+from ytterby.report.inputs import Report
 from ytterby.report.kinds import Look
 from ytterby.report.kinds.chart import Chart, Drawn, in_words
 from ytterby.report.pages.citation import run_id, source_of
@@ -45,11 +46,6 @@ class Scene:
         """Name of the country that holds the controls."""
         return self.words.region(self.holder)
 
-    def named(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """Keep the scenarios of the report and replace their codes by names."""
-        kept = frame.filter(pl.col("scenario").is_in(self.scenarios))
-        return kept.with_columns(pl.col("scenario").replace(self.names))
-
     @property
     def colours(self) -> list[str]:
         """The colours of the scenarios, the same in every chart."""
@@ -66,17 +62,21 @@ class Scene:
             for n, (name, colour, wide) in enumerate(zip(self.order, self.colours, widths, strict=False))
         }  # fmt: skip
 
-    def ranged(
-        self, frame: pl.DataFrame, table: str, column: str, *labels: str, **fixed: str
+    def figure(
+        self, figure: str, years: Collection[int] | None = None, **labels: str | Sequence[str]
     ) -> pl.DataFrame:
-        """Rows of named scenarios with `low` and `high` (`figure_ranges.with_ranges`). labels, fixed : what tells a row
-        apart besides scenario and year: columns, and values of others."""
-        if not self.scenarios or frame.is_empty():
-            return frame.with_columns(low=pl.lit(None, pl.Float64), high=pl.lit(None, pl.Float64))
-        runs = {name: code for code, name in self.names.items()}
-        return with_ranges(
-            frame, self.report.ranges, runs, table, column, lambda row: {**{one: row[one] for one in labels}, **fixed}
-        )  # fmt: skip
+        """A figure of all runs with ranges: scenario by name, labels, year, value, low, high. Parameters as in
+        `figures.levels.levels`."""
+        return self.ranged(stacked(self.report.runs, figure, years, **labels), figure)
+
+    def ranged(self, rows: pl.DataFrame, figure: str) -> pl.DataFrame:
+        """Rows of a figure as `figures.levels.stacked` gives them, with ranges and with the names of the runs."""
+        ends = pl.when(pl.col("value").is_not_null()).then(pl.col("low", "high"))
+        return self.named(with_ends(rows, figure, self.report.ranges.ends)).with_columns(ends)
+
+    def named(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Rows with the names of the runs."""
+        return rows.with_columns(pl.col("scenario").replace(self.names))
 
     def region_name(self, column: str = "region") -> pl.Expr:
         """Codes of regions as names."""
@@ -99,17 +99,18 @@ class Scene:
         )
 
     def chart(
-        self, key: str, chart: Chart, frame: pl.DataFrame, value: str, *columns: tuple[str, str], **values: Any
+        self, key: str, chart: Chart, frame: pl.DataFrame, *columns: tuple[str, str], value: str = "value",
+        **values: Any,
     ) -> Picture:  # fmt: skip
-        """As `picture`, of the rows of a frame. Its numbers are `value`, a column for each run; columns : what else the
-        frame has, and what that is called there."""
-        table = wide(frame, [name for name, _ in columns], value).rename(dict(columns))
+        """As `picture`, of the rows of a frame. Its numbers are `value`, a column for each run; columns : what else its
+        table has, and what that is called there."""
+        table = by_run(frame, [name for name, _ in columns], value).rename(dict(columns))
         return self.picture(key, table, chart.of(frame), **values)
 
 
 def scene_of(report: Report) -> Scene:
     """Read scenarios, names and the source line from a report input."""
-    scenarios = scenarios_in(report.tables, report.scenarios)
+    scenarios = list(report.scenarios)
     return Scene(
         report=report,
         scenarios=scenarios,
@@ -128,23 +129,3 @@ def chart_names(titles: Mapping[str, str]) -> dict[str, str]:
         name = title if len(title) <= LONGEST_NAME else cut
         names[code] = name if name not in names.values() else humanise(code)
     return names
-
-
-def wide(frame: pl.DataFrame, index: Sequence[str], value: str) -> pl.DataFrame:
-    """Pivot the scenarios into columns, for the table under a chart; `low` and `high` of each run stand behind them."""
-    if frame.is_empty():
-        return frame
-    pivoted = frame.pivot(
-        on="scenario", index=list(index), values=value, aggregate_function="first"
-    )
-    if "low" not in frame or frame["low"].is_null().all():
-        return pivoted
-    for name in frame["scenario"].unique(maintain_order=True):
-        own = frame.filter(pl.col("scenario") == name).drop_nulls("low")
-        if own.height:
-            ends = own.select(
-                *index, pl.col("low").alias(f"{name}, low"), pl.col("high").alias(f"{name}, high")
-            )
-            ends = ends.unique(list(index), keep="first", maintain_order=True)
-            pivoted = pivoted.join(ends, on=list(index), how="left", maintain_order="left")
-    return pivoted

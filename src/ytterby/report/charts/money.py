@@ -2,135 +2,108 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import polars as pl
 
+from ytterby.figures.effect.question import price_figure
+from ytterby.figures.figure import OUTSIDE
+from ytterby.figures.levels import arranged, by_run, largest_first, rest_together, stacked
+from ytterby.figures.ribbons import few_of
 from ytterby.report import theme
-from ytterby.report.charts.base import Scene, wide
-from ytterby.report.figure_ranges import price_key
-from ytterby.report.inputs import in_order, inside_outside, selected_years, table
+from ytterby.report.charts.base import Scene
 from ytterby.report.kinds import GROUPED, STACKED, BarChart, LineChart, bar
 from ytterby.report.kinds.chart import ALL, COLUMN, Facets, in_words
 from ytterby.report.kit.numbers import number
 from ytterby.report.picture import Picture
+from ytterby.report.words import in_order
 
-MAX_REGIONS = 7
+MAX_REGIONS, MAX_EARNERS, MAX_PRODUCTS = 7, 12, 4
+"""For which there is room."""
+OTHER = "OTHER"
+"""All regions for which there is none."""
 
 
 def value_added(scene: Scene, year: int = 2035) -> Picture:
     """Value added [million USD] by stage, stacked by region, a panel per scenario."""
-    all_rows = table(scene.report.tables, "value_added")
-    years = all_rows["year"].unique(maintain_order=True).to_list()
-    year = year if year in years else max(years, default=year)
-    frame = scene.named(all_rows).filter(
-        (pl.col("year") == year) & pl.col("value_added_musd").is_not_null()
-    )
-    if frame.is_empty():
-        return scene.picture("value_added", frame, year=year)
-    sizes = frame.group_by("region", maintain_order=True).agg(pl.col("value_added_musd").sum())
-    sizes = sizes.sort("value_added_musd", descending=True, maintain_order=True)
-    main = sizes["region"].to_list()[:MAX_REGIONS]
-    main = [r for r in (scene.holder,) if r in main] + [r for r in main if r != scene.holder]
-    stages = in_order(frame["stage"].unique(maintain_order=True).to_list(), [*scene.words.stages])
-    place = pl.when(pl.col("region").is_in(main)).then("region").otherwise(pl.lit("OTHER"))
-    frame = (
-        frame.with_columns(place.alias("region"))
-        .group_by(["scenario", "year", "stage", "region"], maintain_order=True)
-        .agg(pl.col("value_added_musd").sum())
-    )
-    regions = [r for r in [*main, "OTHER"] if r in frame["region"].to_list()]
-    frame = frame.with_columns(
+    every = stacked(scene.report.runs, "value_added")
+    few = few_of(set(every["year"]))
+    year = year if year in few or not few else few[-1]
+    rows = every.filter(year=year)
+    if rows.is_empty():
+        return scene.picture("value_added", rows, year=year)
+    main = [region for (region,) in largest_first(rows, "region")[:MAX_REGIONS]]
+    rows = rest_together(rows, "region", main, OTHER)
+    regions = in_order(rows["region"].to_list(), [scene.holder, *main])
+    stages = in_order(rows["stage"].to_list(), [*scene.words.stages])
+    # of the regions that are one here, no range is known
+    ends = pl.when(pl.col("region") != OTHER).then(pl.col("low", "high"))
+    frame = scene.ranged(arranged(rows, region=regions), "value_added").with_columns(
+        ends,
         in_words("stage", scene.words.stage).alias("stage_name"),
         scene.region_name().alias("region_name"),
-        pl.col("region").replace_strict({r: n for n, r in enumerate(regions)}).alias("rank"),
     )
     names = [scene.words.region(r) for r in regions]
     colours = theme.region_colours(regions, [*scene.words.regions])
     chart = BarChart(
-        name="stage_name", names=[scene.words.stage(one) for one in stages], value="value_added_musd", way=STACKED,
+        name="stage_name", names=[scene.words.stage(one) for one in stages], way=STACKED,
         series="region_name", colours=dict(zip(names, colours, strict=True)), unit="million USD a year",
         width=190.0, thick=17.0,
         facets=Facets("scenario", scene.order, columns=3 if len(scene.order) != 4 else 2, scale=ALL,
                       across=22.0, down=20.0),
     )  # fmt: skip
-    # of the regions that are one here, no range is known
-    ends = pl.when(pl.col("region") != "OTHER").then(pl.col("low", "high"))
-    ranged = scene.ranged(
-        frame.sort("rank"), "value_added", "value_added_musd", "region", "stage"
-    ).with_columns(ends)
     columns = ("stage_name", "stage"), ("region_name", "region")
-    return scene.chart("value_added", chart, ranged, "value_added_musd", *columns, year=year)
+    return scene.chart("value_added", chart, frame, *columns, year=year)
 
 
-def rents(scene: Scene, years: Sequence[int] = (2025, 2030, 2035, 2045)) -> Picture:
+def rents(scene: Scene) -> Picture:
     """Rents of the controls [million USD] by control and holder, a panel per year."""
-    keys = ["scenario", "year", "control", "holder"]
-    all_rows = table(scene.report.tables, "rents")
-    frame = (
-        scene.named(all_rows)
-        .filter(pl.col("year").is_in(selected_years(all_rows, years)))
-        .group_by(keys, maintain_order=True)
-        .agg(pl.col("rent_musd").sum())
-    )
-    if frame.is_empty() or not frame["rent_musd"].abs().sum():
-        return scene.picture("rents", frame)
-    frame = scene.ranged(frame, "rents", "rent_musd", "control", "holder")
-    named = frame.with_columns(
+    every = stacked(scene.report.runs, "rent_of_control")
+    years = few_of(set(every["year"]))
+    rows = every.filter(pl.col("year").is_in(years))
+    if not any(rows["value"]):
+        return scene.picture("rents", rows.clear())
+    named = scene.ranged(rows, "rent_of_control").with_columns(
         in_words("control", scene.words.control), scene.region_name("holder")
-    ).with_columns(pl.concat_str("control", pl.lit(", to "), "holder").alias("earner"))
-    sizes = named.group_by("earner", maintain_order=True).agg(pl.col("rent_musd").abs().max())
-    sizes = sizes.sort("rent_musd", descending=True, maintain_order=True)
-    earners = sizes["earner"].to_list()[:12]
+    )
+    named = named.with_columns(pl.concat_str("control", pl.lit(", to "), "holder").alias("earner"))
+    earners = [earner for (earner,) in largest_first(named, "earner", peak=True)[:MAX_EARNERS]]
     drawn = named.filter(pl.col("earner").is_in(earners))
-    drawn = drawn.with_columns(in_words("rent_musd", number).alias("text"))
+    drawn = drawn.with_columns(in_words("value", number).alias("text"))
     chart = BarChart(
-        name="earner", names=earners, value="rent_musd", series="scenario", way=GROUPED, thick=15.0, text="text",
+        name="earner", names=earners, series="scenario", way=GROUPED, thick=15.0, text="text",
         colours=dict(zip(scene.order, scene.colours, strict=True)), parts=[bar(label="range")], size=10.5,
         numbers=False, names_room=330.0, width=150.0,
-        facets=Facets("year", sorted(set(drawn["year"])), columns=len(years), scale=ALL, across=12.0),
+        facets=Facets("year", years, columns=4, scale=ALL, across=12.0),
     )  # fmt: skip
-    data = wide(named, ["control", "holder", "year"], "rent_musd")
-    return scene.picture("rents", data, chart.of(drawn))
-
-
-MAX_PRODUCTS = 4
-"""Products for which there is room side by side."""
+    return scene.picture("rents", by_run(named, ["control", "holder", "year"]), chart.of(drawn))
 
 
 def price_paths(scene: Scene) -> Picture:
     """Prices [USD/kg] over time: outside above, inside below, one column per product."""
-    prices = table(scene.report.tables, "prices")
-    parts, regions, products = [], set(), scene.words.price[:MAX_PRODUCTS]
+    words, runs = scene.words, scene.report.runs
+    parts, outsides, products = [], dict[str, None](), words.price[:MAX_PRODUCTS]
     for product in products:
-        both, outside = inside_outside(prices, product, scene.holder, [*scene.words.regions])
-        places = {"outside": outside, "inside": scene.holder}
-        both = scene.named(both).with_columns(
-            pl.col("place").replace(places).alias("region"), panel=pl.lit(product.title)
+        figure, label = price_figure(product.name, [*product.parts])
+        rows = stacked(runs, figure, **label)
+        away = [code for code in (OUTSIDE, *words.regions) if code != scene.holder]
+        outside = in_order(rows["region"].to_list(), away)[:1]
+        places = {scene.holder: "inside", **dict.fromkeys(outside, "outside")}
+        both = scene.ranged(rows.filter(pl.col("region").is_in([*places])), figure)
+        both = both.with_columns(
+            pl.col("region").replace(places).alias("place"), panel=pl.lit(product.title)
         )
-        parts.append(
-            scene.ranged(both, "prices", "price_usd_kg", "region", **price_key(product)).drop(
-                "region"
-            )
-        )
-        regions.add(outside)
-    frame = pl.concat(parts) if parts else prices
-    if frame["price_usd_kg"].drop_nulls().is_empty():
+        parts.append(both.select("scenario", "panel", "place", "year", "value", "low", "high"))
+        outsides |= dict.fromkeys(outside)
+    frame = pl.concat(parts) if parts else pl.DataFrame()
+    if frame.is_empty():
         return scene.picture("prices", frame)
-    named = sorted(scene.words.region(code) for code in regions if code and code != "OUTSIDE")
-    away = (
-        named[0]
-        if len(named) == 1 and "OUTSIDE" not in regions
-        else f"Outside, {scene.holder_name}"
-    )
-    places = {"outside": away, "inside": f"In, {scene.holder_name}"}
-    frame = frame.with_columns(pl.col("place").replace(places).alias("row"))
+    one = len(outsides) == 1 and OUTSIDE not in outsides
+    away = words.region(*outsides) if one else f"Outside, {scene.holder_name}"
+    sides = {"outside": away, "inside": f"In, {scene.holder_name}"}
+    frame = frame.with_columns(pl.col("place").replace(sides).alias("row"))
     chart = LineChart(
-        y="price_usd_kg", series="scenario", looks=scene.looks, unit="USD/kg", width=170.0, height=140.0,
-        facets=Facets("panel", [one.title for one in products], side="row", sides=list(places.values()),
+        series="scenario", looks=scene.looks, unit="USD/kg", width=170.0, height=140.0,
+        facets=Facets("panel", [one.title for one in products], side="row", sides=list(sides.values()),
                       scale=COLUMN, across=30.0, down=20.0),
     )  # fmt: skip
     columns = ("panel", "product"), ("place", "place"), ("year", "year")
-    return scene.chart(
-        "prices", chart, frame.sort("panel", "place", "year"), "price_usd_kg", *columns
-    )
+    return scene.chart("prices", chart, frame, *columns)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import polars as pl
 
+from ytterby.draws.ranges import with_ends
 from ytterby.figures.echo import TOTAL
-from ytterby.figures.run_figures import LISTED
+from ytterby.figures.figure import OUTSIDE
+from ytterby.figures.levels import columns_of, stacked
+from ytterby.figures.run_figures import LISTED, STATED
 from ytterby.report import theme
 from ytterby.report.charts.base import Scene
-from ytterby.report.figure_ranges import OUTSIDE
-from ytterby.report.inputs import in_order
 from ytterby.report.kinds import LineChart, Look
 from ytterby.report.kinds.chart import COLUMN, Facets, tidy
 from ytterby.report.picture import Picture
 from ytterby.report.plot.axes import short
-from ytterby.report.words import humanise
+from ytterby.report.words import humanise, in_order
 
 PLANTS = {
     "announced_t": Look("#7a8793", 3.0, label="As their owners state"),
@@ -31,34 +32,32 @@ DEMAND = {
 ALL_PARTS = "Together"
 
 
-def listed_plants(scene: Scene, announced: pl.DataFrame) -> Picture:
-    """Capacity that listed plants outside add [t/yr], a panel per technology.
-
-    announced : the table of that name, of one run.
-    """
-    away = announced.filter(pl.col("region") != scene.holder)
-    frame = away.group_by("technology", "year", maintain_order=True).agg(pl.col(list(PLANTS)).sum())
-    if frame.is_empty():
-        return scene.picture("listed_plants", frame)
-    order = in_order(
-        frame["technology"].unique(maintain_order=True).to_list(), scene.words.technologies
-    )
+def listed_plants(scene: Scene) -> list[Picture]:
+    """Capacity that listed plants outside add under the scenario that is asked for [t/yr], a panel per technology."""
+    runs = {run: scene.report.runs[run] for run in scene.scenarios[-1:] if run in scene.report.runs}
+    figures = {column: f"listed_{column.removesuffix('_t')}" for column in LISTED}
+    parts = {column: stacked(runs, figure, region=OUTSIDE) for column, figure in figures.items()}
+    if parts[STATED].is_empty():
+        return []
+    columns = columns_of(parts)
+    order = in_order(columns["technology"].to_list(), scene.words.technologies)
     chart = LineChart(
         looks=PLANTS, unit="t a year", label=short, width=190.0, height=140.0,
         facets=Facets("technology", order, title=humanise),
     )  # fmt: skip
-    parts = {name: [name] for name in PLANTS} | {
+    series = {name: [name] for name in PLANTS} | {
         "opened_t": ["zero", "opened_t"],
         "lapsed_t": ["opened_t", "both"],
     }
-    both = frame.with_columns(zero=pl.lit(0.0), both=pl.col("opened_t") + pl.col("lapsed_t"))
-    drawn = chart.of(tidy(both, ("technology", "year"), parts))
-    ranged, own = frame, frame.with_columns(scenario=pl.lit(scene.order[-1]))
-    for column in LISTED:
-        ends = scene.ranged(own, "announced", column, "technology", region=OUTSIDE)
-        ranged = ranged.with_columns(ends[end].alias(f"{column} {end}") for end in ("low", "high"))
-    known = bool(ranged[f"{next(iter(LISTED))} low"].count())
-    return scene.picture("listed_plants", ranged if known else frame, drawn, ranged=known)
+    both = columns.with_columns(zero=pl.lit(0.0), both=pl.col("opened_t") + pl.col("lapsed_t"))
+    drawn = chart.of(tidy(both, ("technology", "year"), series))
+    table = columns.select("technology", "year", *PLANTS)
+    for column, figure in figures.items():
+        ends = with_ends(columns, figure, scene.report.ranges.ends).select("low", "high")
+        if ends["low"].count():
+            table = table.hstack(ends.rename(lambda end, of=column: f"{of} {end}"))
+    known = len(table.columns) > len(columns.columns)
+    return [scene.picture("listed_plants", table, drawn, ranged=known)]
 
 
 def demand_by_part(scene: Scene, echo: pl.DataFrame) -> Picture:

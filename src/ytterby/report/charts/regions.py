@@ -8,30 +8,26 @@ from typing import Any
 
 import polars as pl
 
+from ytterby.draws.ranges import with_ends
 from ytterby.figures.effect.dependence import THRESHOLD
-from ytterby.figures.run_rows import LAST_PROCESSOR
+from ytterby.figures.effect.users import hardest_first, worst_years
+from ytterby.figures.levels import largest_first, stacked, thresholds
 from ytterby.report import theme
 from ytterby.report.charts.base import Scene
-from ytterby.report.inputs import (
-    first_year_under,
-    in_order,
-    largest_buyers,
-    largest_supplier,
-    table,
-    use_stress,
-)
 from ytterby.report.kinds import HeatChart, LineChart
 from ytterby.report.kinds.chart import ALL, Facets, in_words
 from ytterby.report.kit.numbers import MINUS, MISSING
 from ytterby.report.picture import Picture
 from ytterby.report.plot.axes import percent
 from ytterby.report.plot.marks import RuleMark
-from ytterby.report.words import Words, short_name
+from ytterby.report.ranges import NoRanges
+from ytterby.report.words import Words, in_order, short_name
 
 READ_BOTH = (
     " Dark cells of the first map cannot buy what they want at any price they would pay; those of the second buy it, "
     "but pay more."
 )
+ALREADY, NEVER = "already", "never"
 MIN_TOP = 0.25
 """The darkest cell stands for this or more, so that a few percent never look like a catastrophe."""
 MAX_REGIONS = 6
@@ -40,23 +36,18 @@ MAX_REGIONS = 6
 
 def _labels(frame: pl.DataFrame, words: Words) -> dict[str, str]:
     """`stage|group` -> its name, in the order of the chain; only groups of elements, or whole stages."""
-    present = frame.select("stage", "group").unique(maintain_order=True).rows()
-    stages = in_order([s for s, _ in present], [*words.stages])
-    pairs = [(s, g) for s in stages for g in words.groups if (s, g) in present]
+    present = set(frame.select("stage", "group").rows())
+    pairs = [(s, g) for s in words.stages for g in words.groups if (s, g) in present]
     return {f"{stage}|{group}": short_name(stage, group) for stage, group in pairs}
 
 
 def buyers(scene: Scene) -> list[str]:
     """Regions by what they buy, largest first, then the others in the folder's order, the rest last."""
-    words, flows = scene.words, table(scene.report.tables, "flows")
-    ordered = dict.fromkeys([*largest_buyers(flows, scene.holder), *words.regions])
+    words, bought = scene.words, stacked(scene.report.runs, "imports_value")
+    ordered = dict.fromkeys(
+        [*(code for (code,) in largest_first(bought, "destination")), *words.regions]
+    )
     return [code for code in ordered if code not in words.rest] + list(words.rest)
-
-
-def _suppliers(scene: Scene) -> pl.DataFrame:
-    frame = table(scene.report.tables, "dependence")
-    selected = (pl.col("region") != scene.holder) & pl.col("group").is_in(scene.words.groups)
-    return largest_supplier(frame.filter(selected), LAST_PROCESSOR)
 
 
 def dependence_paths(scene: Scene, regions: Sequence[str] = ()) -> Picture:
@@ -64,56 +55,53 @@ def dependence_paths(scene: Scene, regions: Sequence[str] = ()) -> Picture:
 
     regions : which; left out, those that buy most.
     """
-    frame = _suppliers(scene)
-    present = frame["region"].unique(maintain_order=True).to_list()
-    chosen = [r for r in regions if r in present] or in_order(present, buyers(scene))[:MAX_REGIONS]
-    frame = scene.named(frame).filter(pl.col("region").is_in(chosen))
-    if frame.is_empty():
-        return scene.picture("dependence_paths", frame)
-    frame = scene.ranged(frame, "dependence", "share", "region", "stage", "group")
+    every = stacked(scene.report.runs, "dependence")
+    present = set(every["region"])
+    chosen = [r for r in regions or buyers(scene) if r in present][:MAX_REGIONS]
+    if every.is_empty():
+        return scene.picture("dependence_paths", every)
+    frame = scene.ranged(every.filter(pl.col("region").is_in(chosen)), "dependence")
     labels = _labels(frame, scene.words)
     row = pl.concat_str("stage", "group", separator="|").replace(labels)
-    frame = frame.with_columns(scene.region_name().alias("panel"), row.alias("row")).sort("year")
-    threshold = THRESHOLD
+    frame = frame.with_columns(scene.region_name().alias("panel"), row.alias("row"))
     chart = LineChart(
-        y="share", series="scenario", looks=scene.looks, label=percent, ends=(0.0, 1.0), width=96.0, height=84.0,
-        rules=[RuleMark(y=threshold, dash="4 3", series="threshold")],
+        series="scenario", looks=scene.looks, label=percent, ends=(0.0, 1.0), width=96.0, height=84.0,
+        rules=[RuleMark(y=THRESHOLD, dash="4 3", series="threshold")],
         facets=Facets("panel", [scene.words.region(one) for one in chosen], side="row", sides=list(labels.values()),
                       scale=ALL, across=16.0, down=20.0),
     )  # fmt: skip
     columns = ("row", "stage"), ("panel", "region"), ("year", "year")
-    return scene.chart(
-        "dependence_paths", chart, frame, "share", *columns, threshold=f"{threshold:.0%}"
-    )
+    return scene.chart("dependence_paths", chart, frame, *columns, threshold=f"{THRESHOLD:.0%}")
 
 
 def dependence_years(scene: Scene) -> Picture:
     """First year under the threshold: a panel per scenario, region by stage."""
-    frame = scene.named(first_year_under(_suppliers(scene), THRESHOLD))
-    threshold_text = f"{THRESHOLD:.0%}"
+    threshold, runs = f"{THRESHOLD:.0%}", scene.report.runs
+    frame = thresholds(runs)
     if frame.is_empty():
-        return scene.picture("dependence_years", frame, threshold=threshold_text)
+        return scene.picture("dependence_years", frame, threshold=threshold)
     labels = _labels(frame, scene.words)
     joined = pl.concat_str("stage", "group", separator="|").replace(labels)
-    regions = in_order(frame["region"].unique(maintain_order=True).to_list(), buyers(scene))
-    frame = frame.with_columns(
+    regions = in_order(frame["region"].to_list(), buyers(scene))
+    year = pl.col("first").cast(pl.String).fill_null(NEVER)
+    answer = pl.when("already").then(pl.lit(ALREADY)).otherwise(year)
+    frame = scene.named(frame).with_columns(
         joined.alias("stage_name"),
         scene.region_name().alias("region_name"),
-        (pl.col("answer") + pl.when("rises_again").then(pl.lit("*")).otherwise(pl.lit("")))
-        .alias("text"),
-    )  # fmt: skip
-    every = scene.report.tables["dependence"]["year"]
-    span = int(str(every.min())), int(str(every.max()))
+        answer.alias("answer"),
+        (answer + pl.when("again").then(pl.lit("*")).otherwise(pl.lit(""))).alias("text"),
+    )
+    every = stacked(runs, "dependence")["year"].to_list()
     chart = HeatChart(
         x="stage_name", y="region_name", xs=list(labels.values()), ys=[scene.words.region(one) for one in regions],
-        cell=(49.0, 24.0), kind="answer", colours={"already": theme.ALREADY, "never": theme.NEVER}, value="year",
-        stops=(span, (theme.HEAT[0], theme.HEAT[2])), absent=MISSING, parted=", ",
+        cell=(49.0, 24.0), kind="answer", colours={ALREADY: theme.ALREADY, NEVER: theme.NEVER}, value="first",
+        stops=((min(every), max(every)), (theme.HEAT[0], theme.HEAT[2])), absent=MISSING, parted=", ",
         facets=Facets("scenario", scene.order, columns=3 if len(scene.scenarios) != 4 else 2, across=14.0, down=20.0),
     )  # fmt: skip
-    star = " * rises above it again later." if frame["rises_again"].any() else ""
+    star = " * rises above it again later." if frame["again"].any() else ""
     columns = ("region_name", "region"), ("stage_name", "stage")
     return scene.chart(
-        "dependence_years", chart, frame, "text", *columns, threshold=threshold_text, star=star
+        "dependence_years", chart, frame, *columns, value="text", threshold=threshold, star=star
     )
 
 
@@ -148,15 +136,13 @@ def use_stress_maps(scene: Scene, comparison: str = "") -> Picture:
         "words": "uses",
     }
     values |= {"question": "Who pays more", "read": ""}
-    worst = use_stress(table(scene.report.tables, "demand"), of, against)
+    runs = scene.report.runs
+    worst = worst_years(runs[of], runs.get(against or "")) if of in runs else pl.DataFrame()
     if worst.is_empty():
         return scene.picture(key, worst, **values)
-    regions = in_order(worst["region"].to_list(), [*scene.words.regions])
-    order = (
-        worst.group_by("use", maintain_order=True)
-        .agg((pl.col("lost_share") * 10 + pl.col("price_ratio").fill_null(1.0)).max().alias("bad"))
-        .sort("bad", descending=True)["use"]
-        .to_list()
+    regions, order = (
+        in_order(worst["region"].to_list(), [*scene.words.regions]),
+        hardest_first(worst),
     )
     frame = worst.with_columns(
         in_words("use", scene.words.use).alias("use_name"),
@@ -192,17 +178,15 @@ def use_stress_maps(scene: Scene, comparison: str = "") -> Picture:
 
 def _cells_within(scene: Scene, frame: pl.DataFrame, of: str, against: str | None) -> pl.DataFrame:
     """The cells of both maps with their ranges, each in its worst year."""
-    range_of, cells = scene.report.ranges.range_of, []
-    for row in frame.to_dicts():
-        key = {"scenario": of, "region": row["region"], "use": row["use"]}
-        lost = range_of("demand", {**key, "year": row["lost_year"]}, "lost_share") or (None, None)
-        difference = {**key, "year": row["price_year"], "against": against or ""}
-        dearer = range_of("demand", difference, "bundle_price") if against else None
-        ends = [1.0 + end / 100.0 for end in dearer] if dearer else [None, None]
-        cells.append((*lost, *ends))
-    names = ("lost_share low", "lost_share high", "price_ratio low", "price_ratio high")
-    ranges = pl.DataFrame(cells, schema=dict.fromkeys(names, pl.Float64), orient="row")
-    columns = ("use", "region", "use_name", "region_name", "lost_share", "lost_share_against", "lost_year",
-               "price_ratio", "price_year")  # fmt: skip
-    joined = pl.concat([frame.select(columns), ranges], how="horizontal")
-    return joined.select(*columns[:5], *names[:2], *columns[5:8], *names[2:], columns[8])
+    ends, run = scene.report.ranges.ends, pl.lit(of).alias("scenario")
+    lost = with_ends(frame.select(run, "region", "use", year="lost_year"), "use_shortfall", ends)
+    places = frame.select(run, "region", "use", year="price_year")
+    dearer = with_ends(places, "bundle_price", ends if against else NoRanges().ends, against or "")
+    ranges = [
+        *(lost[end].alias(f"lost_share {end}") for end in ("low", "high")),
+        *((1.0 + dearer[end] / 100.0).alias(f"price_ratio {end}") for end in ("low", "high")),
+    ]
+    return frame.hstack(ranges).select(
+        "use", "region", "use_name", "region_name", "lost_share", "lost_share low", "lost_share high",
+        "lost_share_against", "lost_year", "price_ratio", "price_ratio low", "price_ratio high", "price_year",
+    )  # fmt: skip

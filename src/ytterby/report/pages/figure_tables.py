@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.figures.effect.users import at_worst
+from ytterby.figures.effect.users import worst_years
 from ytterby.figures.figure import OUTSIDE
 from ytterby.figures.levels import independence, levels, stated_years, with_differences
 from ytterby.report.kit.numbers import MISSING, amount, number, percent, signed_percent
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     Names = Callable[[dict[str, str]], str]
 
+DEFENCE = re.compile("defen[cs]e", re.IGNORECASE)
 CAUSES = "Capacity outside, by what brought it about"
 UNDER = "Year from which a region has less than 65% from one country"
 
@@ -134,13 +136,18 @@ def _dearest(report: Report) -> pl.DataFrame:
 
 
 def _defence(report: Report) -> pl.DataFrame:
+    rows = [
+        {"share of defence": end, **row}
+        for end, pair in report.defence.items()
+        for row in worst_years(pair.run, pair.reference).to_dicts()
+        if DEFENCE.search(row["use"]) and row["region"] != pair.question.holder
+    ]
     return pl.DataFrame(
         [
-            {"share of defence": end, "region": report.words.region(region), "in": str(year or MISSING),
-             "goes without": percent(share, 1), "without the control": percent(before, 1),
-             "pays more": signed_percent(dearer / 100.0)}
-            for end, pair in report.defence.items()
-            for region, year, share, before, dearer in at_worst(pair, "defen[cs]e")
+            {"share of defence": row["share of defence"], "region": report.words.region(row["region"]),
+             "in": str(row["lost_year"] or MISSING), "goes without": percent(row["lost_share"], 1),
+             "without the control": percent(row["lost_share_against"], 1), "price ratio": number(row["price_ratio"])}
+            for row in rows
         ]
     )  # fmt: skip
 
