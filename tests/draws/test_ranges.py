@@ -14,6 +14,7 @@ from ytterby.draws.ranges import (
     RangeOrigin,
     Ranges,
     rows_of_ranges,
+    with_ends,
 )
 from ytterby.draws.tornado_ranges import of_tornado
 from ytterby.figures.registry import ALL_FIGURES
@@ -135,3 +136,11 @@ def test_a_tornado_gives_what_it_measures():
     plants = {"scenario": "after", "year": 2030, "technology": "heavy_separation", "region": "OUTSIDE"}  # fmt: skip
     assert found.ends("capacity", plants) == (500.0, 1_200.0)
     assert found.origin.kind == TURNED
+
+
+def test_rows_of_a_figure_get_their_ends(ranges):
+    rows = pl.DataFrame([{"scenario": "after", **LABELS, "year": year} for year in (2026, 1999)])
+    both = with_ends(rows, "price", ranges.ends).select("low", "high").rows()
+    assert both == [(250.0, 600.0), (None, None)]
+    apart = with_ends(rows, "price", ranges.ends, "before").select("low", "high").row(0)
+    assert apart == (10.0, 50.0)

@@ -7,16 +7,17 @@ missing prices, regions without a stage, scenarios that coincide for years.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
 
 from ytterby.draws.swings import swings
 from ytterby.figures.run_figures import figures_by_run
-from ytterby.report.inputs import Report, table
+from ytterby.report.inputs import Report, well_formed
 from ytterby.report.words import Words, humanise
 from ytterby.results.burdens import burden_shift
+from ytterby.results.registry import columns_of_years
 from ytterby.world.read import read_chain
 from ytterby.world.titles import titles_of
 from ytterby.world.values import Values
@@ -71,6 +72,11 @@ PACE = {"no-technology-control": (1.0, 1.0), "baseline": (0.86, 0.55),
         "technology-ban-2023": (0.72, 0.55)}  # fmt: skip
 START = {"mining": 95e3, "leaching": 7e3, "light_separation": 24e3, "heavy_separation": 1400,
          "metal": 9e3, "magnet": 21e3, "recycling": 5e3}  # fmt: skip
+
+
+def table(tables: Mapping[str, pl.DataFrame], name: str) -> pl.DataFrame:
+    """A result table, empty but well formed when there is none."""
+    return well_formed(tables.get(name), columns_of_years(name))
 
 
 def _outside_share(scenario: str, year: int, heavy: bool) -> float:

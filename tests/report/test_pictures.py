@@ -15,7 +15,7 @@ from ytterby.ground.errors import DataError
 from ytterby.report.charts import SECTIONS, pictures_of
 from ytterby.report.charts.base import scene_of
 from ytterby.report.charts.regions import dependence_paths, use_stress_maps
-from ytterby.report.inputs import Report, table
+from ytterby.report.inputs import Report
 from ytterby.report.kinds.flow import lay_out
 from ytterby.report.kit.figures import inline_svg, png_of, save_pictures
 from ytterby.report.pages.site import save_charts
@@ -59,7 +59,7 @@ def test_tables_with_nulls_only_do_not_break(demo: Report) -> None:
         )
         for name, frame in demo.tables.items()
     }
-    well = {name: table(blank, name) for name in blank}
+    well = {name: synthetic.table(blank, name) for name in blank}
     runs = figures_by_run(demo.scenarios, well, {}, read_chain(), synthetic.TITLES, ())
     report = replace(demo, tables=blank, swings=(), runs=runs)
     for picture in pictures_of(report):
@@ -188,7 +188,7 @@ def test_a_map_of_lost_demand_is_drawn_only_where_demand_is_lost(
     last = pl.col("scenario") == demo.scenarios[-1]
     share = pl.when(last).then(lost).otherwise(0.0).alias("lost_share")
     tables = {**demo.tables, "demand": demo.tables["demand"].with_columns(share)}
-    well = {name: table(tables, name) for name in tables}
+    well = {name: synthetic.table(tables, name) for name in tables}
     runs = figures_by_run(demo.scenarios, well, {}, read_chain(), synthetic.TITLES, ())
     picture = use_stress_maps(scene_of(replace(demo, runs=runs)))
     assert picture.title == title

@@ -6,7 +6,6 @@ import polars as pl
 from tests.report import synthetic
 
 from ytterby.figures.run_figures import figures_by_run
-from ytterby.report.inputs import table
 from ytterby.results.goods import NOT_USABLE, usable_prices
 from ytterby.results.registry import columns_of_years
 from ytterby.results.tables import in_years
@@ -46,7 +45,7 @@ def test_no_figure_is_a_price_that_is_marked():
     mark = pl.when(marked).then(pl.lit(NOT_USABLE)).otherwise(pl.lit(""))
     low = pl.when(marked).then(1e-9).otherwise("price_usd_kg").alias("price_usd_kg")
     tables["prices"] = tables["prices"].with_columns(low, mark=mark)
-    well = {name: table(tables, name) for name in tables}
+    well = {name: synthetic.table(tables, name) for name in tables}
     runs = figures_by_run(
         ("baseline", "embargo"), usable_prices(well), {}, read_chain(), synthetic.TITLES, ()
     )

@@ -72,7 +72,7 @@ class Findings:
         return {**self.results.tables, **parts}
 
     def base_year(self) -> dict[str, pl.DataFrame]:
-        """Adjustments, conflicts and shares of the base year, and contents of its goods."""
+        """Adjustments and conflicts of the base year, the farthest moved first; its shares, contents of its goods."""
         base = self.results.base
         made = {
             "adjustments": adjustments(base),
@@ -80,7 +80,15 @@ class Findings:
             "shares": shares(base),
             "contents": shares_in_goods(base.network.chain, base.values),
         }
-        return {name: pl.DataFrame(rows) for name, rows in made.items()}
+        frames = {name: pl.DataFrame(rows) for name, rows in made.items()}
+        far = {
+            "adjustments": pl.col("sd_moved").abs(),
+            "conflicts": (pl.col("used") / pl.col("published")).log().abs(),
+        }
+        return frames | {
+            name: frames[name].sort(by, descending=True, nulls_last=True, maintain_order=True)
+            for name, by in far.items() if frames[name].height
+        }  # fmt: skip
 
     def titles(self) -> dict[str, Any]:
         """What the data folder calls things, and the titles of the controls that the runs hold."""

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from ytterby.draws.ends import quantiles_of
-from ytterby.draws.instrument_trials import instruments, years_of
+from ytterby.draws.instrument_trials import best_first, instruments, years_of
 from ytterby.draws.loop import VIEWS, run_study
 from ytterby.figures.figure import ENTIRE_RUN, EVERYBODY, OUTSIDE
 from ytterby.figures.run_figures import RunFigures
@@ -83,8 +83,7 @@ def instrument_ranges(
 
 def best_of_kinds(trials: pl.DataFrame) -> list[str]:
     """Ids of the instruments of each kind that avoid most; trials : as `try_instruments` gives them."""
-    best = trials.sort("avoided_musd", descending=True, maintain_order=True)
-    return best.unique("kind", keep="first", maintain_order=True)["id"].to_list()
+    return best_first(trials).unique("kind", keep="first", maintain_order=True)["id"].to_list()
 
 
 def _until(focus: Scenario, tried: Sequence[Support], change: ControlChange) -> Scenario:

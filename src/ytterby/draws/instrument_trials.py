@@ -214,3 +214,8 @@ def _cost(paid: pl.DataFrame, run: str) -> float:
     return float(
         paid.filter(pl.col("scenario") == run).select(pl.col("cost_musd").sum()).item() or 0.0
     )
+
+
+def best_first(trials: pl.DataFrame) -> pl.DataFrame:
+    """Instruments in the order of what they avoid, the most first; last those of which it is not known."""
+    return trials.sort("avoided_musd", descending=True, nulls_last=True, maintain_order=True)

@@ -36,6 +36,16 @@ IN_ALL = 1000
 LESS, MORE, OPEN = "less", "more", "open"
 
 
+def largest_regions(rows: pl.DataFrame, size: pl.Expr, count: int) -> list[str]:
+    """The regions in which most is or moves, the largest first. size : of the rows of a region."""
+    sums = (
+        rows.group_by("region", maintain_order=True)
+        .agg(size.alias("size"))
+        .filter(pl.col("size") > 0)
+    )
+    return sums.sort("size", descending=True)["region"].head(count).to_list()
+
+
 @dataclass(frozen=True)
 class BurdenFindings:
     """What a question on burdens gave.
@@ -111,6 +121,25 @@ class BurdenFindings:
         """Whether a burden is less, more, or open, by the band of its change: `open` where it has both signs."""
         low, _, high = self.band(burden, region, self.reference)
         return LESS if high < 0.0 else MORE if low > 0.0 else OPEN
+
+    def by_stage(self, burden: str) -> pl.DataFrame:
+        """region, technology, quantity: the scenario's burden, mean of the years after the base year."""
+        own = self.results.tables["burdens"].filter(
+            (pl.col("scenario") == self.focus) & (pl.col("burden") == burden)
+            & (pl.col("year") > self.results.workspace.chain.base_year)
+        )  # fmt: skip
+        mean = pl.col("quantity").sum() / max(own["year"].n_unique(), 1)
+        return (
+            own.group_by("region", "technology", maintain_order=True)
+            .agg(mean)
+            .sort("technology", maintain_order=True)
+        )
+
+    def moved(self, burden: str) -> pl.DataFrame:
+        """region, low, middle, high: `band` of the change against the reference, in the order of the folder."""
+        regions = self.results.workspace.chain.regions
+        bands = [(code, *self.band(burden, code, self.reference)) for code in regions]
+        return pl.DataFrame(bands, schema=["region", "low", "middle", "high"], orient="row")
 
     @property
     def burdens(self) -> list[str]:

@@ -144,15 +144,13 @@ class ScenarioAnswer:
     def report(self) -> Report:
         """What the page is made from."""
         results, helps = self.results, self.findings.helps
-        tables, split_years = self._usable
         return Report(
-            tables,
+            self._usable[0],
             results.scenarios,
             self.labels,
             Words.of(self._titles),
             results.manifest,
             self._base_year,
-            split_years,
             self.findings.ranges or NoRanges(),
             read_published(results.workspace.chain.folder),
             today().isoformat(),

@@ -11,7 +11,6 @@ import polars as pl
 from ytterby.report.published import PublishedPrice
 from ytterby.report.ranges import NoRanges, RangeSource
 from ytterby.report.words import Words, humanise
-from ytterby.results.registry import columns_of_years
 
 if TYPE_CHECKING:
     from ytterby.draws.effects import EffectTable
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from ytterby.figures.effect.question import Comparison
     from ytterby.figures.run_figures import RunFigures
 
-TEXT, INTEGER, NUMBER = pl.String(), pl.Int64(), pl.Float64()
+TEXT, NUMBER = pl.String(), pl.Float64()
 
 BASE_YEAR_COLUMNS: dict[str, dict[str, pl.DataType]] = {
     "adjustments": {
@@ -46,7 +45,6 @@ class Report:
     words : what the data folder calls things.
     manifest : digests, version, sources used, assumptions used, data folder, date.
     base_year : frames `adjustments`, `conflicts`, `shares` of the reconciliation.
-    split_years : result tables of quarters or months, of the years that are split.
     ranges : how wide each number is.
     published : published prices of the data folder.
     day : on which it is written, ISO; blank where that is not said.
@@ -65,7 +63,6 @@ class Report:
     words: Words = field(default_factory=Words)
     manifest: Mapping[str, Any] = field(default_factory=dict)
     base_year: Mapping[str, pl.DataFrame] = field(default_factory=dict)
-    split_years: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     ranges: RangeSource = field(default_factory=NoRanges)
     published: Sequence[PublishedPrice] = ()
     day: str = ""
@@ -109,11 +106,6 @@ def well_formed(frame: pl.DataFrame | None, columns: Mapping[str, pl.DataType]) 
         if present is None or present != kind or kind == NUMBER:
             made.append(column.fill_nan(None) if kind == NUMBER and present is not None else column)
     return frame.with_columns(made)
-
-
-def table(tables: Mapping[str, pl.DataFrame], name: str) -> pl.DataFrame:
-    """Return result table `name`, empty but well formed when the run has none."""
-    return well_formed(tables.get(name), columns_of_years(name))
 
 
 def base_year_table(frames: Mapping[str, pl.DataFrame], name: str) -> pl.DataFrame:

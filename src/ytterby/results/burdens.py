@@ -16,6 +16,8 @@ from ytterby.environment.upstream import upstream_both
 from ytterby.results.goods import OUTSIDE
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from ytterby.environment.coefficients import Coefficients
     from ytterby.ground.arrays import Floats, Ints
     from ytterby.results.goods import Rows
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 WORLD = "WORLD"
 KEYS = ["year", "region", "stage", "technology", "burden", "unit"]
 MEASURED = ("quantity", "low", "high")
+MIN_CHANGE = 1e-3
+"""Change of a burden, over what there is of it without the change, from which on it is reported where it moved."""
 
 
 def burdens(base: BaseYear, year: Year) -> Rows:
@@ -179,3 +183,15 @@ def known_and_not(
             if missing > 0.0:
                 rows.append((name, burden, missing))
     return rows
+
+
+def largest_shifts(shift: pl.DataFrame, burdens: Collection[str]) -> pl.DataFrame:
+    """Rows of `burden_shift` added up by burden, region and technology, the largest of each burden first; without those
+    that are next to nothing of the burden. burdens : which."""
+    keys = ["burden", "region", "technology"]
+    sums = shift.group_by(keys, maintain_order=True).agg(
+        pl.col("reference", "quantity", "shift").sum()
+    )
+    size, total = pl.col("shift").abs(), pl.col("reference").sum().over("burden")
+    kept = sums.filter((size > MIN_CHANGE * total) & pl.col("burden").is_in(list(burdens)))
+    return kept.sort("burden", size, descending=[False, True], maintain_order=True)

@@ -12,6 +12,8 @@ import math
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 from ytterby.figures.kinds import OTHER, PRICES, SHARES, TONNES
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.files import DATA
@@ -147,3 +149,15 @@ def nearer(case: Case, answer: float | None) -> bool | None:
     """Whether an answer lies nearer to the published figure than that nothing changes; None if unknown."""
     model, no_change = distance(case, answer), distance(case, no_change_of(case))
     return None if model is None or no_change is None else model < no_change
+
+
+def misses(cases: pl.DataFrame) -> pl.DataFrame:
+    """Cases outside their band, the farthest first: by what factor the model is off, and why."""
+    outside = cases.filter(pl.col("status") == "outside")
+    if "distance" not in outside.columns:
+        return outside.select("id", "title", "why")
+    off = pl.col("distance").cast(pl.Float64)
+    outside = outside.sort(off, descending=True, nulls_last=True, maintain_order=True)
+    return outside.select(
+        "id", "title", "model", "published", off.exp().alias("off by a factor of"), "why"
+    )

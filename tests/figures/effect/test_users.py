@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ytterby.figures.effect.users import rows
+from ytterby.figures.effect.users import hardest_first, rows, worst_years
 
 
 def losses(share, lost, year=2026, use="magnets", region="JPN"):
@@ -68,3 +68,20 @@ def test_the_day_on_which_plants_first_stand_still(compare):
     assert (
         rows(compare({"stop_of_control": [stop(9_999.0)]}, {}), ("oxide.Dy",))["plants_stop"] == []
     )
+
+
+def test_each_use_stands_at_its_worst(compare):
+    short = [("EU27", "magnets", 2027, "", 0.3), ("EU27", "magnets", 2028, "", 0.4)]
+    prices = [("EU27", use, year, "", price) for use, own in (("magnets", (1.0, 3.0, 2.0)), ("lamps", (1.0, 1.0, 1.0)))
+              for year, price in zip((2026, 2027, 2028), own, strict=True)]  # fmt: skip
+    now = {"use_shortfall": short, "bundle_price": prices}
+    before = {"use_shortfall": short[1:], "bundle_price": [(*row[:4], 1.0) for row in prices]}
+    pair = compare(now, before)
+    worst = worst_years(pair.run, pair.reference)
+    assert worst.sort("use").rows() == [
+        ("lamps", "EU27", 0.0, 0.0, 2026, 1.0, 2026),
+        ("magnets", "EU27", 0.3, 0.0, 2027, 3.0, 2027),
+    ]
+    assert hardest_first(worst) == ["magnets", "lamps"]
+    alone = worst_years(pair.run).filter(use="magnets").row(0)
+    assert alone == ("magnets", "EU27", 0.4, 0.0, 2028, 3.0, 2027)

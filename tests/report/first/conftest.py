@@ -15,7 +15,7 @@ from ytterby.figures.effect.window import PathPeriod
 from ytterby.figures.measures import technologies
 from ytterby.figures.registry import ALL_FIGURES
 from ytterby.figures.run_figures import figures_by_run
-from ytterby.report.inputs import Report, table
+from ytterby.report.inputs import Report
 from ytterby.world.read import read_chain
 from ytterby.world.titles import PRICE, dependence_groups, product_goods
 
@@ -146,7 +146,7 @@ def made() -> Made:
         changed = change(kind, **(told or {}))
         ranges = fields.pop("ranges", None)
         ranges = ranges if ranges is None or hasattr(ranges, "ends") else ByTable(ranges)
-        well = {name: table(found, name) for name in found}
+        well = {name: synthetic.table(found, name) for name in found}
         runs = figures_by_run((USUAL, MINE), well, {}, read_chain(), synthetic.TITLES, ())
         effects = effects_of(question(changed), runs, ranges)
         fields |= {"ranges": ranges} if ranges is not None else {}

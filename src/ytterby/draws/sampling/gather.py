@@ -22,6 +22,7 @@ from ytterby.results.folder import ResultFolder
 from ytterby.scenarios.scenario import turned
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from ytterby.draws.loop import DrawTable
@@ -223,3 +224,19 @@ def effects(draws: pl.DataFrame, reference: str, scenario: str) -> pl.DataFrame:
         pl.when(known).then(100.0 * change / pl.col("value_before")).alias("percent"),
         pl.col("value_before").alias("before"),
     ).sort("measure", "year", "draw")  # fmt: skip
+
+
+def largest_effects(quantiles: pl.DataFrame, measures: Sequence[str]) -> pl.DataFrame:
+    """Effects in percent of each measure in the year in which its middle is largest, in the order of the measures."""
+    selected = quantiles.filter((pl.col("in") == "percent") & pl.col("measure").is_in(measures))
+    largest = selected.sort(pl.col("p50").abs(), descending=True).group_by("measure").first()
+    order = {m: n for n, m in enumerate(measures)}
+    return largest.sort(pl.col("measure").replace_strict(order)).select(selected.columns)
+
+
+def with_reference(quantiles: pl.DataFrame, pair: tuple[str, str]) -> pl.DataFrame:
+    """Quantiles of the scenario, with the middle of the reference as `before`. pair : reference and scenario."""
+    before = quantiles.filter(scenario=pair[0]).select("measure", "year", before="p50")
+    return quantiles.filter(scenario=pair[1]).join(
+        before, on=["measure", "year"], how="left", maintain_order="left"
+    )

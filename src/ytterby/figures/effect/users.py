@@ -198,7 +198,10 @@ def _stops(pair: Comparison, goods: Sequence[str]) -> list[tuple[object, ...]]:
     last = question.last if question.last is not None else question.first + 1.0
     stops = [
         row
-        for row in pair.run["stop_of_control"].filter(of_plants).sort("value").to_dicts()
+        for row in pair.run["stop_of_control"]
+        .filter(of_plants)
+        .sort("value", maintain_order=True)
+        .to_dicts()
         if row["control"].split("#")[0].split("/")[0] in own
         and tuple(row[name] for name in key) not in seen
         and row["value"] / 365 <= last - question.first + 1.0

@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 CLOSE = 0.1
 """Paths that differ by less than a tenth have met."""
@@ -37,6 +41,12 @@ class PathPeriod:
             return f"Q{self.period[-1]} {self.year}"
         month = round((self.start - self.year) * 12) + 1
         return f"{date(self.year, month, 1):%B %Y}"
+
+
+def last_of(periods: Sequence[PathPeriod | None]) -> PathPeriod | None:
+    """The one that begins last; None where one of them never comes, or where there is none."""
+    known = [one for one in periods if one is not None]
+    return max(known, key=lambda one: one.start) if known and len(known) == len(periods) else None
 
 
 @dataclass(frozen=True)

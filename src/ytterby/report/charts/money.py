@@ -83,9 +83,9 @@ def price_paths(scene: Scene) -> Picture:
     parts, outsides, products = [], dict[str, None](), words.price[:MAX_PRODUCTS]
     for product in products:
         figure, label = price_figure(product.name, [*product.parts])
-        rows = stacked(runs, figure, **label)
-        away = [code for code in (OUTSIDE, *words.regions) if code != scene.holder]
-        outside = in_order(rows["region"].to_list(), away)[:1]
+        rows = stacked(runs, figure, None, **label)
+        regions = [code for code in (OUTSIDE, *words.regions) if code != scene.holder]
+        outside = in_order(rows["region"].to_list(), regions)[:1]
         places = {scene.holder: "inside", **dict.fromkeys(outside, "outside")}
         both = scene.ranged(rows.filter(pl.col("region").is_in([*places])), figure)
         both = both.with_columns(

@@ -51,12 +51,12 @@ def listed_plants(scene: Scene) -> list[Picture]:
     }
     both = columns.with_columns(zero=pl.lit(0.0), both=pl.col("opened_t") + pl.col("lapsed_t"))
     drawn = chart.of(tidy(both, ("technology", "year"), series))
-    table = columns.select("technology", "year", *PLANTS)
+    plain = table = columns.select("technology", "year", *PLANTS)
     for column, figure in figures.items():
         ends = with_ends(columns, figure, scene.report.ranges.ends).select("low", "high")
         if ends["low"].count():
-            table = table.hstack(ends.rename(lambda end, of=column: f"{of} {end}"))
-    known = len(table.columns) > len(columns.columns)
+            table = table.hstack(ends.rename({end: f"{column} {end}" for end in ends.columns}))
+    known = table.columns != plain.columns
     return [scene.picture("listed_plants", table, drawn, ranged=known)]
 
 

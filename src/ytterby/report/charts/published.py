@@ -40,7 +40,7 @@ def conflicts(scene: Scene) -> Picture:
             pl.when(pl.col("unit") == "%").then(pl.lit("")).otherwise(pl.lit(" ")),
             pl.col("unit").fill_null(""),
         ).alias("text"),
-    ).sort((pl.col("ratio").log()).abs(), descending=True)  # fmt: skip
+    )  # fmt: skip
     ratios = drawn["ratio"].to_list()
     low, high = min(0.8, *ratios), max(1.25, *ratios)
     steps = (
@@ -59,9 +59,9 @@ def conflicts(scene: Scene) -> Picture:
 
 
 def adjustments(scene: Scene) -> Picture:
-    """The facts that moved most in the reconciliation, in standard deviations."""
+    """The facts that moved most in the reconciliation, in standard deviations; the farthest come first."""
     frame = base_year_table(scene.report.base_year, "adjustments")
-    ranked = frame.drop_nulls("sd_moved").sort(pl.col("sd_moved").abs(), descending=True)
+    ranked = frame.drop_nulls("sd_moved")
     drawn = ranked.head(MAX_FACTS)
     if drawn.is_empty():
         return scene.picture("adjustments", frame)

@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from ytterby.draws.sampling.gather import largest_effects, with_reference
 from ytterby.draws.swings import Swing
 from ytterby.report import theme
 from ytterby.report.charts.base import Scene
@@ -45,10 +46,7 @@ def _tornado(scene: Scene, answer: Swing, key: str, name: str) -> Picture:
     )
     if not bars or base is None:
         return scene.picture(key, data, words="tornado", name=name)
-    ends = [
-        {"title": b.title, "end": label, "from": base, "to": to, "text": number(to), "left": to < base}
-        for b in bars for to, label in zip((b.low, b.high), ENDS.values(), strict=True) if to is not None
-    ]  # fmt: skip
+    ends = [end for b in bars for end in _ends(b.title, base, b.low, b.high)]
     chart = BarChart(
         name="title", start="from", value="to", series="end", colours=END_COLOURS, text="text", size=10.5, width=420.0,
         names=[b.title for b in bars], names_room=330.0,
@@ -56,17 +54,19 @@ def _tornado(scene: Scene, answer: Swing, key: str, name: str) -> Picture:
     )  # fmt: skip
     values: dict[str, Any] = {name: amount(value, unit) for name, value in
               (("central", base), ("lowest", answer.lowest), ("highest", answer.highest))}  # fmt: skip
-    drawn = chart.of(_untangled(pl.DataFrame(ends)))
-    return scene.picture(key, data, drawn, words="tornado", name=name, **values)
+    return scene.picture(key, data, chart.of(ends), words="tornado", name=name, **values)
 
 
-def _untangled(frame: pl.DataFrame) -> pl.DataFrame:
-    """Where both ends lie on one side, draw the longer bar first and label only that one."""
-    length = (pl.col("to") - pl.col("from")).abs()
-    longest = length == length.max().over("title", "left")
-    return frame.with_columns(
-        pl.when(longest).then("text").otherwise(pl.lit("")).alias("text")
-    ).sort(length, descending=True)
+def _ends(title: str, base: float, low: float | None, high: float | None) -> list[dict[str, Any]]:
+    """The bars of both ends; where they lie on one side, the longer is drawn first and only it has words."""
+    ends = [(end, to) for end, to in zip(ENDS.values(), (low, high), strict=True) if to is not None]
+    if len(ends) == 2 and abs(ends[1][1] - base) > abs(ends[0][1] - base):
+        ends = ends[::-1]
+    one_side = len({to < base for _, to in ends}) == 1
+    return [
+        {"title": title, "end": end, "from": base, "to": to, "text": "" if one_side and n else number(to)}
+        for n, (end, to) in enumerate(ends)
+    ]  # fmt: skip
 
 
 OUTER, INNER, LINE = "#cfe3ee", "#8cc1de", "#0b6fa4"
@@ -101,19 +101,15 @@ def _panels(frame: pl.DataFrame, measures: list[str]) -> tuple[pl.DataFrame, lis
     kept = frame.filter(pl.col("measure").is_in(list(titles)))
     times = pl.when(pl.col("measure").is_in(shares)).then(100.0).otherwise(1.0)
     panel = pl.col("measure").replace_strict(titles).alias("panel")
-    return kept.with_columns(pl.col(*QUANTILES) * times, panel), list(titles.values())
+    numbers = pl.col(*QUANTILES, *(["before"] if "before" in kept else []))
+    return kept.with_columns(numbers * times, panel), list(titles.values())
 
 
 def fans(
     quantiles: pl.DataFrame, measures: list[str], pair: tuple[str, str], source: str
 ) -> Picture:
     """Levels over the years: the scenario's bands over the reference's middle line."""
-    frame, panels = _panels(quantiles, measures)
-    scenario = frame.filter(pl.col("scenario") == pair[1])
-    before = frame.filter(pl.col("scenario") == pair[0]).rename({"p50": "before"})
-    both = scenario.join(
-        before.select("measure", "year", "before"), on=["measure", "year"], how="left"
-    )
+    both, panels = _panels(with_reference(quantiles, pair), measures)
     names = {"run": humanise(pair[1]), "reference": humanise(pair[0])}
     looks = {"before": Look(BEFORE, 1.6, "4 3", label=f"middle, {names['reference']}"),
              "middle": Look(LINE, 2.2, label=f"middle, {names['run']}")}  # fmt: skip
@@ -143,19 +139,11 @@ def effect_fans(
     )  # fmt: skip
 
 
-def worst_years(quantiles: pl.DataFrame, measures: list[str]) -> pl.DataFrame:
-    """Each measure in the year in which its middle effect in percent is largest."""
-    selected = quantiles.filter((pl.col("in") == "percent") & pl.col("measure").is_in(measures))
-    largest = selected.sort(pl.col("p50").abs(), descending=True).group_by("measure").first()
-    order = {m: n for n, m in enumerate(measures)}
-    return largest.sort(pl.col("measure").replace_strict(order)).select(selected.columns)
-
-
 def dot_and_band(
     quantiles: pl.DataFrame, measures: list[str], pair: tuple[str, str], source: str
 ) -> Picture:
     """Effects in percent, each in the year of its largest middle."""
-    frame = worst_years(quantiles, measures)
+    frame = largest_effects(quantiles, measures)
     names: dict[str, Any] = {"run": humanise(pair[1]), "reference": humanise(pair[0])}
     table = frame.select("measure", "year", *QUANTILES, "central", "draws")
     if frame.is_empty():

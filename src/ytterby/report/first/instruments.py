@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ytterby.draws.instrument_trials import best_first
 from ytterby.report.first.formats import paid, percents, within
 from ytterby.report.first.frame import MAX_ROWS, RANGE, SIZE, WIDE, WITH, WITHOUT
 from ytterby.report.kinds import GROUPED, BarChart
@@ -30,7 +31,7 @@ def helps_picture(setting: Setting, helps: pl.DataFrame, source: str) -> Picture
     """What instruments would avoid and what they would cost the public [million USD]: those with ranges, if any has."""
     title = "What would help"
     under = "Loss avoided in the years of the control, and public cost in all years, million USD; each tried alone"
-    ranked = helps.sort("avoided_musd", descending=True, maintain_order=True)
+    ranked = best_first(helps)
     ranged = "avoided_low" in helps and not helps["avoided_low"].is_null().all()
     if ranged:
         ranked = ranked.drop_nulls("avoided_low")
@@ -64,9 +65,7 @@ def helps_picture(setting: Setting, helps: pl.DataFrame, source: str) -> Picture
 
 def how_much_helps(setting: Setting, helps: pl.DataFrame) -> str:
     """What the best instrument avoids of what users outside lose, in one sentence."""
-    first = helps.drop_nulls("avoided_musd").sort(
-        "avoided_musd", descending=True, maintain_order=True
-    )
+    first = best_first(helps.drop_nulls("avoided_musd"))
     row = first.row(0, named=True) if first.height else {"avoided_musd": 0.0}
     lost, best = setting.effects.value("lost_value") or 0.0, max(row["avoided_musd"], 0.0)
     if lost < NO_LOSS:

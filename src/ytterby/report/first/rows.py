@@ -64,7 +64,7 @@ def rows_of(setting: Setting, figures: PageFigures) -> list[dict[str, str]]:
         *_prices(setting, figures),
         *_supply(setting, figures),
         *_users(setting, figures),
-        *_stops(setting, figures),
+        *_stops(setting),
         *_gdp(setting),
         *_plants(setting, figures),
         *_cost(figures),
@@ -184,19 +184,17 @@ def _users(setting: Setting, figures: PageFigures) -> list[dict[str, str]]:
     return rows
 
 
-def _stops(setting: Setting, figures: PageFigures) -> list[dict[str, str]]:
+def _stops(setting: Setting) -> list[dict[str, str]]:
     rows = []
     for share, words in ((0.01, "one plant in a hundred"), (0.2, "one plant in five")):
-        own = [one for one in figures.stops if share in one.days]
-        if own:
-            first = min(own, key=lambda one: one.days[share])
-            good = short_good(setting.words, first.good)
-            ends = first.ends.get(share)
+        first = setting.effects.first("plants_stop", share=share)
+        if first is not None:
+            good, days = short_good(setting.words, first.labels["good"]), first.value or 0.0
             rows.append(
                 _row(f"Day on which {words} stands still for want of {good}: first in "
-                     f"{the_region(setting.words, first.region)}", "never",
-                     f"day {first.days[share]:.0f}", ends_of(ends, lambda v: f"{v:.0f}"), MISSING,
-                     sure(ends, first.days[share]), "users")
+                     f"{the_region(setting.words, first.labels['region'])}", "never",
+                     f"day {days:.0f}", ends_of(first.ends, lambda v: f"{v:.0f}"), MISSING,
+                     sure(first.ends, days), "users")
             )  # fmt: skip
     return rows
 

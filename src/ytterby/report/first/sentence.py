@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ytterby.figures.effect.window import CLOSE, MIN_SHORTFALL
+from ytterby.figures.effect.window import CLOSE, MIN_SHORTFALL, last_of
 from ytterby.report.first.formats import (
     at,
     by,
@@ -178,7 +178,7 @@ def _users(setting: Setting, users: UserLosses | None, *, stops: bool) -> list[s
 def _stops(setting: Setting, stops: Sequence[PlantStop]) -> list[str]:
     if not stops:
         return []
-    first = min(stops, key=lambda one: min(one.days.values()))
+    first = stops[0]
     days = min(first.days.values())
     share = min(first.days)
     ends = within(first.ends.get(share), lambda value: f"{value:.0f}")
@@ -243,17 +243,13 @@ def _over(setting: Setting, figures: PageFigures) -> str:
     users = _users_over(setting, figures.users)
     parts = [one for one in (users, _prices_over(setting, figures)) if one is not None]
     text = " and ".join(words for _, words in parts)
-    last = max((one for one, _ in parts), key=_begins, default=None)
+    last = last_of([one for one, _ in parts])
     if len(parts) > 1:
         verdict = f"it is over {by(last)}" if last else "it is not over by the end of the run"
         text = f"{verdict}: {text}"
     if setting.change["kind"] in PLANTS_FIRST:
         text = " and ".join(part for part in (_caught_up(figures), text) if part)
     return text
-
-
-def _begins(period: PathPeriod | None) -> float:
-    return float("inf") if period is None else period.start
 
 
 def _users_over(setting: Setting, users: UserLosses | None) -> tuple[PathPeriod | None, str] | None:
@@ -273,7 +269,8 @@ def _prices_over(setting: Setting, figures: PageFigures) -> tuple[PathPeriod | N
     moved = [one for one in figures.prices if one.period is not None and abs(one.change) >= CLOSE]
     if not moved:
         return None
-    last = max(moved, key=lambda one: _begins(one.back))
+    at_last = last_of([one.back for one in moved])
+    last = next(one for one in moved if one.back == at_last)
     notes = [f"{last.product.title} last"] if len(moved) > 1 else []
     ends = last.back_ends
     if ends and (last.back is not None or not math.isinf(ends[0])):

@@ -12,6 +12,7 @@ import polars as pl
 from ytterby.ground.files import DATA
 from ytterby.report.kit.numbers import listed
 from ytterby.report.pages.citation import run_id
+from ytterby.validation.score import misses
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,14 +46,7 @@ class Record:
     @property
     def misses(self) -> pl.DataFrame:
         """The cases outside their band, the farthest first: by what factor the model is off, and why."""
-        outside = self.cases.filter(pl.col("status") == "outside")
-        if "distance" not in outside.columns:
-            return outside.select("id", "title", "why")
-        off = pl.col("distance").cast(pl.Float64)
-        outside = outside.sort(off, descending=True, nulls_last=True, maintain_order=True)
-        return outside.select(
-            "id", "title", "model", "published", off.exp().alias("off by a factor of"), "why"
-        )
+        return misses(self.cases)
 
     def counted(self, role: str) -> tuple[int, int]:
         """How many figures of a role lie in the published band, of how many; `all` are those of every role."""

@@ -15,6 +15,7 @@ from ytterby.report.kit.subject import ReportTable, Subject
 from ytterby.report.pages.figure_tables import figure_tables
 from ytterby.report.pages.record import read_record
 from ytterby.report.words import Words, humanise
+from ytterby.results.burdens import largest_shifts
 
 if TYPE_CHECKING:
     from ytterby.report.inputs import Report
@@ -64,8 +65,6 @@ ENVIRONMENT_LEAD = (
 WORLD, AWAY = "the world", "all others"
 UNKNOWN, UNKNOWN_IN_PART = "not known", "not known of all"
 BURDEN_FIGURES = ("without", "with", "change", "bound of the change")
-MIN_CHANGE = 1e-3
-"""Change, over what there is without it, from which a line of where it moved is reported."""
 
 
 def subjects_of(report: Report) -> list[Subject]:
@@ -227,22 +226,11 @@ def burden_tables(report: Report) -> list[ReportTable]:
 def _moved_rows(own: pl.DataFrame, words: Words) -> pl.DataFrame:
     """Changes by burden, region and technology, the largest of each burden first."""
     kinds = burden_kinds()
-    keys = ["burden", "region", "technology"]
-    sums = own.group_by(keys, maintain_order=True).agg(
-        pl.col("reference", "quantity", "shift").sum()
-    )
-    total = pl.col("reference").sum().over("burden")
-    kept = sums.filter(
-        (pl.col("shift").abs() > MIN_CHANGE * total) & pl.col("burden").is_in(list(kinds))
-    )
-    order = kept.sort(
-        "burden", pl.col("shift").abs(), descending=[False, True], maintain_order=True
-    )
     return pl.DataFrame(
         [
             {"burden": kinds[row["burden"]].title, "unit": kinds[row["burden"]].unit,
              "region": words.region(row["region"]), "technology": humanise(row["technology"]),
              "without": row["reference"], "with": row["quantity"], "change": row["shift"]}
-            for row in order.to_dicts()
+            for row in largest_shifts(own, kinds).to_dicts()
         ]
     )  # fmt: skip

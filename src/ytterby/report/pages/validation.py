@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from ytterby.draws.sampling.gather import largest_effects
 from ytterby.report.charts import uncertainty as drawn
 from ytterby.report.charts.published import dot_and_band
 from ytterby.report.kit.numbers import signed
@@ -70,10 +71,13 @@ def validation_page(result: Validation) -> Page:
 
 
 def _forecasts(forecasts: Forecasts) -> list[Subject]:
+    tenths: dict[tuple[str, str], list[str]] = {}
+    for row in forecasts.histograms.to_dicts():
+        tenths.setdefault((row["event"], row["role"]), []).append(str(row["cases"]))
     pit = [
-        f"PIT of {event}, {role}, in tenths: {' '.join(map(str, some['cases']))}."
-        for (event, role), some in forecasts.histograms.group_by("event", "role", maintain_order=True)
-    ]  # fmt: skip
+        f"PIT of {event}, {role}, in tenths: {' '.join(some)}."
+        for (event, role), some in tenths.items()
+    ]
     spreads = [
         f"Spreads, {event}: " + ", ".join(f"{kind} {one.size:.2f} ({one.cases})" for kind, one in kinds.items()) + "."
         for event, kinds in forecasts.spreads.by_event.items()
@@ -107,7 +111,7 @@ def ensemble_page(
     effects = tables["effect_quantiles"]
     lost = [m for m in headline if m.startswith("lost_share")]
     in_percent = [m for m in headline if m not in lost]  # a percentage of nothing lost says nothing
-    worst = drawn.worst_years(effects, in_percent).with_columns(
+    worst = largest_effects(effects, in_percent).with_columns(
         pl.col("measure").map_elements(drawn.named, return_dtype=pl.String)
     )
     quantiles = {name: f"{name} %" for name in (*drawn.QUANTILES, "central")}

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ytterby.figures.echo import TOTAL, demand_echo
+from ytterby.figures.run_figures import figures_by_run
 from ytterby.report.charts.base import scene_of
 from ytterby.report.charts.outlooks import demand_by_part, listed_plants
 from ytterby.report.inputs import Report
+from ytterby.report.words import Words
 from ytterby.world.titles import titles_of
 
 from ...builder import num, paragraphs, part, table
@@ -101,10 +103,12 @@ def by_use(results: Results) -> str:
 
 def scene(results: Results) -> Scene:
     """What pictures of `baseline` alone need to know."""
-    chain = results.workspace.chain
+    chain, announced = results.workspace.chain, results.alone("baseline")["announced"]
     titles = titles_of(chain, results.base.values)
-    about = {"scenarios": ["baseline"], "holder": chain.holder, "titles": titles}
-    return scene_of(Report({}, about, {"data_folder": chain.folder.name}))
+    tables = {"announced": announced.with_columns(scenario=pl.lit("baseline"))}
+    runs = figures_by_run(["baseline"], tables, {}, chain, titles, ())
+    about = {"data_folder": chain.folder.name}
+    return scene_of(Report({}, ["baseline"], words=Words.of(titles), manifest=about, runs=runs))
 
 
 @part(name="demand", runs=True)
@@ -116,4 +120,5 @@ def demand_picture(results: Results) -> Picture:
 @part(name="listed_plants", runs=True)
 def plants_picture(results: Results) -> Picture:
     """Announced, expected and opened capacity outside China."""
-    return listed_plants(scene(results), results.alone("baseline")["announced"])
+    (picture,) = listed_plants(scene(results))
+    return picture
