@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+from ytterby.draws.findings import Findings
 from ytterby.report.answer import ScenarioAnswer
 
 
 def labels(**titles):
     jobs = [SimpleNamespace(name=n, scenario=SimpleNamespace(title=t)) for n, t in titles.items()]
-    return ScenarioAnswer(SimpleNamespace(results=SimpleNamespace(jobs=jobs))).labels
+    return ScenarioAnswer(Findings(SimpleNamespace(jobs=jobs))).labels
 
 
 def test_two_scenarios_of_one_title_are_told_apart():

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from ytterby.draws.effects import EffectTable, effects_of
 from ytterby.draws.instrument_ranges import instrument_ranges
 from ytterby.draws.instrument_trials import try_instruments
 from ytterby.draws.intervals import NOTHING, are_drawn, drawn_for, packaged_for
@@ -16,7 +17,10 @@ from ytterby.draws.ranges import DRAWN, FEWEST, Ranges
 from ytterby.draws.tornado import GroupEnds, demand_at_ends, draws_of, middle_year, tornado_of
 from ytterby.draws.tornado_ranges import of_tornado
 from ytterby.figures.change import change_of
+from ytterby.figures.effect.question import Comparison, question_of
+from ytterby.figures.run_figures import RunFigures, figures_by_run
 from ytterby.ground.renamed import old_arguments
+from ytterby.results.goods import usable_prices
 from ytterby.runs.data import DEFAULT, Data, folder_of, references_of
 from ytterby.runs.elements import one_by_one
 from ytterby.runs.run import Executor
@@ -71,6 +75,7 @@ class Findings:
         parts = self.one_by_one.tables if self.one_by_one else {}
         return {**self.results.tables, **parts}
 
+    @cached_property
     def base_year(self) -> dict[str, pl.DataFrame]:
         """Adjustments and conflicts of the base year, the farthest moved first; its shares, contents of its goods."""
         base = self.results.base
@@ -90,6 +95,7 @@ class Findings:
             for name, by in far.items() if frames[name].height
         }  # fmt: skip
 
+    @cached_property
     def titles(self) -> dict[str, Any]:
         """What the data folder calls things, and the titles of the controls that the runs hold."""
         base, results = self.results.base, self.results
@@ -100,6 +106,57 @@ class Findings:
             planned = job.scenario.capacity, job.scenario.stockpiles
             controls |= titles_of_planned(base.network.chain, *planned)
         return {**titles_of(base.network.chain, base.values), "controls": controls}
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """Name of a run -> its title; where two scenarios have one title, their names stand behind it."""
+        titles = {job.name: job.scenario.title for job in self.results.jobs}
+        every = list(titles.values())
+        return {
+            n: title if every.count(title) == 1 else f"{title} ({n})" for n, title in titles.items()
+        }
+
+    @cached_property
+    def interpretation(self) -> str:
+        """By which reading of the law the run stands, where it reads more than the records; else blank."""
+        recorded = self.results.jobs and self.results.jobs[-1].scenario.controls.as_recorded
+        return self.results.workspace.book.contrary_statements() if recorded else ""
+
+    @cached_property
+    def usable(self) -> tuple[dict[str, pl.DataFrame], dict[str, pl.DataFrame]]:
+        """Tables of years and of parts of years in which a price that is not usable is missing."""
+        return usable_prices(self.results.tables), usable_prices(self.results.split_years)
+
+    @cached_property
+    def runs(self) -> dict[str, RunFigures]:
+        """The figures of each run."""
+        chain, contents = self.results.workspace.chain, self.base_year["contents"].to_dicts()
+        return figures_by_run(self.results.scenarios, *self.usable, chain, self.titles, contents)
+
+    @cached_property
+    def effects(self) -> EffectTable | None:
+        """The table of figures of the question; None where nothing is compared."""
+        by_name = {job.name: job.scenario for job in self.results.jobs}
+        names = self.results.scenarios
+        if not {*names} <= {*by_name}:
+            return None
+        question = question_of(self.results.workspace, [by_name[name] for name in names])
+        return effects_of(question, self.runs, self.ranges) if question else None
+
+    @cached_property
+    def defence(self) -> dict[str, Comparison]:
+        """The question at each end of the size of defence use, and as it is; nothing where the ends were not run."""
+        ends, effects = self.defence_ends, self.effects
+        if not ends or effects is None:
+            return {}
+        chain, made = self.results.workspace.chain, {"central": effects.pair}
+        focus, reference = effects.question.runs
+        for end, demand in ends.items():
+            runs = figures_by_run(
+                (focus, reference), {"demand": demand}, {}, chain, self.titles, ()
+            )
+            made[end] = Comparison(effects.question, runs[focus], runs[reference], {})
+        return made
 
 
 @old_arguments

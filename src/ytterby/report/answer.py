@@ -6,13 +6,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ytterby.draws.effects import effects_of
 from ytterby.draws.findings import Findings, find_out
 from ytterby.draws.intervals import DrawBudget
 from ytterby.draws.swings import swings
 from ytterby.economics.summary import gdp_summary
-from ytterby.figures.effect.question import Comparison, question_of
-from ytterby.figures.run_figures import figures_by_run
 from ytterby.ground.clock import today
 from ytterby.ground.errors import MarketError
 from ytterby.ground.progress import steps_of
@@ -24,7 +21,6 @@ from ytterby.report.published import read_published
 from ytterby.report.ranges import NoRanges
 from ytterby.report.words import Words
 from ytterby.results.folder import ResultFolder, write_csv
-from ytterby.results.goods import usable_prices
 from ytterby.results.store import iamc as long_format
 from ytterby.runs.data import DEFAULT
 from ytterby.runs.run import Executor
@@ -37,7 +33,6 @@ if TYPE_CHECKING:
 
     from ytterby.draws.effects import EffectTable
     from ytterby.economics.summary import GdpSummary
-    from ytterby.figures.run_figures import RunFigures
     from ytterby.ground.progress import OnProgress
     from ytterby.runs.data import Data
     from ytterby.runs.simulate import Results
@@ -66,49 +61,15 @@ class ScenarioAnswer:
         """All result tables by name."""
         return self.findings.tables
 
-    @cached_property
+    @property
     def labels(self) -> dict[str, str]:
-        """Name of a run -> its title; where two scenarios have one title, their names stand behind it."""
-        titles = {job.name: job.scenario.title for job in self.results.jobs}
-        every = list(titles.values())
-        return {
-            n: title if every.count(title) == 1 else f"{title} ({n})" for n, title in titles.items()
-        }
+        """Name of a run -> its title."""
+        return self.findings.labels
 
-    @cached_property
-    def interpretation(self) -> str:
-        """By which reading of the law the run stands, where it reads more than the records; else blank."""
-        recorded = self.results.jobs and self.results.jobs[-1].scenario.controls.as_recorded
-        return self.results.workspace.book.contrary_statements() if recorded else ""
-
-    @cached_property
-    def _titles(self) -> dict[str, Any]:
-        return self.findings.titles()
-
-    @cached_property
-    def _base_year(self) -> dict[str, pl.DataFrame]:
-        return self.findings.base_year()
-
-    @cached_property
-    def _usable(self) -> tuple[dict[str, pl.DataFrame], dict[str, pl.DataFrame]]:
-        """Tables of years and of parts of years in which a price that is not usable is missing."""
-        return usable_prices(self.results.tables), usable_prices(self.results.split_years)
-
-    @cached_property
-    def runs(self) -> dict[str, RunFigures]:
-        """The figures of each run."""
-        chain, contents = self.results.workspace.chain, self._base_year["contents"].to_dicts()
-        return figures_by_run(self.results.scenarios, *self._usable, chain, self._titles, contents)
-
-    @cached_property
+    @property
     def effects(self) -> EffectTable | None:
         """The table of figures of the question; None where nothing is compared."""
-        by_name = {job.name: job.scenario for job in self.results.jobs}
-        names = self.results.scenarios
-        if not {*names} <= {*by_name}:
-            return None
-        question = question_of(self.results.workspace, [by_name[name] for name in names])
-        return effects_of(question, self.runs, self.findings.ranges) if question else None
+        return self.findings.effects
 
     @cached_property
     def _gdp(self) -> GdpSummary | None:
@@ -126,43 +87,28 @@ class ScenarioAnswer:
             return None
 
     @cached_property
-    def _defence(self) -> dict[str, Comparison]:
-        """The question at each end of the size of defence use, and as it is; nothing where the ends were not run."""
-        ends, effects = self.findings.defence_ends, self.effects
-        if not ends or effects is None:
-            return {}
-        chain, made = self.results.workspace.chain, {"central": effects.pair}
-        focus, reference = effects.question.runs
-        for end, demand in ends.items():
-            runs = figures_by_run(
-                (focus, reference), {"demand": demand}, {}, chain, self._titles, ()
-            )
-            made[end] = Comparison(effects.question, runs[focus], runs[reference], {})
-        return made
-
-    @cached_property
     def report(self) -> Report:
         """What the page is made from."""
         results, helps = self.results, self.findings.helps
         return Report(
-            self._usable[0],
+            self.findings.usable[0],
             results.scenarios,
             self.labels,
-            Words.of(self._titles),
+            Words.of(self.findings.titles),
             results.manifest,
-            self._base_year,
+            self.findings.base_year,
             self.findings.ranges or NoRanges(),
             read_published(results.workspace.chain.folder),
             today().isoformat(),
             helps.table if helps else None,
             helps.changed if helps else (),
             self._gdp,
-            self.runs,
+            self.findings.runs,
             self.effects,
             swings(self.findings.tornado),
-            self._defence,
+            self.findings.defence,
             [note["note"] for note in self.findings.model_identity],
-            self.interpretation,
+            self.findings.interpretation,
         )
 
     @cached_property

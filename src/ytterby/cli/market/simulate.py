@@ -106,7 +106,7 @@ def _as_data(result: ScenarioAnswer) -> dict[str, Any]:
     ranges, effects = result.findings.ranges, result.effects
     data: dict[str, Any] = {
         "answer": result.first.plain(),
-        "interpretation": result.interpretation,
+        "interpretation": result.findings.interpretation,
         "figures": effects.frame().to_dicts() if effects else [],
         "tornado_failures": result.findings.failures,
         "ranges": ranges.note if ranges else "",
@@ -121,7 +121,7 @@ def _print(result: ScenarioAnswer, console: Console, *, full: bool) -> None:
     from ytterby.report.first.brief import brief
     from ytterby.report.first.brief import full as in_full
 
-    for line in brief(result.first, result.interpretation):
+    for line in brief(result.first, result.findings.interpretation):
         console.print(line, highlight=False, soft_wrap=True)
     if full:
         for line in ["", *in_full(result.first)]:
