@@ -36,11 +36,11 @@ IN_ALL = 1000
 LESS, MORE, OPEN = "less", "more", "open"
 
 
-def largest_regions(rows: pl.DataFrame, size: pl.Expr, count: int) -> list[str]:
-    """The regions in which most is or moves, the largest first. size : of the rows of a region."""
+def largest_regions(rows: pl.DataFrame, column: str, count: int) -> list[str]:
+    """The regions in which most is or moves, the largest first, by the size of the numbers of a column."""
     sums = (
         rows.group_by("region", maintain_order=True)
-        .agg(size.alias("size"))
+        .agg(pl.col(column).abs().sum().alias("size"))
         .filter(pl.col("size") > 0)
     )
     return sums.sort("size", descending=True)["region"].head(count).to_list()

@@ -113,6 +113,10 @@ class Bankable:
         low, middle, high = quantiles_of(values)
         return float(low), float(middle), float(high)
 
+    def pays(self, worth: Floats) -> float:
+        """Share of forecasts in which a worth is not below zero."""
+        return float(np.mean(worth >= 0.0))
+
     def way(self, by: str) -> dict[str, Any]:
         """What a way to support gives and may cost: size, unit, share of forecasts in which the project then earns
         its rate, cost and largest cost in a year at 5, 50 and 95% [million USD]. Raises KeyError without draws."""
@@ -120,7 +124,7 @@ class Bankable:
             raise KeyError(by)
         one, given = self.drawn.ways[by], self.drawn.offered[by]
         return {
-            "size": given.size, "unit": given.unit, "pays": float(np.mean(one.worth >= 0.0)),
+            "size": given.size, "unit": given.unit, "pays": self.pays(one.worth),
             "cost_musd": self.quantiles(one.cost), "worst_year_musd": self.quantiles(one.worst),
         }  # fmt: skip
 
@@ -145,8 +149,8 @@ class Bankable:
             data["market"] = {"result": self.why_not}
         if drawn is not None and self.paths is not None:
             data["draws"] = self.paths.draws
-            data["pays"] = float(np.mean(drawn.alone >= 0.0))
-            data["pays_without_controls"] = float(np.mean(drawn.alone_free >= 0.0))
+            data["pays"] = self.pays(drawn.alone)
+            data["pays_without_controls"] = self.pays(drawn.alone_free)
             data["ways"] = {name: self.way(name) for name in drawn.ways}
             data["needed_usd_kg"] = self.quantiles(drawn.needed)
             data["level_usd_kg"] = self.quantiles(drawn.level)

@@ -185,6 +185,29 @@ def known_and_not(
     return rows
 
 
+def shift_totals(shift: pl.DataFrame, holder: str) -> pl.DataFrame:
+    """Rows of `burden_shift` added up: burden, region (the holder, `OUTSIDE`, `WORLD`), quantity, reference, shift,
+    low, high; null where nothing is known, of the world also where that is so of one of the two."""
+    measures, rows = ("quantity", "reference", "shift", "low", "high"), []
+    for (burden,), own in shift.group_by("burden", maintain_order=True):
+        here, away = own.filter(region=holder), own.filter(pl.col("region") != holder)
+        both = own if here.height and away.height else own.clear()
+        rows += [
+            (
+                burden,
+                place,
+                *(
+                    part.select(pl.col(measures).sum()).row(0)
+                    if part.height
+                    else [None] * len(measures)
+                ),
+            )
+            for place, part in ((holder, here), (OUTSIDE, away), (WORLD, both))
+        ]
+    schema = {"burden": pl.String, "region": pl.String, **dict.fromkeys(measures, pl.Float64)}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
 def largest_shifts(shift: pl.DataFrame, burdens: Collection[str]) -> pl.DataFrame:
     """Rows of `burden_shift` added up by burden, region and technology, the largest of each burden first; without those
     that are next to nothing of the burden. burdens : which."""

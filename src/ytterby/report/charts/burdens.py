@@ -24,7 +24,7 @@ WIDE = 560.0
 def by_stage(findings: BurdenFindings, burden: str) -> Picture:
     """Bars of a burden by region, split by stage, mean of the years after the base year."""
     kind, sums = burden_kinds()[burden], findings.by_stage(burden)
-    order = largest_regions(sums, pl.col("quantity").sum(), MAX_REGIONS)
+    order = largest_regions(sums, "quantity", MAX_REGIONS)
     size, word = scale_of(float(sums["quantity"].max() or 1.0))  # type: ignore[arg-type]
     data = _named(findings, sums.filter(pl.col("region").is_in(order)), order).with_columns(
         pl.col("quantity") / size
@@ -46,7 +46,7 @@ def moved(findings: BurdenFindings, burden: str) -> Picture:
     """Change of a burden by region with its range, all years after the base year together."""
     kind = burden_kinds()[burden]
     all_regions = findings.moved(burden)
-    order = largest_regions(all_regions, pl.col("middle").abs().sum(), MAX_REGIONS)
+    order = largest_regions(all_regions, "middle", MAX_REGIONS)
     size, word = scale_of(
         float(
             all_regions.select(pl.max_horizontal(pl.col("low", "high").abs())).max().item() or 1.0

@@ -106,7 +106,7 @@ def dot_and_band(cases: pl.DataFrame, source: str = SOURCE) -> list[Picture]:
 
 
 def _picture(cases: pl.DataFrame, event: str, key: str, source: str) -> Picture:
-    inside = int(cases["inside"].sum())
+    inside = cases.filter("inside").height
     table = cases.select("id", "title", "model", "published", "low", "high", "unit", "inside")
     placed = [_placed(row) for row in cases.to_dicts()]
     x = NumberAxis(

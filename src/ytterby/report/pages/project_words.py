@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from ytterby.datasets.project_costs import ASSUMPTION
 from ytterby.draws.ends import quantiles_of
 from ytterby.projects.formula import break_even, grant_of_loan
@@ -46,7 +44,7 @@ def sentence(result: Bankable) -> str:
     low, _, high = result.quantiles(drawn.level)
     return (
         f"{text} ({between(low, high, in_full)}). "
-        f"It pays in {_share(drawn.alone)} of the forecasts without help."
+        f"It pays in {percent(result.pays(drawn.alone))} of the forecasts without help."
     )
 
 
@@ -119,7 +117,7 @@ def control_lines(result: Bankable) -> Iterator[str]:
         yield (
             f"Over all forecasts {_three(result, drawn.paired - drawn.paired_free, signed_in_full)} USD/kg, or "
             f"{_three(result, drawn.bound - drawn.free, signed_in_full)} million USD at the opening; "
-            f"without controls it pays in {_share(drawn.alone_free)} of the forecasts."
+            f"without controls it pays in {percent(result.pays(drawn.alone_free))} of the forecasts."
         )
 
 
@@ -236,7 +234,3 @@ def _plain(value: float, unit: str) -> str:
     if unit == "year":
         return f"{value:.0f}"
     return number(value, 4) if value < FULL else in_full(value)
-
-
-def _share(worth: Any) -> str:
-    return percent(float(np.mean(worth >= 0.0)))

@@ -15,7 +15,8 @@ from ytterby.report.kit.subject import ReportTable, Subject
 from ytterby.report.pages.figure_tables import figure_tables
 from ytterby.report.pages.record import read_record
 from ytterby.report.words import Words, humanise
-from ytterby.results.burdens import largest_shifts
+from ytterby.results.burdens import WORLD, largest_shifts, shift_totals
+from ytterby.results.goods import OUTSIDE
 
 if TYPE_CHECKING:
     from ytterby.report.inputs import Report
@@ -62,7 +63,7 @@ ENVIRONMENT_LEAD = (
     "What the run does to the environment, all years after the first together. The bound of a change has every number "
     "on burdens at one end at once; ranges, and what a kilogram carries, are a question of their own."
 )
-WORLD, AWAY = "the world", "all others"
+AWAY = "all others"
 UNKNOWN, UNKNOWN_IN_PART = "not known", "not known of all"
 BURDEN_FIGURES = ("without", "with", "change", "bound of the change")
 
@@ -199,25 +200,23 @@ def burden_tables(report: Report) -> list[ReportTable]:
         return []
     words = report.words
     own = shift.filter((pl.col("scenario") == names[-1]) & (pl.col("year") > shift["year"].min()))
-    home = pl.col("region") == words.holder
-    places = ((words.region(words.holder), home), (AWAY, ~home), (WORLD, pl.lit(value=True)))
+    totals = {
+        (row["burden"], row["region"]): row for row in shift_totals(own, words.holder).to_dicts()
+    }
+    places = {words.holder: words.region(words.holder), OUTSIDE: AWAY, WORLD: "the world"}
     rows = []
     for burden, kind in burden_kinds().items():
-        of_burden = own.filter(pl.col("burden") == burden)
-        known = {bool(at_home) for at_home in of_burden.select(home).to_series().unique()}
-        for place, only in places if of_burden.height else ():
-            head = {"burden": kind.title, "unit": kind.unit, "where": place}
-            needed = {WORLD: {True, False}, AWAY: {False}}.get(place, {True})
-            if not needed <= known:
+        for place, name in places.items():
+            total = totals.get((burden, place))
+            if total is None:
+                continue
+            head = {"burden": kind.title, "unit": kind.unit, "where": name}
+            if total["shift"] is None:
                 text = UNKNOWN_IN_PART if place == WORLD else UNKNOWN
                 rows.append({**head, **dict.fromkeys(BURDEN_FIGURES, MISSING), "without": text})
                 continue
-            with_it, without, difference, low, high = (
-                of_burden.filter(only)
-                .select(pl.col("quantity", "reference", "shift", "low", "high").sum())
-                .row(0)
-            )
-            cells = (*(number(one) for one in (without, with_it, difference)), between(low, high))
+            cells = (*(number(total[one]) for one in ("reference", "quantity", "shift")),
+                     between(total["low"], total["high"]))  # fmt: skip
             rows.append({**head, **dict(zip(BURDEN_FIGURES, cells, strict=True))})
     moved = ReportTable("What moved where", _moved_rows(own, words), open=False)
     return [ReportTable("Totals", pl.DataFrame(rows)), moved]
