@@ -51,7 +51,7 @@ def draw(own):
     workspace = Workspace.read(GALLIUM)
     scenarios = [workspace.scenario(one) for one in (REFERENCE, own)]
     figures = {
-        job.name: run(job).tables["views"] for job in workspace.jobs(scenarios, wants="views")
+        job.name: run(job).tables["figures"] for job in workspace.jobs(scenarios, wants="figures")
     }
     question = question_of(workspace, scenarios)
     return question, kept_figures(figures, question)

@@ -47,7 +47,7 @@ def answers(monkeypatch):
                     "capacity": BY_ID["capacity"].of([plants]),
                     "price": BY_ID["price"].of(prices),
                 }
-                self.tables = {"views": joined(own)}
+                self.tables = {"figures": joined(own)}
 
         monkeypatch.setattr(module, "run_all", lambda jobs, means: {j.key: j for j in jobs})
         monkeypatch.setattr(module, "runs_of", lambda jobs, found: [Found(j) for j in jobs])

@@ -10,7 +10,7 @@ import polars as pl
 
 from ytterby.draws.ends import quantiles_of
 from ytterby.draws.instrument_trials import best_first, instruments, years_of
-from ytterby.draws.loop import VIEWS, run_study
+from ytterby.draws.loop import FIGURES, run_study
 from ytterby.figures.figure import ENTIRE_RUN, EVERYBODY, OUTSIDE
 from ytterby.figures.run_figures import RunFigures
 
@@ -69,7 +69,7 @@ def instrument_ranges(
         return pl.DataFrame(schema=SCHEMA)
     cube = Hypercube.over(workspace, pairs, budget.draws or DRAWS)
     table = run_study(
-        cube.draws(pairs, VIEWS), lambda _, run: _sums(run.tables[VIEWS], list(years_of(change))),
+        cube.draws(pairs, FIGURES), lambda _, run: _sums(run.tables[FIGURES], list(years_of(change))),
         lambda _, __, sums: sums[1] - sums[0], executor, seconds=budget.seconds(own=True), on_progress=on_progress,
     )  # fmt: skip
     rows = []

@@ -38,7 +38,7 @@ BATCH = 1
 
 CENTRAL = 0
 """The draw in which every number has its own value; it stands next to the others and is none of them."""
-VIEWS, FURTHER = "views", "further"
+FIGURES, FURTHER = "figures", "further"
 """What a run is asked for, in `runs.run.WANTS`, and the table that it gives: what the package keeps, and more."""
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.draws.loop import VIEWS
+from ytterby.draws.loop import FIGURES
 from ytterby.figures.figure import OUTSIDE
 from ytterby.ground.errors import ScenarioError
 from ytterby.projects.funding_cost import FLOOR, GRANT, LOAN, OFFTAKE, PRICED
@@ -114,8 +114,8 @@ def minimum_support(
             given = _instruments(case, by, size, weights, worth_of_loan)
             name = f"{shortened.name}-{by}-{size:g}"
             own = replace(shortened, name=name, instruments=(*shortened.instruments, *given))
-        jobs = workspace.jobs([own], wants=VIEWS)
-        frame = runs_of(jobs, run_all(jobs, executor))[0].tables[VIEWS]
+        jobs = workspace.jobs([own], wants=FIGURES)
+        frame = runs_of(jobs, run_all(jobs, executor))[0].tables[FIGURES]
         count += 1
         if on_progress:
             on_progress(min(count, steps), steps)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from ytterby.draws.loop import VIEWS, run_study
+from ytterby.draws.loop import FIGURES, run_study
 from ytterby.draws.predictive import predictive, predictive_effect
 from ytterby.draws.sampling.hypercube import Hypercube
 from ytterby.figures.figure import OUTSIDE
@@ -100,8 +100,8 @@ def central_paths(
 ) -> PricePaths:
     """The paths of the run itself and of the same without controls, without draws. Raises MarketError."""
     pair = (without_controls(scenario), scenario)
-    jobs = workspace.jobs(pair, wants=VIEWS)
-    frames = [one.tables[VIEWS] for one in runs_of(jobs, run_all(jobs, executor))]
+    jobs = workspace.jobs(pair, wants=FIGURES)
+    frames = [one.tables[FIGURES] for one in runs_of(jobs, run_all(jobs, executor))]
     goods = goods_of_case(workspace, case)
     years = np.arange(scenario.years.start, scenario.years.end + 1, dtype=np.int64)
     free, own = (_prices(frame, goods, years) for frame in frames)
@@ -122,8 +122,8 @@ def drawn_paths(
     pair = (without_controls(scenario), scenario)
     goods = goods_of_case(workspace, case)
     table: DrawTable[Floats] = run_study(
-        Hypercube.over(workspace, [pair], draws).draws([pair], VIEWS),
-        lambda _, run: _prices(run.tables[VIEWS], goods, central.years), lambda _, __, prices: np.stack(prices),
+        Hypercube.over(workspace, [pair], draws).draws([pair], FIGURES),
+        lambda _, run: _prices(run.tables[FIGURES], goods, central.years), lambda _, __, prices: np.stack(prices),
         executor, on_progress=on_progress,
     )  # fmt: skip
     answered = list(table.of().values())

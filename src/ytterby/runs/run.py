@@ -73,7 +73,7 @@ WANTS: dict[str, Callable[[BaseYear, Scenario, list[Year]], Tables]] = {
     "periods": _with_periods,
     "measures": lambda *run: {"measures": by_year(*run)},
     "demand": lambda *run: {"demand": demand_by_year(*run)},
-    "views": lambda *run: {"views": figures_of_run(*run)},
+    "figures": lambda *run: {"figures": figures_of_run(*run)},
     "further": lambda *run: {"further": figures_of_run(*run, further=True)},
     "activity": _activity,
 }

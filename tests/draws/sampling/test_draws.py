@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ytterby.datasets.package import packaged_folder
-from ytterby.draws.loop import VIEWS
+from ytterby.draws.loop import FIGURES
 from ytterby.draws.sampling.hypercube import Hypercube
 from ytterby.draws.sampling.plan import comparisons_of
 from ytterby.ground.errors import ScenarioError
@@ -26,7 +26,7 @@ def cube(comparisons):
 
 @pytest.fixture(scope="module")
 def draws(cube, comparisons):
-    return cube.draws(comparisons, VIEWS)
+    return cube.draws(comparisons, FIGURES)
 
 
 def test_both_runs_of_a_draw_have_the_same_numbers(draws):
@@ -51,26 +51,26 @@ def test_what_a_scenario_sets_is_not_drawn_in_its_comparison(draws):
 
 
 def test_draws_of_a_part_are_those_of_all(cube, draws, comparisons):
-    part = cube.draws(comparisons[1:], VIEWS)
+    part = cube.draws(comparisons[1:], FIGURES)
     assert [job.key for job in part[2][0]] == [job.key for job in draws[2][1]]
 
 
 def test_the_central_draw_changes_no_number(cube, comparisons):
-    central = cube.draws(comparisons[:1], VIEWS, central=True)[0][0]
+    central = cube.draws(comparisons[:1], FIGURES, central=True)[0][0]
     assert [job.key for job in central] == [
-        job.key for job in cube.workspace.jobs(comparisons[0], wants=VIEWS)
+        job.key for job in cube.workspace.jobs(comparisons[0], wants=FIGURES)
     ]
 
 
 def test_less_than_one_draw_is_refused(comparisons):
     cube = Hypercube.over(Workspace.read(packaged_folder("gallium")), comparisons, 0)
     with pytest.raises(ScenarioError, match="at least one draw"):
-        cube.draws(comparisons, VIEWS, central=True)
+        cube.draws(comparisons, FIGURES, central=True)
 
 
 def test_a_reference_is_shared_by_all_that_run_in_its_periods():
     workspace = Workspace.read()
     every = comparisons_of(workspace, ("tariff", "dfars-2027"))
-    first, second = Hypercube.over(workspace, every, 1).draws(every, VIEWS)[1].values()
+    first, second = Hypercube.over(workspace, every, 1).draws(every, FIGURES)[1].values()
     assert first[0].key == second[0].key
     assert first[-1].key != second[-1].key

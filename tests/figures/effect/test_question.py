@@ -98,7 +98,7 @@ def test_a_control_of_no_strength_has_no_effect(tmp_path):
         g for g, stage in question.stage_of.items() if stage == "metal"
     )
     reference, focus = (
-        RunFigures.of(run(job).tables["views"]) for job in workspace.jobs(scenarios, wants="views")
+        RunFigures.of(run(job).tables["figures"]) for job in workspace.jobs(scenarios, wants="figures")
     )
     made = effect_figures(Comparison(question, focus, reference, {}))
     for name, frame in made.items():  # what stands beside its reference is no other
