@@ -24,7 +24,7 @@ name: {name}
 title: Three years of {name}
 description: d
 extends: {extends}
-years: {{start: 2024, end: 2026}}
+years: {{start: 2024, end: 2026, quarters: none}}
 """
 
 

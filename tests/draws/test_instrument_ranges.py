@@ -18,11 +18,15 @@ NAMES = ("gallium-full-ban", "gallium-baseline")
 
 
 @pytest.fixture(scope="module")
-def both():
+def both(tmp_path_factory):
+    path = tmp_path_factory.mktemp("own") / "short.yaml"
+    path.write_text(
+        f"name: short\ntitle: t\ndescription: d\nextends: {NAMES[0]}\nyears: {{end: 2026}}\n"
+    )
     workspace = Workspace.read(FOLDER)
-    pair = (workspace.scenario(NAMES[0]), workspace.scenario(NAMES[1]))
+    pair = (workspace.scenario(str(path)), workspace.scenario(NAMES[1]))
     change = change_of(workspace, *pair)
-    tables = simulate(NAMES[0], reference=[NAMES[1]], data=FOLDER, store=False).tables
+    tables = simulate(str(path), reference=[NAMES[1]], data=FOLDER).tables
     means, ticks = Executor("serial", 1, None), []
     once = try_instruments(workspace, tables, pair, change)
     ends = instrument_ranges(
