@@ -49,12 +49,8 @@ def simulate(
     iamc: Annotated[bool, option("Write the IAMC long format too.", "--iamc")] = False,
     pictures: Annotated[bool, option("Write each chart as PNG and SVG too.")] = False,
     one_file: Annotated[bool, option("All pages in one file.", "--one-file")] = False,
-    helps: Annotated[
-        bool, option("What would help: a run for each instrument.", "--helps")
-    ] = False,
-    full: Annotated[
-        bool, option("Print all rows, why, and swaps and leaks too.", "--full")
-    ] = False,
+    helps: Annotated[bool, option("What would help: a run for each instrument.", "--helps")] = False,
+    full: Annotated[bool, option("Print all rows, why, and swaps and leaks too.", "--full")] = False,
     run: RunOptions = RUN,
 ) -> None:
     """Run a scenario from the base year on and say what it changes."""
@@ -79,7 +75,7 @@ def simulate(
             return None
         return made.write(
             output.out, csv=output.csv, iamc=iamc, pictures=pictures, one_file=one_file, force=output.force
-        )  # fmt: skip
+        )
 
     def write_first(made: ScenarioAnswer) -> None:
         # what follows may take hours, and may be interrupted

@@ -25,11 +25,7 @@ class Layout:
     """
 
     def __init__(
-        self,
-        frame: Frame,
-        programs: Sequence[BlockProgram],
-        copies: Sequence[WithoutSupplier],
-        targets: int,
+        self, frame: Frame, programs: Sequence[BlockProgram], copies: Sequence[WithoutSupplier], targets: int
     ) -> None:
         self.frame, self.programs, self.copies = frame, list(programs), list(copies)
         count, later = len(frame.blocks), len(frame.blocks) - frame.common

@@ -71,9 +71,8 @@ class Offer:
 
 
 def along_curve(
-    level: Floats, target: Floats, size: Floats, price: Floats,
-    response: Floats, wedge: Floats, length: float,
-) -> Offer:  # fmt: skip
+    level: Floats, target: Floats, size: Floats, price: Floats, response: Floats, wedge: Floats, length: float
+) -> Offer:
     """Stocks that are worth more the emptier they are: arrays (stock).
 
     level, target, size : S, S* and the size that the response refers to [t]
@@ -126,9 +125,8 @@ def convex(
 
 
 def with_stock_cover(
-    linear: Offer, level: Floats, size: Floats, steepness: Floats, need: Floats, length: float,
-    spread: StockCover,
-) -> Offer:  # fmt: skip
+    linear: Offer, level: Floats, size: Floats, steepness: Floats, need: Floats, length: float, spread: StockCover
+) -> Offer:
     """The offer along a curve for plants that hold different covers: arrays (stock).
 
     linear : the same with one cover for all; level, size : S and the normal level [t]
