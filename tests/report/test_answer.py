@@ -5,12 +5,11 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 from ytterby.draws.findings import Findings
-from ytterby.report.answer import ScenarioAnswer
 
 
 def labels(**titles):
     jobs = [SimpleNamespace(name=n, scenario=SimpleNamespace(title=t)) for n, t in titles.items()]
-    return ScenarioAnswer(Findings(SimpleNamespace(jobs=jobs))).labels
+    return Findings(SimpleNamespace(jobs=jobs)).labels
 
 
 def test_two_scenarios_of_one_title_are_told_apart():

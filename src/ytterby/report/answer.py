@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from ytterby.draws.findings import Findings, find_out
@@ -62,11 +63,6 @@ class ScenarioAnswer:
         return self.findings.tables
 
     @property
-    def labels(self) -> dict[str, str]:
-        """Name of a run -> its title."""
-        return self.findings.labels
-
-    @property
     def effects(self) -> EffectTable | None:
         """The table of figures of the question; None where nothing is compared."""
         return self.findings.effects
@@ -89,27 +85,14 @@ class ScenarioAnswer:
     @cached_property
     def report(self) -> Report:
         """What the page is made from."""
-        results, helps = self.results, self.findings.helps
+        runs, helps = self.findings, self.findings.helps
         return Report(
-            self.findings.usable[0],
-            results.scenarios,
-            self.labels,
-            Words.of(self.findings.titles),
-            results.manifest,
-            self.findings.base_year,
-            self.findings.ranges or NoRanges(),
-            read_published(results.workspace.chain.folder),
-            today().isoformat(),
-            helps.table if helps else None,
-            helps.changed if helps else (),
-            self._gdp,
-            self.findings.runs,
-            self.effects,
-            swings(self.findings.tornado),
-            self.findings.defence,
-            [note["note"] for note in self.findings.model_identity],
-            self.findings.interpretation,
-        )
+            runs.usable[0], self.results.scenarios, runs.labels, Words.of(runs.titles), self.results.manifest,
+            runs.base_year, runs.ranges or NoRanges(), read_published(self.results.workspace.chain.folder),
+            today().isoformat(), helps.table if helps else None, helps.changed if helps else (), self._gdp, runs.runs,
+            self.effects, swings(runs.tornado), runs.defence, [note["note"] for note in runs.model_identity],
+            runs.interpretation,
+        )  # fmt: skip
 
     @cached_property
     def first(self) -> FirstPage:
@@ -126,8 +109,6 @@ class ScenarioAnswer:
         return "\n  ".join([f"Answer, {self.results!r}", *texts[:3], *(["..."] if texts[3:] else [])])
 
     def _repr_html_(self) -> str:
-        from html import escape
-
         items = "".join(f"<li>{escape(text)}</li>" for text in self.sentences())
         return f"<p>{escape(repr(self))}</p><ul>{items}</ul>"
 

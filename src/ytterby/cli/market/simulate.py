@@ -140,7 +140,7 @@ def _print_diversion(result: ScenarioAnswer, console: Console) -> None:
     year, rows = most_diverted(results.tables["diversion"], results.scenarios[-1], since=since)
     if year is None or not rows:
         return
-    against = result.labels[results.scenarios[0]]
+    against = result.findings.labels[results.scenarios[0]]
     title = f"Swaps and leaks in {year}, t, against: {against}"
     words, figures = ("stage", "destination"), ("direct, change", "leaked", "from others, change")
     table = table_of(title, words + figures, left=words)
