@@ -106,7 +106,8 @@ def changes(old: pl.DataFrame, new: pl.DataFrame, names: Names, table: str = "")
     rest = rest.join(later, on=KEYS, how="left")
     both = pl.concat([first, rest]).sort("cell")
     raw = both.select("cell").join(old.select("cell", "word"), on="cell", how="left")["word"]
-    apart = (pl.col("value_new") - pl.col("value")).abs()
+    same = pl.col("value_new") == pl.col("value")  # infinite ones too: a day that does not come
+    apart = pl.when(same).then(0.0).otherwise((pl.col("value_new") - pl.col("value")).abs())
     scale = pl.max_horizontal(pl.col("value").abs(), pl.col("size"), pl.lit(1e-300))
     agrees = (pl.col("word_new") == pl.col("word")) | (pl.col("word_new") == raw)
     change = pl.when(pl.col("word").is_null()).then(apart / scale).when(agrees).then(0.0)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import polars as pl
 import pytest
 from tests.report.kit.rules import faults
-from ytterby.report.planning.outcome import difference_picture
 
 from ytterby.datasets.package import find_folder
 from ytterby.planning.make_plan import make_plan
 from ytterby.report.planning.page import write_plan
-from ytterby.report.planning.pictures import cost_curve_picture, plan_pictures
+from ytterby.report.planning.pictures import cost_curve_picture, difference_picture, plan_pictures
 
 
 @pytest.fixture(scope="module")

@@ -122,7 +122,7 @@ def test_the_command_prints_and_writes_what_is_asked(place, tmp_path):
     ]  # fmt: skip
     told = CliRunner().invoke(app, arguments)
     assert told.exit_code == 0, told.output
-    for title in ("Frontier of share", "Steps in order", "Waiting and news", "Hindsight", "Who pays"):
+    for title in ("Frontier", "Which step first", "Waiting and news", "Hindsight", "Who pays"):
         assert title in told.output
     for name in ("plan_frontier", "plan_steps", "plan_time", "plan_hindsight", "plan_payers"):
         table = pl.read_parquet(tmp_path / "out" / f"{name}.parquet")
