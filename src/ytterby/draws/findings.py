@@ -135,7 +135,8 @@ class Findings:
         names = self.results.scenarios
         if not {*names} <= {*by_name}:
             return None
-        question = question_of(self.results.workspace, [by_name[name] for name in names])
+        scenarios, calendar = [by_name[name] for name in names], self.results.jobs[-1].periods
+        question = question_of(self.results.workspace, scenarios, calendar)
         return effects_of(question, self.runs, self.ranges) if question else None
 
     @cached_property

@@ -28,7 +28,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.special import betaincinv, ndtr, ndtri
-from scipy.stats import qmc
 
 from ytterby.controls.acts.base import ApprovalNoise
 from ytterby.draws.loop import CENTRAL
@@ -124,6 +123,8 @@ def latin_hypercube(draws: int, numbers: int, seed: int) -> Floats:
         raise ScenarioError(f"an ensemble has at least one draw, not {draws}")
     if numbers == 0:
         return np.zeros((draws, 0))
+    from scipy.stats import qmc  # takes most of a second to load, and pages name this module
+
     # the integer seed means the same in all versions of scipy that are allowed
     sampler = qmc.LatinHypercube(d=numbers, seed=np.random.default_rng(seed))
     shares: Floats = sampler.random(draws)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ytterby.figures.run_figures import RunFigures
     from ytterby.runs.workspace import Workspace
     from ytterby.scenarios.scenario import Scenario
+    from ytterby.years.calendar import Periods
 
     Amounts = Mapping[tuple[int, str], float]
 
@@ -181,15 +182,20 @@ def sums(rows: pl.DataFrame, **labels: object) -> dict[tuple[int, str], float]:
     return {(year, period): value for year, period, value in total.iter_rows()}
 
 
-def question_of(workspace: Workspace, scenarios: Sequence[Scenario]) -> EffectQuestion | None:
-    """What a comparison asks about: the references first, the scenario last. None where nothing changes on a day."""
+def question_of(
+    workspace: Workspace, scenarios: Sequence[Scenario], calendar: Periods | None = None
+) -> EffectQuestion | None:
+    """What a comparison asks about: the references first, the scenario last. None where nothing changes on a day.
+
+    calendar : the periods of its runs, where they are known; they take a while to work out.
+    """
     if len(scenarios) < 2:
         return None
     chain, focus, reference = workspace.chain, scenarios[-1], scenarios[0]
     change = change_of(workspace, focus, reference)
     if not change.first:
         return None
-    calendar = workspace.jobs(scenarios)[-1].periods
+    calendar = calendar or workspace.jobs(scenarios)[-1].periods
     periods = tuple(
         PathPeriod(one.year, "" if one.length == 1.0 else one.label, one.start, one.end)
         for one in calendar.between(chain.base_year, focus.years.end)
