@@ -29,7 +29,15 @@ ITEMS = [
     "tungsten carbide powder",
 ]  # fmt: skip
 LEGS = [("CN", "US"), ("CN", "JP"), ("CN", "DE"), ("JP", "KR"), ("MY", "CN"), ("CN", "KR")]
-PARTIES = ["", "", "", "TDK Corporation", "Rheinmetall AG", "Acme Motors GmbH", "MP Materials Corp."]
+PARTIES = [
+    "",
+    "",
+    "",
+    "TDK Corporation",
+    "Rheinmetall AG",
+    "Acme Motors GmbH",
+    "MP Materials Corp.",
+]
 
 
 def rows() -> list[dict[str, str]]:
@@ -65,14 +73,25 @@ def main() -> None:
         start = process_time()
         checker.check(Question.from_row(row))
         times.append(process_time() - start)
-    batch = CaseBatch(tuple(questions[0]), tuple(BatchRow(n + 1, n + 2, row) for n, row in enumerate(questions)))
+    batch = CaseBatch(
+        tuple(questions[0]), tuple(BatchRow(n + 1, n + 2, row) for n, row in enumerate(questions))
+    )
     start = process_time()
     answered = sum(1 for _ in answer_rows(Checker(near=False), batch, "benchmark"))
     seconds = process_time() - start
     command = [sys.executable, "-m", "ytterby.cli.main", "check", "--item", "dysprosium oxide",
                "--from", "CN", "--to", "US", "--date", "2025-06-01"]  # fmt: skip
-    processes = [spent(lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL)) for _ in range(5)]
-    report({"check_ms": median(times) * 1e3, "batch_rows_s": answered / seconds, "check_process_s": median(processes)})
+    processes = [
+        spent(lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL))
+        for _ in range(5)
+    ]
+    report(
+        {
+            "check_ms": median(times) * 1e3,
+            "batch_rows_s": answered / seconds,
+            "check_process_s": median(processes),
+        }
+    )
 
 
 if __name__ == "__main__":

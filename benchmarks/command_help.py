@@ -44,7 +44,11 @@ def main() -> None:
         }
         least = dict.fromkeys(commands, float("inf"))
         for name, command in list(commands.items()) * TIMES:
-            seconds = spent(lambda command=command: subprocess.run(command, check=True, stdout=subprocess.DEVNULL))
+            seconds = spent(
+                lambda command=command: subprocess.run(
+                    command, check=True, stdout=subprocess.DEVNULL
+                )
+            )
             least[name] = min(least[name], seconds)
     report({"help_s": least["ours"], "help_over_bare": least["ours"] / least["bare"]})
 

@@ -34,7 +34,9 @@ DEARER = 0.10  # share of the price at the origin that a twin costs more
 STEEPER = 20.0
 
 
-def enlarged(problem: Problem, routes: NDArray[np.int64], origin_price: NDArray[np.float64]) -> Problem:
+def enlarged(
+    problem: Problem, routes: NDArray[np.int64], origin_price: NDArray[np.float64]
+) -> Problem:
     """Four copies joined by twins of `routes` (columns), with prices at their origins [USD/kg]."""
     nodes, columns = problem.nodes, problem.columns
     opened = problem.upper[routes] > 0
@@ -67,9 +69,14 @@ def enlarged(problem: Problem, routes: NDArray[np.int64], origin_price: NDArray[
         demand=Demand(
             offset(demand.capped, columns),
             offset(demand.elastic, columns),
-            *(np.tile(a, COPIES) for a in (demand.anchor, demand.price, demand.elasticity, demand.cap)),
+            *(
+                np.tile(a, COPIES)
+                for a in (demand.anchor, demand.price, demand.elasticity, demand.cap)
+            ),
         ),
-        tax=AdValorem(offset(tax.column, columns), offset(tax.node, nodes), np.tile(tax.rate, COPIES)),
+        tax=AdValorem(
+            offset(tax.column, columns), offset(tax.node, nodes), np.tile(tax.rate, COPIES)
+        ),
         node_scale=np.tile(problem.node_scale, COPIES),
         column_scale=tiled(problem.column_scale, np.maximum(problem.column_scale[routes], 1e-2)),
     )

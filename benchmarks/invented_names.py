@@ -12,20 +12,26 @@ GIVEN_AND_FAMILY = {
         "Marsh Dawson Pritchard Langley Chambers Norris Hayward Sutton Ellis Winters",
     ),
     "german": (
-        "Lukas Anna Jonas Lena Felix Marie Maximilian Sophie Paul Johanna Stefan Sabine Thomas Katrin Andreas Monika",
+        "Lukas Anna Jonas Lena Felix Marie Maximilian Sophie Paul Johanna Stefan Sabine "
+        "Thomas Katrin Andreas Monika",
         "Schuster Vogel Brandt Keller Lindner Hartwig Seidel Böhm Winkler Krämer Albrecht "
         "Pfeiffer Engel Dietrich Baumann Ziegler",
     ),
     "french": (
-        "Camille Louis Chloé Hugo Manon Antoine Julie Nicolas Claire Mathieu Élodie Pierre Sylvie Laurent",
-        "Garnier Lefèvre Chevalier Marchand Perrin Blanchard Gauthier Masson Renaud Barbier Fabre Picard Noël Roussel",
+        "Camille Louis Chloé Hugo Manon Antoine Julie Nicolas Claire Mathieu Élodie "
+        "Pierre Sylvie Laurent",
+        "Garnier Lefèvre Chevalier Marchand Perrin Blanchard Gauthier Masson Renaud "
+        "Barbier Fabre Picard Noël Roussel",
     ),
     "spanish": (
-        "Lucía Javier Carmen Pablo Marta Sergio Elena Álvaro Rosa Miguel Isabel Fernando Pilar Andrés",
-        "Navarro Iglesias Cabrera Serrano Molina Delgado Ortega Rubio Marín Sanz Nuñez Vidal Soto Crespo",
+        "Lucía Javier Carmen Pablo Marta Sergio Elena Álvaro Rosa Miguel Isabel Fernando "
+        "Pilar Andrés",
+        "Navarro Iglesias Cabrera Serrano Molina Delgado Ortega Rubio Marín Sanz Nuñez "
+        "Vidal Soto Crespo",
     ),
     "russian": (
-        "Ivan Olga Sergey Natalia Dmitry Elena Alexei Irina Andrei Tatiana Pavel Svetlana Maxim Anna Roman Yulia",
+        "Ivan Olga Sergey Natalia Dmitry Elena Alexei Irina Andrei Tatiana Pavel Svetlana "
+        "Maxim Anna Roman Yulia",
         "Kuznetsov Sokolova Lebedev Novikova Zaitsev Vinogradova Belov Medvedeva Gromov "
         "Tarasova Kiselev Ershova Polyakov Sorokina Baranov Komarova",
     ),
@@ -34,13 +40,15 @@ GIVEN_AND_FAMILY = {
         "Wang Li Zhang Liu Chen Yang Huang Zhao Wu Zhou Xu Sun Ma Zhu Hu Guo",
     ),
     "arabic": (
-        "Ahmed Fatima Mohammed Layla Omar Noor Khaled Huda Youssef Mariam Tariq Salma Karim Zainab Faisal Amina",
+        "Ahmed Fatima Mohammed Layla Omar Noor Khaled Huda Youssef Mariam Tariq Salma "
+        "Karim Zainab Faisal Amina",
         "Haddad Al-Masri Khoury Mansour Al-Sayed Nasser Qasim Farouk Al-Amin Saleh "
         "Darwish Hamdan Bakri Shaheen Al-Najjar Zaki",
     ),
     "persian": (
         "Reza Maryam Ali Zahra Mehdi Leila Hossein Sara Amir Nasrin Farhad Shirin Kamran Parisa",
-        "Karimi Rostami Shirazi Moradi Jafari Tehrani Bagheri Sadeghi Kazemi Ranjbar Yazdani Farahani Golzar Mirzaei",
+        "Karimi Rostami Shirazi Moradi Jafari Tehrani Bagheri Sadeghi Kazemi Ranjbar "
+        "Yazdani Farahani Golzar Mirzaei",
     ),
     "indian": (
         "Rahul Priya Amit Anjali Vikram Sunita Rajesh Kavita Arjun Deepa Sanjay Meena Rohan Pooja",
@@ -66,7 +74,10 @@ GIVEN_AND_FAMILY = {
         "João Ana Pedro Beatriz Lucas Larissa Rafael Juliana Gustavo Camila",
         "Silva Moreira Teixeira Cardoso Batista Azevedo Pinto Monteiro Freitas Nogueira",
     ),
-    "vietnamese": ("Minh Lan Tuan Huong Duc Mai Quang Linh Hoang Thao", "Nguyen Tran Le Pham Vo Dang Bui Do Ngo Duong"),
+    "vietnamese": (
+        "Minh Lan Tuan Huong Duc Mai Quang Linh Hoang Thao",
+        "Nguyen Tran Le Pham Vo Dang Bui Do Ngo Duong",
+    ),
 }
 
 

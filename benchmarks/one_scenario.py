@@ -54,7 +54,9 @@ def run(name: str = SCENARIO) -> tuple[dict[str, float], BaseYear, list[Year]]:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("scenario", nargs="?", default=SCENARIO, help="a name, or a file beside this script")
+    parser.add_argument(
+        "scenario", nargs="?", default=SCENARIO, help="a name, or a file beside this script"
+    )
     name = parser.parse_args().scenario
     measured, _, _ = run(str(HERE / name) if name.endswith(".yaml") else name)
     report(measured)

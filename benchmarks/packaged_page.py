@@ -32,7 +32,9 @@ def main(name: str) -> None:
         env["YTTERBY_HOME"] = str(Path(folder) / "page")
         command = [sys.executable, "-m", "ytterby.cli.main", "simulate", name, "--out",
                    str(Path(folder) / "out"), "--engine", "serial"]  # fmt: skip
-        page = spent(lambda: subprocess.run(command, env=env, check=True, stdout=subprocess.DEVNULL))
+        page = spent(
+            lambda: subprocess.run(command, env=env, check=True, stdout=subprocess.DEVNULL)
+        )
         manifest = json.loads((Path(folder) / "out/manifest.json").read_text(encoding="utf-8"))
         if not manifest.get("ranges"):
             raise SystemExit(f"{name} has no packaged ranges: not the page that is measured here")

@@ -153,7 +153,9 @@ def measured(script: Path, arguments: tuple[str, ...], source: Path) -> dict[str
     with TemporaryDirectory() as home, TemporaryFile("w+") as errors:
         env = {**os.environ, "PYTHONPATH": str(source), "YTTERBY_HOME": home}
         command = [sys.executable, str(script), *arguments]
-        with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=errors, text=True) as process:
+        with subprocess.Popen(
+            command, env=env, stdout=subprocess.PIPE, stderr=errors, text=True
+        ) as process:
             printed = process.stdout.read() if process.stdout else ""
             _, status, usage = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
@@ -235,7 +237,9 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=OUT)
     args = parser.parse_args()
     if unknown := set(args.parts) - set(PARTS):
-        parser.error(f"no part is named {', '.join(sorted(unknown))}; there are: {', '.join(PARTS)}")
+        parser.error(
+            f"no part is named {', '.join(sorted(unknown))}; there are: {', '.join(PARTS)}"
+        )
     if args.pairs < 1:
         parser.error("--pairs must be at least 1")
     try:

@@ -30,7 +30,12 @@ from ytterby.compliance.parties.names import family_of, guess_family, parse, par
 from ytterby.compliance.parties.score import DEFAULT_THRESHOLD, compare_names  # noqa: E402
 
 LIST = Path(__file__).resolve().parents[2] / "shared/facts/csl/csl_2026-07-31.csv"
-SCHEMAS = {"Individual": "Person", "Entity": "Organization", "Vessel": "Vessel", "Aircraft": "Airplane"}
+SCHEMAS = {
+    "Individual": "Person",
+    "Entity": "Organization",
+    "Vessel": "Vessel",
+    "Aircraft": "Airplane",
+}
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 SPELLINGS = (
     *(("kh", "h"), ("y", "i"), ("ou", "u"), ("sh", "sch"), ("v", "w"), ("ks", "x"), ("ei", "ey")),
@@ -62,7 +67,9 @@ def perturbed(name: str, luck: random.Random) -> str:
     if kind == "lost":
         return name[:place] + name[place + 1 :]
     if kind == "swap":
-        return name[:place] + name[place + 1 : place + 2] + name[place : place + 1] + name[place + 2 :]
+        return (
+            name[:place] + name[place + 1 : place + 2] + name[place : place + 1] + name[place + 2 :]
+        )
     if kind == "order" and len(words) > 1:
         luck.shuffle(words)
         return " ".join(words)
@@ -97,7 +104,9 @@ def recall(index: NameIndex, entries: list[NameEntry], queries: list[str]) -> di
         hits = {h.key: h.score for h in matches}
         total += len(best)
         found += sum(key in hits for key in best)
-        missed += [(query, entries[int(k)].names[0], round(s, 3)) for k, s in best.items() if k not in hits]
+        missed += [
+            (query, entries[int(k)].names[0], round(s, 3)) for k, s in best.items() if k not in hits
+        ]
         if best:
             top = max(best.values())
             firsts += 1
@@ -126,7 +135,9 @@ def measure(path: Path, recall_queries: int) -> dict[str, Any]:
         NameIndex(entries, cache=cache)
         figures["screen_load_s"] = process_time() - start
     index = fresh  # its names are taken apart; what is kept from the cache is so on first use
-    index.search_many([NameQuery(e.names[0]) for e in entries[::250]])  # the first search fills tables
+    index.search_many(
+        [NameQuery(e.names[0]) for e in entries[::250]]
+    )  # the first search fills tables
     luck = random.Random(20260731)
     chosen = [luck.choice(entries) for _ in range(5000)]
     queries = [perturbed(luck.choice(e.names), luck) for e in chosen]

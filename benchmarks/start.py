@@ -25,7 +25,9 @@ def start_commits(file: Path = FILE) -> dict[str, str]:
     lines = (line.split() for line in file.read_text(encoding="utf-8").splitlines())
     commits = {words[0]: words[1] for words in lines if len(words) == 2 and words[0] in FOLDERS}
     if set(commits) != set(FOLDERS):
-        raise NoStartError(f"{file.name} must name a commit on a line each for: {', '.join(FOLDERS)}")
+        raise NoStartError(
+            f"{file.name} must name a commit on a line each for: {', '.join(FOLDERS)}"
+        )
     return commits
 
 

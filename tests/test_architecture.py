@@ -16,7 +16,9 @@ def test_files_of_the_walks_exist():
     names = set(re.findall(r"`([a-z_]+/[a-z_/0-9]+\.(?:py|csv|yaml|j2))`", text))
     assert len(names) > 40
     tests = {name for name in names if name.startswith("tests/")}
-    missing = [name for name in names - tests if not (ROOT / name.removeprefix("src/ytterby/")).is_file()]
+    missing = [
+        name for name in names - tests if not (ROOT / name.removeprefix("src/ytterby/")).is_file()
+    ]
     assert not missing
 
 

@@ -22,7 +22,9 @@ ROOT = Path(ytterby.__file__).parent
 FILES = sorted(ROOT.rglob("*.py"))
 DATA = ROOT / "data"
 
-WORDS = frozenset({"found", "told", "held", "said", "beside", "shown", "asked", "usual", "whole", "wanted"})
+WORDS = frozenset(
+    {"found", "told", "held", "said", "beside", "shown", "asked", "usual", "whole", "wanted"}
+)
 MINE = "mine"
 A_MINE = {("attribute", "MINE_DEVIATION"), ("function", "_mine_mix"), ("column", "mine")}
 """Kind and name where a mine is a mine; the column is one of technologies.csv."""
@@ -39,7 +41,18 @@ _KEY = re.compile(rf"(?:{'|'.join(sorted(WORDS))}|{MINE})\w*[\"']?\s*:", re.IGNO
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 # calls whose strings are columns, all of them; keywords of the second kind name columns too
 _COLUMNS = frozenset(
-    {"col", "alias", "sort", "group_by", "select", "drop", "get_column", "exclude", "over", "partition_by"}
+    {
+        "col",
+        "alias",
+        "sort",
+        "group_by",
+        "select",
+        "drop",
+        "get_column",
+        "exclude",
+        "over",
+        "partition_by",
+    }
 )
 _NEW_COLUMNS = frozenset({"with_columns", "select", "agg", "struct"})
 _MEMBERS = frozenset({"getattr", "setattr", "hasattr", "delattr", "attrgetter"})
@@ -278,5 +291,7 @@ def test_every_kind_of_name_is_seen(tmp_path):
 
 
 def test_a_word_is_a_whole_part():
-    assert not any(is_bad(Name("key", name, "", 1)) for name in ("foundry", "household", "mines", "Saidou"))
+    assert not any(
+        is_bad(Name("key", name, "", 1)) for name in ("foundry", "household", "mines", "Saidou")
+    )
     assert is_bad(Name("option", "--as-told", "", 1))

@@ -29,7 +29,9 @@ def path(tmp_path_factory):
 
 def fresh(code):
     """What the code prints in a process of its own, where nothing of the package is loaded yet."""
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=100, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=100, check=False
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -95,7 +97,8 @@ def test_the_same_run_twice_is_the_same(path):
 def test_a_changed_parameter_changes_its_run_and_leaves_the_base_alone(path, base, tmp_path):
     changed = tmp_path / "changed.yaml"
     changed.write_text(
-        TEXT.replace("name: mine", "name: tight") + "parameters: {leak_capacity: 0.05}\n", encoding="utf-8"
+        TEXT.replace("name: mine", "name: tight") + "parameters: {leak_capacity: 0.05}\n",
+        encoding="utf-8",
     )
     found = simulate(str(changed), reference=[str(path)])
     leaks = found.tables["flows"].filter(found.tables["flows"]["leak"])

@@ -12,7 +12,10 @@ import ytterby
 ROOT = Path(__file__).parents[1]
 DATA = Path(ytterby.__file__).parent / "data"
 TEXTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
-PUBLISHED = [*TEXTS, *sorted(p for p in DATA.rglob("*") if p.suffix in {".csv", ".yaml", ".json"})]
+PUBLISHED = [
+    *TEXTS,
+    *sorted(p for p in DATA.rglob("*") if p.suffix in {".csv", ".yaml", ".json"}),
+]
 # paths of somebody's machine, and hosts that are not public
 PRIVATE = re.compile(r"(?<![\w.:/])/(work|home|root|tmp|Users)/|\blocalhost\b|127\.0\.0\.1")
 LINK = re.compile(r"\]\((?!https?://)([^)#\s]+)")
@@ -45,7 +48,9 @@ def test_commands_in_the_texts_exist():
     targets = set(re.findall(r"^([a-z]+):", makefile, flags=re.MULTILINE))
     for path in TEXTS:
         text = path.read_text(encoding="utf-8")
-        code = "\n".join([*re.findall(r"`([^`\n]+)`", text), *re.findall(r"^    (.+)$", text, re.M)])
+        code = "\n".join(
+            [*re.findall(r"`([^`\n]+)`", text), *re.findall(r"^    (.+)$", text, re.M)]
+        )
         for word in re.findall(r"(?:^|\n)ytterby ([a-z][a-z-]*)", code):
             assert word in commands, (path.name, word)
         for word in re.findall(r"(?:^|\n)make ([a-z]+)", code):

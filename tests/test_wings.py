@@ -89,7 +89,9 @@ def for_types(tree: ast.AST) -> set[ast.AST]:
     guards = [
         node
         for node in ast.walk(tree)
-        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+        if isinstance(node, ast.If)
+        and isinstance(node.test, ast.Name)
+        and node.test.id == "TYPE_CHECKING"
     ]
     return {inner for guard in guards for part in guard.body for inner in ast.walk(part)}
 
@@ -131,7 +133,9 @@ def folders() -> dict[str, list[str]]:
 
 
 def test_no_folder_is_crowded():
-    crowded = {name: len(modules) for name, modules in folders().items() if len(modules) > MOST_MODULES}
+    crowded = {
+        name: len(modules) for name, modules in folders().items() if len(modules) > MOST_MODULES
+    }
     assert set(crowded) <= CROWDED, crowded
 
 
@@ -174,7 +178,11 @@ def test_no_circle_of_files():
     graph = {path: run_time_imports(path) for path in FILES}
     while True:
         used = {target for targets in graph.values() for target in targets}
-        ends = {path for path, targets in graph.items() if path not in used or not targets & graph.keys()}
+        ends = {
+            path
+            for path, targets in graph.items()
+            if path not in used or not targets & graph.keys()
+        }
         if not ends:
             break
         graph = {path: targets - ends for path, targets in graph.items() if path not in ends}
@@ -232,7 +240,9 @@ def test_checker_sees_an_upward_import(tmp_path, monkeypatch):
     assert imported(bad) == [(2, "years", False), (3, "cli", False)]
 
 
-@pytest.mark.skipif(importlib.util.find_spec("ytterby.cli.main") is None, reason="no command line yet")
+@pytest.mark.skipif(
+    importlib.util.find_spec("ytterby.cli.main") is None, reason="no command line yet"
+)
 def test_command_line_starts_light():
     code = f"import sys, ytterby.cli.main; print([m for m in {HEAVY!r} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -50,7 +50,9 @@ def long(
 ) -> pl.DataFrame:
     """The rows of one table. Arrays (industry, industry) and (industry) [million USD]."""
     short = z.sum(1) + exports - output
-    for i in np.flatnonzero(short > 0):  # sold more at home than was made: the rest came from abroad
+    for i in np.flatnonzero(
+        short > 0
+    ):  # sold more at home than was made: the rest came from abroad
         cut = min(short[i], exports[i])
         exports[i] -= cut
         left = (short[i] - cut) / z[i].sum() if short[i] > cut else 0.0
@@ -71,7 +73,12 @@ def long(
     for row, values in ((VALUE_ADDED, va), (OTHER, other)):
         rows += [(row, code, "total", v) for code, v in zip(codes, values, strict=True)]
     return pl.DataFrame(rows, schema=["row", "column", "origin", "musd"], orient="row").select(
-        pl.lit(table).alias("table"), pl.lit(region).alias("region"), "row", "column", "origin", pl.col("musd").round(1)
+        pl.lit(table).alias("table"),
+        pl.lit(region).alias("region"),
+        "row",
+        "column",
+        "origin",
+        pl.col("musd").round(1),
     )
 
 
@@ -83,7 +90,9 @@ def united_states() -> tuple[pl.DataFrame, dict[str, float]]:
         for name in ("use_producer_afterredef", "make_afterredef", "import")
     )
     industries = pl.read_csv(folder / "codes_industries.csv", schema_overrides={"code": pl.String})
-    goods = pl.read_csv(folder / "codes_commodities.csv", schema_overrides={"code": pl.String})["code"].to_list()
+    goods = pl.read_csv(folder / "codes_commodities.csv", schema_overrides={"code": pl.String})[
+        "code"
+    ].to_list()
     codes = industries["code"].to_list()
     finals = [c for c in use["column"].unique().sort() if c.startswith("F")]
     at_home = [c for c in finals if c not in ("F04000", "F05000")]
@@ -126,7 +135,9 @@ def oecd(region: str) -> tuple[pl.DataFrame, dict[str, float]]:
     imports = np.maximum(-matrix(own, codes, ["IMPO"])[:, 0], 0.0)
     va, output = (matrix(own, [row], codes)[0] for row in ("VALU", "OUTPUT"))
     supply = output + imports - exports
-    share = np.clip(np.where(supply > 0.0, imports / np.where(supply > 0.0, supply, 1.0), 1.0), 0.0, 1.0)[:, None]
+    share = np.clip(
+        np.where(supply > 0.0, imports / np.where(supply > 0.0, supply, 1.0), 1.0), 0.0, 1.0
+    )[:, None]
     taxes = matrix(own, [r for r in own["row"].unique() if r.startswith("TXS")], codes).sum(0)
     sums = {
         "value_added": float(va.sum()),
@@ -163,7 +174,9 @@ def icio() -> tuple[pl.DataFrame, dict[str, dict[str, float]]]:
     for region in whole["to_region"].unique().sort():
         into = whole.filter(pl.col("to_region") == region)
         home = into.filter(pl.col("from_region") == region).select("from_sector", "to", "musd")
-        away = into.filter((pl.col("from_region") != region) & pl.col("kind").is_in(["intermediate", "final"]))
+        away = into.filter(
+            (pl.col("from_region") != region) & pl.col("kind").is_in(["intermediate", "final"])
+        )
         away = away.select("from_sector", "to", "musd")
         out = whole.filter((pl.col("from_region") == region) & (pl.col("to_region") != region))
         exports = np.zeros(len(sections))
@@ -173,7 +186,11 @@ def icio() -> tuple[pl.DataFrame, dict[str, dict[str, float]]]:
         z, f = matrix(home, sections, sections), matrix(home, sections, finals).sum(1)
         m, fm = matrix(away, sections, sections), matrix(away, sections, finals).sum(1)
         va, tax = (
-            matrix(into.filter(pl.col("kind") == kind).select(pl.lit("x").alias("r"), "to", "musd"), ["x"], sections)[0]
+            matrix(
+                into.filter(pl.col("kind") == kind).select(pl.lit("x").alias("r"), "to", "musd"),
+                ["x"],
+                sections,
+            )[0]
             for kind in ("value_added", "tax")
         )
         output = z.sum(1) + f + exports
@@ -201,7 +218,9 @@ def main() -> None:
     }
     about = {
         "made_by": "tools/build_economy.py",
-        "sources": {str(p.relative_to(ROOT)): digest_of_file(p) for p in sorted(SOURCES.glob("*/*.csv"))},
+        "sources": {
+            str(p.relative_to(ROOT)): digest_of_file(p) for p in sorted(SOURCES.glob("*/*.csv"))
+        },
         "sums_of_sources": told,
         "files": {
             str(p.relative_to(TARGET)): digest_of_file(p)

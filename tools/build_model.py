@@ -37,7 +37,8 @@ def build(folder: Path) -> Model:
     model = Model(folder)
     model.magnet_users = uses.MAGNET_USERS
     model.metal_users = {
-        m: sorted(set(uses.PLAIN["metallurgy"][6]) | set(uses.PLAIN["batteries"][6])) for m in ("La", "Ce")
+        m: sorted(set(uses.PLAIN["metallurgy"][6]) | set(uses.PLAIN["batteries"][6]))
+        for m in ("La", "Ce")
     }
     model.ev_content = {
         r["element"]: r["id"] for r in model.evidence("demand_matrix")

@@ -121,7 +121,9 @@ def value_at(row: Parameter, place: float) -> float:
     return float(row.value + share * (end - row.value))
 
 
-def numbers_at(plan: Calibration, place: Sequence[float], parameters: Parameters) -> dict[str, float]:
+def numbers_at(
+    plan: Calibration, place: Sequence[float], parameters: Parameters
+) -> dict[str, float]:
     """Id -> value of every number of a data folder that the point moves."""
     moved: dict[str, float] = {}
     for one, at in zip(plan.parameters, place, strict=True):
@@ -252,7 +254,9 @@ class Fit:
         return Scored(place, loss, inside, dict(models))
 
 
-def refine(fit: Fit, start: Scored, most: int, tick: Callable[[Scored], None] | None = None) -> Scored:
+def refine(
+    fit: Fit, start: Scored, most: int, tick: Callable[[Scored], None] | None = None
+) -> Scored:
     """Nelder-Mead from a point over the numbers, its switches held; the best point found."""
     from scipy.optimize import minimize
 

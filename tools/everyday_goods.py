@@ -62,7 +62,9 @@ NEVER = """weaponry.1 weapon.1 ammunition.1 explosive.1 military_vehicle.1 warsh
     electronic_device.1 optical_device.1 conductor.4 wire.1 filament.4 tube.1 abrasive.1 abradant.1 pigment.1 catalyst.1 gas.2
     powder.1 glass.1 optical_fiber.1 sheet_metal.1 ingot.1 foil.1 bullion.1 electrode.1 bearing.6
     vitamin.1 venom.1 poison.1 microorganism.1 technology.1 military_unit.1 military_installation.1"""
-MILITARY = re.compile("(?i)arm[ey]|war|weapon|militar|combat|gun|shell|bullet|mine$|tank$|uranium|plutonium")
+MILITARY = re.compile(
+    "(?i)arm[ey]|war|weapon|militar|combat|gun|shell|bullet|mine$|tank$|uranium|plutonium"
+)
 SHAPES = re.compile(  # what may be of any matter; alone or behind an unknown word it says nothing
     r"^(ball|band|bar|blade|block|bead|boat|bulb|bullion|button|chain|chip|coil|core|cover|cube|disc|disk|fiber|fibre|film|filter"
     r"|foil|form|frame|grain|ingot|lens|liner|mat|material|medium|mesh|needle|panel|pellet|piece|pig|plate|pot|prism|ribbon|ring"
@@ -72,7 +74,9 @@ SHAPES = re.compile(  # what may be of any matter; alone or behind an unknown wo
 CONSUMER = """clothing.1 headdress.1 footwear.2 furniture.1 jewelry.1 sports_equipment.1 sports_implement.1 kitchen_utensil.1 tableware.1 toiletry.1
     musical_instrument.1 plaything.1 hand_tool.1 game_equipment.1 bag.1 bed_linen.1 picture_frame.1 food.1 food.2 fishing_rod.1 cutting_board.1"""
 """Of two words the second of which may be of any matter, only such goods: a fishing rod, no steel plate."""
-VAGUE = frozenset(Path(__file__).with_name("everyday_vague.txt").read_text(encoding="utf-8").split())
+VAGUE = frozenset(
+    Path(__file__).with_name("everyday_vague.txt").read_text(encoding="utf-8").split()
+)
 """Nouns that say too little, or something of a machine beside what they are in the home."""
 LANGUAGES = ("de", "fr", "zh", "ja", "ko", "es", "it")
 NO_GOODS = frozenset(
@@ -95,8 +99,12 @@ NO_GOODS = frozenset(
     ]
 )
 """Last words of names of signs that show no goods."""
-WEAPONS = frozenset(["weapon", "gun", "pistol", "sword", "dagger", "bomb", "bow", "handgun", "military", "war"])
-JUMAN_KINDS = re.compile("カテゴリ:(人工物-(?:食べ物|衣類)|動物|植物)(?: ドメイン:(?:料理・食事|家庭・暮らし))?$")
+WEAPONS = frozenset(
+    ["weapon", "gun", "pistol", "sword", "dagger", "bomb", "bow", "handgun", "military", "war"]
+)
+JUMAN_KINDS = re.compile(
+    "カテゴリ:(人工物-(?:食べ物|衣類)|動物|植物)(?: ドメイン:(?:料理・食事|家庭・暮らし))?$"
+)
 JUMAN_HOME = re.compile("カテゴリ:人工物-その他 ドメイン:(?:家庭・暮らし|料理・食事|スポーツ)$")
 NOT_HOME = re.compile("[砲炮銃枪武弾弹爆线線磁矿鉱毒]|粉末|材|石油|水晶|水銀|ガス")
 """In Chinese and Japanese: arms, lines, matter."""
@@ -110,7 +118,9 @@ class WordNet:
         for fields in _rows(folder / "data.noun"):
             at = 4 + 2 * int(fields[3], 16)
             marks = fields[at + 1 : at + 1 + 4 * int(fields[at])]
-            self.above[fields[0]] = [marks[i + 1] for i in range(0, len(marks), 4) if marks[i] in ("@", "@i")]
+            self.above[fields[0]] = [
+                marks[i + 1] for i in range(0, len(marks), 4) if marks[i] in ("@", "@i")
+            ]
         self.senses = {f[0]: f[-int(f[2]) :] for f in _rows(folder / "index.noun")}
         self.adjectives = [f[0] for f in _rows(folder / "index.adj")]
         self.plurals: dict[str, list[str]] = {}
@@ -177,7 +187,9 @@ class Vocabulary:
     def taken(self, key: str) -> bool:
         """Whether a word, or a part of a phrase, is one of a list."""
         parts = key.split(" ")
-        inner = {" ".join(parts[a:b]) for a in range(len(parts)) for b in range(a + 1, len(parts) + 1)}
+        inner = {
+            " ".join(parts[a:b]) for a in range(len(parts)) for b in range(a + 1, len(parts) + 1)
+        }
         last = len(parts) == 1 and key in self.ends
         return last or bool(inner & self.hot) or bool(MILITARY.search(key))
 
@@ -193,7 +205,13 @@ def english(net: WordNet, known: Vocabulary) -> tuple[set[str], set[str]]:
         if net.is_goods(lemma) and not (single and (SHAPES.search(key) or key in VAGUE)):
             heads.add(key)
             plurals = net.plurals.get(lemma, [])
-            plurals += [lemma + "s"] if lemma.endswith("ie") else [lemma + "es"] if lemma[-1] == "o" else []
+            plurals += (
+                [lemma + "s"]
+                if lemma.endswith("ie")
+                else [lemma + "es"]
+                if lemma[-1] == "o"
+                else []
+            )
             heads.update(key_of(one.replace("_", " ")) for one in plurals)
         elif single and net.is_harmless(lemma) and not is_filler(Token(key, key)):
             others.add(key)
@@ -216,7 +234,9 @@ def annotations(folder: Path, language: str) -> dict[str, tuple[str, tuple[str, 
     return {sign: (name, words.get(sign, ())) for sign, name in names.items()}
 
 
-def translated(folder: Path, language: str, english_heads: set[str], known: Vocabulary) -> tuple[set[str], set[str]]:
+def translated(
+    folder: Path, language: str, english_heads: set[str], known: Vocabulary
+) -> tuple[set[str], set[str]]:
     """Heads and other words of a language, out of the names of signs for goods.
 
     A sign is of goods if its English name is a head, or one other word and a head. Its name is a head then; its
@@ -267,7 +287,11 @@ def japanese(path: Path, known: Vocabulary) -> set[str]:
                 continue
             word = fields[0]
             hiragana = re.fullmatch("[\u3041-\u309f]+", word)
-            if len(word) >= (3 if hiragana else 2) and not known.taken(key_of(word)) and not NOT_HOME.search(word):
+            if (
+                len(word) >= (3 if hiragana else 2)
+                and not known.taken(key_of(word))
+                and not NOT_HOME.search(word)
+            ):
                 found.add(_spaced(word))
     return found
 
@@ -277,7 +301,9 @@ def own(known: Vocabulary) -> dict[tuple[str, str], set[str]]:
     found: dict[tuple[str, str], set[str]] = {}
     with OWN.open(encoding="utf-8", newline="") as source:
         for row in csv.DictReader(source):
-            for language in LANGUAGES:  # a word of another language beside heads may be of a list: `木`
+            for (
+                language
+            ) in LANGUAGES:  # a word of another language beside heads may be of a list: `木`
                 words = (w.strip() for w in row[language].split("|") if w.strip())
                 kept = (w for w in words if not known.taken(key_of(w)) or row["use"] != "head")
                 found.setdefault((language, row["use"]), set()).update(map(_spaced, kept))

@@ -50,7 +50,11 @@ def _only_imports(node: ast.AST) -> bool:
 
 
 def _is_prose(node: ast.AST) -> bool:
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    )
 
 
 def _excluded(text: str) -> list[tuple[Position, Position]]:

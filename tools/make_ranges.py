@@ -33,7 +33,9 @@ def main() -> int:
     parser.add_argument("scenarios", nargs="*", help="built-in names; all when left out")
     parser.add_argument("--data", choices=FOLDERS, help="one data folder alone")
     parser.add_argument("--draws", type=int, default=64)
-    parser.add_argument("--help-draws", type=int, help="draws of what would help; 0 for one run alone")
+    parser.add_argument(
+        "--help-draws", type=int, help="draws of what would help; 0 for one run alone"
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--work", type=Path, default=WORK, help="where finished draws are kept")
@@ -45,8 +47,12 @@ def main() -> int:
         "--spreads", nargs="*", default=[], choices=["code", "controls", "data", "record"],
         help="with --stamp: parts of what past events teach that changed in name alone",
     )  # fmt: skip
-    parser.add_argument("--stamp", action="store_true", help="digests of today, for changes that moved no result")
-    parser.add_argument("--agreed", action="store_true", help="kept results were compared just now: do not again")
+    parser.add_argument(
+        "--stamp", action="store_true", help="digests of today, for changes that moved no result"
+    )
+    parser.add_argument(
+        "--agreed", action="store_true", help="kept results were compared just now: do not again"
+    )
     words = parser.parse_args()
     if words.check:
         return check()
@@ -136,7 +142,10 @@ def make(folder: str, words: argparse.Namespace) -> None:
     def tick(done: int, total: int) -> None:
         spent = time.monotonic() - start
         left = spent / done * (total - done)
-        print(f"{folder}: {done} of {total} draws, {spent / 60:.1f} min, {left / 60:.1f} left", flush=True)
+        print(
+            f"{folder}: {done} of {total} draws, {spent / 60:.1f} min, {left / 60:.1f} left",
+            flush=True,
+        )
 
     means = Executor("processes", words.workers, store)
     used = run_study(  # all runs into the store, from which each comparison then reads its own
@@ -184,16 +193,22 @@ def make_helps(folder: str, words: argparse.Namespace) -> None:
 
     start, place = time.monotonic(), words.into or PLACE
     workspace = Workspace.read(find_folder(folder))
-    means = Executor("processes", words.workers, Store(words.work / "helps", max_bytes=None, strict=True))
+    means = Executor(
+        "processes", words.workers, Store(words.work / "helps", max_bytes=None, strict=True)
+    )
     count = FEW_DRAWS if words.help_draws is None else words.help_draws
-    asked = [name for name in comparable(workspace) if not words.scenarios or name in words.scenarios]
+    asked = [
+        name for name in comparable(workspace) if not words.scenarios or name in words.scenarios
+    ]
     for scenarios in comparisons_of(workspace, asked):
         if len(scenarios) < 2:
             continue
         reference, focus = scenarios[0], scenarios[-1]
         change = change_of(workspace, focus, reference)
         beside = [one.name for one in scenarios[:-1]]
-        results = simulate(focus.name, reference=beside, data=workspace.chain.folder, store=means.store or False)
+        results = simulate(
+            focus.name, reference=beside, data=workspace.chain.folder, store=means.store or False
+        )
         pair = (focus, reference)
         kept = packaged_instruments(workspace, (reference, focus), place)
         if kept is None or kept.changed:
@@ -204,7 +219,9 @@ def make_helps(folder: str, words: argparse.Namespace) -> None:
             ends = instrument_ranges(workspace, results.tables, pair, change, DrawBudget(count), means,
                                only=best_of_kinds(found))  # fmt: skip
             found = found.join(ends, on="id", how="left", maintain_order="left")
-        size = write_instruments(folder, {focus.name: (found, made_of(workspace, (reference, focus), place))}, place)
+        size = write_instruments(
+            folder, {focus.name: (found, made_of(workspace, (reference, focus), place))}, place
+        )
         print(f"{folder}: what would help against {focus.name}, {found.height} instruments, {count} draws, "
               f"{(time.monotonic() - start) / 60:.1f} min; {size / 1e3:.0f} kB in all", flush=True)  # fmt: skip
 

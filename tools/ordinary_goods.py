@@ -25,7 +25,9 @@ from ytterby.ground.fingerprint import digest_of_text
 HELD_OUT = Path(__file__).parents[1] / "tests" / "compliance" / "words_held_out.csv"
 SEED = 12
 SOURCE = "Harmonized System: word of a heading or subheading (list of UN Comtrade)"
-CHAPTERS = frozenset(f"{chapter:02}" for chapter in (*range(25, 30), 36, 38, *range(71, 77), *range(78, 82), 93))
+CHAPTERS = frozenset(
+    f"{chapter:02}" for chapter in (*range(25, 30), 36, 38, *range(71, 77), *range(78, 82), 93)
+)
 """Ores, fuels, chemicals, metals, arms: their words may be of listed matter."""
 PARTS = re.compile(r"[,/]|\b(?:and|or|of|for|with|in|that|by|from|to|other than)\b")
 NO_NOUN = re.compile(r"(ed|ing|ly|ous|ive|able|ible|ical|ary|less|ful|ish|ied)$")
@@ -43,11 +45,15 @@ def main() -> None:
     """Write both tables."""
     vocabulary.ordinary_words = lambda: ()
     known = vocabulary.Lexicon()
-    everyday = {plain(w) for p in read_words(Products).products if p.id == "ordinary goods" for w in p.words}
+    everyday = {
+        plain(w) for p in read_words(Products).products if p.id == "ordinary goods" for w in p.words
+    }
     ends = {
         key.split(" ")[-1]
         for key, words in known.phrases.items()
-        if any(w.kind not in ("element", "join", "role") and w.value != "ordinary goods" for w in words)
+        if any(
+            w.kind not in ("element", "join", "role") and w.value != "ordinary goods" for w in words
+        )
     }
     found: dict[str, str] = {}
     listed = _listed()
@@ -62,7 +68,11 @@ def main() -> None:
     words = set(found) | known.known
     other = other_table().heads | other_table().foreign
     said = {plain(w) for path in HELD_OUT.parent.glob("decide/cases*.csv") for w in _words_of(path)}
-    new = sorted(w for w in set(found) - everyday - said if not {w, plain(w)} & other and not _other_spelling(w, words))
+    new = sorted(
+        w
+        for w in set(found) - everyday - said
+        if not {w, plain(w)} & other and not _other_spelling(w, words)
+    )
     with HELD_OUT.open(encoding="utf-8", newline="") as source:
         held = {row["word"] for row in csv.DictReader(source)} & set(new)
     more = len(found) // 3 - len(held)  # words drawn before stay drawn
@@ -95,7 +105,9 @@ def _listed() -> set[str]:
     """Headings under which a list names a code."""
     with (PACKAGED / "hs_lines.csv").open(encoding="utf-8", newline="") as source:
         rows = [row for row in csv.DictReader(source) if len(row["hs"]) > 3]
-    codes = {r["hs"] for r in rows if r["elements"] or r["product"] or r["form"] not in ("", "none")}
+    codes = {
+        r["hs"] for r in rows if r["elements"] or r["product"] or r["form"] not in ("", "none")
+    }
     codes.update(hs for entries in read_goods().values() for entry in entries for hs in entry.hs)
     return {code[:4] for code in codes}
 

@@ -16,7 +16,9 @@ def scripts(monkeypatch):
     """Imports a script by its name; afterwards none of them stays loaded."""
     monkeypatch.syspath_prepend(str(BENCHMARKS))
     names = {path.stem for path in BENCHMARKS.glob("*.py")}
-    others = {name: sys.modules.pop(name) for name in names & set(sys.modules)}  # such as tests/game
+    others = {
+        name: sys.modules.pop(name) for name in names & set(sys.modules)
+    }  # such as tests/game
 
     yield importlib.import_module
     for name in names & set(sys.modules):

@@ -39,7 +39,9 @@ def called(run, monkeypatch, part, tmp_path):
     return run.main(), json.loads(out.read_text())
 
 
-def test_a_figure_stands_beside_that_of_the_stored_commit(run, trees, monkeypatch, tmp_path, capsys):
+def test_a_figure_stands_beside_that_of_the_stored_commit(
+    run, trees, monkeypatch, tmp_path, capsys
+):
     part = trees(SCRIPT.format(figures={"seconds": 1.5}), SCRIPT.format(figures={"seconds": 2.0}))
     code, kept = called(run, monkeypatch, part, tmp_path)
     (row,) = kept["figures"]

@@ -7,7 +7,9 @@ import polars as pl
 LEAST = 1e-9
 
 
-def price_multiples(tables: dict[str, pl.DataFrame], reference: str, scenario: str, holder: str) -> pl.DataFrame:
+def price_multiples(
+    tables: dict[str, pl.DataFrame], reference: str, scenario: str, holder: str
+) -> pl.DataFrame:
     """year, commodity, place (inside, outside), reference and scenario [USD/kg], multiple.
 
     Outside is the mean over what is used there (region `OUTSIDE` of the table `prices`).
@@ -19,7 +21,9 @@ def price_multiples(tables: dict[str, pl.DataFrame], reference: str, scenario: s
     return _beside(frame, ["year", "commodity", "place"], "price_usd_kg", reference, scenario)
 
 
-def use_changes(tables: dict[str, pl.DataFrame], reference: str, scenario: str, holder: str) -> pl.DataFrame:
+def use_changes(
+    tables: dict[str, pl.DataFrame], reference: str, scenario: str, holder: str
+) -> pl.DataFrame:
     """year, use, place, reference and scenario [t served], multiple."""
     inside = pl.col("region") == holder
     place = pl.when(inside).then(pl.lit("inside")).otherwise(pl.lit("outside"))
@@ -34,7 +38,9 @@ def _traded(tables: dict[str, pl.DataFrame]) -> list[str]:
     return outside["stage"].unique(maintain_order=True).to_list()
 
 
-def _beside(frame: pl.DataFrame, keys: list[str], value: str, reference: str, scenario: str) -> pl.DataFrame:
+def _beside(
+    frame: pl.DataFrame, keys: list[str], value: str, reference: str, scenario: str
+) -> pl.DataFrame:
     sides = [
         frame.filter(pl.col("scenario") == name).select(*keys, pl.col(value).alias(column))
         for name, column in ((reference, "reference"), (scenario, "scenario"))

@@ -137,7 +137,9 @@ def test_tables_name_the_stages_of_the_folder(name, banned):
     for table in ("production", "capacity", "flows", "prices", "dependence"):
         assert set(banned.tables[table]["stage"].unique()) <= stages
     assert len(banned.tables["knowhow"]) == 0
-    shares = banned.tables["dependence"].filter((pl.col("basis") == "last_processor") & (pl.col("supplier") == "CHN"))
+    shares = banned.tables["dependence"].filter(
+        (pl.col("basis") == "last_processor") & (pl.col("supplier") == "CHN")
+    )
     assert len(shares) > 0
 
 

@@ -27,7 +27,18 @@ PUBLIC = {
                  "tornado", "validate")
 } | {"economy": economy, "plan": make_plan}  # fmt: skip
 BANNED = {"found", "told", "held", "said", "beside", "shown", "asked", "usual", "whole", "wanted"}
-RUNS = ("answer", "bankable", "burdens", "ensemble", "play", "simulate", "tornado", "validate", "economy", "plan")
+RUNS = (
+    "answer",
+    "bankable",
+    "burdens",
+    "ensemble",
+    "play",
+    "simulate",
+    "tornado",
+    "validate",
+    "economy",
+    "plan",
+)
 
 
 def commands():

@@ -12,7 +12,16 @@ import pytest
 from ytterby.cli import main as cli
 from ytterby.ground.errors import ScenarioError
 
-COMMANDS = ("facts", "controls", "scenarios", "simulate", "base-year", "tornado", "ensemble", "store")
+COMMANDS = (
+    "facts",
+    "controls",
+    "scenarios",
+    "simulate",
+    "base-year",
+    "tornado",
+    "ensemble",
+    "store",
+)
 
 
 def run(*words):
@@ -35,7 +44,9 @@ def test_help_loads_nothing_heavy():
         "import sys, ytterby.cli.main; "
         "print([m for m in ('polars', 'numpy', 'scipy', 'altair', 'pydantic') if m in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
+    )
     assert done.stdout.strip() == "[]"
 
 
@@ -115,7 +126,10 @@ def test_an_output_without_room_is_one_error(tmp_path, words):
 
 @pytest.mark.parametrize(
     "words",
-    [("simulate", "gallium-baseline", "--data", "gallium"), ("ensemble", "gallium-baseline", "--data", "gallium")],
+    [
+        ("simulate", "gallium-baseline", "--data", "gallium"),
+        ("ensemble", "gallium-baseline", "--data", "gallium"),
+    ],
 )
 def test_a_place_for_results_that_cannot_be_is_told_before_a_run(tmp_path, words):
     (tmp_path / "file").write_text("")

@@ -47,7 +47,10 @@ def test_each_meets_the_formal_parts_of_the_rule(measure):
     assert FIRST <= day.first_day <= LAST
     assert measure.effective == measure.ended == day
     assert measure.id.startswith(f"{measure.jurisdiction}-ANN-{day}-")
-    assert set(re.split(r", | and \w+ others", measure.authority)) - {""} <= ORGANS[measure.jurisdiction]
+    assert (
+        set(re.split(r", | and \w+ others", measure.authority)) - {""}
+        <= ORGANS[measure.jurisdiction]
+    )
     assert measure.source
     assert measure.source_url.startswith("http")
     assert measure.acts
@@ -74,7 +77,10 @@ def test_the_page_lists_each_of_them(request):
     page = (request.config.rootpath / "docs" / "announcements.md").read_text(encoding="utf-8")
     days = re.findall(r"^\| ([\d-]+) \|.*\| \*\*in\*\* \|", page, flags=re.MULTILINE)
     assert sorted(days) == sorted(
-        str(m.announced)[:7] if m.announced.day == 15 and m.confidence == "low" else str(m.announced) for m in SAID
+        str(m.announced)[:7]
+        if m.announced.day == 15 and m.confidence == "low"
+        else str(m.announced)
+        for m in SAID
     )
 
 
@@ -142,7 +148,9 @@ def test_a_hypothetical_one_holds_for_its_first_day():
 def test_what_the_model_asks():
     read = BY_KIND["announcement"].model_validate
     goods = {"act": "announcement", "origin": "CHN", "elements": ["Dy"], "stages": ["oxide"]}
-    said = {word: read(goods | {"says": word}) for word in ("output", "export_quota", "ban", "licence")}
+    said = {
+        word: read(goods | {"says": word}) for word in ("output", "export_quota", "ban", "licence")
+    }
     assert {word for word, act in said.items() if act.cuts_output(2025, 2024)} == {"output"}
     assert {word for word, act in said.items() if act.warns_importers} == {"ban", "licence"}
     assert not any(act.tightens(2026, 2026, 2024) for act in said.values())
@@ -171,7 +179,9 @@ def test_a_licence_without_goods_and_an_unknown_record_are_told(tmp_path, monkey
 
 def test_it_is_no_law_on_its_day():
     day = date(2025, 4, 4)
-    assert not any(row.measure.declaratory for row in BOOK.in_force(day, states=("active", "ended")))
+    assert not any(
+        row.measure.declaratory for row in BOOK.in_force(day, states=("active", "ended"))
+    )
     listed = BOOK.in_force(day, kind="announcement")
     assert [row.ref for row in listed] == [APRIL]
     changed = {after.ref for _, after in BOOK.difference(date(2025, 4, 3), date(2025, 4, 5))}

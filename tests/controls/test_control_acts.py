@@ -81,13 +81,17 @@ def test_incomplete_acts_are_refused(keys, word):
 
 
 def test_figures_hold_their_range():
-    figure = Figure.model_validate({"value": 0.5, "assumption": {"low": 0.2, "high": 0.9, "reason": "a guess"}})
+    figure = Figure.model_validate(
+        {"value": 0.5, "assumption": {"low": 0.2, "high": 0.9, "reason": "a guess"}}
+    )
     assert figure.numbers() == (0.2, 0.5, 0.9)
     assert Figure.model_validate(3).numbers() == (3, 3, 3)
     with pytest.raises(ValueError, match="outside its range"):
         Figure.model_validate({"value": 2, "assumption": {"low": 0, "high": 1, "reason": "x"}})
     with pytest.raises(ValueError, match="not both"):
-        Figure.model_validate({"value": 1, "source": "s", "assumption": {"low": 0, "high": 1, "reason": "x"}})
+        Figure.model_validate(
+            {"value": 1, "source": "s", "assumption": {"low": 0, "high": 1, "reason": "x"}}
+        )
 
 
 def test_with_values_changes_only_the_places_named():
@@ -203,6 +207,8 @@ def test_every_class_of_act_is_in_the_list_of_kinds():
 
 
 def test_the_law_is_read_without_arrays():
-    code = "import sys, ytterby.controls.book; print({'numpy', 'scipy', 'polars'} & set(sys.modules))"
+    code = (
+        "import sys, ytterby.controls.book; print({'numpy', 'scipy', 'polars'} & set(sys.modules))"
+    )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "set()"

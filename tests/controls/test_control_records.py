@@ -32,7 +32,12 @@ def test_count_is_pinned():
 
 
 ADDED = {
-    *("CN-RE-CAMPAIGN-2011", "CN-BLOCKING-2021", "CN-STATEMENT-2026-0928", "US-STATEMENT-2026-0924"),
+    *(
+        "CN-RE-CAMPAIGN-2011",
+        "CN-BLOCKING-2021",
+        "CN-STATEMENT-2026-0928",
+        "US-STATEMENT-2026-0924",
+    ),
     *("CN-UEL-2025-1", "CN-UEL-2025-0114", "CN-UEL-2025-0115"),
 }
 SOURCES = {"more_sources", "uncertain"}

@@ -28,7 +28,9 @@ EXCEPTIONS = {
 }
 """Goods whose own words do not meet their predicate, and why."""
 
-ALL = [(m, e) for lists in (read_goods(), read_technologies()) for m, es in lists.items() for e in es]
+ALL = [
+    (m, e) for lists in (read_goods(), read_technologies()) for m, es in lists.items() for e in es
+]
 KNOWHOW = {
     "T-2008-050901J": "leaching technology for ion-adsorption deposits",
     "T-2008-053101J": "neodymium laser glass preparation technology",
@@ -131,7 +133,14 @@ def test_names_in_predicates_exist():
         for test in [*covers.tests, *(t for group in covers.alternatives for t in group)]:
             assert test.measure in values or test.measure.removeprefix("content.") in SYMBOLS, where
         assert any(
-            (covers.elements, covers.any_element, covers.products, covers.rare_earths, covers.forms, covers.uses)
+            (
+                covers.elements,
+                covers.any_element,
+                covers.products,
+                covers.rare_earths,
+                covers.forms,
+                covers.uses,
+            )
         ), where
 
 
@@ -175,7 +184,8 @@ def test_every_row_is_carried_over(table, lists, column):
             and e.source_url == row["source_url"]
             and (e.note or "") == row["note"]
             and (getattr(e, "thresholds", None) or "") == row.get("thresholds", "")
-            and len(getattr(e, "hs", [])) == len(row.get("hs_codes", "").split(";") if row.get("hs_codes") else [])
+            and len(getattr(e, "hs", []))
+            == len(row.get("hs_codes", "").split(";") if row.get("hs_codes") else [])
         ]
         assert facts, row
 
@@ -191,7 +201,9 @@ def test_dysprosium_magnets_and_gaps():
 
 
 def test_limits_of_the_lists():
-    tests = {e.control_code: e.covers.tests for e in read_goods()["CN-MOFCOM-GAC-2025-56"] if not e.gap}
+    tests = {
+        e.control_code: e.covers.tests for e in read_goods()["CN-MOFCOM-GAC-2025-56"] if not e.gap
+    }
     volume = tests["2B902.d"][0]
     assert (volume.floor, volume.ceiling, volume.floor_inclusive) == (0.5, 14.2, True)
     antimony = next(e for e in read_goods()["CN-MOFCOM-GAC-2024-33"] if e.item == "antimony oxide")
@@ -202,7 +214,9 @@ def test_limits_of_the_lists():
 def test_errors_name_file_and_line(tmp_path):
     bad = tmp_path / "CN-MOFCOM-GAC-2025-55.yaml"
     shutil.copy(GOODS / bad.name, bad)
-    bad.write_text(bad.read_text(encoding="utf-8").replace("ceiling: 8", "ceilin: 8"), encoding="utf-8")
+    bad.write_text(
+        bad.read_text(encoding="utf-8").replace("ceiling: 8", "ceilin: 8"), encoding="utf-8"
+    )
     with pytest.raises(ControlError, match=r"2025-55\.yaml:\d+: unknown key 'ceilin'"):
         read_goods(tmp_path)
     other = tmp_path / "technologies"

@@ -16,7 +16,11 @@ from ytterby.runs.workspace import Workspace
         (Technology, "reduction", "Another data folder knows it: --data germanium."),
         (Technology, "extraction", "--data gallium or --data germanium"),
         (Technology, "minig", "Did you mean 'mining'?"),
-        (Stage, "use", "Known names: "),  # a stage of every folder, and none of those that can be named
+        (
+            Stage,
+            "use",
+            "Known names: ",
+        ),  # a stage of every folder, and none of those that can be named
     ],
 )
 def test_a_name_of_another_folder_is_told_with_it(kind, name, words):

@@ -163,7 +163,10 @@ def test_a_floor_on_content_is_the_same_in_act_and_rule(measure):
         assert [rule.content.floor for rule in rules] == [floor.value]
         limb = next(limb for limb in measure.limbs if limb.limb == act.limb)
         assert limb.threshold is not None
-        assert (limb.threshold.floor, limb.threshold.inclusive) == (rules[0].content.floor, rules[0].content.inclusive)
+        assert (limb.threshold.floor, limb.threshold.inclusive) == (
+            rules[0].content.floor,
+            rules[0].content.inclusive,
+        )
 
 
 @pytest.mark.parametrize("measure", [m for m in BOOK.values() if m.rules], ids=lambda m: m.id)

@@ -20,11 +20,15 @@ RECORD = PACKAGED / "CN" / "CN-MOFCOM-GAC-2025-18.yaml"
 def with_words(text):
     """A packaged record with more words in its scope."""
     record = RECORD.read_text(encoding="utf-8").replace("scope:\n", f"scope:\n{text}", 1)
-    return yamlfile.validate(yamlfile.parse(record, "x.yaml", ControlError), Measure, ControlError).scope
+    return yamlfile.validate(
+        yamlfile.parse(record, "x.yaml", ControlError), Measure, ControlError
+    ).scope
 
 
 def test_a_new_word_of_law_needs_no_code():
-    scope = with_words("  weekday: [Monday]\n  portions: 3\n  shares: {a: 0.5}\n  by_rail: true\n  why: words\n")
+    scope = with_words(
+        "  weekday: [Monday]\n  portions: 3\n  shares: {a: 0.5}\n  by_rail: true\n  why: words\n"
+    )
     assert scope.model_extra == {
         "weekday": ["Monday"],
         "portions": 3,

@@ -47,7 +47,13 @@ def test_no_observed_price_or_trade_of_the_crisis_is_an_input(folder):
 def test_behaviour_is_that_of_the_2024_folder(folder):
     """Elasticities, speeds and building rules are reused at the same values."""
     later, own = Parameters.read(folder.parent / "rare_earths"), Parameters.read(folder)
-    heads = ("supply_elasticity.", "demand_elasticity.", "build_rate.", "knowhow_cost.", "lead_time.")
+    heads = (
+        "supply_elasticity.",
+        "demand_elasticity.",
+        "build_rate.",
+        "knowhow_cost.",
+        "lead_time.",
+    )
     shared = [row.id for row in own if row.id.startswith(heads) and row.id in later]
     assert len(shared) > 30
     assert [i for i in shared if own.value(i) != later.value(i)] == []

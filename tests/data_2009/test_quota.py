@@ -22,7 +22,8 @@ def prices(runs, scenario, region, year):
 
 def quota_rows(runs, scenario, year):
     return runs.tables["rents"].filter(
-        (pl.col("scenario") == scenario) & (pl.col("year") == year), pl.col("kind") == "export_quota"
+        (pl.col("scenario") == scenario) & (pl.col("year") == year),
+        pl.col("kind") == "export_quota",
     )
 
 
@@ -107,7 +108,9 @@ def test_every_element_rises_outside_and_the_cheap_ones_multiply_most(runs):
 def test_what_is_cut_goes_past_customs_in_part(runs):
     rows = runs.tables["production"].filter(pl.col("technology") == "past_customs")
     by = {
-        name: rows.filter((pl.col("scenario") == name) & (pl.col("year") == 2010))["quantity_t"].sum()
+        name: rows.filter((pl.col("scenario") == name) & (pl.col("year") == 2010))[
+            "quantity_t"
+        ].sum()
         for name in ("quota-2010", "no-quota-2010")
     }
     lost = counted(runs, "no-quota-2010", 2010) - counted(runs, "quota-2010", 2010)

@@ -82,7 +82,12 @@ def test_parameters_can_be_sent_to_another_process(folder: Path) -> None:
     ],
 )
 def test_a_bad_cell_names_line_and_column(
-    folder: Path, change: Callable[[str, str, str], None], old: str, new: str, what: str, column: str
+    folder: Path,
+    change: Callable[[str, str, str], None],
+    old: str,
+    new: str,
+    what: str,
+    column: str,
 ) -> None:
     change("parameters.csv", old, new)
     with pytest.raises(DataError, match=what) as caught:

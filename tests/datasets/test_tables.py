@@ -46,7 +46,11 @@ def test_a_blank_cell_is_none_or_an_error(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "what", "where"),
     [
-        ("id,value\na,1,000\n", "3 fields, the header has 2", "t.csv, line 2, after column 'value'"),
+        (
+            "id,value\na,1,000\n",
+            "3 fields, the header has 2",
+            "t.csv, line 2, after column 'value'",
+        ),
         ("id,id\na,1\n", "'id' stands twice", "t.csv, line 1"),
         ("id,\na,1\n", "column 2 has no name", "t.csv, line 1"),
         ("", "the file is empty", "t.csv"),
@@ -54,7 +58,9 @@ def test_a_blank_cell_is_none_or_an_error(tmp_path: Path) -> None:
         (b"id\n\xff\xfe\n", "not UTF-8", "t.csv, line 2"),
     ],
 )
-def test_a_broken_file_is_one_clear_error(tmp_path: Path, text: str | bytes, what: str, where: str) -> None:
+def test_a_broken_file_is_one_clear_error(
+    tmp_path: Path, text: str | bytes, what: str, where: str
+) -> None:
     with pytest.raises(DataError, match=what) as caught:
         read_table(write(tmp_path, text), "t.csv")
     assert caught.value.where == where

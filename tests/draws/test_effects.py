@@ -50,7 +50,9 @@ def draw(own):
     """One draw that is the run itself: the question and what is kept of it."""
     workspace = Workspace.read(GALLIUM)
     scenarios = [workspace.scenario(one) for one in (REFERENCE, own)]
-    figures = {job.name: run(job).tables["figures"] for job in workspace.jobs(scenarios, wants="figures")}
+    figures = {
+        job.name: run(job).tables["figures"] for job in workspace.jobs(scenarios, wants="figures")
+    }
     question = question_of(workspace, scenarios)
     return question, kept_figures(figures, question)
 
@@ -102,7 +104,9 @@ def test_a_draw_has_the_rows_of_the_answer(draw, effects):
         own, drawn = effects.tables[figure.id], kept[NAME][figure.id]
         assert drawn.columns == own.drop("reference").columns
         assert drawn.drop("value").equals(own.select(drawn.columns).drop("value")), figure.id
-        assert drawn["value"].to_list() == pytest.approx(own["value"].to_list(), rel=1e-9), figure.id
+        assert drawn["value"].to_list() == pytest.approx(own["value"].to_list(), rel=1e-9), (
+            figure.id
+        )
         if figure.differences:
             before = kept[REFERENCE][figure.id]["value"].to_list()
             assert before == pytest.approx(own["reference"].to_list(), rel=1e-9)
@@ -116,9 +120,14 @@ def test_both_ends_of_every_row_are_its_value(effects):
                 continue
             ranged += 1
             small = 1e-3 if figure.kind == PRICES else 1e-6
-            assert row.ends == pytest.approx((row.value,) * 2, rel=1e-6, abs=small), (figure.id, row.labels)
+            assert row.ends == pytest.approx((row.value,) * 2, rel=1e-6, abs=small), (
+                figure.id,
+                row.labels,
+            )
             if row.reference_ends is not None and row.reference is not None:
-                assert row.reference_ends == pytest.approx((row.reference,) * 2, rel=1e-6, abs=small), figure.id
+                assert row.reference_ends == pytest.approx(
+                    (row.reference,) * 2, rel=1e-6, abs=small
+                ), figure.id
     assert ranged > 30
 
 
@@ -150,7 +159,12 @@ def test_the_table_has_a_row_for_each_row_of_a_figure(effects):
 def test_without_ranges_no_row_has_ends(effects):
     table = EffectTable(effects.pair).frame()
     assert table.height == effects.frame().height
-    assert table.select(pl.col("low", "high", "reference_low", "reference_high").is_null().all()).row(0) == (True,) * 4
+    assert (
+        table.select(pl.col("low", "high", "reference_low", "reference_high").is_null().all()).row(
+            0
+        )
+        == (True,) * 4
+    )
 
 
 def test_what_never_comes_has_a_range_though_it_has_no_row(effects):
@@ -165,7 +179,11 @@ def test_rows_are_placed_in_time(effects):
     worst = effects.first("shortfall_worst")
     assert (effects.period(worst).year, effects.period(worst).period) == (worst.year, worst.period)
     back = effects.first("users_return")
-    assert effects.period(back).start <= effects.question.first + back.value + 1e-6 < effects.period(back).end
+    assert (
+        effects.period(back).start
+        <= effects.question.first + back.value + 1e-6
+        < effects.period(back).end
+    )
 
 
 def test_the_path_of_a_price_has_its_band(effects):
@@ -173,7 +191,9 @@ def test_the_path_of_a_price_has_its_band(effects):
     path, before = effects.price(row.labels["good"], row.labels["region"])
     there = [n for n, value in enumerate(path.with_control) if value is not None]
     assert [path.low[n] for n in there] == pytest.approx([path.with_control[n] for n in there])
-    assert [before[n][1] for n in there if before[n]] == pytest.approx([path.without[n] for n in there if before[n]])
+    assert [before[n][1] for n in there if before[n]] == pytest.approx(
+        [path.without[n] for n in there if before[n]]
+    )
 
 
 def test_regions_that_are_independent_for_want_of_goods_are_counted(effects):
@@ -181,7 +201,10 @@ def test_regions_that_are_independent_for_want_of_goods_are_counted(effects):
     assert counted
     for every in counted:
         regions = effects.rows("independent_from", **every.labels)
-        want, under = (effects.first(name, **every.labels) for name in ("regions_for_want", "regions_independent"))
+        want, under = (
+            effects.first(name, **every.labels)
+            for name in ("regions_for_want", "regions_independent")
+        )
         assert every.value == len(regions)
         assert under.ends == (sum(one.value is not None for one in regions),) * 2
         assert want.ends == (want.value,) * 2

@@ -81,7 +81,9 @@ def test_the_central_draw_is_the_run_itself(small):
     found = small[0]
     run = simulate(NAME, data=GALLIUM, reference=())
     price = run.tables["prices"].filter(
-        (pl.col("commodity") == "metal.Ga_crude") & (pl.col("region") == "OUTSIDE") & (pl.col("year") == 2023)
+        (pl.col("commodity") == "metal.Ga_crude")
+        & (pl.col("region") == "OUTSIDE")
+        & (pl.col("year") == 2023)
     )["price_usd_kg"][0]
     told = found.draws.filter(
         (pl.col("draw") == 0)
@@ -147,7 +149,9 @@ def test_a_draw_without_an_answer_is_kept_with_its_reason(tmp_path):
     for _ in range(2):
         found = drawn(good, bad)
         entries = plan.store(tmp_path).entries()
-        kept.append({one.key: entry_path(tmp_path / "draws", one.key).stat().st_ino for one in entries})
+        kept.append(
+            {one.key: entry_path(tmp_path / "draws", one.key).stat().st_ino for one in entries}
+        )
     assert len(kept[0]) == 4
     assert kept[0] == kept[1]  # what cannot be run is not run again
     with pytest.raises(MarketError, match=r"no draw has an answer: .*'recovery.refining' is zero"):
@@ -206,7 +210,9 @@ def test_rank_correlation_finds_what_drives_and_knows_its_noise():
     found = spearman(np.column_stack([numbers, np.ones(200)]), value)
     assert found[2] > 0.95
     assert np.isnan(found[5])
-    frame = pl.DataFrame({"draw": range(200), "measure": ["m"] * 200, "year": [2025] * 200, "value": value})
+    frame = pl.DataFrame(
+        {"draw": range(200), "measure": ["m"] * 200, "year": [2025] * 200, "value": value}
+    )
     both = pl.concat([frame, frame.with_columns(pl.lit(2024).cast(pl.Int64).alias("year"))])
     drawn = pl.DataFrame(
         [(d, f"a{n}", "g", numbers[d, n]) for d in range(200) for n in range(5)],
@@ -241,7 +247,9 @@ def test_the_page_says_what_was_found(small):
 
 
 def test_forecasts_stand_beside_the_range_of_the_assumptions(monkeypatch):
-    learned = Spreads({"both": {"prices": Spread(0.6, 20, "prices"), "shares": Spread(0.5, 2, "shares")}})
+    learned = Spreads(
+        {"both": {"prices": Spread(0.6, 20, "prices"), "shares": Spread(0.5, 2, "shares")}}
+    )
     monkeypatch.setattr(told, "read_spreads", lambda: learned)
     monkeypatch.setattr(told, "predictive", partial(predictive, spreads=learned))
     names = ("price_outside.Ga", "lost_share.OUTSIDE")
@@ -254,9 +262,13 @@ def test_forecasts_stand_beside_the_range_of_the_assumptions(monkeypatch):
     assert base["spread"] == share["spread"] == "assumptions alone"
     assert (base["forecast_p05"], base["forecast_p95"]) == pytest.approx((0.2875, 0.9625))
     assert price["spread"] == "prices of both events: 0.60 (20 cases)"
-    assert price["forecast_p05"] < base["forecast_p05"] < base["forecast_p95"] < price["forecast_p95"]
+    assert (
+        price["forecast_p05"] < base["forecast_p05"] < base["forecast_p95"] < price["forecast_p95"]
+    )
     assert price["forecast_p05"] > 0.0
-    changes, percents = (told.with_forecasts(frame, values, keys, of).to_dicts()[1] for of in ("change", "percent"))
+    changes, percents = (
+        told.with_forecasts(frame, values, keys, of).to_dicts()[1] for of in ("change", "percent")
+    )
     assert changes["forecast_p95"] == pytest.approx(price["forecast_p95"] - 0.5)
     assert percents["forecast_p05"] == pytest.approx(100 * (price["forecast_p05"] / 0.5 - 1))
     assert percents["forecast_p05"] > -100.0

@@ -50,7 +50,9 @@ def test_the_tornado_and_the_ends_are_those_of_the_folder(tmp_path, few):
     path = tmp_path / "mine.yaml"
     path.write_text(SHORT.format(name="mine", extends="embargo"))
     found = {
-        folder: find_out(str(path), data=folder, executor=Executor.of("serial", store=tmp_path / "store"))
+        folder: find_out(
+            str(path), data=folder, executor=Executor.of("serial", store=tmp_path / "store")
+        )
         for folder in (None, own)
     }
     usual, edited = found.values()
@@ -153,7 +155,9 @@ def test_every_folder_has_an_answer_and_a_page(tmp_path, monkeypatch):
 
 
 def test_elements_one_by_one_are_part_of_the_answer():
-    found = yt.answer("gallium-full-ban", data=GALLIUM, tornado=False, switches={"elements": "one_by_one"})
+    found = yt.answer(
+        "gallium-full-ban", data=GALLIUM, tornado=False, switches={"elements": "one_by_one"}
+    )
     assert list(found.findings.one_by_one.runs)[-1] == "gallium-full-ban:Ga"
     assert "one_by_one_losses" in found.tables
     assert found.results.manifest["one_by_one"] == list(found.findings.one_by_one.runs)

@@ -20,7 +20,9 @@ NAMES = ("gallium-full-ban", "gallium-baseline")
 @pytest.fixture(scope="module")
 def both(tmp_path_factory):
     path = tmp_path_factory.mktemp("own") / "short.yaml"
-    path.write_text(f"name: short\ntitle: t\ndescription: d\nextends: {NAMES[0]}\nyears: {{end: 2026}}\n")
+    path.write_text(
+        f"name: short\ntitle: t\ndescription: d\nextends: {NAMES[0]}\nyears: {{end: 2026}}\n"
+    )
     workspace = Workspace.read(FOLDER)
     pair = (workspace.scenario(str(path)), workspace.scenario(NAMES[1]))
     change = change_of(workspace, *pair)

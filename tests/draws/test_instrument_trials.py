@@ -48,17 +48,25 @@ def test_no_good_is_dear_where_no_price_rises(stopped):
     results, focus, reference, change = stopped
     runs = (focus.name, reference.name)
     assert dearest(results.workspace, results.tables, runs, change)
-    assert dearest(results.workspace, results.tables, (reference.name, reference.name), change) == ""
+    assert (
+        dearest(results.workspace, results.tables, (reference.name, reference.name), change) == ""
+    )
 
 
 def test_loss_avoided_stands_beside_what_it_costs(stopped):
     results, focus, reference, change = stopped
     ticks = []
     found = try_instruments(
-        results.workspace, results.tables, (focus, reference), change, on_progress=lambda *at: ticks.append(at)
+        results.workspace,
+        results.tables,
+        (focus, reference),
+        change,
+        on_progress=lambda *at: ticks.append(at),
     )
     assert found.height == len(ticks) == ticks[-1][1]
     assert found["avoided_musd"].to_list() == sorted(found["avoided_musd"], reverse=True)
     assert found["cost_musd"].abs().sum() > 0.0
     best = found.row(0, named=True)
-    assert best["title"].split(":")[0] in {row["name"] for row in results.workspace.chain.regions.values()}
+    assert best["title"].split(":")[0] in {
+        row["name"] for row in results.workspace.chain.regions.values()
+    }

@@ -36,7 +36,9 @@ def drawn(own):
     """The ranges of two draws of it, and how far they were."""
     workspace, ticks = Workspace.read(GALLIUM), []
     scenarios = [workspace.scenario(one) for one in ("gallium-full-ban", own)]
-    ranges = ranges_for(workspace, scenarios, DrawBudget(draws=2), SERIAL, lambda *now: ticks.append(now))
+    ranges = ranges_for(
+        workspace, scenarios, DrawBudget(draws=2), SERIAL, lambda *now: ticks.append(now)
+    )
     return ranges, ticks
 
 
@@ -69,7 +71,10 @@ def test_draws_of_a_question_of_ones_own(drawn):
     key = {"commodity": "metal.Ga_refined", "region": "OUTSIDE", "scenario": "mine", "year": 2023}
     low, high = ranges.ends("price", key)
     assert 0.0 < low < high
-    assert ranges.ends("price", {**key, "against": "gallium-full-ban"}) == (0, 0)
+    assert ranges.ends("price", {**key, "against": "gallium-full-ban"}) == (
+        0,
+        0,
+    )
 
 
 def test_draws_give_further_figures_a_range_and_a_package_that_did_not_keep_them_does_not(drawn):
@@ -94,9 +99,12 @@ def test_nothing_is_drawn_unasked(own, none_packaged):
 
 
 @pytest.mark.parametrize(
-    ("draws", "wide", "kind", "turned"), [(None, None, TURNED, True), (2, None, TURNED, True), (2, False, None, False)]
+    ("draws", "wide", "kind", "turned"),
+    [(None, None, TURNED, True), (2, None, TURNED, True), (2, False, None, False)],
 )
-def test_a_few_draws_leave_the_tornado_standing(own, none_packaged, monkeypatch, draws, wide, kind, turned):
+def test_a_few_draws_leave_the_tornado_standing(
+    own, none_packaged, monkeypatch, draws, wide, kind, turned
+):
     monkeypatch.setattr(findings, "draws_of", lambda *words, **more: _leaks(*words, **more))
     effort = DrawBudget(draws=draws) if draws else NOTHING
     found = find_out(own, data=GALLIUM, wide=wide, budget=effort, executor=SERIAL)

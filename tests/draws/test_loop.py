@@ -86,7 +86,9 @@ def test_batches_are_fixed_by_the_number_of_a_draw(draws, batches, tmp_path, siz
     again = run_study(draws, read, kept, store, size=size)
     assert again == first
     if size:  # what is left of a batch goes out alone, and no other draw moves up
-        assert [len(own) for own in batches] == [n - (k == (2 - size)) for k, n in enumerate(together)]
+        assert [len(own) for own in batches] == [
+            n - (k == (2 - size)) for k, n in enumerate(together)
+        ]
     assert sum(len(own) for own in batches) == 5
 
 
@@ -138,13 +140,16 @@ def test_a_stopped_study_loses_no_finished_draw(draws, batches, tmp_path):
     assert {entry.key for entry in store.entries()} == {job.key for job in draws[0]["pair"]}
     batches.clear()
     table = run_study(draws, read, kept, Executor("serial", 1, store))
-    assert [{job.key for job in own} for own in batches] == [{job.key for job in draws[n]["pair"]} for n in (1, 2)]
+    assert [{job.key for job in own} for own in batches] == [
+        {job.key for job in draws[n]["pair"]} for n in (1, 2)
+    ]
     assert len(table.of("pair")) == 3
 
 
 def test_every_engine_gives_the_same(draws):
     tables = [
-        run_study(draws, one_table("measures"), lambda _, __, frames: frames[-1], Executor(name, 2)) for name in names()
+        run_study(draws, one_table("measures"), lambda _, __, frames: frames[-1], Executor(name, 2))
+        for name in names()
     ]
     for table in tables[1:]:
         for draw, frame in table.of("pair").items():

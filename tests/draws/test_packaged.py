@@ -13,7 +13,17 @@ import pytest
 from ytterby.datasets.package import find_folder, packaged_folder, packaged_names
 from ytterby.draws import market_fingerprint as module
 from ytterby.draws.market_fingerprint import MARKET, NOT_MARKET, UNREAD, chain_digest, reads
-from ytterby.draws.packaged import MAX_BYTES, PLACE, comparable, packaged, read_index, rounded, stale, stamp, write
+from ytterby.draws.packaged import (
+    MAX_BYTES,
+    PLACE,
+    comparable,
+    packaged,
+    read_index,
+    rounded,
+    stale,
+    stamp,
+    write,
+)
 from ytterby.draws.ranges import rows_of_ranges
 from ytterby.draws.sampling.plan import comparisons_of
 from ytterby.figures.registry import ALL_FIGURES
@@ -91,13 +101,18 @@ def test_what_a_reference_exports_is_of_the_goods_of_each_question(workspace, sc
     write("gallium", ranges, dict.fromkeys(ranges, about), tmp_path)
     for name, exports in ((NAME, 100.0), (own, 200.0)):
         found = packaged(workspace, (scenarios[0], workspace.scenario(name)), tmp_path)
-        assert found.ends("controlled_exports", {"scenario": OTHER, "year": 2024}) == (exports, exports)
+        assert found.ends("controlled_exports", {"scenario": OTHER, "year": 2024}) == (
+            exports,
+            exports,
+        )
         for region in ("USA", "JPN"):  # each question tells regions of its own of what they share
             at = {"commodity": "metal.Ga_refined", "region": region}
             assert found.of("prices", "price_usd_kg", at, 2024, scenario=OTHER).high == 3.0
 
 
-def test_differences_of_nothing_come_back_and_percentages_of_nothing_do_not(workspace, scenarios, place):
+def test_differences_of_nothing_come_back_and_percentages_of_nothing_do_not(
+    workspace, scenarios, place
+):
     assert pl.read_parquet(place / "gallium" / f"{NAME}.parquet").height == 5
     found = packaged(workspace, scenarios, place)
     same = found.of("prices", "price_usd_kg", LABELS, 2025, scenario=NAME, against=OTHER)
@@ -179,7 +194,10 @@ def test_the_digest_of_data_knows_numbers_and_no_texts(workspace):
 def test_a_number_that_no_run_asks_for_is_in_no_digest(workspace):
     chain = workspace.chain
     own = chain.parameters.replace({"leak_capacity": 0.123})
-    changed, asked = (replace(chain, parameters=own), {r.id for r in chain.parameters} - {"leak_capacity"})
+    changed, asked = (
+        replace(chain, parameters=own),
+        {r.id for r in chain.parameters} - {"leak_capacity"},
+    )
     assert chain_digest(changed, asked) == chain_digest(chain, asked)
     assert chain_digest(changed, {"leak_capacity"}) != chain_digest(chain, {"leak_capacity"})
 
@@ -207,7 +225,9 @@ def test_numbers_keep_three_digits():
 
 def test_every_folder_has_scenarios_of_its_own():
     found = {name: comparable(Workspace.read(find_folder(name))) for name in packaged_names()}
-    assert {"baseline", "embargo", "licensing-2025", "technology-ban-2023"} <= set(found["rare_earths"])
+    assert {"baseline", "embargo", "licensing-2025", "technology-ban-2023"} <= set(
+        found["rare_earths"]
+    )
     assert set(found["rare_earths_2009"]) >= {"no-quota-2010", "quota-2010"}
     assert all(name.startswith("gallium") for name in found["gallium"])
     assert sum(map(len, found.values())) == len({name for own in found.values() for name in own})

@@ -43,7 +43,10 @@ def test_it_is_read_back_with_four_digits(workspace, pair, place):
 
 def test_another_question_has_none(workspace, pair, place, tmp_path_factory):
     before, focus = pair
-    assert packaged_instruments(workspace, (before, workspace.scenario(NAME, until=2023)), place) is None
+    assert (
+        packaged_instruments(workspace, (before, workspace.scenario(NAME, until=2023)), place)
+        is None
+    )
     assert packaged_instruments(workspace, (focus, before), place) is None
     assert packaged_instruments(workspace, pair, tmp_path_factory.mktemp("nothing")) is None
 

@@ -5,7 +5,15 @@ import json
 import numpy as np
 import pytest
 
-from ytterby.draws.predictive import COPIES, Spread, Spreads, predictive, predictive_effect, read_spreads, shocks
+from ytterby.draws.predictive import (
+    COPIES,
+    Spread,
+    Spreads,
+    predictive,
+    predictive_effect,
+    read_spreads,
+    shocks,
+)
 from ytterby.ground.errors import DataError
 
 LEARNED = Spreads(
@@ -38,7 +46,9 @@ def test_a_path_is_missed_as_a_whole():
 def test_bounds_are_kept():
     shares = np.array([0.0, 0.02, 0.5, 0.97, 1.0])[:, None]
     by_kind = predictive(shares, "shares", LEARNED, "2025")
-    in_logs = predictive(shares, "shares", Spreads({"2025": {"all": Spread(2.0, 9, "all")}}), "2025")
+    in_logs = predictive(
+        shares, "shares", Spreads({"2025": {"all": Spread(2.0, 9, "all")}}), "2025"
+    )
     for told in (by_kind, in_logs):
         assert told.min() >= 0.0
         assert told.max() <= 1.0

@@ -79,7 +79,9 @@ def test_the_base_year_is_no_forecast():
 
 
 def test_a_price_that_some_draws_lack_is_told_of_the_others():
-    some = draws([(100.0, 120.0)] * 10) + [{"before": kept(price(100.0)), "after": kept()} for _ in range(10)]
+    some = draws([(100.0, 120.0)] * 10) + [
+        {"before": kept(price(100.0)), "after": kept()} for _ in range(10)
+    ]
     found = told(some, spreads=NONE)
     own = found.of("prices", "price_usd_kg", LABELS, 2026, scenario="after")
     assert (own.low, own.high, own.answered) == (120.0, 120.0, 0.5)

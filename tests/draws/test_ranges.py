@@ -6,7 +6,16 @@ import polars as pl
 import pytest
 
 from ytterby.datasets.package import packaged_folder
-from ytterby.draws.ranges import DRAWN, PACKAGED, TURNED, ForecastRange, RangeOrigin, Ranges, rows_of_ranges, with_ends
+from ytterby.draws.ranges import (
+    DRAWN,
+    PACKAGED,
+    TURNED,
+    ForecastRange,
+    RangeOrigin,
+    Ranges,
+    rows_of_ranges,
+    with_ends,
+)
 from ytterby.draws.tornado_ranges import of_tornado
 from ytterby.figures.registry import ALL_FIGURES
 from ytterby.world.read import read_chain
@@ -50,7 +59,9 @@ def test_ends_by_the_labels_of_a_row(ranges):
 
 def test_by_the_id_of_a_figure(ranges):
     price, key = ALL_FIGURES["price"], {**LABELS, "scenario": "after", "year": 2026}
-    assert ranges.figure(price, LABELS, 2026, scenario="after") == ForecastRange(250.0, 350.0, 600.0)
+    assert ranges.figure(price, LABELS, 2026, scenario="after") == ForecastRange(
+        250.0, 350.0, 600.0
+    )
     assert ranges.ends("price", key) == (250.0, 600.0)
     assert ranges.ends("price", {**key, "period": "2026Q1"}) == (270.0, 700.0)
     assert ranges.ends("price", {**key, "against": "before"}) == (10.0, 50.0)
@@ -62,9 +73,13 @@ def test_figures_are_levels_or_differences_as_they_say(ranges):
     labels = {"region": "EU27", "use": "x", "group": "Dy", "stage": "metal"}
     nothing = ranges.figure(ALL_FIGURES["bundle_price"], labels, 2026, scenario="after")
     assert nothing is None
-    known = ranges.figure(ALL_FIGURES["rent"], {"holder": "JPN", "kind": "capacity"}, 2026, scenario="after")
+    known = ranges.figure(
+        ALL_FIGURES["rent"], {"holder": "JPN", "kind": "capacity"}, 2026, scenario="after"
+    )
     assert known == ForecastRange(0.0, 0.0, 0.0)
-    apart = ranges.figure(ALL_FIGURES["value_added"], labels, 2026, scenario="after", against="before")
+    apart = ranges.figure(
+        ALL_FIGURES["value_added"], labels, 2026, scenario="after", against="before"
+    )
     assert apart is None
 
 
@@ -109,7 +124,9 @@ def test_a_tornado_gives_what_it_measures():
         ("price_outside.Nd.2030", 50.0, None, None),
         ("served.OUTSIDE.2030", 1.0, 1.0, 1.0),
     ]
-    frame = pl.DataFrame(rows, schema=["measure", "base_value", "forecast_low", "forecast_high"], orient="row")
+    frame = pl.DataFrame(
+        rows, schema=["measure", "base_value", "forecast_low", "forecast_high"], orient="row"
+    )
     found = of_tornado(frame, chain, "after", "before", draws=3)
     heights = {name: rows.height for name, rows in found.rows.items() if rows.height}
     assert heights == {"price": 2, "capacity": 1}

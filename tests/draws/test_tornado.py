@@ -16,7 +16,10 @@ from ytterby.runs.workspace import Workspace
 
 PAIR = ("no-technology-control", "technology-ban-2023")
 IMPOSSIBLE = {"recovery.light_separation": 0.0}  # nothing could be separated: no balance
-DRAWS = [Draw("leak", "Leaks", "low", {"leak_capacity": 0.05}), Draw("nothing", "No recovery", "low", IMPOSSIBLE)]
+DRAWS = [
+    Draw("leak", "Leaks", "low", {"leak_capacity": 0.05}),
+    Draw("nothing", "No recovery", "low", IMPOSSIBLE),
+]
 
 
 @pytest.fixture(scope="module")
@@ -132,7 +135,9 @@ def test_a_run_keeps_the_parameters_of_a_users_scenario(tmp_path, workspace):
     )
     tables = simulate(str(path), reference=(), store=False).tables
     row = tables["prices"].filter(
-        (pl.col("commodity") == "oxide.Nd") & (pl.col("region") == "OUTSIDE") & (pl.col("year") == 2025)
+        (pl.col("commodity") == "oxide.Nd")
+        & (pl.col("region") == "OUTSIDE")
+        & (pl.col("year") == 2025)
     )
     found = tornado_of(ends(workspace, DRAWS[:1], (str(path),))).frame
     told = {(m, v, b) for m, v, b in found.select("measure", "value", "base_value").iter_rows()}

@@ -56,7 +56,9 @@ def demand_tables():
             rows.append(("baseline", year, "USA", use, 100.0, 100.0, 0.0, 0.0, price, 1.0))
             served = 100.0 * (1.0 - share) * (0.95 if share else 1.0)
             dear = price * (1.0 + 2.0 * share)
-            rows.append(("ban", year, "USA", use, 100.0, served, 100.0 * share, share, dear, dear / price))
+            rows.append(
+                ("ban", year, "USA", use, 100.0, served, 100.0 * share, share, dear, dear / price)
+            )
     demand = pl.DataFrame(
         rows,
         schema=["scenario", "year", "region", "use", "demand", "served", "lost", "lost_share", "bundle_price",

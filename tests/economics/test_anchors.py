@@ -14,7 +14,18 @@ from ytterby.economics.methods.ces import one_sector, solve
 from ytterby.economics.network import network_of
 
 ROWS = {row["id"]: row for row in rows_of("method_anchors")}
-DONE = {"HULTEN", "BF-2ND", "CES-1", "CES-2", "CES-LEONTIEF", "CES-COBB", "BACH-RANGE", "BEA-GDP", "ICIO-VA", "KOR-VA"}
+DONE = {
+    "HULTEN",
+    "BF-2ND",
+    "CES-1",
+    "CES-2",
+    "CES-LEONTIEF",
+    "CES-COBB",
+    "BACH-RANGE",
+    "BEA-GDP",
+    "ICIO-VA",
+    "KOR-VA",
+}
 
 
 def expected(name):

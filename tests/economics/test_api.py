@@ -46,7 +46,10 @@ def test_runs_that_are_there_are_used(results, tmp_path):
     assert found.results is results
     assert found.gdp(2025).middle < 0.0
     assert found.worst()["year"] == 2025
-    assert {path.name for path in found.write(tmp_path)} >= {"economy_gdp.parquet", "economy_width.parquet"}
+    assert {path.name for path in found.write(tmp_path)} >= {
+        "economy_gdp.parquet",
+        "economy_width.parquet",
+    }
 
 
 def test_years_that_the_run_lacks_are_told(results):
@@ -79,7 +82,9 @@ def test_packaged_bills_are_those_of_the_market(base):
 
 def test_stocks_are_never_counted_twice(results):
     with pytest.raises(DataError, match="twice"):
-        yt.economy(results=results, reference="baseline", settings=EconomySwitches(stocks="industry"))
+        yt.economy(
+            results=results, reference="baseline", settings=EconomySwitches(stocks="industry")
+        )
 
 
 SINGLE = """\
@@ -102,7 +107,13 @@ controls:
 def test_single_elements_of_a_real_run_stand_beside_all_at_once(tmp_path):
     path = tmp_path / "two.yaml"
     path.write_text(SINGLE, encoding="utf-8")
-    found = economy(str(path), settings=EconomySwitches(reach="shortfall"), by_element=True, years=[2025], draws=8)
+    found = economy(
+        str(path),
+        settings=EconomySwitches(reach="shortfall"),
+        by_element=True,
+        years=[2025],
+        draws=8,
+    )
     table = found.tables["economy_additivity"]
     by = {row["part"]: row for row in table.to_dicts()}
     assert {"Sm", "Y", SUM, ALL} <= set(by)

@@ -18,7 +18,9 @@ from ytterby.results.registry import schema_of
 
 def made(tables, region="USA", draws=8, ranges=None, **more):
     switches = EconomySwitches(**more)
-    return economy_of_tables(tables, "ban", "baseline", region, switches, draws=draws, ranges=ranges)
+    return economy_of_tables(
+        tables, "ban", "baseline", region, switches, draws=draws, ranges=ranges
+    )
 
 
 def test_shortfall_of_two_runs(demand_tables):
@@ -63,7 +65,10 @@ def test_tables_are_those_of_the_registry_and_sum(method, demand_tables):
             both = gdp.filter(here & (pl.col("channel") != "total"))["middle"]
             assert both.sum() == pytest.approx(whole, rel=1e-9, abs=1e-9)
         assert of_industries == pytest.approx(whole, rel=1e-9, abs=1e-6)
-    assert gdp.filter((pl.col("year") == 2024) & (pl.col("channel") == "quantity"))["high"].item() == 0.0
+    assert (
+        gdp.filter((pl.col("year") == 2024) & (pl.col("channel") == "quantity"))["high"].item()
+        == 0.0
+    )
 
 
 def test_reach_of_the_whole_shortfall_stops_more(demand_tables):
@@ -76,7 +81,10 @@ def test_stocks_of_industries_last_a_while(demand_tables):
     plain, _ = made(demand_tables)
     held, _ = made(demand_tables, stocks="industry")
     quantity = pl.col("channel") == "quantity"
-    years = [one["economy_gdp"].filter(quantity & (pl.col("year") > 2024))["middle"].to_list() for one in (plain, held)]
+    years = [
+        one["economy_gdp"].filter(quantity & (pl.col("year") > 2024))["middle"].to_list()
+        for one in (plain, held)
+    ]
     assert all(mine > other for mine, other in zip(years[1], years[0], strict=True))
     assert held["economy_stocks"].height > 0
     assert (held["economy_stocks"]["stock_months"] >= 0.0).all()
@@ -89,13 +97,18 @@ def test_value_at_risk_is_called_so_and_never_a_loss(demand_tables):
     for name, one in tables.items():
         if name == "economy_shortfall":
             continue  # its column `lost_share` is of demand, not of value added
-        words = [*one.columns, *(str(cell) for cell in one.select(pl.col(pl.String)).unique().to_numpy().ravel())]
+        words = [
+            *one.columns,
+            *(str(cell) for cell in one.select(pl.col(pl.String)).unique().to_numpy().ravel()),
+        ]
         assert not [w for w in words if "loss" in w.lower() or "lose" in w.lower()], name
     assert not [note for note in notes if "loss" in note.lower()]
 
 
 def test_other_regions_name_the_donor(demand_tables):
-    renamed = {name: one.with_columns(pl.lit("KOR").alias("region")) for name, one in demand_tables.items()}
+    renamed = {
+        name: one.with_columns(pl.lit("KOR").alias("region")) for name, one in demand_tables.items()
+    }
     tables, notes = made(renamed, region="KOR")
     assert set(tables["economy_gdp"]["donor"]) == {"USA"}
     assert any("carried over" in note for note in notes)
@@ -138,7 +151,12 @@ def test_what_users_pay_has_the_range_of_prices(demand_tables):
         def of(self, table, column, labels, year, *, scenario, period, against=""):
             from ytterby.draws.ranges import ForecastRange
 
-            assert (table, column, scenario, against) == ("demand", "bundle_price", "ban", "baseline")
+            assert (table, column, scenario, against) == (
+                "demand",
+                "bundle_price",
+                "ban",
+                "baseline",
+            )
             return ForecastRange(10.0, None, 400.0) if year == 2026 else None
 
     plain, _ = made(demand_tables)
@@ -147,10 +165,14 @@ def test_what_users_pay_has_the_range_of_prices(demand_tables):
         for at in range(plain[name].height):
             before, after = (one[name].row(at, named=True) for one in (plain, ranged))
             assert after["middle"] == before["middle"]
-            priced = before[column] in ("price", "users_pay_more", "total") and before["year"] == 2026
+            priced = (
+                before[column] in ("price", "users_pay_more", "total") and before["year"] == 2026
+            )
             assert (after["low"] < before["low"]) is priced
     wide = ranged["economy_industries"].filter(pl.col("channel") == "price", pl.col("year") == 2026)
-    paid = ranged["economy_parts"].filter(pl.col("part") == "users_pay_more", pl.col("year") == 2026)
+    paid = ranged["economy_parts"].filter(
+        pl.col("part") == "users_pay_more", pl.col("year") == 2026
+    )
     homes = wide.filter(pl.col("industry") != "MAKERS")
     assert homes["low"].sum() == pytest.approx(paid["low"].item(), rel=1e-9)
 

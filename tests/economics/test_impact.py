@@ -37,14 +37,22 @@ def test_parts_and_industries_sum_to_the_change(method, region, shortage):
 @pytest.mark.parametrize("method", METHODS)
 def test_nothing_missing_is_nothing(method, shortage):
     assert abs(impact("USA", imposed(method=method, cut=0.0)).gdp_percent) < 1e-9
-    assert abs(impact("JPN", EconomySwitches(method=method), shortfall=shortage[2024]).gdp_percent) < 1e-9
+    assert (
+        abs(impact("JPN", EconomySwitches(method=method), shortfall=shortage[2024]).gdp_percent)
+        < 1e-9
+    )
 
 
 @pytest.mark.parametrize("method", METHODS)
 def test_monotone_in_cut_and_exposure(method):
-    by_cut = [abs(impact("KOR", imposed(method=method, cut=cut)).gdp_percent) for cut in (0.1, 0.3, 0.6)]
+    by_cut = [
+        abs(impact("KOR", imposed(method=method, cut=cut)).gdp_percent) for cut in (0.1, 0.3, 0.6)
+    ]
     assert by_cut == sorted(by_cut)
-    ends = [abs(impact("KOR", imposed(method=method, exposure=e)).gdp_percent) for e in ("low", "middle", "high")]
+    ends = [
+        abs(impact("KOR", imposed(method=method, exposure=e)).gdp_percent)
+        for e in ("low", "middle", "high")
+    ]
     assert ends == sorted(ends)
 
 
@@ -55,21 +63,31 @@ def test_more_exposure_never_costs_less_on_200_draws():
     for draw in range(200):
         level = random.random(len(one.exposure.uses))
         more = level + (1.0 - level) * random.random(len(level))
-        switches = replace(one.switches, method=METHODS[draw % len(METHODS)], critical=CRITICAL[draw % 3])
+        switches = replace(
+            one.switches, method=METHODS[draw % len(METHODS)], critical=CRITICAL[draw % 3]
+        )
         found = [
-            evaluate(one.table, one.exposure, one.exposure.drawn(at), one.cut, one.bills, switches).total
+            evaluate(
+                one.table, one.exposure, one.exposure.drawn(at), one.cut, one.bills, switches
+            ).total
             for at in (level, more)
         ]
         assert found[1] <= found[0] + 1e-6 * one.table.gdp, (draw, switches.method)
 
 
 def test_harder_to_replace_costs_more():
-    found = [impact("USA", imposed(method="ces", cut=0.6, nest=s)).gdp_percent for s in (0.5, 0.2, 0.1, 0.05)]
+    found = [
+        impact("USA", imposed(method="ces", cut=0.6, nest=s)).gdp_percent
+        for s in (0.5, 0.2, 0.1, 0.05)
+    ]
     assert found == sorted(found, reverse=True)
 
 
 def test_a_later_horizon_costs_less_and_is_for_imposed_cuts():
-    found = [impact("KOR", imposed(method="ces", cut=0.5, horizon=t)).gdp_percent for t in (0.0, 1.0, 5.0)]
+    found = [
+        impact("KOR", imposed(method="ces", cut=0.5, horizon=t)).gdp_percent
+        for t in (0.0, 1.0, 5.0)
+    ]
     assert found == sorted(found)
     assert imposed(horizon=100.0 / 2.0).nest_now == pytest.approx(0.7, abs=1e-6)
     with pytest.raises(DataError, match="twice"):
@@ -84,7 +102,9 @@ def test_partially_binding_is_never_worse_than_strict(region):
         assert by["none"] >= by["survey"] - 1e-6 >= by["survey_wide"] - 2e-6 >= by["all"] - 3e-6
 
 
-@pytest.mark.parametrize(("exposure", "found_by_others"), [("low", -1.08), ("middle", -4.37), ("high", -26.9)])
+@pytest.mark.parametrize(
+    ("exposure", "found_by_others"), [("low", -1.08), ("middle", -4.37), ("high", -26.9)]
+)
 def test_strict_leontief_of_an_independent_program(exposure, found_by_others):
     """A program of 402 industries written for a survey: 80% less, imports in fixed proportion, no new buyers."""
     strict = imposed(cut=0.8, critical="all", imports="fixed", buyers="usual", exposure=exposure)

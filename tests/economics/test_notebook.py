@@ -12,7 +12,11 @@ NOTEBOOK = Path(__file__).parents[2] / "docs/notebooks/economy.ipynb"
 
 def test_the_notebook_runs(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    cells = [one for one in json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"] if one["cell_type"] == "code"]
+    cells = [
+        one
+        for one in json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
+        if one["cell_type"] == "code"
+    ]
     assert all(one["outputs"] == [] and one["execution_count"] is None for one in cells)
     names: dict[str, object] = {"__name__": "notebook"}
     for number, one in enumerate(cells):

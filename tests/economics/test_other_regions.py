@@ -41,7 +41,9 @@ def test_others_are_told_in_the_worst_year_of_the_first(answer):
     found = other_regions(answer, draws=2, seed=1)
     assert set(found["region"]) == set(LOST)
     assert set(found["year"]) == {2026}
-    total = {row["region"]: row["middle_percent"] for row in found.filter(channel="total").to_dicts()}
+    total = {
+        row["region"]: row["middle_percent"] for row in found.filter(channel="total").to_dicts()
+    }
     assert total["JPN"] < 0.0
     assert total["KOR"] == total["CHN"] == pytest.approx(0.0, abs=1e-9)
     own = answer.tables["economy_gdp"].filter(year=2026)

@@ -22,7 +22,9 @@ class Known:
 
 def test_the_figure_is_that_of_the_study(demand_tables):
     found = gdp_summary(demand_tables, "ban", "baseline")
-    tables, _ = economy_of_tables(demand_tables, "ban", "baseline", "USA", EconomySwitches(), draws=4, years={2026})
+    tables, _ = economy_of_tables(
+        demand_tables, "ban", "baseline", "USA", EconomySwitches(), draws=4, years={2026}
+    )
     total = tables["economy_gdp"].filter(pl.col("channel") == "total")
     assert (found.region, found.year) == ("USA", 2026)
     assert found.middle == pytest.approx(total["middle_percent"].item(), rel=1e-6)
@@ -41,7 +43,9 @@ def test_ranges_of_the_market_make_it_wider(demand_tables):
 
 def test_where_nothing_is_known_there_is_no_figure(demand_tables):
     assert gdp_summary(demand_tables, "ban", "baseline", data_folder="unobtainium") is None
-    away = {name: one.with_columns(pl.lit("MMR").alias("region")) for name, one in demand_tables.items()}
+    away = {
+        name: one.with_columns(pl.lit("MMR").alias("region")) for name, one in demand_tables.items()
+    }
     assert gdp_summary(away, "ban", "baseline") is None
 
 

@@ -57,9 +57,13 @@ def test_exposure_is_drawn_in_every_ensemble_of_cases():
     # cases of a stated cut have no run, and a distribution all the same
     told = validate(["IMF73-02", "KERI-01"], draws=6, store=False).forecasts.table
     rows = {row["id"]: row for row in told.to_dicts()}
-    ends = [rows["IMF73-02"][name] for name in ("p95", "median", "p05")]  # of a loss, the larger one last
+    ends = [
+        rows["IMF73-02"][name] for name in ("p95", "median", "p05")
+    ]  # of a loss, the larger one last
     assert ends[0] < ends[1] < ends[2] < 0.0
-    assert rows["KERI-01"]["p05"] == pytest.approx(rows["KERI-01"]["p95"])  # all of its output needs the input
+    assert rows["KERI-01"]["p05"] == pytest.approx(
+        rows["KERI-01"]["p95"]
+    )  # all of its output needs the input
 
 
 def test_tables_are_as_their_schemas_say():
@@ -83,7 +87,10 @@ def test_a_run_is_held_against_its_reference():
     assert gdp["middle"].item() < 0.0
     assert gdp["against"].item() == "usual"
     same = Basis(
-        Path("mine.yaml"), Path("rare_earths"), {**usual, "demand": demand("short", 100.0, 0.0)["demand"]}, usual
+        Path("mine.yaml"),
+        Path("rare_earths"),
+        {**usual, "demand": demand("short", 100.0, 0.0)["demand"]},
+        usual,
     )
     none = LAYER.tables({"region": "JPN"}, same)["economy_gdp"].filter(channel="quantity")
     assert none["middle"].item() == pytest.approx(0.0, abs=1e-9)
@@ -118,7 +125,9 @@ def test_what_cannot_be_asked_is_told_without_a_run(asked, run, said):
 def test_what_was_looked_at_is_in_sample():
     """The answers of these were at hand while the method was chosen."""
     roles = {one.case.id: one.case.role for one in find_cases()}
-    assert {roles[name] for name in ("IMF73-02", "USGS-LCM-01", "USGS-GAGE-01", "USGS-GAGE-08")} == {"in-sample"}
+    assert {
+        roles[name] for name in ("IMF73-02", "USGS-LCM-01", "USGS-GAGE-01", "USGS-GAGE-08")
+    } == {"in-sample"}
     open_ones = {one.case.id for one in find_cases() if one.case.not_expressible}
     for name in ("USGS-GAGE-01", "USGS-GAGE-08", "USGS-LCM-01", "USGS-LCM-06", "IMF73-02", "ECB-01", "DIR-04", "NRI-01",
                  "KERI-01", "FCI-01"):  # fmt: skip

@@ -25,13 +25,18 @@ def test_a_magnet_plant_that_moves_changes_its_gas_by_the_grid_only(found):
         column = f"magnet_making.NdFeB_ordinary@{region}"
         assert per_tonne(found, "electricity", column) == power
         assert per_tonne(found, "greenhouse_gas", column) == pytest.approx(power * grid, rel=1e-12)
-        assert per_tonne(found, "grid_greenhouse_gas", column) == per_tonne(found, "greenhouse_gas", column)
+        assert per_tonne(found, "grid_greenhouse_gas", column) == per_tonne(
+            found, "greenhouse_gas", column
+        )
 
 
 def test_the_grid_changes_with_the_year_and_the_energy_does_not(found):
     column = "reduction.Nd@CHN"
     early, late = (per_tonne(found, "greenhouse_gas", column, year) for year in (2024, 2040))
-    between, power = (per_tonne(found, "greenhouse_gas", column, 2032), per_tonne(found, "electricity", column))
+    between, power = (
+        per_tonne(found, "greenhouse_gas", column, 2032),
+        per_tonne(found, "electricity", column),
+    )
     assert early - late == pytest.approx(power * 0.5253 / 2, rel=1e-9)
     assert between == pytest.approx((early + late) / 2, rel=1e-9)
     assert per_tonne(found, "greenhouse_gas", column, 2045) == late

@@ -35,7 +35,12 @@ def test_the_nearest_row_holds_whatever_the_order(rows):
 
 
 def test_each_fallback_is_told():
-    assert [row.matched_by() for row in ROWS] == ["anywhere", "region", "kind of deposit", "deposit"]
+    assert [row.matched_by() for row in ROWS] == [
+        "anywhere",
+        "region",
+        "kind of deposit",
+        "deposit",
+    ]
 
 
 def test_nothing_is_known_of_another_technology():
@@ -60,7 +65,9 @@ def test_a_table_of_ones_own_lies_beside(tmp_path):
     row = found.rows[found.nearest("magnet", "NdFeB_ordinary", "JPN")["water"]]
     assert (row.value, row.low, row.high, row.own) == (5.0, 5.0, 5.0, True)
     assert "own row" in row.marks
-    assert read_burdens(packaged_folder()).nearest("magnet", "NdFeB_ordinary", "JPN").keys() == {"electricity"}
+    assert read_burdens(packaged_folder()).nearest("magnet", "NdFeB_ordinary", "JPN").keys() == {
+        "electricity"
+    }
 
 
 def test_a_folder_may_say_nothing():

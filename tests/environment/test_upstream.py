@@ -24,7 +24,9 @@ def test_all_that_is_done_arrives_with_whoever_uses_it(base, by):
     found = np.nan_to_num(carried(base, burden, by))
     local = base.activity.copy()
     local[network.capped] = local[network.elastic] = 0.0
-    left = np.asarray(base.balance @ local).ravel()  # what a node has beyond what processes and routes take
+    left = np.asarray(
+        base.balance @ local
+    ).ravel()  # what a node has beyond what processes and routes take
     assert found @ left == pytest.approx(burden @ base.activity, rel=1e-6)
 
 

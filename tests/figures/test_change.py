@@ -105,11 +105,14 @@ STOCK = "{id: dy, commodity: oxide.Dy, region: JPN, buy: {from: 2026-07-01, tonn
         ("stockpiles", STOCK, ", payer: {USA: 0.5, JPN: 0.5}", "stock", "", "2026-07-01"),
     ],
 )
-def test_plants_and_stocks_that_are_planned(workspace, tmp_path, key, item, words, kind, actor, first):
+def test_plants_and_stocks_that_are_planned(
+    workspace, tmp_path, key, item, words, kind, actor, first
+):
     path = tmp_path / "plan.yaml"
     text = item.replace("WORDS", words)
     path.write_text(
-        f"name: plan\ntitle: A plan\ndescription: d\nextends: embargo\n{key}:\n  - {text}\n", encoding="utf-8"
+        f"name: plan\ntitle: A plan\ndescription: d\nextends: embargo\n{key}:\n  - {text}\n",
+        encoding="utf-8",
     )
     found = told(workspace, str(path))
     assert (found.kind, found.actor, found.first, found.last) == (kind, actor, first, "")

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import polars as pl
 
-from ytterby.figures.levels import arranged, by_run, largest_first, rest_together, stacked, thresholds
+from ytterby.figures.levels import (
+    arranged,
+    by_run,
+    largest_first,
+    rest_together,
+    stacked,
+    thresholds,
+)
 from ytterby.figures.run_figures import BY_ID, RunFigures
 
 AWAY = "OUTSIDE"
@@ -32,7 +39,9 @@ def test_runs_become_columns_with_their_ranges_behind_them():
         [("a", 2026, 1.0, 0.5, 2.0), ("b", 2026, 3.0, None, None), ("b", 2027, None, None, None)],
         schema=["scenario", "year", "value", "low", "high"], orient="row",
     )  # fmt: skip
-    assert by_run(rows, ["year"]).to_dicts() == [{"year": 2026, "a": 1.0, "b": 3.0, "a, low": 0.5, "a, high": 2.0}]
+    assert by_run(rows, ["year"]).to_dicts() == [
+        {"year": 2026, "a": 1.0, "b": 3.0, "a, low": 0.5, "a, high": 2.0}
+    ]
 
 
 def test_rows_are_arranged_ranked_and_put_together():
@@ -48,6 +57,18 @@ def test_when_a_region_falls_under_the_threshold():
     def shares(region, *values):
         return [("Dy", region, "metal", 2026 + n, "", value) for n, value in enumerate(values)]
 
-    own = [*shares("JPN", 0.1, 0.9, 0.1), *shares("USA", 0.9, 0.1, 0.1), *shares("EU27", 0.9, 0.9, 0.9)]
-    rows = thresholds({"mine": run_of(dependence=own)}).select("region", "first", "already", "again").rows()
-    assert rows == [("JPN", 2026, True, True), ("USA", 2027, False, False), ("EU27", None, False, False)]
+    own = [
+        *shares("JPN", 0.1, 0.9, 0.1),
+        *shares("USA", 0.9, 0.1, 0.1),
+        *shares("EU27", 0.9, 0.9, 0.9),
+    ]
+    rows = (
+        thresholds({"mine": run_of(dependence=own)})
+        .select("region", "first", "already", "again")
+        .rows()
+    )
+    assert rows == [
+        ("JPN", 2026, True, True),
+        ("USA", 2027, False, False),
+        ("EU27", None, False, False),
+    ]

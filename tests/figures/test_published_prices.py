@@ -41,7 +41,11 @@ def test_goods_and_places_are_those_of_the_folder():
 
 
 def test_yuan_with_tax_become_dollars_without():
-    (quote,) = (q for q in read_published_prices() if q.fact == "prices/ndpr-oxide-2025-02-25-china-domestic-incl-vat")
+    (quote,) = (
+        q
+        for q in read_published_prices()
+        if q.fact == "prices/ndpr-oxide-2025-02-25-china-domestic-incl-vat"
+    )
     assert (quote.region, quote.quarter) == ("CHN", "2025Q1")
     assert quote.low == pytest.approx(449_000 / 1.13 / 7.19 / 1000)
 

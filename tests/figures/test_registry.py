@@ -6,7 +6,19 @@ import ast
 
 import pytest
 
-from ytterby.figures.figure import ALL, CHANGE, FOCUS, MISSING, NEVER, NONE, PERCENT, ZERO, as_label, joined, split
+from ytterby.figures.figure import (
+    ALL,
+    CHANGE,
+    FOCUS,
+    MISSING,
+    NEVER,
+    NONE,
+    PERCENT,
+    ZERO,
+    as_label,
+    joined,
+    split,
+)
 from ytterby.figures.kinds import KINDS
 from ytterby.figures.registry import ALL_FIGURES, EFFECT_FIGURES, RANGED
 from ytterby.figures.run_figures import RUN_FIGURES

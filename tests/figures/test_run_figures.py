@@ -8,7 +8,12 @@ import pytest
 from ytterby.datasets.package import packaged_folder
 from ytterby.figures.figure import ENTIRE_RUN, MISSING, NEVER, NONE, ZERO
 from ytterby.figures.ribbons import RIBBONS
-from ytterby.figures.run_figures import RUN_FIGURES, RunFigures, figure_of_row, figures_of_tables
+from ytterby.figures.run_figures import (
+    RUN_FIGURES,
+    RunFigures,
+    figure_of_row,
+    figures_of_tables,
+)
 from ytterby.figures.run_rows import with_products
 from ytterby.results.registry import REGISTRY
 from ytterby.runs.run import run
@@ -57,7 +62,9 @@ def figures(own):
 @pytest.fixture(scope="module")
 def tables(results):
     """The result tables of that run alone."""
-    return {n: t.filter(scenario=NAME) for n, t in results.tables.items() if "scenario" in t.columns}
+    return {
+        n: t.filter(scenario=NAME) for n, t in results.tables.items() if "scenario" in t.columns
+    }
 
 
 def test_figures_name_columns_that_tables_have():
@@ -112,7 +119,9 @@ def test_figures_are_those_of_the_result_tables(tables, figures):
     for technology, tonnes in total.iter_rows():
         own = value("capacity", 2025, region="OUTSIDE", technology=technology)
         assert own == pytest.approx(tonnes)
-    leaving = tables["flows"].filter(pl.col("destination") != "CHN", origin="CHN", year=2024, leak=False)
+    leaving = tables["flows"].filter(
+        pl.col("destination") != "CHN", origin="CHN", year=2024, leak=False
+    )
     total = leaving.group_by("stage").agg(pl.col("quantity_t").sum())
     for stage, tonnes in total.iter_rows():
         assert value("exports", 2024, leak="false", stage=stage) == pytest.approx(tonnes)
@@ -132,7 +141,9 @@ def test_quarters_stand_beside_their_year(results, figures):
 
 
 def test_a_day_is_the_first_one(tables, figures):
-    first = tables["stoppages"].sort("day").unique(["kind", "name", "region", "share"], keep="first")
+    first = (
+        tables["stoppages"].sort("day").unique(["kind", "name", "region", "share"], keep="first")
+    )
     own = figures["stop_day"]
     assert own.height == first.height > 0
     assert set(own["year"]) == {ENTIRE_RUN}
@@ -157,7 +168,9 @@ def test_ribbons_between_two_regions_carry_what_is_traded_between_them(figures, 
     sums = flows.group_by("origin", "destination").agg(pl.col("quantity_t").sum())
     origin, destination, traded = sums.sort("quantity_t").row(-1)
     ribbons = figures["supply_link"].filter(year=2030, origin=origin, destination=destination)
-    assert ribbons["value"].sum() == pytest.approx(traded, rel=5e-3)  # of what goods hold of gallium
+    assert ribbons["value"].sum() == pytest.approx(
+        traded, rel=5e-3
+    )  # of what goods hold of gallium
     assert traded > 0.0
 
 
@@ -173,7 +186,9 @@ def test_tables_that_a_run_lacks_give_nothing(results):
 def test_further_figures_are_made_where_they_are_wanted(results, tables):
     chain = results.workspace.chain
     titles = titles_of(chain, Values(chain))
-    less, more = (figures_of_tables(tables, {}, chain, titles, further=one) for one in (False, True))
+    less, more = (
+        figures_of_tables(tables, {}, chain, titles, further=one) for one in (False, True)
+    )
     assert {*more.rows} - {*less.rows} <= {figure.id for figure in RUN_FIGURES if figure.further}
     assert "capacity_by_cause" in {*more.rows} - {*less.rows}
 

@@ -66,11 +66,15 @@ def test_draws_lie_between_their_ends():
 
 def test_with_every_coefficient_at_its_value_the_sums_are_those_of_the_table(found, monkeypatch):
     workspace = found.results.workspace
-    monkeypatch.setattr(burden_draws, "drawn_ends", lambda known, count, seed: [known.value] * count)
+    monkeypatch.setattr(
+        burden_draws, "drawn_ends", lambda known, count, seed: [known.value] * count
+    )
     scenarios = [job.scenario for job in found.results.jobs]
     runs = activities_of(workspace, scenarios, 0, Executor.of("serial"))
     made = bands(workspace, runs, found.focus, [found.reference], 1, years=(2026,)).frame
-    table = found.results.tables["burdens"].filter((pl.col("scenario") == found.focus) & (pl.col("year") > 2024))
+    table = found.results.tables["burdens"].filter(
+        (pl.col("scenario") == found.focus) & (pl.col("year") > 2024)
+    )
     for year, own in ((ALL_YEARS, table), (2026, table.filter(pl.col("year") == 2026))):
         sums = dict(own.group_by("burden").agg(pl.col("quantity").sum()).iter_rows())
         rows = made.filter((pl.col("against") == "") & (pl.col("region") == "WORLD") & (pl.col("year") == year)

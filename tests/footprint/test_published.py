@@ -26,7 +26,9 @@ def test_tonnes_are_those_of_the_runs_own_activities(base, rows):
 def test_per_tonne_they_agree_within_a_fifth_or_the_reason_is_told(rows):
     assert len(rows) == 6
     for row in rows.values():
-        assert row["agrees"] == (row["per_t_low"] / 1.2 <= row["run_per_t"] <= row["per_t_high"] * 1.2)
+        assert row["agrees"] == (
+            row["per_t_low"] / 1.2 <= row["run_per_t"] <= row["per_t_high"] * 1.2
+        )
         assert row["reason"]
     assert [name for name, row in rows.items() if not row["agrees"]] == ["magnet_from_scrap"]
 

@@ -96,7 +96,12 @@ def test_the_level_is_a_part_of_what_the_known_path_adds_outside():
 def test_order_of_controls(holder, others, order):
     game = NormalForm(PLAYERS, ACTIONS, np.array([holder, others], dtype=float), 0.0)
     found = order_of_controls(game)
-    assert (found.status_quo, found.prefers_short, found.lasting_builds, found.short_does_not) == order
+    assert (
+        found.status_quo,
+        found.prefers_short,
+        found.lasting_builds,
+        found.short_does_not,
+    ) == order
 
 
 def test_rff_on_a_short_run(tmp_path):
@@ -132,7 +137,10 @@ def test_woods_on_the_market(tmp_path):
 def test_command_prints_both(monkeypatch):
     from ytterby.game import cases
 
-    made = [cases._case("RFF-01", 1.0, "made up"), cases._case("WOODS-01", None, "none reaches the level")]
+    made = [
+        cases._case("RFF-01", 1.0, "made up"),
+        cases._case("WOODS-01", None, "none reaches the level"),
+    ]
     monkeypatch.setattr(cases, "game_cases", lambda *_: made)
     shown = CliRunner().invoke(app, ["cases", "--no-store"])
     assert shown.exit_code == 0, shown.output

@@ -71,7 +71,13 @@ def test_crossing_of_losses_that_wear_at_constant_rates_is_exact():
 
 
 def test_all_crossings_are_told():
-    rows = [(2025, 10.0, 5.0), (2026, 5.0, 10.0), (2027, 8.0, 4.0), (2028, 8.0, 4.0), (2029, -1.0, 3.0)]
+    rows = [
+        (2025, 10.0, 5.0),
+        (2026, 5.0, 10.0),
+        (2027, 8.0, 4.0),
+        (2028, 8.0, 4.0),
+        (2029, -1.0, 3.0),
+    ]
     found = crossings(starts("ban", rows))
     assert [one.falls for one in found] == [True, False, True]
     assert [int(one.start) for one in found] == [2025, 2026, 2028]
@@ -91,7 +97,9 @@ def test_years_in_which_leverage_passes_one_are_told_where_both_lose():
 
 
 def test_wear_of_each_action():
-    rows = [("ban", "CHN", "USA", 2025 + n, 100.0 * 0.5**n, 10.0, 10.0 * 0.5**n, BOTH) for n in range(4)]
+    rows = [
+        ("ban", "CHN", "USA", 2025 + n, 100.0 * 0.5**n, 10.0, 10.0 * 0.5**n, BOTH) for n in range(4)
+    ]
     rows += [("talk", "CHN", "USA", 2025, 0.0, 0.0, None, NO_LOSS)]
     wear = wear_table(pl.DataFrame(rows, schema=SCHEMA, orient="row")).to_dicts()
     assert (wear[0]["peak_year"], wear[0]["target_half_life"]) == (2025, 1.0)

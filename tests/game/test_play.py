@@ -40,7 +40,9 @@ def store(tmp_path_factory):
 def killed(file, store):
     """How many runs are kept of a game whose process was killed after the third."""
     words = ["game", str(file), "--store", str(store.path), "--engine", "serial", "--no-starts"]
-    code = f"from ytterby.cli.main import main; import sys; sys.argv = ['ytterby', *{words!r}]; main()"
+    code = (
+        f"from ytterby.cli.main import main; import sys; sys.argv = ['ytterby', *{words!r}]; main()"
+    )
     with subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL) as process:
         while len(store.entries()) < 3 and process.poll() is None:
             time.sleep(0.02)
@@ -67,7 +69,9 @@ def test_the_same_game_gives_the_same_bytes_with_other_runs(file, played, tmp_pa
     for n, one in enumerate((played, again)):
         one.write(tmp_path / str(n))
     names = sorted(path.name for path in (tmp_path / "0").iterdir())
-    assert {"payoffs.parquet", "payoff_years.parquet", "leverage.parquet", "manifest.json"} <= set(names)
+    assert {"payoffs.parquet", "payoff_years.parquet", "leverage.parquet", "manifest.json"} <= set(
+        names
+    )
     for name in names:
         assert (tmp_path / "0" / name).read_bytes() == (tmp_path / "1" / name).read_bytes(), name
 
@@ -77,7 +81,13 @@ def test_where_adding_is_too_far_off_every_cell_is_run(file, store, played, monk
     assert "added" in set(played.tables["payoffs"]["basis"])
     monkeypatch.setattr("ytterby.game.play.MAX_LEFT_OUT", -1.0)
     seen = []
-    again = play(file, engine="serial", store=store, starts=False, on_progress=lambda now: seen.append(now.phase))
+    again = play(
+        file,
+        engine="serial",
+        store=store,
+        starts=False,
+        on_progress=lambda now: seen.append(now.phase),
+    )
     assert seen.count("cells") == 8 + len(again.payoffs.cells.runs) == 16
     assert again.settings["everything"]
     assert set(again.tables["payoffs"]["basis"]) == {"run"}
@@ -177,14 +187,25 @@ def test_command_tells_and_writes(file, store, played, tmp_path):
     words = ["--store", str(store.path), "--engine", "serial", "--out", str(tmp_path / "out")]
     done = CliRunner().invoke(app, [str(file), *words])
     assert done.exit_code == 0, done.output
-    for told in ("equilibria", "Leverage", "truce", "402 industries", "half-life", "EU27*", "* Users in EU27"):
+    for told in (
+        "equilibria",
+        "Leverage",
+        "truce",
+        "402 industries",
+        "half-life",
+        "EU27*",
+        "* Users in EU27",
+    ):
         assert told in done.output
     assert "all 8 runs of the grid follow" in done.output
     page = (tmp_path / "out" / "game.html").read_text(encoding="utf-8")
     assert page.count("<svg") > 5
     assert not faults(page)
     assert "What a payoff leaves out" in page
-    for figure in ("parts", "truce"):  # users of the Union stand by three countries: every figure with them says so
+    for figure in (
+        "parts",
+        "truce",
+    ):  # users of the Union stand by three countries: every figure with them says so
         own = page.split(f'<figure id="figure-{figure}')[1].split("</figcaption>")[0]
         assert "EU27*" in own
         assert "* Users in EU27: no table is fetched" in own

@@ -8,7 +8,15 @@ from tests.game.solutions.test_solutions import CHICKEN, COORDINATION, DILEMMA, 
 
 from ytterby.game.solutions.equilibria import dominated, pure_equilibria
 from ytterby.game.solutions.indifference import lumps, political_values, weights
-from ytterby.game.solutions.repeated import NEVER, max_hazard, needed, played_out, threshold, truce, truce_value
+from ytterby.game.solutions.repeated import (
+    NEVER,
+    max_hazard,
+    needed,
+    played_out,
+    threshold,
+    truce,
+    truce_value,
+)
 from ytterby.ground.errors import ResultError
 
 

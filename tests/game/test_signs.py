@@ -29,13 +29,17 @@ def played(workspace):
                 "differences": None, "truce": None, "starts": None}
     )  # fmt: skip
     game = Game(small, whole.document, workspace)
-    return Prepared(game, Cells(game), EconomySide(), Executor.of("serial", store=False), 0, 1, False).play()
+    return Prepared(
+        game, Cells(game), EconomySide(), Executor.of("serial", store=False), 0, 1, False
+    ).play()
 
 
 def test_order_of_chinas_money(played):
     money = dict(zip(ACTIONS, played.payoffs.totals(2026)[0, :, 0].tolist(), strict=True))
     assert money["licences"] > money["none"] == 0.0 > money["ban-usa"] > money["ban-all"]
-    chain = played.payoffs.parts[1, 0, :3].sum(axis=(0, 1))[:, 0].tolist()  # as the trade alone sees it
+    chain = (
+        played.payoffs.parts[1, 0, :3].sum(axis=(0, 1))[:, 0].tolist()
+    )  # as the trade alone sees it
     assert chain[1] > 0.0 > chain[2] > chain[3]
 
 

@@ -69,7 +69,11 @@ def test_other_cells_stay(cell):
 
 def test_tables_of_results_are_neutralised():
     frame = pl.DataFrame(
-        {"＝name": ["＝x", "a", None, "=y"], "kind": ["@x", "b", "b", "b"], "tonnes": [-1.0, 2, 3, 4]},
+        {
+            "＝name": ["＝x", "a", None, "=y"],
+            "kind": ["@x", "b", "b", "b"],
+            "tonnes": [-1.0, 2, 3, 4],
+        },
         schema_overrides={"kind": pl.Categorical},
     )
     assert safe_frame(frame).write_csv().splitlines() == [

@@ -45,7 +45,15 @@ def test_addresses():
     check_address("http://127.0.0.1:9/x", allow_http=True)
     with pytest.raises(DataError, match="plain http"):
         check_address("http://example.org/x")
-    for wrong in ("", "x", "file:///etc/passwd", "ftp://example.org", "https://", "https://[", "data:,x"):
+    for wrong in (
+        "",
+        "x",
+        "file:///etc/passwd",
+        "ftp://example.org",
+        "https://",
+        "https://[",
+        "data:,x",
+    ):
         with pytest.raises(DataError, match="no web address"):
             check_address(wrong, allow_http=True)
 
@@ -71,6 +79,8 @@ def test_from_https_only_on_to_https():
     for to in ("http://example.org/b", "HTTP://example.org/b", "ftp://example.org/b"):
         with pytest.raises(DataError, match="leads on from https"):
             _Redirects().redirect_request(asked, BytesIO(), 302, "Found", Message(), to)
-    further = _Redirects().redirect_request(asked, BytesIO(), 302, "Found", Message(), "https://example.net/b")
+    further = _Redirects().redirect_request(
+        asked, BytesIO(), 302, "Found", Message(), "https://example.net/b"
+    )
     assert further is not None
     assert further.full_url == "https://example.net/b"

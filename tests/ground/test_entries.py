@@ -13,7 +13,14 @@ import polars as pl
 import pytest
 
 from ytterby.ground import files
-from ytterby.ground.entries import UNFINISHED, entry_path, read_about, read_entry, remove_entry, write_entry
+from ytterby.ground.entries import (
+    UNFINISHED,
+    entry_path,
+    read_about,
+    read_entry,
+    remove_entry,
+    write_entry,
+)
 from ytterby.ground.errors import ResultError
 from ytterby.ground.fingerprint import digest_of_bytes
 
@@ -22,7 +29,11 @@ FRAMES = {
     "a": pl.DataFrame({"x": [1.0, None], "y": ["p", "q"]}),
     "b": pl.DataFrame({"z": pl.Series([], dtype=pl.Int16)}),
 }
-ARRAYS = {"0/data": np.arange(6.0).reshape(2, 3), "words": np.array(["p", "qr"]), "one": np.array(2)}
+ARRAYS = {
+    "0/data": np.arange(6.0).reshape(2, 3),
+    "words": np.array(["p", "qr"]),
+    "one": np.array(2),
+}
 
 
 @pytest.fixture
@@ -100,7 +111,13 @@ def forged(path, head, bodies=b""):
     path.write_bytes(mark + b"\n" + text + b"\n" + bodies)
 
 
-JUNK = (b"", b"junk" * 50, b"PAR1" + b"\xff" * 200 + b"PAR1", b"PK\x05\x06" + bytes(18), b"PK\x03\x04" * 40)
+JUNK = (
+    b"",
+    b"junk" * 50,
+    b"PAR1" + b"\xff" * 200 + b"PAR1",
+    b"PK\x05\x06" + bytes(18),
+    b"PK\x03\x04" * 40,
+)
 
 
 @pytest.mark.parametrize("kind", ["frame", "arrays"])

@@ -14,7 +14,9 @@ from ytterby.ground.errors import DataError, ResultError
 from ytterby.ground.files import make_folder, read_bytes, write_atomic
 
 
-@pytest.mark.parametrize("content", ["né\n", "né\n".encode(), lambda out: out.write("né\n".encode())])
+@pytest.mark.parametrize(
+    "content", ["né\n", "né\n".encode(), lambda out: out.write("né\n".encode())]
+)
 def test_text_bytes_and_a_writer_give_the_same_file(tmp_path, content):
     path = tmp_path / "new" / "a.txt"
     write_atomic(path, content)
@@ -44,7 +46,8 @@ def test_permissions_are_those_of_the_umask_which_is_never_set(tmp_path, monkeyp
 
 
 @pytest.mark.parametrize(
-    ("fault", "told"), [(OSError(28, os.strerror(28)), DataError), (KeyboardInterrupt(), KeyboardInterrupt)]
+    ("fault", "told"),
+    [(OSError(28, os.strerror(28)), DataError), (KeyboardInterrupt(), KeyboardInterrupt)],
 )
 def test_a_full_disk_or_a_pressed_key_leaves_the_old_file_alone(tmp_path, monkeypatch, fault, told):
     (tmp_path / "a.txt").write_text("old")

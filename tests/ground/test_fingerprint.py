@@ -35,13 +35,19 @@ def imports_hashlib(path: Path) -> bool:
         name
         for node in ast.walk(tree)
         if isinstance(node, ast.Import | ast.ImportFrom)
-        for name in ([alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""])
+        for name in (
+            [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module or ""]
+        )
     ]
     return "hashlib" in names
 
 
 def test_one_module_makes_digests():
-    at_home = {p.relative_to(PACKAGE).as_posix() for p in PACKAGE.rglob("*.py") if imports_hashlib(p)}
+    at_home = {
+        p.relative_to(PACKAGE).as_posix() for p in PACKAGE.rglob("*.py") if imports_hashlib(p)
+    }
     assert at_home == {HOME}
     tools = Path(__file__).parents[2] / "tools"
     assert not [path.name for path in tools.glob("*.py") if imports_hashlib(path)]
@@ -87,7 +93,9 @@ def test_files_count_with_their_names(tmp_path):
 
 
 def test_comments_and_texts_are_no_code(tmp_path):
-    code = 'a = 1\n# why\n\ndef f():\n    """What it does.\n\n    More.\n    """\n    return "# no"\n'
+    code = (
+        'a = 1\n# why\n\ndef f():\n    """What it does.\n\n    More.\n    """\n    return "# no"\n'
+    )
     plain = 'a = 1\ndef f():\n    return "# no"\n'
     texts = (code, plain, code.replace("a = 1", "a = 2"))
     digests = []

@@ -24,7 +24,9 @@ compare_with: [gallium-full-ban]
 
 
 @old_arguments
-def study(name, *, data="", engine="processes", workers=2, store=True, on_progress=None, reference=None):
+def study(
+    name, *, data="", engine="processes", workers=2, store=True, on_progress=None, reference=None
+):
     """A function with new names."""
     if on_progress:
         with steps_of(on_progress, {"late": 1.0}) as step:

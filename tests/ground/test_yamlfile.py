@@ -126,7 +126,9 @@ def test_all_mistakes_in_one_message_in_order_of_lines():
 def test_of_many_mistakes_the_first_and_how_many(monkeypatch):
     words = []
     kept = yaml_mistakes.mistake_of
-    monkeypatch.setattr(yaml_mistakes, "mistake_of", lambda *all_of: words.append(all_of) or kept(*all_of))
+    monkeypatch.setattr(
+        yaml_mistakes, "mistake_of", lambda *all_of: words.append(all_of) or kept(*all_of)
+    )
     text = "name: x\n" + "".join(f"key_{i}: 1\n" for i in range(30_000))
     document = yamlfile.parse(text, "f.yaml")
     with pytest.raises(DataError) as fault:

@@ -28,7 +28,9 @@ COUNT = "rows"
 TEXT = "text"
 
 
-def of_part(part: str, frames: Iterable[pl.DataFrame], labels: pl.DataFrame | None = None) -> pl.DataFrame:
+def of_part(
+    part: str, frames: Iterable[pl.DataFrame], labels: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """The frames of a part as one, with its name: the rows that are chosen, and those of `labels` (table, row).
 
     Raises ValueError where two cells have one name.
@@ -47,7 +49,9 @@ def of_part(part: str, frames: Iterable[pl.DataFrame], labels: pl.DataFrame | No
     return frame
 
 
-def of_tables(tables: Mapping[str, pl.DataFrame], rows: int = ROWS, within: str = "") -> list[pl.DataFrame]:
+def of_tables(
+    tables: Mapping[str, pl.DataFrame], rows: int = ROWS, within: str = ""
+) -> list[pl.DataFrame]:
     """Result tables, of each about so many rows chosen; within : what stands before their names."""
     return [
         thinned(f"{within}{name}", frame, rows) for name, frame in sorted(tables.items()) if frame.height

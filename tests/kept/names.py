@@ -44,7 +44,9 @@ class Names:
         """Kept results by their new names."""
         if not self:
             return frame
-        table, row, column, word = (frame[name].to_list() for name in ("table", "row", "column", "word"))
+        table, row, column, word = (
+            frame[name].to_list() for name in ("table", "row", "column", "word")
+        )
         return frame.with_columns(
             pl.Series("table", [self.table(t) for t in table], pl.String),
             pl.Series("row", [self.row(r, t) for r, t in zip(row, table, strict=True)], pl.String),
@@ -92,7 +94,9 @@ class Names:
             text = _QUOTED.sub(lambda code: f"`{self._new(code[1], *KINDS)}`", text)
             for kind in ("command", "option"):
                 for old, new in self.by_kind.get(kind, {}).items():
-                    text = re.sub(rf"(?<![\w-]){re.escape(old)}(?![\w-])", lambda _, new=new: new, text)
+                    text = re.sub(
+                        rf"(?<![\w-]){re.escape(old)}(?![\w-])", lambda _, new=new: new, text
+                    )
         return text
 
     def _new(self, name: str, *kinds: str) -> str:

@@ -125,8 +125,12 @@ def largest(changed: pl.DataFrame) -> list[str]:
     by = changed.sort("change", descending=True).group_by("table", maintain_order=True).first()
     lines = []
     for row in by.sort("table").iter_rows(named=True):
-        old, new = (row[f"value{end}"] if row["word"] is None else "(words)" for end in ("", "_new"))
-        where = f"{row['column']} of {row['row']}: {old} -> {new}" if row["change"] else "nothing moved"
+        old, new = (
+            row[f"value{end}"] if row["word"] is None else "(words)" for end in ("", "_new")
+        )
+        where = (
+            f"{row['column']} of {row['row']}: {old} -> {new}" if row["change"] else "nothing moved"
+        )
         lines.append(f"{row['change']:9.2e}  {row['part']}  {row['table']}  {where}")
     return lines
 
@@ -143,9 +147,13 @@ def words(changed: pl.DataFrame) -> list[str]:
     return [*lines, f"... and {more} more"] if more > 0 else lines
 
 
-def renew(name: str, table: str, new: pl.DataFrame, changed: pl.DataFrame, names: Names | None = None) -> None:
+def renew(
+    name: str, table: str, new: pl.DataFrame, changed: pl.DataFrame, names: Names | None = None
+) -> None:
     """Keep new results of a part in place of those before; what has not moved stays as it was."""
-    still = changed.filter(pl.col("change") <= TOLERANCE).select(*KEYS, *CELL[:2], pl.lit(True).alias("still"))
+    still = changed.filter(pl.col("change") <= TOLERANCE).select(
+        *KEYS, *CELL[:2], pl.lit(True).alias("still")
+    )
     joined = new.join(still, on=KEYS, how="left", suffix="_kept")
     new = joined.with_columns(
         pl.when("still").then(f"{cell}_kept").otherwise(cell).alias(cell) for cell in CELL[:2]
@@ -154,12 +162,16 @@ def renew(name: str, table: str, new: pl.DataFrame, changed: pl.DataFrame, names
     own = kept.with_row_index("cell").filter(pl.col("part") == name)
     gone = cells_within(table, own, (names or Names.read()).applied(own))
     others = kept.with_row_index("cell").join(gone, on="cell", how="anti").drop("cell")
-    pl.concat([others, new]).sort(KEYS).write_parquet(KEPT, compression="zstd", compression_level=19)
+    pl.concat([others, new]).sort(KEYS).write_parquet(
+        KEPT, compression="zstd", compression_level=19
+    )
 
 
 def main() -> None:
     """Print the largest changes; with --renew keep the new results."""
-    parser = argparse.ArgumentParser(description="Results that are kept, and how far a run is from them.")
+    parser = argparse.ArgumentParser(
+        description="Results that are kept, and how far a run is from them."
+    )
     parser.add_argument("parts", nargs="*", metavar="PART[:TABLE]",
                         help=f"of {', '.join(PARTS)}; all when left out")  # fmt: skip
     parser.add_argument("--renew", action="store_true", help="keep the new results")

@@ -19,7 +19,12 @@ OLD = [
 NEW = [
     ("plan_gap", "ban|light_separation#1", "required", 0.25),
     ("plan_gap", "ban|light_separation#1", "result", 0.5),
-    ("page.cells", "0", "with", "see `--reference none` and `ytterby environment X`, asked in full"),
+    (
+        "page.cells",
+        "0",
+        "with",
+        "see `--reference none` and `ytterby environment X`, asked in full",
+    ),
     ("page.cells", "0", "source", "prices"),
     ("tests/law/cases_own.csv", "A1", "outcome", "prohibited"),
     ("tests/law/goods/words.csv", "chairs", "outcome", "no control found"),
@@ -111,7 +116,9 @@ def test_the_table_of_names_can_be_read():
 
 
 def test_plain_data_become_cells_with_their_path():
-    kept = of_data("page", {"title": "A", "rows": [{"x": 1, "y": "b"}, {"x": True}], "ends": {"low": [2.5]}})
+    kept = of_data(
+        "page", {"title": "A", "rows": [{"x": 1, "y": "b"}, {"x": True}], "ends": {"low": [2.5]}}
+    )
     rows = {row[:3]: row[3] if row[5] is None else row[5] for row in kept.rows()}
     assert list(kept.columns) == list(SCHEMA)
     assert rows == {

@@ -28,7 +28,13 @@ class Market:
         entries = {self.node(n): a for n, a in made.items()}
         for n, a in (used or {}).items():
             entries[self.node(n)] = entries.get(self.node(n), 0.0) - a
-        self.columns[name] = {"entries": entries, "cost": cost, "slope": slope, "upper": upper, "scale": scale}
+        self.columns[name] = {
+            "entries": entries,
+            "cost": cost,
+            "slope": slope,
+            "upper": upper,
+            "scale": scale,
+        }
         return self
 
     def route(self, start, end, freight, slope=0.0, upper=np.inf, tax=0.0, scale=100.0):
@@ -133,7 +139,9 @@ def random_market(seed: int, regions: int, mines: int, closed: float = 0.0) -> M
     for number, place in enumerate(draw.choice(places, mines)):
         size = float(np.exp(draw.uniform(np.log(20), np.log(400))))
         cost = float(draw.uniform(0.5, 5))
-        market.process(f"mine{number}", {f"ore@{place}": 1.0}, cost=cost, slope=cost / size, scale=size)
+        market.process(
+            f"mine{number}", {f"ore@{place}": 1.0}, cost=cost, slope=cost / size, scale=size
+        )
         market.limit(f"cap{number}", [f"mine{number}"], size)
     for place in places:
         split = float(draw.uniform(0.1, 0.9))

@@ -37,7 +37,9 @@ def test_area_grows_by_the_price(demand, share):
     least = 1e-3 * demand.price[0]  # a kink; below it the curve is a straight line
     if abs(at / least - 1.0) < 0.01 or at < 0.01 * least:
         return
-    tolerance = 1e-5 + 2e-8 / demand.elasticity[0] ** 2 + 1e-10 * area(demand, quantity) / (at * step[0])
+    tolerance = (
+        1e-5 + 2e-8 / demand.elasticity[0] ** 2 + 1e-10 * area(demand, quantity) / (at * step[0])
+    )
     if share > 1.001 * 1.0002:
         assert slope == pytest.approx(at, rel=tolerance)
 

@@ -38,7 +38,9 @@ def rebuilt(reproduction):
     upper = problem.upper.copy()
     upper[problem.demand.capped] = at_cap
     solution = reproduction.solution
-    return Rebuilt(problem, kept, solution.activity[kept], solution.tax_paid[open_tax], upper, at_cap)
+    return Rebuilt(
+        problem, kept, solution.activity[kept], solution.tax_paid[open_tax], upper, at_cap
+    )
 
 
 def traded(rebuilt):
@@ -75,7 +77,13 @@ def test_objective_and_prices_of_the_last_program(rebuilt, reproduction):
     root = np.sqrt(curvature * size**2 / money)
     objective = 0.5 * cp.sum_squares(cp.multiply(root, scaled)) + (cost * size / money) @ scaled
     program = cp.Problem(cp.Minimize(objective), constraints)
-    program.solve(solver="CLARABEL", tol_gap_abs=1e-9, tol_gap_rel=1e-11, tol_feas=1e-10, equilibrate_max_iter=50)
+    program.solve(
+        solver="CLARABEL",
+        tol_gap_abs=1e-9,
+        tol_gap_rel=1e-11,
+        tol_feas=1e-10,
+        equilibrate_max_iter=50,
+    )
     assert program.status == "optimal"
 
     ours = cost @ rebuilt.activity + 0.5 * np.sum(curvature * rebuilt.activity**2)
@@ -139,7 +147,9 @@ def test_the_last_program_through_linopy_and_highs(rebuilt, reproduction):
     linear = xr.DataArray(cost * size, coords=over, dims="column")
     bent = np.flatnonzero(quadratic.values)
     part = scaled.isel(column=bent)
-    model.add_objective((0.5 * quadratic.isel(column=bent) * part * part).sum() + (linear * scaled).sum())
+    model.add_objective(
+        (0.5 * quadratic.isel(column=bent) * part * part).sum() + (linear * scaled).sum()
+    )
     status, condition = model.solve(solver_name="highs", output_flag=False, time_limit=500.0)
     assert (status, condition) == ("ok", "optimal")
     ours = cost @ rebuilt.activity + 0.5 * np.sum(curvature * rebuilt.activity**2)
@@ -172,7 +182,10 @@ def isoelastic(rebuilt, exact, money):
         group = np.flatnonzero((demand.elasticity == elasticity) & exact)
         columns, power = demand.elastic[group], 1 - 1 / elasticity
         one, weight = np.ones(group.size), demand.price[group] * demand.anchor[group] / money
-        share = cp.multiply(size[columns] / served[group], scaled[columns]) + rebuilt.at_cap[group] / served[group]
+        share = (
+            cp.multiply(size[columns] / served[group], scaled[columns])
+            + rebuilt.at_cap[group] / served[group]
+        )
         if abs(power) < 1e-9:
             worth += weight @ cp.log(share)
             continue

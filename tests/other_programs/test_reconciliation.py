@@ -7,7 +7,12 @@ import numpy as np
 import pytest
 
 from ytterby.world.base_year.priors import prior_activity
-from ytterby.world.base_year.quantities import ACTIVE, COHORT_DEVIATION, GUESS_DEVIATION, observation_rows
+from ytterby.world.base_year.quantities import (
+    ACTIVE,
+    COHORT_DEVIATION,
+    GUESS_DEVIATION,
+    observation_rows,
+)
 
 pytestmark = pytest.mark.validation
 

@@ -41,7 +41,14 @@ def test_each_section_has_its_figures(found, tmp_path):
 def test_of_many_targets_the_worst_are_drawn_and_the_others_are_counted(found):
     row = found.tables["plan_gap"].row(0, named=True)
     many = [
-        {**row, "required": 0.65, "target": f"t{n}", "first": 2030, "last": 2031, "miss": (n - 45) / 100}
+        {
+            **row,
+            "required": 0.65,
+            "target": f"t{n}",
+            "first": 2030,
+            "last": 2031,
+            "miss": (n - 45) / 100,
+        }
         for n in range(50)
     ]
     gap = pl.DataFrame(many, schema=found.tables["plan_gap"].schema)

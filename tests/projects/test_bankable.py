@@ -16,7 +16,14 @@ from ytterby.projects.bankable import bankable
 from ytterby.projects.cases import drawn_cases, find_case
 from ytterby.report.kit.terminal import print_page
 from ytterby.report.pages.investor import investor_page, write_investor
-from ytterby.report.pages.project_words import costs, inputs, price_comparison, sentence, series, ways
+from ytterby.report.pages.project_words import (
+    costs,
+    inputs,
+    price_comparison,
+    sentence,
+    series,
+    ways,
+)
 from ytterby.runs.run import Executor
 
 TEXT = """\
@@ -63,7 +70,13 @@ def test_the_answer_holds_together(found):
     assert floor["pays"] >= told["pays"]
     assert floor["cost_musd"][0] >= 0.0
     assert offtake["cost_musd"][0] <= floor["cost_musd"][0]
-    assert {row["item"] for row in told["inputs"]} >= {"capex", "opex", "output", "life", "usd_per_aud"}
+    assert {row["item"] for row in told["inputs"]} >= {
+        "capex",
+        "opex",
+        "output",
+        "life",
+        "usd_per_aud",
+    }
     assert [row["low"] for row in told["published_usd_kg"]] == [75.0, 110.0]
 
 
@@ -72,7 +85,9 @@ def test_controls_are_worth_the_difference_of_two_paths(found):
     assert told.paired.shape == told.paired_free.shape == told.level.shape
     assert found.level != found.free_level
     assert np.isfinite(paths.forecast).all()
-    assert paths.over(paths.central, 2040, 3) == pytest.approx(np.repeat(paths.central[:, -1:], 3, axis=1))
+    assert paths.over(paths.central, 2040, 3) == pytest.approx(
+        np.repeat(paths.central[:, -1:], 3, axis=1)
+    )
 
 
 def test_another_project_and_another_way_need_no_run_again(found, asked, monkeypatch):

@@ -41,10 +41,18 @@ def formula(folder, project="nolans"):
     return bankable(project, market=False, draws=0, data=folder).cost.price
 
 
-@pytest.mark.parametrize(("item", "value"), [("capex", "2000"), ("opex", "70"), ("output", "4000"), ("opens", "2030")])
+@pytest.mark.parametrize(
+    ("item", "value"), [("capex", "2000"), ("opex", "70"), ("output", "4000"), ("opens", "2030")]
+)
 def test_changing_a_row_changes_the_answer(folder, item, value):
     before = formula(folder)
-    changed(folder / f"{COSTS}.csv", {"project": "nolans", "item": item}, value=value, low="0", high="9999")
+    changed(
+        folder / f"{COSTS}.csv",
+        {"project": "nolans", "item": item},
+        value=value,
+        low="0",
+        high="9999",
+    )
     assert (formula(folder) != before) == (item != "opens")
     assert find_case(folder, "nolans")[item] == float(value)
 

@@ -14,7 +14,11 @@ def usa():
 
 
 def of(found, group, form, into):
-    return {r["months"]: r for r in found.rows() if (r["group"], r["form"], r["made_into"]) == (group, form, into)}
+    return {
+        r["months"]: r
+        for r in found.rows()
+        if (r["group"], r["form"], r["made_into"]) == (group, form, into)
+    }
 
 
 def test_an_oxide_stock_without_metal_plants_is_worth_nothing(usa):
@@ -34,7 +38,9 @@ def test_metal_serves_as_far_as_magnet_plants_at_home_reach(usa):
 def test_with_metal_and_magnet_plants_oxide_serves_too():
     """Japan has them; the United States have some by 2030, of the listed projects as they are expected."""
     for found in (cover("JPN"), cover("USA", year=2030)):
-        oxide, metal = (of(found, "defence", form, "magnet")[12]["serves"] for form in ("oxide", "metal"))
+        oxide, metal = (
+            of(found, "defence", form, "magnet")[12]["serves"] for form in ("oxide", "metal")
+        )
         assert 0.0 < oxide <= metal + 1e-9
 
 
@@ -43,12 +49,17 @@ def test_tonnes_and_cost_rise_with_the_months_and_uses_add_up(usa):
         year = of(usa, row["group"], row["form"], row["made_into"])[12]
         assert row["tonnes"] == pytest.approx(year["tonnes"] * row["months"] / 12.0)
         assert row["cost_low"] <= row["cost_musd_a_year"] <= row["cost_high"]
-    parts = [of(usa, group, "magnet", "used as it is")[12]["tonnes"] for group in ("defence", "civil", "all uses")]
+    parts = [
+        of(usa, group, "magnet", "used as it is")[12]["tonnes"]
+        for group in ("defence", "civil", "all uses")
+    ]
     assert parts[0] + parts[1] == pytest.approx(parts[2])
 
 
 def test_goods_sum_to_the_stock(usa):
-    goods = [r["tonnes"] for r in usa.goods(24) if r["group"] == "defence" and r["form"] == "magnet"]
+    goods = [
+        r["tonnes"] for r in usa.goods(24) if r["group"] == "defence" and r["form"] == "magnet"
+    ]
     assert sum(goods) == pytest.approx(of(usa, "defence", "magnet", "used as it is")[24]["tonnes"])
 
 

@@ -13,7 +13,13 @@ from ytterby.ground.errors import ScenarioError
 from ytterby.projects import minimum_support as module
 from ytterby.projects.cases import read_cases
 from ytterby.projects.funding_cost import FLOOR, GRANT, LOAN, OFFTAKE
-from ytterby.projects.minimum_support import ANYWAY, MINIMUM_EXISTS, NEVER_BUILT, _instruments, minimum_support
+from ytterby.projects.minimum_support import (
+    ANYWAY,
+    MINIMUM_EXISTS,
+    NEVER_BUILT,
+    _instruments,
+    minimum_support,
+)
 from ytterby.runs.run import Executor
 from ytterby.runs.workspace import Workspace
 
@@ -37,7 +43,10 @@ def answers(monkeypatch):
                 year = job.scenario.years.end
                 plants = ("AUS", "light_separation", year, "", 1000.0 + adds(size))
                 prices = [(good, "OUTSIDE", year, "", 50.0) for good in ("oxide.Nd", "oxide.Pr")]
-                own = {"capacity": BY_ID["capacity"].of([plants]), "price": BY_ID["price"].of(prices)}
+                own = {
+                    "capacity": BY_ID["capacity"].of([plants]),
+                    "price": BY_ID["price"].of(prices),
+                }
                 self.tables = {"figures": joined(own)}
 
         monkeypatch.setattr(module, "run_all", lambda jobs, means: {j.key: j for j in jobs})
@@ -100,6 +109,9 @@ def test_the_contract_is_as_large_as_the_project():
 
 
 def test_a_region_without_such_plants_is_refused(workspace):
-    scenario, case = (workspace.scenario("licensing-2025"), replace(CASES["phalaborwa"], region="THA"))
+    scenario, case = (
+        workspace.scenario("licensing-2025"),
+        replace(CASES["phalaborwa"], region="THA"),
+    )
     with pytest.raises(ScenarioError, match="no light_separation in THA"):
         minimum_support(workspace, case, scenario, FLOOR, 0.3, Executor(), None)

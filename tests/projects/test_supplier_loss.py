@@ -31,7 +31,10 @@ def test_what_the_supplier_delivers_itself_is_gone_and_more_behind_it(base, gone
         flow = np.maximum(row.data * base.activity[row.indices], 0.0)
         if region == "CHN" or flow.sum() < 1e-6:
             continue
-        own = [network.columns[c].kind == "route" and network.columns[c].region == "CHN" for c in row.indices]
+        own = [
+            network.columns[c].kind == "route" and network.columns[c].region == "CHN"
+            for c in row.indices
+        ]
         direct = flow[own].sum() / flow.sum()
         assert gone[n] >= direct - 1e-9
         more += gone[n] > direct + 1e-3
@@ -45,7 +48,11 @@ def test_it_goes_through_the_chain_and_ore_at_home_stays(base, gone):
 
 
 def test_a_supplier_of_nothing_takes_nothing_away(base):
-    sold = {base.network.columns[n].region for n in base.network.route_columns if base.activity[n] > 1e-6}
+    sold = {
+        base.network.columns[n].region
+        for n in base.network.route_columns
+        if base.activity[n] > 1e-6
+    }
     quiet = next((r for r in base.network.chain.regions if r not in sold), None)
     if quiet is None:
         pytest.skip("every region sells something")

@@ -148,7 +148,9 @@ def _flows(scenario: str, year: int) -> list[dict[str, Any]]:
             rows.append(_flow("concentrate.bayan_obo", None, ("CHN", "CHN"), total, 3))
             continue
         rows.append(_flow(f"concentrate.{mine.lower()}", None, (mine, ex), total * stay, 4))
-        rows.append(_flow(f"concentrate.{mine.lower()}", None, (mine, "CHN"), total * (1 - stay), 4))
+        rows.append(
+            _flow(f"concentrate.{mine.lower()}", None, (mine, "CHN"), total * (1 - stay), 4)
+        )
     takers = {"CHN": 0.8, "JPN": 0.09, "VNM": 0.04, "USA": 0.03, "EU27": 0.03, "KOR": 0.01}
     for element, tonnes in OXIDE_T.items():
         out = _outside_share(scenario, year, element in HEAVY)
@@ -252,7 +254,9 @@ def _knowhow(scenario: str, year: int) -> list[dict[str, Any]]:
     return rows
 
 
-def tables(scenarios: Sequence[str] = DEMO, years: Sequence[int] = YEARS) -> dict[str, pl.DataFrame]:
+def tables(
+    scenarios: Sequence[str] = DEMO, years: Sequence[int] = YEARS
+) -> dict[str, pl.DataFrame]:
     """Build the stacked result tables."""
     stacked: dict[str, list[dict[str, Any]]] = {}
     for scenario in scenarios:
@@ -271,7 +275,12 @@ def tables(scenarios: Sequence[str] = DEMO, years: Sequence[int] = YEARS) -> dic
 
 def _burdens(scenarios: Sequence[str], years: Sequence[int]) -> pl.DataFrame:
     """Radioactive residue of cracking: 10 t a year in China, and 2 t more outside in each further run."""
-    head = {"stage": "solution", "technology": "leaching", "burden": "radioactive_residue", "unit": "t"}
+    head = {
+        "stage": "solution",
+        "technology": "leaching",
+        "burden": "radioactive_residue",
+        "unit": "t",
+    }
     rows = [
         {"scenario": run, "year": year, "region": region, **head,
          "quantity": level, "low": 0.5 * level, "high": 2.0 * level, "assumed": 0.0, "assumed_share": 0.0}
@@ -298,7 +307,9 @@ def tornado() -> pl.DataFrame:
                 rows.append({"group": f"g{row}", "title": title, "end": end, "measure": measure,
                              "value": base + sign * swing, "base_value": base})  # fmt: skip
     nothing = pl.lit(None, pl.Float64)
-    return pl.DataFrame(rows).with_columns(forecast_low=nothing, forecast_high=nothing, spread=pl.lit(None, pl.String))
+    return pl.DataFrame(rows).with_columns(
+        forecast_low=nothing, forecast_high=nothing, spread=pl.lit(None, pl.String)
+    )
 
 
 def base_year() -> dict[str, pl.DataFrame]:

@@ -22,7 +22,9 @@ BY_KEY = {"sorted", "max", "min"}
 def modules() -> list[Path]:
     """All modules of these parts."""
     files = [REPORT / part for part in PARTS]
-    return [one for path in files for one in ([path] if path.suffix else sorted(path.rglob("*.py")))]
+    return [
+        one for path in files for one in ([path] if path.suffix else sorted(path.rglob("*.py")))
+    ]
 
 
 def computed(tree: ast.AST) -> list[tuple[int, str]]:
@@ -44,7 +46,9 @@ def ranking(call: ast.Call) -> str:
 def is_text(node: ast.expr) -> bool:
     """Whether `join` is that of a text: of a literal, or of markup."""
     constant = isinstance(node, ast.Constant) and isinstance(node.value, str)
-    markup = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Markup"
+    markup = (
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Markup"
+    )
     return constant or markup
 
 
@@ -56,5 +60,7 @@ def test_no_module_of_the_report_joins_adds_up_or_ranks_rows(path: Path) -> None
 
 
 def test_what_it_looks_for_is_seen() -> None:
-    text = "def f(a, b):\n    ', '.join(b); max(a); a.sort('x'); a.join(b, on='x'); max(b, key=len)\n"
+    text = (
+        "def f(a, b):\n    ', '.join(b); max(a); a.sort('x'); a.join(b, on='x'); max(b, key=len)\n"
+    )
     assert [name for *_, name in computed(ast.parse(text))] == ["sort", "join", "max"]

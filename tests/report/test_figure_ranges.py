@@ -53,7 +53,11 @@ def test_every_figure_of_a_chart_has_ranges_by_its_own_labels(demo: Report) -> N
 
 def test_paths_have_a_band_and_their_csv_both_ends(demo: Report) -> None:
     drawn = sections_of(replace(demo, ranges=Recorded()))
-    for section, key in (("prices", "prices"), ("capacity", "capacity_paths"), ("dependence", "dependence_paths")):
+    for section, key in (
+        ("prices", "prices"),
+        ("capacity", "capacity_paths"),
+        ("dependence", "dependence_paths"),
+    ):
         picture = next(one for one in drawn[section] if one.key == key)
         assert "<polygon" in picture.svg
         runs = [name for name in picture.table.columns if f"{name}, low" in picture.table.columns]

@@ -32,14 +32,20 @@ def results(tmp_path_factory):
 def test_few_words_and_the_answer(results):
     assert len(repr(results)) < 600
     assert len(results._repr_html_()) < 20_000
-    assert all(text[:30] in results._repr_html_() for text in results.sentences() if "<" not in text)
+    assert all(
+        text[:30] in results._repr_html_() for text in results.sentences() if "<" not in text
+    )
     assert results.figures().filter(figure="price_peak").height
 
 
 def test_the_quarters_of_a_stop_stand_beside_the_years(results):
     prices = results.split_years["prices"]
     assert set(prices["year"].unique()) >= {2023}
-    of = (pl.col("scenario") == "mine") & (pl.col("commodity") == "metal.Ga_refined") & (pl.col("region") == "USA")
+    of = (
+        (pl.col("scenario") == "mine")
+        & (pl.col("commodity") == "metal.Ga_refined")
+        & (pl.col("region") == "USA")
+    )
     quarters = prices.filter(of & (pl.col("year") == 2023))
     assert quarters.height == 4
     yearly = results.tables["prices"].filter(of & (pl.col("year") == 2023))["price_usd_kg"].item()
@@ -71,7 +77,9 @@ def test_a_table_as_a_pandas_frame(results):
     frame = results.to_pandas("prices")
     assert isinstance(frame, pandas.DataFrame)
     assert len(frame) == results.tables["prices"].height
-    assert frame["price_usd_kg"].sum() == pytest.approx(results.tables["prices"]["price_usd_kg"].sum())
+    assert frame["price_usd_kg"].sum() == pytest.approx(
+        results.tables["prices"]["price_usd_kg"].sum()
+    )
 
 
 def test_a_verdict_is_told_in_a_few_lines():

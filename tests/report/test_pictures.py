@@ -53,7 +53,9 @@ def test_bare_report_has_captions_instead_of_pictures(bare: Report, tmp_path: Pa
 def test_tables_with_nulls_only_do_not_break(demo: Report) -> None:
     blank = {
         name: frame.with_columns(
-            pl.lit(None, frame.schema[c]).alias(c) for c in frame.columns if frame.schema[c].is_float()
+            pl.lit(None, frame.schema[c]).alias(c)
+            for c in frame.columns
+            if frame.schema[c].is_float()
         )
         for name, frame in demo.tables.items()
     }
@@ -104,14 +106,20 @@ def test_flow_rows_keep_the_tonnes_and_use_contents(demo: Report) -> None:
         (pl.col("commodity") == "oxide.Dy") & (pl.col("year") == 2024)
         & (pl.col("scenario") == "baseline")
     )  # fmt: skip
-    assert rows.filter(pl.col("gap") == 1)["quantity_t"].sum() == pytest.approx(oxide["quantity_t"].sum())
-    content = flow_rows(_of(flows, "baseline"), 2024, ("Dy",), GAPS, contents={"concentrate.bayan_obo": 0.001})
+    assert rows.filter(pl.col("gap") == 1)["quantity_t"].sum() == pytest.approx(
+        oxide["quantity_t"].sum()
+    )
+    content = flow_rows(
+        _of(flows, "baseline"), 2024, ("Dy",), GAPS, contents={"concentrate.bayan_obo": 0.001}
+    )
     ore = content.filter(pl.col("gap") == 0)
     assert ore["origin"].to_list() == ["CHN"]
 
 
 def test_flow_layout_fits_its_box_and_conserves(demo: Report) -> None:
-    rows = flow_rows(_of(demo.tables["flows"], "technology-ban-2023"), 2035, ("Nd", "Pr", "NdPr"), GAPS)
+    rows = flow_rows(
+        _of(demo.tables["flows"], "technology-ban-2023"), 2035, ("Nd", "Pr", "NdPr"), GAPS
+    )
     layout = lay_out(rows, ["CHN"], height=400)
     for node in layout.nodes:
         assert node.top >= -1e-6
@@ -123,12 +131,23 @@ def test_flow_layout_fits_its_box_and_conserves(demo: Report) -> None:
 
 
 def test_domestic_supply_is_production_less_exports_where_flows_hold_none() -> None:
-    head = {"scenario": "s", "year": 2024, "commodity": "oxide.Dy", "stage": "oxide", "element": "Dy"}
+    head = {
+        "scenario": "s",
+        "year": 2024,
+        "commodity": "oxide.Dy",
+        "stage": "oxide",
+        "element": "Dy",
+    }
     flows = pl.DataFrame([{**head, "origin": "CHN", "destination": "JPN", "quantity_t": 30.0}])
     made = pl.DataFrame(
         [
             {**head, "region": "CHN", "role": "main", "quantity_t": 100.0},
-            {**head, "region": "CHN", "role": "joint", "quantity_t": 50.0},  # counted as ore already
+            {
+                **head,
+                "region": "CHN",
+                "role": "joint",
+                "quantity_t": 50.0,
+            },  # counted as ore already
         ]
     )
     rows = flow_rows(flows, 2024, ("Dy",), GAPS, made).to_dicts()
@@ -146,7 +165,9 @@ def test_inline_svg_keeps_ids_apart_and_loads_nothing() -> None:
     assert not re.search(r"<svg[^>]* width=", text)
 
 
-def test_an_interrupted_write_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_write_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def broken(*_: object, **__: object) -> None:
         raise OSError("disk full")
 
@@ -158,9 +179,12 @@ def test_an_interrupted_write_leaves_nothing(tmp_path: Path, monkeypatch: pytest
 
 
 @pytest.mark.parametrize(
-    ("lost", "maps", "title"), [(0.0, 1, "Who pays more"), (0.4, 2, "Who goes short and who pays more")]
+    ("lost", "maps", "title"),
+    [(0.0, 1, "Who pays more"), (0.4, 2, "Who goes short and who pays more")],
 )
-def test_a_map_of_lost_demand_is_drawn_only_where_demand_is_lost(demo: Report, lost, maps, title) -> None:
+def test_a_map_of_lost_demand_is_drawn_only_where_demand_is_lost(
+    demo: Report, lost, maps, title
+) -> None:
     last = pl.col("scenario") == demo.scenarios[-1]
     share = pl.when(last).then(lost).otherwise(0.0).alias("lost_share")
     tables = {**demo.tables, "demand": demo.tables["demand"].with_columns(share)}

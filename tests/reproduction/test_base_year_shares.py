@@ -16,7 +16,9 @@ pytestmark = pytest.mark.reproduction
 @pytest.fixture(scope="module")
 def china(base):
     return {
-        (row["stage"], row["element"]): 100.0 * float(row["share"]) for row in shares(base) if row["region"] == "CHN"
+        (row["stage"], row["element"]): 100.0 * float(row["share"])
+        for row in shares(base)
+        if row["region"] == "CHN"
     }
 
 

@@ -78,5 +78,7 @@ def coefficients(base):
     for row in base.network.chain.coefficients:
         sign = 1.0 if row["role"] == "out" else -1.0
         of = found.setdefault(row["process"], {})
-        of[row["commodity"]] = of.get(row["commodity"], 0.0) + sign * base.values.product(row["factors"])
+        of[row["commodity"]] = of.get(row["commodity"], 0.0) + sign * base.values.product(
+            row["factors"]
+        )
     return found

@@ -23,7 +23,9 @@ def sides(tables, uses):
 
     tonnes = pl.col("quantity_t")
     good_of = pl.col("use").replace_strict({u: row["commodity"] for u, row in uses.items()})
-    served, made = (tables[n].with_columns(good_of.alias("commodity")) for n in ("demand", "consumption"))
+    served, made = (
+        tables[n].with_columns(good_of.alias("commodity")) for n in ("demand", "consumption")
+    )
     tables = {**tables, "demand": served, "consumption": made}
     return pl.concat([
         part("production", tonnes), part("inputs", -tonnes),
@@ -40,7 +42,9 @@ def assert_closes(results):
         pl.col("amount").sum().alias("left"), pl.col("amount").clip(0.0).sum().alias("through"),
     )  # fmt: skip
     assert closed["commodity"].n_unique() > 0.8 * len(chain.commodities)
-    off = closed.filter(pl.col("left").abs() > 1e-6 * pl.col("through") + 20 * DUST * chain.mass_tolerance)
+    off = closed.filter(
+        pl.col("left").abs() > 1e-6 * pl.col("through") + 20 * DUST * chain.mass_tolerance
+    )
     assert off.is_empty(), off
 
 
@@ -67,7 +71,11 @@ def test_a_year_in_quarters(tmp_path):
 def test_what_a_recycler_makes_is_production():
     """Canada's recycler of gallium: 6.6 t of scrap go in, less refined metal comes out."""
     tables = yt.simulate("gallium-full-ban", data=packaged_folder("gallium"), reference=()).tables
-    at = (pl.col("year") == 2022) & (pl.col("region") == "CAN") & (pl.col("technology") == "recycling")
+    at = (
+        (pl.col("year") == 2022)
+        & (pl.col("region") == "CAN")
+        & (pl.col("technology") == "recycling")
+    )
     made, taken = (tables[name].filter(at) for name in ("production", "inputs"))
     assert made["commodity"].to_list() == ["metal.Ga_refined"]
     assert taken["commodity"].to_list() == ["scrap.Ga"]
@@ -90,9 +98,13 @@ def test_goods_stand_in_the_ratio_of_the_data(baseline, coefficients):
     at = (pl.col("year") == 2024) & ~pl.col("technology").is_in(["recipe", "unused"])
     activity: dict[tuple[str, str], list[float]] = {}
     for name in ("production", "inputs"):
-        for row in baseline.tables[name].filter(at & (pl.col("quantity_t") > 1.0)).iter_rows(named=True):
+        for row in (
+            baseline.tables[name].filter(at & (pl.col("quantity_t") > 1.0)).iter_rows(named=True)
+        ):
             factor = abs(coefficients[row["process"]][row["commodity"]])
-            activity.setdefault((row["process"], row["region"]), []).append(row["quantity_t"] / factor)
+            activity.setdefault((row["process"], row["region"]), []).append(
+                row["quantity_t"] / factor
+            )
     several = [found for found in activity.values() if len(found) > 1]
     assert len(several) > 100
     for found in several:
@@ -100,7 +112,11 @@ def test_goods_stand_in_the_ratio_of_the_data(baseline, coefficients):
 
 
 def test_served_is_what_the_recipes_make(embargo):
-    made = embargo.tables["consumption"].group_by("year", "region", "use").agg(pl.col("quantity").sum())
+    made = (
+        embargo.tables["consumption"]
+        .group_by("year", "region", "use")
+        .agg(pl.col("quantity").sum())
+    )
     both = embargo.tables["demand"].join(made, on=["year", "region", "use"], how="left")
     gap = (both["served"] - both["quantity"].fill_null(0.0)).abs()
     assert (gap <= 0.02 + 1e-4 * both["served"]).all()

@@ -9,7 +9,13 @@ import polars as pl
 import pytest
 
 from ytterby.environment.coefficients import coefficients_of
-from ytterby.results.burdens import activity, burden_per_kg, burden_shift, burdens, known_and_not
+from ytterby.results.burdens import (
+    activity,
+    burden_per_kg,
+    burden_shift,
+    burdens,
+    known_and_not,
+)
 from ytterby.results.registry import columns_of_years
 
 
@@ -50,9 +56,13 @@ def test_ends_bracket_and_shares_lie_between_nothing_and_all(short):
 def test_a_year_in_quarters_is_the_sum_of_its_quarters(short):
     results = short("embargo")
     base, years = results.base, results.years[results.scenarios[0]]
-    half = [replace(years[0], period=replace(years[0].period, months=6, first_month=m)) for m in (1, 7)]
+    half = [
+        replace(years[0], period=replace(years[0].period, months=6, first_month=m)) for m in (1, 7)
+    ]
     whole = activity(base, years[:1]).sort("column")
-    assert np.allclose(activity(base, half).sort("column")["activity"], whole["activity"], rtol=1e-12)
+    assert np.allclose(
+        activity(base, half).sort("column")["activity"], whole["activity"], rtol=1e-12
+    )
 
 
 def test_shifts_add_up_to_the_change_of_the_total(baseline, embargo):
@@ -64,7 +74,11 @@ def test_shifts_add_up_to_the_change_of_the_total(baseline, embargo):
     change = after.join(before, on=["year", "burden"], suffix="_before").with_columns(
         (pl.col("quantity") - pl.col("quantity_before")).alias("change")
     )
-    sums = shift.filter(pl.col("scenario") == names[1]).group_by("year", "burden").agg(pl.col("shift").sum())
+    sums = (
+        shift.filter(pl.col("scenario") == names[1])
+        .group_by("year", "burden")
+        .agg(pl.col("shift").sum())
+    )
     joined = change.join(sums, on=["year", "burden"])
     assert joined.height == change.height > 20
     size = joined["quantity_before"].abs() * 1e-9
@@ -78,7 +92,10 @@ def test_what_one_run_has_and_the_other_has_not_is_a_shift_too():
     schema = columns_of_years("burdens")
     row = {"year": 2030, "region": "R", "stage": "s", "technology": "t", "burden": "b", "unit": "t",
            "quantity": 5.0, "low": 4.0, "high": 7.0, "assumed": 0.0, "assumed_share": 0.0}  # fmt: skip
-    rows = [{"scenario": "a", **row}, {"scenario": "b", **row, "region": "Q", "quantity": 2.0, "low": 1.0}]
+    rows = [
+        {"scenario": "a", **row},
+        {"scenario": "b", **row, "region": "Q", "quantity": 2.0, "low": 1.0},
+    ]
     found = burden_shift(pl.DataFrame(rows, schema=schema), "a").filter(pl.col("scenario") == "b")
     assert dict(found.select("region", "shift").iter_rows()) == {"R": -5.0, "Q": 2.0}
     empty = burden_shift(pl.DataFrame(schema=schema), "a")
@@ -97,7 +114,9 @@ def test_goods_carry_different_burdens_by_mass_and_by_value(short):
 
 def test_the_world_lies_between_inside_and_outside(short):
     table = short("baseline").tables["burden_per_kg"]
-    wide = table.pivot(on="region", index=["year", "commodity", "burden"], values="by_mass").drop_nulls()
+    wide = table.pivot(
+        on="region", index=["year", "commodity", "burden"], values="by_mass"
+    ).drop_nulls()
     low = wide.select(pl.min_horizontal("CHN", "OUTSIDE")).to_series()
     high = wide.select(pl.max_horizontal("CHN", "OUTSIDE")).to_series()
     assert (wide["WORLD"] >= low * (1 - 1e-9)).all()

@@ -32,7 +32,8 @@ def frame(licensing):
 
 def between(frame):
     low, high = (
-        f(pl.col("contract_price_usd_kg"), pl.col("spot_price_usd_kg")) for f in (pl.min_horizontal, pl.max_horizontal)
+        f(pl.col("contract_price_usd_kg"), pl.col("spot_price_usd_kg"))
+        for f in (pl.min_horizontal, pl.max_horizontal)
     )
     average = pl.col("average_price_usd_kg")
     return frame.filter((average < low * (1 - 1e-9)) | (average > high * (1 + 1e-9)))
@@ -56,7 +57,9 @@ def test_in_the_base_year_contracts_are_at_spot_and_cover_their_share(base, fram
     assert gap.max() < 1e-9
     dysprosium = first.filter((pl.col("commodity") == "oxide.Dy") & (pl.col("region") == "JPN"))
     assert dysprosium["contract_share"].item() == pytest.approx(0.95)
-    magnets = first.filter((pl.col("commodity") == "magnet.NdFeB_heavy") & (pl.col("region") == "USA"))
+    magnets = first.filter(
+        (pl.col("commodity") == "magnet.NdFeB_heavy") & (pl.col("region") == "USA")
+    )
     assert magnets["contract_share"].item() == pytest.approx(base.values("contract_share.magnet"))
 
 

@@ -27,7 +27,9 @@ def test_a_binding_quota_has_one_rent_and_china_holds_it(quota_cut):
     assert quota["holder"].to_list() == ["CHN", "CHN"]
     assert set(quota["control"]) == {"hypothetical-quota-cut"}
     assert quota["rent_usd_kg"].min() > 0.1
-    assert (quota["rent_musd"] - quota["rent_usd_kg"] * quota["quantity_t"] / 1e3).abs().max() < 1e-9
+    assert (
+        quota["rent_musd"] - quota["rent_usd_kg"] * quota["quantity_t"] / 1e3
+    ).abs().max() < 1e-9
 
 
 def test_the_quota_is_sixty_percent_of_the_base_years_tonnage(quota_cut):
@@ -45,22 +47,32 @@ def test_every_flow_in_the_pool_pays_the_same_rent_per_kg(quota_cut, year):
     found = quota_cut.years["short-quota-cut"][year - 2024]
     network, problem, solution = quota_cut.base.network, found.program.problem, found.solution
     limits = problem.limits.tocsr()
-    rent = np.where([r.kind == "export_quota" for r in found.program.rows], 0.0, solution.limit_rent)
+    rent = np.where(
+        [r.kind == "export_quota" for r in found.program.rows], 0.0, solution.limit_rent
+    )
     tax = np.zeros(problem.columns)
     np.add.at(tax, problem.tax.column, solution.tax_paid)
     wedge = (
-        problem.balance.T @ solution.dual - problem.cost - problem.curvature * solution.activity - tax - limits.T @ rent
+        problem.balance.T @ solution.dual
+        - problem.cost
+        - problem.curvature * solution.activity
+        - tax
+        - limits.T @ rent
     )
     (pool,) = [p for p in found.effects.pools if p.kind == "export_quota"]
     large = pool.columns[solution.activity[pool.columns] > 1.0]
     columns = [network.columns[n] for n in large]
     elements = {network.chain.commodities[column.commodity]["element"] for column in columns}
     assert {"La", "Ce", "Nd", "Dy", "Tb", "Y"} <= elements
-    told = quota_cut.tables["rents"].filter((pl.col("kind") == "export_quota") & (pl.col("year") == year))
+    told = quota_cut.tables["rents"].filter(
+        (pl.col("kind") == "export_quota") & (pl.col("year") == year)
+    )
     assert told.height == 1
     price = solution.dual[[network.node_index[c.commodity, "CHN"] for c in columns]]
     (row,) = [r for r in found.program.rows if r.kind == "export_quota"]
-    off = np.abs(wedge[large] + row.reserve - told["rent_usd_kg"][0])  # a reserve is part of the cost
+    off = np.abs(
+        wedge[large] + row.reserve - told["rent_usd_kg"][0]
+    )  # a reserve is part of the cost
     assert (off < 0.002 + 3e-4 * price).all()  # 0.03% of the price: the tax of the last program
 
 
@@ -68,7 +80,9 @@ def test_a_quota_takes_more_of_the_price_of_the_cheap_elements(quota_cut, baseli
     """The gap between outside and inside widens by a few USD/kg alike: much for Ce, little for Tb."""
 
     def gap(results, element):
-        prices = results.tables["prices"].filter((pl.col("year") == 2025) & (pl.col("commodity") == f"oxide.{element}"))
+        prices = results.tables["prices"].filter(
+            (pl.col("year") == 2025) & (pl.col("commodity") == f"oxide.{element}")
+        )
         price = dict(prices.select("region", "price_usd_kg").iter_rows())
         return price["JPN"] / price["CHN"]
 
@@ -82,7 +96,9 @@ def test_a_slack_quota_has_no_rent(slack_quota, baseline):
     assert quota["rent_usd_kg"].max() < 1e-4
     for year in (2025, 2026):
         free = tonnes(chinese(baseline, POOL), year=year)
-        assert tonnes(chinese(slack_quota, POOL), year=year, leak=False) == pytest.approx(free, rel=1e-3)
+        assert tonnes(chinese(slack_quota, POOL), year=year, leak=False) == pytest.approx(
+            free, rel=1e-3
+        )
 
 
 def test_an_embargo_leaves_leaks_alone(embargo):
@@ -115,7 +131,9 @@ def test_only_a_control_opens_the_leaks(baseline):
 def test_an_embargo_makes_prices_outside_rise_and_uses_go_short(embargo, baseline):
     def price(results, region):
         row = results.tables["prices"].filter(
-            (pl.col("year") == 2025) & (pl.col("commodity") == "oxide.Dy") & (pl.col("region") == region)
+            (pl.col("year") == 2025)
+            & (pl.col("commodity") == "oxide.Dy")
+            & (pl.col("region") == region)
         )
         return row["price_usd_kg"][0]
 
@@ -160,7 +178,9 @@ def test_swaps_and_leaks_stand_apart(embargo_usa, baseline):
     magnets = chinese(embargo_usa, ["magnet"])
     usual = chinese(baseline, ["magnet"])
     swapped = [
-        tonnes(frame.filter((pl.col("year") == 2025) & (pl.col("destination") != "USA")), leak=False)
+        tonnes(
+            frame.filter((pl.col("year") == 2025) & (pl.col("destination") != "USA")), leak=False
+        )
         for frame in (magnets, usual)
     ]
     assert swapped[0] > swapped[1]  # who sells to the United States buys more from China
@@ -218,5 +238,7 @@ def test_quota_rent_stands_in_value_added_where_it_is_held(quota_cut):
     rents = quota_cut.tables["rents"].filter(
         pl.col("year").is_in([2025]) & pl.col("kind").is_in(["export_quota", "production_quota"])
     )
-    told = quota_cut.tables["value_added"].filter((pl.col("year") == 2025) & (pl.col("region") == "CHN"))
+    told = quota_cut.tables["value_added"].filter(
+        (pl.col("year") == 2025) & (pl.col("region") == "CHN")
+    )
     assert told["rent_musd"].sum() == pytest.approx(rents["rent_musd"].sum(), rel=1e-3)

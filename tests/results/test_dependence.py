@@ -73,15 +73,21 @@ def test_last_processor_of_magnets_from_production_and_flows(short, scenario, re
                 supply[row["origin"]] += row["quantity_t"]
         supply[region] += sum(max(amount, 0.0) for amount in own.values())
         total = sum(supply.values())
-        found = magnets["dependence"].filter((pl.col("region") == region) & (pl.col("basis") == "last_processor"))
+        found = magnets["dependence"].filter(
+            (pl.col("region") == region) & (pl.col("basis") == "last_processor")
+        )
         assert found.height > 0
         for supplier, share in found.select("supplier", "share").iter_rows():
             assert share == pytest.approx(supply[supplier] / total, abs=1e-4), (year, supplier)
 
 
 def test_mine_origin_names_countries_that_mine(baseline):
-    mined = set(baseline.tables["production"].filter(pl.col("stage") == "concentrate")["region"].unique())
-    named = baseline.tables["dependence"].filter((pl.col("basis") == "mine_origin") & (pl.col("share") > 0.01))
+    mined = set(
+        baseline.tables["production"].filter(pl.col("stage") == "concentrate")["region"].unique()
+    )
+    named = baseline.tables["dependence"].filter(
+        (pl.col("basis") == "mine_origin") & (pl.col("share") > 0.01)
+    )
     assert set(named["supplier"]) <= mined
     assert {"CHN", "MMR", "AUS", "USA"} <= set(named["supplier"])
 
@@ -92,7 +98,9 @@ def test_china_makes_its_magnets_itself_and_mines_part_of_their_heavy_elements(b
     )
 
     def share(stage, group, basis):
-        row = frame.filter((pl.col("stage") == stage) & (pl.col("group") == group) & (pl.col("basis") == basis))
+        row = frame.filter(
+            (pl.col("stage") == stage) & (pl.col("group") == group) & (pl.col("basis") == basis)
+        )
         return row["share"][0]
 
     assert share("magnet", "magnets", "last_processor") > 0.95

@@ -12,7 +12,9 @@ from ytterby.results.diversion import diversion, most_diverted
 def beside(short):
     from ytterby.results.tables import stack
 
-    return diversion(stack([short("baseline").tables, short("embargo-usa").tables]), "short-baseline", "CHN")
+    return diversion(
+        stack([short("baseline").tables, short("embargo-usa").tables]), "short-baseline", "CHN"
+    )
 
 
 def row(frame, **where):
@@ -45,7 +47,9 @@ def test_magnets_for_the_united_states(beside):
 
 
 def test_others_get_no_leaks(beside):
-    others = beside.filter((pl.col("scenario") == "short-embargo-usa") & (pl.col("destination") != "USA"))
+    others = beside.filter(
+        (pl.col("scenario") == "short-embargo-usa") & (pl.col("destination") != "USA")
+    )
     assert others["leaked_t"].max() == 0.0
     assert set(others["destination"]) > {"JPN", "EU27"}
 
@@ -78,7 +82,15 @@ def test_a_supply_that_ends_altogether_is_told():
 
 
 def leaks(*rows):
-    columns = ("scenario", "year", "stage", "destination", "direct_change_t", "leaked_t", "swapped_t")
+    columns = (
+        "scenario",
+        "year",
+        "stage",
+        "destination",
+        "direct_change_t",
+        "leaked_t",
+        "swapped_t",
+    )
     return pl.DataFrame(rows, schema=columns, orient="row")
 
 

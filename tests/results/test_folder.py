@@ -141,7 +141,9 @@ def test_the_same_folder_is_written_twice_in_one_command(tmp_path):
 
 @pytest.mark.parametrize("nth", range(1, 6))
 @pytest.mark.parametrize("earlier", [True, False])
-def test_a_write_that_ends_among_its_files_is_refused_and_heals(tmp_path, monkeypatch, nth, earlier):
+def test_a_write_that_ends_among_its_files_is_refused_and_heals(
+    tmp_path, monkeypatch, nth, earlier
+):
     """Every file is put in its place by one rename: the process ends at the nth."""
     if earlier:
         write(tmp_path, OLD, ["report.html", "old.html"])

@@ -50,19 +50,27 @@ def test_each_variable_has_its_title_and_one_unit(frame):
 def test_values_are_those_of_the_tables(frame, short):
     tables = short("embargo").tables
     mine = frame.filter((pl.col("scenario") == "short-embargo") & (pl.col("year") == 2025))
-    price = mine.filter((pl.col("variable") == "Price|oxide|oxide.Nd") & (pl.col("region") == "JPN"))
+    price = mine.filter(
+        (pl.col("variable") == "Price|oxide|oxide.Nd") & (pl.col("region") == "JPN")
+    )
     told = tables["prices"].filter(
         (pl.col("year") == 2025) & (pl.col("commodity") == "oxide.Nd") & (pl.col("region") == "JPN")
     )
     assert price["value"].to_list() == told["price_usd_kg"].to_list()
-    made = mine.filter((pl.col("variable") == "Production|solution|solution.Nd") & (pl.col("region") == "CHN"))
+    made = mine.filter(
+        (pl.col("variable") == "Production|solution|solution.Nd") & (pl.col("region") == "CHN")
+    )
     expected = tables["production"].filter(
-        (pl.col("year") == 2025) & (pl.col("commodity") == "solution.Nd") & (pl.col("region") == "CHN")
+        (pl.col("year") == 2025)
+        & (pl.col("commodity") == "solution.Nd")
+        & (pl.col("region") == "CHN")
     )
     assert set(expected["technology"]) == {"light_separation", "recycling"}
     assert made["value"].to_list() == pytest.approx([expected["quantity_t"].sum()])
     capacity = mine.filter(pl.col("variable").str.starts_with("Capacity|magnet|"))["value"].sum()
-    expected = tables["capacity"].filter((pl.col("year") == 2025) & (pl.col("technology") == "magnet"))
+    expected = tables["capacity"].filter(
+        (pl.col("year") == 2025) & (pl.col("technology") == "magnet")
+    )
     assert capacity == pytest.approx(expected["capacity_t"].sum())
     demand = mine.filter(pl.col("variable").str.starts_with("Demand|"))["value"].sum()
     served = tables["demand"].filter(pl.col("year") == 2025)["served"].sum()

@@ -18,7 +18,10 @@ def test_digests_are_those_of_what_went_in(baseline, chain):
     assert digests["controls"] == Book.read().digest()
     assert digests["code"] == code_digest()
     assert set(digests["scenarios"]) == {"short-baseline"}
-    for digest in (*[digests[k] for k in ("data", "controls", "code")], *digests["scenarios"].values()):
+    for digest in (
+        *[digests[k] for k in ("data", "controls", "code")],
+        *digests["scenarios"].values(),
+    ):
         bare = digest.removeprefix("sha256:")
         assert len(bare) == 64
         assert set(bare) <= HEX

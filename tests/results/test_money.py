@@ -59,15 +59,23 @@ def test_what_uses_pay_is_their_materials_and_the_value_they_add(baseline, coeff
 @pytest.mark.parametrize("stage", ["metal", "magnet"])
 def test_value_added_is_worth_of_output_less_worth_of_input(baseline, coefficients, stage):
     """2024, from production, the data's coefficients and prices alone."""
-    tables = {n: f.filter(pl.col("year") == 2024) for n, f in baseline.tables.items() if n != "volatility"}
-    price = {(c, r): p for c, r, p in tables["prices"].select("commodity", "region", "price_usd_kg").iter_rows()}
+    tables = {
+        n: f.filter(pl.col("year") == 2024) for n, f in baseline.tables.items() if n != "volatility"
+    }
+    price = {
+        (c, r): p
+        for c, r, p in tables["prices"].select("commodity", "region", "price_usd_kg").iter_rows()
+    }
     expected = defaultdict(float)
     for row in tables["production"].filter(pl.col("stage") == stage).iter_rows(named=True):
         for commodity, factor in coefficients[row["process"]].items():
             worth = price.get((commodity, row["region"]), 0.0)
             expected[row["region"]] += factor * row["quantity_t"] * worth / 1e3
     found = dict(
-        tables["value_added"].filter(pl.col("stage") == stage).select("region", "value_added_musd").iter_rows()
+        tables["value_added"]
+        .filter(pl.col("stage") == stage)
+        .select("region", "value_added_musd")
+        .iter_rows()
     )
     assert set(found) == set(expected)
     for region, amount in expected.items():
@@ -99,7 +107,8 @@ def test_vat_not_refunded_is_paid_to_china_on_its_exports(baseline):
 def test_a_flow_is_worth_its_price_at_origin(baseline):
     prices = baseline.tables["prices"].rename({"region": "origin"})
     both = baseline.tables["flows"].join(
-        prices.select("year", "commodity", "origin", "price_usd_kg"), on=["year", "commodity", "origin"]
+        prices.select("year", "commodity", "origin", "price_usd_kg"),
+        on=["year", "commodity", "origin"],
     )
     assert both.height > 0.9 * baseline.tables["flows"].height
     worth = both["quantity_t"] * both["price_usd_kg"] / 1e3
@@ -119,7 +128,10 @@ def test_what_opens_is_there_the_year_after(baseline):
     capacity = baseline.tables["capacity"].group_by("year", *keys).agg(pl.col("capacity_t").sum())
     have = {row[:4]: row[4] for row in capacity.select("year", *keys, "capacity_t").iter_rows()}
     added = {
-        row[:4]: row[4] for row in baseline.tables["investment"].select("year", *keys, "capacity_added_t").iter_rows()
+        row[:4]: row[4]
+        for row in baseline.tables["investment"]
+        .select("year", *keys, "capacity_added_t")
+        .iter_rows()
     }
     assert any(year == 2026 for year, *_ in have)
     for (year, *key), amount in have.items():

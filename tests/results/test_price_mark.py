@@ -46,7 +46,9 @@ def test_no_figure_is_a_price_that_is_marked():
     low = pl.when(marked).then(1e-9).otherwise("price_usd_kg").alias("price_usd_kg")
     tables["prices"] = tables["prices"].with_columns(low, mark=mark)
     well = {name: synthetic.table(tables, name) for name in tables}
-    runs = figures_by_run(("baseline", "embargo"), usable_prices(well), {}, read_chain(), synthetic.TITLES, ())
+    runs = figures_by_run(
+        ("baseline", "embargo"), usable_prices(well), {}, read_chain(), synthetic.TITLES, ()
+    )
     of_dysprosium = {run: one["price"].filter(commodity="oxide.Dy") for run, one in runs.items()}
     assert of_dysprosium["embargo"].is_empty()
     assert of_dysprosium["baseline"].height

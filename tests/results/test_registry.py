@@ -8,7 +8,16 @@ import polars as pl
 import pytest
 
 from ytterby.results import registry, tables
-from ytterby.results.registry import FIRST, GROUPS, KEY, REGISTRY, SCHEMAS, WAYS, group_digest, tables_of
+from ytterby.results.registry import (
+    FIRST,
+    GROUPS,
+    KEY,
+    REGISTRY,
+    SCHEMAS,
+    WAYS,
+    group_digest,
+    tables_of,
+)
 from ytterby.results.store import write_results
 
 UNITS = {"", "1", "t", "t/yr", "USD/kg", "million USD", "day", "year", "unit"}

@@ -58,9 +58,12 @@ def test_nothing_temporary_is_left(tmp_path, tables):
 
 @pytest.mark.parametrize("nth", [1, 2, 3])
 @pytest.mark.parametrize(
-    ("fault", "error"), [(KeyboardInterrupt(), KeyboardInterrupt), (OSError(28, "No space left"), ResultError)]
+    ("fault", "error"),
+    [(KeyboardInterrupt(), KeyboardInterrupt), (OSError(28, "No space left"), ResultError)],
 )
-def test_an_interrupted_write_leaves_no_manifest_and_is_refused(tmp_path, tables, interrupted, nth, fault, error):
+def test_an_interrupted_write_leaves_no_manifest_and_is_refused(
+    tmp_path, tables, interrupted, nth, fault, error
+):
     interrupted(nth, fault)
     with pytest.raises(error):
         write_results(tmp_path, tables, {"version": "x"})
@@ -73,7 +76,9 @@ def test_an_interrupted_write_leaves_no_manifest_and_is_refused(tmp_path, tables
     assert str(tmp_path) in str(told.value)
 
 
-def test_an_interrupted_write_over_a_whole_folder_leaves_what_was_there(tmp_path, tables, interrupted):
+def test_an_interrupted_write_over_a_whole_folder_leaves_what_was_there(
+    tmp_path, tables, interrupted
+):
     write_results(tmp_path, tables, {"version": "old"})
     interrupted(2)
     with pytest.raises(KeyboardInterrupt):

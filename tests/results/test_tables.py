@@ -33,9 +33,9 @@ SWITCHED_OFF = ("idle_capacity", "public_cost", "stoppages", "origin")
 """Tables that may have no rows: what fills them is switched off, or does not happen."""
 
 
-PROMISED = {name: columns_of_years(name) for name in REGISTRY if name not in (FIRST, "volatility")} | {
-    "volatility": {"scenario": pl.String(), **REGISTRY["volatility"].schema}
-}
+PROMISED = {
+    name: columns_of_years(name) for name in REGISTRY if name not in (FIRST, "volatility")
+} | {"volatility": {"scenario": pl.String(), **REGISTRY["volatility"].schema}}
 
 
 def test_the_tables_are_those_of_the_registry(baseline):
@@ -95,7 +95,13 @@ def test_names_are_those_of_the_data(baseline):
     assert set(tables["prices"]["region"]) <= {*chain.regions, "OUTSIDE"}
     assert set(tables["flows"]["commodity"]) <= set(chain.commodities)
     assert set(tables["demand"]["use"]) == set(chain.uses)
-    assert set(tables["capacity"]["category"]) <= {"existing", "announced", "state_aid", "induced", "supported"}
+    assert set(tables["capacity"]["category"]) <= {
+        "existing",
+        "announced",
+        "state_aid",
+        "induced",
+        "supported",
+    }
     assert set(tables["dependence"]["basis"]) == {"last_processor", "mine_origin"}
 
 
@@ -140,7 +146,9 @@ def test_demand_is_lost_only_at_the_cap(embargo):
         assert row["bundle_price"] >= 0.98 * cap[row["use"], row["region"]], row
     for row in rows:
         assert row["bundle_price"] <= cap[row["use"], row["region"]], row
-        assert row["lost_share"] == pytest.approx(row["lost"] / max(row["lost"] + row["served"], 1e-12))
+        assert row["lost_share"] == pytest.approx(
+            row["lost"] / max(row["lost"] + row["served"], 1e-12)
+        )
         assert 0.0 <= row["lost_share"] <= 1.0
     japan = frame.filter((pl.col("year") == 2025) & (pl.col("region") == "JPN"))
     assert japan["bundle_price_ratio"].max() > 2.0
@@ -165,7 +173,11 @@ def test_the_price_outside_lies_between_those_of_the_regions(baseline):
 def test_volatility_is_the_spread_of_yearly_log_changes(baseline):
     prices, found = baseline.tables["prices"], baseline.tables["volatility"]
     keys = ("commodity", "region")
-    for commodity, region in (("oxide.Nd", "CHN"), ("oxide.Dy", "JPN"), ("magnet.NdFeB_heavy", "EU27")):
+    for commodity, region in (
+        ("oxide.Nd", "CHN"),
+        ("oxide.Dy", "JPN"),
+        ("magnet.NdFeB_heavy", "EU27"),
+    ):
         path = (
             prices.filter((pl.col(keys[0]) == commodity) & (pl.col(keys[1]) == region))
             .sort("year")["price_usd_kg"]
@@ -183,9 +195,16 @@ def test_volatility_of_made_up_prices():
     from ytterby.results.tables import volatility
 
     def paths(name, values):
-        return [("s", y, "oxide.Nd", "oxide", "Nd", name, v) for y, v in zip(range(2024, 2030), values, strict=False)]
+        return [
+            ("s", y, "oxide.Nd", "oxide", "Nd", name, v)
+            for y, v in zip(range(2024, 2030), values, strict=False)
+        ]
 
-    rows = paths("A", [10.0, 20.0, 40.0, 80.0]) + paths("B", [10.0, 20.0, 10.0]) + paths("C", [5.0, 6.0])
+    rows = (
+        paths("A", [10.0, 20.0, 40.0, 80.0])
+        + paths("B", [10.0, 20.0, 10.0])
+        + paths("C", [5.0, 6.0])
+    )
     schema = ["scenario", "year", "commodity", "stage", "element", "region", "price_usd_kg"]
     frame = pl.DataFrame(rows, schema=schema, orient="row")
     found = dict(volatility(frame).select("region", "log_change_sd").iter_rows())

@@ -61,7 +61,12 @@ def test_every_engine_gives_the_same(engine):
     assert engine in names()
     items = {"a": 1, "b": "bad", "c": 3, "d": "defect"}
     found = answers(engine, twice, items)
-    assert {key: result for key, (result, _) in found.items()} == {"a": 2, "b": None, "c": 6, "d": None}
+    assert {key: result for key, (result, _) in found.items()} == {
+        "a": 2,
+        "b": None,
+        "c": 6,
+        "d": None,
+    }
     error = found["b"][1]
     assert (type(error), error.what, error.where, error.advice) == (
         MarketError, "no balance", "here", "look",
@@ -195,4 +200,6 @@ def test_ctrl_c_hands_over_what_is_under_way_and_starts_no_other(script, tmp_pat
     started = {p.stem for p in tmp_path.glob("*.begun")}
     done = {p.stem for p in tmp_path.glob("*.done")}
     assert done == started
-    assert len(started) <= 4  # the one that was done, the two under way, and one that followed it at most
+    assert (
+        len(started) <= 4
+    )  # the one that was done, the two under way, and one that followed it at most

@@ -160,7 +160,10 @@ def test_a_second_question_runs_no_reference_again(workspace, monkeypatch, tmp_p
 
     monkeypatch.setattr(run_module, "run", counted)
     own = tmp_path / "own.yaml"
-    own.write_text("name: own\ntitle: t\ndescription: d\nextends: gallium-full-ban\nparameters: {leak_capacity: 0.3}\n")
+    own.write_text(
+        "name: own\ntitle: t\ndescription: d\nextends: gallium-full-ban\n"
+        "parameters: {leak_capacity: 0.3}\n"
+    )
     first = yt.simulate(NAMES[1], data=GALLIUM, store=tmp_path / "store")
     assert made == list(NAMES)
     second = yt.simulate(str(own), data=GALLIUM, store=tmp_path / "store")

@@ -153,10 +153,14 @@ controls:
 def test_a_reference_ends_with_what_is_measured_against_it(tmp_path, reference_ends, scenario_ends):
     """A reference that ran on gave `0 t, -100%` in the years that the scenario lacked."""
     files = {}
-    for name, end, base in (("usual", reference_ends, "gallium-baseline"), ("ban", scenario_ends, "gallium-full-ban")):
+    for name, end, base in (
+        ("usual", reference_ends, "gallium-baseline"),
+        ("ban", scenario_ends, "gallium-full-ban"),
+    ):
         files[name] = tmp_path / f"{name}.yaml"
         files[name].write_text(
-            f"name: {name}\ntitle: {name}\ndescription: d\nextends: {base}\nyears: {{start: 2022, end: {end}}}\n",
+            f"name: {name}\ntitle: {name}\ndescription: d\nextends: {base}\n"
+            f"years: {{start: 2022, end: {end}}}\n",
             encoding="utf-8",
         )
     found = answer(str(files["ban"]), reference=[str(files["usual"])], data=packaged_folder("gallium"),

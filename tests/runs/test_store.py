@@ -65,7 +65,9 @@ def test_an_error_that_would_come_again_is_kept_and_no_other(store, jobs):
     assert store.get(jobs[1]).advice == "look"
 
 
-@pytest.mark.parametrize("damage", ["cut", "empty", "head", "table", "longer", "folder", "another's"])
+@pytest.mark.parametrize(
+    "damage", ["cut", "empty", "head", "table", "longer", "folder", "another's"]
+)
 def test_a_damaged_run_is_told_and_gone(store, jobs, caplog, damage):
     for job, value in zip(jobs[:2], (1.0, 2.0), strict=True):
         store.keep(job, a_run(value))
@@ -161,7 +163,9 @@ def test_what_an_ended_process_left_behind_goes_when_it_is_old(store, jobs):
         when = left.stat().st_mtime - age
         os.utime(left, (when, when))
     assert [one.key for one in store.entries()] == [jobs[0].key]
-    assert sorted(p.name for p in store.path.iterdir()) == sorted([f"{UNFINISHED}young", jobs[0].key + SUFFIX])
+    assert sorted(p.name for p in store.path.iterdir()) == sorted(
+        [f"{UNFINISHED}young", jobs[0].key + SUFFIX]
+    )
 
 
 def test_two_that_write_read_and_clear_at_once_get_whole_runs_or_none(store, jobs):

@@ -6,8 +6,14 @@ amount, the days.
 
 RIGHT = [
     # the sentence of the issue, in several orders
-    ("China stops dysprosium for six months from January 2027", "prohibition CHN>all Dy@all - 2027-01-01..2027-06-30"),
-    ("From January 2027 China stops dysprosium for six months", "prohibition CHN>all Dy@all - 2027-01-01..2027-06-30"),
+    (
+        "China stops dysprosium for six months from January 2027",
+        "prohibition CHN>all Dy@all - 2027-01-01..2027-06-30",
+    ),
+    (
+        "From January 2027 China stops dysprosium for six months",
+        "prohibition CHN>all Dy@all - 2027-01-01..2027-06-30",
+    ),
     (
         "For six months from January 2027, China stops dysprosium.",
         "prohibition CHN>all Dy@all - 2027-01-01..2027-06-30",
@@ -39,18 +45,33 @@ RIGHT = [
         "China bans oxides and metals of dysprosium and terbium from 2027",
         "prohibition CHN>all Dy,Tb@oxide,metal - 2027-01-01..open",
     ),
-    ("China stops exporting rare earths from 2027", "prohibition CHN>all all@all - 2027-01-01..open"),
-    ("China stops all rare earth exports in 2027", "prohibition CHN>all all@all - 2027-01-01..2027-12-31"),
-    ("China bans rare earth magnets from 2027", "prohibition CHN>all all@magnet - 2027-01-01..open"),
+    (
+        "China stops exporting rare earths from 2027",
+        "prohibition CHN>all all@all - 2027-01-01..open",
+    ),
+    (
+        "China stops all rare earth exports in 2027",
+        "prohibition CHN>all all@all - 2027-01-01..2027-12-31",
+    ),
+    (
+        "China bans rare earth magnets from 2027",
+        "prohibition CHN>all all@magnet - 2027-01-01..open",
+    ),
     ("China blocks magnets in 2027", "prohibition CHN>all all@magnet - 2027-01-01..2027-12-31"),
     ("China bans dysprosium magnets from 2027", "prohibition CHN>all Dy@magnet - 2027-01-01..open"),
-    ("China bans samarium-cobalt magnets from 2027", "prohibition CHN>all magnet.SmCo - 2027-01-01..open"),
+    (
+        "China bans samarium-cobalt magnets from 2027",
+        "prohibition CHN>all magnet.SmCo - 2027-01-01..open",
+    ),
     ("China bans NdFeB magnets from 2027", "prohibition CHN>all magnet.NdFeB_* - 2027-01-01..open"),
     (
         "China stops heavy rare earth oxides from 2027",
         "prohibition CHN>all Sm,Eu,Gd,Tb,Dy,Ho,Er,Tm,Yb,Lu,Y@oxide - 2027-01-01..open",
     ),
-    ("China stops light rare earth oxides from 2027", "prohibition CHN>all La,Ce,Pr,Nd@oxide - 2027-01-01..open"),
+    (
+        "China stops light rare earth oxides from 2027",
+        "prohibition CHN>all La,Ce,Pr,Nd@oxide - 2027-01-01..open",
+    ),
     (
         "China bans neodymium oxide and dysprosium metal from 2027",
         "prohibition CHN>all Nd@oxide - 2027-01-01..open; prohibition CHN>all Dy@metal - 2027-01-01..open",
@@ -64,12 +85,21 @@ RIGHT = [
         "prohibition MMR>all all@concentrate,heavy_concentrate - 2026-07-01..2027-06-30",
     ),
     ("Malaysia bans magnet scrap from 2027", "prohibition MYS>all all@scrap - 2027-01-01..open"),
-    ("China stops yttrium for 3 months starting April 2026", "prohibition CHN>all Y@all - 2026-04-01..2026-06-30"),
+    (
+        "China stops yttrium for 3 months starting April 2026",
+        "prohibition CHN>all Y@all - 2026-04-01..2026-06-30",
+    ),
     ("China stops gallium from 2023", "prohibition CHN>all Ga@all - 2023-01-01..open"),
-    ("China bans germanium to the United States from December 2024", "prohibition CHN>USA Ge@all - 2024-12-01..open"),
+    (
+        "China bans germanium to the United States from December 2024",
+        "prohibition CHN>USA Ge@all - 2024-12-01..open",
+    ),
     # to whom
     ("China stops dysprosium to Japan from 2027", "prohibition CHN>JPN Dy@all - 2027-01-01..open"),
-    ("China stops magnets to Japan and South Korea from 2027", "prohibition CHN>JPN,KOR all@magnet - 2027-01-01..open"),
+    (
+        "China stops magnets to Japan and South Korea from 2027",
+        "prohibition CHN>JPN,KOR all@magnet - 2027-01-01..open",
+    ),
     (
         "China stops dysprosium to the EU, the US and the UK from 2027",
         "prohibition CHN>EU27,USA,GBR Dy@all - 2027-01-01..open",
@@ -89,11 +119,26 @@ RIGHT = [
     # from when, how long
     ("China stops dysprosium from 4 April 2027", "prohibition CHN>all Dy@all - 2027-04-04..open"),
     ("China stops dysprosium from April 4, 2027", "prohibition CHN>all Dy@all - 2027-04-04..open"),
-    ("China stops dysprosium from 2027-04-04 until 2027-10-03", "prohibition CHN>all Dy@all - 2027-04-04..2027-10-03"),
-    ("China stops dysprosium for 90 days from 2027-03-01", "prohibition CHN>all Dy@all - 2027-03-01..2027-05-29"),
-    ("China stops dysprosium in the second quarter of 2027", "prohibition CHN>all Dy@all - 2027-04-01..2027-06-30"),
-    ("China stops dysprosium from Q2 2027 for two quarters", "prohibition CHN>all Dy@all - 2027-04-01..2027-09-30"),
-    ("China stops dysprosium from 2027 to 2029", "prohibition CHN>all Dy@all - 2027-01-01..2029-12-31"),
+    (
+        "China stops dysprosium from 2027-04-04 until 2027-10-03",
+        "prohibition CHN>all Dy@all - 2027-04-04..2027-10-03",
+    ),
+    (
+        "China stops dysprosium for 90 days from 2027-03-01",
+        "prohibition CHN>all Dy@all - 2027-03-01..2027-05-29",
+    ),
+    (
+        "China stops dysprosium in the second quarter of 2027",
+        "prohibition CHN>all Dy@all - 2027-04-01..2027-06-30",
+    ),
+    (
+        "China stops dysprosium from Q2 2027 for two quarters",
+        "prohibition CHN>all Dy@all - 2027-04-01..2027-09-30",
+    ),
+    (
+        "China stops dysprosium from 2027 to 2029",
+        "prohibition CHN>all Dy@all - 2027-01-01..2029-12-31",
+    ),
     (
         "China stops dysprosium from mid-2027 until the end of 2028",
         "prohibition CHN>all Dy@all - 2027-07-01..2028-12-31",
@@ -112,7 +157,10 @@ RIGHT = [
         "China stops half of its dysprosium exports from 2027",
         "prohibition CHN>all Dy@all strength=0.5 2027-01-01..open",
     ),
-    ("China cuts dysprosium exports by 40% from 2027", "export_quota CHN>all Dy@all share=0.6 2027-01-01..open"),
+    (
+        "China cuts dysprosium exports by 40% from 2027",
+        "export_quota CHN>all Dy@all share=0.6 2027-01-01..open",
+    ),
     (
         "China cuts exports of rare earth oxides to 30 percent in 2027",
         "export_quota CHN>all all@oxide share=0.3 2027-01-01..2027-12-31",
@@ -133,7 +181,10 @@ RIGHT = [
         "A 10 percent EU duty on Chinese magnets from 2026 to 2030",
         "tariff CHN>EU27 all@magnet rate=0.1 2026-01-01..2030-12-31",
     ),
-    ("The US levies 50% on magnets from China from 1 July 2027", "tariff CHN>USA all@magnet rate=0.5 2027-07-01..open"),
+    (
+        "The US levies 50% on magnets from China from 1 July 2027",
+        "tariff CHN>USA all@magnet rate=0.5 2027-07-01..open",
+    ),
     (
         "China levies an export tax of 15 percent on dysprosium from 2027",
         "export_tax CHN>all Dy@all rate=0.15 2027-01-01..open",

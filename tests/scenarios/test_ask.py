@@ -17,7 +17,12 @@ from ytterby.scenarios.read import resolve
 
 from .sentences import REFUSED, RIGHT
 
-AMOUNTS = {"quantity_share_of_base": "share", "rate": "rate", "approval_share": "approval", "strength": "strength"}
+AMOUNTS = {
+    "quantity_share_of_base": "share",
+    "rate": "rate",
+    "approval_share": "approval",
+    "strength": "strength",
+}
 
 
 def told(scenario):
@@ -54,7 +59,9 @@ def test_a_sentence_is_read_as_meant(sentence, meant):
 
 
 def load(text, chain):
-    return resolve(parse(text, "asked.yaml"), Book.read(), parameters=chain.parameters, names=chain.names)
+    return resolve(
+        parse(text, "asked.yaml"), Book.read(), parameters=chain.parameters, names=chain.names
+    )
 
 
 @pytest.mark.parametrize(("sentence", "word"), REFUSED)

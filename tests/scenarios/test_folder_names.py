@@ -89,7 +89,9 @@ def test_without_a_folder_the_packaged_names_are_meant(written):
         resolve(written(SCENARIO), Book.read())
 
 
-@pytest.mark.parametrize(("name", "held"), [("Xx", ("Xx",)), ("XxQ", ("Xx", "Q")), ("cobalt", ("cobalt",)), ("", ())])
+@pytest.mark.parametrize(
+    ("name", "held"), [("Xx", ("Xx",)), ("XxQ", ("Xx", "Q")), ("cobalt", ("cobalt",)), ("", ())]
+)
 def test_elements_that_no_law_names(name, held):
     assert symbols(name) == held
 
@@ -99,5 +101,7 @@ def test_a_long_row_of_parents_is_refused(tmp_path):
         (tmp_path / f"s{number}.yaml").write_text(
             f"name: s{number}\ntitle: t\ndescription: d\nextends: ./s{number + 1}.yaml\n"
         )
-    with pytest.raises(ScenarioError, match=f"more than {MAX_PARENTS} scenarios extend one another"):
+    with pytest.raises(
+        ScenarioError, match=f"more than {MAX_PARENTS} scenarios extend one another"
+    ):
         resolve(tmp_path / "s0.yaml", Book.read())

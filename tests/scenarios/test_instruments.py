@@ -43,8 +43,12 @@ def test_read(read):
 
 def test_a_child_adds_and_replaces(read):
     read(TEXT)
-    child = TEXT.replace("name: mine", "name: child").replace("extends: baseline", "extends: mine.yaml")
-    more = child.replace("price: 110", "price: 90") + f"  - {FLOOR.replace('id: floor', 'id: two')}\n"
+    child = TEXT.replace("name: mine", "name: child").replace(
+        "extends: baseline", "extends: mine.yaml"
+    )
+    more = (
+        child.replace("price: 110", "price: 90") + f"  - {FLOOR.replace('id: floor', 'id: two')}\n"
+    )
     found = read(more, "child").instruments
     assert [(one.id, one.price) for one in found] == [("floor", 90), ("two", 110)]
 
@@ -83,5 +87,11 @@ def test_two_of_one_id(read):
 def test_a_subsidy_needs_a_technology_and_a_share():
     with pytest.raises(ValueError, match="needs technology and share"):
         Support.model_validate(
-            {"id": "s", "title": "s", "kind": "capital_subsidy", "region": "USA", "from": "2025-01-01"}
+            {
+                "id": "s",
+                "title": "s",
+                "kind": "capital_subsidy",
+                "region": "USA",
+                "from": "2025-01-01",
+            }
         )

@@ -40,7 +40,12 @@ def read(tmp_path):
 def test_read(read):
     found = read(TEXT)
     plant, stock = found.capacity[0], found.stockpiles[0]
-    assert (plant.payers, plant.kind, plant.share, plant.elements) == ({"USA": 1.0}, "public", 1.0, ("Dy", "Tb"))
+    assert (plant.payers, plant.kind, plant.share, plant.elements) == (
+        {"USA": 1.0},
+        "public",
+        1.0,
+        ("Dy", "Tb"),
+    )
     assert stock.payers == {"USA": 0.5, "JPN": 0.5}
     assert (stock.release.rule, stock.release.rate, stock.opening) == ("on_price", 0.25, 0.0)
     assert found.places["capacity/heavy"].endswith("mine.yaml:6")
@@ -54,7 +59,10 @@ def test_a_child_adds_its_own_and_replaces_those_of_the_same_id(read):
         "  - {plant: heavy, stage: metal, region: JPN, year: 2029, tonnes: 5}\n"
         "  - {plant: other, stage: metal, region: JPN, year: 2030, tonnes: 5}\n", "child",
     )  # fmt: skip
-    assert [(one.plant, one.region) for one in child.capacity] == [("heavy", "JPN"), ("other", "JPN")]
+    assert [(one.plant, one.region) for one in child.capacity] == [
+        ("heavy", "JPN"),
+        ("other", "JPN"),
+    ]
     assert [one.id for one in child.stockpiles] == ["dy"]
     assert child.places["capacity/heavy"].endswith("child.yaml:6")
     assert child.places["stockpiles/dy"].endswith("mine.yaml:8")
@@ -98,7 +106,11 @@ def test_mistakes_are_told_with_their_line(read, old, new, told):
     ("old", "new", "told"),
     [
         ("oxide.Dy", "oxide.Dyy", "mine.yaml:8: .*unknown commodity 'oxide.Dyy'"),
-        ("oxide.Dy", "concentrate.bayan_obo", "mine.yaml:8: .*neither made, traded nor used in USA"),
+        (
+            "oxide.Dy",
+            "concentrate.bayan_obo",
+            "mine.yaml:8: .*neither made, traded nor used in USA",
+        ),
         ("elements: [Dy, Tb]", "process: heavy", "mine.yaml:6: .*no process 'heavy'"),
     ],
 )
@@ -111,7 +123,9 @@ def test_what_has_no_place_is_told_before_anything_runs(tmp_path, old, new, told
 
 def test_the_example_of_the_documentation_has_its_place(tmp_path):
     page = (Path(__file__).parents[2] / "docs" / "scenarios.md").read_text(encoding="utf-8")
-    (text,) = [part.split("```")[0] for part in page.split("```yaml\n")[1:] if "stockpiles:" in part]
+    (text,) = [
+        part.split("```")[0] for part in page.split("```yaml\n")[1:] if "stockpiles:" in part
+    ]
     path = tmp_path / "example.yaml"
     path.write_text(text, encoding="utf-8")
     found = Workspace.read().scenario(str(path))

@@ -40,7 +40,9 @@ def write(tmp_path, book):
 
 @pytest.mark.parametrize("year", [2024, 2025, 2030, 2045])
 def test_the_three_runs_hold_the_same_product_controls(book, year):
-    none, base, ban = (resolve(name, book) for name in ("no-technology-control", "baseline", "technology-ban-2023"))
+    none, base, ban = (
+        resolve(name, book) for name in ("no-technology-control", "baseline", "technology-ban-2023")
+    )
     assert goods(none, year, book) == goods(base, year, book) == goods(ban, year, book)
     assert not [r for r in none.acts_in(year, book) if r.act.act in TECHNOLOGY]
 
@@ -138,7 +140,8 @@ def test_a_control_suspended_on_the_frozen_day_does_not_hold(book, write):
 
 def test_with_replaces_dates_and_suspensions(book, write):
     scenario = write(
-        "{none: true, with: [{measure: CN-MOFCOM-2025-62, from: 2026-01-01, until: 2026-06-30, strength: 0.5}]}"
+        "{none: true, with: [{measure: CN-MOFCOM-2025-62, from: 2026-01-01, until: 2026-06-30,"
+        " strength: 0.5}]}"
     )
     (row,) = scenario.acts_in(2026, book)
     assert row.share_of_year == pytest.approx(181 / 365)

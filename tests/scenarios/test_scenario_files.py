@@ -124,7 +124,12 @@ def test_extends_a_builtin_and_a_file_beside_it(tmp_path, book):
     )
     second = resolve(tmp_path / "second.yaml", book)
     assert second.lineage == ("second", "mine")
-    assert second.years.model_dump() == {"start": 2024, "end": 2030, "quarters": "auto", "months": []}
+    assert second.years.model_dump() == {
+        "start": 2024,
+        "end": 2030,
+        "quarters": "auto",
+        "months": [],
+    }
     assert (second.switches.stocks, second.switches.know_how) == (False, False)
     assert second.parameters["elasticity.something"] == -0.5
     assert second.outlook == "APS"
@@ -171,7 +176,12 @@ def test_unknown_scenario_names(read, book):
         ("start: 2024, end: 2035", "start: 2036, end: 2035", "years", ["years out of order"]),
         ("start: 2024", "start: 1900", "years", ["1985"]),
         ("end: 2035", "end: 2035, quarters: autos", "years", ["'autos'", "2025Q2..2027Q1"]),
-        ("end: 2035", "end: 2035, quarters: [2025, 2025Q5]", "years", ["'2025Q5' names no quarters"]),
+        (
+            "end: 2035",
+            "end: 2035, quarters: [2025, 2025Q5]",
+            "years",
+            ["'2025Q5' names no quarters"],
+        ),
         ("end: 2035", "end: 2035, quarters: 2026Q1..2025Q4", "years", ["out of order"]),
         ("end: 2035", "end: 2035, quarters: [1066]", "years", ["1985 to 2100"]),
         ("end: 2035", "end: 2035, quarters: [2025.5]", "years", ["2025Q2"]),
@@ -183,7 +193,12 @@ def test_unknown_scenario_names(read, book):
         ("id: my-tariff", "id: MM-KIA-2024", "id: MM", ["id of a record"]),
         ("elasticity.something: -0.3", "elasticity.x: .nan", "elasticity", ["must be a number"]),
         ("name: mine", "name: My Scenario", "name: My", ["small letters"]),
-        ("    - MM-KIA-2024", "    - CN-MOFCOM-GAC-2025-18", "controls", ["in with and in without"]),
+        (
+            "    - MM-KIA-2024",
+            "    - CN-MOFCOM-GAC-2025-18",
+            "controls",
+            ["in with and in without"],
+        ),
     ],
 )
 def test_mistakes_are_told_with_file_and_line(read, old, new, line_of, words):
@@ -310,15 +325,24 @@ def test_any_mistyped_key_is_reported_with_its_line(tmp_path_factory, key, data)
     assert repr(wrong) in str(fault.value)
 
 
-PLACES = [("CN-MOFCOM-GAC-2025-18", "from", "until"), ("my", "effective", "ended")]
+PLACES = [
+    ("CN-MOFCOM-GAC-2025-18", "from", "until"),
+    ("my", "effective", "ended"),
+]
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.dates(date(1990, 1, 1), date(2099, 1, 1)), st.integers(1, 5000), st.sampled_from(PLACES))
+@given(
+    st.dates(date(1990, 1, 1), date(2099, 1, 1)),
+    st.integers(1, 5000),
+    st.sampled_from(PLACES),
+)
 def test_dates_out_of_order_are_refused(tmp_path_factory, first, gap, place):
     _, start, end = place
     document = yaml.safe_load(EXAMPLE)
-    entry = document["controls"]["with"][0] if start == "from" else document["controls"]["measures"][0]
+    entry = (
+        document["controls"]["with"][0] if start == "from" else document["controls"]["measures"][0]
+    )
     entry[start], entry[end] = first.isoformat(), (first - timedelta(days=gap)).isoformat()
     document["controls"]["as_of"] = "2024-12-31"
     text = yaml.safe_dump(document, sort_keys=False)
@@ -344,7 +368,9 @@ def stringed(value):
         lambda inner: (
             st.lists(inner, max_size=3)
             | st.dictionaries(
-                st.sampled_from(["name", "title", "controls", "with", "as_of", "years", "measures", "x"]),
+                st.sampled_from(
+                    ["name", "title", "controls", "with", "as_of", "years", "measures", "x"]
+                ),
                 inner,
                 max_size=4,
             )

@@ -52,7 +52,9 @@ def test_evidence_of_claims_and_figures_exists(claims):
 
 def test_every_figure_that_is_named_is_known_and_every_one_is_used(claims, every):
     texts = " ".join(row["answer"] + row["wrong"] + row["holds"] for row in claims)
-    named = {name for row in claims for c in docs.TEXT_COLUMNS for name in docs.NAMED.findall(row[c])}
+    named = {
+        name for row in claims for c in docs.TEXT_COLUMNS for name in docs.NAMED.findall(row[c])
+    }
     assert named <= {*every}
     assert not [name for name in every if name not in texts]
 
@@ -66,7 +68,9 @@ def test_figures_bear_the_verdicts_out(every):
     [("a > 1", True), ("a < 2 * b and b > 4", True), ("a > b", False), ("a > 0 and b < 0", False), ("", True)],
 )  # fmt: skip
 def test_a_rule_compares_figures(rule, true):
-    every = {n: figures.ArticleFigure(n, "", v, None, None, "") for n, v in {"a": 3.0, "b": 5.0}.items()}
+    every = {
+        n: figures.ArticleFigure(n, "", v, None, None, "") for n, v in {"a": 3.0, "b": 5.0}.items()
+    }
     assert docs.holds(rule, every) is true
 
 
@@ -80,10 +84,14 @@ def test_a_verdict_that_no_longer_stands_is_marked(every):
 
 
 def test_facts_are_set_against_each_other():
-    facts = {name: {"value": value, "source": "S", "source_url": "u"} for name, value in (("x", "30"), ("y", "120"))}
+    facts = {
+        name: {"value": value, "source": "S", "source_url": "u"}
+        for name, value in (("x", "30"), ("y", "120"))
+    }
     spec = {"id": "f", "evidence": "x y", "unit": "%"}
     value = {
-        how: figures.of_facts({**spec, "how": how}, facts).value for how in ("value", "share", "growth", "share_of_sum")
+        how: figures.of_facts({**spec, "how": how}, facts).value
+        for how in ("value", "share", "growth", "share_of_sum")
     }
     assert value == {"value": 30.0, "share": 25.0, "growth": -75.0, "share_of_sum": 20.0}
 
@@ -128,10 +136,19 @@ def test_a_range_stands_where_the_figure_has_one_of_that_kind():
 
 
 def test_a_burden_has_the_bounds_of_its_table():
-    rows = [("ban", 2030, "CHN", "metal", 5.0, 2.0, 9.0), ("ban", 2030, "CHN", "metal", 1.0, 0.5, 2.0)]
+    rows = [
+        ("ban", 2030, "CHN", "metal", 5.0, 2.0, 9.0),
+        ("ban", 2030, "CHN", "metal", 1.0, 0.5, 2.0),
+    ]
     names = ["scenario", "year", "region", "technology", "quantity", "low", "high"]
     tables = {"burdens": pl.DataFrame(rows, schema=names, orient="row")}
-    asked = {**spec("level"), "table": "burdens", "column": "quantity", "labels": "region=CHN", "unit": "t"}
+    asked = {
+        **spec("level"),
+        "table": "burdens",
+        "column": "quantity",
+        "labels": "region=CHN",
+        "unit": "t",
+    }
     between = figures.bounds(asked, tables)
     assert between == (2.5, 11.0)
     assert figures.of_run(asked, tables, between).text == "6 t (bounds: 2.5 to 11)"
@@ -140,7 +157,9 @@ def test_a_burden_has_the_bounds_of_its_table():
 
 def test_a_figure_of_a_page_is_what_the_page_tells(tmp_path, monkeypatch):
     monkeypatch.setattr(figures, "DOCS", tmp_path)
-    (tmp_path / "game.md").write_text("| ban | -1,438 | and 1.5% of it (0.7 to 2.4) |", encoding="utf-8")
+    (tmp_path / "game.md").write_text(
+        "| ban | -1,438 | and 1.5% of it (0.7 to 2.4) |", encoding="utf-8"
+    )
     asked = {"id": "b", "table": "game.md", "scenario": "ytterby game mine", "how": "change", "unit": "million USD",
              "labels": r"\| ban \| ([-\d,]+)"}  # fmt: skip
     found = figures.of_page(asked)

@@ -24,7 +24,9 @@ def page(tmp_path):
 
 def test_every_mark_has_a_part_and_every_part_a_mark(documents):
     parts = {one.id for one in documents.chosen() if one.path is None}
-    pages = [path for path in DOCS.glob("*.md") if path.stem != "calibration"]  # tools/calibrate_event.py
+    pages = [
+        path for path in DOCS.glob("*.md") if path.stem != "calibration"
+    ]  # tools/calibrate_event.py
     assert {f"{page.stem}:{name}" for page in pages for name in marks(page)} == parts
 
 
@@ -80,7 +82,8 @@ def test_runs_are_made_once_in_a_build(documents, monkeypatch):
 
     monkeypatch.setattr("documents.results.run_all", run_all)
     monkeypatch.setattr(
-        "documents.results.runs_of", lambda jobs, found: [type("Run", (), {"tables": {"of": job.name}}) for job in jobs]
+        "documents.results.runs_of",
+        lambda jobs, found: [type("Run", (), {"tables": {"of": job.name}}) for job in jobs],
     )
     results = Documents().results
     assert results.alone("baseline") is results.alone("baseline")
@@ -88,7 +91,9 @@ def test_runs_are_made_once_in_a_build(documents, monkeypatch):
 
 
 def test_tables_of_markdown():
-    assert table(["a", "b"], [["x|y", 1234.5678]], right=[1]) == ("| a | b |\n|---|---:|\n| x\\|y | 1,235 |")
+    assert table(["a", "b"], [["x|y", 1234.5678]], right=[1]) == (
+        "| a | b |\n|---|---:|\n| x\\|y | 1,235 |"
+    )
     rows = [{"n": 1, "t": None}]
     assert table_of(rows, {"twice": lambda r: 2 * r["n"], "text": "t"}).endswith("| 2 |  |")
     assert cell(12_345_678.0) == "12,345,678"

@@ -32,10 +32,14 @@ def tables(factor: float) -> dict[str, pl.DataFrame]:
     ]
     return {
         "prices": pl.DataFrame(
-            prices, schema=["scenario", "year", "commodity", "stage", "element", "region", "price_usd_kg"], orient="row"
+            prices,
+            schema=["scenario", "year", "commodity", "stage", "element", "region", "price_usd_kg"],
+            orient="row",
         ),
         "flows": pl.DataFrame(
-            flows, schema=["scenario", "year", "commodity", "origin", "destination", "quantity_t", "leak"], orient="row"
+            flows,
+            schema=["scenario", "year", "commodity", "origin", "destination", "quantity_t", "leak"],
+            orient="row",
         ),
     }
 

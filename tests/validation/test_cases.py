@@ -62,7 +62,10 @@ def test_packaged_cases_are_whole():
 def test_cases_are_found_by_id_event_file_and_folder(tmp_path):
     written(tmp_path, TEXT)
     assert [c.case.id for c in find_cases([str(tmp_path)])] == ["MINE-1"]
-    assert [c.case.id for c in find_cases([str(tmp_path / "mine.yaml"), "IEA-MIN24"])] == ["IEA-MIN24", "MINE-1"]
+    assert [c.case.id for c in find_cases([str(tmp_path / "mine.yaml"), "IEA-MIN24"])] == [
+        "IEA-MIN24",
+        "MINE-1",
+    ]
     assert len(find_cases(["2025 controls"])) >= 6
     assert len(find_cases(["m25-*"])) == 3
     with pytest.raises(CaseError, match=r"(?s)unknown case 'IEA-MIN42'.*IEA-MIN24"):
@@ -117,7 +120,11 @@ def test_outcome_inside_and_outside(tmp_path, case_run):
 
 def test_missing_data_folder_and_not_expressible(tmp_path):
     away = read_case(written(tmp_path, TEXT.replace("event:", "data: unobtainium\nevent:")))
-    told = TEXT.split("scenario:")[0] + "not_expressible: no such layer\npublished" + (TEXT.split("published", 1)[1])
+    told = (
+        TEXT.split("scenario:")[0]
+        + "not_expressible: no such layer\npublished"
+        + (TEXT.split("published", 1)[1])
+    )
     never = read_case(written(tmp_path, told.replace("MINE-1", "MINE-2"), "never.yaml"))
     found = outcomes(plan([away, never]))
     assert [o.status for o in found] == ["not run", "not expressible"]
@@ -235,7 +242,9 @@ def test_cases_are_checked_without_a_run(tmp_path, runs):
 def test_a_table_beside_an_operation_is_told_with_its_line(tmp_path):
     """It was: unknown key 'table'. Did you mean 'table' or 'value'?"""
     path = written(tmp_path, TEXT.replace("measure:\n", "measure:\n  ratio: [1, 2]\n"))
-    with pytest.raises(CaseError, match=r"(?s)mine.yaml:5: measure: `table` and `ratio` stand in one"):
+    with pytest.raises(
+        CaseError, match=r"(?s)mine.yaml:5: measure: `table` and `ratio` stand in one"
+    ):
         read_case(path)
 
 
@@ -248,14 +257,20 @@ def test_shares_of_suppliers_are_those_of_simulate(tmp_path):
     from ytterby.runs.simulate import simulate
 
     text = TEXT.replace("scenario: baseline", "data: gallium\nscenario: gallium-full-ban")
-    text = text.replace("table: prices", "table: dependence").replace("value: price_usd_kg", "value: share")
-    text = text.replace("{commodity: oxide.Dy, region: JPN}", "{region: JPN, basis: last_processor}")
+    text = text.replace("table: prices", "table: dependence").replace(
+        "value: price_usd_kg", "value: share"
+    )
+    text = text.replace(
+        "{commodity: oxide.Dy, region: JPN}", "{region: JPN, basis: last_processor}"
+    )
     text = text.replace("aggregate: mean", "aggregate: sum\n  by: [stage, group]\n  over: max")
     (one,) = plan([read_case(written(tmp_path, text.replace("period: 2025", "period: 2023")))])
     assert outcomes([one])[0].model == pytest.approx(1.0, abs=2e-3)
     own = runner.run(one.job).tables["dependence"]
     folder = packaged_folder().parent / "gallium"
-    whole = simulate("gallium-full-ban", data=folder, reference=[], store=False).tables["dependence"]
+    whole = simulate("gallium-full-ban", data=folder, reference=[], store=False).tables[
+        "dependence"
+    ]
     keys = ["year", "region", "stage", "group", "basis", "supplier"]
     both = own.join(whole, on=keys, suffix="_whole")
     assert both.height == own.height > 100
@@ -324,7 +339,9 @@ def with_runs(text: str = RUNS) -> str:
 def test_a_case_reads_runs_of_two_scenarios_and_two_data_folders(tmp_path):
     (one,) = plan([read_case(written(tmp_path, with_runs()))])
     assert one.status == ""
-    told = {name: (job.name, job.folder.name, job.scenario.years.end) for name, job in one.named.items()}
+    told = {
+        name: (job.name, job.folder.name, job.scenario.years.end) for name, job in one.named.items()
+    }
     assert told == {"case": ("baseline", "rare_earths", 2025), "calm": ("baseline", "rare_earths", 2025),
                     "crisis": ("quota-2010", "rare_earths_2009", 2011)}  # fmt: skip
     shown = one.changed({"substitution": "none"}, {"demand_adjustment": 0.2})

@@ -50,7 +50,9 @@ def price(name: str, published: float = 2.0, event: str = "2025 controls") -> Ca
     content = yaml.safe_load(TEXT)
     content["measure"]["ratio_to"] = {"period": 2024}
     ends = {"low": 0.9 * published, "high": 1.1 * published}
-    return Case.model_validate({**content, "id": name, "event": event, "published": published, **ends})
+    return Case.model_validate(
+        {**content, "id": name, "event": event, "published": published, **ends}
+    )
 
 
 def test_crps_of_a_known_distribution():
@@ -119,7 +121,9 @@ def test_events_are_told_from_the_other_and_the_rest_from_both():
     other = price("OWN", event="elsewhere")
     cases = [*record, other]
     rng = np.random.default_rng(1)
-    draws = np.array([one.published or 1.0 for one in cases]) * rng.lognormal(0.0, 0.3, (16, len(cases)))
+    draws = np.array([one.published or 1.0 for one in cases]) * rng.lognormal(
+        0.0, 0.3, (16, len(cases))
+    )
     found = Forecasts(cases, [], draws, frozenset({"2010-15", "2025"}))
     told = {(r["id"], r["weights"]): r for r in found.table.to_dicts()}
     tonnes = [one for one in record if event_of(one) == "2025" and quantity_of(one) == "tonnes"]
@@ -135,7 +139,9 @@ def test_events_are_told_from_the_other_and_the_rest_from_both():
 
 def test_cases_without_an_answer_in_some_draws():
     draws = np.array([[4.0], [np.nan], [1.0]])
-    (row,) = Forecasts([price("A", event="elsewhere")], [], draws, before=Spreads()).table.to_dicts()
+    (row,) = Forecasts(
+        [price("A", event="elsewhere")], [], draws, before=Spreads()
+    ).table.to_dicts()
     assert row["draws"] == 2
     assert row["spread"] == "assumptions alone"
     assert (row["p05"], row["median"], row["p95"]) == (1.0, 2.5, 4.0)
@@ -167,7 +173,17 @@ def test_a_draw_has_the_same_numbers_in_all_cases(two):
 
 def test_ensemble_from_the_command_line_goes_on_where_it_stopped(two, tmp_path):
     out = tmp_path / "out"
-    words = ["validate", str(two), "--draws", "4", "--engine", "serial", "--json", "--out", str(out)]
+    words = [
+        "validate",
+        str(two),
+        "--draws",
+        "4",
+        "--engine",
+        "serial",
+        "--json",
+        "--out",
+        str(out),
+    ]
     rows = json.loads(CliRunner().invoke(app, words).stdout)
     assert [row["id"] for row in rows] == ["GA-CHN", "GA-OUTSIDE"]
     for row in rows:

@@ -29,7 +29,10 @@ measure:
 
 def folders(path, costs):
     for name, cost in costs.items():
-        rows = [{"payer": "USA", "year": 2030, "cost_musd": cost}, {"payer": "JPN", "year": 2030, "cost_musd": 1.0}]
+        rows = [
+            {"payer": "USA", "year": 2030, "cost_musd": cost},
+            {"payer": "JPN", "year": 2030, "cost_musd": 1.0},
+        ]
         write_results(path / name, {"plan": pl.DataFrame(rows)}, {"version": "x"})
 
 
@@ -62,6 +65,8 @@ def test_ratio_of_two_plans(tmp_path):
 )
 def test_mistakes_are_told_without_a_run(tmp_path, old, new, said):
     folders(tmp_path, {"alone": 900.0, "together": 100.0})
-    (one,) = plan([read_case(written(tmp_path, HEAD + RATIO.replace(old, new) + TAIL))], [KeptResults()])
+    (one,) = plan(
+        [read_case(written(tmp_path, HEAD + RATIO.replace(old, new) + TAIL))], [KeptResults()]
+    )
     assert one.status == "failed"
     assert re.search(said, one.why), one.why

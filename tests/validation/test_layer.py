@@ -100,7 +100,8 @@ def test_layers_of_a_run_beside(tmp_path, monkeypatch):
             written(
                 tmp_path,
                 TEXT.replace(
-                    "measure:", "runs:\n  cut: {scenario: quota-cut, layered: true}\nmeasure:\n  scenario: cut"
+                    "measure:",
+                    "runs:\n  cut: {scenario: quota-cut, layered: true}\nmeasure:\n  scenario: cut",
                 ),
             )
         )

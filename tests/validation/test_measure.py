@@ -118,7 +118,9 @@ def test_period_column_is_used_when_there_is_one():
     assert value({**FLOW, "period": 2025, "by": "period", "over": "max"}, run) == 2.0
 
 
-@pytest.mark.parametrize("measure", [{"period": "2025Q2"}, {"period": 2031}, {"by": "period", "over": "sum"}])
+@pytest.mark.parametrize(
+    "measure", [{"period": "2025Q2"}, {"period": 2031}, {"by": "period", "over": "sum"}]
+)
 def test_period_the_run_does_not_have(measure, case_run):
     with pytest.raises(NoPeriodError):
         value({**FLOW, **measure}, case_run)
@@ -165,7 +167,12 @@ def test_known_name_without_rows_is_no_mistake(case_run):
         {**FLOW, "by": ["element", "year"], "over": "onset", "test": "positive"},
         {**FLOW, "ratio_to": {"by": "year"}},
         {"rank_correlation": [FLOW, FLOW]},
-        {"rank_correlation": [{**FLOW, "by": "origin", "over": "max"}, {"values": {"CHN": 1, "AUS": 2, "USA": 3}}]},
+        {
+            "rank_correlation": [
+                {**FLOW, "by": "origin", "over": "max"},
+                {"values": {"CHN": 1, "AUS": 2, "USA": 3}},
+            ]
+        },
         {},
     ],
 )
@@ -176,7 +183,12 @@ def test_shapes_that_are_refused(measure):
 
 def test_text_of_a_measure():
     measure = ADAPTER.validate_python(
-        {**FLOW, "filters": {"origin": {"not": "CHN"}}, "period": 2025, "ratio_to": {"period": 2024}}
+        {
+            **FLOW,
+            "filters": {"origin": {"not": "CHN"}},
+            "period": 2025,
+            "ratio_to": {"period": 2024},
+        }
     )
     assert text_of(measure) == ("sum of quantity_t in flows, origin not CHN, 2025, ratio to 2024")
     open_end = ADAPTER.validate_python({**FLOW, "period": {"min": 2024}})
@@ -199,7 +211,9 @@ def test_labels_read_the_table_of_periods(case_run):
 
 def three_years(prices, extra=None):
     """One price a year, 2022 to 2024, as a run that begins in 2022."""
-    frame = pl.DataFrame({"scenario": ["s"] * 3, "year": [2022, 2023, 2024], "price_usd_kg": prices})
+    frame = pl.DataFrame(
+        {"scenario": ["s"] * 3, "year": [2022, 2023, 2024], "price_usd_kg": prices}
+    )
     return Ran({"prices": frame, **(extra or {})}, {"year": ["2022", "2023", "2024"]})
 
 
@@ -222,7 +236,13 @@ def test_a_group_with_nothing_to_compare_with_is_told():
     frame = pl.DataFrame({"scenario": ["s"] * 3, "year": [2022, 2022, 2023], "element": ["La", "Dy", "La"],
                           "price_usd_kg": [1.0, 2.0, 3.0]})  # fmt: skip
     run = Ran({"prices": frame}, {"year": ["2022", "2023"]})
-    measure = {**PRICE, "period": 2022, "by": "element", "ratio_to": {"period": 2023}, "over": "sum"}
+    measure = {
+        **PRICE,
+        "period": 2022,
+        "by": "element",
+        "ratio_to": {"period": 2023},
+        "over": "sum",
+    }
     context = Context(run)
     assert evaluate(ADAPTER.validate_python(measure), context) == pytest.approx(1 / 3)
     assert context.notes == ["nothing to compare with: Dy"]
@@ -294,7 +314,12 @@ def one_year(**prices):
 
 
 def test_onset_is_the_first_year_or_period_that_passes(case_run):
-    measure = {**PRICE, "filters": {"region": "JPN", "element": "Dy"}, "by": "year", "over": "onset"}
+    measure = {
+        **PRICE,
+        "filters": {"region": "JPN", "element": "Dy"},
+        "by": "year",
+        "over": "onset",
+    }
     assert value({**measure, "test": {"min": 300}}, case_run) == 2025.0
     assert value({**measure, "test": {"min": 1200}}, case_run) == 2026.0
     assert value({**measure, "ratio_to": {"period": 2024}, "test": {"min": 2}}, case_run) == 2025.0
@@ -338,7 +363,9 @@ def test_a_peak_is_one_of_yearly_sums_not_of_rows(case_run):
 
 def test_scale_of_a_series_leaves_its_place_under_the_peak(case_run):
     measure = {**PRICE, "by": "year", "ratio_to": {"over": "max"}, "over": "sum"}
-    assert value(measure, three_years([2.0, 8.0, 4.0])) == value(measure, three_years([6.0, 24.0, 12.0]))
+    assert value(measure, three_years([2.0, 8.0, 4.0])) == value(
+        measure, three_years([6.0, 24.0, 12.0])
+    )
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,9 @@ from ytterby.validation.price_comparison import (
 
 
 def quote(low, high, quarter="2025Q2", good="oxide.Dy"):
-    return QuotedPrice(good, "EU27", "price_usd_kg", quarter, low, high, "Europe", "", "", "", "a", "")
+    return QuotedPrice(
+        good, "EU27", "price_usd_kg", quarter, low, high, "Europe", "", "", "", "a", ""
+    )
 
 
 def ranges(low, middle, high, period="2025Q2", good="oxide.Dy"):
@@ -49,7 +51,9 @@ def test_marks_follow_the_rule(low, middle, high, marks):
 
 
 def test_prices_of_a_quarter_are_taken_together():
-    found = compared(ranges(1.0, 2.0, 3.0), quotes=[quote(1.0, 3.0), quote(4.0, 4.0), quote(9.0, 9.0, "2025Q3")])
+    found = compared(
+        ranges(1.0, 2.0, 3.0), quotes=[quote(1.0, 3.0), quote(4.0, 4.0), quote(9.0, 9.0, "2025Q3")]
+    )
     first, second = found
     assert (first.low, first.middle, first.high) == (1.0, 3.0, 4.0)
     assert second.marks == (UNPRICED,)

@@ -13,7 +13,13 @@ from ytterby.validation import api
 from ytterby.validation.case import Case, find_cases
 from ytterby.validation.judge import Outcome
 from ytterby.validation.paths import path_cases
-from ytterby.validation.score import distance, event_of, nearer, no_change_of, quantity_of
+from ytterby.validation.score import (
+    distance,
+    event_of,
+    nearer,
+    no_change_of,
+    quantity_of,
+)
 from ytterby.validation.table import Validation
 
 
@@ -65,7 +71,9 @@ def test_a_rank_correlation_has_a_distance_of_its_own():
     one = {"table": "prices", "value": "price_usd_kg", "by": "element"}
     ranks = {"rank_correlation": [one, {"values": {"La": 1, "Nd": 2, "Dy": 3}}]}
     told = packaged("P25-DY").model_dump(by_alias=True, exclude_none=True)
-    case = Case.model_validate({**told, "measure": ranks, "published": 1.0, "low": 0.5, "high": 1.0})
+    case = Case.model_validate(
+        {**told, "measure": ranks, "published": 1.0, "low": 0.5, "high": 1.0}
+    )
     assert quantity_of(case) == "other"
     assert distance(case, 1.0) == 0.0
     assert distance(case, 0.0) == pytest.approx(math.log(2.0))
@@ -139,5 +147,8 @@ def test_recorded_acts_are_a_second_run_without_announcements(monkeypatch):
     monkeypatch.setattr(api, "outcomes", ran)
     found = api.validate(["P25-DY", "IEA-N1"], recorded_acts=True, store=False)
     assert asked == [[True], [False]]
-    assert [(row["model"], row["recorded_acts"]) for row in found.records] == [(1.0, 2.0), (1.0, 2.0)]
+    assert [(row["model"], row["recorded_acts"]) for row in found.records] == [
+        (1.0, 2.0),
+        (1.0, 2.0),
+    ]
     assert found.event_scores["acts"].to_list() == ["all", "recorded"]

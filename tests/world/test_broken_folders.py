@@ -44,7 +44,11 @@ def mutations(columns, rows):
         yield f"rename {column}", [f"{c}x" if c == column else c for c in columns], rows
         for what, text in (("unknown", "nobody"), ("blank", ""), ("number", "12-13")):
             if rows and rows[0][n] != text:
-                yield (f"{what} {column}", columns, [[*rows[0][:n], text, *rows[0][n + 1 :]], *rows[1:]])
+                yield (
+                    f"{what} {column}",
+                    columns,
+                    [[*rows[0][:n], text, *rows[0][n + 1 :]], *rows[1:]],
+                )
     for n in sorted({0, len(rows) // 2, len(rows) - 1}) if rows else ():
         yield f"lose row {n}", columns, [row for m, row in enumerate(rows) if m != n]
 

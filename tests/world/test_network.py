@@ -52,7 +52,9 @@ def test_balance_matches_the_coefficients(base, network):
 
 def test_a_route_takes_from_one_node_and_gives_to_another(base, network):
     columns = base.balance.tocsc()
-    for number, start, end in zip(network.route_columns, network.route_origin, network.route_destination, strict=True):
+    for number, start, end in zip(
+        network.route_columns, network.route_origin, network.route_destination, strict=True
+    ):
         assert columns[start, number] == -1.0
         assert columns[end, number] == 1.0
         assert columns[:, [number]].nnz == 2
@@ -62,7 +64,11 @@ def test_no_process_makes_mass(base, network):
     """Rare-earth content out never exceeds what goes in: separation and finishing in REO."""
     columns = base.balance.tocsc()
     for number in network.process_columns:
-        if network.columns[number].technology in ("light_separation", "heavy_separation", "finishing"):
+        if network.columns[number].technology in (
+            "light_separation",
+            "heavy_separation",
+            "finishing",
+        ):
             total = columns[:, [number]].sum()
             assert total <= 1e-9, network.columns[number].name
 
@@ -97,7 +103,11 @@ def test_imports_do_not_allow_exports(base, network):
     activity = np.zeros(len(network.columns))
     node = next(n for n in network.transit_nodes if network.nodes[n] == ("oxide.Dy", "JPN"))
     place = int(np.flatnonzero(network.transit_nodes == node)[0])
-    into = [n for n, e in zip(network.route_columns, network.route_destination, strict=True) if e == node]
+    into = [
+        n
+        for n, e in zip(network.route_columns, network.route_destination, strict=True)
+        if e == node
+    ]
     activity[into] = 100.0
     assert (rows @ activity)[place] == 0.0
     out = [n for n, s in zip(network.route_columns, network.route_origin, strict=True) if s == node]

@@ -20,7 +20,10 @@ def values(formulas=(), coefficients=(), **numbers):
     chain = SimpleNamespace(
         parameters=Parameters({n: parameter(n, v) for n, v in numbers.items()}),
         formulas=[dict(zip(("parameter", "operation", "of"), f, strict=True)) for f in formulas],
-        coefficients=[dict(zip(("process", "commodity", "role", "factors"), c, strict=True)) for c in coefficients],
+        coefficients=[
+            dict(zip(("process", "commodity", "role", "factors"), c, strict=True))
+            for c in coefficients
+        ],
     )
     return Values(chain)
 
@@ -89,8 +92,12 @@ def test_packaged_formulas_by_hand(base, chain):
     swarf = v("rare_earth_share") * lost / v("magnet_yield") * v("swarf_share")
     assert v("swarf_per_magnet") == pytest.approx(swarf)
     assert v("neodymium_in_ndpr") + v("praseodymium_in_ndpr") == pytest.approx(1.0)
-    assert v("oxide_per_element.Nd") == pytest.approx((2 * 144.242 + 3 * 15.999) / (2 * 144.242), rel=1e-3)
-    assert v("oxide_per_element.Dy") == pytest.approx((2 * 162.500 + 3 * 15.999) / (2 * 162.500), rel=1e-3)
+    assert v("oxide_per_element.Nd") == pytest.approx(
+        (2 * 144.242 + 3 * 15.999) / (2 * 144.242), rel=1e-3
+    )
+    assert v("oxide_per_element.Dy") == pytest.approx(
+        (2 * 162.500 + 3 * 15.999) / (2 * 162.500), rel=1e-3
+    )
     for row in chain.formulas:
         assert v(row["parameter"]) > 0
 

@@ -84,7 +84,9 @@ def test_states_receive_what_producers_pay(solved):
     told = [row for row in rents(base, last) if row[1] == "environment_price"]
     assert sum(row[3] for row in told) == pytest.approx(paid)
     tax = sum(row[3] for row in value_added(base, last))
-    owed = sum(row[3] for row in rents(base, last) if row[1] in ("export_vat", "tariff", "export_tax"))
+    owed = sum(
+        row[3] for row in rents(base, last) if row[1] in ("export_vat", "tariff", "export_tax")
+    )
     assert tax == pytest.approx(paid + owed, rel=1e-6)
     assert burden_charges(base, solved(None)[1][-1]) == {}
 
@@ -108,6 +110,8 @@ def test_a_price_on_what_nobody_knows_is_refused():
     workspace = Workspace.read(find_folder("gallium"))
     for place, price in ((workspace, "co2=1"), (Workspace.read(), "water=1")):
         name = place.chain.reference_scenario
-        (job,) = place.jobs([place.scenario(name, {"environment_price": price}, until=place.chain.base_year)])
+        (job,) = place.jobs(
+            [place.scenario(name, {"environment_price": price}, until=place.chain.base_year)]
+        )
         with pytest.raises(ScenarioError, match="of which nothing is known"):
             run(job)

@@ -24,7 +24,9 @@ def years(count):
 
 def test_a_term_of_a_year_by_hand():
     """In the middle of a year half of the contracts are of the year before: half and half."""
-    assert weights(*years(3), 1.0) == pytest.approx(np.array([[1.0, 0.0, 0.0], [0.5, 0.5, 0.0], [0.0, 0.5, 0.5]]))
+    assert weights(*years(3), 1.0) == pytest.approx(
+        np.array([[1.0, 0.0, 0.0], [0.5, 0.5, 0.0], [0.0, 0.5, 0.5]])
+    )
 
 
 def test_a_term_of_two_years_by_hand():
@@ -86,7 +88,9 @@ def test_where_purchases_fall_under_the_contracts_all_that_is_bought_is_under_co
 
 
 def test_steady_purchases_keep_the_share():
-    part, paid = under_contract(np.full((3, 1), 7.0), np.full((3, 1), 5.0), weights(*years(3), 1.5), np.array([0.6]))
+    part, paid = under_contract(
+        np.full((3, 1), 7.0), np.full((3, 1), 5.0), weights(*years(3), 1.5), np.array([0.6])
+    )
     assert part == pytest.approx(0.6)
     assert paid == pytest.approx(7.0)
 
@@ -94,5 +98,7 @@ def test_steady_purchases_keep_the_share():
 def test_gaps_keep_the_last_known_price():
     nan = np.nan
     price = np.array([[nan, 1.0], [3.0, nan], [nan, 2.0], [nan, nan]])
-    assert carried(price) == pytest.approx(np.array([[3.0, 1.0], [3.0, 1.0], [3.0, 2.0], [3.0, 2.0]]))
+    assert carried(price) == pytest.approx(
+        np.array([[3.0, 1.0], [3.0, 1.0], [3.0, 2.0], [3.0, 2.0]])
+    )
     assert np.isnan(carried(np.full((2, 1), nan))).all()

@@ -120,7 +120,9 @@ def test_the_length_of_a_period_does_not_change_what_is_left_of_news(base):
 def test_fear_fades_and_is_a_multiple_of_the_normal_stock(base):
     process, state = holders(base), plain_state(base)
     nodes = len(base.network.nodes)
-    minds = Minds(state.holders.last, state.holders.normal, np.full(nodes, 1.0), np.full(nodes, 1.0))
+    minds = Minds(
+        state.holders.last, state.holders.normal, np.full(nodes, 1.0), np.full(nodes, 1.0)
+    )
     calm_market = process.fear(replace(state, holders=minds))
     assert calm_market == pytest.approx(base.values("fear.importers"))  # no price confirms a cut
     full = 1.0 + base.values("speculation_storage") + base.values("speculation_trend")

@@ -63,7 +63,9 @@ def test_capacity_is_conserved_but_for_what_closes():
 
 
 def test_restart_comes_after_its_delay_and_costs():
-    f, moves = move(fleet(0.0, 50.0, 50.0), np.array([1.0]), np.array([0.0]), np.array([50.0]), RULES, 1.0)
+    f, moves = move(
+        fleet(0.0, 50.0, 50.0), np.array([1.0]), np.array([0.0]), np.array([50.0]), RULES, 1.0
+    )
     assert f.operating.sum() == 0.0
     assert f.restarting[0, 0, 3] == pytest.approx(30.0)
     assert f.restarting[0, 0, 12] == pytest.approx(30.0)

@@ -88,8 +88,16 @@ def test_a_control_on_one_oxide_moves_that_element_and_mixed_goods(base):
     book = Book.read()
     scenario = resolve("licensing-2025", book)
     rows = scenario.acts_between(date(2026, 1, 1), date(2026, 12, 31), book)
-    row = next(r for r in rows if r.measure_id.startswith("CN-MOFCOM-GAC-2025-18") and r.act.label == "goods")
-    moved = {c for (c, _), yes in zip(base.network.nodes, nodes_of(base.network, row), strict=True) if yes}
+    row = next(
+        r
+        for r in rows
+        if r.measure_id.startswith("CN-MOFCOM-GAC-2025-18") and r.act.label == "goods"
+    )
+    moved = {
+        c
+        for (c, _), yes in zip(base.network.nodes, nodes_of(base.network, row), strict=True)
+        if yes
+    }
     assert "oxide.Dy" in moved
     assert "solution.Dy" in moved
     assert "oxide.La" not in moved
@@ -128,7 +136,9 @@ def test_wary_investors_build_less_outside(base, run):
     """Of what needs a new plant: what running plants add is judged by its margin alone."""
     wary, usual = (run(end=2028, wary_investors=wish) for wish in (True, False))
     assert outside_started(base, wary, "light_separation") > 0.0
-    assert outside_started(base, wary, "light_separation") < 0.97 * outside_started(base, usual, "light_separation")
+    assert outside_started(base, wary, "light_separation") < 0.97 * outside_started(
+        base, usual, "light_separation"
+    )
 
 
 @pytest.mark.parametrize("kind", ["adaptive", "none", "perfect"])
@@ -215,7 +225,9 @@ def test_supported_capacity_stands_in_its_category(base, run):
     names = [(r, t) for (_, r, _), t in
              zip(base.network.plants, base.network.plant_technology, strict=True)]  # fmt: skip
     chosen = np.array([name == ("JPN", "recycling") for name in names])
-    ours, theirs = (f.years[-1].state.capacity.standing[chosen, SUPPORTED].sum() for f in (found, without))
+    ours, theirs = (
+        f.years[-1].state.capacity.standing[chosen, SUPPORTED].sum() for f in (found, without)
+    )
     assert ours > theirs
 
 

@@ -32,7 +32,8 @@ def scenario_of(name, switches):
 
 
 @pytest.mark.parametrize(
-    ("name", "switches"), [("technology-ban-2023", {}), ("as-recorded", {}), ("licensing-2025", {"elements": ("La",)})]
+    ("name", "switches"),
+    [("technology-ban-2023", {}), ("as-recorded", {}), ("licensing-2025", {"elements": ("La",)})],
 )
 def test_what_holds_is_what_is_compiled_year_by_year(base, name, switches):
     scenario = scenario_of(name, switches)

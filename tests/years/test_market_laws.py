@@ -60,7 +60,11 @@ def thinned(name, years):
     rows = []
     for year in years:
         solution = year.solution
-        for what, values in (("flow", solution.activity), ("dual", solution.dual), ("stock", year.stock)):
+        for what, values in (
+            ("flow", solution.activity),
+            ("dual", solution.dual),
+            ("stock", year.stock),
+        ):
             place = [*range(0, values.size, max(values.size // 40, 1))]
             rows += [(name, year.period.label, what, n, float(values[n])) for n in place]
             rows.append((name, year.period.label, what, -1, float(values.sum())))
@@ -204,8 +208,16 @@ def importers(base):
     network = base.network
     made = np.zeros(len(network.nodes))
     process = network.process_columns
-    np.add.at(made, range(len(network.nodes)), base.balance[:, process].maximum(0) @ base.activity[process])
-    held = {int(node): n for n, node in enumerate(network.stock_node) if network.stocks[n].kind == "pipeline"}
+    np.add.at(
+        made,
+        range(len(network.nodes)),
+        base.balance[:, process].maximum(0) @ base.activity[process],
+    )
+    held = {
+        int(node): n
+        for n, node in enumerate(network.stock_node)
+        if network.stocks[n].kind == "pipeline"
+    }
     return [(row, held[int(node)]) for row, node in enumerate(network.transit_nodes)
             if int(node) in held and made[node] == 0.0 and base.node_scale[node] > 50.0]  # fmt: skip
 
@@ -241,4 +253,6 @@ def test_a_ban_on_one_buyer_does_not_leak_through_a_third_countrys_stock(base):
         np.add.at(out, network.route_origin, activity[network.route_columns])
         for node, row in at.items():
             least = 1e-4 * base.node_scale[node]
-            assert out[node] <= made[node] + base.transit_tolerance()[row] + least, network.nodes[node]
+            assert out[node] <= made[node] + base.transit_tolerance()[row] + least, network.nodes[
+                node
+            ]

@@ -92,7 +92,9 @@ def test_no_cycle_grows(base, shock):
 
 def test_capacity_overshoots_at_most_once(shocked):
     """One peak and a slow return: no boom after the boom."""
-    steps = np.sign(np.where(np.abs(np.diff(shocked.capacity)) < 1e-3, 0, np.diff(shocked.capacity)))
+    steps = np.sign(
+        np.where(np.abs(np.diff(shocked.capacity)) < 1e-3, 0, np.diff(shocked.capacity))
+    )
     steps = steps[steps != 0]
     assert np.sum(np.diff(steps[steps != 0]) > 0) <= 1
     assert shocked.capacity.max() < 2.0 * 1.5 * DEMAND / USE

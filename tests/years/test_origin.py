@@ -35,7 +35,9 @@ def world(base):
     state = processes.initial(Period(base.first_year))
 
     def cleared(*acts):
-        effects = compile_acts(list(acts), base.network, whole(2024), base.activity, 1.0, 0.4, base.balance)
+        effects = compile_acts(
+            list(acts), base.network, whole(2024), base.activity, 1.0, 0.4, base.balance
+        )
         period = period_program(processes, base, state, effects, base.activity, at_rest=True)
         flows = state.trade.reference
         solution, traced = processes.origin.clear(period, effects, flows, TOLERANCE)
@@ -56,7 +58,9 @@ def content_ban(**keys):
 
 def content_licence(approval, **keys):
     keys = {"commodities": HEAVY, "elements": SEVEN, "since": date(2020, 1, 1), **keys}
-    return in_force(act="licence", extraterritorial=True, approval_share=approval, name="RULE", **keys)
+    return in_force(
+        act="licence", extraterritorial=True, approval_share=approval, name="RULE", **keys
+    )
 
 
 @pytest.fixture(scope="module")
@@ -139,7 +143,8 @@ def test_what_the_premium_pays_is_what_free_makers_and_carriers_earn(requirement
 def test_a_requirement_on_what_is_plenty_outside_costs_little(world):
     """Neodymium and praseodymium free of China are made for more than half of that use, samarium not."""
     dear, cheap = (
-        world(required(0.5, elements=elements))[3].supplied[0].premium for elements in (["Sm"], ["Nd", "Pr"])
+        world(required(0.5, elements=elements))[3].supplied[0].premium
+        for elements in (["Sm"], ["Nd", "Pr"])
     )
     assert cheap < 0.05 * dear
 
@@ -166,7 +171,9 @@ def test_a_ban_on_content_cuts_what_third_countries_ship(ban, world, base):
 
 def test_a_licence_on_content_lets_its_share_of_the_content_pass(world, base):
     effects, period, _, traced = world(content_licence(0.5))
-    followed = OriginNetwork(base, Origin("CHN", tuple(SEVEN), 0.0), effects.content[0].columns.tolist(), ())
+    followed = OriginNetwork(
+        base, Origin("CHN", tuple(SEVEN), 0.0), effects.content[0].columns.tolist(), ()
+    )
     followed = followed.without_trickles(period.problem.balance, base.reference)
     usual = followed.content(period.problem.balance, base.activity) * base.activity
     assert usual[[b.column for b in traced.bound]].sum() > 100.0
@@ -204,7 +211,10 @@ def test_no_country_exports_more_free_goods_than_it_makes_free(world, base):
         out[network.node_index[column.commodity, column.region]] += free
     assert max(out.values()) > 10.0
     for node, tonnes in out.items():
-        assert tonnes <= made[node] + 1e-3 * base.network.chain.mass_tolerance + 1e-3 * base.node_scale[node]
+        assert (
+            tonnes
+            <= made[node] + 1e-3 * base.network.chain.mass_tolerance + 1e-3 * base.node_scale[node]
+        )
 
 
 def test_routes_that_projects_open_are_followed(base):
@@ -213,8 +223,14 @@ def test_routes_that_projects_open_are_followed(base):
     node = use_node(base, "defence", "USA")
     followed = OriginNetwork(base, Origin("CHN", (), 0.0), (), {node})
     before = followed.without_trickles(base.balance, trade.expected_flow(state))
-    ways = [c for c in followed.columns if c not in before.place and followed.is_route[followed.place[c]]]
-    trade.route_growth = SimpleNamespace(at=lambda _: opening(base, ways[0], 1e3), planned_reference=lambda _: None)
+    ways = [
+        c
+        for c in followed.columns
+        if c not in before.place and followed.is_route[followed.place[c]]
+    ]
+    trade.route_growth = SimpleNamespace(
+        at=lambda _: opening(base, ways[0], 1e3), planned_reference=lambda _: None
+    )
     after = followed.without_trickles(base.balance, trade.expected_flow(state))
     assert set(after.columns) - set(before.columns) == {ways[0]}
 
@@ -259,7 +275,9 @@ def test_a_plant_that_lives_on_the_premium_is_not_laid_idle(base):
                 SimpleNamespace(activity=base.activity))  # fmt: skip
     poor = replace(state, expectations=Remembered(0.1 * base.typical_price, nothing, nothing))
     rich = replace(poor, origin=FreeWorth(np.full(len(base.network.columns), 1e4)))
-    laid = [processes.idling.advance(turn, then)[1]["moves"].laid_idle.sum() for then in (poor, rich)]
+    laid = [
+        processes.idling.advance(turn, then)[1]["moves"].laid_idle.sum() for then in (poor, rich)
+    ]
     assert laid[0] > 0.0
     assert laid[1] == 0.0
 
@@ -272,7 +290,9 @@ def test_a_misspelt_user_is_refused(world):
 
 def test_a_licence_that_grants_nearly_all_changes_next_to_nothing(world):
     """Also beside one on direct shipments, which turns trade to third countries: it is no second one on these."""
-    direct = in_force(act="licence", approval_share=0.5, name="DIRECT", commodities=HEAVY, since=date(2020, 1, 1))
+    direct = in_force(
+        act="licence", approval_share=0.5, name="DIRECT", commodities=HEAVY, since=date(2020, 1, 1)
+    )
     _, _, without, _ = world(direct)
     _, _, solution, traced = world(direct, content_licence(0.9999))
     columns = [b.column for b in traced.bound]

@@ -37,13 +37,18 @@ def magnets(base):
 def wanted(base, outlook, year):
     """Magnets wanted at the prices of the base year, over those of the base year."""
     of = magnets(base)
-    return float((growth_index(base, outlook, year) * base.demand.anchor)[of].sum() / base.demand.anchor[of].sum())
+    return float(
+        (growth_index(base, outlook, year) * base.demand.anchor)[of].sum()
+        / base.demand.anchor[of].sum()
+    )
 
 
 @pytest.mark.parametrize("outlook", ["STEPS", "APS", "NZE"])
 def test_magnets_wanted_grow_as_the_source_says(base, outlook):
     for year in YEARS:
-        assert 100 * wanted(base, outlook, year) == pytest.approx(100 * of_source(base, outlook, year), abs=1.0)
+        assert 100 * wanted(base, outlook, year) == pytest.approx(
+            100 * of_source(base, outlook, year), abs=1.0
+        )
 
 
 def test_another_split_of_the_base_year_leaves_the_total(base, chain):
@@ -54,7 +59,8 @@ def test_another_split_of_the_base_year_leaves_the_total(base, chain):
     drivers = [chain.uses[use]["driver"] for use, _ in base.network.use_rows]
     parts = np.isin(drivers, chain.outlook_parts)
     split = [
-        float(b.demand.anchor[np.array(drivers) == "wind"].sum() / b.demand.anchor[parts].sum()) for b in (base, rival)
+        float(b.demand.anchor[np.array(drivers) == "wind"].sum() / b.demand.anchor[parts].sum())
+        for b in (base, rival)
     ]
     assert split[1] < 0.6 * split[0]
     for year in YEARS:
@@ -67,7 +73,9 @@ def test_another_split_of_the_base_year_leaves_the_total(base, chain):
 def test_the_base_year_carries_the_split_of_the_source(base, chain):
     drivers = np.array([chain.uses[use]["driver"] for use, _ in base.network.use_rows])
     total = base.demand.anchor[magnets(base)].sum()
-    assert 100 * base.demand.anchor[drivers == "electric_vehicles"].sum() / total == pytest.approx(9.2, abs=1.0)
+    assert 100 * base.demand.anchor[drivers == "electric_vehicles"].sum() / total == pytest.approx(
+        9.2, abs=1.0
+    )
     assert 100 * base.demand.anchor[drivers == "wind"].sum() / total == pytest.approx(11.5, abs=1.0)
 
 
@@ -79,11 +87,15 @@ def test_added_tonnes_hold_the_total_of_any_split(parts):
     index = dict(zip(names, (g for _, _, g in parts), strict=True))
     found = added_tonnes(index, published, here)
     made = sum(found[n] * here[n] for n in names) / sum(here.values())
-    assert made == pytest.approx(sum(index[n] * published[n] for n in names) / sum(published.values()))
+    assert made == pytest.approx(
+        sum(index[n] * published[n] for n in names) / sum(published.values())
+    )
 
 
 def test_a_part_that_would_shrink_below_nothing_stands_at_nothing():
-    assert added_tonnes({"a": 0.2, "b": 1.0}, {"a": 5.0, "b": 5.0}, {"a": 1.0, "b": 9.0})["a"] == 0.0
+    assert (
+        added_tonnes({"a": 0.2, "b": 1.0}, {"a": 5.0, "b": 5.0}, {"a": 1.0, "b": 9.0})["a"] == 0.0
+    )
 
 
 def test_served_demand_stands_beside(tmp_path):
@@ -94,7 +106,13 @@ def test_served_demand_stands_beside(tmp_path):
     )
     results = simulate(str(file), reference=[], store=False)
     table, base = results.tables["demand"], results.base
-    anchor = dict(zip(base.network.use_rows, growth_index(base, "STEPS", 2026) * base.demand.anchor, strict=True))
+    anchor = dict(
+        zip(
+            base.network.use_rows,
+            growth_index(base, "STEPS", 2026) * base.demand.anchor,
+            strict=True,
+        )
+    )
     rows = [r for r in table.iter_rows(named=True) if r["year"] == 2026]
     assert len(rows) > 100
     for row in rows:
@@ -111,7 +129,9 @@ def test_chinese_mines_follow_the_published_path_where_nobody_invests(tmp_path):
     made = simulate(str(file), reference=[], store=False).tables["production"]
     import polars as pl
 
-    mined = made.filter(pl.col("technology").is_in(["mining", "leaching"]) & (pl.col("region") == "CHN"))
+    mined = made.filter(
+        pl.col("technology").is_in(["mining", "leaching"]) & (pl.col("region") == "CHN")
+    )
     by_year = dict(mined.group_by("year").agg(pl.col("quantity_t").sum()).iter_rows())
     assert 100 * by_year[2030] / by_year[2024] == pytest.approx(112, abs=1.0)
     assert 100 * by_year[2035] / by_year[2024] == pytest.approx(124, abs=1.0)

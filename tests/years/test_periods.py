@@ -44,7 +44,9 @@ def test_a_still_world_is_the_same_in_quarters(base, baseline, monkeypatch):
     chain = replace(base.network.chain, stopped_trade=())  # it stops within a year
     base = calibrate(chain, base.values.parameters.replace(none_bought))
     found = both(base, replace(baseline, switches=switches))
-    tables = {name: result_tables(base, baseline, years)["production"] for name, years in found.items()}
+    tables = {
+        name: result_tables(base, baseline, years)["production"] for name, years in found.items()
+    }
     keys = ["year", "region", "process", "commodity"]
     joined = tables["years"].join(tables["quarters"], on=keys, how="full", suffix="_q")
     big = joined.filter(pl.col("quantity_t").fill_null(0) > 10)

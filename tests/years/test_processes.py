@@ -33,7 +33,9 @@ def learn(knowhow, learned=0.0, output=0.0, withheld=0.0, own=0.1, other=0.01, b
 
 
 @given(shares, tonnes, tonnes, shares, shares, shares, shares)
-def test_knowhow_stays_between_its_past_and_one(start, learned, output, withheld, own, other, bought):
+def test_knowhow_stays_between_its_past_and_one(
+    start, learned, output, withheld, own, other, bought
+):
     after = learn(start, learned, output, withheld, own, other, bought)
     assert start - 1e-12 <= after <= 1.0 + 1e-12
 
@@ -120,7 +122,9 @@ def test_capacity_gap_by_hand():
 
 
 @given(tonnes, st.floats(0.5, 3), st.floats(0.3, 1), tonnes, tonnes, tonnes)
-def test_what_is_under_construction_closes_the_gap_tonne_by_tonne(output, growth, use, capacity, coming, more):
+def test_what_is_under_construction_closes_the_gap_tonne_by_tonne(
+    output, growth, use, capacity, coming, more
+):
     before = capacity_gap(output, growth, use, capacity, coming)
     after = capacity_gap(output, growth, use, capacity, coming + more)
     assert after == pytest.approx(max(0.0, before - more), rel=1e-9, abs=1e-6)
@@ -161,7 +165,9 @@ def test_what_a_capped_plant_leaves_goes_to_the_others():
 def test_building_is_smooth_in_the_return():
     """Never a zero-one test: a cent more or less moves a little."""
     grid = np.linspace(-1, 1, 201)
-    built = [build(10.0, np.array([e]), np.array([100.0]), 1.0, np.array([99.0]), 6.0)[0] for e in grid]
+    built = [
+        build(10.0, np.array([e]), np.array([100.0]), 1.0, np.array([99.0]), 6.0)[0] for e in grid
+    ]
     assert np.all(np.diff(built) >= -1e-9)
     assert np.max(np.diff(built)) < 0.3
 
@@ -244,7 +250,9 @@ def test_a_short_supply_of_knowhow_is_in_the_period_that_is_built(base):
     """The program takes its coefficients and costs from the state, not from the base year."""
     processes = plain(base)
     state = processes.initial(Period(base.first_year))
-    none = replace(state, knowhow=Knowhow(np.zeros_like(state.knowhow.level), state.knowhow.learned))
+    none = replace(
+        state, knowhow=Knowhow(np.zeros_like(state.knowhow.level), state.knowhow.learned)
+    )
     effects = Effects.none(base.network)
     usual, without = (period_program(processes, base, one, effects) for one in (state, none))
     skilled = processes.knowhow.skilled

@@ -99,7 +99,9 @@ def test_the_last_tonne_costs_more_than_the_first(recipes):
 
 def test_motors_without_magnets_cost_what_is_published(base, recipes):
     here = number(recipes, "ev_traction", "no_magnet", "EU27", base)
-    assert recipes.first_cost[here] == pytest.approx(base.values("recipe_cost.ev_traction.no_magnet"))
+    assert recipes.first_cost[here] == pytest.approx(
+        base.values("recipe_cost.ev_traction.no_magnet")
+    )
 
 
 def test_a_year_moves_ten_points_and_a_month_less_than_one(base, recipes, later):
@@ -111,7 +113,9 @@ def test_a_year_moves_ten_points_and_a_month_less_than_one(base, recipes, later)
 
 
 def test_no_recipe_goes_past_its_largest_share(base, recipes, later):
-    state = replace(later, recipes=replace(later.recipes, share=np.where(recipes.main, 0.0, recipes.max_share)))
+    state = replace(
+        later, recipes=replace(later.recipes, share=np.where(recipes.main, 0.0, recipes.max_share))
+    )
     held = recipes.choice & ~recipes.main
     most = recipes.max_share * recipes.demand(state)[recipes.use]
     assert recipes.max_activity(state)[held] == pytest.approx(most[held])
@@ -208,7 +212,9 @@ def test_demand_goes_all_the_way_in_a_year_of_the_short_run():
     assert quarter == pytest.approx((1 - 0.7**0.25) / 0.3)
 
 
-@pytest.mark.parametrize(("written", "meant"), [(True, "long_run"), (False, "none"), ("off", "none")])
+@pytest.mark.parametrize(
+    ("written", "meant"), [(True, "long_run"), (False, "none"), ("off", "none")]
+)
 def test_the_switch_understands_what_was_written_before(written, meant):
     assert Switches(substitution=written).substitution == meant
 
@@ -230,7 +236,9 @@ def test_without_substitution_shares_are_those_of_the_base_year(shocks, base, re
         made = year.solution.activity[recipes.column]
         total = sums(recipes, made)[recipes.use]
         large = total > 10.0 * base.network.chain.mass_tolerance
-        assert (made / np.maximum(total, 1.0))[large] == pytest.approx(recipes.base_share[large], abs=2e-3)
+        assert (made / np.maximum(total, 1.0))[large] == pytest.approx(
+            recipes.base_share[large], abs=2e-3
+        )
 
 
 def test_an_embargo_moves_motors_to_other_recipes_outside(shocks, base, recipes):

@@ -43,7 +43,8 @@ def test_each_other_folder_comes_back_in_the_first_year_of_its_reference_scenari
 def test_it_is_the_first_year_of_a_run_to_the_last_bit(base, reproduction, tmp_path):
     short = tmp_path / "short.yaml"
     short.write_text(
-        "name: short\ntitle: Short\ndescription: To 2025\nextends: baseline\nyears: {end: 2025}\n", encoding="utf-8"
+        "name: short\ntitle: Short\ndescription: To 2025\nextends: baseline\nyears: {end: 2025}\n",
+        encoding="utf-8",
     )
     first = simulate(str(short), reference=[]).years["short"][0]
     assert np.array_equal(first.solution.activity, reproduction.solution.activity)
@@ -88,7 +89,9 @@ def test_all_that_trades_has_a_price_and_nothing_else(base, reproduction):
     solution = reproduction.solution
     throughput = base.balance.maximum(0) @ base.activity
     assert np.all(np.isfinite(solution.price[throughput > 1.0]))
-    drawn = np.minimum(base.balance.maximum(0) @ solution.activity, (-base.balance).maximum(0) @ solution.activity)
+    drawn = np.minimum(
+        base.balance.maximum(0) @ solution.activity, (-base.balance).maximum(0) @ solution.activity
+    )
     assert np.all(np.isnan(solution.price[drawn == 0.0]))
 
 
@@ -137,7 +140,9 @@ def test_final_value_is_the_sum_of_all_value_added(base, reproduction):
         ("freight.other", 3.0),
     ],
 )
-def test_a_changed_parameter_changes_the_base_year_and_it_still_reproduces(chain, base, changed, times):
+def test_a_changed_parameter_changes_the_base_year_and_it_still_reproduces(
+    chain, base, changed, times
+):
     value = times * chain.parameters.value(changed)
     other = calibrate(chain, chain.parameters.replace({changed: value}), base.network)
     assert other.values(changed) == value

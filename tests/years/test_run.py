@@ -40,8 +40,12 @@ def test_a_technology_control_changes_no_flow_in_its_first_year(runs):
     """By construction: it acts on know-how, and know-how on later years."""
     first = {name: years[0] for name, years in runs.items()}
     for name in NAMES[1:]:
-        assert np.array_equal(first[name].solution.activity, first[NAMES[0]].solution.activity), name
-        assert np.array_equal(first[name].solution.price, first[NAMES[0]].solution.price, equal_nan=True)
+        assert np.array_equal(first[name].solution.activity, first[NAMES[0]].solution.activity), (
+            name
+        )
+        assert np.array_equal(
+            first[name].solution.price, first[NAMES[0]].solution.price, equal_nan=True
+        )
         assert np.all(first[name].effects.approved_share == first[NAMES[0]].effects.approved_share)
 
 
@@ -90,7 +94,9 @@ def test_the_first_year_is_the_base_year(runs, base):
     """2024 holds controls of 2024, which the base year was observed under: prices within a few
     percent, the large flows too."""
     solution = runs["baseline"][0].solution
-    known = np.isfinite(base.price) & np.isfinite(solution.price) & (np.nan_to_num(base.price) > 0.1)
+    known = (
+        np.isfinite(base.price) & np.isfinite(solution.price) & (np.nan_to_num(base.price) > 0.1)
+    )
     off = np.abs(solution.price[known] / base.price[known] - 1)
     assert np.median(off) < 0.01
     assert np.quantile(off, 0.95) < 0.05
@@ -128,7 +134,9 @@ def test_capacity_of_next_year_is_this_year_s_less_decay_plus_what_opens(runs, b
     for years in runs.values():
         for now, after in pairwise(years):
             left = after.state.capacity.standing - now.opened
-            kept = left / np.where(now.state.capacity.standing > 0, now.state.capacity.standing, 1.0)
+            kept = left / np.where(
+                now.state.capacity.standing > 0, now.state.capacity.standing, 1.0
+            )
             assert kept.max() <= 1 + 1e-9
             running = now.state.capacity.standing > 0
             assert kept[running].min() >= 1 - base.values("retirement") - 1e-9

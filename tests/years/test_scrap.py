@@ -107,7 +107,9 @@ def test_the_base_year_follows_from_its_inflow_and_past_growth(base, yard, start
     """The run's first period retires what the calibration's prior said of the same inflow."""
     scrap = yard.retire(start)
     np.testing.assert_allclose(scrap.retired, yard.fleet.retired(yard.first_inflow), rtol=1e-12)
-    np.testing.assert_allclose(scrap.at_base_prices, base.activity[yard.columns], rtol=1e-9, atol=2.0)
+    np.testing.assert_allclose(
+        scrap.at_base_prices, base.activity[yard.columns], rtol=1e-9, atol=2.0
+    )
 
 
 def test_history_grows_to_the_base_year(yard):
@@ -133,7 +135,10 @@ def test_table_balances_and_adds_up(base, years):
     assert (table["collected"] <= table["retired"] + 1e-9).all()
     total = table.drop("scenario", "region", "use", "unit").group_by("year", maintain_order=True)
     total = total.sum()
-    inflow = [float((ScrapProcess(base).fleet.inflow_rows @ r.solution.activity).sum()) for r in records[1:]]
+    inflow = [
+        float((ScrapProcess(base).fleet.inflow_rows @ r.solution.activity).sum())
+        for r in records[1:]
+    ]
     stock, retired = total["in_use"].to_numpy(), total["retired"].to_numpy()
     np.testing.assert_allclose(np.diff(stock), np.array(inflow) - retired[1:], rtol=1e-6)
 

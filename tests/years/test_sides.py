@@ -50,7 +50,9 @@ def test_what_stands_idle_inside_does_not_fill_the_lack_outside(base, builders):
 def test_higher_returns_draw_more_building_up_to_the_bound(base, builders):
     capacity = base.capacity.copy()
     output = base.utilisation * capacity
-    drawn = [gaps(base, builders, "metal", capacity, output, e)[1][1][1] for e in (0.0, 1.0, 4.0, 9.0)]
+    drawn = [
+        gaps(base, builders, "metal", capacity, output, e)[1][1][1] for e in (0.0, 1.0, 4.0, 9.0)
+    ]
     assert drawn[0] < drawn[1] < drawn[2]
     assert drawn[3] == pytest.approx(drawn[2])
     assert base.values("investment_reach") == 4.0
@@ -78,14 +80,22 @@ def runs(base):
         years = Years(start=base.first_year, end=end, quarters="none")
         scenario = replace(scenario, years=years)
         made.append(result_tables(base, scenario, run_years(base, scenario, Book.read())))
-    return {table: pl.concat([tables[table] for tables in made]) for table in ("capacity", "production")}
+    return {
+        table: pl.concat([tables[table] for tables in made]) for table in ("capacity", "production")
+    }
 
 
 def capacity(runs, scenario, technology, year, region=None):
     rows = runs["capacity"].filter(
-        (pl.col("scenario") == scenario) & (pl.col("technology") == technology) & (pl.col("year") == year)
+        (pl.col("scenario") == scenario)
+        & (pl.col("technology") == technology)
+        & (pl.col("year") == year)
     )
-    rows = rows.filter(pl.col("region") == region) if region else rows.filter(pl.col("region") != "CHN")
+    rows = (
+        rows.filter(pl.col("region") == region)
+        if region
+        else rows.filter(pl.col("region") != "CHN")
+    )
     return rows["capacity_t"].sum() / 1e3
 
 
@@ -95,7 +105,10 @@ def refined(base, runs, scenario, year, region=None, elements=ELEMENTS):
         (pl.col("scenario") == scenario) & (pl.col("year") == year) & (pl.col("role") == "main")
         & pl.col("commodity").is_in([f"oxide.{e}" for e in elements])
     )  # fmt: skip
-    return rows.filter(pl.col("region") == region if region else pl.lit(True))["quantity_t"].sum() / 1e3
+    return (
+        rows.filter(pl.col("region") == region if region else pl.lit(True))["quantity_t"].sum()
+        / 1e3
+    )
 
 
 def mined(base, runs, scenario, year):
@@ -105,19 +118,27 @@ def mined(base, runs, scenario, year):
         & pl.col("technology").is_in(["mining", "leaching"])
     )  # fmt: skip
     share = lambda process: base.values(f"magnet_elements.{process.partition('.')[2]}")  # noqa: E731
-    return 1.166 * sum(r["quantity_t"] * share(r["process"]) for r in rows.iter_rows(named=True)) / 1e3
+    return (
+        1.166 * sum(r["quantity_t"] * share(r["process"]) for r in rows.iter_rows(named=True)) / 1e3
+    )
 
 
 def test_an_embargo_makes_others_build_metal_first(runs):
-    assert capacity(runs, "embargo", "metal", 2030) >= 1.7 * capacity(runs, "baseline", "metal", 2030)
+    assert capacity(runs, "embargo", "metal", 2030) >= 1.7 * capacity(
+        runs, "baseline", "metal", 2030
+    )
 
 
 def test_outlooks_that_are_no_input_come_back_within_their_bands(base, runs):
     """IEA base case: growth of what is refined and mined to 2030, China's share of refining in 2035."""
-    grown = 100 * (refined(base, runs, "baseline", 2030) / refined(base, runs, "baseline", 2024) - 1)
+    grown = 100 * (
+        refined(base, runs, "baseline", 2030) / refined(base, runs, "baseline", 2024) - 1
+    )
     assert 25 <= grown <= 42
     assert 97 <= mined(base, runs, "baseline", 2030) <= 118
-    share = 100 * refined(base, runs, "baseline", 2035, "CHN") / refined(base, runs, "baseline", 2035)
+    share = (
+        100 * refined(base, runs, "baseline", 2035, "CHN") / refined(base, runs, "baseline", 2035)
+    )
     assert 71 <= share <= 83
     assert 9 <= refined(base, runs, "baseline", 2030, "MYS") <= 13
     assert refined(base, runs, "baseline", 2030, "USA") >= 4.5
@@ -129,4 +150,6 @@ def test_us_magnet_plants_stand_and_run(runs):
         (pl.col("scenario") == "as-recorded") & (pl.col("year") == 2030) & (pl.col("region") == "USA")
         & pl.col("commodity").str.starts_with("magnet.") & (pl.col("role") == "main")
     )  # fmt: skip
-    assert made["quantity_t"].sum() / 1e3 >= 0.5 * capacity(runs, "as-recorded", "magnet", 2030, "USA")
+    assert made["quantity_t"].sum() / 1e3 >= 0.5 * capacity(
+        runs, "as-recorded", "magnet", 2030, "USA"
+    )

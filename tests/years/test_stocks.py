@@ -79,7 +79,9 @@ def test_a_curve_is_the_same_tonnes_whatever_the_length(length):
     length=st.sampled_from([1.0, 0.25, 1 / 12]),
 )  # fmt: skip
 def test_a_curve_never_pays_to_be_rid_of_a_tonne_within_its_bounds(level, target, response, length):
-    offer = along_curve(one(level), one(target), one(target), one(PRICE), one(response), one(WEDGE), length)
+    offer = along_curve(
+        one(level), one(target), one(target), one(PRICE), one(response), one(WEDGE), length
+    )
     assert offer.refill_value[0] < offer.release_cost[0]
     assert 0.0 <= offer.max_release[0] * length <= level * (1 + 1e-12)
     last = offer.refill_value[0] - offer.refill_slope[0] * offer.max_refill[0]
@@ -92,7 +94,9 @@ def test_a_curve_never_pays_to_be_rid_of_a_tonne_within_its_bounds(level, target
     share=st.floats(0, 1), ceiling=st.floats(0.1, 3), release_at=st.floats(0.1, 10),
     length=st.sampled_from([1.0, 0.25, 1 / 12]),
 )  # fmt: skip
-def test_a_rule_keeps_within_stock_capacity_and_plan(level, capacity, buy, share, ceiling, release_at, length):
+def test_a_rule_keeps_within_stock_capacity_and_plan(
+    level, capacity, buy, share, ceiling, release_at, length
+):
     offer = by_rule(
         one(level), one(capacity), one(buy), one(ceiling), one(release_at), one(share),
         one(PRICE), length,
@@ -197,7 +201,9 @@ def test_nodes_balance_with_what_stocks_give_and_take(licence, base):
     for record in licence["on"]:
         activity = record.solution.activity.copy()
         net = np.zeros(len(network.nodes))
-        np.add.at(net, network.stock_node, (record.released - record.refilled) / record.period.length)
+        np.add.at(
+            net, network.stock_node, (record.released - record.refilled) / record.period.length
+        )
         activity[network.stock_release] = activity[network.stock_refill] = 0.0
         left = record.program.problem.balance @ activity + net
         assert np.min(left / base.node_scale) > -1e-4
@@ -216,7 +222,9 @@ def test_off_is_the_same_as_a_folder_without_the_table(base, book, licence):
     without = calibrate(bare, base.values.parameters)
     assert not without.network.stocks
     scenario = resolve("licensing-2025", book)
-    years = scenario.years.model_copy(update={"end": 2025})  # projects wait for the measures of all years
+    years = scenario.years.model_copy(
+        update={"end": 2025}
+    )  # projects wait for the measures of all years
     ran = run_years(without, replace(scenario, years=years), book)[:1]
     tables = result_tables(without, scenario, ran)
     first = result_tables(base, scenario, licence["off"][:1])
@@ -269,7 +277,9 @@ def test_the_table_of_stocks_adds_up(licence, base, book):
 # ---- switches
 
 
-@pytest.mark.parametrize(("quarter", "expected"), [(Period(2024, 1, 3), False), (Period(2025, 4, 3), True)])
+@pytest.mark.parametrize(
+    ("quarter", "expected"), [(Period(2024, 1, 3), False), (Period(2025, 4, 3), True)]
+)
 def test_importers_of_licensed_magnets_are_at_risk_once_it_binds(base, book, quarter, expected):
     scenario = resolve("licensing-2025", book)
     risk = nodes_at_risk(base.network, LawOfRun(base, scenario, book), quarter)
@@ -338,7 +348,8 @@ def test_a_later_row_takes_the_place_of_an_earlier_one(base):
 
 
 @pytest.mark.parametrize(
-    ("change", "words"), [({"kind": "pipelin"}, "not known"), ({"weeks_parameter": ""}, "weeks_parameter")]
+    ("change", "words"),
+    [({"kind": "pipelin"}, "not known"), ({"weeks_parameter": ""}, "weeks_parameter")],
 )
 def test_a_row_that_cannot_be_used_is_refused(base, change, words):
     chain = base.network.chain

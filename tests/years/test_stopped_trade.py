@@ -25,13 +25,17 @@ def trade(base):
 
     nothing = np.zeros((len(base.network.plants), 5, 480))
     listed = Listed(nothing, nothing, np.zeros(len(base.network.plants)))
-    return TradeProcess(base, RouteGrowth(base, listed), SimpleNamespace(border_mends=True, bounded_smuggling=False))
+    return TradeProcess(
+        base, RouteGrowth(base, listed), SimpleNamespace(border_mends=True, bounded_smuggling=False)
+    )
 
 
 def most(base, trade, span):
     """Upper bound on US concentrate to China in a period [t/yr]."""
     columns = [
-        n for n in base.network.route_columns if base.network.columns[n].name == "concentrate.mountain_pass@USA>CHN"
+        n
+        for n in base.network.route_columns
+        if base.network.columns[n].name == "concentrate.mountain_pass@USA>CHN"
     ]
     draft = SimpleNamespace(upper=np.full(len(base.network.columns), np.inf))
     trade._stop(draft, SimpleNamespace(period=span))
@@ -49,7 +53,9 @@ def test_the_flow_of_the_base_year_up_to_the_day_and_none_after(base, trade):
 
 def test_no_us_concentrate_goes_to_china_after_2025_whatever_the_law(tmp_path):
     file = tmp_path / "free.yaml"
-    file.write_text("name: free\ntitle: No law\ndescription: a test\ncontrols: none\nyears: {end: 2027}\n")
+    file.write_text(
+        "name: free\ntitle: No law\ndescription: a test\ncontrols: none\nyears: {end: 2027}\n"
+    )
     flows = simulate(str(file), reference=[], store=False).tables["flows"]
     ore = flows.filter(
         pl.col("commodity").str.starts_with("concentrate.mountain_pass")
@@ -64,7 +70,9 @@ def test_no_us_concentrate_goes_to_china_after_2025_whatever_the_law(tmp_path):
 def test_check_never_reads_it():
     """A company's decision is no law: the item goes by the law alone."""
     item = "rare-earth concentrate of bastnaesite"
-    before, after = (check(item, exporter="US", destination="CN", on=day) for day in ("2025-04-01", "2025-08-01"))
+    before, after = (
+        check(item, exporter="US", destination="CN", on=day) for day in ("2025-04-01", "2025-08-01")
+    )
     assert before.outcome == after.outcome
     assert "MP Materials" not in repr(after)
 

@@ -91,7 +91,9 @@ def test_a_folder_without_ways_has_none():
 
     gallium = calibrate(read_chain(find_folder("gallium")))
     assert SubstitutesProcess(gallium).column.size == 0
-    period = period_program(plain(gallium), gallium, plain_state(gallium), Effects.none(gallium.network))
+    period = period_program(
+        plain(gallium), gallium, plain_state(gallium), Effects.none(gallium.network)
+    )
     assert not any(row.kind == "recipe" and "_dysprosium" in row.name for row in period.rows)
 
 
@@ -99,7 +101,10 @@ def test_dysprosium_and_terbium_stay_within_the_record():
     """Tb over Dy within 1.4 to 5.4 (28 dated pairs of the facts), and Dy within a factor of three."""
     prices = simulate("baseline", reference=[]).tables["prices"]
     rows = [r for r in prices.iter_rows(named=True) if r["region"] == "OUTSIDE"]
-    dy, tb = ({r["year"]: r["price_usd_kg"] for r in rows if r["commodity"] == f"oxide.{e}"} for e in ("Dy", "Tb"))
+    dy, tb = (
+        {r["year"]: r["price_usd_kg"] for r in rows if r["commodity"] == f"oxide.{e}"}
+        for e in ("Dy", "Tb")
+    )
     ratio = [tb[year] / dy[year] for year in dy]
     assert min(ratio) >= 1.4
     assert max(ratio) <= 5.4

@@ -55,10 +55,14 @@ class Results:
         self._tables |= {key: run.tables for key, run in zip(new, runs, strict=True)}
         return [self._tables[job.key] for job in jobs]
 
-    def alone(self, name: str, outlook: str = "", switches: Mapping[str, Any] | None = None) -> Tables:
+    def alone(
+        self, name: str, outlook: str = "", switches: Mapping[str, Any] | None = None
+    ) -> Tables:
         """The tables of a built-in scenario in its own periods."""
         scenario = self.workspace.scenario(name, switches)
-        return self.run(self.workspace.jobs([replace(scenario, outlook=outlook or scenario.outlook)]))[0]
+        return self.run(
+            self.workspace.jobs([replace(scenario, outlook=outlook or scenario.outlook)])
+        )[0]
 
     def compared(self, names: Sequence[str], data: str = "rare_earths") -> Tables:
         """The tables of built-in scenarios of a packaged data folder, all in the same periods, one below the other."""
@@ -73,5 +77,7 @@ def where(frame: pl.DataFrame, **labels: Any) -> pl.DataFrame:
         if value == OUTSIDE and OUTSIDE not in frame[name]:
             frame = frame.filter(pl.col(name) != HOLDER)
         else:
-            frame = frame.filter(pl.col(name).is_in(list(value) if isinstance(value, tuple) else [value]))
+            frame = frame.filter(
+                pl.col(name).is_in(list(value) if isinstance(value, tuple) else [value])
+            )
     return frame

@@ -36,9 +36,13 @@ class _Costs:
     def assume(self, project: str, item: str, unit: str, value: float, low: float, high: float,
                reason: str, evidence: str = "") -> None:  # fmt: skip
         """What no source gives."""
-        self._add(project, item, value, low, high, unit, "assumption", "X", evidence, "", "", reason)
+        self._add(
+            project, item, value, low, high, unit, "assumption", "X", evidence, "", "", reason
+        )
 
-    def _add(self, project, item, value, low, high, unit, kind, tier, evidence, source, url, reason) -> None:
+    def _add(
+        self, project, item, value, low, high, unit, kind, tier, evidence, source, url, reason
+    ) -> None:
         low, high = value if low is None else low, value if high is None else high
         if not low <= value <= high:
             raise ValueError(f"{project} {item}: {low} <= {value} <= {high} does not hold")
@@ -106,9 +110,21 @@ def _mountain_pass(model, costs: _Costs) -> None:
 
 
 def _pulawy(model, costs: _Costs) -> None:
-    capital, running = ("costs/separation-capex-pulawy-pol-2026", "costs/separation-opex-pulawy-pol-2026")
+    capital, running = (
+        "costs/separation-capex-pulawy-pol-2026",
+        "costs/separation-opex-pulawy-pol-2026",
+    )
     value = _of(model, capital)
-    costs.fact("pulawy", "capex", capital, "million USD", value, 0.9 * value, value * _overrun(model), OVERRUN)
+    costs.fact(
+        "pulawy",
+        "capex",
+        capital,
+        "million USD",
+        value,
+        0.9 * value,
+        value * _overrun(model),
+        OVERRUN,
+    )
     value = _of(model, running)
     costs.fact("pulawy", "opex", running, "USD/kg", value, 0.9 * value, 1.25 * value, RUNNING)
     plant = "projects/pulawy-separation-light-primary"
@@ -126,9 +142,7 @@ def _pulawy(model, costs: _Costs) -> None:
                  "so two points more or less move the price by a tenth", got)  # fmt: skip
     ore = "projects/songwe-hill-concentrate-primary"
     whole = _of(model, ore, "capacity_value")
-    how = (
-        "t of the oxide in a t of feed, of Songwe Hill, which gives 45 percent of the feed; the rest is not contracted"
-    )
+    how = "t of the oxide in a t of feed, of Songwe Hill, which gives 45 percent of the feed; the rest is not contracted"
     for name, column in (("NdPr", "ndpr_t_yr"), ("Dy", "dy_t_yr"), ("Tb", "tb_t_yr")):
         value = _of(model, ore, column) / whole
         low = 0.7 * value if name == "NdPr" else 0.0
@@ -138,7 +152,16 @@ def _pulawy(model, costs: _Costs) -> None:
 
 def _phalaborwa(model, costs: _Costs) -> None:
     stack = "deposits/phalaborwa-phosphogypsum-zaf"
-    costs.fact("phalaborwa", "capex", stack, "million USD", 326.1, 0.9 * 326.1, 326.1 * _overrun(model), OVERRUN)
+    costs.fact(
+        "phalaborwa",
+        "capex",
+        stack,
+        "million USD",
+        326.1,
+        0.9 * 326.1,
+        326.1 * _overrun(model),
+        OVERRUN,
+    )
     assert model.fact(stack)["capex"] == "US$326.1M"
     running = "costs/separation-opex-rainbow-phalaborwa-zaf-2024"
     value = _of(model, running)
@@ -151,7 +174,11 @@ def _phalaborwa(model, costs: _Costs) -> None:
     costs.fact("phalaborwa", "opens", "projects/phalaborwa-mine-primary", "year", 2028, 2028, 2032,
                "stated; slips of 2 to 3 years (ramp_up)")  # fmt: skip
     how = "no split of the magnet oxides was read: NdPr nearly all, as in light ores; the rest Dy and Tb at 5 to 1"
-    for name, value, low, high in (("NdPr", 0.96, 0.9, 0.99), ("Dy", 0.033, 0.008, 0.08), ("Tb", 0.007, 0.002, 0.02)):
+    for name, value, low, high in (
+        ("NdPr", 0.96, 0.9, 0.99),
+        ("Dy", 0.033, 0.008, 0.08),
+        ("Tb", 0.007, 0.002, 0.02),
+    ):
         costs.assume("phalaborwa", f"share.{name}", "t/t", value, low, high, how)
 
 
@@ -184,9 +211,7 @@ def _everywhere(costs: _Costs) -> None:
         costs.assume("*", item, unit, value, low, high, reason, evidence)
 
 
-BOUGHT = (
-    "a purchase of one year under a budget, not a requirement; use, cover and suppliers behind it are not published"
-)
+BOUGHT = "a purchase of one year under a budget, not a requirement; use, cover and suppliers behind it are not published"
 SHORT = "base-case shortfall of an emergency in the requirements report of 2013, before mitigation; demand has changed since"
 STOCKS = {
     "us-ndpr-2025": ("NdPr oxide, United States plan of fiscal 2025", "oxide.Nd oxide.Pr", "stockpiles",

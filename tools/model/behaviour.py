@@ -48,7 +48,14 @@ LEAD = {
     "metal": (2, 1, 4, "2-3 years (methods)"), "magnet": (3, 2, 5, "Narva 2.8, Sumter 1.7, Fort Worth 3.2, Stillwater 5.8 years (ramp_up)"),
     "recycling": (2, 1, 4, "HyProMag and Cyclic plans (projects)"),
 }  # fmt: skip
-KNOWHOW_TECHNOLOGIES = ("mining", "leaching", "light_separation", "heavy_separation", "metal", "magnet")
+KNOWHOW_TECHNOLOGIES = (
+    "mining",
+    "leaching",
+    "light_separation",
+    "heavy_separation",
+    "metal",
+    "magnet",
+)
 # region: mining, leaching, light separation, heavy separation, metal, magnet
 KNOWHOW = {
     "USA": (.90, .30, .60, .25, .30, .40), "AUS": (.90, .30, .55, .25, .20, .10), "MYS": (.50, .50, .85, .35, .20, .30),
@@ -72,13 +79,27 @@ def write(model) -> None:
 
 def _costs(model) -> None:
     for technology, (value, low, high, reason) in UNIT_COST.items():
-        model.assume(f"unit_cost.{technology}", value, low, high, "USD/kg", reason, group="unit_costs")
+        model.assume(
+            f"unit_cost.{technology}", value, low, high, "USD/kg", reason, group="unit_costs"
+        )
     for feed, (value, low, high, reason) in MINE_COST.items():
-        model.assume(f"mine_cost.{feed}", value, low, high, "USD/kg REO", reason, group="unit_costs")
+        model.assume(
+            f"mine_cost.{feed}", value, low, high, "USD/kg REO", reason, group="unit_costs"
+        )
     for technology, (value, low, high, reason) in CAPITAL.items():
-        model.assume(f"capital_cost.{technology}", value, low, high, "USD per kg/yr", reason, group="capital_costs")
+        model.assume(
+            f"capital_cost.{technology}",
+            value,
+            low,
+            high,
+            "USD per kg/yr",
+            reason,
+            group="capital_costs",
+        )
     for technology, (value, low, high, reason) in LEAD.items():
-        model.assume(f"lead_time.{technology}", value, low, high, "years", reason, group="lead_times")
+        model.assume(
+            f"lead_time.{technology}", value, low, high, "years", reason, group="lead_times"
+        )
     model.assume(
         "discount_rate",
         0.10,
@@ -88,7 +109,14 @@ def _costs(model) -> None:
         "mines 7-8 percent, 10 for Ngualla, 12-13 for specialty metals without offtake (elasticities)",
         group="capital_costs",
     )
-    model.assume("plant_life", 25, 15, 35, "years", "project lives of 11 to 38 years in feasibility studies (deposits)")
+    model.assume(
+        "plant_life",
+        25,
+        15,
+        35,
+        "years",
+        "project lives of 11 to 38 years in feasibility studies (deposits)",
+    )
     model.assume(
         "freight.concentrate",
         0.15,
@@ -186,7 +214,12 @@ def _supply(model) -> None:
             if r["topic"] == "reserves" and r["region"] == region and r["value"] == tonnes
         )
         model.sourced(f"reserves.{region}", row, float(tonnes), "t REO", grade="B")
-    for region, tonnes in {"MMR": 500000.0, "THA": 100000.0, "ROW": 5000000.0, "EU27": 1500000.0}.items():
+    for region, tonnes in {
+        "MMR": 500000.0,
+        "THA": 100000.0,
+        "ROW": 5000000.0,
+        "EU27": 1500000.0,
+    }.items():
         model.assume(
             f"reserves.{region}",
             tonnes,
@@ -246,7 +279,13 @@ def _demand(model) -> None:
         group="thrifting",
     )
     model.assume(
-        "diffusion_cost", 0.08, 0.05, 0.15, "share of the magnet making cost", "5-15 percent (costs)", group="thrifting"
+        "diffusion_cost",
+        0.08,
+        0.05,
+        0.15,
+        "share of the magnet making cost",
+        "5-15 percent (costs)",
+        group="thrifting",
     )
 
 
@@ -254,7 +293,9 @@ def _knowhow(model) -> None:
     text = "know-how against the holder's 1; judged from plants in operation, their products and the origin of their technology (refining, projects, ramp_up)"
     model.row("holders", region="CHN")
     for technology in KNOWHOW_TECHNOLOGIES:
-        model.assume(f"knowhow.{technology}.CHN", 1.0, 1.0, 1.0, "0 to 1", "the holder, by definition")
+        model.assume(
+            f"knowhow.{technology}.CHN", 1.0, 1.0, 1.0, "0 to 1", "the holder, by definition"
+        )
         for region in REGIONS:
             if region == "CHN":
                 continue
@@ -329,7 +370,10 @@ def _knowhow(model) -> None:
     )
     ramps = {
         "high": ((0.36, 0.80, 1.0), "Kuantan 36, 80, 115 percent of the first phase (ramp_up)"),
-        "low": ((0.03, 0.21, 0.43, 0.70, 1.0), "Mountain Pass 3, 21, 43 percent, then assumed to go on (ramp_up)"),
+        "low": (
+            (0.03, 0.21, 0.43, 0.70, 1.0),
+            "Mountain Pass 3, 21, 43 percent, then assumed to go on (ramp_up)",
+        ),
     }
     for end, (shares, reason) in ramps.items():
         for year, share in enumerate(shares, 1):
@@ -349,7 +393,9 @@ def _quota_path(model, outlook) -> None:
     for year in ("2024", "2030", "2035", "2040"):
         row = next(r for r in outlook if r["publisher"] == "IEA" and r["scenario"] == "base case"
                    and r["metric"] == "mining magnet REE" and r["region"] == "CHN" and r["year"] == year)  # fmt: skip
-        model.sourced(f"outlook.holder_mines.{year}", row, float(row["value"]), "kt element", grade="B")
+        model.sourced(
+            f"outlook.holder_mines.{year}", row, float(row["value"]), "kt element", grade="B"
+        )
         for scenario in ("STEPS", "APS", "NZE"):
             model.row("outlooks", driver="holder_mines", scenario=scenario, year=year,
                       value_parameter=f"outlook.holder_mines.{year}")  # fmt: skip
@@ -369,12 +415,20 @@ def _growth(model) -> None:
     ):
         base = iea("all", breakdown, "2024")
         for scenario in ("STEPS", "APS", "NZE"):
-            model.row("outlooks", driver=driver, scenario=scenario, year=2024, value_parameter=f"outlook.{driver}.2024")
+            model.row(
+                "outlooks",
+                driver=driver,
+                scenario=scenario,
+                year=2024,
+                value_parameter=f"outlook.{driver}.2024",
+            )
             for year in ("2030", "2035", "2040", "2045"):
                 row = iea(scenario, breakdown, year)
                 name = f"outlook.{driver}.{scenario}.{year}"
                 model.sourced(name, row, float(row["value"]), "kt element", grade="B")
-                model.row("outlooks", driver=driver, scenario=scenario, year=year, value_parameter=name)
+                model.row(
+                    "outlooks", driver=driver, scenario=scenario, year=year, value_parameter=name
+                )
         model.sourced(f"outlook.{driver}.2024", base, float(base["value"]), "kt element", grade="B")
     for driver, (rate, low, high, reason) in {
         "non_magnet": (
@@ -383,11 +437,22 @@ def _growth(model) -> None:
             0.035,
             "catalysts fell from 25 to 20 percent of the world from 2013 to 2020 while the total grew (demand_matrix); about the growth of output",
         ),
-        "defence": (0.03, 0.0, 0.08, "US need of about 10,000 t by 2030 is claimed, unsourced (demand_matrix)"),
+        "defence": (
+            0.03,
+            0.0,
+            0.08,
+            "US need of about 10,000 t by 2030 is claimed, unsourced (demand_matrix)",
+        ),
     }.items():
         model.assume(f"growth.{driver}", rate, low, high, "per year", reason, group="outlook_other")
         for scenario in ("STEPS", "APS", "NZE"):
-            model.row("outlooks", driver=driver, scenario=scenario, year="", value_parameter=f"growth.{driver}")
+            model.row(
+                "outlooks",
+                driver=driver,
+                scenario=scenario,
+                year="",
+                value_parameter=f"growth.{driver}",
+            )
     model.assume(
         "outlook_scale",
         1.0,

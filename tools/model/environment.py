@@ -48,8 +48,18 @@ GRID_UNKNOWN = {
     "MYS": (0.6, 0.45, 0.7, "coal and gas; between the world and Indonesia as published for 2024"),
     "VNM": (0.5, 0.35, 0.65, "coal and hydropower; about the world's"),
     "THA": (0.5, 0.4, 0.6, "mostly gas; about the world's"),
-    "MMR": (0.5, 0.3, 0.8, "hydropower and gas; pumps at remote mines run on diesel, which is dirtier"),
-    "EU27": (0.22, 0.15, 0.3, "between France, Spain and Italy (0.04, 0.15, 0.28) and Germany (0.33) in the same file"),
+    "MMR": (
+        0.5,
+        0.3,
+        0.8,
+        "hydropower and gas; pumps at remote mines run on diesel, which is dirtier",
+    ),
+    "EU27": (
+        0.22,
+        0.15,
+        0.3,
+        "between France, Spain and Italy (0.04, 0.15, 0.28) and Germany (0.33) in the same file",
+    ),
 }
 LATER = 2040
 CLEANER, LEAST_CLEAN, MOST_CLEAN = 0.5, 0.2, 1.0
@@ -79,7 +89,9 @@ class _Rows:
         self.model.row("burdens", technology=technology, **(place | named), burden=burden, value=float(value),
                        low=float(low), high=float(high), unit=unit, **({"range": span} | told | rest))  # fmt: skip
 
-    def fact(self, ident: str, technology: str, burden: str, unit: str, scale: float = 1.0, **more: str) -> None:
+    def fact(
+        self, ident: str, technology: str, burden: str, unit: str, scale: float = 1.0, **more: str
+    ) -> None:
         """A figure as its source gives it, in another unit at most; a range only gives its geometric middle."""
         row = self.model.fact(f"environment/{ident}")
         low, high = (float(row[c]) * scale if row[c] else None for c in ("low", "high"))
@@ -115,8 +127,15 @@ def _clays(model, rows: _Rows) -> None:
     power, grid = _number(model, "clay-el"), _number(model, "grid-chn-2023") / 1e3
     of_grid, nitrogen = power * grid, 14.007 * 2.0 / 132.14
     gas = model.fact("environment/clay-ghg")
-    for place, carried in (({"deposit": "china_clay"}, ""), ({"kind_of_deposit": "ion_clay"}, OF_CLAY)):
-        mark = {"kind": "assumption", "tier": "X", "reason": carried, "source": "", "source_url": ""} if carried else {}
+    for place, carried in (
+        ({"deposit": "china_clay"}, ""),
+        ({"kind_of_deposit": "ion_clay"}, OF_CLAY),
+    ):
+        mark = (
+            {"kind": "assumption", "tier": "X", "reason": carried, "source": "", "source_url": ""}
+            if carried
+            else {}
+        )
         rows.fact("clay-el", "leaching", "electricity", "MWh/t", **place, **mark)
         rows.add("leaching", "greenhouse_gas", "t CO2e/t", sqrt(low * high) - of_grid, low - of_grid, high - of_grid,
                  **({"scope": "cradle to mixed oxide, grid apart", "allocation": gas["allocation"], "tier": "A",
@@ -175,7 +194,13 @@ def _separation(model, rows: _Rows) -> None:
                  allocation="not seen", reason=told + more)  # fmt: skip
     for ident, burden, unit, scale, top in (
         ("baotou-water-unit", "wastewater", "m3/t", 1.0, _number(model, "bo-water")),
-        ("baotou-nh3-unit", "ammonia_nitrogen", "t N/t", 1.0, _number(model, "baotou-nh3-unit", "high")),
+        (
+            "baotou-nh3-unit",
+            "ammonia_nitrogen",
+            "t N/t",
+            1.0,
+            _number(model, "baotou-nh3-unit", "high"),
+        ),
     ):
         rows.add("light_separation", burden, unit, _number(model, ident) * scale * NEW_ROUTE, 0.0, top * scale,
                  deposit="bayan_obo", tier="X", scope="gate to gate", allocation="mass",
@@ -183,7 +208,14 @@ def _separation(model, rows: _Rows) -> None:
                  reason="the whole city about 2009, before the standard of 2011, less the 40% of the new route; from nothing "
                  "(a plant that lets out none since 2015) to the old plants")  # fmt: skip
     old = "residue follows from the ore; read of plants before 2010"
-    rows.fact("bo-residue", "light_separation", "radioactive_residue", "t/t", deposit="bayan_obo", reason=old)
+    rows.fact(
+        "bo-residue",
+        "light_separation",
+        "radioactive_residue",
+        "t/t",
+        deposit="bayan_obo",
+        reason=old,
+    )
     thorium = _number(model, "bo-th") / 100.0
     ore = model.fact("environment/bo-th")
     rows.add("light_separation", "thorium", "t/t", thorium / 0.55, thorium / 0.6 * 0.879, thorium / 0.5, deposit="bayan_obo",
@@ -191,9 +223,24 @@ def _separation(model, rows: _Rows) -> None:
              scope="in what is cracked", allocation="none",
              reason="0.24% of a concentrate of 50 to 60% oxide; the low end if it is thorium oxide")  # fmt: skip
     rows.fact("lynas-wlp", "light_separation", "radioactive_residue", "t/t", deposit="mount_weld")
-    rows.fact("lynas-th", "light_separation", "thorium", "t/t", 1e-3, deposit="mount_weld", scope="in what is cracked")
-    for kind, idents in (("monazite", ("lynas-wlp", "lynas-th")), ("bastnaesite_monazite", ("bo-residue", "bo-th"))):
-        own = [r for r in model.tables["burdens"] if any(r["evidence"] == f"environment/{i}" for i in idents)]
+    rows.fact(
+        "lynas-th",
+        "light_separation",
+        "thorium",
+        "t/t",
+        1e-3,
+        deposit="mount_weld",
+        scope="in what is cracked",
+    )
+    for kind, idents in (
+        ("monazite", ("lynas-wlp", "lynas-th")),
+        ("bastnaesite_monazite", ("bo-residue", "bo-th")),
+    ):
+        own = [
+            r
+            for r in model.tables["burdens"]
+            if any(r["evidence"] == f"environment/{i}" for i in idents)
+        ]
         for row in own:
             value = float(row["value"])
             rows.add(row["technology"], row["burden"], row["unit"], value, value / 2.0, value * 2.0, kind_of_deposit=kind,
@@ -238,11 +285,21 @@ def _grids(model) -> None:
         _grid(model, region, value, value / 1.1, value * 1.1, "B", "source", fact["id"],
               "life cycle; a tenth up and down for the year it is of")  # fmt: skip
     for region, (value, low, high, reason) in GRID_UNKNOWN.items():
-        _grid(model, region, value, low, high, "X", "assumption", "", f"no figure was read: {reason}")
+        _grid(
+            model, region, value, low, high, "X", "assumption", "", f"no figure was read: {reason}"
+        )
 
 
 def _grid(
-    model, region: str, value: float, low: float, high: float, tier: str, kind: str, fact: str, reason: str
+    model,
+    region: str,
+    value: float,
+    low: float,
+    high: float,
+    tier: str,
+    kind: str,
+    fact: str,
+    reason: str,
 ) -> None:
     model.row("grid_factors", region=region, year=2024, value=float(value), low=float(low), high=float(high),
               unit="t CO2e/MWh", tier=tier, kind=kind, evidence=fact, reason=reason)  # fmt: skip

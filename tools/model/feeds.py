@@ -108,7 +108,11 @@ def _assay(model, feed: str, mix: dict[str, float] | None, *, proxy: bool) -> No
     total = sum(shares.values())
     for element in ELEMENTS:
         share = shares[element] / total
-        group = "assay_heavy" if element in HEAVY and (proxy or feed == "bayan_obo" or element in blanks) else ""
+        group = (
+            "assay_heavy"
+            if element in HEAVY and (proxy or feed == "bayan_obo" or element in blanks)
+            else ""
+        )
         ident = f"assay.{feed}.{element}"
         if element in blanks:
             model.assume(ident, share, 0.0, 2 * share, "share of REO",
@@ -169,7 +173,9 @@ def write(model) -> None:
         model.row("commodities", commodity=heavy, stage="heavy_concentrate", element="", title=f"{title}: SEG and heavy concentrate, REO contained", hs="284690")  # fmt: skip
         model.row("processes", process=f"mine.{feed}", technology=technology, stage="concentrate",
                   title=title, main=concentrate)  # fmt: skip
-        model.row("coefficients", process=f"mine.{feed}", commodity=concentrate, role="out", factors="")
+        model.row(
+            "coefficients", process=f"mine.{feed}", commodity=concentrate, role="out", factors=""
+        )
         model.row("activities", process=f"mine.{feed}", region=region, plant=f"{technology}.{feed}",
                   status=status)  # fmt: skip
         light = f"light_separation.{feed}"
@@ -194,9 +200,13 @@ def write(model) -> None:
         heavy_sites: dict[str, str] = {}
         for place in now + later:
             kind = "existing" if place in now else "candidate"
-            model.row("activities", process=light, region=place, plant="light_separation", status=kind)
+            model.row(
+                "activities", process=light, region=place, plant="light_separation", status=kind
+            )
             if region != place:
-                model.row("routes", commodity=concentrate, origin=region, destination=place, status=kind)
+                model.row(
+                    "routes", commodity=concentrate, origin=region, destination=place, status=kind
+                )
             for target in HEAVY_FROM[place]:
                 exists = kind == "existing" and target in EXISTING_HEAVY
                 if exists or target not in heavy_sites:
@@ -205,7 +215,9 @@ def write(model) -> None:
                     model.row("routes", commodity=heavy, origin=place, destination=target,
                               status="existing" if exists else "candidate")  # fmt: skip
         for target, kind in heavy_sites.items():
-            model.row("activities", process=deep, region=target, plant="heavy_separation", status=kind)
+            model.row(
+                "activities", process=deep, region=target, plant="heavy_separation", status=kind
+            )
         assert sum(shares) > 0
     for element, (name, *_rest) in ELEMENTS.items():
         model.row("commodities", commodity=f"solution.{element}", stage="solution", element=element,
@@ -215,8 +227,12 @@ def write(model) -> None:
         finish = f"finishing.{element}"
         model.row("processes", process=finish, technology="finishing", stage="oxide",
                   title=f"{name}: precipitation to oxide", main=f"oxide.{element}")  # fmt: skip
-        model.row("coefficients", process=finish, commodity=f"solution.{element}", role="in", factors="")
-        model.row("coefficients", process=finish, commodity=f"oxide.{element}", role="out", factors="")
+        model.row(
+            "coefficients", process=finish, commodity=f"solution.{element}", role="in", factors=""
+        )
+        model.row(
+            "coefficients", process=finish, commodity=f"oxide.{element}", role="out", factors=""
+        )
     _finishing_sites(model)
 
 
@@ -236,4 +252,6 @@ def _finishing_sites(model) -> None:
             else:
                 sites.setdefault((element, region), "candidate")
     for (element, region), status in sites.items():
-        model.row("activities", process=f"finishing.{element}", region=region, plant="", status=status)
+        model.row(
+            "activities", process=f"finishing.{element}", region=region, plant="", status=status
+        )

@@ -116,7 +116,9 @@ def _processes(model) -> None:
         model.row("coefficients", process=process, commodity=scrap, role="in", factors="")
         for metal in metals:
             share = f"content.{grade}.{metal} rare_earth_share^-1"
-            outs = {"NdPr": (("Nd", "neodymium_in_ndpr"), ("Pr", "praseodymium_in_ndpr"))}.get(metal, ((metal, ""),))
+            outs = {"NdPr": (("Nd", "neodymium_in_ndpr"), ("Pr", "praseodymium_in_ndpr"))}.get(
+                metal, ((metal, ""),)
+            )
             for element, split in outs:
                 model.row("coefficients", process=process, commodity=f"solution.{element}", role="out",
                           factors=" ".join(f"{share} {split} oxide_per_element.{element} recovery.end_of_life".split()))  # fmt: skip

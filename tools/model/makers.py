@@ -35,7 +35,14 @@ def write(model) -> None:
     _metals(model)
     _compositions(model)
     for grade, title in GRADES.items():
-        model.row("commodities", commodity=f"magnet.{grade}", stage="magnet", element="", title=title, hs="850511")
+        model.row(
+            "commodities",
+            commodity=f"magnet.{grade}",
+            stage="magnet",
+            element="",
+            title=title,
+            hs="850511",
+        )
     for swarf in SWARF:
         model.row("commodities", commodity=f"swarf.{swarf}", stage="scrap", element="",
                   title=f"Swarf of {GRADES[swarf]}, rare-earth metal contained", hs="")  # fmt: skip
@@ -47,11 +54,21 @@ def write(model) -> None:
         process = f"magnet_making.{grade}"
         model.row("processes", process=process, technology="magnet", stage="magnet",
                   title=f"{GRADES[grade]}: alloy, sintering, machining", main=f"magnet.{grade}")  # fmt: skip
-        model.row("coefficients", process=process, commodity=f"magnet.{grade}", role="out", factors="")
+        model.row(
+            "coefficients", process=process, commodity=f"magnet.{grade}", role="out", factors=""
+        )
         for metal in metals:
             diffused = grade == "NdFeB_low_heavy" and metal in ("Tb", "Dy")
-            factors = f"content.{grade}.{metal} " + ("diffusion_yield^-1" if diffused else "magnet_yield^-1")
-            model.row("coefficients", process=process, commodity=f"metal.{metal}", role="in", factors=factors)
+            factors = f"content.{grade}.{metal} " + (
+                "diffusion_yield^-1" if diffused else "magnet_yield^-1"
+            )
+            model.row(
+                "coefficients",
+                process=process,
+                commodity=f"metal.{metal}",
+                role="in",
+                factors=factors,
+            )
         if grade in SWARF:
             model.row("coefficients", process=process, commodity=f"swarf.{grade}", role="out",
                       factors="swarf_per_magnet")  # fmt: skip
@@ -78,15 +95,30 @@ def _plain(model) -> None:
     model.row("commodities", commodity="swarf.NdFeB_plain", stage="scrap", element="",
               title="Swarf of NdFeB without cerium, gadolinium and holmium, rare-earth metal contained", hs="")  # fmt: skip
     for grade in SWARF:
-        fillers = [f"content.{grade}.{m}" for m in ("Ce", "Gd", "Ho") if f"content.{grade}.{m}" in model.parameters]
+        fillers = [
+            f"content.{grade}.{m}"
+            for m in ("Ce", "Gd", "Ho")
+            if f"content.{grade}.{m}" in model.parameters
+        ]
         light = f"plain_content.{grade}"
-        model.row("formulas", parameter=light, operation="sum", of=" ".join([f"content.{grade}.NdPr", *fillers]))
+        model.row(
+            "formulas",
+            parameter=light,
+            operation="sum",
+            of=" ".join([f"content.{grade}.NdPr", *fillers]),
+        )
         process = f"magnet_making.{grade}_plain"
         model.row("processes", process=process, technology="magnet", stage="magnet",
                   title=f"{GRADES[grade]}, with NdPr in place of fillers", main=f"magnet.{grade}")  # fmt: skip
-        model.row("coefficients", process=process, commodity=f"magnet.{grade}", role="out", factors="")
         model.row(
-            "coefficients", process=process, commodity="metal.NdPr", role="in", factors=f"{light} magnet_yield^-1"
+            "coefficients", process=process, commodity=f"magnet.{grade}", role="out", factors=""
+        )
+        model.row(
+            "coefficients",
+            process=process,
+            commodity="metal.NdPr",
+            role="in",
+            factors=f"{light} magnet_yield^-1",
         )
         for metal in ("Tb", "Dy"):
             if f"content.{grade}.{metal}" in model.parameters or grade == "NdFeB_low_heavy":
@@ -96,7 +128,9 @@ def _plain(model) -> None:
         model.row("coefficients", process=process, commodity="swarf.NdFeB_plain", role="out",
                   factors=f"{light} magnet_loss magnet_yield^-1 swarf_share")  # fmt: skip
         for region in MAGNET_NOW + MAGNET_LATER:
-            model.row("activities", process=process, region=region, plant="magnet", status="standby")
+            model.row(
+                "activities", process=process, region=region, plant="magnet", status="standby"
+            )
     process = "recycling.NdFeB_plain"
     model.row("processes", process=process, technology="recycling", stage="scrap",
               title="Swarf of plain NdFeB back to oxide", main="swarf.NdFeB_plain")  # fmt: skip
@@ -120,7 +154,9 @@ def _metals(model) -> None:
                       title=f"{element} oxide to metal", main=f"metal.{metal}")  # fmt: skip
             model.row("coefficients", process=process, commodity=f"oxide.{element}", role="in",
                       factors=f"oxide_per_element.{element} yield.metal^-1")  # fmt: skip
-            model.row("coefficients", process=process, commodity=f"metal.{metal}", role="out", factors="")
+            model.row(
+                "coefficients", process=process, commodity=f"metal.{metal}", role="out", factors=""
+            )
             if metal in ("La", "Ce"):
                 now, later = ["CHN", "EU27", "JPN"], ["USA"]
             elif metal in ("Sm", "Ho", "Gd"):
@@ -139,7 +175,11 @@ def _metals(model) -> None:
             destinations = SMCO_NOW
         else:
             destinations = magnet_makers
-        places = {r["region"] for r in model.tables["activities"] if r["process"] in {f"reduction.{e}" for e in oxides}}
+        places = {
+            r["region"]
+            for r in model.tables["activities"]
+            if r["process"] in {f"reduction.{e}" for e in oxides}
+        }
         existing = {r["region"] for r in model.tables["activities"]
                     if r["process"] in {f"reduction.{e}" for e in oxides} and r["status"] == "existing"}  # fmt: skip
         for origin in sorted(places):
@@ -154,7 +194,11 @@ def _compositions(model) -> None:
     ev = {e: model.fact(i) for e, i in model.ev_content.items()}
     total = 0.30
     for metal, share, rows in (
-        ("NdPr", (float(ev["Nd"]["quantity"]) + float(ev["Pr"]["quantity"])) / 100, (ev["Nd"], ev["Pr"])),
+        (
+            "NdPr",
+            (float(ev["Nd"]["quantity"]) + float(ev["Pr"]["quantity"])) / 100,
+            (ev["Nd"], ev["Pr"]),
+        ),
         ("Dy", float(ev["Dy"]["quantity"]) / 100, (ev["Dy"],)),
         ("Tb", float(ev["Tb"]["quantity"]) / 100, (ev["Tb"],)),
     ):
@@ -180,8 +224,17 @@ def _compositions(model) -> None:
     for metal in ("Dy", "Tb"):
         model.row("formulas", parameter=f"content.NdFeB_low_heavy.{metal}", operation="product", of=f"content.NdFeB_heavy.{metal} heavy_kept")  # fmt: skip
     model.row("formulas", operation="complement", parameter="heavy_kept", of="heavy_saving")
-    model.assume("content.NdFeB_low_heavy.NdPr", 0.287, 0.27, 0.30, mass, "30 percent rare earth in all")
-    model.assume("content.NdFeB_low_heavy.Gd", 0.003, 0.0, 0.008, mass, "as the heavy grade, less in high grades")
+    model.assume(
+        "content.NdFeB_low_heavy.NdPr", 0.287, 0.27, 0.30, mass, "30 percent rare earth in all"
+    )
+    model.assume(
+        "content.NdFeB_low_heavy.Gd",
+        0.003,
+        0.0,
+        0.008,
+        mass,
+        "as the heavy grade, less in high grades",
+    )
     model.assume("content.NdFeB_low_heavy.Ho", 0.001, 0.0, 0.003, mass, "as the heavy grade")
     model.assume(
         "content.NdFeB_ordinary.NdPr",
@@ -194,12 +247,31 @@ def _compositions(model) -> None:
     model.assume("content.NdFeB_ordinary.Ce", 0.012, 0.0, 0.03, mass,
                  "the rest of recycled oxide beside NdPr, Dy, Tb, Gd, Ho is a sixth of it (demand_matrix), "
                  "mostly Ce")  # fmt: skip
-    model.assume("content.NdFeB_ordinary.Gd", 0.0125, 0.005, 0.02, mass, "as the heavy grade, more in low grades")
+    model.assume(
+        "content.NdFeB_ordinary.Gd",
+        0.0125,
+        0.005,
+        0.02,
+        mass,
+        "as the heavy grade, more in low grades",
+    )
     model.assume("content.NdFeB_ordinary.Ho", 0.002, 0.0, 0.004, mass, "as Gd")
     model.assume(
-        "content.SmCo.Sm", 0.26, 0.22, 0.35, mass, "2:17 grades about 25, 1:5 about 34 percent Sm; general metallurgy"
+        "content.SmCo.Sm",
+        0.26,
+        0.22,
+        0.35,
+        mass,
+        "2:17 grades about 25, 1:5 about 34 percent Sm; general metallurgy",
     )
-    model.assume("content.SmCo.Gd", 0.01, 0.0, 0.08, mass, "temperature-compensated grades hold Gd; small in the mean")
+    model.assume(
+        "content.SmCo.Gd",
+        0.01,
+        0.0,
+        0.08,
+        mass,
+        "temperature-compensated grades hold Gd; small in the mean",
+    )
     model.assume("magnet_yield", 0.72, 0.65, 0.80, "t finished magnet / t alloy",
                  "60-75 percent of the oxide ends in the magnet (costs); swarf is 25-30 percent of output "
                  "(demand_matrix)", group="recovery")  # fmt: skip
@@ -224,9 +296,14 @@ def _compositions(model) -> None:
     model.row("formulas", operation="complement", parameter="magnet_loss", of="magnet_yield")
     model.row("formulas", parameter="swarf_per_magnet", operation="product", of="rare_earth_share magnet_loss magnet_yield^-1 swarf_share")  # fmt: skip
     row = model.find(
-        "demand_matrix", year="2023", application="magnets: average NdFeB composition", element="magnet REE"
+        "demand_matrix",
+        year="2023",
+        application="magnets: average NdFeB composition",
+        element="magnet REE",
     )
-    model.sourced("rare_earth_share", row, 0.30, "t metal / t magnet", grade="C", low=0.28, high=0.32)
+    model.sourced(
+        "rare_earth_share", row, 0.30, "t metal / t magnet", grade="C", low=0.28, high=0.32
+    )
 
 
 def _swarf(model) -> None:
@@ -242,16 +319,27 @@ def _swarf(model) -> None:
     model.assume("neodymium_in_ndpr", 0.78, 0.72, 0.85, "share of Nd in NdPr metal",
                  "IEA: 6,566 of 7,551 t NdPr in traction motors is Nd (0.87); natural ratio of light ores is 0.75; "
                  "the mean of alloys lies between")  # fmt: skip
-    model.row("formulas", operation="complement", parameter="praseodymium_in_ndpr", of="neodymium_in_ndpr")
-    model.row("formulas", operation="product", parameter="maker_share.reduction.Nd", of="neodymium_in_ndpr")
+    model.row(
+        "formulas", operation="complement", parameter="praseodymium_in_ndpr", of="neodymium_in_ndpr"
+    )
+    model.row(
+        "formulas",
+        operation="product",
+        parameter="maker_share.reduction.Nd",
+        of="neodymium_in_ndpr",
+    )
     for swarf, metals in SWARF.items():
         process = f"recycling.{swarf}"
         model.row("processes", process=process, technology="recycling", stage="scrap",
                   title=f"Swarf of {GRADES[swarf]} back to oxide", main=f"swarf.{swarf}")  # fmt: skip
-        model.row("coefficients", process=process, commodity=f"swarf.{swarf}", role="in", factors="")
+        model.row(
+            "coefficients", process=process, commodity=f"swarf.{swarf}", role="in", factors=""
+        )
         for metal in metals:
             share = f"content.{swarf}.{metal} rare_earth_share^-1"
-            outs = {"NdPr": (("Nd", "neodymium_in_ndpr"), ("Pr", "praseodymium_in_ndpr"))}.get(metal, ((metal, ""),))
+            outs = {"NdPr": (("Nd", "neodymium_in_ndpr"), ("Pr", "praseodymium_in_ndpr"))}.get(
+                metal, ((metal, ""),)
+            )
             for element, split in outs:
                 model.row("coefficients", process=process, commodity=f"solution.{element}", role="out",
                           factors=" ".join(f"{share} {split} oxide_per_element.{element} recovery.recycling".split()))  # fmt: skip

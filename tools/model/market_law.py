@@ -62,5 +62,8 @@ PAST_CUSTOMS = {
 
 def write(model, past_customs: bool = False) -> None:
     """Write the parameters; past_customs : with the bound on exports that customs do not record."""
-    for name, ((value, low, high), unit, reason) in {**NUMBERS, **(PAST_CUSTOMS if past_customs else {})}.items():
+    for name, ((value, low, high), unit, reason) in {
+        **NUMBERS,
+        **(PAST_CUSTOMS if past_customs else {}),
+    }.items():
         model.assume(name, value, low, high, unit, reason, group=GROUP, evidence=EVENTS)

@@ -29,7 +29,14 @@ OXYGEN = 15.999
 # title, prior, world_market, border_vat, dependence, priced
 STAGES = {
     "concentrate": ("Ore and concentrate", "pushed", "no", "no", "", "yes"),
-    "heavy_concentrate": ("Concentrate of the medium and heavy elements", "pushed", "no", "no", "", "yes"),
+    "heavy_concentrate": (
+        "Concentrate of the medium and heavy elements",
+        "pushed",
+        "no",
+        "no",
+        "",
+        "yes",
+    ),
     "solution": ("Separated element in solution", "", "no", "no", "", "no"),
     "oxide": ("Separated oxide", "needed", "yes", "yes", "elements", "yes"),
     "metal": ("Metal and alloy", "needed", "yes", "yes", "elements", "yes"),
@@ -43,7 +50,10 @@ HEADLINE = ("Nd", "Dy", "Tb")
 """Elements whose price stands for the others where there is room for few."""
 SETTINGS = {
     "base_year": ("2024", "year whose published figures are reconciled; runs start in it"),
-    "grain_t": ("1", "mass in t below which nothing matters in this market; all small thresholds scale with it"),
+    "grain_t": (
+        "1",
+        "mass in t below which nothing matters in this market; all small thresholds scale with it",
+    ),
     "reference_scenario": ("baseline", "what other scenarios on this folder are measured against"),
     "title": ("rare earths", "what the folder is about, in a sentence"),
     "outlook_parts": (

@@ -27,14 +27,22 @@ def write(model) -> None:
     _prices(model)
 
 
-def _observe(model, ident, title, row, value, unit, grade, columns, *, reason="", evidence=(), basis="") -> None:
+def _observe(
+    model, ident, title, row, value, unit, grade, columns, *, reason="", evidence=(), basis=""
+) -> None:
     name = f"observed.{ident}"
     if isinstance(row, dict):
         model.sourced(name, row, value, unit, grade=grade, reason=reason)
     else:
         model.derived(name, value, unit, reason, *evidence, grade=grade)
     model.row(
-        "observations", observation=ident, title=title, value_parameter=name, grade=grade, columns=columns, basis=basis
+        "observations",
+        observation=ident,
+        title=title,
+        value_parameter=name,
+        grade=grade,
+        columns=columns,
+        basis=basis,
     )
 
 
@@ -63,15 +71,21 @@ def _mines(model) -> None:
              sum(float(r["tonnes_reo"]) for r in parts), "t REO", "B", "mine.world_sands@ROW",
              reason="sum of three rows", evidence=[r["id"] for r in parts])  # fmt: skip
     trade = "trade_bilateral"
-    myanmar = model.find(trade, reporter="CHN", partner="MMR", flow="import", hs="2846", year="2024", month="")
+    myanmar = model.find(
+        trade, reporter="CHN", partner="MMR", flow="import", hs="2846", year="2024", month=""
+    )
     _observe(model, "import.myanmar", "Chinese imports of 2846 from Myanmar 2024, mostly oxides", None,
              float(myanmar["net_weight_t"]) * 0.92, "t REO", "B", "mine.myanmar_clay@MMR", evidence=[myanmar["id"]],
              reason="net weight x 0.92 oxide (43,855 t of the 58,965 t that year came in as oxides, the rest as carbonate)",
              basis="Chinese customs")  # fmt: skip
-    laos = model.find(trade, reporter="CHN", partner="LAO", flow="import", hs="2846", year="2024", month="")
+    laos = model.find(
+        trade, reporter="CHN", partner="LAO", flow="import", hs="2846", year="2024", month=""
+    )
     _observe(model, "import.laos", "Chinese imports of 2846 from Laos 2024", None, float(laos["net_weight_t"]) * 0.85, "t REO", "C",
              "mine.laos_clay@ROW", evidence=[laos["id"]], reason="net weight x 0.85 oxide (oxides and carbonate)", basis="Chinese customs")  # fmt: skip
-    india = model.find(trade, reporter="CHN", partner="IND", flow="import", hs="2846", year="2024", month="")
+    india = model.find(
+        trade, reporter="CHN", partner="IND", flow="import", hs="2846", year="2024", month=""
+    )
     _observe(model, "import.india", "Chinese imports of 2846 from India 2024", None, float(india["net_weight_t"]) * 0.6, "t REO", "D",
              "concentrate.india_sands@IND>CHN heavy_concentrate.india_sands@IND>CHN", evidence=[india["id"]], basis="Chinese customs",
              reason="net weight, estimated by the UN, x 0.6 oxide: at 6.24 USD/kg a mixed carbonate, as those of Solikamsk")  # fmt: skip
@@ -106,7 +120,12 @@ def _makers(model) -> None:
         row = _iea(model, "separation", region)
         _observe(model, f"refined.{region}", f"IEA refined magnet elements 2024, {region}", row, 1000 * float(row["value"]),
                  "t element", "B", oxide(region), basis="IEA")  # fmt: skip
-    others = {"CHN": "bayan_obo sichuan china_clay", "MMR": "myanmar_clay", "USA": "mountain_pass", "AUS": "mount_weld"}
+    others = {
+        "CHN": "bayan_obo sichuan china_clay",
+        "MMR": "myanmar_clay",
+        "USA": "mountain_pass",
+        "AUS": "mount_weld",
+    }
     for region, feeds in others.items():
         row = _iea(model, "mining", region)
         columns = " ".join(f"mine.{f}@{region}~magnet_share.{f}" for f in feeds.split())
@@ -132,7 +151,9 @@ def _makers(model) -> None:
     _observe(model, "ndpr.lynas", "Lynas NdPr oxide, year to June 2024", lynas, 5655.0, "t NdPr oxide", "A",
              "finishing.Nd@MYS finishing.Pr@MYS", reason="financial year stands in for the calendar year")  # fmt: skip
     mp = next(
-        r for r in model.evidence("refining") if r["plant_or_aggregate"] == "Mountain Pass" and r["value"] == "1294"
+        r
+        for r in model.evidence("refining")
+        if r["plant_or_aggregate"] == "Mountain Pass" and r["value"] == "1294"
     )
     _observe(
         model,
@@ -144,7 +165,9 @@ def _makers(model) -> None:
         "A",
         "finishing.Nd@USA finishing.Pr@USA",
     )
-    quota = model.find("china_quotas", year="2024", period="full year", kind="smelting_separation", split="total")
+    quota = model.find(
+        "china_quotas", year="2024", period="full year", kind="smelting_separation", split="total"
+    )
     _observe(model, "quota.separation", "Chinese smelting and separation quota 2024", quota, 254000.0, "t REO", "C",
              " ".join(f"light_separation.{f}@CHN" for f in ("bayan_obo", "sichuan", "china_clay")),
              reason="a quota, taken as throughput of domestic ore")  # fmt: skip
@@ -164,7 +187,9 @@ def _makers(model) -> None:
         "blanks lose a fifth to a third in machining: 0.15 of 0.25 kg in one part (costs), 25-30 percent scrap",
         group="recovery",
     )
-    japan = next(r for r in model.evidence("projects") if r["id"].startswith("projects/japan-magnet-makers"))
+    japan = next(
+        r for r in model.evidence("projects") if r["id"].startswith("projects/japan-magnet-makers")
+    )
     _observe(model, "magnets.japan", "Japanese NdFeB output (makers' capacity 9,000 t)", japan, 9000.0, "t magnet", "D",
              "magnet_making.NdFeB_*@JPN")  # fmt: skip
     for region, value, evidence in (
@@ -173,7 +198,9 @@ def _makers(model) -> None:
         ("KOR", 900.0, "yesan"),
         ("VNM", 3500.0, "shin-etsu-hai-phong-magnets"),
     ):
-        row = next(r for r in model.evidence("projects") if r["id"].startswith(f"projects/{evidence}"))
+        row = next(
+            r for r in model.evidence("projects") if r["id"].startswith(f"projects/{evidence}")
+        )
         _observe(model, f"magnets.{region}", f"NdFeB output of {region}, inferred from plant sizes", None, value, "t magnet", "D",
                  f"magnet_making.NdFeB_*@{region}", evidence=[row["id"]],
                  reason="inferred from nameplates of operating plants and half to full use of them")  # fmt: skip
@@ -211,7 +238,12 @@ def _makers(model) -> None:
             if metal in metals:
                 terms.append(f"recycling.{swarf}@CHN~return.{swarf}.{metal}")
                 parts = [f"output:recycling.{swarf}:solution.{e}" for e in elements.split()]
-                model.row("formulas", parameter=f"return.{swarf}.{metal}", operation="sum", of=" ".join(parts))
+                model.row(
+                    "formulas",
+                    parameter=f"return.{swarf}.{metal}",
+                    operation="sum",
+                    of=" ".join(parts),
+                )
         _observe(
             model,
             f"scrap.{metal}",
@@ -226,7 +258,9 @@ def _makers(model) -> None:
 
 def _trade(model) -> None:
     rows = model.evidence("trade_bilateral")
-    china = model.find("trade_bilateral", reporter="CHN", partner="WLD", hs="85051110", year="2024", month="")
+    china = model.find(
+        "trade_bilateral", reporter="CHN", partner="WLD", hs="85051110", year="2024", month=""
+    )
     magnets = "magnet.*"
     _observe(
         model,
@@ -254,7 +288,9 @@ def _trade(model) -> None:
                 ids[key].append(row["id"])
     total = sum(v for (o, _), v in value.items() if o == "CHN")
     pairs = {
-        (r["origin"], r["destination"]) for r in model.tables["routes"] if r["commodity"].startswith("magnet.NdFeB_o")
+        (r["origin"], r["destination"])
+        for r in model.tables["routes"]
+        if r["commodity"].startswith("magnet.NdFeB_o")
     }
     for (origin, destination), usd in sorted(value.items(), key=lambda kv: -kv[1]):
         if (origin, destination) not in pairs or usd < 2e6:
@@ -295,7 +331,9 @@ def _trade(model) -> None:
             _observe(model, f"export.compounds.{place}", f"Chinese compounds without cerium to {place} 2024", None, 0.85 * tonnes, "t REO", "C",
                      " ".join(f"oxide.{e}@CHN>{place}" for e in oxides), evidence=sources["c" + place][:6],
                      reason="net weight of HS 284690 x 0.85 oxide (oxides with some carbonates and chlorides)")  # fmt: skip
-    cerium = model.find("trade_bilateral", reporter="CHN", partner="WLD", hs="284610", year="2024", month="")
+    cerium = model.find(
+        "trade_bilateral", reporter="CHN", partner="WLD", hs="284610", year="2024", month=""
+    )
     _observe(model, "export.cerium", "Chinese cerium compounds 2024", None, 0.8 * float(cerium["net_weight_t"]), "t REO", "C", "oxide.Ce@CHN>*",
              evidence=[cerium["id"]], reason="net weight of HS 284610 x 0.8 oxide (oxide, carbonate, hydroxide)")  # fmt: skip
     for place, tonnes in metals.items():
@@ -343,7 +381,10 @@ def _trade(model) -> None:
         row = next(
             r
             for r in rows
-            if r["reporter"] == "EU27" and r["partner"] == origin and r["year"] == "2024" and r["hs"] == "280530+2846"
+            if r["reporter"] == "EU27"
+            and r["partner"] == origin
+            and r["year"] == "2024"
+            and r["hs"] == "280530+2846"
         )
         if origin == "RUS":
             _observe(model, "import.eu.RUS", "EU imports of rare earths from Russia 2024 (carbonates)", None, 0.6 * tonnes, "t REO", "C",
@@ -361,7 +402,9 @@ def _demand(model) -> None:
         return next(r for r in matrix if all(r[k] == v for k, v in equal.items()))
 
     _magnet_split(model, pick)
-    cold = pick(year="2024", application="magnets: inverter air conditioners", element="NdFeB", region="WLD")
+    cold = pick(
+        year="2024", application="magnets: inverter air conditioners", element="NdFeB", region="WLD"
+    )
     _observe(
         model,
         "use.air_conditioning",
@@ -372,10 +415,27 @@ def _demand(model) -> None:
         "C",
         "demand:air_conditioning@*",
     )
-    for use, application in (("polishing", "polishing"), ("glass", "glass"), ("ceramics", "ceramics")):
-        row = pick(year="2024", application=application, element="REO", region="WLD", quality="derived")
-        _observe(model, f"use.{use}", f"World {use} 2024", row, float(row["quantity"]), "t REO", "D", f"demand:{use}@*")
-    cat = pick(year="2024", application="catalysts (FCC and automotive)", region="WLD", quality="derived")
+    for use, application in (
+        ("polishing", "polishing"),
+        ("glass", "glass"),
+        ("ceramics", "ceramics"),
+    ):
+        row = pick(
+            year="2024", application=application, element="REO", region="WLD", quality="derived"
+        )
+        _observe(
+            model,
+            f"use.{use}",
+            f"World {use} 2024",
+            row,
+            float(row["quantity"]),
+            "t REO",
+            "D",
+            f"demand:{use}@*",
+        )
+    cat = pick(
+        year="2024", application="catalysts (FCC and automotive)", region="WLD", quality="derived"
+    )
     _observe(
         model,
         "use.catalysts",
@@ -447,7 +507,9 @@ def _magnet_split(model, pick) -> None:
     ):
         part = next(r for r in model.evidence("outlook") if r["metric"] == "demand magnet REE"
                     and r["publisher"] == "IEA" and r["breakdown"] == breakdown and r["year"] == "2024")  # fmt: skip
-        rival = pick(year="2024", application=application, element="NdFeB", region="WLD", quality="secondary")
+        rival = pick(
+            year="2024", application=application, element="NdFeB", region="WLD", quality="secondary"
+        )
         other = float(rival["quantity"])
         value = float(part["value"]) / float(total["value"]) * MAGNETS_2024
         ends = {"low": 0.8 * value, "high": 1.2 * value} | {rival_is: other}
@@ -476,7 +538,12 @@ def _prices(model) -> None:
         name = f"price.fob.oxide.{element}"
         if element == "Tm":
             model.assume(
-                name, 120.0, 50.0, 400.0, "USD/kg", "no thulium price of 2024 was found; between holmium and lutetium"
+                name,
+                120.0,
+                50.0,
+                400.0,
+                "USD/kg",
+                "no thulium price of 2024 was found; between holmium and lutetium",
             )
         else:
             row = price(element, form="oxide")
@@ -490,18 +557,27 @@ def _prices(model) -> None:
         row = next(
             r
             for r in model.evidence("prices")
-            if r["element"] == element and r["period"] == "2024" and r["basis"].startswith("China ex-works")
+            if r["element"] == element
+            and r["period"] == "2024"
+            and r["basis"].startswith("China ex-works")
         )
         name = f"price.domestic.oxide.{element}"
         model.derived(
-            name, round(yuan / 1.13 / 7.19, 2), "USD/kg", "CNY/kg / 1.13 VAT / 7.19 CNY per USD", row["id"], grade="B"
+            name,
+            round(yuan / 1.13 / 7.19, 2),
+            "USD/kg",
+            "CNY/kg / 1.13 VAT / 7.19 CNY per USD",
+            row["id"],
+            grade="B",
         )
         model.row("price_observations", observation=f"domestic.oxide.{element}", value_parameter=name, grade="B",
                   commodity=f"oxide.{element}", region="CHN", basis="domestic")  # fmt: skip
     row = next(
         r
         for r in model.evidence("prices")
-        if r["element"] == "NdPr" and r["period"] == "2024" and r["basis"].startswith("China ex-works")
+        if r["element"] == "NdPr"
+        and r["period"] == "2024"
+        and r["basis"].startswith("China ex-works")
     )
     for element in ("Nd", "Pr"):
         name = f"price.domestic.oxide.{element}"
@@ -515,9 +591,23 @@ def _prices(model) -> None:
         )
         model.row("price_observations", observation=f"domestic.oxide.{element}", value_parameter=name, grade="B",
                   commodity=f"oxide.{element}", region="CHN", basis="domestic")  # fmt: skip
-    magnet = model.find("trade_bilateral", reporter="CHN", partner="WLD", hs="85051110", year="2024", month="")
-    model.sourced("price.fob.magnet", magnet, 49.18, "USD/kg", grade="A", reason="2,860 million USD over 58,152 t")
-    for grade, factor in (("NdFeB_ordinary", 0.80), ("NdFeB_heavy", 1.25), ("NdFeB_low_heavy", 1.20), ("SmCo", 1.9)):
+    magnet = model.find(
+        "trade_bilateral", reporter="CHN", partner="WLD", hs="85051110", year="2024", month=""
+    )
+    model.sourced(
+        "price.fob.magnet",
+        magnet,
+        49.18,
+        "USD/kg",
+        grade="A",
+        reason="2,860 million USD over 58,152 t",
+    )
+    for grade, factor in (
+        ("NdFeB_ordinary", 0.80),
+        ("NdFeB_heavy", 1.25),
+        ("NdFeB_low_heavy", 1.20),
+        ("SmCo", 1.9),
+    ):
         model.assume(f"price.relative.{grade}", factor, factor * .75, factor * 1.3, "share of the mean export price",
                      "grades differ by their Dy and Tb and by cobalt; no grade price list for 2024 was found", group="")  # fmt: skip
         model.row(
@@ -529,7 +619,13 @@ def _prices(model) -> None:
         model.row("price_observations", observation=f"fob.magnet.{grade}", value_parameter=f"price.fob.magnet.{grade}", grade="C",
                   commodity=f"magnet.{grade}", region="CHN", basis="domestic")  # fmt: skip
     myanmar = model.find(
-        "trade_bilateral", reporter="CHN", partner="MMR", flow="import", hs="2846", year="2024", month=""
+        "trade_bilateral",
+        reporter="CHN",
+        partner="MMR",
+        flow="import",
+        hs="2846",
+        year="2024",
+        month="",
     )
     model.derived("price.import.myanmar", round(float(myanmar["unit_value_usd_kg"]) / 0.92, 2), "USD/kg REO", "18.434 USD/kg of product / 0.92 oxide",
                   myanmar["id"], grade="C")  # fmt: skip

@@ -41,7 +41,9 @@ RAN = (
     "Laos ion clay mines",
 )
 # starts that the list leaves blank and a source of the ramp-up states: year, fact
-KNOWN_STARTS = {"Mountain Pass separation": (2023, "ramp_up/mp-mountain-pass-ndpr-oxide-output-2023q3")}
+KNOWN_STARTS = {
+    "Mountain Pass separation": (2023, "ramp_up/mp-mountain-pass-ndpr-oxide-output-2023q3")
+}
 # status: start of a plant without a stated one (value, low, high, reason)
 DEFAULT_START = {
     "ramping": (2025, 2025, 2026, "running in 2026, so its first year is 2025 or 2026"),
@@ -50,7 +52,8 @@ DEFAULT_START = {
     "": (2031, 2029, 2034, "end of the usual lead time from 2026"),
 }  # fmt: skip
 NO_MONEY = re.compile(
-    r"letters?\b|sought|interest|under discussion|mentioned|applied for|estimated|hold 50%|land planning", re.IGNORECASE
+    r"letters?\b|sought|interest|under discussion|mentioned|applied for|estimated|hold 50%|land planning",
+    re.IGNORECASE,
 )
 """Words of support that no state has promised."""
 
@@ -142,7 +145,11 @@ def left_out(row) -> str:
 
 def _counts(row) -> bool:
     """Whether a fact is a plant outside the holder, told once; other rows are its second sources and history."""
-    return row["role"] in ("primary", "step_total") and row["country"] != "CHN" and row["stage"] in STAGE
+    return (
+        row["role"] in ("primary", "step_total")
+        and row["country"] != "CHN"
+        and row["stage"] in STAGE
+    )
 
 
 def _entry(model, row) -> dict[str, str]:
@@ -159,7 +166,9 @@ def _entry(model, row) -> dict[str, str]:
     feed = ""
     if technology == "mining":
         feed = next((f for k, f in FEED.items() if k in short), "") or DEFAULT_FEED[region]
-        technology = next(r["technology"] for r in model.tables["processes"] if r["process"] == f"mine.{feed}")
+        technology = next(
+            r["technology"] for r in model.tables["processes"] if r["process"] == f"mine.{feed}"
+        )
     name, status = f"project.{short}", row["status"].split(",")[0].strip()
     model.derived(f"{name}.capacity", value, "t/yr", how, *facts, grade="C")
     controls = {"April 2025 licences": "CN-MOFCOM-GAC-2025-18", "DFARS 2027": "US-DFARS-2027"}
@@ -185,7 +194,10 @@ def _start(model, row, name: str, status: str) -> str:
     if stated:
         year, how = float(stated.group()), "stated start"
         if status == "ramping" and year > FACTS_END:
-            year, how = (float(FACTS_END), f"runs in {FACTS_END}; the stated year is that of full rate")
+            year, how = (
+                float(FACTS_END),
+                f"runs in {FACTS_END}; the stated year is that of full rate",
+            )
         return model.derived(f"{name}.start", year, "year", how, row["id"], grade="C")
     return f"default_start.{status}" if status in DEFAULT_START else "default_start"
 
@@ -249,7 +261,14 @@ def _units(model) -> None:
         "Lynas 300 t of 5,000 t heavy feed (refining); SEG+ of Mountain Pass 0.04, clay heavy part 0.10",
         group="",
     )
-    model.assume("metal_share_of_alloy", 0.30, 0.28, 0.33, "t rare-earth metal / t NdFeB alloy", "as in the magnet")
+    model.assume(
+        "metal_share_of_alloy",
+        0.30,
+        0.28,
+        0.33,
+        "t rare-earth metal / t NdFeB alloy",
+        "as in the magnet",
+    )
     model.assume(
         "reo_share_of_concentrate",
         0.45,
@@ -278,7 +297,9 @@ def _in_plant_units(model, row, technology, capacity):
             ore = ORE_OF[row["project"]]
             share = sum(float(model.parameters[f"assay.{ore}.{e}"]["value"]) for e in ("Nd", "Pr"))
             share *= float(model.parameters["recovery.light_separation"]["value"])
-            return (ndpr or capacity) / share, f"NdPr / ({share:.3g} of it in the ore of {ore}, after recovery)"
+            return (
+                ndpr or capacity
+            ) / share, f"NdPr / ({share:.3g} of it in the ore of {ore}, after recovery)"
         if ndpr is None and "nd" not in unit:
             return capacity, "stated tonnes, taken as REO"
         return (ndpr or capacity) / 0.18, "NdPr / ndpr_share_of_feed"
@@ -297,14 +318,19 @@ def _in_plant_units(model, row, technology, capacity):
                 ), f"concentrate x {stated.group(1)} percent TREO, as stated"
             return 0.45 * capacity, "concentrate x reo_share_of_concentrate"
         if "ndpr equivalent" in unit:
-            return (capacity / 0.2329, "NdPr equivalent / NdPr share of the assay")
+            return (
+                capacity / 0.2329,
+                "NdPr equivalent / NdPr share of the assay",
+            )
         if "dy+tb" in unit:
             return capacity / 0.03, "contained Dy and Tb / 3 percent"
         if "MREC" in row["capacity_unit"]:
             return 0.55 * capacity, "carbonate x 0.55 REO"
         return capacity, "stated REO"
     if technology == "metal":
-        return (capacity if "metal" in unit else 0.30 * capacity), "alloy x metal_share_of_alloy, or stated metal"
+        return (
+            capacity if "metal" in unit else 0.30 * capacity
+        ), "alloy x metal_share_of_alloy, or stated metal"
     if technology == "recycling":
         return (
             capacity if "reo" in unit or "oxide" in unit else 0.30 * capacity

@@ -50,7 +50,13 @@ def _pipeline(model) -> None:
                  "five to Europe, days by air; two of seven weeks", group="stocks")  # fmt: skip
     for stage, (value, low, high, reason) in WEEKS.items():
         name = model.assume(
-            f"stock_weeks.{stage}", float(value), float(low), float(high), "weeks of use", reason, group="stocks"
+            f"stock_weeks.{stage}",
+            float(value),
+            float(low),
+            float(high),
+            "weeks of use",
+            reason,
+            group="stocks",
         )
         model.row("stocks", kind="pipeline", stage=stage, commodity="*", region="*", weeks_parameter=name,
                   response_parameter="stock_response", wedge_parameter="stock_wedge", restock_parameter="stock_restock",
@@ -126,7 +132,9 @@ def _korea_and_japan(model) -> None:
     model.derived("korea.opening", float(held["value"]), days,
                   "57 days of supply over 35 rare metals; the rare-earth part may be nothing",
                   held["id"], low=0.0, high=100.0, group="stocks")  # fmt: skip
-    model.sourced("korea.capacity", goal, float(goal["value"]), days, grade="B", low=57.0, high=180.0)
+    model.sourced(
+        "korea.capacity", goal, float(goal["value"]), days, grade="B", low=57.0, high=180.0
+    )
     model.assume("korea.buy", 7.0, 0.0, 15.0, "days of use a year",
                  "from 57 to 100 days in about six years; the target has no date", group="stocks")  # fmt: skip
     model.assume("korea.first_year", 2025.0, 2025.0, 2026.0, "year", "programme of January 2024, base year left out")  # fmt: skip
@@ -134,7 +142,9 @@ def _korea_and_japan(model) -> None:
     model.assume("japan.opening", 0.0, 0.0, 42.0, days,
                  "42 days is the state's part of the target; no rare earth was among the metals held in 2017 and 2020, and what is "
                  "held since is secret (stockpiles)", group="stocks")  # fmt: skip
-    target = model.fact("stockpiles/jpn-jogmec-private-rare-metals-9-metals-in-2017-re-not-2017-target")
+    target = model.fact(
+        "stockpiles/jpn-jogmec-private-rare-metals-9-metals-in-2017-re-not-2017-target"
+    )
     model.derived("japan.capacity", 42.0, days, "state's part of the 60 days", target["id"])
     model.assume("japan.buy", 0.0, 0.0, 10.0, "days of use a year", "purchases are secret", group="stocks")  # fmt: skip
     for stage in ("oxide", "metal"):

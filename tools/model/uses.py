@@ -108,7 +108,9 @@ def write(model) -> None:
         _use(model, use, title, "t magnet", driver, world, low, high, reason, MAGNET_SHARES[use], why,
              "defence_share" if use == "defence" else "")  # fmt: skip
         for name, grades, share in MAGNET_RECIPES[use]:
-            _recipe(model, use, name, {f"magnet.{g}": n for g, n in grades.items()}, MAGNET_SHARES[use])
+            _recipe(
+                model, use, name, {f"magnet.{g}": n for g, n in grades.items()}, MAGNET_SHARES[use]
+            )
             if name == "low_dysprosium":
                 model.assume(f"recipe_share.{use}.{name}", share, 0.0, min(0.5, 2 * share), "share of the use",
                              "diffusion has been in use since about 2005 (elasticities); the IEA contents used for the "
@@ -166,7 +168,12 @@ def _use(model, use, title, unit, driver, world, low, high, reason, shares, why,
 def _recipe(model, use, name, inputs, shares) -> None:
     process = f"recipe.{use}.{name}"
     model.row(
-        "processes", process=process, technology="recipe", stage="use", title=f"{use}: {name} recipe", main=f"use.{use}"
+        "processes",
+        process=process,
+        technology="recipe",
+        stage="use",
+        title=f"{use}: {name} recipe",
+        main=f"use.{use}",
     )
     model.row("coefficients", process=process, commodity=f"use.{use}", role="out", factors="")
     for commodity, amount in inputs.items():
@@ -197,28 +204,43 @@ def _oxide_routes(model) -> None:
     }
     magnet_elements = {e for oxides in METALS.values() for e in oxides}
     for element in ELEMENTS:
-        table = OXIDE_EXPORTERS_LIGHT if element in ("La", "Ce", "Pr", "Nd") else OXIDE_EXPORTERS_HEAVY
+        table = (
+            OXIDE_EXPORTERS_LIGHT if element in ("La", "Ce", "Pr", "Nd") else OXIDE_EXPORTERS_HEAVY
+        )
         for origin, now in table.items():
             if (element, origin) not in made:
                 continue
-            if element in ("Tm", "Lu", "Eu", "Yb", "Er", "Ho", "Y") and origin in ("BRA", "CAN", "JPN"):
+            if element in ("Tm", "Lu", "Eu", "Yb", "Er", "Ho", "Y") and origin in (
+                "BRA",
+                "CAN",
+                "JPN",
+            ):
                 now = 0
             for destination in sorted(needs.get(f"oxide.{element}", ())):
                 if origin == destination:
                     continue
                 if destination == "CHN" and origin not in ("MYS", "USA", "VNM", "JPN"):
                     continue
-                if destination in ("BRA", "RUS", "AUS", "CAN", "GBR", "THA", "MYS", "VNM", "IND") and origin not in (
-                    "CHN",
-                    "MYS",
-                    "USA",
-                    "EU27",
+                if destination in (
+                    "BRA",
+                    "RUS",
                     "AUS",
+                    "CAN",
+                    "GBR",
+                    "THA",
+                    "MYS",
                     "VNM",
-                ):
+                    "IND",
+                ) and origin not in ("CHN", "MYS", "USA", "EU27", "AUS", "VNM"):
                     continue
                 existing = now and not (destination == "CHN" and element not in ("Nd", "Pr"))
-                if origin in ("IND", "VNM") and destination not in ("JPN", "EU27", "USA", "KOR", "CHN"):
+                if origin in ("IND", "VNM") and destination not in (
+                    "JPN",
+                    "EU27",
+                    "USA",
+                    "KOR",
+                    "CHN",
+                ):
                     continue
                 _ = magnet_elements
                 model.row("routes", commodity=f"oxide.{element}", origin=origin, destination=destination,

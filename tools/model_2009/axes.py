@@ -12,7 +12,9 @@ REGIONS = {
 LIGHT = ["La", "Ce", "Pr", "Nd"]
 HEAVY = ["Sm", "Eu", "Gd", "Tb", "Dy", "Y"]
 ELEMENTS = {e: names.ELEMENTS[e] for e in (*LIGHT, *HEAVY)}
-REST = [e for e in names.ELEMENTS if e not in ELEMENTS]  # not followed; kept in the assays as "Rest"
+REST = [
+    e for e in names.ELEMENTS if e not in ELEMENTS
+]  # not followed; kept in the assays as "Rest"
 TECHNOLOGIES = {
     **{t: row for t, row in names.TECHNOLOGIES.items() if t != "collection"},
     "recycling": ("scrap", "Magnet swarf back to oxide"),
@@ -22,8 +24,14 @@ TECHNOLOGIES = {
 UNRECORDED = ("Oxide on its way past customs", "needed", "no", "no", "", "no")
 SETTINGS = {
     "base_year": ("2009", "year whose published figures are reconciled; runs start in it"),
-    "grain_t": ("1", "mass in t below which nothing matters in this market; all small thresholds scale with it"),
-    "reference_scenario": ("no-quota-2010", "what other scenarios on this folder are measured against"),
+    "grain_t": (
+        "1",
+        "mass in t below which nothing matters in this market; all small thresholds scale with it",
+    ),
+    "reference_scenario": (
+        "no-quota-2010",
+        "what other scenarios on this folder are measured against",
+    ),
     "title": names.SETTINGS["title"],
 }
 
@@ -47,7 +55,9 @@ def write(model) -> None:
                   priced_from="inputs" if makes else names.PRICED_FROM.get(technology, "outputs"),
                   capacity_stage=names.CAPACITY_STAGE.get(technology, technology if technology != "recipe" else "use"))  # fmt: skip
     for stage, row in names.STAGES.items():
-        if stage == "oxide":  # ore first: what goes past customs is guessed after the oxides it becomes
+        if (
+            stage == "oxide"
+        ):  # ore first: what goes past customs is guessed after the oxides it becomes
             _stage(model, "unrecorded", UNRECORDED)
         _stage(model, stage, row)
     for setting, (value, note) in SETTINGS.items():
@@ -66,7 +76,13 @@ def write_report(model) -> None:
         ("Unrecorded Chinese exports", "mirror statistics of 2008", "unrecorded", "35, 59 and 36 percent in 2006 to 2008"),
     ):  # fmt: skip
         model.row(
-            "conflicts", topic=topic, basis=basis, observation=observation, published_parameter="", unit="", note=note
+            "conflicts",
+            topic=topic,
+            basis=basis,
+            observation=observation,
+            published_parameter="",
+            unit="",
+            note=note,
         )
     mines = [r["process"] for r in model.tables["processes"] if r["technology"] in names.MINES]
     for process in mines:

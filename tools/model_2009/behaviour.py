@@ -17,7 +17,15 @@ KNOWHOW = {
 
 def write(model) -> None:
     """Write costs, behaviour, know-how, outlook, projects and priors."""
-    plants = ("mining", "leaching", "light_separation", "heavy_separation", "metal", "magnet", "recycling")
+    plants = (
+        "mining",
+        "leaching",
+        "light_separation",
+        "heavy_separation",
+        "metal",
+        "magnet",
+        "recycling",
+    )
     model.carry_money(*(f"unit_cost.{t}" for t in ("light_separation", "heavy_separation", "finishing", "metal", "magnet", "recycling")),
                       *(f"capital_cost.{t}" for t in plants), "freight.concentrate", "freight.other",
                       *(f"mine_cost.{f}" for f in ("bayan_obo", "sichuan", "china_clay", "lovozero", "mountain_pass", "mount_weld", "vietnam")))  # fmt: skip
@@ -40,7 +48,13 @@ def write(model) -> None:
         group="costs",
     )
     model.assume(
-        "capital_cost.past_customs", 1.0, 0.2, 5.0, "USD per kg/yr", "contacts and papers, no plant", group="leak"
+        "capital_cost.past_customs",
+        1.0,
+        0.2,
+        5.0,
+        "USD per kg/yr",
+        "contacts and papers, no plant",
+        group="leak",
     )
     model.assume("lead_time.past_customs", 1, 1, 2, "years", "unrecorded exports rose from 0.36 to between 0.2 and 1.2 times the recorded within three "
                  "years (elasticities)", group="leak")  # fmt: skip
@@ -48,7 +62,13 @@ def write(model) -> None:
                  "36 percent of the recorded went past customs in 2008 and 59 in 2007 (elasticities): the way was open for 1.6 times as much",
                  group="leak")  # fmt: skip
     model.assume(
-        "build_rate.past_customs", 0.3, 0.1, 0.6, "of its capacity, a year", "as lead_time.past_customs", group="leak"
+        "build_rate.past_customs",
+        0.3,
+        0.1,
+        0.6,
+        "of its capacity, a year",
+        "as lead_time.past_customs",
+        group="leak",
     )
     model.assume(
         "supply_elasticity.past_customs",
@@ -61,7 +81,15 @@ def write(model) -> None:
     )
     model.carry_all("supply_elasticity.", "utilisation.", "demand_elasticity.", "knowhow_cost.", "knowhow_recovery.", "ramp_up.",
                     "build_rate.", "completion.", "slip.", "lead_time.")  # fmt: skip
-    model.assume("supply_elasticity.landing", 5.0, 2.0, 10.0, "unitless", "as finishing", group="supply_elasticity")
+    model.assume(
+        "supply_elasticity.landing",
+        5.0,
+        2.0,
+        10.0,
+        "unitless",
+        "as finishing",
+        group="supply_elasticity",
+    )
     model.carry("discount_rate", "plant_life", "trade_elasticity", "trade_adjustment", "depletion", "retirement", "demand_adjustment",
                 "demand_cap.magnet_use", "demand_cap.plain", "recipe_speed", "knowhow_delay", "learning_own", "learning_other",
                 "learning_bought", "restricted_share", "knowhow_build_rate", "learned_before", "build_seed", "investment_response",
@@ -87,7 +115,11 @@ def write(model) -> None:
 
 
 def _outlook(model) -> None:
-    now, soon, late = ("demand/total-consumption-reo-wld-2009", R + "world-demand-2010", R + "world-demand-2020")
+    now, soon, late = (
+        "demand/total-consumption-reo-wld-2009",
+        R + "world-demand-2010",
+        R + "world-demand-2020",
+    )
     first = model.number(soon) / model.number(now)
     yearly = (model.number(late) / model.number(soon)) ** 0.1
     magnets = model.number(R + "magnet-growth") / 100
@@ -101,14 +133,20 @@ def _outlook(model) -> None:
     assert abs(first - 1.112) < 0.001
     assert abs(yearly - 1.083) < 0.001
     for driver, years in index.items():
-        model.assume(f"outlook.{driver}.2009", 1.0, 1.0, 1.0, "multiple of 2009", "the base year itself")
+        model.assume(
+            f"outlook.{driver}.2009", 1.0, 1.0, 1.0, "multiple of 2009", "the base year itself"
+        )
         for year, (value, reason) in years.items():
             model.assume(f"outlook.{driver}.{year}", value, 1 + 0.5 * (value - 1), 1 + 1.4 * (value - 1), "multiple of 2009",
                          reason + "; as foreseen before the crisis, at the prices of 2009", group="outlook")  # fmt: skip
         for scenario in ("STEPS", "APS", "NZE"):
             for year in (2009, *years):
                 model.row(
-                    "outlooks", driver=driver, scenario=scenario, year=year, value_parameter=f"outlook.{driver}.{year}"
+                    "outlooks",
+                    driver=driver,
+                    scenario=scenario,
+                    year=year,
+                    value_parameter=f"outlook.{driver}.{year}",
                 )
     model.assume("outlook_scale", 1.0, 0.6, 1.3, "multiple of the log growth of demand", "the outlook of 2020 was missed by far: demand stayed near "
                  "120,000 t in 2014 (Adamas); what share of that the crisis itself made is the model's to say", group="outlook")  # fmt: skip
@@ -131,10 +169,28 @@ PROJECTS = (  # project, title, operator, region, technology, feed, status, evid
 
 def _projects(model) -> None:
     """What was announced by the end of 2009. Later phases came after the quota cut: the model's own investors."""
-    for project, title, operator, region, technology, feed, status, row, capacity, start in PROJECTS:
+    for (
+        project,
+        title,
+        operator,
+        region,
+        technology,
+        feed,
+        status,
+        row,
+        capacity,
+        start,
+    ) in PROJECTS:
         name = f"project.{project}"
         how = "40 million lb" if "pass" in row else "11,000 t of the first phase"
-        model.derived(f"{name}.capacity", capacity, "t/yr", f"{how}, REO in feed taken as REO out", row, grade="C")
+        model.derived(
+            f"{name}.capacity",
+            capacity,
+            "t/yr",
+            f"{how}, REO in feed taken as REO out",
+            row,
+            grade="C",
+        )
         model.derived(
             f"{name}.start",
             float(start),
@@ -147,7 +203,14 @@ def _projects(model) -> None:
                   state_aid="no", because_of="", step_of="", capacity_parameter=f"{name}.capacity", start_parameter=f"{name}.start",
                   evidence=row)  # fmt: skip
     row = model.fact("projects/dong-pao-japanese-venture-mine-historic")
-    model.sourced("project.dong-pao.capacity", row, 5000.0, "t/yr", grade="C", reason="of rare earths, taken as REO")
+    model.sourced(
+        "project.dong-pao.capacity",
+        row,
+        5000.0,
+        "t/yr",
+        grade="C",
+        reason="of rare earths, taken as REO",
+    )
     model.sourced("project.dong-pao.start", row, 2011.0, "year", grade="C")
     model.row("projects", project="dong-pao", title="Dong Pao", operator=row["operator"], region="ROW", technology="mining", feed="vietnam",
               status="announced", state_aid="yes", because_of="", step_of="", capacity_parameter="project.dong-pao.capacity",

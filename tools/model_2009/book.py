@@ -60,7 +60,9 @@ class Model2009(Model):
         cited = {i for row in self.parameters.values() for i in row["evidence"].split()}
         cited |= {i for row in self.tables["projects"] for i in row["evidence"].split()}
         for table in sorted({i.split("/")[0] for i in cited if "/" in i} - {OWN, "event", "case"}):
-            rows = [row for row in self.evidence(table) if row["id"] in cited or _is_batch(table, row)]
+            rows = [
+                row for row in self.evidence(table) if row["id"] in cited or _is_batch(table, row)
+            ]
             _write(self.folder / "evidence" / f"{table}.csv", list(rows[0]), rows)
 
 

@@ -65,15 +65,27 @@ def write(model) -> None:
             finishing[element, region] = "existing"
     for element, (name, *_rest) in ELEMENTS.items():
         for stage, title in (("solution", f"{name} in solution"), ("oxide", f"{name} oxide")):
-            model.row("commodities", commodity=f"{stage}.{element}", stage=stage, element=element, title=title)
+            model.row(
+                "commodities",
+                commodity=f"{stage}.{element}",
+                stage=stage,
+                element=element,
+                title=title,
+            )
         process = f"finishing.{element}"
         model.row("processes", process=process, technology="finishing", stage="oxide",
                   title=f"{name}: precipitation to oxide", main=f"oxide.{element}")  # fmt: skip
-        model.row("coefficients", process=process, commodity=f"solution.{element}", role="in", factors="")
-        model.row("coefficients", process=process, commodity=f"oxide.{element}", role="out", factors="")
+        model.row(
+            "coefficients", process=process, commodity=f"solution.{element}", role="in", factors=""
+        )
+        model.row(
+            "coefficients", process=process, commodity=f"oxide.{element}", role="out", factors=""
+        )
     _unrecorded(model)
     for (element, region), status in finishing.items():
-        model.row("activities", process=f"finishing.{element}", region=region, plant="", status=status)
+        model.row(
+            "activities", process=f"finishing.{element}", region=region, plant="", status=status
+        )
     for feed, place in (("us_stockpile", "USA"), ("lovozero", "EU27")):
         model.row(
             "disposals",
@@ -93,16 +105,31 @@ def _mine(model, feed, region, technology, title, status) -> None:
         title=f"{title}: concentrate, REO contained",
     )
     model.row(
-        "processes", process=f"mine.{feed}", technology=technology, stage="concentrate", title=title, main=concentrate
+        "processes",
+        process=f"mine.{feed}",
+        technology=technology,
+        stage="concentrate",
+        title=title,
+        main=concentrate,
     )
     model.row("coefficients", process=f"mine.{feed}", commodity=concentrate, role="out", factors="")
-    model.row("activities", process=f"mine.{feed}", region=region, plant=f"{technology}.{feed}", status=status)
+    model.row(
+        "activities",
+        process=f"mine.{feed}",
+        region=region,
+        plant=f"{technology}.{feed}",
+        status=status,
+    )
     model.row("formulas", parameter=f"heavy_share.{feed}", operation="sum",
               of=" ".join(f"assay.{feed}.{e}" for e in (*HEAVY, "Rest")))  # fmt: skip
 
 
 def _separate(model, feed, region, title, status, separators, finishing) -> None:
-    light, deep, heavy = (f"light_separation.{feed}", f"heavy_separation.{feed}", f"heavy_concentrate.{feed}")
+    light, deep, heavy = (
+        f"light_separation.{feed}",
+        f"heavy_separation.{feed}",
+        f"heavy_concentrate.{feed}",
+    )
     model.row(
         "commodities",
         commodity=heavy,
@@ -114,7 +141,10 @@ def _separate(model, feed, region, title, status, separators, finishing) -> None
               title=f"{title}: cracking and light separation", main=f"concentrate.{feed}")  # fmt: skip
     model.row("coefficients", process=light, commodity=f"concentrate.{feed}", role="in", factors="")
     for element in LIGHT:
-        if (feed, element) == ("us_stockpile", "Ce"):  # no cerium was sold: it stayed in the stockpile (records_2009)
+        if (feed, element) == (
+            "us_stockpile",
+            "Ce",
+        ):  # no cerium was sold: it stayed in the stockpile (records_2009)
             continue
         model.row("coefficients", process=light, commodity=f"solution.{element}", role="out",
                   factors=f"assay.{feed}.{element} recovery.light_separation")  # fmt: skip
@@ -127,17 +157,29 @@ def _separate(model, feed, region, title, status, separators, finishing) -> None
     )
     targets: dict[str, None] = {}
     for place in separators:
-        model.row("activities", process=light, region=place, plant="light_separation", status=status)
+        model.row(
+            "activities", process=light, region=place, plant="light_separation", status=status
+        )
         if place != region:
-            model.row("routes", commodity=f"concentrate.{feed}", origin=region, destination=place, status=status)
+            model.row(
+                "routes",
+                commodity=f"concentrate.{feed}",
+                origin=region,
+                destination=place,
+                status=status,
+            )
         for element in LIGHT:
-            made = "candidate" if (element, place) == ("Ce", "USA") else status  # no cerium was sold
+            made = (
+                "candidate" if (element, place) == ("Ce", "USA") else status
+            )  # no cerium was sold
             if finishing.get((element, place)) != "existing":
                 finishing[element, place] = made
         for target in HEAVY_FROM.get(place, []):
             targets[target] = None
             if target != place:
-                model.row("routes", commodity=heavy, origin=place, destination=target, status=status)
+                model.row(
+                    "routes", commodity=heavy, origin=place, destination=target, status=status
+                )
     if not targets:  # nobody separates these heavies: they stay in store
         return
     model.row("processes", process=deep, technology="heavy_separation", stage="solution",
@@ -147,7 +189,9 @@ def _separate(model, feed, region, title, status, separators, finishing) -> None
         model.row("coefficients", process=deep, commodity=f"solution.{element}", role="out",
                   factors=f"assay.{feed}.{element} heavy_share.{feed}^-1 recovery.heavy_separation")  # fmt: skip
     for target in targets:
-        model.row("activities", process=deep, region=target, plant="heavy_separation", status=status)
+        model.row(
+            "activities", process=deep, region=target, plant="heavy_separation", status=status
+        )
         for element in HEAVY:
             if finishing.get((element, target)) != "existing":
                 finishing[element, target] = status
@@ -156,9 +200,17 @@ def _separate(model, feed, region, title, status, separators, finishing) -> None
 def _unrecorded(model) -> None:
     """Oxides past customs: a plant of its own for each element, past quota, duty and VAT."""
     for element, (name, *_rest) in ELEMENTS.items():
-        goods, leave, land = (f"unrecorded.{element}", f"past_customs.{element}", f"landing.{element}")
+        goods, leave, land = (
+            f"unrecorded.{element}",
+            f"past_customs.{element}",
+            f"landing.{element}",
+        )
         model.row(
-            "commodities", commodity=goods, stage="unrecorded", element=element, title=f"{name} oxide past customs"
+            "commodities",
+            commodity=goods,
+            stage="unrecorded",
+            element=element,
+            title=f"{name} oxide past customs",
         )
         model.row(
             "processes",
@@ -168,9 +220,17 @@ def _unrecorded(model) -> None:
             title=f"{name} oxide taken past customs",
             main=goods,
         )
-        model.row("coefficients", process=leave, commodity=f"oxide.{element}", role="in", factors="")
+        model.row(
+            "coefficients", process=leave, commodity=f"oxide.{element}", role="in", factors=""
+        )
         model.row("coefficients", process=leave, commodity=goods, role="out", factors="")
-        model.row("activities", process=leave, region="CHN", plant=f"past_customs.{element}", status="existing")
+        model.row(
+            "activities",
+            process=leave,
+            region="CHN",
+            plant=f"past_customs.{element}",
+            status="existing",
+        )
         model.row(
             "processes",
             process=land,
@@ -180,7 +240,9 @@ def _unrecorded(model) -> None:
             main=f"oxide.{element}",
         )
         model.row("coefficients", process=land, commodity=goods, role="in", factors="")
-        model.row("coefficients", process=land, commodity=f"oxide.{element}", role="out", factors="")
+        model.row(
+            "coefficients", process=land, commodity=f"oxide.{element}", role="out", factors=""
+        )
         for place in BUYERS:
             model.row("activities", process=land, region=place, plant="", status="existing")
             model.row("routes", commodity=goods, origin="CHN", destination=place, status="existing")

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-METALS = {"La": {"La": ""}, "Ce": {"Ce": ""}, "NdPr": {"Nd": "", "Pr": ""}, "Tb": {"Tb": ""}, "Dy": {"Dy": ""}}
+METALS = {
+    "La": {"La": ""},
+    "Ce": {"Ce": ""},
+    "NdPr": {"Nd": "", "Pr": ""},
+    "Tb": {"Tb": ""},
+    "Dy": {"Dy": ""},
+}
 MAGNET_NOW, MAGNET_LATER = ["CHN", "JPN", "EU27"], ["USA", "ROW"]
 METAL_USERS = ["CHN", "JPN", "EU27", "USA", "ROW"]
 GRADES = {
@@ -27,9 +33,20 @@ def write(model) -> None:
     ):  # fmt: skip
         model.row("formulas", parameter=ident, operation=operation, of=of)
     mass = "t metal / t finished magnet"
-    model.assume("content.NdFeB_ordinary.NdPr", 0.30, 0.28, 0.32, mass, "30 percent rare earth (demand_matrix)")
-    model.assume("content.NdFeB_heavy.NdPr", 0.268, 0.25, 0.28, mass, "30 percent rare earth less Dy and Tb")
-    model.assume("content.NdFeB_low_heavy.NdPr", 0.285, 0.27, 0.30, mass, "30 percent rare earth in all")
+    model.assume(
+        "content.NdFeB_ordinary.NdPr",
+        0.30,
+        0.28,
+        0.32,
+        mass,
+        "30 percent rare earth (demand_matrix)",
+    )
+    model.assume(
+        "content.NdFeB_heavy.NdPr", 0.268, 0.25, 0.28, mass, "30 percent rare earth less Dy and Tb"
+    )
+    model.assume(
+        "content.NdFeB_low_heavy.NdPr", 0.285, 0.27, 0.30, mass, "30 percent rare earth in all"
+    )
     model.assume("content.NdFeB_heavy.Dy", 0.030, 0.018, 0.045, mass,
                  "Japan used 600 t Dy with 5,200 t Nd over all its magnets in 2010 (demand_matrix), a tenth of the rare earth; "
                  "before the thrifting of 2011 to 2013", group="heavy_content")  # fmt: skip
@@ -50,7 +67,11 @@ def _metal(model, metal, oxides) -> None:
         title=f"{metal} metal or alloy, metal contained",
     )
     mischmetal = metal in ("La", "Ce")
-    now, later = (["CHN", "JPN", "EU27"], ["USA"]) if mischmetal else (["CHN", "JPN"], ["EU27", "USA", "ROW"])
+    now, later = (
+        (["CHN", "JPN", "EU27"], ["USA"])
+        if mischmetal
+        else (["CHN", "JPN"], ["EU27", "USA", "ROW"])
+    )
     for element in oxides:
         process = f"reduction.{element}"
         model.row(
@@ -68,7 +89,9 @@ def _metal(model, metal, oxides) -> None:
             role="in",
             factors=f"oxide_per_element.{element} yield.metal^-1",
         )
-        model.row("coefficients", process=process, commodity=f"metal.{metal}", role="out", factors="")
+        model.row(
+            "coefficients", process=process, commodity=f"metal.{metal}", role="out", factors=""
+        )
         for region in now + later:
             model.row(
                 "activities",
@@ -115,13 +138,25 @@ def _grade(model, grade, title, metals) -> None:
             role="in",
             factors=f"content.{grade}.{metal} {loss}",
         )
-    model.row("coefficients", process=process, commodity=f"swarf.{grade}", role="out", factors="swarf_per_magnet")
+    model.row(
+        "coefficients",
+        process=process,
+        commodity=f"swarf.{grade}",
+        role="out",
+        factors="swarf_per_magnet",
+    )
     for region in MAGNET_NOW + MAGNET_LATER:
         status = "existing" if region in MAGNET_NOW else "candidate"
         model.row("activities", process=process, region=region, plant="magnet", status=status)
         for destination in USERS:
             if destination != region:
-                model.row("routes", commodity=f"magnet.{grade}", origin=region, destination=destination, status=status)
+                model.row(
+                    "routes",
+                    commodity=f"magnet.{grade}",
+                    origin=region,
+                    destination=destination,
+                    status=status,
+                )
     model.row(
         "processes",
         process=back,
@@ -134,11 +169,11 @@ def _grade(model, grade, title, metals) -> None:
     for metal in metals:
         if diffused and metal != "NdPr":
             continue
-        splits = {"NdPr": (("Nd", "neodymium_in_ndpr"), ("Pr", "praseodymium_in_ndpr"))}.get(metal, ((metal, ""),))
+        splits = {"NdPr": (("Nd", "neodymium_in_ndpr"), ("Pr", "praseodymium_in_ndpr"))}.get(
+            metal, ((metal, ""),)
+        )
         for element, split in splits:
-            factors = (
-                f"content.{grade}.{metal} rare_earth_share^-1 {split} oxide_per_element.{element} recovery.recycling"
-            )
+            factors = f"content.{grade}.{metal} rare_earth_share^-1 {split} oxide_per_element.{element} recovery.recycling"
             model.row(
                 "coefficients",
                 process=back,
@@ -148,4 +183,6 @@ def _grade(model, grade, title, metals) -> None:
             )
     for region in RECYCLERS + RECYCLERS_LATER:
         if region in RECYCLERS:
-            model.row("activities", process=back, region=region, plant="recycling", status="existing")
+            model.row(
+                "activities", process=back, region=region, plant="recycling", status="existing"
+            )

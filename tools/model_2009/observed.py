@@ -27,14 +27,22 @@ def write(model) -> None:
     _prices(model)
 
 
-def _observe(model, ident, title, value, unit, grade, columns, *evidence, reason="", basis="") -> None:
+def _observe(
+    model, ident, title, value, unit, grade, columns, *evidence, reason="", basis=""
+) -> None:
     name = f"observed.{ident}"
     if reason:
         model.derived(name, value, unit, reason, *evidence, grade=grade)
     else:
         model.sourced(name, model.fact(evidence[0]), value, unit, grade=grade)
     model.row(
-        "observations", observation=ident, title=title, value_parameter=name, grade=grade, columns=columns, basis=basis
+        "observations",
+        observation=ident,
+        title=title,
+        value_parameter=name,
+        grade=grade,
+        columns=columns,
+        basis=basis,
     )
 
 
@@ -51,8 +59,15 @@ def _mines(model) -> None:
              "mine.lovozero@ROW", "mine_production/rus-2009-bgs-wms")  # fmt: skip
     pound = 12 * 0.00045359
     ndpr, la = (pound * model.number(R + f"molycorp-{k}") for k in ("ndpr", "la"))
-    model.row("formulas", parameter="ndpr_of_us", operation="sum", of="assay.us_stockpile.Nd assay.us_stockpile.Pr")
-    share = sum(float(model.parameters[f"assay.us_stockpile.{e}"]["value"]) for e in ("Nd", "Pr")) * 0.9
+    model.row(
+        "formulas",
+        parameter="ndpr_of_us",
+        operation="sum",
+        of="assay.us_stockpile.Nd assay.us_stockpile.Pr",
+    )
+    share = (
+        sum(float(model.parameters[f"assay.us_stockpile.{e}"]["value"]) for e in ("Nd", "Pr")) * 0.9
+    )
     _observe(model, "mine.us_stockpile", "Stockpiled concentrate fed at Mountain Pass 2009", ndpr / share, "t REO", "D", "mine.us_stockpile@USA",
              R + "molycorp-ndpr", reason="127,000 lb of didymium a month x 12 / NdPr share of the assay and a recovery of 0.9")  # fmt: skip
     _observe(model, "ndpr.USA", "Didymium of Mountain Pass 2009", ndpr, "t NdPr oxide", "C", "finishing.Nd@USA finishing.Pr@USA", R + "molycorp-ndpr",
@@ -69,7 +84,9 @@ def _trade(model) -> None:
     goods = "oxide.*@CHN>{0} metal.*@CHN>{0}~metal_reo"
     model.row("formulas", parameter="metal_reo", operation="product", of="oxide_per_element.Nd")
     # what customs and the export quota count: gross weight of product; a tonne of metal is one
-    model.row("formulas", parameter="gross_per_net.oxide", operation="reciprocal", of="oxide_in_product")
+    model.row(
+        "formulas", parameter="gross_per_net.oxide", operation="reciprocal", of="oxide_in_product"
+    )
     model.row("observations", observation="export.recorded", title="Recorded Chinese exports 2009, gross weight",
               value_parameter="export.gross.2009", grade="B", columns="oxide.*@CHN>*~gross_per_net.oxide metal.*@CHN>*",
               basis="Chinese customs")  # fmt: skip
@@ -80,11 +97,15 @@ def _trade(model) -> None:
     _observe(model, "import.japan", "Japanese imports from China 2009, as Japan says", oxide * model.number(R + "japan-from-china"), "t REO", "C",
              goods.format("JPN") + " unrecorded.*@CHN>JPN", R + "japan-from-china", reason="20,000 t gross x oxide_in_product",
              basis="Japanese trade minister")  # fmt: skip
-    japan = model.number(R + "export-japan-nine-months-2010") / (1 + model.number(R + "export-japan-rise-2010") / 100)
+    japan = model.number(R + "export-japan-nine-months-2010") / (
+        1 + model.number(R + "export-japan-rise-2010") / 100
+    )
     _observe(model, "export.japan", "Recorded Chinese exports to Japan 2009", oxide * japan * 4 / 3, "t REO", "D", goods.format("JPN"),
              R + "export-japan-nine-months-2010", R + "export-japan-rise-2010", reason="16,000 t / 2.67 in nine months x 4/3 x oxide_in_product",
              basis="Chinese trade ministry")  # fmt: skip
-    usa = model.number(R + "export-usa-nine-months-2010") / (1 + model.number(R + "export-usa-rise-2010") / 100)
+    usa = model.number(R + "export-usa-nine-months-2010") / (
+        1 + model.number(R + "export-usa-rise-2010") / 100
+    )
     _observe(model, "export.usa", "Recorded Chinese exports to the United States 2009", oxide * usa * 4 / 3, "t REO", "C", goods.format("USA"),
              R + "export-usa-nine-months-2010", R + "export-usa-rise-2010", reason="6,200 t / 1.055 in nine months x 4/3 x oxide_in_product",
              basis="Chinese trade ministry")  # fmt: skip
@@ -114,7 +135,10 @@ def _trade(model) -> None:
 
 
 def _makers(model) -> None:
-    china = ("demand_matrix/magnet-making-sintered-ndfeb-chn-2009", "demand_matrix/magnet-making-bonded-ndfeb-chn-2009")
+    china = (
+        "demand_matrix/magnet-making-sintered-ndfeb-chn-2009",
+        "demand_matrix/magnet-making-bonded-ndfeb-chn-2009",
+    )
     blanks = sum(model.number(i, "quantity") for i in china)
     _observe(model, "magnets.CHN", "Chinese NdFeB 2009, taken as blanks", blanks, "t blanks", "B", "magnet_making.*@CHN~blank_per_magnet", *china,
              reason="52,000 t sintered and 3,000 t bonded")  # fmt: skip
@@ -125,12 +149,28 @@ def _makers(model) -> None:
                  f"magnet_making.*@{region}~blank_per_magnet", row, "gap_research/cn-sintered-2010", "gap_research/cn-bonded-2010",
                  reason="output of 2010 x Chinese output of 2009 over 2010 (55,000 / 82,000)")  # fmt: skip
     scrap = "demand_matrix/recycled-output-reo-chn-2010"
-    _observe(model, "scrap.china", "Chinese oxide from scrap", 3300.0, "t REO", "D", "recycling.*@CHN~scrap_reo", scrap)
-    model.row("formulas", parameter="scrap_reo", operation="product", of="oxide_per_element.Nd recovery.recycling")
+    _observe(
+        model,
+        "scrap.china",
+        "Chinese oxide from scrap",
+        3300.0,
+        "t REO",
+        "D",
+        "recycling.*@CHN~scrap_reo",
+        scrap,
+    )
+    model.row(
+        "formulas",
+        parameter="scrap_reo",
+        operation="product",
+        of="oxide_per_element.Nd recovery.recycling",
+    )
 
 
 def _demand(model) -> None:
-    plain = " ".join(f"demand:{u}@{{0}}" + ("~metal_reo" if PLAIN[u][1] == "t metal" else "") for u in PLAIN)
+    plain = " ".join(
+        f"demand:{u}@{{0}}" + ("~metal_reo" if PLAIN[u][1] == "t metal" else "") for u in PLAIN
+    )
     plain += "".join(f" demand:other_{e}@{{0}}" for e in OTHER) + " magnet_making.*@{0}~alloy_reo"
     china = "demand_matrix/all-applications-reo-chn-2009"
     _observe(
@@ -169,7 +209,10 @@ def _demand(model) -> None:
     low, high = (float(model.fact(before)[k]) for k in ("low", "high"))
     _observe(model, "use.usa.2007", "US consumption, as in 2007", (low + high) / 2, "t REO", "D", plain.format("USA"), before,
              reason="middle of 11,000 to 11,500 t of 2006-07, before the slump", basis="as in 2007")  # fmt: skip
-    for use, place, part in (("fcc_catalyst", "fcc-catalysts", 0.46), ("polishing", "polishing", 0.32)):
+    for use, place, part in (
+        ("fcc_catalyst", "fcc-catalysts", 0.46),
+        ("polishing", "polishing", 0.32),
+    ):
         row = f"demand_matrix/{place}-reo-eu27-2007-2"
         low, high = (float(model.fact(row)[k]) for k in ("low", "high"))
         _observe(model, f"use.europe.{use}", f"European {use}, as in 2007", (low + high) / 2, "t REO", "D", f"demand:{use}@EU27", row,
@@ -177,7 +220,12 @@ def _demand(model) -> None:
     row = "demand_matrix/magnets-dy-jpn-2010"
     _observe(model, "dy.japan", "Dysprosium in Japanese magnet making, 2010 scaled", 600 * 55 / 82, "t Dy", "D",
              "magnet_making.NdFeB_heavy@JPN~dy_input", row, reason="600 t of 2010 (form not stated, taken as metal) x 55,000 / 82,000")  # fmt: skip
-    model.row("formulas", parameter="dy_input", operation="product", of="content.NdFeB_heavy.Dy magnet_yield^-1")
+    model.row(
+        "formulas",
+        parameter="dy_input",
+        operation="product",
+        of="content.NdFeB_heavy.Dy magnet_yield^-1",
+    )
 
 
 def _prices(model) -> None:
@@ -187,7 +235,9 @@ def _prices(model) -> None:
         name = f"price.border.oxide.{element}"
         if element in ("Y", "Gd"):
             value, low, top, bound = (
-                (12.0, 7.0, 20.0, "168,000-170,000") if element == "Y" else (7.0, 4.0, 12.0, "120,000-125,000")
+                (12.0, 7.0, 20.0, "168,000-170,000")
+                if element == "Y"
+                else (7.0, 4.0, 12.0, "120,000-125,000")
             )
             model.assume(name, value, low, top, "USD/kg",
                          f"no price of 2009 was found; {bound} CNY/t in China in March 2012, after the peak (Reuters), bounds it")  # fmt: skip
@@ -202,11 +252,17 @@ def _prices(model) -> None:
         model.derived(f"unit_cost.past_customs.{element}", 0.35 * domestic, "USD/kg",
                       f"leak_cost (0.35) of the domestic price, border price / {levied:.3f} (VAT and the duty of 2008)",
                       name, low=0.12 * domestic, high=0.6 * domestic, group="leak")  # fmt: skip
-    value = model.number(R + "magnet-export-value-2010") / (1 + model.number(R + "magnet-export-rise-2010") / 100)
+    value = model.number(R + "magnet-export-value-2010") / (
+        1 + model.number(R + "magnet-export-rise-2010") / 100
+    )
     tonnes = model.number("demand_matrix/magnet-exports-re-magnets-chn-2009", "quantity")
     model.derived("price.fob.magnet", 1000 * value / tonnes, "USD/kg", "625.29 million USD / 1.6613 over 9,363 t", R + "magnet-export-value-2010",
                   R + "magnet-export-rise-2010", "demand_matrix/magnet-exports-re-magnets-chn-2009", grade="C")  # fmt: skip
-    for grade, factor in (("NdFeB_ordinary", 0.85), ("NdFeB_heavy", 1.25), ("NdFeB_low_heavy", 1.20)):
+    for grade, factor in (
+        ("NdFeB_ordinary", 0.85),
+        ("NdFeB_heavy", 1.25),
+        ("NdFeB_low_heavy", 1.20),
+    ):
         model.assume(f"price.relative.{grade}", factor, factor * .75, factor * 1.3, "share of the mean export price",
                      "grades differ by their Dy and Tb; no grade price list for 2009 was found; exports are better grades than home sales")  # fmt: skip
         model.row(

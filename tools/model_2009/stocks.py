@@ -44,9 +44,7 @@ def _korea(model) -> None:
         if f"use_share.{use}.ROW" in model.parameters
     )
     now, then = (365 * float(row["value"]) / use for row in (held, goal))
-    over = (
-        f" t over {use:,.0f} t a year of oxide used in the rest of the world; materials are not published, so all alike"
-    )
+    over = f" t over {use:,.0f} t a year of oxide used in the rest of the world; materials are not published, so all alike"
     days = "days of use"
     model.derived("korea.opening", now, days, held["value"] + over, held["id"], low=0.0, high=2 * now, group="stocks")  # fmt: skip
     model.derived("korea.capacity", then, days, goal["value"] + over + "; target for 2016", goal["id"], low=now, high=1.5 * then)  # fmt: skip

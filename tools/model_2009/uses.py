@@ -101,7 +101,9 @@ def write(model) -> None:
         model.assume(f"use_world.{use}", world, low, high, "t REO/yr",
                      "element demand unpublished by use: closes the balance with supply by assay"
                      + ("; samarium-cobalt magnets (600 t in China) are in it" if element == "Sm" else ""))  # fmt: skip
-        _recipe(model, use, "ordinary", {f"oxide.{element}": 1.0}, OTHER_SHARES, "the element itself")
+        _recipe(
+            model, use, "ordinary", {f"oxide.{element}": 1.0}, OTHER_SHARES, "the element itself"
+        )
     _oxide_routes(model)
 
 
@@ -109,22 +111,41 @@ def _use(model, use, title, unit, driver, shares) -> None:
     assert abs(sum(shares.values()) - 1) < 1e-6, use
     kind = "magnet_use" if unit == "t magnet" else "plain"
     model.row("commodities", commodity=f"use.{use}", stage="use", element="", title=title)
-    model.row("uses", use=use, title=title, unit=unit, driver=driver, commodity=f"use.{use}", kind=kind)
+    model.row(
+        "uses", use=use, title=title, unit=unit, driver=driver, commodity=f"use.{use}", kind=kind
+    )
     for region, share in shares.items():
-        model.assume(f"use_share.{use}.{region}", share, 0.5 * share, min(1.0, 1.5 * share), "share of world use", WHY)
+        model.assume(
+            f"use_share.{use}.{region}",
+            share,
+            0.5 * share,
+            min(1.0, 1.5 * share),
+            "share of world use",
+            WHY,
+        )
         model.row("use_regions", use=use, region=region)
 
 
 def _recipe(model, use, name, inputs, shares, why) -> None:
     process = f"recipe.{use}.{name}"
     model.row(
-        "processes", process=process, technology="recipe", stage="use", title=f"{use}: {name} recipe", main=f"use.{use}"
+        "processes",
+        process=process,
+        technology="recipe",
+        stage="use",
+        title=f"{use}: {name} recipe",
+        main=f"use.{use}",
     )
     model.row("coefficients", process=process, commodity=f"use.{use}", role="out", factors="")
     for commodity, amount in inputs.items():
         ident = f"recipe_content.{use}.{name}.{commodity}"
         model.assume(
-            ident, float(amount), 0.5 * amount, min(1.0, 1.5 * amount) if amount < 1 else 1.0, "t per t of use", why
+            ident,
+            float(amount),
+            0.5 * amount,
+            min(1.0, 1.5 * amount) if amount < 1 else 1.0,
+            "t per t of use",
+            why,
         )
         model.row("coefficients", process=process, commodity=commodity, role="in", factors=ident)
     for region in shares:
@@ -157,4 +178,10 @@ def _oxide_routes(model) -> None:
             for destination in sorted(needs.get(f"oxide.{element}", ())):
                 if destination in (origin, "CHN"):
                     continue
-                model.row("routes", commodity=f"oxide.{element}", origin=origin, destination=destination, status=status)
+                model.row(
+                    "routes",
+                    commodity=f"oxide.{element}",
+                    origin=origin,
+                    destination=destination,
+                    status=status,
+                )

@@ -148,7 +148,9 @@ def behaviour(model: Model, technologies: dict[str, dict[str, Any]]) -> None:
               "build_rate": "build_rate", "utilisation": "utilisation"}  # fmt: skip
     for name, given in technologies.items():
         for kind, (number, low, high, reason) in given.items():
-            model.assume(f"{kind}.{name}", number, low, high, units[kind], reason, group=groups[kind])
+            model.assume(
+                f"{kind}.{name}", number, low, high, units[kind], reason, group=groups[kind]
+            )
     for grade, share in (("A", 0.05), ("B", 0.15), ("C", 0.30), ("D", 0.50), ("X", 0.60)):
         model.assume(f"deviation.{grade}", share, 0.5 * share, 1.5 * share, "share of the value",
                      "rule of the rare-earth folder: standard deviation by evidence grade (ADR 0007)")  # fmt: skip
@@ -203,4 +205,6 @@ def demand(model: Model, name: str, elasticity: tuple[float, float, float, str],
 def growth(model: Model, driver: str, rate: float, low: float, high: float, reason: str) -> None:
     """Yearly growth at base-year prices."""
     model.assume(f"growth.{driver}", rate, low, high, "per year", reason, group="outlook")
-    model.row("outlooks", driver=driver, scenario="STEPS", year="", value_parameter=f"growth.{driver}")
+    model.row(
+        "outlooks", driver=driver, scenario="STEPS", year="", value_parameter=f"growth.{driver}"
+    )

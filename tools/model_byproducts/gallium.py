@@ -124,7 +124,13 @@ def _uses(model: Model) -> None:
 
 
 def _observed(model: Model) -> None:
-    titles = {"CHN": "China", "JPN": "Japan", "KOR": "South Korea", "RUS": "Russia", "UKR": "Ukraine"}
+    titles = {
+        "CHN": "China",
+        "JPN": "Japan",
+        "KOR": "South Korea",
+        "RUS": "Russia",
+        "UKR": "Ukraine",
+    }
     for region, country in MAKERS.items():
         row = model.fact(f"{GG}production-gallium-primary-{country.lower()}-2022")
         grade = "B" if country == "CHN" else "C"

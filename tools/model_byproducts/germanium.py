@@ -195,7 +195,9 @@ def _behaviour(model: Model) -> None:
     for name, multiple in (("fibre_optics", 15.0), ("infrared", 15.0), ("electronics", 15.0)):
         demand(model, name, (0.1093, 0.05, 0.7455, low), (multiple, 5.0, 40.0, cap), source=us)
     demand(model, "pet_catalyst", (0.8, 0.4, 1.5, "antimony and titanium catalysts replace it; nothing measured"), (4.0, 2.0, 8.0, "cheaper catalysts exist"))  # fmt: skip
-    demand(model, "other", (0.3, 0.1, 0.8, "nothing measured"), (8.0, 3.0, 20.0, "nothing measured"))
+    demand(
+        model, "other", (0.3, 0.1, 0.8, "nothing measured"), (8.0, 3.0, 20.0, "nothing measured")
+    )
     for driver, rate, least, most, reason in (
         ("fibre", 0.03, 0.0, 0.06, "nothing published"), ("polyester", -0.02, -0.06, 0.02, "replaced over time; nothing published"),
         ("infrared", 0.05, 0.0, 0.1, "Chinese output rose from 95 t (2020) to 200 t (2023) (BGS)"),

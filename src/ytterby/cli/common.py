@@ -97,7 +97,8 @@ def table_of(title: str, columns: Iterable[str], left: Collection[str]) -> Table
     from rich import box
     from rich.table import Table
 
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, collapse_padding=True, pad_edge=False)
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, collapse_padding=True,
+                  pad_edge=False)  # fmt: skip
     for name in columns:
         table.add_column(name, justify="left" if name in left else "right", no_wrap=" " not in name)
     return table

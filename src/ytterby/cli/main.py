@@ -103,8 +103,9 @@ def note_old_names() -> None:
     standard = warnings.formatwarning
 
     def note(
-        message: Warning | str, category: type[Warning], filename: str, lineno: int, line: str | None = None
-    ) -> str:
+        message: Warning | str, category: type[Warning], filename: str, lineno: int,
+        line: str | None = None,
+    ) -> str:  # fmt: skip
         if issubclass(category, RenamedWarning):
             return f"Note: {message}.\n"
         return standard(message, category, filename, lineno, line)
@@ -123,7 +124,10 @@ def main() -> None:
         finally:
             sys.stdout.flush()  # a full disk is told here, not by the interpreter on its way out
     except OSError as fault:  # a file that no reader or writer has told of by itself, or the output
-        typer.echo(f"Error: {fault.filename or 'the output'}: cannot be read or written: {fault.strerror}", err=True)
+        typer.echo(
+            f"Error: {fault.filename or 'the output'}: cannot be read or written: {fault.strerror}",
+            err=True,
+        )
         if fault.filename is None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(YtterbyError.exit_code)

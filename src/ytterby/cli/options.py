@@ -55,18 +55,30 @@ def no_data_folder(out: Path | None) -> Path | None:
 OutFolder = Annotated[
     Path | None,
     option(
-        "Folder for pages, tables and what else the command writes.", "--out", metavar="FOLDER", callback=no_data_folder
+        "Folder for pages, tables and what else the command writes.",
+        "--out",
+        metavar="FOLDER",
+        callback=no_data_folder,
     ),
 ]
-Force = Annotated[bool, option("Replace files that Ytterby did not write, or that were changed since.", "--force")]
+Force = Annotated[
+    bool,
+    option("Replace files that Ytterby did not write, or that were changed since.", "--force"),
+]
 AllowHttp = Annotated[
-    bool, option("Take an address of plain http too, which anyone on the way can change.", "--allow-http")
+    bool,
+    option(
+        "Take an address of plain http too, which anyone on the way can change.", "--allow-http"
+    ),
 ]
 OutFile = Annotated[Path | None, option("File to write.", "--out-file", metavar="FILE")]
-Batch = Annotated[Path | None, option("CSV of many at once, a row each.", "--batch", metavar="FILE")]
+Batch = Annotated[
+    Path | None, option("CSV of many at once, a row each.", "--batch", metavar="FILE")
+]
 OnDay = Annotated[str, option("The day; today.", "--on", metavar="DATE")]
 KnownAt = Annotated[
-    str, option("As known on that day: later announcements are left out.", "--known-at", metavar="DATE")
+    str,
+    option("As known on that day: later announcements are left out.", "--known-at", metavar="DATE"),
 ]
 HomeFolder = Annotated[
     Path | None,
@@ -76,10 +88,15 @@ HomeFolder = Annotated[
         metavar="FOLDER",
     ),
 ]
-Owners = Annotated[Path | None, option("CSV of owner, owned, percent, from, until.", "--owners", metavar="FILE")]
-DataFolder = Annotated[str, option("Data folder: rare_earths, gallium, germanium, or a path.", "--data")]
+Owners = Annotated[
+    Path | None, option("CSV of owner, owned, percent, from, until.", "--owners", metavar="FILE")
+]
+DataFolder = Annotated[
+    str, option("Data folder: rare_earths, gallium, germanium, or a path.", "--data")
+]
 OwnDataFolder = Annotated[
-    str | None, option("Data folder, by name or path; else the one that the file or command has.", "--data")
+    str | None,
+    option("Data folder, by name or path; else the one that the file or command has.", "--data"),
 ]
 ScenarioName = Annotated[str, argument("Built-in name (see `ytterby scenarios`) or a YAML file.")]
 Reference = Annotated[
@@ -94,7 +111,9 @@ Reference = Annotated[
 Switches = Annotated[
     list[str] | None,
     option(
-        "Turn a switch in every scenario of the run (docs/switches.md); repeatable.", "--switch", metavar="NAME=VALUE"
+        "Turn a switch in every scenario of the run (docs/switches.md); repeatable.",
+        "--switch",
+        metavar="NAME=VALUE",
     ),
 ]
 EnvironmentPrice = Annotated[
@@ -106,14 +125,21 @@ EnvironmentPrice = Annotated[
         metavar="PRICES",
     ),
 ]
-Draws = Annotated[int, option("Random draws of every number that has a range; 0: none.", "--draws", min=0)]
+Draws = Annotated[
+    int, option("Random draws of every number that has a range; 0: none.", "--draws", min=0)
+]
 OneDraw = Annotated[int, option("Random draws of every number that has a range.", "--draws", min=1)]
 Seed = Annotated[int, option("Which draws: the same seed, the same draws.", "--seed", min=0)]
 Only = Annotated[str, option("Comma-separated groups or ids of assumptions to run.", "--only")]
 Element = Annotated[str, option("Only this element, e.g. Dy.", "--element")]
 RegionCode = Annotated[str, option("Only this region or country code.", "--region", metavar="CODE")]
 StoreFolder = Annotated[
-    Path | None, option("Folder where runs are kept and looked up; else the user's own.", "--store", metavar="FOLDER")
+    Path | None,
+    option(
+        "Folder where runs are kept and looked up; else the user's own.",
+        "--store",
+        metavar="FOLDER",
+    ),
 ]
 NoStore = Annotated[bool, option("Look up no run and keep none.", "--no-store")]
 Workers = Annotated[int, option("Runs at a time.", "--workers", min=1)]
@@ -126,9 +152,13 @@ Tornado = Annotated[
         "--tornado/--no-tornado",
     ),
 ]
-MoreDraws = Annotated[int | None, option("Draws of all assumptions, also where ranges are packaged.", "--draws", min=1)]
+MoreDraws = Annotated[
+    int | None,
+    option("Draws of all assumptions, also where ranges are packaged.", "--draws", min=1),
+]
 Minutes = Annotated[
-    float | None, option("How long draws may take; 2 for a scenario of one's own.", "--minutes", min=0.0)
+    float | None,
+    option("How long draws may take; 2 for a scenario of one's own.", "--minutes", min=0.0),
 ]
 
 
@@ -178,7 +208,11 @@ class RangeOptions:
         from ytterby.draws.intervals import NOTHING, DrawBudget
 
         chosen = self.draws is not None or self.minutes is not None
-        return NOTHING if self.tornado is False and not chosen else DrawBudget(self.draws, self.minutes)
+        return (
+            NOTHING
+            if self.tornado is False and not chosen
+            else DrawBudget(self.draws, self.minutes)
+        )
 
 
 @dataclass(frozen=True)
@@ -235,10 +269,11 @@ def grouped(command: Callable[..., None]) -> Callable[..., None]:
         hints = get_type_hints(one.annotation, include_extras=True)
         flat += [
             inspect.Parameter(
-                field.name, one.kind, annotation=hints[field.name], default=getattr(one.default, field.name)
+                field.name, one.kind, annotation=hints[field.name],
+                default=getattr(one.default, field.name),
             )
             for field in fields(one.annotation)
-        ]
+        ]  # fmt: skip
     signature = inspect.Signature(flat, return_annotation=None)
 
     @wraps(command)

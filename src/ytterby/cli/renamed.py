@@ -44,6 +44,9 @@ def with_new_options(command: str, words: list[str]) -> list[str]:
         flag, equals, value = word.partition("=")
         if flag in new and flag not in noted:
             noted.add(flag)
-            typer.echo(f"Note: {flag} is now {new[flag]}; the old name goes with the next version.", err=True)
+            typer.echo(
+                f"Note: {flag} is now {new[flag]}; the old name goes with the next version.",
+                err=True,
+            )
         renamed.append(new.get(flag, flag) + equals + value)
     return renamed

@@ -103,7 +103,9 @@ class Book:
         measure = self._measures.get(name)
         if measure is None:
             same = next((i for i in self._measures if i.casefold() == name.casefold()), None)
-            advice = f"Write it as {same!r}." if same else did_you_mean(name.upper(), self._measures)
+            advice = (
+                f"Write it as {same!r}." if same else did_you_mean(name.upper(), self._measures)
+            )
             raise ControlError(f"unknown measure {name!r}", advice=advice)
         if limb is not None:
             self.limb(ref)
@@ -197,7 +199,10 @@ class Book:
             and (element is None or measure.concerns(element))
         ]
         rows = [row for measure in kept for row in states_of(measure, on)]
-        return sorted((row for row in rows if row.state in states), key=lambda row: (row.since or ALWAYS, row.ref))
+        return sorted(
+            (row for row in rows if row.state in states),
+            key=lambda row: (row.since or ALWAYS, row.ref),
+        )
 
     def difference(self, first: date, second: date) -> list[tuple[StateOnDay, StateOnDay]]:
         """What changed from one day to a later one: the states on both.
@@ -210,7 +215,9 @@ class Book:
             (before, after)
             for measure in self
             if not measure.declaratory
-            for before, after in zip(states_of(measure, first), states_of(measure, second), strict=True)
+            for before, after in zip(
+                states_of(measure, first), states_of(measure, second), strict=True
+            )
             if before.state != after.state
         ]
         return sorted(pairs, key=lambda pair: (pair[1].state, pair[1].ref))
@@ -271,7 +278,9 @@ def act_figures(measure_id: str, acts: Sequence[Act]) -> list[ActFigure]:
 @lru_cache(maxsize=1)
 def _packaged(content: str) -> Book:
     folder = PACKAGED
-    about = yamlfile.validate(yamlfile.load(folder / "book.yaml", ControlError), About, ControlError)
+    about = yamlfile.validate(
+        yamlfile.load(folder / "book.yaml", ControlError), About, ControlError
+    )
     measures: dict[str, Measure] = {}
     for path in sorted(folder.glob("*/*.yaml")):
         measure = read_measure(path)

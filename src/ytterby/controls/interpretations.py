@@ -62,7 +62,9 @@ class Interpretation(Strict):
     @model_validator(mode="after")
     def _lifts_what_is_stated(self) -> Interpretation:
         if self.lifts and not (self.goods and self.when):
-            raise ValueError(f"effect `{self.effect}` needs `when` and the `goods` it is held against")
+            raise ValueError(
+                f"effect `{self.effect}` needs `when` and the `goods` it is held against"
+            )
         if (self.papers or self.days) and self.effect != "practice":
             raise ValueError("`papers` and `days` belong to the effect `practice`")
         return self

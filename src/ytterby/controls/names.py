@@ -145,7 +145,8 @@ def _in_another_folder(kind: str, name: str) -> str:
     folders = sorted(
         f"--data {path.parent.name}"
         for path in DATA.glob(f"*/{table}.csv")
-        if (path.parent / "datapackage.json").is_file() and any(row[column] == name for row in read_csv(path).rows)
+        if (path.parent / "datapackage.json").is_file()
+        and any(row[column] == name for row in read_csv(path).rows)
     )
     return f"Another data folder knows it: {' or '.join(folders)}." if folders else ""
 

@@ -16,7 +16,14 @@ from ytterby.controls.entries import Predicate, Test
 from ytterby.controls.values import Day, Number, Strict, check_differ, check_order
 
 Layer = Literal[
-    "goods", "technology", "destination/end-use", "party", "trade administration", "tariff", "procurement", "production"
+    "goods",
+    "technology",
+    "destination/end-use",
+    "party",
+    "trade administration",
+    "tariff",
+    "procurement",
+    "production",
 ]
 Outcome = Literal["prohibited", "licence required", "notice/statement required", "none"]
 """What a rule asks for when it binds; `none`: it only stands beside (a duty, a facility)."""

@@ -253,7 +253,9 @@ def check_apart(suspensions: list[LawSuspension]) -> None:
     rows = sorted(suspensions, key=lambda s: s.from_)
     for one, other in pairwise(rows):
         if other.from_ <= one.until:
-            raise ValueError(f"suspensions overlap: one lasts until {one.until}, the next is from {other.from_}")
+            raise ValueError(
+                f"suspensions overlap: one lasts until {one.until}, the next is from {other.from_}"
+            )
 
 
 def check_acts(acts: list[Act], limbs: list[str], *, sourced: bool) -> None:
@@ -265,5 +267,6 @@ def check_acts(acts: list[Act], limbs: list[str], *, sourced: bool) -> None:
         for place, figure in act.figures():
             if sourced and not (figure.source or figure.assumption or act.source):
                 raise ValueError(
-                    f"act {act.label!r}: {place} has neither a source nor an assumption with low, high and reason"
+                    f"act {act.label!r}: {place} has neither a source nor an assumption with "
+                    "low, high and reason"
                 )

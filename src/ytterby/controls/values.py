@@ -101,7 +101,9 @@ Day = Annotated[date, BeforeValidator(parse_day), PlainSerializer(date.isoformat
 
 
 def check_order(
-    first: date | PartialDate | None, last: date | PartialDate | None, words: tuple[str, str] = ("from", "until")
+    first: date | PartialDate | None,
+    last: date | PartialDate | None,
+    words: tuple[str, str] = ("from", "until"),
 ) -> None:
     """Refuse a last day before the first; `words` are their names in the file, None is open."""
     if first is None or last is None:
@@ -165,7 +167,8 @@ class Figure(Strict):
                 raise ValueError("a number has a source or is an assumption, not both")
             if not self.assumption.low <= self.value <= self.assumption.high:
                 raise ValueError(
-                    f"value {self.value:g} lies outside its range {self.assumption.low:g} to {self.assumption.high:g}"
+                    f"value {self.value:g} lies outside its range "
+                    f"{self.assumption.low:g} to {self.assumption.high:g}"
                 )
         return self
 

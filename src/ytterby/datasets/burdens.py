@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
     from ytterby.datasets.tables import FolderProblem, Row, Table
 
-BURDENS, OWN, GRID, KINDS, PUBLISHED = ("burdens", "burdens_own", "grid_factors", "deposit_kinds", "published_burdens")
+BURDENS, OWN, GRID, KINDS, PUBLISHED = (
+    "burdens", "burdens_own", "grid_factors", "deposit_kinds", "published_burdens",
+)  # fmt: skip
 ELECTRICITY, GREENHOUSE_GAS, GRID_GAS = "electricity", "greenhouse_gas", "grid_greenhouse_gas"
 GRID_UNIT: Final = "t CO2e/MWh"
 ASSUMED: Final = "assumption"
@@ -65,7 +67,9 @@ def ends_of(row: Row) -> tuple[float, float]:
     return (value if low is None else low), (value if high is None else high)
 
 
-def burden_problems(tables: Mapping[str, Table], known: Mapping[str, str] | None) -> Iterator[FolderProblem]:
+def burden_problems(
+    tables: Mapping[str, Table], known: Mapping[str, str] | None
+) -> Iterator[FolderProblem]:
     """Everything wrong with the rows on burdens; `known` are the ids of all facts, None where nobody asks for them.
 
     Columns, words and names are looked at with all declared tables; a cell that is no number is told there.
@@ -108,10 +112,14 @@ def _numbers(row: Row) -> Iterator[FolderProblem]:
             yield _problem(row, column, f"the burden {number:g} is below zero")
             return
     if value is None and (low is None or high is None):
-        yield _problem(row, "value", "there is neither a value nor a range", "Fill in both ends, or the value.")
+        yield _problem(
+            row, "value", "there is neither a value nor a range", "Fill in both ends, or the value."
+        )
     elif low is not None and high is not None and low > high:
         yield _problem(row, "low", f"the low end {low:g} is above the high end {high:g}")
-    elif value is not None and not ((low is None or low <= value) and (high is None or value <= high)):
+    elif value is not None and not (
+        (low is None or low <= value) and (high is None or value <= high)
+    ):
         yield _problem(row, "value", f"{value:g} lies outside its range")
 
 
@@ -126,10 +134,14 @@ def _provenance(row: Row, known: Mapping[str, str] | None, own: bool) -> Iterato
             if not cells[column]:
                 yield _problem(row, column, "an assumption needs a range and a reason")
     elif not cells["evidence"] and not (own and cells.get("source")):
-        yield _problem(row, "evidence", "there is no fact that it rests on", "See `ytterby facts list`.")
+        yield _problem(
+            row, "evidence", "there is no fact that it rests on", "See `ytterby facts list`."
+        )
     for name in row.words("evidence"):
         if known is not None and name not in known:
-            yield _problem(row, "evidence", f"there is no fact '{name}'", "See `ytterby facts list`.")
+            yield _problem(
+                row, "evidence", f"there is no fact '{name}'", "See `ytterby facts list`."
+            )
 
 
 def _places(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
@@ -154,7 +166,12 @@ def _places(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
         yield from _named(row, "burden", set(burden_kinds()))
         for word in row.words("processes"):
             if columns and word not in columns:
-                yield _problem(row, "processes", f"nothing runs as '{word}'", did_you_mean(word, sorted(columns)))
+                yield _problem(
+                    row,
+                    "processes",
+                    f"nothing runs as '{word}'",
+                    did_you_mean(word, sorted(columns)),
+                )
 
 
 FROM: Final = "from"

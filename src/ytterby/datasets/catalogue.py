@@ -165,7 +165,9 @@ def sources(folder: Path | str, ids: Iterable[str] | None = None) -> tuple[Sourc
         cited = row.cells.get("source", ""), row.cells.get("source_url", "")
         if name in needed and any(cited):
             citations.setdefault(cited, []).append(name)
-    return tuple(Source(name, address, tuple(cited)) for (name, address), cited in sorted(citations.items()))
+    return tuple(
+        Source(name, address, tuple(cited)) for (name, address), cited in sorted(citations.items())
+    )
 
 
 def _assay(cells: Mapping[str, str]) -> str:
@@ -178,7 +180,9 @@ def _words(fact: Fact) -> frozenset[str]:
     return frozenset(re.split(r"[./@>_-]", fact.id)) if fact.table == PARAMETERS else frozenset()
 
 
-def _names(cells: Mapping[str, str], words: frozenset[str], columns: tuple[str, ...], name: str) -> bool:
+def _names(
+    cells: Mapping[str, str], words: frozenset[str], columns: tuple[str, ...], name: str
+) -> bool:
     name = name.lower()
     return any(cells.get(column, "").lower() == name for column in columns) or any(
         word.lower() == name for word in words

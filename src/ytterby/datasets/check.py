@@ -16,7 +16,15 @@ from ytterby.datasets.declared import PARAMETERS, declared, folder_problems, ref
 from ytterby.datasets.package import unit_of
 from ytterby.datasets.parameters import ASSUMPTION, DERIVED, FILE, SOURCE, Parameter
 from ytterby.datasets.project_costs import CASES, COSTS, project_problems
-from ytterby.datasets.tables import ANOTHER_ID, EVIDENCE, ID, FolderProblem, folder_of, read_table, table_paths
+from ytterby.datasets.tables import (
+    ANOTHER_ID,
+    EVIDENCE,
+    ID,
+    FolderProblem,
+    folder_of,
+    read_table,
+    table_paths,
+)
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import DataError
 from ytterby.ground.files import DATA
@@ -146,7 +154,9 @@ def _check_structure(tables: Mapping[str, Table], facts: Mapping[str, str], resu
             result.problems.append(row.problem("names", EVIDENCE, what, what_to_do))
     count = len(named) + len(cited)
     result.verified.append(("names", "names used in structure tables exist", count))
-    cells = sum(len(table) * len(table.columns) for table in tables.values() if table.name in declared())
+    cells = sum(
+        len(table) * len(table.columns) for table in tables.values() if table.name in declared()
+    )
     result.verified.append(("structure", "cells of structure tables fit together", cells))
 
 
@@ -186,7 +196,9 @@ def evidence_sources(table: Table) -> Iterator[FolderProblem]:
         if not source:
             yield row.problem("evidence", "source", "there is no source", "Say who says so.")
         if not has_address(source, address):
-            advice = "Give a web address, or 'GitHub code index, file id N' for a file found that way."
+            advice = (
+                "Give a web address, or 'GitHub code index, file id N' for a file found that way."
+            )
             yield row.problem("evidence", "source_url", "the source has no address", advice)
 
 

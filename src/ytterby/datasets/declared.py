@@ -55,7 +55,9 @@ KEYS: Final = {
     "outlooks": ("driver", "scenario", "year"),
     "cohorts": ("use",),
     "stopped_trade": ("commodity", "origin", "destination"),
-    **dict.fromkeys(SIDE_TABLES[:2], ("technology", "deposit", "kind_of_deposit", "region", "burden")),
+    **dict.fromkeys(
+        SIDE_TABLES[:2], ("technology", "deposit", "kind_of_deposit", "region", "burden")
+    ),
     "grid_factors": ("region", "year"),
     "project_costs": ("project", "item"),
 }
@@ -158,7 +160,9 @@ def _cells(table: Table) -> Iterator[FolderProblem]:
         for column in columns:
             text = row.cells[column.name]
             if not text and column.needed == "yes":
-                yield row.problem("tables", column.name, "the cell is blank", f"It holds: {column.meaning}.")
+                yield row.problem(
+                    "tables", column.name, "the cell is blank", f"It holds: {column.meaning}."
+                )
             elif text:
                 yield from _wrong(row, column, text)
         key = tuple(row.cells[name] for name in keys)
@@ -300,7 +304,9 @@ def _settings(settings: Table) -> Iterator[FolderProblem]:
     rows = {row.cells["setting"]: row for row in settings}
     for name, needed in SETTINGS.items():
         if name not in rows:
-            yield FolderProblem("structure", settings.file, f"no setting '{name}'", f"It is {needed}.")
+            yield FolderProblem(
+                "structure", settings.file, f"no setting '{name}'", f"It is {needed}."
+            )
     for name in ("base_year", "grain_t"):
         row = rows.get(name)
         text = row.cells["value"] if row else "1"
@@ -396,7 +402,9 @@ def _outlooks(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
     yield from _outlook_parts(tables, {d for (d, _), r in rows.items() if len(r) > 1})
 
 
-def _outlook_parts(tables: Mapping[str, Table], with_levels: Collection[str]) -> Iterator[FolderProblem]:
+def _outlook_parts(
+    tables: Mapping[str, Table], with_levels: Collection[str]
+) -> Iterator[FolderProblem]:
     """Parts of one total are drivers with levels, of uses that are counted in one unit."""
     for row in tables["settings"]:
         if row.cells["setting"] != "outlook_parts":

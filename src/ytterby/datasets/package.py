@@ -40,8 +40,17 @@ UNITS: Final = {
     "value_usd": "USD",
     "share_sum_reported_pct": "percent",
 }
-UNIT_ENDINGS: Final = {"_usd_kg": "USD/kg", "_musd": "million USD", "_t_yr": "t/yr", "_pct": "percent", "_t": "t"}
-UNIT_COLUMNS: Final = {"capacity_value": "capacity_unit", "capex_value": "capex_unit"} | dict.fromkeys(
+UNIT_ENDINGS: Final = {
+    "_usd_kg": "USD/kg",
+    "_musd": "million USD",
+    "_t_yr": "t/yr",
+    "_pct": "percent",
+    "_t": "t",
+}
+UNIT_COLUMNS: Final = {
+    "capacity_value": "capacity_unit",
+    "capex_value": "capex_unit",
+} | dict.fromkeys(
     ("price_low", "price_high", "price_avg", "value", "quantity", "low", "high"), "unit"
 )
 CODES: Final = frozenset({"id", "hs", "period", "date", "month"})
@@ -99,12 +108,15 @@ def read_datapackage(folder: Path | str) -> dict[str, Any]:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise DataError("there is no such file", where=FILE, advice="Run `ytterby facts pack` to write it.") from None
+        raise DataError(
+            "there is no such file", where=FILE, advice="Run `ytterby facts pack` to write it."
+        ) from None
     except (ValueError, RecursionError) as error:
         raise DataError(f"not readable as JSON: {error}", where=FILE) from None
     resources = content.get("resources") if isinstance(content, dict) else None
     if not isinstance(resources, list) or not all(
-        isinstance(resource, dict) and isinstance(resource.get("path"), str) for resource in resources
+        isinstance(resource, dict) and isinstance(resource.get("path"), str)
+        for resource in resources
     ):
         raise DataError("no list 'resources' of objects with a 'path'", where=FILE)
     return dict(content)

@@ -98,7 +98,9 @@ class Parameter:
             if value is not None and (wrong := self.beyond(value)):
                 yield self.problem(column, *wrong)
         for column, bound, side in (("low", self.low, "above"), ("high", self.high, "below")):
-            if bound is not None and (bound > self.value if side == "above" else bound < self.value):
+            if bound is not None and (
+                bound > self.value if side == "above" else bound < self.value
+            ):
                 what = f"{column} {bound:g} is {side} the value {self.value:g}"
                 yield self.problem(column, what, "Mend one of them.")
 
@@ -123,9 +125,10 @@ class NumberBounds:
 def declared_bounds() -> list[NumberBounds]:
     """The rows of `data/units.csv`, the longest units first."""
     bounds = [
-        NumberBounds(row["unit"], tuple(row["ids"].split()), float(row["least"]), float(row["most"]), row["reason"])
+        NumberBounds(row["unit"], tuple(row["ids"].split()), float(row["least"]), float(row["most"]),
+               row["reason"])
         for row in read_csv(DATA / "units.csv").rows
-    ]
+    ]  # fmt: skip
     return sorted(bounds, key=lambda row: -len(row.unit))
 
 
@@ -147,7 +150,9 @@ class Parameters:
 
     __slots__ = ("_rows", "_used", "_values", "overridden")
 
-    def __init__(self, rows: Mapping[str, Parameter], overridden: Mapping[str, float] | None = None) -> None:
+    def __init__(
+        self, rows: Mapping[str, Parameter], overridden: Mapping[str, float] | None = None
+    ) -> None:
         self._rows: dict[str, Parameter] = dict(rows)
         self.overridden: dict[str, float] = dict(overridden or {})
         """The ids whose value differs from the file by way of `replace`, with the new value."""

@@ -46,7 +46,9 @@ def _wrong(row: Row, names: list[str]) -> Iterator[FolderProblem]:
         yield row.problem(CHECK, "project", f"there is no project '{cells['project']}'", advice)
     value, low, high = (row.number(name) for name in ("value", "low", "high"))
     if not 0.0 <= low <= value <= high:
-        yield row.problem(CHECK, "value", f"{value:g} is below zero, or outside {low:g} to {high:g}")
+        yield row.problem(
+            CHECK, "value", f"{value:g} is below zero, or outside {low:g} to {high:g}"
+        )
     if (cells["tier"] == "X") != (cells["kind"] == ASSUMPTION):
         what = f"tier {cells['tier']} does not go with kind {cells['kind']}"
         yield row.problem(CHECK, "tier", what, "X is the tier of assumptions, and of nothing else.")

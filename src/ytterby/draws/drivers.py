@@ -37,7 +37,9 @@ def correlation(numbers: Floats, value: Floats) -> Floats:
     """
     numbers, value = numbers - numbers.mean(axis=0), value - value.mean(axis=0)
     size = np.sqrt(np.multiply.outer((numbers**2).sum(axis=0), (value**2).sum(axis=0)))
-    correlations: Floats = np.where(size > 0.0, numbers.T @ value / np.where(size > 0.0, size, 1.0), np.nan)
+    correlations: Floats = np.where(
+        size > 0.0, numbers.T @ value / np.where(size > 0.0, size, 1.0), np.nan
+    )
     return correlations
 
 
@@ -54,7 +56,9 @@ def largest_by_chance(numbers: Floats, value: Floats) -> float:
     return float(quantiles_of(np.abs(correlation(numbers, shuffled)).max(axis=0), [LIKELY])[0])
 
 
-def drivers(values: pl.DataFrame, assumptions: pl.DataFrame, measures: list[str], of: str) -> pl.DataFrame:
+def drivers(
+    values: pl.DataFrame, assumptions: pl.DataFrame, measures: list[str], of: str
+) -> pl.DataFrame:
     """The assumptions whose rank goes most with that of a measure: columns of `DRIVERS`.
 
     Spearman's correlation over draws of an assumption with the mean of a measure over the years after

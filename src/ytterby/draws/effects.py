@@ -98,7 +98,9 @@ class EffectTable:
 
     def rows(self, figure: str, **labels: object) -> list[EffectRow]:
         """The rows of a figure with these labels, in the order in which a page states them."""
-        own = self.tables[figure].filter(**{name: as_label(value) for name, value in labels.items()})
+        own = self.tables[figure].filter(
+            **{name: as_label(value) for name, value in labels.items()}
+        )
         return list(self._rows(figure, own))
 
     def first(self, figure: str, **labels: object) -> EffectRow | None:
@@ -117,11 +119,16 @@ class EffectTable:
     def _rows(self, figure: str, rows: pl.DataFrame) -> Iterator[EffectRow]:
         names = ALL_FIGURES[figure].labels
         for row in rows.iter_rows():
-            labels, (year, period, value, reference) = (dict(zip(names, row, strict=False)), row[len(names) :])
+            labels, (year, period, value, reference) = (
+                dict(zip(names, row, strict=False)),
+                row[len(names) :],
+            )
             ends = self._ends(figure, labels, year, period)
             yield EffectRow(labels, year, period, value, reference, *ends)
 
-    def _ends(self, figure: str, labels: Labels, year: int, period: str) -> tuple[Interval | None, Interval | None]:
+    def _ends(
+        self, figure: str, labels: Labels, year: int, period: str
+    ) -> tuple[Interval | None, Interval | None]:
         """The ranges of a row and of what is without the control."""
         if self.ranges is None:
             return None, None
@@ -133,7 +140,9 @@ class EffectTable:
         focus, reference = self.question.runs
         if how == DIFFERENCE:
             return self.ranges.ends(name, {**at, "scenario": focus, "against": reference}), None
-        return self.ranges.ends(name, {**at, "scenario": focus}), self.ranges.ends(name, {**at, "scenario": reference})
+        return self.ranges.ends(name, {**at, "scenario": focus}), self.ranges.ends(
+            name, {**at, "scenario": reference}
+        )
 
     def period(self, row: EffectRow) -> PathPeriod:
         """The period of a row; of one that counts years since the first day, the period that begins or lies then."""
@@ -141,7 +150,9 @@ class EffectTable:
             if (one.year, one.period) == (row.year, row.period):
                 return one
         at = self.question.first + (row.value or 0.0) + 1e-6
-        return next((one for one in self.question.periods if one.end > at), self.question.periods[-1])
+        return next(
+            (one for one in self.question.periods if one.end > at), self.question.periods[-1]
+        )
 
     def price(self, good: str, region: str) -> tuple[Path, list[Interval | None]]:
         """The price of a good or product in a region over the periods, with its range; and that without the control:
@@ -151,7 +162,14 @@ class EffectTable:
         now, before = (
             [
                 self.ranges.ends(
-                    figure, {**label, "region": region, "scenario": run, "year": m.year, "period": m.period}
+                    figure,
+                    {
+                        **label,
+                        "region": region,
+                        "scenario": run,
+                        "year": m.year,
+                        "period": m.period,
+                    },
                 )
                 if self.ranges
                 else None
@@ -168,10 +186,13 @@ class EffectTable:
         parts = []
         for name, table in self.tables.items():
             ends = [
-                (*(row.ends or (None, None)), *(row.reference_ends or (None, None))) for row in self._rows(name, table)
+                (*(row.ends or (None, None)), *(row.reference_ends or (None, None)))
+                for row in self._rows(name, table)
             ]
             columns = ("low", "high", "reference_low", "reference_high")
-            wide = table.hstack(pl.DataFrame(ends, schema=dict.fromkeys(columns, pl.Float64), orient="row"))
+            wide = table.hstack(
+                pl.DataFrame(ends, schema=dict.fromkeys(columns, pl.Float64), orient="row")
+            )
             head = [pl.lit(name).alias("figure"), pl.lit(ALL_FIGURES[name].unit).alias("unit")]
             parts.append(wide.select(*head, pl.all()))
         frame = pl.concat(parts, how="diagonal")
@@ -180,7 +201,9 @@ class EffectTable:
         return frame.select(pl.exclude(last), year, *last[1:])
 
 
-def effects_of(question: EffectQuestion, runs: Mapping[str, RunFigures], ranges: Ranges | None = None) -> EffectTable:
+def effects_of(
+    question: EffectQuestion, runs: Mapping[str, RunFigures], ranges: Ranges | None = None
+) -> EffectTable:
     """The figures of a question. runs : name -> figures of the run."""
     focus, reference = question.runs
     further = {name: runs[name] for name in question.further}

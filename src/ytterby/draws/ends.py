@@ -39,7 +39,9 @@ def quantiles_of(values: Floats, at: Sequence[float] = ENDS) -> Floats:
     return quantiles.reshape(len(at), *values.shape[1:])
 
 
-def weighted_quantiles(values: Floats, at: Sequence[float], weights: Floats | None = None) -> Floats:
+def weighted_quantiles(
+    values: Floats, at: Sequence[float], weights: Floats | None = None
+) -> Floats:
     """Quantiles of one sample: array (value) -> array (quantile); NaN of an empty one.
 
     Values stand at the middle of their weight, between them it is straight; weights need not sum to one.

@@ -86,7 +86,10 @@ class Findings:
             "contents": shares_in_goods(base.network.chain, base.values),
         }
         frames = {name: pl.DataFrame(rows) for name, rows in made.items()}
-        far = {"adjustments": pl.col("sd_moved").abs(), "conflicts": (pl.col("used") / pl.col("published")).log().abs()}
+        far = {
+            "adjustments": pl.col("sd_moved").abs(),
+            "conflicts": (pl.col("used") / pl.col("published")).log().abs(),
+        }
         return frames | {
             name: frames[name].sort(by, descending=True, nulls_last=True, maintain_order=True)
             for name, by in far.items() if frames[name].height
@@ -109,7 +112,9 @@ class Findings:
         """Name of a run -> its title; where two scenarios have one title, their names stand behind it."""
         titles = {job.name: job.scenario.title for job in self.results.jobs}
         every = list(titles.values())
-        return {n: title if every.count(title) == 1 else f"{title} ({n})" for n, title in titles.items()}
+        return {
+            n: title if every.count(title) == 1 else f"{title} ({n})" for n, title in titles.items()
+        }
 
     @cached_property
     def interpretation(self) -> str:
@@ -148,7 +153,9 @@ class Findings:
         chain, made = self.results.workspace.chain, {"central": effects.pair}
         focus, reference = effects.question.runs
         for end, demand in ends.items():
-            runs = figures_by_run((focus, reference), {"demand": demand}, {}, chain, self.titles, ())
+            runs = figures_by_run(
+                (focus, reference), {"demand": demand}, {}, chain, self.titles, ()
+            )
             made[end] = Comparison(effects.question, runs[focus], runs[reference], {})
         return made
 
@@ -186,7 +193,10 @@ def find_out(
     """
     folder = folder_of(data)
     workspace, overrides = Workspace.read(folder), dict(switches or {})
-    executor, on_progress = (executor or Executor.of(), on_progress or (lambda name, done, total: None))
+    executor, on_progress = (
+        executor or Executor.of(),
+        on_progress or (lambda name, done, total: None),
+    )
     named = workspace.scenario(scenario, overrides)
     one_at_a_time = named.switches.elements == "one_by_one"
     if one_at_a_time:
@@ -204,9 +214,15 @@ def find_out(
     )  # fmt: skip
     notes = focus.model_identity if tuple(references) == focus.compare_with else ()
     identities = [note.model_dump() for note in notes]
-    tried = packaged_instruments(workspace, (reference_scenarios[0], focus)) if reference_scenarios else None
+    tried = (
+        packaged_instruments(workspace, (reference_scenarios[0], focus))
+        if reference_scenarios
+        else None
+    )
     ranges = packaged_for(workspace, scenarios, budget)
-    many = one_at_a_time or (bool(reference_scenarios) and (helps or wide or (wide is None and ranges is None)))
+    many = one_at_a_time or (
+        bool(reference_scenarios) and (helps or wide or (wide is None and ranges is None))
+    )
     many = many or (ranges is None and are_drawn(workspace, scenarios[-1], budget))
     if on_runs is not None and many:
         results.manifest["ranges"] = ranges.note if ranges else ""
@@ -237,7 +253,9 @@ def find_out(
         ranges = None  # a few draws are no range
     if not reference_scenarios or wide is False or (wide is None and enough):
         results.manifest["ranges"] = ranges.note if ranges else ""
-        return Findings(results, model_identity=identities, one_by_one=parts, ranges=ranges, helps=tried)
+        return Findings(
+            results, model_identity=identities, one_by_one=parts, ranges=ranges, helps=tried
+        )
     year, draws = middle_year(focus), draws_of(workspace, focus, reference_scenarios[0])
     short = [workspace.scenario(name, overrides, year) for name in (*references, scenario)]
     turning = partial(on_progress, "how wide is the answer")

@@ -59,7 +59,11 @@ def instrument_ranges(
     tried = [one for one in every if only is None or one.id in only]
     focus = _until(focus, tried, change)
     pairs = tuple(
-        (focus, replace(focus, name=f"{focus.name}+{one.id}", instruments=(*focus.instruments, one))) for one in tried
+        (
+            focus,
+            replace(focus, name=f"{focus.name}+{one.id}", instruments=(*focus.instruments, one)),
+        )
+        for one in tried
     )
     if not pairs:
         return pl.DataFrame(schema=SCHEMA)

@@ -68,7 +68,10 @@ def try_instruments(
     """
     focus, reference = scenarios
     tried = instruments(workspace, tables, (focus.name, reference.name), change)
-    runs = [replace(focus, name=f"{focus.name}+{one.id}", instruments=(*focus.instruments, one)) for one in tried]
+    runs = [
+        replace(focus, name=f"{focus.name}+{one.id}", instruments=(*focus.instruments, one))
+        for one in tried
+    ]
     if not runs:
         return pl.DataFrame(schema=SCHEMA)
     jobs = workspace.jobs([reference, *runs])[1:]
@@ -86,14 +89,19 @@ def try_instruments(
     )  # fmt: skip
     answered = table.of()
     rows = [
-        (one.id, one.title, one.kind, one.region, *answered[one.id].tolist()) for one in tried if one.id in answered
+        (one.id, one.title, one.kind, one.region, *answered[one.id].tolist())
+        for one in tried
+        if one.id in answered
     ]
     trials = pl.DataFrame(rows, schema=SCHEMA, orient="row")
     return trials.sort("avoided_musd", descending=True)
 
 
 def instruments(
-    workspace: Workspace, tables: Mapping[str, pl.DataFrame], runs: tuple[str, str], change: ControlChange
+    workspace: Workspace,
+    tables: Mapping[str, pl.DataFrame],
+    runs: tuple[str, str],
+    change: ControlChange,
 ) -> list[Support]:
     """The instruments that are tried; none where nothing says which good is short, or nobody outside makes it.
 
@@ -108,7 +116,7 @@ def instruments(
     days = {"from": date(start, 1, 1), "until": date(start + LASTS - 1, 12, 31)}
     base_prices = tables["prices"].filter(
         (pl.col("scenario") == runs[1]) & (pl.col("commodity") == good) & (pl.col("year") == chain.base_year)
-    )
+    )  # fmt: skip
     price = dict(base_prices.select("region", "price_usd_kg").drop_nulls().iter_rows())
     title = chain.commodities[good]["title"]
     plants = _technology(workspace, tables, good)
@@ -132,7 +140,10 @@ def instruments(
 
 
 def dearest(
-    workspace: Workspace, tables: Mapping[str, pl.DataFrame], runs: tuple[str, str], change: ControlChange
+    workspace: Workspace,
+    tables: Mapping[str, pl.DataFrame],
+    runs: tuple[str, str],
+    change: ControlChange,
 ) -> str:
     """The separated good, of those that the control touches, whose price outside rises most; blank where none does."""
     headline = headline_goods(workspace.chain)
@@ -152,20 +163,28 @@ def _technology(workspace: Workspace, tables: Mapping[str, pl.DataFrame], good: 
     of, known, stages = chain.commodities[good], technologies(chain), list(chain.stages)
     before = stages[: stages.index(of["stage"]) + 1]
     rows = tables["production"].filter(
-        (pl.col("element") == of["element"]) & pl.col("technology").is_in(list(known)) & pl.col("stage").is_in(before)
+        (pl.col("element") == of["element"])
+        & pl.col("technology").is_in(list(known))
+        & pl.col("stage").is_in(before)
     )
-    sums = rows.group_by("technology").agg(pl.col("quantity_t").sum()).sort("quantity_t", "technology")
+    sums = (
+        rows.group_by("technology").agg(pl.col("quantity_t").sum()).sort("quantity_t", "technology")
+    )
     return str(sums["technology"][-1]) if sums.height else ""
 
 
-def _users(tables: Mapping[str, pl.DataFrame], run: str, good: str, holder: str, year: int) -> list[tuple[str, float]]:
+def _users(
+    tables: Mapping[str, pl.DataFrame], run: str, good: str, holder: str, year: int
+) -> list[tuple[str, float]]:
     """Regions outside the holder with the tonnes that they use of a good in a year, the largest first."""
     rows = tables["inputs"].filter(
         (pl.col("scenario") == run) & (pl.col("commodity") == good) & (pl.col("year") == year)
         & (pl.col("region") != holder)
     )  # fmt: skip
     sums = rows.group_by("region").agg(pl.col("quantity_t").sum())
-    return list(sums.filter(pl.col("quantity_t") > 0.0).sort("quantity_t", descending=True).iter_rows())
+    return list(
+        sums.filter(pl.col("quantity_t") > 0.0).sort("quantity_t", descending=True).iter_rows()
+    )
 
 
 def years_of(change: ControlChange) -> range:
@@ -182,13 +201,19 @@ def years_between(first: str, last: str | None) -> range:
 def supplied_outside(demand: pl.DataFrame, run: str, holder: str, years: range) -> float:
     """Demand served outside the holder in some years, at base-year prices [million USD]."""
     base_price = pl.col("bundle_price") / pl.col("bundle_price_ratio") / 1e3
-    rows = demand.filter((pl.col("scenario") == run) & (pl.col("region") != holder) & pl.col("year").is_in(list(years)))
+    rows = demand.filter(
+        (pl.col("scenario") == run)
+        & (pl.col("region") != holder)
+        & pl.col("year").is_in(list(years))
+    )
     return float(rows.select((pl.col("served") * base_price).fill_nan(0.0).sum()).item() or 0.0)
 
 
 def _cost(paid: pl.DataFrame, run: str) -> float:
     """What states pay over the run [million USD]."""
-    return float(paid.filter(pl.col("scenario") == run).select(pl.col("cost_musd").sum()).item() or 0.0)
+    return float(
+        paid.filter(pl.col("scenario") == run).select(pl.col("cost_musd").sum()).item() or 0.0
+    )
 
 
 def best_first(trials: pl.DataFrame) -> pl.DataFrame:

@@ -68,7 +68,9 @@ def ranges_for(
     return known or drawn_for(workspace, scenarios, budget, executor, on_progress)
 
 
-def packaged_for(workspace: Workspace, scenarios: Sequence[Scenario], budget: DrawBudget = NOTHING) -> Ranges | None:
+def packaged_for(
+    workspace: Workspace, scenarios: Sequence[Scenario], budget: DrawBudget = NOTHING
+) -> Ranges | None:
     """The packaged ranges of a comparison; None where there are none, or draws are to be made though there be."""
     return packaged(workspace, scenarios) if budget.draws is None else None
 
@@ -124,5 +126,7 @@ def drawn_figures(
     def kept(_: int, __: int, figures: list[pl.DataFrame]) -> KeptDraw:
         return kept_figures(dict(zip(names, figures, strict=True)), question)
 
-    table = run_study(draws, one_table(FURTHER), kept, executor, seconds=seconds, on_progress=on_progress)
+    table = run_study(
+        draws, one_table(FURTHER), kept, executor, seconds=seconds, on_progress=on_progress
+    )
     return list(table.of().values())

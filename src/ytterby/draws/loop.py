@@ -153,7 +153,9 @@ def run_study(
         nonlocal done
         group, jobs = ordered[place]
         for job, outcome in zip(jobs, outcomes, strict=True):
-            ready[group][job.key] = read(job, outcome) if isinstance(outcome, Run) else Failure(job, outcome)
+            ready[group][job.key] = (
+                read(job, outcome) if isinstance(outcome, Run) else Failure(job, outcome)
+            )
         settle(group)
         done += 1
         if on_progress and size:

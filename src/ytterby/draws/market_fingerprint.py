@@ -51,7 +51,9 @@ def market_digest() -> str:
     files = [
         path
         for part in MARKET
-        for path in ([PACKAGE / part] if part.endswith(".py") else sorted((PACKAGE / part).rglob("*.py")))
+        for path in (
+            [PACKAGE / part] if part.endswith(".py") else sorted((PACKAGE / part).rglob("*.py"))
+        )
     ]
     excluded = [PACKAGE / part for part in NOT_MARKET]
     return digest_of_code(path for path in files if path not in excluded)[:SHORT]
@@ -63,10 +65,14 @@ def chain_digest(chain: Chain, numbers: Collection[str] = ()) -> str:
     numbers : ids of those that runs ask for, the only ones that count; all where none are named.
     """
     tables: dict[str, Any] = {
-        name: _bare(getattr(chain, name)) for name in declared() if hasattr(chain, name) and name not in UNREAD
+        name: _bare(getattr(chain, name))
+        for name in declared()
+        if hasattr(chain, name) and name not in UNREAD
     }
     tables[PARAMETERS] = [
-        (r.id, r.value, r.low, r.high, r.group) for r in chain.parameters if not numbers or r.id in numbers
+        (r.id, r.value, r.low, r.high, r.group)
+        for r in chain.parameters
+        if not numbers or r.id in numbers
     ]
     return digest_of([tables, chain.holder])
 
@@ -87,7 +93,9 @@ def acts_digest(workspace: Workspace, scenarios: Iterable[Scenario]) -> str:
     for one, last in (*((one, one.years.end) for one in scenarios), (recorded, chain.base_year)):
         acts = one.acts_between(date(chain.base_year, 1, 1), date(last, 12, 31), book, elements)
         names = {row.measure_id.partition("#")[0] for row in acts}
-        measures.append([_measure_data(row.measure) for row in one.measures(book) if row.measure.id in names])
+        measures.append(
+            [_measure_data(row.measure) for row in one.measures(book) if row.measure.id in names]
+        )
     return digest_of(measures)
 
 
@@ -98,7 +106,9 @@ def _measure_data(measure: Measure) -> Any:
     return _bare({name: data.get(name) for name in kept})
 
 
-def reads(workspace: Workspace, scenarios: Sequence[Scenario], numbers: Collection[str] = ()) -> dict[str, str]:
+def reads(
+    workspace: Workspace, scenarios: Sequence[Scenario], numbers: Collection[str] = ()
+) -> dict[str, str]:
     """What the market reads of a comparison, as digests: name of a part, as the page calls it -> digest.
 
     numbers : as in `chain_digest`.

@@ -90,7 +90,9 @@ def write(
             is_own = run == name and bool(entry["against"])
             file = name if is_own else f"{run}@{same_periods}"
             rows = pl.col("scenario") == run
-            if entry["against"]:  # what a reference exports of the goods of this question stands beside its answer
+            if entry[
+                "against"
+            ]:  # what a reference exports of the goods of this question stands beside its answer
                 rows = rows | of_effect if is_own else rows & ~of_effect
             by_file.setdefault(file, []).append(frame.filter(rows))
             files.append(file)
@@ -101,8 +103,15 @@ def write(
         _put(rows.unique(keys, maintain_order=True), place / folder / f"{file}.parquet")
     if numbers:
         ids = pl.DataFrame({"id": sorted(numbers)})
-        write_atomic(place / NUMBERS.format(folder), lambda file: ids.write_parquet(file, compression="zstd"))
-    used = {f"{at}/{file}" for at, rows in index.items() for row in rows.values() for file in row["files"]}
+        write_atomic(
+            place / NUMBERS.format(folder), lambda file: ids.write_parquet(file, compression="zstd")
+        )
+    used = {
+        f"{at}/{file}"
+        for at, rows in index.items()
+        for row in rows.values()
+        for file in row["files"]
+    }
     for path in place.glob("*/*.parquet"):
         if f"{path.parent.name}/{path.stem}" not in used:
             path.unlink()
@@ -125,7 +134,10 @@ def _put(frame: pl.DataFrame, path: Path) -> None:
     )  # fmt: skip
     slim = slim.with_columns(pl.Series(end, rounded(slim[end].to_numpy())) for end in ENDS)
     write_atomic(
-        path, lambda file: slim.write_parquet(file, compression="zstd", compression_level=19, statistics=False)
+        path,
+        lambda file: slim.write_parquet(
+            file, compression="zstd", compression_level=19, statistics=False
+        ),
     )
 
 
@@ -155,7 +167,9 @@ def read_numbers(folder: str, place: Path = PLACE) -> frozenset[str]:
         return frozenset()
 
 
-def packaged(workspace: Workspace, scenarios: Sequence[Scenario], place: Path = PLACE) -> Ranges | None:
+def packaged(
+    workspace: Workspace, scenarios: Sequence[Scenario], place: Path = PLACE
+) -> Ranges | None:
     """The packaged ranges of a comparison as it is asked for: the references first, the scenario last.
 
     None where there are none: of a file of one's own, other references, switches, another data folder.
@@ -169,7 +183,9 @@ def packaged(workspace: Workspace, scenarios: Sequence[Scenario], place: Path = 
     if not all(is_builtin(workspace, one) for one in scenarios):
         return None
     try:
-        parts = [pl.read_parquet(place / folder.name / f"{file}.parquet") for file in about["files"]]
+        parts = [
+            pl.read_parquet(place / folder.name / f"{file}.parquet") for file in about["files"]
+        ]
     except (OSError, pl.exceptions.PolarsError):
         return None
     now = reads(workspace, scenarios, read_numbers(folder.name, place))
@@ -179,7 +195,9 @@ def packaged(workspace: Workspace, scenarios: Sequence[Scenario], place: Path = 
     return Ranges(_with_zeros(parts), origin, focus_regions, kept)
 
 
-def packaged_levels(folder: str, name: str, figures: Collection[str], place: Path = PLACE) -> Ranges | None:
+def packaged_levels(
+    folder: str, name: str, figures: Collection[str], place: Path = PLACE
+) -> Ranges | None:
     """The packaged ranges of some figures of one scenario, without differences; None where there are none.
 
     They are given as they were made: whether they fit what is now, only `packaged` says.

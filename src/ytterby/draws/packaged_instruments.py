@@ -45,7 +45,9 @@ class PackagedInstruments:
     changed: tuple[str, ...] = ()
 
 
-def made_of(workspace: Workspace, scenarios: Sequence[Scenario], place: Path = PLACE) -> dict[str, str]:
+def made_of(
+    workspace: Workspace, scenarios: Sequence[Scenario], place: Path = PLACE
+) -> dict[str, str]:
     """What the runs hang on, as digests: name of a part -> digest. scenarios : the reference, and the one asked for."""
     digests = reads(workspace, scenarios, read_numbers(workspace.chain.folder.name, place))
     digests.pop(MISSES)

@@ -88,7 +88,9 @@ class Spreads:
     def changed_since(self) -> list[str]:
         """What is not as it was when they were learned: code, controls, data, record; nothing where none are."""
         then = self.about.get("digests", {})
-        return [name for name, here in digests().items() if self.by_event and then.get(name) != here]
+        return [
+            name for name, here in digests().items() if self.by_event and then.get(name) != here
+        ]
 
     def stamped(self, *parts: str) -> Spreads:
         """The same with today's digests of parts that changed in name alone, such as `controls`."""
@@ -119,7 +121,9 @@ def read_spreads(path: Path = PATH) -> Spreads:
         return Spreads()
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        by_event = {e: {k: Spread(**s) for k, s in own.items()} for e, own in content["spreads"].items()}
+        by_event = {
+            e: {k: Spread(**s) for k, s in own.items()} for e, own in content["spreads"].items()
+        }
         return Spreads(by_event, content["about"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as fault:
         raise DataError(f"no spreads can be read: {fault}", where=str(path)) from None
@@ -142,7 +146,9 @@ def shocks(draws: int) -> Floats:
     return shocks
 
 
-def predictive(draws: Floats, kind: str, spreads: Spreads | None = None, event: str = BOTH) -> Floats:
+def predictive(
+    draws: Floats, kind: str, spreads: Spreads | None = None, event: str = BOTH
+) -> Floats:
     """The forecast that draws of the assumptions and the learned spread of a kind make.
 
     Parameters
@@ -173,7 +179,11 @@ def predictive(draws: Floats, kind: str, spreads: Spreads | None = None, event: 
 
 
 def predictive_effect(
-    draws: Floats, before: Floats, kind: str, spreads: Spreads | None = None, event: str = BOTH
+    draws: Floats,
+    before: Floats,
+    kind: str,
+    spreads: Spreads | None = None,
+    event: str = BOTH,
 ) -> tuple[Floats, Floats]:
     """Forecasts of what a draw says against another run of the same draw: of the level, and what it is set against.
 

@@ -49,7 +49,11 @@ def kept_figures(draw: Mapping[str, pl.DataFrame], question: EffectQuestion | No
     """
     runs = {name: RunFigures.of(frame) for name, frame in draw.items()}
     kept = {
-        name: {one: _in_focus(BY_ID[one], rows, question) for one, rows in run.rows.items() if one in RANGED}
+        name: {
+            one: _in_focus(BY_ID[one], rows, question)
+            for one, rows in run.rows.items()
+            if one in RANGED
+        }
         for name, run in runs.items()
     }
     if question:
@@ -62,7 +66,9 @@ def kept_figures(draw: Mapping[str, pl.DataFrame], question: EffectQuestion | No
     return kept
 
 
-def _in_focus(figure: FigureSpec, rows: pl.DataFrame, question: EffectQuestion | None) -> pl.DataFrame:
+def _in_focus(
+    figure: FigureSpec, rows: pl.DataFrame, question: EffectQuestion | None
+) -> pl.DataFrame:
     """Of regions only those that the question is about, and where prices are published."""
     if question is None or figure.ranged != FOCUS:
         return rows
@@ -74,7 +80,11 @@ def _in_focus(figure: FigureSpec, rows: pl.DataFrame, question: EffectQuestion |
 
 
 def ranges_of(
-    draws: Sequence[KeptDraw], focus: str, references: Sequence[str], base_year: int, spreads: Spreads | None = None
+    draws: Sequence[KeptDraw],
+    focus: str,
+    references: Sequence[str],
+    base_year: int,
+    spreads: Spreads | None = None,
 ) -> dict[str, pl.DataFrame]:
     """The ranges of a run and its references, and of the differences: rows as `Ranges` has them, by figure.
 
@@ -90,7 +100,9 @@ def ranges_of(
     ranges = {}
     for name, figure in RANGED.items():
         parts = [
-            draw[run][name].select(pl.lit(n, pl.Int64).alias("draw"), pl.lit(run).alias("run"), pl.all())
+            draw[run][name].select(
+                pl.lit(n, pl.Int64).alias("draw"), pl.lit(run).alias("run"), pl.all()
+            )
             for n, draw in enumerate(draws)
             for run in (focus, *references)
             if name in draw[run]
@@ -111,7 +123,9 @@ def _of_one(
     """The ranges of all rows of a figure."""
     rows = own.select(figure.keys).unique().sort(figure.keys).with_row_index("row")
     placed = own.join(rows, on=figure.keys, how="left")
-    values = {name: _matrix(figure, placed, name, draws, rows.height) for name in (focus, *references)}
+    values = {
+        name: _matrix(figure, placed, name, draws, rows.height) for name in (focus, *references)
+    }
     year = rows["year"].to_numpy()
     forecast = (year != base_year) & (year != ENTIRE_RUN)
     there = {name: _there(figure, one) for name, one in values.items()}
@@ -119,7 +133,9 @@ def _of_one(
     for name, one in values.items() if figure.levels else ():
         keep = np.flatnonzero(there[name])
         ends = _levels(one[:, keep], figure.kind, forecast[keep], spreads)
-        frames.append(_frame(figure, rows, keep, name, "", ends, np.isfinite(one[:, keep]).mean(axis=0)))
+        frames.append(
+            _frame(figure, rows, keep, name, "", ends, np.isfinite(one[:, keep]).mean(axis=0))
+        )
     if figure.absent == NEVER or not figure.differences:
         return frames
     for name in references:

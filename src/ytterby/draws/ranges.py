@@ -119,7 +119,11 @@ class Ranges:
         row = self._by_key(figure).get((scenario, against, *figure.label(labels), year, period))
         if row is not None:
             return None if math.isnan(row[0]) else ForecastRange(*row)
-        known = not self.focus_regions or figure.ranged != FOCUS or labels.get("region") in self.focus_regions
+        known = (
+            not self.focus_regions
+            or figure.ranged != FOCUS
+            or labels.get("region") in self.focus_regions
+        )
         drawn = (scenario, year, period) in self._drawn and (figure.fine or not period)
         return NOTHING if known and drawn and figure.absent == ZERO else None
 
@@ -169,7 +173,9 @@ class Ranges:
             return "no range: the tornado turns it for no year"
         return "no range: too few draws have it"
 
-    def join_to(self, frame: pl.DataFrame, table: str, column: str, *, against: str = "") -> pl.DataFrame:
+    def join_to(
+        self, frame: pl.DataFrame, table: str, column: str, *, against: str = ""
+    ) -> pl.DataFrame:
         """A frame with the columns `low`, `middle`, `high` and `answered` behind its own; null where there is no range.
 
         frame : rows with `scenario`, the labels of a declared figure, and `year` and `period` where the table has them.
@@ -180,9 +186,16 @@ class Ranges:
         for row in frame.iter_rows(named=True):
             at = {"year": ENTIRE_RUN, "period": "", **row}
             ends = figure and self.figure(
-                figure, at, int(at["year"]), scenario=at["scenario"], period=at["period"], against=against
+                figure,
+                at,
+                int(at["year"]),
+                scenario=at["scenario"],
+                period=at["period"],
+                against=against,
             )
-            made.append((ends.low, ends.middle, ends.high, ends.answered) if ends else (None,) * len(RANGE))
+            made.append(
+                (ends.low, ends.middle, ends.high, ends.answered) if ends else (None,) * len(RANGE)
+            )
         return frame.hstack(pl.DataFrame(made, schema=RANGE, orient="row"))
 
     def differs_in(self, table: str, column: str, labels: Mapping[str, object]) -> str:
@@ -207,8 +220,12 @@ class Ranges:
             self._laid[figure.id] = {row[: len(columns)]: row[len(columns) :] for row in kept}
         return self._laid[figure.id]
 
-    _laid: dict[str, RowsByName] = field(init=False, repr=False, compare=False, default_factory=dict)
-    _drawn: frozenset[tuple[str, int, str]] = field(init=False, repr=False, compare=False, default=frozenset())
+    _laid: dict[str, RowsByName] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
+    _drawn: frozenset[tuple[str, int, str]] = field(
+        init=False, repr=False, compare=False, default=frozenset()
+    )
 
 
 def with_ends(
@@ -231,5 +248,10 @@ def with_ends(
 
 def rows_of_ranges(figure: FigureSpec, rows: Iterable[tuple[object, ...]]) -> pl.DataFrame:
     """Rows of `Ranges.rows`: scenario, against, labels, year, period, low, middle, high, answered."""
-    schema = {**dict.fromkeys((*RUNS, *figure.labels), pl.String), "year": pl.Int64, "period": pl.String, **RANGE}
+    schema = {
+        **dict.fromkeys((*RUNS, *figure.labels), pl.String),
+        "year": pl.Int64,
+        "period": pl.String,
+        **RANGE,
+    }
     return pl.DataFrame(list(rows), schema=schema, orient="row")

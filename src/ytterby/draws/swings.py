@@ -41,7 +41,9 @@ def swings(tornado: pl.DataFrame | None) -> list[Swing]:
     """By measure; none of no tornado (`draws.tornado.Tornado.frame`)."""
     if tornado is None:
         return []
-    return [_swing(str(name), own) for (name,), own in tornado.group_by("measure", maintain_order=True)]
+    return [
+        _swing(str(name), own) for (name,), own in tornado.group_by("measure", maintain_order=True)
+    ]
 
 
 def _swing(measure: str, own: pl.DataFrame) -> Swing:
@@ -51,10 +53,22 @@ def _swing(measure: str, own: pl.DataFrame) -> Swing:
         ends = dict(part.select("end", "value").iter_rows())
         known = [v for v in (ends.get("low"), ends.get("high"), base) if v is not None]
         width = max(known) - min(known) if known else 0.0
-        bars.append(Bar(str(group), part["title"][0] or str(group), ends.get("low"), ends.get("high"), width))
+        bars.append(
+            Bar(
+                str(group), part["title"][0] or str(group), ends.get("low"), ends.get("high"), width
+            )
+        )
     every = [v for v in (*own["value"].to_list(), base) if v is not None]
     low, high, spread = own.select("forecast_low", "forecast_high", "spread").row(0)
     spread = spread or ALONE
     forecast = None if spread == ALONE or low is None or high is None else (low, high)
     bars.sort(key=lambda bar: -bar.swing)
-    return Swing(measure, base, min(every, default=None), max(every, default=None), forecast, spread, tuple(bars))
+    return Swing(
+        measure,
+        base,
+        min(every, default=None),
+        max(every, default=None),
+        forecast,
+        spread,
+        tuple(bars),
+    )

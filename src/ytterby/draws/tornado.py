@@ -85,8 +85,13 @@ class GroupEnds:
         """
         changes: dict[Any, Mapping[str, float]] = {CENTRAL: {}} if central else {}
         changes |= {(draw.group, draw.end): draw.changes for draw in self.draws}
-        jobs = {end: {0: self.workspace.jobs(self.scenarios, numbers, wants=wants)} for end, numbers in changes.items()}
-        return run_study(jobs, one_table(wants), lambda _, __, frames: kept(frames), executor, on_progress=on_progress)
+        jobs = {
+            end: {0: self.workspace.jobs(self.scenarios, numbers, wants=wants)}
+            for end, numbers in changes.items()
+        }
+        return run_study(
+            jobs, one_table(wants), lambda _, __, frames: kept(frames), executor, on_progress=on_progress
+        )  # fmt: skip
 
 
 @old_arguments
@@ -150,7 +155,9 @@ def chosen_ends(
     return GroupEnds(workspace, chosen, [workspace.scenario(name, None, until) for name in names])
 
 
-def draws_of(workspace: Workspace, focus: Scenario, reference: Scenario, *, single: bool = False) -> list[Draw]:
+def draws_of(
+    workspace: Workspace, focus: Scenario, reference: Scenario, *, single: bool = False
+) -> list[Draw]:
     """Both ends of each group of assumptions, or of each by itself, those of licences among them."""
     parameters = workspace.chain.parameters
     draws = single_draws(parameters) if single else group_draws(parameters)
@@ -172,7 +179,9 @@ def middle_year(scenario: Scenario) -> int:
 
 
 def tornado_of(
-    ends: GroupEnds, executor: Executor = SERIAL, on_progress: Callable[[int, int], None] | None = None
+    ends: GroupEnds,
+    executor: Executor = SERIAL,
+    on_progress: Callable[[int, int], None] | None = None,
 ) -> Tornado:
     """Measure the last scenario and its effects against the others, at all ends.
 
@@ -240,7 +249,9 @@ def _measures(frame: pl.DataFrame, chain: Chain, year: int) -> dict[str, float]:
     """`capacity_outside.TECHNOLOGY.YEAR` [t/yr] and `price_outside.GOOD.YEAR` [USD/kg] of headline goods."""
     names = [f"capacity_outside.{name}" for name in technologies(chain)]
     names += [f"price_outside.{short(chain, good)}" for good in headline_goods(chain)]
-    rows = frame.filter((pl.col("year") == year) & pl.col("measure").is_in(names) & pl.col("value").is_not_null())
+    rows = frame.filter(
+        (pl.col("year") == year) & pl.col("measure").is_in(names) & pl.col("value").is_not_null()
+    )
     return {f"{name}.{year}": value for name, value in rows.select("measure", "value").iter_rows()}
 
 

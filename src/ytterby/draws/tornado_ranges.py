@@ -33,21 +33,33 @@ def of_tornado(
     rows: dict[str, list[tuple[object, ...]]] = {"price": [], "capacity": []}
     by_measure = tornado.unique("measure", maintain_order=True)
     against_first = "own" if by_measure["measure"].str.ends_with(":own").any() else "total"
-    for row in by_measure.select("measure", "base_value", "forecast_low", "forecast_high").to_dicts():
+    for row in by_measure.select(
+        "measure", "base_value", "forecast_low", "forecast_high"
+    ).to_dicts():
         name, _, effect = str(row["measure"]).partition(":")
         kind, _, rest = name.partition(".")
         of, _, year = rest.rpartition(".")
         ends = (row["forecast_low"], row["base_value"], row["forecast_high"], 1.0)
-        if effect not in ("", against_first) or any(v is None or not math.isfinite(v) for v in ends):
+        if effect not in ("", against_first) or any(
+            v is None or not math.isfinite(v) for v in ends
+        ):
             continue
         at = (int(year), "", *ends)
         if kind == "price_outside" and of in goods:
             rows["price"].append((scenario, against if effect else "", goods[of], OUTSIDE, *at))
-        elif kind == "capacity_outside" and not effect:  # of effects it gives percent, the figure a change
+        elif (
+            kind == "capacity_outside" and not effect
+        ):  # of effects it gives percent, the figure a change
             rows["capacity"].append((scenario, "", OUTSIDE, of, *at))
     levels = {row[2]: row[4:] for row in rows["price"] if not row[1]}
     rows["product_price"] = [
-        (scenario, "", one["name"], OUTSIDE, *_mixed([levels[good] for good in one["parts"]], one["parts"].values()))
+        (
+            scenario,
+            "",
+            one["name"],
+            OUTSIDE,
+            *_mixed([levels[good] for good in one["parts"]], one["parts"].values()),
+        )
         for one in products
         if len(one["parts"]) > 1 and levels.keys() >= one["parts"].keys()
     ]
@@ -58,5 +70,8 @@ def of_tornado(
 def _mixed(rows: Sequence[tuple[Any, ...]], weights: Iterable[float]) -> tuple[Any, ...]:
     """Year, period, low, middle, high and answered of a mixture of goods."""
     parts = list(weights)
-    ends = (sum(row[n] * weight for row, weight in zip(rows, parts, strict=True)) / sum(parts) for n in (2, 3, 4))
+    ends = (
+        sum(row[n] * weight for row, weight in zip(rows, parts, strict=True)) / sum(parts)
+        for n in (2, 3, 4)
+    )
     return (*rows[0][:2], *ends, 1.0)

@@ -46,12 +46,16 @@ class EconomyAnswer:
         rows = self.tables["economy_gdp"].filter(
             pl.col("channel").is_in(["total"]) | (pl.col("measure") == "value_at_risk")
         )
-        return rows.sort(pl.col("middle").abs(), descending=True, maintain_order=True).row(0, named=True)
+        return rows.sort(pl.col("middle").abs(), descending=True, maintain_order=True).row(
+            0, named=True
+        )
 
     def gdp(self, year: int, period: str = "") -> Band:
         """Change of GDP of a year in percent; for the method at-risk the value at risk. Raises DataError."""
         total = pl.col("channel") == ("quantity" if self.switches.method == AT_RISK else "total")
-        rows = self.tables["economy_gdp"].filter(total & (pl.col("year") == year) & (pl.col("period") == period))
+        rows = self.tables["economy_gdp"].filter(
+            total & (pl.col("year") == year) & (pl.col("period") == period)
+        )
         if rows.is_empty():
             known = self.tables["economy_gdp"]["year"].unique().sort().to_list()
             raise DataError(f"there is no figure of {year}", advice=f"There are {known}.")

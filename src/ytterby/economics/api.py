@@ -14,7 +14,12 @@ from ytterby.economics.draws.width import width_of
 from ytterby.economics.from_results import economy_of_cut, economy_of_tables
 from ytterby.economics.impact import DRAWS, SEED
 from ytterby.economics.inputs.industries import read_table
-from ytterby.economics.switches import IMPOSED, INDUSTRY_STOCKS, LOST, EconomySwitches
+from ytterby.economics.switches import (
+    IMPOSED,
+    INDUSTRY_STOCKS,
+    LOST,
+    EconomySwitches,
+)
 from ytterby.economics.switches import preset as named_preset
 from ytterby.ground.errors import DataError
 from ytterby.ground.renamed import old_arguments, warn
@@ -82,14 +87,21 @@ def economy(
     read_table(region, table)  # before any run: a region without a table is reported at once
     if not scenario and results is None:
         chosen = replace(chosen, reach=IMPOSED)
-        need_run = {"years": years, "periods": periods, "reference": reference, "by_element": by_element}
+        need_run = {
+            "years": years,
+            "periods": periods,
+            "reference": reference,
+            "by_element": by_element,
+        }
         if given := [word for word, value in need_run.items() if value]:
             raise DataError(
                 f"a cut that is imposed has no {' and no '.join(given).replace('_', ' ')}",
                 advice="Leave it out, or name a scenario.",
             )
         name = folder_of(data).name
-        tables, notes, _ = economy_of_cut(region, chosen, data_folder=name, table=table, draws=draws, seed=seed)
+        tables, notes, _ = economy_of_cut(
+            region, chosen, data_folder=name, table=table, draws=draws, seed=seed
+        )
         return EconomyAnswer(tables, notes, chosen, region, IMPOSED, "")
     if chosen.reach == IMPOSED:  # that of a preset: the run says what is missing
         chosen = replace(chosen, reach=LOST, cut=0.0)

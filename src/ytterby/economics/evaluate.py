@@ -13,7 +13,14 @@ from ytterby.economics.methods.bottleneck import bottleneck
 from ytterby.economics.methods.ces import solve
 from ytterby.economics.methods.rationing import rationing
 from ytterby.economics.network import network_of
-from ytterby.economics.switches import AT_RISK, BOTTLENECK, CES, IMPOSED, INDUSTRY_STOCKS, EconomySwitches
+from ytterby.economics.switches import (
+    AT_RISK,
+    BOTTLENECK,
+    CES,
+    IMPOSED,
+    INDUSTRY_STOCKS,
+    EconomySwitches,
+)
 
 if TYPE_CHECKING:
     from ytterby.economics.inputs.exposure import Exposure
@@ -56,7 +63,9 @@ def nothing(table: IndustryTable) -> Evaluated:
     return Evaluated(zero + 1.0, zero, zero)
 
 
-def cuts_of(table: IndustryTable, cut: Floats, switches: EconomySwitches, covered: Floats | None = None) -> Floats:
+def cuts_of(
+    table: IndustryTable, cut: Floats, switches: EconomySwitches, covered: Floats | None = None
+) -> Floats:
     """Missing shares after stocks of industries: array (name, industry).
 
     cut : array (name). covered : array (name, industry), what stocks cover of it, where a run's periods are followed.
@@ -84,7 +93,9 @@ def evaluate(
     """
     if cut.max(initial=0.0) < MIN_CUT:
         return nothing(table)
-    if switches.method == CES:  # what nobody buys in the base year has no share in cost that could grow
+    if (
+        switches.method == CES
+    ):  # what nobody buys in the base year has no share in cost that could grow
         cut = np.where(bills > 0.0, cut, 0.0)
     lines = exposure.lines(shares, cut, table)
     missing = cuts_of(table, cut, switches, covered)
@@ -115,7 +126,12 @@ def _network(
 ) -> Evaluated:
     names = len(lines)
     net = network_of(
-        table, lines, paid, np.full(names, switches.nest_now), switches.elasticities, pooled=switches.pooled
+        table,
+        lines,
+        paid,
+        np.full(names, switches.nest_now),
+        switches.elasticities,
+        pooled=switches.pooled,
     )
     kinds = np.zeros(names, dtype=int) if switches.pooled else np.arange(names)
     used = [k for k in range(names) if k in net.names]

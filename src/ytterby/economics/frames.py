@@ -44,7 +44,15 @@ def gdp_rows(impact: Impact, drawn: Sequence[Evaluated], first: Row) -> list[Row
     totals = np.array([year * one.total for one in drawn])
     if impact.switches.method == AT_RISK:
         band = around(-totals, -impact.quantity)
-        return [{**first, "measure": AT_RISK_MEASURE, "channel": QUANTITY, **ranged(band, gdp), "gdp_musd": gdp}]
+        return [
+            {
+                **first,
+                "measure": AT_RISK_MEASURE,
+                "channel": QUANTITY,
+                **ranged(band, gdp),
+                "gdp_musd": gdp,
+            }
+        ]
     stopped, paid = around(totals, impact.quantity), impact.paid_more(makers=True)
     bands = {QUANTITY: stopped, PRICE: paid, TOTAL: _both(stopped, paid)}
     return [
@@ -79,7 +87,13 @@ def industry_rows(impact: Impact, drawn: Sequence[Evaluated], first: Row) -> lis
     rows: list[Row] = []
     for n, row in enumerate(own.to_dicts()):
         code = row["industry"]
-        draws = changes[:, n] if n < count else composed if code == COMPOSITION else np.zeros(len(drawn))
+        draws = (
+            changes[:, n]
+            if n < count
+            else composed
+            if code == COMPOSITION
+            else np.zeros(len(drawn))
+        )
         bands = {QUANTITY: around(sign * draws, sign * row["quantity_musd"])}
         if not at_risk:
             bands[PRICE] = Band(row["price_low"], row["price_musd"], row["price_high"])
@@ -105,8 +119,10 @@ def part_rows(impact: Impact, drawn: Sequence[Evaluated], first: Row) -> list[Ro
     bands = {
         name: impact.paid_more() if name == "users_pay_more" else around(draws.get(name, np.full(1, value)), value)
         for name, value in impact.parts.items()
-    }
-    return [{**first, "part": name, **ranged(band, impact.table.gdp)} for name, band in bands.items()]
+    }  # fmt: skip
+    return [
+        {**first, "part": name, **ranged(band, impact.table.gdp)} for name, band in bands.items()
+    ]
 
 
 def shortfall_rows(impact: Impact, shortfall: Shortfall | None, first: Row) -> list[Row]:
@@ -125,4 +141,12 @@ def shortfall_rows(impact: Impact, shortfall: Shortfall | None, first: Row) -> l
     return rows
 
 
-__all__ = ["MAKERS", "around", "gdp_rows", "head", "industry_rows", "part_rows", "shortfall_rows"]
+__all__ = [
+    "MAKERS",
+    "around",
+    "gdp_rows",
+    "head",
+    "industry_rows",
+    "part_rows",
+    "shortfall_rows",
+]

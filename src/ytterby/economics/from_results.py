@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from ytterby.economics.frames import gdp_rows, head, industry_rows, part_rows, shortfall_rows
+from ytterby.economics.frames import (
+    gdp_rows,
+    head,
+    industry_rows,
+    part_rows,
+    shortfall_rows,
+)
 from ytterby.economics.impact import DRAWS, SEED, Impact, impact, paid_by
 from ytterby.economics.inputs.critical import months_of_inputs
 from ytterby.economics.inputs.exposure import exposure_of
@@ -69,9 +75,9 @@ def impacts(
         covered, rows = None, []
         if stocks is not None:
             place = {use: n for n, use in enumerate(shortfall.uses)}
-            cut = np.array(
-                [shortfall.cut(switches.reach)[place[use]] if use in place else 0.0 for use in exposure.uses]
-            )
+            cut = np.array([
+                shortfall.cut(switches.reach)[place[use]] if use in place else 0.0 for use in exposure.uses
+            ])  # fmt: skip
             spread = np.repeat(cut[:, None], len(own.codes), axis=1)
             output, stocks, _ = stocks.over(spread, months_of(shortfall.period))
             covered = spread - (1.0 - output)
@@ -92,7 +98,9 @@ def impacts(
 
 def refill_months() -> float:
     """Months in which industries refill their stocks."""
-    row = next(r for r in rows_of("ario_parameters") if r["parameter"] == "inventory_restoration_tau")
+    row = next(
+        r for r in rows_of("ario_parameters") if r["parameter"] == "inventory_restoration_tau"
+    )
     return float(row["value"]) / 365.25 * MONTHS
 
 
@@ -104,7 +112,11 @@ def months_of(period: str) -> float:
 
 
 def _stock_rows(
-    stocks: IndustryStocks, output: np.ndarray, uses: tuple[str, ...], codes: tuple[str, ...], cut: np.ndarray
+    stocks: IndustryStocks,
+    output: np.ndarray,
+    uses: tuple[str, ...],
+    codes: tuple[str, ...],
+    cut: np.ndarray,
 ) -> Iterator[Row]:
     for k in np.flatnonzero(cut > 0.0):
         for j in np.flatnonzero(stocks.target[k] > 0.0):
@@ -170,7 +182,9 @@ def economy_of_tables(
         if on_progress:
             on_progress("GDP", n, total)
     return {
-        name: frame_of(name, table_rows) for name, table_rows in rows.items() if table_rows or name in TABLES
+        name: frame_of(name, table_rows)
+        for name, table_rows in rows.items()
+        if table_rows or name in TABLES
     }, notes
 
 

@@ -12,7 +12,13 @@ import polars as pl
 from ytterby.draws.ends import quantiles_of
 from ytterby.economics.draws.exposure_draws import levels
 from ytterby.economics.evaluate import Evaluated, evaluate, nothing
-from ytterby.economics.inputs.exposure import BOTH, exposed_share, exposure_of, imposed_cut, uncovered
+from ytterby.economics.inputs.exposure import (
+    BOTH,
+    exposed_share,
+    exposure_of,
+    imposed_cut,
+    uncovered,
+)
 from ytterby.economics.inputs.industries import read_table, regions
 from ytterby.economics.inputs.packaged import rows_of
 from ytterby.economics.switches import AT_RISK, CES, IMPOSED, EconomySwitches
@@ -25,7 +31,13 @@ if TYPE_CHECKING:
     from ytterby.ground.arrays import Floats
 
 
-PARTS = ("users_cut_output", "users_pay_more", "makers_make_more", "makers_earn_more", "buyers_cut_output")
+PARTS = (
+    "users_cut_output",
+    "users_pay_more",
+    "makers_make_more",
+    "makers_earn_more",
+    "buyers_cut_output",
+)
 """Where a change of GDP comes from, as the US Geological Survey parts it (OFR 2024-1057)."""
 MAKERS, COMPOSITION = "MAKERS", "COMPOSITION"
 """Rows beside the industries: home makers of the material; what moving factors and spending between them costs."""
@@ -124,7 +136,9 @@ class Impact:
                 for end, one in zip(("low", "high"), self.price_ends or (self.price, self.price), strict=True)
             },
         })  # fmt: skip
-        return frame.with_columns((pl.col("quantity_musd") + pl.col("price_musd")).alias("change_musd"))
+        return frame.with_columns(
+            (pl.col("quantity_musd") + pl.col("price_musd")).alias("change_musd")
+        )
 
     def drawn(self, draws: int = DRAWS, seed: int = SEED) -> list[Evaluated]:
         """The answer at draws of exposure."""
@@ -144,7 +158,7 @@ class Impact:
         u = levels(draws, len(self.exposure.uses), seed, self.switches.correlation)[number]
         at = evaluate(
             self.table, self.exposure, self.exposure.drawn(u), self.cut, self.bills, self.switches, covered=self.covered
-        )
+        )  # fmt: skip
         return replace(self, at=at)
 
     def band(self, draws: int = DRAWS, seed: int = SEED) -> Band:
@@ -155,7 +169,9 @@ class Impact:
         """Array (draw): `gdp_percent` at draws of exposure."""
         sign = -1.0 if self.switches.method == AT_RISK else 1.0
         fixed = 0.0 if sign < 0.0 else self.change - self.quantity
-        totals = np.array([self.share_of_year * one.total + fixed for one in self.drawn(draws, seed)])
+        totals = np.array(
+            [self.share_of_year * one.total + fixed for one in self.drawn(draws, seed)]
+        )
         return np.asarray(sign * 100.0 * totals / self.table.gdp)
 
     @property
@@ -200,7 +216,9 @@ def impact(
             )
         bills = _packaged_bills(own, exposure, data_folder, switches)
         price, made, earned, year = np.zeros(len(own.codes)), 0.0, 0.0, switches.months / 12.0
-        notes.append("A cut is imposed: no market says what is paid, so the price channel is not known.")
+        notes.append(
+            "A cut is imposed: no market says what is paid, so the price channel is not known."
+        )
     else:
         missing = uncovered(shortfall.uses, exposure)
         if missing:
@@ -228,7 +246,20 @@ def impact(
             f"The material would be worth {result.shadow:,.0f} times its base price: nobody pays that; users pay the "
             "price of the market, the rest is a rent that stays at home."
         )
-    return Impact(own, exposure, switches, cut, bills, result, price, made, earned, year, covered, tuple(notes))
+    return Impact(
+        own,
+        exposure,
+        switches,
+        cut,
+        bills,
+        result,
+        price,
+        made,
+        earned,
+        year,
+        covered,
+        tuple(notes),
+    )
 
 
 def paid_by(table: IndustryTable, exposure: Exposure, shortfall: Shortfall, reach: str) -> Floats:
@@ -252,7 +283,9 @@ def share_of_market(region: str) -> float:
     return float(row["share_of_market"]) if row.get("share_of_market") else 1.0
 
 
-def _packaged_bills(table: IndustryTable, exposure: Exposure, data_folder: str, switches: EconomySwitches) -> Floats:
+def _packaged_bills(
+    table: IndustryTable, exposure: Exposure, data_folder: str, switches: EconomySwitches
+) -> Floats:
     """What each name pays in the base year [of the table's money]."""
     market = regions().get(table.region, {}).get("market_region", table.region)
     known = {

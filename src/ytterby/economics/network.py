@@ -50,7 +50,7 @@ class SplitNetwork:
 
 def network_of(
     table: IndustryTable, lines: Floats, bills: Floats, nest: Floats, other: Elasticities, *, pooled: bool
-) -> SplitNetwork:
+) -> SplitNetwork:  # fmt: skip
     """The network of a table with its lines split off.
 
     lines : array (name, industry), parts of output that hang on a use, none twice. bills : array (name, industry),
@@ -66,7 +66,9 @@ def network_of(
     other_part = [j for j in split if rest[j] > MIN_LINE]
     # makers, then what users buy of split industries, then imports
     made = np.array([*plain, *other_part, *(j for _, j in place)])
-    share = np.array([*(1.0 for _ in plain), *(rest[j] for j in other_part), *(lines[k, j] for k, j in place)])
+    share = np.array(
+        [*(1.0 for _ in plain), *(rest[j] for j in other_part), *(lines[k, j] for k, j in place)]
+    )
     makers, nodes = len(made), len(made) + len(split) + 1
     first_line = len(plain) + len(other_part)
     kind = np.full(nodes, -1)
@@ -95,7 +97,9 @@ def network_of(
     own = np.zeros(nodes)
     own[:makers] = factor[made]
     costs = total + own
-    bundle = np.divide(inputs, total[:, None], out=np.zeros_like(inputs), where=total[:, None] > 0.0)
+    bundle = np.divide(
+        inputs, total[:, None], out=np.zeros_like(inputs), where=total[:, None] > 0.0
+    )
     own = own / np.where(costs > 0.0, costs, 1.0)
     final = np.zeros(nodes)
     final[sold_at] = table.final + table.exports * (1.0 - paid / sold if sold else 1.0)

@@ -61,13 +61,17 @@ class Shortfall:
         """The same with another share lost and another price over the reference: arrays (use)."""
         thin = np.minimum(self.thin, 1.0 - lost)
         left = np.clip(1.0 - lost - thin, 0.0, 1.0)
-        worth = np.where(thin > 1e-12, under(price_ratio, np.ones_like(left), left, left + thin) - thin, 0.0)
+        worth = np.where(
+            thin > 1e-12, under(price_ratio, np.ones_like(left), left, left + thin) - thin, 0.0
+        )
         return replace(
             self, lost=lost, thin=thin, price_ratio=price_ratio, bill=self.base_bill * left * (price_ratio - 1.0),
             area=self.base_bill * np.where(price_ratio > 1.0, np.maximum(worth, 0.0), 0.0),
         )  # fmt: skip
 
-    def price_ends(self, ranges: Ranges | None, scenario: str, against: str) -> tuple[Floats, Floats]:
+    def price_ends(
+        self, ranges: Ranges | None, scenario: str, against: str
+    ) -> tuple[Floats, Floats]:
         """Arrays (use): the price over the reference at the low and the high end of its range, which is that of the
         difference of two runs of one draw; as it is where nobody knows. Both hold the price of the run."""
         low, high = self.price_ratio.copy(), self.price_ratio.copy()
@@ -88,7 +92,9 @@ class Shortfall:
         return self.bill + self.area if reach == LOST else self.bill
 
 
-def shortfalls(tables: Mapping[str, pl.DataFrame], scenario: str, reference: str, region: str) -> list[Shortfall]:
+def shortfalls(
+    tables: Mapping[str, pl.DataFrame], scenario: str, reference: str, region: str
+) -> list[Shortfall]:
     """One for each period of the tables, in order.
 
     Raises DataError: the tables lack the runs or the region.
@@ -97,11 +103,14 @@ def shortfalls(tables: Mapping[str, pl.DataFrame], scenario: str, reference: str
     for name in (scenario, reference):
         if not (demand["scenario"] == name).any():
             known = demand["scenario"].unique().sort().to_list()
-            raise DataError(f"the tables hold no run {name!r}", advice=f"They hold {', '.join(known)}.")
+            raise DataError(
+                f"the tables hold no run {name!r}", advice=f"They hold {', '.join(known)}."
+            )
     own = demand.filter(pl.col("region") == region)
     if own.is_empty():
         raise DataError(
-            f"the market has no users in {region!r}", advice=f"It has {', '.join(demand['region'].unique().sort())}."
+            f"the market has no users in {region!r}",
+            advice=f"It has {', '.join(demand['region'].unique().sort())}.",
         )
     keys = ["use", "year", *(["period"] if "period" in own.columns else [])]
     pair = own.filter(pl.col("scenario") == scenario).join(
@@ -116,10 +125,18 @@ def shortfalls(tables: Mapping[str, pl.DataFrame], scenario: str, reference: str
     return sorted(result, key=lambda one: (one.year, one.period))
 
 
-def _one(region: str, year: int, period: str, rows: pl.DataFrame, made: float, earned: float) -> Shortfall:
-    get = {name: rows[name].to_numpy().astype(float) for name in rows.columns if rows[name].dtype.is_numeric()}
+def _one(
+    region: str, year: int, period: str, rows: pl.DataFrame, made: float, earned: float
+) -> Shortfall:
+    get = {
+        name: rows[name].to_numpy().astype(float)
+        for name in rows.columns
+        if rows[name].dtype.is_numeric()
+    }
     supplied, before = get["served"], np.maximum(get["served_ref"], 1e-12)
-    lost = np.clip(1.0 - (1.0 - get["lost_share"]) / np.maximum(1.0 - get["lost_share_ref"], 1e-12), 0.0, 1.0)
+    lost = np.clip(
+        1.0 - (1.0 - get["lost_share"]) / np.maximum(1.0 - get["lost_share_ref"], 1e-12), 0.0, 1.0
+    )
     thin = np.clip(1.0 - supplied / before - lost, 0.0, 1.0)
     price, base_price = get["bundle_price"], get["bundle_price_ref"]
     bill = (price - base_price) * supplied / 1e3
@@ -141,7 +158,9 @@ def _one(region: str, year: int, period: str, rows: pl.DataFrame, made: float, e
 def under(price: Floats, base_price: Floats, supplied: Floats, demand: Floats) -> Floats:
     """Area under the isoelastic curve through (supplied, price) and (demand, base price), between both quantities."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        power = np.log(price / base_price) / np.log(np.maximum(supplied, 1e-12) / np.maximum(demand, 1e-12))
+        power = np.log(price / base_price) / np.log(
+            np.maximum(supplied, 1e-12) / np.maximum(demand, 1e-12)
+        )
         flat = price * np.maximum(supplied, 1e-12) * np.log(demand / np.maximum(supplied, 1e-12))
         curved = (base_price * demand - price * supplied) / (1.0 + power)
     area = np.where(np.abs(1.0 + power) < 1e-9, flat, curved)
@@ -163,15 +182,27 @@ def _makers(
         return {}
 
     def of(run: str) -> pl.DataFrame:
-        worth = value.filter(pl.col("scenario") == run).group_by(keys).agg(pl.col("value_added_musd").sum())
-        made = goods.filter(pl.col("scenario") == run).group_by(keys).agg(pl.col("quantity_t").sum())
+        worth = (
+            value.filter(pl.col("scenario") == run)
+            .group_by(keys)
+            .agg(pl.col("value_added_musd").sum())
+        )
+        made = (
+            goods.filter(pl.col("scenario") == run).group_by(keys).agg(pl.col("quantity_t").sum())
+        )
         return worth.join(made, on=keys, how="full", coalesce=True).fill_null(0.0)
 
-    both = of(scenario).join(of(reference), on=keys, how="full", coalesce=True, suffix="_ref").fill_null(0.0)
+    both = (
+        of(scenario)
+        .join(of(reference), on=keys, how="full", coalesce=True, suffix="_ref")
+        .fill_null(0.0)
+    )
     gains: dict[tuple[int, str], tuple[float, float]] = {}
     for row in both.to_dicts():
         change = row["value_added_musd"] - row["value_added_musd_ref"]
-        grown = row["quantity_t"] / row["quantity_t_ref"] - 1.0 if row["quantity_t_ref"] > 0.0 else 0.0
+        grown = (
+            row["quantity_t"] / row["quantity_t_ref"] - 1.0 if row["quantity_t_ref"] > 0.0 else 0.0
+        )
         more = max(row["value_added_musd_ref"], 0.0) * grown
         if row["quantity_t_ref"] <= 0.0 < row["quantity_t"]:
             more = change  # nothing was made before

@@ -61,7 +61,9 @@ def gdp_summary(
         return None
     there = set(tables["demand"]["region"].unique())
     regions = [place] if place in BY_INDUSTRY else [name for name in BY_INDUSTRY if name in there]
-    candidates = [one for name in regions if (one := _of(tables, scenario, against, name, data_folder))]
+    candidates = [
+        one for name in regions if (one := _of(tables, scenario, against, name, data_folder))
+    ]
     if not candidates:
         return None
     shortfall, worst = min(candidates, key=lambda pair: pair[1].gdp_percent)
@@ -89,14 +91,18 @@ def _of(
     return worst, impact(region, EconomySwitches(), shortfall=worst, data_folder=data_folder)
 
 
-def _ranged(shortfall: Shortfall, one: Impact, scenario: str, data_folder: str, ranges: Ranges | None) -> GdpSummary:
+def _ranged(
+    shortfall: Shortfall, one: Impact, scenario: str, data_folder: str, ranges: Ranges | None
+) -> GdpSummary:
     middle = one.gdp_percent
     exposed = _by_exposure(one)
     market = _by_market(shortfall, one, scenario, data_folder, ranges)
     low, high = together(middle, exposed, market)
     squares = [(high - low) ** 2 for low, high in (exposed, market)]
     share = squares[0] / sum(squares) if sum(squares) > NOTHING**2 else 1.0
-    return GdpSummary(one.table.region, shortfall.year, low, middle, high, float(share), one.exposure.donor)
+    return GdpSummary(
+        one.table.region, shortfall.year, low, middle, high, float(share), one.exposure.donor
+    )
 
 
 def _by_exposure(one: Impact) -> tuple[float, float]:
@@ -107,14 +113,18 @@ def _by_exposure(one: Impact) -> tuple[float, float]:
     drawn = [one.exposure.drawn(level) for level in u]
     worth = one.table.value_added
     direct = [
-        float(worth @ (one.exposure.lines(shares, one.cut, one.table) * one.cut[:, None]).sum(axis=0))
+        float(
+            worth @ (one.exposure.lines(shares, one.cut, one.table) * one.cut[:, None]).sum(axis=0)
+        )
         for shares in drawn
     ]
     order = np.argsort(direct)
     ends = []
     for quantile in (QUANTILES[-1], QUANTILES[0]):
         shares = drawn[int(order[round(quantile * (DRAWN - 1))])]
-        result = evaluate(one.table, one.exposure, shares, one.cut, one.bills, one.switches, nearest=False)
+        result = evaluate(
+            one.table, one.exposure, shares, one.cut, one.bills, one.switches, nearest=False
+        )
         ends.append(100.0 * (result.total + one.change - one.quantity) / one.table.gdp)
     return min(*ends, one.gdp_percent), max(*ends, one.gdp_percent)
 

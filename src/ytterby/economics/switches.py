@@ -112,7 +112,8 @@ class EconomySwitches:
             given = getattr(self, name)
             if given is not None and not low <= given <= high:
                 raise DataError(
-                    f"the switch {name!r} cannot be {given:g}", advice=f"Give a number from {low:g} to {high:g}."
+                    f"the switch {name!r} cannot be {given:g}",
+                    advice=f"Give a number from {low:g} to {high:g}.",
                 )
         if self.horizon > 0.0 and self.reach != IMPOSED:
             raise DataError(

@@ -58,9 +58,14 @@ class EconomyRequest:
         """
         for name in request:
             if name not in (*KEYS, *NAMES):
-                raise DataError(f"the layer `economy` knows no {name!r}", advice=did_you_mean(name, [*KEYS, *NAMES]))
+                raise DataError(
+                    f"the layer `economy` knows no {name!r}",
+                    advice=did_you_mean(name, [*KEYS, *NAMES]),
+                )
         own = {name: value for name, value in request.items() if name in NAMES}
-        chosen = preset(str(request["preset"])).switches if "preset" in request else EconomySwitches()
+        chosen = (
+            preset(str(request["preset"])).switches if "preset" in request else EconomySwitches()
+        )
         if run and "reach" not in own and chosen.reach == IMPOSED:
             own["reach"] = LOST
         if not run:
@@ -73,7 +78,9 @@ class EconomyRequest:
         try:
             switches = replace(chosen, **own)
         except TypeError:
-            raise DataError("a switch of the layer `economy` has a value of the wrong kind") from None
+            raise DataError(
+                "a switch of the layer `economy` has a value of the wrong kind"
+            ) from None
         named = request.get("region", "USA")
         regions = tuple(str(one) for one in (named if isinstance(named, list) else [named]))
         return cls(regions, switches, str(request.get("table", "")), int(request.get("draws", 0)))
@@ -109,9 +116,13 @@ class EconomyLayer:
         combined = {name: pl.concat([one[name] for one in made]) for name in TABLES}
         return {**combined, BASE: pl.concat([_base(region, read.table) for region in read.regions])}
 
-    def _of_region(self, read: EconomyRequest, region: str, basis: Basis) -> Mapping[str, pl.DataFrame]:
+    def _of_region(
+        self, read: EconomyRequest, region: str, basis: Basis
+    ) -> Mapping[str, pl.DataFrame]:
         if basis.run is None:
-            return economy_of_cut(region, read.switches, table=read.table, draws=read.draws, draw=basis.draw)[0]
+            return economy_of_cut(
+                region, read.switches, table=read.table, draws=read.draws, draw=basis.draw
+            )[0]
         if basis.reference is None:
             raise DataError("the layer `economy` needs a `reference` beside the scenario")
         both = [{name: one[name] for name in READ} for one in (basis.reference, basis.run)]
@@ -127,5 +138,6 @@ def _base(region: str, table: str) -> pl.DataFrame:
     own = read_table(region, table)
     rows = zip(own.codes, own.titles, own.groups, own.value_added, own.output, strict=True)
     return pl.DataFrame(
-        [(region, own.table, *row[:3], float(row[3]), float(row[4])) for row in rows], schema=BASE_SCHEMA, orient="row"
-    )
+        [(region, own.table, *row[:3], float(row[3]), float(row[4])) for row in rows],
+        schema=BASE_SCHEMA, orient="row",
+    )  # fmt: skip

@@ -47,7 +47,9 @@ def shares_of(outputs: Any, worth: Floats, by: str) -> Any:
     return _scaled(weight, np.where(total > 0.0, 1.0 / np.maximum(total, 1e-300), 0.0))
 
 
-def upstream(network: Network, balance: Any, activity: Floats, burden: Floats, worth: Floats, by: str) -> Floats:
+def upstream(
+    network: Network, balance: Any, activity: Floats, burden: Floats, worth: Floats, by: str
+) -> Floats:
     """Burden of a tonne at each node: array (burden, node), NaN where nothing arrives.
 
     Parameters

@@ -90,7 +90,9 @@ def change_of(workspace: Workspace, focus: Scenario, reference: Scenario | None)
     acts_of, acts_before = (_acts(workspace, one, start, end) for one in (focus, reference))
     new = {key: row for key, row in acts_of.items() if acts_before.get(key) != acts_of[key]}
     rows = [row for row in new.values() if row[0].act.act in KINDS]
-    gone = [row[0] for key, row in acts_before.items() if key not in acts_of and row[0].act.act in KINDS]
+    gone = [
+        row[0] for key, row in acts_before.items() if key not in acts_of and row[0].act.act in KINDS
+    ]
     had = {one.id for one in reference.instruments} if reference else set()
     support = [one for one in focus.instruments if one.id not in had]
     planned = NewPlans.of(focus, reference)
@@ -118,19 +120,23 @@ def change_of(workspace: Workspace, focus: Scenario, reference: Scenario | None)
             elements=_unique([workspace.chain.commodities[c]["element"] for c in planned.goods]),
             first=min(max(min(days), start), end).isoformat(),
             last="" if None in ends else min(max(d for d in ends if d), end).isoformat(),
-            technologies=_unique([*(one.technology for one in support), *(one.stage for one in planned.plants)]),
+            technologies=_unique([*(one.technology for one in support),
+                                  *(one.stage for one in planned.plants)]),
             controls=(*((one.id, one.title) for one in support), *titled.items()),
-        )
+        )  # fmt: skip
     kinds = dict.fromkeys(KINDS[row.act.act] for row, _ in rows)
     if not kinds:
-        numbers = set(focus.parameters.items()) ^ set(reference.parameters.items() if reference else ())
+        numbers = set(focus.parameters.items()) ^ set(
+            reference.parameters.items() if reference else ()
+        )
         stocked = any(name.startswith(STOCKED) for name, _ in numbers)
         return replace(plain, kind=STOCK if stocked else OTHER)
     kind = next(iter(kinds)) if len(kinds) == 1 else SEVERAL
     acts = [row for row, _ in rows]
     goods = _unique(
-        [c for c in workspace.chain.commodities for row in acts if row.act.on_goods and covers(workspace.chain, row, c)]
-    )
+        [c for c in workspace.chain.commodities for row in acts
+         if row.act.on_goods and covers(workspace.chain, row, c)]
+    )  # fmt: skip
     goods = tuple(c for c in workspace.chain.commodities if c in goods)
     stages = _unique([workspace.chain.commodities[c]["stage"] for c in goods])
     of_stages = [c for c, row in workspace.chain.commodities.items() if row["stage"] in stages]
@@ -141,7 +147,9 @@ def change_of(workspace: Workspace, focus: Scenario, reference: Scenario | None)
         plain,
         kind=kind,
         actor=_only([_levier(row) for row in acts]),
-        actors=tuple(name for name, _ in Counter(_levier(row) for row in acts).most_common() if name),
+        actors=tuple(
+            name for name, _ in Counter(_levier(row) for row in acts).most_common() if name
+        ),
         destinations=_destinations(acts),
         goods=goods,
         stages=stages,
@@ -187,7 +195,8 @@ class NewPlans:
     def days(self, start: date) -> list[date]:
         """From when each works: the first year of a plant, the first purchase or release of a stock."""
         moves = [
-            [move.from_ for move in (one.buy, one.release) if move is not None and move.from_] for one in self.stocks
+            [move.from_ for move in (one.buy, one.release) if move is not None and move.from_]
+            for one in self.stocks
         ]
         plants = [date(one.year, 1, 1) for one in self.plants]
         return [*plants, *(min(dates, default=start) for dates in moves)]
@@ -205,11 +214,14 @@ class NewPlans:
     @property
     def actors(self) -> list[str]:
         """Who pays for what is its own; blank where the place is another's, or nothing is public."""
-        own = [one.region if [*one.payers] == [one.region] and one.kind != "private" else "" for one in self.plants]
+        own = [one.region if [*one.payers] == [one.region] and one.kind != "private" else ""
+               for one in self.plants]  # fmt: skip
         return [*own, *(_only([*one.payers]) for one in self.stocks)]
 
 
-def _acts(workspace: Workspace, scenario: Scenario | None, start: date, end: date) -> dict[str, tuple[ActInForce, str]]:
+def _acts(
+    workspace: Workspace, scenario: Scenario | None, start: date, end: date
+) -> dict[str, tuple[ActInForce, str]]:
     """The acts of a scenario that bind within the run: key -> the act, with all that it says and on how many days."""
     if scenario is None:
         return {}

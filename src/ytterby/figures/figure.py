@@ -81,7 +81,8 @@ class FigureSpec:
     @property
     def schema(self) -> dict[str, type[pl.DataType]]:
         """Columns of its rows."""
-        return {**dict.fromkeys(self.labels, pl.String), "year": pl.Int64, "period": pl.String, "value": pl.Float64}
+        return {**dict.fromkeys(self.labels, pl.String), "year": pl.Int64, "period": pl.String,
+                "value": pl.Float64}  # fmt: skip
 
     def tidy(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Rows in the columns and types of this figure."""
@@ -109,10 +110,14 @@ def split(frame: pl.DataFrame, figures: Mapping[str, FigureSpec]) -> dict[str, p
         str(name): part.drop([c for c in part.columns if c in labels - set(figures[str(name)].labels)])
         for (name,), part in parts.items()
         if name in figures
-    }
+    }  # fmt: skip
 
 
 def joined(parts: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Rows of many figures in one frame, `figure` first."""
     frames = [part.select(pl.lit(name).alias("figure"), pl.all()) for name, part in parts.items()]
-    return pl.concat(frames, how="diagonal") if frames else pl.DataFrame({"figure": []}, schema={"figure": pl.String})
+    return (
+        pl.concat(frames, how="diagonal")
+        if frames
+        else pl.DataFrame({"figure": []}, schema={"figure": pl.String})
+    )

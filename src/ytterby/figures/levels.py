@@ -22,13 +22,18 @@ NIL = 1e-3
 
 
 def levels(
-    runs: Mapping[str, RunFigures], figure: str, years: Collection[int], **labels: str | Sequence[str]
+    runs: Mapping[str, RunFigures],
+    figure: str,
+    years: Collection[int],
+    **labels: str | Sequence[str],
 ) -> pl.DataFrame:
     """A figure in full years: its labels, year, and a column for each run; null where a run has none.
 
     labels : label -> what it is, or what it may be; all if left out.
     """
-    return columns_of({run: in_full_years(one[figure], years, **labels) for run, one in runs.items()})
+    return columns_of(
+        {run: in_full_years(one[figure], years, **labels) for run, one in runs.items()}
+    )
 
 
 def columns_of(parts: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
@@ -49,12 +54,18 @@ def in_full_years(
     """Rows of a figure of full years: labels, year, value. years, labels : as in `levels`; all if left out."""
     only = [pl.col("period") == ""]
     only += [] if years is None else [pl.col("year").is_in(list(years))]
-    only += [pl.col(name).is_in([one] if isinstance(one, str) else list(one)) for name, one in labels.items()]
+    only += [
+        pl.col(name).is_in([one] if isinstance(one, str) else list(one))
+        for name, one in labels.items()
+    ]
     return rows.filter(*only).drop("period")
 
 
 def stacked(
-    runs: Mapping[str, RunFigures], figure: str, years: Collection[int] | None = None, **labels: str | Sequence[str]
+    runs: Mapping[str, RunFigures],
+    figure: str,
+    years: Collection[int] | None = None,
+    **labels: str | Sequence[str],
 ) -> pl.DataFrame:
     """A figure of several runs in full years: scenario, its labels, year, value. Parameters as in `levels`.
 
@@ -114,7 +125,11 @@ def rest_together(rows: pl.DataFrame, label: str, kept: Collection[str], rest: s
     """Rows of a figure in which all but some of a label are added up, under `rest`."""
     place = pl.when(pl.col(label).is_in(list(kept))).then(label).otherwise(pl.lit(rest))
     keys = [name for name in rows.columns if name != "value"]
-    return rows.with_columns(place.alias(label)).group_by(keys, maintain_order=True).agg(pl.col("value").sum())
+    return (
+        rows.with_columns(place.alias(label))
+        .group_by(keys, maintain_order=True)
+        .agg(pl.col("value").sum())
+    )
 
 
 def with_differences(frame: pl.DataFrame, pairs: Mapping[str, tuple[str, str]]) -> pl.DataFrame:
@@ -137,13 +152,19 @@ def independence(runs: Mapping[str, RunFigures]) -> pl.DataFrame:
     by_run = {run: first_years(figures) for run, figures in runs.items()}
     places = dict.fromkeys(place for years in by_run.values() for place in years)
     rows = [(*place, *(years.get(place) for years in by_run.values())) for place in places]
-    schema = {**dict.fromkeys(("group", "region", "stage"), pl.String), **dict.fromkeys(runs, pl.Int64)}
+    schema = {
+        **dict.fromkeys(("group", "region", "stage"), pl.String),
+        **dict.fromkeys(runs, pl.Int64),
+    }
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def thresholds(runs: Mapping[str, RunFigures]) -> pl.DataFrame:
     """`dependence.under_threshold` of several runs, behind `scenario`."""
-    parts = [under_threshold(one).select(pl.lit(run).alias("scenario"), pl.all()) for run, one in runs.items()]
+    parts = [
+        under_threshold(one).select(pl.lit(run).alias("scenario"), pl.all())
+        for run, one in runs.items()
+    ]
     return pl.concat(parts) if parts else pl.DataFrame()
 
 

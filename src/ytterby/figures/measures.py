@@ -40,7 +40,9 @@ def technologies(chain: Chain) -> tuple[str, ...]:
     folder has none, all that have plants."""
     if chain.vintages:
         return chain.vintages
-    with_plants = {chain.processes[row["process"]]["technology"] for row in chain.activities if row["plant"]}
+    with_plants = {
+        chain.processes[row["process"]]["technology"] for row in chain.activities if row["plant"]
+    }
     return tuple(name for name in chain.technologies if name in with_plants)
 
 
@@ -65,7 +67,8 @@ def headline_measures(chain: Chain) -> list[str]:
     goods = [f"price_outside.{short(chain, c)}" for c in headline_goods(chain)]
     last = chain.stages_with("world_market")[-1:]
     plants = [f"capacity_outside.{t}" for t in technologies(chain)]
-    return [f"served.{OUTSIDE}", f"lost_share.{OUTSIDE}", *goods, *(f"exports.{s}" for s in last), *plants]
+    return [f"served.{OUTSIDE}", f"lost_share.{OUTSIDE}", *goods, *(f"exports.{s}" for s in last),
+            *plants]  # fmt: skip
 
 
 def by_year(base: BaseYear, scenario: Scenario, years: list[Year]) -> pl.DataFrame:
@@ -128,12 +131,18 @@ def _totals(
 def _demand(demand: pl.DataFrame, chain: Chain) -> list[pl.DataFrame]:
     base_price = pl.col("bundle_price") / pl.col("bundle_price_ratio")  # of the base year [USD/kg]
     worth = demand.with_columns(
-        (pl.col("served") * base_price / 1e3).alias("s"), (pl.col("lost") * base_price / 1e3).alias("l")
+        (pl.col("served") * base_price / 1e3).alias("s"),
+        (pl.col("lost") * base_price / 1e3).alias("l"),
     )
-    outside = worth.filter(pl.col("region") != chain.holder).with_columns(pl.lit(OUTSIDE).alias("region"))
+    outside = worth.filter(pl.col("region") != chain.holder).with_columns(
+        pl.lit(OUTSIDE).alias("region")
+    )
     both = pl.concat([outside, worth])
     total = both.group_by("region", "year", maintain_order=True).agg(pl.col("s", "l").sum())
-    value = {"served": pl.col("s"), "lost_share": pl.col("l") / (pl.col("l") + pl.col("s")).clip(1e-12)}
+    value = {
+        "served": pl.col("s"),
+        "lost_share": pl.col("l") / (pl.col("l") + pl.col("s")).clip(1e-12),
+    }
     return [
         total.with_columns((pl.lit(f"{kind}.") + pl.col("region")).alias("measure"), value=of)
         for kind, of in value.items()

@@ -40,6 +40,8 @@ def effect_figures(pair: Comparison) -> dict[str, pl.DataFrame]:
         **dependence.rows(pair),
     }
     return {
-        figure.id: pl.DataFrame(made[figure.id], schema={**figure.schema, "reference": pl.Float64}, orient="row")
+        figure.id: pl.DataFrame(
+            made[figure.id], schema={**figure.schema, "reference": pl.Float64}, orient="row"
+        )
         for figure in EFFECT_FIGURES
     }

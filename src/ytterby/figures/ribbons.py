@@ -79,7 +79,9 @@ def flow_rows(
     if production is not None:
         made = production.filter(pl.col("year") == year)
         here = pl.concat([here, _domestic(here, made)], how="vertical_relaxed")
-    gap = pl.col("stage").replace_strict({stage: n for n, one in enumerate(gaps) for stage in one}, default=None)
+    gap = pl.col("stage").replace_strict(
+        {stage: n for n, one in enumerate(gaps) for stage in one}, default=None
+    )
     mixed = pl.col("element").fill_null("") == ""
     content: pl.Expr = pl.lit(1.0)
     if contents:
@@ -97,12 +99,20 @@ def flow_rows(
 
 def _domestic(flows: pl.DataFrame, production: pl.DataFrame) -> pl.DataFrame:
     """Production less exports, for stages whose flows hold no domestic rows."""
-    own = flows.filter(pl.col("origin") == pl.col("destination"))["stage"].unique(maintain_order=True).to_list()
+    own = (
+        flows.filter(pl.col("origin") == pl.col("destination"))["stage"]
+        .unique(maintain_order=True)
+        .to_list()
+    )
     keys = ["commodity", "stage", "element", "region"]
     # only what a stage itself makes is its supply: what separation gives was counted as ore
     makes = pl.col("role") == "main"
-    made = production.filter(~pl.col("stage").is_in(own) & makes).group_by(keys).agg(pl.col("quantity_t").sum())
-    sent = flows.group_by("commodity", pl.col("origin").alias("region")).agg(pl.col("quantity_t").sum().alias("sent"))
+    made = production.filter(~pl.col("stage").is_in(own) & makes).group_by(keys).agg(
+        pl.col("quantity_t").sum()
+    )  # fmt: skip
+    sent = flows.group_by("commodity", pl.col("origin").alias("region")).agg(
+        pl.col("quantity_t").sum().alias("sent")
+    )
     kept = pl.col("quantity_t") - pl.col("sent").fill_null(0.0)
     return made.join(sent, on=["commodity", "region"], how="left").select(
         "commodity", "stage", "element", pl.col("region").alias("origin"),

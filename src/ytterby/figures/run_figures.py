@@ -167,7 +167,9 @@ class RunFigures:
         return self.rows[figure] if figure in self.rows else BY_ID[figure].of(())
 
 
-def figures_of_run(base: BaseYear, scenario: Scenario, years: list[Year], *, further: bool = False) -> pl.DataFrame:
+def figures_of_run(
+    base: BaseYear, scenario: Scenario, years: list[Year], *, further: bool = False
+) -> pl.DataFrame:
     """The figures of a run in one frame (`figures.figure`). further : whether those are in it that pages give of few
     years alone."""
     chain = base.network.chain
@@ -175,7 +177,9 @@ def figures_of_run(base: BaseYear, scenario: Scenario, years: list[Year], *, fur
     names -= {"volatility", "dependence", RIBBONS}
     fine = {name: period_table(name, base, scenario, years) for name in sorted(names)}
     yearly = {name: in_years(name, frame) for name, frame in fine.items()}
-    yearly["dependence"] = in_years("dependence", period_table("dependence", base, scenario, full_years(years)))
+    yearly["dependence"] = in_years(
+        "dependence", period_table("dependence", base, scenario, full_years(years))
+    )
     yearly["volatility"] = volatility(yearly["prices"])
     titles = titles_of(chain, base.values)
     if further:
@@ -185,7 +189,12 @@ def figures_of_run(base: BaseYear, scenario: Scenario, years: list[Year], *, fur
 
 
 def figures_of_tables(
-    yearly: Tables, within: Tables, chain: Chain, titles: Mapping[str, Any], *, further: bool = False
+    yearly: Tables,
+    within: Tables,
+    chain: Chain,
+    titles: Mapping[str, Any],
+    *,
+    further: bool = False,
 ) -> RunFigures:
     """The figures of one run, out of its result tables of years and of parts of years; of tables that are missing none.
 
@@ -217,7 +226,11 @@ def figures_by_run(
     """
 
     def own(tables: Tables, run: str) -> dict[str, pl.DataFrame]:
-        return {name: table.filter(scenario=run) for name, table in tables.items() if "scenario" in table.columns}
+        return {
+            name: table.filter(scenario=run)
+            for name, table in tables.items()
+            if "scenario" in table.columns
+        }
 
     made = {}
     for run in scenarios:
@@ -228,7 +241,9 @@ def figures_by_run(
     return made
 
 
-def _with_products(tables: dict[str, pl.DataFrame], titles: Mapping[str, Any]) -> dict[str, pl.DataFrame]:
+def _with_products(
+    tables: dict[str, pl.DataFrame], titles: Mapping[str, Any]
+) -> dict[str, pl.DataFrame]:
     """Tables with the prices and flows of products of several goods."""
     if "prices" in tables:
         mixed = {one["name"]: one["parts"] for one in titles[PRICE] if len(one["parts"]) > 1}
@@ -265,6 +280,8 @@ def figure_of_row(table: str, column: str, labels: frozenset[str]) -> FigureSpec
     follow from them. None where no figure is made of such rows."""
     for figure in RUN_FIGURES:
         own = set(figure.labels)
-        if (figure.table, figure.column) == (table, column) and own <= labels <= own | set(figure.implied):
+        if (figure.table, figure.column) == (table, column) and own <= labels <= own | set(
+            figure.implied
+        ):
             return figure
     return None

@@ -50,14 +50,20 @@ def _published(column: str) -> pl.Expr:
 
 def swings_rows(swings: pl.DataFrame, chain: Chain) -> pl.DataFrame:
     """Swings of prices at home and outside, of what has a world market."""
-    traded = [name for name, row in chain.commodities.items() if row["stage"] in chain.stages_with("world_market")]
+    traded = [
+        name
+        for name, row in chain.commodities.items()
+        if row["stage"] in chain.stages_with("world_market")
+    ]
     two = pl.col("region").is_in([OUTSIDE, chain.holder])
     return swings.filter(two & pl.col("commodity").is_in(traded))
 
 
 def leaving_rows(flows: pl.DataFrame, chain: Chain) -> pl.DataFrame:
     """What the holder sends abroad."""
-    return flows.filter((pl.col("origin") == chain.holder) & (pl.col("destination") != chain.holder))
+    return flows.filter(
+        (pl.col("origin") == chain.holder) & (pl.col("destination") != chain.holder)
+    )
 
 
 def bought_rows(flows: pl.DataFrame, chain: Chain) -> pl.DataFrame:
@@ -87,7 +93,9 @@ def largest_rows(dependence: pl.DataFrame, chain: Chain) -> pl.DataFrame:
 
 def mastered_rows(knowhow: pl.DataFrame, chain: Chain) -> pl.DataFrame:
     """Know-how of technologies that are told, outside the holder, and its mean there."""
-    own = knowhow.filter(pl.col("technology").is_in(technologies(chain)) & (pl.col("region") != chain.holder))
+    own = knowhow.filter(
+        pl.col("technology").is_in(technologies(chain)) & (pl.col("region") != chain.holder)
+    )
     keys = [name for name in own.columns if name not in ("region", "knowhow")]
     mean = own.group_by(keys, maintain_order=True).agg(pl.col("knowhow").mean())
     return pl.concat([own, mean.with_columns(pl.lit(OUTSIDE).alias("region")).select(own.columns)])
@@ -109,7 +117,8 @@ def worth_rows(demand: pl.DataFrame, chain: Chain) -> pl.DataFrame:
     """Demand with what is served and lost of it at base-year prices [million USD]."""
     base_price = pl.col("bundle_price") / pl.col("bundle_price_ratio") / 1e3
     worth = demand.with_columns(
-        (pl.col("served") * base_price).alias("served_musd"), (pl.col("lost") * base_price).alias("lost_musd")
+        (pl.col("served") * base_price).alias("served_musd"),
+        (pl.col("lost") * base_price).alias("lost_musd"),
     )
     return with_outside(worth, chain)
 
@@ -145,7 +154,9 @@ def first_days_rows(stoppages: pl.DataFrame, chain: Chain) -> pl.DataFrame:
     return first.with_columns(pl.lit(ENTIRE_RUN, pl.Int64).alias("year"))
 
 
-def with_products(prices: pl.DataFrame, products: Mapping[str, Mapping[str, float]]) -> pl.DataFrame:
+def with_products(
+    prices: pl.DataFrame, products: Mapping[str, Mapping[str, float]]
+) -> pl.DataFrame:
     """Prices with those of products of several goods, under `product`: a row where all their goods have a price.
 
     products : name -> commodity -> weight.
@@ -154,7 +165,9 @@ def with_products(prices: pl.DataFrame, products: Mapping[str, Mapping[str, floa
     frames = [prices.with_columns(pl.lit("").alias("product"))]
     for name, parts in products.items():
         own = prices.filter(pl.col("commodity").is_in(list(parts))).drop_nulls("price_usd_kg")
-        weight = pl.col("commodity").replace_strict(dict(parts), return_dtype=pl.Float64, default=None)
+        weight = pl.col("commodity").replace_strict(
+            dict(parts), return_dtype=pl.Float64, default=None
+        )
         mean = (pl.col("price_usd_kg") * weight).sum() / sum(parts.values())
         sums = own.group_by(keys, maintain_order=True).agg(mean, pl.len().alias("count"))
         made = sums.filter(pl.col("count") == len(parts)).drop("count")

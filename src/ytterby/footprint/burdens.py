@@ -78,11 +78,17 @@ class BurdenFindings:
     @cached_property
     def assumed(self) -> dict[tuple[str, str], float]:
         """Scenario and burden -> share of the world's total after the base year that rests on assumption."""
-        table = self.results.tables["burdens"].filter(pl.col("year") > self.results.workspace.chain.base_year)
-        sums = table.group_by("scenario", "burden").agg(pl.col("quantity").sum(), pl.col("assumed").sum())
+        table = self.results.tables["burdens"].filter(
+            pl.col("year") > self.results.workspace.chain.base_year
+        )
+        sums = table.group_by("scenario", "burden").agg(
+            pl.col("quantity").sum(), pl.col("assumed").sum()
+        )
         return {(s, b): a / q if q else 0.0 for s, b, q, a in sums.iter_rows()}
 
-    def band(self, burden: str, region: str, against: str = "", year: int = ALL_YEARS) -> tuple[float, float, float]:
+    def band(
+        self, burden: str, region: str, against: str = "", year: int = ALL_YEARS
+    ) -> tuple[float, float, float]:
         """Low, middle and high of the scenario's total, or of its difference from a reference; zeros where
         nothing is."""
         rows = self.bands.frame.filter(
@@ -105,7 +111,9 @@ class BurdenFindings:
         network = self.results.workspace.network
         coefficients = coefficients_of(network)
         known = coefficients.known[coefficients.names.index(burden), network.process_columns]
-        inside = np.array([network.columns[n].region == self.holder for n in network.process_columns.tolist()])
+        inside = np.array(
+            [network.columns[n].region == self.holder for n in network.process_columns.tolist()]
+        )
         here = {self.holder: bool(known[inside].any()), OUTSIDE: bool(known[~inside].any())}
         return here.get(place, all(here.values()))
 
@@ -122,7 +130,9 @@ class BurdenFindings:
         )  # fmt: skip
         mean = pl.col("quantity").sum() / max(own["year"].n_unique(), 1)
         return (
-            own.group_by("region", "technology", maintain_order=True).agg(mean).sort("technology", maintain_order=True)
+            own.group_by("region", "technology", maintain_order=True)
+            .agg(mean)
+            .sort("technology", maintain_order=True)
         )
 
     def moved(self, burden: str) -> pl.DataFrame:
@@ -179,7 +189,7 @@ def burdens(
 
 def burdens_of(
     results: Results, *, draws: int = 0, seed: int = 1, executor: Executor | None = None, years: Sequence[int] = ()
-) -> BurdenFindings:
+) -> BurdenFindings:  # fmt: skip
     """The same of runs that are there already, such as those of `ytterby.answer`. Raises as `burdens`."""
     executor, workspace = executor or Executor.of("serial"), results.workspace
     coefficients = coefficients_of(workspace.network)
@@ -196,6 +206,8 @@ def burdens_of(
     base = results.base
     rows = known_and_not(base.network, coefficients, base.activity)
     unknown = pl.DataFrame(
-        rows, schema={"technology": pl.String, "burden": pl.String, "share": pl.Float64}, orient="row"
+        rows,
+        schema={"technology": pl.String, "burden": pl.String, "share": pl.Float64},
+        orient="row",
     )
     return BurdenFindings(results, made, compared_with_published(base), unknown)

@@ -67,7 +67,9 @@ def drawn_ends(coefficients: Coefficients, count: int, seed: int = 1) -> list[Bu
     """Draws of all rows and grids, in their own stream."""
     rows: list[BurdenRow | GridRow] = [*coefficients.folder.rows, *coefficients.folder.grid]
     moving = [n for n, row in enumerate(rows) if row.low < row.high]
-    numbers = [DrawnNumber(f"{STREAM}/{n}", rows[n].low, rows[n].value, rows[n].high) for n in moving]
+    numbers = [
+        DrawnNumber(f"{STREAM}/{n}", rows[n].low, rows[n].value, rows[n].high) for n in moving
+    ]
     values = np.tile([row.value for row in rows], (count, 1))
     values[:, moving] = sample(numbers, count, stream_of(seed))
     size = len(coefficients.folder.rows)
@@ -75,7 +77,11 @@ def drawn_ends(coefficients: Coefficients, count: int, seed: int = 1) -> list[Bu
 
 
 def activities_of(
-    workspace: Workspace, scenarios: Sequence[Scenario], draws: int, executor: Executor, seed: int = 1
+    workspace: Workspace,
+    scenarios: Sequence[Scenario],
+    draws: int,
+    executor: Executor,
+    seed: int = 1,
 ) -> list[Activities]:
     """What ran, scenario -> activities: in each draw of all assumptions of the market that has an answer; without draws
     in the runs themselves. Then raises the error of a run without answer."""
@@ -84,7 +90,9 @@ def activities_of(
     if draws:
         cube = Hypercube.over(workspace, [scenarios], draws, seed)
         jobs = cube.draws([scenarios], ACTIVITY)
-    table = run_study(jobs, one_table(ACTIVITY), lambda _, __, tables: dict(zip(names, tables, strict=True)), executor)
+    table = run_study(
+        jobs, one_table(ACTIVITY), lambda _, __, tables: dict(zip(names, tables, strict=True)), executor
+    )  # fmt: skip
     return list(table.of().values()) if draws else [table.only(CENTRAL)]
 
 
@@ -103,7 +111,10 @@ def bands(
     ends = drawn_ends(tonnes.coefficients, each * len(draws), seed)
     arrays: dict[str, Floats] = {}
     for name in (focus, *references):
-        parts = [tonnes.totals(activities[name], ends[n * each : (n + 1) * each]) for n, activities in enumerate(draws)]
+        parts = [
+            tonnes.totals(activities[name], ends[n * each : (n + 1) * each])
+            for n, activities in enumerate(draws)
+        ]
         arrays[name] = np.concatenate(parts)
     frames = [tonnes.frame(values, name, "") for name, values in arrays.items()]
     frames += [tonnes.frame(arrays[focus] - arrays[one], focus, one) for one in references]
@@ -125,7 +136,9 @@ class _Tonnes:
         self.index = network.column_index
         self.names = [*self.regions, OUTSIDE, WORLD]
         holder = np.array([region == network.chain.holder for region in self.regions])
-        self.member = np.array([*np.eye(len(self.regions)), ~holder, np.ones(holder.size)], dtype=float)
+        self.member = np.array(
+            [*np.eye(len(self.regions)), ~holder, np.ones(holder.size)], dtype=float
+        )
 
     def totals(self, activity: pl.DataFrame, ends: Sequence[BurdenEnds]) -> Floats:
         """Array (draw, year asked for and all, burden, place)."""
@@ -143,7 +156,9 @@ class _Tonnes:
                     by_row = np.zeros((rows.shape[1], len(self.regions)))
                     np.add.at(by_row, (row[on], region[on]), level[on])
                     here[:, burden] = rows @ by_row
-            here[:, coefficients.of_grid] = here[:, coefficients.electric] * (grid @ self._weight(float(str(year))).T)
+            here[:, coefficients.of_grid] = here[:, coefficients.electric] * (
+                grid @ self._weight(float(str(year))).T
+            )
             here[:, coefficients.gas] += here[:, coefficients.of_grid]
             placed = here @ self.member.T
             if year > self.base_year:
@@ -168,7 +183,14 @@ class _Tonnes:
         ends = quantiles_of(values)
         labels = [*self.years, ALL_YEARS]
         rows = [
-            (name, against, self.names[p], self.coefficients.names[b], labels[y], *ends[:, y, b, p].tolist())
+            (
+                name,
+                against,
+                self.names[p],
+                self.coefficients.names[b],
+                labels[y],
+                *ends[:, y, b, p].tolist(),
+            )
             for y, b, p in some.tolist()
         ]
         return pl.DataFrame(rows, schema=SCHEMA, orient="row")

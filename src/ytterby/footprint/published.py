@@ -37,20 +37,28 @@ def compared_with_published(base: BaseYear) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
-def _of_activity(base: BaseYear, coefficients: Coefficients, one: PublishedBurden) -> tuple[object, ...]:
+def _of_activity(
+    base: BaseYear, coefficients: Coefficients, one: PublishedBurden
+) -> tuple[object, ...]:
     columns = [base.network.column_index[name] for name in one.columns]
     level = base.activity[columns]
-    per_tonne = coefficients.per_tonne(base.first_year)[coefficients.names.index(one.burden), columns]
+    per_tonne = coefficients.per_tonne(base.first_year)[
+        coefficients.names.index(one.burden), columns
+    ]
     tonnes, total = float(level.sum()), float(level @ per_tonne)
     return _row(one, tonnes, total, None)
 
 
-def _of_scrap(base: BaseYear, coefficients: Coefficients, one: PublishedBurden) -> tuple[object, ...]:
+def _of_scrap(
+    base: BaseYear, coefficients: Coefficients, one: PublishedBurden
+) -> tuple[object, ...]:
     scrap, total = scrap_and_total(base, coefficients, one.burden, one.columns[0])
     return _row(one, 1.0, scrap, scrap / total)
 
 
-def _row(one: PublishedBurden, tonnes: float, total: float, against: float | None) -> tuple[object, ...]:
+def _row(
+    one: PublishedBurden, tonnes: float, total: float, against: float | None
+) -> tuple[object, ...]:
     each = total / tonnes if tonnes > 0.0 else 0.0
     low, high = one.low / one.tonnes, one.high / one.tonnes
     agrees = low / CLOSE <= each <= high * CLOSE
@@ -58,7 +66,9 @@ def _row(one: PublishedBurden, tonnes: float, total: float, against: float | Non
             each, low, high, agrees, against, one.reason)  # fmt: skip
 
 
-def scrap_and_total(base: BaseYear, coefficients: Coefficients, burden: str, column: str) -> tuple[float, float]:
+def scrap_and_total(
+    base: BaseYear, coefficients: Coefficients, burden: str, column: str
+) -> tuple[float, float]:
     """Burden per tonne of what a column makes: with its rare earths from scrap, and as it is made in the base year.
 
     From scrap: what is done after the separated oxide, and for each tonne of oxide in it what recycling does
@@ -74,15 +84,17 @@ def scrap_and_total(base: BaseYear, coefficients: Coefficients, burden: str, col
     after = process[np.array([separated < order.index(s) for s in stage])]
     back = set(chain.stages_with("prior", "returned"))
     returned = np.array([columns[n].technology for n in process.tolist()])
-    recycling = process[np.array([s in back for s in stage]) & ~np.isin(returned, list(chain.collecting))]
+    recycling = process[
+        np.array([s in back for s in stage]) & ~np.isin(returned, list(chain.collecting))
+    ]
     after = np.setdiff1d(after, recycling)
     oxide = process[stage == order[separated]]
     weights = np.zeros((3, len(columns)))
     weights[0], weights[1, after], weights[2, oxide] = own, own[after], 1.0
     node = _made_by(base, column)
-    total, after_oxide, holds = upstream(network, base.balance, base.activity, weights, base.typical_price, MASS)[
-        :, node
-    ]
+    total, after_oxide, holds = upstream(
+        network, base.balance, base.activity, weights, base.typical_price, MASS
+    )[:, node]
     made = np.asarray(base.balance.maximum(0)[:, recycling] @ base.activity[recycling]).sum()
     each = float(own[recycling] @ base.activity[recycling]) / max(float(made), 1e-12)
     return float(after_oxide + holds * each), float(total)

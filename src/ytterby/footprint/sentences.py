@@ -45,7 +45,9 @@ def change(findings: BurdenFindings, burden: str, place: str) -> str:
     reference = findings.reference_total(burden, place)
     share = f"; {100.0 * middle / reference:+.2g}%" if reference else ""
     unit = burden_kinds()[burden].unit
-    return f"{figure(middle, size)} {word}{unit} ({figure(low, size)} to {figure(high, size)}{share})"
+    return (
+        f"{figure(middle, size)} {word}{unit} ({figure(low, size)} to {figure(high, size)}{share})"
+    )
 
 
 def statements(findings: BurdenFindings) -> list[str]:
@@ -58,12 +60,20 @@ def statements(findings: BurdenFindings) -> list[str]:
     head = f"Does {findings.focus} protect the environment, against {findings.reference}, {first} to {last}?"
     sentences = [f"{head} {_verdict(findings, listed)}"]
     for burden in listed[:1]:
-        parts = [f"{place_name(findings, p)} {change(findings, burden, p)}" for p in findings.where()]
-        sentences.append(f"{burden_kinds()[burden].title}: {'; '.join(parts)}. {_rests(findings, burden)}")
+        parts = [
+            f"{place_name(findings, p)} {change(findings, burden, p)}" for p in findings.where()
+        ]
+        sentences.append(
+            f"{burden_kinds()[burden].title}: {'; '.join(parts)}. {_rests(findings, burden)}"
+        )
     for burden in ("ammonia_nitrogen", "radioactive_residue"):
         if burden in listed and (movers := _movers(findings, burden)):
-            where = "; ".join(f"{place_name(findings, p)} {change(findings, burden, p)}" for p in movers)
-            sentences.append(f"{burden_kinds()[burden].title} moves most in {where}. {_rests(findings, burden)}")
+            where = "; ".join(
+                f"{place_name(findings, p)} {change(findings, burden, p)}" for p in movers
+            )
+            sentences.append(
+                f"{burden_kinds()[burden].title} moves most in {where}. {_rests(findings, burden)}"
+            )
     return sentences
 
 

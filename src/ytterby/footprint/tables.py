@@ -45,7 +45,9 @@ def changes(findings: BurdenFindings, burdens: list[str]) -> Iterator[tuple[str,
             own = [number(middle), f"{number(low)} to {number(high)}"]
             moved = ["", ""]
             if findings.reference:
-                low, middle, high = (v / size for v in findings.band(burden, place, findings.reference))
+                low, middle, high = (
+                    v / size for v in findings.band(burden, place, findings.reference)
+                )
                 moved = [signed(middle), f"{signed(low)} to {signed(high)}"]
             if not findings.known_in(burden, place):
                 own, moved = ([PARTLY if place == WORLD else "not known", ""], ["", ""])
@@ -63,7 +65,13 @@ def per_kg(findings: BurdenFindings, burdens: list[str], year: int) -> Iterator[
         & pl.col("burden").is_in([b for b in listed if b != GRID_GAS])
     )  # fmt: skip
     for row in rows.iter_rows(named=True):
-        yield (row["commodity"], row["burden"], row["unit"], number(row["by_mass"]), number(row["by_value"]))
+        yield (
+            row["commodity"],
+            row["burden"],
+            row["unit"],
+            number(row["by_mass"]),
+            number(row["by_value"]),
+        )
 
 
 def published(findings: BurdenFindings) -> Iterator[tuple[str, ...]]:
@@ -90,7 +98,9 @@ def _ends(low: float, high: float) -> str:
 
 def unknown(findings: BurdenFindings, burdens: list[str]) -> Iterator[tuple[str, str]]:
     """burden, and the technologies of whose activity nothing is known, with the share where it is a part."""
-    names = [b for b in burden_kinds() if b != GRID_GAS and (b in burdens or b not in findings.burdens)]
+    names = [
+        b for b in burden_kinds() if b != GRID_GAS and (b in burdens or b not in findings.burdens)
+    ]
     for burden in names:
         own = findings.unknown.filter(pl.col("burden") == burden)
         parts = [f"{t} ({100.0 * s:.0f}%)" if s < 1.0 else t for t, _, s in own.iter_rows()]

@@ -56,7 +56,11 @@ class GameCase:
         return self.figure is not None and self.low <= self.figure <= self.high
 
 
-def game_cases(executor: Executor, on_progress: Steps | None = None, folder: Path | None = None) -> list[GameCase]:
+def game_cases(
+    executor: Executor,
+    on_progress: Steps | None = None,
+    folder: Path | None = None,
+) -> list[GameCase]:
     """Run both cases."""
     return [rff_case(executor, on_progress, folder), woods_case(executor, on_progress, folder)]
 
@@ -70,8 +74,9 @@ def _case(name: str, figure: float | None, basis: str) -> GameCase:
 
 
 def rff_case(
-    executor: Executor, on_progress: Steps | None = None, folder: Path | None = None, game: str | Path = "rff"
-) -> GameCase:
+    executor: Executor, on_progress: Steps | None = None, folder: Path | None = None,
+    game: str | Path = "rff",
+) -> GameCase:  # fmt: skip
     """Is no control and no building an equilibrium of one round, up to the last year?
 
     game : with the actions none, short and lasting of the holder, none and build of the others.
@@ -97,8 +102,9 @@ def _word(holds: bool) -> str:
 
 
 def woods_case(
-    executor: Executor, on_progress: Steps | None = None, folder: Path | None = None, path: str | Path = PATH
-) -> GameCase:
+    executor: Executor, on_progress: Steps | None = None, folder: Path | None = None,
+    path: str | Path = PATH,
+) -> GameCase:  # fmt: skip
     """By how many years does a path of policy that nobody knows delay plants outside?
 
     Two runs of one path: investors who know the prices that it brings, and investors who remember prices. Compared are,
@@ -118,7 +124,9 @@ def woods_case(
     jobs = workspace.jobs(runs)
     ready = iter(range(1, len(jobs) + 1))
     outcomes = run_all(
-        jobs, executor, on_result=lambda *_: on_progress("case", next(ready), len(jobs)) if on_progress else None
+        jobs,
+        executor,
+        on_result=lambda *_: on_progress("case", next(ready), len(jobs)) if on_progress else None,
     )
     known, unknown = (run.tables["capacity"] for run in runs_of(jobs, outcomes))
     delays = {}
@@ -128,10 +136,14 @@ def woods_case(
             delays[technology] = years[1] - years[0]
     listed = ", ".join(f"{name} {delay:+.1f}" for name, delay in delays.items())
     mean = sum(delays.values()) / len(delays) if delays else None
-    return _case(WOODS, mean, f"years of delay, mean of technologies: {listed or 'none reaches the level'}")
+    return _case(
+        WOODS, mean, f"years of delay, mean of technologies: {listed or 'none reaches the level'}"
+    )
 
 
-def _reached(known: pl.DataFrame, unknown: pl.DataFrame, technology: str, holder: str, of: int) -> float | None:
+def _reached(
+    known: pl.DataFrame, unknown: pl.DataFrame, technology: str, holder: str, of: int
+) -> float | None:
     """The year in which a run reaches half of what the known path adds, a straight line between years."""
     goal = outside(known, technology, holder)
     level = goal[min(goal)] + SHARE * (goal[BY] - goal[min(goal)])

@@ -74,7 +74,9 @@ def _aimed(game: Game) -> list[tuple[str, str, str]]:
     aimed = []
     for player in game.file.players:
         for action in player.actions[1:]:
-            target = action.target or (default.target if default and default.holder == player.id else None)
+            target = action.target or (
+                default.target if default and default.holder == player.id else None
+            )
             if target is not None and target != player.id:
                 aimed.append((player.id, action.id, target))
     return aimed
@@ -112,7 +114,9 @@ def half_life(years: Sequence[float], values: Sequence[float | None]) -> HalfLif
 def wear_table(leverage: pl.DataFrame) -> pl.DataFrame:
     """The table `wear` (`WEAR`) of a table `leverage`."""
     rows = []
-    for (action, holder, target), own in leverage.group_by(["action", "holder", "target"], maintain_order=True):
+    for (action, holder, target), own in leverage.group_by(
+        ["action", "holder", "target"], maintain_order=True
+    ):
         years = own["year"].to_list()
         loss = own["target_loss_musd"].to_list()
         worn = half_life(years, loss)
@@ -162,7 +166,9 @@ def year_crossings(leverage: pl.DataFrame, holder: str) -> list[Crossing]:
     Only between neighbours in which both sides lose: elsewhere there is no leverage. A year counts from its middle.
     """
     crossed = []
-    for (action,), own in leverage.filter(pl.col("holder") == holder).group_by("action", maintain_order=True):
+    for (action,), own in leverage.filter(pl.col("holder") == holder).group_by(
+        "action", maintain_order=True
+    ):
         for a, b in pairwise(own.sort("year").to_dicts()):
             if a["leverage"] and b["leverage"] and (a["leverage"] > 1.0) != (b["leverage"] > 1.0):
                 part = _worn_to_one(a["leverage"], b["leverage"])

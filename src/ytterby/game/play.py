@@ -12,13 +12,25 @@ import numpy as np
 import polars as pl
 
 from ytterby.game.file.reading import Game, folder_of_game, read_game
-from ytterby.game.leverage import Crossing, crossings, leverage_table, wear_table, year_crossings
+from ytterby.game.leverage import (
+    Crossing,
+    crossings,
+    leverage_table,
+    wear_table,
+    year_crossings,
+)
 from ytterby.game.payoffs.economy_side import default_side
 from ytterby.game.payoffs.outcomes import Additivity, Cells, additivity
 from ytterby.game.payoffs.payoffs import Payoffs, payoff_table, year_table
 from ytterby.game.payoffs.runs import NeededStore, all_amounts, jobs_of, work_of
 from ytterby.game.payoffs.surrogate import draw_plan, run_draws
-from ytterby.game.solutions.solutions import Solved, TruceAnalysis, as_dict, solve_payoffs, truce_analysis
+from ytterby.game.solutions.solutions import (
+    Solved,
+    TruceAnalysis,
+    as_dict,
+    solve_payoffs,
+    truce_analysis,
+)
 from ytterby.game.start_years import start_jobs, starts_table
 from ytterby.ground.progress import steps_of
 from ytterby.ground.renamed import old_arguments
@@ -96,7 +108,11 @@ class Played:
     def missing(self) -> list[str]:
         """What a payoff does not count, region by region."""
         known = self.use_side
-        return [known.basis(region) for player in self.game.file.players for region in self.game.regions(player)]
+        return [
+            known.basis(region)
+            for player in self.game.file.players
+            for region in self.game.regions(player)
+        ]
 
     @cached_property
     def stand_ins(self) -> dict[str, str]:
@@ -214,7 +230,9 @@ class Prepared:
         factors = payoffs.discount_factors(game.file.years.until)
         left_out = self.left_out or additivity(cells, amounts, payoffs.parts, factors)
         if left_out.worst > MAX_LEFT_OUT and not cells.everything:
-            return replace(self, cells=Cells(game, everything=True), left_out=left_out).play(on_progress)
+            return replace(self, cells=Cells(game, everything=True), left_out=left_out).play(
+                on_progress
+            )
         error: dict[str, float] = {}
         middle: dict[str, float] = {}
         failed: list[str] = []
@@ -224,9 +242,13 @@ class Prepared:
                 plan, amounts, self.use_side, replace(self.executor, store=self.draw_store), factors,
                 on_progress=on_progress, demand=demand,
             )  # fmt: skip
-            payoffs = replace(payoffs, draws=np.stack([plan.cells.assembled(one)[1] for one in drawn.amounts]))
+            payoffs = replace(
+                payoffs, draws=np.stack([plan.cells.assembled(one)[1] for one in drawn.amounts])
+            )
             error, middle, failed = drawn.error, drawn.middle, drawn.failed
-        begun = starts_table(game, self.start_jobs, factors, self.use_side, self.executor, on_progress)
+        begun = starts_table(
+            game, self.start_jobs, factors, self.use_side, self.executor, on_progress
+        )
         settings = {"draws": self.draws, "seed": self.seed, "everything": cells.everything,
                     "surrogate_middle": middle, "without_answer": failed}  # fmt: skip
         return Played(game, payoffs, left_out, self.use_side, begun, error, settings)

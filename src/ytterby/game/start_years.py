@@ -61,7 +61,9 @@ def starts_table(
     starts = game.file.starts
     if starts is None or not jobs:
         return pl.DataFrame(schema=STARTS)
-    amounts = all_amounts(game, jobs, START_REFERENCE, use_side, executor, what="start years", on_progress=on_progress)
+    amounts = all_amounts(
+        game, jobs, START_REFERENCE, use_side, executor, what="start years", on_progress=on_progress
+    )
     players = [one.id for one in game.file.players]
     player = game.file.player(starts.player)
     default, rows = game.file.leverage, []

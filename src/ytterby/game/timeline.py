@@ -113,7 +113,8 @@ def read_race(book: Book, folder: Path = FOLDER) -> DatedRace:
         steps[one.id] = one
     links = read_csv(folder / ANSWERS)
     answers = [
-        _answer(row, steps, f"{folder / ANSWERS}:{line}") for row, line in zip(links.rows, links.lines, strict=True)
+        _answer(row, steps, f"{folder / ANSWERS}:{line}")
+        for row, line in zip(links.rows, links.lines, strict=True)
     ]
     in_time = sorted(steps.values(), key=lambda one: (one.first, one.id))
     answers.sort(key=lambda one: (one.step.first, one.step.id, one.answers.first))
@@ -125,15 +126,20 @@ def _step(row: dict[str, str], book: Book, where: str) -> RaceStep:
     try:
         PartialDate.parse(row["day"])
     except ValueError:
-        raise DataError(f"{row['day']!r} is no day", where=where, advice="Write 2025-04-04.") from None
+        raise DataError(
+            f"{row['day']!r} is no day", where=where, advice="Write 2025-04-04."
+        ) from None
     source, address = row["source"], row["source_url"]
     if record := row["record"]:
-        check_known(record, [one.id for one in book], "there is no control record {!r}", where=where)
+        check_known(
+            record, [one.id for one in book], "there is no control record {!r}", where=where
+        )
         measure = book[record]
         days = {str(day) for day in (measure.announced, measure.effective, measure.signed) if day}
         if row["day"] not in days:
             raise DataError(
-                f"the step is of {row['day']}, the record {record} of {' and '.join(sorted(days))}", where=where
+                f"the step is of {row['day']}, the record {record} of {' and '.join(sorted(days))}",
+                where=where,
             )
         source, address = source or measure.source, address or measure.source_url
     if not source or not address.startswith("http"):

@@ -23,4 +23,4 @@ def today() -> date:
     except (ValueError, OverflowError, OSError):
         raise DataError(
             f"{EPOCH} is no number of seconds: {given!r}", advice="Set it to seconds since 1970, or unset it."
-        ) from None
+        ) from None  # fmt: skip

@@ -118,7 +118,9 @@ def parse_csv(text: str, where: str, error: type[YtterbyError] = DataError) -> C
     return CsvTable(columns, rows, lines)
 
 
-def rows_of(text: str, where: str, delimiter: str = ",", error: type[YtterbyError] = DataError) -> Iterator[CsvRow]:
+def rows_of(
+    text: str, where: str, delimiter: str = ",", error: type[YtterbyError] = DataError
+) -> Iterator[CsvRow]:
     """The rows of a CSV text one by one, the header among them; blank lines are skipped.
 
     Raises YtterbyError of the class `error`, for a quote that is never closed: the rest cannot be told apart.
@@ -154,7 +156,9 @@ def check_columns(columns: Sequence[str], where: str, error: type[YtterbyError])
             raise error(f"column {column!r} stands twice, at {first} and {place}", where=where)
 
 
-def require_columns(table: CsvTable, needed: Iterable[str], where: str, error: type[YtterbyError] = DataError) -> None:
+def require_columns(
+    table: CsvTable, needed: Iterable[str], where: str, error: type[YtterbyError] = DataError
+) -> None:
     """Raise `error` unless every needed column is there."""
     missing = [column for column in needed if column not in table.columns]
     if missing:

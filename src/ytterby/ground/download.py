@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 ALLOW_HTTP = "--allow-http"
 
 
-def open_address(address: str, headers: dict[str, str], timeout: float, *, allow_http: bool = False) -> HTTPResponse:
+def open_address(
+    address: str, headers: dict[str, str], timeout: float, *, allow_http: bool = False
+) -> HTTPResponse:
     """The open answer of a server. Use it in a `with`.
 
     Raises DataError when the address, or one that it leads on to, has another scheme than https; else what
@@ -85,7 +87,9 @@ def check_address(address: str, *, allow_http: bool = False) -> None:
 class _Redirects(HTTPRedirectHandler):
     """Follows a redirect only to https, and from http also to http."""
 
-    def redirect_request(self, req: Request, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> Request | None:
+    def redirect_request(
+        self, req: Request, fp: Any, code: int, msg: str, headers: Any, newurl: str
+    ) -> Request | None:
         """The request for the next address. Raises DataError."""
         before, after = urlsplit(req.full_url).scheme, urlsplit(newurl).scheme
         if after != "https" and (before, after) != ("http", "http"):

@@ -70,7 +70,8 @@ def write_entry(
     if arrays:
         bodies.append((ARRAYS, ARRAYS, _npz(arrays)))
     parts = [
-        {"name": name, "kind": kind, "bytes": len(body), "sha256": digest_of_bytes(body)} for name, kind, body in bodies
+        {"name": name, "kind": kind, "bytes": len(body), "sha256": digest_of_bytes(body)}
+        for name, kind, body in bodies
     ]
     head = json.dumps({"key": path.stem, "about": about or {}, "parts": parts}).encode()
     data = b"\n".join([_mark(head), head, b"".join(body for _, _, body in bodies)])

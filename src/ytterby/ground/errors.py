@@ -84,7 +84,11 @@ def did_you_mean(name: str, known: Iterable[str], maximum: int = 12) -> str:
 
 
 def check_known(
-    name: str, known: Collection[str], message: str, error: type[YtterbyError] = DataError, where: str = ""
+    name: str,
+    known: Collection[str],
+    message: str,
+    error: type[YtterbyError] = DataError,
+    where: str = "",
 ) -> None:
     """Refuse a name that is not known, with the nearest that are; `message` has `{!r}` where the name goes."""
     if name not in known:

@@ -31,7 +31,11 @@ Writer = Callable[[BytesIO], object]
 
 
 def write_atomic(
-    path: str | Path, content: str | bytes | Writer, error: type[YtterbyError] = DataError, *, folder: bool = True
+    path: str | Path,
+    content: str | bytes | Writer,
+    error: type[YtterbyError] = DataError,
+    *,
+    folder: bool = True,
 ) -> None:
     """Write a file with the permissions of a file of the user's.
 
@@ -92,7 +96,9 @@ def disk_errors(path: Path, error: type[YtterbyError] = DataError) -> Iterator[N
     try:
         yield
     except OSError as fault:
-        raise error(f"cannot be written: {fault.strerror}", where=str(path), advice="Check the folder.") from None
+        raise error(
+            f"cannot be written: {fault.strerror}", where=str(path), advice="Check the folder."
+        ) from None
 
 
 def read_bytes(path: Path, error: type[YtterbyError], maximum: int) -> bytes:
@@ -106,10 +112,13 @@ def read_bytes(path: Path, error: type[YtterbyError], maximum: int) -> bytes:
         if stat.S_ISDIR(about.st_mode):
             raise error("this is a folder", where=str(path), advice="Name a file.")
         if not stat.S_ISREG(about.st_mode):
-            raise error("this is no regular file", where=str(path), advice="Save its content as a file.")
+            raise error(
+                "this is no regular file", where=str(path), advice="Save its content as a file."
+            )
         if about.st_size > maximum:
             raise error(
-                f"the file has {about.st_size / MEGABYTE:,.0f} MB; at most {maximum / MEGABYTE:,.0f} MB are read",
+                f"the file has {about.st_size / MEGABYTE:,.0f} MB; at most "
+                f"{maximum / MEGABYTE:,.0f} MB are read",
                 where=str(path),
                 advice="Is it the right file?",
             )

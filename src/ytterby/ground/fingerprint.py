@@ -50,7 +50,9 @@ def digest_of_data(content: object) -> str:
 
     Raises TypeError for anything else, such as a set, which has no order.
     """
-    return digest_of_text(json.dumps(content, sort_keys=True, default=_as_text, separators=(",", ":")))
+    return digest_of_text(
+        json.dumps(content, sort_keys=True, default=_as_text, separators=(",", ":"))
+    )
 
 
 def _as_text(value: object) -> str:
@@ -67,7 +69,9 @@ def digest_of_file(path: Path) -> str:
 
 def digest_of_files(paths: Iterable[Path], root: Path) -> str:
     """Digest of the names below a folder, and the content, of files in their order."""
-    return digest_of_parts(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() for path in paths)
+    return digest_of_parts(
+        path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() for path in paths
+    )
 
 
 def digest_of_folder(folder: Path, pattern: str) -> str:

@@ -31,7 +31,9 @@ OnProgress = Callable[[ProgressReport], None]
 
 @contextmanager
 def steps_of(
-    on_progress: OnProgress | None, weights: Mapping[str, float] | None = None, others: int = 1
+    on_progress: OnProgress | None,
+    weights: Mapping[str, float] | None = None,
+    others: int = 1,
 ) -> Iterator[Steps]:
     """A function (phase, steps done, steps in all) that reports with the share of the entire call.
 

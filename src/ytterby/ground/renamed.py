@@ -85,7 +85,9 @@ NEW = {
     "tick": "on_progress",
 }
 """Old argument -> the new ones in words, where its value is converted."""
-_LICENCE = {"held_beside": "detained_share", "held_days": "detained_days", "held_from": "detained_from"}
+_LICENCE = {
+    "held_beside": "detained_share", "held_days": "detained_days", "held_from": "detained_from",
+}  # fmt: skip
 KEYS: dict[str, dict[str, str]] = {
     "ScenarioFile": {"compare_with": "reference", "by_construction": "model_identity", **_LICENCE},
     "Measure": {"beside": "ancillary", **_LICENCE},

@@ -41,7 +41,9 @@ MESSAGES = {
 _BEGINS = "and begin with a letter or a digit"
 IDS = {
     r"^[a-z0-9][a-z0-9-]*$": f"must be made of small letters, digits and hyphens, {_BEGINS}",
-    r"^[A-Za-z0-9][A-Za-z0-9._-]*$": (f"must be made of letters, digits, points, underscores and hyphens, {_BEGINS}"),
+    r"^[A-Za-z0-9][A-Za-z0-9._-]*$": (
+        f"must be made of letters, digits, points, underscores and hyphens, {_BEGINS}"
+    ),
 }
 """Pattern of an id -> its words."""
 
@@ -67,7 +69,10 @@ def mistake_of(document: Document, model: type[BaseModel], detail: ErrorDetails)
     inside = ".".join(str(part) for part in document.known(loc))
     if kind in ("missing", "union_tag_not_found"):
         key = loc[-1] if kind == "missing" else _tag_key(detail)
-        return Mistake(place_of(detail), f"key {key!r} is missing{f' in {inside}' if inside else ''}")
+        return Mistake(
+            place_of(detail),
+            f"key {key!r} is missing{f' in {inside}' if inside else ''}",
+        )
     label = f"{inside}: " if inside else ""
     if kind == "unknown_name":
         return Mistake(loc, f"{label}{detail['msg']}", context["advice"])

@@ -97,7 +97,10 @@ def parse(text: str, path: Path | str, error: type[YtterbyError] = DataError) ->
 
 
 def validate(
-    document: Document, model: type[ModelT], error: type[YtterbyError], context: dict[str, Any] | None = None
+    document: Document,
+    model: type[ModelT],
+    error: type[YtterbyError],
+    context: dict[str, Any] | None = None,
 ) -> ModelT:
     """The document as an object of a pydantic model, or one error that lists what is wrong.
 
@@ -120,11 +123,17 @@ def validate(
         places = [document.known(place_of(e)) for e in reported]
         # the words of a mistake take long: only of those that the error lists
         first = set(sorted({*places}, key=document.line_of)[:MOST_MISTAKES])
-        mistakes = [mistake_of(document, model, e) for e, p in zip(reported, places, strict=True) if p in first]
+        mistakes = [
+            mistake_of(document, model, e)
+            for e, p in zip(reported, places, strict=True)
+            if p in first
+        ]
         raise report(document, mistakes, error, len({*places})) from None
 
 
-def report(document: Document, mistakes: Iterable[Mistake], error: type[YtterbyError], count: int = 0) -> YtterbyError:
+def report(
+    document: Document, mistakes: Iterable[Mistake], error: type[YtterbyError], count: int = 0
+) -> YtterbyError:
     """One error that lists the first mistakes in the order of their lines, and says how many there are.
 
     count : places with a mistake, where that is more than those of `mistakes`.
@@ -141,7 +150,9 @@ def report(document: Document, mistakes: Iterable[Mistake], error: type[YtterbyE
     return together(faults, count=max(count, len(merged)))
 
 
-def unknown_name(what: str, name: object, known: Iterable[str], advice: str = "") -> PydanticCustomError:
+def unknown_name(
+    what: str, name: object, known: Iterable[str], advice: str = ""
+) -> PydanticCustomError:
     """The error for a pydantic validator to raise when a value is not among the known names.
 
     advice : what to do; the nearest known names when left out.

@@ -61,7 +61,9 @@ def clear(full_problem: Problem, tolerance: float = QUANTITY_TOLERANCE) -> Solut
     )  # fmt: skip
 
 
-def _by_interior(problem: Problem, program: Program, at_cap: Floats, tolerance: float) -> ReducedSolution | None:
+def _by_interior(
+    problem: Problem, program: Program, at_cap: Floats, tolerance: float
+) -> ReducedSolution | None:
     demand = problem.demand
     paid = -problem.balance.tocsc()[:, demand.elastic].T
 
@@ -71,7 +73,9 @@ def _by_interior(problem: Problem, program: Program, at_cap: Floats, tolerance: 
         return demand_gap(demand, served, paid @ program.row_duals(y)[: problem.nodes], at_cap)
 
     start = perf_counter()
-    answer = interior(problem, program, at_cap, lambda x, y: gap(x, y) < tolerance, RESIDUAL_SHARE * tolerance)
+    answer = interior(
+        problem, program, at_cap, lambda x, y: gap(x, y) < tolerance, RESIDUAL_SHARE * tolerance
+    )
     seconds = perf_counter() - start
     if answer is None:
         return None
@@ -84,8 +88,9 @@ def _by_interior(problem: Problem, program: Program, at_cap: Floats, tolerance: 
     set_terms(program, *terms(problem, at_cap + activity[demand.elastic], wedge, at_cap))
     worst = max(residuals(program, point.x, point.y, bounds).values())
     return ReducedSolution(
-        activity, duals, program.bound_duals(bounds), 1, steps, seconds, "interior", worst, gap(point.x, point.y), 0.0
-    )
+        activity, duals, program.bound_duals(bounds), 1, steps, seconds, "interior", worst,
+        gap(point.x, point.y), 0.0,
+    )  # fmt: skip
 
 
 def throughput(problem: Problem, activity: Floats) -> Floats:

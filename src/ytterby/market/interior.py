@@ -113,7 +113,11 @@ class Marginal:
 
 
 def interior(
-    problem: Problem, program: Program, at_cap: Floats, settled: Callable[[Floats, Floats], bool], goal: float
+    problem: Problem,
+    program: Program,
+    at_cap: Floats,
+    settled: Callable[[Floats, Floats], bool],
+    goal: float,
 ) -> tuple[Point, int] | None:
     """The answer and the number of steps, or None where it stalls.
 
@@ -220,13 +224,16 @@ def _start(rows: Any, right: Floats, upper: Floats, bounded: Any, marginal: Marg
     y = np.ones(s.size)
     dual = max(float(np.quantile(np.abs(marginal.at(x, y)[0]), START_QUANTILE)), 1.0)
     return Point(
-        x=x, room=upper[bounded] - x[bounded], s=s, y=y, zl=np.full(x.size, dual), zu=np.full(bounded.size, dual)
-    )
+        x=x, room=upper[bounded] - x[bounded], s=s, y=y,
+        zl=np.full(x.size, dual), zu=np.full(bounded.size, dual),
+    )  # fmt: skip
 
 
 def _lengths(point: Point, step: Point) -> tuple[float, float]:
     """Longest steps, up to one, that keep slacks and duals from falling below zero."""
-    primal = min(_longest(point.x, step.x), _longest(point.room, step.room), _longest(point.s, step.s))
+    primal = min(
+        _longest(point.x, step.x), _longest(point.room, step.room), _longest(point.s, step.s)
+    )
     dual = min(_longest(point.zl, step.zl), _longest(point.zu, step.zu), _longest(point.y, step.y))
     return primal, dual
 

@@ -49,7 +49,9 @@ class ReducedSolution:
     tax_gap: float
 
 
-def by_programs(problem: Problem, program: Program, at_cap: Floats, tolerance: float) -> ReducedSolution:
+def by_programs(
+    problem: Problem, program: Program, at_cap: Floats, tolerance: float
+) -> ReducedSolution:
     """Clear a period by programs.
 
     Parameters
@@ -85,7 +87,9 @@ def by_programs(problem: Problem, program: Program, at_cap: Floats, tolerance: f
             floor = np.maximum(served, 0.5 * guess)
             guess = np.maximum(np.sqrt(floor * quantity_demanded(demand, price, served)), at_cap)
         else:
-            current = activity if current is None else _line_search(problem, current, activity, cost)
+            current = (
+                activity if current is None else _line_search(problem, current, activity, cost)
+            )
             guess = np.maximum(current[demand.capped] + current[demand.elastic], at_cap)
         wedge = new_wedge if number <= 3 else 0.5 * (wedge + new_wedge)
     else:

@@ -206,7 +206,9 @@ def residuals(program: Program, x: Floats, rows: Floats, bounds: Floats) -> dict
     finite_room = np.where(np.isfinite(room), room, 0.0)
     primal = float(program.linear @ x + 0.5 * np.sum(program.diagonal * x**2))
     finite_upper = np.where(np.isfinite(program.upper), program.upper, 0.0)
-    dual = float(-0.5 * np.sum(program.diagonal * x**2) - program.right @ rows - finite_upper @ bounds)
+    dual = float(
+        -0.5 * np.sum(program.diagonal * x**2) - program.right @ rows - finite_upper @ bounds
+    )
     return {
         "balance": float(np.max(np.maximum(-slack, 0.0), initial=0.0)),
         "bounds": float(np.max(np.maximum(-room, 0.0), initial=0.0)),

@@ -86,7 +86,9 @@ class PlanAnswer:
         """Plans of the regret table that hold where the plan does not."""
         if self.regret is None or self.judged.holds:
             return []
-        return self.regret.that_hold({o.future: o.probability for o in self.judged.simulations}, ENOUGH)
+        return self.regret.that_hold(
+            {o.future: o.probability for o in self.judged.simulations}, ENOUGH
+        )
 
     def as_data(self) -> dict[str, Any]:
         """The answer as plain data."""
@@ -160,16 +162,30 @@ def _made(
     world = targets.measures.model_copy(update={"for_": "world"})
     free = targets.model_copy(update={"targets": (), "budget_musd": None, "measures": world})
     untargeted = solve(
-        placed(free, document, workspace, fine=fine_curves), workers=workers, keep=keep, on_progress=on_progress
+        placed(free, document, workspace, fine=fine_curves),
+        workers=workers,
+        keep=keep,
+        on_progress=on_progress,
     )
     home = user_home() if store is True or executor.store is None else executor.store.path
     place = out or home / "plans" / "files" / f"{targets.name}-{planned.digest[:8]}"
     judged = plan_and_judge(
-        plan, place, executor, tightenings=TIGHTENINGS[robustness], workers=workers, keep=keep, on_progress=on_progress
+        plan,
+        place,
+        executor,
+        tightenings=TIGHTENINGS[robustness],
+        workers=workers,
+        keep=keep,
+        on_progress=on_progress,
     )
-    more = more_answers(judged, request, untargeted=untargeted, workers=workers, keep=keep, on_progress=on_progress)
+    more = more_answers(
+        judged, request, untargeted=untargeted, workers=workers, keep=keep,
+        on_progress=on_progress,
+    )  # fmt: skip
     if robustness == "quick":
         return PlanAnswer(judged, untargeted, place, more=more)
-    regret = simulated_regret(judged, place / "regret", executor, workers=workers, keep=keep, on_progress=on_progress)
+    regret = simulated_regret(
+        judged, place / "regret", executor, workers=workers, keep=keep, on_progress=on_progress
+    )
     drawn = draw_plan(judged, draws, executor, on_progress) if draws else None
     return PlanAnswer(judged, untargeted, place, drawn, regret, more)

@@ -192,7 +192,9 @@ def bankable(
     by = instrument
     check_known(by, WAYS, "no way to support {!r}", ScenarioError)
     if not 0.0 <= rate < 1.0:
-        raise ScenarioError(f"a rate lies from 0 to 1 a year, not {rate:g}", advice="Write 10% or 0.1.")
+        raise ScenarioError(
+            f"a rate lies from 0 to 1 a year, not {rate:g}", advice="Write 10% or 0.1."
+        )
     if price is not None and (by not in PRICED or not price > 0.0):
         raise ScenarioError("a price above zero goes with a floor or an offtake",
                             advice="Leave `price` out, or say by which of the two.")  # fmt: skip
@@ -206,7 +208,9 @@ def bankable(
     means = Executor.of(engine, workers, store)
     chosen = workspace.scenario(scenario)
     paths = central_paths(workspace, case, chosen, means)
-    level, free = (float(level_price(_life(case, paths, one), rate)[0]) for one in (paths.central, paths.free))
+    level, free = (
+        float(level_price(_life(case, paths, one), rate)[0]) for one in (paths.central, paths.free)
+    )
     offered = _offered(case, rate, by, price or cost.price, paths)
     support, why = None, ""
     with steps_of(on_progress, {"market": 10.0 * market, "draws": 2.0 * draws}, others=0) as step:
@@ -219,7 +223,9 @@ def bankable(
                 why = fault.what
         drawn = None
         if draws:
-            paths = drawn_paths(workspace, case, chosen, paths, draws, means, partial(step, "draws"))
+            paths = drawn_paths(
+                workspace, case, chosen, paths, draws, means, partial(step, "draws")
+            )
             given = {way: _offered(case, rate, way, price or cost.price, paths) for way in WAYS}
             drawn = _drawn(case, rate, others, paths, given)
     return Bankable(case, rate, by, chosen.name, workspace.chain.folder.name, others, cost, offered, level, free,
@@ -253,7 +259,7 @@ def _offered(case: ProjectCase, rate: float, by: str, price: float, paths: Price
 
 def _drawn(
     case: ProjectCase, rate: float, others: Mapping[str, float], paths: PricePaths, offered: dict[str, Offered]
-) -> Drawn | None:
+) -> Drawn | None:  # fmt: skip
     """What came of all draws: each has costs of its own, and its path has COPIES forecasts."""
     if not paths.draws:
         return None
@@ -264,15 +270,22 @@ def _drawn(
     for n, one in enumerate(cases):
         own = slice(n * COPIES, (n + 1) * COPIES)
         forecast, bare, paired, paired_free = (
-            _life(one, paths, p[own]) for p in (paths.forecast, paths.forecast_free, paths.paired, paths.paired_free)
+            _life(one, paths, p[own])
+            for p in (paths.forecast, paths.forecast_free, paths.paired, paths.paired_free)
         )
         for way, given in offered.items():
             ways[way].append(outcome(one, rate, forecast, given))
         nothing = Offered(GRANT, 0.0)
-        worth = [outcome(one, rate, p, nothing).worth for p in (paired, paired_free, forecast, bare)]
-        levels.append([*(level_price(p, rate)[:, 0] for p in (forecast, bare, paired, paired_free)), *worth])
+        worth = [
+            outcome(one, rate, p, nothing).worth for p in (paired, paired_free, forecast, bare)
+        ]
+        levels.append(
+            [*(level_price(p, rate)[:, 0] for p in (forecast, bare, paired, paired_free)), *worth]
+        )
     joined = [np.concatenate(column) for column in zip(*levels, strict=True)]
-    return Drawn(needed, {way: _joined(outcomes) for way, outcomes in ways.items()}, offered, *joined)
+    return Drawn(
+        needed, {way: _joined(outcomes) for way, outcomes in ways.items()}, offered, *joined
+    )
 
 
 def _joined(outcomes: list[SupportOutcome]) -> SupportOutcome:

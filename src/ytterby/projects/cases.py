@@ -21,7 +21,18 @@ if TYPE_CHECKING:
     from ytterby.datasets.tables import Row
 
 SHARE: Final = "share."
-NEEDED: Final = ("capex", "opex", "output", "opens", "life", "use", "term", "state_rate", "loan_rate", "loan_years")
+NEEDED: Final = (
+    "capex",
+    "opex",
+    "output",
+    "opens",
+    "life",
+    "use",
+    "term",
+    "state_rate",
+    "loan_rate",
+    "loan_years",
+)
 """Items without which no price can be worked out."""
 ONE: Final = ("recovery",)
 NOTHING: Final = ("feed_share", "upside")
@@ -96,7 +107,9 @@ class ProjectCase:
     def shares(self) -> dict[str, float]:
         """Product or element -> tonnes of its oxide sold in a tonne of what `output` counts; the product alone where
         no row says more."""
-        shares = {n.removeprefix(SHARE): r.value for n, r in self.rows.items() if n.startswith(SHARE)}
+        shares = {
+            n.removeprefix(SHARE): r.value for n, r in self.rows.items() if n.startswith(SHARE)
+        }
         return shares or {self.product: 1.0}
 
     @property
@@ -156,7 +169,9 @@ def find_case(folder: Path, name: str) -> ProjectCase:
     """A project of a data folder. Raises DataError for an unknown one, with the nearest that are known."""
     cases = read_cases(folder)
     if not cases:
-        raise DataError(f"the data folder {folder.name} has no costs of projects", where=f"{CASES}.csv")
+        raise DataError(
+            f"the data folder {folder.name} has no costs of projects", where=f"{CASES}.csv"
+        )
     check_known(name, cases, "no project {!r}", where=f"{CASES}.csv")
     return cases[name]
 

@@ -91,7 +91,12 @@ class Cover:
 
 @old_arguments
 def cover(
-    region: str, *, months: Sequence[int] = MONTHS, supplier: str = "", year: int | None = None, data: Data = DEFAULT
+    region: str,
+    *,
+    months: Sequence[int] = MONTHS,
+    supplier: str = "",
+    year: int | None = None,
+    data: Data = DEFAULT,
 ) -> Cover:
     """Stocks that cover a region for some months without its largest supplier.
 
@@ -121,10 +126,16 @@ def cover(
     check_known(stops, chain.regions, "no region {!r}", ScenarioError)
     if stops == region:
         raise ScenarioError(f"{region} is the supplier itself", advice="Name another region.")
-    domestic = DomesticPlants(base, region, gone_without(base, stops), _capacity(workspace, base, at), at)
-    stocks = tuple(one for name, uses in _groups(chain.uses).items() for one in domestic.stocks(name, uses))
+    domestic = DomesticPlants(
+        base, region, gone_without(base, stops), _capacity(workspace, base, at), at
+    )
+    stocks = tuple(
+        one for name, uses in _groups(chain.uses).items() for one in domestic.stocks(name, uses)
+    )
     published = tuple(_published(chain.folder, region, stocks))
-    return Cover(region, stops, at, lengths, stocks, domestic.gone_here(), _holding(base), published)
+    return Cover(
+        region, stops, at, lengths, stocks, domestic.gone_here(), _holding(base), published
+    )
 
 
 def _groups(uses: Mapping[str, Any]) -> dict[str, list[str]]:

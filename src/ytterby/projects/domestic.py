@@ -54,7 +54,9 @@ class DomesticPlants:
     gone : array (node). capacity : array (plant) [t/yr]. at : year of demand.
     """
 
-    def __init__(self, base: BaseYear, region: str, gone: Floats, capacity: Floats, at: int) -> None:
+    def __init__(
+        self, base: BaseYear, region: str, gone: Floats, capacity: Floats, at: int
+    ) -> None:
         self.base, self.region, self.gone = base, region, gone
         network = base.network
         self.stage = {name: row["stage"] for name, row in network.chain.commodities.items()}
@@ -76,12 +78,18 @@ class DomesticPlants:
     def gone_here(self) -> dict[str, float]:
         """Good -> share of its supply in the region that is gone, of those that are supplied."""
         nodes = enumerate(self.base.network.nodes)
-        return {good: float(self.gone[n]) for n, (good, r) in nodes if r == self.region and self.gone[n] > MINIMUM}
+        return {
+            good: float(self.gone[n])
+            for n, (good, r) in nodes
+            if r == self.region and self.gone[n] > MINIMUM
+        }
 
     def lacking(self, uses: Sequence[str]) -> dict[str, float]:
         """Good -> t a year that uses of the region lack."""
         network, amounts = self.base.network, dict[str, float]()
-        grown = {use: self.growth[n] for n, (use, r) in enumerate(network.use_rows) if r == self.region}
+        grown = {
+            use: self.growth[n] for n, (use, r) in enumerate(network.use_rows) if r == self.region
+        }
         for number in network.process_columns.tolist():
             column = network.columns[number]
             if column.region != self.region or column.technology != RECIPE:
@@ -136,7 +144,11 @@ class DomesticPlants:
         part: dict[str, float] = defaultdict(float)
         made = 0.0
         for good, (needs, plants, _) in recipes.items():
-            free = min(1.0, self.free[plants] / required[plants]) if plants and required[plants] > MINIMUM else 0.0
+            free = (
+                min(1.0, self.free[plants] / required[plants])
+                if plants and required[plants] > MINIMUM
+                else 0.0
+            )
             made += can.get(good, 0.0) * free
             for name, amount in needs.items():
                 total[name] += would[good] * amount
@@ -151,7 +163,9 @@ class DomesticPlants:
             column, out = network.columns[number], self.outputs[number].get(good, 0.0)
             if not out or not column.plant or BEFORE.get(self.stage[good]) is None:
                 continue
-            if not any(self.stage[name] == BEFORE[self.stage[good]] for name in self.inputs[number]):
+            if not any(
+                self.stage[name] == BEFORE[self.stage[good]] for name in self.inputs[number]
+            ):
                 continue
             made = float(self.base.activity[number]) * out
             total += made
@@ -160,7 +174,11 @@ class DomesticPlants:
             if column.region == self.region and network.plant_of[number] >= 0:
                 plants = column.plant
                 per = float(self.base.plant_rows[network.plant_of[number], number]) / out
-        return ({name: t / total for name, t in needs.items()} if total > MINIMUM else {}, plants, per)
+        return (
+            {name: t / total for name, t in needs.items()} if total > MINIMUM else {},
+            plants,
+            per,
+        )
 
     def _limit(self, stage: str, made: float) -> str:
         """What plants of a stage leave undone, in words; blank where they can make all."""
@@ -179,4 +197,6 @@ class DomesticPlants:
             for good, t in can.items()
             if (good, self.region) in network.node_index
         )
-        return CoverStock(group, form, into, sum(lacks.values()), would, can, worth / 1e3, served, why)
+        return CoverStock(
+            group, form, into, sum(lacks.values()), would, can, worth / 1e3, served, why
+        )

@@ -51,7 +51,9 @@ class UnitCost:
     parts: dict[str, float]
 
 
-def unit_cost(case: ProjectCase, rate: float, others: Mapping[str, float], granted: float = 0.0) -> UnitCost:
+def unit_cost(
+    case: ProjectCase, rate: float, others: Mapping[str, float], granted: float = 0.0
+) -> UnitCost:
     """The price that makes a project earn a rate.
 
     Parameters
@@ -94,11 +96,18 @@ def price_at(case: ProjectCase, charge: float, others: Mapping[str, float]) -> U
     share = case.shares[case.product]
     running = case.usd("opex")
     total = (running + charge) / kept
-    by_products = sum(part * _price(case, e, others) for e, part in case.shares.items() if e != case.product)
+    by_products = sum(
+        part * _price(case, e, others) for e, part in case.shares.items() if e != case.product
+    )
     price = (total - by_products) / share
     own = case["recovery"] * share
     feed = case["feed_share"] * total / own
-    parts = {CAPITAL: charge / own, RUNNING: running / own, FEED: feed, OTHERS: -by_products / share}
+    parts = {
+        CAPITAL: charge / own,
+        RUNNING: running / own,
+        FEED: feed,
+        OTHERS: -by_products / share,
+    }
     return UnitCost(price, {name: part for name, part in parts.items() if part})
 
 
@@ -111,11 +120,15 @@ def charge_of(case: ProjectCase, rate: float) -> float:
 def margin_of(case: ProjectCase, price: float, others: Mapping[str, float]) -> float:
     """What is left of a price after operating cost and feed [USD per kg of output], before capital."""
     value = case.shares[case.product] * price
-    value += sum(part * _price(case, e, others) for e, part in case.shares.items() if e != case.product)
+    value += sum(
+        part * _price(case, e, others) for e, part in case.shares.items() if e != case.product
+    )
     return (case["recovery"] - case["feed_share"]) * value - case.usd("opex")
 
 
-def grant_needed(case: ProjectCase, rate: float, price: float, others: Mapping[str, float]) -> float:
+def grant_needed(
+    case: ProjectCase, rate: float, price: float, others: Mapping[str, float]
+) -> float:
     """Share of capital cost that must be given so that the project earns its rate at a price: from 0; above 1 where
     even capital for nothing is not enough."""
     return max(0.0, 1.0 - margin_of(case, price, others) / charge_of(case, rate))

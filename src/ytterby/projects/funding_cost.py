@@ -99,7 +99,8 @@ def _lent(
 
 def _margin(case: ProjectCase, prices: Floats) -> Floats:
     """Array (path, year) of what a kilogram of output leaves before capital [USD/kg]."""
-    shares = np.array([case.shares[case.product], *(v for n, v in case.shares.items() if n != case.product)])
+    shares = np.array([case.shares[case.product],
+                       *(v for n, v in case.shares.items() if n != case.product)])  # fmt: skip
     value = np.einsum("g,pgy->py", shares, prices)
     left: Floats = (case["recovery"] - case["feed_share"]) * value - case.usd("opex")
     return left

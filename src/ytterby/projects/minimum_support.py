@@ -44,7 +44,12 @@ HALF = 0.5
 NOTHING_BUILT, SMALL_PLANT = 0.01, 10.0
 """Share of the project, or of what stands in its region without a contract, below which nothing counts as built; at
 least that share of a small plant [t/yr]."""
-KINDS = {FLOOR: "price_floor", OFFTAKE: "offtake", GRANT: "capital_subsidy", LOAN: "capital_subsidy"}
+KINDS = {
+    FLOOR: "price_floor",
+    OFFTAKE: "offtake",
+    GRANT: "capital_subsidy",
+    LOAN: "capital_subsidy",
+}
 ANYWAY, MINIMUM_EXISTS, NEVER_BUILT = "at any size", "found", "not at any size"
 
 
@@ -90,7 +95,10 @@ def minimum_support(
     if (case.technology, case.region) not in known:
         raise ScenarioError(f"the market has no {case.technology} in {case.region}, so nothing can be built there",
                             advice="The answer by formula needs no market: `--no-market`.")  # fmt: skip
-    year = min(max(case.opens, FIRST + round(values(f"lead_time.{case.technology}"))) + AFTER, scenario.years.end)
+    year = min(
+        max(case.opens, FIRST + round(values(f"lead_time.{case.technology}"))) + AFTER,
+        scenario.years.end,
+    )
     shortened = replace(scenario, years=scenario.years.model_copy(update={"end": year}))
     weights = product_parts(workspace, case.product)
     steps = max_runs(by)
@@ -112,7 +120,8 @@ def minimum_support(
         if on_progress:
             on_progress(min(count, steps), steps)
         return _capacity(frame, case, year), sum(
-            w * _value(frame, "price", year, commodity=good, region=OUTSIDE) for good, w in weights.items()
+            w * _value(frame, "price", year, commodity=good, region=OUTSIDE)
+            for good, w in weights.items()
         )
 
     baseline, price = run(0.0)
@@ -160,7 +169,7 @@ def _instruments(
     given = (
         {"id": f"{case.project}-{good}", "commodity": good, "price": size, "tonnes": weight * case.tonnes}
         for good, weight in weights.items()
-    )
+    )  # fmt: skip
     return [Support.model_validate(common | own) for own in given]
 
 

@@ -76,7 +76,11 @@ def product_parts(workspace: Workspace, product: str) -> dict[str, float]:
         if one["name"] == product:
             total = sum(one["parts"].values())
             return {name: weight / total for name, weight in one["parts"].items()}
-    raise MarketError(f"no product {product!r} is told as a price", where="products.csv", advice="Add a row for it.")
+    raise MarketError(
+        f"no product {product!r} is told as a price",
+        where="products.csv",
+        advice="Add a row for it.",
+    )
 
 
 def goods_of_case(workspace: Workspace, case: ProjectCase) -> dict[str, dict[str, float]]:
@@ -91,7 +95,9 @@ def without_controls(scenario: Scenario) -> Scenario:
     return replace(scenario, name=FREE, controls=Controls(none=True), instruments=())
 
 
-def central_paths(workspace: Workspace, case: ProjectCase, scenario: Scenario, executor: Executor) -> PricePaths:
+def central_paths(
+    workspace: Workspace, case: ProjectCase, scenario: Scenario, executor: Executor
+) -> PricePaths:
     """The paths of the run itself and of the same without controls, without draws. Raises MarketError."""
     pair = (without_controls(scenario), scenario)
     jobs = workspace.jobs(pair, wants=FIGURES)
@@ -141,10 +147,16 @@ def seconds_of(draws: int, workers: int) -> float:
     return 2.0 * SECONDS_A_RUN * draws / max(workers, 1)
 
 
-def _prices(frame: pl.DataFrame, goods: Mapping[str, Mapping[str, float]], years: NDArray[np.int64]) -> Floats:
+def _prices(
+    frame: pl.DataFrame, goods: Mapping[str, Mapping[str, float]], years: NDArray[np.int64]
+) -> Floats:
     """Array (good, year) of prices outside; where a year has none, that of the year before. Raises MarketError."""
-    own = frame.filter((pl.col("figure") == "price") & (pl.col("region") == OUTSIDE) & (pl.col("period") == ""))
-    known = {(good, year): price for good, year, price in own.select("commodity", "year", "value").rows()}
+    own = frame.filter(
+        (pl.col("figure") == "price") & (pl.col("region") == OUTSIDE) & (pl.col("period") == "")
+    )
+    known = {
+        (good, year): price for good, year, price in own.select("commodity", "year", "value").rows()
+    }
     prices = np.zeros((len(goods), len(years)))
     for row, (name, parts) in enumerate(goods.items()):
         for good, weight in parts.items():

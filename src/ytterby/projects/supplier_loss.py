@@ -64,7 +64,9 @@ def gone_without(base: BaseYear, supplier: str) -> Floats:
         lost = np.zeros(len(network.columns))
         np.maximum.at(lost, of, gone[needs])
         lost = np.where(stops, 1.0, np.where(stays, 0.0, lost))
-        new = np.bincount(into, amount * lost[by], len(network.nodes)) / np.maximum(supplied, MINIMUM)
+        new = np.bincount(into, amount * lost[by], len(network.nodes)) / np.maximum(
+            supplied, MINIMUM
+        )
         new = np.where(there, 0.0, np.minimum(new, 1.0))
         if np.abs(new - gone).max() < CLOSE:
             return new

@@ -106,7 +106,9 @@ class ScenarioAnswer:
 
     def __repr__(self) -> str:
         texts = self.sentences()
-        return "\n  ".join([f"Answer, {self.results!r}", *texts[:3], *(["..."] if texts[3:] else [])])
+        return "\n  ".join(
+            [f"Answer, {self.results!r}", *texts[:3], *(["..."] if texts[3:] else [])]
+        )
 
     def _repr_html_(self) -> str:
         items = "".join(f"<li>{escape(text)}</li>" for text in self.sentences())

@@ -63,7 +63,9 @@ class ResultsView(study.Results):
         frame = self._table(table, parted=False)
         return pandas.DataFrame({name: frame[name].to_numpy() for name in frame.columns})
 
-    def plot(self, table: str, *, value: str = "", parted: bool = False, **only: str | Sequence[str]) -> Any:
+    def plot(
+        self, table: str, *, value: str = "", parted: bool = False, **only: str | Sequence[str]
+    ) -> Any:
         """Lines over the years, a colour for each scenario: an Altair chart.
 
         Parameters
@@ -109,7 +111,9 @@ class ResultsView(study.Results):
                 x=altair.X(f"{YEAR}:O", title=None),
                 y=altair.Y(f"{value}:Q", title=f"{columns[value].meaning} [{columns[value].unit}]"),
                 color=altair.Color(f"{SCENARIO}:N", sort=self.scenarios),
-                strokeDash=altair.StrokeDash("of:N", title=", ".join(labels)) if labels else altair.Undefined,
+                strokeDash=altair.StrokeDash("of:N", title=", ".join(labels))
+                if labels
+                else altair.Undefined,
             )
         )
 

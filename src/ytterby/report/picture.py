@@ -41,7 +41,9 @@ def picture_of(
 ) -> Picture:  # fmt: skip
     """A chart with its legend, drawn under its title and subtitle and above the line on its source."""
     box, legend = chart
-    svg = picture_svg(box, title, caption, subtitle=subtitle, source=source, legend=legend, room=room)
+    svg = picture_svg(
+        box, title, caption, subtitle=subtitle, source=source, legend=legend, room=room
+    )
     return Picture(key, title, caption, table, svg)
 
 
@@ -62,5 +64,9 @@ def worded(
     title = texts["title"].format(**values)
     if chart is None:
         return Picture(key, title, texts["empty"].format(**values), table)
-    caption, under, note = (texts.get(one, "").format(**values) for one in ("caption", "subtitle", "note"))
-    return picture_of(key, title, caption + after, table, chart, subtitle=under, source=f"{source} {note}")
+    caption, under, note = (
+        texts.get(one, "").format(**values) for one in ("caption", "subtitle", "note")
+    )
+    return picture_of(
+        key, title, caption + after, table, chart, subtitle=under, source=f"{source} {note}"
+    )

@@ -11,7 +11,11 @@ FONT = "Liberation Sans, Arial, Helvetica, DejaVu Sans Condensed, sans-serif"
 """Fonts as wide as those by which labels are measured, so that none is cut."""
 
 #: Colour-blind safe (after Okabe and Ito); constant over the whole report.
-SCENARIO_COLOURS = {"no-technology-control": "#7a8793", "baseline": "#0b6fa4", "technology-ban-2023": "#d1570a"}
+SCENARIO_COLOURS = {
+    "no-technology-control": "#7a8793",
+    "baseline": "#0b6fa4",
+    "technology-ban-2023": "#d1570a",
+}
 SPARE_COLOURS = ("#d1570a", "#00795c", "#a3478c", "#b8860b")
 SCENARIO_WIDTHS = (4.5, 2.8, 1.7, 1.2)
 

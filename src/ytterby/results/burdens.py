@@ -88,7 +88,16 @@ def burden_per_kg(base: BaseYear, year: Year) -> Rows:
             for place, burden in enumerate(known.tolist()):
                 name = coefficients.names[burden]
                 unit = burden_kinds()[name].unit
-                rows.append((commodity, region, name, f"{unit}/t", float(mean[0][place]), float(mean[1][place])))
+                rows.append(
+                    (
+                        commodity,
+                        region,
+                        name,
+                        f"{unit}/t",
+                        float(mean[0][place]),
+                        float(mean[1][place]),
+                    )
+                )
     return rows
 
 
@@ -155,7 +164,9 @@ def activity(base: BaseYear, years: list[Year]) -> pl.DataFrame:
     return pl.concat(parts)
 
 
-def known_and_not(network: Network, coefficients: Coefficients, activity: Floats) -> list[tuple[str, str, float]]:
+def known_and_not(
+    network: Network, coefficients: Coefficients, activity: Floats
+) -> list[tuple[str, str, float]]:
     """technology, burden, share of its activity for which nothing is known; those that are known in full are
     left out."""
     rows = []
@@ -182,7 +193,15 @@ def shift_totals(shift: pl.DataFrame, holder: str) -> pl.DataFrame:
         here, away = own.filter(region=holder), own.filter(pl.col("region") != holder)
         both = own if here.height and away.height else own.clear()
         rows += [
-            (burden, place, *(part.select(pl.col(measures).sum()).row(0) if part.height else [None] * len(measures)))
+            (
+                burden,
+                place,
+                *(
+                    part.select(pl.col(measures).sum()).row(0)
+                    if part.height
+                    else [None] * len(measures)
+                ),
+            )
             for place, part in ((holder, here), (OUTSIDE, away), (WORLD, both))
         ]
     schema = {"burden": pl.String, "region": pl.String, **dict.fromkeys(measures, pl.Float64)}
@@ -193,7 +212,9 @@ def largest_shifts(shift: pl.DataFrame, burdens: Collection[str]) -> pl.DataFram
     """Rows of `burden_shift` added up by burden, region and technology, the largest of each burden first; without those
     that are next to nothing of the burden. burdens : which."""
     keys = ["burden", "region", "technology"]
-    sums = shift.group_by(keys, maintain_order=True).agg(pl.col("reference", "quantity", "shift").sum())
+    sums = shift.group_by(keys, maintain_order=True).agg(
+        pl.col("reference", "quantity", "shift").sum()
+    )
     size, total = pl.col("shift").abs(), pl.col("reference").sum().over("burden")
     kept = sums.filter((size > MIN_CHANGE * total) & pl.col("burden").is_in(list(burdens)))
     return kept.sort("burden", size, descending=[False, True], maintain_order=True)

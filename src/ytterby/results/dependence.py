@@ -116,7 +116,9 @@ class Dependence:
         some = amounts > LEAST_SHIPMENT
         return cells[some], suppliers[some], amounts[some]
 
-    def _mined(self, place: Ints, given: Any, taken: Any, activity: Floats) -> tuple[Ints, Ints, Floats]:
+    def _mined(
+        self, place: Ints, given: Any, taken: Any, activity: Floats
+    ) -> tuple[Ints, Ints, Floats]:
         """What a region uses of a group, by the country that mined it: as `_supply`."""
         network = self.network
         plain = activity.copy()
@@ -126,7 +128,9 @@ class Dependence:
         counted = place[cell] >= 0
         node, cell = node[counted], place[cell[counted]]
         shape = (int(place.max(initial=-1)) + 1, used.size)
-        by = sparse.csr_matrix((used[node], (cell, node)), shape) @ self._mine_mix(given, taken, activity)
+        by = sparse.csr_matrix((used[node], (cell, node)), shape) @ self._mine_mix(
+            given, taken, activity
+        )
         cells, suppliers = np.nonzero(by)
         return cells, suppliers, by[cells, suppliers]
 
@@ -145,7 +149,9 @@ class Dependence:
         return mixed_in_proportion(given @ share @ taken.T, mix)
 
 
-def _shares(cell: Ints, supplier: Ints, amount: Floats, minimum: float) -> tuple[Ints, Ints, Floats, Floats, Floats]:
+def _shares(
+    cell: Ints, supplier: Ints, amount: Floats, minimum: float
+) -> tuple[Ints, Ints, Floats, Floats, Floats]:
     """Suppliers over a thousandth, the largest of a cell first: cell, supplier, share, HHI and what is
     left without the largest; cells with less than `minimum` [t/yr] are left out."""
     wide = int(supplier.max(initial=0)) + 1

@@ -85,7 +85,12 @@ class ResultFolder:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
         if not self._placing:  # else it says what is ours of a folder that is half replaced
             shutil.rmtree(self.part, ignore_errors=True)
             if self._new:
@@ -115,7 +120,11 @@ class ResultFolder:
         does not write them."""
         for name, digest in _files_of(self.earlier).items():
             path = self.path / name
-            if any(fnmatch(name, p) for p in patterns) and path.is_file() and digest_if_there(path) == digest:
+            if (
+                any(fnmatch(name, p) for p in patterns)
+                and path.is_file()
+                and digest_if_there(path) == digest
+            ):
                 self._kept[name] = digest
         tables = self.earlier.get("tables", [])
         self._tables.update(name for name in tables if f"{name}.parquet" in self._kept)

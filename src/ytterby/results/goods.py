@@ -36,9 +36,13 @@ DUST = 1e-6
 """Less [grains] is what the solver leaves behind, in the tables that close a balance."""
 
 
-def picked(labels: pl.DataFrame, rows: NDArray[np.int64], **numbers: NDArray[np.float64]) -> pl.DataFrame:
+def picked(
+    labels: pl.DataFrame, rows: NDArray[np.int64], **numbers: NDArray[np.float64]
+) -> pl.DataFrame:
     """Rows of labels with their numbers: arrays (row of labels)."""
-    return labels[rows].with_columns(pl.Series(name, number[rows]) for name, number in numbers.items())
+    return labels[rows].with_columns(
+        pl.Series(name, number[rows]) for name, number in numbers.items()
+    )
 
 
 def production(base: BaseYear, year: Year) -> pl.DataFrame:
@@ -97,7 +101,8 @@ def prices(base: BaseYear, year: Year) -> pl.DataFrame:
         base_price_usd_kg=base.typical_price, used=used,
     )  # fmt: skip
     outside = known.filter(
-        (pl.col("region") != chain.holder) & pl.col("stage").is_in(chain.stages_with("world_market"))
+        (pl.col("region") != chain.holder)
+        & pl.col("stage").is_in(chain.stages_with("world_market"))
     )
     total = pl.col("used").sum()
     mean = [(pl.col(name) * pl.col("used")).sum() / total
@@ -127,11 +132,15 @@ def usable_prices(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]
     if rows is not None and "mark" in rows.columns:
         usable = pl.col("mark") != NOT_USABLE
         names = {"price_usd_kg", "paid_usd_kg"}.intersection(rows.columns)
-        found["prices"] = rows.with_columns(pl.when(usable).then(name).alias(name) for name in names)
+        found["prices"] = rows.with_columns(
+            pl.when(usable).then(name).alias(name) for name in names
+        )
     return found
 
 
-def _contract_and_paid(base: BaseYear, year: Year) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _contract_and_paid(
+    base: BaseYear, year: Year
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """What a buyer with a licence pays, and what all pay on average: arrays (node) [USD/kg].
 
     A licensed good goes to a named user at the holder's price and what it cost more here in the base year; it
@@ -155,7 +164,10 @@ def _contract_and_paid(base: BaseYear, year: Year) -> tuple[NDArray[np.float64],
 def contract_prices(base: BaseYear, years: Sequence[Year]) -> list[pl.DataFrame]:
     """For each period commodity, region, contract_share, contract_price_usd_kg, spot_price_usd_kg,
     average_price_usd_kg: where something is traded and under contract."""
-    contracted, labels = (contracts(base, years), base.network.labels.nodes.select("commodity", "region"))
+    contracted, labels = (
+        contracts(base, years),
+        base.network.labels.nodes.select("commodity", "region"),
+    )
     return [
         picked(
             labels, np.flatnonzero(np.isfinite(contracted.average[period])),

@@ -27,7 +27,12 @@ def code_digest(*parts: str) -> str:
 
 
 def manifest(
-    chain: Chain, used: set[str], scenarios: list[Scenario], book: Book, command: str, periods: Sequence[str] = ()
+    chain: Chain,
+    used: set[str],
+    scenarios: list[Scenario],
+    book: Book,
+    command: str,
+    periods: Sequence[str] = (),
 ) -> dict[str, Any]:
     """The manifest of a set of runs on one data folder.
 

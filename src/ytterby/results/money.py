@@ -30,7 +30,9 @@ def rents(base: BaseYear, year: Year) -> Rows:
     minimum = MINIMUM * network.chain.mass_tolerance
     rows: Rows = []
     counted = np.asarray(period.problem.limits @ solution.activity).ravel()
-    for row, rent, quantity in zip(period.rows, solution.limit_rent.tolist(), counted.tolist(), strict=True):
+    for row, rent, quantity in zip(
+        period.rows, solution.limit_rent.tolist(), counted.tolist(), strict=True
+    ):
         rent += row.reserve
         quota = row.kind in ("export_quota", "production_quota")
         if quota or (row.kind == "plant" and rent > 1e-3):
@@ -50,7 +52,9 @@ def rents(base: BaseYear, year: Year) -> Rows:
         if one.content > minimum:
             region = network.columns[one.column].region
             earned((one.control, one.kind, region), one.content, one.rent)
-    for taxed, owner, paid in zip(period.problem.tax.column, period.tax_owner, solution.tax_paid, strict=True):
+    for taxed, owner, paid in zip(
+        period.problem.tax.column, period.tax_owner, solution.tax_paid, strict=True
+    ):
         earned(owner, float(solution.activity[taxed]), float(paid))
     for (_, region), (paid, tonnes) in burden_charges(base, year).items():
         earned((PRICE, "environment_price", region), tonnes, 1e3 * paid / tonnes)
@@ -59,7 +63,9 @@ def rents(base: BaseYear, year: Year) -> Rows:
     away = float(leaked.sum())
     if away > minimum:
         # the way is narrow: beside its cost it earns the gap
-        cost = period.reference_cost[network.leak_columns] + solution.bound_rent[network.leak_columns]
+        cost = (
+            period.reference_cost[network.leak_columns] + solution.bound_rent[network.leak_columns]
+        )
         paid = float(leaked @ cost) / 1e3
         rows.append(("leak routes", "leak", "ROW", paid, away, 1e3 * paid / away))
     return rows
@@ -131,7 +137,9 @@ def value_added(base: BaseYear, year: Year) -> Rows:
         total["trade", holder] += amount
         rent["trade", holder] += amount
     keys = dict.fromkeys([*total, *tax, *rent])
-    return [(s, r, total.get((s, r), 0.0), tax.get((s, r), 0.0), rent.get((s, r), 0.0)) for s, r in keys]
+    return [
+        (s, r, total.get((s, r), 0.0), tax.get((s, r), 0.0), rent.get((s, r), 0.0)) for s, r in keys
+    ]
 
 
 def _rents_on_routes(base: BaseYear, year: Year) -> list[tuple[int, str, float]]:
@@ -164,7 +172,10 @@ def public_cost(base: BaseYear, year: Year) -> Rows:
     `tonnes` of the commodity; of a capital subsidy and a planned plant the capacity started [t/yr]; of what
     holding a public stock costs its mean level.
     """
-    return [(b.instrument, b.kind, b.payer, b.region, b.commodity, b.tonnes, b.cost_musd) for b in year.bills]
+    return [
+        (b.instrument, b.kind, b.payer, b.region, b.commodity, b.tonnes, b.cost_musd)
+        for b in year.bills
+    ]
 
 
 LEAST_PREMIUM = 0.01  # [USD/kg]
@@ -186,7 +197,10 @@ def origin(base: BaseYear, year: Year) -> Rows:
         use, region = network.use_rows[one.row]
         paid = one.premium * one.supplied / 1e3
         commodity = network.chain.uses[use]["commodity"]
-        rows.append((one.control, "requirement", commodity, region, "", one.demand, one.supplied, one.premium, paid))
+        rows.append(
+            (one.control, "requirement", commodity, region, "", one.demand, one.supplied,
+             one.premium, paid)
+        )  # fmt: skip
     for route in traced.bound:
         quantity = float(year.solution.activity[route.column])
         if quantity <= MINIMUM * network.chain.mass_tolerance:

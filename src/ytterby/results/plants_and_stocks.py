@@ -41,7 +41,9 @@ def announced(base: BaseYear, year: Year) -> Rows:
         stage = network.chain.technologies[technology]["capacity_stage"]
         if max(stated, expected, open_) > MINIMUM * network.chain.mass_tolerance:
             waits = max(float(expected - open_), 0.0)
-            rows.append((region, technology, stage, float(stated), float(expected), float(open_), waits))
+            rows.append(
+                (region, technology, stage, float(stated), float(expected), float(open_), waits)
+            )
     return rows
 
 
@@ -52,7 +54,10 @@ def investment(base: BaseYear, year: Year) -> Rows:
     for plant, place in np.argwhere(year.opened > MINIMUM * network.chain.mass_tolerance).tolist():
         key = (network.plants[plant][1], network.plant_technology[plant], CATEGORIES[place])
         total[key] += float(year.opened[plant, place])
-    return [(r, t, c, amount, amount * base.values(f"capital_cost.{t}") / 1e3) for (r, t, c), amount in total.items()]
+    return [
+        (r, t, c, amount, amount * base.values(f"capital_cost.{t}") / 1e3)
+        for (r, t, c), amount in total.items()
+    ]
 
 
 def idle_capacity(base: BaseYear, year: Year) -> Rows:
@@ -60,11 +65,14 @@ def idle_capacity(base: BaseYear, year: Year) -> Rows:
     if year.moves is None:
         return []
     network, moves, fleet = base.network, year.moves, year.fleet
-    columns = np.column_stack(
-        [fleet.idle.sum(axis=1), fleet.mothballed.sum(axis=1), moves.closed, moves.restarted, moves.restart_musd]
-    )
+    columns = np.column_stack([
+        fleet.idle.sum(axis=1), fleet.mothballed.sum(axis=1), moves.closed, moves.restarted,
+        moves.restart_musd,
+    ])  # fmt: skip
     total: dict[tuple[str, str], Any] = defaultdict(lambda: np.zeros(columns.shape[1]))
-    for (_, region, _), technology, own in zip(network.plants, network.plant_technology, columns, strict=True):
+    for (_, region, _), technology, own in zip(
+        network.plants, network.plant_technology, columns, strict=True
+    ):
         total[region, technology] += own
     minimum = MINIMUM * network.chain.mass_tolerance
     return [(*key, *sums.tolist()) for key, sums in total.items() if max(sums[:4]) > minimum]

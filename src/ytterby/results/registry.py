@@ -157,7 +157,8 @@ def metadata(frame: pl.DataFrame, table: str) -> dict[str, str]:
     own = table_named(table)
     known = {**REGISTRY[FIRST].columns, **(own.columns if own else {})}
     columns = {
-        name: {"unit": known[name].unit, "meaning": known[name].meaning} for name in frame.columns if name in known
-    }
+        name: {"unit": known[name].unit, "meaning": known[name].meaning}
+        for name in frame.columns if name in known
+    }  # fmt: skip
     meaning = own.meaning if own else ""
     return {KEY: json.dumps({"table": table, "meaning": meaning, "columns": columns})}

@@ -49,7 +49,9 @@ def stoppages(base: BaseYear, scenario: Scenario, years: list[Year]) -> list[Row
     return by_period
 
 
-def _note_controls(base: BaseYear, year: Year, began: dict[str, date], reached: dict[int, str]) -> None:
+def _note_controls(
+    base: BaseYear, year: Year, began: dict[str, date], reached: dict[int, str]
+) -> None:
     """Add the controls that limit a flow in this period, by id and by the node they keep goods from."""
     network = base.network
     for name, first in year.effects.began.items():
@@ -107,8 +109,9 @@ def _within(year: Year, began: date | None, part: float) -> date:
 
 
 def _uses(
-    base: BaseYear, scenario: Scenario, year: Year, began: dict[str, date], before: dict[tuple[str, str, float], bool]
-) -> Rows:
+    base: BaseYear, scenario: Scenario, year: Year, began: dict[str, date],
+    before: dict[tuple[str, str, float], bool],
+) -> Rows:  # fmt: skip
     rows: Rows = []
     for region, use, _, _, _, lost, *_ in demand(base, year, scenario):
         for share in SHARES:
@@ -118,6 +121,7 @@ def _uses(
                 if not name:
                     continue
                 day = max(year.period.first, began[name])
-                rows.append((USE, use, "", region, share, day.isoformat(), name, float((day - began[name]).days)))
+                rows.append((USE, use, "", region, share, day.isoformat(), name,
+                             float((day - began[name]).days)))  # fmt: skip
             before[region, use, share] = over
     return rows

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 AGAIN = "Run `ytterby simulate ... --out` again."
 
 
-def write_results(folder: Path, tables: Mapping[str, pl.DataFrame], manifest: Mapping[str, Any]) -> None:
+def write_results(
+    folder: Path, tables: Mapping[str, pl.DataFrame], manifest: Mapping[str, Any]
+) -> None:
     """Write all tables as Parquet, and the manifest last."""
     with ResultFolder(folder) as results:
         results.write_tables(tables)
@@ -65,7 +67,9 @@ NOT_ADDED = ("1", "USD/kg")
 """Units of what is a mean where a variable has several rows."""
 
 
-def iamc(tables: Mapping[str, pl.DataFrame], model: str = "Ytterby", money_of: int = 2024) -> pl.DataFrame:
+def iamc(
+    tables: Mapping[str, pl.DataFrame], model: str = "Ytterby", money_of: int = 2024
+) -> pl.DataFrame:
     """Frame with model, scenario, region, variable, unit, year, value; money of the base year."""
     parts = []
     for name, (title, keys, value) in VARIABLES.items():

@@ -44,7 +44,10 @@ BY_PERIOD = tuple(name for name in SCHEMAS if name != "dependence")
 
 
 def result_tables(
-    base: BaseYear, scenario: Scenario, years: list[Year], fine: Mapping[str, pl.DataFrame] | None = None
+    base: BaseYear,
+    scenario: Scenario,
+    years: list[Year],
+    fine: Mapping[str, pl.DataFrame] | None = None,
 ) -> dict[str, pl.DataFrame]:
     """Name -> frame with `scenario` and `year` first; `volatility` has no year.
 
@@ -62,7 +65,9 @@ def yearly_tables(
     made : all `period_tables`, or all but `dependence`.
     """
     yearly_dependence = period_table("dependence", base, scenario, full_years(years))
-    tables = {name: in_years(name, {**made, "dependence": yearly_dependence}[name]) for name in SCHEMAS}
+    tables = {
+        name: in_years(name, {**made, "dependence": yearly_dependence}[name]) for name in SCHEMAS
+    }
     tables["volatility"] = volatility(tables["prices"])
     return tables
 
@@ -88,7 +93,9 @@ def period_table(name: str, base: BaseYear, scenario: Scenario, years: list[Year
 def _frame(rows: list[tuple[Any, ...]], schema: dict[str, pl.DataType]) -> pl.DataFrame:
     """Rows as a frame, column by column, which is quicker than row by row."""
     values = zip(*rows, strict=True) if rows else ((),) * len(schema)
-    return pl.DataFrame([pl.Series(name, value, schema[name]) for name, value in zip(schema, values, strict=True)])
+    return pl.DataFrame(
+        [pl.Series(name, value, schema[name]) for name, value in zip(schema, values, strict=True)]
+    )
 
 
 def _made(name: str, base: BaseYear, scenario: Scenario, years: list[Year]) -> list[Table]:
@@ -135,7 +142,9 @@ def volatility(prices: pl.DataFrame) -> pl.DataFrame:
         .sort("year")
         .with_columns((pl.col("price_usd_kg").log().diff().over(keys)).alias("step"))
     )
-    return steps.group_by(keys, maintain_order=True).agg(pl.col("step").std().alias("log_change_sd"))
+    return steps.group_by(keys, maintain_order=True).agg(
+        pl.col("step").std().alias("log_change_sd")
+    )
 
 
 def stack(parts: list[dict[str, pl.DataFrame]]) -> dict[str, pl.DataFrame]:
@@ -154,7 +163,8 @@ _BY_SHIPPER = pl.col("kind").is_in(["licence", "prohibition"])
 _PAID_ON = pl.when(_BY_SHIPPER).then(_QUANTITY - pl.col("free_t")).otherwise(pl.col("free_t"))
 RATIOS: dict[tuple[str, str], pl.Expr] = {
     ("demand", "lost_share"): pl.col("lost") / (pl.col("lost") + pl.col("served")).clip(1e-12),
-    ("recipes", "share"): pl.col("quantity") / pl.col("quantity").sum().over("scenario", "year", "region", "use"),
+    ("recipes", "share"): pl.col("quantity")
+    / pl.col("quantity").sum().over("scenario", "year", "region", "use"),
     ("burdens", "assumed_share"): pl.col("assumed") / pl.col("quantity").clip(1e-300),
     ("prices", "mark"): goods.PRICE_MARK,
     ("rents", "rent_usd_kg"): _over(pl.col("rent_musd"), _QUANTITY),
@@ -191,7 +201,10 @@ def in_years(name: str, periods: pl.DataFrame) -> pl.DataFrame:
     weight = pl.col("length")
     grouped = periods.group_by(keys, maintain_order=True).agg(
         *(pl.col(c).sum() for c in over("rate", "amount")),
-        *(((pl.col(c) * weight).sum() / weight.filter(pl.col(c).is_not_null()).sum()).alias(c) for c in over("mean")),
+        *(
+            ((pl.col(c) * weight).sum() / weight.filter(pl.col(c).is_not_null()).sum()).alias(c)
+            for c in over("mean")
+        ),
         *(pl.col(c).last() for c in over("last")),
     )
     grouped = grouped.with_columns(RATIOS[name, c].alias(c) for c in ratios)

@@ -99,7 +99,9 @@ def one_by_one(
 
     outcomes = run_all(jobs, executor or Executor.of(), on_result=on_result)
     names = [job.name for job in jobs]
-    runs = {n: run.tables["measures"] for n, run in zip(names, runs_of(jobs, outcomes), strict=True)}
+    runs = {
+        n: run.tables["measures"] for n, run in zip(names, runs_of(jobs, outcomes), strict=True)
+    }
     named = {part.name: part.name.rsplit(":", 1)[1] for part in parts}
     return OneByOne(
         losses(runs, against.name, focus.name, named, chain),
@@ -109,7 +111,11 @@ def one_by_one(
 
 
 def losses(
-    runs: Mapping[str, pl.DataFrame], reference: str, focus: str, parts: Mapping[str, str], chain: Chain
+    runs: Mapping[str, pl.DataFrame],
+    reference: str,
+    focus: str,
+    parts: Mapping[str, str],
+    chain: Chain,
 ) -> pl.DataFrame:
     """Demand no longer served, by part and region: see `OneByOne.losses`.
 
@@ -136,7 +142,11 @@ def losses(
 
 
 def price_changes(
-    runs: Mapping[str, pl.DataFrame], reference: str, focus: str, parts: Mapping[str, str], chain: Chain
+    runs: Mapping[str, pl.DataFrame],
+    reference: str,
+    focus: str,
+    parts: Mapping[str, str],
+    chain: Chain,
 ) -> pl.DataFrame:
     """Prices outside of separated goods against the reference: see `OneByOne.prices`. As `losses`."""
     traded = pl.col("value") > 0.0
@@ -165,7 +175,9 @@ def price_changes(
 def _after(measures: pl.DataFrame, kind: str, chain: Chain) -> pl.DataFrame:
     """year, of, value: the measures of a kind after the base year, `of` what stands behind it."""
     selected = pl.col("measure").str.starts_with(kind) & (pl.col("year") > chain.base_year)
-    return measures.filter(selected).select("year", pl.col("measure").str.strip_prefix(kind).alias("of"), "value")
+    return measures.filter(selected).select(
+        "year", pl.col("measure").str.strip_prefix(kind).alias("of"), "value"
+    )
 
 
 def elements_touched(scenario: Scenario, book: Book, network: Network) -> tuple[str, ...]:

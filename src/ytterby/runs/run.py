@@ -15,7 +15,14 @@ from ytterby.figures.measures import by_year, demand_by_year
 from ytterby.figures.run_figures import figures_of_run
 from ytterby.ground.errors import DataError, MarketError, RunError, YtterbyError
 from ytterby.results.burdens import activity
-from ytterby.results.tables import BY_PERIOD, period_table, period_tables, result_tables, split_years, yearly_tables
+from ytterby.results.tables import (
+    BY_PERIOD,
+    period_table,
+    period_tables,
+    result_tables,
+    split_years,
+    yearly_tables,
+)
 from ytterby.runs.engines import reason, work_through
 from ytterby.runs.job import Run
 from ytterby.runs.store import find_store
@@ -73,7 +80,9 @@ WANTS: dict[str, Callable[[BaseYear, Scenario, list[Year]], Tables]] = {
 """What a job may ask for -> what makes it of the solved periods."""
 
 
-def solve(job: Job, on_progress: Callable[[str, int], None] | None = None) -> tuple[BaseYear, list[Year]]:
+def solve(
+    job: Job, on_progress: Callable[[str, int], None] | None = None
+) -> tuple[BaseYear, list[Year]]:
     """The calibrated base, with room for the scenario's public stocks, and all periods of a job.
 
     `on_progress` is called with scenario and year.
@@ -129,7 +138,9 @@ class Executor:
     store: Store | None = None
 
     @classmethod
-    def of(cls, engine: str = "processes", workers: int = 2, store: Store | Path | str | bool = True) -> Executor:
+    def of(
+        cls, engine: str = "processes", workers: int = 2, store: Store | Path | str | bool = True
+    ) -> Executor:
         """As the studies take them: `store` is a store, a folder, True for the user's own, False for none."""
         return cls(engine, workers, find_store(store))
 
@@ -205,7 +216,9 @@ def run_batches(
     work_through(executor.engine, work, waiting, executor.workers, answered)
 
 
-def _run_group(jobs: Sequence[Job], on_progress: Callable[[str, int], None] | None) -> list[Run | Exception]:
+def _run_group(
+    jobs: Sequence[Job], on_progress: Callable[[str, int], None] | None
+) -> list[Run | Exception]:
     """Runs jobs one after the other: a run that fails leaves the others standing."""
     outcomes: list[Run | Exception] = []
     for job in jobs:

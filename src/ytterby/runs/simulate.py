@@ -99,7 +99,9 @@ def compared(
     names = [one.name for one in chosen]
     for name in names:
         if names.count(name) > 1:
-            raise ScenarioError(f"two scenarios are named {name!r}", advice="Give your own file another name.")
+            raise ScenarioError(
+                f"two scenarios are named {name!r}", advice="Give your own file another name."
+            )
     return chosen
 
 
@@ -181,4 +183,7 @@ def simulate(
 def _split_years(runs: Sequence[Mapping[str, pl.DataFrame]]) -> dict[str, pl.DataFrame]:
     """Rows of periods within years, of all runs, by the name of the table."""
     names = dict.fromkeys(name for run in runs for name in run if name.endswith(PERIODS))
-    return {name.removesuffix(PERIODS): pl.concat([run[name] for run in runs if name in run]) for name in names}
+    return {
+        name.removesuffix(PERIODS): pl.concat([run[name] for run in runs if name in run])
+        for name in names
+    }

@@ -14,7 +14,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ytterby.ground.entries import SUFFIX, UNFINISHED, entry_path, read_about, read_entry, remove_entry, write_entry
+from ytterby.ground.entries import (
+    SUFFIX,
+    UNFINISHED,
+    entry_path,
+    read_about,
+    read_entry,
+    remove_entry,
+    write_entry,
+)
 from ytterby.ground.errors import DataError, MarketError, ResultError, ScenarioError
 from ytterby.ground.files import user_home
 from ytterby.runs.job import Run
@@ -79,7 +87,10 @@ class Store:
         about: dict[str, object] = {"scenario": job.name, "wants": job.wants}
         if isinstance(outcome, Run):
             about["used"] = list(outcome.used)
-        elif isinstance(outcome, DataError | MarketError | ScenarioError) and outcome.__cause__ is None:
+        elif (
+            isinstance(outcome, DataError | MarketError | ScenarioError)
+            and outcome.__cause__ is None
+        ):
             about["error"] = {n: getattr(outcome, n) for n in ("what", "where", "advice")}
         else:
             return

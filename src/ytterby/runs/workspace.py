@@ -63,7 +63,10 @@ class Workspace:
         return self.book.digest()
 
     def scenario(
-        self, name: ScenarioLike, switches: Mapping[str, Any] | None = None, until: int | None = None
+        self,
+        name: ScenarioLike,
+        switches: Mapping[str, Any] | None = None,
+        until: int | None = None,
     ) -> Scenario:
         """A scenario as it would run here: names, base and switches checked.
 
@@ -101,7 +104,11 @@ class Workspace:
         plain = {name: value for name, value in changed.items() if name not in acts}
         scenarios = [_until(one, scenarios[-1].years.end) for one in scenarios]
         runs = [
-            replace(one, parameters={**one.parameters, **acts}, approval_noise=approval_noise or one.approval_noise)
+            replace(
+                one,
+                parameters={**one.parameters, **acts},
+                approval_noise=approval_noise or one.approval_noise,
+            )
             for one in scenarios
         ]
         known, folder = self.chain.parameters, self.chain.folder
@@ -126,7 +133,9 @@ def _until(scenario: Scenario, end: int) -> Scenario:
 
 def load_scenario(name: ScenarioLike, book: Book, chain: Chain) -> Scenario:
     """A built-in scenario, a file or a document at hand, with names and base checked. Raises ScenarioError."""
-    scenario = resolve(name, book, base_digest=chain.digest, parameters=chain.parameters, names=chain.names)
+    scenario = resolve(
+        name, book, base_digest=chain.digest, parameters=chain.parameters, names=chain.names
+    )
     if scenario.years.start != chain.base_year:
         raise ScenarioError(
             f"scenario {scenario.name!r} starts in {scenario.years.start}",

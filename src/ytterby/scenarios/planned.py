@@ -122,7 +122,8 @@ class StockRelease(Strict):
         missing = [name for name in own if getattr(self, name) is None]
         if missing:
             raise ValueError(f"a release {self.rule} needs {' and '.join(missing)}")
-        foreign = [name for name in ("price", "rate", "tonnes") if name not in own and getattr(self, name) is not None]
+        foreign = [name for name in ("price", "rate", "tonnes")
+                   if name not in own and getattr(self, name) is not None]  # fmt: skip
         if foreign:
             raise ValueError(f"{foreign[0]} does not belong to a release {self.rule}")
         check_order(self.from_, self.to, ("from", "to"))

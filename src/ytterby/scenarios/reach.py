@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from ytterby.scenarios.schema import Hypothetical
 
 
-def without_reach(loc: Loc, measure: Hypothetical, names: Names, last_year: int) -> Iterator[Mistake]:
+def without_reach(
+    loc: Loc, measure: Hypothetical, names: Names, last_year: int
+) -> Iterator[Mistake]:
     """Every act on goods of a measure that would bind nothing, with what to write instead.
 
     loc : place of the measure in its file; names : of the data folder; last_year : of the run.
@@ -67,7 +69,9 @@ def _no_goods(place: Loc, act: GoodsAct, names: Names) -> Iterator[Mistake]:
             one = act.model_copy(update={"elements": (element,)})
             if not any(_touches(one, good) for good in goods):
                 yield Mistake(
-                    (*place, "elements", number), _no_good_contains(element, act), _where(element, act, goods)
+                    (*place, "elements", number),
+                    _no_good_contains(element, act),
+                    _where(element, act, goods),
                 )
     met = [good for good in goods if _touches(act, good)]
     ways = [way for good in met for way in good.ways]
@@ -77,8 +81,14 @@ def _no_goods(place: Loc, act: GoodsAct, names: Names) -> Iterator[Mistake]:
                       f"Traded are: [{', '.join(traded)}], or write stages: all")  # fmt: skip
     if met and not any(act.binds_route(*way) for way in ways):
         ends = ", ".join(sorted({end for start, end in ways if start == act.origin}))
-        there = f"They go from {act.origin} to {ends}." if ends else f"None of them leaves {act.origin}."
-        yield Mistake((*place, "destinations"), f"no way of these goods is touched: {_way(act)}", there)
+        there = (
+            f"They go from {act.origin} to {ends}."
+            if ends
+            else f"None of them leaves {act.origin}."
+        )
+        yield Mistake(
+            (*place, "destinations"), f"no way of these goods is touched: {_way(act)}", there
+        )
 
 
 def _touches(act: GoodsAct, good: TradedGood) -> bool:
@@ -98,8 +108,17 @@ def _no_good_contains(element: str, act: GoodsAct) -> str:
 def _where(element: str, act: GoodsAct, goods: tuple[TradedGood, ...]) -> str:
     """The words that would reach the element."""
     containing = [good for good in goods if element in good.element_shares]
-    here = max((good.element_shares[element] for good in containing if good.stage in act.stages), default=0.0)
+    here = max(
+        (good.element_shares[element] for good in containing if good.stage in act.stages),
+        default=0.0,
+    )
     if here:
-        return f"The most that one of them holds is {here:.2g}: write content_share: {here * 0.99:.2g}"
+        return (
+            f"The most that one of them holds is {here:.2g}: write content_share: {here * 0.99:.2g}"
+        )
     stages = list(dict.fromkeys(good.stage for good in containing))
-    return f"It is traded as: write stages: [{', '.join(stages)}]" if stages else "It is traded nowhere."
+    return (
+        f"It is traded as: write stages: [{', '.join(stages)}]"
+        if stages
+        else "It is traded nowhere."
+    )

@@ -85,13 +85,18 @@ def _locate(name_or_path: str | Path, folder: Path | None) -> Path:
     if text not in builtin_names():
         raise ScenarioError(
             f"unknown scenario {text!r}",
-            advice=did_you_mean(text, builtin_names()) + " Your own scenario is named by the path of its .yaml file.",
+            advice=did_you_mean(text, builtin_names())
+            + " Your own scenario is named by the path of its .yaml file.",
         )
     return PACKAGED / f"{text}.yaml"
 
 
 def _resolve(
-    document: Document, book: Book, names: Names | None, parameters: Parameters | None, above: tuple[Path, ...]
+    document: Document,
+    book: Book,
+    names: Names | None,
+    parameters: Parameters | None,
+    above: tuple[Path, ...],
 ) -> Scenario:
     packaged = names is None or document.path.parent == PACKAGED
     meant = law_names.PACKAGED if packaged else names
@@ -115,7 +120,9 @@ def _resolve(
     return scenario
 
 
-def _parent(document: Document, extends: str, above: tuple[Path, ...]) -> tuple[Document, tuple[Path, ...]]:
+def _parent(
+    document: Document, extends: str, above: tuple[Path, ...]
+) -> tuple[Document, tuple[Path, ...]]:
     """The document that another extends, and the files that have led to it."""
     here, path = document.where(("extends",)), document.path
     if not document.on_disk and extends not in builtin_names():
@@ -147,7 +154,8 @@ def _extend(parent: Scenario, child: ScenarioFile, document: Document) -> Scenar
     years = _laid_over(parent.years, child.years)
     if years.start > years.end:
         raise ScenarioError(
-            f"years out of order: start {years.start} is after end {years.end}", where=document.where(("years",))
+            f"years out of order: start {years.start} is after end {years.end}",
+            where=document.where(("years",)),
         )
     own = {one.id for one in child.instruments}
     built = {one.plant for one in child.capacity}
@@ -216,7 +224,9 @@ def _merge(parent: Controls, child: Controls) -> Controls:
     )
 
 
-def _problems(document: Document, written: ScenarioFile, book: Book, inherited: list[str]) -> list[Mistake]:
+def _problems(
+    document: Document, written: ScenarioFile, book: Book, inherited: list[str]
+) -> list[Mistake]:
     """Names of measures that do not exist, holdings that clash."""
     problems: list[Mistake] = []
     if written.controls is None:

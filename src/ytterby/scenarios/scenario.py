@@ -74,7 +74,9 @@ class Scenario:
         """The acts in force, or suspended, in a calendar year; see `acts_between`."""
         return self.acts_between(date(year, 1, 1), date(year, 12, 31), book, elements)
 
-    def acts_between(self, first: date, last: date, book: Book, elements: set[str] | None = None) -> list[ActInForce]:
+    def acts_between(
+        self, first: date, last: date, book: Book, elements: set[str] | None = None
+    ) -> list[ActInForce]:
         """The acts in force, or suspended, in a period.
 
         Raises ScenarioError when the days are out of order.
@@ -123,10 +125,13 @@ class Scenario:
             "switches": self.switches.model_dump(),
         }
         if self.instruments:
-            content["instruments"] = [one.model_dump(mode="json", by_alias=True) for one in self.instruments]
+            content["instruments"] = [
+                one.model_dump(mode="json", by_alias=True) for one in self.instruments
+            ]
         for name in ("capacity", "stockpiles"):
             if getattr(self, name):
-                content[name] = [one.model_dump(mode="json", by_alias=True) for one in getattr(self, name)]
+                content[name] = [one.model_dump(mode="json", by_alias=True)
+                                 for one in getattr(self, name)]  # fmt: skip
         if self.approval_noise is not None:
             content["luck"] = [self.approval_noise.seed, self.approval_noise.spread]
         text = json.dumps(content, sort_keys=True, separators=(",", ":"))

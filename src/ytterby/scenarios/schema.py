@@ -12,7 +12,16 @@ from typing import Annotated, Any, Literal, Self, cast
 from pydantic import BeforeValidator, Discriminator, Field, Tag, field_validator, model_validator
 
 from ytterby.controls.acts import Act, ActKind
-from ytterby.controls.schema import IN_FORCE, Instrument, Kind, LawSuspension, Measure, Scope, check_acts, check_apart
+from ytterby.controls.schema import (
+    IN_FORCE,
+    Instrument,
+    Kind,
+    LawSuspension,
+    Measure,
+    Scope,
+    check_acts,
+    check_apart,
+)
 from ytterby.controls.values import Day, Number, PartialDate, Strict, check_differ, check_order
 from ytterby.scenarios.planned import PlannedPlant, PublicStock, Share
 from ytterby.scenarios.support import Support
@@ -187,7 +196,9 @@ class Controls(Strict):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        bases = [name for name in ("as_of", "as_recorded", "none") if getattr(self, name) is not None]
+        bases = [
+            name for name in ("as_of", "as_recorded", "none") if getattr(self, name) is not None
+        ]
         if len(bases) > 1:
             raise ValueError(f"only one base is possible, not {' and '.join(bases)}")
         check_differ((one.id for one in self.measures), "two hypothetical measures of id {!r}")
@@ -262,6 +273,7 @@ class ScenarioFile(Strict):
     def _complete(self) -> Self:
         if self.extends is None and (self.controls is None or not self.controls.has_base):
             raise ValueError(
-                "controls must say where they start from: as_of, as_recorded or none (or the scenario extends another)"
+                "controls must say where they start from: as_of, as_recorded or none "
+                "(or the scenario extends another)"
             )
         return self

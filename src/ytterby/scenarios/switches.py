@@ -83,7 +83,9 @@ class Switches(Strict):
 
     elements: Elements = "all"
     reach: Literal["through_magnets", "oxide_only"] = "through_magnets"
-    production_quota: Literal["as_published", "follows_demand", "as_recorded", "frozen", "abolished"] = "as_published"
+    production_quota: Literal[
+        "as_published", "follows_demand", "as_recorded", "frozen", "abolished"
+    ] = "as_published"
     substitution: Substitution = "long_run"
     stocks: bool = Field(default=True, strict=True)
     restocking: bool = Field(default=False, strict=True)
@@ -143,7 +145,9 @@ def read_switches(pairs: Sequence[str], names: Names = PACKAGED) -> dict[str, An
     for pair in pairs:
         name, mark, text = (part.strip() for part in pair.partition("="))
         if not mark or not name or not text:
-            raise ScenarioError(f"switch {pair!r} is no NAME=VALUE", advice="For example: --switch stocks=off")
+            raise ScenarioError(
+                f"switch {pair!r} is no NAME=VALUE", advice="For example: --switch stocks=off"
+            )
         name = name.replace("-", "_")
         check_known(name, Switches.model_fields, "unknown switch {!r}", ScenarioError)
         if name in switches:
@@ -159,7 +163,9 @@ def _value(name: str, text: str, names: Names) -> Any:
     try:
         return getattr(Switches.model_validate({name: value}, context={"names": names}), name)
     except ValidationError:
-        raise ScenarioError(f"switch {name!r} cannot be {text!r}", advice=_advice(name, text, names)) from None
+        raise ScenarioError(
+            f"switch {name!r} cannot be {text!r}", advice=_advice(name, text, names)
+        ) from None
 
 
 def _advice(name: str, text: str, names: Names) -> str:

@@ -83,7 +83,9 @@ def validate(
         say so.
     """
     planned = plan(path_cases() if paths else find_cases(cases), layers)
-    provenance = about(planned, Book.read())  # before the runs: what changes meanwhile is not in them
+    provenance = about(
+        planned, Book.read()
+    )  # before the runs: what changes meanwhile is not in them
     executor = Executor.of(engine, workers, store)
     trials = "what would bring it inside"
     weights = {trials: 4.0 * explain, RECORDED: 1.0 * recorded_acts, f"{draws} draws": 1.0 * draws}
@@ -91,7 +93,9 @@ def validate(
         results = outcomes(planned, executor, on_progress=partial(step, "runs"))
         if explain:
             ticks = partial(step, trials)
-            results = explain_outcomes(planned, results, executor, max_trials=max_trials, on_progress=ticks)
+            results = explain_outcomes(
+                planned, results, executor, max_trials=max_trials, on_progress=ticks
+            )
         recorded: list[Outcome] = []
         if recorded_acts:
             switch = read_switches(["announcements=false"])
@@ -99,8 +103,12 @@ def validate(
             recorded = outcomes(again, executor, on_progress=partial(step, RECORDED))
         wide = None
         if draws:
-            wide = forecast(planned, draws, seed, executor, on_progress=partial(step, f"{draws} draws"))
-            wide = replace(wide, about={**provenance, "draws": draws, "seed": seed, "digests": digests()})
+            wide = forecast(
+                planned, draws, seed, executor, on_progress=partial(step, f"{draws} draws")
+            )
+            wide = replace(
+                wide, about={**provenance, "draws": draws, "seed": seed, "digests": digests()}
+            )
     return Validation(results, provenance, recorded, wide)
 
 
@@ -109,7 +117,10 @@ def check(cases: Sequence[str] = (), layers: Sequence[Layer] = ()) -> list[Outco
 
     `status` is `can be run`, or what the case would be without a run. Raises as `validate`.
     """
-    return [Outcome(one.file.case, one.status or READY, why=one.why) for one in plan(find_cases(cases), layers)]
+    return [
+        Outcome(one.file.case, one.status or READY, why=one.why)
+        for one in plan(find_cases(cases), layers)
+    ]
 
 
 def forecast(
@@ -135,7 +146,9 @@ def forecast(
     for file in find_cases():
         if event_of(file.case) and file.case.measure is not None:
             by_event[event_of(file.case)].append(file.case.id)
-    complete_events = frozenset(event for event, ids in by_event.items() if case_ids.issuperset(ids))
+    complete_events = frozenset(
+        event for event, ids in by_event.items() if case_ids.issuperset(ids)
+    )
     path_points = plan([file for file in path_cases() if file.case.event in complete_events])
     every = [p for p in (*planned, *path_points)
              if (p.jobs or p.layers) and positive(p.file.case, p.file.case.published) > 0.0]  # fmt: skip
@@ -181,12 +194,12 @@ def members(planned: Sequence[Planned], count: int, seed: int) -> list[list[Plan
             drawn = np.array([float(r.quantile(row[place[r.id]])) for r in rows])
             values = changes(part.workspace.chain.parameters, rows, drawn)
             changed[key] = part.changed({}, values)
-        draws.append(
-            [
-                replace(one, parts=tuple(_like(part, changed[_run_of(part)]) for part in one.parts), draw=draw)
-                for one in planned
-            ]
-        )
+        draws.append([
+            replace(
+                one, parts=tuple(_like(part, changed[_run_of(part)]) for part in one.parts), draw=draw
+            )
+            for one in planned
+        ])  # fmt: skip
     return draws
 
 

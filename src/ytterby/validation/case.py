@@ -13,7 +13,13 @@ from pydantic import BeforeValidator, Field, model_validator
 from ytterby.ground import yamlfile
 from ytterby.ground.errors import CaseError, did_you_mean
 from ytterby.ground.files import DATA
-from ytterby.validation.language import CASE, REFERENCE, Combination, Expression, Selection
+from ytterby.validation.language import (
+    CASE,
+    REFERENCE,
+    Combination,
+    Expression,
+    Selection,
+)
 from ytterby.validation.selection import TIME, Bounds, FirstOf, Grammar, Not
 
 if TYPE_CHECKING:
@@ -110,12 +116,18 @@ class Case(Grammar):
             raise ValueError(f"a run beside cannot be called {taken[0]!r}")
         if unknown := sorted(named_runs - {CASE, REFERENCE, *self.runs}):
             advice = did_you_mean(unknown[0], [CASE, REFERENCE, *self.runs])
-            raise ValueError(f"the measure asks for a run {unknown[0]!r} that `runs` has not. {advice}")
+            raise ValueError(
+                f"the measure asks for a run {unknown[0]!r} that `runs` has not. {advice}"
+            )
         for name, run in self.runs.items():
             if run.layered and (run.data not in (None, self.data) or not self.layers):
-                raise ValueError(f"run {name!r}: `layered` needs the case's `layers` and its data folder")
+                raise ValueError(
+                    f"run {name!r}: `layered` needs the case's `layers` and its data folder"
+                )
             if run.end is not None and run.data in (None, self.data):
-                raise ValueError(f"runs on one data folder end together: leave `end` of {name!r} out")
+                raise ValueError(
+                    f"runs on one data folder end together: leave `end` of {name!r} out"
+                )
         if idle := sorted({*self.runs} - named_runs):
             raise ValueError(f"no selection of the measure reads the run {idle[0]!r}")
         return self
@@ -252,5 +264,7 @@ def _without_repeats(cases: list[CaseFile]) -> list[CaseFile]:
         first = seen.setdefault(one.case.id, one)
         if first.document.path.resolve() != one.document.path.resolve():
             what = f"case id {one.case.id!r} is taken by {first.document.path.name}"
-            raise CaseError(what, where=one.document.where(("id",)), advice="Give your case another id.")
+            raise CaseError(
+                what, where=one.document.where(("id",)), advice="Give your case another id."
+            )
     return list(seen.values())

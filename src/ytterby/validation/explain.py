@@ -124,7 +124,10 @@ def explain(
     by_case: dict[str, list[tuple[str, Outcome]]] = {}
     for label, outcome in zip(labels, tried, strict=True):
         by_case.setdefault(outcome.case.id, []).append((label, outcome))
-    return [_explained(one, by_case[one.case.id], left_out) if one.case.id in by_case else one for one in results]
+    return [
+        _explained(one, by_case[one.case.id], left_out) if one.case.id in by_case else one
+        for one in results
+    ]
 
 
 def _explained(outcome: Outcome, tried: list[tuple[str, Outcome]], left_out: int) -> Outcome:

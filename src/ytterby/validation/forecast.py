@@ -17,11 +17,32 @@ from scipy.stats import binom
 from scoringrules import crps_ensemble
 
 from ytterby.draws.ends import LEVELS, weighted_quantiles
-from ytterby.draws.predictive import ALL, ALONE, BOTH, COPIES, Spreads, predictive, read_spreads
+from ytterby.draws.predictive import (
+    ALL,
+    ALONE,
+    BOTH,
+    COPIES,
+    Spreads,
+    predictive,
+    read_spreads,
+)
 from ytterby.figures.kinds import ENDS
 from ytterby.results.folder import write_csv
-from ytterby.validation.learning import over_published, spreads_of, spreads_of_no_change, weights_of
-from ytterby.validation.score import distance, event_of, events, in_unit, no_change_of, positive, quantity_of
+from ytterby.validation.learning import (
+    over_published,
+    spreads_of,
+    spreads_of_no_change,
+    weights_of,
+)
+from ytterby.validation.score import (
+    distance,
+    event_of,
+    events,
+    in_unit,
+    no_change_of,
+    positive,
+    quantity_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,7 +107,9 @@ class Forecasts:
         """What each case was told: `OF_CASES`, unweighted and, where the other event is whole, weighted."""
         places = range(len(self.points))
         rows = [self._scored(n, UNWEIGHTED) for n in places]
-        rows += [self._scored(n, WEIGHTED) for n in places if self._other(n) in self.complete_events]
+        rows += [
+            self._scored(n, WEIGHTED) for n in places if self._other(n) in self.complete_events
+        ]
         return pl.DataFrame(rows, schema=OF_CASES)
 
     @cached_property
@@ -128,7 +151,10 @@ class Forecasts:
     def write(self, folder: Path) -> None:
         """The tables as CSV, and spreads.json; each whole or not at all."""
         write_csv(folder, self.tables)
-        known = {**self.spreads.about, COVERAGE: {**self.spreads.about.get(COVERAGE, {}), **self.coverage}}
+        known = {
+            **self.spreads.about,
+            COVERAGE: {**self.spreads.about.get(COVERAGE, {}), **self.coverage},
+        }
         replace(self.spreads, about=known).write(folder / "spreads.json")
 
     @property
@@ -139,7 +165,10 @@ class Forecasts:
         own = self.scores.filter(pl.col("weights") == UNWEIGHTED, pl.col("role").is_in([*names]))
         counts: dict[str, dict[str, list[int]]] = {}
         for row in own.filter(pl.col("event").is_in([*self.complete_events])).to_dicts():
-            counts.setdefault(row["event"], {})[names[row["role"]]] = [row["covered90"], row["cases"]]
+            counts.setdefault(row["event"], {})[names[row["role"]]] = [
+                row["covered90"],
+                row["cases"],
+            ]
         return counts
 
     @cached_property
@@ -168,9 +197,13 @@ class Forecasts:
             if event_of(one) in self.complete_events:
                 known = np.isfinite(self._compared[:, n])
                 some = weights[event_of(one)][known] if weights else None
-                medians.append((one, float(weighted_quantiles(self._compared[known, n], [0.5], some)[0])))
+                medians.append(
+                    (one, float(weighted_quantiles(self._compared[known, n], [0.5], some)[0]))
+                )
         by_event = spreads_of(medians).by_event
-        return Spreads({**self.before.by_event, **by_event}, self.about if by_event else self.before.about)
+        return Spreads(
+            {**self.before.by_event, **by_event}, self.about if by_event else self.before.about
+        )
 
     def _other(self, n: int) -> str:
         """The event that a case is told from: the other one, or both for a case of neither."""
@@ -228,7 +261,9 @@ def _crps_of_no_change(one: Case, kind: str, other: str) -> float | None:
         return None
     over = np.full(COPIES, over_published(one, np.array(answer)))
     theirs = positive(one, one.published)
-    return _crps(np.log(predictive(over * theirs, kind, spreads_of_no_change(), other) / theirs), None)
+    return _crps(
+        np.log(predictive(over * theirs, kind, spreads_of_no_change(), other) / theirs), None
+    )
 
 
 def _score(some: pl.DataFrame) -> tuple[Any, ...]:

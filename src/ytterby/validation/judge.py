@@ -48,7 +48,10 @@ class Outcome:
 
 
 def outcomes(
-    planned: Sequence[Planned], executor: Executor = SERIAL, *, on_progress: Callable[[int, int], None] | None = None
+    planned: Sequence[Planned],
+    executor: Executor = SERIAL,
+    *,
+    on_progress: Callable[[int, int], None] | None = None,
 ) -> list[Outcome]:
     """The outcome of each case, in their order. Equal jobs are one run, and a run that fails fails its
     cases alone.
@@ -83,7 +86,9 @@ def judged(planned: Planned, runs: Sequence[Ran]) -> Outcome:
     return measured(planned, main, reference, there)
 
 
-def measured(planned: Planned, main: Ran, reference: Ran | None, others: Mapping[str, Ran] | None = None) -> Outcome:
+def measured(
+    planned: Planned, main: Ran, reference: Ran | None, others: Mapping[str, Ran] | None = None
+) -> Outcome:
     """Evaluate the measure of a case on its runs, others by name, and hold it against the band."""
     case = planned.file.case
     assert case.measure is not None
@@ -113,7 +118,10 @@ def _with_layers(planned: Planned, main: Ran, reference: Ran | None) -> Ran:
     if not planned.layers:
         return main
     bare = basis_of(planned.file, planned.parts)
-    basis = replace(bare, run=main.tables or None, reference=reference.tables if reference else None, draw=planned.draw)
+    basis = replace(
+        bare, run=main.tables or None, reference=reference.tables if reference else None,
+        draw=planned.draw,
+    )  # fmt: skip
     return with_layers(main, planned.file, planned.layers, basis)
 
 

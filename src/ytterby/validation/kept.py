@@ -70,6 +70,7 @@ def _tables_in(folder: Path) -> dict[str, pl.DataFrame]:
     tables |= {path.stem: pl.read_parquet(path) for path in sorted(folder.glob("*.parquet"))}
     if not tables:
         raise CaseError(
-            f"no tables in {folder}", advice="Write them there first, as `ytterby plan NAME --out FOLDER` does."
+            f"no tables in {folder}",
+            advice="Write them there first, as `ytterby plan NAME --out FOLDER` does.",
         )
     return tables

@@ -51,10 +51,11 @@ def ran_of(job: Job, tables: Mapping[str, pl.DataFrame], workspace: Workspace) -
     numbers = [(job.name, first, row.id, float(row.value), row.unit) for row in rows]
     elements = set(workspace.chain.elements)
     acts = [
-        (job.name, year, act.measure_id, act.act.label, act.act.act, act.share_of_year, act.strength, act.quantity_t)
+        (job.name, year, act.measure_id, act.act.label, act.act.act, act.share_of_year, act.strength,
+         act.quantity_t)
         for year in years
         for act in job.scenario.acts_in(year, workspace.book, elements)
-    ]
+    ]  # fmt: skip
     own = {
         PARAMETERS: pl.DataFrame(numbers, schema=INPUTS[PARAMETERS], orient="row"),
         ACTS: pl.DataFrame(acts, schema=INPUTS[ACTS], orient="row"),

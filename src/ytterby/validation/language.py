@@ -15,13 +15,21 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
-from ytterby.validation.selection import TIME, Filter, Grammar, Period, Test, time_as_period
+from ytterby.validation.selection import (
+    TIME,
+    Filter,
+    Grammar,
+    Period,
+    Test,
+    time_as_period,
+)
 
 Aggregate = Literal["sum", "mean", "weighted mean", "min", "max", "first", "last", "share", "count"]
 Over = Literal["sum", "mean", "min", "max", "count", "first", "last", "onset"]
 Peak = Literal["max", "min", "mean"]
 Step = Literal["ratio", "difference", "percent change"]
-COMPARISONS = {"ratio_to": "ratio", "difference_from": "difference", "percent_change_from": "percent_change"}
+COMPARISONS = {"ratio_to": "ratio", "difference_from": "difference",
+               "percent_change_from": "percent_change"}  # fmt: skip
 LISTS = ("sum", "product", "largest", "smallest", "descending", "ascending")
 RANKS = "rank_correlation"
 OPERATIONS = (*COMPARISONS.values(), *LISTS, RANKS)
@@ -87,7 +95,9 @@ class Selection(Grammar):
     aggregate: Aggregate = "sum"
     weight: str | None = None
     of: dict[str, Filter | None] | None = None
-    by: Annotated[list[str], BeforeValidator(lambda v: [v] if isinstance(v, str) else v)] = Field(default_factory=list)
+    by: Annotated[list[str], BeforeValidator(lambda v: [v] if isinstance(v, str) else v)] = Field(
+        default_factory=list
+    )
     steps: Step | None = None
     ratio_to: float | Counterpart | None = None
     difference_from: float | Counterpart | None = None
@@ -175,7 +185,10 @@ def _kind_of_series(value: Any) -> str:
     return "given" if written else "series"
 
 
-Ranked = Annotated[Annotated[Series, Tag("series")] | Annotated[Given, Tag("given")], Discriminator(_kind_of_series)]
+Ranked = Annotated[
+    Annotated[Series, Tag("series")] | Annotated[Given, Tag("given")],
+    Discriminator(_kind_of_series),
+]
 
 
 class Combination(Grammar):

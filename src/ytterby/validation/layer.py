@@ -109,7 +109,13 @@ def with_empty_layers(ran: Ran, file: CaseFile, layers: Sequence[Layer], basis: 
     return _with(ran, empty, file, layers, basis)
 
 
-def _with(ran: Ran, made: Mapping[str, pl.DataFrame], file: CaseFile, layers: Sequence[Layer], basis: Basis) -> Ran:
+def _with(
+    ran: Ran,
+    made: Mapping[str, pl.DataFrame],
+    file: CaseFile,
+    layers: Sequence[Layer],
+    basis: Basis,
+) -> Ran:
     names = dict(ran.vocabulary)
     for layer in layers:
         for column, known in layer.names(file.case.layers[layer.name], basis).items():

@@ -76,7 +76,7 @@ def spreads_of_no_change() -> Spreads:
     answers = [(one, no_change_of(one)) for one in cases]
     return spreads_of(
         (one, float(over_published(one, np.array(answer)))) for one, answer in answers if answer is not None
-    )
+    )  # fmt: skip
 
 
 def weights_of(cases: Sequence[Case], compared: Floats) -> Floats:

@@ -10,8 +10,24 @@ from typing import Any
 import polars as pl
 
 from ytterby.ground.errors import CaseError
-from ytterby.validation.language import COMPARISONS, RANKS, Combination, Counterpart, Given, Selection, Series
-from ytterby.validation.rows import Context, Loc, NoAnswerError, filtered, in_period, start_of, table_of
+from ytterby.validation.language import (
+    COMPARISONS,
+    RANKS,
+    Combination,
+    Counterpart,
+    Given,
+    Selection,
+    Series,
+)
+from ytterby.validation.rows import (
+    Context,
+    Loc,
+    NoAnswerError,
+    filtered,
+    in_period,
+    start_of,
+    table_of,
+)
 from ytterby.validation.selection import TIME, Bounds
 
 Key = tuple[Any, ...]
@@ -64,7 +80,9 @@ def _series(part: Series | Given, context: Context, loc: Loc) -> dict[str, float
     return {_named(key): value for key, value in groups.items()}
 
 
-def _rank_correlation(one: Mapping[str, float], other: Mapping[str, float], context: Context) -> float:
+def _rank_correlation(
+    one: Mapping[str, float], other: Mapping[str, float], context: Context
+) -> float:
     """Spearman's, with mean ranks for equal numbers, over the groups that both have."""
     both = [name for name in one if name in other]
     alone = sorted({*one, *other} - {*both})
@@ -129,7 +147,9 @@ def _by_group(measure: Selection, context: Context, loc: Loc) -> Groups:
         key, content = other
         if isinstance(content, Counterpart):
             counterpart = measure.changed(content)
-            base = {k: v * content.times for k, v in _groups(counterpart, context, (*loc, key)).items()}
+            base = {
+                k: v * content.times for k, v in _groups(counterpart, context, (*loc, key)).items()
+            }
             names = counterpart.by
             if content.over is not None:
                 base, names = _over_time(content.over, base, context), names[:-1]
@@ -169,7 +189,9 @@ def _steps(groups: Groups, how: str) -> Groups:
     return {k: compare(name, groups[k], groups[before]) for before, k in pairwise(groups)}
 
 
-def _compared(how: str, groups: Groups, base: Groups, shared: list[int], context: Context) -> Groups:
+def _compared(
+    how: str, groups: Groups, base: Groups, shared: list[int], context: Context
+) -> Groups:
     """Group by group; a group without its like on the other side is left out, and that is noted.
 
     shared : places in a group's key that the key on the other side is made of.
@@ -231,7 +253,9 @@ def _aggregate(frame: pl.DataFrame, measure: Selection, how: str) -> Groups:
     value = measure.value
     if how != "count" and value is not None:
         column = pl.col(value)
-        frame = frame.filter(column.is_not_null() & (column.is_finite() if frame[value].dtype.is_float() else True))
+        frame = frame.filter(
+            column.is_not_null() & (column.is_finite() if frame[value].dtype.is_float() else True)
+        )
     time = [name for name in TIME if name in frame.columns]
     if how in ("first", "last") and time:
         frame = frame.sort(time, maintain_order=True)

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from ytterby.validation.language import CASE, COMPARISONS, REFERENCE, Combination, Counterpart, Given, Selection
+from ytterby.validation.language import (
+    CASE,
+    COMPARISONS,
+    REFERENCE,
+    Combination,
+    Counterpart,
+    Given,
+    Selection,
+)
 from ytterby.validation.selection import Bounds, FirstOf, Not
 
 
@@ -52,7 +60,8 @@ def _run_text(name: str) -> str:
 
 
 def _change_text(change: Counterpart) -> str:
-    parts = [f"{n} {getattr(change, n)}" for n in ("table", "value", "aggregate") if getattr(change, n) is not None]
+    parts = [f"{n} {getattr(change, n)}" for n in ("table", "value", "aggregate")
+             if getattr(change, n) is not None]  # fmt: skip
     if change.scenario is not None:
         parts.append(f"the {_run_text(change.scenario)}")
     if change.filters:
@@ -65,7 +74,10 @@ def _change_text(change: Counterpart) -> str:
 
 
 def _changes_text(filters: Any) -> str:
-    return ", ".join(f"any {column}" if f is None else f"{column} {_filter_text(f)}" for column, f in filters.items())
+    return ", ".join(
+        f"any {column}" if f is None else f"{column} {_filter_text(f)}"
+        for column, f in filters.items()
+    )
 
 
 def _filter_text(selection: Any) -> str:

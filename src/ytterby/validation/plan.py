@@ -43,7 +43,9 @@ class FolderRuns:
     workspace: Workspace
     jobs: Mapping[str, Job]
 
-    def changed(self, switches: Mapping[str, Any], numbers: Mapping[str, float] | None = None) -> FolderRuns:
+    def changed(
+        self, switches: Mapping[str, Any], numbers: Mapping[str, float] | None = None
+    ) -> FolderRuns:
         """The runs with other switches, and numbers of the data folder or of acts."""
         scenarios = [with_switches(job.scenario, switches) for job in self.jobs.values()]
         made = self.workspace.jobs(scenarios, numbers, wants="periods")
@@ -81,7 +83,9 @@ class Planned:
         """The runs of the case, its own first."""
         return list(self.named.values())
 
-    def changed(self, switches: Mapping[str, Any], numbers: Mapping[str, float] | None = None) -> Planned:
+    def changed(
+        self, switches: Mapping[str, Any], numbers: Mapping[str, float] | None = None
+    ) -> Planned:
         """The case with other switches, and numbers of the data folder or of acts, in all its runs.
 
         Runs beside on another data folder take those of the numbers that it knows.
@@ -143,7 +147,9 @@ def _read(folder: Path, name: str) -> Workspace | str:
         return f"data folder {name} cannot be read: {str(error).splitlines()[0]}"
 
 
-def _plan_case(file: CaseFile, folders: Mapping[str, Workspace | str], known: Sequence[Layer]) -> Planned:
+def _plan_case(
+    file: CaseFile, folders: Mapping[str, Workspace | str], known: Sequence[Layer]
+) -> Planned:
     """folders : name of each data folder of the case -> its workspace, or why there is none."""
     case = file.case
     if case.not_expressible:
@@ -151,7 +157,9 @@ def _plan_case(file: CaseFile, folders: Mapping[str, Workspace | str], known: Se
     absent = next((why for why in folders.values() if isinstance(why, str)), None)
     if absent is not None:
         return Planned(file, status="not run", why=absent)
-    there = {name: workspace for name, workspace in folders.items() if isinstance(workspace, Workspace)}
+    there = {
+        name: workspace for name, workspace in folders.items() if isinstance(workspace, Workspace)
+    }
     try:
         runs = _runs_by_folder(case) if there else {}
         parts = [_part(file, places, there[name]) for name, places in runs.items()]
@@ -191,10 +199,15 @@ def _part(file: CaseFile, places: Mapping[str, Loc], workspace: Workspace) -> Fo
         named = stated or last_year(_measure(case), [*places])
     end = min(named or runs[0].years.end, LAST_YEAR)
     if end < first:
-        raise CaseError(f"the case asks for {end}, runs start in {first}", where=file.document.where(("measure",)))
+        raise CaseError(
+            f"the case asks for {end}, runs start in {first}",
+            where=file.document.where(("measure",)),
+        )
     span = {"start": first, "end": end}
     runs = [replace(one, years=one.years.model_copy(update=span)) for one in runs]
-    return FolderRuns(workspace, dict(zip(places, workspace.jobs(runs, wants="periods"), strict=True)))
+    return FolderRuns(
+        workspace, dict(zip(places, workspace.jobs(runs, wants="periods"), strict=True))
+    )
 
 
 def _check_measure(file: CaseFile, parts: Sequence[FolderRuns], layers: Sequence[Layer]) -> None:
@@ -226,7 +239,11 @@ def _scenario(file: CaseFile, place: Loc, workspace: Workspace) -> Scenario:
     for key in place:
         written = written[key] if isinstance(written, dict) else getattr(written, str(key))
     chain = workspace.chain
-    options: dict[str, Any] = {"base_digest": chain.digest, "parameters": chain.parameters, "names": chain.names}
+    options: dict[str, Any] = {
+        "base_digest": chain.digest,
+        "parameters": chain.parameters,
+        "names": chain.names,
+    }
     try:
         if isinstance(written, dict):
             return resolve(_as_document(file, place, written), workspace.book, **options)

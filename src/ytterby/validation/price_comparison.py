@@ -26,7 +26,11 @@ SCENARIO = "as-recorded"
 """The scenario whose prices stand for what was."""
 FACTOR = 2.0
 NOTES = DATA / "validation" / "plausible_notes.csv"
-OFF_BY_FACTOR, OUTSIDE_RANGE, UNPRICED = ("off by more than a factor of two", "outside the range", "no price")
+OFF_BY_FACTOR, OUTSIDE_RANGE, UNPRICED = (
+    "off by more than a factor of two",
+    "outside the range",
+    "no price",
+)
 
 
 @dataclass(frozen=True)

@@ -221,7 +221,9 @@ def _values(
     """The values of a column that are meant, `*` written out; unknown names are refused."""
     kind = complete[column].dtype
     if kind != pl.String:
-        types, expected = (bool, "true or false") if kind == pl.Boolean else ((int, float), "numbers")
+        types, expected = (
+            (bool, "true or false") if kind == pl.Boolean else ((int, float), "numbers")
+        )
         for one in selection:
             if not isinstance(one, types):
                 raise context.fault(loc, f"column {column!r} holds {expected}, not {one!r}")

@@ -17,7 +17,14 @@ import polars as pl
 from ytterby.figures.kinds import OTHER, PRICES, SHARES, TONNES
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.files import DATA
-from ytterby.validation.language import COMPARISONS, RANKS, REFERENCE, Combination, Counterpart, Selection
+from ytterby.validation.language import (
+    COMPARISONS,
+    RANKS,
+    REFERENCE,
+    Combination,
+    Counterpart,
+    Selection,
+)
 
 if TYPE_CHECKING:
     from ytterby.validation.case import Case
@@ -67,7 +74,11 @@ def quantity_of(case: Case) -> str:
         first = first.operation()[1][0]
     if not isinstance(first, Selection) or case.unit in ("boolean", "rank"):
         return OTHER
-    if case.unit.startswith(("percent", "share")) and not _is_change(case) and case.published >= 0.0:
+    if (
+        case.unit.startswith(("percent", "share"))
+        and not _is_change(case)
+        and case.published >= 0.0
+    ):
         return SHARES
     value = first.value or ""
     if "usd_kg" in value:
@@ -147,4 +158,6 @@ def misses(cases: pl.DataFrame) -> pl.DataFrame:
         return outside.select("id", "title", "why")
     off = pl.col("distance").cast(pl.Float64)
     outside = outside.sort(off, descending=True, nulls_last=True, maintain_order=True)
-    return outside.select("id", "title", "model", "published", off.exp().alias("off by a factor of"), "why")
+    return outside.select(
+        "id", "title", "model", "published", off.exp().alias("off by a factor of"), "why"
+    )

@@ -13,7 +13,9 @@ TIME = ("year", "period")
 class Grammar(BaseModel):
     """A part of a case or calibration file: no unknown keys; frozen."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, str_strip_whitespace=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, populate_by_name=True, str_strip_whitespace=True
+    )
 
 
 class Bounds(Grammar):

@@ -38,7 +38,19 @@ COLUMNS: dict[str, Any] = {
     "distance": N, "no_change": N, "nearer": pl.Boolean,
     "kind": T, "role": T, "role_first": T, "evidence": T, "why": T, "note": T, "source": T, "source_url": T,
 }  # fmt: skip
-FORECAST = ("median", "p05", "p25", "p75", "p95", "pit", "crps", "crps_no_change", "width90", "draws", "spread")
+FORECAST = (
+    "median",
+    "p05",
+    "p25",
+    "p75",
+    "p95",
+    "pit",
+    "crps",
+    "crps_no_change",
+    "width90",
+    "draws",
+    "spread",
+)
 """What `--json` says of a case's forecast."""
 LISTS = {
     "outside": "Outside the band, and why",
@@ -112,7 +124,9 @@ class Validation:
             for event in events():
                 own = [o for o in outcomes if o.model is not None and event_of(o.case) == event]
                 away = [distance(o.case, o.model) for o in own]
-                still = [d for o in own if (d := distance(o.case, no_change_of(o.case))) is not None]
+                still = [
+                    d for o in own if (d := distance(o.case, no_change_of(o.case))) is not None
+                ]
                 closer = [n for o in own if (n := nearer(o.case, o.model)) is not None]
                 if own:
                     rows.append((event, acts, len(own), sum(o.status == INSIDE for o in own),
@@ -141,7 +155,11 @@ class Validation:
 
 def put_validation(validation: Validation, results: ResultFolder) -> None:
     """All tables as Parquet and CSV, cases.json and about.json; of an ensemble spreads.json too."""
-    tables = {"cases": validation.table, "scores": validation.scores, "events": validation.event_scores}
+    tables = {
+        "cases": validation.table,
+        "scores": validation.scores,
+        "events": validation.event_scores,
+    }
     results.write_tables(tables)
     write_csv(results.part, tables)
     if validation.forecasts is not None:
@@ -185,5 +203,9 @@ def about(planned: Iterable[Planned], book: Book) -> dict[str, Any]:
     """Version, day and digests of code, controls and the data folders of some cases."""
     chains = [part.workspace.chain for one in planned for part in one.parts]
     data = {chain.folder.name: chain.digest for chain in chains}
-    digests = {"code": code_digest(), "controls": book.digest(), "data": dict(sorted(data.items()))}
+    digests = {
+        "code": code_digest(),
+        "controls": book.digest(),
+        "data": dict(sorted(data.items())),
+    }
     return {"version": version("ytterby"), "date": today().isoformat(), "digests": digests}

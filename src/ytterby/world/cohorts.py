@@ -81,7 +81,9 @@ class Fleet:
         rows = {row["use"]: row for row in chain.cohorts}
         self.holdings, self.inflow_rows = _inflow(network, values, set(rows))
         uses = [rows[h.use] for h in self.holdings]
-        lives = [weibull(values(r["lifetime_parameter"]), values(r["spread_parameter"])) for r in uses]
+        lives = [
+            weibull(values(r["lifetime_parameter"]), values(r["spread_parameter"])) for r in uses
+        ]
         self.scale = np.array([scale for scale, _ in lives])
         self.shape = np.array([shape for _, shape in lives])
         self.growth = np.array([values(r["growth_parameter"]) for r in uses])
@@ -144,7 +146,9 @@ def _inflow(network: Network, values: Values, uses: set[str]) -> tuple[list[Good
     return list(place), matrix
 
 
-def _collections(network: Network, values: Values, holdings: list[GoodOfUse]) -> tuple[NDArray[np.int64], Any]:
+def _collections(
+    network: Network, values: Values, holdings: list[GoodOfUse]
+) -> tuple[NDArray[np.int64], Any]:
     """Columns of the collecting processes, and what each draws on."""
     columns: list[int] = []
     entries: list[tuple[int, int, float]] = []

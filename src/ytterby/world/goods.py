@@ -119,7 +119,9 @@ class Labels:
         )
         self.way = np.concatenate([network.route_columns, network.leak_columns]).astype(np.int64)
         ways = [network.columns[number] for number in self.way]
-        self.way_origin = np.array([network.node_index[way.commodity, way.region] for way in ways], dtype=np.int64)
+        self.way_origin = np.array(
+            [network.node_index[way.commodity, way.region] for way in ways], dtype=np.int64
+        )
         self.ways = self.nodes[self.way_origin].rename({"region": "origin"}).with_columns(
             pl.Series("destination", [way.destination for way in ways], pl.String),
             pl.Series("leak", [way.kind == "leak" for way in ways], pl.Boolean),
@@ -159,7 +161,9 @@ def contents_of(chain: Chain) -> dict[str, frozenset[str]]:
         for name, processes in made_by.items():
             if not named[name]:
                 inputs = [goes_in.get(process, set()) for process in processes]
-                by_process = [frozenset[str]().union(*(contents[c] for c in goods)) for goods in inputs]
+                by_process = [
+                    frozenset[str]().union(*(contents[c] for c in goods)) for goods in inputs
+                ]
                 contents[name] = frozenset.intersection(*by_process)
     return contents
 
@@ -186,7 +190,9 @@ def shares_in_goods(chain: Chain, values: Values) -> list[dict[str, Any]]:
                 share = share / values(f"{group}_share.{name}") if row["group"] == group else 0.0
             share = share or values.optional(f"content.{name}.{element}")
             for mixture, elements in mixtures.items():
-                of_mixture = values.optional(f"content.{name}.{mixture}") if element in elements else 0.0
+                of_mixture = (
+                    values.optional(f"content.{name}.{mixture}") if element in elements else 0.0
+                )
                 share += of_mixture and of_mixture * values(f"{row['name']}_in_{mixture.lower()}")
             if share > 0:
                 rows.append({"commodity": commodity, "element": element, "share": share})
@@ -224,7 +230,9 @@ def traded_goods(chain: Chain) -> tuple[TradedGood, ...]:
     for row in chain.routes:
         ways.setdefault(row["commodity"], []).append((row["origin"], row["destination"]))
     return tuple(
-        TradedGood(name, row["stage"], row["element"], chain.element_shares[name], tuple(ways[name]))
+        TradedGood(
+            name, row["stage"], row["element"], chain.element_shares[name], tuple(ways[name])
+        )
         for name, row in chain.commodities.items()
         if name in ways
     )

@@ -68,10 +68,11 @@ class Network:
         self.use_rows = [(row["use"], row["region"]) for row in chain.use_regions]
         self.columns = process_columns(chain) + route_columns(chain) + leak_columns(chain)
         self.columns += [
-            Column(kind, f"demand:{use}@{region}{end}", region, use=use, commodity=chain.uses[use]["commodity"])
+            Column(kind, f"demand:{use}@{region}{end}", region, use=use,
+                   commodity=chain.uses[use]["commodity"])
             for kind, end in (("capped", ":capped"), ("elastic", ""))
             for use, region in self.use_rows
-        ]
+        ]  # fmt: skip
         self.node_index: dict[tuple[str, str], int] = {}
         self.entries: list[tuple[int, int, str, float]] = []
         self._connect()
@@ -113,9 +114,10 @@ class Network:
             moved = [(column.commodity, column.region, "", -1.0)]
             if column.kind == "process":
                 moved = [
-                    (row["commodity"], column.region, row["factors"], 1.0 if row["role"] == "out" else -1.0)
+                    (row["commodity"], column.region, row["factors"],
+                     1.0 if row["role"] == "out" else -1.0)
                     for row in by_process[column.process]
-                ]
+                ]  # fmt: skip
             elif column.kind in ("route", "leak"):
                 moved.append((column.commodity, column.destination, "", 1.0))
             for commodity, region, factors, sign in moved:
@@ -160,7 +162,9 @@ class Network:
         routes: dict[str, list[tuple[int, str, str]]] = {}
         for number in self.route_columns.tolist():
             column = self.columns[number]
-            routes.setdefault(column.commodity, []).append((number, column.region, column.destination))
+            routes.setdefault(column.commodity, []).append(
+                (number, column.region, column.destination)
+            )
         return routes
 
     def over_routes(self, value: Callable[[Column, str], float], otherwise: float = 0.0) -> Floats:
@@ -193,7 +197,8 @@ class Network:
         for number, (commodity, region) in enumerate(self.nodes):
             place.setdefault(commodity, ([], []))[region != self.chain.holder].append(number)
         return [
-            (np.array(inside, dtype=np.int64), np.array(outside, dtype=np.int64)) for inside, outside in place.values()
+            (np.array(inside, dtype=np.int64), np.array(outside, dtype=np.int64))
+            for inside, outside in place.values()
         ]
 
     def balance_entries(self, values: Values) -> tuple[Floats, NDArray[np.bool_]]:
@@ -233,7 +238,9 @@ class Network:
             keep = keep_out | keep_made | np.isin(rows.col, self.stock_refill)
         else:
             keep = keep_out | (keep_made & ~np.isin(rows.col, self.stock_release))
-        return sparse.csr_matrix((-rows.data[keep], (rows.row[keep], rows.col[keep])), shape=rows.shape)
+        return sparse.csr_matrix(
+            (-rows.data[keep], (rows.row[keep], rows.col[keep])), shape=rows.shape
+        )
 
 
 def process_columns(chain: Chain) -> list[Column]:

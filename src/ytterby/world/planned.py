@@ -39,7 +39,8 @@ class PlantPlace:
 
 def plant_places(network: Network, scenario: Scenario) -> list[PlantPlace]:
     """The planned plants of a scenario. Raises ScenarioError, with file and line, where one has no place."""
-    return [_plant_place(network, one, scenario.places.get(f"capacity/{one.plant}", "")) for one in scenario.capacity]
+    return [_plant_place(network, one, scenario.places.get(f"capacity/{one.plant}", ""))
+            for one in scenario.capacity]  # fmt: skip
 
 
 def public_stocks(network: Network, scenario: Scenario) -> list[Stock]:
@@ -50,7 +51,10 @@ def public_stocks(network: Network, scenario: Scenario) -> list[Stock]:
             where = scenario.places.get(f"stockpiles/{one.id}", "")
             goods = {commodity for commodity, _ in network.node_index}
             if one.commodity not in goods:
-                what, advice = (f"unknown commodity {one.commodity!r}", did_you_mean(one.commodity, goods))
+                what, advice = (
+                    f"unknown commodity {one.commodity!r}",
+                    did_you_mean(one.commodity, goods),
+                )
             else:
                 regions = [r for c, r in network.node_index if c == one.commodity]
                 what = f"{one.commodity} is neither made, traded nor used in {one.region}"
@@ -125,7 +129,8 @@ def _plant_place(network: Network, one: PlannedPlant, where: str) -> PlantPlace:
         chosen = [n for n in here if one.process in words[n]]
         if not chosen:
             known = {word for each in words.values() for word in each}
-            raise fault(f"no process {one.process!r} of {one.stage} in {one.region}", did_you_mean(one.process, known))
+            raise fault(f"no process {one.process!r} of {one.stage} in {one.region}",
+                        did_you_mean(one.process, known))  # fmt: skip
         here = chosen
     if one.elements is not None:
         requested = set(one.elements)
@@ -164,7 +169,8 @@ def _words(network: Network, number: int) -> set[str]:
 
 def _goods(network: Network, number: int) -> list[tuple[str, float]]:
     """Goods of a column, with their sign."""
-    return [(network.nodes[node][0], sign) for node, column, _, sign in network.entries if column == number]
+    return [(network.nodes[node][0], sign) for node, column, _, sign in network.entries
+            if column == number]  # fmt: skip
 
 
 def _made(network: Network, number: int) -> set[str]:

@@ -26,8 +26,9 @@ PUBLIC = "public"
 NEEDED = {
     PIPELINE: ("weeks", "response", "wedge"),
     SPECULATION: ("weeks", "response", "wedge", "storage", "trend"),
-    PRIVATE: ("opening", "capacity", "buy", "from", "until", "ceiling", "release_at", "release_share", "holding"),
-}
+    PRIVATE: ("opening", "capacity", "buy", "from", "until", "ceiling", "release_at",
+              "release_share", "holding"),
+}  # fmt: skip
 NEEDED[STATE] = NEEDED[PRIVATE]
 """Kind -> its `<name>_parameter` columns that must be filled."""
 
@@ -70,7 +71,8 @@ def named_stocks(chain: Chain, nodes: Collection[tuple[str, str]]) -> list[Stock
             if not row.get(f"{name}_parameter"):
                 raise DataError(f"a {kind} stock needs {name}_parameter", where=where)
         for commodity, region in nodes:
-            here = {"stage": chain.commodities[commodity]["stage"], "commodity": commodity, "region": region}
+            here = {"stage": chain.commodities[commodity]["stage"], "commodity": commodity,
+                    "region": region}  # fmt: skip
             if all(row[name] in ("", "*", value) for name, value in here.items()):
                 stocks[kind, commodity, region] = Stock(kind, commodity, region, row)
     return list(stocks.values())

@@ -46,7 +46,9 @@ def titles_of(chain: Chain, values: Values) -> dict[str, Any]:
         "stages": {name: row["title"] for name, row in chain.stages.items()},
         "uses": {name: row["title"] for name, row in chain.uses.items()},
         "elements": {symbol: row["name"] for symbol, row in chain.elements.items()},
-        "goods": {name: row["title"] for name, row in chain.commodities.items() if row["stage"] != USE},
+        "goods": {
+            name: row["title"] for name, row in chain.commodities.items() if row["stage"] != USE
+        },
         "caps": {use: _cap(chain, use) for use in chain.uses},
         "technologies": technologies,
         "main_technologies": list(chain.vintages or technologies),
@@ -80,7 +82,8 @@ def dependence_groups(chain: Chain) -> list[str]:
 
 def _gaps(chain: Chain) -> list[dict[str, Any]]:
     """Which stages cross which gap of the flow picture: ore up to the first traded stage, then one each."""
-    stages = [name for name, row in chain.stages.items() if name != USE and row["prior"] != RETURNED]
+    stages = [name for name, row in chain.stages.items()
+              if name != USE and row["prior"] != RETURNED]  # fmt: skip
     traded = [n for n, name in enumerate(stages) if name in chain.stages_with("world_market")]
     first = traded[0] if traded else 0
     parts = [stages[:first], *([name] for name in stages[first:])]
@@ -91,7 +94,10 @@ def _products(chain: Chain, values: Callable[[str], float], kind: str) -> list[d
     """What is told in one way: the rows of `products.csv`, or else what follows from the other tables."""
     rows = [row for row in chain.products if row["used_for"] == kind]
     if rows:
-        return [_product(row["product"], row["title"], _parts(chain, values, row["goods"], kind)) for row in rows]
+        return [
+            _product(row["product"], row["title"], _parts(chain, values, row["goods"], kind))
+            for row in rows
+        ]
     leading = [e for e, row in chain.elements.items() if row["headline"] != "no"]
     goods = chain.commodities.items()
     if kind == FLOWS:
@@ -99,17 +105,19 @@ def _products(chain: Chain, values: Callable[[str], float], kind: str) -> list[d
         return [
             _product(e, chain.elements[e]["name"], {name: 1.0 for name, elements in mixed.items() if e in elements})
             for e in leading
-        ]
+        ]  # fmt: skip
     if kind == EXPORTS:
         stages = chain.stages_with("world_market")
         return [
-            _product(s, chain.stages[s]["title"], {c: 1.0 for c, row in goods if row["stage"] == s}) for s in stages
+            _product(s, chain.stages[s]["title"], {c: 1.0 for c, row in goods if row["stage"] == s})
+            for s in stages
         ]
     priced_stages = chain.stages_to_separated[-1:] or chain.stages_with("world_market")[:1]
     return [
         _product(c.split(".", 1)[1], row["title"], {c: 1.0})
         for c, row in goods
-        if row["stage"] in priced_stages and (not row["element"] or set(symbols(row["element"])) & {*leading})
+        if row["stage"] in priced_stages
+        and (not row["element"] or set(symbols(row["element"])) & {*leading})
     ]
 
 
@@ -122,7 +130,9 @@ def _product(name: str, title: str, parts: dict[str, float]) -> dict[str, Any]:
     return {"name": name, "title": title, "parts": parts}
 
 
-def _parts(chain: Chain, values: Callable[[str], float], written: str, kind: str) -> dict[str, float]:
+def _parts(
+    chain: Chain, values: Callable[[str], float], written: str, kind: str
+) -> dict[str, float]:
     """`oxide.Nd*neodymium_share metal.*` as names with weights; a name may be a pattern."""
     parts: dict[str, float] = {}
     known = list(chain.commodities)
@@ -135,7 +145,9 @@ def _parts(chain: Chain, values: Callable[[str], float], written: str, kind: str
     return parts
 
 
-def titles_of_planned(chain: Chain, plants: Sequence[PlannedPlant], stocks: Sequence[PublicStock]) -> dict[str, str]:
+def titles_of_planned(
+    chain: Chain, plants: Sequence[PlannedPlant], stocks: Sequence[PublicStock]
+) -> dict[str, str]:
     """Id -> a few words on each planned plant and public stock."""
     regions, titles = chain.regions, {}
     for one in plants:
@@ -146,6 +158,7 @@ def titles_of_planned(chain: Chain, plants: Sequence[PlannedPlant], stocks: Sequ
         )
     for stock in stocks:
         titles[stock.id] = (
-            f"Stock {stock.id}: {chain.commodities[stock.commodity]['title']}, {regions[stock.region]['name']}"
+            f"Stock {stock.id}: {chain.commodities[stock.commodity]['title']}, "
+            f"{regions[stock.region]['name']}"
         )
     return titles

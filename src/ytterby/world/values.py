@@ -23,7 +23,9 @@ class Values:
         self.parameters = parameters or chain.parameters
         self._formulas = {row["parameter"]: row for row in chain.formulas}
         self._outputs = {
-            (row["process"], row["commodity"]): row["factors"] for row in chain.coefficients if row["role"] == "out"
+            (row["process"], row["commodity"]): row["factors"]
+            for row in chain.coefficients
+            if row["role"] == "out"
         }
         self._known: dict[str, float] = {}
 

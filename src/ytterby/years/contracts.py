@@ -79,7 +79,9 @@ def carried(price: Floats) -> Floats:
     return np.asarray(np.take_along_axis(price, last, axis=0))
 
 
-def under_contract(price: Floats, bought: Floats, weight: Floats, share: Floats) -> tuple[Floats, Floats]:
+def under_contract(
+    price: Floats, bought: Floats, weight: Floats, share: Floats
+) -> tuple[Floats, Floats]:
     """Share of purchases under contract, and their price: arrays (period, node).
 
     price : spot [USD/kg]; bought : [t/yr]: arrays (period, node); weight : of `weights`
@@ -106,7 +108,9 @@ def contracts(base: BaseYear, years: Sequence[Year]) -> Contracts:
         kept = f"contract_share.{name}"
         share = [values.first(f"contract_share.{network.nodes[n][0]}", kept) for n in at]
         weight = weights(start, end, values(f"contract_term.{name}") / YEAR)
-        part[:, at], price[:, at] = under_contract(spot[:, at], bought[:, at], weight, np.array(share))
+        part[:, at], price[:, at] = under_contract(
+            spot[:, at], bought[:, at], weight, np.array(share)
+        )
     price = np.where(np.isfinite(spot), price, np.nan)
     return Contracts(part, price, spot, part * price + (1.0 - part) * spot)
 

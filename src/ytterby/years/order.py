@@ -75,7 +75,9 @@ class Processes:
         return State(period=period, gap=1.0, **parts)
 
 
-def processes_of(base: BaseYear, scenario: Scenario, law: LawOfRun, foresight: Foresight | None = None) -> Processes:
+def processes_of(
+    base: BaseYear, scenario: Scenario, law: LawOfRun, foresight: Foresight | None = None
+) -> Processes:
     """The processes of a scenario; foresight : the prices of a first run, for investors who see them."""
     switches = scenario.switches
     last = scenario.years.end

@@ -183,7 +183,8 @@ def nodes_of(network: Network, row: ActInForce) -> Flags:
     and mixed goods, which contain them: array (node)."""
     chain = network.chain
     covered = {name: covers(chain, row, name) for name in chain.commodities}
-    elements = {s for name, yes in covered.items() if yes for s in symbols(chain.commodities[name]["element"] or "")}
+    elements = {s for name, yes in covered.items() if yes
+                for s in symbols(chain.commodities[name]["element"] or "")}  # fmt: skip
     if not any(covered.values()):
         return np.zeros(len(network.nodes), dtype=bool)
     moved = {

@@ -72,9 +72,18 @@ class ProgramDraft:
     """
 
     def __init__(
-        self, base: BaseYear, effects: Effects, unlicensed_flow: Floats | None = None, at_rest: bool = False
+        self,
+        base: BaseYear,
+        effects: Effects,
+        unlicensed_flow: Floats | None = None,
+        at_rest: bool = False,
     ) -> None:
-        self.base, self.effects, self.unlicensed_flow, self.at_rest = (base, effects, unlicensed_flow, at_rest)
+        self.base, self.effects, self.unlicensed_flow, self.at_rest = (
+            base,
+            effects,
+            unlicensed_flow,
+            at_rest,
+        )
         count = len(base.network.columns)
         self.reference_cost, self.cost_slope = base.reference_cost.copy(), base.cost_slope.copy()
         self.reference = base.reference.copy()
@@ -94,7 +103,9 @@ class ProgramDraft:
         """Add rows that stay at or below `maximum` [t/yr]: sparse (row, column)."""
         self._limits.append((rows, maximum, meaning))
 
-    def bid(self, columns: Ints, cost: Floats, slope: Floats, maximum: Floats, size: Floats) -> None:
+    def bid(
+        self, columns: Ints, cost: Floats, slope: Floats, maximum: Floats, size: Floats
+    ) -> None:
         """Columns with a straight curve of their own: cost of the first tonne [USD/kg], its rise
         [USD/kg per t/yr], the most [t/yr], and the typical size [t]."""
         self.upper[columns] = maximum
@@ -127,7 +138,13 @@ class ProgramDraft:
         )
         rows = [row for _, _, meaning in self._limits for row in meaning]
         return PeriodProgram(
-            problem, rows, self.tax_owner, self.reference_cost, self.knowhow_factor, self.scrap, self.backing
+            problem,
+            rows,
+            self.tax_owner,
+            self.reference_cost,
+            self.knowhow_factor,
+            self.scrap,
+            self.backing,
         )
 
 

@@ -41,7 +41,9 @@ def run_years(
     processes = processes_of(base, scenario, law, foresight)
     state = processes.initial(sequence[0])
     years: list[Year] = []
-    for period, following in zip(sequence, [*sequence[1:], Period(scenario.years.end + 1)], strict=True):
+    for period, following in zip(
+        sequence, [*sequence[1:], Period(scenario.years.end + 1)], strict=True
+    ):
         record, state = step(state, following, base, processes, law)
         years.append(record)
         if on_progress and period.last_month == YEAR:
@@ -50,7 +52,11 @@ def run_years(
 
 
 def _foresight(
-    base: BaseYear, scenario: Scenario, book: Book, on_progress: Callable[[int], None] | None, periods: Periods
+    base: BaseYear,
+    scenario: Scenario,
+    book: Book,
+    on_progress: Callable[[int], None] | None,
+    periods: Periods,
 ) -> Foresight | None:
     """The prices of a first run with pipeline-aware investors, where a scenario asks for them."""
     if scenario.switches.expectations != "perfect":

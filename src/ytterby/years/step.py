@@ -67,7 +67,9 @@ class Year:
         return self.period.year
 
 
-def step(state: State, following: Period, base: BaseYear, processes: Processes, law: LawOfRun) -> tuple[Year, State]:
+def step(
+    state: State, following: Period, base: BaseYear, processes: Processes, law: LawOfRun
+) -> tuple[Year, State]:
     """One period: the law, the market, and what each process carries over. Returns the next state.
 
     following : the period after it.
@@ -86,7 +88,11 @@ def step(state: State, following: Period, base: BaseYear, processes: Processes, 
         free = without_flow_limits(effects)
         at_rest = period_program(processes, base, state, free, at_rest=True)
         without = clear(at_rest.problem, TOLERANCE)
-        programs, seconds, unlicensed_flow = (without.programs, without.solver_seconds, without.activity)
+        programs, seconds, unlicensed_flow = (
+            without.programs,
+            without.solver_seconds,
+            without.activity,
+        )
     program = period_program(processes, base, state, effects, unlicensed_flow)
     flows = processes.trade.expected_flow(state)
     solution, origin_accounts = processes.origin.clear(program, effects, flows, TOLERANCE)

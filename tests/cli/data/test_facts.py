@@ -28,7 +28,9 @@ def folder(tmp_path: Path) -> Path:
         name = f"evidence/{table}.csv"
         shutil.copy(packaged_folder() / name, root / name)
     (root / "parameters.csv").write_text(PARAMETERS)
-    (root / "coefficients.csv").write_text("process,commodity,role,factors\nreduction.Nd,metal.Nd,out,yield.metal.Nd\n")
+    (root / "coefficients.csv").write_text(
+        "process,commodity,role,factors\nreduction.Nd,metal.Nd,out,yield.metal.Nd\n"
+    )
     write_datapackage(root)
     return root
 
@@ -46,7 +48,17 @@ def run_json(*words: str | Path) -> dict[str, Any]:
 
 def test_list_filters_meet_all_conditions(folder: Path) -> None:
     found = run_json(
-        "list", "--table", "mine_production", "--region", "mmr", "--year", "2024", "--limit", "0", "--data", folder
+        "list",
+        "--table",
+        "mine_production",
+        "--region",
+        "mmr",
+        "--year",
+        "2024",
+        "--limit",
+        "0",
+        "--data",
+        folder,
     )
     assert found["count"] == len(found["facts"]) >= 2
     assert {fact["row"]["country"] for fact in found["facts"]} == {"MMR"}
@@ -94,7 +106,9 @@ def test_show_gives_source_range_reason_and_use(folder: Path) -> None:
         (("list", "--group", "yield"), "no group 'yield'", "yields"),
     ],
 )
-def test_a_wrong_name_is_a_data_error_with_advice(folder: Path, words: tuple[str, ...], what: str, advice: str) -> None:
+def test_a_wrong_name_is_a_data_error_with_advice(
+    folder: Path, words: tuple[str, ...], what: str, advice: str
+) -> None:
     result = run(*words, "--data", folder)
     assert isinstance(result.exception, DataError)
     assert what in result.exception.what

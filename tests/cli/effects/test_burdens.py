@@ -22,7 +22,14 @@ def words(tmp_path_factory):
     for name in ("baseline", "embargo"):
         (folder / f"{name}.yaml").write_text(TEXT.format(name=name), encoding="utf-8")
     store = str(folder / "store")
-    return ["burdens", str(folder / "embargo.yaml"), "--reference", str(folder / "baseline.yaml"), "--store", store]
+    return [
+        "burdens",
+        str(folder / "embargo.yaml"),
+        "--reference",
+        str(folder / "baseline.yaml"),
+        "--store",
+        store,
+    ]
 
 
 def done(*words):
@@ -53,7 +60,9 @@ def test_json_and_page(words, tmp_path):
     assert "<svg" in page
     assert "http" not in page.replace("http://www.w3.org", "")
     tables, manifest = read_results(tmp_path)
-    assert {"burdens", "burden_shift", "burden_per_kg", "burden_bands", "burdens_published"} == set(tables)
+    assert {"burdens", "burden_shift", "burden_per_kg", "burden_bands", "burdens_published"} == set(
+        tables
+    )
     assert manifest["files"]
 
 

@@ -29,7 +29,19 @@ def run(*words):
 
 
 def test_an_imposed_cut_of_korea(tmp_path):
-    said = run("run", "imposed", "--region", "KOR", "--set", "cut=0.3", "--draws", "4", "--out", str(tmp_path), "--csv")
+    said = run(
+        "run",
+        "imposed",
+        "--region",
+        "KOR",
+        "--set",
+        "cut=0.3",
+        "--draws",
+        "4",
+        "--out",
+        str(tmp_path),
+        "--csv",
+    )
     assert "Change of GDP" in said
     assert "Users make less" in said
     assert "carried over" in said
@@ -39,11 +51,25 @@ def test_an_imposed_cut_of_korea(tmp_path):
 
 
 def test_value_at_risk_is_never_called_a_loss():
-    said = run("run", "imposed", "--region", "KOR", "--method", "at-risk", "--set", "cut=1", "--draws", "4")
+    said = run(
+        "run", "imposed", "--region", "KOR", "--method", "at-risk", "--set", "cut=1", "--draws", "4"
+    )
     assert "Value at risk" in said
     assert "loss" not in said.lower()
     told = json.loads(
-        run("run", "imposed", "--region", "KOR", "--method", "at-risk", "--set", "cut=1", "--draws", "4", "--json")
+        run(
+            "run",
+            "imposed",
+            "--region",
+            "KOR",
+            "--method",
+            "at-risk",
+            "--set",
+            "cut=1",
+            "--draws",
+            "4",
+            "--json",
+        )
     )
     assert {row["measure"] for row in told["tables"]["economy_gdp"]} == {"value_at_risk"}
 
@@ -51,7 +77,18 @@ def test_value_at_risk_is_never_called_a_loss():
 def test_every_table_calls_a_figure_by_its_method(tmp_path):
     path = tmp_path / "short.yaml"
     path.write_text(SHORT, encoding="utf-8")
-    words = (str(path), "--year", "2023", "--data", "gallium", "--method", "at-risk", "--no-store", "--workers", "1")
+    words = (
+        str(path),
+        "--year",
+        "2023",
+        "--data",
+        "gallium",
+        "--method",
+        "at-risk",
+        "--no-store",
+        "--workers",
+        "1",
+    )
     for command, more in (("ensemble", ("--draws", "1")), ("tornado", ("--only", "leak"))):
         said = " ".join(run(command, *words, *more).split())
         assert "Value at risk" in said
@@ -83,7 +120,10 @@ def test_both_presets_are_told_with_the_range_of_exposure():
         (("compare", "usgs", "imf", "--year", "2030"), "without a scenario there is no year"),
         (("run", "imposed", "--set", "bill_musd=-5", "--method", "ces"), "cannot be -5"),
         (("run", "imposed", "--set", "cut=0.5", "--years", "2026"), "has no years"),
-        (("run", "imposed", "--set", "cut=0.5", "--by-element", "--periods"), "no periods and no by element"),
+        (
+            ("run", "imposed", "--set", "cut=0.5", "--by-element", "--periods"),
+            "no periods and no by element",
+        ),
         (("run", "embargo", "--region", "ATLANTIS", "--no-store"), "no table of industries"),
         (("run", "imposed", "--data", "gallium", "--set", "cut=wings=0.5"), "no use 'wings'"),
     ],

@@ -142,7 +142,9 @@ def test_a_record_is_written_also_when_nothing_was_found(tmp_path):
 
 
 def test_markup_of_the_user_is_text():
-    done = call(*DYSPROSIUM[2:], "--item", "dysprosium oxide [red]x[/bold] [/]", "--party", "[b]A[/]")
+    done = call(
+        *DYSPROSIUM[2:], "--item", "dysprosium oxide [red]x[/bold] [/]", "--party", "[b]A[/]"
+    )
     assert "LICENCE REQUIRED" in done.stdout
 
 
@@ -168,7 +170,9 @@ def test_a_list_that_is_not_loaded_is_named_with_the_command():
 
 def test_owners_are_read(tmp_path):
     path = tmp_path / "owners.csv"
-    path.write_text("owner,owned,percent\nMP Materials Corp.,Acme Alloys Ltd,50\n", encoding="utf-8")
+    path.write_text(
+        "owner,owned,percent\nMP Materials Corp.,Acme Alloys Ltd,50\n", encoding="utf-8"
+    )
     words = ("--item", "dysprosium oxide", "--from", "MY", "--to", "US", "--origin", "CN")
     words += ("--on", "2027-02-01", "--party", "Acme Alloys Ltd")
     assert "LICENCE REQUIRED" in call(*words).stdout

@@ -38,7 +38,9 @@ def test_all_shows_what_ended():
 def test_announcements_are_listed_by_their_kind_only():
     day = ("list", "--on", "2025-04-04")
     said = as_json(*day, "--kind", "announcement")["measures"]
-    assert [(row["ref"], row["kind"]) for row in said] == [("CN-ANN-2025-04-04-LICENCE", ["announcement"])]
+    assert [(row["ref"], row["kind"]) for row in said] == [
+        ("CN-ANN-2025-04-04-LICENCE", ["announcement"])
+    ]
     assert not any("-ANN-" in row["ref"] for row in as_json(*day, "--all")["measures"])
     assert len(as_json("list", "--kind", "announcement", "--all")["measures"]) == 27
     assert "says: licence" in run(app, ["show", "CN-ANN-2025-04-04-LICENCE"]).output

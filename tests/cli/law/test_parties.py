@@ -73,7 +73,10 @@ def test_show_by_id_and_by_name(both):
     assert (entry["name"], entry["state"]) == ("Gamma", "active")
     (entry,) = as_json("show", "MP MATERIALS CORP", "--on", "2026-06-21")["entries"]
     assert (entry["id"], entry["state"]) == ("CN-ECLIST-2026-23/09", "not yet")
-    assert "listed only from 2026-06-22" in call("show", "MP Materials Corp.", "--on", "2026-06-21").stdout
+    assert (
+        "listed only from 2026-06-22"
+        in call("show", "MP Materials Corp.", "--on", "2026-06-21").stdout
+    )
     with pytest.raises(DataError, match="no list entry 'Nobody'"):
         call("show", "Nobody")
 

@@ -23,14 +23,19 @@ def test_it_prints_the_file_and_how_each_word_was_read(tmp_path):
     text = path.read_text(encoding="utf-8")
     assert "elements: [Dy]" in text
     assert text in done.stdout
-    for words, read in [("dysprosium", "elements: [Dy]; stages: all"), ("for six months", "last day: 2027-06-30")]:
+    for words, read in [
+        ("dysprosium", "elements: [Dy]; stages: all"),
+        ("for six months", "last day: 2027-06-30"),
+    ]:
         assert words in done.stdout
         assert read in done.stdout
 
 
 def test_it_names_only_a_file_that_is_there(tmp_path):
     path = tmp_path / "mine.yaml"
-    assert f"ytterby simulate {path}" in "".join(ask(SENTENCE, "--out-file", str(path)).stdout.split("\n"))
+    assert f"ytterby simulate {path}" in "".join(
+        ask(SENTENCE, "--out-file", str(path)).stdout.split("\n")
+    )
     told = ask(SENTENCE).stdout
     assert "--out-file FILE writes it" in told
     assert "ytterby simulate" not in told

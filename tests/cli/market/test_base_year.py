@@ -53,7 +53,9 @@ def test_every_adjustment_says_from_what_to_what(told):
         assert {"fact", "published", "used", "unit", "sd_moved", "grade"} <= set(row)
         assert row["used"] >= 0.0
         assert row["unit"]
-        assert (row["sd_moved"] > 0) == (row["used"] > row["published"]) or abs(row["sd_moved"]) < 1e-3
+        assert (row["sd_moved"] > 0) == (row["used"] > row["published"]) or abs(
+            row["sd_moved"]
+        ) < 1e-3
     graded = {row["grade"] for row in told["adjustments"]}
     assert len(graded) > 1
 

@@ -66,7 +66,9 @@ def refuse(tmp_path, capsys, monkeypatch):
         path = tmp_path / "mine.yaml"
         path.write_text(text, encoding="utf-8")
         out = tmp_path / "out"
-        told = refused(capsys, monkeypatch, "simulate", str(path), "--no-tornado", "--out", str(out))
+        told = refused(
+            capsys, monkeypatch, "simulate", str(path), "--no-tornado", "--out", str(out)
+        )
         assert not out.exists()  # nothing half-written
         return path, told
 
@@ -143,7 +145,9 @@ def test_csv_and_iamc_are_written_when_asked(done):
 
 
 def test_the_summary_is_text_without_json(files):
-    run = CliRunner().invoke(cli.app, ["simulate", str(files["baseline"]), "--reference", "none", "--no-tornado"])
+    run = CliRunner().invoke(
+        cli.app, ["simulate", str(files["baseline"]), "--reference", "none", "--no-tornado"]
+    )
     assert run.exit_code == 0, run.output
     assert len(run.stdout) > 500
     assert not run.stdout.lstrip().startswith("{")
@@ -194,7 +198,10 @@ def test_a_mistake_in_the_file_is_told_with_file_and_line(refuse, change, words)
 @pytest.mark.parametrize(
     ("parameter", "words"),
     [
-        ("leak_capasity: 0.3", ["unknown parameter 'leak_capasity'", "Did you mean 'leak_capacity'"]),
+        (
+            "leak_capasity: 0.3",
+            ["unknown parameter 'leak_capasity'", "Did you mean 'leak_capacity'"],
+        ),
         ("leak_capacity: -0.3", ["-0.3 is not between 0 and 1"]),
         ("leak_capacity: much", ["leak_capacity"]),
         ("leak_capacity: .nan", ["leak_capacity"]),
@@ -209,7 +216,9 @@ def test_a_wrong_parameter_is_told_with_its_line(refuse, parameter, words):
 
 
 def test_a_capacity_of_a_project_below_zero_is_refused(refuse, chain):
-    name = next(r.id for r in chain.parameters if r.id.startswith("project.") and r.id.endswith(".capacity"))
+    name = next(
+        r.id for r in chain.parameters if r.id.startswith("project.") and r.id.endswith(".capacity")
+    )
     text = TEXT.format(name="mine", extends="baseline") + f"parameters:\n  {name}: -100\n"
     path, told = refuse(text)
     assert f"{path}:{line_of(text, name)}" in told
@@ -218,7 +227,8 @@ def test_a_capacity_of_a_project_below_zero_is_refused(refuse, chain):
 
 def test_dates_out_of_order_are_refused(refuse):
     text = TEXT.format(name="mine", extends="baseline") + (
-        "controls:\n  with:\n    - measure: CN-MOFCOM-GAC-2025-18\n      from: 2030-01-01\n      until: 2026-01-01\n"
+        "controls:\n  with:\n    - measure: CN-MOFCOM-GAC-2025-18\n"
+        "      from: 2030-01-01\n      until: 2026-01-01\n"
     )
     path, told = refuse(text)
     assert f"{path}:" in told
@@ -226,7 +236,9 @@ def test_dates_out_of_order_are_refused(refuse):
 
 
 def test_an_unknown_measure_is_refused_with_the_nearest(refuse):
-    text = TEXT.format(name="mine", extends="baseline") + ("controls:\n  without:\n    - CN-MOFCOM-MOST-2020-83\n")
+    text = TEXT.format(name="mine", extends="baseline") + (
+        "controls:\n  without:\n    - CN-MOFCOM-MOST-2020-83\n"
+    )
     path, told = refuse(text)
     assert f"{path}:{line_of(text, '2020-83')}" in told
     assert "Did you mean" in told
@@ -239,7 +251,15 @@ def test_a_file_that_is_not_there(capsys, monkeypatch, tmp_path):
 
 
 def test_an_unknown_name_beside_is_refused_before_anything_runs(capsys, monkeypatch, files):
-    told = refused(capsys, monkeypatch, "simulate", str(files["baseline"]), "--reference", "baselin", "--no-tornado")
+    told = refused(
+        capsys,
+        monkeypatch,
+        "simulate",
+        str(files["baseline"]),
+        "--reference",
+        "baselin",
+        "--no-tornado",
+    )
     assert "Did you mean 'baseline'" in told
 
 
@@ -257,7 +277,15 @@ def test_an_out_that_is_a_file_is_refused(capsys, monkeypatch, files, tmp_path):
 def test_two_runs_of_one_name_are_refused(capsys, monkeypatch, files, tmp_path):
     twin = tmp_path / "twin.yaml"
     twin.write_text(TEXT.format(name="my-baseline", extends="embargo"), encoding="utf-8")
-    told = refused(capsys, monkeypatch, "simulate", str(twin), "--reference", str(files["baseline"]), "--no-tornado")
+    told = refused(
+        capsys,
+        monkeypatch,
+        "simulate",
+        str(twin),
+        "--reference",
+        str(files["baseline"]),
+        "--no-tornado",
+    )
     assert "my-baseline" in told
 
 
@@ -345,7 +373,9 @@ years: {start: 2022, end: 2023}
     [("ytterby.draws.findings.tornado_of", ["--tornado", "--draws", "2"]),
      ("ytterby.draws.intervals.run_study", ["--no-tornado", "--draws", "2"])],
 )  # fmt: skip
-def test_a_run_that_is_interrupted_in_its_draws_leaves_page_and_tables(tmp_path, monkeypatch, turns, words):
+def test_a_run_that_is_interrupted_in_its_draws_leaves_page_and_tables(
+    tmp_path, monkeypatch, turns, words
+):
     path, out = tmp_path / "two-years.yaml", tmp_path / "out"
     path.write_text(GALLIUM, encoding="utf-8")
 

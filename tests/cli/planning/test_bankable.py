@@ -20,7 +20,10 @@ def done(*words):
 
 def test_without_a_project_the_known_ones_are_listed():
     assert "mountain-pass" in done("bankable")
-    assert {row["project"] for row in json.loads(done("bankable", "--json"))} >= {"nolans", "pulawy"}
+    assert {row["project"] for row in json.loads(done("bankable", "--json"))} >= {
+        "nolans",
+        "pulawy",
+    }
 
 
 def test_by_formula_alone_nothing_is_run():

@@ -59,4 +59,6 @@ def test_the_folder_that_knows_a_technology_is_named(tmp_path):
     path = tmp_path / "targets.yaml"
     path.write_text(TEXT, encoding="utf-8")
     done = runner.invoke(app, ["plan", str(path)])
-    assert "Another data folder knows it: --data gallium or --data germanium." in str(done.exception)
+    assert "Another data folder knows it: --data gallium or --data germanium." in str(
+        done.exception
+    )

@@ -19,7 +19,13 @@ def checker():
 def ask(checker):
     def asked(item="", exporter="CN", to="US", on="2025-06-01", **more):
         return checker.check(
-            Question(item_text=item, exporter_country=exporter, destination_country=to, date=on, **more)
+            Question(
+                item_text=item,
+                exporter_country=exporter,
+                destination_country=to,
+                date=on,
+                **more,
+            )
         )
 
     return asked

@@ -32,7 +32,9 @@ print(json.dumps([json.loads(one.stdout) for one in done]))
 def blocks():
     """Files that the page shows: a line that begins with the path, then a YAML block."""
     found = re.findall(
-        r"^`([\w/-]+\.yaml)`[^\n]*\n\n```yaml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
+        r"^`([\w/-]+\.yaml)`[^\n]*\n\n```yaml\n(.*?)```",
+        PAGE.read_text(encoding="utf-8"),
+        re.DOTALL | re.MULTILINE,
     )
     return dict(found)
 
@@ -40,7 +42,9 @@ def blocks():
 def commands():
     """Words of the commands that are run on the copy."""
     found = re.findall(
-        r"^    PYTHONPATH=build/trial ytterby ((?:.*\\\n)*.*)$", PAGE.read_text(encoding="utf-8"), re.MULTILINE
+        r"^    PYTHONPATH=build/trial ytterby ((?:.*\\\n)*.*)$",
+        PAGE.read_text(encoding="utf-8"),
+        re.MULTILINE,
     )
     return [shlex.split(one.replace("\\\n", " ")) for one in found]
 
@@ -48,7 +52,12 @@ def commands():
 def run(source, words, home):
     env = {**os.environ, "PYTHONPATH": str(source), "YTTERBY_HOME": str(home)}
     done = subprocess.run(
-        [sys.executable, "-c", RUN], input=json.dumps(words), capture_output=True, text=True, env=env, check=False
+        [sys.executable, "-c", RUN],
+        input=json.dumps(words),
+        capture_output=True,
+        text=True,
+        env=env,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
@@ -67,7 +76,9 @@ def answers(tmp_path_factory):
 
 
 def test_the_page_shows_all_four_files():
-    assert sorted(name.split("/")[0] for name in blocks()) == [*("controls", "goods", "parties", "technologies")]
+    assert sorted(name.split("/")[0] for name in blocks()) == [
+        *("controls", "goods", "parties", "technologies")
+    ]
 
 
 def test_before_and_after(answers):

@@ -100,7 +100,9 @@ def test_wrong_types_are_told(given, told):
 
 
 def test_a_date_is_a_day():
-    verdict = ytterby.check("dysprosium oxide", exporter="CN", destination="JP", on=date(2025, 10, 20))
+    verdict = ytterby.check(
+        "dysprosium oxide", exporter="CN", destination="JP", on=date(2025, 10, 20)
+    )
     assert (verdict.outcome, verdict.date) == ("licence required", "2025-10-20")
 
 
@@ -124,7 +126,10 @@ def test_signs_that_are_no_words_name_no_goods(ask):
     ],
 )
 def test_a_share_outside_nothing_and_the_whole_is_no_share(ask, share, told):
-    for verdict in (ask(f"NdFeB magnet with {share} Dy"), ask("NdFeB magnet", content_data=f"Dy {share}")):
+    for verdict in (
+        ask(f"NdFeB magnet with {share} Dy"),
+        ask("NdFeB magnet", content_data=f"Dy {share}"),
+    ):
         assert not any(r["field"] == "value" for r in verdict.understood)
         assert not told or told in verdict.contradictions
 

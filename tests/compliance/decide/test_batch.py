@@ -8,7 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from ytterby.compliance.decide.batch import ADDED, answer_rows, cells_of, parse_batch, read_batch, write_verdicts
+from ytterby.compliance.decide.batch import (
+    ADDED,
+    answer_rows,
+    cells_of,
+    parse_batch,
+    read_batch,
+    write_verdicts,
+)
 from ytterby.compliance.decide.question import COLUMNS, Question
 from ytterby.compliance.decide.verdict import Verdict
 from ytterby.ground.errors import DataError
@@ -255,7 +262,12 @@ def test_the_second_of_two_bad_questions_tells_its_own_row(checker):
 
 def test_the_added_cells(checker):
     verdict = checker.check(
-        Question(date="2024-12-10", exporter_country="CN", destination_country="US", item_text="gallium metal")
+        Question(
+            date="2024-12-10",
+            exporter_country="CN",
+            destination_country="US",
+            item_text="gallium metal",
+        )
     )
     cells = cells_of(verdict)
     assert tuple(cells) == ADDED

@@ -33,7 +33,9 @@ def test_shared_cases(checker, blank, least):
     assert score.governing_right >= 0.95
 
 
-@pytest.mark.parametrize("path", [OWN, BLIND, ATTACK, CLASSES], ids=["own", "blind", "attack", "classes"])
+@pytest.mark.parametrize(
+    "path", [OWN, BLIND, ATTACK, CLASSES], ids=["own", "blind", "attack", "classes"]
+)
 @pytest.mark.parametrize(("blank", "least"), [((), 0.95), (BLANK, 0.92)])
 def test_our_cases(checker, path, blank, least):
     score = score_cases(checker, path, blank)
@@ -87,6 +89,9 @@ def test_what_is_right_too_counts_and_groups_are_told_apart(checker, tmp_path):
     marks = ["right", "free where cannot tell", "falsely free", "cannot tell", "other"]
     assert [case.mark for case in score.answered] == marks
     rows = {(row["by"], row["name"]): row for row in score.table()}
-    assert rows["group", "x"] | {"cases": 2, "known": 0, "right": 1, "free_where_cannot_tell": 1} == rows["group", "x"]
+    assert (
+        rows["group", "x"] | {"cases": 2, "known": 0, "right": 1, "free_where_cannot_tell": 1}
+        == rows["group", "x"]
+    )
     assert rows["language", "en"]["falsely_free"] == 1
     assert rows["all", ""]["cannot_tell"] == 1

@@ -33,7 +33,11 @@ def test_corrections_r1(ask):
     for share, outcome in ((0.3, "licence required"), (0.05, "no control found")):
         verdict = ask(rotor, exporter="KR", on=AFTER, content_data=SHARE.format(share))
         assert verdict.outcome == outcome
-    parts = [e for e in read_goods()["CN-MOFCOM-2025-61"] if e.group == "part 2" and e.form == "component"]
+    parts = [
+        e
+        for e in read_goods()["CN-MOFCOM-2025-61"]
+        if e.group == "part 2" and e.form == "component"
+    ]
     assert {e.covers.products[0] for e in parts} == {"SmCo", "NdFeB"}
 
 
@@ -47,14 +51,21 @@ def test_corrections_r2(ask):
     assert "CN-FAQ-5-1" in verdict.headline
     # before the answer was given, and where its words are not said, the text alone counts
     assert ask(rotor, to="DE", on="2025-09-15").effect == ""
-    assert ask("NdFeB rotor magnets with Dy", to="DE", on="2025-11-20").outcome == "licence required"
+    assert (
+        ask("NdFeB rotor magnets with Dy", to="DE", on="2025-11-20").outcome == "licence required"
+    )
 
 
 def test_corrections_r3(ask):
     for item in ("tungsten metal powder", "tungsten heavy alloy bars", "tantalum metal ingots"):
         verdict = ask(item, on="2026-05-05", origin_country="CN", **DOD)
-        assert (verdict.outcome, verdict.governing.measure) == ("prohibited", "US-DFARS-MAGNET-2019")
-    assert ask("molybdenum plate", on="2026-05-05", origin_country="CN", **DOD).outcome != "prohibited"
+        assert (verdict.outcome, verdict.governing.measure) == (
+            "prohibited",
+            "US-DFARS-MAGNET-2019",
+        )
+    assert (
+        ask("molybdenum plate", on="2026-05-05", origin_country="CN", **DOD).outcome != "prohibited"
+    )
 
 
 def test_corrections_r3b(ask):
@@ -77,9 +88,14 @@ def test_corrections_r4(ask):
     verdict = ask("cotton overalls", on="2025-03-20", party_name="Raytheon Missile Systems")
     assert (verdict.outcome, verdict.governing.measure) == ("prohibited", "CN-UEL-2025-1")
     # the names that no source shows: nobody can tell
-    unseen = ask("cotton overalls", on="2025-03-20", party_name="Lockheed Martin Rotary and Mission Systems")
+    unseen = ask(
+        "cotton overalls", on="2025-03-20", party_name="Lockheed Martin Rotary and Mission Systems"
+    )
     assert unseen.outcome == "cannot tell"
-    assert ask("cotton overalls", on="2025-01-01", party_name="Raytheon Missile Systems").outcome != "prohibited"
+    assert (
+        ask("cotton overalls", on="2025-01-01", party_name="Raytheon Missile Systems").outcome
+        != "prohibited"
+    )
 
 
 def test_corrections_r4b(ask):
@@ -102,7 +118,11 @@ def test_corrections_r5(book):
 
 def test_corrections_r5b(book):
     last = book["CN-UEL-2025-7"].suspensions[-1]
-    assert (last.from_, last.until, last.until_inclusive) == (date(2025, 11, 10), date(2026, 11, 10), "assumed")
+    assert (last.from_, last.until, last.until_inclusive) == (
+        date(2025, 11, 10),
+        date(2026, 11, 10),
+        "assumed",
+    )
 
 
 def test_corrections_r6(book):
@@ -208,7 +228,9 @@ def test_corrections_r12(ask, item, outcome):
     assert ask(item, to="IN", on="2024-10-08").outcome == outcome
 
 
-@pytest.mark.parametrize(("elongation", "outcome"), [(9, "licence required"), (8, "no control found")])
+@pytest.mark.parametrize(
+    ("elongation", "outcome"), [(9, "licence required"), (8, "no control found")]
+)
 def test_corrections_r13(ask, elongation, outcome):
     item = f"W-Ni-Fe rods 17.8 g/cm3, elastic limit 850 MPa, tensile 1300 MPa, elongation {elongation} %"
     assert ask(item, to="IN", on="2025-03-20").outcome == outcome
@@ -216,12 +238,17 @@ def test_corrections_r13(ask, elongation, outcome):
 
 def test_corrections_r14():
     silver = next(e for e in entry("CN-MOFCOM-GAC-2025-10", "1C117.c") if "Ag" in e.covers.elements)
-    assert {t.measure: t.floor for t in silver.covers.tests} == {"content.W": 0.8, "content.Ag": 0.02}
+    assert {t.measure: t.floor for t in silver.covers.tests} == {
+        "content.W": 0.8,
+        "content.Ag": 0.02,
+    }
     assert silver.hs == ["7106919001", "7106929001"]
     assert "120 mm by 50 mm" in silver.thresholds
 
 
-@pytest.mark.parametrize("item", ["diamond wire saw, grain 8 micron", "diamond grinding wheel, grain 5 micron"])
+@pytest.mark.parametrize(
+    "item", ["diamond wire saw, grain 8 micron", "diamond grinding wheel, grain 5 micron"]
+)
 def test_corrections_r15(ask, item):
     verdict = ask(item, to="KR", on=AFTER)
     assert verdict.outcome == "licence required"
@@ -249,7 +276,10 @@ def test_corrections_r18(ask):
     item = "leaching process for ion-adsorption ore"
     assert ask(item, to="MY", on="2023-12-20").outcome == "prohibited"
     after = ask(item, to="MY", on="2023-12-21")
-    assert (after.outcome, after.governing.measure) == ("licence required", "CN-MOFCOM-MOST-2023-57")
+    assert (after.outcome, after.governing.measure) == (
+        "licence required",
+        "CN-MOFCOM-MOST-2023-57",
+    )
 
 
 @pytest.mark.parametrize(

@@ -108,7 +108,11 @@ def test_extraterritorial_rule_needs_its_origin(ask):
 )
 def test_content_share_from_a_bill_of_materials(ask, bill, outcome):
     verdict = ask(
-        "NdFeB magnets with dysprosium, made in Japan", exporter="JP", to="KR", on="2027-02-01", content_data=bill
+        "NdFeB magnets with dysprosium, made in Japan",
+        exporter="JP",
+        to="KR",
+        on="2027-02-01",
+        content_data=bill,
     )
     assert verdict.outcome == outcome
 
@@ -134,7 +138,9 @@ def test_relief_lifts_the_licence(ask):
 
 
 def test_party_alone_answers_with_its_consequence_and_condition(checker):
-    verdict = checker.check(Question(date="2024-01-10", party_name="Shenzhen Bozhitongda Technologic"))
+    verdict = checker.check(
+        Question(date="2024-01-10", party_name="Shenzhen Bozhitongda Technologic")
+    )
     assert verdict.outcome == "notice/statement required"
     assert any("EAR" in text for text in verdict.hits[0].conditions)
 
@@ -168,7 +174,12 @@ def test_a_weaker_match_is_possible_and_never_silent(ask):
 
 def test_known_at_leaves_out_what_was_announced_later():
     then = Checker(known_at=date(2025, 10, 20))
-    question = Question(date="2025-11-20", exporter_country="CN", destination_country="DE", item_text="erbium oxide")
+    question = Question(
+        date="2025-11-20",
+        exporter_country="CN",
+        destination_country="DE",
+        item_text="erbium oxide",
+    )
     assert then.check(question).outcome == "licence required"
     assert Checker().check(question).outcome == "suspended"
 

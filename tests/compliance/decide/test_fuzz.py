@@ -10,7 +10,14 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from ytterby.compliance.decide.batch import ADDED, answer, answer_rows, cells_of, parse_batch, read_batch
+from ytterby.compliance.decide.batch import (
+    ADDED,
+    answer,
+    answer_rows,
+    cells_of,
+    parse_batch,
+    read_batch,
+)
 from ytterby.compliance.decide.question import COLUMNS, Question
 from ytterby.compliance.decide.verdict import OUTCOMES, render_record
 from ytterby.ground.csvfile import FORMULA_STARTS, format_csv, is_number
@@ -33,7 +40,10 @@ party 60 1-2 over under 7440-55-3 CAS
 WORDS = st.lists(st.sampled_from(VOCABULARY.split()), max_size=12).map(" ".join)
 CELL = st.one_of(ANY, WORDS)
 COUNTRY = st.sampled_from(["", "CN", "US", "JP", "DE", "MY", "VN", "China"])
-DAYS = st.dates(min_value=date(1985, 1, 1), max_value=date(2030, 12, 31)).map(str)
+DAYS = st.dates(
+    min_value=date(1985, 1, 1),
+    max_value=date(2030, 12, 31),
+).map(str)
 LIKELY = st.fixed_dictionaries(
     {
         "date": DAYS,
@@ -176,7 +186,9 @@ def test_no_cell_that_is_written_is_a_formula(checker, cells):
 def test_a_carriage_return_begins_no_row(checker):
     question = Question(item_text="dysprosium oxide\r=HYPERLINK(1)")
     verdict = answer(checker, question)
-    text = format_csv(["item_text", *ADDED], [{"item_text": question.item_text} | cells_of(verdict)])
+    text = format_csv(
+        ["item_text", *ADDED], [{"item_text": question.item_text} | cells_of(verdict)]
+    )
     rows = list(csv.reader(io.StringIO(text, newline="")))
     assert len(rows) == 2
 

@@ -69,7 +69,13 @@ def test_no_device_frees_the_material_beside_it(ask, joiner):
 
 SHAPES = """pot cup horseshoe bar ring rod button channel cylinder wedge cube sphere tile hook lifting sensor rotor
 coupling speaker motor disc block arc segment countersunk latch eyebolt pin strip cone drum chuck zorvextro plinth"""
-SAID = ("{m} {s} magnets", "{s} magnets, {m}", "{s} magnets made of {m}", "{s} magnet of {m}", "{m} {s} {t} magnets")
+SAID = (
+    "{m} {s} magnets",
+    "{s} magnets, {m}",
+    "{s} magnets made of {m}",
+    "{s} magnet of {m}",
+    "{m} {s} {t} magnets",
+)
 
 
 @pytest.mark.parametrize("frame", SAID)
@@ -77,7 +83,9 @@ def test_a_magnet_of_any_shape_is_a_magnet(ask, frame):
     draw = random.Random(frame)
     words = [*SHAPES.split(), *draw.sample(ORDINARY, 20), *draw.sample(UNREAD, 20)]
     texts = [
-        frame.format(m=m, s=s, t=draw.choice(words)) for m in ("SmCo", "samarium cobalt", "Sm2Co17") for s in words
+        frame.format(m=m, s=s, t=draw.choice(words))
+        for m in ("SmCo", "samarium cobalt", "Sm2Co17")
+        for s in words
     ]
     assert [t for t in texts if ask(t, to="NL", on="2025-09-10").outcome in FREED] == []
 
@@ -176,19 +184,40 @@ def test_names_left_out_of_the_table_are_never_free(ask, monkeypatch):
     left = random.Random(12).sample(range(len(every)), len(every) // 3)
     kept = tuple(m for n, m in enumerate(every) if n not in set(left))
     with (PACKAGED / "materials.csv").open(encoding="utf-8", newline="") as source:
-        listed = {r["name"] for r in csv.DictReader(source) if r["reading_18"] in ("licence required", "cannot tell")}
+        listed = {
+            r["name"]
+            for r in csv.DictReader(source)
+            if r["reading_18"] in ("licence required", "cannot tell")
+        }
     names = [
         every[n].names[0]
         for n in left
-        if every[n].names[0] in listed and every[n].form != "luminescent" and every[n].names[0].isascii()
+        if every[n].names[0] in listed
+        and every[n].form != "luminescent"
+        and every[n].names[0].isascii()
     ]
     assert len(names) > 15
     monkeypatch.setattr(vocabulary, "materials", lambda: kept)
-    caches = (vocabulary.lexicon, vocabulary._meant, vocabulary.nearest, scanned, fragments, hosts_and_parts, describe)
+    caches = (
+        vocabulary.lexicon,
+        vocabulary._meant,
+        vocabulary.nearest,
+        scanned,
+        fragments,
+        hosts_and_parts,
+        describe,
+    )
     try:
         for cache in caches:
             cache.cache_clear()
-        said = ("{}", "5 kg {}", "steel bolts and {}", "{} and steel bolts", "paper cups\n{}", "{}; tea")
+        said = (
+            "{}",
+            "5 kg {}",
+            "steel bolts and {}",
+            "{} and steel bolts",
+            "paper cups\n{}",
+            "{}; tea",
+        )
         texts = [frame.format(name) for name in names for frame in said]
         assert [t for t in texts if ask(t, to="NL", on="2025-09-10").outcome in FREED] == []
     finally:
@@ -199,8 +228,16 @@ def test_names_left_out_of_the_table_are_never_free(ask, monkeypatch):
 def test_what_is_built_in_or_made_of_a_material_stays_free(ask):
     """The balance: at least 95 of 100, with no question."""
     draw = random.Random(4)
-    devices = [d for d in DEVICES if d not in ("plant", "line", "mill", "production line", "pilot plant", "tool")]
-    built = ("{d} fitted with SmCo magnets", "{d} with built-in SmCo magnets", "{d} containing SmCo magnets")
+    devices = [
+        d
+        for d in DEVICES
+        if d not in ("plant", "line", "mill", "production line", "pilot plant", "tool")
+    ]
+    built = (
+        "{d} fitted with SmCo magnets",
+        "{d} with built-in SmCo magnets",
+        "{d} containing SmCo magnets",
+    )
     texts = [draw.choice(built).format(d=draw.choice(devices)) for _ in range(60)]
     texts += [
         "GaN power transistors",

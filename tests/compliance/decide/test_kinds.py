@@ -25,7 +25,9 @@ def test_side_words_never_drop_the_goods(ask):
         alone = ask(good, to="NL", on="2025-08-04").outcome
         said = (form.format(good, side) for side in SIDE for form in ("{}, {}", "{} {}", "{} ({})"))
         lower = [
-            text for text in said if OUTCOMES.index(ask(text, to="NL", on="2025-08-04").outcome) > OUTCOMES.index(alone)
+            text
+            for text in said
+            if OUTCOMES.index(ask(text, to="NL", on="2025-08-04").outcome) > OUTCOMES.index(alone)
         ]
         assert lower == []
 

@@ -66,6 +66,8 @@ def test_every_verdict_carries_it(ask):
 
 def test_a_line_with_a_wrong_state_is_refused_with_its_line(tmp_path):
     path = tmp_path / "coverage.yaml"
-    path.write_text("- states: other\n  layer: goods\n  state: complete\n  note: nothing\n", encoding="utf-8")
+    path.write_text(
+        "- states: other\n  layer: goods\n  state: complete\n  note: nothing\n", encoding="utf-8"
+    )
     with pytest.raises(ControlError, match=r"coverage\.yaml:1"):
         read_coverage(path)

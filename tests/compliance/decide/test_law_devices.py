@@ -83,7 +83,11 @@ def _turning(words, materials, step):
     """Each word with a material and a frame; which, turns from word to word."""
     frames = list(FRAMES)
     for place, word in enumerate(words):
-        yield (frames[(place * 3 + step) % len(frames)], materials[(place * 7 + step) % len(materials)], word)
+        yield (
+            frames[(place * 3 + step) % len(frames)],
+            materials[(place * 7 + step) % len(materials)],
+            word,
+        )
 
 
 @pytest.mark.parametrize("step", range(3))
@@ -192,7 +196,10 @@ def test_an_answer_is_not_read_from_denied_words(ask):
     assert ask("no terbium and dysprosium, NdFeB magnets").outcome == "no control found"
 
 
-@pytest.mark.parametrize("text", ["Ni83Co12Mn05(OH)2 precursor", "Ni0.8Co0.1Mn0.1(OH)2", "Ni88Co09Al03(OH)2 powder"])
+@pytest.mark.parametrize(
+    "text",
+    ["Ni83Co12Mn05(OH)2 precursor", "Ni0.8Co0.1Mn0.1(OH)2", "Ni88Co09Al03(OH)2 powder"],
+)
 def test_mixed_hydroxides_are_read_by_their_formula(ask, text):
     verdict = ask(text, to="DE", on="2026-06-01")
     assert verdict.outcome == "suspended"

@@ -112,7 +112,12 @@ def _spelling(ask, good, amount):
 
 
 def _unit(ask, good, number):
-    said = [f"{good}, {number} kg", f"{good}, {number * 1000} g", f"{number} kg {good}", f"{good}; {number / 1000} t"]
+    said = [
+        f"{good}, {number} kg",
+        f"{good}, {number * 1000} g",
+        f"{number} kg {good}",
+        f"{good}; {number / 1000} t",
+    ]
     assert len({_severity(ask, text) for text in said}) == 1, said
 
 

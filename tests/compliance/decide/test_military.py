@@ -10,7 +10,15 @@ from ytterby.compliance.read.words import terms
 FRAMES = {"en": "{} use", "zh": "用于{}", "ja": "{}向け", "de": "Ware für {}", "fr": "pour {}"}
 PLAIN = [(one.term, one.language) for one in terms() if one.role == "military"]
 NAMES = [one.term for one in terms() if one.role == "not military"]
-DOUBTFUL = ["radar drives", "drone motors", "night vision optics", "雷达", "ドローン", "Nachtsichtgeräte", "guidage"]
+DOUBTFUL = [
+    "radar drives",
+    "drone motors",
+    "night vision optics",
+    "雷达",
+    "ドローン",
+    "Nachtsichtgeräte",
+    "guidage",
+]
 
 
 @pytest.mark.parametrize(("term", "language"), PLAIN)
@@ -42,6 +50,8 @@ def test_a_doubtful_word_asks(ask, words):
     assert "is the end use or the user military?" in verdict.missing
 
 
-@pytest.mark.parametrize("words", ["not for military use", "keine militärische Verwendung: not military"])
+@pytest.mark.parametrize(
+    "words", ["not for military use", "keine militärische Verwendung: not military"]
+)
 def test_a_denial_is_a_statement(ask, words):
     assert ask(f"samarium oxide, {words}", on="2025-08-05").outcome == "licence required"

@@ -113,7 +113,9 @@ END_USERS = {
     "parties/JP-END-USER/JP-END-USERS.yaml": "measure: JP-END-USERS\nlist: JP-END-USER\n"
     + SOURCE
     + "country: US\nschema: Company\nparties:\n- entry: 1\n  name: Quillmoor Magnetics, Inc.\n",
-    "controls/JP/JP-END-USERS.yaml": RECORD.format(id="JP-END-USERS", state="JP", first="2027-01-01")
+    "controls/JP/JP-END-USERS.yaml": RECORD.format(
+        id="JP-END-USERS", state="JP", first="2027-01-01"
+    )
     + """\
 rules:
 - name: listed
@@ -152,23 +154,54 @@ CASES = {
         (asked(PLAIN, bill=("Nd metal", "CN", 9)), "no control found", ""),
         (asked(PLAIN, bill=("Y metal", "CN", 500)), "no control found", ""),
         (asked(PLAIN, bill=("Ho metal", "AU", 500)), "no control found", ""),
-        (asked(PLAIN, on="2027-02-28", bill=("Nd metal", "CN", 10)), "no control found", ""),
+        (
+            asked(PLAIN, on="2027-02-28", bill=("Nd metal", "CN", 10)),
+            "no control found",
+            "",
+        ),
         # shares of its elements count in sum
         (
-            asked(PLAIN, content="Chinese Nd metal 0.6 percent of value; Chinese Ho metal 0.4 percent of value"),
+            asked(
+                PLAIN,
+                content="Chinese Nd metal 0.6 percent of value; Chinese Ho metal 0.4 percent of value",
+            ),
             "licence required",
             "CN-NEXT-61",
         ),
     ),
     "japan": (
-        (asked("electric motor", "KR", "CN", bill=("NdFeB magnets", "JP", 250)), "licence required", "JP-CONTENT"),
-        (asked("electric motor", "KR", "CN", bill=("NdFeB magnets", "JP", 249)), "no control found", ""),
-        (asked("electric motor", "KR", "CN", bill=("NdFeB magnets", "CN", 600)), "no control found", ""),
-        (asked("electric motor", "KR", "US", bill=("NdFeB magnets", "JP", 600)), "not covered", ""),
+        (
+            asked("electric motor", "KR", "CN", bill=("NdFeB magnets", "JP", 250)),
+            "licence required",
+            "JP-CONTENT",
+        ),
+        (
+            asked("electric motor", "KR", "CN", bill=("NdFeB magnets", "JP", 249)),
+            "no control found",
+            "",
+        ),
+        (
+            asked("electric motor", "KR", "CN", bill=("NdFeB magnets", "CN", 600)),
+            "no control found",
+            "",
+        ),
+        (
+            asked("electric motor", "KR", "US", bill=("NdFeB magnets", "JP", 600)),
+            "not covered",
+            "",
+        ),
     ),
     "list": (
-        (asked("lanthanum oxide", to="US", party="Quillmoor Magnetics"), "licence required", "JP-END-USERS"),
-        (asked("lanthanum oxide", to="US", on="2026-12-31", party="Quillmoor Magnetics"), "no control found", ""),
+        (
+            asked("lanthanum oxide", to="US", party="Quillmoor Magnetics"),
+            "licence required",
+            "JP-END-USERS",
+        ),
+        (
+            asked("lanthanum oxide", to="US", on="2026-12-31", party="Quillmoor Magnetics"),
+            "no control found",
+            "",
+        ),
         (
             asked(
                 "lanthanum oxide",
@@ -217,14 +250,19 @@ def test_a_content_rule_of_another_country_is_data(answers):
 def test_a_new_party_list_is_data(answers):
     assert told(answers, "list") == expected("list")
     listing = answers["list"][0]["parties"][0]
-    assert (listing["list_id"], listing["consequence"]) == ("JP-END-USER", "licence for whatever is sent")
+    assert (listing["list_id"], listing["consequence"]) == (
+        "JP-END-USER",
+        "licence for whatever is sent",
+    )
 
 
 def literals(path):
     """Texts in the code of a file that are no docstrings, with their lines."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     prose = {
-        id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        id(node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     }
     return [
         (node.lineno, node.value)

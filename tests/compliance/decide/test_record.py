@@ -15,7 +15,9 @@ MADE = datetime(2026, 8, 1, 12, 0, tzinfo=UTC)
 
 
 def question(**more):
-    return Question(**({"date": "2025-10-20", "exporter_country": "CN", "destination_country": "JP"} | more))
+    return Question(
+        **({"date": "2025-10-20", "exporter_country": "CN", "destination_country": "JP"} | more)
+    )
 
 
 def test_question_verdict_reasons_versions_and_gaps(checker):

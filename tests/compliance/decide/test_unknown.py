@@ -21,7 +21,12 @@ SETS = HELD_OUT.with_name("ordinary_goods.csv")
 
 `first` and `second` were looked at while the table grew; `third` was written last, and nothing was changed for it.
 """
-LEAST = {("first", "en"): 0.90, ("first", "other"): 0.80, ("third", "en"): 0.75, ("third", "other"): 0.55}
+LEAST = {
+    ("first", "en"): 0.90,
+    ("first", "other"): 0.80,
+    ("third", "en"): 0.75,
+    ("third", "other"): 0.55,
+}
 FREED = ("suspended", "no control found")
 
 
@@ -34,7 +39,9 @@ def _invented(count):
     draw = random.Random(2012)
     said = []
     for place in range(count):
-        parts = ("".join(draw.choice(s) for s in ("bcdfghjklmnprstvwxz", "aeiouy")) for _ in range(3))
+        parts = (
+            "".join(draw.choice(s) for s in ("bcdfghjklmnprstvwxz", "aeiouy")) for _ in range(3)
+        )
         name = "".join(parts) + draw.choice(ENDS)
         shape = ("{}", "{}", "{} 3000", "{}-X", "10 kg {}", "{} powder", "box of {}")[place % 7]
         said.append(shape.format(name.capitalize() if place % 2 else name))

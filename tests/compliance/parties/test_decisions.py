@@ -44,7 +44,9 @@ def test_the_last_decision_holds_and_nothing_is_lost(home):
 
 def test_a_changed_entry_is_open_again(home):
     decide(home)
-    applied = ReviewerDecisions.read(home).on_hit("John Doe", PARTY._replace(aliases=("Johnny", "JD")))
+    applied = ReviewerDecisions.read(home).on_hit(
+        "John Doe", PARTY._replace(aliases=("Johnny", "JD"))
+    )
     assert applied.reopened
     assert not applied.dismisses
     assert "reopened" in applied.words()

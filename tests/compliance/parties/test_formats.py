@@ -99,9 +99,15 @@ def test_csl_is_read_by_header(tmp_path, front, delimiter):
     assert (entity.list_id, entity.measure_id) == ("US-EL", "US-BIS-ENTITY-LIST")
     assert entity.aliases == ("AML", "Acme Magnetic", "Acme Magnets Shenzhen")
     assert entity.countries == ("HK", "CN")
-    assert entity.addresses == ("Room 1, 2 Long Road, Hong Kong, HK", "Building 3, Shenzhen, CN")
+    assert entity.addresses == (
+        "Room 1, 2 Long Road, Hong Kong, HK",
+        "Building 3, Shenzhen, CN",
+    )
     assert entity.listed_on == D("2015-11-12")
-    assert (entity.policy, entity.licence_policy) == ("presumption of denial", "Presumption of denial.")
+    assert (entity.policy, entity.licence_policy) == (
+        "presumption of denial",
+        "Presumption of denial.",
+    )
     assert person.id == "US-SDN/20264"
     assert (person.schema, person.programs) == ("Person", ("SDNTK", "IRAN"))
     assert (person.country, person.addresses) == ("CO", ())
@@ -216,7 +222,10 @@ def test_dates():
 
 
 def test_a_bad_date_is_reported_and_the_row_kept(tmp_path):
-    rows = [{**EL, "start_date": "soon"}, {**SDN, "start_date": "2020-05-01", "end_date": "2019-01-01"}]
+    rows = [
+        {**EL, "start_date": "soon"},
+        {**SDN, "start_date": "2020-05-01", "end_date": "2019-01-01"},
+    ]
     reading = read_csl_csv(write(tmp_path, table(rows)))
     assert len(reading.parties) == 2
     assert reading.skipped == 0
@@ -246,7 +255,9 @@ SIMPLE = (
 
 @pytest.mark.parametrize("programs", [True, False])
 def test_targets_simple(tmp_path, programs):
-    text = SIMPLE.format(programs='"program_ids",' if programs else "", ids='"US-BIS-EL",' if programs else "")
+    text = SIMPLE.format(
+        programs='"program_ids",' if programs else "", ids='"US-BIS-EL",' if programs else ""
+    )
     reading = read_file(write(tmp_path, text))
     assert reading.format == "opensanctions-csv"
     lists = [p.list_id for p in reading.parties]
@@ -300,7 +311,11 @@ def ftm_lines():
             "datasets": ["xx_list"],
             "properties": {"name": ["Acme Child"]},
         },
-        {"id": "o1", "schema": "Ownership", "properties": {"owner": ["c1"], "asset": ["c2"], "percentage": ["60%"]}},
+        {
+            "id": "o1",
+            "schema": "Ownership",
+            "properties": {"owner": ["c1"], "asset": ["c2"], "percentage": ["60%"]},
+        },
         {
             "id": "s2",
             "schema": "Sanction",
@@ -322,7 +337,9 @@ def test_follow_the_money(tmp_path):
     assert own.state(D("2024-06-30")) == "active"
     assert own.state(D("2024-07-01")) == "ended"
     assert (us.list_id, us.listed_on, us.listed_by) == ("US-EL", None, D("2021-12-31"))
-    assert [(e.owner, e.owned, e.percent) for e in reading.edges] == [("Acme Holding", "Acme Child", 60.0)]
+    assert [(e.owner, e.owned, e.percent) for e in reading.edges] == [
+        ("Acme Holding", "Acme Child", 60.0)
+    ]
 
 
 def test_list_names():
@@ -362,7 +379,11 @@ def test_unknown_format(tmp_path):
         sniff(tmp_path / "none.csv")
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(
     seed=st.sampled_from(CORPUS),
     form=st.sampled_from([None, *READERS]),
@@ -383,7 +404,9 @@ def test_no_bytes_make_another_error(tmp_path, seed, form, cut, noise, tail):
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
+    ),
     max_leaves=6,
 )
 FTM_KEYS = st.sampled_from(
@@ -391,7 +414,11 @@ FTM_KEYS = st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(
     rows=st.lists(
         st.fixed_dictionaries(
@@ -406,7 +433,9 @@ FTM_KEYS = st.sampled_from(
         ),
         max_size=4,
     ),
-    csl=st.lists(st.dictionaries(st.sampled_from([*COLUMNS, "id"]), JSON, max_size=6) | JSON, max_size=4),
+    csl=st.lists(
+        st.dictionaries(st.sampled_from([*COLUMNS, "id"]), JSON, max_size=6) | JSON, max_size=4
+    ),
 )
 def test_any_json_is_read_or_refused(tmp_path, rows, csl):
     path = tmp_path / "fuzz.json"
@@ -417,10 +446,16 @@ def test_any_json_is_read_or_refused(tmp_path, rows, csl):
     assert len(read_csl_json(path).parties) >= 1
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     rows=st.lists(
-        st.dictionaries(st.sampled_from(COLUMNS), st.text(st.characters(exclude_categories=["Cs", "Cc"])), max_size=6),
+        st.dictionaries(
+            st.sampled_from(COLUMNS),
+            st.text(st.characters(exclude_categories=["Cs", "Cc"])),
+            max_size=6,
+        ),
         max_size=4,
     )
 )

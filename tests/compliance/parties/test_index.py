@@ -11,12 +11,20 @@ from hypothesis import strategies as st
 
 from ytterby.compliance.parties.index import search as module
 from ytterby.compliance.parties.index.listed import KeptIndex
-from ytterby.compliance.parties.index.search import NameEntry, NameIndex, NameQuery, entry_of, search_parties
+from ytterby.compliance.parties.index.search import (
+    NameEntry,
+    NameIndex,
+    NameQuery,
+    entry_of,
+    search_parties,
+)
 from ytterby.compliance.parties.packaged import packaged_parties
 from ytterby.compliance.parties.score import DEFAULT_THRESHOLD, compare
 
 
-def find(index, name, schema=None, country=None, limit=10, threshold=DEFAULT_THRESHOLD, address=None):
+def find(
+    index, name, schema=None, country=None, limit=10, threshold=DEFAULT_THRESHOLD, address=None
+):
     return index.search_many([NameQuery(name, schema, country, address)], limit, threshold)[0]
 
 
@@ -24,9 +32,22 @@ ENTRIES = [
     NameEntry("putin", ("Vladimir Vladimirovich PUTIN",), ("Volodya",), "Person", "RU"),
     NameEntry("lavrov", ("Sergey Viktorovich Lavrov", "Lavrovs Sergejs"), (), "Person", "RU"),
     NameEntry("huawei", ("Huawei Technologies Co., Ltd.", "华为技术有限公司"), (), "Company", "CN"),
-    NameEntry("shengbo", ("Beijing Shengbo Xietong Technology Co., Ltd.", "北京盛博协通科技"), (), "Company", "CN"),
+    NameEntry(
+        "shengbo",
+        ("Beijing Shengbo Xietong Technology Co., Ltd.", "北京盛博协通科技"),
+        (),
+        "Company",
+        "CN",
+    ),
     NameEntry("gazprom", ("PAO Gazprom", "ПАО Газпром"), (), "Company", "RU; AT"),
-    NameEntry("avic", ("Aviation Industry Company", "Corp"), (), "Company", "CN", "Chaoyang District 128 Beijing"),
+    NameEntry(
+        "avic",
+        ("Aviation Industry Company", "Corp"),
+        (),
+        "Company",
+        "CN",
+        "Chaoyang District 128 Beijing",
+    ),
     NameEntry("pla", ("People's Liberation Army",), (), "Organization", "CN"),
     NameEntry("none", ("Ramzan Kadyrov", ""), ()),
 ]
@@ -53,7 +74,9 @@ def invented(count):
     while len(made) < count:
         person = luck.random() < 0.5
         name = f"{word()} {word()}" if person else f"{word()} {word()} Trading Co., Ltd."
-        made[name] = NameEntry(f"invented/{len(made)}", (name,), (), "Person" if person else "Company")
+        made[name] = NameEntry(
+            f"invented/{len(made)}", (name,), (), "Person" if person else "Company"
+        )
     return list(made.values())
 
 
@@ -79,7 +102,9 @@ def by_brute_force(query):
 def test_finds_what_comparing_with_all_finds(index, query):
     found = {hit.key: hit.score for hit in find(index, query)}
     wanted = by_brute_force(query)
-    assert {k: v for k, v in found.items() if k != "none"} == {k: v for k, v in wanted.items() if k != "none"}
+    assert {k: v for k, v in found.items() if k != "none"} == {
+        k: v for k, v in wanted.items() if k != "none"
+    }
 
 
 def test_hits_are_sorted_and_explained(index):
@@ -204,7 +229,9 @@ def test_cache(tmp_path, monkeypatch, caplog):
     assert not caplog.messages
 
 
-@pytest.mark.parametrize("damage", [lambda data: b"", lambda data: data[:-200], lambda data: data + b" "])
+@pytest.mark.parametrize(
+    "damage", [lambda data: b"", lambda data: data[:-200], lambda data: data + b" "]
+)
 def test_a_damaged_cache_is_told_and_made_again(tmp_path, monkeypatch, caplog, damage):
     monkeypatch.setattr(module, "WORTH_KEEPING", 0)
     path = tmp_path / "names.index"

@@ -8,7 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ytterby.compliance.parties import names, tables
-from ytterby.compliance.parties.names import equal_after_normalisation, family_of, guess_family, parse
+from ytterby.compliance.parties.names import (
+    equal_after_normalisation,
+    family_of,
+    guess_family,
+    parse,
+)
 
 
 def equal(one, two, family="org"):

@@ -54,11 +54,16 @@ def test_through_another_that_counts_in_full():
 def test_a_link_below_half_ends_the_chain_but_is_told():
     found = owned("C", ("Alpha", "B", 40.0), ("B", "C", 100.0))
     assert found.share == 0
-    assert [str(link) for link in found.below[0]] == ["Alpha owns 40 % of B", "B owns 100 % of C"]
+    assert [str(link) for link in found.below[0]] == [
+        "Alpha owns 40 % of B",
+        "B owns 100 % of C",
+    ]
 
 
 def test_sums_at_every_link():
-    found = owned("C", ("Alpha", "B", 30.0), ("Sigma", "B", 30.0), ("B", "C", 30.0), ("Beta", "C", 20.0))
+    found = owned(
+        "C", ("Alpha", "B", 30.0), ("Sigma", "B", 30.0), ("B", "C", 30.0), ("Beta", "C", 20.0)
+    )
     assert found.share == 50
     assert dict(found.by_list) == {"US-EL": 50.0, "US-SDN": 30.0, "US-MEU": 20.0}
 
@@ -77,7 +82,8 @@ def test_names_are_compared_without_case_and_legal_form():
 
 
 @pytest.mark.parametrize(
-    ("on", "share"), [("2024-12-31", 0), ("2025-01-01", 60), ("2025-06-30", 60), ("2025-07-01", 0)]
+    ("on", "share"),
+    [("2024-12-31", 0), ("2025-01-01", 60), ("2025-06-30", 60), ("2025-07-01", 0)],
 )
 def test_days_of_a_holding(on, share):
     edge = ("Alpha", "X", 60.0, D("2025-01-01"), D("2025-06-30"))
@@ -96,7 +102,10 @@ def write(tmp_path, text):
 
 
 def test_file(tmp_path):
-    path = write(tmp_path, "owner,owned,percent,from,until\nAlpha,B,60%,2025-01-01,\nB,C,50.0,,2026-12-31\n")
+    path = write(
+        tmp_path,
+        "owner,owned,percent,from,until\nAlpha,B,60%,2025-01-01,\nB,C,50.0,,2026-12-31\n",
+    )
     owners = Owners.read(path)
     assert owners.knows("c")
     assert not owners.knows("Alpha")

@@ -8,7 +8,13 @@ from pathlib import Path
 import pytest
 
 from ytterby.compliance.parties import packaged
-from ytterby.compliance.parties.packaged import DATA, LISTS, packaged_digest, packaged_parties, read_action
+from ytterby.compliance.parties.packaged import (
+    DATA,
+    LISTS,
+    packaged_digest,
+    packaged_parties,
+    read_action,
+)
 from ytterby.ground.errors import ControlError
 
 D = date.fromisoformat
@@ -66,7 +72,9 @@ def test_states(name, list_id, on, state):
 
 
 def test_sources_are_the_announcements():
-    assert by_name("MP Materials Corp.", "CN-CONTROL-LIST").source == ("MOFCOM, Announcement 2026 No. 23")
+    assert by_name("MP Materials Corp.", "CN-CONTROL-LIST").source == (
+        "MOFCOM, Announcement 2026 No. 23"
+    )
     for party in PARTIES:
         assert party.source_url.startswith("http")
         # the pages of January 2025 were not found: press stands for them

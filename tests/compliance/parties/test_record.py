@@ -35,7 +35,9 @@ def test_delisted_on_is_the_first_day_off():
 
 
 def test_effective_from_rules_over_the_day_of_the_notice():
-    party = Party("X/1", "CN-UEL", "Acme", listed_on=D("2025-01-01"), effective_from=D("2025-02-01"))
+    party = Party(
+        "X/1", "CN-UEL", "Acme", listed_on=D("2025-01-01"), effective_from=D("2025-02-01")
+    )
     assert party.state(D("2025-01-15")) == "not yet"
 
 
@@ -52,14 +54,25 @@ def test_a_federal_register_year_bounds_the_start():
     assert party.state(D("2014-12-31")) == "active"
     assert party.state(D("2014-06-01")) == "unknown"
     assert "2014-12-31 at the latest" in party.explain(D("2020-01-01"))
-    assert party.explain(D("2014-06-01")) == ("listed on 2026-07-31, start unknown; its notices begin in 2014")
+    assert party.explain(D("2014-06-01")) == (
+        "listed on 2026-07-31, start unknown; its notices begin in 2014"
+    )
 
 
 def test_left_between_two_snapshots():
     party = Party(
-        "X/1", "US-SDN", "Acme", seen_from=D("2026-01-01"), last_seen=D("2026-03-01"), gone_by=D("2026-04-01")
+        "X/1",
+        "US-SDN",
+        "Acme",
+        seen_from=D("2026-01-01"),
+        last_seen=D("2026-03-01"),
+        gone_by=D("2026-04-01"),
     )
-    assert [party.state(D(d)) for d in ("2026-03-01", "2026-03-15", "2026-04-01")] == ["active", "unknown", "ended"]
+    assert [party.state(D(d)) for d in ("2026-03-01", "2026-03-15", "2026-04-01")] == [
+        "active",
+        "unknown",
+        "ended",
+    ]
     assert "between 2026-03-01 and 2026-04-01" in party.explain(D("2026-03-15"))
 
 

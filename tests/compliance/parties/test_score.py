@@ -97,7 +97,9 @@ def test_features_are_named(one, two, schema, feature):
 
 
 def test_repeated_words_raise_nothing():
-    assert score("Acme Acme Acme", "Acme Holding", "Company") <= score("Acme", "Acme Holding", "Company")
+    assert score("Acme Acme Acme", "Acme Holding", "Company") <= score(
+        "Acme", "Acme Holding", "Company"
+    )
 
 
 def test_a_number_alone_does_not_drop_the_hit():
@@ -112,7 +114,9 @@ def test_own_pairs():
 
 
 PIECES = st.sampled_from(
-    str.split("Putin Vladimir al- bin Ltd GmbH Co. , - . ' & 3 II Bank China of 华为 有限公司 Газпром محمد 김 the 😀")
+    str.split(
+        "Putin Vladimir al- bin Ltd GmbH Co. , - . ' & 3 II Bank China of 华为 有限公司 Газпром محمد 김 the 😀"
+    )
 )
 TEXTS = st.one_of(
     st.text(st.characters(codec=None), max_size=40),
@@ -132,7 +136,9 @@ def test_any_two_texts(one, two, schema):
     assert sum(found.features.values()) == pytest.approx(found.score, abs=1e-9)
 
 
-@pytest.mark.parametrize("text", ["a" * 10_000, "ab " * 4_000, "华" * 10_000, "😀" * 10_000, "\0", "\ud800"])
+@pytest.mark.parametrize(
+    "text", ["a" * 10_000, "ab " * 4_000, "华" * 10_000, "😀" * 10_000, "\0", "\ud800"]
+)
 def test_long_and_odd_names(text):
     assert compare(text, text).score in (0.0, 1.0)
     assert compare(text, text[:-1] + "zz").score < 1.0

@@ -61,7 +61,11 @@ def ask(one, name, **more):
 def test_confirmed_possible_and_none(home):
     one = screener(home)
     (hit,) = ask(one, "ZHONGKE MAGNET TRADING").hits
-    assert (hit.result, hit.party.list_id, hit.alias) == ("confirmed", "US-SDN", "Zhongke Magnet Trading")
+    assert (hit.result, hit.party.list_id, hit.alias) == (
+        "confirmed",
+        "US-SDN",
+        "Zhongke Magnet Trading",
+    )
     (near,) = ask(one, "Zhongke Magnets Trading").hits
     assert near.result == "possible"
     assert near.score < hit.score
@@ -161,10 +165,14 @@ def test_names_are_read_row_by_row(tmp_path):
     path = tmp_path / "names.csv"
     long = "x" * 10_000
     path.write_text(
-        f"Name,country,id,more\nAcme,China,a,\n,CN,b,\n!!!,CN,c,\nshort,CN\n{long},Atlantis,d,\n", encoding="utf-8"
+        f"Name,country,id,more\nAcme,China,a,\n,CN,b,\n!!!,CN,c,\nshort,CN\n{long},Atlantis,d,\n",
+        encoding="utf-8",
     )
     queries, problems = read_names(path)
-    assert [(q.row, len(q.name), q.country, q.id) for q in queries] == [(1, 4, "CN", "a"), (5, 10_000, None, "d")]
+    assert [(q.row, len(q.name), q.country, q.id) for q in queries] == [
+        (1, 4, "CN", "a"),
+        (5, 10_000, None, "d"),
+    ]
     assert [str(p) for p in problems] == [
         "line 3, column 'name': no name",
         "line 4, column 'name': '!!!' has no letter or figure",
@@ -192,7 +200,11 @@ def test_files_that_cannot_be_screened(tmp_path, text, words):
 
 def test_output_names_lists_and_holds_no_formula(home, tmp_path):
     one = screener(home)
-    queries = [Query(1, "=HYPERLINK(1)"), Query(2, "Zhongke Magnet Trading"), Query(3, "x" * 10_000)]
+    queries = [
+        Query(1, "=HYPERLINK(1)"),
+        Query(2, "Zhongke Magnet Trading"),
+        Query(3, "x" * 10_000),
+    ]
     rows = output_rows(one.screen_all(queries), [], one)
     out = tmp_path / "out.csv"
     write_output(out, rows)
@@ -233,7 +245,9 @@ def test_invented_persons_are_not_listed_and_stay_the_same(home):
 CELLS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     rows=st.lists(st.lists(CELLS, min_size=1, max_size=4), max_size=5),
     noise=st.binary(max_size=8),
@@ -252,7 +266,9 @@ def test_any_file_is_read_or_refused(tmp_path, rows, noise, at):
     assert queries or problems
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(names=st.lists(CELLS.filter(bool), min_size=1, max_size=5))
 def test_any_name_is_answered(home, names):
     one = screener(home)

@@ -13,7 +13,12 @@ from ytterby.compliance.parties import party_set, snapshots
 from ytterby.compliance.parties.home import Home
 from ytterby.compliance.parties.importing import import_file
 from ytterby.compliance.parties.packaged import packaged_parties
-from ytterby.compliance.parties.party_set import difference, parties_of_group, parties_on, snapshot_for
+from ytterby.compliance.parties.party_set import (
+    difference,
+    parties_of_group,
+    parties_on,
+    snapshot_for,
+)
 from ytterby.compliance.parties.record import Party, Suspension
 from ytterby.compliance.parties.snapshots import snapshot
 from ytterby.ground.errors import DataError
@@ -59,7 +64,8 @@ def three(home, tmp_path):
     c = [row("Alpha", "1"), row("Gamma", "3", start_date="2026-02-15")]
     days = ("2026-01-01", "2026-03-01", "2026-05-01")
     return [
-        import_file(home, csl(tmp_path, r, f"{d}.csv"), D(d)).snapshot for r, d in zip((a, b, c), days, strict=True)
+        import_file(home, csl(tmp_path, r, f"{d}.csv"), D(d)).snapshot
+        for r, d in zip((a, b, c), days, strict=True)
     ]
 
 
@@ -107,7 +113,9 @@ def test_rows_come_back_as_they_were():
     parties = [
         Party("a/1", "US-EL", "Acme \ud800", listed_on=D("2020-01-01"), aliases=("x", "y")),
         *packaged_parties(),
-        Party("a/2", "US-EL", "B", suspensions=(Suspension(D("2020-01-01"), D("2021-01-01"), "q"),)),
+        Party(
+            "a/2", "US-EL", "B", suspensions=(Suspension(D("2020-01-01"), D("2021-01-01"), "q"),)
+        ),
     ]
     parties += [Party(f"b/{i}", "US-EL", f"N{i}", identifiers=(str(i),)) for i in range(500)]
     loaded = snapshots.load(snapshots.dump(parties), "x")
@@ -132,10 +140,22 @@ def test_snapshot_for(home, three):
     ("on", "expected"),
     [
         ("2025-06-01", {"Alpha": "unknown", "Beta": "unknown", "Delta": "unknown"}),
-        ("2026-01-01", {"Alpha": "active", "Beta": "active", "Delta": "active", "Gamma": "unknown"}),
-        ("2026-02-01", {"Alpha": "active", "Beta": "unknown", "Delta": "active", "Gamma": "unknown"}),
-        ("2026-03-01", {"Alpha": "active", "Beta": "ended", "Delta Two": "active", "Gamma": "active"}),
-        ("2026-06-01", {"Alpha": "active", "Beta": "ended", "Delta Two": "ended", "Gamma": "active"}),
+        (
+            "2026-01-01",
+            {"Alpha": "active", "Beta": "active", "Delta": "active", "Gamma": "unknown"},
+        ),
+        (
+            "2026-02-01",
+            {"Alpha": "active", "Beta": "unknown", "Delta": "active", "Gamma": "unknown"},
+        ),
+        (
+            "2026-03-01",
+            {"Alpha": "active", "Beta": "ended", "Delta Two": "active", "Gamma": "active"},
+        ),
+        (
+            "2026-06-01",
+            {"Alpha": "active", "Beta": "ended", "Delta Two": "ended", "Gamma": "active"},
+        ),
     ],
 )
 def test_states_between_snapshots(home, three, on, expected):
@@ -174,7 +194,9 @@ def test_difference(three):
     change = difference(three[0], three[1])
     assert [p.name for p in change.added] == ["Gamma"]
     assert [p.name for p in change.removed] == ["Beta"]
-    assert [(c.old.name, c.new.name, c.fields) for c in change.changed] == [("Delta", "Delta Two", ("name", "aliases"))]
+    assert [(c.old.name, c.new.name, c.fields) for c in change.changed] == [
+        ("Delta", "Delta Two", ("name", "aliases"))
+    ]
     assert difference(three[0], three[0]) == ([], [], [])
 
 
@@ -295,7 +317,12 @@ def test_ownership_of_imported_lists(home, tmp_path):
         {
             "id": "o",
             "schema": "Ownership",
-            "properties": {"owner": ["a"], "asset": ["b"], "percentage": ["55"], "startDate": ["2020-01-01"]},
+            "properties": {
+                "owner": ["a"],
+                "asset": ["b"],
+                "percentage": ["55"],
+                "startDate": ["2020-01-01"],
+            },
         },
     ]
     path = tmp_path / "entities.ftm.json"
@@ -322,7 +349,9 @@ def test_what_a_killed_import_left_is_swept_later(home, tmp_path):
 def test_others_may_read_a_list_as_the_user_lets_them(home, tmp_path, umask):
     before = os.umask(umask)
     try:
-        folder = import_file(home, csl(tmp_path, [row("Alpha", "1")]), D("2026-01-01")).snapshot.folder
+        folder = import_file(
+            home, csl(tmp_path, [row("Alpha", "1")]), D("2026-01-01")
+        ).snapshot.folder
     finally:
         os.umask(before)
     assert stat.S_IMODE(folder.stat().st_mode) == 0o777 & ~umask

@@ -95,7 +95,10 @@ def plain(values):
         ("kiln up to 850 C", {"temperature": (-INF, 850.0)}),
         ("cell of 12 kA", {"current": 12.0}),
         ("cell of 12000 A", {"current": 12.0}),
-        ("anode 6 A/cm2, cathode 150 A/dm2", {"anode current density": 6.0, "cathode current density": 1.5}),
+        (
+            "anode 6 A/cm2, cathode 150 A/dm2",
+            {"anode current density": 6.0, "cathode current density": 1.5},
+        ),
         ("stirrer motor 15 kW", {"power": 15.0}),
         ("furnace of 200 kg charge", {"mass": 200.0}),
         ("forming press with a 1.8 T field", {"magnetic field": 1.8}),
@@ -111,7 +114,10 @@ def plain(values):
         ("isostatic press for 300 MPa", {"pressure": 300.0}),
         ("InSb, dislocation density under 50 per cm2", {"dislocation density": (-INF, below(50))}),
         ("EPD 5 x 10^2 cm-2", {"dislocation density": 500.0}),
-        ("LFP, 2.62 g/cm3 compaction density at 220 MPa", {"compaction density": 2.62}),
+        (
+            "LFP, 2.62 g/cm3 compaction density at 220 MPa",
+            {"compaction density": 2.62},
+        ),
         (
             "LMFP cathode: 2.4 g/cc (220 MPa); 158 mAh/g; first efficiency 97 %",
             {"compaction density": 2.4, "specific capacity": 158.0, "first efficiency": 0.97},
@@ -123,7 +129,10 @@ def plain(values):
         ("NAND memory of 232 layers", {"memory layers": 232.0}),
         ("magnet, Br 1.32 T, Hcj 25 kOe", {"remanence": 1.32, "coercivity": 1989.4375}),
         # shares of value
-        ("Chinese terbium 0.3% of value", {"value share.CN.Tb": 0.003, "value share.CN": (0.003, 1)}),
+        (
+            "Chinese terbium 0.3% of value",
+            {"value share.CN.Tb": 0.003, "value share.CN": (0.003, 1)},
+        ),
         ("30 percent by value from Japan", {"value share.JP": 0.3}),
         ("US content 25% by value", {"value share.US": 0.25}),
         (
@@ -259,9 +268,15 @@ def test_the_owner_as_stated():
 @pytest.mark.parametrize(
     ("text", "origins"),
     [
-        ("MM; CN; CN; JP", {"ore": "MM", "extraction-separation": "CN", "metal": "CN", "magnet making": "JP"}),
+        (
+            "MM; CN; CN; JP",
+            {"ore": "MM", "extraction-separation": "CN", "metal": "CN", "magnet making": "JP"},
+        ),
         ("Australia; Malaysia", {"ore": "AU", "extraction-separation": "MY"}),
-        ("CN > CN > VN > VN", {"ore": "CN", "extraction-separation": "CN", "metal": "VN", "magnet making": "VN"}),
+        (
+            "CN > CN > VN > VN",
+            {"ore": "CN", "extraction-separation": "CN", "metal": "VN", "magnet making": "VN"},
+        ),
         ("AU; unknown; JP; JP", {"ore": "AU", "metal": "JP", "magnet making": "JP"}),
         ("mined in AU; separated in Malaysia", {"ore": "AU", "extraction-separation": "MY"}),
         (
@@ -269,9 +284,18 @@ def test_the_owner_as_stated():
             {"ore": "MM", "extraction-separation": "CN", "metal": "CN", "magnet making": "JP"},
         ),
         ("ore: IN", {"ore": "IN"}),
-        ("every stage in Estonia", dict.fromkeys((*STAGE_ORDER, "melting"), "EE")),
-        ("mined, separated and smelted in China", {"ore": "CN", "extraction-separation": "CN", "metal": "CN"}),
-        ("melted in Japan from Chinese-separated oxide", {"melting": "JP", "extraction-separation": "CN"}),
+        (
+            "every stage in Estonia",
+            dict.fromkeys((*STAGE_ORDER, "melting"), "EE"),
+        ),
+        (
+            "mined, separated and smelted in China",
+            {"ore": "CN", "extraction-separation": "CN", "metal": "CN"},
+        ),
+        (
+            "melted in Japan from Chinese-separated oxide",
+            {"melting": "JP", "extraction-separation": "CN"},
+        ),
         ("magnets made in Vietnam", {"magnet making": "VN"}),
         ("recycled in DE", {"recycling": "DE"}),
         ("矿石:缅甸", {"ore": "MM"}),
@@ -350,7 +374,9 @@ def test_part(text, part):
 
 
 def test_bill_of_materials():
-    found = read_content("civil; BOM: Dy metal CN 12 USD; Nd metal AU 80 USD, other JP 908 USD; Tb 0")
+    found = read_content(
+        "civil; BOM: Dy metal CN 12 USD; Nd metal AU 80 USD, other JP 908 USD; Tb 0"
+    )
     assert [p.name for p in found.parts] == ["Dy metal", "Nd metal", "other"]
     assert share(found.parts, lambda p: p.country == "CN") == 0.012
     assert found.values["value share.CN"].low == 0.012

@@ -5,7 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ytterby.compliance.read.countries import CountryError, find_country, find_mention, name_of, read_country, table
+from ytterby.compliance.read.countries import (
+    CountryError,
+    find_country,
+    find_mention,
+    name_of,
+    read_country,
+    table,
+)
 
 
 def test_table_is_iso():

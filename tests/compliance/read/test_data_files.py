@@ -29,7 +29,9 @@ def test_file(file):
 
 
 def test_every_file_is_checked():
-    assert {path.stem for path in PACKAGED.glob("*.yaml")} == {file.name or file.__name__.lower() for file in FILES}
+    assert {path.stem for path in PACKAGED.glob("*.yaml")} == {
+        file.name or file.__name__.lower() for file in FILES
+    }
 
 
 def test_a_mistake_in_a_file_is_told_with_its_line(tmp_path, monkeypatch):
@@ -111,9 +113,9 @@ def test_dimensions_give_known_values():
 def test_every_clue_is_looked_for():
     """A clue that no code asks for is a slip in its name."""
     code = "".join(
-        (PACKAGED.parents[1] / "compliance" / "read" / f"{module.__name__.split('.')[-1]}.py").read_text(
-            encoding="utf-8"
-        )
+        (
+            PACKAGED.parents[1] / "compliance" / "read" / f"{module.__name__.split('.')[-1]}.py"
+        ).read_text(encoding="utf-8")
         for module in (values, shares)
     )
     file = read_words(ValueWords)

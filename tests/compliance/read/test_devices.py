@@ -16,7 +16,11 @@ from ytterby.compliance.read.understanding import understand
             "germanium f=25 mm",
             "Is the lens a piece of germanium, or is that only built into it?",
         ),
-        ("germanium windows", "germanium", "Are the windows pieces of germanium, or is that only built into them?"),
+        (
+            "germanium windows",
+            "germanium",
+            "Are the windows pieces of germanium, or is that only built into them?",
+        ),
         ("gallium furnace", "gallium", "Is gallium sent, or only the furnace?"),
         (
             "lens made of germanium",

@@ -79,7 +79,10 @@ def test_a_phrase_of_the_lists_beside_goods_of_every_day_gets_no_evidence():
     hot = [key for key, meant in lexicon().phrases.items() if not says_nothing(meant)]
     heads = random.Random(12).choices(sorted(everyday().heads), k=len(hot))
     frames = ("{0}", "{0} {1}", "{1} {0}", "{1} of {0}", "{1} for {0}", "{1}, {0}")
-    said = [frames[n % 6].format(one, head) for n, (one, head) in enumerate(zip(hot, heads, strict=True))]
+    said = [
+        frames[n % 6].format(one, head)
+        for n, (one, head) in enumerate(zip(hot, heads, strict=True))
+    ]
     assert [text for text in said if scanned(text).everyday] == []
 
 

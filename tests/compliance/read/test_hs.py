@@ -5,7 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ytterby.compliance.read.hs import LENGTHS, TABLE, HsError, contradictions, implied, line_of, lines, read_hs
+from ytterby.compliance.read.hs import (
+    LENGTHS,
+    TABLE,
+    HsError,
+    contradictions,
+    implied,
+    line_of,
+    lines,
+    read_hs,
+)
 
 
 @pytest.mark.parametrize(
@@ -164,7 +173,9 @@ def test_contradictions(code, elements, form, count):
 
 def test_contradiction_in_words():
     (sentence,) = contradictions(read_hs("2846901600"), {"Dy"}, "oxide")
-    assert sentence == ("the text says dysprosium, but code 2846901600 is for Tb oxide and mixtures (2846901600)")
+    assert sentence == (
+        "the text says dysprosium, but code 2846901600 is for Tb oxide and mixtures (2846901600)"
+    )
 
 
 @given(st.text() | st.from_regex(r"[0-9. ]{1,14}", fullmatch=True))

@@ -169,7 +169,9 @@ def test_other_words(text, use):
 def test_words_are_told():
     tags, readings = read_uses("magnets for a navy frigate", source="end_use")
     assert tags == {"military"}
-    assert [(r.field, r.value, r.words, r.source) for r in readings] == [("uses", "military", "navy", "end_use")]
+    assert [(r.field, r.value, r.words, r.source) for r in readings] == [
+        ("uses", "military", "navy", "end_use")
+    ]
 
 
 def test_the_cheap_test_loses_nothing(monkeypatch):

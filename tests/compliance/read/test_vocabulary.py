@@ -10,7 +10,12 @@ from ytterby.compliance.read.elements import RARE_EARTHS, form_of, parse_formula
 from ytterby.compliance.read.goods import which_magnet
 from ytterby.compliance.read.item import FORMS, STAGES, USES
 from ytterby.compliance.read.lexicon import lexicon, nearest
-from ytterby.compliance.read.understanding import read_elements, read_form, read_stage, understand
+from ytterby.compliance.read.understanding import (
+    read_elements,
+    read_form,
+    read_stage,
+    understand,
+)
 from ytterby.ground.errors import ItemError
 
 HEAVY = "Gd Tb Dy Ho Er Tm Yb Lu Y"
@@ -216,7 +221,9 @@ NOT_ELEMENTS = [
 
 
 def rows(table: str) -> list[tuple[str, ...]]:
-    return [tuple(c.strip() for c in f"{line}||||".split("|")) for line in table.strip().splitlines()]
+    return [
+        tuple(c.strip() for c in f"{line}||||".split("|")) for line in table.strip().splitlines()
+    ]
 
 
 @pytest.mark.parametrize("row", rows(GOODS), ids=lambda row: row[0])
@@ -275,7 +282,11 @@ def test_rare_earths_at_large():
 
 
 def test_steps_of_rare_earths_alone_say_rare_earths():
-    for text in ("grain boundary diffusion process", "repair of strip casting furnaces", "晶界扩散技术"):
+    for text in (
+        "grain boundary diffusion process",
+        "repair of strip casting furnaces",
+        "晶界扩散技术",
+    ):
         assert understand(text).rare_earths, text
     assert not understand("sintering technology").rare_earths
 
@@ -312,7 +323,24 @@ def test_any_text_is_read_without_error(text):
 
 
 _PIECES = st.sampled_from(
-    [*lexicon().phrases, "Dy", "Tb", "NdFeB", "Y2O3", ",", ":", "-", "/", "0", "%", "2", "(", ")", "不含", "\n"]
+    [
+        *lexicon().phrases,
+        "Dy",
+        "Tb",
+        "NdFeB",
+        "Y2O3",
+        ",",
+        ":",
+        "-",
+        "/",
+        "0",
+        "%",
+        "2",
+        "(",
+        ")",
+        "不含",
+        "\n",
+    ]
 )
 
 
@@ -324,7 +352,9 @@ def test_any_phrases_in_any_order_are_read(pieces, glue):
     assert read.products <= lexicon().products.keys()
 
 
-_REPEATED = "A|(|((A|(Nd,|Dy,|Dy-|no Dy, |Dy free |0 |In |Er, Ho, |镝|不含镝|dysprosiun |for of from "
+_REPEATED = (
+    "A|(|((A|(Nd,|Dy,|Dy-|no Dy, |Dy free |0 |In |Er, Ho, |镝|不含镝|dysprosiun |for of from "
+)
 
 
 @pytest.mark.parametrize("piece", _REPEATED.split("|"))
@@ -365,7 +395,9 @@ def test_columns():
         read_elements("Nd/Unobtainium")
     for form in FORMS:
         assert read_form(form) == form
-    words = "Oxides=oxide|permanent magnets=magnet|Know-how=technology|fiber=fibre|chloride=compound"
+    words = (
+        "Oxides=oxide|permanent magnets=magnet|Know-how=technology|fiber=fibre|chloride=compound"
+    )
     words += "|wafer=substrate|ingot=metal|氧化物=oxide|="
     for word, form in (pair.split("=") for pair in words.split("|")):
         assert read_form(word) == form

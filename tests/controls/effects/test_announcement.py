@@ -46,7 +46,9 @@ def test_no_year_is_split_and_no_investor_sees_a_control(base, rows):
     bare = with_switches(scenario, {"announcements": False})
     periods = [Periods.of(one, BOOK, base.network) for one in (scenario, bare)]
     assert periods[0] == periods[1]
-    assert elements_touched(scenario, BOOK, base.network) == elements_touched(bare, BOOK, base.network)
+    assert elements_touched(scenario, BOOK, base.network) == elements_touched(
+        bare, BOOK, base.network
+    )
     said = [row for row in rows if row.act.declaratory]
     assert said
     assert holds(base.network, said, SPRING[1]) == []

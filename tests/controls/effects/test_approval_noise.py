@@ -19,7 +19,10 @@ APRIL = date(2025, 4, 1)
 def draws(approval, spread, days=91):
     place = np.full(1, approval)
     return np.array(
-        [scattered(place, ["USA"], ApprovalNoise(seed, spread), "ACT", APRIL, days)[0] for seed in range(2000)]
+        [
+            scattered(place, ["USA"], ApprovalNoise(seed, spread), "ACT", APRIL, days)[0]
+            for seed in range(2000)
+        ]
     )
 
 
@@ -37,14 +40,18 @@ def test_a_year_is_the_mean_of_its_quarters():
 
 
 def test_who_is_refused_or_granted_everything_has_no_luck():
-    found = scattered(np.array([0.0, 1.0, 0.5]), ["USA", "JPN", "KOR"], ApprovalNoise(1, 0.3), "ACT", APRIL, 91)
+    found = scattered(
+        np.array([0.0, 1.0, 0.5]), ["USA", "JPN", "KOR"], ApprovalNoise(1, 0.3), "ACT", APRIL, 91
+    )
     assert found[:2].tolist() == [0.0, 1.0]
     assert found[2] != 0.5
     assert scattered(np.array([0.5]), ["USA"], ApprovalNoise(1, 0.0), "ACT", APRIL, 91)[0] == 0.5
 
 
 def test_routes_to_one_place_share_its_luck_and_others_have_their_own():
-    a, b, c = scattered(np.full(3, 0.5), ["USA", "USA", "JPN"], ApprovalNoise(4, 0.3), "ACT", APRIL, 91)
+    a, b, c = scattered(
+        np.full(3, 0.5), ["USA", "USA", "JPN"], ApprovalNoise(4, 0.3), "ACT", APRIL, 91
+    )
     assert a == b != c
     assert a != scattered(np.full(1, 0.5), ["USA"], ApprovalNoise(5, 0.3), "ACT", APRIL, 91)[0]
 
@@ -55,7 +62,9 @@ def test_a_licence_in_the_market_scatters_by_destination(base):
     lucky = replace(row, approval_noise=ApprovalNoise(7, 0.3))
 
     def passing(one):
-        found = compile_acts([one], base.network, whole(2027), base.activity, 1.0, 0.4, base.balance)
+        found = compile_acts(
+            [one], base.network, whole(2027), base.activity, 1.0, 0.4, base.balance
+        )
         return found.approved_share[found.approved_share < 1.0]
 
     assert np.allclose(passing(row), 0.6)

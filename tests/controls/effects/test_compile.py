@@ -23,7 +23,9 @@ def network(base):
 @pytest.fixture(scope="module")
 def compiled(base):
     def effects(*acts, year=2030, growth=1.0, restricted=0.4):
-        return compile_acts(list(acts), base.network, whole(year), base.activity, growth, restricted)
+        return compile_acts(
+            list(acts), base.network, whole(year), base.activity, growth, restricted
+        )
 
     return effects
 
@@ -68,7 +70,9 @@ def test_a_prohibition_opens_the_leaks_beside_its_routes_only(compiled, network)
 
 
 @pytest.mark.parametrize(("share", "strength"), [(0.25, 1.0), (1.0, 0.6), (0.5, 0.5)])
-def test_part_of_a_year_or_of_the_strength_stops_part_of_the_flow(compiled, network, share, strength):
+def test_part_of_a_year_or_of_the_strength_stops_part_of_the_flow(
+    compiled, network, share, strength
+):
     found = compiled(in_force(share, strength, act="prohibition", **DY))
     assert found.approved_share[routes(network, "oxide.Dy")] == pytest.approx(1 - share * strength)
     assert found.needs_reference
@@ -159,7 +163,9 @@ def test_an_act_on_neodymium_reaches_the_mixed_metal(compiled, network):
 
 
 def test_an_export_quota_in_tonnes_is_one_pool(compiled, base, network):
-    usual = sum(base.activity[routes(network, "oxide.La")]) + sum(base.activity[routes(network, "oxide.Ce")])
+    usual = sum(base.activity[routes(network, "oxide.La")]) + sum(
+        base.activity[routes(network, "oxide.Ce")]
+    )
     row = in_force(act="export_quota", elements=["La", "Ce"], stages=["oxide"],
                    quantity_t={2024: 0.5 * usual})  # fmt: skip
     (pool,) = compiled(row).pools
@@ -272,7 +278,9 @@ def test_technology_acts_change_no_flow(compiled):
 
 def test_the_strongest_technology_act_counts(compiled):
     """Not their sum, and whatever their order: a restriction withholds 0.4, half a ban 0.5."""
-    restriction = in_force(name="R", act="technology_restriction", technologies=["magnet", "mining"])
+    restriction = in_force(
+        name="R", act="technology_restriction", technologies=["magnet", "mining"]
+    )
     half = in_force(strength=0.5, name="P", act="technology_prohibition", technologies=["magnet"])
     for order in ((restriction, half), (half, restriction)):
         assert compiled(*order).withheld == pytest.approx({"magnet": 0.5, "mining": 0.4})

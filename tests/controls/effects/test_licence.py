@@ -25,7 +25,9 @@ def passing(base):
     """Acts -> destination -> passing share of heavy magnets from China in a year."""
 
     def compiled(*acts, year=2030):
-        found = compile_acts(list(acts), base.network, whole(year), base.activity, 1.0, 0.4, base.balance)
+        found = compile_acts(
+            list(acts), base.network, whole(year), base.activity, 1.0, 0.4, base.balance
+        )
         columns = base.network.columns
         return {
             columns[n].destination: float(found.approved_share[n])
@@ -182,7 +184,9 @@ def held(base, **keys):
     row = licence(0.0, since=date(2025, 4, 4), lag_days=400.0, **keys)
 
     def in_month(month):
-        found = compile_acts([row], base.network, whole(2025, month, 1), base.activity, 1.0, 0.4, base.balance)
+        found = compile_acts(
+            [row], base.network, whole(2025, month, 1), base.activity, 1.0, 0.4, base.balance
+        )
         columns = base.network.columns
         return found, {
             columns[n].commodity: float(found.approved_share[n])

@@ -90,7 +90,9 @@ def test_a_content_rule_that_counts_none_of_the_elements_left_falls_away(base):
     )  # fmt: skip
 
     def rules(row):
-        return compile_acts([row], base.network, whole(base.first_year + 1), base.activity, 1.0, 0.4).content
+        return compile_acts(
+            [row], base.network, whole(base.first_year + 1), base.activity, 1.0, 0.4
+        ).content
 
     assert [r.origin.elements for r in rules(replace(rule, elements=("Dy",)))] == [("Dy",)]
     assert rules(replace(rule, elements=("Nd",))) == []
@@ -107,7 +109,9 @@ def test_technology_acts_are_left_alone(network):
 
 def test_an_act_of_which_nothing_is_left_has_no_effect(base, network):
     row = in_force(act="licence", stages=["magnet"], approval_share=0.5, since=date(2025, 1, 1))
-    found = compile_acts([replace(row, oxide_only=True)], network, whole(2026), base.activity, 1.0, 0.4)
+    found = compile_acts(
+        [replace(row, oxide_only=True)], network, whole(2026), base.activity, 1.0, 0.4
+    )
     assert np.all(found.approved_share == 1.0)
     assert not found.measures
 
@@ -115,7 +119,9 @@ def test_an_act_of_which_nothing_is_left_has_no_effect(base, network):
 def test_elements_touched_are_those_of_the_later_acts_on_goods(network):
     book = Book.read()
     assert elements_touched(resolve("baseline", book), book, network) == ()
-    assert elements_touched(resolve("embargo", book), book, network) == tuple(network.chain.elements)
+    assert elements_touched(resolve("embargo", book), book, network) == tuple(
+        network.chain.elements
+    )
     licences = elements_touched(resolve("licensing-2025", book), book, network)
     assert {"Sm", "Tb", "Dy", "Y", "Nd"} <= set(licences)  # Nd by the magnets
     assert not {"La", "Eu", "Er"} & set(licences)
@@ -137,6 +143,8 @@ def test_a_folder_says_what_it_cannot_do(network):
     with pytest.raises(ScenarioError, match="Dy is no element of the data folder gallium"):
         check_narrowing(narrowed_to(scenario, ("Dy",)), gallium)
     check_narrowing(with_switches(scenario, {"reach": "oxide_only", "elements": ("Ga",)}), gallium)
-    unmarked = replace(gallium, stages={k: {**v, "separated": "no"} for k, v in gallium.stages.items()})
+    unmarked = replace(
+        gallium, stages={k: {**v, "separated": "no"} for k, v in gallium.stages.items()}
+    )
     with pytest.raises(ScenarioError, match="at which stage"):
         check_narrowing(with_switches(scenario, {"reach": "oxide_only"}), unmarked)

@@ -73,7 +73,12 @@ def test_no_lag_is_the_approved_share_at_once():
     assert share(lag=0.0, backlog=0.0) == pytest.approx(0.8)
 
 
-@given(st.integers(0, 364), st.floats(0.0, 1.0), st.floats(0.0, 700.0), st.floats(1.0, 1000.0))
+@given(
+    st.integers(0, 364),
+    st.floats(0.0, 1.0),
+    st.floats(0.0, 700.0),
+    st.floats(1.0, 1000.0),
+)
 def test_over_the_years_all_that_is_approved_passes(day, approval, lag, backlog):
     """Days' flow over ten years = free days + approval x days bound: the lag only delays."""
     since = date.fromordinal(FIRST.toordinal() + day)

@@ -48,11 +48,16 @@ def test_what_is_left_of_a_batch_is_carried_as_far_as_the_act_says():
 
 def test_what_is_left_at_the_end_of_a_year_lapses_unless_the_act_says_otherwise():
     assert through_the_year(1e9, left=10.0)[0] == pytest.approx([30, 30, 10, 10])
-    assert through_the_year(1e9, carry_year=0.5, left=10.0)[0] == pytest.approx([32.5, 32.5, 10, 10])
+    assert through_the_year(1e9, carry_year=0.5, left=10.0)[0] == pytest.approx(
+        [32.5, 32.5, 10, 10]
+    )
 
 
 def test_what_is_left_waits_between_batches():
-    apart = [(date(2010, 1, 1), date(2010, 3, 31), 60.0), (date(2010, 7, 1), date(2010, 12, 31), 20.0)]
+    apart = [
+        (date(2010, 1, 1), date(2010, 3, 31), 60.0),
+        (date(2010, 7, 1), date(2010, 12, 31), 20.0),
+    ]
     left = 24.0  # of the first
     offered, left = granted(apart, date(2010, 4, 1), date(2010, 6, 30), left, 0.5, 0.0)
     assert (offered, left) == (0.0, 24.0)
@@ -86,7 +91,9 @@ def act(**given):
 
 
 def test_a_year_with_batches_has_their_sum_unless_it_has_a_figure_of_its_own():
-    batches = [{"from": a.isoformat(), "until": b.isoformat(), "quantity_t": t} for a, b, t in HALVES]
+    batches = [
+        {"from": a.isoformat(), "until": b.isoformat(), "quantity_t": t} for a, b, t in HALVES
+    ]
     made = act(batches=batches)
     assert made.quantity_in(2010) == 80.0
     assert made.quantity_in(2011) is None

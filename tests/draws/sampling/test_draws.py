@@ -57,7 +57,9 @@ def test_draws_of_a_part_are_those_of_all(cube, draws, comparisons):
 
 def test_the_central_draw_changes_no_number(cube, comparisons):
     central = cube.draws(comparisons[:1], FIGURES, central=True)[0][0]
-    assert [job.key for job in central] == [job.key for job in cube.workspace.jobs(comparisons[0], wants=FIGURES)]
+    assert [job.key for job in central] == [
+        job.key for job in cube.workspace.jobs(comparisons[0], wants=FIGURES)
+    ]
 
 
 def test_less_than_one_draw_is_refused(comparisons):

@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 
 from ytterby.controls.book import Book
-from ytterby.draws.sampling.hypercube import DrawnNumber, changes, latin_hypercube, of_acts, of_parameters, sample
+from ytterby.draws.sampling.hypercube import (
+    DrawnNumber,
+    changes,
+    latin_hypercube,
+    of_acts,
+    of_parameters,
+    sample,
+)
 from ytterby.ground.errors import ScenarioError
 from ytterby.scenarios.read import resolve
 
@@ -19,7 +26,9 @@ def test_a_hypercube_takes_each_slice_once_and_is_the_same_for_a_seed():
     found = latin_hypercube(20, 7, seed=5)
     assert found.shape == (20, 7)
     assert np.all((found > 0) & (found < 1))
-    assert np.array_equal(np.sort((found * 20).astype(int), axis=0), np.tile(np.arange(20), (7, 1)).T)
+    assert np.array_equal(
+        np.sort((found * 20).astype(int), axis=0), np.tile(np.arange(20), (7, 1)).T
+    )
     assert np.array_equal(found, latin_hypercube(20, 7, seed=5))
     assert not np.array_equal(found, latin_hypercube(20, 7, seed=6))
     with pytest.raises(ScenarioError, match="at least one draw"):
@@ -64,7 +73,9 @@ def test_the_ends_and_the_mode_are_where_they_should_be():
 def test_every_number_with_a_range_is_drawn(chain):
     found = of_parameters(chain.parameters)
     assert {a.id for a in found} == {
-        r.id for r in chain.parameters if r.low is not None and r.high is not None and r.low < r.high
+        r.id
+        for r in chain.parameters
+        if r.low is not None and r.high is not None and r.low < r.high
     }
     assert "leak_capacity" not in {a.id for a in of_parameters(chain.parameters, {"leak_capacity"})}
 

@@ -43,7 +43,9 @@ def test_a_scenario_without_licences_of_its_own_has_no_draws():
 def test_three_groups_with_both_ends(figures):
     draws = licence_draws(figures)
     assert [(d.group, d.end) for d in draws] == [
-        (group, end) for group in ("licence_approval", "licence_lag", "licence_detained") for end in ("low", "high")
+        (group, end)
+        for group in ("licence_approval", "licence_lag", "licence_detained")
+        for end in ("low", "high")
     ]
     assert all(d.title == titles()[d.group] for d in draws)
     known = {row.id: row.figure for row in figures}
@@ -66,5 +68,7 @@ def test_a_draw_reaches_the_market(figures):
     price = []
     for value in (0.1, 1.0):
         (job,) = workspace.jobs([scenario], dict.fromkeys(names, value), wants="measures")
-        price.append(effects([run(job).tables["measures"]], workspace.chain, 2026)["price_outside.Dy.2026"])
+        price.append(
+            effects([run(job).tables["measures"]], workspace.chain, 2026)["price_outside.Dy.2026"]
+        )
     assert price[0] > 1.1 * price[1]

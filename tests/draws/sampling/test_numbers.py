@@ -60,7 +60,11 @@ def test_assays_still_sum_to_one(chain, feeds, make):
 
 
 def test_what_one_element_gains_the_others_lose_alike(chain, feeds):
-    drawn = {(d.group, d.end): d.changes for d in single_draws(chain.parameters) if d.group == "assay.bayan_obo.Nd"}
+    drawn = {
+        (d.group, d.end): d.changes
+        for d in single_draws(chain.parameters)
+        if d.group == "assay.bayan_obo.Nd"
+    }
     assert len(drawn) == 2
     row = chain.parameters.row("assay.bayan_obo.Nd")
     for (_, end), changes in drawn.items():
@@ -75,7 +79,11 @@ def test_what_one_element_gains_the_others_lose_alike(chain, feeds):
 
 
 def test_single_draws_are_every_assumption_that_has_a_range(chain):
-    wanted = {r.id for r in chain.parameters if r.low is not None and r.high is not None and r.low < r.high}
+    wanted = {
+        r.id
+        for r in chain.parameters
+        if r.low is not None and r.high is not None and r.low < r.high
+    }
     draws = single_draws(chain.parameters)
     assert {d.group for d in draws} == wanted
     assert len(draws) == 2 * len(wanted)

@@ -7,7 +7,14 @@ import pytest
 
 from ytterby.economics.decomposition.compare import compare, shapley
 from ytterby.economics.shortfall import shortfalls
-from ytterby.economics.switches import EconomySwitches, parameters, parsed, preset, preset_names, with_set
+from ytterby.economics.switches import (
+    EconomySwitches,
+    parameters,
+    parsed,
+    preset,
+    preset_names,
+    with_set,
+)
 from ytterby.ground.errors import DataError
 
 
@@ -28,7 +35,9 @@ def test_shapley_sums_exactly_and_is_symmetric():
 
 def test_bridge_between_the_published_answers():
     found = compare("usgs", "imf", ends=False)
-    assert found.points["points"].sum() == pytest.approx(found.values[1] - found.values[0], abs=1e-12)
+    assert found.points["points"].sum() == pytest.approx(
+        found.values[1] - found.values[0], abs=1e-12
+    )
     assert {"method", "cut", "tier"} <= set(found.points["switch"])
     assert found.values[1] < found.values[0] < 0.0
     assert (found.points["evidence"] != "").all()
@@ -38,7 +47,9 @@ def test_a_run_gives_both_the_cut(demand_tables):
     one = shortfalls(demand_tables, "ban", "baseline", "USA")[-1]
     found = compare("usgs", "imf", shortfall=one, scenario="ban", ends=False)
     assert "cut" not in set(found.points["switch"])
-    assert found.points["points"].sum() == pytest.approx(found.values[1] - found.values[0], abs=1e-12)
+    assert found.points["points"].sum() == pytest.approx(
+        found.values[1] - found.values[0], abs=1e-12
+    )
 
 
 @pytest.mark.parametrize("name", preset_names())
@@ -58,7 +69,9 @@ def test_presets_name_evidence_and_keep_to_its_range(name):
 
 def test_middle_of_the_nest_is_the_geometric_mean_of_its_range():
     row = parameters()["nest"]
-    assert float(row["value"]) == pytest.approx((float(row["low"]) * float(row["high"])) ** 0.5, rel=0.06)
+    assert float(row["value"]) == pytest.approx(
+        (float(row["low"]) * float(row["high"])) ** 0.5, rel=0.06
+    )
 
 
 def test_switches_from_text():
@@ -75,7 +88,9 @@ def test_switches_from_text():
 
 def test_processes_give_the_same_answer_as_one():
     """Workers are started anew, never forked: a fork keeps the locks of other threads for ever."""
-    one, two = (compare("usgs", "imf", region="KOR", workers=workers, ends=False) for workers in (1, 2))
+    one, two = (
+        compare("usgs", "imf", region="KOR", workers=workers, ends=False) for workers in (1, 2)
+    )
     assert two.values == pytest.approx(one.values, rel=1e-12)  # sums by one thread or two
     assert dict(two.points.select("switch", "points").iter_rows()) == pytest.approx(
         dict(one.points.select("switch", "points").iter_rows()), abs=1e-12

@@ -36,7 +36,9 @@ def test_exposure_is_drawn_beside_the_market(path, serial):
     found = gdp_ensemble(path, 2025, draws=2, against="baseline", executor=serial)
     assert found.failures == []
     central = found.draws.filter(pl.col("draw") == 0)
-    assert central["drawn_exposure_percent"].item() == central["middle_exposure_percent"].item() < 0.0
+    assert (
+        central["drawn_exposure_percent"].item() == central["middle_exposure_percent"].item() < 0.0
+    )
     random = found.draws.filter(pl.col("draw") > 0)
     assert (random["drawn_exposure_percent"] != random["middle_exposure_percent"]).all()
     assert set(found.width["group"]) == {"market and exposure", "market"}

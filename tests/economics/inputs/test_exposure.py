@@ -7,7 +7,15 @@ import pytest
 
 from ytterby.datasets.package import packaged_folder
 from ytterby.economics.draws.exposure_draws import levels
-from ytterby.economics.inputs.exposure import BOTH, COMPONENT, ENDS, FINAL_GOOD, exposed_share, exposure_of, uncovered
+from ytterby.economics.inputs.exposure import (
+    BOTH,
+    COMPONENT,
+    ENDS,
+    FINAL_GOOD,
+    exposed_share,
+    exposure_of,
+    uncovered,
+)
 from ytterby.economics.inputs.industries import read_table
 from ytterby.ground.errors import DataError
 from ytterby.world.read import read_chain
@@ -25,7 +33,9 @@ def test_published_size_of_the_bridge():
     """1.47% of US GDP (0.66 to 2.36), as the survey that made the bridge counts it."""
     table = read_table("USA")
     exposure = exposure_of("rare_earths", table)
-    ends = [100.0 * exposed_share(table, exposure, exposure.at(e)) for e in ("low", "middle", "high")]
+    ends = [
+        100.0 * exposed_share(table, exposure, exposure.at(e)) for e in ("low", "middle", "high")
+    ]
     assert ends == pytest.approx([0.66, 1.47, 2.36], abs=0.005)
 
 

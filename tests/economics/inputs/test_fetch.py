@@ -44,7 +44,9 @@ def flows():
             found["DOM", seller, user] = 3.0 + n + m
             found["IMP", seller, user] = 1.0 + m
     for n, code in enumerate(INDUSTRIES):
-        inputs = sum(found[origin, seller, code] for origin in ("DOM", "IMP") for seller in INDUSTRIES)
+        inputs = sum(
+            found[origin, seller, code] for origin in ("DOM", "IMP") for seller in INDUSTRIES
+        )
         found["TOTAL", "D1", code] = made[code] - inputs
         sold = sum(found["DOM", code, user] for user in INDUSTRIES)
         found["DOM", code, "P6"] = 10.0 + n
@@ -63,7 +65,9 @@ def union():
     for n, origin in enumerate(dimensions["stk_flow"]):
         for i, row in enumerate(rows):
             for j, column in enumerate(columns):
-                values[(n * len(rows) + i) * len(columns) + j] = cell.get((origin, row, column), 0.0)
+                values[(n * len(rows) + i) * len(columns) + j] = cell.get(
+                    (origin, row, column), 0.0
+                )
     return stat(dimensions, values)
 
 
@@ -91,7 +95,11 @@ def server():
     """An interface on the loopback address; `answers` may be changed by a test."""
 
     class Handler(BaseHTTPRequestHandler):
-        answers: ClassVar = {"geo=EU27_2020": union(), "c_dest=DE": country("into"), "c_orig=DE": country("out")}
+        answers: ClassVar = {
+            "geo=EU27_2020": union(),
+            "c_dest=DE": country("into"),
+            "c_orig=DE": country("out"),
+        }
         asked: ClassVar = []
 
         def do_GET(self):
@@ -175,7 +183,11 @@ def test_a_damaged_record_of_what_was_fetched_is_refused(server, kept):
 
 def test_only_https_unless_http_is_allowed(server):
     address, handler = server
-    for wrong, said in ((address, "plain http"), ("file:///etc", "no web address"), ("x", "no web address")):
+    for wrong, said in (
+        (address, "plain http"),
+        ("file:///etc", "no web address"),
+        ("x", "no web address"),
+    ):
         with pytest.raises(DataError, match=said):
             fetch(address=wrong)
     with pytest.raises(DataError, match="no web address"):
@@ -192,8 +204,14 @@ def test_answers_that_are_no_table(server):
     whole = union()
     for wrong, said in (
         (b"<html>busy</html>", "no JSON-stat"),
-        (stat({"stk_flow": ["DOM"], "ind_ava": ["C26"], "ind_use": ["C26"]}, {0: 1.0}), "no value added"),
-        ({**whole, "value": {k: 9.0 * v if k == "8" else v for k, v in whole["value"].items()}}, "than it makes"),
+        (
+            stat({"stk_flow": ["DOM"], "ind_ava": ["C26"], "ind_use": ["C26"]}, {0: 1.0}),
+            "no value added",
+        ),
+        (
+            {**whole, "value": {k: 9.0 * v if k == "8" else v for k, v in whole["value"].items()}},
+            "than it makes",
+        ),
         (b"[" * 1_000_000, "no JSON-stat"),
         ({**whole, "size": [1e999, *whole["size"][1:]]}, "no JSON-stat"),
         ({**whole, "size": [n - 1 for n in whole["size"]]}, "no JSON-stat"),

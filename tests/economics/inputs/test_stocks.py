@@ -24,7 +24,9 @@ def test_quarters_reach_the_closed_form():
             assert bought[0, 0] == 0.0 or cut <= 0.0
         months = 3.0 * quarters
         lost = 1.0 - made / months
-        assert lost == pytest.approx(float(lost_of_span(np.array(cut), months, np.array(stock))), abs=1e-9)
+        assert lost == pytest.approx(
+            float(lost_of_span(np.array(cut), months, np.array(stock))), abs=1e-9
+        )
 
 
 def test_stocks_balance_and_never_make_more_than_is_needed():

@@ -15,10 +15,14 @@ from ytterby.ground.errors import MarketError
 
 def single(share, elasticity):
     one = np.ones(1)
-    return CesNetwork(one, np.zeros((1, 1)), np.array([[share]]), one, np.array([elasticity]), one, ONES)
+    return CesNetwork(
+        one, np.zeros((1, 1)), np.array([[share]]), one, np.array([elasticity]), one, ONES
+    )
 
 
-@pytest.mark.parametrize(("share", "left", "s"), [(0.04, 0.9, 0.04), (1e-4, 0.2, 0.3), (0.3, 0.5, 1.7)])
+@pytest.mark.parametrize(
+    ("share", "left", "s"), [(0.04, 0.9, 0.04), (1e-4, 0.2, 0.3), (0.3, 0.5, 1.7)]
+)
 def test_one_sector_is_its_closed_form(share, left, s):
     found = solve(single(share, s), np.array([left]))
     assert np.expm1(found.real) == pytest.approx(one_sector(share, left, s) - 1.0, abs=1e-10)
@@ -105,7 +109,9 @@ def test_walras(seed):
     found = solve(net, np.array([0.5, 0.9]))
     state = _state(net, found.prices, found.material_prices)
     sales = np.linalg.solve(np.eye(5) - state.shares.T, state.final)
-    assert float(state.factor @ sales + (sales @ state.material).sum()) == pytest.approx(1.0, abs=1e-12)
+    assert float(state.factor @ sales + (sales @ state.material).sum()) == pytest.approx(
+        1.0, abs=1e-12
+    )
 
 
 def test_hulten_and_second_order():
@@ -152,7 +158,9 @@ def test_all_elasticities_to_nothing_tend_to_the_resource_program():
     a_eq = np.hstack([np.eye(n) - zero.shares.T, -zero.final[:, None]])
     a_ub = np.vstack([np.append(zero.material[:, 0], 0.0), np.append(zero.factor, 0.0)])
     b_ub = [left * float(sales @ zero.material[:, 0]), float(zero.factor @ sales)]
-    program = linprog(np.append(np.zeros(n), -1.0), A_eq=a_eq, b_eq=np.zeros(n), A_ub=a_ub, b_ub=b_ub)
+    program = linprog(
+        np.append(np.zeros(n), -1.0), A_eq=a_eq, b_eq=np.zeros(n), A_ub=a_ub, b_ub=b_ub
+    )
     assert np.exp(solve(net, np.array([left])).real) == pytest.approx(program.x[-1], abs=1e-3)
 
 

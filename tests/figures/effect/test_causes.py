@@ -42,7 +42,11 @@ def test_rents_of_plants_are_those_of_scarce_plants_outside():
         ["control", "kind", "holder", "rent_musd"], orient="row",
     )  # fmt: skip
     own = plants_rows(table, read_chain())
-    assert own.select("technology", "rent_musd").rows() == [("metal", 90.0), ("metal", 30.0), ("mining", 500.0)]
+    assert own.select("technology", "rent_musd").rows() == [
+        ("metal", 90.0),
+        ("metal", 30.0),
+        ("mining", 500.0),
+    ]
 
 
 def test_under_an_embargo_metal_is_the_bottleneck(compare, tmp_path):
@@ -71,5 +75,9 @@ def test_where_goods_came_from_and_how_long_stocks_last_are_of_the_year_before(c
     }  # fmt: skip
     made = rows(compare({}, without))
     # under its own name, and under a blank one all goods that change together
-    assert made["holder_share"] == [(name, 0, "", pytest.approx(0.8), None) for name in ("oxide.Dy", "")]
-    assert made["stock_weeks"] == [(name, 0, "", pytest.approx(10.0), None) for name in ("oxide.Dy", "")]
+    assert made["holder_share"] == [
+        (name, 0, "", pytest.approx(0.8), None) for name in ("oxide.Dy", "")
+    ]
+    assert made["stock_weeks"] == [
+        (name, 0, "", pytest.approx(10.0), None) for name in ("oxide.Dy", "")
+    ]

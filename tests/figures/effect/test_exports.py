@@ -34,7 +34,9 @@ def test_the_worst_year_what_leaks_then_and_when_it_is_over(compare):
 
 
 def test_tonnes_of_a_part_of_a_year_are_tonnes_a_year(compare):
-    quarters = [PathPeriod(2026, f"2026Q{n}", 2026.0 + n / 4 - 0.25, 2026.0 + n / 4) for n in (1, 2)]
+    quarters = [
+        PathPeriod(2026, f"2026Q{n}", 2026.0 + n / 4 - 0.25, 2026.0 + n / 4) for n in (1, 2)
+    ]
     rest = PathPeriod(2026, "2026-07..12", 2026.5, 2027.0)
     flows = [("oxide.Dy", "JPN", "false", 2026, one.period, 25.0) for one in quarters]
     flows.append(("oxide.Dy", "JPN", "false", 2026, rest.period, 50.0))
@@ -45,7 +47,10 @@ def test_tonnes_of_a_part_of_a_year_are_tonnes_a_year(compare):
 def test_stages_are_weighed_without_the_control(compare):
     before = {"exports_of_good": [*sent(*[100.0] * 8), *sent(*[300.0] * 8, good="metal.Dy")]}
     made = rows(compare({}, before, goods=("oxide.Dy", "metal.Dy")))
-    assert made["exports_stage"] == [("metal", 2026, "", 0.75, None), ("oxide", 2026, "", 0.25, None)]
+    assert made["exports_stage"] == [
+        ("metal", 2026, "", 0.75, None),
+        ("oxide", 2026, "", 0.25, None),
+    ]
 
 
 def test_support_is_on_no_exports(compare):

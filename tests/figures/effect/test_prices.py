@@ -65,7 +65,9 @@ def test_what_costs_its_users_most_comes_first(compare):
 
 
 def test_the_difference_of_a_year_is_that_of_its_means(compare):
-    quarters = [PathPeriod(2026, f"2026Q{n}", 2026.0 + n / 4 - 0.25, 2026.0 + n / 4) for n in (1, 2)]
+    quarters = [
+        PathPeriod(2026, f"2026Q{n}", 2026.0 + n / 4 - 0.25, 2026.0 + n / 4) for n in (1, 2)
+    ]
     rest = PathPeriod(2026, "2026-07..12", 2026.5, 2027.0)
 
     def of(first, other, mean):
@@ -73,6 +75,8 @@ def test_the_difference_of_a_year_is_that_of_its_means(compare):
         return [("oxide.Dy", "OUTSIDE", 2026, quarters[0].period, first), *parts,
                 ("oxide.Dy", "OUTSIDE", 2026, "", mean)]  # fmt: skip
 
-    pair = compare({"price": of(300.0, 100.0, 150.0)}, {"price": of(*[100.0] * 3)}, periods=[*quarters, rest])
+    pair = compare(
+        {"price": of(300.0, 100.0, 150.0)}, {"price": of(*[100.0] * 3)}, periods=[*quarters, rest]
+    )
     assert made(pair)["price_peak"][0][3:] == ("2026Q1", 300.0, 100.0)
     assert made(pair)["price_difference"][0][2:5] == (2026, "", pytest.approx(50.0))

@@ -94,8 +94,13 @@ def test_a_control_of_no_strength_has_no_effect(tmp_path):
     workspace = Workspace.read(GALLIUM)
     scenarios = [workspace.scenario("gallium-baseline", until=2026), workspace.scenario(str(path))]
     question = question_of(workspace, scenarios)
-    assert question.controlled == tuple(g for g, stage in question.stage_of.items() if stage == "metal")
-    reference, focus = (RunFigures.of(run(job).tables["figures"]) for job in workspace.jobs(scenarios, wants="figures"))
+    assert question.controlled == tuple(
+        g for g, stage in question.stage_of.items() if stage == "metal"
+    )
+    reference, focus = (
+        RunFigures.of(run(job).tables["figures"])
+        for job in workspace.jobs(scenarios, wants="figures")
+    )
     made = effect_figures(Comparison(question, focus, reference, {}))
     for name, frame in made.items():  # what stands beside its reference is no other
         both = frame.drop_nulls(["value", "reference"])
@@ -103,7 +108,9 @@ def test_a_control_of_no_strength_has_no_effect(tmp_path):
     for name in ("price_change", "price_difference", "exports_change", "leak_share", "leak_then",
                  "shortfall_beyond", "users_return", "lost_value", "price_return"):  # fmt: skip
         assert made[name].height, name
-        assert made[name]["value"].to_list() == pytest.approx([0.0] * made[name].height, abs=1e-6), name
+        assert made[name]["value"].to_list() == pytest.approx(
+            [0.0] * made[name].height, abs=1e-6
+        ), name
     for name in ("price_peak", "price_later", "shortfall_worst", "use_worst", "plants_stop", "public_cost_total",
                  "scarcity_rent", "regions_for_want"):  # fmt: skip
         assert not made[name]["value"].sum(), name

@@ -9,7 +9,10 @@ from ytterby.figures.effect.users import hardest_first, rows, worst_years
 
 def losses(share, lost, year=2026, use="magnets", region="JPN"):
     """A use that loses so much of what it wants, and its region with all others outside."""
-    return {"use_shortfall": [(region, use, year, "", share)], "use_shortfall_value": [(region, use, year, "", lost)]}
+    return {
+        "use_shortfall": [(region, use, year, "", share)],
+        "use_shortfall_value": [(region, use, year, "", lost)],
+    }
 
 
 def supply(*values):
@@ -17,20 +20,29 @@ def supply(*values):
 
 
 def test_what_is_lost_in_both_runs_is_no_news(compare):
-    now = {**losses(0.3, 30.0), **supply(*[900.0] * 8), "shortfall_value": [("OUTSIDE", 2026, "", 100.0)]}
+    now = {
+        **losses(0.3, 30.0),
+        **supply(*[900.0] * 8),
+        "shortfall_value": [("OUTSIDE", 2026, "", 100.0)],
+    }
     made = rows(compare(now, {**losses(0.1, 10.0), **supply(*[950.0] * 8)}), ())
     assert made["shortfall_worst"] == [(2026, "", pytest.approx(20.0 / 1000.0), None)]
     assert made["use_worst"] == [("JPN", "magnets", 2026, "", 0.3, 0.1)]
     assert made["shortfall_last"] == [(2031, "", 0.0, None)]
     assert made["users_return"] == [(0, "", 1.0, None)]
-    assert [row[2] for row in made["shortfall_beyond"]] == pytest.approx([0, 0, 0.02, 0, 0, 0, 0, 0])
+    assert [row[2] for row in made["shortfall_beyond"]] == pytest.approx(
+        [0, 0, 0.02, 0, 0, 0, 0, 0]
+    )
     same = rows(compare(now, now), ())
     assert same["shortfall_worst"] == same["use_worst"] == []
     assert same["users_return"] == [(0, "", 0.0, None)]
 
 
 def test_losses_at_home_are_not_those_outside(compare):
-    made = rows(compare({**losses(0.3, 30.0, region="CHN"), **supply(*[900.0] * 8)}, supply(*[900.0] * 8)), ())
+    made = rows(
+        compare({**losses(0.3, 30.0, region="CHN"), **supply(*[900.0] * 8)}, supply(*[900.0] * 8)),
+        (),
+    )
     assert made["shortfall_worst"] == []
 
 
@@ -53,7 +65,9 @@ def test_the_day_on_which_plants_first_stand_still(compare):
     ]  # fmt: skip
     without = {"stop_of_control": [stop(90.0, control="another#1")]}
     assert [row[2] for row in rows(compare(now, without), ("oxide.Dy",))["plants_stop"]] == ["EU27"]
-    assert rows(compare({"stop_of_control": [stop(9_999.0)]}, {}), ("oxide.Dy",))["plants_stop"] == []
+    assert (
+        rows(compare({"stop_of_control": [stop(9_999.0)]}, {}), ("oxide.Dy",))["plants_stop"] == []
+    )
 
 
 def test_each_use_stands_at_its_worst(compare):

@@ -27,7 +27,9 @@ def test_an_effect_is_found_where_the_control_holds_and_ends_where_both_paths_me
 
 def test_a_swing_that_comes_at_another_time_is_no_effect_of_the_control():
     """N15: the largest difference lies long after the paths have met again; it is not the peak."""
-    one = path([10.0, 20.0, 10.0, 10.0, 10.0, 40.0, 10.0], [10.0, 10.0, 10.0, 10.0, 10.0, 10.0, 40.0])
+    one = path(
+        [10.0, 20.0, 10.0, 10.0, 10.0, 40.0, 10.0], [10.0, 10.0, 10.0, 10.0, 10.0, 10.0, 40.0]
+    )
     stretch = effect_window(one, 2026.0, 2027.0)
     assert one.periods[stretch.peak].year == 2026
     late = path([10.0] * 8 + [40.0], [10.0] * 9)

@@ -31,7 +31,10 @@ def test_a_cell_holds_the_patches_of_its_actions(small):
 
 
 def test_what_the_market_does_not_see_is_the_reference(small):
-    unseen = {"CHN": small.file.player("CHN").actions[2], "USA": small.file.player("USA").actions[2]}
+    unseen = {
+        "CHN": small.file.player("CHN").actions[2],
+        "USA": small.file.player("USA").actions[2],
+    }
     assert small.scenario(unseen) is small.reference
     assert small.run_name(unseen) == "reference"
     assert small.reference.controls.measures == ()
@@ -43,7 +46,11 @@ def test_days_of_a_patch_can_be_later(small):
     assert (moved.effective.isoformat(), moved.ended.isoformat()) == ("2026-01-01", "2026-12-31")
     assert small.run_name({"USA": duty}, 1) != small.run_name({"USA": duty})
     day = {"buy": {"from": "2024-02-29", "to": "2025-01-01"}, "year": 2029, "price": 5}
-    assert later(day, 1) == {"buy": {"from": "2025-02-28", "to": "2026-01-01"}, "year": 2030, "price": 5}
+    assert later(day, 1) == {
+        "buy": {"from": "2025-02-28", "to": "2026-01-01"},
+        "year": 2030,
+        "price": 5,
+    }
 
 
 def test_digest_says_what_is_played(small, small_file, workspace):
@@ -99,7 +106,9 @@ def test_mistakes_are_told_with_file_and_line(small_file, workspace, old, new, t
     assert f"{small_file}:" in str(wrong.value)
 
 
-@pytest.mark.parametrize("text", ["", "- a\n- b\n", "players: [\n", "\tname: x\n", SMALL.split("  - id: USA")[0]])
+@pytest.mark.parametrize(
+    "text", ["", "- a\n- b\n", "players: [\n", "\tname: x\n", SMALL.split("  - id: USA")[0]]
+)
 def test_what_is_no_game_is_told(tmp_path, workspace, text):
     path = tmp_path / "odd.yaml"
     path.write_text(text, encoding="utf-8")
@@ -112,14 +121,18 @@ def test_what_is_no_game_is_told(tmp_path, workspace, text):
 
 
 def test_the_reference_is_told_with_its_own_line(small_file, workspace):
-    small_file.write_text(SMALL.replace("reference: baseline", "reference: nowhere"), encoding="utf-8")
+    small_file.write_text(
+        SMALL.replace("reference: baseline", "reference: nowhere"), encoding="utf-8"
+    )
     with pytest.raises(ScenarioError, match="nowhere") as wrong:
         read_game(small_file, workspace)
     line = 1 + SMALL.splitlines().index("reference: baseline")
     assert wrong.value.where == f"{small_file}:{line}"
 
 
-def test_actions_that_cannot_go_together_are_named_with_the_line_of_the_second(small_file, workspace):
+def test_actions_that_cannot_go_together_are_named_with_the_line_of_the_second(
+    small_file, workspace
+):
     text = SMALL.replace("id: small-duty", "id: small-ban")
     small_file.write_text(text, encoding="utf-8")
     game = read_game(small_file, workspace)
@@ -133,7 +146,9 @@ def test_actions_that_cannot_go_together_are_named_with_the_line_of_the_second(s
 @pytest.mark.parametrize("more", [0, 1])
 def test_four_players_and_a_player_without_controls_are_games(small_file, workspace, more):
     own = "  - id: JPN\n    actions:\n      - {id: none, title: Nothing}\n      - {id: wait, title: Wait and see}\n"
-    text = SMALL.replace("differences: {players: [EU27]", f"{own}differences: {{players: [EU27, JPN]")
+    text = SMALL.replace(
+        "differences: {players: [EU27]", f"{own}differences: {{players: [EU27, JPN]"
+    )
     small_file.write_text(text if more else SMALL, encoding="utf-8")
     game = read_game(small_file, workspace)
     assert len(game.file.players) == 3 + more
@@ -142,7 +157,8 @@ def test_four_players_and_a_player_without_controls_are_games(small_file, worksp
 
 def test_the_line_is_that_of_the_patch(small_file, workspace):
     text = SMALL.replace(
-        "stages: [magnet], origin: CHN, destinations: [USA], rate", "stages: [magnets], origin: CHN, rate"
+        "stages: [magnet], origin: CHN, destinations: [USA], rate",
+        "stages: [magnets], origin: CHN, rate",
     )
     small_file.write_text(text, encoding="utf-8")
     line = 1 + next(n for n, row in enumerate(text.splitlines()) if "[magnets]" in row)
@@ -152,14 +168,20 @@ def test_the_line_is_that_of_the_patch(small_file, workspace):
 
 
 def test_two_actions_that_say_a_number_differently_clash(small_file, workspace):
-    text = SMALL.replace("      - id: talk\n", "      - id: talk\n        patch: {parameters: {leak_capacity: 0.1}}\n")
+    text = SMALL.replace(
+        "      - id: talk\n",
+        "      - id: talk\n        patch: {parameters: {leak_capacity: 0.1}}\n",
+    )
     text = text.replace(
-        "          capacity: [{plant", "          parameters: {leak_capacity: 0.2}\n          capacity: [{plant"
+        "          capacity: [{plant",
+        "          parameters: {leak_capacity: 0.2}\n          capacity: [{plant",
     )
     small_file.write_text(text, encoding="utf-8")
     game = read_game(small_file, workspace)
     with pytest.raises(ScenarioError, match="leak_capacity"):
-        game.scenario({"CHN": game.file.player("CHN").actions[2], "EU27": game.file.player("EU27").actions[1]})
+        game.scenario(
+            {"CHN": game.file.player("CHN").actions[2], "EU27": game.file.player("EU27").actions[1]}
+        )
 
 
 def test_a_data_folder_that_is_not_there_is_told_with_its_line(small_file):

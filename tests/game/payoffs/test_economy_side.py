@@ -11,7 +11,13 @@ import pytest
 from ytterby.economics.from_results import impacts
 from ytterby.economics.impact import money_factor
 from ytterby.economics.inputs.industries import regions
-from ytterby.game.payoffs.economy_side import PARTS_OF_UNION, REFERENCE, RUN, EconomySide, default_side
+from ytterby.game.payoffs.economy_side import (
+    PARTS_OF_UNION,
+    REFERENCE,
+    RUN,
+    EconomySide,
+    default_side,
+)
 from ytterby.game.payoffs.use_side import NoUseSide
 
 YEARS = [2025, 2026]
@@ -62,10 +68,15 @@ def test_makers_are_left_out_and_the_rest_is_that_of_economy(side):
 
 def test_a_run_that_serves_more_than_its_reference_is_a_gain(side):
     """What is lost and won back is the same sum; a loss on top of a loss counts once."""
-    worse, better = (side.loss(demand(a), demand(b), "USA", YEARS)[1] for a, b in ((0.4, 0.1), (0.1, 0.4)))
+    worse, better = (
+        side.loss(demand(a), demand(b), "USA", YEARS)[1] for a, b in ((0.4, 0.1), (0.1, 0.4))
+    )
     assert (worse < 0.0).all()
     assert better == pytest.approx(-worse)
-    steps = [side.loss(demand(a), demand(b), "USA", YEARS)[1, 0] for a, b in ((0.2, 0.0), (0.5, 0.2), (0.5, 0.0))]
+    steps = [
+        side.loss(demand(a), demand(b), "USA", YEARS)[1, 0]
+        for a, b in ((0.2, 0.0), (0.5, 0.2), (0.5, 0.0))
+    ]
     assert steps[0] + steps[1] == pytest.approx(steps[2])
 
 

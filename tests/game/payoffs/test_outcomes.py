@@ -29,7 +29,9 @@ def held_of(cells, together=0.0, seed=3):
         own = acting(cells, name)
         for one in own:
             single.setdefault(one, rng.normal(size=(3, len(RUN_PARTS), YEARS)).round(6))
-        total = sum((np.stack([single[one]] * 3) for one in own), np.zeros((3, 3, len(RUN_PARTS), YEARS)))
+        total = sum(
+            (np.stack([single[one]] * 3) for one in own), np.zeros((3, 3, len(RUN_PARTS), YEARS))
+        )
         if len(own) > 1:
             total = total + together * len(own)
         found[name] = total
@@ -105,7 +107,9 @@ def test_politics_are_nothing_unless_a_weight_is_given(cells):
     assert not cells.assembled(held_of(cells))[:, :, place].any()
     weight = cells.game.file.political[0].weight.model_copy(update={"value": 0.5})
     political = (cells.game.file.political[0].model_copy(update={"weight": weight}),)
-    object.__setattr__(cells.game, "file", cells.game.file.model_copy(update={"political": political}))
+    object.__setattr__(
+        cells.game, "file", cells.game.file.model_copy(update={"political": political})
+    )
     found = cells.assembled(held_of(cells))
     money = found[1, :, :place].sum(axis=1)
     assert found[1, 0, place] == pytest.approx(-0.5 * money[1])
@@ -132,7 +136,9 @@ def test_each_draw_has_a_use_side_of_its_own(cells, monkeypatch):
 
     seen = made_up(monkeypatch, cells)
     plan = draw_plan(cells, 3, 2)
-    found = run_draws(plan, held_of(cells), Numbered(0), Executor.of("serial", store=False), np.ones(YEARS))
+    found = run_draws(
+        plan, held_of(cells), Numbered(0), Executor.of("serial", store=False), np.ones(YEARS)
+    )
     assert list(dict.fromkeys(side.number for side in seen)) == [20, 21, 22]
     assert found.failed == []
     assert found.checked == len(plan.mixed) == 1
@@ -176,12 +182,24 @@ def test_table_has_every_cell_part_and_window(cells):
     table = payoff_table(payoffs)
     assert table.height == 18 * 3 * (len(PARTS) + 1) * 2
     keys = ["cell", "player", "draw", "until"]
-    sums = table.filter(pl.col("part") != TOTAL).group_by(keys, maintain_order=True).agg(pl.col("value_musd").sum())
+    sums = (
+        table.filter(pl.col("part") != TOTAL)
+        .group_by(keys, maintain_order=True)
+        .agg(pl.col("value_musd").sum())
+    )
     both = sums.join(table.filter(pl.col("part") == TOTAL), on=keys)
     assert both["value_musd"].to_list() == pytest.approx(both["value_musd_right"].to_list())
-    last, first = (table.filter(pl.col("until") == y, pl.col("part") == TOTAL) for y in (2026, 2025))
-    by_year = year_table(payoffs).filter(pl.col("cell") == "ban / duty / none", pl.col("player") == "CHN")
-    values = by_year.group_by("year", maintain_order=True).agg(pl.col("value_musd").sum()).sort("year")["value_musd"]
+    last, first = (
+        table.filter(pl.col("until") == y, pl.col("part") == TOTAL) for y in (2026, 2025)
+    )
+    by_year = year_table(payoffs).filter(
+        pl.col("cell") == "ban / duty / none", pl.col("player") == "CHN"
+    )
+    values = (
+        by_year.group_by("year", maintain_order=True)
+        .agg(pl.col("value_musd").sum())
+        .sort("year")["value_musd"]
+    )
     row = pl.col("cell") == "ban / duty / none", pl.col("player") == "CHN"
     assert first.filter(*row)["value_musd"][0] == pytest.approx(values[0])
     assert last.filter(*row)["value_musd"][0] == pytest.approx(values[0] + values[1] / 1.1)
@@ -234,7 +252,9 @@ def test_amounts_are_read_from_tables(small):
     tables = {"value_added": value, "public_cost": cost}
     nothing = {"value_added": value, "public_cost": cost}
     assert not amounts(small, tables, nothing, NoUseSide()).any()
-    found = amounts(small, tables, {"value_added": value.clear(), "public_cost": empty}, NoUseSide())
+    found = amounts(
+        small, tables, {"value_added": value.clear(), "public_cost": empty}, NoUseSide()
+    )
     part = {name: n for n, name in enumerate(RUN_PARTS)}
     assert found[1, 0, part["chain"]].tolist() == [6.0, 7.0]
     assert found[1, 0, part["rents"]].tolist() == [4.0, 0.0]

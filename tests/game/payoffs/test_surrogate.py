@@ -20,7 +20,10 @@ class CountLost:
 
     def loss(self, tables, reference, region, years):
         own, other = (
-            t["demand"].filter(pl.col("region") == region).group_by("year").agg(pl.col("lost_share").mean())
+            t["demand"]
+            .filter(pl.col("region") == region)
+            .group_by("year")
+            .agg(pl.col("lost_share").mean())
             for t in (tables, reference)
         )
         lost = dict(own.iter_rows())
@@ -72,6 +75,8 @@ def test_prices_and_what_is_served_add_up_above_nothing(small):
         "a": demand(small, 0.0, price=70.0, served=30.0),
         "b": demand(small, 0.0, price=55.0, served=20.0),
     }
-    found = UserInteraction(small, CountLost(), "reference", central, drawn).demand("a--b", ["a", "b"])
+    found = UserInteraction(small, CountLost(), "reference", central, drawn).demand(
+        "a--b", ["a", "b"]
+    )
     assert found["bundle_price"].to_list() == pytest.approx([75.0] * 12)
     assert found["served"].to_list() == [0.0] * 12

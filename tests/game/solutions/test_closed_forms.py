@@ -31,7 +31,9 @@ def given(name):
 
 def expected(name):
     """The numbers that a row expects, in their order."""
-    return [float(n) for n in re.findall(NUMBER, re.sub(r"[A-Za-z]\w*", "", ROWS[name]["expected"]))]
+    return [
+        float(n) for n in re.findall(NUMBER, re.sub(r"[A-Za-z]\w*", "", ROWS[name]["expected"]))
+    ]
 
 
 def within(name):
@@ -104,7 +106,9 @@ def test_truce_with_a_last_round(rounds):
 def test_resource_with_a_backstop():
     i = given("HOTELLING")
     found = forms.hotelling(i["a"], i["b"], i["c"], i["pb"], i["r"], i["S"])
-    assert [found.years, found.price] == pytest.approx(expected("HOTELLING"), abs=within("HOTELLING"))
+    assert [found.years, found.price] == pytest.approx(
+        expected("HOTELLING"), abs=within("HOTELLING")
+    )
     t = np.linspace(0, found.years, 200_001)
     price = i["c"] + (i["pb"] - i["c"]) * np.exp(-i["r"] * (found.years - t))
     assert np.trapezoid(i["a"] - i["b"] * price, t) == pytest.approx(i["S"], rel=1e-6)
@@ -114,7 +118,9 @@ def test_two_sellers_never_ask_for_a_tax():
     i = given("COURNOT-TAX")
     quantity, _, tax = expected("COURNOT-TAX")
     assert forms.cournot_quantity(i["a"], i["c1"], i["c2"]) == pytest.approx(quantity, abs=1e-4)
-    assert forms.cournot_tax(i["a"], i["c1"], i["c2"]) == pytest.approx(tax, abs=within("COURNOT-TAX"))
+    assert forms.cournot_tax(i["a"], i["c1"], i["c2"]) == pytest.approx(
+        tax, abs=within("COURNOT-TAX")
+    )
 
     def profit_and_tax(t):
         q1 = forms.cournot_quantity(i["a"], i["c1"], i["c2"], t)
@@ -165,9 +171,13 @@ def holder_and_others(short, lasting):
 
 def test_order_of_controls():
     assert "one shot: no control and no building" in ROWS["RFF-ORDER"]["expected"]
-    found = forms.order_of_controls(holder_and_others([[-0.5, -1.0], [-1.0, -1.5]], [[-1.0, -4.0], [-6.0, -3.0]]))
+    found = forms.order_of_controls(
+        holder_and_others([[-0.5, -1.0], [-1.0, -1.5]], [[-1.0, -4.0], [-6.0, -3.0]])
+    )
     assert found == forms.OrderOfControls(True, True, True, True)
-    other = forms.order_of_controls(holder_and_others([[2.0, 1.0], [-1.0, -0.5]], [[3.0, 2.5], [-6.0, -7.0]]))
+    other = forms.order_of_controls(
+        holder_and_others([[2.0, 1.0], [-1.0, -0.5]], [[3.0, 2.5], [-6.0, -7.0]])
+    )
     assert other == forms.OrderOfControls(False, False, False, False)
 
 

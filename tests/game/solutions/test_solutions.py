@@ -21,7 +21,9 @@ NAMES = "abcd"
 def game_of(payoff, tie=0.0):
     payoff = np.asarray(payoff, dtype=float)
     players = tuple(NAMES[: len(payoff)])
-    actions = tuple(tuple(f"{p}{n}" for n in range(k)) for p, k in zip(players, payoff.shape[1:], strict=True))
+    actions = tuple(
+        tuple(f"{p}{n}" for n in range(k)) for p, k in zip(players, payoff.shape[1:], strict=True)
+    )
     return NormalForm(players, actions, payoff, tie)
 
 
@@ -122,9 +124,14 @@ def test_moves_and_races_say_what_equilibria_say():
 
 
 def test_dominance_is_told_strict_and_weak():
-    assert [(d.player, d.action, d.strictly) for d in dominated(DILEMMA)] == [("a", "a0", True), ("b", "b0", True)]
+    assert [(d.player, d.action, d.strictly) for d in dominated(DILEMMA)] == [
+        ("a", "a0", True),
+        ("b", "b0", True),
+    ]
     weak = game_of([[[1, 1], [1, 0]], [[0, 0], [0, 0]]])
-    assert [(d.player, d.action, d.by, d.strictly) for d in dominated(weak)] == [("a", "a1", "a0", False)]
+    assert [(d.player, d.action, d.by, d.strictly) for d in dominated(weak)] == [
+        ("a", "a1", "a0", False)
+    ]
 
 
 def test_elimination_keeps_every_equilibrium_and_needs_no_order():
@@ -208,7 +215,9 @@ def test_names_of_players_do_not_count():
             tuple(game.actions[n] for n in order),
             np.stack([game.payoff[n].transpose(order) for n in order]),
         )
-        again = sorted(tuple(cell[order.index(n)] for n in range(3)) for cell in pure_equilibria(turned))
+        again = sorted(
+            tuple(cell[order.index(n)] for n in range(3)) for cell in pure_equilibria(turned)
+        )
         assert again == pure_equilibria(game)
 
 

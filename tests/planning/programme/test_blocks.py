@@ -28,7 +28,9 @@ def test_what_is_open_never_falls_and_is_never_more_than_all(parts, opens):
         found = blocks.open_share(decided, opens, steps)[:-1]
         assert np.all(np.diff(found) >= -1e-12)
         assert found.max() <= 1.0 + 1e-12
-        early = [b for b in range(len(blocks)) if blocks.years(b)[-1] < blocks.starts[decided] + opens]
+        early = [
+            b for b in range(len(blocks)) if blocks.years(b)[-1] < blocks.starts[decided] + opens
+        ]
         assert not found[early].any()
 
 

@@ -26,7 +26,11 @@ def first(base):
         n
         for n, (name, region, vintage) in enumerate(network.plants)
         if name not in chain.plants_not_extended
-        and (vintage == "new" or network.plant_technology[n] not in chain.vintages or region == chain.holder)
+        and (
+            vintage == "new"
+            or network.plant_technology[n] not in chain.vintages
+            or region == chain.holder
+        )
     ]
     blocks = Blocks(base.first_year, (1,), 0.03)
     scenario = workspace.scenario(chain.reference_scenario)
@@ -72,7 +76,9 @@ def test_in_the_base_year_next_to_nothing_pays(base, first):
 def test_a_cut_lies_below_what_it_cuts(base, first):
     """Q is convex in the plan, and its slope is that of a small step."""
     blocks, plants, (market,) = first
-    recourse = SecondStage(frame_of(base, blocks, plants), [block_program(base, market, plants)], [])
+    recourse = SecondStage(
+        frame_of(base, blocks, plants), [block_program(base, market, plants)], []
+    )
     random = np.random.default_rng(7)
     tried = []
     for _ in range(5):
@@ -114,7 +120,9 @@ def test_trade_gets_used_to_a_plan_from_when_its_plants_can_be_open(place):
         base.network.plant_technology[one.plant]: years
         for one, years in zip(frame.candidates, frame.timing.opens, strict=True)
     }
-    routes = [n for n in base.network.route_columns if base.network.columns[n].commodity == "metal.Ge"]
+    routes = [
+        n for n in base.network.route_columns if base.network.columns[n].commodity == "metal.Ge"
+    ]
     assert routes
     assert set(begun[routes]) == {opens["reduction"]}
     assert begun.min() == frame.timing.opens.min() > 0.0

@@ -63,7 +63,9 @@ def test_a_changed_recipe_takes_in_less_where_it_succeeds(place):
                  and network.columns[n].region == region]  # fmt: skip
         taken = -planned.base.balance.tocsc()[network.node_index[good, region], usual[0]]
         assert node[good, region] == pytest.approx(0.4 * taken)
-        assert one.maximum[0] == pytest.approx(float(program.anchor[network.use_rows.index(("infrared", region))]))
+        assert one.maximum[0] == pytest.approx(
+            float(program.anchor[network.use_rows.index(("infrared", region))])
+        )
     early = by_name["ban-with-lean"].programs[0]
     assert all(not one.maximum.any() for one in early.changed)
 
@@ -174,7 +176,10 @@ def test_the_scenario_of_success_can_be_run_and_holds_the_numbers(tmp_path):
     planned = placed(targets, document, workspace)
     plan = least(replace(planned, tasks=planned.tasks[1:2]))
     begun = replace(plan, links=np.array([1.0, 0.0]))
-    for told, works in ((plan.solutions[0], True), (replace(plan.solutions[0], future="calm"), False)):
+    for told, works in (
+        (plan.solutions[0], True),
+        (replace(plan.solutions[0], future="calm"), False),
+    ):
         file = tmp_path / f"{told.future}.yaml"
         file.write_text(plan_text(begun, told), encoding="utf-8")
         scenario = workspace.scenario(str(file))

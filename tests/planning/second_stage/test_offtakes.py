@@ -94,7 +94,9 @@ def test_what_the_plan_builds_takes_the_place_of_a_supplier(solved):
         gaps += len(gap)
         for _, row in gap:
             # without planned plants the row says what the market sends anyhow
-            assert row.reached(np.zeros(row.weight.on.max() + 1)) == pytest.approx(row.required - row.right)
+            assert row.reached(np.zeros(row.weight.on.max() + 1)) == pytest.approx(
+                row.required - row.right
+            )
         assert all(one.reached <= 0.3 + 1e-4 for one in told.reached if one.target == "share")
     assert gaps
 

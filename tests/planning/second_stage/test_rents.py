@@ -90,7 +90,9 @@ def test_a_plan_of_next_to_nothing_has_room_for_all_blocks(place):
     assert trial.shape == (frame.links,)
     assert (trial > 0.0).all()
     builds = trial[: frame.builds].reshape(frame.common, -1)[0]
-    assert (builds * len(frame.blocks) <= [one.maximum / 2 + 1e-12 for one in frame.candidates]).all()
+    assert (
+        builds * len(frame.blocks) <= [one.maximum / 2 + 1e-12 for one in frame.candidates]
+    ).all()
 
 
 def test_targets_are_met_for_less_money_than_where_the_world_is_served(solved):
@@ -103,7 +105,9 @@ def test_targets_are_met_for_less_money_than_where_the_world_is_served(solved):
 def charged(plan):
     """Capital charges of a plan in the mean of futures: what the price of public money weighs, unlike purchases."""
     frame = plan.planned.frame
-    later = [float((frame.timing.charge[frame.common :] * told.later).sum()) for told in plan.solutions]
+    later = [
+        float((frame.timing.charge[frame.common :] * told.later).sum()) for told in plan.solutions
+    ]
     return float(frame.charges() @ plan.links + risk_of(plan.planned).probability @ np.array(later))
 
 

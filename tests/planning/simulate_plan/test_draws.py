@@ -5,7 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from ytterby.draws.sampling.hypercube import DrawnNumber
-from ytterby.planning.simulate_plan.draws import DrawnFuture, PlanDraws, breaking, draw_plan, drawn_futures
+from ytterby.planning.simulate_plan.draws import (
+    DrawnFuture,
+    PlanDraws,
+    breaking,
+    draw_plan,
+    drawn_futures,
+)
 from ytterby.runs.run import Executor
 
 
@@ -30,7 +36,9 @@ def test_a_plan_is_drawn_and_goes_on_from_its_store(judged_plan, tmp_path, monke
 
 
 def test_a_cover_is_drawn_without_its_supplier(judged_plan):
-    cover = "{id: cover, kind: cover, uses: infrared, least: 0.5, months: 12, without: CHN, from: 2027}"
+    cover = (
+        "{id: cover, kind: cover, uses: infrared, least: 0.5, months: 12, without: CHN, from: 2027}"
+    )
     share = "{id: share, kind: largest_share, stage: metal, most: 0.3, from: 2026}"
     found = judged_plan((share, cover))
     drawn = draw_plan(found, 2, Executor.of("serial"))

@@ -24,9 +24,13 @@ SMALL = Path(__file__).parents[1] / "small.yaml"
 def answer(tmp_path_factory):
     place = tmp_path_factory.mktemp("full")
     path = place / "targets.yaml"
-    easy = SMALL.read_text(encoding="utf-8").replace("most: 0.3, from: 2026}", "most: 0.6, from: 2026}")
+    easy = SMALL.read_text(encoding="utf-8").replace(
+        "most: 0.3, from: 2026}", "most: 0.6, from: 2026}"
+    )
     path.write_text(easy, encoding="utf-8")
-    return make_plan(str(path), data=find_folder("germanium"), out=place, robustness="full", draws=8, workers=1)
+    return make_plan(
+        str(path), data=find_folder("germanium"), out=place, robustness="full", draws=8, workers=1
+    )
 
 
 def test_a_full_answer_has_draws_and_regret(answer):
@@ -68,7 +72,10 @@ def test_the_page_says_it(answer, tmp_path):
 
 
 def test_a_plan_of_the_table_that_holds_where_the_plan_does_not_is_named(answer):
-    rows = [replace(row, holds=row.plan == "made for ban" or row.future == "ban") for row in answer.regret.rows]
+    rows = [
+        replace(row, holds=row.plan == "made for ban" or row.future == "ban")
+        for row in answer.regret.rows
+    ]
     outcomes = [
         replace(one, differences=[replace(gap, miss=0.1) for gap in one.differences])
         for one in answer.judged.simulations
@@ -89,7 +96,11 @@ def test_a_plan_of_the_table_that_holds_where_the_plan_does_not_is_named(answer)
 
 def test_what_running_costs_in_the_market_stands_beside_its_promise(answer):
     words = running_in_words(answer.plan, answer.judged.simulations)
-    rows = answer.tables["plan_promise"].filter((pl.col("line") == "cost") & (pl.col("what") == "running"))
+    rows = answer.tables["plan_promise"].filter(
+        (pl.col("line") == "cost") & (pl.col("what") == "running")
+    )
     assert words.count("promised") == rows.height
     for row in rows.iter_rows(named=True):
-        assert f"{row['simulated']:,.0f} in {row['future']} (promised {row['planned']:,.0f})" in words
+        assert (
+            f"{row['simulated']:,.0f} in {row['future']} (promised {row['planned']:,.0f})" in words
+        )

@@ -31,7 +31,9 @@ def test_what_is_written_is_what_is_planned(judged_plan, tmp_path):
         paid = outcome.tables["public_cost"]
         assert paid.filter(kind="public")["cost_musd"].sum() > 0.0
         # a stock that is sold in a ban may bring more than all else costs
-        assert outcome.public_musd == pytest.approx(paid["cost_musd"].sum())  # no state pays without it
+        assert outcome.public_musd == pytest.approx(
+            paid["cost_musd"].sum()
+        )  # no state pays without it
     assert means.store.entries()
 
 
@@ -42,7 +44,9 @@ def test_tables_say_promise_and_outcome(judged_plan):
     assert set(gap["future"]) == {"calm", "ban"}
     loss = gap.filter(target="loss")
     assert set(loss["future"]) == {"ban"}
-    assert np.allclose(gap["miss"], np.where(True, gap["simulated"] - gap["required"], 0.0), atol=2e-6)
+    assert np.allclose(
+        gap["miss"], np.where(True, gap["simulated"] - gap["required"], 0.0), atol=2e-6
+    )
     common = tables["plan"].filter(future="")
     assert common["tonnes"].sum() == pytest.approx(sum(s.tonnes for s in steps(found.plan)))
 

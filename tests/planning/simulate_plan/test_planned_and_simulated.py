@@ -38,7 +38,9 @@ def test_cost_adds_up_and_is_what_is_billed(judged):
         assert total.simulated == pytest.approx(outcome.public_musd)
         for side in ("planned", "simulated"):
             whole = sum(getattr(row, side) for row in parts)
-            assert getattr(total, side) == pytest.approx(whole, abs=2.0)  # a line under a million is left out
+            assert getattr(total, side) == pytest.approx(
+                whole, abs=2.0
+            )  # a line under a million is left out
         bought = next(row for row in parts if row.what == "stock purchases")
         own = [s for s in steps(plan, outcome.files.solution) if s.measure == "stock"]
         assert bought.planned == pytest.approx(sum(s.cost_musd for s in own))
@@ -54,7 +56,10 @@ def test_what_the_future_pays_anyhow_is_no_cost_of_the_plan(judged):
         tables={**outcome.tables, "public_cost": pl.concat([paid, floor])},
         without={**outcome.without, "public_cost": pl.concat([anyhow, floor])},
     )
-    costs = [[row.simulated for row in plan_lines(judged.plan, one) if row.line == "cost"] for one in (outcome, both)]
+    costs = [
+        [row.simulated for row in plan_lines(judged.plan, one) if row.line == "cost"]
+        for one in (outcome, both)
+    ]
     assert costs[1] == pytest.approx(costs[0])
 
 
@@ -79,7 +84,9 @@ def test_burdens_are_those_of_the_planner(judged):
     ])  # fmt: skip
     told = replace(outcome.files.solution, burdens={("water", 1): 4000.0})
     changed = replace(
-        outcome, tables={**outcome.tables, "burdens": burdens}, files=replace(outcome.files, solution=told)
+        outcome,
+        tables={**outcome.tables, "burdens": burdens},
+        files=replace(outcome.files, solution=told),
     )
     (row,) = [row for row in plan_lines(judged.plan, changed) if row.line == "burden"]
     assert (row.what, row.unit, row.first, row.last) == ("water", "m3/yr", 2024, 2025)

@@ -124,15 +124,28 @@ def covered(case):
     """The same plan with a cover of the last block that is missed."""
     planned = case.plan.planned
     cover = CoverTarget.model_validate(
-        {"id": "cover", "kind": "cover", "uses": ["infrared"], "least": 0.9, "months": 24, "from": 2029},
+        {
+            "id": "cover",
+            "kind": "cover",
+            "uses": ["infrared"],
+            "least": 0.9,
+            "months": 24,
+            "from": 2029,
+        },
         context={"names": None},
     )
     targets = planned.targets.model_copy(update={"targets": (*planned.targets.targets, cover)})
     case.plan = replace(case.plan, planned=replace(planned, targets=targets))
 
     def reasons():
-        missed = [TargetDifference("ban", "cover", "infrared without CHN", 2029, 2030, 0.9, 0.95, 0.7, 0.2)]
-        found = reasons_of(case.plan, case.solution, missed, case.without, case.without, {"cover": case.tables})
+        missed = [
+            TargetDifference(
+                "ban", "cover", "infrared without CHN", 2029, 2030, 0.9, 0.95, 0.7, 0.2
+            )
+        ]
+        found = reasons_of(
+            case.plan, case.solution, missed, case.without, case.without, {"cover": case.tables}
+        )
         return [one.split(":")[0] for one in found], found
 
     return reasons
@@ -154,7 +167,13 @@ def test_a_cover_is_looked_at_in_the_run_without_its_supplier(case, covered):
     assert "at 13 times the usual price they take 70% of what they want" in found[0]
     case.solution.stored[-2:, 0] = 30.0  # nothing of it is held
     assert covered()[0] == ["stocks", "bidding"]
-    metal = {"commodity": "metal.Ge", "year": 2028, "value_musd": 0.0, "release_t": 0.0, "refill_t": 0.0}
+    metal = {
+        "commodity": "metal.Ge",
+        "year": 2028,
+        "value_musd": 0.0,
+        "release_t": 0.0,
+        "refill_t": 0.0,
+    }
     case.add("stocks", kind="public", stock_t=29.0, **metal)
     assert covered()[0] == ["bidding"]
     case.plan = replace(case.plan, links=2.0 * case.plan.links)

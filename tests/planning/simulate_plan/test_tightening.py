@@ -34,7 +34,9 @@ def judged(now, *gaps):
         for first, promised, outcome in gaps
     ]  # fmt: skip
     plan = SimpleNamespace(planned=SimpleNamespace(targets=SimpleNamespace(targets=tuple(now))))
-    return SimpleNamespace(plan=plan, simulations=[SimpleNamespace(differences=rows, probability=1.0)])
+    return SimpleNamespace(
+        plan=plan, simulations=[SimpleNamespace(differences=rows, probability=1.0)]
+    )
 
 
 def nearest_plan(**reached):
@@ -43,7 +45,9 @@ def nearest_plan(**reached):
     return [SimpleNamespace(future="ban", reached=found)]
 
 
-@pytest.mark.parametrize(("target", "capped"), [(SHARE, 1), (OWN, 0), (LOSS, 1), (COVER, 0), (BURDEN, 1)])
+@pytest.mark.parametrize(
+    ("target", "capped"), [(SHARE, 1), (OWN, 0), (LOSS, 1), (COVER, 0), (BURDEN, 1)]
+)
 def test_a_target_knows_its_level_and_its_side(target, capped):
     assert target.capped == bool(capped)
     assert target.at(0.4).level == 0.4
@@ -124,4 +128,6 @@ def test_a_plan_goes_on_where_one_target_is_out_of_reach(place, tmp_path, monkey
     assert said
     assert 0.0 < float(said[1]) < 60.0
     assert "loss" not in found.stopped
-    assert (tmp_path / "tightened-1" / "ban.yaml").is_file()  # what could be reached was made and judged
+    assert (
+        tmp_path / "tightened-1" / "ban.yaml"
+    ).is_file()  # what could be reached was made and judged

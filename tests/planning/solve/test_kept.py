@@ -36,7 +36,11 @@ def test_plans_and_cuts_come_back(file):
     assert np.array_equal(kept.plans, made.plans)
     for ours, theirs in zip(made.cuts, kept.cuts, strict=True):
         for one, other in zip(ours, theirs, strict=True):
-            assert (one.value, one.own, one.iterations) == (other.value, other.own, other.iterations)
+            assert (one.value, one.own, one.iterations) == (
+                other.value,
+                other.own,
+                other.iterations,
+            )
             for name in ("slope", "lack", "worth"):
                 assert np.array_equal(getattr(one, name), getattr(other, name))
 

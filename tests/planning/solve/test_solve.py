@@ -61,7 +61,9 @@ def whole(planned):
         x = model.add_variables(0.0, arrays["upper"], [range(recourse.columns)], name=task.name)
         matrix = arrays["matrix"].tocsr()
         _rows(model, x, matrix, arrays["low"], arrays["high"], task.name)
-        model.add_constraints(x.isel(dim_0=slice(0, frame.links)) - links == 0.0, name=f"{task.name} links")
+        model.add_constraints(
+            x.isel(dim_0=slice(0, frame.links)) - links == 0.0, name=f"{task.name} links"
+        )
         cost = cost + share * (x * own).sum()
     for place, stock in enumerate(frame.stocks):
         numbers = [frame.builds + b * len(frame.stocks) + place for b in range(frame.common)]
@@ -91,7 +93,8 @@ def _rows(model, x, matrix, low, high, name):
         variables[row, :number] = x.labels.values[matrix.indices[part]]
         factors[row, :number] = matrix.data[part]
     data = xr.Dataset(
-        {"coeffs": (("row", "_term"), factors), "vars": (("row", "_term"), variables)}, coords={"row": range(count)}
+        {"coeffs": (("row", "_term"), factors), "vars": (("row", "_term"), variables)},
+        coords={"row": range(count)},
     )
     expression = linopy.LinearExpression(data, model)
     for sign, side in (("<=", high), (">=", low)):
@@ -102,8 +105,13 @@ def _rows(model, x, matrix, low, high, name):
             model.add_constraints(expression, sign, right, name=f"{name} {sign}", mask=mask)
 
 
-RESEARCH = "  research: [{id: lean, use: infrared, less: {metal.Ge: 0.6}, most: 1, musd: 2, years: 2, success: 0.5}]\n"
-COVER = "  - {id: cover, kind: cover, uses: all, least: 0.95, months: 24, without: CHN, from: 2026}\n"
+RESEARCH = (
+    "  research: [{id: lean, use: infrared, less: {metal.Ge: 0.6}, most: 1, musd: 2, years: 2, "
+    "success: 0.5}]\n"
+)
+COVER = (
+    "  - {id: cover, kind: cover, uses: all, least: 0.95, months: 24, without: CHN, from: 2026}\n"
+)
 OWN = "  - {id: own, kind: own_share, of: metal, least: 0.9, from: 2026}\n"
 
 
@@ -122,7 +130,9 @@ OWN = "  - {id: own, kind: own_share, of: metal, least: 0.9, from: 2026}\n"
 def test_split_by_future_is_the_whole_problem(place, monkeypatch, changes):
     monkeypatch.setattr("ytterby.planning.solve.solve.GAP", 1e-6)
     monkeypatch.setattr("ytterby.planning.solve.solve.LEAST_COST", 1.0)
-    monkeypatch.setattr(FirstStage, "lumps", {})  # research in parts: the whole is a linear programme
+    monkeypatch.setattr(
+        FirstStage, "lumps", {}
+    )  # research in parts: the whole is a linear programme
     planned = place(*changes)
     plan = least(planned)
     assert plan.cost == pytest.approx(whole(planned), rel=1e-5)
@@ -206,7 +216,10 @@ def test_what_the_plan_builds_fills_the_gap_of_an_own_share(place, solved):
 
 def test_an_own_share_that_no_plant_can_fill_is_out_of_reach(solved):
     """Without a plant to build the nearest is what the market makes anyhow."""
-    few = ("build: [extraction, reduction, recycling]\n  most: {extraction: 40}", "build: [extraction]")
+    few = (
+        "build: [extraction, reduction, recycling]\n  most: {extraction: 40}",
+        "build: [extraction]",
+    )
     with pytest.raises(PlanError, match=r"own \(metal\).*nearest that can be reached 0\.\d"):
         solved(JAPAN, few, (ASKED, f"targets:\n{OWN}"))
 
@@ -332,7 +345,11 @@ def test_the_number_of_workers_does_not_matter(place, solved):
 
 
 def test_an_empty_budget_builds_nothing_that_is_paid(place):
-    plan = least(place(("targets:\n", "budget_musd: 0.001\ntargets:\n"), ("most: 0.3, from", "most: 1, from")))
+    plan = least(
+        place(
+            ("targets:\n", "budget_musd: 0.001\ntargets:\n"), ("most: 0.3, from", "most: 1, from")
+        )
+    )
     assert float(plan.builds.sum()) < 0.1
 
 

@@ -27,7 +27,9 @@ def test_allies_share_the_cost_and_plan_alone(plan, solved):
     for way in ("stands_musd", "equal_musd", "by_use_musd"):
         assert each[way].sum() == pytest.approx(plan.own, rel=1e-6)
     usa = found[0]
-    alone = solved(("metal, most: 0.3", "metal, most: 0.1"), ("planner: [USA, CAN]", "planner: USA"))
+    alone = solved(
+        ("metal, most: 0.3", "metal, most: 0.1"), ("planner: [USA, CAN]", "planner: USA")
+    )
     assert usa.alone == pytest.approx(alone.own, abs=0.02 * max(alone.own, 10.0))
 
 

@@ -59,7 +59,9 @@ def test_waiting_costs_and_its_cuts_hold(hard, solved):
     alone = solved(HARD, ("common: 2", "common: 2\nwait_until: 2025"))
     assert found.until == 2025
     assert found.later.builds[0].sum() == 0.0
-    assert found.later.cost == pytest.approx(alone.cost, abs=tolerance_of(found.later, alone) + 1e-6)
+    assert found.later.cost == pytest.approx(
+        alone.cost, abs=tolerance_of(found.later, alone) + 1e-6
+    )
     assert found.cost > found.within > 0.0
 
 
@@ -136,10 +138,15 @@ def test_the_command_prints_and_writes_what_is_asked(place, tmp_path):
         ({"instruments": ["floor"]}, "has no terms of contracts"),
         ({"frontier": "shares"}, "no target 'shares' to move"),
         ({"frontier": "burden:heat"}, "unknown burden 'heat'"),
-        ({"wait": 20}, "20 years of waiting: nothing is decided before 2043, and the plan ends in 2030"),
+        (
+            {"wait": 20},
+            "20 years of waiting: nothing is decided before 2043, and the plan ends in 2030",
+        ),
     ],
 )
-def test_what_cannot_be_answered_is_told_before_a_plan_is_sought(place, workspace, monkeypatch, asked, words):
+def test_what_cannot_be_answered_is_told_before_a_plan_is_sought(
+    place, workspace, monkeypatch, asked, words
+):
     monkeypatch.setattr(judge_answer, "solve", None)
     file = place().document.path
     with pytest.raises(PlanError, match=words):

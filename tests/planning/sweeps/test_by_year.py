@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from ytterby.planning.simulate_plan.judge import JudgedPlan
-from ytterby.planning.sweeps.by_year import MONTHS, build_up_table, burdens_table, cover_table, sizing_table
+from ytterby.planning.sweeps.by_year import (
+    MONTHS,
+    build_up_table,
+    burdens_table,
+    cover_table,
+    sizing_table,
+)
 
 
 @pytest.fixture
@@ -23,9 +29,9 @@ def test_a_stock_is_told_in_months_of_its_use(judged):
     years = table.filter(table["future"] == "calm")["year"].to_list()
     assert years == list(range(2023, 2031))
     told = judged.plan.solutions[0]
-    assert table.filter(table["future"] == "calm", table["year"] == 2024)["planned_t"][0] == pytest.approx(
-        told.stored[1, 0]
-    )
+    assert table.filter(table["future"] == "calm", table["year"] == 2024)["planned_t"][
+        0
+    ] == pytest.approx(told.stored[1, 0])
 
 
 def test_what_is_built_stands_by_year(judged):
@@ -37,7 +43,9 @@ def test_what_is_built_stands_by_year(judged):
         assert ordered["planned_t"][0] == 0.0  # nothing opens in the year of its decision
         assert ordered["planned_t"][-1] > 0.0
         # what opens is what is written, but for its ramp
-        assert ordered["simulated_t"][-1] == pytest.approx(ordered["planned_t"][-1], rel=0.3, abs=1.5)
+        assert ordered["simulated_t"][-1] == pytest.approx(
+            ordered["planned_t"][-1], rel=0.3, abs=1.5
+        )
 
 
 def test_a_folder_without_burdens_has_none(judged):

@@ -41,7 +41,9 @@ def test_cuts_of_looser_points_hold_at_tighter_ones(place):
     with series_of(place(), 1, False) as series:
         found = cost_curve(series, series.planned, "share", 5)
         for point in found.points[1:]:
-            alone = series.solve(place(("metal, most: 0.3", f"metal, most: {point.level}")), gap=GAP)
+            alone = series.solve(
+                place(("metal, most: 0.3", f"metal, most: {point.level}")), gap=GAP
+            )
             slack = GAP * (max(point.plan.own, LEAST_COST) + max(alone.own, LEAST_COST))
             assert alone.cost == pytest.approx(point.plan.cost, abs=slack + 1e-6)
             rounds.append((point.plan.rounds, alone.rounds))
@@ -114,7 +116,9 @@ def test_only_what_the_file_and_the_folder_know_is_offered(place, monkeypatch):
     with pytest.raises(PlanError) as caught:
         swept(planned, "share")
     assert caught.value.advice == "The file has no targets."
-    monkeypatch.setattr("ytterby.planning.sweeps.cost_curve.burdens_known", lambda *_: ["greenhouse_gas"])
+    monkeypatch.setattr(
+        "ytterby.planning.sweeps.cost_curve.burdens_known", lambda *_: ["greenhouse_gas"]
+    )
     with pytest.raises(PlanError) as caught:
         swept(planned, "share")
     assert caught.value.advice.endswith("Or a burden: burden:greenhouse_gas.")
@@ -151,7 +155,10 @@ def test_weights_are_the_slope_of_the_weighed_cost():
 
 
 def test_a_cap_of_a_burden_begins_open_by_its_id_too(place, monkeypatch):
-    text = ("targets:\n", "targets:\n  - {id: air, kind: burden, burden: sulphur, most: 5, from: 2026}\n")
+    text = (
+        "targets:\n",
+        "targets:\n  - {id: air, kind: burden, burden: sulphur, most: 5, from: 2026}\n",
+    )
     levels = []
 
     def asked(series, targets, ids, level, known):

@@ -7,7 +7,12 @@ import pytest
 
 from ytterby.datasets.package import find_folder
 from ytterby.planning.sweeps import instruments
-from ytterby.planning.sweeps.instruments import by_instruments, instruments_table, plant_case, terms_of
+from ytterby.planning.sweeps.instruments import (
+    by_instruments,
+    instruments_table,
+    plant_case,
+    terms_of,
+)
 from ytterby.planning.targets.file import PlanError
 from ytterby.projects.funding_cost import FLOOR, GRANT, LOAN, OFFTAKE, WAYS, Offered, outcome
 from ytterby.results.registry import PLAN, tables_of
@@ -18,7 +23,8 @@ RATE = 0.1
 @pytest.fixture
 def judged(judged_plan):
     return judged_plan(
-        ("metal, most: 0.3", "metal, most: 0.05"), ("until: 2030\n", "until: 2030\nrates: {capital: 0.1}\n")
+        ("metal, most: 0.3", "metal, most: 0.05"),
+        ("until: 2030\n", "until: 2030\nrates: {capital: 0.1}\n"),
     )
 
 

@@ -73,7 +73,9 @@ def test_what_fits_is_not_refused(place, fits):
 
 
 def test_what_a_region_has_no_plants_for_is_told_with_the_region(place):
-    with pytest.raises(PlanError, match=r"yaml:20: an own share of recycling: ROW has no recycling"):
+    with pytest.raises(
+        PlanError, match=r"yaml:20: an own share of recycling: ROW has no recycling"
+    ):
         place(
             ("planner: [USA, CAN]", "planner: ROW"), ("uses: [infrared]", "uses: all"),
             (SHARE, "kind: own_share, of: recycling, least: 0.3, from: 2026}"),

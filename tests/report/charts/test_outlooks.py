@@ -30,7 +30,12 @@ def scene():
 def made(plants):
     tables = {"announced": plants.with_columns(scenario=pl.lit("baseline"))}
     runs = figures_by_run(
-        ["baseline"], tables, {}, read_chain(), {"price": [], "exports": [], "flows": [], "gaps": []}, ()
+        ["baseline"],
+        tables,
+        {},
+        read_chain(),
+        {"price": [], "exports": [], "flows": [], "gaps": []},
+        (),
     )
     return scene_of(Report({}, ["baseline"], words=Words(holder="CHN"), runs=runs))
 

@@ -63,7 +63,11 @@ def tables():
                    "middle_percent": value, "high_percent": 0.6 * value, "ratio": 0.94}
                   for part, value in (("Sm", -0.35), ("Dy", -0.3), ("sum of the parts", -0.65),
                                       ("all at once", -0.61))]  # fmt: skip
-    groups = (("exposure", -0.9, -0.3, 0.7), ("market", -0.8, -0.4, 0.3), ("exposure of defence", -0.7, -0.5, None))
+    groups = (
+        ("exposure", -0.9, -0.3, 0.7),
+        ("market", -0.8, -0.4, 0.3),
+        ("exposure of defence", -0.7, -0.5, None),
+    )
     width = [{**HEAD, "year": 2026, "period": "", "group": group, "low_percent": low, "high_percent": high,
               "share": share} for group, low, high, share in groups]  # fmt: skip
     allies = [row for row in gdp_rows() + gdp_rows("JPN", 2.0) if row["year"] == 2026]
@@ -112,7 +116,13 @@ def test_a_material_is_first_only_where_no_range_of_another_reaches_it():
     row = {**HEAD, "year": 2026, "period": "", "ratio": None}
     first = {**row, "part": "Sm", "low_percent": -0.3, "middle_percent": -0.2, "high_percent": -0.1}
     for low, said in ((-0.05, "more than any other"), (-0.15, "the ranges of others reach")):
-        other = {**row, "part": "Y", "low_percent": low, "middle_percent": -0.04, "high_percent": -0.01}
+        other = {
+            **row,
+            "part": "Y",
+            "low_percent": low,
+            "middle_percent": -0.04,
+            "high_percent": -0.01,
+        }
         made = {**tables(), "economy_additivity": pl.DataFrame([first, other])}
         shown = {one.key: line_of(one) for one in subjects_of(EconomyPages(made, "USA", "Embargo"))}
         assert said in shown["stock"]
@@ -122,7 +132,9 @@ def test_where_nothing_changes_that_is_said():
     still = pl.DataFrame(gdp_rows(factor=0.0))
     pages = EconomyPages({**tables(), "economy_gdp": still}, "USA", "Nothing", "Baseline")
     said = {one.key: line_of(one) for one in subjects_of(pages)}
-    assert "GDP of the United States is unchanged under “Nothing”, against “Baseline”" in said["cost"]
+    assert (
+        "GDP of the United States is unchanged under “Nothing”, against “Baseline”" in said["cost"]
+    )
     assert said["threat"] == "GDP falls in no year."
 
 

@@ -57,7 +57,9 @@ class ByTable:
     def ends(self, figure: str, key: Mapping[str, Any]) -> tuple[float, float] | None:
         """As the range of a row of the table that the figure is made of."""
         one = ALL_FIGURES[figure]
-        return self.range_of(one.table or "control", {k: v for k, v in key.items() if v != ""}, one.column or figure)
+        return self.range_of(
+            one.table or "control", {k: v for k, v in key.items() if v != ""}, one.column or figure
+        )
 
 
 def by_year(**rules: Any) -> list[dict[str, Any]]:
@@ -78,11 +80,30 @@ def tables(
     def sent(run: str, year: int) -> float:
         return 10.0 if (run, year) == (MINE, 2027) else 100.0
 
-    flow = {"commodity": "oxide.Dy", "stage": "oxide", "element": "Dy", "origin": "CHN", "value_musd": 1.0}
+    flow = {
+        "commodity": "oxide.Dy",
+        "stage": "oxide",
+        "element": "Dy",
+        "origin": "CHN",
+        "value_musd": 1.0,
+    }
     round_it = by_year(**{**flow, "destination": "JPN", "leak": True},
                        quantity_t=lambda run, year: leak if (run, year) == (MINE, 2027) else 0.0)  # fmt: skip
-    use = {"use": "ev_traction", "region": "EU27", "demand": 1000.0, "bundle_price": 60.0, "bundle_price_ratio": 1.0}
-    stop = {"scenario": MINE, "year": 2027, "kind": "covers", "name": "oxide.Dy", "stage": "oxide", "control": "stop"}
+    use = {
+        "use": "ev_traction",
+        "region": "EU27",
+        "demand": 1000.0,
+        "bundle_price": 60.0,
+        "bundle_price_ratio": 1.0,
+    }
+    stop = {
+        "scenario": MINE,
+        "year": 2027,
+        "kind": "covers",
+        "name": "oxide.Dy",
+        "stage": "oxide",
+        "control": "stop",
+    }
     rows = {
         "prices": [*by_year(**priced, region="OUTSIDE", price_usd_kg=price),
                    *by_year(**priced, region="CHN", price_usd_kg=200.0)],

@@ -13,7 +13,9 @@ from ytterby.report.first.rows import COLUMNS
 
 
 def cells(found, to=()):
-    setting = SimpleNamespace(report=SimpleNamespace(gdp=found), words=WORDS, change={"destinations": list(to)})
+    setting = SimpleNamespace(
+        report=SimpleNamespace(gdp=found), words=WORDS, change={"destinations": list(to)}
+    )
     told = gdp_cells(setting)
     return None if told is None else dict(zip(COLUMNS, told, strict=True))
 

@@ -11,7 +11,9 @@ from ytterby.report.pages.citation import run_id
 from ytterby.report.pages.site import report_html
 from ytterby.report.published import PublishedPrice
 
-RECORD = PublishedPrice("oxide.Dy", 2011.7, "2011-09", 600.0, 600.0, False, "FOB China", "A price list", "")
+RECORD = PublishedPrice(
+    "oxide.Dy", 2011.7, "2011-09", 600.0, 600.0, False, "FOB China", "A price list", ""
+)
 ASSUMED = {"id": "demand_cap.magnet_use", "value": 12.0, "low": 5.0, "high": 40.0, "unit": "multiple", "group": "cap",
            "reason": "r"}  # fmt: skip
 
@@ -39,7 +41,9 @@ def test_a_price_above_any_on_record_is_marked_with_what_decides_it(made):
     report.manifest["assumptions"].append(ASSUMED)
     page = first_page(report)
     assert len(page.marks) == 1
-    assert page.marks[0].startswith("Above the highest price on record: Dy oxide 1.5 times (600 USD/kg, 2011-09")
+    assert page.marks[0].startswith(
+        "Above the highest price on record: Dy oxide 1.5 times (600 USD/kg, 2011-09"
+    )
     assert "12 times what they usually pay (5 to 40) for magnets" in page.marks[0]
     assert "demand_cap" not in page.marks[0]
     assert "above any price on record" in page.rows[0]["how sure"]
@@ -149,12 +153,16 @@ def test_what_would_help_says_how_much_of_the_loss_it_avoids(made):
     """660 units at 60 USD per kg are 39.6 million USD in the year of the stop and the two after."""
 
     def caption(avoided):
-        helps = pl.DataFrame({"title": ["A grant"], "avoided_musd": [avoided], "cost_musd": [-54.0]})
+        helps = pl.DataFrame(
+            {"title": ["A grant"], "avoided_musd": [avoided], "cost_musd": [-54.0]}
+        )
         made_of = first_page(made(helps=helps)).pictures()
         return next(one for one in made_of if one.key == "what_would_help")
 
     little = caption(0.6)
-    assert little.caption.startswith("None helps much: the best avoids 0.6 million USD, 1.5% of the loss.")
+    assert little.caption.startswith(
+        "None helps much: the best avoids 0.6 million USD, 1.5% of the loss."
+    )
     assert "a gain of 54" in little.svg
     assert caption(20.0).caption.startswith("The best avoids 20 million USD, 51% of the loss.")
     assert "less than 0.1%" in caption(0.01).caption
@@ -168,7 +176,9 @@ def test_of_what_would_help_only_what_has_ranges_is_drawn_if_any_has(made):
     })  # fmt: skip
     pictures = first_page(made(helps=helps)).pictures()
     found = next(one for one in pictures if one.key == "what_would_help")
-    assert found.caption.startswith("The best avoids 20 million USD (range 12 to 31), 51% of the loss.")
+    assert found.caption.startswith(
+        "The best avoids 20 million USD (range 12 to 31), 51% of the loss."
+    )
     assert "20 draws" in found.caption
     assert "Of each kind the best is drawn" in found.caption
     assert "A grant" in found.svg
@@ -246,7 +256,9 @@ def test_nothing_to_try_is_not_told_as_not_computed(made):
 
 @pytest.mark.parametrize("kind", ["technology", "support"])
 def test_plants_are_drawn_where_no_plant_stands_still(made, kind):
-    report = made(kind, told={"goods": [], "controls": {}, "actor": "JPN", "technologies": ["magnet"]})
+    report = made(
+        kind, told={"goods": [], "controls": {}, "actor": "JPN", "technologies": ["magnet"]}
+    )
     assert "plants" in [one.key for one in first_page(report).pictures()]
 
 

@@ -17,7 +17,9 @@ class DrawnRanges:
     lacking = "no range is packaged"
 
     def range_of(self, table, key, column):
-        return {"prices": (450.0, 1800.0), "demand": (0.5, 0.8), "stoppages": (30.0, 60.0)}.get(table)
+        return {"prices": (450.0, 1800.0), "demand": (0.5, 0.8), "stoppages": (30.0, 60.0)}.get(
+            table
+        )
 
 
 def said(made, kind="ban", **more):
@@ -50,10 +52,14 @@ def test_goods_are_named_where_the_beginning_names_none(made):
 def test_the_years_of_the_control_decide_the_words(made):
     """N1: a stop of 2027 is told of 2027, whatever other years hold."""
     text = said(made)
-    assert "Dy oxide costs 900 USD/kg outside China in 2027 in place of 300, 3 times as much" in text
+    assert (
+        "Dy oxide costs 900 USD/kg outside China in 2027 in place of 300, 3 times as much" in text
+    )
     assert "China sends 90% less of these goods in 2027" in text
     assert "electric-car motors in the European Union go without 66%" in text
-    assert "the first plants, one in a hundred, stand still on day 43, in the European Union" in text
+    assert (
+        "the first plants, one in a hundred, stand still on day 43, in the European Union" in text
+    )
     assert (
         "it is over by 2029: users have all they need again by 2028 and prices are less than a tenth above "
         "those without it by 2029" in text
@@ -104,7 +110,9 @@ def test_what_still_comes_is_explained_where_all_of_it_goes_round(made):
         for run in ("usual", "mine") for year in range(2024, 2036) for leak in (False, True)
     ]  # fmt: skip
     text = said(made, more={"flows": rows})
-    assert "sends 88% less of these goods in 2027, and what still comes goes round the control" in text
+    assert (
+        "sends 88% less of these goods in 2027, and what still comes goes round the control" in text
+    )
 
 
 def test_ranges_stand_in_the_sentence_or_it_says_that_none_is_known(made):
@@ -197,7 +205,9 @@ def test_a_negative_cost_is_told_as_a_gain(made):
     page = first_page(made("stock", told={"actor": "JPN"}, more={"public_cost": paid}))
     assert "the public gains 40 million USD in all" in page.sentence
     own = [row for row in page.rows if row["source"] == "money"]
-    assert [(row["with"], row["question"].split(" (")[0]) for row in own] == [("40", "The public gains")]
+    assert [(row["with"], row["question"].split(" (")[0]) for row in own] == [
+        ("40", "The public gains")
+    ]
 
 
 def test_users_who_never_get_all_again_make_the_verdict(made):
@@ -233,6 +243,8 @@ def test_plants_against_a_further_run_follow_named_as_such():
     from ytterby.report.first.sentence import _plants
 
     setting = type("S", (), {"change": {"kind": "technology", "actor": "CHN"}})()
-    one = PlantCapacity("metal", 2034, 8_460.0, 10_000.0, None, further=(("No control at all", 11_200.0),))
+    one = PlantCapacity(
+        "metal", 2034, 8_460.0, 10_000.0, None, further=(("No control at all", 11_200.0),)
+    )
     (text,) = _plants(setting, [one])
     assert "in 2034 (15% less; 24% less against: no control at all)" in text

@@ -15,7 +15,9 @@ from ytterby.report.first.rows import COLUMNS
 from ytterby.report.published import PublishedPrice
 
 GLOSSARY = Path(__file__).parents[3] / "docs" / "nomenclature.md"
-RECORD = PublishedPrice("oxide.Dy", 2011.7, "2011-09", 600.0, 600.0, False, "FOB China", "A list", "")
+RECORD = PublishedPrice(
+    "oxide.Dy", 2011.7, "2011-09", 600.0, 600.0, False, "FOB China", "A list", ""
+)
 
 
 class EveryRange:
@@ -23,14 +25,20 @@ class EveryRange:
     lacking = "no range is packaged"
 
     def range_of(self, table, key, column):
-        return {"prices": (450.0, 1800.0), "demand": (0.5, 0.8), "stoppages": (30.0, 60.0)}.get(table)
+        return {"prices": (450.0, 1800.0), "demand": (0.5, 0.8), "stoppages": (30.0, 60.0)}.get(
+            table
+        )
 
 
 @pytest.fixture(scope="module")
 def glossary():
     if not GLOSSARY.is_file():
         pytest.skip("the documents are not here")
-    text = GLOSSARY.read_text(encoding="utf-8").split("## Words of the page")[1].split("## Command line")[0]
+    text = (
+        GLOSSARY.read_text(encoding="utf-8")
+        .split("## Words of the page")[1]
+        .split("## Command line")[0]
+    )
     rows = [line.split("|")[1] for line in text.splitlines() if line.startswith("|")]
     return {word.strip() for row in rows for word in row.split(";")}
 
@@ -46,7 +54,9 @@ def test_legends_are_words_of_the_glossary(made, glossary, monkeypatch):
         monkeypatch.setattr(
             module,
             "picture_of",
-            lambda *parts, drawn=drawn, **words: (told.extend(parts[4][1]), drawn(*parts, **words))[1],
+            lambda *parts, drawn=drawn, **words: (told.extend(parts[4][1]), drawn(*parts, **words))[
+                1
+            ],
         )
     helps = pl.DataFrame({"title": ["A grant"], "avoided_musd": [120.0], "cost_musd": [30.0]})
     first_page(made(helps=helps, published=[RECORD], ranges=EveryRange())).pictures()
@@ -77,7 +87,11 @@ def test_a_range_that_reaches_to_nothing_ends_at_the_axis(made):
     page = first_page(made(ranges=DownToNothing()))
     price = next(one for one in page.pictures() if one.key == "price")
     assert "logarithmic" in price.svg
-    heights = [float(y) for area in re.findall(r'points="([^"]+)"', price.svg) for y in re.findall(r",([\d.-]+)", area)]
+    heights = [
+        float(y)
+        for area in re.findall(r'points="([^"]+)"', price.svg)
+        for y in re.findall(r",([\d.-]+)", area)
+    ]
     assert heights
     assert 0.0 <= min(heights) <= max(heights) <= pictures.HIGH + 0.1
     assert price.table["low"].min() == 0.0
@@ -89,4 +103,6 @@ def test_colours_have_a_mark_or_a_dash_of_their_own(made):
     dash = pictures.LOOKS[NAME_WITHOUT].dash
     dashed = rf'stroke="{WITHOUT}" stroke-width="2.2"[^>]* stroke-dasharray="{dash}"'
     assert re.search(dashed, drawn["price"])
-    assert f'fill="white" stroke="{WITHOUT}"' in drawn["who_goes_without"]  # a hollow ring beside a bar
+    assert (
+        f'fill="white" stroke="{WITHOUT}"' in drawn["who_goes_without"]
+    )  # a hollow ring beside a bar

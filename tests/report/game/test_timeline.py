@@ -16,7 +16,9 @@ from ytterby.report.game.paths import column_years, gap_sentence, leverage_map
 from ytterby.report.game.timeline import FROM, groups_of, steps_table, timeline, write_race
 from ytterby.results.store import write_results
 
-LEVERAGE = pl.DataFrame({"action": ["ban"] * 3, "year": [2025, 2026, 2040], "leverage": [70.0, 60.0, 2.0]})
+LEVERAGE = pl.DataFrame(
+    {"action": ["ban"] * 3, "year": [2025, 2026, 2040], "leverage": [70.0, 60.0, 2.0]}
+)
 
 
 @pytest.fixture(scope="module")
@@ -45,14 +47,18 @@ def test_dots_and_lines_are_drawn(race):
 
 
 def test_names_at_one_place_are_one_label(race):
-    both = pl.DataFrame({"action": ["a", "b", "c"], "year": [2026] * 3, "leverage": [2.0, 2.1, 90.0]})
+    both = pl.DataFrame(
+        {"action": ["a", "b", "c"], "year": [2026] * 3, "leverage": [2.0, 2.1, 90.0]}
+    )
     svg = timeline(race, both).svg
     assert svg.count(">a, b<") == svg.count(">c<") == 1
     assert ">b<" not in svg
 
 
 def table(rows):
-    return pl.DataFrame([(*row[:4], 1.0, 1.0, *row[4:]) for row in rows], schema=SCHEMA, orient="row")
+    return pl.DataFrame(
+        [(*row[:4], 1.0, 1.0, *row[4:]) for row in rows], schema=SCHEMA, orient="row"
+    )
 
 
 def test_map_of_leverage_has_a_cell_for_each_year_and_says_who_does_not_lose():
@@ -70,9 +76,15 @@ def test_map_of_leverage_has_a_cell_for_each_year_and_says_who_does_not_lose():
         assert said in found.svg
     assert ">2041<" not in found.svg
     assert found.caption == "Not shown, since their target never loses: USA: lists."
-    for words in ("holder loses more", "holder does not lose: no ratio", "target does not lose: no threat"):
+    for words in (
+        "holder loses more",
+        "holder does not lose: no ratio",
+        "target does not lose: no threat",
+    ):
         assert words in found.svg
-    assert gap_sentence([2010, 2012, 2013, 2025]).startswith("No game that was given covers 2011 to 2024")
+    assert gap_sentence([2010, 2012, 2013, 2025]).startswith(
+        "No game that was given covers 2011 to 2024"
+    )
     assert gap_sentence([2025, 2026]) == ""
     empty = leverage_map(later.filter(pl.col("action") == "lists"), {})
     assert empty.svg == ""
@@ -86,7 +98,10 @@ def test_a_narrow_table_has_seven_years_at_most():
 
 
 def test_page_of_the_race_takes_several_games(race, tmp_path):
-    parts = [table([("quota", "CHN", "JPN", 2012, 0.66, BOTH)]), table([("ban", "CHN", "USA", 2025, 79.2, BOTH)])]
+    parts = [
+        table([("quota", "CHN", "JPN", 2012, 0.66, BOTH)]),
+        table([("ban", "CHN", "USA", 2025, 79.2, BOTH)]),
+    ]
     page = write_race(race, tmp_path, parts).read_text(encoding="utf-8")
     assert page.count("<svg") == 2
     assert "covers 2013 to 2024" in page

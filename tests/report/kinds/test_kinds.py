@@ -8,7 +8,17 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
-from ytterby.report.kinds import GROUPED, STACKED, BarChart, DotChart, HeatChart, LineChart, Look, bar, dot
+from ytterby.report.kinds import (
+    GROUPED,
+    STACKED,
+    BarChart,
+    DotChart,
+    HeatChart,
+    LineChart,
+    Look,
+    bar,
+    dot,
+)
 from ytterby.report.kinds.bars import CLEAR, HEADING
 from ytterby.report.kinds.chart import ALL, Facets, coloured, tidy
 from ytterby.report.kinds.heat import CellText
@@ -21,7 +31,9 @@ PATHS = pl.DataFrame(
      for year in (2030, 2024)],
     ["year", "series", "value", "place"], orient="row",
 )  # fmt: skip
-LINES = LineChart(looks={"a": Look("#111111", 3.0), "b": Look("#222222", dash="1 2"), "c": Look("#333333")})
+LINES = LineChart(
+    looks={"a": Look("#111111", 3.0), "b": Look("#222222", dash="1 2"), "c": Look("#333333")}
+)
 BARS = BarChart(colours={"a": "#111111", "b": "#222222"}, width=100.0)
 
 
@@ -29,7 +41,10 @@ def drawn(chart, table):
     """The elements with values: their `data-*` attributes with their title; and the labels of the legend."""
     box, legend = chart.of(table)
     tags = re.findall(r"<(\w+)([^>]*)><title>([^<]*)</title>", "".join(box.parts))
-    marks = [dict(re.findall(r'([\w-]+)="([^"]*)"', look)) | {"tag": tag, "title": title} for tag, look, title in tags]
+    marks = [
+        dict(re.findall(r'([\w-]+)="([^"]*)"', look)) | {"tag": tag, "title": title}
+        for tag, look, title in tags
+    ]
     return marks, [one.label for one in legend]
 
 
@@ -47,8 +62,13 @@ def test_lines_are_in_the_order_of_their_looks_and_of_the_years():
 
 
 def test_bands_lie_under_lines_and_points_have_an_upright_range():
-    looks = {"a": Look("#111111", strength=0.2, band="range"), "p": Look("#000000", 0.0, radius=4.0, shape=DIAMOND)}
-    rows = [{"year": 2024 + n, "series": "a", "value": 2.0, "low": 1.0, "high": 3.0} for n in (0, 1)]
+    looks = {
+        "a": Look("#111111", strength=0.2, band="range"),
+        "p": Look("#000000", 0.0, radius=4.0, shape=DIAMOND),
+    }
+    rows = [
+        {"year": 2024 + n, "series": "a", "value": 2.0, "low": 1.0, "high": 3.0} for n in (0, 1)
+    ]
     rows.append({"year": 2024, "series": "p", "value": 5.0, "low": 4.0, "high": 6.0})
     marks, legend = drawn(LineChart(looks=looks), rows)
     assert [one["tag"] for one in marks] == ["polygon", "path", "path", "path"]
@@ -73,7 +93,9 @@ def test_an_axis_by_factors_needs_numbers_above_zero(values, logarithmic):
 
 
 def test_small_multiples_share_a_scale_or_have_their_own():
-    table = PATHS.with_columns(pl.when(place="out").then(pl.col("value") * 10).otherwise("value").alias("value"))
+    table = PATHS.with_columns(
+        pl.when(place="out").then(pl.col("value") * 10).otherwise("value").alias("value")
+    )
     own = "".join(replace(LINES, facets=Facets("place")).of(table)[0].parts)
     alike = "".join(replace(LINES, facets=Facets("place", scale=ALL)).of(table)[0].parts)
     assert all(f">{name}</text>" in text for text in (own, alike) for name in ("in", "out"))
@@ -82,10 +104,19 @@ def test_small_multiples_share_a_scale_or_have_their_own():
 
 
 def test_a_grid_has_headings_at_its_left_and_a_place_for_what_is_missing():
-    chart = replace(LINES, facets=Facets("place", ["in", "out", "off"], side="series", sides=["a", "b"], scale=ALL))
+    chart = replace(
+        LINES,
+        facets=Facets("place", ["in", "out", "off"], side="series", sides=["a", "b"], scale=ALL),
+    )
     text = "".join(chart.of(PATHS)[0].parts)
     assert len(panels(chart, PATHS)) == 6
-    assert [text.count(f">{one}</text>") for one in ("in", "off", "a", "b", "2030")] == [1, 1, 1, 1, 3]
+    assert [text.count(f">{one}</text>") for one in ("in", "off", "a", "b", "2030")] == [
+        1,
+        1,
+        1,
+        1,
+        3,
+    ]
 
 
 def test_years_are_named_by_five_where_there_is_room():
@@ -98,7 +129,11 @@ def test_stacks_are_end_to_end_and_their_sum_has_range_and_words():
             {"name": "x", "low": 4.0, "high": 7.0, "text": "five"}]  # fmt: skip
     chart = replace(BARS, way=STACKED, parts=[bar(label="range")], text="text")
     marks, legend = drawn(chart, rows)
-    assert [(one["data-start"], one["data-end"]) for one in marks] == [("0", "2"), ("2", "5"), ("4", "7")]
+    assert [(one["data-start"], one["data-end"]) for one in marks] == [
+        ("0", "2"),
+        ("2", "5"),
+        ("4", "7"),
+    ]
     assert legend == ["a", "b", "range"]
     box = chart.of(rows)[0]
     assert box.right <= 100.0  # words at the tip have room inside the plot
@@ -115,7 +150,10 @@ def test_groups_stand_under_each_other_in_the_order_of_their_colours():
 
 
 def test_words_stand_where_a_bar_goes_and_what_is_not_known_is_hatched():
-    rows = [{"name": "x", "series": "a", "value": -3.0, "text": "less"}, {"name": "y", "from": 1.0, "to": 2.0}]
+    rows = [
+        {"name": "x", "series": "a", "value": -3.0, "text": "less"},
+        {"name": "y", "from": 1.0, "to": 2.0},
+    ]
     chart = replace(BARS, text="text", parts=[bar("from", "to", label="not known", hatched=True)])
     marks, legend = drawn(chart, rows)
     assert legend == ["a", "not known"]
@@ -124,19 +162,31 @@ def test_words_stand_where_a_bar_goes_and_what_is_not_known_is_hatched():
 
 
 def test_dots_have_ranges_and_words_at_the_edge():
-    chart = DotChart(parts=[bar(thick=6.0), dot("middle", label="middle")], text="words", width=200.0)
-    marks, legend = drawn(chart, [{"name": "x", "low": 1.0, "middle": 2.0, "high": 3.0, "words": "2 of 3"}])
+    chart = DotChart(
+        parts=[bar(thick=6.0), dot("middle", label="middle")], text="words", width=200.0
+    )
+    marks, legend = drawn(
+        chart, [{"name": "x", "low": 1.0, "middle": 2.0, "high": 3.0, "words": "2 of 3"}]
+    )
     assert [one["title"] for one in marks] == ["x: 1 to 3", "x, middle: 2"]
     assert legend == ["middle"]
-    assert 'x="210.0"' in "".join(chart.of([{"name": "x", "middle": 1.0, "words": "at the edge"}])[0].parts)
+    assert 'x="210.0"' in "".join(
+        chart.of([{"name": "x", "middle": 1.0, "words": "at the edge"}])[0].parts
+    )
 
 
 def test_cells_are_filled_by_kind_or_number_and_dark_ones_have_white_words():
-    rows = [{"x": "p", "y": "a", "kind": "never", "text": "no"}, {"x": "q", "y": "a", "v": 5.0, "text": "5"}]
+    rows = [
+        {"x": "p", "y": "a", "kind": "never", "text": "no"},
+        {"x": "q", "y": "a", "v": 5.0, "text": "5"},
+    ]
     chart = HeatChart(x="x", y="y", ys=["a", "b"], colours={"never": "#000000"}, labels={"never": "Never"},
                       value="v", stops=((0.0, 1.0), ("#ffffff", "#888888")), top=1.0, absent="none")  # fmt: skip
     marks, legend = drawn(chart, rows)
-    assert [(one["fill"], one["title"]) for one in marks[:2]] == [("#000000", "a, p"), ("#888888", "a, q: 5")]
+    assert [(one["fill"], one["title"]) for one in marks[:2]] == [
+        ("#000000", "a, p"),
+        ("#888888", "a, q: 5"),
+    ]
     assert len(marks) == 4
     assert legend == ["Never"]
     texts = "".join(chart.of(rows)[0].parts)

@@ -26,7 +26,9 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         known = dict(attrs)
         self.tags.append(tag)
-        self.inline += [f"{tag} {name}" for name in known if name == "style" or name.startswith("on")]
+        self.inline += [
+            f"{tag} {name}" for name in known if name == "style" or name.startswith("on")
+        ]
         self.inline += [f"{tag} {name}" for name in ("src", "srcset", "poster") if name in known]
         self.labels.append(known.get("aria-label") or "")
         self.ids += [str(known["id"])] if known.get("id") else []
@@ -58,12 +60,19 @@ def faults(page: str) -> list[str]:
     wrong += [f"{tag} loads" for tag in LOADS if tag in read.tags]
     wrong += [f"inline {one}" for one in read.inline]
     wrong += [f"the id {one} twice" for one in set(read.ids) if read.ids.count(one) > 1]
-    wrong += [f"no section {link}" for link in read.links if link.startswith("#") and link[1:] not in read.ids]
+    wrong += [
+        f"no section {link}"
+        for link in read.links
+        if link.startswith("#") and link[1:] not in read.ids
+    ]
     visible = unescape(re.sub(r"data:[^\"]*", "", page))
-    wrong += [f"a path: {visible[m.start() - 20 : m.end() + 20]!r}" for m in PATHS.finditer(visible)]
+    wrong += [
+        f"a path: {visible[m.start() - 20 : m.end() + 20]!r}" for m in PATHS.finditer(visible)
+    ]
     for tag in SENTENCES:
         text = read.text.get(tag, "")
         wrong += [
-            f"a command in {tag}: {text[max(m.start() - 40, 0) : m.end() + 30]!r}" for m in COMMAND.finditer(text)
+            f"a command in {tag}: {text[max(m.start() - 40, 0) : m.end() + 30]!r}"
+            for m in COMMAND.finditer(text)
         ]
     return wrong

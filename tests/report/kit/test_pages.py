@@ -92,7 +92,9 @@ def test_the_page_of_the_record() -> None:
 
 
 def test_the_rules_see_what_breaks_them() -> None:
-    page = page_html(Page("A page", [Subject("one", "One", statements=["Use `ytterby plan list`."])]))
+    page = page_html(
+        Page("A page", [Subject("one", "One", statements=["Use `ytterby plan list`."])])
+    )
     assert any("a command in li" in one for one in faults(page))
     assert not faults(page.replace("ytterby plan list", "plan"))
     for text, wrong in (("<p style='x'>", "inline p style"), ("<script>", "script loads"),
@@ -104,5 +106,7 @@ def test_text_of_a_table_is_escaped_and_a_source_is_a_link() -> None:
     rows = [{"source": "<b>A</b>", "source_url": "https://example.org/?a=1&b=2", "t": 1.0},
             {"source": "B", "source_url": "javascript:x", "t": None}]  # fmt: skip
     page = page_html(Page("P", [Subject("s", "S", tables=[ReportTable("T", pl.DataFrame(rows))])]))
-    assert '<a href="https://example.org/?a=1&amp;b=2" rel="noopener">&lt;b&gt;A&lt;/b&gt;</a>' in page
+    assert (
+        '<a href="https://example.org/?a=1&amp;b=2" rel="noopener">&lt;b&gt;A&lt;/b&gt;</a>' in page
+    )
     assert "javascript" not in page

@@ -25,7 +25,9 @@ def found(tmp_path_factory):
     folder = tmp_path_factory.mktemp("page")
     for name in ("baseline", "embargo"):
         (folder / f"{name}.yaml").write_text(TEXT.format(name=name), encoding="utf-8")
-    return burdens(str(folder / "embargo.yaml"), reference=[str(folder / "baseline.yaml")], store=False)
+    return burdens(
+        str(folder / "embargo.yaml"), reference=[str(folder / "baseline.yaml")], store=False
+    )
 
 
 def test_subjects_have_pictures_tables_and_sentences(found):
@@ -54,7 +56,13 @@ def test_changes_have_their_range(found):
 
 def test_the_page_is_one_file(found, tmp_path):
     page = write_environment(found, tmp_path).read_text(encoding="utf-8")
-    for part in ("What moved where", "Of which nothing is known", "not ranked", "kuantan_thorium", "Read both".lower()):
+    for part in (
+        "What moved where",
+        "Of which nothing is known",
+        "not ranked",
+        "kuantan_thorium",
+        "Read both".lower(),
+    ):
         assert part in page or part in page.lower()
     assert not faults(page)
 

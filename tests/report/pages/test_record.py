@@ -56,7 +56,11 @@ def test_charts_say_of_which_run_and_data_they_are(packaged):
 
 @pytest.mark.parametrize(
     ("digests", "changed"),
-    [({}, []), ({"data": "other"}, ["data"]), ({"controls": "other", "code": "other"}, ["control records", "code"])],
+    [
+        ({}, []),
+        ({"data": "other"}, ["data"]),
+        ({"controls": "other", "code": "other"}, ["control records", "code"]),
+    ],
 )
 def test_it_knows_what_has_changed_since(packaged, digests, changed):
     assert packaged.changed_since(manifest(**digests)) == changed

@@ -88,7 +88,9 @@ def test_no_page_speaks_in_codes(written: list[Path]) -> None:
              "import-weighted", "no delay", "The list's own effect", "Total effect")  # fmt: skip
     for path in written:
         if path.suffix == ".html":
-            labels = " ".join(re.findall(r"<(?:text|h1|h2|h3|li|figcaption)[^>]*>([^<]*)<", path.read_text()))
+            labels = " ".join(
+                re.findall(r"<(?:text|h1|h2|h3|li|figcaption)[^>]*>([^<]*)<", path.read_text())
+            )
             for words in never:
                 assert words not in labels, f"{path.name}: {words}"
             assert not re.search(r"\b[a-z]+\.[A-Z][a-z]\b", labels), path.name  # oxide.Dy

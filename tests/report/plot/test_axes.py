@@ -63,7 +63,13 @@ def test_a_number_stands_where_its_scale_says():
 
 
 def test_numbers_in_words():
-    assert [short(v) for v in (0.0, 2_500.0, 150_000.0, 3e6, -2_000.0)] == ["0", "2.5k", "150k", "3M", "−2k"]
+    assert [short(v) for v in (0.0, 2_500.0, 150_000.0, 3e6, -2_000.0)] == [
+        "0",
+        "2.5k",
+        "150k",
+        "3M",
+        "−2k",
+    ]
     assert [plain(v) for v in (0.0, 1_200.0, -0.5)] == ["0", "1,200", "−0.5"]
     assert [percent(v) for v in (0.0, 0.2, 1.0)] == ["0", "20%", "100%"]
     assert [one_digit(v) for v in (0.0, 0.2, 1.0)] == ["0", "0.2", "1.0"]
@@ -76,7 +82,10 @@ def test_names_stand_in_the_middle_of_their_steps():
 
 def test_an_axis_that_is_not_shown_says_nothing():
     assert NumberAxis(0.0, 1.0, visible=False).marks == []
-    assert NumberAxis(0.0, 2.0, ticks=(0.0, 1.0), label=percent).marks == [(0.0, "0"), (0.5, "100%")]
+    assert NumberAxis(0.0, 2.0, ticks=(0.0, 1.0), label=percent).marks == [
+        (0.0, "0"),
+        (0.5, "100%"),
+    ]
 
 
 def test_ticks_by_factors_are_round_and_fewer_where_there_are_many_powers():

@@ -5,7 +5,16 @@ import pytest
 from ytterby.report.plot.axes import NameAxis, NumberAxis
 from ytterby.report.plot.letters import width_of
 from ytterby.report.plot.maps import ArrowMark, CellMark
-from ytterby.report.plot.marks import AreaMark, BarMark, DotMark, LineMark, RangeMark, RuleMark, SpanMark, TextMark
+from ytterby.report.plot.marks import (
+    AreaMark,
+    BarMark,
+    DotMark,
+    LineMark,
+    RangeMark,
+    RuleMark,
+    SpanMark,
+    TextMark,
+)
 from ytterby.report.plot.places import Sheet
 from ytterby.report.plot.shapes import DIAMOND, LEFT, RING, TICK
 

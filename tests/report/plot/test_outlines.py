@@ -68,7 +68,9 @@ def test_outlines_stand_where_the_letters_stood_and_are_as_dark(inside):
     assert as_letters.sum() > 50
     assert as_outlines.sum() == pytest.approx(as_letters.sum(), rel=0.03)
     for axis in (0, 1):
-        before, after = (np.flatnonzero(one.sum(axis=axis) > 0.2) for one in (as_letters, as_outlines))
+        before, after = (
+            np.flatnonzero(one.sum(axis=axis) > 0.2) for one in (as_letters, as_outlines)
+        )
         assert abs(before[0] - after[0]) <= 2  # pairs of letters are not moved together
         assert abs(before[-1] - after[-1]) <= 2
 

@@ -20,7 +20,9 @@ def moves(box: Box) -> list[tuple[float, float]]:
 def test_a_panel_leaves_room_for_what_stands_around_it():
     rows = [{"zero": 0.0, "value": 1.0, "name": "long name"}]
     bars = BarMark("zero", "value", "name", "red", own=rows)
-    bare = Panel(NumberAxis(0, 1, visible=False), NameAxis(["long name"]), 100.0, 30.0, [bars]).box()
+    bare = Panel(
+        NumberAxis(0, 1, visible=False), NameAxis(["long name"]), 100.0, 30.0, [bars]
+    ).box()
     assert bare.left == pytest.approx(width_of("long name", SIZE) + GAP)
     assert (bare.top, bare.right, bare.bottom) == (0.0, 100.0, 30.0)
     full = Panel(NumberAxis(0, 1, title="t"), NameAxis(["long name"]), 100.0, 30.0, [bars],
@@ -68,6 +70,12 @@ def test_boxes_in_a_grid_do_not_overlap_and_their_plots_are_in_line():
 
 
 def test_boxes_in_columns():
-    assert [y for _, y in moves(in_columns([LETTER] * 5, 2, 1.0, 1.0))] == [0.0, 0.0, 23.0, 23.0, 46.0]
+    assert [y for _, y in moves(in_columns([LETTER] * 5, 2, 1.0, 1.0))] == [
+        0.0,
+        0.0,
+        23.0,
+        23.0,
+        46.0,
+    ]
     first = [(0.0, 0.0), (0.0, 22.0), (15.0, 22.0)]
     assert moves(grid([[LETTER, None], [LETTER, LETTER]], 0.0, 0.0)) == first

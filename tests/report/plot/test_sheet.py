@@ -19,7 +19,9 @@ def size(svg: str) -> tuple[int, int]:
 
 def test_a_picture_has_its_words_and_room_for_them():
     entry = LegendEntry("one", "#111111")
-    svg = picture_svg(BOX, "A & B", "What it says.", subtitle="Under it.", source="Run 1.", legend=[entry])
+    svg = picture_svg(
+        BOX, "A & B", "What it says.", subtitle="Under it.", source="Run 1.", legend=[entry]
+    )
     assert all(f">{words}</text>" in svg for words in ("A &amp; B", "Under it.", "Run 1.", "one"))
     assert "<title>A &amp; B</title><desc>What it says.</desc>" in svg
     assert size(svg)[0] >= 100 + 20
@@ -46,7 +48,10 @@ def test_a_picture_becomes_a_png():
 
 
 def test_a_legend_shows_dashes_and_shapes_and_a_room_is_kept():
-    entries = [LegendEntry("dashed", "#111111", 2.0, dash="7 5"), LegendEntry("hollow", "#222222", shape=RING)]
+    entries = [
+        LegendEntry("dashed", "#111111", 2.0, dash="7 5"),
+        LegendEntry("hollow", "#222222", shape=RING),
+    ]
     svg = picture_svg(BOX, "t", "", legend=entries, room=300.0)
     assert 'stroke-dasharray="7 5"' in svg
     assert '<circle cx="' in svg

@@ -74,7 +74,11 @@ def separated_content(values, commodity, element):
     if stage == "magnet":
         if not values.has(f"content.{name}.{element}"):
             return 0.0
-        loss = "diffusion_yield" if name == "NdFeB_low_heavy" and element in ("Dy", "Tb") else ("magnet_yield")
+        loss = (
+            "diffusion_yield"
+            if name == "NdFeB_low_heavy" and element in ("Dy", "Tb")
+            else ("magnet_yield")
+        )
         metal = separated_content(values, f"metal.{element}", element)
         return values(f"content.{name}.{element}") / values(loss) * metal
     return 0.0
@@ -110,7 +114,9 @@ def test_element_balance_from_mine_to_use(base, element):
             if values.has(held) and not diffused:
                 share = values(held) / values("rare_earth_share")
                 recycled += amount * (
-                    share * values(f"oxide_per_element.{element}") * values(recovery_of(column.process))
+                    share
+                    * values(f"oxide_per_element.{element}")
+                    * values(recovery_of(column.process))
                 )
         elif column.technology == "recipe":
             for row in network.chain.coefficients:
@@ -135,7 +141,9 @@ def test_neodymium_and_praseodymium_from_mine_to_metal(base):
     for element in ("Nd", "Pr"):
         mined = sum(
             base.activity[n]
-            * separated_content(values, f"concentrate.{deposit_of(network.columns[n].process)}", element)
+            * separated_content(
+                values, f"concentrate.{deposit_of(network.columns[n].process)}", element
+            )
             for n in network.process_columns
             if network.columns[n].technology in ("mining", "leaching")
         )
@@ -165,7 +173,9 @@ def test_neodymium_and_praseodymium_from_mine_to_metal(base):
         )
         left = mined + recycled - direct - thrown
         reduced = sum(
-            base.activity[n] for n in network.process_columns if network.columns[n].process == f"reduction.{element}"
+            base.activity[n]
+            for n in network.process_columns
+            if network.columns[n].process == f"reduction.{element}"
         )
         per_metal = values(f"oxide_per_element.{element}") / values("yield.metal")
         assert left == pytest.approx(reduced * per_metal, rel=1e-6)
@@ -180,13 +190,17 @@ def test_metal_of_neodymium_goes_into_magnets_and_direct_uses(base):
         column = network.columns[number]
         grade = deposit_of(column.process) if "." in column.process else ""
         if column.technology == "magnet" and values.has(f"content.{grade}.NdPr"):
-            in_magnets += base.activity[number] * values(f"content.{grade}.NdPr") / values("magnet_yield")
+            in_magnets += (
+                base.activity[number] * values(f"content.{grade}.NdPr") / values("magnet_yield")
+            )
     direct = sum(
         base.activity[n] * values.product(row["factors"])
         for n in network.process_columns
         if network.columns[n].technology == "recipe"
         for row in network.chain.coefficients
-        if row["process"] == network.columns[n].process and row["role"] == "in" and row["commodity"] == "metal.NdPr"
+        if row["process"] == network.columns[n].process
+        and row["role"] == "in"
+        and row["commodity"] == "metal.NdPr"
     )
     thrown = sum(
         surplus

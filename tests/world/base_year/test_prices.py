@@ -6,7 +6,12 @@ import numpy as np
 import pytest
 
 from ytterby.datasets.package import packaged_folder
-from ytterby.world.base_year.price_level import MARGIN_FLOOR, SURPLUS_SHARE, rough_prices, unit_cost
+from ytterby.world.base_year.price_level import (
+    MARGIN_FLOOR,
+    SURPLUS_SHARE,
+    rough_prices,
+    unit_cost,
+)
 from ytterby.world.network import Network
 from ytterby.world.read import read_chain
 from ytterby.world.values import Values
@@ -37,7 +42,10 @@ def test_marginal_cost_at_the_base_activity_is_margin_less_rent(base):
     """level + rent = margin on what runs: the calibration condition."""
     running = [n for n in base.network.process_columns if base.activity[n] > 0]
     assert np.allclose(
-        base.reference_cost[running] + base.rent[running], base.prices.margin[running], rtol=1e-9, atol=1e-9
+        base.reference_cost[running] + base.rent[running],
+        base.prices.margin[running],
+        rtol=1e-9,
+        atol=1e-9,
     )
     assert np.all(base.cost_slope[running] > 0)
 

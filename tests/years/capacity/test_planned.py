@@ -42,7 +42,9 @@ def baseline():
 @pytest.fixture(scope="module")
 def run(base, baseline):
     """Run baseline with planned plants, year by year."""
-    return lambda *plants: run_years(base, replace(baseline, capacity=plants), Book.read(), periods=Periods())
+    return lambda *plants: run_years(
+        base, replace(baseline, capacity=plants), Book.read(), periods=Periods()
+    )
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +79,9 @@ def test_no_tonnes_change_nothing(run, without):
     assert not any(year.bills for year in nothing)
 
 
-def test_it_opens_with_know_how_and_ramp_up_and_nothing_moves_before_its_decision(base, baseline, with_plant, without):
+def test_it_opens_with_know_how_and_ramp_up_and_nothing_moves_before_its_decision(
+    base, baseline, with_plant, without
+):
     """Two years of lead time: decided in 2027, whose market is not moved yet, but whose investors know of it."""
     moved = [a.year for a, b in zip(with_plant, without, strict=True) if not same(a, b)]
     assert moved[0] == 2027
@@ -85,7 +89,9 @@ def test_it_opens_with_know_how_and_ramp_up_and_nothing_moves_before_its_decisio
     assert np.array_equal(now.solution.activity, usual.solution.activity)
     metal = [n for n, t in enumerate(base.network.plant_technology) if t == "metal"]
     assert now.started[metal].sum() < usual.started[metal].sum()
-    assert all(np.array_equal(a.opened, b.opened) for a, b in zip(with_plant[:3], without, strict=False))
+    assert all(
+        np.array_equal(a.opened, b.opened) for a, b in zip(with_plant[:3], without, strict=False)
+    )
     (place,) = plant_places(base.network, replace(baseline, capacity=(plan(),)))
     stands = standing(with_plant, place.plant)
     known = float(with_plant[3].state.knowhow.level[
@@ -93,7 +99,9 @@ def test_it_opens_with_know_how_and_ramp_up_and_nothing_moves_before_its_decisio
     ])  # fmt: skip
     first = 2029 + round(base.values("knowhow_delay") * (1.0 - known))
     years = range(2024, LAST + 1)
-    assert [y for y, t in zip(years, stands, strict=True) if t > 0.0] == list(range(first, LAST + 1))
+    assert [y for y, t in zip(years, stands, strict=True) if t > 0.0] == list(
+        range(first, LAST + 1)
+    )
     opened = sum(float(year.opened[place.plant, PLANNED]) for year in with_plant)
     ramp = ramp_up(base.values, known)[: LAST + 2 - first]
     assert opened == pytest.approx(2000.0 * ramp.sum())
@@ -124,7 +132,9 @@ def test_capacity_for_some_goods_serves_no_others(base, run):
     """Dysprosium metal: what reduces other metals stays within the rest of the capacity."""
     metal = plan(elements=["Dy"], region="USA", year=2027, tonnes=400.0)
     years = run(metal)
-    (place,) = plant_places(base.network, replace(resolve("baseline", Book.read()), capacity=(metal,)))
+    (place,) = plant_places(
+        base.network, replace(resolve("baseline", Book.read()), capacity=(metal,))
+    )
     every = np.flatnonzero(base.network.plant_of == place.plant)
     assert [base.network.columns[n].process for n in place.columns] == ["reduction.Dy"]
     others = np.setdiff1d(every, place.columns)
@@ -152,7 +162,9 @@ def test_rows_of_families_hold_just_where_the_capacity_can_be_shared_out(seed):
         place = [(s, c) for s, (serves, _) in enumerate(sources) for c in serves]
         gives = np.array([[float(s == n) for s, _ in place] for n in range(len(sources))])
         takes = np.array([[float(c == n) for _, c in place] for n in range(columns)])
-        found = linprog(np.zeros(len(place)), A_ub=gives, b_ub=[t for _, t in sources], A_eq=takes, b_eq=used)
+        found = linprog(
+            np.zeros(len(place)), A_ub=gives, b_ub=[t for _, t in sources], A_eq=takes, b_eq=used
+        )
         assert held == (found.status == 0)
 
 
@@ -173,12 +185,16 @@ def test_a_loan_comes_back_over_the_life_of_the_plant(base, baseline, months):
 
 
 def test_a_private_plant_costs_no_public_budget(base, baseline):
-    planned = PlannedPlants(base, replace(baseline, capacity=(plan(kind="private"),)), KnowhowProcess(base))
+    planned = PlannedPlants(
+        base, replace(baseline, capacity=(plan(kind="private"),)), KnowhowProcess(base)
+    )
     assert not list(planned._outlays(np.array([0])))
 
 
 def test_what_was_decided_before_the_run_opens_at_its_year(base, baseline):
-    early = PlannedPlants(base, replace(baseline, capacity=(plan(region="CHN", year=2025),)), KnowhowProcess(base))
+    early = PlannedPlants(
+        base, replace(baseline, capacity=(plan(region="CHN", year=2025),)), KnowhowProcess(base)
+    )
     assert early.decided.tolist() == [2024]
     first, steps = early._opening(0, early.knowhow.start, Period(2024))
     assert (first, steps.tolist()) == (1, [1.0])
@@ -190,7 +206,10 @@ def test_what_was_decided_before_the_run_opens_at_its_year(base, baseline):
     [
         ({"stage": "mining", "region": "USA"}, "mining in USA has several plants"),
         ({"stage": "mining", "region": "JPN"}, "no plant of mining can stand in JPN"),
-        ({"stage": "mining", "region": "USA", "process": "moutain_pass"}, "no process 'moutain_pass'"),
+        (
+            {"stage": "mining", "region": "USA", "process": "moutain_pass"},
+            "no process 'moutain_pass'",
+        ),
         ({"elements": ["Y"]}, "nothing of metal in JPN makes Y apart"),
         ({"year": 2024}, "not after the base year"),
     ],
@@ -203,7 +222,9 @@ def test_a_plant_without_a_place_is_told(base, baseline, words, told):
     assert fault.value.advice
 
 
-@pytest.mark.parametrize("words", [{"process": "mountain_pass"}, {"process": "concentrate.mountain_pass"}])
+@pytest.mark.parametrize(
+    "words", [{"process": "mountain_pass"}, {"process": "concentrate.mountain_pass"}]
+)
 def test_a_mine_is_named_by_its_deposit_or_its_good(base, baseline, words):
     mine = replace(baseline, capacity=(plan(stage="mining", region="USA", **words),))
     (place,) = plant_places(base.network, mine)
@@ -225,7 +246,9 @@ def test_every_data_folder_takes_plants_and_stocks(name, stage, good):
         {"id": "held", "commodity": good, "region": "USA",
          "buy": {"from": str(date(first + 1, 1, 1)), "tonnes": 20.0 * chain.mass_tolerance}}
     )  # fmt: skip
-    region = next(c.region for c in base.network.columns if c.technology == stage and c.region != chain.holder)
+    region = next(
+        c.region for c in base.network.columns if c.technology == stage and c.region != chain.holder
+    )
     built = PlannedPlant.model_validate({"plant": "new", "stage": stage, "region": region,
                                          "year": first + 1, "tonnes": 100.0 * chain.mass_tolerance,
                                          "kind": "public"})  # fmt: skip

@@ -39,7 +39,9 @@ def test_expected_additions_are_at_most_nameplate_less_what_stands(listed):
     """Plant by plant: a project with its later steps, and every plant of the base year as a whole."""
     assert len(listed) > 90
     for row in listed:
-        assert max(row["expected_t"]) <= max(row["nameplate_t"] - row["stands_t"], 0.0) + 1e-9, row["project"]
+        assert max(row["expected_t"]) <= max(row["nameplate_t"] - row["stands_t"], 0.0) + 1e-9, row[
+            "project"
+        ]
         assert np.all(np.diff(row["expected_t"]) >= 0.0)
     chains: dict[str, float] = {}
     first = {row["project"]: row["step_of"] for row in listed}
@@ -65,7 +67,9 @@ def test_one_delay_counts(base, chain, listed):
     """A stated start slips by its status; one that is not stated is put by status, and waits for know-how."""
     values = base.values
     for row in listed:
-        parameter = next(r["start_parameter"] for r in chain.projects if r["project"] == row["project"])
+        parameter = next(
+            r["start_parameter"] for r in chain.projects if r["project"] == row["project"]
+        )
         if not parameter:
             assert row["start"] == base.first_year
             continue
@@ -172,7 +176,9 @@ def test_a_project_waits_while_it_does_not_pay_and_opens_as_much_later():
 def test_nothing_is_lost_or_made_by_a_decision(month, months, pays):
     undecided = one_plant(month)
     go, left = decided(undecided, months, np.array([24.0]), np.array([float(pays)]))
-    assert go.sum() + left.sum() == pytest.approx(100.0 if month >= months or month < 24 + months else 0.0)
+    assert go.sum() + left.sum() == pytest.approx(
+        100.0 if month >= months or month < 24 + months else 0.0
+    )
 
 
 def test_what_has_begun_opens_whatever_it_earns():

@@ -67,7 +67,9 @@ def node(base):
 def worth_served(base, year):
     """What the users outside are served, at base-year prices."""
     outside = np.array([region != "CHN" for _, region in base.network.use_rows])
-    served = year.solution.activity[base.demand.capped] + year.solution.activity[base.demand.elastic]
+    served = (
+        year.solution.activity[base.demand.capped] + year.solution.activity[base.demand.elastic]
+    )
     return float((served * base.demand.price)[outside].sum())
 
 
@@ -130,14 +132,20 @@ def test_it_is_billed_at_the_market_and_is_no_part_of_what_others_hold(base, run
         bills = {bill.kind: bill for bill in year.bills}
         price = float(year.solution.price[node])
         if year.year in (2025, 2026):
-            assert bills["stock_purchase"].cost_musd == pytest.approx(float(year.refilled[-1]) * price / 1e3)
+            assert bills["stock_purchase"].cost_musd == pytest.approx(
+                float(year.refilled[-1]) * price / 1e3
+            )
         if year.year == 2027:
-            assert bills["stock_sale"].cost_musd == pytest.approx(-float(year.released[-1]) * price / 1e3)
+            assert bills["stock_sale"].cost_musd == pytest.approx(
+                -float(year.released[-1]) * price / 1e3
+            )
         added = value_added(wide, year)
         own = [row for row in added if row[0] == "public_stocks"]
         sold = -sum(b.cost_musd for k, b in bills.items() if k != "stock_holding")
         assert sum(row[2] for row in own) == pytest.approx(sold, abs=1e-6)
-        paid = sum(served * each / 1e3 for _, _, _, served, _, _, each, _ in demand(wide, year, scenario))
+        paid = sum(
+            served * each / 1e3 for _, _, _, served, _, _, each, _ in demand(wide, year, scenario)
+        )
         assert sum(row[2] + row[3] for row in added) == pytest.approx(paid, rel=1e-3)
         told = [row for row in stocks(wide, year) if row[0] == "public"]
         assert len(told) == (year.year > 2024)

@@ -100,10 +100,10 @@ def spread(results: Results) -> str:
     most, least = max(loss), min(loss)
     words = f"From {least:,.0f} to {most:,.0f} million USD a year, a factor of {most / max(least, 1e-9):,.0f}"
     if least < 1.0:
-        words = f"From less than 1 to {most:,.0f} million USD a year, a factor of more than {most:,.0f}"
-    return (
-        f"{table(['', *heads], rows, right=range(1, 5))}\n\n{words}: the same embargo, the same numbers, four switches."
-    )
+        words = (
+            f"From less than 1 to {most:,.0f} million USD a year, a factor of more than {most:,.0f}"
+        )
+    return f"{table(['', *heads], rows, right=range(1, 5))}\n\n{words}: the same embargo, the same numbers, four switches."
 
 
 @part(runs=True)

@@ -34,7 +34,11 @@ WHY = {
     "not run": "Not run yet",
     "not expressible": "Not expressible",
 }
-COUNTS = {"failed": "failed", "not_run": "not run", "not_expressible": "not expressible"}
+COUNTS = {
+    "failed": "failed",
+    "not_run": "not run",
+    "not_expressible": "not expressible",
+}
 CASE = {"id": "case", "title": "", "model": "model", "published": "published", "band": "band", "unit": "unit", "status": "",
         "distance": "distance", "no_change": "no change", "kind": "kind", "role": "role",
         "role_first": "role at 1bff3ff"}  # fmt: skip

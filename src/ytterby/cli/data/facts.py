@@ -13,7 +13,9 @@ from ytterby.cli.options import Element, Json, OwnDataFolder, RegionCode, argume
 if TYPE_CHECKING:
     from ytterby.datasets.catalogue import Fact
 
-app = typer.Typer(help="List the facts, show the source of a value, check all of them.", add_completion=False)
+app = typer.Typer(
+    help="List the facts, show the source of a value, check all of them.", add_completion=False
+)
 
 
 @app.callback(invoke_without_command=True)

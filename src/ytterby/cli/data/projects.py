@@ -20,7 +20,9 @@ MAX_TITLE = 34
 def projects(
     data: DataFolder = "rare_earths",
     region: RegionCode = "",
-    left_out: Annotated[bool, option("List the plants that no run counts instead, and why.", "--left-out")] = False,
+    left_out: Annotated[
+        bool, option("List the plants that no run counts instead, and why.", "--left-out")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """List the announced and running plants of a data folder as a run counts them."""

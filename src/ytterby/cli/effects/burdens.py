@@ -29,7 +29,9 @@ def burdens(
     data: DataFolder = "rare_earths",
     reference: Reference = "",
     draws: Draws = 0,
-    burden: Annotated[list[str] | None, option("Only this burden; repeatable.", "--burden", metavar="NAME")] = None,
+    burden: Annotated[
+        list[str] | None, option("Only this burden; repeatable.", "--burden", metavar="NAME")
+    ] = None,
     year: Annotated[int | None, option("Year of the figures per kilogram; the base year.")] = None,
     switch: Switches = None,
     price: EnvironmentPrice = "",
@@ -65,8 +67,17 @@ def burdens(
     if output.as_json:
         counts = {"market": findings.bands.market, "coefficients": findings.bands.coefficients}
         scenarios = findings.results.scenarios
-        assumed = [{"scenario": s, "burden": b, "share": v} for (s, b), v in findings.assumed.items()]
-        print_json({"scenarios": scenarios, "draws": counts, "assumed_share": assumed, **as_data(page.subjects)})
+        assumed = [
+            {"scenario": s, "burden": b, "share": v} for (s, b), v in findings.assumed.items()
+        ]
+        print_json(
+            {
+                "scenarios": scenarios,
+                "draws": counts,
+                "assumed_share": assumed,
+                **as_data(page.subjects),
+            }
+        )
         return
     print_page(page)
     if output.out is not None:

@@ -40,11 +40,18 @@ app = typer.Typer(
 )  # fmt: skip
 
 Region = Annotated[
-    str, option("Region: USA, CHN, JPN, KOR by industry; EU27 and DEU once fetched; others by 20 sections.")
+    str,
+    option(
+        "Region: USA, CHN, JPN, KOR by industry; EU27 and DEU once fetched; others by 20 sections."
+    ),
 ]
 SetSwitches = Annotated[
     list[str] | None,
-    option("A switch of this study (docs/economy.md), such as nest=0.05; repeatable.", "--set", metavar="NAME=VALUE"),
+    option(
+        "A switch of this study (docs/economy.md), such as nest=0.05; repeatable.",
+        "--set",
+        metavar="NAME=VALUE",
+    ),
 ]
 Method = Annotated[str, option("at-risk, bottleneck, ces or rationing.", "--method")]
 Year = Annotated[int, option("Year in which GDP is measured; the runs end there.", "--year")]
@@ -53,16 +60,22 @@ Year = Annotated[int, option("Year in which GDP is measured; the runs end there.
 @app.command("run")
 @grouped
 def run(
-    scenario: Annotated[str, argument("Built-in name or a YAML file; `imposed` for the cut of --set cut=SHARE.")],
+    scenario: Annotated[
+        str, argument("Built-in name or a YAML file; `imposed` for the cut of --set cut=SHARE.")
+    ],
     region: Region = "USA",
     method: Method = "",
     preset: Annotated[str, option("A named set of switches: usgs or imf.")] = "",
     set_: SetSwitches = None,
     reference: Reference = "",
     years: Annotated[str, option("Only these years, such as 2026 or 2026,2030.")] = "",
-    periods: Annotated[bool, option("Quarters or months where years are parted.", "--periods")] = False,
+    periods: Annotated[
+        bool, option("Quarters or months where years are parted.", "--periods")
+    ] = False,
     table: Annotated[str, option("Another table of the region, such as icio_2019_20.")] = "",
-    by_element: Annotated[bool, option("Controls on one element at a time, and all at once.", "--by-element")] = False,
+    by_element: Annotated[
+        bool, option("Controls on one element at a time, and all at once.", "--by-element")
+    ] = False,
     draws: OneDraw = 32,
     seed: Seed = 1,
     data: DataFolder = "rare_earths",
@@ -100,7 +113,9 @@ def run(
             by_element=by_element, switches=turned, store=run.place, on_progress=on_progress,
         )  # fmt: skip
     if out is not None:
-        page = write_answer(result, out, folder.name, draws=draws, seed=seed, csv=output.csv, force=output.force)
+        page = write_answer(
+            result, out, folder.name, draws=draws, seed=seed, csv=output.csv, force=output.force
+        )
     if output.as_json:
         tables = {name: frame.to_dicts() for name, frame in result.tables.items()}
         print_json({"switches": result.switches.plain(), "notes": result.notes, "tables": tables})
@@ -115,7 +130,9 @@ def run(
 def compare(
     start: Annotated[str, argument("Preset at the start.")] = "usgs",
     goal: Annotated[str, argument("Preset at the end.")] = "imf",
-    scenario: Annotated[str, option("Both take the cut from this run; without it each preset has its own.")] = "",
+    scenario: Annotated[
+        str, option("Both take the cut from this run; without it each preset has its own.")
+    ] = "",
     year: Annotated[int, option("Year of the run; that of the largest loss if left out.")] = 0,
     region: Region = "USA",
     data: DataFolder = "rare_earths",
@@ -184,7 +201,7 @@ def ensemble(
         result.write(output.out, force=output.force)
     subject = width_subject(result, f"{region}, {scenario}, {year}")
     if output.as_json:
-        print_json({**as_data([subject]), "draws": result.draws.to_dicts(), "failures": result.failures})
+        print_json({**as_data([subject]), "draws": result.draws.to_dicts(), "failures": result.failures})  # fmt: skip
     else:
         print_subjects([subject])
 
@@ -216,10 +233,13 @@ def tornado(
 
     workspace = Workspace.read(find_folder(data))
     turned = chosen_ends(workspace, scenario, reference, year, words_of(only))
-    with progress_bar(Console(stderr=True, quiet=json)) as on_progress, steps_of(on_progress) as step:
+    with (
+        progress_bar(Console(stderr=True, quiet=json)) as on_progress,
+        steps_of(on_progress) as step,
+    ):
         swings, failures = gdp_tornado(
-            turned, region=region, switches=_switches("", method, set_), executor=run.executor(), on_progress=step
-        )
+            turned, region=region, switches=_switches("", method, set_), executor=run.executor(), on_progress=step,
+        )  # fmt: skip
     subject = swings_subject(swings, failures, f"{region}, {year}")
     if json:
         print_json({**as_data([subject]), "failures": failures})
@@ -232,7 +252,9 @@ def fetch(
     name: Annotated[str, argument("What to fetch: figaro.")] = "figaro",
     region: Annotated[str, option("EU27 or DEU.")] = "EU27",
     year: Annotated[int, option("Year of the table.")] = 2022,
-    address: Annotated[str, option("Of the interface or a mirror; Eurostat's own if left out.")] = "",
+    address: Annotated[
+        str, option("Of the interface or a mirror; Eurostat's own if left out.")
+    ] = "",
     sha256: Annotated[str, option("Digest that the answers must have together.")] = "",
     allow_http: AllowHttp = False,
 ) -> None:

@@ -55,15 +55,21 @@ def _commands() -> None:
 @app.command(PLAY)
 @grouped
 def play(
-    source: Annotated[str, argument("Packaged game (see `ytterby game list`) or a YAML file.", metavar="FILE")],
+    source: Annotated[
+        str, argument("Packaged game (see `ytterby game list`) or a YAML file.", metavar="FILE")
+    ],
     data: OwnDataFolder = None,
     draws: Draws = 0,
     seed: Seed = 1,
     everything: Annotated[
         bool,
-        option("Run every cell, also of players that are run one at a time; else only where adding is off by a tenth."),
+        option(
+            "Run every cell, also of players that are run one at a time; else only where adding is off by a tenth."
+        ),
     ] = False,
-    starts: Annotated[bool, option("Run actions from later and later years on, where the file asks for it.")] = True,
+    starts: Annotated[
+        bool, option("Run actions from later and later years on, where the file asks for it.")
+    ] = True,
     output: TableOptions = TABLES,
     run: RunOptions = RUN,
 ) -> None:
@@ -86,7 +92,10 @@ def play(
         typer.echo(one.as_text(what, run.workers), err=True)
     if ready.cells.checks:
         count = len(ready.full_grid)
-        typer.echo(f"If adding players up is off by more than a tenth, all {count} runs of the grid follow.", err=True)
+        typer.echo(
+            f"If adding players up is off by more than a tenth, all {count} runs of the grid follow.",
+            err=True,
+        )
     with progress_bar(console) as on_progress, steps_of(on_progress, others=len(work)) as step:
         played = ready.play(step)
     if output.out is not None:
@@ -110,7 +119,10 @@ def list_games() -> None:
 
 @app.command("cases")
 @grouped
-def cases(as_json: Json = False, run: RunOptions = RUN) -> None:
+def cases(
+    as_json: Json = False,
+    run: RunOptions = RUN,
+) -> None:
     """Run the published games that `validate` cannot express: RFF-01 and WOODS-01."""
     from rich.console import Console
 
@@ -136,7 +148,8 @@ def race(
     out: OutFolder = None,
     force: Force = False,
     run: Annotated[
-        list[Path] | None, option("Folder of a game that was played, for the leverage below; repeatable.", "--run")
+        list[Path] | None,
+        option("Folder of a game that was played, for the leverage below; repeatable.", "--run"),
     ] = None,
     as_json: Json = False,
 ) -> None:

@@ -63,14 +63,20 @@ def check(
     regime: Annotated[str, _option(DEAL, "--regime", REGIME)] = "",
     batch: Annotated[Path | None, _shared(MANY, Batch)] = None,
     out_file: Annotated[Path | None, _shared(MANY, OutFile)] = None,
-    cases: Annotated[Path | None, _option(MANY, "--cases", "CSV of cases with expected outcomes.")] = None,
+    cases: Annotated[
+        Path | None, _option(MANY, "--cases", "CSV of cases with expected outcomes.")
+    ] = None,
     blank: Annotated[str, _option(MANY, "--blank", BLANK)] = "",
     known_at: Annotated[str, _shared(HOW, KnownAt)] = "",
     home: Annotated[Path | None, _shared(HOW, HomeFolder)] = None,
     owners: Annotated[Path | None, _shared(HOW, Owners)] = None,
     as_json: Annotated[bool, _shared(HOW, Json)] = False,
-    schema: Annotated[bool, _option(HOW, "--schema", "Print the JSON schema of a verdict.")] = False,
-    record: Annotated[Path | None, _option(HOW, "--record", "Write a printable record of the check (HTML).")] = None,
+    schema: Annotated[
+        bool, _option(HOW, "--schema", "Print the JSON schema of a verdict.")
+    ] = False,
+    record: Annotated[
+        Path | None, _option(HOW, "--record", "Write a printable record of the check (HTML).")
+    ] = None,
 ) -> None:
     """Check whether a control applies to an item, technology or party on a day, and why.
 
@@ -92,7 +98,9 @@ def check(
     # options that do not go together, rather than one of them being ignored
     faults = {
         "--batch and --cases are two tasks": batch and cases,
-        "--batch and --cases read their questions from a file; leave the item and party out": (question_given and many),
+        "--batch and --cases read their questions from a file; leave the item and party out": (
+            question_given and many
+        ),
         "--out-file goes with --batch": out_file and not batch,
         "--record is of one question; it does not go with --batch or --cases": record and many,
         "--blank goes with --cases": blank and not cases,
@@ -228,7 +236,8 @@ Lines = list[tuple[str, str]]
 def _sections(verdict: Verdict) -> Iterator[tuple[str, Lines]]:
     """The parts of a verdict in their order: a title and the lines below it."""
     pieces = [
-        f"{one.item}: {one.outcome}" + (f" ({one.measure or one.asks})" if one.measure or one.asks else "")
+        f"{one.item}: {one.outcome}"
+        + (f" ({one.measure or one.asks})" if one.measure or one.asks else "")
         for one in verdict.pieces
     ]
     yield "[bold]Each of the goods[/bold]", _plain(pieces)
@@ -246,7 +255,9 @@ def _sections(verdict: Verdict) -> Iterator[tuple[str, Lines]]:
     ]
     yield "[bold]Listings met by the party[/bold]", _plain(met)
     read = [
-        f"{r['field']}: {r['value']}" + (f" from {r['words']!r}" if r["words"] else "") + f" [{r['source']}]"
+        f"{r['field']}: {r['value']}"
+        + (f" from {r['words']!r}" if r["words"] else "")
+        + f" [{r['source']}]"
         for r in verdict.understood
     ]
     yield "[bold]Understood[/bold] (correct it with --element, --form, --stage)", _plain(read)
@@ -254,7 +265,8 @@ def _sections(verdict: Verdict) -> Iterator[tuple[str, Lines]]:
     covered = [f"{line.layer}: {line.state}: {line.note}" for line in verdict.coverage]
     yield "[bold]Covered of the exporting state[/bold]", _plain(covered)
     looked = [
-        f"{v['list']} as of {v['as_of']}, {v['records']} records, digest {v['digest'][:16]}" for v in verdict.versions
+        f"{v['list']} as of {v['as_of']}, {v['records']} records, digest {v['digest'][:16]}"
+        for v in verdict.versions
     ]
     yield "[bold]Looked at[/bold]", _plain(looked)
 

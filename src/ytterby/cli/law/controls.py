@@ -43,15 +43,23 @@ def list_controls(
     rows = book.in_force(day, jurisdiction or None, kind or None, element or None, states)
     note = _facts_end_note(day, book)
     if as_json:
-        print_json({"on": day.isoformat(), "note": note, "measures": [_row(r, book, day) for r in rows]})
+        print_json(
+            {"on": day.isoformat(), "note": note, "measures": [_row(r, book, day) for r in rows]}
+        )
         return
     table = []
     for row in rows:
         title = row.measure.instrument.title
         if row.limb is not None:
             title += f": {row.limb.test or row.limb.scope or row.limb.effect or ''}"
-        extensions = [one for one in book.extensions_of(row.ref) if row.state == "active" and one.holds(day)]
-        state = f"{row.state}; by {extensions[0].by.id} suspended to {extensions[0].last}" if extensions else row.state
+        extensions = [
+            one for one in book.extensions_of(row.ref) if row.state == "active" and one.holds(day)
+        ]
+        state = (
+            f"{row.state}; by {extensions[0].by.id} suspended to {extensions[0].last}"
+            if extensions
+            else row.state
+        )
         table.append((row.ref, state, row.since or "", row.until or "", title))
     print_table(("measure", "state", "since", "until", "title"), table, folds=("title",))
     typer.echo(f"{len(rows)} measures on {day}. No entry is no clearance.")
@@ -93,7 +101,10 @@ def diff(
 
 
 @app.command("show")
-def show(ref: Annotated[str, argument("Id of a measure, or ID#limb.", metavar="ID")], as_json: Json = False) -> None:
+def show(
+    ref: Annotated[str, argument("Id of a measure, or ID#limb.", metavar="ID")],
+    as_json: Json = False,
+) -> None:
     """Show one record in full, with its acts on the market, its sources, and what is said of it beside its text."""
     from ytterby.controls.book import Book
     from ytterby.controls.interpretations import read_interpretations
@@ -101,7 +112,9 @@ def show(ref: Annotated[str, argument("Id of a measure, or ID#limb.", metavar="I
     record = Book.read()[ref].model_dump(mode="json", by_alias=True, exclude_unset=True)
     answers = read_interpretations().get(record["id"], ())
     if answers:
-        record["interpretations"] = [one.model_dump(mode="json", exclude_unset=True) for one in answers]
+        record["interpretations"] = [
+            one.model_dump(mode="json", exclude_unset=True) for one in answers
+        ]
     if as_json:
         print_json(record)
         return
@@ -118,7 +131,9 @@ def _facts_end_note(day: date, book: Book) -> str:
 
 def _row(row: StateOnDay, book: Book, day: date) -> dict[str, Any]:
     measure = row.measure
-    extensions = [one for one in book.extensions_of(row.ref) if row.state == "active" and one.holds(day)]
+    extensions = [
+        one for one in book.extensions_of(row.ref) if row.state == "active" and one.holds(day)
+    ]
     return {
         "ref": row.ref,
         "state": row.state,

@@ -32,7 +32,8 @@ def import_list(
     file: Annotated[Path, argument("A list file, see --format.")],
     on: Annotated[str, option("The day for which the file speaks.", "--on", metavar="DATE")],
     form: Annotated[
-        str, option("csl-csv, csl-tsv, csl-json, opensanctions-csv, ftm-json; or nothing.", "--format")
+        str,
+        option("csl-csv, csl-tsv, csl-json, opensanctions-csv, ftm-json; or nothing.", "--format"),
     ] = "",
     list_group: Annotated[str, option("Name of the lists that the next file replaces.")] = "",
     home: HomeFolder = None,
@@ -97,7 +98,11 @@ def list_versions(home: HomeFolder = None, as_json: Json = False) -> None:
         print_json(data | {"snapshots": [_snapshot(s) for s in every], "missing_lists": missing})
         return
     rows = [("packaged", v.list_id, v.as_of, v.count, v.digest[:8], "") for v in packaged.versions]
-    rows += [(s.id, name, s.as_of, count, s.digest[:8], s.about["file"]) for s in every for name, count in s.counts]
+    rows += [
+        (s.id, name, s.as_of, count, s.digest[:8], s.about["file"])
+        for s in every
+        for name, count in s.counts
+    ]
     columns = ("snapshot", "list", "as of", "parties", "digest", "file")
     print_table(columns, rows, folds=(), right="parties")
     for v in packaged.versions:
@@ -128,12 +133,18 @@ def show(
     party_set = parties_on(Home.find(home), day)
     key = bare_name(ref)
     parties = [party_set.by_id[ref]] if ref in party_set.by_id else []
-    parties = parties or [p for p in party_set.parties if key and key in {bare_name(n) for n in p.all_names}]
+    parties = parties or [
+        p for p in party_set.parties if key and key in {bare_name(n) for n in p.all_names}
+    ]
     if not parties:
         index = index_of(party_set.parties, Home.find(home), party_set.key)
         near = index.search_many([NameQuery(ref)], 3)[0]
         suggestions = " or ".join(f"{party_set.by_id[str(h.key)].name!r} ({h.key})" for h in near)
-        advice = f"Did you mean {suggestions}?" if suggestions else "Ids and names are shown by ytterby screen."
+        advice = (
+            f"Did you mean {suggestions}?"
+            if suggestions
+            else "Ids and names are shown by ytterby screen."
+        )
         raise DataError(f"no list entry {ref[:80]!r}", advice=advice)
     rows = [as_data(p, day) for p in parties]
     if as_json:
@@ -160,11 +171,16 @@ def diff(
     folder = Home.find(home)
     old, new = snapshot(folder, first), snapshot(folder, second)
     if old.group != new.group:
-        raise DataError(f"{old.id} and {new.id} are of two groups", advice="Compare two snapshots of one group.")
+        raise DataError(
+            f"{old.id} and {new.id} are of two groups", advice="Compare two snapshots of one group."
+        )
     change = difference(old, new)
     rows = [("added", p.list_id, p.id, p.name, "") for p in change.added]
     rows += [("removed", p.list_id, p.id, p.name, "") for p in change.removed]
-    rows += [("changed", c.new.list_id, c.new.id, c.new.name, ", ".join(c.fields)) for c in change.changed]
+    rows += [
+        ("changed", c.new.list_id, c.new.id, c.new.name, ", ".join(c.fields))
+        for c in change.changed
+    ]
     names = ("change", "list", "id", "name", "fields")
     if as_json:
         changes = [dict(zip(names, row, strict=True)) for row in rows]

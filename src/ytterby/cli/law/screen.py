@@ -23,7 +23,9 @@ LONG = 500
 
 
 def screen(
-    names: Annotated[Path | None, argument("CSV with a column name; also schema, country, address, id.")] = None,
+    names: Annotated[
+        Path | None, argument("CSV with a column name; also schema, country, address, id.")
+    ] = None,
     on: OnDay = "",
     out_file: OutFile = None,
     limit: Annotated[int, option("Most hits a name.", min=1)] = 10,
@@ -32,7 +34,9 @@ def screen(
     owners: Owners = None,
     since: Annotated[str, option("Only what has changed since then.", metavar="SNAPSHOT")] = "",
     pairs: Annotated[Path | None, option("CSV of name1, name2, schema to score instead.")] = None,
-    score: Annotated[bool, option("Print the quality of --pairs, or of the lists.", "--score")] = False,
+    score: Annotated[
+        bool, option("Print the quality of --pairs, or of the lists.", "--score")
+    ] = False,
     home: HomeFolder = None,
     as_json: Json = False,
 ) -> None:
@@ -129,7 +133,9 @@ def _screener(
     )
 
 
-def _tell(screener: Screener, answers: list[ScreenAnswer], rows: list[dict[str, object]], out: Path | None) -> None:
+def _tell(
+    screener: Screener, answers: list[ScreenAnswer], rows: list[dict[str, object]], out: Path | None
+) -> None:
     listed = [row for row in rows if row["result"] not in ("no hit", "error")]
     if out is None and listed:
         columns = ("row", "name", "result", "score", "matched_name", "list", "state")
@@ -147,18 +153,24 @@ def _tell(screener: Screener, answers: list[ScreenAnswer], rows: list[dict[str, 
     past = sum(bool(answer.hits) and not answer.has_hit for answer in answers)
     if past:
         typer.echo(
-            f"{past} of those without met only listings that have ended or not begun, or that a reviewer dismissed."
+            f"{past} of those without met only listings that have ended or not begun, or that a "
+            "reviewer dismissed."
         )
     typer.echo(f"Lists: {screener.lists() or 'none'}")
     if screener.party_set.missing_lists:
-        typer.echo(f"Not looked at: {', '.join(screener.party_set.missing_lists)}. Import with: ytterby parties update")
+        typer.echo(
+            f"Not looked at: {', '.join(screener.party_set.missing_lists)}. "
+            "Import with: ytterby parties update"
+        )
     for note in screener.notes():
         typer.echo(note)
     if out is not None:
         typer.echo(f"Written: {out}")
 
 
-def _pairs(path: Path, out: Path | None, score: bool, threshold: float | None, as_json: bool) -> None:
+def _pairs(
+    path: Path, out: Path | None, score: bool, threshold: float | None, as_json: bool
+) -> None:
     """Score pairs of names into a file, and hold the scores against labels if asked to."""
     from ytterby.compliance.parties.quality import evaluate_pairs, score_pairs
     from ytterby.compliance.parties.score import DEFAULT_THRESHOLD

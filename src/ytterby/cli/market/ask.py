@@ -9,13 +9,25 @@ from typing import Annotated
 import typer
 
 from ytterby.cli.common import print_json, print_table
-from ytterby.cli.options import RANGES, Force, Json, OutFile, OutFolder, RangeOptions, argument, grouped, option
+from ytterby.cli.options import (
+    RANGES,
+    Force,
+    Json,
+    OutFile,
+    OutFolder,
+    RangeOptions,
+    argument,
+    grouped,
+    option,
+)
 from ytterby.ground.errors import YtterbyError
 
 
 @grouped
 def ask(
-    question: Annotated[str, argument('Such as "China stops dysprosium for six months from January 2027".')],
+    question: Annotated[
+        str, argument('Such as "China stops dysprosium for six months from January 2027".')
+    ],
     out_file: OutFile = None,
     simulate: Annotated[bool, option("Run it, against what it extends.", "--simulate")] = False,
     out: OutFolder = None,
@@ -48,12 +60,19 @@ def ask(
     if as_json:
         reading = [{"words": words, "read_as": read} for words, read in question_read.reading]
         print_json(
-            {"name": question_read.name, "data": question_read.folder, "file": question_read.text, "reading": reading}
+            {
+                "name": question_read.name,
+                "data": question_read.folder,
+                "file": question_read.text,
+                "reading": reading,
+            }
         )
     else:
         typer.echo(question_read.text)
         print_table(("words", "read as"), question_read.reading)
-        typer.echo(f"\nData folder {question_read.folder}.{'' if simulate else _next(out_file, question_read.folder)}")
+        typer.echo(
+            f"\nData folder {question_read.folder}.{'' if simulate else _next(out_file, question_read.folder)}"
+        )
     if simulate:
         with TemporaryDirectory() as folder:
             path = out_file or Path(folder) / f"{question_read.name}.yaml"

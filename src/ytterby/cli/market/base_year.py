@@ -15,7 +15,10 @@ def base_year(
     data: DataFolder = "rare_earths",
     as_json: Json = False,
     all_facts: Annotated[
-        bool, option("Show every fact, not only those moved by more than one standard deviation.", "--all")
+        bool,
+        option(
+            "Show every fact, not only those moved by more than one standard deviation.", "--all"
+        ),
     ] = False,
 ) -> None:
     """Print the comparison of the cleared base year with the reconciled one, and every adjustment."""
@@ -55,7 +58,9 @@ def base_year(
     tables = [
         ReportTable.of_rows("Adjustments", listed, heads=heads, forms={"sd_moved": signed}),
         ReportTable.of_rows("Known conflicts", figures["conflicts"], heads=conflicts),
-        ReportTable.of_rows("Shares on each basis", large, heads=shares, forms={"share": fine_percent}),
+        ReportTable.of_rows(
+            "Shares on each basis", large, heads=shares, forms={"share": fine_percent}
+        ),
     ]
     subject = Subject("base-year", "The base year", statements=statements, tables=tables)
     print_subjects([subject])

@@ -28,17 +28,28 @@ PAGE = "ensemble.html"
 def ensemble(
     scenario: ScenarioName,
     out: Annotated[
-        Path, option("Folder for draws, tables and report; draws there are not run again.", callback=no_data_folder)
+        Path,
+        option(
+            "Folder for draws, tables and report; draws there are not run again.",
+            callback=no_data_folder,
+        ),
     ],
     draws: OneDraw = 100,
     seed: Seed = 1,
-    correlation: Annotated[float, option("Correlation of assumptions within a group.", min=0.0, max=1.0)] = 0.0,
+    correlation: Annotated[
+        float, option("Correlation of assumptions within a group.", min=0.0, max=1.0)
+    ] = 0.0,
     until: Annotated[int | None, option("Last year; the scenario's if left out.")] = None,
     reference: Reference = "",
     data: DataFolder = "rare_earths",
     switch: Switches = None,
     gdp: Annotated[
-        str, option("GDP of this region too, exposure drawn as well: the draws run twice.", "--gdp", metavar="REGION")
+        str,
+        option(
+            "GDP of this region too, exposure drawn as well: the draws run twice.",
+            "--gdp",
+            metavar="REGION",
+        ),
     ] = "",
     workers: Workers = 2,
     engine: Engine = "processes",
@@ -90,7 +101,9 @@ def ensemble(
                 until=until, run_switches=switches, folder=folder,
                 executor=Executor(engine, workers, Store(out / KEPT, max_bytes=None)), on_progress=step,
             )  # fmt: skip
-    answer = ensemble_page(result.tables, result.headline, pair, result.manifest, economy.sentence if economy else "")
+    answer = ensemble_page(
+        result.tables, result.headline, pair, result.manifest, economy.sentence if economy else ""
+    )
     with ResultFolder(out, force=force, own=OWN) as results:
         results.write_tables(result.tables, csv=csv)
         results.write_tables(economy.tables if economy else {})

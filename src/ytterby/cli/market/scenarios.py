@@ -37,7 +37,8 @@ def scenarios(context: typer.Context, as_json: Json = False) -> None:
 
 @app.command("show")
 def show(
-    name: Annotated[str, argument("A built-in name, or a YAML file.", metavar="NAME")], as_json: Json = False
+    name: Annotated[str, argument("A built-in name, or a YAML file.", metavar="NAME")],
+    as_json: Json = False,
 ) -> None:
     """Show what a scenario asks, and its acts year by year."""
     from ytterby.controls.book import Book

@@ -49,8 +49,12 @@ def simulate(
     iamc: Annotated[bool, option("Write the IAMC long format too.", "--iamc")] = False,
     pictures: Annotated[bool, option("Write each chart as PNG and SVG too.")] = False,
     one_file: Annotated[bool, option("All pages in one file.", "--one-file")] = False,
-    helps: Annotated[bool, option("What would help: a run for each instrument.", "--helps")] = False,
-    full: Annotated[bool, option("Print all rows, why, and swaps and leaks too.", "--full")] = False,
+    helps: Annotated[
+        bool, option("What would help: a run for each instrument.", "--helps")
+    ] = False,
+    full: Annotated[
+        bool, option("Print all rows, why, and swaps and leaks too.", "--full")
+    ] = False,
     run: RunOptions = RUN,
 ) -> None:
     """Run a scenario from the base year on and say what it changes."""
@@ -74,7 +78,12 @@ def simulate(
         if output.out is None:
             return None
         return made.write(
-            output.out, csv=output.csv, iamc=iamc, pictures=pictures, one_file=one_file, force=output.force
+            output.out,
+            csv=output.csv,
+            iamc=iamc,
+            pictures=pictures,
+            one_file=one_file,
+            force=output.force,
         )
 
     def write_first(made: ScenarioAnswer) -> None:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from ytterby.cli.common import print_json, progress_bar, words_of
-from ytterby.cli.options import RUN, DataFolder, Json, Only, Reference, RunOptions, argument, grouped, option
+from ytterby.cli.options import (
+    RUN,
+    DataFolder,
+    Json,
+    Only,
+    Reference,
+    RunOptions,
+    argument,
+    grouped,
+    option,
+)
 
 MAX_ROWS = 20
 """Rows of a table."""
@@ -16,7 +26,9 @@ def tornado(
     scenario: Annotated[str, argument("Scenario to measure.")] = "technology-ban-2023",
     reference: Reference = "",
     data: DataFolder = "rare_earths",
-    year: Annotated[int | None, option("Year measured; the middle of the scenario's if left out.")] = None,
+    year: Annotated[
+        int | None, option("Year measured; the middle of the scenario's if left out.")
+    ] = None,
     single: Annotated[bool, option("Every assumption by itself, not by groups (long).")] = False,
     only: Only = "",
     run: RunOptions = RUN,
@@ -48,7 +60,9 @@ def tornado(
         title = f"{measure}: base {number(part['base_value'][0])}"
         ranked = sorted(rows, key=_swing, reverse=True)[:MAX_ROWS]
         heads = {name: name for name in ("assumptions", "low end", "high end")}
-        subjects.append(Subject(measure, title, tables=[ReportTable.of_rows(title, ranked, heads=heads)]))
+        subjects.append(
+            Subject(measure, title, tables=[ReportTable.of_rows(title, ranked, heads=heads)])
+        )
     failures = [f"No answer: {failure}" for failure in result.failures]
     print_subjects([*subjects, Subject("failures", "No answer", notes=failures)])
 

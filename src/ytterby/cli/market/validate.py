@@ -7,7 +7,17 @@ from typing import Annotated, Any
 import typer
 
 from ytterby.cli.common import print_json, progress_bar
-from ytterby.cli.options import OUTPUT, RUN, Draws, OutputOptions, RunOptions, Seed, argument, grouped, option
+from ytterby.cli.options import (
+    OUTPUT,
+    RUN,
+    Draws,
+    OutputOptions,
+    RunOptions,
+    Seed,
+    argument,
+    grouped,
+    option,
+)
 
 PAGE = "validation.html"
 SCORES = ("scores", "forecasts")
@@ -16,18 +26,23 @@ SCORES = ("scores", "forecasts")
 @grouped
 def validate(
     cases: Annotated[
-        list[str] | None, argument("Ids or events (`*` allowed), case files, folders; all if left out.")
+        list[str] | None,
+        argument("Ids or events (`*` allowed), case files, folders; all if left out."),
     ] = None,
     output: OutputOptions = OUTPUT,
     check: Annotated[bool, option("Check the cases alone, without a run.", "--check")] = False,
-    paths: Annotated[bool, option("Prices along both events in place of the cases.", "--paths")] = False,
+    paths: Annotated[
+        bool, option("Prices along both events in place of the cases.", "--paths")
+    ] = False,
     recorded_acts: Annotated[
         bool, option("Once more without what was announced, to compare.", "--recorded-acts")
     ] = False,
     draws: Draws = 0,
     seed: Seed = 1,
     scores: Annotated[bool, option("Print the scores alone.", "--scores")] = False,
-    explain: Annotated[bool, option("Say what would bring each outside case inside (long).", "--explain")] = False,
+    explain: Annotated[
+        bool, option("Say what would bring each outside case inside (long).", "--explain")
+    ] = False,
     max_trials: Annotated[int, option("Most trials that --explain may make.", min=0)] = 400,
     run: RunOptions = RUN,
 ) -> None:
@@ -69,7 +84,9 @@ def validate(
             put_validation(result, results)
             write_page(page, results.part / PAGE)
             results.close({"command": "validate", **result.about})
-        console.print(f"\nReport: {out / PAGE}   (cases.parquet, cases.csv and cases.json beside it)")
+        console.print(
+            f"\nReport: {out / PAGE}   (cases.parquet, cases.csv and cases.json beside it)"
+        )
 
 
 def _check(cases: list[str], json: bool) -> None:

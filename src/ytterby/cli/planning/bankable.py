@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 from ytterby.cli.common import print_json, progress_bar
-from ytterby.cli.options import OUTPUT, RUN, DataFolder, Draws, OutputOptions, RunOptions, argument, grouped, option
+from ytterby.cli.options import (
+    OUTPUT,
+    RUN,
+    DataFolder,
+    Draws,
+    OutputOptions,
+    RunOptions,
+    argument,
+    grouped,
+    option,
+)
 
 if TYPE_CHECKING:
     from ytterby.projects.cases import ProjectCase
@@ -19,12 +29,14 @@ def bankable(
         str, option("How a state would help: floor, offtake, grant, loan.", "--instrument")
     ] = "floor",
     price: Annotated[
-        float | None, option("Price of the floor or offtake, USD/kg; that of the formula if left out.")
+        float | None,
+        option("Price of the floor or offtake, USD/kg; that of the formula if left out."),
     ] = None,
     scenario: Annotated[str, option("Scenario of the price path.")] = "licensing-2025",
     draws: Draws = 16,
     market: Annotated[
-        bool, option("Search the least contract at which the market builds.", "--market/--no-market")
+        bool,
+        option("Search the least contract at which the market builds.", "--market/--no-market"),
     ] = True,
     data: DataFolder = "rare_earths",
     output: OutputOptions = OUTPUT,
@@ -75,7 +87,9 @@ def bankable(
     else:
         print_page(investor_page(result))
     if output.out is not None:
-        notes.print(f"Page: {write_investor(result, output.out, force=output.force)}", highlight=False)
+        notes.print(
+            f"Page: {write_investor(result, output.out, force=output.force)}", highlight=False
+        )
 
 
 def share_of(text: str) -> float:
@@ -95,11 +109,13 @@ def _list(cases: list[ProjectCase], json: bool) -> None:
     from ytterby.report.kit.terminal import print_table
 
     if json:
-        print_json([{"project": one.project, "title": one.title, "region": one.region} for one in cases])
+        print_json(
+            [{"project": one.project, "title": one.title, "region": one.region} for one in cases]
+        )
         return
     columns = ("project", "title", "owner", "region", "product", "assumptions")
     rows = [
         (one.project, one.title, one.operator, one.region, one.product, f"{len(one.assumed)} of {len(one.inputs)}")
         for one in cases
-    ]
+    ]  # fmt: skip
     print_table(ReportTable.of_cells("Projects whose costs are published", columns, rows, columns))

@@ -12,7 +12,9 @@ def cover(
     region: Annotated[str, argument("Code of the region, such as USA, EU27, JPN.")],
     months: Annotated[str, option("Months of cover, with commas between.")] = "6,12,24",
     supplier: Annotated[str, option("Who stops; the largest supplier by value if left out.")] = "",
-    year: Annotated[int | None, option("Year of use and of the plants at home; the base year if left out.")] = None,
+    year: Annotated[
+        int | None, option("Year of use and of the plants at home; the base year if left out.")
+    ] = None,
     goods: Annotated[bool, option("List the goods too, for the longest cover.", "--goods")] = False,
     data: DataFolder = "rare_earths",
     json: Json = False,
@@ -27,7 +29,9 @@ def cover(
     words = [word.strip() for word in months.split(",") if word.strip()]
     if not all(word.isdecimal() for word in words):
         raise ScenarioError(f"no months: {months!r}", advice="Write --months 6,12,24.")
-    result = work_out(region, months=[int(word) for word in words], supplier=supplier, year=year, data=data)
+    result = work_out(
+        region, months=[int(word) for word in words], supplier=supplier, year=year, data=data
+    )
     if json:
         print_json({
             "region": result.region, "supplier": result.supplier, "year": result.year, "stocks": result.rows(),

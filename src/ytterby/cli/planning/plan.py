@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ytterby.cli.common import print_json, print_table, progress_bar, words_of
-from ytterby.cli.options import OUTPUT, RUN, DataFolder, Draws, OutputOptions, RunOptions, argument, grouped, option
+from ytterby.cli.options import (
+    OUTPUT,
+    RUN,
+    DataFolder,
+    Draws,
+    OutputOptions,
+    RunOptions,
+    argument,
+    grouped,
+    option,
+)
 from ytterby.ground.errors import YtterbyError, check_known
 
 if TYPE_CHECKING:

@@ -161,7 +161,9 @@ def _row(cells: list[str], columns: tuple[str, ...], number: int, line: int) -> 
     return BatchRow(number, line, by_column, fault, advice)
 
 
-def answer_rows(checker: Checker, batch: CaseBatch, where: str) -> Iterator[tuple[BatchRow, Verdict]]:
+def answer_rows(
+    checker: Checker, batch: CaseBatch, where: str
+) -> Iterator[tuple[BatchRow, Verdict]]:
     """The verdict of every row, in order; equal questions are answered once."""
     with _seldom_collected():
         yield from _answers(checker, batch, where)
@@ -205,7 +207,9 @@ def answer(checker: Checker, question: Question, place: str = "") -> Verdict:
         return error_verdict(question, error, place)
 
 
-def write_verdicts(path: Path | str, columns: Sequence[str], answered: Iterable[tuple[BatchRow, Verdict]]) -> None:
+def write_verdicts(
+    path: Path | str, columns: Sequence[str], answered: Iterable[tuple[BatchRow, Verdict]]
+) -> None:
     """Write the rows of a batch with their verdicts, whole or not at all."""
     write_csv(path, out_columns(columns), (out_row(row, v) for row, v in answered))
 

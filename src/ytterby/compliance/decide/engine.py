@@ -102,7 +102,9 @@ class Checker:
             findings += self._of_hidden(one)
         return self._verdict(question, read, findings, tuple(pieces))
 
-    def _earned(self, question: Question, case: CheckCase, findings: list[Finding]) -> list[Finding]:
+    def _earned(
+        self, question: Question, case: CheckCase, findings: list[Finding]
+    ) -> list[Finding]:
         """What a material would come to, if nothing but a word for a device, a part or a machine frees it.
 
         Free is what an answer of the ministry puts outside, or what the text says is built in.
@@ -121,10 +123,14 @@ class Checker:
         """
         findings = [f for f in evaluate(self.law, one.case, near=False) if f.value is not False]
         if one.case.item is not None and not one.case.item.form:
-            findings = [f for f in findings if f.value]  # a bare element is asked only where it is listed in every form
+            findings = [
+                f for f in findings if f.value
+            ]  # a bare element is asked only where it is listed in every form
         if not one.question:
             return findings
-        goods = [f for f in findings if f.law.rule.items == "entries" and not lifted(f, one.host_case)]
+        goods = [
+            f for f in findings if f.law.rule.items == "entries" and not lifted(f, one.host_case)
+        ]
         if not goods:
             return []
         relevant = [f for f in findings if f in goods or f.law.rule.items != "entries"]
@@ -137,19 +143,31 @@ class Checker:
     def _piece(self, case: CheckCase, findings: list[Finding], regime: str) -> PieceOutcome:
         """What one piece of a list comes to by itself."""
         hits, _ = part(findings, regime, case.on)
-        open_questions = (*(m for hit in hits[:1] for m in hit.missing), *not_understood(self.law, case))
+        open_questions = (
+            *(m for hit in hits[:1] for m in hit.missing),
+            *not_understood(self.law, case),
+        )
         outcome = most_severe(hits[0].outcome if hits else "no control found", bool(open_questions))
-        if outcome == "no control found" and (states := not_covered(self.law, case, findings, regime)):
+        if outcome == "no control found" and (
+            states := not_covered(self.law, case, findings, regime)
+        ):
             outcome = "not covered" if all(states) else "cannot tell"
             open_questions = open_questions if all(states) else (FROM_WHERE,)
         measure = hits[0].measure if hits and hits[0].outcome == outcome else ""
         text = case.item.text if case.item else ""
         return PieceOutcome(
-            text, outcome, measure, open_questions[0] if outcome == "cannot tell" and open_questions else ""
+            text,
+            outcome,
+            measure,
+            open_questions[0] if outcome == "cannot tell" and open_questions else "",
         )
 
     def _verdict(
-        self, question: Question, read: ReadQuestion, findings: list[Finding], pieces: tuple[PieceOutcome, ...]
+        self,
+        question: Question,
+        read: ReadQuestion,
+        findings: list[Finding],
+        pieces: tuple[PieceOutcome, ...],
     ) -> Verdict:
         case, regime = read.cases[0], read.regime
         on, item = case.on, case.item
@@ -164,7 +182,9 @@ class Checker:
         if unread or read.unknown:
             outcome = "cannot tell"
         needed = (*needed, *unread)
-        if outcome == "no control found" and (states := not_covered(self.law, case, findings, regime)):
+        if outcome == "no control found" and (
+            states := not_covered(self.law, case, findings, regime)
+        ):
             outcome = "not covered" if all(states) else "cannot tell"
             needed = needed if all(states) else (*needed, FROM_WHERE)
         missing = [*read.unknown, *(m for hit in hits for m in hit.missing), *needed]
@@ -207,7 +227,9 @@ class Checker:
         notes: list[str] = []
         end = self.law.book.about.latest_source_date
         if case.on > end:
-            notes.append(f"A control whose suspension has run out revives by its text; facts end {end}")
+            notes.append(
+                f"A control whose suspension has run out revives by its text; facts end {end}"
+            )
         elif any_revived(findings, case.on):
             notes.append(f"revives by its text; facts end {end}")
         if outcome in ("no control found", "not covered"):
@@ -217,7 +239,11 @@ class Checker:
         if case.exporter and case.exporter == case.destination:
             notes.append("Exporter and destination are one country: export rules do not apply.")
         elsewhere = [m for m in case.matches if m.confirmed and m.party.state(case.on) == "active"]
-        bound = {(f.match.party.list_id, f.match.party.name) for f in findings if f.match and f.value is not False}
+        bound = {
+            (f.match.party.list_id, f.match.party.name)
+            for f in findings
+            if f.match and f.value is not False
+        }
         for match in elsewhere:
             party = match.party
             if (party.list_id, party.name) not in bound:
@@ -357,5 +383,7 @@ def _contents(home: Home, owners: Path | None) -> str:
 
 
 @lru_cache(maxsize=4)
-def _checker(known_at: date | None, law: Law, home: Path, owners: Path | None, contents: str) -> Checker:
+def _checker(
+    known_at: date | None, law: Law, home: Path, owners: Path | None, contents: str
+) -> Checker:
     return Checker(law, Parties.read(home, owners), known_at)

@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.case import NO, YES, RuleAnswer, Value, all_of, no, unknown
 from ytterby.compliance.decide.law import extension_on
-from ytterby.compliance.decide.match_entry import IN_LAW, STATE_ORDER, Reach, covers, join, limits_of, listed, rank
+from ytterby.compliance.decide.match_entry import (
+    IN_LAW,
+    STATE_ORDER,
+    Reach,
+    covers,
+    join,
+    limits_of,
+    listed,
+    rank,
+)
 from ytterby.compliance.read.scanned import asserted
 
 if TYPE_CHECKING:
@@ -115,7 +124,9 @@ def _ask(extension: StatedExtension) -> str:
 
 def understood(item: Item) -> bool:
     """Whether anything of an item was read that an entry could be held against."""
-    return bool(item.elements or item.rare_earths or item.form or item.products or item.stage or item.cas)
+    return bool(
+        item.elements or item.rare_earths or item.form or item.products or item.stage or item.cas
+    )
 
 
 class _RuleEvaluator:
@@ -186,7 +197,9 @@ class _RuleEvaluator:
         joined = all_of(parts)
         if joined.value is False:
             near = joined.near and what.answer.value is True
-            return Finding(one, False, state, joined.why, joined.missing, near=near and state in IN_LAW)
+            return Finding(
+                one, False, state, joined.why, joined.missing, near=near and state in IN_LAW
+            )
         used = self._uses(rule.uses, rule.not_uses)
         if used.value is False:
             could = rule.uses if not case.uses and joined.value is True and rule.uses else []
@@ -207,13 +220,17 @@ class _RuleEvaluator:
         extension = None
         if state == "unknown" and value is True:
             value = None
-            party_extensions = self.law.extensions.get(match.party.measure_id or "", ()) if match else ()
+            party_extensions = (
+                self.law.extensions.get(match.party.measure_id or "", ()) if match else ()
+            )
             extension = (
                 extension_on((*one.extensions, *party_extensions), case.on)
                 or what.extension
                 or (under[2] if under else None)
             )
-            missing.append(_ask(extension) if extension else match.party.explain(case.on) if match else "")
+            missing.append(
+                _ask(extension) if extension else match.party.explain(case.on) if match else ""
+            )
         if rule.condition:
             conditions.append(rule.condition)
         return Finding(
@@ -337,7 +354,9 @@ class _RuleEvaluator:
 
         best = min(matches, key=order)
         state: str = best.party.state(case.on)
-        if state == "active" and extension_on(self.law.extensions.get(best.party.measure_id or "", ()), case.on):
+        if state == "active" and extension_on(
+            self.law.extensions.get(best.party.measure_id or "", ()), case.on
+        ):
             state = "unknown"
         why = f"{best.alias}: {best.party.explain(case.on)}"
         if best.confirmed:

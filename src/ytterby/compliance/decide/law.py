@@ -97,11 +97,21 @@ class Law:
         interpretations: Mapping[str, tuple[Interpretation, ...]] | None = None,
     ) -> None:
         self.book, self._coverage = book, coverage
-        self.extensions = {ref: extensions for ref in book.refs() if (extensions := book.extensions_of(ref))}
-        made = [_law_rule(measure, rule, goods, technologies) for measure in book for rule in measure.rules]
+        self.extensions = {
+            ref: extensions for ref in book.refs() if (extensions := book.extensions_of(ref))
+        }
+        made = [
+            _law_rule(measure, rule, goods, technologies)
+            for measure in book
+            for rule in measure.rules
+        ]
         answers = interpretations or {}
         self.rules = tuple(
-            replace(one, extensions=self.extensions.get(one.ref, ()), interpretations=answers.get(one.measure.id, ()))
+            replace(
+                one,
+                extensions=self.extensions.get(one.ref, ()),
+                interpretations=answers.get(one.measure.id, ()),
+            )
             for one in made
         )
         self.dual_use: dict[str, list[LawRule]] = {}
@@ -112,7 +122,10 @@ class Law:
             country
             for law in self.rules
             if law.rule.items in ("entries", "dual-use")
-            for country in (*law.rule.origin.one_of, *(law.rule.exporter.one_of if law.rule.or_origin else ()))
+            for country in (
+                *law.rule.origin.one_of,
+                *(law.rule.exporter.one_of if law.rule.or_origin else ()),
+            )
         )
         self.version = {
             "list": "book of controls",
@@ -141,7 +154,9 @@ class Law:
             states = self._states[day] = {one: one.state(day) for one in self.rules}
         return states
 
-    def reaching(self, exporter: str, origin: str, destination: str) -> tuple[tuple[LawRule, RuleAnswer], ...]:
+    def reaching(
+        self, exporter: str, origin: str, destination: str
+    ) -> tuple[tuple[LawRule, RuleAnswer], ...]:
         """Rules whose conditions on the three countries may hold, with the answer to these.
 
         Rules that rest on other limbs of their measure come last.
@@ -158,7 +173,8 @@ class Law:
 def packaged_law(known_at: date | None = None) -> Law:
     """The packaged law, as it was known on a day if one is given; read once as long as no file changes."""
     contents = (
-        digest_of_folder(folder, "*.yaml") for folder in (law_book.PACKAGED, GOODS, TECHNOLOGIES, INTERPRETATIONS)
+        digest_of_folder(folder, "*.yaml")
+        for folder in (law_book.PACKAGED, GOODS, TECHNOLOGIES, INTERPRETATIONS)
     )
     return _packaged(known_at, *contents)
 

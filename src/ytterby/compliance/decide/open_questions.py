@@ -13,7 +13,18 @@ if TYPE_CHECKING:
     from ytterby.compliance.read.item import Item
 
 _OF_MATERIAL = frozenset(
-    ["oxide", "compound", "metal", "alloy", "target", "crystal", "ceramic", "substrate", "fibre", "luminescent"]
+    [
+        "oxide",
+        "compound",
+        "metal",
+        "alloy",
+        "target",
+        "crystal",
+        "ceramic",
+        "substrate",
+        "fibre",
+        "luminescent",
+    ]
 )
 """Forms that say nothing without what they consist of."""
 
@@ -27,7 +38,9 @@ def not_understood(law: Law, case: CheckCase) -> tuple[str, ...]:
     if lists.get("goods") == "not covered" and case.origin not in law.follows:
         return ()  # there is no list of goods that the words could be on
     if item.unknown:
-        return tuple(f"what is {word[:40]!r}: of which elements, and in what form?" for word in item.unknown)
+        return tuple(
+            f"what is {word[:40]!r}: of which elements, and in what form?" for word in item.unknown
+        )
     if _nameless(item):
         return (f"which elements are in the {item.form}?",)
     return (what_is(item.text or item.hs),)
@@ -41,7 +54,8 @@ def unread_matches(case: CheckCase, outcome: str) -> tuple[str, ...]:
         return ()
     alone = case.item is None and not case.exporter
     return tuple(
-        f"the consequence of {m.party.list_id} ({m.party.name}: {m.party.consequence}) is in no record of the book"
+        f"the consequence of {m.party.list_id} ({m.party.name}: {m.party.consequence}) is in "
+        "no record of the book"
         for m in case.matches
         if m.confirmed
         and m.party.measure_id is None
@@ -49,7 +63,8 @@ def unread_matches(case: CheckCase, outcome: str) -> tuple[str, ...]:
         and (
             alone
             or (
-                (about := LISTS.get(m.party.list_id)) is not None and about.jurisdiction in (case.exporter, case.origin)
+                (about := LISTS.get(m.party.list_id)) is not None
+                and about.jurisdiction in (case.exporter, case.origin)
             )
         )
     )

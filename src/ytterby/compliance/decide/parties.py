@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 LOAD = "ytterby parties update, or import FILE"
 MAX_MATCHES = 8
 """Matches of one party that are kept; the strongest."""
-_ROLE = re.compile(r"\s*\((?:exporter|importer|consignee|end[- ]user|buyer|seller|supplier)\)\s*$", re.I)
+_ROLE = re.compile(
+    r"\s*\((?:exporter|importer|consignee|end[- ]user|buyer|seller|supplier)\)\s*$", re.I
+)
 _UNLISTED = re.compile(r"^\W*(?:an? )?(?:unlisted|not listed|non-listed)\b", re.I)
 
 
@@ -62,7 +64,9 @@ class Parties:
             self._sets[day] = parties_on(self.home, day)
         return self._sets[day]
 
-    def match(self, name: str, country: str, day: date, known_at: date | None = None) -> tuple[PartyMatch, ...]:
+    def match(
+        self, name: str, country: str, day: date, known_at: date | None = None
+    ) -> tuple[PartyMatch, ...]:
         """The listings that a name meets, the strongest first; decisions of reviewers applied.
 
         name : as the user wrote it; a role in brackets is left off, and a name that begins with
@@ -99,12 +103,16 @@ class Parties:
             party = party_set.by_id[str(hit.key)]
             decided = self.decisions.on_hit(name, party)
             confirmed = (hit.confirmed and name_key(name) not in party.others) or (
-                decided is not None and not decided.reopened and decided.decision.finding == "true match"
+                decided is not None
+                and not decided.reopened
+                and decided.decision.finding == "true match"
             )
             note = decided.words() if decided else ""
             dismissed = decided is not None and decided.dismisses
             features = dict(hit.features)
-            matches.append(PartyMatch(party, confirmed, hit.score, hit.name, features, note, dismissed))
+            matches.append(
+                PartyMatch(party, confirmed, hit.score, hit.name, features, note, dismissed)
+            )
         if not any(match.confirmed for match in matches):
             name_words = name_key(name)
             stands = (p for p in unnamed_parties() if f"{name_words} ".startswith(f"{p.stem} "))
@@ -133,7 +141,9 @@ class Parties:
                 ]
 
             matches = owners.owners_of(name, day, listed)
-            return tuple(OwnedShare(h.lists, h.percent / 100.0, h.explain()) for h in matches.holdings)
+            return tuple(
+                OwnedShare(h.lists, h.percent / 100.0, h.explain()) for h in matches.holdings
+            )
 
         return shares
 
@@ -168,7 +178,12 @@ class Parties:
     def versions(self, day: date) -> tuple[dict[str, str], ...]:
         """The lists looked at."""
         return tuple(
-            {"list": v.list_id, "as_of": v.as_of.isoformat(), "records": str(v.count), "digest": v.digest}
+            {
+                "list": v.list_id,
+                "as_of": v.as_of.isoformat(),
+                "records": str(v.count),
+                "digest": v.digest,
+            }
             for v in self.on(day).versions
         )
 

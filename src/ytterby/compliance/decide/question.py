@@ -99,7 +99,9 @@ def read_date(text: str, today: date | None = None, name: str = "date") -> date:
             f"{name}: {text[:40]!r} is no day of the calendar", advice="Write it as 2025-06-01."
         ) from None
     if day.year < FIRST_YEAR:
-        raise QuestionError(f"{name}: {day} is before {FIRST_YEAR}", advice="The book of controls begins in 1985.")
+        raise QuestionError(
+            f"{name}: {day} is before {FIRST_YEAR}", advice="The book of controls begins in 1985."
+        )
     return day
 
 
@@ -146,7 +148,12 @@ class ReadQuestion:
 
 
 def read_question(
-    question: Question, parties: Parties, known_at: date | None = None, today: date | None = None, *, ask: bool = False
+    question: Question,
+    parties: Parties,
+    known_at: date | None = None,
+    today: date | None = None,
+    *,
+    ask: bool = False,
 ) -> ReadQuestion:
     """Read a question.
 
@@ -202,7 +209,10 @@ def read_question(
         owned=_stated_owners(given, item),
         owners=parties.owners_of(given.party_name, on, known_at),
     )
-    others = tuple(replace(case, item=other) for other in (*_other_half(given, item), *_other_kinds(given, item)))
+    others = tuple(
+        replace(case, item=other)
+        for other in (*_other_half(given, item), *_other_kinds(given, item))
+    )
     listed = tuple(_piece(case, given, piece) for piece in _pieces(given))
     hidden = _hidden(given, listed or (case,))
     return ReadQuestion((case, *others), regime, matches, unknown, listed, hidden)
@@ -355,7 +365,8 @@ def _stated_owners(question: Question, item: Item | None) -> tuple[OwnedShare, .
     alone = read_content(question.content_data).ownership if item is None else ()
     stated = item.ownership if item else alone
     return tuple(
-        OwnedShare((o.listed,) if o.listed else (), o.share, f"{o.share * 100:g} percent by {o.by}") for o in stated
+        OwnedShare((o.listed,) if o.listed else (), o.share, f"{o.share * 100:g} percent by {o.by}")
+        for o in stated
     )
 
 

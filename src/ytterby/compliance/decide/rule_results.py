@@ -114,7 +114,9 @@ def sort_hits(hits: Iterable[RuleHit]) -> tuple[RuleHit, ...]:
     return tuple(sorted(dict.fromkeys(hits), key=order))
 
 
-def part(findings: Sequence[Finding], regime: str, on: date) -> tuple[tuple[RuleHit, ...], tuple[RuleHit, ...]]:
+def part(
+    findings: Sequence[Finding], regime: str, on: date
+) -> tuple[tuple[RuleHit, ...], tuple[RuleHit, ...]]:
     """Hits that set the outcome under a regime, and those that stand beside it.
 
     A rule that binds by its text and is suspended by a statement leads where it is worse than what is sure.
@@ -129,7 +131,9 @@ def part(findings: Sequence[Finding], regime: str, on: date) -> tuple[tuple[Rule
         if hit.grounds:
             contested[hit] = finding.law.rule.outcome
     ordered = sort_hits(sets)
-    worse = [hit for hit in ordered if hit in contested and _worse(contested[hit], ordered[0].outcome)]
+    worse = [
+        hit for hit in ordered if hit in contested and _worse(contested[hit], ordered[0].outcome)
+    ]
     first = min(worse, key=lambda hit: OUTCOMES.index(contested[hit]), default=None)
     if first is not None:
         ordered = (first, *(hit for hit in ordered if hit is not first))
@@ -170,7 +174,10 @@ def would_apply(findings: Sequence[Finding], regime: str) -> tuple[str, ...]:
     return tuple(
         f"{f.law.ref}: {m}"
         for f in findings
-        if f.value is False and f.near and f.state == "active" and f.law.rule.layer in SETS_OUTCOME[regime]
+        if f.value is False
+        and f.near
+        and f.state == "active"
+        and f.law.rule.layer in SETS_OUTCOME[regime]
         for m in f.missing
     )
 
@@ -195,7 +202,9 @@ def practices(findings: Iterable[Finding], case: CheckCase) -> Iterator[str]:
         for interpretation in finding.law.interpretations:
             on_it = bool(interpretation.papers or interpretation.days) or fits(interpretation, case)
             if interpretation.effect == "practice" and interpretation.known(case.on) and on_it:
-                papers = f" Papers: {', '.join(interpretation.papers)}." if interpretation.papers else ""
+                papers = (
+                    f" Papers: {', '.join(interpretation.papers)}." if interpretation.papers else ""
+                )
                 days = f" Working days: {interpretation.days}." if interpretation.days else ""
                 yield (
                     f"{interpretation.kind}, {interpretation.date} ({interpretation.id}): "
@@ -280,7 +289,9 @@ def headline(
     return says
 
 
-def _outcome_says(outcome: str, governing: RuleHit | None, regime: str, needed: tuple[str, ...], about: str) -> str:
+def _outcome_says(
+    outcome: str, governing: RuleHit | None, regime: str, needed: tuple[str, ...], about: str
+) -> str:
     if outcome == "no control found":
         return f"No {(regime or 'security').replace('_', ' ')} control found."
     if outcome == "not covered":
@@ -290,7 +301,11 @@ def _outcome_says(outcome: str, governing: RuleHit | None, regime: str, needed: 
     if outcome == "cannot tell":
         if governing.grounds:
             return f"Cannot tell: {governing.measure}: {governing.grounds}."
-        question = f"; say of {about[:60]!r}: {governing.missing[0]}" if about and governing.missing else ""
+        question = (
+            f"; say of {about[:60]!r}: {governing.missing[0]}"
+            if about and governing.missing
+            else ""
+        )
         return f"Cannot tell: {governing.measure} may apply{question}."
     if outcome == "suspended":
         by = f" by {governing.by}" if governing.by else ""
@@ -303,7 +318,11 @@ def _outcome_says(outcome: str, governing: RuleHit | None, regime: str, needed: 
 
 def could_be_worse(hits: Iterable[RuleHit], findings: Iterable[Finding], outcome: str) -> str:
     """A listing that may be the party's and would be worse than the outcome."""
-    known = {hit.measure for hit in hits if hit.outcome == "cannot tell" and hit.layer == "party" and not hit.grounds}
+    known = {
+        hit.measure
+        for hit in hits
+        if hit.outcome == "cannot tell" and hit.layer == "party" and not hit.grounds
+    }
     for finding in findings:
         worse, match = finding.law.rule.outcome, finding.match
         if match is not None and finding.law.ref in known and _worse(worse, outcome):
@@ -312,7 +331,9 @@ def could_be_worse(hits: Iterable[RuleHit], findings: Iterable[Finding], outcome
     return ""
 
 
-def not_covered(law: Law, case: CheckCase, findings: Iterable[Finding], regime: str) -> tuple[str, ...]:
+def not_covered(
+    law: Law, case: CheckCase, findings: Iterable[Finding], regime: str
+) -> tuple[str, ...]:
     """The states whose own law on such goods is asked and not in the book, if no rule of it answered.
 
     A rule has answered where it binds, or where a stated fact and not a missing one stands against it. A state that
@@ -341,6 +362,10 @@ def blind_spots(case: CheckCase, coverage: Iterable[Coverage], outcome: str, reg
     """What a `no control found` does not cover."""
     if outcome not in ("no control found", "not covered") or case.item is None:
         return ""
-    blind = [line.layer for line in coverage if line.state == "not covered" and line.layer in SETS_OUTCOME[regime]]
+    blind = [
+        line.layer
+        for line in coverage
+        if line.state == "not covered" and line.layer in SETS_OUTCOME[regime]
+    ]
     state = case.exporter or "the exporting state"
     return f" Not covered for {state}: {', '.join(blind)}." if blind else ""

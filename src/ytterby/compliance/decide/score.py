@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 Mark = Literal["right", "falsely free", "free where cannot tell", "cannot tell", "other"]
 """What a case comes to. `falsely free`: let go although something binds, or is suspended and will bind;
 `cannot tell`: not answered although the answer is known; `other`: wrong, and neither let go nor left open."""
-MARKS: tuple[Mark, ...] = ("right", "falsely free", "free where cannot tell", "cannot tell", "other")
+MARKS: tuple[Mark, ...] = (
+    "right",
+    "falsely free",
+    "free where cannot tell",
+    "cannot tell",
+    "other",
+)
 BINDING = ("prohibited", "licence required", "notice/statement required")
 FREE = ("no control found", "not covered", "suspended", "error")
 """Outcomes that let goods go; what was not answered counts as let go."""

@@ -15,7 +15,17 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA
 
 from ytterby.compliance.parties import tables
-from ytterby.compliance.parties.names import COMMON, FILLER, GENERIC, INITIAL, NAME, NUMBER, PARTICLE, PLACE, Name
+from ytterby.compliance.parties.names import (
+    COMMON,
+    FILLER,
+    GENERIC,
+    INITIAL,
+    NAME,
+    NUMBER,
+    PARTICLE,
+    PLACE,
+    Name,
+)
 
 WORD_CUTOFF = 0.69  # similarity of two words below which they do not pair
 SHORT_FORM = 0.90  # two short forms or variants of a given name
@@ -88,7 +98,9 @@ def word_similarity(one: str, two: str, person: bool) -> float:
             if coarse(left) == coarse(right):
                 return SAME_STEM
             similarity = OSA.normalized_similarity(left, right)
-            return similarity if similarity >= WORD_CUTOFF and max(len(left), len(right)) > 3 else 0.0
+            return (
+                similarity if similarity >= WORD_CUTOFF and max(len(left), len(right)) > 3 else 0.0
+            )
     similarity = OSA.normalized_similarity(one, two) if len(long) > 3 else 0.0
     left, right = coarse(one), coarse(two)
     if left == right:
@@ -301,7 +313,9 @@ def _abbreviations(pairing: Pairing) -> None:
                 pairing.abbreviated = True
 
 
-def _initials_of(name: Name, place: int, other: Name, lone: set[int], full_name: bool) -> tuple[int, ...]:
+def _initials_of(
+    name: Name, place: int, other: Name, lone: set[int], full_name: bool
+) -> tuple[int, ...]:
     """Places of the other name's run of words that a word abbreviates by first letters.
 
     With `full_name` the run must be all of the other name, and three words at least.

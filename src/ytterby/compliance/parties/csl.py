@@ -29,7 +29,12 @@ from ytterby.compliance.parties.record import Party, name_key, normalise_policy
 from ytterby.ground.errors import DataError
 from ytterby.ground.fingerprint import digest_of_text
 
-SCHEMAS = {"individual": "Person", "entity": "Organization", "vessel": "Vessel", "aircraft": "Airplane"}
+SCHEMAS = {
+    "individual": "Person",
+    "entity": "Organization",
+    "vessel": "Vessel",
+    "aircraft": "Airplane",
+}
 _US = "US-"
 _BRACKETED = re.compile(r"\(([A-Z0-9-]{2,8})(?: List)?\)")
 _COUNTRY = re.compile(r"^[A-Z]{2}$")

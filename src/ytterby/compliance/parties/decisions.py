@@ -103,7 +103,9 @@ class ReviewerDecisions:
     def on_hit(self, query: str, party: Party) -> Applied | None:
         """The decision on a name and a list entry, if there is one."""
         decision = self._last.get((name_key(query), party.id))
-        return None if decision is None else Applied(decision, decision.party_digest != party.digest())
+        return (
+            None if decision is None else Applied(decision, decision.party_digest != party.digest())
+        )
 
 
 def make(query: str, party: Party, finding: str, by: str, why: str, on: date) -> Decision:
@@ -142,7 +144,9 @@ def append(home: Home, decisions: Iterable[Decision]) -> None:
             os.fsync(file.fileno())
 
 
-def read_csv_decisions(path: Path | str, parties: Mapping[str, Party], today: date) -> list[Decision]:
+def read_csv_decisions(
+    path: Path | str, parties: Mapping[str, Party], today: date
+) -> list[Decision]:
     """Decisions from a CSV: query, party_id, finding, by, why and, if given, on.
 
     Raises DataError with row and column of everything wrong; then none is taken.

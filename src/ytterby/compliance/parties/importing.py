@@ -262,8 +262,14 @@ def update(
             as_of = changed if changed <= now else as_of
         _check_size(home, path)
         imported = import_file(home, path, as_of)
-    validators = {"If-None-Match": answer.get("ETag"), "If-Modified-Since": answer.get("Last-Modified")}
-    seen = {"sha256": imported.snapshot.digest, "headers": {k: v for k, v in validators.items() if v}}
+    validators = {
+        "If-None-Match": answer.get("ETag"),
+        "If-Modified-Since": answer.get("Last-Modified"),
+    }
+    seen = {
+        "sha256": imported.snapshot.digest,
+        "headers": {k: v for k, v in validators.items() if v},
+    }
     write_kept(home.cache / MEMORY, DOWNLOADS, json_bytes({**_downloads(home), url: seen}))
     return Updated(url, imported, last)
 
@@ -277,7 +283,10 @@ def _download(
         if attempt:
             time.sleep(WAIT * 2 ** (attempt - 1))
         try:
-            with open_address(url, headers, TIMEOUT, allow_http=allow_http) as answer, path.open("wb") as out:
+            with (
+                open_address(url, headers, TIMEOUT, allow_http=allow_http) as answer,
+                path.open("wb") as out,
+            ):
                 answer_headers, size = answer.headers, 0
                 length = answer_headers.get("Content-Length")
                 expected = int(length) if length and length.isdigit() else None

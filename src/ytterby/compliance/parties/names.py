@@ -39,7 +39,9 @@ CONFLICT = {
 _LEET = str.maketrans("013457", "oieast")
 _LEET_WORD = re.compile(r"[a-z]+(?:[013457]+[a-z]+)+")
 _VOWEL_POOR = re.compile("[\u0590-\u08ff\u0900-\u109f\u1780-\u17ff\ufb1d-\ufdff\ufe70-\ufefc]")
-_CJK = re.compile("[\u3005\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003134f]")
+_CJK = re.compile(
+    "[\u3005\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003134f]"
+)
 _POINTED = re.compile(r"[^\w\s]")
 _SIGNS = (("&", " and "), ("%", " percent "), ("+", " plus "), ("m/v", " mv "), ("m/t", " mt "))
 

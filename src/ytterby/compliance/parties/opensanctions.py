@@ -97,7 +97,9 @@ def read_ftm(path: Path | str) -> ListReading:
     return done(reading)
 
 
-def _add_target(entity: Entity, sanctions: list[Entity], entities: dict[str, Entity], reading: ListReading) -> None:
+def _add_target(
+    entity: Entity, sanctions: list[Entity], entities: dict[str, Entity], reading: ListReading
+) -> None:
     caption = plain(entity.get("caption"))
     names = [n for n in dict.fromkeys([caption, *_values(entity, "name")]) if n]
     if not names:
@@ -108,7 +110,9 @@ def _add_target(entity: Entity, sanctions: list[Entity], entities: dict[str, Ent
     for ref in _values(entity, "addressEntity"):
         if ref in entities:
             streets += _values(entities[ref], "full") or [plain(entities[ref].get("caption"))]
-    countries = _values(entity, "country", "jurisdiction", "mainCountry", "nationality", "citizenship")
+    countries = _values(
+        entity, "country", "jurisdiction", "mainCountry", "nationality", "citizenship"
+    )
     identifiers = [
         f"{k} {v}"
         for k in ("registrationNumber", "imoNumber", "leiCode", "taxNumber", "passportNumber")
@@ -193,7 +197,9 @@ def _merge(one: Party, other: Party) -> Party:
     )
 
 
-def _party(key: str, schema: str, names: list[str], listing: Party, more: Mapping[str, Iterable[str]]) -> Party:
+def _party(
+    key: str, schema: str, names: list[str], listing: Party, more: Mapping[str, Iterable[str]]
+) -> Party:
     """A party as a list has it, with `more` columns of several texts, the countries among them."""
     local = [n for n in names[1:] if _HAN.search(n)]
     about = LISTS.get(listing.list_id)
@@ -222,7 +228,8 @@ def _edge(entity: Entity, entities: dict[str, Entity], reading: ListReading) -> 
         reading.doubt(where, f"percentage {shares[0][:40]!r} is no number from 0 to 100")
         return
     first, last = (
-        next(filter(None, map(latest_day, _values(entity, name))), None) for name in ("startDate", "endDate")
+        next(filter(None, map(latest_day, _values(entity, name))), None)
+        for name in ("startDate", "endDate")
     )
     for owner in _values(entity, "owner"):
         for asset in _values(entity, "asset"):

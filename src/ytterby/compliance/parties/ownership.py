@@ -109,7 +109,8 @@ class Owners:
         tree = _Tree(self._above, bare_name(name), on, listed)
         holdings = tuple(
             OwnerHolding(
-                *(edge.owner, edge.percent, tree.through[owner], owner in tree.counts), chain=tree.chain(owner, edge)
+                *(edge.owner, edge.percent, tree.through[owner], owner in tree.counts),
+                chain=tree.chain(owner, edge),
             )
             for owner, edge in tree.counted(tree.target)
         )
@@ -118,7 +119,9 @@ class Owners:
             for list_id in holding.lists:
                 by_list[list_id] += holding.percent
         share = sum(h.percent for h in holdings)
-        return OwnedByListed(*(name, on, share, holdings), below=tree.below(), by_list=tuple(sorted(by_list.items())))
+        return OwnedByListed(
+            *(name, on, share, holdings), below=tree.below(), by_list=tuple(sorted(by_list.items()))
+        )
 
 
 class _Tree:
@@ -129,7 +132,9 @@ class _Tree:
     through : all that counts as listed, with the lists that make it so.
     """
 
-    def __init__(self, edges: dict[str, list[tuple[str, Edge]]], target: str, on: date, listed: Listed) -> None:
+    def __init__(
+        self, edges: dict[str, list[tuple[str, Edge]]], target: str, on: date, listed: Listed
+    ) -> None:
         self.target = target
         self.above: dict[str, list[tuple[str, Edge]]] = {}
         spelled: dict[str, str] = {}

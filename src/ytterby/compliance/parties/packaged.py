@@ -120,7 +120,11 @@ def unnamed_parties() -> tuple[Party, ...]:
 @cache
 def packaged_digest() -> str:
     """SHA-256 over the packaged files, with the records of law that give them their dates."""
-    files = [file for path in _files() for file in (path, _measure_file(DATA / "controls", path.stem, path))]
+    files = [
+        file
+        for path in _files()
+        for file in (path, _measure_file(DATA / "controls", path.stem, path))
+    ]
     return digest_of_parts(file.read_bytes() for file in files)
 
 

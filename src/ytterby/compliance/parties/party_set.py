@@ -16,7 +16,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ytterby.compliance.parties.home import Home, read_kept, write_kept
-from ytterby.compliance.parties.packaged import LISTS, NEEDED_LISTS, facts_end, packaged_digest, packaged_parties
+from ytterby.compliance.parties.packaged import (
+    LISTS,
+    NEEDED_LISTS,
+    facts_end,
+    packaged_digest,
+    packaged_parties,
+)
 from ytterby.compliance.parties.reading import Edge
 from ytterby.compliance.parties.record import Party, name_key
 from ytterby.compliance.parties.snapshots import Snapshot, dump, load, load_parties, snapshots
@@ -86,7 +92,10 @@ def parties_of_group(home: Home, group: str, on: date) -> tuple[list[Party], lis
     if later is not None:
         used.append(later)
         there = {p.id: p for p in load_parties(later)}
-        parties = [p if p.id in there else p._replace(last_seen=first.as_of, gone_by=later.as_of) for p in parties]
+        parties = [
+            p if p.id in there else p._replace(last_seen=first.as_of, gone_by=later.as_of)
+            for p in parties
+        ]
         parties += [p for key, p in there.items() if key not in known]
         known |= there.keys()
     return parties + [p for p in _gone_before(home, first) if p.id not in known], used
@@ -112,7 +121,9 @@ def _gone_before(home: Home, last: Snapshot) -> list[Party]:
     for before, after in pairwise(chain[start:]):
         here = {p.id for p in load_parties(after)}
         left = [
-            p._replace(last_seen=before.as_of, gone_by=after.as_of) for p in load_parties(before) if p.id not in here
+            p._replace(last_seen=before.as_of, gone_by=after.as_of)
+            for p in load_parties(before)
+            if p.id not in here
         ]
         here |= {p.id for p in left}
         gone = [p for p in gone if p.id not in here] + left
@@ -127,7 +138,9 @@ def _cache_file(home: Home, chain: list[Snapshot]) -> Path:
     return home.cache / "gone" / f"{digest_of_text(ids)[:16]}.json"
 
 
-_FORMS = frozenset(("co", "ltd", "limited", "inc", "incorporated", "corp", "corporation", "llc", "company"))
+_FORMS = frozenset(
+    ("co", "ltd", "limited", "inc", "incorporated", "corp", "corporation", "llc", "company")
+)
 _KEPT: dict[str, PartySet] = {}
 _KEPT_SETS = 4
 
@@ -199,7 +212,9 @@ def parties_on(home: Home | None, on: date, lists: Iterable[str] | None = None) 
     return _KEPT[key]
 
 
-def _make(key: str, home: Home | None, on: date, selection: frozenset[str] | None, groups: tuple[str, ...]) -> PartySet:
+def _make(
+    key: str, home: Home | None, on: date, selection: frozenset[str] | None, groups: tuple[str, ...]
+) -> PartySet:
     packaged = [p for p in packaged_parties() if selection is None or p.list_id in selection]
     packed = (facts_end(), packaged_digest())
     versions = [

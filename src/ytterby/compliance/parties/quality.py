@@ -79,7 +79,9 @@ class Evaluation(PairCounts):
     def wrong_by_kind(self) -> dict[str, list[Pair]]:
         """The pairs that were matched and should not be, and those that were missed."""
         kinds = {"wrong match": True, "missed": False}
-        return {kind: [p for p in self.wrong if p.match is as_match] for kind, as_match in kinds.items()}
+        return {
+            kind: [p for p in self.wrong if p.match is as_match] for kind, as_match in kinds.items()
+        }
 
     def as_data(self) -> dict[str, object]:
         """The figures as plain data for JSON."""
@@ -261,7 +263,9 @@ def traditional(text: str) -> str:
 
 def invented_persons(count: int, screener: Screener, seed: int = SEED) -> Sequence[str]:
     """Names of persons, the same for the same seed, none of them equal to a listed name."""
-    listed = {frozenset(name_key(n).split()) for p in screener.parties.values() for n in p.all_names}
+    listed = {
+        frozenset(name_key(n).split()) for p in screener.parties.values() for n in p.all_names
+    }
     every = [f"{g} {f}" for g in tables.written("given") for f in tables.written("family")]
     random.Random(seed).shuffle(every)
     return [n for n in every if frozenset(name_key(n).split()) not in listed][:count]

@@ -141,7 +141,9 @@ class Party(NamedTuple):
             more = f"; its notices begin in {self.listed_by.year}" if self.listed_by else ""
             return f"listed on {self.seen_from or self.listed_by}, start unknown{more}"
         suspension = self.suspension(on)
-        return f"listed {since}" + (f", suspended from {suspension.first} to {suspension.last}" if suspension else "")
+        return f"listed {since}" + (
+            f", suspended from {suspension.first} to {suspension.last}" if suspension else ""
+        )
 
     def _start_words(self) -> str:
         if self.listed_by and (self.seen_from is None or self.listed_by < self.seen_from):

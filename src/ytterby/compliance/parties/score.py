@@ -194,7 +194,9 @@ FEATURES = {
 }
 
 
-def compare(one: str, two: str, schema: str | None = None, schema_two: str | None = None) -> NameComparison:
+def compare(
+    one: str, two: str, schema: str | None = None, schema_two: str | None = None
+) -> NameComparison:
     """Compare two names, any strings; the score is the same with them exchanged. Never raises.
 
     `schema` is `Person`, `Company`, `Organization`, `Vessel`...; another word or none lets the names
@@ -227,7 +229,9 @@ def compare_names(one: Name, two: Name) -> NameComparison:
     return (comparison.score < LOOKED_AT_BACKWARDS and _backwards(one, two)) or comparison
 
 
-def _scored(effects: dict[str, float], e: Evidence, model: tuple[NameFeature, ...], detail: str = "") -> NameComparison:
+def _scored(
+    effects: dict[str, float], e: Evidence, model: tuple[NameFeature, ...], detail: str = ""
+) -> NameComparison:
     """The score that starts from the first effect and goes through the features of a model."""
     score = sum(effects.values())
 
@@ -274,7 +278,9 @@ def _evidence(pairing: Pairing) -> Evidence:
     return e
 
 
-def _left_over(name: Name, other: Name, lone: set[int], e: Evidence) -> tuple[float, float, list[str]]:
+def _left_over(
+    name: Name, other: Name, lone: set[int], e: Evidence
+) -> tuple[float, float, list[str]]:
     """Weights, as a contradiction and as missing, of words without a partner; and the words."""
     conflicting = lacking = 0.0
     lost: list[str] = []
@@ -296,7 +302,8 @@ def _is_stray_legal(word: str, other: Name) -> bool:
     if word in other.legal_words or any(word in of_class.get(kind, ()) for kind in other.legal):
         return True
     return may_be_legal(word) and any(
-        (len(legal) > 2 or len(word) == len(legal) == 2) and OSA.distance(word, legal, score_cutoff=1) <= 1
+        (len(legal) > 2 or len(word) == len(legal) == 2)
+        and OSA.distance(word, legal, score_cutoff=1) <= 1
         for legal in other.legal_words
     )
 

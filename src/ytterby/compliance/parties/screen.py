@@ -81,7 +81,11 @@ class ScreenHit:
     @property
     def stands(self) -> bool:
         """Whether it is to be looked at: standing on the day, restricting, and not dismissed."""
-        return self.state in STANDING and self.party.list_id not in EASING_LISTS and self.result != "dismissed"
+        return (
+            self.state in STANDING
+            and self.party.list_id not in EASING_LISTS
+            and self.result != "dismissed"
+        )
 
 
 @dataclass(frozen=True)
@@ -149,7 +153,9 @@ class Screener:
         """The answers one by one, in the order of the rows."""
         waiting = iter(queries)
         while chunk := list(islice(waiting, CHUNK)):
-            all_hits = self.search([NameQuery(q.name, q.schema, q.country, q.address) for q in chunk], self.limit)
+            all_hits = self.search(
+                [NameQuery(q.name, q.schema, q.country, q.address) for q in chunk], self.limit
+            )
             for query, hits in zip(chunk, all_hits, strict=True):
                 screened = [self._hit(query, hit) for hit in hits] + self._by_address(query)
                 owned = None
@@ -187,7 +193,9 @@ class Screener:
             self._listed[key] = tuple(n for n in dict.fromkeys(binding) if n not in EASING_LISTS)
         return self._listed[key]
 
-    def _hit(self, query: Query, hit: NameHit, by: Literal["name", "address"] = "name") -> ScreenHit:
+    def _hit(
+        self, query: Query, hit: NameHit, by: Literal["name", "address"] = "name"
+    ) -> ScreenHit:
         party = self.parties[str(hit.key)]
         return ScreenHit(
             *(query, party, hit.score, hit.confirmed, hit.name, hit.features),
@@ -261,7 +269,9 @@ def read_names(path: Path | str) -> tuple[list[Query], list[RowProblem]]:
             what = f"unknown country {stated_country[:40]!r}; screened without it"
             reading.doubt(f"{where}, column 'country'", what)
         schema, address = (row.get(column) or None for column in ("schema", "address"))
-        queries.append(Query(reading.rows, name, where, row.get("id", ""), schema, country, address))
+        queries.append(
+            Query(reading.rows, name, where, row.get("id", ""), schema, country, address)
+        )
     if not reading.rows:
         raise DataError("no rows below the header", where=str(path))
     return queries, reading.problems
@@ -271,7 +281,10 @@ def output_rows(
     answers: Iterable[ScreenAnswer], problems: Iterable[RowProblem], screener: Screener
 ) -> list[dict[str, object]]:
     """Rows for the output file: hits, names without a hit, and the rows that were not screened."""
-    looked_at = {"lists": screener.lists(), "missing_lists": "; ".join(screener.party_set.missing_lists)}
+    looked_at = {
+        "lists": screener.lists(),
+        "missing_lists": "; ".join(screener.party_set.missing_lists),
+    }
     none = "no hit in the lists named; no clearance"
     if screener.changes is not None:
         none = "nothing has changed for this name; no clearance"

@@ -116,13 +116,20 @@ def given_names() -> dict[str, set[int]]:
 @cache
 def common_names() -> frozenset[str]:
     """Given and family names that many people bear."""
-    return frozenset({name for (names,) in _rows("common_names.csv") for name in names.split()} | given_names().keys())
+    return frozenset(
+        {name for (names,) in _rows("common_names.csv") for name in names.split()}
+        | given_names().keys()
+    )
 
 
 @cache
 def han_variants() -> dict[int, str]:
     """Translation table to simplified characters."""
-    return {ord(variant): simplified for simplified, variants in _rows("han_variants.csv") for variant in variants}
+    return {
+        ord(variant): simplified
+        for simplified, variants in _rows("han_variants.csv")
+        for variant in variants
+    }
 
 
 @cache

@@ -24,7 +24,9 @@ _LETTER = (
     r"\u0ec0-\u0f84\u0f90-\u109f\u1780-\u17d3\u180b-\u180d])"
 )
 WORD = re.compile(rf"{_LETTER}+(?:'{_LETTER}+)*")
-_HAN_RUN = re.compile("([\u3005\u3007\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003134f]+)")
+_HAN_RUN = re.compile(
+    "([\u3005\u3007\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003134f]+)"
+)
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
 _ARTICLES = frozenset(tables.written("article"))
 _ABD = frozenset(tables.written("abd"))
@@ -343,5 +345,7 @@ def may_be_legal(word: str) -> bool:
         return True
     known = tables.misspelt_legal_words()
     return 1 < len(word) < 15 and any(
-        OSA.distance(word, meant, score_cutoff=1) <= 1 for key in tables.shortened(word) for meant in known.get(key, ())
+        OSA.distance(word, meant, score_cutoff=1) <= 1
+        for key in tables.shortened(word)
+        for meant in known.get(key, ())
     )

@@ -36,7 +36,11 @@ def _currency(match: re.Match[str]) -> str:
     return read_words(Facts).same.get(stated, stated)
 
 
-def share(parts: tuple[Part, ...], matches: Callable[[Part], bool], by: Literal["value", "weight"] = "value") -> float:
+def share(
+    parts: tuple[Part, ...],
+    matches: Callable[[Part], bool],
+    by: Literal["value", "weight"] = "value",
+) -> float:
     """Share of the parts that match in the value or weight of all parts; nan if it is not known.
 
     It is not known when a part states no such amount, when currencies differ, or when all is 0.
@@ -127,5 +131,8 @@ def read_value_shares(text: str) -> tuple[list[Value], list[tuple[int, int]]]:
     if len(named) == 1:  # the share of one element: that of all parts is as much at least
         (name, share_range), (symbol,) = *ranges.items(), named
         ranges = {f"{name}.{symbol}": share_range, name: Range(own_share, 1.0, words)}
-    values = [Value(name, share_range, words, part.start(), total.end()) for name, share_range in ranges.items()]
+    values = [
+        Value(name, share_range, words, part.start(), total.end())
+        for name, share_range in ranges.items()
+    ]
     return values, [(part.start() - len(head), total.end())]

@@ -59,9 +59,13 @@ def materials() -> tuple[Material, ...]:
         rows = [
             row
             for row in csv.DictReader(source)
-            if row["category"] in FORM_OF and (row["category"] != "pharma" or row["sum_18"] != "0.00")
+            if row["category"] in FORM_OF
+            and (row["category"] != "pharma" or row["sum_18"] != "0.00")
         ]
-    return tuple(Material(_names(row), FORM_OF[row["category"]], row["formula"], _metals(row)) for row in rows)
+    return tuple(
+        Material(_names(row), FORM_OF[row["category"]], row["formula"], _metals(row))
+        for row in rows
+    )
 
 
 def _names(row: dict[str, str]) -> tuple[str, ...]:

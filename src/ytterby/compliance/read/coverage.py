@@ -22,7 +22,18 @@ _KANA = lazy(r"[\u3041-\u309f\u30fc]")
 _LONG = "ー"
 """It lengthens the vowel before it: no word ends or begins there."""
 _PARTICIPLE = lazy(r"[a-z]{3,}(?:ed|ing|ly|hydrate)|[A-Za-z]*hydrate")
-_QUIET = ("join", "role", "stop", "zero", "free", "without", "undetected", "restores", "trace", "grade")
+_QUIET = (
+    "join",
+    "role",
+    "stop",
+    "zero",
+    "free",
+    "without",
+    "undetected",
+    "restores",
+    "trace",
+    "grade",
+)
 """Kinds of words that name nothing."""
 MAX_UNKNOWN = 3
 """Unknown words that are named; more would bury the question."""
@@ -49,17 +60,27 @@ def only_trade_words(item: Item) -> bool:
     by_text = item.form == "component" and all(one.source == "text" for one in item.readings)
     if not by_text or item.hs or item.products or item.elements or item.rare_earths or item.cas:
         return False
-    return all(is_filler(token) or token.raw[0].isdigit() for token in tokens(normal_words(item.text)))
+    return all(
+        is_filler(token) or token.raw[0].isdigit() for token in tokens(normal_words(item.text))
+    )
 
 
 def may_be_head(token: Token) -> bool:
     """Whether an unknown word may be the noun for a thing: no amount, filler, grade or property."""
-    return _is_content(token) and not _PARTICIPLE.fullmatch(token.raw) and not _GRADE.fullmatch(token.raw)
+    return (
+        _is_content(token)
+        and not _PARTICIPLE.fullmatch(token.raw)
+        and not _GRADE.fullmatch(token.raw)
+    )
 
 
 def _is_content(token: Token) -> bool:
     raw = token.raw
-    return not (token.plain in _word_set("words") or raw.lower() in _word_set("words") or _KANA.fullmatch(raw))
+    return not (
+        token.plain in _word_set("words")
+        or raw.lower() in _word_set("words")
+        or _KANA.fullmatch(raw)
+    )
 
 
 def not_understood(units: list[Unit], tokens: list[Token]) -> tuple[str, ...]:
@@ -120,7 +141,9 @@ def _head(places: list[int], unit_at: dict[int, Unit], tokens: list[Token]) -> i
             return None  # "sans plomb"
         after = next((t for t in tokens[place + 1 :] if len(t.raw) > 1 or t.raw not in _word_set("words")
                       or t.raw in _word_set("qualities")), None)  # fmt: skip
-        quality = after is not None and (after.raw[0].isdigit() or after.plain in _word_set("qualities"))
+        quality = after is not None and (
+            after.raw[0].isdigit() or after.plain in _word_set("qualities")
+        )
         if quality or place + 1 == skipped or _PARTICIPLE.fullmatch(tokens[place].raw):
             skipped = place
             continue

@@ -69,7 +69,12 @@ def describe(
     own = [WordReading("value", f"{n} {v.as_text('g')}", v.text) for n, v in own_values.items()]
     readings = [*read.readings, *own, *use_readings, *content_facts.readings]
     readings += [WordReading("unread", fact, fact, "content") for fact in content_facts.unread]
-    contradictions = [*read.contradictions, *scanned.contradictions, *content_facts.contradictions, *clashes]
+    contradictions = [
+        *read.contradictions,
+        *scanned.contradictions,
+        *content_facts.contradictions,
+        *clashes,
+    ]
     elements, rare, element_readings = _elements(element, read, values, content_facts, absent)
     readings += element_readings
     bounded = _bounded(values) - content_facts.present
@@ -91,7 +96,9 @@ def describe(
     origin = content_facts.origin or facts.read_origin(text)
     if origin:
         origins.setdefault("made", origin)
-    upper_shares = {n.removeprefix(_PRESENT): v.high for n, v in values.items() if n.startswith(_PRESENT)}
+    upper_shares = {
+        n.removeprefix(_PRESENT): v.high for n, v in values.items() if n.startswith(_PRESENT)
+    }
     low = (
         low_alloyed(elements, {**chain_shares(text), **read.composition, **upper_shares})
         if shape in ("", "alloy")
@@ -158,7 +165,11 @@ _PURE = 0.9
 
 
 def _elements(
-    column: str, read: Item, values: Mapping[str, Range], content_facts: ContentFacts, absent: frozenset[str]
+    column: str,
+    read: Item,
+    values: Mapping[str, Range],
+    content_facts: ContentFacts,
+    absent: frozenset[str],
 ) -> tuple[frozenset[str], bool, list[WordReading]]:
     """Elements in the item, whether rare earths at large are meant, and what the column added."""
     elements, rare, readings = read.elements | content_facts.present, read.rare_earths, []

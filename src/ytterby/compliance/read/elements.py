@@ -26,7 +26,9 @@ PURITY = lazy(r"[2-9]N\d?")
 _ENGLISH = "|".join(sorted((n for n in BY_NAME if n.isascii()), key=len, reverse=True))
 _CHINESE = "".join(n for n in BY_NAME if not n.isascii())
 # N52, Y30 and C45 are grades
-_SYMBOLS = "|".join(s if len(s) > 1 or s == "W" else rf"{s}(?!\d\d)" for s in sorted(NAMES, key=len, reverse=True))
+_SYMBOLS = "|".join(
+    s if len(s) > 1 or s == "W" else rf"{s}(?!\d\d)" for s in sorted(NAMES, key=len, reverse=True)
+)
 # 金 alone is gold, but 合金 is alloy and 金属 metal
 NAMED = rf"(?i:\b(?:{_ENGLISH})\b)|(?<!合)(?:金(?!属)|[{_CHINESE.replace('金', '')}])"
 """Pattern of an element named in words."""
@@ -139,7 +141,9 @@ def form_of(symbols: tuple[str, ...]) -> str:
 
 _SHARES = lazy(r"(?<![A-Za-z\d.])(?:[A-Z][a-z]?\d{0,2}(?:\.\d)?-?){2,4}(?![A-Za-z\d])")
 _SHARED = lazy(r"([A-Z][a-z]?)(\d{1,2}(?:\.\d)?)?")
-_BASE_SHARE = lazy(r"(?<![\w.-])(?:(\d{2}(?:\.\d)?)\s?%?\s?W|W(\d{2}(?:\.\d)?))(?=-?(?:Ni|Cu|Ag|Fe)|\b)")
+_BASE_SHARE = lazy(
+    r"(?<![\w.-])(?:(\d{2}(?:\.\d)?)\s?%?\s?W|W(\d{2}(?:\.\d)?))(?=-?(?:Ni|Cu|Ag|Fe)|\b)"
+)
 _PARTNERS = frozenset(["W", "Mo", "Cu", "Ag", "Ni", "Fe", "Co"])
 
 

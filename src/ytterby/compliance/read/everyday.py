@@ -175,7 +175,9 @@ def _singular(key: str, names: frozenset[str]) -> bool:
     if key in names:
         return True
     return any(
-        key.endswith(end) and len(key) - len(end) >= _SHORTEST and key.removesuffix(end) + new in names
+        key.endswith(end)
+        and len(key) - len(end) >= _SHORTEST
+        and key.removesuffix(end) + new in names
         for end, new in _ENDINGS
     )
 

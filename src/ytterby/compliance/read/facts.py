@@ -10,7 +10,12 @@ from collections.abc import Collection, Iterable
 
 from ytterby.compliance.parties.packaged import LISTS
 from ytterby.compliance.read.countries import find_country, find_mention, mentions
-from ytterby.compliance.read.elements import ELEMENT, HEAVY_RARE_EARTHS, NAMED_RARE_EARTHS, elements_in
+from ytterby.compliance.read.elements import (
+    ELEMENT,
+    HEAVY_RARE_EARTHS,
+    NAMED_RARE_EARTHS,
+    elements_in,
+)
 from ytterby.compliance.read.item import Ownership
 from ytterby.compliance.read.quantities import quantities
 from ytterby.compliance.read.spelling import normal
@@ -49,7 +54,9 @@ def unread_cas(text: str, known: Collection[str]) -> tuple[str, ...]:
     (('CAS 7440-55-3',), ())
     """
     numbers = dict.fromkeys(
-        m.group() for m in CAS.finditer(text) if cas_is_valid(m.group()) or _SAYS_CAS.search(text[: m.start()])
+        m.group()
+        for m in CAS.finditer(text)
+        if cas_is_valid(m.group()) or _SAYS_CAS.search(text[: m.start()])
     )
     return tuple(f"CAS {one}" for one in numbers if one not in known)
 
@@ -84,7 +91,9 @@ def _group(words: str) -> frozenset[str]:
 
 def read_absent(text: str) -> tuple[frozenset[str], list[tuple[int, int]]]:
     """Elements said not to be there, with the places of the words."""
-    if not list_pattern(Facts, "absence").search(text):  # most texts say nothing of what is not in it
+    if not list_pattern(Facts, "absence").search(
+        text
+    ):  # most texts say nothing of what is not in it
         return frozenset(), []
     matches = [match for pattern in _ABSENT for match in pattern.finditer(text)]
     return frozenset(s for m in matches for s in _group(m[1])), [m.span() for m in matches]
@@ -148,7 +157,10 @@ def _owner(text: str, start: int, end: int) -> str:
 
 
 _LINK = list_pattern(Facts, "link", after="*")
-_STAGE = lazy(lambda: rf"(?<![A-Za-z])(?:{_groups(read_words(Facts).stages.values())})(?![A-Za-z])", re.IGNORECASE)
+_STAGE = lazy(
+    lambda: rf"(?<![A-Za-z])(?:{_groups(read_words(Facts).stages.values())})(?![A-Za-z])",
+    re.IGNORECASE,
+)
 
 
 def without(text: str, spans: list[tuple[int, int]]) -> str:
@@ -178,12 +190,15 @@ def read_origins(text: str, about: str = "") -> tuple[dict[str, str], list[tuple
     waiting: list[re.Match[str]] = []
     last: tuple[str, re.Match[str]] | None = None
     for kind, mark in sorted(
-        [("stage", m) for m in stages] + [("place", m) for _, m in places], key=lambda pair: pair[1].start()
+        [("stage", m) for m in stages] + [("place", m) for _, m in places],
+        key=lambda pair: pair[1].start(),
     ):
         if kind == "stage":
             gap = text[last[1].end() : mark.start()] if last else "."
             # `Chinese-separated`, `CN separation`, but not `Chinese magnet` in a running text
-            alone = last and not (text[: last[1].start()].strip(" :,") or text[mark.end() :].strip(" ."))
+            alone = last and not (
+                text[: last[1].start()].strip(" :,") or text[mark.end() :].strip(" .")
+            )
             joined = not waiting and _LINK.fullmatch(gap) and "," not in gap
             if last and joined and (gap == "-" or alone):
                 _set(origins, mark, last[0], text, about)
@@ -232,7 +247,8 @@ def read_technology_origin(text: str) -> tuple[frozenset[str], list[tuple[int, i
         head = text[max(0, match.start() - 60) : match.start()]
         head = re.split(r"[;.](?!\w)", head)[-1]
         tail = re.match(
-            r"\s{0,2}(?:origin(?:ating)?|was|is|came)?\s{0,2}(?:from|of|in|:|=)?\s{0,2}", text[match.end() :]
+            r"\s{0,2}(?:origin(?:ating)?|was|is|came)?\s{0,2}(?:from|of|in|:|=)?\s{0,2}",
+            text[match.end() :],
         )
         rest = text[match.end() + (tail.end() if tail else 0) :][:40]
         code, words, place = find_mention(head, -1)
@@ -265,8 +281,14 @@ def read_origin(text: str) -> str:
             and not list_pattern(Facts, "part_of").match(tail[after.end() :])
         )
         # "Chinese NdFeB magnets" at the head of the text, not "Chinese separation technology"
-        leads = match.start() < 40 and list_pattern(Facts, "goods_of").fullmatch(head) and match.group()[:1].isupper()
+        leads = (
+            match.start() < 40
+            and list_pattern(Facts, "goods_of").fullmatch(head)
+            and match.group()[:1].isupper()
+        )
         goods = leads and len(match.group()) > 3 and re.match(r"\s\w", tail)
-        if stated or (goods and not list_pattern(Facts, "not_goods").match(tail) and "%" not in tail):
+        if stated or (
+            goods and not list_pattern(Facts, "not_goods").match(tail) and "%" not in tail
+        ):
             return code
     return ""

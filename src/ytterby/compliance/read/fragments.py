@@ -19,7 +19,18 @@ if TYPE_CHECKING:
     from ytterby.compliance.read.spelling import Token
 
 _NOUNS = frozenset(
-    ["equipment", "component", "magnet", "reagent", "battery", "graphite", "superhard", "scrap", "target", "ore"]
+    [
+        "equipment",
+        "component",
+        "magnet",
+        "reagent",
+        "battery",
+        "graphite",
+        "superhard",
+        "scrap",
+        "target",
+        "ore",
+    ]
 )
 """Forms that are goods without a word on what they consist of."""
 _NUMBERED = lazy(r"\W*1[.)]\s")
@@ -54,7 +65,9 @@ def _joiners() -> dict[str, tuple[tuple[str, ...], ...]]:
     for phrase in read_words(Pieces).named("joiners"):
         words = tuple(token.plain for token in tokens(normal_words(phrase)))
         by_first_word[words[0]] = (*by_first_word.get(words[0], ()), words)
-    return {first: tuple(sorted(ways, key=len, reverse=True)) for first, ways in by_first_word.items()}
+    return {
+        first: tuple(sorted(ways, key=len, reverse=True)) for first, ways in by_first_word.items()
+    }
 
 
 @cache

@@ -51,7 +51,11 @@ class GoodsReader(Sentence):
 
     def _form(self, head: list[Unit]) -> str:
         """The last noun says it; a product's own form gives way to a word for a form before it."""
-        candidates = [(u, w) for u in head if (w := u.of("form", "group", "oxide", "product", "formula")) and w.form]
+        candidates = [
+            (u, w)
+            for u in head
+            if (w := u.of("form", "group", "oxide", "product", "formula")) and w.form
+        ]
         if not candidates:
             return ""
         unit, word = candidates[-1]
@@ -60,7 +64,11 @@ class GoodsReader(Sentence):
             return self.note("form", "scrap", waste.text)  # `waste NdFeB magnets`
         fixed = word.form in ("equipment", "reagent", "component")
         if (word.kind in ("product", "formula") or word.note == MATERIAL) and not fixed:
-            hard = [(u, w) for u, w in candidates if w.kind in ("form", "oxide", "group") and w.note != MATERIAL]
+            hard = [
+                (u, w)
+                for u, w in candidates
+                if w.kind in ("form", "oxide", "group") and w.note != MATERIAL
+            ]
             unit, word = hard[-1] if hard else (unit, word)
         return self.note("form", word.form, unit.text)
 
@@ -176,7 +184,9 @@ class GoodsReader(Sentence):
             self.note("product", "/".join(kinds), words)
         return kinds, inside
 
-    def _elements(self, units: Iterable[Unit], products: frozenset[str]) -> tuple[frozenset[str], bool]:
+    def _elements(
+        self, units: Iterable[Unit], products: frozenset[str]
+    ) -> tuple[frozenset[str], bool]:
         elements: set[str] = set()
         rare = False
         for unit in units:

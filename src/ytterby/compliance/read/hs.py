@@ -65,7 +65,9 @@ def read_hs(text: str) -> str:
     plain = _LABEL.sub("", given)
     digits = re.sub(r"[\s.\-]", "", plain)
     if not digits:
-        raise HsError("no HS code is given", advice="Give 2, 4, 6, 8 or 10 digits, or leave it out.")
+        raise HsError(
+            "no HS code is given", advice="Give 2, 4, 6, 8 or 10 digits, or leave it out."
+        )
     if re.fullmatch(r"\d(?:\.\d+)?[eE]\+?\d+", plain):
         raise HsError(
             f"{excerpt!r} is a number that a spreadsheet shortened, its last digits are lost",
@@ -95,7 +97,8 @@ def _table() -> dict[str, HsLine]:
     with TABLE.open(encoding="utf-8", newline="") as source:
         for row in csv.DictReader(source):
             elements, forms, products = (
-                frozenset(filter(None, row[name].split(";"))) for name in ("elements", "form", "product")
+                frozenset(filter(None, row[name].split(";")))
+                for name in ("elements", "form", "product")
             )
             cells = (row["hs"], row["description"], elements, forms, products)
             lines[row["hs"]] = HsLine(*cells, residual=row["residual"] == "yes")

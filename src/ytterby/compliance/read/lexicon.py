@@ -117,14 +117,18 @@ class Lexicon:
             new = all(word == everyday for word in phrases.get(key_of(phrase), ()))
             if new and term.role == "interpretation":
                 phrases.pop(key_of(phrase), None)  # earphones are more than goods of every day
-            if meaning := _meaning(term, groups) or (self._goods_of(term, phrases) if new else None):
+            if meaning := _meaning(term, groups) or (
+                self._goods_of(term, phrases) if new else None
+            ):
                 add([phrase], meaning)
         lengths: dict[str, set[int]] = {}
         for first, *others in (key.split(" ") for key in phrases):
             lengths.setdefault(first, set()).add(1 + len(others))
         self.phrases = {key: tuple(words) for key, words in phrases.items()}
         self.lengths = {first: sorted(sizes, reverse=True) for first, sizes in lengths.items()}
-        self.formulas = {frozenset(_SYMBOL.findall(f)): p.id for p in self.products.values() for f in p.formulas}
+        self.formulas = {
+            frozenset(_SYMBOL.findall(f)): p.id for p in self.products.values() for f in p.formulas
+        }
         self.cas = {number: p.id for p in self.products.values() for number in p.cas}
         # the element that a word for a compound adds; `other` for one that no list names
         compounds = next(form.words for form in forms.forms if form.id == "compound")

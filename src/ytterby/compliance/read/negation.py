@@ -42,7 +42,9 @@ def take_out(units: list[Unit], tokens: list[Token]) -> None:
             # "rare earth oxides other than cerium": outside a negation it takes away
             scope = _Scope(units, tokens, index)
             scope.back("absent") if _key(unit.text) in _word_set("behind") else scope.on()
-        elif (group := unit.of("group")) and _key(unit.text) in _word_set("rest") and group.elements:
+        elif (
+            (group := unit.of("group")) and _key(unit.text) in _word_set("rest") and group.elements
+        ):
             unit.trace = True  # which of them is not said
         elif unit.of("zero"):
             _negate_zero(units, index, tokens)
@@ -79,7 +81,9 @@ class _Scope:
             elif _key(unit.text) in _word_set("carries"):
                 carried = True
                 continue
-            elif not (unit.of("join") or unit.text in LISTS or _key(unit.text) in _word_set("fillers")):
+            elif not (
+                unit.of("join") or unit.text in LISTS or _key(unit.text) in _word_set("fillers")
+            ):
                 break
             if unit.text not in LISTS:
                 carried = False
@@ -117,13 +121,18 @@ class _Scope:
         edge = self.units[self.index]
         for unit in reversed(self.units[: self.index]):
             between = self.tokens[unit.end : edge.start]
-            if not all(t.raw in over or t.raw in LISTS & over or _key(t.raw) in _word_set("fillers") for t in between):
+            if not all(
+                t.raw in over or t.raw in LISTS & over or _key(t.raw) in _word_set("fillers")
+                for t in between
+            ):
                 return
             if _negatable(unit):
                 if unit.of("oxide") and edge is not self.units[self.index]:
                     return
                 setattr(unit, mark, True)
-            elif not (unit.of("join") or unit.text in over or _key(unit.text) in _word_set("fillers")):
+            elif not (
+                unit.of("join") or unit.text in over or _key(unit.text) in _word_set("fillers")
+            ):
                 return
             edge = unit
 
@@ -150,7 +159,9 @@ def _trace(units: list[Unit], index: int, tokens: list[Token]) -> None:
             if any(t.raw[0].isdigit() or t.raw in LISTS for t in between):
                 break
             if _negatable(unit):
-                nearby_tokens = tokens[max(0, min(unit.start, here.start) - 2) : max(unit.end, here.end) + 2]
+                nearby_tokens = tokens[
+                    max(0, min(unit.start, here.start) - 2) : max(unit.end, here.end) + 2
+                ]
                 unit.trace = not any(t.raw[0].isdigit() for t in nearby_tokens)
                 return
 

@@ -103,7 +103,9 @@ def _joined(fragments: Sequence[Fragment], units: list[Unit]) -> list[tuple[int,
             continue
         standing = bool(one.stands)
         last = bisect_left(units, one.start, key=start_of)
-        before = next((u for u in reversed(units[max(0, last - 4) : last]) if not u.of("join")), None)
+        before = next(
+            (u for u in reversed(units[max(0, last - 4) : last]) if not u.of("join")), None
+        )
         if one.stands == "elements" and not one.cut and before and before.of("element"):
             standing = False  # `chloride of lanthanum and cerium`
         start = one.start if waiting is None else waiting

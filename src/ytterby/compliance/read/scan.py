@@ -8,7 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.read.elements import ANIONS, PURITY, RARE_EARTHS, SYMBOLS, WEAK, counted, form_of, parse_formula
+from ytterby.compliance.read.elements import (
+    ANIONS,
+    PURITY,
+    RARE_EARTHS,
+    SYMBOLS,
+    WEAK,
+    counted,
+    form_of,
+    parse_formula,
+)
 from ytterby.compliance.read.lexicon import MATERIAL, Lexicon, Word
 from ytterby.compliance.read.spelling import Token
 from ytterby.compliance.read.words import Elements, Technology, lazy, read_words
@@ -218,7 +227,9 @@ class PhraseScan:
         if not 0 <= place < len(self.tokens):
             return False
         raw = self.tokens[place].raw
-        return (raw in SYMBOLS and (raw not in WEAK or raw in RARE_EARTHS)) or bool(parse_formula(raw))
+        return (raw in SYMBOLS and (raw not in WEAK or raw in RARE_EARTHS)) or bool(
+            parse_formula(raw)
+        )
 
 
 def of_rare_earths(unit: Unit) -> bool:

@@ -20,7 +20,17 @@ if TYPE_CHECKING:
     from ytterby.compliance.read.scan import Unit
     from ytterby.compliance.read.spelling import Token
 
-_TECHNICAL = ("strong", "technology", "service", "way", "person", "paper", "stage", "recovering", "making")
+_TECHNICAL = (
+    "strong",
+    "technology",
+    "service",
+    "way",
+    "person",
+    "paper",
+    "stage",
+    "recovering",
+    "making",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,9 @@ _SHAPED = frozenset(["shaped", "formig"])
 _PLATED = frozenset(["plated", "coated", "plating", "coating", "clad", "cladding"])
 
 
-_PIECES = frozenset(["segment", "arc", "ring", "block", "disc", "disk", "piece", "slug", "slab", "blank"])
+_PIECES = frozenset(
+    ["segment", "arc", "ring", "block", "disc", "disk", "piece", "slug", "slab", "blank"]
+)
 
 
 def without_grades(units: list[Unit], tokens: list[Token]) -> list[Unit]:
@@ -120,7 +122,9 @@ def segment_roles(units: list[Unit], tokens: list[Token]) -> None:
         elif unit.text == ")" and outside:
             role, segment, after = outside.pop()
         elif (
-            unit.of("stop") and not _doping(units, index) and not (unit.text == "," and is_one_list(unit.start, tokens))
+            unit.of("stop")
+            and not _doping(units, index)
+            and not (unit.text == "," and is_one_list(unit.start, tokens))
         ):
             if unit.text == "(":
                 outside.append((role, segment, after))
@@ -141,7 +145,9 @@ def _turn(units: list[Unit], part: int, tokens: list[Token]) -> None:
     start = len(tokens)
     for unit in reversed(units):
         last = tokens[unit.end - 1]
-        if start < len(tokens) and (unit.end != start or last.at + len(last.raw) != tokens[start].at):
+        if start < len(tokens) and (
+            unit.end != start or last.at + len(last.raw) != tokens[start].at
+        ):
             return
         unit.role, unit.segment, unit.after = "purpose", part, "for"
         start = unit.start

@@ -96,7 +96,9 @@ class ShareNamer:
         """Words before and after a quantity, up to its neighbours and the ends of its clause."""
         one = self.quantities[index]
         low = max(self.quantities[index - 1].end if index else 0, one.start - NEAR)
-        up = self.quantities[index + 1].start if index + 1 < len(self.quantities) else len(self.text)
+        up = (
+            self.quantities[index + 1].start if index + 1 < len(self.quantities) else len(self.text)
+        )
         up = min(up, one.end + NEAR)
         before, after = self.text[low : one.start], self.text[one.end : up]
         # the words after the last mark and before the next one
@@ -195,7 +197,9 @@ class ShareNamer:
         places = (hit.start() for hit in re.finditer(ELEMENT, head))
         matches = (_BEFORE.match(head, at) for at in places)
         named = [
-            match for match in matches if match and symbol_of(match["e"]) and not _LABEL.search(head[: match.start()])
+            match
+            for match in matches
+            if match and symbol_of(match["e"]) and not _LABEL.search(head[: match.start()])
         ]
         before = named[-1] if named else None
         after = _AFTER.match(self.text, one.end)
@@ -229,7 +233,12 @@ class ShareNamer:
 
     def _bare_metal(self, low: float, high: float) -> Named:
         """A purity of an elemental product is also its content: `molybdenum powder 99.9%`."""
-        if self.is_a("mixture") or self.is_a("compound") or self.is_a("battery") or not self.only_element:
+        if (
+            self.is_a("mixture")
+            or self.is_a("compound")
+            or self.is_a("battery")
+            or not self.only_element
+        ):
             return []
         return [(f"content.{self.only_element}", (low, high))]
 

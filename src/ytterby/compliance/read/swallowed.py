@@ -25,10 +25,22 @@ if TYPE_CHECKING:
     from ytterby.compliance.read.spelling import Token
 
 _DEVICES = frozenset(["component", "equipment", "battery"])
-_USES = frozenset(["luminescent", "crystal", "fibre", "ceramic", "substrate", "reagent", "graphite"])
+_USES = frozenset(
+    ["luminescent", "crystal", "fibre", "ceramic", "substrate", "reagent", "graphite"]
+)
 """Forms behind which a material that has a form of its own is the goods."""
 _MATERIALS = frozenset(
-    ["oxide", "compound", "alloy", "target", "magnet", "crystal", "ceramic", "luminescent", "magnetocaloric"]
+    [
+        "oxide",
+        "compound",
+        "alloy",
+        "target",
+        "magnet",
+        "crystal",
+        "ceramic",
+        "luminescent",
+        "magnetocaloric",
+    ]
 )
 _OF_MATTER = ("element", "oxide", "formula", "group", "product")
 _SAYS_FORM = ("form", "shape", "oxide", "group", "formula", "product")
@@ -203,7 +215,10 @@ class _Finder:
         elif (
             first.role == "main"
             and (device := self._joined_device(place))
-            and (any(map(stated_form, matter)) or any(stated_form(u, ("form", "shape")) for u in named))
+            and (
+                any(map(stated_form, matter))
+                or any(stated_form(u, ("form", "shape")) for u in named)
+            )
         ):
             yield HostAndPart(self._words(first.start, end), device, apart)
 
@@ -251,14 +266,20 @@ class _Finder:
 
     def _words(self, start: int, end: int) -> str:
         stop = self.tokens[end].at if end < len(self.tokens) else len(self.text)
-        return self.text[self.tokens[start].at : stop].strip(" \t\r\n.,;:)]([") if start < len(self.tokens) else ""
+        return (
+            self.text[self.tokens[start].at : stop].strip(" \t\r\n.,;:)]([")
+            if start < len(self.tokens)
+            else ""
+        )
 
 
 def _parts(units: list[Unit]) -> Iterator[list[Unit]]:
     """Units of one segment side by side, cut at joiners."""
     part: list[Unit] = []
     for unit in units:
-        if part and (unit.segment != part[-1].segment or (unit.of("join") and len(unit.words) == 1)):
+        if part and (
+            unit.segment != part[-1].segment or (unit.of("join") and len(unit.words) == 1)
+        ):
             yield part
             part = []
         part.append(unit)

@@ -16,7 +16,18 @@ if TYPE_CHECKING:
     from ytterby.compliance.read.scan import Unit
     from ytterby.compliance.read.spelling import Token
 
-_OF_MATTER = ("element", "oxide", "formula", "group", "shape", "free", "without", "trace", "stage", "recovering")
+_OF_MATTER = (
+    "element",
+    "oxide",
+    "formula",
+    "group",
+    "shape",
+    "free",
+    "without",
+    "trace",
+    "stage",
+    "recovering",
+)
 _MADE = ("component", "equipment", "battery", "technology")
 
 
@@ -45,7 +56,12 @@ def _is_name(one: Unit, units: list[Unit], tokens: list[Token]) -> bool:
         return False
     unit_at = {place: u for u in units for place in range(u.start, u.end)}
     place = one.end
-    while place < len(tokens) and place not in unit_at and is_filler(tokens[place]) and tokens[place].raw.isalpha():
+    while (
+        place < len(tokens)
+        and place not in unit_at
+        and is_filler(tokens[place])
+        and tokens[place].raw.isalpha()
+    ):
         place += 1
     if place >= len(tokens):
         return False
@@ -59,7 +75,8 @@ def _speaks_of_matter(unit: Unit) -> bool:
     if unit.of(*_OF_MATTER):
         return True
     return any(
-        (word.kind == "form" and word.form not in _MADE) or (word.kind == "product" and word.value != "ordinary goods")
+        (word.kind == "form" and word.form not in _MADE)
+        or (word.kind == "product" and word.value != "ordinary goods")
         for word in unit.words
     )
 
@@ -81,7 +98,9 @@ def disagreements(units: list[Unit], tokens: list[Token]) -> tuple[str, ...]:
             if not other.of("element", "oxide", "group", "form"):
                 break
             before.append(other)
-        named = {s for u in before if (w := u.of("element", "oxide", "group")) for s in w.elements} - ANIONS
+        named = {
+            s for u in before if (w := u.of("element", "oxide", "group")) for s in w.elements
+        } - ANIONS
         metals = set(formula.elements) - ANIONS
         formed = any(u.of("oxide", "form", "group") for u in before)
         if named and metals and formed and named.isdisjoint(metals):

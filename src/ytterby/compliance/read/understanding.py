@@ -114,7 +114,9 @@ class _Understander(GoodsReader):
             return {}
         fractions = shares(self.words.formula_of[names.pop()])
         for symbol in sorted(RARE_EARTHS.intersection(fractions)):
-            self.note("content", f"{symbol} {fractions[symbol] * 100:.1f} % by weight", named[0].text)
+            self.note(
+                "content", f"{symbol} {fractions[symbol] * 100:.1f} % by weight", named[0].text
+            )
         return fractions
 
     def _stage(self, products: frozenset[str]) -> str:
@@ -149,7 +151,8 @@ class _Understander(GoodsReader):
         made = [
             (stage, unit)
             for unit in reversed(units)
-            if (word := unit.of("form", "product", "oxide", "group", "formula")) and (stage := self._made_by(word))
+            if (word := unit.of("form", "product", "oxide", "group", "formula"))
+            and (stage := self._made_by(word))
         ]
         made.sort(key=lambda pair: pair[0] == "other")
         metals = [u for u in units if u.of("element")]
@@ -193,7 +196,9 @@ def read_elements(text: str) -> tuple[frozenset[str], bool]:
             continue
         read = understand(f"{word} oxide") if word.isascii() else understand(word)
         if not read.elements and not read.rare_earths:
-            names = (k for k, ws in lexicon().phrases.items() if any(w.kind == "element" for w in ws))
+            names = (
+                k for k, ws in lexicon().phrases.items() if any(w.kind == "element" for w in ws)
+            )
             advice = did_you_mean(word, [*names, *SYMBOLS, "rare earths"])
             raise ItemError(f"unknown element {word!r}", advice=advice)
         symbols |= read.elements

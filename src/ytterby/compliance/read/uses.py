@@ -92,7 +92,9 @@ LAYERS = 256.0
 """Least layers of a memory chip that count as advanced."""
 
 
-def read_uses(text: str, source: str = "text", *, item: bool = False) -> tuple[frozenset[str], tuple[WordReading, ...]]:
+def read_uses(
+    text: str, source: str = "text", *, item: bool = False
+) -> tuple[frozenset[str], tuple[WordReading, ...]]:
     """Tags of `USES` that the words imply, with the words.
 
     With `item` the text names the item: `bonded magnet manufacturing` is then what it is, and no
@@ -167,7 +169,10 @@ def _without_names(text: str) -> str:
 
 def denied(text: str, start: int, end: int) -> bool:
     """Whether the words around `start:end` say that it is not so."""
-    return bool(_DENIED_BEFORE.search(text[max(0, start - 90) : start]) or _DENIED_AFTER.match(text[end : end + 90]))
+    return bool(
+        _DENIED_BEFORE.search(text[max(0, start - 90) : start])
+        or _DENIED_AFTER.match(text[end : end + 90])
+    )
 
 
 def _chips(text: str) -> Iterator[str]:

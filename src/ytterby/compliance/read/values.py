@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
     from ytterby.compliance.read.quantities import Quantity
 
-_AT = lazy(r"(?:\bat|\bunder|@|\bunder a pressure of|在)\s{0,2}(?:a pressure of )?(?:about )?$", re.IGNORECASE)
+_AT = lazy(
+    r"(?:\bat|\bunder|@|\bunder a pressure of|在)\s{0,2}(?:a pressure of )?(?:about )?$",
+    re.IGNORECASE,
+)
 MOST = 200
 """Quantities of one text that are named; no item states more, and the rest counts as unread."""
 
@@ -78,7 +81,9 @@ class ValueNamer(ShareNamer):
             for name, (low, high) in named or ():
                 value_range = Range(low, high, one.words)
                 self.values.append(Value(name, value_range, one.words, one.start, one.end))
-        return ValueScan(tuple(self.values), tuple(self.leftover), tuple(self.consumed), tuple(self.wrong))
+        return ValueScan(
+            tuple(self.values), tuple(self.leftover), tuple(self.consumed), tuple(self.wrong)
+        )
 
     def _name(self, one: Quantity) -> Named | None:
         if always := values_of_dimensions().get(one.dimension):
@@ -91,7 +96,9 @@ class ValueNamer(ShareNamer):
     def _of_pressure(self, one: Quantity) -> Named | None:
         if self.says("flexural strength"):
             return [("flexural strength", (one.low, one.high))]
-        if _AT.search(self.wide_before) or (self.density and (self.is_a("battery") or self.is_a("compaction"))):
+        if _AT.search(self.wide_before) or (
+            self.density and (self.is_a("battery") or self.is_a("compaction"))
+        ):
             return []
         kind = self.first("elastic limit", "tensile strength", "other pressure", "pressure")
         if kind == "other pressure":
@@ -182,7 +189,9 @@ def read_values(text: str, about: str = "") -> dict[str, Range]:
     return merge(scan(text, about).values)[0]
 
 
-def merge(values: Iterable[Value], *, first: bool = False) -> tuple[dict[str, Range], tuple[str, ...]]:
+def merge(
+    values: Iterable[Value], *, first: bool = False
+) -> tuple[dict[str, Range], tuple[str, ...]]:
     """Values by name and what does not fit: bounds narrow each other, different numbers clash.
 
     Of numbers that clash none is excluded: the value is somewhere from the least to the greatest. With `first` the
@@ -207,7 +216,9 @@ def merge(values: Iterable[Value], *, first: bool = False) -> tuple[dict[str, Ra
     return kept, tuple(dict.fromkeys(clashes))
 
 
-def merge_values(first: Mapping[str, Range], second: Mapping[str, Range]) -> tuple[dict[str, Range], tuple[str, ...]]:
+def merge_values(
+    first: Mapping[str, Range], second: Mapping[str, Range]
+) -> tuple[dict[str, Range], tuple[str, ...]]:
     """Values of two texts about one item, as `merge` does; `first` wins a clash."""
     both = [*first.items(), *second.items()]
     return merge((Value(name, value, value.text, 0, 0) for name, value in both), first=True)

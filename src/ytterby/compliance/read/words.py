@@ -71,7 +71,9 @@ def _read(file: type[WordFile]) -> WordFile:
 
 
 @cache
-def list_pattern(file: type[WordLists], name: str, before: str = "", after: str = "") -> re.Pattern[str]:
+def list_pattern(
+    file: type[WordLists], name: str, before: str = "", after: str = ""
+) -> re.Pattern[str]:
     """Any of the words of a list, in either case, between two patterns."""
     return lazy(lambda: f"{before}(?:{read_words(file).either(name)}){after}", re.IGNORECASE)
 

@@ -86,6 +86,11 @@ if TYPE_CHECKING:
     Act = ActBase
 else:
     Act = Annotated[
-        Union[(*(Annotated[one, Tag(kind)] for kind, one in BY_KIND.items()), Annotated[_NoKind, Tag("none")])],
+        Union[
+            (
+                *(Annotated[one, Tag(kind)] for kind, one in BY_KIND.items()),
+                Annotated[_NoKind, Tag("none")],
+            )
+        ],
         Discriminator(_tag),
     ]

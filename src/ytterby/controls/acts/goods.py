@@ -58,7 +58,11 @@ class GoodsAct(ActBase):
         return MIN_CONTENT if self.content_share is None else self.content_share.value
 
     def covers(
-        self, commodity: str, stage: str, element: str | None, element_shares: Mapping[str, float] = NOTHING
+        self,
+        commodity: str,
+        stage: str,
+        element: str | None,
+        element_shares: Mapping[str, float] = NOTHING,
     ) -> bool:
         """Whether goods of this name, stage and element (`Dy`, `NdPr`; None: many) are touched.
 
@@ -72,7 +76,9 @@ class GoodsAct(ActBase):
             return True
         if element:
             return any(s in self.elements for s in symbols(element))
-        return any(s in element_shares and element_shares[s] >= self.min_content for s in self.elements)
+        return any(
+            s in element_shares and element_shares[s] >= self.min_content for s in self.elements
+        )
 
     def binds_route(self, origin: str, destination: str) -> bool:
         """Whether a shipment from `origin` to `destination` is touched; of an act on third countries,
@@ -99,7 +105,9 @@ class ReachingAct(GoodsAct):
     @model_validator(mode="after")
     def _floor_of_content(self) -> Self:
         if self.content_floor is not None and not self.extraterritorial:
-            raise ValueError("content_floor belongs to an extraterritorial act or an origin_requirement")
+            raise ValueError(
+                "content_floor belongs to an extraterritorial act or an origin_requirement"
+            )
         return self
 
     @property

@@ -117,7 +117,9 @@ class Licence(ReachingAct):
         if not compiler.enforcement.limits_backlog:
             return max(min(end, detained) - start, 0.0) / days
         on, backlog = max(end - start, 0.0), value_of(self.backlog_days)
-        return float(round((on - compiler.decided(start, on, detained, backlog, spread=False)) / days, 9))
+        return float(
+            round((on - compiler.decided(start, on, detained, backlog, spread=False)) / days, 9)
+        )
 
     def approved_share(self, row: ActInForce, compiler: Compiler, columns: Columns) -> Floats:
         """The share of each route that the licence itself lets through: array (route)."""
@@ -135,10 +137,14 @@ class Licence(ReachingAct):
         return 1.0 - row.strength * (1.0 - share)
 
     @staticmethod
-    def _share_let_through(row: ActInForce, compiler: Compiler, approval: float, lag: float, backlog: float) -> float:
+    def _share_let_through(
+        row: ActInForce, compiler: Compiler, approval: float, lag: float, backlog: float
+    ) -> float:
         first, days = compiler.first, compiler.days
         if compiler.enforcement.variation is None:
-            return share_let_through(first, days, row.since, row.share_of_year, approval, lag, backlog)
+            return share_let_through(
+                first, days, row.since, row.share_of_year, approval, lag, backlog
+            )
         age, binding = max((first - row.since).days, 0), row.share_of_year * days
         share = (days - binding + approval * compiler.decided(age, binding, lag, backlog)) / days
         return round(share, 9)  # an empty queue lets through exactly what is asked for

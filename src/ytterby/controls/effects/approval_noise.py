@@ -33,7 +33,12 @@ QUARTER = 3
 
 
 def scattered(
-    approval: Floats, destinations: Sequence[str], approval_noise: ApprovalNoise, act: str, first: date, days: int
+    approval: Floats,
+    destinations: Sequence[str],
+    approval_noise: ApprovalNoise,
+    act: str,
+    first: date,
+    days: int,
 ) -> Floats:
     """Approval on each route in a period, around its mean: array (route).
 

@@ -112,7 +112,9 @@ class Compiler:
         ends = [self.network.columns[c] for c in columns]
         return share[[self.network.node_index[e.commodity, e.destination] for e in ends]]
 
-    def decided(self, age: float, binding: float, lag: float, backlog: float, spread: bool = True) -> float:
+    def decided(
+        self, age: float, binding: float, lag: float, backlog: float, spread: bool = True
+    ) -> float:
         """Days of usual flow that pass the queue of a licence in a period, were all approved.
 
         age : days since the licence began; binding : days of the period on which it binds; spread : times
@@ -160,7 +162,9 @@ class Compiler:
             restricted = approved_share < 1.0
             origin, kind = origin_of(row, self.network.chain.elements), row.act.rent_kind
             if origin is not None and restricted.any():
-                rule = ContentLimit(row.measure_id, kind, origin, columns[restricted], approved_share[restricted])
+                rule = ContentLimit(
+                    row.measure_id, kind, origin, columns[restricted], approved_share[restricted]
+                )
                 self.effects.content.append(rule)
                 self.effects.began[row.measure_id] = row.since
             return
@@ -186,7 +190,9 @@ class Compiler:
         for number in network.route_columns:
             column = network.columns[number]
             good = commodities[column.commodity]
-            alike = good["stage"] in stages and row.act.binds_route(column.region, column.destination)
+            alike = good["stage"] in stages and row.act.binds_route(
+                column.region, column.destination
+            )
             if alike and not named_by(network.chain, row.act, column.commodity):
                 neighbours.append(int(number))
         return neighbours
@@ -212,9 +218,13 @@ class Compiler:
         weight = np.ones(columns.size) if weight is None else weight
         key = row.key if offered is not None else ""
         kind, holder = row.act.rent_kind, row.act.origin
-        self.effects.pools.append(Pool(control, kind, holder, columns, tonnes, weight, key, offered, kept))
+        self.effects.pools.append(
+            Pool(control, kind, holder, columns, tonnes, weight, key, offered, kept)
+        )
 
-    def tax(self, row: ActInForce, columns: Columns, rate: Floats, state: str | None = None) -> None:
+    def tax(
+        self, row: ActInForce, columns: Columns, rate: Floats, state: str | None = None
+    ) -> None:
         """Levy a share of the border price of origin; `state` has it, or each destination its own."""
         by_state: dict[str, list[int]] = {}
         for place, number in enumerate(columns):
@@ -222,7 +232,9 @@ class Compiler:
             by_state.setdefault(holder, []).append(place)
         for holder, places in by_state.items():
             kind = row.act.rent_kind
-            self.effects.taxes.append(TaxClaim(row.measure_id, kind, holder, columns[places], rate[places]))
+            self.effects.taxes.append(
+                TaxClaim(row.measure_id, kind, holder, columns[places], rate[places])
+            )
 
     def withhold(self, shares: Mapping[str, float]) -> None:
         """Withhold know-how: technology -> share; of two acts the larger."""
@@ -230,7 +242,9 @@ class Compiler:
         for technology, share in shares.items():
             withheld[technology] = max(withheld.get(technology, 0.0), share)
 
-    def require(self, row: ActInForce, users: Collection[str], bound: Callable[[str], bool], share: float) -> None:
+    def require(
+        self, row: ActInForce, users: Collection[str], bound: Callable[[str], bool], share: float
+    ) -> None:
         """Users in the regions that are `bound` take a share of their demand free of the origin."""
         self._check_users(row, users)
         uses = self.network.chain.uses
@@ -241,7 +255,9 @@ class Compiler:
         ]
         origin = origin_of(row, self.network.chain.elements)
         if rows and share > 0.0 and origin is not None:
-            self.effects.required.append(OriginRequirement(row.measure_id, origin, np.array(rows), min(share, 1.0)))
+            self.effects.required.append(
+                OriginRequirement(row.measure_id, origin, np.array(rows), min(share, 1.0))
+            )
 
     def _check_users(self, row: ActInForce, users: Collection[str]) -> None:
         """A hypothetical act is written for this folder, so a user that it has not is refused; a record

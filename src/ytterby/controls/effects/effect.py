@@ -236,7 +236,8 @@ def check_narrowing(scenario: Scenario, chain: Chain) -> None:
         check_known(symbol, chain.elements, message, ScenarioError, str(scenario.path or ""))
     if switches.reach == "oxide_only" and not chain.stages_to_separated:
         raise ScenarioError(
-            f"switch 'reach': the data folder {folder} does not say at which stage elements are separated",
+            f"switch 'reach': the data folder {folder} does not say at which stage elements "
+            "are separated",
             where="stages.csv, column separated",
             advice="Mark one stage with yes.",
         )

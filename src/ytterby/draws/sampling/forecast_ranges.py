@@ -22,7 +22,12 @@ COLUMNS = {**dict.fromkeys(AT, pl.Float64), "spread": pl.String}
 
 
 def forecast_quantiles(
-    values: Floats, measure: str, of: str = "level", before: Floats | float = 1.0, *, base: bool = False
+    values: Floats,
+    measure: str,
+    of: str = "level",
+    before: Floats | float = 1.0,
+    *,
+    base: bool = False,
 ) -> tuple[Floats, str]:
     """Quantiles `AT` of the forecasts of a measure, and the spread that was added; NaN of nothing finite.
 
@@ -39,12 +44,16 @@ def forecast_quantiles(
     if of != "level":
         reference = np.repeat(np.broadcast_to(before, values.shape), len(forecasts) // len(values))
         with np.errstate(divide="ignore", invalid="ignore"):
-            forecasts = forecasts - reference if of == "change" else 100.0 * (forecasts / reference - 1.0)
+            forecasts = (
+                forecasts - reference if of == "change" else 100.0 * (forecasts / reference - 1.0)
+            )
     finite = forecasts[np.isfinite(forecasts)]
     return quantiles_of(finite, list(AT.values())), str(spread or ALONE)
 
 
-def with_forecasts(frame: pl.DataFrame, values: pl.DataFrame, keys: list[str], of: str = "level") -> pl.DataFrame:
+def with_forecasts(
+    frame: pl.DataFrame, values: pl.DataFrame, keys: list[str], of: str = "level"
+) -> pl.DataFrame:
     """A table of quantiles with those of the forecasts behind them, and the spread that was added.
 
     frame : a row for each of `keys`, `measure` and `year` among them. values : a row a draw: keys, `value` [unit of
@@ -59,4 +68,6 @@ def with_forecasts(frame: pl.DataFrame, values: pl.DataFrame, keys: list[str], o
         )
         rows.append((*key, *quantiles, spread))
     schema: dict[str, Any] = {**{name: frame.schema[name] for name in keys}, **COLUMNS}
-    return frame.join(pl.DataFrame(rows, schema=schema, orient="row"), on=keys, how="left", maintain_order="left")
+    return frame.join(
+        pl.DataFrame(rows, schema=schema, orient="row"), on=keys, how="left", maintain_order="left"
+    )

@@ -68,7 +68,9 @@ class Ensemble:
     @property
     def tables(self) -> dict[str, pl.DataFrame]:
         """The tables by the names under which they are kept."""
-        return {name: table for name, table in vars(self).items() if isinstance(table, pl.DataFrame)}
+        return {
+            name: table for name, table in vars(self).items() if isinstance(table, pl.DataFrame)
+        }
 
     def write(self, folder: Path, csv: bool = False, force: bool = False) -> None:
         """Write all tables as Parquet, and the manifest last; as CSV too where `csv`. force : as in
@@ -90,7 +92,9 @@ def gather(plan: Plan, table: DrawTable[list[pl.DataFrame]]) -> Ensemble:
         for scenario, frame in zip(plan.scenarios, frames, strict=True)
     ]
     failed = table.failures()
-    failures = pl.DataFrame([(n, str(one)) for n, one in failed.items()], schema=FAILURES, orient="row")
+    failures = pl.DataFrame(
+        [(n, str(one)) for n, one in failed.items()], schema=FAILURES, orient="row"
+    )
     draws = pl.concat(parts).cast(pl.Schema(DRAWS)) if parts else pl.DataFrame(schema=DRAWS)
     random = draws.filter(pl.col("draw") != CENTRAL)
     if random.is_empty():
@@ -109,11 +113,14 @@ def gather(plan: Plan, table: DrawTable[list[pl.DataFrame]]) -> Ensemble:
         scenario=focus,
         reference=reference,
         draws=draws,
-        quantiles=with_forecasts(_quantiles(draws, LEVEL), draws.filter(pl.col("draw") != CENTRAL), LEVEL),
+        quantiles=with_forecasts(
+            _quantiles(draws, LEVEL), draws.filter(pl.col("draw") != CENTRAL), LEVEL
+        ),
         effects=changed,
         effect_quantiles=_effect_quantiles(changed),
         drivers=pl.concat(
-            drivers(values, drawn, headline, of) for of, values in (("level", level), ("effect", of_effect))
+            drivers(values, drawn, headline, of)
+            for of, values in (("level", level), ("effect", of_effect))
         ),
         assumptions=assumption_table(plan),
         drawn=drawn,
@@ -138,7 +145,9 @@ def _effect_quantiles(changed: pl.DataFrame) -> pl.DataFrame:
     """Quantiles of changes and of percentages below each other: column `in` says which."""
     parts = []
     for name in ("change", "percent"):
-        own = changed.select("draw", "measure", "year", pl.lit(name).alias("in"), value=pl.col(name))
+        own = changed.select(
+            "draw", "measure", "year", pl.lit(name).alias("in"), value=pl.col(name)
+        )
         level = changed.filter(pl.col("draw") != CENTRAL, pl.col(name).is_not_null()).select(
             "measure", "year", "before", value=pl.col("before") + pl.col("change")
         )
@@ -204,7 +213,9 @@ def effects(draws: pl.DataFrame, reference: str, scenario: str) -> pl.DataFrame:
 
     Both sides come from the same draw, so what they share cancels.
     """
-    sides = [draws.filter(pl.col("scenario") == name).drop("scenario") for name in (reference, scenario)]
+    sides = [
+        draws.filter(pl.col("scenario") == name).drop("scenario") for name in (reference, scenario)
+    ]
     both = sides[1].join(sides[0], on=["draw", "measure", "year"], suffix="_before")
     change = pl.col("value") - pl.col("value_before")
     known = pl.col("value_before").abs() > 0.0
@@ -226,4 +237,6 @@ def largest_effects(quantiles: pl.DataFrame, measures: Sequence[str]) -> pl.Data
 def with_reference(quantiles: pl.DataFrame, pair: tuple[str, str]) -> pl.DataFrame:
     """Quantiles of the scenario, with the middle of the reference as `before`. pair : reference and scenario."""
     before = quantiles.filter(scenario=pair[0]).select("measure", "year", before="p50")
-    return quantiles.filter(scenario=pair[1]).join(before, on=["measure", "year"], how="left", maintain_order="left")
+    return quantiles.filter(scenario=pair[1]).join(
+        before, on=["measure", "year"], how="left", maintain_order="left"
+    )

@@ -131,7 +131,9 @@ def latin_hypercube(draws: int, numbers: int, seed: int) -> Floats:
     return shares
 
 
-def sample(assumptions: list[DrawnNumber], draws: int, seed: int, correlation: float = 0.0) -> Floats:
+def sample(
+    assumptions: list[DrawnNumber], draws: int, seed: int, correlation: float = 0.0
+) -> Floats:
     """Array (draw, assumption): each column in its own unit, in the order of `assumptions`.
 
     correlation : that of the numbers of one group [0 to 1]; those without a group have none.
@@ -147,7 +149,9 @@ def sample(assumptions: list[DrawnNumber], draws: int, seed: int, correlation: f
     return np.stack(columns, axis=1) if columns else shares
 
 
-def changes(parameters: Parameters, assumptions: list[DrawnNumber], drawn: Floats) -> dict[str, float]:
+def changes(
+    parameters: Parameters, assumptions: list[DrawnNumber], drawn: Floats
+) -> dict[str, float]:
     """The numbers of one draw, id -> value; shares of a deposit scaled so that they sum to one.
 
     drawn : array (assumption).
@@ -193,7 +197,11 @@ class Hypercube:
         comparisons : of each, the scenarios that run together. fixed : ids that are drawn for none.
         """
         elements = set(workspace.chain.elements)
-        acts = {row.id: row for scenarios in comparisons for row in of_acts(scenarios, workspace.book, elements)}
+        acts = {
+            row.id: row
+            for scenarios in comparisons
+            for row in of_acts(scenarios, workspace.book, elements)
+        }
         numbers = [*of_parameters(workspace.chain.parameters, fixed), *acts.values()]
         return cls(workspace, numbers, count, seed, correlation)
 

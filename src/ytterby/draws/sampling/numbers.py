@@ -82,7 +82,9 @@ def single_draws(parameters: Parameters) -> list[Draw]:
     return _both_ends({row.id: {row.id: row} for row in rows}, parameters)
 
 
-def figures_in_force(scenario: Scenario, years: Years, book: Book, elements: set[str] | None = None) -> list[ActFigure]:
+def figures_in_force(
+    scenario: Scenario, years: Years, book: Book, elements: set[str] | None = None
+) -> list[ActFigure]:
     """Assumptions with a range in the acts that a scenario holds in some of the years."""
     acts = scenario.acts_between(date(years.start, 1, 1), date(years.end, 12, 31), book, elements)
     figures = [figure for row in acts for figure in act_figures(row.measure, [row.act])]
@@ -111,7 +113,9 @@ def licence_draws(figures: Iterable[ActFigure], *, single: bool = False) -> list
     return _both_ends(groups)
 
 
-def summing_to_one(parameters: Iterable[Parameter], changes: Mapping[str, float]) -> dict[str, float]:
+def summing_to_one(
+    parameters: Iterable[Parameter], changes: Mapping[str, float]
+) -> dict[str, float]:
     """Changes in which shares still sum to one: what some gain, the others lose.
 
     They are the elements of a deposit, and the goods of a recipe that takes as many tonnes as the use counts.

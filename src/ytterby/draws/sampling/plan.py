@@ -71,7 +71,9 @@ class Plan:
         if head.is_file():
             _refuse_another(head, self.content)
         elif place.is_dir() and any(place.iterdir()):
-            raise ResultError("draws without their plan", where=str(out), advice="Name another folder.")
+            raise ResultError(
+                "draws without their plan", where=str(out), advice="Name another folder."
+            )
         make_folder(place, ResultError)
         write_atomic(head, json.dumps(self.content, indent=1) + "\n", ResultError)
         return Store(place, max_bytes=None, strict=True)
@@ -96,7 +98,9 @@ def make_plan(
     if not 0.0 <= correlation <= 1.0:
         raise ScenarioError(f"a correlation within groups lies from 0 to 1, not at {correlation:g}")
     focus = workspace.scenario(scenario, switches)
-    reference = next(iter(default_references(focus, chain.reference_scenario)), chain.reference_scenario)
+    reference = next(
+        iter(default_references(focus, chain.reference_scenario)), chain.reference_scenario
+    )
     last = focus.years.end if until is None else until
     if last <= chain.base_year:
         raise ScenarioError(f"the last year must come after {chain.base_year}, not {last}")
@@ -137,11 +141,15 @@ def _refuse_another(head: Path, content: dict[str, Any]) -> None:
         return
     if wrong == ["digests"]:
         kept_digests = kept.get("digests") or {}
-        parts = [name for name, value in content["digests"].items() if kept_digests.get(name) != value]
+        parts = [
+            name for name, value in content["digests"].items() if kept_digests.get(name) != value
+        ]
         what = f"the folder holds draws made with other {' and '.join(parts)}"
         advice = "Draws of two versions do not mix: name another folder."
     else:
-        differences = ", ".join(f"{n} {kept.get(n)} and not {content[n]}" for n in wrong if n != "digests")
+        differences = ", ".join(
+            f"{n} {kept.get(n)} and not {content[n]}" for n in wrong if n != "digests"
+        )
         what = f"the folder holds another ensemble: {differences}"
         advice = "Give the same settings to go on with it, or another folder."
     raise ResultError(what, where=str(head), advice=advice)

@@ -46,7 +46,7 @@ def additivity(
     for name in (*parts, combined):
         for shortfall, one, _ in impacts(
             tables, name, against, region, switches, data_folder=data_folder, table=table, years=years
-        ):
+        ):  # fmt: skip
             first = head(one, combined, against, shortfall.year, shortfall.period)
             drawn, middle = one.percents(draws, seed), one.gdp_percent
             if name == combined:

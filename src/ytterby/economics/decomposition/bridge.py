@@ -34,8 +34,12 @@ def bridge(
             advice="Name one with --scenario, or leave --year out.",
         )
     if not scenario:
-        return compare(start, goal, region=region, data_folder=name, workers=workers, on_progress=on_progress)
-    results = simulate(scenario, data=folder or DEFAULT, command=f"ytterby economy compare --scenario {scenario}")
+        return compare(
+            start, goal, region=region, data_folder=name, workers=workers, on_progress=on_progress
+        )
+    results = simulate(
+        scenario, data=folder or DEFAULT, command=f"ytterby economy compare --scenario {scenario}"
+    )
     focus, first = results.scenarios[-1], results.scenarios[0]
     if focus == first:
         raise DataError(f"{focus} is compared with nothing", advice="Take another scenario.")
@@ -44,7 +48,8 @@ def bridge(
         chosen = next((one for one in by_period if one.year == year), None)
         if chosen is None:
             raise DataError(
-                f"the run has no year {year}", advice=f"It has {by_period[0].year} to {by_period[-1].year}."
+                f"the run has no year {year}",
+                advice=f"It has {by_period[0].year} to {by_period[-1].year}.",
             )
     else:
         chosen = max(by_period, key=lambda one: float(one.lost @ one.base_bill))

@@ -63,13 +63,21 @@ def compare(
     """
     first, second = preset(start), preset(goal)
     switches = [_for(one, shortfall) for one in (first, second)]
-    turned = [name for name in NAMES if name not in UNUSED and getattr(switches[0], name) != getattr(switches[1], name)]
+    turned = [
+        name for name in NAMES
+        if name not in UNUSED and getattr(switches[0], name) != getattr(switches[1], name)
+    ]  # fmt: skip
     if not turned:
         raise DataError(f"{start} and {goal} have the same switches", advice="Name two presets.")
     sets = [frozenset(c) for size in range(len(turned) + 1) for c in combinations(turned, size)]
-    mixes = [replace(switches[0], **{name: getattr(switches[1], name) for name in chosen}) for chosen in sets]
+    mixes = [
+        replace(switches[0], **{name: getattr(switches[1], name) for name in chosen})
+        for chosen in sets
+    ]
     one = partial(_percent, region=region, shortfall=shortfall, data_folder=data_folder)
-    values = _all(one, mixes, workers, partial(on_progress, "mixes of the two") if on_progress else None)
+    values = _all(
+        one, mixes, workers, partial(on_progress, "mixes of the two") if on_progress else None
+    )
     known = dict(zip(sets, values, strict=True))
     shares = of_values(turned, known)
     rows = [
@@ -100,7 +108,9 @@ def _for(one: Preset, shortfall: Shortfall | None) -> EconomySwitches:
     return replace(one.switches, reach=reach, cut=0.0)
 
 
-def _percent(switches: EconomySwitches, *, region: str, shortfall: Shortfall | None, data_folder: str) -> float:
+def _percent(
+    switches: EconomySwitches, *, region: str, shortfall: Shortfall | None, data_folder: str
+) -> float:
     result = impact(region, switches, shortfall=shortfall, data_folder=data_folder)
     return result.gdp_percent
 
@@ -144,14 +154,27 @@ def _ends(
                 continue
             for value in preset_.ends(name):
                 answer = one(replace(own, **{name: value}))
-                rows.append({"preset": preset_.name, "switch": name, "value": _text(value), "gdp_percent": answer})
+                rows.append(
+                    {
+                        "preset": preset_.name,
+                        "switch": name,
+                        "value": _text(value),
+                        "gdp_percent": answer,
+                    }
+                )
             if on_progress:
                 on_progress(f"ends of {preset_.name}", n, len(preset_.rows))
     return rows
 
 
 def _text(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else f"{value:g}" if isinstance(value, float) else str(value)
+    return (
+        str(value).lower()
+        if isinstance(value, bool)
+        else f"{value:g}"
+        if isinstance(value, float)
+        else str(value)
+    )
 
 
 def shapley(names: Sequence[str], value: Callable[[frozenset[str]], float]) -> dict[str, float]:

@@ -33,10 +33,14 @@ def levels(draws: int, uses: int, seed: int, correlation: float) -> Floats:
     return np.asarray(ndtr(mixed))
 
 
-def together(middle: float, one: tuple[float, float], other: tuple[float, float]) -> tuple[float, float]:
+def together(
+    middle: float, one: tuple[float, float], other: tuple[float, float]
+) -> tuple[float, float]:
     """The range of a figure by two independent causes, each alone with its range: an end is as far from the figure as
     both are together, but no further than nothing at all where neither changes the sign."""
-    below, above = (float(np.hypot(middle - a, middle - b)) for a, b in zip(one, other, strict=True))
+    below, above = (
+        float(np.hypot(middle - a, middle - b)) for a, b in zip(one, other, strict=True)
+    )
     low, high = middle - below, middle + above
     if middle >= 0.0:
         low = max(low, min(0.0, *one, *other))

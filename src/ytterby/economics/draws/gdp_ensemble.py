@@ -84,10 +84,14 @@ class GdpEnsemble:
 
 def close_with_earlier(results: ResultFolder, command: str) -> None:
     """Close a folder in which what another command of `economy` has written stays, with its manifest."""
-    earlier = results.earlier if str(results.earlier.get("command", "")).startswith("economy") else {}
+    earlier = (
+        results.earlier if str(results.earlier.get("command", "")).startswith("economy") else {}
+    )
     if earlier:
         results.keep("*")
-    results.close(earlier or {"version": version("ytterby"), "command": command, "units": units(ECONOMY)})
+    results.close(
+        earlier or {"version": version("ytterby"), "command": command, "units": units(ECONOMY)}
+    )
 
 
 def _by_year(
@@ -99,7 +103,9 @@ def _by_year(
     by_period = shortfalls({"demand": demand}, names[1], names[0], market_region(region))
     chosen = [s for s in by_period if not s.period and year in (None, s.year)]
     if not chosen:
-        raise DataError(f"the runs have no year {year}", advice=f"They have {[s.year for s in by_period]}.")
+        raise DataError(
+            f"the runs have no year {year}", advice=f"They have {[s.year for s in by_period]}."
+        )
     return {s.year: impact(region, switches, shortfall=s, data_folder=data_folder) for s in chosen}
 
 
@@ -158,7 +164,9 @@ def gdp_ensemble(
 def _width(draws: pl.DataFrame, one: Impact, names: tuple[str, str], year: int) -> pl.DataFrame:
     """Ranges with exposure drawn and in the middle; its share is what of the variance goes without it."""
     random = draws.filter(pl.col("draw") != CENTRAL)
-    both, market = (random[name].to_numpy() for name in ("drawn_exposure_percent", "middle_exposure_percent"))
+    both, market = (
+        random[name].to_numpy() for name in ("drawn_exposure_percent", "middle_exposure_percent")
+    )
     first = {
         "scenario": names[1], "against": names[0], "region": one.table.region, "table": one.table.table,
         "method": one.switches.method, "reach": one.switches.reach, "donor": one.exposure.donor, "year": year,
@@ -167,13 +175,18 @@ def _width(draws: pl.DataFrame, one: Impact, names: tuple[str, str], year: int) 
     share = None
     if len(both) >= FEWEST and both.var() > 0.0:
         share = float(np.clip(1.0 - market.var() / both.var(), 0.0, 1.0))
-    groups = [("market and exposure", both, None), ("market", market, None if share is None else 1.0 - share)]
+    groups = [
+        ("market and exposure", both, None),
+        ("market", market, None if share is None else 1.0 - share),
+    ]
     if share is not None:
         groups.append((EXPOSURE, both - market, share))
     rows = []
     for name, values, part in groups if len(both) else ():
         low, _, high = quantiles_of(values).tolist()
-        rows.append({**first, "group": name, "low_percent": low, "high_percent": high, "share": part})
+        rows.append(
+            {**first, "group": name, "low_percent": low, "high_percent": high, "share": part}
+        )
     return frame_of("economy_width", rows)
 
 
@@ -203,7 +216,15 @@ def gdp_tornado(
     of_exposure = {}
     for end in (ENDS[0], ENDS[-1]):
         shares = central.exposure.at(end)
-        at = evaluate(central.table, central.exposure, shares, central.cut, central.bills, chosen, nearest=False)
+        at = evaluate(
+            central.table,
+            central.exposure,
+            shares,
+            central.cut,
+            central.bills,
+            chosen,
+            nearest=False,
+        )
         of_exposure[end] = replace(central, at=at).gdp_percent
     by_group[EXPOSURE, "Which part of an industry's output hangs on a product"] = of_exposure
     rows = [

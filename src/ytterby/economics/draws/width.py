@@ -53,7 +53,11 @@ def width_of(
         rows.append(("market", *market))
     squares = {name: (high - low) ** 2 for name, low, high in rows}
     total = sum(squares.values())
-    shares = {name: square / total for name, square in squares.items()} if len(rows) > 1 and total > 0.0 else {}
+    shares = (
+        {name: square / total for name, square in squares.items()}
+        if len(rows) > 1 and total > 0.0
+        else {}
+    )
     if market:
         both = together(middle, (band.low, band.high), market)
         rows.append(("exposure and market", *both))
@@ -63,7 +67,13 @@ def width_of(
     return frame_of(
         "economy_width",
         [
-            {**first, "group": name, "low_percent": low, "high_percent": high, "share": shares.get(name)}
+            {
+                **first,
+                "group": name,
+                "low_percent": low,
+                "high_percent": high,
+                "share": shares.get(name),
+            }
             for name, low, high in rows
         ],
     )
@@ -81,7 +91,9 @@ def _by_use(one: Impact) -> list[tuple[str, float, float]]:
         for end in (ENDS[0], ENDS[-1]):
             shares = middle.copy()
             shares[n] = one.exposure.at(end)[n]
-            stopped = (one.exposure.lines(shares, one.cut, one.table) * one.cut[:, None]).sum(axis=0)
+            stopped = (one.exposure.lines(shares, one.cut, one.table) * one.cut[:, None]).sum(
+                axis=0
+            )
             ends.append(sign * 100.0 * float(one.table.value_added @ stopped) / one.table.gdp)
         rows.append((f"exposure of {use}", min(ends), max(ends)))
     rows.sort(key=lambda row: row[1] - row[2])
@@ -93,7 +105,9 @@ def _elasticities(
 ) -> list[tuple[str, float, float]]:
     rows = []
     for name in ELASTICITIES:
-        laid: list[dict[str, Any]] = [{name: float(parameters()[name][end])} for end in ("low", "high")]
+        laid: list[dict[str, Any]] = [
+            {name: float(parameters()[name][end])} for end in ("low", "high")
+        ]
         ends = [
             impact(
                 answer.region, replace(answer.switches, **one_end), shortfall=shortfall,
@@ -106,7 +120,12 @@ def _elasticities(
 
 
 def _market(
-    shortfall: Shortfall, one: Impact, answer: EconomyAnswer, ranges: Ranges | None, data_folder: str, table: str
+    shortfall: Shortfall,
+    one: Impact,
+    answer: EconomyAnswer,
+    ranges: Ranges | None,
+    data_folder: str,
+    table: str,
 ) -> tuple[float, float] | None:
     """The answer with what users lose and pay at both ends of its range, all uses together; None where nobody knows."""
     if ranges is None:
@@ -119,14 +138,24 @@ def _market(
         for n, use in enumerate(shortfall.uses):
             labels = {"region": market_region(answer.region), "use": use}
             interval = ranges.of(
-                "demand", "lost_share", labels, shortfall.year, scenario=answer.scenario, period=shortfall.period
+                "demand",
+                "lost_share",
+                labels,
+                shortfall.year,
+                scenario=answer.scenario,
+                period=shortfall.period,
             )
             if interval is not None and np.isfinite(getattr(interval, end)):
                 lost[n], known = float(np.clip(getattr(interval, end), 0.0, 1.0)), True
         at = shortfall.at(lost, ratio)
         ends.append(
             impact(
-                answer.region, answer.switches, shortfall=at, data_folder=data_folder, table=table, covered=one.covered
+                answer.region,
+                answer.switches,
+                shortfall=at,
+                data_folder=data_folder,
+                table=table,
+                covered=one.covered,
             ).gdp_percent
         )
     return (min(ends), max(ends)) if known else None

@@ -34,7 +34,11 @@ def economy_audit() -> tuple[list[FolderProblem], list[tuple[str, str, int]]]:
     verified = [
         (CHECK, "tables of industries match their digest", len(about["files"])),
         (CHECK, "sums of tables of industries are those of their sources", tables),
-        (CHECK, "exposure: weights sum to 1, ranges in order, a reason each", len(rows_of("exposure"))),
+        (
+            CHECK,
+            "exposure: weights sum to 1, ranges in order, a reason each",
+            len(rows_of("exposure")),
+        ),
         (CHECK, "switches of presets name their evidence", len(preset_names())),
     ]
     return problems, verified
@@ -44,9 +48,13 @@ def _digests(about: dict[str, dict[str, str]]) -> Iterator[FolderProblem]:
     for name, digest in about["files"].items():
         path = FOLDER / name
         if not path.is_file():
-            yield FolderProblem(CHECK, name, "listed in about.json but not there", "Run tools/build_economy.py.")
+            yield FolderProblem(
+                CHECK, name, "listed in about.json but not there", "Run tools/build_economy.py."
+            )
         elif digest_of_file(path) != digest:
-            yield FolderProblem(CHECK, name, "not the file named in about.json", "Run tools/build_economy.py.")
+            yield FolderProblem(
+                CHECK, name, "not the file named in about.json", "Run tools/build_economy.py."
+            )
 
 
 def _sums(about: dict[str, dict[str, dict[str, dict[str, float]]]]) -> Iterator[FolderProblem]:
@@ -72,17 +80,29 @@ def _exposure() -> Iterator[FolderProblem]:
     weights: dict[tuple[str, str], float] = {}
     for n, row in enumerate(rows_of("exposure"), 2):
         where = f"exposure.csv line {n}"
-        low, middle, high = (float(row[c]) for c in ("output_share_low", "output_share", "output_share_high"))
+        low, middle, high = (
+            float(row[c]) for c in ("output_share_low", "output_share", "output_share_high")
+        )
         if not 0.0 <= low <= middle <= high <= 1.0:
-            yield FolderProblem(CHECK, where, f"{low:g}, {middle:g}, {high:g} are not in order", "Correct the range.")
+            yield FolderProblem(
+                CHECK,
+                where,
+                f"{low:g}, {middle:g}, {high:g} are not in order",
+                "Correct the range.",
+            )
         if not row["reason"]:
-            yield FolderProblem(CHECK, where, "there is no reason", "Say how the share was reached.")
+            yield FolderProblem(
+                CHECK, where, "there is no reason", "Say how the share was reached."
+            )
         key = row["data_folder"], row["use"]
         weights[key] = weights.get(key, 0.0) + float(row["weight_in_use"])
     for (folder, use), total in weights.items():
         if abs(total - 1.0) > COVERED:
             yield FolderProblem(
-                CHECK, "exposure.csv", f"weights of {use} in {folder} sum to {total:.4f}, not 1", "Scale them."
+                CHECK,
+                "exposure.csv",
+                f"weights of {use} in {folder} sum to {total:.4f}, not 1",
+                "Scale them.",
             )
     for region in regions():
         exposure_of("rare_earths", read_table(region))
@@ -93,5 +113,8 @@ def _presets() -> Iterator[FolderProblem]:
         for switch, row in preset(name).rows.items():
             if not row["evidence"] or not row["source"]:
                 yield FolderProblem(
-                    CHECK, f"presets/{name}.csv", f"the switch {switch} names no evidence", "Name the row it is from."
+                    CHECK,
+                    f"presets/{name}.csv",
+                    f"the switch {switch} names no evidence",
+                    "Name the row it is from.",
                 )

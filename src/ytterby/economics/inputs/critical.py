@@ -44,7 +44,9 @@ def critical(table: IndustryTable, kind: str) -> Flags:
     into = np.zeros((n, len(names)), dtype=bool)
     for place, surveyed in enumerate(surveyed_of(table)):
         into[place, [at[name] for name in surveyed if name in at]] = True
-    flags: Flags = (into.astype(float) @ (rated >= minimum).astype(float) @ into.T.astype(float)) > 0.0
+    flags: Flags = (
+        into.astype(float) @ (rated >= minimum).astype(float) @ into.T.astype(float)
+    ) > 0.0
     return flags
 
 
@@ -64,7 +66,9 @@ def stretch(table: IndustryTable) -> Floats:
 
     From the latest utilisation of capacity in US industries, at most what the literature of overproduction allows.
     """
-    maximum = next(float(r["value"]) for r in rows_of("ario_parameters") if r["parameter"] == "alpha_max")
+    maximum = next(
+        float(r["value"]) for r in rows_of("ario_parameters") if r["parameter"] == "alpha_max"
+    )
     latest: dict[str, float] = {}
     for row in rows_of("capacity_utilisation_us"):
         for code in prefixes(row["naics"]):
@@ -98,6 +102,7 @@ def months_of_inputs(table: IndustryTable) -> Floats:
         row["industry"]: float(row["input_inventories_months_of_output"] or 0.0)
         for row in rows_of("inventories_wiod55")
     }
-    return np.array(
-        [float(np.mean([months[name] for name in own if name in months] or [0.0])) for own in surveyed_of(table)]
-    )
+    return np.array([
+        float(np.mean([months[name] for name in own if name in months] or [0.0]))
+        for own in surveyed_of(table)
+    ])  # fmt: skip

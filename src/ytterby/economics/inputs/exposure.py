@@ -152,7 +152,10 @@ def tiers_of_us() -> dict[str, str]:
     """Code of the US table -> whether more of its home output goes to other industries or to final use."""
     table = read_table(DONOR, BEA)
     inputs = table.domestic.sum(axis=1)
-    return {code: COMPONENT if inputs[n] > 0.5 * table.output[n] else FINAL_GOOD for n, code in enumerate(table.codes)}
+    return {
+        code: COMPONENT if inputs[n] > 0.5 * table.output[n] else FINAL_GOOD
+        for n, code in enumerate(table.codes)
+    }
 
 
 @lru_cache(maxsize=32)
@@ -189,7 +192,17 @@ def exposure_of(data_folder: str, table: IndustryTable, tier: str = BOTH) -> Exp
         into, split = _carried(us, table)
         arrays["weight"] = buys @ split
     donor = "" if table.region == DONOR else DONOR
-    return Exposure(uses, arrays["low"], arrays["middle"], arrays["high"], arrays["weight"], buys, into, split, donor)
+    return Exposure(
+        uses,
+        arrays["low"],
+        arrays["middle"],
+        arrays["high"],
+        arrays["weight"],
+        buys,
+        into,
+        split,
+        donor,
+    )
 
 
 def _carried(us: IndustryTable, table: IndustryTable) -> tuple[Floats, Floats]:
@@ -232,13 +245,19 @@ def cut_by_name(exposure: Exposure, cut: float | Mapping[str, float]) -> Floats:
     given = dict.fromkeys(exposure.uses, cut) if isinstance(cut, int | float) else dict(cut)
     for name, value in given.items():
         if name not in exposure.names:
-            raise DataError(f"there is no use {name!r}", advice=f"There are {', '.join(exposure.names)}.")
+            raise DataError(
+                f"there is no use {name!r}", advice=f"There are {', '.join(exposure.names)}."
+            )
         if not 0.0 <= value <= 1.0:
-            raise DataError(f"{value:g} of {name} cannot be missing", advice="Give a share between 0 and 1.")
+            raise DataError(
+                f"{value:g} of {name} cannot be missing", advice="Give a share between 0 and 1."
+            )
     return np.array([float(given.get(name, 0.0)) for name in exposure.names])
 
 
-def imposed_cut(table: IndustryTable, exposure: Exposure, cut: float | Mapping[str, float]) -> tuple[Floats, Exposure]:
+def imposed_cut(
+    table: IndustryTable, exposure: Exposure, cut: float | Mapping[str, float]
+) -> tuple[Floats, Exposure]:
     """A stated cut by name, and the exposure with the inputs of single industries that it names."""
     own = [] if isinstance(cut, int | float) else [n for n in cut if n.startswith("industry:")]
     if own:

@@ -142,7 +142,11 @@ def cells(data: bytes, *needed: str) -> Iterator[dict[str, Any]]:
             order = index if isinstance(index, list) else sorted(index, key=index.get)
             labels.append([str(label) for label in order])
         values = content["value"]
-        numbered = enumerate(values) if isinstance(values, list) else ((int(k), v) for k, v in values.items())
+        numbered = (
+            enumerate(values)
+            if isinstance(values, list)
+            else ((int(k), v) for k, v in values.items())
+        )
         placed = [(place, float(value)) for place, value in numbered if value is not None]
         if [len(one) for one in labels] != sizes or not {*needed} <= {*names}:
             raise ValueError("dimensions are missing or cut")
@@ -155,7 +159,9 @@ def cells(data: bytes, *needed: str) -> Iterator[dict[str, Any]]:
         ) from None  # fmt: skip
     for place, value in placed:
         at = np.unravel_index(place, sizes)
-        yield {name: labels[n][int(i)] for n, (name, i) in enumerate(zip(names, at, strict=True))} | {"value": value}
+        yield {
+            name: labels[n][int(i)] for n, (name, i) in enumerate(zip(names, at, strict=True))
+        } | {"value": value}
 
 
 @lru_cache(maxsize=1)
@@ -175,7 +181,9 @@ def _industry(code: str) -> str | None:
     return codes64().get(_plain(code)) if re.fullmatch(r"[A-U]\d*([-_][A-U]?\d+)*", code) else None
 
 
-def _sums(pairs: Iterator[tuple[tuple[str, str, str], float]]) -> Iterator[tuple[str, str, str, float]]:
+def _sums(
+    pairs: Iterator[tuple[tuple[str, str, str], float]],
+) -> Iterator[tuple[str, str, str, float]]:
     sums: dict[tuple[str, str, str], float] = {}
     for key, value in pairs:
         sums[key] = sums.get(key, 0.0) + value
@@ -201,7 +209,9 @@ def _country(into: bytes, out: bytes) -> Iterator[tuple[str, str, str, float]]:
         for cell in cells(into, "c_orig", "ind_ava", "ind_use"):
             origin = "domestic" if cell["c_orig"] in HOME else "imported"
             added = cell["ind_ava"] in (*VALUES_ADDED, *TAXES)
-            yield from _placed(cell["ind_ava"], cell["ind_use"], "total" if added else origin, cell["value"])
+            yield from _placed(
+                cell["ind_ava"], cell["ind_use"], "total" if added else origin, cell["value"]
+            )
         for cell in cells(out, "c_dest", "ind_ava"):
             row = _industry(cell["ind_ava"])
             if row and cell["c_dest"] not in (*HOME, "WORLD"):
@@ -210,7 +220,9 @@ def _country(into: bytes, out: bytes) -> Iterator[tuple[str, str, str, float]]:
     return _sums(pairs())
 
 
-def _placed(row: str, column: str, origin: str, value: float) -> Iterator[tuple[tuple[str, str, str], float]]:
+def _placed(
+    row: str, column: str, origin: str, value: float
+) -> Iterator[tuple[tuple[str, str, str], float]]:
     """Where a cell belongs, if anywhere."""
     seller, user = _industry(row), _industry(column)
     if seller and user and origin in ("domestic", "imported"):

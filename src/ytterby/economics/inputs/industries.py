@@ -155,8 +155,9 @@ def fetched_table(region: str) -> IndustryTable:
         return figaro_table(region, int(about["year"]), pl.read_parquet(path))
     except (DataError, *DAMAGED, pl.exceptions.PolarsError):
         raise DataError(
-            "not as it was fetched", where=str(path), advice=f"Fetch it again: `{FETCH} --region {region}`."
-        ) from None
+            "not as it was fetched", where=str(path),
+            advice=f"Fetch it again: `{FETCH} --region {region}`.",
+        ) from None  # fmt: skip
 
 
 def figaro_table(region: str, year: int, frame: pl.DataFrame) -> IndustryTable:
@@ -166,15 +167,21 @@ def figaro_table(region: str, year: int, frame: pl.DataFrame) -> IndustryTable:
     return from_long(region, FIGARO, year, tuple(c for c in known if c in there), frame)
 
 
-def from_long(region: str, table: str, year: int, codes: tuple[str, ...], rows: pl.DataFrame) -> IndustryTable:
+def from_long(
+    region: str, table: str, year: int, codes: tuple[str, ...], rows: pl.DataFrame
+) -> IndustryTable:
     """A table from rows `row, column, origin, musd`. Output is what all columns of an industry add up to."""
-    places = pl.DataFrame({"code": codes, "at": range(len(codes))}, {"code": pl.String, "at": pl.Int64})
+    places = pl.DataFrame(
+        {"code": codes, "at": range(len(codes))}, {"code": pl.String, "at": pl.Int64}
+    )
     i = places.rename({"code": "row", "at": "i"})
     j = places.rename({"code": "column", "at": "j"})
     placed = rows.join(i, on="row", how="left").join(j, on="column", how="left")
 
     def flows(origin: str) -> Floats:
-        one = placed.filter((pl.col("origin") == origin) & pl.col("i").is_not_null() & pl.col("j").is_not_null())
+        one = placed.filter(
+            (pl.col("origin") == origin) & pl.col("i").is_not_null() & pl.col("j").is_not_null()
+        )
         matrix = np.zeros((len(codes), len(codes)))
         matrix[one["i"].to_numpy(), one["j"].to_numpy()] = one["musd"].to_numpy()
         return matrix

@@ -43,7 +43,9 @@ class IndustryStocks:
         """
         arrivals = (1.0 - cut) * months
         bought = np.where(
-            cut <= 0.0, np.minimum(self.target - self.stock, (self.target - self.stock) * months / self.refill), 0.0
+            cut <= 0.0,
+            np.minimum(self.target - self.stock, (self.target - self.stock) * months / self.refill),
+            0.0,
         )
         arrivals = arrivals + bought
         output = np.minimum(1.0, (self.stock + arrivals) / months)

@@ -75,8 +75,9 @@ def bottleneck(
     worth = np.maximum(table.value_added, MIN_WORTH * table.output) / table.gdp
     solve: Any = linprog
     solution = solve(
-        -worth, A_ub=matrix, b_ub=room, bounds=np.stack([np.zeros_like(cap), cap], axis=1), method="highs-ds"
-    )
+        -worth, A_ub=matrix, b_ub=room, bounds=np.stack([np.zeros_like(cap), cap], axis=1),
+        method="highs-ds",
+    )  # fmt: skip
     if solution.status != 0:
         raise MarketError(f"the bottleneck program was not solved: {solution.message}")
     best = np.clip(np.asarray(solution.x), 0.0, cap)
@@ -84,7 +85,9 @@ def bottleneck(
     return np.where(np.abs(output - cap) < SNAPPED, cap, output)
 
 
-def _nearest(table: IndustryTable, cap: Floats, matrix: Any, room: Floats, worth: Floats, best: Floats) -> Floats:
+def _nearest(
+    table: IndustryTable, cap: Floats, matrix: Any, room: Floats, worth: Floats, best: Floats
+) -> Floats:
     """Among all that are as good, the one whose outputs are nearest to the base, weighted by size."""
     import piqp
     from scipy import sparse
@@ -95,7 +98,9 @@ def _nearest(table: IndustryTable, cap: Floats, matrix: Any, room: Floats, worth
     bounds = np.concatenate([room, [-(worth @ best) + TIED]])
     solver = piqp.SparseSolver()
     solver.settings.eps_abs = solver.settings.eps_rel = 1e-10
-    solver.setup(weight, -np.asarray(weight.diagonal()), None, None, upper, None, bounds, np.zeros(n), cap)
+    solver.setup(
+        weight, -np.asarray(weight.diagonal()), None, None, upper, None, bounds, np.zeros(n), cap
+    )
     if solver.solve() != piqp.PIQP_SOLVED:
         return best
     return np.asarray(np.clip(np.asarray(solver.result.x), 0.0, cap))

@@ -140,7 +140,11 @@ def _state(net: CesNetwork, lp: Floats, lq: Floats) -> _State:
     cost = log_mean(stacked, prices, nest)
     z_share = (1.0 - rho) * np.exp(nest * (z - cost))
     m_share = (1.0 - net.factor) * np.exp((1.0 - other.factor) * (m - z)) * z_share
-    shares = net.inputs * np.exp((1.0 - net.between)[:, None] * (lp[None, :] - m[:, None])) * m_share[:, None]
+    shares = (
+        net.inputs
+        * np.exp((1.0 - net.between)[:, None] * (lp[None, :] - m[:, None]))
+        * m_share[:, None]
+    )
     level = float(log_mean(net.final, lp, 1.0 - other.final))
     return _State(
         cost, z, m, level, shares,
@@ -198,7 +202,9 @@ def solve(net: CesNetwork, left: Floats) -> CesSolution:
     spent = 1.0 / paid / spent0
     sold = np.where(sales0 > 0.0, sales0, 1.0)  # some nodes sell nothing, and stay as they are
     output = np.where(sales0 > 0.0, np.exp(-lp) * sales * spent / sold, 1.0)
-    return CesSolution(lp, lq, sales * spent, output, float(np.log(spent) - now.price_level), earned, step, worst)
+    return CesSolution(
+        lp, lq, sales * spent, output, float(np.log(spent) - now.price_level), earned, step, worst
+    )
 
 
 def _slopes(net: CesNetwork, now: _State, sales: Floats, factors: Any, moved: Floats) -> Floats:

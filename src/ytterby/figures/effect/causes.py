@@ -35,7 +35,9 @@ def rows(pair: Comparison) -> Rows:
     at = (question.year_before, "")
     for name, goods in {**question.goods, "": question.change.goods}.items():
         bought = sums(reference["imports_of_good"], commodity=goods).get(at)
-        sent = sums(reference["exports_of_good"], commodity=goods, destination=question.away).get(at, 0.0)
+        sent = sums(reference["exports_of_good"], commodity=goods, destination=question.away).get(
+            at, 0.0
+        )
         used = sums(reference["use_of_good"], commodity=goods, region=OUTSIDE).get(at)
         stock = sums(reference["stock_of_good"], commodity=goods).get(at)
         if bought:
@@ -59,7 +61,10 @@ def scarcer(pair: Comparison) -> dict[str, tuple[float, float]]:
         {name: value for name, at, _, value in one["rent_of_plants"].iter_rows() if at == year}
         for one in (pair.run, pair.reference)
     )
-    more = {name: max(now.get(name, 0.0) - before.get(name, 0.0), 0.0) for name in sorted({*now, *before})}
+    more = {
+        name: max(now.get(name, 0.0) - before.get(name, 0.0), 0.0)
+        for name in sorted({*now, *before})
+    }
     total = sum(more.values())
     order = sorted(more, key=lambda name: -more[name])
     return {name: (more[name], more[name] / total) for name in order} if total else {}

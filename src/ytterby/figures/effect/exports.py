@@ -47,7 +47,8 @@ def rows(pair: Comparison) -> Rows:
     inside = [n for n, m in enumerate(path.periods) if question.during(m) and path.without[n]]
     length = [m.end - m.start for m in path.periods]
     total, leaked, before = (
-        sum((side[n] or 0.0) * length[n] for n in inside) for side in (path.without, leaks.with_control, leaks.without)
+        sum((side[n] or 0.0) * length[n] for n in inside)
+        for side in (path.without, leaks.with_control, leaks.without)
     )
     if total:
         made["leak_share"].append((ENTIRE_RUN, "", max(leaked - before, 0.0) / total, None))
@@ -62,7 +63,10 @@ def rows(pair: Comparison) -> Rows:
     at = (path.periods[worst].year, path.periods[worst].period)
     made["exports_low"].append((*at, path.with_control[worst], path.without[worst]))
     made["exports_change"].append((*at, 100.0 * (path.change(worst) or 0.0), None))
-    then, now = ((leaks.with_control[worst] or 0.0) - (leaks.without[worst] or 0.0), path.with_control[worst])
+    then, now = (
+        (leaks.with_control[worst] or 0.0) - (leaks.without[worst] or 0.0),
+        path.with_control[worst],
+    )
     made["leak_then"].append((*at, max(then, 0.0) / now if now else 0.0, None))
     made["exports_stage"] += _stages(pair, at[0])
     return made
@@ -73,7 +77,11 @@ def _stages(pair: Comparison, year: int) -> list[tuple[object, ...]]:
     weight: dict[str, float] = {}
     for good in pair.question.controlled:
         stage = pair.question.stage_of[good]
-        sent = sums(pair.reference["exports_of_good"], commodity=good, destination=pair.question.destinations)
+        sent = sums(
+            pair.reference["exports_of_good"],
+            commodity=good,
+            destination=pair.question.destinations,
+        )
         weight[stage] = weight.get(stage, 0.0) + sent.get((year, ""), 0.0)
     total = sum(weight.values())
     heaviest = sorted((-tonnes, stage) for stage, tonnes in weight.items() if tonnes)

@@ -66,9 +66,14 @@ def _capacity(pair: Comparison, made: Rows) -> None:
             for year in years
             if year >= since and (year, "") in now and before.get((year, ""))
         }
-    reported = [year for one in capacities.values() for year in one if year <= question.first + YEARS_ON]
+    reported = [
+        year for one in capacities.values() for year in one if year <= question.first + YEARS_ON
+    ]
     target = max(reported, default=0)
-    moved = {name: {year: abs(a / b - 1.0) for year, (a, b) in one.items()} for name, one in capacities.items()}
+    moved = {
+        name: {year: abs(a / b - 1.0) for year, (a, b) in one.items()}
+        for name, one in capacities.items()
+    }
     of_target = [name for name, one in capacities.items() if target in one]
     for name in sorted(of_target, key=lambda one: -moved[one][target]):
         made["plants"].append((region, name, target, "", *capacities[name][target]))
@@ -83,11 +88,15 @@ def _capacity(pair: Comparison, made: Rows) -> None:
         if early:
             farthest[name] = max(early, key=lambda year: one[year])
     for name in sorted(farthest, key=lambda one: -moved[one][farthest[one]]):
-        made["plants_farthest"].append((region, name, farthest[name], "", *capacities[name][farthest[name]]))
+        made["plants_farthest"].append(
+            (region, name, farthest[name], "", *capacities[name][farthest[name]])
+        )
         made["plants_farthest_caught_up"] += _caught_up(region, name, moved[name], farthest[name])
 
 
-def _caught_up(region: str, name: str, moved: dict[int, float], since: int) -> list[tuple[object, ...]]:
+def _caught_up(
+    region: str, name: str, moved: dict[int, float], since: int
+) -> list[tuple[object, ...]]:
     """No row where plants are behind to the end of the run."""
     later = [year for year in moved if year >= since]
     behind = [year for year in later if moved[year] >= CLOSE]
@@ -100,7 +109,9 @@ def _cost(pair: Comparison) -> tuple[list[tuple[object, ...]], list[tuple[object
     """None where the scenario has no instruments beyond those of the other run."""
     now, before = pair.both("public_cost", payer=EVERYBODY)
     more = {
-        year: value - before.get((year, period), 0.0) for (year, period), value in now.items() if year != ENTIRE_RUN
+        year: value - before.get((year, period), 0.0)
+        for (year, period), value in now.items()
+        if year != ENTIRE_RUN
     }
     if not any(more.values()):
         return [], []
@@ -127,7 +138,8 @@ def _knowhow(pair: Comparison) -> list[tuple[object, ...]]:
     last = max(pair.run["knowhow"]["year"].to_list())
     own = (pl.col("region") == OUTSIDE) & (pl.col("year") == last)
     now, before = (
-        dict(one["knowhow"].filter(own).select("technology", "value").iter_rows()) for one in (pair.run, pair.reference)
+        dict(one["knowhow"].filter(own).select("technology", "value").iter_rows())
+        for one in (pair.run, pair.reference)
     )
     both = sorted((now[name] - before[name], name) for name in now if name in before)
     return [(name, last, "", now[name], before[name]) for _, name in both]

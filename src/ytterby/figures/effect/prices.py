@@ -56,7 +56,9 @@ def price_paths(pair: Comparison) -> list[PricePath]:
     question, paths = pair.question, []
     for good in question.goods:
         path = pair.price(good, question.place)
-        if any(v is not None for v in path.with_control) and any(v is not None for v in path.without):
+        if any(v is not None for v in path.with_control) and any(
+            v is not None for v in path.without
+        ):
             paths.append(PricePath(good, path, effect_window(path, question.first, question.last)))
     return paths
 

@@ -132,7 +132,11 @@ class EffectQuestion:
 
 def price_figure(name: str, goods: Sequence[str]) -> tuple[str, dict[str, str]]:
     """The figure and label under which a price is kept: of a product of several goods its name, else its good."""
-    return ("product_price", {"product": name}) if len(goods) > 1 else ("price", {"commodity": goods[0]})
+    return (
+        ("product_price", {"product": name})
+        if len(goods) > 1
+        else ("price", {"commodity": goods[0]})
+    )
 
 
 @dataclass(frozen=True)
@@ -158,7 +162,11 @@ class Comparison:
     def path_of(self, now: Amounts, before: Amounts) -> Path:
         """A path of both runs, from what each has by year and period."""
         at = [(m.year, m.period) for m in self.question.periods]
-        return Path(list(self.question.periods), [now.get(one) for one in at], [before.get(one) for one in at])
+        return Path(
+            list(self.question.periods),
+            [now.get(one) for one in at],
+            [before.get(one) for one in at],
+        )
 
     def price(self, good: str, region: str) -> Path:
         """The price of a good or product in a region."""

@@ -100,14 +100,24 @@ def _beyond(pair: Comparison) -> pl.DataFrame:
     joined = joined.with_columns(pl.col("was", "share_before").fill_null(0.0))
     counts = pl.col("share") - pl.col("share_before") >= MIN_SHORTFALL
     away = pl.col("region").is_in([pair.question.holder, OUTSIDE]).not_()
-    return joined.filter(away & counts).with_columns(more=(pl.col("lost") - pl.col("was")).clip(0.0))
+    return joined.filter(away & counts).with_columns(
+        more=(pl.col("lost") - pl.col("was")).clip(0.0)
+    )
 
 
 def _shares(pair: Comparison, beyond: pl.DataFrame) -> Amounts:
     """Part of all demand outside that is lost beyond that without the control: year and period -> share."""
-    more = {tuple(at): value for *at, value in beyond.group_by(AT).agg(pl.col("more").sum()).iter_rows()}
-    lost, supplied = (sums(pair.run[figure], region=OUTSIDE) for figure in ("shortfall_value", "supplied_value"))
-    return {at: more.get(at, 0.0) / (lost.get(at, 0.0) + value) for at, value in supplied.items() if value}
+    more = {
+        tuple(at): value for *at, value in beyond.group_by(AT).agg(pl.col("more").sum()).iter_rows()
+    }
+    lost, supplied = (
+        sums(pair.run[figure], region=OUTSIDE) for figure in ("shortfall_value", "supplied_value")
+    )
+    return {
+        at: more.get(at, 0.0) / (lost.get(at, 0.0) + value)
+        for at, value in supplied.items()
+        if value
+    }
 
 
 def worst_years(run: RunFigures, reference: RunFigures | None = None) -> pl.DataFrame:
@@ -124,7 +134,9 @@ def worst_years(run: RunFigures, reference: RunFigures | None = None) -> pl.Data
     parts = {"paid": paid, "lost": lost, "paid_before": _yearly(before, "bundle_price"),
              "lost_before": _yearly(before, "use_shortfall")}  # fmt: skip
     for name, part in parts.items():
-        rows = rows.join(part.rename({"value": name}), on=_YEARLY, how="left", maintain_order="left")
+        rows = rows.join(
+            part.rename({"value": name}), on=_YEARLY, how="left", maintain_order="left"
+        )
     if reference is None:
         first = pl.col("paid_before").first().over("region", "use")
         rows = rows.with_columns(first, lost_before=pl.lit(0.0))
@@ -152,18 +164,24 @@ def _yearly(figures: RunFigures, figure: str) -> pl.DataFrame:
 def _shortest(worst: pl.DataFrame) -> list[tuple[object, ...]]:
     more = pl.col("lost_share") - pl.col("lost_share_against")
     short = worst.filter(more >= MIN_SHORTFALL).sort(more, descending=True, maintain_order=True)
-    return short.select("region", "use", "lost_year", pl.lit(""), "lost_share", "lost_share_against").rows()
+    return short.select(
+        "region", "use", "lost_year", pl.lit(""), "lost_share", "lost_share_against"
+    ).rows()
 
 
 def _dearest(worst: pl.DataFrame) -> list[tuple[object, ...]]:
     more = 100.0 * (pl.col("price_ratio") - 1.0)
     dear = worst.filter(more >= MIN_DEARER).sort(more, descending=True, maintain_order=True)
-    return dear.select("region", "use", "price_year", pl.lit(""), more.alias("more"), pl.lit(None).alias("none")).rows()
+    return dear.select(
+        "region", "use", "price_year", pl.lit(""), more.alias("more"), pl.lit(None).alias("none")
+    ).rows()
 
 
 def _lost(pair: Comparison) -> float:
     now, before = pair.both("supplied_value", region=OUTSIDE)
-    return sum(before.get((year, ""), 0.0) - now.get((year, ""), 0.0) for year in pair.question.loss_years)
+    return sum(
+        before.get((year, ""), 0.0) - now.get((year, ""), 0.0) for year in pair.question.loss_years
+    )
 
 
 def _stops(pair: Comparison, goods: Sequence[str]) -> list[tuple[object, ...]]:
@@ -180,7 +198,10 @@ def _stops(pair: Comparison, goods: Sequence[str]) -> list[tuple[object, ...]]:
     last = question.last if question.last is not None else question.first + 1.0
     stops = [
         row
-        for row in pair.run["stop_of_control"].filter(of_plants).sort("value", maintain_order=True).to_dicts()
+        for row in pair.run["stop_of_control"]
+        .filter(of_plants)
+        .sort("value", maintain_order=True)
+        .to_dicts()
         if row["control"].split("#")[0].split("/")[0] in own
         and tuple(row[name] for name in key) not in seen
         and row["value"] / 365 <= last - question.first + 1.0

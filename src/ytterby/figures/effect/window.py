@@ -94,7 +94,10 @@ def effect_window(path: Path, first: float, last: float | None) -> EffectWindow 
     changes = [path.change(n) for n in range(len(path.periods))]
     after = [n for n, period in enumerate(path.periods) if period.end > first + 1e-6]
     limit = (last or first) + ONSET_YEARS
-    onset = next((n for n in after if abs(changes[n] or 0.0) >= CLOSE and path.periods[n].start <= limit), None)
+    onset = next(
+        (n for n in after if abs(changes[n] or 0.0) >= CLOSE and path.periods[n].start <= limit),
+        None,
+    )
     if onset is None:
         return None
     up = (changes[onset] or 0.0) > 0.0

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from ytterby.game.file.gamefile import GameFile
     from ytterby.world.read import Chain
 
-NOT_IN_PATCHES = ("name", "title", "description", "base", "extends", "years", "outlook", "reference", "model_identity")
+NOT_IN_PATCHES = (
+    "name", "title", "description", "base", "extends", "years", "outlook", "reference", "model_identity",
+)  # fmt: skip
 """Keys of a scenario file that are the game's own, or the reference's."""
 
 
@@ -49,7 +51,10 @@ def _twice(file: GameFile) -> Iterator[Mistake]:
             yield Mistake(("players", i, "id"), f"two players have the id {player.id!r}")
         for j, action in enumerate(player.names):
             if action in player.names[:j]:
-                yield Mistake(("players", i, "actions", j, "id"), f"{player.id} has two actions of the id {action!r}")
+                yield Mistake(
+                    ("players", i, "actions", j, "id"),
+                    f"{player.id} has two actions of the id {action!r}",
+                )
 
 
 def _players(file: GameFile, chain: Chain) -> Iterator[Mistake]:
@@ -59,7 +64,10 @@ def _players(file: GameFile, chain: Chain) -> Iterator[Mistake]:
             place: Loc = ("players", i, "regions") if player.regions else ("players", i, "id")
             yield from _unknown(place, region, chain.regions, "region")
             if owner.setdefault(region, player.id) != player.id:
-                yield Mistake(place, f"{region} is a region of {owner[region]} already: its money would count twice")
+                yield Mistake(
+                    place,
+                    f"{region} is a region of {owner[region]} already: its money would count twice",
+                )
 
 
 def _actions(file: GameFile) -> Iterator[Mistake]:
@@ -104,12 +112,19 @@ def _sides(file: GameFile) -> Iterator[Mistake]:
         for key in ("player", "against"):
             yield from _unknown(("political", n, key), getattr(one, key), _names(file), "player")
         if one.player == one.against:
-            yield Mistake(("political", n, "against"), f"{one.player} cannot weigh its own loss: it counts already")
+            yield Mistake(
+                ("political", n, "against"),
+                f"{one.player} cannot weigh its own loss: it counts already",
+            )
     if file.leverage:
         for key in ("holder", "target"):
-            yield from _unknown(("leverage", key), getattr(file.leverage, key), _names(file), "player")
+            yield from _unknown(
+                ("leverage", key), getattr(file.leverage, key), _names(file), "player"
+            )
         if file.leverage.holder == file.leverage.target:
-            yield Mistake(("leverage", "target"), f"{file.leverage.holder} has no leverage over itself")
+            yield Mistake(
+                ("leverage", "target"), f"{file.leverage.holder} has no leverage over itself"
+            )
 
 
 def _truce(file: GameFile) -> Iterator[Mistake]:
@@ -146,19 +161,31 @@ def _starts(file: GameFile) -> Iterator[Mistake]:
             continue
         action = player.actions[player.names.index(name)]
         if not action.patch:
-            yield Mistake(place, f"the market does not see {name!r}: it has no patch that could begin later")
+            yield Mistake(
+                place, f"the market does not see {name!r}: it has no patch that could begin later"
+            )
         if action.target is None and file.leverage is None:
-            yield Mistake(place, f"{name!r} aims at nobody", "Give it a `target`, or the file a `leverage`.")
+            yield Mistake(
+                place, f"{name!r} aims at nobody", "Give it a `target`, or the file a `leverage`."
+            )
 
 
 def _numbers(file: GameFile, chain: Chain) -> Iterator[Mistake]:
     if file.years.from_ < chain.base_year:
-        yield Mistake(("years", "from"), f"{file.years.from_} is before the base year of the data, {chain.base_year}")
+        yield Mistake(
+            ("years", "from"),
+            f"{file.years.from_} is before the base year of the data, {chain.base_year}",
+        )
     if not 0.0 <= file.rate.value <= 1.0:
-        yield Mistake(("rate",), f"a rate lies from 0 to 1 a year, not at {file.rate.value:g}", "5 percent is 0.05.")
+        yield Mistake(
+            ("rate",),
+            f"a rate lies from 0 to 1 a year, not at {file.rate.value:g}",
+            "5 percent is 0.05.",
+        )
     if file.truce and not 0.0 <= file.truce.hazard.value < 1.0:
         yield Mistake(
-            ("truce", "hazard"), f"a hazard lies from 0 to less than 1 a year, not at {file.truce.hazard.value:g}"
+            ("truce", "hazard"),
+            f"a hazard lies from 0 to less than 1 a year, not at {file.truce.hazard.value:g}",
         )
 
 

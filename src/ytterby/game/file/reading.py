@@ -64,7 +64,9 @@ class Game:
         place: Loc = ()
         for name, one in own.items():
             place = self.place(name, one)
-            patch = _merged(patch, later(one.patch, shift), f"{name}: {one.id}", self.document.where(place))
+            patch = _merged(
+                patch, later(one.patch, shift), f"{name}: {one.id}", self.document.where(place)
+            )
         try:
             return self.workspace.scenario(_document(self, patch, self.run_name(own, shift), place))
         except ScenarioError as wrong:
@@ -73,13 +75,20 @@ class Game:
             together = " with ".join(f"{name}: {one.id}" for name, one in own.items())
             moved = f", {shift} years later" if shift else ""
             raise ScenarioError(
-                f"{together}{moved} cannot be run: {wrong.what}", where=wrong.where, advice=wrong.advice
+                f"{together}{moved} cannot be run: {wrong.what}",
+                where=wrong.where,
+                advice=wrong.advice,
             ) from None
 
     def place(self, player: str, action: GameAction) -> Loc:
         """Where an action stands in the file."""
         names = [one.id for one in self.file.players]
-        return ("players", names.index(player), "actions", self.file.player(player).names.index(action.id))
+        return (
+            "players",
+            names.index(player),
+            "actions",
+            self.file.player(player).names.index(action.id),
+        )
 
     def run_name(self, actions: Mapping[str, GameAction], shift: int = 0) -> str:
         """By which a run is known: the actions that the market sees."""
@@ -105,11 +114,15 @@ class Game:
 def folder_of_game(source: str | Path) -> Path:
     """The data folder on which a game says that it is played. Raises ScenarioError, with the line, if there is none."""
     document = yamlfile.load(_locate(source), ScenarioError)
-    named = document.data.get("data", DEFAULT_DATA) if isinstance(document.data, dict) else DEFAULT_DATA
+    named = (
+        document.data.get("data", DEFAULT_DATA) if isinstance(document.data, dict) else DEFAULT_DATA
+    )
     try:
         return find_folder(str(named))
     except DataError as wrong:
-        raise ScenarioError(wrong.what, where=document.where(("data",)), advice=wrong.advice) from None
+        raise ScenarioError(
+            wrong.what, where=document.where(("data",)), advice=wrong.advice
+        ) from None
 
 
 def read_game(source: str | Path, workspace: Workspace) -> Game:
@@ -133,7 +146,8 @@ def _locate(source: str | Path) -> Path:
     if text not in builtin_games():
         raise ScenarioError(
             f"unknown game {text!r}",
-            advice=did_you_mean(text, builtin_games()) + ". Your own game is named by the path of its .yaml file.",
+            advice=did_you_mean(text, builtin_games())
+            + ". Your own game is named by the path of its .yaml file.",
         )
     return GAMES / f"{text}.yaml"
 
@@ -163,7 +177,9 @@ def _document(game: Game, patch: Mapping[str, Any], name: str, place: Loc) -> Do
     return Document(data, {(): game.document.line_of(place)}, game.document.path)
 
 
-def _merged(one: Mapping[str, Any], other: Mapping[str, Any], whose: str, where: str) -> dict[str, Any]:
+def _merged(
+    one: Mapping[str, Any], other: Mapping[str, Any], whose: str, where: str
+) -> dict[str, Any]:
     """Two patches together: lists one after the other, blocks key by key; a value of both must be the same."""
     merged = dict(one)
     for key, value in other.items():

@@ -25,4 +25,6 @@ class Stake:
 def stakes() -> dict[str, Stake]:
     """The packaged stakes by id."""
     names = Stake.__dataclass_fields__
-    return {r["id"]: Stake(**{n: r[n] for n in names}) for r in read_csv(FOLDER / "stakes.csv").rows}
+    return {
+        r["id"]: Stake(**{n: r[n] for n in names}) for r in read_csv(FOLDER / "stakes.csv").rows
+    }

@@ -38,7 +38,10 @@ def years_of(game: Game) -> list[int]:
 
 
 def amounts(
-    game: Game, tables: Mapping[str, pl.DataFrame], reference: Mapping[str, pl.DataFrame], use_side: UseSide
+    game: Game,
+    tables: Mapping[str, pl.DataFrame],
+    reference: Mapping[str, pl.DataFrame],
+    use_side: UseSide,
 ) -> Floats:
     """A run beside the reference: array (end, player, part of `RUN_PARTS`, year) [million USD].
 
@@ -52,11 +55,15 @@ def amounts(
         money[:, n, : len(own)] += own
         for region in regions:
             if use_side.known(region):
-                money[:, n, RUN_PARTS.index("use")] += use_side.loss(tables, reference, region, years)
+                money[:, n, RUN_PARTS.index("use")] += use_side.loss(
+                    tables, reference, region, years
+                )
     return money
 
 
-def _money(tables: Mapping[str, pl.DataFrame], regions: Sequence[str], years: Sequence[int]) -> Floats:
+def _money(
+    tables: Mapping[str, pl.DataFrame], regions: Sequence[str], years: Sequence[int]
+) -> Floats:
     """Chain, rents, taxes and public cost of some regions: array (part, year)."""
     value = tables["value_added"].filter(pl.col("region").is_in(regions))
     made = _by_year(value, "value_added_musd", years)

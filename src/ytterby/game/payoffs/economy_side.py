@@ -122,17 +122,23 @@ class EconomySide:
         for name in names:
             missing = [_missing(one["demand"], market_region(name)) for one in (tables, reference)]
             for shortfall, one, _ in impacts(
-                both, RUN, REFERENCE, name, self.switches, data_folder=self.data_folder, years=years, nearest=False
-            ):
+                both, RUN, REFERENCE, name, self.switches, data_folder=self.data_folder, years=years,
+                nearest=False,
+            ):  # fmt: skip
                 money = money_factor(one.table)
                 place = years.index(shortfall.year)
                 fixed = float(one.price.sum())
                 cuts = [one.cut, np.zeros_like(one.cut)]
                 if self.switches.reach == LOST and one.covered is None:
                     uses = one.exposure.uses
-                    cuts = [np.array([own.get((shortfall.year, use), 0.0) for use in uses]) for own in missing]
+                    cuts = [
+                        np.array([own.get((shortfall.year, use), 0.0) for use in uses])
+                        for own in missing
+                    ]
                 stopped = self._stopped(one, *cuts)
-                change[:, place] += [(one.share_of_year * x + fixed) / money / part for x in stopped]
+                change[:, place] += [
+                    (one.share_of_year * x + fixed) / money / part for x in stopped
+                ]
         ordered: Floats = np.sort(change, axis=0)
         return ordered
 
@@ -147,7 +153,7 @@ class EconomySide:
         def total(shares: Floats, missing: Floats) -> float:
             return evaluate(
                 one.table, exposure, shares, missing, one.bills, self.switches, nearest=False, covered=one.covered
-            ).total
+            ).total  # fmt: skip
 
         changes = []
         for end in ends:

@@ -63,14 +63,18 @@ class Cells:
         """The cells of the players that are run in full, the others having nothing to do."""
         file = self.game.file
         players = tuple(
-            one.model_copy(update={"actions": one.actions[:1]}) if one in file.apart else one for one in file.players
+            one.model_copy(update={"actions": one.actions[:1]}) if one in file.apart else one
+            for one in file.players
         )
         own = file.model_copy(update={"players": players, "differences": None})
         return Cells(replace(self.game, file=own))
 
     def actions(self, cell: Cell) -> dict[str, GameAction]:
         """Player -> action."""
-        return {player.id: player.actions[a] for player, a in zip(self.game.file.players, cell, strict=True)}
+        return {
+            player.id: player.actions[a]
+            for player, a in zip(self.game.file.players, cell, strict=True)
+        }
 
     def run_name(self, cell: Cell) -> str:
         """By which the run of a cell is known."""
@@ -94,7 +98,10 @@ class Cells:
         """Run -> a cell that it is the run of: all that the payoffs need, the reference first."""
         runs: dict[str, Cell] = {}
         for cell in [tuple(0 for _ in self.shape), *self.all()]:
-            for one in (self.full_run_cell(cell), *(c for pair in self.differences(cell) for c in pair)):
+            for one in (
+                self.full_run_cell(cell),
+                *(c for pair in self.differences(cell) for c in pair),
+            ):
                 runs.setdefault(self.run_name(one), one)
         return runs
 
@@ -120,7 +127,9 @@ class Cells:
 
     def scenarios(self, *, checks: bool = True) -> dict[str, Scenario]:
         """Run -> its scenario, those of the checks last."""
-        scenarios = {name: self.game.scenario(self.actions(cell)) for name, cell in self.runs.items()}
+        scenarios = {
+            name: self.game.scenario(self.actions(cell)) for name, cell in self.runs.items()
+        }
         for cell in self.checks if checks else ():
             scenarios[self.run_name(cell)] = self.game.scenario(self.actions(cell))
         return scenarios
@@ -140,7 +149,10 @@ class Cells:
             for n, a in enumerate(cell):
                 payoffs[cell][:, n, PARTS.index("facts")] = facts(self.game, n, a)
         payoffs = np.moveaxis(payoffs, range(-4, 0), range(4))
-        payoffs[0], payoffs[2] = (payoffs.min(axis=0), payoffs.max(axis=0))  # differences may turn the ends
+        payoffs[0], payoffs[2] = (
+            payoffs.min(axis=0),
+            payoffs.max(axis=0),
+        )  # differences may turn the ends
         return _with_politics(self.game, payoffs)
 
 
@@ -175,7 +187,9 @@ class Additivity:
         return max(self.error.values(), default=0.0)
 
 
-def additivity(cells: Cells, amounts: Mapping[str, Floats], assembled: Floats, factors: Floats) -> Additivity:
+def additivity(
+    cells: Cells, amounts: Mapping[str, Floats], assembled: Floats, factors: Floats
+) -> Additivity:
     """Compare the cells of `checks` with what was added up.
 
     amounts : as in `assembled`, with the runs of the checks. factors : discount factors, array (year).
@@ -191,7 +205,8 @@ def additivity(cells: Cells, amounts: Mapping[str, Floats], assembled: Floats, f
         narrow = np.maximum(narrow, _over(off, _spread(totals[(slice(None), *same_actions)])))
     names = [one.id for one in cells.game.file.players]
     error, within, money = (
-        dict(zip(names, values.tolist(), strict=True)) for values in (_over(worst, _spread(totals)), narrow, worst)
+        dict(zip(names, values.tolist(), strict=True))
+        for values in (_over(worst, _spread(totals)), narrow, worst)
     )
     return Additivity(error, within, money, len(cells.checks))
 

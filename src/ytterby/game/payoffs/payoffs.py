@@ -53,7 +53,9 @@ class Payoffs:
 
     def totals(self, until: int, end: int = 1, rate: float | None = None) -> Floats:
         """All parts together up to a year: array (player, action of the first, ...) [million USD]."""
-        totals: Floats = np.einsum("ipy...,y->i...", self.parts[end], self.discount_factors(until, rate), optimize=True)
+        totals: Floats = np.einsum(
+            "ipy...,y->i...", self.parts[end], self.discount_factors(until, rate), optimize=True
+        )
         return totals
 
     def normal_form(self, until: int, end: int = 1, rate: float | None = None) -> NormalForm:
@@ -98,7 +100,9 @@ def payoff_table(payoffs: Payoffs) -> pl.DataFrame:
     rows = []
     names = [*PARTS, TOTAL]
     for until in cells.game.file.years.horizons:
-        sums = np.einsum("eipy...,y->eip...", payoffs.parts, payoffs.discount_factors(until), optimize=True)
+        sums = np.einsum(
+            "eipy...,y->eip...", payoffs.parts, payoffs.discount_factors(until), optimize=True
+        )
         sums = np.concatenate([sums, sums.sum(axis=2, keepdims=True)], axis=2)
         by_cell = np.moveaxis(sums, range(3), range(-3, 0))
         for cell in cells.all():
@@ -123,7 +127,10 @@ def _draw_rows(payoffs: Payoffs) -> list[pl.DataFrame]:
             game = payoffs.of_full(drawn)
             for cell in game.cells():
                 full = payoffs.full_cell(cell)
-                acting = sum(bool(payoffs.cells.game.file.players[n].actions[a].patch) for n, a in enumerate(full))
+                acting = sum(
+                    bool(payoffs.cells.game.file.players[n].actions[a].patch)
+                    for n, a in enumerate(full)
+                )
                 basis = "surrogate" if acting > 1 else "run"
                 rows += [
                     (payoffs.name(full), player, TOTAL, number, until, None, value, None, basis)
@@ -138,7 +145,9 @@ def draw_totals(payoffs: Payoffs, until: int) -> Floats:
     Parts that no run gives (facts, politics) are those of the file in every draw.
     """
     assert payoffs.draws is not None
-    totals: Floats = np.einsum("dipy...,y->di...", payoffs.draws, payoffs.discount_factors(until), optimize=True)
+    totals: Floats = np.einsum(
+        "dipy...,y->di...", payoffs.draws, payoffs.discount_factors(until), optimize=True
+    )
     return totals
 
 
@@ -153,6 +162,7 @@ def year_table(payoffs: Payoffs) -> pl.DataFrame:
                 ends = by_cell[full][:, i, p]
                 if np.abs(ends).max() > 0.0:
                     rows += [
-                        (payoffs.name(full), player, part, year, *ends[:, k].tolist()) for k, year in enumerate(years)
+                        (payoffs.name(full), player, part, year, *ends[:, k].tolist())
+                        for k, year in enumerate(years)
                     ]
     return pl.DataFrame(rows, schema=BY_YEAR, orient="row")

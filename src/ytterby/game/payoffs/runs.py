@@ -103,8 +103,9 @@ def all_amounts(
         cause = failure.error.__cause__ or failure.error
         if isinstance(cause, YtterbyError):
             raise type(cause)(
-                f"the run {failure.job.name} has no answer: {cause.what}", where=cause.where, advice=cause.advice
-            )
+                f"the run {failure.job.name} has no answer: {cause.what}",
+                where=cause.where, advice=cause.advice,
+            )  # fmt: skip
         raise cause
 
     pairs = {name: [job, jobs[reference]] for name, job in jobs.items()}

@@ -108,10 +108,15 @@ class DrawPlan:
         """Draw, from one on -> run -> job, in the periods of the game's own runs."""
         scenarios = self.cells.scenarios()
         every = list(scenarios.values())
-        cube = Hypercube.over(self.cells.game.workspace, [every], self.count, self.seed, fixed=set_by(every))
+        cube = Hypercube.over(
+            self.cells.game.workspace, [every], self.count, self.seed, fixed=set_by(every)
+        )
         by_draw = {}
         for draw in range(1, self.count + 1):
-            selected = {**self.singles, **{name: scenarios[name] for name in self.mixed[draw - 1 : draw]}}
+            selected = {
+                **self.singles,
+                **{name: scenarios[name] for name in self.mixed[draw - 1 : draw]},
+            }
             jobs = cube.jobs(draw, list(selected.values()))
             by_draw[draw] = dict(zip(selected, jobs, strict=True))
         return by_draw
@@ -162,7 +167,10 @@ class DrawnGame:
 
 
 def surrogate(
-    cells: Cells, central: Mapping[str, Floats], draw: Mapping[str, Floats], users: UserInteraction | None = None
+    cells: Cells,
+    central: Mapping[str, Floats],
+    draw: Mapping[str, Floats],
+    users: UserInteraction | None = None,
 ) -> dict[str, Floats]:
     """Every run of the game in a draw, from its single actions and the run itself.
 
@@ -218,7 +226,10 @@ def run_draws(
         {draw: {0: list(own.values())} for draw, own in jobs.items()}, needed_tables, kept, executor,
         on_progress=partial(on_progress, "draws") if on_progress else None,
     )  # fmt: skip
-    failed = [f"draw {draw}: the run {one.job.name} has no answer: {one}" for draw, one in table.failures().items()]
+    failed = [
+        f"draw {draw}: the run {one.job.name} has no answer: {one}"
+        for draw, one in table.failures().items()
+    ]
     completed = list(table.of().values())
     if not completed:
         raise MarketError("no draw has an answer", advice="; ".join(failed[:3]))
@@ -228,6 +239,7 @@ def run_draws(
     checked = np.stack([errors[draw] for draw in sorted(errors)] or [np.zeros(len(names))])
     shares = np.divide(checked, spread, out=np.zeros_like(checked), where=spread > 0)
     error, middle = (
-        dict(zip(names, one.tolist(), strict=True)) for one in (shares.max(axis=0), np.median(shares, axis=0))
+        dict(zip(names, one.tolist(), strict=True))
+        for one in (shares.max(axis=0), np.median(shares, axis=0))
     )
     return DrawnGame(completed, error, middle, len(errors), failed)

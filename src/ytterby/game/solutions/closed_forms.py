@@ -44,7 +44,9 @@ def dominant_seller(demand: float, fringe: float, share: float, cap: float) -> D
     return DominantSeller(left, min(best, cap), best >= cap)
 
 
-def entry_price(cost: float, capital: float, rate: float, life: float, hazard: float = 0.0) -> float:
+def entry_price(
+    cost: float, capital: float, rate: float, life: float, hazard: float = 0.0
+) -> float:
     """Least price at which a newcomer builds: `c + K (r+h) / (1 - exp(-(r+h) L))` [USD/kg].
 
     cost : USD/kg. capital : USD for one kg a year. rate : a year. life : years. hazard : a year, that the control, and
@@ -76,7 +78,9 @@ class Exhausted:
     price: float
 
 
-def hotelling(intercept: float, slope: float, cost: float, backstop: float, rate: float, stock: float) -> Exhausted:
+def hotelling(
+    intercept: float, slope: float, cost: float, backstop: float, rate: float, stock: float
+) -> Exhausted:
     """`p = c + (pb - c) exp(-r (T-t))` with demand `a - b p`, such that demand until T is the stock."""
     rent = backstop - cost
 

@@ -28,7 +28,9 @@ def best_replies(game: NormalForm) -> Flags:
 
 def pure_equilibria(game: NormalForm) -> list[Cell]:
     """Cells in which every player's action is a best reply, in the order of cells."""
-    return [tuple(int(n) for n in row) for row in np.argwhere(best_replies(game).all(axis=0)).tolist()]
+    return [
+        tuple(int(n) for n in row) for row in np.argwhere(best_replies(game).all(axis=0)).tolist()
+    ]
 
 
 @dataclass(frozen=True)

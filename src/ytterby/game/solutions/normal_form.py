@@ -44,7 +44,9 @@ class NormalForm:
     def __post_init__(self) -> None:
         shape = (len(self.players), *(len(names) for names in self.actions))
         if len(self.players) != len(self.actions) or self.payoff.shape != shape:
-            raise ResultError(f"payoffs have the shape {self.payoff.shape} where the game has {shape}")
+            raise ResultError(
+                f"payoffs have the shape {self.payoff.shape} where the game has {shape}"
+            )
         if not np.isfinite(self.payoff).all():
             raise ResultError("a payoff of the game is missing or not finite")
 
@@ -77,14 +79,21 @@ class NormalForm:
     def kept(self, actions: Sequence[Sequence[int]]) -> NormalForm:
         """The game with some of the actions of each player, in the order given."""
         grid = np.ix_(range(len(self.players)), *actions)
-        names = tuple(tuple(own[a] for a in some) for own, some in zip(self.actions, actions, strict=True))
+        names = tuple(
+            tuple(own[a] for a in some) for own, some in zip(self.actions, actions, strict=True)
+        )
         return NormalForm(self.players, names, self.payoff[grid], self.tie)
 
     def without(self, player: int, action: int) -> NormalForm:
         """The game of the others, when a player has chosen an action."""
         rest = [n for n in range(len(self.players)) if n != player]
         payoff = np.take(self.payoff[rest], action, axis=1 + player)
-        return NormalForm(tuple(self.players[n] for n in rest), tuple(self.actions[n] for n in rest), payoff, self.tie)
+        return NormalForm(
+            tuple(self.players[n] for n in rest),
+            tuple(self.actions[n] for n in rest),
+            payoff,
+            self.tie,
+        )
 
     def plus(self, added: Mapping[tuple[str, str], float]) -> NormalForm:
         """The game in which an action (of a player) is worth so much more to who takes it."""
@@ -99,6 +108,9 @@ class NormalForm:
 
 def best_of_others(game: NormalForm) -> Floats:
     """What the best reply to the others gives: array (player, 1 or actions ...), broadcast against the payoffs."""
-    best = [np.broadcast_to(game.payoff[n].max(axis=n, keepdims=True), game.shape) for n in range(len(game.players))]
+    best = [
+        np.broadcast_to(game.payoff[n].max(axis=n, keepdims=True), game.shape)
+        for n in range(len(game.players))
+    ]
     stacked: Floats = np.stack(best)
     return stacked

@@ -121,7 +121,9 @@ def played_out(game: NormalForm, rounds: int, delta: float = 1.0) -> list[Cell]:
         worth = game.payoff + delta * ahead.reshape(-1, *[1] * len(game.players))
         equilibria = pure_equilibria(NormalForm(game.players, game.actions, worth, game.tie))
         if len(equilibria) != 1:
-            raise ResultError(f"one round has {len(equilibria)} pure equilibria, so rounds do not unravel")
+            raise ResultError(
+                f"one round has {len(equilibria)} pure equilibria, so rounds do not unravel"
+            )
         path.insert(0, equilibria[0])
         ahead = np.moveaxis(worth, 0, -1)[equilibria[0]]
     return path

@@ -82,7 +82,9 @@ def secured(game: NormalForm, player: str) -> Secured:
     floor = own.reshape(game.shape[n], -1).min(axis=1)
     action = int(floor.argmax())
     others = [int(k) for k in np.unravel_index(int(own[action].argmin()), own[action].shape)]
-    return Secured(player, game.actions[n][action], float(floor[action]), (*others[:n], action, *others[n:]))
+    return Secured(
+        player, game.actions[n][action], float(floor[action]), (*others[:n], action, *others[n:])
+    )
 
 
 def equilibrium_share(game: NormalForm, payoffs: Floats) -> Floats:
@@ -90,7 +92,10 @@ def equilibrium_share(game: NormalForm, payoffs: Floats) -> Floats:
 
     payoffs : array (draw, player, action of the first, ...) with the actions of `game`.
     """
-    equilibria = [best_replies(NormalForm(game.players, game.actions, one, game.tie)).all(axis=0) for one in payoffs]
+    equilibria = [
+        best_replies(NormalForm(game.players, game.actions, one, game.tie)).all(axis=0)
+        for one in payoffs
+    ]
     share: Floats = np.mean(np.asarray(equilibria, dtype=np.float64), axis=0)
     return share
 
@@ -217,7 +222,9 @@ def truce_analysis(payoffs: Payoffs) -> TruceAnalysis | None:
                                star if star == NEVER else needed(star, hazard), bound)
                 )  # fmt: skip
             else:
-                worth.append(TruceWorth(player, until, value, with_hazard, 0.0, 0.0, 0.0, "", 0.0, 0.0, None))
+                worth.append(
+                    TruceWorth(player, until, value, with_hazard, 0.0, 0.0, 0.0, "", 0.0, 0.0, None)
+                )
     return TruceAnalysis(worth, delta, hazard, credible, unravels)
 
 

@@ -56,7 +56,9 @@ class Blocks:
     @cached_property
     def middles(self) -> list[int]:
         """The year that stands for each block."""
-        return [start + length // 2 for start, length in zip(self.starts, self.lengths, strict=True)]
+        return [
+            start + length // 2 for start, length in zip(self.starts, self.lengths, strict=True)
+        ]
 
     def years(self, block: int) -> range:
         """The years of a block."""
@@ -74,7 +76,9 @@ class Blocks:
     @cached_property
     def weights(self) -> Floats:
         """Weight of each block: array (block) [years of the first]."""
-        return np.array([sum(self.weight_of_year(y) for y in self.years(b)) for b in range(len(self))])
+        return np.array(
+            [sum(self.weight_of_year(y) for y in self.years(b)) for b in range(len(self))]
+        )
 
     def open_share(self, decided: int, opens: int, steps: Floats) -> Floats:
         """Share of capacity that is open in each block, and weight of the years in which its capital is charged.
@@ -129,7 +133,9 @@ class OpeningTimes:
     opens: Floats
 
 
-def timing_of(base: BaseYear, blocks: Blocks, plants: list[int], knowhow: Floats, rate: float | None) -> OpeningTimes:
+def timing_of(
+    base: BaseYear, blocks: Blocks, plants: list[int], knowhow: Floats, rate: float | None
+) -> OpeningTimes:
     """Timing of candidate plants (numbers of the network).
 
     knowhow : array (candidate), know-how that their builders have, 1 where none is needed.

@@ -65,7 +65,9 @@ def markets(
     for span, following in zip(spans, [*spans[1:], Period(spans[-1].year + 1)], strict=True):
         record, after = step(state, following, base, processes, law)
         if span.year in block_of_year:
-            block_markets.append(_market(base, scenario, processes, record, blocks, candidates, begun))
+            block_markets.append(
+                _market(base, scenario, processes, record, blocks, candidates, begun)
+            )
         state = after
     return block_markets
 
@@ -142,11 +144,14 @@ def _unlicensed_flow(record: Year) -> Floats | None:
     approved_share = record.effects.approved_share
     part = (approved_share > 0.0) & (approved_share != 1.0)
     return np.where(
-        part, record.program.problem.upper / np.where(part, approved_share, 1.0), record.state.trade.reference
-    )
+        part, record.program.problem.upper / np.where(part, approved_share, 1.0),
+        record.state.trade.reference,
+    )  # fmt: skip
 
 
-def knowhow_of(base: BaseYear, scenario: Scenario, book: Book, plants: Sequence[int], year: int) -> Floats:
+def knowhow_of(
+    base: BaseYear, scenario: Scenario, book: Book, plants: Sequence[int], year: int
+) -> Floats:
     """Know-how that builders of plants can count on in a year, 1 where none is needed: array (plant)."""
     network = base.network
     chain = network.chain

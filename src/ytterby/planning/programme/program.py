@@ -232,7 +232,9 @@ def _without(limits: Any, rows: Sequence[int], columns: Ints) -> Any:
     entries = limits.tocoo()
     gone = np.isin(entries.row, list(rows)) & np.isin(entries.col, columns)
     kept = ~gone
-    return sparse.csr_matrix((entries.data[kept], (entries.row[kept], entries.col[kept])), limits.shape)
+    return sparse.csr_matrix(
+        (entries.data[kept], (entries.row[kept], entries.col[kept])), limits.shape
+    )
 
 
 def _plant_limits(market: BlockMarket, standing: Ints) -> dict[int, int]:

@@ -74,7 +74,9 @@ def with_research(
     )
 
 
-def _column(base: BaseYear, market: BlockMarket, research: Research, number: int, program: BlockProgram) -> Any:
+def _column(
+    base: BaseYear, market: BlockMarket, research: Research, number: int, program: BlockProgram
+) -> Any:
     """The changed recipe as a sparse column of the programme's rows; None where a good of it cannot be had at all."""
     network, region = base.network, base.network.columns[number].region
     balance = market.problem.balance[:, number].toarray().ravel()
@@ -99,7 +101,9 @@ def _cost(market: BlockMarket, number: int) -> float:
     return float(problem.cost[number] + cost_slope + market.wedge[number])
 
 
-def _taken_on(base: BaseYear, blocks: Blocks, research: Research, common: int, block: int) -> Floats:
+def _taken_on(
+    base: BaseYear, blocks: Blocks, research: Research, common: int, block: int
+) -> Floats:
     """Share of demand that a changed recipe may make, by the block in which research was begun: array (block)."""
     speed, maximum = base.values.optional("recipe_speed"), float(research.most)
     shares = np.zeros(common)

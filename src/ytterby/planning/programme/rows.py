@@ -25,7 +25,14 @@ from ytterby.environment.coefficients import coefficients_of
 from ytterby.ground.errors import did_you_mean
 from ytterby.planning.programme.contents import contents
 from ytterby.planning.programme.target import TargetRow
-from ytterby.planning.targets.file import BurdenCap, CoverTarget, LargestShare, Loss, OwnShare, PlanError
+from ytterby.planning.targets.file import (
+    BurdenCap,
+    CoverTarget,
+    LargestShare,
+    Loss,
+    OwnShare,
+    PlanError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -54,7 +61,9 @@ class Rows:
     def __init__(self, base: BaseYear, members: Collection[str]) -> None:
         self.base, self.members = base, frozenset(members)
         network, chain = base.network, base.network.chain
-        self.inside = [n for n, (_, region) in enumerate(network.use_rows) if region in self.members]
+        self.inside = [
+            n for n, (_, region) in enumerate(network.use_rows) if region in self.members
+        ]
         self.content = contents(base)
         self.mines = chain.mines
         moves = [*network.route_columns.tolist(), *network.leak_columns.tolist()]
@@ -63,7 +72,9 @@ class Rows:
         self.imports = [(n, c) for n, c in ways if c.destination in ours and c.region not in ours]
         self.exports = [(n, c) for n, c in ways if c.region in ours and c.destination not in ours]
 
-    def rows_of(self, target: TargetBase, program: BlockProgram, market: BlockMarket) -> Iterator[TargetRow]:
+    def rows_of(
+        self, target: TargetBase, program: BlockProgram, market: BlockMarket
+    ) -> Iterator[TargetRow]:
         """The rows of a target in a block."""
         if isinstance(target, LargestShare):
             yield from self._largest(target, program, market)
@@ -98,9 +109,13 @@ class Rows:
 
     def _ends(self, stage: str, name: str) -> bool:
         """Whether a good ends as one of a stage without a plant: solutions are finished as oxide by none."""
-        return stage == "oxide" and bool(self.base.network.chain.commodities[name]["stage"] == "solution")
+        return stage == "oxide" and bool(
+            self.base.network.chain.commodities[name]["stage"] == "solution"
+        )
 
-    def _largest(self, target: LargestShare, program: BlockProgram, market: BlockMarket) -> Iterator[TargetRow]:
+    def _largest(
+        self, target: LargestShare, program: BlockProgram, market: BlockMarket
+    ) -> Iterator[TargetRow]:
         base = self.base
         goods, element_shares = base.network.chain.commodities, base.network.chain.element_shares
         groups = [(e,) for e in target.elements] if target.each else [target.elements]
@@ -112,7 +127,10 @@ class Rows:
             def share(name: str, holds: Callable[[str], float] = holds) -> float:
                 return holds(name) if goods[name]["stage"] == target.stage else 0.0
 
-            def added(name: str, holds: Callable[[str], float] = holds, share: Callable[[str], float] = share) -> float:
+            def added(
+                name: str, holds: Callable[[str], float] = holds,
+                share: Callable[[str], float] = share,
+            ) -> float:  # fmt: skip
                 return holds(name) if self._ends(target.stage, name) else share(name)
 
             own = self._made(market, _of_good(share))
@@ -130,7 +148,9 @@ class Rows:
             worth = self._worth(market, brought)
             sent = {origin: float(weight @ market.supplied) for origin, weight in by_origin.items()}
             paid = not (target.unpaid or target.diversion)
-            planned = -self._spread(program, self._made(market, _of_good(added))) * program.planned / size
+            planned = (
+                -self._spread(program, self._made(market, _of_good(added))) * program.planned / size
+            )
             for origin, weight in by_origin.items():
                 baseline = sent[origin]
                 if not target.diversion and baseline < max(sent.values()):
@@ -176,7 +196,9 @@ class Rows:
 
         return counted
 
-    def _own(self, target: OwnShare, program: BlockProgram, market: BlockMarket) -> Iterator[TargetRow]:
+    def _own(
+        self, target: OwnShare, program: BlockProgram, market: BlockMarket
+    ) -> Iterator[TargetRow]:
         counts = self.own_make(target.of)
         own = self._made(market, counts)
         made = self._spread(program, own)
@@ -200,7 +222,9 @@ class Rows:
             return
 
         def separated(column: Column, name: str) -> float:
-            return 1.0 if self._ends(STAGE.get(target.of, target.of), name) else counts(column, name)
+            return (
+                1.0 if self._ends(STAGE.get(target.of, target.of), name) else counts(column, name)
+            )
 
         anyhow = float(own @ market.supplied) / used - target.least
         added = self._spread(program, self._made(market, separated)) * program.planned
@@ -227,8 +251,14 @@ class Rows:
         known = {ALL, *uses, *(row["kind"] for row in uses.values())}
         for word in words:
             if word not in known:
-                raise PlanError(f"unknown use {word!r}", where=where, advice=did_you_mean(word, known))
-        named = [row for row in self.inside if {ALL, (use := network.use_rows[row][0]), uses[use]["kind"]} & set(words)]
+                raise PlanError(
+                    f"unknown use {word!r}", where=where, advice=did_you_mean(word, known)
+                )
+        named = [
+            row
+            for row in self.inside
+            if {ALL, (use := network.use_rows[row][0]), uses[use]["kind"]} & set(words)
+        ]
         return np.array(named, dtype=np.int64)
 
     def _loss(self, target: Loss, program: BlockProgram) -> TargetRow:
@@ -251,8 +281,9 @@ class Rows:
         weight[on] = -1.0 / max(total, 1e-9)
         worth = float(self.base.demand.price[rows] @ program.anchor[rows]) / 1e3
         return TargetRow(
-            target.id, " ".join(target.uses), weight, -target.least, max(worth, LEAST_WORTH), target.least, 0.0, -1.0
-        )
+            target.id, " ".join(target.uses), weight, -target.least, max(worth, LEAST_WORTH),
+            target.least, 0.0, -1.0,
+        )  # fmt: skip
 
     def _burden(self, target: BurdenCap, program: BlockProgram, market: BlockMarket) -> TargetRow:
         network = self.base.network

@@ -45,7 +45,9 @@ class StepColumns:
         """LP columns of planned capacity, the plant of each, whether they are of its normal utilisation."""
         self.size = 0
 
-    def add(self, what: Any, cost: Any, upper: Any, scale: Any, use: Any = None, counted: bool = False) -> Ints:
+    def add(
+        self, what: Any, cost: Any, upper: Any, scale: Any, use: Any = None, counted: bool = False
+    ) -> Ints:
         """Add columns; returns their numbers."""
         self.what.append(what)
         self.cost.append(cost)
@@ -118,7 +120,14 @@ def demand_steps(parts: StepColumns, problem: Problem, capped: Ints, fine: bool)
     rows = np.arange(capped.size)
     scale = np.maximum(demand.anchor, 1e-2)
     in_use = np.flatnonzero(demand.anchor > 0.0)
-    parts.add(demand.capped[in_use], -demand.cap[in_use], at_cap[in_use], scale[in_use], rows[in_use], True)
+    parts.add(
+        demand.capped[in_use],
+        -demand.cap[in_use],
+        at_cap[in_use],
+        scale[in_use],
+        rows[in_use],
+        True,
+    )
     worth = float((demand.cap * at_cap)[in_use].sum())
     shares = np.linspace(1.0, 0.0, 13)[1:] if fine else np.array(DEMAND_STEPS)
     cheaper = np.linspace(1.0, 0.25, 9)[1:] if fine else np.array(CHEAPER)

@@ -52,7 +52,9 @@ def _markets(entry: KeptEntry) -> list[BlockMarket]:
 def _one(arrays: dict[str, Any], number: int) -> BlockMarket:
     def matrix(name: str) -> Any:
         parts = {p: arrays[f"{number}/{name}/{p}"] for p in ("data", "indices", "indptr", "shape")}
-        return sparse.csr_matrix((parts["data"], parts["indices"], parts["indptr"]), tuple(parts["shape"]))
+        return sparse.csr_matrix(
+            (parts["data"], parts["indices"], parts["indptr"]), tuple(parts["shape"])
+        )
 
     plain = {name: arrays[f"{number}/{name}"] for name in _PLAIN}
     none = np.zeros(0, dtype=np.int64)

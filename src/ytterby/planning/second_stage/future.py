@@ -17,7 +17,12 @@ import numpy as np
 
 from ytterby.ground.fingerprint import digest_of_parts
 from ytterby.planning.second_stage.offtakes import paid_goods
-from ytterby.planning.second_stage.outcomes import burdens, lost, marginals, worth
+from ytterby.planning.second_stage.outcomes import (
+    burdens,
+    lost,
+    marginals,
+    worth,
+)
 from ytterby.planning.second_stage.recourse import SecondStage
 from ytterby.planning.second_stage.rents import charge_later
 from ytterby.planning.second_stage.task import FutureTask, second_stage_of
@@ -81,7 +86,9 @@ class FutureSolution:
     @property
     def less_in(self) -> list[int]:
         """Blocks in which the planner's uses go without more than they would anyhow: a share may be met so."""
-        blocks: list[int] = np.flatnonzero(self.lost > LESS * self.baseline_lost + LEAST_LOST).tolist()
+        blocks: list[int] = np.flatnonzero(
+            self.lost > LESS * self.baseline_lost + LEAST_LOST
+        ).tolist()
         return blocks
 
 
@@ -136,7 +143,12 @@ def prepare(task: FutureTask, factor: float) -> Cut | None:
         cut = charge_later(second_stage, task.public_money)
         baseline_lost = lost(base_of(task.folder, task.numbers), second_stage, task.members)
         known = _TRIALS[task.name] = TrialAnswer(
-            key_of(task), cut, second_stage.surcharge, baseline_lost, second_stage.solver.basis, second_stage.count
+            key_of(task),
+            cut,
+            second_stage.surcharge,
+            baseline_lost,
+            second_stage.solver.basis,
+            second_stage.count,
         )
         second_stage.start(factor)
     _BASELINE_LOST[task.name] = known.baseline_lost
@@ -195,14 +207,21 @@ def tell(task: FutureTask, plan: Floats) -> FutureSolution:
     reached = []
     parts = [(block, row, f"block {block}") for block, row in second_stage.rows]
     parts += [(copy.block, copy.row, f"copy {n}") for n, copy in enumerate(second_stage.copies)]
-    for (block, row, name), lack, more in zip(parts, cut.lack, marginals(second_stage), strict=True):
+    for (block, row, name), lack, more in zip(
+        parts, cut.lack, marginals(second_stage), strict=True
+    ):
         if row.fixed:
             continue
         value = row.reached(x[second_stage.at[name]])
-        reached.append(Reached(row.target, row.what, block, row.required, value, float(lack), float(more)))
+        reached.append(
+            Reached(row.target, row.what, block, row.required, value, float(lack), float(more))
+        )
     reached = _worst(reached, {one.id: one.capped for one in task.targets})
     bought = np.array(
-        [[x[second_stage.at[f"block {b}"]][n] for n in second_stage.programs[b].fills] for b in range(blocks)]
+        [
+            [x[second_stage.at[f"block {b}"]][n] for n in second_stage.programs[b].fills]
+            for b in range(blocks)
+        ]
     )
     level = x[second_stage.at["level"]].reshape(blocks, len(frame.stocks))
     later = x[second_stage.at["later"]].reshape(blocks - frame.common, len(frame.candidates))

@@ -25,7 +25,11 @@ class Layout:
     """
 
     def __init__(
-        self, frame: Frame, programs: Sequence[BlockProgram], copies: Sequence[WithoutSupplier], targets: int
+        self,
+        frame: Frame,
+        programs: Sequence[BlockProgram],
+        copies: Sequence[WithoutSupplier],
+        targets: int,
     ) -> None:
         self.frame, self.programs, self.copies = frame, list(programs), list(copies)
         count, later = len(frame.blocks), len(frame.blocks) - frame.common

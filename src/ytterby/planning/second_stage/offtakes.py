@@ -61,7 +61,9 @@ class PaidGood:
         return self.premium * self.tonnes * MILLION
 
 
-def paid_goods(base: BaseYear, second_stage: SecondStage, members: Collection[str]) -> list[PaidGood]:
+def paid_goods(
+    base: BaseYear, second_stage: SecondStage, members: Collection[str]
+) -> list[PaidGood]:
     """What is paid at the last answer of a future. members : regions that plan as one"""
     weights = second_stage.frame.blocks.weights
     multipliers = second_stage.multipliers()[: len(second_stage.rows)]
@@ -90,15 +92,19 @@ def _worth(second_stage: SecondStage, block: int, first: int) -> Floats:
 
 
 def _goods(
-    base: BaseYear, second_stage: SecondStage, members: Collection[str], block: int, earned: Earned, first: int
-) -> Iterator[PaidGood]:
+    base: BaseYear, second_stage: SecondStage, members: Collection[str], block: int, earned: Earned,
+    first: int,
+) -> Iterator[PaidGood]:  # fmt: skip
     """What is paid in a block. earned : of each row what a good does for it, and what that is worth [USD/kg];
     first : row of the block in the future"""
     program, network = second_stage.programs[block], base.network
     price = _worth(second_stage, block, first)
     scarce = np.diff(program.opens.tocsr().indptr) > 0
     rent = program.matrix.tocsr()[scarce].T @ price[scarce]
-    x, out = (second_stage.x[second_stage.at[f"block {block}"]], -program.matrix[: program.nodes.size].tocsc())
+    x, out = (
+        second_stage.x[second_stage.at[f"block {block}"]],
+        -program.matrix[: program.nodes.size].tocsc(),
+    )
     kinds: dict[tuple[str, str], list[int]] = {}
     for number in np.flatnonzero((program.of >= 0) & (x > 0.0)):
         column = network.columns[program.of[number]]

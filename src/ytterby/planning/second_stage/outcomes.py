@@ -34,7 +34,11 @@ def marginals(second_stage: SecondStage) -> Floats:
     names = [(f"block {block}", row) for block, row in second_stage.rows]
     names += [(f"copy {n}", copy.row) for n, copy in enumerate(second_stage.copies)]
     for (name, row), each in zip(names, second_stage.multipliers(), strict=True):
-        over = 1.0 if row.denominator is None else float(row.denominator @ second_stage.x[second_stage.at[name]])
+        over = (
+            1.0
+            if row.denominator is None
+            else float(row.denominator @ second_stage.x[second_stage.at[name]])
+        )
         values.append(0.0 if row.fixed else -float(each) * over / row.turn)
     return np.array(values)
 
@@ -47,7 +51,9 @@ def burdens(base: BaseYear, second_stage: SecondStage, members: Collection[str])
     totals: Burdens = {}
     for block, program in enumerate(second_stage.programs):
         year = second_stage.frame.blocks.middles[block]
-        active = program.activity(second_stage.x[second_stage.at[f"block {block}"]], len(network.columns))
+        active = program.activity(
+            second_stage.x[second_stage.at[f"block {block}"]], len(network.columns)
+        )
         for name, value in zip(known.names, known.per_tonne(year) @ (active * ours), strict=True):
             if value != 0.0:
                 totals[name, block] = float(value)
@@ -63,11 +69,15 @@ def lost(base: BaseYear, second_stage: SecondStage, members: Collection[str]) ->
         x = second_stage.x[second_stage.at[f"block {block}"]]
         on = program.counted & (program.use >= 0)
         served = np.bincount(program.use[on], x[on], inside.size)
-        by_block.append(float((price * np.maximum(program.anchor - served, 0.0))[inside].sum()) / 1e3)
+        by_block.append(
+            float((price * np.maximum(program.anchor - served, 0.0))[inside].sum()) / 1e3
+        )
     return np.array(by_block)
 
 
-def worth(base: BaseYear, second_stage: SecondStage, members: Collection[str]) -> dict[tuple[str, str, int], float]:
+def worth(
+    base: BaseYear, second_stage: SecondStage, members: Collection[str]
+) -> dict[tuple[str, str, int], float]:
     """What one more tonne is worth at the planner's nodes where something flows [USD/kg]."""
     values = {}
     weights = second_stage.frame.blocks.weights
@@ -75,7 +85,12 @@ def worth(base: BaseYear, second_stage: SecondStage, members: Collection[str]) -
     for block, program in enumerate(second_stage.programs):
         x = second_stage.x[second_stage.at[f"block {block}"]]
         rows = slice(start, start + program.nodes.size)
-        dual = -second_stage.dual[rows] / program.row_scale[: program.nodes.size] / weights[block] * 1e3
+        dual = (
+            -second_stage.dual[rows]
+            / program.row_scale[: program.nodes.size]
+            / weights[block]
+            * 1e3
+        )
         through = program.matrix[: program.nodes.size].maximum(0) @ x
         for place, node in enumerate(program.nodes):
             commodity, region = base.network.nodes[node]
@@ -106,7 +121,11 @@ def check_burden(base: BaseYear, name: str, year: int, where: str = "") -> None:
 
 
 def with_burden_prices(
-    base: BaseYear, year: int, program: BlockProgram, members: Collection[str], prices: Mapping[str, float]
+    base: BaseYear,
+    year: int,
+    program: BlockProgram,
+    members: Collection[str],
+    prices: Mapping[str, float],
 ) -> BlockProgram:
     """The programme of a block in which burdens of the planner's own activities cost so much [USD per unit]."""
     if not prices:

@@ -173,7 +173,9 @@ class SecondStage(Layout):
         self.lack_price = cost[self.at["lack"]]
         self.offset = 0.0 if only_lack else model["offset"]
         if self.solver is None:
-            self.solver = WarmProgram(model["matrix"], cost, model["upper"], model["low"], model["high"], basis)
+            self.solver = WarmProgram(
+                model["matrix"], cost, model["upper"], model["low"], model["high"], basis
+            )
             del model["matrix"], model["low"]
         else:
             self.solver.change_cost(cost)
@@ -187,7 +189,9 @@ class SecondStage(Layout):
         self.start(0.0)
         upper, high = self._model["upper"][columns], self._model["high"][self.fixed]
         free = np.full(self.fixed.size, np.inf)
-        self.solver.change_columns(columns, np.zeros(columns.size), np.minimum(maximum / self.scale[columns], upper))
+        self.solver.change_columns(
+            columns, np.zeros(columns.size), np.minimum(maximum / self.scale[columns], upper)
+        )
         self.solver.change_rows(self.fixed, -free, free)
         try:
             yield
@@ -213,7 +217,9 @@ class SecondStage(Layout):
 
         From the reduced cost of what the row lacks: the price of lacking less the multiplier.
         """
-        return np.asarray(np.maximum(self.lack_price - self.reduced[self.at["lack"]], 0.0), dtype=np.float64)
+        return np.asarray(
+            np.maximum(self.lack_price - self.reduced[self.at["lack"]], 0.0), dtype=np.float64
+        )
 
     def own_cost(self) -> float:
         """What later builds, purchases at typical prices, and holding cost in the last answer [million USD]."""

@@ -73,7 +73,9 @@ def charge_later(second_stage: SecondStage, public_money: float | None) -> Cut:
     return cut
 
 
-def surcharge(frame: Frame, cuts: Sequence[Cut], probability: Floats, public_money: float) -> Floats:
+def surcharge(
+    frame: Frame, cuts: Sequence[Cut], probability: Floats, public_money: float
+) -> Floats:
     """What common measures are charged beside their charge: array (link) [million USD per t/yr].
 
     cuts : of each future, as `charge_later` returns them; probability : array (future)

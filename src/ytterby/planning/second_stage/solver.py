@@ -20,7 +20,9 @@ class WarmProgram:
     x, reduced : arrays (column), dual : array (row), value, iterations : of the last answer
     """
 
-    def __init__(self, matrix: Any, cost: Floats, upper: Floats, low: Floats, high: Floats, basis: Any = None) -> None:
+    def __init__(
+        self, matrix: Any, cost: Floats, upper: Floats, low: Floats, high: Floats, basis: Any = None
+    ) -> None:
         import highspy
 
         by_column = sparse.csc_matrix(matrix)

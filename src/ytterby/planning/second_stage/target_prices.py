@@ -44,7 +44,9 @@ def prices_at(name: str, plans: Sequence[Floats], known: Sequence[Floats]) -> tu
 def targets_of(name: str) -> list[str]:
     """The target of each row, then of each copy."""
     second_stage = prepared_future(name)
-    return [row.target for _, row in second_stage.rows] + [copy.row.target for copy in second_stage.copies]
+    return [row.target for _, row in second_stage.rows] + [
+        copy.row.target for copy in second_stage.copies
+    ]
 
 
 def blocks_of(name: str) -> list[int]:
@@ -72,5 +74,7 @@ def fix_later(name: str, plan: Floats) -> None:
 
 def _weights(second_stage: SecondStage) -> Floats:
     weights = second_stage.frame.blocks.weights
-    blocks = [block for block, _ in second_stage.rows] + [copy.block for copy in second_stage.copies]
+    blocks = [block for block, _ in second_stage.rows] + [
+        copy.block for copy in second_stage.copies
+    ]
     return np.array([weights[block] for block in blocks])

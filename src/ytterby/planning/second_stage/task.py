@@ -14,7 +14,9 @@ from ytterby.planning.programme.research import with_research
 from ytterby.planning.programme.rows import Rows
 from ytterby.planning.programme.store import load_markets, save_markets
 from ytterby.planning.second_stage.frame import WithoutSupplier
-from ytterby.planning.second_stage.outcomes import with_burden_prices
+from ytterby.planning.second_stage.outcomes import (
+    with_burden_prices,
+)
 from ytterby.planning.second_stage.recourse import SecondStage
 from ytterby.planning.targets.file import LARGEST, CoverTarget
 from ytterby.runs.run import base_of

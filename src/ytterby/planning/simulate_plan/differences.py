@@ -72,10 +72,18 @@ def targets_in(targets: TargetsFile, solution: FutureSolution) -> list[Target]:
 
 
 def _differences(
-    solution: FutureSolution, target: Target, block: int, years: Sequence[int], simulated: dict[str, float]
+    solution: FutureSolution,
+    target: Target,
+    block: int,
+    years: Sequence[int],
+    simulated: dict[str, float],
 ) -> list[TargetDifference]:
     """Promise against outcome; of suppliers only the largest of each."""
-    planned = {one.what: one.reached for one in solution.reached if one.target == target.id and one.block == block}
+    planned = {
+        one.what: one.reached
+        for one in solution.reached
+        if one.target == target.id and one.block == block
+    }
     if isinstance(target, LargestShare):
         worst = max(simulated, key=lambda what: simulated[what], default="")
         names = [worst] if worst else []
@@ -104,10 +112,14 @@ def _cover_difference(
     ]  # fmt: skip
 
 
-def against_original(differences: Iterable[TargetDifference], original: Mapping[str, Target]) -> list[TargetDifference]:
+def against_original(
+    differences: Iterable[TargetDifference], original: Mapping[str, Target]
+) -> list[TargetDifference]:
     """Differences to what was asked at first, where the plan was asked for more."""
     rows = []
     for difference in differences:
         first = original[difference.target]
-        rows.append(replace(difference, required=first.level, miss=first.missed_by(difference.simulated)))
+        rows.append(
+            replace(difference, required=first.level, miss=first.missed_by(difference.simulated))
+        )
     return rows

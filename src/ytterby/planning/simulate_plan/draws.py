@@ -121,7 +121,10 @@ def drawn_futures(simulations: Sequence[FutureSimulation]) -> list[FutureSimulat
 
 
 def draw_plan(
-    judged: JudgedPlan, draws: int = DRAWS, executor: Executor = SERIAL, on_progress: Steps | None = None
+    judged: JudgedPlan,
+    draws: int = DRAWS,
+    executor: Executor = SERIAL,
+    on_progress: Steps | None = None,
 ) -> PlanDraws:
     """Simulate a plan in draws of all assumptions; draws that the store of `executor` has are not run again.
 
@@ -150,14 +153,19 @@ def draw_plan(
         on_progress(f"Draws of the assumptions, {duration}", 0, draws)
     table = run_study(
         jobs, read, lambda _, number, tables: _miss(judged, simulations[number], tables), executor, on_progress=report
-    )
+    )  # fmt: skip
     misses = [table.array(number) for number in range(len(simulations))]
-    futures = [DrawnFuture(one.future, miss, miss <= WITHIN) for one, miss in zip(simulations, misses, strict=True)]
+    futures = [
+        DrawnFuture(one.future, miss, miss <= WITHIN)
+        for one, miss in zip(simulations, misses, strict=True)
+    ]
     breaks = breaking(cube.numbers, cube.sample, PlanDraws(draws, futures, []), used)
     return PlanDraws(draws, futures, breaks)
 
 
-def _miss(judged: JudgedPlan, simulation: FutureSimulation, tables: Sequence[dict[str, pl.DataFrame]]) -> float:
+def _miss(
+    judged: JudgedPlan, simulation: FutureSimulation, tables: Sequence[dict[str, pl.DataFrame]]
+) -> float:
     """The largest miss of any target in a draw."""
     own, *without_supplier = tables
     covers = dict(zip(simulation.files.covers, without_supplier, strict=True))

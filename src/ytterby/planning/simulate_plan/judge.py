@@ -13,7 +13,11 @@ from typing import TYPE_CHECKING
 
 from ytterby.ground.files import write_atomic
 from ytterby.planning.programme.rows import Rows
-from ytterby.planning.simulate_plan.differences import TargetDifference, against_original, differences_of
+from ytterby.planning.simulate_plan.differences import (
+    TargetDifference,
+    against_original,
+    differences_of,
+)
 from ytterby.planning.simulate_plan.duration import in_words, seconds_of_runs
 from ytterby.planning.simulate_plan.measure import Measured
 from ytterby.planning.simulate_plan.reasons import reasons_of
@@ -114,7 +118,9 @@ class JudgedPlan:
         """In words, that more was asked and brought nothing; empty where it did."""
         if self.tries == self.tightened:
             return ""
-        which = f"asked for more {_times(self.tightened)}" if self.tightened else "as asked at first"
+        which = (
+            f"asked for more {_times(self.tightened)}" if self.tightened else "as asked at first"
+        )
         return f"More was asked {_times(self.tries)}; the plan {which} comes nearest and is the one told here"
 
     @property
@@ -161,9 +167,9 @@ def _interrupted(
             continue
         last = target.from_ + max(round(float(target.months) / 12.0), 1) - 1
         stop = Stop.model_validate(
-            {"origin": solution.suppliers[target.id], "from": f"{target.from_}-01-01", "until": f"{last}-12-31"},
-            context={"names": None},
-        )
+            {"origin": solution.suppliers[target.id], "from": f"{target.from_}-01-01",
+             "until": f"{last}-12-31"}, context={"names": None},
+        )  # fmt: skip
         name = f"{targets.name}-{solution.future}-{target.id}".lower().replace("_", "-")
         path = folder / "covers" / f"{name}.yaml"
         write_atomic(path, interrupted_text(name, f"../{with_plan.name}", stop))
@@ -205,7 +211,10 @@ def judge(
 
 
 def _simulation(
-    plan: LeastCostPlan, files: PlanFiles, tables_by_path: dict[Path, Tables], original: Mapping[str, Target] | None
+    plan: LeastCostPlan,
+    files: PlanFiles,
+    tables_by_path: dict[Path, Tables],
+    original: Mapping[str, Target] | None,
 ) -> FutureSimulation:
     planned, solution = plan.planned, files.solution
     base, blocks = planned.base, planned.frame.blocks
@@ -224,7 +233,9 @@ def _simulation(
         solution.future, float(files.future.probability), differences, without, tables, promised, lost, lost_without,
         public, [], files,
     )  # fmt: skip
-    return replace(simulation, reasons=reasons_of(plan, solution, differences, without, tables, covers))
+    return replace(
+        simulation, reasons=reasons_of(plan, solution, differences, without, tables, covers)
+    )
 
 
 def _public(tables: Tables) -> float:

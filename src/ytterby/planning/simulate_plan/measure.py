@@ -84,7 +84,9 @@ class Measured:
         if target.of in ("extraction", "recycling"):
             own = float(made["quantity_t"].sum())
         else:
-            weight = pl.col("commodity").replace_strict(content, default=1.0, return_dtype=pl.Float64)
+            weight = pl.col("commodity").replace_strict(
+                content, default=1.0, return_dtype=pl.Float64
+            )
             own = float(made.select((pl.col("quantity_t") * weight).sum()).item() or 0.0)
         use_content = {name: content.get(row["commodity"], 0.0) for name, row in chain.uses.items()}
         used = self.tables["demand"].filter(pl.col("region").is_in(self.members))
@@ -110,24 +112,27 @@ class Measured:
         return float((joined.select(served.sum()).item() or 0.0) / max(float(total), 1e-9))
 
     def _burden(self, target: BurdenCap) -> float:
-        rows = self.tables["burdens"].filter(pl.col("region").is_in(self.members) & (pl.col("burden") == target.burden))
+        rows = self.tables["burdens"].filter(
+            pl.col("region").is_in(self.members) & (pl.col("burden") == target.burden)
+        )
         return float(rows["quantity"].sum()) / self.count
 
     def lost_musd(self) -> float:
         """What the planner's uses go without at base prices, a year [million USD]."""
         price = self.base.demand.price
         rows = self.base.network.use_rows
-        known = pl.DataFrame({"use": [u for u, _ in rows], "region": [r for _, r in rows], "price": price}).filter(
-            pl.col("region").is_in(self.members)
-        )
+        known = pl.DataFrame(
+            {"use": [u for u, _ in rows], "region": [r for _, r in rows], "price": price}
+        ).filter(pl.col("region").is_in(self.members))
         joined = self.tables["demand"].join(known, on=["use", "region"])
         lost = (pl.col("demand") - pl.min_horizontal("served", "demand")) * pl.col("price")
         return float(joined.select(lost.sum()).item() or 0.0) / 1e3 / self.count
 
 
 def stock_given(
-    tables: Tables, commodity: str, regions: Sequence[str], years: Sequence[int], kinds: Sequence[str] | None
-) -> float:
+    tables: Tables, commodity: str, regions: Sequence[str], years: Sequence[int],
+    kinds: Sequence[str] | None,
+) -> float:  # fmt: skip
     """What stocks of a good give in some years [t], less what they take in: of some kinds, or of all that no state
     plans."""
     kind = pl.col("kind")
@@ -141,10 +146,14 @@ def stock_given(
     return given if kinds else given - float(rows["refill_t"].sum())
 
 
-def capacity_of(tables: Tables, technology: str, region: str, year: int, only: Sequence[str] = ()) -> float:
+def capacity_of(
+    tables: Tables, technology: str, region: str, year: int, only: Sequence[str] = ()
+) -> float:
     """Capacity of a technology in a region and year [t/yr]; only : categories that count, all when left out."""
     rows = tables["capacity"].filter(
-        (pl.col("technology") == technology) & (pl.col("region") == region) & (pl.col("year") == year)
+        (pl.col("technology") == technology)
+        & (pl.col("region") == region)
+        & (pl.col("year") == year)
     )
     if only:
         rows = rows.filter(pl.col("category").is_in(list(only)))

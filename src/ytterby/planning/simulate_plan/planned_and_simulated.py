@@ -84,7 +84,9 @@ def in_short(rows: Sequence[PlanLine]) -> list[PlanLine]:
         years = [row for row in rows if row.line == PRICE]
         first, last = min(row.first for row in years), max(row.last for row in years)
         what = f"middle of {len(ratios)} prices, over the promise"
-        chosen.append(PlanLine(rows[0].future, PRICE, what, "", "1", first, last, 1.0, median(ratios)))
+        chosen.append(
+            PlanLine(rows[0].future, PRICE, what, "", "1", first, last, 1.0, median(ratios))
+        )
     chosen += _mean([row for row in rows if (row.line, row.what) == (BURDEN, "greenhouse_gas")])
     return chosen
 
@@ -110,8 +112,12 @@ class _Future:
         self.base, self.frame = plan.planned.base, plan.planned.frame
         self.members = sorted(plan.planned.targets.planner)
 
-    def _row(self, line: str, what: str, region: str, unit: str, years: range, values: tuple[float, float]) -> PlanLine:
-        return PlanLine(self.solution.future, line, what, region, unit, years[0], years[-1], *values)
+    def _row(
+        self, line: str, what: str, region: str, unit: str, years: range, values: tuple[float, float]
+    ) -> PlanLine:  # fmt: skip
+        return PlanLine(
+            self.solution.future, line, what, region, unit, years[0], years[-1], *values
+        )
 
     def cost(self) -> Iterator[PlanLine]:
         """What public budgets pay until the end over the same without the plan, not discounted: plants at their
@@ -119,13 +125,19 @@ class _Future:
         blocks, stocks = self.frame.blocks, self.frame.stocks
         every = range(blocks.first, blocks.last + 1)
         own = steps(self.plan, self.solution)
-        opened = [one for one in own if one.measure not in ("stock", RESEARCH) and one.opens <= blocks.last]
+        opened = [
+            one for one in own
+            if one.measure not in ("stock", RESEARCH) and one.opens <= blocks.last
+        ]  # fmt: skip
         bought = [one for one in own if one.measure == "stock"]
         holding = sold = 0.0
         for place, stock in enumerate(stocks):
             before = 0.0
             for block, length in enumerate(blocks.lengths):
-                level, inflow = (self.solution.stored[block, place], self.solution.bought[block, place])
+                level, inflow = (
+                    self.solution.stored[block, place],
+                    self.solution.bought[block, place],
+                )
                 holding += level * length * self.frame.holding * stock.price / 1e3
                 sold -= (before + inflow * length - level) * stock.price / 1e3
                 before = level
@@ -140,13 +152,16 @@ class _Future:
             "stock sales": "stock_sale", RUNNING: "offtake",
         }  # fmt: skip
         paid, anyhow = (
-            _sums(tables, "public_cost", "kind", "cost_musd") for tables in (self.tables, self.simulation.without)
+            _sums(tables, "public_cost", "kind", "cost_musd")
+            for tables in (self.tables, self.simulation.without)
         )
         paid = {kind: paid.get(kind, 0.0) - anyhow.get(kind, 0.0) for kind in paid | anyhow}
         others = sum(value for kind, value in paid.items() if kind not in kinds.values())
         came = {name: paid.get(kinds.get(name, ""), 0.0) for name in planned} | {"plants": others}
         # no market is in it: it costs what it was said to
-        planned[RESEARCH] = came[RESEARCH] = sum(one.cost_musd for one in own if one.measure == RESEARCH)
+        planned[RESEARCH] = came[RESEARCH] = sum(
+            one.cost_musd for one in own if one.measure == RESEARCH
+        )
         for name, value in planned.items():
             if max(abs(value), abs(came[name])) > 0.0:
                 yield self._row(COST, name, "", MONEY, every, (value, came[name]))
@@ -159,7 +174,9 @@ class _Future:
         for block in range(len(self.frame.blocks)):
             years = self.frame.blocks.years(block)
             lost = Measured(self.base, rows, self.tables, years).lost_musd()
-            yield self._row(LOSS, "all uses", "", MONEY_A_YEAR, years, (self.solution.lost[block], lost))
+            yield self._row(
+                LOSS, "all uses", "", MONEY_A_YEAR, years, (self.solution.lost[block], lost)
+            )
 
     def share(self) -> Iterator[PlanLine]:
         """Targets that are shares, of suppliers the largest."""
@@ -167,7 +184,9 @@ class _Future:
             if difference.required <= 1.0:
                 years = range(difference.first, difference.last + 1)
                 values = difference.planned, difference.simulated
-                yield self._row(SHARE, f"{difference.target}: {difference.what}", "", "1", years, values)
+                yield self._row(
+                    SHARE, f"{difference.target}: {difference.what}", "", "1", years, values
+                )
 
     def price(self) -> Iterator[PlanLine]:
         """What one more tonne is worth in the programme, targets included, and its price in the market: goods with a
@@ -176,13 +195,16 @@ class _Future:
         traded = chain.stages_with("world_market")
         prices = self.tables["prices"].filter(pl.col("region").is_in(self.members))
         known = {
-            (row["commodity"], row["region"], row["year"]): row["price_usd_kg"] for row in prices.iter_rows(named=True)
+            (row["commodity"], row["region"], row["year"]): row["price_usd_kg"]
+            for row in prices.iter_rows(named=True)
         }
         for (good, region, block), worth in sorted(self.solution.worth.items()):
             if good not in chain.commodities or chain.commodities[good]["stage"] not in traded:
                 continue
             years = self.frame.blocks.years(block)
-            market_prices = [known[good, region, year] for year in years if (good, region, year) in known]
+            market_prices = [
+                known[good, region, year] for year in years if (good, region, year) in known
+            ]
             if market_prices:
                 values = worth, sum(market_prices) / len(market_prices)
                 yield self._row(PRICE, good, region, "USD/kg", years, values)

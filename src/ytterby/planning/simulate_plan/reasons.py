@@ -67,7 +67,9 @@ def reasons_of(
             reasons.append(own.of_others())
     for difference in missed:
         if difference.target in covers:
-            own = Reasons(plan, solution, [difference], without, covers[difference.target], difference.first)
+            own = Reasons(
+                plan, solution, [difference], without, covers[difference.target], difference.first
+            )
             reasons += own.of_cover() or [own.of_others()]
     return reasons
 
@@ -105,12 +107,17 @@ class Reasons:
     @property
     def named_makers(self) -> bool:
         """Whether a share that is missed has a reason in plants that make what it counts; true of other targets."""
-        target = next(one for one in self.plan.planned.targets.targets if one.id == self.worst.target)
+        target = next(
+            one for one in self.plan.planned.targets.targets if one.id == self.worst.target
+        )
         if not isinstance(target, LargestShare):
             return True
         commodities = self.base.network.chain.commodities
         made = self.tables["production"].filter(pl.col("technology").is_in(self._named))
-        return any(commodities[name]["stage"] == target.stage for name in made["commodity"].drop_nulls().unique())
+        return any(
+            commodities[name]["stage"] == target.stage
+            for name in made["commodity"].drop_nulls().unique()
+        )
 
     def of_plants(self) -> Iterator[str]:
         """Know-how, timing, crowding out, idle plants; technologies for which there is one are remembered."""
@@ -133,10 +140,17 @@ class Reasons:
                     if gained > -MINIMUM
                     else f"leave {-gained:,.0f} t/yr less there in {year}, for others build less than without the plan"
                 )
-                yield (technology, f"crowding out: {stands:,.0f} t/yr of {technology} planned in {region} {adds}")
-            made = made_by(self.tables, technology, region, year) - made_by(self.without, technology, region, year)
+                yield (
+                    technology,
+                    f"crowding out: {stands:,.0f} t/yr of {technology} planned in {region} {adds}",
+                )
+            made = made_by(self.tables, technology, region, year) - made_by(
+                self.without, technology, region, year
+            )
             if gained > MINIMUM and made < 0.5 * gained:
-                makes = f"{max(made, 0.0):,.0f} t more" if made > -MINIMUM else f"{-made:,.0f} t less"
+                makes = (
+                    f"{max(made, 0.0):,.0f} t more" if made > -MINIMUM else f"{-made:,.0f} t less"
+                )
                 yield (
                     technology,
                     f"idle plants: {gained:,.0f} t/yr more of {technology} in {region} make {makes} in "
@@ -159,7 +173,9 @@ class Reasons:
         if stands >= LESS * tonnes:
             return
         known = self.tables["knowhow"].filter(
-            (pl.col("technology") == technology) & (pl.col("region") == region) & (pl.col("year") == self.year)
+            (pl.col("technology") == technology)
+            & (pl.col("region") == region)
+            & (pl.col("year") == self.year)
         )
         knowhow = float(known["knowhow"].min()) if known.height else 1.0  # type: ignore[arg-type]
         what = f"of {tonnes:,.0f} t/yr of {technology} in {region} that count by {self.year}, {stands:,.0f} stand"
@@ -185,7 +201,8 @@ class Reasons:
                 )
             members = self.plan.planned.targets.planner
             others = [
-                stock_given(tables, stock.commodity, members, years, None) for tables in (self.tables, self.without)
+                stock_given(tables, stock.commodity, members, years, None)
+                for tables in (self.tables, self.without)
             ]
             if public > MINIMUM and others[1] - others[0] > (1.0 - LESS) * public:
                 yield (
@@ -228,8 +245,12 @@ class Reasons:
         if not isinstance(target, CoverTarget):
             return
         network = self.base.network
-        cover_uses = {network.use_rows[n] for n in Rows(self.base, targets.planner).uses(target.uses)}
-        years = self.tables["demand"].filter(pl.col("year").is_between(difference.first, difference.last))
+        cover_uses = {
+            network.use_rows[n] for n in Rows(self.base, targets.planner).uses(target.uses)
+        }
+        years = self.tables["demand"].filter(
+            pl.col("year").is_between(difference.first, difference.last)
+        )
         rows = [
             (row["bundle_price_ratio"], row["demand"])
             for row in years.iter_rows(named=True)
@@ -245,12 +266,19 @@ class Reasons:
     def of_others(self) -> str:
         """What is left when plants and stocks are as planned."""
         difference = self.worst
-        years = f"{difference.first}-{difference.last}" if difference.last > difference.first else f"{difference.first}"
+        years = (
+            f"{difference.first}-{difference.last}"
+            if difference.last > difference.first
+            else f"{difference.first}"
+        )
         figures = (
             f"{difference.what} in {years} is {difference.simulated:.3g}, "
             f"and the programme counts on {difference.planned:.3g}"
         )
-        if not self.planned_capacity() and not (self.solution.stored[: self.block + 1] >= MINIMUM).any():
+        if (
+            not self.planned_capacity()
+            and not (self.solution.stored[: self.block + 1] >= MINIMUM).any()
+        ):
             return (
                 f"running: nothing of the plan stands by {self.year}, so its promise rests on standing plants and "
                 f"buyers that do what the target is worth to the plan; the market does not pay them for it ({figures})"

@@ -81,7 +81,9 @@ class SimulatedRegret(Regrets[SimulatedCost]):
         met_probability: dict[str, float] = {}
         for row in self.rows:
             if row.holds and row.plan != THE_PLAN:
-                met_probability[row.plan] = met_probability.get(row.plan, 0.0) + probability[row.future]
+                met_probability[row.plan] = (
+                    met_probability.get(row.plan, 0.0) + probability[row.future]
+                )
         return [plan for plan, share in met_probability.items() if share >= enough - 1e-9]
 
 
@@ -101,7 +103,9 @@ def simulated_regret(
     plan, simulations = judged.plan, judged.simulations
     rows = [_cost(plan, THE_PLAN, one, one.tables, one.holds) for one in simulations]
     nothing = replace(plan, links=0.0 * plan.links)
-    rows += [_cost(nothing, NOTHING, one, one.without, _holds_without(plan, one)) for one in simulations]
+    rows += [
+        _cost(nothing, NOTHING, one, one.without, _holds_without(plan, one)) for one in simulations
+    ]
     others = _made_for_one(plan, workers, keep, on_progress) if len(plan.solutions) > 1 else {}
     if others and on_progress:
         runs = len(others) * sum(len(one.files.all) for one in simulations)
@@ -110,8 +114,12 @@ def simulated_regret(
         duration = in_words(seconds_of(plan.planned.base, runs * years, executor))
         on_progress(f"Regret: at most {runs} runs, {duration}", 0, len(others))
     for name, other in others.items():
-        for simulation in judge(other, folder / name, executor, on_progress, judged.original_targets):
-            rows.append(_cost(other, MADE_FOR + name, simulation, simulation.tables, simulation.holds))
+        for simulation in judge(
+            other, folder / name, executor, on_progress, judged.original_targets
+        ):
+            rows.append(
+                _cost(other, MADE_FOR + name, simulation, simulation.tables, simulation.holds)
+            )
     best: dict[str, float] = {}
     for row in rows:
         best[row.future] = min(best.get(row.future, row.cost), row.cost)
@@ -139,7 +147,8 @@ def _holds_without(plan: LeastCostPlan, simulation: FutureSimulation) -> bool | 
     if simulation.files.covers:
         return None
     return all(
-        difference.holds for difference in differences_of(plan, simulation.files.solution, simulation.without, {})
+        difference.holds
+        for difference in differences_of(plan, simulation.files.solution, simulation.without, {})
     )
 
 
@@ -154,7 +163,8 @@ def _cost(
     years = years.with_columns(
         weight=pl.col("year").map_elements(blocks.weight_of_year, return_dtype=pl.Float64),
         part=pl.col("year").map_elements(
-            lambda year: sum(counted[: blocks.last - year + 1]) / sum(counted), return_dtype=pl.Float64
+            lambda year: sum(counted[: blocks.last - year + 1]) / sum(counted),
+            return_dtype=pl.Float64,
         ),
     )
 

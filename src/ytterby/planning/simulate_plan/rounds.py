@@ -86,4 +86,6 @@ def _harder(
 
 def _missed(judged: JudgedPlan) -> float:
     """What is missed in all futures, weighed."""
-    return sum(one.probability * max(g.miss, 0.0) for one in judged.simulations for g in one.differences)
+    return sum(
+        one.probability * max(g.miss, 0.0) for one in judged.simulations for g in one.differences
+    )

@@ -50,7 +50,9 @@ class LevelLimit:
 
 
 def tightened(
-    judged: JudgedPlan, original: Mapping[str, Target], limits: Mapping[str, LevelLimit] | None = None
+    judged: JudgedPlan,
+    original: Mapping[str, Target],
+    limits: Mapping[str, LevelLimit] | None = None,
 ) -> Targets:
     """Targets asked for more of, by the worst miss of each.
 
@@ -67,7 +69,9 @@ def tightened(
 
 def _worst(judged: JudgedPlan, name: str) -> TargetDifference | None:
     """The gap of a target that misses most, none where it holds everywhere."""
-    differences = [g for o in judged.simulations for g in o.differences if g.target == name and g.miss > WITHIN]
+    differences = [
+        g for o in judged.simulations for g in o.differences if g.target == name and g.miss > WITHIN
+    ]
     return max(differences, key=lambda difference: difference.miss, default=None)
 
 
@@ -152,5 +156,7 @@ def not_tightened(judged: JudgedPlan, limits: Mapping[str, LevelLimit]) -> str:
     for target in judged.plan.planned.targets.targets:
         worst = _worst(judged, target.id)
         if worst is not None and target.id not in limits:
-            reasons.append(f"of {target.id} {words(worst.planned)} is promised, and no more can be asked")
+            reasons.append(
+                f"of {target.id} {words(worst.planned)} is promised, and no more can be asked"
+            )
     return "; ".join(reasons)

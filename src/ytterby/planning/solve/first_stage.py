@@ -67,8 +67,9 @@ class FirstStage:
     """
 
     def __init__(
-        self, frame: Frame, risk: RiskOf, surcharge: Floats, budget: float | None = None, first_open: int = 0
-    ) -> None:
+        self, frame: Frame, risk: RiskOf, surcharge: Floats, budget: float | None = None,
+        first_open: int = 0,
+    ) -> None:  # fmt: skip
         from ytterby.planning.solve.highs import QuietHighs
 
         self.frame, self.risk = frame, risk
@@ -103,12 +104,16 @@ class FirstStage:
             for place, candidate in enumerate(frame.candidates):
                 number = block * len(frame.candidates) + place
                 maximum = candidate.maximum if block >= first_open else 0.0
-                self._column(self.decides[number] * self.scale[number], 0.0, maximum / self.scale[number])
+                self._column(
+                    self.decides[number] * self.scale[number], 0.0, maximum / self.scale[number]
+                )
         for block in range(frame.common):
             for place, stock in enumerate(frame.stocks):
                 number = frame.builds + block * len(frame.stocks) + place
                 maximum = stock.room / frame.blocks.lengths[block] if block >= first_open else 0.0
-                self._column(self.decides[number] * self.scale[number], 0.0, maximum / self.scale[number])
+                self._column(
+                    self.decides[number] * self.scale[number], 0.0, maximum / self.scale[number]
+                )
         for number in range(frame.bought, frame.links):
             block = (number - frame.bought) // len(frame.research)
             self._column(self.decides[number], 0.0, 1.0 if block >= first_open else 0.0)
@@ -173,7 +178,8 @@ class FirstStage:
     def is_integral(self, plan: Floats) -> bool:
         """Whether no site is built in part, nor research begun in part: plan : array (link)."""
         return all(
-            min(abs(plan[number]), abs(plan[number] - size)) <= 1e-6 * size for number, size in self.lumps.items()
+            min(abs(plan[number]), abs(plan[number] - size)) <= 1e-6 * size
+            for number, size in self.lumps.items()
         )
 
     def cut(self, plan: Floats, cuts: Sequence[Cut]) -> None:

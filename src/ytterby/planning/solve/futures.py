@@ -27,7 +27,9 @@ class Futures:
     def __init__(self, tasks: Sequence[FutureTask], pools: Sequence[Any]) -> None:
         self.tasks, self.pools = list(tasks), list(pools)
 
-    def call(self, work: Callable[..., Any], items: Sequence[tuple[Any, ...]], on_progress: Any = None) -> list[Any]:
+    def call(
+        self, work: Callable[..., Any], items: Sequence[tuple[Any, ...]], on_progress: Any = None
+    ) -> list[Any]:
         """The answers of all futures, in their order; items : arguments for each."""
         if not self.pools:
             results = []
@@ -36,7 +38,10 @@ class Futures:
                 if on_progress:
                     on_progress(number + 1, len(items))
             return results
-        waiting = [self.pools[number % len(self.pools)].submit(work, *item) for number, item in enumerate(items)]
+        waiting = [
+            self.pools[number % len(self.pools)].submit(work, *item)
+            for number, item in enumerate(items)
+        ]
         answers = []
         try:
             for number, one in enumerate(waiting):

@@ -45,7 +45,11 @@ MOST_OF_WORLD = 0.25
 """What a region may build of a technology at most, over what the world has in the base year, where the file says
 nothing. A bound on the search and no cost: a plan says where it meets it."""
 BELOW = ("ground", "datasets", "controls", "market", "scenarios", "world", "environment", "years")
-MARKETS = ("planning/programme/blocks.py", "planning/programme/path.py", "planning/programme/store.py")
+MARKETS = (
+    "planning/programme/blocks.py",
+    "planning/programme/path.py",
+    "planning/programme/store.py",
+)
 """What decides the market of a block."""
 PROGRAMME = ("planning/programme", "planning/second_stage", "planning/solve", "planning/targets")
 """What decides cuts."""
@@ -78,7 +82,9 @@ def programme_code() -> str:
     return code_digest(*BELOW, *PROGRAMME)
 
 
-def placed(targets: TargetsFile, document: Document, workspace: Workspace, *, fine: bool = False) -> PlacedTargets:
+def placed(
+    targets: TargetsFile, document: Document, workspace: Workspace, *, fine: bool = False
+) -> PlacedTargets:
     """Place a file of targets in a data folder.
 
     Raises PlanError with file, line and word where a name is unknown or nothing may be built.
@@ -111,7 +117,8 @@ def placed(targets: TargetsFile, document: Document, workspace: Workspace, *, fi
     plants = [one.plant for one in candidates]
     knowhow = knowhow_of(base, first, workspace.book, plants, blocks.first)
     timing = timing_of(base, blocks, plants, knowhow, targets.rates.capital)
-    frame = Frame(blocks, timing, tuple(candidates), stocks, targets.common, float(targets.measures.holding), research)
+    frame = Frame(blocks, timing, tuple(candidates), stocks, targets.common,
+                  float(targets.measures.holding), research)  # fmt: skip
     works = {one.name: one.succeeds or () for one in targets.futures}
     left = targets.measures.for_ == "targets"
     money = float(targets.rates.public_money) if left else None
@@ -146,7 +153,9 @@ def kept_markets(planned: PlacedTargets, task: FutureTask, home: Path) -> Path:
     return entry_path(home / "markets", digest_of_data(content))
 
 
-def _scenario(targets: TargetsFile, document: Document, workspace: Workspace, number: int) -> Scenario:
+def _scenario(
+    targets: TargetsFile, document: Document, workspace: Workspace, number: int
+) -> Scenario:
     """A future as a scenario, its mistakes named with the line of the file of targets."""
     future, chain = targets.futures[number], workspace.chain
     where = document.where(("futures", number))
@@ -157,7 +166,9 @@ def _scenario(targets: TargetsFile, document: Document, workspace: Workspace, nu
             base_digest=chain.digest, parameters=chain.parameters, names=chain.names,
         )  # fmt: skip
     except ScenarioError as fault:
-        raise PlanError(f"future {future.name!r}: {fault.what}", where=where, advice=fault.advice) from None
+        raise PlanError(
+            f"future {future.name!r}: {fault.what}", where=where, advice=fault.advice
+        ) from None
     if scenario.capacity or scenario.stockpiles:
         raise PlanError(
             f"future {future.name!r} plans plants or stocks of its own", where=where,
@@ -201,7 +212,9 @@ def _technologies(targets: TargetsFile, base: BaseYear) -> Iterator[Candidate]:
             yield Candidate(number, maximum)
 
 
-def _sites(targets: TargetsFile, document: Document, base: BaseYear, first: Scenario) -> Iterator[Candidate]:
+def _sites(
+    targets: TargetsFile, document: Document, base: BaseYear, first: Scenario
+) -> Iterator[Candidate]:
     """Listed projects that a plan may build whole, by what of them is not expected anyhow."""
     sites = targets.measures.sites
     if not sites:
@@ -213,10 +226,13 @@ def _sites(targets: TargetsFile, document: Document, base: BaseYear, first: Scen
     for number, name in enumerate(sites):
         where = document.where(("measures", "sites", number))
         if name not in known:
-            raise PlanError(f"unknown project {name!r}", where=where, advice=did_you_mean(name, known))
+            raise PlanError(
+                f"unknown project {name!r}", where=where, advice=did_you_mean(name, known)
+            )
         one = known[name]
         if one.row["region"] not in targets.planner:
-            raise PlanError(f"project {name!r} lies in {one.row['region']}, not with the planner", where=where)
+            raise PlanError(f"project {name!r} lies in {one.row['region']}, not with the planner",
+                            where=where)  # fmt: skip
         size = one.announced - float(one.expected[-1])
         if size > 0.0:
             yield Candidate(one.plant, size, name, size)
@@ -242,4 +258,6 @@ def _stocks(targets: TargetsFile, document: Document, base: BaseYear) -> Iterato
         for commodity in one.commodities:
             check_known(commodity, here, f"no good {{!r}} in {region}", PlanError, where)
             node = network.node_index[commodity, region]
-            yield StockGood(commodity, region, node, float(one.room), float(max(base.typical_price[node], 0.01)))
+            yield StockGood(
+                commodity, region, node, float(one.room), float(max(base.typical_price[node], 0.01))
+            )

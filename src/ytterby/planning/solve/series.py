@@ -46,7 +46,9 @@ class PlanSeries:
             return self
         return replace(
             self,
-            on_progress=lambda what, done, total: on_progress(f"{name}: {what[:1].lower()}{what[1:]}", done, total),
+            on_progress=lambda what, done, total: on_progress(
+                f"{name}: {what[:1].lower()}{what[1:]}", done, total
+            ),
         )
 
     def placed(self, **changes: Any) -> PlacedTargets:
@@ -72,7 +74,10 @@ class PlanSeries:
 
 @contextmanager
 def series_of(
-    planned: PlacedTargets, workers: int, keep: Path | bool = True, on_progress: Steps | None = None
+    planned: PlacedTargets,
+    workers: int,
+    keep: Path | bool = True,
+    on_progress: Steps | None = None,
 ) -> Iterator[PlanSeries]:
     """Open the processes. keep : as in `solve`; where nothing is to be kept, it is until they close."""
     home = home_of(keep)

@@ -46,7 +46,11 @@ DEARER = (1.0, 30.0, 900.0)
 
 
 def solve(
-    planned: PlacedTargets, *, workers: int = 2, keep: Path | bool = True, on_progress: Steps | None = None
+    planned: PlacedTargets,
+    *,
+    workers: int = 2,
+    keep: Path | bool = True,
+    on_progress: Steps | None = None,
 ) -> LeastCostPlan:
     """The cheapest plan.
 
@@ -90,16 +94,23 @@ def search(
     progress = load_progress(file)
     if progress is None or progress.factor < known.factor:  # known cuts need a price as high
         progress = Progress(known.factor)
-    counted = (lambda done, of: on_progress("Futures without a plan", done, of)) if on_progress else None
+    counted = (
+        (lambda done, of: on_progress("Futures without a plan", done, of)) if on_progress else None
+    )
     cuts = futures.call(future.prepare, [(task, progress.factor) for task in tasks], counted)
     ways = SearchWays(known, begin, gap)
     own = surcharge_of(planned, cuts)
     return Search(planned, futures, tasks, file, on_progress, own, ways).run(progress)
 
 
-def with_kept(planned: PlacedTargets, home: Path | None, like: PlacedTargets | None = None) -> list[FutureTask]:
+def with_kept(
+    planned: PlacedTargets, home: Path | None, like: PlacedTargets | None = None
+) -> list[FutureTask]:
     """The tasks of a plan, each with the file in which its markets, or those of another plan, are kept."""
-    return [replace(task, kept=kept_markets(like or planned, task, home) if home else None) for task in planned.tasks]
+    return [
+        replace(task, kept=kept_markets(like or planned, task, home) if home else None)
+        for task in planned.tasks
+    ]
 
 
 def surcharge_of(planned: PlacedTargets, cuts: Sequence[Cut | None]) -> Floats:

@@ -53,7 +53,9 @@ def allies(series: PlanSeries, plan: LeastCostPlan, alone: bool) -> list[AllyCos
     rows = []
     for number, ally in enumerate(members):
         cost, why = _alone(series, planned, ally) if alone else (None, "")
-        rows.append(AllyCost(ally, stands.get(ally, 0.0), plan.own / len(members), plan.own * used[ally], cost, why))
+        rows.append(
+            AllyCost(ally, stands.get(ally, 0.0), plan.own / len(members), plan.own * used[ally], cost, why)
+        )  # fmt: skip
         if series.on_progress and alone:
             series.on_progress("Allies alone", number + 1, len(members))
     costs = [one.alone for one in rows if one.alone is not None]
@@ -92,7 +94,10 @@ def _value_of_use(planned: PlacedTargets) -> dict[str, float]:
     base, members = planned.base, planned.targets.planner
     value = base.demand.price * base.demand.anchor
     rows = base.network.use_rows
-    each = {m: float(sum(v for v, (_, region) in zip(value, rows, strict=True) if region == m)) for m in members}
+    each = {
+        m: float(sum(v for v, (_, region) in zip(value, rows, strict=True) if region == m))
+        for m in members
+    }
     total = sum(each.values())
     return {m: v / total if total > 0.0 else 1.0 / len(members) for m, v in each.items()}
 
@@ -101,7 +106,9 @@ def _alone(series: PlanSeries, planned: PlacedTargets, ally: str) -> tuple[float
     """What an ally spends for itself; None with the reason where its targets are out of reach."""
     targets = planned.targets
     try:
-        own = series.placed(targets=targets.targets, planner=(ally,), measures=_measures(planned, ally))
+        own = series.placed(
+            targets=targets.targets, planner=(ally,), measures=_measures(planned, ally)
+        )
         return series.named(f"{ally} alone").solve(own).own, ""
     except PlanError as fault:
         return None, fault.what

@@ -68,7 +68,9 @@ class PlanRequest:
     @property
     def of_programme(self) -> bool:
         """Whether anything is asked for which plans are sought."""
-        return bool(self.cost_curve or self.wait or self.merit_order or self.information or self.payer)
+        return bool(
+            self.cost_curve or self.wait or self.merit_order or self.information or self.payer
+        )
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,9 @@ def more_answers(
         deciding, regret = _information_value(series, plan) if request.information else (None, None)
         payers = allies(series, plan, request.payer == ALONE) if request.payer else None
         curve = None
-        if request.cost_curve:  # along the levels of the file, also where the plan was asked for more
+        if (
+            request.cost_curve
+        ):  # along the levels of the file, also where the plan was asked for more
             curve = cost_curve(series, as_written(plan.planned), request.cost_curve, request.points)
     return PlanAnswers(judged, curve, merit_order, delay, deciding, regret, payers, ways)
 
@@ -141,7 +145,9 @@ def check_request(planned: PlacedTargets, request: PlanRequest) -> None:
 
 def _information_value(series: PlanSeries, plan: LeastCostPlan) -> tuple[Deciding, RegretTable]:
     planned = plan.planned
-    known = information_of(planned, series.futures, series.home, like=series.planned, on_progress=series.on_progress)
+    known = information_of(
+        planned, series.futures, series.home, like=series.planned, on_progress=series.on_progress
+    )
     early = None
     if planned.frame.common > 1:
         early = series.solve(series.placed(targets=planned.targets.targets, common=1))
@@ -180,7 +186,9 @@ def answers_tables(answers: PlanAnswers) -> dict[str, pl.DataFrame]:
         tables["plan_payers"] = allies_table(answers.payers)
     if answers.instruments is not None:
         tables["plan_instruments"] = instruments_table(answers.judged, answers.instruments)
-    return {name: table.with_columns(selectors.float().round(DIGITS)) for name, table in tables.items()}
+    return {
+        name: table.with_columns(selectors.float().round(DIGITS)) for name, table in tables.items()
+    }
 
 
 def _steps(merit_order: list[OrderedStep]) -> pl.DataFrame:

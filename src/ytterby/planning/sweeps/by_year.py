@@ -39,7 +39,11 @@ YEAR = 12.0
 
 def build_up_table(judged: JudgedPlan) -> pl.DataFrame:
     """`plan_build_up` of `data/results.csv`."""
-    rows = [row for solution, simulation in _pairs(judged) for row in _built(judged, solution, simulation)]
+    rows = [
+        row
+        for solution, simulation in _pairs(judged)
+        for row in _built(judged, solution, simulation)
+    ]
     return frame_of("plan_build_up", rows)
 
 
@@ -49,7 +53,9 @@ def _pairs(judged: JudgedPlan) -> Iterator[tuple[FutureSolution, FutureSimulatio
         yield solutions[simulation.future], simulation
 
 
-def _built(judged: JudgedPlan, solution: FutureSolution, simulation: FutureSimulation) -> Iterator[dict[str, Any]]:
+def _built(
+    judged: JudgedPlan, solution: FutureSolution, simulation: FutureSimulation
+) -> Iterator[dict[str, Any]]:
     plan = judged.plan
     frame, network = plan.planned.frame, plan.planned.base.network
     blocks = frame.blocks
@@ -58,11 +64,14 @@ def _built(judged: JudgedPlan, solution: FutureSolution, simulation: FutureSimul
     stands = np.einsum("kc,kcb->bc", decided, frame.timing.open)
     measures = [network.plant_technology[one.plant] for one in frame.candidates]
     own = simulation.tables["capacity"].filter(
-        (pl.col("category") == "planned") & pl.col("region").is_in(list(plan.planned.targets.planner))
+        (pl.col("category") == "planned")
+        & pl.col("region").is_in(list(plan.planned.targets.planner))
     )
     came = {
         (technology, year): tonnes
-        for technology, year, tonnes in own.group_by("technology", "year").agg(pl.col("capacity_t").sum()).iter_rows()
+        for technology, year, tonnes in own.group_by("technology", "year")
+        .agg(pl.col("capacity_t").sum())
+        .iter_rows()
     }
     for measure in dict.fromkeys(measures):
         columns = [n for n, name in enumerate(measures) if name == measure]
@@ -78,11 +87,17 @@ def _built(judged: JudgedPlan, solution: FutureSolution, simulation: FutureSimul
 
 def burdens_table(judged: JudgedPlan) -> pl.DataFrame:
     """`plan_burdens` of `data/results.csv`; no rows where the data folder says of no activity what it makes."""
-    rows = [row for solution, simulation in _pairs(judged) for row in _burdens(judged, solution, simulation)]
+    rows = [
+        row
+        for solution, simulation in _pairs(judged)
+        for row in _burdens(judged, solution, simulation)
+    ]
     return frame_of("plan_burdens", rows)
 
 
-def _burdens(judged: JudgedPlan, solution: FutureSolution, simulation: FutureSimulation) -> Iterator[dict[str, Any]]:
+def _burdens(
+    judged: JudgedPlan, solution: FutureSolution, simulation: FutureSimulation
+) -> Iterator[dict[str, Any]]:
     planned = judged.plan.planned
     blocks = planned.frame.blocks
     lengths = np.array(blocks.lengths, dtype=float)
@@ -92,7 +107,9 @@ def _burdens(judged: JudgedPlan, solution: FutureSolution, simulation: FutureSim
         if "burdens" not in tables:
             return 0.0
         own = tables["burdens"].filter(
-            (pl.col("burden") == burden) & pl.col("region").is_in(ours) & pl.col("year").is_in(years)
+            (pl.col("burden") == burden)
+            & pl.col("region").is_in(ours)
+            & pl.col("year").is_in(years)
         )
         return float(own["quantity"].sum()) / len(years)
 
@@ -115,7 +132,11 @@ def _covered(judged: JudgedPlan) -> Iterator[dict[str, Any]]:
     solutions = {one.future: one for one in judged.plan.solutions}
     for number, stock in enumerate(frame.stocks):
         here = (pl.col("commodity") == stock.commodity) & (pl.col("region") == stock.region)
-        used = judged.simulations[0].without["inputs"].filter(here & (pl.col("technology") != "unused"))
+        used = (
+            judged.simulations[0]
+            .without["inputs"]
+            .filter(here & (pl.col("technology") != "unused"))
+        )
         by_year = dict(used.group_by("year").agg(pl.col("quantity_t").sum()).iter_rows())
         for simulation in judged.simulations:
             planned = solutions[simulation.future].stored[:, number]

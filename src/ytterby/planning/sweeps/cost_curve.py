@@ -25,7 +25,14 @@ from ytterby.planning.solve.error import OutOfReachError
 from ytterby.planning.solve.kept import Progress
 from ytterby.planning.solve.plan import risk_of
 from ytterby.planning.solve.series import weights_of
-from ytterby.planning.targets.file import BurdenCap, CoverTarget, LargestShare, Loss, PlanError, TargetBase
+from ytterby.planning.targets.file import (
+    BurdenCap,
+    CoverTarget,
+    LargestShare,
+    Loss,
+    PlanError,
+    TargetBase,
+)
 from ytterby.results.registry import frame_of
 
 if TYPE_CHECKING:
@@ -95,7 +102,11 @@ class CostCurve:
         """The burden that is given for each point: the one that is moved, else greenhouse gas where it is known."""
         name = self.word.removeprefix(BURDEN) if self.word.startswith(BURDEN) else GREENHOUSE_GAS
         known = {
-            key for one in self.points if one.plan for solution in one.plan.solutions for key, _ in solution.burdens
+            key
+            for one in self.points
+            if one.plan
+            for solution in one.plan.solutions
+            for key, _ in solution.burdens
         }
         return name if name in known else ""
 
@@ -105,7 +116,12 @@ class CostCurve:
         costs = [one.plan.cost if one.plan else np.inf for one in self.points]
         minimum = np.minimum.accumulate(costs[::-1])[::-1]
         for point, cost_here in zip(self.points, minimum, strict=True):
-            row = {"frontier": self.word, "required": point.level, "burden": burden, "note": point.note}
+            row = {
+                "frontier": self.word,
+                "required": point.level,
+                "burden": burden,
+                "note": point.note,
+            }
             plan = point.plan
             if plan is not None:
                 reached, cost = self.reached(plan), float(cost_here - minimum[0])
@@ -113,7 +129,9 @@ class CostCurve:
                         "lost_musd": mean_of(plan, [solution.lost for solution in plan.solutions]),
                         "marginal_musd": self.marginal(plan)}  # fmt: skip
                 if burden:
-                    row["burden_units"] = mean_of(plan, [burden_of(plan, t, burden) for t in plan.solutions])
+                    row["burden_units"] = mean_of(
+                        plan, [burden_of(plan, t, burden) for t in plan.solutions]
+                    )
                 if self.silent and point.level is None:
                     row["reached"] = None
                 elif before is not None and abs(reached - before[0]) > CLOSE * self.per:
@@ -132,16 +150,22 @@ def mean_of(plan: LeastCostPlan, values: Sequence[Floats]) -> float:
 
 def burden_of(plan: LeastCostPlan, solution: FutureSolution, name: str) -> Floats:
     """A burden of the planner's own activities: array (block) [units a year]."""
-    return np.array([solution.burdens.get((name, b), 0.0) for b in range(len(plan.planned.frame.blocks))])
+    return np.array(
+        [solution.burdens.get((name, b), 0.0) for b in range(len(plan.planned.frame.blocks))]
+    )
 
 
 def worst_reached(plan: LeastCostPlan, ids: tuple[str, ...], upward: bool) -> float:
     """The worst of what a plan reaches of some targets, in their unit."""
-    values = [one.reached for solution in plan.solutions for one in solution.reached if one.target in ids]
+    values = [
+        one.reached for solution in plan.solutions for one in solution.reached if one.target in ids
+    ]
     return (max if upward else min)(values, default=0.0)
 
 
-def cost_curve(series: PlanSeries, planned: PlacedTargets, word: str, points: int = POINTS) -> CostCurve:
+def cost_curve(
+    series: PlanSeries, planned: PlacedTargets, word: str, points: int = POINTS
+) -> CostCurve:
     """The plan at so many levels of a target.
 
     planned : whose targets these are, of the series' own blocks and futures
@@ -209,7 +233,13 @@ def swept(planned: PlacedTargets, word: str) -> tuple[TargetsFile, tuple[str, ..
         own = [t for t in targets.targets if isinstance(t, BurdenCap) and t.burden == name]
         if not own:
             first = min((t.from_ for t in targets.targets), default=targets.from_)
-            cap = {"id": f"cap-{name}", "kind": "burden", "burden": name, "most": OPEN, "from": first}
+            cap = {
+                "id": f"cap-{name}",
+                "kind": "burden",
+                "burden": name,
+                "most": OPEN,
+                "from": first,
+            }
             own = [BurdenCap.model_validate(cap)]
             targets = targets.model_copy(update={"targets": (*targets.targets, *own)})
     elif word in kinds:
@@ -237,7 +267,9 @@ def _at(
     return series.solve(series.placed(targets=moved), known, begin, GAP)
 
 
-def _levels(planned: PlacedTargets, ids: tuple[str, ...], baseline: float, count: int) -> list[float]:
+def _levels(
+    planned: PlacedTargets, ids: tuple[str, ...], baseline: float, count: int
+) -> list[float]:
     """Levels from as things are to the file's own, and past it; half way to nothing where it asks for no more."""
     own = [t for t in planned.targets.targets if t.id in ids]
     upward = not own or own[0].capped
@@ -251,4 +283,7 @@ def _levels(planned: PlacedTargets, ids: tuple[str, ...], baseline: float, count
     if baseline == best:
         return []
     first = round(count / (1.0 + BEYOND))
-    return [*np.linspace(baseline, required, first + 1)[1:], *np.linspace(required, end, count - first + 1)[1:]]
+    return [
+        *np.linspace(baseline, required, first + 1)[1:],
+        *np.linspace(required, end, count - first + 1)[1:],
+    ]

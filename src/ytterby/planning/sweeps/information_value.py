@@ -69,7 +69,11 @@ class ValueOfInformation:
 
 
 def value_of_information(
-    planned: PlacedTargets, *, workers: int = 2, keep: Path | bool = True, on_progress: Steps | None = None
+    planned: PlacedTargets,
+    *,
+    workers: int = 2,
+    keep: Path | bool = True,
+    on_progress: Steps | None = None,
 ) -> ValueOfInformation:
     """The three costs; parameters as of `solve`.
 
@@ -116,7 +120,10 @@ def information_of(
 
 def _only(planned: PlacedTargets, name: str) -> PlacedTargets:
     """The same with one future for sure; what is charged is not changed by it."""
-    certain = tuple(one.model_copy(update={"probability": float(one.name == name)}) for one in planned.targets.futures)
+    certain = tuple(
+        one.model_copy(update={"probability": float(one.name == name)})
+        for one in planned.targets.futures
+    )
     targets = planned.targets.model_copy(update={"futures": certain})
     tasks = [task for task in planned.tasks if task.name == name]
     return replace(planned, targets=targets, tasks=tasks)

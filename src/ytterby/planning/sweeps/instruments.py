@@ -102,7 +102,9 @@ def terms_of(folder: Path) -> dict[str, CostRow]:
     }  # fmt: skip
 
 
-def cost_by(judged: JudgedPlan, step: PlannedStep, way: str, terms: Mapping[str, CostRow]) -> InstrumentCost:
+def cost_by(
+    judged: JudgedPlan, step: PlannedStep, way: str, terms: Mapping[str, CostRow]
+) -> InstrumentCost:
     """One plant by one way."""
     planned = judged.plan.planned
     rate = planned.targets.rates.capital or planned.base.values("discount_rate")
@@ -121,10 +123,14 @@ def cost_by(judged: JudgedPlan, step: PlannedStep, way: str, terms: Mapping[str,
         return InstrumentCost(way, step, 0.0, np.zeros(len(chance)), 0.0)
     supported = outcome(case, float(rate), paths, offered)
     weight = (1.0 + case["state_rate"]) ** -(case.opens - planned.frame.blocks.first)
-    return InstrumentCost(way, step, offered.size, supported.cost * weight, float(supported.worst.max()), enough)
+    return InstrumentCost(
+        way, step, offered.size, supported.cost * weight, float(supported.worst.max()), enough
+    )
 
 
-def _size(case: ProjectCase, rate: float, way: str, lacks: Callable[[Offered], float]) -> tuple[Offered, bool]:
+def _size(
+    case: ProjectCase, rate: float, way: str, lacks: Callable[[Offered], float]
+) -> tuple[Offered, bool]:
     """The least size at which nothing lacks, and whether it is enough."""
     gap = lacks(Offered(GRANT, 0.0))
     if gap <= 0.0:
@@ -146,7 +152,9 @@ def _size(case: ProjectCase, rate: float, way: str, lacks: Callable[[Offered], f
     return Offered(way, high), True
 
 
-def plant_case(judged: JudgedPlan, step: PlannedStep, terms: Mapping[str, CostRow]) -> tuple[ProjectCase, Floats]:
+def plant_case(
+    judged: JudgedPlan, step: PlannedStep, terms: Mapping[str, CostRow]
+) -> tuple[ProjectCase, Floats]:
     """A plant as a project, and what it sells in each future: array (future, good, year) [USD/kg], its main good then
     the rest: other goods less inputs and operating cost, per kg of capacity."""
     plan = judged.plan
@@ -156,11 +164,16 @@ def plant_case(judged: JudgedPlan, step: PlannedStep, terms: Mapping[str, CostRo
         n for n, one in enumerate(candidates)
         if network.plants[one.plant][:2] == (step.name, step.region) and one.site == step.site
     )  # fmt: skip
-    plant, opens = (candidates[place].plant, step.year + round(plan.planned.frame.timing.opens[place]))
+    plant, opens = (
+        candidates[place].plant,
+        step.year + round(plan.planned.frame.timing.opens[place]),
+    )
     prices = np.stack([_prices(judged, number) for number in range(len(judged.simulations))])
     columns = np.flatnonzero(network.plant_of == plant)
     balance = base.balance.tocsc()
-    earned = np.stack([prices @ balance[:, [c]].toarray()[:, 0] - base.reference_cost[c] for c in columns])
+    earned = np.stack(
+        [prices @ balance[:, [c]].toarray()[:, 0] - base.reference_cost[c] for c in columns]
+    )
     column = int(columns[int(np.argmax(earned.mean(axis=(1, 2))))])
     margin = prices @ balance[:, [column]].toarray()[:, 0] - base.reference_cost[column]
     main = network.chain.processes[network.columns[column].process]["main"]
@@ -176,7 +189,9 @@ def plant_case(judged: JudgedPlan, step: PlannedStep, terms: Mapping[str, CostRo
         ("opens", opens, "year"), ("life", life, "years"), ("use", float(base.utilisation[plant]), "share"),
         (f"{SHARE}{MAIN}", made, "t/t"), (f"{SHARE}{REST}", 1.0, "t/t"),
     )}  # fmt: skip
-    return ProjectCase(step.id, step.name, "", step.region, step.measure, MAIN, "", {**terms, **rows}), paths
+    return ProjectCase(
+        step.id, step.name, "", step.region, step.measure, MAIN, "", {**terms, **rows}
+    ), paths
 
 
 def _row(item: str, value: float, unit: str) -> CostRow:
@@ -191,7 +206,9 @@ def _prices(judged: JudgedPlan, number: int) -> Floats:
     table = judged.simulations[number].tables["prices"]
     table = table.filter(pl.col("year").is_between(blocks.first, blocks.last))
     index = base.network.node_index
-    for commodity, region, year, price in table.select("commodity", "region", "year", "price_usd_kg").iter_rows():
+    for commodity, region, year, price in table.select(
+        "commodity", "region", "year", "price_usd_kg"
+    ).iter_rows():
         if (commodity, region) in index:
             prices[year - blocks.first, index[commodity, region]] = price
     return prices

@@ -138,7 +138,9 @@ def _amount(plan: LeastCostPlan, part: Flags, links: Floats) -> float:
     return float(links[part].sum())
 
 
-def _step(plan: LeastCostPlan, part: Flags, start: Floats, figures: tuple[float, float, float, float]) -> OrderedStep:
+def _step(
+    plan: LeastCostPlan, part: Flags, start: Floats, figures: tuple[float, float, float, float]
+) -> OrderedStep:
     frame, network = plan.planned.frame, plan.planned.base.network
     first = int(np.flatnonzero(part & (plan.links > start))[0])
     tonnes = _amount(plan, part, plan.links - start)

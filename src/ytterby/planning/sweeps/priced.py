@@ -49,7 +49,9 @@ class PricedPlans:
     keep_later : whether later measures stay as they follow the first
     """
 
-    def __init__(self, series: PlanSeries, plans: Sequence[LeastCostPlan], keep_later: bool = False) -> None:
+    def __init__(
+        self, series: PlanSeries, plans: Sequence[LeastCostPlan], keep_later: bool = False
+    ) -> None:
         plan = plans[0]
         planned = plan.planned
         self.series, self.names = series, [task.name for task in planned.tasks]
@@ -60,10 +62,14 @@ class PricedPlans:
         frame = planned.frame
         self.charge = frame.charges()
         self.decides = self.charge + surcharge_of(planned, cuts)
-        answers = call(target_prices.prices_at, [(name, *_made_for(plans, name)) for name in self.names])
+        answers = call(
+            target_prices.prices_at, [(name, *_made_for(plans, name)) for name in self.names]
+        )
         self.prices = [prices for prices, _ in answers]
         self.targets = [number for _, number in answers]
-        self.blocks = [np.array(b) for b in call(target_prices.blocks_of, [(n,) for n in self.names])]
+        self.blocks = [
+            np.array(b) for b in call(target_prices.blocks_of, [(n,) for n in self.names])
+        ]
         self.weights = frame.blocks.weights
         if keep_later:
             call(target_prices.fix_later, [(name, plan.links) for name in self.names])
@@ -89,7 +95,9 @@ class PricedPlans:
 
     def _points(self, number: int, lack: Floats) -> float:
         worst: dict[tuple[int, int], float] = {}
-        for target, block, missed in zip(self.targets[number], self.blocks[number], lack, strict=True):
+        for target, block, missed in zip(
+            self.targets[number], self.blocks[number], lack, strict=True
+        ):
             key = int(target), int(block)
             worst[key] = max(worst.get(key, 0.0), float(missed))
         total = 0.0

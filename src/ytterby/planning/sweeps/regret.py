@@ -95,5 +95,8 @@ def regret_table(series: PlanSeries, known: ValueOfInformation) -> RegretTable:
     rows = []
     for number, future in enumerate(priced.names):
         minimum = min(each[number].cost for each in answers.values())
-        rows += [RegretRow(name, future, each[number], each[number].cost - minimum) for name, each in answers.items()]
+        rows += [
+            RegretRow(name, future, each[number], each[number].cost - minimum)
+            for name, each in answers.items()
+        ]
     return RegretTable(rows)

@@ -179,7 +179,9 @@ class BurdenCap(AtMost):
     most: Positive
 
 
-Target = Annotated[LargestShare | OwnShare | Loss | CoverTarget | BurdenCap, Field(discriminator="kind")]
+Target = Annotated[
+    LargestShare | OwnShare | Loss | CoverTarget | BurdenCap, Field(discriminator="kind")
+]
 
 
 class TargetsFile(Strict):

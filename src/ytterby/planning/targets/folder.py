@@ -50,7 +50,9 @@ def check_folder(targets: TargetsFile, document: Document, base: BaseYear, block
         if isinstance(target, OwnShare) and not made(rows, target.of, targets.planner):
             chain = base.network.chain
             anywhere = made(rows, target.of, chain.regions)
-            lacks = ", ".join(targets.planner) if anywhere else f"the data folder {chain.folder.name}"
+            lacks = (
+                ", ".join(targets.planner) if anywhere else f"the data folder {chain.folder.name}"
+            )
             known = [of for of in MAKERS if made(rows, of, targets.planner)]
             raise PlanError(
                 f"an own share of {target.of}: {lacks} has no {MAKERS[target.of]}, and none can be built",
@@ -105,4 +107,6 @@ def check_names(targets: TargetsFile, document: Document, base: BaseYear) -> Non
                 advice="Name another use or planner, or leave this target out.",
             )  # fmt: skip
         if isinstance(target, CoverTarget) and target.without != "largest":
-            check_known(target.without, base.network.chain.regions, "unknown supplier {!r}", PlanError, here)
+            check_known(
+                target.without, base.network.chain.regions, "unknown supplier {!r}", PlanError, here
+            )

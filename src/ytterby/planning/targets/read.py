@@ -40,7 +40,8 @@ def read_targets(name: str, names: Names | None = None) -> tuple[TargetsFile, Do
     if not is_path and name not in builtin_plans():
         raise PlanError(
             f"unknown plan {name!r}",
-            advice=did_you_mean(name, builtin_plans()) + " Your own file is named by the path of its .yaml file.",
+            advice=did_you_mean(name, builtin_plans())
+            + " Your own file is named by the path of its .yaml file.",
         )
     document = yamlfile.load(Path(name) if is_path else PACKAGED / f"{name}.yaml", PlanError)
     targets = yamlfile.validate(document, TargetsFile, PlanError, {"names": names})
@@ -78,7 +79,9 @@ def mistakes_in(targets: TargetsFile) -> Iterator[Mistake]:
         yield from _target(targets, target, ("targets", number))
         for name in target.futures:
             if name not in futures:
-                yield Mistake(("targets", number), f"unknown future {name!r}", did_you_mean(name, futures))
+                yield Mistake(
+                    ("targets", number), f"unknown future {name!r}", did_you_mean(name, futures)
+                )
 
 
 def waits_too_long(wait_until: int | None, last: int) -> str:
@@ -121,8 +124,9 @@ def _stop(targets: TargetsFile, future: Future, place: Loc) -> Iterator[Mistake]
         )  # fmt: skip
     if stop.until is not None and stop.until.year < first:
         yield Mistake(
-            (*place, "until"), f"the stop ends {stop.until}, before the plan begins in {first}", "Write a later day."
-        )
+            (*place, "until"), f"the stop ends {stop.until}, before the plan begins in {first}",
+            "Write a later day.",
+        )  # fmt: skip
 
 
 def _target(targets: TargetsFile, target: Target, place: Loc) -> Iterator[Mistake]:

@@ -70,7 +70,9 @@ def check_research(targets: TargetsFile, document: Document, base: BaseYear) -> 
             )  # fmt: skip
         taken = taken_in(base, next(iter(regions)))
         for good in one.less:
-            check_known(good, taken, f"{one.use} by {one.recipe} takes in no {{!r}}", PlanError, where)
+            check_known(
+                good, taken, f"{one.use} by {one.recipe} takes in no {{!r}}", PlanError, where
+            )
         for good in one.more:
             check_known(good, network.chain.commodities, "no good {!r}", PlanError, where)
 

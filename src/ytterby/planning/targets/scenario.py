@@ -13,7 +13,11 @@ if TYPE_CHECKING:
 
 
 def scenario_text(
-    future: Future, until: int, source_folder: Path | None, extra: Sequence[str] = (), plan: str = ""
+    future: Future,
+    until: int,
+    source_folder: Path | None,
+    extra: Sequence[str] = (),
+    plan: str = "",
 ) -> str:
     """A future as a scenario file.
 

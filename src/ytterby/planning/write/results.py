@@ -79,8 +79,11 @@ def _steps(answer: PlanAnswer) -> Iterator[dict[str, Any]]:
                 yield {**head, "variable": f"Plan|Research|{one.name}", "unit": money,
                        "year": one.year, "value": one.cost_musd}  # fmt: skip
                 continue
-            for what, unit, value in (("Capacity Additions", "t/yr", one.tonnes), ("Investment", money, one.cost_musd)):
-                yield {**head, "variable": f"Plan|{what}|{one.name}", "unit": unit, "year": one.opens, "value": value}
+            for what, unit, value in (
+                ("Capacity Additions", "t/yr", one.tonnes), ("Investment", money, one.cost_musd),
+            ):  # fmt: skip
+                yield {**head, "variable": f"Plan|{what}|{one.name}", "unit": unit,
+                       "year": one.opens, "value": value}  # fmt: skip
 
 
 def _plan_lines(answer: PlanAnswer) -> Iterator[dict[str, Any]]:

@@ -49,7 +49,8 @@ class PlannedStep:
 def steps(plan: LeastCostPlan, solution: FutureSolution | None = None) -> list[PlannedStep]:
     """What is decided for all futures, and in one of them what follows."""
     frame = plan.planned.frame
-    decided = [*_builds(plan, plan.builds, 0, ""), *_purchases(plan, plan.purchases, 0, ""), *_research(plan)]
+    decided = [*_builds(plan, plan.builds, 0, ""), *_purchases(plan, plan.purchases, 0, ""),
+             *_research(plan)]  # fmt: skip
     if solution is not None:
         decided += _builds(plan, solution.later, frame.common, solution.future)
         decided += _purchases(plan, solution.bought[frame.common :], frame.common, solution.future)
@@ -75,7 +76,9 @@ def _builds(plan: LeastCostPlan, tonnes: Floats, first: int, future: str) -> Ite
             )  # fmt: skip
 
 
-def _purchases(plan: LeastCostPlan, tonnes: Floats, first: int, future: str) -> Iterator[PlannedStep]:
+def _purchases(
+    plan: LeastCostPlan, tonnes: Floats, first: int, future: str
+) -> Iterator[PlannedStep]:
     frame = plan.planned.frame
     for block, row in enumerate(tonnes):
         year, length = frame.blocks.starts[first + block], frame.blocks.lengths[first + block]
@@ -165,8 +168,12 @@ def paid_in_words(plan: LeastCostPlan) -> str:
     payments: dict[tuple[str, str], list[tuple[float, float]]] = {}
     for solution in plan.solutions:
         for block in range(len(plan.planned.frame.blocks)):
-            for key in {(one.technology, one.region) for one in solution.paid if one.block == block}:
-                goods = [o for o in solution.paid if (o.technology, o.region, o.block) == (*key, block)]
+            for key in {
+                (one.technology, one.region) for one in solution.paid if one.block == block
+            }:
+                goods = [
+                    o for o in solution.paid if (o.technology, o.region, o.block) == (*key, block)
+                ]
                 tonnes = sum(one.tonnes for one in goods)
                 mean = sum(one.premium * one.tonnes for one in goods) / tonnes
                 payments.setdefault(key, []).append((mean, tonnes))
@@ -214,4 +221,6 @@ def plan_text(plan: LeastCostPlan, solution: FutureSolution) -> str:
     targets = plan.planned.targets
     future = next(one for one in targets.futures if one.name == solution.future)
     source_folder = plan.planned.document.path.parent
-    return scenario_text(future, targets.until, source_folder, file_lines(plan, solution), targets.name)
+    return scenario_text(
+        future, targets.until, source_folder, file_lines(plan, solution), targets.name
+    )

@@ -46,7 +46,9 @@ def plan_tables(judged: JudgedPlan, untargeted: LeastCostPlan) -> dict[str, pl.D
         "plan_gap": _differences(judged), "plan_promise": _plan_lines(judged), "plan_worth": _worth(judged.plan),
     }  # fmt: skip
     # a programme leaves dust where there is nothing
-    return {name: table.with_columns(selectors.float().round(DIGITS)) for name, table in tables.items()}
+    return {
+        name: table.with_columns(selectors.float().round(DIGITS)) for name, table in tables.items()
+    }
 
 
 def _plan(judged: JudgedPlan, untargeted: LeastCostPlan) -> pl.DataFrame:
@@ -86,7 +88,9 @@ def _futures(judged: JudgedPlan) -> pl.DataFrame:
 
 
 def _differences(judged: JudgedPlan) -> pl.DataFrame:
-    return frame_of("plan_gap", (difference for one in judged.simulations for difference in one.differences))
+    return frame_of(
+        "plan_gap", (difference for one in judged.simulations for difference in one.differences)
+    )
 
 
 def _plan_lines(judged: JudgedPlan) -> pl.DataFrame:
@@ -114,7 +118,10 @@ def draws_tables(drawn: PlanDraws) -> dict[str, pl.DataFrame]:
         `simulate_plan/draws.py`)
     """
     together = np.max([one.miss for one in drawn.futures], axis=0)
-    rows = [("", together, drawn.met), *((one.future, one.miss, one.met) for one in drawn.futures)]
+    rows = [
+        ("", together, drawn.met),
+        *((one.future, one.miss, one.met) for one in drawn.futures),
+    ]
     records: list[dict[str, Any]] = []
     for name, miss, met in rows:
         some = np.isfinite(miss)
@@ -132,7 +139,10 @@ def draws_tables(drawn: PlanDraws) -> dict[str, pl.DataFrame]:
         }
         for one in drawn.breaks
     ]  # fmt: skip
-    return {"plan_draws": frame_of("plan_draws", records), "plan_breaks": frame_of("plan_breaks", breaks)}
+    return {
+        "plan_draws": frame_of("plan_draws", records),
+        "plan_breaks": frame_of("plan_breaks", breaks),
+    }
 
 
 def regret_table(regret: SimulatedRegret) -> pl.DataFrame:
@@ -147,7 +157,9 @@ def regret_table(regret: SimulatedRegret) -> pl.DataFrame:
     ])  # fmt: skip
 
 
-def plan_as_data(judged: JudgedPlan, untargeted: LeastCostPlan, tables: dict[str, pl.DataFrame]) -> dict[str, Any]:
+def plan_as_data(
+    judged: JudgedPlan, untargeted: LeastCostPlan, tables: dict[str, pl.DataFrame]
+) -> dict[str, Any]:
     """The answer as plain data, ready for JSON."""
     plan = judged.plan
     return {

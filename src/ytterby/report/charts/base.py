@@ -62,7 +62,9 @@ class Scene:
             for n, (name, colour, wide) in enumerate(zip(self.order, self.colours, widths, strict=False))
         }  # fmt: skip
 
-    def figure(self, figure: str, years: Collection[int] | None = None, **labels: str | Sequence[str]) -> pl.DataFrame:
+    def figure(
+        self, figure: str, years: Collection[int] | None = None, **labels: str | Sequence[str]
+    ) -> pl.DataFrame:
         """A figure of all runs with ranges: scenario by name, labels, year, value, low, high. Parameters as in
         `figures.levels.levels`."""
         return self.ranged(stacked(self.report.runs, figure, years, **labels), figure)
@@ -82,12 +84,19 @@ class Scene:
 
     def picture(
         self, key: str, table: pl.DataFrame, chart: Drawn | None = None, *, ranged: bool = True, **values: Any
-    ) -> Picture:
+    ) -> Picture:  # fmt: skip
         """As `picture.worded`, with the source line and the names that all charts know. ranged : whether it has ranges;
         its caption says that it has none, where other numbers of the page have."""
         lacks = "" if ranged else self.report.ranges.lacking
         known = {"holder": self.holder_name, "dollars": self.words.dollars, "source": self.source}
-        return worded(key, table, chart, after=f" {lacks[0].upper()}{lacks[1:]}." if lacks else "", **known, **values)
+        return worded(
+            key,
+            table,
+            chart,
+            after=f" {lacks[0].upper()}{lacks[1:]}." if lacks else "",
+            **known,
+            **values,
+        )
 
     def chart(
         self, key: str, chart: Chart, frame: pl.DataFrame, *columns: tuple[str, str], value: str = "value",

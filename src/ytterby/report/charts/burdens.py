@@ -26,7 +26,9 @@ def by_stage(findings: BurdenFindings, burden: str) -> Picture:
     kind, sums = burden_kinds()[burden], findings.by_stage(burden)
     order = largest_regions(sums, "quantity", MAX_REGIONS)
     size, word = scale_of(float(sums["quantity"].max() or 1.0))  # type: ignore[arg-type]
-    data = _named(findings, sums.filter(pl.col("region").is_in(order)), order).with_columns(pl.col("quantity") / size)
+    data = _named(findings, sums.filter(pl.col("region").is_in(order)), order).with_columns(
+        pl.col("quantity") / size
+    )
     drawn = data.with_columns(in_words("technology", humanise))
     chart = BarChart(
         name="place", names=[_region(findings, code) for code in order], value="quantity", series="technology",
@@ -45,7 +47,11 @@ def moved(findings: BurdenFindings, burden: str) -> Picture:
     kind = burden_kinds()[burden]
     all_regions = findings.moved(burden)
     order = largest_regions(all_regions, "middle", MAX_REGIONS)
-    size, word = scale_of(float(all_regions.select(pl.max_horizontal(pl.col("low", "high").abs())).max().item() or 1.0))
+    size, word = scale_of(
+        float(
+            all_regions.select(pl.max_horizontal(pl.col("low", "high").abs())).max().item() or 1.0
+        )
+    )
     kept = all_regions.filter(pl.col("region").is_in(order))
     data = _named(findings, kept, order).with_columns(pl.col("low", "middle", "high") / size)
     chart = DotChart(
@@ -64,5 +70,7 @@ def _region(findings: BurdenFindings, code: str) -> str:
 
 def _named(findings: BurdenFindings, frame: pl.DataFrame, order: list[str]) -> pl.DataFrame:
     """Rows with the region's name under `place`, in the order of the list."""
-    place = pl.col("region").replace_strict({c: _region(findings, c) for c in order}, return_dtype=pl.String)
+    place = pl.col("region").replace_strict(
+        {c: _region(findings, c) for c in order}, return_dtype=pl.String
+    )
     return frame.with_columns(place.alias("place"))

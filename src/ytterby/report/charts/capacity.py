@@ -42,7 +42,9 @@ def capacity_split(scene: Scene) -> Picture:
     # a row for each bar, with its length in words and its range
     length = in_words("value", lambda total: number(total) if total else "").alias("text")
     bars = scene.figure("capacity", years, region=OUTSIDE, technology=technologies)
-    drawn = pl.concat([parts.drop("low", "high"), bars.with_columns(length).drop("value")], how="diagonal")
+    drawn = pl.concat(
+        [parts.drop("low", "high"), bars.with_columns(length).drop("value")], how="diagonal"
+    )
     drawn = drawn.with_columns(in_words("technology", humanise).alias("title"))
     data = by_run(parts, ["technology", "year", "kind"])
     return scene.picture("capacity_split", data, chart.of(drawn), ranged=bool(parts["low"].count()))

@@ -65,4 +65,6 @@ def _picture(scene: Scene, scenario: str, year: int, product: Product, *, base: 
         scene.region_name("destination"), "quantity_t", "low", "high",
     )  # fmt: skip
     mixed = "" if known else " Goods of many elements: full weight."
-    return scene.picture(key, data, chart.of(ranged), mixed=mixed, ranged=base or data["low"].count() > 0, **values)
+    return scene.picture(
+        key, data, chart.of(ranged), mixed=mixed, ranged=base or data["low"].count() > 0, **values
+    )

@@ -37,7 +37,9 @@ def value_added(scene: Scene, year: int = 2035) -> Picture:
     # of the regions that are one here, no range is known
     ends = pl.when(pl.col("region") != OTHER).then(pl.col("low", "high"))
     frame = scene.ranged(arranged(rows, region=regions), "value_added").with_columns(
-        ends, in_words("stage", scene.words.stage).alias("stage_name"), scene.region_name().alias("region_name")
+        ends,
+        in_words("stage", scene.words.stage).alias("stage_name"),
+        scene.region_name().alias("region_name"),
     )
     names = [scene.words.region(r) for r in regions]
     colours = theme.region_colours(regions, [*scene.words.regions])
@@ -86,7 +88,9 @@ def price_paths(scene: Scene) -> Picture:
         outside = in_order(rows["region"].to_list(), regions)[:1]
         places = {scene.holder: "inside", **dict.fromkeys(outside, "outside")}
         both = scene.ranged(rows.filter(pl.col("region").is_in([*places])), figure)
-        both = both.with_columns(pl.col("region").replace(places).alias("place"), panel=pl.lit(product.title))
+        both = both.with_columns(
+            pl.col("region").replace(places).alias("place"), panel=pl.lit(product.title)
+        )
         parts.append(both.select("scenario", "panel", "place", "year", "value", "low", "high"))
         outsides |= dict.fromkeys(outside)
     frame = pl.concat(parts) if parts else pl.DataFrame()

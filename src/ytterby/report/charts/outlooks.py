@@ -45,7 +45,10 @@ def listed_plants(scene: Scene) -> list[Picture]:
         looks=PLANTS, unit="t a year", label=short, width=190.0, height=140.0,
         facets=Facets("technology", order, title=humanise),
     )  # fmt: skip
-    series = {name: [name] for name in PLANTS} | {"opened_t": ["zero", "opened_t"], "lapsed_t": ["opened_t", "both"]}
+    series = {name: [name] for name in PLANTS} | {
+        "opened_t": ["zero", "opened_t"],
+        "lapsed_t": ["opened_t", "both"],
+    }
     both = columns.with_columns(zero=pl.lit(0.0), both=pl.col("opened_t") + pl.col("lapsed_t"))
     drawn = chart.of(tidy(both, ("technology", "year"), series))
     plain = table = columns.select("technology", "year", *PLANTS)

@@ -36,7 +36,11 @@ PAYER = DotChart(
 def prices(result: Bankable) -> Picture:
     """The price path with its range, without controls, and what the project needs."""
     data = pl.DataFrame(series(result))
-    names: dict[str, Any] = {"product": result.case.product, "project": result.case.title, "words": "project_prices"}
+    names: dict[str, Any] = {
+        "product": result.case.product,
+        "project": result.case.title,
+        "words": "project_prices",
+    }
     if data.is_empty():
         return worded("prices", data, **names)
     rules = [
@@ -50,9 +54,15 @@ def prices(result: Bankable) -> Picture:
     if "low" in data.columns:
         columns["nine forecasts in ten"] = ["low", "high"]
     chart = LineChart(looks=LOOKS, unit="USD/kg", width=WIDE, height=250.0, rules=rules)
-    more = "" if result.drawn is None else " Dotted across: what it needs at 5 and 95% of its own costs."
+    more = (
+        ""
+        if result.drawn is None
+        else " Dotted across: what it needs at 5 and 95% of its own costs."
+    )
     drawn = chart.of(tidy(data, ["year"], columns))
-    return worded("prices", data, drawn, run=result.scenario, opens=result.case.opens, more=more, **names)
+    return worded(
+        "prices", data, drawn, run=result.scenario, opens=result.case.opens, more=more, **names
+    )
 
 
 def levels(result: Bankable) -> Picture:

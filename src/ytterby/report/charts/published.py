@@ -43,9 +43,13 @@ def conflicts(scene: Scene) -> Picture:
     )  # fmt: skip
     ratios = drawn["ratio"].to_list()
     low, high = min(0.8, *ratios), max(1.25, *ratios)
-    steps = (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20) if high > 3 * low else (0.5, 0.8, 1, 1.25, 1.5, 2)
+    steps = (
+        (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20) if high > 3 * low else (0.5, 0.8, 1, 1.25, 1.5, 2)
+    )
     ticks = [t for t in steps if low / 1.08 <= t <= high * 1.08]
-    x = NumberAxis(low / 1.08, high * 1.08, LOG, "used, as a percentage of published", ticks, label=percent)
+    x = NumberAxis(
+        low / 1.08, high * 1.08, LOG, "used, as a percentage of published", ticks, label=percent
+    )
     chart = DotChart(
         axis=x, width=300.0, names_room=340.0, text="text",
         parts=[bar("one", "ratio", "#aeb6be", 3.0), dot("one", PUBLISHED, 5.5, label="Published"),
@@ -65,7 +69,10 @@ def adjustments(scene: Scene) -> Picture:
     where = pl.when(place.fill_null("") == "").then(pl.lit("")).otherwise(pl.lit(", ") + place)
     drawn = drawn.with_columns(
         pl.concat_str(pl.coalesce("what", "fact"), where).alias("name"),
-        pl.when(pl.col("sd_moved").abs() > 2).then(pl.lit(FAR)).otherwise(pl.lit(NEAR)).alias("moved"),
+        pl.when(pl.col("sd_moved").abs() > 2)
+        .then(pl.lit(FAR))
+        .otherwise(pl.lit(NEAR))
+        .alias("moved"),
     )
     reach = max(2.6, *drawn["sd_moved"].abs().to_list()) * 1.05
     chart = BarChart(
@@ -91,7 +98,9 @@ def dot_and_band(cases: pl.DataFrame, source: str = SOURCE) -> list[Picture]:
     with_model = cases.filter(pl.col("model").is_not_null())
     events = with_model["event"].unique(maintain_order=True).to_list()
     return [
-        _picture(with_model.filter(pl.col("event") == event), str(event), f"cases_{place + 1}", source)
+        _picture(
+            with_model.filter(pl.col("event") == event), str(event), f"cases_{place + 1}", source
+        )
         for place, event in enumerate(events)
     ]
 
@@ -100,7 +109,9 @@ def _picture(cases: pl.DataFrame, event: str, key: str, source: str) -> Picture:
     inside = cases.filter("inside").height
     table = cases.select("id", "title", "model", "published", "low", "high", "unit", "inside")
     placed = [_placed(row) for row in cases.to_dicts()]
-    x = NumberAxis(LEFT - ROOM, RIGHT + ROOM, ticks=(0.0, 1.0), label=lambda value: "high" if value else "low")
+    x = NumberAxis(
+        LEFT - ROOM, RIGHT + ROOM, ticks=(0.0, 1.0), label=lambda value: "high" if value else "low"
+    )
     chart = DotChart(
         name="label", axis=x, names_room=390.0, text="words", size=10.5,
         parts=[bar("start", "end", BAND, 14.0, "band"), dot("published", theme.INK, 9.0, TICK, "published"),
@@ -109,7 +120,7 @@ def _picture(cases: pl.DataFrame, event: str, key: str, source: str) -> Picture:
     )  # fmt: skip
     return worded(
         key, table, chart.of(placed), words="cases", source=source, event=event, inside=inside, count=cases.height
-    )
+    )  # fmt: skip
 
 
 def _placed(row: dict[str, Any]) -> dict[str, Any]:

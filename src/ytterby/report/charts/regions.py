@@ -44,7 +44,9 @@ def _labels(frame: pl.DataFrame, words: Words) -> dict[str, str]:
 def buyers(scene: Scene) -> list[str]:
     """Regions by what they buy, largest first, then the others in the folder's order, the rest last."""
     words, bought = scene.words, stacked(scene.report.runs, "imports_value")
-    ordered = dict.fromkeys([*(code for (code,) in largest_first(bought, "destination")), *words.regions])
+    ordered = dict.fromkeys(
+        [*(code for (code,) in largest_first(bought, "destination")), *words.regions]
+    )
     return [code for code in ordered if code not in words.rest] + list(words.rest)
 
 
@@ -98,7 +100,9 @@ def dependence_years(scene: Scene) -> Picture:
     )  # fmt: skip
     star = " * rises above it again later." if frame["again"].any() else ""
     columns = ("region_name", "region"), ("stage_name", "stage")
-    return scene.chart("dependence_years", chart, frame, *columns, value="text", threshold=threshold, star=star)
+    return scene.chart(
+        "dependence_years", chart, frame, *columns, value="text", threshold=threshold, star=star
+    )
 
 
 def _short(fraction: float | None) -> str:
@@ -126,20 +130,29 @@ def use_stress_maps(scene: Scene, comparison: str = "") -> Picture:
     of, against = pairs.get(comparison, (scene.scenarios[-1] if scene.scenarios else "", None))
     key = f"uses_{comparison.replace(' ', '_')}" if comparison else "uses"
     reference = scene.names.get(against or "", "the base year")
-    values: dict[str, Any] = {"run": scene.names.get(of, of), "reference": reference, "words": "uses"}
+    values: dict[str, Any] = {
+        "run": scene.names.get(of, of),
+        "reference": reference,
+        "words": "uses",
+    }
     values |= {"question": "Who pays more", "read": ""}
     runs = scene.report.runs
     worst = worst_years(runs[of], runs.get(against or "")) if of in runs else pl.DataFrame()
     if worst.is_empty():
         return scene.picture(key, worst, **values)
-    regions, order = (in_order(worst["region"].to_list(), [*scene.words.regions]), hardest_first(worst))
+    regions, order = (
+        in_order(worst["region"].to_list(), [*scene.words.regions]),
+        hardest_first(worst),
+    )
     frame = worst.with_columns(
         in_words("use", scene.words.use).alias("use_name"),
         scene.region_name().alias("region_name"),
-        pl.col("lost_share").map_elements(_short, return_dtype=pl.String, skip_nulls=False).alias("lost_text"),
-        pl.col("price_ratio").map_elements(_dearer, return_dtype=pl.String, skip_nulls=False).alias("price_text"),
+        pl.col("lost_share").map_elements(_short, return_dtype=pl.String, skip_nulls=False)
+        .alias("lost_text"),
+        pl.col("price_ratio").map_elements(_dearer, return_dtype=pl.String, skip_nulls=False)
+        .alias("price_text"),
         (pl.col("price_ratio") - 1).alias("dearer"),
-    )
+    )  # fmt: skip
     names, uses = [scene.words.region(r) for r in regions], [scene.words.use(u) for u in order]
     short = any(frame["lost_text"].to_list())  # an empty map would be drawn for nothing
     maps = {f"Price paid, against {reference}": ("dearer", "price_text")}

@@ -66,7 +66,7 @@ def _ends(title: str, base: float, low: float | None, high: float | None) -> lis
     return [
         {"title": title, "end": end, "from": base, "to": to, "text": "" if one_side and n else number(to)}
         for n, (end, to) in enumerate(ends)
-    ]
+    ]  # fmt: skip
 
 
 OUTER, INNER, LINE = "#cfe3ee", "#8cc1de", "#0b6fa4"
@@ -105,7 +105,9 @@ def _panels(frame: pl.DataFrame, measures: list[str]) -> tuple[pl.DataFrame, lis
     return kept.with_columns(numbers * times, panel), list(titles.values())
 
 
-def fans(quantiles: pl.DataFrame, measures: list[str], pair: tuple[str, str], source: str) -> Picture:
+def fans(
+    quantiles: pl.DataFrame, measures: list[str], pair: tuple[str, str], source: str
+) -> Picture:
     """Levels over the years: the scenario's bands over the reference's middle line."""
     both, panels = _panels(with_reference(quantiles, pair), measures)
     names = {"run": humanise(pair[1]), "reference": humanise(pair[0])}
@@ -114,24 +116,32 @@ def fans(quantiles: pl.DataFrame, measures: list[str], pair: tuple[str, str], so
     chart = LineChart(looks=FAN | looks, facets=Facets("panel", panels), zero=False)
     table = both.select("measure", "unit", "year", *QUANTILES, "before")
     return worded(
-        "fans", table, chart.of(tidy(both, KEYS, BANDS | MIDDLE | {"before": ["before"]})), source=source, **names
+        "fans",
+        table,
+        chart.of(tidy(both, KEYS, BANDS | MIDDLE | {"before": ["before"]})),
+        source=source,
+        **names,
     )
 
 
-def effect_fans(quantiles: pl.DataFrame, measures: list[str], pair: tuple[str, str], source: str) -> Picture:
+def effect_fans(
+    quantiles: pl.DataFrame, measures: list[str], pair: tuple[str, str], source: str
+) -> Picture:
     """Changes against the reference over the years."""
     frame, panels = _panels(quantiles.filter(pl.col("in") == "change"), measures)
     table = frame.select("measure", "unit", "year", *QUANTILES)
     chart = LineChart(
         looks=FAN | {"middle": Look(LINE, 2.2)}, facets=Facets("panel", panels), rules=[RuleMark(y=0.0, wide=0.8)]
-    )
+    )  # fmt: skip
     return worded(
         "effect_fans", table, chart.of(tidy(frame, KEYS, BANDS | MIDDLE)), source=source,
         run=humanise(pair[1]), reference=humanise(pair[0]),
     )  # fmt: skip
 
 
-def dot_and_band(quantiles: pl.DataFrame, measures: list[str], pair: tuple[str, str], source: str) -> Picture:
+def dot_and_band(
+    quantiles: pl.DataFrame, measures: list[str], pair: tuple[str, str], source: str
+) -> Picture:
     """Effects in percent, each in the year of its largest middle."""
     frame = largest_effects(quantiles, measures)
     names: dict[str, Any] = {"run": humanise(pair[1]), "reference": humanise(pair[0])}
@@ -145,7 +155,9 @@ def dot_and_band(quantiles: pl.DataFrame, measures: list[str], pair: tuple[str, 
     )
     label = in_words(pl.struct("measure", "year"), lambda r: f"{named(r['measure'])}, {r['year']}")
     quantiles_of = pl.struct("p05", "p50", "p95")
-    text = in_words(quantiles_of, lambda r: f"{number(r['p50'])}  [{number(r['p05'])}, {number(r['p95'])}]")
+    text = in_words(
+        quantiles_of, lambda r: f"{number(r['p50'])}  [{number(r['p05'])}, {number(r['p95'])}]"
+    )
     placed = frame.with_columns(label.alias("label"), text.alias("words"))
     lowest, highest = (frame[name][0] for name in ("minimum", "maximum"))
     chart = DotChart(

@@ -46,7 +46,7 @@ def width_subject(result: GdpEnsemble, about: str) -> Subject:
     heads = {"group": "drawn", "low_percent": "low", "high_percent": "high", "share": "share"}
     table = ReportTable(
         title, result.width, heads, {"low_percent": signed, "high_percent": signed, "share": percent}, key="width"
-    )
+    )  # fmt: skip
     failures = [f"No answer in {failure}" for failure in result.failures]
     return Subject("width", title, tables=[table], notes=[result.sentence, *failures])
 

@@ -51,8 +51,9 @@ def about_of(answer: EconomyAnswer, data: str) -> dict[str, Any]:
 
 
 def write_answer(
-    answer: EconomyAnswer, folder: Path, data: str, *, draws: int, seed: int, csv: bool = False, force: bool = False
-) -> Path:
+    answer: EconomyAnswer, folder: Path, data: str, *, draws: int, seed: int, csv: bool = False,
+    force: bool = False,
+) -> Path:  # fmt: skip
     """Write the tables of an answer, other countries beside it, and the pages; return the front page.
 
     data : name of the data folder. draws, seed : of exposure, for the other countries. force : as in
@@ -66,7 +67,9 @@ def write_answer(
     return folder / PAGE
 
 
-def write_comparison(points: pl.DataFrame, ends: pl.DataFrame, folder: Path, *, force: bool = False) -> None:
+def write_comparison(
+    points: pl.DataFrame, ends: pl.DataFrame, folder: Path, *, force: bool = False
+) -> None:
     """Write the tables of a comparison, and the pages anew if the folder has an answer. force : as in
     `results.folder.check_folder`."""
     tables = dict(zip(COMPARED, (points, ends), strict=True))
@@ -76,7 +79,9 @@ def write_comparison(points: pl.DataFrame, ends: pl.DataFrame, folder: Path, *, 
         close_with_earlier(results, "economy compare")
 
 
-def tell(results: ResultFolder, about: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> None:
+def tell(
+    results: ResultFolder, about: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]
+) -> None:
     """Write what the pages say besides the tables, and the pages.
 
     about : region, scenario and against (titles), name and data (of the scenario and data folder), source, switches
@@ -104,7 +109,9 @@ def _earlier(results: ResultFolder, names: Iterable[str]) -> dict[str, pl.DataFr
     return {n: pl.read_parquet(path) for n, path in paths.items() if n in known and path.is_file()}
 
 
-def _write(results: ResultFolder, about: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> None:
+def _write(
+    results: ResultFolder, about: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]
+) -> None:
     write_pages(pages_of(about, tables), results.part)
 
 
@@ -130,7 +137,9 @@ def write_pages(pages: EconomyPages, folder: Path) -> list[Path]:
 def front_page(pages: EconomyPages, subjects: Sequence[Subject]) -> Page:
     """The first page: what users ask, each with its answer in a line, and what is not in it."""
     questions = words()["questions"]
-    rows = [(questions[one.key]["who"], questions[one.key]["asks"], line_of(one)) for one in subjects]
+    rows = [
+        (questions[one.key]["who"], questions[one.key]["asks"], line_of(one)) for one in subjects
+    ]
     columns = ("who asks", "question", "answer")
     front = [
         Subject("questions", "What users ask",

@@ -86,7 +86,11 @@ def timed(frame: pl.DataFrame) -> pl.DataFrame:
     """With `when`, if there are rows: the label of the period, the year where it is a whole one."""
     if frame.is_empty():
         return frame
-    year = pl.when(pl.col("year") == 0).then(pl.lit(ANY_YEAR)).otherwise(pl.col("year").cast(pl.String))
+    year = (
+        pl.when(pl.col("year") == 0)
+        .then(pl.lit(ANY_YEAR))
+        .otherwise(pl.col("year").cast(pl.String))
+    )
     is_year = pl.col("period") == ""
     return frame.with_columns(pl.when(is_year).then(year).otherwise(pl.col("period")).alias("when"))
 
@@ -98,7 +102,9 @@ def industries_of(pages: EconomyPages, *channels: str) -> pl.DataFrame:
         return pl.DataFrame(schema={"name": pl.String, **dict.fromkeys(ENDS, pl.Float64)})
     own = timed(frame).filter(pl.col("channel").is_in(channels) & (pl.col("when") == pages.worst))
     # ends of both channels are added, as if exposure and prices erred together
-    summed = own.group_by(pl.col("title").alias("name")).agg(pl.col(end).sum() / BILLION for end in ENDS)
+    summed = own.group_by(pl.col("title").alias("name")).agg(
+        pl.col(end).sum() / BILLION for end in ENDS
+    )
     known = summed.filter(pl.col("middle") != 0)
     return known.sort(pl.col("middle").abs(), "name", descending=[True, False])
 
@@ -123,14 +129,18 @@ def both_ends(frame: pl.DataFrame) -> pl.DataFrame:
 def over_exposure(pages: EconomyPages, preset: str) -> str:
     """The answer of a preset over the range of exposure, in brackets."""
     ends = pages.table("ends", everywhere=True)
-    own = ends.filter((pl.col("preset") == preset) & (pl.col("switch") == "exposure"))["gdp_percent"]
+    own = ends.filter((pl.col("preset") == preset) & (pl.col("switch") == "exposure"))[
+        "gdp_percent"
+    ]
     low, high = own.min(), own.max()
     return f" ({between(low, high)} over exposure)" if own.len() else ""  # type: ignore[arg-type]
 
 
 def preset_answer(pages: EconomyPages, preset: str) -> float:
     """The answer of a preset; the one at the goal is the start and all steps."""
-    own = pages.table("ends", everywhere=True).filter((pl.col("preset") == preset) & (pl.col("switch") == ""))
+    own = pages.table("ends", everywhere=True).filter(
+        (pl.col("preset") == preset) & (pl.col("switch") == "")
+    )
     return float(own["gdp_percent"][0])
 
 
@@ -185,7 +195,9 @@ def first_of(ordered: pl.DataFrame, when: str) -> str:
     first, *others = ordered.to_dicts()
     closest_end = min(abs(first[f"{end}_percent"]) for end in ENDS)
     clear = all(abs(other[f"{end}_percent"]) < closest_end for other in others for end in ENDS)
-    comparison = ", more than any other material" if clear else "; the ranges of others reach into its own"
+    comparison = (
+        ", more than any other material" if clear else "; the ranges of others reach into its own"
+    )
     return f"{first['part']} alone is worth {band(first, '_percent')} percent of GDP in {when}{comparison}."
 
 

@@ -55,7 +55,9 @@ def channels(frame: pl.DataFrame, source: str, **names: str) -> Picture:
     """Quantity and price of each name, one behind the other. frame : name, channel, middle."""
     order = words()["channels"]
     colours = {order["quantity"]: FALL, order["price"]: PAID}
-    drawn = frame.with_columns(pl.col("channel").replace(order)).filter(pl.col("channel").is_in(list(colours)))
+    drawn = frame.with_columns(pl.col("channel").replace(order)).filter(
+        pl.col("channel").is_in(list(colours))
+    )
     chart = BarChart(
         value="middle", series="channel", colours=colours, way=STACKED, width=WIDE, names_room=NAMES,
         unit="billion USD", rules=[RuleMark(x=0.0)],
@@ -64,7 +66,9 @@ def channels(frame: pl.DataFrame, source: str, **names: str) -> Picture:
     return _picture("economy_channels", frame, chart, ordered, source, names)
 
 
-def bridge(frame: pl.DataFrame, ends_of: tuple[float, float], names: tuple[str, str], source: str) -> Picture:
+def bridge(
+    frame: pl.DataFrame, ends_of: tuple[float, float], names: tuple[str, str], source: str
+) -> Picture:
     """Steps from the answer of one preset to that of another. frame : name, points; ends_of : both answers."""
     total, fall, rise = STEPS
     at = ends_of[0]
@@ -76,14 +80,22 @@ def bridge(frame: pl.DataFrame, ends_of: tuple[float, float], names: tuple[str, 
              "text": f"{'+' if points > 0 else ''}{number(points)}"}
         )  # fmt: skip
         at += points
-    drawn.append({"name": names[1], "start": 0.0, "end": ends_of[1], "kind": total, "text": number(ends_of[1])})
+    drawn.append(
+        {
+            "name": names[1],
+            "start": 0.0,
+            "end": ends_of[1],
+            "kind": total,
+            "text": number(ends_of[1]),
+        }
+    )
     data = pl.DataFrame(drawn).select("name", "start", "end")
     return _picture("economy_bridge", data, BRIDGE, drawn, source, {})
 
 
 def _picture(
     key: str, table: pl.DataFrame, chart: DotChart | BarChart, drawn: Table, source: str, names: dict[str, str]
-) -> Picture:
+) -> Picture:  # fmt: skip
     texts = {what: text.format(**names) for what, text in words()["pictures"][key].items()}
     return picture_of(key, texts["title"], texts["caption"], table, chart.of(drawn),
                       subtitle=texts["subtitle"], source=source, room=0.0)  # fmt: skip

@@ -68,7 +68,7 @@ def _subject(
     needs = f" It takes {question['needs']}." if "needs" in question else ""
     missing = [] if texts else [f"Not in this run.{needs}"]
     lead = f"{question['who']}: {question['asks']} {question['lead']}"
-    return Subject(key, question["title"], lead, texts, pictures, tables, missing, printed=bool(texts))
+    return Subject(key, question["title"], lead, texts, pictures, tables, missing, printed=bool(texts))  # fmt: skip
 
 
 def _table(title: str, frame: pl.DataFrame, key: str = "", **more: Any) -> ReportTable:
@@ -101,9 +101,17 @@ def _cost(key: str, pages: EconomyPages) -> Subject:
     when = total.select(pl.col("when").alias("name"), *percents())
     names = {"region": region_name(pages.region), "period": pages.worst}
     which = "economy_at_risk" if pages.at_risk else "economy_industries"
-    pictures = [] if pages.at_risk else [drawn.ranges("economy_periods", when, "% of GDP", pages.source, **names)]
+    pictures = (
+        []
+        if pages.at_risk
+        else [drawn.ranges("economy_periods", when, "% of GDP", pages.source, **names)]
+    )
     if industries.height:
-        pictures.append(drawn.ranges(which, industries.head(MAX_INDUSTRIES), "billion USD", pages.source, **names))
+        pictures.append(
+            drawn.ranges(
+                which, industries.head(MAX_INDUSTRIES), "billion USD", pages.source, **names
+            )
+        )
     tables = [
         _table("By period and channel, million USD and percent", timed(pages.table("gdp")), "gdp",
                brief=("when", "year", "period", "channel", *(f"{end}_percent" for end in ENDS))),
@@ -122,7 +130,9 @@ def _dispute(key: str, pages: EconomyPages) -> Subject:
     ordered = frame.with_columns(title).sort(pl.col("points").abs(), descending=True)
     names = str(frame["from_preset"][0]), str(frame["to_preset"][0])
     start, end = (preset_answer(pages, name) for name in names)
-    both = " and ".join(f"{number(preset_answer(pages, name))}{over_exposure(pages, name)}" for name in names)
+    both = " and ".join(
+        f"{number(preset_answer(pages, name))}{over_exposure(pages, name)}" for name in names
+    )
     first = ordered.to_dicts()[0]
     texts = [
         f"One program gives {both} percent of GDP. The largest part of the distance, "
@@ -157,7 +167,9 @@ def _plants(key: str, pages: EconomyPages) -> Subject:
     pictures = []
     if order:
         own = kept.filter(pl.col("name").is_in(order)).sort("size", descending=True)
-        pictures.append(drawn.channels(own.select("name", "channel", "middle"), pages.source, **names))
+        pictures.append(
+            drawn.channels(own.select("name", "channel", "middle"), pages.source, **names)
+        )
     parts = timed(pages.table("parts"))
     if parts.height:
         title = pl.col("part").replace(words()["parts"]).alias("name")
@@ -188,7 +200,9 @@ def _stock(key: str, pages: EconomyPages) -> Subject:
     data = flat.select(pl.col("part").alias("name"), *percents())
     where = region_name(pages.region)
     picture = drawn.ranges("economy_elements", data, "% of GDP", pages.source, region=where)
-    return _subject(key, pages, texts, [picture], [_table("Each material alone", frame, "additivity")])
+    return _subject(
+        key, pages, texts, [picture], [_table("Each material alone", frame, "additivity")]
+    )
 
 
 def _truce(key: str, pages: EconomyPages) -> Subject:
@@ -204,7 +218,9 @@ def _truce(key: str, pages: EconomyPages) -> Subject:
         "other side gains or loses is not in these tables.",
     ]
     when = years.select(pl.col("when").alias("name"), *percents())
-    picture = drawn.ranges("economy_periods", when, "% of GDP", pages.source, region=region_name(pages.region))
+    picture = drawn.ranges(
+        "economy_periods", when, "% of GDP", pages.source, region=region_name(pages.region)
+    )
     return _subject(key, pages, texts, [picture])
 
 
@@ -228,7 +244,9 @@ def _threat(key: str, pages: EconomyPages) -> Subject:
 
 def _robust(key: str, pages: EconomyPages) -> Subject:
     width, ends = pages.table("width"), pages.table("ends", everywhere=True)
-    switches = pl.DataFrame([dict(one) for one in pages.switches]) if pages.switches else pl.DataFrame()
+    switches = (
+        pl.DataFrame([dict(one) for one in pages.switches]) if pages.switches else pl.DataFrame()
+    )
     texts, pictures = [], []
     if width.height:
         by_share = width.drop_nulls("share").sort("share", descending=True).to_dicts()
@@ -244,7 +262,9 @@ def _robust(key: str, pages: EconomyPages) -> Subject:
         pictures.append(drawn.ranges("economy_width", own, "% of GDP", pages.source))
     for preset in ends["preset"].unique(maintain_order=True).to_list() if ends.height else ():
         own = both_ends(ends.filter(preset=preset))
-        pictures.append(drawn.ranges("economy_ends", own, "% of GDP", pages.source, preset=str(preset)))
+        pictures.append(
+            drawn.ranges("economy_ends", own, "% of GDP", pages.source, preset=str(preset))
+        )
     if ends.height and not texts:
         texts.append("Each switch at both ends of the range of its evidence; nothing is fitted.")
     if switches.height and not texts:
@@ -268,7 +288,9 @@ def _allies(key: str, pages: EconomyPages) -> Subject:
         f"by the middle figures{'' if len(similar) < 2 else '; with its range it cannot be told apart from '}"
         f"{listed([region_name(one) for one in similar[1:]], len(similar)) if len(similar) > 1 else ''}."
     ]
-    named = own.with_columns(pl.col("region").map_elements(region_name, return_dtype=pl.String).alias("name"))
+    named = own.with_columns(
+        pl.col("region").map_elements(region_name, return_dtype=pl.String).alias("name")
+    )
     data = named.select("name", *percents())
     picture = drawn.ranges("economy_allies", data, "% of GDP", pages.source, period=worst["when"])
     return _subject(key, pages, texts, [picture], [_table("By country", own, "allies")])

@@ -9,7 +9,17 @@ import polars as pl
 
 from ytterby.figures.effect.window import MIN_SHORTFALL
 from ytterby.report.first.formats import region_of, short_good, technology_of, unknown, use_of
-from ytterby.report.first.frame import BEFORE, MAX_ROWS, NAME_WITH, RANGE, SIZE, WIDE, WITH, farthest, range_columns
+from ytterby.report.first.frame import (
+    BEFORE,
+    MAX_ROWS,
+    NAME_WITH,
+    RANGE,
+    SIZE,
+    WIDE,
+    WITH,
+    farthest,
+    range_columns,
+)
 from ytterby.report.first.opening import place_of
 from ytterby.report.first.shortage import PlantStop
 from ytterby.report.kinds import BarChart, bar, dot
@@ -64,7 +74,8 @@ def stop_picture(setting: Setting, stops: Sequence[PlantStop], source: str) -> P
     )  # fmt: skip
     caption = "A plant stands still when its own stock is used up and too little comes in."
     under = "Days since the control began, by region"
-    return picture_of("plants_still", title, caption, table, STOPS.of(rows), subtitle=under, source=source, room=WIDE)
+    return picture_of("plants_still", title, caption, table, STOPS.of(rows),
+                      subtitle=under, source=source, room=WIDE)  # fmt: skip
 
 
 def users_picture(setting: Setting, figures: PageFigures, source: str) -> Picture:
@@ -116,7 +127,10 @@ def plants_picture(setting: Setting, figures: PageFigures, source: str) -> Pictu
     at = setting.words.region(setting.change["actor"])
     where = f"in {at}" if paid else place_of(setting, "OUTSIDE")
     title = f"What plants {where} can make in {plants[0].year}"
-    parts = [None if one.ends is None else (one.ends[0] / one.before, one.ends[1] / one.before) for one in plants]
+    parts = [
+        None if one.ends is None else (one.ends[0] / one.before, one.ends[1] / one.before)
+        for one in plants
+    ]
     maximum = farthest([1.1, *(one.now / one.before for one in plants)], parts)
     rows = [
         {"name": technology_of(one.technology), "series": NAME_WITH, "value": one.now / one.before, "before": 1.0,
@@ -131,7 +145,9 @@ def plants_picture(setting: Setting, figures: PageFigures, source: str) -> Pictu
         for one in plants
     ], infer_schema_length=None)  # fmt: skip
     caption = "Where a bar ends at its ring the control changes nothing."
-    return picture_of("plants", title, caption, table, chart.of(rows), subtitle=under, source=source, room=WIDE)
+    return picture_of(
+        "plants", title, caption, table, chart.of(rows), subtitle=under, source=source, room=WIDE
+    )
 
 
 def goes_without(setting: Setting, figures: PageFigures) -> list[UseWithout]:
@@ -141,7 +157,12 @@ def goes_without(setting: Setting, figures: PageFigures) -> list[UseWithout]:
         return []
     words = setting.words
     return [
-        (f"{use_of(words, one.use)}, {region_of(words, one.region)}", one.lost, one.before, one.ends)
+        (
+            f"{use_of(words, one.use)}, {region_of(words, one.region)}",
+            one.lost,
+            one.before,
+            one.ends,
+        )
         for one in users.losses
         if one.lost - one.before >= MIN_SHORTFALL
     ]

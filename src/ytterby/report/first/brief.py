@@ -27,7 +27,10 @@ def brief(page: FirstPage, interpretation: str = "") -> list[str]:
     rows = [_line(row) for row in page.rows]
     room = max(LINES - len(head) - 1, 1)
     if len(rows) > room:
-        rows = [*rows[: room - 1], f"{INDENT}and {len(rows) - room + 1} rows more: `--full` prints them"]
+        rows = [
+            *rows[: room - 1],
+            f"{INDENT}and {len(rows) - room + 1} rows more: `--full` prints them",
+        ]
     return [*head, *([""] if rows else []), *rows]
 
 
@@ -35,7 +38,9 @@ def full(page: FirstPage) -> list[str]:
     """All rows in full, what a reader must know first, why it is so and what would change it."""
     lines = []
     for row in page.rows:
-        lines += textwrap.wrap(_cells(row), WIDE, initial_indent=INDENT, subsequent_indent=2 * INDENT)
+        lines += textwrap.wrap(
+            _cells(row), WIDE, initial_indent=INDENT, subsequent_indent=2 * INDENT
+        )
     for title, texts in (("Mark", page.marks), ("Why", page.why), ("", [page.change, *page.grey])):
         for text in filter(None, texts):
             lines += ["", *_wrapped(f"{title}: {text}" if title else text)]

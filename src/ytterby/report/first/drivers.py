@@ -38,7 +38,12 @@ def why_of(setting: Setting, figures: PageFigures) -> list[str]:
 def _scarce(setting: Setting) -> str:
     """Which plants outside are too few, where one technology earns most of what all earn for that."""
     rent, share = setting.one("scarcity_rent"), setting.one("scarcity_share")
-    if rent is None or share is None or (share.value or 0.0) < MOST_OF or (rent.value or 0.0) < MIN_RENT:
+    if (
+        rent is None
+        or share is None
+        or (share.value or 0.0) < MOST_OF
+        or (rent.value or 0.0) < MIN_RENT
+    ):
         return ""
     lacks = setting.report.ranges.lacking
     lacks = f" ({lacks})" if lacks and rent.ends is None else ""
@@ -84,7 +89,9 @@ def _stocked(setting: Setting, figures: PageFigures) -> str:
     )
     days = [min(one.days.values()) for one in figures.stops if one.good in goods]
     first_stop = (
-        f"; the first plants, the one in a hundred with least, stand still on day {min(days):.0f}" if days else ""
+        f"; the first plants, the one in a hundred with least, stand still on day {min(days):.0f}"
+        if days
+        else ""
     )
     return f"{text}{first_stop}."
 
@@ -95,7 +102,9 @@ def _ended(setting: Setting, figures: PageFigures) -> str:
     if setting.last is not None and back is not None and setting.change["kind"] != "support":
         months = max(12.0 * (back.start - setting.last), 0.0)
         close = close_again(figures.prices[0])
-        return f"It ends because the control ends: prices are {close} some {months:.0f} months later."
+        return (
+            f"It ends because the control ends: prices are {close} some {months:.0f} months later."
+        )
     if not moved:
         return ""
     one = moved[0]

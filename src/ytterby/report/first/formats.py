@@ -28,7 +28,9 @@ def _plain() -> dict[str, dict[str, str]]:
 
 def short(kind: str, code: str, title: str) -> str:
     """The short name of a region, use, stage or technology; its title where it has none."""
-    return _plain()[kind].get(code) or (title[:1].lower() + title[1:] if kind != "regions" else title)
+    return _plain()[kind].get(code) or (
+        title[:1].lower() + title[1:] if kind != "regions" else title
+    )
 
 
 def use_of(words: Words, code: str) -> str:
@@ -120,7 +122,9 @@ def times(now: float, before: float) -> str:
     change = ratio - 1.0
     if abs(change) < 0.005:
         return "hardly changed"
-    return f"{percent(abs(change), 0 if abs(change) >= 0.1 else 1)} {'more' if change > 0 else 'less'}"
+    return (
+        f"{percent(abs(change), 0 if abs(change) >= 0.1 else 1)} {'more' if change > 0 else 'less'}"
+    )
 
 
 def within(ends: Interval | None, form: Callable[[float], str], unit: str = "") -> str:

@@ -59,7 +59,9 @@ def prices_of(setting: Setting) -> list[PriceEffect]:
         goods = effects.question.goods[good]
         product = next((one for one in setting.words.price if (*one.parts,) == goods), None)
         product = product or Product(good, setting.words.goods.get(good, good), {good: 1.0})
-        peak, difference = (effects.first(name, good=good) for name in ("price_peak", "price_difference"))
+        peak, difference = (
+            effects.first(name, good=good) for name in ("price_peak", "price_difference")
+        )
         back, back_ends = setting.back("price_return", good=good)
         named = good if len(goods) == 1 else f"{effects.question.stage_of[goods[0]]}.{product.name}"
         made.append(

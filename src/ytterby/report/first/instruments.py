@@ -75,4 +75,8 @@ def how_much_helps(setting: Setting, helps: pl.DataFrame) -> str:
     ends = None if low is None or high is None else (low, high)
     between = within(ends, lambda one: number(one, 2))
     text = f"the best avoids {number(best, 2)} million USD{between}, {part} of the loss"
-    return f"None helps much: {text}." if best < HELPS_MUCH * lost else f"{text[:1].upper()}{text[1:]}."
+    return (
+        f"None helps much: {text}."
+        if best < HELPS_MUCH * lost
+        else f"{text[:1].upper()}{text[1:]}."
+    )

@@ -69,7 +69,11 @@ def goods_of(setting: Setting) -> str:
             return listed(stages)
         if len(words.elements) == 1:
             return words.material
-        return f"all {words.material}" if len(stages) > MAX_STAGES else f"{words.material} ({listed(stages, 4)})"
+        return (
+            f"all {words.material}"
+            if len(stages) > MAX_STAGES
+            else f"{words.material} ({listed(stages, 4)})"
+        )
     if len(stages) > MAX_STAGES:
         return f"{listed(single)} in every form"
     return f"{listed(single)} ({listed(stages, 4)})" if stages else listed(single)

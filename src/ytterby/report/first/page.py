@@ -81,7 +81,13 @@ def first_page(report: Report) -> FirstPage:
     cite += f", {day(report.day)}." if report.day else "."
     setting = setting_of(report)
     if setting is None:
-        return FirstPage(f"{title}: nothing is compared.", trust_of(report), _grey(report, ""), cite=cite, run=run)
+        return FirstPage(
+            f"{title}: nothing is compared.",
+            trust_of(report),
+            _grey(report, ""),
+            cite=cite,
+            run=run,
+        )
     figures = PageFigures(
         prices_of(setting),
         supply_of(setting),

@@ -69,8 +69,12 @@ def price_picture(setting: Setting, price: PriceEffect, source: str) -> Picture:
     path = price.path
     first = max(setting.first - BEFORE, path.periods[0].start)
     over = price.back.start if price.back else (setting.last or setting.first + 6.0)
-    end = min(max(over + AFTER, setting.first + 2.0), first + MAX_YEARS + BEFORE, path.periods[-1].end)
-    inside = [n for n, m in enumerate(path.periods) if m.start >= first - 1e-6 and m.end <= end + 1e-6]
+    end = min(
+        max(over + AFTER, setting.first + 2.0), first + MAX_YEARS + BEFORE, path.periods[-1].end
+    )
+    inside = [
+        n for n, m in enumerate(path.periods) if m.start >= first - 1e-6 and m.end <= end + 1e-6
+    ]
     points = _published(setting, price, first, end)
     record = price.record
     table = _price_table(price, inside)
@@ -103,7 +107,9 @@ def price_picture(setting: Setting, price: PriceEffect, source: str) -> Picture:
                       subtitle=subtitle, source=source, room=WIDE)  # fmt: skip
 
 
-def _published(setting: Setting, price: PriceEffect, first: float, end: float) -> list[PublishedPrice]:
+def _published(
+    setting: Setting, price: PriceEffect, first: float, end: float
+) -> list[PublishedPrice]:
     """Published prices of the product at its place, within the years that are shown."""
     good = next(iter(price.product.parts))
     if len(price.product.parts) > 1:
@@ -136,7 +142,7 @@ def _steps(price: PriceEffect, inside: Sequence[int]) -> list[dict[str, Any]]:
         for row, period in zip(_price_table(price, inside).to_dicts(), periods, strict=True)
         for name, of in ((NAME_WITH, ""), (NAME_WITHOUT, " without"))
         for at in (period.start, period.end)
-    ]
+    ]  # fmt: skip
 
 
 def _quoted(points: Sequence[PublishedPrice], log: bool) -> list[dict[str, Any]]:
@@ -160,7 +166,13 @@ def _price_caption(price: PriceEffect) -> str:
 def _where_bands_meet(price: PriceEffect) -> str:
     """How far apart the runs are, each pair on the same assumptions, where their bands hold the same prices."""
     ends, before, difference = price.ends, price.before_ends, price.difference
-    if ends is None or before is None or difference is None or ends[0] > before[1] or before[0] > ends[1]:
+    if (
+        ends is None
+        or before is None
+        or difference is None
+        or ends[0] > before[1]
+        or before[0] > ends[1]
+    ):
         return ""
     low, high = (percents(end / 100.0) for end in difference)
     return (

@@ -74,7 +74,10 @@ def coverage_sentence(folder: str) -> str:
     ]
     if not parts:
         return ""
-    return f"How often the range of nine in ten held in an event whose figures were left out of it: {', '.join(parts)}."
+    return (
+        "How often the range of nine in ten held in an event whose figures were left out of it: "
+        f"{', '.join(parts)}."
+    )
 
 
 def how_prices_lay(folder: str) -> str:

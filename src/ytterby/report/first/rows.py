@@ -73,7 +73,9 @@ def rows_of(setting: Setting, figures: PageFigures) -> list[dict[str, str]]:
     ]
 
 
-def _row(question: str, without: str, now: str, ends: str, over: str, sure: str, source: str) -> dict[str, str]:
+def _row(
+    question: str, without: str, now: str, ends: str, over: str, sure: str, source: str
+) -> dict[str, str]:
     return dict(zip(COLUMNS, (question, without, now, ends, over, sure, source), strict=True))
 
 

@@ -71,11 +71,19 @@ class PageFigures:
 def sentence(setting: Setting, figures: PageFigures) -> str:
     """The sentence; its parts are divided by semicolons."""
     if setting.change["kind"] in PLANTS_FIRST:
-        parts = [*_plants(setting, figures.plants), *_money(figures.cost), *_price(setting, figures.prices[:1])]
+        parts = [
+            *_plants(setting, figures.plants),
+            *_money(figures.cost),
+            *_price(setting, figures.prices[:1]),
+        ]
     else:
         parts = [
             *_price(setting, figures.prices[:1]),
-            *(_money(figures.cost) if setting.change["kind"] in PAID else _supply(setting, figures.supply)),
+            *(
+                _money(figures.cost)
+                if setting.change["kind"] in PAID
+                else _supply(setting, figures.supply)
+            ),
             *_users(setting, figures.users, stops=bool(figures.stops)),
             *_stops(setting, figures.stops),
         ]
@@ -127,7 +135,11 @@ def _supply(setting: Setting, supply: SupplyEffect | None) -> list[str]:
         return []
     change, ends = supply.change / 100.0, mirrored(supply.change_ends)
     if change > -NO_NEWS:
-        return ["as much leaves as without it"] if setting.change["kind"] in ("licence", "quota") else []
+        return (
+            ["as much leaves as without it"]
+            if setting.change["kind"] in ("licence", "quota")
+            else []
+        )
     holder = the_region(setting.words, setting.words.holder)
     what = "these goods" if setting.change["actor"] else "the goods under control"
     text = f"{holder} sends {percent(-change)} less of {what} {at(supply.period)}"
@@ -190,7 +202,8 @@ def _plants(setting: Setting, plants: Sequence[PlantCapacity]) -> list[str]:
     form, unit = same_unit([one.now, one.before])
     ends = within(one.ends, form)
     further = "".join(
-        f"; {times(one.now, value)} against: {title[:1].lower()}{title[1:]}" for title, value in one.further
+        f"; {times(one.now, value)} against: {title[:1].lower()}{title[1:]}"
+        for title, value in one.further
     )
     return [
         f"{technology_of(one.technology)} {where} can make {form(one.now)}{ends} in place of {form(one.before)} {unit} "
@@ -261,7 +274,9 @@ def _prices_over(setting: Setting, figures: PageFigures) -> tuple[PathPeriod | N
     notes = [f"{last.product.title} last"] if len(moved) > 1 else []
     ends = last.back_ends
     if ends and (last.back is not None or not math.isinf(ends[0])):
-        notes.append(months_between(ends, setting.first, last.period.start if last.period else None))
+        notes.append(
+            months_between(ends, setting.first, last.period.start if last.period else None)
+        )
     brackets = f" ({', '.join(notes)})" if notes else ""
     if last.back is None:
         return None, f"prices are not back by the end of the run{brackets}"

@@ -76,6 +76,8 @@ def stops_of(setting: Setting) -> list[PlantStop]:
     stops: dict[str, PlantStop] = {}
     for row in setting.effects.rows("plants_stop"):
         region, share = row.labels["region"], float(row.labels["share"])
-        one = stops.setdefault(region, PlantStop(region, row.labels["good"], {}, {}, row.labels["day"]))
+        one = stops.setdefault(
+            region, PlantStop(region, row.labels["good"], {}, {}, row.labels["day"])
+        )
         one.days[share], one.ends[share] = row.value or 0.0, row.ends
     return list(stops.values())

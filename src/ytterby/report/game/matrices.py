@@ -48,7 +48,9 @@ def titles_of(played: Played, place: int) -> list[str]:
 def bounds(played: Played, until: int) -> tuple[np.ndarray, np.ndarray, str]:
     """Low and high end of what each player of the matrix gets, and what they are: of draws, or of stated ranges."""
     if played.payoffs.draws is not None:
-        drawn = np.stack([played.payoffs.of_full(t).payoff for t in draw_totals(played.payoffs, until)])
+        drawn = np.stack(
+            [played.payoffs.of_full(t).payoff for t in draw_totals(played.payoffs, until)]
+        )
         low, _, high = quantiles_of(drawn)
         return low, high, f"{len(drawn)} draws, 5 to 95 percent"
     low, high = (played.payoffs.grid(until, end).payoff for end in (0, 2))
@@ -69,7 +71,9 @@ def matrix(played: Played, solved: Solved) -> Picture:
             value = float(game.payoff[(n, *cell)])
             ends = float(low[(n, *cell)]), float(high[(n, *cell)])
             row[f"text{n}"] = f"{player} {_money(value)}"
-            row[f"range{n}"] = "" if ends[0] == ends[1] else f"{_money(ends[0])} to {_money(ends[1])}"
+            row[f"range{n}"] = (
+                "" if ends[0] == ends[1] else f"{_money(ends[0])} to {_money(ends[1])}"
+            )
             table.append({"cell": " / ".join(game.name(cell)), "player": player, "value": value,
                           "low": ends[0], "high": ends[1], "equilibrium": cell in solved.equilibria})  # fmt: skip
         cells.append(row)
@@ -106,8 +110,17 @@ def replies(played: Played, solved: Solved) -> Picture:
         for m in moves(game)
     ]  # fmt: skip
     sides = dict(zip(game.players, (FIRST, SECOND), strict=True))
-    labels = {player: f"{player} would go" for player in sides} | {one: one for one in REPLIES.colours}
-    chart = replace(REPLIES, xs=second, ys=first, arrows=ways, colours=sides | {**REPLIES.colours}, labels=labels)
+    labels = {player: f"{player} would go" for player in sides} | {
+        one: one for one in REPLIES.colours
+    }
+    chart = replace(
+        REPLIES,
+        xs=second,
+        ys=first,
+        arrows=ways,
+        colours=sides | {**REPLIES.colours},
+        labels=labels,
+    )
     table = pl.DataFrame(
         [{"from": " / ".join(game.name(m.start)), "to": " / ".join(game.name(m.end)), "player": m.player,
           "gain": m.gain} for m in moves(game)],

@@ -8,7 +8,14 @@ from ytterby.game.file.stakes import stakes
 from ytterby.game.timeline import read_race
 from ytterby.report.game import matrices, pictures
 from ytterby.report.game.paths import leverage_map, passing_one
-from ytterby.report.game.sentences import action_titles, lead, left_out, leverage_rows, marked, political_rows
+from ytterby.report.game.sentences import (
+    action_titles,
+    lead,
+    left_out,
+    leverage_rows,
+    marked,
+    political_rows,
+)
 from ytterby.report.game.timeline import timeline
 from ytterby.report.kit.html import write_page
 from ytterby.report.kit.numbers import fine_percent, number, percent, signed_in_full
@@ -138,7 +145,9 @@ def _truce(played: Played) -> list[ReportTable]:
         }
         for one in played.truce.worth
     ]  # fmt: skip
-    title = f"Million USD; delta {played.truce.delta:.3f}, hazard {percent(played.truce.hazard)} a year"
+    title = (
+        f"Million USD; delta {played.truce.delta:.3f}, hazard {percent(played.truce.hazard)} a year"
+    )
     forms = dict.fromkeys(("truce is worth", "with hazard"), signed_in_full)
     return [ReportTable.of_rows(title, rows, forms=forms)]
 

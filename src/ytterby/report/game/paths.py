@@ -19,7 +19,13 @@ if TYPE_CHECKING:
     from ytterby.game.leverage import Crossing
     from ytterby.report.plot.places import Row
 
-COLOURS = {"above": "#a32a31", "some": "#e3a5a8", "below": "#cfe0ee", HOLDER_GAINS: "#e6efe9", NO_LOSS: "#f1f2f4"}
+COLOURS = {
+    "above": "#a32a31",
+    "some": "#e3a5a8",
+    "below": "#cfe0ee",
+    HOLDER_GAINS: "#e6efe9",
+    NO_LOSS: "#f1f2f4",
+}
 WORDS = {
     "above": "target loses ten times as much or more",
     "some": "target loses more",
@@ -68,12 +74,12 @@ def leverage_map(leverage: pl.DataFrame, titles: Mapping[tuple[str, str], str]) 
         for row in drawn.to_dicts()
     ]  # fmt: skip
     chart = replace(MAP, xs=sorted({cell["year"] for cell in cells}))
-    quiet = (
-        own.select("holder", "action").unique(maintain_order=True).join(threats, on=["holder", "action"], how="anti")
-    )
+    quiet = own.select("holder", "action").unique(maintain_order=True).join(
+        threats, on=["holder", "action"], how="anti"
+    )  # fmt: skip
     names = (
         f"{row['holder']}: {titles.get((row['holder'], row['action']), row['action'])}" for row in quiet.to_dicts()
-    )
+    )  # fmt: skip
     left_out = "Not shown, since their target never loses: " + ", ".join(names)
     if quiet.is_empty():
         left_out = "One side's gain leaves no ratio"

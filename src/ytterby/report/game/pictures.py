@@ -61,7 +61,9 @@ def parts(played: Played, until: int) -> Picture:
     rest = " / ".join(["", *(own[0] for own in actions[1:])])
     names = {f"{action}{rest}": one.title for action, one in
              zip(actions[0], played.game.file.players[0].actions, strict=True)}  # fmt: skip
-    own = table.filter(pl.col("cell").is_in(list(names))).with_columns(pl.col("cell").replace(names))
+    own = table.filter(pl.col("cell").is_in(list(names))).with_columns(
+        pl.col("cell").replace(names)
+    )
     drawn = own.filter(pl.col("value_musd") != 0.0).with_columns(
         in_words("player", partial(marked, played)), pl.col("part").replace_strict(PART_WORDS)
     )
@@ -69,12 +71,16 @@ def parts(played: Played, until: int) -> Picture:
     facets = Facets("player", panels, columns=2, across=24.0, down=26.0)
     chart = replace(MADE_OF, names=list(names.values())[1:], facets=facets)
     table = own.drop("draw", "basis")
-    return worded("parts", table, chart.of(drawn), until=until, first=players[0], stars=stars(played))
+    return worded(
+        "parts", table, chart.of(drawn), until=until, first=players[0], stars=stars(played)
+    )
 
 
 def leverage(played: Played) -> Picture:
     """Leverage by year of each action of the holder."""
-    named = played.leverage.with_columns(pl.concat_str("holder", "action", separator=": ").alias("line"))
+    named = played.leverage.with_columns(
+        pl.concat_str("holder", "action", separator=": ").alias("line")
+    )
     with_ratio = named.filter((pl.col("case") == BOTH) & (pl.col("leverage") > 0.0))
     if with_ratio.is_empty():
         return worded("leverage", played.leverage)
@@ -96,7 +102,9 @@ def starts(played: Played) -> Picture:
     assert options is not None
     titles = {one.id: one.title for one in played.game.file.player(options.player).actions}
     named = frame.with_columns(pl.col("action").replace(titles))
-    drawn = tidy(named, ("start", "action"), {name: [column] for name, (column, _) in LOSSES.items()})
+    drawn = tidy(
+        named, ("start", "action"), {name: [column] for name, (column, _) in LOSSES.items()}
+    )
     crossings = "; ".join(passing_one(played.crossings, "begun from"))
     crossings = crossings or "The two lines cross nowhere between the start years"
     return worded("starts", frame, STARTS.of(drawn), span=options.span, crossings=crossings)

@@ -37,7 +37,12 @@ def _money(value: float) -> str:
 
 def lead(played: Played) -> list[str]:
     """The answer in a few sentences."""
-    return [*_best_by_year(played), *_never(played), *_strongest(played), *_truce(played)]
+    return [
+        *_best_by_year(played),
+        *_never(played),
+        *_strongest(played),
+        *_truce(played),
+    ]
 
 
 def marked(played: Played, player: str) -> str:
@@ -74,15 +79,21 @@ def _best_by_year(played: Played) -> list[str]:
         return [_best(played, one) for one in played.solved]
     first = played.solved[0]
     game, cell = first.game, first.equilibria[0]
-    acts = " and ".join(f"{_title(played, p, a)} ({p})" for p, a in zip(game.players, game.name(cell), strict=True))
+    acts = " and ".join(
+        f"{_title(played, p, a)} ({p})" for p, a in zip(game.players, game.name(cell), strict=True)
+    )
     money = "; ".join(
         f"to {one.until} "
-        + ", ".join(f"{p} {_money(float(v))}" for p, v in zip(game.players, one.game.at(cell), strict=True))
+        + ", ".join(
+            f"{p} {_money(float(v))}" for p, v in zip(game.players, one.game.at(cell), strict=True)
+        )
         for one in played.solved
     )
     shares = [f"{float(one.share[cell]):.0%}" for one in played.solved if one.share is not None]
     sure = f" In draws it is one in {', '.join(shares)}." if shares else ""
-    return [f"By money alone one equilibrium, the same up to every year: {acts}. Million USD: {money}.{sure}"]
+    return [
+        f"By money alone one equilibrium, the same up to every year: {acts}. Million USD: {money}.{sure}"
+    ]
 
 
 def _best(played: Played, solved: Solved) -> str:
@@ -100,7 +111,8 @@ def _best(played: Played, solved: Solved) -> str:
         closed = [race for race in solved.cycles if race.closed]
         if closed:
             way = ", ".join(
-                f"{m.player} goes to {_title(played, m.player, _of(game, m.player, m.end))}" for m in closed[0].circle
+                f"{m.player} goes to {_title(played, m.player, _of(game, m.player, m.end))}"
+                for m in closed[0].circle
             )
             return f"{start}by money alone no equilibrium; best replies go in a circle: {way}."
         return f"{start}by money alone no equilibrium."
@@ -120,7 +132,9 @@ def _never(played: Played) -> Iterator[str]:
     for player in solved.game.players:
         own = [v for v in solved.values if v.player == player and v.here > played.game.file.tie]
         if own:
-            names = ", ".join(f"'{_title(played, player, v.action)}' ({number(v.here)})" for v in own)
+            names = ", ".join(
+                f"'{_title(played, player, v.action)}' ({number(v.here)})" for v in own
+            )
             seen = "".join(
                 f" '{_title(played, player, v.action)}' is best for {player} if it values each dollar that {v.other} "
                 f"loses at {v.weight[0]:,.2g} or more."
@@ -156,13 +170,21 @@ def political_rows(played: Played) -> list[dict[str, str]]:
     return rows
 
 
-def leverage_rows(played: Played) -> list[dict[str, str]]:
+def leverage_rows(
+    played: Played,
+) -> list[dict[str, str]]:
     """A row for each action that has a target: leverage in a few years, or why there is none; half-lives."""
     wear = {(row["holder"], row["action"]): row for row in played.tables["wear"].to_dicts()}
     years, rows = column_years(played.leverage["year"].to_list()), []
-    for (holder, action, target), own in played.leverage.group_by(["holder", "action", "target"], maintain_order=True):
+    for (holder, action, target), own in played.leverage.group_by(
+        ["holder", "action", "target"], maintain_order=True
+    ):
         by_year = {row["year"]: row for row in own.to_dicts()}
-        row = {"holder": str(holder), "action": _title(played, str(holder), str(action)), "target": str(target)}
+        row = {
+            "holder": str(holder),
+            "action": _title(played, str(holder), str(action)),
+            "target": str(target),
+        }
         for year in years:
             if year in by_year:
                 value = by_year[year]["leverage"]
@@ -182,7 +204,9 @@ def _strongest(played: Played) -> Iterator[str]:
     if settings is None:
         return
     year = played.game.file.years.from_ + 1
-    own = played.leverage.filter((pl.col("holder") == settings.holder) & (pl.col("year") == year)).to_dicts()
+    own = played.leverage.filter(
+        (pl.col("holder") == settings.holder) & (pl.col("year") == year)
+    ).to_dicts()
     if not own:
         return
     row = max(own, key=lambda one: one["target_loss_musd"])
@@ -190,7 +214,8 @@ def _strongest(played: Played) -> Iterator[str]:
     hit, cost = number(row["target_loss_musd"]), number(max(row["holder_loss_musd"], 0.0))
     yield (
         f"'{action}' hits {row['target']} hardest: {hit} million USD in {year}, at a cost of {cost} to "
-        f"{settings.holder}" + (f", {number(row['leverage'])} to 1." if row["case"] == BOTH else ".")
+        f"{settings.holder}"
+        + (f", {number(row['leverage'])} to 1." if row["case"] == BOTH else ".")
     )
 
 
@@ -200,7 +225,10 @@ def _truce(played: Played) -> Iterator[str]:
         return
     last = played.game.file.years.horizons[-1]
     own = [one for one in played.truce.worth if one.until == last]
-    worth = ", ".join(f"{marked(played, one.player)} {_money(one.value)} ({_money(one.with_hazard)})" for one in own)
+    worth = ", ".join(
+        f"{marked(played, one.player)} {_money(one.value)} ({_money(one.with_hazard)})"
+        for one in own
+    )
     yield (
         f"The truce, to {last}, in million USD, and in brackets with a hazard of {played.truce.hazard:.0%} a year "
         f"that it ends: {worth}.{stars(played)}"
@@ -214,7 +242,9 @@ def _truce(played: Played) -> Iterator[str]:
             yield f"{one.player}: no patience keeps it in the truce by money; what follows is no worse for it."
         else:
             keeps = one.max_hazard is not None
-            hazard = f"up to a hazard of {one.max_hazard:.0%} a year" if keeps else "not at this rate"
+            hazard = (
+                f"up to a hazard of {one.max_hazard:.0%} a year" if keeps else "not at this rate"
+            )
             yield (
                 f"{one.player}: the threat keeps it in the truce from a factor of {one.delta_star:.2f} a year on "
                 f"(it has {played.truce.delta:.2f}), {hazard}."
@@ -243,13 +273,20 @@ def left_out(played: Played) -> list[str]:
     if played.surrogate_error:
         middle = played.settings["surrogate_middle"]
         errors = ", ".join(
-            f"{name} {share:.1%} ({middle[name]:.1%} in the middle)" for name, share in played.surrogate_error.items()
+            f"{name} {share:.1%} ({middle[name]:.1%} in the middle)"
+            for name, share in played.surrogate_error.items()
         )
         lines.append(
             f"Draws: cells of several actions follow from single ones; off by at most {errors} of the spread."
-            + (" Shares of draws are rough." if max(played.surrogate_error.values()) > MAX_LEFT_OUT else "")
+            + (
+                " Shares of draws are rough."
+                if max(played.surrogate_error.values()) > MAX_LEFT_OUT
+                else ""
+            )
             + "".join(f" Left out: {reason}." for reason in played.settings["without_answer"])
         )
     for player in played.game.file.players:
-        lines += [f"{player.id}, {one.title}: {one.note.strip()}" for one in player.actions if one.note]
+        lines += [
+            f"{player.id}, {one.title}: {one.note.strip()}" for one in player.actions if one.note
+        ]
     return lines

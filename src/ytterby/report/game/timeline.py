@@ -99,10 +99,13 @@ def timeline(race: DatedRace, leverage: pl.DataFrame | None = None) -> Picture:
     links: dict[tuple[int, int], tuple[list[dict[str, Any]], str]] = {}
     for answer in race.answers:  # of several between the same dots the first
         ends = place[answer.answers.id], place[answer.step.id]
-        links.setdefault((ends[0].number, ends[1].number), ([vars(one) for one in ends], answer.grade))
+        links.setdefault(
+            (ends[0].number, ends[1].number), ([vars(one) for one in ends], answer.grade)
+        )
     sides = [side for side in race.sides if any(row["side"] == side for row in dots)]
     lanes: list[Box | None] = [
-        _lane(span, sides, dots, list(links.values()), named=n == 0)[0] for n, span in enumerate(STRETCHES)
+        _lane(span, sides, dots, list(links.values()), named=n == 0)[0]
+        for n, span in enumerate(STRETCHES)
     ]
     drawn = None if leverage is None or leverage.is_empty() else _leverage(leverage)
     legend = [LegendEntry(words, colour) for words, colour in KINDS.values()]
@@ -121,7 +124,9 @@ def _lane(
     """A stretch of time. named : whether the sides are named at its left."""
     start, end, wide = span
     here = [row for row in dots if start <= row["at"] <= end]
-    inside = [(ends, grade) for ends, grade in links if all(start <= one["at"] <= end for one in ends)]
+    inside = [
+        (ends, grade) for ends, grade in links if all(start <= one["at"] <= end for one in ends)
+    ]
     return DotChart(
         name="side", names=sides, named=named, width=wide, row=LANE, axis=_years(start, end),
         parts=[dot(words, colour, 5.5, label=words) for words, colour in KINDS.values()],
@@ -153,13 +158,19 @@ def _spread(dots: list[dict[str, Any]]) -> None:
 
 def _leverage(frame: pl.DataFrame) -> Box:
     own = frame.filter(
-        pl.col("leverage").is_finite() & (pl.col("leverage") > 0) & (pl.col("year") + 0.5 < STRETCHES[-1][1])
+        pl.col("leverage").is_finite()
+        & (pl.col("leverage") > 0)
+        & (pl.col("year") + 0.5 < STRETCHES[-1][1])
     ).with_columns(pl.col("year") + 0.5)
     labelled: list[dict[str, Any]] = [{**row, "text": ""} for row in own.to_dicts()]
     last = {row["action"]: row for row in sorted(labelled, key=lambda one: one["year"])}
     before: dict[str, Any] | None = None
     for row in sorted(last.values(), key=lambda one: (one["year"], one["leverage"])):
-        close = before and before["year"] == row["year"] and row["leverage"] < CLOSE * before["leverage"]
+        close = (
+            before
+            and before["year"] == row["year"]
+            and row["leverage"] < CLOSE * before["leverage"]
+        )
         if before and close:  # two names at one place are one label
             before["text"] += f", {row['action']}"
             continue
@@ -212,11 +223,15 @@ def race_page(race: DatedRace, leverage: Sequence[pl.DataFrame] = ()) -> Page:
         Subject("race", "Timeline", pictures=pictures, notes=[gap] if gap else []),
         Subject("steps", "Steps", tables=[ReportTable("Every step", steps_table(race), note=note)]),
     ]
-    counts = f"{len(race.steps)} steps, {len(race.answers)} links between a step and what answers it."
+    counts = (
+        f"{len(race.steps)} steps, {len(race.answers)} links between a step and what answers it."
+    )
     return Page("Measure and counter-measure, as dated", subjects, counts, source=source_line())
 
 
-def write_race(race: DatedRace, folder: Path, leverage: Sequence[pl.DataFrame] = (), *, force: bool = False) -> Path:
+def write_race(
+    race: DatedRace, folder: Path, leverage: Sequence[pl.DataFrame] = (), *, force: bool = False
+) -> Path:
     """Write the page of the race into a folder; return its path. leverage : tables of games that were played.
     force : as in `results.folder.check_folder`."""
     with ResultFolder(folder, force=force) as results:

@@ -55,18 +55,24 @@ class BarChart(DotChart):
         """The chart of a table, and its legend."""
         if self.colours:
             return super().of(table)
-        return replace(self, colours=coloured(values_in(rows_of(table), self.series), REGION_COLOURS)).of(table)
+        return replace(
+            self, colours=coloured(values_in(rows_of(table), self.series), REGION_COLOURS)
+        ).of(table)
 
     def prepared(self, rows: list[dict[str, Any]]) -> Sequence[Row]:
         """Rows with the ends of their bars, and of all that stands there; those of a stack without a value stand for
         all of it."""
-        drawn = [{**row, START: row.get(self.start) or 0.0, END: row.get(self.value)} for row in rows]
+        drawn = [
+            {**row, START: row.get(self.start) or 0.0, END: row.get(self.value)} for row in rows
+        ]
         if self.way == STACKED:
             by = [self.name, *((self.facets.by, self.facets.side) if self.facets else ())]
             parts = stacked(rows, by, self.value, START, END)
             tops = {tuple(row.get(one) for one in by): row[END] for row in parts}
             rest = [row for row in rows if row.get(self.value) is None]
-            drawn = parts + [{**row, HIGHEST: tops.get(tuple(row.get(one) for one in by), 0.0)} for row in rest]
+            drawn = parts + [
+                {**row, HIGHEST: tops.get(tuple(row.get(one) for one in by), 0.0)} for row in rest
+            ]
         for row in drawn:
             ends = [*known_in([row], *self.columns, HIGHEST), *(() if self.start else (0.0,))]
             row |= {LOWEST: min(ends), HIGHEST: max(ends)}
@@ -85,14 +91,24 @@ class BarChart(DotChart):
         marks, (step, high, heading) = list[Mark](), self.step
         if self.above:
             once, up = list({row[self.name]: row for row in own}.values()), (heading - high) / 2 - 1
-            marks.append(TextMark(x.low, self.name, self.name, right=2, size=self.size, shift=up, own=once))
+            marks.append(
+                TextMark(x.low, self.name, self.name, right=2, size=self.size, shift=up, own=once)
+            )
         for n, rows in enumerate(lanes):
             shift = heading + n * step + (self.thick - high) / 2
-            bars = BarMark(START, END, self.name, self._colour, self.thick, shift, own=rows, series=self.series)
+            bars = BarMark(
+                START, END, self.name, self._colour, self.thick, shift, own=rows, series=self.series
+            )
             marks += [bars, *self.bound(rows, shift, self.series)]
-            for tip, side, right in ((LOWEST, "end", -TIP), (HIGHEST, "start", TIP)) if self.text else ():
+            for tip, side, right in (
+                ((LOWEST, "end", -TIP), (HIGHEST, "start", TIP)) if self.text else ()
+            ):
                 there = [row for row in rows if _is_left(row) == (tip == LOWEST)]
-                marks.append(TextMark(tip, self.name, self.text, side, right, self.size, shift=shift, own=there))
+                marks.append(
+                    TextMark(
+                        tip, self.name, self.text, side, right, self.size, shift=shift, own=there
+                    )
+                )
         return marks
 
     def _colour(self, row: Row) -> str:
@@ -103,7 +119,9 @@ class BarChart(DotChart):
         wide = {True: 0.0, False: 0.0}
         for row in alike if self.text else ():
             if words := row.get(self.text):
-                wide[_is_left(row)] = max(wide[_is_left(row)], width_of(words, self.size) + TIP + 2.0)
+                wide[_is_left(row)] = max(
+                    wide[_is_left(row)], width_of(words, self.size) + TIP + 2.0
+                )
         return wide[True], wide[False]
 
     def legend(self, drawn: Sequence[Row]) -> list[LegendEntry]:

@@ -155,7 +155,9 @@ def coloured(names: Sequence[str], colours: Sequence[str]) -> Mapping[str, str]:
     return {name: colours[n % len(colours)] for n, name in enumerate(names)}
 
 
-def tidy(frame: pl.DataFrame, keys: Sequence[str], series: Mapping[str, Sequence[str]]) -> pl.DataFrame:
+def tidy(
+    frame: pl.DataFrame, keys: Sequence[str], series: Mapping[str, Sequence[str]]
+) -> pl.DataFrame:
     """A row for each row and series of a frame. keys : columns that stay. series : name -> the column of its `value`,
     or those of its `low` and `high`."""
     parts = []

@@ -18,7 +18,9 @@ TICK_ROOM, RIGHT = 62.0, 10.0
 """Room for a number of an axis, and from the edge of a plot to words [px]."""
 
 
-def dot(column: str, colour: str = INK, radius: float = 4.7, shape: str = DOT, label: str = "") -> DotMark:
+def dot(
+    column: str, colour: str = INK, radius: float = 4.7, shape: str = DOT, label: str = ""
+) -> DotMark:
     """A shape at the number of a column, for a chart of names; label : in its legend."""
     return DotMark(column, "", colour, radius, shape, series=label)
 
@@ -73,7 +75,9 @@ class DotChart(Chart):
 
     def marks(self, own: Sequence[Row], x: NumberAxis) -> list[Mark]:
         """The marks of some rows."""
-        words = TextMark(x.high, self.name, self.text, right=RIGHT, size=self.size, own=own if self.text else ())
+        words = TextMark(
+            x.high, self.name, self.text, right=RIGHT, size=self.size, own=own if self.text else ()
+        )
         return [*self.bound(own), words]
 
     def bound(self, rows: Sequence[Row], shift: float = 0.0, series: str = "") -> list[Mark]:
@@ -91,7 +95,11 @@ class DotChart(Chart):
             return self.axis
         rules, rooms = [rule.x for rule in self.rules if rule.x is not None], self.rooms(alike)
         known = [*known_in(alike, *self.columns), *rules, *self.include]
-        count, ticks, (low, high) = (max(2, round(self.width / TICK_ROOM)), None, self.ends or round_ends(known))
+        count, ticks, (low, high) = (
+            max(2, round(self.width / TICK_ROOM)),
+            None,
+            self.ends or round_ends(known),
+        )
         if self.text or self.ends:
             low, high = self.ends or (min([*known, 0.0]), max([*known, 0.0]))
             ticks = ticks_of(low, high, count)
@@ -101,7 +109,11 @@ class DotChart(Chart):
 
     def legend(self, drawn: Sequence[Row]) -> list[LegendEntry]:
         """Dots and ranges that are there."""
-        there = [mark for mark in self.parts if mark.series and known_in(drawn, *map(str, _numbers(mark)))]
+        there = [
+            mark
+            for mark in self.parts
+            if mark.series and known_in(drawn, *map(str, _numbers(mark)))
+        ]
         return [entry_of(mark) for mark in there]
 
 

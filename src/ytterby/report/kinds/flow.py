@@ -58,7 +58,8 @@ class FlowChart:
         step = (WIDTH - 2 * SIDE - BAR) / max(1, last - first)
         spots = {c: SIDE + (c - first) * step for c in range(first, last + 1)}
         parts = [
-            _text(x + BAR / 2, -32, self.headings[column], 12.5, INK, "middle", "bold") for column, x in spots.items()
+            _text(x + BAR / 2, -32, self.headings[column], 12.5, INK, "middle", "bold")
+            for column, x in spots.items()
         ]
         for gap, total in zip(layout.gaps, layout.totals_t, strict=True):
             middle = (spots[gap] + BAR + spots[gap + 1]) / 2
@@ -89,7 +90,9 @@ class FlowChart:
         )
         start, end = self.name(ribbon.origin.region), self.name(ribbon.destination.region)
         words = f"{start} to {end}: {self.amount(ribbon.quantity_t)} ({percent(ribbon.share)})"
-        return with_values(tag, words, start=start, end=end, value=ribbon.quantity_t, share=ribbon.share)
+        return with_values(
+            tag, words, start=start, end=end, value=ribbon.quantity_t, share=ribbon.share
+        )
 
     def _label(self, node: Node, spots: Mapping[int, float], *, outer: bool) -> list[str]:
         """Label a node: name above share and amount where there is room, else on one line."""
@@ -112,7 +115,7 @@ class FlowChart:
 
 def _text(
     x: float, y: float, text: str, size: float, colour: str, anchor: str = "start", weight: str = "normal"
-) -> str:
+) -> str:  # fmt: skip
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" fill="{colour}" '
         f'text-anchor="{anchor}" font-weight="{weight}">{escape(text)}</text>'
@@ -173,7 +176,9 @@ class FlowLayout:
     height: float
 
 
-def lay_out(table: pl.DataFrame, order: Sequence[str], height: float = 430.0, pad: float = 17.0) -> FlowLayout:
+def lay_out(
+    table: pl.DataFrame, order: Sequence[str], height: float = 430.0, pad: float = 17.0
+) -> FlowLayout:
     """Place nodes and ribbons in a box of `height` [drawing units].
 
     `order` is the vertical order of the regions, the same in every column.
@@ -202,7 +207,9 @@ def lay_out(table: pl.DataFrame, order: Sequence[str], height: float = 430.0, pa
     for node in sorted(nodes.values(), key=lambda one: place.get(one.region, len(place))):
         columns.setdefault(node.column, []).append(node)
     sums = {n: sum(node.size for node in own) for n, own in columns.items()}
-    unit = min(((height - pad * (len(own) - 1)) / sums[n] for n, own in columns.items()), default=height)
+    unit = min(
+        ((height - pad * (len(own) - 1)) / sums[n] for n, own in columns.items()), default=height
+    )
     for n, own in columns.items():
         spare = height - sums[n] * unit
         space = min(pad * 1.6, spare / max(1, len(own) - 1))
@@ -211,8 +218,14 @@ def lay_out(table: pl.DataFrame, order: Sequence[str], height: float = 430.0, pa
             node.top, node.height = at, node.size * unit
             at += node.height + space
     ribbons, filled = [], defaultdict[tuple[int, str, str], float](float)
-    for gap, start, end in sorted(links, key=lambda one: (one[0], place.get(one[1], 99), place.get(one[2], 99))):
-        left, right, share = (nodes[gap, start], nodes[gap + 1, end], links[gap, start, end] / totals[gap])
+    for gap, start, end in sorted(
+        links, key=lambda one: (one[0], place.get(one[1], 99), place.get(one[2], 99))
+    ):
+        left, right, share = (
+            nodes[gap, start],
+            nodes[gap + 1, end],
+            links[gap, start, end] / totals[gap],
+        )
         tops = left.top + filled[gap, start, "out"], right.top + filled[gap + 1, end, "into"]
         ribbons.append(Ribbon(left, right, share, links[gap, start, end], *tops, share * unit))
         filled[gap, start, "out"] += share * unit

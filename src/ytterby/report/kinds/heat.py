@@ -69,7 +69,10 @@ class HeatChart(Chart):
         cells = [{**row, "fill": self._fill(row, most)} for row in own]
         if self.absent is not None:
             there = {(row[self.x], row[self.y]) for row in own}
-            blank: dict[str, Any] = {"fill": NOTHING, **{one.column: self.absent for one in self.texts}}
+            blank: dict[str, Any] = {
+                "fill": NOTHING,
+                **{one.column: self.absent for one in self.texts},
+            }
             pairs = [pair for pair in product(xs, ys) if pair not in there]
             cells += [{**blank, self.x: x, self.y: y} for x, y in pairs]
         x = NameAxis(xs, slanted=self.slanted, lines=self.parted)
@@ -84,8 +87,13 @@ class HeatChart(Chart):
 
     def _marks(self, cells: Sequence[Row]) -> list[Mark]:
         if self.radius:
-            ways = ArrowMark(lambda row: self.colours[row["series"]], own=self.arrows, series="series")
-            return [ways, DotMark(self.x, self.y, _fill_of, self.radius, own=cells, series=self.kind)]
+            ways = ArrowMark(
+                lambda row: self.colours[row["series"]], own=self.arrows, series="series"
+            )
+            return [
+                ways,
+                DotMark(self.x, self.y, _fill_of, self.radius, own=cells, series=self.kind),
+            ]
         value = self.value or self.texts[0].column
         return [CellMark(self.x, self.y, _fill_of, value, own=cells)] + [
             TextMark(self.x, self.y, one.column, "middle", size=one.size, colour=one.colour or colour, shift=one.shift,

@@ -83,8 +83,12 @@ class LineChart(Chart):
         rows = rows_of(table)
         years = [int(row[self.x]) for row in rows] or [2024, 2045]
         colours = coloured(values_in(rows, self.series), REGION_COLOURS)
-        looks = self.looks or {name: replace(self.look, colour=colour) for name, colour in colours.items()}
-        return replace(self, looks=looks, across=self.across or years_axis(years, self.width)).of(rows)
+        looks = self.looks or {
+            name: replace(self.look, colour=colour) for name, colour in colours.items()
+        }
+        return replace(self, looks=looks, across=self.across or years_axis(years, self.width)).of(
+            rows
+        )
 
     def panel(self, own: Sequence[Row], alike: Sequence[Row]) -> Panel:
         """A panel of its own rows. alike : rows that share its scale."""
@@ -125,7 +129,11 @@ class LineChart(Chart):
         """Lines and shapes of the series that are there, and their bands."""
         there = {row[self.series] for row in drawn}
         ranged = {row[self.series] for row in drawn if row.get(self.low) is not None}
-        entries = [look.entry(name) for name, look in self.looks.items() if name in there and look.label is not None]
+        entries = [
+            look.entry(name)
+            for name, look in self.looks.items()
+            if name in there and look.label is not None
+        ]
         bands = [look for name, look in self.looks.items() if look.band and name in ranged]
         return entries + [LegendEntry(look.band, look.band_colour) for look in bands]
 

@@ -48,7 +48,9 @@ class DrawnFigure:
         return self.picture.key
 
 
-def drawn(pictures: Iterable[Picture], first: int, cite: str, *, separate_files: bool = False) -> list[DrawnFigure]:
+def drawn(
+    pictures: Iterable[Picture], first: int, cite: str, *, separate_files: bool = False
+) -> list[DrawnFigure]:
     """Pictures drawn, numbered from `first` on.
 
     separate_files : whether their files are written beside the page, so that links are names; else links hold the data.
@@ -108,7 +110,9 @@ def scaled(svg: str, scale: float) -> str:
     opening = re.search(r"<svg\b[^>]*>", svg)
     if opening is None or scale == 1.0:
         return svg
-    wider = re.sub(r'(\s(?:width|height)=")([\d.]+)', lambda n: f"{n[1]}{float(n[2]) * scale:g}", opening[0])
+    wider = re.sub(
+        r'(\s(?:width|height)=")([\d.]+)', lambda n: f"{n[1]}{float(n[2]) * scale:g}", opening[0]
+    )
     return svg[: opening.start()] + wider + svg[opening.end() :]
 
 

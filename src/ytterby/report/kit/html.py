@@ -58,7 +58,9 @@ def table_html(table: ReportTable, maximum: int | None = None, full_table: str =
         place = list(table.columns).index("source")
         for row, address in zip(rows, table.frame[ADDRESS].head(maximum), strict=True):
             if str(address or "").startswith(WEB):
-                row[place] = Markup('<a href="{}" rel="noopener">{}</a>').format(address, row[place])
+                row[place] = Markup('<a href="{}" rel="noopener">{}</a>').format(
+                    address, row[place]
+                )
     more = max(0, table.frame.height - maximum)
     template = environment().get_template("table.html.j2")
     return Markup(template.render(heads=heads, rows=rows, more=more, full_table=full_table))
@@ -113,7 +115,7 @@ def write_page(page: Page, path: Path) -> Path:
 
 def write_subjects(
     subjects: Sequence[Subject], folder: Path, heading: str, back: str, source: str, *, first: int = 1
-) -> list[Path]:
+) -> list[Path]:  # fmt: skip
     """Write a page for each subject into a folder, and the files beside it; return the paths.
 
     heading : of every page. back : name of the page that leads to them, in the folder above. source : how the run is

@@ -57,8 +57,9 @@ class ReportTable:
 
     @classmethod
     def of_cells(
-        cls, title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], words: Collection[str] = (), **more: Any
-    ) -> ReportTable:
+        cls, title: str, columns: Sequence[str], rows: Iterable[Sequence[str]],
+        words: Collection[str] = (), **more: Any,
+    ) -> ReportTable:  # fmt: skip
         """A table of cells in words. columns : their heads. words : those that are no figures."""
         frame = pl.DataFrame([*rows], schema=dict.fromkeys(columns, pl.String), orient="row")
         return cls(title, frame, figures=[one for one in columns if one not in words], **more)
@@ -68,7 +69,9 @@ class ReportTable:
         """Column -> its head, in order."""
         names = [name for name in self.frame.columns if name != ADDRESS]
         heads = self.heads or {n: humanise(n) if n.isidentifier() else n for n in names}
-        return {n: head[0].upper() + head[1:] if WORD.match(head) else head for n, head in heads.items()}
+        return {
+            n: head[0].upper() + head[1:] if WORD.match(head) else head for n, head in heads.items()
+        }
 
     @property
     def full(self) -> pl.DataFrame:
@@ -87,7 +90,7 @@ class ReportTable:
         return [
             {name: form(row[name]) if form else cell(row[name], name) for name, form in forms.items()}
             for row in rows.iter_rows(named=True)
-        ]
+        ]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -149,4 +152,8 @@ def as_data(subjects: Iterable[Subject]) -> dict[str, Any]:
     subjects = [*subjects]
     tables = {one.key: one.full.to_dicts() for each in subjects for one in each.tables if one.key}
     statements = [text for each in subjects for text in each.statements]
-    return {"statements": statements, "notes": [n for each in subjects for n in each.notes], **tables}
+    return {
+        "statements": statements,
+        "notes": [n for each in subjects for n in each.notes],
+        **tables,
+    }

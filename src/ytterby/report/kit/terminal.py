@@ -52,7 +52,9 @@ def print_subjects(subjects: Iterable[Subject], console: Console | None = None) 
             _print_text(text, console)
 
 
-def print_table(table: ReportTable, console: Console | None = None, title: str | None = None) -> None:
+def print_table(
+    table: ReportTable, console: Console | None = None, title: str | None = None
+) -> None:
     """A narrow table; figures stand right, and only long cells and heads of several words wrap.
 
     console : else `answer_console`. title : else the table's own.

@@ -32,7 +32,12 @@ def source_of(report: Report, run: str) -> str:
 
 def run_id(manifest: Mapping[str, Any]) -> str:
     """Ten letters that name a run by all that decides it; blank where the manifest has no digests."""
-    decides = [manifest.get("digests"), manifest.get("periods"), manifest.get("switches"), manifest.get("changed")]
+    decides = [
+        manifest.get("digests"),
+        manifest.get("periods"),
+        manifest.get("switches"),
+        manifest.get("changed"),
+    ]
     if not decides[0]:
         return ""
     text = json.dumps(decides, sort_keys=True, default=str)

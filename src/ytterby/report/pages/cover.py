@@ -26,14 +26,19 @@ def cover_subjects(result: Cover, goods: bool = False) -> list[Subject]:
         limits = []
         for row in (one for one in result.rows() if one["group"] == group):
             stock = stocks.setdefault(
-                (row["form"], row["made_into"]), {"stock": row["form"], "made into": row["made_into"], "serves": 0.0}
+                (row["form"], row["made_into"]),
+                {"stock": row["form"], "made into": row["made_into"], "serves": 0.0},
             )
             stock[f"{row['months']} months"] = row["tonnes"]
             if row["months"] == longest:
                 worth = {"million USD": row["value_musd"], "a year": row["cost_musd_a_year"]}
                 stock |= {"serves": row["serves"], **worth}
                 if row["why"]:
-                    idle = f"; {in_full(row['would_t'])} t would be held for nothing" if row["serves"] <= 0 else ""
+                    idle = (
+                        f"; {in_full(row['would_t'])} t would be held for nothing"
+                        if row["serves"] <= 0
+                        else ""
+                    )
                     limits.append(f"{row['form']} into {row['made_into']}: {row['why']}{idle}.")
         title = f"{group} in {result.region} {result.year} without {result.supplier}: t to hold"
         forms = {f"{months} months": in_full for months in result.months} | {"serves": percent}
@@ -50,10 +55,18 @@ def cover_subjects(result: Cover, goods: bool = False) -> list[Subject]:
         }
         table = ReportTable.of_rows("Goods", result.goods(longest), heads=names)
         subjects.append(Subject("goods", "Goods", tables=[table]))
-    heads = {"title": "published", "tonnes": "t", "defence_t": "defence, 12 months", "all_t": "all uses, 12 months"}
+    heads = {
+        "title": "published",
+        "tonnes": "t",
+        "defence_t": "defence, 12 months",
+        "all_t": "all uses, 12 months",
+    }
     forms = dict.fromkeys([*heads][1:], in_full)
     table = ReportTable.of_rows(
-        "What is published, t of the same goods for all that is lacking", result.published, heads=heads, forms=forms
+        "What is published, t of the same goods for all that is lacking",
+        result.published,
+        heads=heads,
+        forms=forms,
     )
     reasons = dict.fromkeys(row["reason"] for row in result.published)
     notes = [f"No match is asked: {reason}." for reason in reasons]

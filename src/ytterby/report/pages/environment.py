@@ -28,12 +28,24 @@ CHANGES = ("burden", "unit", "where", "total", "total, range", "change", "change
 PER_KG = ("good", "burden", "unit, per t", "by mass", "by value")
 PUBLISHED = ("place", "year", "t, run", "t, published", "total, run", "total, published", "per t, run",
              "per t, published", "per tonne within a fifth")  # fmt: skip
-WORDS = ("burden", "unit", "where", "good", "unit, per t", "place", "year", "per tonne within a fifth")
+WORDS = (
+    "burden",
+    "unit",
+    "where",
+    "good",
+    "unit, per t",
+    "place",
+    "year",
+    "per tonne within a fifth",
+)
 """Columns that are no figures."""
 
 
 def environment_page(
-    findings: BurdenFindings, burdens: Collection[str] = (), year: int | None = None, per_kilogram: Collection[str] = ()
+    findings: BurdenFindings,
+    burdens: Collection[str] = (),
+    year: int | None = None,
+    per_kilogram: Collection[str] = (),
 ) -> Page:
     """The answer to a question on burdens.
 
@@ -83,7 +95,9 @@ def environment_page(
         ),
     ]  # fmt: skip
     source = source_line(findings.focus, f"data {findings.results.workspace.chain.folder.name}")
-    return Page(f"{humanise(findings.focus)}: what it does to the environment", subjects, source=source)
+    return Page(
+        f"{humanise(findings.focus)}: what it does to the environment", subjects, source=source
+    )
 
 
 def write_environment(findings: BurdenFindings, folder: Path, *, force: bool = False) -> Path:

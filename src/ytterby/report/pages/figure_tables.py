@@ -71,7 +71,9 @@ def _rows(
     """A row a year: what, year, unit, a column a run, a column a difference."""
     frame = levels(report.runs, figure, _years(report), **labels)
     differences = with_differences(frame, report.comparisons)
-    heads = {pair: f"Effect against {report.label(of[1])}" for pair, of in report.comparisons.items()}
+    heads = {
+        pair: f"Effect against {report.label(of[1])}" for pair, of in report.comparisons.items()
+    }
     return [
         {"what": name(row), "year": str(row["year"]), "unit": unit}
         | {report.label(run): number(row[run]) for run in report.runs}
@@ -88,7 +90,11 @@ def _causes(report: Report) -> pl.DataFrame:
         for row in own.to_dicts():
             by_place.setdefault((row["technology"], row["year"]), {})[row["category"]] = row[run]
         rows += [
-            {"technology [t a year]": humanise(technology), "year": str(year), "scenario": report.label(run)}
+            {
+                "technology [t a year]": humanise(technology),
+                "year": str(year),
+                "scenario": report.label(run),
+            }
             | {title: number(parts.get(kind, 0.0)) for kind, title in CATEGORIES.items()}
             for (technology, year), parts in by_place.items()
         ]
@@ -103,7 +109,7 @@ def _independence(report: Report) -> pl.DataFrame:
             | {report.label(run): MISSING if row[run] is None else str(row[run]) for run in report.runs}
             for row in frame.to_dicts()
         ]
-    )
+    )  # fmt: skip
 
 
 def _shortest(report: Report) -> pl.DataFrame:
@@ -148,14 +154,19 @@ def _defence(report: Report) -> pl.DataFrame:
 
 def _swings(report: Report) -> pl.DataFrame:
     """Central value and range of each measure, with the widest group."""
-    rows, names = ([], {name: f"against {report.label(of[1])}" for name, of in report.comparisons.items()})
+    rows, names = (
+        [],
+        {name: f"against {report.label(of[1])}" for name, of in report.comparisons.items()},
+    )
     for one in report.swings:
         unit = measure_unit(one.measure)
         values = {"central": one.base_value, "lowest": one.lowest, "highest": one.highest}
-        ends = " to ".join(amount(end, unit) for end in one.forecast) if one.forecast else one.spread
+        ends = (
+            " to ".join(amount(end, unit) for end in one.forecast) if one.forecast else one.spread
+        )
         rows.append(
             {"measure": measure_name(one.measure, names)}
             | {name: amount(value, unit) for name, value in values.items()}
             | {"forecast, nine times in ten": ends, "widest group": one.bars[0].title if one.bars else MISSING}
-        )
+        )  # fmt: skip
     return pl.DataFrame(rows)

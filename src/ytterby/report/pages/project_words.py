@@ -9,7 +9,15 @@ from ytterby.draws.ends import quantiles_of
 from ytterby.projects.formula import break_even, grant_of_loan
 from ytterby.projects.funding_cost import LOAN, PRICED
 from ytterby.projects.minimum_support import ANYWAY, FIRST, HALF, MINIMUM_EXISTS
-from ytterby.report.kit.numbers import FULL, between, in_full, number, percent, signed, signed_in_full
+from ytterby.report.kit.numbers import (
+    FULL,
+    between,
+    in_full,
+    number,
+    percent,
+    signed,
+    signed_in_full,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +33,9 @@ def sentence(result: Bankable) -> str:
     """The answer in a sentence or two."""
     case, drawn = result.case, result.drawn
     need = in_full(round(result.cost.price))
-    text = f"At {number(100 * result.rate)}% a year {case.title} needs {need} USD/kg of {case.product}"
+    text = (
+        f"At {number(100 * result.rate)}% a year {case.title} needs {need} USD/kg of {case.product}"
+    )
     if result.level is None:
         return text + "."
     text += f"; the price path of {result.scenario} is worth {in_full(round(result.level))}"
@@ -47,7 +57,9 @@ def published_lines(result: Bankable) -> Iterator[str]:
 def cost_lines(result: Bankable) -> Iterator[str]:
     """What it costs to make a kilogram, and the prices at which it stops losing."""
     drawn, even = result.drawn, break_even(result.case, result.others)
-    parts = " ".join(f"{'+' if v >= 0 else '-'} {number(abs(v))} {n}" for n, v in result.cost.parts.items())
+    parts = " ".join(
+        f"{'+' if v >= 0 else '-'} {number(abs(v))} {n}" for n, v in result.cost.parts.items()
+    )
     yield f"By formula: {number(result.cost.price)} USD/kg = {parts.removeprefix('+ ')}."
     yield (
         f"Break-even: {number(even.running)} USD/kg pays operating cost and feed, {number(even.capital_back)} capital "
@@ -133,7 +145,12 @@ def ways(result: Bankable) -> Iterator[tuple[str, ...]]:
             given = "nothing: it pays at the price of the run"
         elif name == LOAN and one["size"] >= 1.0:
             given += f", worth a grant of {percent(grant_of_loan(result.case, result.rate))}: not enough alone"
-        yield (name, given, percent(one["pays"]), *map(in_full, (*one["cost_musd"], one["worst_year_musd"][2])))
+        yield (
+            name,
+            given,
+            percent(one["pays"]),
+            *map(in_full, (*one["cost_musd"], one["worst_year_musd"][2])),
+        )
 
 
 def series(result: Bankable) -> list[dict[str, Any]]:
@@ -165,9 +182,23 @@ def price_comparison(result: Bankable) -> list[dict[str, Any]]:
         rows.append(_range(result, FREE, result.free_level, drawn.level_free if drawn else None))
     if result.market is not None and result.market.size is not None and result.market.by in PRICED:
         size = result.market.size
-        rows.append({"what": f"Least {result.market.by} by the market", "low": size, "middle": size, "high": size})
+        rows.append(
+            {
+                "what": f"Least {result.market.by} by the market",
+                "low": size,
+                "middle": size,
+                "high": size,
+            }
+        )
     for row in result.case.published_prices:
-        rows.append({"what": row.reason.partition(" (")[0], "low": row.low, "middle": row.value, "high": row.high})
+        rows.append(
+            {
+                "what": row.reason.partition(" (")[0],
+                "low": row.low,
+                "middle": row.value,
+                "high": row.high,
+            }
+        )
     return [{**row, "what": row["what"][:1].upper() + row["what"][1:]} for row in rows]
 
 
@@ -176,7 +207,10 @@ def costs(result: Bankable) -> list[dict[str, Any]]:
     if result.drawn is None:
         return []
     return [
-        {"way": name, **dict(zip(("low", "middle", "high"), result.way(name)["cost_musd"], strict=True))}
+        {
+            "way": name,
+            **dict(zip(("low", "middle", "high"), result.way(name)["cost_musd"], strict=True)),
+        }
         for name in result.drawn.ways
     ]
 

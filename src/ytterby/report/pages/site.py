@@ -50,7 +50,12 @@ def one_file_html(report: Report, title: str = "") -> str:
 
 
 def write_report(
-    report: Report, path: str | Path, title: str = "", *, one_file: bool = False, page: FirstPage | None = None
+    report: Report,
+    path: str | Path,
+    title: str = "",
+    *,
+    one_file: bool = False,
+    page: FirstPage | None = None,
 ) -> list[Path]:
     """Write the report; return the paths, the first page first. Each file is written whole or not at all.
 
@@ -63,13 +68,17 @@ def write_report(
     page = page or first_page(report)
     figures = drawn(page.pictures(), 1, page.cite)
     subjects, heading = subjects_of(report), title or title_of(report)
-    written = write_subjects(subjects, path.parent / DETAILS, heading, path.name, page.cite, first=len(figures) + 1)
+    written = write_subjects(
+        subjects, path.parent / DETAILS, heading, path.name, page.cite, first=len(figures) + 1
+    )
     links = {one.key: f"{DETAILS}/{one.key}.html" for one in subjects}
     write_atomic(path, _first(report, page, title, links, figures=figures))
     return [path, *written]
 
 
-def save_charts(report: Report, folder: str | Path, formats: Sequence[str] = ("svg", "png")) -> list[Path]:
+def save_charts(
+    report: Report, folder: str | Path, formats: Sequence[str] = ("svg", "png")
+) -> list[Path]:
     """Draw every chart of the report into `folder`; return the paths written."""
     from ytterby.report.charts import pictures_of
 

@@ -33,7 +33,7 @@ SECTIONS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "money": ("Who earns what", "Rents of controls and value added.", ("money",)),
     "ranges": ("How wide the answer is", "What each group of assumptions does to it.", ("tornado",)),
     "base-year": ("The base year", "Where published figures disagree, and what had to move.", ("base-year",)),
-}
+}  # fmt: skip
 """Key -> heading, what it holds, names of its pictures in `charts.SECTIONS`."""
 BY_MODEL = "supply"
 """The subject that has what follows from how the model is built, and is no finding."""
@@ -83,7 +83,9 @@ def subjects_of(report: Report) -> list[Subject]:
     ]  # fmt: skip
     subjects[-1] = replace(subjects[-1], tables=_base_year_tables(report))
     subjects += [
-        Subject("environment", OTHERS["environment"], ENVIRONMENT_LEAD, tables=burden_tables(report)),
+        Subject(
+            "environment", OTHERS["environment"], ENVIRONMENT_LEAD, tables=burden_tables(report)
+        ),
         _record(report),
         _assumptions(report),
         _sources(report),
@@ -94,15 +96,25 @@ def subjects_of(report: Report) -> list[Subject]:
 
 
 def _base_year_tables(report: Report) -> list[ReportTable]:
-    titles = {"shares": "Shares on every basis", "adjustments": "Each fact: published, used, how far moved"}
-    return [ReportTable(title, base_year_table(report.base_year, name), open=False) for name, title in titles.items()]
+    titles = {
+        "shares": "Shares on every basis",
+        "adjustments": "Each fact: published, used, how far moved",
+    }
+    return [
+        ReportTable(title, base_year_table(report.base_year, name), open=False)
+        for name, title in titles.items()
+    ]
 
 
 def _record(report: Report) -> Subject:
     record = read_record()
     words = report.words
     if record is None or not record.is_of(report.manifest):
-        text = NO_RECORD if record is None else f"No published case is told of {words.material} in this package."
+        text = (
+            NO_RECORD
+            if record is None
+            else f"No published case is told of {words.material} in this package."
+        )
         return Subject("record", OTHERS["record"], notes=[text])
     changed = record.changed_since(report.manifest)
     when = (
@@ -156,7 +168,9 @@ def _not_known(report: Report) -> Subject:
 def _made(report: Report) -> Subject:
     manifest = report.manifest
     named = (("Version", "version"), ("Data folder", "data_folder"), ("Command", "command"))
-    pairs = [(title, without_paths(str(manifest[name]))) for title, name in named if manifest.get(name)]
+    pairs = [
+        (title, without_paths(str(manifest[name]))) for title, name in named if manifest.get(name)
+    ]
     if report.day or manifest.get("date"):
         pairs.append(("Date", report.day or str(manifest["date"])))
     pairs += digests_in(manifest.get("digests") or {})
@@ -172,7 +186,9 @@ def without_paths(command: str) -> str:
 def digests_in(value: Any, name: str = "") -> list[tuple[str, str]]:
     """Nested digests as (name, digest)."""
     if isinstance(value, dict):
-        return [pair for key, one in value.items() for pair in digests_in(one, f"{name} {key}".strip())]
+        return [
+            pair for key, one in value.items() for pair in digests_in(one, f"{name} {key}".strip())
+        ]
     return [(humanise(name), str(value))]
 
 
@@ -184,7 +200,9 @@ def burden_tables(report: Report) -> list[ReportTable]:
         return []
     words = report.words
     own = shift.filter((pl.col("scenario") == names[-1]) & (pl.col("year") > shift["year"].min()))
-    totals = {(row["burden"], row["region"]): row for row in shift_totals(own, words.holder).to_dicts()}
+    totals = {
+        (row["burden"], row["region"]): row for row in shift_totals(own, words.holder).to_dicts()
+    }
     places = {words.holder: words.region(words.holder), OUTSIDE: AWAY, WORLD: "the world"}
     rows = []
     for burden, kind in burden_kinds().items():

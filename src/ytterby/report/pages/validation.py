@@ -74,11 +74,14 @@ def _forecasts(forecasts: Forecasts) -> list[Subject]:
     tenths: dict[tuple[str, str], list[str]] = {}
     for row in forecasts.histograms.to_dicts():
         tenths.setdefault((row["event"], row["role"]), []).append(str(row["cases"]))
-    pit = [f"PIT of {event}, {role}, in tenths: {' '.join(some)}." for (event, role), some in tenths.items()]
+    pit = [
+        f"PIT of {event}, {role}, in tenths: {' '.join(some)}."
+        for (event, role), some in tenths.items()
+    ]
     spreads = [
         f"Spreads, {event}: " + ", ".join(f"{kind} {one.size:.2f} ({one.cases})" for kind, one in kinds.items()) + "."
         for event, kinds in forecasts.spreads.by_event.items()
-    ]
+    ]  # fmt: skip
     note = (
         "Draws of all assumptions, with the spread that the other event teaches. CRPS is in units of distance; skill "
         "is 1 - CRPS / CRPS of no change. Covered: published figures in the interval of 50 and of 90 percent, and from "
@@ -90,7 +93,7 @@ def _forecasts(forecasts: Forecasts) -> list[Subject]:
         ReportTable("Of each case", forecasts.table, maximum=MAX_CASES, open=False),
         ReportTable("PIT", forecasts.histograms, key="pit", printed=False, open=False),
     ]
-    return [Subject("forecasts", "Forecasts against the record", tables=tables, notes=[*pit, *spreads])]
+    return [Subject("forecasts", "Forecasts against the record", tables=tables, notes=[*pit, *spreads])]  # fmt: skip
 
 
 def ensemble_page(
@@ -101,7 +104,9 @@ def ensemble_page(
 
     tables : as `ytterby.draws.sampling` makes them; pair : reference and scenario. gdp : a sentence on GDP.
     """
-    source = source_line(f"data folder {manifest.get('data_folder', '')}", f"{manifest['draws']} draws")
+    source = source_line(
+        f"data folder {manifest.get('data_folder', '')}", f"{manifest['draws']} draws"
+    )
     reference, scenario = (humanise(one) for one in pair)
     effects = tables["effect_quantiles"]
     lost = [m for m in headline if m.startswith("lost_share")]

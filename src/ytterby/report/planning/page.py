@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.planning.simulate_plan.planned_and_simulated import in_short, plan_lines, running_in_words
+from ytterby.planning.simulate_plan.planned_and_simulated import (
+    in_short,
+    plan_lines,
+    running_in_words,
+)
 from ytterby.planning.write.results import plan_manifest, write_plan_tables
 from ytterby.planning.write.scenarios import at_their_maximum, budgets_in_words, paid_in_words
 from ytterby.report.kit.html import write_page
@@ -170,7 +174,11 @@ def _outcomes(answer: PlanAnswer) -> Iterator[str]:
         how = "partly by using less" if one.uses_less else "by supply"
         reasons = "".join(f" {reason}." for reason in one.reasons)
         blocks = [plan.planned.frame.blocks.named(block) for block in planned[one.future].less_in]
-        less = f" What is promised is partly had by using less in {', '.join(blocks)}." if blocks else ""
+        less = (
+            f" What is promised is partly had by using less in {', '.join(blocks)}."
+            if blocks
+            else ""
+        )
         yield (
             f"{one.future}: {'holds' if one.holds else 'does not hold'}. The uses of {who} go without "
             f"{in_full(one.lost)} million USD a year at base prices; without the plan {in_full(one.lost_without)}, "
@@ -191,7 +199,9 @@ def _robustness(answer: PlanAnswer) -> Iterator[Subject]:
                 f"future in {percent(drawn.share)} of them."
             )
         ranked = answer.tables["plan_breaks"]
-        unranked = "No assumption is ranked: the miss does not vary, or too few draws have an answer."
+        unranked = (
+            "No assumption is ranked: the miss does not vary, or too few draws have an answer."
+        )
         together = pl.when(pl.col("future") == "").then(pl.lit("all together")).otherwise("future")
         draws = answer.tables["plan_draws"].with_columns(together.alias("future"))
         yield Subject(

@@ -27,8 +27,12 @@ OUTCOME = BarChart(
     width=420.0, thick=12.0, names_room=330.0,
     parts=[dot("planned", PLANNED, 5.0, label="planned"), dot("simulated", SIMULATED, 4.0, label="simulated")],
 )  # fmt: skip
-BUILT = BarChart(name="place", value="tonnes", unit="t a year of capacity", width=420.0, thick=15.0, names_room=330.0)
-LINES = LineChart(width=300.0, height=190.0, facets=Facets("future", columns=2, scale=ALL, across=60.0, down=46.0))
+BUILT = BarChart(
+    name="place", value="tonnes", unit="t a year of capacity", width=420.0, thick=15.0, names_room=330.0
+)  # fmt: skip
+LINES = LineChart(
+    width=300.0, height=190.0, facets=Facets("future", columns=2, scale=ALL, across=60.0, down=46.0)
+)
 
 
 def plan_pictures(tables: Tables) -> dict[str, list[Picture]]:
@@ -38,7 +42,10 @@ def plan_pictures(tables: Tables) -> dict[str, list[Picture]]:
         "frontier": (cost_curve_picture, "plan_frontier"), "build_up": (build_up_picture, "plan_build_up"),
         "cover": (cover_picture, "plan_cover"), "sizing": (sizing_picture, "plan_sizing"),
     }  # fmt: skip
-    return {section: [draw(tables[name])] if name in tables else [] for section, (draw, name) in made.items()}
+    return {
+        section: [draw(tables[name])] if name in tables else []
+        for section, (draw, name) in made.items()
+    }
 
 
 def difference_picture(table: pl.DataFrame) -> Picture:
@@ -50,7 +57,9 @@ def difference_picture(table: pl.DataFrame) -> Picture:
     place = pl.format("{} · {} · {}-{}", "future", "target", "first", "last").alias("place")
     chart = OUTCOME.of(worst.with_columns(place, pl.lit("required").alias("series")))
     left = every.height - worst.height
-    more = f" {left} more rows, farther on the good side, stand in the numbers only." if left else ""
+    more = (
+        f" {left} more rows, farther on the good side, stand in the numbers only." if left else ""
+    )
     return worded("plan_gap", every, chart, more=more)
 
 
@@ -97,7 +106,9 @@ def cover_picture(table: pl.DataFrame) -> Picture:
     if data.is_empty():
         return worded("plan_cover", table)
     columns = ("planned_months", "months")
-    return worded("plan_cover", table, _planned_and_simulated(data, "commodity", columns, "months of use"))
+    return worded(
+        "plan_cover", table, _planned_and_simulated(data, "commodity", columns, "months of use")
+    )
 
 
 def sizing_picture(table: pl.DataFrame) -> Picture:
@@ -112,19 +123,28 @@ def sizing_picture(table: pl.DataFrame) -> Picture:
         facets=Facets("group", columns=2, across=60.0),
         across=NumberAxis(0.0, most, title="months", count=4, line=True, grid=False),
     )  # fmt: skip
-    last = data.filter((pl.col("for_nothing_t") > 0.0) & (pl.col("months") == 12) & (pl.col("group") == "all uses"))
+    last = data.filter(
+        (pl.col("for_nothing_t") > 0.0) & (pl.col("months") == 12) & (pl.col("group") == "all uses")
+    )
     nothing = "; ".join(
         f"{row['for_nothing_t']:,.0f} t of {row['form']} for {row['made_into']} would serve nothing ({row['why']})"
         for row in last.iter_rows(named=True)
     )
     more = f" For 12 months of all uses {nothing}." if nothing else ""
-    return worded("plan_sizing", data, chart.of(data), region=region, supplier=table["supplier"][0], more=more)
+    return worded(
+        "plan_sizing", data, chart.of(data), region=region, supplier=table["supplier"][0], more=more
+    )
 
 
-def _planned_and_simulated(table: pl.DataFrame, by: str, columns: tuple[str, str], unit: str) -> Drawn:
+def _planned_and_simulated(
+    table: pl.DataFrame, by: str, columns: tuple[str, str], unit: str
+) -> Drawn:
     """Lines of what was counted on, dashed, and of what came of it, for each value of a column."""
     colours = coloured(table[by].unique(maintain_order=True).to_list(), theme.REGION_COLOURS)
-    looks = {f"{name}, counted on": Look(colour, 1.6, PLANNED_DASH, label=None) for name, colour in colours.items()}
+    looks = {
+        f"{name}, counted on": Look(colour, 1.6, PLANNED_DASH, label=None)
+        for name, colour in colours.items()
+    }
     looks |= {name: Look(colour, 2.4) for name, colour in colours.items()}
     both = tidy(table, ("future", "year", by), {", counted on": columns[:1], "": columns[1:]})
     drawn = both.with_columns(pl.concat_str(by, "series").alias("series"))

@@ -148,7 +148,9 @@ class NameAxis:
 Axis = NumberAxis | NameAxis
 
 
-def round_ends(values: Iterable[float | None], count: int = 8, *, zero: bool = True) -> tuple[float, float]:
+def round_ends(
+    values: Iterable[float | None], count: int = 8, *, zero: bool = True
+) -> tuple[float, float]:
     """Ends of an axis that hold some numbers, and zero where asked, round to a `count`th of their distance."""
     known = [v for v in values if v is not None and math.isfinite(v)]
     known += [0.0] if zero or not known else []

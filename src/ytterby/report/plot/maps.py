@@ -61,6 +61,9 @@ class ArrowMark(Mark):
             way = f"M{x0:.1f},{y0:.1f}Q{mx:.1f},{my:.1f} {x1:.1f},{y1:.1f}"
             look = f'fill="none" stroke="{colour}" stroke-width="1.5" stroke-opacity="0.8"'
             self.put(sheet, f'<path d="{way}" {look}/>', row)
-            head = [(x1 + 7 * math.cos(tip + turn), y1 + 7 * math.sin(tip + turn)) for turn in (2.6, -2.6)]
+            head = [
+                (x1 + 7 * math.cos(tip + turn), y1 + 7 * math.sin(tip + turn))
+                for turn in (2.6, -2.6)
+            ]
             sides = "".join(f"L{x:.1f},{y:.1f}" for x, y in head)
             sheet.parts.append(f'<path d="M{x1:.1f},{y1:.1f}{sides}Z" fill="{colour}"/>')

@@ -21,9 +21,13 @@ from ytterby.report.theme import INK
 
 def with_values(tag: str, words: str, **values: Any) -> str:
     """An element, `<rect .../>`, that carries values as `data-*` attributes and says them in words."""
-    data = "".join(f' data-{name}="{escape(_text(one))}"' for name, one in values.items() if one not in (None, ""))
+    data = "".join(
+        f' data-{name}="{escape(_text(one))}"'
+        for name, one in values.items()
+        if one not in (None, "")
+    )
     name = tag[1 : tag.index(" ")]
-    return f"{tag.removesuffix('/>')}{data}><title>{escape(words)}</title></{name}>"
+    return f"{tag.removesuffix('/>')}{data}><title>{escape(words)}</title></{name}>"  # fmt: skip
 
 
 def _text(value: Any) -> str:
@@ -56,7 +60,9 @@ class Mark(ABC):
                 heads.insert(0, value.replace("|", " "))
             elif value is None or more or (name == "start" and not value):
                 continue
-            elif name == "x" and isinstance(sheet.x, NumberAxis) and isinstance(sheet.y, NumberAxis):
+            elif (
+                name == "x" and isinstance(sheet.x, NumberAxis) and isinstance(sheet.y, NumberAxis)
+            ):
                 heads.append(sheet.x.label(value))
             else:
                 figures.append(number(value))
@@ -143,7 +149,9 @@ class BarMark(Mark):
             x, y = min(spot[:2]), spot[2] + self.shift - self.high / 2
             wide, colour = abs(spot[1] - spot[0]), shade_of(self.colour, row)
             tag = f'<rect x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{self.high:g}" fill="{colour}"/>'
-            self.put(sheet, hatched_svg(x, y, wide, self.high, colour) if self.hatched else tag, row)
+            self.put(
+                sheet, hatched_svg(x, y, wide, self.high, colour) if self.hatched else tag, row
+            )
 
 
 @dataclass(frozen=True)
@@ -162,7 +170,11 @@ class RangeMark(Mark):
         for row in self.own:
             if spot := sheet.spots(row, [self.x], [self.low, self.high]):
                 way = f"M{spot[0]:.1f},{spot[1]:.1f}V{spot[2]:.1f}"
-                self.put(sheet, f'<path d="{way}" stroke="{self.colour}" stroke-width="{self.wide:g}"/>', row)
+                self.put(
+                    sheet,
+                    f'<path d="{way}" stroke="{self.colour}" stroke-width="{self.wide:g}"/>',
+                    row,
+                )
 
 
 @dataclass(frozen=True)
@@ -223,7 +235,9 @@ class DotMark(Mark):
         for row in self.own:
             if spot := sheet.spots(row, [self.x], [self.y]):
                 shape, colour = str(row.get(self.shape, self.shape)), shade_of(self.colour, row)
-                self.put(sheet, shape_svg(shape, spot[0], spot[1] + self.shift, self.radius, colour), row)
+                self.put(
+                    sheet, shape_svg(shape, spot[0], spot[1] + self.shift, self.radius, colour), row
+                )
 
 
 @dataclass(frozen=True)

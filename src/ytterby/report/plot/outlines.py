@@ -91,6 +91,8 @@ def _outline(part: re.Match[str], within: Lettering) -> str:
     wide = sum(known[letter][0] for letter in words) * scale
     x, y = float(given.get("x", 0.0)) - look.start * wide, float(given.get("y", 0.0))
     kept = "".join(f' {name}="{given[name]}"' for name in KEPT if name in given)
-    place = f"{given.get('transform', '')} translate({x:.2f} {y:.2f}) scale({scale:.6g} {-scale:.6g})"
+    place = (
+        f"{given.get('transform', '')} translate({x:.2f} {y:.2f}) scale({scale:.6g} {-scale:.6g})"
+    )
     way = "".join(known[letter][1] for letter in words)
     return f'<path transform="{place.strip()}"{kept} d="{way}"/>'

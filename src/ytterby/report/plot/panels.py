@@ -91,7 +91,10 @@ def _left_axis(axis: NumberAxis | NameAxis, width: float, height: float, parts: 
         _lines([f"M0,{part * height:.1f}H{width:g}" for part, _ in labels], GRID, parts)
     labels = labels if axis.labels else []
     if labels:
-        texts = [f'<text x="{-GAP:g}" y="{part * height + 4:.1f}">{escape(words)}</text>' for part, words in labels]
+        texts = [
+            f'<text x="{-GAP:g}" y="{part * height + 4:.1f}">{escape(words)}</text>'
+            for part, words in labels
+        ]
         parts.append(f'<g font-size="{SIZE:g}" fill="{INK}" text-anchor="end">{"".join(texts)}</g>')
     room = axis.room if labels and isinstance(axis, NumberAxis) else 0.0
     reach = max(widest([words for _, words in labels], SIZE), room) + (GAP if labels else 0.0)
@@ -118,7 +121,9 @@ def _level_axis(
     if axis.line:
         ticks = [f"M{part * width:.1f},{height:g}v5" for part, _ in marks]
         _lines([f"M0,{height:g}H{width:g}", *ticks], AXIS, parts)
-    texts = [f'<text x="{part * width:.1f}" y="{at:.1f}">{escape(words)}</text>' for part, words in marks]
+    texts = [
+        f'<text x="{part * width:.1f}" y="{at:.1f}">{escape(words)}</text>' for part, words in marks
+    ]
     parts.append(f'<g font-size="{SIZE:g}" fill="{INK}" text-anchor="middle">{"".join(texts)}</g>')
     reach = max(part * width + width_of(words, SIZE) / 2 for part, words in marks)
     under = at - height + 4
@@ -135,14 +140,18 @@ def _names_above(axis: NameAxis, width: float, parts: list[str]) -> tuple[float,
         x = place * width
         if axis.slanted:
             words = cut(name, SIZE, axis.room)
-            texts.append(f'<text transform="translate({x:.1f} {-GAP:g}) rotate(-40)">{escape(words)}</text>')
+            texts.append(
+                f'<text transform="translate({x:.1f} {-GAP:g}) rotate(-40)">{escape(words)}</text>'
+            )
             long = width_of(words, SIZE)
             up, reach = max(up, GAP + 0.643 * long + SIZE), max(reach, x + 0.766 * long + SIZE / 2)
             continue
         lines = name.split(axis.lines) if axis.lines else [name]
         for n, line in enumerate(reversed(lines)):
             y = -GAP - n * (LINE - 1) - (LINE - 1) * (len(lines) == 1)
-            texts.append(f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="middle">{escape(line)}</text>')
+            texts.append(
+                f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="middle">{escape(line)}</text>'
+            )
         up = max(up, GAP + SIZE + (LINE - 1) * max(len(lines) - 1, 1))
     parts.append(f'<g font-size="{SIZE:g}" fill="{INK}">{"".join(texts)}</g>')
     return up, 0.0, reach
@@ -157,7 +166,9 @@ def grid(rows: Sequence[Sequence[Box | None]], across: float, down: float) -> Bo
     """Boxes in rows and columns, their plots in line. across, down : least room between two [px]."""
     count = max((len(row) for row in rows), default=0)
     columns = [[row[n] for row in rows if n < len(row)] for n in range(count)]
-    xs = _places([([b.left for b in own if b], [b.right for b in own if b]) for own in columns], across)
+    xs = _places(
+        [([b.left for b in own if b], [b.right for b in own if b]) for own in columns], across
+    )
     ys = _places([([b.top for b in row if b], [b.bottom for b in row if b]) for row in rows], down)
     parts, right, bottom, left, top = [], 0.0, 0.0, 0.0, 0.0
     for row, y in zip(rows, ys, strict=True):

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 
 from ytterby.report.plot.letters import width_of
 
-DOT, RING, DIAMOND, LEFT, RIGHT, TICK, HATCH = ("dot", "ring", "diamond", "left", "right", "tick", "hatch")
+DOT, RING, DIAMOND, LEFT, RIGHT, TICK, HATCH = (
+    "dot",
+    "ring",
+    "diamond",
+    "left",
+    "right",
+    "tick",
+    "hatch",
+)
 """Filled and hollow circle, diamond, triangles that point aside, short upright line, and a hatched box."""
 SHAPES = frozenset({DOT, RING, DIAMOND, LEFT, RIGHT, TICK, HATCH})
 STEP = 6.0
@@ -44,7 +52,9 @@ def hatched_svg(x: float, y: float, wide: float, high: float, colour: str) -> st
     while at < wide:  # strokes rise to the right; what would leave the box is cut
         left, right = max(at, 0.0), min(at + high, wide)
         if right > left:
-            ways.append(f"M{x + left:.1f},{y + high - (left - at):.1f}L{x + right:.1f},{y + high - (right - at):.1f}")
+            ways.append(
+                f"M{x + left:.1f},{y + high - (left - at):.1f}L{x + right:.1f},{y + high - (right - at):.1f}"
+            )
         at += STEP
     return f'<path d="{"".join(ways)}" fill="none" stroke="{colour}" stroke-width="1"/>'
 
@@ -57,7 +67,9 @@ def shape_svg(shape: str, x: float, y: float, size: float, colour: str) -> str:
     if shape == DOT:
         return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size:g}" fill="{colour}"/>'
     if shape == TICK:
-        return f'<path d="M{x:.1f},{y - size:.1f}v{2 * size:g}" stroke="{colour}" stroke-width="2.5"/>'
+        return (
+            f'<path d="M{x:.1f},{y - size:.1f}v{2 * size:g}" stroke="{colour}" stroke-width="2.5"/>'
+        )
     if shape == HATCH:
         return hatched_svg(x - 9.0, y - size, 18.0, 2.0 * size, colour)
     if shape == DIAMOND:

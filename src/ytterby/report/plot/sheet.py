@@ -41,7 +41,9 @@ def picture_svg(
     if legend:
         at = _legend(legend, inner, at + 18, parts) + 4
     top = at + 14 + box.top
-    parts.append(f'<g transform="translate({LEFT + box.left:.1f} {top:.1f})">{"".join(box.parts)}</g>')
+    parts.append(
+        f'<g transform="translate({LEFT + box.left:.1f} {top:.1f})">{"".join(box.parts)}</g>'
+    )
     at = top + box.bottom + 10
     for n, line in enumerate(wrapped(source, SMALL, inner)):
         at += 10 if n == 0 else 13

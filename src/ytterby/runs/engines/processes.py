@@ -73,7 +73,9 @@ def work_through(
                 pool.shutdown(wait=True, cancel_futures=True)
                 for future in list(under_way):
                     if not future.cancelled() and future.exception() is None:
-                        with suppress(Exception):  # what stopped it may stop each; the first is told
+                        with suppress(
+                            Exception
+                        ):  # what stopped it may stop each; the first is told
                             hand_over(future)
                 raise
         lived = len(left) < len(items)

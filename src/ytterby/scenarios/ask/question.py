@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
     from ytterby.scenarios.ask.words import QuestionWord
 
-FOLDERS = {"rare_earths": "as-recorded", "gallium": "gallium-as-recorded", "germanium": "germanium-as-recorded"}
+FOLDERS = {
+    "rare_earths": "as-recorded",
+    "gallium": "gallium-as-recorded",
+    "germanium": "germanium-as-recorded",
+}
 """Data folders that may be asked about -> the scenario that a question extends."""
 AMOUNT_KEYS = {
     "prohibition": "strength", "export_quota": "quantity_share_of_base", "tariff": "rate",
@@ -76,7 +80,9 @@ def _act(parts: QuestionParts, question: ScenarioQuestion) -> tuple[str, float |
     """The kind of act, and its amount where the verb says it."""
     part = parts.first("act", "levy")
     if part is None:
-        raise _missing("what is done", "China stops ..., China cuts ... by 40%, a tariff of 25% on ...")
+        raise _missing(
+            "what is done", "China stops ..., China cuts ... by 40%, a tariff of 25% on ..."
+        )
     (value,) = part.of("act") or part.of("levy")
     act, share = ("export_quota", 0.5) if value == "halved" else (value, None)
     question.reading.append((part.text, f"act: {act}"))
@@ -86,7 +92,9 @@ def _act(parts: QuestionParts, question: ScenarioQuestion) -> tuple[str, float |
     return act, share
 
 
-def _direction(parts: QuestionParts, question: ScenarioQuestion, act: str) -> tuple[str, list[str] | QuestionPart]:
+def _direction(
+    parts: QuestionParts, question: ScenarioQuestion, act: str
+) -> tuple[str, list[str] | QuestionPart]:
     """Origin, and destinations: none for all, or the part that says who is left out."""
     who, away = parts.first("region"), parts.first("away", "away_but", "away_all")
     start, on = parts.first("from_region"), parts.first("on_region")
@@ -97,9 +105,14 @@ def _direction(parts: QuestionParts, question: ScenarioQuestion, act: str) -> tu
         if away is not None:
             raise ScenarioError(f"not understood: {away.text!r}; who levies a tariff stands first")
         if source is None or levies is None:
-            raise _missing("who levies it, on whose goods", "a US tariff of 25% on magnets from China")
+            raise _missing(
+                "who levies it, on whose goods", "a US tariff of 25% on magnets from China"
+            )
         origin, levied = source.of("region")[0], levies.of("region")
-        question.reading += [(levies.text, f"destinations: {levied[0]}"), (source.text, f"origin: {origin}")]
+        question.reading += [
+            (levies.text, f"destinations: {levied[0]}"),
+            (source.text, f"origin: {origin}"),
+        ]
         return origin, levied
     if who and start:
         raise ScenarioError(f"{start.text!r} says who, and so does {who.text!r}")
@@ -115,7 +128,9 @@ def _direction(parts: QuestionParts, question: ScenarioQuestion, act: str) -> tu
         question.reading.append((away.text if away else "(nobody named)", "destinations: all"))
         return origin, []
     if away.name == "away_but":
-        question.reading.append((away.text, f"destinations: all but {', '.join(away.of('region'))}"))
+        question.reading.append(
+            (away.text, f"destinations: all but {', '.join(away.of('region'))}")
+        )
         return origin, away
     ends = list(dict.fromkeys(away.of("region")))
     question.reading.append((away.text, f"destinations: {', '.join(ends)}"))
@@ -132,7 +147,8 @@ def _goods(parts: QuestionParts, question: ScenarioQuestion) -> tuple[str, list[
         elements, stages, named = part.of("elements"), part.of("stages"), part.of("goods")
         if len(parts.goods) > 1 and not named and not (elements and stages):
             raise ScenarioError(
-                "of several goods each must be said in full: " + ", ".join(repr(one.text) for one in parts.goods),
+                "of several goods each must be said in full: "
+                + ", ".join(repr(one.text) for one in parts.goods),
                 advice="Such as: dysprosium oxide and terbium metal; or ask one at a time.",
             )
         for word in part.words:
@@ -208,7 +224,9 @@ def _holds_month_and_day(words: list[QuestionWord]) -> bool:
     return [word.kind for word in words] == ["month", "number"]
 
 
-def _amount(parts: QuestionParts, question: ScenarioQuestion, act: str, share: float | None) -> dict[str, object]:
+def _amount(
+    parts: QuestionParts, question: ScenarioQuestion, act: str, share: float | None
+) -> dict[str, object]:
     """The key and the number of how much."""
     part = parts.first("amount", "amount_by", "amount_to", "approve")
     key = AMOUNT_KEYS[act]
@@ -244,7 +262,9 @@ def _value(part: QuestionPart) -> float:
     return round(float(part.of("number")[0]) / 100.0, 9)
 
 
-def _file(question: ScenarioQuestion, acts: list[dict[str, object]], first: date, last: date | None) -> str:
+def _file(
+    question: ScenarioQuestion, acts: list[dict[str, object]], first: date, last: date | None
+) -> str:
     """The scenario file."""
     title = json.dumps(question.sentence, ensure_ascii=False)
     lines = [

@@ -92,7 +92,9 @@ class BaseYear:
         """Taxes on routes from an array (column) of rates."""
         taxed = np.flatnonzero(rate[self.network.route_columns] != 0)
         return AdValorem(
-            self.network.route_columns[taxed], self.network.route_origin[taxed], rate[self.network.route_columns][taxed]
+            self.network.route_columns[taxed],
+            self.network.route_origin[taxed],
+            rate[self.network.route_columns][taxed],
         )
 
     def transit_tolerance(self) -> Floats:
@@ -106,7 +108,10 @@ class BaseYear:
 
 
 def calibrate(
-    chain: Chain, parameters: Parameters | None = None, network: Network | None = None, book: Book | None = None
+    chain: Chain,
+    parameters: Parameters | None = None,
+    network: Network | None = None,
+    book: Book | None = None,
 ) -> BaseYear:
     """Reconcile and calibrate the base year for one set of parameters.
 
@@ -148,7 +153,8 @@ def calibrate(
 def _utilisation(network: Network, values: Values) -> Floats:
     """Usual use of plants' capacity: array (plant), of its region where known, else of its technology."""
     names = zip(network.plant_technology, network.plants, strict=True)
-    return np.array([values.first(f"utilisation.{t}.{plant[1]}", f"utilisation.{t}") for t, plant in names])
+    return np.array([values.first(f"utilisation.{t}.{plant[1]}", f"utilisation.{t}")
+                     for t, plant in names])  # fmt: skip
 
 
 def _demand(network: Network, values: Values, activity: Floats, price: Floats) -> Demand:
@@ -157,7 +163,9 @@ def _demand(network: Network, values: Values, activity: Floats, price: Floats) -
         row = network.chain.uses[use]
         kind = row["kind"]
         elasticity.append(
-            values.first(f"demand_elasticity.{use}", f"demand_elasticity.{kind}", "demand_elasticity.other")
+            values.first(
+                f"demand_elasticity.{use}", f"demand_elasticity.{kind}", "demand_elasticity.other"
+            )
         )
         multiple = values.first(f"demand_cap.{use}", f"demand_cap.{kind}")
         here = price[network.node_index[row["commodity"], region]]
@@ -179,12 +187,16 @@ def _node_scale(network: Network, balance: Matrix, activity: Floats) -> Floats:
     return out
 
 
-def border_of(network: Network, values: Values, book: Book, balance: Matrix, activity: Floats) -> Border:
+def border_of(
+    network: Network, values: Values, book: Book, balance: Matrix, activity: Floats
+) -> Border:
     """What the recorded controls did to the routes of the base year.
 
     balance : sparse (node, column); activity : array (column) [t].
     """
-    counted = network.over_routes(lambda _, stage: values.optional(f"gross_per_net.{stage}", 1.0), 1.0)
+    counted = network.over_routes(
+        lambda _, stage: values.optional(f"gross_per_net.{stage}", 1.0), 1.0
+    )
     chain = network.chain
     year = (date(chain.base_year, 1, 1), date(chain.base_year, 12, 31))
     recorded = Scenario("base year", "", "", Controls(as_recorded=True))

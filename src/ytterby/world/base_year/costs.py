@@ -48,11 +48,16 @@ class Costs:
     """
 
     def __init__(
-        self, network: Network, values: Values, prices: PriceLevel, activity: Floats, typical: Floats, balance: Matrix
-    ) -> None:
+        self, network: Network, values: Values, prices: PriceLevel, activity: Floats,
+        typical: Floats, balance: Matrix,
+    ) -> None:  # fmt: skip
         """Parameters: typical : array (node) [USD/kg]; balance : sparse (node, column)."""
         self.network, self.values, self.prices = network, values, prices
-        self.activity, self.typical, self.mass_tolerance = (activity, typical, network.chain.mass_tolerance)
+        self.activity, self.typical, self.mass_tolerance = (
+            activity,
+            typical,
+            network.chain.mass_tolerance,
+        )
         made = balance.maximum(0)
         self.gross, self.margin = made.T @ typical, balance.T @ typical
         self.throughput = made @ activity
@@ -94,7 +99,9 @@ class Costs:
             if column.technology in chain.collecting:  # its owner asks what it is worth
                 reference_cost = max(cost, gross)
             self.cost_slope[number] = self._size(number, cost)
-            if column.technology in chain.mines:  # no rent is known where nothing runs: the first tonne costs something
+            if (
+                column.technology in chain.mines
+            ):  # no rent is known where nothing runs: the first tonne costs something
                 self.cost_slope[number] = min(self.cost_slope[number], reference_cost)
             if column.plant and plant_output[network.plant_of[number]] > 0:
                 # a running plant could do this and does not: it must not pay at base prices
@@ -102,7 +109,9 @@ class Costs:
                 reference_cost += self.cost_slope[number]  # from the first tonne
             self.reference_cost[number] = reference_cost
             main = chain.processes[column.process]["main"]
-            self.reference[number] = max(ENTRANT_SHARE * world[main], ENTRANT_SHARE * self.mass_tolerance)
+            self.reference[number] = max(
+                ENTRANT_SHARE * world[main], ENTRANT_SHARE * self.mass_tolerance
+            )
 
     def _routes(self) -> None:
         """Routes: the wedge between importer and taxed exporter; unused ones are too dear from the start."""

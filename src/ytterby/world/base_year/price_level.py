@@ -94,11 +94,13 @@ def reconcile_prices(
 ) -> PriceLevel:
     """Price level of the base year. Raises MarketError if no prices satisfy the constraints."""
     activity = quantities.activity
-    freight = network.over_routes(lambda _, stage: values.first(f"freight.{stage}", "freight.other"))
+    freight = network.over_routes(
+        lambda _, stage: values.first(f"freight.{stage}", "freight.other")
+    )
     holder, taxed = network.chain.holder, network.chain.stages_with("border_vat")
     tax = network.over_routes(
         lambda route, stage: values("vat_not_refunded") if route.region == holder and stage in taxed else 0.0
-    )
+    )  # fmt: skip
     levied, added = tax + border.duty * (1.0 + tax), freight + border.rent
     running = activity > 0
     flow = abs(balance) @ activity
@@ -119,7 +121,9 @@ def reconcile_prices(
     margins = by_column[:, processes].T.tocsr()[:, nodes]
     recipe_rows = by_column[:, recipes].T.tocsr()[:, nodes]
     cost = np.array([unit_cost(network.columns[n], values) for n in processes])
-    quotes, quoted, quote_deviation, listed = _quotes(network, values, place, levied, border.rent, size)
+    quotes, quoted, quote_deviation, listed = _quotes(
+        network, values, place, levied, border.rent, size
+    )
     gross = np.maximum(margins.maximum(0) @ guess, LEAST_GROSS * cost)
     route_size = np.maximum(guess[end], LEAST_ROUTE_PRICE)
     # a use's bundle price is the cost of its inputs plus a small handling margin
@@ -127,7 +131,9 @@ def reconcile_prices(
     owned = np.isin([network.columns[n].technology for n in processes],
                     [*network.chain.mines, *network.chain.collecting])  # fmt: skip
     spread = np.where(owned, MINE_DEVIATION, COST_DEVIATION)
-    rows = sparse.vstack([quotes, extra_rows, margins, recipe_rows, sparse.identity(size)], format="csr")
+    rows = sparse.vstack(
+        [quotes, extra_rows, margins, recipe_rows, sparse.identity(size)], format="csr"
+    )
     target = np.concatenate([quoted, added[routes], cost, HANDLING * bundle, guess])
     deviation = np.concatenate(
         [
@@ -176,7 +182,8 @@ def _quotes(
         deviation.append(values(f"deviation.{row['grade']}") * value * QUOTE_DEVIATION)
         kept.append((row, node, rate, added))
     matrix = sparse.csr_matrix(
-        ([w for _, w in rows], (np.arange(len(rows)), [n for n, _ in rows])), shape=(len(rows), size)
+        ([w for _, w in rows], (np.arange(len(rows)), [n for n, _ in rows])),
+        shape=(len(rows), size),
     )
 
     def listed(price: Floats) -> list[Adjusted]:
@@ -214,7 +221,9 @@ def rough_prices(network: Network, values: Values) -> Floats:
     columns: dict[str, list[tuple[str, float]]] = {}
     for row in network.chain.coefficients:
         sign = 1.0 if row["role"] == "out" else -1.0
-        columns.setdefault(row["process"], []).append((row["commodity"], sign * values.product(row["factors"])))
+        columns.setdefault(row["process"], []).append(
+            (row["commodity"], sign * values.product(row["factors"]))
+        )
     rough.update(quoted)
     surplus = {r["commodity"] for r in network.chain.disposals if r["region"] == "*"}
     for _ in range(ROUNDS):

@@ -140,7 +140,9 @@ class _Guess:
         """Magnets taken out of goods that retire; less than a grain is left out."""
         fleet = Fleet(self.network, self.values)
         collected = fleet.at_base_prices(fleet.retired(fleet.inflow_rows @ self.activity))
-        self.activity[fleet.columns] = np.where(collected >= self.chain.mass_tolerance, collected, 0.0)
+        self.activity[fleet.columns] = np.where(
+            collected >= self.chain.mass_tolerance, collected, 0.0
+        )
 
     def _push(self, process: str, region: str, amount: float) -> None:
         """Send what a process gives of `pushed` stages to those that take it in, and on from there."""
@@ -152,7 +154,9 @@ class _Guess:
                 for taker, place, part in self._spread(row["commodity"], region, given, stage):
                     self._push(taker, place, part)
 
-    def _spread(self, commodity: str, region: str, amount: float, stage: str) -> list[tuple[str, str, float]]:
+    def _spread(
+        self, commodity: str, region: str, amount: float, stage: str
+    ) -> list[tuple[str, str, float]]:
         """Share a commodity out over the places that take it in: process, region and amount of each."""
         weights = {}
         for process in self._takers(commodity):
@@ -180,7 +184,10 @@ class _Guess:
         returned = self.chain.stages_with("prior", "returned")
         scrap: dict[str, list[dict[str, str]]] = defaultdict(list)
         for row in self.chain.coefficients:
-            if row["role"] == "out" and self.chain.commodities[row["commodity"]]["stage"] in returned:
+            if (
+                row["role"] == "out"
+                and self.chain.commodities[row["commodity"]]["stage"] in returned
+            ):
                 scrap[row["process"]].append(row)
         for row in (row for rows in scrap.values() for row in rows):
             for process in self._takers(row["commodity"]):
@@ -205,7 +212,9 @@ class _Guess:
         ways = [
             (route, index[f"{process}@{end}"])
             for route, _, end in self.network.routes_of.get(commodity, ())
-            if columns[route].region == region and columns[route].exists and f"{process}@{end}" in index
+            if columns[route].region == region
+            and columns[route].exists
+            and f"{process}@{end}" in index
         ]
         for route, taker in ways:
             self.activity[route] += amount / len(ways)
@@ -228,5 +237,7 @@ def matching(network: Network, pattern: str) -> list[int]:
     if pattern not in known:
         fits, start = re.compile(translate(pattern)).match, re.split(r"[*?[]", pattern)[0]
         first, last = (bisect_left(network.names, start + end) for end in ("", chr(0x10FFFF)))
-        known[pattern] = sorted(network.column_index[name] for name in network.names[first:last] if fits(name))
+        known[pattern] = sorted(
+            network.column_index[name] for name in network.names[first:last] if fits(name)
+        )
     return known[pattern]

@@ -78,9 +78,15 @@ def observation_rows(network: Network, values: Values) -> tuple[Matrix, Floats, 
                     weights.append(factor)
         value = values(row["value_parameter"])
         published.append(value)
-        deviation.append(max(values(f"deviation.{row['grade']}") * abs(value), network.chain.mass_tolerance))
+        deviation.append(
+            max(values(f"deviation.{row['grade']}") * abs(value), network.chain.mass_tolerance)
+        )
     shape = (len(published), len(network.columns))
-    return (sparse.csr_matrix((weights, (rows, columns)), shape=shape), np.array(published), np.array(deviation))
+    return (
+        sparse.csr_matrix((weights, (rows, columns)), shape=shape),
+        np.array(published),
+        np.array(deviation),
+    )
 
 
 def reconcile_quantities(network: Network, values: Values, balance: Matrix) -> Quantities:
@@ -100,7 +106,8 @@ def reconcile_quantities(network: Network, values: Values, balance: Matrix) -> Q
     typical = np.maximum(start, mass_tolerance)
     rows = sparse.vstack([facts[:, columns], sparse.identity(columns.size)], format="csr")
     target = np.concatenate([published, start])
-    collecting = np.isin([network.columns[n].technology for n in columns], list(network.chain.collecting))
+    collecting = np.isin([network.columns[n].technology for n in columns],
+                         list(network.chain.collecting))  # fmt: skip
     trust = np.where(collecting, COHORT_DEVIATION, GUESS_DEVIATION)
     spread = np.concatenate([deviation, trust * typical])
     solution = least_squares(
@@ -174,7 +181,10 @@ def least_squares(
     eye = sparse.identity(scale.size, format="csr")[bounded]
     constraint = sparse.vstack([equal_scaled, -least_scaled, -eye], format="csc")
     right = np.concatenate([equal_right, -least_right, -(lower / scale)[bounded]])
-    cones = [clarabel.ZeroConeT(equal_scaled.shape[0]), clarabel.NonnegativeConeT(least_scaled.shape[0] + bounded.size)]
+    cones = [
+        clarabel.ZeroConeT(equal_scaled.shape[0]),
+        clarabel.NonnegativeConeT(least_scaled.shape[0] + bounded.size),
+    ]
     for tolerance in TOLERANCES:
         settings = clarabel.DefaultSettings()
         settings.verbose = False

@@ -55,9 +55,10 @@ def shares(base: BaseYear) -> list[dict[str, Any]]:
                 table[column.region] = table.get(column.region, 0.0) + amount
         total = sum(table.values())
         rows += [
-            {"stage": stage, "region": region, "element": basis, "share": amount / total, "quantity_t": amount}
+            {"stage": stage, "region": region, "element": basis, "share": amount / total,
+             "quantity_t": amount}
             for region, amount in sorted(table.items(), key=lambda kv: -kv[1])
-        ]
+        ]  # fmt: skip
     return rows
 
 

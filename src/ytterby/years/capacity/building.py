@@ -49,13 +49,17 @@ def excess_return(margin: Floats, cost: Floats, charge: Floats) -> Floats:
     return (margin - cost - charge) / np.maximum(charge, 1e-9)
 
 
-def capacity_gap(output: float, growth_to_opening: float, utilisation: float, capacity: float, coming: float) -> float:
+def capacity_gap(
+    output: float, growth_to_opening: float, utilisation: float, capacity: float, coming: float
+) -> float:
     """Capacity that a technology lacks in the opening year [t/yr], not below zero."""
     needed = output * growth_to_opening / utilisation
     return max(0.0, needed - capacity - coming)
 
 
-def build(gap: float, excess: Floats, size: Floats, seed: float, cap: Floats, response: float) -> Floats:
+def build(
+    gap: float, excess: Floats, size: Floats, seed: float, cap: Floats, response: float
+) -> Floats:
     """Capacity started this year: array (plant of one technology) [t/yr].
 
     excess : excess return; size : present capacity [t/yr]; cap : most that each may start [t/yr].
@@ -119,7 +123,8 @@ class Builders:
         plants = [
             number
             for number, (name, _, _) in enumerate(network.plants)
-            if network.plant_technology[number] == technology and name not in network.chain.plants_not_extended
+            if network.plant_technology[number] == technology
+            and name not in network.chain.plants_not_extended
         ]
         named = [network.plants[number] for number in plants]
         inside, new = self.inside[plants], np.array([v == "new" for _, _, v in named], dtype=bool)
@@ -194,7 +199,9 @@ class Builders:
         coming = state.capacity.coming + state.idling.waiting
         if self.blind:
             coming = np.zeros_like(coming)
-        open_ = ~group.inside | (not follows_path(self.base, self.switches.production_quota, group.technology))
+        open_ = ~group.inside | (
+            not follows_path(self.base, self.switches.production_quota, group.technology)
+        )
 
         def lack(side: Flags) -> float:
             here = members[side]

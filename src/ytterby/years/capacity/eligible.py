@@ -50,7 +50,8 @@ def place_of(base: BaseYear, one: Support) -> Eligible:
         dtype=np.int64,
     )  # fmt: skip
     if one.technology is not None and not plants.size:
-        known = {t for t, p in zip(network.plant_technology, network.plants, strict=True) if p[1] == one.region}
+        known = {t for t, p in zip(network.plant_technology, network.plants, strict=True)
+                 if p[1] == one.region}  # fmt: skip
         raise ScenarioError(
             f"instrument {one.id!r}: no plant of {one.technology!r} in {one.region}",
             advice=did_you_mean(one.technology, sorted(known)),
@@ -60,7 +61,9 @@ def place_of(base: BaseYear, one: Support) -> Eligible:
         return Eligible(nothing, np.zeros(0), nothing, np.zeros(0), plants)
     makers: dict[int, float] = {}
     commodities: set[str] = set()
-    for (node, column, _, _), number, out in zip(network.entries, base.entries, base.output, strict=True):
+    for (node, column, _, _), number, out in zip(
+        network.entries, base.entries, base.output, strict=True
+    ):
         commodity, region = network.nodes[node]
         if out and region == one.region:
             commodities.add(commodity)
@@ -77,8 +80,9 @@ def place_of(base: BaseYear, one: Support) -> Eligible:
         numbers = {int(network.plant_of[c]) for c in chosen if network.plant_of[c] >= 0}
         plants = np.array(sorted(numbers), dtype=np.int64)
     return Eligible(
-        np.array(list(chosen), dtype=np.int64), np.array(list(chosen.values())), *_benchmark(base, one), plants
-    )
+        np.array(list(chosen), dtype=np.int64), np.array(list(chosen.values())),
+        *_benchmark(base, one), plants,
+    )  # fmt: skip
 
 
 def _benchmark(base: BaseYear, one: Support) -> tuple[Ints, Floats]:

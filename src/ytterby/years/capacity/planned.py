@@ -103,7 +103,10 @@ class PlannedPlants:
         count = len(self.places)
         opened = np.zeros(count)
         return PlansUnderWay(
-            np.zeros((count, 1, HORIZON)), opened, np.full(count, np.nan), self._foreseen(period, opened)
+            np.zeros((count, 1, HORIZON)),
+            opened,
+            np.full(count, np.nan),
+            self._foreseen(period, opened),
         )
 
     def _foreseen(self, period: Period, opened: Floats) -> Floats:
@@ -115,7 +118,9 @@ class PlannedPlants:
                 foreseen[place.plant] += max(self.tonnes[number] - opened[number], 0.0)
         return foreseen
 
-    def advance(self, cleared: ClearedPeriod, now: PlansUnderWay) -> tuple[Floats, PlansUnderWay, list[Bill]]:
+    def advance(
+        self, cleared: ClearedPeriod, now: PlansUnderWay
+    ) -> tuple[Floats, PlansUnderWay, list[Bill]]:
         """What opens at the end of a period: array (plant) [t/yr], what is then under way, and the bills."""
         opened = np.zeros(len(self.base.network.plants))
         if not self.places:
@@ -133,7 +138,9 @@ class PlannedPlants:
         so_far = now.opened + ready[:, 0]
         bills = [*self._outlays(begun), *self._repayments(period, opens)]
         foreseen = self._foreseen(cleared.following, so_far)
-        return opened, replace(now, pipeline=pipeline, opened=so_far, opens=opens, foreseen=foreseen), bills
+        return opened, replace(
+            now, pipeline=pipeline, opened=so_far, opens=opens, foreseen=foreseen
+        ), bills  # fmt: skip
 
     def _opening(self, number: int, level: Floats, period: Period) -> tuple[int, Floats]:
         """Years from its decision to its opening, and what opens in the years after: shares."""
@@ -144,7 +151,9 @@ class PlannedPlants:
         inside = one.region == self.base.network.chain.holder
         return first, np.ones(1) if inside else ramp_up(values, knowhow)
 
-    def reserved(self, standing: Floats, now: PlansUnderWay) -> dict[int, dict[tuple[int, ...], float]]:
+    def reserved(
+        self, standing: Floats, now: PlansUnderWay
+    ) -> dict[int, dict[tuple[int, ...], float]]:
         """Plant -> columns that some capacity is for -> what of it stands [t/yr].
 
         standing : array (plant, category) [t/yr]. What decays is shared by all that is planned at a plant.
@@ -171,7 +180,9 @@ class PlannedPlants:
         for number in begun.tolist():
             one, cost = self.places[number].one, self._capital(number)
             for payer, share in one.payers.items() if cost > 0.0 else ():
-                yield Bill(one.plant, one.kind, payer, one.region, "", share * one.tonnes, share * cost)
+                yield Bill(
+                    one.plant, one.kind, payer, one.region, "", share * one.tonnes, share * cost
+                )
 
     def _repayments(self, period: Period, opens: Floats) -> Iterator[Bill]:
         """What comes back of loans, with interest: bills below zero."""

@@ -88,7 +88,9 @@ class Project:
         return self.row["status"] not in NOT_BEGUN
 
 
-def projects(base: BaseYear, measures: Collection[str], years: int, withheld: Floats) -> list[Project]:
+def projects(
+    base: BaseYear, measures: Collection[str], years: int, withheld: Floats
+) -> list[Project]:
     """All projects of a run, plants that run first and steps after what they extend.
 
     measures : ids of the controls the scenario holds at any time; years : after the base year
@@ -170,7 +172,9 @@ class Listed:
     undecided: Floats
     opened: Floats
 
-    def advance(self, months: int, following: int, lead: Floats, pays: Floats) -> tuple[Floats, Listed]:
+    def advance(
+        self, months: int, following: int, lead: Floats, pays: Floats
+    ) -> tuple[Floats, Listed]:
         """What opens at the end of a period of so many months, array (plant, category), and what is then listed.
 
         following : length of the next period; lead : array (plant) [months]; pays : array (plant), 1 where
@@ -181,7 +185,9 @@ class Listed:
         return opened, Listed(begun, undecided, self.opened + opened.sum(axis=1))
 
 
-def schedule(projects: Sequence[Project], shape: tuple[int, ...], backed: Collection[int] = ()) -> Listed:
+def schedule(
+    projects: Sequence[Project], shape: tuple[int, ...], backed: Collection[int] = ()
+) -> Listed:
     """Expected additions of projects, from the start of the base year on.
 
     shape : (plant, category, months). A project is `supported` only where an instrument of the scenario

@@ -38,7 +38,9 @@ class RouteGrowth:
     whose ways open as the plants do.
     """
 
-    def __init__(self, base: BaseYear, listed: Listed, planned: PlannedPlants | None = None) -> None:
+    def __init__(
+        self, base: BaseYear, listed: Listed, planned: PlannedPlants | None = None
+    ) -> None:
         self.base, self.network = base, base.network
         new = (listed.begun + listed.undecided).sum(axis=1)
         self.plants = np.flatnonzero(new.sum(axis=1) > 0)
@@ -53,7 +55,9 @@ class RouteGrowth:
             with_planned = new.sum(axis=1)
             np.add.at(with_planned, self.planned.plant, self.planned.tonnes)
             self._arrange(with_planned)
-            self.planned_share = np.array([self._routes_of(p.plant, p.columns) for p in self.planned.places])
+            self.planned_share = np.array(
+                [self._routes_of(p.plant, p.columns) for p in self.planned.places]
+            )
 
     def planned_reference(self, under_way: PlansUnderWay) -> Floats | None:
         """Reference that planned plants bring with what has opened of them: array (column) [t/yr]; None without."""
@@ -87,7 +91,8 @@ class RouteGrowth:
         self.takers: list[list[tuple[int, float]]] = []
         for node in range(len(network.nodes)):
             part = slice(rows.indptr[node], rows.indptr[node + 1])
-            here = [(int(c), float(a)) for c, a in zip(rows.indices[part], rows.data[part], strict=True) if process[c]]
+            here = [(int(c), float(a)) for c, a in zip(rows.indices[part], rows.data[part], strict=True)
+                    if process[c]]  # fmt: skip
             self.makers.append([(c, a * normal[c]) for c, a in here if a > 0])
             self.takers.append([(c, -a * normal[c]) for c, a in here if a < 0])
         self.columns = base.balance.tocsc()

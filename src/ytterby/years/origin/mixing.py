@@ -32,7 +32,9 @@ class OriginNetwork:
     node from which goods are exported and not used for what the rules bind are not followed.
     """
 
-    def __init__(self, base: BaseYear, origin: Origin, routes: Collection[int], used: Collection[int]) -> None:
+    def __init__(
+        self, base: BaseYear, origin: Origin, routes: Collection[int], used: Collection[int]
+    ) -> None:
         """Parameters: routes : columns that content rules bind; used : nodes that must be free."""
         self.base, self.origin = base, origin
         network = base.network
@@ -112,7 +114,9 @@ class OriginNetwork:
         share = share.tocsr()
         routes = np.array([c.kind != "process" for c in base.network.columns])
         uses = np.array([c.technology == "recipe" for c in base.network.columns])
-        unprocessed = (routes | uses)[share.indices]  # carried or built in, not made into something else
+        unprocessed = (routes | uses)[
+            share.indices
+        ]  # carried or built in, not made into something else
         share.data = np.where(unprocessed | (share.data >= self.origin.floor), 1.0, 0.0)
         share.eliminate_zeros()
         return sparse.csr_matrix(share, shape=shape)
@@ -121,7 +125,9 @@ class OriginNetwork:
         """Whether a commodity is material of the elements that count."""
         chain = self.base.network.chain
         inside = chain.contents[commodity]
-        return bool(inside) and (not self.origin.elements or not inside.isdisjoint(self.origin.elements))
+        return bool(inside) and (
+            not self.origin.elements or not inside.isdisjoint(self.origin.elements)
+        )
 
     def _reached(self, taken: Any, made: Any, moves: Flags) -> Flags:
         """Nodes outside the country that its material can reach."""
@@ -147,8 +153,9 @@ class OriginNetwork:
         return reached
 
     def _upstream(
-        self, taken: Any, made: Any, moves: Flags, is_route: Flags, reached: Flags, bound: Flags, used: Collection[int]
-    ) -> tuple[Flags, Flags]:
+        self, taken: Any, made: Any, moves: Flags, is_route: Flags, reached: Flags, bound: Flags,
+        used: Collection[int],
+    ) -> tuple[Flags, Flags]:  # fmt: skip
         """Nodes upstream of what the rules bind, and those of them where goods are used for it."""
         use = np.zeros(reached.size, dtype=bool)
         use[list(used)] = True

@@ -68,7 +68,8 @@ class OriginProgram:
         """Follow one origin, with the rules that count it."""
         problem, columns = self.base, network.columns
         limits = self._allowed(network, rules, reference)
-        shut = {c for c, (_, tonnes) in limits.items() if tonnes < NOTHING * problem.column_scale[c]}
+        shut = {c for c, (_, tonnes) in limits.items()
+                if tonnes < NOTHING * problem.column_scale[c]}  # fmt: skip
         # where nothing with content passes, a route's tonnes are its free tonnes: one column for both
         own = np.array([int(c) not in shut for c in columns], dtype=bool)
         at = np.where(own, self.columns + np.cumsum(own) - 1, columns)
@@ -101,7 +102,9 @@ class OriginProgram:
         """Followed route -> its tightest rule, and the tonnes with content that it lets pass."""
         tightest: dict[int, tuple[ContentLimit, float]] = {}
         for rule in rules:
-            for column, approved_share in zip(rule.columns.tolist(), rule.approved_share, strict=True):
+            for column, approved_share in zip(
+                rule.columns.tolist(), rule.approved_share, strict=True
+            ):
                 if column not in network.place:
                     continue
                 tonnes = float(approved_share * reference[column]) if reference is not None else 0.0
@@ -190,13 +193,18 @@ class OriginProgram:
         activity = solution.activity[: base.columns].copy()
         supplied = self._supplied(solution, activity)
         limits = base.limits.shape[0]
-        premiums = [np.nan_to_num(solution.price[p.node : p.node + p.network.nodes.size]) for p in self.parts]
+        premiums = [
+            np.nan_to_num(solution.price[p.node : p.node + p.network.nodes.size])
+            for p in self.parts
+        ]
         entries = [self._entries(part) for part in self.parts]
         gains = [np.asarray(e.T @ p).ravel() for (e, _), p in zip(entries, premiums, strict=True)]
         bound = self._bound(solution, activity, gains)
         worth, earned = np.zeros(base.columns), np.zeros(base.columns)
         free = []
-        for part, (moved, always), premium, gain in zip(self.parts, entries, premiums, gains, strict=True):
+        for part, (moved, always), premium, gain in zip(
+            self.parts, entries, premiums, gains, strict=True
+        ):
             network, flow = part.network, solution.activity[part.at]
             made = moved.maximum(0) @ flow + always @ activity[network.makers]
             worth[network.columns] += np.maximum(gain, 0.0)
@@ -228,7 +236,9 @@ class OriginProgram:
             uses.append(Supplied(need.control, row, share, supplied, more))
         return tuple(uses)
 
-    def _bound(self, solution: Solution, activity: Floats, gains: list[Floats]) -> tuple[Bound, ...]:
+    def _bound(
+        self, solution: Solution, activity: Floats, gains: list[Floats]
+    ) -> tuple[Bound, ...]:
         """What passed with content where a rule binds, and what one more tonne would have earned."""
         base, routes = self.base, []
         for rule, part, column, limit in self.bound:

@@ -71,15 +71,22 @@ class CapacityProcess:
         shape = (len(base.network.plants), len(CATEGORIES), HORIZON)
         self.listed = schedule(listed, shape, support.plants)
         self.outlook, self.quota = scenario.outlook, scenario.switches.production_quota
-        self.lead = YEAR * np.array([base.values(f"lead_time.{t}") for t in base.network.plant_technology])
+        self.lead = YEAR * np.array(
+            [base.values(f"lead_time.{t}") for t in base.network.plant_technology]
+        )
         self.builders = Builders(base, scenario, knowhow)
         self.planned = PlannedPlants(base, scenario, knowhow)
         network, mass_tolerance = base.network, base.network.chain.mass_tolerance
-        self.minimum, self.min_reference = (MIN_CAPACITY * mass_tolerance, MIN_REFERENCE * mass_tolerance)
+        self.minimum, self.min_reference = (
+            MIN_CAPACITY * mass_tolerance,
+            MIN_REFERENCE * mass_tolerance,
+        )
         self.columns = np.flatnonzero(network.plant_of >= 0)
         self.plant = network.plant_of[self.columns]
         self.rows = [
-            LimitRow("plant", f"capacity of {plant} in {region}{' (new plants)' * (v == 'new')}", region)
+            LimitRow(
+                "plant", f"capacity of {plant} in {region}{' (new plants)' * (v == 'new')}", region
+            )
             for plant, region, v in network.plants
         ]
 
@@ -143,7 +150,9 @@ class CapacityProcess:
         for number, sets in reserved.items():
             self._reserve(draft, number, sets, float(capacity[number]))
 
-    def _reserve(self, draft: ProgramDraft, plant: int, sets: dict[tuple[int, ...], float], capacity: float) -> None:
+    def _reserve(
+        self, draft: ProgramDraft, plant: int, sets: dict[tuple[int, ...], float], capacity: float
+    ) -> None:
         """Capacity that is for some goods only: it widens what they are used to, and no other uses it."""
         base, every = self.base, self.columns[self.plant == plant]
         for columns, tonnes in sets.items():
@@ -168,7 +177,11 @@ class CapacityProcess:
         share, backing = None, cleared.program.backing
         if backing is not None:
             share = self.support.share_supported(cleared.state, started, backing)
-        now, months, following = (cleared.state.capacity, cleared.period.months, cleared.following.months)
+        now, months, following = (
+            cleared.state.capacity,
+            cleared.period.months,
+            cleared.following.months,
+        )
         pipeline = self._with_started(now.pipeline, added, share)
         opened, pipeline = due(pipeline, months, following)
         as_listed, listed = now.listed.advance(months, following, self.lead, pays)

@@ -66,7 +66,10 @@ def added_tonnes(
     index : of the outlook; published : its level in the base year; here : of the base year [t/yr].
     """
     of_outlook, of_base = sum(published.values()), sum(here.values())
-    return {d: max(1.0 + (index[d] - 1.0) * (published[d] / of_outlook) / (here[d] / of_base), 0.0) for d in index}
+    return {
+        d: max(1.0 + (index[d] - 1.0) * (published[d] / of_outlook) / (here[d] / of_base), 0.0)
+        for d in index
+    }
 
 
 def demand_growth(base: BaseYear, outlook: str, year: float) -> float:
@@ -120,7 +123,9 @@ def adjustment(yearly: float, years: float, lasting: bool) -> float:
     return share if lasting else min(share / yearly, 1.0)
 
 
-def next_anchor(quantity: Floats, base_anchor: Floats, index: Floats, index_next: Floats, speed: float) -> Floats:
+def next_anchor(
+    quantity: Floats, base_anchor: Floats, index: Floats, index_next: Floats, speed: float
+) -> Floats:
     """Anchor of the next year: array (use) [t]; `quantity` is this year's demand at this year's price."""
     carried = np.log(np.maximum(quantity, MIN_DEMAND) * index_next / index)
     target = np.log(np.maximum(base_anchor * index_next, MIN_DEMAND))

@@ -57,7 +57,9 @@ def remember(base: BaseYear, expected: Floats, price: Floats, memory: float) -> 
 class ExpectationsProcess(Process):
     """How a scenario's investors look ahead; foresight : the prices of a first run, if they see them."""
 
-    def __init__(self, base: BaseYear, scenario: Scenario, foresight: Foresight | None = None) -> None:
+    def __init__(
+        self, base: BaseYear, scenario: Scenario, foresight: Foresight | None = None
+    ) -> None:
         self.base, self.switches, self.foresight = base, scenario.switches, foresight
         self.first_use = np.asarray((-base.balance).maximum(0) @ base.activity).ravel()
         self.memory = base.values("expectation_memory")

@@ -119,9 +119,11 @@ def move(
     capital : array (plant) [USD per kg/yr], capital cost of a new plant.
     length : of the period [years].
     """
-    wishes = (-cover / rules.full, (cover - rules.band) / rules.band, (cover - charge - rules.band) / rules.band)
+    wishes = (-cover / rules.full, (cover - rules.band) / rules.band,
+              (cover - charge - rules.band) / rules.band)  # fmt: skip
     down, warm, cold = (
-        over(np.minimum(rules.speed * np.clip(wish, 0.0, 1.0), MAX_MOVED), length)[:, None] for wish in wishes
+        over(np.minimum(rules.speed * np.clip(wish, 0.0, 1.0), MAX_MOVED), length)[:, None]
+        for wish in wishes
     )
     aging = 1.0 - np.exp(-length / rules.mothball_after)
     dying = 1.0 - np.exp(-length / rules.close_after)
@@ -175,8 +177,9 @@ class IdlingProcess(Process):
         if backing is not None:
             top_up = top_up + backing.top_up
         margin, cash = plant_margins(
-            base, cleared.program, cleared.solution, then.expectations.price, top_up, values("cash_cost_point")
-        )
+            base, cleared.program, cleared.solution, then.expectations.price, top_up,
+            values("cash_cost_point"),
+        )  # fmt: skip
         cash = np.maximum(cash, MIN_COST)
         capital = np.array([values(f"capital_cost.{t}") for t in network.plant_technology])
         annuity = annuity_of(values("discount_rate"), values("plant_life"))

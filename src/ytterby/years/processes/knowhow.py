@@ -39,7 +39,13 @@ class Knowhow:
 
 
 def next_knowhow(
-    knowhow: Floats, learned: Floats, output: Floats, withheld: Floats, own: float, other: float, bought: float
+    knowhow: Floats,
+    learned: Floats,
+    output: Floats,
+    withheld: Floats,
+    own: float,
+    other: float,
+    bought: float,
 ) -> Floats:
     """Know-how of the next year: array (region, technology), bounded by the holder's 1.
 
@@ -59,7 +65,9 @@ class KnowhowProcess:
         self.base, self.moves = base, moves
         self.technologies = network.chain.knowhow
         self.regions = list(network.chain.regions)
-        self.start = np.array([[values(f"knowhow.{t}.{r}") for t in self.technologies] for r in self.regions])
+        self.start = np.array(
+            [[values(f"knowhow.{t}.{r}") for t in self.technologies] for r in self.regions]
+        )
         penalty = np.array([values(f"knowhow_cost.{t}") for t in self.technologies])
         loss = np.array([values(f"knowhow_recovery.{t}") for t in self.technologies])
         number = {t: n for n, t in enumerate(self.technologies)}

@@ -97,7 +97,9 @@ class OriginProcess(Process):
             network = self._follow(origin, rules, needs)
             network = network.without_trickles(program.problem.balance, reference)
             if network.nodes.size:
-                with_origins.add(network, rules, needs, self._reference(network, rules, flow, program))
+                with_origins.add(
+                    network, rules, needs, self._reference(network, rules, flow, program)
+                )
         solution = clear(with_origins.problem(), tolerance)
         if before is not None:
             solution = replace(
@@ -107,7 +109,9 @@ class OriginProcess(Process):
             )
         return with_origins.split(solution)
 
-    def _follow(self, origin: Origin, rules: list[ContentLimit], needs: list[OriginRequirement]) -> OriginNetwork:
+    def _follow(
+        self, origin: Origin, rules: list[ContentLimit], needs: list[OriginRequirement]
+    ) -> OriginNetwork:
         network = self.base.network
         routes = frozenset(c for rule in rules for c in rule.columns.tolist())
         used = set()
@@ -121,7 +125,11 @@ class OriginProcess(Process):
         return self._known[key]
 
     def _reference(
-        self, network: OriginNetwork, rules: list[ContentLimit], flow: Floats | None, program: PeriodProgram
+        self,
+        network: OriginNetwork,
+        rules: list[ContentLimit],
+        flow: Floats | None,
+        program: PeriodProgram,
     ) -> Floats | None:
         """Flow with content in the period without the rules: array (column) [t/yr]."""
         if flow is None or not any((rule.approved_share > 0).any() for rule in rules):

@@ -113,6 +113,8 @@ class QuotasProcess:
             return QuotasLeft(left), {}
         pools = [pool.key for pool in cleared.effects.pools if pool.offered is not None]
         rows = zip(cleared.program.rows, cleared.solution.limit_rent, strict=False)
-        rents = [float(rent) + row.reserve for row, rent in rows if row.kind == ExportQuota.rent_kind]
+        rents = [
+            float(rent) + row.reserve for row, rent in rows if row.kind == ExportQuota.rent_kind
+        ]
         rent = dict(zip(pools, rents, strict=True))
         return QuotasLeft(left, rent, self.kept**cleared.length), {}

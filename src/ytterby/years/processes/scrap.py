@@ -79,14 +79,18 @@ class ScrapProcess:
     def initial(self, period: Period) -> GoodsInUse:
         """Goods in use at the start of the base year."""
         born: Floats = self.first_year - np.arange(HISTORY, 0, -1.0) + 0.5
-        taking = np.where(self.base_taken > 0, self.base_taken / np.maximum(self.first_at_base_prices, 1e-12), 1.0)
+        taking = np.where(
+            self.base_taken > 0, self.base_taken / np.maximum(self.first_at_base_prices, 1e-12), 1.0
+        )
         return GoodsInUse(born, self.fleet.history(self.first_inflow), self.first_inflow, taking)
 
     def build(self, draft: ProgramDraft, state: State) -> None:
         """What retires bounds what can be taken out, and recyclers grow with it."""
         scrap = draft.scrap = self.retire(state)
         draft.upper[self.columns] = scrap.maximum
-        draft.reference[self.columns] = np.maximum(scrap.at_base_prices, MINIMUM * self.mass_tolerance)
+        draft.reference[self.columns] = np.maximum(
+            scrap.at_base_prices, MINIMUM * self.mass_tolerance
+        )
         grown = self.base.activity[self.recycling] * self.growth(scrap)
         draft.reference[self.recycling] = np.maximum(draft.reference[self.recycling], grown)
 
@@ -116,7 +120,9 @@ class ScrapProcess:
         now, before = self._same @ scrap.at_base_prices, self._same @ self.base_taken
         return np.asarray(now / np.maximum(before, 1e-12))
 
-    def next(self, state: State, scrap: Scrap, activity: Floats, between: float) -> tuple[GoodsInUse, Scrap]:
+    def next(
+        self, state: State, scrap: Scrap, activity: Floats, between: float
+    ) -> tuple[GoodsInUse, Scrap]:
         """Goods at the end of a period, its own among them, and what has retired indeed.
 
         between : years from the middle of this period to that of the next.

@@ -139,11 +139,17 @@ class StockHoldersProcess(Process):
         home, importers = np.zeros(nodes), np.zeros(nodes)
         base_year = self.base.network.chain.base_year
         for row in self.law.acts(period.first, period.last):
-            if row.binds and row.act.cuts_output(period.year, base_year) and self._is_new(row, period):
+            if (
+                row.binds
+                and row.act.cuts_output(period.year, base_year)
+                and self._is_new(row, period)
+            ):
                 last = min(row.known_until or period.last, period.last)
                 home = np.maximum(home, self._left(last, period) * self._made_by(row))
             if row.binds and row.act.warns_importers:
-                importers = np.maximum(importers, self._left(row.since, period) * self._importing(row))
+                importers = np.maximum(
+                    importers, self._left(row.since, period) * self._importing(row)
+                )
         for day, row in self._coming(period):
             importers = np.maximum(importers, self._left(day, period) * self._importing(row))
         return home, importers
@@ -159,7 +165,11 @@ class StockHoldersProcess(Process):
         acts = self.law.acts(period.first, period.last)
         now = [(row.since, row) for row in acts if row.since >= period.first and row.binds]
         ahead = self.law.acts(period.first, period.last + NEWS) if announced else []
-        later = [(announced[r.measure], r) for r in ahead if r.since > period.last and r.measure in announced]
+        later = [
+            (announced[r.measure], r)
+            for r in ahead
+            if r.since > period.last and r.measure in announced
+        ]
         base_year = self.base.network.chain.base_year
         return [
             (day, row)
@@ -173,7 +183,8 @@ class StockHoldersProcess(Process):
         """Whether an act did not cut output as early as a year before."""
         day, base_year = period.first - NEWS, self.base.network.chain.base_year
         return not any(
-            old.key == row.key and old.act.cuts_output(day.year, base_year) for old in self.law.acts(day, day)
+            old.key == row.key and old.act.cuts_output(day.year, base_year)
+            for old in self.law.acts(day, day)
         )
 
     def _importing(self, row: ActInForce) -> Flags:
@@ -191,7 +202,10 @@ class StockHoldersProcess(Process):
         goods = [
             name
             for name, elements in self.contents.items()
-            if any((all_elements and row.hypothetical) or row.act.concerns(element) for element in elements)
+            if any(
+                (all_elements and row.hypothetical) or row.act.concerns(element)
+                for element in elements
+            )
         ]
         if all_elements and goods:
             goods = list(self.contents)  # ores too, which hold no element apart

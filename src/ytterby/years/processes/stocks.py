@@ -10,7 +10,14 @@ import numpy as np
 
 from ytterby.controls.effects.effect import touched
 from ytterby.years.price_expectations import MIN_PRICE
-from ytterby.years.stocks.offers import Offer, along_curve, by_rule, convex, speculative_share, with_stock_cover
+from ytterby.years.stocks.offers import (
+    Offer,
+    along_curve,
+    by_rule,
+    convex,
+    speculative_share,
+    with_stock_cover,
+)
 from ytterby.years.stocks.public_stocks import PublicStocks
 from ytterby.years.stocks.stock_curve import MIN_NORMAL, WEEKS, StockCurve
 
@@ -42,7 +49,9 @@ class Stockpile:
 class StocksProcess:
     """The stocks of a run and what moves their holders: prices, covers, and controls ahead."""
 
-    def __init__(self, base: BaseYear, scenario: Scenario, law: LawOfRun, holders: StockHoldersProcess) -> None:
+    def __init__(
+        self, base: BaseYear, scenario: Scenario, law: LawOfRun, holders: StockHoldersProcess
+    ) -> None:
         self.network, self.switches, self.law = base.network, scenario.switches, law
         self.holders = holders
         convex = scenario.switches.stock_worth == "convex"
@@ -83,8 +92,15 @@ class StocksProcess:
         np.subtract.at(now, self.stock_curve.node, activity[self.network.stock_refill])
         use = memory * before.use + (1.0 - memory) * np.maximum(now, 0.0)
         bills = self.public.bills(cleared, before.level, level, released, refilled)
-        reported = {"stock": level, "released": released, "refilled": refilled, "bills": tuple(bills)}
-        return Stockpile(level, use, self.public.normal_price(before.normal_price, cleared)), reported
+        reported = {
+            "stock": level,
+            "released": released,
+            "refilled": refilled,
+            "bills": tuple(bills),
+        }
+        return Stockpile(
+            level, use, self.public.normal_price(before.normal_price, cleared)
+        ), reported
 
     def offer(self, state: State) -> Offer | None:
         """What stocks ask and bid in a period; None where they are off, or there are none."""
@@ -99,8 +115,9 @@ class StocksProcess:
         target = self._target(state, normal, last / expected)
         size = np.maximum(normal, MIN_NORMAL)
         curve = along_curve(
-            level, target, size, price, np.maximum(n["response"], MIN_RESPONSE), n["wedge"], period.length
-        )
+            level, target, size, price, np.maximum(n["response"], MIN_RESPONSE), n["wedge"],
+            period.length,
+        )  # fmt: skip
         curve = self._with_stock_cover(curve, level, normal, price, period.length)
         if self.exponent > 0.0:
             convex_curve = convex(
@@ -116,7 +133,9 @@ class StocksProcess:
         closed = stocks.speculation & (not switches.speculation) & (level < stocks.minimum)
         offer = chosen(stocks.curved, curve, rule)
         if self.public.stocks:
-            self.public.into(offer, level, state.stocks.normal_price, state.expectations.price, period)
+            self.public.into(
+                offer, level, state.stocks.normal_price, state.expectations.price, period
+            )
             if not switches.stocks:
                 closed = ~np.isin(np.arange(level.size), self.public.place)
         return _merged(offer, closed, stocks.minimum)
@@ -135,7 +154,9 @@ class StocksProcess:
         speculative = speculative_share(rise - 1.0, n["storage"], full)
         return np.asarray(np.where(stocks.speculation, normal * speculative, normal * (1.0 + more)))
 
-    def _with_stock_cover(self, curve: Offer, level: Floats, normal: Floats, price: Floats, length: float) -> Offer:
+    def _with_stock_cover(
+        self, curve: Offer, level: Floats, normal: Floats, price: Floats, length: float
+    ) -> Offer:
         """The curve with the spread of covers, where stocks have one."""
         n = self.stock_curve.number
         steepness = np.maximum(n["response"], MIN_RESPONSE) * price
@@ -154,7 +175,9 @@ class StocksProcess:
 
 def chosen(first: Flags, one: Offer, other: Offer) -> Offer:
     """One offer for some stocks, another for the rest; first : array (stock)."""
-    return Offer(*(np.where(first, getattr(one, f.name), getattr(other, f.name)) for f in fields(Offer)))
+    return Offer(
+        *(np.where(first, getattr(one, f.name), getattr(other, f.name)) for f in fields(Offer))
+    )
 
 
 def _merged(offer: Offer, closed: Flags, minimum: float) -> Offer:

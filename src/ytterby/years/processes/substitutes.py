@@ -48,7 +48,9 @@ class SubstitutesProcess:
     def __init__(self, base: BaseYear) -> None:
         network = base.network
         self.base, self.minimum = base, MINIMUM * network.chain.mass_tolerance
-        place = {(c.process, c.region, c.vintage): n for n, c in enumerate(network.columns) if c.process}
+        place = {
+            (c.process, c.region, c.vintage): n for n, c in enumerate(network.columns) if c.process
+        }
         of = {name: row["way_of"] for name, row in network.chain.processes.items()}
         pairs = [
             (number, place[of[column.process], column.region, column.vintage])

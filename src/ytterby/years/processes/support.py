@@ -143,7 +143,9 @@ class SupportProcess:
                 continue  # the project is built as listed
             if one.price is None or one.tonnes is None:
                 left = _left(one, float(state.support.subsidised[number]))
-                capital[place.plants] = np.maximum(capital[place.plants], in_force * (one.share or 0.0) * (left > 0.0))
+                capital[place.plants] = np.maximum(
+                    capital[place.plants], in_force * (one.share or 0.0) * (left > 0.0)
+                )
                 continue
             extra = _difference(one, place.price(state.expectations.price))
             if one.kind == "offtake":

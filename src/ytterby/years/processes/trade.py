@@ -79,7 +79,8 @@ class TradeProcess:
         """Columns without a plant, whose reference is habit."""
         self.origin = np.zeros(len(network.columns), dtype=np.int64)
         self.origin[network.route_columns] = network.route_origin
-        self.transit = [LimitRow("transit", "@".join(network.nodes[n])) for n in network.transit_nodes]
+        self.transit = [LimitRow("transit", "@".join(network.nodes[n]))
+                        for n in network.transit_nodes]  # fmt: skip
 
     def initial(self, period: Period) -> Habits:
         """The flows of the base year."""
@@ -100,7 +101,9 @@ class TradeProcess:
         base, opened = self.base, self._opened(state)
         draft.reference[self.rest] = state.trade.reference[self.rest]
         wide = opened > base.reference
-        draft.reference_cost[wide] = np.minimum(draft.reference_cost[wide], base.prices.freight[wide])
+        draft.reference_cost[wide] = np.minimum(
+            draft.reference_cost[wide], base.prices.freight[wide]
+        )
         draft.cost_slope[wide] = np.minimum(
             draft.cost_slope[wide], draft.reference_cost[wide]
         )  # nobody is paid to ship
@@ -113,7 +116,11 @@ class TradeProcess:
 
     def _let_through(self, draft: ProgramDraft, state: State) -> None:
         """Flows that a control limits, and the ways round it."""
-        effects, upper, mass_tolerance = (draft.effects, draft.upper, self.base.network.chain.mass_tolerance)
+        effects, upper, mass_tolerance = (
+            draft.effects,
+            draft.upper,
+            self.base.network.chain.mass_tolerance,
+        )
         upper[self.base.network.leak_columns] = 0.0
         upper[effects.leaks_open] = draft.reference[effects.leaks_open]
         limited = np.flatnonzero(effects.approved_share != 1.0)

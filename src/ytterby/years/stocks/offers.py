@@ -71,8 +71,9 @@ class Offer:
 
 
 def along_curve(
-    level: Floats, target: Floats, size: Floats, price: Floats, response: Floats, wedge: Floats, length: float
-) -> Offer:
+    level: Floats, target: Floats, size: Floats, price: Floats,
+    response: Floats, wedge: Floats, length: float,
+) -> Offer:  # fmt: skip
     """Stocks that are worth more the emptier they are: arrays (stock).
 
     level, target, size : S, S* and the size that the response refers to [t]
@@ -125,8 +126,9 @@ def convex(
 
 
 def with_stock_cover(
-    linear: Offer, level: Floats, size: Floats, steepness: Floats, need: Floats, length: float, spread: StockCover
-) -> Offer:
+    linear: Offer, level: Floats, size: Floats, steepness: Floats, need: Floats, length: float,
+    spread: StockCover,
+) -> Offer:  # fmt: skip
     """The offer along a curve for plants that hold different covers: arrays (stock).
 
     linear : the same with one cover for all; level, size : S and the normal level [t]

@@ -55,10 +55,14 @@ class PublicStocks:
     def __init__(self, base: BaseYear, scenario: Scenario) -> None:
         network, values = base.network, base.values
         self.stocks = scenario.stockpiles
-        self.place = np.array([n for n, one in enumerate(network.stocks) if one.kind == PUBLIC], dtype=np.int64)
+        self.place = np.array(
+            [n for n, one in enumerate(network.stocks) if one.kind == PUBLIC], dtype=np.int64
+        )
         self.node = network.stock_node[self.place]
         self.opening = np.array([one.opening for one in self.stocks])
-        self.ceiling = np.array([np.inf if one.ceiling is None else one.ceiling for one in self.stocks])
+        self.ceiling = np.array(
+            [np.inf if one.ceiling is None else one.ceiling for one in self.stocks]
+        )
         self.base_price = base.typical_price[self.node]
         self.memory = values("expectation_memory")
         self.minimum = MIN_BILLED * network.chain.mass_tolerance
@@ -71,13 +75,17 @@ class PublicStocks:
         """Prices that are usual at the start: array (public stock) [USD/kg]."""
         return np.maximum(self.base_price, MIN_PRICE)
 
-    def into(self, offer: Offer, level: Floats, normal_price: Floats, prices: Floats, period: Period) -> None:
+    def into(
+        self, offer: Offer, level: Floats, normal_price: Floats, prices: Floats, period: Period
+    ) -> None:
         """Write what public stocks bid and ask into the offer of all stocks.
 
         level : array (stock) [t]; normal_price : array (public stock) [USD/kg]; prices : array (node) [USD/kg],
             remembered
         """
-        own = self.offer(level[self.place], normal_price, np.maximum(prices[self.node], MIN_PRICE), period)
+        own = self.offer(
+            level[self.place], normal_price, np.maximum(prices[self.node], MIN_PRICE), period
+        )
         for field in fields(Offer):
             getattr(offer, field.name)[self.place] = getattr(own, field.name)
 
@@ -86,7 +94,9 @@ class PublicStocks:
         length = period.length
         ask, sold, bid, bought = (np.zeros(level.size) for _ in range(4))
         for number, one in enumerate(self.stocks):
-            ask[number], sold[number] = self._released(number, float(level[number]), normal_price, period)
+            ask[number], sold[number] = self._released(
+                number, float(level[number]), normal_price, period
+            )
             if one.buy is not None:
                 bid[number] = one.buy.most or self.price_ceiling * price[number]
                 in_force = share_of_days(period.first, period.last, one.buy.from_, one.buy.to)
@@ -107,7 +117,9 @@ class PublicStocks:
             size=np.maximum(level, bought * length),
         )
 
-    def _released(self, number: int, level: float, normal_price: Floats, period: Period) -> tuple[float, float]:
+    def _released(
+        self, number: int, level: float, normal_price: Floats, period: Period
+    ) -> tuple[float, float]:
         """Price of the first tonne that a stock sells [USD/kg], and the most that it sells [t/yr]."""
         rule = self.stocks[number].release
         if rule is None:
@@ -135,7 +147,12 @@ class PublicStocks:
         return np.asarray(memory * now + (1.0 - memory) * known)
 
     def bills(
-        self, cleared: ClearedPeriod, before: Floats, level: Floats, released: Floats, refilled: Floats
+        self,
+        cleared: ClearedPeriod,
+        before: Floats,
+        level: Floats,
+        released: Floats,
+        refilled: Floats,
     ) -> Iterator[Bill]:
         """What they cost in a period: arrays (stock) [t] at its start and end, and what moved."""
         for number, one in enumerate(self.stocks):
@@ -153,4 +170,6 @@ class PublicStocks:
             for kind, tonnes, each in moved:
                 for payer, share in one.payers.items() if tonnes > self.minimum else ():
                     part = share * tonnes
-                    yield Bill(one.id, kind, payer, one.region, one.commodity, part, part * each / 1e3)
+                    yield Bill(
+                        one.id, kind, payer, one.region, one.commodity, part, part * each / 1e3
+                    )

@@ -229,7 +229,9 @@ def bounds(spec: Spec, tables: Tables) -> tuple[float | None, float | None]:
     """The bounds that a table has beside a level; none of what is set against another run."""
     if spec["how"] != "level":
         return None, None
-    low, high = (amount_in(tables, spec["scenario"], {**spec, "column": end}) for end in ("low", "high"))
+    low, high = (
+        amount_in(tables, spec["scenario"], {**spec, "column": end}) for end in ("low", "high")
+    )
     return low, high
 
 
@@ -238,7 +240,8 @@ def command(spec: Spec) -> str:
     *others, last = COMPARED[spec["focus"]]
     data = f" --data {FOLDERS[last]}" if last in FOLDERS else ""
     return (
-        f"table `{spec['table']}` of `ytterby simulate {last}{data} --reference {','.join(others)} --out runs/{last}`"
+        f"table `{spec['table']}` of `ytterby simulate {last}{data} --reference {','.join(others)} "
+        f"--out runs/{last}`"
     )
 
 

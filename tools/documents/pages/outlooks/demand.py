@@ -25,7 +25,11 @@ if TYPE_CHECKING:
     from ...results import Results
 
 OUTLOOKS = ("STEPS", "APS", "NZE")
-TITLES = {"electric_vehicles": "electric vehicles", "other_magnets": "other magnets", TOTAL: "together"}
+TITLES = {
+    "electric_vehicles": "electric vehicles",
+    "other_magnets": "other magnets",
+    TOTAL: "together",
+}
 COLUMNS = {"published": "source", "demand": "demand", "served": "served"}
 
 
@@ -63,7 +67,9 @@ def totals(results: Results) -> str:
         at = {row["year"]: row for row in total.to_dicts()}
         for year in YEARS:
             grown = [100.0 * (at[year][column] / at[min(at)][column] - 1.0) for column in COLUMNS]
-            rows.append([outlook, year, *map(num, grown), f"{round(grown[1] - grown[0], 2) + 0.0:+.2f}"])
+            rows.append(
+                [outlook, year, *map(num, grown), f"{round(grown[1] - grown[0], 2) + 0.0:+.2f}"]
+            )
     heads = ["outlook", "to", "the source, %", "demand, %", "served, %", "demand less source, points"]  # fmt: skip
     return table(heads, rows)
 

@@ -13,7 +13,12 @@ if TYPE_CHECKING:
 
 STATUSES = ("operating", "ramping", "construction", "financed", "feasibility", "announced", "paused")  # fmt: skip
 TECHNOLOGIES = ("mining", "leaching", "light_separation", "heavy_separation", "metal", "magnet", "recycling")  # fmt: skip
-SUMS = {"announced_t": "announced", "expected_t": "expected", "opened_t": "opened", "lapsed_t": "waits"}
+SUMS = {
+    "announced_t": "announced",
+    "expected_t": "expected",
+    "opened_t": "opened",
+    "lapsed_t": "waits",
+}
 
 
 @part
@@ -98,11 +103,17 @@ def heavy_separation(results: Results) -> str:
     for name in ("baseline", "as-recorded"):
         run = of(results, name)
         for region in places:
-            own = where(run.tables["capacity"], year=2035, technology="heavy_separation", region=region)
-            split = ", ".join(
-                f"{kind} {num(t / 1e3)}" for kind, t in own.select("category", "capacity_t").iter_rows() if t > 50
+            own = where(
+                run.tables["capacity"], year=2035, technology="heavy_separation", region=region
             )
-            rows.append([f"`{name}`", region, split, num(run.output(2035, "heavy_separation", region))])
+            split = ", ".join(
+                f"{kind} {num(t / 1e3)}"
+                for kind, t in own.select("category", "capacity_t").iter_rows()
+                if t > 50
+            )
+            rows.append(
+                [f"`{name}`", region, split, num(run.output(2035, "heavy_separation", region))]
+            )
     aid = {r["id"]: r["public_support"] for r in facts(results, "projects")}
     behind = [r for r in results.workspace.chain.projects if r["region"] in places
               and (r["technology"] == "heavy_separation" or r["project"].startswith("eneabba"))]  # fmt: skip

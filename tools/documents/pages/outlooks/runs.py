@@ -29,7 +29,9 @@ class OutlookRun:
     tables: Tables
     base: BaseYear
 
-    def total(self, table: str, year: int, column: str = "quantity_t", region: str = "", **labels: Any) -> float:
+    def total(
+        self, table: str, year: int, column: str = "quantity_t", region: str = "", **labels: Any
+    ) -> float:
         """Sum of a column over the rows of a year with these labels, of a region or of all [kt]."""
         labels |= {"region": region} if region else {}
         return float(where(self.tables[table], year=year, **labels)[column].sum()) / 1e3

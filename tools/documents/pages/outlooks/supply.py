@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 SCENARIOS = ("baseline", "as-recorded", "embargo")
 STAGES = ("mining", "light_separation", "heavy_separation", "metal", "magnet", "recycling")
-GOODS = {"oxide.Nd": "Nd oxide", "metal.NdPr": "NdPr metal", "magnet.NdFeB_ordinary": "ordinary magnet"}
+GOODS = {
+    "oxide.Nd": "Nd oxide",
+    "metal.NdPr": "NdPr metal",
+    "magnet.NdFeB_ordinary": "ordinary magnet",
+}
 WAYS = ("dysprosium_for_terbium", "dysprosium_replaced", "way_speed", "way_rise", "investment_reach")  # fmt: skip
 
 
@@ -32,7 +36,9 @@ def ratios(run: OutlookRun) -> list[float]:
             zip(run.price("oxide.Tb").values(), run.price("oxide.Dy").values(), strict=True)]  # fmt: skip
 
 
-Bands = tuple[tuple[str, str, "Callable[[OutlookRun], float]", str, float | None, float | None], ...]
+Bands = tuple[
+    tuple[str, str, "Callable[[OutlookRun], float]", str, float | None, float | None], ...
+]
 BANDS: Bands = (
     # what, unit, how, published, low, high
     ("magnet oxide made, growth 2024-30", "%", lambda run: run.refined_growth(2030), "33", 25.0, 42.0),

@@ -126,7 +126,9 @@ class ListedNames:
     def _marks(self) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
         return places_of(self.arrays.acronyms), places_of(self.arrays.run_together)
 
-    def candidates(self, names: list[Name], threshold: float, maximum: int) -> list[list[tuple[float, int]]]:
+    def candidates(
+        self, names: list[Name], threshold: float, maximum: int
+    ) -> list[list[tuple[float, int]]]:
         """For each query the places worth a comparison, with a bound of the score, best first.
 
         A bound is what the score can reach when the like words pair and all else is right.
@@ -134,7 +136,10 @@ class ListedNames:
         known = self.vocabulary.ids
         rows = [row for number, name in enumerate(names) for row in rows_of(number, name, known)]
         self.vocabulary.learn(
-            (word, names[row.query].vowel_poor) for row in rows for word, _ in row.words if word not in row.exact
+            (word, names[row.query].vowel_poor)
+            for row in rows
+            for word, _ in row.words
+            if word not in row.exact
         )
         best = [self._by_other_marks(name, threshold) for name in names]
         for row, place, bound in zip(*self._bounds(rows, names, threshold), strict=True):
@@ -163,7 +168,9 @@ class ListedNames:
         mass, places = matched.data, matched.indices
         weight, own, other = (
             np.array(column, dtype=np.float32)[at]
-            for column in zip(*((r.weight, r.own_tolerance, r.other_tolerance) for r in rows), strict=True)
+            for column in zip(
+                *((r.weight, r.own_tolerance, r.other_tolerance) for r in rows), strict=True
+            )
         )
         listed = self.arrays.totals[places]
         # a word of the query may be like several of one name: it counts little more than once

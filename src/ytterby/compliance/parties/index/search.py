@@ -12,10 +12,21 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ytterby.compliance.parties.home import Home
-from ytterby.compliance.parties.index.entries import NameEntry, NameHit, NameQuery, entry_of, readings
+from ytterby.compliance.parties.index.entries import (
+    NameEntry,
+    NameHit,
+    NameQuery,
+    entry_of,
+    readings,
+)
 from ytterby.compliance.parties.names import family_of, guess_family, parse
 from ytterby.compliance.parties.record import Party
-from ytterby.compliance.parties.score import DEFAULT_THRESHOLD, HIGHEST, NameComparison, compare_names
+from ytterby.compliance.parties.score import (
+    DEFAULT_THRESHOLD,
+    HIGHEST,
+    NameComparison,
+    compare_names,
+)
 
 KEPT = 3
 """Index files that stay in the cache; older ones are deleted."""
@@ -43,7 +54,9 @@ def search_parties(
     index: NameIndex, queries: Sequence[NameQuery], limit: int, threshold: float = DEFAULT_THRESHOLD
 ) -> list[list[NameHit]]:
     """The hits of each query in any of its readings, best first, at most `limit` of them."""
-    expanded = [(number, q._replace(name=n)) for number, q in enumerate(queries) for n in readings(q.name)]
+    expanded = [
+        (number, q._replace(name=n)) for number, q in enumerate(queries) for n in readings(q.name)
+    ]
     best: list[dict[int | str, NameHit]] = [{} for _ in queries]
     hits = index.search_many([query for _, query in expanded], limit, threshold)
     for (number, _), own_hits in zip(expanded, hits, strict=True):
@@ -51,7 +64,10 @@ def search_parties(
             old = best[number].get(hit.key)
             if old is None or (hit.confirmed, hit.score) > (old.confirmed, old.score):
                 best[number][hit.key] = hit
-    return [sorted(by_key.values(), key=lambda h: (not h.confirmed, -h.score))[:limit] for by_key in best]
+    return [
+        sorted(by_key.values(), key=lambda h: (not h.confirmed, -h.score))[:limit]
+        for by_key in best
+    ]
 
 
 MAX_COMPARED = 150  # best candidates of a query that are compared; more when more hits are asked
@@ -114,7 +130,9 @@ class NameIndex:
                 hits += self._search_chunk(queries[start : start + CHUNK], limit, threshold)
         return hits
 
-    def _search_chunk(self, queries: Sequence[NameQuery], limit: int, threshold: float) -> list[list[NameHit]]:
+    def _search_chunk(
+        self, queries: Sequence[NameQuery], limit: int, threshold: float
+    ) -> list[list[NameHit]]:
         maximum = max(MAX_COMPARED, 4 * limit)
         by_query: list[dict[int, tuple[NameHit, float]]] = [{} for _ in queries]
         for part in self._parts:
@@ -122,7 +140,9 @@ class NameIndex:
                 continue
             parsed = [parse(query.name, part.family) for query in queries]
             every = part.candidates(parsed, threshold, maximum)
-            for query, name, candidates, by_owner in zip(queries, parsed, every, by_query, strict=True):
+            for query, name, candidates, by_owner in zip(
+                queries, parsed, every, by_query, strict=True
+            ):
                 for bound, place in candidates:
                     owner = part.owners[place]
                     before, base = by_owner.get(owner, (None, 0.0))
@@ -131,7 +151,9 @@ class NameIndex:
                     outcome = compare_names(name, part.name(place))
                     if outcome.score < threshold - QUALIFIERS_GIVE:
                         continue
-                    hit = qualified(*(query, self.entries[owner], part.texts[place], part.weak[place], outcome))
+                    hit = qualified(
+                        *(query, self.entries[owner], part.texts[place], part.weak[place], outcome)
+                    )
                     if hit.score >= threshold and (before is None or hit.score > before.score):
                         by_owner[owner] = (hit, outcome.score)
         # the best first; of equal ones the confirmed first, then in the order of the list
@@ -142,7 +164,9 @@ class NameIndex:
         return [[hit for _, (hit, _) in best[:limit]] for best in order]
 
 
-def qualified(query: NameQuery, entry: NameEntry, text: str, weak: bool, outcome: NameComparison) -> NameHit:
+def qualified(
+    query: NameQuery, entry: NameEntry, text: str, weak: bool, outcome: NameComparison
+) -> NameHit:
     """The hit with what country, address, kind of party and weak alias add or take."""
     score, features = outcome.score, dict(outcome.features)
     confirmed = outcome.confirmed and not weak

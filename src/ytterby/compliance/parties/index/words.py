@@ -102,7 +102,9 @@ def _split(
             first = _as_listed(word[:cut], org, known)
             if not first:
                 continue
-            pieces: list[tuple[str, ...]] = [(first,)] if org and word[cut:] in tables.legal_forms()[0] else []
+            pieces: list[tuple[str, ...]] = (
+                [(first,)] if org and word[cut:] in tables.legal_forms()[0] else []
+            )
             for after in (cut, cut + 1):  # a letter may stand where a space was meant
                 second = _as_listed(word[after:], org, known) if len(word) - after > 1 else ""
                 if second:
@@ -263,12 +265,16 @@ class Vocabulary:
     def _bare(self) -> list[str]:
         return [bare(word) for word in self.words]
 
-    def _likeness(self, words: list[str], sounds: list[str], rows: Any, columns: Any) -> tuple[Any, Any]:
+    def _likeness(
+        self, words: list[str], sounds: list[str], rows: Any, columns: Any
+    ) -> tuple[Any, Any]:
         """Of each pair: the likeness (by letters or, a little less, by sound), and that by sound."""
         at, to = rows.tolist(), columns.tolist()
         letters, sound = (
             process.cpdist(
-                *([left[r] for r in at], [right[c] for c in to]), scorer=OSA.normalized_similarity, dtype=np.float32
+                *([left[r] for r in at], [right[c] for c in to]),
+                scorer=OSA.normalized_similarity,
+                dtype=np.float32,
             )
             for left, right in ((words, self.words), (sounds, self.sounds))
         )
@@ -299,7 +305,10 @@ class Vocabulary:
         consonants = bare(word)
         if consonants:
             for _, alike, place in process.extract(
-                *(consonants, self._bare), scorer=OSA.normalized_similarity, score_cutoff=BARE_CUTOFF, limit=None
+                *(consonants, self._bare),
+                scorer=OSA.normalized_similarity,
+                score_cutoff=BARE_CUTOFF,
+                limit=None,
             ):
                 by_place[place] = max(by_place.get(place, 0.0), BARE_FACTOR * alike)
         self._near[word, True] = (list(by_place), list(by_place.values()))
@@ -346,6 +355,8 @@ def _letter_pairs(words: list[str]) -> Any:
     keep = np.ones(len(pairs), dtype=bool)
     keep[ends[:-1] - 1] = False  # a pair across two words
     starts = np.concatenate(([0], ends - np.arange(1, len(ends) + 1)))
-    matrix = sparse.csr_array((np.ones(int(keep.sum()), dtype=np.int16), pairs[keep], starts), shape=(len(words), 1024))
+    matrix = sparse.csr_array(
+        (np.ones(int(keep.sum()), dtype=np.int16), pairs[keep], starts), shape=(len(words), 1024)
+    )
     matrix.sum_duplicates()
     return matrix
