@@ -24,7 +24,7 @@ from ytterby.results.goods import usable_prices
 from ytterby.runs.data import DEFAULT, Data, folder_of, references_of
 from ytterby.runs.elements import one_by_one
 from ytterby.runs.run import Executor
-from ytterby.runs.simulate import Results, compared, default_references, simulate
+from ytterby.runs.simulate import Results, name_in_command, compared, default_references, simulate
 from ytterby.runs.workspace import Workspace
 from ytterby.scenarios.switches import written
 from ytterby.world.base_year.report import adjustments, conflicts, shares
@@ -209,7 +209,7 @@ def find_out(
     given = [f"--switch {name}={written(value)}" for name, value in overrides.items()]
     results = simulate(
         scenario, reference=references, data=workspace.chain, switches=overrides, store=executor.store or False,
-        command=" ".join([f"ytterby simulate {focus.path if focus.path else focus.name}", *given]),
+        command=" ".join([f"ytterby simulate {name_in_command(scenario, focus.name)}", *given]),
         on_progress=lambda now: on_progress(now.phase, now.done, now.total),
     )  # fmt: skip
     notes = focus.model_identity if tuple(references) == focus.compare_with else ()

@@ -134,10 +134,14 @@ def _one(
         if rows[name].dtype.is_numeric()
     }
     supplied, before = get["served"], np.maximum(get["served_ref"], 1e-12)
-    lost = np.clip(
-        1.0 - (1.0 - get["lost_share"]) / np.maximum(1.0 - get["lost_share_ref"], 1e-12), 0.0, 1.0
+    left = 1.0 - get["lost_share_ref"]
+    # of a use that is lost in the reference too, nothing more can be lost
+    lost = np.where(
+        left > 1e-9,
+        np.clip(1.0 - (1.0 - get["lost_share"]) / np.maximum(left, 1e-9), 0.0, 1.0),
+        0.0,
     )
-    thin = np.clip(1.0 - supplied / before - lost, 0.0, 1.0)
+    thin = np.where(left > 1e-9, np.clip(1.0 - supplied / before - lost, 0.0, 1.0), 0.0)
     price, base_price = get["bundle_price"], get["bundle_price_ref"]
     bill = (price - base_price) * supplied / 1e3
     fallen = thin * before

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -23,7 +24,6 @@ from ytterby.runs.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from ytterby.ground.progress import OnProgress
     from ytterby.runs.job import Job
@@ -105,6 +105,11 @@ def compared(
     return chosen
 
 
+def name_in_command(scenario: ScenarioLike, name: str) -> str:
+    """A scenario as a command gives it: the name or path that was given, else the name that it bears."""
+    return str(scenario) if isinstance(scenario, (str, Path)) else name
+
+
 def key(
     scenario: ScenarioLike,
     *,
@@ -172,7 +177,7 @@ def simulate(
     return Results(
         tables,
         manifest(workspace.chain, used, [job.scenario for job in jobs], workspace.book,
-                 command or f"ytterby simulate {focus.path or focus.name}", jobs[0].periods.named),
+                 command or f"ytterby simulate {name_in_command(scenario, focus.name)}", jobs[0].periods.named),
         [one.name for one in chosen],
         workspace,
         jobs,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import polars as pl
 import pytest
 
 from ytterby.economics.decomposition.compare import compare, shapley
@@ -50,6 +51,18 @@ def test_a_run_gives_both_the_cut(demand_tables):
     assert found.points["points"].sum() == pytest.approx(
         found.values[1] - found.values[0], abs=1e-12
     )
+
+
+def test_a_use_that_has_stopped_in_both_runs_loses_nothing_more(demand_tables):
+    gone = pl.col("use") == "defence"
+    demand = demand_tables["demand"].with_columns(
+        lost_share=pl.when(gone).then(1.0).otherwise("lost_share"),
+        served=pl.when(gone).then(0.0).otherwise("served"),
+    )
+    one = shortfalls(demand_tables | {"demand": demand}, "ban", "baseline", "USA")[-1]
+    stopped = one.uses.index("defence")
+    assert one.lost[stopped] == one.thin[stopped] == 0.0
+    assert (one.cut("thin")[np.arange(3) != stopped] > 0.2).all()
 
 
 @pytest.mark.parametrize("name", preset_names())

@@ -60,12 +60,14 @@ def _cells(row: dict[str, str]) -> str:
 
 
 def _line(row: dict[str, str]) -> str:
-    """A row in one line: what it is gives way to its numbers."""
+    """A row in one line: the middle of what it is gives way to its numbers; its end tells it from its neighbours."""
     values = " -> ".join(row[name] for name in ("without", "with") if row[name] != MISSING)
     if row["range"] not in (MISSING, ""):
         values += f" ({row['range']})"
     room = WIDE - len(INDENT) - len(values) - 2
     question = row["question"]
     if len(question) > room:
-        question = f"{question[: max(room - 2, 8)].rstrip(' ,:')} …"
+        end = question[-(room // 3) :].partition(" ")[2]
+        start = question[: max(room - len(end) - 3, 8)].rstrip(" ,:")
+        question = f"{start} … {end}" if end else f"{start} …"
     return f"{INDENT}{question}: {values}"

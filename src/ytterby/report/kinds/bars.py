@@ -53,7 +53,7 @@ class BarChart(DotChart):
 
     def of(self, table: Table) -> Drawn:
         """The chart of a table, and its legend."""
-        if self.colours:
+        if self.colours or not rows_of(table):
             return super().of(table)
         return replace(
             self, colours=coloured(values_in(rows_of(table), self.series), REGION_COLOURS)
