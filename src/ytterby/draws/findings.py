@@ -24,7 +24,7 @@ from ytterby.results.goods import usable_prices
 from ytterby.runs.data import DEFAULT, Data, folder_of, references_of
 from ytterby.runs.elements import one_by_one
 from ytterby.runs.run import Executor
-from ytterby.runs.simulate import Results, name_in_command, compared, default_references, simulate
+from ytterby.runs.simulate import Results, compared, default_references, name_in_command, simulate
 from ytterby.runs.workspace import Workspace
 from ytterby.scenarios.switches import written
 from ytterby.world.base_year.report import adjustments, conflicts, shares
