@@ -34,6 +34,7 @@ def stoppages(base: BaseYear, scenario: Scenario, years: list[Year]) -> list[Row
     `use`: share of demand lost, on the first day of the period, since the market knows no finer one.
     A row stands in the period in which a share is passed, once a control limits some flow. day :
     ISO; control : the latest that limits what reaches the node, else any flow; days : since it began.
+    Where a scenario switches stocks off, plants have none that could run dry: no rows `covers`.
     """
     began: dict[str, date] = {}
     reached: dict[int, str] = {}  # node -> the control that limits what comes in
@@ -43,7 +44,11 @@ def stoppages(base: BaseYear, scenario: Scenario, years: list[Year]) -> list[Row
     by_period: list[Rows] = []
     for year in years:
         _note_controls(base, year, began, reached)
-        own = _covers(stock_curve, year, began, reached, dry_before)
+        own = (
+            _covers(stock_curve, year, began, reached, dry_before)
+            if scenario.switches.stocks
+            else []
+        )
         own += _uses(base, scenario, year, began, lost_before)
         by_period.append(own)
     return by_period

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
 
@@ -73,7 +75,8 @@ def test_where_goods_came_from_and_how_long_stocks_last_are_of_the_year_before(c
         "use_of_good": [("oxide.Dy", "OUTSIDE", 2025, "", 104.0), ("oxide.Dy", "CHN", 2025, "", 900.0)],
         "stock_of_good": [("oxide.Dy", 2025, "", 20.0)],
     }  # fmt: skip
-    made = rows(compare({}, without))
+    pair = compare({}, without)
+    made = rows(pair)
     # under its own name, and under a blank one all goods that change together
     assert made["holder_share"] == [
         (name, 0, "", pytest.approx(0.8), None) for name in ("oxide.Dy", "")
@@ -81,3 +84,6 @@ def test_where_goods_came_from_and_how_long_stocks_last_are_of_the_year_before(c
     assert made["stock_weeks"] == [
         (name, 0, "", pytest.approx(10.0), None) for name in ("oxide.Dy", "")
     ]
+    closed = rows(replace(pair, question=replace(pair.question, stocks=False)))
+    assert closed["stock_weeks"] == []  # stocks that may not be drawn last nobody
+    assert closed["holder_share"] == made["holder_share"]

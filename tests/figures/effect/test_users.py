@@ -85,3 +85,30 @@ def test_each_use_stands_at_its_worst(compare):
     assert hardest_first(worst) == ["magnets", "lamps"]
     alone = worst_years(pair.run).filter(use="magnets").row(0)
     assert alone == ("magnets", "EU27", 0.4, 0.0, 2028, 3.0, 2027)
+
+
+def test_a_use_that_is_supplied_nothing_pays_no_price(compare):
+    now = {
+        "use_shortfall": [("EU27", "magnets", 2027, "", 1.0)],
+        "bundle_price": [("EU27", "magnets", year, "", price) for year, price in ((2026, 1.5), (2027, 60.0))],
+    }  # fmt: skip
+    before = {"bundle_price": [("EU27", "magnets", year, "", 1.0) for year in (2026, 2027)]}
+    pair = compare(now, before)
+    assert worst_years(pair.run, pair.reference).row(0) == (
+        "magnets",
+        "EU27",
+        1.0,
+        0.0,
+        2027,
+        1.5,
+        2026,
+    )
+    assert rows(pair, ())["use_dearest"] == [
+        ("EU27", "magnets", 2026, "", pytest.approx(50.0), None)
+    ]
+    never = compare(
+        {**now, "use_shortfall": [("EU27", "magnets", year, "", 1.0) for year in (2026, 2027)]},
+        before,
+    )
+    assert worst_years(never.run, never.reference).row(0)[-2:] == (None, None)
+    assert rows(never, ())["use_dearest"] == []

@@ -103,3 +103,16 @@ def test_the_first_plants_are_dry_before_the_pipeline_is(base):
     assert 0 < days[0] < days[1] < days[2] < 90
     assert set(magnets["control"]) == {"CN-MOFCOM-GAC-2025-18"}
     assert table.filter(region="CHN", stage="magnet").is_empty()
+
+
+def test_plants_without_stocks_have_none_that_run_dry(base):
+    book = Book.read()
+    scenario = resolve("licensing-2025", book)
+    closed = replace(
+        scenario,
+        years=scenario.years.model_copy(update={"end": 2025}),
+        switches=scenario.switches.model_copy(update={"stocks": False}),
+    )
+    table = result_tables(base, closed, run_years(base, closed, book))["stoppages"]
+    assert table.filter(kind="covers").is_empty()
+    assert not table.filter(kind="use").is_empty()

@@ -18,8 +18,8 @@ FIGURES = (
            "Part of what other regions bring in of a good that comes from the holder, in the year before the control.",
            absent=MISSING, differences=False),
     FigureSpec("stock_weeks", ("good",), "weeks", OTHER,
-           "How long stocks outside last at the end of the year before the control.", absent=MISSING,
-           differences=False),
+           "How long stocks outside last at the end of the year before the control, where they may be drawn.",
+           absent=MISSING, differences=False),
     FigureSpec("scarcity_rent", ("technology",), "million USD", OTHER,
            "What plants outside earn for being too few, more than without the control, in the year after it began.",
            absent=MISSING, differences=False),
@@ -42,7 +42,7 @@ def rows(pair: Comparison) -> Rows:
         stock = sums(reference["stock_of_good"], commodity=goods).get(at)
         if bought:
             made["holder_share"].append((name, ENTIRE_RUN, "", sent / bought, None))
-        if used and stock:
+        if question.stocks and used and stock:
             made["stock_weeks"].append((name, ENTIRE_RUN, "", 52.0 * stock / used, None))
     for name, (rent, share) in scarcer(pair).items():
         made["scarcity_rent"].append((name, ENTIRE_RUN, "", rent, None))

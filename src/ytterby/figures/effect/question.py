@@ -38,7 +38,7 @@ class EffectQuestion:
     holder : who makes the goods. away : all regions but the holder.
     products : what a price of the folder's is called -> its goods. stage_of : good -> its stage.
     technologies, stages, groups : those that the folder reports, in its order.
-    periods : of the run.
+    periods : of the run. stocks : whether stocks may be drawn in it.
     """
 
     change: ControlChange
@@ -53,6 +53,7 @@ class EffectQuestion:
     stages: tuple[str, ...]
     groups: tuple[str, ...]
     periods: tuple[PathPeriod, ...]
+    stocks: bool = True
 
     @property
     def runs(self) -> tuple[str, str]:
@@ -214,4 +215,5 @@ def question_of(
         {name if len(goods) > 1 else goods[0]: goods for name, goods in product_goods(chain, PRICE).items()},
         {name: row["stage"] for name, row in chain.commodities.items()},
         technologies(chain), tuple(chain.stages), tuple(dependence_groups(chain)), periods,
+        focus.switches.stocks,
     )  # fmt: skip

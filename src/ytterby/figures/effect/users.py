@@ -46,6 +46,8 @@ FIGURES = (
 )  # fmt: skip
 MIN_DEARER = 2.0
 """Percent below which a higher price of all that a use takes is no news."""
+ALL_LOST = 0.999
+"""Share of its demand that a use loses from which it is supplied nothing but what rounding leaves."""
 AT = ["year", "period"]
 ON = ["region", "use", *AT]
 _YEARLY = ["region", "use", "year"]
@@ -123,7 +125,7 @@ def _shares(pair: Comparison, beyond: pl.DataFrame) -> Amounts:
 def worst_years(run: RunFigures, reference: RunFigures | None = None) -> pl.DataFrame:
     """Each use and region at its worst, in full years: use, region; `lost_share`, `lost_share_against` and `lost_year`,
     in which most more of its demand is lost than without the control; `price_ratio` and `price_year`, in which it pays
-    most more for all that it takes.
+    most more for all that it takes. A year in which it is supplied nothing has no such price: nobody pays it.
 
     reference : the run without it; None: prices are over those of its own first year.
     """
@@ -141,7 +143,8 @@ def worst_years(run: RunFigures, reference: RunFigures | None = None) -> pl.Data
         first = pl.col("paid_before").first().over("region", "use")
         rows = rows.with_columns(first, lost_before=pl.lit(0.0))
     rows = rows.with_columns(pl.col("lost", "lost_before").fill_null(0.0))
-    ratio = pl.when(pl.col("paid_before") > 0.0).then(pl.col("paid") / pl.col("paid_before"))
+    pays = (pl.col("paid_before") > 0.0) & (pl.col("lost") < ALL_LOST)
+    ratio = pl.when(pays).then(pl.col("paid") / pl.col("paid_before"))
     worst = (pl.col("lost") - pl.col("lost_before")).arg_max()
     return rows.with_columns(ratio=ratio).group_by("use", "region", maintain_order=True).agg(
         pl.col("lost").get(worst).alias("lost_share"), pl.col("lost_before").get(worst).alias("lost_share_against"),
