@@ -15,9 +15,10 @@ from ytterby.figures.run_figures import RUN_FIGURES
 if TYPE_CHECKING:
     from ytterby.figures.effect.question import Comparison
 
-EFFECT_FIGURES = (
-    *prices.FIGURES, *exports.FIGURES, *users.FIGURES, *plants.FIGURES, *causes.FIGURES, *dependence.FIGURES,
-)  # fmt: skip
+EFFECT_MODULES = (prices, exports, users, plants, causes, dependence)
+"""What a control does, in the order of a page. Each has `FIGURES` and `rows(pair, before)`: id -> rows; before : those
+of the modules before it."""
+EFFECT_FIGURES = tuple(figure for module in EFFECT_MODULES for figure in module.FIGURES)
 """Figures of a run and its reference, in the order of a page."""
 ALL_FIGURES = {figure.id: figure for figure in (*RUN_FIGURES, *EFFECT_FIGURES)}
 """All figures by id."""
@@ -28,17 +29,9 @@ RANGED = {name: figure for name, figure in ALL_FIGURES.items() if figure.ranged 
 def effect_figures(pair: Comparison) -> dict[str, pl.DataFrame]:
     """What a control does: id -> rows with the labels of the figure, `year`, `period`, `value` and `reference`, null
     where there is none. Rows come in the order in which a page states them."""
-    paths = prices.price_paths(pair)
-    chosen = prices.reported(pair, paths)
-    first = chosen[0] if chosen else None
-    made = {
-        **prices.rows(pair, paths, chosen),
-        **exports.rows(pair),
-        **users.rows(pair, pair.question.goods[first.good] if first and first.window else ()),
-        **plants.rows(pair, first.good if first else ""),
-        **causes.rows(pair),
-        **dependence.rows(pair),
-    }
+    made: dict[str, list[tuple[object, ...]]] = {}
+    for module in EFFECT_MODULES:
+        made |= module.rows(pair, made)
     return {
         figure.id: pl.DataFrame(
             made[figure.id], schema={**figure.schema, "reference": pl.Float64}, orient="row"

@@ -20,7 +20,7 @@ def test_only_what_is_scarcer_than_without_counts(compare):
     assert scarcer(compare(NOW, BEFORE)) == {
         "metal": (120.0, 120.0 / 140.0), "mining": (20.0, 20.0 / 140.0),
     }  # fmt: skip
-    made = rows(compare(NOW, BEFORE))
+    made = rows(compare(NOW, BEFORE), {})
     assert made["scarcity_rent"][0] == ("metal", 0, "", 120.0, None)
     assert made["scarcity_share"][1] == ("mining", 0, "", 20.0 / 140.0, None)
 
@@ -29,7 +29,7 @@ def test_none_where_nothing_is_scarcer(compare):
     assert scarcer(compare(NOW, NOW)) == {}
     assert scarcer(compare(BEFORE, NOW)) == {}
     assert scarcer(compare(NOW, BEFORE, first="2029-01-01")) == {}
-    assert rows(compare(NOW, NOW))["scarcity_rent"] == []
+    assert rows(compare(NOW, NOW), {})["scarcity_rent"] == []
 
 
 def test_rents_of_plants_are_those_of_scarce_plants_outside():
@@ -76,7 +76,7 @@ def test_where_goods_came_from_and_how_long_stocks_last_are_of_the_year_before(c
         "stock_of_good": [("oxide.Dy", 2025, "", 20.0)],
     }  # fmt: skip
     pair = compare({}, without)
-    made = rows(pair)
+    made = rows(pair, {})
     # under its own name, and under a blank one all goods that change together
     assert made["holder_share"] == [
         (name, 0, "", pytest.approx(0.8), None) for name in ("oxide.Dy", "")
@@ -84,6 +84,6 @@ def test_where_goods_came_from_and_how_long_stocks_last_are_of_the_year_before(c
     assert made["stock_weeks"] == [
         (name, 0, "", pytest.approx(10.0), None) for name in ("oxide.Dy", "")
     ]
-    closed = rows(replace(pair, question=replace(pair.question, stocks=False)))
+    closed = rows(replace(pair, question=replace(pair.question, stocks=False)), {})
     assert closed["stock_weeks"] == []  # stocks that may not be drawn last nobody
     assert closed["holder_share"] == made["holder_share"]

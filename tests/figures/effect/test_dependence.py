@@ -30,7 +30,7 @@ def test_regions_are_counted_and_those_for_want_of_goods_among_them(compare):
         "dependence": shares((ABOVE, ABOVE), (BELOW, BELOW)),
         "imports": imports(100.0, 100.0),
     }
-    made = rows(compare(now, before))
+    made = rows(compare(now, before), {})
     assert made["regions_counted"] == [("Dy", "metal", 0, "", 2.0, None)]
     assert made["regions_independent"] == [("Dy", "metal", 0, "", 2.0, 1.0)]
     assert made["regions_for_want"] == [("Dy", "metal", 0, "", 1.0, None)]
@@ -42,7 +42,7 @@ def test_regions_are_counted_and_those_for_want_of_goods_among_them(compare):
 def test_groups_stand_in_the_order_of_the_folder(compare):
     own = [(group, "JPN", stage, 2026, "", ABOVE)
            for group, stage in (("Nd", "magnet"), ("Nd", "oxide"), ("Dy", "oxide"))]  # fmt: skip
-    made = rows(compare({"dependence": own}, {"dependence": own}))
+    made = rows(compare({"dependence": own}, {"dependence": own}), {})
     assert [row[:2] for row in made["regions_counted"]] == [
         ("Dy", "oxide"),
         ("Nd", "oxide"),

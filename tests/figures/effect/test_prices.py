@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ytterby.figures.effect.prices import price_paths, reported, rows
+from ytterby.figures.effect.prices import first_good, rows
 from ytterby.figures.effect.window import PathPeriod
 
 
@@ -17,8 +17,7 @@ SHOCK = prices(100.0, 100.0, 300.0, 150.0, 104.0, 100.0, 100.0, 120.0)
 
 
 def made(pair):
-    paths = price_paths(pair)
-    return rows(pair, paths, reported(pair, paths))
+    return rows(pair, {})
 
 
 def test_the_peak_of_a_price_and_when_it_is_over(compare):
@@ -80,3 +79,11 @@ def test_the_difference_of_a_year_is_that_of_its_means(compare):
     )
     assert made(pair)["price_peak"][0][3:] == ("2026Q1", 300.0, 100.0)
     assert made(pair)["price_difference"][0][2:5] == (2026, "", pytest.approx(50.0))
+
+
+def test_the_first_good_is_the_first_that_is_reported(compare):
+    own = made(compare({"price": SHOCK}, {"price": FLAT}))
+    assert first_good(own) == first_good(own, moved=True) == "oxide.Dy"
+    still = made(compare({"price": FLAT}, {"price": FLAT}))
+    assert (first_good(still), first_good(still, moved=True)) == ("oxide.Dy", "")
+    assert first_good({}) == first_good({}, moved=True) == ""

@@ -28,7 +28,7 @@ FIGURES = (
 )  # fmt: skip
 
 
-def rows(pair: Comparison) -> Rows:
+def rows(pair: Comparison, _: Rows) -> Rows:
     """Of the goods of each price, and under a blank name of all goods that change together."""
     question, reference = pair.question, pair.reference
     made = {figure.id: list[tuple[object, ...]]() for figure in FIGURES}

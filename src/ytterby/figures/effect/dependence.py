@@ -35,7 +35,7 @@ FIGURES = (
 )  # fmt: skip
 
 
-def rows(pair: Comparison) -> Rows:
+def rows(pair: Comparison, _: Rows) -> Rows:
     """In the order of the folder's stages and groups."""
     made = {figure.id: list[tuple[object, ...]]() for figure in FIGURES}
     now, before = first_years(pair.run), first_years(pair.reference)

@@ -34,7 +34,7 @@ FIGURES = (
 )  # fmt: skip
 
 
-def rows(pair: Comparison) -> Rows:
+def rows(pair: Comparison, _: Rows) -> Rows:
     """None where the control is on no goods."""
     question, made = pair.question, {figure.id: list[tuple[object, ...]]() for figure in FIGURES}
     if not question.controlled:

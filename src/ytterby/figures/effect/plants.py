@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from ytterby.figures.effect.prices import first_good
 from ytterby.figures.effect.question import SUPPORT, sums
 from ytterby.figures.effect.window import CLOSE
 from ytterby.figures.figure import ENTIRE_RUN, EVERYBODY, NEVER, NONE, OUTSIDE, FigureSpec
@@ -43,12 +44,12 @@ FIGURES = (
 )  # fmt: skip
 
 
-def rows(pair: Comparison, good: str) -> Rows:
-    """good : the price that is reported first, blank without any."""
+def rows(pair: Comparison, before: Rows) -> Rows:
+    """Swings are those of the price that is reported first."""
     made = {figure.id: list[tuple[object, ...]]() for figure in FIGURES}
     _capacity(pair, made)
     made["public_cost_total"], made["public_cost_peak"] = _cost(pair)
-    made["swing"] = _swings(pair, good)
+    made["swing"] = _swings(pair, first_good(before))
     made["knowhow_last"] = _knowhow(pair)
     return made
 

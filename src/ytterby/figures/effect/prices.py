@@ -100,16 +100,23 @@ def _paid_more(pair: Comparison, one: PricePath) -> float:
     return 0.0 if now is None or before is None else abs(now - before) * float(used["value"].sum())
 
 
-def rows(pair: Comparison, paths: list[PricePath], chosen: list[PricePath]) -> Rows:
-    """paths : all prices; chosen : those that are reported, in order."""
+def first_good(made: Rows, *, moved: bool = False) -> str:
+    """The good whose price is reported first; blank without any. moved : only where the control moves it."""
+    good = next((str(row[0]) for row in made.get("price_change", ())), "")
+    return good if not moved or any(row[0] == good for row in made.get("price_peak", ())) else ""
+
+
+def rows(pair: Comparison, _: Rows) -> Rows:
+    """The returns of all prices; of those that are reported all else, in their order."""
     question, made = pair.question, {figure.id: list[tuple[object, ...]]() for figure in FIGURES}
+    paths = price_paths(pair)
     for one in paths:
         if one.window is None:
             made["price_return"].append((one.good, ENTIRE_RUN, "", 0.0, None))
         elif one.window.back is not None:
             since = question.since(one.window.back)
             made["price_return"].append((one.good, ENTIRE_RUN, "", since, None))
-    for one in chosen:
+    for one in reported(pair, paths):
         path, label = one.path, (one.good, question.place)
         if (year := _farthest_year(pair, path)) is not None:
             difference = _difference(pair, one.good, year)

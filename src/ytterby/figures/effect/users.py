@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from ytterby.figures.effect.prices import first_good
 from ytterby.figures.effect.question import sums
 from ytterby.figures.effect.window import MIN_SHORTFALL, in_use_again
 from ytterby.figures.figure import ENTIRE_RUN, MISSING, NEVER, NONE, OUTSIDE, PERCENT, FigureSpec
@@ -53,10 +54,10 @@ ON = ["region", "use", *AT]
 _YEARLY = ["region", "use", "year"]
 
 
-def rows(pair: Comparison, goods: Sequence[str]) -> Rows:
-    """goods : those for want of which plants are looked at first."""
+def rows(pair: Comparison, before: Rows) -> Rows:
+    """Plants are looked at first that lack the goods of the price that is reported first, if the control moves it."""
     question, made = pair.question, {figure.id: list[tuple[object, ...]]() for figure in FIGURES}
-    made["plants_stop"] = _stops(pair, goods)
+    made["plants_stop"] = _stops(pair, question.goods.get(first_good(before, moved=True), ()))
     worst = worst_years(pair.run, pair.reference).filter(pl.col("region") != question.holder)
     made["use_shortest"], made["use_dearest"] = _shortest(worst), _dearest(worst)
     made["lost_value"] = [(ENTIRE_RUN, "", _lost(pair), None)]
