@@ -18,7 +18,7 @@ from ytterby.controls.book import Book
 from ytterby.runs.workspace import load_scenario
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.world.read import read_chain
-from ytterby.years.reproduce import reproduce
+from ytterby.years.run import reproduce
 
 settings.register_profile("suite", suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")  # a busy machine is no failure

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ytterby.runs.data import read_chain
     from ytterby.runs.run import Executor
     from ytterby.runs.simulate import Results, key
-    from ytterby.scenarios.question import read_question
+    from ytterby.scenarios.read import read_question
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear, calibrate
     from ytterby.world.read import Chain
@@ -57,7 +57,7 @@ _HOME = {
     "ProgressReport": "ytterby.ground.progress",
     "key": "ytterby.runs.simulate",
     "read_chain": "ytterby.runs.data",
-    "read_question": "ytterby.scenarios.question",
+    "read_question": "ytterby.scenarios.read",
     "Chain": "ytterby.world.read",
     "Book": "ytterby.controls.book",
     "Scenario": "ytterby.scenarios.scenario",

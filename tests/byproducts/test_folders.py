@@ -19,7 +19,7 @@ from ytterby.runs.workspace import load_scenario
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.world.base_year.report import summary
 from ytterby.world.read import read_chain
-from ytterby.years.reproduce import reproduce
+from ytterby.years.run import reproduce
 
 NAMES = ("gallium", "germanium")
 TOOLS = Path(__file__).parents[2] / "tools"

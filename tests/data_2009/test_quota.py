@@ -145,7 +145,7 @@ def test_a_quota_that_binds_in_the_base_year_has_its_rent_in_the_calibration(cha
     from ytterby.controls.book import Book
     from ytterby.runs.workspace import load_scenario
     from ytterby.world.base_year.calibrate import calibrate
-    from ytterby.years.reproduce import reproduce
+    from ytterby.years.run import reproduce
 
     base, book = calibrate(chain, chain.parameters.replace({"export_quota_rent": 2.0})), Book.read()
     kept = reproduce(base, load_scenario("no-quota-2010", book, chain), book)

@@ -14,8 +14,7 @@ from ytterby.draws.predictive import Spreads
 from ytterby.draws.quantiles import kept_figures, ranges_of
 from ytterby.draws.ranges import DRAWN, RangeOrigin, Ranges
 from ytterby.figures.effect.question import question_of
-from ytterby.figures.figure import ENTIRE_RUN, NEVER
-from ytterby.figures.kinds import PRICES
+from ytterby.figures.figure import ENTIRE_RUN, NEVER, PRICES
 from ytterby.figures.registry import ALL_FIGURES, EFFECT_FIGURES, RANGED
 from ytterby.report.answer import ScenarioAnswer
 from ytterby.runs.run import Executor, run

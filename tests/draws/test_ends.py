@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ytterby.draws.ends import quantiles_of, weighted_quantiles
-from ytterby.figures.kinds import ENDS
+from ytterby.figures.figure import ENDS
 
 DICE = np.random.default_rng(1)
 

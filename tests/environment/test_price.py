@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ytterby.environment.coefficients import coefficients_of
-from ytterby.environment.price import BurdenPrice
+from ytterby.years.processes.burden_price import BurdenPrice
 
 
 def test_a_charge_is_price_times_burden_from_its_year_on(base):

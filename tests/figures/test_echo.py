@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from ytterby.figures.echo import TOTAL, demand_echo
+from ytterby.figures.levels import TOTAL, demand_echo
 from ytterby.years.processes.demand import growth_index
 
 

@@ -10,6 +10,7 @@ from ytterby.figures.figure import (
     ALL,
     CHANGE,
     FOCUS,
+    KINDS,
     MISSING,
     NEVER,
     NONE,
@@ -19,7 +20,6 @@ from ytterby.figures.figure import (
     joined,
     split,
 )
-from ytterby.figures.kinds import KINDS
 from ytterby.figures.registry import ALL_FIGURES, EFFECT_FIGURES, RANGED
 from ytterby.figures.run_figures import RUN_FIGURES
 from ytterby.ground.files import PACKAGE

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from ytterby.results.diversion import diversion, most_diverted
+from ytterby.results.dependence import diversion, most_diverted
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from ytterby.runs.simulate import simulate
 from ytterby.runs.workspace import load_scenario
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.world.read import read_chain
-from ytterby.years.reproduce import reproduce
+from ytterby.years.run import reproduce
 
 
 def first_period(chain, base):

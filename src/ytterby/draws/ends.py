@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.figures.kinds import ENDS
+from ytterby.figures.figure import ENDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -19,8 +19,7 @@ import polars as pl
 from ytterby.datasets.package import find_folder, packaged_names
 from ytterby.draws.market_fingerprint import digest_of, reads
 from ytterby.draws.ranges import PACKAGED, RANGE, RUNS, RangeOrigin, Ranges
-from ytterby.figures.figure import AT, NEVER, joined, split
-from ytterby.figures.kinds import PRICES
+from ytterby.figures.figure import AT, NEVER, PRICES, joined, split
 from ytterby.figures.registry import ALL_FIGURES, EFFECT_FIGURES, RANGED
 from ytterby.ground.errors import YtterbyError
 from ytterby.ground.files import DATA, write_atomic

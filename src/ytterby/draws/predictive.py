@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.special import expit, logit, stdtrit
 
-from ytterby.figures.kinds import SHARES
+from ytterby.figures.figure import SHARES
 from ytterby.ground.errors import DataError
 from ytterby.ground.files import DATA, write_atomic
 from ytterby.ground.fingerprint import digest_of_folder

@@ -15,8 +15,19 @@ from ytterby.draws.ends import quantiles_of as _quantiles
 from ytterby.draws.predictive import predictive, predictive_effect, read_spreads
 from ytterby.draws.ranges import RANGE
 from ytterby.figures.effect.question import Comparison
-from ytterby.figures.figure import CHANGE, ENTIRE_RUN, FOCUS, MISSING, NEVER, ZERO, FigureSpec
-from ytterby.figures.kinds import OTHER, PRICES, SHARES, TONNES
+from ytterby.figures.figure import (
+    CHANGE,
+    ENTIRE_RUN,
+    FOCUS,
+    MISSING,
+    NEVER,
+    OTHER,
+    PRICES,
+    SHARES,
+    TONNES,
+    ZERO,
+    FigureSpec,
+)
 from ytterby.figures.published_prices import places
 from ytterby.figures.registry import RANGED, effect_figures
 from ytterby.figures.ribbons import few_of

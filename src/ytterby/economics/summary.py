@@ -20,7 +20,7 @@ from ytterby.economics.inputs.industries import read_table
 from ytterby.economics.inputs.packaged import rows_of
 from ytterby.economics.shortfall import Shortfall, shortfalls
 from ytterby.economics.switches import LOST, EconomySwitches
-from ytterby.figures.kinds import ENDS as QUANTILES
+from ytterby.figures.figure import ENDS as QUANTILES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,6 +2,8 @@
 
 The rows of a figure have its labels, `year`, `period` and `value`. Rows of many figures stand in one frame: `figure`,
 all labels of all figures, null where a figure has none such, then the others.
+
+Kinds of figures, by which a forecast knows on which scale the model misses; and the ends of every range.
 """
 
 from __future__ import annotations
@@ -17,6 +19,13 @@ if TYPE_CHECKING:
     from ytterby.world.read import Chain
 
     TableRows = Callable[[pl.DataFrame, Chain], pl.DataFrame]
+
+
+PRICES, TONNES, SHARES, OTHER = "prices", "tonnes", "shares", "other"
+KINDS = (PRICES, TONNES, SHARES, OTHER)
+ENDS = (0.05, 0.5, 0.95)
+"""Ends of every range, and its middle: nine in ten lie between."""
+
 
 CHANGE, PERCENT = "change", "percent"
 ZERO, MISSING, NEVER = "zero", "missing", "never"

@@ -15,13 +15,16 @@ from ytterby.figures.figure import (
     MISSING,
     NEVER,
     NONE,
+    OTHER,
     PERCENT,
+    PRICES,
+    SHARES,
+    TONNES,
     ZERO,
     FigureSpec,
     joined,
     split,
 )
-from ytterby.figures.kinds import OTHER, PRICES, SHARES, TONNES
 from ytterby.figures.ribbons import RIBBONS, ribbons
 from ytterby.figures.run_rows import (
     bought_rows,

@@ -22,8 +22,7 @@ from ytterby.ground.errors import ScenarioError, check_known
 from ytterby.ground.renamed import old_arguments
 from ytterby.projects.domestic import MINIMUM, CoverStock, DomesticPlants
 from ytterby.projects.supplier_loss import gone_without, largest_supplier
-from ytterby.runs.data import DEFAULT, folder_of
-from ytterby.runs.listed_projects import listed_projects
+from ytterby.runs.data import DEFAULT, folder_of, listed_projects
 from ytterby.runs.run import base_of
 from ytterby.runs.workspace import Workspace
 

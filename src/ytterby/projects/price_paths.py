@@ -15,8 +15,7 @@ import polars as pl
 from ytterby.draws.loop import FIGURES, run_study
 from ytterby.draws.predictive import predictive, predictive_effect
 from ytterby.draws.sampling.hypercube import Hypercube
-from ytterby.figures.figure import OUTSIDE
-from ytterby.figures.kinds import PRICES
+from ytterby.figures.figure import OUTSIDE, PRICES
 from ytterby.ground.errors import MarketError
 from ytterby.runs.run import run_all, runs_of
 from ytterby.scenarios.schema import Controls

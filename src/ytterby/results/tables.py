@@ -13,8 +13,8 @@ import polars as pl
 
 from ytterby.results import burdens, goods, money, plants_and_stocks
 from ytterby.results.dependence import Dependence
+from ytterby.results.plants_and_stocks import stoppages
 from ytterby.results.registry import HEAD, REGISTRY, SCHEMAS
-from ytterby.results.stoppages import stoppages
 from ytterby.years.calendar import Period
 
 if TYPE_CHECKING:

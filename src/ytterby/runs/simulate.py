@@ -14,7 +14,7 @@ from ytterby.ground.fingerprint import digest_of_data
 from ytterby.ground.progress import steps_of
 from ytterby.ground.renamed import old_arguments
 from ytterby.results.burdens import burden_shift
-from ytterby.results.diversion import diversion
+from ytterby.results.dependence import diversion
 from ytterby.results.manifest import manifest
 from ytterby.results.tables import stack
 from ytterby.runs.data import DEFAULT, Data, folder_of, references_of

@@ -26,7 +26,7 @@ from ytterby.draws.predictive import (
     predictive,
     read_spreads,
 )
-from ytterby.figures.kinds import ENDS
+from ytterby.figures.figure import ENDS
 from ytterby.results.folder import write_csv
 from ytterby.validation.learning import (
     over_published,

@@ -9,7 +9,7 @@ import polars as pl
 
 from ytterby.draws.loop import Failure, run_study
 from ytterby.ground.errors import YtterbyError
-from ytterby.results.diversion import diversion
+from ytterby.results.dependence import diversion
 from ytterby.results.tables import stack
 from ytterby.runs.run import SERIAL
 from ytterby.validation.known import ran_of

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ytterby.draws.predictive import ALL, BOTH, Spread, Spreads, on_scale
-from ytterby.figures.kinds import SHARES
+from ytterby.figures.figure import SHARES
 from ytterby.validation.case import find_cases
 from ytterby.validation.paths import path_cases
 from ytterby.validation.score import MAXIMUM, event_of, no_change_of, positive, quantity_of

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.figures.kinds import OTHER, PRICES, SHARES, TONNES
+from ytterby.figures.figure import OTHER, PRICES, SHARES, TONNES
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.files import DATA
 from ytterby.validation.language import (

@@ -10,7 +10,7 @@ import pytest
 from tests.controls.effects.acts import in_force, whole
 
 from ytterby.controls.acts.base import ApprovalNoise
-from ytterby.controls.effects.approval_noise import _quarters, scattered
+from ytterby.controls.effects.approvals import _quarters, scattered
 from ytterby.controls.effects.compile import compile_acts
 
 APRIL = date(2025, 4, 1)

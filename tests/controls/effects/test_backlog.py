@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.controls.effects.acts import in_force
 
-from ytterby.controls.effects.backlog import passed_by
+from ytterby.controls.effects.approvals import passed_by
 from ytterby.controls.effects.compile import Enforcement, compile_acts
 
 lags, spreads, backlogs = st.floats(5, 200), st.floats(0.1, 1.0), st.floats(10, 400)

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tests.controls.effects.acts import in_force, read_act, whole
 
 from ytterby.controls.book import Book
+from ytterby.controls.effects.approvals import known_users, share_of_nodes
 from ytterby.controls.effects.compile import compile_acts
-from ytterby.controls.effects.end_users import known_users, share_of_nodes
 from ytterby.ground.errors import ScenarioError
 from ytterby.scenarios.read import resolve
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ytterby.controls.book import Book
-from ytterby.results.stoppages import SHARES
+from ytterby.results.plants_and_stocks import SHARES
 from ytterby.results.tables import result_tables
 from ytterby.scenarios.read import resolve
 from ytterby.years.run import run_years

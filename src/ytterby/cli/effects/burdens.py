@@ -44,7 +44,7 @@ def burdens(
     from ytterby.datasets.burdens import burden_kinds
     from ytterby.datasets.package import find_folder
     from ytterby.footprint.burdens import burdens as run_burdens
-    from ytterby.footprint.tables import MAIN
+    from ytterby.footprint.sentences import MAIN
     from ytterby.ground.errors import check_known
     from ytterby.report.kit.subject import as_data
     from ytterby.report.kit.terminal import print_page

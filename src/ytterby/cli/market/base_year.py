@@ -32,7 +32,7 @@ def base_year(
     from ytterby.world.base_year.calibrate import calibrate
     from ytterby.world.base_year.report import summary
     from ytterby.world.read import read_chain
-    from ytterby.years.reproduce import reproduce
+    from ytterby.years.run import reproduce
 
     book, chain = Book.read(), read_chain(find_folder(data))
     base = calibrate(chain, book=book)

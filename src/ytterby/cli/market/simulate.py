@@ -142,7 +142,7 @@ def _print(result: ScenarioAnswer, console: Console, *, full: bool) -> None:
 
 def _print_diversion(result: ScenarioAnswer, console: Console) -> None:
     """Swaps and leaks by destination in the first year of the control in which goods go round it, if any do."""
-    from ytterby.results.diversion import most_diverted
+    from ytterby.results.dependence import most_diverted
 
     results, effects = result.results, result.effects
     since = int(effects.question.first) if effects else 0

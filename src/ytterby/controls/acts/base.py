@@ -231,7 +231,7 @@ def _figures_in(value: object) -> list[tuple[str | int | None, Figure]]:
 
 @dataclass(frozen=True)
 class ApprovalNoise:
-    """How approvals of licences scatter in a run, see `controls/effects/approval_noise.py`.
+    """How approvals of licences scatter in a run, see `controls/effects/approvals.py`.
 
     Attributes
     ----------

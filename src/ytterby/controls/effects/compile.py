@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ytterby.controls.effects.approval_noise import scattered
-from ytterby.controls.effects.backlog import passed_by
+from ytterby.controls.effects.approvals import (
+    known_users,
+    passed_by,
+    scattered,
+    share_of_nodes,
+)
 from ytterby.controls.effects.effect import (
     Books,
     ContentLimit,
@@ -22,7 +26,6 @@ from ytterby.controls.effects.effect import (
     touched,
     with_its_tonnes,
 )
-from ytterby.controls.effects.end_users import known_users, share_of_nodes
 from ytterby.ground.errors import ScenarioError, check_known
 
 if TYPE_CHECKING:

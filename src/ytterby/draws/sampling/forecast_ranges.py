@@ -9,7 +9,7 @@ import polars as pl
 
 from ytterby.draws.ends import LEVELS, quantiles_of
 from ytterby.draws.predictive import ALONE, predictive, read_spreads
-from ytterby.figures.kinds import OTHER, PRICES, SHARES, TONNES
+from ytterby.figures.figure import OTHER, PRICES, SHARES, TONNES
 
 if TYPE_CHECKING:
     from ytterby.ground.arrays import Floats

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ytterby.figures.effect.question import sums
-from ytterby.figures.figure import ENTIRE_RUN, MISSING, OUTSIDE, FigureSpec
-from ytterby.figures.kinds import OTHER, SHARES
+from ytterby.figures.figure import ENTIRE_RUN, MISSING, OTHER, OUTSIDE, SHARES, FigureSpec
 
 if TYPE_CHECKING:
     from ytterby.figures.effect.question import Comparison

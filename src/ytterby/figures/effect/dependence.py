@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.figures.figure import ENTIRE_RUN, MISSING, NEVER, NONE, FigureSpec
-from ytterby.figures.kinds import OTHER
+from ytterby.figures.figure import ENTIRE_RUN, MISSING, NEVER, NONE, OTHER, FigureSpec
 
 if TYPE_CHECKING:
     from ytterby.figures.effect.question import Comparison

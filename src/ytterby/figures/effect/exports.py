@@ -6,8 +6,17 @@ from typing import TYPE_CHECKING
 
 from ytterby.figures.effect.question import sums
 from ytterby.figures.effect.window import Path, exports_again
-from ytterby.figures.figure import ENTIRE_RUN, MISSING, NEVER, NONE, PERCENT, FigureSpec
-from ytterby.figures.kinds import OTHER, SHARES, TONNES
+from ytterby.figures.figure import (
+    ENTIRE_RUN,
+    MISSING,
+    NEVER,
+    NONE,
+    OTHER,
+    PERCENT,
+    SHARES,
+    TONNES,
+    FigureSpec,
+)
 
 if TYPE_CHECKING:
     from ytterby.figures.effect.question import Comparison

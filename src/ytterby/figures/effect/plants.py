@@ -9,8 +9,16 @@ import polars as pl
 from ytterby.figures.effect.prices import first_good
 from ytterby.figures.effect.question import SUPPORT, sums
 from ytterby.figures.effect.window import CLOSE
-from ytterby.figures.figure import ENTIRE_RUN, EVERYBODY, NEVER, NONE, OUTSIDE, FigureSpec
-from ytterby.figures.kinds import OTHER, TONNES
+from ytterby.figures.figure import (
+    ENTIRE_RUN,
+    EVERYBODY,
+    NEVER,
+    NONE,
+    OTHER,
+    OUTSIDE,
+    TONNES,
+    FigureSpec,
+)
 
 if TYPE_CHECKING:
     from ytterby.figures.effect.question import Comparison

@@ -8,8 +8,17 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ytterby.figures.effect.window import CLOSE, EffectWindow, Path, effect_window
-from ytterby.figures.figure import ENTIRE_RUN, MISSING, NEVER, NONE, OUTSIDE, PERCENT, FigureSpec
-from ytterby.figures.kinds import OTHER, PRICES
+from ytterby.figures.figure import (
+    ENTIRE_RUN,
+    MISSING,
+    NEVER,
+    NONE,
+    OTHER,
+    OUTSIDE,
+    PERCENT,
+    PRICES,
+    FigureSpec,
+)
 
 if TYPE_CHECKING:
     from ytterby.figures.effect.question import Comparison

@@ -12,8 +12,17 @@ import polars as pl
 from ytterby.figures.effect.prices import first_good
 from ytterby.figures.effect.question import sums
 from ytterby.figures.effect.window import MIN_SHORTFALL, in_use_again
-from ytterby.figures.figure import ENTIRE_RUN, MISSING, NEVER, NONE, OUTSIDE, PERCENT, FigureSpec
-from ytterby.figures.kinds import OTHER, SHARES
+from ytterby.figures.figure import (
+    ENTIRE_RUN,
+    MISSING,
+    NEVER,
+    NONE,
+    OTHER,
+    OUTSIDE,
+    PERCENT,
+    SHARES,
+    FigureSpec,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

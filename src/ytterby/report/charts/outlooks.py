@@ -5,9 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from ytterby.draws.ranges import with_ends
-from ytterby.figures.echo import TOTAL
 from ytterby.figures.figure import OUTSIDE
-from ytterby.figures.levels import columns_of, stacked
+from ytterby.figures.levels import TOTAL, columns_of, stacked
 from ytterby.figures.run_figures import LISTED, STATED
 from ytterby.report import theme
 from ytterby.report.charts.base import Scene
@@ -63,7 +62,7 @@ def listed_plants(scene: Scene) -> list[Picture]:
 def demand_by_part(scene: Scene, echo: pl.DataFrame) -> Picture:
     """Demand of each part of a published total [t]: a row per outlook, a column per part, each on one scale.
 
-    echo : as `ytterby.figures.echo.demand_echo` gives it, of one or more outlooks.
+    echo : as `ytterby.figures.levels.demand_echo` gives it, of one or more outlooks.
     """
     if echo.is_empty():
         return scene.picture("demand_by_part", echo)

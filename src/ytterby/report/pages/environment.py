@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ytterby.datasets.burdens import GRID_GAS
-from ytterby.footprint.sentences import statements
-from ytterby.footprint.tables import changes, per_kg, published, reasons, unknown
+from ytterby.footprint.sentences import changes, per_kg, published, reasons, statements, unknown
 from ytterby.report.charts.burdens import by_stage, moved
 from ytterby.report.kit.html import write_page
 from ytterby.report.kit.subject import Page, ReportTable, Subject

@@ -10,14 +10,19 @@ from typing import TYPE_CHECKING
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import ScenarioError
 from ytterby.ground.files import DATA
-from ytterby.scenarios.ask.days import ends_after, span_of
-from ytterby.scenarios.ask.grammar import QuestionPart, QuestionParts, parts_of
-from ytterby.scenarios.ask.words import words_of
+from ytterby.scenarios.ask.grammar import (
+    QuestionPart,
+    QuestionParts,
+    ends_after,
+    parts_of,
+    span_of,
+    words_of,
+)
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from ytterby.scenarios.ask.words import QuestionWord
+    from ytterby.scenarios.ask.grammar import QuestionWord
 
 FOLDERS = {
     "rare_earths": "as-recorded",

@@ -10,6 +10,7 @@ import numpy as np
 
 from ytterby.controls.effects.effect import touched
 from ytterby.years.price_expectations import MIN_PRICE
+from ytterby.years.stocks.cover import MIN_NORMAL, WEEKS, StockCurve
 from ytterby.years.stocks.offers import (
     Offer,
     along_curve,
@@ -19,7 +20,6 @@ from ytterby.years.stocks.offers import (
     with_stock_cover,
 )
 from ytterby.years.stocks.public_stocks import PublicStocks
-from ytterby.years.stocks.stock_curve import MIN_NORMAL, WEEKS, StockCurve
 
 if TYPE_CHECKING:
     from ytterby.ground.arrays import Flags, Floats

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.figures.echo import TOTAL, demand_echo
+from ytterby.figures.levels import TOTAL, demand_echo
 from ytterby.figures.run_figures import figures_by_run
 from ytterby.report.charts.base import scene_of
 from ytterby.report.charts.outlooks import demand_by_part, listed_plants
