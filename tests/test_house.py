@@ -11,7 +11,7 @@ import ytterby
 ROOT = Path(ytterby.__file__).parent
 FILES = sorted(ROOT.rglob("*.py"))
 LONGEST = 450
-LONG, MANY = 300, 20
+LONG, MANY = 350, 20
 
 
 def lines(path: Path) -> int:
