@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.special import expit, logit, stdtrit
 
+from ytterby.draws.ends import LEVELS, quantiles_of
 from ytterby.figures.kinds import SHARES
 from ytterby.ground.errors import DataError
 from ytterby.ground.files import DATA, write_atomic
@@ -211,3 +212,33 @@ def predictive_effect(
         if kind == SHARES:
             forecasts = np.minimum(forecasts, np.maximum(level, 1.0))
     return forecasts, reference
+
+
+FORECASTS = {f"forecast_{name}": level for name, level in LEVELS.items()}
+"""Quantiles that tables have of forecasts, by their columns."""
+LEVEL, DIFFERENCE, PERCENT = "value", "difference", "percent"
+"""What is forecast: a figure, its difference from another run, or that in percent."""
+
+
+def forecast_quantiles(
+    draws: Floats, kind: str, of: str = LEVEL, before: Floats | float = 1.0, spreads: Spreads | None = None
+) -> tuple[Floats, str]:  # fmt: skip
+    """Quantiles `FORECASTS` of what draws of a figure forecast, and the spread that was added; NaN of nothing finite.
+
+    Parameters
+    ----------
+    draws : array (draw) of the figure in its unit, or as a ratio. kind, spreads : as in `predictive`.
+    of : what is forecast. before : the other run, array (draw) or one for all. It is not missed, so that a difference
+        is missed as the figure is.
+    """
+    spreads = read_spreads() if spreads is None else spreads
+    spread = spreads.of(kind)
+    forecasts = predictive(draws, kind, spreads) if spread else draws
+    if of != LEVEL:
+        reference = np.repeat(np.broadcast_to(before, draws.shape), len(forecasts) // len(draws))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            forecasts = (
+                forecasts - reference if of == DIFFERENCE else 100.0 * (forecasts / reference - 1.0)
+            )
+    finite = forecasts[np.isfinite(forecasts)]
+    return quantiles_of(finite, list(FORECASTS.values())), str(spread or ALONE)
