@@ -167,16 +167,7 @@ def predictive(
     """
     spread = (read_spreads() if spreads is None else spreads).of(kind, event)
     copies = np.repeat(np.asarray(draws, dtype=float), COPIES, axis=0)
-    if spread is None:
-        return copies
-    added = spread.size * shocks(len(draws)).reshape(-1, *[1] * (copies.ndim - 1))
-    if kind == SHARES and spread.of == SHARES:
-        forecasts: Floats = expit(on_scale(copies, SHARES) + added)
-    else:
-        forecasts = copies * np.exp(added)
-        if kind == SHARES:  # a spread in logarithms, held at the bound
-            forecasts = np.minimum(forecasts, np.maximum(copies, 1.0))
-    return forecasts
+    return copies if spread is None else _missed(copies, kind, spread.of, spread.size)
 
 
 def predictive_effect(
@@ -204,14 +195,19 @@ def predictive_effect(
     with np.errstate(invalid="ignore"):
         moved = np.abs(on_scale(level, of) - on_scale(reference, of))
     size = np.minimum(spread.size, np.where(np.isnan(moved), 0.0, moved))
-    added = size * shocks(len(draws)).reshape(-1, *[1] * (level.ndim - 1))
-    if kind == SHARES and spread.of == SHARES:
-        forecasts: Floats = expit(on_scale(level, SHARES) + added)
-    else:
-        forecasts = level * np.exp(added)
-        if kind == SHARES:
-            forecasts = np.minimum(forecasts, np.maximum(level, 1.0))
-    return forecasts, reference
+    return _missed(level, kind, spread.of, size), reference
+
+
+def _missed(levels: Floats, kind: str, of: str, size: Floats | float) -> Floats:
+    """Levels with what is missed of them, array (draw x COPIES, ...). of : kind in which the spread was learned."""
+    added = size * shocks(len(levels) // COPIES).reshape(-1, *[1] * (levels.ndim - 1))
+    if kind == of == SHARES:
+        forecasts: Floats = expit(on_scale(levels, SHARES) + added)
+        return forecasts
+    forecasts = levels * np.exp(added)
+    if kind == SHARES:  # a spread in logarithms, kept at the bound
+        forecasts = np.minimum(forecasts, np.maximum(levels, 1.0))
+    return forecasts
 
 
 FORECASTS = {f"forecast_{name}": level for name, level in LEVELS.items()}
