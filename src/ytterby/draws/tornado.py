@@ -15,6 +15,7 @@ from ytterby.draws.loop import CENTRAL, one_table, run_study
 from ytterby.draws.predictive import LEVEL, PERCENT, forecast_quantiles
 from ytterby.draws.ranges import RUNS
 from ytterby.draws.sampling.numbers import group_draws, licence_draws, licence_figures, single_draws
+from ytterby.draws.sampling.plan import reference_of
 from ytterby.figures.figure import ZERO
 from ytterby.figures.headline import ROW, TIMED, headline_rows
 from ytterby.figures.run_figures import BY_ID
@@ -23,7 +24,6 @@ from ytterby.ground.progress import steps_of
 from ytterby.ground.renamed import old_arguments
 from ytterby.runs.data import DEFAULT, folder_of
 from ytterby.runs.run import SERIAL, Executor
-from ytterby.runs.simulate import default_references
 from ytterby.runs.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -136,12 +136,6 @@ def tornado(
         return tornado_of(ends, Executor.of(engine, workers, store), partial(step, "tornado"))
 
 
-def reference_of(workspace: Workspace, scenario: str) -> str:
-    """The scenario that a scenario is compared with first; the data folder's own where there is none."""
-    own = workspace.chain.reference_scenario
-    return next(iter(default_references(workspace.scenario(scenario), own)), own)
-
-
 def chosen_ends(
     workspace: Workspace, scenario: str, reference: str = "", year: int | None = None, only: Collection[str] = (), *,
     single: bool = False,
@@ -150,8 +144,9 @@ def chosen_ends(
 
     Raises YtterbyError.
     """
-    names = (reference or reference_of(workspace, scenario), scenario)
-    against, focus = (workspace.scenario(name) for name in names)
+    focus = workspace.scenario(scenario)
+    names = (reference or reference_of(focus, workspace.chain), scenario)
+    against = workspace.scenario(names[0])
     until = middle_year(focus) if year is None else year
     draws = draws_of(workspace, focus, against, single=single)
     for name in only:
