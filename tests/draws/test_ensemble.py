@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from functools import partial
 
 import numpy as np
 import polars as pl
@@ -13,11 +12,11 @@ import pytest
 import ytterby as yt
 from ytterby.datasets.package import packaged_folder
 from ytterby.draws.drivers import drivers, spearman
+from ytterby.draws.ensemble import effects, gather, quantiles, with_zeros
 from ytterby.draws.loop import one_table, run_study
-from ytterby.draws.predictive import Spread, Spreads, predictive
-from ytterby.draws.sampling import forecast_ranges as told
-from ytterby.draws.sampling.gather import gather, quantiles
+from ytterby.draws.predictive import Spread, Spreads, forecast_quantiles
 from ytterby.draws.sampling.plan import make_plan
+from ytterby.figures.headline import ROW, SCHEMA
 from ytterby.ground.entries import entry_path
 from ytterby.ground.errors import MarketError, ResultError, ScenarioError
 from ytterby.runs import run as run_module
@@ -26,6 +25,13 @@ from ytterby.runs.run import Executor
 GALLIUM = packaged_folder("gallium")
 SMALL = {"draws": 2, "seed": 4, "until": 2024, "data": GALLIUM}
 NAME = "gallium-as-recorded"
+OUTSIDE = {"region": "OUTSIDE"}
+CRUDE = {"figure": "price", "commodity": "metal.Ga_crude", **OUTSIDE}
+
+
+def bare(row):
+    """The labels that a row has."""
+    return {name: value for name, value in row.items() if value is not None}
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +50,8 @@ def test_the_tables_are_whole(small):
     assert found.draws["draw"].unique().sort().to_list() == [0, 1, 2]
     assert found.draws["scenario"].unique().sort().to_list() == [NAME, "gallium-baseline"]
     assert found.draws["year"].unique().sort().to_list() == [2022, 2023, 2024]
-    assert set(found.headline) <= set(found.draws["measure"])
+    known = found.draws.select(ROW).unique()
+    assert found.headline.join(known, on=ROW, how="anti", nulls_equal=True).is_empty()
     assert found.draws["value"].is_finite().all()
     assert found.drivers.is_empty()  # two draws drive nothing
     held = found.quantiles.filter(pl.col("draws") == 2)
@@ -55,24 +62,56 @@ def test_the_tables_are_whole(small):
     assert json.loads((out / "manifest.json").read_text())["draws_answered"] == 2
 
 
-def test_measures_are_named_by_the_folder(small):
+def test_rows_are_named_by_the_folder(small):
     found = small[0]
-    assert "price_outside.Ga_crude" in found.headline
-    assert "capacity_outside.extraction" in found.headline
-    assert not [m for m in found.draws["measure"].unique() if "Dy" in m or "magnet." in m]
+    rows = found.headline.to_dicts()
+    assert {"figure": "price", "commodity": "metal.Ga_crude", **OUTSIDE} in [bare(r) for r in rows]
+    assert {"figure": "capacity", "technology": "extraction", **OUTSIDE} in [bare(r) for r in rows]
+    goods = found.draws["commodity"].drop_nulls().unique().to_list()
+    assert goods
+    assert all("Ga" in good for good in goods)
 
 
 def test_effects_are_taken_draw_by_draw(small):
     found = small[0]
-    name, year = "price_outside.Ga_crude", 2024
-    sides = {(d, s): v for d, s, m, y, v in found.draws.iter_rows() if (m, y) == (name, year)}
-    rows = found.effects.filter((pl.col("measure") == name) & (pl.col("year") == year))
-    for draw, _, _, change, percent, reference in rows.iter_rows():
-        after, before = sides[draw, NAME], sides[draw, "gallium-baseline"]
-        assert reference == before
-        assert change == pytest.approx(after - before)
-        assert percent == pytest.approx(100 * (after / before - 1))
-    assert (rows["change"] > 0).all()  # a licence on exports makes the good dearer outside
+    own = found.draws.filter(**CRUDE, year=2024)
+    sides = {(d, s): v for d, s, v in own.select("draw", "scenario", "value").iter_rows()}
+    rows = found.effects.filter(**CRUDE, year=2024)
+    assert rows.height == 3
+    for row in rows.to_dicts():
+        after, before = sides[row["draw"], NAME], sides[row["draw"], "gallium-baseline"]
+        assert (row["value"], row["reference"]) == (after, before)
+        assert row["difference"] == pytest.approx(after - before)
+        assert row["percent"] == pytest.approx(100 * (after / before - 1))
+    assert (rows["difference"] > 0).all()  # a licence on exports makes the good dearer outside
+
+
+def test_nothing_is_a_zero_where_another_run_has_something():
+    def made(draw, scenario, figure, stage, value):
+        labels = dict.fromkeys(ROW) | {"figure": figure, "stage": stage}
+        return {
+            "draw": draw,
+            "scenario": scenario,
+            **labels,
+            "year": 2025,
+            "period": "",
+            "value": value,
+        }
+
+    rows = [
+        made(1, "a", "exports", "oxide", 5.0),
+        made(1, "a", "price", None, 9.0),
+        made(1, "b", "exports", "metal", 2.0),
+    ]
+    schema = {"draw": pl.Int64, "scenario": pl.String, **SCHEMA}
+    full = with_zeros(pl.DataFrame(rows, schema=schema))
+    told = {(r["scenario"], r["figure"], r["stage"]): r["value"] for r in full.to_dicts()}
+    assert told == {
+        ("a", "exports", "oxide"): 5.0, ("a", "exports", "metal"): 0.0, ("b", "exports", "oxide"): 0.0,
+        ("b", "exports", "metal"): 2.0, ("a", "price", None): 9.0,
+    }  # fmt: skip
+    apart = {r["stage"]: (r["difference"], r["percent"]) for r in effects(full, "a", "b").to_dicts()}  # fmt: skip
+    assert apart == {"oxide": (-5.0, -100.0), "metal": (2.0, None)}
 
 
 def test_the_central_draw_is_the_run_itself(small):
@@ -85,12 +124,7 @@ def test_the_central_draw_is_the_run_itself(small):
         & (pl.col("region") == "OUTSIDE")
         & (pl.col("year") == 2023)
     )["price_usd_kg"][0]
-    told = found.draws.filter(
-        (pl.col("draw") == 0)
-        & (pl.col("scenario") == NAME)
-        & (pl.col("measure") == "price_outside.Ga_crude")
-        & (pl.col("year") == 2023)
-    )["value"][0]
+    told = found.draws.filter(draw=0, scenario=NAME, year=2023, **CRUDE)["value"][0]
     assert told == pytest.approx(price, rel=1e-4)
 
 
@@ -112,9 +146,8 @@ def test_an_interrupted_ensemble_goes_on_and_gives_the_same(small, tmp_path):
     assert len(list((tmp_path / "draws").iterdir())) == 6
     for path, when in kept.items():
         assert path.stat().st_ino == when  # not run again
-    keys = ["draw", "scenario", "measure", "year"]
-    both = again.draws.sort(keys)["value"] - found.draws.sort(keys)["value"]
-    assert np.abs(both.to_numpy()).max() < 1e-6
+    assert again.draws.drop("value").equals(found.draws.drop("value"))
+    assert np.abs((again.draws["value"] - found.draws["value"]).to_numpy()).max() < 1e-6
 
 
 def test_another_ensemble_in_the_same_folder_is_refused(small):
@@ -137,14 +170,14 @@ def runs_made(monkeypatch):
 
 def test_a_draw_without_an_answer_is_kept_with_its_reason(tmp_path):
     plan = make_plan(NAME, draws=1, seed=1, until=2023, folder=GALLIUM)
-    good = plan.workspace.jobs(plan.scenarios, wants="measures")
-    bad = plan.workspace.jobs(plan.scenarios, {"recovery.refining": 0.0}, wants="measures")
+    good = plan.workspace.jobs(plan.scenarios, wants="measured")
+    bad = plan.workspace.jobs(plan.scenarios, {"recovery.refining": 0.0}, wants="measured")
     kept = []
 
     def drawn(central, random):
         means = Executor("processes", 2, plan.store(tmp_path))
         jobs = {0: {0: central}, 1: {0: random}}
-        return run_study(jobs, one_table("measures"), lambda _, __, frames: frames, means)
+        return run_study(jobs, one_table("measured"), lambda _, __, frames: frames, means)
 
     for _ in range(2):
         found = drawn(good, bad)
@@ -210,8 +243,10 @@ def test_rank_correlation_finds_what_drives_and_knows_its_noise():
     found = spearman(np.column_stack([numbers, np.ones(200)]), value)
     assert found[2] > 0.95
     assert np.isnan(found[5])
-    frame = pl.DataFrame(
-        {"draw": range(200), "measure": ["m"] * 200, "year": [2025] * 200, "value": value}
+    labels = dict.fromkeys(ROW) | {"figure": "price"}
+    rows = pl.DataFrame([labels], schema=dict.fromkeys(ROW, pl.String))
+    frame = rows.join(
+        pl.DataFrame({"draw": range(200), "year": [2025] * 200, "value": value}), how="cross"
     )
     both = pl.concat([frame, frame.with_columns(pl.lit(2024).cast(pl.Int64).alias("year"))])
     drawn = pl.DataFrame(
@@ -219,7 +254,7 @@ def test_rank_correlation_finds_what_drives_and_knows_its_noise():
         schema=["draw", "id", "group", "value"],
         orient="row",
     )
-    top = drivers(both, drawn, ["m"], "level")
+    top = drivers(both, drawn, rows, "level")
     assert top["assumption"][0] == "a2"
     assert top["noise"][0] == pytest.approx(1.96 / np.sqrt(199), rel=1e-4)
     assert top["noise"][0] < top["noise_of_any"][0] == pytest.approx(2.576 / np.sqrt(199), rel=1e-3)
@@ -239,50 +274,35 @@ def test_the_page_says_what_was_found(small):
 
     found = small[0]
     pair = (found.reference, found.scenario)
-    page = page_html(ensemble_page(found.tables, found.headline, pair, found.manifest))
+    page = page_html(ensemble_page(found.tables, pair, found.manifest))
     assert not faults(page)
     assert "2 random draws" in page
     assert page.count("<svg") == 3
     assert "Too few draws" in page
 
 
-def test_forecasts_stand_beside_the_range_of_the_assumptions(monkeypatch):
+def test_forecasts_stand_beside_the_range_of_the_assumptions():
     learned = Spreads(
         {"both": {"prices": Spread(0.6, 20, "prices"), "shares": Spread(0.5, 2, "shares")}}
     )
-    monkeypatch.setattr(told, "read_spreads", lambda: learned)
-    monkeypatch.setattr(told, "predictive", partial(predictive, spreads=learned))
-    names = ("price_outside.Ga", "lost_share.OUTSIDE")
-    rows = [(m, y, 0.5, 0.25 * d) for m in names for y in (2022, 2023) for d in range(1, 5)]
-    values = pl.DataFrame(rows, schema=["measure", "year", "before", "value"], orient="row")
-    keys = ["measure", "year"]
-    frame = values.select(keys).unique(maintain_order=True)
-    levels = told.with_forecasts(frame, values, keys).to_dicts()
-    base, price, _, share = levels
-    assert base["spread"] == share["spread"] == "assumptions alone"
-    assert (base["forecast_p05"], base["forecast_p95"]) == pytest.approx((0.2875, 0.9625))
-    assert price["spread"] == "prices of both events: 0.60 (20 cases)"
-    assert (
-        price["forecast_p05"] < base["forecast_p05"] < base["forecast_p95"] < price["forecast_p95"]
+    draws = np.array([0.25, 0.5, 0.75, 1.0])
+    base, spread = forecast_quantiles(draws, "prices", spreads=Spreads())  # no forecast
+    assert (base[0], base[-1], spread) == (0.2875, pytest.approx(0.9625), "assumptions alone")
+    share, spread = forecast_quantiles(draws, "shares", spreads=learned)  # learned of too few cases
+    assert share.tolist() == base.tolist()
+    assert spread == "assumptions alone"
+    price, spread = forecast_quantiles(draws, "prices", spreads=learned)
+    assert spread == "prices of both events: 0.60 (20 cases)"
+    assert 0.0 < price[0] < base[0] < base[-1] < price[-1]
+    change, percent = (
+        forecast_quantiles(draws, "prices", of, 0.5, learned)[0] for of in ("difference", "percent")
     )
-    assert price["forecast_p05"] > 0.0
-    changes, percents = (
-        told.with_forecasts(frame, values, keys, of).to_dicts()[1] for of in ("change", "percent")
-    )
-    assert changes["forecast_p95"] == pytest.approx(price["forecast_p95"] - 0.5)
-    assert percents["forecast_p05"] == pytest.approx(100 * (price["forecast_p05"] / 0.5 - 1))
-    assert percents["forecast_p05"] > -100.0
+    assert change[-1] == pytest.approx(price[-1] - 0.5)
+    assert percent[0] == pytest.approx(100 * (price[0] / 0.5 - 1))
+    assert percent[0] > -100.0
 
 
-def test_the_answer_gets_its_range_from_the_same_function(monkeypatch):
-    learned = Spreads({"both": {"prices": Spread(0.6, 20, "prices")}})
-    monkeypatch.setattr(told, "read_spreads", lambda: learned)
-    monkeypatch.setattr(told, "predictive", partial(predictive, spreads=learned))
-    ends = np.array([90.0, 100.0, 120.0])
-    found, spread = told.forecast_quantiles(ends, "price_outside.Ga.2030")
-    assert found[0] < 90.0 < 120.0 < found[-1]
-    assert "prices of both events" in spread
-    percent, _ = told.forecast_quantiles(ends / 100.0, "price_outside.Ga.2030:total", "percent")
-    assert percent == pytest.approx(found - 100.0)
-    found, spread = told.forecast_quantiles(ends, "lost_share.OUTSIDE")
-    assert (found[0], found[-1], spread) == (91.0, 118.0, "assumptions alone")
+def test_the_base_year_is_no_forecast(small):
+    spreads = small[0].quantiles.filter(figure="price").select("year", "spread").unique()
+    assert spreads.filter(year=2022)["spread"].to_list() == ["assumptions alone"]
+    assert "assumptions alone" not in spreads.filter(pl.col("year") > 2022)["spread"].to_list()

@@ -67,8 +67,8 @@ def test_the_tornado_and_the_ends_are_those_of_the_folder(tmp_path, few):
             & (one.results.tables["prices"]["region"] == "OUTSIDE")
             & (one.results.tables["prices"]["year"] == 2025)
         )["price_usd_kg"][0]
-        base = dict(one.tornado.select("measure", "base_value").iter_rows())
-        assert base["price_outside.Nd.2025"] == pytest.approx(central, rel=1e-6)
+        base = one.tornado.filter(figure="price", commodity="oxide.Nd", year=2025, against="")
+        assert base["base_value"][0] == pytest.approx(central, rel=1e-6)
 
 
 def test_what_a_scenario_is_compared_with_stands_in_its_file(tmp_path):

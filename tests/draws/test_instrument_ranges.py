@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ytterby.datasets.package import packaged_folder
-from ytterby.draws.instrument_ranges import instrument_ranges
-from ytterby.draws.instrument_trials import try_instruments
+from ytterby.draws.instrument_trials import instrument_ranges, try_instruments
 from ytterby.draws.intervals import DrawBudget
 from ytterby.figures.change import change_of
 from ytterby.runs.run import Executor

@@ -8,7 +8,7 @@ from ytterby.datasets.package import packaged_folder
 from ytterby.draws import findings
 from ytterby.draws import intervals as width
 from ytterby.draws.findings import find_out
-from ytterby.draws.intervals import MINUTES, NOTHING, DrawBudget, ranges_for
+from ytterby.draws.intervals import MINUTES, NOTHING, DrawBudget, drawn_for, packaged_for
 from ytterby.draws.ranges import DRAWN, PACKAGED, TURNED, RangeOrigin, Ranges
 from ytterby.runs.run import Executor
 from ytterby.runs.workspace import Workspace
@@ -36,7 +36,7 @@ def drawn(own):
     """The ranges of two draws of it, and how far they were."""
     workspace, ticks = Workspace.read(GALLIUM), []
     scenarios = [workspace.scenario(one) for one in ("gallium-full-ban", own)]
-    ranges = ranges_for(
+    ranges = drawn_for(
         workspace, scenarios, DrawBudget(draws=2), SERIAL, lambda *now: ticks.append(now)
     )
     return ranges, ticks
@@ -56,12 +56,13 @@ def test_what_may_be_spent():
     assert DrawBudget(minutes=0.5).seconds(own=False) == 30.0
 
 
-def test_packaged_ranges_come_before_draws(monkeypatch):
+def test_packaged_ranges_are_taken_unless_a_number_of_draws_is_said(monkeypatch):
     held = Ranges({}, RangeOrigin(PACKAGED, 64, 64))
     monkeypatch.setattr(width, "packaged", lambda workspace, scenarios: held)
     workspace = Workspace.read(GALLIUM)
     one = workspace.scenario("gallium-full-ban")
-    assert ranges_for(workspace, [one], DrawBudget(minutes=1.0)) is held
+    assert packaged_for(workspace, [one], DrawBudget(minutes=1.0)) is held
+    assert packaged_for(workspace, [one], DrawBudget(draws=2)) is None
 
 
 def test_draws_of_a_question_of_ones_own(drawn):
@@ -91,11 +92,11 @@ def test_draws_give_further_figures_a_range_and_a_package_that_did_not_keep_them
     assert "packaged" not in ranges.lacking
 
 
-def test_nothing_is_drawn_unasked(own, none_packaged):
+def test_nothing_is_drawn_unasked(own):
     workspace = Workspace.read(GALLIUM)
-    assert ranges_for(workspace, [workspace.scenario(own)]) is None
+    assert drawn_for(workspace, [workspace.scenario(own)], NOTHING) is None
     built_in = workspace.scenario("gallium-full-ban")
-    assert ranges_for(workspace, [built_in], DrawBudget()) is None
+    assert drawn_for(workspace, [built_in], DrawBudget()) is None
 
 
 @pytest.mark.parametrize(

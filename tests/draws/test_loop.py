@@ -27,7 +27,7 @@ def draws():
     number = next(row for row in workspace.chain.parameters if row.low != row.high)
     table = {}
     for draw, value in enumerate((number.low, number.value, number.high)):
-        jobs = workspace.jobs(pair, {number.id: value}, wants="measures")
+        jobs = workspace.jobs(pair, {number.id: value}, wants="measured")
         table[draw] = {"pair": jobs, "reference": jobs[:1]}
     return table
 
@@ -47,7 +47,7 @@ def batches(monkeypatch):
 
 def _made(job):
     value = sum(job.numbers.values())
-    return Run({"measures": pl.DataFrame({"name": [job.name], "value": [value]})}, ("a",))
+    return Run({"measured": pl.DataFrame({"name": [job.name], "value": [value]})}, ("a",))
 
 
 def kept(draw, part, frames):
@@ -56,7 +56,7 @@ def kept(draw, part, frames):
 
 
 def read(job, run):
-    return run.tables["measures"]
+    return run.tables["measured"]
 
 
 def test_each_run_is_made_once_and_serves_all_parts(draws, batches):
@@ -71,7 +71,7 @@ def test_each_run_is_made_once_and_serves_all_parts(draws, batches):
     assert len(seen) == len(set(seen)) == 6
     assert ticks == [(1, 3), (2, 3), (3, 3)]
     assert list(table.of("pair")) == [0, 1, 2]
-    reference = [_made(draws[n]["reference"][0]).tables["measures"]["value"][0] for n in range(3)]
+    reference = [_made(draws[n]["reference"][0]).tables["measured"]["value"][0] for n in range(3)]
     assert table.array("reference") == pytest.approx(reference)
 
 
@@ -148,7 +148,7 @@ def test_a_stopped_study_loses_no_finished_draw(draws, batches, tmp_path):
 
 def test_every_engine_gives_the_same(draws):
     tables = [
-        run_study(draws, one_table("measures"), lambda _, __, frames: frames[-1], Executor(name, 2))
+        run_study(draws, one_table("measured"), lambda _, __, frames: frames[-1], Executor(name, 2))
         for name in names()
     ]
     for table in tables[1:]:

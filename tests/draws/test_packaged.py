@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 import polars as pl
 import pytest
+from tests.draws.rows import rows_of_ranges
 
 from ytterby.datasets.package import find_folder, packaged_folder, packaged_names
 from ytterby.draws import market_fingerprint as module
@@ -24,7 +25,6 @@ from ytterby.draws.packaged import (
     stamp,
     write,
 )
-from ytterby.draws.ranges import rows_of_ranges
 from ytterby.draws.sampling.plan import comparisons_of
 from ytterby.figures.registry import ALL_FIGURES
 from ytterby.ground.files import PACKAGE
@@ -76,11 +76,11 @@ def test_what_is_written_is_read_back(workspace, scenarios, place):
     found = packaged(workspace, scenarios, place)
     assert found.origin.draws == 63
     assert not found.origin.earlier
-    own = found.of("prices", "price_usd_kg", LABELS, 2024, scenario=NAME)
+    own = found.of("price", {**LABELS, "year": 2024, "scenario": NAME})
     assert (own.low, own.middle, own.high) == pytest.approx((301.0, 402.0, 503.0), rel=2e-3)
-    before = found.of("prices", "price_usd_kg", LABELS, 2024, scenario=OTHER)
+    before = found.of("price", {**LABELS, "year": 2024, "scenario": OTHER})
     assert before.middle == pytest.approx(400.0, rel=2e-3)
-    apart = found.of("prices", "price_usd_kg", LABELS, 2024, scenario=NAME, against=OTHER)
+    apart = found.of("price", {**LABELS, "year": 2024, "scenario": NAME, "against": OTHER})
     assert (apart.low, apart.high, apart.answered) == pytest.approx((1.0, 3.0, 0.9), rel=2e-3)
     assert apart.middle is None  # kept of prices themselves alone
 
@@ -107,7 +107,7 @@ def test_what_a_reference_exports_is_of_the_goods_of_each_question(workspace, sc
         )
         for region in ("USA", "JPN"):  # each question tells regions of its own of what they share
             at = {"commodity": "metal.Ga_refined", "region": region}
-            assert found.of("prices", "price_usd_kg", at, 2024, scenario=OTHER).high == 3.0
+            assert found.of("price", {**at, "year": 2024, "scenario": OTHER}).high == 3.0
 
 
 def test_differences_of_nothing_come_back_and_percentages_of_nothing_do_not(
@@ -115,11 +115,14 @@ def test_differences_of_nothing_come_back_and_percentages_of_nothing_do_not(
 ):
     assert pl.read_parquet(place / "gallium" / f"{NAME}.parquet").height == 5
     found = packaged(workspace, scenarios, place)
-    same = found.of("prices", "price_usd_kg", LABELS, 2025, scenario=NAME, against=OTHER)
+    same = found.of("price", {**LABELS, "year": 2025, "scenario": NAME, "against": OTHER})
     assert (same.low, same.high) == (0.0, 0.0)
     made = {"product": "metal"}
-    assert found.of("flows", "quantity_t", made, 2024, scenario=NAME).high == 3.0
-    assert found.of("flows", "quantity_t", made, 2024, scenario=NAME, against=OTHER) is None
+    assert found.of("product_exports", {**made, "year": 2024, "scenario": NAME}).high == 3.0
+    assert (
+        found.of("product_exports", {**made, "year": 2024, "scenario": NAME, "against": OTHER})
+        is None
+    )
 
 
 def test_another_question_has_none(workspace, scenarios, place, tmp_path):

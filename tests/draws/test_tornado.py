@@ -7,9 +7,17 @@ import math
 import polars as pl
 import pytest
 
+from ytterby.draws.ranges import ranges_of_tornado
 from ytterby.draws.sampling.numbers import Draw, group_draws
-from ytterby.draws.tornado import GroupEnds, demand_at_ends, effects, tornado_of
-from ytterby.figures.measures import headline_goods, technologies
+from ytterby.draws.swings import swings
+from ytterby.draws.tornado import (
+    TURNED_FIGURES,
+    GroupEnds,
+    demand_at_ends,
+    effects,
+    tornado_of,
+)
+from ytterby.figures.headline import SCHEMA, headline_goods, headline_rows, technologies
 from ytterby.ground.errors import ScenarioError
 from ytterby.runs.run import run, solve
 from ytterby.runs.workspace import Workspace
@@ -29,8 +37,8 @@ def workspace():
 
 @pytest.fixture(scope="module")
 def central(workspace):
-    jobs = workspace.jobs(ends(workspace, []).scenarios, wants="measures")
-    return [run(job).tables["measures"] for job in jobs]
+    jobs = workspace.jobs(ends(workspace, []).scenarios, wants="measured")
+    return [run(job).tables["measured"] for job in jobs]
 
 
 def ends(workspace, draws, names=PAIR):
@@ -44,19 +52,29 @@ def wide(workspace):
     return tornado_of(ends(workspace, DRAWS), on_progress=lambda *now: ticks.append(now)), ticks
 
 
-def test_a_run_gives_the_headline_measures_of_its_year(central, chain):
+def measured(frames, chain, year):
+    """Figure, good or technology, and `against` -> value."""
+    names = PAIR[-len(frames) :] if len(frames) < 3 else ("first", *PAIR)
+    rows = headline_rows(chain).filter(pl.col("figure").is_in(TURNED_FIGURES))
+    made = effects(frames, names, rows, year)
+    assert set(made["year"]) <= {year}
+    label = pl.coalesce("commodity", "technology")
+    return {row[:3]: row[3] for row in made.select("figure", label, "against", "value").iter_rows()}
+
+
+def test_a_run_gives_the_headline_rows_of_its_year(central, chain):
     assert headline_goods(chain) == ("oxide.Nd", "oxide.Tb", "oxide.Dy")
-    found = effects(central[-1:], chain, 2025)
+    found = measured(central[-1:], chain, 2025)
     assert set(found) == {
-        *(f"capacity_outside.{t}.2025" for t in technologies(chain)),
-        *(f"price_outside.{e}.2025" for e in ("Nd", "Dy", "Tb")),
+        *(("capacity", t, "") for t in technologies(chain)),
+        *(("price", f"oxide.{e}", "") for e in ("Nd", "Dy", "Tb")),
     }
     for name, value in found.items():
         assert math.isfinite(value), name
         assert value > 0, name
 
 
-def test_a_measure_is_what_the_periods_give(central, workspace):
+def test_a_row_is_what_the_periods_give(central, workspace):
     from ytterby.results.goods import prices
 
     (job,) = workspace.jobs([workspace.scenario(PAIR[0], until=2025)])
@@ -65,7 +83,7 @@ def test_a_measure_is_what_the_periods_give(central, workspace):
              for r in prices(base, y).rows(named=True)
              if r["commodity"] == "oxide.Nd" and r["region"] == "OUTSIDE"]  # fmt: skip
     price = sum(length * value for length, value in parts) / sum(length for length, _ in parts)
-    told = effects(central[:1], workspace.chain, 2025)["price_outside.Nd.2025"]
+    told = measured(central[:1], workspace.chain, 2025)["price", "oxide.Nd", ""]
     assert told == pytest.approx(price, rel=1e-6)
 
 
@@ -77,11 +95,15 @@ def test_the_tornado_reports_a_failed_draw_and_invents_no_row_for_it(wide, centr
     assert "reconciliation" in found.failures[0].lower()
     assert found.frame["group"].unique().to_list() == ["leak"]
     assert found.frame["value"].is_finite().all()
-    expected = effects(central, chain, 2025)
-    told = dict(found.frame.select("measure", "base_value").iter_rows())
-    assert set(told) == set(expected)
-    for measure, value in told.items():
-        assert value == pytest.approx(expected[measure], rel=1e-5, abs=1e-4)
+    expected = measured(central, chain, 2025)
+    label = pl.coalesce("commodity", "technology")
+    told = found.frame.select("figure", label, "against", "base_value").rows()
+    assert {row[:3] for row in told} == set(expected)
+    for *row, value in told:
+        assert value == pytest.approx(expected[tuple(row)], rel=1e-5, abs=1e-4)
+    (one, *_) = swings(found.frame)
+    assert one.row["scenario"] == PAIR[1]
+    assert [bar.title for bar in one.bars] == ["Leaks"]
 
 
 def test_a_number_that_is_none_fails_and_an_unknown_one_is_refused(workspace):
@@ -94,17 +116,19 @@ def test_a_number_that_is_none_fails_and_an_unknown_one_is_refused(workspace):
 
 def test_effects_are_percent_of_the_reference(chain):
     def made(nd, magnet):
-        rows = [("price_outside.Nd", 2030, nd), ("capacity_outside.magnet", 2030, magnet)]
-        schema = ["measure", "year", "value"]
-        return pl.DataFrame(rows, schema=schema, orient="row")
+        outside = {"region": "OUTSIDE", "year": 2030, "period": ""}
+        rows = [{"figure": "price", "commodity": "oxide.Nd", **outside, "value": nd}]
+        rows += [{"figure": "capacity", "technology": "magnet", **outside, "value": magnet}]
+        return pl.DataFrame(rows, schema=SCHEMA)
 
-    found = effects([made(50.0, 0.0), made(80.0, 1.0), made(100.0, 7.0)], chain, 2030)
-    assert found["price_outside.Nd.2030"] == 100.0
-    assert found["price_outside.Nd.2030:own"] == pytest.approx(100.0)
-    assert found["price_outside.Nd.2030:total"] == pytest.approx(25.0)
-    assert "capacity_outside.magnet.2030:own" not in found  # against nothing there is no percent
-    two = effects([made(50.0, 0.0), made(100.0, 7.0)], chain, 2030)
-    assert "price_outside.Nd.2030:own" not in two
+    found = measured([made(50.0, None), made(80.0, 1.0), made(100.0, 7.0)], chain, 2030)
+    assert found["price", "oxide.Nd", ""] == 100.0
+    assert found["price", "oxide.Nd", "first"] == pytest.approx(100.0)
+    assert found["price", "oxide.Nd", PAIR[0]] == pytest.approx(25.0)
+    assert found["capacity", "magnet", PAIR[0]] == pytest.approx(600.0)
+    assert ("capacity", "magnet", "first") not in found  # against nothing there is no percent
+    assert found["capacity", "metal", ""] == 0.0  # no plant is none
+    assert ("price", "oxide.Dy", "") not in found  # no price is no price
 
 
 def test_both_ends_of_defence_use(workspace):
@@ -140,7 +164,35 @@ def test_a_run_keeps_the_parameters_of_a_users_scenario(tmp_path, workspace):
         & (pl.col("year") == 2025)
     )
     found = tornado_of(ends(workspace, DRAWS[:1], (str(path),))).frame
-    told = {(m, v, b) for m, v, b in found.select("measure", "value", "base_value").iter_rows()}
-    (centre,) = [(v, b) for m, v, b in told if m == "price_outside.Nd.2025"]
+    own = found.filter(figure="price", commodity="oxide.Nd", against="")
+    (centre,) = own.select("value", "base_value").rows()
     assert centre[1] == pytest.approx(row["price_usd_kg"][0], rel=1e-6)
     assert centre[0] == pytest.approx(centre[1], rel=1e-6)  # the draw says the same number
+
+
+def test_a_tornado_gives_ranges_of_what_it_measures():
+    base = {"scenario": "after", "region": "OUTSIDE", "year": 2030, "period": ""}
+    dy, nd = ({**base, "figure": "price", "commodity": f"oxide.{one}"} for one in ("Dy", "Nd"))
+    plants = {**base, "figure": "capacity", "technology": "heavy_separation"}
+    rows = [
+        ({**dy, "against": ""}, 250.0, 200.0, 400.0), ({**dy, "against": "before"}, 20.0, 10.0, 30.0),
+        ({**nd, "against": ""}, 50.0, 40.0, 80.0), ({**nd, "against": "before"}, 5.0, None, None),
+        ({**plants, "against": ""}, 900.0, 500.0, 1_200.0),
+        ({**plants, "against": "before"}, 5.0, 1.0, 9.0),  # in percent, where the figure gives a change
+    ]  # fmt: skip
+    names = ("base_value", "forecast_low", "forecast_high")
+    frame = pl.DataFrame(
+        [{**row, **dict(zip(names, numbers, strict=True))} for row, *numbers in rows],
+        schema={"scenario": pl.String, "against": pl.String, **SCHEMA, **dict.fromkeys(names, pl.Float64)},
+    )  # fmt: skip
+    mixture = {"name": "mix", "parts": {"oxide.Dy": 1.0, "oxide.Nd": 3.0}}
+    products = [mixture, {"name": "none", "parts": {"oxide.Dy": 1.0, "oxide.Tb": 1.0}}]
+    found = ranges_of_tornado(frame, draws=3, products=products)
+    heights = {name: rows.height for name, rows in found.rows.items() if rows.height}
+    assert heights == {"price": 3, "capacity": 1, "product_price": 1}
+    assert found.ends("price", dy) == (200.0, 400.0)
+    assert found.ends("price", {**dy, "against": "before"}) == (10.0, 30.0)
+    assert found.ends("price", {**nd, "against": "before"}) is None
+    assert found.ends("capacity", plants) == (500.0, 1_200.0)
+    assert found.ends("product_price", {**base, "product": "mix"}) == (80.0, 160.0)
+    assert (found.origin.kind, found.origin.draws) == ("tornado", 3)

@@ -120,14 +120,14 @@ def test_width_says_what_exposure_makes(demand_tables):
     answer = EconomyAnswer(tables, notes, switches, "USA", "ban", "baseline")
 
     class Known:
-        def of(self, table, column, labels, year, *, scenario, period, against=""):
+        def of(self, figure, key):
             from ytterby.draws.ranges import ForecastRange
 
-            assert (table, scenario) == ("demand", "ban")
-            if column == "bundle_price":
-                assert against == "baseline"
+            assert key["scenario"] == "ban"
+            if figure == "bundle_price":
+                assert key["against"] == "baseline"
                 return ForecastRange(10.0, None, 400.0)
-            assert (column, against) == ("lost_share", "")
+            assert (figure, key.get("against", "")) == ("use_shortfall", "")
             return ForecastRange(0.2, None, 0.4)
 
     width = width_of(
@@ -148,16 +148,11 @@ def test_width_says_what_exposure_makes(demand_tables):
 
 def test_what_users_pay_has_the_range_of_prices(demand_tables):
     class Known:
-        def of(self, table, column, labels, year, *, scenario, period, against=""):
+        def of(self, figure, key):
             from ytterby.draws.ranges import ForecastRange
 
-            assert (table, column, scenario, against) == (
-                "demand",
-                "bundle_price",
-                "ban",
-                "baseline",
-            )
-            return ForecastRange(10.0, None, 400.0) if year == 2026 else None
+            assert (figure, key["scenario"], key["against"]) == ("bundle_price", "ban", "baseline")
+            return ForecastRange(10.0, None, 400.0) if key["year"] == 2026 else None
 
     plain, _ = made(demand_tables)
     ranged, _ = made(demand_tables, ranges=Known())

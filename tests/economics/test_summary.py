@@ -13,10 +13,11 @@ from ytterby.economics.switches import EconomySwitches
 class Known:
     """Ranges of what users lose: from nothing to half."""
 
-    def of(self, table, column, labels, year, *, scenario):
+    def of(self, figure, key):
         from ytterby.draws.ranges import ForecastRange
 
-        assert (table, column) == ("demand", "lost_share")
+        assert figure == "use_shortfall"
+        assert {"region", "use", "scenario", "year"} <= set(key)
         return ForecastRange(0.0, None, 0.5)
 
 

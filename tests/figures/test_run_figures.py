@@ -9,6 +9,7 @@ from ytterby.datasets.package import packaged_folder
 from ytterby.figures.figure import ENTIRE_RUN, MISSING, NEVER, NONE, ZERO
 from ytterby.figures.ribbons import RIBBONS
 from ytterby.figures.run_figures import (
+    PLAIN,
     RUN_FIGURES,
     RunFigures,
     figure_of_row,
@@ -176,7 +177,7 @@ def test_ribbons_between_two_regions_carry_what_is_traded_between_them(figures, 
 
 def test_tables_that_a_run_lacks_give_nothing(results):
     chain = results.workspace.chain
-    empty = figures_of_tables({}, {}, chain, titles_of(chain, Values(chain)), further=True)
+    empty = figures_of_tables({}, {}, chain, titles_of(chain, Values(chain)), RUN_FIGURES)
     assert empty.rows == {}
     for figure in RUN_FIGURES:
         assert empty[figure.id].schema == figure.schema
@@ -187,7 +188,7 @@ def test_further_figures_are_made_where_they_are_wanted(results, tables):
     chain = results.workspace.chain
     titles = titles_of(chain, Values(chain))
     less, more = (
-        figures_of_tables(tables, {}, chain, titles, further=one) for one in (False, True)
+        figures_of_tables(tables, {}, chain, titles, some) for some in (PLAIN, RUN_FIGURES)
     )
     assert {*more.rows} - {*less.rows} <= {figure.id for figure in RUN_FIGURES if figure.further}
     assert "capacity_by_cause" in {*more.rows} - {*less.rows}

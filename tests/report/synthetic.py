@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from ytterby.draws.swings import swings
+from ytterby.figures.headline import SCHEMA
 from ytterby.figures.run_figures import figures_by_run
 from ytterby.report.inputs import Report, well_formed
 from ytterby.report.words import Words, humanise
@@ -297,17 +298,29 @@ def tornado() -> pl.DataFrame:
               "Completion of announced projects", "Path of the production quota",
               "Base-year rent of the quota", "Speed of recipe change", "Scrap recovery",
               "Freight and wedges", "Share of defence", "Demand outlook")  # fmt: skip
-    measures = (("capacity_outside.heavy_separation.2035:total", -42.0),
-                ("price_outside.Dy.2030", 505.0), ("price_outside.NdPr.2035", 79.0))  # fmt: skip
-    rows = []
+    plants = {
+        "figure": "capacity",
+        "technology": "heavy_separation",
+        "year": 2035,
+        "against": DEMO[1],
+    }
+    prices = [{"figure": "price", "commodity": f"oxide.{good}", "year": year, "against": ""}
+              for good, year in (("Dy", 2030), ("NdPr", 2035))]  # fmt: skip
+    measured = ((plants, -42.0), (prices[0], 505.0), (prices[1], 79.0))
+    common, rows = {"scenario": DEMO[-1], "region": "OUTSIDE", "period": ""}, []
     for row, title in enumerate(groups):
-        for column, (measure, base) in enumerate(measures):
+        for column, (labels, base) in enumerate(measured):
             swing = abs(base) * 0.5 / (1 + (row * (column + 2)) % 14)
             for end, sign in (("low", -1), ("high", 0.7 if row % 3 else -0.4)):
-                rows.append({"group": f"g{row}", "title": title, "end": end, "measure": measure,
+                rows.append({"group": f"g{row}", "title": title, "end": end, **common, **labels,
                              "value": base + sign * swing, "base_value": base})  # fmt: skip
     nothing = pl.lit(None, pl.Float64)
-    return pl.DataFrame(rows).with_columns(
+    schema = {
+        **dict.fromkeys(("group", "title", "end", "scenario", "against"), pl.String),
+        **SCHEMA,
+        "base_value": pl.Float64,
+    }
+    return pl.DataFrame(rows, schema=schema).with_columns(
         forecast_low=nothing, forecast_high=nothing, spread=pl.lit(None, pl.String)
     )
 

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from ytterby.datasets.package import packaged_folder
+from ytterby.figures.headline import SCHEMA
 from ytterby.ground.errors import ScenarioError
 from ytterby.runs.elements import ALL, SUM, losses, one_by_one, price_changes
 from ytterby.runs.run import Executor
@@ -69,10 +70,17 @@ def test_a_scenario_without_later_controls_on_goods_is_told():
 
 def made(chn, usa, jpn, price):
     served = {"OUTSIDE": usa + jpn, "CHN": chn, "USA": usa, "JPN": jpn}  # t at 5 USD/kg
-    rows = [(f"served.{region}", 2025, amount * 5e-3) for region, amount in served.items()]
-    rows += [("price_outside.Dy", 2025, price), ("price_outside.magnet.NdFeB_heavy", 2025, price)]
-    rows += [(name, 2024, 1.0) for name, _, _ in rows]
-    return pl.DataFrame(rows, schema=["measure", "year", "value"], orient="row")
+    rows = [
+        {"figure": "supplied_value", "region": region, "year": 2025, "value": amount * 5e-3}
+        for region, amount in served.items()
+    ]
+    rows += [
+        {"figure": "price", "commodity": good, "region": "OUTSIDE", "year": 2025, "value": price}
+        for good in ("oxide.Dy", "magnet.NdFeB_heavy")
+    ]
+    return pl.DataFrame(
+        [*rows, *({**one, "year": 2024, "value": 1.0} for one in rows)], schema=SCHEMA
+    )
 
 
 def test_sums_and_shares_by_hand(chain):

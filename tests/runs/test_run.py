@@ -11,7 +11,6 @@ import pytest
 
 import ytterby as yt
 from ytterby.datasets.package import packaged_folder
-from ytterby.figures.measures import by_year
 from ytterby.ground.errors import DataError, RunError, ScenarioError
 from ytterby.ground.files import PACKAGE
 from ytterby.runs import run as run_module
@@ -69,7 +68,7 @@ def test_a_key_is_that_of_the_content(workspace, jobs):
     scenario = workspace.scenario(NAMES[1], until=2023)
     others = [
         *workspace.jobs([scenario], {"leak_capacity": 0.1}),
-        *workspace.jobs([scenario], wants="measures"),
+        *workspace.jobs([scenario], wants="measured"),
         *workspace.jobs([workspace.scenario(NAMES[1], until=2024)]),
         *workspace.jobs([workspace.scenario(NAMES[1], {"contracts": False}, 2023)]),
         replace(jobs[1], periods=Periods(frozenset({4 * 2023 + 1}))),
@@ -94,15 +93,18 @@ def test_what_a_job_wants_is_made_of_the_same_periods(jobs):
     base, years = solve(job)
     made = {name: make(base, job.scenario, years) for name, make in WANTS.items()}
     tables = made["tables"]
-    assert set(made["measures"]) == {"measures"}
-    assert made["measures"]["measures"].equals(by_year(base, job.scenario, years))
+    assert set(made["measured"]) == {"measured"}
     assert made["demand"]["demand"].equals(tables["demand"])
     assert {n for n in made["periods"] if "." not in n} == set(tables)
     assert made["periods"]["prices.periods"].height >= tables["prices"].height
     row = pl.col("region").eq("OUTSIDE") & pl.col("commodity").eq("metal.Ga_crude")
     price = tables["prices"].filter(row & pl.col("year").eq(2023))["price_usd_kg"][0]
-    measure = pl.col("measure").eq("price_outside.Ga_crude") & pl.col("year").eq(2023)
-    assert made["measures"]["measures"].filter(measure)["value"][0] == pytest.approx(price)
+    crude = {"figure": "price", "commodity": "metal.Ga_crude", "region": "OUTSIDE", "year": 2023}
+    assert made["measured"]["measured"].filter(**crude)["value"][0] == pytest.approx(price)
+    kept = made["figures"]["figures"].filter(**crude, period="")
+    assert (
+        made["measured"]["measured"].filter(**crude)["value"].to_list() == kept["value"].to_list()
+    )
 
 
 def test_a_run_that_fails_leaves_the_others_and_its_error_is_raised_when_asked_for(workspace, jobs):

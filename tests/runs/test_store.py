@@ -25,7 +25,7 @@ def jobs():
     workspace = Workspace.read(packaged_folder("gallium"))
     scenario = workspace.scenario("gallium-baseline", until=2023)
     values = (0.1, 0.2, 0.3, 0.4)
-    return [workspace.jobs([scenario], {"leak_capacity": v}, wants="measures")[0] for v in values]
+    return [workspace.jobs([scenario], {"leak_capacity": v}, wants="measured")[0] for v in values]
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def store(tmp_path):
 
 def a_run(value=1.0, rows=3):
     frame = pl.DataFrame({"measure": ["m"] * rows, "year": [2023] * rows, "value": [value] * rows})
-    return Run({"measures": frame}, ("a", "b"))
+    return Run({"measured": frame}, ("a", "b"))
 
 
 def files(store):
@@ -46,7 +46,7 @@ def test_a_run_comes_back_as_it_was_and_others_do_not(store, jobs):
     assert store.get(jobs[0]) is None
     store.keep(jobs[0], a_run())
     found = store.get(jobs[0])
-    assert found.tables["measures"].equals(a_run().tables["measures"])
+    assert found.tables["measured"].equals(a_run().tables["measured"])
     assert found.used == ("a", "b")
     assert store.get(jobs[1]) is None
     assert files(store) == [entry_path(store.path, jobs[0].key)]
@@ -76,7 +76,7 @@ def test_a_damaged_run_is_told_and_gone(store, jobs, caplog, damage):
     if damage == "folder":
         place.unlink()
         place.mkdir()
-        (place / "measures.parquet").write_bytes(data)
+        (place / "measured.parquet").write_bytes(data)
     else:
         at = {"head": 10, "table": len(data) - 50}.get(damage)
         if at is not None:
@@ -89,8 +89,8 @@ def test_a_damaged_run_is_told_and_gone(store, jobs, caplog, damage):
     assert jobs[0].key in caplog.text
     assert not place.exists()
     store.keep(jobs[0], a_run(3.0))
-    assert store.get(jobs[0]).tables["measures"]["value"][0] == 3.0
-    assert store.get(jobs[1]).tables["measures"]["value"][0] == 2.0
+    assert store.get(jobs[0]).tables["measured"]["value"][0] == 3.0
+    assert store.get(jobs[1]).tables["measured"]["value"][0] == 2.0
 
 
 def test_a_table_that_no_reader_can_read_is_damage_too(store, jobs, caplog, monkeypatch):
@@ -102,7 +102,7 @@ def test_a_table_that_no_reader_can_read_is_damage_too(store, jobs, caplog, monk
     assert store.get(jobs[0]) is None
     assert "damaged" in caplog.text
     store.keep(jobs[0], a_run(3.0))
-    assert store.get(jobs[0]).tables["measures"]["value"][0] == 3.0
+    assert store.get(jobs[0]).tables["measured"]["value"][0] == 3.0
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no permissions as of Unix")
@@ -179,7 +179,7 @@ def test_two_that_write_read_and_clear_at_once_get_whole_runs_or_none(store, job
             value = float(job.numbers["leak_capacity"])
             try:
                 found = mine.get(job)
-                if found is not None and found.tables["measures"]["value"].to_list() != [value] * 3:
+                if found is not None and found.tables["measured"]["value"].to_list() != [value] * 3:
                     wrong.append(found)
                 mine.keep(job, a_run(value))
                 if number % 10 == 9:
@@ -214,7 +214,7 @@ def test_the_command_lists_and_clears(store, jobs, monkeypatch):
         return done.output
 
     told = run("--store", str(store.path))
-    assert "gallium-baseline, measures" in told
+    assert "gallium-baseline, measured" in told
     assert "1 runs" in told
     (row,) = json.loads(run("--store", str(store.path), "--json"))
     assert row["key"] == jobs[0].key

@@ -8,9 +8,10 @@ import polars as pl
 import pytest
 from documents.pages.article import claims as docs
 from documents.pages.article import figures
+from tests.draws.rows import rows_of_ranges
 
 from ytterby.controls.book import Book
-from ytterby.draws.ranges import PACKAGED, RangeOrigin, Ranges, rows_of_ranges
+from ytterby.draws.ranges import PACKAGED, RangeOrigin, Ranges
 from ytterby.figures.run_figures import BY_ID
 
 FEWEST_WORDS = 4

@@ -5,8 +5,9 @@ from __future__ import annotations
 import warnings
 
 import pytest
+from tests.draws.rows import rows_of_ranges
 
-from ytterby.draws.ranges import DRAWN, RangeOrigin, Ranges, rows_of_ranges
+from ytterby.draws.ranges import DRAWN, RangeOrigin, Ranges
 from ytterby.figures.published_prices import QuotedPrice
 from ytterby.figures.run_figures import BY_ID
 from ytterby.validation.price_comparison import (

@@ -9,6 +9,7 @@ import polars as pl
 from scipy.special import ndtri
 
 from ytterby.draws.ends import quantiles_of
+from ytterby.figures.headline import ROW
 
 if TYPE_CHECKING:
     from ytterby.ground.arrays import Floats
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 TOP = 15
 FEWEST = 10
 """Draws below which a rank correlation says nothing."""
-DRIVERS = {"measure": pl.String, "of": pl.String, "assumption": pl.String, "group": pl.String,
+DRIVERS = {**dict.fromkeys((*ROW, "of"), pl.String), "assumption": pl.String, "group": pl.String,
            "rank_correlation": pl.Float64, "noise": pl.Float64, "noise_of_any": pl.Float64,
            "draws": pl.Int64}  # fmt: skip
 SHUFFLES, LIKELY, SEED = 500, 0.95, 1
@@ -57,26 +58,27 @@ def largest_by_chance(numbers: Floats, value: Floats) -> float:
 
 
 def drivers(
-    values: pl.DataFrame, assumptions: pl.DataFrame, measures: list[str], of: str
+    values: pl.DataFrame, assumptions: pl.DataFrame, headline: pl.DataFrame, of: str
 ) -> pl.DataFrame:
-    """The assumptions whose rank goes most with that of a measure: columns of `DRIVERS`.
+    """The assumptions whose rank goes most with that of a figure: columns of `DRIVERS`.
 
-    Spearman's correlation over draws of an assumption with the mean of a measure over the years after
+    Spearman's correlation over draws of an assumption with the mean of a row of a figure over the years after
     the first. `noise` is what an assumption without any influence exceeds one time in twenty,
     `noise_of_any` what the largest of all of them does.
 
     Parameters
     ----------
-    values : draw, measure, year, value. assumptions : draw, id, group, value. of : what the values are.
+    values : draw, `ROW`, year, value. assumptions : draw, id, group, value. headline : rows that are looked at, `ROW`.
+    of : what the values are.
     """
     later = values.filter((pl.col("year") > pl.col("year").min()) & pl.col("value").is_finite())
-    mean = later.group_by("measure", "draw").agg(pl.col("value").mean())
+    mean = later.group_by(*ROW, "draw").agg(pl.col("value").mean())
     names = assumptions["id"].unique(maintain_order=True).to_list()
     groups = dict(assumptions.select("id", "group").unique(maintain_order=True).iter_rows())
     wide = assumptions.pivot(on="id", index="draw", values="value") if names else pl.DataFrame()
     rows: list[tuple[object, ...]] = []
-    for measure in measures:
-        own = mean.filter(pl.col("measure") == measure)
+    chosen = headline.join(mean, on=ROW, nulls_equal=True, maintain_order="left")
+    for key, own in chosen.group_by(ROW, maintain_order=True):
         if own.height < FEWEST or not names:
             continue
         both = own.join(wide, on="draw", how="inner")
@@ -86,6 +88,6 @@ def drivers(
         for place in np.argsort(-np.abs(np.nan_to_num(correlations)))[:TOP]:
             if np.isfinite(correlations[place]):
                 name = names[int(place)]
-                rows.append((measure, of, name, groups[name], float(correlations[place]), noise,
+                rows.append((*key, of, name, groups[name], float(correlations[place]), noise,
                              min(of_any, 1.0), both.height))  # fmt: skip
     return pl.DataFrame(rows, schema=DRIVERS, orient="row")

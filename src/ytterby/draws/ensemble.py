@@ -1,29 +1,97 @@
-"""`ytterby.ensemble(...)`: a scenario and its reference over many draws of all assumptions."""
+"""`ytterby.ensemble(...)`: a scenario and its reference over many draws of all assumptions, and what came of it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ytterby.draws.loop import one_table, run_study
-from ytterby.draws.sampling.gather import gather
-from ytterby.draws.sampling.plan import make_plan
+import polars as pl
+
+from ytterby.draws.drivers import drivers
+from ytterby.draws.ends import LEVELS
+from ytterby.draws.loop import CENTRAL, one_table, run_study
+from ytterby.draws.predictive import (
+    DIFFERENCE,
+    FORECASTS,
+    LEVEL,
+    PERCENT,
+    Spreads,
+    forecast_quantiles,
+    read_spreads,
+)
+from ytterby.draws.sampling.hypercube import SPREAD
+from ytterby.draws.sampling.plan import OWN, make_plan
+from ytterby.figures.figure import ZERO
+from ytterby.figures.headline import MEASURED, SCHEMA, TIMED, headline_rows
+from ytterby.figures.run_figures import BY_ID
+from ytterby.ground.errors import MarketError, YtterbyError
 from ytterby.ground.progress import ProgressReport
 from ytterby.ground.renamed import old_arguments
+from ytterby.results.folder import ResultFolder
 from ytterby.runs.data import DEFAULT, folder_of
 from ytterby.runs.run import Executor
+from ytterby.scenarios.scenario import turned
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import polars as pl
-
-    from ytterby.draws.sampling.gather import Ensemble
+    from ytterby.draws.loop import DrawTable
+    from ytterby.draws.sampling.plan import Plan
     from ytterby.ground.progress import OnProgress
     from ytterby.runs.data import Data
 
-MEASURES = "measures"
-"""What a run is asked for, in `runs.run.WANTS`."""
+WANTS = "measured"
+"""What a run is asked for, in `runs.run.WANTS`, and the table that it gives."""
+DRAWS = {"draw": pl.Int64, "scenario": pl.String, **SCHEMA}
+FAILURES = {"draw": pl.Int64, "reason": pl.String}
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """All that came of an ensemble. Rows are those of figures: `figure`, its labels, `year`, `period`.
+
+    Attributes
+    ----------
+    draws : draw (0: every number at its own value), scenario, rows, value.
+    quantiles : scenario, rows, unit, draws, mean, p05, p25, p50, p75, p95, central; of forecasts forecast_p05 to
+        forecast_p95, and the spread that was added.
+    effects : draw, rows, value, reference of the same draw, difference, percent (null of nothing).
+    effect_quantiles : in (`difference` or `percent`), rows, unit, and the same quantiles.
+    drivers : rank correlations, the largest fifteen of each headline row (`of`: level or effect).
+    assumptions : id, group, unit, low, value, high, distribution, reason: what was drawn.
+    drawn : draw, id, group, value: what it was in each draw.
+    failures : draw, reason.
+    headline : rows that are looked at first, without time.
+    """
+
+    scenario: str
+    reference: str
+    draws: pl.DataFrame
+    quantiles: pl.DataFrame
+    effects: pl.DataFrame
+    effect_quantiles: pl.DataFrame
+    drivers: pl.DataFrame
+    assumptions: pl.DataFrame
+    drawn: pl.DataFrame
+    failures: pl.DataFrame
+    headline: pl.DataFrame
+    manifest: dict[str, Any]
+
+    @property
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """The tables by the names under which they are kept."""
+        return {
+            name: table for name, table in vars(self).items() if isinstance(table, pl.DataFrame)
+        }
+
+    def write(self, folder: Path, csv: bool = False, force: bool = False) -> None:
+        """Write all tables as Parquet, and the manifest last; as CSV too where `csv`. force : as in
+        `results.folder.check_folder`."""
+        with ResultFolder(folder, force=force, own=OWN) as results:
+            results.write_tables(self.tables, csv=csv)
+            results.close(self.manifest)
 
 
 @old_arguments
@@ -85,7 +153,140 @@ def ensemble(
             phase = f"draws ({failed} failed)" if failed else "draws"
             on_progress(ProgressReport(phase, done, total, done / total))
 
-    jobs = plan.draws(MEASURES)
+    jobs = plan.draws(WANTS)
     report(0, len(jobs))
     means = Executor(engine, workers, store)
-    return gather(plan, run_study(jobs, one_table(MEASURES), kept, means, on_progress=report))
+    return gather(plan, run_study(jobs, one_table(WANTS), kept, means, on_progress=report))
+
+
+def gather(plan: Plan, table: DrawTable[list[pl.DataFrame]]) -> Ensemble:
+    """All tables from the draws that are done.
+
+    table : draw -> the rows of the reference and of the scenario. Raises MarketError if no random draw has an answer.
+    """
+    parts = [
+        frame.select(pl.lit(draw).alias("draw"), pl.lit(scenario.name).alias("scenario"), pl.all())
+        for draw, frames in table.of().items()
+        for scenario, frame in zip(plan.scenarios, frames, strict=True)
+    ]
+    failed = table.failures()
+    failures = pl.DataFrame(
+        [(n, str(one)) for n, one in failed.items()], schema=FAILURES, orient="row"
+    )
+    draws = pl.concat(parts).cast(pl.Schema(DRAWS)) if parts else pl.DataFrame(schema=DRAWS)
+    answered = draws.filter(pl.col("draw") != CENTRAL)["draw"].n_unique()
+    if not answered:
+        errors = [one.error for one in failed.values()]
+        advice = next((e.advice for e in errors if isinstance(e, YtterbyError)), "")
+        first = next(map(str, failed.values()), "none was run")
+        raise MarketError(f"no draw has an answer: {first}", advice=advice)
+    draws = with_zeros(draws)
+    reference, focus = plan.scenarios[0].name, plan.scenarios[-1].name
+    drawn, headline = plan.cube.drawn, headline_rows(plan.workspace.chain)
+    changed = effects(draws, reference, focus)
+    levels = {
+        "level": draws.filter(scenario=focus),
+        "effect": changed.with_columns(value=DIFFERENCE),
+    }
+    return Ensemble(
+        scenario=focus,
+        reference=reference,
+        draws=draws,
+        quantiles=_quantiles(draws, ["scenario", *TIMED]),
+        effects=changed,
+        effect_quantiles=pl.concat(
+            _quantiles(changed, list(TIMED), of).select(pl.lit(of).alias("in"), pl.all())
+            for of in (DIFFERENCE, PERCENT)
+        ),
+        drivers=pl.concat(
+            drivers(values.filter(pl.col("draw") != CENTRAL), drawn, headline, of)
+            for of, values in levels.items()
+        ),
+        assumptions=plan.cube.assumptions,
+        drawn=drawn,
+        failures=failures,
+        headline=headline,
+        manifest=_manifest(plan, answered, failures.height),
+    )
+
+
+def with_zeros(draws: pl.DataFrame) -> pl.DataFrame:
+    """Rows of draws, with zeros where another run has a row of a figure of which a missing row means nothing."""
+    of_zeros = pl.col("figure").is_in([name for name in MEASURED if BY_ID[name].absent == ZERO])
+    runs = draws.select("draw", "scenario").unique(maintain_order=True)
+    rows = draws.filter(of_zeros).select(TIMED).unique(maintain_order=True)
+    every = runs.join(rows, how="cross")
+    keys = ["draw", "scenario", *TIMED]
+    missing = every.join(draws, on=keys, how="anti", nulls_equal=True)
+    zeros = missing.with_columns(pl.lit(0.0).alias("value"))
+    return pl.concat([draws, zeros]).sort(keys, nulls_last=True, maintain_order=True)
+
+
+def effects(draws: pl.DataFrame, reference: str, scenario: str) -> pl.DataFrame:
+    """draw, rows, value (of the scenario), reference, difference, percent (null of nothing).
+
+    Both sides come from the same draw, so what they share cancels.
+    """
+    before, after = (draws.filter(scenario=name).drop("scenario") for name in (reference, scenario))
+    both = after.join(
+        before.rename({"value": "reference"}), on=["draw", *TIMED], nulls_equal=True
+    ).with_columns(difference=pl.col("value") - pl.col("reference"))
+    known = pl.col("reference").abs() > 0.0
+    percent = pl.when(known).then(100.0 * pl.col("difference") / pl.col("reference"))
+    return both.with_columns(percent=percent).sort(*TIMED, "draw", nulls_last=True)
+
+
+def _quantiles(rows: pl.DataFrame, keys: list[str], of: str = LEVEL) -> pl.DataFrame:
+    """keys, unit, quantiles of a column over the random draws, its value in the central one, those of forecasts.
+
+    rows : draw, keys, `value` [unit of the figure] and, unless `of` that, `reference` and the column; the first year is
+    that of the base, which is no forecast.
+    """
+    known = rows.drop_nulls(of)
+    random = known.filter((pl.col("draw") != CENTRAL) & pl.col("value").is_finite())
+    central = known.filter(draw=CENTRAL).select(*keys, central=of)
+    first, forecasts = random["year"].min(), []
+    for key, own in random.group_by(keys, maintain_order=True):
+        at = dict(zip(keys, key, strict=True))
+        before = own["reference"].to_numpy() if of != LEVEL else 1.0
+        spreads = Spreads() if at["year"] == first else None
+        kind = BY_ID[str(at["figure"])].kind
+        ends, spread = forecast_quantiles(own["value"].to_numpy(), kind, of, before, spreads)
+        forecasts.append((*key, *ends, spread))
+    schema: dict[str, Any] = {**{name: rows.schema[name] for name in keys}, **dict.fromkeys(FORECASTS, pl.Float64),
+              "spread": pl.String}  # fmt: skip
+    table = quantiles(known.filter(pl.col("draw") != CENTRAL), keys, of)
+    for more in (central, pl.DataFrame(forecasts, schema=schema, orient="row")):
+        table = table.join(more, on=keys, how="left", maintain_order="left", nulls_equal=True)
+    units = {name: BY_ID[name].unit for name in MEASURED}
+    unit = pl.col("figure").replace_strict(units, return_dtype=pl.String).alias("unit")
+    return table.select(*keys, unit, pl.exclude(keys))
+
+
+def quantiles(frame: pl.DataFrame, keys: list[str], of: str = LEVEL) -> pl.DataFrame:
+    """keys, draws (how many), mean, p05, p25, p50, p75, p95 of a column over draws."""
+    value = pl.col(of)
+    kept = frame.filter(value.is_finite())
+    return (
+        kept.group_by(keys, maintain_order=True)
+        .agg(
+            pl.len().cast(pl.Int64).alias("draws"),
+            value.mean().alias("mean"),
+            *(value.quantile(q, "linear").alias(n) for n, q in LEVELS.items()),
+        )
+        .sort(keys, nulls_last=True, maintain_order=True)
+    )
+
+
+def _manifest(plan: Plan, answered: int, failed: int) -> dict[str, Any]:
+    return {
+        "version": version("ytterby"),
+        "data_folder": plan.workspace.chain.folder.name,
+        **plan.content,
+        "switches": {one.name: turned(one) for one in plan.scenarios if turned(one)},
+        "assumptions_drawn": len(plan.cube.numbers),
+        "spreads": {**read_spreads().about, "changed_since": read_spreads().changed_since()},
+        "licences_at_random": any(a.id == SPREAD for a in plan.cube.numbers),
+        "draws_answered": answered,
+        "draws_failed": failed,
+    }

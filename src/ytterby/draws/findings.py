@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.draws.effects import EffectTable, effects_of
-from ytterby.draws.instrument_ranges import instrument_ranges
-from ytterby.draws.instrument_trials import try_instruments
+from ytterby.draws.instrument_trials import instrument_ranges, try_instruments
 from ytterby.draws.intervals import NOTHING, are_drawn, drawn_for, packaged_for
 from ytterby.draws.packaged_instruments import PackagedInstruments, packaged_instruments
-from ytterby.draws.ranges import DRAWN, FEWEST, Ranges
-from ytterby.draws.tornado import GroupEnds, demand_at_ends, draws_of, middle_year, tornado_of
-from ytterby.draws.tornado_ranges import of_tornado
+from ytterby.draws.ranges import DRAWN, FEWEST, Ranges, ranges_of_tornado
+from ytterby.draws.tornado import (
+    GroupEnds,
+    demand_at_ends,
+    draws_of,
+    middle_year,
+    tornado_of,
+)
 from ytterby.figures.change import change_of
 from ytterby.figures.effect.question import Comparison, question_of
 from ytterby.figures.run_figures import RunFigures, figures_by_run
@@ -50,7 +54,7 @@ class Findings:
     Attributes
     ----------
     results : the runs side by side.
-    tornado : group, title, end, measure, value, base_value; None where it was not asked for.
+    tornado : as `draws.tornado.Tornado.frame`; None where it was not asked for.
     failures : ends of the tornado without an answer.
     defence_ends : `low` and `high` -> the table `demand` at that end of the size of defence use.
     model_identity : what follows from how the model is built (answer, subject, comparison, note).
@@ -263,13 +267,7 @@ def find_out(
     defence = [draw for draw in draws if draw.group == DEFENCE]
     ends = demand_at_ends(GroupEnds(workspace, defence, short), executor)
     if not enough:
-        ranges = of_tornado(
-            swings.frame,
-            workspace.chain,
-            focus.name,
-            reference_scenarios[0].name,
-            draws=drawn,
-            products=titles_of(workspace.chain, results.base.values)[PRICE],
-        )
+        products = titles_of(workspace.chain, results.base.values)[PRICE]
+        ranges = ranges_of_tornado(swings.frame, draws=drawn, products=products)
     results.manifest["ranges"] = ranges.note if ranges else ""
     return Findings(results, swings.frame, swings.failures, ends, identities, parts, tried, ranges)

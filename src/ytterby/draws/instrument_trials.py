@@ -13,15 +13,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from ytterby.draws.loop import run_study
-from ytterby.figures.figure import OUTSIDE
-from ytterby.figures.measures import headline_goods, technologies
+from ytterby.draws.ends import quantiles_of
+from ytterby.draws.loop import FIGURES, run_study
+from ytterby.figures.figure import ENTIRE_RUN, EVERYBODY, OUTSIDE
+from ytterby.figures.headline import headline_goods, technologies
+from ytterby.figures.run_figures import RunFigures, figures_of_tables
 from ytterby.runs.run import SERIAL
 from ytterby.scenarios.support import Support, SupportKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
+    from ytterby.draws.intervals import DrawBudget
     from ytterby.figures.change import ControlChange
     from ytterby.ground.arrays import Floats
     from ytterby.runs.run import Executor
@@ -44,6 +47,10 @@ PRICED: dict[SupportKind, str] = {"price_floor": "price floor", "offtake": "purc
 """Instruments that a price and tonnes make, and what they are called."""
 SCHEMA = {"id": pl.String, "title": pl.String, "kind": pl.String, "region": pl.String,
           "avoided_musd": pl.Float64, "cost_musd": pl.Float64}  # fmt: skip
+FEW_DRAWS = 20
+"""Draws that are packaged of the best instrument of each kind: the fewest that are told as a range."""
+ENDS = {"id": pl.String, "avoided_low": pl.Float64, "avoided_high": pl.Float64, "cost_low": pl.Float64,
+        "cost_high": pl.Float64, "draws": pl.Int64}  # fmt: skip
 
 
 def try_instruments(
@@ -68,24 +75,16 @@ def try_instruments(
     """
     focus, reference = scenarios
     tried = instruments(workspace, tables, (focus.name, reference.name), change)
-    runs = [
-        replace(focus, name=f"{focus.name}+{one.id}", instruments=(*focus.instruments, one))
-        for one in tried
-    ]
-    if not runs:
+    if not tried:
         return pl.DataFrame(schema=SCHEMA)
-    jobs = workspace.jobs([reference, *runs])[1:]
-    holder, years = workspace.chain.holder, years_of(change)
-
-    def sums(tables: Mapping[str, pl.DataFrame], run: str) -> Floats:
-        served = supplied_outside(tables["demand"], run, holder, years)
-        return np.array([served, _cost(tables["public_cost"], run)])
-
-    before = sums(tables, focus.name)
+    runs = [_with(focus, one) for one in tried]
+    jobs, years = workspace.jobs([reference, *runs], wants=FIGURES)[1:], list(years_of(change))
+    plain = {name: tables[name].filter(scenario=focus.name) for name in ("demand", "public_cost")}
+    before = _sums(figures_of_tables(plain, {}, workspace.chain, {}), years)
     table = run_study(
         {one.id: {0: [job]} for one, job in zip(tried, jobs, strict=True)},
-        lambda job, run: sums(run.tables, job.name) - before, lambda _, __, values: values[0], executor,
-        on_progress=on_progress,
+        lambda _, run: _sums(RunFigures.of(run.tables[FIGURES]), years) - before, lambda _, __, values: values[0],
+        executor, on_progress=on_progress,
     )  # fmt: skip
     answered = table.of()
     rows = [
@@ -95,6 +94,78 @@ def try_instruments(
     ]
     trials = pl.DataFrame(rows, schema=SCHEMA, orient="row")
     return trials.sort("avoided_musd", descending=True)
+
+
+def instrument_ranges(
+    workspace: Workspace,
+    tables: Mapping[str, pl.DataFrame],
+    scenarios: tuple[Scenario, Scenario],
+    change: ControlChange,
+    budget: DrawBudget,
+    executor: Executor,
+    on_progress: Callable[[int, int], None] | None = None,
+    only: Collection[str] | None = None,
+) -> pl.DataFrame:
+    """Between which ends loss avoided and public cost lie in nine draws in ten [million USD]: `ENDS`.
+
+    Parameters
+    ----------
+    tables, scenarios, change : as in `try_instruments`. budget : how many draws, or how long.
+    on_progress : called with draws done and draws in all. A draw takes a run for each instrument and one without.
+    only : ids of the instruments that are tried; all if left out.
+
+    What the model missed of past events is not in them: the record has no instrument tried and left out.
+    """
+    from ytterby.draws.intervals import DRAWS
+    from ytterby.draws.sampling.hypercube import Hypercube  # loads what samples, for half a second
+
+    focus, reference = scenarios
+    every = instruments(workspace, tables, (focus.name, reference.name), change)
+    tried = [one for one in every if only is None or one.id in only]
+    focus = _until(focus, tried, change)
+    pairs = tuple((focus, _with(focus, one)) for one in tried)
+    if not pairs:
+        return pl.DataFrame(schema=ENDS)
+    cube = Hypercube.over(workspace, pairs, budget.draws or DRAWS)
+    years = list(years_of(change))
+    table = run_study(
+        cube.draws(pairs, FIGURES), lambda _, run: _sums(RunFigures.of(run.tables[FIGURES]), years),
+        lambda _, __, sums: sums[1] - sums[0], executor, seconds=budget.seconds(own=True), on_progress=on_progress,
+    )  # fmt: skip
+    rows = []
+    for place, one in enumerate(tried):
+        differences = list(table.of(place).values())
+        if differences:
+            low, _, high = quantiles_of(np.array(differences)).tolist()
+            rows.append((one.id, low[0], high[0], low[1], high[1], len(differences)))
+    return pl.DataFrame(rows, schema=ENDS, orient="row")
+
+
+def _until(focus: Scenario, tried: Sequence[Support], change: ControlChange) -> Scenario:
+    """The scenario to the last year that counts: of losses, or in which a state pays; half of the years are after it.
+
+    Investors look at the years behind them, so no year hangs on a later one, unless they foresee all. What the
+    scenario itself pays for may go on with other amounts: one with instruments, planned plants or stocks is run whole.
+    """
+    foreseen = focus.switches.expectations == "perfect"
+    if foreseen or focus.instruments or focus.capacity or focus.stockpiles or not tried:
+        return focus
+    ends = [focus.years.end if one.until is None else one.until.year for one in tried]
+    last = min(max(years_of(change).stop - 1, *ends), focus.years.end)
+    return replace(focus, years=focus.years.model_copy(update={"end": last}))
+
+
+def _with(focus: Scenario, instrument: Support) -> Scenario:
+    """The scenario with an instrument more."""
+    name = f"{focus.name}+{instrument.id}"
+    return replace(focus, name=name, instruments=(*focus.instruments, instrument))
+
+
+def _sums(run: RunFigures, years: list[int]) -> Floats:
+    """What a run serves outside in some years, and what states pay in all [million USD]."""
+    supplied = run["supplied_value"].filter(pl.col("year").is_in(years), period="", region=OUTSIDE)
+    paid = run["public_cost"].filter(payer=EVERYBODY, year=ENTIRE_RUN)
+    return np.array([rows["value"].sum() for rows in (supplied, paid)])
 
 
 def instruments(
@@ -188,34 +259,16 @@ def _users(
 
 
 def years_of(change: ControlChange) -> range:
-    """The years in which a loss is the control's doing."""
-    return years_between(change.first, change.last)
-
-
-def years_between(first: str, last: str | None) -> range:
-    """Those of a control and two after, of one without end its first five. first, last : its days, as text."""
-    start = int(first[:4])
-    return range(start, int(last[:4]) + 3 if last else start + 5)
-
-
-def supplied_outside(demand: pl.DataFrame, run: str, holder: str, years: range) -> float:
-    """Demand served outside the holder in some years, at base-year prices [million USD]."""
-    base_price = pl.col("bundle_price") / pl.col("bundle_price_ratio") / 1e3
-    rows = demand.filter(
-        (pl.col("scenario") == run)
-        & (pl.col("region") != holder)
-        & pl.col("year").is_in(list(years))
-    )
-    return float(rows.select((pl.col("served") * base_price).fill_nan(0.0).sum()).item() or 0.0)
-
-
-def _cost(paid: pl.DataFrame, run: str) -> float:
-    """What states pay over the run [million USD]."""
-    return float(
-        paid.filter(pl.col("scenario") == run).select(pl.col("cost_musd").sum()).item() or 0.0
-    )
+    """The years in which a loss is the control's doing: its own and two after, of one without end its first five."""
+    start = int(change.first[:4])
+    return range(start, int(change.last[:4]) + 3 if change.last else start + 5)
 
 
 def best_first(trials: pl.DataFrame) -> pl.DataFrame:
     """Instruments in the order of what they avoid, the most first; last those of which it is not known."""
     return trials.sort("avoided_musd", descending=True, nulls_last=True, maintain_order=True)
+
+
+def best_of_kinds(trials: pl.DataFrame) -> list[str]:
+    """Ids of the instruments of each kind that avoid most; trials : as `try_instruments` gives them."""
+    return best_first(trials).unique("kind", keep="first", maintain_order=True)["id"].to_list()

@@ -49,25 +49,6 @@ class DrawBudget:
 NOTHING = DrawBudget(minutes=0.0)
 
 
-def ranges_for(
-    workspace: Workspace,
-    scenarios: Sequence[Scenario],
-    budget: DrawBudget = NOTHING,
-    executor: Executor | None = None,
-    on_progress: Callable[[int, int], None] | None = None,
-) -> Ranges | None:
-    """The ranges of a comparison: packaged, else drawn now; None where nothing is packaged and nothing may be spent.
-
-    Parameters
-    ----------
-    scenarios : the references first, the scenario asked for last.
-    budget : what may be spent. executor : by what runs are made; draws that its store has are not made again.
-    on_progress : called with draws done and draws in all.
-    """
-    known = packaged_for(workspace, scenarios, budget)
-    return known or drawn_for(workspace, scenarios, budget, executor, on_progress)
-
-
 def packaged_for(
     workspace: Workspace, scenarios: Sequence[Scenario], budget: DrawBudget = NOTHING
 ) -> Ranges | None:
@@ -88,8 +69,14 @@ def drawn_for(
     executor: Executor | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Ranges | None:
-    """The ranges of draws made now; None where nothing may be spent, or none has an answer. Parameters as in
-    `ranges_for`."""
+    """The ranges of draws made now; None where nothing may be spent, or none has an answer.
+
+    Parameters
+    ----------
+    scenarios : the references first, the scenario asked for last.
+    budget : what may be spent. executor : by what runs are made; draws that its store has are not made again.
+    on_progress : called with draws done and draws in all.
+    """
     if not are_drawn(workspace, scenarios[-1], budget):
         return None
     from ytterby.draws.sampling.hypercube import Hypercube  # loads what samples, for half a second

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.special import expit, logit, stdtrit
 
+from ytterby.draws.ends import LEVELS, quantiles_of
 from ytterby.figures.figure import SHARES
 from ytterby.ground.errors import DataError
 from ytterby.ground.files import DATA, write_atomic
@@ -166,16 +167,7 @@ def predictive(
     """
     spread = (read_spreads() if spreads is None else spreads).of(kind, event)
     copies = np.repeat(np.asarray(draws, dtype=float), COPIES, axis=0)
-    if spread is None:
-        return copies
-    added = spread.size * shocks(len(draws)).reshape(-1, *[1] * (copies.ndim - 1))
-    if kind == SHARES and spread.of == SHARES:
-        forecasts: Floats = expit(on_scale(copies, SHARES) + added)
-    else:
-        forecasts = copies * np.exp(added)
-        if kind == SHARES:  # a spread in logarithms, held at the bound
-            forecasts = np.minimum(forecasts, np.maximum(copies, 1.0))
-    return forecasts
+    return copies if spread is None else _missed(copies, kind, spread.of, spread.size)
 
 
 def predictive_effect(
@@ -203,11 +195,46 @@ def predictive_effect(
     with np.errstate(invalid="ignore"):
         moved = np.abs(on_scale(level, of) - on_scale(reference, of))
     size = np.minimum(spread.size, np.where(np.isnan(moved), 0.0, moved))
-    added = size * shocks(len(draws)).reshape(-1, *[1] * (level.ndim - 1))
-    if kind == SHARES and spread.of == SHARES:
-        forecasts: Floats = expit(on_scale(level, SHARES) + added)
-    else:
-        forecasts = level * np.exp(added)
-        if kind == SHARES:
-            forecasts = np.minimum(forecasts, np.maximum(level, 1.0))
-    return forecasts, reference
+    return _missed(level, kind, spread.of, size), reference
+
+
+def _missed(levels: Floats, kind: str, of: str, size: Floats | float) -> Floats:
+    """Levels with what is missed of them, array (draw x COPIES, ...). of : kind in which the spread was learned."""
+    added = size * shocks(len(levels) // COPIES).reshape(-1, *[1] * (levels.ndim - 1))
+    if kind == of == SHARES:
+        forecasts: Floats = expit(on_scale(levels, SHARES) + added)
+        return forecasts
+    forecasts = levels * np.exp(added)
+    if kind == SHARES:  # a spread in logarithms, kept at the bound
+        forecasts = np.minimum(forecasts, np.maximum(levels, 1.0))
+    return forecasts
+
+
+FORECASTS = {f"forecast_{name}": level for name, level in LEVELS.items()}
+"""Quantiles that tables have of forecasts, by their columns."""
+LEVEL, DIFFERENCE, PERCENT = "value", "difference", "percent"
+"""What is forecast: a figure, its difference from another run, or that in percent."""
+
+
+def forecast_quantiles(
+    draws: Floats, kind: str, of: str = LEVEL, before: Floats | float = 1.0, spreads: Spreads | None = None
+) -> tuple[Floats, str]:  # fmt: skip
+    """Quantiles `FORECASTS` of what draws of a figure forecast, and the spread that was added; NaN of nothing finite.
+
+    Parameters
+    ----------
+    draws : array (draw) of the figure in its unit, or as a ratio. kind, spreads : as in `predictive`.
+    of : what is forecast. before : the other run, array (draw) or one for all. It is not missed, so that a difference
+        is missed as the figure is.
+    """
+    spreads = read_spreads() if spreads is None else spreads
+    spread = spreads.of(kind)
+    forecasts = predictive(draws, kind, spreads) if spread else draws
+    if of != LEVEL:
+        reference = np.repeat(np.broadcast_to(before, draws.shape), len(forecasts) // len(draws))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            forecasts = (
+                forecasts - reference if of == DIFFERENCE else 100.0 * (forecasts / reference - 1.0)
+            )
+    finite = forecasts[np.isfinite(forecasts)]
+    return quantiles_of(finite, list(FORECASTS.values())), str(spread or ALONE)

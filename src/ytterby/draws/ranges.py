@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.figures.figure import AT, ENTIRE_RUN, FOCUS, ZERO, FigureSpec
+from ytterby.figures.figure import ENTIRE_RUN, FOCUS, PERCENT, ZERO, FigureSpec, split
+from ytterby.figures.headline import TIMED
 from ytterby.figures.registry import ALL_FIGURES, RANGED
-from ytterby.figures.run_figures import figure_of_row
+from ytterby.figures.run_rows import with_products
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
 
 RUNS = ("scenario", "against")
@@ -97,66 +98,34 @@ class Ranges:
     focus_regions: frozenset[str] = frozenset()
     further: bool = False
 
-    def figure(
-        self,
-        figure: FigureSpec,
-        labels: Mapping[str, object],
-        year: int = ENTIRE_RUN,
-        *,
-        scenario: str,
-        period: str = "",
-        against: str = "",
-    ) -> ForecastRange | None:
+    def of(self, figure: str, key: Mapping[str, Any]) -> ForecastRange | None:
         """The range of a row of a figure; None where there is none.
 
-        labels : at least those of the figure. year, period : of the row. scenario : the run. against : the run that it
-        is set against; then the range is that of the difference of runs of one draw, as `figure.differs` says.
+        key : at least the labels of the figure and `scenario`; `year`, without which it is the entire run, `period` for
+        a part of a year, and `against`, the run that it is set against: then the range is that of the difference of
+        runs of one draw, as `FigureSpec.differs` says.
         """
-        if figure.id not in RANGED or (figure.further and not self.further):
+        spec = ALL_FIGURES[figure]
+        scenario, against, period = key["scenario"], key.get("against", ""), key.get("period", "")
+        if figure not in RANGED or (spec.further and not self.further):
             return None
-        if not (figure.differences if against else figure.levels):
+        if not (spec.differences if against else spec.levels):
             return None
-        row = self._by_key(figure).get((scenario, against, *figure.label(labels), year, period))
+        year = int(key.get("year") or ENTIRE_RUN)
+        row = self._by_key(spec).get((scenario, against, *spec.label(key), year, period))
         if row is not None:
             return None if math.isnan(row[0]) else ForecastRange(*row)
         known = (
             not self.focus_regions
-            or figure.ranged != FOCUS
-            or labels.get("region") in self.focus_regions
+            or spec.ranged != FOCUS
+            or key.get("region") in self.focus_regions
         )
-        drawn = (scenario, year, period) in self._drawn and (figure.fine or not period)
-        return NOTHING if known and drawn and figure.absent == ZERO else None
-
-    def of(
-        self,
-        table: str,
-        column: str,
-        labels: Mapping[str, object],
-        year: int = ENTIRE_RUN,
-        *,
-        scenario: str,
-        period: str = "",
-        against: str = "",
-    ) -> ForecastRange | None:
-        """The range of a row of a result table; None where there is none. Further parameters as in `figure`.
-
-        labels : what tells the row apart, such as `{"commodity": "oxide.Dy", "region": "OUTSIDE"}`. A figure of those
-        labels must be declared (`figures.run_figures`).
-        """
-        figure = figure_of_row(table, column, frozenset(labels))
-        if figure is None:
-            return None
-        return self.figure(figure, labels, year, scenario=scenario, period=period, against=against)
+        drawn = (scenario, year, period) in self._drawn and (spec.fine or not period)
+        return NOTHING if known and drawn and spec.absent == ZERO else None
 
     def ends(self, figure: str, key: Mapping[str, Any]) -> tuple[float, float] | None:
-        """Low and high end of a row of a figure.
-
-        key : its labels; `scenario` and `year` among them, `period` for a part of a year, and `against` for the
-        difference from another run. None as in `figure`.
-        """
-        at = {"year": ENTIRE_RUN, "period": "", "against": "", **key}
-        runs = {name: at.pop(name) for name in ("scenario", "period", "against")}
-        ends = self.figure(ALL_FIGURES[figure], at, int(at.pop("year") or ENTIRE_RUN), **runs)
+        """Low and high end of a row of a figure; None and parameters as in `of`."""
+        ends = self.of(figure, key)
         return (ends.low, ends.high) if ends else None
 
     @property
@@ -172,36 +141,6 @@ class Ranges:
         if self.origin.kind == TURNED:
             return "no range: the tornado turns it for no year"
         return "no range: too few draws have it"
-
-    def join_to(
-        self, frame: pl.DataFrame, table: str, column: str, *, against: str = ""
-    ) -> pl.DataFrame:
-        """A frame with the columns `low`, `middle`, `high` and `answered` behind its own; null where there is no range.
-
-        frame : rows with `scenario`, the labels of a declared figure, and `year` and `period` where the table has them.
-        """
-        labels = frozenset(frame.columns) - {"scenario", *AT, column}
-        figure = figure_of_row(table, column, labels)
-        made: list[tuple[float | None, ...]] = []
-        for row in frame.iter_rows(named=True):
-            at = {"year": ENTIRE_RUN, "period": "", **row}
-            ends = figure and self.figure(
-                figure,
-                at,
-                int(at["year"]),
-                scenario=at["scenario"],
-                period=at["period"],
-                against=against,
-            )
-            made.append(
-                (ends.low, ends.middle, ends.high, ends.answered) if ends else (None,) * len(RANGE)
-            )
-        return frame.hstack(pl.DataFrame(made, schema=RANGE, orient="row"))
-
-    def differs_in(self, table: str, column: str, labels: Mapping[str, object]) -> str:
-        """`percent` or `change`: how a run is set against another; blank where nothing is declared."""
-        figure = figure_of_row(table, column, frozenset(labels))
-        return figure.differs if figure else ""
 
     def __post_init__(self) -> None:
         """Note what was drawn at all: a figure that is zero in every draw is not kept."""
@@ -246,12 +185,28 @@ def with_ends(
     return rows.hstack(pl.DataFrame(made, schema=schema, orient="row"))
 
 
-def rows_of_ranges(figure: FigureSpec, rows: Iterable[tuple[object, ...]]) -> pl.DataFrame:
-    """Rows of `Ranges.rows`: scenario, against, labels, year, period, low, middle, high, answered."""
-    schema = {
-        **dict.fromkeys((*RUNS, *figure.labels), pl.String),
-        "year": pl.Int64,
-        "period": pl.String,
-        **RANGE,
-    }
-    return pl.DataFrame(list(rows), schema=schema, orient="row")
+def ranges_of_tornado(
+    tornado: pl.DataFrame, *, draws: int = 0, products: Sequence[Mapping[str, Any]] = ()
+) -> Ranges:
+    """The ranges that the ends of a tornado give, in its one year: where there are too few draws.
+
+    tornado : `draws.tornado.Tornado.frame`. draws : how many there are, too few to stand for themselves.
+    products : those whose price is reported (`world.titles`). The ends of a mixture are those of its goods by weight,
+        as if its goods moved together.
+    """
+    numbers = {"low": "forecast_low", "middle": "base_value", "high": "forecast_high"}
+    # a difference is in percent here: it is the figure's own where that is in percent too
+    in_percent = [name for name, figure in ALL_FIGURES.items() if figure.differs == PERCENT]
+    ends = (
+        tornado.unique((*RUNS, *TIMED), maintain_order=True)
+        .filter(pl.all_horizontal(pl.col(name).is_finite() for name in numbers.values()))
+        .filter((pl.col("against") == "") | pl.col("figure").is_in(in_percent))
+        .select(*RUNS, *TIMED, **numbers, answered=pl.lit(1.0))
+    )
+    rows = split(ends, ALL_FIGURES)
+    mixed = {one["name"]: one["parts"] for one in products if len(one["parts"]) > 1}
+    if "price" in rows:
+        prices = with_products(rows["price"].filter(against=""), mixed, tuple(numbers))
+        alike = {"against": pl.lit(""), "answered": pl.lit(1.0)}
+        rows["product_price"] = prices.filter(pl.col("product") != "").with_columns(**alike)
+    return Ranges(rows, RangeOrigin(TURNED, draws))

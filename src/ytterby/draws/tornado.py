@@ -12,15 +12,18 @@ import numpy as np
 import polars as pl
 
 from ytterby.draws.loop import CENTRAL, one_table, run_study
-from ytterby.draws.sampling.forecast_ranges import forecast_quantiles
+from ytterby.draws.predictive import LEVEL, PERCENT, forecast_quantiles
+from ytterby.draws.ranges import RUNS
 from ytterby.draws.sampling.numbers import group_draws, licence_draws, licence_figures, single_draws
-from ytterby.figures.measures import headline_goods, short, technologies
+from ytterby.draws.sampling.plan import reference_of
+from ytterby.figures.figure import ZERO
+from ytterby.figures.headline import ROW, TIMED, headline_rows
+from ytterby.figures.run_figures import BY_ID
 from ytterby.ground.errors import MarketError, YtterbyError, check_known
 from ytterby.ground.progress import steps_of
 from ytterby.ground.renamed import old_arguments
 from ytterby.runs.data import DEFAULT, folder_of
 from ytterby.runs.run import SERIAL, Executor
-from ytterby.runs.simulate import default_references
 from ytterby.runs.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -33,18 +36,20 @@ if TYPE_CHECKING:
     from ytterby.runs.data import Data
     from ytterby.runs.store import Store
     from ytterby.scenarios.scenario import Scenario
-    from ytterby.world.read import Chain
 
 R = TypeVar("R")
 
-SCHEMA = {"group": pl.String, "title": pl.String, "end": pl.String, "measure": pl.String,
-          "value": pl.Float64, "base_value": pl.Float64}  # fmt: skip
+TURNED_FIGURES = ("price", "capacity")
+"""Figures that the tornado measures, in their headline rows."""
+KEYS = (*RUNS, *TIMED)
+VALUES = {"value": pl.Float64, "base_value": pl.Float64}
 FORECASTS = {"forecast_low": pl.Float64, "forecast_high": pl.Float64, "spread": pl.String}
 
 
 @dataclass(frozen=True)
 class Tornado:
-    """frame: group, title, end, measure, value, base_value, and of each measure forecast_low, forecast_high and
+    """frame: group, title, end; scenario and against (blank for a figure itself, else the run from which it differs, in
+    percent); a row of a figure with its year; value, base_value; and of each row forecast_low, forecast_high and
     spread: between which nine forecasts in ten lie, over the values and what the model misses.
 
     failures : draws that gave no answer.
@@ -131,12 +136,6 @@ def tornado(
         return tornado_of(ends, Executor.of(engine, workers, store), partial(step, "tornado"))
 
 
-def reference_of(workspace: Workspace, scenario: str) -> str:
-    """The scenario that a scenario is compared with first; the data folder's own where there is none."""
-    own = workspace.chain.reference_scenario
-    return next(iter(default_references(workspace.scenario(scenario), own)), own)
-
-
 def chosen_ends(
     workspace: Workspace, scenario: str, reference: str = "", year: int | None = None, only: Collection[str] = (), *,
     single: bool = False,
@@ -145,8 +144,9 @@ def chosen_ends(
 
     Raises YtterbyError.
     """
-    names = (reference or reference_of(workspace, scenario), scenario)
-    against, focus = (workspace.scenario(name) for name in names)
+    focus = workspace.scenario(scenario)
+    names = (reference or reference_of(focus, workspace.chain), scenario)
+    against = workspace.scenario(names[0])
     until = middle_year(focus) if year is None else year
     draws = draws_of(workspace, focus, against, single=single)
     for name in only:
@@ -185,30 +185,31 @@ def tornado_of(
 ) -> Tornado:
     """Measure the last scenario and its effects against the others, at all ends.
 
-    Effects are in percent of the reference; the names end in `:total` and `:own` for three scenarios,
-    `:total` alone for two. `on_progress` is called with ends done and ends in all, the run without changes among them.
+    `on_progress` is called with ends done and ends in all, the run without changes among them.
 
     Raises ScenarioError where a number does not fit the data folder, MarketError where the run without changes has no
     answer.
     """
-    measured = partial(effects, chain=ends.workspace.chain, year=ends.year)
-    table = ends.run("measures", measured, executor, on_progress, central=True)
+    headline = headline_rows(ends.workspace.chain)
+    rows = headline.filter(pl.col("figure").is_in(TURNED_FIGURES))
+    names = [one.name for one in ends.scenarios]
+    measured = partial(effects, names=names, rows=rows, year=ends.year)
+    table = ends.run("measured", measured, executor, on_progress, central=True)
     try:
         base = table.only(CENTRAL)
     except MarketError as fault:
         raise MarketError(f"The run without changes failed: {fault.what}") from None
-    changed = table.of()
-    rows: list[tuple[str, str, str, str, float, float]] = []
-    for draw in ends.draws:
-        own = changed.get((draw.group, draw.end), {})
-        rows += [
-            (draw.group, draw.title, draw.end, measure, own[measure], base[measure])
-            for measure in sorted(own.keys() & base.keys())
-        ]
-    order = {draw.group: n for n, draw in enumerate(ends.draws)}
-    rows.sort(key=lambda row: (order[row[0]], row[2], row[3]))
-    frame = pl.DataFrame(rows, schema=SCHEMA, orient="row")
-    return Tornado(_with_forecasts(frame), sorted(failures_of(table)))
+    base, changed = base.rename({"value": "base_value"}), table.of()
+    heads = dict.fromkeys(("group", "title", "end"), pl.String)
+    parts = [pl.DataFrame(schema={**heads, **base.schema, **VALUES}).select(*heads, *KEYS, *VALUES)]
+    groups = list(dict.fromkeys(draw.group for draw in ends.draws))
+    for draw in sorted(ends.draws, key=lambda one: (groups.index(one.group), one.end)):
+        if (draw.group, draw.end) in changed:
+            own = changed[draw.group, draw.end]
+            both = own.join(base, on=KEYS, nulls_equal=True, maintain_order="left")
+            head = (pl.lit(getattr(draw, name)).alias(name) for name in heads)
+            parts.append(both.select(*head, *KEYS, *VALUES))
+    return Tornado(_with_forecasts(pl.concat(parts)), sorted(failures_of(table)))
 
 
 def failures_of(table: DrawTable[Any]) -> list[str]:
@@ -218,41 +219,46 @@ def failures_of(table: DrawTable[Any]) -> list[str]:
 
 def _with_forecasts(frame: pl.DataFrame) -> pl.DataFrame:
     rows = []
-    for (measure,), own in frame.group_by("measure", maintain_order=True):
-        values, percent = np.append(own["value"], own["base_value"][0]), ":" in str(measure)
-        level, of = (1.0 + values / 100.0, "percent") if percent else (values, "level")
-        quantiles, spread = forecast_quantiles(level, str(measure), of)
-        rows.append((measure, quantiles[0], quantiles[-1], spread))
-    schema: dict[str, Any] = {"measure": pl.String, **FORECASTS}
+    for key, own in frame.group_by(KEYS, maintain_order=True):
+        at = dict(zip(KEYS, key, strict=True))
+        values, of = (
+            np.append(own["value"], own["base_value"][0]),
+            PERCENT if at["against"] else LEVEL,
+        )
+        levels = 1.0 + values / 100.0 if of == PERCENT else values
+        ends, spread = forecast_quantiles(levels, BY_ID[str(at["figure"])].kind, of)
+        rows.append((*key, ends[0], ends[-1], spread))
+    schema: dict[str, Any] = {**{name: frame.schema[name] for name in KEYS}, **FORECASTS}
     forecasts = pl.DataFrame(rows, schema=schema, orient="row")
-    return frame.join(forecasts, on="measure", how="left", maintain_order="left")
+    return frame.join(forecasts, on=KEYS, how="left", maintain_order="left", nulls_equal=True)
 
 
-def effects(measures: Sequence[pl.DataFrame], chain: Chain, year: int) -> dict[str, float]:
-    """Headline measures of the last run in a year, and its effects against the others in percent.
+def effects(
+    frames: Sequence[pl.DataFrame], names: Sequence[str], rows: pl.DataFrame, year: int
+) -> pl.DataFrame:
+    """Rows of figures of the last run in a year, and their differences from the others in percent: `KEYS`, value.
 
-    measures : the table `measures` of each run.
-    Against one other the effect is `total`; against two it is `own` against the first, `total` against the second.
+    frames : what each run gives, as `figures.headline.measured_rows`. names : of the runs. rows : which, `ROW`.
     """
-    *before, focus = [_measures(frame, chain, year) for frame in measures]
-    out = dict(focus)
-    labels = ("own", "total") if len(before) > 1 else ("total",)
-    for label, reference in zip(labels, before, strict=False):
-        for measure, value in focus.items():
-            before_value = reference.get(measure)
-            if before_value:
-                out[f"{measure}:{label}"] = 100.0 * (value / before_value - 1.0)
-    return out
-
-
-def _measures(frame: pl.DataFrame, chain: Chain, year: int) -> dict[str, float]:
-    """`capacity_outside.TECHNOLOGY.YEAR` [t/yr] and `price_outside.GOOD.YEAR` [USD/kg] of headline goods."""
-    names = [f"capacity_outside.{name}" for name in technologies(chain)]
-    names += [f"price_outside.{short(chain, good)}" for good in headline_goods(chain)]
-    rows = frame.filter(
-        (pl.col("year") == year) & pl.col("measure").is_in(names) & pl.col("value").is_not_null()
+    of_zeros = pl.col("figure").is_in(
+        [name for name in TURNED_FIGURES if BY_ID[name].absent == ZERO]
     )
-    return {f"{name}.{year}": value for name, value in rows.select("measure", "value").iter_rows()}
+    value = pl.when(of_zeros).then(pl.col("value").fill_null(0.0)).otherwise("value")
+    *before, focus = (
+        rows.join(frame.filter(year=year), on=ROW, how="left", nulls_equal=True)
+        .select(*ROW, pl.lit(year, pl.Int64).alias("year"), pl.lit("").alias("period"), value)
+        .drop_nulls("value")
+        for frame in frames
+    )
+    parts = [focus.with_columns(against=pl.lit(""))]
+    for name, reference in zip(names, before, strict=False):
+        both = focus.join(
+            reference.filter(pl.col("value") != 0.0), on=TIMED, suffix="_before", nulls_equal=True
+        )
+        percent = 100.0 * (pl.col("value") / pl.col("value_before") - 1.0)
+        parts.append(both.select(*TIMED, percent.alias("value"), pl.lit(name).alias("against")))
+    every = pl.concat(parts).with_columns(scenario=pl.lit(names[-1]))
+    return every.select(*KEYS, "value").sort(*TIMED, "against", nulls_last=True)
 
 
 def demand_at_ends(ends: GroupEnds, executor: Executor = SERIAL) -> dict[str, pl.DataFrame]:

@@ -78,10 +78,10 @@ class Shortfall:
         if ranges is None:
             return low, high
         for n, use in enumerate(self.uses):
-            interval = ranges.of(
-                "demand", "bundle_price", {"region": self.region, "use": use}, self.year, scenario=scenario,
-                period=self.period, against=against,
-            )  # fmt: skip
+            interval = ranges.of("bundle_price", {
+                "scenario": scenario, "against": against, "region": self.region, "use": use, "year": self.year,
+                "period": self.period,
+            })  # fmt: skip
             if interval is not None and np.isfinite([interval.low, interval.high]).all():
                 low[n] = min(low[n], max(1.0 + interval.low / 100.0, 0.0))
                 high[n] = max(high[n], 1.0 + interval.high / 100.0)

@@ -139,8 +139,8 @@ def _by_market(
     for end in ("low", "high"):
         lost = shortfall.lost.copy()
         for n, use in enumerate(shortfall.uses):
-            labels = {"region": shortfall.region, "use": use}
-            known = ranges.of("demand", "lost_share", labels, shortfall.year, scenario=scenario)
+            row = {"scenario": scenario, "region": shortfall.region, "use": use}
+            known = ranges.of("use_shortfall", {**row, "year": shortfall.year})
             if known is not None and np.isfinite(getattr(known, end)):
                 lost[n] = float(np.clip(getattr(known, end), 0.0, 1.0))
         if np.abs(lost - shortfall.lost).max(initial=0.0) > NOTHING:

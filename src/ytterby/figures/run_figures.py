@@ -152,6 +152,8 @@ RUN_FIGURES = (
 )  # fmt: skip
 """All that is kept of a run."""
 BY_ID = {figure.id: figure for figure in RUN_FIGURES}
+PLAIN = tuple(figure for figure in RUN_FIGURES if not figure.further)
+"""What is kept of every draw."""
 
 
 @dataclass(frozen=True)
@@ -171,24 +173,24 @@ class RunFigures:
 
 
 def figures_of_run(
-    base: BaseYear, scenario: Scenario, years: list[Year], *, further: bool = False
+    base: BaseYear, scenario: Scenario, years: list[Year], figures: Sequence[FigureSpec] = PLAIN
 ) -> pl.DataFrame:
-    """The figures of a run in one frame (`figures.figure`). further : whether those are in it that pages give of few
-    years alone."""
-    chain = base.network.chain
-    names = {figure.table for figure in RUN_FIGURES if further or not figure.further}
-    names -= {"volatility", "dependence", RIBBONS}
-    fine = {name: period_table(name, base, scenario, years) for name in sorted(names)}
+    """Figures of a run in one frame (`figures.figure`). figures : which."""
+    chain, names = base.network.chain, {figure.table for figure in figures}
+    plain = sorted(names - {"volatility", "dependence", RIBBONS})
+    fine = {name: period_table(name, base, scenario, years) for name in plain}
     yearly = {name: in_years(name, frame) for name, frame in fine.items()}
-    yearly["dependence"] = in_years(
-        "dependence", period_table("dependence", base, scenario, full_years(years))
-    )
-    yearly["volatility"] = volatility(yearly["prices"])
+    if "dependence" in names:
+        yearly["dependence"] = in_years(
+            "dependence", period_table("dependence", base, scenario, full_years(years))
+        )
+    if "volatility" in names:
+        yearly["volatility"] = volatility(yearly["prices"])
     titles = titles_of(chain, base.values)
-    if further:
+    if RIBBONS in names:
         contents = shares_in_goods(chain, base.values)
         yearly[RIBBONS] = ribbons(titles, contents, yearly["flows"], yearly["production"])
-    return joined(figures_of_tables(yearly, split_years(fine), chain, titles, further=further).rows)
+    return joined(figures_of_tables(yearly, split_years(fine), chain, titles, figures).rows)
 
 
 def figures_of_tables(
@@ -196,18 +198,15 @@ def figures_of_tables(
     within: Tables,
     chain: Chain,
     titles: Mapping[str, Any],
-    *,
-    further: bool = False,
+    figures: Sequence[FigureSpec] = PLAIN,
 ) -> RunFigures:
-    """The figures of one run, out of its result tables of years and of parts of years; of tables that are missing none.
+    """Figures of one run, out of its result tables of years and of parts of years; of tables that are missing none.
 
-    titles : what the folder calls things (`world.titles.titles_of`).
+    titles : what the folder calls things (`world.titles.titles_of`). figures : which.
     """
     tables = [_with_products(dict(one), titles) for one in (yearly, within)]
     rows: dict[str, pl.DataFrame] = {}
-    for figure in RUN_FIGURES:
-        if figure.further and not further:
-            continue
+    for figure in figures:
         sources = tables if figure.fine else tables[:1]
         parts = [_rows(figure, one[figure.table], chain) for one in sources if figure.table in one]
         if parts:
@@ -240,7 +239,7 @@ def figures_by_run(
         years = own(yearly, run)
         if "flows" in years:
             years[RIBBONS] = ribbons(titles, contents, years["flows"], years.get("production"))
-        made[run] = figures_of_tables(years, own(within, run), chain, titles, further=True)
+        made[run] = figures_of_tables(years, own(within, run), chain, titles, RUN_FIGURES)
     return made
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,18 +24,9 @@ SHARED_REGIONS = {"OUTSIDE": "mean of all other regions", "OTHER": "Other region
 KEPT_UPPER = {"ev": "EV", "fcc": "FCC", "led": "LED", "nimh": "NiMH", "usa": "USA", "mri": "MRI",
               "hdd": "HDD", "ndpr": "NdPr", "dy": "Dy", "tb": "Tb", "ndfeb": "NdFeB",
               "smco": "SmCo", "reo": "REO", "vat": "VAT"}  # fmt: skip
-#: Kind of a headline measure (`kind.subject.year`, with `:comparison` for an effect) -> name and unit.
-MEASURES = {
-    "capacity_outside": ("Capacity outside", "t"),
-    "price_outside": ("Price outside", "USD/kg"),
-    "price_inside": ("Price inside", "USD/kg"),
-    "exports": ("Exports", "t"),
-    "leaked": ("Leaked round a control", "t"),
-    "served": ("Demand served", "million USD"),
-    "lost_share": ("Demand lost", "fraction"),
-    "dependence": ("Largest supplier", "fraction"),
-    "year_under": ("Year under the threshold", "year"),
-}
+#: Figures of ensembles and tornados -> what they are called.
+MEASURED = {"capacity": "Capacity", "price": "Price", "exports": "Exports", "supplied_value": "Demand served",
+            "shortfall": "Demand lost"}  # fmt: skip
 SCARCE = re.compile(r"capacity of (?P<plants>\S+) in (?P<region>\S+)(?P<new> \(new plants\))?")
 """How the table `rents` names plants that are scarce."""
 LONGEST_TITLE = 38
@@ -155,26 +146,20 @@ def labels_of(headline: Mapping[str, Any]) -> dict[str, str]:
     return {c["name"]: c["label"] for c in headline.get("comparisons") or ()}
 
 
-def measure_name(measure: str, comparisons: Mapping[str, str] | None = None) -> str:
-    """Put a measure such as `capacity_outside.heavy_separation.2035:total` into words."""
-    name, _, comparison = measure.partition(":")
-    kind, *rest = name.split(".")
-    year = next((part for part in rest if part.isdigit()), "")
-    subject = " ".join(humanise(p).lower() if "_" in p else p for p in rest if p != year)
-    what = MEASURES[kind][0] if kind in MEASURES else humanise(kind)
-    words = ", ".join(part for part in (what, subject, year) if part)
-    if not comparison:
-        return words
-    label = (comparisons or {}).get(comparison, comparison)
-    return f"{words}: {label[:1].lower()}{label[1:]}"
+def row_name(row: Mapping[str, Any], label: Callable[[str], str] = humanise) -> str:
+    """A row of a figure in words, such as `Capacity outside, heavy separation, 2035: against Before`.
 
-
-def measure_unit(measure: str) -> str:
-    """Return the unit of a measure, empty when unknown; effects are in percent."""
-    name, _, comparison = measure.partition(":")
-    if comparison:
-        return "%"
-    return MEASURES.get(name.split(".")[0], ("", ""))[1].replace("year", "")
+    row : `figure`, its labels, `year` and the run `against` which it is set, as far as it has them. label : of a run.
+    """
+    what = MEASURED.get(row["figure"]) or humanise(row["figure"])
+    what = "Leaked round a control" if row.get("leak") == "true" else what
+    place = {"OUTSIDE": "outside"}.get(row.get("region") or "", row.get("region") or "")
+    stage, _, good = (row.get("commodity") or "").partition(".")
+    other = humanise(row.get("technology") or row.get("stage") or "").lower()
+    subject = humanise(f"{good} {stage}") if stage else other
+    words = (f"{what} {place}".strip(), subject, str(row.get("year") or ""))
+    against = f": against {label(row['against'])}" if row.get("against") else ""
+    return ", ".join(word for word in words if word) + against
 
 
 def in_order(values: Sequence[str], order: Sequence[str]) -> list[str]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.controls.effects.effect import touched
-from ytterby.figures.measures import short
+from ytterby.figures.figure import OUTSIDE
 from ytterby.ground.errors import ScenarioError
 from ytterby.runs.run import Executor, run_all, runs_of
 from ytterby.runs.workspace import Workspace
@@ -43,7 +43,7 @@ class OneByOne:
         served in the reference].
     prices : commodity, element, alone (change in the element's own run), sum (of the changes in all
         runs), all_at_once: mean change of the price outside against the reference [share].
-    runs : name of a run -> its measures (measure, year, value).
+    runs : name of a run -> its rows of figures (`figures.headline.SCHEMA`).
     """
 
     losses: pl.DataFrame
@@ -90,7 +90,7 @@ def one_by_one(
             where=str(focus.path or ""),
             advice="There is nothing to take element by element: leave the switch `elements` at all.",
         )
-    jobs = workspace.jobs([against, focus, *parts], wants="measures")
+    jobs = workspace.jobs([against, focus, *parts], wants="measured")
     ready = count(1)
 
     def on_result(job: Job, _: Run | Exception) -> None:
@@ -100,7 +100,7 @@ def one_by_one(
     outcomes = run_all(jobs, executor or Executor.of(), on_result=on_result)
     names = [job.name for job in jobs]
     runs = {
-        n: run.tables["measures"] for n, run in zip(names, runs_of(jobs, outcomes), strict=True)
+        n: run.tables["measured"] for n, run in zip(names, runs_of(jobs, outcomes), strict=True)
     }
     named = {part.name: part.name.rsplit(":", 1)[1] for part in parts}
     return OneByOne(
@@ -119,26 +119,26 @@ def losses(
 ) -> pl.DataFrame:
     """Demand no longer served, by part and region: see `OneByOne.losses`.
 
-    runs : name of a run -> its measures; parts : name of a run -> its element.
+    runs : name of a run -> its rows of figures; parts : name of a run -> its element.
     """
-    before = _after(runs[reference], "served.", chain)
+    served = {name: _after(rows, "supplied_value", chain) for name, rows in runs.items()}
     frames = []
     for name, part in {**parts, focus: ALL}.items():
-        both = before.join(_after(runs[name], "served.", chain), on=["year", "of"], suffix="_now")
+        both = served[reference].join(served[name], on=["year", "region"], suffix="_now")
         gone = (pl.col("value") - pl.col("value_now")).sum()
         frames.append(
-            both.group_by("of", maintain_order=True).agg(
+            both.group_by("region", maintain_order=True).agg(
                 pl.lit(part).alias("part"),
                 (gone / pl.col("year").n_unique()).alias("loss_musd"),
                 (gone / pl.col("value").sum().clip(1e-12)).alias("loss_share"),
             )
         )
     alone, together = pl.concat(frames[:-1]), frames[-1]
-    total = alone.group_by("of", maintain_order=True).agg(
+    total = alone.group_by("region", maintain_order=True).agg(
         pl.lit(SUM).alias("part"), pl.col("loss_musd", "loss_share").sum()
     )
     every = pl.concat([alone, total, together])
-    return every.select("part", pl.col("of").alias("region"), "loss_musd", "loss_share")
+    return every.select("part", "region", "loss_musd", "loss_share")
 
 
 def price_changes(
@@ -149,35 +149,30 @@ def price_changes(
     chain: Chain,
 ) -> pl.DataFrame:
     """Prices outside of separated goods against the reference: see `OneByOne.prices`. As `losses`."""
-    traded = pl.col("value") > 0.0
-    before = _after(runs[reference], "price_outside.", chain).filter(traded)
+    traded = (pl.col("value") > 0.0) & (pl.col("region") == OUTSIDE)
+    price = {name: _after(rows, "price", chain).filter(traded) for name, rows in runs.items()}
     ratio = pl.col("value_now") / pl.col("value") - 1.0
     change: dict[str, dict[str, float]] = {}
     for name in (*parts, focus):
-        now = _after(runs[name], "price_outside.", chain).filter(traded)
-        both = before.join(now, on=["year", "of"], suffix="_now")
-        change[name] = dict(both.group_by("of").agg(ratio.mean()).iter_rows())
+        both = price[reference].join(price[name], on=["year", "commodity"], suffix="_now")
+        change[name] = dict(both.group_by("commodity").agg(ratio.mean()).iter_rows())
     own = {element: name for name, element in parts.items()}
     rows = []
     for commodity, row in chain.commodities.items():
-        good = short(chain, commodity)
         contained = [e for e in chain.elements if e in chain.contents[commodity] and e in own]
         separated = row["stage"] in chain.stages_to_separated[-1:]
-        if separated and contained and good in change[focus]:
-            total = sum(change[name].get(good, 0.0) for name in parts)
-            alone = change[own[contained[0]]].get(good)
-            rows.append((commodity, contained[0], alone, total, change[focus][good]))
+        if separated and contained and commodity in change[focus]:
+            total = sum(change[name].get(commodity, 0.0) for name in parts)
+            alone = change[own[contained[0]]].get(commodity)
+            rows.append((commodity, contained[0], alone, total, change[focus][commodity]))
     columns = {"commodity": pl.String, "element": pl.String, "alone": pl.Float64,
                "sum": pl.Float64, "all_at_once": pl.Float64}  # fmt: skip
     return pl.DataFrame(rows, schema=columns, orient="row")
 
 
-def _after(measures: pl.DataFrame, kind: str, chain: Chain) -> pl.DataFrame:
-    """year, of, value: the measures of a kind after the base year, `of` what stands behind it."""
-    selected = pl.col("measure").str.starts_with(kind) & (pl.col("year") > chain.base_year)
-    return measures.filter(selected).select(
-        "year", pl.col("measure").str.strip_prefix(kind).alias("of"), "value"
-    )
+def _after(rows: pl.DataFrame, figure: str, chain: Chain) -> pl.DataFrame:
+    """The rows of a figure after the base year."""
+    return rows.filter((pl.col("figure") == figure) & (pl.col("year") > chain.base_year))
 
 
 def elements_touched(scenario: Scenario, book: Book, network: Network) -> tuple[str, ...]:

@@ -11,12 +11,13 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from ytterby.controls.book import Book
-from ytterby.figures.measures import by_year, demand_by_year
-from ytterby.figures.run_figures import figures_of_run
+from ytterby.figures.headline import MEASURED, measured_rows
+from ytterby.figures.run_figures import BY_ID, RUN_FIGURES, figures_of_run
 from ytterby.ground.errors import DataError, MarketError, RunError, YtterbyError
 from ytterby.results.burdens import activity
 from ytterby.results.tables import (
     BY_PERIOD,
+    in_years,
     period_table,
     period_tables,
     result_tables,
@@ -61,6 +62,17 @@ def _with_split_years(base: BaseYear, scenario: Scenario, years: list[Year]) -> 
     return {**yearly_tables(base, scenario, years, fine), **within}
 
 
+def _further(base: BaseYear, scenario: Scenario, years: list[Year]) -> Tables:
+    """All figures of a run, those that pages give of few years among them."""
+    return {"further": figures_of_run(base, scenario, years, RUN_FIGURES)}
+
+
+def _measured(base: BaseYear, scenario: Scenario, years: list[Year]) -> Tables:
+    """What ensembles and tornados keep of a run."""
+    figures = figures_of_run(base, scenario, years, [BY_ID[name] for name in MEASURED])
+    return {"measured": measured_rows(figures, base.network.chain)}
+
+
 def _activity(base: BaseYear, scenario: Scenario, years: list[Year]) -> Tables:
     """What ran in each year: year, column, activity [t]."""
     del scenario
@@ -71,10 +83,10 @@ WANTS: dict[str, Callable[[BaseYear, Scenario, list[Year]], Tables]] = {
     "tables": result_tables,
     "split_years": _with_split_years,
     "periods": _with_periods,
-    "measures": lambda *run: {"measures": by_year(*run)},
-    "demand": lambda *run: {"demand": demand_by_year(*run)},
+    "measured": _measured,
+    "demand": lambda *run: {"demand": in_years("demand", period_table("demand", *run))},
     "figures": lambda *run: {"figures": figures_of_run(*run)},
-    "further": lambda *run: {"further": figures_of_run(*run, further=True)},
+    "further": _further,
     "activity": _activity,
 }
 """What a job may ask for -> what makes it of the solved periods."""

@@ -26,6 +26,8 @@ SCENARIO = "as-recorded"
 """The scenario whose prices stand for what was."""
 FACTOR = 2.0
 NOTES = DATA / "validation" / "plausible_notes.csv"
+FIGURES = {"price_usd_kg": "price", "contract_usd_kg": "contract_price"}
+"""Column of a published price -> figure."""
 OFF_BY_FACTOR, OUTSIDE_RANGE, UNPRICED = (
     "off by more than a factor of two",
     "outside the range",
@@ -88,11 +90,11 @@ def compared(
     prices = []
     for key, group in groupby(sorted(every, key=place), key=place):
         good, region, column, quarter = key
-        labels, own = {"commodity": good, "region": region}, tuple(group)
-        year = int(quarter[:4])
-        model = ranges.of("prices", column, labels, year, scenario=scenario, period=quarter)
+        own, figure = tuple(group), FIGURES[column]
+        row = {"scenario": scenario, "commodity": good, "region": region, "year": int(quarter[:4])}
+        model = ranges.of(figure, {**row, "period": quarter})
         if model is None:  # a year that the run does not part
-            model = ranges.of("prices", column, labels, year, scenario=scenario)
+            model = ranges.of(figure, row)
         low, high = min(one.low for one in own), max(one.high for one in own)
         middle = sum(one.middle for one in own) / len(own)
         prices.append(ComparedPrice(*key, own, model, low, high, middle))

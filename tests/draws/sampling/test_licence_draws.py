@@ -6,7 +6,6 @@ import pytest
 
 from ytterby.controls.book import Book
 from ytterby.draws.sampling.numbers import licence_draws, licence_figures, titles
-from ytterby.draws.tornado import effects
 from ytterby.runs.run import run
 from ytterby.runs.workspace import Workspace
 from ytterby.scenarios.read import resolve
@@ -67,8 +66,7 @@ def test_a_draw_reaches_the_market(figures):
     scenario = workspace.scenario("licensing-2025", until=2026)
     price = []
     for value in (0.1, 1.0):
-        (job,) = workspace.jobs([scenario], dict.fromkeys(names, value), wants="measures")
-        price.append(
-            effects([run(job).tables["measures"]], workspace.chain, 2026)["price_outside.Dy.2026"]
-        )
+        (job,) = workspace.jobs([scenario], dict.fromkeys(names, value), wants="measured")
+        dy = {"figure": "price", "commodity": "oxide.Dy", "region": "OUTSIDE", "year": 2026}
+        price.append(run(job).tables["measured"].filter(**dy)["value"].item())
     assert price[0] > 1.1 * price[1]

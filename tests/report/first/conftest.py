@@ -12,7 +12,7 @@ from ytterby.draws.effects import effects_of
 from ytterby.figures.change import ControlChange
 from ytterby.figures.effect.question import EffectQuestion
 from ytterby.figures.effect.window import PathPeriod
-from ytterby.figures.measures import technologies
+from ytterby.figures.headline import technologies
 from ytterby.figures.registry import ALL_FIGURES
 from ytterby.figures.run_figures import figures_by_run
 from ytterby.report.inputs import Report

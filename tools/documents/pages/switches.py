@@ -85,11 +85,11 @@ def spread(results: Results) -> str:
     jobs = []
     for corner in corners:
         pairs = {name: f"{name}={value}" for name, value in corner.items()}
-        jobs.append(job(results, "baseline", [pairs[name] for name in OF_REFERENCE], "measures"))
-        jobs.append(job(results, "embargo", [*pairs.values()], "measures"))
-    measures = [tables["measures"] for tables in results.run(jobs)]
+        jobs.append(job(results, "baseline", [pairs[name] for name in OF_REFERENCE], "measured"))
+        jobs.append(job(results, "embargo", [*pairs.values()], "measured"))
+    runs = [tables["measured"] for tables in results.run(jobs)]
     loss = []
-    for without, stopped in zip(measures[::2], measures[1::2], strict=True):
+    for without, stopped in zip(runs[::2], runs[1::2], strict=True):
         frames = {"without": without, "with": stopped, "part": stopped}
         by_region = losses(frames, "without", "with", {"part": ""}, results.workspace.chain)
         loss.append(float(where(by_region, region=COUNTRY)["loss_musd"][0]))

@@ -102,7 +102,7 @@ def ensemble(
                 executor=Executor(engine, workers, Store(out / KEPT, max_bytes=None)), on_progress=step,
             )  # fmt: skip
     answer = ensemble_page(
-        result.tables, result.headline, pair, result.manifest, economy.sentence if economy else ""
+        result.tables, pair, result.manifest, economy.sentence if economy else ""
     )
     with ResultFolder(out, force=force, own=OWN) as results:
         results.write_tables(result.tables, csv=csv)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from ytterby.cli.common import print_json, progress_bar, words_of
 from ytterby.cli.options import (
@@ -37,10 +37,12 @@ def tornado(
     """Run each group of assumptions at its low and high end, recalibrated, and rank the swings."""
     from rich.console import Console
 
+    from ytterby.draws.swings import swings
     from ytterby.draws.tornado import tornado as run_tornado
-    from ytterby.report.kit.numbers import number
+    from ytterby.report.kit.numbers import amount
     from ytterby.report.kit.subject import ReportTable, Subject
     from ytterby.report.kit.terminal import print_subjects
+    from ytterby.report.words import row_name
 
     with progress_bar(Console(stderr=True, quiet=json)) as on_progress:
         result = run_tornado(
@@ -50,24 +52,14 @@ def tornado(
     if json:
         print_json({"rows": result.frame.to_dicts(), "failures": result.failures})
         return
-    subjects = []
-    for measure in result.frame["measure"].unique(maintain_order=True):
-        part = result.frame.filter(result.frame["measure"] == measure)
+    subjects: list[Subject] = []
+    heads = ("assumptions", "low end", "high end")
+    for one in swings(result.frame):
+        title = f"{row_name(one.row)}: base {amount(one.base_value, one.unit)}"
         rows = [
-            {"assumptions": title, **{f"{row['end']} end": row["value"] for row in own.to_dicts()}}
-            for (title,), own in part.group_by("title", maintain_order=True)
+            dict(zip(heads, (b.title, b.low, b.high), strict=True)) for b in one.bars[:MAX_ROWS]
         ]
-        title = f"{measure}: base {number(part['base_value'][0])}"
-        ranked = sorted(rows, key=_swing, reverse=True)[:MAX_ROWS]
-        heads = {name: name for name in ("assumptions", "low end", "high end")}
-        subjects.append(
-            Subject(measure, title, tables=[ReportTable.of_rows(title, ranked, heads=heads)])
-        )
+        table = ReportTable.of_rows(title, rows, heads={name: name for name in heads})
+        subjects.append(Subject(f"tornado-{len(subjects) + 1}", title, tables=[table]))
     failures = [f"No answer: {failure}" for failure in result.failures]
     print_subjects([*subjects, Subject("failures", "No answer", notes=failures)])
-
-
-def _swing(row: dict[str, Any]) -> float:
-    """How far apart the ends are that have an answer."""
-    ends = [value for name, value in row.items() if name != "assumptions"]
-    return float(max(ends) - min(ends))

@@ -27,6 +27,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+import polars as pl
 from scipy.special import betaincinv, ndtr, ndtri
 
 from ytterby.controls.acts.base import ApprovalNoise
@@ -209,6 +210,28 @@ class Hypercube:
     def sample(self) -> Floats:
         """Array (draw, number), each in its own unit, before shares are made to sum to one."""
         return sample(self.numbers, self.count, self.seed, self.correlation)
+
+    @property
+    def assumptions(self) -> pl.DataFrame:
+        """What is drawn: id, group, unit, low, value, high, distribution, reason."""
+        numbers = dict.fromkeys(("low", "value", "high"), pl.Float64)
+        names = ("id", "group", "unit", *numbers, "distribution", "reason")
+        rows = [tuple(getattr(row, name) for name in names) for row in self.numbers]
+        schema = dict.fromkeys(names, pl.String) | numbers
+        return pl.DataFrame(rows, schema=schema, orient="row")
+
+    @property
+    def drawn(self) -> pl.DataFrame:
+        """draw, id, group, value: every number in every draw, before shares are made to sum to one."""
+        return pl.DataFrame(
+            {
+                "draw": np.repeat(np.arange(1, self.count + 1), len(self.numbers)),
+                "id": [one.id for one in self.numbers] * self.count,
+                "group": [one.group for one in self.numbers] * self.count,
+                "value": self.sample.reshape(-1),
+            },
+            schema={"draw": pl.Int64, "id": pl.String, "group": pl.String, "value": pl.Float64},
+        )
 
     def jobs(self, draw: int, scenarios: Sequence[Scenario], wants: str = "tables") -> list[Job]:
         """The jobs of a draw, from one on, of scenarios that run together: what one of them sets itself is not drawn.

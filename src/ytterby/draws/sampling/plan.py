@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from ytterby.runs.job import Job
     from ytterby.scenarios.scenario import Scenario
+    from ytterby.world.read import Chain
 
 PLAN, KEPT = "plan.json", "draws"
 OWN = (PLAN, KEPT)
@@ -98,14 +99,11 @@ def make_plan(
     if not 0.0 <= correlation <= 1.0:
         raise ScenarioError(f"a correlation within groups lies from 0 to 1, not at {correlation:g}")
     focus = workspace.scenario(scenario, switches)
-    reference = next(
-        iter(default_references(focus, chain.reference_scenario)), chain.reference_scenario
-    )
     last = focus.years.end if until is None else until
     if last <= chain.base_year:
         raise ScenarioError(f"the last year must come after {chain.base_year}, not {last}")
     chosen: list[Scenario] = []
-    for name in dict.fromkeys([against or reference, scenario]):
+    for name in dict.fromkeys([against or reference_of(focus, chain), scenario]):
         one = workspace.scenario(name, switches, last)
         if one.switches.elements == "one_by_one":
             raise ScenarioError(
@@ -116,6 +114,12 @@ def make_plan(
         chosen.append(one)
     cube = Hypercube.over(workspace, [chosen], draws, seed, correlation, fixed=set_by(chosen))
     return Plan(tuple(chosen), cube)
+
+
+def reference_of(focus: Scenario, chain: Chain) -> str:
+    """The scenario that a scenario is compared with first; the data folder's own where there is none."""
+    own = chain.reference_scenario
+    return next(iter(default_references(focus, own)), own)
 
 
 def comparisons_of(workspace: Workspace, names: Sequence[str]) -> tuple[tuple[Scenario, ...], ...]:

@@ -137,14 +137,8 @@ def _market(
         lost = shortfall.lost.copy()
         for n, use in enumerate(shortfall.uses):
             labels = {"region": market_region(answer.region), "use": use}
-            interval = ranges.of(
-                "demand",
-                "lost_share",
-                labels,
-                shortfall.year,
-                scenario=answer.scenario,
-                period=shortfall.period,
-            )
+            when = {"year": shortfall.year, "period": shortfall.period}
+            interval = ranges.of("use_shortfall", {"scenario": answer.scenario, **labels, **when})
             if interval is not None and np.isfinite(getattr(interval, end)):
                 lost[n], known = float(np.clip(getattr(interval, end), 0.0, 1.0)), True
         at = shortfall.at(lost, ratio)

@@ -11,7 +11,7 @@ import polars as pl
 from ytterby.figures.change import change_of, place_of
 from ytterby.figures.effect.window import PEAK_YEARS, Path, PathPeriod, in_years
 from ytterby.figures.figure import OUTSIDE, as_label
-from ytterby.figures.measures import technologies
+from ytterby.figures.headline import technologies
 from ytterby.world.titles import PRICE, dependence_groups, product_goods
 
 if TYPE_CHECKING:

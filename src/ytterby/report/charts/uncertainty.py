@@ -6,8 +6,9 @@ from typing import Any
 
 import polars as pl
 
-from ytterby.draws.sampling.gather import largest_effects, with_reference
-from ytterby.draws.swings import Swing
+from ytterby.draws.predictive import DIFFERENCE
+from ytterby.draws.swings import Swing, by_row, largest_effects, of_rows, with_reference
+from ytterby.figures.headline import ROW
 from ytterby.report import theme
 from ytterby.report.charts.base import Scene
 from ytterby.report.kinds import BarChart, DotChart, LineChart, Look, bar, dot
@@ -16,7 +17,7 @@ from ytterby.report.kit.numbers import amount, number
 from ytterby.report.picture import Picture, worded
 from ytterby.report.plot.axes import SYMLOG, NumberAxis
 from ytterby.report.plot.marks import RuleMark, SpanMark
-from ytterby.report.words import humanise, measure_name, measure_unit
+from ytterby.report.words import humanise, row_name
 
 ENDS = {"low": "Assumptions at their low end", "high": "Assumptions at their high end"}
 END_COLOURS = dict(zip(ENDS.values(), ("#4b9cd3", "#e0a31c"), strict=True))
@@ -24,19 +25,17 @@ MAX_GROUPS = 20
 
 
 def tornadoes(scene: Scene) -> list[Picture]:
-    """One picture per measure of the tornado, at most 20 groups each, widest first."""
+    """One picture per row of the tornado, at most 20 groups each, widest first."""
     report = scene.report
-    labels = {name: f"against {report.label(of[1])}" for name, of in report.comparisons.items()}
     if not report.swings:
         return [scene.picture("tornado", pl.DataFrame(), words="no_tornado")]
     return [
-        _tornado(scene, one, f"tornado_{place + 1}", measure_name(one.measure, labels))
+        _tornado(scene, one, f"tornado_{place + 1}", row_name(one.row, report.label))
         for place, one in enumerate(report.swings)
     ]
 
 
 def _tornado(scene: Scene, answer: Swing, key: str, name: str) -> Picture:
-    unit = measure_unit(answer.measure)
     base = answer.base_value
     bars = [b for b in answer.bars if b.swing > 0][:MAX_GROUPS]
     data = pl.DataFrame(
@@ -52,7 +51,7 @@ def _tornado(scene: Scene, answer: Swing, key: str, name: str) -> Picture:
         names=[b.title for b in bars], names_room=330.0,
         rules=[RuleMark(x=base, wide=1.2, series="central value")],
     )  # fmt: skip
-    values: dict[str, Any] = {name: amount(value, unit) for name, value in
+    values: dict[str, Any] = {name: amount(value, answer.unit) for name, value in
               (("central", base), ("lowest", answer.lowest), ("highest", answer.highest))}  # fmt: skip
     return scene.picture(key, data, chart.of(ends), words="tornado", name=name, **values)
 
@@ -81,55 +80,45 @@ MORE, LESS = "more of it, more of the effect", "more of it, less"
 TICKS = (-100, -50, -20, -10, 0, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000)
 
 
-def named(measure: str) -> str:
-    """A measure in words."""
-    kind, _, subject = measure.partition(".")
-    if kind == "capacity_outside":
-        return measure_name(measure)
-    place = "outside" if subject == "OUTSIDE" else subject.replace("_", " ")
-    return f"{measure_name(kind)}, {place}"  # symbols keep their capitals
-
-
-def _panels(frame: pl.DataFrame, measures: list[str]) -> tuple[pl.DataFrame, list[str]]:
-    """The measures of a list that are there, with a column `panel` that names them with their unit.
+def _panels(frame: pl.DataFrame, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:
+    """The rows that are there, with a column `panel` that names them with their unit; and the panels in order.
 
     Shares are drawn in percent.
     """
-    units = dict(frame.select("measure", "unit").unique().iter_rows())
-    shares = [m for m, unit in units.items() if unit == "share"]
-    titles = {m: f"{named(m)}, {'%' if m in shares else units[m]}" for m in measures if m in units}
-    kept = frame.filter(pl.col("measure").is_in(list(titles)))
-    times = pl.when(pl.col("measure").is_in(shares)).then(100.0).otherwise(1.0)
-    panel = pl.col("measure").replace_strict(titles).alias("panel")
-    numbers = pl.col(*QUANTILES, *(["before"] if "before" in kept else []))
-    return kept.with_columns(numbers * times, panel), list(titles.values())
+    kept = of_rows(frame, rows)
+    unit = pl.when(pl.col("unit") == "share").then(pl.lit("%")).otherwise("unit").alias("unit")
+    panel = in_words(pl.struct(*ROW, unit), lambda row: f"{row_name(row)}, {row['unit']}")
+    times = pl.when(pl.col("unit") == "share").then(100.0).otherwise(1.0)
+    numbers = pl.col(*QUANTILES, *(["reference"] if "reference" in kept else []))
+    drawn = kept.with_columns(numbers * times, panel.alias("panel"))
+    return drawn, drawn["panel"].unique(maintain_order=True).to_list()
 
 
 def fans(
-    quantiles: pl.DataFrame, measures: list[str], pair: tuple[str, str], source: str
+    quantiles: pl.DataFrame, rows: pl.DataFrame, pair: tuple[str, str], source: str
 ) -> Picture:
     """Levels over the years: the scenario's bands over the reference's middle line."""
-    both, panels = _panels(with_reference(quantiles, pair), measures)
+    both, panels = _panels(with_reference(quantiles, pair), rows)
     names = {"run": humanise(pair[1]), "reference": humanise(pair[0])}
-    looks = {"before": Look(BEFORE, 1.6, "4 3", label=f"middle, {names['reference']}"),
+    looks = {"reference": Look(BEFORE, 1.6, "4 3", label=f"middle, {names['reference']}"),
              "middle": Look(LINE, 2.2, label=f"middle, {names['run']}")}  # fmt: skip
     chart = LineChart(looks=FAN | looks, facets=Facets("panel", panels), zero=False)
-    table = both.select("measure", "unit", "year", *QUANTILES, "before")
+    table = both.select(*ROW, "unit", "year", *QUANTILES, "reference")
     return worded(
         "fans",
         table,
-        chart.of(tidy(both, KEYS, BANDS | MIDDLE | {"before": ["before"]})),
+        chart.of(tidy(both, KEYS, BANDS | MIDDLE | {"reference": ["reference"]})),
         source=source,
         **names,
     )
 
 
 def effect_fans(
-    quantiles: pl.DataFrame, measures: list[str], pair: tuple[str, str], source: str
+    quantiles: pl.DataFrame, rows: pl.DataFrame, pair: tuple[str, str], source: str
 ) -> Picture:
     """Changes against the reference over the years."""
-    frame, panels = _panels(quantiles.filter(pl.col("in") == "change"), measures)
-    table = frame.select("measure", "unit", "year", *QUANTILES)
+    frame, panels = _panels(quantiles.filter(pl.col("in") == DIFFERENCE), rows)
+    table = frame.select(*ROW, "unit", "year", *QUANTILES)
     chart = LineChart(
         looks=FAN | {"middle": Look(LINE, 2.2)}, facets=Facets("panel", panels), rules=[RuleMark(y=0.0, wide=0.8)]
     )  # fmt: skip
@@ -140,12 +129,12 @@ def effect_fans(
 
 
 def dot_and_band(
-    quantiles: pl.DataFrame, measures: list[str], pair: tuple[str, str], source: str
+    quantiles: pl.DataFrame, rows: pl.DataFrame, pair: tuple[str, str], source: str
 ) -> Picture:
     """Effects in percent, each in the year of its largest middle."""
-    frame = largest_effects(quantiles, measures)
+    frame = largest_effects(quantiles, rows)
     names: dict[str, Any] = {"run": humanise(pair[1]), "reference": humanise(pair[0])}
-    table = frame.select("measure", "year", *QUANTILES, "central", "draws")
+    table = frame.select(*ROW, "year", *QUANTILES, "central", "draws")
     if frame.is_empty():
         return worded("effects", table, **names)
     minimum, maximum = pl.col("p05").min(), pl.col("p95").max()  # with room for a dot at each end
@@ -153,7 +142,7 @@ def dot_and_band(
         pl.min_horizontal(1.15 * minimum, pl.lit(-12.0)).alias("minimum"),
         pl.max_horizontal(1.15 * maximum, pl.lit(12.0)).alias("maximum"),
     )
-    label = in_words(pl.struct("measure", "year"), lambda r: f"{named(r['measure'])}, {r['year']}")
+    label = in_words(pl.struct(*ROW, "year"), row_name)
     quantiles_of = pl.struct("p05", "p50", "p95")
     text = in_words(
         quantiles_of, lambda r: f"{number(r['p50'])}  [{number(r['p05'])}, {number(r['p95'])}]"
@@ -169,14 +158,14 @@ def dot_and_band(
     return worded("effects", table, chart.of(placed), source=source, **names)
 
 
-def driver_bars(drivers: pl.DataFrame, measures: list[str], source: str) -> list[Picture]:
-    """One picture a measure: the largest rank correlations of its effect."""
-    effects = drivers.filter(pl.col("of") == "effect")
-    own = {measure: effects.filter(pl.col("measure") == measure) for measure in measures}
-    return [_bars(frame, measure, source) for measure, frame in own.items() if frame.height]
+def driver_bars(drivers: pl.DataFrame, rows: pl.DataFrame, source: str) -> list[Picture]:
+    """One picture a row of a figure: the largest rank correlations of its effect."""
+    return [_bars(own, source) for own in by_row(drivers.filter(of="effect"), rows)]
 
 
-def _bars(own: pl.DataFrame, measure: str, source: str) -> Picture:
+def _bars(own: pl.DataFrame, source: str) -> Picture:
+    row = own.select(ROW).row(0, named=True)
+    name = row_name(row)
     noise = own["noise"][0]
     largest = own["noise_of_any"][0]
     more = pl.when(pl.col("rank_correlation") > 0).then(pl.lit(MORE)).otherwise(pl.lit(LESS))
@@ -188,9 +177,9 @@ def _bars(own: pl.DataFrame, measure: str, source: str) -> Picture:
                for end in (-largest, largest)],
     )  # fmt: skip
     drawn = chart.of(own.with_columns(more.alias("effect")))
-    key = "drivers_" + "".join(c if c.isalnum() else "_" for c in measure)
+    key = "_".join(("drivers", *(label.replace(".", "_") for label in row.values() if label)))
     return worded(
-        key, own.drop("measure", "of"), drawn, words="drivers", source=source,
-        measure=f"{named(measure)[:1].lower()}{named(measure)[1:]}", draws=own["draws"][0],
+        key, own.drop(*ROW, "of"), drawn, words="drivers", source=source,
+        measure=f"{name[:1].lower()}{name[1:]}", draws=own["draws"][0],
         noise=number(noise, 2), largest=number(largest, 2),
     )  # fmt: skip

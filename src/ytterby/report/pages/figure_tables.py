@@ -11,7 +11,7 @@ from ytterby.figures.effect.users import worst_years
 from ytterby.figures.figure import OUTSIDE
 from ytterby.figures.levels import independence, levels, stated_years, with_differences
 from ytterby.report.kit.numbers import MISSING, amount, number, percent, signed_percent
-from ytterby.report.words import CATEGORIES, humanise, measure_name, measure_unit, short_name
+from ytterby.report.words import CATEGORIES, humanise, row_name, short_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -153,20 +153,18 @@ def _defence(report: Report) -> pl.DataFrame:
 
 
 def _swings(report: Report) -> pl.DataFrame:
-    """Central value and range of each measure, with the widest group."""
-    rows, names = (
-        [],
-        {name: f"against {report.label(of[1])}" for name, of in report.comparisons.items()},
-    )
+    """Central value and range of each row of the tornado, with the widest group."""
+    rows = []
     for one in report.swings:
-        unit = measure_unit(one.measure)
         values = {"central": one.base_value, "lowest": one.lowest, "highest": one.highest}
         ends = (
-            " to ".join(amount(end, unit) for end in one.forecast) if one.forecast else one.spread
+            " to ".join(amount(end, one.unit) for end in one.forecast)
+            if one.forecast
+            else one.spread
         )
         rows.append(
-            {"measure": measure_name(one.measure, names)}
-            | {name: amount(value, unit) for name, value in values.items()}
+            {"measure": row_name(one.row, report.label)}
+            | {name: amount(value, one.unit) for name, value in values.items()}
             | {"forecast, nine times in ten": ends, "widest group": one.bars[0].title if one.bars else MISSING}
         )  # fmt: skip
     return pl.DataFrame(rows)

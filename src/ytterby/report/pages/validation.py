@@ -3,18 +3,20 @@ and band, fans, drivers, failures, what was drawn)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.draws.sampling.gather import largest_effects
+from ytterby.draws.swings import by_row, largest_effects
+from ytterby.figures.headline import ROW
 from ytterby.report.charts import uncertainty as drawn
 from ytterby.report.charts.published import dot_and_band
+from ytterby.report.kinds.chart import in_words
 from ytterby.report.kit.numbers import signed
 from ytterby.report.kit.subject import Page, ReportTable, Subject
 from ytterby.report.pages.citation import source_line
-from ytterby.report.words import humanise
+from ytterby.report.words import humanise, row_name
 from ytterby.validation.table import LISTS
 
 if TYPE_CHECKING:
@@ -97,23 +99,22 @@ def _forecasts(forecasts: Forecasts) -> list[Subject]:
 
 
 def ensemble_page(
-    tables: Mapping[str, pl.DataFrame], headline: list[str], pair: tuple[str, str],
-    manifest: Mapping[str, Any], gdp: str = "",
+    tables: Mapping[str, pl.DataFrame], pair: tuple[str, str], manifest: Mapping[str, Any], gdp: str = ""
 ) -> Page:  # fmt: skip
     """How wide the answer is.
 
-    tables : as `ytterby.draws.sampling` makes them; pair : reference and scenario. gdp : a sentence on GDP.
+    tables : as `draws.ensemble.Ensemble` has them; pair : reference and scenario. gdp : a sentence on GDP.
     """
     source = source_line(
         f"data folder {manifest.get('data_folder', '')}", f"{manifest['draws']} draws"
     )
     reference, scenario = (humanise(one) for one in pair)
-    effects = tables["effect_quantiles"]
-    lost = [m for m in headline if m.startswith("lost_share")]
-    in_percent = [m for m in headline if m not in lost]  # a percentage of nothing lost says nothing
-    worst = largest_effects(effects, in_percent).with_columns(
-        pl.col("measure").map_elements(drawn.named, return_dtype=pl.String)
-    )
+    effects, headline = tables["effect_quantiles"], tables["headline"]
+    in_percent = headline.filter(
+        pl.col("figure") != "shortfall"
+    )  # a percentage of nothing lost says nothing
+    worst = largest_effects(effects, in_percent)
+    worst = worst.with_columns(in_words(pl.struct(*ROW), row_name).alias("measure"))
     quantiles = {name: f"{name} %" for name in (*drawn.QUANTILES, "central")}
     forecasts = {name: f"{name.replace('_', ' ')} %" for name in drawn.FORECAST}
     answered = manifest["draws_answered"]
@@ -135,7 +136,7 @@ def ensemble_page(
             "drivers", "What drives the answer",
             "Rank correlation over the draws of each number with the mean of the effect. Within the grey band it "
             "cannot be told from chance." if drivers else "",
-            statements=_drivers(tables["drivers"], in_percent[:NAMED_DRIVERS]), pictures=drivers,
+            statements=_drivers(tables["drivers"], in_percent.head(NAMED_DRIVERS)), pictures=drivers,
             notes=[] if drivers else ["Too few draws to say what drives the answer."],
         ),
         Subject("failures", "Draws without an answer", tables=[ReportTable("Failures", tables["failures"])],
@@ -168,17 +169,15 @@ def _forecast_note(spreads: Mapping[str, Any]) -> str:
     return f"Forecast: p05 to p95 with what the model missed of both events{changed}."
 
 
-def _drivers(drivers: pl.DataFrame, measures: Sequence[str]) -> list[str]:
+def _drivers(drivers: pl.DataFrame, rows: pl.DataFrame) -> list[str]:
     """What drives some effects, in words; a star where it is more than chance gives the largest of all drawn."""
     texts = []
-    for measure in measures:
-        own = drivers.filter((pl.col("measure") == measure) & (pl.col("of") == "effect"))
-        above = own.filter(pl.col("rank_correlation").abs() > pl.col("noise")).head(DRIVEN)
+    likely = (pl.col("of") == "effect") & (pl.col("rank_correlation").abs() > pl.col("noise"))
+    for above in by_row(drivers.filter(likely), rows):
         names = [
             f"{row['assumption']} ({signed(row['rank_correlation'])}"
             f"{'*' if abs(row['rank_correlation']) > row['noise_of_any'] else ''})"
-            for row in above.to_dicts()
+            for row in above.head(DRIVEN).to_dicts()
         ]
-        if names:
-            texts.append(f"{drawn.named(measure)}, driven by: {', '.join(names)}.")
+        texts.append(f"{row_name(above.row(0, named=True))}, driven by: {', '.join(names)}.")
     return texts

@@ -211,14 +211,15 @@ def scale_of(spec: Spec) -> float:
 
 def ends(spec: Spec, ranges: Ranges | None) -> tuple[float | None, float | None]:
     """The range of a figure of a run, where it has one of that very kind."""
-    place, how = (spec["table"], spec["column"], labels(spec)), spec["how"]
+    row, how = labels(spec), spec["how"]
     if ranges is None or how not in ("level", "percent", "change") or spec["year"] == "all":
         return None, None
-    figure, level = figure_of_row(*place[:2], frozenset(place[2])), how == "level"
+    figure, level = figure_of_row(spec["table"], spec["column"], frozenset(row)), how == "level"
     if figure is None or (not level and (how == "change") != (figure.differs == CHANGE)):
         return None, None
     against = "" if level else spec["against"]
-    interval = ranges.of(*place, int(spec["year"] or 0), scenario=spec["scenario"], against=against)
+    at = {"year": int(spec["year"] or 0), "scenario": spec["scenario"], "against": against}
+    interval = ranges.of(figure.id, {**row, **at})
     if interval is None:
         return None, None
     by = scale_of(spec) if level else 1.0
