@@ -105,16 +105,16 @@ def test_unknown_scenario_and_measure_of_law_name_the_line(tmp_path):
 
 def test_mistake_in_the_measure_is_told_with_its_line(tmp_path, case_run):
     path = written(tmp_path, TEXT.replace("oxide.Dy", "oxide.Dx"))
-    outcome = measured(Planned(read_case(path)), case_run, None)
+    outcome = measured(Planned(read_case(path)), {"case": case_run})
     assert outcome.status == "failed"
     assert "mine.yaml:7: unknown value 'oxide.Dx'" in outcome.why
 
 
 def test_outcome_inside_and_outside(tmp_path, case_run):
-    inside = measured(Planned(read_case(written(tmp_path, TEXT))), case_run, None)
+    inside = measured(Planned(read_case(written(tmp_path, TEXT))), {"case": case_run})
     assert (inside.status, inside.model, inside.inside) == ("inside", 1000.0, True)
     narrow = TEXT.replace("high: 1100", "high: 950")
-    outside = measured(Planned(read_case(written(tmp_path, narrow))), case_run, None)
+    outside = measured(Planned(read_case(written(tmp_path, narrow))), {"case": case_run})
     assert (outside.status, outside.inside) == ("outside", False)
 
 

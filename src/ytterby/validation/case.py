@@ -1,8 +1,10 @@
-"""The case file: a published figure, the scenario that should give it, and how it is measured."""
+"""The case file: a published figure, the scenario that should give it, and how it is measured.
+
+Prices along both events are cases too, one for each point of `price_paths.csv`.
+"""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -11,27 +13,30 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from ytterby.ground import yamlfile
+from ytterby.ground.csvfile import read_csv
+from ytterby.ground.document import Document
 from ytterby.ground.errors import CaseError, did_you_mean
 from ytterby.ground.files import DATA
 from ytterby.validation.language import (
     CASE,
     REFERENCE,
-    Combination,
     Expression,
-    Selection,
+    Grammar,
+    selections,
 )
-from ytterby.validation.selection import TIME, Bounds, FirstOf, Grammar, Not
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ytterby.ground.document import Document
-
 PACKAGED = DATA / "validation"
+PATHS = PACKAGED / "price_paths.csv"
+EVENT_RUNS: dict[str, tuple[Any, int]] = {
+    "2010-15": ("quota-2010", 2015),
+    "2025": ({"extends": "as-recorded", "years": {"months": [2025]}}, 2025),
+}
+"""Event -> the scenario that should give its prices, and its last year."""
 Kind = Literal["observed", "model result", "projection"]
 Role = Literal["echo", "in-sample", "prediction"]
-PARAMETERS = "parameters"
-"""The table of the numbers that went in: every run has it whole."""
 
 
 class FurtherRun(Grammar):
@@ -109,7 +114,7 @@ class Case(Grammar):
             raise ValueError("a case needs `scenario` and `measure`, or `not_expressible` and why")
         if self.scenario is None and (self.reference is not None or self.runs):
             raise ValueError("`reference` and `runs` need a `scenario` of the case")
-        named_runs = {selection.scenario for selection in selections(self.measure)}
+        named_runs = {selection.scenario for selection in selections(self.measure).values()}
         if REFERENCE in named_runs and self.reference is None:
             raise ValueError("the measure asks for the reference run: name a `reference` scenario")
         if taken := sorted({CASE, REFERENCE} & {*self.runs}):
@@ -131,68 +136,6 @@ class Case(Grammar):
         if idle := sorted({*self.runs} - named_runs):
             raise ValueError(f"no selection of the measure reads the run {idle[0]!r}")
         return self
-
-    def last_year(self, *runs: str) -> int | None:
-        """Last year that runs of the case need, all if none is named; None where it is that of the scenario:
-        neither the case nor all of its measure's selections of them name one."""
-        if self.end is not None or self.measure is None:
-            return self.end
-        return last_year(self.measure, runs)
-
-
-def selections(expression: Selection | Combination | float) -> list[Selection]:
-    """All selections of a measure, series and those compared with included."""
-    if isinstance(expression, Selection):
-        other = expression.compared_with()
-        if other is None or isinstance(other[1], float | int):
-            return [expression]
-        return [expression, expression.changed(other[1])]
-    if isinstance(expression, Combination):
-        return [s for part in expression.operation()[1] for s in selections(part)]
-    return []
-
-
-def last_year(measure: Selection | Combination | float, runs: Sequence[str] = ()) -> int | None:
-    """The last year that a measure names of some runs; None where it names none or one of its periods is open.
-
-    runs : names of runs; all if empty.
-    """
-    years: list[int] = []
-    for selection in selections(measure):
-        if runs and selection.scenario not in runs:
-            continue
-        named = [label for value in _times(selection) for label in _labels(value)]
-        ends = [int(match[0]) for label in named if (match := re.match(r"\d{4}", str(label)))]
-        if selection.table != PARAMETERS and (_is_open(selection) or not ends):
-            return None
-        years += ends
-    return max(years, default=None)
-
-
-def _times(selection: Selection) -> list[Any]:
-    """What bounds a selection in time: its period, and filters on `year` or `period`."""
-    filters = [*selection.filters.items(), *(selection.of or {}).items()]
-    bounds = [selection.period, *(value for column, value in filters if column in TIME)]
-    return [value for value in bounds if value is not None]
-
-
-def _labels(value: Any) -> list[Any]:
-    if isinstance(value, Bounds):
-        return [int(end) for end in (value.min, value.max) if end is not None]
-    if isinstance(value, FirstOf):
-        return [label for one in value.first_of for label in _labels(one)]
-    if isinstance(value, Not):
-        return []
-    return list(value) if isinstance(value, list) else [value]
-
-
-def _is_open(selection: Selection) -> bool:
-    """Whether a selection takes all years up to the end of the run, whichever that is."""
-    wider = selection.of or {}
-    if selection.period is None and any(name in wider and wider[name] is None for name in TIME):
-        return True
-    ends = [value for value in _times(selection) if not isinstance(value, Not)]
-    return all(isinstance(value, Bounds) and value.max is None for value in ends)
 
 
 @dataclass(frozen=True)
@@ -268,3 +211,38 @@ def _without_repeats(cases: list[CaseFile]) -> list[CaseFile]:
                 what, where=one.document.where(("id",)), advice="Give your case another id."
             )
     return list(seen.values())
+
+
+def path_cases() -> list[CaseFile]:
+    """The points as cases, in the order of the file: the ratio of two periods, without a band.
+
+    An id is element, region and period; the event is that of the file.
+    """
+    return [_point(row) for row in read_csv(PATHS).rows]
+
+
+def _point(row: dict[str, str]) -> CaseFile:
+    scenario, end = EVENT_RUNS[row["event"]]
+    ratio = float(row["published_ratio"])
+    content = {
+        "id": f"{row['good'].partition('.')[2]}-{row['region']}-{row['period']}",
+        "title": f"{row['good']} at {row['region']} in {row['period']} over {row['base_period']}",
+        "event": row["event"],
+        "data": row["data"],
+        "scenario": scenario,
+        "end": end,
+        "measure": {
+            "figure": "price",
+            "labels": {"commodity": row["good"], "region": row["region"]},
+            "period": row["period"],
+            "ratio_to": {"period": row["base_period"]},
+        },
+        **dict.fromkeys(("published", "low", "high"), ratio),
+        "unit": "x",
+        "kind": "observed",
+        "evidence": "B",
+        "role": "in-sample",
+        "role_first": "prediction",
+        **{name: row[name] for name in ("source", "source_url", "reads")},
+    }
+    return CaseFile(Case.model_validate(content), Document(content, {}, PATHS))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 MAX_TRIALS = 400
 MANY_RUNS = {("elements", "one_by_one")}
 """Values of switches that make many runs of one: no alternative to a case's run."""
+WORDS = {"true": "on", "false": "off"}
 
 
 @dataclass(frozen=True)
@@ -34,48 +35,39 @@ class Alternative:
     numbers: Mapping[str, float] = field(default_factory=dict)
 
 
-def switch_alternatives(case: Planned) -> list[Alternative]:
-    """Each named switch of the scenario schema at each of its other values, whatever they are."""
-    assert case.job is not None
-    alternatives = []
-    for name in Switches.model_fields:
-        for word in values_of(name):
-            switch = read_switches([f"{name}={word}"])
-            now = getattr(case.job.scenario.switches, name)
-            if switch[name] != now and (name, word) not in MANY_RUNS:
-                label = {"true": "on", "false": "off"}.get(word, word)
-                alternatives.append(Alternative(f"switch {name}: {label}", switch))
-    return alternatives
-
-
-def act_alternatives(case: Planned) -> list[Alternative]:
-    """Each assumption in an act that holds at the end of the run, at its low and high end."""
+def alternatives(case: Planned) -> tuple[list[Alternative], ...]:
+    """What a case may be run with instead: each named switch of the scenario schema at each of its other values; each
+    assumption in an act that holds at the end of the run at both its ends; and each group of assumptions of the data
+    folder at both its ends, as in the tornado."""
     assert case.job is not None
     assert case.workspace is not None
     scenario, workspace = case.job.scenario, case.workspace
+    words = [(name, word) for name in Switches.model_fields for word in values_of(name)]
+    values = [
+        (*one, read_switches([f"{one[0]}={one[1]}"])) for one in words if one not in MANY_RUNS
+    ]
+    switches = [
+        Alternative(f"switch {name}: {WORDS.get(word, word)}", value)
+        for name, word, value in values
+        if value[name] != getattr(scenario.switches, name)
+    ]
     elements, last = set(workspace.chain.elements), scenario.years.end
     in_force = {
         f"{act.measure}/{act.act.label}"
         for year in (last - 1, last)
         for act in scenario.acts_in(year, workspace.book, elements)
     }
-    alternatives = []
-    for row in workspace.book.assumptions():
-        about = row.figure.assumption
-        if f"{row.measure_id}/{row.act}" in in_force and about is not None:
-            for end, value in (("low", about.low), ("high", about.high)):
-                label = f"{row.id} at its {end} end ({value:g})"
-                alternatives.append(Alternative(label, numbers={row.id: float(value)}))
-    return alternatives
-
-
-def group_alternatives(case: Planned) -> list[Alternative]:
-    """Each group of assumptions of the data folder at its low and high end, as in the tornado."""
-    assert case.workspace is not None
-    return [
-        Alternative(f"{draw.title} at the {draw.end} end", numbers=draw.changes)
-        for draw in group_draws(case.workspace.chain.parameters)
+    acts = [
+        Alternative(f"{row.id} at its {end} end ({value:g})", numbers={row.id: float(value)})
+        for row in workspace.book.assumptions()
+        if f"{row.measure_id}/{row.act}" in in_force and (about := row.figure.assumption)
+        for end, value in (("low", about.low), ("high", about.high))
     ]
+    groups = [
+        Alternative(f"{draw.title} at the {draw.end} end", numbers=draw.changes)
+        for draw in group_draws(workspace.chain.parameters)
+    ]
+    return switches, acts, groups
 
 
 def trials(
@@ -90,11 +82,9 @@ def trials(
     for one, outcome in zip(planned, results, strict=True):
         if outcome.status == OUTSIDE and one.job is not None:
             together.setdefault(one.job.key, []).append(one)
+    by_run = [(alternatives(members[0]), members) for members in together.values()]
     every = [
-        (other, members)
-        for kind in (switch_alternatives, act_alternatives, group_alternatives)
-        for members in together.values()
-        for other in kind(members[0])
+        (other, members) for kind in range(3) for kinds, members in by_run for other in kinds[kind]
     ]
     todo = [
         (other, [one.changed(other.switches, other.numbers) for one in members])
@@ -107,8 +97,8 @@ def explain(
     planned: Sequence[Planned],
     results: Sequence[Outcome],
     executor: Executor = SERIAL,
-    *,
     max_trials: int = MAX_TRIALS,
+    *,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> list[Outcome]:
     """The outcomes with `why` filled in for those outside.

@@ -28,20 +28,18 @@ from ytterby.draws.predictive import (
 )
 from ytterby.figures.kinds import ENDS
 from ytterby.results.folder import write_csv
-from ytterby.validation.learning import (
-    over_published,
-    spreads_of,
-    spreads_of_no_change,
-    weights_of,
-)
 from ytterby.validation.score import (
     distance,
     event_of,
     events,
     in_unit,
     no_change_of,
+    over_published,
     positive,
     quantity_of,
+    spreads_of,
+    spreads_of_no_change,
+    weights_of,
 )
 
 if TYPE_CHECKING:

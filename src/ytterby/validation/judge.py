@@ -5,19 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from ytterby.draws.loop import Failure, run_study
 from ytterby.ground.errors import YtterbyError
 from ytterby.results.diversion import diversion
 from ytterby.results.tables import stack
 from ytterby.runs.run import SERIAL
-from ytterby.validation.known import ran_of
-from ytterby.validation.language import CASE, REFERENCE
+from ytterby.validation.known import Ran, ran_of
+from ytterby.validation.language import CASE, REFERENCE, selections
 from ytterby.validation.layer import with_layers
-from ytterby.validation.measure import evaluate
-from ytterby.validation.plan import basis_of
-from ytterby.validation.rows import Context, NoAnswerError, NoPeriodError, Ran
+from ytterby.validation.measure import Context, NoAnswerError, NoPeriodError, evaluate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -76,60 +72,43 @@ def outcomes(
 def reader_of(planned: Sequence[Planned]) -> Callable[[Job, Run], Ran]:
     """How a run of cases is read, as `draws.loop.run_study` does it: as measures read it."""
     homes = {part.workspace.chain.folder: part.workspace for one in planned for part in one.parts}
-    return lambda job, run: ran_of(job, run.tables, homes[job.folder])
+    measures = [selections(one.file.case.measure or 0.0).values() for one in planned]
+    figures = {one.figure for some in measures for one in some if one.figure}
+    return lambda job, run: ran_of(job, run.tables, homes[job.folder], figures)
 
 
 def judged(planned: Planned, runs: Sequence[Ran]) -> Outcome:
     """The outcome of a case. runs : those of its jobs; none where it stands on layers alone."""
-    there = dict(zip(planned.named, runs, strict=True)) or {CASE: Ran({})}
-    main, reference = there.pop(CASE), there.pop(REFERENCE, None)
-    return measured(planned, main, reference, there)
+    return measured(planned, dict(zip(planned.named, runs, strict=True)) or {CASE: Ran({})})
 
 
-def measured(
-    planned: Planned, main: Ran, reference: Ran | None, others: Mapping[str, Ran] | None = None
-) -> Outcome:
-    """Evaluate the measure of a case on its runs, others by name, and hold it against the band."""
+def measured(planned: Planned, runs: Mapping[str, Ran]) -> Outcome:
+    """Evaluate the measure of a case on its runs, by name, and hold it against the band."""
     case = planned.file.case
     assert case.measure is not None
-    if reference is not None:
-        main = _with_diversion(main, reference)
     try:
-        main = _with_layers(planned, main, reference)
-        further = {
-            name: _with_layers(planned, run, reference) if case.runs[name].layered else run
-            for name, run in (others or {}).items()
-        }
-        context = Context(main, reference, planned.file.document.where, others=further)
+        context = Context(_complete(planned, runs), planned.file.document.where)
         value = evaluate(case.measure, context, ("measure",))
     except NoPeriodError as absent:
         waits = f" (waits for {case.needs})" if case.needs else ""
         return Outcome(case, "not run", why=f"{absent}{waits}")
-    except NoAnswerError as absent:
-        return Outcome(case, "failed", why=str(absent))
-    except YtterbyError as fault:
+    except (NoAnswerError, YtterbyError) as fault:
         return Outcome(case, "failed", why=" ".join(str(fault).split()))
     status = INSIDE if case.low <= value <= case.high else OUTSIDE
-    return Outcome(case, status, value, note="; ".join(context.notes), seen_in=main.name)
+    notes = "; ".join(context.notes)
+    return Outcome(case, status, value, note=notes, seen_in=runs[CASE].name)
 
 
-def _with_layers(planned: Planned, main: Ran, reference: Ran | None) -> Ran:
-    """The run with the tables that the layers of the case make of it."""
-    if not planned.layers:
-        return main
-    bare = basis_of(planned.file, planned.parts)
-    basis = replace(
-        bare, run=main.tables or None, reference=reference.tables if reference else None,
-        draw=planned.draw,
-    )  # fmt: skip
-    return with_layers(main, planned.file, planned.layers, basis)
-
-
-def _with_diversion(main: Ran, reference: Ran) -> Ran:
-    """The run with the table of swaps and leaks, which needs a reference beside it."""
-    if main.name == reference.name or "flows" not in main.tables:
-        return main
-    flows = stack([{"flows": reference.tables["flows"]}, {"flows": main.tables["flows"]}])
-    swaps = diversion(flows, reference.name, main.holder)
-    own = swaps.filter(pl.col("scenario") == main.name)
-    return replace(main, tables={**main.tables, "diversion": own})
+def _complete(planned: Planned, runs: Mapping[str, Ran]) -> dict[str, Ran]:
+    """The runs with the table of swaps and leaks, which needs a reference, and those that layers make of them."""
+    case, complete, reference = planned.file.case, dict(runs), runs.get(REFERENCE)
+    main = complete[CASE]
+    if reference is not None and main.name != reference.name and "flows" in main.tables:
+        flows = stack([{"flows": one.tables["flows"]} for one in (reference, main)])
+        swaps = diversion(flows, reference.name, main.holder).filter(scenario=main.name)
+        complete[CASE] = replace(main, tables={**main.tables, "diversion": swaps})
+    basis = replace(planned.basis, reference=reference.tables if reference else None)
+    for name in [CASE, *(name for name, run in case.runs.items() if run.layered)]:
+        own = replace(basis, run=complete[name].tables or None)
+        complete[name] = with_layers(complete[name], planned.file, planned.layers, own)
+    return complete
