@@ -15,7 +15,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from ytterby.ground import yamlfile
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.document import Document
-from ytterby.ground.errors import CaseError, did_you_mean
+from ytterby.ground.errors import CaseError, did_you_mean, together
 from ytterby.ground.files import DATA
 from ytterby.validation.language import (
     CASE,
@@ -35,6 +35,7 @@ EVENT_RUNS: dict[str, tuple[Any, int]] = {
     "2025": ({"extends": "as-recorded", "years": {"months": [2025]}}, 2025),
 }
 """Event -> the scenario that should give its prices, and its last year."""
+POINT = {"unit": "x", "kind": "observed", "evidence": "B", "role": "in-sample", "role_first": "prediction"}  # fmt: skip
 Kind = Literal["observed", "model result", "projection"]
 Role = Literal["echo", "in-sample", "prediction"]
 
@@ -121,18 +122,16 @@ class Case(Grammar):
             raise ValueError(f"a run beside cannot be called {taken[0]!r}")
         if unknown := sorted(named_runs - {CASE, REFERENCE, *self.runs}):
             advice = did_you_mean(unknown[0], [CASE, REFERENCE, *self.runs])
-            raise ValueError(
-                f"the measure asks for a run {unknown[0]!r} that `runs` has not. {advice}"
-            )
+            what = f"the measure asks for a run {unknown[0]!r} that `runs` has not."
+            raise ValueError(f"{what} {advice}")
         for name, run in self.runs.items():
-            if run.layered and (run.data not in (None, self.data) or not self.layers):
-                raise ValueError(
-                    f"run {name!r}: `layered` needs the case's `layers` and its data folder"
-                )
-            if run.end is not None and run.data in (None, self.data):
-                raise ValueError(
-                    f"runs on one data folder end together: leave `end` of {name!r} out"
-                )
+            same = run.data in (None, self.data)
+            if run.layered and not (same and self.layers):
+                what = "`layered` needs the case's `layers` and its data folder"
+                raise ValueError(f"run {name!r}: {what}")
+            if run.end is not None and same:
+                what = "runs on one data folder end together"
+                raise ValueError(f"{what}: leave `end` of {name!r} out")
         if idle := sorted({*self.runs} - named_runs):
             raise ValueError(f"no selection of the measure reads the run {idle[0]!r}")
         return self
@@ -186,17 +185,15 @@ def _named(name: str, packaged: list[CaseFile]) -> list[CaseFile]:
 
 
 def _read_all(paths: Sequence[Path]) -> list[CaseFile]:
-    cases, faults = [], []
+    cases: list[CaseFile] = []
+    faults: list[CaseError] = []
     for path in paths:
         try:
             cases.append(read_case(path))
         except CaseError as fault:
             faults.append(fault)
-    if len(faults) == 1:
-        raise faults[0]
     if faults:
-        messages = "\n  ".join(str(fault).replace("\n", "\n  ") for fault in faults)
-        raise CaseError(f"{len(faults)} case files cannot be used\n  {messages}")
+        raise together(faults, " in case files")
     return cases
 
 
@@ -207,9 +204,8 @@ def _without_repeats(cases: list[CaseFile]) -> list[CaseFile]:
         first = seen.setdefault(one.case.id, one)
         if first.document.path.resolve() != one.document.path.resolve():
             what = f"case id {one.case.id!r} is taken by {first.document.path.name}"
-            raise CaseError(
-                what, where=one.document.where(("id",)), advice="Give your case another id."
-            )
+            where, advice = one.document.where(("id",)), "Give your case another id."
+            raise CaseError(what, where=where, advice=advice)
     return list(seen.values())
 
 
@@ -223,26 +219,21 @@ def path_cases() -> list[CaseFile]:
 
 def _point(row: dict[str, str]) -> CaseFile:
     scenario, end = EVENT_RUNS[row["event"]]
-    ratio = float(row["published_ratio"])
+    labels = {"commodity": row["good"], "region": row["region"]}
+    before = {"period": row["base_period"]}
     content = {
         "id": f"{row['good'].partition('.')[2]}-{row['region']}-{row['period']}",
         "title": f"{row['good']} at {row['region']} in {row['period']} over {row['base_period']}",
-        "event": row["event"],
-        "data": row["data"],
         "scenario": scenario,
         "end": end,
         "measure": {
             "figure": "price",
-            "labels": {"commodity": row["good"], "region": row["region"]},
+            "labels": labels,
             "period": row["period"],
-            "ratio_to": {"period": row["base_period"]},
+            "ratio_to": before,
         },
-        **dict.fromkeys(("published", "low", "high"), ratio),
-        "unit": "x",
-        "kind": "observed",
-        "evidence": "B",
-        "role": "in-sample",
-        "role_first": "prediction",
-        **{name: row[name] for name in ("source", "source_url", "reads")},
+        **dict.fromkeys(("published", "low", "high"), float(row["published_ratio"])),
+        **POINT,
+        **{name: row[name] for name in ("event", "data", "source", "source_url", "reads")},
     }
     return CaseFile(Case.model_validate(content), Document(content, {}, PATHS))

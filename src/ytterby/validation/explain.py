@@ -72,9 +72,9 @@ def alternatives(case: Planned) -> tuple[list[Alternative], ...]:
 
 def trials(
     planned: Sequence[Planned], results: Sequence[Outcome], max_trials: int = MAX_TRIALS
-) -> tuple[list[tuple[Alternative, list[Planned]]], int]:
-    """Alternatives, each with all outside cases of one run under it; and how many were left out to stay
-    within `max_trials`.
+) -> tuple[list[tuple[str, Planned]], int]:
+    """What each trial changes and a case under it, for all outside cases of a run; and how many trials were left out
+    to stay within `max_trials`.
 
     Switches of all cases come first, then numbers of acts, then groups of assumptions.
     """
@@ -87,10 +87,11 @@ def trials(
         (other, members) for kind in range(3) for kinds, members in by_run for other in kinds[kind]
     ]
     todo = [
-        (other, [one.changed(other.switches, other.numbers) for one in members])
+        (other.label, one.changed(other.switches, other.numbers))
         for other, members in every[:max_trials]
+        for one in members
     ]
-    return todo, len(every) - len(todo)
+    return todo, max(len(every) - max_trials, 0)
 
 
 def explain(
@@ -108,16 +109,12 @@ def explain(
     max_trials : most alternatives to try. on_progress : as in `outcomes`.
     """
     todo, left_out = trials(planned, results, max_trials)
-    labels = [other.label for other, members in todo for _ in members]
-    cases = [one for _, members in todo for one in members]
-    tried = outcomes(cases, executor, on_progress=on_progress)
+    tried = outcomes([case for _, case in todo], executor, on_progress=on_progress)
     by_case: dict[str, list[tuple[str, Outcome]]] = {}
-    for label, outcome in zip(labels, tried, strict=True):
-        by_case.setdefault(outcome.case.id, []).append((label, outcome))
-    return [
-        _explained(one, by_case[one.case.id], left_out) if one.case.id in by_case else one
-        for one in results
-    ]
+    for (label, case), outcome in zip(todo, tried, strict=True):
+        by_case.setdefault(case.file.case.id, []).append((label, outcome))
+    own = [(one, by_case.get(one.case.id)) for one in results]
+    return [_explained(one, some, left_out) if some else one for one, some in own]
 
 
 def _explained(outcome: Outcome, tried: list[tuple[str, Outcome]], left_out: int) -> Outcome:

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from ytterby.runs.job import Job
     from ytterby.runs.workspace import Workspace
     from ytterby.validation.language import Selection
-    from ytterby.world.read import Chain
+
+    Tables = Mapping[str, pl.DataFrame]
 
 T, N = pl.String(), pl.Float64()
 YEAR: dict[str, Any] = {"scenario": T, "year": pl.Int64()}
@@ -75,57 +76,44 @@ class Ran:
         return there.union(self.vocabulary.get("year", []))
 
 
-def ran_of(
-    job: Job,
-    tables: Mapping[str, pl.DataFrame],
-    workspace: Workspace,
-    figures: Collection[str] = (),
-) -> Ran:
+def ran_of(job: Job, tables: Tables, workspace: Workspace, figures: Collection[str] = ()) -> Ran:
     """A run as measures read it: its tables, those for cases only, figures, and the names of its folder."""
-    rows = workspace.chain.parameters.replace(dict(job.numbers))
-    first = workspace.chain.base_year
-    years = range(first, job.scenario.years.end + 1)
+    chain, book, scenario = workspace.chain, workspace.book, job.scenario
+    rows, first = chain.parameters.replace(dict(job.numbers)), chain.base_year
+    years, elements = range(first, scenario.years.end + 1), set(chain.elements)
     numbers = [(job.name, first, row.id, float(row.value), row.unit) for row in rows]
-    elements = set(workspace.chain.elements)
     acts = [
         (job.name, year, act.measure_id, act.act.label, act.act.act, act.share_of_year, act.strength,
          act.quantity_t)
         for year in years
-        for act in job.scenario.acts_in(year, workspace.book, elements)
+        for act in scenario.acts_in(year, book, elements)
     ]  # fmt: skip
-    own: dict[str, pl.DataFrame] = {
+    own = {
         PARAMETERS: pl.DataFrame(numbers, schema=INPUTS[PARAMETERS], orient="row"),
         ACTS: pl.DataFrame(acts, schema=INPUTS[ACTS], orient="row"),
         MARKETS: markets(tables),
+        **_figure_tables(job.name, tables, Values(chain, rows), figures),
     }
-    own_names = {
+    names = {
+        **names_of(workspace),
         "kind": KINDS,
         "category": [*CATEGORIES],
-        "recipe": [p.split(".")[2] for p in workspace.chain.processes if p.count(".") == 2],
+        "recipe": [p.split(".")[2] for p in chain.processes if p.count(".") == 2],
         "control": [
-            *workspace.book.refs(),
-            *(f"{measure.id}/{act.label}" for measure in workspace.book for act in measure.acts),
-            *(measure.id for measure in job.scenario.controls.measures),
+            *book.refs(),
+            *(f"{measure.id}/{act.label}" for measure in book for act in measure.acts),
+            *(measure.id for measure in scenario.controls.measures),
         ],
         "year": [str(year) for year in years],
     }
-    if figures:
-        own |= _figure_tables(
-            job.name, tables, workspace.chain, Values(workspace.chain, rows), figures
-        )
-    return Ran(
-        {**tables, **own}, {**names_of(workspace), **own_names}, workspace.chain.holder, job.name
-    )
+    return Ran({**tables, **own}, names, chain.holder, job.name)
 
 
-def _figure_tables(
-    run: str,
-    tables: Mapping[str, pl.DataFrame],
-    chain: Chain,
-    values: Values,
-    figures: Collection[str],
-) -> dict[str, pl.DataFrame]:
+def _figure_tables(run: str, tables: Tables, values: Values, figures: Collection[str]) -> Tables:
     """Rows of figures as pages and draws have them: each as a table of years, and as one of periods."""
+    if not figures:
+        return {}
+    chain = values.chain
     needed = {BY_ID[name].table for name in figures}
     needed |= {"flows", "production"} if RIBBONS in needed else set()
     years = {name: table for name, table in tables.items() if name in needed}
@@ -134,15 +122,15 @@ def _figure_tables(
     made = figures_by_run([run], years, split_years(fine), chain, titles, contents)[run]
     parts: dict[str, pl.DataFrame] = {}
     for name in figures:
-        yearly, within = (made[name].filter((pl.col("period") == "") == of) for of in (True, False))
+        yearly, within = made[name].filter(period=""), made[name].filter(pl.col("period") != "")
         others = yearly.join(within, on="year", how="anti")
-        label = pl.col("year").cast(pl.String).alias("period")
+        others = others.with_columns(pl.col("year").cast(pl.String).alias("period"))
         parts[FIGURE + name] = yearly.drop("period")
-        parts[FIGURE + name + PERIODS] = pl.concat([within, others.with_columns(label)])
+        parts[FIGURE + name + PERIODS] = pl.concat([within, others])
     return parts
 
 
-def markets(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+def markets(tables: Tables) -> pl.DataFrame:
     """What each region's processes and uses take of each good, at the region's price: a row for each year,
     good and technology [t, USD/kg, million USD]. What has no price has no row.
     """

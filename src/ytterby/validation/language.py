@@ -35,8 +35,11 @@ PARAMETERS = "parameters"
 FIGURE = "figure "
 """What the names of tables begin with that are rows of a figure."""
 TIME = ("year", "period")
-COMPARISONS = {"ratio_to": "ratio", "difference_from": "difference",
-               "percent_change_from": "percent_change"}  # fmt: skip
+COMPARISONS = {
+    "ratio_to": "ratio",
+    "difference_from": "difference",
+    "percent_change_from": "percent_change",
+}
 ORDERS = ("descending", "ascending")
 OPERATIONS = (*COMPARISONS.values(), "sum", *ORDERS)
 Plain = Literal["sum", "mean", "min", "max"]
@@ -74,6 +77,11 @@ class FirstOf(Grammar):
     """The first of these periods that the run has: `first_of: [2025Q2, 2025]`."""
 
     first_of: list[Name | list[Name]] = Field(min_length=1)
+
+
+def as_list(value: Any) -> list[Any]:
+    """A list as it is, anything else as a list of one."""
+    return value if isinstance(value, list) else [value]
 
 
 def _form(value: Any) -> str:
@@ -159,9 +167,7 @@ class Selection(Grammar):
     aggregate: Plain | Literal["weighted mean", "share"] | None = None
     weight: str = ""
     of: Changes | None = None
-    by: Annotated[list[str], BeforeValidator(lambda v: [v] if isinstance(v, str) else v)] = Field(
-        default_factory=list
-    )
+    by: Annotated[list[str], BeforeValidator(as_list)] = Field(default_factory=list)
     steps: Literal["ratio", "difference", "percent change"] | None = None
     ratio_to: float | Counterpart | None = None
     difference_from: float | Counterpart | None = None
@@ -289,8 +295,3 @@ def named_periods(period: Any) -> list[str]:
     if isinstance(period, Bounds):
         period = None if period.max is None else int(period.max)
     return [str(label) for label in as_list(period) if label is not None]
-
-
-def as_list(value: Any) -> list[Any]:
-    """A list as it is, anything else as a list of one."""
-    return value if isinstance(value, list) else [value]

@@ -105,7 +105,9 @@ class Compiled:
         self.selection = one = self._with_period(_in_new_columns(one))
         rows = self._ran.rows(one)
         if rows is None:
-            raise self._fault("table", f"unknown table {one.table!r}", one.table, self._ran.tables)
+            raise self._fault(
+                "table", f"unknown table {one.source!r}", one.source, self._ran.tables
+            )
         self.rows = rows
         columns = (("value", one.value), ("weight", one.weight), *(("by", name) for name in one.by))
         for key, name in columns:
