@@ -41,11 +41,6 @@ def value(measure, case, reference=None):
              "of": {"origin": None}, "period": 2025, "times": 100},
             62.5,
         ),
-        (
-            {**PRICE, "aggregate": "weighted mean", "weight": "year", "period": 2024,
-             "filters": {"element": "La"}},
-            4.5,
-        ),
         ({**FLOW, "period": 2025, "test": {"min": 100}}, 1.0),
         ({**FLOW, "period": 2025, "test": {"max": 100}}, 0.0),
     ],
@@ -90,7 +85,7 @@ def test_selection(measure, expected, case_run):
         ),
         ({"difference": [{**FLOW, "period": 2025}, {**FLOW, "period": 2024}]}, 18.0),
         ({"sum": [1, 2, 3], "test": {"min": 6}}, 1.0),
-        ({"descending": [3, {**FLOW, "aggregate": "min"}, 0]}, 1.0),
+        ({"ascending": [0, {**FLOW, "aggregate": "min"}, 3]}, 1.0),
         ({"ascending": [1, 1, 2]}, 0.0),
     ],
 )  # fmt: skip

@@ -35,11 +35,12 @@ if TYPE_CHECKING:
 
     from ytterby.draws.sampling.hypercube import DrawnNumber
     from ytterby.ground.progress import OnProgress
+    from ytterby.runs.job import Job
     from ytterby.runs.run import Executor
     from ytterby.runs.store import Store
     from ytterby.validation.known import Ran
     from ytterby.validation.layer import Layer
-    from ytterby.validation.plan import FolderRuns, Planned
+    from ytterby.validation.plan import Planned
 
 READY = "can be run"
 RECORDED = "with recorded acts only"
@@ -164,27 +165,25 @@ def members(planned: Sequence[Planned], count: int, seed: int) -> list[list[Plan
     the ids of all cases together, so that a number that two data folders share lies at the same place of its range in
     both. What is drawn depends on the cases, count and seed alone.
     """
-    parts = {_run_of(part): part for one in planned for part in one.parts}
+    sets = {_run_of(one): (one, one.workspace) for one in planned if one.workspace}
     numbers: dict[tuple[str, ...], list[DrawnNumber]] = {}
-    for key, part in parts.items():
-        scenarios = [job.scenario for job in part.jobs.values()]
+    for key, (one, workspace) in sets.items():
+        scenarios = [job.scenario for job in one.jobs]
         fixed = set_by(scenarios)
-        numbers[key] = Hypercube.over(part.workspace, [scenarios], 0, fixed=fixed).numbers
+        numbers[key] = Hypercube.over(workspace, [scenarios], 0, fixed=fixed).numbers
     ids = sorted({row.id for rows in numbers.values() for row in rows})
     draws = []
     for number, shares in enumerate(latin_hypercube(count, len(ids), seed)):
         place = dict(zip(ids, shares, strict=True))
-        jobs = {}
-        for key, part in parts.items():
+        jobs: dict[tuple[str, ...], list[Job]] = {}
+        for key, (one, workspace) in sets.items():
             drawn = np.array([float(row.quantile(place[row.id])) for row in numbers[key]])
-            values = changes(part.workspace.chain.parameters, numbers[key], drawn)
-            jobs[key] = part.changed({}, values).jobs.values()
+            values = changes(workspace.chain.parameters, numbers[key], drawn)
+            jobs[key] = one.changed({}, values).jobs
         draw = LayerDraw(number, count, seed)
-        draws.append(
-            [one.with_jobs([jobs[_run_of(p)] for p in one.parts], draw) for one in planned]
-        )
+        draws.append([one.with_jobs(jobs.get(_run_of(one), []), draw) for one in planned])
     return draws
 
 
-def _run_of(part: FolderRuns) -> tuple[str, ...]:
-    return tuple(job.key for job in part.jobs.values())
+def _run_of(one: Planned) -> tuple[str, ...]:
+    return tuple(job.key for job in one.jobs)

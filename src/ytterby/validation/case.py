@@ -41,16 +41,12 @@ Role = Literal["echo", "in-sample", "prediction"]
 
 
 class FurtherRun(Grammar):
-    """A run that a measure names beside the case's own.
+    """A run that a measure names beside the case's own, on the same data folder.
 
-    data : another data folder; the case's if left out. end : its last year there, by default the last that the
-    measure names of it; runs on one folder end together. layered : whether the case's layers are made of it too,
-    against the same reference.
+    layered : whether the case's layers are made of it too, against the same reference.
     """
 
     scenario: str | dict[str, Any]
-    data: str | None = None
-    end: int | None = Field(default=None, ge=1985, le=2100)
     layered: bool = False
 
 
@@ -61,8 +57,7 @@ class Case(Grammar):
     ----------
     scenario, reference : a built-in name, the path of a scenario file, or a scenario written here
         in the words of scenario files (`extends` names the one it is a patch of).
-    runs : further runs, name -> scenario, of this data folder or of another; `scenario: NAME` in a selection
-        reads one.
+    runs : further runs, name -> scenario; `scenario: NAME` in a selection reads one.
     layers : what is made of the case's run beside its tables: name of a layer (`economy`) -> what is asked of
         it; a case with layers may do without a scenario.
     data : name of a packaged data folder, or the path of one, from the folder of the case file.
@@ -124,14 +119,8 @@ class Case(Grammar):
             advice = did_you_mean(unknown[0], [CASE, REFERENCE, *self.runs])
             what = f"the measure asks for a run {unknown[0]!r} that `runs` has not."
             raise ValueError(f"{what} {advice}")
-        for name, run in self.runs.items():
-            same = run.data in (None, self.data)
-            if run.layered and not (same and self.layers):
-                what = "`layered` needs the case's `layers` and its data folder"
-                raise ValueError(f"run {name!r}: {what}")
-            if run.end is not None and same:
-                what = "runs on one data folder end together"
-                raise ValueError(f"{what}: leave `end` of {name!r} out")
+        if not self.layers and any(run.layered for run in self.runs.values()):
+            raise ValueError("`layered` of a run needs the case's `layers`")
         if idle := sorted({*self.runs} - named_runs):
             raise ValueError(f"no selection of the measure reads the run {idle[0]!r}")
         return self

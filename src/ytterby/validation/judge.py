@@ -71,7 +71,7 @@ def outcomes(
 
 def reader_of(planned: Sequence[Planned]) -> Callable[[Job, Run], Ran]:
     """How a run of cases is read, as `draws.loop.run_study` does it: as measures read it."""
-    homes = {part.workspace.chain.folder: part.workspace for one in planned for part in one.parts}
+    homes = {one.workspace.chain.folder: one.workspace for one in planned if one.workspace}
     measures = [selections(one.file.case.measure or 0.0).values() for one in planned]
     figures = {one.figure for some in measures for one in some if one.figure}
     return lambda job, run: ran_of(job, run.tables, homes[job.folder], figures)

@@ -40,8 +40,7 @@ COMPARISONS = {
     "difference_from": "difference",
     "percent_change_from": "percent_change",
 }
-ORDERS = ("descending", "ascending")
-OPERATIONS = (*COMPARISONS.values(), "sum", *ORDERS)
+OPERATIONS = (*COMPARISONS.values(), "sum", "ascending")
 Plain = Literal["sum", "mean", "min", "max"]
 Name = str | int | float | bool
 
@@ -147,7 +146,6 @@ class Selection(Grammar):
     value : column of numbers of a table.
     aggregate : how the rows become one number, the sum if left out; several rows of a figure need it. `share` is the
         sum over the sum of the wider selection in which `of` replaces filters (null drops one).
-    weight : column of weights of `weighted mean`.
     by : columns whose values make groups, each with a number of its own.
     steps : each group against the one before it, in the order of `by` (years, as a rule).
     ratio_to, difference_from, percent_change_from : a number, or what differs in the selection
@@ -164,8 +162,7 @@ class Selection(Grammar):
     filters: Filters = Field(default_factory=dict, validation_alias=LABELS)
     period: Period | None = None
     value: str = ""
-    aggregate: Plain | Literal["weighted mean", "share"] | None = None
-    weight: str = ""
+    aggregate: Plain | Literal["share"] | None = None
     of: Changes | None = None
     by: Annotated[list[str], BeforeValidator(as_list)] = Field(default_factory=list)
     steps: Literal["ratio", "difference", "percent change"] | None = None
@@ -184,8 +181,6 @@ class Selection(Grammar):
             raise ValueError("name the column of numbers of a table with `value`; a figure has one")
         if (self.aggregate == "share") != (self.of is not None):
             raise ValueError("`aggregate: share` and `of` belong together")
-        if (self.aggregate == "weighted mean") != bool(self.weight):
-            raise ValueError("`aggregate: weighted mean` and `weight` belong together")
         if sum(getattr(self, name) is not None for name in COMPARISONS) > 1:
             raise ValueError(f"only one of {', '.join(COMPARISONS)} is possible")
         if (self.over or self.steps) and not self.by:
@@ -227,15 +222,14 @@ def _kind(value: Any) -> str:
 class Combination(Grammar):
     """Selections, combinations and numbers put together: exactly one of the operations.
 
-    `ratio`, `difference` and `percent_change` take two, first against second; `sum` any number. `descending` and
-    `ascending` are order tests: 1 if each is strictly below (above) the one before it, else 0.
+    `ratio`, `difference` and `percent_change` take two, first against second; `sum` any number. `ascending` is a test
+    of order: 1 if each is strictly above the one before it, else 0.
     """
 
     ratio: Pair | None = None
     difference: Pair | None = None
     percent_change: Pair | None = None
     sum: Row | None = None
-    descending: Row | None = None
     ascending: Row | None = None
     times: float = 1.0
     test: Bounds | None = None

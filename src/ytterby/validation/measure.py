@@ -19,7 +19,6 @@ from ytterby.ground.renamed import new_column
 from ytterby.validation.known import Ran
 from ytterby.validation.language import (
     COMPARISONS,
-    ORDERS,
     Bounds,
     Combination,
     Counterpart,
@@ -83,10 +82,9 @@ def evaluate(measure: Selection | Combination | float, context: Context, loc: Lo
         return float(measure)
     name, parts = measure.operation()
     values = [evaluate(part, context, (*loc, name, n)) for n, part in enumerate(parts)]
-    if name in ORDERS:
-        down = name == "descending"
-        number = float(all(a > b if down else a < b for a, b in pairwise(values)))
-        context.note(f"asked for {(' > ' if down else ' < ').join(f'{v:.4g}' for v in values)}")
+    if name == "ascending":
+        number = float(all(a < b for a, b in pairwise(values)))
+        context.note(f"asked for {' < '.join(f'{value:.4g}' for value in values)}")
     elif name == "sum":
         number = math.fsum(values)
     else:
@@ -109,12 +107,10 @@ class Compiled:
                 "table", f"unknown table {one.source!r}", one.source, self._ran.tables
             )
         self.rows = rows
-        columns = (("value", one.value), ("weight", one.weight), *(("by", name) for name in one.by))
-        for key, name in columns:
-            if name:
-                self._check_column(key, name)
-            if name and key != "by" and not rows[name].dtype.is_numeric():
-                raise self._fault(key, f"column {name!r} holds no numbers")
+        for key, name in (("value", one.value or "value"), *(("by", name) for name in one.by)):
+            self._check_column(key, name)
+        if one.value and not rows[one.value].dtype.is_numeric():
+            raise self._fault("value", f"column {one.value!r} holds no numbers")
         if one.period is not None and "year" not in rows.columns:
             raise self._fault("period", "the table has no years: leave `period` out")
         if wrong := [label for label in named_periods(one.period) if not LABEL.match(label)]:
@@ -130,8 +126,6 @@ class Compiled:
         if one.aggregate == "share":
             taken = self.chosen | self.wider
             number = value.filter(self.chosen).sum() / value.filter(self.wider).sum()
-        elif one.aggregate == "weighted mean":
-            number = (value * pl.col(one.weight)).sum() / pl.col(one.weight).sum()
         else:
             number = getattr(value, one.aggregate or "sum")()
         made = (number.cast(pl.Float64).alias("number"), pl.len().alias("rows"))
@@ -274,9 +268,9 @@ def _names(groups: pl.DataFrame) -> list[str]:
 
 def _in_new_columns(one: Selection) -> Selection:
     """The selection by today's names of columns."""
-    names, of = {one.value, one.weight, *one.by, *one.filters, *(one.of or {})}, one.of
+    names, of = {one.value, *one.by, *one.filters, *(one.of or {})}, one.of
     new = {n: new_column(one.table, n, f"a measure of table {one.table}") for n in names}
-    changes = {"value": new[one.value], "weight": new[one.weight], "by": [new[n] for n in one.by]}
+    changes = {"value": new[one.value], "by": [new[name] for name in one.by]}
     filters = {new[name]: given for name, given in one.filters.items()}
     of = of and {new[name]: given for name, given in of.items()}
     return one.model_copy(update={**changes, "filters": filters, "of": of})

@@ -7,7 +7,7 @@ knows of coming law may depend on its last year.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,51 +26,30 @@ from ytterby.validation.layer import Basis, layers_of, with_layers
 from ytterby.validation.measure import Compiled, Context
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from ytterby.runs.job import Job
     from ytterby.scenarios.scenario import Scenario
-    from ytterby.validation.case import Case, CaseFile
+    from ytterby.validation.case import CaseFile
     from ytterby.validation.language import Combination, Selection
     from ytterby.validation.layer import Layer, LayerDraw
 
 
 @dataclass(frozen=True)
-class FolderRuns:
-    """The runs of a case on one data folder, all in the same periods: name in the measure -> job."""
-
-    workspace: Workspace
-    jobs: Mapping[str, Job]
-
-    def changed(
-        self, switches: Mapping[str, Any], numbers: Mapping[str, float] | None = None
-    ) -> FolderRuns:
-        """The runs with other switches, and numbers of the data folder or of acts."""
-        scenarios = [with_switches(job.scenario, switches) for job in self.jobs.values()]
-        made = self.workspace.jobs(scenarios, numbers, wants="periods")
-        return replace(self, jobs=dict(zip(self.jobs, made, strict=True)))
-
-
-@dataclass(frozen=True)
 class Planned:
-    """A case with its runs, or the status and reason why it has none. The first part is on its own data folder."""
+    """A case with its runs, or the status and reason why it has none.
+
+    workspace : of its data folder. named : all runs, by their name in the measure: `case`, `reference`, and those of
+    `runs`, in the same periods.
+    """
 
     file: CaseFile
-    parts: tuple[FolderRuns, ...] = ()
+    workspace: Workspace | None = None
+    named: Mapping[str, Job] = field(default_factory=dict)
     layers: tuple[Layer, ...] = ()
     status: str = ""
     why: str = ""
     draw: LayerDraw | None = None
-
-    @property
-    def workspace(self) -> Workspace | None:
-        """The data folder of the case."""
-        return self.parts[0].workspace if self.parts else None
-
-    @property
-    def named(self) -> dict[str, Job]:
-        """All runs, by their name in the measure: `case`, `reference`, and those of `runs`."""
-        return {name: job for part in self.parts for name, job in part.jobs.items()}
 
     @property
     def job(self) -> Job | None:
@@ -91,22 +70,15 @@ class Planned:
     def changed(
         self, switches: Mapping[str, Any], numbers: Mapping[str, float] | None = None
     ) -> Planned:
-        """The case with other switches, and numbers of the data folder or of acts, in all its runs.
+        """The case with other switches, and numbers of the data folder or of acts, in all its runs."""
+        if self.workspace is None:
+            return self
+        scenarios = [with_switches(job.scenario, switches) for job in self.jobs]
+        return self.with_jobs(self.workspace.jobs(scenarios, numbers, wants="periods"))
 
-        Runs beside on another data folder take those of the numbers that it knows.
-        """
-        parts = []
-        for part in self.parts:
-            known, given = part.workspace.chain.parameters, (numbers or {}).items()
-            own = {name: value for name, value in given if "/" in name or name in known}
-            parts.append(part.changed(switches, own))
-        return replace(self, parts=tuple(parts))
-
-    def with_jobs(self, jobs: Sequence[Iterable[Job]], draw: LayerDraw) -> Planned:
-        """The case in a draw, with other jobs of each part, in their order."""
-        own = zip(self.parts, jobs, strict=True)
-        parts = (replace(p, jobs=dict(zip(p.jobs, some, strict=True))) for p, some in own)
-        return replace(self, parts=tuple(parts), draw=draw)
+    def with_jobs(self, jobs: Iterable[Job], draw: LayerDraw | None = None) -> Planned:
+        """The case with other jobs, in their order, as those of a draw."""
+        return replace(self, named=dict(zip(self.named, jobs, strict=True)), draw=draw)
 
 
 def plan(files: Sequence[CaseFile], layers: Sequence[Layer] = ()) -> list[Planned]:
@@ -132,16 +104,16 @@ def _workspace(folder: Path) -> Workspace | str:
 def _plan_case(
     file: CaseFile, read: Callable[[Path], Workspace | str], known: Sequence[Layer]
 ) -> Planned:
-    case, parts = file.case, list[FolderRuns]()
+    case, planned = file.case, Planned(file)
     if case.not_expressible:
-        return Planned(file, status="not expressible", why=case.not_expressible)
+        return replace(planned, status="not expressible", why=case.not_expressible)
     try:
-        for name, places in _runs_by_folder(case).items():
-            workspace = read(_folder(file, name))
+        if case.scenario is not None:
+            workspace = read(_folder(file))
             if isinstance(workspace, str):
-                return Planned(file, status="not run", why=f"data folder {name} {workspace}")
-            parts.append(_part(file, places, workspace))
-        planned = Planned(file, tuple(parts))
+                why = f"data folder {case.data} {workspace}"
+                return replace(planned, status="not run", why=why)
+            planned = replace(planned, workspace=workspace, named=_jobs(file, workspace))
         planned = replace(planned, layers=layers_of(file, known, planned.basis))
         _check_measure(planned)
     except CaseError as fault:
@@ -149,53 +121,35 @@ def _plan_case(
     return planned
 
 
-def _folder(file: CaseFile, name: str) -> Path:
-    """A data folder that a case names: a packaged one by name, another by path from the case file."""
+def _folder(file: CaseFile) -> Path:
+    """The data folder of a case: a packaged one by name, another by path from the case file."""
+    name = file.case.data
     if "/" in name or name.startswith("."):
         return (file.document.path.parent / name).resolve()
     return packaged_folder().parent / name
 
 
-def _runs_by_folder(case: Case) -> dict[str, dict[str, Loc]]:
-    """Data folder, the case's first -> its runs: name -> where its scenario is written; none without a run."""
-    own: dict[str, Loc] = {CASE: ("scenario",)}
-    if case.reference:
-        own[REFERENCE] = ("reference",)
-    by_folder = {case.data: own}
-    for name, run in case.runs.items():
-        by_folder.setdefault(run.data or case.data, {})[name] = ("runs", name, "scenario")
-    return by_folder if case.scenario is not None else {}
-
-
-def _part(file: CaseFile, places: Mapping[str, Loc], workspace: Workspace) -> FolderRuns:
-    """The runs of a case on one data folder, to the last year that its measure names of them."""
+def _jobs(file: CaseFile, workspace: Workspace) -> dict[str, Job]:
+    """The runs of a case by name, to the last year that its measure names."""
     case, first = file.case, workspace.chain.base_year
-    assert case.measure is not None
+    places: dict[str, Loc] = {CASE: ("scenario",)}
+    places |= {REFERENCE: (REFERENCE,)} if case.reference else {}
+    places |= {name: ("runs", name, "scenario") for name in case.runs}
     runs = [_scenario(file, place, workspace) for place in places.values()]
-    ends = [
-        case.end if name == CASE else case.runs[name].end for name in places if name != REFERENCE
-    ]
-    stated = max((end for end in ends if end is not None), default=None)
-    named = stated or last_year(case.measure, places) or runs[0].years.end
-    if named < first:
-        what = f"the case asks for {named}, runs start in {first}"
+    end = case.end or last_year(case.measure or 0.0) or runs[0].years.end
+    if end < first:
+        what = f"the case asks for {end}, runs start in {first}"
         raise CaseError(what, where=file.document.where(("measure",)))
-    span = {"start": first, "end": min(named, LAST_YEAR)}
+    span = {"start": first, "end": min(end, LAST_YEAR)}
     runs = [replace(one, years=one.years.model_copy(update=span)) for one in runs]
-    jobs = workspace.jobs(runs, wants="periods")
-    return FolderRuns(workspace, dict(zip(places, jobs, strict=True)))
+    return dict(zip(places, workspace.jobs(runs, wants="periods"), strict=True))
 
 
-def last_year(measure: Selection | Combination | float, runs: Collection[str] = ()) -> int | None:
-    """The last year that a measure names of some runs; None where it names none or one of its periods is open.
-
-    runs : names of runs; all if empty.
-    """
+def last_year(measure: Selection | Combination | float) -> int | None:
+    """The last year that a measure names; None where it names none or one of its periods is open."""
     years = []
     for selection in selections(measure).values():
-        if (runs and selection.scenario not in runs) or (
-            selection.table == PARAMETERS and selection.period is None
-        ):
+        if selection.table == PARAMETERS and selection.period is None:
             continue
         named = re.findall(r"\b\d{4}", " ".join(named_periods(selection.period)))
         if not named:
@@ -206,15 +160,13 @@ def last_year(measure: Selection | Combination | float, runs: Collection[str] = 
 
 def _check_measure(planned: Planned) -> None:
     """Raises CaseError for a table, column or name that no run of the case will have."""
-    file, runs = planned.file, {CASE: Ran({})}
-    assert file.case.measure is not None
-    for part in planned.parts:
-        bare = without_rows(part.workspace, has_reference=REFERENCE in part.jobs)
-        runs |= dict.fromkeys(part.jobs, bare)
-    runs[CASE] = with_layers(runs[CASE], file, planned.layers, planned.basis, rows=False)
-    runs |= {name: runs[CASE] for name, run in file.case.runs.items() if run.layered}
-    context = Context(runs, file.document.where)
-    for loc, one in selections(file.case.measure, ("measure",)).items():
+    file, workspace = planned.file, planned.workspace
+    bare = without_rows(workspace, REFERENCE in planned.named) if workspace else Ran({})
+    runs = dict.fromkeys([CASE, *planned.named], bare)
+    layered = [CASE, *(name for name, run in file.case.runs.items() if run.layered)]
+    own = with_layers(bare, file, planned.layers, planned.basis, rows=False)
+    context = Context({**runs, **dict.fromkeys(layered, own)}, file.document.where)
+    for loc, one in selections(file.case.measure or 0.0, ("measure",)).items():
         Compiled(one, context, loc)
 
 

@@ -187,7 +187,7 @@ def _record(outcome: Outcome) -> dict[str, Any]:
 
 def about(planned: Iterable[Planned], book: Book) -> dict[str, Any]:
     """Version, day and digests of code, controls and the data folders of some cases."""
-    chains = [part.workspace.chain for one in planned for part in one.parts]
+    chains = [one.workspace.chain for one in planned if one.workspace]
     data = {chain.folder.name: chain.digest for chain in chains}
     data = dict(sorted(data.items()))
     digests = {"code": code_digest(), "controls": book.digest(), "data": data}
