@@ -16,8 +16,7 @@ from ytterby.runs.run import Executor, Run
 from ytterby.runs.store import Store
 from ytterby.validation.api import members
 from ytterby.validation.case import find_cases, read_case
-from ytterby.validation.explain import explain
-from ytterby.validation.judge import Outcome, measured, outcomes
+from ytterby.validation.judge import Outcome, explained, measured, outcomes
 from ytterby.validation.plan import Planned, plan
 from ytterby.validation.table import COLUMNS, Validation
 
@@ -196,10 +195,10 @@ def test_a_miss_is_explained_by_the_switch_that_brings_it_inside(tmp_path, monke
                   read_case(written(tmp_path, TEXT.replace("MINE-1", "MINE-2"), "in.yaml"))])  # fmt: skip
     first = outcomes(cases)
     assert [one.status for one in first] == ["outside", "inside"]
-    found = explain(cases, first, max_trials=1000)
+    found = explained(cases, first, max_trials=1000)
     assert found[0].why == "inside with switch scrap: off (250)"
     assert found[1] == first[1]
-    few = explain(cases, first, max_trials=1)
+    few = explained(cases, first, max_trials=1)
     assert "no single switch or assumption brings it inside, and none comes nearer" in few[0].why
     assert "alternatives not tried" in few[0].why
 

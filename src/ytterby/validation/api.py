@@ -20,10 +20,8 @@ from ytterby.ground.renamed import old_arguments
 from ytterby.runs.run import SERIAL, Executor
 from ytterby.scenarios.switches import read_switches
 from ytterby.validation.case import find_cases, path_cases
-from ytterby.validation.explain import MAX_TRIALS
-from ytterby.validation.explain import explain as explain_outcomes
 from ytterby.validation.forecast import Forecasts
-from ytterby.validation.judge import Outcome, judged, outcomes, reader_of
+from ytterby.validation.judge import MAX_TRIALS, Outcome, explained, judged, outcomes, reader_of
 from ytterby.validation.layer import LayerDraw
 from ytterby.validation.plan import plan
 from ytterby.validation.score import event_of, events, positive
@@ -94,7 +92,7 @@ def validate(
         results = outcomes(planned, executor, on_progress=partial(step, "runs"))
         if explain:
             ticks = partial(step, trials)
-            results = explain_outcomes(planned, results, executor, max_trials, on_progress=ticks)
+            results = explained(planned, results, executor, max_trials, on_progress=ticks)
         if recorded_acts:
             switch = read_switches(["announcements=false"])
             again = [one.changed(switch) for one in planned]
