@@ -26,8 +26,8 @@ from ytterby.ground.errors import CaseError
 from ytterby.runs.run import Executor
 from ytterby.validation.case import find_cases
 from ytterby.validation.judge import outcomes
+from ytterby.validation.language import Grammar
 from ytterby.validation.plan import plan
-from ytterby.validation.selection import Grammar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

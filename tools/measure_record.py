@@ -25,8 +25,7 @@ sys.path.insert(0, str(HERE / "src"))
 
 from documents.builder import table  # noqa: E402
 
-from ytterby.validation.case import find_cases  # noqa: E402
-from ytterby.validation.paths import path_cases  # noqa: E402
+from ytterby.validation.case import find_cases, path_cases  # noqa: E402
 from ytterby.validation.score import distance, event_of, events, nearer, no_change_of  # noqa: E402
 
 COMMAND = "from ytterby.cli.main import main; main()"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from ytterby.validation.rows import Ran
+from ytterby.validation.known import Ran
 
 VOCABULARY = {"region": ["CHN", "JPN", "USA"], "element": ["La", "Dy", "Nd"],
               "year": ["2024", "2025", "2026"]}  # fmt: skip

@@ -16,8 +16,7 @@ from ytterby.runs.run import Executor, Run
 from ytterby.runs.store import Store
 from ytterby.validation.api import members
 from ytterby.validation.case import find_cases, read_case
-from ytterby.validation.explain import explain
-from ytterby.validation.judge import Outcome, measured, outcomes
+from ytterby.validation.judge import Outcome, explained, measured, outcomes
 from ytterby.validation.plan import Planned, plan
 from ytterby.validation.table import COLUMNS, Validation
 
@@ -105,16 +104,16 @@ def test_unknown_scenario_and_measure_of_law_name_the_line(tmp_path):
 
 def test_mistake_in_the_measure_is_told_with_its_line(tmp_path, case_run):
     path = written(tmp_path, TEXT.replace("oxide.Dy", "oxide.Dx"))
-    outcome = measured(Planned(read_case(path)), case_run, None)
+    outcome = measured(Planned(read_case(path)), {"case": case_run})
     assert outcome.status == "failed"
     assert "mine.yaml:7: unknown value 'oxide.Dx'" in outcome.why
 
 
 def test_outcome_inside_and_outside(tmp_path, case_run):
-    inside = measured(Planned(read_case(written(tmp_path, TEXT))), case_run, None)
+    inside = measured(Planned(read_case(written(tmp_path, TEXT))), {"case": case_run})
     assert (inside.status, inside.model, inside.inside) == ("inside", 1000.0, True)
     narrow = TEXT.replace("high: 1100", "high: 950")
-    outside = measured(Planned(read_case(written(tmp_path, narrow))), case_run, None)
+    outside = measured(Planned(read_case(written(tmp_path, narrow))), {"case": case_run})
     assert (outside.status, outside.inside) == ("outside", False)
 
 
@@ -196,10 +195,10 @@ def test_a_miss_is_explained_by_the_switch_that_brings_it_inside(tmp_path, monke
                   read_case(written(tmp_path, TEXT.replace("MINE-1", "MINE-2"), "in.yaml"))])  # fmt: skip
     first = outcomes(cases)
     assert [one.status for one in first] == ["outside", "inside"]
-    found = explain(cases, first, max_trials=1000)
+    found = explained(cases, first, max_trials=1000)
     assert found[0].why == "inside with switch scrap: off (250)"
     assert found[1] == first[1]
-    few = explain(cases, first, max_trials=1)
+    few = explained(cases, first, max_trials=1)
     assert "no single switch or assumption brings it inside, and none comes nearer" in few[0].why
     assert "alternatives not tried" in few[0].why
 
@@ -251,7 +250,6 @@ def test_a_table_beside_an_operation_is_told_with_its_line(tmp_path):
 @pytest.mark.slow
 def test_shares_of_suppliers_are_those_of_simulate(tmp_path):
     """They were means over the periods in which a supplier appears: they summed to more than one."""
-    import polars as pl
 
     from ytterby.datasets.package import packaged_folder
     from ytterby.runs.simulate import simulate
@@ -321,12 +319,12 @@ def test_a_case_from_the_facts_to_the_page(tmp_path):
 RUNS = """\
 runs:
   calm: {scenario: baseline}
-  crisis: {scenario: quota-2010, data: rare_earths_2009}
+  stop: {scenario: embargo}
 measure:
   sum:
     - {table: prices, filters: {commodity: oxide.Dy, region: JPN}, period: 2025, value: price_usd_kg,
        ratio_to: {scenario: calm}}
-    - {table: prices, scenario: crisis, filters: {commodity: oxide.Dy, region: JPN}, period: 2011,
+    - {table: prices, scenario: stop, filters: {commodity: oxide.Dy, region: JPN}, period: 2025,
        value: price_usd_kg}
 published"""
 
@@ -336,34 +334,35 @@ def with_runs(text: str = RUNS) -> str:
     return head + text + rest.split("published", 1)[1]
 
 
-def test_a_case_reads_runs_of_two_scenarios_and_two_data_folders(tmp_path):
+def test_a_case_reads_further_runs(tmp_path):
     (one,) = plan([read_case(written(tmp_path, with_runs()))])
     assert one.status == ""
-    told = {
-        name: (job.name, job.folder.name, job.scenario.years.end) for name, job in one.named.items()
-    }
-    assert told == {"case": ("baseline", "rare_earths", 2025), "calm": ("baseline", "rare_earths", 2025),
-                    "crisis": ("quota-2010", "rare_earths_2009", 2011)}  # fmt: skip
+    told = {name: (job.name, job.scenario.years.end) for name, job in one.named.items()}
+    assert told == {
+        "case": ("baseline", 2025), "calm": ("baseline", 2025), "stop": ("embargo", 2025)
+    }  # fmt: skip
     shown = one.changed({"substitution": "none"}, {"demand_adjustment": 0.2})
     assert [job.scenario.switches.substitution for job in shown.jobs] == ["none"] * 3
     assert shown.jobs[0].numbers["demand_adjustment"] == 0.2
-    draws = members([one, one], 2, seed=3)
-    (first, again), (second, _) = draws
+
+
+def test_a_number_of_two_folders_lies_at_the_same_place_of_its_range_in_both(tmp_path):
+    before = TEXT.replace("scenario: baseline", "data: rare_earths_2009\nscenario: quota-2010")
+    before = before.replace("MINE-1", "MINE-2").replace("2025", "2011")
+    paths = [written(tmp_path, TEXT), written(tmp_path, before, "before.yaml")]
+    planned = plan([read_case(path) for path in paths])
+    draws = members([*planned, planned[0]], 2, seed=3)
+    (first, other, again), (second, *_) = draws
     assert first.jobs == again.jobs
     assert {job.key for job in first.jobs}.isdisjoint(job.key for job in second.jobs)
-    shared = {*first.named["case"].numbers} & {*first.named["crisis"].numbers}
-    assert shared  # a number of two folders lies at the same place of its range in both
+    assert {*first.job.numbers} & {*other.job.numbers}
 
 
-def test_runs_of_two_folders_come_to_one_figure(tmp_path, monkeypatch):
-    """The tables of each run are those of its own scenario and folder."""
+def test_runs_of_two_scenarios_come_to_one_figure(tmp_path, monkeypatch):
+    """The tables of each run are those of its own scenario."""
 
     def made(job, on_progress=None):
-        factor = 3.0 if job.folder.name == "rare_earths_2009" else 2.0
-        found = tables(factor)["prices"]
-        if factor == 3.0:
-            found = found.with_columns(year=pl.col("year") - 14)
-        return Run({"prices": found})
+        return Run({"prices": tables(3.0 if job.name == "embargo" else 2.0)["prices"]})
 
     monkeypatch.setattr(runner, "run", made)
     (found,) = outcomes(plan([read_case(written(tmp_path, with_runs()))]))
@@ -376,7 +375,12 @@ def test_runs_of_two_folders_come_to_one_figure(tmp_path, monkeypatch):
         ("scenario: calm", "scenario: clam", "run 'clam' that `runs` has not.*Did you mean 'calm'"),
         ("{scenario: calm}", "2", "no selection of the measure reads the run 'calm'"),
         ("calm: {scenario: baseline}", "case: {scenario: baseline}", "cannot be called 'case'"),
-        ("{scenario: baseline}", "{scenario: baseline, end: 2030}", "end together"),
+        ("{scenario: baseline}", "{scenario: baseline, end: 2030}", "unknown key 'end'"),
+        (
+            "{scenario: baseline}",
+            "{scenario: baseline, layered: true}",
+            "needs the case's `layers`",
+        ),
     ],
 )
 def test_mistakes_in_runs_are_told(tmp_path, old, new, said):
@@ -386,7 +390,7 @@ def test_mistakes_in_runs_are_told(tmp_path, old, new, said):
 
 
 def test_a_mistake_in_the_scenario_of_a_run_names_its_line(tmp_path):
-    path = written(tmp_path, with_runs(RUNS.replace("quota-2010", "quota-2001")))
+    path = written(tmp_path, with_runs(RUNS.replace("embargo", "embarog")))
     (one,) = plan([read_case(path)])
     assert one.status == "failed"
-    assert "mine.yaml:7: unknown scenario 'quota-2001'" in one.why
+    assert "mine.yaml:7: unknown scenario 'embarog'" in one.why

@@ -16,9 +16,14 @@ from ytterby.draws.predictive import Spread, Spreads
 from ytterby.validation.api import members
 from ytterby.validation.case import Case, find_cases
 from ytterby.validation.forecast import Forecasts
-from ytterby.validation.learning import spreads_of, spreads_of_no_change, weights_of
 from ytterby.validation.plan import plan
-from ytterby.validation.score import event_of, quantity_of
+from ytterby.validation.score import (
+    event_of,
+    quantity_of,
+    spreads_of,
+    spreads_of_no_change,
+    weights_of,
+)
 
 GALLIUM = """\
 id: {id}

@@ -11,7 +11,7 @@ from tests.validation.test_cases import TEXT, written
 from ytterby.results.store import write_results
 from ytterby.validation.case import read_case
 from ytterby.validation.judge import outcomes
-from ytterby.validation.kept import KeptResults
+from ytterby.validation.layer import KeptResults
 from ytterby.validation.plan import plan
 
 HEAD, _, TAIL = TEXT.partition("scenario: baseline\n")

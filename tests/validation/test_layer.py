@@ -95,7 +95,7 @@ def test_layers_of_a_run_beside(tmp_path, monkeypatch):
     text = ON_A_RUN.replace("layers:", runs)
     (found,) = outcomes([planned(tmp_path, text.replace("measure:", "measure:\n  scenario: cut"))])
     assert found.model == pytest.approx(3 * (250 * 9 - 250))
-    with pytest.raises(CaseError, match="`layered` needs the case's `layers`"):
+    with pytest.raises(CaseError, match="`layered` of a run needs the case's `layers`"):
         read_case(
             written(
                 tmp_path,

@@ -10,9 +10,8 @@ from typer.testing import CliRunner
 
 from ytterby.cli.main import app
 from ytterby.validation import api
-from ytterby.validation.case import Case, find_cases
+from ytterby.validation.case import Case, find_cases, path_cases
 from ytterby.validation.judge import Outcome
-from ytterby.validation.paths import path_cases
 from ytterby.validation.score import (
     distance,
     event_of,
@@ -65,19 +64,6 @@ def test_events_and_quantities_of_the_packaged_cases():
     assert [quantity_of(packaged(name)) for name in ("P25-CN", "M25-H1", "SPR-01", "M25-STOP")] == [
         "prices", "tonnes", "shares", "other",
     ]  # fmt: skip
-
-
-def test_a_rank_correlation_has_a_distance_of_its_own():
-    one = {"table": "prices", "value": "price_usd_kg", "by": "element"}
-    ranks = {"rank_correlation": [one, {"values": {"La": 1, "Nd": 2, "Dy": 3}}]}
-    told = packaged("P25-DY").model_dump(by_alias=True, exclude_none=True)
-    case = Case.model_validate(
-        {**told, "measure": ranks, "published": 1.0, "low": 0.5, "high": 1.0}
-    )
-    assert quantity_of(case) == "other"
-    assert distance(case, 1.0) == 0.0
-    assert distance(case, 0.0) == pytest.approx(math.log(2.0))
-    assert distance(case, -1.0) == 3.0
 
 
 def test_a_published_loss_is_held_against_the_answer_as_a_loss():

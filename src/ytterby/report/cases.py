@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ytterby.economics.validation_layer import EconomyLayer
 from ytterby.ground.renamed import old_arguments
 from ytterby.validation import api
-from ytterby.validation.kept import KeptResults
+from ytterby.validation.layer import KeptResults
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -19,13 +19,10 @@ from ytterby.ground.progress import steps_of
 from ytterby.ground.renamed import old_arguments
 from ytterby.runs.run import SERIAL, Executor
 from ytterby.scenarios.switches import read_switches
-from ytterby.validation.case import find_cases
-from ytterby.validation.explain import MAX_TRIALS
-from ytterby.validation.explain import explain as explain_outcomes
+from ytterby.validation.case import find_cases, path_cases
 from ytterby.validation.forecast import Forecasts
-from ytterby.validation.judge import Outcome, judged, outcomes, reader_of
+from ytterby.validation.judge import MAX_TRIALS, Outcome, explained, judged, outcomes, reader_of
 from ytterby.validation.layer import LayerDraw
-from ytterby.validation.paths import path_cases
 from ytterby.validation.plan import plan
 from ytterby.validation.score import event_of, events, positive
 from ytterby.validation.table import Validation, about
@@ -36,11 +33,12 @@ if TYPE_CHECKING:
 
     from ytterby.draws.sampling.hypercube import DrawnNumber
     from ytterby.ground.progress import OnProgress
+    from ytterby.runs.job import Job
     from ytterby.runs.run import Executor
     from ytterby.runs.store import Store
+    from ytterby.validation.known import Ran
     from ytterby.validation.layer import Layer
-    from ytterby.validation.plan import FolderRuns, Planned
-    from ytterby.validation.rows import Ran
+    from ytterby.validation.plan import Planned
 
 READY = "can be run"
 RECORDED = "with recorded acts only"
@@ -83,32 +81,26 @@ def validate(
         say so.
     """
     planned = plan(path_cases() if paths else find_cases(cases), layers)
-    provenance = about(
-        planned, Book.read()
-    )  # before the runs: what changes meanwhile is not in them
+    # before the runs: what changes meanwhile is not in them
+    provenance = about(planned, Book.read())
     executor = Executor.of(engine, workers, store)
-    trials = "what would bring it inside"
-    weights = {trials: 4.0 * explain, RECORDED: 1.0 * recorded_acts, f"{draws} draws": 1.0 * draws}
+    trials, drawn = "what would bring it inside", f"{draws} draws"
+    weights = {trials: 4.0 * explain, RECORDED: 1.0 * recorded_acts, drawn: 1.0 * draws}
+    recorded: list[Outcome] = []
+    wide = None
     with steps_of(on_progress, weights) as step:
         results = outcomes(planned, executor, on_progress=partial(step, "runs"))
         if explain:
             ticks = partial(step, trials)
-            results = explain_outcomes(
-                planned, results, executor, max_trials=max_trials, on_progress=ticks
-            )
-        recorded: list[Outcome] = []
+            results = explained(planned, results, executor, max_trials, on_progress=ticks)
         if recorded_acts:
             switch = read_switches(["announcements=false"])
-            again = [one.changed(switch) if one.jobs else one for one in planned]
+            again = [one.changed(switch) for one in planned]
             recorded = outcomes(again, executor, on_progress=partial(step, RECORDED))
-        wide = None
         if draws:
-            wide = forecast(
-                planned, draws, seed, executor, on_progress=partial(step, f"{draws} draws")
-            )
-            wide = replace(
-                wide, about={**provenance, "draws": draws, "seed": seed, "digests": digests()}
-            )
+            wide = forecast(planned, draws, seed, executor, on_progress=partial(step, drawn))
+            made = {**provenance, "draws": draws, "seed": seed, "digests": digests()}
+            wide = replace(wide, about=made)
     return Validation(results, provenance, recorded, wide)
 
 
@@ -141,14 +133,10 @@ def forecast(
     ----------
     count, seed : how many draws, and which. on_progress : called with draws done and draws in all.
     """
-    case_ids = {one.file.case.id for one in planned}
-    by_event: dict[str, list[str]] = {event: [] for event in events()}
-    for file in find_cases():
-        if event_of(file.case) and file.case.measure is not None:
-            by_event[event_of(file.case)].append(file.case.id)
-    complete_events = frozenset(
-        event for event, ids in by_event.items() if case_ids.issuperset(ids)
-    )
+    cases, record = [one.file.case for one in planned], [file.case for file in find_cases()]
+    ids = {case.id for case in cases}
+    missing = {event_of(c) for c in record if c.measure is not None and c.id not in ids}
+    complete_events = frozenset(events()) - missing
     path_points = plan([file for file in path_cases() if file.case.event in complete_events])
     every = [p for p in (*planned, *path_points)
              if (p.jobs or p.layers) and positive(p.file.case, p.file.case.published) > 0.0]  # fmt: skip
@@ -162,51 +150,38 @@ def forecast(
     table = run_study(jobs, reader_of(every), kept, executor, on_progress=on_progress)
     draws = np.array([table.array(case) for case in range(len(every))]).reshape(len(every), count).T
     some = np.isfinite(draws).any(axis=0)
-    cases = [p.file.case for p, answered in zip(every, some, strict=True) if answered]
-    points = {p.file.case.id for p in path_points}
-    return Forecasts([c for c in cases if c.id not in points], [c for c in cases if c.id in points],
-                     draws[:, some], complete_events)  # fmt: skip
-
-
-def drawn_numbers(part: FolderRuns) -> list[DrawnNumber]:
-    """Every number with a range in the data folder of some runs of a case and in the acts that they hold."""
-    scenarios = [job.scenario for job in part.jobs.values()]
-    return Hypercube.over(part.workspace, [scenarios], 0, fixed=set_by(scenarios)).numbers
+    numbered = [(n, one.file.case) for n, one in enumerate(every) if some[n]]
+    first = sum(n < len(every) - len(path_points) for n, _ in numbered)
+    answered = [case for _, case in numbered]
+    return Forecasts(answered[:first], answered[first:], draws[:, some], complete_events)
 
 
 def members(planned: Sequence[Planned], count: int, seed: int) -> list[list[Planned]]:
     """The cases in each draw: draw -> the cases in their order, those without a run as they are.
 
-    A Latin hypercube is laid over the ids of all cases together, so that a number that two data folders share lies
-    at the same place of its range in both. What is drawn depends on the cases, count and seed alone.
+    Drawn is every number with a range in the data folders and in the acts of the runs. A Latin hypercube is laid over
+    the ids of all cases together, so that a number that two data folders share lies at the same place of its range in
+    both. What is drawn depends on the cases, count and seed alone.
     """
-    parts = {_run_of(part): part for one in planned for part in one.parts}
-    numbers = {key: drawn_numbers(part) for key, part in parts.items()}
+    sets = {_run_of(one): (one, one.workspace) for one in planned if one.workspace}
+    numbers: dict[tuple[str, ...], list[DrawnNumber]] = {}
+    for key, (one, workspace) in sets.items():
+        scenarios = [job.scenario for job in one.jobs]
+        fixed = set_by(scenarios)
+        numbers[key] = Hypercube.over(workspace, [scenarios], 0, fixed=fixed).numbers
     ids = sorted({row.id for rows in numbers.values() for row in rows})
-    place = {name: n for n, name in enumerate(ids)}
-    shares = latin_hypercube(count, len(ids), seed)
     draws = []
-    for number, row in enumerate(shares):
+    for number, shares in enumerate(latin_hypercube(count, len(ids), seed)):
+        place = dict(zip(ids, shares, strict=True))
+        jobs: dict[tuple[str, ...], list[Job]] = {}
+        for key, (one, workspace) in sets.items():
+            drawn = np.array([float(row.quantile(place[row.id])) for row in numbers[key]])
+            values = changes(workspace.chain.parameters, numbers[key], drawn)
+            jobs[key] = one.changed({}, values).jobs
         draw = LayerDraw(number, count, seed)
-        changed: dict[tuple[str, ...], FolderRuns] = {}
-        for key, part in parts.items():
-            rows = numbers[key]
-            drawn = np.array([float(r.quantile(row[place[r.id]])) for r in rows])
-            values = changes(part.workspace.chain.parameters, rows, drawn)
-            changed[key] = part.changed({}, values)
-        draws.append([
-            replace(
-                one, parts=tuple(_like(part, changed[_run_of(part)]) for part in one.parts), draw=draw
-            )
-            for one in planned
-        ])  # fmt: skip
+        draws.append([one.with_jobs(jobs.get(_run_of(one), []), draw) for one in planned])
     return draws
 
 
-def _run_of(part: FolderRuns) -> tuple[str, ...]:
-    return tuple(job.key for job in part.jobs.values())
-
-
-def _like(part: FolderRuns, other: FolderRuns) -> FolderRuns:
-    """The runs of another, under the names that a case gives them."""
-    return replace(part, jobs=dict(zip(part.jobs, other.jobs.values(), strict=True)))
+def _run_of(one: Planned) -> tuple[str, ...]:
+    return tuple(job.key for job in one.jobs)

@@ -1,8 +1,10 @@
-"""The case file: a published figure, the scenario that should give it, and how it is measured."""
+"""The case file: a published figure, the scenario that should give it, and how it is measured.
+
+Prices along both events are cases too, one for each point of `price_paths.csv`.
+"""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -11,40 +13,40 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from ytterby.ground import yamlfile
-from ytterby.ground.errors import CaseError, did_you_mean
+from ytterby.ground.csvfile import read_csv
+from ytterby.ground.document import Document
+from ytterby.ground.errors import CaseError, did_you_mean, together
 from ytterby.ground.files import DATA
 from ytterby.validation.language import (
     CASE,
     REFERENCE,
-    Combination,
     Expression,
-    Selection,
+    Grammar,
+    selections,
 )
-from ytterby.validation.selection import TIME, Bounds, FirstOf, Grammar, Not
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ytterby.ground.document import Document
-
 PACKAGED = DATA / "validation"
+PATHS = PACKAGED / "price_paths.csv"
+EVENT_RUNS: dict[str, tuple[Any, int]] = {
+    "2010-15": ("quota-2010", 2015),
+    "2025": ({"extends": "as-recorded", "years": {"months": [2025]}}, 2025),
+}
+"""Event -> the scenario that should give its prices, and its last year."""
+POINT = {"unit": "x", "kind": "observed", "evidence": "B", "role": "in-sample", "role_first": "prediction"}  # fmt: skip
 Kind = Literal["observed", "model result", "projection"]
 Role = Literal["echo", "in-sample", "prediction"]
-PARAMETERS = "parameters"
-"""The table of the numbers that went in: every run has it whole."""
 
 
 class FurtherRun(Grammar):
-    """A run that a measure names beside the case's own.
+    """A run that a measure names beside the case's own, on the same data folder.
 
-    data : another data folder; the case's if left out. end : its last year there, by default the last that the
-    measure names of it; runs on one folder end together. layered : whether the case's layers are made of it too,
-    against the same reference.
+    layered : whether the case's layers are made of it too, against the same reference.
     """
 
     scenario: str | dict[str, Any]
-    data: str | None = None
-    end: int | None = Field(default=None, ge=1985, le=2100)
     layered: bool = False
 
 
@@ -55,8 +57,7 @@ class Case(Grammar):
     ----------
     scenario, reference : a built-in name, the path of a scenario file, or a scenario written here
         in the words of scenario files (`extends` names the one it is a patch of).
-    runs : further runs, name -> scenario, of this data folder or of another; `scenario: NAME` in a selection
-        reads one.
+    runs : further runs, name -> scenario; `scenario: NAME` in a selection reads one.
     layers : what is made of the case's run beside its tables: name of a layer (`economy`) -> what is asked of
         it; a case with layers may do without a scenario.
     data : name of a packaged data folder, or the path of one, from the folder of the case file.
@@ -109,90 +110,20 @@ class Case(Grammar):
             raise ValueError("a case needs `scenario` and `measure`, or `not_expressible` and why")
         if self.scenario is None and (self.reference is not None or self.runs):
             raise ValueError("`reference` and `runs` need a `scenario` of the case")
-        named_runs = {selection.scenario for selection in selections(self.measure)}
+        named_runs = {selection.scenario for selection in selections(self.measure).values()}
         if REFERENCE in named_runs and self.reference is None:
             raise ValueError("the measure asks for the reference run: name a `reference` scenario")
         if taken := sorted({CASE, REFERENCE} & {*self.runs}):
             raise ValueError(f"a run beside cannot be called {taken[0]!r}")
         if unknown := sorted(named_runs - {CASE, REFERENCE, *self.runs}):
             advice = did_you_mean(unknown[0], [CASE, REFERENCE, *self.runs])
-            raise ValueError(
-                f"the measure asks for a run {unknown[0]!r} that `runs` has not. {advice}"
-            )
-        for name, run in self.runs.items():
-            if run.layered and (run.data not in (None, self.data) or not self.layers):
-                raise ValueError(
-                    f"run {name!r}: `layered` needs the case's `layers` and its data folder"
-                )
-            if run.end is not None and run.data in (None, self.data):
-                raise ValueError(
-                    f"runs on one data folder end together: leave `end` of {name!r} out"
-                )
+            what = f"the measure asks for a run {unknown[0]!r} that `runs` has not."
+            raise ValueError(f"{what} {advice}")
+        if not self.layers and any(run.layered for run in self.runs.values()):
+            raise ValueError("`layered` of a run needs the case's `layers`")
         if idle := sorted({*self.runs} - named_runs):
             raise ValueError(f"no selection of the measure reads the run {idle[0]!r}")
         return self
-
-    def last_year(self, *runs: str) -> int | None:
-        """Last year that runs of the case need, all if none is named; None where it is that of the scenario:
-        neither the case nor all of its measure's selections of them name one."""
-        if self.end is not None or self.measure is None:
-            return self.end
-        return last_year(self.measure, runs)
-
-
-def selections(expression: Selection | Combination | float) -> list[Selection]:
-    """All selections of a measure, series and those compared with included."""
-    if isinstance(expression, Selection):
-        other = expression.compared_with()
-        if other is None or isinstance(other[1], float | int):
-            return [expression]
-        return [expression, expression.changed(other[1])]
-    if isinstance(expression, Combination):
-        return [s for part in expression.operation()[1] for s in selections(part)]
-    return []
-
-
-def last_year(measure: Selection | Combination | float, runs: Sequence[str] = ()) -> int | None:
-    """The last year that a measure names of some runs; None where it names none or one of its periods is open.
-
-    runs : names of runs; all if empty.
-    """
-    years: list[int] = []
-    for selection in selections(measure):
-        if runs and selection.scenario not in runs:
-            continue
-        named = [label for value in _times(selection) for label in _labels(value)]
-        ends = [int(match[0]) for label in named if (match := re.match(r"\d{4}", str(label)))]
-        if selection.table != PARAMETERS and (_is_open(selection) or not ends):
-            return None
-        years += ends
-    return max(years, default=None)
-
-
-def _times(selection: Selection) -> list[Any]:
-    """What bounds a selection in time: its period, and filters on `year` or `period`."""
-    filters = [*selection.filters.items(), *(selection.of or {}).items()]
-    bounds = [selection.period, *(value for column, value in filters if column in TIME)]
-    return [value for value in bounds if value is not None]
-
-
-def _labels(value: Any) -> list[Any]:
-    if isinstance(value, Bounds):
-        return [int(end) for end in (value.min, value.max) if end is not None]
-    if isinstance(value, FirstOf):
-        return [label for one in value.first_of for label in _labels(one)]
-    if isinstance(value, Not):
-        return []
-    return list(value) if isinstance(value, list) else [value]
-
-
-def _is_open(selection: Selection) -> bool:
-    """Whether a selection takes all years up to the end of the run, whichever that is."""
-    wider = selection.of or {}
-    if selection.period is None and any(name in wider and wider[name] is None for name in TIME):
-        return True
-    ends = [value for value in _times(selection) if not isinstance(value, Not)]
-    return all(isinstance(value, Bounds) and value.max is None for value in ends)
 
 
 @dataclass(frozen=True)
@@ -243,17 +174,15 @@ def _named(name: str, packaged: list[CaseFile]) -> list[CaseFile]:
 
 
 def _read_all(paths: Sequence[Path]) -> list[CaseFile]:
-    cases, faults = [], []
+    cases: list[CaseFile] = []
+    faults: list[CaseError] = []
     for path in paths:
         try:
             cases.append(read_case(path))
         except CaseError as fault:
             faults.append(fault)
-    if len(faults) == 1:
-        raise faults[0]
     if faults:
-        messages = "\n  ".join(str(fault).replace("\n", "\n  ") for fault in faults)
-        raise CaseError(f"{len(faults)} case files cannot be used\n  {messages}")
+        raise together(faults, " in case files")
     return cases
 
 
@@ -264,7 +193,36 @@ def _without_repeats(cases: list[CaseFile]) -> list[CaseFile]:
         first = seen.setdefault(one.case.id, one)
         if first.document.path.resolve() != one.document.path.resolve():
             what = f"case id {one.case.id!r} is taken by {first.document.path.name}"
-            raise CaseError(
-                what, where=one.document.where(("id",)), advice="Give your case another id."
-            )
+            where, advice = one.document.where(("id",)), "Give your case another id."
+            raise CaseError(what, where=where, advice=advice)
     return list(seen.values())
+
+
+def path_cases() -> list[CaseFile]:
+    """The points as cases, in the order of the file: the ratio of two periods, without a band.
+
+    An id is element, region and period; the event is that of the file.
+    """
+    return [_point(row) for row in read_csv(PATHS).rows]
+
+
+def _point(row: dict[str, str]) -> CaseFile:
+    scenario, end = EVENT_RUNS[row["event"]]
+    labels = {"commodity": row["good"], "region": row["region"]}
+    before = {"period": row["base_period"]}
+    content = {
+        "id": f"{row['good'].partition('.')[2]}-{row['region']}-{row['period']}",
+        "title": f"{row['good']} at {row['region']} in {row['period']} over {row['base_period']}",
+        "scenario": scenario,
+        "end": end,
+        "measure": {
+            "figure": "price",
+            "labels": labels,
+            "period": row["period"],
+            "ratio_to": before,
+        },
+        **dict.fromkeys(("published", "low", "high"), float(row["published_ratio"])),
+        **POINT,
+        **{name: row[name] for name in ("event", "data", "source", "source_url", "reads")},
+    }
+    return CaseFile(Case.model_validate(content), Document(content, {}, PATHS))

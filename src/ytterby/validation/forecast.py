@@ -28,20 +28,18 @@ from ytterby.draws.predictive import (
 )
 from ytterby.figures.figure import ENDS
 from ytterby.results.folder import write_csv
-from ytterby.validation.learning import (
-    over_published,
-    spreads_of,
-    spreads_of_no_change,
-    weights_of,
-)
 from ytterby.validation.score import (
     distance,
     event_of,
     events,
     in_unit,
     no_change_of,
+    over_published,
     positive,
     quantity_of,
+    spreads_of,
+    spreads_of_no_change,
+    weights_of,
 )
 
 if TYPE_CHECKING:
@@ -106,10 +104,9 @@ class Forecasts:
     def table(self) -> pl.DataFrame:
         """What each case was told: `OF_CASES`, unweighted and, where the other event is whole, weighted."""
         places = range(len(self.points))
-        rows = [self._scored(n, UNWEIGHTED) for n in places]
-        rows += [
-            self._scored(n, WEIGHTED) for n in places if self._other(n) in self.complete_events
-        ]
+        weighted = [n for n in places if self._other(n) in self.complete_events]
+        every = ((UNWEIGHTED, places), (WEIGHTED, weighted))
+        rows = [self._scored(n, weights) for weights, some in every for n in some]
         return pl.DataFrame(rows, schema=OF_CASES)
 
     @cached_property
@@ -121,12 +118,11 @@ class Forecasts:
         """
         rows = []
         for (event, weights), own in self.table.group_by("event", "weights", maintain_order=True):
-            of_cases = own.filter(pl.col("role") != PATH)
-            roles = sorted(set(of_cases["role"]))
-            by_role = {role: of_cases.filter(pl.col("role") == role) for role in roles}
-            parts = {ALL: of_cases, **by_role, PATH: own.filter(pl.col("role") == PATH)}
+            parts = {ALL: own.filter(pl.col("role") != PATH)}
+            roles = [*sorted({*parts[ALL]["role"]}), PATH]
+            parts |= {role: own.filter(role=role) for role in roles}
             draws = self._effective(str(event), str(weights))
-            rows += [(event, role, weights, *_score(some), draws, _spread_names(some))
+            rows += [(event, role, weights, *_score(some), draws, "; ".join(dict.fromkeys(some["spread"])))
                      for role, some in parts.items() if some.height]  # fmt: skip
         return pl.DataFrame(rows, schema=OF_EVENTS, orient="row")
 
@@ -151,24 +147,21 @@ class Forecasts:
     def write(self, folder: Path) -> None:
         """The tables as CSV, and spreads.json; each whole or not at all."""
         write_csv(folder, self.tables)
-        known = {
-            **self.spreads.about,
-            COVERAGE: {**self.spreads.about.get(COVERAGE, {}), **self.coverage},
-        }
-        replace(self.spreads, about=known).write(folder / "spreads.json")
+        about = self.spreads.about
+        coverage = {**about.get(COVERAGE, {}), **self.coverage}
+        spreads = replace(self.spreads, about={**about, COVERAGE: coverage})
+        spreads.write(folder / "spreads.json")
 
     @property
     def coverage(self) -> dict[str, dict[str, list[int]]]:
         """Whole event -> `cases` and `prices on the way` -> [figures that the range of nine in ten held, figures in
         all], told with what the other event teaches."""
         names = {ALL: "cases", PATH: "prices on the way"}
-        own = self.scores.filter(pl.col("weights") == UNWEIGHTED, pl.col("role").is_in([*names]))
+        events = pl.col("event").is_in([*self.complete_events])
+        own = self.scores.filter(events, pl.col("role").is_in([*names]), weights=UNWEIGHTED)
         counts: dict[str, dict[str, list[int]]] = {}
-        for row in own.filter(pl.col("event").is_in([*self.complete_events])).to_dicts():
-            counts.setdefault(row["event"], {})[names[row["role"]]] = [
-                row["covered90"],
-                row["cases"],
-            ]
+        for event, role, *some in own.select("event", "role", "covered90", "cases").rows():
+            counts.setdefault(event, {})[names[role]] = some
         return counts
 
     @cached_property
@@ -193,20 +186,16 @@ class Forecasts:
     def _learned(self, weights: dict[str, Floats]) -> Spreads:
         """What the medians miss in the whole events; weights : event -> array (draw), none where left out."""
         medians = []
-        for n, one in enumerate(self.points):
+        for one, answers in zip(self.points, self._compared.T, strict=True):
             if event_of(one) in self.complete_events:
-                known = np.isfinite(self._compared[:, n])
+                known = np.isfinite(answers)
                 some = weights[event_of(one)][known] if weights else None
-                medians.append(
-                    (one, float(weighted_quantiles(self._compared[known, n], [0.5], some)[0]))
-                )
+                medians.append((one, float(weighted_quantiles(answers[known], [0.5], some)[0])))
         by_event = spreads_of(medians).by_event
-        return Spreads(
-            {**self.before.by_event, **by_event}, self.about if by_event else self.before.about
-        )
+        about = self.about if by_event else self.before.about
+        return Spreads({**self.before.by_event, **by_event}, about)
 
     def _other(self, n: int) -> str:
-        """The event that a case is told from: the other one, or both for a case of neither."""
         return _other_than(event_of(self.points[n]))
 
     def _effective(self, event: str, weights: str) -> float:
@@ -247,6 +236,7 @@ class Forecasts:
 
 
 def _other_than(event: str) -> str:
+    """The event from which another is told: the other one, or both for none."""
     return next(other for other in events() if other != event) if event else BOTH
 
 
@@ -259,11 +249,9 @@ def _crps_of_no_change(one: Case, kind: str, other: str) -> float | None:
     answer = no_change_of(one)
     if answer is None:
         return None
-    over = np.full(COPIES, over_published(one, np.array(answer)))
     theirs = positive(one, one.published)
-    return _crps(
-        np.log(predictive(over * theirs, kind, spreads_of_no_change(), other) / theirs), None
-    )
+    answers = np.full(COPIES, over_published(one, np.array(answer))) * theirs
+    return _crps(np.log(predictive(answers, kind, spreads_of_no_change(), other) / theirs), None)
 
 
 def _score(some: pl.DataFrame) -> tuple[Any, ...]:
@@ -278,7 +266,3 @@ def _score(some: pl.DataFrame) -> tuple[Any, ...]:
     mean = {name: some[name].mean() for name in ("distance", "crps", "crps_no_change", "width90")}
     return (count, int(some["inside"].sum()), mean["distance"], mean["crps"], mean["crps_no_change"],
             1.0 - crps / still if both.height else None, *counts, mean["width90"])  # fmt: skip
-
-
-def _spread_names(some: pl.DataFrame) -> str:
-    return "; ".join(some["spread"].unique(maintain_order=True).to_list())

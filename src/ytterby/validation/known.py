@@ -1,4 +1,4 @@
-"""What a measure may name: tables with their columns, and the names of the data folder.
+"""What a measure may name: tables with their columns, figures, and the names of the data folder.
 
 Three tables are there for cases only: `parameters`, the numbers that went in, `acts`, the acts of law that
 touch the run, and `markets`, what is used in each region at its price.
@@ -6,23 +6,33 @@ touch the run, and `markets`, what is used in each region at its price.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from ytterby.figures.figure import OUTSIDE
+from ytterby.figures.ribbons import RIBBONS
+from ytterby.figures.run_figures import BY_ID, figures_by_run
 from ytterby.results.dependence import groups_of
 from ytterby.results.goods import UNUSED
 from ytterby.results.registry import HEAD, REGISTRY, SCHEMAS
+from ytterby.results.tables import split_years
 from ytterby.runs.run import PERIODS
-from ytterby.validation.case import PARAMETERS
-from ytterby.validation.rows import Ran
+from ytterby.validation.language import FIGURE, PARAMETERS, TIME, named_periods
+from ytterby.world.goods import shares_in_goods
+from ytterby.world.titles import titles_of
+from ytterby.world.values import Values
 from ytterby.years.state import CATEGORIES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from ytterby.runs.job import Job
     from ytterby.runs.workspace import Workspace
+    from ytterby.validation.language import Selection
+
+    Tables = Mapping[str, pl.DataFrame]
 
 T, N = pl.String(), pl.Float64()
 YEAR: dict[str, Any] = {"scenario": T, "year": pl.Int64()}
@@ -38,45 +48,89 @@ INPUTS: dict[str, dict[str, Any]] = {
     },
 }  # fmt: skip
 REGIONS = ("region", "origin", "destination", "supplier", "holder")
-OUTSIDE = "OUTSIDE"
 KINDS = ["export_quota", "production_quota", "licence", "export_tax", "tariff", "leak", "export_vat",
          "capacity", "covers", "use"]  # fmt: skip
 
 
-def ran_of(job: Job, tables: Mapping[str, pl.DataFrame], workspace: Workspace) -> Ran:
-    """A run as measures read it: its tables, those for cases only, and the names of its folder."""
-    rows = workspace.chain.parameters.replace(dict(job.numbers))
-    first = workspace.chain.base_year
-    years = range(first, job.scenario.years.end + 1)
+@dataclass(frozen=True)
+class Ran:
+    """Tables of one run and the names that may stand in their columns.
+
+    `vocabulary`: column -> names, so that a name without rows is told from a misspelt one. Tables without
+    rows show columns alone: a name that no vocabulary knows may stand there.
+    """
+
+    tables: Mapping[str, pl.DataFrame]
+    vocabulary: Mapping[str, list[str]] = field(default_factory=dict)
+    holder: str = ""
+    name: str = ""
+
+    def rows(self, one: Selection) -> pl.DataFrame | None:
+        """The table of a selection: that of periods for what is below a year, where the run has one."""
+        fine = "period" in one.by or not all(label.isdigit() for label in named_periods(one.period))
+        return self.tables.get(one.source + PERIODS * fine, self.tables.get(one.source))
+
+    def periods(self, rows: pl.DataFrame) -> set[str]:
+        """Years of the run, years and periods of some rows."""
+        there = {str(v) for c in TIME if c in rows.columns for v in rows[c].unique()}
+        return there.union(self.vocabulary.get("year", []))
+
+
+def ran_of(job: Job, tables: Tables, workspace: Workspace, figures: Collection[str] = ()) -> Ran:
+    """A run as measures read it: its tables, those for cases only, figures, and the names of its folder."""
+    chain, book, scenario = workspace.chain, workspace.book, job.scenario
+    rows, first = chain.parameters.replace(dict(job.numbers)), chain.base_year
+    years, elements = range(first, scenario.years.end + 1), set(chain.elements)
     numbers = [(job.name, first, row.id, float(row.value), row.unit) for row in rows]
-    elements = set(workspace.chain.elements)
     acts = [
         (job.name, year, act.measure_id, act.act.label, act.act.act, act.share_of_year, act.strength,
          act.quantity_t)
         for year in years
-        for act in job.scenario.acts_in(year, workspace.book, elements)
+        for act in scenario.acts_in(year, book, elements)
     ]  # fmt: skip
     own = {
         PARAMETERS: pl.DataFrame(numbers, schema=INPUTS[PARAMETERS], orient="row"),
         ACTS: pl.DataFrame(acts, schema=INPUTS[ACTS], orient="row"),
         MARKETS: markets(tables),
+        **_figure_tables(job.name, tables, Values(chain, rows), figures),
     }
-    own_names = {
+    names = {
+        **names_of(workspace),
         "kind": KINDS,
         "category": [*CATEGORIES],
-        "recipe": [p.split(".")[2] for p in workspace.chain.processes if p.count(".") == 2],
+        "recipe": [p.split(".")[2] for p in chain.processes if p.count(".") == 2],
         "control": [
-            *workspace.book.refs(),
-            *(f"{measure.id}/{act.label}" for measure in workspace.book for act in measure.acts),
-            *(measure.id for measure in job.scenario.controls.measures),
+            *book.refs(),
+            *(f"{measure.id}/{act.label}" for measure in book for act in measure.acts),
+            *(measure.id for measure in scenario.controls.measures),
         ],
         "year": [str(year) for year in years],
     }
-    names = {**names_of(workspace), **own_names}
-    return Ran({**tables, **own}, names, workspace.chain.holder, job.name)
+    return Ran({**tables, **own}, names, chain.holder, job.name)
 
 
-def markets(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+def _figure_tables(run: str, tables: Tables, values: Values, figures: Collection[str]) -> Tables:
+    """Rows of figures as pages and draws have them: each as a table of years, and as one of periods."""
+    if not figures:
+        return {}
+    chain = values.chain
+    needed = {BY_ID[name].table for name in figures}
+    needed |= {"flows", "production"} if RIBBONS in needed else set()
+    years = {name: table for name, table in tables.items() if name in needed}
+    fine = {name: tables[name + PERIODS] for name in years if name + PERIODS in tables}
+    titles, contents = titles_of(chain, values), shares_in_goods(chain, values)
+    made = figures_by_run([run], years, split_years(fine), chain, titles, contents)[run]
+    parts: dict[str, pl.DataFrame] = {}
+    for name in figures:
+        yearly, within = made[name].filter(period=""), made[name].filter(pl.col("period") != "")
+        others = yearly.join(within, on="year", how="anti")
+        others = others.with_columns(pl.col("year").cast(pl.String).alias("period"))
+        parts[FIGURE + name] = yearly.drop("period")
+        parts[FIGURE + name + PERIODS] = pl.concat([within, others])
+    return parts
+
+
+def markets(tables: Tables) -> pl.DataFrame:
     """What each region's processes and uses take of each good, at the region's price: a row for each year,
     good and technology [t, USD/kg, million USD]. What has no price has no row.
     """
@@ -103,6 +157,7 @@ def without_rows(workspace: Workspace, has_reference: bool) -> Ran:
         "volatility": {"scenario": T, **REGISTRY["volatility"].schema},
         **({"diversion": {**YEAR, **REGISTRY["diversion"].schema}} if has_reference else {}),
         **INPUTS,
+        **{FIGURE + name: figure.schema for name, figure in BY_ID.items()},
     }
     frames = {name: pl.DataFrame(schema=columns) for name, columns in tables.items()}
     return Ran(frames, names_of(workspace), workspace.chain.holder)

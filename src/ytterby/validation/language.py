@@ -1,217 +1,238 @@
-"""The measure language: one number out of the result tables of a run, written as data.
+"""The measure language as it is read: one number out of the tables or figures of a run, written as data.
 
-A *selection* takes rows of one table and brings them to a number, or to one number per group. A
+A *selection* takes rows of one table, or of one figure, and brings them to a number, or to one number per group. A
 *combination* puts selections together. Read from the top, a selection works in this order:
 
     filters and period -> aggregate (per group of `by`) -> steps -> ratio_to | difference_from |
     percent_change_from -> times -> test -> over
 
-Two *series*, selections left in their groups, are held against each other by their ranks.
+`measure` computes it.
 """
 
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
-
-from ytterby.validation.selection import (
-    TIME,
-    Filter,
-    Grammar,
-    Period,
-    Test,
-    time_as_period,
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    model_validator,
 )
 
-Aggregate = Literal["sum", "mean", "weighted mean", "min", "max", "first", "last", "share", "count"]
-Over = Literal["sum", "mean", "min", "max", "count", "first", "last", "onset"]
-Peak = Literal["max", "min", "mean"]
-Step = Literal["ratio", "difference", "percent change"]
-COMPARISONS = {"ratio_to": "ratio", "difference_from": "difference",
-               "percent_change_from": "percent_change"}  # fmt: skip
-LISTS = ("sum", "product", "largest", "smallest", "descending", "ascending")
-RANKS = "rank_correlation"
-OPERATIONS = (*COMPARISONS.values(), *LISTS, RANKS)
+from ytterby.figures.run_figures import BY_ID
+from ytterby.ground.document import Loc
+from ytterby.ground.yamlfile import unknown_name
+
 CASE, REFERENCE = "case", "reference"
+PARAMETERS = "parameters"
+"""The table of the numbers that went in: every run has it in full."""
+FIGURE = "figure "
+"""What the names of tables begin with that are rows of a figure."""
+TIME = ("year", "period")
+COMPARISONS = {
+    "ratio_to": "ratio",
+    "difference_from": "difference",
+    "percent_change_from": "percent_change",
+}
+OPERATIONS = (*COMPARISONS.values(), "sum", "ascending")
+Plain = Literal["sum", "mean", "min", "max"]
+Name = str | int | float | bool
+
+
+class Grammar(BaseModel):
+    """A part of a case or calibration file: no unknown keys; frozen."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, populate_by_name=True, str_strip_whitespace=True
+    )
+
+
+class Bounds(Grammar):
+    """A range, both ends included; one may be left out."""
+
+    min: float | None = None
+    max: float | None = None
+
+    @model_validator(mode="after")
+    def _some(self) -> Self:
+        if self.min is None and self.max is None:
+            raise ValueError("a range needs min, max or both")
+        return self
+
+
+class Not(Grammar):
+    """Everything but these values."""
+
+    not_: Name | list[Name] = Field(alias="not")
+
+
+class FirstOf(Grammar):
+    """The first of these periods that the run has: `first_of: [2025Q2, 2025]`."""
+
+    first_of: list[Name | list[Name]] = Field(min_length=1)
+
+
+def as_list(value: Any) -> list[Any]:
+    """A list as it is, anything else as a list of one."""
+    return value if isinstance(value, list) else [value]
+
+
+def _form(value: Any) -> str:
+    """How a filter or a period is written, in a file or as it was read: a name, a list, or with keys."""
+    if isinstance(value, FirstOf) or (isinstance(value, dict) and "first_of" in value):
+        return "first_of"
+    if isinstance(value, dict | Grammar):
+        return "keys"
+    return "list" if isinstance(value, list) else "name"
+
+
+Filter = Annotated[
+    Annotated[Name, Tag("name")] | Annotated[list[Name], Tag("list")] | Annotated[Not, Tag("keys")],
+    Discriminator(_form),
+]
+Period = Annotated[
+    Annotated[int | str, Tag("name")]
+    | Annotated[list[int | str], Tag("list")]
+    | Annotated[Bounds, Tag("keys")]
+    | Annotated[FirstOf, Tag("first_of")],
+    Discriminator(_form),
+]
+
+
+def _untimed(filters: dict[str, Any] | None) -> dict[str, Any] | None:
+    if timed := [name for name in TIME if name in (filters or {})]:
+        raise ValueError(f"say the {timed[0]} with `period`, not with a filter")
+    return filters
+
+
+def _known_figure(name: str) -> str:
+    if name not in BY_ID:
+        raise unknown_name("figure", name, BY_ID)
+    return name
+
+
+Filters = Annotated[dict[str, Filter], AfterValidator(_untimed)]
+Changes = Annotated[dict[str, Filter | None], AfterValidator(_untimed)]
+LABELS = AliasChoices("filters", "labels")
 
 
 class Counterpart(Grammar):
     """What is different in the selection that another is compared with; the rest stays.
 
-    `filters` are merged by column; null drops one. With `over` the other side is brought to one number of the
-    years (or, with `by: period`, the periods) of each group: `max` is a series' own peak.
+    `filters` (`labels` of a figure) are merged by column; null drops one.
     """
 
-    table: str | None = None
     scenario: str | None = None
-    filters: dict[str, Filter | None] = Field(default_factory=dict)
+    filters: Changes = Field(default_factory=dict, validation_alias=LABELS)
     period: Period | None = None
-    value: str | None = None
-    aggregate: Aggregate | None = None
-    weight: str | None = None
-    of: dict[str, Filter | None] | None = None
-    by: Literal["year", "period"] | None = None
-    over: Peak | None = None
     times: float = 1.0
-
-    _time = model_validator(mode="before")(time_as_period)
-
-    @model_validator(mode="after")
-    def _time_for_a_peak(self) -> Self:
-        if self.by and not self.over:
-            raise ValueError("`by` of what is compared with needs `over`: max, min or mean")
-        return self
 
 
 class Selection(Grammar):
-    """Rows of one result table, brought to a number (or one per group of `by`).
+    """Rows of one result table or figure, brought to a number (or one per group of `by`).
 
     Attributes
     ----------
-    table : name of a result table. scenario : `case`, `reference`, or a name in the case's `runs`.
-    scenario : the case's own run, or its `reference`.
-    filters : column -> value, list, `{min, max}`, `{not: ...}`, or a text with `*`.
-    period : year, list, label such as 2025Q2, `{min, max}` of years, or `{first_of: [...]}`.
-    value : column of numbers; not needed to count rows.
-    aggregate : how the rows become one number. `share` is the sum over the sum of the wider
-        selection in which `of` replaces filters (null drops one). `first` and `last` go by time.
-    weight : column of weights of `weighted mean`.
+    table : name of a result table. figure : in its place the name of a figure of a run (`figures.run_figures`).
+    scenario : `case`, `reference`, or a name in the case's `runs`.
+    filters : column -> value, list, `{not: ...}`, or a text with `*`; of a figure its `labels`.
+    period : year, list, label such as 2025Q2, `{min, max}` of years, or `{first_of: [...]}`; left out: all.
+    value : column of numbers of a table.
+    aggregate : how the rows become one number, the sum if left out; several rows of a figure need it. `share` is the
+        sum over the sum of the wider selection in which `of` replaces filters (null drops one).
     by : columns whose values make groups, each with a number of its own.
     steps : each group against the one before it, in the order of `by` (years, as a rule).
     ratio_to, difference_from, percent_change_from : a number, or what differs in the selection
         compared with.
     times : factor on the number.
-    test : 1 where the number passes, else 0.
-    over : brings the groups to one number; `onset` is the first year or period whose number passes `test`,
-        told by its start in years.
+    test : 1 where the number lies in the range, else 0.
+    over : brings the groups to one number; `onset` is the first year or period whose number passes `test`, as its
+        start in years.
     """
 
-    table: str
+    table: str = ""
+    figure: Annotated[str, AfterValidator(_known_figure)] = ""
     scenario: str = CASE
-    filters: dict[str, Filter] = Field(default_factory=dict)
+    filters: Filters = Field(default_factory=dict, validation_alias=LABELS)
     period: Period | None = None
-    value: str | None = None
-    aggregate: Aggregate = "sum"
-    weight: str | None = None
-    of: dict[str, Filter | None] | None = None
-    by: Annotated[list[str], BeforeValidator(lambda v: [v] if isinstance(v, str) else v)] = Field(
-        default_factory=list
-    )
-    steps: Step | None = None
+    value: str = ""
+    aggregate: Plain | Literal["share"] | None = None
+    of: Changes | None = None
+    by: Annotated[list[str], BeforeValidator(as_list)] = Field(default_factory=list)
+    steps: Literal["ratio", "difference", "percent change"] | None = None
     ratio_to: float | Counterpart | None = None
     difference_from: float | Counterpart | None = None
     percent_change_from: float | Counterpart | None = None
     times: float = 1.0
-    test: Test | None = None
-    over: Over | None = None
-
-    _time = model_validator(mode="before")(time_as_period)
+    test: Bounds | None = None
+    over: Plain | Literal["onset"] | None = None
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        if self.aggregate != "count" and self.value is None:
-            raise ValueError("name the column of numbers with `value`")
+        if bool(self.table) == bool(self.figure):
+            raise ValueError("name a `table`, or a `figure` in place of `table` and `value`")
+        if bool(self.table) != bool(self.value):
+            raise ValueError("name the column of numbers of a table with `value`; a figure has one")
         if (self.aggregate == "share") != (self.of is not None):
             raise ValueError("`aggregate: share` and `of` belong together")
-        if (self.aggregate == "weighted mean") != (self.weight is not None):
-            raise ValueError("`aggregate: weighted mean` and `weight` belong together")
         if sum(getattr(self, name) is not None for name in COMPARISONS) > 1:
             raise ValueError(f"only one of {', '.join(COMPARISONS)} is possible")
         if (self.over or self.steps) and not self.by:
             raise ValueError("`over` and `steps` need groups: say which with `by`")
-        if self.over == "onset" and (self.test is None or self.by not in (["year"], ["period"])):
-            raise ValueError("`over: onset` needs a `test`, and `by: year` or `by: period` alone")
-        self._settle_groups()
-        return self
-
-    def _settle_groups(self) -> None:
-        """Raises ValueError where groups are left, or are missing."""
         if self.by and not self.over:
             raise ValueError("`by` gives many numbers: say with `over` how they become one")
+        if self.over == "onset" and (self.test is None or self.by not in (["year"], ["period"])):
+            raise ValueError("`over: onset` needs a `test`, and `by: year` or `by: period` alone")
+        return self
 
-    def compared_with(self) -> tuple[str, float | Counterpart] | None:
-        """Key and content of the comparison, if there is one."""
+    @property
+    def source(self) -> str:
+        """The table that is read: of a figure the one of its rows."""
+        return self.table or FIGURE + self.figure
+
+    def compared_with(self) -> tuple[str, float | Counterpart | None]:
+        """Key and content of the comparison; blank and None where there is none."""
         given = ((name, getattr(self, name)) for name in COMPARISONS)
-        return next(((name, other) for name, other in given if other is not None), None)
+        return next(((name, other) for name, other in given if other is not None), ("", None))
 
     def changed(self, change: Counterpart) -> Selection:
-        """The selection compared with: this one with the change, up to its aggregate.
-
-        With a period of its own it has one number for all years or periods of this one; with `over` its groups
-        are parted by time, last, so that they can be brought to one number.
-        """
-        given = {
-            name: getattr(change, name)
-            for name in ("table", "scenario", "period", "value", "aggregate", "weight", "of")
-            if getattr(change, name) is not None
-        }
-        filters = {**self.filters, **change.filters}
-        kept = {k: v for k, v in filters.items() if v is not None}
-        untimed = [name for name in self.by if name not in TIME]
-        if change.over is not None:
-            own = next((name for name in self.by if name in TIME), "year")
-            given["by"] = [*untimed, change.by or own]
-            if change.period is None:
-                given["period"] = None  # a peak is one of all years, whichever is compared with it
-        elif change.period is not None:
-            given["by"] = untimed
-        elif any(name in change.filters for name in TIME):  # null: of all years
-            given["period"] = None
-        if given.get("aggregate", self.aggregate) != "share":
-            given["of"] = None
-        if given.get("aggregate", self.aggregate) != "weighted mean":
-            given["weight"] = None
-        nothing = dict.fromkeys(("steps", "test", *COMPARISONS))
-        return self.model_copy(update={**nothing, **given, "filters": kept, "over": None})
+        """The selection compared with, up to its aggregate: this one with the change. With a period of its own it has
+        one number for all years or periods of this one."""
+        filters = {k: v for k, v in {**self.filters, **change.filters}.items() if v is not None}
+        given = {n: getattr(change, n) for n in ("scenario", "period")}
+        timeless = [name for name in self.by if change.period is None or name not in TIME]
+        own = {name: value for name, value in given.items() if value is not None}
+        return self.model_copy(update={**own, "filters": filters, "by": timeless})
 
 
-class Series(Selection):
-    """A selection left in its groups, such as one number for each element."""
-
-    def _settle_groups(self) -> None:
-        if not self.by or self.over:
-            raise ValueError("a series needs `by` and no `over`: it has a number for each group")
-
-
-class Given(Grammar):
-    """A series written in the case: group -> number. Groups of several columns are told as `Dy JPN`."""
-
-    values: dict[str, float] = Field(min_length=3)
-
-
-def _kind_of_series(value: Any) -> str:
-    written = isinstance(value, Given) or (isinstance(value, dict) and "values" in value)
-    return "given" if written else "series"
-
-
-Ranked = Annotated[
-    Annotated[Series, Tag("series")] | Annotated[Given, Tag("given")],
-    Discriminator(_kind_of_series),
-]
+def _kind(value: Any) -> str:
+    """What an expression is: in a file, or as it was read."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return "number"
+    written = isinstance(value, dict) and any(name in value for name in OPERATIONS)
+    return "combination" if written or isinstance(value, Combination) else "selection"
 
 
 class Combination(Grammar):
     """Selections, combinations and numbers put together: exactly one of the operations.
 
-    `ratio`, `difference` and `percent_change` take two, first against second; `sum`, `product`,
-    `largest` and `smallest` any number. `descending` and `ascending` are order tests: 1 if each is
-    strictly below (above) the one before it, else 0. `rank_correlation` is Spearman's, -1 to 1, of two series
-    over the groups that both have, at least three.
+    `ratio`, `difference` and `percent_change` take two, first against second; `sum` any number. `ascending` is a test
+    of order: 1 if each is strictly above the one before it, else 0.
     """
 
-    ratio: list[Expression] | None = Field(default=None, min_length=2, max_length=2)
-    difference: list[Expression] | None = Field(default=None, min_length=2, max_length=2)
-    percent_change: list[Expression] | None = Field(default=None, min_length=2, max_length=2)
-    sum: list[Expression] | None = Field(default=None, min_length=1)
-    product: list[Expression] | None = Field(default=None, min_length=1)
-    largest: list[Expression] | None = Field(default=None, min_length=1)
-    smallest: list[Expression] | None = Field(default=None, min_length=1)
-    descending: list[Expression] | None = Field(default=None, min_length=2)
-    ascending: list[Expression] | None = Field(default=None, min_length=2)
-    rank_correlation: list[Ranked] | None = Field(default=None, min_length=2, max_length=2)
+    ratio: Pair | None = None
+    difference: Pair | None = None
+    percent_change: Pair | None = None
+    sum: Row | None = None
+    ascending: Row | None = None
     times: float = 1.0
-    test: Test | None = None
+    test: Bounds | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -232,22 +253,39 @@ class Combination(Grammar):
         return self
 
     def operation(self) -> tuple[str, list[Any]]:
-        """Name of the operation and what it works on: expressions, or two series."""
+        """Name of the operation and what it works on."""
         name = next(n for n in OPERATIONS if getattr(self, n) is not None)
         return name, getattr(self, name)
-
-
-def _kind_of_expression(value: Any) -> str:
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return "number"
-    combined = isinstance(value, dict) and any(name in value for name in OPERATIONS)
-    return "combination" if combined or isinstance(value, Combination) else "selection"
 
 
 Expression = Annotated[
     Annotated[Selection, Tag("selection")]
     | Annotated[Combination, Tag("combination")]
     | Annotated[float, Tag("number")],
-    Discriminator(_kind_of_expression),
+    Discriminator(_kind),
 ]
+Pair = Annotated[list[Expression], Field(min_length=2, max_length=2)]
+Row = Annotated[list[Expression], Field(min_length=2)]
 Combination.model_rebuild()
+
+
+def selections(measure: Selection | Combination | float, loc: Loc = ()) -> dict[Loc, Selection]:
+    """Where each stands below `loc` -> all selections of a measure, those compared with included."""
+    if isinstance(measure, Combination):
+        name, parts = measure.operation()
+        inner = (selections(part, (*loc, name, n)) for n, part in enumerate(parts))
+        return {place: one for some in inner for place, one in some.items()}
+    if not isinstance(measure, Selection):
+        return {}
+    key, other = measure.compared_with()
+    changed = {(*loc, key): measure.changed(other)} if isinstance(other, Counterpart) else {}
+    return {loc: measure, **changed}
+
+
+def named_periods(period: Any) -> list[str]:
+    """Years and labels that a period names; of a range the last year."""
+    if isinstance(period, FirstOf):
+        return [label for one in period.first_of for label in named_periods(one)]
+    if isinstance(period, Bounds):
+        period = None if period.max is None else int(period.max)
+    return [str(label) for label in as_list(period) if label is not None]

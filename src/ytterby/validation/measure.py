@@ -1,41 +1,69 @@
-"""Evaluates a measure on the tables of a run, and of its reference run where it asks for one."""
+"""What a measure gives: selection -> lazy rows -> numbers of groups -> one number, all as polars expressions."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from itertools import pairwise
 from typing import Any
 
 import polars as pl
 
-from ytterby.ground.errors import CaseError
+from ytterby.figures.figure import as_label
+from ytterby.ground.document import Loc
+from ytterby.ground.errors import CaseError, did_you_mean
+from ytterby.ground.renamed import new_column
+from ytterby.validation.known import Ran
 from ytterby.validation.language import (
     COMPARISONS,
-    RANKS,
+    Bounds,
     Combination,
     Counterpart,
-    Given,
+    FirstOf,
+    Not,
     Selection,
-    Series,
+    as_list,
+    named_periods,
 )
-from ytterby.validation.rows import (
-    Context,
-    Loc,
-    NoAnswerError,
-    filtered,
-    in_period,
-    start_of,
-    table_of,
-)
-from ytterby.validation.selection import TIME, Bounds
 
-Key = tuple[Any, ...]
-Groups = dict[Key, float]
-MIN_RANKED = 3
-OF_MANY: dict[str, Callable[[list[float]], float]] = {
-    "sum": math.fsum, "product": math.prod, "largest": max, "smallest": min,
-}  # fmt: skip
+LABEL = re.compile(r"^(\d{4})(?:[-_ ]?([QMH])?(\d{1,2})(?:\.\.\d{1,2})?)?$")
+"""2025, 2025Q2, 2025-05, or 2025-01..06 for what is left of a year."""
+NUMBER, OTHER = pl.col("number"), pl.col("other")
+"""Of a group: its number, and the one that it is compared with."""
+COMPARE: dict[str, Callable[[Any, Any], Any]] = {
+    "ratio": lambda one, other: one / other,
+    "difference": lambda one, other: one - other,
+    "percent_change": lambda one, other: (one / other - 1.0) * 100.0,
+}
+"""Of numbers or of columns, first against second; columns keep the name of the first."""
+
+
+class NoPeriodError(Exception):
+    """The run has no such period: no mistake, the case has to wait for a finer run."""
+
+
+class NoAnswerError(Exception):
+    """The tables give no number: no row is left, or a division by zero."""
+
+
+@dataclass
+class Context:
+    """What a measure is evaluated on: runs, by their names in the case.
+
+    `where` turns a place in the case file into file:line.
+    """
+
+    runs: Mapping[str, Ran]
+    where: Callable[[Loc], str] = lambda loc: ""
+    notes: list[str] = field(default_factory=list)
+
+    def note(self, text: str) -> None:
+        """Remember once how something was read."""
+        if text not in self.notes:
+            self.notes.append(text)
 
 
 def evaluate(measure: Selection | Combination | float, context: Context, loc: Loc = ()) -> float:
@@ -48,235 +76,215 @@ def evaluate(measure: Selection | Combination | float, context: Context, loc: Lo
     NoAnswerError : no row is left, or a division by zero.
     """
     if isinstance(measure, Selection):
-        return _selection(measure, context, loc)
-    if isinstance(measure, Combination):
-        return _combination(measure, context, loc)
-    return float(measure)
-
-
-def _combination(measure: Combination, context: Context, loc: Loc) -> float:
+        groups = _groups(measure, context, loc)
+        return _over(measure, groups, context) if measure.over else float(groups["number"][0])
+    if not isinstance(measure, Combination):
+        return float(measure)
     name, parts = measure.operation()
-    if name == RANKS:
-        one, other = (_series(part, context, (*loc, name, n)) for n, part in enumerate(parts))
-        return _test(measure.test, _rank_correlation(one, other, context) * measure.times)
     values = [evaluate(part, context, (*loc, name, n)) for n, part in enumerate(parts)]
-    if name in COMPARISONS.values():
-        result = compare(name, values[0], values[1])
-    elif name in OF_MANY:
-        result = OF_MANY[name](values)
+    if name == "ascending":
+        number = float(all(a < b for a, b in pairwise(values)))
+        context.note(f"asked for {' < '.join(f'{value:.4g}' for value in values)}")
+    elif name == "sum":
+        number = math.fsum(values)
     else:
-        down = name == "descending"
-        result = float(all(a > b if down else a < b for a, b in pairwise(values)))
-        order = (" > " if down else " < ").join(f"{v:.4g}" for v in values)
-        context.note(f"asked for {order}")
-    return _test(measure.test, result * measure.times)
+        number = COMPARE[name](*(pl.Series([value]) for value in values))[0]
+    return float(_settled(pl.DataFrame({"number": [number]}), measure)["number"][0])
 
 
-def _series(part: Series | Given, context: Context, loc: Loc) -> dict[str, float]:
-    """A number for each group, by its name."""
-    if isinstance(part, Given):
-        return part.values
-    groups = _by_group(part, context, loc)
-    return {_named(key): value for key, value in groups.items()}
+class Compiled:
+    """A selection on a run, up to its aggregate: the rows that it takes, as expressions on its table.
 
-
-def _rank_correlation(
-    one: Mapping[str, float], other: Mapping[str, float], context: Context
-) -> float:
-    """Spearman's, with mean ranks for equal numbers, over the groups that both have."""
-    both = [name for name in one if name in other]
-    alone = sorted({*one, *other} - {*both})
-    if alone:
-        context.note(f"nothing to compare with: {', '.join(alone)}")
-    if len(both) < MIN_RANKED:
-        raise NoAnswerError(f"a rank correlation needs {MIN_RANKED} groups, there are {len(both)}")
-    pairs = pl.DataFrame({"one": [one[n] for n in both], "other": [other[n] for n in both]})
-    correlation = pairs.select(pl.corr("one", "other", method="spearman")).item()
-    if not math.isfinite(correlation):
-        raise NoAnswerError("all numbers of a series are equal: they have no order")
-    return float(correlation)
-
-
-def _named(key: Key) -> str:
-    return " ".join(str(part) for part in key)
-
-
-def compare(how: str, value: float, other: float) -> float:
-    """A number against another: `ratio`, `difference` or `percent_change`."""
-    if how == "difference":
-        return value - other
-    if other == 0:
-        raise NoAnswerError("division by zero: the selection compared with is nothing")
-    return value / other if how == "ratio" else 100.0 * (value / other - 1.0)
-
-
-def _test(test: Any, value: float) -> float:
-    if test is None:
-        return value
-    if isinstance(test, Bounds):
-        return float(test.holds(value))
-    return float({"positive": value > 0, "negative": value < 0, "zero": value == 0}[test])
-
-
-def _selection(measure: Selection, context: Context, loc: Loc) -> float:
-    groups = _by_group(measure, context, loc)
-    if measure.over is None:
-        return next(iter(groups.values()))
-    if measure.over == "onset":
-        return _onset(measure, groups, context)
-    return _over(measure.over, groups, context)
-
-
-def _onset(measure: Selection, groups: Groups, context: Context) -> float:
-    """Start of the first year or period that passes, in years."""
-    passed = [str(key[0]) for key, passes in groups.items() if passes]
-    if not passed:
-        raise NoAnswerError(f"no {measure.by[0]} of the run passes the test")
-    first = min(passed, key=start_of)
-    context.note(f"first at {first}")
-    return start_of(first)
-
-
-def _by_group(measure: Selection, context: Context, loc: Loc) -> Groups:
-    """The selection up to its test: group -> number; at least one."""
-    groups = _groups(measure, context, loc)
-    if measure.steps:
-        groups = _steps(groups, measure.steps)
-    other = measure.compared_with()
-    if other is not None:
-        key, content = other
-        if isinstance(content, Counterpart):
-            counterpart = measure.changed(content)
-            base = {
-                k: v * content.times for k, v in _groups(counterpart, context, (*loc, key)).items()
-            }
-            names = counterpart.by
-            if content.over is not None:
-                base, names = _over_time(content.over, base, context), names[:-1]
-            shared = [measure.by.index(name) for name in names]
-        else:
-            base, shared = {(): float(content)}, []
-        groups = _compared(COMPARISONS[key], groups, base, shared, context)
-    groups = {k: _test(measure.test, v * measure.times) for k, v in groups.items()}
-    if not groups:
-        raise NoAnswerError("no row is left after the filters")
-    return groups
-
-
-def _over_time(over: str, groups: Groups, context: Context) -> Groups:
-    """Groups whose last part is a time, brought to one number for each rest."""
-    rests: dict[Key, Groups] = {}
-    for key, value in groups.items():
-        rests.setdefault(key[:-1], {})[key[-1:]] = value
-    return {rest: _over(over, times, context) for rest, times in rests.items()}
-
-
-def _over(over: str, groups: Groups, context: Context) -> float:
-    values = list(groups.values())
-    if over in ("min", "max"):
-        key = (min if over == "min" else max)(groups, key=lambda k: groups[k])
-        context.note(f"{over} at {_named(key)}")
-        return groups[key]
-    if over in ("first", "last"):
-        return values[0 if over == "first" else -1]
-    if over == "count":
-        return float(len(values))
-    return math.fsum(values) / (len(values) if over == "mean" else 1)
-
-
-def _steps(groups: Groups, how: str) -> Groups:
-    name = how.replace(" ", "_")
-    return {k: compare(name, groups[k], groups[before]) for before, k in pairwise(groups)}
-
-
-def _compared(
-    how: str, groups: Groups, base: Groups, shared: list[int], context: Context
-) -> Groups:
-    """Group by group; a group without its like on the other side is left out, and that is noted.
-
-    shared : places in a group's key that the key on the other side is made of.
+    Raises CaseError, with file and line, for a table, column, name or period that cannot be.
     """
-    pairs: dict[Key, tuple[float, float]] = {}
-    for key, value in groups.items():
-        other = base.get(tuple(key[n] for n in shared))
-        if other is not None and (other != 0 or not shared):
-            pairs[key] = (value, other)
-    left_out = [_named(key) for key in groups if key not in pairs]
-    if left_out and groups.keys() != {()}:
+
+    def __init__(self, one: Selection, context: Context, loc: Loc) -> None:
+        self._context, self._loc, self._ran = context, loc, context.runs[one.scenario]
+        self.selection = one = self._with_period(_in_new_columns(one))
+        rows = self._ran.rows(one)
+        if rows is None:
+            raise self._fault(
+                "table", f"unknown table {one.source!r}", one.source, self._ran.tables
+            )
+        self.rows = rows
+        for key, name in (("value", one.value or "value"), *(("by", name) for name in one.by)):
+            self._check_column(key, name)
+        if one.value and not rows[one.value].dtype.is_numeric():
+            raise self._fault("value", f"column {one.value!r} holds no numbers")
+        if one.period is not None and "year" not in rows.columns:
+            raise self._fault("period", "the table has no years: leave `period` out")
+        if wrong := [label for label in named_periods(one.period) if not LABEL.match(label)]:
+            what = f"{wrong[0]!r} is no period: write a year, 2025Q2 or 2025-05"
+            raise self._fault("period", what)
+        wider = {k: v for k, v in {**one.filters, **(one.of or {})}.items() if v is not None}
+        self.chosen, self.wider = self._passing(one.filters), self._passing(wider)
+
+    def numbers(self) -> pl.DataFrame:
+        """Columns of `by`, and the `number` of each group; no row where there is none."""
+        one, taken = self.selection, self.chosen
+        value = pl.col(one.value or "value").cast(pl.Float64)
+        if one.aggregate == "share":
+            taken = self.chosen | self.wider
+            number = value.filter(self.chosen).sum() / value.filter(self.wider).sum()
+        else:
+            number = getattr(value, one.aggregate or "sum")()
+        made = (number.cast(pl.Float64).alias("number"), pl.len().alias("rows"))
+        rows = self.rows.lazy().filter(self._in_period(), taken, value.is_finite())
+        groups = rows.group_by(one.by).agg(made).sort(one.by) if one.by else rows.select(made)
+        numbers = groups.filter(NUMBER.is_finite()).collect()
+        if one.figure and one.aggregate is None and (numbers["rows"] > 1).any():
+            advice = "name more labels, or say with `aggregate` how"
+            raise self._fault("figure", f"several rows of {one.source!r} make one number: {advice}")
+        return numbers.drop("rows")
+
+    def _fault(self, key: str, what: str, name: str = "", known: Iterable[str] = ()) -> CaseError:
+        """The error for a key of the selection, or for a column in its filters."""
+        inner = () if key in Selection.model_fields else ("of", "filters", "labels")
+        where = self._context.where((*self._loc, *inner, key))
+        return CaseError(what, where=where, advice=did_you_mean(name, [*known]) if name else "")
+
+    def _check_column(self, key: str, name: str) -> None:
+        columns = self.rows.columns
+        if name == "period" and name not in columns and "year" in columns:
+            raise NoPeriodError("no periods below a year: the run is in whole years")
+        if name not in columns:
+            what = f"unknown column {name!r} of table {self.selection.source!r}"
+            raise self._fault(key, what, name, columns)
+
+    def _passing(self, filters: Mapping[str, Any]) -> pl.Expr:
+        """Whether a row passes all filters, `*` in names written out; unknown names are refused."""
+        passes = [pl.lit(True)]
+        for column, given in filters.items():
+            self._check_column(column, column)
+            words = self.rows[column].cast(pl.String).unique().drop_nulls()
+            known = sorted({*words, *self._ran.vocabulary.get(column, [])})
+            chosen: list[str] = []
+            for one in as_list(given.not_ if isinstance(given, Not) else given):
+                name = as_label(one)
+                hits = [word for word in known if fnmatchcase(word, name)]
+                if known and not hits:
+                    what = f"unknown value {name!r} of column {column!r}"
+                    raise self._fault(column, what, name, known)
+                chosen += hits
+            passed = pl.col(column).cast(pl.String).is_in(chosen)
+            passes.append(~passed if isinstance(given, Not) else passed)
+        return pl.all_horizontal(passes)
+
+    def _with_period(self, one: Selection) -> Selection:
+        """The selection with the first of its periods that the run has, else the last."""
+        wishes = one.period.first_of if isinstance(one.period, FirstOf) else [one.period]
+        for period in wishes:
+            wish = one.model_copy(update={"period": period})
+            rows, labels = self._ran.rows(wish), named_periods(period)
+            if period is wishes[-1] or (
+                rows is not None and self._ran.periods(rows).issuperset(labels)
+            ):
+                break
+        if period is not wishes[0]:
+            best = ", ".join(named_periods(wishes[0]))
+            self._context.note(f"period {', '.join(labels)} for want of {best}")
+        return wish
+
+    def _in_period(self) -> pl.Expr:
+        """Whether a row lies in the period. Raises NoPeriodError where the run has none such."""
+        period, there = self.selection.period, self._ran.periods(self.rows)
+        if isinstance(period, Bounds):
+            passes = _within(pl.col("year"), period)
+            if self.rows.filter(passes).is_empty():
+                ends = ("" if end is None else f"{end:g}" for end in (period.min, period.max))
+                raise NoPeriodError(f"no year {' to '.join(ends).strip()} in the run")
+            return passes
+        passes = pl.lit(period is None)
+        for label in named_periods(period):
+            year = label.isdigit()
+            if label not in there and not (year and "year" not in self._ran.vocabulary):
+                raise NoPeriodError(f"no {'year' if year else 'period'} {label} in the run")
+            passes |= pl.col("year") == int(label) if year else pl.col("period") == label
+        return passes
+
+
+def _groups(one: Selection, context: Context, loc: Loc) -> pl.DataFrame:
+    """The selection up to its test: columns of `by`, and the `number` of each group; at least one."""
+    groups = Compiled(one, context, loc).numbers()
+    if one.steps:
+        number = COMPARE[one.steps.replace(" ", "_")](NUMBER, NUMBER.shift())
+        groups = groups.with_columns(number).slice(1)
+    key, other = one.compared_with()
+    if isinstance(other, Counterpart):
+        changed = one.changed(other)
+        base = Compiled(changed, context, (*loc, key)).numbers().rename({"number": "other"})
+        groups = _joined(groups, base, changed.by, context)
+        groups = groups.with_columns(COMPARE[COMPARISONS[key]](NUMBER, OTHER * other.times))
+    elif other is not None:
+        groups = groups.with_columns(COMPARE[COMPARISONS[key]](NUMBER, other))
+    if groups.is_empty():
+        raise NoAnswerError("no row is left after the filters")
+    return _settled(groups, one)
+
+
+def _settled(groups: pl.DataFrame, one: Selection | Combination) -> pl.DataFrame:
+    """Each `number` times the factor; with a test 1 or 0 for whether it passes."""
+    if not groups["number"].is_finite().all():
+        raise NoAnswerError("division by zero: the selection compared with is nothing")
+    number = NUMBER * one.times
+    return groups.with_columns(
+        number if one.test is None else _within(number, one.test).cast(pl.Float64)
+    )
+
+
+def _joined(
+    groups: pl.DataFrame, base: pl.DataFrame, by: list[str], context: Context
+) -> pl.DataFrame:
+    """Groups with the `other` number of each; one without its like is left out, and that is noted."""
+    if not by:
+        return groups.join(base, how="cross")
+    pairs = groups.join(base, on=by, how="left", maintain_order="left")
+    like = OTHER.fill_null(0.0) != 0.0
+    if left_out := _names(pairs.filter(~like)):
         context.note(f"nothing to compare with: {', '.join(left_out)}")
-    return {key: compare(how, *pair) for key, pair in pairs.items()}
+    return pairs.filter(like)
 
 
-def _groups(measure: Selection, context: Context, loc: Loc) -> Groups:
-    """The selection up to its aggregate: group -> number, `()` where there is one only."""
-    ran, frame, measure = table_of(measure, context, loc)
-    frame = in_period(frame, measure.period, ran)
-    rows = filtered(frame, measure.filters, ran, measure.table, context, (*loc, "filters"))
-    if measure.aggregate != "share":
-        return _aggregate(rows, measure, measure.aggregate)
-    wider_rows = filtered(frame, wider(measure), ran, measure.table, context, (*loc, "of"))
-    part_of, total = (_aggregate(r, measure, "sum") for r in (rows, wider_rows))
-    return {k: part_of.get(k, 0.0) / v for k, v in total.items() if v}
+def _over(one: Selection, groups: pl.DataFrame, context: Context) -> float:
+    if one.over == "onset":
+        passed = _names(groups.filter(NUMBER > 0.0))
+        if not passed:
+            raise NoAnswerError(f"no {one.by[0]} of the run passes the test")
+        first = min(passed, key=_start)
+        context.note(f"first at {first}")
+        return _start(first)
+    number = groups["number"]
+    if one.over in ("min", "max"):
+        place = number.arg_min() if one.over == "min" else number.arg_max()
+        context.note(f"{one.over} at {_names(groups)[place or 0]}")
+    return float(getattr(number, one.over or "sum")())
 
 
-def wider(measure: Selection) -> dict[str, Any]:
-    """The filters of the wider selection that a share is taken of."""
-    of = {**measure.filters, **(measure.of or {})}
-    return {column: value for column, value in of.items() if value is not None}
+def _names(groups: pl.DataFrame) -> list[str]:
+    """The group of each row in words, such as `Dy JPN`."""
+    names = groups.drop("number", "other", strict=False)
+    return [" ".join(str(part) for part in row) for row in names.iter_rows()]
 
 
-def faults(measure: Selection | Combination | float, context: Context, loc: Loc) -> list[CaseError]:
-    """All that can be known to be wrong from the columns and names of tables, without their rows."""
-    if isinstance(measure, Combination):
-        name, parts = measure.operation()
-        return [f for n, part in enumerate(parts) for f in faults(part, context, (*loc, name, n))]
-    if not isinstance(measure, Selection):
-        return []
-    mistakes = _names_of(measure, context, loc)
-    other = measure.compared_with()
-    if not mistakes and other is not None and isinstance(other[1], Counterpart):
-        mistakes = _names_of(measure.changed(other[1]), context, (*loc, other[0]))
-    return mistakes
+def _in_new_columns(one: Selection) -> Selection:
+    """The selection by today's names of columns."""
+    names, of = {one.value, *one.by, *one.filters, *(one.of or {})}, one.of
+    new = {n: new_column(one.table, n, f"a measure of table {one.table}") for n in names}
+    changes = {"value": new[one.value], "by": [new[name] for name in one.by]}
+    filters = {new[name]: given for name, given in one.filters.items()}
+    of = of and {new[name]: given for name, given in of.items()}
+    return one.model_copy(update={**changes, "filters": filters, "of": of})
 
 
-def _names_of(measure: Selection, context: Context, loc: Loc) -> list[CaseError]:
-    try:
-        ran, frame, measure = table_of(measure, context, loc)
-        for place, filters in (("filters", measure.filters), ("of", wider(measure))):
-            filtered(frame, filters, ran, measure.table, context, (*loc, place))
-    except CaseError as fault:
-        return [fault]
-    return []
+def _within(column: pl.Expr, bounds: Bounds) -> pl.Expr:
+    low = -math.inf if bounds.min is None else bounds.min
+    return column.is_between(low, math.inf if bounds.max is None else bounds.max)
 
 
-def _aggregate(frame: pl.DataFrame, measure: Selection, how: str) -> Groups:
-    value = measure.value
-    if how != "count" and value is not None:
-        column = pl.col(value)
-        frame = frame.filter(
-            column.is_not_null() & (column.is_finite() if frame[value].dtype.is_float() else True)
-        )
-    time = [name for name in TIME if name in frame.columns]
-    if how in ("first", "last") and time:
-        frame = frame.sort(time, maintain_order=True)
-    expression = _expression(how, measure)
-    if measure.by:
-        made = frame.group_by(measure.by, maintain_order=True).agg(expression.alias("it"))
-        made = made.sort(measure.by, nulls_last=True)
-        values = {tuple(row[:-1]): row[-1] for row in made.iter_rows()}
-    else:
-        if frame.is_empty() and how not in ("sum", "count"):
-            raise NoAnswerError("no row is left after the filters")
-        values = {(): frame.select(expression.alias("it"))["it"][0]}
-    return {k: float(v) for k, v in values.items() if v is not None and math.isfinite(v)}
-
-
-def _expression(how: str, measure: Selection) -> pl.Expr:
-    if how == "count":
-        return pl.len()
-    column = pl.col(measure.value or "")
-    if how == "weighted mean":
-        weight = pl.col(measure.weight or "")
-        return (column * weight).sum() / weight.sum()
-    made: pl.Expr = getattr(column, how)()
-    return made
+def _start(label: str) -> float:
+    """Start of a year or period in years: 2025 -> 2025.0, 2025Q3 -> 2025.5, 2025-04..06 -> 2025.25."""
+    named = LABEL.match(label)
+    if named is None:
+        raise NoAnswerError(f"the period {label!r} has no known start")
+    year, kind, part = int(named[1]), named[2] or "M", int(named[3] or 1)
+    return year + (part - 1) / {"Q": 4, "H": 2, "M": 12}[kind]

@@ -6,72 +6,50 @@ knows of coming law may depend on its last year.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import re
+from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ytterby.datasets.package import packaged_folder
-from ytterby.ground.document import Document
+from ytterby.ground.document import Document, Loc
 from ytterby.ground.errors import CaseError, DataError, ScenarioError
 from ytterby.ground.fingerprint import digest_of_data
 from ytterby.runs.workspace import Workspace
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.scenario import with_switches
 from ytterby.scenarios.schema import LAST_YEAR
-from ytterby.validation.case import last_year
-from ytterby.validation.known import without_rows
-from ytterby.validation.language import CASE, REFERENCE
-from ytterby.validation.layer import Basis, check_layers, layers_of, with_empty_layers
-from ytterby.validation.measure import faults
-from ytterby.validation.rows import Context, Ran
+from ytterby.validation.known import Ran, without_rows
+from ytterby.validation.language import CASE, PARAMETERS, REFERENCE, named_periods, selections
+from ytterby.validation.layer import Basis, layers_of, with_layers
+from ytterby.validation.measure import Compiled, Context
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from ytterby.runs.job import Job
     from ytterby.scenarios.scenario import Scenario
-    from ytterby.validation.case import Case, CaseFile
+    from ytterby.validation.case import CaseFile
     from ytterby.validation.language import Combination, Selection
     from ytterby.validation.layer import Layer, LayerDraw
-    from ytterby.validation.rows import Loc
-
-
-@dataclass(frozen=True)
-class FolderRuns:
-    """The runs of a case on one data folder, all in the same periods: name in the measure -> job."""
-
-    workspace: Workspace
-    jobs: Mapping[str, Job]
-
-    def changed(
-        self, switches: Mapping[str, Any], numbers: Mapping[str, float] | None = None
-    ) -> FolderRuns:
-        """The runs with other switches, and numbers of the data folder or of acts."""
-        scenarios = [with_switches(job.scenario, switches) for job in self.jobs.values()]
-        made = self.workspace.jobs(scenarios, numbers, wants="periods")
-        return replace(self, jobs=dict(zip(self.jobs, made, strict=True)))
 
 
 @dataclass(frozen=True)
 class Planned:
-    """A case with its runs, or the status and reason why it has none. The first part is on its own data folder."""
+    """A case with its runs, or the status and reason why it has none.
+
+    workspace : of its data folder. named : all runs, by their name in the measure: `case`, `reference`, and those of
+    `runs`, in the same periods.
+    """
 
     file: CaseFile
-    parts: tuple[FolderRuns, ...] = ()
+    workspace: Workspace | None = None
+    named: Mapping[str, Job] = field(default_factory=dict)
     layers: tuple[Layer, ...] = ()
     status: str = ""
     why: str = ""
     draw: LayerDraw | None = None
-
-    @property
-    def workspace(self) -> Workspace | None:
-        """The data folder of the case."""
-        return self.parts[0].workspace if self.parts else None
-
-    @property
-    def named(self) -> dict[str, Job]:
-        """All runs, by their name in the measure: `case`, `reference`, and those of `runs`."""
-        return {name: job for part in self.parts for name, job in part.jobs.items()}
 
     @property
     def job(self) -> Job | None:
@@ -83,25 +61,24 @@ class Planned:
         """The runs of the case, its own first."""
         return list(self.named.values())
 
+    @property
+    def basis(self) -> Basis:
+        """What layers stand on before a run is there."""
+        folder = self.workspace.chain.folder if self.workspace else None
+        return Basis(self.file.document.path, folder, draw=self.draw)
+
     def changed(
         self, switches: Mapping[str, Any], numbers: Mapping[str, float] | None = None
     ) -> Planned:
-        """The case with other switches, and numbers of the data folder or of acts, in all its runs.
+        """The case with other switches, and numbers of the data folder or of acts, in all its runs."""
+        if self.workspace is None:
+            return self
+        scenarios = [with_switches(job.scenario, switches) for job in self.jobs]
+        return self.with_jobs(self.workspace.jobs(scenarios, numbers, wants="periods"))
 
-        Runs beside on another data folder take those of the numbers that it knows.
-        """
-        first, *others = self.parts
-        given = dict(numbers or {})
-        parts = [first.changed(switches, given)]
-        for part in others:
-            known = part.workspace.chain.parameters
-            own = {name: value for name, value in given.items() if "/" in name or name in known}
-            parts.append(part.changed(switches, own))
-        return self.with_parts(parts)
-
-    def with_parts(self, parts: Sequence[FolderRuns]) -> Planned:
-        """The case with other runs."""
-        return replace(self, parts=tuple(parts))
+    def with_jobs(self, jobs: Iterable[Job], draw: LayerDraw | None = None) -> Planned:
+        """The case with other jobs, in their order, as those of a draw."""
+        return replace(self, named=dict(zip(self.named, jobs, strict=True)), draw=draw)
 
 
 def plan(files: Sequence[CaseFile], layers: Sequence[Layer] = ()) -> list[Planned]:
@@ -110,127 +87,87 @@ def plan(files: Sequence[CaseFile], layers: Sequence[Layer] = ()) -> list[Planne
     A scenario or a measure that is wrong fails its case, with file and line, and no other; nothing is run
     for it.
     """
-    workspaces: dict[Path, Workspace | str] = {}
-    planned = []
-    for file in files:
-        names = _folders(file)
-        for name, folder in names.items():
-            if folder not in workspaces:
-                workspaces[folder] = _read(folder, name)
-        own = {name: workspaces[folder] for name, folder in names.items()}
-        planned.append(_plan_case(file, own, layers))
+    read = cache(_workspace)
+    return [_plan_case(file, read, layers) for file in files]
+
+
+def _workspace(folder: Path) -> Workspace | str:
+    """The workspace of a data folder, or why there is none."""
+    if not (folder / "parameters.csv").is_file():
+        return "is not there"
+    try:
+        return Workspace.read(folder)
+    except (DataError, OSError) as error:
+        return f"cannot be read: {str(error).splitlines()[0]}"
+
+
+def _plan_case(
+    file: CaseFile, read: Callable[[Path], Workspace | str], known: Sequence[Layer]
+) -> Planned:
+    case, planned = file.case, Planned(file)
+    if case.not_expressible:
+        return replace(planned, status="not expressible", why=case.not_expressible)
+    try:
+        if case.scenario is not None:
+            workspace = read(_folder(file))
+            if isinstance(workspace, str):
+                why = f"data folder {case.data} {workspace}"
+                return replace(planned, status="not run", why=why)
+            planned = replace(planned, workspace=workspace, named=_jobs(file, workspace))
+        planned = replace(planned, layers=layers_of(file, known, planned.basis))
+        _check_measure(planned)
+    except CaseError as fault:
+        return Planned(file, status="failed", why=" ".join(str(fault).split()))
     return planned
 
 
-def _folders(file: CaseFile) -> dict[str, Path]:
-    """The data folders of a case, its own first: name as written -> folder; none without a run."""
-    if file.case.scenario is None:
-        return {}
-    names = [file.case.data, *(run.data for run in file.case.runs.values())]
-    return {name: folder_of(file, name) for name in names if name is not None}
-
-
-def folder_of(file: CaseFile, name: str) -> Path:
-    """A data folder that a case names: a packaged one by name, another by path from the case file."""
+def _folder(file: CaseFile) -> Path:
+    """The data folder of a case: a packaged one by name, another by path from the case file."""
+    name = file.case.data
     if "/" in name or name.startswith("."):
         return (file.document.path.parent / name).resolve()
     return packaged_folder().parent / name
 
 
-def _read(folder: Path, name: str) -> Workspace | str:
-    """The workspace of a data folder, or why there is none."""
-    if not (folder / "parameters.csv").is_file():
-        return f"data folder {name} is not there"
-    try:
-        return Workspace.read(folder)
-    except (DataError, OSError) as error:
-        return f"data folder {name} cannot be read: {str(error).splitlines()[0]}"
-
-
-def _plan_case(
-    file: CaseFile, folders: Mapping[str, Workspace | str], known: Sequence[Layer]
-) -> Planned:
-    """folders : name of each data folder of the case -> its workspace, or why there is none."""
-    case = file.case
-    if case.not_expressible:
-        return Planned(file, status="not expressible", why=case.not_expressible)
-    absent = next((why for why in folders.values() if isinstance(why, str)), None)
-    if absent is not None:
-        return Planned(file, status="not run", why=absent)
-    there = {
-        name: workspace for name, workspace in folders.items() if isinstance(workspace, Workspace)
-    }
-    try:
-        runs = _runs_by_folder(case) if there else {}
-        parts = [_part(file, places, there[name]) for name, places in runs.items()]
-        layers = layers_of(file, known)
-        check_layers(file, layers, basis_of(file, parts))
-        _check_measure(file, parts, layers)
-    except CaseError as fault:
-        return Planned(file, status="failed", why=" ".join(str(fault).split()))
-    return Planned(file, tuple(parts), layers)
-
-
-def basis_of(file: CaseFile, parts: Sequence[FolderRuns]) -> Basis:
-    """What layers stand on before a run is there."""
-    return Basis(file.document.path, parts[0].workspace.chain.folder if parts else None)
-
-
-def _runs_by_folder(case: Case) -> dict[str, dict[str, Loc]]:
-    """Data folder, the case's first -> its runs: name -> where its scenario is written."""
-    own: dict[str, Loc] = {CASE: ("scenario",)}
-    if case.reference:
-        own[REFERENCE] = ("reference",)
-    by_folder = {case.data: own}
-    for name, run in case.runs.items():
-        by_folder.setdefault(run.data or case.data, {})[name] = ("runs", name, "scenario")
-    return by_folder
-
-
-def _part(file: CaseFile, places: Mapping[str, Loc], workspace: Workspace) -> FolderRuns:
-    """The runs of a case on one data folder, to the last year that its measure names of them."""
+def _jobs(file: CaseFile, workspace: Workspace) -> dict[str, Job]:
+    """The runs of a case by name, to the last year that its measure names."""
     case, first = file.case, workspace.chain.base_year
+    places: dict[str, Loc] = {CASE: ("scenario",)}
+    places |= {REFERENCE: (REFERENCE,)} if case.reference else {}
+    places |= {name: ("runs", name, "scenario") for name in case.runs}
     runs = [_scenario(file, place, workspace) for place in places.values()]
-    if CASE in places:
-        named = case.last_year(*places)
-    else:
-        ends = [case.runs[name].end for name in places]
-        stated = max((end for end in ends if end is not None), default=None)
-        named = stated or last_year(_measure(case), [*places])
-    end = min(named or runs[0].years.end, LAST_YEAR)
+    end = case.end or last_year(case.measure or 0.0) or runs[0].years.end
     if end < first:
-        raise CaseError(
-            f"the case asks for {end}, runs start in {first}",
-            where=file.document.where(("measure",)),
-        )
-    span = {"start": first, "end": end}
+        what = f"the case asks for {end}, runs start in {first}"
+        raise CaseError(what, where=file.document.where(("measure",)))
+    span = {"start": first, "end": min(end, LAST_YEAR)}
     runs = [replace(one, years=one.years.model_copy(update=span)) for one in runs]
-    return FolderRuns(
-        workspace, dict(zip(places, workspace.jobs(runs, wants="periods"), strict=True))
-    )
+    return dict(zip(places, workspace.jobs(runs, wants="periods"), strict=True))
 
 
-def _check_measure(file: CaseFile, parts: Sequence[FolderRuns], layers: Sequence[Layer]) -> None:
+def last_year(measure: Selection | Combination | float) -> int | None:
+    """The last year that a measure names; None where it names none or one of its periods is open."""
+    years = []
+    for selection in selections(measure).values():
+        if selection.table == PARAMETERS and selection.period is None:
+            continue
+        named = re.findall(r"\b\d{4}", " ".join(named_periods(selection.period)))
+        if not named:
+            return None
+        years += [int(year) for year in named]
+    return max(years, default=None)
+
+
+def _check_measure(planned: Planned) -> None:
     """Raises CaseError for a table, column or name that no run of the case will have."""
-    checked: dict[str, Ran] = {}
-    for part in parts:
-        bare = without_rows(part.workspace, has_reference=REFERENCE in part.jobs)
-        checked |= dict.fromkeys(part.jobs, bare)
-    basis = basis_of(file, parts)
-    checked[CASE] = with_empty_layers(checked.get(CASE, Ran({})), file, layers, basis)
-    for name, run in file.case.runs.items():
-        if run.layered:
-            checked[name] = checked[CASE]
-    own, reference = checked.pop(CASE), checked.pop(REFERENCE, None)
-    context = Context(own, reference, file.document.where, others=checked)
-    wrong = faults(_measure(file.case), context, ("measure",))
-    if wrong:
-        raise wrong[0]
-
-
-def _measure(case: Case) -> Selection | Combination | float:
-    assert case.measure is not None
-    return case.measure
+    file, workspace = planned.file, planned.workspace
+    bare = without_rows(workspace, REFERENCE in planned.named) if workspace else Ran({})
+    runs = dict.fromkeys([CASE, *planned.named], bare)
+    layered = [CASE, *(name for name, run in file.case.runs.items() if run.layered)]
+    own = with_layers(bare, file, planned.layers, planned.basis, rows=False)
+    context = Context({**runs, **dict.fromkeys(layered, own)}, file.document.where)
+    for loc, one in selections(file.case.measure or 0.0, ("measure",)).items():
+        Compiled(one, context, loc)
 
 
 def _scenario(file: CaseFile, place: Loc, workspace: Workspace) -> Scenario:
@@ -238,19 +175,14 @@ def _scenario(file: CaseFile, place: Loc, workspace: Workspace) -> Scenario:
     written: Any = file.case
     for key in place:
         written = written[key] if isinstance(written, dict) else getattr(written, str(key))
+    if not isinstance(written, dict) and (written.endswith((".yaml", ".yml")) or "/" in written):
+        written = file.document.path.parent / written
     chain = workspace.chain
-    options: dict[str, Any] = {
-        "base_digest": chain.digest,
-        "parameters": chain.parameters,
-        "names": chain.names,
-    }
     try:
-        if isinstance(written, dict):
-            return resolve(_as_document(file, place, written), workspace.book, **options)
-        path: str | Path = written
-        if written.endswith((".yaml", ".yml")) or "/" in written:
-            path = file.document.path.parent / written
-        return resolve(path, workspace.book, **options)
+        return resolve(
+            _as_document(file, place, written) if isinstance(written, dict) else written,
+            workspace.book, base_digest=chain.digest, parameters=chain.parameters, names=chain.names,
+        )  # fmt: skip
     except ScenarioError as fault:
         own = fault.where or file.document.where(place)
         raise CaseError(fault.what, where=own, advice=fault.advice) from None

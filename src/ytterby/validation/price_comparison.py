@@ -28,11 +28,8 @@ FACTOR = 2.0
 NOTES = DATA / "validation" / "plausible_notes.csv"
 FIGURES = {"price_usd_kg": "price", "contract_usd_kg": "contract_price"}
 """Column of a published price -> figure."""
-OFF_BY_FACTOR, OUTSIDE_RANGE, UNPRICED = (
-    "off by more than a factor of two",
-    "outside the range",
-    "no price",
-)
+OFF_BY_FACTOR, OUTSIDE_RANGE = "off by more than a factor of two", "outside the range"
+UNPRICED = "no price"
 
 
 @dataclass(frozen=True)
@@ -70,12 +67,9 @@ class ComparedPrice:
         """What is wrong by rule; nothing where it is plausible."""
         if self.range is None:
             return (UNPRICED,)
-        marks = []
-        if self.factor is not None and not 1.0 / FACTOR <= self.factor <= FACTOR:
-            marks.append(OFF_BY_FACTOR)
-        if not self.within:
-            marks.append(OUTSIDE_RANGE)
-        return tuple(marks)
+        off = self.factor is not None and not 1.0 / FACTOR <= self.factor <= FACTOR
+        marks = {OFF_BY_FACTOR: off, OUTSIDE_RANGE: not self.within}
+        return tuple(mark for mark, wrong in marks.items() if wrong)
 
 
 def compared(

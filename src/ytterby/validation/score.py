@@ -1,9 +1,17 @@
-"""How far an answer lies from the published figure, and whether it is nearer than that nothing changes.
+"""How far an answer lies from the published figure, whether it is nearer than that nothing changes, and what that
+teaches.
 
     distance = |ln(answer / published)|, at most 3
 
-Percent changes are taken as 1 + x / 100; the premium of a licence, USD/kg, over a basket of 10 USD/kg; a rank
-correlation r as (1 + r) / 2; a loss, told below zero, as its size. So a distance of 0.7 is a factor of two either way.
+Percent changes are taken as 1 + x / 100; the premium of a licence, USD/kg, over a basket of 10 USD/kg; a loss, told
+below zero, as its size. So a distance of 0.7 is a factor of two either way.
+What an event teaches is how far answers missed its cases, and how well single draws told them:
+
+    spread = root mean square of what is missed, at most 3 each, on the scale of the kind of quantity
+    weight of a draw = exp(-n/2 mean z^2),   z = ln(draw / published) / sqrt(band^2 + 0.35^2), at most 5
+
+over the observed cases of an event and the points of its price path, with half the width of the band in logarithms
+and n = 4 independent pieces an event, since the cases of one event move together.
 """
 
 from __future__ import annotations
@@ -12,14 +20,17 @@ import math
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import polars as pl
 
+from ytterby.draws.predictive import ALL, BOTH, Spread, Spreads, on_scale
 from ytterby.figures.figure import OTHER, PRICES, SHARES, TONNES
+from ytterby.figures.run_figures import BY_ID
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.files import DATA
+from ytterby.validation.case import find_cases, path_cases
 from ytterby.validation.language import (
     COMPARISONS,
-    RANKS,
     REFERENCE,
     Combination,
     Counterpart,
@@ -27,13 +38,18 @@ from ytterby.validation.language import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ytterby.ground.arrays import Floats
     from ytterby.validation.case import Case
 
 EVENTS = DATA / "validation" / "events.csv"
 MAXIMUM = 3.0
 BASKET = 10.0
 """Worth of a kg of oxides under licence [USD/kg]: a premium is told as a part of it."""
-CHANGE = "percent_change_from"
+CHANGE = "percent_change"
+PIECES = 4.0
+OWN_ERROR, LARGEST_Z = 0.35, 5.0
 
 
 @cache
@@ -52,47 +68,36 @@ def event_of(case: Case) -> str:
     return next((name for name, members in events().items() if case.event in (name, *members)), "")
 
 
-def _is_change(case: Case) -> bool:
-    measure = case.measure
-    compared = measure.compared_with() if isinstance(measure, Selection) else None
-    if compared is not None:
-        return compared[0] == CHANGE
-    return isinstance(measure, Combination) and measure.operation()[0] == COMPARISONS[CHANGE]
-
-
-def _is_correlation(case: Case) -> bool:
-    measure = case.measure
-    return isinstance(measure, Combination) and measure.operation()[0] == RANKS
+def _operation(case: Case) -> str:
+    """What the measure of a case does last: a comparison or a combination."""
+    if isinstance(case.measure, Combination):
+        return case.measure.operation()[0]
+    key = case.measure.compared_with()[0] if isinstance(case.measure, Selection) else ""
+    return COMPARISONS.get(key, "")
 
 
 def quantity_of(case: Case) -> str:
-    """What kind of quantity a case asks for: prices, tonnes, shares or other."""
-    if _is_correlation(case):
-        return OTHER
+    """What kind of quantity a case asks for: prices, tonnes, shares or other; of a figure its kind."""
     first = case.measure
     while isinstance(first, Combination):
         first = first.operation()[1][0]
     if not isinstance(first, Selection) or case.unit in ("boolean", "rank"):
         return OTHER
-    if (
-        case.unit.startswith(("percent", "share"))
-        and not _is_change(case)
-        and case.published >= 0.0
-    ):
+    share = case.unit.startswith(("percent", "share")) and case.published >= 0.0
+    if share and _operation(case) != CHANGE:
         return SHARES
-    value = first.value or ""
-    if "usd_kg" in value:
+    if first.figure:
+        return BY_ID[first.figure].kind
+    if "usd_kg" in first.value:
         return PRICES
-    return TONNES if value.startswith("quantity") else OTHER
+    return TONNES if first.value.startswith("quantity") else OTHER
 
 
 def _level(case: Case) -> tuple[float, float]:
     """What an answer is divided by, and what is then added, to be a number above zero. A published loss, told as a
     number below zero, is held against the answer as a loss."""
-    if _is_change(case):
+    if _operation(case) == CHANGE:
         return 100.0, 1.0
-    if _is_correlation(case):
-        return 2.0, 0.5
     if case.published < 0.0:
         return -1.0, 0.0
     if quantity_of(case) == SHARES:
@@ -133,16 +138,15 @@ def no_change_of(case: Case) -> float | None:
     measure = case.measure
     if case.no_change is not None or not isinstance(measure, Selection):
         return case.no_change
-    compared = measure.compared_with()
-    if compared is None or not isinstance(compared[1], Counterpart):
+    key, other = measure.compared_with()
+    if not isinstance(other, Counterpart):
         return None
-    other = compared[1]
-    moves = other.period or other.over or other.scenario == REFERENCE
-    counted = measure.over in ("sum", "count", "onset")
+    moves = other.period or other.scenario == REFERENCE
+    counted = measure.over in ("sum", "onset")
     plain = measure.steps is None and measure.test is None and not counted
-    if not moves or not plain or other.filters or other.table or other.value:
+    if not moves or not plain or other.filters:
         return None
-    return measure.times * (1.0 if compared[0] == "ratio_to" else 0.0)
+    return measure.times * (1.0 if key == "ratio_to" else 0.0)
 
 
 def nearer(case: Case, answer: float | None) -> bool | None:
@@ -161,3 +165,69 @@ def misses(cases: pl.DataFrame) -> pl.DataFrame:
     return outside.select(
         "id", "title", "model", "published", off.exp().alias("off by a factor of"), "why"
     )
+
+
+def over_published(case: Case, answers: Floats) -> Floats:
+    """Answers in the unit of a case over its published figure, both above zero: array of the same shape.
+
+    What has no logarithm lies as far below as a distance goes; NaN stays.
+    """
+    over = positive(case, answers) / positive(case, case.published)
+    ratio: Floats = np.where(over > 0.0, over, np.where(np.isnan(over), np.nan, math.exp(-MAXIMUM)))
+    return ratio
+
+
+def spreads_of(answers: Iterable[tuple[Case, float]]) -> Spreads:
+    """Spreads by event and kind, and of both events where there are two; answers : cases of events, and answers
+    over the published figure."""
+    missed: dict[str, dict[str, list[float]]] = {}
+    for case, over in answers:
+        logs = float(np.clip(math.log(over), -MAXIMUM, MAXIMUM))
+        own = _missed_share(case, over) if quantity_of(case) == SHARES else logs
+        for event in (event_of(case), BOTH):
+            kinds = missed.setdefault(event, {})
+            kinds.setdefault(quantity_of(case), []).append(own)
+            kinds.setdefault(ALL, []).append(logs)
+    if len(missed) < 3:
+        missed.pop(BOTH, None)
+    return Spreads({
+        event: {
+            kind: Spread(float(np.sqrt(np.mean(np.square(some)))), len(some), kind, event)
+            for kind, some in kinds.items()
+        }
+        for event, kinds in missed.items()
+    })  # fmt: skip
+
+
+def _missed_share(case: Case, over: float) -> float:
+    reported = positive(case, case.published)
+    answer, published = on_scale(np.array([min(over * reported, 1.0), reported]), SHARES)
+    return float(np.clip(answer - published, -MAXIMUM, MAXIMUM))
+
+
+@cache
+def spreads_of_no_change() -> Spreads:
+    """What the answer that nothing changes misses of the packaged record."""
+    cases = [file.case for file in (*find_cases(), *path_cases()) if event_of(file.case)]
+    answers = [(one, no_change_of(one)) for one in cases]
+    return spreads_of(
+        (one, float(over_published(one, np.array(answer)))) for one, answer in answers if answer is not None
+    )  # fmt: skip
+
+
+def weights_of(cases: Sequence[Case], compared: Floats) -> Floats:
+    """Array (draw): how well each draw told some cases; 1 of the best.
+
+    compared : array (draw, case) of answers over the published figures; NaN without one.
+    """
+    bands = []
+    for one in cases:
+        low, high = (positive(one, end) for end in (one.low, one.high))
+        bands.append(0.5 * math.log(high / low) if low > 0.0 else 0.0)
+    z = np.log(compared) / np.hypot(bands, OWN_ERROR)
+    square = np.square(np.clip(z, -LARGEST_Z, LARGEST_Z))
+    known = np.isfinite(square)
+    count = known.sum(axis=1)  # a draw without any answer counts for nothing
+    mean = np.where(count, np.where(known, square, 0.0).sum(axis=1) / np.maximum(count, 1), np.inf)
+    weights: Floats = np.exp(-0.5 * PIECES * (mean - mean.min()))
+    return weights

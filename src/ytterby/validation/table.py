@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, get_args
 
 import polars as pl
+import yaml
 
 from ytterby.ground.clock import today
 from ytterby.ground.files import write_atomic
 from ytterby.results.folder import ResultFolder, write_csv
 from ytterby.results.manifest import code_digest
 from ytterby.validation.case import Kind, Role
-from ytterby.validation.forecast import UNWEIGHTED
+from ytterby.validation.forecast import AT, UNWEIGHTED
 from ytterby.validation.judge import INSIDE, OUTSIDE
-from ytterby.validation.measure_text import text_of
+from ytterby.validation.language import Grammar
 from ytterby.validation.score import distance, event_of, events, nearer, no_change_of
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from ytterby.controls.book import Book
     from ytterby.validation.forecast import Forecasts
     from ytterby.validation.judge import Outcome
+    from ytterby.validation.language import Combination, Selection
     from ytterby.validation.plan import Planned
 
 ABOUT, KEPT = "about.json", "draws"
@@ -38,19 +41,7 @@ COLUMNS: dict[str, Any] = {
     "distance": N, "no_change": N, "nearer": pl.Boolean,
     "kind": T, "role": T, "role_first": T, "evidence": T, "why": T, "note": T, "source": T, "source_url": T,
 }  # fmt: skip
-FORECAST = (
-    "median",
-    "p05",
-    "p25",
-    "p75",
-    "p95",
-    "pit",
-    "crps",
-    "crps_no_change",
-    "width90",
-    "draws",
-    "spread",
-)
+FORECAST = (*AT, "pit", "crps", "crps_no_change", "width90", "draws", "spread")
 """What `--json` says of a case's forecast."""
 LISTS = {
     "outside": "Outside the band, and why",
@@ -124,9 +115,7 @@ class Validation:
             for event in events():
                 own = [o for o in outcomes if o.model is not None and event_of(o.case) == event]
                 away = [distance(o.case, o.model) for o in own]
-                still = [
-                    d for o in own if (d := distance(o.case, no_change_of(o.case))) is not None
-                ]
+                still = [distance(o.case, no_change_of(o.case)) for o in own]
                 closer = [n for o in own if (n := nearer(o.case, o.model)) is not None]
                 if own:
                     rows.append((event, acts, len(own), sum(o.status == INSIDE for o in own),
@@ -155,11 +144,8 @@ class Validation:
 
 def put_validation(validation: Validation, results: ResultFolder) -> None:
     """All tables as Parquet and CSV, cases.json and about.json; of an ensemble spreads.json too."""
-    tables = {
-        "cases": validation.table,
-        "scores": validation.scores,
-        "events": validation.event_scores,
-    }
+    scores = {"scores": validation.scores, "events": validation.event_scores}
+    tables = {"cases": validation.table, **scores}
     results.write_tables(tables)
     write_csv(results.part, tables)
     if validation.forecasts is not None:
@@ -177,14 +163,14 @@ def _mean(values: Sequence[float | None]) -> float | None:
 
 def _record(outcome: Outcome) -> dict[str, Any]:
     case = outcome.case
-    scenario = case.scenario if isinstance(case.scenario, str) else outcome.seen_in
-    if not scenario and isinstance(case.scenario, dict):
-        scenario = f"patch of {case.scenario.get('extends', 'nothing')}"
+    scenario = case.scenario or ""
+    if isinstance(scenario, dict):
+        scenario = outcome.seen_in or f"patch of {scenario.get('extends', 'nothing')}"
     why = [outcome.why, case.cause if outcome.status == OUTSIDE else ""]
     note = [outcome.note, case.reads and f"reads: {case.reads}"]
     record = {
         **case.model_dump(include={*COLUMNS}),
-        "scenario": scenario or "",
+        "scenario": scenario,
         "measure": text_of(case.measure) if case.measure is not None else "",
         "status": outcome.status,
         "model": outcome.model,
@@ -201,11 +187,17 @@ def _record(outcome: Outcome) -> dict[str, Any]:
 
 def about(planned: Iterable[Planned], book: Book) -> dict[str, Any]:
     """Version, day and digests of code, controls and the data folders of some cases."""
-    chains = [part.workspace.chain for one in planned for part in one.parts]
+    chains = [one.workspace.chain for one in planned if one.workspace]
     data = {chain.folder.name: chain.digest for chain in chains}
-    digests = {
-        "code": code_digest(),
-        "controls": book.digest(),
-        "data": dict(sorted(data.items())),
-    }
+    data = dict(sorted(data.items()))
+    digests = {"code": code_digest(), "controls": book.digest(), "data": data}
     return {"version": version("ytterby"), "date": today().isoformat(), "digests": digests}
+
+
+def text_of(measure: Selection | Combination | float) -> str:
+    """A measure as a line in the words of a case file."""
+    if not isinstance(measure, Grammar):
+        return f"{measure:g}"
+    written = measure.model_dump(by_alias=True, exclude_defaults=True)
+    text = yaml.safe_dump(written, default_flow_style=True, sort_keys=False, width=math.inf)
+    return str(text).strip()

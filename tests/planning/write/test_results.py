@@ -13,8 +13,7 @@ from ytterby.planning.write.scenarios import at_their_maximum, steps
 from ytterby.report.planning.page import write_plan
 from ytterby.results.registry import PLAN, tables_of
 from ytterby.results.store import read_results
-from ytterby.validation.kept import KeptResults
-from ytterby.validation.layer import Basis
+from ytterby.validation.layer import Basis, KeptResults
 
 
 @pytest.fixture(scope="module")
