@@ -1,0 +1,85 @@
+"""All tables of a data folder that are made, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cached_property
+
+from model import deposits, plants, trade
+from model.numbers import COLUMNS, carried, number_row
+from model.tables import DATA, TABLES, Row, expand, read, text_of
+
+MAIN = "rare_earths"
+DERIVATIONS: dict[str, Callable[..., Iterable[Row]]] = {
+    f.__name__: f for f in (
+        deposits.assays, deposits.deposit_activities, deposits.deposit_routes, deposits.finishing_sites, trade.magnet_trade,
+        trade.chinese_trade, trade.listed_routes, trade.oxide_routes, plants.plants, plants.plants_left_out, plants.plant_numbers,
+    )
+}  # fmt: skip
+"""Things that follow from others by a rule, by name."""
+
+
+class Model:
+    """One data folder: its facts, the tables that people edit, and what is made of them."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.numbers: dict[str, Row] = {}
+        self.made: dict[str, list[Row]] = {}
+
+    def table(self, path: str) -> tuple[Row, ...]:
+        """A table of `tools/model/tables`, of this folder or common to several."""
+        own = TABLES / self.name / f"{path}.csv"
+        return read(own) if own.is_file() else read(DATA / self.name / f"{path}.csv")
+
+    def things(self, name: str) -> Iterable[Row]:
+        """Things by the name of their table, of a table that is made already, or of a derivation."""
+        if name in DERIVATIONS:
+            return DERIVATIONS[name](self)
+        return self.made[name] if name in self.made else self.table(name)
+
+    def evidence(self, table: str) -> tuple[Row, ...]:
+        """All facts of a table; a folder without it reads that of the rare earths of 2024."""
+        own = DATA / self.name / "evidence" / f"{table}.csv"
+        return read(own if own.is_file() else DATA / MAIN / "evidence" / f"{table}.csv")
+
+    @cached_property
+    def _facts(self) -> dict[str, dict[str, Row]]:
+        return {}
+
+    def fact(self, ident: str) -> Row:
+        """One fact by id. Raises KeyError."""
+        table = ident.partition("/")[0]
+        if table not in self._facts:
+            self._facts[table] = {row["id"]: row for row in self.evidence(table)}
+        return self._facts[table][ident]
+
+    @cached_property
+    def _earlier(self) -> dict[str, Row]:
+        return {row["id"]: row for row in read(DATA / MAIN / "parameters.csv")}
+
+    def build(self) -> dict[str, str]:
+        """File name -> text of every table that is made."""
+        for row in expand(self.table("numbers"), self.things):
+            self._add(row)
+        files = {"parameters.csv": text_of(list(self.numbers.values()), COLUMNS)}
+        for path in sorted((TABLES / self.name / "rows").glob("*.csv"), key=lambda p: p.stem):
+            patterns = read(path)
+            columns = [k for k in patterns[0] if k not in ("for", "each")]
+            self.made[path.stem] = [
+                {k: row.get(k, "") for k in columns} for row in expand(patterns, self.things)
+            ]
+        return files | {f"{name}.csv": text_of(rows) for name, rows in self.made.items()}
+
+    def _add(self, row: Row) -> None:
+        ident = row["id"]
+        if ident in self.numbers:
+            raise KeyError(f"number {ident!r} stands twice")
+        if row.get("conversion", "").startswith("carried"):
+            self.numbers[ident] = carried(row, self._earlier)
+            return
+        facts = [self.fact(i) for i in row.get("evidence", "").split() if self._is_fact(i)]
+        self.numbers[ident] = number_row(row, facts, self.numbers)
+
+    def _is_fact(self, ident: str) -> bool:
+        return "/" in ident and ident.partition("/")[0] not in ("case", "event")
