@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 from model.build import Model
 from model.deposits import assays
-from model.numbers import calculated, carried, number_row
+from model.numbers import calculated, carried, numbered, parameter
 from model.tables import DATA, TABLES, expand, read
 
 NAMES = sorted(path.parent.name for path in TABLES.glob("*/numbers.csv"))
-BLANK = dict.fromkeys(("evidence", "conversion", "kind", "grade", "group", "reason", "unit"), "")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -59,22 +58,33 @@ def test_a_table_may_repeat_what_stands_above_and_hold_pairs(tmp_path):
     )
 
 
-def test_a_conversion_is_arithmetic_on_facts():
+def test_a_cell_is_arithmetic_on_facts():
     names = {"value": "30", "b": {"quantity": "4"}}
-    assert calculated("0.01 * value / b.quantity", names, {}) == pytest.approx(0.075)
-    assert calculated("min(1, value) - p('x')", names, {"x": {"value": "0.25"}}) == 0.75
-    for wrong in ("__import__('os')", "value.real.real", "[1]"):
+    look_up = {"p": {"x": "0.25"}.__getitem__, "fact": {"t/1": {"low": "8"}}.__getitem__}
+    assert calculated("0.01 * value / b.quantity", names, look_up) == pytest.approx(0.075)
+    assert calculated("min(1, value) - p('x')", names, look_up) == 0.75
+    assert calculated("-fact('t/1').low ** 2", names, look_up) == -64.0
+    for wrong in ("__import__('os')", "value.real.real", "[1]", "open('x')"):
         with pytest.raises((ValueError, KeyError)):
-            calculated(wrong, names, {})
+            calculated(wrong, names, look_up)
 
 
-def test_a_number_stands_within_its_range():
-    row = BLANK | {"id": "x", "value": "2", "low": "0.5 * value", "high": "3"}
-    assert {k: number_row(row, [], {})[k] for k in ("low", "high", "kind", "grade")} == {
-        "low": "1", "high": "3", "kind": "assumption", "grade": "X",
-    }  # fmt: skip
+def test_a_number_stands_within_its_range_and_names_the_source_of_its_fact():
+    fact = {"value": "2", "source": "USGS", "source_url": "u"}
+    row = {
+        "id": "x",
+        "value": "=2 * value",
+        "low": "=0.5 * own",
+        "high": "7",
+        "kind": "source",
+        "grade": "A",
+    }
+    made = parameter(row, [fact], {})
+    assert [made[k] for k in ("value", "low", "high", "source")] == ["4", "2", "7", "USGS"]
+    made = parameter({"id": "x", "value": "2", "low": "1", "high": "3"}, [], {})
+    assert (made["kind"], made["grade"], made["source"]) == ("assumption", "X", "")
     with pytest.raises(ValueError, match="is not within"):
-        number_row(row | {"low": "2.5"}, [], {})
+        numbered(row | {"low": "5"}, [fact], {})
 
 
 def test_a_number_is_carried_over_as_a_part_of_another():
@@ -88,9 +98,23 @@ def test_a_number_is_carried_over_as_a_part_of_another():
             "unit": "USD",
         }
     }
-    row = BLANK | {"id": "y", "conversion": "carried 0.68 x", "reason": "; in money of 2009"}
-    new = carried(row, old)
+    new = carried({"id": "y", "value": "carried 0.68 x", "reason": "; in money of 2009"}, old)
     assert (new["id"], new["value"], new["reason"]) == ("y", "6.8", "as measured; in money of 2009")
+    assert carried({"id": "x", "value": "carried", "unit": "EUR"}, old) == old["x"] | {
+        "unit": "EUR"
+    }
+
+
+def test_changing_a_fact_changes_the_rows_that_rest_on_it():
+    model = Model("rare_earths")
+    ident = "costs/mine-separation-capex-nolans-aus-2022"
+    model.fact(ident)
+    model.facts["costs"][ident] = model.fact(ident) | {"value": "2.0"}
+    rows = [
+        r for r in model.build()["project_costs.csv"].splitlines() if r.startswith("nolans,capex")
+    ]
+    assert rows[0].split(",")[2] == "2000"
+    assert ident in rows[0]
 
 
 @pytest.mark.parametrize("name", [n for n in NAMES if (TABLES / n / "deposits.csv").is_file()])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cached_property
+from typing import Any
 
 from model import deposits, plants, trade
-from model.numbers import COLUMNS, carried, number_row
+from model.numbers import CARRIED, COLUMNS, carried, numbered, parameter
 from model.tables import DATA, TABLES, Row, expand, read, text_of
 
 MAIN = "rare_earths"
@@ -26,6 +27,7 @@ class Model:
         self.name = name
         self.numbers: dict[str, Row] = {}
         self.made: dict[str, list[Row]] = {}
+        self.facts: dict[str, dict[str, Row]] = {}
 
     def table(self, path: str) -> tuple[Row, ...]:
         """A table of `tools/model/tables`, of this folder or common to several."""
@@ -39,20 +41,18 @@ class Model:
         return self.made[name] if name in self.made else self.table(name)
 
     def evidence(self, table: str) -> tuple[Row, ...]:
-        """All facts of a table; a folder without it reads that of the rare earths of 2024."""
-        own = DATA / self.name / "evidence" / f"{table}.csv"
-        return read(own if own.is_file() else DATA / MAIN / "evidence" / f"{table}.csv")
-
-    @cached_property
-    def _facts(self) -> dict[str, dict[str, Row]]:
-        return {}
+        """All facts of a table, of the folder before those of the rare earths of 2024."""
+        paths = [
+            DATA / name / "evidence" / f"{table}.csv" for name in dict.fromkeys((MAIN, self.name))
+        ]
+        return tuple(row for path in paths if path.is_file() for row in read(path))
 
     def fact(self, ident: str) -> Row:
         """One fact by id. Raises KeyError."""
         table = ident.partition("/")[0]
-        if table not in self._facts:
-            self._facts[table] = {row["id"]: row for row in self.evidence(table)}
-        return self._facts[table][ident]
+        if table not in self.facts:
+            self.facts[table] = {row["id"]: row for row in self.evidence(table)}
+        return self.facts[table][ident]
 
     @cached_property
     def _earlier(self) -> dict[str, Row]:
@@ -66,20 +66,26 @@ class Model:
         for path in sorted((TABLES / self.name / "rows").glob("*.csv"), key=lambda p: p.stem):
             patterns = read(path)
             columns = [k for k in patterns[0] if k not in ("for", "each")]
-            self.made[path.stem] = [
-                {k: row.get(k, "") for k in columns} for row in expand(patterns, self.things)
-            ]
+            rows = ({k: row.get(k, "") for k in columns} for row in expand(patterns, self.things))
+            self.made[path.stem] = [numbered(r, self._cited(r), self._look_up) for r in rows]
         return files | {f"{name}.csv": text_of(rows) for name, rows in self.made.items()}
 
     def _add(self, row: Row) -> None:
         ident = row["id"]
         if ident in self.numbers:
             raise KeyError(f"number {ident!r} stands twice")
-        if row.get("conversion", "").startswith("carried"):
+        if row["value"].startswith(CARRIED):
             self.numbers[ident] = carried(row, self._earlier)
-            return
-        facts = [self.fact(i) for i in row.get("evidence", "").split() if self._is_fact(i)]
-        self.numbers[ident] = number_row(row, facts, self.numbers)
+        else:
+            self.numbers[ident] = parameter(row, self._cited(row), self._look_up)
 
-    def _is_fact(self, ident: str) -> bool:
-        return "/" in ident and ident.partition("/")[0] not in ("case", "event")
+    def _cited(self, row: Row) -> list[Row]:
+        """Facts that a row names; a published case or another number is none."""
+        words = row.get("evidence", "").split()
+        return [
+            self.fact(i) for i in words if "/" in i and i.partition("/")[0] not in ("case", "event")
+        ]
+
+    @property
+    def _look_up(self) -> dict[str, Callable[[str], Any]]:
+        return {"fact": self.fact, "p": lambda ident: self.numbers[ident]["value"]}

@@ -114,9 +114,9 @@ def plant_numbers(model: Model) -> Iterator[Row]:
         name = f"project.{_short(fact)}"
         if special["capacity"]:
             both = f"{fact['id']} {special['capacity_fact']}"
-            yield _derived(f"{name}.capacity", "", "t/yr", special["how"], both, "C") | {
-                "conversion": special["capacity"]
-            }
+            yield _derived(
+                f"{name}.capacity", special["capacity"], "t/yr", special["how"], both, "C"
+            )
         else:
             value, how = _in_plant_units(model, fact, special)
             yield _derived(f"{name}.capacity", number(value), "t/yr", how, fact["id"], "C")
