@@ -14,10 +14,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from model.build import Model
+from model.build import MAIN, Model
 from model.tables import DATA, TABLES
 
-NAMES = sorted(path.parent.name for path in TABLES.glob("*/numbers.csv"))
+NAMES = sorted(
+    (path.parent.name for path in TABLES.glob("*/numbers.csv")), key=lambda name: name != MAIN
+)
+"""The main folder first: others carry numbers over from it."""
 
 
 def main() -> None:

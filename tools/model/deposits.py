@@ -59,7 +59,7 @@ def _row(deposit: Row, element: str, share: float, facts: list[Row], elements: d
     heavy = elements.get(element) == "heavy"
     proxy, old = deposit["assay_is"] == "proxy", element in deposit["old_figures"].split()
     row = {"id": f"assay.{deposit['feed']}.{element}", "value": number(share), "unit": "share of REO",
-           "group": "heavy_content" if heavy and (proxy or blank or deposit["old_figures"] or len(elements) < 15) else ""}  # fmt: skip
+           "group": "heavy_content" if heavy and (blank or deposit["heavies_unsure"] == "yes") else "ore_assays"}  # fmt: skip
     ids = [fact["id"] for fact in facts]
     if blank:
         return row | {"low": "0", "high": number(2 * share), "reason": UNKNOWN}
