@@ -125,3 +125,45 @@ def test_shares_of_a_deposit_add_up_to_one(name):
         total[feed] = total.get(feed, 0.0) + float(row["value"])
     assert len(total) > 5
     assert all(abs(sum_ - 1.0) < 1e-6 for sum_ in total.values())
+
+
+@pytest.fixture(scope="module")
+def compared():
+    """Folder -> id -> what its facts make of an assumption."""
+    found = {}
+    for name in NAMES:
+        model = Model(name)
+        model.build()
+        found[name] = model
+    return found
+
+
+def test_facts_that_an_assumption_names_lie_within_its_range(compared):
+    """Building refuses a fact that is unknown or beyond the range; here it is counted and looked at once more."""
+    named = 0
+    for name, model in compared.items():
+        for ident, comparison in model.compared.items():
+            row = model.numbers[ident]
+            assert comparison.why, (name, ident)
+            if comparison.likeness == "none":
+                assert comparison.evidence == ()
+                continue
+            assert set(comparison.evidence) <= set(row["evidence"].split()), (name, ident)
+            assert float(row["low"]) <= comparison.value <= float(row["high"]), (name, ident)
+            named += 1
+    assert named >= 400
+
+
+def test_every_assumption_says_which_facts_concern_it_or_why_none(compared):
+    for model in compared.values():
+        assumptions = {i for i, row in model.numbers.items() if row["kind"] == "assumption"}
+        assert set(model.compared) == assumptions
+
+
+def test_a_fact_beyond_the_range_is_refused():
+    model = Model("gallium")
+    ident = "gallium_germanium/production-high-purity-refined-wld-2022"
+    model.fact(ident)
+    model.facts["gallium_germanium"][ident] = model.fact(ident) | {"value": "2900"}
+    with pytest.raises(ValueError, match=r"use_world.*beyond"):
+        model.build()

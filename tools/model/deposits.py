@@ -65,8 +65,8 @@ def _row(deposit: Row, element: str, share: float, facts: list[Row], elements: d
         return row | {"low": "0", "high": number(2 * share), "reason": UNKNOWN}
     if proxy:
         stand_in = ", ".join(i.split("/")[1] for i in ids)
-        return row | {"low": number(0.5 * share), "high": number(1.5 * share),
-                      "reason": f"{PROXY}; {stand_in}"}  # fmt: skip
+        return row | {"low": number(0.5 * share), "high": number(1.5 * share), "reason": f"{PROXY}; {stand_in}"} | _stand_in(
+            deposit, element, facts, share)  # fmt: skip
     reason = "published shares, weighted over the named deposits and normalised to one"
     if element == REST:
         reason += "; Ho, Er, Tm, Yb and Lu, which are not followed"
@@ -81,6 +81,24 @@ UNKNOWN = ("blank in the published assay: unknown, not zero; small value of the 
 OLD = (
     "; a figure of 1982 from early analysis: modern separation output suggests a third to all of it"
 )
+
+
+def _stand_in(deposit: Row, element: str, facts: list[Row], share: float) -> Row:
+    """What the assays that stand in say of an element, before the shares are normalised; nothing where that lies beyond
+    the range: an element of a second assay, which fills up what the first leaves."""
+    weights = [word for word in deposit["assay"].split() if not word[0].isalpha()] or ["1"]
+    used = [(w, f) for w, f in zip(weights, facts, strict=False) if f[f"share_{element}"]]
+    if (
+        not 0.5 * share
+        <= sum(float(w) * float(f[f"share_{element}"]) for w, f in used)
+        <= 1.5 * share
+    ):
+        return {}
+    parts = (f"{w} * {letter}.share_{element}" for (w, _), letter in zip(used, "abc", strict=False))
+    return {"compare": " + ".join(parts), "facts": " ".join(f["id"] for _, f in used), "likeness": "same",
+            "why": "deposits of the type, which stand in"}  # fmt: skip
+
+
 PROXY = (
     "no per-oxide distribution was found; the named published deposits stand in for it, as geologists "
     "do for the type; range is half to one and a half times the share"

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ast
 import operator
+import re
 from collections.abc import Callable, Mapping
 from math import sqrt
 from typing import Any
@@ -44,11 +45,11 @@ def calculated(
             case ast.Constant():
                 return node.value
             case ast.Name():
-                return float(names[node.id])
+                return _read(names[node.id])
             case ast.Attribute(value=ast.Name(id=letter), attr=column):
-                return float(names[letter][column])
+                return _read(names[letter][column])
             case ast.Attribute(value=ast.Call(func=ast.Name(id="fact"), args=[ident]), attr=column):
-                return float(look_up["fact"](value(ident))[column])
+                return _read(look_up["fact"](value(ident))[column])
             case ast.UnaryOp(op=ast.USub()):
                 return -value(node.operand)
             case ast.BinOp():
@@ -62,14 +63,23 @@ def calculated(
     return float(value(ast.parse(expression.strip(), mode="eval").body))
 
 
+def _read(cell: Any) -> float:
+    """The number of a cell; a range in words, `20-30`, is its middle."""
+    span = re.fullmatch(r"([\d.]+)-([\d.]+)", cell) if isinstance(cell, str) else None
+    return sum(map(float, span.groups())) / 2 if span else float(cell)
+
+
+def named(facts: list[Row]) -> dict[str, Any]:
+    """Names of facts in arithmetic: columns of the first, and all by letters."""
+    return dict(zip("abcdefghi", facts, strict=False)) | (facts[0] if facts else {})
+
+
 def numbered(row: Row, facts: list[Row], look_up: Mapping[str, Callable[[str], Any]]) -> Row:
     """A row with its arithmetic done, and the source of its first fact unless it is an assumption.
 
     facts : those of `evidence`. Raises ValueError where a range does not hold its value.
     """
-    names: dict[str, Any] = dict(zip("abcdefghi", facts, strict=False)) | (
-        facts[0] if facts else {}
-    )
+    names = named(facts)
     done = dict(row)
     for column, cell in row.items():
         result = calculated(cell[1:], names, look_up) if cell.startswith("=") else None
