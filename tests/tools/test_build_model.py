@@ -101,7 +101,8 @@ def test_a_number_is_carried_over_as_a_part_of_another():
     new = carried({"id": "y", "value": "carried 0.68 x", "reason": "; in money of 2009"}, old)
     assert (new["id"], new["value"], new["reason"]) == ("y", "6.8", "as measured; in money of 2009")
     assert carried({"id": "x", "value": "carried", "unit": "EUR"}, old) == old["x"] | {
-        "unit": "EUR"
+        "unit": "EUR",
+        "note": "",
     }
 
 
@@ -115,6 +116,50 @@ def test_changing_a_fact_changes_the_rows_that_rest_on_it():
     ]
     assert rows[0].split(",")[2] == "2000"
     assert ident in rows[0]
+
+
+def with_row(monkeypatch, method, table, row):
+    """A row more in one of the tables that the tool reads."""
+    usual = getattr(Model, method)
+
+    def more(self, name):
+        found = usual(self, name)
+        return (*found, dict.fromkeys(found[0], "") | row) if name == table else found
+
+    monkeypatch.setattr(Model, method, more)
+
+
+def test_a_deposit_is_a_row_of_two_tables(monkeypatch):
+    shares = {"La": 0.3, "Ce": 0.5, "Pr": 0.04, "Nd": 0.11, "Sm": 0.01, "Eu": 0.01, "Dy": 0.02}
+    fact = {"id": "deposits/own"} | {f"share_{e}": str(share) for e, share in shares.items()}
+    row = {"feed": "own", "title": "Own", "region": "ROW", "technology": "mining", "status": "candidate",
+           "separated_later": "EU27", "cost": "8", "cost_low": "4", "cost_high": "16", "cost_reason": "a guess",
+           "assay": "own 1", "assay_is": "own", "heavies_unsure": "yes"}  # fmt: skip
+    with_row(monkeypatch, "evidence", "deposits", fact)
+    with_row(monkeypatch, "table", "deposits", row)
+    model = Model("rare_earths")
+    made = model.build()
+    assert model.numbers["assay.own.Dy"]["evidence"] == "deposits/own"
+    assert float(model.numbers["assay.own.Nd"]["value"]) == pytest.approx(0.11, rel=0.02)
+    assert model.numbers["mine_cost.own"]["value"] == "8"
+    for file, text in (
+        ("processes.csv", "heavy_separation.own,heavy_separation"),
+        ("activities.csv", "light_separation.own,EU27,light_separation,candidate"),
+        ("routes.csv", "concentrate.own,ROW,EU27,candidate"),
+        ("coefficients.csv", "heavy_separation.own,solution.Dy,out"),
+    ):
+        assert text in made[file], file
+
+
+def test_a_plant_is_a_row_of_one_table(monkeypatch):
+    fact = {"id": "projects/own-magnets", "project": "Own magnets", "role": "primary", "country": "FRA",
+            "stage": "magnet", "capacity_value": "500", "capacity_unit": "t/yr", "status": "announced",
+            "current_planned_start": "2029"}  # fmt: skip
+    with_row(monkeypatch, "evidence", "projects", fact)
+    model = Model("rare_earths")
+    assert "own-magnets,Own magnets,,EU27,magnet,,announced,no" in model.build()["projects.csv"]
+    assert model.numbers["project.own-magnets.capacity"]["value"] == "500"
+    assert model.numbers["project.own-magnets.start"]["value"] == "2029"
 
 
 @pytest.mark.parametrize("name", [n for n in NAMES if (TABLES / n / "deposits.csv").is_file()])

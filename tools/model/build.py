@@ -38,9 +38,11 @@ class Model:
         self.compared: dict[str, Comparison] = {}
 
     def table(self, path: str) -> tuple[Row, ...]:
-        """A table of `tools/model/tables`, of this folder or common to several."""
-        own = TABLES / self.name / f"{path}.csv"
-        return read(own) if own.is_file() else read(DATA / self.name / f"{path}.csv")
+        """A table of this folder, one common to all, or one of the data folder. Raises KeyError."""
+        for place in (TABLES / self.name, TABLES, DATA / self.name):
+            if (place / f"{path}.csv").is_file():
+                return read(place / f"{path}.csv")
+        raise KeyError(f"{self.name} has no table {path!r}")
 
     def things(self, name: str) -> Iterable[Row]:
         """Things by the name of their table, of a table that is made already, or of a derivation."""
@@ -75,6 +77,7 @@ class Model:
             row = self.numbers[ident]
             set_on = [i for i in row["evidence"].split() if not is_fact(i)]
             row["evidence"] = " ".join((*set_on, *comparison.evidence))
+            row["note"] = comparison.note
         files = {
             "parameters.csv": text_of(list(self.numbers.values()), COLUMNS)
         } | self._copied_facts()

@@ -18,7 +18,7 @@ from model.tables import TABLES, Row, expand, read
 if TYPE_CHECKING:
     from model.build import Model
 
-ASSUMPTION, NONE = "assumption", "none"
+ASSUMPTION, SAME, NONE = "assumption", "same", "none"
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,14 @@ class Comparison:
     evidence: tuple[str, ...]
     value: float | None
     why: str
+
+    @property
+    def note(self) -> str:
+        """What stands beside the assumption in `parameters.csv`."""
+        if self.value is None:
+            return f"facts: none; {self.why}"
+        of = "" if self.likeness == SAME else "of a like good, "
+        return f"facts: {of}{self.value:.4g}; {self.why}"
 
 
 def comparisons(model: Model) -> Iterator[tuple[str, Comparison]]:

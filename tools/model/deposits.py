@@ -2,6 +2,7 @@
 
 `deposits.csv` has a row a deposit. `assay` names facts of `evidence/deposits.csv` with weights, `rest:` before one from
 which elements are taken that the first does not state; `assay_is` says whether it is of the deposit itself or stands in.
+`usual_shares.csv` has the small share of bastnaesites of an element that an assay leaves blank: unknown, not zero.
 """
 
 from __future__ import annotations
@@ -14,8 +15,6 @@ from model.tables import Row, number
 if TYPE_CHECKING:
     from model.build import Model
 
-BLANK = {"Tb": 3e-4, "Dy": 8e-4, "Ho": 1e-4, "Er": 2e-4, "Tm": 2e-5, "Yb": 1e-4, "Lu": 1e-5, "Y": 3e-3, "Gd": 2e-3}  # fmt: skip
-"""Small shares of bastnaesites, for an element that an assay leaves blank: unknown, not zero."""
 REST = "Rest"
 """Element that stands for those which the folder does not follow, where it follows a part of them."""
 
@@ -23,10 +22,15 @@ REST = "Rest"
 def assays(model: Model) -> Iterator[Row]:
     """`assay.DEPOSIT.ELEMENT`: share of REO, normalised to one over all elements."""
     elements = {row["element"]: row["group"] for row in model.table("elements")}
+    usual = {row["element"]: float(row["share"]) for row in model.table("usual_shares")}
     for deposit in model.table("deposits"):
         shares, facts = _shares(model, deposit, elements)
         blanks = [e for e in elements if shares[e] == 0.0]
-        shares |= {e: BLANK[e] for e in blanks}
+        if unknown := [e for e in blanks if e not in usual]:
+            raise ValueError(
+                f"{deposit['feed']}: no share of {' '.join(unknown)} in {deposit['assay']}"
+            )
+        shares |= {e: usual[e] for e in blanks}
         total = sum(shares.values())
         for element, share in shares.items():
             yield _row(deposit, element, share / total, facts, elements, element in blanks)

@@ -19,7 +19,7 @@ from typing import Any
 from model.tables import Row, number
 
 COLUMNS = ["id", "value", "unit", "low", "high", "kind", "grade", "group", "evidence", "source",
-           "source_url", "reason"]  # fmt: skip
+           "source_url", "reason", "note"]  # fmt: skip
 OPERATORS = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -119,4 +119,4 @@ def carried(row: Row, earlier: Mapping[str, Row]) -> Row:
     }
     given = {k: v for k, v in row.items() if v and k in COLUMNS and k not in ("value", "reason")}
     whole = old["reason"] + reason if reason.startswith(";") else reason or old["reason"]
-    return old | (parts if factor else {}) | given | {"reason": whole}
+    return old | (parts if factor else {}) | given | {"reason": whole, "note": ""}
