@@ -129,7 +129,7 @@ def deposit_activities(model: Model) -> Iterator[Row]:
         yield {"process": f"mine.{feed}", "region": deposit["region"], "plant": f"{technology}.{feed}",
                "status": deposit["status"]}  # fmt: skip
         sites: dict[str, str] = {}
-        for _, place, status, goes in (p for p in _places(model) if p[0] is deposit):
+        for _, place, status, goes in (p for p in _places(model) if p[0]["feed"] == feed):
             yield {"process": f"light_separation.{feed}", "region": place, "plant": "light_separation", "status": status}  # fmt: skip
             for to, kind in goes:
                 if kind == "existing" or to not in sites:
