@@ -20,6 +20,17 @@ def test_the_packaged_tables_are_what_the_tool_makes(name):
     ] == []
 
 
+def test_every_column_of_a_table_that_people_edit_is_described():
+    described = {(r["table"], r["column"]) for r in read(TABLES / "columns.csv")}
+    found = {
+        (path.stem, column)
+        for path in TABLES.rglob("*.csv")
+        if path.parent.name != "rows" and path.stem != "columns"
+        for column in path.read_text(encoding="utf-8").partition("\n")[0].split(",")
+    }
+    assert found == described
+
+
 def test_a_pattern_stands_for_a_row_each():
     things = {
         "feeds": [{"feed": "a", "place": "X"}, {"feed": "b", "place": "Y"}],
