@@ -23,22 +23,29 @@ NAMES = sorted(
 """The main folder first: others carry numbers over from it."""
 
 
-def main() -> None:
-    """Write them, and say how many there are."""
+def main() -> int:
+    """Write them, and say how many rows there are; the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", default=NAMES, metavar="NAME", help=" ".join(NAMES))
     parser.add_argument("--into", type=Path, help="folder for them, in place of the packaged one")
     given = parser.parse_args()
     for name in given.names:
+        try:
+            made = Model(name).build()
+        except (KeyError, ValueError) as error:
+            print(f"Error: {name}: {error.args[0]}", file=sys.stderr)
+            return 1
         folder = given.into or DATA / name
-        for file, text in Model(name).build().items():
+        for file, text in made.items():
+            (folder / file).parent.mkdir(parents=True, exist_ok=True)
             (folder / file).write_text(text, encoding="utf-8")
             print(f"{name}/{file}: {text.count(chr(10)) - 1} rows")
         if not given.into:
             from ytterby.datasets.package import write_datapackage
 
             write_datapackage(folder)
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

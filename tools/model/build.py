@@ -62,6 +62,8 @@ class Model:
         table = ident.partition("/")[0]
         if table not in self.facts:
             self.facts[table] = {row["id"]: row for row in self.evidence(table)}
+        if ident not in self.facts[table]:
+            raise KeyError(f"there is no fact {ident!r}")
         return self.facts[table][ident]
 
     @cached_property

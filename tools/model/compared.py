@@ -49,7 +49,7 @@ def comparisons(model: Model) -> Iterator[tuple[str, Comparison]]:
             (r for r in rules if fnmatchcase(ident, r["number"])), None
         )
         if rule is None:
-            raise ValueError(f"{model.name}: no row of compared.csv is for {ident}")
+            raise ValueError(f"no row of compared.csv is for {ident}")
         yield ident, _compared(model, ident, row, rule)
 
 
@@ -60,5 +60,5 @@ def _compared(model: Model, ident: str, row: Row, rule: Row) -> Comparison:
     value = calculated(rule["compare"], named(facts), model.look_up)
     if not float(row["low"]) <= value <= float(row["high"]):
         ends = f"{row['low']} to {row['high']}"
-        raise ValueError(f"{model.name}: {ident}: its facts give {value:.4g}, beyond {ends}")
+        raise ValueError(f"{ident}: its facts give {value:.4g}, beyond {ends}")
     return Comparison(rule["likeness"], tuple(rule["evidence"].split()), value, rule["why"])
