@@ -1,75 +1,51 @@
-"""Write the model tables of the rare-earth data folder from its evidence tables.
+"""Write the tables of the data folders that are made from the tables that people edit.
 
-    python tools/build_model.py [DATA_FOLDER]
+    python tools/build_model.py [NAME ...] [--into FOLDER]
 
-Run it after a change of the evidence or of `tools/model/`; a test asserts that the packaged tables
-are what it writes.
+Run it after a change of the evidence or of `tools/model/tables/`; a test asserts that the packaged tables are what it
+writes. `datapackage.json` is written too.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from model import (
-    bankable,
-    behaviour,
-    contracts,
-    environment,
-    feeds,
-    goods,
-    investors,
-    makers,
-    market_law,
-    names,
-    observed,
-    recipes,
-    stocks,
-    uses,
+from model.build import MAIN, Model
+from model.tables import DATA, TABLES
+
+NAMES = sorted(
+    (path.parent.name for path in TABLES.glob("*/numbers.csv")), key=lambda name: name != MAIN
 )
-from model.writer import Model
+"""The main folder first: others carry numbers over from it."""
 
 
-def build(folder: Path) -> Model:
-    """All tables, in memory."""
-    model = Model(folder)
-    model.magnet_users = uses.MAGNET_USERS
-    model.metal_users = {
-        m: sorted(set(uses.PLAIN["metallurgy"][6]) | set(uses.PLAIN["batteries"][6]))
-        for m in ("La", "Ce")
-    }
-    model.ev_content = {
-        r["element"]: r["id"] for r in model.evidence("demand_matrix")
-        if r["year"] == "2024" and r["application"] == "magnets: EV traction" and r["unit"].startswith("percent of Nd+Pr+Dy+Tb")
-    }  # fmt: skip
-    for part in (
-        names,
-        feeds,
-        makers,
-        uses,
-        recipes,
-        goods,
-        observed,
-        behaviour,
-        investors,
-        stocks,
-        contracts,
-        market_law,
-        environment,
-        bankable,
-    ):
-        part.write(model)
-    names.write_report(model)
-    return model
+def main() -> int:
+    """Write them, and say how many rows there are; the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", default=NAMES, metavar="NAME", help=" ".join(NAMES))
+    parser.add_argument("--into", type=Path, help="folder for them, in place of the packaged one")
+    given = parser.parse_args()
+    for name in given.names:
+        try:
+            made = Model(name).build()
+        except (KeyError, ValueError) as error:
+            print(f"Error: {name}: {error.args[0]}", file=sys.stderr)
+            return 1
+        folder = given.into or DATA / name
+        for file, text in made.items():
+            (folder / file).parent.mkdir(parents=True, exist_ok=True)
+            (folder / file).write_text(text, encoding="utf-8")
+            print(f"{name}/{file}: {text.count(chr(10)) - 1} rows")
+        if not given.into:
+            from ytterby.datasets.package import write_datapackage
+
+            write_datapackage(folder)
+    return 0
 
 
 if __name__ == "__main__":
-    default = Path(__file__).parents[1] / "src" / "ytterby" / "data" / "rare_earths"
-    target = Path(sys.argv[1]) if len(sys.argv) > 1 else default
-    built = build(target)
-    built.write()
-    for name, rows in sorted(built.tables.items()):
-        print(f"{name:20s} {len(rows):6d} rows")
-    print(f"{'parameters':20s} {len(built.parameters):6d} rows")
+    sys.exit(main())

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
-from pathlib import Path
-
 import polars as pl
 import pytest
 from tests.byproducts.multiples import price_multiples, use_changes
@@ -22,7 +18,6 @@ from ytterby.world.read import read_chain
 from ytterby.years.run import reproduce
 
 NAMES = ("gallium", "germanium")
-TOOLS = Path(__file__).parents[2] / "tools"
 
 
 @pytest.fixture(scope="module", params=NAMES)
@@ -46,19 +41,6 @@ def pair(name):
 
 def test_the_folder_is_sound_and_every_number_has_a_source_or_a_range(name):
     assert [str(problem) for problem in check(packaged_folder(name))] == []
-
-
-def test_tables_are_what_the_tool_writes(name, tmp_path, monkeypatch):
-    monkeypatch.syspath_prepend(str(TOOLS))
-    import build_byproducts
-
-    copy = tmp_path / name
-    shutil.copytree(packaged_folder(name), copy)
-    build_byproducts.write(copy, name)
-    for path in sorted(copy.glob("*.csv")):
-        packaged = packaged_folder(name) / path.name
-        assert path.read_text(encoding="utf-8") == packaged.read_text(encoding="utf-8"), path.name
-    sys.modules.pop("build_byproducts")
 
 
 def first_period(base):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import shutil
-import sys
-from pathlib import Path
 
 import pytest
 
@@ -62,23 +60,6 @@ def test_a_row_for_any_project_gives_way_to_its_own(folder):
     before = formula(folder)
     changed(folder / f"{COSTS}.csv", {"project": "*", "item": "usd_per_aud"}, value="0.7")
     assert formula(folder) == pytest.approx(before * 0.7 / 0.66)
-
-
-def test_changing_a_fact_changes_the_row(folder):
-    """The tool that writes the table reads the facts."""
-    sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
-    try:
-        from model import bankable as tool
-        from model.writer import Model
-    finally:
-        sys.path.pop(0)
-    ident = "costs/mine-separation-capex-nolans-aus-2022"
-    changed(folder / "evidence" / "costs.csv", {"id": ident}, value="2.0")
-    model = Model(folder)
-    tool.write(model)
-    row = next(r for r in model.tables[COSTS] if r["project"] == "nolans" and r["item"] == "capex")
-    assert row["value"] == "2000"
-    assert row["evidence"] == ident
 
 
 def test_every_input_has_a_fact_or_a_reason():

@@ -150,7 +150,8 @@ def sources(folder: Path | str, ids: Iterable[str] | None = None) -> tuple[Sourc
     """Distinct sources of a data folder in alphabetical order.
 
     With `ids` (for instance `Parameters.used` of a run) only the sources that these rest on: a
-    parameter's own source and, step by step, those of the evidence it names. Assumptions have none.
+    parameter's own source and, step by step, those of the evidence it names. Of an assumption these
+    are the facts beside it.
     Ids that the folder does not hold are passed over.
     """
     known = {row.cells["id"]: (t.name, row) for t, row in _rows(read_tables(folder_of(folder)))}

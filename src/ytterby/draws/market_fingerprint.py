@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ytterby.datasets.declared import PARAMETERS, declared
 from ytterby.draws.predictive import read_spreads
+from ytterby.draws.sampling.numbers import moves_as_one
 from ytterby.ground.files import PACKAGE
 from ytterby.ground.fingerprint import digest_of_code, digest_of_data
 from ytterby.scenarios.scenario import Scenario
@@ -70,7 +71,7 @@ def chain_digest(chain: Chain, numbers: Collection[str] = ()) -> str:
         if hasattr(chain, name) and name not in UNREAD
     }
     tables[PARAMETERS] = [
-        (r.id, r.value, r.low, r.high, r.group)
+        (r.id, r.value, r.low, r.high, r.group if moves_as_one(r.group) else "")
         for r in chain.parameters
         if not numbers or r.id in numbers
     ]

@@ -97,6 +97,13 @@ def test_show_gives_source_range_reason_and_use(folder: Path) -> None:
     assert evidence["used_in"] == ["parameters.csv line 2, column 'evidence': output.MMR"]
 
 
+def test_show_says_what_an_assumption_was_set_on_and_which_facts_concern_it() -> None:
+    assert "set on      event/2010-15" in run("show", "holders.memory").stdout
+    assert run_json("show", "holders.memory")["set_on"] == ["event/2010-15", "event/2025"]
+    assert "facts: none; " in run("show", "yield.metal").stdout
+    assert run_json("show", "recovery.recycling")["evidence"][0]["value"] == "97"
+
+
 @pytest.mark.parametrize(
     ("words", "what", "advice"),
     [

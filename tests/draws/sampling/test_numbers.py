@@ -6,7 +6,9 @@ from collections import Counter
 
 import pytest
 
-from ytterby.draws.sampling.numbers import group_draws, single_draws, titles
+from ytterby.datasets.package import packaged_folder, packaged_names
+from ytterby.datasets.parameters import Parameters
+from ytterby.draws.sampling.numbers import group_draws, moves_as_one, single_draws, titles
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +36,23 @@ def test_at_most_twenty_named_groups_each_with_both_ends(chain):
         low, high = (d.changes for d in draws if d.group == group)
         assert set(low) == set(high)
         assert low != high
+
+
+@pytest.mark.parametrize("name", packaged_names())
+def test_every_drawn_number_has_a_group_with_a_title(name):
+    rows = [
+        r for r in Parameters.read(packaged_folder(name)) if r.low is not None and r.low < r.high
+    ]
+    assert len(rows) > 100
+    assert [row.id for row in rows if row.group not in titles()] == []
+
+
+def test_parts_of_a_whole_do_not_move_as_one(chain):
+    apart = {g for g in chain.parameters.groups() if not moves_as_one(g)}
+    assert {"use_places", "ore_assays", "reconciliation"} <= apart
+    assert not apart & {draw.group for draw in group_draws(chain.parameters)}
+    assert moves_as_one("a group of my own")
+    assert not moves_as_one("")
 
 
 def test_a_draw_holds_the_ends_of_its_groups_assumptions(chain):

@@ -59,18 +59,22 @@ def show(
 ) -> None:
     """Show one value: unit, range, source with address, reason, and where it is used."""
     from ytterby.datasets.catalogue import find
+    from ytterby.datasets.check import is_case
     from ytterby.datasets.declared import where_used
     from ytterby.datasets.tables import read_tables
 
     tables = read_tables(_folder(data))
     fact = find(tables, fact_id)
     used = where_used(tables, fact_id)
-    evidence = [find(tables, name) for name in fact.row.cells.get("evidence", "").split()]
+    named = fact.row.cells.get("evidence", "").split()
+    cases = [name for name in named if is_case(name)]
+    evidence = [find(tables, name) for name in named if name not in cases]
     if as_json:
         basis = [item.as_dict() for item in evidence]
-        print_json({**fact.as_dict(), "evidence": basis, "used_in": used})
+        print_json({**fact.as_dict(), "evidence": basis, "set_on": cases, "used_in": used})
         return
     lines = _lines(fact)
+    lines += [("set on", f"{name}: a published case, at hand when it was set") for name in cases]
     lines += [("evidence", f"{e.id}: {e.value} {e.unit}\n{_cited(e)}") for e in evidence]
     lines += [("used in", place) for place in used or ["no table names it"]]
     for label, value in lines:

@@ -32,7 +32,7 @@ from scipy.special import betaincinv, ndtr, ndtri
 
 from ytterby.controls.acts.base import ApprovalNoise
 from ytterby.draws.loop import CENTRAL
-from ytterby.draws.sampling.numbers import figures_in_force, summing_to_one
+from ytterby.draws.sampling.numbers import figures_in_force, moves_as_one, summing_to_one
 from ytterby.ground.errors import ScenarioError
 from ytterby.ground.fingerprint import number_of_text
 
@@ -137,13 +137,14 @@ def sample(
 ) -> Floats:
     """Array (draw, assumption): each column in its own unit, in the order of `assumptions`.
 
-    correlation : that of the numbers of one group [0 to 1]; those without a group have none.
+    correlation : that of the numbers of one group that moves as one [0 to 1]; others have none.
     """
-    groups = list(dict.fromkeys(a.group for a in assumptions if a.group)) if correlation else []
+    together = dict.fromkeys(a.group for a in assumptions if moves_as_one(a.group))
+    groups = list(together) if correlation else []
     shares = latin_hypercube(draws, len(assumptions) + len(groups), seed)
     common, shares = shares[:, len(assumptions) :], shares[:, : len(assumptions)]
     for n, a in enumerate(assumptions):
-        if a.group and groups:
+        if a.group in groups:
             z = np.sqrt(correlation) * ndtri(common[:, groups.index(a.group)])
             shares[:, n] = ndtr(z + np.sqrt(1.0 - correlation) * ndtri(shares[:, n]))
     columns = [a.quantile(shares[:, n]) for n, a in enumerate(assumptions)]

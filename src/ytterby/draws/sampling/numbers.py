@@ -47,6 +47,16 @@ def titles() -> dict[str, str]:
 
 
 @cache
+def moves_as_one(group: str) -> bool:
+    """Whether numbers of a group err together: the tornado turns them as one, and `--correlation` holds among them.
+
+    Parts of a whole do not, nor what is alike in kind alone. A group of a folder's own does.
+    """
+    apart = {row["group"] for row in read_csv(PATH).rows if row["moves_as_one"] == "no"}
+    return bool(group) and group not in apart
+
+
+@cache
 def _of_licences() -> dict[str, str]:
     """Group of each number of a licence."""
     rows = read_csv(PATH).rows
@@ -71,8 +81,9 @@ def _both_ends(
 
 
 def group_draws(parameters: Parameters) -> list[Draw]:
-    """Low and high end of each named group."""
-    groups = {g: {row.id: row for row in parameters.in_group(g)} for g in parameters.groups()}
+    """Low and high end of each named group whose numbers move as one."""
+    named = [group for group in parameters.groups() if moves_as_one(group)]
+    groups = {group: {row.id: row for row in parameters.in_group(group)} for group in named}
     return _both_ends(groups, parameters)
 
 

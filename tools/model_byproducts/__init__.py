@@ -1,1 +1,0 @@
-"""Gallium and germanium: the numbers and structure of two by-product chains, one module each."""
