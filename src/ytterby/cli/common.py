@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from ytterby.controls.names import Names
     from ytterby.ground.progress import OnProgress, ProgressReport
+    from ytterby.report.kit.subject import Page
 
 Item = TypeVar("Item")
 
@@ -34,8 +35,19 @@ def without_collection() -> Iterator[None]:
 def print_json(data: object) -> None:
     """One JSON object on standard output."""
     # lone surrogates of odd input have no UTF-8 form
-    text = json.dumps(data, ensure_ascii=False, indent=2)
+    text = json.dumps(data, ensure_ascii=False, indent=2, default=str)
     typer.echo(text.encode("utf-8", "replace").decode("utf-8"))
+
+
+def show_answer(page: Page, as_json: bool) -> None:
+    """An answer on standard output: as one JSON object, or in words."""
+    from ytterby.report.kit.subject import as_data
+    from ytterby.report.kit.terminal import print_page
+
+    if as_json:
+        print_json(as_data(page))
+    else:
+        print_page(page)
 
 
 def print_table(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.report.published import PublishedPrice
+from ytterby.datasets.price_evidence import PublishedPrice
 from ytterby.report.ranges import NoRanges, RangeSource
 from ytterby.report.words import Words, humanise
 

@@ -14,7 +14,7 @@ NO_RANGE = "no range"
 class RangeSource(Protocol):
     """What page and pictures ask for ranges.
 
-    note : how the ranges came about, such as `nine draws in ten of 64`; it stands beside every range.
+    note : how the ranges came about, such as `nine draws in ten of 64`; it stands with every range.
     """
 
     @property

@@ -1,13 +1,12 @@
-"""`ytterby simulate`: run a scenario beside those it is measured against, print and write the answer."""
+"""`ytterby simulate`: run a scenario and those it is compared with, print and write the answer."""
 
 from __future__ import annotations
 
-import json as json_module
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ytterby.cli.common import progress_bar, switches_of, table_of
+from ytterby.cli.common import print_json, progress_bar, switches_of, table_of
 from ytterby.cli.options import (
     RANGES,
     RUN,
@@ -99,26 +98,11 @@ def simulate(
         )  # fmt: skip
     page = write(result)
     if output.as_json:
-        typer.echo(json_module.dumps(_as_data(result), indent=1, default=str))
+        print_json(result.as_data())
     else:
         _print(result, console, full=full)
     if page is not None:
-        console.print(f"\nReport: {page}   (tables and manifest beside it)")
-
-
-def _as_data(result: ScenarioAnswer) -> dict[str, Any]:
-    """The answer as one JSON object: the first page, and the table of figures."""
-    ranges, effects = result.findings.ranges, result.effects
-    data: dict[str, Any] = {
-        "answer": result.first.plain(),
-        "interpretation": result.findings.interpretation,
-        "figures": effects.frame().to_dicts() if effects else [],
-        "tornado_failures": result.findings.failures,
-        "ranges": ranges.note if ranges else "",
-    }
-    if (parts := result.findings.one_by_one) is not None:
-        data["one_by_one"] = {"losses": parts.losses.to_dicts(), "prices": parts.prices.to_dicts()}
-    return data
+        console.print(f"\nReport: {page}   (with tables and manifest)")
 
 
 def _print(result: ScenarioAnswer, console: Console, *, full: bool) -> None:
@@ -160,7 +144,7 @@ def _print_diversion(result: ScenarioAnswer, console: Console) -> None:
 
 
 def _print_elements(one_by_one: OneByOne, console: Console) -> None:
-    """Two tables: demand no longer served, and prices; the parts beside all at once."""
+    """Two tables: demand no longer served, and prices, of the parts and of all at once."""
     import polars as pl
 
     from ytterby.figures.figure import OUTSIDE

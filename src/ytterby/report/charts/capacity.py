@@ -82,7 +82,7 @@ def knowhow_paths(scene: Scene) -> list[Picture]:
     chart = LineChart(
         series="scenario", looks=scene.looks, label=one_digit, ends=(0.0, 1.0), width=92.0, height=80.0,
         facets=Facets("panel", [scene.words.region(one) for one in regions], side="row", sides=sides, scale=ALL,
-                      parted=" ", across=16.0, down=20.0),
+                      split=" ", across=16.0, down=20.0),
     )  # fmt: skip
     columns = ("row", "technology"), ("panel", "region"), ("year", "year")
     return [scene.chart("knowhow", chart, frame, *columns)]

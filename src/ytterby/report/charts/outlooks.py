@@ -42,7 +42,7 @@ def listed_plants(scene: Scene) -> list[Picture]:
     columns = columns_of(parts)
     order = in_order(columns["technology"].to_list(), scene.words.technologies)
     chart = LineChart(
-        looks=PLANTS, unit="t a year", label=short, width=190.0, height=140.0,
+        looks=PLANTS, unit="t a year", label=short, width=190.0, height=140.0, ground=scene.control,
         facets=Facets("technology", order, title=humanise),
     )  # fmt: skip
     series = {name: [name] for name in PLANTS} | {

@@ -95,7 +95,7 @@ def dependence_years(scene: Scene) -> Picture:
     chart = HeatChart(
         x="stage_name", y="region_name", xs=list(labels.values()), ys=[scene.words.region(one) for one in regions],
         cell=(49.0, 24.0), kind="answer", colours={ALREADY: theme.ALREADY, NEVER: theme.NEVER}, value="first",
-        stops=((min(every), max(every)), (theme.HEAT[0], theme.HEAT[2])), absent=MISSING, parted=", ",
+        stops=((min(every), max(every)), (theme.HEAT[0], theme.HEAT[2])), absent=MISSING, split=", ",
         facets=Facets("scenario", scene.order, columns=3 if len(scene.scenarios) != 4 else 2, across=14.0, down=20.0),
     )  # fmt: skip
     star = " * rises above it again later." if frame["again"].any() else ""
@@ -166,7 +166,7 @@ def use_stress_maps(scene: Scene, comparison: str = "") -> Picture:
     chart = HeatChart(
         x="region_name", y="use_name", xs=names, ys=uses, value="value", slanted=True, top=MIN_TOP,
         stops=((0.0, 0.25, 1.0), (theme.NOTHING, theme.HEAT[1], theme.HEAT[3])),
-        facets=Facets("map", columns=2 if len(names) <= 8 else 1, across=18.0, down=22.0),
+        facets=Facets("map", columns=2 if len(names) <= 8 else 1, across=18.0, down=22.0), names_room=340.0,
     )  # fmt: skip
     if short:
         values |= {"question": "Who goes short and who pays more", "read": READ_BOTH}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ytterby.report.economics.folder import heading_of
 from ytterby.report.economics.subjects import subjects_of
@@ -10,7 +10,7 @@ from ytterby.report.kit.numbers import percent, signed
 from ytterby.report.kit.subject import Page, ReportTable, Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import polars as pl
 
@@ -30,17 +30,18 @@ def measured(method: str) -> str:
     return "Value at risk, % of GDP" if method == "at-risk" else "Change of GDP, %"
 
 
-def printed_page(pages: EconomyPages) -> Page:
-    """The questions that the tables answer, each with its sentences and tables; and how to have the others."""
+def printed_page(pages: EconomyPages, facts: Mapping[str, Any] | None = None) -> Page:
+    """The questions that the tables answer, each with its sentences and tables; and how to have the others. facts : as
+    of `Page`."""
     subjects = subjects_of(pages)
     titles = {one.key: one.title for one in subjects if not one.printed}
     others = [f"{titles[key]}: {command}." for key, command in MAKERS.items() if key in titles]
     notes = Subject("notes", "Notes", notes=[*pages.notes, *others])
     what = measured("at-risk" if pages.at_risk else "")
-    return Page(f"{what}: {heading_of(pages)}", [*subjects, notes])
+    return Page(f"{what}: {heading_of(pages)}", [*subjects, notes], facts=facts or {})
 
 
-def width_subject(result: GdpEnsemble, about: str) -> Subject:
+def width_page(result: GdpEnsemble, about: str) -> Page:
     """How wide GDP is over draws, and which share of it exposure is. about : region, scenario and year."""
     title = f"{measured(result.draws['method'][0])}: {about}"
     heads = {"group": "drawn", "low_percent": "low", "high_percent": "high", "share": "share"}
@@ -48,10 +49,12 @@ def width_subject(result: GdpEnsemble, about: str) -> Subject:
         title, result.width, heads, {"low_percent": signed, "high_percent": signed, "share": percent}, key="width"
     )  # fmt: skip
     failures = [f"No answer in {failure}" for failure in result.failures]
-    return Subject("width", title, tables=[table], notes=[result.sentence, *failures])
+    subject = Subject("width", title, tables=[table], notes=[result.sentence, *failures])
+    facts = {"draws": result.draws.to_dicts(), "failures": result.failures}
+    return Page("", [subject], facts=facts)
 
 
-def swings_subject(swings: pl.DataFrame, failures: Sequence[str], about: str) -> Subject:
+def swings_page(swings: pl.DataFrame, failures: Sequence[str], about: str) -> Page:
     """What GDP makes of each group of assumptions at its ends. about : region and year."""
     base = signed(swings["base_percent"][0])
     title = f"{measured(swings['method'][0])}: {about}, {base} in the middle"
@@ -60,4 +63,7 @@ def swings_subject(swings: pl.DataFrame, failures: Sequence[str], about: str) ->
         title, swings.head(MAX_SWINGS), heads, {"low_end_percent": signed, "high_end_percent": signed}, key="rows",
         data=swings,
     )  # fmt: skip
-    return Subject("swings", title, tables=[table], notes=[f"No answer: {one}" for one in failures])
+    subject = Subject(
+        "swings", title, tables=[table], notes=[f"No answer: {one}" for one in failures]
+    )
+    return Page("", [subject], facts={"failures": failures})

@@ -35,7 +35,7 @@ COMPARED = ("economy_bridge", "economy_ends")
 
 
 def about_of(answer: EconomyAnswer, data: str) -> dict[str, Any]:
-    """What the pages say besides the tables of an answer on a data folder."""
+    """What the pages say apart from the tables of an answer on a data folder."""
     titles = {job.name: job.scenario.title for job in answer.results.jobs} if answer.results else {}
     against = f" against {answer.against}" if answer.against else ""
     source = (
@@ -54,7 +54,7 @@ def write_answer(
     answer: EconomyAnswer, folder: Path, data: str, *, draws: int, seed: int, csv: bool = False,
     force: bool = False,
 ) -> Path:  # fmt: skip
-    """Write the tables of an answer, other countries beside it, and the pages; return the front page.
+    """Write the tables of an answer, those of other countries, and the pages; return the front page.
 
     data : name of the data folder. draws, seed : of exposure, for the other countries. force : as in
     `results.folder.check_folder`.
@@ -82,7 +82,7 @@ def write_comparison(
 def tell(
     results: ResultFolder, about: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]
 ) -> None:
-    """Write what the pages say besides the tables, and the pages.
+    """Write what the pages say apart from the tables, and the pages.
 
     about : region, scenario and against (titles), name and data (of the scenario and data folder), source, switches
     (rows of switch and value). tables : all of the answer; those of a comparison in the same folder come with them.
@@ -125,7 +125,7 @@ def write_pages(pages: EconomyPages, folder: Path) -> list[Path]:
     """Write the pages into a folder, each whole or not at all; return the paths, the front page first.
 
     No page loads anything. A page behind the first has at most `html.MAX_WORDS` words; long tables stand in full in a
-    CSV beside it.
+    CSV.
     """
     subjects, heading = subjects_of(pages), heading_of(pages)
     behind = write_subjects(subjects, folder / BEHIND, heading, PAGE, pages.source)

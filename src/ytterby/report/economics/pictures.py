@@ -55,15 +55,13 @@ def channels(frame: pl.DataFrame, source: str, **names: str) -> Picture:
     """Quantity and price of each name, one behind the other. frame : name, channel, middle."""
     order = words()["channels"]
     colours = {order["quantity"]: FALL, order["price"]: PAID}
-    drawn = frame.with_columns(pl.col("channel").replace(order)).filter(
-        pl.col("channel").is_in(list(colours))
-    )
+    named = frame.with_columns(pl.col("channel").replace(order))
+    drawn = pl.concat(named.filter(channel=channel) for channel in colours)
     chart = BarChart(
         value="middle", series="channel", colours=colours, way=STACKED, width=WIDE, names_room=NAMES,
         unit="billion USD", rules=[RuleMark(x=0.0)],
     )  # fmt: skip
-    ordered = drawn.sort("channel", maintain_order=True)
-    return _picture("economy_channels", frame, chart, ordered, source, names)
+    return _picture("economy_channels", frame, chart, drawn, source, names)
 
 
 def bridge(

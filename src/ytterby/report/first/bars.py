@@ -94,7 +94,8 @@ def users_picture(setting: Setting, figures: PageFigures, source: str) -> Pictur
         if one in blind:
             row |= _hatched(one[0], [one])
     if len(blind) > 1:
-        rows.append(_hatched(f"{len(blind) - 1} others", blind[1:]))
+        others = "1 other" if len(blind) == 2 else f"{len(blind) - 1} others"
+        rows.append(_hatched(others, blind[1:]))
     under = "Share of what each needs, in the worst period; the largest losses by value first"
     data = [{"who": a, "with the control": b, "without": c, "low": d[0] if d else None, "high": d[1] if d else None}
             for a, b, c, d in losses]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ytterby.report.published import PublishedPrice, highest_of
+from ytterby.datasets.price_evidence import PublishedPrice, highest_of
 from ytterby.report.words import Product
 
 if TYPE_CHECKING:

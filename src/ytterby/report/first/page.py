@@ -27,7 +27,7 @@ NO_HELPS = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class FirstPage:
     """What the first page says.
 
@@ -53,6 +53,9 @@ class FirstPage:
     run: str = ""
     figures: PageFigures | None = None
     setting: Setting | None = None
+
+    def __repr__(self) -> str:
+        return f"<first page of run {self.run or 'without id'}: {self.sentence}>"
 
     def plain(self) -> dict[str, Any]:
         """As plain data, ready for JSON."""

@@ -92,7 +92,7 @@ def _added(coverage: Mapping[str, Mapping[str, list[int]]]) -> tuple[int, int, s
 
 @cache
 def _priced(folder: str) -> tuple[ComparedPrice, ...]:
-    """Published prices of 2025 and 2026 beside their ranges; none where none is compared."""
+    """Published prices of 2025 and 2026 with their ranges; none where none is compared."""
     ranges = recorded_ranges() if folder == FOLDER else None
     return tuple(compared(ranges)) if ranges is not None else ()
 

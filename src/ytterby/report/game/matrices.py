@@ -24,13 +24,13 @@ FIRST, SECOND = "#a32a31", "#1f5a94"
 """Colours of the two players of a matrix."""
 REST, RACE, OTHER = "equilibrium", "cell of a race", "other cell"
 MATRIX = HeatChart(
-    x="column", y="row", cell=(172.0, 72.0), names_room=330.0, parted="|", colours={REST: "#fbecc4", OTHER: "#f4f5f7"},
+    x="column", y="row", cell=(172.0, 72.0), names_room=330.0, split="|", colours={REST: "#fbecc4", OTHER: "#f4f5f7"},
     labels={REST: REST},
     texts=[CellText("text0", 12.0, FIRST, -22.0), CellText("range0", 9.0, QUIET, -8.0),
            CellText("text1", 12.0, SECOND, 9.0), CellText("range1", 9.0, QUIET, 23.0)],
 )  # fmt: skip
 REPLIES = HeatChart(
-    x="column", y="row", cell=(140.0, 62.0), names_room=330.0, parted="|", radius=11.0,
+    x="column", y="row", cell=(140.0, 62.0), names_room=330.0, split="|", radius=11.0,
     colours={REST: "#e0a31c", RACE: "#d1570a", OTHER: "#cdd5dc"},
 )  # fmt: skip
 
@@ -85,7 +85,7 @@ def matrix(played: Played, solved: Solved) -> Picture:
 
 
 def _in_lines(words: str, letters: int = 24) -> str:
-    """Words in lines of so many letters, parted as a name axis parts them."""
+    """Words in lines of so many letters, split as a name axis splits them."""
     lines = [""]
     for word in words.split():
         if len(lines[-1]) + len(word) > letters and lines[-1]:

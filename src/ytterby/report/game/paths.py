@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.game.leverage import BOTH, HOLDER_GAINS, NO_LOSS
+from ytterby.game.leverage import BOTH, HOLDER_GAINS, NO_LOSS, threats
 from ytterby.report.kinds import CellText, HeatChart
 from ytterby.report.kit.numbers import number
 from ytterby.report.picture import Picture, worded
@@ -61,11 +61,7 @@ def leverage_map(leverage: pl.DataFrame, titles: Mapping[tuple[str, str], str]) 
     leverage : table `leverage` of one or several games; the first that has an action in a year is taken. titles : of
     actions, by holder and id; the id where there is none. Actions whose target never loses are left out, and told.
     """
-    own = leverage.filter(pl.col("year") <= UNTIL).unique(
-        ["holder", "action", "target", "year"], keep="first", maintain_order=True
-    )
-    threats = own.filter(pl.col("case") != NO_LOSS).select("holder", "action", "target").unique()
-    drawn = own.join(threats, on=["holder", "action", "target"], how="semi", maintain_order="left")
+    own, drawn, quiet = threats(leverage, UNTIL)
     if drawn.is_empty():
         return worded("leverage_map", own)
     cells = [
@@ -74,9 +70,6 @@ def leverage_map(leverage: pl.DataFrame, titles: Mapping[tuple[str, str], str]) 
         for row in drawn.to_dicts()
     ]  # fmt: skip
     chart = replace(MAP, xs=sorted({cell["year"] for cell in cells}))
-    quiet = own.select("holder", "action").unique(maintain_order=True).join(
-        threats, on=["holder", "action"], how="anti"
-    )  # fmt: skip
     names = (
         f"{row['holder']}: {titles.get((row['holder'], row['action']), row['action'])}" for row in quiet.to_dicts()
     )  # fmt: skip
@@ -88,7 +81,8 @@ def leverage_map(leverage: pl.DataFrame, titles: Mapping[tuple[str, str], str]) 
 
 def gap_sentence(years: list[int]) -> str:
     """In words, which years between the first and the last of some games none of them covers; blank if none."""
-    missing = [y for y in range(min(years), max(years)) if y not in set(years)] if years else []
+    covered = set(years)
+    missing = [y for y in range(min(years), max(years)) if y not in covered] if years else []
     if not missing:
         return ""
     return (

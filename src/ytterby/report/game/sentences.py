@@ -5,9 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-import polars as pl
-
-from ytterby.game.leverage import BOTH, HOLDER_GAINS, NO_LOSS
+from ytterby.game.leverage import BOTH, HOLDER_GAINS, NO_LOSS, by_action, strongest
 from ytterby.game.play import MAX_LEFT_OUT
 from ytterby.report.game.paths import column_years
 from ytterby.report.kit.numbers import number
@@ -143,7 +141,7 @@ def _never(played: Played) -> Iterator[str]:
             )
             yield (
                 f"{player}, to {solved.until}: by money these never pay; in brackets what they would have to be worth "
-                f"beside money, in million USD: {names}.{seen}"
+                f"apart from money, in million USD: {names}.{seen}"
             )
 
 
@@ -162,7 +160,7 @@ def political_rows(played: Played) -> list[dict[str, str]]:
                 {
                     "to": str(solved.until), "player": one.player, "action": _title(played, one.player, one.action),
                     "dominated by": _title(played, one.player, one.by), "strictly": "yes" if one.strictly else "no",
-                    "worth beside money": number(one.here),
+                    "worth apart from money": number(one.here),
                     "least to most": f"{number(one.minimum)} to {number(one.maximum)}",
                     "or for each dollar lost by": one.other, "USD": weight,
                 }
@@ -176,15 +174,8 @@ def leverage_rows(
     """A row for each action that has a target: leverage in a few years, or why there is none; half-lives."""
     wear = {(row["holder"], row["action"]): row for row in played.tables["wear"].to_dicts()}
     years, rows = column_years(played.leverage["year"].to_list()), []
-    for (holder, action, target), own in played.leverage.group_by(
-        ["holder", "action", "target"], maintain_order=True
-    ):
-        by_year = {row["year"]: row for row in own.to_dicts()}
-        row = {
-            "holder": str(holder),
-            "action": _title(played, str(holder), str(action)),
-            "target": str(target),
-        }
+    for (holder, action, target), by_year in by_action(played.leverage):
+        row = {"holder": holder, "action": _title(played, holder, action), "target": target}
         for year in years:
             if year in by_year:
                 value = by_year[year]["leverage"]
@@ -204,12 +195,9 @@ def _strongest(played: Played) -> Iterator[str]:
     if settings is None:
         return
     year = played.game.file.years.from_ + 1
-    own = played.leverage.filter(
-        (pl.col("holder") == settings.holder) & (pl.col("year") == year)
-    ).to_dicts()
-    if not own:
+    row = strongest(played.leverage, settings.holder, year)
+    if row is None:
         return
-    row = max(own, key=lambda one: one["target_loss_musd"])
     action = _title(played, settings.holder, row["action"])
     hit, cost = number(row["target_loss_musd"]), number(max(row["holder_loss_musd"], 0.0))
     yield (

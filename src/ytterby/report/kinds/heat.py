@@ -9,13 +9,16 @@ from typing import Any
 
 from ytterby.report.kinds.chart import Chart, known_in, values_in
 from ytterby.report.plot.axes import NameAxis
+from ytterby.report.plot.letters import widest, width_of
 from ytterby.report.plot.maps import ArrowMark, CellMark
 from ytterby.report.plot.marks import DotMark, Mark, TextMark
-from ytterby.report.plot.panels import Panel
+from ytterby.report.plot.panels import SIZE, Panel
 from ytterby.report.plot.places import Row, ramp
 from ytterby.report.plot.shapes import LegendEntry
 from ytterby.report.theme import INK, NOTHING
 
+CLEAR = 6.0
+"""Room for words of a cell at both sides together [px]."""
 DARK = 0.45
 """Brightness, of one, of a cell under which its letters are white."""
 
@@ -34,13 +37,14 @@ class CellText:
 class HeatChart(Chart):
     """Cells from a table with a row for each pair of names.
 
-    x, y, xs, ys : columns, and their values in order; left out, as they come. cell : width and height of one [px].
+    x, y, xs, ys : columns, and their values in order; left out, as they come. cell : least width and height [px].
     kind, colours, labels : column, its values with their colours, and their names in the legend.
     value, stops : column of the number that fills a cell of no such kind, and numbers with their colours. top : if
     given, those are parts of the largest number of a panel, or of `top` if that is more.
     texts : words in a cell. absent : words in the cell of a pair that has no row; left out, there is none.
-    slanted, parted : names above rise to the right, or are parted into lines here. radius : of a dot that stands for
-    the cell [px]. arrows : rows with `from_x`, `from_y`, `to_x`, `to_y`, `series` (one of `colours`) and `gain`.
+    slanted, split : names above rise to the right, or are split into lines at these letters.
+    radius : of a dot that stands for the cell [px].
+    arrows : rows with `from_x`, `from_y`, `to_x`, `to_y`, `series` (one of `colours`) and `gain`.
     """
 
     x: str
@@ -57,7 +61,7 @@ class HeatChart(Chart):
     texts: Sequence[CellText] = (CellText("text"),)
     absent: str | None = None
     slanted: bool = False
-    parted: str = ""
+    split: str = ""
     names_room: float = 260.0
     radius: float = 0.0
     arrows: Sequence[Row] = ()
@@ -75,9 +79,22 @@ class HeatChart(Chart):
             }
             pairs = [pair for pair in product(xs, ys) if pair not in there]
             cells += [{**blank, self.x: x, self.y: y} for x, y in pairs]
-        x = NameAxis(xs, slanted=self.slanted, lines=self.parted)
+        x = NameAxis(xs, slanted=self.slanted, lines=self.split)
         y = NameAxis(ys, room=self.names_room)
-        return Panel(x, y, self.cell[0] * len(xs), self.cell[1] * len(ys), self._marks(cells))
+        wide = self._width(xs, cells)
+        return Panel(x, y, wide * len(xs), self.cell[1] * len(ys), self._marks(cells))
+
+    def _width(self, xs: Sequence[str], cells: Sequence[Row]) -> float:
+        """Width of a cell [px]: as specified, or what its words and those above it take if that is more."""
+        inside = [
+            CLEAR + width_of(words, one.size)
+            for one in self.texts
+            if not self.radius
+            for row in cells
+            if (words := row.get(one.column))
+        ]
+        above = [] if self.slanted else [x.split(self.split) if self.split else [x] for x in xs]
+        return max([self.cell[0], *inside, *(CLEAR + widest(lines, SIZE) for lines in above)])
 
     def _fill(self, row: Row, most: float) -> str:
         kind, value = row.get(self.kind, ""), row.get(self.value)

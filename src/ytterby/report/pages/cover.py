@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ytterby.report.kit.numbers import between, in_full, percent
-from ytterby.report.kit.subject import ReportTable, Subject
+from ytterby.report.kit.subject import Page, ReportTable, Subject
 
 if TYPE_CHECKING:
     from ytterby.projects.cover import Cover
 
 
-def cover_subjects(result: Cover, goods: bool = False) -> list[Subject]:
-    """What stocks must hold, a table for each group of uses; their goods; and what is published."""
+def cover_page(result: Cover, goods: bool = False) -> Page:
+    """What stocks must hold, a table for each group of uses; their goods where they are to be printed; and what is
+    published."""
     longest = max(result.months)
     value, low, high = result.holding
     note = (
@@ -70,4 +71,10 @@ def cover_subjects(result: Cover, goods: bool = False) -> list[Subject]:
     )
     reasons = dict.fromkeys(row["reason"] for row in result.published)
     notes = [f"No match is asked: {reason}." for reason in reasons]
-    return [*subjects, Subject("published", "What is published", tables=[table], notes=notes)]
+    subjects.append(Subject("published", "What is published", tables=[table], notes=notes))
+    facts = {
+        "region": result.region, "supplier": result.supplier, "year": result.year, "stocks": result.rows(),
+        "goods": result.goods(longest), "gone": result.gone, "holding": result.holding,
+        "published": list(result.published),
+    }  # fmt: skip
+    return Page("", subjects, facts=facts)

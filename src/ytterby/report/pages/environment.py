@@ -95,9 +95,16 @@ def environment_page(
         ),
     ]  # fmt: skip
     source = source_line(findings.focus, f"data {findings.results.workspace.chain.folder.name}")
-    return Page(
-        f"{humanise(findings.focus)}: what it does to the environment", subjects, source=source
-    )
+    facts = {
+        "scenarios": findings.results.scenarios,
+        "draws": {"market": market, "coefficients": findings.bands.coefficients},
+        "assumed_share": [
+            {"scenario": run, "burden": burden, "share": share}
+            for (run, burden), share in findings.assumed.items()
+        ],
+    }
+    title = f"{humanise(findings.focus)}: what it does to the environment"
+    return Page(title, subjects, source=source, facts=facts)
 
 
 def write_environment(findings: BurdenFindings, folder: Path, *, force: bool = False) -> Path:

@@ -65,7 +65,7 @@ def investor_page(result: Bankable) -> Page:
     ]  # fmt: skip
     source = source_line(case.project, result.scenario, f"data {result.folder}")
     title = f"{case.title} ({case.operator}): does it pay?"
-    return Page(title, subjects, sentence(result), [lead], source)
+    return Page(title, subjects, sentence(result), [lead], source, result.summary())
 
 
 def write_investor(result: Bankable, folder: Path, *, force: bool = False) -> Path:

@@ -67,7 +67,8 @@ def validation_page(result: Validation) -> Page:
         "stay in the table. Echo: an input comes back. In-sample: used to calibrate. Prediction: neither."
     )
     source = source_line(f"of {result.about['date']}" if result.about.get("date") else "")
-    return Page("The published record against the model", subjects, lead=[lead], source=source)
+    title, facts = "The published record against the model", {"cases": result.records}
+    return Page(title, subjects, lead=[lead], source=source, facts=facts)
 
 
 def _forecasts(forecasts: Forecasts) -> list[Subject]:

@@ -80,7 +80,7 @@ class NumberAxis:
     Attributes
     ----------
     low, high : its ends. kind : `linear`, `log`, or `symlog`, which is a logarithm of ten and more.
-    title : under or beside it. ticks : where numbers stand; left out, about `count` round ones.
+    title : under it, or at its left. ticks : where numbers stand; left out, about `count` round ones.
     label : a number in words. visible : whether anything of it is drawn.
     grid : lines across the panel. line : whether it has a line with short ticks.
     labels : whether its numbers are written. room : least width of them [px].
@@ -127,7 +127,7 @@ class NameAxis:
     Attributes
     ----------
     names : in order. labels : whether they are written. room : most width of a name [px].
-    title : beside it. slanted : names above a panel rise to the right. lines : what parts one of them into lines.
+    title : at its left. slanted : names above a panel rise to the right. lines : at which letters one of them is split.
     """
 
     names: Sequence[str]

@@ -1,4 +1,4 @@
-"""Panels: marks between two axes, and panels beside and below each other."""
+"""Panels: marks between two axes, and panels in rows and columns."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 
 from ytterby.report.plot.axes import NameAxis, NumberAxis
-from ytterby.report.plot.letters import cut, widest, width_of
+from ytterby.report.plot.letters import cut, widest, width_of, wrapped
 from ytterby.report.plot.marks import Mark
 from ytterby.report.plot.places import Sheet
 from ytterby.report.theme import GRID, INK, QUIET
@@ -16,8 +16,10 @@ SIZE, HEADING, AXIS = 11.5, 12.5, "#aeb6be"
 """Size of the type of axes and of headings [px], and the colour of lines of axes."""
 LINE = 15.0
 """Distance between two lines of a heading or a name [px]."""
+TITLE_ROOM = 100.0
+"""Least width of a line of a panel's title [px]."""
 GAP = 6.0
-"""Between an axis and what is written beside it [px]."""
+"""Between an axis and its words [px]."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,8 @@ class Panel:
     Attributes
     ----------
     x, y : axes. width, height : of the plot [px]. marks : in the order in which they are drawn.
-    title : above it, at its left. side : lines at its left, in bold, as the heading of a row.
+    title : above it, at its left, in lines no wider than the plot. side : lines at its left, in bold, as the heading of
+    a row.
     """
 
     x: NumberAxis | NameAxis
@@ -57,9 +60,10 @@ class Panel:
         top, bottom, sheet.reach = _level_axis(self.x, self.width, self.height, sheet.parts)
         for mark in self.marks:
             mark.draw(sheet)
-        if self.title:
-            sheet.parts.append(_words(0, -top - 8, self.title, HEADING, bold=True))
-            top += 8 + HEADING
+        titles = wrapped(self.title, HEADING, max(self.width, TITLE_ROOM), bold=True)
+        for n, line in enumerate(reversed(titles)):
+            sheet.parts.append(_words(0, -top - 8 - LINE * n, line, HEADING, bold=True))
+        top += 8 + HEADING + LINE * (len(titles) - 1) if titles else 0.0
         if self.side:
             first = self.height / 2 + 4 - LINE * (len(self.side) - 1) / 2
             sheet.parts += [
@@ -67,7 +71,7 @@ class Panel:
                 for n, words in enumerate(self.side)
             ]
             left += 14 + widest(self.side, HEADING, bold=True)
-        reach = max(self.width, sheet.reach, width_of(self.title, HEADING, bold=True))
+        reach = max(self.width, sheet.reach, widest(titles, HEADING, bold=True))
         return Box(sheet.parts, left, top, reach, self.height + bottom)
 
 
