@@ -17,9 +17,8 @@ from ytterby.ground.errors import MarketError
 from ytterby.ground.progress import steps_of
 from ytterby.ground.renamed import old_arguments
 from ytterby.report.first.page import FirstPage, first_page
-from ytterby.report.inputs import Report
+from ytterby.report.inputs import NoRanges, Report
 from ytterby.report.pages.site import save_charts, write_report
-from ytterby.report.ranges import NoRanges
 from ytterby.report.words import Words
 from ytterby.results.folder import ResultFolder, write_csv
 from ytterby.results.store import iamc as long_format

@@ -8,8 +8,8 @@ import pytest
 from ytterby.datasets.price_evidence import PublishedPrice
 from ytterby.report.first.page import first_page
 from ytterby.report.first.rows import COLUMNS
-from ytterby.report.pages.citation import run_id
 from ytterby.report.pages.site import report_html
+from ytterby.report.picture import run_id
 
 RECORD = PublishedPrice(
     "oxide.Dy", 2011.7, "2011-09", 600.0, 600.0, False, "FOB China", "A price list", ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ytterby.report.first.page import first_page
-from ytterby.report.first.reliability import RULE, UNTESTED, coverage_sentence, trust_of, verdict
+from ytterby.report.pages.record import RULE, UNTESTED, coverage_sentence, trust_of, verdict
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 
 from ytterby.datasets.price_evidence import PublishedPrice
 from ytterby.report.first import bars, pictures
-from ytterby.report.first.frame import NAME_WITHOUT, WITHOUT
+from ytterby.report.first.bars import NAME_WITHOUT, WITHOUT
 from ytterby.report.first.page import first_page
 from ytterby.report.first.rows import COLUMNS
 

@@ -12,7 +12,8 @@ from ytterby.controls.book import Book
 from ytterby.game.leverage import BOTH, HOLDER_GAINS, NO_LOSS, SCHEMA
 from ytterby.game.timeline import read_race
 from ytterby.ground.errors import YtterbyError
-from ytterby.report.game.paths import column_years, gap_sentence, leverage_map
+from ytterby.report.game.pictures import gap_sentence, leverage_map
+from ytterby.report.game.sentences import column_years
 from ytterby.report.game.timeline import (
     FROM,
     groups_of,

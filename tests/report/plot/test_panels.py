@@ -5,9 +5,9 @@ import re
 import pytest
 
 from ytterby.report.plot.axes import NameAxis, NumberAxis
-from ytterby.report.plot.letters import width_of
 from ytterby.report.plot.marks import BarMark, TextMark
 from ytterby.report.plot.panels import GAP, SIZE, Box, Panel, grid, in_columns
+from ytterby.report.plot.shapes import width_of
 
 LETTER = Box(["x"], left=5.0, top=2.0, right=10.0, bottom=20.0)
 

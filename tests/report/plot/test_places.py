@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import math
 
-from ytterby.report.plot.axes import NameAxis, NumberAxis
-from ytterby.report.plot.places import Sheet, ramp, stacked
+from ytterby.report.plot.axes import NameAxis, NumberAxis, Sheet, ramp, stacked
 
 
 def test_numbers_rise_and_names_go_down():

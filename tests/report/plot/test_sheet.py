@@ -4,9 +4,8 @@ import re
 import struct
 
 from ytterby.report.kit.figures import png_from
-from ytterby.report.plot.panels import Box
+from ytterby.report.plot.panels import Box, picture_svg
 from ytterby.report.plot.shapes import RING, LegendEntry
-from ytterby.report.plot.sheet import picture_svg
 
 BOX = Box(['<rect width="100" height="50"/>'], left=20.0, top=5.0, right=100.0, bottom=60.0)
 

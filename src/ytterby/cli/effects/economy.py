@@ -90,8 +90,7 @@ def run(
     from ytterby.economics.api import economy
     from ytterby.economics.switches import IMPOSED
     from ytterby.ground.errors import YtterbyError
-    from ytterby.report.economics.answers import printed_page
-    from ytterby.report.economics.folder import about_of, pages_of, write_answer
+    from ytterby.report.economics.folder import about_of, pages_of, printed_page, write_answer
     from ytterby.runs.workspace import Workspace
     from ytterby.scenarios.switches import read_switches
 
@@ -142,8 +141,7 @@ def compare(
 
     from ytterby.datasets.package import find_folder
     from ytterby.economics.decomposition.bridge import bridge
-    from ytterby.report.economics.answers import printed_page
-    from ytterby.report.economics.folder import COMPARED, write_comparison
+    from ytterby.report.economics.folder import COMPARED, printed_page, write_comparison
     from ytterby.report.economics.inputs import EconomyPages
 
     console = Console(stderr=output.as_json)
@@ -179,7 +177,7 @@ def ensemble(
 
     from ytterby.datasets.package import find_folder
     from ytterby.economics.draws.gdp_ensemble import gdp_ensemble
-    from ytterby.report.economics.answers import width_page
+    from ytterby.report.economics.folder import width_page
 
     console = Console(stderr=output.as_json)
     with progress_bar(console) as on_progress, steps_of(on_progress) as step:
@@ -212,7 +210,7 @@ def tornado(
     from ytterby.datasets.package import find_folder
     from ytterby.draws.tornado import chosen_ends
     from ytterby.economics.draws.gdp_ensemble import gdp_tornado
-    from ytterby.report.economics.answers import swings_page
+    from ytterby.report.economics.folder import swings_page
     from ytterby.runs.workspace import Workspace
 
     workspace = Workspace.read(find_folder(data))

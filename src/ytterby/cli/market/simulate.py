@@ -107,8 +107,8 @@ def simulate(
 
 def _print(result: ScenarioAnswer, console: Console, *, full: bool) -> None:
     """The first page in few lines; all rows, why, and tables of what was looked at closer where `full`."""
-    from ytterby.report.first.brief import brief
-    from ytterby.report.first.brief import full as in_full
+    from ytterby.report.first.page import brief
+    from ytterby.report.first.page import full as in_full
 
     for line in brief(result.first, result.findings.interpretation):
         console.print(line, highlight=False, soft_wrap=True)
@@ -179,7 +179,7 @@ def _print_elements(one_by_one: OneByOne, console: Console) -> None:
 
 def _advice(result: ScenarioAnswer) -> Iterator[str]:
     """Which options give what the answer lacks; pages name no command."""
-    from ytterby.report.ranges import NO_RANGE
+    from ytterby.report.inputs import NO_RANGE
 
     if result.report.ranges.note == NO_RANGE:
         yield "Ranges: --draws 64 computes them, --tornado the ends of the assumptions."

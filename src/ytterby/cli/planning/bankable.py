@@ -52,7 +52,7 @@ def bankable(
     from ytterby.projects.funding_cost import WAYS
     from ytterby.projects.minimum_support import max_runs
     from ytterby.projects.price_paths import SECONDS_A_RUN, seconds_of
-    from ytterby.report.pages.investor import investor_page, write_investor
+    from ytterby.report.pages.projects import investor_page, write_investor
 
     check_known(instrument, WAYS, "no way to support {!r}", YtterbyError)
     folder = find_folder(data)

@@ -23,7 +23,7 @@ def cover(
 
     from ytterby.ground.errors import ScenarioError
     from ytterby.projects.cover import cover as work_out
-    from ytterby.report.pages.cover import cover_page
+    from ytterby.report.pages.projects import cover_page
 
     words = [word.strip() for word in months.split(",") if word.strip()]
     if not all(word.isdecimal() for word in words):

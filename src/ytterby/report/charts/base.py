@@ -15,8 +15,7 @@ from ytterby.report import theme
 from ytterby.report.inputs import Report
 from ytterby.report.kinds import LineChart, Look
 from ytterby.report.kinds.chart import Chart, Drawn, in_words
-from ytterby.report.pages.citation import run_id, source_of
-from ytterby.report.picture import Picture, worded
+from ytterby.report.picture import Picture, run_id, source_of, worded
 from ytterby.report.plot.marks import SpanMark
 from ytterby.report.words import Words, humanise
 

@@ -14,10 +14,10 @@ import polars as pl
 from ytterby.economics.draws.gdp_ensemble import close_with_earlier
 from ytterby.economics.other_regions import TABLE, other_regions
 from ytterby.ground.files import write_atomic
-from ytterby.report.economics.inputs import EconomyPages
-from ytterby.report.economics.pictures import region_name, words
+from ytterby.report.economics.inputs import EconomyPages, region_name, words
 from ytterby.report.economics.subjects import line_of, subjects_of
 from ytterby.report.kit.html import page_html, write_subjects
+from ytterby.report.kit.numbers import percent, signed
 from ytterby.report.kit.subject import Page, ReportTable, Subject
 from ytterby.results.folder import ResultFolder
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ytterby.economics.answer import EconomyAnswer
-
+    from ytterby.economics.draws.gdp_ensemble import GdpEnsemble
 
 PAGE, BEHIND = "economy.html", "economy"
 ABOUT = "economy.json"
@@ -154,3 +154,55 @@ def heading_of(pages: EconomyPages) -> str:
     """What the pages are about."""
     what = "what is at risk in" if pages.at_risk else "what it does to the economy of"
     return f"{pages.scenario}: {what} {region_name(pages.region)}"
+
+
+MAX_SWINGS = 20
+MAKERS = {
+    "dispute": "`ytterby economy compare usgs imf --out FOLDER` adds it to the folder of an answer",
+    "stock": "--by-element adds it",
+}
+"""Question -> what makes the tables that answer it."""
+
+
+def measured(method: str) -> str:
+    """What a figure of a method is called. A value at risk is no change of anything."""
+    return "Value at risk, % of GDP" if method == "at-risk" else "Change of GDP, %"
+
+
+def printed_page(pages: EconomyPages, facts: Mapping[str, Any] | None = None) -> Page:
+    """The questions that the tables answer, each with its sentences and tables; and how to have the others. facts : as
+    of `Page`."""
+    subjects = subjects_of(pages)
+    titles = {one.key: one.title for one in subjects if not one.printed}
+    others = [f"{titles[key]}: {command}." for key, command in MAKERS.items() if key in titles]
+    notes = Subject("notes", "Notes", notes=[*pages.notes, *others])
+    what = measured("at-risk" if pages.at_risk else "")
+    return Page(f"{what}: {heading_of(pages)}", [*subjects, notes], facts=facts or {})
+
+
+def width_page(result: GdpEnsemble, about: str) -> Page:
+    """How wide GDP is over draws, and which share of it exposure is. about : region, scenario and year."""
+    title = f"{measured(result.draws['method'][0])}: {about}"
+    heads = {"group": "drawn", "low_percent": "low", "high_percent": "high", "share": "share"}
+    table = ReportTable(
+        title, result.width, heads, {"low_percent": signed, "high_percent": signed, "share": percent}, key="width"
+    )  # fmt: skip
+    failures = [f"No answer in {failure}" for failure in result.failures]
+    subject = Subject("width", title, tables=[table], notes=[result.sentence, *failures])
+    facts = {"draws": result.draws.to_dicts(), "failures": result.failures}
+    return Page("", [subject], facts=facts)
+
+
+def swings_page(swings: pl.DataFrame, failures: Sequence[str], about: str) -> Page:
+    """What GDP makes of each group of assumptions at its ends. about : region and year."""
+    base = signed(swings["base_percent"][0])
+    title = f"{measured(swings['method'][0])}: {about}, {base} in the middle"
+    heads = {"title": "assumptions", "low_end_percent": "low end", "high_end_percent": "high end"}
+    table = ReportTable(
+        title, swings.head(MAX_SWINGS), heads, {"low_end_percent": signed, "high_end_percent": signed}, key="rows",
+        data=swings,
+    )  # fmt: skip
+    subject = Subject(
+        "swings", title, tables=[table], notes=[f"No answer: {one}" for one in failures]
+    )
+    return Page("", [subject], facts={"failures": failures})

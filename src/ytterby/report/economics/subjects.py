@@ -7,19 +7,22 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.economics.selections import ALL, BILLION, ENDS, SUM, added_up, largest_first, timed
-from ytterby.report.economics import pictures as drawn
 from ytterby.report.economics.inputs import (
     band,
     billions,
+    bridge,
+    channels,
     fall,
     first_of,
     keyed,
     over_exposure,
     percents,
     plain,
+    ranges,
+    region_name,
     than,
+    words,
 )
-from ytterby.report.economics.pictures import region_name, words
 from ytterby.report.kit.numbers import listed, number, signed
 from ytterby.report.kit.subject import ReportTable, Subject
 
@@ -96,13 +99,11 @@ def _cost(key: str, pages: EconomyPages) -> Subject:
     pictures = (
         []
         if pages.at_risk
-        else [drawn.ranges("economy_periods", when, "% of GDP", pages.source, **names)]
+        else [ranges("economy_periods", when, "% of GDP", pages.source, **names)]
     )
     if industries.height:
         pictures.append(
-            drawn.ranges(
-                which, industries.head(MAX_INDUSTRIES), "billion USD", pages.source, **names
-            )
+            ranges(which, industries.head(MAX_INDUSTRIES), "billion USD", pages.source, **names)
         )
     tables = [
         _table("By period and channel, million USD and percent", timed(pages.table("gdp")),
@@ -133,7 +134,7 @@ def _dispute(key: str, pages: EconomyPages) -> Subject:
     ]
     moving = ordered.filter(pl.col("points").abs() > MIN_POINTS)
     steps = moving.select(pl.col("title").alias("name"), "points")
-    picture = drawn.bridge(steps, (start, end), names, pages.source)
+    picture = bridge(steps, (start, end), names, pages.source)
     table = _table("Every switch with its evidence", frame, "points", open=True)
     return _subject(key, pages, texts, [picture], [table])
 
@@ -151,12 +152,12 @@ def _plants(key: str, pages: EconomyPages) -> Subject:
     names = {"region": region_name(pages.region), "period": pages.worst}
     pictures = []
     if industries.height:
-        pictures.append(drawn.channels(industries, pages.source, **names))
+        pictures.append(channels(industries, pages.source, **names))
     parts = timed(pages.table("parts"))
     if parts.height:
         title = pl.col("part").replace(words()["parts"]).alias("name")
         own = parts.filter(when=pages.worst).select(title, *(pl.col(end) / BILLION for end in ENDS))
-        pictures.append(drawn.ranges("economy_parts", own, "billion USD", pages.source, **names))
+        pictures.append(ranges("economy_parts", own, "billion USD", pages.source, **names))
     tables = [_table("The five parts, million USD", _titled_parts(parts))]
     return _subject(key, pages, texts, pictures, tables)
 
@@ -179,7 +180,7 @@ def _stock(key: str, pages: EconomyPages) -> Subject:
     flat = pl.concat([ordered, frame.filter(pl.col("part").is_in([SUM, ALL]))])
     data = flat.select(pl.col("part").alias("name"), *percents())
     where = region_name(pages.region)
-    picture = drawn.ranges("economy_elements", data, "% of GDP", pages.source, region=where)
+    picture = ranges("economy_elements", data, "% of GDP", pages.source, region=where)
     return _subject(key, pages, texts, [picture], [_table("Each material alone", frame)])
 
 
@@ -195,7 +196,7 @@ def _truce(key: str, pages: EconomyPages) -> Subject:
         "other side gains or loses is not in these tables.",
     ]
     when = years.select(pl.col("when").alias("name"), *percents())
-    picture = drawn.ranges(
+    picture = ranges(
         "economy_periods", when, "% of GDP", pages.source, region=region_name(pages.region)
     )
     return _subject(key, pages, texts, [picture])
@@ -236,12 +237,10 @@ def _robust(key: str, pages: EconomyPages) -> Subject:
         low, high = pl.col("low_percent").alias("low"), pl.col("high_percent").alias("high")
         no_middle = pl.lit(None, dtype=pl.Float64).alias("middle")
         own = width.select(pl.col("group").alias("name"), low, no_middle, high)
-        pictures.append(drawn.ranges("economy_width", own, "% of GDP", pages.source))
+        pictures.append(ranges("economy_width", own, "% of GDP", pages.source))
     for preset in ends["preset"].unique(maintain_order=True).to_list() if ends.height else ():
         own = pages.switch_ends(preset)
-        pictures.append(
-            drawn.ranges("economy_ends", own, "% of GDP", pages.source, preset=str(preset))
-        )
+        pictures.append(ranges("economy_ends", own, "% of GDP", pages.source, preset=str(preset)))
     if ends.height and not texts:
         texts.append("Each switch at both ends of the range of its evidence; nothing is fitted.")
     if switches.height and not texts:
@@ -268,5 +267,5 @@ def _allies(key: str, pages: EconomyPages) -> Subject:
         pl.col("region").map_elements(region_name, return_dtype=pl.String).alias("name")
     )
     data = named.select("name", *percents())
-    picture = drawn.ranges("economy_allies", data, "% of GDP", pages.source, period=worst["when"])
+    picture = ranges("economy_allies", data, "% of GDP", pages.source, period=worst["when"])
     return _subject(key, pages, texts, [picture], [_table("By country", own)])

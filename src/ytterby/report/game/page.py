@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ytterby.game.file.stakes import stakes
 from ytterby.game.timeline import read_race
 from ytterby.report.game import matrices, pictures
-from ytterby.report.game.paths import leverage_map, passing_one
+from ytterby.report.game.pictures import leverage_map, passing_one
 from ytterby.report.game.sentences import (
     action_titles,
     lead,
@@ -20,7 +20,7 @@ from ytterby.report.game.timeline import timeline
 from ytterby.report.kit.html import write_page
 from ytterby.report.kit.numbers import fine_percent, number, percent, signed_in_full
 from ytterby.report.kit.subject import Page, ReportTable, Subject
-from ytterby.report.pages.citation import source_line
+from ytterby.report.picture import source_line
 from ytterby.results.folder import ResultFolder
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from ytterby.game.leverage import BOTH, HOLDER_GAINS, NO_LOSS, by_action, strongest
 from ytterby.game.play import MAX_LEFT_OUT
-from ytterby.report.game.paths import column_years
 from ytterby.report.kit.numbers import number
 
 if TYPE_CHECKING:
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
     from ytterby.game.solutions.solutions import Solved
 
 WHY = {HOLDER_GAINS: "holder gains", NO_LOSS: "no loss"}
+COLUMN_YEARS = (0, 1, 3, 5, 10, 15, 20)
+"""Years after the first that stand in a narrow table."""
 LEFT_OUT = (
     "Every dollar counts the same, whoever gets it; lives, alliances, prestige and elections do not count.",
     "What is lost on both sides beyond rare earths (duties on other goods, ships, soybeans, software) is not counted.",
@@ -166,6 +167,14 @@ def political_rows(played: Played) -> list[dict[str, str]]:
                 }
             )  # fmt: skip
     return rows
+
+
+def column_years(years: list[int]) -> list[int]:
+    """The years of a long run that a narrow table has room for."""
+    own = sorted(set(years))
+    if len(own) <= len(COLUMN_YEARS):
+        return own
+    return [own[0] + n for n in COLUMN_YEARS if own[0] + n in own]
 
 
 def leverage_rows(

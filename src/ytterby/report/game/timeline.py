@@ -13,12 +13,11 @@ import polars as pl
 from ytterby.game.leverage import last_years
 from ytterby.game.timeline import GRADES
 from ytterby.report import theme
-from ytterby.report.game.paths import gap_sentence, leverage_map
+from ytterby.report.game.pictures import gap_sentence, leverage_map
 from ytterby.report.kinds import DotChart, LineChart, Look, dot
 from ytterby.report.kit.html import write_page
 from ytterby.report.kit.subject import Page, ReportTable, Subject
-from ytterby.report.pages.citation import source_line
-from ytterby.report.picture import Picture, worded
+from ytterby.report.picture import Picture, source_line, worded
 from ytterby.report.plot.axes import NumberAxis, year
 from ytterby.report.plot.marks import LineMark, RuleMark, TextMark
 from ytterby.report.plot.panels import Box, grid
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 
     from ytterby.game.timeline import DatedRace, RaceStep
     from ytterby.report.kinds.chart import Drawn
-    from ytterby.report.plot.places import Row
+    from ytterby.report.plot.axes import Row
 
 KINDS = {
     "measure": ("measure", "#a32a31"),

@@ -11,10 +11,9 @@ from typing import Any
 
 import polars as pl
 
-from ytterby.report.plot.axes import NumberAxis, plain
+from ytterby.report.plot.axes import NumberAxis, Row, plain
 from ytterby.report.plot.marks import BarMark, DotMark, Mark, RuleMark, SpanMark
 from ytterby.report.plot.panels import Box, Panel, in_columns
-from ytterby.report.plot.places import Row
 from ytterby.report.plot.shapes import DOT, HATCH, SHAPES, LegendEntry
 
 Drawn = tuple[Box, Sequence[LegendEntry]]

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.datasets.burdens import burden_kinds
-from ytterby.report.first.reliability import coverage_sentence, how_prices_lay
 from ytterby.report.inputs import base_year_table
 from ytterby.report.kit.numbers import MISSING, between, number
 from ytterby.report.kit.subject import ReportTable, Subject
 from ytterby.report.pages.figure_tables import figure_tables
-from ytterby.report.pages.record import read_record
+from ytterby.report.pages.record import coverage_sentence, how_prices_lay, read_record
 from ytterby.report.words import Words, humanise
 from ytterby.results.burdens import WORLD, largest_shifts, shift_totals
 from ytterby.results.goods import OUTSIDE

@@ -13,7 +13,7 @@ from ytterby.report.charts import uncertainty as drawn
 from ytterby.report.charts.published import dot_and_band
 from ytterby.report.kit.numbers import signed
 from ytterby.report.kit.subject import Page, ReportTable, Subject
-from ytterby.report.pages.citation import source_line
+from ytterby.report.picture import source_line
 from ytterby.report.words import humanise
 from ytterby.validation.table import LISTS
 

@@ -17,8 +17,7 @@ from ytterby.planning.write.selections import steps_in_order, worth_most
 from ytterby.report.kit.html import write_page
 from ytterby.report.kit.numbers import fine_percent, in_full, percent, signed, years
 from ytterby.report.kit.subject import Page, ReportTable, Subject
-from ytterby.report.pages.citation import source_line
-from ytterby.report.picture import Picture
+from ytterby.report.picture import Picture, source_line
 from ytterby.report.planning.pictures import plan_pictures
 from ytterby.results.folder import ResultFolder
 
