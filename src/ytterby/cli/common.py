@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from rich.console import Console
-    from rich.table import Table
 
     from ytterby.controls.names import Names
     from ytterby.ground.progress import OnProgress, ProgressReport
@@ -101,19 +100,6 @@ def switches_of(pairs: list[str] | None, price: str, names: Names) -> dict[str, 
 def words_of(text: str) -> list[str]:
     """The words of an option with commas between."""
     return [word.strip() for word in text.split(",") if word.strip()]
-
-
-def table_of(title: str, columns: Iterable[str], left: Collection[str]) -> Table:
-    """A narrow table without rows; columns are of figures but for those on the left. Only a head of several words
-    wraps."""
-    from rich import box
-    from rich.table import Table
-
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, collapse_padding=True,
-                  pad_edge=False)  # fmt: skip
-    for name in columns:
-        table.add_column(name, justify="left" if name in left else "right", no_wrap=" " not in name)
-    return table
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""A picture of the report and the numbers that it shows: a chart of a table, under its words, with the line on its run."""
+"""A picture of the report and the numbers that it shows: a chart of a table under its words, with its run."""
 
 from __future__ import annotations
 
@@ -79,19 +79,21 @@ def worded(
     )
 
 
-def source_line(*parts: str) -> str:
-    """Which program and run a page is of. parts : scenario, data folder and what else decides it."""
-    names = [f"Ytterby {version('ytterby')}", *filter(None, parts)]
+def source_line(*parts: str, program: str = "") -> str:
+    """Which program and run a page is of. parts : scenario, data folder and what else decides it.
+    program : its version, if not this one."""
+    names = [f"Ytterby {program or version('ytterby')}", *filter(None, parts)]
     return f"{', '.join(names)}. A model, no forecast."
 
 
 def source_of(report: Report, run: str) -> str:
     """Which program, run and data a picture is of, and the day."""
     manifest = report.manifest
-    parts = [f"Ytterby {manifest.get('version', '')}".strip(), f"run {run}" if run else "",
-             f"data {manifest['data_folder']}" if manifest.get("data_folder") else "",
-             day(report.day) if report.day else str(manifest.get("date", ""))]  # fmt: skip
-    return ", ".join(part for part in parts if part) + ". A model, no forecast."
+    data, when = manifest.get("data_folder"), str(manifest.get("date", ""))
+    return source_line(
+        run and f"run {run}", f"data {data}" if data else "", day(report.day) if report.day else when,
+        program=manifest.get("version", ""),
+    )  # fmt: skip
 
 
 def run_id(manifest: Mapping[str, Any]) -> str:

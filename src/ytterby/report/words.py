@@ -150,11 +150,6 @@ def short_name(stage: str, group: str | None) -> str:
     return f"{name}, {group.replace('_', ' ')}"
 
 
-def labels_of(headline: Mapping[str, Any]) -> dict[str, str]:
-    """Names of the comparisons of a headline -> what they are called."""
-    return {c["name"]: c["label"] for c in headline.get("comparisons") or ()}
-
-
 def measure_name(measure: str, comparisons: Mapping[str, str] | None = None) -> str:
     """Put a measure such as `capacity_outside.heavy_separation.2035:total` into words."""
     name, _, comparison = measure.partition(":")

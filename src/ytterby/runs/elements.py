@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.controls.effects.effect import touched
+from ytterby.figures.figure import OUTSIDE
 from ytterby.figures.measures import short
 from ytterby.ground.errors import ScenarioError
 from ytterby.runs.run import Executor, run_all, runs_of
@@ -49,6 +50,11 @@ class OneByOne:
     losses: pl.DataFrame
     prices: pl.DataFrame
     runs: dict[str, pl.DataFrame] = field(default_factory=dict)
+
+    def worst(self, maximum: int) -> list[str]:
+        """The regions that lose most with all at once, the largest loss first."""
+        lost = self.losses.filter((pl.col("part") == ALL) & (pl.col("region") != OUTSIDE))
+        return lost.sort("loss_musd", descending=True)["region"].head(maximum).to_list()
 
     @property
     def tables(self) -> dict[str, pl.DataFrame]:

@@ -1,4 +1,4 @@
-"""Regions: which tonnes go from where to where, stage by stage; of importing ones their largest supplier, the first year
+"""Regions: which tonnes go from where to where, by stage; of importing ones their largest supplier, the first year
 under the threshold, and which of their uses go short or pay more."""
 
 from __future__ import annotations

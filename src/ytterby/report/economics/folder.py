@@ -6,7 +6,6 @@ They are of a folder of tables: what `ytterby economy run` and `compare` have wr
 from __future__ import annotations
 
 import json
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -19,6 +18,7 @@ from ytterby.report.economics.subjects import line_of, subjects_of
 from ytterby.report.kit.html import page_html, write_subjects
 from ytterby.report.kit.numbers import percent, signed
 from ytterby.report.kit.subject import Page, ReportTable, Subject
+from ytterby.report.picture import source_line
 from ytterby.results.folder import ResultFolder
 
 if TYPE_CHECKING:
@@ -38,9 +38,8 @@ def about_of(answer: EconomyAnswer, data: str) -> dict[str, Any]:
     """What the pages say apart from the tables of an answer on a data folder."""
     titles = {job.name: job.scenario.title for job in answer.results.jobs} if answer.results else {}
     against = f" against {answer.against}" if answer.against else ""
-    source = (
-        f"Ytterby {version('ytterby')}, {answer.scenario}{against}, data {data}, "
-        f"method {answer.switches.method}. A model, no forecast."
+    source = source_line(
+        f"{answer.scenario}{against}", f"data {data}", f"method {answer.switches.method}"
     )
     return {
         "region": answer.region, "name": answer.scenario, "data": data, "source": source,
@@ -89,7 +88,7 @@ def tell(
     """
     write_atomic(results.part / ABOUT, json.dumps(about, indent=1, ensure_ascii=False) + "\n")
     results.keep(*(f"{name}.parquet" for name in COMPARED))
-    _write(results, about, {**_earlier(results, COMPARED), **tables})
+    write_pages(pages_of(about, {**_earlier(results, COMPARED), **tables}), results.part)
 
 
 def tell_again(results: ResultFolder, tables: Mapping[str, pl.DataFrame]) -> None:
@@ -99,7 +98,7 @@ def tell_again(results: ResultFolder, tables: Mapping[str, pl.DataFrame]) -> Non
         return
     about = json.loads(path.read_text(encoding="utf-8"))
     there = [name for name in results.earlier["tables"] if name.startswith("economy_")]
-    _write(results, about, {**_earlier(results, there), **tables})
+    write_pages(pages_of(about, {**_earlier(results, there), **tables}), results.part)
 
 
 def _earlier(results: ResultFolder, names: Iterable[str]) -> dict[str, pl.DataFrame]:
@@ -107,12 +106,6 @@ def _earlier(results: ResultFolder, names: Iterable[str]) -> dict[str, pl.DataFr
     paths = {name: results.path / f"{name}.parquet" for name in names}
     known = results.earlier.get("tables", [])
     return {n: pl.read_parquet(path) for n, path in paths.items() if n in known and path.is_file()}
-
-
-def _write(
-    results: ResultFolder, about: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]
-) -> None:
-    write_pages(pages_of(about, tables), results.part)
 
 
 def pages_of(about: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> EconomyPages:

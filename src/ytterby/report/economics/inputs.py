@@ -1,4 +1,4 @@
-"""What the pages of `ytterby economy` are made of: its tables, their figures in words, and the pictures of a loss of GDP."""
+"""What the pages of `ytterby economy` are made of: tables, their figures in words, pictures of a loss of GDP."""
 
 from __future__ import annotations
 

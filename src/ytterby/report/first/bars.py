@@ -89,7 +89,7 @@ def stop_picture(setting: Setting, stops: Sequence[PlantStop], source: str) -> P
     table = pl.DataFrame(
         [
             {"region": name, "share of plants": share, "day": days,
-             "low": (one.ends.get(share) or (None, None))[0], "high": (one.ends.get(share) or (None, None))[1]}
+             **range_columns(one.ends.get(share))}
             for one, name in zip(selected, names, strict=True) for share, days in sorted(one.days.items())
         ],
         schema={"region": pl.String, **dict.fromkeys(("share of plants", "day", "low", "high"), pl.Float64)},
@@ -119,8 +119,9 @@ def users_picture(setting: Setting, figures: PageFigures, source: str) -> Pictur
         others = "1 other" if len(blind) == 2 else f"{len(blind) - 1} others"
         rows.append(_hatched(others, blind[1:]))
     under = "Share of what each needs, in the worst period; the largest losses by value first"
-    data = [{"who": a, "with the control": b, "without": c, "low": d[0] if d else None, "high": d[1] if d else None}
-            for a, b, c, d in losses]  # fmt: skip
+    data = [
+        {"who": a, "with the control": b, "without": c, **range_columns(d)} for a, b, c, d in losses
+    ]
     numbers = dict.fromkeys(("with the control", "without", "low", "high"), pl.Float64)
     table = pl.DataFrame(data, schema={"who": pl.String, **numbers})
     caption = "Whoever goes without cannot buy at any price that the product is worth."

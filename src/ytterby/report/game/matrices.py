@@ -12,7 +12,7 @@ from ytterby.draws.ends import quantiles_of
 from ytterby.game.payoffs.payoffs import draw_totals
 from ytterby.game.solutions.best_reply_cycles import moves
 from ytterby.report.kinds import CellText, HeatChart
-from ytterby.report.kit.numbers import number
+from ytterby.report.kit.numbers import signed
 from ytterby.report.picture import Picture, worded
 from ytterby.report.theme import QUIET
 
@@ -33,10 +33,6 @@ REPLIES = HeatChart(
     x="column", y="row", cell=(140.0, 62.0), names_room=330.0, split="|", radius=11.0,
     colours={REST: "#e0a31c", RACE: "#d1570a", OTHER: "#cdd5dc"},
 )  # fmt: skip
-
-
-def _money(value: float) -> str:
-    return ("+" if value > 0 else "") + number(value)
 
 
 def titles_of(played: Played, place: int) -> list[str]:
@@ -70,9 +66,9 @@ def matrix(played: Played, solved: Solved) -> Picture:
         for n, player in enumerate(game.players):
             value = float(game.payoff[(n, *cell)])
             ends = float(low[(n, *cell)]), float(high[(n, *cell)])
-            row[f"text{n}"] = f"{player} {_money(value)}"
+            row[f"text{n}"] = f"{player} {signed(value)}"
             row[f"range{n}"] = (
-                "" if ends[0] == ends[1] else f"{_money(ends[0])} to {_money(ends[1])}"
+                "" if ends[0] == ends[1] else f"{signed(ends[0])} to {signed(ends[1])}"
             )
             table.append({"cell": " / ".join(game.name(cell)), "player": player, "value": value,
                           "low": ends[0], "high": ends[1], "equilibrium": cell in solved.equilibria})  # fmt: skip
@@ -122,9 +118,8 @@ def replies(played: Played, solved: Solved) -> Picture:
         labels=labels,
     )
     table = pl.DataFrame(
-        [{"from": " / ".join(game.name(m.start)), "to": " / ".join(game.name(m.end)), "player": m.player,
-          "gain": m.gain} for m in moves(game)],
-        schema={"from": pl.String, "to": pl.String, "player": pl.String, "gain": pl.Float64},
+        [(" / ".join(game.name(m.start)), " / ".join(game.name(m.end)), m.player, m.gain) for m in moves(game)],
+        {"from": pl.String, "to": pl.String, "player": pl.String, "gain": pl.Float64}, orient="row",
     )  # fmt: skip
     rests, races = len(solved.equilibria), len(solved.cycles)
     return worded(

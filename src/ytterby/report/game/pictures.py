@@ -16,7 +16,7 @@ from ytterby.report.game.matrices import FIRST, SECOND
 from ytterby.report.game.sentences import marked, stars
 from ytterby.report.kinds import GROUPED, STACKED, BarChart, CellText, HeatChart, LineChart, Look
 from ytterby.report.kinds.chart import Facets, in_words, tidy
-from ytterby.report.kit.numbers import number
+from ytterby.report.kit.numbers import number, signed
 from ytterby.report.picture import Picture, worded
 from ytterby.report.plot.axes import short
 from ytterby.report.plot.marks import RuleMark
@@ -121,7 +121,7 @@ def truce(played: Played) -> Picture | None:
         return None
     bars = pl.DataFrame([
         {"player": marked(played, one.player), "until": one.until, "kind": kind, "value": value,
-         "text": ("+" if value > 0 else "") + number(value)}
+         "text": signed(value)}
         for one in result.worth
         for kind, value in ((FOR_GOOD, one.value), (HAZARD, one.with_hazard))
     ])  # fmt: skip

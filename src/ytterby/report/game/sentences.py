@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ytterby.game.leverage import BOTH, HOLDER_GAINS, NO_LOSS, by_action, strongest
 from ytterby.game.play import MAX_LEFT_OUT
-from ytterby.report.kit.numbers import number
+from ytterby.report.kit.numbers import number, signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,10 +28,6 @@ LEFT_OUT = (
     "Each side moves once and for good. What a side would do after an answer is told by the graph, not by the market.",
 )
 """What a payoff leaves out, whatever the game."""
-
-
-def _money(value: float) -> str:
-    return ("+" if value > 0 else "") + number(value)
 
 
 def lead(played: Played) -> list[str]:
@@ -84,7 +80,7 @@ def _best_by_year(played: Played) -> list[str]:
     money = "; ".join(
         f"to {one.until} "
         + ", ".join(
-            f"{p} {_money(float(v))}" for p, v in zip(game.players, one.game.at(cell), strict=True)
+            f"{p} {signed(float(v))}" for p, v in zip(game.players, one.game.at(cell), strict=True)
         )
         for one in played.solved
     )
@@ -101,7 +97,7 @@ def _best(played: Played, solved: Solved) -> str:
 
     def named(cell: tuple[int, ...]) -> str:
         return " and ".join(
-            f"{_title(played, p, a)} ({p}, {_money(float(v))})"
+            f"{_title(played, p, a)} ({p}, {signed(float(v))})"
             for p, a, v in zip(game.players, game.name(cell), game.at(cell), strict=True)
         )
 
@@ -223,7 +219,7 @@ def _truce(played: Played) -> Iterator[str]:
     last = played.game.file.years.horizons[-1]
     own = [one for one in played.truce.worth if one.until == last]
     worth = ", ".join(
-        f"{marked(played, one.player)} {_money(one.value)} ({_money(one.with_hazard)})"
+        f"{marked(played, one.player)} {signed(one.value)} ({signed(one.with_hazard)})"
         for one in own
     )
     yield (
