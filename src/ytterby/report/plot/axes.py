@@ -105,15 +105,15 @@ class NumberAxis:
 
     def part(self, value: float) -> float:
         """How far along the axis a number stands: 0 at its low end, 1 at its high end."""
+        if self.kind == LINEAR:
+            return (value - self.low) / ((self.high - self.low) or 1.0)
         a, b, v = (self._turned(one) for one in (self.low, self.high, value))
         return (v - a) / ((b - a) or 1.0)
 
     def _turned(self, value: float) -> float:
         if self.kind == LOG:
             return math.log(max(value, self.low))  # what lies under the axis is drawn at its end
-        if self.kind == SYMLOG:
-            return math.copysign(math.log1p(abs(value) / 10.0), value)
-        return value
+        return math.copysign(math.log1p(abs(value) / 10.0), value)
 
     @property
     def marks(self) -> list[tuple[float, str]]:
@@ -197,14 +197,16 @@ class Sheet:
 
         None where one of them is not on its axis, or no number.
         """
-        xs = [_part(self.x, value_of(row, place)) for place in across]
-        ys = [_part(self.y, value_of(row, place)) for place in down]
-        parts = [part for part in (*xs, *ys) if part is not None]
-        if len(parts) < len(xs) + len(ys):
-            return None
-        falls = isinstance(self.y, NameAxis)
-        wide, high = parts[: len(xs)], [part if falls else 1.0 - part for part in parts[len(xs) :]]
-        return [*(part * self.width for part in wide), *(part * self.height for part in high)]
+        falls, spots = isinstance(self.y, NameAxis), list[float]()
+        for place in across:
+            if (part := _part(self.x, value_of(row, place))) is None:
+                return None
+            spots.append(part * self.width)
+        for place in down:
+            if (part := _part(self.y, value_of(row, place))) is None:
+                return None
+            spots.append((part if falls else 1.0 - part) * self.height)
+        return spots
 
 
 def value_of(row: Row, place: Place) -> Any:
