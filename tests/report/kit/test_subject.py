@@ -64,6 +64,11 @@ def test_plain_data_has_the_rows_as_they_are() -> None:
     assert data["statements"] == ["A has a quarter."]
     assert data["notes"] == ["No more."]
     assert data["shares"] == FRAME.to_dicts()
+    assert as_data(Page("", [], facts={"year": 2030})) == {
+        "year": 2030,
+        "statements": [],
+        "notes": [],
+    }
 
 
 def test_words_in_cells_have_their_numbers_beside() -> None:

@@ -140,7 +140,7 @@ def chart_names(titles: Mapping[str, str]) -> dict[str, str]:
     """Names of scenarios for which a chart has room, no two alike: titles, cut where they are long."""
     names: dict[str, str] = {}
     for code, title in titles.items():
-        cut = textwrap.shorten(title, LONGEST_NAME, placeholder=" …")
+        cut = textwrap.shorten(title, LONGEST_NAME, placeholder="…")
         name = title if len(title) <= LONGEST_NAME else cut
         names[code] = name if name not in names.values() else humanise(code)
     return names
