@@ -87,7 +87,7 @@ def fall(row: Mapping[str, float], suffix: str, unit: str) -> str:
     if low == high == 0.0:
         return "unchanged"
     side = "lower" if middle < 0.0 else "higher"
-    return f"{number(abs(middle))} {unit} {side} ({_smaller_first(low, high)})"
+    return f"{number(abs(middle))} {unit} {side} ({_smaller_first(abs(low), abs(high))})"
 
 
 def than(changed: str, against: str) -> str:
@@ -100,14 +100,12 @@ def than(changed: str, against: str) -> str:
 def band(row: Mapping[str, float], suffix: str = "", unit: str = "") -> str:
     """A middle figure with its range in words, the smaller loss first."""
     low, middle, high = (row[f"{end}{suffix}"] for end in ENDS)
-    first, last = (low, high) if abs(low) <= abs(high) else (high, low)
-    return f"{number(middle)}{unit} ({number(first)} to {number(last)})"
+    return f"{number(middle)}{unit} ({_smaller_first(low, high)})"
 
 
 def _smaller_first(low: float, high: float) -> str:
-    """Two sizes without their sign."""
     first, last = (low, high) if abs(low) <= abs(high) else (high, low)
-    return f"{number(abs(first))} to {number(abs(last))}"
+    return f"{number(first)} to {number(last)}"
 
 
 def first_of(ordered: pl.DataFrame, when: str) -> str:

@@ -19,7 +19,7 @@ from ytterby.runs.elements import ALL
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ytterby.draws.effects import EffectTable
+    from ytterby.draws.effects import EffectRow, EffectTable
     from ytterby.report.inputs import Report
     from ytterby.runs.elements import OneByOne
     from ytterby.runs.simulate import Results
@@ -61,7 +61,8 @@ def figure_tables(report: Report) -> dict[str, list[tuple[str, pl.DataFrame]]]:
         "plants": [("Capacity outside", pl.DataFrame(capacity)), (CAUSES, _causes(report))],
         "dependence": [(UNDER, _independence(report))],
         "users": [
-            ("Who goes without most", _shortest(report)), ("Who pays most more", _dearest(report)),
+            ("Who goes without most", _of_uses(report, "use_shortest", _without)),
+            ("Who pays most more", _of_uses(report, "use_dearest", _dearer)),
             ("Defence, by the size of its use", _defence(report)),
         ],
         "ranges": [("Ranges", _swings(report))],
@@ -120,27 +121,29 @@ def _independence(report: Report) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _shortest(report: Report) -> pl.DataFrame:
-    rows = report.effects.rows("use_shortest") if report.effects else []
+def _of_uses(
+    report: Report, figure: str, cells: Callable[[EffectRow], dict[str, str]]
+) -> pl.DataFrame:
+    """A row for each use and region of a figure of the question, with the year of its worst."""
+    words, rows = report.words, report.effects.rows(figure) if report.effects else []
     return pl.DataFrame(
         [
-            {"use": report.words.use(one.labels["use"]), "region": report.words.region(one.labels["region"]),
-             "in": str(one.year), "goes without": percent(one.value, 1),
-             "without the control": percent(one.reference, 1)}
+            {"use": words.use(one.labels["use"]), "region": words.region(one.labels["region"]), "in": str(one.year)}
+            | cells(one)
             for one in rows
         ]
     )  # fmt: skip
 
 
-def _dearest(report: Report) -> pl.DataFrame:
-    rows = report.effects.rows("use_dearest") if report.effects else []
-    return pl.DataFrame(
-        [
-            {"use": report.words.use(one.labels["use"]), "region": report.words.region(one.labels["region"]),
-             "in": str(one.year), "pays more": signed_percent((one.value or 0.0) / 100.0)}
-            for one in rows
-        ]
-    )  # fmt: skip
+def _without(one: EffectRow) -> dict[str, str]:
+    return {
+        "goes without": percent(one.value, 1),
+        "without the control": percent(one.reference, 1),
+    }
+
+
+def _dearer(one: EffectRow) -> dict[str, str]:
+    return {"pays more": signed_percent((one.value or 0.0) / 100.0)}
 
 
 def _defence(report: Report) -> pl.DataFrame:
