@@ -15,7 +15,6 @@ from ytterby.ground.errors import DataError, ScenarioError
 from ytterby.projects.bankable import bankable
 from ytterby.projects.cases import drawn_cases, find_case
 from ytterby.report.kit.terminal import print_page
-from ytterby.report.pages.investor import investor_page, write_investor
 from ytterby.report.pages.project_words import (
     costs,
     inputs,
@@ -24,6 +23,7 @@ from ytterby.report.pages.project_words import (
     series,
     ways,
 )
+from ytterby.report.pages.projects import investor_page, write_investor
 from ytterby.runs.run import Executor
 
 TEXT = """\

@@ -10,8 +10,7 @@ from synthetic import WORDS
 from ytterby.figures.effect.question import price_figure
 from ytterby.figures.registry import ALL_FIGURES, RANGED
 from ytterby.report.charts import sections_of
-from ytterby.report.inputs import Report
-from ytterby.report.ranges import Interval
+from ytterby.report.inputs import Interval, Report
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from ytterby.controls.book import Book
-from ytterby.report.first.brief import brief
-from ytterby.report.first.page import FirstPage
+from ytterby.report.first.page import FirstPage, brief
 
 
 def test_the_book_names_the_other_branch():

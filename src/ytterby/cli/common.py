@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from rich.console import Console
-    from rich.table import Table
 
     from ytterby.controls.names import Names
     from ytterby.ground.progress import OnProgress, ProgressReport
+    from ytterby.report.kit.subject import Page
 
 Item = TypeVar("Item")
 
@@ -34,8 +34,19 @@ def without_collection() -> Iterator[None]:
 def print_json(data: object) -> None:
     """One JSON object on standard output."""
     # lone surrogates of odd input have no UTF-8 form
-    text = json.dumps(data, ensure_ascii=False, indent=2)
+    text = json.dumps(data, ensure_ascii=False, indent=2, default=str)
     typer.echo(text.encode("utf-8", "replace").decode("utf-8"))
+
+
+def show_answer(page: Page, as_json: bool) -> None:
+    """An answer on standard output: as one JSON object, or in words."""
+    from ytterby.report.kit.subject import as_data
+    from ytterby.report.kit.terminal import print_page
+
+    if as_json:
+        print_json(as_data(page))
+    else:
+        print_page(page)
 
 
 def print_table(
@@ -89,19 +100,6 @@ def switches_of(pairs: list[str] | None, price: str, names: Names) -> dict[str, 
 def words_of(text: str) -> list[str]:
     """The words of an option with commas between."""
     return [word.strip() for word in text.split(",") if word.strip()]
-
-
-def table_of(title: str, columns: Iterable[str], left: Collection[str]) -> Table:
-    """A narrow table without rows; columns are of figures but for those on the left. Only a head of several words
-    wraps."""
-    from rich import box
-    from rich.table import Table
-
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, collapse_padding=True,
-                  pad_edge=False)  # fmt: skip
-    for name in columns:
-        table.add_column(name, justify="left" if name in left else "right", no_wrap=" " not in name)
-    return table
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -60,6 +60,45 @@ def leverage_table(payoffs: Payoffs) -> pl.DataFrame:
             value, case = ratio(target_loss, holder_loss, game.file.tie)
             rows.append((action, player, target, year, target_loss, holder_loss, value, case))
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def threats(leverage: pl.DataFrame, until: int) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """The table `leverage` of one or several games up to a year, the first game with an action in a year first; its
+    rows of actions whose target loses in some year; and holder and action of the others."""
+    keys = ["holder", "action", "target"]
+    own = leverage.filter(pl.col("year") <= until).unique(
+        [*keys, "year"], keep="first", maintain_order=True
+    )
+    loses = (pl.col("case") != NO_LOSS).any()
+    quiet = (
+        own.filter(~loses.over("holder", "action"))
+        .select("holder", "action")
+        .unique(maintain_order=True)
+    )
+    return own, own.filter(loses.over(keys)), quiet
+
+
+def strongest(leverage: pl.DataFrame, holder: str, year: int) -> dict[str, Any] | None:
+    """The row of the action of a holder that costs its target most in a year; None without any."""
+    own = leverage.filter((pl.col("holder") == holder) & (pl.col("year") == year))
+    return max(own.to_dicts(), key=lambda row: row["target_loss_musd"], default=None)
+
+
+def last_years(leverage: pl.DataFrame) -> pl.DataFrame:
+    """The last row of each action, by year and then by leverage."""
+    last = leverage.sort("year").group_by("action", maintain_order=True).last()
+    return last.sort("year", "leverage")
+
+
+def by_action(
+    leverage: pl.DataFrame,
+) -> list[tuple[tuple[str, str, str], dict[int, dict[str, Any]]]]:
+    """Holder, action and target of each action, and its rows by year."""
+    groups = leverage.group_by("holder", "action", "target", maintain_order=True)
+    return [
+        ((str(holder), str(action), str(target)), {row["year"]: row for row in own.to_dicts()})
+        for (holder, action, target), own in groups
+    ]
 
 
 def _at(money: Floats, cell: tuple[int, ...]) -> Floats:

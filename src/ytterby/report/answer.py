@@ -7,6 +7,7 @@ from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from ytterby.datasets.price_evidence import read_published
 from ytterby.draws.findings import Findings, find_out
 from ytterby.draws.intervals import DrawBudget
 from ytterby.draws.swings import swings
@@ -16,10 +17,8 @@ from ytterby.ground.errors import MarketError
 from ytterby.ground.progress import steps_of
 from ytterby.ground.renamed import old_arguments
 from ytterby.report.first.page import FirstPage, first_page
-from ytterby.report.inputs import Report
+from ytterby.report.inputs import NoRanges, Report
 from ytterby.report.pages.site import save_charts, write_report
-from ytterby.report.published import read_published
-from ytterby.report.ranges import NoRanges
 from ytterby.report.words import Words
 from ytterby.results.folder import ResultFolder, write_csv
 from ytterby.results.store import iamc as long_format
@@ -103,6 +102,23 @@ class ScenarioAnswer:
         """The answer in words: the one sentence, how sure it is, why it is so and what would change it."""
         first = self.first
         return [text for text in (first.sentence, first.sure, *first.why, first.change) if text]
+
+    def as_data(self) -> dict[str, Any]:
+        """The answer as plain data: the first page, the table of figures, and how its ranges came about."""
+        runs = self.findings
+        data: dict[str, Any] = {
+            "answer": self.first.plain(),
+            "interpretation": runs.interpretation,
+            "figures": self.effects.frame().to_dicts() if self.effects else [],
+            "tornado_failures": runs.failures,
+            "ranges": runs.ranges.note if runs.ranges else "",
+        }
+        if (parts := runs.one_by_one) is not None:
+            data["one_by_one"] = {
+                "losses": parts.losses.to_dicts(),
+                "prices": parts.prices.to_dicts(),
+            }
+        return data
 
     def __repr__(self) -> str:
         texts = self.sentences()

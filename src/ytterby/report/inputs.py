@@ -1,23 +1,61 @@
-"""What the report is given: stacked result tables, figures, the manifest, the base year."""
+"""What the report is given: stacked result tables, figures, ranges, the manifest, the base year."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import polars as pl
 
-from ytterby.report.published import PublishedPrice
-from ytterby.report.ranges import NoRanges, RangeSource
+from ytterby.datasets.price_evidence import PublishedPrice
 from ytterby.report.words import Words, humanise
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ytterby.draws.effects import EffectTable
     from ytterby.draws.swings import Swing
     from ytterby.economics.summary import GdpSummary
     from ytterby.figures.effect.question import Comparison
     from ytterby.figures.run_figures import RunFigures
+
+Interval = tuple[float, float]
+NO_RANGE = "no range"
+
+
+class RangeSource(Protocol):
+    """What page and pictures ask for ranges.
+
+    note : how the ranges came about, such as `nine draws in ten of 64`; it stands with every range.
+    """
+
+    @property
+    def note(self) -> str:
+        """How the ranges came about."""
+
+    @property
+    def lacking(self) -> str:
+        """What is said of a number that has no range, though others have; blank where none has."""
+
+    def ends(self, figure: str, key: Mapping[str, Any]) -> Interval | None:
+        """Between what values a row of a figure lies, nine times in ten; None where that is not known.
+
+        key : what tells the row apart, `scenario` and `year` among it, `period` for a quarter or month, and `against`
+            for the difference from another run.
+        """
+
+
+class NoRanges:
+    """Where nothing says how wide an answer is."""
+
+    note = NO_RANGE
+    lacking = ""
+
+    def ends(self, figure: str, key: Mapping[str, Any]) -> Interval | None:
+        """None, for every number."""
+        return None
+
 
 TEXT, NUMBER = pl.String(), pl.Float64()
 

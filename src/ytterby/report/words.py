@@ -141,11 +141,6 @@ def short_name(stage: str, group: str | None) -> str:
     return f"{name}, {group.replace('_', ' ')}"
 
 
-def labels_of(headline: Mapping[str, Any]) -> dict[str, str]:
-    """Names of the comparisons of a headline -> what they are called."""
-    return {c["name"]: c["label"] for c in headline.get("comparisons") or ()}
-
-
 def row_name(row: Mapping[str, Any], label: Callable[[str], str] = humanise) -> str:
     """A row of a figure in words, such as `Capacity outside, heavy separation, 2035: against Before`.
 

@@ -50,6 +50,11 @@ class OneByOne:
     prices: pl.DataFrame
     runs: dict[str, pl.DataFrame] = field(default_factory=dict)
 
+    def worst(self, maximum: int) -> list[str]:
+        """The regions that lose most with all at once, the largest loss first."""
+        lost = self.losses.filter((pl.col("part") == ALL) & (pl.col("region") != OUTSIDE))
+        return lost.sort("loss_musd", descending=True)["region"].head(maximum).to_list()
+
     @property
     def tables(self) -> dict[str, pl.DataFrame]:
         """The two tables by the names under which they are kept."""

@@ -41,7 +41,7 @@ def test_the_outcome_stands_first_and_all_parts_are_shown():
     lines = call(*DYSPROSIUM).stdout.splitlines()
     assert lines[0].strip() == "LICENCE REQUIRED"
     assert lines[1].startswith("Licence required by CN-MOFCOM-GAC-2025-18.")
-    for part in ("Why", "Beside it", "Missing or open", "Narrowly not", "Looked at"):
+    for part in ("Why", "Of other layers", "Missing or open", "Narrowly not", "Looked at"):
         assert part in lines
     assert any(line.startswith("Understood") for line in lines)
 

@@ -9,8 +9,7 @@ import polars as pl
 import pytest
 
 from ytterby.report.economics.folder import ABOUT, COMPARED, tell, write_comparison, write_pages
-from ytterby.report.economics.inputs import EconomyPages, fall
-from ytterby.report.economics.pictures import words
+from ytterby.report.economics.inputs import EconomyPages, fall, words
 from ytterby.report.economics.subjects import line_of, subjects_of
 from ytterby.results.folder import ResultFolder
 from ytterby.results.store import read_results

@@ -5,11 +5,12 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
+from ytterby.datasets.price_evidence import PublishedPrice
 from ytterby.report.first.page import first_page
 from ytterby.report.first.rows import COLUMNS
-from ytterby.report.pages.citation import run_id
+from ytterby.report.pages.record import RULE, UNTESTED, coverage_sentence, trust_of
 from ytterby.report.pages.site import report_html
-from ytterby.report.published import PublishedPrice
+from ytterby.report.picture import run_id
 
 RECORD = PublishedPrice(
     "oxide.Dy", 2011.7, "2011-09", 600.0, 600.0, False, "FOB China", "A price list", ""
@@ -266,3 +267,28 @@ def test_a_report_without_a_comparison_says_so(bare):
     page = first_page(bare)
     assert "nothing is compared" in page.sentence
     assert page.pictures() == []
+
+
+def test_ranges_and_numbers_have_a_verdict_each(made):
+    page = first_page(made())
+    assert page.sure == trust_of(made())
+    assert page.sure.startswith(
+        "rely on the ranges, not on single numbers. Ranges good: they held 66 of 70"
+    )
+    assert "Single numbers poor" in page.sure
+    assert page.sure.endswith(RULE)
+    for jargon in ("echo", "in-sample", "as recorded"):
+        assert jargon not in page.sure
+
+
+def test_no_test_is_claimed_for_a_folder_that_had_none(made):
+    assert coverage_sentence("gallium") == ""
+    assert "nine in ten" in coverage_sentence("rare_earths")
+    report = made()
+    report.manifest["data_folder"] = "gallium"
+    assert trust_of(report) == UNTESTED
+
+
+def test_its_representation_is_the_sentence_alone(made):
+    page = first_page(made())
+    assert repr(page) == f"<first page of run {page.run or 'without id'}: {page.sentence}>"

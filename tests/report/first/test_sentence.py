@@ -239,7 +239,7 @@ def test_words_of_a_price_that_comes_back_to_the_side_it_left():
 
 
 def test_plants_against_a_further_run_follow_named_as_such():
-    from ytterby.report.first.plants import PlantCapacity
+    from ytterby.report.first.figures import PlantCapacity
     from ytterby.report.first.sentence import _plants
 
     setting = type("S", (), {"change": {"kind": "technology", "actor": "CHN"}})()

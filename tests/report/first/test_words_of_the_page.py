@@ -8,11 +8,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from ytterby.datasets.price_evidence import PublishedPrice
 from ytterby.report.first import bars, pictures
-from ytterby.report.first.frame import NAME_WITHOUT, WITHOUT
+from ytterby.report.first.bars import NAME_WITHOUT, WITHOUT
 from ytterby.report.first.page import first_page
 from ytterby.report.first.rows import COLUMNS
-from ytterby.report.published import PublishedPrice
 
 GLOSSARY = Path(__file__).parents[3] / "docs" / "nomenclature.md"
 RECORD = PublishedPrice(

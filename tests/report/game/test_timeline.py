@@ -12,8 +12,16 @@ from ytterby.controls.book import Book
 from ytterby.game.leverage import BOTH, HOLDER_GAINS, NO_LOSS, SCHEMA
 from ytterby.game.timeline import read_race
 from ytterby.ground.errors import YtterbyError
-from ytterby.report.game.paths import column_years, gap_sentence, leverage_map
-from ytterby.report.game.timeline import FROM, groups_of, steps_table, timeline, write_race
+from ytterby.report.game.pictures import gap_sentence, leverage_map
+from ytterby.report.game.sentences import column_years
+from ytterby.report.game.timeline import (
+    FROM,
+    groups_of,
+    race_page,
+    steps_table,
+    timeline,
+    write_race,
+)
 from ytterby.results.store import write_results
 
 LEVERAGE = pl.DataFrame(
@@ -102,7 +110,7 @@ def test_page_of_the_race_takes_several_games(race, tmp_path):
         table([("quota", "CHN", "JPN", 2012, 0.66, BOTH)]),
         table([("ban", "CHN", "USA", 2025, 79.2, BOTH)]),
     ]
-    page = write_race(race, tmp_path, parts).read_text(encoding="utf-8")
+    page = write_race(race_page(race, parts), tmp_path).read_text(encoding="utf-8")
     assert page.count("<svg") == 2
     assert "covers 2013 to 2024" in page
     assert not faults(page)

@@ -211,3 +211,13 @@ def test_tables_become_tidy_and_names_get_colours():
         {"year": 2024, "series": "middle", "low": None, "high": None, "value": 2.0},
     ]
     assert coloured(["x", "y", "z"], ["#1", "#2"]) == {"x": "#1", "y": "#2", "z": "#1"}
+
+
+def test_a_cell_is_as_wide_as_its_words_and_those_above_it():
+    rows = [{"x": "a", "y": "one", "text": "5%", "kind": ""}]
+    narrow = HeatChart(x="x", y="y", cell=(34.0, 25.0)).of(rows)[0]
+    words = HeatChart(x="x", y="y", cell=(34.0, 25.0)).of([rows[0] | {"text": "+1,234%"}])[0]
+    above = HeatChart(x="x", y="y", cell=(34.0, 25.0)).of([rows[0] | {"x": "A long name"}])[0]
+    assert narrow.right == 34.0
+    assert words.right > 40.0
+    assert above.right > 50.0

@@ -15,15 +15,14 @@ from tests.report.kit.rules import faults
 from ytterby.controls.book import Book
 from ytterby.game.timeline import read_race
 from ytterby.projects.bankable import bankable
-from ytterby.report.economics.answers import printed_page
-from ytterby.report.economics.folder import write_pages
+from ytterby.report.economics.folder import printed_page, write_pages
 from ytterby.report.economics.inputs import EconomyPages
 from ytterby.report.game.timeline import race_page
 from ytterby.report.inputs import Report
 from ytterby.report.kit.html import page_html
 from ytterby.report.kit.subject import Page, ReportTable, Subject
 from ytterby.report.kit.terminal import print_page
-from ytterby.report.pages.investor import investor_page
+from ytterby.report.pages.projects import investor_page
 from ytterby.report.pages.record import read_record
 from ytterby.report.pages.site import one_file_html, write_report
 from ytterby.report.pages.validation import validation_page

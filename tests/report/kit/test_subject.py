@@ -60,10 +60,15 @@ def test_a_terminal_has_the_columns_that_it_has_room_for() -> None:
 
 
 def test_plain_data_has_the_rows_as_they_are() -> None:
-    data = as_data(PAGE.subjects)
+    data = as_data(PAGE)
     assert data["statements"] == ["A has a quarter."]
     assert data["notes"] == ["No more."]
     assert data["shares"] == FRAME.to_dicts()
+    assert as_data(Page("", [], facts={"year": 2030})) == {
+        "year": 2030,
+        "statements": [],
+        "notes": [],
+    }
 
 
 def test_words_in_cells_have_their_numbers_beside() -> None:
@@ -71,5 +76,5 @@ def test_words_in_cells_have_their_numbers_beside() -> None:
         "T", ("name", "range"), [("a", "1 to 2")], ("name",), data=FRAME, key="t"
     )
     assert [table.is_figure(name) for name in table.columns] == [False, True]
-    assert as_data([Subject("s", "S", tables=[table])])["t"] == FRAME.to_dicts()
+    assert as_data(Page("", [Subject("s", "S", tables=[table])]))["t"] == FRAME.to_dicts()
     assert ReportTable.of_cells("T", ("name",), []).frame.columns == ["name"]

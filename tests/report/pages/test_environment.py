@@ -9,9 +9,14 @@ import pytest
 from tests.report.kit.rules import faults
 
 from ytterby.footprint.burdens import burdens
-from ytterby.report.charts.burdens import by_stage, moved
 from ytterby.report.inputs import Report
-from ytterby.report.pages.environment import DRAWN, environment_page, write_environment
+from ytterby.report.pages.environment import (
+    DRAWN,
+    by_stage,
+    environment_page,
+    moved,
+    write_environment,
+)
 from ytterby.report.pages.subjects import burden_tables
 
 TEXT = (

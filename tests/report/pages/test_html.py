@@ -89,7 +89,7 @@ def test_a_bare_report_still_comes_out(bare: Report, tmp_path: Path) -> None:
 
 def test_the_answer_and_its_pages_do_not_load_the_chart_libraries() -> None:
     code = (
-        "import sys, ytterby.report, ytterby.report.first.brief, ytterby.report.kit.html, ytterby.report.answer\n"
+        "import sys, ytterby.report, ytterby.report.first.page, ytterby.report.kit.html, ytterby.report.answer\n"
         "assert not {'altair', 'resvg', 'scipy.stats'} & set(sys.modules), 'loaded for nothing'"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from ytterby.report.pages import record, subjects
+from ytterby.report.pages.record import verdict
 from ytterby.report.pages.site import one_file_html as report_html
 
 CASE = {
@@ -86,3 +87,12 @@ def test_a_package_without_a_table_says_so(demo, monkeypatch, tmp_path):
     assert record.read_record(tmp_path / "none.json") is None
     monkeypatch.setattr(subjects, "read_record", lambda: None)
     assert "This package carries no table" in report_html(demo)
+
+
+@pytest.mark.parametrize(
+    ("inside", "of", "said"),
+    [(66, 70, "good"), (85, 100, "good"), (84, 100, "middling"), (60, 100, "middling"), (19, 44, "poor"),
+     (0, 0, "poor")],
+)  # fmt: skip
+def test_a_verdict_follows_the_rule(inside, of, said):
+    assert verdict(inside, of) == said

@@ -2,9 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from ytterby.report.plot.axes import NameAxis, NumberAxis
-from ytterby.report.plot.letters import width_of
-from ytterby.report.plot.maps import ArrowMark, CellMark
+from ytterby.report.kinds.heat import ArrowMark, CellMark
+from ytterby.report.plot.axes import NameAxis, NumberAxis, Sheet
 from ytterby.report.plot.marks import (
     AreaMark,
     BarMark,
@@ -15,8 +14,7 @@ from ytterby.report.plot.marks import (
     SpanMark,
     TextMark,
 )
-from ytterby.report.plot.places import Sheet
-from ytterby.report.plot.shapes import DIAMOND, LEFT, RING, TICK
+from ytterby.report.plot.shapes import DIAMOND, LEFT, RING, TICK, width_of
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ytterby.cli.common import print_json, progress_bar, switches_of
+from ytterby.cli.common import progress_bar, show_answer, switches_of
 from ytterby.cli.options import (
     OUTPUT,
     RUN_SERIAL,
@@ -46,8 +46,6 @@ def burdens(
     from ytterby.footprint.burdens import burdens as run_burdens
     from ytterby.footprint.sentences import MAIN
     from ytterby.ground.errors import check_known
-    from ytterby.report.kit.subject import as_data
-    from ytterby.report.kit.terminal import print_page
     from ytterby.report.pages.environment import environment_page, write_environment
     from ytterby.runs.workspace import Workspace
 
@@ -64,21 +62,6 @@ def burdens(
     page = environment_page(findings, burden or (), year, burden or MAIN)
     if output.out is not None:
         written = write_environment(findings, output.out, force=output.force)
-    if output.as_json:
-        counts = {"market": findings.bands.market, "coefficients": findings.bands.coefficients}
-        scenarios = findings.results.scenarios
-        assumed = [
-            {"scenario": s, "burden": b, "share": v} for (s, b), v in findings.assumed.items()
-        ]
-        print_json(
-            {
-                "scenarios": scenarios,
-                "draws": counts,
-                "assumed_share": assumed,
-                **as_data(page.subjects),
-            }
-        )
-        return
-    print_page(page)
-    if output.out is not None:
+    show_answer(page, output.as_json)
+    if output.out is not None and not output.as_json:
         typer.echo(f"\nPage: {written}")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ytterby.cli.common import print_json, progress_bar, words_of
+from ytterby.cli.common import progress_bar, show_answer, words_of
 from ytterby.cli.options import (
     OUTPUT,
     RUN,
@@ -90,9 +90,7 @@ def run(
     from ytterby.economics.api import economy
     from ytterby.economics.switches import IMPOSED
     from ytterby.ground.errors import YtterbyError
-    from ytterby.report.economics.answers import printed_page
-    from ytterby.report.economics.folder import about_of, pages_of, write_answer
-    from ytterby.report.kit.terminal import print_page
+    from ytterby.report.economics.folder import about_of, pages_of, printed_page, write_answer
     from ytterby.runs.workspace import Workspace
     from ytterby.scenarios.switches import read_switches
 
@@ -116,13 +114,12 @@ def run(
         page = write_answer(
             result, out, folder.name, draws=draws, seed=seed, csv=output.csv, force=output.force
         )
-    if output.as_json:
-        tables = {name: frame.to_dicts() for name, frame in result.tables.items()}
-        print_json({"switches": result.switches.plain(), "notes": result.notes, "tables": tables})
-        return
-    print_page(printed_page(pages_of(about_of(result, folder.name), result.tables)))
-    if out is not None:
-        console.print(f"Page: {page}   (tables beside it)", highlight=False)
+    tables = {name: frame.to_dicts() for name, frame in result.tables.items()}
+    facts = {"switches": result.switches.plain(), "tables": tables}
+    pages = pages_of(about_of(result, folder.name), result.tables)
+    show_answer(printed_page(pages, facts), output.as_json)
+    if out is not None and not output.as_json:
+        console.print(f"Page: {page}   (with its tables)", highlight=False)
 
 
 @app.command("compare")
@@ -144,11 +141,8 @@ def compare(
 
     from ytterby.datasets.package import find_folder
     from ytterby.economics.decomposition.bridge import bridge
-    from ytterby.report.economics.answers import printed_page
-    from ytterby.report.economics.folder import COMPARED, write_comparison
+    from ytterby.report.economics.folder import COMPARED, printed_page, write_comparison
     from ytterby.report.economics.inputs import EconomyPages
-    from ytterby.report.kit.subject import as_data
-    from ytterby.report.kit.terminal import print_page
 
     console = Console(stderr=output.as_json)
     with progress_bar(console) as on_progress, steps_of(on_progress) as step:
@@ -160,12 +154,8 @@ def compare(
         write_comparison(comparison.points, comparison.ends, output.out, force=output.force)
     tables = dict(zip(COMPARED, (comparison.points, comparison.ends), strict=True))
     cut = f"The cut of {comparison.scenario}" if comparison.scenario else "Each with its own cut"
-    page = printed_page(EconomyPages(tables, comparison.region, cut))
-    if output.as_json:
-        about = {"from": start, "to": goal, "percent_of_gdp": list(comparison.values)}
-        print_json({**about, **as_data(page.subjects)})
-    else:
-        print_page(page)
+    facts = {"from": start, "to": goal, "percent_of_gdp": list(comparison.values)}
+    show_answer(printed_page(EconomyPages(tables, comparison.region, cut), facts), output.as_json)
 
 
 @app.command("ensemble")
@@ -187,9 +177,7 @@ def ensemble(
 
     from ytterby.datasets.package import find_folder
     from ytterby.economics.draws.gdp_ensemble import gdp_ensemble
-    from ytterby.report.economics.answers import width_subject
-    from ytterby.report.kit.subject import as_data
-    from ytterby.report.kit.terminal import print_subjects
+    from ytterby.report.economics.folder import width_page
 
     console = Console(stderr=output.as_json)
     with progress_bar(console) as on_progress, steps_of(on_progress) as step:
@@ -199,11 +187,7 @@ def ensemble(
         )  # fmt: skip
     if output.out is not None:
         result.write(output.out, force=output.force)
-    subject = width_subject(result, f"{region}, {scenario}, {year}")
-    if output.as_json:
-        print_json({**as_data([subject]), "draws": result.draws.to_dicts(), "failures": result.failures})  # fmt: skip
-    else:
-        print_subjects([subject])
+    show_answer(width_page(result, f"{region}, {scenario}, {year}"), output.as_json)
 
 
 @app.command("tornado")
@@ -226,9 +210,7 @@ def tornado(
     from ytterby.datasets.package import find_folder
     from ytterby.draws.tornado import chosen_ends
     from ytterby.economics.draws.gdp_ensemble import gdp_tornado
-    from ytterby.report.economics.answers import swings_subject
-    from ytterby.report.kit.subject import as_data
-    from ytterby.report.kit.terminal import print_subjects
+    from ytterby.report.economics.folder import swings_page
     from ytterby.runs.workspace import Workspace
 
     workspace = Workspace.read(find_folder(data))
@@ -240,11 +222,7 @@ def tornado(
         swings, failures = gdp_tornado(
             turned, region=region, switches=_switches("", method, set_), executor=run.executor(), on_progress=step,
         )  # fmt: skip
-    subject = swings_subject(swings, failures, f"{region}, {year}")
-    if json:
-        print_json({**as_data([subject]), "failures": failures})
-    else:
-        print_subjects([subject])
+    show_answer(swings_page(swings, failures, f"{region}, {year}"), json)
 
 
 @app.command("fetch")

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from ytterby.cli.common import print_json, print_table, progress_bar
+from ytterby.cli.common import print_table, progress_bar, show_answer
 from ytterby.cli.options import (
     RUN,
     TABLES,
@@ -80,7 +80,6 @@ def play(
     from ytterby.game.play import prepare
     from ytterby.ground.progress import steps_of
     from ytterby.report.game.page import game_page, write_game
-    from ytterby.report.kit.terminal import print_page
 
     output.check()
     console = Console(stderr=output.as_json)
@@ -101,10 +100,7 @@ def play(
     if output.out is not None:
         page = write_game(played, output.out, csv=output.csv, force=output.force)
         typer.echo(f"Page: {page}", err=output.as_json)
-    if output.as_json:
-        print_json(played.manifest)
-    else:
-        print_page(game_page(played))
+    show_answer(game_page(played), output.as_json)
 
 
 @app.command("list")
@@ -128,19 +124,11 @@ def cases(
 
     from ytterby.game.cases import game_cases
     from ytterby.ground.progress import steps_of
+    from ytterby.report.game.page import cases_page
 
     with progress_bar(Console(stderr=True)) as on_progress, steps_of(on_progress) as step:
         results = game_cases(run.executor(), step)
-    if as_json:
-        print_json([vars(one) | {"inside": one.inside} for one in results])
-        return
-    columns = ("case", "published", "band", "unit", "here", "inside", "of what")
-    rows = [
-        (one.id, f"{one.published:g}", f"{one.low:g} to {one.high:g}", one.unit,
-         "-" if one.figure is None else f"{one.figure:.2g}", "yes" if one.inside else "no", one.basis)
-        for one in results
-    ]  # fmt: skip
-    print_table(columns, rows, right="published here")
+    show_answer(cases_page(results), as_json)
 
 
 @app.command("race")
@@ -160,32 +148,12 @@ def race(
     if run and out is None:
         raise YtterbyError("leverage is drawn on the page of the race", where="--run",
                            advice="Say with --out where the page goes.")  # fmt: skip
-    timeline = read_race(Book.read())
-    if as_json:
-        print_json(
-            {
-                "steps": [vars(step) | {"first": step.first.isoformat()} for step in timeline.steps],
-                "answers": [
-                    {"step": a.step.id, "answers": a.answers.id, "days": a.days, "grade": a.grade,
-                     "citing": a.citing, "source": a.source, "source_url": a.source_url}
-                    for a in timeline.answers
-                ],
-            }
-        )  # fmt: skip
-    else:
-        columns = ("day", "side", "step", "answers", "of", "days", "grade")
-        rows = [
-            (a.step.day, a.step.side, a.step.what, a.answers.what, a.answers.day,
-             "?" if a.days is None else a.days, a.grade)
-            for a in timeline.answers
-        ]  # fmt: skip
-        print_table(columns, rows, right="days", longest=70)
-        typer.echo(f"{len(timeline.steps)} steps, {len(timeline.answers)} links between two.")
-    if out is not None:
-        from ytterby.report.game.timeline import write_race
+    from ytterby.report.game.timeline import race_page, write_race
 
-        leverage = [_leverage_of(one) for one in run or ()]
-        typer.echo(f"Page: {write_race(timeline, out, leverage, force=force)}", err=as_json)
+    page = race_page(read_race(Book.read()), [_leverage_of(one) for one in run or ()])
+    show_answer(page, as_json)
+    if out is not None:
+        typer.echo(f"Page: {write_race(page, out, force=force)}", err=as_json)
 
 
 def _leverage_of(run: Path) -> Any:

@@ -242,7 +242,7 @@ def _sections(verdict: Verdict) -> Iterator[tuple[str, Lines]]:
     ]
     yield "[bold]Each of the goods[/bold]", _plain(pieces)
     yield "[bold]Why[/bold]", [line for hit in verdict.hits for line in _hit(hit)]
-    yield "[bold]Beside it[/bold]", [line for hit in verdict.ancillary for line in _hit(hit)]
+    yield "[bold]Of other layers[/bold]", [line for hit in verdict.ancillary for line in _hit(hit)]
     yield "[bold]Missing or open[/bold]", _plain(verdict.missing)
     yield "[bold]Contradictions[/bold]", _plain(verdict.contradictions)
     near = [f"{one.measure}: {one.why}" for one in verdict.near]

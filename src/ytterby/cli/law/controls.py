@@ -105,7 +105,7 @@ def show(
     ref: Annotated[str, argument("Id of a measure, or ID#limb.", metavar="ID")],
     as_json: Json = False,
 ) -> None:
-    """Show one record in full, with its acts on the market, its sources, and what is said of it beside its text."""
+    """Show one record in full, with its acts on the market, its sources, and how it was interpreted."""
     from ytterby.controls.book import Book
     from ytterby.controls.interpretations import read_interpretations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from ytterby.cli.common import print_json
+from ytterby.cli.common import show_answer
 from ytterby.cli.options import DataFolder, Json, option
 
 MIN_SHARE = 0.01
@@ -26,8 +26,7 @@ def base_year(
     from ytterby.controls.book import Book
     from ytterby.datasets.package import find_folder
     from ytterby.report.kit.numbers import fine_percent, number, percent, signed
-    from ytterby.report.kit.subject import ReportTable, Subject
-    from ytterby.report.kit.terminal import print_subjects
+    from ytterby.report.kit.subject import Page, ReportTable, Subject
     from ytterby.runs.workspace import load_scenario
     from ytterby.world.base_year.calibrate import calibrate
     from ytterby.world.base_year.report import summary
@@ -38,9 +37,6 @@ def base_year(
     base = calibrate(chain, book=book)
     scenario = load_scenario(chain.reference_scenario, book, chain)
     figures = summary(base, reproduce(base, scenario, book))
-    if as_json:
-        print_json(figures)
-        return
     statements = [
         f"Base year {figures['year']}: the first year of {scenario.name} against the reconciled year.",
         f"Worst price deviation {percent(figures['max_price_deviation'], 3)} (under 1% is required).",
@@ -63,4 +59,4 @@ def base_year(
         ),
     ]
     subject = Subject("base-year", "The base year", statements=statements, tables=tables)
-    print_subjects([subject])
+    show_answer(Page("", [subject], facts=figures), as_json)

@@ -122,4 +122,4 @@ def ensemble(
         )
     else:
         print_page(answer)
-    console.print(f"\nReport: {page}   (tables and manifest beside it)")
+    console.print(f"\nReport: {page}   (with tables and manifest)")

@@ -1,13 +1,12 @@
-"""`ytterby simulate`: run a scenario beside those it is measured against, print and write the answer."""
+"""`ytterby simulate`: run a scenario and those it is compared with, print and write the answer."""
 
 from __future__ import annotations
 
-import json as json_module
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ytterby.cli.common import progress_bar, switches_of, table_of
+from ytterby.cli.common import print_json, progress_bar, switches_of
 from ytterby.cli.options import (
     RANGES,
     RUN,
@@ -31,10 +30,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from ytterby.report.answer import ScenarioAnswer
-    from ytterby.runs.elements import OneByOne
-
-
-MAX_REGIONS = 4
 
 
 @grouped
@@ -99,103 +94,37 @@ def simulate(
         )  # fmt: skip
     page = write(result)
     if output.as_json:
-        typer.echo(json_module.dumps(_as_data(result), indent=1, default=str))
+        print_json(result.as_data())
     else:
         _print(result, console, full=full)
     if page is not None:
-        console.print(f"\nReport: {page}   (tables and manifest beside it)")
-
-
-def _as_data(result: ScenarioAnswer) -> dict[str, Any]:
-    """The answer as one JSON object: the first page, and the table of figures."""
-    ranges, effects = result.findings.ranges, result.effects
-    data: dict[str, Any] = {
-        "answer": result.first.plain(),
-        "interpretation": result.findings.interpretation,
-        "figures": effects.frame().to_dicts() if effects else [],
-        "tornado_failures": result.findings.failures,
-        "ranges": ranges.note if ranges else "",
-    }
-    if (parts := result.findings.one_by_one) is not None:
-        data["one_by_one"] = {"losses": parts.losses.to_dicts(), "prices": parts.prices.to_dicts()}
-    return data
+        console.print(f"\nReport: {page}   (with tables and manifest)")
 
 
 def _print(result: ScenarioAnswer, console: Console, *, full: bool) -> None:
     """The first page in few lines; all rows, why, and tables of what was looked at closer where `full`."""
-    from ytterby.report.first.brief import brief
-    from ytterby.report.first.brief import full as in_full
+    from ytterby.report.first.page import brief
+    from ytterby.report.first.page import full as in_full
+    from ytterby.report.kit.terminal import print_subjects
+    from ytterby.report.pages.figure_tables import diverted, each_element
 
     for line in brief(result.first, result.findings.interpretation):
         console.print(line, highlight=False, soft_wrap=True)
     if full:
         for line in ["", *in_full(result.first)]:
             console.print(line, highlight=False, soft_wrap=True)
-        _print_diversion(result, console)
+        print_subjects(diverted(result.results, result.effects), console)
     if result.findings.one_by_one is not None:
-        _print_elements(result.findings.one_by_one, console)
+        print_subjects([each_element(result.findings.one_by_one)], console)
     for failure in result.findings.failures:
         console.print(f"No answer in the tornado: {failure}")
     for line in _advice(result):
         console.print(line, highlight=False)
 
 
-def _print_diversion(result: ScenarioAnswer, console: Console) -> None:
-    """Swaps and leaks by destination in the first year of the control in which goods go round it, if any do."""
-    from ytterby.results.dependence import most_diverted
-
-    results, effects = result.results, result.effects
-    since = int(effects.question.first) if effects else 0
-    year, rows = most_diverted(results.tables["diversion"], results.scenarios[-1], since=since)
-    if year is None or not rows:
-        return
-    against = result.findings.labels[results.scenarios[0]]
-    title = f"Swaps and leaks in {year}, t, against: {against}"
-    words, figures = ("stage", "destination"), ("direct, change", "leaked", "from others, change")
-    table = table_of(title, words + figures, left=words)
-    for row in rows:
-        numbers = (row["direct_change_t"], row["leaked_t"], row["swapped_t"])
-        table.add_row(row["stage"], row["destination"], *[f"{n:,.0f}" for n in numbers])
-    console.print(table)
-
-
-def _print_elements(one_by_one: OneByOne, console: Console) -> None:
-    """Two tables: demand no longer served, and prices; the parts beside all at once."""
-    import polars as pl
-
-    from ytterby.figures.figure import OUTSIDE
-    from ytterby.runs.elements import ALL
-
-    reference = next(iter(one_by_one.runs))
-    worst = (
-        one_by_one.losses.filter((pl.col("part") == ALL) & (pl.col("region") != OUTSIDE))
-        .sort("loss_musd", descending=True)["region"]
-        .head(MAX_REGIONS)
-        .to_list()
-    )
-    title = f"Demand no longer served against {reference}, million USD a year at base-year prices"
-    table = table_of(title, ("controls on", "outside", *worst), left=("controls on",))
-    of = {(row["part"], row["region"]): row["loss_musd"] for row in one_by_one.losses.to_dicts()}
-    for part in one_by_one.losses["part"].unique(maintain_order=True):
-        table.add_row(part, *[f"{of[part, region]:,.1f}" for region in (OUTSIDE, *worst)])
-    console.print(table)
-    columns = ("", "its own run", "sum of the runs", ALL)
-    prices = table_of(f"Price outside against {reference}, % on average", columns, left=("",))
-    for row in one_by_one.prices.to_dicts():
-        cells = [row["alone"], row["sum"], row["all_at_once"]]
-        texts = ["-" if v is None else f"{100.0 * v:+,.1f}" for v in cells]
-        prices.add_row(row["commodity"], *texts)
-    console.print(prices)
-    console.print(
-        "A magnet counts under each element that it holds, and whoever goes without one element "
-        "frees the others: the parts do not add up.",
-        highlight=False,
-    )
-
-
 def _advice(result: ScenarioAnswer) -> Iterator[str]:
     """Which options give what the answer lacks; pages name no command."""
-    from ytterby.report.ranges import NO_RANGE
+    from ytterby.report.inputs import NO_RANGE
 
     if result.report.ranges.note == NO_RANGE:
         yield "Ranges: --draws 64 computes them, --tornado the ends of the assumptions."

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ytterby.cli.common import print_json, progress_bar
+from ytterby.cli.common import print_json, progress_bar, show_answer
 from ytterby.cli.options import (
     OUTPUT,
     RUN,
@@ -51,7 +51,7 @@ def validate(
 
     from ytterby.report.cases import validate as run_cases
     from ytterby.report.kit.html import write_page
-    from ytterby.report.kit.terminal import print_subjects
+    from ytterby.report.kit.subject import Page, as_data
     from ytterby.report.pages.validation import validation_page
     from ytterby.results.folder import ResultFolder
     from ytterby.runs.store import Store
@@ -73,20 +73,18 @@ def validate(
             on_progress=on_progress,
         )  # fmt: skip
     page = validation_page(result)
-    if output.as_json:
-        print_json(result.all_scores if scores else result.records)
+    last = [one for one in page.subjects if one.key in SCORES]  # where a terminal ends
+    if output.as_json and not scores:
+        print_json(as_data(page)["cases"])
     else:
-        # the scores last, where a terminal ends
-        order = sorted(page.subjects, key=lambda one: one.key in SCORES)
-        print_subjects([one for one in order if one.key in SCORES or not scores])
+        first = [one for one in page.subjects if one not in last and not scores]
+        show_answer(Page("", [*first, *last]), output.as_json)
     if out is not None:
         with ResultFolder(out, force=output.force, own=OWN) as results:
             put_validation(result, results)
             write_page(page, results.part / PAGE)
             results.close({"command": "validate", **result.about})
-        console.print(
-            f"\nReport: {out / PAGE}   (cases.parquet, cases.csv and cases.json beside it)"
-        )
+        console.print(f"\nReport: {out / PAGE}   (with cases.parquet, cases.csv and cases.json)")
 
 
 def _check(cases: list[str], json: bool) -> None:

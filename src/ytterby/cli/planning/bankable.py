@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from ytterby.cli.common import print_json, progress_bar
+from ytterby.cli.common import print_json, progress_bar, show_answer
 from ytterby.cli.options import (
     OUTPUT,
     RUN,
@@ -52,8 +52,7 @@ def bankable(
     from ytterby.projects.funding_cost import WAYS
     from ytterby.projects.minimum_support import max_runs
     from ytterby.projects.price_paths import SECONDS_A_RUN, seconds_of
-    from ytterby.report.kit.terminal import print_page
-    from ytterby.report.pages.investor import investor_page, write_investor
+    from ytterby.report.pages.projects import investor_page, write_investor
 
     check_known(instrument, WAYS, "no way to support {!r}", YtterbyError)
     folder = find_folder(data)
@@ -82,10 +81,7 @@ def bankable(
         if not run.no_store:
             notes.print("Finished runs are kept: the same command goes on from there.")
         raise
-    if output.as_json:
-        print_json(result.summary())
-    else:
-        print_page(investor_page(result))
+    show_answer(investor_page(result), output.as_json)
     if output.out is not None:
         notes.print(
             f"Page: {write_investor(result, output.out, force=output.force)}", highlight=False
@@ -108,14 +104,14 @@ def _list(cases: list[ProjectCase], json: bool) -> None:
     from ytterby.report.kit.subject import ReportTable
     from ytterby.report.kit.terminal import print_table
 
-    if json:
-        print_json(
-            [{"project": one.project, "title": one.title, "region": one.region} for one in cases]
-        )
-        return
     columns = ("project", "title", "owner", "region", "product", "assumptions")
     rows = [
         (one.project, one.title, one.operator, one.region, one.product, f"{len(one.assumed)} of {len(one.inputs)}")
         for one in cases
     ]  # fmt: skip
-    print_table(ReportTable.of_cells("Projects whose costs are published", columns, rows, columns))
+    title, plain = "Projects whose costs are published", ["project", "title", "region"]
+    table = ReportTable.of_cells(title, columns, rows, columns)
+    if json:
+        print_json(table.full.select(plain).to_dicts())
+    else:
+        print_table(table)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from ytterby.cli.common import print_json
+from ytterby.cli.common import show_answer
 from ytterby.cli.options import DataFolder, Json, argument, option
 
 
@@ -23,8 +23,7 @@ def cover(
 
     from ytterby.ground.errors import ScenarioError
     from ytterby.projects.cover import cover as work_out
-    from ytterby.report.kit.terminal import print_subjects
-    from ytterby.report.pages.cover import cover_subjects
+    from ytterby.report.pages.projects import cover_page
 
     words = [word.strip() for word in months.split(",") if word.strip()]
     if not all(word.isdecimal() for word in words):
@@ -32,11 +31,4 @@ def cover(
     result = work_out(
         region, months=[int(word) for word in words], supplier=supplier, year=year, data=data
     )
-    if json:
-        print_json({
-            "region": result.region, "supplier": result.supplier, "year": result.year, "stocks": result.rows(),
-            "goods": result.goods(max(result.months)), "gone": result.gone, "holding": result.holding,
-            "published": list(result.published),
-        })  # fmt: skip
-        return
-    print_subjects(cover_subjects(result, goods))
+    show_answer(cover_page(result, goods), json)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ytterby.cli.common import print_json, print_table, progress_bar, words_of
+from ytterby.cli.common import print_table, progress_bar, show_answer, words_of
 from ytterby.cli.options import (
     OUTPUT,
     RUN,
@@ -80,7 +80,6 @@ def plan(
         check_known(payer, PAYERS, "unknown payer {!r}", YtterbyError)
     from ytterby.planning.make_plan import make_plan
     from ytterby.planning.sweeps.delay_cost import YEARS
-    from ytterby.report.kit.terminal import print_page
     from ytterby.report.planning.page import plan_page, put_plan
 
     output.check()
@@ -98,10 +97,8 @@ def plan(
             page = put_plan(result, results)
     if results:
         Console(stderr=True).print(f"Page: {page}", highlight=False)
-    if output.as_json:
-        print_json(result.as_data())
-    else:
-        print_page(plan_page(result))
+    show_answer(plan_page(result), output.as_json)
+    if not output.as_json:
         typer.echo(f"\nScenario files: {files}")
 
 

@@ -126,6 +126,14 @@ class Solved:
     share: Floats | None = None
     share_errors: Floats | None = None
 
+    def likeliest(self, maximum: int) -> list[Cell]:
+        """Cells that are an equilibrium in most draws, the largest share first; none without draws."""
+        share = self.share
+        if share is None:
+            return []
+        best = sorted(self.game.cells(), key=lambda cell: -float(share[cell]))[:maximum]
+        return [cell for cell in best if share[cell] > 0]
+
 
 def solved(game: NormalForm, until: int, drawn: Floats | None = None) -> Solved:
     """Every solution of a game. drawn : array (draw, player, action of the first, ...) with its actions."""

@@ -98,6 +98,11 @@ class PlanDraws:
         return answered
 
     @property
+    def answers(self) -> int:
+        """In how many draws every future has an answer."""
+        return int(self.answered.sum())
+
+    @property
     def met(self) -> Flags:
         """Array (draw): whether every target holds in every future."""
         met: Flags = np.all([one.met for one in self.futures], axis=0)

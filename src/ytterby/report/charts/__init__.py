@@ -6,12 +6,20 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ytterby.report.charts.base import Scene, scene_of
-from ytterby.report.charts.capacity import capacity_paths, capacity_split, knowhow_paths
-from ytterby.report.charts.flows import flow_pictures
+from ytterby.report.charts.capacity import (
+    capacity_paths,
+    capacity_split,
+    knowhow_paths,
+    listed_plants,
+)
 from ytterby.report.charts.money import price_paths, rents, value_added
-from ytterby.report.charts.outlooks import listed_plants
 from ytterby.report.charts.published import adjustments, conflicts
-from ytterby.report.charts.regions import dependence_paths, dependence_years, use_stress_maps
+from ytterby.report.charts.regions import (
+    dependence_paths,
+    dependence_years,
+    flow_pictures,
+    use_stress_maps,
+)
 from ytterby.report.charts.uncertainty import tornadoes
 from ytterby.report.inputs import Report
 from ytterby.report.picture import Picture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -13,10 +13,10 @@ from ytterby.draws.ranges import with_ends
 from ytterby.figures.levels import by_run, stacked
 from ytterby.report import theme
 from ytterby.report.inputs import Report
-from ytterby.report.kinds import Look
+from ytterby.report.kinds import LineChart, Look
 from ytterby.report.kinds.chart import Chart, Drawn, in_words
-from ytterby.report.pages.citation import run_id, source_of
-from ytterby.report.picture import Picture, worded
+from ytterby.report.picture import Picture, run_id, source_of, worded
+from ytterby.report.plot.marks import SpanMark
 from ytterby.report.words import Words, humanise
 
 BAND, BAND_WITHOUT = 0.18, 0.1
@@ -62,6 +62,19 @@ class Scene:
             for n, (name, colour, wide) in enumerate(zip(self.order, self.colours, widths, strict=False))
         }  # fmt: skip
 
+    @property
+    def control(self) -> list[SpanMark]:
+        """The years in which the control holds, as ground of a chart over the years; none where it holds in all."""
+        if self.report.effects is None:
+            return []
+        question = self.report.effects.question
+        years = [one.year for one in question.periods if question.during(one)]
+        ends = question.periods[0].year, question.periods[-1].year
+        if not years or (years[0], years[-1]) == ends:
+            return []
+        first, last = max(years[0] - 0.5, ends[0]), min(years[-1] + 0.5, ends[1])
+        return [SpanMark(first, last, theme.pale(theme.QUIET, 0.1), series="the control holds")]
+
     def figure(
         self, figure: str, years: Collection[int] | None = None, **labels: str | Sequence[str]
     ) -> pl.DataFrame:
@@ -105,6 +118,8 @@ class Scene:
         """As `picture`, of the rows of a frame. Its numbers are `value`, a column for each run; columns : what else its
         table has, and what that is called there."""
         table = by_run(frame, [name for name, _ in columns], value).rename(dict(columns))
+        if isinstance(chart, LineChart):
+            chart = replace(chart, ground=self.control)
         return self.picture(key, table, chart.of(frame), **values)
 
 
@@ -125,7 +140,7 @@ def chart_names(titles: Mapping[str, str]) -> dict[str, str]:
     """Names of scenarios for which a chart has room, no two alike: titles, cut where they are long."""
     names: dict[str, str] = {}
     for code, title in titles.items():
-        cut = textwrap.shorten(title, LONGEST_NAME, placeholder=" …")
+        cut = textwrap.shorten(title, LONGEST_NAME, placeholder="…")
         name = title if len(title) <= LONGEST_NAME else cut
         names[code] = name if name not in names.values() else humanise(code)
     return names

@@ -1,9 +1,10 @@
-"""Importing regions: their largest supplier over time, the first year under the threshold, and which of their uses
-go short or pay more, at their worst year."""
+"""Regions: which tonnes go from where to where, by stage; of importing ones their largest supplier, the first year
+under the threshold, and which of their uses go short or pay more."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -14,14 +15,17 @@ from ytterby.figures.effect.users import hardest_first, worst_years
 from ytterby.figures.levels import largest_first, stacked, thresholds
 from ytterby.report import theme
 from ytterby.report.charts.base import Scene
-from ytterby.report.kinds import HeatChart, LineChart
+from ytterby.report.first.formats import region_of
+from ytterby.report.inputs import NoRanges
+from ytterby.report.kinds import FlowChart, HeatChart, LineChart
 from ytterby.report.kinds.chart import ALL, Facets, in_words
-from ytterby.report.kit.numbers import MINUS, MISSING
+from ytterby.report.kinds.flow import OTHER
+from ytterby.report.kit.numbers import MINUS, MISSING, tonnes
 from ytterby.report.picture import Picture
 from ytterby.report.plot.axes import percent
 from ytterby.report.plot.marks import RuleMark
-from ytterby.report.ranges import NoRanges
-from ytterby.report.words import Words, in_order, short_name
+from ytterby.report.theme import region_colours
+from ytterby.report.words import Product, Words, in_order, short_name
 
 READ_BOTH = (
     " Dark cells of the first map cannot buy what they want at any price they would pay; those of the second buy it, "
@@ -95,7 +99,7 @@ def dependence_years(scene: Scene) -> Picture:
     chart = HeatChart(
         x="stage_name", y="region_name", xs=list(labels.values()), ys=[scene.words.region(one) for one in regions],
         cell=(49.0, 24.0), kind="answer", colours={ALREADY: theme.ALREADY, NEVER: theme.NEVER}, value="first",
-        stops=((min(every), max(every)), (theme.HEAT[0], theme.HEAT[2])), absent=MISSING, parted=", ",
+        stops=((min(every), max(every)), (theme.HEAT[0], theme.HEAT[2])), absent=MISSING, split=", ",
         facets=Facets("scenario", scene.order, columns=3 if len(scene.scenarios) != 4 else 2, across=14.0, down=20.0),
     )  # fmt: skip
     star = " * rises above it again later." if frame["again"].any() else ""
@@ -166,7 +170,7 @@ def use_stress_maps(scene: Scene, comparison: str = "") -> Picture:
     chart = HeatChart(
         x="region_name", y="use_name", xs=names, ys=uses, value="value", slanted=True, top=MIN_TOP,
         stops=((0.0, 0.25, 1.0), (theme.NOTHING, theme.HEAT[1], theme.HEAT[3])),
-        facets=Facets("map", columns=2 if len(names) <= 8 else 1, across=18.0, down=22.0),
+        facets=Facets("map", columns=2 if len(names) <= 8 else 1, across=18.0, down=22.0), names_room=340.0,
     )  # fmt: skip
     if short:
         values |= {"question": "Who goes short and who pays more", "read": READ_BOTH}
@@ -190,3 +194,54 @@ def _cells_within(scene: Scene, frame: pl.DataFrame, of: str, against: str | Non
         "use", "region", "use_name", "region_name", "lost_share", "lost_share low", "lost_share high",
         "lost_share_against", "lost_year", "price_ratio", "price_ratio low", "price_ratio high", "price_year",
     )  # fmt: skip
+
+
+FLOW_YEAR = 2035
+
+
+def flow_pictures(scene: Scene) -> list[Picture]:
+    """Of each product the base year once, then a later year under the first and the last scenario."""
+    years = list(dict.fromkeys(stacked(scene.report.runs, "supply_link")["year"]))
+    if not years:
+        return []
+    base, last = years[0], scene.scenarios[-1]
+    later = FLOW_YEAR if FLOW_YEAR in years else years[-1]
+    views = [(last, base), (scene.scenarios[0], later), (last, later)]
+    return [
+        _picture(scene, scenario, year, product, base=year == base)
+        for product in scene.words.flows
+        for scenario, year in dict.fromkeys(views)
+    ]
+
+
+def _picture(scene: Scene, scenario: str, year: int, product: Product, *, base: bool) -> Picture:
+    """Who supplies whom, stage by stage, for one scenario, year and product. base : whether it is the base year,
+    which is no forecast."""
+    words, run = scene.words, scene.names.get(scenario, scenario)
+    key = f"flows_{product.name}_{year}_{scenario}".lower().replace(" ", "_")
+    values: dict[str, Any] = {"year": year, "product": product.title, "run": run, "words": "flows"}
+    runs = {scenario: scene.report.runs[scenario]}
+    rows = stacked(runs, "supply_link", [year], product=product.name)
+    if rows.is_empty():
+        return scene.picture(key, rows, **values)
+    ranged = with_ends(rows, "supply_link", (NoRanges() if base else scene.report.ranges).ends)
+    ranged = ranged.rename({"value": "quantity_t"}).with_columns(pl.col("gap").cast(pl.Int64))
+    chart = FlowChart(
+        order=[scene.holder, *words.regions],
+        colours=partial(region_colours, order=[*words.regions]),
+        headings=[*(gap.title for gap in words.gaps), "Use"],
+        name=words.region,
+        short=lambda code: "other" if code == OTHER else region_of(words, code),
+        amount=tonnes,
+    )
+    contents = scene.report.base_year.get("contents", pl.DataFrame({"element": []}))
+    known = any(element in product.parts for element in contents.get_column("element", default=()))
+    stages = {n: gap.title for n, gap in enumerate(words.gaps)}
+    data = ranged.select(
+        pl.col("gap").replace_strict(stages, return_dtype=pl.String).alias("stage"), scene.region_name("origin"),
+        scene.region_name("destination"), "quantity_t", "low", "high",
+    )  # fmt: skip
+    mixed = "" if known else " Goods of many elements: full weight."
+    return scene.picture(
+        key, data, chart.of(ranged), mixed=mixed, ranged=base or data["low"].count() > 0, **values
+    )

@@ -1,22 +1,25 @@
-"""What the pages of `ytterby economy` are made of, and how its tables are put for a picture or a sentence."""
+"""What the pages of `ytterby economy` are made of: tables, their figures in words, pictures of a loss of GDP."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
+import yaml
 
+from ytterby.economics.selections import BILLION, ENDS, EconomyTables
+from ytterby.ground.files import PACKAGE
+from ytterby.report.kinds import STACKED, BarChart, DotChart, bar, dot
 from ytterby.report.kit.numbers import between, number
+from ytterby.report.picture import Picture, picture_of
+from ytterby.report.plot.marks import RuleMark
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from ytterby.report.kinds.chart import Table
 
-    from ytterby.report.picture import Picture
-
-ENDS = ("low", "middle", "high")
-AT_RISK = "value_at_risk"
-BILLION = 1000.0
 SAME = (
     "scenario",
     "against",
@@ -31,117 +34,29 @@ SAME = (
     "gdp_musd",
 )
 """Columns that a page tells once."""
-ANY_YEAR = "a year"
-"""What the time of a cut is called that is imposed without a market."""
 
 
 @dataclass(frozen=True)
-class EconomyPages:
+class EconomyPages(EconomyTables):
     """What the pages are made of.
 
     Attributes
     ----------
-    tables : those of `ytterby economy`, by name. region : whose answer it is. scenario, against : titles.
-    source : the line under each picture. switches : name, value, and where the value is from, as they stood.
-    notes : what else is to be known of the run.
+    scenario, against : titles. source : the line under each picture. notes : what else is to be known of the run.
+    switches : name, value, and where the value is from, as they stood.
     """
 
-    tables: Mapping[str, pl.DataFrame]
-    region: str
-    scenario: str
+    scenario: str = ""
     against: str = ""
     source: str = ""
     switches: Sequence[Mapping[str, str]] = ()
     notes: Sequence[str] = ()
 
-    def table(self, name: str, everywhere: bool = False) -> pl.DataFrame:
-        """The rows of a table for the region, or for all; without rows where there is no such table."""
-        frame = self.tables.get(f"economy_{name}", pl.DataFrame())
-        if everywhere or "region" not in frame.columns:
-            return frame
-        return frame.filter(pl.col("region") == self.region)
-
-    def gdp(self, channel: str = "total", everywhere: bool = False) -> pl.DataFrame:
-        """Rows of one channel, with `when`; a value at risk has but one."""
-        frame = timed(self.table("gdp", everywhere))
-        own = (pl.col("channel") == channel) | (pl.col("measure") == AT_RISK)
-        return frame.filter(own) if frame.height else frame
-
-    @property
-    def at_risk(self) -> bool:
-        """Whether the method is the value at risk, which is no change of GDP."""
-        frame = self.table("gdp")
-        return frame.height > 0 and frame["measure"][0] == AT_RISK
-
-    @property
-    def worst(self) -> str:
-        """The period in which most is lost, or is at risk."""
-        total = self.gdp()
-        if total.is_empty():
-            return ""
-        return str(total.sort(pl.col("middle").abs(), descending=True)["when"][0])
-
-
-def timed(frame: pl.DataFrame) -> pl.DataFrame:
-    """With `when`, if there are rows: the label of the period, the year where it is a whole one."""
-    if frame.is_empty():
-        return frame
-    year = (
-        pl.when(pl.col("year") == 0)
-        .then(pl.lit(ANY_YEAR))
-        .otherwise(pl.col("year").cast(pl.String))
-    )
-    is_year = pl.col("period") == ""
-    return frame.with_columns(pl.when(is_year).then(year).otherwise(pl.col("period")).alias("when"))
-
-
-def industries_of(pages: EconomyPages, *channels: str) -> pl.DataFrame:
-    """name, low, middle, high [billion USD] of the worst period, the largest first."""
-    frame = pages.table("industries")
-    if frame.is_empty():
-        return pl.DataFrame(schema={"name": pl.String, **dict.fromkeys(ENDS, pl.Float64)})
-    own = timed(frame).filter(pl.col("channel").is_in(channels) & (pl.col("when") == pages.worst))
-    # ends of both channels are added, as if exposure and prices erred together
-    summed = own.group_by(pl.col("title").alias("name")).agg(
-        pl.col(end).sum() / BILLION for end in ENDS
-    )
-    known = summed.filter(pl.col("middle") != 0)
-    return known.sort(pl.col("middle").abs(), "name", descending=[True, False])
-
-
-def years_of(pages: EconomyPages) -> pl.DataFrame:
-    """The whole years of the total, in order."""
-    total = pages.gdp()
-    if total.is_empty():
-        return total
-    return total.filter((pl.col("period") == "") & (pl.col("year") > 0)).sort("year")
-
-
-def both_ends(frame: pl.DataFrame) -> pl.DataFrame:
-    """name, low, middle, high [percent of GDP]: each switch at both ends of its range, the answer between."""
-    value, own = pl.col("gdp_percent"), frame.filter(switch="")["gdp_percent"]
-    ends = frame.filter(pl.col("switch") != "").group_by("switch", maintain_order=True)
-    ranges = ends.agg(value.min().alias("low"), value.max().alias("high"))
-    middle = pl.lit(own[0] if own.len() else None, dtype=pl.Float64).alias("middle")
-    return ranges.select(pl.col("switch").alias("name"), "low", middle, "high")
-
 
 def over_exposure(pages: EconomyPages, preset: str) -> str:
     """The answer of a preset over the range of exposure, in brackets."""
-    ends = pages.table("ends", everywhere=True)
-    own = ends.filter((pl.col("preset") == preset) & (pl.col("switch") == "exposure"))[
-        "gdp_percent"
-    ]
-    low, high = own.min(), own.max()
-    return f" ({between(low, high)} over exposure)" if own.len() else ""  # type: ignore[arg-type]
-
-
-def preset_answer(pages: EconomyPages, preset: str) -> float:
-    """The answer of a preset; the one at the goal is the start and all steps."""
-    own = pages.table("ends", everywhere=True).filter(
-        (pl.col("preset") == preset) & (pl.col("switch") == "")
-    )
-    return float(own["gdp_percent"][0])
+    ends = pages.preset_range(preset)
+    return f" ({between(*ends)} over exposure)" if ends else ""
 
 
 def keyed(pictures: Sequence[Picture]) -> list[Picture]:
@@ -169,15 +84,14 @@ def fall(row: Mapping[str, float], suffix: str, unit: str) -> str:
     low, middle, high = (row[f"{end}{suffix}"] for end in ENDS)
     if min(low, high) < 0.0 < max(low, high):
         return f"changed by {number(low)} to {number(high)} {unit}, so that not even the sign can be told"
-    smaller, larger = sorted((abs(low), abs(high)))
-    if larger == 0.0:
+    if low == high == 0.0:
         return "unchanged"
     side = "lower" if middle < 0.0 else "higher"
-    return f"{number(abs(middle))} {unit} {side} ({number(smaller)} to {number(larger)})"
+    return f"{number(abs(middle))} {unit} {side} ({_smaller_first(abs(low), abs(high))})"
 
 
 def than(changed: str, against: str) -> str:
-    """What a change in words is held against, behind it: `than under` a side, else `against`."""
+    """What a change in words is compared with, behind it: `than under` a side, else `against`."""
     if not against:
         return ""
     return f" than under “{against}”" if changed.endswith(")") else f", against “{against}”"
@@ -185,9 +99,13 @@ def than(changed: str, against: str) -> str:
 
 def band(row: Mapping[str, float], suffix: str = "", unit: str = "") -> str:
     """A middle figure with its range in words, the smaller loss first."""
-    ends = sorted((row[f"low{suffix}"], row[f"high{suffix}"]), key=abs)
-    middle, smaller, larger = (number(value) for value in (row[f"middle{suffix}"], *ends))
-    return f"{middle}{unit} ({smaller} to {larger})"
+    low, middle, high = (row[f"{end}{suffix}"] for end in ENDS)
+    return f"{number(middle)}{unit} ({_smaller_first(low, high)})"
+
+
+def _smaller_first(low: float, high: float) -> str:
+    first, last = (low, high) if abs(low) <= abs(high) else (high, low)
+    return f"{number(first)} to {number(last)}"
 
 
 def first_of(ordered: pl.DataFrame, when: str) -> str:
@@ -205,3 +123,81 @@ def plain(frame: pl.DataFrame) -> pl.DataFrame:
     """Without the columns that are the same in every row of a page, and the label of the time."""
     same = [name for name in SAME if name in frame.columns and frame[name].n_unique() < 2]
     return frame.drop([*same, *({"when"} & {*frame.columns})])
+
+
+FALL, RISE, PAID, TOTAL = "#a32a31", "#00795c", "#d9a514", "#24406b"
+WIDE, NAMES = 420.0, 300.0
+"""Width of a plot and room for names [px]."""
+RANGES = DotChart(
+    width=WIDE, names_room=NAMES, row=24.0, parts=[bar(colour="#9aa6b1", thick=6.0), dot("middle")],
+    rules=[RuleMark(x=0.0)],
+)  # fmt: skip
+STEPS = {"answer": TOTAL, "larger loss": FALL, "smaller loss": RISE}
+BRIDGE = BarChart(
+    start="start", value="end", series="kind", colours=STEPS, text="text", thick=15.0, width=WIDE, names_room=NAMES,
+    unit="% of GDP", rules=[RuleMark(x=0.0)],
+)  # fmt: skip
+
+
+@cache
+def words() -> Any:
+    """The words of the pages (`words.yaml`)."""
+    return yaml.safe_load((PACKAGE / "report" / "economics" / "words.yaml").read_text("utf-8"))
+
+
+def region_name(code: str) -> str:
+    """What a region is called in a sentence."""
+    return str(words()["regions"].get(code, code))
+
+
+def ranges(key: str, frame: pl.DataFrame, unit: str, source: str, **names: str) -> Picture:
+    """A dot with its range at each name. frame : name, low, middle, high."""
+    return _picture(key, frame, replace(RANGES, unit=unit), frame, source, names)
+
+
+def channels(frame: pl.DataFrame, source: str, **names: str) -> Picture:
+    """Quantity and price of each name, one behind the other. frame : name, channel, middle."""
+    order = words()["channels"]
+    colours = {order["quantity"]: FALL, order["price"]: PAID}
+    named = frame.with_columns(pl.col("channel").replace(order))
+    drawn = pl.concat(named.filter(channel=channel) for channel in colours)
+    chart = BarChart(
+        value="middle", series="channel", colours=colours, way=STACKED, width=WIDE, names_room=NAMES,
+        unit="billion USD", rules=[RuleMark(x=0.0)],
+    )  # fmt: skip
+    return _picture("economy_channels", frame, chart, drawn, source, names)
+
+
+def bridge(
+    frame: pl.DataFrame, ends_of: tuple[float, float], names: tuple[str, str], source: str
+) -> Picture:
+    """Steps from the answer of one preset to that of another. frame : name, points; ends_of : both answers."""
+    total, fall, rise = STEPS
+    at = ends_of[0]
+    drawn = [{"name": names[0], "start": 0.0, "end": at, "kind": total, "text": number(at)}]
+    for row in frame.to_dicts():
+        points = row["points"]
+        drawn.append(
+            {"name": row["name"], "start": at, "end": at + points, "kind": fall if points < 0.0 else rise,
+             "text": f"{'+' if points > 0 else ''}{number(points)}"}
+        )  # fmt: skip
+        at += points
+    drawn.append(
+        {
+            "name": names[1],
+            "start": 0.0,
+            "end": ends_of[1],
+            "kind": total,
+            "text": number(ends_of[1]),
+        }
+    )
+    data = pl.DataFrame(drawn).select("name", "start", "end")
+    return _picture("economy_bridge", data, BRIDGE, drawn, source, {})
+
+
+def _picture(
+    key: str, table: pl.DataFrame, chart: DotChart | BarChart, drawn: Table, source: str, names: dict[str, str]
+) -> Picture:  # fmt: skip
+    texts = {what: text.format(**names) for what, text in words()["pictures"][key].items()}
+    return picture_of(key, texts["title"], texts["caption"], table, chart.of(drawn),
+                      subtitle=texts["subtitle"], source=source, room=0.0)  # fmt: skip

@@ -6,26 +6,23 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.report.economics import pictures as drawn
+from ytterby.economics.selections import ALL, BILLION, ENDS, SUM, added_up, largest_first, timed
 from ytterby.report.economics.inputs import (
-    BILLION,
-    ENDS,
     band,
     billions,
-    both_ends,
+    bridge,
+    channels,
     fall,
     first_of,
-    industries_of,
     keyed,
     over_exposure,
     percents,
     plain,
-    preset_answer,
+    ranges,
+    region_name,
     than,
-    timed,
-    years_of,
+    words,
 )
-from ytterby.report.economics.pictures import region_name, words
 from ytterby.report.kit.numbers import listed, number, signed
 from ytterby.report.kit.subject import ReportTable, Subject
 
@@ -35,8 +32,6 @@ if TYPE_CHECKING:
     from ytterby.report.economics.inputs import EconomyPages
     from ytterby.report.picture import Picture
 
-SUM, ALL = "sum of the parts", "all at once"
-"""Parts of `economy_additivity` that are no single element."""
 MIN_POINTS = 5e-5
 """Points of GDP that a step of a bridge has at least to be drawn."""
 MAX_INDUSTRIES = 15
@@ -90,7 +85,7 @@ def _cost(key: str, pages: EconomyPages) -> Subject:
         moved = fall(worst, "_percent", "percent")
         text = f"GDP of {where} is {moved} under “{pages.scenario}”{than(moved, pages.against)}"
     texts = [f"In {pages.worst}, {text}: {band(billions(worst))} billion USD of the table's year."]
-    industries = industries_of(pages, "quantity", "price")
+    industries = pages.industries("quantity", "price")
     side = pl.col("middle") * worst["middle"] > 0.0
     hit = industries.filter(side)["name"].head(3).to_list()
     if hit:
@@ -104,20 +99,18 @@ def _cost(key: str, pages: EconomyPages) -> Subject:
     pictures = (
         []
         if pages.at_risk
-        else [drawn.ranges("economy_periods", when, "% of GDP", pages.source, **names)]
+        else [ranges("economy_periods", when, "% of GDP", pages.source, **names)]
     )
     if industries.height:
         pictures.append(
-            drawn.ranges(
-                which, industries.head(MAX_INDUSTRIES), "billion USD", pages.source, **names
-            )
+            ranges(which, industries.head(MAX_INDUSTRIES), "billion USD", pages.source, **names)
         )
     tables = [
-        _table("By period and channel, million USD and percent", timed(pages.table("gdp")), "gdp",
+        _table("By period and channel, million USD and percent", timed(pages.table("gdp")),
                brief=("when", "year", "period", "channel", *(f"{end}_percent" for end in ENDS))),
-        _table("By industry, million USD", timed(pages.table("industries")), "industries", printed=False),
+        _table("By industry, million USD", timed(pages.table("industries")), printed=False),
         _table("Industries of the worst period, billion USD", industries.head(MAX_INDUSTRIES)),
-        _table("The shortfall that goes in, by use", timed(pages.table("shortfall")), "shortfall", printed=False),
+        _table("The shortfall that goes in, by use", timed(pages.table("shortfall")), printed=False),
     ]  # fmt: skip
     return _subject(key, pages, texts, pictures, tables)
 
@@ -127,11 +120,11 @@ def _dispute(key: str, pages: EconomyPages) -> Subject:
     if frame.is_empty():
         return _subject(key, pages)
     title = pl.col("switch").replace(words()["switches"]).alias("title")
-    ordered = frame.with_columns(title).sort(pl.col("points").abs(), descending=True)
+    ordered = largest_first(frame.with_columns(title), "points")
     names = str(frame["from_preset"][0]), str(frame["to_preset"][0])
-    start, end = (preset_answer(pages, name) for name in names)
+    start, end = (pages.preset_answer(name) for name in names)
     both = " and ".join(
-        f"{number(preset_answer(pages, name))}{over_exposure(pages, name)}" for name in names
+        f"{number(pages.preset_answer(name))}{over_exposure(pages, name)}" for name in names
     )
     first = ordered.to_dicts()[0]
     texts = [
@@ -141,41 +134,31 @@ def _dispute(key: str, pages: EconomyPages) -> Subject:
     ]
     moving = ordered.filter(pl.col("points").abs() > MIN_POINTS)
     steps = moving.select(pl.col("title").alias("name"), "points")
-    picture = drawn.bridge(steps, (start, end), names, pages.source)
+    picture = bridge(steps, (start, end), names, pages.source)
     table = _table("Every switch with its evidence", frame, "points", open=True)
     return _subject(key, pages, texts, [picture], [table])
 
 
 def _plants(key: str, pages: EconomyPages) -> Subject:
-    both = [pages.gdp(channel) for channel in ("quantity", "price")]
-    if pages.at_risk or any(frame.is_empty() for frame in both):
+    if pages.at_risk or any(pages.gdp(channel).is_empty() for channel in ("quantity", "price")):
         return _subject(key, pages)
-    stops, pays = (float(sum(frame.filter(when=pages.worst)["middle"])) for frame in both)
+    stops, pays = pages.worst_sum("quantity"), pages.worst_sum("price")
     more = "plants that stop" if abs(stops) >= abs(pays) else "users that pay more"
     texts = [
         f"In {pages.worst} the larger part is {more}: {number(stops / BILLION)} billion USD of output that is not "
         f"made, {number(pays / BILLION)} billion paid more."
     ]
-    industries = pl.concat([
-        industries_of(pages, channel).select("name", pl.lit(channel).alias("channel"), "middle")
-        for channel in ("quantity", "price")
-    ])  # fmt: skip
-    size = pl.col("middle").abs().sum().over("name")
-    kept = industries.with_columns(size.alias("size")).filter(pl.col("size") > 0)
-    order = kept.unique("name").sort("size", descending=True)["name"].head(MAX_INDUSTRIES).to_list()
+    industries = pages.by_channel(MAX_INDUSTRIES)
     names = {"region": region_name(pages.region), "period": pages.worst}
     pictures = []
-    if order:
-        own = kept.filter(pl.col("name").is_in(order)).sort("size", descending=True)
-        pictures.append(
-            drawn.channels(own.select("name", "channel", "middle"), pages.source, **names)
-        )
+    if industries.height:
+        pictures.append(channels(industries, pages.source, **names))
     parts = timed(pages.table("parts"))
     if parts.height:
         title = pl.col("part").replace(words()["parts"]).alias("name")
         own = parts.filter(when=pages.worst).select(title, *(pl.col(end) / BILLION for end in ENDS))
-        pictures.append(drawn.ranges("economy_parts", own, "billion USD", pages.source, **names))
-    tables = [_table("The five parts, million USD", _titled_parts(parts), "parts")]
+        pictures.append(ranges("economy_parts", own, "billion USD", pages.source, **names))
+    tables = [_table("The five parts, million USD", _titled_parts(parts))]
     return _subject(key, pages, texts, pictures, tables)
 
 
@@ -184,11 +167,9 @@ def _titled_parts(parts: pl.DataFrame) -> pl.DataFrame:
 
 
 def _stock(key: str, pages: EconomyPages) -> Subject:
-    frame = pages.table("additivity")
-    alone = frame.filter(~pl.col("part").is_in([SUM, ALL])) if frame.height else frame
-    if alone.is_empty():
+    frame, ordered = pages.table("additivity"), pages.materials()
+    if ordered.is_empty():
         return _subject(key, pages)
-    ordered = alone.sort(pl.col("middle_percent").abs(), descending=True)
     by_part = {row["part"]: row["middle_percent"] for row in frame.to_dicts()}
     texts = [first_of(ordered, pages.worst)]
     if ALL in by_part and SUM in by_part:
@@ -199,36 +180,33 @@ def _stock(key: str, pages: EconomyPages) -> Subject:
     flat = pl.concat([ordered, frame.filter(pl.col("part").is_in([SUM, ALL]))])
     data = flat.select(pl.col("part").alias("name"), *percents())
     where = region_name(pages.region)
-    picture = drawn.ranges("economy_elements", data, "% of GDP", pages.source, region=where)
-    return _subject(
-        key, pages, texts, [picture], [_table("Each material alone", frame, "additivity")]
-    )
+    picture = ranges("economy_elements", data, "% of GDP", pages.source, region=where)
+    return _subject(key, pages, texts, [picture], [_table("Each material alone", frame)])
 
 
 def _truce(key: str, pages: EconomyPages) -> Subject:
-    years = years_of(pages)
+    years = pages.years()
     if years.height < 2 or pages.at_risk:
         return _subject(key, pages)
     span = years["year"].to_list()
-    row = {end: float(sum(years[end])) for end in ENDS}
     texts = [
-        f"From {span[0]} to {span[-1]} together {band(billions(row))} billion USD, not discounted: what "
+        f"From {span[0]} to {span[-1]} together {band(billions(added_up(years)))} billion USD, not discounted: what "
         f"{region_name(pages.region)} keeps as long as the measure does not hold.",
         "It is the loss against the run without the measure. Whether a truce holds is decided by two, and what the "
         "other side gains or loses is not in these tables.",
     ]
     when = years.select(pl.col("when").alias("name"), *percents())
-    picture = drawn.ranges(
+    picture = ranges(
         "economy_periods", when, "% of GDP", pages.source, region=region_name(pages.region)
     )
     return _subject(key, pages, texts, [picture])
 
 
 def _threat(key: str, pages: EconomyPages) -> Subject:
-    years = years_of(pages)
+    years = pages.years()
     if years.height < 2 or pages.at_risk:
         return _subject(key, pages)
-    worst = years.sort(pl.col("middle").abs(), descending=True).to_dicts()[0]
+    worst = largest_first(years, "middle").to_dicts()[0]
     if not worst["middle"]:
         return _subject(key, pages, ["GDP falls in no year."])
     after = years.filter(pl.col("year") > worst["year"])
@@ -249,7 +227,7 @@ def _robust(key: str, pages: EconomyPages) -> Subject:
     )
     texts, pictures = [], []
     if width.height:
-        by_share = width.drop_nulls("share").sort("share", descending=True).to_dicts()
+        by_share = largest_first(width.drop_nulls("share"), "share").to_dicts()
         shares = [f"{row['group']} {number(100 * row['share'])} percent" for row in by_share]
         texts.append(
             f"Of the width of the answer: {listed(shares, len(shares))}."
@@ -259,12 +237,10 @@ def _robust(key: str, pages: EconomyPages) -> Subject:
         low, high = pl.col("low_percent").alias("low"), pl.col("high_percent").alias("high")
         no_middle = pl.lit(None, dtype=pl.Float64).alias("middle")
         own = width.select(pl.col("group").alias("name"), low, no_middle, high)
-        pictures.append(drawn.ranges("economy_width", own, "% of GDP", pages.source))
+        pictures.append(ranges("economy_width", own, "% of GDP", pages.source))
     for preset in ends["preset"].unique(maintain_order=True).to_list() if ends.height else ():
-        own = both_ends(ends.filter(preset=preset))
-        pictures.append(
-            drawn.ranges("economy_ends", own, "% of GDP", pages.source, preset=str(preset))
-        )
+        own = pages.switch_ends(preset)
+        pictures.append(ranges("economy_ends", own, "% of GDP", pages.source, preset=str(preset)))
     if ends.height and not texts:
         texts.append("Each switch at both ends of the range of its evidence; nothing is fitted.")
     if switches.height and not texts:
@@ -277,10 +253,9 @@ def _robust(key: str, pages: EconomyPages) -> Subject:
 
 
 def _allies(key: str, pages: EconomyPages) -> Subject:
-    frame = timed(pages.table("allies", everywhere=True))
-    if frame.is_empty() or frame["region"].n_unique() < 2 or pages.at_risk:
+    own = pages.countries()
+    if own.is_empty() or own["region"].n_unique() < 2 or pages.at_risk:
         return _subject(key, pages)
-    own = frame.filter(channel="total").sort("middle_percent")
     worst = own.to_dicts()[0]
     similar = own.filter(pl.col("low_percent") <= worst["high_percent"])["region"].to_list()
     texts = [
@@ -292,5 +267,5 @@ def _allies(key: str, pages: EconomyPages) -> Subject:
         pl.col("region").map_elements(region_name, return_dtype=pl.String).alias("name")
     )
     data = named.select("name", *percents())
-    picture = drawn.ranges("economy_allies", data, "% of GDP", pages.source, period=worst["when"])
-    return _subject(key, pages, texts, [picture], [_table("By country", own, "allies")])
+    picture = ranges("economy_allies", data, "% of GDP", pages.source, period=worst["when"])
+    return _subject(key, pages, texts, [picture], [_table("By country", own)])

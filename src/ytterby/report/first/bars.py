@@ -2,41 +2,63 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from ytterby.draws.instrument_trials import best_first
 from ytterby.figures.effect.window import MIN_SHORTFALL
-from ytterby.report.first.formats import region_of, short_good, technology_of, unknown, use_of
-from ytterby.report.first.frame import (
-    BEFORE,
-    MAX_ROWS,
-    NAME_WITH,
-    RANGE,
-    SIZE,
-    WIDE,
-    WITH,
-    farthest,
-    range_columns,
+from ytterby.report.first.formats import (
+    paid,
+    percents,
+    region_of,
+    short_good,
+    technology_of,
+    unknown,
+    use_of,
+    within,
 )
 from ytterby.report.first.opening import place_of
 from ytterby.report.first.shortage import PlantStop
-from ytterby.report.kinds import BarChart, bar, dot
-from ytterby.report.kit.numbers import MAX_NAMED
+from ytterby.report.kinds import GROUPED, BarChart, bar, dot
+from ytterby.report.kit.numbers import MAX_NAMED, number
 from ytterby.report.picture import picture_of
 from ytterby.report.plot.axes import percent
+from ytterby.report.plot.shapes import RING
 from ytterby.report.theme import pale
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ytterby.report.first.sentence import PageFigures
-    from ytterby.report.first.setting import Setting
+    from ytterby.report.first.figures import PageFigures, Setting
+    from ytterby.report.inputs import Interval
     from ytterby.report.picture import Picture
-    from ytterby.report.ranges import Interval
 
     UseWithout = tuple[str, float, float, Interval | None]
+
+WITH, WITHOUT = "#c2500a", "#0b6fa4"
+NAME_WITH, NAME_WITHOUT = "with the control", "without"
+WIDE, SIZE = 350.0, 12.0
+"""Width between the margins of a picture, with them about that of a telephone, and size of the type of rows [px]."""
+MAX_ROWS = 8
+RANGE = bar(thick=1.8, label="range")
+BEFORE = dot("before", WITHOUT, 4.5, RING, NAME_WITHOUT)
+
+
+def range_columns(ends: Interval | None, maximum: float = math.inf) -> dict[str, float | None]:
+    """Columns `low` and `high` of a row: of a range; one that goes on for ever ends at the edge, `maximum`."""
+    if ends is None:
+        return {"low": None, "high": None}
+    return {"low": min(ends[0], maximum), "high": min(ends[1], maximum)}
+
+
+def farthest(values: Sequence[float], ends: Sequence[Interval | None]) -> float:
+    """The largest of some numbers and of the ends of their ranges, but for those that are infinite."""
+    known = [end for one in ends if one is not None for end in one if math.isfinite(end)]
+    return max([*values, *known])
+
 
 UP_TO = "up to one in five"
 STOPS = BarChart(
@@ -67,7 +89,7 @@ def stop_picture(setting: Setting, stops: Sequence[PlantStop], source: str) -> P
     table = pl.DataFrame(
         [
             {"region": name, "share of plants": share, "day": days,
-             "low": (one.ends.get(share) or (None, None))[0], "high": (one.ends.get(share) or (None, None))[1]}
+             **range_columns(one.ends.get(share))}
             for one, name in zip(selected, names, strict=True) for share, days in sorted(one.days.items())
         ],
         schema={"region": pl.String, **dict.fromkeys(("share of plants", "day", "low", "high"), pl.Float64)},
@@ -94,10 +116,12 @@ def users_picture(setting: Setting, figures: PageFigures, source: str) -> Pictur
         if one in blind:
             row |= _hatched(one[0], [one])
     if len(blind) > 1:
-        rows.append(_hatched(f"{len(blind) - 1} others", blind[1:]))
+        others = "1 other" if len(blind) == 2 else f"{len(blind) - 1} others"
+        rows.append(_hatched(others, blind[1:]))
     under = "Share of what each needs, in the worst period; the largest losses by value first"
-    data = [{"who": a, "with the control": b, "without": c, "low": d[0] if d else None, "high": d[1] if d else None}
-            for a, b, c, d in losses]  # fmt: skip
+    data = [
+        {"who": a, "with the control": b, "without": c, **range_columns(d)} for a, b, c, d in losses
+    ]
     numbers = dict.fromkeys(("with the control", "without", "low", "high"), pl.Float64)
     table = pl.DataFrame(data, schema={"who": pl.String, **numbers})
     caption = "Whoever goes without cannot buy at any price that the product is worth."
@@ -166,3 +190,67 @@ def goes_without(setting: Setting, figures: PageFigures) -> list[UseWithout]:
         for one in users.losses
         if one.lost - one.before >= MIN_SHORTFALL
     ]
+
+
+HELPS_MUCH, NO_LOSS = 0.1, 0.5
+"""Part of the loss from which an instrument is reported to help; million USD under which there is no loss to avoid."""
+AVOIDED, COST = "loss avoided", "public cost"
+CHART = BarChart(
+    series="series", colours={AVOIDED: WITHOUT, COST: WITH}, way=GROUPED, above=True, thick=10.0, text="text",
+    size=SIZE, width=WIDE, parts=[RANGE], ends=(0.0, 1.0),
+)  # fmt: skip
+
+
+def helps_picture(setting: Setting, helps: pl.DataFrame, source: str) -> Picture:
+    """What instruments would avoid and what they would cost the public [million USD]: those with ranges, if any has."""
+    title = "What would help"
+    under = "Loss avoided in the years of the control, and public cost in all years, million USD; each tried alone"
+    ranked = best_first(helps)
+    ranged = "avoided_low" in helps and not helps["avoided_low"].is_null().all()
+    if ranged:
+        ranked = ranked.drop_nulls("avoided_low")
+    listed = ranked.head(MAX_ROWS).to_dicts()
+    rows = [
+        {"name": row["title"], "series": series, "value": max(row[f"{column}_musd"], 0.0), "text": text,
+         **{end: None if (at := row.get(f"{column}_{end}")) is None else max(at, 0.0) for end in ("low", "high")}}
+        for row in listed
+        for series, column, text in (
+            (AVOIDED, "avoided", number(row["avoided_musd"], 2)), (COST, "cost", paid(row["cost_musd"], 2)),
+        )
+    ]  # fmt: skip
+    maximum = max(row[one] or 0.0 for row in rows for one in ("value", "low", "high")) or 1.0
+    chart = replace(CHART, ends=(0.0, maximum))
+    draws = max((row["draws"] or 0 for row in listed), default=0) if ranged else 0
+    how = (
+        f"on {draws} draws: lines hold nine in ten, without what the model missed of past events"
+        if ranged
+        else "in one run, so without ranges"
+    )
+    caption = how_much_helps(setting, helps)
+    caption += f" Only instruments that a scenario can hold are tried, each {how}. What cannot be run is not shown."
+    if ranked.height < helps.height:
+        caption += " Of each kind the best is drawn; the CSV has the others, of one run."
+    if setting.report.helps_changed:
+        changed = ", ".join(setting.report.helps_changed)
+        caption += f" Runs of an earlier version (changed since: {changed})."
+    return picture_of("what_would_help", title, caption, helps, chart.of(rows),
+                      subtitle=under, source=source, room=WIDE)  # fmt: skip
+
+
+def how_much_helps(setting: Setting, helps: pl.DataFrame) -> str:
+    """What the best instrument avoids of what users outside lose, in one sentence."""
+    first = best_first(helps.drop_nulls("avoided_musd"))
+    row = first.row(0, named=True) if first.height else {"avoided_musd": 0.0}
+    lost, best = setting.effects.value("lost_value") or 0.0, max(row["avoided_musd"], 0.0)
+    if lost < NO_LOSS:
+        return "There is next to no loss to avoid."
+    part = "less than 0.1%" if 0.0 < best < 0.001 * lost else percents(best / lost)
+    low, high = row.get("avoided_low"), row.get("avoided_high")
+    ends = None if low is None or high is None else (low, high)
+    between = within(ends, lambda one: number(one, 2))
+    text = f"the best avoids {number(best, 2)} million USD{between}, {part} of the loss"
+    return (
+        f"None helps much: {text}."
+        if best < HELPS_MUCH * lost
+        else f"{text[:1].upper()}{text[1:]}."
+    )

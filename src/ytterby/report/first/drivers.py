@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from ytterby.figures.effect.window import CLOSE
 from ytterby.figures.figure import ENTIRE_RUN, OUTSIDE
+from ytterby.report.first.figures import Setting
 from ytterby.report.first.formats import at, short, technology_of, the_region, times, use_of, within
 from ytterby.report.first.rows import MAX_PRICES
 from ytterby.report.first.sentence import close_again
-from ytterby.report.first.setting import Setting
 from ytterby.report.kit.numbers import listed, number, percent, same_unit
 
 if TYPE_CHECKING:
-    from ytterby.report.first.sentence import PageFigures
+    from ytterby.report.first.figures import PageFigures
 
 
 LOW = 0.5

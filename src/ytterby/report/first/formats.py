@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ytterby.figures.effect.window import PathPeriod
-    from ytterby.report.ranges import Interval
+    from ytterby.report.inputs import Interval
 
 
 @cache

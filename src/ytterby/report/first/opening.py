@@ -8,7 +8,7 @@ from ytterby.report.first.formats import short, span, technology_of, the_region
 from ytterby.report.kit.numbers import listed, percent
 
 if TYPE_CHECKING:
-    from ytterby.report.first.setting import Setting
+    from ytterby.report.first.figures import Setting
 
 MAX_STAGES = 4
 """Stages that are named; a control on more is one on all goods."""

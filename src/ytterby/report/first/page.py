@@ -1,21 +1,29 @@
-"""The first page as plain data: sentence, grey line, marks, table, why; and its pictures."""
+"""The first page as plain data: sentence, grey line, marks, table, why; its pictures; and its lines on a terminal."""
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ytterby.report.first.drivers import decisive, why_of
+from ytterby.report.first.figures import (
+    PageFigures,
+    Setting,
+    cost_of,
+    plants_of,
+    prices_of,
+    setting_of,
+    supply_of,
+)
 from ytterby.report.first.formats import day
-from ytterby.report.first.goods import prices_of, supply_of
-from ytterby.report.first.plants import cost_of, plants_of
-from ytterby.report.first.reliability import trust_of
 from ytterby.report.first.rows import rows_of
-from ytterby.report.first.sentence import PageFigures, sentence
-from ytterby.report.first.setting import Setting, setting_of
+from ytterby.report.first.sentence import sentence
 from ytterby.report.first.shortage import stops_of, users_of
-from ytterby.report.pages.citation import run_id, source_of
-from ytterby.report.ranges import NO_RANGE
+from ytterby.report.inputs import NO_RANGE
+from ytterby.report.kit.numbers import MISSING
+from ytterby.report.pages.record import trust_of
+from ytterby.report.picture import run_id, source_of
 
 if TYPE_CHECKING:
     from ytterby.report.inputs import Report
@@ -27,7 +35,7 @@ NO_HELPS = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class FirstPage:
     """What the first page says.
 
@@ -53,6 +61,9 @@ class FirstPage:
     run: str = ""
     figures: PageFigures | None = None
     setting: Setting | None = None
+
+    def __repr__(self) -> str:
+        return f"<first page of run {self.run or 'without id'}: {self.sentence}>"
 
     def plain(self) -> dict[str, Any]:
         """As plain data, ready for JSON."""
@@ -117,3 +128,66 @@ def _grey(report: Report, against: str) -> list[str]:
     note = report.ranges.note
     lines.append("Ranges: none were computed." if note == NO_RANGE else f"Ranges: {note}.")
     return lines
+
+
+WIDE, LINES = 80, 25
+"""Columns and lines that it may take."""
+INDENT = "  "
+
+
+def brief(page: FirstPage, interpretation: str = "") -> list[str]:
+    """Lines of the page, at most `LINES`; rows for which there is no room are counted.
+
+    interpretation : by which reading of the law the run stands, where it reads more than the records.
+    """
+    head = _wrapped(interpretation) if interpretation else []
+    head += _wrapped(page.sentence)
+    if page.sure:
+        head += ["", *_wrapped(f"How sure: {page.sure}")]
+    rows = [_line(row) for row in page.rows]
+    room = max(LINES - len(head) - 1, 1)
+    if len(rows) > room:
+        rows = [
+            *rows[: room - 1],
+            f"{INDENT}and {len(rows) - room + 1} rows more: `--full` prints them",
+        ]
+    return [*head, *([""] if rows else []), *rows]
+
+
+def full(page: FirstPage) -> list[str]:
+    """All rows in full, what a reader must know first, why it is so and what would change it."""
+    lines = []
+    for row in page.rows:
+        lines += textwrap.wrap(
+            _cells(row), WIDE, initial_indent=INDENT, subsequent_indent=2 * INDENT
+        )
+    for title, texts in (("Mark", page.marks), ("Why", page.why), ("", [page.change, *page.grey])):
+        for text in filter(None, texts):
+            lines += ["", *_wrapped(f"{title}: {text}" if title else text)]
+    return lines
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, WIDE)
+
+
+def _cells(row: dict[str, str]) -> str:
+    """`question: without -> with (range; how sure)`."""
+    values = [row[name] for name in ("without", "with") if row[name] != MISSING]
+    notes = [row[name] for name in ("range", "how sure") if row[name] not in (MISSING, "")]
+    within = f" ({'; '.join(notes)})" if notes else ""
+    return f"{row['question']}: {' -> '.join(values)}{within}"
+
+
+def _line(row: dict[str, str]) -> str:
+    """A row in one line: the middle of what it is gives way to its numbers; its end tells it from its neighbours."""
+    values = " -> ".join(row[name] for name in ("without", "with") if row[name] != MISSING)
+    if row["range"] not in (MISSING, ""):
+        values += f" ({row['range']})"
+    room = WIDE - len(INDENT) - len(values) - 2
+    question = row["question"]
+    if len(question) > room:
+        end = question[-(room // 3) :].partition(" ")[2]
+        start = question[: max(room - len(end) - 3, 8)].rstrip(" ,:")
+        question = f"{start} … {end}" if end else f"{start} …"
+    return f"{INDENT}{question}: {values}"

@@ -8,29 +8,36 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.report.first.bars import goes_without, plants_picture, stop_picture, users_picture
+from ytterby.datasets.price_evidence import points_of
+from ytterby.report.first.bars import (
+    NAME_WITH,
+    NAME_WITHOUT,
+    WIDE,
+    WITH,
+    WITHOUT,
+    goes_without,
+    helps_picture,
+    plants_picture,
+    stop_picture,
+    users_picture,
+)
+from ytterby.report.first.figures import Setting
 from ytterby.report.first.formats import percents
-from ytterby.report.first.frame import NAME_WITH, NAME_WITHOUT, WIDE, WITH, WITHOUT
-from ytterby.report.first.instruments import helps_picture
 from ytterby.report.first.opening import place_of
 from ytterby.report.first.sentence import PLANTS_FIRST
-from ytterby.report.first.setting import Setting
 from ytterby.report.kinds import LineChart, Look
 from ytterby.report.picture import Picture, picture_of
 from ytterby.report.plot.axes import NumberAxis, year
-from ytterby.report.plot.letters import width_of
 from ytterby.report.plot.marks import RuleMark, SpanMark
-from ytterby.report.plot.shapes import DIAMOND
-from ytterby.report.plot.sheet import SMALL
-from ytterby.report.published import points_of
+from ytterby.report.plot.panels import SMALL
+from ytterby.report.plot.shapes import DIAMOND, width_of
 from ytterby.report.theme import GRID, INK, QUIET, pale
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ytterby.report.first.goods import PriceEffect
-    from ytterby.report.first.sentence import PageFigures
-    from ytterby.report.published import PublishedPrice
+    from ytterby.datasets.price_evidence import PublishedPrice
+    from ytterby.report.first.figures import PageFigures, PriceEffect
 
 BEFORE, AFTER, MAX_YEARS = 2.0, 1.5, 10.0
 """Years shown before the control, after prices have met again, and at most."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ytterby.figures.effect.dependence import FOR_WANT, THRESHOLD
 from ytterby.figures.effect.window import CLOSE
 from ytterby.figures.figure import OUTSIDE
+from ytterby.report.first.figures import gdp_cells, plants_of
 from ytterby.report.first.formats import (
     at,
     by,
@@ -27,19 +28,15 @@ from ytterby.report.first.formats import (
     with_range,
     within,
 )
-from ytterby.report.first.gdp import gdp_cells
 from ytterby.report.first.opening import goods_of
-from ytterby.report.first.plants import plants_of
 from ytterby.report.first.sentence import PAID, named_region
 from ytterby.report.kit.numbers import MISSING, listed, number, percent, same_unit
 from ytterby.report.words import short_name
 
 if TYPE_CHECKING:
     from ytterby.figures.effect.window import PathPeriod
-    from ytterby.report.first.plants import PlantCapacity
-    from ytterby.report.first.sentence import PageFigures
-    from ytterby.report.first.setting import Setting
-    from ytterby.report.ranges import Interval
+    from ytterby.report.first.figures import PageFigures, PlantCapacity, Setting
+    from ytterby.report.inputs import Interval
 
 COLUMNS = ("question", "without", "with", "range", "when over", "how sure", "source")
 MAX_PRICES, MAX_USES, MAX_PLANTS = 3, 3, 2

@@ -7,10 +7,17 @@ public money.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ytterby.figures.effect.window import CLOSE, MIN_SHORTFALL, last_of
+from ytterby.report.first.figures import (
+    PageFigures,
+    PlantCapacity,
+    PriceEffect,
+    PublicCost,
+    Setting,
+    SupplyEffect,
+)
 from ytterby.report.first.formats import (
     at,
     by,
@@ -30,10 +37,7 @@ from ytterby.report.first.formats import (
     use_of,
     within,
 )
-from ytterby.report.first.goods import PriceEffect, SupplyEffect
 from ytterby.report.first.opening import opening, place_of
-from ytterby.report.first.plants import PlantCapacity, PublicCost
-from ytterby.report.first.setting import Setting
 from ytterby.report.first.shortage import PlantStop, UserLosses
 from ytterby.report.kit.numbers import number, percent, same_unit
 
@@ -54,18 +58,6 @@ PAID = ("support", "stock")
 """Kinds that a state pays for; what the holder sends then is no doing of theirs alone."""
 NO_NEWS = 0.05
 """Changes under a twentieth are reported as none."""
-
-
-@dataclass(frozen=True)
-class PageFigures:
-    """All that the page tells of a question, as `measured` gives it."""
-
-    prices: list[PriceEffect]
-    supply: SupplyEffect | None
-    users: UserLosses | None
-    stops: list[PlantStop]
-    plants: list[PlantCapacity]
-    cost: PublicCost | None
 
 
 def sentence(setting: Setting, figures: PageFigures) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ytterby.draws.effects import Interval
     from ytterby.figures.effect.window import PathPeriod
-    from ytterby.report.first.setting import Setting
+    from ytterby.report.first.figures import Setting
 
 
 @dataclass(frozen=True)

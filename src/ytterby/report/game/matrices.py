@@ -12,7 +12,7 @@ from ytterby.draws.ends import quantiles_of
 from ytterby.game.payoffs.payoffs import draw_totals
 from ytterby.game.solutions.best_reply_cycles import moves
 from ytterby.report.kinds import CellText, HeatChart
-from ytterby.report.kit.numbers import number
+from ytterby.report.kit.numbers import signed
 from ytterby.report.picture import Picture, worded
 from ytterby.report.theme import QUIET
 
@@ -24,19 +24,15 @@ FIRST, SECOND = "#a32a31", "#1f5a94"
 """Colours of the two players of a matrix."""
 REST, RACE, OTHER = "equilibrium", "cell of a race", "other cell"
 MATRIX = HeatChart(
-    x="column", y="row", cell=(172.0, 72.0), names_room=330.0, parted="|", colours={REST: "#fbecc4", OTHER: "#f4f5f7"},
+    x="column", y="row", cell=(172.0, 72.0), names_room=330.0, split="|", colours={REST: "#fbecc4", OTHER: "#f4f5f7"},
     labels={REST: REST},
     texts=[CellText("text0", 12.0, FIRST, -22.0), CellText("range0", 9.0, QUIET, -8.0),
            CellText("text1", 12.0, SECOND, 9.0), CellText("range1", 9.0, QUIET, 23.0)],
 )  # fmt: skip
 REPLIES = HeatChart(
-    x="column", y="row", cell=(140.0, 62.0), names_room=330.0, parted="|", radius=11.0,
+    x="column", y="row", cell=(140.0, 62.0), names_room=330.0, split="|", radius=11.0,
     colours={REST: "#e0a31c", RACE: "#d1570a", OTHER: "#cdd5dc"},
 )  # fmt: skip
-
-
-def _money(value: float) -> str:
-    return ("+" if value > 0 else "") + number(value)
 
 
 def titles_of(played: Played, place: int) -> list[str]:
@@ -70,9 +66,9 @@ def matrix(played: Played, solved: Solved) -> Picture:
         for n, player in enumerate(game.players):
             value = float(game.payoff[(n, *cell)])
             ends = float(low[(n, *cell)]), float(high[(n, *cell)])
-            row[f"text{n}"] = f"{player} {_money(value)}"
+            row[f"text{n}"] = f"{player} {signed(value)}"
             row[f"range{n}"] = (
-                "" if ends[0] == ends[1] else f"{_money(ends[0])} to {_money(ends[1])}"
+                "" if ends[0] == ends[1] else f"{signed(ends[0])} to {signed(ends[1])}"
             )
             table.append({"cell": " / ".join(game.name(cell)), "player": player, "value": value,
                           "low": ends[0], "high": ends[1], "equilibrium": cell in solved.equilibria})  # fmt: skip
@@ -85,7 +81,7 @@ def matrix(played: Played, solved: Solved) -> Picture:
 
 
 def _in_lines(words: str, letters: int = 24) -> str:
-    """Words in lines of so many letters, parted as a name axis parts them."""
+    """Words in lines of so many letters, split as a name axis splits them."""
     lines = [""]
     for word in words.split():
         if len(lines[-1]) + len(word) > letters and lines[-1]:
@@ -122,9 +118,8 @@ def replies(played: Played, solved: Solved) -> Picture:
         labels=labels,
     )
     table = pl.DataFrame(
-        [{"from": " / ".join(game.name(m.start)), "to": " / ".join(game.name(m.end)), "player": m.player,
-          "gain": m.gain} for m in moves(game)],
-        schema={"from": pl.String, "to": pl.String, "player": pl.String, "gain": pl.Float64},
+        [(" / ".join(game.name(m.start)), " / ".join(game.name(m.end)), m.player, m.gain) for m in moves(game)],
+        {"from": pl.String, "to": pl.String, "player": pl.String, "gain": pl.Float64}, orient="row",
     )  # fmt: skip
     rests, races = len(solved.equilibria), len(solved.cycles)
     return worded(

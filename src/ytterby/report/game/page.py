@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ytterby.game.file.stakes import stakes
 from ytterby.game.timeline import read_race
 from ytterby.report.game import matrices, pictures
-from ytterby.report.game.paths import leverage_map, passing_one
+from ytterby.report.game.pictures import leverage_map, passing_one
 from ytterby.report.game.sentences import (
     action_titles,
     lead,
@@ -20,13 +20,14 @@ from ytterby.report.game.timeline import timeline
 from ytterby.report.kit.html import write_page
 from ytterby.report.kit.numbers import fine_percent, number, percent, signed_in_full
 from ytterby.report.kit.subject import Page, ReportTable, Subject
-from ytterby.report.pages.citation import source_line
+from ytterby.report.picture import source_line
 from ytterby.results.folder import ResultFolder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from ytterby.game.cases import GameCase
     from ytterby.game.play import Played
     from ytterby.game.solutions.normal_form import NormalForm
     from ytterby.game.solutions.solutions import Solved
@@ -87,7 +88,16 @@ def game_page(played: Played) -> Page:
         *(f"{name} {digests[name][:12]}" for name in ("game", "data", "controls")),
         f"discounted at {fine_percent(game.rate.value)} a year",
     )
-    return Page(game.title, subjects, lead=[game.description], source=source)
+    return Page(game.title, subjects, lead=[game.description], source=source, facts=played.manifest)
+
+
+def cases_page(results: Sequence[GameCase]) -> Page:
+    """Published games that were played, against what is published."""
+    rows = [vars(one) | {"inside": one.inside} for one in results]
+    columns = {"id": "case", "published": "published", "low": "low", "high": "high", "unit": "unit", "figure": "here",
+               "inside": "inside", "basis": "of what"}  # fmt: skip
+    table = ReportTable.of_rows("Published games", rows, heads=columns, key="cases")
+    return Page("", [Subject("cases", "Published games", tables=[table])])
 
 
 def _payoffs(solved: Solved) -> ReportTable:
@@ -113,8 +123,7 @@ def _solutions(solved: Solved) -> Iterator[str]:
     game = solved.game
     yield f"equilibria: {', '.join(_named(game, cell) for cell in solved.equilibria) or 'none'}."
     if (share := solved.share) is not None:
-        best = sorted(game.cells(), key=lambda cell: -float(share[cell]))[:CELLS]
-        shares = [f"{_named(game, c)} {percent(float(share[c]))}" for c in best if share[c] > 0]
+        shares = [f"{_named(game, c)} {percent(float(share[c]))}" for c in solved.likeliest(CELLS)]
         yield f"share of draws in which a cell is one: {', '.join(shares) or 'none'}."
     for race in solved.cycles:
         way = " → ".join(f"{one.player}: {_named(game, one.end)}" for one in race.circle)

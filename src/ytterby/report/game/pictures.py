@@ -1,28 +1,32 @@
-"""Pictures of a game that was played: parts of payoffs, leverage, start years, the truce."""
+"""Pictures of a game that was played: parts of payoffs, leverage and its map, start years, the truce."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.game.leverage import BOTH
+from ytterby.game.leverage import BOTH, HOLDER_GAINS, NO_LOSS, threats
 from ytterby.game.payoffs.amounts import PARTS
 from ytterby.game.payoffs.payoffs import TOTAL
 from ytterby.report.game.matrices import FIRST, SECOND
-from ytterby.report.game.paths import passing_one
 from ytterby.report.game.sentences import marked, stars
-from ytterby.report.kinds import GROUPED, STACKED, BarChart, LineChart, Look
+from ytterby.report.kinds import GROUPED, STACKED, BarChart, CellText, HeatChart, LineChart, Look
 from ytterby.report.kinds.chart import Facets, in_words, tidy
-from ytterby.report.kit.numbers import number
+from ytterby.report.kit.numbers import number, signed
 from ytterby.report.picture import Picture, worded
 from ytterby.report.plot.axes import short
 from ytterby.report.plot.marks import RuleMark
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ytterby.game.leverage import Crossing
     from ytterby.game.play import Played
+    from ytterby.report.plot.axes import Row
 
 PART_WORDS = {
     "chain": "chain, without rents", "rents": "rents of controls", "taxes": "taxes", "public_cost": "public cost",
@@ -117,7 +121,7 @@ def truce(played: Played) -> Picture | None:
         return None
     bars = pl.DataFrame([
         {"player": marked(played, one.player), "until": one.until, "kind": kind, "value": value,
-         "text": ("+" if value > 0 else "") + number(value)}
+         "text": signed(value)}
         for one in result.worth
         for kind, value in ((FOR_GOOD, one.value), (HAZARD, one.with_hazard))
     ])  # fmt: skip
@@ -125,3 +129,81 @@ def truce(played: Played) -> Picture | None:
     chart = replace(TRUCE, facets=facets)
     hazard = f"{result.hazard:.0%}"
     return worded("truce", bars.drop("text"), chart.of(bars), hazard=hazard, stars=stars(played))
+
+
+COLOURS = {
+    "above": "#a32a31",
+    "some": "#e3a5a8",
+    "below": "#cfe0ee",
+    HOLDER_GAINS: "#e6efe9",
+    NO_LOSS: "#f1f2f4",
+}
+WORDS = {
+    "above": "target loses ten times as much or more",
+    "some": "target loses more",
+    "below": "holder loses more",
+    HOLDER_GAINS: "holder does not lose: no ratio",
+    NO_LOSS: "target does not lose: no threat",
+}
+STRONG = 10.0
+"""Leverage from which a cell is dark: only a shade, no result hangs on it."""
+UNTIL = 2040
+MAP = HeatChart(
+    x="year", y="line", cell=(29.0, 24.0), names_room=390.0, colours=COLOURS, labels=WORDS, value="leverage",
+    texts=[CellText("text", 9.0)],
+)  # fmt: skip
+
+
+def _kind(row: Row) -> str:
+    if row["case"] != BOTH:
+        return str(row["case"])
+    return "above" if row["leverage"] >= STRONG else "some" if row["leverage"] > 1.0 else "below"
+
+
+def _two_digits(value: float | None) -> str:
+    """Two digits: what stands in a cell."""
+    return "" if value is None or not math.isfinite(value) else number(value, 2)
+
+
+def leverage_map(leverage: pl.DataFrame, titles: Mapping[tuple[str, str], str]) -> Picture:
+    """Leverage by action and year, up to `UNTIL`.
+
+    leverage : table `leverage` of one or several games; the first that has an action in a year is taken. titles : of
+    actions, by holder and id; the id where there is none. Actions whose target never loses are left out, and told.
+    """
+    own, drawn, quiet = threats(leverage, UNTIL)
+    if drawn.is_empty():
+        return worded("leverage_map", own)
+    cells = [
+        {"line": f"{row['holder']}: {titles.get((row['holder'], row['action']), row['action'])}", "kind": _kind(row),
+         "year": str(row["year"]), "leverage": row["leverage"], "text": _two_digits(row["leverage"])}
+        for row in drawn.to_dicts()
+    ]  # fmt: skip
+    chart = replace(MAP, xs=sorted({cell["year"] for cell in cells}))
+    names = (
+        f"{row['holder']}: {titles.get((row['holder'], row['action']), row['action'])}" for row in quiet.to_dicts()
+    )  # fmt: skip
+    left_out = "Not shown, since their target never loses: " + ", ".join(names)
+    if quiet.is_empty():
+        left_out = "One side's gain leaves no ratio"
+    return worded("leverage_map", own, chart.of(cells), quiet=left_out)
+
+
+def gap_sentence(years: list[int]) -> str:
+    """In words, which years between the first and the last of some games none of them covers; blank if none."""
+    covered = set(years)
+    missing = [y for y in range(min(years), max(years)) if y not in covered] if years else []
+    if not missing:
+        return ""
+    return (
+        f"No game that was given covers {missing[0]} to {missing[-1]}: the years of a game begin with the first action "
+        "that it weighs."
+    )
+
+
+def passing_one(crossings: list[Crossing], what: str) -> list[str]:
+    """Where leverage passes one, in words. what : `begun from`, or `in the year`."""
+    return [
+        f"{one.action}: {what} {one.start:.1f} on it costs its {'holder' if one.falls else 'target'} more"
+        for one in crossings
+    ]

@@ -5,12 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-import polars as pl
-
-from ytterby.game.leverage import BOTH, HOLDER_GAINS, NO_LOSS
+from ytterby.game.leverage import BOTH, HOLDER_GAINS, NO_LOSS, by_action, strongest
 from ytterby.game.play import MAX_LEFT_OUT
-from ytterby.report.game.paths import column_years
-from ytterby.report.kit.numbers import number
+from ytterby.report.kit.numbers import number, signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +17,8 @@ if TYPE_CHECKING:
     from ytterby.game.solutions.solutions import Solved
 
 WHY = {HOLDER_GAINS: "holder gains", NO_LOSS: "no loss"}
+COLUMN_YEARS = (0, 1, 3, 5, 10, 15, 20)
+"""Years after the first that stand in a narrow table."""
 LEFT_OUT = (
     "Every dollar counts the same, whoever gets it; lives, alliances, prestige and elections do not count.",
     "What is lost on both sides beyond rare earths (duties on other goods, ships, soybeans, software) is not counted.",
@@ -29,10 +28,6 @@ LEFT_OUT = (
     "Each side moves once and for good. What a side would do after an answer is told by the graph, not by the market.",
 )
 """What a payoff leaves out, whatever the game."""
-
-
-def _money(value: float) -> str:
-    return ("+" if value > 0 else "") + number(value)
 
 
 def lead(played: Played) -> list[str]:
@@ -85,7 +80,7 @@ def _best_by_year(played: Played) -> list[str]:
     money = "; ".join(
         f"to {one.until} "
         + ", ".join(
-            f"{p} {_money(float(v))}" for p, v in zip(game.players, one.game.at(cell), strict=True)
+            f"{p} {signed(float(v))}" for p, v in zip(game.players, one.game.at(cell), strict=True)
         )
         for one in played.solved
     )
@@ -102,7 +97,7 @@ def _best(played: Played, solved: Solved) -> str:
 
     def named(cell: tuple[int, ...]) -> str:
         return " and ".join(
-            f"{_title(played, p, a)} ({p}, {_money(float(v))})"
+            f"{_title(played, p, a)} ({p}, {signed(float(v))})"
             for p, a, v in zip(game.players, game.name(cell), game.at(cell), strict=True)
         )
 
@@ -143,7 +138,7 @@ def _never(played: Played) -> Iterator[str]:
             )
             yield (
                 f"{player}, to {solved.until}: by money these never pay; in brackets what they would have to be worth "
-                f"beside money, in million USD: {names}.{seen}"
+                f"apart from money, in million USD: {names}.{seen}"
             )
 
 
@@ -162,12 +157,20 @@ def political_rows(played: Played) -> list[dict[str, str]]:
                 {
                     "to": str(solved.until), "player": one.player, "action": _title(played, one.player, one.action),
                     "dominated by": _title(played, one.player, one.by), "strictly": "yes" if one.strictly else "no",
-                    "worth beside money": number(one.here),
+                    "worth apart from money": number(one.here),
                     "least to most": f"{number(one.minimum)} to {number(one.maximum)}",
                     "or for each dollar lost by": one.other, "USD": weight,
                 }
             )  # fmt: skip
     return rows
+
+
+def column_years(years: list[int]) -> list[int]:
+    """The years of a long run that a narrow table has room for."""
+    own = sorted(set(years))
+    if len(own) <= len(COLUMN_YEARS):
+        return own
+    return [own[0] + n for n in COLUMN_YEARS if own[0] + n in own]
 
 
 def leverage_rows(
@@ -176,15 +179,8 @@ def leverage_rows(
     """A row for each action that has a target: leverage in a few years, or why there is none; half-lives."""
     wear = {(row["holder"], row["action"]): row for row in played.tables["wear"].to_dicts()}
     years, rows = column_years(played.leverage["year"].to_list()), []
-    for (holder, action, target), own in played.leverage.group_by(
-        ["holder", "action", "target"], maintain_order=True
-    ):
-        by_year = {row["year"]: row for row in own.to_dicts()}
-        row = {
-            "holder": str(holder),
-            "action": _title(played, str(holder), str(action)),
-            "target": str(target),
-        }
+    for (holder, action, target), by_year in by_action(played.leverage):
+        row = {"holder": holder, "action": _title(played, holder, action), "target": target}
         for year in years:
             if year in by_year:
                 value = by_year[year]["leverage"]
@@ -204,12 +200,9 @@ def _strongest(played: Played) -> Iterator[str]:
     if settings is None:
         return
     year = played.game.file.years.from_ + 1
-    own = played.leverage.filter(
-        (pl.col("holder") == settings.holder) & (pl.col("year") == year)
-    ).to_dicts()
-    if not own:
+    row = strongest(played.leverage, settings.holder, year)
+    if row is None:
         return
-    row = max(own, key=lambda one: one["target_loss_musd"])
     action = _title(played, settings.holder, row["action"])
     hit, cost = number(row["target_loss_musd"]), number(max(row["holder_loss_musd"], 0.0))
     yield (
@@ -226,7 +219,7 @@ def _truce(played: Played) -> Iterator[str]:
     last = played.game.file.years.horizons[-1]
     own = [one for one in played.truce.worth if one.until == last]
     worth = ", ".join(
-        f"{marked(played, one.player)} {_money(one.value)} ({_money(one.with_hazard)})"
+        f"{marked(played, one.player)} {signed(one.value)} ({signed(one.with_hazard)})"
         for one in own
     )
     yield (

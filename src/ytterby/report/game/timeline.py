@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from ytterby.game.leverage import last_years
 from ytterby.game.timeline import GRADES
 from ytterby.report import theme
-from ytterby.report.game.paths import gap_sentence, leverage_map
+from ytterby.report.game.pictures import gap_sentence, leverage_map
 from ytterby.report.kinds import DotChart, LineChart, Look, dot
 from ytterby.report.kit.html import write_page
 from ytterby.report.kit.subject import Page, ReportTable, Subject
-from ytterby.report.pages.citation import source_line
-from ytterby.report.picture import Picture, worded
+from ytterby.report.picture import Picture, source_line, worded
 from ytterby.report.plot.axes import NumberAxis, year
 from ytterby.report.plot.marks import LineMark, RuleMark, TextMark
 from ytterby.report.plot.panels import Box, grid
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from ytterby.game.timeline import DatedRace, RaceStep
     from ytterby.report.kinds.chart import Drawn
-    from ytterby.report.plot.places import Row
+    from ytterby.report.plot.axes import Row
 
 KINDS = {
     "measure": ("measure", "#a32a31"),
@@ -53,6 +53,7 @@ HEIGHTS = (-14.0, 15.0, -26.0, 27.0)
 CLOSE = 1.25
 """Ratio of two leverages up to which their names would stand on each other."""
 PAGE = "race.html"
+ANSWERS = ("day", "side", "step", "answers", "of", "days", "grade")
 
 
 @dataclass(frozen=True)
@@ -162,10 +163,9 @@ def _leverage(frame: pl.DataFrame) -> Box:
         & (pl.col("leverage") > 0)
         & (pl.col("year") + 0.5 < STRETCHES[-1][1])
     ).with_columns(pl.col("year") + 0.5)
-    labelled: list[dict[str, Any]] = [{**row, "text": ""} for row in own.to_dicts()]
-    last = {row["action"]: row for row in sorted(labelled, key=lambda one: one["year"])}
-    before: dict[str, Any] | None = None
-    for row in sorted(last.values(), key=lambda one: (one["year"], one["leverage"])):
+    names: list[dict[str, Any]] = []
+    for row in last_years(own).to_dicts():
+        before = names[-1] if names else None
         close = (
             before
             and before["year"] == row["year"]
@@ -173,15 +173,15 @@ def _leverage(frame: pl.DataFrame) -> Box:
         )
         if before and close:  # two names at one place are one label
             before["text"] += f", {row['action']}"
-            continue
-        row["text"], before = row["action"], row
+        else:
+            names.append({**row, "text": row["action"]})
     start, end, wide = STRETCHES[-1]
     chart = LineChart(
         y="leverage", series="action", look=Look("", 2.2, radius=4.0), unit="leverage", log=True, include=(0.5, 10.0),
         width=wide, across=_years(start, end), rules=[RuleMark(y=1.0, dash="4 3")],
-        over=[TextMark("year", "leverage", "text", right=8, colour=theme.QUIET, own=labelled)],
+        over=[TextMark("year", "leverage", "text", right=8, colour=theme.QUIET, own=names)],
     )  # fmt: skip
-    return chart.of(labelled)[0]
+    return chart.of(own)[0]
 
 
 def steps_table(race: DatedRace) -> pl.DataFrame:
@@ -213,7 +213,7 @@ def race_page(race: DatedRace, leverage: Sequence[pl.DataFrame] = ()) -> Page:
     if leverage:
         combined = pl.concat(leverage)
         pictures = [timeline(race, combined), leverage_map(combined, {})]
-        gap = gap_sentence(combined["year"].unique().sort().to_list())
+        gap = gap_sentence(combined["year"].to_list())
     grades = "; ".join(f"{grade}: {words}" for grade, words in GRADES.items())
     note = (
         f"Grades: {grades}. A day that is known by its month only is so written, and no days are counted from it. A "
@@ -221,20 +221,38 @@ def race_page(race: DatedRace, leverage: Sequence[pl.DataFrame] = ()) -> Page:
     )
     subjects = [
         Subject("race", "Timeline", pictures=pictures, notes=[gap] if gap else []),
-        Subject("steps", "Steps", tables=[ReportTable("Every step", steps_table(race), note=note)]),
-    ]
+        Subject("steps", "Steps", printed=False, tables=[
+            ReportTable("Every step", steps_table(race), note=note)]),
+        Subject("answers", "Which step answers which", tables=[
+            ReportTable.of_cells("Links", ANSWERS, _links(race), ("day", "side", "step", "answers", "of", "grade"))]),
+    ]  # fmt: skip
     counts = (
         f"{len(race.steps)} steps, {len(race.answers)} links between a step and what answers it."
     )
-    return Page("Measure and counter-measure, as dated", subjects, counts, source=source_line())
+    facts = {
+        "steps": [vars(step) | {"first": step.first.isoformat()} for step in race.steps],
+        "answers": [
+            {"step": one.step.id, "answers": one.answers.id, "days": one.days, "grade": one.grade,
+             "citing": one.citing, "source": one.source, "source_url": one.source_url}
+            for one in race.answers
+        ],
+    }  # fmt: skip
+    title = "Measure and counter-measure, as dated"
+    return Page(title, subjects, counts, source=source_line(), facts=facts)
 
 
-def write_race(
-    race: DatedRace, folder: Path, leverage: Sequence[pl.DataFrame] = (), *, force: bool = False
-) -> Path:
-    """Write the page of the race into a folder; return its path. leverage : tables of games that were played.
-    force : as in `results.folder.check_folder`."""
+def _links(race: DatedRace) -> list[tuple[str, ...]]:
+    """A row for each link between two steps, with the columns `ANSWERS`."""
+    return [
+        (one.step.day, one.step.side, one.step.what, one.answers.what, one.answers.day,
+         "?" if one.days is None else str(one.days), one.grade)
+        for one in race.answers
+    ]  # fmt: skip
+
+
+def write_race(page: Page, folder: Path, *, force: bool = False) -> Path:
+    """Write `race_page` into a folder; return its path. force : as in `results.folder.check_folder`."""
     with ResultFolder(folder, force=force) as results:
-        write_page(race_page(race, leverage), results.part / PAGE)
+        write_page(page, results.part / PAGE)
         results.close({"version": version("ytterby"), "command": "game race"})
     return folder / PAGE

@@ -3,8 +3,7 @@
 A picture is a table, a specification and its words (`picture.worded`).
 """
 
-from ytterby.report.kinds.bars import GROUPED, STACKED, BarChart
-from ytterby.report.kinds.dots import DotChart, bar, dot
+from ytterby.report.kinds.bars import GROUPED, STACKED, BarChart, DotChart, bar, dot
 from ytterby.report.kinds.flow import FlowChart
 from ytterby.report.kinds.heat import CellText, HeatChart
 from ytterby.report.kinds.lines import LineChart, Look

@@ -11,10 +11,9 @@ from typing import Any
 
 import polars as pl
 
-from ytterby.report.plot.axes import NumberAxis, plain
+from ytterby.report.plot.axes import NumberAxis, Row, plain
 from ytterby.report.plot.marks import BarMark, DotMark, Mark, RuleMark, SpanMark
 from ytterby.report.plot.panels import Box, Panel, in_columns
-from ytterby.report.plot.places import Row
 from ytterby.report.plot.shapes import DOT, HATCH, SHAPES, LegendEntry
 
 Drawn = tuple[Box, Sequence[LegendEntry]]
@@ -31,9 +30,9 @@ class Facets:
     """Small multiples: a panel for each value of a column.
 
     by, names, title : column, its values in order (left out, as they come), one in words. columns : panels in a row.
-    side, sides, parted : column and values of the rows of a grid, of which the values of `by` are the columns, and what
-    parts one into lines. scale : which panels have the same ends of their axis of numbers. across, down : least room
-    between panels [px].
+    side, sides, split : column and values of the rows of a grid, of which the values of `by` are the columns, and at
+    which letters one is split into lines. scale : which panels have the same ends of their axis of numbers.
+    across, down : least room between panels [px].
     """
 
     by: str
@@ -42,7 +41,7 @@ class Facets:
     title: Callable[[Any], str] = str
     side: str = ""
     sides: Sequence[Any] = ()
-    parted: str = ", "
+    split: str = ", "
     scale: str = OWN
     across: float = 26.0
     down: float = 18.0
@@ -98,7 +97,7 @@ class Chart(ABC):
             if spec.side and side != sides[-1] and isinstance(x, NumberAxis) and x.line:
                 x = replace(x, visible=False, line=False)
             title = "" if spec.side and line else spec.title(name)
-            heading = str(side).split(spec.parted) if spec.side and first else ()
+            heading = str(side).split(spec.split) if spec.side and first else ()
             boxes.append(replace(panel, x=x, y=y, title=title, side=heading).box())
         return in_columns(boxes, columns, spec.across, spec.down)
 

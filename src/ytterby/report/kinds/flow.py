@@ -16,9 +16,9 @@ import polars as pl
 
 from ytterby.report.kinds.chart import Drawn
 from ytterby.report.kit.numbers import percent
-from ytterby.report.plot.letters import width_of
 from ytterby.report.plot.marks import with_values
 from ytterby.report.plot.panels import Box
+from ytterby.report.plot.shapes import width_of
 from ytterby.report.theme import INK, QUIET
 
 WIDTH = 820

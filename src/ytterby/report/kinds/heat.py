@@ -1,21 +1,22 @@
-"""Maps of names by names: a cell filled by a kind or a number, with words in it, and arrows from cell to cell."""
+"""Maps of names by names: cells filled by a kind or a number, with words in them, and arrows from cell to cell."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
 from ytterby.report.kinds.chart import Chart, known_in, values_in
-from ytterby.report.plot.axes import NameAxis
-from ytterby.report.plot.maps import ArrowMark, CellMark
+from ytterby.report.plot.axes import NameAxis, Row, Shade, Sheet, ramp, shade_of
 from ytterby.report.plot.marks import DotMark, Mark, TextMark
-from ytterby.report.plot.panels import Panel
-from ytterby.report.plot.places import Row, ramp
-from ytterby.report.plot.shapes import LegendEntry
+from ytterby.report.plot.panels import SIZE, Panel
+from ytterby.report.plot.shapes import LegendEntry, widest, width_of
 from ytterby.report.theme import INK, NOTHING
 
+CLEAR = 6.0
+"""Room for words of a cell at both sides together [px]."""
 DARK = 0.45
 """Brightness, of one, of a cell under which its letters are white."""
 
@@ -34,13 +35,14 @@ class CellText:
 class HeatChart(Chart):
     """Cells from a table with a row for each pair of names.
 
-    x, y, xs, ys : columns, and their values in order; left out, as they come. cell : width and height of one [px].
+    x, y, xs, ys : columns, and their values in order; left out, as they come. cell : least width and height [px].
     kind, colours, labels : column, its values with their colours, and their names in the legend.
     value, stops : column of the number that fills a cell of no such kind, and numbers with their colours. top : if
     given, those are parts of the largest number of a panel, or of `top` if that is more.
     texts : words in a cell. absent : words in the cell of a pair that has no row; left out, there is none.
-    slanted, parted : names above rise to the right, or are parted into lines here. radius : of a dot that stands for
-    the cell [px]. arrows : rows with `from_x`, `from_y`, `to_x`, `to_y`, `series` (one of `colours`) and `gain`.
+    slanted, split : names above rise to the right, or are split into lines at these letters.
+    radius : of a dot that stands for the cell [px].
+    arrows : rows with `from_x`, `from_y`, `to_x`, `to_y`, `series` (one of `colours`) and `gain`.
     """
 
     x: str
@@ -57,7 +59,7 @@ class HeatChart(Chart):
     texts: Sequence[CellText] = (CellText("text"),)
     absent: str | None = None
     slanted: bool = False
-    parted: str = ""
+    split: str = ""
     names_room: float = 260.0
     radius: float = 0.0
     arrows: Sequence[Row] = ()
@@ -75,9 +77,22 @@ class HeatChart(Chart):
             }
             pairs = [pair for pair in product(xs, ys) if pair not in there]
             cells += [{**blank, self.x: x, self.y: y} for x, y in pairs]
-        x = NameAxis(xs, slanted=self.slanted, lines=self.parted)
+        x = NameAxis(xs, slanted=self.slanted, lines=self.split)
         y = NameAxis(ys, room=self.names_room)
-        return Panel(x, y, self.cell[0] * len(xs), self.cell[1] * len(ys), self._marks(cells))
+        wide = self._width(xs, cells)
+        return Panel(x, y, wide * len(xs), self.cell[1] * len(ys), self._marks(cells))
+
+    def _width(self, xs: Sequence[str], cells: Sequence[Row]) -> float:
+        """Width of a cell [px]: as specified, or what its words and those above it take if that is more."""
+        inside = [
+            CLEAR + width_of(words, one.size)
+            for one in self.texts
+            if not self.radius
+            for row in cells
+            if (words := row.get(one.column))
+        ]
+        above = [] if self.slanted else [x.split(self.split) if self.split else [x] for x in xs]
+        return max([self.cell[0], *inside, *(CLEAR + widest(lines, SIZE) for lines in above)])
 
     def _fill(self, row: Row, most: float) -> str:
         kind, value = row.get(self.kind, ""), row.get(self.value)
@@ -121,3 +136,62 @@ def _brightness(colour: str) -> float:
     """How bright a colour, `#rrggbb`, looks: 0 is black, 1 is white."""
     parts = (int(colour[n : n + 2], 16) / 255.0 for n in (1, 3, 5))
     return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), parts, strict=True))
+
+
+@dataclass(frozen=True)
+class CellMark(Mark):
+    """A filled cell with a white rim. value : column of what it shows."""
+
+    x: str
+    y: str
+    colour: Shade
+    value: str = ""
+    data = ("value", "x", "y")
+
+    def draw(self, sheet: Sheet) -> None:
+        """Add it to a sheet."""
+        assert isinstance(sheet.x, NameAxis)
+        assert isinstance(sheet.y, NameAxis)
+        wide, high = sheet.width / len(sheet.x.names), sheet.height / len(sheet.y.names)
+        for row in self.own:
+            if spot := sheet.spots(row, [self.x], [self.y]):
+                place = f'x="{spot[0] - wide / 2 + 1:.1f}" y="{spot[1] - high / 2 + 1:.1f}"'
+                size = f'width="{wide - 2:.1f}" height="{high - 2:.1f}"'
+                self.put(sheet, f'<rect {place} {size} fill="{shade_of(self.colour, row)}"/>', row)
+
+
+@dataclass(frozen=True)
+class ArrowMark(Mark):
+    """A bent arrow from one cell to another, for rows with columns of both."""
+
+    colour: Shade
+    from_x: str = "from_x"
+    from_y: str = "from_y"
+    to_x: str = "to_x"
+    to_y: str = "to_y"
+    gain: str = "gain"
+    data = ("gain", "to_x", "to_y", "from_x", "from_y")
+
+    def draw(self, sheet: Sheet) -> None:
+        """Add it to a sheet."""
+        for row in self.own:
+            spots = sheet.spots(row, [self.from_x, self.to_x], [self.from_y, self.to_y])
+            if spots is None:
+                continue
+            (x0, x1, y0, y1), colour = spots, shade_of(self.colour, row)
+            long = math.hypot(x1 - x0, y1 - y0) or 1.0
+            ux, uy = (x1 - x0) / long, (y1 - y0) / long
+            bend = 0.12 * long + 6.0
+            mx, my = (x0 + x1) / 2 - uy * bend, (y0 + y1) / 2 + ux * bend
+            x0, y0 = x0 + 15 * ux, y0 + 15 * uy
+            tip = math.atan2(y1 - my, x1 - mx)
+            x1, y1 = x1 - 16 * math.cos(tip), y1 - 16 * math.sin(tip)
+            way = f"M{x0:.1f},{y0:.1f}Q{mx:.1f},{my:.1f} {x1:.1f},{y1:.1f}"
+            look = f'fill="none" stroke="{colour}" stroke-width="1.5" stroke-opacity="0.8"'
+            self.put(sheet, f'<path d="{way}" {look}/>', row)
+            head = [
+                (x1 + 7 * math.cos(tip + turn), y1 + 7 * math.sin(tip + turn))
+                for turn in (2.6, -2.6)
+            ]
+            sides = "".join(f"L{x:.1f},{y:.1f}" for x, y in head)
+            sheet.parts.append(f'<path d="M{x1:.1f},{y1:.1f}{sides}Z" fill="{colour}"/>')

@@ -8,10 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ytterby.report.kinds.chart import Chart, Drawn, Table, coloured, known_in, rows_of, values_in
-from ytterby.report.plot.axes import LOG, NumberAxis, log_ticks, round_ends, year
+from ytterby.report.plot.axes import LOG, NumberAxis, Row, log_ticks, round_ends, year
 from ytterby.report.plot.marks import AreaMark, DotMark, LineMark, Mark, RangeMark
 from ytterby.report.plot.panels import Panel
-from ytterby.report.plot.places import Row
 from ytterby.report.plot.shapes import DOT, LegendEntry
 from ytterby.report.theme import REGION_COLOURS, pale
 

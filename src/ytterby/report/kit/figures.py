@@ -29,7 +29,7 @@ class DrawnFigure:
 
     Attributes
     ----------
-    picture : what it is of. number : its place in the report. svg : inline, safe beside others; empty without data.
+    picture : what it is of. number : its place in the report. svg : inline, safe among others; empty without data.
     files : ending -> content of the picture and its numbers.
     links : ending -> address of each file, relative or as data.
     cite : words to cite it by.
@@ -53,7 +53,7 @@ def drawn(
 ) -> list[DrawnFigure]:
     """Pictures drawn, numbered from `first` on.
 
-    separate_files : whether their files are written beside the page, so that links are names; else links hold the data.
+    separate_files : whether their files are written into the folder of the page; else links hold the data.
     """
     figures = []
     for number, picture in enumerate(pictures, first):

@@ -72,7 +72,7 @@ def subject_html(
 ) -> Markup:  # fmt: skip
     """A subject as a section. maximum : rows of each table; else each table's own.
 
-    addresses : title of a table -> its file beside the page; left out, the page holds each table as a file.
+    addresses : title of a table -> its file in the folder of the page; left out, the page holds each table as a file.
     """
     tables = [
         (one, addresses[one.title] if addresses else data_link("csv", csv_of(one.full)))
@@ -116,7 +116,7 @@ def write_page(page: Page, path: Path) -> Path:
 def write_subjects(
     subjects: Sequence[Subject], folder: Path, heading: str, back: str, source: str, *, first: int = 1
 ) -> list[Path]:  # fmt: skip
-    """Write a page for each subject into a folder, and the files beside it; return the paths.
+    """Write a page for each subject into a folder, and its files; return the paths.
 
     heading : of every page. back : name of the page that leads to them, in the folder above. source : how the run is
     cited. first : number of the first picture.
@@ -137,7 +137,7 @@ def write_subjects(
 def detail_html(
     subject: Subject, figures: Sequence[DrawnFigure], heading: str, menu: Menu, source: str = ""
 ) -> tuple[str, dict[str, bytes]]:
-    """The page of a subject, and the files beside it: of its pictures, and of its tables as CSV.
+    """The page of a subject, and its files: of its pictures, and of its tables as CSV.
 
     It has at most `MAX_WORDS` words: its tables are cut, and stand in full in their files.
     """

@@ -100,7 +100,7 @@ class Subject:
     Attributes
     ----------
     key : name of its file and address. title : its heading. lead : what it holds, and how it is to be read.
-    statements : its sentences. fixed : sentence -> why it follows from how the model is built, hence is no finding.
+    statements : its sentences.
     pictures : in order; their names in files are their keys. tables : in order.
     notes : paragraphs after the tables. pairs : names with values, at the end.
     printed : whether a terminal shows it.
@@ -114,7 +114,6 @@ class Subject:
     tables: Sequence[ReportTable] = ()
     notes: Sequence[str] = ()
     pairs: Sequence[tuple[str, str]] = ()
-    fixed: Mapping[str, str] = field(default_factory=dict)
     printed: bool = True
 
     @property
@@ -133,6 +132,7 @@ class Page:
     ----------
     title : its heading. answer : the sentence that it is read for. lead : paragraphs under it.
     subjects : its sections, those without anything to show left out. source : of which run, for its foot and pictures.
+    facts : plain data that JSON has apart from what is in the subjects.
     """
 
     title: str
@@ -140,6 +140,7 @@ class Page:
     answer: str = ""
     lead: Sequence[str] = ()
     source: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def sections(self) -> list[Subject]:
@@ -147,13 +148,16 @@ class Page:
         return [one for one in self.subjects if not one.empty]
 
 
-def as_data(subjects: Iterable[Subject]) -> dict[str, Any]:
-    """Subjects as plain data: sentences, notes, and the rows of each table under its key, as they are."""
-    subjects = [*subjects]
-    tables = {one.key: one.full.to_dicts() for each in subjects for one in each.tables if one.key}
-    statements = [text for each in subjects for text in each.statements]
+def as_data(page: Page) -> dict[str, Any]:
+    """A page as plain data: facts, sentences, notes, and the rows of each table under its key, as they are."""
     return {
-        "statements": statements,
-        "notes": [n for each in subjects for n in each.notes],
-        **tables,
+        **page.facts,
+        "statements": [text for one in page.subjects for text in one.statements],
+        "notes": [text for one in page.subjects for text in one.notes],
+        **{
+            table.key: table.full.to_dicts()
+            for one in page.subjects
+            for table in one.tables
+            if table.key
+        },
     }

@@ -29,7 +29,8 @@ def answer_console() -> Console:
 def print_page(page: Page, console: Console | None = None) -> None:
     """Print the title of a page, its answer, its lead, and its subjects. console : else `answer_console`."""
     console = console or answer_console()
-    _print_title(page.title, console)
+    if page.title:
+        _print_title(page.title, console)
     for text in filter(None, (page.answer, *page.lead)):
         _print_text(text, console)
     print_subjects(page.subjects, console)

@@ -11,17 +11,25 @@ from ytterby.figures.effect.users import worst_years
 from ytterby.figures.figure import OUTSIDE
 from ytterby.figures.levels import independence, levels, stated_years, with_differences
 from ytterby.report.kit.numbers import MISSING, amount, number, percent, signed_percent
+from ytterby.report.kit.subject import ReportTable, Subject
 from ytterby.report.words import CATEGORIES, humanise, row_name, short_name
+from ytterby.results.dependence import most_diverted
+from ytterby.runs.elements import ALL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ytterby.draws.effects import EffectRow, EffectTable
     from ytterby.report.inputs import Report
+    from ytterby.runs.elements import OneByOne
+    from ytterby.runs.simulate import Results
 
     Names = Callable[[dict[str, str]], str]
 
 DEFENCE = re.compile("defen[cs]e", re.IGNORECASE)
 CAUSES = "Capacity outside, by what brought it about"
+MAX_REGIONS = 4
+"""Regions whose loss is listed by element."""
 UNDER = "Year from which a region has less than 65% from one country"
 
 
@@ -53,7 +61,8 @@ def figure_tables(report: Report) -> dict[str, list[tuple[str, pl.DataFrame]]]:
         "plants": [("Capacity outside", pl.DataFrame(capacity)), (CAUSES, _causes(report))],
         "dependence": [(UNDER, _independence(report))],
         "users": [
-            ("Who goes without most", _shortest(report)), ("Who pays most more", _dearest(report)),
+            ("Who goes without most", _of_uses(report, "use_shortest", _without)),
+            ("Who pays most more", _of_uses(report, "use_dearest", _dearer)),
             ("Defence, by the size of its use", _defence(report)),
         ],
         "ranges": [("Ranges", _swings(report))],
@@ -112,27 +121,29 @@ def _independence(report: Report) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _shortest(report: Report) -> pl.DataFrame:
-    rows = report.effects.rows("use_shortest") if report.effects else []
+def _of_uses(
+    report: Report, figure: str, cells: Callable[[EffectRow], dict[str, str]]
+) -> pl.DataFrame:
+    """A row for each use and region of a figure of the question, with the year of its worst."""
+    words, rows = report.words, report.effects.rows(figure) if report.effects else []
     return pl.DataFrame(
         [
-            {"use": report.words.use(one.labels["use"]), "region": report.words.region(one.labels["region"]),
-             "in": str(one.year), "goes without": percent(one.value, 1),
-             "without the control": percent(one.reference, 1)}
+            {"use": words.use(one.labels["use"]), "region": words.region(one.labels["region"]), "in": str(one.year)}
+            | cells(one)
             for one in rows
         ]
     )  # fmt: skip
 
 
-def _dearest(report: Report) -> pl.DataFrame:
-    rows = report.effects.rows("use_dearest") if report.effects else []
-    return pl.DataFrame(
-        [
-            {"use": report.words.use(one.labels["use"]), "region": report.words.region(one.labels["region"]),
-             "in": str(one.year), "pays more": signed_percent((one.value or 0.0) / 100.0)}
-            for one in rows
-        ]
-    )  # fmt: skip
+def _without(one: EffectRow) -> dict[str, str]:
+    return {
+        "goes without": percent(one.value, 1),
+        "without the control": percent(one.reference, 1),
+    }
+
+
+def _dearer(one: EffectRow) -> dict[str, str]:
+    return {"pays more": signed_percent((one.value or 0.0) / 100.0)}
 
 
 def _defence(report: Report) -> pl.DataFrame:
@@ -168,3 +179,51 @@ def _swings(report: Report) -> pl.DataFrame:
             | {"forecast, nine times in ten": ends, "widest group": one.bars[0].title if one.bars else MISSING}
         )  # fmt: skip
     return pl.DataFrame(rows)
+
+
+def diverted(results: Results, effects: EffectTable | None) -> list[Subject]:
+    """Swaps and leaks by destination in the first year of the control in which goods go round it; none if none do."""
+    since = int(effects.question.first) if effects else 0
+    year, rows = most_diverted(results.tables["diversion"], results.scenarios[-1], since=since)
+    if year is None or not rows:
+        return []
+    columns = {
+        "direct, change": "direct_change_t",
+        "leaked": "leaked_t",
+        "from others, change": "swapped_t",
+    }
+    names = {"stage": "stage", "destination": "destination", **columns}
+    cells = [{head: row[name] for head, name in names.items()} for row in rows]
+    title = f"Swaps and leaks in {year}, t, against {results.scenarios[0]}"
+    table = ReportTable.of_rows(title, cells, forms=dict.fromkeys(columns, "{:,.0f}".format))
+    return [Subject("diversion", title, tables=[table])]
+
+
+def each_element(one: OneByOne) -> Subject:
+    """Demand no longer served, and prices: of controls on one element at a time, and of all at once."""
+    reference, regions = next(iter(one.runs)), (OUTSIDE, *one.worst(MAX_REGIONS))
+    lost = {(row["part"], row["region"]): row["loss_musd"] for row in one.losses.to_dicts()}
+    heads = {region: "outside" if region == OUTSIDE else region for region in regions}
+    losses = [
+        {"controls on": part, **{head: lost[part, region] for region, head in heads.items()}}
+        for part in dict.fromkeys(part for part, _ in lost)
+    ]
+    columns = {"its own run": "alone", "sum of the runs": "sum", ALL: "all_at_once"}
+    prices = [
+        {"commodity": row["commodity"], **{head: row[name] for head, name in columns.items()}}
+        for row in one.prices.to_dicts()
+    ]
+    tables = [
+        ReportTable.of_rows(
+            f"Demand no longer served against {reference}, million USD a year at base-year prices", losses,
+            forms=dict.fromkeys(heads.values(), "{:,.1f}".format),
+        ),
+        ReportTable.of_rows(
+            f"Price outside against {reference}, % on average", prices, forms=dict.fromkeys(columns, signed_percent)
+        ),
+    ]  # fmt: skip
+    note = (
+        "A magnet counts under each element that it holds, and whoever goes without one element frees the others: the "
+        "parts do not add up."
+    )
+    return Subject("elements", "One element at a time", tables=tables, notes=[note])

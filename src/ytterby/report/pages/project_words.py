@@ -169,37 +169,32 @@ def series(result: Bankable) -> list[dict[str, Any]]:
 
 
 def price_comparison(result: Bankable) -> list[dict[str, Any]]:
-    """Prices to set side by side: what, low, middle and high [USD/kg]; equal ends where there is one figure."""
+    """Prices to compare: what, low, middle and high [USD/kg]; equal ends where there is one figure."""
     drawn, cost = result.drawn, result.cost.price
-    rows: list[dict[str, Any]] = [{"what": NEEDED, "low": cost, "middle": cost, "high": cost}]
+    low, high = cost, cost
     if drawn is not None:
-        low, _, high = result.quantiles(drawn.needed)
-        rows = [{"what": NEEDED, "low": min(low, cost), "middle": cost, "high": max(high, cost)}]
+        first, _, last = result.quantiles(drawn.needed)
+        low, high = min(first, cost), max(last, cost)
     even = break_even(result.case, result.others).capital_back
-    rows.append({"what": BREAK_EVEN, "low": even, "middle": even, "high": even})
-    if result.level is not None and result.free_level is not None:
-        rows.append(_range(result, PATH, result.level, drawn.level if drawn else None))
-        rows.append(_range(result, FREE, result.free_level, drawn.level_free if drawn else None))
-    if result.market is not None and result.market.size is not None and result.market.by in PRICED:
-        size = result.market.size
-        rows.append(
-            {
-                "what": f"Least {result.market.by} by the market",
-                "low": size,
-                "middle": size,
-                "high": size,
-            }
-        )
+    rows = [(NEEDED, low, cost, high), (BREAK_EVEN, even, even, even)]
+    levels = (
+        (PATH, result.level, None if drawn is None else drawn.level),
+        (FREE, result.free_level, None if drawn is None else drawn.level_free),
+    )
+    for what, level, draws in levels:
+        if level is not None:
+            low, _, high = (level,) * 3 if draws is None else result.quantiles(draws)
+            rows.append((what, low, level, high))
+    contract = result.market
+    if contract is not None and contract.size is not None and contract.by in PRICED:
+        rows.append((f"Least {contract.by} by the market", *(contract.size,) * 3))
     for row in result.case.published_prices:
-        rows.append(
-            {
-                "what": row.reason.partition(" (")[0],
-                "low": row.low,
-                "middle": row.value,
-                "high": row.high,
-            }
-        )
-    return [{**row, "what": row["what"][:1].upper() + row["what"][1:]} for row in rows]
+        rows.append((row.reason.partition(" (")[0], row.low, row.value, row.high))
+    names = ("low", "middle", "high")
+    return [
+        {"what": f"{what[:1].upper()}{what[1:]}", **dict(zip(names, values, strict=True))}
+        for what, *values in rows
+    ]
 
 
 def costs(result: Bankable) -> list[dict[str, Any]]:
@@ -213,11 +208,6 @@ def costs(result: Bankable) -> list[dict[str, Any]]:
         }
         for name in result.drawn.ways
     ]
-
-
-def _range(result: Bankable, what: str, level: float, drawn: Any) -> dict[str, Any]:
-    low, _, high = result.quantiles(drawn) if drawn is not None else (level, level, level)
-    return {"what": what, "low": low, "middle": level, "high": high}
 
 
 def _three(result: Bankable, values: Any, form: Form = in_full) -> str:

@@ -1,7 +1,7 @@
 """The report on disk: `report.html` with the first page, `details/` with a page for each subject; or all in one file.
 
 No page has a script or loads anything. A page behind the first has at most `html.MAX_WORDS` words: long tables are cut,
-and stand in full in a CSV beside it.
+and stand in full in a CSV.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ NOT_TRIED = "What would help was not computed: no instrument was run with the co
 
 
 def report_html(report: Report, title: str = "", *, details: bool = True) -> str:
-    """The first page as one HTML text. details : whether pages of the subjects stand beside it."""
+    """The first page as one HTML text. details : whether there are pages of the subjects."""
     page = first_page(report)
     keys = [one.key for one in subjects_of(report)] if details else []
     return _first(report, page, title, {key: f"{DETAILS}/{key}.html" for key in keys})
@@ -59,7 +59,7 @@ def write_report(
 ) -> list[Path]:
     """Write the report; return the paths, the first page first. Each file is written whole or not at all.
 
-    one_file : all in `path`, with nothing beside it. page : what the first page says, if that is known.
+    one_file : all in `path`, with no other file. page : what the first page says, if that is known.
     """
     path = Path(path)
     if one_file:

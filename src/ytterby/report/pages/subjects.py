@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.datasets.burdens import burden_kinds
-from ytterby.report.first.reliability import coverage_sentence, how_prices_lay
 from ytterby.report.inputs import base_year_table
 from ytterby.report.kit.numbers import MISSING, between, number
 from ytterby.report.kit.subject import ReportTable, Subject
 from ytterby.report.pages.figure_tables import figure_tables
-from ytterby.report.pages.record import read_record
+from ytterby.report.pages.record import coverage_sentence, how_prices_lay, read_record
 from ytterby.report.words import Words, humanise
 from ytterby.results.burdens import WORLD, largest_shifts, shift_totals
 from ytterby.results.goods import OUTSIDE
@@ -59,6 +58,10 @@ NOT_KNOWN = (
     "not a forecast.",
 )
 """What holds for any mineral; the data folder adds its own (`notes.csv`)."""
+ASSUMPTIONS_LEAD = (
+    "A number without a source is an assumption, with a low end, a high end and a reason. The tornado moves them in "
+    "groups."
+)
 ENVIRONMENT_LEAD = (
     "What the run does to the environment, all years after the first together. The bound of a change has every number "
     "on burdens at one end at once; ranges, and what a kilogram carries, are a question of their own."
@@ -87,8 +90,8 @@ def subjects_of(report: Report) -> list[Subject]:
             "environment", OTHERS["environment"], ENVIRONMENT_LEAD, tables=burden_tables(report)
         ),
         _record(report),
-        _assumptions(report),
-        _sources(report),
+        _listed(report, "assumptions", "Assumptions used in these runs", ASSUMPTIONS_LEAD),
+        _listed(report, "sources", "Sources of these runs"),
         _not_known(report),
         _made(report),
     ]
@@ -144,20 +147,10 @@ def _record(report: Report) -> Subject:
     return Subject("record", OTHERS["record"], about, (), record.pictures(), tables, [*lines, when])
 
 
-def _assumptions(report: Report) -> Subject:
-    lead = (
-        "A number without a source is an assumption, with a low end, a high end and a reason. The tornado moves them "
-        "in groups."
-    )
-    rows = report.manifest.get("assumptions") or ()
-    tables = [ReportTable.of_rows("Assumptions used in these runs", rows)]
-    return Subject("assumptions", OTHERS["assumptions"], lead, tables=tables)
-
-
-def _sources(report: Report) -> Subject:
-    rows = report.manifest.get("sources") or ()
-    tables = [ReportTable.of_rows("Sources of these runs", rows)]
-    return Subject("sources", OTHERS["sources"], tables=tables)
+def _listed(report: Report, key: str, title: str, lead: str = "") -> Subject:
+    """A table of the manifest: its assumptions, or its sources."""
+    table = ReportTable.of_rows(title, report.manifest.get(key) or ())
+    return Subject(key, OTHERS[key], lead, tables=[table])
 
 
 def _not_known(report: Report) -> Subject:

@@ -15,7 +15,7 @@ from ytterby.report.charts.published import dot_and_band
 from ytterby.report.kinds.chart import in_words
 from ytterby.report.kit.numbers import signed
 from ytterby.report.kit.subject import Page, ReportTable, Subject
-from ytterby.report.pages.citation import source_line
+from ytterby.report.picture import source_line
 from ytterby.report.words import humanise, row_name
 from ytterby.validation.table import LISTS
 
@@ -69,7 +69,8 @@ def validation_page(result: Validation) -> Page:
         "stay in the table. Echo: an input comes back. In-sample: used to calibrate. Prediction: neither."
     )
     source = source_line(f"of {result.about['date']}" if result.about.get("date") else "")
-    return Page("The published record against the model", subjects, lead=[lead], source=source)
+    title, facts = "The published record against the model", {"cases": result.records}
+    return Page(title, subjects, lead=[lead], source=source, facts=facts)
 
 
 def _forecasts(forecasts: Forecasts) -> list[Subject]:

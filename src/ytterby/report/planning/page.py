@@ -13,11 +13,11 @@ from ytterby.planning.simulate_plan.planned_and_simulated import (
 )
 from ytterby.planning.write.results import plan_manifest, write_plan_tables
 from ytterby.planning.write.scenarios import at_their_maximum, budgets_in_words, paid_in_words
+from ytterby.planning.write.selections import steps_in_order, worth_most
 from ytterby.report.kit.html import write_page
 from ytterby.report.kit.numbers import fine_percent, in_full, percent, signed, years
 from ytterby.report.kit.subject import Page, ReportTable, Subject
-from ytterby.report.pages.citation import source_line
-from ytterby.report.picture import Picture
+from ytterby.report.picture import Picture, source_line
 from ytterby.report.planning.pictures import plan_pictures
 from ytterby.results.folder import ResultFolder
 
@@ -49,6 +49,8 @@ HEADS = {
 """Columns of the tables of a plan as they read; others have their own name."""
 SHARES = ("met_share", "miss_p05", "miss_p50", "miss_p95", "holds_low", "holds_high", "probability")
 NUMBERED = ("place", "year", "opens", "first", "last", "draws", "answered")
+MAX_WORTH = 20
+"""Goods whose worth is listed."""
 NO_CHARGE = 0.5
 """Cost of running [million USD] under which nothing is reported."""
 
@@ -76,7 +78,7 @@ def plan_page(answer: PlanAnswer) -> Page:
     judged, targets = answer.judged, answer.plan.planned.targets
     pictures = plan_pictures(answer.tables)
     requested = answer.more.tables if answer.more else {}
-    steps = answer.tables["plan"].sort("future", "year")
+    steps = steps_in_order(answer.tables["plan"])
     least = answer.more.regret.minimax_plan if answer.more and answer.more.regret else ""
     maximum = at_their_maximum(answer.plan)
     stated = [
@@ -127,7 +129,8 @@ def plan_page(answer: PlanAnswer) -> Page:
         Subject("futures", "Futures", printed=False, tables=[
             _table("plan_futures", "Million USD", answer.tables["plan_futures"].drop("reasons"))]),
         Subject("worth", "What one more tonne is worth", printed=False, tables=[_table(
-            "plan_worth", "In the programme, in the years in which it is worth most", _dearest(answer))]),
+            "plan_worth", "In the programme, in the years in which it is worth most",
+            worth_most(answer.tables["plan_worth"], MAX_WORTH))]),
         Subject("rests", "What it rests on", printed=False, notes=[
             "Probabilities of futures are nobody's fact. Capital costs, lead times, know-how and curves are those of "
             "the data folder's parameters, most of them assumptions with a range."],
@@ -139,7 +142,8 @@ def plan_page(answer: PlanAnswer) -> Page:
         "probability; 80% is asked. A target counts as met to within half a point."
     )
     source = source_line(f"plan {targets.name}")
-    return Page(targets.title, subjects, verdict, [*_lead(answer), targets.description], source)
+    lead = [*_lead(answer), targets.description]
+    return Page(targets.title, subjects, verdict, lead, source, answer.as_data())
 
 
 def _lead(answer: PlanAnswer) -> Iterator[str]:
@@ -191,7 +195,7 @@ def _robustness(answer: PlanAnswer) -> Iterator[Subject]:
     """Of a plan that is simulated in full: its draws, and regret in the simulated market."""
     if answer.drawn is not None:
         drawn = answer.drawn
-        answered = int(drawn.answered.sum())
+        answered = drawn.answers
         text = f"None of {drawn.draws} draws of all assumptions has an answer."
         if answered:
             text = (
@@ -244,13 +248,6 @@ def _table(name: str, title: str, frame: pl.DataFrame, note: str = "", **more: A
     numbers = [n for n, kind in frame.schema.items() if kind.is_numeric() and n not in NUMBERED]
     forms = {n: fine_percent if n in SHARES else in_full for n in numbers} | more.pop("forms", {})
     return ReportTable(title, frame, heads, forms, note=note, **more)
-
-
-def _dearest(answer: PlanAnswer) -> pl.DataFrame:
-    """What one more tonne is worth where it is worth most, of each future and good the dearest years."""
-    worth = answer.tables["plan_worth"].sort("worth_usd_kg", descending=True)
-    worth = worth.unique(["future", "commodity", "region"], keep="first", maintain_order=True)
-    return worth.filter(~pl.col("commodity").str.starts_with("use.")).head(20)
 
 
 def _short(answer: PlanAnswer) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from ytterby.planning.write.selections import built, frontier_points, shares_missed_most
 from ytterby.report import theme
 from ytterby.report.kinds import BarChart, LineChart, Look, dot
 from ytterby.report.kinds.chart import ALL, Facets, coloured, in_words, tidy
@@ -50,10 +51,9 @@ def plan_pictures(tables: Tables) -> dict[str, list[Picture]]:
 
 def difference_picture(table: pl.DataFrame) -> Picture:
     """What is asked, promised and reached, of every target in every future; of many the worst."""
-    every = table.filter(pl.col("required") <= 1.0)
+    every, worst = shares_missed_most(table, MAX_BARS)
     if every.is_empty():
         return worded("plan_gap", every)
-    worst = every.with_row_index().sort("miss", descending=True).head(MAX_BARS).sort("index")
     place = pl.format("{} · {} · {}-{}", "future", "target", "first", "last").alias("place")
     chart = OUTCOME.of(worst.with_columns(place, pl.lit("required").alias("series")))
     left = every.height - worst.height
@@ -65,10 +65,9 @@ def difference_picture(table: pl.DataFrame) -> Picture:
 
 def build_picture(table: pl.DataFrame) -> Picture:
     """What is built, by the year in which it may produce first; stocks are in the table."""
-    built = table.filter((pl.col("measure") != "stock") & (pl.col("future") == ""))
-    if built.is_empty():
-        return worded("plan_build", built)
-    data = built.sort("opens", "name").head(MAX_BARS)
+    data = built(table, MAX_BARS)
+    if data.is_empty():
+        return worded("plan_build", data)
     place = pl.format("{} in {}, from {}", "name", "region", "opens").alias("place")
     drawn = data.with_columns(place, in_words("measure", humanise).alias("series"))
     return worded("plan_build", data, BUILT.of(drawn))
@@ -77,7 +76,7 @@ def build_picture(table: pl.DataFrame) -> Picture:
 def cost_curve_picture(table: pl.DataFrame) -> Picture:
     """Cost against the level that is reached, and what the plan itself costs."""
     word = table["frontier"][0]
-    data = table.drop_nulls(["cost_musd", "reached"]).sort("reached")
+    data = frontier_points(table)
     of = word.replace("_", " ").replace(":", ", ")
     if data.height < 2:
         return worded("plan_frontier", table, of=of)

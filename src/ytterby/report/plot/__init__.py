@@ -1,1 +1,1 @@
-"""Charts drawn as SVG text by ourselves: axes, marks, panels, and panels beside each other. No chart library."""
+"""Charts drawn as SVG text by ourselves: axes, marks, panels, and rows of panels. No chart library."""

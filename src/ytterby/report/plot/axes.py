@@ -1,10 +1,14 @@
-"""Axes: where a number or a name stands along a side of a panel, and what is written there."""
+"""Axes: where a number or a name stands along a side of a panel; and where rows stand between two of them.
+
+A place is the name of a column, or a number of the axis.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ytterby.report.kit.numbers import MINUS
 
@@ -80,7 +84,7 @@ class NumberAxis:
     Attributes
     ----------
     low, high : its ends. kind : `linear`, `log`, or `symlog`, which is a logarithm of ten and more.
-    title : under or beside it. ticks : where numbers stand; left out, about `count` round ones.
+    title : under it, or at its left. ticks : where numbers stand; left out, about `count` round ones.
     label : a number in words. visible : whether anything of it is drawn.
     grid : lines across the panel. line : whether it has a line with short ticks.
     labels : whether its numbers are written. room : least width of them [px].
@@ -101,15 +105,15 @@ class NumberAxis:
 
     def part(self, value: float) -> float:
         """How far along the axis a number stands: 0 at its low end, 1 at its high end."""
+        if self.kind == LINEAR:
+            return (value - self.low) / ((self.high - self.low) or 1.0)
         a, b, v = (self._turned(one) for one in (self.low, self.high, value))
         return (v - a) / ((b - a) or 1.0)
 
     def _turned(self, value: float) -> float:
         if self.kind == LOG:
             return math.log(max(value, self.low))  # what lies under the axis is drawn at its end
-        if self.kind == SYMLOG:
-            return math.copysign(math.log1p(abs(value) / 10.0), value)
-        return value
+        return math.copysign(math.log1p(abs(value) / 10.0), value)
 
     @property
     def marks(self) -> list[tuple[float, str]]:
@@ -127,7 +131,7 @@ class NameAxis:
     Attributes
     ----------
     names : in order. labels : whether they are written. room : most width of a name [px].
-    title : beside it. slanted : names above a panel rise to the right. lines : what parts one of them into lines.
+    title : at its left. slanted : names above a panel rise to the right. lines : at which letters one of them is split.
     """
 
     names: Sequence[str]
@@ -159,3 +163,83 @@ def round_ends(
         high = low + 1.0
     step = step_of(low, high, count)
     return math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
+
+
+Row = Mapping[str, Any]
+Place = str | float
+Shade = str | Callable[[Row], str]
+"""A colour, or what gives a row's."""
+
+
+def ramp(value: float, at: Sequence[float], colours: Sequence[str]) -> str:
+    """A colour between others for a number; beyond the ends those of the ends."""
+    stops = [tuple(int(c[n : n + 2], 16) for n in (1, 3, 5)) for c in colours]
+    value = min(max(value, at[0]), at[-1])
+    n = next(k for k in range(1, len(at)) if value <= at[k])
+    part = (value - at[n - 1]) / ((at[n] - at[n - 1]) or 1.0)
+    mixed = (round(a + part * (b - a)) for a, b in zip(stops[n - 1], stops[n], strict=True))
+    return "#" + "".join(f"{one:02x}" for one in mixed)
+
+
+@dataclass
+class Sheet:
+    """What a panel's marks are drawn on: its axes, its size [px], and how far words reach to the right."""
+
+    x: Axis
+    y: Axis
+    width: float
+    height: float
+    parts: list[str] = field(default_factory=list)
+    reach: float = 0.0
+
+    def spots(self, row: Row, across: Sequence[Place], down: Sequence[Place]) -> list[float] | None:
+        """Where places of a row stand from left to right, and others from top to bottom, numbers rising [px].
+
+        None where one of them is not on its axis, or no number.
+        """
+        falls, spots = isinstance(self.y, NameAxis), list[float]()
+        for place in across:
+            if (part := _part(self.x, value_of(row, place))) is None:
+                return None
+            spots.append(part * self.width)
+        for place in down:
+            if (part := _part(self.y, value_of(row, place))) is None:
+                return None
+            spots.append((part if falls else 1.0 - part) * self.height)
+        return spots
+
+
+def value_of(row: Row, place: Place) -> Any:
+    """What a row has at a place: that of a column, None where it has no such column; or the number itself."""
+    return row.get(place) if isinstance(place, str) else place
+
+
+def _part(axis: Axis, value: Any) -> float | None:
+    if isinstance(axis, NameAxis):
+        return axis.places.get(str(value))
+    return axis.part(value) if value is not None and math.isfinite(value) else None
+
+
+def shade_of(shade: Shade, row: Row) -> str:
+    """The colour of a row."""
+    return shade if isinstance(shade, str) else shade(row)
+
+
+def stacked(
+    rows: Sequence[Row], by: Sequence[str], value: str, start: str = "start", end: str = "end"
+) -> list[dict[str, Any]]:
+    """Rows with the ends of each one's part of a stack, in their order; what is below zero is stacked downwards.
+
+    by : columns that tell one stack from another.
+    """
+    tops: dict[tuple[Any, ...], float] = {}
+    parts = []
+    for row in rows:
+        size = row.get(value)
+        if size is None or not math.isfinite(size):
+            continue
+        stack = (*(row.get(name) for name in by), size < 0.0)
+        low = tops.get(stack, 0.0)
+        tops[stack] = low + size
+        parts.append({**row, start: low, end: low + size})
+    return parts

@@ -12,10 +12,8 @@ from html import escape
 from typing import Any, ClassVar
 
 from ytterby.report.kit.numbers import number
-from ytterby.report.plot.axes import NumberAxis
-from ytterby.report.plot.letters import width_of
-from ytterby.report.plot.places import Place, Row, Shade, Sheet, shade_of, value_of
-from ytterby.report.plot.shapes import DOT, dashed, hatched_svg, shape_svg
+from ytterby.report.plot.axes import NumberAxis, Place, Row, Shade, Sheet, shade_of, value_of
+from ytterby.report.plot.shapes import DOT, dashed, hatched_svg, shape_svg, width_of
 from ytterby.report.theme import INK
 
 

@@ -1,4 +1,4 @@
-"""Panels: marks between two axes, and panels beside and below each other."""
+"""Panels: marks between two axes, panels in rows and columns, and all of a picture with title, legend and source."""
 
 from __future__ import annotations
 
@@ -6,18 +6,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from ytterby.report.plot.axes import NameAxis, NumberAxis
-from ytterby.report.plot.letters import cut, widest, width_of
+from ytterby.report.plot.axes import NameAxis, NumberAxis, Sheet
 from ytterby.report.plot.marks import Mark
-from ytterby.report.plot.places import Sheet
-from ytterby.report.theme import GRID, INK, QUIET
+from ytterby.report.plot.shapes import (
+    KEY,
+    LegendEntry,
+    cut,
+    dashed,
+    shape_svg,
+    widest,
+    width_of,
+    wrapped,
+)
+from ytterby.report.theme import FONT, GRID, INK, QUIET
 
 SIZE, HEADING, AXIS = 11.5, 12.5, "#aeb6be"
 """Size of the type of axes and of headings [px], and the colour of lines of axes."""
 LINE = 15.0
 """Distance between two lines of a heading or a name [px]."""
+TITLE_ROOM = 100.0
+"""Least width of a line of a panel's title [px]."""
 GAP = 6.0
-"""Between an axis and what is written beside it [px]."""
+"""Between an axis and its words [px]."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +49,8 @@ class Panel:
     Attributes
     ----------
     x, y : axes. width, height : of the plot [px]. marks : in the order in which they are drawn.
-    title : above it, at its left. side : lines at its left, in bold, as the heading of a row.
+    title : above it, at its left, in lines no wider than the plot. side : lines at its left, in bold, as the heading of
+    a row.
     """
 
     x: NumberAxis | NameAxis
@@ -57,9 +68,10 @@ class Panel:
         top, bottom, sheet.reach = _level_axis(self.x, self.width, self.height, sheet.parts)
         for mark in self.marks:
             mark.draw(sheet)
-        if self.title:
-            sheet.parts.append(_words(0, -top - 8, self.title, HEADING, bold=True))
-            top += 8 + HEADING
+        titles = wrapped(self.title, HEADING, max(self.width, TITLE_ROOM), bold=True)
+        for n, line in enumerate(reversed(titles)):
+            sheet.parts.append(_words(0, -top - 8 - LINE * n, line, HEADING, bold=True))
+        top += 8 + HEADING + LINE * (len(titles) - 1) if titles else 0.0
         if self.side:
             first = self.height / 2 + 4 - LINE * (len(self.side) - 1) / 2
             sheet.parts += [
@@ -67,7 +79,7 @@ class Panel:
                 for n, words in enumerate(self.side)
             ]
             left += 14 + widest(self.side, HEADING, bold=True)
-        reach = max(self.width, sheet.reach, width_of(self.title, HEADING, bold=True))
+        reach = max(self.width, sheet.reach, widest(titles, HEADING, bold=True))
         return Box(sheet.parts, left, top, reach, self.height + bottom)
 
 
@@ -193,3 +205,66 @@ def _places(ends: Sequence[tuple[list[float], list[float]]], gap: float) -> list
 def in_columns(boxes: Sequence[Box], columns: int, across: float, down: float) -> Box:
     """Boxes in rows of so many."""
     return grid([boxes[n : n + columns] for n in range(0, len(boxes), columns)], across, down)
+
+
+LEFT, RIGHT, EDGE = 8.0, 18.0, 8.0
+"""Margins [px]."""
+TITLE, TEXT, SMALL = 17.0, 12.5, 10.5
+"""Sizes of the type of title, subtitle and source line [px]."""
+
+
+def picture_svg(
+    box: Box, title: str, caption: str, *, subtitle: str = "", source: str = "",
+    legend: Sequence[LegendEntry] = (), room: float = 0.0,
+) -> str:  # fmt: skip
+    """A picture as one SVG text, its words in lines no wider than the box, or than `room` [px] if that is more.
+
+    caption : what is said of it to whom does not see it.
+    """
+    inner = max(room, box.left + box.right)
+    above = (wrapped(title, TITLE, inner, bold=True), wrapped(subtitle, TEXT, inner))
+    parts, at = [], EDGE
+    for lines, size, gap, colour, weight in (
+        (above[0], TITLE, 20.0, INK, ' font-weight="bold"'), (above[1], TEXT, 16.0, QUIET, ""),
+    ):  # fmt: skip
+        for n, line in enumerate(lines):
+            at += (size - 1) if n == 0 else gap
+            parts.append(_line(at, line, size, colour, weight))
+        at += 6
+    if legend:
+        at = _legend(legend, inner, at + 18, parts) + 4
+    top = at + 14 + box.top
+    parts.append(
+        f'<g transform="translate({LEFT + box.left:.1f} {top:.1f})">{"".join(box.parts)}</g>'
+    )
+    at = top + box.bottom + 10
+    for n, line in enumerate(wrapped(source, SMALL, inner)):
+        at += 10 if n == 0 else 13
+        parts.append(_line(at, line, SMALL, QUIET, ""))
+    wide, high = round(LEFT + inner + RIGHT), round(at + EDGE)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}" viewBox="0 0 {wide} {high}" '
+        f'font-family="{escape(FONT)}"><title>{escape(title)}</title><desc>{escape(caption)}</desc>'
+        f'<rect width="{wide}" height="{high}" fill="white"/>{"".join(parts)}</svg>'
+    )
+
+
+def _line(y: float, words: str, size: float, colour: str, more: str) -> str:
+    return f'<text x="{LEFT:g}" y="{y:.1f}" font-size="{size:g}" fill="{colour}"{more}>{escape(words)}</text>'
+
+
+def _legend(entries: Sequence[LegendEntry], room: float, at: float, parts: list[str]) -> float:
+    """Draw a legend in as many rows as it needs; where its last row stands."""
+    x = 0.0
+    for one in entries:
+        if x > 0.0 and x + one.wide - 21 > room:
+            x, at = 0.0, at + 19
+        here = LEFT + x
+        look = f'stroke="{one.colour}" stroke-width="{one.thick:g}"{dashed(one.dash)}'
+        line = f'<path d="M{here + 1:.1f},{at - 4:.1f}h18" {look}/>'
+        parts.append(
+            (shape_svg(one.shape, here + 10, at - 4, 4.5, one.colour) if one.shape else line)
+            + f'<text x="{here + 25:.1f}" y="{at:.1f}" font-size="{KEY:g}" fill="{INK}">{escape(one.label)}</text>'
+        )
+        x += one.wide
+    return at

@@ -10,7 +10,7 @@ import polars as pl
 from ytterby.figures.levels import TOTAL, demand_echo
 from ytterby.figures.run_figures import figures_by_run
 from ytterby.report.charts.base import scene_of
-from ytterby.report.charts.outlooks import demand_by_part, listed_plants
+from ytterby.report.charts.capacity import demand_by_part, listed_plants
 from ytterby.report.inputs import Report
 from ytterby.report.words import Words
 from ytterby.world.titles import titles_of

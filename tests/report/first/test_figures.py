@@ -8,7 +8,7 @@ import pytest
 from tests.report.synthetic import WORDS
 
 from ytterby.economics.summary import GdpSummary
-from ytterby.report.first.gdp import gdp_cells, signed
+from ytterby.report.first.figures import gdp_cells, signed
 from ytterby.report.first.rows import COLUMNS
 
 

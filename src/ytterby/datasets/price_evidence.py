@@ -1,4 +1,4 @@
-"""Published prices beside the model's: the points of a good, and the highest price on record.
+"""Published prices: the points of a good, and the highest price on record.
 
 They are the rows of `evidence/prices.csv` in USD per kg, in the money of their day. Prices in another money are left
 out: no exchange rate or tax is said with them.

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ytterby.report.plot.letters import cut, widest, width_of, wrapped
+from ytterby.report.plot.shapes import cut, widest, width_of, wrapped
 
 
 def test_widths_are_those_of_the_font():

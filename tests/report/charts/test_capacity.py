@@ -5,7 +5,7 @@ import pytest
 
 from ytterby.figures.run_figures import figures_by_run
 from ytterby.report.charts.base import scene_of
-from ytterby.report.charts.outlooks import demand_by_part, listed_plants
+from ytterby.report.charts.capacity import demand_by_part, listed_plants
 from ytterby.report.inputs import Report
 from ytterby.report.words import Words
 from ytterby.world.read import read_chain

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ytterby.report.ranges import NO_RANGE, NoRanges
+from ytterby.report.inputs import NO_RANGE, NoRanges
 
 KEY = {"scenario": "mine", "year": 2030, "commodity": "oxide.Dy", "region": "OUTSIDE"}
 

@@ -1,0 +1,150 @@
+"""What a question takes of the tables of a study: rows of one region, in order, added up, between their ends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from ytterby.economics.frames import AT_RISK_MEASURE
+
+ENDS = ("low", "middle", "high")
+BILLION = 1000.0
+ANY_YEAR = "a year"
+"""What the time of a cut is called that is imposed without a market."""
+SUM, ALL = "sum of the parts", "all at once"
+"""Parts of `economy_additivity` that are no single element."""
+NO_FIGURES = pl.DataFrame(schema={"name": pl.String, **dict.fromkeys(ENDS, pl.Float64)})
+
+
+@dataclass(frozen=True)
+class EconomyTables:
+    """Tables of a study, and the region whose answer it is.
+
+    tables : those of `ytterby economy`, by name.
+    """
+
+    tables: Mapping[str, pl.DataFrame]
+    region: str
+
+    def table(self, name: str, everywhere: bool = False) -> pl.DataFrame:
+        """The rows of a table for the region, or for all; without rows where there is no such table."""
+        frame = self.tables.get(f"economy_{name}", pl.DataFrame())
+        if everywhere or "region" not in frame.columns:
+            return frame
+        return frame.filter(pl.col("region") == self.region)
+
+    def gdp(self, channel: str = "total") -> pl.DataFrame:
+        """Rows of one channel, with `when`; a value at risk has but one."""
+        frame = timed(self.table("gdp"))
+        own = (pl.col("channel") == channel) | (pl.col("measure") == AT_RISK_MEASURE)
+        return frame.filter(own) if frame.height else frame
+
+    @property
+    def at_risk(self) -> bool:
+        """Whether the method is the value at risk, which is no change of GDP."""
+        frame = self.table("gdp")
+        return frame.height > 0 and frame["measure"][0] == AT_RISK_MEASURE
+
+    @property
+    def worst(self) -> str:
+        """The period in which most is lost, or is at risk; blank without any."""
+        total = self.gdp()
+        return "" if total.is_empty() else str(largest_first(total, "middle")["when"][0])
+
+    def worst_sum(self, channel: str) -> float:
+        """What a channel adds up to in the worst period [million USD]."""
+        return float(self.gdp(channel).filter(when=self.worst)["middle"].sum())
+
+    def industries(self, *channels: str) -> pl.DataFrame:
+        """name, low, middle, high [billion USD] of the worst period, the largest first."""
+        frame = self.table("industries")
+        if frame.is_empty():
+            return NO_FIGURES
+        worst = timed(frame).filter(
+            pl.col("channel").is_in(channels) & (pl.col("when") == self.worst)
+        )
+        # ends of both channels are added, as if exposure and prices erred together
+        summed = worst.group_by(pl.col("title").alias("name")).agg(
+            pl.col(end).sum() / BILLION for end in ENDS
+        )
+        known = summed.filter(pl.col("middle") != 0)
+        return known.sort(pl.col("middle").abs(), "name", descending=[True, False])
+
+    def by_channel(self, maximum: int) -> pl.DataFrame:
+        """name, channel, middle [billion USD] of the industries that both channels move most together."""
+        both = pl.concat(
+            self.industries(channel).select("name", pl.lit(channel).alias("channel"), "middle")
+            for channel in ("quantity", "price")
+        )
+        sized = both.with_columns(pl.col("middle").abs().sum().over("name").alias("size")).filter(
+            pl.col("size") > 0
+        )
+        largest = sized.unique("name").sort("size", descending=True)["name"].head(maximum).to_list()
+        kept = sized.filter(pl.col("name").is_in(largest)).sort("size", descending=True)
+        return kept.select("name", "channel", "middle")
+
+    def years(self) -> pl.DataFrame:
+        """The full years of the total, in order."""
+        total = self.gdp()
+        if total.is_empty():
+            return total
+        return total.filter((pl.col("period") == "") & (pl.col("year") > 0)).sort("year")
+
+    def materials(self) -> pl.DataFrame:
+        """Each material alone, the largest first."""
+        frame = self.table("additivity")
+        alone = frame.filter(~pl.col("part").is_in([SUM, ALL])) if frame.height else frame
+        return largest_first(alone, "middle_percent")
+
+    def countries(self) -> pl.DataFrame:
+        """The total of each country, the largest loss first, with `when`."""
+        frame = timed(self.table("allies", everywhere=True))
+        return frame.filter(channel="total").sort("middle_percent") if frame.height else frame
+
+    def preset_answer(self, preset: str) -> float:
+        """The answer of a preset [percent of GDP]."""
+        return float(self._ends(preset).filter(switch="")["gdp_percent"][0])
+
+    def preset_range(self, preset: str) -> tuple[float, float] | None:
+        """The answer of a preset at both ends of exposure [percent of GDP]; None where they are not there."""
+        values = self._ends(preset).filter(switch="exposure")["gdp_percent"].to_list()
+        return (min(values), max(values)) if values else None
+
+    def switch_ends(self, preset: str) -> pl.DataFrame:
+        """name, low, middle, high [percent of GDP]: each switch of a preset at both ends of its range, the answer
+        between."""
+        frame, value = self._ends(preset), pl.col("gdp_percent")
+        own = frame.filter(switch="")["gdp_percent"]
+        ends = frame.filter(pl.col("switch") != "").group_by("switch", maintain_order=True)
+        ranges = ends.agg(value.min().alias("low"), value.max().alias("high"))
+        middle = pl.lit(own[0] if own.len() else None, dtype=pl.Float64).alias("middle")
+        return ranges.select(pl.col("switch").alias("name"), "low", middle, "high")
+
+    def _ends(self, preset: str) -> pl.DataFrame:
+        frame = self.table("ends", everywhere=True)
+        return frame.filter(preset=preset) if frame.height else frame
+
+
+def largest_first(frame: pl.DataFrame, column: str) -> pl.DataFrame:
+    """Rows by the size of a column, either sign; as they are where there are none."""
+    return frame.sort(pl.col(column).abs(), descending=True) if frame.height else frame
+
+
+def added_up(frame: pl.DataFrame) -> dict[str, float]:
+    """Sum of each of `ENDS` over all rows."""
+    return {end: float(frame[end].sum()) for end in ENDS}
+
+
+def timed(frame: pl.DataFrame) -> pl.DataFrame:
+    """With `when`, if there are rows: the label of the period, the year where it is a full one."""
+    if frame.is_empty():
+        return frame
+    year = (
+        pl.when(pl.col("year") == 0)
+        .then(pl.lit(ANY_YEAR))
+        .otherwise(pl.col("year").cast(pl.String))
+    )
+    when = pl.when(pl.col("period") == "").then(year).otherwise(pl.col("period"))
+    return frame.with_columns(when.alias("when"))

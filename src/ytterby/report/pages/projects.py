@@ -1,0 +1,222 @@
+"""Pages of projects: what one needs against the price path, what controls and help are worth to it (`bankable`); and
+what a stock must hold (`cover`)."""
+
+from __future__ import annotations
+
+import json
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from ytterby.ground.files import write_atomic
+from ytterby.report.kinds import DotChart, LineChart, Look, bar, dot
+from ytterby.report.kinds.chart import tidy
+from ytterby.report.kit.html import write_page
+from ytterby.report.kit.numbers import between, in_full, percent
+from ytterby.report.kit.subject import Page, ReportTable, Subject
+from ytterby.report.pages.project_words import (
+    control_lines,
+    cost_lines,
+    costs,
+    inputs,
+    market_lines,
+    price_comparison,
+    published_lines,
+    sentence,
+    series,
+    ways,
+)
+from ytterby.report.picture import Picture, source_line, worded
+from ytterby.report.plot.marks import RuleMark
+from ytterby.report.theme import CATEGORY_COLOURS, QUIET
+from ytterby.results.folder import ResultFolder
+from ytterby.results.manifest import code_digest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ytterby.projects.bankable import Bankable
+    from ytterby.projects.cover import Cover
+
+PAGE, PLAIN = "bankable.html", "bankable.json"
+INPUTS = ("input", "value", "range", "rests on")
+WAYS = ("way", "what is given", "pays then", "cost, 5%", "50%", "95%", "worst year, 95%")
+
+
+def investor_page(result: Bankable) -> Page:
+    """The answer of a project: what it needs, what the market says, what help costs, what it rests on."""
+    case = result.case
+    drawn = f"; {result.paths.draws} draws of all assumptions of the market and of the project's own costs" if (
+        result.drawn is not None and result.paths is not None) else ""  # fmt: skip
+    lead = (
+        f"By formula from {len(case.inputs)} inputs, of which {len(case.assumed)} are assumptions{drawn}. Real money, "
+        "before tax. A model, no advice."
+    )
+    pictures = [one for one in (prices(result), levels(result), payer(result)) if one.svg]
+    subjects = [
+        Subject("pictures", "Prices and what help costs", pictures=pictures),
+        Subject("costs", "What a kilogram costs", statements=list(cost_lines(result))),
+        Subject("market", "What the market says", statements=[*market_lines(result), *control_lines(result)]),
+        Subject("published", "What is published", statements=list(published_lines(result))),
+        Subject(
+            "ways", "Four ways to help, and what they may cost",
+            tables=[ReportTable.of_cells(
+                "Million USD at the opening", WAYS, ways(result), WAYS[:2],
+                note="Cost: discounted at what the state pays for money; below zero it gains. A floor or offtake is at "
+                "the price that the project needs by formula, or the one given; a grant or a loan is as large as it "
+                "must be at the price of the run.",
+            )],
+        ),
+        Subject(
+            "inputs", "What it rests on",
+            tables=[ReportTable.of_cells("Inputs", INPUTS, inputs(result), (INPUTS[0], INPUTS[3]))],
+            notes=[f"Assumptions among the inputs: {', '.join(case.assumed)}."],
+        ),
+    ]  # fmt: skip
+    source = source_line(case.project, result.scenario, f"data {result.folder}")
+    title = f"{case.title} ({case.operator}): does it pay?"
+    return Page(title, subjects, sentence(result), [lead], source, result.summary())
+
+
+def write_investor(result: Bankable, folder: Path, *, force: bool = False) -> Path:
+    """Write the page, and the answer as JSON with it, all or nothing; return the page's path. force : as in
+    `results.folder.check_folder`."""
+    with ResultFolder(folder, force=force) as results:
+        write_page(investor_page(result), results.part / PAGE)
+        write_atomic(results.part / PLAIN, json.dumps(result.summary(), indent=1) + "\n")
+        results.close({
+            "version": version("ytterby"), "command": "bankable", "project": result.case.project,
+            "data_folder": result.folder, "scenario": result.scenario, "digests": {"code": code_digest()},
+        })  # fmt: skip
+    return folder / PAGE
+
+
+WIDE = 470.0
+OWN, DOTTED = "#d1570a", "2 4"
+LOOKS = {
+    "nine forecasts in ten": Look("#cfe3ee", 0.0),
+    "without any": Look("#7a8793", 2.0, "5 4"),
+    "with controls": Look("#0b6fa4", 2.6),
+}
+LEVELS = DotChart(
+    name="what", width=WIDE - 150.0, names_room=215.0, row=30.0,
+    parts=[bar(colour=CATEGORY_COLOURS["announced"], thick=9.0), dot("middle")],
+)  # fmt: skip
+PAYER = DotChart(
+    name="way", width=WIDE, row=30.0, rules=[RuleMark(x=0.0)],
+    parts=[bar(colour=CATEGORY_COLOURS["supported"], thick=11.0), dot("middle")],
+)  # fmt: skip
+
+
+def prices(result: Bankable) -> Picture:
+    """The price path with its range, without controls, and what the project needs."""
+    data = pl.DataFrame(series(result))
+    names: dict[str, Any] = {
+        "product": result.case.product,
+        "project": result.case.title,
+        "words": "project_prices",
+    }
+    if data.is_empty():
+        return worded("prices", data, **names)
+    rules = [
+        RuleMark(y=result.cost.price, colour=OWN, wide=2.0, series="needed"),
+        RuleMark(x=float(result.case.opens), colour=QUIET, dash=DOTTED),
+    ]
+    if result.drawn is not None:  # unit cost has a range too
+        low, _, high = result.quantiles(result.drawn.needed)
+        rules += [RuleMark(y=end, colour=OWN, dash=DOTTED) for end in (low, high)]
+    columns = {"without any": ["free"], "with controls": ["path"]}
+    if "low" in data.columns:
+        columns["nine forecasts in ten"] = ["low", "high"]
+    chart = LineChart(looks=LOOKS, unit="USD/kg", width=WIDE, height=250.0, rules=rules)
+    more = (
+        ""
+        if result.drawn is None
+        else " Dotted across: what it needs at 5 and 95% of its own costs."
+    )
+    drawn = chart.of(tidy(data, ["year"], columns))
+    return worded(
+        "prices", data, drawn, run=result.scenario, opens=result.case.opens, more=more, **names
+    )
+
+
+def levels(result: Bankable) -> Picture:
+    """Prices side by side: needed, path, least contract, published."""
+    data = pl.DataFrame(price_comparison(result))
+    return worded("levels", data, LEVELS.of(data), product=result.case.product)
+
+
+def payer(result: Bankable) -> Picture:
+    """What each way to help may cost."""
+    data = pl.DataFrame(costs(result))
+    return worded("payer", data, None if data.is_empty() else PAYER.of(data))
+
+
+def cover_page(result: Cover, goods: bool = False) -> Page:
+    """What stocks must hold, a table for each group of uses; their goods where they are to be printed; and what is
+    published."""
+    longest = max(result.months)
+    value, low, high = result.holding
+    note = (
+        "Serves: share of what is lacking that the stock makes good, by plants that stand idle or starved in "
+        f"{result.region}. Million USD: value for {longest} months at base-year prices; a year: {percent(value)} of it "
+        f"({between(low, high, percent)}, assumption). Nobody switches supplier, substitutes or draws on trade stocks."
+    )
+    subjects = []
+    for group in dict.fromkeys(row["group"] for row in result.rows()):
+        stocks: dict[tuple[str, str], dict[str, Any]] = {}
+        limits = []
+        for row in (one for one in result.rows() if one["group"] == group):
+            stock = stocks.setdefault(
+                (row["form"], row["made_into"]),
+                {"stock": row["form"], "made into": row["made_into"], "serves": 0.0},
+            )
+            stock[f"{row['months']} months"] = row["tonnes"]
+            if row["months"] == longest:
+                worth = {"million USD": row["value_musd"], "a year": row["cost_musd_a_year"]}
+                stock |= {"serves": row["serves"], **worth}
+                if row["why"]:
+                    idle = (
+                        f"; {in_full(row['would_t'])} t would be held for nothing"
+                        if row["serves"] <= 0
+                        else ""
+                    )
+                    limits.append(f"{row['form']} into {row['made_into']}: {row['why']}{idle}.")
+        title = f"{group} in {result.region} {result.year} without {result.supplier}: t to hold"
+        forms = {f"{months} months": in_full for months in result.months} | {"serves": percent}
+        table = ReportTable.of_rows(title, stocks.values(), forms=forms)
+        subjects.append(Subject(group, title, tables=[table], notes=limits))
+    subjects.append(Subject("reading", "How to read it", notes=[note]))
+    if goods:
+        names = {
+            "group": "group",
+            "form": "stock",
+            "made_into": "made into",
+            "good": "good",
+            "tonnes": f"t, {longest} months",
+        }
+        table = ReportTable.of_rows("Goods", result.goods(longest), heads=names)
+        subjects.append(Subject("goods", "Goods", tables=[table]))
+    heads = {
+        "title": "published",
+        "tonnes": "t",
+        "defence_t": "defence, 12 months",
+        "all_t": "all uses, 12 months",
+    }
+    forms = dict.fromkeys([*heads][1:], in_full)
+    table = ReportTable.of_rows(
+        "What is published, t of the same goods for all that is lacking",
+        result.published,
+        heads=heads,
+        forms=forms,
+    )
+    reasons = dict.fromkeys(row["reason"] for row in result.published)
+    notes = [f"No match is asked: {reason}." for reason in reasons]
+    subjects.append(Subject("published", "What is published", tables=[table], notes=notes))
+    facts = {
+        "region": result.region, "supplier": result.supplier, "year": result.year, "stocks": result.rows(),
+        "goods": result.goods(longest), "gone": result.gone, "holding": result.holding,
+        "published": list(result.published),
+    }  # fmt: skip
+    return Page("", subjects, facts=facts)
