@@ -179,8 +179,13 @@ def make_helps(folder: str, words: argparse.Namespace) -> None:
     """Run what would help against each scenario of a data folder, once and on draws, and write it; finished runs are
     not run again, nor is what is packaged and fits."""
     from ytterby.datasets.package import find_folder
-    from ytterby.draws.instrument_ranges import FEW_DRAWS, best_of_kinds, instrument_ranges
-    from ytterby.draws.instrument_trials import SCHEMA, try_instruments
+    from ytterby.draws.instrument_trials import (
+        FEW_DRAWS,
+        SCHEMA,
+        best_of_kinds,
+        instrument_ranges,
+        try_instruments,
+    )
     from ytterby.draws.intervals import DrawBudget
     from ytterby.draws.packaged import PLACE, comparable
     from ytterby.draws.packaged_instruments import made_of, packaged_instruments, write_instruments

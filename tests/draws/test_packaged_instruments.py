@@ -28,7 +28,7 @@ def pair(workspace):
 
 @pytest.fixture
 def place(workspace, pair, tmp_path):
-    rows = [("grant-USA", "United States: grant", "capital_subsidy", "USA", 123.456, 7.0)]
+    rows = [("grant-USA", "United States: grant", "grant", "USA", 123.456, 7.0)]
     table = pl.DataFrame(rows, schema=SCHEMA, orient="row")
     write_instruments("gallium", {NAME: (table, made_of(workspace, pair, tmp_path))}, tmp_path)
     return tmp_path

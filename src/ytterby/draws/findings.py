@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.draws.effects import EffectTable, effects_of
-from ytterby.draws.instrument_ranges import instrument_ranges
-from ytterby.draws.instrument_trials import try_instruments
+from ytterby.draws.instrument_trials import instrument_ranges, try_instruments
 from ytterby.draws.intervals import NOTHING, are_drawn, drawn_for, packaged_for
 from ytterby.draws.packaged_instruments import PackagedInstruments, packaged_instruments
 from ytterby.draws.ranges import DRAWN, FEWEST, Ranges

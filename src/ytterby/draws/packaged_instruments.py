@@ -1,6 +1,6 @@
 """What would help against the built-in controls, as it comes with the package: `helps.json` beside the packaged ranges.
 
-Of each instrument stand one run, and the ends of nine draws in ten (`draws.instrument_ranges`) where draws were made.
+Of each instrument stand one run, and the ends of nine draws in ten (`draws.instrument_trials`) where draws were made.
 A page shows it without a run. Digests say what it was made of, as those of the ranges do (`draws.market_fingerprint`).
 """
 
@@ -13,8 +13,16 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.datasets.package import find_folder
-from ytterby.draws.instrument_ranges import SCHEMA as ENDS_SCHEMA
-from ytterby.draws.instrument_trials import EARLIER, FLOOR, GRANT, LASTS, OF_USE, REGIONS, SCHEMA
+from ytterby.draws.instrument_trials import (
+    EARLIER,
+    ENDS_SCHEMA,
+    FLOOR,
+    GRANT,
+    LASTS,
+    OF_USE,
+    REGIONS,
+    SCHEMA,
+)
 from ytterby.draws.market_fingerprint import digest_of, reads
 from ytterby.draws.packaged import PLACE, find_folder_or_none, is_builtin, read_numbers
 from ytterby.ground.files import write_atomic
@@ -39,7 +47,7 @@ DIGITS = 4
 @dataclass(frozen=True)
 class PackagedInstruments:
     """What instruments avoid and cost (`draws.instrument_trials.SCHEMA`), with the ends of draws where there are any
-    (`draws.instrument_ranges.SCHEMA`). changed : what is not as it was when they were run."""
+    (`ENDS_SCHEMA` there). changed : what is not as it was when they were run."""
 
     table: pl.DataFrame
     changed: tuple[str, ...] = ()

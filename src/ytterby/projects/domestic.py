@@ -1,4 +1,19 @@
-"""A region without its supplier: what its uses lack, and which stocks its own plants can make use of."""
+r"""A region without a supplier: what is gone, what its uses lack, and which stocks its own plants can make use of.
+
+What is gone when one supplier stops, by the flows of the base year: through every stage, in fixed proportions.
+With S the supplier that stops, and of every node (a good in a region) outside S the share of its supply that is gone:
+
+    a way out of S                              1
+    a way from elsewhere                        gone(good, origin)
+    a process outside S                         the largest share gone among its inputs that count
+    gone(good, region)  =  mean of these over what supplies the node, by tonnes
+
+An input counts where it is `MINOR` or more of what the inputs of the process cost: what is less (cerium, gadolinium and
+holmium in a magnet, not its terbium) is taken to be replaced. Solved by repeating from nothing gone, which only rises.
+
+Nobody switches, substitutes, or takes from stock: it is what must be made good at once, and so the most that a stock is
+asked for. S itself keeps what it has.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +23,6 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from ytterby.projects.supplier_loss import lost_of_columns
 from ytterby.years.processes.demand import growth_index
 
 if TYPE_CHECKING:
@@ -23,6 +37,53 @@ AS_IT_IS = "used as it is"
 BEFORE: Final = {MAGNET: METAL, METAL: OXIDE}
 """Stage -> the stage that its goods are made of."""
 MINIMUM = 1e-9
+ROUNDS, CLOSE = 200, 1e-9
+LEAST_FLOW = 1e-12
+MINOR = 0.05
+"""Share of the cost of its inputs below which a process does without one: an assumption (0.02 to 0.1)."""
+
+
+def largest_supplier(base: BaseYear, region: str) -> str:
+    """The region that delivers most to a region, by value at base-year prices; blank where nobody does."""
+    by_region: dict[str, float] = defaultdict(float)
+    network = base.network
+    for number, start in zip(network.route_columns, network.route_origin, strict=True):
+        column = network.columns[number]
+        if column.destination == region:
+            by_region[column.region] += float(base.activity[number] * base.typical_price[start])
+    largest = max(by_region, key=by_region.__getitem__, default="")
+    return largest if largest and by_region[largest] > 0.0 else ""
+
+
+def gone_without(base: BaseYear, supplier: str) -> tuple[Floats, Floats]:
+    """Share of each node's supply that is gone, array (node), from 0 to 1; 0 where nothing is supplied; and the largest
+    share gone among the inputs of each column that count, array (column).
+
+    supplier : code of the region that stops.
+    """
+    network, balance = base.network, base.balance.tocoo()
+    amount = balance.data * base.activity[balance.col]
+    inward, outward = amount > LEAST_FLOW, balance.data < 0.0
+    into, by, amount = balance.row[inward], balance.col[inward], amount[inward]
+    needs, of = balance.row[outward], balance.col[outward]
+    cost = -balance.data[outward] * base.typical_price[needs]
+    counts = cost >= MINOR * np.bincount(of, cost, len(network.columns))[of]
+    needs, of = needs[counts], of[counts]
+    supplied = np.maximum(np.bincount(into, amount, len(network.nodes)), LEAST_FLOW)
+    own_nodes = np.array([region == supplier for _, region in network.nodes])
+    own = np.array([column.region == supplier for column in network.columns])
+    moves = np.array([column.kind in ("route", "leak") for column in network.columns])
+    gone = np.zeros(len(network.nodes))
+    for _ in range(ROUNDS):
+        lost = np.zeros(len(network.columns))
+        np.maximum.at(lost, of, gone[needs])
+        reaches = np.where(own, moves.astype(float), lost)
+        new = np.minimum(np.bincount(into, amount * reaches[by], len(gone)) / supplied, 1.0)
+        new = np.where(own_nodes, 0.0, new)
+        if np.abs(new - gone).max() < CLOSE:
+            return new, lost
+        gone = new
+    return gone, lost
 
 
 @dataclass(frozen=True)
@@ -51,13 +112,14 @@ class CoverStock:
 class DomesticPlants:
     """A region without its supplier: what its uses lack, and what its own plants can make.
 
-    gone : array (node). capacity : array (plant) [t/yr]. at : year of demand.
+    supplier : who stops. capacity : array (plant) [t/yr]. at : year of demand.
     """
 
     def __init__(
-        self, base: BaseYear, region: str, gone: Floats, capacity: Floats, at: int
+        self, base: BaseYear, region: str, supplier: str, capacity: Floats, at: int
     ) -> None:
-        self.base, self.region, self.gone = base, region, gone
+        self.base, self.region = base, region
+        self.gone, lost = gone_without(base, supplier)
         network = base.network
         self.stage = {name: row["stage"] for name, row in network.chain.commodities.items()}
         self.growth = growth_index(base, next(r["scenario"] for r in network.chain.outlooks), at)
@@ -67,8 +129,7 @@ class DomesticPlants:
         for node, column, value in zip(balance.row, balance.col, balance.data, strict=True):
             side = self.outputs if value > 0.0 else self.inputs
             side[int(column)][network.nodes[node][0]] = abs(float(value))
-        left = base.activity * (1.0 - lost_of_columns(base, gone))
-        made = np.asarray(base.plant_rows @ left)
+        made = np.asarray(base.plant_rows @ (base.activity * (1.0 - lost)))
         self.free: dict[str, float] = defaultdict(float)
         for number, (name, place, _) in enumerate(network.plants):
             if place == region:
@@ -77,12 +138,8 @@ class DomesticPlants:
 
     def gone_here(self) -> dict[str, float]:
         """Good -> share of its supply in the region that is gone, of those that are supplied."""
-        nodes = enumerate(self.base.network.nodes)
-        return {
-            good: float(self.gone[n])
-            for n, (good, r) in nodes
-            if r == self.region and self.gone[n] > MINIMUM
-        }
+        nodes = zip(self.base.network.nodes, self.gone.tolist(), strict=True)
+        return {good: gone for (good, r), gone in nodes if r == self.region and gone > MINIMUM}
 
     def lacking(self, uses: Sequence[str]) -> dict[str, float]:
         """Good -> t a year that uses of the region lack."""

@@ -12,8 +12,9 @@ from scipy.optimize import linprog
 from ytterby.controls.book import Book
 from ytterby.datasets.package import find_folder
 from ytterby.ground.errors import ScenarioError
+from ytterby.instruments.stock import PublicStock
 from ytterby.runs.workspace import load_scenario
-from ytterby.scenarios.planned import PlannedPlant, PublicStock
+from ytterby.scenarios.planned import PlannedPlant
 from ytterby.scenarios.read import resolve
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.world.planned import plant_places

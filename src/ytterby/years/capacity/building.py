@@ -22,8 +22,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ytterby.ground.finance import annuity
 from ytterby.years.calendar import YEAR
-from ytterby.years.capacity.margins import annuity_of, plant_margins
+from ytterby.years.capacity.margins import plant_margins
 from ytterby.years.capacity.projects import ramp_up
 from ytterby.years.processes.demand import demand_growth
 from ytterby.years.processes.quotas import follows_path
@@ -149,13 +150,13 @@ class Builders:
             return started, added, pays
         worth = state.burden_price.off(worth)
         margins = _Margins(self.base, cleared, worth if backing is None else worth + backing.ahead)
-        annuity = self._annuity(backing)
+        charges = self._charges(backing)
         capacity = state.capacity.standing.sum(axis=1)
         output = self.base.plant_rows @ cleared.solution.activity
         for group in self.candidates:
             margin, cost = margins.at(group.ahead, ~self.inside)
             pays[group.plants] = margin[group.plants] >= cost[group.plants]
-            excess = self._excess(group, margin, cost, annuity)
+            excess = self._excess(group, margin, cost, charges)
             known = self.knowhow.of_plants(state.knowhow.level, group.technology, group.regions)
             gaps = self._gaps(group, state, capacity, output, excess)
             new = self._started(group, capacity, gaps, excess, known, backing) * cleared.length
@@ -163,7 +164,7 @@ class Builders:
             self._open(group, new, known, added)
         return started, added, pays
 
-    def _annuity(self, backing: Backing | None) -> Floats:
+    def _charges(self, backing: Backing | None) -> Floats:
         """Yearly capital charge over capital cost: array (plant).
 
         Wary investors outside the holder ask for more where no floor or offtake covers them.
@@ -173,13 +174,13 @@ class Builders:
         if self.switches.wary_investors:
             covered = backing.room if backing is not None else 0.0
             rate = rate + values("price_war_margin") * ~self.inside * (1.0 - covered)
-        annuity = annuity_of(rate, values("plant_life"))
-        return annuity if backing is None else annuity * (1.0 - backing.capital)
+        charges = annuity(rate, values("plant_life"))
+        return charges if backing is None else charges * (1.0 - backing.capital)
 
-    def _excess(self, group: Candidates, margin: Floats, cost: Floats, annuity: Floats) -> Floats:
+    def _excess(self, group: Candidates, margin: Floats, cost: Floats, charges: Floats) -> Floats:
         """Excess return of new plants, margin over cost of the others: array (member)."""
         margin, cost = margin[group.plants], cost[group.plants]
-        charge = annuity[group.plants] * self.base.values(f"capital_cost.{group.technology}")
+        charge = charges[group.plants] * self.base.values(f"capital_cost.{group.technology}")
         extension = margin / np.maximum(cost, MIN_COST) - 1.0
         return np.asarray(np.where(group.new, excess_return(margin, cost, charge), extension))
 

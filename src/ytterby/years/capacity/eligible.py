@@ -1,4 +1,4 @@
-"""Where an instrument has its place in the network: whose output it tops up, whose building it pays for."""
+"""Where an instrument has its place in a network: whose output it tops up, whose building it pays for."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ytterby.ground.errors import ScenarioError, did_you_mean
 
 if TYPE_CHECKING:
     from ytterby.ground.arrays import Floats, Ints
-    from ytterby.scenarios.support import Support
+    from ytterby.instruments.base import InstrumentBase
     from ytterby.world.base_year.calibrate import BaseYear
 
 
@@ -33,7 +33,7 @@ class Eligible:
     opens: Floats | None = None
 
     def price(self, prices: Floats) -> float:
-        """Weighted mean of the prices (node) that are known [USD/kg]."""
+        """Weighted mean of the prices (node) that are known [USD/kg]; not a number where none is."""
         here = prices[self.nodes]
         known = np.isfinite(here)
         if not known.any():
@@ -41,24 +41,20 @@ class Eligible:
         return float(np.average(here[known], weights=self.weights[known]))
 
 
-def place_of(base: BaseYear, one: Support) -> Eligible:
-    """Columns, node and plants of an instrument; a clear error where the network has none."""
+def place_of(base: BaseYear, one: InstrumentBase) -> Eligible:
+    """Columns, nodes and plants of an instrument. Raises ScenarioError where the network has none."""
     network = base.network
-    plants = np.array(
-        [n for n, (_, region, _) in enumerate(network.plants)
-         if region == one.region and network.plant_technology[n] == one.technology],
-        dtype=np.int64,
-    )  # fmt: skip
+    here = {
+        number: network.plant_technology[number]
+        for number, (_, region, _) in enumerate(network.plants)
+        if region == one.region
+    }
+    plants = np.array([n for n, name in here.items() if name == one.technology], dtype=np.int64)
     if one.technology is not None and not plants.size:
-        known = {t for t, p in zip(network.plant_technology, network.plants, strict=True)
-                 if p[1] == one.region}  # fmt: skip
         raise ScenarioError(
             f"instrument {one.id!r}: no plant of {one.technology!r} in {one.region}",
-            advice=did_you_mean(one.technology, sorted(known)),
+            advice=did_you_mean(one.technology, sorted(set(here.values()))),
         )
-    nothing = np.zeros(0, dtype=np.int64)
-    if one.commodity is None:
-        return Eligible(nothing, np.zeros(0), nothing, np.zeros(0), plants)
     makers: dict[int, float] = {}
     commodities: set[str] = set()
     for (node, column, _, _), number, out in zip(
@@ -67,32 +63,30 @@ def place_of(base: BaseYear, one: Support) -> Eligible:
         commodity, region = network.nodes[node]
         if out and region == one.region:
             commodities.add(commodity)
-            if commodity == one.commodity:
+            if commodity == one.good:
                 makers[column] = float(number)
-    if not makers:
+    if one.good and not makers:
         raise ScenarioError(
-            f"instrument {one.id!r}: nobody in {one.region} makes {one.commodity!r}",
-            advice=did_you_mean(one.commodity, sorted(commodities)),
+            f"instrument {one.id!r}: nobody in {one.region} makes {one.good!r}",
+            advice=did_you_mean(one.good, sorted(commodities)),
         )
     own = {c: m for c, m in makers.items() if network.columns[c].technology == one.technology}
     chosen = own or makers
+    columns = np.array(list(chosen), dtype=np.int64)
     if one.technology is None:
-        numbers = {int(network.plant_of[c]) for c in chosen if network.plant_of[c] >= 0}
-        plants = np.array(sorted(numbers), dtype=np.int64)
-    return Eligible(
-        np.array(list(chosen), dtype=np.int64), np.array(list(chosen.values())),
-        *_benchmark(base, one), plants,
-    )  # fmt: skip
+        numbers = network.plant_of[columns]
+        plants = np.unique(numbers[numbers >= 0])
+    nodes, weights = _benchmark(base, one)
+    return Eligible(columns, np.array(list(chosen.values())), nodes, weights, plants)
 
 
-def _benchmark(base: BaseYear, one: Support) -> tuple[Ints, Floats]:
-    """Nodes and weights of the price that a contract names: for a floor all regions by base-year use."""
-    network = base.network
-    nodes = np.array([network.node_index[one.commodity or "", one.region]], dtype=np.int64)
-    if one.kind == "price_floor":
+def _benchmark(base: BaseYear, one: InstrumentBase) -> tuple[Ints, Floats]:
+    """Nodes and weights of the price that a contract names: of the region, or of all by base-year use."""
+    goods = np.array([commodity == one.good for commodity, _ in base.network.nodes])
+    if one.world_price:
         used = np.asarray((-base.balance).maximum(0) @ base.activity).ravel()
-        every = np.array([n for n, (c, _) in enumerate(network.nodes) if c == one.commodity])
-        every = every[used[every] > 0.0]
+        every = np.flatnonzero(goods & (used > 0.0))
         if every.size:
             return every, used[every]
-    return nodes, np.ones(1)
+    here = np.array([region == one.region for _, region in base.network.nodes])
+    return np.flatnonzero(goods & here), np.ones(int((goods & here).sum()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,14 +14,6 @@ if TYPE_CHECKING:
 
 MIN_WEIGHT = 1e-6  # [t/yr] weight of a column that does not run
 IDLE = 1e-3  # [grains a year] of a plant's output, less counts as none
-
-_Rate = TypeVar("_Rate", float, "Floats")
-
-
-def annuity_of(rate: _Rate, life: float) -> _Rate:
-    """Yearly capital charge over capital cost; rate : a year; life : of the plant [years]."""
-    annuity: _Rate = rate / (1.0 - (1.0 + rate) ** -life)
-    return annuity
 
 
 def plant_margins(

@@ -29,10 +29,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ytterby.ground.errors import ScenarioError
+from ytterby.instruments.base import Bill
+from ytterby.instruments.loan import REPAYMENT
 from ytterby.world.planned import plant_places
 from ytterby.years.calendar import YEAR
 from ytterby.years.capacity.projects import due, ramp_up
-from ytterby.years.processes.support import Bill
 from ytterby.years.state import HORIZON, PLANNED
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
 
 MAX_SETS = 4
 """Different sets of goods at one plant: each doubles the rows that keep them apart."""
-LOAN, REPAYMENT, PRIVATE = "loan", "loan_repayment", "private"
+LOAN, PRIVATE = "loan", "private"
 
 
 @dataclass(frozen=True)
