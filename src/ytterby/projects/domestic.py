@@ -26,7 +26,7 @@ import numpy as np
 from ytterby.years.processes.demand import growth_index
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ytterby.ground.arrays import Floats
     from ytterby.world.base_year.calibrate import BaseYear
@@ -119,52 +119,47 @@ class DomesticPlants:
         self, base: BaseYear, region: str, supplier: str, capacity: Floats, at: int
     ) -> None:
         self.base, self.region = base, region
-        self.gone, lost = gone_without(base, supplier)
-        network = base.network
+        gone, lost = gone_without(base, supplier)
+        network, balance = base.network, base.balance.tocoo()
         self.stage = {name: row["stage"] for name, row in network.chain.commodities.items()}
-        self.growth = growth_index(base, next(r["scenario"] for r in network.chain.outlooks), at)
-        balance = base.balance.tocoo()
+        self.gone, self.price = (
+            {good: float(at_node[n]) for n, (good, r) in enumerate(network.nodes) if r == region}
+            for at_node in (gone, base.typical_price)
+        )
+        growth = growth_index(base, next(r["scenario"] for r in network.chain.outlooks), at)
+        self.growth = {u: growth[n] for n, (u, r) in enumerate(network.use_rows) if r == region}
         self.inputs: dict[int, dict[str, float]] = defaultdict(dict)
         self.outputs: dict[int, dict[str, float]] = defaultdict(dict)
         for node, column, value in zip(balance.row, balance.col, balance.data, strict=True):
             side = self.outputs if value > 0.0 else self.inputs
             side[int(column)][network.nodes[node][0]] = abs(float(value))
         made = np.asarray(base.plant_rows @ (base.activity * (1.0 - lost)))
+        free = np.maximum(capacity * base.utilisation - made, 0.0)
         self.free: dict[str, float] = defaultdict(float)
         for number, (name, place, _) in enumerate(network.plants):
-            if place == region:
-                normal_output = float(capacity[number] * base.utilisation[number])
-                self.free[name] += max(normal_output - float(made[number]), 0.0)
+            self.free[name] += float(free[number]) * (place == region)
 
     def gone_here(self) -> dict[str, float]:
         """Good -> share of its supply in the region that is gone, of those that are supplied."""
-        nodes = zip(self.base.network.nodes, self.gone.tolist(), strict=True)
-        return {good: gone for (good, r), gone in nodes if r == self.region and gone > MINIMUM}
+        return {good: gone for good, gone in self.gone.items() if gone > MINIMUM}
 
     def lacking(self, uses: Sequence[str]) -> dict[str, float]:
         """Good -> t a year that uses of the region lack."""
-        network, amounts = self.base.network, dict[str, float]()
-        grown = {
-            use: self.growth[n] for n, (use, r) in enumerate(network.use_rows) if r == self.region
-        }
-        for number in network.process_columns.tolist():
-            column = network.columns[number]
-            if column.region != self.region or column.technology != RECIPE:
-                continue
+        amounts: dict[str, float] = defaultdict(float)
+        for number in self.base.network.process_columns.tolist():
+            column = self.base.network.columns[number]
             use = next((g.removeprefix("use.") for g in self.outputs[number]), "")
-            if use not in uses:
+            if column.region != self.region or column.technology != RECIPE or use not in uses:
                 continue
+            made = float(self.base.activity[number]) * self.growth.get(use, 1.0)
             for good, part in self.inputs[number].items():
-                node = network.node_index[good, self.region]
-                lacks = self.base.activity[number] * part * grown.get(use, 1.0) * self.gone[node]
-                if lacks > MINIMUM:
-                    amounts[good] = amounts.get(good, 0.0) + float(lacks)
-        return amounts
+                amounts[good] += made * part * self.gone[good]
+        return {good: lacks for good, lacks in amounts.items() if lacks > MINIMUM}
 
     def stocks(self, group: str, uses: Sequence[str]) -> list[CoverStock]:
         """The stocks of a group: each good as it is, and what it can be made of at home."""
         lacks = self.lacking(uses)
-        stages = dict.fromkeys(self.stage[good] for good in lacks)
+        stages = {self.stage[good] for good in lacks}
         stocks = []
         for stage in sorted(stages, key=list(self.base.network.chain.stages).index, reverse=True):
             own = {good: t for good, t in lacks.items() if self.stage[good] == stage}
@@ -172,88 +167,56 @@ class DomesticPlants:
             stocks += self._made_of(group, stage, own)
         return stocks
 
-    def _made_of(self, group: str, stage: str, own: Mapping[str, float]) -> list[CoverStock]:
+    def _made_of(self, group: str, into: str, own: dict[str, float]) -> Iterator[CoverStock]:
         """Stocks of what goods of a stage are made of at home, back to the oxide."""
-        stocks, would, can, into, share, why = [], dict(own), dict(own), stage, 1.0, ""
+        stage, would, can, share, limits = into, own, own, 1.0, list[str]()
         while stage in BEFORE:
-            total, part, made = self._step(would, can)
-            before, share = BEFORE[stage], share * made
-            would = {g: t for g, t in total.items() if self.stage[g] == before}
-            can = {g: t for g, t in part.items() if self.stage[g] == before}
-            if not would:
-                break
-            why = "; ".join(word for word in (why, self._limit(stage, made)) if word)
-            stocks.append(self._stock(group, before, into, own, would, can, share, why))
-            stage = before
-        return stocks
+            recipes = {good: self._recipe(good, BEFORE[stage]) for good in would}
+            required: dict[str, float] = defaultdict(float)
+            for good, (_, plants, per) in recipes.items():
+                required[plants] += can[good] * per
+            total: dict[str, float] = defaultdict(float)
+            part: dict[str, float] = defaultdict(float)
+            made = 0.0
+            for good, (needs, plants, _) in recipes.items():
+                free = self.free[plants] / max(required[plants], self.free[plants], MINIMUM)
+                made += can[good] * free
+                for name, amount in needs.items():
+                    total[name] += would[good] * amount
+                    part[name] += can[good] * free * amount
+            if not total:
+                return
+            made = made / max(sum(can.values()), MINIMUM)
+            if made <= 1.0 - 1e-6:
+                plants = f"{stage} plants in {self.region}"
+                none = made <= MINIMUM
+                limits.append(f"no free {plants}" if none else f"{plants} can make {made:.0%}")
+            stage, would, can, share = BEFORE[stage], dict(total), dict(part), share * made
+            yield self._stock(group, stage, into, own, would, can, share, "; ".join(limits))
 
-    def _step(
-        self, would: Mapping[str, float], can: Mapping[str, float]
-    ) -> tuple[dict[str, float], dict[str, float], float]:
-        """Inputs [t/yr] of goods to be made: of all of them, and of what the plants at home can make of `can`; and the
-        share of `can` that they can make."""
-        recipes = {good: self._recipe(good) for good in would}
-        required: dict[str, float] = defaultdict(float)
-        for good, (_, plants, per) in recipes.items():
-            if plants:
-                required[plants] += can.get(good, 0.0) * per
-        total: dict[str, float] = defaultdict(float)
-        part: dict[str, float] = defaultdict(float)
-        made = 0.0
-        for good, (needs, plants, _) in recipes.items():
-            free = (
-                min(1.0, self.free[plants] / required[plants])
-                if plants and required[plants] > MINIMUM
-                else 0.0
-            )
-            made += can.get(good, 0.0) * free
-            for name, amount in needs.items():
-                total[name] += would[good] * amount
-                part[name] += can.get(good, 0.0) * free * amount
-        return dict(total), dict(part), made / max(sum(can.values()), MINIMUM)
-
-    def _recipe(self, good: str) -> tuple[dict[str, float], str, float]:
-        """Inputs for a tonne of a good as the world makes it, the plants at home that do, and their t for a tonne."""
+    def _recipe(self, good: str, before: str) -> tuple[dict[str, float], str, float]:
+        """Inputs of the stage before for a tonne of a good as the world makes it, the plants at home that do, and their
+        t for a tonne."""
         network, needs, total = self.base.network, defaultdict[str, float](float), 0.0
         plants, per = "", 0.0
         for number in network.process_columns.tolist():
             column, out = network.columns[number], self.outputs[number].get(good, 0.0)
-            if not out or not column.plant or BEFORE.get(self.stage[good]) is None:
+            own = {g: t for g, t in self.inputs[number].items() if self.stage[g] == before}
+            if not (out and column.plant and own):
                 continue
-            if not any(
-                self.stage[name] == BEFORE[self.stage[good]] for name in self.inputs[number]
-            ):
-                continue
-            made = float(self.base.activity[number]) * out
-            total += made
-            for name, amount in self.inputs[number].items():
-                needs[name] += made * amount / out
+            made = float(self.base.activity[number])
+            total += made * out
+            for name, amount in own.items():
+                needs[name] += made * amount
             if column.region == self.region and network.plant_of[number] >= 0:
                 plants = column.plant
                 per = float(self.base.plant_rows[network.plant_of[number], number]) / out
-        return (
-            {name: t / total for name, t in needs.items()} if total > MINIMUM else {},
-            plants,
-            per,
-        )
-
-    def _limit(self, stage: str, made: float) -> str:
-        """What plants of a stage leave undone, in words; blank where they can make all."""
-        if made > 1.0 - 1e-6:
-            return ""
-        plants = f"{stage} plants in {self.region}"
-        return f"no free {plants}" if made <= MINIMUM else f"{plants} can make {made:.0%}"
+        recipe = {name: t / total for name, t in needs.items()} if total > MINIMUM else {}
+        return recipe, plants, per
 
     def _stock(
         self, group: str, form: str, into: str, lacks: Mapping[str, float], would: dict[str, float],
         can: dict[str, float], served: float, why: str,
     ) -> CoverStock:  # fmt: skip
-        network = self.base.network
-        worth = sum(
-            t * float(self.base.typical_price[network.node_index[good, self.region]])
-            for good, t in can.items()
-            if (good, self.region) in network.node_index
-        )
-        return CoverStock(
-            group, form, into, sum(lacks.values()), would, can, worth / 1e3, served, why
-        )
+        value = sum(t * self.price.get(good, 0.0) for good, t in can.items()) / 1e3
+        return CoverStock(group, form, into, sum(lacks.values()), would, can, value, served, why)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ytterby.projects.cover import YEAR
 from ytterby.report.kit.numbers import between, in_full, percent
 from ytterby.report.kit.subject import ReportTable, Subject
 
@@ -21,52 +22,37 @@ def cover_subjects(result: Cover, goods: bool = False) -> list[Subject]:
         f"({between(low, high, percent)}, assumption). Nobody switches supplier, substitutes or draws on trade stocks."
     )
     subjects = []
-    for group in dict.fromkeys(row["group"] for row in result.rows()):
-        stocks: dict[tuple[str, str], dict[str, Any]] = {}
-        limits = []
-        for row in (one for one in result.rows() if one["group"] == group):
-            stock = stocks.setdefault(
-                (row["form"], row["made_into"]),
-                {"stock": row["form"], "made into": row["made_into"], "serves": 0.0},
-            )
-            stock[f"{row['months']} months"] = row["tonnes"]
-            if row["months"] == longest:
-                worth = {"million USD": row["value_musd"], "a year": row["cost_musd_a_year"]}
-                stock |= {"serves": row["serves"], **worth}
-                if row["why"]:
-                    idle = (
-                        f"; {in_full(row['would_t'])} t would be held for nothing"
-                        if row["serves"] <= 0
-                        else ""
-                    )
-                    limits.append(f"{row['form']} into {row['made_into']}: {row['why']}{idle}.")
+    for group in dict.fromkeys(one.group for one in result.stocks):
+        stocks, limits = list[dict[str, Any]](), []
+        for one in (stock for stock in result.stocks if stock.group == group):
+            cost = one.value * longest / YEAR
+            tonnes = {f"{m} months": sum(one.useful.values()) * m / YEAR for m in result.months}
+            stocks.append(
+                {"stock": one.form, "made into": one.into, "serves": one.served, **tonnes,
+                 "million USD": cost, "a year": cost * value}
+            )  # fmt: skip
+            if one.why:
+                would = in_full(sum(one.tonnes.values()) * longest / YEAR)
+                idle = f"; {would} t would be held for nothing" if one.served <= 0 else ""
+                limits.append(f"{one.form} into {one.into}: {one.why}{idle}.")
         title = f"{group} in {result.region} {result.year} without {result.supplier}: t to hold"
         forms = {f"{months} months": in_full for months in result.months} | {"serves": percent}
-        table = ReportTable.of_rows(title, stocks.values(), forms=forms)
+        table = ReportTable.of_rows(title, stocks, forms=forms)
         subjects.append(Subject(group, title, tables=[table], notes=limits))
     subjects.append(Subject("reading", "How to read it", notes=[note]))
     if goods:
-        names = {
-            "group": "group",
-            "form": "stock",
-            "made_into": "made into",
-            "good": "good",
-            "tonnes": f"t, {longest} months",
+        names = {"made_into": "made into", "form": "stock", "tonnes": f"t, {longest} months"}
+        heads = {
+            name: names.get(name, name) for name in ("group", "form", "made_into", "good", "tonnes")
         }
-        table = ReportTable.of_rows("Goods", result.goods(longest), heads=names)
+        table = ReportTable.of_rows("Goods", result.goods(longest), heads=heads)
         subjects.append(Subject("goods", "Goods", tables=[table]))
-    heads = {
-        "title": "published",
-        "tonnes": "t",
-        "defence_t": "defence, 12 months",
-        "all_t": "all uses, 12 months",
-    }
-    forms = dict.fromkeys([*heads][1:], in_full)
+    columns = {"tonnes": "t", "defence_t": "defence, 12 months", "all_t": "all uses, 12 months"}
     table = ReportTable.of_rows(
         "What is published, t of the same goods for all that is lacking",
         result.published,
-        heads=heads,
-        forms=forms,
+        heads={"title": "published", **columns},
+        forms=dict.fromkeys(columns, in_full),
     )
     reasons = dict.fromkeys(row["reason"] for row in result.published)
     notes = [f"No match is asked: {reason}." for reason in reasons]
