@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ytterby.ground.arrays import Floats
+    from ytterby.instruments.base import InstrumentBase
     from ytterby.planning.simulate_plan.judge import JudgedPlan
     from ytterby.planning.write.scenarios import PlannedStep
 
@@ -64,8 +65,7 @@ def by_instruments(judged: JudgedPlan, ways: Sequence[str] = tuple(KINDS)) -> li
     """
     terms = checked_terms(judged.plan.planned.workspace.chain.folder, ways)
     plants = [one for one in steps(judged.plan) if one.measure not in ("stock", "research")]
-    names = [kind_of(way, PlanError).name() for way in ways]
-    return [cost_by(judged, step, way, terms) for step in plants for way in names]
+    return [cost_by(judged, step, kind_of(way), terms) for step in plants for way in ways]
 
 
 def checked_terms(folder: Path, ways: Sequence[str]) -> dict[str, CostRow]:
@@ -82,10 +82,13 @@ def checked_terms(folder: Path, ways: Sequence[str]) -> dict[str, CostRow]:
 
 
 def cost_by(
-    judged: JudgedPlan, step: PlannedStep, way: str, terms: Mapping[str, CostRow]
+    judged: JudgedPlan,
+    step: PlannedStep,
+    kind: type[InstrumentBase],
+    terms: Mapping[str, CostRow],
 ) -> InstrumentCost:
     """One plant by one instrument."""
-    planned, kind = judged.plan.planned, KINDS[way]
+    planned, way = judged.plan.planned, kind.name()
     rate = float(planned.targets.rates.capital or planned.base.values("discount_rate"))
     case, paths = plant_case(judged, step, terms)
     if not kind.by_price:  # idle where it would lose money
@@ -150,13 +153,11 @@ def _prices(judged: JudgedPlan, number: int) -> Floats:
     base, blocks = planned.base, planned.frame.blocks
     prices = np.tile(base.typical_price, (blocks.last - blocks.first + 1, 1))
     table = judged.simulations[number].tables["prices"]
-    table = table.filter(pl.col("year").is_between(blocks.first, blocks.last))
-    index = base.network.node_index
-    for commodity, region, year, price in table.select(
-        "commodity", "region", "year", "price_usd_kg"
-    ).iter_rows():
-        if (commodity, region) in index:
-            prices[year - blocks.first, index[commodity, region]] = price
+    rows = table.filter(pl.col("year").is_between(blocks.first, blocks.last))
+    rows = rows.select("commodity", "region", "year", "price_usd_kg")
+    for commodity, region, year, price in rows.iter_rows():
+        if (node := base.network.node_index.get((commodity, region))) is not None:
+            prices[year - blocks.first, node] = price
     return prices
 
 

@@ -23,9 +23,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ytterby.ground.finance import annuity
-from ytterby.years.calendar import YEAR
 from ytterby.years.capacity.margins import plant_margins
-from ytterby.years.capacity.projects import ramp_up
+from ytterby.years.capacity.projects import opening
 from ytterby.years.processes.demand import demand_growth
 from ytterby.years.processes.quotas import follows_path
 from ytterby.years.state import HORIZON
@@ -129,13 +128,17 @@ class Builders:
         ]
         named = [network.plants[number] for number in plants]
         inside, new = self.inside[plants], np.array([v == "new" for _, _, v in named], dtype=bool)
-        stood_for = np.array([name in vintages for name, _, _ in named], dtype=bool)
         twin = [keys.get((n, r, "existing"), -1) if v == "new" else -1 for n, r, v in named]
         return Candidates(
-            technology, np.array(plants, dtype=np.int64), [region for _, region, _ in named], inside,
-            new, ~new & ~inside & stood_for, np.array(twin, dtype=np.int64),
-            self.base.values(f"lead_time.{technology}"),
-        )  # fmt: skip
+            technology,
+            plants=np.array(plants, dtype=np.int64),
+            regions=[region for _, region, _ in named],
+            inside=inside,
+            new=new,
+            spare=~new & ~inside & np.array([name in vintages for name, _, _ in named], dtype=bool),
+            twin=np.array(twin, dtype=np.int64),
+            lead=self.base.values(f"lead_time.{technology}"),
+        )
 
     def start(self, cleared: ClearedPeriod, worth: Floats) -> tuple[Floats, Floats, Floats]:
         """Capacity started in the period (plant) [t/yr]; what it adds to the pipeline: array (plant,
@@ -161,7 +164,10 @@ class Builders:
             gaps = self._gaps(group, state, capacity, output, excess)
             new = self._started(group, capacity, gaps, excess, known, backing) * cleared.length
             started[group.plants] = new
-            self._open(group, new, known, added)
+            for plant, tonnes, level, inside in zip(
+                group.plants, new, known.tolist(), group.inside, strict=True
+            ):
+                added[plant] += tonnes * opening(self.base.values, group.lead, level, inside)[1]
         return started, added, pays
 
     def _charges(self, backing: Backing | None) -> Floats:
@@ -197,9 +203,7 @@ class Builders:
             at, years = state.period.at, group.ahead
             growth = demand_growth(self.base, self.outlook, at + years)
             growth /= demand_growth(self.base, self.outlook, at)
-        coming = state.capacity.coming + state.idling.waiting
-        if self.blind:
-            coming = np.zeros_like(coming)
+        coming = (state.capacity.coming + state.idling.waiting) * (not self.blind)
         open_ = ~group.inside | (
             not follows_path(self.base, self.switches.production_quota, group.technology)
         )
@@ -254,18 +258,6 @@ class Builders:
         one = values("build_rate.one_region") * (all_outside * slow)
         one = np.where(group.spare, 0.0, one)
         return np.asarray(np.where(group.inside, values("build_rate.holder") * here, one))
-
-    def _open(self, group: Candidates, new: Floats, known: Floats, added: Floats) -> None:
-        """Enter what was started in the months in which it opens: added : (plant, months ahead)."""
-        values = self.base.values
-        delay = values.optional("knowhow_delay")
-        for place, plant in enumerate(group.plants):
-            knowhow = float(known[place])
-            first = max(round(group.lead + delay * (1.0 - knowhow)), 1)
-            steps = np.ones(1) if group.inside[place] else ramp_up(values, knowhow)
-            for offset, share in enumerate(steps):
-                if YEAR * (first + offset) < added.shape[1]:
-                    added[plant, YEAR * (first + offset)] += new[place] * share
 
 
 class _Margins:

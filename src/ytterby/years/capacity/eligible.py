@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,8 +22,6 @@ class Eligible:
 
     columns : what is topped up; made : array (columns) [t of the commodity per unit of activity]
     nodes, weights : where the price of the contract is read; plants : whose building counts as supported
-    opens : array (year after the base year), capacity of the listed project that it pays for [t/yr]; None
-    without one
     """
 
     columns: Ints
@@ -30,7 +29,6 @@ class Eligible:
     nodes: Ints
     weights: Floats
     plants: Ints
-    opens: Floats | None = None
 
     def price(self, prices: Floats) -> float:
         """Weighted mean of the prices (node) that are known [USD/kg]; not a number where none is."""
@@ -45,9 +43,9 @@ def place_of(base: BaseYear, one: InstrumentBase) -> Eligible:
     """Columns, nodes and plants of an instrument. Raises ScenarioError where the network has none."""
     network = base.network
     here = {
-        number: network.plant_technology[number]
-        for number, (_, region, _) in enumerate(network.plants)
-        if region == one.region
+        n: network.plant_technology[n]
+        for n, key in enumerate(network.plants)
+        if key[1] == one.region
     }
     plants = np.array([n for n, name in here.items() if name == one.technology], dtype=np.int64)
     if one.technology is not None and not plants.size:
@@ -55,38 +53,27 @@ def place_of(base: BaseYear, one: InstrumentBase) -> Eligible:
             f"instrument {one.id!r}: no plant of {one.technology!r} in {one.region}",
             advice=did_you_mean(one.technology, sorted(set(here.values()))),
         )
-    makers: dict[int, float] = {}
-    commodities: set[str] = set()
-    for (node, column, _, _), number, out in zip(
-        network.entries, base.entries, base.output, strict=True
-    ):
-        commodity, region = network.nodes[node]
+    made: dict[str, dict[int, float]] = defaultdict(dict)
+    for entry, number, out in zip(network.entries, base.entries, base.output, strict=True):
+        commodity, region = network.nodes[entry[0]]
         if out and region == one.region:
-            commodities.add(commodity)
-            if commodity == one.good:
-                makers[column] = float(number)
-    if one.good and not makers:
+            made[commodity][entry[1]] = float(number)
+    if one.good and one.good not in made:
         raise ScenarioError(
             f"instrument {one.id!r}: nobody in {one.region} makes {one.good!r}",
-            advice=did_you_mean(one.good, sorted(commodities)),
+            advice=did_you_mean(one.good, sorted(made)),
         )
+    makers = made[one.good]
     own = {c: m for c, m in makers.items() if network.columns[c].technology == one.technology}
     chosen = own or makers
     columns = np.array(list(chosen), dtype=np.int64)
     if one.technology is None:
         numbers = network.plant_of[columns]
         plants = np.unique(numbers[numbers >= 0])
-    nodes, weights = _benchmark(base, one)
-    return Eligible(columns, np.array(list(chosen.values())), nodes, weights, plants)
-
-
-def _benchmark(base: BaseYear, one: InstrumentBase) -> tuple[Ints, Floats]:
-    """Nodes and weights of the price that a contract names: of the region, or of all by base-year use."""
-    goods = np.array([commodity == one.good for commodity, _ in base.network.nodes])
-    if one.world_price:
-        used = np.asarray((-base.balance).maximum(0) @ base.activity).ravel()
-        every = np.flatnonzero(goods & (used > 0.0))
-        if every.size:
-            return every, used[every]
-    here = np.array([region == one.region for _, region in base.network.nodes])
-    return np.flatnonzero(goods & here), np.ones(int((goods & here).sum()))
+    goods, regions = np.array(network.nodes).T
+    weights = np.asarray((-base.balance).maximum(0) @ base.activity).ravel() * (goods == one.good)
+    if not one.world_price or not weights.any():  # else a benchmark: all regions by base-year use
+        weights = 1.0 * ((goods == one.good) & (regions == one.region))
+    nodes = np.flatnonzero(weights > 0.0)
+    made_here = np.array(list(chosen.values()))
+    return Eligible(columns, made_here, nodes, weights[nodes], plants)

@@ -13,7 +13,7 @@ Money to producers, no cost of the market: value added is at market prices, with
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -65,26 +65,26 @@ class Backed:
 
 
 class SupportProcess:
-    """The instruments of a run, placed in its network. Raises ScenarioError where one has no place."""
+    """The instruments of a run, placed in its network. Raises ScenarioError where one has no place, or is for a project
+    that is not listed."""
 
-    def __init__(self, base: BaseYear, instruments: Sequence[InstrumentBase]) -> None:
+    def __init__(
+        self,
+        base: BaseYear,
+        instruments: Sequence[InstrumentBase],
+        listed: Sequence[Project] = (),
+    ) -> None:
         self.base, self.instruments = base, tuple(instruments)
         self.places = [place_of(base, one) for one in instruments]
-
-    def pay_for(self, listed: Sequence[Project]) -> None:
-        """Learn what the listed projects that instruments are for will open. Raises ScenarioError for one
-        that is not listed."""
-        known = {one.row["project"]: one for one in listed}
-        for number, one in enumerate(self.instruments):
-            if one.project is None:
-                continue
-            if one.project not in known:
+        known = {one.row["project"]: one.expected for one in listed}
+        self.opens = {name: np.diff(expected, prepend=0.0) for name, expected in known.items()}
+        """Listed project -> what it opens: array (year after the base year) [t/yr]."""
+        for one in instruments:
+            if one.project is not None and one.project not in known:
                 raise ScenarioError(
                     f"instrument {one.id!r}: no project {one.project!r} is listed",
                     advice=did_you_mean(one.project, sorted(known)),
                 )
-            opens = np.diff(known[one.project].expected, prepend=0.0)
-            self.places[number] = replace(self.places[number], opens=opens)
 
     @property
     def plants(self) -> frozenset[int]:
@@ -155,8 +155,8 @@ class SupportProcess:
             if not isinstance(one, CapitalInstrument):
                 continue
             paid = begun = float(started[place.plants].sum())
-            if place.opens is not None:
-                opens = place.opens[state.year - self.base.first_year]
+            if one.project is not None:
+                opens = self.opens[one.project][state.year - self.base.first_year]
                 paid, begun = float(opens * state.period.length), 0.0
             left = one.left(float(state.support.subsidised[number]))
             yield number, one, min(share * paid, left), begun
