@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil, log2
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Protocol, Self, get_args
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -138,10 +139,7 @@ class InstrumentBase(Strict):
     @classmethod
     def max_trials(cls) -> int:
         """Sizes that a search by halves tries at most, the two ends and none at all included."""
-        width, count = cls.bounds[1] - cls.bounds[0], 3
-        while width > cls.close:
-            width, count = width / 2.0, count + 1
-        return count
+        return 3 + ceil(log2((cls.bounds[1] - cls.bounds[0]) / cls.close))
 
     # in a period of the market
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from ytterby.instruments.base import ProjectFlows, Terms
 
 MIN_MADE = 1e-9  # [t/yr]
-DOUBLINGS, CLOSE_PRICE = 40, 1e-3
-"""[USD/kg] to which the least price is worked out without a run."""
+MAX_PRICE, CLOSE_PRICE = 1e12, 1e-3
+"""[USD/kg] up to which, and as near as which, the least price is worked out without a run."""
 Price = TypeVar("Price", float, "Floats")
 
 
@@ -73,9 +73,7 @@ class PriceInstrument(InstrumentBase):
     ) -> float:
         """The least price at which a project lacks nothing, by halves [USD/kg]."""
         low, high = 0.0, 1.0
-        for _ in range(DOUBLINGS):
-            if lacks(high) <= 0.0:
-                break
+        while lacks(high) > 0.0 and high < MAX_PRICE:
             low, high = high, 2.0 * high
         while high - low > CLOSE_PRICE:
             middle = 0.5 * (low + high)

@@ -27,7 +27,7 @@ from ytterby.runs.run import base_of
 from ytterby.runs.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from ytterby.ground.arrays import Floats
@@ -125,23 +125,15 @@ def cover(
     if stops == region:
         raise ScenarioError(f"{region} is the supplier itself", advice="Name another region.")
     domestic = DomesticPlants(base, region, stops, _capacity(workspace, base, at), at)
-    stocks = tuple(
-        one for name, uses in _groups(chain.uses).items() for one in domestic.stocks(name, uses)
-    )
-    published = tuple(_published(chain.folder, region, stocks))
-    return Cover(
-        region, stops, at, lengths, stocks, domestic.gone_here(), _holding(base), published
-    )
-
-
-def _groups(uses: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Group -> its uses; those without any are left out."""
+    uses = list(chain.uses)
     groups = {
         DEFENCE: [use for use in uses if use in OF_DEFENCE],
         CIVIL: [use for use in uses if use not in OF_DEFENCE],
-        ALL: list(uses),
+        ALL: uses,
     }
-    return {name: own for name, own in groups.items() if own}
+    stocks = tuple(one for name, own in groups.items() for one in domestic.stocks(name, own))
+    published, gone = tuple(_published(chain.folder, region, stocks)), domestic.gone_here()
+    return Cover(region, stops, at, lengths, stocks, gone, _holding(base), published)
 
 
 def _capacity(workspace: Workspace, base: BaseYear, at: int) -> Floats:
@@ -174,14 +166,10 @@ def _published(folder: Path, region: str, stocks: Sequence[CoverStock]) -> list[
     for row in read_table(folder, f"{PUBLISHED}.csv"):
         if row.cells["region"] != region:
             continue
-        goods = row.words("commodities")
-        ours = {
-            group: sum(
-                t for one in stocks if one.group == group for good, t in one.tonnes.items()
-                if any(fnmatchcase(good, name) for name in goods)
-            )
-            for group in (DEFENCE, ALL)
-        }  # fmt: skip
+        goods, ours = row.words("commodities"), dict.fromkeys((DEFENCE, CIVIL, ALL), 0.0)
+        for one in stocks:
+            for good, tonnes in one.tonnes.items():
+                ours[one.group] += tonnes * any(fnmatchcase(good, name) for name in goods)
         texts = {name: row.cells[name] for name in ("title", "evidence", "reason")}
         ours_t = {"defence_t": ours[DEFENCE], "all_t": ours[ALL]}
         rows.append({**texts, "tonnes": row.number("tonnes"), **ours_t})

@@ -29,7 +29,7 @@ import numpy as np
 
 from ytterby.ground.finance import annuity
 from ytterby.years.calendar import YEAR
-from ytterby.years.capacity.margins import plant_margins
+from ytterby.years.capacity.building import plant_margins
 from ytterby.years.capacity.projects import due
 from ytterby.years.process import Process, over
 from ytterby.years.state import PLANNED
