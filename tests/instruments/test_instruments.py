@@ -2,15 +2,21 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from ytterby.controls.book import Book
+from ytterby.datasets.package import packaged_folder
 from ytterby.ground.errors import ScenarioError
+from ytterby.ground.finance import annuity
 from ytterby.ground.renamed import RenamedWarning
 from ytterby.instruments import KINDS, kind_of
+from ytterby.runs.run import base_of
 from ytterby.scenarios.read import resolve
+from ytterby.scenarios.schema import Years
+from ytterby.years.run import run_years
 
 FLOOR = (
     "{id: floor, title: A floor, kind: price_floor, region: USA, technology: light_separation, "
@@ -195,3 +201,23 @@ def test_a_kind_is_added_as_one_file(tmp_path):
     words = [sys.executable, str(tmp_path / "used.py"), str(tmp_path / "room")]
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_loan_comes_back_in_equal_parts_after_the_lead_time():
+    book, base = Book.read(), base_of(packaged_folder("gallium"))
+    technology, lead = "extraction", base.values("lead_time.extraction")
+    scenario = resolve("gallium-full-ban", book)
+    keys = {"id": "l", "title": "L", "region": "JPN", "technology": technology, "from": "2023-01-01",
+            "until": "2023-12-31", "interest": 0.05, "years": 2.0}  # fmt: skip
+    loan = KINDS["loan"].of_size(0.5, **keys)
+    span = Years(start=2022, end=2023 + round(lead) + 3, quarters="none")
+    years = run_years(base, replace(scenario, years=span, instruments=(loan,)), book)
+    bills = {kind: [(y.year, b.cost_musd) for y in years for b in y.bills if b.kind == kind]
+             for kind in ("loan", "loan_repayment")}  # fmt: skip
+    assert [year for year, _ in bills["loan"]] == [2023]
+    lent = bills["loan"][0][1]
+    assert lent > 0.0
+    first = 2024 + round(lead)
+    assert [year for year, _ in bills["loan_repayment"]] == [first, first + 1]
+    paid = [-cost for _, cost in bills["loan_repayment"]]
+    assert paid == pytest.approx([lent * annuity(0.05, 2.0)] * 2)
