@@ -15,6 +15,7 @@ that they hang on has changed.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import subprocess
 import sys
@@ -24,6 +25,10 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 WORK = ROOT / "build" / "ranges"
+DIGITS = 4
+"""Digits that are kept of a sum of money."""
+FEW_DRAWS = 20
+"""Draws of the best instrument of each kind: the fewest that are told as a range."""
 FOLDERS = ("rare_earths", "rare_earths_2009", "gallium", "germanium")
 
 
@@ -86,7 +91,6 @@ def stamp_all(into: Path | None, spreads: list[str], *, agreed: bool) -> int:
     has other digests. Only `tests/kept` tells such a change from another.
     """
     from ytterby.draws.packaged import PLACE, stamp
-    from ytterby.draws.packaged_instruments import stamp_instruments
     from ytterby.draws.predictive import PATH, read_spreads
 
     tests = [sys.executable, "-m", "pytest", "-q", "tests/kept"]
@@ -96,7 +100,7 @@ def stamp_all(into: Path | None, spreads: list[str], *, agreed: bool) -> int:
     place = into or PLACE
     if spreads:
         read_spreads().stamped(*spreads).write(PATH)
-    for what, names in (("ranges", stamp(place)), ("what would help", stamp_instruments(place))):
+    for what, names in (("ranges", stamp(place)), ("what would help", stamp_helps(place))):
         print(f"{what}: {', '.join(names) or 'nothing was of an earlier version'}")
     return 0
 
@@ -180,15 +184,18 @@ def make_helps(folder: str, words: argparse.Namespace) -> None:
     not run again, nor is what is packaged and fits."""
     from ytterby.datasets.package import find_folder
     from ytterby.draws.instrument_trials import (
-        FEW_DRAWS,
         SCHEMA,
-        best_of_kinds,
-        instrument_ranges,
-        try_instruments,
+        InstrumentTrials,
+        best_first,
     )
     from ytterby.draws.intervals import DrawBudget
     from ytterby.draws.packaged import PLACE, comparable
-    from ytterby.draws.packaged_instruments import made_of, packaged_instruments, write_instruments
+    from ytterby.draws.packaged_instruments import (
+        FULL,
+        made_of,
+        packaged_instruments,
+        read_packaged,
+    )
     from ytterby.draws.sampling.plan import comparisons_of
     from ytterby.figures.change import change_of
     from ytterby.runs.run import Executor
@@ -214,21 +221,60 @@ def make_helps(folder: str, words: argparse.Namespace) -> None:
         results = simulate(
             focus.name, reference=beside, data=workspace.chain.folder, store=means.store or False
         )
-        pair = (focus, reference)
+        study = InstrumentTrials(workspace, results.tables, (focus, reference), change)
         kept = packaged_instruments(workspace, (reference, focus), place)
-        if kept is None or kept.changed:
-            found = try_instruments(workspace, results.tables, pair, change, executor=means)
-        else:
-            found = kept.table.select(*SCHEMA)
+        stale = kept is None or kept.changed
+        found = study.once(means) if stale else kept.table.select(*SCHEMA)
         if count and found.height:
-            ends = instrument_ranges(workspace, results.tables, pair, change, DrawBudget(count), means,
-                               only=best_of_kinds(found))  # fmt: skip
+            best = best_first(found).unique("kind", keep="first", maintain_order=True)["id"]
+            ends = study.ranges(DrawBudget(count), means, only=best)
             found = found.join(ends, on="id", how="left", maintain_order="left")
-        size = write_instruments(
-            folder, {focus.name: (found, made_of(workspace, (reference, focus), place))}, place
-        )
+        rows = found.select(name for name in FULL if name in found.columns).rows()
+        index = read_packaged(place)
+        index.setdefault(folder, {})[focus.name] = {
+            "rows": [[short(value) for value in row] for row in rows],
+            "reads": made_of(workspace, (reference, focus), place),
+        }
+        size = write_helps(index, place)
         print(f"{folder}: what would help against {focus.name}, {found.height} instruments, {count} draws, "
               f"{(time.monotonic() - start) / 60:.1f} min; {size / 1e3:.0f} kB in all", flush=True)  # fmt: skip
+
+
+def short(value: Any) -> Any:
+    """A sum of money with the digits that are kept."""
+    return float(f"{value:.{DIGITS}g}") if isinstance(value, float) else value
+
+
+def write_helps(index: dict[str, Any], place: Path) -> int:
+    """Write what helps, of all data folders; returns the bytes."""
+    from ytterby.draws.packaged_instruments import FILE
+    from ytterby.ground.files import write_atomic
+
+    write_atomic(place / FILE, json.dumps(index, sort_keys=True, indent=0) + "\n")
+    return (place / FILE).stat().st_size
+
+
+def stamp_helps(place: Path) -> list[str]:
+    """Give what helps the digests of today, as `packaged.stamp` does the ranges; `folder/scenario` of those that were
+    of an earlier version."""
+    from ytterby.datasets.package import find_folder
+    from ytterby.draws.packaged_instruments import made_of, read_packaged
+    from ytterby.runs.simulate import default_references
+    from ytterby.runs.workspace import Workspace
+
+    index, stamped = read_packaged(place), []
+    for folder, tables in index.items():
+        workspace = Workspace.read(find_folder(folder))
+        for name, about in tables.items():
+            focus = workspace.scenario(name)
+            reference = default_references(focus, workspace.chain.reference_scenario)[0]
+            now = made_of(workspace, (workspace.scenario(reference), focus), place)
+            if about["reads"] != now:
+                about["reads"] = now
+                stamped.append(f"{folder}/{name}")
+    if stamped:
+        write_helps(index, place)
+    return stamped
 
 
 if __name__ == "__main__":

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from ytterby.datasets.package import packaged_folder
-from ytterby.draws.instrument_trials import LASTS, dearest, instruments, try_instruments
+from ytterby.draws.instrument_trials import LASTS, InstrumentTrials
 from ytterby.figures.change import change_of
+from ytterby.instruments.base import InstrumentBase
 from ytterby.runs.simulate import simulate
-from ytterby.scenarios.support import Support
 
 TEXT = """\
 name: stop
@@ -34,10 +34,10 @@ def stopped(tmp_path_factory):
 
 def test_instruments_stand_where_most_of_the_good_is_used(stopped):
     results, focus, reference, change = stopped
-    found = instruments(results.workspace, results.tables, (focus.name, reference.name), change)
+    found = InstrumentTrials(results.workspace, results.tables, (focus, reference), change).tried
     assert found
-    assert all(isinstance(one, Support) for one in found)
-    assert {one.kind for one in found} == {"price_floor", "offtake", "capital_subsidy"}
+    assert all(isinstance(one, InstrumentBase) for one in found)
+    assert {one.kind for one in found} == {"price_floor", "offtake", "grant"}
     assert "CHN" not in {one.region for one in found}
     assert "ROW" not in {one.region for one in found}  # no state
     assert len({one.id for one in found}) == len(found)
@@ -46,24 +46,17 @@ def test_instruments_stand_where_most_of_the_good_is_used(stopped):
 
 def test_no_good_is_dear_where_no_price_rises(stopped):
     results, focus, reference, change = stopped
-    runs = (focus.name, reference.name)
-    assert dearest(results.workspace, results.tables, runs, change)
-    assert (
-        dearest(results.workspace, results.tables, (reference.name, reference.name), change) == ""
-    )
+    own = results.workspace, results.tables
+    assert InstrumentTrials(*own, (focus, reference), change).good
+    assert InstrumentTrials(*own, (reference, reference), change).good == ""
 
 
 def test_loss_avoided_stands_beside_what_it_costs(stopped):
     results, focus, reference, change = stopped
     ticks = []
-    found = try_instruments(
-        results.workspace,
-        results.tables,
-        (focus, reference),
-        change,
-        on_progress=lambda *at: ticks.append(at),
-    )
-    assert found.height == len(ticks) == ticks[-1][1]
+    study = InstrumentTrials(results.workspace, results.tables, (focus, reference), change)
+    found = study.once(on_progress=lambda *at: ticks.append(at))
+    assert found.height + 1 == len(ticks) == ticks[-1][1]  # and the run without any
     assert found["avoided_musd"].to_list() == sorted(found["avoided_musd"], reverse=True)
     assert found["cost_musd"].abs().sum() > 0.0
     best = found.row(0, named=True)

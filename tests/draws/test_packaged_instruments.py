@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import polars as pl
+import json
+
 import pytest
 
 from ytterby.datasets.package import packaged_folder
 from ytterby.draws import market_fingerprint as market_reads
 from ytterby.draws.instrument_trials import SCHEMA
-from ytterby.draws.packaged_instruments import made_of, packaged_instruments, write_instruments
+from ytterby.draws.packaged_instruments import FILE, made_of, packaged_instruments
 from ytterby.draws.sampling.plan import comparisons_of
 from ytterby.runs.workspace import Workspace
 
@@ -28,13 +29,13 @@ def pair(workspace):
 
 @pytest.fixture
 def place(workspace, pair, tmp_path):
-    rows = [("grant-USA", "United States: grant", "capital_subsidy", "USA", 123.456, 7.0)]
-    table = pl.DataFrame(rows, schema=SCHEMA, orient="row")
-    write_instruments("gallium", {NAME: (table, made_of(workspace, pair, tmp_path))}, tmp_path)
+    rows = [("grant-USA", "United States: grant", "grant", "USA", 123.5, 7.0)]
+    index = {"gallium": {NAME: {"rows": rows, "reads": made_of(workspace, pair, tmp_path)}}}
+    (tmp_path / FILE).write_text(json.dumps(index), encoding="utf-8")
     return tmp_path
 
 
-def test_it_is_read_back_with_four_digits(workspace, pair, place):
+def test_it_is_read_back(workspace, pair, place):
     found = packaged_instruments(workspace, pair, place)
     assert found.changed == ()
     assert found.table.row(0, named=True)["avoided_musd"] == 123.5

@@ -19,8 +19,8 @@ from ytterby.report.pages.project_words import (
     costs,
     inputs,
     price_comparison,
+    price_series,
     sentence,
-    series,
     ways,
 )
 from ytterby.report.pages.projects import investor_page, write_investor
@@ -66,7 +66,7 @@ def test_the_answer_holds_together(found):
     low, middle, high = told["level_usd_kg"]
     assert low < middle < high
     assert 0.0 <= told["pays"] <= 1.0
-    floor, offtake = told["ways"]["floor"], told["ways"]["offtake"]
+    floor, offtake = told["ways"]["price_floor"], told["ways"]["offtake"]
     assert floor["pays"] >= told["pays"]
     assert floor["cost_musd"][0] >= 0.0
     assert offtake["cost_musd"][0] <= floor["cost_musd"][0]
@@ -82,12 +82,11 @@ def test_the_answer_holds_together(found):
 
 def test_controls_are_worth_the_difference_of_two_paths(found):
     told, paths = found.drawn, found.paths
-    assert told.paired.shape == told.paired_free.shape == told.level.shape
+    assert {one.shape for one in told.level.values()} == {found.control_price.shape}
     assert found.level != found.free_level
-    assert np.isfinite(paths.forecast).all()
-    assert paths.over(paths.central, 2040, 3) == pytest.approx(
-        np.repeat(paths.central[:, -1:], 3, axis=1)
-    )
+    assert np.isfinite(paths.drawn["forecast"]).all()
+    late = paths.over(paths.central, found.case.with_values({"opens": 2040, "life": 3}))
+    assert late == pytest.approx(np.repeat(paths.central[:, -1:], 3, axis=1))
 
 
 def test_another_project_and_another_way_need_no_run_again(found, asked, monkeypatch):
@@ -110,9 +109,9 @@ def test_lines_tables_and_page_say_the_same(found, tmp_path):
     ):
         assert part in text
     assert len(list(ways(found))) == len(costs(found)) == 4
-    assert len(series(found)) == 3
+    assert len(price_series(found)) == 3
     assert next(iter(inputs(found)))[3] == "costs/mine-separation-capex-nolans-aus-2022"
-    names = [row["what"] for row in price_comparison(found)]
+    names = price_comparison(found)["what"].to_list()
     assert names[:2] == ["What the project needs", "Break-even, without a return"]
     page = write_investor(found, tmp_path).read_text(encoding="utf-8")
     assert page.count("<svg") == 3
@@ -137,7 +136,7 @@ def test_costs_are_drawn_in_their_ranges_and_terms_are_not():
     ("words", "error", "said"),
     [
         ({"project": "nolan"}, DataError, "Did you mean 'nolans'"),
-        ({"by": "flor"}, ScenarioError, "Did you mean 'floor'"),
+        ({"by": "price_flor"}, ScenarioError, "Did you mean 'price_floor'"),
         ({"rate": 10.0}, ScenarioError, "10% or 0.1"),
         ({"by": "grant", "price": 80.0}, ScenarioError, "floor or an offtake"),
         ({"folder": packaged_folder("gallium")}, DataError, "no costs of projects"),
@@ -153,6 +152,6 @@ def test_the_market_is_asked_with_real_runs_and_a_second_time_from_the_store(ask
     words = asked | {"market": True, "draws": 0}
     first = bankable("nolans", **words)
     assert first.market.result == "not at any size"
-    assert "no floor brings anything by 2026" in printed(first)
+    assert "no price floor brings anything by 2026" in printed(first)
     monkeypatch.setattr(runs, "_run_group", no_run)
     assert bankable("nolans", **words).market == first.market

@@ -27,7 +27,7 @@ controls:
       acts:
         - {act: prohibition, origin: CHL, destinations: [USA], elements: [Xx], stages: [ingot], strength: 0.5}
 instruments:
-  - {id: help, title: Help, kind: capital_subsidy, region: CHL, technology: smelting, share: 0.2, from: 2023-01-01}
+  - {id: help, title: Help, kind: grant, region: CHL, technology: smelting, share: 0.2, from: 2023-01-01}
 switches: {elements: [Xx]}
 """
 

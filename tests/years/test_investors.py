@@ -10,10 +10,10 @@ import pytest
 
 from ytterby.controls.book import Book
 from ytterby.ground.errors import ScenarioError
+from ytterby.instruments import kind_of
 from ytterby.results.tables import result_tables
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.schema import Years
-from ytterby.scenarios.support import Support
 from ytterby.years.price_expectations import Foresight, Hold, Outlook, nodes_of, premium_now
 from ytterby.years.processes.support import SupportProcess
 from ytterby.years.run import run_years
@@ -161,7 +161,8 @@ def support(**changes):
         "technology": "light_separation", "commodity": "oxide.Nd", "price": 110.0,
         "tonnes": 4000.0, "from": "2025-01-01", "until": "2030-12-31",
     } | changes  # fmt: skip
-    return Support.model_validate({k: v for k, v in given.items() if v is not None})
+    kept = {k: v for k, v in given.items() if v is not None}
+    return kind_of(kept["kind"]).model_validate(kept)
 
 
 def cost(found):
@@ -206,8 +207,8 @@ def test_an_offtake_is_bounded_by_its_tonnes(run):
     assert cost(found)["cost_musd"].min() > 0.0
 
 
-def test_a_capital_subsidy_builds_and_is_booked(base, run, plain):
-    subsidy = support(kind="capital_subsidy", commodity=None, price=None, tonnes=None,
+def test_a_grant_builds_and_is_booked(base, run, plain):
+    subsidy = support(kind="grant", commodity=None, price=None, tonnes=None,
                       technology="heavy_separation", share=0.9, capacity_t=300.0)  # fmt: skip
     found = run("embargo", instruments=[subsidy], end=2027)
     table = cost(found)
@@ -219,7 +220,7 @@ def test_a_capital_subsidy_builds_and_is_booked(base, run, plain):
 
 
 def test_supported_capacity_stands_in_its_category(base, run):
-    subsidy = support(kind="capital_subsidy", commodity=None, price=None, tonnes=None,
+    subsidy = support(kind="grant", commodity=None, price=None, tonnes=None,
                       technology="recycling", region="JPN", share=1.0)  # fmt: skip
     found, without = run(end=2028, instruments=[subsidy]), run(end=2028)
     names = [(r, t) for (_, r, _), t in

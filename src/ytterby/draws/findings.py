@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.draws.effects import EffectTable, effects_of
-from ytterby.draws.instrument_trials import instrument_ranges, try_instruments
+from ytterby.draws.instrument_trials import InstrumentTrials
 from ytterby.draws.intervals import NOTHING, are_drawn, drawn_for, packaged_for
 from ytterby.draws.packaged_instruments import PackagedInstruments, packaged_instruments
 from ytterby.draws.ranges import DRAWN, FEWEST, Ranges, ranges_of_tornado
@@ -241,11 +241,11 @@ def find_out(
     if helps and reference_scenarios:
         pair = (focus, reference_scenarios[0])
         change = change_of(workspace, *pair)
-        trials = try_instruments(workspace, results.tables, pair, change, executor=executor,
-                                 on_progress=partial(on_progress, "what would help"))  # fmt: skip
+        study = InstrumentTrials(workspace, results.tables, pair, change)
+        trials = study.once(executor, partial(on_progress, "what would help"))
         if budget.draws and trials.height:
-            within = instrument_ranges(workspace, results.tables, pair, change, budget, executor,
-                                       partial(on_progress, "draws of what would help"))  # fmt: skip
+            drawing = partial(on_progress, "draws of what would help")
+            within = study.ranges(budget, executor, drawing)
             trials = trials.join(within, on="id", how="left", maintain_order="left")
         tried = PackagedInstruments(trials)
     if ranges is None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ytterby.runs.workspace import Workspace
     from ytterby.world.read import Chain
 
-MARKET = ("controls/acts", "controls/effects", "controls/timing.py", "controls/values.py", "market",
+MARKET = ("controls/acts", "controls/effects", "controls/timing.py", "controls/values.py", "instruments", "market",
           "scenarios/scenario.py",
           "scenarios/switches.py", "scenarios/reach.py", "world", "years")  # fmt: skip
 """The code that computes periods. What reads files, draws, or writes tables and pages is left out."""

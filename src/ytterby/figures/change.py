@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ytterby.controls.acts.base import ActInForce
+    from ytterby.instruments.stock import PublicStock
     from ytterby.runs.workspace import Workspace
-    from ytterby.scenarios.planned import PlannedPlant, PublicStock
+    from ytterby.scenarios.planned import PlannedPlant
     from ytterby.scenarios.scenario import Scenario
 
 BAN, LICENCE, QUOTA, TARIFF, TECHNOLOGY, CONTENT, SUPPORT, STOCK, SEVERAL, OTHER = (
@@ -108,9 +109,9 @@ def change_of(workspace: Workspace, focus: Scenario, reference: Scenario | None)
     )
     if not rows and (support or planned):
         days = [*(one.from_ for one in support), *planned.days(start)]
-        ends = [*(one.until for one in support), *planned.ends]
+        ends = [*(one.until for one in support), *([None] if planned else [])]
         titled = titles_of_planned(workspace.chain, planned.plants, planned.stocks)
-        goods = _unique([*(one.commodity for one in support), *planned.goods])
+        goods = _unique([*(one.good for one in support), *planned.goods])
         return replace(
             plain,
             kind=SUPPORT if support or planned.plants else STOCK,
@@ -200,11 +201,6 @@ class NewPlans:
         ]
         plants = [date(one.year, 1, 1) for one in self.plants]
         return [*plants, *(min(dates, default=start) for dates in moves)]
-
-    @property
-    def ends(self) -> list[date | None]:
-        """Until when each works; None is open."""
-        return [None for _ in (*self.plants, *self.stocks)]
 
     @property
     def goods(self) -> list[str]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ytterby.ground.document import Document
+    from ytterby.ground.document import Document, Loc
     from ytterby.ground.progress import ProgressReport
 
 Arguments = ParamSpec("Arguments")
@@ -101,6 +101,20 @@ COLUMNS: dict[str, dict[str, str]] = {
 }
 """Result table -> old column -> new column, for files that name columns, such as published cases."""
 
+VALUES: dict[str, dict[str, str]] = {
+    "instrument": {"floor": "price_floor"},
+    "kind": {"capital_subsidy": "grant"},
+}
+"""Key of a file, or argument -> old value -> new value."""
+
+
+def new_value(key: str, value: Any, where: str) -> Any:
+    """The value that a key has now; warns where it is an old one."""
+    new = VALUES.get(key, {}).get(value, value) if isinstance(value, str) else value
+    if new != value:
+        warn(f"{key} {value}", new, where)
+    return new
+
 
 def new_column(table: str, name: str, where: str) -> str:
     """The name that a column of a result table has now; warns where it is an old one."""
@@ -142,7 +156,7 @@ def old_arguments(function: Callable[Arguments, Result]) -> Callable[Arguments, 
 
 
 def new_keys(document: Document, kind: str) -> Document:
-    """The document with new names for the old keys of its kind, at the same lines; warns of each."""
+    """The document with new names for the old keys of its kind and old values, at the same lines; warns of each."""
     new = KEYS.get(kind, {})
 
     def new_of(key: str | int) -> str | int:
@@ -152,16 +166,17 @@ def new_keys(document: Document, kind: str) -> Document:
             return f"{place}{point}{new[name]}"
         return key
 
-    old = [loc for loc in document.lines if loc and new_of(loc[-1]) != loc[-1]]
-    if not old:
+    def renamed(data: Any, loc: Loc) -> Any:
+        if isinstance(data, list):
+            return [renamed(one, (*loc, n)) for n, one in enumerate(data)]
+        if not isinstance(data, dict):
+            return new_value(str(loc[-1]), data, document.where(loc)) if loc else data
+        for key in [key for key in data if new_of(key) != key]:
+            warn(key, str(new_of(key)), document.where((*loc, key)))
+        return {new_of(key): renamed(value, (*loc, key)) for key, value in data.items()}
+
+    data = renamed(document.data, ())
+    if data == document.data:
         return document
-    for loc in old:
-        warn(str(loc[-1]), str(new_of(loc[-1])), document.where(loc))
-
-    def renamed(data: Any) -> Any:
-        if isinstance(data, dict):
-            return {new_of(key): renamed(value) for key, value in data.items()}
-        return [renamed(one) for one in data] if isinstance(data, list) else data
-
     lines = {tuple(new_of(part) for part in loc): n for loc, n in document.lines.items()}
-    return replace(document, data=renamed(document.data), lines=lines)
+    return replace(document, data=data, lines=lines)

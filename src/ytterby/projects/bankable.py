@@ -1,12 +1,13 @@
 """Whether a project pays: the price it needs, by formula and by the market, and what that may cost whoever pays.
 
-Four ways to the same end: a price floor, an offtake, a grant, a loan. The first two are a price; of the other two the
-share of capital cost is given that makes the project earn its rate at the price of the run.
+Each instrument is a way to the same end. Of those whose size is a price that price is given; of the others the share of
+capital cost that makes the project earn its rate at the price of the run.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -14,35 +15,35 @@ import numpy as np
 
 from ytterby.draws.ends import quantiles_of
 from ytterby.draws.predictive import COPIES
-from ytterby.ground.errors import ScenarioError, check_known
+from ytterby.ground.errors import ScenarioError
+from ytterby.ground.finance import level
 from ytterby.ground.progress import steps_of
 from ytterby.ground.renamed import old_arguments
+from ytterby.instruments import KINDS, kind_of
 from ytterby.projects.cases import ProjectCase, drawn_cases, find_case
-from ytterby.projects.formula import UnitCost, break_even, grant_needed, grant_of_loan, unit_cost
-from ytterby.projects.funding_cost import (
-    FLOOR,
-    GRANT,
-    LOAN,
-    PRICED,
-    WAYS,
+from ytterby.projects.formula import (
+    NOTHING,
     Offered,
     SupportOutcome,
-    level_price,
+    UnitCost,
+    break_even,
+    grant_needed,
     outcome,
+    unit_cost,
 )
 from ytterby.projects.minimum_support import MinimumSupport, minimum_support
-from ytterby.projects.price_paths import PricePaths, central_paths, drawn_paths
+from ytterby.projects.price_paths import PricePaths, ProjectRuns
 from ytterby.runs.data import DEFAULT, folder_of
 from ytterby.runs.run import Executor
 from ytterby.runs.workspace import Workspace
 from ytterby.world.values import Values
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from ytterby.ground.arrays import Floats
     from ytterby.ground.progress import OnProgress
+    from ytterby.instruments.base import InstrumentBase
     from ytterby.runs.data import Data
     from ytterby.runs.store import Store
 
@@ -51,6 +52,7 @@ DRAWS = 16
 SCENARIO = "licensing-2025"
 """What is asked for where nobody says: the licences of 2025 go on, and no contract is signed yet."""
 RATE = 0.1
+PARTS = ("worth", "cost", "worst")
 
 
 @dataclass(frozen=True)
@@ -58,24 +60,16 @@ class Drawn:
     """What came of all forecasts.
 
     needed : array (draw), the price that the project needs with the costs of a draw [USD/kg].
-    ways : floor, offtake, grant, loan -> what came of it. offered : the same -> what was given.
-    level, level_free : price of the product over the life of the project, array (forecast) [USD/kg], as forecasts with
-    controls and without; paired, paired_free : the same two, missed only as far as controls move them.
-    bound, free : worth of the project on paired and paired_free, alone and alone_free on level and level_free, array
-    (forecast) [million USD].
+    ways : instrument -> what came of it. offered : the same -> what was given.
+    level, worth : name of `price_paths.FORECASTS` -> price of the product over the life of the project [USD/kg], and
+    worth of the project without an instrument [million USD]: arrays (forecast).
     """
 
     needed: Floats
     ways: dict[str, SupportOutcome]
     offered: dict[str, Offered]
-    level: Floats
-    level_free: Floats
-    paired: Floats
-    paired_free: Floats
-    bound: Floats
-    free: Floats
-    alone: Floats
-    alone_free: Floats
+    level: dict[str, Floats]
+    worth: dict[str, Floats]
 
 
 @dataclass(frozen=True)
@@ -84,7 +78,7 @@ class Bankable:
 
     Attributes
     ----------
-    case : the project and its rows. rate : asked for, a year. by : floor, offtake, grant or loan.
+    case : the project and its rows. rate : asked for, a year. by : name of an instrument.
     scenario : name of the run. folder : name of the data folder. others : element -> price [USD/kg] in the formula.
     cost : the price that it needs, by formula, and its parts. offered : what the payer gives.
     level : the constant price that is worth as much as the central path; None where nothing was run. free_level : the
@@ -118,15 +112,25 @@ class Bankable:
         return float(np.mean(worth >= 0.0))
 
     def way(self, by: str) -> dict[str, Any]:
-        """What a way to support gives and may cost: size, unit, share of forecasts in which the project then earns
-        its rate, cost and largest cost in a year at 5, 50 and 95% [million USD]. Raises KeyError without draws."""
+        """What an instrument gives and may cost: size, unit, share of forecasts in which the project then earns its
+        rate, cost and largest cost in a year at 5, 50 and 95% [million USD]. Raises KeyError without draws."""
         if self.drawn is None:
             raise KeyError(by)
         one, given = self.drawn.ways[by], self.drawn.offered[by]
         return {
-            "size": given.size, "unit": given.unit, "pays": self.pays(one.worth),
+            "size": given.size, "unit": given.kind.unit, "pays": self.pays(one.worth),
             "cost_musd": self.quantiles(one.cost), "worst_year_musd": self.quantiles(one.worst),
         }  # fmt: skip
+
+    @property
+    def control_price(self) -> Floats:
+        """What controls are worth to the project: array (forecast) [USD/kg]; empty without draws."""
+        return _effect(self.drawn.level) if self.drawn else np.zeros(0)
+
+    @property
+    def control_worth(self) -> Floats:
+        """The same in million USD at the opening."""
+        return _effect(self.drawn.worth) if self.drawn else np.zeros(0)
 
     def summary(self) -> dict[str, Any]:
         """The answer as plain data: what was asked, prices, inputs with their rows, what it may cost."""
@@ -135,28 +139,33 @@ class Bankable:
             "project": case.project, "title": case.title, "rate": self.rate, "by": self.by, "scenario": self.scenario,
             "data": self.folder, "price_usd_kg": self.cost.price, "parts_usd_kg": self.cost.parts,
             "break_even_usd_kg": vars(break_even(case, self.others)),
-            "offered": {"size": self.offered.size, "unit": self.offered.unit},
-            "inputs": [{"item": r.item, "value": r.value, "low": r.low, "high": r.high, "unit": r.unit, "kind": r.kind,
-                        "tier": r.tier, "evidence": r.evidence, "line": r.line} for r in case.inputs],
+            "offered": {"size": self.offered.size, "unit": self.offered.kind.unit},
+            "inputs": [{n: v for n, v in vars(row).items() if n != "reason"} for row in case.inputs],
             "published_usd_kg": [{"what": r.reason, "low": r.low, "high": r.high, "evidence": r.evidence}
                               for r in case.published_prices],
             "prices_usd_kg": self.others, "level_price_usd_kg": self.level, "level_price_free_usd_kg": self.free_level,
         }  # fmt: skip
         if self.market is not None:
-            data["market"] = {n: v for n, v in vars(self.market).items() if n != "tried"}
-            data["market"]["tried"] = sorted(self.market.tried.items())
+            data["market"] = vars(self.market) | {"tried": sorted(self.market.tried.items())}
         if self.why_not:
             data["market"] = {"result": self.why_not}
         if drawn is not None and self.paths is not None:
-            data["draws"] = self.paths.draws
-            data["pays"] = self.pays(drawn.alone)
-            data["pays_without_controls"] = self.pays(drawn.alone_free)
-            data["ways"] = {name: self.way(name) for name in drawn.ways}
-            data["needed_usd_kg"] = self.quantiles(drawn.needed)
-            data["level_usd_kg"] = self.quantiles(drawn.level)
-            data["controls_usd_kg"] = self.quantiles(drawn.paired - drawn.paired_free)
-            data["controls_musd"] = self.quantiles(drawn.bound - drawn.free)
+            data |= {
+                "draws": self.paths.draws,
+                "pays": self.pays(drawn.worth["forecast"]),
+                "pays_without_controls": self.pays(drawn.worth["forecast_free"]),
+                "ways": {name: self.way(name) for name in drawn.ways},
+                "needed_usd_kg": self.quantiles(drawn.needed),
+                "level_usd_kg": self.quantiles(drawn.level["forecast"]),
+                "controls_usd_kg": self.quantiles(self.control_price),
+                "controls_musd": self.quantiles(self.control_worth),
+            }
         return data
+
+
+def _effect(drawn: dict[str, Floats]) -> Floats:
+    """What controls move, forecast by forecast."""
+    return drawn["paired"] - drawn["paired_free"]
 
 
 @old_arguments
@@ -164,7 +173,7 @@ def bankable(
     project: str,
     *,
     rate: float = RATE,
-    instrument: str = FLOOR,
+    instrument: str = "price_floor",
     scenario: str = SCENARIO,
     price: float | None = None,
     draws: int = DRAWS,
@@ -180,7 +189,7 @@ def bankable(
     Parameters
     ----------
     project : of `project_cases` in the data folder (`nolans`, `mountain-pass`, `pulawy`, `phalaborwa`).
-    rate : a year, real, before tax. instrument : `floor`, `offtake`, `grant` or `loan`.
+    rate : a year, real, before tax. instrument : `price_floor`, `offtake`, `grant` or `loan`.
     scenario : name or path; its own instruments stay. data : data folder, by name, path or as read.
     price : of the floor or offtake [USD/kg]; the price by formula if left out.
     draws : of all assumptions, each of two runs; 0: none. market : whether the market is asked too (some ten runs).
@@ -189,105 +198,96 @@ def bankable(
 
     Raises DataError for a project or number that cannot be used, ScenarioError, MarketError as `simulate`.
     """
-    by = instrument
-    check_known(by, WAYS, "no way to support {!r}", ScenarioError)
+    kind = kind_of(instrument)
     if not 0.0 <= rate < 1.0:
         raise ScenarioError(
             f"a rate lies from 0 to 1 a year, not {rate:g}", advice="Write 10% or 0.1."
         )
-    if price is not None and (by not in PRICED or not price > 0.0):
-        raise ScenarioError("a price above zero goes with a floor or an offtake",
-                            advice="Leave `price` out, or say by which of the two.")  # fmt: skip
+    if price is not None and not (kind.by_price and price > 0.0):
+        raise ScenarioError(
+            "a price above zero goes with a price floor or an offtake",
+            advice="Leave `price` out, or say by which of the two.",
+        )
     workspace = Workspace.read(folder_of(data))
-    case = find_case(workspace.chain.folder, project)
-    others = prices_of_others(workspace, case)
+    case, values = find_case(workspace.chain.folder, project), Values(workspace.chain)
+    prices = {name: f"price.fob.oxide.{name}" for name in case.by_products}
+    others = {name: values(number) for name, number in prices.items() if values.has(number)}
     cost = unit_cost(case, rate, others)
-    if not (market or draws) and by in PRICED:
-        return Bankable(case, rate, by, scenario, workspace.chain.folder.name, others, cost,
-                        Offered(by, price or cost.price))  # fmt: skip
-    means = Executor.of(engine, workers, store)
-    chosen = workspace.scenario(scenario)
-    paths = central_paths(workspace, case, chosen, means)
-    level, free = (
-        float(level_price(_life(case, paths, one), rate)[0]) for one in (paths.central, paths.free)
+    given = partial(_offered, case, rate, price or cost.price)
+    folder, offered = workspace.chain.folder.name, given(kind, None)
+    answer = Bankable(case, rate, kind.name(), scenario, folder, others, cost, offered)
+    if not (market or draws) and kind.by_price:
+        return answer
+    study = ProjectRuns(
+        workspace, case, workspace.scenario(scenario), Executor.of(engine, workers, store)
     )
-    offered = _offered(case, rate, by, price or cost.price, paths)
-    support, why = None, ""
+    paths = study.central()
+    own, free = (
+        float(level(paths.over(one, case)[0], rate)) for one in (paths.central, paths.free)
+    )
+    answer = replace(answer, scenario=study.scenario.name, level=own, free_level=free)
     with steps_of(on_progress, {"market": 10.0 * market, "draws": 2.0 * draws}, others=0) as step:
         if market:
             try:
-                worth = grant_of_loan(case, Values(workspace.chain)("discount_rate"))
-                ticks = partial(step, "market")
-                support = minimum_support(workspace, case, chosen, by, worth, means, ticks)
+                least = minimum_support(study, kind.name(), partial(step, "market"))
+                answer = replace(answer, market=least)
             except ScenarioError as fault:
-                why = fault.what
-        drawn = None
+                answer = replace(answer, why_not=fault.what)
         if draws:
-            paths = drawn_paths(
-                workspace, case, chosen, paths, draws, means, partial(step, "draws")
-            )
-            given = {way: _offered(case, rate, way, price or cost.price, paths) for way in WAYS}
-            drawn = _drawn(case, rate, others, paths, given)
-    return Bankable(case, rate, by, chosen.name, workspace.chain.folder.name, others, cost, offered, level, free,
-                    support, why, paths, drawn)  # fmt: skip
+            paths = study.drawn(paths, draws, partial(step, "draws"))
+            by_kind = {name: given(one, paths) for name, one in KINDS.items()}
+            answer = replace(answer, drawn=_drawn(case, rate, others, paths, by_kind))
+    return replace(answer, offered=given(kind, paths), paths=paths)
 
 
-def prices_of_others(workspace: Workspace, case: ProjectCase) -> dict[str, float]:
-    """Element -> published price of its oxide in the base year [USD/kg], of what is sold beside the product."""
-    values = Values(workspace.chain)
-    names = [name for name in case.shares if name != case.product]
-    return {n: values(f"price.fob.oxide.{n}") for n in names if values.has(f"price.fob.oxide.{n}")}
-
-
-def _life(case: ProjectCase, paths: PricePaths, prices: Floats) -> Floats:
-    """Prices over the life of the project: array (..., good, year)."""
-    return paths.over(prices, case.opens, round(case["life"]))
-
-
-def _offered(case: ProjectCase, rate: float, by: str, price: float, paths: PricePaths) -> Offered:
+def _offered(
+    case: ProjectCase,
+    rate: float,
+    price: float,
+    kind: type[InstrumentBase],
+    paths: PricePaths | None,
+) -> Offered:
     """What is given: a price, or the share of capital that makes it pay at the central path, at most all of it."""
-    if by in PRICED:
-        return Offered(by, price)
-    level = level_price(_life(case, paths, paths.central), rate)
-    others = dict(zip(paths.goods[1:], map(float, level[1:]), strict=True))
-    share = grant_needed(case, rate, float(level[0]), others)
-    if by == LOAN:
-        worth = grant_of_loan(case, rate)
-        share = share / worth if worth > 0.0 else float(share > 0.0)
-    return Offered(by, min(share, 1.0))
+    if kind.by_price or paths is None:
+        return Offered(kind.name(), price)
+    levels = map(float, level(paths.over(paths.central, case), rate))
+    own, *others = levels
+    share = grant_needed(case, rate, own, dict(zip(paths.goods[1:], others, strict=True)))
+    return Offered(kind.name(), min(kind.least(lambda _: share, 1.0, case, rate), 1.0))
 
 
 def _drawn(
-    case: ProjectCase, rate: float, others: Mapping[str, float], paths: PricePaths, offered: dict[str, Offered]
-) -> Drawn | None:  # fmt: skip
+    case: ProjectCase,
+    rate: float,
+    others: dict[str, float],
+    paths: PricePaths,
+    offered: dict[str, Offered],
+) -> Drawn | None:
     """What came of all draws: each has costs of its own, and its path has COPIES forecasts."""
     if not paths.draws:
         return None
     cases = drawn_cases(case, paths.draws)
-    needed = np.array([unit_cost(one, rate, others).price for one in cases])
-    ways: dict[str, list[SupportOutcome]] = {way: [] for way in offered}
-    levels: list[list[Floats]] = []
+    outcomes: dict[str, list[SupportOutcome]] = defaultdict(list)
+    """By instrument, and of each forecast without any."""
+    levels: dict[str, list[Floats]] = defaultdict(list)
     for n, one in enumerate(cases):
         own = slice(n * COPIES, (n + 1) * COPIES)
-        forecast, bare, paired, paired_free = (
-            _life(one, paths, p[own])
-            for p in (paths.forecast, paths.forecast_free, paths.paired, paths.paired_free)
-        )
+        prices = {name: paths.over(drawn[own], one) for name, drawn in paths.drawn.items()}
         for way, given in offered.items():
-            ways[way].append(outcome(one, rate, forecast, given))
-        nothing = Offered(GRANT, 0.0)
-        worth = [
-            outcome(one, rate, p, nothing).worth for p in (paired, paired_free, forecast, bare)
-        ]
-        levels.append(
-            [*(level_price(p, rate)[:, 0] for p in (forecast, bare, paired, paired_free)), *worth]
+            outcomes[way].append(outcome(one, rate, prices["forecast"], given))
+        for name, path in prices.items():
+            levels[name].append(level(path[:, 0], rate))
+            outcomes[name].append(outcome(one, rate, path, NOTHING))
+    joined = {
+        name: SupportOutcome(
+            *(np.concatenate([vars(one)[part] for one in all_of]) for part in PARTS)
         )
-    joined = [np.concatenate(column) for column in zip(*levels, strict=True)]
+        for name, all_of in outcomes.items()
+    }
     return Drawn(
-        needed, {way: _joined(outcomes) for way, outcomes in ways.items()}, offered, *joined
+        np.array([unit_cost(one, rate, others).price for one in cases]),
+        {way: joined[way] for way in offered},
+        offered,
+        {name: np.concatenate(parts) for name, parts in levels.items()},
+        {name: joined[name].worth for name in paths.drawn},
     )
-
-
-def _joined(outcomes: list[SupportOutcome]) -> SupportOutcome:
-    return SupportOutcome(*(np.concatenate([getattr(one, name) for one in outcomes])
-                     for name in ("worth", "cost", "worst")))  # fmt: skip

@@ -6,6 +6,7 @@ name its inputs. Money of another country is turned into USD by the row `usd_per
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -15,30 +16,21 @@ from ytterby.draws.sampling.hypercube import DrawnNumber, sample
 from ytterby.ground.errors import DataError, check_known
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from ytterby.datasets.tables import Row
 
 SHARE: Final = "share."
-NEEDED: Final = (
-    "capex",
-    "opex",
-    "output",
-    "opens",
-    "life",
-    "use",
-    "term",
-    "state_rate",
-    "loan_rate",
-    "loan_years",
-)
+NEEDED: Final = ("capex", "opex", "output", "opens", "life", "use",
+                 "term", "state_rate", "loan_rate", "loan_years")  # fmt: skip
 """Items without which no price can be worked out."""
-ONE: Final = ("recovery",)
-NOTHING: Final = ("feed_share", "upside")
-"""Items that are one, or nothing, where no row gives them."""
-CHOSEN: Final = ("term", "state_rate", "loan_rate", "loan_years", "upside")
+WITHOUT: Final = {"recovery": 1.0, "feed_share": 0.0, "upside": 0.0}
+"""Items that no row need give, and what they are then."""
+TERMS: Final = ("term", "state_rate", "loan_rate", "loan_years", "upside")
 """Items that a contract sets: they are not drawn."""
+HEADS: Final = ("project", "title", "operator", "region", "technology", "product", "listed")
+WORDS: Final = ("item", "unit", "kind", "tier", "evidence", "reason")
 SEED: Final = 2
 PUBLISHED_PRICE: Final = "beside."
 """What published prices to set beside the answer are named with."""
@@ -55,12 +47,10 @@ class CostRow:
     high: float
     unit: str
     kind: str
-    tier: str
-    evidence: str
-    source: str
-    source_url: str
-    reason: str
-    line: int
+    tier: str = ""
+    evidence: str = ""
+    reason: str = ""
+    line: int = 0
 
     @property
     def drawn(self) -> bool:
@@ -82,11 +72,11 @@ class ProjectCase:
     rows: Mapping[str, CostRow]
 
     def __getitem__(self, item: str) -> float:
-        """Value of an item in its own unit; one or nothing where the list says so. Raises DataError."""
+        """Value of an item in its own unit. Raises DataError for one that is missing."""
         if item in self.rows:
             return self.rows[item].value
-        if item in ONE or item in NOTHING:
-            return float(item in ONE)
+        if item in WITHOUT:
+            return WITHOUT[item]
         raise DataError(
             f"the project {self.project!r} has no {item!r}",
             where=f"{COSTS}.csv",
@@ -99,18 +89,22 @@ class ProjectCase:
 
     def rate(self, item: str) -> float:
         """USD for one unit of the money in which an item stands. Raises DataError."""
-        money = self.rows[item].unit.replace("/", " ").split()
-        code = next((word for word in money if word.isupper() and len(word) == 3), DOLLAR)
+        money = re.search(r"\b[A-Z]{3}\b", self.rows[item].unit)
+        code = money[0] if money else DOLLAR
         return 1.0 if code == DOLLAR else self[f"usd_per_{code.lower()}"]
 
     @property
     def shares(self) -> dict[str, float]:
-        """Product or element -> tonnes of its oxide sold in a tonne of what `output` counts; the product alone where
-        no row says more."""
-        shares = {
-            n.removeprefix(SHARE): r.value for n, r in self.rows.items() if n.startswith(SHARE)
-        }
-        return shares or {self.product: 1.0}
+        """Product, then other elements -> tonnes of the oxide sold in a tonne of what `output` counts; the product
+        alone where no row says more."""
+        items = [item for item in self.rows if item.startswith(SHARE)]
+        shares = {item.removeprefix(SHARE): self[item] for item in items} or {self.product: 1.0}
+        return {self.product: shares.pop(self.product)} | shares
+
+    @property
+    def by_products(self) -> list[str]:
+        """Elements that are sold with the product."""
+        return list(self.shares)[1:]
 
     @property
     def tonnes(self) -> float:
@@ -130,7 +124,8 @@ class ProjectCase:
     @property
     def inputs(self) -> list[CostRow]:
         """The rows that the answer rests on, in their order."""
-        return [row for row in self.rows.values() if not row.item.startswith(PUBLISHED_PRICE)]
+        published = self.published_prices
+        return [row for row in self.rows.values() if row not in published]
 
     @property
     def published_prices(self) -> list[CostRow]:
@@ -152,17 +147,36 @@ def read_cases(folder: Path) -> dict[str, ProjectCase]:
         raise as_error(problems)
     cases = {}
     for head in heads:
-        name, cells = head.cells["project"], head.cells
-        own = [_row(row) for row in costs if row.cells["project"] == name]
-        rows = {row.item: row for row in own}
-        shared = [_row(row) for row in costs if row.cells["project"] == ANY]
-        rows |= {row.item: row for row in shared if row.item not in rows}
-        case = ProjectCase(name, cells["title"], cells["operator"], cells["region"], cells["technology"],
-                           cells["product"], cells["listed"], rows)  # fmt: skip
+        own = _rows(costs, head.cells["project"])
+        rows = own | {n: row for n, row in _rows(costs, ANY).items() if n not in own}
+        case = ProjectCase(**{name: head.cells[name] for name in HEADS}, rows=rows)
         for item in NEEDED:
             _ = case[item]
-        cases[name] = case
+        cases[case.project] = case
     return cases
+
+
+def shared_terms(folder: Path) -> dict[str, CostRow]:
+    """Terms of contracts that hold for any project of a data folder; none where it has no such table."""
+    if not (folder / f"{COSTS}.csv").is_file():
+        return {}
+    rows = _rows(read_table(folder, f"{COSTS}.csv"), ANY)
+    return {item: rows[item] for item in TERMS if item in rows}
+
+
+def _rows(costs: Iterable[Row], project: str) -> dict[str, CostRow]:
+    """Item -> row of a project."""
+    return {
+        row.cells["item"]: CostRow(
+            value=row.number("value"),
+            low=row.number("low"),
+            high=row.number("high"),
+            line=row.line,
+            **{name: row.cells[name] for name in WORDS},
+        )
+        for row in costs
+        if row.cells["project"] == project
+    }
 
 
 def find_case(folder: Path, name: str) -> ProjectCase:
@@ -178,16 +192,8 @@ def find_case(folder: Path, name: str) -> ProjectCase:
 
 def drawn_cases(case: ProjectCase, draws: int) -> list[ProjectCase]:
     """The case with costs drawn in their ranges, independent of each other and of the market's assumptions."""
-    rows = [row for row in case.inputs if row.drawn and row.item not in CHOSEN]
+    rows = [row for row in case.inputs if row.drawn and row.item not in TERMS]
     numbers = [DrawnNumber(row.item, row.low, row.value, row.high) for row in rows]
     items = [row.item for row in rows]
     drawn = sample(numbers, draws, SEED).tolist()
     return [case.with_values(dict(zip(items, values, strict=True))) for values in drawn]
-
-
-def _row(row: Row) -> CostRow:
-    cells = row.cells
-    return CostRow(
-        cells["item"], row.number("value"), row.number("low"), row.number("high"), cells["unit"], cells["kind"],
-        cells["tier"], cells["evidence"], cells["source"], cells["source_url"], cells["reason"], row.line,
-    )  # fmt: skip

@@ -1,7 +1,7 @@
 r"""Stocks: months of cover without one supplier, against tonnes and yearly cost, as oxide, metal or magnet.
 
 What a use lacks is its base-year need of each good, times the growth of its demand, times the share of that good that
-is gone (`projects.supplier_loss`). A month of cover is a twelfth of it. Three stocks can make it good:
+is gone (`projects.domestic`). A month of cover is a twelfth of it. Three stocks can make it good:
 
     used as it is     the good itself
     metal             for magnets made at home: served is what idle and starved magnet plants at home can make
@@ -20,14 +20,13 @@ from typing import TYPE_CHECKING, Any, Final
 from ytterby.datasets.tables import read_table
 from ytterby.ground.errors import ScenarioError, check_known
 from ytterby.ground.renamed import old_arguments
-from ytterby.projects.domestic import MINIMUM, CoverStock, DomesticPlants
-from ytterby.projects.supplier_loss import gone_without, largest_supplier
+from ytterby.projects.domestic import MINIMUM, CoverStock, DomesticPlants, largest_supplier
 from ytterby.runs.data import DEFAULT, folder_of, listed_projects
 from ytterby.runs.run import base_of
 from ytterby.runs.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from ytterby.ground.arrays import Floats
@@ -63,19 +62,18 @@ class Cover:
 
     def rows(self) -> list[dict[str, Any]]:
         """Group, form, made into, months, tonnes, share of the lack that it serves, value and yearly cost."""
-        rows = []
-        for one in self.stocks:
-            for months in self.months:
-                part = months / YEAR
-                rows.append({
-                    "group": one.group, "form": one.form, "made_into": one.into, "months": months,
-                    "lacking_t": one.lacks * months / YEAR, "would_t": sum(one.tonnes.values()) * part,
-                    "tonnes": sum(one.useful.values()) * part, "serves": one.served, "value_musd": one.value * part,
-                    "cost_musd_a_year": one.value * part * self.holding[0],
-                    "cost_low": one.value * part * self.holding[1], "cost_high": one.value * part * self.holding[2],
-                    "why": one.why,
-                })  # fmt: skip
-        return rows
+        cost, low, high = self.holding
+        return [
+            {
+                "group": one.group, "form": one.form, "made_into": one.into, "months": round(part * YEAR),
+                "lacking_t": one.lacks * part, "would_t": sum(one.tonnes.values()) * part,
+                "tonnes": sum(one.useful.values()) * part, "serves": one.served, "value_musd": one.value * part,
+                "cost_musd_a_year": one.value * part * cost, "cost_low": one.value * part * low,
+                "cost_high": one.value * part * high, "why": one.why,
+            }
+            for one in self.stocks
+            for part in (months / YEAR for months in self.months)
+        ]  # fmt: skip
 
     def goods(self, months: int) -> list[dict[str, Any]]:
         """The same good by good, for one number of months."""
@@ -125,26 +123,16 @@ def cover(
     check_known(stops, chain.regions, "no region {!r}", ScenarioError)
     if stops == region:
         raise ScenarioError(f"{region} is the supplier itself", advice="Name another region.")
-    domestic = DomesticPlants(
-        base, region, gone_without(base, stops), _capacity(workspace, base, at), at
-    )
-    stocks = tuple(
-        one for name, uses in _groups(chain.uses).items() for one in domestic.stocks(name, uses)
-    )
-    published = tuple(_published(chain.folder, region, stocks))
-    return Cover(
-        region, stops, at, lengths, stocks, domestic.gone_here(), _holding(base), published
-    )
-
-
-def _groups(uses: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Group -> its uses; those without any are left out."""
+    domestic = DomesticPlants(base, region, stops, _capacity(workspace, base, at), at)
+    uses = list(chain.uses)
     groups = {
         DEFENCE: [use for use in uses if use in OF_DEFENCE],
         CIVIL: [use for use in uses if use not in OF_DEFENCE],
-        ALL: list(uses),
+        ALL: uses,
     }
-    return {name: own for name, own in groups.items() if own}
+    stocks = tuple(one for name, own in groups.items() for one in domestic.stocks(name, own))
+    published, gone = tuple(_published(chain.folder, region, stocks)), domestic.gone_here()
+    return Cover(region, stops, at, lengths, stocks, gone, _holding(base), published)
 
 
 def _capacity(workspace: Workspace, base: BaseYear, at: int) -> Floats:
@@ -177,14 +165,10 @@ def _published(folder: Path, region: str, stocks: Sequence[CoverStock]) -> list[
     for row in read_table(folder, f"{PUBLISHED}.csv"):
         if row.cells["region"] != region:
             continue
-        goods = row.words("commodities")
-        ours = {
-            group: sum(
-                t for one in stocks if one.group == group for good, t in one.tonnes.items()
-                if any(fnmatchcase(good, name) for name in goods)
-            )
-            for group in (DEFENCE, ALL)
-        }  # fmt: skip
+        goods, ours = row.words("commodities"), dict.fromkeys((DEFENCE, CIVIL, ALL), 0.0)
+        for one in stocks:
+            for good, tonnes in one.tonnes.items():
+                ours[one.group] += tonnes * any(fnmatchcase(good, name) for name in goods)
         texts = {name: row.cells[name] for name in ("title", "evidence", "reason")}
         ours_t = {"defence_t": ours[DEFENCE], "all_t": ours[ALL]}
         rows.append({**texts, "tonnes": row.number("tonnes"), **ours_t})

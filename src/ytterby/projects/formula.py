@@ -1,4 +1,4 @@
-r"""The price at which a project earns its rate, by formula; what a grant or a loan is worth to it.
+r"""The price at which a project earns its rate, by formula, and what it earns on paths of prices with an instrument.
 
 With K capital cost, q stated output a year, u the share of it that is made, c operating cost per tonne of q, n life,
 r the rate asked for, y the recovery, k the share of the value of its feed that is paid for it, s_e tonnes of oxide e in
@@ -8,36 +8,39 @@ a tonne of q and p_e their prices:
     needed  V  = (c + h) / (y - k)                 value of the oxides in a tonne of q at which it earns r
     price   F* = (V - sum over the others of s_e p_e) / s
 
-for the product's share s. A grant of a share g of K lowers h to (1 - g) h. A loan of a share L of K at rate i over m
-years, repaid in equal parts, costs the project CRF(i, m) a year, worth CRF(i, m) / CRF(r, m) today, so it is a grant
-of g = L [1 - CRF(i, m) / CRF(r, m)].
+for the product's share s. A grant of a share g of K lowers h to (1 - g) h.
 
-References
-----------
-Capital recovery: Newnan, Eschenbach, Lavelle, Engineering Economic Analysis, ch. 4.
+On a path, year t after the opening (t = 1 the first), product Q a year at full output, market price p:
+
+    price floor Q [ (F - p)+ - w (p - F)+ ]                  to the end of its term
+    offtake     Q (F - p)                                     a gain where the market pays more
+    grant       g K                                           at the opening
+    loan        what is lent, less what is paid back: in a year that earns less than the instalment, what it earns
+
+and the cost to the payer is the sum of these at the opening, discounted at what the state pays for money. The project
+earns its rate where the sum of its margins, support included, discounted at that rate, is no less than K.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import expm1, log1p
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ytterby.ground.errors import DataError
+from ytterby.ground.finance import annuity, discounted
+from ytterby.instruments import KINDS
+from ytterby.instruments.base import ProjectFlows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ytterby.ground.arrays import Floats
+    from ytterby.instruments.base import InstrumentBase
     from ytterby.projects.cases import ProjectCase
 
 CAPITAL, RUNNING, FEED, OTHERS = "capital", "operating", "feed", "other oxides"
-
-
-def recovery_factor(rate: float, years: float) -> float:
-    """Yearly payment for one unit of capital over so many years at a rate; 1/years at rate zero."""
-    if rate == 0.0:
-        return 1.0 / years
-    return rate / -expm1(-years * log1p(rate))
 
 
 @dataclass(frozen=True)
@@ -51,21 +54,6 @@ class UnitCost:
     parts: dict[str, float]
 
 
-def unit_cost(
-    case: ProjectCase, rate: float, others: Mapping[str, float], granted: float = 0.0
-) -> UnitCost:
-    """The price that makes a project earn a rate.
-
-    Parameters
-    ----------
-    rate : a year. others : element -> price of its oxide [USD/kg], for those that the project sells beside its product.
-    granted : share of capital cost that is paid for it, or what a loan is worth as one (`grant_of_loan`).
-
-    Raises DataError where the feed takes all that is recovered, or a price is missing.
-    """
-    return price_at(case, charge_of(case, rate) * (1.0 - granted), others)
-
-
 @dataclass(frozen=True)
 class BreakEven:
     """Prices at which a project stops losing [USD/kg of the product].
@@ -76,6 +64,47 @@ class BreakEven:
 
     running: float
     capital_back: float
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What a state offers. by : name of an instrument. size : price [USD/kg], or share of capital cost."""
+
+    by: str
+    size: float
+
+    @property
+    def kind(self) -> type[InstrumentBase]:
+        """The class of the instrument."""
+        return KINDS[self.by]
+
+
+NOTHING = Offered("grant", 0.0)
+
+
+@dataclass(frozen=True)
+class SupportOutcome:
+    """What came of it on each path: arrays (path), million USD of the opening.
+
+    worth : of the project at the rate asked for, less its capital cost, with the support.
+    cost : to the payer at its own rate. worst : its largest cost in one year.
+    """
+
+    worth: Floats
+    cost: Floats
+    worst: Floats
+
+
+def unit_cost(case: ProjectCase, rate: float, others: Mapping[str, float]) -> UnitCost:
+    """The price that makes a project earn a rate.
+
+    Parameters
+    ----------
+    rate : a year. others : element -> price of its oxide [USD/kg], for those that the project sells beside its product.
+
+    Raises DataError where the feed takes all that is recovered, or a price is missing.
+    """
+    return price_at(case, charge_of(case, rate), others)
 
 
 def break_even(case: ProjectCase, others: Mapping[str, float]) -> BreakEven:
@@ -93,37 +122,33 @@ def price_at(case: ProjectCase, charge: float, others: Mapping[str, float]) -> U
             where="project_costs.csv",
             advice="No price makes that pay: look at `feed_share` and `recovery`.",
         )
-    share = case.shares[case.product]
-    running = case.usd("opex")
+    share, running = case.shares[case.product], case.usd("opex")
     total = (running + charge) / kept
-    by_products = sum(
-        part * _price(case, e, others) for e, part in case.shares.items() if e != case.product
-    )
-    price = (total - by_products) / share
+    by_products = float(_value(case, _prices(case, 0.0, others)))
     own = case["recovery"] * share
-    feed = case["feed_share"] * total / own
     parts = {
         CAPITAL: charge / own,
         RUNNING: running / own,
-        FEED: feed,
+        FEED: case["feed_share"] * total / own,
         OTHERS: -by_products / share,
     }
+    price = (total - by_products) / share
     return UnitCost(price, {name: part for name, part in parts.items() if part})
 
 
 def charge_of(case: ProjectCase, rate: float) -> float:
     """Yearly charge for capital [USD per kg of output]."""
     tonnes = case["output"] * case["use"]
-    return 1e3 * case.usd("capex") * recovery_factor(rate, case["life"]) / tonnes
+    return 1e3 * case.usd("capex") * annuity(rate, case["life"]) / tonnes
 
 
-def margin_of(case: ProjectCase, price: float, others: Mapping[str, float]) -> float:
-    """What is left of a price after operating cost and feed [USD per kg of output], before capital."""
-    value = case.shares[case.product] * price
-    value += sum(
-        part * _price(case, e, others) for e, part in case.shares.items() if e != case.product
-    )
-    return (case["recovery"] - case["feed_share"]) * value - case.usd("opex")
+def margin_of(case: ProjectCase, prices: Floats) -> Floats:
+    """What is left after operating cost and feed, before capital [USD per kg of output]: array (...).
+
+    prices : array (..., good), of the product and then of the others.
+    """
+    left: Floats = (case["recovery"] - case["feed_share"]) * _value(case, prices) - case.usd("opex")
+    return left
 
 
 def grant_needed(
@@ -131,20 +156,44 @@ def grant_needed(
 ) -> float:
     """Share of capital cost that must be given so that the project earns its rate at a price: from 0; above 1 where
     even capital for nothing is not enough."""
-    return max(0.0, 1.0 - margin_of(case, price, others) / charge_of(case, rate))
+    margin = float(margin_of(case, _prices(case, price, others)))
+    return max(0.0, 1.0 - margin / charge_of(case, rate))
 
 
-def grant_of_loan(case: ProjectCase, rate: float) -> float:
-    """What a loan of all its capital cost on the state's terms is worth, as a grant of a share of it."""
-    years = min(case["loan_years"], case["life"])
-    return max(0.0, 1.0 - recovery_factor(case["loan_rate"], years) / recovery_factor(rate, years))
+def outcome(case: ProjectCase, rate: float, prices: Floats, offered: Offered) -> SupportOutcome:
+    """What comes of a project on paths of prices.
+
+    Parameters
+    ----------
+    case : with the costs of these paths. rate : asked for, a year.
+    prices : array (path, good, year), the goods in the order of `case.shares`, years from the opening to the end of its
+        life.
+    """
+    capital = case.usd("capex")
+    cash = case["output"] * case["use"] * margin_of(case, np.moveaxis(prices, 1, 2)) / 1e3
+    flows = ProjectFlows(case, capital, case.tonnes, prices[:, 0], cash)
+    paid = np.zeros((len(cash), 1 + cash.shape[1]))
+    offered.kind.pay(offered.size, flows, paid)
+    return SupportOutcome(
+        worth=discounted(cash + paid[:, 1:], rate) + paid[:, 0] - capital,
+        cost=discounted(paid[:, 1:], case["state_rate"]) + paid[:, 0],
+        worst=offered.kind.worst_year(offered.size, flows, paid),
+    )
 
 
-def _price(case: ProjectCase, element: str, others: Mapping[str, float]) -> float:
-    if element not in others:
-        raise DataError(
-            f"{case.project} sells oxide of {element}, of which the data folder has no price",
-            where="parameters.csv",
-            advice=f"Add `price.fob.oxide.{element}`.",
-        )
-    return others[element]
+def _value(case: ProjectCase, prices: Floats) -> Floats:
+    """Value of what is sold of a kilogram of output: array (...) [USD]; prices : array (..., good)."""
+    value: Floats = prices @ np.array(list(case.shares.values()))
+    return value
+
+
+def _prices(case: ProjectCase, price: float, others: Mapping[str, float]) -> Floats:
+    """Array (good), of the product and then of the others [USD/kg]. Raises DataError for one that is missing."""
+    for element in case.by_products:
+        if element not in others:
+            raise DataError(
+                f"{case.project} sells oxide of {element}, of which the data folder has no price",
+                where="parameters.csv",
+                advice=f"Add `price.fob.oxide.{element}`.",
+            )
+    return np.array([price, *(others[name] for name in case.by_products)])

@@ -17,39 +17,24 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.draws.loop import FIGURES
 from ytterby.figures.figure import OUTSIDE
 from ytterby.ground.errors import ScenarioError
-from ytterby.projects.funding_cost import FLOOR, GRANT, LOAN, OFFTAKE, PRICED
-from ytterby.projects.price_paths import product_parts
-from ytterby.runs.run import run_all, runs_of
-from ytterby.scenarios.support import Support
+from ytterby.instruments import kind_of
 from ytterby.world.values import Values
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ytterby.instruments.base import InstrumentBase
     from ytterby.projects.cases import ProjectCase
-    from ytterby.runs.run import Executor
-    from ytterby.runs.workspace import Workspace
-    from ytterby.scenarios.scenario import Scenario
+    from ytterby.projects.price_paths import ProjectRuns
 
 FIRST, AFTER = 2027, 5
 """First year of the contract; years after the opening in which what it brought is counted."""
-MINIMUM = {FLOOR: 1.0, OFFTAKE: 1.0, GRANT: 0.01, LOAN: 0.01}
-MAXIMUM = {FLOOR: 300.0, OFFTAKE: 300.0, GRANT: 1.0, LOAN: 1.0}
-CLOSE = {FLOOR: 2.0, OFFTAKE: 2.0, GRANT: 0.02, LOAN: 0.02}
-"""Smallest and largest size that is tried, and how near the answer is [USD/kg; share of capital cost]."""
 HALF = 0.5
 NOTHING_BUILT, SMALL_PLANT = 0.01, 10.0
 """Share of the project, or of what stands in its region without a contract, below which nothing counts as built; at
 least that share of a small plant [t/yr]."""
-KINDS = {
-    FLOOR: "price_floor",
-    OFFTAKE: "offtake",
-    GRANT: "capital_subsidy",
-    LOAN: "capital_subsidy",
-}
 ANYWAY, MINIMUM_EXISTS, NEVER_BUILT = "at any size", "found", "not at any size"
 
 
@@ -76,105 +61,82 @@ class MinimumSupport:
 
 
 def minimum_support(
-    workspace: Workspace,
-    case: ProjectCase,
-    scenario: Scenario,
-    by: str,
-    worth_of_loan: float,
-    executor: Executor,
-    on_progress: Callable[[int, int], None] | None = None,
+    study: ProjectRuns, by: str, on_progress: Callable[[int, int], None] | None = None
 ) -> MinimumSupport:
-    """Search the least contract; each run is kept in the store of `executor`, so that a search that ended goes on.
-
-    worth_of_loan : what a loan of all capital is worth as a grant, by which it enters the market.
+    """Search the least contract; each run is kept, so that a search that ended goes on.
 
     Raises ScenarioError where the market has no such plant in the region, MarketError where a run has no answer.
     """
-    chain, values = workspace.chain, Values(workspace.chain)
+    chain, case, kind = study.workspace.chain, study.case, kind_of(by)
     known = {(chain.processes[r["process"]]["technology"], r["region"]) for r in chain.activities}
     if (case.technology, case.region) not in known:
-        raise ScenarioError(f"the market has no {case.technology} in {case.region}, so nothing can be built there",
-                            advice="The answer by formula needs no market: `--no-market`.")  # fmt: skip
-    year = min(
-        max(case.opens, FIRST + round(values(f"lead_time.{case.technology}"))) + AFTER,
-        scenario.years.end,
-    )
-    shortened = replace(scenario, years=scenario.years.model_copy(update={"end": year}))
-    weights = product_parts(workspace, case.product)
-    steps = max_runs(by)
-    count = 0
-    tried: dict[float, float] = {}
-    prices: dict[float, float] = {}
+        raise ScenarioError(
+            f"the market has no {case.technology} in {case.region}, so nothing can be built there",
+            advice="The answer by formula needs no market: `--no-market`.",
+        )
+    values, years = Values(chain), study.scenario.years
+    lead = round(values(f"lead_time.{case.technology}"))
+    year = min(max(case.opens, FIRST + lead) + AFTER, years.end)
+    shortened = replace(study.scenario, years=years.model_copy(update={"end": year}))
+    weights = study.goods[case.product]
+    runs: dict[float, tuple[float, float]] = {}
+    """Size -> capacity of the plant's technology in the region [t/yr], price of the product."""
 
-    def run(size: float) -> tuple[float, float]:
-        """Capacity of the plant's technology in the region [t/yr], and the price of the product."""
-        nonlocal count
+    def adds(size: float) -> float:
         own = shortened
         if size > 0.0:
-            given = _instruments(case, by, size, weights, worth_of_loan)
+            given = _instruments(case, kind, size, weights)
             name = f"{shortened.name}-{by}-{size:g}"
             own = replace(shortened, name=name, instruments=(*shortened.instruments, *given))
-        jobs = workspace.jobs([own], wants=FIGURES)
-        frame = runs_of(jobs, run_all(jobs, executor))[0].tables[FIGURES]
-        count += 1
-        if on_progress:
-            on_progress(min(count, steps), steps)
-        return _capacity(frame, case, year), sum(
-            w * _value(frame, "price", year, commodity=good, region=OUTSIDE)
-            for good, w in weights.items()
+        (frame,) = study.figures(own)
+        capacity = _value(frame, "capacity", year, region=case.region, technology=case.technology)
+        prices = (
+            weight * _value(frame, "price", year, commodity=good, region=OUTSIDE)
+            for good, weight in weights.items()
         )
+        runs[size] = capacity, sum(prices)
+        if on_progress:
+            on_progress(min(len(runs), kind.max_trials()), kind.max_trials())
+        return capacity - runs[0.0][0]
 
-    baseline, price = run(0.0)
-
-    def brings(size: float) -> float:
-        capacity, prices[size] = run(size)
-        tried[size] = capacity - baseline
-        return tried[size]
-
-    low, high = MINIMUM[by], MAXIMUM[by]
-    largest = brings(high)
+    adds(0.0)
+    low, high = kind.bounds
+    largest, size, result = adds(high), None, NEVER_BUILT
     plant = values(f"project.{case.listed}.capacity") if case.listed else None
-    nothing = NOTHING_BUILT * (plant or max(baseline, SMALL_PLANT))
-    result = MinimumSupport(by, None, NEVER_BUILT, year, largest, plant, tried, price, prices[high])
-    if largest > nothing:
-        if brings(low) >= HALF * largest:
-            return replace(result, result=ANYWAY, price_then=prices[low])
-        while high - low > CLOSE[by]:
+    if largest > NOTHING_BUILT * (plant or max(runs[0.0][0], SMALL_PLANT)):
+        result = ANYWAY if adds(low) >= HALF * largest else MINIMUM_EXISTS
+        while result == MINIMUM_EXISTS and high - low > kind.close:
             middle = 0.5 * (low + high)
-            low, high = (low, middle) if brings(middle) >= HALF * largest else (middle, high)
-        result = replace(result, size=high, result=MINIMUM_EXISTS, price_then=prices[high])
+            low, high = (low, middle) if adds(middle) >= HALF * largest else (middle, high)
+        size = high if result == MINIMUM_EXISTS else None
     if on_progress:
-        on_progress(steps, steps)
-    return result
-
-
-def max_runs(by: str) -> int:
-    """Runs of a search at most."""
-    width, count = MAXIMUM[by] - MINIMUM[by], 3
-    while width > CLOSE[by]:
-        width, count = width / 2.0, count + 1
-    return count
+        on_progress(kind.max_trials(), kind.max_trials())
+    tried = {one: capacity - runs[0.0][0] for one, (capacity, _) in runs.items() if one}
+    then = runs[low if result == ANYWAY else high][1]
+    return MinimumSupport(by, size, result, year, largest, plant, tried, runs[0.0][1], then)
 
 
 def _instruments(
-    case: ProjectCase, by: str, size: float, weights: dict[str, float], worth_of_loan: float
-) -> list[Support]:
+    case: ProjectCase, kind: type[InstrumentBase], size: float, weights: dict[str, float]
+) -> list[InstrumentBase]:
     """The contract as instruments of a scenario: one for each good of the product, or one for the plant."""
-    common = {"title": f"{by} for {case.title}", "kind": KINDS[by], "region": case.region,
-             "technology": case.technology, "from": date(FIRST, 1, 1),
-             "until": date(max(case.opens, FIRST) + round(case["term"]) - 1, 12, 31)}  # fmt: skip
-    if by not in PRICED:
-        share = size * (worth_of_loan if by == LOAN else 1.0)
-        return [Support.model_validate(common | {"id": case.project, "share": share})]
-    given = (
-        {"id": f"{case.project}-{good}", "commodity": good, "price": size, "tonnes": weight * case.tonnes}
+    last = max(case.opens, FIRST) + round(case["term"]) - 1
+    keys = {
+        "id": case.project,
+        "title": f"{kind.words} for {case.title}",
+        "region": case.region,
+        "technology": case.technology,
+        "from": date(FIRST, 1, 1),
+        "until": date(last, 12, 31),
+        **kind.contract(case),
+    }
+    if not kind.by_price:
+        return [kind.of_size(size, **keys)]
+    return [
+        kind.of_size(size, **keys | {"id": f"{case.project}-{good}", "commodity": good,
+                                     "tonnes": weight * case.tonnes})
         for good, weight in weights.items()
-    )  # fmt: skip
-    return [Support.model_validate(common | own) for own in given]
-
-
-def _capacity(frame: pl.DataFrame, case: ProjectCase, year: int) -> float:
-    return _value(frame, "capacity", year, region=case.region, technology=case.technology)
+    ]  # fmt: skip
 
 
 def _value(frame: pl.DataFrame, figure: str, year: int, **labels: str) -> float:

@@ -6,7 +6,8 @@ is added as in every forecast (`draws.predictive`): a whole path is missed toget
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
 
 
 FREE = "without-controls"
+FORECASTS = ("forecast", "forecast_free", "paired", "paired_free")
+"""Forecasts with controls and without, and the same two, missed only as far as controls move them, of which the
+difference is a forecast."""
 SECONDS_A_RUN = 5.0
 """CPU seconds of one run to the last year with its share of a calibration, about, for the estimate of time before."""
 
@@ -46,99 +50,83 @@ class PricePaths:
 
     years : array (year). goods : names, the product first, then elements. central : array (good, year), of the run
     without draws; free : the same without controls.
-    forecast, forecast_free : arrays (forecast, good, year), forecasts with controls and without. paired, paired_free :
-    the same two, missed only as far as controls move them, of which the difference is a forecast. draws : answered; all
-    four are empty without any.
+    drawn : name of `FORECASTS` -> array (forecast, good, year), empty without draws. draws : answered.
     """
 
     years: NDArray[np.int64]
     goods: tuple[str, ...]
     central: Floats
     free: Floats
-    forecast: Floats
-    forecast_free: Floats
-    paired: Floats
-    paired_free: Floats
-    draws: int
+    drawn: Mapping[str, Floats] = field(default_factory=dict)
+    draws: int = 0
 
-    def over(self, paths: Floats, first: int, count: int) -> Floats:
-        """Prices in `count` years from `first` on: array (..., year); the last of the run holds after it."""
-        place = np.clip(np.arange(first, first + count) - self.years[0], 0, len(self.years) - 1)
-        prices: Floats = paths[..., place]
+    def over(self, paths: Floats, case: ProjectCase) -> Floats:
+        """Prices over the life of a project: array (..., year); the last of the run holds after it."""
+        ahead = case.opens - self.years[0] + np.arange(round(case["life"]))
+        prices: Floats = paths[..., np.clip(ahead, 0, len(self.years) - 1)]
         return prices
 
 
-def product_parts(workspace: Workspace, product: str) -> dict[str, float]:
-    """Commodity -> weight of a product that is given as a price; a commodity alone weighs one. Raises MarketError."""
-    chain = workspace.chain
-    for one in titles_of(chain, Values(chain))[PRICE]:
-        if one["name"] == product:
-            total = sum(one["parts"].values())
-            return {name: weight / total for name, weight in one["parts"].items()}
-    raise MarketError(
-        f"no product {product!r} is told as a price",
-        where="products.csv",
-        advice="Add a row for it.",
-    )
+@dataclass(frozen=True)
+class ProjectRuns:
+    """Runs for a project in a scenario; those that the store of `executor` has are not made again."""
 
+    workspace: Workspace
+    case: ProjectCase
+    scenario: Scenario
+    executor: Executor
 
-def goods_of_case(workspace: Workspace, case: ProjectCase) -> dict[str, dict[str, float]]:
-    """Product, then each other element that a project sells -> commodities and their weights."""
-    others = [name for name in case.shares if name != case.product]
-    own = {case.product: product_parts(workspace, case.product)}
-    return own | {name: {f"oxide.{name}": 1.0} for name in others}
+    @property
+    def pair(self) -> tuple[Scenario, Scenario]:
+        """The scenario with no record and no instrument, and itself."""
+        none = Controls(none=True)
+        return replace(self.scenario, name=FREE, controls=none, instruments=()), self.scenario
 
+    @cached_property
+    def goods(self) -> dict[str, dict[str, float]]:
+        """Product, then each other element that is sold -> commodities and their weights. Raises MarketError."""
+        chain, product = self.workspace.chain, self.case.product
+        titles = {one["name"]: one["parts"] for one in titles_of(chain, Values(chain))[PRICE]}
+        if product not in titles:
+            raise MarketError(
+                f"no product {product!r} is told as a price",
+                where="products.csv",
+                advice="Add a row for it.",
+            )
+        total = sum(titles[product].values())
+        own = {good: weight / total for good, weight in titles[product].items()}
+        return {product: own} | {name: {f"oxide.{name}": 1.0} for name in self.case.by_products}
 
-def without_controls(scenario: Scenario) -> Scenario:
-    """The scenario with no record and no instrument."""
-    return replace(scenario, name=FREE, controls=Controls(none=True), instruments=())
+    def figures(self, *scenarios: Scenario) -> list[pl.DataFrame]:
+        """Figures of runs of scenarios. Raises MarketError where one has no answer."""
+        jobs = self.workspace.jobs(scenarios, wants=FIGURES)
+        return [one.tables[FIGURES] for one in runs_of(jobs, run_all(jobs, self.executor))]
 
+    def central(self) -> PricePaths:
+        """The paths of the run itself and of the same without controls, without draws. Raises MarketError."""
+        span = self.scenario.years
+        years = np.arange(span.start, span.end + 1, dtype=np.int64)
+        free, own = (_prices(frame, self.goods, years) for frame in self.figures(*self.pair))
+        return PricePaths(years, tuple(self.goods), own, free)
 
-def central_paths(
-    workspace: Workspace, case: ProjectCase, scenario: Scenario, executor: Executor
-) -> PricePaths:
-    """The paths of the run itself and of the same without controls, without draws. Raises MarketError."""
-    pair = (without_controls(scenario), scenario)
-    jobs = workspace.jobs(pair, wants=FIGURES)
-    frames = [one.tables[FIGURES] for one in runs_of(jobs, run_all(jobs, executor))]
-    goods = goods_of_case(workspace, case)
-    years = np.arange(scenario.years.start, scenario.years.end + 1, dtype=np.int64)
-    free, own = (_prices(frame, goods, years) for frame in frames)
-    nothing = np.zeros((0, *own.shape))
-    return PricePaths(years, tuple(goods), own, free, nothing, nothing, nothing, nothing, 0)
-
-
-def drawn_paths(
-    workspace: Workspace,
-    case: ProjectCase,
-    scenario: Scenario,
-    central: PricePaths,
-    draws: int,
-    executor: Executor,
-    on_progress: Callable[[int, int], None] | None = None,
-) -> PricePaths:
-    """The paths with draws of all assumptions beside them; draws that the store of `executor` has are not run again."""
-    pair = (without_controls(scenario), scenario)
-    goods = goods_of_case(workspace, case)
-    table: DrawTable[Floats] = run_study(
-        Hypercube.over(workspace, [pair], draws).draws([pair], FIGURES),
-        lambda _, run: _prices(run.tables[FIGURES], goods, central.years), lambda _, __, prices: np.stack(prices),
-        executor, on_progress=on_progress,
-    )  # fmt: skip
-    answered = list(table.of().values())
-    if not answered:
-        return central
-    free, own = np.stack(answered, axis=1)
-    forecast, forecast_free = predictive(own, PRICES), predictive(free, PRICES)
-    paired, paired_free = predictive_effect(own, free, PRICES)
-    return replace(
-        central,
-        forecast=forecast,
-        forecast_free=forecast_free,
-        paired=paired,
-        paired_free=paired_free,
-        draws=len(answered),
-    )
+    def drawn(
+        self, paths: PricePaths, draws: int, on_progress: Callable[[int, int], None] | None = None
+    ) -> PricePaths:
+        """Paths with draws of all assumptions beside them."""
+        table: DrawTable[Floats] = run_study(
+            Hypercube.over(self.workspace, [self.pair], draws).draws([self.pair], FIGURES),
+            lambda _, run: _prices(run.tables[FIGURES], self.goods, paths.years),
+            lambda _, __, prices: np.stack(prices),
+            self.executor,
+            on_progress=on_progress,
+        )
+        answered = list(table.of().values())
+        if not answered:
+            return paths
+        free, own = np.stack(answered, axis=1)
+        single = predictive(own, PRICES), predictive(free, PRICES)
+        drawn = dict(zip(FORECASTS, (*single, *predictive_effect(own, free, PRICES)), strict=True))
+        return replace(paths, drawn=drawn, draws=len(answered))
 
 
 def seconds_of(draws: int, workers: int) -> float:

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from ytterby.controls.acts import Act
     from ytterby.controls.book import Book
     from ytterby.controls.schema import Measure
-    from ytterby.scenarios.planned import PlannedPlant, PublicStock
-    from ytterby.scenarios.support import Support
+    from ytterby.instruments import AnyInstrument
+    from ytterby.instruments.stock import PublicStock
+    from ytterby.scenarios.planned import PlannedPlant
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Scenario:
     outlook: Outlook = "STEPS"
     years: Years = field(default_factory=Years)
     switches: Switches = field(default_factory=Switches)
-    instruments: tuple[Support, ...] = ()
+    instruments: tuple[AnyInstrument, ...] = ()
     capacity: tuple[PlannedPlant, ...] = ()
     stockpiles: tuple[PublicStock, ...] = ()
     places: Mapping[str, str] = field(default_factory=dict)

@@ -23,8 +23,10 @@ from ytterby.controls.schema import (
     check_apart,
 )
 from ytterby.controls.values import Day, Number, PartialDate, Strict, check_differ, check_order
-from ytterby.scenarios.planned import PlannedPlant, PublicStock, Share
-from ytterby.scenarios.support import Support
+from ytterby.instruments import AnyInstrument
+from ytterby.instruments.base import Share
+from ytterby.instruments.stock import PublicStock
+from ytterby.scenarios.planned import PlannedPlant
 from ytterby.scenarios.switches import Switches
 
 FIRST_YEAR, LAST_YEAR = 1985, 2100
@@ -246,7 +248,7 @@ class ScenarioFile(Strict):
     outlook: Outlook | None = None
     years: Years | None = None
     switches: Switches | None = None
-    instruments: tuple[Support, ...] = ()
+    instruments: tuple[AnyInstrument, ...] = ()
     capacity: tuple[PlannedPlant, ...] = ()
     stockpiles: tuple[PublicStock, ...] = ()
     reference: tuple[str, ...] = ()

@@ -15,7 +15,8 @@ from ytterby.controls.names import symbols
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ytterby.scenarios.planned import PlannedPlant, PublicStock
+    from ytterby.instruments.stock import PublicStock
+    from ytterby.scenarios.planned import PlannedPlant
     from ytterby.world.read import Chain
     from ytterby.world.values import Values
 

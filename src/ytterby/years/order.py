@@ -82,9 +82,8 @@ def processes_of(
     switches = scenario.switches
     last = scenario.years.end
     knowhow = KnowhowProcess(base, switches.know_how)
-    support = SupportProcess(base, scenario.instruments)
     listed = projects(base, law.ever(last), HORIZON // YEAR, law.withheld(last))
-    support.pay_for(listed)
+    support = SupportProcess(base, scenario.instruments, listed)
     recipes = RecipesProcess(base, switches.substitution)
     holders = StockHoldersProcess(base, scenario, law)
     capacity = CapacityProcess(base, scenario, knowhow, support, listed)

@@ -12,6 +12,7 @@ from ytterby.years.program import period_program, without_flow_limits
 if TYPE_CHECKING:
     from ytterby.controls.effects.effect import Effects
     from ytterby.ground.arrays import Floats
+    from ytterby.instruments.base import Bill
     from ytterby.market.problem import Solution
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.world.cohorts import GoodOfUse
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from ytterby.years.origin.accounts import OriginAccounts
     from ytterby.years.processes.idling import IdleCapacity, Moves
     from ytterby.years.processes.scrap import Scrap
-    from ytterby.years.processes.support import Bill
     from ytterby.years.program import PeriodProgram
     from ytterby.years.state import State
 

@@ -44,7 +44,7 @@ def test_how_long_the_market_is_asked_is_told_before_of_any_project(monkeypatch)
     assert "asked for the least loan in at most 9 runs" in " ".join(result.output.split())
     assert "asked of pulawy by loan" in str(result.exception)
     result = CliRunner().invoke(cli.app, ("bankable", "pulawy", "--instrument", "gift"))
-    assert "no way to support 'gift'" in str(result.exception)
+    assert "no instrument 'gift'" in str(result.exception)
 
 
 def test_a_rate_is_read_both_ways():

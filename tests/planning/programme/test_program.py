@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from ytterby.ground.entries import write_entry
+from ytterby.ground.finance import annuity
 from ytterby.planning.programme.blocks import Blocks, OpeningTimes
 from ytterby.planning.programme.contents import contents
 from ytterby.planning.programme.path import begun_after, markets
@@ -14,7 +15,6 @@ from ytterby.planning.programme.store import load_markets, save_markets
 from ytterby.planning.second_stage.frame import Candidate, Frame
 from ytterby.planning.second_stage.recourse import SecondStage
 from ytterby.runs.workspace import Workspace
-from ytterby.years.capacity.margins import annuity_of
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def frame_of(base, blocks, plants, most=1e5):
     """Plants that stand as soon as they are decided, at their yearly charge."""
     values = base.values
     capital = np.array([values(f"capital_cost.{base.network.plant_technology[n]}") for n in plants])
-    charge = annuity_of(values("discount_rate"), values("plant_life")) * capital / 1e3
+    charge = annuity(values("discount_rate"), values("plant_life")) * capital / 1e3
     count = len(plants)
     times = OpeningTimes(np.ones((1, count, 1)), charge[None], capital, np.ones(count))
     return Frame(blocks, times, tuple(Candidate(n, most) for n in plants), (), 1, 0.03)

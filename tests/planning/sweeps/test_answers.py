@@ -135,7 +135,7 @@ def test_the_command_prints_and_writes_what_is_asked(place, tmp_path):
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
-        ({"instruments": ["floor"]}, "has no terms of contracts"),
+        ({"instruments": ["price_floor"]}, "has no terms of contracts"),
         ({"frontier": "shares"}, "no target 'shares' to move"),
         ({"frontier": "burden:heat"}, "unknown burden 'heat'"),
         (

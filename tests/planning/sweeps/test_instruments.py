@@ -6,15 +6,16 @@ import numpy as np
 import pytest
 
 from ytterby.datasets.package import find_folder
+from ytterby.instruments import KINDS
 from ytterby.planning.sweeps import instruments
 from ytterby.planning.sweeps.instruments import (
     by_instruments,
     instruments_table,
     plant_case,
-    terms_of,
 )
 from ytterby.planning.targets.file import PlanError
-from ytterby.projects.funding_cost import FLOOR, GRANT, LOAN, OFFTAKE, WAYS, Offered, outcome
+from ytterby.projects.cases import shared_terms
+from ytterby.projects.formula import NOTHING, Offered, outcome
 from ytterby.results.registry import PLAN, tables_of
 
 RATE = 0.1
@@ -30,34 +31,36 @@ def judged(judged_plan):
 
 @pytest.fixture
 def terms():
-    return terms_of(find_folder("rare_earths"))
+    return shared_terms(find_folder("rare_earths"))
 
 
 def test_each_way_is_the_least_that_makes_a_plant_pay(judged, terms, monkeypatch):
-    monkeypatch.setattr(instruments, "terms_of", lambda folder: terms)
+    monkeypatch.setattr(instruments, "shared_terms", lambda folder: terms)
     found = by_instruments(judged)
     assert found
-    assert {one.by for one in found} == set(WAYS)
+    assert {one.offered.by for one in found} == set(KINDS)
     needed = 0
     for one in found:
         case, paths = plant_case(judged, one.step, terms)
         assert [o.future for o in judged.simulations] == ["calm", "ban"]
         calm = paths[:1]  # the likeliest
-        without = float(outcome(case, RATE, calm, Offered(GRANT, 0.0)).worth[0])
-        if one.by in (FLOOR, OFFTAKE):
-            worth = float(outcome(case, RATE, calm, Offered(one.by, one.size)).worth[0])
-            less = float(outcome(case, RATE, calm, Offered(one.by, 0.99 * one.size)).worth[0])
+        without = float(outcome(case, RATE, calm, NOTHING).worth[0])
+        if one.offered.kind.by_price:
+            worth = float(outcome(case, RATE, calm, one.offered).worth[0])
+            less = float(
+                outcome(case, RATE, calm, Offered(one.offered.by, 0.99 * one.offered.size)).worth[0]
+            )
             if without < 0.0:
                 assert worth == pytest.approx(0.0, abs=0.02 * case.usd("capex"))
                 assert less < worth
                 needed += 1
-        if one.size == 0.0:
+        if one.offered.size == 0.0:
             assert one.cost.sum() == pytest.approx(0.0, abs=1e-9)
-        elif one.by == GRANT:
+        elif one.offered.by == "grant":
             weight = (1.0 + case["state_rate"]) ** -(case.opens - 2023)
-            assert np.allclose(one.cost, one.size * case.usd("capex") * weight)
-        if one.by in (GRANT, LOAN):
-            assert 0.0 <= one.size <= 1.0
+            assert np.allclose(one.cost, one.offered.size * case.usd("capex") * weight)
+        if not one.offered.kind.by_price:
+            assert 0.0 <= one.offered.size <= 1.0
     assert needed
     table = instruments_table(judged, found)
     assert dict(table.schema) == tables_of(PLAN)["plan_instruments"].schema
@@ -68,5 +71,5 @@ def test_each_way_is_the_least_that_makes_a_plant_pay(judged, terms, monkeypatch
 def test_no_terms_and_no_such_way_are_told(judged):
     with pytest.raises(PlanError, match="no terms of contracts"):
         by_instruments(judged)
-    with pytest.raises(PlanError, match="no way to support 'floors'"):
+    with pytest.raises(PlanError, match="no instrument 'floors'"):
         by_instruments(judged, ["floors"])

@@ -12,15 +12,16 @@ from scipy.optimize import linprog
 from ytterby.controls.book import Book
 from ytterby.datasets.package import find_folder
 from ytterby.ground.errors import ScenarioError
+from ytterby.instruments.stock import PublicStock
 from ytterby.runs.workspace import load_scenario
-from ytterby.scenarios.planned import PlannedPlant, PublicStock
+from ytterby.scenarios.planned import PlannedPlant
 from ytterby.scenarios.read import resolve
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.world.planned import plant_places
 from ytterby.world.read import read_chain
 from ytterby.years.calendar import Period, Periods
 from ytterby.years.capacity.planned import PlannedPlants, families
-from ytterby.years.capacity.projects import ramp_up
+from ytterby.years.capacity.projects import opening, ramp_up
 from ytterby.years.processes.knowhow import KnowhowProcess
 from ytterby.years.run import run_years
 from ytterby.years.state import PLANNED
@@ -196,8 +197,8 @@ def test_what_was_decided_before_the_run_opens_at_its_year(base, baseline):
         base, replace(baseline, capacity=(plan(region="CHN", year=2025),)), KnowhowProcess(base)
     )
     assert early.decided.tolist() == [2024]
-    first, steps = early._opening(0, early.knowhow.start, Period(2024))
-    assert (first, steps.tolist()) == (1, [1.0])
+    first, opens = opening(base.values, 1, 1.0, inside=True)
+    assert (first, opens.nonzero()[0].tolist(), opens.sum()) == (1, [12], 1.0)
     assert early._foreseen(Period(2024), np.zeros(1)).sum() == 2000.0
 
 

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from ytterby.controls.book import Book
+from ytterby.instruments.stock import PublicStock
 from ytterby.results.goods import demand
 from ytterby.results.money import value_added
 from ytterby.results.plants_and_stocks import stocks
-from ytterby.scenarios.planned import PublicStock
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.scenario import Scenario
 from ytterby.scenarios.schema import Controls

@@ -26,11 +26,11 @@ def bankable(
     project: Annotated[str, argument("Project; left out: those that are known.")] = "",
     rate: Annotated[str, option("What it is to earn, a year.", "--rate")] = "10%",
     instrument: Annotated[
-        str, option("How a state would help: floor, offtake, grant, loan.", "--instrument")
-    ] = "floor",
+        str, option("How a state would help: price_floor, offtake, grant, loan.", "--instrument")
+    ] = "price_floor",
     price: Annotated[
         float | None,
-        option("Price of the floor or offtake, USD/kg; that of the formula if left out."),
+        option("Price of the price floor or offtake, USD/kg; that of the formula if left out."),
     ] = None,
     scenario: Annotated[str, option("Scenario of the price path.")] = "licensing-2025",
     draws: Draws = 16,
@@ -46,15 +46,14 @@ def bankable(
     from rich.console import Console
 
     from ytterby.datasets.package import find_folder
-    from ytterby.ground.errors import YtterbyError, check_known
+    from ytterby.ground.errors import YtterbyError
+    from ytterby.instruments import kind_of
     from ytterby.projects.bankable import bankable as work_out
     from ytterby.projects.cases import read_cases
-    from ytterby.projects.funding_cost import WAYS
-    from ytterby.projects.minimum_support import max_runs
     from ytterby.projects.price_paths import SECONDS_A_RUN, seconds_of
     from ytterby.report.pages.projects import investor_page, write_investor
 
-    check_known(instrument, WAYS, "no way to support {!r}", YtterbyError)
+    kind = kind_of(instrument, YtterbyError)
     folder = find_folder(data)
     if not project:
         _list(list(read_cases(folder).values()), output.as_json)
@@ -67,14 +66,14 @@ def bankable(
         notes.print(f"{draws} draws of two runs each take some {max(minutes, 1.0):.0f} min on {run.workers} free "
                     "cores, less what is kept from before (--draws).", highlight=False)  # fmt: skip
     if market:
-        runs = max_runs(instrument)
+        runs = kind.max_trials()
         minutes = max(runs * SECONDS_A_RUN / 60.0, 1.0)
-        notes.print(f"The market is asked for the least {instrument} in at most {runs} runs, one after another: some "
+        notes.print(f"The market is asked for the least {kind.words} in at most {runs} runs, one after another: some "
                     f"{minutes:.0f} min, less what is kept (--no-market).", highlight=False)  # fmt: skip
     try:
         with progress_bar(notes) as on_progress:
             result = work_out(
-                project, rate=rate_share, instrument=instrument, scenario=scenario, price=price, draws=draws,
+                project, rate=rate_share, instrument=kind.name(), scenario=scenario, price=price, draws=draws,
                 market=market, data=folder, on_progress=on_progress, **run.arguments,
             )  # fmt: skip
     except KeyboardInterrupt:

@@ -64,7 +64,7 @@ def plan(
         str, option("Who of several allies pays: together, or alone as well.", "--payer", metavar="alone|together")
     ] = "",
     instruments: Annotated[
-        str, option("What bringing the same plants by other means costs: grant,floor,offtake,loan or all.",
+        str, option("What bringing the same plants by other means costs: price_floor,offtake,grant,loan or all.",
                     "--instruments", metavar="NAMES"),
     ] = "",
     run: RunOptions = RUN,
@@ -116,12 +116,10 @@ def _open(out: Path | None, force: bool) -> Iterator[ResultFolder | None]:
 
 def _ways(names: str) -> tuple[str, ...]:
     """Instruments of `--instruments`, each known. Raises YtterbyError."""
-    from ytterby.projects.funding_cost import WAYS as KNOWN
+    from ytterby.instruments import KINDS, kind_of
 
-    words = KNOWN if names == "all" else words_of(names)
-    for word in words:
-        check_known(word, KNOWN, "no way to support {!r}", YtterbyError)
-    return tuple(words)
+    words = KINDS if names == "all" else words_of(names)
+    return tuple(kind_of(word, YtterbyError).name() for word in words)
 
 
 def _list() -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.years.capacity.margins import annuity_of
+from ytterby.ground.finance import annuity
 from ytterby.years.capacity.projects import ramp_up
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def timing_of(
     """
     values, network = base.values, base.network
     rate = values("discount_rate") if rate is None else rate
-    annuity = annuity_of(rate, values("plant_life"))
+    yearly = annuity(rate, values("plant_life"))
     delay = values.optional("knowhow_delay")
     count = len(plants)
     opened = np.zeros((len(blocks), count, len(blocks)))
@@ -159,5 +159,5 @@ def timing_of(
         for block in range(len(blocks)):
             shares = blocks.open_share(block, int(opens[place]), steps)
             opened[block, place] = shares[:-1]
-            charge[block, place] = shares[-1] * annuity * capital[place] / 1e3
+            charge[block, place] = shares[-1] * yearly * capital[place] / 1e3
     return OpeningTimes(opened, charge, capital, opens)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 from ytterby.datasets.project_costs import ASSUMPTION
 from ytterby.draws.ends import quantiles_of
-from ytterby.projects.formula import break_even, grant_of_loan
-from ytterby.projects.funding_cost import LOAN, PRICED
+from ytterby.instruments import KINDS
+from ytterby.projects.formula import break_even
 from ytterby.projects.minimum_support import ANYWAY, FIRST, HALF, MINIMUM_EXISTS
 from ytterby.report.kit.numbers import (
     FULL,
@@ -25,8 +27,51 @@ if TYPE_CHECKING:
     from ytterby.projects.bankable import Bankable
     from ytterby.report.kit.numbers import Form
 
-PATH, FREE, NEEDED = "Price path", "Price path without any control", "What the project needs"
-BREAK_EVEN = "Break-even, without a return"
+ENDS = ("low", "middle", "high")
+
+
+def price_series(result: Bankable) -> pl.DataFrame:
+    """Price of the product by year: the run, the same without controls, and the forecast at 5, 50, 95% [USD/kg]."""
+    paths = result.paths
+    if paths is None:
+        return pl.DataFrame()
+    columns = {"year": paths.years, "path": paths.central[0], "free": paths.free[0]}
+    if paths.draws:
+        ends = quantiles_of(paths.drawn["forecast"][:, 0])
+        columns |= dict(zip(ENDS, ends, strict=True))
+    return pl.DataFrame(columns)
+
+
+def price_comparison(result: Bankable) -> pl.DataFrame:
+    """Prices to set side by side: what, low, middle and high [USD/kg]; equal ends where there is one figure."""
+    drawn, cost, market = result.drawn, result.cost.price, result.market
+    low, _, high = result.quantiles(drawn.needed) if drawn else (cost, cost, cost)
+    rows = [("What the project needs", min(low, cost), cost, max(high, cost))]
+    even = break_even(result.case, result.others).capital_back
+    rows.append(("Break-even, without a return", even, even, even))
+    for what, price, forecast in (
+        ("Price path", result.level, "forecast"),
+        ("Price path without any control", result.free_level, "forecast_free"),
+    ):
+        if price is not None:
+            low, _, high = (
+                result.quantiles(drawn.level[forecast]) if drawn else (price, price, price)
+            )
+            rows.append((what, low, price, high))
+    if market is not None and market.size is not None and KINDS[market.by].by_price:
+        least = market.size
+        rows.append((f"Least {KINDS[market.by].words} by the market", least, least, least))
+    for row in result.case.published_prices:
+        what = row.reason.partition(" (")[0]
+        rows.append((what[:1].upper() + what[1:], row.low, row.value, row.high))
+    return pl.DataFrame(rows, schema=["what", *ENDS], orient="row")
+
+
+def costs(result: Bankable) -> pl.DataFrame:
+    """Cost of each way to the payer [million USD]: way, low, middle, high."""
+    drawn = result.drawn.ways if result.drawn else {}
+    rows = [(KINDS[name].words, *result.way(name)["cost_musd"]) for name in drawn]
+    return pl.DataFrame(rows, schema=["way", *ENDS], orient="row")
 
 
 def sentence(result: Bankable) -> str:
@@ -41,11 +86,10 @@ def sentence(result: Bankable) -> str:
     text += f"; the price path of {result.scenario} is worth {in_full(round(result.level))}"
     if drawn is None:
         return text + "."
-    low, _, high = result.quantiles(drawn.level)
-    return (
-        f"{text} ({between(low, high, in_full)}). "
-        f"It pays in {percent(result.pays(drawn.alone))} of the forecasts without help."
-    )
+    low, _, high = result.quantiles(drawn.level["forecast"])
+    pays = percent(result.pays(drawn.worth["forecast"]))
+    text = f"{text} ({between(low, high, in_full)})."
+    return f"{text} It pays in {pays} of the forecasts without help."
 
 
 def published_lines(result: Bankable) -> Iterator[str]:
@@ -76,24 +120,25 @@ def market_lines(result: Bankable) -> Iterator[str]:
         if result.why_not:
             yield f"By the market: {result.why_not}."
         return
+    kind = KINDS[one.by]
     place = f"{result.case.technology.replace('_', ' ')} in {result.case.region} by {one.year}"
     capacity = f"{in_full(one.brings)} t/yr of {place}"
     if one.plant:
         capacity += f", {percent(one.brings / one.plant)} of the plant"
     if one.result == MINIMUM_EXISTS:
         yield (
-            f"By the market: {_size(one.by, one.size)} is the least {one.by} at which {result.scenario} builds; "
-            f"it brings {percent(HALF)} of what the largest brings ({capacity})."
+            f"By the market: {_size(one.by, one.size or 0.0)} is the least {kind.words} at which "
+            f"{result.scenario} builds; it brings {percent(HALF)} of what the largest brings ({capacity})."
         )
     elif one.result == ANYWAY:
         yield (
-            f"By the market: any {one.by} signed in {FIRST} brings as much as the largest ({capacity}). "
+            f"By the market: any {kind.words} signed in {FIRST} brings as much as the largest ({capacity}). "
             "The model's investors earn their rate at its price path already; "
             "what they lack is someone who stands by it."
         )
     else:
         yield (
-            f"By the market: no {one.by} brings anything by {one.year}: what stands in {result.case.region} "
+            f"By the market: no {kind.words} brings anything by {one.year}: what stands in {result.case.region} "
             "already fills the contract, or nothing more can be started in a year."
         )
     if one.price and one.price_then:
@@ -115,9 +160,9 @@ def control_lines(result: Bankable) -> Iterator[str]:
     )
     if drawn is not None:
         yield (
-            f"Over all forecasts {_three(result, drawn.paired - drawn.paired_free, signed_in_full)} USD/kg, or "
-            f"{_three(result, drawn.bound - drawn.free, signed_in_full)} million USD at the opening; "
-            f"without controls it pays in {percent(result.pays(drawn.alone_free))} of the forecasts."
+            f"Over all forecasts {_three(result, result.control_price, signed_in_full)} USD/kg, or "
+            f"{_three(result, result.control_worth, signed_in_full)} million USD at the opening; without controls it "
+            f"pays in {percent(result.pays(drawn.worth['forecast_free']))} of the forecasts."
         )
 
 
@@ -136,88 +181,23 @@ def inputs(result: Bankable) -> Iterator[tuple[str, str, str, str]]:
 
 def ways(result: Bankable) -> Iterator[tuple[str, ...]]:
     """Way, what is given, share of forecasts in which the project then pays, cost at 5, 50, 95%, worst year at 95%."""
-    if result.drawn is None:
-        return
-    for name in result.drawn.ways:
-        one = result.way(name)
+    for name in result.drawn.ways if result.drawn else ():
+        one, worth = result.way(name), KINDS[name].worth(result.case, result.rate)
         given = _size(name, one["size"])
         if not one["size"]:
             given = "nothing: it pays at the price of the run"
-        elif name == LOAN and one["size"] >= 1.0:
-            given += f", worth a grant of {percent(grant_of_loan(result.case, result.rate))}: not enough alone"
-        yield (
-            name,
-            given,
-            percent(one["pays"]),
-            *map(in_full, (*one["cost_musd"], one["worst_year_musd"][2])),
-        )
-
-
-def series(result: Bankable) -> list[dict[str, Any]]:
-    """Price of the product by year: the run, the same without controls, and the forecast at 5, 50, 95% [USD/kg]."""
-    paths = result.paths
-    if paths is None:
-        return []
-    columns = {"path": paths.central[0], "free": paths.free[0]}
-    if paths.draws:
-        ends = quantiles_of(paths.forecast[:, 0])
-        columns |= dict(zip(("low", "middle", "high"), ends, strict=True))
-    return [
-        {"year": int(year), **{name: float(values[n]) for name, values in columns.items()}}
-        for n, year in enumerate(paths.years)
-    ]
-
-
-def price_comparison(result: Bankable) -> list[dict[str, Any]]:
-    """Prices to compare: what, low, middle and high [USD/kg]; equal ends where there is one figure."""
-    drawn, cost = result.drawn, result.cost.price
-    low, high = cost, cost
-    if drawn is not None:
-        first, _, last = result.quantiles(drawn.needed)
-        low, high = min(first, cost), max(last, cost)
-    even = break_even(result.case, result.others).capital_back
-    rows = [(NEEDED, low, cost, high), (BREAK_EVEN, even, even, even)]
-    levels = (
-        (PATH, result.level, None if drawn is None else drawn.level),
-        (FREE, result.free_level, None if drawn is None else drawn.level_free),
-    )
-    for what, level, draws in levels:
-        if level is not None:
-            low, _, high = (level,) * 3 if draws is None else result.quantiles(draws)
-            rows.append((what, low, level, high))
-    contract = result.market
-    if contract is not None and contract.size is not None and contract.by in PRICED:
-        rows.append((f"Least {contract.by} by the market", *(contract.size,) * 3))
-    for row in result.case.published_prices:
-        rows.append((row.reason.partition(" (")[0], row.low, row.value, row.high))
-    names = ("low", "middle", "high")
-    return [
-        {"what": f"{what[:1].upper()}{what[1:]}", **dict(zip(names, values, strict=True))}
-        for what, *values in rows
-    ]
-
-
-def costs(result: Bankable) -> list[dict[str, Any]]:
-    """Cost of each way to the payer [million USD]: way, low, middle, high."""
-    if result.drawn is None:
-        return []
-    return [
-        {
-            "way": name,
-            **dict(zip(("low", "middle", "high"), result.way(name)["cost_musd"], strict=True)),
-        }
-        for name in result.drawn.ways
-    ]
+        elif worth < 1.0 <= one["size"]:
+            given += f", worth a grant of {percent(worth)}: not enough alone"
+        money = *one["cost_musd"], one["worst_year_musd"][2]
+        yield KINDS[name].words, given, percent(one["pays"]), *map(in_full, money)
 
 
 def _three(result: Bankable, values: Any, form: Form = in_full) -> str:
     return ", ".join(form(value) for value in result.quantiles(values))
 
 
-def _size(by: str, size: float | None) -> str:
-    if size is None:
-        return ""
-    return f"{in_full(size)} USD/kg" if by in PRICED else f"{percent(size)} of capital cost"
+def _size(by: str, size: float) -> str:
+    return f"{in_full(size)} USD/kg" if KINDS[by].by_price else f"{percent(size)} of capital cost"
 
 
 def _plain(value: float, unit: str) -> str:

@@ -7,8 +7,6 @@ import json
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
-
 from ytterby.ground.files import write_atomic
 from ytterby.report.kinds import DotChart, LineChart, Look, bar, dot
 from ytterby.report.kinds.chart import tidy
@@ -22,9 +20,9 @@ from ytterby.report.pages.project_words import (
     inputs,
     market_lines,
     price_comparison,
+    price_series,
     published_lines,
     sentence,
-    series,
     ways,
 )
 from ytterby.report.picture import Picture, source_line, worded
@@ -60,12 +58,12 @@ def investor_page(result: Bankable) -> Page:
         Subject("market", "What the market says", statements=[*market_lines(result), *control_lines(result)]),
         Subject("published", "What is published", statements=list(published_lines(result))),
         Subject(
-            "ways", "Four ways to help, and what they may cost",
+            "ways", "Ways to help, and what they may cost",
             tables=[ReportTable.of_cells(
                 "Million USD at the opening", WAYS, ways(result), WAYS[:2],
-                note="Cost: discounted at what the state pays for money; below zero it gains. A floor or offtake is at "
-                "the price that the project needs by formula, or the one given; a grant or a loan is as large as it "
-                "must be at the price of the run.",
+                note="Cost: discounted at what the state pays for money; below zero it gains. A price floor or offtake "
+                "is at the price that the project needs by formula, or the one given; a grant or a loan is as large as "
+                "it must be at the price of the run.",
             )],
         ),
         Subject(
@@ -111,7 +109,7 @@ PAYER = DotChart(
 
 def prices(result: Bankable) -> Picture:
     """The price path with its range, without controls, and what the project needs."""
-    data = pl.DataFrame(series(result))
+    data, columns = price_series(result), {"without any": ["free"], "with controls": ["path"]}
     names: dict[str, Any] = {
         "product": result.case.product,
         "project": result.case.title,
@@ -123,18 +121,13 @@ def prices(result: Bankable) -> Picture:
         RuleMark(y=result.cost.price, colour=OWN, wide=2.0, series="needed"),
         RuleMark(x=float(result.case.opens), colour=QUIET, dash=DOTTED),
     ]
+    more = ""
     if result.drawn is not None:  # unit cost has a range too
         low, _, high = result.quantiles(result.drawn.needed)
         rules += [RuleMark(y=end, colour=OWN, dash=DOTTED) for end in (low, high)]
-    columns = {"without any": ["free"], "with controls": ["path"]}
-    if "low" in data.columns:
         columns["nine forecasts in ten"] = ["low", "high"]
+        more = " Dotted across: what it needs at 5 and 95% of its own costs."
     chart = LineChart(looks=LOOKS, unit="USD/kg", width=WIDE, height=250.0, rules=rules)
-    more = (
-        ""
-        if result.drawn is None
-        else " Dotted across: what it needs at 5 and 95% of its own costs."
-    )
     drawn = chart.of(tidy(data, ["year"], columns))
     return worded(
         "prices", data, drawn, run=result.scenario, opens=result.case.opens, more=more, **names
@@ -143,13 +136,13 @@ def prices(result: Bankable) -> Picture:
 
 def levels(result: Bankable) -> Picture:
     """Prices side by side: needed, path, least contract, published."""
-    data = pl.DataFrame(price_comparison(result))
+    data = price_comparison(result)
     return worded("levels", data, LEVELS.of(data), product=result.case.product)
 
 
 def payer(result: Bankable) -> Picture:
     """What each way to help may cost."""
-    data = pl.DataFrame(costs(result))
+    data = costs(result)
     return worded("payer", data, None if data.is_empty() else PAYER.of(data))
 
 

@@ -17,31 +17,33 @@ do not.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.years.calendar import YEAR
-from ytterby.years.capacity.margins import annuity_of, plant_margins
-from ytterby.years.capacity.projects import ramp_up
+from ytterby.ground.finance import annuity
+from ytterby.years.capacity.projects import opening
 from ytterby.years.processes.demand import demand_growth
 from ytterby.years.processes.quotas import follows_path
 from ytterby.years.state import HORIZON
 
 if TYPE_CHECKING:
     from ytterby.ground.arrays import Flags, Floats, Ints
+    from ytterby.market.problem import Solution
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.process import ClearedPeriod
     from ytterby.years.processes.knowhow import KnowhowProcess
     from ytterby.years.processes.support import Backing
+    from ytterby.years.program import PeriodProgram
     from ytterby.years.state import State
 
 
 NOW = 0
 """The lead of prices that do not depend on it."""
 MIN_COST, MIN_CAPACITY = 1e-9, 1e-9  # [USD/kg], [t/yr]
+MIN_WEIGHT = 1e-6  # [t/yr] weight of a column that does not run
+IDLE = 1e-3  # [grains a year] of a plant's output, less counts as none
 
 
 def excess_return(margin: Floats, cost: Floats, charge: Floats) -> Floats:
@@ -78,32 +80,45 @@ def build(
     return first * worth
 
 
-@dataclass(frozen=True)
-class Candidates:
-    """The plants of one technology that may be built: arrays (member).
+def plant_margins(
+    base: BaseYear,
+    program: PeriodProgram,
+    solution: Solution,
+    expected: Floats,
+    top_up: Floats,
+    cash_point: float = 1.0,
+) -> tuple[Floats, Floats]:
+    """Margin and unit cost over the columns of each plant: arrays (plant) [USD/kg].
 
-    plants : their numbers; inside : in the holder; new : of the new vintage; spare : existing ones outside
-    that a new vintage stands in for; twin : the existing plant beside a new one, -1 where there is none
-    lead : years to build
+    A plant that runs has the mean of its columns by what they make, one that does not its best.
+
+    expected : array (node) [USD/kg]; top_up : array (column), revenue beside the market's
+    cash_point : where on the supply curve the cost is taken, from its cheapest (0) to its dearest tonne (1)
     """
-
-    technology: str
-    plants: Ints
-    regions: list[str]
-    inside: Flags
-    new: Flags
-    spare: Flags
-    twin: Ints
-    lead: float
-
-    @property
-    def ahead(self) -> int:
-        """Whole years to the opening."""
-        return max(round(self.lead), 1)
+    network = base.network
+    earned = program.problem.balance.T @ expected + top_up
+    spent = (base.reference_cost - (1.0 - cash_point) * base.cost_slope) * program.knowhow_factor
+    on = np.flatnonzero(network.plant_of >= 0)
+    plant, count = network.plant_of[on], len(network.plants)
+    weight = np.maximum(solution.activity[on], MIN_WEIGHT)
+    total = np.maximum(np.bincount(plant, weight, count), 1e-12)
+    margin = np.bincount(plant, weight * earned[on], count) / total
+    cost = np.bincount(plant, weight * spent[on], count) / total
+    idle = base.plant_rows @ solution.activity < IDLE * network.chain.mass_tolerance
+    for number in np.flatnonzero(idle):
+        columns = on[plant == number]
+        best = columns[np.argmax(earned[columns] - spent[columns])]
+        margin[number], cost[number] = earned[best], spent[best]
+    return margin, cost
 
 
 class Builders:
-    """Who builds in a run, arranged once."""
+    """Who builds in a run, arranged once.
+
+    Arrays (plant): inside : in the holder; new : of the new vintage; spare : existing ones outside that a new vintage
+    stands in for; twin : the existing plant beside a new one, else the plant itself. groups : technology -> plants that
+    may be built.
+    """
 
     def __init__(self, base: BaseYear, scenario: Scenario, knowhow: KnowhowProcess) -> None:
         self.base, self.knowhow = base, knowhow
@@ -111,30 +126,18 @@ class Builders:
         self.reach = base.values.optional("investment_reach", 1.0)
         self.blind = scenario.switches.expectations in ("adaptive", "none")
         """Whether builders see neither the outlook nor the pipeline."""
-        holder = base.network.chain.holder
-        self.inside = np.array([region == holder for _, region, _ in base.network.plants])
-        technologies = dict.fromkeys(base.network.plant_technology)
-        self.candidates = [self._candidates(technology) for technology in technologies]
-
-    def _candidates(self, technology: str) -> Candidates:
-        network = self.base.network
-        keys = {key: number for number, key in enumerate(network.plants)}
-        vintages = {plant for plant, _, vintage in network.plants if vintage == "new"}
-        plants = [
-            number
-            for number, (name, _, _) in enumerate(network.plants)
-            if network.plant_technology[number] == technology
-            and name not in network.chain.plants_not_extended
-        ]
-        named = [network.plants[number] for number in plants]
-        inside, new = self.inside[plants], np.array([v == "new" for _, _, v in named], dtype=bool)
-        stood_for = np.array([name in vintages for name, _, _ in named], dtype=bool)
-        twin = [keys.get((n, r, "existing"), -1) if v == "new" else -1 for n, r, v in named]
-        return Candidates(
-            technology, np.array(plants, dtype=np.int64), [region for _, region, _ in named], inside,
-            new, ~new & ~inside & stood_for, np.array(twin, dtype=np.int64),
-            self.base.values(f"lead_time.{technology}"),
-        )  # fmt: skip
+        network, numbers = base.network, {key: n for n, key in enumerate(base.network.plants)}
+        names, self.regions, vintages = (np.array(c) for c in zip(*network.plants, strict=True))
+        self.inside, self.new = self.regions == network.chain.holder, vintages == "new"
+        self.spare = ~self.new & ~self.inside & np.isin(names, names[self.new])
+        self.twin = np.array(
+            [numbers.get((name, region, "existing"), n) for (name, region, _), n in numbers.items()]
+        )
+        self.groups: dict[str, Ints] = {}
+        for technology in dict.fromkeys(network.plant_technology):
+            own = np.array([one == technology for one in network.plant_technology])
+            own &= [name not in network.chain.plants_not_extended for name in names.tolist()]
+            self.groups[technology] = np.flatnonzero(own)
 
     def start(self, cleared: ClearedPeriod, worth: Floats) -> tuple[Floats, Floats, Floats]:
         """Capacity started in the period (plant) [t/yr]; what it adds to the pipeline: array (plant,
@@ -142,28 +145,32 @@ class Builders:
 
         worth : array (column) [USD/kg], of being free of an origin.
         """
-        state, backing = cleared.state, cleared.program.backing
+        state, backing, values = cleared.state, cleared.program.backing, self.base.values
         count = len(self.base.network.plants)
         started, added, pays = np.zeros(count), np.zeros((count, HORIZON)), np.ones(count)
         if not self.switches.investment:
             return started, added, pays
         worth = state.burden_price.off(worth)
         margins = _Margins(self.base, cleared, worth if backing is None else worth + backing.ahead)
-        annuity = self._annuity(backing)
+        charges = self._charges(backing)
         capacity = state.capacity.standing.sum(axis=1)
         output = self.base.plant_rows @ cleared.solution.activity
-        for group in self.candidates:
-            margin, cost = margins.at(group.ahead, ~self.inside)
-            pays[group.plants] = margin[group.plants] >= cost[group.plants]
-            excess = self._excess(group, margin, cost, annuity)
-            known = self.knowhow.of_plants(state.knowhow.level, group.technology, group.regions)
-            gaps = self._gaps(group, state, capacity, output, excess)
-            new = self._started(group, capacity, gaps, excess, known, backing) * cleared.length
-            started[group.plants] = new
-            self._open(group, new, known, added)
+        for technology, group in self.groups.items():
+            lead = values(f"lead_time.{technology}")
+            margin, cost = margins.at(max(round(lead), 1), ~self.inside)
+            pays[group] = margin[group] >= cost[group]
+            excess = self._excess(technology, group, margin, cost, charges)
+            regions = self.regions[group].tolist()
+            known = self.knowhow.of_plants(state.knowhow.level, technology, regions)
+            gaps = self._gaps(technology, group, state, capacity, output, excess)
+            new = self._started(technology, group, capacity, gaps, excess, known, backing)
+            started[group] = new * cleared.length
+            for plant, level in zip(group, known.tolist(), strict=True):
+                opens = opening(values, lead, level, bool(self.inside[plant]))[1]
+                added[plant] += started[plant] * opens
         return started, added, pays
 
-    def _annuity(self, backing: Backing | None) -> Floats:
+    def _charges(self, backing: Backing | None) -> Floats:
         """Yearly capital charge over capital cost: array (plant).
 
         Wary investors outside the holder ask for more where no floor or offtake covers them.
@@ -173,55 +180,61 @@ class Builders:
         if self.switches.wary_investors:
             covered = backing.room if backing is not None else 0.0
             rate = rate + values("price_war_margin") * ~self.inside * (1.0 - covered)
-        annuity = annuity_of(rate, values("plant_life"))
-        return annuity if backing is None else annuity * (1.0 - backing.capital)
+        charges = annuity(rate, values("plant_life"))
+        return charges if backing is None else charges * (1.0 - backing.capital)
 
-    def _excess(self, group: Candidates, margin: Floats, cost: Floats, annuity: Floats) -> Floats:
+    def _excess(
+        self, technology: str, group: Ints, margin: Floats, cost: Floats, charges: Floats
+    ) -> Floats:
         """Excess return of new plants, margin over cost of the others: array (member)."""
-        margin, cost = margin[group.plants], cost[group.plants]
-        charge = annuity[group.plants] * self.base.values(f"capital_cost.{group.technology}")
+        margin, cost = margin[group], cost[group]
+        charge = charges[group] * self.base.values(f"capital_cost.{technology}")
         extension = margin / np.maximum(cost, MIN_COST) - 1.0
-        return np.asarray(np.where(group.new, excess_return(margin, cost, charge), extension))
+        return np.asarray(np.where(self.new[group], excess_return(margin, cost, charge), extension))
 
     def _gaps(
-        self, group: Candidates, state: State, capacity: Floats, output: Floats, excess: Floats
+        self,
+        technology: str,
+        group: Ints,
+        state: State,
+        capacity: Floats,
+        output: Floats,
+        excess: Floats,
     ) -> list[tuple[Flags, float]]:
         """Capacity that is lacking a year, side by side, then what else the world lacks: (members, [t/yr]).
 
         For the outlook, and for the sake of high returns.
         """
-        values, members = self.base.values, group.plants
+        values, inside = self.base.values, self.inside[group]
         growth, years = 1.0, 1
         if not self.blind:
-            at, years = state.period.at, group.ahead
+            at, years = state.period.at, max(round(values(f"lead_time.{technology}")), 1)
             growth = demand_growth(self.base, self.outlook, at + years)
             growth /= demand_growth(self.base, self.outlook, at)
-        coming = state.capacity.coming + state.idling.waiting
-        if self.blind:
-            coming = np.zeros_like(coming)
-        open_ = ~group.inside | (
-            not follows_path(self.base, self.switches.production_quota, group.technology)
-        )
+        coming = (state.capacity.coming + state.idling.waiting) * (not self.blind)
+        follows = follows_path(self.base, self.switches.production_quota, technology)
+        open_ = ~inside | (not follows)
 
         def lack(side: Flags) -> float:
-            here = members[side]
+            here = group[side]
             total = float(capacity[here].sum())
             if not here.size:
                 return 0.0
             weights = capacity[here] + MIN_CAPACITY
             ambition = float(np.average(np.clip(excess[side], 0.0, self.reach), weights=weights))
-            drawn = values(f"build_rate.{group.technology}") * total * ambition * years
-            utilisation = values(f"utilisation.{group.technology}")
+            drawn = values(f"build_rate.{technology}") * total * ambition * years
+            utilisation = values(f"utilisation.{technology}")
             made, under_way = float(output[here].sum()), float(coming[here].sum())
             return capacity_gap(made, growth, utilisation, total - drawn, under_way) / years
 
-        sides = [(side & open_, lack(side & open_)) for side in (group.inside, ~group.inside)]
-        left = lack(np.ones(members.size, dtype=bool)) - sum(gap for _, gap in sides)
-        return [*sides, (np.broadcast_to(open_, members.size), max(left, 0.0))]
+        sides = [(side & open_, lack(side & open_)) for side in (inside, ~inside)]
+        left = lack(np.ones(group.size, dtype=bool)) - sum(gap for _, gap in sides)
+        return [*sides, (np.broadcast_to(open_, group.size), max(left, 0.0))]
 
     def _started(
         self,
-        group: Candidates,
+        technology: str,
+        group: Ints,
         capacity: Floats,
         gaps: list[tuple[Flags, float]],
         excess: Floats,
@@ -229,42 +242,32 @@ class Builders:
         backing: Backing | None,
     ) -> Floats:
         """Capacity started a year: array (member) [t/yr]; gaps : of `_gaps`; known : know-how."""
-        values, here = self.base.values, capacity[group.plants]
+        values, here, twin = self.base.values, capacity[group], self.twin[group]
         total = float(here.sum())
-        cap = self._max_start(group, here, total, known)
-        size = np.where(group.twin >= 0, here + capacity[group.twin], here)
-        size = np.where(group.spare, 0.0, size)
+        cap = self._max_start(technology, group, here, total, known)
+        size = np.where(twin == group, here, here + capacity[twin])
+        size = np.where(self.spare[group], 0.0, size)
         seed, response = values("build_seed") * total, values("investment_response")
         new = np.zeros(here.size)
         for side, gap in gaps:
             new[side] += build(gap, excess[side], size[side], seed, (cap - new)[side], response)
         if backing is not None:  # a supported plant is built on its own return, gap or no gap
-            own = np.maximum(backing.room, backing.capital > 0.0)[group.plants]
+            own = np.maximum(backing.room, backing.capital > 0.0)[group]
             new = np.maximum(new, cap * own * np.clip(excess, 0.0, 1.0))
         return new
 
-    def _max_start(self, group: Candidates, here: Floats, total: float, known: Floats) -> Floats:
+    def _max_start(
+        self, technology: str, group: Ints, here: Floats, total: float, known: Floats
+    ) -> Floats:
         """The most that each plant may start a year: array (member) [t/yr]."""
-        values = self.base.values
-        outside = float(here[~group.inside].sum())
-        all_outside = values(f"build_rate.{group.technology}") * outside
+        values, inside = self.base.values, self.inside[group]
+        outside = float(here[~inside].sum())
+        all_outside = values(f"build_rate.{technology}") * outside
         all_outside += values("build_seed") * total
         slow = 1.0 - values.optional("knowhow_build_rate") * (1.0 - known)
         one = values("build_rate.one_region") * (all_outside * slow)
-        one = np.where(group.spare, 0.0, one)
-        return np.asarray(np.where(group.inside, values("build_rate.holder") * here, one))
-
-    def _open(self, group: Candidates, new: Floats, known: Floats, added: Floats) -> None:
-        """Enter what was started in the months in which it opens: added : (plant, months ahead)."""
-        values = self.base.values
-        delay = values.optional("knowhow_delay")
-        for place, plant in enumerate(group.plants):
-            knowhow = float(known[place])
-            first = max(round(group.lead + delay * (1.0 - knowhow)), 1)
-            steps = np.ones(1) if group.inside[place] else ramp_up(values, knowhow)
-            for offset, share in enumerate(steps):
-                if YEAR * (first + offset) < added.shape[1]:
-                    added[plant, YEAR * (first + offset)] += new[place] * share
+        one = np.where(self.spare[group], 0.0, one)
+        return np.asarray(np.where(inside, values("build_rate.holder") * here, one))
 
 
 class _Margins:

@@ -3,7 +3,7 @@ r"""Planned plants: decided a lead time before the year in which they may produc
 A plant of the technology's lead time L that may produce in `year` is decided on the first day of `year - L`, or
 with the run where that day is earlier. With A the know-how of its region on that day it opens
 
-    year + delay x (1 - A),    and ramps up along A x high + (1 - A) x low    (`projects.ramp_up`)
+    year + delay x (1 - A),    and ramps up along A x high + (1 - A) x low    (`projects.opening`)
 
 From then on it idles, decays and is run as the market wants. Investors know of it from `announced` on: what is
 still to open counts as under way, and no sooner.
@@ -21,6 +21,7 @@ of the plant from its opening on, with interest on what is still owed.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
@@ -29,10 +30,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ytterby.ground.errors import ScenarioError
+from ytterby.instruments.base import Bill
+from ytterby.instruments.loan import REPAYMENT
 from ytterby.world.planned import plant_places
-from ytterby.years.calendar import YEAR
-from ytterby.years.capacity.projects import due, ramp_up
-from ytterby.years.processes.support import Bill
+from ytterby.years.capacity.projects import due, opening
 from ytterby.years.state import HORIZON, PLANNED
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ if TYPE_CHECKING:
 
 MAX_SETS = 4
 """Different sets of goods at one plant: each doubles the rows that keep them apart."""
-LOAN, REPAYMENT, PRIVATE = "loan", "loan_repayment", "private"
+LOAN, PRIVATE = "loan", "private"
+_NONE = np.zeros(0, dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -81,33 +83,26 @@ class PlannedPlants:
 
     def _sets(self, scenario: Scenario) -> dict[int, dict[tuple[int, ...], Ints]]:
         """Plant -> columns that some capacity is for -> the planned plants of that capacity."""
-        sets_of: dict[int, dict[tuple[int, ...], list[int]]] = {}
+        sets_of: dict[int, dict[tuple[int, ...], Ints]] = defaultdict(dict)
         for number, place in enumerate(self.places):
-            if place.columns:
-                sets_of.setdefault(place.plant, {}).setdefault(place.columns, []).append(number)
-        for plant, sets in sets_of.items():
+            if not place.columns:
+                continue
+            sets = sets_of[place.plant]
+            sets[place.columns] = np.append(sets.get(place.columns, _NONE), number)
             if len(sets) > MAX_SETS:
-                name, region, _ = self.base.network.plants[plant]
-                last = self.places[max(n for numbers in sets.values() for n in numbers)].one.plant
+                name, region, _ = self.base.network.plants[place.plant]
                 raise ScenarioError(
                     f"planned plants for {len(sets)} different sets of goods at {name} in {region}",
-                    where=scenario.places.get(f"capacity/{last}", ""),
+                    where=scenario.places.get(f"capacity/{place.one.plant}", ""),
                     advice=f"At most {MAX_SETS} can be told apart; leave `elements` out of some.",
                 )
-        return {plant: {columns: np.array(numbers, dtype=np.int64)
-                        for columns, numbers in sets.items()}
-                for plant, sets in sets_of.items()}  # fmt: skip
+        return sets_of
 
     def initial(self, period: Period) -> PlansUnderWay:
         """Nothing is decided."""
-        count = len(self.places)
-        opened = np.zeros(count)
-        return PlansUnderWay(
-            np.zeros((count, 1, HORIZON)),
-            opened,
-            np.full(count, np.nan),
-            self._foreseen(period, opened),
-        )
+        opened = np.zeros(count := len(self.places))
+        pipeline, opens = np.zeros((count, 1, HORIZON)), np.full(count, np.nan)
+        return PlansUnderWay(pipeline, opened, opens, self._foreseen(period, opened))
 
     def _foreseen(self, period: Period, opened: Floats) -> Floats:
         """What investors know to be still to open at the start of a period: array (plant) [t/yr]."""
@@ -128,11 +123,12 @@ class PlannedPlants:
         period, pipeline, opens = cleared.period, now.pipeline.copy(), now.opens.copy()
         begun = np.flatnonzero((self.decided == period.year) & np.isnan(opens))
         for number in begun.tolist():
-            first, steps = self._opening(number, cleared.state.knowhow.level, period)
+            one, level = self.places[number].one, cleared.state.knowhow.level
+            known = float(self.knowhow.of_plants(level, one.stage, [one.region])[0])
+            inside = one.region == self.base.network.chain.holder
+            first, added = opening(self.base.values, one.year - period.year, known, inside)
             opens[number] = period.year + first
-            for offset, share in enumerate(steps):
-                if YEAR * (first + offset) < HORIZON:
-                    pipeline[number, 0, YEAR * (first + offset)] += self.tonnes[number] * share
+            pipeline[number, 0] += self.tonnes[number] * added
         ready, pipeline = due(pipeline, period.months, cleared.following.months)
         np.add.at(opened, self.plant, ready[:, 0])
         so_far = now.opened + ready[:, 0]
@@ -141,15 +137,6 @@ class PlannedPlants:
         return opened, replace(
             now, pipeline=pipeline, opened=so_far, opens=opens, foreseen=foreseen
         ), bills  # fmt: skip
-
-    def _opening(self, number: int, level: Floats, period: Period) -> tuple[int, Floats]:
-        """Years from its decision to its opening, and what opens in the years after: shares."""
-        values, one = self.base.values, self.places[number].one
-        knowhow = float(self.knowhow.of_plants(level, one.stage, [one.region])[0])
-        delay = values.optional("knowhow_delay") * (1.0 - knowhow)
-        first = max(round(one.year - period.year + delay), 1)
-        inside = one.region == self.base.network.chain.holder
-        return first, np.ones(1) if inside else ramp_up(values, knowhow)
 
     def reserved(
         self, standing: Floats, now: PlansUnderWay
@@ -175,14 +162,17 @@ class PlannedPlants:
         cost = self.base.values(f"capital_cost.{one.stage}")
         return one.share * one.tonnes * cost / 1e3
 
+    def _bills(self, number: int, kind: str, tonnes: float, cost: float) -> Iterator[Bill]:
+        """What each payer of a plant pays; nothing of nothing."""
+        one = self.places[number].one
+        for payer, share in one.payers.items() if cost else ():
+            yield Bill(one.plant, kind, payer, one.region, "", share * tonnes, share * cost)
+
     def _outlays(self, begun: Ints) -> Iterator[Bill]:
         """Bills of the plants that are decided."""
         for number in begun.tolist():
-            one, cost = self.places[number].one, self._capital(number)
-            for payer, share in one.payers.items() if cost > 0.0 else ():
-                yield Bill(
-                    one.plant, one.kind, payer, one.region, "", share * one.tonnes, share * cost
-                )
+            one = self.places[number].one
+            yield from self._bills(number, one.kind, one.tonnes, self._capital(number))
 
     def _repayments(self, period: Period, opens: Floats) -> Iterator[Bill]:
         """What comes back of loans, with interest: bills below zero."""
@@ -196,8 +186,7 @@ class PlannedPlants:
                 continue
             owed = 1.0 - ((begin + end) / 2.0 - start) / term
             back = self._capital(number) * (end - begin) * (1.0 / term + one.interest * owed)
-            for payer, share in one.payers.items() if back > 0.0 else ():
-                yield Bill(one.plant, REPAYMENT, payer, one.region, "", 0.0, -share * back)
+            yield from self._bills(number, REPAYMENT, 0.0, -back)
 
 
 def families(sets: dict[tuple[int, ...], float], every: Ints) -> Iterator[tuple[Ints, float]]:

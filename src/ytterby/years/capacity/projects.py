@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ytterby.years.calendar import YEAR
-from ytterby.years.state import ANNOUNCED, STATE_AID, SUPPORTED
+from ytterby.years.state import ANNOUNCED, HORIZON, STATE_AID, SUPPORTED
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -40,6 +40,18 @@ def ramp_up(values: Values, knowhow: float) -> Floats:
     path = np.maximum.accumulate(path)
     path[-1] = 1.0
     return np.diff(np.concatenate([[0.0], np.minimum(path, 1.0)]))
+
+
+def opening(values: Values, lead: float, knowhow: float, inside: bool) -> tuple[int, Floats]:
+    """Years from the decision to the opening of a plant, and what then opens: array (month ahead), shares.
+
+    lead : years to build, with all know-how; inside : in the holder, where plants open at once.
+    """
+    first = max(round(lead + values.optional("knowhow_delay") * (1.0 - knowhow)), 1)
+    steps = np.ones(1) if inside else ramp_up(values, knowhow)
+    opens = np.zeros(HORIZON + YEAR * (first + steps.size))
+    opens[YEAR * (first + np.arange(steps.size))] = steps
+    return first, opens[:HORIZON]
 
 
 def knowhow_ahead(base: BaseYear, withheld: Floats) -> Floats:
@@ -108,22 +120,18 @@ def projects(
             continue
         technology, region = row["technology"], row["region"]
         name = f"{technology}.{row['feed']}" if row["feed"] else technology
-        running = plants.get((name, region, "existing"))
         vintage = "new" if technology in network.chain.vintages else "existing"
         plant = plants[name, region, vintage]
-        if row["step_of"] == OF_BASE and running is not None:
-            plant = running
-        nameplate = values(row["capacity_parameter"])
-        less = stated.get(row["step_of"], 0.0)
-        if row["step_of"] == OF_BASE:
-            less = min(float(stands[plant]), nameplate)
-            stands[plant] -= less
-        stated[row["project"]] = nameplate
+        nameplate = stated[row["project"]] = values(row["capacity_parameter"])
         stated_start, start, known = _opening(base, row, ahead)
         share = _ramp(base, row, start, known, years)
         if row["step_of"] == OF_BASE:
+            plant = plants.get((name, region, "existing"), plant)
+            less = min(float(stands[plant]), nameplate)
+            stands[plant] -= less
             added = np.maximum(nameplate * share - less, 0.0)
         else:
+            less = stated.get(row["step_of"], 0.0)
             added = max(nameplate - less, 0.0) * share
         expected = values(f"completion.{row['status']}") * added
         listed.append(Project(row, plant, nameplate, less, stated_start, start, expected))

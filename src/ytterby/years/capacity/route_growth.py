@@ -12,6 +12,7 @@ plant of its own turns into others on the spot are followed. At these tonnes a r
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -48,16 +49,14 @@ class RouteGrowth:
         self.unused = np.zeros(len(self.network.columns), dtype=bool)
         routes = self.network.route_columns
         self.unused[routes] = base.activity[routes] == 0
-        self._arrange(new.sum(axis=1))
+        self._arrange(added := new.sum(axis=1))
         self.share = np.array([self._routes_of(int(p)) for p in self.plants])
         self.planned = planned if planned is not None and planned.places else None
         if self.planned is not None:
-            with_planned = new.sum(axis=1)
-            np.add.at(with_planned, self.planned.plant, self.planned.tonnes)
-            self._arrange(with_planned)
-            self.planned_share = np.array(
-                [self._routes_of(p.plant, p.columns) for p in self.planned.places]
-            )
+            np.add.at(added, self.planned.plant, self.planned.tonnes)
+            self._arrange(added)
+            places = self.planned.places
+            self.planned_share = np.array([self._routes_of(p.plant, p.columns) for p in places])
 
     def planned_reference(self, under_way: PlansUnderWay) -> Floats | None:
         """Reference that planned plants bring with what has opened of them: array (column) [t/yr]; None without."""
@@ -68,41 +67,32 @@ class RouteGrowth:
 
     def at(self, period: Period) -> Floats:
         """Reference that projects bring by the start of a period: array (column) [t/yr]."""
-        months = YEAR * (period.year - self.base.first_year) + period.first_month - 1
         if not self.plants.size:
             return np.zeros(len(self.network.columns))
+        months = YEAR * (period.year - self.base.first_year) + period.first_month - 1
         return np.asarray(self.rising[:, min(months, self.rising.shape[1] - 1)] @ self.share)
 
     def _arrange(self, new: Floats) -> None:
         """Usual activity of every column once all projects stand, and who makes and takes what."""
         base, network = self.base, self.network
-        capacity = base.capacity + new
-        normal = base.activity.copy()
-        plant_of = network.plant_of
+        normal, plant_of = base.activity.copy(), network.plant_of
         members = np.bincount(plant_of[plant_of >= 0], minlength=len(network.plants))
-        for number in network.process_columns:
-            plant = plant_of[number]
-            if plant >= 0 and normal[number] == 0.0:
-                normal[number] = base.utilisation[plant] * capacity[plant] / members[plant]
-        process = np.zeros(len(network.columns), dtype=bool)
-        process[network.process_columns] = True
-        rows = base.balance.tocsr()
-        self.makers: list[list[tuple[int, float]]] = []
-        self.takers: list[list[tuple[int, float]]] = []
-        for node in range(len(network.nodes)):
-            part = slice(rows.indptr[node], rows.indptr[node + 1])
-            here = [(int(c), float(a)) for c, a in zip(rows.indices[part], rows.data[part], strict=True)
-                    if process[c]]  # fmt: skip
-            self.makers.append([(c, a * normal[c]) for c, a in here if a > 0])
-            self.takers.append([(c, -a * normal[c]) for c, a in here if a < 0])
+        each = base.utilisation * (base.capacity + new) / np.maximum(members, 1)
         self.columns = base.balance.tocsc()
-        self.out_of: dict[int, list[tuple[int, int]]] = {}
-        self.into: dict[int, list[tuple[int, int]]] = {}
-        for column, start, end in zip(
-            network.route_columns, network.route_origin, network.route_destination, strict=True
-        ):
-            self.out_of.setdefault(int(start), []).append((int(column), int(end)))
-            self.into.setdefault(int(end), []).append((int(column), int(start)))
+        self.makers: list[list[tuple[int, float]]] = [[] for _ in network.nodes]
+        self.takers: list[list[tuple[int, float]]] = [[] for _ in network.nodes]
+        for number in sorted(map(int, network.process_columns)):
+            if plant_of[number] >= 0 and normal[number] == 0.0:
+                normal[number] = each[plant_of[number]]
+            for node, amount in self._entries(number):
+                side = self.makers if amount > 0 else self.takers
+                side[node].append((number, abs(amount) * normal[number]))
+        self.out_of: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        self.into: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        starts, ends = network.route_origin.tolist(), network.route_destination.tolist()
+        for column, start, end in zip(network.route_columns.tolist(), starts, ends, strict=True):
+            self.out_of[start].append((column, end))
+            self.into[end].append((column, start))
 
     def _entries(self, column: int) -> list[tuple[int, float]]:
         part = slice(self.columns.indptr[column], self.columns.indptr[column + 1])
@@ -129,10 +119,10 @@ class RouteGrowth:
 
     def _supply(self, column: int) -> float:
         """What is made of a column's first input, here and where it can come from; 1 without inputs."""
-        inputs = [node for node, amount in self._entries(column) if amount < 0]
-        if not inputs:
+        first = next((node for node, amount in self._entries(column) if amount < 0), None)
+        if first is None:
             return 1.0
-        nodes = [inputs[0], *(start for _, start in self.into.get(inputs[0], []))]
+        nodes = [first, *(start for _, start in self.into.get(first, []))]
         return sum(weight for node in nodes for _, weight in self.makers[node])
 
     def _send(self, node: int, amount: float, tonnes: Floats, depth: int) -> None:

@@ -27,8 +27,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ytterby.ground.finance import annuity
 from ytterby.years.calendar import YEAR
-from ytterby.years.capacity.margins import annuity_of, plant_margins
+from ytterby.years.capacity.building import plant_margins
 from ytterby.years.capacity.projects import due
 from ytterby.years.process import Process, over
 from ytterby.years.state import PLANNED
@@ -182,8 +183,8 @@ class IdlingProcess(Process):
         )  # fmt: skip
         cash = np.maximum(cash, MIN_COST)
         capital = np.array([values(f"capital_cost.{t}") for t in network.plant_technology])
-        annuity = annuity_of(values("discount_rate"), values("plant_life"))
-        charge = annuity * rules.restart_cost * capital / cash
+        yearly = annuity(values("discount_rate"), values("plant_life"))
+        charge = yearly * rules.restart_cost * capital / cash
         fleet, moves = move(fleet, margin / cash - 1.0, charge, capital, rules, cleared.length)
         back, waiting = due(fleet.restarting, cleared.period.months, cleared.following.months)
         return replace(fleet, operating=fleet.operating + back, restarting=waiting), moves

@@ -1,4 +1,4 @@
-r"""Price floors, offtake and capital subsidies: what producers count on, and what the payer pays.
+r"""Instruments: what producers count on, and what the payer pays. What each kind does is said by its class.
 
 With P the remembered price (for a floor its use-weighted mean over the regions, as contracts name a
 benchmark; for an offtake that of the region), F the price of the contract, u the payer's share of the upside and T its
@@ -13,39 +13,27 @@ Money to producers, no cost of the market: value added is at market prices, with
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ytterby.ground.errors import ScenarioError, did_you_mean
-from ytterby.years.capacity.eligible import place_of
+from ytterby.instruments.capital import CapitalInstrument
+from ytterby.instruments.loan import REPAYMENT
+from ytterby.years.calendar import YEAR
+from ytterby.years.state import HORIZON
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ytterby.ground.arrays import Floats
+    from ytterby.ground.arrays import Floats, Ints
+    from ytterby.instruments.base import Bill, InstrumentBase
     from ytterby.market.problem import Solution
-    from ytterby.scenarios.support import Support
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.capacity.projects import Project
     from ytterby.years.process import ClearedPeriod, Period, ProgramDraft, Reported, State
-
-
-MIN_MADE = 1e-9  # [t/yr]
-
-
-@dataclass(frozen=True)
-class Bill:
-    """What an instrument cost in a period: tonnes [t; capital subsidy: t/yr started], million USD."""
-
-    instrument: str
-    kind: str
-    payer: str
-    region: str
-    commodity: str
-    tonnes: float
-    cost_musd: float
 
 
 @dataclass(frozen=True)
@@ -67,33 +55,58 @@ class Backing:
 @dataclass(frozen=True)
 class Backed:
     """made : array (instrument) [t/yr], by eligible plants in the last period; subsidised : array
-    (instrument) [t/yr] of capacity that capital subsidies have paid for."""
+    (instrument) [t/yr] of capacity that was paid for; owed : array (instrument, month ahead) [million USD],
+    what comes back."""
 
     made: Floats
     subsidised: Floats
+    owed: Floats
+
+
+@dataclass(frozen=True)
+class Eligible:
+    """An instrument's place in the network.
+
+    columns : what is topped up; made : array (columns) [t of the commodity per unit of activity]
+    nodes, weights : where the price of the contract is read; plants : whose building counts as supported
+    """
+
+    columns: Ints
+    made: Floats
+    nodes: Ints
+    weights: Floats
+    plants: Ints
+
+    def price(self, prices: Floats) -> float:
+        """Weighted mean of the prices (node) that are known [USD/kg]; not a number where none is."""
+        here = prices[self.nodes]
+        known = np.isfinite(here)
+        if not known.any():
+            return float("nan")
+        return float(np.average(here[known], weights=self.weights[known]))
 
 
 class SupportProcess:
-    """The instruments of a run, placed in its network. Raises ScenarioError where one has no place."""
+    """The instruments of a run, placed in its network. Raises ScenarioError where one has no place, or is for a project
+    that is not listed."""
 
-    def __init__(self, base: BaseYear, instruments: Sequence[Support]) -> None:
+    def __init__(
+        self,
+        base: BaseYear,
+        instruments: Sequence[InstrumentBase],
+        listed: Sequence[Project] = (),
+    ) -> None:
         self.base, self.instruments = base, tuple(instruments)
         self.places = [place_of(base, one) for one in instruments]
-
-    def pay_for(self, listed: Sequence[Project]) -> None:
-        """Learn what the listed projects that instruments are for will open. Raises ScenarioError for one
-        that is not listed."""
-        known = {one.row["project"]: one for one in listed}
-        for number, one in enumerate(self.instruments):
-            if one.project is None:
-                continue
-            if one.project not in known:
+        known = {one.row["project"]: one.expected for one in listed}
+        self.opens = {name: np.diff(expected, prepend=0.0) for name, expected in known.items()}
+        """Listed project -> what it opens: array (year after the base year) [t/yr]."""
+        for one in instruments:
+            if one.project is not None and one.project not in known:
                 raise ScenarioError(
                     f"instrument {one.id!r}: no project {one.project!r} is listed",
                     advice=did_you_mean(one.project, sorted(known)),
                 )
-            opens = np.diff(known[one.project].expected, prepend=0.0)
-            self.places[number] = replace(self.places[number], opens=opens)
 
     @property
     def plants(self) -> frozenset[int]:
@@ -102,7 +115,8 @@ class SupportProcess:
 
     def initial(self, period: Period) -> Backed:
         """What eligible plants make in the base year."""
-        return Backed(self._made(self.base.activity), np.zeros(len(self.places)))
+        count = len(self.places)
+        return Backed(self._made(self.base.activity), np.zeros(count), np.zeros((count, HORIZON)))
 
     def build(self, draft: ProgramDraft, state: State) -> None:
         """Top-ups that producers count on lower their cost."""
@@ -112,12 +126,12 @@ class SupportProcess:
 
     def advance(self, cleared: ClearedPeriod, then: State) -> tuple[Backed, Reported]:
         """What was made and paid for."""
-        backing, started = cleared.program.backing, then.capacity.started
-        if backing is None:
+        if cleared.program.backing is None:
             return cleared.state.support, {"bills": ()}
-        used, bills = self._subsidies(cleared.state, started)
+        used, owed, bills = self._outlays(cleared.state, then.capacity.started)
         bills += self._prices(cleared.period, cleared.solution)
-        return Backed(self._made(cleared.solution.activity), used), {"bills": tuple(bills)}
+        backed = Backed(self._made(cleared.solution.activity), used, owed)
+        return backed, {"bills": tuple(bills)}
 
     def share_supported(self, state: State, started: Floats, backing: Backing) -> Floats:
         """Share of each plant's new capacity that stands as supported: array (plant).
@@ -125,97 +139,120 @@ class SupportProcess:
         started : array (plant) [t/yr] begun in the period.
         """
         share = backing.room.copy()
-        for number, paid, begun in self._paid(state, started):
+        for number, _, paid, begun in self._paid(state, started):
             plants = self.places[number].plants
             share[plants] = np.maximum(share[plants], paid / begun if begun > 0.0 else 0.0)
         return share
+
+    def _in_force(self, period: Period) -> Iterator[tuple[int, InstrumentBase, Eligible, float]]:
+        """Number, instrument, place and share of the period, of those in force in some of it."""
+        for number, (one, place) in enumerate(zip(self.instruments, self.places, strict=True)):
+            share = one.share_of(period.first, period.last)
+            if share > 0.0:
+                yield number, one, place, share
 
     def _backing(self, state: State) -> Backing:
         """What plants can count on in the period."""
         columns, plants = len(self.base.network.columns), len(self.base.network.plants)
         top, ahead = np.zeros(columns), np.zeros(columns)
         room, capital = np.zeros(plants), np.zeros(plants)
-        for number, (one, place) in enumerate(zip(self.instruments, self.places, strict=True)):
-            in_force = one.share_of(state.period.first, state.period.last)
-            if in_force == 0.0:
-                continue
-            if one.project is not None and one.price is None:
-                continue  # the project is built as listed
-            if one.price is None or one.tonnes is None:
-                left = _left(one, float(state.support.subsidised[number]))
-                capital[place.plants] = np.maximum(
-                    capital[place.plants], in_force * (one.share or 0.0) * (left > 0.0)
-                )
-                continue
-            extra = _difference(one, place.price(state.expectations.price))
-            if one.kind == "offtake":
-                extra = max(extra, 0.0)
-            made = float(state.support.made[number])
-            covered = min(1.0, one.tonnes / max(made, MIN_MADE))
-            free = min(max(1.0 - made / one.tonnes, 0.0), 1.0)
-            top[place.columns] += in_force * covered * extra * place.made
-            ahead[place.columns] += in_force * free * extra * place.made
-            if one.project is None:
-                room[place.plants] = np.maximum(room[place.plants], in_force * free)
+        rate = self.base.values("discount_rate")
+        for number, one, place, share in self._in_force(state.period):
+            extra = one.top_up(place.price(state.expectations.price))
+            covered, free = one.cover(float(state.support.made[number]))
+            top[place.columns] += share * covered * extra * place.made
+            ahead[place.columns] += share * free * extra * place.made
+            if one.project is None:  # a listed project is built as listed
+                saved = share * one.saving(rate, float(state.support.subsidised[number]))
+                room[place.plants] = np.maximum(room[place.plants], share * free)
+                capital[place.plants] = np.maximum(capital[place.plants], saved)
         return Backing(top, ahead, room, capital)
 
-    def _paid(self, state: State, started: Floats) -> Iterator[tuple[int, float, float]]:
-        """For each capital subsidy of the period: its number, the capacity that it pays for, and all
-        that was begun [t/yr]; of a listed project what opens is paid for, and none of what is begun."""
-        for number, (one, place) in enumerate(zip(self.instruments, self.places, strict=True)):
-            in_force = one.share_of(state.period.first, state.period.last)
-            if one.kind == "capital_subsidy" and in_force > 0.0:
-                begun = float(started[place.plants].sum())
-                used = float(state.support.subsidised[number])
-                if place.opens is not None:
-                    opens = place.opens[state.year - self.base.first_year] * state.period.length
-                    yield number, min(in_force * float(opens), _left(one, used)), 0.0
-                    continue
-                yield number, min(in_force * begun, _left(one, used)), begun
+    def _paid(
+        self, state: State, started: Floats
+    ) -> Iterator[tuple[int, CapitalInstrument, float, float]]:
+        """Of each that pays for capital in the period: its number, itself, the capacity that it pays for, and all that
+        was begun [t/yr]; of a listed project what opens is paid for, and none of what is begun."""
+        for number, one, place, share in self._in_force(state.period):
+            if not isinstance(one, CapitalInstrument):
+                continue
+            paid = begun = float(started[place.plants].sum())
+            if one.project is not None:
+                opens = self.opens[one.project][state.year - self.base.first_year]
+                paid, begun = float(opens * state.period.length), 0.0
+            left = one.left(float(state.support.subsidised[number]))
+            yield number, one, min(share * paid, left), begun
 
-    def _subsidies(self, state: State, started: Floats) -> tuple[Floats, list[Bill]]:
-        """What capital subsidies have been used for in all, and their bills."""
+    def _outlays(self, state: State, started: Floats) -> tuple[Floats, Floats, list[Bill]]:
+        """What capital has been paid for in all, what will come back, and the bills of both."""
+        months = state.period.months
         used, bills = state.support.subsidised.copy(), []
-        for number, paid, _ in self._paid(state, started):
-            one, plants = self.instruments[number], self.places[number].plants
-            technology = self.base.network.plant_technology[plants[0]]
+        owed = np.roll(state.support.owed, -months, axis=1)
+        owed[:, owed.shape[1] - months :] = 0.0
+        for number, one, paid, _ in self._paid(state, started):
+            technology = self.base.network.plant_technology[self.places[number].plants[0]]
             used[number] += paid
-            price = self.base.values(f"capital_cost.{technology}")
-            bills.append(_bill(one, paid, paid * price * (one.share or 0.0) / 1e3))
-        return used, bills
+            outlay = paid * self.base.values(f"capital_cost.{technology}") * one.share / 1e3
+            bills.append(one.bill(paid, outlay))
+            instalment, years = one.instalment(outlay)
+            first = YEAR * round(self.base.values(f"lead_time.{technology}"))
+            owed[number, first : first + round(YEAR * years)] += instalment / YEAR
+        back = state.support.owed[:, :months].sum(axis=1)
+        bills += [
+            self.instruments[n].bill(0.0, -float(back[n]), REPAYMENT) for n in np.flatnonzero(back)
+        ]
+        return used, owed, bills
 
     def _made(self, activity: Floats) -> Floats:
         """Tonnes a year that eligible plants make: array (instrument)."""
         return np.array([float(p.made @ activity[p.columns]) for p in self.places])
 
-    def _prices(self, period: Period, solution: Solution) -> list[Bill]:
-        """Bills of floors and offtake at the period's own prices."""
+    def _prices(self, period: Period, solution: Solution) -> Iterator[Bill]:
+        """Bills of what is made, at the period's own prices."""
         made = self._made(solution.activity)
-        bills = []
-        for one, place, output in zip(self.instruments, self.places, made, strict=True):
-            in_force = one.share_of(period.first, period.last)
-            if one.tonnes is None or in_force == 0.0:
-                continue
-            tonnes = min(one.tonnes, float(output)) * in_force * period.length
-            price = place.price(solution.price)
-            price = price if np.isfinite(price) else place.price(solution.dual)
-            bills.append(_bill(one, tonnes, tonnes * _difference(one, price) / 1e3))
-        return bills
+        for number, one, place, share in self._in_force(period):
+            if one.good:
+                tonnes = one.billed(float(made[number])) * share * period.length
+                price = place.price(solution.price)
+                price = price if np.isfinite(price) else place.price(solution.dual)
+                yield one.bill(tonnes, tonnes * one.due(price) / 1e3)
 
 
-def _left(one: Support, used: float) -> float:
-    """Capacity that a subsidy still pays for [t/yr]."""
-    return np.inf if one.capacity_t is None else max(one.capacity_t - used, 0.0)
-
-
-def _difference(one: Support, price: float) -> float:
-    """What the payer pays a tonne at a market price [USD/kg]; below zero it is paid."""
-    gap = (one.price or 0.0) - price
-    if one.kind == "offtake":
-        return gap
-    return max(gap, 0.0) - one.upside_share * max(-gap, 0.0)
-
-
-def _bill(one: Support, tonnes: float, cost: float) -> Bill:
-    payer = one.payer or one.region
-    return Bill(one.id, one.kind, payer, one.region, one.commodity or "", tonnes, cost)
+def place_of(base: BaseYear, one: InstrumentBase) -> Eligible:
+    """Columns, nodes and plants of an instrument. Raises ScenarioError where the network has none."""
+    network = base.network
+    here = {
+        n: network.plant_technology[n]
+        for n, key in enumerate(network.plants)
+        if key[1] == one.region
+    }
+    plants = np.array([n for n, name in here.items() if name == one.technology], dtype=np.int64)
+    if one.technology is not None and not plants.size:
+        raise ScenarioError(
+            f"instrument {one.id!r}: no plant of {one.technology!r} in {one.region}",
+            advice=did_you_mean(one.technology, sorted(set(here.values()))),
+        )
+    made: dict[str, dict[int, float]] = defaultdict(dict)
+    for entry, number, out in zip(network.entries, base.entries, base.output, strict=True):
+        commodity, region = network.nodes[entry[0]]
+        if out and region == one.region:
+            made[commodity][entry[1]] = float(number)
+    if one.good and one.good not in made:
+        raise ScenarioError(
+            f"instrument {one.id!r}: nobody in {one.region} makes {one.good!r}",
+            advice=did_you_mean(one.good, sorted(made)),
+        )
+    makers = made[one.good]
+    own = {c: m for c, m in makers.items() if network.columns[c].technology == one.technology}
+    chosen = own or makers
+    columns = np.array(list(chosen), dtype=np.int64)
+    if one.technology is None:
+        numbers = network.plant_of[columns]
+        plants = np.unique(numbers[numbers >= 0])
+    goods, regions = np.array(network.nodes).T
+    weights = np.asarray((-base.balance).maximum(0) @ base.activity).ravel() * (goods == one.good)
+    if not one.world_price or not weights.any():  # else a benchmark: all regions by base-year use
+        weights = 1.0 * ((goods == one.good) & (regions == one.region))
+    nodes = np.flatnonzero(weights > 0.0)
+    made_here = np.array(list(chosen.values()))
+    return Eligible(columns, made_here, nodes, weights[nodes], plants)

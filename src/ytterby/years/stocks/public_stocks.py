@@ -23,11 +23,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.scenarios.planned import share_of_days
+from ytterby.instruments.base import Bill, share_of_days
+from ytterby.instruments.stock import HOLDING, PURCHASE, SALE
 from ytterby.world.stocks import PUBLIC
 from ytterby.years.price_expectations import MIN_PRICE
 from ytterby.years.process import over
-from ytterby.years.processes.support import Bill
 from ytterby.years.stocks.offers import PRICE_GAP, SOFT, Offer
 
 if TYPE_CHECKING:
@@ -45,7 +45,6 @@ MIN_OFFER = 1e-3
 """[USD/kg] What is ordered out of stock is sold above this."""
 MIN_MOVED = 1e-9  # [t/yr]
 MIN_BILLED = 1e-6  # [grains] less is what the solver's tolerance leaves
-PURCHASE, SALE, HOLDING = "stock_purchase", "stock_sale", "stock_holding"
 
 
 class PublicStocks:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ytterby.datasets.package import packaged_folder
-from ytterby.draws.instrument_trials import instrument_ranges, try_instruments
+from ytterby.draws.instrument_trials import InstrumentTrials
 from ytterby.draws.intervals import DrawBudget
 from ytterby.figures.change import change_of
 from ytterby.runs.run import Executor
@@ -27,10 +27,9 @@ def both(tmp_path_factory):
     change = change_of(workspace, *pair)
     tables = simulate(str(path), reference=[NAMES[1]], data=FOLDER).tables
     means, ticks = Executor("serial", 1, None), []
-    once = try_instruments(workspace, tables, pair, change)
-    ends = instrument_ranges(
-        workspace, tables, pair, change, DrawBudget(draws=4), means, lambda *now: ticks.append(now)
-    )
+    study = InstrumentTrials(workspace, tables, pair, change)
+    once = study.once()
+    ends = study.ranges(DrawBudget(draws=4), means, lambda *now: ticks.append(now))
     return once, ends, ticks
 
 
@@ -47,7 +46,7 @@ def test_every_instrument_that_has_an_answer_has_ends(both):
 def test_draws_are_of_the_size_of_one_run(both):
     once, ends, _ = both
     joined = once.join(ends, on="id")
-    grants = joined.filter(joined["kind"] == "capital_subsidy")
+    grants = joined.filter(joined["kind"] == "grant")
     assert grants.height
     for row in grants.to_dicts():
         assert row["cost_low"] / 3.0 <= row["cost_musd"] <= row["cost_high"] * 3.0

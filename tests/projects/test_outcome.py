@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ytterby.datasets.package import packaged_folder
+from ytterby.instruments.loan import Loan
 from ytterby.projects.cases import read_cases
-from ytterby.projects.formula import grant_needed, unit_cost
-from ytterby.projects.funding_cost import FLOOR, GRANT, LOAN, OFFTAKE, Offered, level_price, outcome
+from ytterby.projects.formula import Offered, grant_needed, outcome, unit_cost
 
 NOLANS = read_cases(packaged_folder())["nolans"]
 LIFE = round(NOLANS["life"])
@@ -23,7 +23,7 @@ def flat(*prices):
 
 
 def test_at_the_price_by_formula_it_earns_just_its_rate():
-    found = outcome(NOLANS, 0.1, flat(NEEDED, NEEDED + 1.0, NEEDED - 1.0), Offered(GRANT, 0.0))
+    found = outcome(NOLANS, 0.1, flat(NEEDED, NEEDED + 1.0, NEEDED - 1.0), Offered("grant", 0.0))
     assert found.worth[0] == pytest.approx(0.0, abs=1e-6)
     assert found.worth[1] > 0.0 > found.worth[2]
     assert found.cost.tolist() == [0.0, 0.0, 0.0]
@@ -32,8 +32,8 @@ def test_at_the_price_by_formula_it_earns_just_its_rate():
 @given(st.floats(10.0, 150.0), st.floats(10.0, 150.0))
 @settings(max_examples=30, deadline=None)
 def test_a_floor_costs_what_is_short_and_an_offtake_gives_back_the_rest(price, floor):
-    one = outcome(NOLANS, 0.1, flat(price), Offered(FLOOR, floor))
-    other = outcome(NOLANS, 0.1, flat(price), Offered(OFFTAKE, floor))
+    one = outcome(NOLANS, 0.1, flat(price), Offered("price_floor", floor))
+    other = outcome(NOLANS, 0.1, flat(price), Offered("offtake", floor))
     term, state = round(NOLANS["term"]), NOLANS["state_rate"]
     years = ((1.0 + state) ** -np.arange(1, term + 1)).sum()
     short = max(floor - price, 0.0) * NOLANS.tonnes / 1e3
@@ -46,43 +46,37 @@ def test_a_floor_costs_what_is_short_and_an_offtake_gives_back_the_rest(price, f
 
 def test_a_higher_floor_never_costs_less():
     paths = np.random.default_rng(1).lognormal(4.0, 0.4, (50, 1, LIFE))
-    found = [outcome(NOLANS, 0.1, paths, Offered(FLOOR, f)).cost for f in (50.0, 80.0, 110.0)]
+    found = [
+        outcome(NOLANS, 0.1, paths, Offered("price_floor", f)).cost for f in (50.0, 80.0, 110.0)
+    ]
     assert (np.diff(found, axis=0) >= 0.0).all()
 
 
 def test_a_share_of_the_upside_lowers_the_cost_of_a_floor():
     paths = np.random.default_rng(1).lognormal(4.0, 0.4, (50, 1, LIFE))
     shared = NOLANS.with_values({"upside": 0.3})
-    plain = outcome(NOLANS, 0.1, paths, Offered(FLOOR, 60.0))
-    with_share = outcome(shared, 0.1, paths, Offered(FLOOR, 60.0))
+    plain = outcome(NOLANS, 0.1, paths, Offered("price_floor", 60.0))
+    with_share = outcome(shared, 0.1, paths, Offered("price_floor", 60.0))
     assert (with_share.cost <= plain.cost + 1e-9).all()
     assert with_share.cost.sum() < plain.cost.sum()
 
 
 def test_a_grant_that_is_needed_is_enough():
     share = grant_needed(NOLANS, 0.1, 55.0, {})
-    found = outcome(NOLANS, 0.1, flat(55.0), Offered(GRANT, share))
+    found = outcome(NOLANS, 0.1, flat(55.0), Offered("grant", share))
     assert found.worth[0] == pytest.approx(0.0, abs=1e-6)
     assert found.cost[0] == pytest.approx(share * NOLANS.usd("capex"))
 
 
 def test_a_loan_that_is_served_at_the_rate_of_the_state_costs_nothing():
     case = NOLANS.with_values({"loan_rate": NOLANS["state_rate"]})
-    found = outcome(case, 0.1, flat(200.0, 10.0), Offered(LOAN, 0.5))
+    found = outcome(case, 0.1, flat(200.0, 10.0), Offered("loan", 0.5))
     assert found.cost[0] == pytest.approx(0.0, abs=1e-6)
     assert found.cost[1] == pytest.approx(0.5 * NOLANS.usd("capex"))  # nothing is earned or paid
     assert found.worst[0] == 0.0
 
 
 def test_a_loan_is_worth_its_grant_to_a_project_that_serves_it():
-    from ytterby.projects.formula import grant_of_loan
-
-    lent = outcome(NOLANS, 0.1, flat(100.0), Offered(LOAN, 0.4))
-    given_ = outcome(NOLANS, 0.1, flat(100.0), Offered(GRANT, 0.4 * grant_of_loan(NOLANS, 0.1)))
+    lent = outcome(NOLANS, 0.1, flat(100.0), Offered("loan", 0.4))
+    given_ = outcome(NOLANS, 0.1, flat(100.0), Offered("grant", 0.4 * Loan.worth(NOLANS, 0.1)))
     assert lent.worth[0] == pytest.approx(given_.worth[0])
-
-
-def test_the_level_of_a_flat_path_is_its_price():
-    assert level_price(flat(42.0), 0.1)[0, 0] == pytest.approx(42.0)
-    rising = np.linspace(10.0, 90.0, LIFE)
-    assert 10.0 < level_price(rising, 0.1) < rising.mean()

@@ -1,0 +1,44 @@
+"""Instruments: what a state offers to capacity. A kind is one class in one file, and is known by being here.
+
+Each says how a scenario writes it, what plants count on and what its payer pays in a period (`years`), what it pays to
+a project on paths of prices (`projects`), and the least of it that is enough (`projects`, `planning`).
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, Annotated, Union
+
+from pydantic import Field
+
+from ytterby.ground.errors import ScenarioError, check_known
+from ytterby.ground.renamed import new_value
+from ytterby.instruments.base import InstrumentBase
+
+if TYPE_CHECKING:
+    from ytterby.ground.errors import YtterbyError
+
+_CLASSES = {
+    one
+    for module in iter_modules(__path__)
+    for one in vars(import_module(f"{__name__}.{module.name}")).values()
+    if isinstance(one, type) and issubclass(one, InstrumentBase) and one.name()
+}
+KINDS: dict[str, type[InstrumentBase]] = {
+    one.name(): one for one in sorted(_CLASSES, key=lambda one: (one.rank, one.name()))
+}
+"""Kinds by the name by which scenarios, plans and commands say them."""
+
+
+def kind_of(name: str, fault: type[YtterbyError] = ScenarioError) -> type[InstrumentBase]:
+    """The kind of a name; an old name works for one version. Raises `fault` for an unknown one, with the nearest."""
+    new = str(new_value("instrument", name, "instruments"))
+    check_known(new, KINDS, "no instrument {!r}", fault)
+    return KINDS[new]
+
+
+if TYPE_CHECKING:
+    AnyInstrument = InstrumentBase
+else:
+    AnyInstrument = Annotated[Union[(*KINDS.values(),)], Field(discriminator="kind")]

@@ -1,0 +1,208 @@
+"""What every instrument has in common: whom it is for, when, who pays, and what others ask of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil, log2
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Protocol, Self, get_args
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from ytterby.controls.names import Region, Technology
+from ytterby.controls.values import Day, Number, Strict, check_order
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from ytterby.ground.arrays import Floats
+
+IDENT = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
+Positive = Annotated[Number, Field(gt=0)]
+NotNegative = Annotated[Number, Field(ge=0)]
+Share = Annotated[Number, Field(ge=0, le=1)]
+SUM_TO_ONE = 1e-6
+
+
+def _shared(value: Any) -> Any:
+    """One region bears all; a mapping says the share of each."""
+    if isinstance(value, str):
+        return {value: 1.0}
+    if not isinstance(value, dict) or not value:
+        raise ValueError("must be a region, or a share for each region: {USA: 0.5, JPN: 0.5}")
+    shares = [share for share in value.values() if isinstance(share, int | float)]
+    if len(shares) == len(value) and abs(sum(shares) - 1.0) > SUM_TO_ONE:
+        raise ValueError(f"the shares of the payers add up to {sum(shares):g}, not to 1")
+    return value
+
+
+Payers = Annotated[dict[Region, Share], BeforeValidator(_shared)]
+
+
+def share_of_days(first: date, last: date, from_: date | None, to: date | None) -> float:
+    """Share of the days of a period that lie between two days; None is open."""
+    begin, end = max(first, from_ or first), min(last, to or last)
+    return max((end - begin).days + 1, 0) / ((last - first).days + 1)
+
+
+class Terms(Protocol):
+    """Terms of contracts by item: `term`, `upside`, `loan_rate`, `loan_years`, `life`."""
+
+    def __getitem__(self, item: str) -> float: ...
+
+
+@dataclass(frozen=True)
+class Bill:
+    """What an instrument cost in a period: tonnes [t; of capital: t/yr started], million USD."""
+
+    instrument: str
+    kind: str
+    payer: str
+    region: str
+    commodity: str
+    tonnes: float
+    cost_musd: float
+
+
+@dataclass(frozen=True)
+class ProjectFlows:
+    """A project on paths of prices: capital cost [million USD]; tonnes of its product a year; price of the product
+    [USD/kg] and cash before capital [million USD], arrays (path, year from its opening)."""
+
+    terms: Terms
+    capital: float
+    tonnes: float
+    price: Floats
+    cash: Floats
+
+
+class InstrumentBase(Strict):
+    """One instrument. A kind is a class of its own, in a file of its own.
+
+    region : whose plants are eligible; payer : whose budget bears it, the region's own if left out.
+    technology : the plants whose building counts as supported.
+    project : the listed project (of `projects.csv`) that the money is for. It is built as listed, and nothing
+        beside it on the strength of the instrument.
+    from_, until : first and last day.
+    """
+
+    rank: ClassVar[int] = 9
+    """Its place in lists of kinds."""
+    by_price: ClassVar[bool] = False
+    """Whether its size is a price of what is made; else it is a share of capital cost."""
+    world_price: ClassVar[bool] = False
+    """Whether it names the price of a benchmark, the mean over all regions by use; else that of the region."""
+    size_key: ClassVar[str]
+    """The key of a scenario by which its size is written."""
+    unit: ClassVar[str]
+    bounds: ClassVar[tuple[float, float]]
+    """Smallest and largest size that a search tries."""
+    close: ClassVar[float]
+    """How near a search comes."""
+    words: ClassVar[str]
+    tried_as: ClassVar[str] = ""
+    """What it is called where it is tried against a control; blank where it is not tried."""
+
+    id: str = Field(pattern=IDENT)
+    title: str = Field(min_length=1)
+    kind: str
+    region: Region
+    technology: Technology | None = None
+    project: str | None = None
+    from_: Day = Field(alias="from")
+    until: Day | None = None
+    payer: Region | None = None
+    source: str | None = None
+    source_url: str | None = None
+    note: str | None = None
+
+    @model_validator(mode="after")
+    def _days_in_order(self) -> Self:
+        check_order(self.from_, self.until)
+        return self
+
+    @classmethod
+    def name(cls) -> str:
+        """Its name; blank for a class that is no kind by itself."""
+        return str(next(iter(get_args(cls.model_fields["kind"].annotation)), ""))
+
+    @classmethod
+    def of_size(cls, size: float, **keys: Any) -> Self:
+        """An instrument of a size; keys : as of a scenario."""
+        return cls.model_validate({"kind": cls.name(), cls.size_key: size, **keys})
+
+    @classmethod
+    def contract(cls, terms: Terms) -> dict[str, float]:
+        """Keys of a scenario that its terms fix, beside its size."""
+        return {}
+
+    @classmethod
+    def max_trials(cls) -> int:
+        """Sizes that a search by halves tries at most, the two ends and none at all included."""
+        return 3 + ceil(log2((cls.bounds[1] - cls.bounds[0]) / cls.close))
+
+    # in a period of the market
+
+    @property
+    def good(self) -> str:
+        """The commodity that is paid for; blank where capital is."""
+        return ""
+
+    def share_of(self, first: date, last: date) -> float:
+        """Share of the days of a period on which it is in force."""
+        return share_of_days(first, last, self.from_, self.until)
+
+    def due(self, price: float) -> float:
+        """What the payer pays a tonne at a price of the market [USD/kg]; below zero it is paid."""
+        return 0.0
+
+    def top_up(self, price: float) -> float:
+        """What makers count on beside a price of the market [USD/kg]."""
+        return self.due(price)
+
+    def cover(self, made: float) -> tuple[float, float]:
+        """Share of what eligible plants make that it covers, and of what another plant would make."""
+        return 0.0, 0.0
+
+    def billed(self, made: float) -> float:
+        """Tonnes a year that are paid for, of what eligible plants make."""
+        return 0.0
+
+    def saving(self, rate: float, used: float) -> float:
+        """Share of capital cost that it saves investors who ask for a rate; used : what it paid for so far [t/yr]."""
+        return 0.0
+
+    def bill(self, tonnes: float, cost_musd: float, kind: str = "") -> Bill:
+        """What its payer pays. kind : its own if left out."""
+        payer = self.payer or self.region
+        return Bill(self.id, kind or self.kind, payer, self.region, self.good, tonnes, cost_musd)
+
+    # for a project on paths of prices
+
+    @classmethod
+    def worth(cls, terms: Terms, rate: float) -> float:
+        """What a size of one is worth to who asks for a rate: below 1 only where it comes back."""
+        return 1.0
+
+    @classmethod
+    def pay(cls, size: float, flows: ProjectFlows, paid: Floats) -> None:
+        """Enter what it pays a project: paid : array (path, 1 + year) [million USD], at the opening and at the end
+        of each year, zero to begin with; below zero is paid back."""
+        raise NotImplementedError
+
+    @classmethod
+    def worst_year(cls, size: float, flows: ProjectFlows, paid: Floats) -> Floats:
+        """Its largest cost in one year: array (path) [million USD]; paid : as `pay` enters it."""
+        worst: Floats = paid.max(axis=1, initial=0.0)
+        return worst
+
+    @classmethod
+    def least(
+        cls, lacks: Callable[[float], float], capital: float, terms: Terms, rate: float
+    ) -> float:
+        """The least size at which a project lacks nothing; of a share of capital above 1 where none is enough.
+
+        lacks : worth that is lacking at a size [million USD]; capital : capital cost; rate : that the project is to
+        earn.
+        """
+        raise NotImplementedError
