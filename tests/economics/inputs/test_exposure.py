@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from ytterby.datasets.package import packaged_folder
-from ytterby.economics.draws.exposure_draws import levels
 from ytterby.economics.inputs.exposure import (
     BOTH,
     COMPONENT,
@@ -14,6 +13,7 @@ from ytterby.economics.inputs.exposure import (
     FINAL_GOOD,
     exposed_share,
     exposure_of,
+    levels,
     uncovered,
 )
 from ytterby.economics.inputs.industries import read_table

@@ -143,7 +143,7 @@ def compare(
     from rich.console import Console
 
     from ytterby.datasets.package import find_folder
-    from ytterby.economics.decomposition.bridge import bridge
+    from ytterby.economics.decomposition import bridge
     from ytterby.report.economics.answers import printed_page
     from ytterby.report.economics.folder import COMPARED, write_comparison
     from ytterby.report.economics.inputs import EconomyPages
@@ -186,7 +186,7 @@ def ensemble(
     from rich.console import Console
 
     from ytterby.datasets.package import find_folder
-    from ytterby.economics.draws.gdp_ensemble import gdp_ensemble
+    from ytterby.economics.gdp_ensemble import gdp_ensemble
     from ytterby.report.economics.answers import width_subject
     from ytterby.report.kit.subject import as_data
     from ytterby.report.kit.terminal import print_subjects
@@ -225,7 +225,7 @@ def tornado(
 
     from ytterby.datasets.package import find_folder
     from ytterby.draws.tornado import chosen_ends
-    from ytterby.economics.draws.gdp_ensemble import gdp_tornado
+    from ytterby.economics.gdp_ensemble import gdp_tornado
     from ytterby.report.economics.answers import swings_subject
     from ytterby.report.kit.subject import as_data
     from ytterby.report.kit.terminal import print_subjects

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.economics.inputs.industries import BEA, ICIO, read_table
-from ytterby.economics.inputs.packaged import industries45, rows_of
+from ytterby.economics.inputs.industries import BEA, ICIO, industries45, read_table, rows_of
 from ytterby.ground.errors import DataError
 
 if TYPE_CHECKING:
@@ -35,6 +34,9 @@ INDUSTRY = "industry:"
 NO_INDUSTRY = ("stocks",)
 """Uses of a data folder that no industry stands behind."""
 DONOR = "USA"
+STREAM = 0x65636F6E
+"""Key of the stream of draws of exposure beside the seed, the letters `econ`: the draws of the market stay what they
+are, bit for bit."""
 SAME_AS = {"rare_earths_2009": "rare_earths"}
 """Data folders that are a mineral of another in another year; uses that only one has are not covered."""
 
@@ -263,3 +265,20 @@ def imposed_cut(
     if own:
         exposure = exposure.with_own(table, own)
     return cut_by_name(exposure, cut), exposure
+
+
+def levels(draws: int, uses: int, seed: int, correlation: float) -> Floats:
+    """Quantiles of exposure: array (draw, use), uniform, tied by one common factor of that correlation.
+
+    Stratified in the common factor, so that few draws reach both ends. Raises DataError for a seed below 0.
+    """
+    from scipy.special import ndtr, ndtri
+
+    if seed < 0:
+        raise DataError(f"a seed is a whole number from zero on, not {seed}")
+    stream = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(STREAM,)))
+    strata = (stream.permutation(draws) + stream.random(draws)) / draws
+    common = ndtri(np.clip(strata, 1e-12, 1.0 - 1e-12))
+    own = stream.standard_normal((draws, uses))
+    mixed = np.sqrt(correlation) * common[:, None] + np.sqrt(1.0 - correlation) * own
+    return np.asarray(ndtr(mixed))

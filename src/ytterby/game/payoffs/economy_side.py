@@ -21,13 +21,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from ytterby.economics.draws.exposure_draws import levels
-from ytterby.economics.evaluate import evaluate
-from ytterby.economics.from_results import impacts, market_region
+from ytterby.economics.from_results import GdpStudy, market_region
 from ytterby.economics.impact import money_factor, share_of_market
-from ytterby.economics.inputs.exposure import DONOR, ENDS, SAME_AS, exposure_of
-from ytterby.economics.inputs.industries import read_table, regions
-from ytterby.economics.inputs.packaged import FOLDER, rows_of
+from ytterby.economics.inputs.exposure import DONOR, ENDS, SAME_AS, exposure_of, levels
+from ytterby.economics.inputs.industries import FOLDER, read_table, regions, rows_of
 from ytterby.economics.switches import LOST, EconomySwitches
 from ytterby.game.payoffs.use_side import NoUseSide
 from ytterby.ground.errors import DataError
@@ -121,10 +118,10 @@ class EconomySide:
         names, part = self.stands_for(region)
         for name in names:
             missing = [_missing(one["demand"], market_region(name)) for one in (tables, reference)]
-            for shortfall, one, _ in impacts(
-                both, RUN, REFERENCE, name, self.switches, data_folder=self.data_folder, years=years,
-                nearest=False,
-            ):  # fmt: skip
+            study = GdpStudy(
+                both, RUN, REFERENCE, name, self.switches, self.data_folder, years=years
+            )
+            for shortfall, one, _ in study.impacts(nearest=False):
                 money = money_factor(one.table)
                 place = years.index(shortfall.year)
                 fixed = float(one.price.sum())
@@ -148,17 +145,16 @@ class EconomySide:
         cut, before : arrays (use), missing shares of the run and of the reference.
         """
         exposure = one.exposure
-        ends = ENDS if self.level is None else (None,)
-
-        def total(shares: Floats, missing: Floats) -> float:
-            return evaluate(
-                one.table, exposure, shares, missing, one.bills, self.switches, nearest=False, covered=one.covered
-            ).total  # fmt: skip
-
-        changes = []
-        for end in ends:
-            shares = exposure.at(end) if end else exposure.drawn(np.array(self.level))
-            changes.append(total(shares, cut) - total(shares, before))
+        ends = (
+            [exposure.at(end) for end in ENDS]
+            if self.level is None
+            else [exposure.drawn(np.array(self.level))]
+        )
+        changes = [
+            replace(one, cut=cut).at_shares(shares, nearest=False).at.total
+            - replace(one, cut=before).at_shares(shares, nearest=False).at.total
+            for shares in ends
+        ]
         return changes * (len(ENDS) // len(changes))
 
     def drawn(self, draws: int, seed: int) -> list[EconomySide]:

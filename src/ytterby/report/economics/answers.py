@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from ytterby.economics.draws.gdp_ensemble import GdpEnsemble
+    from ytterby.economics.gdp_ensemble import GdpEnsemble
     from ytterby.report.economics.inputs import EconomyPages
 
 MAX_SWINGS = 20
