@@ -6,8 +6,13 @@ import numpy as np
 import pytest
 from tests.game.solutions.test_solutions import CHICKEN, COORDINATION, DILEMMA, PENNIES, random_game
 
-from ytterby.game.solutions.equilibria import dominated, pure_equilibria
-from ytterby.game.solutions.indifference import lumps, political_values, weights
+from ytterby.game.solutions.equilibria import (
+    dominated,
+    lumps,
+    political_values,
+    pure_equilibria,
+    weights,
+)
 from ytterby.game.solutions.repeated import (
     NEVER,
     max_hazard,

@@ -16,22 +16,18 @@ from ytterby.game.leverage import (
     Crossing,
     crossings,
     leverage_table,
+    start_jobs,
+    starts_table,
     wear_table,
     year_crossings,
 )
-from ytterby.game.payoffs.economy_side import default_side
+from ytterby.game.payoffs.amounts import NeededStore, all_amounts, jobs_of, work_of
 from ytterby.game.payoffs.outcomes import Additivity, Cells, additivity
 from ytterby.game.payoffs.payoffs import Payoffs, payoff_table, year_table
-from ytterby.game.payoffs.runs import NeededStore, all_amounts, jobs_of, work_of
 from ytterby.game.payoffs.surrogate import draw_plan, run_draws
-from ytterby.game.solutions.solutions import (
-    Solved,
-    TruceAnalysis,
-    as_dict,
-    solve_payoffs,
-    truce_analysis,
-)
-from ytterby.game.start_years import start_jobs, starts_table
+from ytterby.game.payoffs.use_side import default_side
+from ytterby.game.solutions.repeated import TruceAnalysis, truce_analysis
+from ytterby.game.solutions.solutions import Solved, as_dict, solve_payoffs
 from ytterby.ground.progress import steps_of
 from ytterby.ground.renamed import old_arguments
 from ytterby.results.folder import ResultFolder
@@ -41,7 +37,7 @@ from ytterby.runs.run import Executor
 from ytterby.runs.workspace import Workspace
 
 if TYPE_CHECKING:
-    from ytterby.game.payoffs.runs import Work
+    from ytterby.game.payoffs.amounts import Work
     from ytterby.game.payoffs.use_side import UseSide
     from ytterby.ground.progress import OnProgress, Steps
     from ytterby.runs.data import Data

@@ -11,7 +11,8 @@ from ytterby.game.payoffs.outcomes import Cells, additivity
 from ytterby.game.payoffs.payoffs import TOTAL, Payoffs, draw_totals, payoff_table, year_table
 from ytterby.game.payoffs.surrogate import acting, draw_plan, run_draws, surrogate
 from ytterby.game.payoffs.use_side import NoUseSide
-from ytterby.game.solutions.solutions import as_dict, solve_payoffs, truce_analysis
+from ytterby.game.solutions.repeated import truce_analysis
+from ytterby.game.solutions.solutions import as_dict, solve_payoffs
 from ytterby.ground.errors import MarketError
 from ytterby.runs.job import Run
 from ytterby.runs.run import Executor

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from ytterby.game.file.stakes import stakes
+from ytterby.game.file.gamefile import stakes
 from ytterby.ground.document import Loc, Mistake
 from ytterby.ground.errors import did_you_mean
 from ytterby.scenarios.schema import ScenarioFile

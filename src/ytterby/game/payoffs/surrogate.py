@@ -26,8 +26,7 @@ import polars as pl
 
 from ytterby.draws.loop import run_study
 from ytterby.draws.sampling.hypercube import Hypercube, set_by
-from ytterby.game.payoffs.amounts import ENDS, RUN_PARTS, amounts, years_of
-from ytterby.game.payoffs.runs import needed_tables
+from ytterby.game.payoffs.amounts import ENDS, RUN_PARTS, amounts, needed_tables, years_of
 from ytterby.ground.errors import MarketError
 
 if TYPE_CHECKING:

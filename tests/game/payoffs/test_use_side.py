@@ -11,14 +11,14 @@ import pytest
 from ytterby.economics.from_results import GdpStudy
 from ytterby.economics.impact import money_factor
 from ytterby.economics.inputs.industries import regions
-from ytterby.game.payoffs.economy_side import (
+from ytterby.game.payoffs.use_side import (
     PARTS_OF_UNION,
     REFERENCE,
     RUN,
     EconomySide,
+    NoUseSide,
     default_side,
 )
-from ytterby.game.payoffs.use_side import NoUseSide
 
 YEARS = [2025, 2026]
 USES = ("ev_traction", "defence")
