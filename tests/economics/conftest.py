@@ -86,3 +86,9 @@ def one_sector(share: float, left: float, elasticity: float) -> float:
         return float(left**share)
     power = (elasticity - 1.0) / elasticity
     return float(((1.0 - share) + share * left**power) ** (1.0 / power))
+
+
+def exposed_share(table, exposure, shares):
+    """Part of GDP that stops without any of the products: array (use, source industry) of shares."""
+    lines = exposure.lines(shares, np.ones(len(exposure.names)), table)
+    return float(table.value_added @ lines.sum(axis=0)) / table.gdp

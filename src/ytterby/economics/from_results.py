@@ -86,8 +86,7 @@ class GdpStudy:
         for shortfall in self.shortfalls:
             covered, rows = None, []
             if stocks is not None:
-                cuts = dict(zip(shortfall.uses, shortfall.cut(self.switches.reach), strict=True))
-                cut = np.array([cuts.get(use, 0.0) for use in exposure.uses])
+                cut = exposure.of_market(shortfall.uses, shortfall.cut(self.switches.reach))
                 spread = np.repeat(cut[:, None], len(own.codes), axis=1)
                 output, stocks, _ = stocks.over(spread, months_of(shortfall.period))
                 covered = spread - (1.0 - output)

@@ -11,7 +11,6 @@ import polars as pl
 
 from ytterby.economics.evaluate import Band, Evaluated, evaluate, nothing
 from ytterby.economics.inputs.exposure import (
-    exposed_share,
     exposure_of,
     imposed_cut,
     levels,
@@ -159,12 +158,6 @@ class Impact:
         """Array (draw): `gdp_percent` at draws of exposure."""
         return np.array([replace(self, at=one).gdp_percent for one in self.drawn(draws, seed)])
 
-    @property
-    def exposed_percent(self) -> float:
-        """Percent of GDP that hangs on the products."""
-        shares = self.exposure.at(self.switches.exposure)
-        return 100.0 * exposed_share(self.table, self.exposure, shares)
-
 
 def impact(
     region: str, switches: EconomySwitches | None = None, *, shortfall: Shortfall | None = None,
@@ -208,11 +201,9 @@ def impact(
         missing = uncovered(shortfall.uses, exposure)
         if missing:
             notes.append(f"No industry is known for {', '.join(missing)}: not counted.")
-        place = {use: n for n, use in enumerate(shortfall.uses)}
         factor = money_factor(own) * share_of_market(region)
-        at = [place.get(use) for use in exposure.uses]
-        cut = np.array([shortfall.cut(switches.reach)[n] if n is not None else 0.0 for n in at])
-        bills = factor * np.array([shortfall.base_bill[n] if n is not None else 0.0 for n in at])
+        cut = exposure.of_market(shortfall.uses, shortfall.cut(switches.reach))
+        bills = factor * exposure.of_market(shortfall.uses, shortfall.base_bill)
         price = paid_by(own, exposure, shortfall, switches.reach)
         made, earned, year = factor * shortfall.made, factor * shortfall.earned, 1.0
     shares = exposure.at(switches.exposure)
@@ -238,9 +229,8 @@ def impact(
 def paid_by(table: IndustryTable, exposure: Exposure, shortfall: Shortfall, reach: str) -> Floats:
     """Array (industry) [of the table's money]: what users pay more, negative, by who buys for a use."""
     money = money_factor(table) * share_of_market(table.region)
-    paid = dict(zip(shortfall.uses, shortfall.paid(reach), strict=True))
-    own = np.array([paid.get(use, 0.0) for use in exposure.uses])
-    return np.asarray(-money * (own @ exposure.weight))
+    paid = exposure.of_market(shortfall.uses, shortfall.paid(reach))
+    return np.asarray(-money * (paid @ exposure.weight))
 
 
 def money_factor(table: IndustryTable) -> float:

@@ -79,8 +79,7 @@ def _worst(study: GdpStudy) -> tuple[Shortfall, Impact] | None:
         return None
 
     def fall(one: Shortfall) -> float:
-        lost = dict(zip(one.uses, one.lost, strict=True))
-        cut = np.array([lost.get(use, 0.0) for use in exposure.uses])
+        cut = exposure.of_market(one.uses, one.lost)
         lines = exposure.lines(exposure.middle, cut, table)
         stopped = float(table.value_added @ (lines * cut[:, None]).sum(axis=0))
         return stopped + float(one.paid(LOST).sum())

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ytterby.game.payoffs.amounts import PARTS, all_amounts, jobs_of, years_of
+from ytterby.game.payoffs.payoffs import in_cell
 from ytterby.results.registry import schema_of
 
 if TYPE_CHECKING:
@@ -59,19 +60,12 @@ def leverage_table(payoffs: Payoffs) -> pl.DataFrame:
         n, m = payoffs.players.index(player), payoffs.players.index(target)
         cell = [0] * len(payoffs.players)
         cell[n] = payoffs.actions[n].index(action)
-        money = payoffs.parts[1, :, : PARTS.index("political")].sum(axis=1)
-        losses = -_at(money, tuple(cell))
+        losses = -in_cell(payoffs.parts[1, :, : PARTS.index("political")].sum(axis=1), tuple(cell))
         for k, year in enumerate(years_of(game)):
             target_loss, holder_loss = float(losses[m, k]), float(losses[n, k])
             value, case = ratio(target_loss, holder_loss, game.file.tie)
             rows.append((action, player, target, year, target_loss, holder_loss, value, case))
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
-
-
-def _at(money: Floats, cell: tuple[int, ...]) -> Floats:
-    for action in cell:
-        money = money[:, :, action]
-    return money
 
 
 def _aimed(game: Game) -> list[tuple[str, str, str]]:
@@ -196,7 +190,7 @@ def start_jobs(game: Game) -> dict[str, Job]:
     scenarios = {START_REFERENCE: _in_years(game.reference)}
     player = game.file.player(starts.player)
     for name in starts.actions:
-        action = player.actions[player.names.index(name)]
+        action = player.action(name)
         for year in range(starts.from_, starts.until + 1):
             shift = year - game.file.years.from_
             scenarios[start_name(name, year)] = _in_years(game.scenario({player.id: action}, shift))
@@ -223,11 +217,11 @@ def starts_table(
     amounts = all_amounts(
         game, jobs, START_REFERENCE, use_side, executor, what="start years", on_progress=on_progress
     )
-    players = [one.id for one in game.file.players]
+    players = game.file.ids
     player = game.file.player(starts.player)
     default, rows = game.file.leverage, []
     for name in starts.actions:
-        action = player.actions[player.names.index(name)]
+        action = player.action(name)
         target = action.target or (default.target if default else None)
         if target is None:
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.economics.conftest import exposed_share
 
 from ytterby.datasets.package import packaged_folder
 from ytterby.economics.inputs.exposure import (
@@ -11,7 +12,6 @@ from ytterby.economics.inputs.exposure import (
     COMPONENT,
     ENDS,
     FINAL_GOOD,
-    exposed_share,
     exposure_of,
     levels,
     uncovered,

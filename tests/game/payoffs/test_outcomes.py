@@ -220,9 +220,6 @@ def test_solutions_and_draws(cells):
             assert one.share[cell] >= 0.5
         told = as_dict(one)
         assert set(told["leads"]) == {"CHN", "USA"}
-    everybody = solve_payoffs(payoffs, everybody=True)[0]
-    assert everybody.share is None
-    assert everybody.game.shape == (3, 3, 2)
     assert draw_totals(payoffs, 2025).shape == (2, 3, 3, 3, 2)
     table = payoff_table(payoffs)
     assert set(table.filter(pl.col("draw") == 1)["basis"]) == {"run", "surrogate"}

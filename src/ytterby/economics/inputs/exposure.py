@@ -74,6 +74,11 @@ class Exposure:
         """The uses, and the industries with an input of their own."""
         return (*self.uses, *(f"{INDUSTRY}{code}" for code in self.own))
 
+    def of_market(self, uses: Sequence[str], values: Floats) -> Floats:
+        """Array (use): values of the uses of a market, array (market's use); 0 where the market lacks one."""
+        known = dict(zip(uses, values, strict=True))
+        return np.array([known.get(use, 0.0) for use in self.uses])
+
     def at(self, end: str) -> Floats:
         """Array (use, source industry) at `low`, `middle` or `high`."""
         return {LOW: self.low, MIDDLE: self.middle, HIGH: self.high}[end]
@@ -226,12 +231,6 @@ def _carried(us: IndustryTable, table: IndustryTable) -> tuple[Floats, Floats]:
         mean[np.ix_(from_us, own)] = (weight / weight.sum())[:, None]
         split[np.ix_(from_us, own)] = (table.output[own] / table.output[own].sum())[None, :]
     return mean, split
-
-
-def exposed_share(table: IndustryTable, exposure: Exposure, shares: Floats) -> float:
-    """Part of GDP that stops without any of the products: array (use, source industry) of shares."""
-    lines = exposure.lines(shares, np.ones(len(exposure.names)), table)
-    return float(table.value_added @ lines.sum(axis=0)) / table.gdp
 
 
 def uncovered(uses: Sequence[str], exposure: Exposure) -> tuple[str, ...]:

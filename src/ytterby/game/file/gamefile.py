@@ -6,7 +6,6 @@ hand.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self
 
@@ -61,6 +60,10 @@ class GamePlayer(Strict):
     def names(self) -> tuple[str, ...]:
         """Ids of its actions."""
         return tuple(one.id for one in self.actions)
+
+    def action(self, name: str) -> GameAction:
+        """The action of that id."""
+        return self.actions[self.names.index(name)]
 
 
 class GameYears(Strict):
@@ -157,6 +160,11 @@ class GameFile(Strict):
     truce: TruceCells | None = None
     starts: StartYears | None = None
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Ids of the players."""
+        return tuple(one.id for one in self.players)
+
     def player(self, name: str) -> GamePlayer:
         """The player of that id."""
         return next(one for one in self.players if one.id == name)
@@ -164,7 +172,7 @@ class GameFile(Strict):
     @property
     def full(self) -> tuple[GamePlayer, ...]:
         """Players whose actions are all run with each other's."""
-        apart: Sequence[str] = self.differences.players if self.differences else ()
+        apart = self.differences.players if self.differences else ()
         return tuple(one for one in self.players if one.id not in apart)
 
     @property

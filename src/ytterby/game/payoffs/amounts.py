@@ -63,12 +63,18 @@ def amounts(game: Game, tables: Tables, reference: Tables, use_side: UseSide) ->
         regions = game.regions(player)
         own = _money(tables, regions, years) - _money(reference, regions, years)
         money[:, n, : len(own)] += own
-        for region in regions:
-            if use_side.known(region):
-                money[:, n, RUN_PARTS.index("use")] += use_side.loss(
-                    tables, reference, region, years
-                )
+    money[:, :, RUN_PARTS.index("use")] = use_of(game, tables, reference, use_side)
     return money
+
+
+def use_of(game: Game, tables: Tables, reference: Tables, use_side: UseSide) -> Floats:
+    """The part `use` of every player: array (end, player, year) [million USD]."""
+    years, players = years_of(game), game.file.players
+    change = np.zeros((len(ENDS), len(players), len(years)))
+    for n, player in enumerate(players):
+        for region in filter(use_side.known, game.regions(player)):
+            change[:, n] += use_side.loss(tables, reference, region, years)
+    return change
 
 
 def _money(tables: Tables, regions: Sequence[str], years: Sequence[int]) -> Floats:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ytterby.game.payoffs.payoffs import in_cell
 from ytterby.game.solutions.equilibria import pure_equilibria
 from ytterby.game.solutions.normal_form import NormalForm, best_of_others
 from ytterby.ground.errors import ResultError
@@ -26,7 +27,6 @@ from ytterby.ground.errors import ResultError
 if TYPE_CHECKING:
     from ytterby.game.payoffs.payoffs import Payoffs
     from ytterby.game.solutions.normal_form import Cell
-    from ytterby.ground.arrays import Floats
 
 NEVER = math.inf
 
@@ -179,7 +179,7 @@ def truce_analysis(payoffs: Payoffs) -> TruceAnalysis | None:
         factors = payoffs.discount_factors(until)
         rounds = float(factors.sum())
         money = payoffs.parts[1].sum(axis=1)
-        path = _path(money, payoffs.full_cell(cell)) - _path(money, payoffs.full_cell(after))
+        path = in_cell(money, payoffs.full_cell(cell)) - in_cell(money, payoffs.full_cell(after))
         lasting = factors * (1.0 - hazard) ** np.arange(len(factors))
         credible[until] = after in pure_equilibria(game)
         try:
@@ -203,10 +203,3 @@ def truce_analysis(payoffs: Payoffs) -> TruceAnalysis | None:
                     TruceWorth(player, until, value, with_hazard, 0.0, 0.0, 0.0, "", 0.0, 0.0, None)
                 )
     return TruceAnalysis(worth, delta, hazard, credible, unravels)
-
-
-def _path(money: Floats, cell: Cell) -> Floats:
-    """Money of each player by year in a cell: array (player, year)."""
-    for action in cell:
-        money = money[:, :, action]
-    return money

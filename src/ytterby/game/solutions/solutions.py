@@ -146,14 +146,12 @@ def solved(game: NormalForm, until: int, drawn: Floats | None = None) -> Solved:
     )  # fmt: skip
 
 
-def solve_payoffs(payoffs: Payoffs, *, everybody: bool = False) -> list[Solved]:
-    """Solved up to each of the file's windows. everybody : with the players that are run one at a time as well, of
-    whom there are no draws."""
+def solve_payoffs(payoffs: Payoffs) -> list[Solved]:
+    """Solved up to each of the file's windows, for the players that are run in full."""
     solutions = []
     for until in payoffs.cells.game.file.years.horizons:
-        game = payoffs.normal_form(until) if everybody else payoffs.grid(until)
-        drawn = None
-        if payoffs.draws is not None and not everybody:
+        game, drawn = payoffs.grid(until), None
+        if payoffs.draws is not None:
             totals = draw_totals(payoffs, until)
             drawn = np.stack([payoffs.of_full(t).payoff for t in totals])
         solutions.append(solved(game, until, drawn))

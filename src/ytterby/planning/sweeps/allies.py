@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ytterby.planning.sweeps.series import PlanSeries
     from ytterby.planning.targets.measures import Measures
 
-TOGETHER, ALONE = "together", "alone"
+ALONE = "alone"
 EVERY = "all"
 
 

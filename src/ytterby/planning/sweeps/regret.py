@@ -130,50 +130,23 @@ def _made_for(plans: Sequence[LeastCostPlan], name: str) -> tuple[list[Floats], 
     return [links for links, _ in pairs], [worth for _, worth in pairs]
 
 
-def regret_table(series: PlanSeries, known: ValueOfInformation) -> pl.DataFrame:
-    """Every plan in every future: `plan_hindsight` of `data/results.csv`. known : the plan, and those for each future
-    alone"""
-    priced = PricedPlans(series, [known.plan, *known.alone.values()])
-    plans = {PLAN: known.plan.links}
-    if len(known.alone) > 1:
-        plans |= {f"for {name}": one.links for name, one in known.alone.items()}
-    plans[NOTHING] = np.zeros(known.plan.links.size)
-    answers = {}
-    for number, (name, links) in enumerate(plans.items()):
-        answers[name] = priced.ask(links)
-        series.report("Plans in every future", number + 1, len(plans))
-    least = np.min([each.cost for each in answers.values()], axis=0)
-    rows = [
-        {
-            "plan": name, "future": future, "regret_musd": regret, "own_musd": own,
-            "points_missed": points, "largest_regret_musd": float((each.cost - least).max()),
-        }
-        for name, each in sorted(answers.items())
-        for future, regret, own, points in zip(
-            priced.names, (each.cost - least).tolist(), each.own.tolist(), each.points.tolist(), strict=True
-        )
-    ]  # fmt: skip
-    return frame_of("plan_hindsight", rows)
-
-
-def minimax_plan(table: pl.DataFrame) -> str:
-    """The plan of a table of regret whose largest regret is the least."""
-    return str(table.sort("largest_regret_musd", maintain_order=True)["plan"][0])
-
-
-class Regretted(Protocol):
-    """A plan in a future. plan : its name; regret : its cost over that of the best plan there [million USD]"""
+class PlanCost(Protocol):
+    """A plan in a future. cost : in all [million USD, discounted]"""
 
     @property
     def plan(self) -> str:
         """Its name."""
 
     @property
-    def regret(self) -> float:
+    def future(self) -> str:
+        """Its name."""
+
+    @property
+    def cost(self) -> float:
         """Million USD."""
 
 
-RowT = TypeVar("RowT", bound=Regretted)
+RowT = TypeVar("RowT", bound=PlanCost)
 
 
 @dataclass(frozen=True)
@@ -182,12 +155,16 @@ class Regrets(Generic[RowT]):
 
     rows: list[RowT]
 
+    def regret(self, row: RowT) -> float:
+        """What a plan costs in a future over the best plan there [million USD]."""
+        return row.cost - min(one.cost for one in self.rows if one.future == row.future)
+
     @property
     def largest(self) -> dict[str, float]:
         """Plan -> its largest regret [million USD]."""
         largest: dict[str, float] = {}
         for row in self.rows:
-            largest[row.plan] = max(largest.get(row.plan, 0.0), row.regret)
+            largest[row.plan] = max(largest.get(row.plan, 0.0), self.regret(row))
         return largest
 
     @property
@@ -195,3 +172,43 @@ class Regrets(Generic[RowT]):
         """The plan whose largest regret is the least."""
         largest = self.largest
         return min(largest, key=lambda plan: largest[plan])
+
+
+class PricedRow(NamedTuple):
+    """A plan in a future of the programme: what it costs by which plans are compared, and itself; points missed."""
+
+    plan: str
+    future: str
+    cost: float
+    own: float
+    points: float
+
+
+def regret_table(series: PlanSeries, known: ValueOfInformation) -> pl.DataFrame:
+    """Every plan in every future: `plan_hindsight` of `data/results.csv`. known : the plan, and those for each future
+    alone"""
+    priced = PricedPlans(series, [known.plan, *known.alone.values()])
+    plans = {PLAN: known.plan.links}
+    if len(known.alone) > 1:
+        plans |= {f"for {name}": one.links for name, one in known.alone.items()}
+    plans[NOTHING] = np.zeros(known.plan.links.size)
+    rows = []
+    for number, (name, links) in enumerate(plans.items()):
+        answer = priced.ask(links)
+        figures = (each.tolist() for each in (answer.cost, answer.own, answer.points))
+        rows += [PricedRow(name, *row) for row in zip(priced.names, *figures, strict=True)]
+        series.report("Plans in every future", number + 1, len(plans))
+    regrets = Regrets(rows)
+    largest = regrets.largest
+    return frame_of("plan_hindsight", (
+        {
+            "plan": row.plan, "future": row.future, "regret_musd": regrets.regret(row), "own_musd": row.own,
+            "points_missed": row.points, "largest_regret_musd": largest[row.plan],
+        }
+        for row in sorted(rows, key=lambda row: row.plan)
+    ))  # fmt: skip
+
+
+def minimax_plan(table: pl.DataFrame) -> str:
+    """The plan of a table of regret whose largest regret is the least."""
+    return str(table.sort("largest_regret_musd", maintain_order=True)["plan"][0])

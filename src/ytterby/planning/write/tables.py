@@ -88,19 +88,16 @@ def _plan(judged: JudgedPlan, untargeted: LeastCostPlan) -> pl.DataFrame:
     for step in steps(untargeted):
         key = step.name, step.region
         anyhow[key] = anyhow.get(key, 0.0) + step.tonnes
-    rows = []
-    common = len(steps(plan))
     every = steps(plan)
+    common = len(every)
     for solution in plan.solutions:
         every += steps(plan, solution)[common:]
     payer = " ".join(plan.planned.targets.planner)
+    rows = []
     for step in every:
-        rows.append({
-            "measure": step.measure, "name": step.name, "region": step.region, "site": step.site,
-            "year": step.year, "opens": step.opens, "tonnes": step.tonnes,
-            "cost_musd": step.cost_musd, "future": step.future, "payer": payer,
-            "untargeted_t": 0.0 if step.future else anyhow.get((step.name, step.region), 0.0),
-        })  # fmt: skip
+        row = {key: value for key, value in vars(step).items() if key != "id"}
+        same = 0.0 if step.future else anyhow.get((step.name, step.region), 0.0)
+        rows.append({**row, "payer": payer, "untargeted_t": same})
     return frame_of("plan", rows)
 
 
@@ -157,7 +154,7 @@ def regret_table(regret: SimulatedRegret) -> pl.DataFrame:
         {
             "plan": row.plan, "future": row.future, "users_musd": row.users,
             "public_musd": row.public, "capital_musd": row.capital, "rents_musd": row.rents,
-            "cost_musd": row.cost, "regret_musd": row.regret, "holds": row.holds,
+            "cost_musd": row.cost, "regret_musd": regret.regret(row), "holds": row.holds,
         }
         for row in regret.rows
     ])  # fmt: skip
