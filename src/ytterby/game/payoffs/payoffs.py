@@ -58,6 +58,11 @@ class Payoffs:
         )
         return totals
 
+    def normal_form(self, until: int, end: int = 1, rate: float | None = None) -> NormalForm:
+        """The game of all players, with what each gets up to a year."""
+        tie = self.cells.game.file.tie
+        return NormalForm(self.players, self.actions, self.totals(until, end, rate), tie)
+
     @cached_property
     def in_full(self) -> tuple[int, ...]:
         """Places of the players that the grid shows: those run in full, the others doing nothing."""
