@@ -11,7 +11,7 @@ from measure import report, spent, use_one_core
 
 use_one_core()
 
-from ytterby.economics.decomposition.compare import compare  # noqa: E402
+from ytterby.economics.decomposition import compare  # noqa: E402
 from ytterby.economics.impact import impact  # noqa: E402
 from ytterby.economics.switches import METHODS, EconomySwitches  # noqa: E402
 

@@ -43,8 +43,8 @@ def two_players(until: int, quarters: str) -> Game:
 
 def prepared(game: Game, store: Path) -> Prepared:
     """The game, to be played with two processes from a store."""
-    from ytterby.game.payoffs.economy_side import EconomySide
     from ytterby.game.payoffs.outcomes import Cells
+    from ytterby.game.payoffs.use_side import EconomySide
     from ytterby.game.play import Prepared
     from ytterby.runs.run import Executor
 

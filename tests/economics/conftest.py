@@ -76,3 +76,19 @@ def demand_tables():
         schema=["scenario", "year", "region", "stage", "role", "quantity_t"], orient="row",
     )  # fmt: skip
     return {"demand": demand, "value_added": value, "production": made}
+
+
+def one_sector(share: float, left: float, elasticity: float) -> float:
+    """Output of one sector over the base: ((1-l) + l k^((s-1)/s))^(s/(s-1)); its limits at s = 0 and s = 1."""
+    if elasticity < 1e-9:
+        return min(1.0, left)
+    if abs(elasticity - 1.0) < 1e-9:
+        return float(left**share)
+    power = (elasticity - 1.0) / elasticity
+    return float(((1.0 - share) + share * left**power) ** (1.0 / power))
+
+
+def exposed_share(table, exposure, shares):
+    """Part of GDP that stops without any of the products: array (use, source industry) of shares."""
+    lines = exposure.lines(shares, np.ones(len(exposure.names)), table)
+    return float(table.value_added @ lines.sum(axis=0)) / table.gdp

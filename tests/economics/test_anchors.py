@@ -5,12 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from scipy.optimize import brentq
-from tests.economics.conftest import ONES
+from tests.economics.conftest import ONES, one_sector
 
 from ytterby.economics.inputs.exposure import exposure_of
-from ytterby.economics.inputs.industries import ICIO, read_table, regions
-from ytterby.economics.inputs.packaged import rows_of
-from ytterby.economics.methods.ces import one_sector, solve
+from ytterby.economics.inputs.industries import ICIO, read_table, regions, rows_of
+from ytterby.economics.methods.ces import solve
 from ytterby.economics.network import network_of
 
 ROWS = {row["id"]: row for row in rows_of("method_anchors")}

@@ -9,7 +9,7 @@ import pytest
 
 import ytterby as yt
 from ytterby.economics.api import economy
-from ytterby.economics.decomposition.additive import ALL, SUM
+from ytterby.economics.decomposition import ALL, SUM
 from ytterby.economics.switches import EconomySwitches
 from ytterby.ground.errors import DataError
 from ytterby.runs.simulate import simulate
@@ -69,7 +69,7 @@ def test_a_cut_beside_a_run_is_refused(results):
 
 def test_packaged_bills_are_those_of_the_market(base):
     """`tools/build_economy_bills.py` writes them; a market that has moved by more needs it again."""
-    from ytterby.economics.inputs.packaged import rows_of
+    from ytterby.economics.inputs.industries import rows_of
 
     kept = sum(
         float(row["bill_musd"]) for row in rows_of("bills")

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
 
 from ytterby.economics.answer import EconomyAnswer
-from ytterby.economics.decomposition.additive import ALL, SUM, additivity
-from ytterby.economics.draws.width import width_of
-from ytterby.economics.from_results import economy_of_tables, impacts
+from ytterby.economics.decomposition import ALL, SUM, additivity
+from ytterby.economics.from_results import GdpStudy, economy_of_tables
 from ytterby.economics.shortfall import shortfalls, under
 from ytterby.economics.switches import METHODS, EconomySwitches
+from ytterby.economics.width import width_of
 from ytterby.ground.errors import DataError
 from ytterby.results.registry import schema_of
 
 
 def made(tables, region="USA", draws=8, ranges=None, **more):
     switches = EconomySwitches(**more)
-    return economy_of_tables(
-        tables, "ban", "baseline", region, switches, draws=draws, ranges=ranges
-    )
+    study = GdpStudy(tables, "ban", "baseline", region, switches, draws=draws, ranges=ranges)
+    return economy_of_tables(study)
 
 
 def test_shortfall_of_two_runs(demand_tables):
@@ -116,7 +117,8 @@ def test_other_regions_name_the_donor(demand_tables):
 
 def test_width_says_what_exposure_makes(demand_tables):
     switches = EconomySwitches()
-    tables, notes = economy_of_tables(demand_tables, "ban", "baseline", "USA", switches, draws=8)
+    study = GdpStudy(demand_tables, "ban", "baseline", "USA", switches, draws=8)
+    tables, notes = economy_of_tables(study)
     answer = EconomyAnswer(tables, notes, switches, "USA", "ban", "baseline")
 
     class Known:
@@ -130,10 +132,7 @@ def test_width_says_what_exposure_makes(demand_tables):
             assert (figure, key.get("against", "")) == ("use_shortfall", "")
             return ForecastRange(0.2, None, 0.4)
 
-    width = width_of(
-        demand_tables, answer, data_folder="rare_earths", table="", year=2026, period="", draws=8, seed=1,
-        ranges=Known(),
-    )  # fmt: skip
+    width = width_of(replace(study, ranges=Known()), 2026)
     shares = width.filter(pl.col("share").is_not_null())
     assert set(shares["group"]) == {"exposure", "market"}
     assert shares["share"].sum() == pytest.approx(1.0)
@@ -193,10 +192,8 @@ def test_one_element_at_a_time_beside_all_at_once(demand_tables):
             (100.0 * (1.0 - lost)).alias("served"),
         ))  # fmt: skip
     names = ["baseline", "ban:Dy", "ban:Y", "ban"]
-    table = additivity(
-        {"demand": pl.concat(runs)}, names, "baseline", "USA", EconomySwitches(), data_folder="rare_earths",
-        years={2026}, draws=8,
-    )  # fmt: skip
+    study = GdpStudy({"demand": pl.concat(runs)}, "ban", "baseline", years={2026}, draws=8)
+    table = additivity(study, names)
     assert (table["low_percent"] <= table["middle_percent"]).all()
     assert (table["middle_percent"] <= table["high_percent"]).all()
     assert (table["low_percent"] < table["high_percent"]).all()
@@ -206,12 +203,11 @@ def test_one_element_at_a_time_beside_all_at_once(demand_tables):
     ratio = table.filter(pl.col("part") == ALL)["ratio"].item()
     assert ratio == pytest.approx(values[ALL] / values[SUM])
     with pytest.raises(DataError, match="by-element"):
-        additivity(demand_tables, ["baseline", "ban"], "baseline", "USA", EconomySwitches(),
-                   data_folder="rare_earths", years={2026})  # fmt: skip
+        additivity(study, ["baseline", "ban"])
 
 
 def test_years_and_missing_runs(demand_tables):
-    only = list(impacts(demand_tables, "ban", "baseline", "USA", years={2026}))
+    only = list(GdpStudy(demand_tables, "ban", "baseline", years={2026}).impacts())
     assert [one.year for one, _, _ in only] == [2026]
     with pytest.raises(DataError, match="no run"):
         shortfalls(demand_tables, "nothing", "baseline", "USA")

@@ -5,9 +5,8 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from ytterby.economics.from_results import economy_of_tables
+from ytterby.economics.from_results import GdpStudy, economy_of_tables
 from ytterby.economics.summary import gdp_summary
-from ytterby.economics.switches import EconomySwitches
 
 
 class Known:
@@ -23,9 +22,7 @@ class Known:
 
 def test_the_figure_is_that_of_the_study(demand_tables):
     found = gdp_summary(demand_tables, "ban", "baseline")
-    tables, _ = economy_of_tables(
-        demand_tables, "ban", "baseline", "USA", EconomySwitches(), draws=4, years={2026}
-    )
+    tables, _ = economy_of_tables(GdpStudy(demand_tables, "ban", "baseline", draws=4, years={2026}))
     total = tables["economy_gdp"].filter(pl.col("channel") == "total")
     assert (found.region, found.year) == ("USA", 2026)
     assert found.middle == pytest.approx(total["middle_percent"].item(), rel=1e-6)

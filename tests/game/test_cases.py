@@ -8,9 +8,17 @@ import pytest
 from typer.testing import CliRunner
 
 from ytterby.cli.effects.game import app
-from ytterby.game.cases import BY, SHARE, TECHNOLOGIES, _reached, outside, rff_case, woods_case
+from ytterby.game.cases import (
+    BY,
+    SHARE,
+    TECHNOLOGIES,
+    _reached,
+    order_of_controls,
+    outside,
+    rff_case,
+    woods_case,
+)
 from ytterby.game.file.reading import GAMES
-from ytterby.game.solutions.closed_forms import order_of_controls
 from ytterby.game.solutions.normal_form import NormalForm
 from ytterby.runs.job import Run
 from ytterby.runs.run import Executor

@@ -6,8 +6,14 @@ import numpy as np
 import pytest
 from tests.game.solutions.test_solutions import CHICKEN, COORDINATION, DILEMMA, PENNIES, random_game
 
-from ytterby.game.solutions.equilibria import dominated, pure_equilibria
-from ytterby.game.solutions.indifference import lumps, political_values, weights
+from ytterby.game.solutions.equilibria import (
+    dominated,
+    lumps,
+    political_values,
+    pure_equilibria,
+    weights,
+)
+from ytterby.game.solutions.normal_form import NormalForm
 from ytterby.game.solutions.repeated import (
     NEVER,
     max_hazard,
@@ -18,6 +24,16 @@ from ytterby.game.solutions.repeated import (
     truce_value,
 )
 from ytterby.ground.errors import ResultError
+
+
+def plus(game, added):
+    """The game in which an action (of a player) is worth so much more to who takes it."""
+    payoff = game.payoff.copy()
+    for (player, action), worth in added.items():
+        n = game.number(player)
+        own = np.moveaxis(payoff[n], n, 0)
+        own[game.actions[n].index(action)] += worth
+    return NormalForm(game.players, game.actions, payoff, game.tie)
 
 
 def kept(one, delta, hazard=0.0, rounds=4000):
@@ -72,8 +88,8 @@ def test_the_lump_makes_an_action_a_best_reply_and_less_does_not():
         for one in political_values(game, cells[0]) if cells else []:
             seen += 1
             assert 0 <= one.minimum <= one.here <= one.maximum
-            just = game.plus({(one.player, one.action): one.maximum * (1 + 1e-9) + 1e-12})
-            less = game.plus({(one.player, one.action): one.maximum * (1 - 1e-6)})
+            just = plus(game, {(one.player, one.action): one.maximum * (1 + 1e-9) + 1e-12})
+            less = plus(game, {(one.player, one.action): one.maximum * (1 - 1e-6)})
             name = (one.player, one.action)
             assert not [d for d in dominated(just) if (d.player, d.action) == name and d.strictly]
             n = game.number(one.player)

@@ -7,8 +7,8 @@ import pytest
 
 from ytterby.game.file.gamefile import GameYears
 from ytterby.game.file.reading import Game, read_game
-from ytterby.game.payoffs.economy_side import EconomySide
 from ytterby.game.payoffs.outcomes import Cells
+from ytterby.game.payoffs.use_side import EconomySide
 from ytterby.game.play import Prepared
 from ytterby.runs.run import Executor
 

@@ -34,7 +34,7 @@ def test_each_section_has_its_figures(found, tmp_path):
         assert f'<figure id="figure-{key}">' in text
     assert ('<figure id="figure-plan_cover">' in text) == ("plan_cover" in found.tables)
     assert '<section id="burdens">' not in text  # germanium has none
-    for name in found.more.tables:
+    for name in found.more:
         assert (tmp_path / f"{name}.csv").is_file()
 
 

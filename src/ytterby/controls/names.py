@@ -165,8 +165,8 @@ def _list_or_all(value: Any) -> Any:
 def _all_stages(value: Any, info: ValidationInfo) -> Any:
     """`all` stands for every stage whose goods are traded, so that both say the same."""
     meant = names_meant(info)
-    if value in ("all", ["all"]) and meant is not None:
-        return meant.stages
+    if value in ("all", ["all"], ("all",)):
+        return meant.stages if meant is not None else ("all",)
     if isinstance(value, list | tuple) and "all" in value:
         raise ValueError("all stands alone: write stages: all, or list stages without it")
     return value

@@ -1,14 +1,19 @@
-"""The answer of a study of GDP: its tables, with what was asked and the runs behind it."""
+"""The answer of a study of GDP: its tables, with what was asked and the runs behind it.
+
+The same run for other countries says who else loses, in the year in which the first is hit hardest.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.economics.impact import Band
+from ytterby.economics.evaluate import Band
+from ytterby.economics.from_results import GdpStudy, economy_of_tables
+from ytterby.economics.inputs.industries import OECD, regions
 from ytterby.economics.switches import AT_RISK
 from ytterby.ground.errors import DataError
 from ytterby.results.folder import ResultFolder
@@ -20,6 +25,9 @@ if TYPE_CHECKING:
 
     from ytterby.economics.switches import EconomySwitches
     from ytterby.runs.simulate import Results
+
+
+ALLIES = "economy_allies"
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,19 +51,15 @@ class EconomyAnswer:
 
     def worst(self) -> dict[str, Any]:
         """The row of `economy_gdp` in which GDP falls most, or most value is at risk."""
-        rows = self.tables["economy_gdp"].filter(
-            pl.col("channel").is_in(["total"]) | (pl.col("measure") == "value_at_risk")
-        )
-        return rows.sort(pl.col("middle").abs(), descending=True, maintain_order=True).row(
-            0, named=True
-        )
+        total = (pl.col("channel") == "total") | (pl.col("measure") == "value_at_risk")
+        rows = self.tables["economy_gdp"].filter(total)
+        worst_first = rows.sort(pl.col("middle").abs(), descending=True, maintain_order=True)
+        return worst_first.row(0, named=True)
 
     def gdp(self, year: int, period: str = "") -> Band:
         """Change of GDP of a year in percent; for the method at-risk the value at risk. Raises DataError."""
         total = pl.col("channel") == ("quantity" if self.switches.method == AT_RISK else "total")
-        rows = self.tables["economy_gdp"].filter(
-            total & (pl.col("year") == year) & (pl.col("period") == period)
-        )
+        rows = self.tables["economy_gdp"].filter(total, year=year, period=period)
         if rows.is_empty():
             known = self.tables["economy_gdp"]["year"].unique().sort().to_list()
             raise DataError(f"there is no figure of {year}", advice=f"There are {known}.")
@@ -82,3 +86,25 @@ class EconomyAnswer:
             results.close(self.manifest)
         paths = [folder / f"{name}.parquet" for name in self.tables]
         return [*paths, *(folder / "csv" / f"{name}.csv" for name in self.tables if csv)]
+
+
+def other_regions(answer: EconomyAnswer, draws: int, seed: int) -> pl.DataFrame:
+    """Rows of `economy_gdp` of the answer's worst year: its own, and those of the countries with a table by industry.
+
+    Countries by 20 sections are left out, since manufacturing is one row there. Without a run there is nobody else.
+    """
+    gdp = answer.tables["economy_gdp"]
+    if answer.results is None:
+        return gdp.clear()
+    year = int(answer.worst()["year"])
+    study = GdpStudy(
+        answer.results.tables, answer.scenario, answer.against, switches=answer.switches, years={year},
+        data_folder=answer.results.workspace.chain.folder.name, draws=draws, seed=seed,
+    )  # fmt: skip
+    frames = [gdp.filter(year=year, period="")]
+    by_industry = [name for name, row in regions().items() if row["table"] == OECD or name == "USA"]
+    for region in by_industry:
+        if region == answer.region:
+            continue
+        frames.append(economy_of_tables(replace(study, region=region))[0]["economy_gdp"])
+    return pl.concat(frames)

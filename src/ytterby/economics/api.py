@@ -9,18 +9,13 @@ import polars as pl
 
 from ytterby.draws.packaged import packaged
 from ytterby.economics.answer import EconomyAnswer
-from ytterby.economics.decomposition.additive import additivity
-from ytterby.economics.draws.width import width_of
-from ytterby.economics.from_results import economy_of_cut, economy_of_tables
+from ytterby.economics.decomposition import additivity
+from ytterby.economics.from_results import GdpStudy, economy_of_cut, economy_of_tables
 from ytterby.economics.impact import DRAWS, SEED
 from ytterby.economics.inputs.industries import read_table
-from ytterby.economics.switches import (
-    IMPOSED,
-    INDUSTRY_STOCKS,
-    LOST,
-    EconomySwitches,
-)
+from ytterby.economics.switches import IMPOSED, INDUSTRY_STOCKS, LOST, EconomySwitches
 from ytterby.economics.switches import preset as named_preset
+from ytterby.economics.width import width_of
 from ytterby.ground.errors import DataError
 from ytterby.ground.renamed import old_arguments, warn
 from ytterby.runs.data import DEFAULT, folder_of
@@ -87,19 +82,15 @@ def economy(
     read_table(region, table)  # before any run: a region without a table is reported at once
     if not scenario and results is None:
         chosen = replace(chosen, reach=IMPOSED)
-        need_run = {
-            "years": years,
-            "periods": periods,
-            "reference": reference,
-            "by_element": by_element,
-        }
-        if given := [word for word, value in need_run.items() if value]:
+        need_run = (years, periods, reference, by_element)
+        words = ("years", "periods", "reference", "by element")
+        if given := [word for word, value in zip(words, need_run, strict=True) if value]:
             raise DataError(
-                f"a cut that is imposed has no {' and no '.join(given).replace('_', ' ')}",
+                f"a cut that is imposed has no {' and no '.join(given)}",
                 advice="Leave it out, or name a scenario.",
             )
         name = folder_of(data).name
-        tables, notes, _ = economy_of_cut(
+        tables, notes = economy_of_cut(
             region, chosen, data_folder=name, table=table, draws=draws, seed=seed
         )
         return EconomyAnswer(tables, notes, chosen, region, IMPOSED, "")
@@ -113,7 +104,7 @@ def economy(
         )
     turned = dict(switches or {})
     if chosen.stocks == INDUSTRY_STOCKS:
-        if results is not None and _has_stocks(results):
+        if results is not None and any(job.scenario.switches.stocks for job in results.jobs):
             raise DataError(
                 "the market's run holds stocks already: they would count twice",
                 where="switch stocks",
@@ -133,10 +124,10 @@ def economy(
     folder = results.workspace.chain.folder.name
     ranges = ranges or packaged(results.workspace, [job.scenario for job in results.jobs])
     fine = results.split_years if periods and "demand" in results.split_years else results.tables
-    tables, notes = economy_of_tables(
-        fine, name, first, region, chosen, data_folder=folder, table=table, draws=draws, seed=seed, years=years,
-        ranges=ranges,
+    study = GdpStudy(
+        fine, name, first, region, chosen, folder, table, years=years, ranges=ranges, draws=draws, seed=seed
     )  # fmt: skip
+    tables, notes = economy_of_tables(study)
     answer = EconomyAnswer(tables, notes, chosen, region, name, first, results)
     if tables["economy_gdp"].is_empty():
         span = fine["demand"]["year"].cast(pl.Int64).unique().sort().to_list()
@@ -145,26 +136,9 @@ def economy(
             advice=f"It has {span[0]} to {span[-1]}.",
         )
     worst = answer.worst()
-    at = {int(worst["year"])}
-    tables["economy_width"] = width_of(
-        fine, answer, data_folder=folder, table=table, year=int(worst["year"]), period=str(worst["period"]),
-        draws=draws, seed=seed, ranges=ranges,
-    )  # fmt: skip
+    year = int(worst["year"])
+    tables["economy_width"] = width_of(study, year, str(worst["period"]))
     if by_element:
-        tables["economy_additivity"] = additivity(
-            results.tables,
-            results.scenarios,
-            first,
-            region,
-            chosen,
-            data_folder=folder,
-            table=table,
-            years=at,
-            draws=draws,
-            seed=seed,
-        )
+        whole = replace(study, tables=results.tables, years={year}, ranges=None)
+        tables["economy_additivity"] = additivity(whole, results.scenarios)
     return answer
-
-
-def _has_stocks(results: Results) -> bool:
-    return any(job.scenario.switches.stocks for job in results.jobs)

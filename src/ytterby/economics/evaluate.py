@@ -1,4 +1,4 @@
-"""One answer at one exposure: output of every industry by the method that is switched on."""
+"""One answer at one exposure: output of every industry by the method that is switched on; and ranges of answers."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.economics.inputs.critical import critical, months_of_inputs, stretch
-from ytterby.economics.inputs.stocks import lost_of_span
+from ytterby.draws.ends import quantiles_of
+from ytterby.economics.inputs.critical import critical, lost_of_span, months_of_inputs, stretch
 from ytterby.economics.methods.bottleneck import bottleneck
 from ytterby.economics.methods.ces import solve
 from ytterby.economics.methods.rationing import rationing
@@ -29,6 +29,50 @@ if TYPE_CHECKING:
 
 
 MIN_CUT = 1e-12
+
+
+@dataclass(frozen=True)
+class Band:
+    """A figure with the ends of its range: quantiles of 5, 50 and 95% over draws of exposure."""
+
+    low: float
+    middle: float
+    high: float
+
+    @classmethod
+    def of(cls, values: Floats) -> Band:
+        """The quantiles of draws."""
+        return cls(*(float(v) for v in quantiles_of(values)))
+
+    @classmethod
+    def around(cls, draws: Floats, middle: float) -> Band:
+        """The range of draws with the figure at the chosen exposure in the middle, which it holds in any case."""
+        band = cls.of(draws) if draws.size else cls(middle, middle, middle)
+        middle = middle + 0.0
+        return cls(min(band.low, middle) + 0.0, middle, max(band.high, middle) + 0.0)
+
+    def __add__(self, other: Band) -> Band:
+        """The sum of two figures whose errors are independent: an end is as far from it as both are together."""
+        middle = self.middle + other.middle
+        below = np.hypot(self.middle - self.low, other.middle - other.low)
+        above = np.hypot(self.high - self.middle, other.high - other.middle)
+        return Band(float(middle - below), middle, float(middle + above))
+
+
+def together(
+    middle: float, one: tuple[float, float], other: tuple[float, float]
+) -> tuple[float, float]:
+    """The range of a figure by two independent causes, each alone with its range: an end is as far from the figure as
+    both are together, but no further than nothing at all where neither changes the sign."""
+    below, above = (
+        float(np.hypot(middle - a, middle - b)) for a, b in zip(one, other, strict=True)
+    )
+    low, high = middle - below, middle + above
+    if middle >= 0.0:
+        low = max(low, min(0.0, *one, *other))
+    if middle <= 0.0:
+        high = min(high, max(0.0, *one, *other))
+    return low, high
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,9 +137,7 @@ def evaluate(
     """
     if cut.max(initial=0.0) < MIN_CUT:
         return nothing(table)
-    if (
-        switches.method == CES
-    ):  # what nobody buys in the base year has no share in cost that could grow
+    if switches.method == CES:  # what nobody buys in the base year has no share that could grow
         cut = np.where(bills > 0.0, cut, 0.0)
     lines = exposure.lines(shares, cut, table)
     missing = cuts_of(table, cut, switches, covered)
@@ -125,14 +167,8 @@ def _network(
     table: IndustryTable, lines: Floats, paid: Floats, missing: Floats, switches: EconomySwitches
 ) -> Evaluated:
     names = len(lines)
-    net = network_of(
-        table,
-        lines,
-        paid,
-        np.full(names, switches.nest_now),
-        switches.elasticities,
-        pooled=switches.pooled,
-    )
+    nest, other = np.full(names, switches.nest_now), switches.elasticities
+    net = network_of(table, lines, paid, nest, other, pooled=switches.pooled)
     kinds = np.zeros(names, dtype=int) if switches.pooled else np.arange(names)
     used = [k for k in range(names) if k in net.names]
     groups = sorted({int(kinds[k]) for k in used})

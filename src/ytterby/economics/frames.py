@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ytterby.economics.impact import COMPOSITION, MAKERS, Band
+from ytterby.economics.evaluate import Band
+from ytterby.economics.impact import COMPOSITION
 from ytterby.economics.switches import AT_RISK
 
 if TYPE_CHECKING:
@@ -38,45 +39,33 @@ def ranged(values: Band, of: float) -> Row:
     return {**named, **{f"{name}_percent": scale * value for name, value in named.items()}}
 
 
-def gdp_rows(impact: Impact, drawn: Sequence[Evaluated], first: Row) -> list[Row]:
+def period_rows(
+    impact: Impact, shortfall: Shortfall | None, drawn: Sequence[Evaluated], first: Row
+) -> dict[str, list[Row]]:
+    """Rows of all tables of one period, whose labels are first. drawn : the answer at draws of exposure."""
+    return {
+        "economy_gdp": _gdp_rows(impact, drawn, first), "economy_industries": _industry_rows(impact, drawn, first),
+        "economy_parts": _part_rows(impact, drawn, first),
+        "economy_shortfall": _shortfall_rows(impact, shortfall, first),
+    }  # fmt: skip
+
+
+def _gdp_rows(impact: Impact, drawn: Sequence[Evaluated], first: Row) -> list[Row]:
     """`economy_gdp`: the channels, or the value at risk. Ends are of draws, the middle of the exposure switched on."""
     year, gdp = impact.share_of_year, impact.table.gdp
     totals = np.array([year * one.total for one in drawn])
     if impact.switches.method == AT_RISK:
-        band = around(-totals, -impact.quantity)
-        return [
-            {
-                **first,
-                "measure": AT_RISK_MEASURE,
-                "channel": QUANTITY,
-                **ranged(band, gdp),
-                "gdp_musd": gdp,
-            }
-        ]
-    stopped, paid = around(totals, impact.quantity), impact.paid_more(makers=True)
-    bands = {QUANTITY: stopped, PRICE: paid, TOTAL: _both(stopped, paid)}
+        measure, bands = AT_RISK_MEASURE, {QUANTITY: Band.around(-totals, -impact.quantity)}
+    else:
+        stopped, paid = Band.around(totals, impact.quantity), impact.paid_more(makers=True)
+        measure, bands = CHANGE, {QUANTITY: stopped, PRICE: paid, TOTAL: stopped + paid}
     return [
-        {**first, "measure": CHANGE, "channel": name, **ranged(band, gdp), "gdp_musd": gdp}
+        {**first, "measure": measure, "channel": name, **ranged(band, gdp), "gdp_musd": gdp}
         for name, band in bands.items()
     ]
 
 
-def _both(one: Band, other: Band) -> Band:
-    """The sum of two figures whose errors are independent: an end is as far from it as both are together."""
-    middle = one.middle + other.middle
-    below = np.hypot(one.middle - one.low, other.middle - other.low)
-    above = np.hypot(one.high - one.middle, other.high - other.middle)
-    return Band(float(middle - below), middle, float(middle + above))
-
-
-def around(draws: np.ndarray, middle: float) -> Band:
-    """The range of draws with the figure at the chosen exposure in the middle, which it holds in any case."""
-    band = Band.of(draws) if draws.size else Band(middle, middle, middle)
-    middle = middle + 0.0
-    return Band(min(band.low, middle) + 0.0, middle, max(band.high, middle) + 0.0)
-
-
-def industry_rows(impact: Impact, drawn: Sequence[Evaluated], first: Row) -> list[Row]:
+def _industry_rows(impact: Impact, drawn: Sequence[Evaluated], first: Row) -> list[Row]:
     """`economy_industries`: every industry that changes, makers and composition, by channel."""
     own, year = impact.industries, impact.share_of_year
     at_risk = impact.switches.method == AT_RISK
@@ -87,14 +76,10 @@ def industry_rows(impact: Impact, drawn: Sequence[Evaluated], first: Row) -> lis
     rows: list[Row] = []
     for n, row in enumerate(own.to_dicts()):
         code = row["industry"]
-        draws = (
-            changes[:, n]
-            if n < count
-            else composed
-            if code == COMPOSITION
-            else np.zeros(len(drawn))
-        )
-        bands = {QUANTITY: around(sign * draws, sign * row["quantity_musd"])}
+        draws = composed if code == COMPOSITION else np.zeros(len(drawn))
+        if n < count:
+            draws = changes[:, n]
+        bands = {QUANTITY: Band.around(sign * draws, sign * row["quantity_musd"])}
         if not at_risk:
             bands[PRICE] = Band(row["price_low"], row["price_musd"], row["price_high"])
         for channel, band in bands.items():
@@ -108,7 +93,7 @@ def industry_rows(impact: Impact, drawn: Sequence[Evaluated], first: Row) -> lis
     return rows
 
 
-def part_rows(impact: Impact, drawn: Sequence[Evaluated], first: Row) -> list[Row]:
+def _part_rows(impact: Impact, drawn: Sequence[Evaluated], first: Row) -> list[Row]:
     """`economy_parts`: the five parts of the change of GDP; none for value at risk, which is no change."""
     if impact.switches.method == AT_RISK:
         return []
@@ -117,7 +102,7 @@ def part_rows(impact: Impact, drawn: Sequence[Evaluated], first: Row) -> list[Ro
     totals = np.array([year * one.total for one in drawn])
     draws = {"users_cut_output": direct, "buyers_cut_output": totals - direct}
     bands = {
-        name: impact.paid_more() if name == "users_pay_more" else around(draws.get(name, np.full(1, value)), value)
+        name: impact.paid_more() if name == "users_pay_more" else Band.around(draws.get(name, np.full(1, value)), value)
         for name, value in impact.parts.items()
     }  # fmt: skip
     return [
@@ -125,7 +110,7 @@ def part_rows(impact: Impact, drawn: Sequence[Evaluated], first: Row) -> list[Ro
     ]
 
 
-def shortfall_rows(impact: Impact, shortfall: Shortfall | None, first: Row) -> list[Row]:
+def _shortfall_rows(impact: Impact, shortfall: Shortfall | None, first: Row) -> list[Row]:
     """`economy_shortfall`: what each use goes without and pays more. Money is the market's."""
     rows: list[Row] = []
     for n, name in enumerate(impact.exposure.names):
@@ -139,14 +124,3 @@ def shortfall_rows(impact: Impact, shortfall: Shortfall | None, first: Row) -> l
             }  # fmt: skip
         rows.append(row)
     return rows
-
-
-__all__ = [
-    "MAKERS",
-    "around",
-    "gdp_rows",
-    "head",
-    "industry_rows",
-    "part_rows",
-    "shortfall_rows",
-]

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 
-from ytterby.economics.frames import (
-    gdp_rows,
-    head,
-    industry_rows,
-    part_rows,
-    shortfall_rows,
-)
+from ytterby.economics.frames import head, period_rows
 from ytterby.economics.impact import DRAWS, SEED, Impact, impact, paid_by
-from ytterby.economics.inputs.critical import months_of_inputs
+from ytterby.economics.inputs.critical import IndustryStocks, months_of_inputs
 from ytterby.economics.inputs.exposure import exposure_of
-from ytterby.economics.inputs.industries import read_table, regions
-from ytterby.economics.inputs.packaged import rows_of
-from ytterby.economics.inputs.stocks import IndustryStocks
+from ytterby.economics.inputs.industries import read_table, regions, rows_of
 from ytterby.economics.shortfall import Shortfall, shortfalls
 from ytterby.economics.switches import IMPOSED, INDUSTRY_STOCKS, LOST, EconomySwitches
 from ytterby.results.registry import frame_of
@@ -42,58 +35,76 @@ def market_region(region: str) -> str:
     return regions().get(region, {}).get("market_region") or ("EU27" if region == "DEU" else region)
 
 
-def impacts(
-    tables: Mapping[str, pl.DataFrame],
-    scenario: str,
-    against: str,
-    region: str,
-    switches: EconomySwitches | None = None,
-    *,
-    data_folder: str = "rare_earths",
-    table: str = "",
-    years: Collection[int] | None = None,
-    ranges: Ranges | None = None,
-    nearest: bool = True,
-) -> Iterator[tuple[Shortfall, Impact, list[Row]]]:
-    """Period by period: what users lack, what it does, and rows of stocks of industries.
+@dataclass(frozen=True, eq=False)
+class GdpStudy:
+    """A run against its reference, of which GDP is asked, and how it is counted.
 
+    Attributes
+    ----------
     tables : `demand`, with `value_added` and `production` where home makers count. against : the reference run.
-    years : only these; all by default. ranges : of the run's figures, for the ends of what users pay.
-    nearest : whether industries matter and not only their sum.
-
-    Raises DataError, MarketError.
+    region, table : whose industries, by its finest table or another. switches : what is counted.
+    data_folder : whose bridge of uses to industries is taken. years : only these; all where there are none.
+    ranges : of the run's figures, for the ends of what users pay and lose. draws, seed : of exposure, from a stream
+        of their own.
     """
-    switches = switches or EconomySwitches(reach=LOST)
-    own = read_table(region, table)
-    exposure = exposure_of(data_folder, own, switches.tier)
-    stocks = None
-    if switches.stocks == INDUSTRY_STOCKS:
-        full = np.repeat(months_of_inputs(own)[None, :], len(exposure.uses), axis=0)
-        stocks = IndustryStocks(full, full, refill_months())
-    by_period = shortfalls(tables, scenario, against, market_region(region))
-    for shortfall in by_period:
-        covered, rows = None, []
-        if stocks is not None:
-            place = {use: n for n, use in enumerate(shortfall.uses)}
-            cut = np.array([
-                shortfall.cut(switches.reach)[place[use]] if use in place else 0.0 for use in exposure.uses
-            ])  # fmt: skip
-            spread = np.repeat(cut[:, None], len(own.codes), axis=1)
-            output, stocks, _ = stocks.over(spread, months_of(shortfall.period))
-            covered = spread - (1.0 - output)
-            rows = list(_stock_rows(stocks, output, exposure.uses, own.codes, cut))
-        if years is not None and shortfall.year not in years:
-            continue
-        one = impact(
-            region, switches, shortfall=shortfall, data_folder=data_folder, table=table, covered=covered,
-            nearest=nearest,
-        )  # fmt: skip
-        ends = shortfall.price_ends(ranges, scenario, against)
-        low, high = (
-            paid_by(one.table, one.exposure, shortfall.at(shortfall.lost, ratio), switches.reach)
-            for ratio in reversed(ends)
-        )
-        yield shortfall, replace(one, price_ends=(low, high)) if ranges else one, rows
+
+    tables: Mapping[str, pl.DataFrame]
+    scenario: str
+    against: str
+    region: str = "USA"
+    switches: EconomySwitches = field(default_factory=lambda: EconomySwitches(reach=LOST))
+    data_folder: str = "rare_earths"
+    table: str = ""
+    years: Collection[int] | None = None
+    ranges: Ranges | None = None
+    draws: int = DRAWS
+    seed: int = SEED
+
+    @cached_property
+    def shortfalls(self) -> list[Shortfall]:
+        """What users lack, period by period. Raises DataError."""
+        return shortfalls(self.tables, self.scenario, self.against, market_region(self.region))
+
+    def impact(self, shortfall: Shortfall, **more: Any) -> Impact:
+        """What a shortfall does. more : as of `impact`, and `switches` in place of its own. Raises as `impact`."""
+        more = {"data_folder": self.data_folder, "table": self.table, **more}
+        return impact(self.region, more.pop("switches", self.switches), shortfall=shortfall, **more)
+
+    def impacts(self, *, nearest: bool = True) -> Iterator[tuple[Shortfall, Impact, list[Row]]]:
+        """Period by period: what users lack, what it does, and rows of stocks of industries.
+
+        nearest : whether industries matter and not only their sum.
+
+        Raises DataError, MarketError.
+        """
+        own = read_table(self.region, self.table)
+        exposure = exposure_of(self.data_folder, own, self.switches.tier)
+        stocks = None
+        if self.switches.stocks == INDUSTRY_STOCKS:
+            full = np.repeat(months_of_inputs(own)[None, :], len(exposure.uses), axis=0)
+            stocks = IndustryStocks(full, full, refill_months())
+        for shortfall in self.shortfalls:
+            covered, rows = None, []
+            if stocks is not None:
+                cut = exposure.of_market(shortfall.uses, shortfall.cut(self.switches.reach))
+                spread = np.repeat(cut[:, None], len(own.codes), axis=1)
+                output, stocks, _ = stocks.over(spread, months_of(shortfall.period))
+                covered = spread - (1.0 - output)
+                rows = list(_stock_rows(stocks, output, exposure.uses, own.codes, cut))
+            if self.years is not None and shortfall.year not in self.years:
+                continue
+            one = self.impact(shortfall, covered=covered, nearest=nearest)
+            if self.ranges:
+                dear, cheap = (
+                    paid_by(own, exposure, shortfall.at(shortfall.lost, ratio), self.switches.reach)
+                    for ratio in reversed(shortfall.price_ends(self.ranges, self.scenario, self.against))
+                )  # fmt: skip
+                one = replace(one, price_ends=(dear, cheap))
+            yield shortfall, one, rows
+
+    def labels(self, one: Impact, shortfall: Shortfall) -> Row:
+        """The first columns of all tables."""
+        return head(one, self.scenario, self.against, shortfall.year, shortfall.period)
 
 
 def refill_months() -> float:
@@ -127,84 +138,36 @@ def _stock_rows(
 
 
 def economy_of_tables(
-    tables: Mapping[str, pl.DataFrame],
-    scenario: str,
-    against: str,
-    region: str = "USA",
-    switches: EconomySwitches | None = None,
-    *,
-    data_folder: str = "rare_earths",
-    table: str = "",
-    draws: int = DRAWS,
-    seed: int = SEED,
-    years: Collection[int] | None = None,
-    ranges: Ranges | None = None,
-    draw: LayerDraw | None = None,
-    on_progress: Steps | None = None,
+    study: GdpStudy, *, draw: LayerDraw | None = None, on_progress: Steps | None = None
 ) -> tuple[dict[str, pl.DataFrame], list[str]]:
     """Tables `economy_*` of a run against its reference, and notes that a reader must know.
 
-    draws : of exposure, from a stream of their own. draw : the one of them that gives the figures, in place of the
-    exposure that is switched on. Other arguments as in `impacts`.
+    draw : the one of exposure that gives the figures, in place of the exposure that is switched on.
     """
     rows: dict[str, list[Row]] = {name: [] for name in (*TABLES, "economy_stocks")}
-    notes: list[str] = []
-    switches = switches or EconomySwitches(reach=LOST)
-    demand = tables["demand"].filter(pl.col("scenario") == scenario)
-    keys = ["year", *(["period"] if "period" in demand.columns else [])]
-    if years is not None:
-        demand = demand.filter(pl.col("year").is_in(list(years)))
-    total = demand.select(keys).unique().height
-    for n, (shortfall, one, stocked) in enumerate(
-        impacts(
-            tables,
-            scenario,
-            against,
-            region,
-            switches,
-            data_folder=data_folder,
-            table=table,
-            years=years,
-            ranges=ranges,
-        ),
-        1,
-    ):
+    notes: dict[str, None] = {}
+    total = sum(study.years is None or one.year in study.years for one in study.shortfalls)
+    for n, (shortfall, one, stocked) in enumerate(study.impacts(), 1):
         if draw is not None:
             one = one.at_draw(draw.number, draw.count, draw.seed)
-        first = head(one, scenario, against, shortfall.year, shortfall.period)
-        drawn = one.drawn(draws, seed)
-        rows["economy_gdp"] += gdp_rows(one, drawn, first)
-        rows["economy_industries"] += industry_rows(one, drawn, first)
-        rows["economy_parts"] += part_rows(one, drawn, first)
-        rows["economy_shortfall"] += shortfall_rows(one, shortfall, first)
+        first, drawn = study.labels(one, shortfall), one.drawn(study.draws, study.seed)
+        for name, of_period in period_rows(one, shortfall, drawn, first).items():
+            rows[name] += of_period
         rows["economy_stocks"] += [{**first, **row} for row in stocked]
-        notes += [note for note in one.notes if note not in notes]
+        notes |= dict.fromkeys(one.notes)
         if on_progress:
             on_progress("GDP", n, total)
-    return {
-        name: frame_of(name, table_rows)
-        for name, table_rows in rows.items()
-        if table_rows or name in TABLES
-    }, notes
+    made = {name: frame_of(name, of) for name, of in rows.items() if of or name in TABLES}
+    return made, list(notes)
 
 
 def economy_of_cut(
-    region: str,
-    switches: EconomySwitches,
-    *,
-    data_folder: str = "rare_earths",
-    table: str = "",
-    draws: int = DRAWS,
-    seed: int = SEED,
-    draw: LayerDraw | None = None,
-) -> tuple[dict[str, pl.DataFrame], list[str], Impact]:
-    """The same tables of a cut that is imposed without a market (year 0), with the impact itself."""
+    region: str, switches: EconomySwitches, *, data_folder: str = "rare_earths", table: str = "", draws: int = DRAWS,
+    seed: int = SEED, draw: LayerDraw | None = None,
+) -> tuple[dict[str, pl.DataFrame], list[str]]:  # fmt: skip
+    """The same tables of a cut that is imposed without a market (year 0)."""
     one = impact(region, switches, data_folder=data_folder, table=table)
     if draw is not None:
         one = one.at_draw(draw.number, draw.count, draw.seed)
-    first, drawn = head(one, IMPOSED, "", 0, ""), one.drawn(draws, seed)
-    made = {
-        "economy_gdp": gdp_rows(one, drawn, first), "economy_industries": industry_rows(one, drawn, first),
-        "economy_parts": part_rows(one, drawn, first), "economy_shortfall": shortfall_rows(one, None, first),
-    }  # fmt: skip
-    return {name: frame_of(name, rows) for name, rows in made.items()}, list(one.notes), one
+    made = period_rows(one, None, one.drawn(draws, seed), head(one, IMPOSED, "", 0, ""))
+    return {name: frame_of(name, rows) for name, rows in made.items()}, list(one.notes)

@@ -9,18 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from ytterby.draws.ends import quantiles_of
-from ytterby.economics.draws.exposure_draws import levels
-from ytterby.economics.evaluate import Evaluated, evaluate, nothing
+from ytterby.economics.evaluate import Band, Evaluated, evaluate, nothing
 from ytterby.economics.inputs.exposure import (
-    BOTH,
-    exposed_share,
     exposure_of,
     imposed_cut,
+    levels,
     uncovered,
 )
-from ytterby.economics.inputs.industries import read_table, regions
-from ytterby.economics.inputs.packaged import rows_of
+from ytterby.economics.inputs.industries import read_table, regions, rows_of
 from ytterby.economics.switches import AT_RISK, CES, IMPOSED, EconomySwitches
 from ytterby.ground.errors import DataError
 
@@ -45,20 +41,6 @@ LOUD = 100.0
 """Times the base price from which a shadow price is reported: nobody would pay it."""
 DRAWS = 32
 SEED = 1
-
-
-@dataclass(frozen=True)
-class Band:
-    """A figure with the ends of its range: quantiles of 5, 50 and 95% over draws of exposure."""
-
-    low: float
-    middle: float
-    high: float
-
-    @classmethod
-    def of(cls, values: Floats) -> Band:
-        """The quantiles of draws."""
-        return cls(*(float(v) for v in quantiles_of(values)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,30 +118,37 @@ class Impact:
                 for end, one in zip(("low", "high"), self.price_ends or (self.price, self.price), strict=True)
             },
         })  # fmt: skip
-        return frame.with_columns(
-            (pl.col("quantity_musd") + pl.col("price_musd")).alias("change_musd")
-        )
+        return frame.with_columns(change_musd=pl.col("quantity_musd") + pl.col("price_musd"))
+
+    def levels(self, draws: int, seed: int) -> Floats:
+        """Array (draw, use): quantiles of exposure."""
+        return levels(draws, len(self.exposure.uses), seed, self.switches.correlation)
+
+    def at_shares(self, shares: Floats, *, nearest: bool = True) -> Impact:
+        """The same at another exposure: array (use, source industry)."""
+        at = evaluate(
+            self.table, self.exposure, shares, self.cut, self.bills, self.switches, nearest=nearest,
+            covered=self.covered,
+        )  # fmt: skip
+        return replace(self, at=at)
 
     def drawn(self, draws: int = DRAWS, seed: int = SEED) -> list[Evaluated]:
         """The answer at draws of exposure."""
         if self.cut.max(initial=0.0) <= 0.0:
             return [nothing(self.table)] * draws
-        u = levels(draws, len(self.exposure.uses), seed, self.switches.correlation)
-        return [
-            evaluate(self.table, self.exposure, self.exposure.drawn(one), self.cut, self.bills, self.switches,
-                     nearest=False, covered=self.covered)
-            for one in u
-        ]  # fmt: skip
+        shares = (self.exposure.drawn(one) for one in self.levels(draws, seed))
+        return [self.at_shares(one, nearest=False).at for one in shares]
 
     def at_draw(self, number: int, draws: int, seed: int) -> Impact:
         """The same at the exposure of one draw, its number from 0 on; the draws are those of `drawn`."""
         if self.cut.max(initial=0.0) <= 0.0:
             return self
-        u = levels(draws, len(self.exposure.uses), seed, self.switches.correlation)[number]
-        at = evaluate(
-            self.table, self.exposure, self.exposure.drawn(u), self.cut, self.bills, self.switches, covered=self.covered
-        )  # fmt: skip
-        return replace(self, at=at)
+        return self.at_shares(self.exposure.drawn(self.levels(draws, seed)[number]))
+
+    def stopped(self, shares: Floats) -> float:
+        """Value added of what stops by itself at an exposure, whoever waits for it [of the table's money]."""
+        lines = self.exposure.lines(shares, self.cut, self.table)
+        return float(self.table.value_added @ (lines * self.cut[:, None]).sum(axis=0))
 
     def band(self, draws: int = DRAWS, seed: int = SEED) -> Band:
         """The range of `gdp_percent` over draws of exposure."""
@@ -167,18 +156,7 @@ class Impact:
 
     def percents(self, draws: int = DRAWS, seed: int = SEED) -> Floats:
         """Array (draw): `gdp_percent` at draws of exposure."""
-        sign = -1.0 if self.switches.method == AT_RISK else 1.0
-        fixed = 0.0 if sign < 0.0 else self.change - self.quantity
-        totals = np.array(
-            [self.share_of_year * one.total + fixed for one in self.drawn(draws, seed)]
-        )
-        return np.asarray(sign * 100.0 * totals / self.table.gdp)
-
-    @property
-    def exposed_percent(self) -> float:
-        """Percent of GDP that hangs on the products."""
-        shares = self.exposure.at(self.switches.exposure)
-        return 100.0 * exposed_share(self.table, self.exposure, shares)
+        return np.array([replace(self, at=one).gdp_percent for one in self.drawn(draws, seed)])
 
 
 def impact(
@@ -200,7 +178,7 @@ def impact(
             advice="Without a run it must be `imposed`, with a `cut`; with one, `lost` or `shortfall`.",
         )
     own = read_table(region, table)
-    exposure = exposure_of(data_folder, own, BOTH if switches.tier == BOTH else switches.tier)
+    exposure = exposure_of(data_folder, own, switches.tier)
     notes: list[str] = []
     if exposure.donor:
         notes.append(
@@ -223,13 +201,11 @@ def impact(
         missing = uncovered(shortfall.uses, exposure)
         if missing:
             notes.append(f"No industry is known for {', '.join(missing)}: not counted.")
-        place = {use: n for n, use in enumerate(shortfall.uses)}
-        money = money_factor(own) * share_of_market(region)
-        at = [place.get(use) for use in exposure.uses]
-        cut = np.array([shortfall.cut(switches.reach)[n] if n is not None else 0.0 for n in at])
-        bills = money * np.array([shortfall.base_bill[n] if n is not None else 0.0 for n in at])
+        factor = money_factor(own) * share_of_market(region)
+        cut = exposure.of_market(shortfall.uses, shortfall.cut(switches.reach))
+        bills = factor * exposure.of_market(shortfall.uses, shortfall.base_bill)
         price = paid_by(own, exposure, shortfall, switches.reach)
-        made, earned, year = money * shortfall.made, money * shortfall.earned, 1.0
+        made, earned, year = factor * shortfall.made, factor * shortfall.earned, 1.0
     shares = exposure.at(switches.exposure)
     if switches.method == CES:
         lines = exposure.lines(shares, cut, own)
@@ -246,28 +222,15 @@ def impact(
             f"The material would be worth {result.shadow:,.0f} times its base price: nobody pays that; users pay the "
             "price of the market, the rest is a rent that stays at home."
         )
-    return Impact(
-        own,
-        exposure,
-        switches,
-        cut,
-        bills,
-        result,
-        price,
-        made,
-        earned,
-        year,
-        covered,
-        tuple(notes),
-    )
+    money = (price, made, earned)
+    return Impact(own, exposure, switches, cut, bills, result, *money, year, covered, tuple(notes))
 
 
 def paid_by(table: IndustryTable, exposure: Exposure, shortfall: Shortfall, reach: str) -> Floats:
     """Array (industry) [of the table's money]: what users pay more, negative, by who buys for a use."""
     money = money_factor(table) * share_of_market(table.region)
-    paid = dict(zip(shortfall.uses, shortfall.paid(reach), strict=True))
-    own = np.array([paid.get(use, 0.0) for use in exposure.uses])
-    return np.asarray(-money * (own @ exposure.weight))
+    paid = exposure.of_market(shortfall.uses, shortfall.paid(reach))
+    return np.asarray(-money * (paid @ exposure.weight))
 
 
 def money_factor(table: IndustryTable) -> float:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ytterby.economics.methods.ces import CesNetwork
+from ytterby.ground.errors import DataError
 
 if TYPE_CHECKING:
     from ytterby.economics.inputs.industries import IndustryTable
@@ -37,7 +38,7 @@ class SplitNetwork:
     industry : array (node), number of the industry, -1 for the node of imports.
     material : array (node), number of the material that a line holds, -1 where it holds none.
     size : array (node), value added of the node in the base year [of the table's money].
-    names : of the materials, as the exposure has them. spending : of the base year.
+    names : of the materials, as the exposure has them.
     """
 
     ces: CesNetwork
@@ -45,7 +46,6 @@ class SplitNetwork:
     material: Ints
     size: Floats
     names: tuple[int, ...]
-    spending: float
 
 
 def network_of(
@@ -104,26 +104,19 @@ def network_of(
     final = np.zeros(nodes)
     final[sold_at] = table.final + table.exports * (1.0 - paid / sold if sold else 1.0)
     final[-1] = max(float(table.final_imports.sum()) - max(bought - sold, 0.0), 0.0)
-    spending = float(final.sum())
     weight = np.zeros((nodes, int(kind.max(initial=-1)) + 1))
     for at, (k, j) in enumerate(place, start=first_line):
         weight[at, kind[at]] = bills[k, j] / (lines[k, j] * table.output[j])
     between = np.full(nodes, other.inputs)
     between[makers:-1], between[-1] = other.variety, other.exports
-    ces = CesNetwork(own, bundle, weight, final / spending, nests, between, other)
+    ces = CesNetwork(own, bundle, weight, final / final.sum(), nests, between, other)
     kept = ces.material.max(axis=0, initial=0.0) > 0.0
     if not kept.all():
-        raise_no_bill([names[k] for k in np.flatnonzero(~kept)] if not pooled else names)
+        unpaid = names if pooled else [names[k] for k in np.flatnonzero(~kept)]
+        raise DataError(  # a share of nothing cannot become scarce
+            f"a use pays nothing for its material in the base year (number {', '.join(map(str, unpaid))})",
+            advice="Give `bill_musd`, or another --method than ces.",
+        )
     industry, size = np.full(nodes, -1), np.zeros(nodes)
     industry[:makers], size[:makers] = made, table.value_added[made] * share
-    return SplitNetwork(ces, industry, kind, size, tuple(names), spending)
-
-
-def raise_no_bill(names: list[int]) -> None:
-    """What is reported where a line pays nothing for its material: a share of nothing cannot become scarce."""
-    from ytterby.ground.errors import DataError
-
-    raise DataError(
-        f"a use pays nothing for its material in the base year (number {', '.join(map(str, names))})",
-        advice="Give `bill_musd`, or another --method than ces.",
-    )
+    return SplitNetwork(ces, industry, kind, size, tuple(names))

@@ -87,6 +87,24 @@ class Shortfall:
                 high[n] = max(high[n], 1.0 + interval.high / 100.0)
         return low, high
 
+    def lost_ends(self, ranges: Ranges | None, scenario: str) -> tuple[Floats, Floats] | None:
+        """Arrays (use): the share lost at the low and the high end of its range; as it is where a use has none, None
+        where nobody knows any."""
+        known = [
+            ranges.of("use_shortfall", {
+                "scenario": scenario, "region": self.region, "use": use, "year": self.year, "period": self.period,
+            })
+            for use in self.uses
+        ] if ranges else []  # fmt: skip
+        ends = [
+            np.array([getattr(one, end) if one else None for one in known], dtype=float)
+            for end in ("low", "high")
+        ]
+        if not np.isfinite(ends).any():
+            return None
+        low, high = (np.where(np.isfinite(one), np.clip(one, 0.0, 1.0), self.lost) for one in ends)
+        return low, high
+
     def paid(self, reach: str) -> Floats:
         """Array (use) [million USD]: what users pay more; the area counts where thinner demand stops nothing."""
         return self.bill + self.area if reach == LOST else self.bill

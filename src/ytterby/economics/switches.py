@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ytterby.economics.inputs.critical import CRITICAL, SURVEY
 from ytterby.economics.inputs.exposure import BOTH, ENDS, MIDDLE, TIERS
-from ytterby.economics.inputs.packaged import FOLDER, rows_of
+from ytterby.economics.inputs.industries import FOLDER, rows_of
 from ytterby.economics.methods.bottleneck import ANYONE, BUYERS, IMPORTS, REPLACE
 from ytterby.economics.methods.ces import Elasticities
 from ytterby.ground.csvfile import read_csv

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.economics.from_results import TABLES, economy_of_cut, economy_of_tables
+from ytterby.economics.from_results import TABLES, GdpStudy, economy_of_cut, economy_of_tables
 from ytterby.economics.inputs.industries import read_table
 from ytterby.economics.switches import IMPOSED, LOST, NAMES, EconomySwitches, preset
 from ytterby.ground.errors import DataError, did_you_mean
@@ -128,10 +128,10 @@ class EconomyLayer:
         both = [{name: one[name] for name in READ} for one in (basis.reference, basis.run)]
         against, scenario = (str(one["demand"]["scenario"][0]) for one in both)
         folder = basis.folder.name if basis.folder else ""
-        return economy_of_tables(
-            stack(both), scenario, against, region, read.switches, data_folder=folder, table=read.table,
-            draws=read.draws, draw=basis.draw,
-        )[0]  # fmt: skip
+        study = GdpStudy(
+            stack(both), scenario, against, region, read.switches, folder, read.table, draws=read.draws
+        )  # fmt: skip
+        return economy_of_tables(study, draw=basis.draw)[0]
 
 
 def _base(region: str, table: str) -> pl.DataFrame:

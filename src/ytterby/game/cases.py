@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ytterby.game.play import play
-from ytterby.game.solutions.closed_forms import order_of_controls
+from ytterby.game.solutions.equilibria import pure_equilibria
 from ytterby.ground import yamlfile
 from ytterby.ground.errors import CaseError
 from ytterby.ground.files import DATA
@@ -21,6 +21,7 @@ from ytterby.runs.workspace import Workspace
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ytterby.game.solutions.normal_form import NormalForm
     from ytterby.ground.progress import Steps
     from ytterby.runs.run import Executor
 
@@ -95,6 +96,31 @@ def rff_case(
         )
     last = order_of_controls(played.solved[-1].game)
     return _case(RFF, float(last.status_quo), "; ".join(lines))
+
+
+@dataclass(frozen=True)
+class OrderOfControls:
+    """The order of RFF issue brief 25-12 in a game of holder and others.
+
+    status_quo : no control and no building is an equilibrium of one round. prefers_short : the holder gets more
+    from a short control than from a lasting one, each with the others' best reply to it. lasting_builds : the others
+    build against a lasting control; short_does_not : and do not against a short one.
+    """
+
+    status_quo: bool
+    prefers_short: bool
+    lasting_builds: bool
+    short_does_not: bool
+
+
+def order_of_controls(game: NormalForm, build: str = "build") -> OrderOfControls:
+    """Read the order from payoffs: the holder's actions are none, short, lasting; the others' none and `build`."""
+    first, second = game.payoff
+    built = game.actions[1].index(build)
+    reply = [int(second[a].argmax()) for a in range(3)]
+    worth = [float(first[a, reply[a]]) for a in range(3)]
+    status_quo = (0, 1 - built) in pure_equilibria(game)
+    return OrderOfControls(status_quo, worth[1] > worth[2], reply[2] == built, reply[1] != built)
 
 
 def _word(holds: bool) -> str:

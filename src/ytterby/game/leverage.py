@@ -16,22 +16,29 @@ of a control that began in the first year passes one.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.game.payoffs.amounts import PARTS, years_of
+from ytterby.game.payoffs.amounts import PARTS, all_amounts, jobs_of, years_of
+from ytterby.game.payoffs.payoffs import in_cell
 from ytterby.results.registry import schema_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from ytterby.game.file.reading import Game
     from ytterby.game.payoffs.payoffs import Payoffs
+    from ytterby.game.payoffs.use_side import UseSide
     from ytterby.ground.arrays import Floats
+    from ytterby.ground.progress import Steps
+    from ytterby.runs.job import Job
+    from ytterby.runs.run import Executor
+    from ytterby.scenarios.scenario import Scenario
 
+START_REFERENCE = "reference in years"
 BOTH, HOLDER_GAINS, NO_LOSS = "both lose", "the holder does not lose", "the target does not lose"
 SCHEMA, WEAR, STARTS = schema_of("leverage"), schema_of("wear"), schema_of("starts")
 """Columns of the tables `leverage`, `wear` and `starts`, as `data/results.csv` explains them."""
@@ -53,8 +60,7 @@ def leverage_table(payoffs: Payoffs) -> pl.DataFrame:
         n, m = payoffs.players.index(player), payoffs.players.index(target)
         cell = [0] * len(payoffs.players)
         cell[n] = payoffs.actions[n].index(action)
-        money = payoffs.parts[1, :, : PARTS.index("political")].sum(axis=1)
-        losses = -_at(money, tuple(cell))
+        losses = -in_cell(payoffs.parts[1, :, : PARTS.index("political")].sum(axis=1), tuple(cell))
         for k, year in enumerate(years_of(game)):
             target_loss, holder_loss = float(losses[m, k]), float(losses[n, k])
             value, case = ratio(target_loss, holder_loss, game.file.tie)
@@ -99,12 +105,6 @@ def by_action(
         ((str(holder), str(action), str(target)), {row["year"]: row for row in own.to_dicts()})
         for (holder, action, target), own in groups
     ]
-
-
-def _at(money: Floats, cell: tuple[int, ...]) -> Floats:
-    for action in cell:
-        money = money[:, :, action]
-    return money
 
 
 def _aimed(game: Game) -> list[tuple[str, str, str]]:
@@ -214,3 +214,61 @@ def year_crossings(leverage: pl.DataFrame, holder: str) -> list[Crossing]:
                 year = a["year"] + 0.5 + (b["year"] - a["year"]) * part
                 crossed.append(Crossing(str(action), year, b["leverage"] <= 1.0))
     return crossed
+
+
+def start_name(action: str, year: int) -> str:
+    """By which the run of an action that begins in a year is known."""
+    return f"{action} from {year}"
+
+
+def start_jobs(game: Game) -> dict[str, Job]:
+    """Run -> job of each action and start year that the file asks for, the reference first; empty if for none."""
+    starts = game.file.starts
+    if starts is None:
+        return {}
+    scenarios = {START_REFERENCE: _in_years(game.reference)}
+    player = game.file.player(starts.player)
+    for name in starts.actions:
+        action = player.action(name)
+        for year in range(starts.from_, starts.until + 1):
+            shift = year - game.file.years.from_
+            scenarios[start_name(name, year)] = _in_years(game.scenario({player.id: action}, shift))
+    return jobs_of(game, scenarios)
+
+
+def _in_years(scenario: Scenario) -> Scenario:
+    """The scenario in whole years: start years are compared with each other, and no year is split."""
+    return replace(scenario, years=scenario.years.model_copy(update={"quarters": "none"}))
+
+
+def starts_table(
+    game: Game,
+    jobs: Mapping[str, Job],
+    factors: Floats,
+    use_side: UseSide,
+    executor: Executor,
+    on_progress: Steps | None = None,
+) -> pl.DataFrame:
+    """The table `starts`. jobs : of `start_jobs`; factors : discount factors from the first year on, array (year)."""
+    starts = game.file.starts
+    if starts is None or not jobs:
+        return pl.DataFrame(schema=STARTS)
+    amounts = all_amounts(
+        game, jobs, START_REFERENCE, use_side, executor, what="start years", on_progress=on_progress
+    )
+    players = game.file.ids
+    player = game.file.player(starts.player)
+    default, rows = game.file.leverage, []
+    for name in starts.actions:
+        action = player.action(name)
+        target = action.target or (default.target if default else None)
+        if target is None:
+            continue
+        for year in range(starts.from_, starts.until + 1):
+            money = amounts[start_name(name, year)][1].sum(axis=1)
+            first = year - game.file.years.from_
+            span = slice(first, min(first + starts.span, money.shape[1]))
+            loss = -money[:, span] @ factors[: span.stop - span.start]
+            hit, own = float(loss[players.index(target)]), float(loss[players.index(player.id)])
+            rows.append((name, year, hit, own, *ratio(hit, own, game.file.tie)))
+    return pl.DataFrame(rows, schema=STARTS, orient="row")

@@ -16,22 +16,18 @@ from ytterby.game.leverage import (
     Crossing,
     crossings,
     leverage_table,
+    start_jobs,
+    starts_table,
     wear_table,
     year_crossings,
 )
-from ytterby.game.payoffs.economy_side import default_side
+from ytterby.game.payoffs.amounts import NeededStore, all_amounts, jobs_of, work_of
 from ytterby.game.payoffs.outcomes import Additivity, Cells, additivity
 from ytterby.game.payoffs.payoffs import Payoffs, payoff_table, year_table
-from ytterby.game.payoffs.runs import NeededStore, all_amounts, jobs_of, work_of
 from ytterby.game.payoffs.surrogate import draw_plan, run_draws
-from ytterby.game.solutions.solutions import (
-    Solved,
-    TruceAnalysis,
-    as_dict,
-    solve_payoffs,
-    truce_analysis,
-)
-from ytterby.game.start_years import start_jobs, starts_table
+from ytterby.game.payoffs.use_side import default_side
+from ytterby.game.solutions.repeated import TruceAnalysis, truce_analysis
+from ytterby.game.solutions.solutions import Solved, as_dict, solve_payoffs
 from ytterby.ground.progress import steps_of
 from ytterby.ground.renamed import old_arguments
 from ytterby.results.folder import ResultFolder
@@ -41,7 +37,8 @@ from ytterby.runs.run import Executor
 from ytterby.runs.workspace import Workspace
 
 if TYPE_CHECKING:
-    from ytterby.game.payoffs.runs import Work
+    from ytterby.game.payoffs.amounts import Work
+    from ytterby.game.payoffs.surrogate import DrawPlan
     from ytterby.game.payoffs.use_side import UseSide
     from ytterby.ground.progress import OnProgress, Steps
     from ytterby.runs.data import Data
@@ -107,12 +104,8 @@ class Played:
     @cached_property
     def missing(self) -> list[str]:
         """What a payoff does not count, region by region."""
-        known = self.use_side
-        return [
-            known.basis(region)
-            for player in self.game.file.players
-            for region in self.game.regions(player)
-        ]
+        players = self.game.file.players
+        return [self.use_side.basis(one) for player in players for one in self.game.regions(player)]
 
     @cached_property
     def stand_ins(self) -> dict[str, str]:
@@ -197,12 +190,16 @@ class Prepared:
         return NeededStore(self.executor.store.path.parent / DRAWS, max_bytes=None)
 
     @cached_property
+    def plan(self) -> DrawPlan:
+        """The runs of the draws."""
+        return draw_plan(self.cells, self.draws, self.seed)
+
+    @property
     def draw_jobs(self) -> list[Job]:
         """All jobs of the draws."""
-        if not self.draws:
-            return []
-        plan = draw_plan(self.cells, self.draws, self.seed)
-        return [job for own in plan.jobs().values() for job in own.values()]
+        return (
+            [job for own in self.plan.jobs().values() for job in own.values()] if self.draws else []
+        )
 
     @cached_property
     def full_grid(self) -> tuple[str, ...]:
@@ -230,25 +227,21 @@ class Prepared:
         factors = payoffs.discount_factors(game.file.years.until)
         left_out = self.left_out or additivity(cells, amounts, payoffs.parts, factors)
         if left_out.worst > MAX_LEFT_OUT and not cells.everything:
-            return replace(self, cells=Cells(game, everything=True), left_out=left_out).play(
-                on_progress
-            )
+            everything = Cells(game, everything=True)
+            return replace(self, cells=everything, left_out=left_out).play(on_progress)
         error: dict[str, float] = {}
         middle: dict[str, float] = {}
         failed: list[str] = []
         if self.draws:
-            plan = draw_plan(cells, self.draws, self.seed)
             drawn = run_draws(
-                plan, amounts, self.use_side, replace(self.executor, store=self.draw_store), factors,
+                self.plan, amounts, self.use_side, replace(self.executor, store=self.draw_store), factors,
                 on_progress=on_progress, demand=demand,
             )  # fmt: skip
-            payoffs = replace(
-                payoffs, draws=np.stack([plan.cells.assembled(one)[1] for one in drawn.amounts])
-            )
+            assembled = [self.plan.cells.assembled(one)[1] for one in drawn.amounts]
+            payoffs = replace(payoffs, draws=np.stack(assembled))
             error, middle, failed = drawn.error, drawn.middle, drawn.failed
-        begun = starts_table(
-            game, self.start_jobs, factors, self.use_side, self.executor, on_progress
-        )
+        runs = (self.use_side, self.executor, on_progress)
+        begun = starts_table(game, self.start_jobs, factors, *runs)
         settings = {"draws": self.draws, "seed": self.seed, "everything": cells.everything,
                     "surrogate_middle": middle, "without_answer": failed}  # fmt: skip
         return Played(game, payoffs, left_out, self.use_side, begun, error, settings)

@@ -96,6 +96,11 @@ def parse(text: str, path: Path | str, error: type[YtterbyError] = DataError) ->
     return Document(data, lines, file)
 
 
+def dumped(data: Any) -> str:
+    """Plain data as YAML text, keys in their order."""
+    return yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=96)
+
+
 def validate(
     document: Document,
     model: type[ModelT],

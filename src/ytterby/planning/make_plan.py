@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from ytterby.ground.progress import OnProgress, Steps
+    from ytterby.ground.arrays import Tables
+    from ytterby.ground.progress import OnProgress
     from ytterby.planning.simulate_plan.draws import PlanDraws
     from ytterby.planning.simulate_plan.judge import JudgedPlan
     from ytterby.planning.simulate_plan.regret import SimulatedRegret
     from ytterby.planning.solve.plan import LeastCostPlan
-    from ytterby.planning.sweeps.answers import PlanAnswers
     from ytterby.runs.data import Data
     from ytterby.runs.store import Store
 
@@ -50,7 +50,7 @@ class PlanAnswer:
 
     judged : the plan and what the market made of it; untargeted : what the same measures would do without any
     target; folder : where its scenario files lie; drawn, regret : of a plan that is judged in full, else None
-    more : what else was asked of it
+    more : tables of what else was asked of it
     """
 
     judged: JudgedPlan
@@ -58,7 +58,7 @@ class PlanAnswer:
     folder: Path
     drawn: PlanDraws | None = None
     regret: SimulatedRegret | None = None
-    more: PlanAnswers | None = None
+    more: Tables = field(default_factory=dict)
 
     @property
     def plan(self) -> LeastCostPlan:
@@ -67,14 +67,13 @@ class PlanAnswer:
 
     @cached_property
     def tables(self) -> dict[str, pl.DataFrame]:
-        """`plan`, `plan_futures`, `plan_gap`, `plan_worth`; judged in full `plan_draws`, `plan_breaks`,
-        `plan_regret`; and those of `answers_tables`."""
+        """Those of `plan_tables`; judged in full `plan_draws`, `plan_breaks`, `plan_regret`; and `more`."""
         tables = plan_tables(self.judged, self.untargeted)
         if self.drawn is not None:
             tables |= draws_tables(self.drawn)
         if self.regret is not None:
             tables["plan_regret"] = regret_table(self.regret)
-        return tables | (self.more.tables if self.more else {})
+        return tables | dict(self.more)
 
     @property
     def files(self) -> Path:

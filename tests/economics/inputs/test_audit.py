@@ -10,7 +10,7 @@ import pytest
 from ytterby.economics.inputs import audit as module
 from ytterby.economics.inputs.audit import economy_audit
 from ytterby.economics.inputs.exposure import exposure_of
-from ytterby.economics.inputs.packaged import FOLDER, rows_of
+from ytterby.economics.inputs.industries import FOLDER, rows_of
 
 
 def test_packaged_tables_are_sound():
@@ -28,7 +28,7 @@ def test_changed_tables_are_seen(tmp_path, monkeypatch):
     rows[2][rows[0].index("output_share_low")] = "0.99"
     csv.writer(path.open("w", newline=""), lineterminator="\n").writerows(rows)
     monkeypatch.setattr(module, "FOLDER", tmp_path / "economy")
-    monkeypatch.setattr("ytterby.economics.inputs.packaged.FOLDER", tmp_path / "economy")
+    monkeypatch.setattr("ytterby.economics.inputs.industries.FOLDER", tmp_path / "economy")
     for kept in (rows_of, exposure_of):
         kept.cache_clear()
     try:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.economics.conftest import exposed_share
 
 from ytterby.datasets.package import packaged_folder
-from ytterby.economics.draws.exposure_draws import levels
 from ytterby.economics.inputs.exposure import (
     BOTH,
     COMPONENT,
     ENDS,
     FINAL_GOOD,
-    exposed_share,
     exposure_of,
+    levels,
     uncovered,
 )
 from ytterby.economics.inputs.industries import read_table

@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from scipy.optimize import root
-from tests.economics.conftest import ONES, small_network
+from tests.economics.conftest import ONES, one_sector, small_network
 
-from ytterby.economics.methods.ces import CesNetwork, Elasticities, _state, one_sector, solve
+from ytterby.economics.methods.ces import CesNetwork, Elasticities, _state, solve
 from ytterby.ground.errors import MarketError
 
 

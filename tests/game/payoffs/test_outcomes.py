@@ -11,7 +11,8 @@ from ytterby.game.payoffs.outcomes import Cells, additivity
 from ytterby.game.payoffs.payoffs import TOTAL, Payoffs, draw_totals, payoff_table, year_table
 from ytterby.game.payoffs.surrogate import acting, draw_plan, run_draws, surrogate
 from ytterby.game.payoffs.use_side import NoUseSide
-from ytterby.game.solutions.solutions import as_dict, solve_payoffs, truce_analysis
+from ytterby.game.solutions.repeated import truce_analysis
+from ytterby.game.solutions.solutions import as_dict, solve_payoffs
 from ytterby.ground.errors import MarketError
 from ytterby.runs.job import Run
 from ytterby.runs.run import Executor
@@ -219,9 +220,6 @@ def test_solutions_and_draws(cells):
             assert one.share[cell] >= 0.5
         told = as_dict(one)
         assert set(told["leads"]) == {"CHN", "USA"}
-    everybody = solve_payoffs(payoffs, everybody=True)[0]
-    assert everybody.share is None
-    assert everybody.game.shape == (3, 3, 2)
     assert draw_totals(payoffs, 2025).shape == (2, 3, 3, 3, 2)
     table = payoff_table(payoffs)
     assert set(table.filter(pl.col("draw") == 1)["basis"]) == {"run", "surrogate"}

@@ -8,8 +8,13 @@ import nashpy
 import numpy as np
 import pytest
 
-from ytterby.game.solutions.best_reply_cycles import best_reply_cycles, moves
-from ytterby.game.solutions.equilibria import dominated, pure_equilibria, survivors
+from ytterby.game.solutions.equilibria import (
+    best_reply_cycles,
+    dominated,
+    moves,
+    pure_equilibria,
+    survivors,
+)
 from ytterby.game.solutions.normal_form import NormalForm
 from ytterby.game.solutions.solutions import equilibrium_share, led_by, secured, share_error
 from ytterby.ground.errors import ResultError

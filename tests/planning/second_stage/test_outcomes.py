@@ -9,9 +9,9 @@ from tests.planning.conftest import TEXT
 
 from ytterby.datasets.package import find_folder, packaged_folder
 from ytterby.planning.solve.placement import placed
-from ytterby.planning.solve.series import series_of
 from ytterby.planning.solve.solve import solve
 from ytterby.planning.sweeps.cost_curve import cost_curve
+from ytterby.planning.sweeps.series import series_of
 from ytterby.planning.targets.file import PlanError
 from ytterby.planning.targets.read import read_targets
 from ytterby.runs.workspace import Workspace
@@ -57,8 +57,7 @@ def test_a_price_on_a_burden_makes_less_of_it(wet, tmp_path):
 
 def test_cost_against_a_burden(wet, tmp_path):
     with series_of(laid(wet, tmp_path), 1, False) as series:
-        found = cost_curve(series, series.planned, "burden:water", 4)
-    table = found.table()
+        table = cost_curve(series, series.planned, "burden:water", 4)
     assert set(table["burden"]) == {"water"}
     reached = table.drop_nulls("cost_musd")
     assert reached.height >= 3

@@ -20,8 +20,8 @@ def test_plans_against_futures(regret):
     for name in ("calm", "ban"):
         own = [row for row in regret.rows if row.future == name]
         assert len(own) == 4
-        assert min(row.regret for row in own) == 0.0
-        assert all(row.regret >= 0.0 for row in own)
+        assert min(regret.regret(row) for row in own) == 0.0
+        assert all(regret.regret(row) >= 0.0 for row in own)
     assert regret.largest[regret.minimax_plan] == min(regret.largest.values())
     nothing = next(row for row in regret.rows if (row.plan, row.future) == (NOTHING, "ban"))
     assert nothing.public == 0.0

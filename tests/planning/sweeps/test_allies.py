@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ytterby.planning.solve.series import series_of
-from ytterby.planning.sweeps.allies import allies, allies_table, own_by_region
+from ytterby.planning.sweeps.allies import allies, own_by_region
+from ytterby.planning.sweeps.series import series_of
 
 
 @pytest.fixture
@@ -20,20 +20,18 @@ def test_what_stands_somewhere_is_all_that_is_paid(plan):
 
 def test_allies_share_the_cost_and_plan_alone(plan, solved):
     with series_of(plan.planned, 1, False) as series:
-        found = allies(series, plan, alone=True)
-    table = allies_table(found)
+        table = allies(series, plan, alone=True)
     assert table["ally"].to_list() == ["USA", "CAN", "all"]
     each = table.head(2)
     for way in ("stands_musd", "equal_musd", "by_use_musd"):
         assert each[way].sum() == pytest.approx(plan.own, rel=1e-6)
-    usa = found[0]
     alone = solved(
         ("metal, most: 0.3", "metal, most: 0.1"), ("planner: [USA, CAN]", "planner: USA")
     )
-    assert usa.alone == pytest.approx(alone.own, abs=0.02 * max(alone.own, 10.0))
+    assert table["alone_musd"][0] == pytest.approx(alone.own, abs=0.02 * max(alone.own, 10.0))
 
 
 def test_who_is_not_asked_alone_has_no_figure(plan):
     with series_of(plan.planned, 1, False) as series:
-        found = allies(series, plan, alone=False)
-    assert all(one.alone is None for one in found)
+        table = allies(series, plan, alone=False)
+    assert table["alone_musd"].is_null().all()

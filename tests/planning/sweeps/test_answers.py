@@ -11,13 +11,11 @@ from typer.testing import CliRunner
 
 from ytterby.cli.main import app
 from ytterby.planning import make_plan as judge_answer
-from ytterby.planning.solve.series import series_of
-from ytterby.planning.solve.solve import solve
 from ytterby.planning.sweeps.answers import PlanRequest, as_written, more_answers
-from ytterby.planning.sweeps.delay_cost import delay_cost, tolerance_of
+from ytterby.planning.sweeps.information_value import delay_rows, tolerance_of, value_of_information
 from ytterby.planning.sweeps.merit_order import ordered_steps
-from ytterby.planning.sweeps.priced import PricedPlans
-from ytterby.planning.sweeps.regret import NOTHING, PLAN
+from ytterby.planning.sweeps.regret import NOTHING, PLAN, PricedPlans, minimax_plan
+from ytterby.planning.sweeps.series import Variant, series_of
 from ytterby.planning.targets.file import PlanError
 from ytterby.results.registry import tables_of
 
@@ -41,28 +39,30 @@ def test_steps_gain_what_the_plan_gains(hard):
         found = ordered_steps(series, hard)
         held = PricedPlans(series, [hard], keep_later=True)
         nothing, whole = held.mean(np.zeros(hard.links.size)), held.mean(hard.links)
-    assert sum(one.points for one in found) == pytest.approx(nothing.points - whole.points, rel=0.1)
-    assert sum(one.points for one in found) > 1.0
-    assert sum(one.own for one in found) == pytest.approx(whole.own - nothing.own, abs=0.1)
-    assert [one for one in found if one.per_point is not None]
+    assert found["points"].sum() == pytest.approx(nothing.points - whole.points, rel=0.1)
+    assert found["points"].sum() > 1.0
+    assert found["own_musd"].sum() == pytest.approx(whole.own - nothing.own, abs=0.1)
+    assert found["musd_per_point"].drop_nulls().len() > 0
     assert whole.points == pytest.approx(0.0, abs=1e-6)
 
 
 def test_what_is_done_anyhow_is_no_step(hard):
     with series_of(hard.planned, 1, False) as series:
-        assert ordered_steps(series, hard, untargeted=hard) == []
+        assert ordered_steps(series, hard, untargeted=hard).is_empty()
 
 
 def test_waiting_costs_and_its_cuts_hold(hard, solved):
     with series_of(hard.planned, 1, False) as series:
-        found = delay_cost(series, hard, 2)
+        (row,) = delay_rows(series, 2)
+        waits = Variant({"wait_until": 2025})
+        (later,) = series.solve_variants([waits])
     alone = solved(HARD, ("common: 2", "common: 2\nwait_until: 2025"))
-    assert found.until == 2025
-    assert found.later.builds[0].sum() == 0.0
-    assert found.later.cost == pytest.approx(
-        alone.cost, abs=tolerance_of(found.later, alone) + 1e-6
-    )
-    assert found.cost > found.within > 0.0
+    assert row["what"] == "cost of deciding nothing before 2025"
+    assert later.plan.builds[0].sum() == 0.0
+    within = tolerance_of(later.plan, alone) + 1e-6
+    assert later.plan.cost == pytest.approx(alone.cost, abs=within)
+    assert row["musd"] == pytest.approx(alone.cost - hard.cost, abs=within + row["within_musd"])
+    assert row["musd"] > row["within_musd"] > 0.0
 
 
 def test_who_waits_too_long_is_told_what_is_out_of_reach(place):
@@ -72,27 +72,27 @@ def test_who_waits_too_long_is_told_what_is_out_of_reach(place):
         ("uses: [infrared], most: 0.3", "uses: all, most: 0.01"), ("common: 2", "common: 3"),
         ("futures: [ban]", "futures: [calm]"),
     )  # fmt: skip
-    plan = solve(planned, workers=1, keep=False)
     with series_of(planned, 1, False) as series:
-        found = delay_cost(series, plan, 5)
-    assert (found.later is None) == bool(found.why)
-    assert found.later is None
-    assert "nearest that can be reached" in found.why
+        (row,) = delay_rows(series, 5)
+    assert row["musd"] is None
+    assert "nearest that can be reached" in row["note"]
 
 
 @pytest.mark.parametrize("judged", [HARD, BUILT], indirect=True, ids=["unpaid", "built"])
 def test_regret_of_what_was_made_for_a_future_is_none_in_it(judged):
     found = more_answers(judged, PlanRequest(information=True), workers=1, keep=False)
-    rows = {(one.plan, one.future): one for one in found.regret.rows}
+    known = value_of_information(judged.plan.planned, workers=1, keep=False)
+    regret = found["plan_hindsight"]
+    rows = {(one["plan"], one["future"]): one for one in regret.iter_rows(named=True)}
     assert {plan for plan, _ in rows} == {PLAN, "for calm", "for ban", NOTHING}
     for name in ("calm", "ban"):
-        within = tolerance_of(found.deciding.known.alone[name], found.deciding.known.plan)
-        assert rows[f"for {name}", name].regret <= within + 1e-6
-        assert rows[f"for {name}", name].answer.points == pytest.approx(0.0, abs=0.1)
-    assert rows[NOTHING, "ban"].regret > 10.0 * within
-    largest = found.regret.largest
-    assert largest[found.regret.minimax_plan] == min(largest.values())
-    table = found.tables["plan_time"]
+        within = tolerance_of(known.alone[name], known.plan)
+        assert rows[f"for {name}", name]["regret_musd"] <= within + 1e-6
+        assert rows[f"for {name}", name]["points_missed"] == pytest.approx(0.0, abs=0.1)
+    assert rows[NOTHING, "ban"]["regret_musd"] > 10.0 * within
+    least = regret.filter(plan=minimax_plan(regret))["regret_musd"].max()
+    assert least == regret["largest_regret_musd"].min()
+    table = found["plan_time"]
     assert (table["musd"] >= 0.0).all()
     assert table.height == 3
     early, known = table["musd"][0], table["musd"][1]
@@ -111,8 +111,7 @@ def test_targets_as_written_are_those_of_the_file(place, hard):
 
 
 def test_nothing_asked_is_nothing_done(judged):
-    found = more_answers(judged, PlanRequest(), workers=1, keep=False)
-    assert (found.merit_order, found.cost_curve, found.regret) == (None, None, None)
+    assert more_answers(judged, PlanRequest(), workers=1, keep=False) == {}
 
 
 def test_the_command_prints_and_writes_what_is_asked(place, tmp_path):
@@ -162,7 +161,7 @@ def test_a_wait_past_the_plan_is_refused(place, workspace):
 
 def test_scenario_files_lie_with_the_store(place, workspace, monkeypatch, tmp_path):
     for name in ("solve", "plan_and_judge", "more_answers"):
-        monkeypatch.setattr(judge_answer, name, lambda *_, **__: None)
+        monkeypatch.setattr(judge_answer, name, lambda *_, **__: {})
     monkeypatch.setenv("YTTERBY_HOME", str(tmp_path / "home"))
     file, folder = str(place().document.path), workspace.chain.folder
 

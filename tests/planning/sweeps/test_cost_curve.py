@@ -12,17 +12,15 @@ from ytterby.planning.second_stage import future as recourse_future
 from ytterby.planning.solve import kept as solve_kept
 from ytterby.planning.solve.first_stage import RiskOf
 from ytterby.planning.solve.plan import LEAST_COST
-from ytterby.planning.solve.series import series_of, weights_of
 from ytterby.planning.solve.solve import solve
-from ytterby.planning.sweeps import cost_curve as frontier_module
-from ytterby.planning.sweeps.cost_curve import GAP, cost_curve, swept
+from ytterby.planning.sweeps.cost_curve import GAP, OPEN, cost_curve, cost_points, moved_targets
+from ytterby.planning.sweeps.series import series_of, weights_of
 from ytterby.planning.targets.file import PlanError
 
 
 def test_a_tighter_share_costs_more_and_more(place):
     with series_of(place(), 1, False) as series:
-        found = cost_curve(series, series.planned, "share", 6)
-        table = found.table()
+        table = cost_curve(series, series.planned, "share", 6)
     assert table.height == 6
     asked = table["required"].to_list()[1:]
     assert asked == sorted(asked, reverse=True)
@@ -39,8 +37,7 @@ def test_cuts_of_looser_points_hold_at_tighter_ones(place):
     """Every point costs what it costs when it is sought alone, and all together take no more rounds."""
     rounds = []
     with series_of(place(), 1, False) as series:
-        found = cost_curve(series, series.planned, "share", 5)
-        for point in found.points[1:]:
+        for point in cost_points(series, moved_targets(series.planned, "share"), 5)[1:]:
             alone = series.solve(
                 place(("metal, most: 0.3", f"metal, most: {point.level}")), gap=GAP
             )
@@ -79,18 +76,18 @@ def test_a_level_out_of_reach_is_told_with_the_nearest(place):
         ("uses: [infrared], most: 0.3", "uses: all, most: 0.0"), ("futures: [ban]", "futures: [calm]"),
     )  # fmt: skip
     with series_of(planned, 1, False) as series:
-        found = cost_curve(series, series.planned, "share", 5)
-    missed = [one for one in found.points if one.plan is None]
+        points = cost_points(series, moved_targets(series.planned, "share"), 5)
+    missed = [one for one in points if one.plan is None]
     assert missed
     assert all("nearest" in one.note for one in missed)
-    reached = [one.level for one in found.points[1:] if one.plan is not None]
+    reached = [one.level for one in points[1:] if one.plan is not None]
     assert all(one.level < min(reached) for one in missed)
 
 
 def test_a_cover_that_nobody_asks_for_is_not_told(place):
     cover = "  - {id: cov, kind: cover, uses: [infrared], least: 0.8, months: 12, without: CHN, from: 2026}\n"
     with series_of(place(("  - {id: loss", cover + "  - {id: loss")), 1, False) as series:
-        table = cost_curve(series, series.planned, "cov", 4).table()
+        table = cost_curve(series, series.planned, "cov", 4)
     assert table["reached"][0] is None
     assert table["required"].to_list()[1:] == pytest.approx([0.4, 0.8, 1.0])
     assert (table["reached"][1:] >= table["required"][1:] - 1e-3).all()
@@ -109,18 +106,18 @@ def test_words_that_name_nothing_are_told(place):
 
 def test_only_what_the_file_and_the_folder_know_is_offered(place, monkeypatch):
     with pytest.raises(PlanError) as caught:
-        swept(place(), "shares")
+        moved_targets(place(), "shares")
     assert caught.value.advice == "Did you mean 'share'?"
     text = TEXT[TEXT.index("targets:") :]
     planned = place((text, "targets: []\n"))
     with pytest.raises(PlanError) as caught:
-        swept(planned, "share")
+        moved_targets(planned, "share")
     assert caught.value.advice == "The file has no targets."
     monkeypatch.setattr(
         "ytterby.planning.sweeps.cost_curve.burdens_known", lambda *_: ["greenhouse_gas"]
     )
     with pytest.raises(PlanError) as caught:
-        swept(planned, "share")
+        moved_targets(planned, "share")
     assert caught.value.advice.endswith("Or a burden: burden:greenhouse_gas.")
 
 
@@ -137,7 +134,7 @@ def test_a_frontier_that_was_stopped_goes_on(place, tmp_path, monkeypatch):
     tables, counts = [], []
     for _ in range(2):
         with series_of(planned, 1, tmp_path / "kept") as series:
-            tables.append(cost_curve(series, series.planned, "share", 4).table())
+            tables.append(cost_curve(series, series.planned, "share", 4))
         counts.append(len(saved))
     assert len({*saved}) == 4
     assert counts[0] == counts[1]  # nothing is sought again
@@ -159,14 +156,8 @@ def test_a_cap_of_a_burden_begins_open_by_its_id_too(place, monkeypatch):
         "targets:\n",
         "targets:\n  - {id: air, kind: burden, burden: sulphur, most: 5, from: 2026}\n",
     )
-    levels = []
-
-    def asked(series, targets, ids, level, known):
-        levels.append((ids, level))
-        raise StopIteration
-
-    monkeypatch.setattr(frontier_module, "_at", asked)
     monkeypatch.setattr("ytterby.planning.targets.folder.check_burden", lambda *_: None)
-    with pytest.raises(StopIteration):
-        cost_curve(None, place(text), "air")
-    assert levels == [(("air",), frontier_module.OPEN)]
+    moved = moved_targets(place(text), "air")
+    assert moved.word == "burden:sulphur"
+    assert moved.loosest == OPEN
+    assert [t.most for t in moved.at(moved.loosest).changes["targets"] if t.id == "air"] == [OPEN]

@@ -19,7 +19,7 @@ from ytterby.datasets.package import find_folder, packaged_names
 from ytterby.draws.packaged import comparable
 from ytterby.economics.api import economy
 from ytterby.economics.evaluate import evaluate
-from ytterby.economics.from_results import impacts
+from ytterby.economics.from_results import GdpStudy
 from ytterby.economics.impact import impact
 from ytterby.economics.switches import LOST, SHORTFALL, EconomySwitches
 from ytterby.ground.errors import YtterbyError
@@ -93,7 +93,9 @@ def swept(tables: Any, name: str, against: str, folder: str) -> Swept:
     there = set(tables["demand"]["region"].unique())
     for region, reach in product((one for one in REGIONS if one in there), (LOST, SHORTFALL)):
         switches = EconomySwitches(method="at-risk", reach=reach)
-        for shortfall, one, _ in impacts(tables, name, against, region, switches, data_folder=folder):  # fmt: skip
+        for shortfall, one, _ in GdpStudy(
+            tables, name, against, region, switches, folder
+        ).impacts():
             by = {kind: percent(one, method="bottleneck", critical=kind) for kind in KINDS}
             cases += 1
             for fewer, more in pairwise(KINDS):

@@ -140,7 +140,7 @@ def compare(
     from rich.console import Console
 
     from ytterby.datasets.package import find_folder
-    from ytterby.economics.decomposition.bridge import bridge
+    from ytterby.economics.decomposition import bridge
     from ytterby.report.economics.folder import COMPARED, printed_page, write_comparison
     from ytterby.report.economics.inputs import EconomyPages
 
@@ -176,7 +176,7 @@ def ensemble(
     from rich.console import Console
 
     from ytterby.datasets.package import find_folder
-    from ytterby.economics.draws.gdp_ensemble import gdp_ensemble
+    from ytterby.economics.gdp_ensemble import gdp_ensemble
     from ytterby.report.economics.folder import width_page
 
     console = Console(stderr=output.as_json)
@@ -209,7 +209,7 @@ def tornado(
 
     from ytterby.datasets.package import find_folder
     from ytterby.draws.tornado import chosen_ends
-    from ytterby.economics.draws.gdp_ensemble import gdp_tornado
+    from ytterby.economics.gdp_ensemble import gdp_tornado
     from ytterby.report.economics.folder import swings_page
     from ytterby.runs.workspace import Workspace
 

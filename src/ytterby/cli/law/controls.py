@@ -118,9 +118,9 @@ def show(
     if as_json:
         print_json(record)
         return
-    import yaml
+    from ytterby.ground.yamlfile import dumped
 
-    typer.echo(yaml.safe_dump(record, sort_keys=False, allow_unicode=True, width=96), nl=False)
+    typer.echo(dumped(record), nl=False)
 
 
 def _facts_end_note(day: date, book: Book) -> str:

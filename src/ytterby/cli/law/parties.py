@@ -150,11 +150,11 @@ def show(
     if as_json:
         print_json({"on": day.isoformat(), "entries": rows})
         return
-    import yaml
+    from ytterby.ground.yamlfile import dumped
 
     for row in rows:
         filled = {k: v for k, v in row.items() if v not in (None, "", [])}
-        typer.echo(yaml.safe_dump(filled, sort_keys=False, allow_unicode=True, width=96))
+        typer.echo(dumped(filled))
 
 
 @app.command("diff")

@@ -63,7 +63,7 @@ def ensemble(
     from ytterby.datasets.package import find_folder
     from ytterby.draws.ensemble import ensemble as run
     from ytterby.draws.sampling.plan import KEPT, OWN
-    from ytterby.economics.draws.gdp_ensemble import gdp_ensemble
+    from ytterby.economics.gdp_ensemble import gdp_ensemble
     from ytterby.economics.inputs.industries import read_table
     from ytterby.ground.progress import steps_of
     from ytterby.report.kit.html import write_page

@@ -79,7 +79,7 @@ def plan(
     if payer:
         check_known(payer, PAYERS, "unknown payer {!r}", YtterbyError)
     from ytterby.planning.make_plan import make_plan
-    from ytterby.planning.sweeps.delay_cost import YEARS
+    from ytterby.planning.sweeps.information_value import YEARS
     from ytterby.report.planning.page import plan_page, put_plan
 
     output.check()

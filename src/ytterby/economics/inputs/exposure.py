@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.economics.inputs.industries import BEA, ICIO, read_table
-from ytterby.economics.inputs.packaged import industries45, rows_of
+from ytterby.economics.inputs.industries import BEA, ICIO, industries45, read_table, rows_of
 from ytterby.ground.errors import DataError
 
 if TYPE_CHECKING:
@@ -35,6 +34,9 @@ INDUSTRY = "industry:"
 NO_INDUSTRY = ("stocks",)
 """Uses of a data folder that no industry stands behind."""
 DONOR = "USA"
+STREAM = 0x65636F6E
+"""Key of the stream of draws of exposure beside the seed, the letters `econ`: the draws of the market stay what they
+are, bit for bit."""
 SAME_AS = {"rare_earths_2009": "rare_earths"}
 """Data folders that are a mineral of another in another year; uses that only one has are not covered."""
 
@@ -71,6 +73,11 @@ class Exposure:
     def names(self) -> tuple[str, ...]:
         """The uses, and the industries with an input of their own."""
         return (*self.uses, *(f"{INDUSTRY}{code}" for code in self.own))
+
+    def of_market(self, uses: Sequence[str], values: Floats) -> Floats:
+        """Array (use): values of the uses of a market, array (market's use); 0 where the market lacks one."""
+        known = dict(zip(uses, values, strict=True))
+        return np.array([known.get(use, 0.0) for use in self.uses])
 
     def at(self, end: str) -> Floats:
         """Array (use, source industry) at `low`, `middle` or `high`."""
@@ -226,12 +233,6 @@ def _carried(us: IndustryTable, table: IndustryTable) -> tuple[Floats, Floats]:
     return mean, split
 
 
-def exposed_share(table: IndustryTable, exposure: Exposure, shares: Floats) -> float:
-    """Part of GDP that stops without any of the products: array (use, source industry) of shares."""
-    lines = exposure.lines(shares, np.ones(len(exposure.names)), table)
-    return float(table.value_added @ lines.sum(axis=0)) / table.gdp
-
-
 def uncovered(uses: Sequence[str], exposure: Exposure) -> tuple[str, ...]:
     """Uses of a market that the bridge lacks, but those behind which no industry stands."""
     return tuple(use for use in uses if use not in exposure.uses and use not in NO_INDUSTRY)
@@ -263,3 +264,20 @@ def imposed_cut(
     if own:
         exposure = exposure.with_own(table, own)
     return cut_by_name(exposure, cut), exposure
+
+
+def levels(draws: int, uses: int, seed: int, correlation: float) -> Floats:
+    """Quantiles of exposure: array (draw, use), uniform, tied by one common factor of that correlation.
+
+    Stratified in the common factor, so that few draws reach both ends. Raises DataError for a seed below 0.
+    """
+    from scipy.special import ndtr, ndtri
+
+    if seed < 0:
+        raise DataError(f"a seed is a whole number from zero on, not {seed}")
+    stream = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(STREAM,)))
+    strata = (stream.permutation(draws) + stream.random(draws)) / draws
+    common = ndtri(np.clip(strata, 1e-12, 1.0 - 1e-12))
+    own = stream.standard_normal((draws, uses))
+    mixed = np.sqrt(correlation) * common[:, None] + np.sqrt(1.0 - correlation) * own
+    return np.asarray(ndtr(mixed))

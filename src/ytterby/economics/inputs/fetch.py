@@ -30,8 +30,9 @@ from ytterby.economics.inputs.industries import (
     fetched_folder,
     fetched_table,
     figaro_table,
+    industries45,
+    rows_of,
 )
-from ytterby.economics.inputs.packaged import industries45, rows_of
 from ytterby.ground.download import check_address, download
 from ytterby.ground.errors import DataError, did_you_mean
 from ytterby.ground.files import write_atomic
@@ -247,8 +248,7 @@ def _check(table: IndustryTable) -> None:
             "the answer holds no value added by industry", where="Eurostat",
             advice="Nothing was kept. Has the year been published?",
         )  # fmt: skip
-    sold = table.domestic.sum(axis=1) + table.final + table.exports
-    worst = float(np.max(np.abs(sold - table.output) / np.maximum(table.output, 1.0)))
+    worst = float(np.max(np.abs(table.sold - table.output) / np.maximum(table.output, 1.0)))
     if worst > BALANCED:
         raise DataError(
             f"an industry sells {100.0 * worst:.1f}% more or less than it makes", where="Eurostat",

@@ -1,4 +1,5 @@
-"""One economy as a table of industries: who sells what to whom, and what that adds to GDP."""
+"""One economy as a table of industries: who sells what to whom, and what that adds to GDP; and the other packaged
+tables of `data/economy`, read once."""
 
 from __future__ import annotations
 
@@ -10,17 +11,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from ytterby.economics.inputs.packaged import TABLES, industries45, oecd45_of_bea, rows_of
+from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import DataError, did_you_mean
-from ytterby.ground.files import read_bytes, user_home
+from ytterby.ground.files import DATA, read_bytes, user_home
 from ytterby.ground.fingerprint import digest_of_file
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from ytterby.ground.arrays import Floats
 
-
+FOLDER = DATA / "economy"
 BEA, OECD, ICIO, FIGARO = "bea_2017_402", "oecd_2018_45", "icio_2019_20", "figaro"
 YEARS = {BEA: 2017, OECD: 2018, ICIO: 2019}
 FINAL, EXPORTS, VALUE_ADDED, OTHER = "FINAL", "EXPORTS", "VALUE_ADDED", "OTHER"
@@ -30,6 +32,18 @@ FETCHED = ("EU27", "DEU")
 MAX_BYTES = 500_000_000
 DAMAGED = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
 """What reading damaged JSON may raise; JSON that is nested without end is a RecursionError."""
+
+
+@lru_cache(maxsize=32)
+def rows_of(name: str) -> tuple[Mapping[str, str], ...]:
+    """Rows of a packaged CSV table by its name, such as `exposure`."""
+    return tuple(read_csv(FOLDER / f"{name}.csv").rows)
+
+
+@lru_cache(maxsize=1)
+def industries45() -> dict[str, Mapping[str, str]]:
+    """The 45 industries of the OECD: code -> title, ISIC section, codes of other lists."""
+    return {row["oecd45"]: row for row in rows_of("codes_oecd45")}
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,6 +86,11 @@ class IndustryTable:
         """Whether `other` is goods from abroad, as in the US table, and not taxes."""
         return self.table == BEA
 
+    @property
+    def sold(self) -> Floats:
+        """Array (industry) of what is sold to industries, for final use and abroad."""
+        return np.asarray(self.domestic.sum(axis=1) + self.final + self.exports)
+
     @cached_property
     def used(self) -> Floats:
         """Array (input, user) of goods from home and abroad."""
@@ -90,7 +109,7 @@ class IndustryTable:
 
 @lru_cache(maxsize=1)
 def _packaged() -> pl.DataFrame:
-    return pl.read_parquet(TABLES)
+    return pl.read_parquet(FOLDER / "industries.parquet")
 
 
 @lru_cache(maxsize=1)
@@ -210,7 +229,8 @@ def from_long(
 def groups_of(table: str, codes: tuple[str, ...]) -> tuple[str, ...]:
     """The group of each industry: one of the OECD's 45, or its ISIC section."""
     if table == BEA:
-        return tuple(oecd45_of_bea()[code] for code in codes)
+        of_bea = {row["bea_2017"]: row["oecd45"] for row in rows_of("concordance")}
+        return tuple(of_bea[code] for code in codes)
     if table == FIGARO:
         of = {n: code for code, row in industries45().items() for n in row["nace64"].split()}
         return tuple(of.get(code, "") for code in codes)

@@ -240,13 +240,3 @@ def _slopes(net: CesNetwork, now: _State, sales: Floats, factors: Any, moved: Fl
     d_earned = now.material.T @ ds - weight.T @ (nest * dc) + (weight.T @ nest) * raised
     slopes: Floats = d_earned / earned[:, None] - d_paid[None, :] / paid
     return slopes
-
-
-def one_sector(share: float, left: float, elasticity: float) -> float:
-    """Output of one sector over the base: ((1-l) + l k^((s-1)/s))^(s/(s-1)); its limits at s = 0 and s = 1."""
-    if elasticity < 1e-9:
-        return min(1.0, left)
-    if abs(elasticity - 1.0) < 1e-9:
-        return float(left**share)
-    power = (elasticity - 1.0) / elasticity
-    return float(((1.0 - share) + share * left**power) ** (1.0 / power))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from ytterby.game.file.stakes import stakes
+from ytterby.game.file.gamefile import stakes
 from ytterby.ground.document import Loc, Mistake
 from ytterby.ground.errors import did_you_mean
 from ytterby.scenarios.schema import ScenarioFile
@@ -39,15 +39,10 @@ def _unknown(loc: Loc, name: str, known: Iterable[str], what: str) -> Iterator[M
         yield Mistake(loc, f"unknown {what} {name!r}", did_you_mean(name, options))
 
 
-def _names(file: GameFile) -> list[str]:
-    return [one.id for one in file.players]
-
-
 def _twice(file: GameFile) -> Iterator[Mistake]:
     """Ids that stand twice, at the second."""
-    names = _names(file)
     for i, player in enumerate(file.players):
-        if player.id in names[:i]:
+        if player.id in file.ids[:i]:
             yield Mistake(("players", i, "id"), f"two players have the id {player.id!r}")
         for j, action in enumerate(player.names):
             if action in player.names[:j]:
@@ -81,7 +76,7 @@ def _actions(file: GameFile) -> Iterator[Mistake]:
         for j, action in enumerate(player.actions):
             here: Loc = ("players", i, "actions", j)
             if action.target:
-                yield from _unknown((*here, "target"), action.target, _names(file), "player")
+                yield from _unknown((*here, "target"), action.target, file.ids, "player")
             if action.target == player.id:
                 yield Mistake((*here, "target"), f"{player.id} aims at itself")
             for k, fact in enumerate(action.facts):
@@ -98,7 +93,7 @@ def _differences(file: GameFile) -> Iterator[Mistake]:
         return
     for key, names in (("players", apart.players), ("at", apart.at)):
         for n, name in enumerate(names):
-            yield from _unknown(("differences", key, n), name, _names(file), "player")
+            yield from _unknown(("differences", key, n), name, file.ids, "player")
     if not file.full:
         yield Mistake(("differences", "players"), "at least one player must be run in full")
     for n, name in enumerate(apart.at):
@@ -110,7 +105,7 @@ def _sides(file: GameFile) -> Iterator[Mistake]:
     """Who weighs whose loss, and who has leverage over whom: two players that differ."""
     for n, one in enumerate(file.political):
         for key in ("player", "against"):
-            yield from _unknown(("political", n, key), getattr(one, key), _names(file), "player")
+            yield from _unknown(("political", n, key), getattr(one, key), file.ids, "player")
         if one.player == one.against:
             yield Mistake(
                 ("political", n, "against"),
@@ -118,9 +113,7 @@ def _sides(file: GameFile) -> Iterator[Mistake]:
             )
     if file.leverage:
         for key in ("holder", "target"):
-            yield from _unknown(
-                ("leverage", key), getattr(file.leverage, key), _names(file), "player"
-            )
+            yield from _unknown(("leverage", key), getattr(file.leverage, key), file.ids, "player")
         if file.leverage.holder == file.leverage.target:
             yield Mistake(
                 ("leverage", "target"), f"{file.leverage.holder} has no leverage over itself"
@@ -150,8 +143,8 @@ def _starts(file: GameFile) -> Iterator[Mistake]:
             f"start years go from an earlier to a later year of the game ({years.from_} to {years.until}), not from "
             f"{starts.from_} to {starts.until}",
         )
-    yield from _unknown(("starts", "player"), starts.player, _names(file), "player")
-    if starts.player not in _names(file):
+    yield from _unknown(("starts", "player"), starts.player, file.ids, "player")
+    if starts.player not in file.ids:
         return
     player = file.player(starts.player)
     for n, name in enumerate(starts.actions):
@@ -159,7 +152,7 @@ def _starts(file: GameFile) -> Iterator[Mistake]:
         yield from _unknown(place, name, player.names, "action")
         if name not in player.names:
             continue
-        action = player.actions[player.names.index(name)]
+        action = player.action(name)
         if not action.patch:
             yield Mistake(
                 place, f"the market does not see {name!r}: it has no patch that could begin later"

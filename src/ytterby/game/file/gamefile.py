@@ -6,15 +6,18 @@ hand.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
 from ytterby.controls.names import Region
 from ytterby.controls.values import Figure, Strict
+from ytterby.ground.csvfile import read_csv
+from ytterby.ground.files import DATA
 
 DEFAULT_DATA = "rare_earths"
+FOLDER = DATA / "game"
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 PlayerId = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9]*$")]
 Year = Annotated[int, Field(strict=True, ge=1985, le=2100)]
@@ -57,6 +60,10 @@ class GamePlayer(Strict):
     def names(self) -> tuple[str, ...]:
         """Ids of its actions."""
         return tuple(one.id for one in self.actions)
+
+    def action(self, name: str) -> GameAction:
+        """The action of that id."""
+        return self.actions[self.names.index(name)]
 
 
 class GameYears(Strict):
@@ -153,6 +160,11 @@ class GameFile(Strict):
     truce: TruceCells | None = None
     starts: StartYears | None = None
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Ids of the players."""
+        return tuple(one.id for one in self.players)
+
     def player(self, name: str) -> GamePlayer:
         """The player of that id."""
         return next(one for one in self.players if one.id == name)
@@ -160,7 +172,7 @@ class GameFile(Strict):
     @property
     def full(self) -> tuple[GamePlayer, ...]:
         """Players whose actions are all run with each other's."""
-        apart: Sequence[str] = self.differences.players if self.differences else ()
+        apart = self.differences.players if self.differences else ()
         return tuple(one for one in self.players if one.id not in apart)
 
     @property
@@ -168,3 +180,21 @@ class GameFile(Strict):
         """Players whose actions are run one at a time."""
         full = self.full
         return tuple(one for one in self.players if one not in full)
+
+
+@dataclass(frozen=True)
+class Stake:
+    """A row of `data/game/stakes.csv`, an amount that no run gives: what a side put at risk or gave back."""
+
+    id: str
+    holder: str
+    what: str
+    quality: str
+    source: str
+    source_url: str
+
+
+def stakes() -> dict[str, Stake]:
+    """The packaged stakes by id."""
+    names, rows = Stake.__dataclass_fields__, read_csv(FOLDER / "stakes.csv").rows
+    return {row["id"]: Stake(**{name: row[name] for name in names}) for row in rows}

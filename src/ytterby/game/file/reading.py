@@ -28,6 +28,7 @@ GAMES = FOLDER / "games"
 DATED = ("effective", "ended", "from", "until", "to", "announced")
 """Keys of a patch that hold a day."""
 YEAR_KEYS = ("year",)
+REFERENCE = "reference"
 
 
 def builtin_games() -> list[str]:
@@ -46,11 +47,7 @@ class Game:
     @cached_property
     def reference(self) -> Scenario:
         """The scenario that payoffs are differences to: that of the game's years."""
-        return self.workspace.scenario(_document(self, {}, self._reference_name, ("reference",)))
-
-    @property
-    def _reference_name(self) -> str:
-        return "reference"
+        return self.workspace.scenario(_document(self, {}, REFERENCE, ("reference",)))
 
     def scenario(self, actions: Mapping[str, GameAction], shift: int = 0) -> Scenario:
         """The scenario of some players' actions, the others doing what leaves the market alone.
@@ -82,18 +79,13 @@ class Game:
 
     def place(self, player: str, action: GameAction) -> Loc:
         """Where an action stands in the file."""
-        names = [one.id for one in self.file.players]
-        return (
-            "players",
-            names.index(player),
-            "actions",
-            self.file.player(player).names.index(action.id),
-        )
+        own = self.file.player(player).names.index(action.id)
+        return "players", self.file.ids.index(player), "actions", own
 
     def run_name(self, actions: Mapping[str, GameAction], shift: int = 0) -> str:
         """By which a run is known: the actions that the market sees."""
         seen = [f"{name.lower()}-{one.id}" for name, one in actions.items() if one.patch]
-        return "--".join([*seen, *([f"later-{shift}"] if shift else [])]) or self._reference_name
+        return "--".join([*seen, *([f"later-{shift}"] if shift else [])]) or REFERENCE
 
     def regions(self, player: GamePlayer) -> tuple[str, ...]:
         """The regions of a player."""
@@ -114,11 +106,9 @@ class Game:
 def folder_of_game(source: str | Path) -> Path:
     """The data folder on which a game says that it is played. Raises ScenarioError, with the line, if there is none."""
     document = yamlfile.load(_locate(source), ScenarioError)
-    named = (
-        document.data.get("data", DEFAULT_DATA) if isinstance(document.data, dict) else DEFAULT_DATA
-    )
+    keys = document.data if isinstance(document.data, dict) else {}
     try:
-        return find_folder(str(named))
+        return find_folder(str(keys.get("data", DEFAULT_DATA)))
     except DataError as wrong:
         raise ScenarioError(
             wrong.what, where=document.where(("data",)), advice=wrong.advice

@@ -76,6 +76,11 @@ class Cells:
             for player, a in zip(self.game.file.players, cell, strict=True)
         }
 
+    def acting(self, cell: Cell) -> list[int]:
+        """Places of the players whose actions the market sees."""
+        players = self.game.file.players
+        return [n for n, action in enumerate(cell) if players[n].actions[action].patch]
+
     def run_name(self, cell: Cell) -> str:
         """By which the run of a cell is known."""
         return self.game.run_name(self.actions(cell))
@@ -115,7 +120,7 @@ class Cells:
         options: dict[str, Cell] = {}
         for cell in self.all():
             name = self.run_name(cell)
-            acting = [n for n, a in enumerate(cell) if self.game.file.players[n].actions[a].patch]
+            acting = self.acting(cell)
             parts = {name_ for pair in self.differences(cell) for name_ in map(self.run_name, pair)}
             mixed = any(n in self.apart for n in acting) and len(acting) > 1
             if mixed and name not in self.runs and name not in parts:
@@ -149,17 +154,15 @@ class Cells:
             for n, a in enumerate(cell):
                 payoffs[cell][:, n, PARTS.index("facts")] = facts(self.game, n, a)
         payoffs = np.moveaxis(payoffs, range(-4, 0), range(4))
-        payoffs[0], payoffs[2] = (
-            payoffs.min(axis=0),
-            payoffs.max(axis=0),
-        )  # differences may turn the ends
+        # differences may turn the ends
+        payoffs[0], payoffs[2] = payoffs.min(axis=0), payoffs.max(axis=0)
         return _with_politics(self.game, payoffs)
 
 
 def _with_politics(game: Game, payoffs: Floats) -> Floats:
     """The political part: a weight times what another player loses in money."""
     place = PARTS.index("political")
-    names = [one.id for one in game.file.players]
+    names = game.file.ids
     money = payoffs.sum(axis=2)
     for one in game.file.political:
         n, m = names.index(one.player), names.index(one.against)
@@ -202,22 +205,20 @@ def additivity(
         off = np.abs(full - np.moveaxis(totals, 0, -1)[cell])
         same_actions = tuple(a if n in cells.at else slice(None) for n, a in enumerate(cell))
         worst = np.maximum(worst, off)
-        narrow = np.maximum(narrow, _over(off, _spread(totals[(slice(None), *same_actions)])))
-    names = [one.id for one in cells.game.file.players]
+        narrow = np.maximum(narrow, over_spread(off, totals[(slice(None), *same_actions)]))
+    figures = (over_spread(worst, totals), narrow, worst)
     error, within, money = (
-        dict(zip(names, values.tolist(), strict=True))
-        for values in (_over(worst, _spread(totals)), narrow, worst)
+        dict(zip(cells.game.file.ids, one.tolist(), strict=True)) for one in figures
     )
     return Additivity(error, within, money, len(cells.checks))
 
 
-def _spread(totals: Floats) -> Floats:
-    """Largest less smallest of each player: array (player)."""
+def over_spread(value: Floats, totals: Floats) -> Floats:
+    """Of each player, a value over largest less smallest of its totals; 0 where they are the same: array (player).
+
+    totals : array (player, ...)
+    """
     flat = totals.reshape(len(totals), -1)
-    spread: Floats = flat.max(axis=1) - flat.min(axis=1)
-    return spread
-
-
-def _over(value: Floats, spread: Floats) -> Floats:
+    spread = flat.max(axis=1) - flat.min(axis=1)
     ratio: Floats = np.divide(value, spread, out=np.zeros_like(value), where=spread > 0)
     return ratio

@@ -39,7 +39,7 @@ class Payoffs:
     @cached_property
     def players(self) -> tuple[str, ...]:
         """Ids in the order of the file."""
-        return tuple(one.id for one in self.cells.game.file.players)
+        return self.cells.game.file.ids
 
     @cached_property
     def actions(self) -> tuple[tuple[str, ...], ...]:
@@ -94,6 +94,12 @@ class Payoffs:
         return tuple(actions)
 
 
+def in_cell(money: Floats, cell: Cell) -> Floats:
+    """Array (player, year) in a cell, of array (player, year, action of the first player, ...)."""
+    own: Floats = np.moveaxis(money, (0, 1), (-2, -1))[cell]
+    return own
+
+
 def payoff_table(payoffs: Payoffs) -> pl.DataFrame:
     """The table `payoffs` (`SCHEMA`): all cells, players, parts and windows; draw 0 is the run itself."""
     cells = payoffs.cells
@@ -127,11 +133,7 @@ def _draw_rows(payoffs: Payoffs) -> list[pl.DataFrame]:
             game = payoffs.of_full(drawn)
             for cell in game.cells():
                 full = payoffs.full_cell(cell)
-                acting = sum(
-                    bool(payoffs.cells.game.file.players[n].actions[a].patch)
-                    for n, a in enumerate(full)
-                )
-                basis = "surrogate" if acting > 1 else "run"
+                basis = "surrogate" if len(payoffs.cells.acting(full)) > 1 else "run"
                 rows += [
                     (payoffs.name(full), player, TOTAL, number, until, None, value, None, basis)
                     for player, value in zip(game.players, game.at(cell).tolist(), strict=True)

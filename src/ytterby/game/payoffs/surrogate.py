@@ -26,8 +26,8 @@ import polars as pl
 
 from ytterby.draws.loop import run_study
 from ytterby.draws.sampling.hypercube import Hypercube, set_by
-from ytterby.game.payoffs.amounts import ENDS, RUN_PARTS, amounts, years_of
-from ytterby.game.payoffs.runs import needed_tables
+from ytterby.game.payoffs.amounts import RUN_PARTS, amounts, needed_tables, use_of
+from ytterby.game.payoffs.outcomes import over_spread
 from ytterby.ground.errors import MarketError
 
 if TYPE_CHECKING:
@@ -78,14 +78,7 @@ class UserInteraction:
     def use(self, run: str, singles: Sequence[str]) -> Floats:
         """The part `use` of every player: array (end, player, year) [million USD]."""
         tables = {"demand": self.demand(run, singles)}
-        reference = {"demand": self.drawn[self.reference]}
-        players, years = self.game.file.players, years_of(self.game)
-        change = np.zeros((len(ENDS), len(players), len(years)))
-        for n, player in enumerate(players):
-            for region in self.game.regions(player):
-                if self.use_side.known(region):
-                    change[:, n] += self.use_side.loss(tables, reference, region, years)
-        return change
+        return use_of(self.game, tables, {"demand": self.drawn[self.reference]}, self.use_side)
 
 
 def _values(demand: pl.DataFrame) -> Floats:
@@ -142,12 +135,8 @@ def acting(cells: Cells, name: str) -> list[str]:
     """Runs of the single actions of which a run is made."""
     everything = {**cells.runs, **{cells.run_name(cell): cell for cell in cells.checks}}
     cell = everything[name]
-    runs = []
-    for n, action in enumerate(cell):
-        if action and cells.game.file.players[n].actions[action].patch:
-            alone = tuple(action if k == n else 0 for k in range(len(cell)))
-            runs.append(cells.run_name(alone))
-    return runs
+    alone = (tuple(a if k == n else 0 for k, a in enumerate(cell)) for n in cells.acting(cell))
+    return [cells.run_name(one) for one in alone]
 
 
 @dataclass(frozen=True)
@@ -233,11 +222,10 @@ def run_draws(
     completed = list(table.of().values())
     if not completed:
         raise MarketError("no draw has an answer", advice="; ".join(failed[:3]))
-    totals = np.stack([central[name][1].sum(axis=1) @ factors for name in cells.runs])
-    spread = totals.max(axis=0) - totals.min(axis=0)
-    names = [one.id for one in cells.game.file.players]
-    checked = np.stack([errors[draw] for draw in sorted(errors)] or [np.zeros(len(names))])
-    shares = np.divide(checked, spread, out=np.zeros_like(checked), where=spread > 0)
+    totals = np.stack([central[name][1].sum(axis=1) @ factors for name in cells.runs], axis=1)
+    names = game.file.ids
+    checked = [errors[draw] for draw in sorted(errors)] or [np.zeros(len(names))]
+    shares = np.stack([over_spread(one, totals) for one in checked])
     error, middle = (
         dict(zip(names, one.tolist(), strict=True))
         for one in (shares.max(axis=0), np.median(shares, axis=0))

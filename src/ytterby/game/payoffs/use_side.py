@@ -1,89 +1,212 @@
-"""What a control costs those who use its goods: the place at which an economy is joined to the game.
+r"""What a control costs those who use its goods: for a region, how much more or less its users have than in the
+reference, by the wing `economy`: what plants that stop, and users who pay more, cost.
 
-A use side says, for one region, how much more or less its users have than in the reference. Without one a payoff counts
-the chain alone, and every page says so.
+    use = (quantity + price) / money
+
+quantity is the change of GDP by plants that stop and those that wait for them, price what users pay more with the worth
+of thinner demand; both in the money of the region's table, brought to USD of 2024 by `money_factor`. What home makers
+of the material gain is left out: the part `chain` of the payoff holds it already.
+
+The low and high end are those of the exposure of industries, all uses at one end. In draws exposure is drawn as the
+wing `economy` draws it, from its own stream, and one draw holds for all regions: they carry over the same shares. The
+European Union has no table
+until one is fetched (`ytterby economy fetch figaro`): it stands by Germany, France and Italy at 20 sections, scaled by
+their part of the Union's GDP.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
+import polars as pl
+
+from ytterby.economics.from_results import GdpStudy, market_region
+from ytterby.economics.impact import money_factor, share_of_market
+from ytterby.economics.inputs.exposure import DONOR, ENDS, SAME_AS, exposure_of, levels
+from ytterby.economics.inputs.industries import FOLDER, read_table, regions, rows_of
+from ytterby.economics.switches import LOST, EconomySwitches
+from ytterby.ground.errors import DataError
+from ytterby.ground.fingerprint import digest_of_data, digest_of_folder
+from ytterby.results.manifest import code_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    import polars as pl
+    from ytterby.economics.impact import Impact
+    from ytterby.ground.arrays import Floats, Tables
 
-    from ytterby.ground.arrays import Floats
-
-
-class UseSide(Protocol):
-    """What an economy must give."""
-
-    @property
-    def key(self) -> str:
-        """Digest of all that decides its answers."""
-        ...
-
-    def basis(self, region: str) -> str:
-        """In words, on which table a region's figures stand; why there are none, where there is none."""
-        ...
-
-    def known(self, region: str) -> bool:
-        """Whether it has a table for a region."""
-        ...
-
-    def stand_in(self, region: str) -> str:
-        """In words, who stands for a region that has no table of its own; blank where none does. Figures are marked."""
-        ...
-
-    def loss(
-        self,
-        tables: Mapping[str, pl.DataFrame],
-        reference: Mapping[str, pl.DataFrame],
-        region: str,
-        years: Sequence[int],
-    ) -> Floats:
-        """Change of what users have, array (low, middle, high; year) [million USD], a loss below zero."""
-        ...
-
-    def drawn(self, draws: int, seed: int) -> Sequence[UseSide]:
-        """What is not sure of it drawn: a use side for each draw, all of whose ends are the same."""
-        ...
+UNION = "EU27"
+PARTS_OF_UNION = ("DEU", "FRA", "ITA")
+"""Countries with a packaged table that stand for the Union, until its own is fetched."""
+RUN, REFERENCE = "game run", "game reference"
 
 
-class NoUseSide:
-    """Nothing is known of users."""
+class UseSide:
+    """What users have: the place at which an economy is joined to the game. This one knows nothing of them."""
 
     key = "none"
 
     def basis(self, region: str) -> str:
-        """Why there are no figures."""
+        """In words, on which table a region's figures stand; why there are none, where there is none."""
         return f"{region}: the use side is not counted"
 
     def known(self, region: str) -> bool:
-        """No region is known."""
+        """Whether it has a table for a region."""
         del region
         return False
 
     def stand_in(self, region: str) -> str:
-        """Nobody stands for anybody."""
+        """In words, who stands for a region that has no table of its own; blank where none does. Figures are marked."""
         del region
         return ""
 
-    def loss(
-        self,
-        tables: Mapping[str, pl.DataFrame],
-        reference: Mapping[str, pl.DataFrame],
-        region: str,
-        years: Sequence[int],
-    ) -> Floats:
-        """Nothing."""
+    def loss(self, tables: Tables, reference: Tables, region: str, years: Sequence[int]) -> Floats:
+        """Change of what users have, array (low, middle, high; year) [million USD], a loss below zero."""
         del tables, reference, region
-        return np.zeros((3, len(years)))
+        return np.zeros((len(ENDS), len(years)))
 
-    def drawn(self, draws: int, seed: int) -> list[NoUseSide]:
-        """Nothing is drawn."""
+    def drawn(self, draws: int, seed: int) -> Sequence[UseSide]:
+        """What is not sure of it drawn: a use side for each draw, all of whose ends are the same."""
         del seed
         return [self] * draws
+
+
+NoUseSide = UseSide
+"""Payoffs count the chain alone, and every page says so."""
+
+
+@dataclass(frozen=True)
+class EconomySide(UseSide):
+    """Users as the wing `economy` sees them.
+
+    switches : method and reach; by default plants stop where demand is lost, and inputs bind that a survey calls
+        critical. data_folder : whose uses they are. level : quantile of exposure of each use, in the order of the
+        bridge; none: the two ends, and between them what the switches say.
+    """
+
+    switches: EconomySwitches = field(default_factory=lambda: EconomySwitches(reach=LOST))
+    data_folder: str = "rare_earths"
+    level: tuple[float, ...] | None = None
+
+    @property
+    def key(self) -> str:  # type: ignore[override]
+        """Digest of switches, tables and code."""
+        content = {
+            "switches": self.switches.plain(), "data_folder": self.data_folder, "level": self.level,
+            "tables": digest_of_folder(FOLDER, "*.*"), "union": self.basis(UNION), "code": code_digest("economics"),
+        }  # fmt: skip
+        return digest_of_data(content)
+
+    def stands_for(self, region: str) -> tuple[tuple[str, ...], float]:
+        """The economies by which a region of the market is seen, and their part of it [1]; none where it is not."""
+        if region == UNION:
+            try:
+                read_table(UNION)
+            except DataError:
+                return PARTS_OF_UNION, sum(share_of_market(one) for one in PARTS_OF_UNION)
+            return (UNION,), 1.0
+        return ((region,), 1.0) if region in regions() else ((), 0.0)
+
+    def known(self, region: str) -> bool:
+        """Whether there is a table."""
+        return bool(self.stands_for(region)[0])
+
+    def basis(self, region: str) -> str:
+        """On which table a region's figures stand."""
+        names, part = self.stands_for(region)
+        if not names:
+            return f"Users in {region}: no table of industries, not counted."
+        table = read_table(names[0])
+        size = f"{len(table.codes)} industries of {table.year} ({table.table})"
+        if names == (region,):
+            return f"Users in {region}: {size}."
+        return (
+            f"Users in {region}: no table is fetched, so they stand by {', '.join(names)} ({size}), scaled from "
+            f"{part:.0%} of its GDP to the whole."
+        )
+
+    def stand_in(self, region: str) -> str:
+        """Which economies stand for a region without a table."""
+        names, _ = self.stands_for(region)
+        return "" if not names or names == (region,) else self.basis(region)
+
+    def loss(self, tables: Tables, reference: Tables, region: str, years: Sequence[int]) -> Floats:
+        """Change of what users have: array (end, year) [million USD of 2024], a loss below zero.
+
+        Plants stop by what the run does not serve, less what stops so in the reference: where the reference
+        runs short itself, a run that serves more is a gain. At a level of exposure all three ends are the same.
+        """
+        change = np.zeros((len(ENDS), len(years)))
+        if tables is reference or tables["demand"] is reference["demand"]:
+            return change
+        both = _in_one_table(tables["demand"], reference["demand"])
+        names, part = self.stands_for(region)
+        for name in names:
+            missing = [_missing(one["demand"], market_region(name)) for one in (tables, reference)]
+            study = GdpStudy(
+                both, RUN, REFERENCE, name, self.switches, self.data_folder, years=years
+            )
+            for shortfall, one, _ in study.impacts(nearest=False):
+                money = money_factor(one.table)
+                place = years.index(shortfall.year)
+                fixed = float(one.price.sum())
+                cuts = [one.cut, np.zeros_like(one.cut)]
+                if self.switches.reach == LOST and one.covered is None:
+                    uses = one.exposure.uses
+                    cuts = [
+                        np.array([own.get((shortfall.year, use), 0.0) for use in uses])
+                        for own in missing
+                    ]
+                stopped = self._stopped(one, *cuts)
+                change[:, place] += [
+                    (one.share_of_year * x + fixed) / money / part for x in stopped
+                ]
+        ordered: Floats = np.sort(change, axis=0)
+        return ordered
+
+    def _stopped(self, one: Impact, cut: Floats, before: Floats) -> list[float]:
+        """Change of GDP by plants that stop, at each end of exposure or at the level [of the table's money].
+
+        cut, before : arrays (use), missing shares of the run and of the reference.
+        """
+        exposure = one.exposure
+        ends = (
+            [exposure.at(end) for end in ENDS]
+            if self.level is None
+            else [exposure.drawn(np.array(self.level))]
+        )
+        changes = [
+            replace(one, cut=cut).at_shares(shares, nearest=False).at.total
+            - replace(one, cut=before).at_shares(shares, nearest=False).at.total
+            for shares in ends
+        ]
+        return changes * (len(ENDS) // len(changes))
+
+    def drawn(self, draws: int, seed: int) -> Sequence[EconomySide]:
+        """The same with exposure drawn: one side for each draw, as `ytterby economy` draws it with that seed."""
+        uses = len(exposure_of(self.data_folder, read_table(DONOR), self.switches.tier).uses)
+        table = levels(draws, uses, seed, self.switches.correlation)
+        return [replace(self, level=tuple(row)) for row in table.tolist()]
+
+
+def default_side(data_folder: str) -> UseSide:
+    """The use side of a data folder: its economies, or nothing where no industries are known for its uses."""
+    known = {row["data_folder"] for row in rows_of("exposure")} | set(SAME_AS)
+    return EconomySide(data_folder=data_folder) if data_folder in known else NoUseSide()
+
+
+def _missing(demand: pl.DataFrame, region: str) -> dict[tuple[int, str], float]:
+    """Share of demand that a run does not serve, by year and use."""
+    own = demand.filter(pl.col("region") == region).select("year", "use", "lost_share")
+    return {(year, use): lost for year, use, lost in own.iter_rows()}
+
+
+def _in_one_table(run: pl.DataFrame, reference: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """Demand of a run and of its reference in one table, under names of their own."""
+    named = [
+        demand.with_columns(pl.lit(name).alias("scenario"))
+        for name, demand in ((RUN, run), (REFERENCE, reference))
+    ]
+    return {"demand": pl.concat(named)}

@@ -14,7 +14,7 @@ import numpy as np
 from ytterby.ground.errors import ResultError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from ytterby.ground.arrays import Floats
 
@@ -88,22 +88,8 @@ class NormalForm:
         """The game of the others, when a player has chosen an action."""
         rest = [n for n in range(len(self.players)) if n != player]
         payoff = np.take(self.payoff[rest], action, axis=1 + player)
-        return NormalForm(
-            tuple(self.players[n] for n in rest),
-            tuple(self.actions[n] for n in rest),
-            payoff,
-            self.tie,
-        )
-
-    def plus(self, added: Mapping[tuple[str, str], float]) -> NormalForm:
-        """The game in which an action (of a player) is worth so much more to who takes it."""
-        payoff = self.payoff.copy()
-        for (player, action), worth in added.items():
-            n = self.number(player)
-            at: list[int | slice] = [n, *[slice(None)] * len(self.players)]
-            at[1 + n] = self.actions[n].index(action)
-            payoff[tuple(at)] += worth
-        return NormalForm(self.players, self.actions, payoff, self.tie)
+        players = tuple(self.players[n] for n in rest)
+        return NormalForm(players, tuple(self.actions[n] for n in rest), payoff, self.tie)
 
 
 def best_of_others(game: NormalForm) -> Floats:

@@ -19,11 +19,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ytterby.game.payoffs.payoffs import in_cell
 from ytterby.game.solutions.equilibria import pure_equilibria
 from ytterby.game.solutions.normal_form import NormalForm, best_of_others
 from ytterby.ground.errors import ResultError
 
 if TYPE_CHECKING:
+    from ytterby.game.payoffs.payoffs import Payoffs
     from ytterby.game.solutions.normal_form import Cell
 
 NEVER = math.inf
@@ -127,3 +129,77 @@ def played_out(game: NormalForm, rounds: int, delta: float = 1.0) -> list[Cell]:
         path.insert(0, equilibria[0])
         ahead = np.moveaxis(worth, 0, -1)[equilibria[0]]
     return path
+
+
+@dataclass(frozen=True)
+class TruceWorth:
+    """What the file's truce is worth to one player up to a year [million USD, worth in the first year].
+
+    value : truce less what follows its breach, if it held; with_hazard : if it ends by itself with the file's hazard;
+    delta_star : the factor that keeps it [1], infinite where none does; max_hazard : the largest at which the rate
+    of the file keeps it, None where it does not hold at all. A round is a year, worth the same each year.
+    """
+
+    player: str
+    until: int
+    value: float
+    with_hazard: float
+    reward: float
+    temptation: float
+    punishment: float
+    breach: str
+    delta_star: float
+    needed: float
+    max_hazard: float | None
+
+
+@dataclass(frozen=True)
+class TruceAnalysis:
+    """The truce of a file. credible : whether what follows its breach is an equilibrium of one round, by year;
+    unravels : what comes of a truce with a known last round, or why nothing is said."""
+
+    worth: list[TruceWorth]
+    delta: float
+    hazard: float
+    credible: dict[int, bool]
+    unravels: dict[int, str]
+
+
+def truce_analysis(payoffs: Payoffs) -> TruceAnalysis | None:
+    """What the file's truce is worth to every player, and what would keep it; None where the file has none."""
+    file = payoffs.cells.game.file
+    if file.truce is None:
+        return None
+    rate, hazard = file.rate.value, file.truce.hazard.value
+    delta, worth = 1.0 / (1.0 + rate), []
+    credible, unravels = {}, {}
+    for until in file.years.horizons:
+        game = payoffs.grid(until)
+        cell, after = game.cell(file.truce.cell), game.cell(file.truce.after)
+        factors = payoffs.discount_factors(until)
+        rounds = float(factors.sum())
+        money = payoffs.parts[1].sum(axis=1)
+        path = in_cell(money, payoffs.full_cell(cell)) - in_cell(money, payoffs.full_cell(after))
+        lasting = factors * (1.0 - hazard) ** np.arange(len(factors))
+        credible[until] = after in pure_equilibria(game)
+        try:
+            kept = played_out(game, 3, delta)
+            unravels[until] = " / ".join(game.name(kept[0]))
+        except ResultError as reason:
+            unravels[until] = str(reason)
+        for n, player in enumerate(payoffs.players):
+            value, with_hazard = float(path[n] @ factors), float(path[n] @ lasting)
+            if n in payoffs.in_full:
+                own = truce(game, cell, after, checked=False).players[payoffs.in_full.index(n)]
+                star = own.delta_star
+                bound = None if star == NEVER or star > delta else max_hazard(star, delta)
+                worth.append(
+                    TruceWorth(player, until, value, with_hazard, own.reward / rounds, own.temptation / rounds,
+                               own.punishment / rounds, own.breach, star,
+                               star if star == NEVER else needed(star, hazard), bound)
+                )  # fmt: skip
+            else:
+                worth.append(
+                    TruceWorth(player, until, value, with_hazard, 0.0, 0.0, 0.0, "", 0.0, 0.0, None)
+                )
+    return TruceAnalysis(worth, delta, hazard, credible, unravels)

@@ -1,4 +1,4 @@
-"""What a game comes to up to each year: equilibria, dominance, races, leaders, what is secured, truce, what politics
+"""What a game comes to up to each year: equilibria, dominance, races, leaders, what is secured, what politics
 would have to be worth; and in which share of random draws a cell is an equilibrium.
 
 Where one player moves first (Stackelberg), the leader's action is seen by all others, who then play a pure
@@ -14,19 +14,25 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from ytterby.game.payoffs.payoffs import draw_totals
-from ytterby.game.solutions.best_reply_cycles import best_reply_cycles
-from ytterby.game.solutions.equilibria import best_replies, dominated, pure_equilibria, survivors
-from ytterby.game.solutions.indifference import political_values
+from ytterby.game.solutions.equilibria import (
+    best_replies,
+    best_reply_cycles,
+    dominated,
+    political_values,
+    pure_equilibria,
+    survivors,
+)
 from ytterby.game.solutions.normal_form import NormalForm
-from ytterby.game.solutions.repeated import NEVER, max_hazard, needed, played_out, truce
-from ytterby.ground.errors import ResultError
 
 if TYPE_CHECKING:
     from ytterby.game.payoffs.payoffs import Payoffs
-    from ytterby.game.solutions.best_reply_cycles import BestReplyCycle
-    from ytterby.game.solutions.equilibria import Dominated, Survivors
-    from ytterby.game.solutions.indifference import PoliticalValue
-    from ytterby.game.solutions.normal_form import Cell, NormalForm
+    from ytterby.game.solutions.equilibria import (
+        BestReplyCycle,
+        Dominated,
+        PoliticalValue,
+        Survivors,
+    )
+    from ytterby.game.solutions.normal_form import Cell
     from ytterby.ground.arrays import Floats
 
 TieRule = Literal["good", "bad"]
@@ -148,99 +154,16 @@ def solved(game: NormalForm, until: int, drawn: Floats | None = None) -> Solved:
     )  # fmt: skip
 
 
-def solve_payoffs(payoffs: Payoffs, *, everybody: bool = False) -> list[Solved]:
-    """Solved up to each of the file's windows. everybody : with the players that are run one at a time as well, of
-    whom there are no draws."""
+def solve_payoffs(payoffs: Payoffs) -> list[Solved]:
+    """Solved up to each of the file's windows, for the players that are run in full."""
     solutions = []
     for until in payoffs.cells.game.file.years.horizons:
-        game = payoffs.normal_form(until) if everybody else payoffs.grid(until)
-        drawn = None
-        if payoffs.draws is not None and not everybody:
+        game, drawn = payoffs.grid(until), None
+        if payoffs.draws is not None:
             totals = draw_totals(payoffs, until)
             drawn = np.stack([payoffs.of_full(t).payoff for t in totals])
         solutions.append(solved(game, until, drawn))
     return solutions
-
-
-@dataclass(frozen=True)
-class TruceWorth:
-    """What the file's truce is worth to one player up to a year [million USD, worth in the first year].
-
-    value : truce less what follows its breach, if it held; with_hazard : if it ends by itself with the file's hazard;
-    delta_star : the factor that keeps it [1], infinite where none does; max_hazard : the largest at which the rate
-    of the file keeps it, None where it does not hold at all. A round is a year, worth the same each year.
-    """
-
-    player: str
-    until: int
-    value: float
-    with_hazard: float
-    reward: float
-    temptation: float
-    punishment: float
-    breach: str
-    delta_star: float
-    needed: float
-    max_hazard: float | None
-
-
-@dataclass(frozen=True)
-class TruceAnalysis:
-    """The truce of a file. credible : whether what follows its breach is an equilibrium of one round, by year;
-    unravels : what comes of a truce with a known last round, or why nothing is said."""
-
-    worth: list[TruceWorth]
-    delta: float
-    hazard: float
-    credible: dict[int, bool]
-    unravels: dict[int, str]
-
-
-def truce_analysis(payoffs: Payoffs) -> TruceAnalysis | None:
-    """What the file's truce is worth to every player, and what would keep it; None where the file has none."""
-    file = payoffs.cells.game.file
-    if file.truce is None:
-        return None
-    rate, hazard = file.rate.value, file.truce.hazard.value
-    delta, worth = 1.0 / (1.0 + rate), []
-    credible, unravels = {}, {}
-    for until in file.years.horizons:
-        game = payoffs.grid(until)
-        cell, after = game.cell(file.truce.cell), game.cell(file.truce.after)
-        factors = payoffs.discount_factors(until)
-        rounds = float(factors.sum())
-        money = payoffs.parts[1].sum(axis=1)
-        path = _path(money, payoffs.full_cell(cell)) - _path(money, payoffs.full_cell(after))
-        lasting = factors * (1.0 - hazard) ** np.arange(len(factors))
-        credible[until] = after in pure_equilibria(game)
-        try:
-            kept = played_out(game, 3, delta)
-            unravels[until] = " / ".join(game.name(kept[0]))
-        except ResultError as reason:
-            unravels[until] = str(reason)
-        for n, player in enumerate(payoffs.players):
-            value, with_hazard = float(path[n] @ factors), float(path[n] @ lasting)
-            if n in payoffs.in_full:
-                own = truce(game, cell, after, checked=False).players[payoffs.in_full.index(n)]
-                star = own.delta_star
-                bound = None if star == NEVER or star > delta else max_hazard(star, delta)
-                worth.append(
-                    TruceWorth(player, until, value, with_hazard, own.reward / rounds, own.temptation / rounds,
-                               own.punishment / rounds, own.breach, star,
-                               star if star == NEVER else needed(star, hazard), bound)
-                )  # fmt: skip
-            else:
-                worth.append(
-                    TruceWorth(player, until, value, with_hazard, 0.0, 0.0, 0.0, "", 0.0, 0.0, None)
-                )
-    return TruceAnalysis(worth, delta, hazard, credible, unravels)
-
-
-def _path(money: Floats, cell: Cell) -> Floats:
-    """Money of each player by year in a cell: array (player, year)."""
-    for action in cell:
-        money = money[:, :, action]
-    return money
 
 
 def as_dict(one: Solved) -> dict[str, Any]:

@@ -54,7 +54,7 @@ THE_PLAN, NOTHING, MADE_FOR = "the plan", "nothing", "made for "
 class SimulatedCost:
     """What a plan costs the planner's economy in a future, against base prices [million USD, discounted].
 
-    holds : whether every target holds, None where that was not run; regret : cost over that of the best plan there
+    holds : whether every target holds, None where that was not run
     """
 
     plan: str
@@ -64,7 +64,6 @@ class SimulatedCost:
     capital: float
     rents: float
     holds: bool | None
-    regret: float = 0.0
 
     @property
     def cost(self) -> float:
@@ -120,10 +119,7 @@ def simulated_regret(
             rows.append(
                 _cost(other, MADE_FOR + name, simulation, simulation.tables, simulation.holds)
             )
-    best: dict[str, float] = {}
-    for row in rows:
-        best[row.future] = min(best.get(row.future, row.cost), row.cost)
-    return SimulatedRegret([replace(row, regret=row.cost - best[row.future]) for row in rows])
+    return SimulatedRegret(rows)
 
 
 def _made_for_one(

@@ -7,14 +7,13 @@ two differ by who plans and by nothing else; what an ally alone cannot reach is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ytterby.planning.programme.steps import MILLION
 from ytterby.planning.solve.plan import risk_of
-from ytterby.planning.targets.file import PlanError
+from ytterby.planning.sweeps.series import Variant
 from ytterby.results.registry import frame_of
 
 if TYPE_CHECKING:
@@ -22,45 +21,42 @@ if TYPE_CHECKING:
 
     from ytterby.planning.solve.placement import PlacedTargets
     from ytterby.planning.solve.plan import LeastCostPlan
-    from ytterby.planning.solve.series import PlanSeries
+    from ytterby.planning.sweeps.series import PlanSeries
     from ytterby.planning.targets.measures import Measures
 
-TOGETHER, ALONE = "together", "alone"
+ALONE = "alone"
 EVERY = "all"
 
 
-@dataclass(frozen=True)
-class AllyCost:
-    """An ally, or all of them. together : where it stands, in equal parts, by value of use [million USD, discounted]
-
-    alone : what it spends for itself, None where that was not asked or is out of reach; why : then, in words
-    """
-
-    ally: str
-    stands: float
-    equal: float
-    by_use: float
-    alone: float | None = None
-    why: str = ""
-
-
-def allies(series: PlanSeries, plan: LeastCostPlan, alone: bool) -> list[AllyCost]:
-    """Cost by ally, all of them last. alone : whether each is to plan for itself too."""
-    planned = plan.planned
-    members = planned.targets.planner
-    stands = own_by_region(plan)
-    used = _value_of_use(planned)
-    rows = []
-    for number, ally in enumerate(members):
-        cost, why = _alone(series, planned, ally) if alone else (None, "")
-        rows.append(
-            AllyCost(ally, stands.get(ally, 0.0), plan.own / len(members), plan.own * used[ally], cost, why)
-        )  # fmt: skip
-        if series.on_progress and alone:
-            series.on_progress("Allies alone", number + 1, len(members))
-    costs = [one.alone for one in rows if one.alone is not None]
-    total = sum(costs) if len(costs) == len(members) else None
-    return [*rows, AllyCost(EVERY, plan.own, plan.own, plan.own, total)]
+def allies(series: PlanSeries, plan: LeastCostPlan, alone: bool) -> pl.DataFrame:
+    """Cost by ally, all of them last: `plan_payers` of `data/results.csv`. alone : whether each is to plan for itself
+    too; one whose targets are then out of reach has no cost, and says why."""
+    members = plan.planned.targets.planner
+    stands, used = own_by_region(plan), _value_of_use(plan.planned)
+    rows: list[dict[str, Any]] = [
+        {
+            "ally": ally, "stands_musd": stands.get(ally, 0.0), "equal_musd": plan.own / len(members),
+            "by_use_musd": plan.own * used[ally], "note": "",
+        }
+        for ally in members
+    ]  # fmt: skip
+    every = dict.fromkeys(("stands_musd", "equal_musd", "by_use_musd"), plan.own)
+    total: dict[str, Any] = {"ally": EVERY, **every, "note": ""}
+    if alone:
+        variants = (
+            Variant(
+                {"planner": (ally,), "measures": _measures(plan.planned, ally)}, f"{ally} alone"
+            )
+            for ally in members
+        )
+        for row, one in zip(rows, series.solve_variants(variants), strict=True):
+            row |= {
+                "alone_musd": one.plan.own if one.plan else None,
+                "note": " ".join(one.why.split()),
+            }
+        costs = [row["alone_musd"] for row in rows]
+        total["alone_musd"] = None if None in costs else sum(costs)
+    return frame_of("plan_payers", [*rows, total])
 
 
 def own_by_region(plan: LeastCostPlan) -> dict[str, float]:
@@ -102,18 +98,6 @@ def _value_of_use(planned: PlacedTargets) -> dict[str, float]:
     return {m: v / total if total > 0.0 else 1.0 / len(members) for m, v in each.items()}
 
 
-def _alone(series: PlanSeries, planned: PlacedTargets, ally: str) -> tuple[float | None, str]:
-    """What an ally spends for itself; None with the reason where its targets are out of reach."""
-    targets = planned.targets
-    try:
-        own = series.placed(
-            targets=targets.targets, planner=(ally,), measures=_measures(planned, ally)
-        )
-        return series.named(f"{ally} alone").solve(own).own, ""
-    except PlanError as fault:
-        return None, fault.what
-
-
 def _measures(planned: PlacedTargets, ally: str) -> Measures:
     """Measures without the sites and stocks that lie elsewhere."""
     measures, chain = planned.targets.measures, planned.workspace.chain
@@ -122,13 +106,3 @@ def _measures(planned: PlacedTargets, ally: str) -> Measures:
         "sites": tuple(one for one in measures.sites if at.get(one) == ally),
         "stock": tuple(one for one in measures.stock if one.region in (None, ally)),
     })  # fmt: skip
-
-
-def allies_table(costs: list[AllyCost]) -> pl.DataFrame:
-    """`plan_payers` of `data/results.csv`."""
-    rows = [
-        {"ally": one.ally, "stands_musd": one.stands, "equal_musd": one.equal, "by_use_musd": one.by_use,
-         "alone_musd": one.alone, "note": " ".join(one.why.split())}
-        for one in costs
-    ]  # fmt: skip
-    return frame_of("plan_payers", rows)

@@ -13,7 +13,7 @@ difference to the point before stands next to it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
@@ -21,18 +21,10 @@ import polars as pl
 from ytterby.datasets.burdens import GREENHOUSE_GAS
 from ytterby.ground.errors import did_you_mean
 from ytterby.planning.second_stage.outcomes import burdens_known, check_burden
-from ytterby.planning.solve.error import OutOfReachError
 from ytterby.planning.solve.kept import Progress
 from ytterby.planning.solve.plan import risk_of
-from ytterby.planning.solve.series import weights_of
-from ytterby.planning.targets.file import (
-    BurdenCap,
-    CoverTarget,
-    LargestShare,
-    Loss,
-    PlanError,
-    TargetBase,
-)
+from ytterby.planning.sweeps.series import Variant, weights_of
+from ytterby.planning.targets.file import BurdenCap, CoverTarget, LargestShare, Loss, PlanError
 from ytterby.results.registry import frame_of
 
 if TYPE_CHECKING:
@@ -42,8 +34,8 @@ if TYPE_CHECKING:
     from ytterby.planning.second_stage.future import FutureSolution
     from ytterby.planning.solve.placement import PlacedTargets
     from ytterby.planning.solve.plan import LeastCostPlan
-    from ytterby.planning.solve.series import PlanSeries
-    from ytterby.planning.targets.file import Target, TargetsFile
+    from ytterby.planning.sweeps.series import PlanSeries
+    from ytterby.planning.targets.file import Target
 
 POINTS = 10
 GAP = 0.001
@@ -58,6 +50,60 @@ CLOSE = 1e-3
 
 
 @dataclass(frozen=True)
+class MovedTargets:
+    """Targets of which some are moved together.
+
+    word : that names those; targets : all of them; levels : id -> level in the file, of those that are moved; capped :
+    whether more is looser; silent : of a cover, whose supplies nobody weighs where none is asked: what is reached is
+    not known then
+    """
+
+    word: str
+    targets: tuple[Target, ...]
+    levels: dict[str, float]
+    capped: bool
+    silent: bool
+
+    @property
+    def burden(self) -> str:
+        """The burden that is moved, if any."""
+        return self.word.removeprefix(BURDEN) if self.word.startswith(BURDEN) else ""
+
+    @property
+    def per(self) -> float:
+        """A step of the level of which the cost is given: a point of a share, one unit of a burden."""
+        return 1.0 if self.burden else 0.01
+
+    @property
+    def loosest(self) -> float:
+        """The level at which nothing is asked."""
+        return (OPEN if self.burden else 1.0) if self.capped else 0.0
+
+    def tightest(self, *levels: float) -> float:
+        """The tightest of some levels."""
+        return min(levels) if self.capped else max(levels)
+
+    def at(self, level: float, name: str = "") -> Variant:
+        """The file with those that are moved at a level."""
+        moved = tuple(one.at(level) if one.id in self.levels else one for one in self.targets)
+        return Variant({"targets": moved}, name)
+
+    def reached(self, solutions: Sequence[FutureSolution], default: float = 0.0) -> float:
+        """The worst that is reached of them in any block of any future, in the target's unit."""
+        values = [o.reached for each in solutions for o in each.reached if o.target in self.levels]
+        return (max if self.capped else min)(values, default=default)
+
+    def marginal(self, plan: LeastCostPlan) -> float:
+        """What a step tighter costs by the multipliers [million USD, discounted], none below zero."""
+        values = np.array([solution.value for solution in plan.solutions])
+        rises = [
+            sum(one.marginal for one in solution.reached if one.target in self.levels)
+            for solution in plan.solutions
+        ]
+        return abs(float(weights_of(risk_of(plan.planned), values) @ np.array(rises))) * self.per
+
+
+@dataclass(frozen=True)
 class CostPoint:
     """One level of a target. level : asked, None where nothing is; plan : that reaches it, None where none does"""
 
@@ -66,107 +112,10 @@ class CostPoint:
     note: str = ""
 
 
-@dataclass(frozen=True)
-class CostCurve:
-    """Points from loose to tight. word : as asked for; ids : targets that are moved together; upward : whether
-    more is looser; silent : of a cover, whose supplies nobody weighs where none is asked: what is reached is not known
-    """
-
-    word: str
-    ids: tuple[str, ...]
-    upward: bool
-    points: list[CostPoint]
-    silent: bool = False
-
-    @property
-    def per(self) -> float:
-        """A step of the level of which the cost is given: a point of a share, one unit of a burden."""
-        return 1.0 if self.word.startswith(BURDEN) else 0.01
-
-    def reached(self, plan: LeastCostPlan) -> float:
-        """The worst that a plan reaches of the targets in any block of any future, in the target's unit."""
-        return worst_reached(plan, self.ids, self.upward)
-
-    def marginal(self, plan: LeastCostPlan) -> float:
-        """What a step tighter costs by the multipliers [million USD, discounted], none below zero."""
-        values = np.array([solution.value for solution in plan.solutions])
-        weights = weights_of(risk_of(plan.planned), values)
-        rise = sum(
-            float(weight) * sum(one.marginal for one in solution.reached if one.target in self.ids)
-            for weight, solution in zip(weights, plan.solutions, strict=True)
-        )
-        return abs(rise) * self.per
-
-    @property
-    def burden(self) -> str:
-        """The burden that is given for each point: the one that is moved, else greenhouse gas where it is known."""
-        name = self.word.removeprefix(BURDEN) if self.word.startswith(BURDEN) else GREENHOUSE_GAS
-        known = {
-            key
-            for one in self.points
-            if one.plan
-            for solution in one.plan.solutions
-            for key, _ in solution.burdens
-        }
-        return name if name in known else ""
-
-    def table(self) -> pl.DataFrame:
-        """`plan_frontier` of `data/results.csv`."""
-        rows, before, burden = [], None, self.burden
-        costs = [one.plan.cost if one.plan else np.inf for one in self.points]
-        minimum = np.minimum.accumulate(costs[::-1])[::-1]
-        for point, cost_here in zip(self.points, minimum, strict=True):
-            row = {
-                "frontier": self.word,
-                "required": point.level,
-                "burden": burden,
-                "note": point.note,
-            }
-            plan = point.plan
-            if plan is not None:
-                reached, cost = self.reached(plan), float(cost_here - minimum[0])
-                row |= {"reached": reached, "cost_musd": cost, "own_musd": plan.own,
-                        "lost_musd": mean_of(plan, [solution.lost for solution in plan.solutions]),
-                        "marginal_musd": self.marginal(plan)}  # fmt: skip
-                if burden:
-                    row["burden_units"] = mean_of(
-                        plan, [burden_of(plan, t, burden) for t in plan.solutions]
-                    )
-                if self.silent and point.level is None:
-                    row["reached"] = None
-                elif before is not None and abs(reached - before[0]) > CLOSE * self.per:
-                    row["step_musd"] = (cost - before[1]) / abs(reached - before[0]) * self.per
-                before = None if self.silent and point.level is None else (reached, cost)
-            rows.append(row)
-        return frame_of("plan_frontier", rows)
-
-
-def mean_of(plan: LeastCostPlan, values: Sequence[Floats]) -> float:
-    """Mean over futures and years of what each has: arrays (block) [a year]."""
-    lengths = np.array(plan.planned.frame.blocks.lengths, dtype=float)
-    chance = risk_of(plan.planned).probability
-    return float(chance @ np.array([one @ lengths for one in values]) / lengths.sum())
-
-
-def burden_of(plan: LeastCostPlan, solution: FutureSolution, name: str) -> Floats:
-    """A burden of the planner's own activities: array (block) [units a year]."""
-    return np.array(
-        [solution.burdens.get((name, b), 0.0) for b in range(len(plan.planned.frame.blocks))]
-    )
-
-
-def worst_reached(plan: LeastCostPlan, ids: tuple[str, ...], upward: bool) -> float:
-    """The worst of what a plan reaches of some targets, in their unit."""
-    values = [
-        one.reached for solution in plan.solutions for one in solution.reached if one.target in ids
-    ]
-    return (max if upward else min)(values, default=0.0)
-
-
 def cost_curve(
     series: PlanSeries, planned: PlacedTargets, word: str, points: int = POINTS
-) -> CostCurve:
-    """The plan at so many levels of a target.
+) -> pl.DataFrame:
+    """The plan at so many levels of a target, loosest first: `plan_frontier` of `data/results.csv`.
 
     planned : whose targets these are, of the series' own blocks and futures
     word : `share`, `loss`, `burden:NAME`, or the id of a target. All shares, or all losses, are moved together; a
@@ -174,116 +123,142 @@ def cost_curve(
 
     Raises PlanError for an unknown word, or where the file's other targets cannot be reached.
     """
-    targets, ids, upward = swept(planned, word)
-    moved = next(t for t in targets.targets if t.id in ids)
-    if isinstance(moved, BurdenCap):  # by its id
-        word = f"{BURDEN}{moved.burden}"
-    scale = OPEN if word.startswith(BURDEN) else 1.0
+    moved = moved_targets(planned, word)
+    return _table(moved, cost_points(series, moved, points))
+
+
+def cost_points(series: PlanSeries, moved: MovedTargets, points: int) -> list[CostPoint]:
+    """The plans at so many levels, loosest first. Raises PlanError as `cost_curve`."""
     known = Progress()
-    loose = scale if upward else 0.0
-    _at(series, targets, ids, loose, known)
+    loosest = series.placed(**moved.at(moved.loosest).changes)
+    series.solve(loosest, known, gap=GAP)
     # told from a fresh start, as by a call that goes on: where answers are many, levels hang on which one is told
-    plan = loosest = _at(series, targets, ids, loose, Progress())
-    silent = any(isinstance(t, CoverTarget) and t.id in ids for t in targets.targets)
-    curve = CostCurve(word, ids, upward, [CostPoint(None, loosest)], silent)
-    baseline = curve.reached(loosest)
-    levels = _levels(planned, ids, baseline, points - 1)
-    tried_nearest = False
-    while levels:
-        level = float(levels.pop(0))
-        here = series.named(f"Level {level:.3g}, {len(levels)} to go")
-        before = Progress(known.factor, [*known.plans], [*known.cuts])
-        try:
-            plan = _at(here, targets, ids, level, known, plan.links)
-        except OutOfReachError as fault:
-            known = before
-            reached = [o.reached for t in fault.solutions for o in t.reached if o.target in ids]
-            nearest = (max if upward else min)(reached, default=level)
-            last = curve.points[-1].level if curve.points[-1].level is not None else baseline
-            text = f"{nearest:.3g}" if word.startswith(BURDEN) else f"{nearest:.1%}"
-            curve.points.append(CostPoint(level, None, f"out of reach; nearest {text}"))
-            way = (last - nearest) if upward else (nearest - last)
-            if tried_nearest or way <= CLOSE * abs(last - level):
+    plan = series.solve(loosest, gap=GAP)
+    found = [CostPoint(None, plan)]
+    baseline = last = moved.reached(plan.solutions)
+    levels = _levels(moved, baseline, points - 1)
+    for _ in range(2):  # the second time as far as can be reached
+        variants = (
+            moved.at(level, f"Level {level:.3g}, {len(levels) - number - 1} to go")
+            for number, level in enumerate(levels)
+        )
+        plans = series.solve_variants(variants, known, plan.links, GAP)
+        for level, one in zip(levels, plans, strict=True):
+            if one.plan is None:
                 break
-            tried_nearest = True
-            levels = [*np.linspace(last, nearest, max(len(levels) + 1, 1) + 1)[1:]]
+            found.append(CostPoint(level, one.plan))
+            plan, last = one.plan, level
+        else:
+            break
+        nearest = moved.reached(one.nearest, level)
+        text = f"{nearest:.3g}" if moved.burden else f"{nearest:.1%}"
+        found.append(CostPoint(level, None, f"out of reach; nearest {text}"))
+        way = (last - nearest) if moved.capped else (nearest - last)
+        if way <= CLOSE * abs(last - level):
+            break
+        levels = np.linspace(last, nearest, len(levels) - levels.index(level) + 1)[1:].tolist()
+    sign = -1.0 if moved.capped else 1.0
+    return sorted(found, key=lambda o: -np.inf if o.level is None else sign * o.level)
+
+
+def _table(moved: MovedTargets, points: list[CostPoint]) -> pl.DataFrame:
+    burden = moved.burden or GREENHOUSE_GAS
+    solutions = [each for one in points if one.plan for each in one.plan.solutions]
+    if not any(name == burden for each in solutions for name, _ in each.burdens):
+        burden = ""
+    costs = [one.plan.cost if one.plan else np.inf for one in points]
+    minimum = np.minimum.accumulate(costs[::-1])[::-1]
+    rows: list[dict[str, Any]] = []
+    before = None
+    for point, least in zip(points, minimum, strict=True):
+        plan, cost = point.plan, float(least - minimum[0])
+        row = {
+            "frontier": moved.word,
+            "required": point.level,
+            "burden": burden,
+            "note": point.note,
+        }
+        rows.append(row)
+        if plan is None:
             continue
-        curve.points.append(CostPoint(level, plan))
-    curve.points.sort(key=lambda one: _order(one, upward))
-    return curve
+        reached = moved.reached(plan.solutions)
+        row |= {"reached": reached, "cost_musd": cost, "own_musd": plan.own,
+                "lost_musd": _mean(plan, [solution.lost for solution in plan.solutions]),
+                "marginal_musd": moved.marginal(plan)}  # fmt: skip
+        if burden:
+            blocks = range(len(plan.planned.frame.blocks))
+            made = [[one.burdens.get((burden, b), 0.0) for b in blocks] for one in plan.solutions]
+            row["burden_units"] = _mean(plan, np.array(made))
+        if moved.silent and point.level is None:
+            row["reached"] = None
+            continue
+        if before is not None and abs(reached - before[0]) > CLOSE * moved.per:
+            row["step_musd"] = (cost - before[1]) / abs(reached - before[0]) * moved.per
+        before = reached, cost
+    return frame_of("plan_frontier", rows)
 
 
-def _order(point: CostPoint, upward: bool) -> float:
-    if point.level is None:
-        return -np.inf
-    return -point.level if upward else point.level
+def _mean(plan: LeastCostPlan, values: Sequence[Floats] | Floats) -> float:
+    """Mean over futures and years of what each has: arrays (block) [a year]."""
+    lengths = np.array(plan.planned.frame.blocks.lengths, dtype=float)
+    chance = risk_of(plan.planned).probability
+    return float(chance @ (np.array(values) @ lengths) / lengths.sum())
 
 
-def swept(planned: PlacedTargets, word: str) -> tuple[TargetsFile, tuple[str, ...], bool]:
-    """Targets with those that are moved, their ids, and whether more is looser.
+def moved_targets(planned: PlacedTargets, word: str) -> MovedTargets:
+    """Targets of a file, and which of them a word moves: see `cost_curve`.
 
     Raises PlanError for a word that names none.
     """
-    targets = planned.targets
-    kinds: dict[str, type[TargetBase]] = {SHARE: LargestShare, LOSS: Loss}
+    targets, first = planned.targets.targets, planned.frame.blocks.first
+    kinds: dict[str, type[LargestShare | Loss]] = {SHARE: LargestShare, LOSS: Loss}
     own: list[Target]
-    if word.startswith(BURDEN):
-        name = word.removeprefix(BURDEN)
-        check_burden(planned.base, name, planned.frame.blocks.first)
-        own = [t for t in targets.targets if isinstance(t, BurdenCap) and t.burden == name]
+    name = word.removeprefix(BURDEN)
+    if name != word:
+        check_burden(planned.base, name, first)
+        own = [t for t in targets if isinstance(t, BurdenCap) and t.burden == name]
         if not own:
-            first = min((t.from_ for t in targets.targets), default=targets.from_)
+            since = min((t.from_ for t in targets), default=planned.targets.from_)
             cap = {
                 "id": f"cap-{name}",
                 "kind": "burden",
                 "burden": name,
                 "most": OPEN,
-                "from": first,
+                "from": since,
             }
             own = [BurdenCap.model_validate(cap)]
-            targets = targets.model_copy(update={"targets": (*targets.targets, *own)})
+            targets = (*targets, *own)
     elif word in kinds:
-        own = [t for t in targets.targets if isinstance(t, kinds[word])]
+        own = [t for t in targets if isinstance(t, kinds[word])]
     else:
-        own = [t for t in targets.targets if t.id == word]
+        own = [t for t in targets if t.id == word]
     if not own:
-        known = [*(k for k, kind in kinds.items() if any(isinstance(t, kind) for t in targets.targets)),
-                 *(t.id for t in targets.targets)]  # fmt: skip
+        known = [*(k for k, kind in kinds.items() if any(isinstance(t, kind) for t in targets)),
+                 *(t.id for t in targets)]  # fmt: skip
         advice = did_you_mean(word, known) if known else "The file has no targets."
-        if burdens := burdens_known(planned.base, planned.frame.blocks.first):
+        if burdens := burdens_known(planned.base, first):
             name = GREENHOUSE_GAS if GREENHOUSE_GAS in burdens else burdens[0]
             advice += f" Or a burden: {BURDEN}{name}."
         where = planned.document.where(("targets",))
         raise PlanError(f"no target {word!r} to move", where=where, advice=advice)
-    return targets, tuple(t.id for t in own), own[0].capped
+    if isinstance(own[0], BurdenCap):  # by its id
+        word = f"{BURDEN}{own[0].burden}"
+    silent = any(isinstance(t, CoverTarget) for t in own)
+    return MovedTargets(word, targets, {t.id: t.level for t in own}, own[0].capped, silent)
 
 
-def _at(
-    series: PlanSeries, targets: TargetsFile, ids: tuple[str, ...], level: float, known: Progress,
-    begin: Floats | None = None,
-) -> LeastCostPlan:  # fmt: skip
-    """The plan at a level. Raises OutOfReachError where no plan reaches it."""
-    moved = tuple(one.at(level) if one.id in ids else one for one in targets.targets)
-    return series.solve(series.placed(targets=moved), known, begin, GAP)
-
-
-def _levels(
-    planned: PlacedTargets, ids: tuple[str, ...], baseline: float, count: int
-) -> list[float]:
+def _levels(moved: MovedTargets, baseline: float, count: int) -> list[float]:
     """Levels from as things are to the file's own, and past it; half way to nothing where it asks for no more."""
-    own = [t for t in planned.targets.targets if t.id in ids]
-    upward = not own or own[0].capped
-    best = 0.0 if upward else 1.0
-    each = [t.level for t in own]
-    required = (min if upward else max)(each, default=baseline)
-    if (required >= baseline) if upward else (required <= baseline):
+    best = 0.0 if moved.capped else 1.0
+    required = moved.tightest(baseline, *moved.levels.values())
+    if required == baseline:
         required = 0.5 * (baseline + best)
     end = required + BEYOND * (required - baseline)
-    end = max(end, best) if upward else min(end, best)
+    end = max(end, best) if moved.capped else min(end, best)
     if baseline == best:
         return []
     first = round(count / (1.0 + BEYOND))
     return [
-        *np.linspace(baseline, required, first + 1)[1:],
-        *np.linspace(required, end, count - first + 1)[1:],
+        *np.linspace(baseline, required, first + 1)[1:].tolist(),
+        *np.linspace(required, end, count - first + 1)[1:].tolist(),
     ]

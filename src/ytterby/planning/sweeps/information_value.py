@@ -1,4 +1,12 @@
-r"""What it is worth to know the future, and to plan for several: three costs of one file of targets.
+r"""What waiting costs, and, apart, what news of the future is worth: `plan_time` of `data/results.csv`.
+
+Waiting: the same file with nothing decided for some years, while the news comes no earlier. The difference of the two
+costs is what waiting costs; what was to be reached meanwhile may be out of reach, and that is the answer then.
+
+News after the first block: the same file whose decisions are common in that block alone. It is worth something, but
+not what waiting gives: who waits learns nothing by it.
+
+Knowing the future, and planning for several, are three costs of one file of targets:
 
     wait and see (WS)   sum_s p_s of the cheapest plan for future s alone    the future is known before all decisions
     the plan (SP)       the cheapest plan for all futures at once
@@ -17,22 +25,27 @@ Birge and Louveaux (2011), chapter 4.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ytterby.ground.entries import entry_path
 from ytterby.ground.fingerprint import digest_of_text
 from ytterby.planning.second_stage import future
-from ytterby.planning.solve.futures import futures_of
-from ytterby.planning.solve.kept import Progress, home_of, load_progress
+from ytterby.planning.solve.kept import Progress, load_progress
+from ytterby.planning.solve.plan import LEAST_COST
 from ytterby.planning.solve.solve import Search, surcharge_of, with_kept
+from ytterby.planning.sweeps.series import Variant, series_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ytterby.ground.progress import Steps
-    from ytterby.planning.solve.futures import Futures
     from ytterby.planning.solve.placement import PlacedTargets
     from ytterby.planning.solve.plan import LeastCostPlan
+    from ytterby.planning.sweeps.series import PlanSeries
+    from ytterby.planning.targets.file import TargetsFile
+
+YEARS = 2
+"""That a plan waits, where nobody says how many."""
 
 
 @dataclass(frozen=True)
@@ -79,43 +92,81 @@ def value_of_information(
 
     Raises PlanError where the targets cannot be reached, MarketError where a year of a future cannot be cleared.
     """
-    with futures_of(planned.tasks, workers) as futures:
-        return information_of(planned, futures, home_of(keep), on_progress=on_progress)
+    with series_of(planned, workers, keep, on_progress) as series:
+        return information_of(series)
 
 
-def information_of(
-    planned: PlacedTargets,
-    futures: Futures,
-    home: Path | None = None,
-    *,
-    like: PlacedTargets | None = None,
-    on_progress: Steps | None = None,
-) -> ValueOfInformation:
-    """The same in processes that stand already; like : as in `solve.search`."""
-    tasks = with_kept(planned, home, like)
+def information_of(series: PlanSeries) -> ValueOfInformation:
+    """The same in processes that stand already."""
+    planned, futures, on_progress = series.planned, series.futures, series.on_progress
+    tasks = with_kept(planned, series.home)
 
-    def file(name: str) -> Path | None:
-        key = digest_of_text(f"{planned.digest} {name}") if name else ""
-        return entry_path(home / "cuts", key or planned.digest) if home else None
+    def file(key: str) -> Path:
+        return entry_path(series.home / "cuts", key)
 
-    progress = load_progress(file("")) or Progress()
+    own = file(planned.digest)
+    progress = load_progress(own) or Progress()
     cuts = futures.call(future.prepare, [(task, progress.factor) for task in tasks])
     charged = surcharge_of(planned, cuts)
-    plan = Search(planned, futures, tasks, file(""), on_progress, charged).run(progress)
+    plan = Search(planned, futures, tasks, own, on_progress, charged).run(progress)
     chance = {one.name: float(one.probability) for one in planned.targets.futures}
     alone = {}
     for number, task in enumerate(tasks):
-        only = _only(planned, task.name)
-        kept = load_progress(file(task.name))
+        place = file(digest_of_text(f"{planned.digest} {task.name}"))
+        kept = load_progress(place)
         if kept is None or kept.factor != plan.factor:
             kept = Progress(plan.factor)
-        search = Search(only, futures.only(number), [task], file(task.name), on_progress, charged)
+        only = _only(planned, task.name)
+        search = Search(only, futures.only(number), [task], place, on_progress, charged)
         alone[task.name] = search.at(kept)
     likeliest = max(alone, key=lambda name: chance[name])
     links = alone[likeliest].links
-    expected, own = Search(planned, futures, tasks, None, on_progress, charged).cost(links)
+    expected, expected_own = Search(planned, futures, tasks, None, on_progress, charged).cost(links)
     seen = sum(chance[name] * one.cost for name, one in alone.items())
-    return ValueOfInformation(plan, alone, seen, likeliest, expected, own)
+    return ValueOfInformation(plan, alone, seen, likeliest, expected, expected_own)
+
+
+def delay_rows(series: PlanSeries, years: int) -> list[dict[str, Any]]:
+    """What it costs to decide nothing for some more years; cuts of the plan hold for the plan that waits too."""
+    until = later_by(series.planned.targets, years)
+    plan, later = series.solve_variants([Variant(), Variant({"wait_until": until})], Progress())
+    return [_row(f"cost of deciding nothing before {until}", later.plan, plan.plan, later.why)]
+
+
+def later_by(targets: TargetsFile, years: int) -> int:
+    """The year before which a plan that waits decides nothing."""
+    return (targets.wait_until or targets.from_) + years
+
+
+def information_rows(series: PlanSeries, known: ValueOfInformation) -> list[dict[str, Any]]:
+    """What news after the first block is worth, where it comes later, and what it is to know the future first."""
+    rows, frame = [], series.planned.frame
+    if frame.common > 1:
+        early = series.solve(series.placed(common=1))
+        first, last = frame.blocks.starts[1], frame.blocks.starts[frame.common]
+        rows = [_row(f"worth of the news by {first}, not {last}", known.plan, early)]
+    for what, worth in (
+        ("worth of knowing the future before anything is decided", known.of_information),
+        (f"worth of planning for all futures, not for {known.likeliest} alone", known.of_planning),
+    ):
+        rows.append(
+            {"what": what, "musd": max(worth, 0.0), "within_musd": known.within, "note": ""}
+        )
+    return rows
+
+
+def _row(
+    what: str, dear: LeastCostPlan | None, cheap: LeastCostPlan | None, why: str = ""
+) -> dict[str, Any]:
+    """What one plan costs over another [million USD, discounted], none below zero, for it can do no more."""
+    within = tolerance_of(*(plan for plan in (dear, cheap) if plan))
+    cost = max(dear.cost - cheap.cost, 0.0) if dear and cheap else None
+    return {"what": what, "musd": cost, "within_musd": within, "note": why.replace("\n", " ")}
+
+
+def tolerance_of(*plans: LeastCostPlan) -> float:
+    """What gaps leave open between the costs of plans [million USD]."""
+    return sum(max(one.gap, 0.0) * max(one.own, LEAST_COST) for one in plans)
 
 
 def _only(planned: PlacedTargets, name: str) -> PlacedTargets:

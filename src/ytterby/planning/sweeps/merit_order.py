@@ -13,18 +13,23 @@ Greedy is not the best order at every length; it is the one in which each step h
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ytterby.planning.sweeps.priced import PricedPlans
-from ytterby.planning.write.scenarios import MINIMUM
+from ytterby.planning.sweeps.regret import PricedPlans
+from ytterby.planning.write.scenarios import MINIMUM, RESEARCH, STOCK
+from ytterby.results.registry import frame_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import polars as pl
+
     from ytterby.ground.arrays import Flags, Floats
     from ytterby.planning.solve.plan import LeastCostPlan
-    from ytterby.planning.solve.series import PlanSeries
-    from ytterby.planning.sweeps.priced import PricedAnswer
+    from ytterby.planning.sweeps.regret import PricedAnswer
+    from ytterby.planning.sweeps.series import PlanSeries
 
 SOME = 0.01
 """Points below which nothing is gained."""
@@ -33,58 +38,58 @@ LEAST_COST = 1e-3
 
 
 @dataclass(frozen=True)
-class OrderedStep:
-    """A step in its place.
+class PlanPart:
+    """What a plan does of one measure.
 
-    measure : technology, `stock` or `research`; name : plant, good or programme; tonnes : a year, of a stock in all
-    own : what it costs beside those before it, net : of it what it does not save the market, below zero where it
-    saves more; points : it gains beside them; alone : points lost without it
+    named : measure (technology, `stock` or `research`), name (plant, good or programme), region and site
+    links : array (link), its own of every block; lengths : array (block), years for which a link counts
     """
 
-    measure: str
-    name: str
-    region: str
-    site: str
-    year: int
-    tonnes: float
-    own: float
-    net: float
-    points: float
-    alone: float
+    named: dict[str, str]
+    links: Flags
+    lengths: Floats
+
+    def amount(self, links: Floats) -> float:
+        """[t/yr], of a stock [t] in all, of research one."""
+        return float(links[self.links] @ self.lengths)
 
     @property
-    def per_point(self) -> float | None:
-        """Net cost of a point [million USD]; None where it gains none beside those before it."""
-        return self.net / self.points if self.points > SOME else None
+    def minimum(self) -> float:
+        """What is a step: a tonne, half a programme of research."""
+        return 0.5 if self.named["measure"] == RESEARCH else MINIMUM
 
 
 def ordered_steps(
     series: PlanSeries, plan: LeastCostPlan, untargeted: LeastCostPlan | None = None
-) -> list[OrderedStep]:
-    """The steps of a plan in their order. untargeted : what the same measures do without any target."""
+) -> pl.DataFrame:
+    """The steps of a plan in their order: `plan_steps` of `data/results.csv`.
+
+    untargeted : what the same measures do without any target.
+    """
     start = np.zeros(plan.links.size)
     if untargeted is not None:
         start = np.minimum(plan.links, untargeted.links)
     priced = PricedPlans(series, [plan], keep_later=True)
     left = []
     for part in _parts(plan):
-        if _amount(plan, part, plan.links - start) >= _minimum(plan, part):
+        if part.amount(plan.links - start) >= part.minimum:
             left.append(part)
         else:  # dust of the programme is no step
-            start = np.where(part, plan.links, start)
-    with_all = priced.mean(plan.links)
-    alone, saved = [], []
+            start = np.where(part.links, plan.links, start)
+    complete = priced.mean(plan.links)
+    alone: list[float] = []
+    worth: dict[int, float] = {}
     for number, part in enumerate(left):
-        without = priced.mean(np.where(part, start, plan.links))
-        alone.append(max(without.points - with_all.points, 0.0))
-        saved.append(max(with_all.own - without.own, LEAST_COST))
-        _report(series, "What each step adds", number + 1, len(left))
-    worth = {n: lost / cost for n, (lost, cost) in enumerate(zip(alone, saved, strict=True))}
-    now, before, ordered = start, priced.mean(start), []
+        without = priced.mean(np.where(part.links, start, plan.links))
+        alone.append(max(float(without.points - complete.points), 0.0))
+        worth[number] = alone[-1] / max(float(complete.own - without.own), LEAST_COST)
+        series.report("What each step adds", number + 1, len(left))
+    now, before = start, priced.mean(start)
+    rows: list[dict[str, Any]] = []
     while worth:
-        tried = {n: priced.mean(np.where(left[n], plan.links, now)) for n in worth}
-        gains = {n: before.points - one.points for n, one in tried.items()}
-        nets = {n: _net(one, before) for n, one in tried.items()}
+        tried = {n: priced.mean(np.where(left[n].links, plan.links, now)) for n in worth}
+        gains = {n: float(before.points - one.points) for n, one in tried.items()}
+        nets = {n: _unmissed(one) - _unmissed(before) for n, one in tried.items()}
         paying = [n for n in worth if nets[n] < -LEAST_COST]
         gaining = [n for n in worth if gains[n] > SOME]
         if paying:
@@ -93,70 +98,44 @@ def ordered_steps(
             best = min(gaining, key=lambda n: nets[n] / gains[n])
         else:
             best = max(worth, key=lambda n: worth[n])
-        own = tried[best].own - before.own
-        ordered.append(_step(plan, left[best], start, (own, nets[best], gains[best], alone[best])))
-        now, before = np.where(left[best], plan.links, now), tried[best]
+        part, gain = left[best], max(gains[best], 0.0)
+        opened = np.flatnonzero((plan.links > start)[part.links])[0]
+        rows.append({
+            "place": len(rows) + 1, **part.named, "year": plan.planned.frame.blocks.starts[opened],
+            "tonnes": part.amount(plan.links - start), "own_musd": float(tried[best].own - before.own),
+            "net_musd": nets[best], "points": gain,
+            "musd_per_point": nets[best] / gain if gain > SOME else None,
+            "points_lost_without": alone[best],
+        })  # fmt: skip
+        now, before = np.where(part.links, plan.links, now), tried[best]
         del worth[best]
-        _report(series, "Steps in order", len(ordered), len(left))
-    return ordered
+        series.report("Steps in order", len(rows), len(left))
+    return frame_of("plan_steps", rows)
 
 
-def _report(series: PlanSeries, name: str, done: int, total: int) -> None:
-    if series.on_progress:
-        series.on_progress(name, done, total)
+def _unmissed(answer: PricedAnswer) -> float:
+    """What is spent on all but what is missed."""
+    return float(answer.cost - answer.missed)
 
 
-def _net(after: PricedAnswer, before: PricedAnswer) -> float:
-    """What more is spent on all but what is missed."""
-    return (after.cost - after.missed) - (before.cost - before.missed)
-
-
-def _parts(plan: LeastCostPlan) -> list[Flags]:
-    """Links of each step: arrays (link)."""
-    frame = plan.planned.frame
-    number = np.arange(frame.links)
-    parts = []
-    for first, last, count in (
-        (0, frame.builds, len(frame.candidates)), (frame.builds, frame.bought, len(frame.stocks)),
-        (frame.bought, frame.links, len(frame.research)),
-    ):  # fmt: skip
-        inside = (number >= first) & (number < last)
-        parts += [inside & ((number - first) % count == n) for n in range(count)]
-    return parts
-
-
-def _minimum(plan: LeastCostPlan, part: Flags) -> float:
-    """What is a step: a tonne, half a programme of research."""
-    return 0.5 if part[plan.planned.frame.bought :].any() else MINIMUM
-
-
-def _amount(plan: LeastCostPlan, part: Flags, links: Floats) -> float:
-    """A year, of a stock in all, of research one."""
-    frame = plan.planned.frame
-    if part[frame.builds : frame.bought].any():
-        return float(links[part] @ np.array(frame.blocks.lengths[: frame.common]))
-    return float(links[part].sum())
-
-
-def _step(
-    plan: LeastCostPlan, part: Flags, start: Floats, figures: tuple[float, float, float, float]
-) -> OrderedStep:
+def _parts(plan: LeastCostPlan) -> Iterator[PlanPart]:
     frame, network = plan.planned.frame, plan.planned.base.network
-    first = int(np.flatnonzero(part & (plan.links > start))[0])
-    tonnes = _amount(plan, part, plan.links - start)
-    if first < frame.builds:
-        block, place = divmod(first, len(frame.candidates))
-        candidate = frame.candidates[place]
-        name, region, _ = network.plants[candidate.plant]
-        measure, site = network.plant_technology[candidate.plant], candidate.site
-    elif first >= frame.bought:
-        block, place = divmod(first - frame.bought, len(frame.research))
-        name, region = frame.research[place].research.id, " ".join(plan.planned.targets.planner)
-        measure, site = "research", ""
-    else:
-        block, place = divmod(first - frame.builds, len(frame.stocks))
-        stock = frame.stocks[place]
-        measure, name, region, site = "stock", stock.commodity, stock.region, ""
-    year = frame.blocks.starts[block]
-    own, net, points, alone = figures
-    return OrderedStep(measure, name, region, site, year, tonnes, own, net, max(points, 0.0), alone)
+    planner = " ".join(plan.planned.targets.planner)
+    builds = [
+        (network.plant_technology[c.plant], *network.plants[c.plant][:2], c.site)
+        for c in frame.candidates
+    ]
+    stocks = [(STOCK, one.commodity, one.region, "") for one in frame.stocks]
+    programmes = [(RESEARCH, one.research.id, planner, "") for one in frame.research]
+    once, years = np.ones(frame.common), np.array(frame.blocks.lengths[: frame.common], dtype=float)
+    number = np.arange(frame.links)
+    for first, names, lengths in (
+        (0, builds, once), (frame.builds, stocks, years), (frame.bought, programmes, once),
+    ):  # fmt: skip
+        last = first + frame.common * len(names)
+        for place, words in enumerate(names):
+            links = (number >= first) & (number < last) & ((number - first) % len(names) == place)
+            named: dict[str, Any] = dict(
+                zip(("measure", "name", "region", "site"), words, strict=True)
+            )
+            yield PlanPart(named, links, lengths)

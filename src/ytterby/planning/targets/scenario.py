@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from ytterby.ground.yamlfile import dumped
+from ytterby.scenarios.schema import ScenarioFile
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from ytterby.planning.targets.file import Future, Stop
@@ -16,61 +18,50 @@ def scenario_text(
     future: Future,
     until: int,
     source_folder: Path | None,
-    extra: Sequence[str] = (),
+    extra: dict[str, Any] | None = None,
     plan: str = "",
 ) -> str:
     """A future as a scenario file.
 
-    source_folder : folder from which a path in `extends` is taken; extra : lines of further keys; plan : its name
+    source_folder : folder from which a path in `extends` is taken; extra : further keys of the file; plan : its name
     """
     extends = future.extends
     if source_folder is not None and ("/" in extends or extends.endswith((".yaml", ".yml"))):
         extends = str((source_folder / extends).resolve())
-    name = f"{plan}-{future.name}" if plan else future.name
-    lines = [
-        f"name: {name}",
-        f"title: {f'{plan} in {future.name}' if plan else future.name}",
-        f"description: {f'The plan {plan} in' if plan else 'Without a plan, in'} the future {future.name}.",
-        f"extends: {extends}",
-        f"years: {{end: {until}, quarters: none}}",
-    ]
+    keys: dict[str, Any] = {
+        "name": f"{plan}-{future.name}" if plan else future.name,
+        "title": f"{plan} in {future.name}" if plan else future.name,
+        "description": f"{f'The plan {plan} in' if plan else 'Without a plan, in'} the future {future.name}.",
+        "extends": extends,
+        "years": {"end": until, "quarters": "none"},
+    }
     if future.outlook:
-        lines.append(f"outlook: {future.outlook}")
+        keys["outlook"] = future.outlook
     if future.stop is not None:
-        lines += _stop_lines(future.stop, future.name)
-    return "\n".join([*lines, *extra]) + "\n"
-
-
-def _stop_lines(stop: Stop, name: str) -> list[str]:
-    stages = "all" if "all" in stop.stages else f"[{', '.join(stop.stages)}]"
-    lines = [
-        "controls:",
-        "  measures:",
-        f"    - id: stop-{name}",
-        f"      title: {stop.origin} stops exports",
-        f"      effective: {stop.from_.isoformat()}",
-    ]
-    if stop.until is not None:
-        lines.append(f"      ended: {_after(stop.until).isoformat()}")
-    return [
-        *lines,
-        f"      strength: {stop.strength:g}",
-        "      acts:",
-        "        - act: prohibition",
-        f"          stages: {stages}",
-        f"          origin: {stop.origin}",
-    ]
+        keys["controls"] = _ban(future.stop, future.name)
+    return _text(keys | (extra or {}))
 
 
 def interrupted_text(name: str, extends: str, stop: Stop) -> str:
     """A scenario file that stops a supplier in a scenario; extends : path of its file, from the folder of this one."""
-    lines = [
-        f"name: {name}", f"title: {name}", f"description: Without {stop.origin}.",
-        f"extends: {extends}", *_stop_lines(stop, name),
-    ]  # fmt: skip
-    return "\n".join(lines) + "\n"
+    return _text({
+        "name": name, "title": name, "description": f"Without {stop.origin}.", "extends": extends,
+        "controls": _ban(stop, name),
+    })  # fmt: skip
 
 
-def _after(day: date) -> date:
-    """The day after: a measure ends on the first day on which it no longer holds."""
-    return date.fromordinal(day.toordinal() + 1)
+def _ban(stop: Stop, name: str) -> dict[str, Any]:
+    ended = {}
+    if stop.until is not None:  # a measure ends on the first day on which it no longer holds
+        ended = {"ended": stop.until + timedelta(days=1)}
+    ban = {"act": "prohibition", "stages": stop.stages, "origin": stop.origin}
+    return {"measures": [{
+        "id": f"stop-{name}", "title": f"{stop.origin} stops exports", "effective": stop.from_, **ended,
+        "strength": stop.strength, "acts": [ban],
+    }]}  # fmt: skip
+
+
+def _text(keys: dict[str, Any]) -> str:
+    """A scenario file of these keys. Names are checked where it is read."""
+    file = ScenarioFile.model_validate(keys, context={"names": None})
+    return dumped(file.model_dump(by_alias=True, exclude_unset=True))

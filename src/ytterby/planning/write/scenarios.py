@@ -7,7 +7,8 @@ and the ramp, the run adds by itself. A stock buys what the plan buys, block by 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from ytterby.planning.second_stage.stocks import RELEASE_RATE
 from ytterby.planning.targets.research import research_parameters
@@ -18,11 +19,12 @@ if TYPE_CHECKING:
 
     from ytterby.ground.arrays import Floats
     from ytterby.planning.second_stage.future import FutureSolution
+    from ytterby.planning.second_stage.offtakes import PaidGood
     from ytterby.planning.solve.plan import LeastCostPlan
 
 MINIMUM = 0.1
 """[t/yr], [t] that are written: a smaller market than germanium is not there."""
-RESEARCH = "research"
+STOCK, RESEARCH = "stock", "research"
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ def _purchases(
             total = float(amount) * length
             if total >= MINIMUM:
                 yield PlannedStep(
-                    f"{stock.commodity}-{stock.region}-{year}", "stock", stock.commodity,
+                    f"{stock.commodity}-{stock.region}-{year}", STOCK, stock.commodity,
                     stock.region, year, year + length - 1, round(total, 2),
                     total * stock.price / 1e3, "", future,
                 )  # fmt: skip
@@ -107,7 +109,7 @@ def _research(plan: LeastCostPlan) -> Iterator[PlannedStep]:
                 )  # fmt: skip
 
 
-def _research_lines(plan: LeastCostPlan, solution: FutureSolution) -> list[str]:
+def _research_parameters(plan: LeastCostPlan, solution: FutureSolution) -> dict[str, float]:
     """Numbers of recipes that research changes where it was begun and succeeds in a future."""
     futures = {one.name: one for one in plan.planned.targets.futures}
     succeeds = futures[solution.future].succeeds or ()
@@ -116,67 +118,56 @@ def _research_lines(plan: LeastCostPlan, solution: FutureSolution) -> list[str]:
     for works, link in zip(begun, plan.planned.frame.research, strict=True):
         if works and link.research.id in succeeds:
             numbers |= research_parameters(plan.planned.base, link.research)
-    return ["parameters:", *(f"  {n}: {v:g}" for n, v in numbers.items())] if numbers else []
+    return {name: _short(number) for name, number in numbers.items()}
 
 
-def file_lines(plan: LeastCostPlan, solution: FutureSolution) -> list[str]:
-    """The keys `capacity`, `stockpiles` and `parameters` of a plan in a future."""
-    every = steps(plan, solution)
-    plants = [step for step in every if step.measure not in ("stock", RESEARCH)]
-    stocks = [step for step in every if step.measure == "stock"]
-    lines = ["capacity:"] if plants else []
-    for step in plants:
-        lines += [
-            f"  - plant: {step.id}", f"    stage: {step.measure}", f"    region: {step.region}",
-            f"    year: {step.opens}", f"    tonnes: {step.tonnes:g}", "    kind: public",
-        ]  # fmt: skip
-        if step.name != step.measure:
-            lines.append(f"    process: {step.name}")
-        lines += _payer(plan, step.region)
-    lines += ["stockpiles:"] if stocks else []
-    for step in stocks:
-        lines += [
-            f"  - id: {step.id}", f"    commodity: {step.name}", f"    region: {step.region}",
-            f"    buy: {{from: {step.year}-01-01, to: {step.opens}-12-31, "
-            f"tonnes: {step.tonnes / (step.opens - step.year + 1):g}}}",
-            f"    ceiling: {step.tonnes:g}",
-            f"    release: {{rule: on_shortage, rate: {RELEASE_RATE:g}}}",
-        ]  # fmt: skip
-        lines += _payer(plan, step.region)
-    return lines + _offtakes(plan, solution) + _research_lines(plan, solution)
+def _plan_keys(plan: LeastCostPlan, solution: FutureSolution) -> dict[str, Any]:
+    """The keys `capacity`, `stockpiles`, `instruments` and `parameters` of a plan in a future."""
+    keys: dict[str, list[dict[str, Any]]] = {"capacity": [], "stockpiles": [], "instruments": []}
+    for step in steps(plan, solution):
+        if step.measure == STOCK:
+            yearly = step.tonnes / (step.opens - step.year + 1)
+            keys["stockpiles"].append({
+                "id": step.id, "commodity": step.name, "region": step.region,
+                "buy": {"from": date(step.year, 1, 1), "to": date(step.opens, 12, 31), "tonnes": _short(yearly)},
+                "ceiling": _short(step.tonnes), "release": {"rule": "on_shortage", "rate": RELEASE_RATE},
+                "payer": _payer(plan, step.region),
+            })  # fmt: skip
+        elif step.measure != RESEARCH:
+            process = {"process": step.name} if step.name != step.measure else {}
+            keys["capacity"].append({
+                "plant": step.id, "stage": step.measure, "region": step.region, "year": step.opens,
+                "tonnes": _short(step.tonnes), "kind": "public", **process, "payer": _payer(plan, step.region),
+            })  # fmt: skip
+    for one in solution.paid:  # so that plants run; each region of allies pays at home
+        years = plan.planned.frame.blocks.years(one.block)
+        keys["instruments"].append({
+            "id": f"{one.technology}-{one.commodity}-{one.region}-{years[0]}".replace("_", "-"),
+            "title": f"{one.commodity} of {one.technology} in {one.region}", "kind": "offtake",
+            "region": one.region, "technology": one.technology, "commodity": one.commodity,
+            "price": round(float(one.price), 3), "tonnes": round(float(one.tonnes), 1),
+            "from": date(years[0], 1, 1), "until": date(years[-1], 12, 31),
+        })  # fmt: skip
+    numbers = _research_parameters(plan, solution)
+    return {name: value for name, value in {**keys, "parameters": numbers}.items() if value}
 
 
-def _offtakes(plan: LeastCostPlan, solution: FutureSolution) -> list[str]:
-    """What the plan pays so that plants run, by good and block; each region of allies pays at home."""
-    blocks = plan.planned.frame.blocks
-    lines = ["instruments:"] if solution.paid else []
-    for one in solution.paid:
-        years = blocks.years(one.block)
-        name = f"{one.technology}-{one.commodity}-{one.region}-{years[0]}".replace("_", "-")
-        lines += [
-            f"  - id: {name}", f"    title: {one.commodity} of {one.technology} in {one.region}",
-            "    kind: offtake", f"    region: {one.region}", f"    technology: {one.technology}",
-            f"    commodity: {one.commodity}", f"    price: {one.price:.3f}",
-            f"    tonnes: {one.tonnes:.1f}", f"    from: {years[0]}-01-01",
-            f"    until: {years[-1]}-12-31",
-        ]  # fmt: skip
-    return lines
+def _short(number: float) -> float:
+    """A number to six digits, as it is written."""
+    return float(f"{number:g}")
 
 
 def paid_in_words(plan: LeastCostPlan) -> str:
     """What a plan pays so that plants run, by technology and region over all futures and blocks."""
     payments: dict[tuple[str, str], list[tuple[float, float]]] = {}
     for solution in plan.solutions:
-        for block in range(len(plan.planned.frame.blocks)):
-            for key in {
-                (one.technology, one.region) for one in solution.paid if one.block == block
-            }:
-                goods = [
-                    o for o in solution.paid if (o.technology, o.region, o.block) == (*key, block)
-                ]
-                tonnes = sum(one.tonnes for one in goods)
-                mean = sum(one.premium * one.tonnes for one in goods) / tonnes
-                payments.setdefault(key, []).append((mean, tonnes))
+        together: dict[tuple[str, str, int], list[PaidGood]] = {}
+        for one in solution.paid:
+            together.setdefault((one.technology, one.region, one.block), []).append(one)
+        for (technology, region, _), goods in together.items():
+            tonnes = sum(one.tonnes for one in goods)
+            mean = sum(one.premium * one.tonnes for one in goods) / tonnes
+            payments.setdefault((technology, region), []).append((mean, tonnes))
     texts = []
     for (technology, region), paid in sorted(payments.items()):
         premiums, most = zip(*paid, strict=True)
@@ -205,15 +196,14 @@ def budgets_in_words(musd: float) -> str:
     return f"Public budgets pay {max(musd, 0.0):,.0f} million USD more in all"
 
 
-def _payer(plan: LeastCostPlan, region: str) -> list[str]:
+def _payer(plan: LeastCostPlan, region: str) -> dict[str, float]:
     """Allies pay alike; one planner pays alone."""
     planner = plan.planned.targets.planner
     if len(planner) == 1:
-        return [f"    payer: {region}"]
-    shares = [round(1.0 / len(planner), 6)] * len(planner)
-    shares[-1] = round(1.0 - sum(shares[:-1]), 6)
-    parts = ", ".join(f"{name}: {share:g}" for name, share in zip(planner, shares, strict=True))
-    return [f"    payer: {{{parts}}}"]
+        return {region: 1.0}
+    share = round(1.0 / len(planner), 6)
+    last = round(1.0 - share * (len(planner) - 1), 6)
+    return dict.fromkeys(planner, share) | {planner[-1]: last}
 
 
 def plan_text(plan: LeastCostPlan, solution: FutureSolution) -> str:
@@ -222,5 +212,5 @@ def plan_text(plan: LeastCostPlan, solution: FutureSolution) -> str:
     future = next(one for one in targets.futures if one.name == solution.future)
     source_folder = plan.planned.document.path.parent
     return scenario_text(
-        future, targets.until, source_folder, file_lines(plan, solution), targets.name
+        future, targets.until, source_folder, _plan_keys(plan, solution), targets.name
     )

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.economics.draws.gdp_ensemble import close_with_earlier
-from ytterby.economics.other_regions import TABLE, other_regions
+from ytterby.economics.answer import ALLIES, other_regions
+from ytterby.economics.gdp_ensemble import close_with_earlier
 from ytterby.ground.files import write_atomic
 from ytterby.report.economics.inputs import EconomyPages, region_name, words
 from ytterby.report.economics.subjects import line_of, subjects_of
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ytterby.economics.answer import EconomyAnswer
-    from ytterby.economics.draws.gdp_ensemble import GdpEnsemble
+    from ytterby.economics.gdp_ensemble import GdpEnsemble
 
 PAGE, BEHIND = "economy.html", "economy"
 ABOUT = "economy.json"
@@ -58,7 +58,7 @@ def write_answer(
     data : name of the data folder. draws, seed : of exposure, for the other countries. force : as in
     `results.folder.check_folder`.
     """
-    answer.tables[TABLE] = other_regions(answer, draws, seed)
+    answer.tables[ALLIES] = other_regions(answer, draws, seed)
     with ResultFolder(folder, force=force) as results:
         results.write_tables(answer.tables, csv=csv)
         tell(results, about_of(answer, data), answer.tables)

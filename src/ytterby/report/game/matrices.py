@@ -10,7 +10,7 @@ import polars as pl
 
 from ytterby.draws.ends import quantiles_of
 from ytterby.game.payoffs.payoffs import draw_totals
-from ytterby.game.solutions.best_reply_cycles import moves
+from ytterby.game.solutions.equilibria import moves
 from ytterby.report.kinds import CellText, HeatChart
 from ytterby.report.kit.numbers import signed
 from ytterby.report.picture import Picture, worded

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ytterby.game.file.stakes import stakes
+from ytterby.game.file.gamefile import stakes
 from ytterby.game.timeline import read_race
 from ytterby.report.game import matrices, pictures
 from ytterby.report.game.pictures import leverage_map, passing_one

@@ -11,9 +11,10 @@ from ytterby.planning.simulate_plan.planned_and_simulated import (
     plan_lines,
     running_in_words,
 )
-from ytterby.planning.write.results import plan_manifest, write_plan_tables
+from ytterby.planning.sweeps.regret import minimax_plan
 from ytterby.planning.write.scenarios import at_their_maximum, budgets_in_words, paid_in_words
 from ytterby.planning.write.selections import steps_in_order, worth_most
+from ytterby.planning.write.tables import plan_manifest, write_plan_tables
 from ytterby.report.kit.html import write_page
 from ytterby.report.kit.numbers import fine_percent, in_full, percent, signed, years
 from ytterby.report.kit.subject import Page, ReportTable, Subject
@@ -77,9 +78,9 @@ def plan_page(answer: PlanAnswer) -> Page:
     """The answer of a plan."""
     judged, targets = answer.judged, answer.plan.planned.targets
     pictures = plan_pictures(answer.tables)
-    requested = answer.more.tables if answer.more else {}
+    requested = answer.tables
     steps = steps_in_order(answer.tables["plan"])
-    least = answer.more.regret.minimax_plan if answer.more and answer.more.regret else ""
+    least = minimax_plan(requested["plan_hindsight"]) if "plan_hindsight" in requested else ""
     maximum = at_their_maximum(answer.plan)
     stated = [
         {"target": t.id, "from": t.from_, "note": t.note or "", "source": t.source or "an assumption of the file",

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ytterby.economics.impact import impact
-from ytterby.economics.inputs.stocks import IndustryStocks, lost_of_span
+from ytterby.economics.inputs.critical import IndustryStocks, lost_of_span
 from ytterby.economics.switches import EconomySwitches
 
 

@@ -8,9 +8,8 @@ from types import SimpleNamespace
 import polars as pl
 import pytest
 
-from ytterby.economics.answer import EconomyAnswer
-from ytterby.economics.from_results import economy_of_tables
-from ytterby.economics.other_regions import other_regions
+from ytterby.economics.answer import EconomyAnswer, other_regions
+from ytterby.economics.from_results import GdpStudy, economy_of_tables
 from ytterby.economics.switches import EconomySwitches
 
 LOST = {"USA": 0.1, "JPN": 0.4, "KOR": 0.0, "CHN": 0.0}
@@ -31,7 +30,7 @@ def demand():
 @pytest.fixture(scope="module")
 def answer():
     switches = EconomySwitches()
-    made, notes = economy_of_tables(demand(), "short", "calm", "USA", switches, draws=2)
+    made, notes = economy_of_tables(GdpStudy(demand(), "short", "calm", "USA", switches, draws=2))
     chain = SimpleNamespace(folder=Path("rare_earths"))
     results = SimpleNamespace(tables=demand(), workspace=SimpleNamespace(chain=chain))
     return EconomyAnswer(made, notes, switches, "USA", "short", "calm", results)

@@ -7,7 +7,7 @@ import pytest
 
 from ytterby.draws.sampling.plan import make_plan
 from ytterby.draws.tornado import chosen_ends
-from ytterby.economics.draws.gdp_ensemble import EXPOSURE, gdp_ensemble, gdp_tornado
+from ytterby.economics.gdp_ensemble import EXPOSURE, gdp_ensemble, gdp_tornado
 from ytterby.runs.run import Executor
 from ytterby.runs.workspace import Workspace
 

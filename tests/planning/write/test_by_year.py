@@ -5,13 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ytterby.planning.simulate_plan.judge import JudgedPlan
-from ytterby.planning.sweeps.by_year import (
-    MONTHS,
-    build_up_table,
-    burdens_table,
-    cover_table,
-    sizing_table,
-)
+from ytterby.planning.write.by_year import MONTHS, by_year_tables
 
 
 @pytest.fixture
@@ -21,7 +15,7 @@ def judged(judged_plan):
 
 
 def test_a_stock_is_told_in_months_of_its_use(judged):
-    table = cover_table(judged)
+    table = by_year_tables(judged)["plan_cover"]
     assert set(table["future"]) == {"calm", "ban"}
     assert table["stock_t"].max() > 0.0
     for row in table.iter_rows(named=True):
@@ -35,7 +29,7 @@ def test_a_stock_is_told_in_months_of_its_use(judged):
 
 
 def test_what_is_built_stands_by_year(judged):
-    table = build_up_table(judged)
+    table = by_year_tables(judged)["plan_build_up"]
     assert set(table["future"]) == {"calm", "ban"}
     for _, own in table.group_by("future", "measure"):
         ordered = own.sort("year")
@@ -49,11 +43,11 @@ def test_what_is_built_stands_by_year(judged):
 
 
 def test_a_folder_without_burdens_has_none(judged):
-    assert burdens_table(judged).height == 0
+    assert "plan_burdens" not in by_year_tables(judged)
 
 
 def test_sizes_grow_with_the_months(judged):
-    table = sizing_table(judged)
+    table = by_year_tables(judged)["plan_sizing"]
     assert table.height > 0
     assert set(table["months"]) == set(MONTHS)
     for _, own in table.group_by("region", "group", "form", "made_into"):
@@ -64,5 +58,4 @@ def test_sizes_grow_with_the_months(judged):
 
 def test_a_plan_without_stocks_is_told_no_sizes(solved):
     judged = JudgedPlan(solved(("  stock: [{commodities: [metal.Ge], room: 40}]\n", "")), [])
-    assert sizing_table(judged).height == 0
-    assert cover_table(judged).height == 0
+    assert by_year_tables(judged) == {}

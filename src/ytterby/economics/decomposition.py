@@ -1,6 +1,9 @@
-"""Two presets from one tool: what each says, and how much of the difference each switch makes.
+"""Why two answers on GDP differ: by switch, between presets, and by element.
 
-The attribution is exact: Shapley values over all orders in which the switches could be turned (`shapley`).
+Two presets from one tool: what each says, and how much of the difference each switch makes. The attribution is exact:
+Shapley values over all orders in which the switches could be turned (`shapley`).
+
+Controls on one element at a time beside all at once: what is lost together is not the sum of what is lost alone.
 """
 
 from __future__ import annotations
@@ -11,22 +14,36 @@ from itertools import combinations
 from math import factorial
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from ytterby.economics.evaluate import Band
+from ytterby.economics.frames import head
+from ytterby.economics.from_results import market_region
 from ytterby.economics.impact import impact
+from ytterby.economics.shortfall import shortfalls
 from ytterby.economics.switches import IMPOSED, LOST, NAMES, EconomySwitches, Preset, preset
 from ytterby.ground.errors import DataError
 from ytterby.results.registry import frame_of
+from ytterby.runs.data import DEFAULT
+from ytterby.runs.simulate import simulate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
     import polars as pl
 
+    from ytterby.economics.frames import Row
+    from ytterby.economics.from_results import GdpStudy
     from ytterby.economics.shortfall import Shortfall
+    from ytterby.ground.arrays import Floats
     from ytterby.ground.progress import Steps
-
 
 UNUSED = ("correlation", "bill_musd", "months", "horizon", "stocks")
 """Switches that no preset sets and that bear on no middle."""
+SUM, ALL = "sum of the parts", "all at once"
+MIN_PERCENT = 1e-12
+"""Percent of GDP below which no ratio is reported."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,18 +52,53 @@ class Bridge:
 
     Attributes
     ----------
-    start, goal : the presets. region : the region. scenario : of the run that gives the cut; blank where each preset
+    region : the region. scenario : of the run that gives the cut; blank where each preset
         has its own. values : change of GDP at both ends, in percent. points : table `economy_bridge`.
     ends : table `economy_ends`.
     """
 
-    start: str
-    goal: str
     region: str
     scenario: str
     values: tuple[float, float]
     points: pl.DataFrame
     ends: pl.DataFrame
+
+
+def bridge(
+    start: str, goal: str, *, scenario: str = "", year: int = 0, region: str = "USA", folder: Path | None = None,
+    workers: int = 1, on_progress: Steps | None = None,
+) -> Bridge:  # fmt: skip
+    """`compare` on the run of a scenario; without one each preset has its own cut.
+
+    year : of the run; by default that in which most demand is lost by value.
+
+    Raises ScenarioError, DataError, MarketError.
+    """
+    name = folder.name if folder else "rare_earths"
+    if not scenario and year:
+        raise DataError(
+            f"without a scenario there is no year {year}: each preset has its own cut",
+            advice="Name one with --scenario, or leave --year out.",
+        )
+    made = partial(
+        compare, start, goal, region=region, data_folder=name, workers=workers, on_progress=on_progress
+    )  # fmt: skip
+    if not scenario:
+        return made()
+    results = simulate(
+        scenario, data=folder or DEFAULT, command=f"ytterby economy compare --scenario {scenario}"
+    )
+    focus, first = results.scenarios[-1], results.scenarios[0]
+    if focus == first:
+        raise DataError(f"{focus} is compared with nothing", advice="Take another scenario.")
+    by_period = shortfalls(results.tables, focus, first, market_region(region))
+    if year:
+        span = f"It has {by_period[0].year} to {by_period[-1].year}."
+        by_period = [one for one in by_period if one.year == year][:1]
+        if not by_period:
+            raise DataError(f"the run has no year {year}", advice=span)
+    chosen = max(by_period, key=lambda one: float(one.lost @ one.base_bill))
+    return made(scenario=focus, shortfall=chosen)
 
 
 def compare(
@@ -75,11 +127,9 @@ def compare(
         for chosen in sets
     ]
     one = partial(_percent, region=region, shortfall=shortfall, data_folder=data_folder)
-    values = _all(
-        one, mixes, workers, partial(on_progress, "mixes of the two") if on_progress else None
-    )
-    known = dict(zip(sets, values, strict=True))
-    shares = of_values(turned, known)
+    report = partial(on_progress, "mixes of the two") if on_progress else None
+    known = dict(zip(sets, _all(one, mixes, workers, report), strict=True))
+    shares = shapley(turned, known)
     rows = [
         {
             "from_preset": start, "to_preset": goal, "scenario": scenario, "region": region, "switch": name,
@@ -90,15 +140,8 @@ def compare(
     ]  # fmt: skip
     ends_of_evidence = _ends((first, second), switches, one, on_progress) if ends else []
     both = known[frozenset()], known[frozenset(turned)]
-    return Bridge(
-        start,
-        goal,
-        region,
-        scenario,
-        both,
-        frame_of("economy_bridge", rows),
-        frame_of("economy_ends", ends_of_evidence),
-    )
+    points = frame_of("economy_bridge", rows)
+    return Bridge(region, scenario, both, points, frame_of("economy_ends", ends_of_evidence))
 
 
 def _for(one: Preset, shortfall: Shortfall | None) -> EconomySwitches:
@@ -154,43 +197,24 @@ def _ends(
                 continue
             for value in preset_.ends(name):
                 answer = one(replace(own, **{name: value}))
-                rows.append(
-                    {
-                        "preset": preset_.name,
-                        "switch": name,
-                        "value": _text(value),
-                        "gdp_percent": answer,
-                    }
-                )
+                row = {"preset": preset_.name, "switch": name, "value": _text(value)}
+                rows.append({**row, "gdp_percent": answer})
             if on_progress:
                 on_progress(f"ends of {preset_.name}", n, len(preset_.rows))
     return rows
 
 
 def _text(value: object) -> str:
-    return (
-        str(value).lower()
-        if isinstance(value, bool)
-        else f"{value:g}"
-        if isinstance(value, float)
-        else str(value)
-    )
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def shapley(names: Sequence[str], value: Callable[[frozenset[str]], float]) -> dict[str, float]:
-    """Share of each name; they sum to value(all) - value(none).
+def shapley(names: Sequence[str], known: Mapping[frozenset[str], float]) -> dict[str, float]:
+    """Share of each name; they sum to the value of all less that of none.
 
-    value : of a set of names that are turned; called once for each of the 2^k sets.
+    known : the value of each of the 2^k sets of names that are turned.
     """
-    known: dict[frozenset[str], float] = {}
-    for size in range(len(names) + 1):
-        for chosen in combinations(names, size):
-            known[frozenset(chosen)] = value(frozenset(chosen))
-    return of_values(names, known)
-
-
-def of_values(names: Sequence[str], known: dict[frozenset[str], float]) -> dict[str, float]:
-    """The same from values of all sets."""
     k = len(names)
     shares = dict.fromkeys(names, 0.0)
     for name in names:
@@ -201,3 +225,36 @@ def of_values(names: Sequence[str], known: dict[frozenset[str], float]) -> dict[
                 before = frozenset(chosen)
                 shares[name] += weight * (known[before | {name}] - known[before])
     return shares
+
+
+def additivity(study: GdpStudy, scenarios: Sequence[str]) -> pl.DataFrame:
+    """Table `economy_additivity` of runs `NAME:ELEMENT` and of all at once, the last of `scenarios`.
+
+    Draws of exposure are the same in all runs, so that the sum is one draw by draw.
+
+    Raises DataError where there is no run of a single element.
+    """
+    combined = scenarios[-1]
+    parts = [name for name in scenarios if name.startswith(f"{combined}:")]
+    if not parts:
+        raise DataError("there are no runs of single elements", advice="Run with --by-element.")
+    rows: list[Row] = []
+    total, summed = 0.0, np.zeros(study.draws)
+    for name in (*parts, combined):
+        for shortfall, one, _ in replace(study, scenario=name).impacts():
+            first = head(one, combined, study.against, shortfall.year, shortfall.period)
+            drawn, middle = one.percents(study.draws, study.seed), one.gdp_percent
+            if name != combined:
+                total, summed = total + middle, summed + drawn
+                rows.append(_part(first, name.partition(":")[2], drawn, middle))
+                continue
+            rows.append(_part(first, SUM, summed, total))
+            ratio = middle / total if abs(total) > MIN_PERCENT else None
+            rows.append({**_part(first, ALL, drawn, middle), "ratio": ratio})
+    return frame_of("economy_additivity", rows)
+
+
+def _part(first: Row, part: str, drawn: Floats, middle: float) -> Row:
+    band = Band.around(drawn, middle)
+    ends = {"low_percent": band.low, "middle_percent": band.middle, "high_percent": band.high}
+    return {**first, "part": part, **ends}

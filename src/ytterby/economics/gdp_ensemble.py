@@ -14,16 +14,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from ytterby.draws.ends import quantiles_of
 from ytterby.draws.loop import CENTRAL, one_table, run_study
 from ytterby.draws.sampling.plan import make_plan
 from ytterby.draws.tornado import failures_of
-from ytterby.economics.evaluate import evaluate
-from ytterby.economics.from_results import market_region
-from ytterby.economics.impact import Impact, impact
+from ytterby.economics.evaluate import Band
+from ytterby.economics.from_results import GdpStudy
 from ytterby.economics.inputs.exposure import ENDS
 from ytterby.economics.inputs.industries import read_table
-from ytterby.economics.shortfall import shortfalls
 from ytterby.economics.switches import AT_RISK, IMPOSED, LOST, EconomySwitches
 from ytterby.ground.errors import DataError, MarketError
 from ytterby.results.folder import ResultFolder
@@ -35,6 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ytterby.draws.tornado import GroupEnds
+    from ytterby.economics.impact import Impact
     from ytterby.ground.progress import Steps
 
 EXPOSURE = "exposure"
@@ -84,9 +82,9 @@ class GdpEnsemble:
 
 def close_with_earlier(results: ResultFolder, command: str) -> None:
     """Close a folder in which what another command of `economy` has written stays, with its manifest."""
-    earlier = (
-        results.earlier if str(results.earlier.get("command", "")).startswith("economy") else {}
-    )
+    earlier = results.earlier
+    if not str(earlier.get("command", "")).startswith("economy"):
+        earlier = {}
     if earlier:
         results.keep("*")
     results.close(
@@ -99,14 +97,13 @@ def _by_year(
     data_folder: str,
 ) -> dict[int, Impact]:  # fmt: skip
     """Year -> the impact of a pair of runs, reference first; of one year, or of all. frames : their tables `demand`."""
-    demand = pl.concat(frames)
-    by_period = shortfalls({"demand": demand}, names[1], names[0], market_region(region))
-    chosen = [s for s in by_period if not s.period and year in (None, s.year)]
+    demand = {"demand": pl.concat(frames)}
+    study = GdpStudy(demand, names[1], names[0], region, switches, data_folder)
+    chosen = [s for s in study.shortfalls if not s.period and year in (None, s.year)]
     if not chosen:
-        raise DataError(
-            f"the runs have no year {year}", advice=f"They have {[s.year for s in by_period]}."
-        )
-    return {s.year: impact(region, switches, shortfall=s, data_folder=data_folder) for s in chosen}
+        known = [s.year for s in study.shortfalls]
+        raise DataError(f"the runs have no year {year}", advice=f"They have {known}.")
+    return {s.year: study.impact(s) for s in chosen}
 
 
 def _checked(switches: EconomySwitches | None) -> EconomySwitches:
@@ -176,17 +173,14 @@ def _width(draws: pl.DataFrame, one: Impact, names: tuple[str, str], year: int) 
     if len(both) >= FEWEST and both.var() > 0.0:
         share = float(np.clip(1.0 - market.var() / both.var(), 0.0, 1.0))
     groups = [
-        ("market and exposure", both, None),
-        ("market", market, None if share is None else 1.0 - share),
-    ]
-    if share is not None:
-        groups.append((EXPOSURE, both - market, share))
+        ("market and exposure", both, None), ("market", market, None if share is None else 1.0 - share),
+        (EXPOSURE, both - market, share),
+    ]  # fmt: skip
     rows = []
-    for name, values, part in groups if len(both) else ():
-        low, _, high = quantiles_of(values).tolist()
-        rows.append(
-            {**first, "group": name, "low_percent": low, "high_percent": high, "share": part}
-        )
+    for name, values, part in groups[: 2 if share is None else 3] if len(both) else ():
+        band = Band.of(values)
+        ends = {"low_percent": band.low, "high_percent": band.high}
+        rows.append({**first, "group": name, **ends, "share": part})
     return frame_of("economy_width", rows)
 
 
@@ -213,19 +207,10 @@ def gdp_tornado(
         if (draw.group, draw.end) in impacts:
             value = impacts[draw.group, draw.end].gdp_percent
             by_group.setdefault((draw.group, draw.title), {})[draw.end] = value
-    of_exposure = {}
-    for end in (ENDS[0], ENDS[-1]):
-        shares = central.exposure.at(end)
-        at = evaluate(
-            central.table,
-            central.exposure,
-            shares,
-            central.cut,
-            central.bills,
-            chosen,
-            nearest=False,
-        )
-        of_exposure[end] = replace(central, at=at).gdp_percent
+    of_exposure = {
+        end: central.at_shares(central.exposure.at(end), nearest=False).gdp_percent
+        for end in (ENDS[0], ENDS[-1])
+    }
     by_group[EXPOSURE, "Which part of an industry's output hangs on a product"] = of_exposure
     rows = [
         {"scenario": names[1], "against": names[0], "region": region, "method": chosen.method, "year": year,

@@ -8,17 +8,17 @@ import numpy as np
 import polars as pl
 import pytest
 
-from ytterby.economics.from_results import impacts
+from ytterby.economics.from_results import GdpStudy
 from ytterby.economics.impact import money_factor
 from ytterby.economics.inputs.industries import regions
-from ytterby.game.payoffs.economy_side import (
+from ytterby.game.payoffs.use_side import (
     PARTS_OF_UNION,
     REFERENCE,
     RUN,
     EconomySide,
+    NoUseSide,
     default_side,
 )
-from ytterby.game.payoffs.use_side import NoUseSide
 
 YEARS = [2025, 2026]
 USES = ("ev_traction", "defence")
@@ -60,7 +60,7 @@ def test_makers_are_left_out_and_the_rest_is_that_of_economy(side):
         demand(0.2, 60.0)["demand"].with_columns(pl.lit(RUN).alias("scenario")),
         demand()["demand"].with_columns(pl.lit(REFERENCE).alias("scenario")),
     ])}  # fmt: skip
-    (_, one, _), *_ = impacts(both, RUN, REFERENCE, "JPN", side.switches)
+    (_, one, _), *_ = GdpStudy(both, RUN, REFERENCE, "JPN", side.switches).impacts()
     gdp = float(regions()["JPN"]["gdp_2024_musd"])
     own = side.loss(demand(0.2, 60.0), demand(), "JPN", YEARS)
     assert own[1, 0] == pytest.approx(one.gdp_percent / 100.0 * gdp)
@@ -86,7 +86,7 @@ def test_a_draw_of_exposure_is_that_of_economy(side):
         demand(0.3, 60.0)["demand"].with_columns(pl.lit(RUN).alias("scenario")),
         demand()["demand"].with_columns(pl.lit(REFERENCE).alias("scenario")),
     ])}  # fmt: skip
-    (_, one, _), *_ = impacts(both, RUN, REFERENCE, "USA", side.switches)
+    (_, one, _), *_ = GdpStudy(both, RUN, REFERENCE, "USA", side.switches).impacts()
     sides = side.drawn(4, seed=7)
     ends = side.loss(demand(0.3, 60.0), demand(), "USA", YEARS)
     for own, drawn in zip(sides, one.drawn(4, 7), strict=True):

@@ -1,1 +1,0 @@
-"""Why two answers on GDP differ: by switch, by element, between presets."""

@@ -1,1 +1,0 @@
-"""GDP over many runs: draws of exposure, groups of assumptions at their ends."""
