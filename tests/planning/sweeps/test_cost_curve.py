@@ -166,7 +166,7 @@ def test_a_cap_of_a_burden_begins_open_by_its_id_too(place, monkeypatch):
         raise StopIteration
 
     monkeypatch.setattr(frontier_module, "_at", asked)
-    monkeypatch.setattr("ytterby.planning.targets.folder.check_burden", lambda *_: None)
+    monkeypatch.setattr("ytterby.planning.targets.planner.Planner.check_burden", lambda *_: None)
     with pytest.raises(StopIteration):
         cost_curve(None, place(text), "air")
     assert levels == [(("air",), frontier_module.OPEN)]

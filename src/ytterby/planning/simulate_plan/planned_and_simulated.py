@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.planning.programme.rows import Rows
-from ytterby.planning.simulate_plan.measure import Measured
+from ytterby.planning.targets.planner import PlannerRun
 from ytterby.planning.write.scenarios import RESEARCH, steps
 
 if TYPE_CHECKING:
@@ -170,10 +169,9 @@ class _Future:
 
     def loss(self) -> Iterator[PlanLine]:
         """What the planner's uses go without at base prices."""
-        rows = Rows(self.base, self.members)
         for block in range(len(self.frame.blocks)):
             years = self.frame.blocks.years(block)
-            lost = Measured(self.base, rows, self.tables, years).lost_musd()
+            lost = PlannerRun(self.plan.planned.planner, self.tables, years).lost_musd()
             yield self._row(
                 LOSS, "all uses", "", MONEY_A_YEAR, years, (self.solution.lost[block], lost)
             )
@@ -211,17 +209,7 @@ class _Future:
 
     def capacity(self) -> Iterator[PlanLine]:
         """What of the plan is open, and what it adds to all that stands without it: means of the years of a block."""
-        network, blocks = self.base.network, self.frame.blocks
-        planned: dict[tuple[str, str, int], float] = {}
-        for decided in range(len(blocks)):
-            later = decided - self.frame.common
-            row = self.plan.builds[decided] if later < 0 else self.solution.later[later]
-            for place, amount in enumerate(row):
-                plant = self.frame.candidates[place].plant
-                key = network.plant_technology[plant], network.plants[plant][1]
-                for block in range(len(blocks)):
-                    opened = float(amount) * float(self.frame.timing.open[decided, place, block])
-                    planned[*key, block] = planned.get((*key, block), 0.0) + opened
+        blocks, planned = self.frame.blocks, self.plan.opened(self.solution)
         stands = _capacity(self.tables, True)
         gained, baseline = _capacity(self.tables), _capacity(self.simulation.without)
         for (technology, region, block), tonnes in sorted(planned.items()):

@@ -28,8 +28,7 @@ import polars as pl
 from ytterby.ground.files import user_home
 from ytterby.planning.second_stage import future
 from ytterby.planning.simulate_plan.differences import differences_of
-from ytterby.planning.simulate_plan.duration import in_words, seconds_of
-from ytterby.planning.simulate_plan.judge import judge
+from ytterby.planning.simulate_plan.judge import in_words, judge, seconds_of
 from ytterby.planning.solve.futures import futures_of
 from ytterby.planning.solve.solve import with_kept
 from ytterby.planning.sweeps.information_value import value_of_information

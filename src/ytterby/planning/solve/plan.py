@@ -56,6 +56,19 @@ class LeastCostPlan:
             for p, solution in zip(share, self.solutions, strict=True)
         ))  # fmt: skip
 
+    def opened(self, solution: FutureSolution) -> dict[tuple[str, str, int], float]:
+        """Technology, region, block -> what of the plan its programme counts as open there [t/yr]."""
+        frame, network = self.planned.frame, self.planned.base.network
+        tonnes: dict[tuple[str, str, int], float] = {}
+        for decided, row in enumerate((*self.builds, *solution.later)):
+            for place, amount in enumerate(row):
+                plant = frame.candidates[place].plant
+                key = network.plant_technology[plant], network.plants[plant][1]
+                for block, share in enumerate(frame.timing.open[decided, place]):
+                    added = float(amount) * float(share)
+                    tonnes[*key, block] = tonnes.get((*key, block), 0.0) + added
+        return tonnes
+
     @property
     def builds(self) -> Floats:
         """Array (common block, candidate) [t/yr]."""

@@ -20,19 +20,12 @@ import polars as pl
 
 from ytterby.datasets.burdens import GREENHOUSE_GAS
 from ytterby.ground.errors import did_you_mean
-from ytterby.planning.second_stage.outcomes import burdens_known, check_burden
 from ytterby.planning.solve.error import OutOfReachError
 from ytterby.planning.solve.kept import Progress
 from ytterby.planning.solve.plan import risk_of
 from ytterby.planning.solve.series import weights_of
-from ytterby.planning.targets.file import (
-    BurdenCap,
-    CoverTarget,
-    LargestShare,
-    Loss,
-    PlanError,
-    TargetBase,
-)
+from ytterby.planning.targets.file import PlanError
+from ytterby.planning.targets.kinds.burden import BurdenCap
 from ytterby.results.registry import frame_of
 
 if TYPE_CHECKING:
@@ -43,7 +36,8 @@ if TYPE_CHECKING:
     from ytterby.planning.solve.placement import PlacedTargets
     from ytterby.planning.solve.plan import LeastCostPlan
     from ytterby.planning.solve.series import PlanSeries
-    from ytterby.planning.targets.file import Target, TargetsFile
+    from ytterby.planning.targets.file import TargetsFile
+    from ytterby.planning.targets.kinds import Target
 
 POINTS = 10
 GAP = 0.001
@@ -176,15 +170,15 @@ def cost_curve(
     """
     targets, ids, upward = swept(planned, word)
     moved = next(t for t in targets.targets if t.id in ids)
-    if isinstance(moved, BurdenCap):  # by its id
-        word = f"{BURDEN}{moved.burden}"
+    if moved.group.startswith(BURDEN):  # by its id
+        word = moved.group
     scale = OPEN if word.startswith(BURDEN) else 1.0
     known = Progress()
     loose = scale if upward else 0.0
     _at(series, targets, ids, loose, known)
     # told from a fresh start, as by a call that goes on: where answers are many, levels hang on which one is told
     plan = loosest = _at(series, targets, ids, loose, Progress())
-    silent = any(isinstance(t, CoverTarget) and t.id in ids for t in targets.targets)
+    silent = moved.interrupts
     curve = CostCurve(word, ids, upward, [CostPoint(None, loosest)], silent)
     baseline = curve.reached(loosest)
     levels = _levels(planned, ids, baseline, points - 1)
@@ -225,12 +219,10 @@ def swept(planned: PlacedTargets, word: str) -> tuple[TargetsFile, tuple[str, ..
     Raises PlanError for a word that names none.
     """
     targets = planned.targets
-    kinds: dict[str, type[TargetBase]] = {SHARE: LargestShare, LOSS: Loss}
-    own: list[Target]
+    own: list[Target] = [t for t in targets.targets if t.group == word]
     if word.startswith(BURDEN):
         name = word.removeprefix(BURDEN)
-        check_burden(planned.base, name, planned.frame.blocks.first)
-        own = [t for t in targets.targets if isinstance(t, BurdenCap) and t.burden == name]
+        planned.planner.check_burden(name, planned.frame.blocks.first)
         if not own:
             first = min((t.from_ for t in targets.targets), default=targets.from_)
             cap = {
@@ -242,15 +234,12 @@ def swept(planned: PlacedTargets, word: str) -> tuple[TargetsFile, tuple[str, ..
             }
             own = [BurdenCap.model_validate(cap)]
             targets = targets.model_copy(update={"targets": (*targets.targets, *own)})
-    elif word in kinds:
-        own = [t for t in targets.targets if isinstance(t, kinds[word])]
-    else:
-        own = [t for t in targets.targets if t.id == word]
+    own = own or [t for t in targets.targets if t.id == word]
     if not own:
-        known = [*(k for k, kind in kinds.items() if any(isinstance(t, kind) for t in targets.targets)),
-                 *(t.id for t in targets.targets)]  # fmt: skip
+        groups = [t.group for t in targets.targets if t.group and not t.group.startswith(BURDEN)]
+        known = [*groups, *(t.id for t in targets.targets)]
         advice = did_you_mean(word, known) if known else "The file has no targets."
-        if burdens := burdens_known(planned.base, planned.frame.blocks.first):
+        if burdens := planned.planner.burdens_known(planned.frame.blocks.first):
             name = GREENHOUSE_GAS if GREENHOUSE_GAS in burdens else burdens[0]
             advice += f" Or a burden: {BURDEN}{name}."
         where = planned.document.where(("targets",))

@@ -8,14 +8,13 @@ import numpy as np
 import pytest
 from tests.planning.conftest import TEXT
 
-from ytterby.planning.programme.research import _taken_on
 from ytterby.planning.second_stage.task import second_stage_of
 from ytterby.planning.solve.placement import placed
 from ytterby.planning.solve.solve import solve
 from ytterby.planning.targets.file import PlanError
 from ytterby.planning.targets.measures import Research
 from ytterby.planning.targets.read import read_targets
-from ytterby.planning.targets.research import research_parameters, split_by_success
+from ytterby.planning.targets.research import _taken_on, research_parameters, split_by_success
 from ytterby.planning.write.scenarios import plan_text, steps
 from ytterby.runs.workspace import Workspace
 
