@@ -19,7 +19,7 @@ from scipy import sparse
 
 from ytterby.ground.entries import read_entry, write_entry
 from ytterby.market.problem import AdValorem, Demand, Problem
-from ytterby.planning.programme.blocks import BlockMarket
+from ytterby.planning.programme.blocks import BlockMarket, activities
 from ytterby.years.calendar import Period, Periods
 from ytterby.years.capacity.projects import knowhow_ahead
 from ytterby.years.law import LawOfRun
@@ -124,18 +124,15 @@ def begun_after(base: BaseYear, frame: Frame) -> Floats:
     Of a good until the first plant that the plan may build and that makes or takes it can be open, none where the plan
     may buy it; of all others as soon as of any.
     """
-    network, balance = base.network, base.balance.tocsc()
+    network = base.network
     until: dict[str, float] = {}
     opens: dict[int, float] = {}
     for one, years in zip(frame.candidates, frame.timing.opens, strict=True):
         opens[one.plant] = min(opens.get(one.plant, np.inf), float(years))
-    for number in network.process_columns.tolist():
+    for number, _, goods in activities(network, base.balance):
         years = opens.get(int(network.plant_of[number]))
-        if years is None:
-            continue
-        for node in balance.indices[balance.indptr[number] : balance.indptr[number + 1]]:
-            good = network.nodes[node][0]
-            until[good] = min(until.get(good, np.inf), years)
+        if years is not None:
+            until |= {good: min(until.get(good, np.inf), years) for good, _ in goods}
     until |= {one.commodity: 0.0 for one in frame.stocks}
     first = min(until.values(), default=0.0)
     return np.array([until.get(one.commodity, first) for one in network.columns])

@@ -13,8 +13,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from ytterby.ground.fingerprint import digest_of_parts
 from ytterby.planning.second_stage.outcomes import burdens, lost, marginals, paid_goods, worth
 from ytterby.planning.second_stage.rents import charge_later
@@ -187,14 +185,11 @@ def tell(task: FutureTask, plan: Floats) -> FutureSolution:
     second_stage = known.second_stage
     second_stage.solver.begin(known.basis)
     cut = second_stage.solve(plan)
-    blocks, stocks = len(frame.blocks), len(frame.stocks)
-    answers = [(part.program, second_stage.answer(part)) for part in second_stage.blocks]
-    bought = np.array([x[program.fills] for program, x in answers]).reshape(blocks, stocks)
+    stored, bought = second_stage.stocks()
     later = second_stage.x[second_stage.at["later"]]
+    later = later.reshape(len(frame.blocks) - frame.common, len(frame.candidates))
     return FutureSolution(
-        task.name, cut.value, cut.own,
-        later.reshape(blocks - frame.common, len(frame.candidates)), bought,
-        second_stage.x[second_stage.at["level"]].reshape(blocks, stocks),
+        task.name, cut.value, cut.own, later, bought, stored,
         _reached(second_stage, cut, {one.id: one.capped for one in task.targets}),
         lost(second_stage), worth(second_stage),
         {row.target: part.supplier for part, row in second_stage.rows if part.supplier},

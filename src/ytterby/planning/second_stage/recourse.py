@@ -229,16 +229,17 @@ class SecondStage(Layout):
             np.maximum(self.lack_price - self.reduced[self.at["lack"]], 0.0), dtype=np.float64
         )
 
+    def stocks(self) -> tuple[Floats, Floats]:
+        """What stocks hold and take in at the last answer: arrays (block, stock) [t], [t/yr]."""
+        level = self.x[self.at["level"]].reshape(len(self.blocks), len(self.frame.stocks))
+        bought = np.array([self.answer(part)[part.program.fills] for part in self.blocks])
+        return level, bought.reshape(level.shape)
+
     def own_cost(self) -> float:
         """What later builds, purchases at typical prices, and holding cost in the last answer [million USD]."""
         frame = self.frame
-        weights, count = frame.blocks.weights, len(frame.stocks)
+        level, bought = self.stocks()
+        price = np.array([stock.price for stock in frame.stocks])
+        kept = frame.blocks.weights @ ((bought + frame.holding * level) @ price) * MILLION
         charge = frame.timing.charge[frame.common :].ravel()
-        cost = float(charge @ self.x[self.at["later"]])
-        level = self.x[self.at["level"]].reshape(len(frame.blocks), count)
-        for block, program in enumerate(self.programs):
-            filled = self.x[self.at[f"block {block}"]][program.fills]
-            for number, stock in enumerate(frame.stocks):
-                bought = filled[number] + frame.holding * level[block, number]
-                cost += float(weights[block] * bought * stock.price * MILLION)
-        return cost
+        return float(charge @ self.x[self.at["later"]] + kept)

@@ -53,12 +53,15 @@ FEWEST = 8
 
 @dataclass(frozen=True)
 class DrawnFuture:
-    """A future in all draws. miss : array (draw), the largest miss of any target, NaN where there is no answer;
-    met : array (draw), whether every target holds."""
+    """A future in all draws. miss : array (draw), the largest miss of any target, NaN where there is no answer"""
 
     future: str
     miss: Floats
-    met: Flags
+
+    @property
+    def met(self) -> Flags:
+        """Array (draw): whether every target holds."""
+        return self.miss <= WITHIN
 
 
 @dataclass(frozen=True)
@@ -158,10 +161,8 @@ def draw_plan(
     table = run_study(
         jobs, read, lambda _, number, tables: _miss(judged, simulations[number], tables), executor, on_progress=report
     )  # fmt: skip
-    misses = [table.array(number) for number in range(len(simulations))]
     futures = [
-        DrawnFuture(one.future, miss, miss <= WITHIN)
-        for one, miss in zip(simulations, misses, strict=True)
+        DrawnFuture(one.future, table.array(number)) for number, one in enumerate(simulations)
     ]
     breaks = breaking(cube.numbers, cube.sample, PlanDraws(draws, futures, []), used)
     return PlanDraws(draws, futures, breaks)

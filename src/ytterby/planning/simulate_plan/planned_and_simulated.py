@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
 from ytterby.planning.targets.planner import PlannerRun
@@ -121,7 +122,7 @@ class _Future:
     def cost(self) -> Iterator[PlanLine]:
         """What public budgets pay until the end over the same without the plan, not discounted: plants at their
         capital, stocks at typical prices, research as its file says."""
-        blocks, stocks = self.frame.blocks, self.frame.stocks
+        blocks = self.frame.blocks
         every = range(blocks.first, blocks.last + 1)
         own = steps(self.plan, self.solution)
         opened = [
@@ -129,17 +130,10 @@ class _Future:
             if one.measure not in ("stock", RESEARCH) and one.opens <= blocks.last
         ]  # fmt: skip
         bought = [one for one in own if one.measure == "stock"]
-        holding = sold = 0.0
-        for place, stock in enumerate(stocks):
-            before = 0.0
-            for block, length in enumerate(blocks.lengths):
-                level, inflow = (
-                    self.solution.stored[block, place],
-                    self.solution.bought[block, place],
-                )
-                holding += level * length * self.frame.holding * stock.price / 1e3
-                sold -= (before + inflow * length - level) * stock.price / 1e3
-                before = level
+        level, lengths = self.solution.stored, np.array(blocks.lengths)
+        price = np.array([stock.price for stock in self.frame.stocks]) / 1e3
+        holding = self.frame.holding * float(lengths @ level @ price)
+        sold = float((level[-1] - lengths @ self.solution.bought) @ price)
         planned = {
             "plants": sum(one.cost_musd for one in opened),
             "stock purchases": sum(one.cost_musd for one in bought),

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import highspy
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from ytterby.ground.arrays import Floats
     from ytterby.planning.second_stage.frame import Frame
     from ytterby.planning.second_stage.recourse import Cut
+    from ytterby.planning.solve.kept import Progress
 
 LOWEST = -1e9
 """[million USD] below every future's cost."""
@@ -165,6 +167,15 @@ class FirstStage:
             min(abs(plan[number]), abs(plan[number] - size)) <= 1e-6 * size
             for number, size in self.lumps.items()
         )
+
+    def best(self, progress: Progress) -> tuple[float, Floats, list[Cut]]:
+        """The cheapest of the plans tried that may be taken: its cost [million USD], array (link), cuts."""
+        allowed = [
+            (self.cost(plan, cuts), plan, cuts)
+            for plan, cuts in progress
+            if not self.integral or self.is_integral(plan)
+        ]
+        return min(allowed, key=itemgetter(0))
 
     def cut(self, plan: Floats, cuts: Sequence[Cut]) -> None:
         """Add a cut of each future, taken at a plan: array (link) [t/yr]."""

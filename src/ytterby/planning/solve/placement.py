@@ -105,7 +105,7 @@ def placed(
             where=document.where(("from",)),
         )
     check_folder(targets, document, planner, blocks)
-    check_research(targets, document, base)
+    check_research(targets, document, planner)
     futures = {
         one.name: _scenario(targets, document, workspace, n)
         for n, one in enumerate(targets.futures)

@@ -22,7 +22,7 @@ LEAST_COST = 10.0
 class LeastCostPlan:
     """A plan, and what it costs and does.
 
-    links : array (link) [t/yr]; cost, bound : with all markets, and below it; nothing : cost without a plan;
+    links : array (link) [t/yr]; cost, bound : with all markets, and below it;
     own : what the plan itself costs [million USD, discounted]; solutions : of each future; rounds : taken
     surcharge : array (link) [million USD per t/yr] that decided beside charges; factor : on what missing targets costs
     worth : of each future, array (target row) [million USD], what the whole row costs (`Master.worth`)
@@ -32,7 +32,6 @@ class LeastCostPlan:
     links: Floats
     cost: float
     bound: float
-    nothing: float
     own: float
     solutions: list[FutureSolution]
     rounds: int

@@ -10,6 +10,7 @@ import polars as pl
 
 from ytterby.environment.coefficients import coefficients_of
 from ytterby.ground.errors import did_you_mean
+from ytterby.planning.programme.blocks import activities
 from ytterby.planning.targets.measures import PlanError
 
 if TYPE_CHECKING:
@@ -67,27 +68,17 @@ class Planner:
     def made(self, market: BlockMarket, counts: Counts) -> Floats:
         """What a tonne of each column makes in the planner's regions: array (column)."""
         made = np.zeros(len(self.network.columns))
-        entries = market.problem.balance.tocoo()
-        for node, number, amount in zip(entries.row, entries.col, entries.data, strict=True):
-            column = self.network.columns[number] if number < made.size else None
-            if column is None or amount <= 0.0 or column.kind != "process":
-                continue
+        for number, column, goods in activities(self.network, market.problem.balance):
             if column.region in self.members:
-                made[number] += amount * counts(column, self.network.nodes[node][0])
+                made[number] = _gives(counts, column, goods)
         return made
 
     def can_make(self, counts: Counts, regions: Collection[str]) -> bool:
         """Whether any activity in some regions can make what counts."""
-        balance = self.base.balance.tocsc()
-        for number in self.network.process_columns.tolist():
-            column = self.network.columns[number]
-            if column.region not in regions:
-                continue
-            part = slice(balance.indptr[number], balance.indptr[number + 1])
-            for node, amount in zip(balance.indices[part], balance.data[part], strict=True):
-                if amount > 0.0 and counts(column, self.network.nodes[node][0]) > 0.0:
-                    return True
-        return False
+        return any(
+            column.region in regions and _gives(counts, column, goods) > 0.0
+            for _, column, goods in activities(self.network, self.base.balance)
+        )
 
     def ends_as(self, stage: str, good: str) -> bool:
         """Whether a good ends as one of a stage without a plant: solutions are finished as oxide by none."""
@@ -158,29 +149,33 @@ class Planner:
         return dict(zip(known.names, known.per_tonne(year) * self.ours, strict=True))
 
 
+def _gives(counts: Counts, column: Column, goods: Sequence[tuple[str, float]]) -> float:
+    """What the goods that come out of a column count."""
+    return sum(amount * counts(column, good) for good, amount in goods if amount > 0.0)
+
+
 def contents(base: BaseYear) -> dict[str, float]:
     """Oxide that went into a tonne of each good, as the world makes it in the base year, losses on the way included.
 
     A tonne of oxide holds one; ores and what is thrown out hold none here.
     """
-    network = base.network
-    goods = network.chain.commodities
-    content = {name: 1.0 for name, row in goods.items() if row["stage"] in ("oxide", "solution")}
-    balance = base.balance.tocsc()
+    chain = base.network.chain
+    stages = {name: row["stage"] for name, row in chain.commodities.items()}
+    content = {name: 1.0 for name, stage in stages.items() if stage in ("oxide", "solution")}
+    processes = list(activities(base.network, base.balance))
     for stage in ("metal", "magnet", "use"):
         made: dict[str, float] = {}
         oxide_in: dict[str, float] = {}
-        for number in network.process_columns.tolist():
-            main = network.chain.processes[network.columns[number].process]["main"]
-            if goods[main]["stage"] != stage or base.activity[number] <= 0.0:
+        for number, column, goods in processes:
+            main = chain.processes[column.process]["main"]
+            if stages[main] != stage or base.activity[number] <= 0.0:
                 continue
-            part = slice(balance.indptr[number], balance.indptr[number + 1])
-            for node, amount in zip(balance.indices[part], balance.data[part], strict=True):
-                name, tonnes = network.nodes[node][0], float(amount * base.activity[number])
-                if name == main and tonnes > 0.0:
+            for good, amount in goods:
+                tonnes = float(amount * base.activity[number])
+                if good == main and tonnes > 0.0:
                     made[main] = made.get(main, 0.0) + tonnes
                 elif tonnes < 0.0:
-                    oxide_in[main] = oxide_in.get(main, 0.0) - tonnes * content.get(name, 0.0)
+                    oxide_in[main] = oxide_in.get(main, 0.0) - tonnes * content.get(good, 0.0)
         content |= {name: oxide_in.get(name, 0.0) / tonnes for name, tonnes in made.items()}
     return content
 

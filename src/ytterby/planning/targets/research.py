@@ -20,6 +20,7 @@ import numpy as np
 from scipy import sparse
 
 from ytterby.ground.errors import check_known
+from ytterby.planning.programme.blocks import activities
 from ytterby.planning.programme.program import ChangedRecipe
 from ytterby.planning.programme.steps import MILLION, WIDE
 from ytterby.planning.targets.measures import PlanError
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from ytterby.planning.targets.measures import Research
     from ytterby.planning.targets.planner import Planner
     from ytterby.world.base_year.calibrate import BaseYear
+    from ytterby.world.network import Column
 
 
 def split_by_success(targets: TargetsFile) -> TargetsFile:
@@ -71,49 +73,37 @@ def _branches(future: Future, programmes: tuple[Research, ...]) -> Iterator[Futu
         yield future.model_copy(update={"name": name, "probability": chance, "succeeds": ids})
 
 
-def check_research(targets: TargetsFile, document: Document, base: BaseYear) -> None:
+def check_research(targets: TargetsFile, document: Document, planner: Planner) -> None:
     """Names that only the data folder knows. Raises PlanError with the line."""
-    network = base.network
+    chain = planner.network.chain
     for number, one in enumerate(targets.measures.research):
         where = document.where(("measures", "research", number))
-        check_known(one.use, network.chain.uses, "unknown use {!r}", PlanError, where)
-        regions = {n: network.columns[n].region for n in recipe_columns(base, one.use, one.recipe)}
-        known = {
-            column.process.split(".")[2]
-            for column in network.columns
-            if column.kind == "process" and column.process.startswith(f"recipe.{one.use}.")
+        check_known(one.use, chain.uses, "unknown use {!r}", PlanError, where)
+        recipes = {
+            name.split(".")[2] for name in chain.processes if name.startswith(f"recipe.{one.use}.")
         }
-        check_known(one.recipe, known, f"{one.use} has no recipe {{!r}}", PlanError, where)
-        if not set(regions.values()) & set(targets.planner):
+        check_known(one.recipe, recipes, f"{one.use} has no recipe {{!r}}", PlanError, where)
+        columns = recipe_columns(planner.base, one)
+        regions = {column.region for _, column, _ in columns}
+        if not regions & planner.members:
             raise PlanError(
                 f"none of the planner's regions uses {one.use}", where=where,
-                advice=f"It is used in {', '.join(sorted(set(regions.values())))}.",
+                advice=f"It is used in {', '.join(sorted(regions))}.",
             )  # fmt: skip
-        taken = taken_in(base, next(iter(regions)))
+        taken = [good for good, amount in columns[0][2] if amount < 0.0]
+        unknown = f"{one.use} by {one.recipe} takes in no {{!r}}"
         for good in one.less:
-            check_known(
-                good, taken, f"{one.use} by {one.recipe} takes in no {{!r}}", PlanError, where
-            )
+            check_known(good, taken, unknown, PlanError, where)
         for good in one.more:
-            check_known(good, network.chain.commodities, "no good {!r}", PlanError, where)
+            check_known(good, chain.commodities, "no good {!r}", PlanError, where)
 
 
-def recipe_columns(base: BaseYear, use: str, recipe: str) -> list[int]:
-    """Columns of a recipe, one for each region that uses it."""
-    name = f"recipe.{use}.{recipe}"
-    columns = base.network.columns
-    return [n for n in base.network.process_columns.tolist() if columns[n].process == name]
-
-
-def taken_in(base: BaseYear, column: int) -> dict[str, float]:
-    """Goods that a column takes in: good -> t per t."""
-    balance = base.balance.tocsc()
-    part = slice(balance.indptr[column], balance.indptr[column + 1])
-    return {
-        base.network.nodes[node][0]: -float(amount)
-        for node, amount in zip(balance.indices[part], balance.data[part], strict=True)
-        if amount < 0.0
-    }
+def recipe_columns(
+    base: BaseYear, research: Research
+) -> list[tuple[int, Column, list[tuple[str, float]]]]:
+    """Columns of its recipe, one for each region that uses it, as of `activities`."""
+    name = f"recipe.{research.use}.{research.recipe}"
+    return [one for one in activities(base.network, base.balance) if one[1].process == name]
 
 
 def research_parameters(base: BaseYear, one: Research) -> dict[str, float]:
@@ -122,17 +112,19 @@ def research_parameters(base: BaseYear, one: Research) -> dict[str, float]:
     Those of a recipe in use decide the base year itself: of them nothing is said. Parameters hold in every region and
     from the first year on, so the judge sees more of the research than the programme.
     """
-    columns = recipe_columns(base, one.use, one.recipe)
-    if float(base.activity[columns].sum()) > 0.0:
+    columns = recipe_columns(base, one)
+    if float(base.activity[[number for number, _, _ in columns]].sum()) > 0.0:
         return {}
     known, name = base.values.parameters, f"{one.use}.{one.recipe}"
     numbers = {
         f"recipe_most.{name}": max(float(one.most), base.values.optional(f"recipe_most.{name}")),
         f"recipe_cost.{name}": base.values.optional(f"recipe_cost.{name}") + float(one.cost),
     }
-    for good, amount in taken_in(base, columns[0]).items():
-        change = amount * (1.0 - float(one.less.get(good, 0.0))) + float(one.more.get(good, 0.0))
-        numbers[f"recipe_content.{name}.{good}"] = change
+    for good, amount in columns[0][2]:
+        if amount < 0.0:
+            change = -float(amount) * (1.0 - float(one.less.get(good, 0.0)))
+            change += float(one.more.get(good, 0.0))
+            numbers[f"recipe_content.{name}.{good}"] = change
     return {key: value for key, value in numbers.items() if key in known}
 
 
@@ -146,36 +138,35 @@ def with_research(
 ) -> BlockProgram:
     """The programme of a block with what research that succeeds makes possible in the planner's regions."""
     base = planner.base
-    columns, costs, scales = [], [], []
-    recipes: list[ChangedRecipe] = []
+    recipes: list[tuple[Any, float, float]] = []
+    changed: list[ChangedRecipe] = []
     uses = {key: n for n, key in enumerate(base.network.use_rows)}
     for project, link in enumerate(frame.research):
-        if link.research.id not in succeeds:
-            continue
-        for number in recipe_columns(base, link.research.use, link.research.recipe):
-            region = base.network.columns[number].region
-            demand = float(program.anchor[uses[link.research.use, region]])
-            column = _column(base, market, link.research, number, program)
-            if region not in planner.members or demand <= 0.0 or column is None:
+        research = link.research
+        columns = recipe_columns(base, research) if research.id in succeeds else []
+        for number, at, _ in columns:
+            demand = float(program.anchor[uses[research.use, at.region]])
+            column = _column(base, market, research, number, program)
+            if at.region not in planner.members or demand <= 0.0 or column is None:
                 continue
-            columns.append(column)
-            costs.append(_cost(market, number) + float(link.research.cost))
-            scales.append(max(demand, 1e-2))
-            maximum = demand * _taken_on(base, frame.blocks, link.research, frame.common, block)
-            recipes.append(ChangedRecipe(program.of.size + len(recipes), project, maximum))
+            cost = _cost(market, number) + float(research.cost)
+            maximum = demand * _taken_on(base, frame.blocks, research, frame.common, block)
+            changed.append(ChangedRecipe(program.of.size + len(recipes), project, maximum))
+            recipes.append((column, cost, max(demand, 1e-2)))
     if not recipes:
         return program
-    new = len(recipes)
+    new, costs, scales = zip(*recipes, strict=True)
+    none = np.full(len(recipes), -1)
     return replace(
         program,
-        of=np.append(program.of, np.full(new, -1)),
+        of=np.append(program.of, none),
         cost=np.append(program.cost, np.array(costs) * MILLION),
-        upper=np.append(program.upper, np.full(new, WIDE)),
+        upper=np.append(program.upper, np.full(none.size, WIDE)),
         scale=np.append(program.scale, scales),
-        use=np.append(program.use, np.full(new, -1)),
-        counted=np.append(program.counted, np.full(new, False)),
-        matrix=sparse.hstack([program.matrix, *columns], format="csr"),
-        changed=tuple(recipes),
+        use=np.append(program.use, none),
+        counted=np.append(program.counted, none >= 0),
+        matrix=sparse.hstack([program.matrix, *new], format="csr"),
+        changed=tuple(changed),
     )
 
 

@@ -1,51 +1,17 @@
-"""A kind of target is one file: one that is put beside the others is read, planned for, measured and judged."""
+"""A kind of target is one file: that of the recipe in the documentation is read, planned for, measured and judged."""
 
 from __future__ import annotations
 
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 from tests.planning.conftest import TEXT
 
 from ytterby.planning.targets.kinds import KINDS
 
-KIND = '''
-"""Own plants make at least a share of what comes out of all plants of a technology without the plan."""
-
-from __future__ import annotations
-
-from typing import Literal
-
-import polars as pl
-
-from ytterby.planning.targets.kinds.base import AtLeast, TargetRow
-
-
-class MadeHere(AtLeast):
-    """technology : of the plants"""
-
-    kind: Literal["made_here"]
-    technology: str
-
-    def _counts(self, column, good):
-        return float(column.technology == self.technology)
-
-    def rows(self, planner, program, market):
-        """What is made at home, over all that is made without the plan."""
-        own = planner.made(market, self._counts)
-        columns = planner.network.columns
-        every = [n for n, one in enumerate(columns) if self._counts(one, "")]
-        size = float(market.supplied[every].sum())
-        made = planner.spread(program, own) / size
-        yield TargetRow(self.id, self.technology, -made, -self.least, 10.0, self.least, 0.0, -1.0)
-
-    def reached(self, run):
-        """The share that a run makes."""
-        of = pl.col("technology") == self.technology
-        every = run.tables["production"].filter(of)["quantity_t"].sum()
-        yield self.technology, run.rows("production").filter(of)["quantity_t"].sum() / every
-'''
+DOCS = Path(__file__).parents[4] / "docs" / "extending.md"
 PLAN = """
 import importlib.util, json, sys
 
@@ -70,7 +36,9 @@ def test_every_file_is_a_kind():
 
 
 def test_a_new_kind_is_one_new_file(tmp_path):
-    (tmp_path / "made_here.py").write_text(KIND, encoding="utf-8")
+    recipe = DOCS.read_text(encoding="utf-8").split("## A kind of target")[1]
+    code = recipe.split("```python\n")[1].split("```")[0]
+    (tmp_path / "made_here.py").write_text(code, encoding="utf-8")
     target = "  - {id: here, kind: made_here, technology: reduction, least: 0.2, from: 2026, until: 2030}\n"
     file = tmp_path / "plan.yaml"
     file.write_text(TEXT[: TEXT.index("targets:")] + f"targets:\n{target}", encoding="utf-8")

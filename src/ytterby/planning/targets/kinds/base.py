@@ -54,7 +54,7 @@ class TargetRow:
     at, turn : what is reached is  at + turn (weight x - anyhow) / (whole x),  without `denominator` over one
     anyhow : part of `right` that is reached without any activity; fixed : whether it cannot be missed at any price
     earns : what a tonne of a good that a column makes does for the row, where the plan pays plants for that
-    (`second_stage/offtakes.py`)
+    (`second_stage/outcomes.py`)
     """
 
     target: str
