@@ -26,7 +26,7 @@ from ytterby.planning.write.scenarios import plan_text
 from ytterby.runs.run import SERIAL, run_all, runs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     import polars as pl
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from ytterby.ground.progress import Steps
     from ytterby.planning.second_stage.future import FutureSolution
     from ytterby.planning.solve.plan import LeastCostPlan
-    from ytterby.planning.targets.file import Future, TargetsFile
+    from ytterby.planning.targets.file import Future
     from ytterby.planning.targets.kinds import Target
     from ytterby.runs.job import Job
     from ytterby.runs.run import Executor
@@ -149,33 +149,24 @@ def _times(count: int) -> str:
 def plan_files(plan: LeastCostPlan, folder: Path) -> list[PlanFiles]:
     """Write the scenario files of a plan into a folder, one set for each future."""
     targets, source_folder = plan.planned.targets, plan.planned.document.path.parent
-    files = []
+    futures, files = {one.name: one for one in targets.futures}, []
     for solution in plan.solutions:
-        future = next(one for one in targets.futures if one.name == solution.future)
-        without = folder / "futures" / f"{solution.future}.yaml"
-        with_plan = folder / f"{solution.future}.yaml"
+        future = futures[solution.future]
+        without = folder / "futures" / f"{future.name}.yaml"
+        with_plan = folder / f"{future.name}.yaml"
         write_atomic(without, scenario_text(future, targets.until, source_folder))
         write_atomic(with_plan, plan_text(plan, solution))
-        covers = dict(_interrupted(targets, solution, folder, with_plan))
+        covers: dict[str, Path] = {}
+        for target in [one for one in targets.targets if one.id in solution.suppliers]:
+            years = {"from": f"{target.from_}-01-01", "until": f"{target.last}-12-31"}
+            origin = solution.suppliers[target.id]
+            stop = Stop.model_validate({"origin": origin, **years}, context={"names": None})
+            name = f"{targets.name}-{future.name}-{target.id}".lower().replace("_", "-")
+            covers[target.id] = folder / "covers" / f"{name}.yaml"
+            text = interrupted_text(name, f"../{with_plan.name}", stop)
+            write_atomic(covers[target.id], text)
         files.append(PlanFiles(solution, future, without, with_plan, covers))
     return files
-
-
-def _interrupted(
-    targets: TargetsFile, solution: FutureSolution, folder: Path, with_plan: Path
-) -> Iterator[tuple[str, Path]]:
-    """Files in which the supplier of each cover is missing while the plan holds."""
-    for target in targets.targets:
-        if target.id not in solution.suppliers:
-            continue
-        stop = Stop.model_validate(
-            {"origin": solution.suppliers[target.id], "from": f"{target.from_}-01-01",
-             "until": f"{target.last}-12-31"}, context={"names": None},
-        )  # fmt: skip
-        name = f"{targets.name}-{solution.future}-{target.id}".lower().replace("_", "-")
-        path = folder / "covers" / f"{name}.yaml"
-        write_atomic(path, interrupted_text(name, f"../{with_plan.name}", stop))
-        yield target.id, path
 
 
 def judge(

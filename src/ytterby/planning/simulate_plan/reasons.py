@@ -110,8 +110,7 @@ class Reasons:
         for (technology, region), tonnes in self.planned_capacity.items():
             place = {"technology": technology, "region": region, "year": year}
             stands = self._stands(technology, region)
-            for text in self._late(technology, region, tonnes, stands):
-                yield technology, text
+            yield from ((technology, text) for text in self._late(technology, region, tonnes))
             gained, made = (
                 _sum(self.tables, table, column, place) - _sum(self.without, table, column, place)
                 for table, column in (("capacity", "capacity_t"), ("production", "quantity_t"))
@@ -153,7 +152,8 @@ class Reasons:
             "from others as soon as the programme counts on"
         )
 
-    def _late(self, technology: str, region: str, tonnes: float, stands: float) -> Iterator[str]:
+    def _late(self, technology: str, region: str, tonnes: float) -> Iterator[str]:
+        stands = self._stands(technology, region)
         if stands >= LESS * tonnes:
             return
         known = self.tables["knowhow"].filter(technology=technology, region=region, year=self.year)
@@ -197,7 +197,7 @@ class Reasons:
         """Plants and stocks as the supplier of a cover stops, and what the target itself says."""
         reasons: list[str] = []
         for (technology, region), tonnes in self.planned_capacity.items():
-            reasons += self._late(technology, region, tonnes, self._stands(technology, region))
+            reasons += self._late(technology, region, tonnes)
         years = range(self.worst.first, self.worst.last + 1)
         run = PlannerRun(self.planner, self.tables, years)
         return [*reasons, *self._lacking(), *self.target.reasons(run, self.worst.simulated)]

@@ -78,16 +78,6 @@ class PlacedTargets:
         return self.planner.base
 
 
-def markets_code() -> str:
-    """Digest of the code that decides markets without a plan."""
-    return code_digest(*BELOW, *MARKETS)
-
-
-def programme_code() -> str:
-    """Digest of the code that decides programmes and their cuts."""
-    return code_digest(*BELOW, *PROGRAMME)
-
-
 def placed(
     targets: TargetsFile, document: Document, workspace: Workspace, *, fine: bool = False
 ) -> PlacedTargets:
@@ -141,7 +131,7 @@ def placed(
         "targets": targets.model_dump(mode="json", by_alias=True),
         "scenarios": [one.digest() for one in futures.values()],
         "data": chain.digest, "law": workspace.law_digest, "fine": fine,
-        "source": programme_code(),
+        "source": code_digest(*BELOW, *PROGRAMME),
     }  # fmt: skip
     digest = digest_of_data(content)
     return PlacedTargets(targets, document, workspace, planner, frame, futures, tasks, digest)
@@ -154,7 +144,7 @@ def kept_markets(planned: PlacedTargets, task: FutureTask, home: Path) -> Path:
         task.scenario.digest(), planned.workspace.chain.digest, planned.workspace.law_digest,
         frame.blocks.first, list(frame.blocks.lengths),
         sorted({one.plant for one in frame.candidates}), frame.timing.opens.tolist(),
-        sorted(one.commodity for one in frame.stocks), markets_code(),
+        sorted(one.commodity for one in frame.stocks), code_digest(*BELOW, *MARKETS),
     ]  # fmt: skip
     return entry_path(home / "markets", digest_of_data(content))
 
