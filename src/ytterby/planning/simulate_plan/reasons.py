@@ -18,6 +18,7 @@ who pay.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -58,7 +59,7 @@ def reasons_of(
     reasons: list[str] = []
     if always:
         own = Reasons(plan, solution, always, without, tables)
-        reasons += [*own.of_plants(), *own.of_stocks()]
+        reasons += [*(text for _, text in own.of_plants), *own.of_stocks()]
         if not reasons or not own.named_makers:
             reasons.append(own.of_others())
     for difference in missed:
@@ -80,7 +81,6 @@ class Reasons:
     ) -> None:  # fmt: skip
         self.solution, self.without, self.tables = solution, without, tables
         self.frame, self.planner = plan.planned.frame, plan.planned.planner
-        self._named: list[str] = []
         self.worst = max(missed, key=lambda difference: difference.miss)
         targets = plan.planned.targets.targets
         self.target = next(one for one in targets if one.id == self.worst.target)
@@ -93,17 +93,17 @@ class Reasons:
             if block == self.block and tonnes >= MINIMUM
         }
 
+    @cached_property
+    def of_plants(self) -> list[tuple[str, str]]:
+        """Know-how, timing, crowding out, idle plants: each technology for which there is a reason, with the reason."""
+        return list(self._plants())
+
     @property
     def named_makers(self) -> bool:
         """Whether what is missed is explained by the plants for which there is a reason."""
-        made = self.tables["production"].filter(pl.col("technology").is_in(self._named))
+        named = [technology for technology, _ in self.of_plants]
+        made = self.tables["production"].filter(pl.col("technology").is_in(named))
         return self.target.explained_by(self.planner, made["commodity"].drop_nulls().unique())
-
-    def of_plants(self) -> Iterator[str]:
-        """Know-how, timing, crowding out, idle plants; technologies for which there is one are remembered."""
-        for technology, text in self._plants():
-            self._named.append(technology)
-            yield text
 
     def _plants(self) -> Iterator[tuple[str, str]]:
         year = self.year
@@ -116,24 +116,18 @@ class Reasons:
                 for table, column in (("capacity", "capacity_t"), ("production", "quantity_t"))
             )
             if stands > MINIMUM and gained < LESS * stands:
-                adds = (
-                    f"add {max(gained, 0.0):,.0f} in {year}; the rest is not built by others"
-                    if gained > -MINIMUM
-                    else f"leave {-gained:,.0f} t/yr less there in {year}, for others build less than without the plan"
-                )
-                yield (
-                    technology,
-                    f"crowding out: {stands:,.0f} t/yr of {technology} planned in {region} {adds}",
-                )
+                adds = f"add {max(gained, 0.0):,.0f} in {year}; the rest is not built by others"
+                if gained <= -MINIMUM:
+                    less = f"leave {-gained:,.0f} t/yr less there in {year}"
+                    adds = f"{less}, for others build less than without the plan"
+                what = f"{stands:,.0f} t/yr of {technology} planned in {region}"
+                yield technology, f"crowding out: {what} {adds}"
             if gained > MINIMUM and made < 0.5 * gained:
-                makes = (
-                    f"{max(made, 0.0):,.0f} t more" if made > -MINIMUM else f"{-made:,.0f} t less"
-                )
-                yield (
-                    technology,
-                    f"idle plants: {gained:,.0f} t/yr more of {technology} in {region} make {makes} in "
-                    f"{year}; {self._why_idle(technology, region)}",
-                )
+                makes = f"{max(made, 0.0):,.0f} t more"
+                if made <= -MINIMUM:
+                    makes = f"{-made:,.0f} t less"
+                what = f"{gained:,.0f} t/yr more of {technology} in {region} make {makes} in {year}"
+                yield technology, f"idle plants: {what}; {self._why_idle(technology, region)}"
 
     def _stands(self, technology: str, region: str) -> float:
         """What of the plan stands in the run [t/yr]."""
@@ -219,20 +213,13 @@ class Reasons:
 
     def of_others(self) -> str:
         """What is left when plants and stocks are as planned."""
-        difference = self.worst
-        years = (
-            f"{difference.first}-{difference.last}"
-            if difference.last > difference.first
-            else f"{difference.first}"
-        )
+        worst, stored = self.worst, self.solution.stored[: self.block + 1]
+        years = f"{worst.first}-{worst.last}" if worst.last > worst.first else f"{worst.first}"
         figures = (
-            f"{difference.what} in {years} is {difference.simulated:.3g}, "
-            f"and the programme counts on {difference.planned:.3g}"
+            f"{worst.what} in {years} is {worst.simulated:.3g}, "
+            f"and the programme counts on {worst.planned:.3g}"
         )
-        if (
-            not self.planned_capacity
-            and not (self.solution.stored[: self.block + 1] >= MINIMUM).any()
-        ):
+        if not self.planned_capacity and not (stored >= MINIMUM).any():
             return (
                 f"running: nothing of the plan stands by {self.year}, so its promise rests on standing plants and "
                 f"buyers that do what the target is worth to the plan; the market does not pay them for it ({figures})"
