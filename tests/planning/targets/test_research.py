@@ -69,6 +69,23 @@ def test_a_changed_recipe_takes_in_less_where_it_succeeds(place):
     assert all(not one.maximum.any() for one in early.changed)
 
 
+def test_worth_is_read_off_the_rows_of_its_own_block(place):
+    """What runs and is not full earns its cost at the worths of its rows, in blocks after a changed recipe too."""
+    task = next(one for one in place(MEASURES).tasks if one.name == "ban-with-lean")
+    future = second_stage_of(replace(task, targets=()))
+    future.solve(np.zeros(future.frame.links))
+    checked = 0
+    for part in future.blocks:
+        program, x = part.program, future.answer(part)
+        earned = program.matrix.T @ future.row_worth(part) + program.cost * 1e3
+        changed = np.isin(np.arange(x.size), [one.column for one in program.changed])
+        bound = np.isin(np.arange(x.size), [*program.fills, *program.gives]) | changed
+        inside = (x > 1e-6) & (x < program.upper - 1e-6) & ~bound
+        assert np.abs(earned[inside]).max() < 1e-6 * np.abs(future.row_worth(part)).max()
+        checked += bool(program.changed and part.block)
+    assert checked
+
+
 def test_research_that_helps_is_begun_whole_and_told(place):
     """Success is sure, so that what it saves is worth more than it costs; nothing else may be done."""
     sure = MEASURES[1].replace("success: 0.5", "success: 1")
