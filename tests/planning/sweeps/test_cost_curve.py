@@ -117,7 +117,7 @@ def test_only_what_the_file_and_the_folder_know_is_offered(place, monkeypatch):
         swept(planned, "share")
     assert caught.value.advice == "The file has no targets."
     monkeypatch.setattr(
-        "ytterby.planning.sweeps.cost_curve.burdens_known", lambda *_: ["greenhouse_gas"]
+        "ytterby.planning.targets.planner.Planner.burdens_known", lambda *_: ["greenhouse_gas"]
     )
     with pytest.raises(PlanError) as caught:
         swept(planned, "share")

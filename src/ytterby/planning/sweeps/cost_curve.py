@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 POINTS = 10
 GAP = 0.001
 """Of a plan's own cost, at which each point ends: costs of neighbours are to be distinguished."""
-SHARE, LOSS, BURDEN = "share", "loss", "burden:"
+BURDEN = "burden:"
 OPEN = 1e12
 """Units of a burden that no planner makes: a cap that does not bind."""
 BEYOND = 0.5
