@@ -26,7 +26,6 @@ use_one_core()
 from ytterby.planning.second_stage.task import second_stage_of  # noqa: E402
 from ytterby.planning.solve.placement import PlacedTargets, placed  # noqa: E402
 from ytterby.planning.solve.solve import solve, with_kept  # noqa: E402
-from ytterby.planning.targets.file import CoverTarget  # noqa: E402
 from ytterby.planning.targets.read import read_targets  # noqa: E402
 from ytterby.runs.workspace import Workspace  # noqa: E402
 
@@ -42,7 +41,7 @@ def main() -> None:
     targets, document = read_targets(name, workspace.chain.names)
     if continuous:
         measures = targets.measures.model_copy(update={"sites": ()})
-        kept = tuple(one for one in targets.targets if not isinstance(one, CoverTarget))
+        kept = tuple(one for one in targets.targets if not one.interrupts)
         targets = targets.model_copy(update={"measures": measures, "targets": kept})
     planned = placed(targets, document, workspace)
     with TemporaryDirectory() as folder:

@@ -12,7 +12,7 @@ from ytterby.ground.renamed import old_arguments
 from ytterby.planning.simulate_plan.draws import DRAWS, draw_plan
 from ytterby.planning.simulate_plan.judge import ENOUGH
 from ytterby.planning.simulate_plan.regret import simulated_regret
-from ytterby.planning.simulate_plan.rounds import plan_and_judge
+from ytterby.planning.simulate_plan.tightening import plan_and_judge
 from ytterby.planning.solve.placement import placed
 from ytterby.planning.solve.solve import solve
 from ytterby.planning.sweeps.answers import PlanRequest, check_request, more_answers

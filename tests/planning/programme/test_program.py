@@ -8,12 +8,11 @@ import pytest
 from ytterby.ground.entries import write_entry
 from ytterby.ground.finance import annuity
 from ytterby.planning.programme.blocks import Blocks, OpeningTimes
-from ytterby.planning.programme.contents import contents
-from ytterby.planning.programme.path import begun_after, markets
+from ytterby.planning.programme.path import begun_after, load_markets, markets, save_markets
 from ytterby.planning.programme.program import block_program
-from ytterby.planning.programme.store import load_markets, save_markets
-from ytterby.planning.second_stage.frame import Candidate, Frame
+from ytterby.planning.second_stage.frame import BlockPart, Candidate, Frame
 from ytterby.planning.second_stage.recourse import SecondStage
+from ytterby.planning.targets.planner import Planner, contents
 from ytterby.runs.workspace import Workspace
 
 
@@ -47,12 +46,17 @@ def frame_of(base, blocks, plants, most=1e5):
     return Frame(blocks, times, tuple(Candidate(n, most) for n in plants), (), 1, 0.03)
 
 
+def second_stage(base, frame, program):
+    """One block without targets."""
+    return SecondStage(Planner(base, ()), frame, [BlockPart("block 0", 0, program)])
+
+
 @pytest.mark.parametrize("fine", [False, True])
 def test_the_base_year_comes_back(base, first, fine):
     """Without targets and controls its flows are within 2% of the reconciled ones."""
     blocks, plants, (market,) = first
     program = block_program(base, market, plants, fine=fine)
-    recourse = SecondStage(frame_of(base, blocks, plants), [program], [])
+    recourse = second_stage(base, frame_of(base, blocks, plants), program)
     recourse.solve(np.zeros(len(plants)))
     count = len(base.network.columns)
     activity = program.activity(recourse.x[recourse.at["block 0"]], count)
@@ -66,7 +70,7 @@ def test_in_the_base_year_next_to_nothing_pays(base, first):
     """All plants at once, a thousand tonnes each: what it saves is far less than what it costs."""
     blocks, plants, (market,) = first
     frame = frame_of(base, blocks, plants)
-    recourse = SecondStage(frame, [block_program(base, market, plants)], [])
+    recourse = second_stage(base, frame, block_program(base, market, plants))
     nothing = recourse.solve(np.zeros(len(plants))).value
     for size in (100.0, 1000.0):
         plan = np.full(len(plants), size)
@@ -76,9 +80,8 @@ def test_in_the_base_year_next_to_nothing_pays(base, first):
 def test_a_cut_lies_below_what_it_cuts(base, first):
     """Q is convex in the plan, and its slope is that of a small step."""
     blocks, plants, (market,) = first
-    recourse = SecondStage(
-        frame_of(base, blocks, plants), [block_program(base, market, plants)], []
-    )
+    program = block_program(base, market, plants)
+    recourse = second_stage(base, frame_of(base, blocks, plants), program)
     random = np.random.default_rng(7)
     tried = []
     for _ in range(5):

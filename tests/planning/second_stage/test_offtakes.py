@@ -111,7 +111,7 @@ def test_what_is_paid_covers_what_running_costs_and_no_rent(solved):
         charge_later(held, task.public_money)
         held.start(plan.factor)
         held.solve(plan.links)
-        worth = worth_of(base, held, task.members)
+        worth = worth_of(held)
         paid = {(o.technology, o.commodity, o.block): o.price for o in told.paid}
         for block, program in enumerate(held.programs):
             x = held.x[held.at[f"block {block}"]]

@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from tests.planning.conftest import TEXT
-from tests.planning.programme.test_program import first, frame_of  # noqa: F401 (a fixture)
+from tests.planning.programme.test_program import first, frame_of, second_stage  # noqa: F401 (a fixture)
 
 from ytterby.planning.programme.program import block_program
-from ytterby.planning.second_stage.recourse import SecondStage
 from ytterby.planning.second_stage.rents import TRIAL, charge_later, surcharge, trial_plan
 from ytterby.planning.solve.first_stage import FirstStage, RiskOf
 from ytterby.planning.solve.plan import risk_of
@@ -57,7 +56,7 @@ def test_in_the_base_year_nothing_is_built_and_its_flows_come_back(base, first):
     blocks, plants, (market,) = first
     frame = frame_of(base, blocks, plants)
     program = block_program(base, market, plants)
-    recourse = SecondStage(frame, [program], [])
+    recourse = second_stage(base, frame, program)
     money = float(Rates().public_money)
     one = np.ones(1)
     charged = surcharge(frame, [charge_later(recourse, money)], one, money)

@@ -53,7 +53,7 @@ def test_what_breaks_a_plan_is_found():
     sample = dice.random((50, 100))
     miss = sample[:, 7] - 0.5 + 0.1 * dice.standard_normal(50)
     miss[3] = np.nan
-    drawn = PlanDraws(50, [DrawnFuture("calm", miss, miss <= 0.005)], [])
+    drawn = PlanDraws(50, [DrawnFuture("calm", miss)], [])
     first, *others = breaking(numbers, sample, drawn, {one.id for one in numbers})
     assert (first.id, first.significant) == ("n7", True)
     assert first.holds_low > 0.8 > 0.2 > first.holds_high

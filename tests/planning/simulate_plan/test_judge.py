@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from ytterby.planning.simulate_plan.judge import judge
-from ytterby.planning.simulate_plan.rounds import plan_and_judge
-from ytterby.planning.simulate_plan.tightening import tightened
+from ytterby.planning.simulate_plan.tightening import plan_and_judge, tightened
 from ytterby.planning.write.scenarios import steps
 from ytterby.planning.write.tables import plan_tables
 from ytterby.runs.run import Executor

@@ -10,7 +10,7 @@ import pytest
 
 from ytterby.planning.simulate_plan.differences import TargetDifference
 from ytterby.planning.simulate_plan.reasons import reasons_of
-from ytterby.planning.targets.file import CoverTarget
+from ytterby.planning.targets.kinds.cover import CoverTarget
 
 PLANNED = 20.0
 """[t/yr] of reduction in the United States, decided first."""

@@ -7,14 +7,23 @@ from types import SimpleNamespace
 
 import pytest
 
-import ytterby.planning.simulate_plan.rounds as module
+import ytterby.planning.simulate_plan.tightening as module
 from ytterby.planning.programme.blocks import Blocks
 from ytterby.planning.second_stage.future import Reached
 from ytterby.planning.simulate_plan.differences import TargetDifference
-from ytterby.planning.simulate_plan.rounds import plan_and_judge
-from ytterby.planning.simulate_plan.tightening import LevelLimit, not_tightened, relaxed, tightened
+from ytterby.planning.simulate_plan.tightening import (
+    LevelLimit,
+    not_tightened,
+    plan_and_judge,
+    relaxed,
+    tightened,
+)
 from ytterby.planning.solve.solve import solve
-from ytterby.planning.targets.file import BurdenCap, CoverTarget, LargestShare, Loss, OwnShare
+from ytterby.planning.targets.kinds.burden import BurdenCap
+from ytterby.planning.targets.kinds.cover import CoverTarget
+from ytterby.planning.targets.kinds.largest_share import LargestShare
+from ytterby.planning.targets.kinds.loss import Loss
+from ytterby.planning.targets.kinds.own_share import OwnShare
 from ytterby.runs.run import Executor
 
 SHARE = LargestShare(id="share", kind="largest_share", stage="metal", most=0.6, **{"from": 2026})

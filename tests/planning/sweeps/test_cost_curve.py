@@ -114,7 +114,7 @@ def test_only_what_the_file_and_the_folder_know_is_offered(place, monkeypatch):
         moved_targets(planned, "share")
     assert caught.value.advice == "The file has no targets."
     monkeypatch.setattr(
-        "ytterby.planning.sweeps.cost_curve.burdens_known", lambda *_: ["greenhouse_gas"]
+        "ytterby.planning.targets.planner.Planner.burdens_known", lambda *_: ["greenhouse_gas"]
     )
     with pytest.raises(PlanError) as caught:
         moved_targets(planned, "share")
@@ -156,7 +156,7 @@ def test_a_cap_of_a_burden_begins_open_by_its_id_too(place, monkeypatch):
         "targets:\n",
         "targets:\n  - {id: air, kind: burden, burden: sulphur, most: 5, from: 2026}\n",
     )
-    monkeypatch.setattr("ytterby.planning.targets.folder.check_burden", lambda *_: None)
+    monkeypatch.setattr("ytterby.planning.targets.planner.Planner.check_burden", lambda *_: None)
     moved = moved_targets(place(text), "air")
     assert moved.word == "burden:sulphur"
     assert moved.loosest == OPEN

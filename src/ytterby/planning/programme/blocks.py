@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,10 +20,13 @@ from ytterby.ground.finance import annuity
 from ytterby.years.capacity.projects import ramp_up
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ytterby.ground.arrays import Floats
     from ytterby.market.problem import Problem
     from ytterby.planning.targets.file import TargetsFile
     from ytterby.world.base_year.calibrate import BaseYear
+    from ytterby.world.network import Column, Network
     from ytterby.years.program import LimitRow
 
 
@@ -161,3 +164,17 @@ def timing_of(
             opened[block, place] = shares[:-1]
             charge[block, place] = shares[-1] * yearly * capital[place] / 1e3
     return OpeningTimes(opened, charge, capital, opens)
+
+
+def activities(
+    network: Network, balance: Any
+) -> Iterator[tuple[int, Column, list[tuple[str, float]]]]:
+    """Every process: its number and column, and the goods that a tonne of it gives, or below zero takes in [t].
+
+    balance : sparse (node, column) [t per t]
+    """
+    entries = balance.tocsc()
+    for number in network.process_columns.tolist():
+        part = slice(entries.indptr[number], entries.indptr[number + 1])
+        goods = [network.nodes[node][0] for node in entries.indices[part]]
+        yield number, network.columns[number], list(zip(goods, entries.data[part], strict=True))

@@ -1,4 +1,4 @@
-"""A future without a plan, year by year, and the market of each block in it.
+"""A future without a plan, year by year, and the market of each block in it, which is kept.
 
 The years are those of `simulate`, by the same processes. The market of a block is that of the year in its middle as
 those processes write it, with three differences, all by the market's own equations:
@@ -12,23 +12,27 @@ those processes write it, with three differences, all by the market's own equati
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from scipy import sparse
 
-from ytterby.planning.programme.blocks import BlockMarket
+from ytterby.ground.entries import read_entry, write_entry
+from ytterby.market.problem import AdValorem, Demand, Problem
+from ytterby.planning.programme.blocks import BlockMarket, activities
 from ytterby.years.calendar import Period, Periods
 from ytterby.years.capacity.projects import knowhow_ahead
 from ytterby.years.law import LawOfRun
 from ytterby.years.order import processes_of
 from ytterby.years.processes.capacity import MIN_CAPACITY
 from ytterby.years.processes.demand import DemandAnchor, growth_index
-from ytterby.years.program import MIN_REFERENCE, ProgramDraft
+from ytterby.years.program import MIN_REFERENCE, LimitRow, ProgramDraft
 from ytterby.years.state import EXISTING
 from ytterby.years.step import step
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from ytterby.controls.book import Book
     from ytterby.ground.arrays import Floats
@@ -120,18 +124,15 @@ def begun_after(base: BaseYear, frame: Frame) -> Floats:
     Of a good until the first plant that the plan may build and that makes or takes it can be open, none where the plan
     may buy it; of all others as soon as of any.
     """
-    network, balance = base.network, base.balance.tocsc()
+    network = base.network
     until: dict[str, float] = {}
     opens: dict[int, float] = {}
     for one, years in zip(frame.candidates, frame.timing.opens, strict=True):
         opens[one.plant] = min(opens.get(one.plant, np.inf), float(years))
-    for number in network.process_columns.tolist():
+    for number, _, goods in activities(network, base.balance):
         years = opens.get(int(network.plant_of[number]))
-        if years is None:
-            continue
-        for node in balance.indices[balance.indptr[number] : balance.indptr[number + 1]]:
-            good = network.nodes[node][0]
-            until[good] = min(until.get(good, np.inf), years)
+        if years is not None:
+            until |= {good: min(until.get(good, np.inf), years) for good, _ in goods}
     until |= {one.commodity: 0.0 for one in frame.stocks}
     first = min(until.values(), default=0.0)
     return np.array([until.get(one.commodity, first) for one in network.columns])
@@ -162,3 +163,50 @@ def knowhow_of(
         if technology in chain.knowhow:
             known[place] = ahead[-1, regions.index(region), chain.knowhow.index(technology)]
     return known
+
+
+_PLAIN = ("cost", "curvature", "upper", "limit", "node_scale", "column_scale", "sinks")
+_DEMAND = ("capped", "elastic", "anchor", "price", "elasticity", "cap")
+_OWN = ("capacity", "raised", "reference", "habit", "wedge", "supplied")
+_SPARSE = ("data", "indices", "indptr", "shape")
+
+
+def save_markets(path: Path, markets: Sequence[BlockMarket]) -> None:
+    """Write markets as arrays, complete or not at all, so that a plan that was stopped goes on."""
+    arrays: dict[str, Any] = {"count": np.array(len(markets))}
+    for number, market in enumerate(markets):
+        problem = market.problem
+        for name in ("balance", "limits"):
+            compressed = getattr(problem, name).tocsr()
+            parts = {part: np.asarray(getattr(compressed, part)) for part in _SPARSE}
+            arrays |= {f"{number}/{name}/{part}": value for part, value in parts.items()}
+        arrays |= {f"{number}/{name}": getattr(problem, name) for name in _PLAIN}
+        arrays |= {f"{number}/demand/{name}": getattr(problem.demand, name) for name in _DEMAND}
+        arrays |= {f"{number}/own/{name}": getattr(market, name) for name in _OWN}
+        arrays[f"{number}/year"] = np.array(market.year)
+        arrays[f"{number}/rows"] = np.array([row.kind for row in market.rows], dtype=np.str_)
+    write_entry(path, arrays=arrays)
+
+
+def load_markets(path: Path) -> list[BlockMarket] | None:
+    """Read markets; None where there are none, or they cannot be read."""
+    return read_entry(path, lambda entry: [
+        _loaded(entry.arrays, number) for number in range(int(entry.arrays["count"]))
+    ])  # fmt: skip
+
+
+def _loaded(arrays: dict[str, Any], number: int) -> BlockMarket:
+    def matrix(name: str) -> Any:
+        data, indices, indptr, shape = (arrays[f"{number}/{name}/{part}"] for part in _SPARSE)
+        return sparse.csr_matrix((data, indices, indptr), tuple(shape))
+
+    none = np.zeros(0, dtype=np.int64)
+    problem = Problem(
+        balance=matrix("balance"), limits=matrix("limits"),
+        demand=Demand(*(arrays[f"{number}/demand/{name}"] for name in _DEMAND)),
+        tax=AdValorem(none, none, np.zeros(0)),
+        **{name: arrays[f"{number}/{name}"] for name in _PLAIN},
+    )  # fmt: skip
+    own = {name: arrays[f"{number}/own/{name}"] for name in _OWN}
+    rows = [LimitRow(str(kind), "") for kind in arrays[f"{number}/rows"]]
+    return BlockMarket(int(arrays[f"{number}/year"]), problem, rows, **own)

@@ -88,10 +88,6 @@ class BlockProgram:
     gives: Ints
     changed: tuple[ChangedRecipe, ...] = ()
 
-    def on(self, columns: Sequence[int] | Ints) -> Ints:
-        """LP columns that stand for columns of the network."""
-        return np.flatnonzero(np.isin(self.of, np.asarray(columns)))
-
     @property
     def planned(self) -> Flags:
         """LP columns of what a plan builds, those that open capacity relaxes: array (lp column)."""
@@ -140,8 +136,22 @@ def block_program(
     free, wide = np.zeros(len(stocks)), np.full(len(stocks), WIDE)
     fills = parts.add(count + np.arange(len(stocks)), free, wide, size)
     gives = parts.add(count + len(stocks) + np.arange(len(stocks)), free, wide, size)
-    rest = offset, fills, gives
-    return _assemble(parts, market, problem, candidates, plants, rest, base.utilisation)
+    what, cost, limit, scale, use, counted = parts.joined()
+    nodes = np.flatnonzero(np.diff(problem.balance[:, np.unique(what)].tocsr().indptr) > 0)
+    balance = -problem.balance.tocsr()[nodes][:, what]
+    limits, right = _limits(parts, market, problem, what)
+    rows, gain, of_plant = _planned_rows(parts, plants, base.utilisation)
+    matrix = sparse.vstack([balance, limits, rows], format="csr")
+    own = of_plant[:, None] == np.array([plants[plant] for plant in candidates], dtype=np.int64)
+    above = sparse.csr_matrix((nodes.size + right.size, len(candidates)))
+    gains = sparse.csr_matrix(np.where(own, -gain[:, None], 0.0))
+    opens = sparse.vstack([above, gains], format="csr")
+    sizes = (abs(matrix) @ sparse.diags(scale)).max(axis=1).toarray().ravel()
+    return BlockProgram(
+        np.where(what < count, what, -1), cost * MILLION, limit, scale, use, counted, matrix, opens,
+        np.concatenate([np.zeros(nodes.size), right, np.zeros(gain.size)]),
+        np.maximum(sizes, 1e-6), nodes, offset, problem.demand.anchor, fills, gives,
+    )  # fmt: skip
 
 
 def _with_stocks(problem: Problem, stocks: Sequence[StockGood]) -> Problem:
@@ -165,55 +175,27 @@ def _with_stocks(problem: Problem, stocks: Sequence[StockGood]) -> Problem:
     )
 
 
-def _assemble(
-    parts: StepColumns,
-    market: BlockMarket,
-    problem: Problem,
-    candidates: Sequence[int],
-    plants: dict[int, int],
-    rest: tuple[float, Ints, Ints],
-    utilisation: Floats,
-) -> BlockProgram:
-    offset, fills, gives = rest
-    count = market.reference.size
-    what = np.concatenate(parts.what)
-    size = what.size
-    rows, gain, of_plant = _planned_rows(parts, plants, utilisation, size)
-    nodes = np.flatnonzero(np.diff(problem.balance[:, np.unique(what)].tocsr().indptr) > 0)
-    balance = -problem.balance.tocsr()[nodes][:, what]
-    limits = problem.limits.tocsr()[:, what]
-    standing = np.flatnonzero(market.raised > 0)
-    right, of_plants = problem.limit.copy(), _plant_limits(market, standing)
+def _limits(
+    parts: StepColumns, market: BlockMarket, problem: Problem, what: Ints
+) -> tuple[Any, Floats]:
+    """Limits of the market that touch any lp column, sparse (row, lp column), and their right sides [t/yr].
+
+    Those of plants count what stands, and nothing of what is planned.
+    """
+    right, of_plants = problem.limit.copy(), _plant_limits(market)
     for row, plant in of_plants.items():
         right[row] = market.capacity[plant]
-    limits = _without(limits, [*of_plants], np.concatenate([c for c, _, _ in parts.planned]))
+    entries = problem.limits.tocsr()[:, what].tocoo()
+    planned = np.concatenate([columns for columns, _, _ in parts.planned])
+    kept = ~(np.isin(entries.row, list(of_plants)) & np.isin(entries.col, planned))
+    where = entries.row[kept], entries.col[kept]
+    limits = sparse.csr_matrix((entries.data[kept], where), entries.shape)
     filled = np.flatnonzero(np.diff(limits.indptr) > 0)
-    limits, right = limits[filled], right[filled]
-    matrix = sparse.vstack([balance, limits, rows], format="csr")
-    first = nodes.size + right.size
-    entries = [
-        (first + row, place, -gain[row])
-        for place, plant in enumerate(candidates)
-        for row in np.flatnonzero(of_plant == plants[plant])
-    ]
-    opens = sparse.csr_matrix(
-        ([e[2] for e in entries], ([e[0] for e in entries], [e[1] for e in entries])),
-        (matrix.shape[0], len(candidates)),
-    )
-    scale = np.concatenate(parts.scale)
-    right_side = np.concatenate([np.zeros(nodes.size), right, np.zeros(gain.size)])
-    sizes = abs(matrix) @ sparse.diags(scale)
-    largest = sizes.max(axis=1).toarray().ravel()
-    return BlockProgram(
-        np.where(what < count, what, -1), np.concatenate(parts.cost) * MILLION, np.concatenate(parts.upper), scale,
-        np.concatenate(parts.use), np.concatenate(parts.counted), matrix, opens, right_side,
-        np.maximum(largest, 1e-6), nodes, offset, problem.demand.anchor,
-        fills, gives,
-    )  # fmt: skip
+    return limits[filled], right[filled]
 
 
 def _planned_rows(
-    parts: StepColumns, plants: dict[int, int], utilisation: Floats, size: int
+    parts: StepColumns, plants: dict[int, int], utilisation: Floats
 ) -> tuple[Any, Floats, Ints]:
     """Rows of what plans open, two for each plant: normal utilisation, and full use. Sparse (row, lp column), what a
     tonne that is open allows, and the plant of each row."""
@@ -222,26 +204,17 @@ def _planned_rows(
     every = [(c, p) for c, p, _ in parts.planned]
     columns = np.concatenate([c for c, _ in normal + every])
     row = np.concatenate([p for _, p in normal] + [p + count for _, p in every])
-    rows = sparse.csr_matrix((np.ones(row.size), (row, columns)), (2 * count, size))
+    rows = sparse.csr_matrix((np.ones(row.size), (row, columns)), (2 * count, parts.size))
     use = np.array([utilisation[plant] for plant in plants])
     return rows, np.concatenate([use, np.ones(count)]), np.tile(np.arange(count), 2)
 
 
-def _without(limits: Any, rows: Sequence[int], columns: Ints) -> Any:
-    """Limits of which some rows do not count some columns."""
-    entries = limits.tocoo()
-    gone = np.isin(entries.row, list(rows)) & np.isin(entries.col, columns)
-    kept = ~gone
-    return sparse.csr_matrix(
-        (entries.data[kept], (entries.row[kept], entries.col[kept])), limits.shape
-    )
-
-
-def _plant_limits(market: BlockMarket, standing: Ints) -> dict[int, int]:
+def _plant_limits(market: BlockMarket) -> dict[int, int]:
     """Rows of the market that are those of plants: row -> plant. They stand in the order of the plants that are
     open."""
     rows = [n for n, row in enumerate(market.rows) if row.kind == "plant"]
     right = market.problem.limit
+    standing = np.flatnonzero(market.raised > 0)
     minimum = right[rows].min(initial=np.inf)
     open_ = standing[market.raised[standing] >= minimum * (1 - 1e-12)]
     if len(rows) != open_.size or not np.allclose(right[rows], market.raised[open_]):

@@ -32,32 +32,29 @@ WIDE = 1e9
 
 
 class StepColumns:
-    """LP columns as they are found. what : column of the problem."""
+    """LP columns as they are found.
+
+    planned : LP columns of planned capacity, the plant of each, whether they are of its normal utilisation
+    """
 
     def __init__(self) -> None:
-        self.what: list[Any] = []
-        self.cost: list[Any] = []
-        self.upper: list[Any] = []
-        self.scale: list[Any] = []
-        self.use: list[Any] = []
-        self.counted: list[Any] = []
+        self._steps: list[tuple[Any, ...]] = []
         self.planned: list[tuple[Ints, Ints, bool]] = []
-        """LP columns of planned capacity, the plant of each, whether they are of its normal utilisation."""
         self.size = 0
 
     def add(
         self, what: Any, cost: Any, upper: Any, scale: Any, use: Any = None, counted: bool = False
     ) -> Ints:
-        """Add columns; returns their numbers."""
-        self.what.append(what)
-        self.cost.append(cost)
-        self.upper.append(upper)
-        self.scale.append(scale)
-        self.use.append(np.full(len(what), -1) if use is None else use)
-        self.counted.append(np.full(len(what), counted))
+        """Add columns; returns their numbers. what : columns of the problem"""
+        use = np.full(len(what), -1) if use is None else use
+        self._steps.append((what, cost, upper, scale, use, np.full(len(what), counted)))
         first = self.size
         self.size += len(what)
         return np.arange(first, self.size)
+
+    def joined(self) -> list[Any]:
+        """All columns: what, cost, upper, scale, use and counted, arrays (lp column)."""
+        return [np.concatenate(part) for part in zip(*self._steps, strict=True)]
 
 
 def marginal(reference_cost: Floats, cost_slope: Floats, at: float, habit: Floats) -> Floats:

@@ -13,33 +13,24 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from ytterby.ground.fingerprint import digest_of_parts
-from ytterby.planning.second_stage.offtakes import paid_goods
-from ytterby.planning.second_stage.outcomes import (
-    burdens,
-    lost,
-    marginals,
-    worth,
-)
-from ytterby.planning.second_stage.recourse import SecondStage
+from ytterby.planning.second_stage.outcomes import burdens, lost, marginals, paid_goods, worth
 from ytterby.planning.second_stage.rents import charge_later
-from ytterby.planning.second_stage.task import FutureTask, second_stage_of
-from ytterby.runs.run import base_of
+from ytterby.planning.second_stage.task import second_stage_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from typing import Any
 
     from ytterby.ground.arrays import Floats
-    from ytterby.planning.second_stage.offtakes import PaidGood
-    from ytterby.planning.second_stage.outcomes import Burdens
+    from ytterby.planning.second_stage.outcomes import Burdens, PaidGood
     from ytterby.planning.second_stage.recourse import Cut, SecondStage
+    from ytterby.planning.second_stage.task import FutureTask
 
 
-LESS, LEAST_LOST = 1.02, 1.0
-"""What goes unserved over what does anyhow, and [million USD/yr] on top, above which less is used."""
+def less_used(lost: float, baseline: float) -> bool:
+    """Whether clearly more goes unserved than does anyhow [million USD/yr]."""
+    return lost > 1.02 * baseline + 1.0
 
 
 @dataclass(frozen=True)
@@ -86,30 +77,28 @@ class FutureSolution:
     @property
     def less_in(self) -> list[int]:
         """Blocks in which the planner's uses go without more than they would anyhow: a share may be met so."""
-        blocks: list[int] = np.flatnonzero(
-            self.lost > LESS * self.baseline_lost + LEAST_LOST
-        ).tolist()
-        return blocks
+        more = [less_used(*pair) for pair in zip(self.lost, self.baseline_lost, strict=True)]
+        return [block for block, less in enumerate(more) if less]
 
 
 @dataclass(frozen=True)
-class TrialAnswer:
-    """A future at a plan of next to nothing without targets.
+class PreparedFuture:
+    """A future that this process keeps, with its answer at a plan of next to nothing without targets.
 
-    cut : there; surcharge : array (column), as `charge_later` leaves it; baseline_lost : array (block), what the
-    planner's uses go without [million USD/yr]; basis : of the solver; rows : of the programme
+    key : of all that decides that answer; cut : there; baseline_lost : array (block), what the planner's uses go
+    without [million USD/yr]; basis : of the solver
     """
 
     key: str
+    second_stage: SecondStage
     cut: Cut
-    surcharge: Floats
     baseline_lost: Floats
     basis: Any
-    rows: int
 
-    def fits(self, task: FutureTask, second_stage: SecondStage) -> bool:
+    def fits(self, task: FutureTask, other: SecondStage) -> bool:
         """Whether it is the answer of another plan too."""
-        shape = (self.surcharge.size, self.rows) == (second_stage.columns, second_stage.count)
+        own = self.second_stage
+        shape = (own.columns, own.count) == (other.columns, other.count)
         return shape and task.kept is not None and self.key == key_of(task)
 
 
@@ -125,68 +114,62 @@ def key_of(task: FutureTask) -> str:
     return digest_of_parts([repr(parts).encode(), *(values.tobytes() for values in arrays)])
 
 
-_PREPARED: dict[str, SecondStage] = {}
-_TRIALS: dict[str, TrialAnswer] = {}
-_BASELINE_LOST: dict[str, Floats] = {}
-"""Of each future that is prepared, what the planner's uses go without where there is neither plan nor target."""
+_PREPARED: dict[str, PreparedFuture] = {}
 
 
 def prepare(task: FutureTask, factor: float) -> Cut | None:
-    """Make a future and hold it; returns its cut at a plan of next to nothing without targets, None where what pays
+    """Make a future and keep it; returns its cut at a plan of next to nothing without targets, None where what pays
     is built (`for: world`)."""
-    second_stage = _PREPARED[task.name] = second_stage_of(task)
-    known = _TRIALS.get(task.name)
+    second_stage, known = second_stage_of(task), _PREPARED.get(task.name)
     if known is not None and known.fits(task, second_stage):
-        second_stage.surcharge = known.surcharge
+        second_stage.surcharge = known.second_stage.surcharge
         second_stage.start(factor, basis=known.basis)
+        known = replace(known, second_stage=second_stage)
     else:
         cut = charge_later(second_stage, task.public_money)
-        baseline_lost = lost(base_of(task.folder, task.numbers), second_stage, task.members)
-        known = _TRIALS[task.name] = TrialAnswer(
-            key_of(task),
-            cut,
-            second_stage.surcharge,
-            baseline_lost,
-            second_stage.solver.basis,
-            second_stage.count,
-        )
+        basis = second_stage.solver.basis
+        known = PreparedFuture(key_of(task), second_stage, cut, lost(second_stage), basis)
         second_stage.start(factor)
-    _BASELINE_LOST[task.name] = known.baseline_lost
+    _PREPARED[task.name] = known
     return None if task.public_money is None else known.cut
 
 
 def change(name: str, factor: float, only_lack: bool) -> None:
     """Change what missing targets costs, or let nothing else count."""
-    _PREPARED[name].start(factor, only_lack)
+    _PREPARED[name].second_stage.start(factor, only_lack)
 
 
 def ask(name: str, plan: Floats) -> Cut:
     """The cut of a future at a plan."""
-    return _PREPARED[name].solve(plan)
+    return _PREPARED[name].second_stage.solve(plan)
 
 
 def prepared_future(name: str) -> SecondStage:
-    """A future that this process holds."""
-    return _PREPARED[name]
+    """A future that this process keeps."""
+    return _PREPARED[name].second_stage
 
 
 def forget() -> None:
-    """Let go of all that this process holds."""
+    """Let go of all that this process keeps."""
     _PREPARED.clear()
-    _TRIALS.clear()
-    _BASELINE_LOST.clear()
 
 
-def _worst(reached: Iterable[Reached], capped: Mapping[str, bool]) -> list[Reached]:
+def _reached(second_stage: SecondStage, cut: Cut, capped: Mapping[str, bool]) -> list[Reached]:
     """One for each target, supplier and block: of two rows the one that is worse; their marginals add up.
 
     capped : id of a target -> whether less is better
     """
     worst: dict[tuple[str, str, int], Reached] = {}
-    for one in reached:
+    rows = zip(second_stage.rows, cut.lack, marginals(second_stage), strict=True)
+    for (part, row), lack, more in rows:
+        if row.fixed:
+            continue
+        reached = row.reached(second_stage.answer(part))
+        one = Reached(
+            row.target, row.what, part.block, row.required, reached, float(lack), float(more)
+        )
         key = one.target, one.what, one.block
-        before = worst.get(key)
-        if before is not None:
+        if (before := worst.get(key)) is not None:
             pick = max if capped[one.target] else min
             worse = pick((before, one), key=lambda each: each.reached)
             lack, marginal = max(before.lack, one.lack), before.marginal + one.marginal
@@ -198,37 +181,17 @@ def _worst(reached: Iterable[Reached], capped: Mapping[str, bool]) -> list[Reach
 def tell(task: FutureTask, plan: Floats) -> FutureSolution:
     """What a plan does in a future that is prepared: where answers are many, the one that follows from its answer
     without targets, whatever was asked before."""
-    second_stage = _PREPARED[task.name]
-    second_stage.solver.begin(_TRIALS[task.name].basis)
+    known, frame = _PREPARED[task.name], task.frame
+    second_stage = known.second_stage
+    second_stage.solver.begin(known.basis)
     cut = second_stage.solve(plan)
-    frame = task.frame
-    base = base_of(task.folder, task.numbers)
-    x, blocks = second_stage.x, len(frame.blocks)
-    reached = []
-    parts = [(block, row, f"block {block}") for block, row in second_stage.rows]
-    parts += [(copy.block, copy.row, f"copy {n}") for n, copy in enumerate(second_stage.copies)]
-    for (block, row, name), lack, more in zip(
-        parts, cut.lack, marginals(second_stage), strict=True
-    ):
-        if row.fixed:
-            continue
-        value = row.reached(x[second_stage.at[name]])
-        reached.append(
-            Reached(row.target, row.what, block, row.required, value, float(lack), float(more))
-        )
-    reached = _worst(reached, {one.id: one.capped for one in task.targets})
-    bought = np.array(
-        [
-            [x[second_stage.at[f"block {b}"]][n] for n in second_stage.programs[b].fills]
-            for b in range(blocks)
-        ]
-    )
-    level = x[second_stage.at["level"]].reshape(blocks, len(frame.stocks))
-    later = x[second_stage.at["later"]].reshape(blocks - frame.common, len(frame.candidates))
+    stored, bought = second_stage.stocks()
+    later = second_stage.x[second_stage.at["later"]]
+    later = later.reshape(len(frame.blocks) - frame.common, len(frame.candidates))
     return FutureSolution(
-        task.name, cut.value, cut.own, later, bought.reshape(level.shape), level, reached,
-        lost(base, second_stage, task.members), worth(base, second_stage, task.members),
-        {copy.row.target: copy.supplier for copy in second_stage.copies},
-        burdens(base, second_stage, task.members), _BASELINE_LOST[task.name],
-        paid_goods(base, second_stage, task.members),
+        task.name, cut.value, cut.own, later, bought, stored,
+        _reached(second_stage, cut, {one.id: one.capped for one in task.targets}),
+        lost(second_stage), worth(second_stage),
+        {row.target: part.supplier for part, row in second_stage.rows if part.supplier},
+        burdens(second_stage), known.baseline_lost, paid_goods(second_stage),
     )  # fmt: skip

@@ -1,26 +1,46 @@
-"""What more a solved future can say: what its targets cost, and the burdens of what the planner does, which may have a
-price."""
+r"""What a solved future says: what its targets cost, what its uses go without, burdens, worth; and what a plan pays so
+that plants run as its targets ask.
+
+A target of quantity has a price. With l_r >= 0 the multiplier of a row r [million USD for the whole row], W_b the
+weight of its block and a_rg what a tonne of good g that a plant makes does for it, the programme runs what it builds
+as if each tonne earned
+
+    premium_g = sum_r l_r a_rg / W_b
+
+beside the market. Of that the plants keep as rent what their scarce capacity earns (the multipliers of what is open),
+and would run without it; the rest is what makes them run. No market pays that, so a plan does: an offtake for each
+good that the plants make, at the price that the programme gives the good in the region and that rest above it, for all
+that plants of the technology make there, for no instrument can tell the tonnes of a new plant from those of an old
+one. By the second theorem of welfare economics that is the payment at which plants, left to themselves, do what the
+plan asks; what they buy gets dearer on the way, and that is in it. Its bill is a transfer for the most part: no cost of
+the programme, but one of its payer.
+
+References
+----------
+Montgomery (1972): prices that bring about given quantities. Weitzman (1974): prices and quantities.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ytterby.environment.coefficients import coefficients_of
-from ytterby.ground.errors import did_you_mean
-from ytterby.planning.targets.file import PlanError
+from ytterby.planning.programme.steps import MILLION
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ytterby.ground.arrays import Floats
     from ytterby.planning.programme.program import BlockProgram
+    from ytterby.planning.second_stage.frame import BlockPart
     from ytterby.planning.second_stage.recourse import SecondStage
-    from ytterby.world.base_year.calibrate import BaseYear
+    from ytterby.planning.targets.planner import Counts, Planner
 
 Burdens = dict[tuple[str, int], float]
+LEAST_PREMIUM, LEAST_TONNES = 0.5, 1.0
+"""[USD/kg], [t/yr] below which nothing is paid: within what steps of curves leave open."""
 
 
 def marginals(second_stage: SecondStage) -> Floats:
@@ -30,111 +50,133 @@ def marginals(second_stage: SecondStage) -> Floats:
     side by (whole x) / turn, so the cost falls by l (whole x) / turn where more is allowed, and rises where more is
     asked.
     """
-    values = []
-    names = [(f"block {block}", row) for block, row in second_stage.rows]
-    names += [(f"copy {n}", copy.row) for n, copy in enumerate(second_stage.copies)]
-    for (name, row), each in zip(names, second_stage.multipliers(), strict=True):
-        over = (
-            1.0
-            if row.denominator is None
-            else float(row.denominator @ second_stage.x[second_stage.at[name]])
-        )
-        values.append(0.0 if row.fixed else -float(each) * over / row.turn)
-    return np.array(values)
+    return np.array([
+        0.0 if row.fixed else -float(each) * row.over(second_stage.answer(part)) / row.turn
+        for (part, row), each in zip(second_stage.rows, second_stage.multipliers(), strict=True)
+    ])  # fmt: skip
 
 
-def burdens(base: BaseYear, second_stage: SecondStage, members: Collection[str]) -> Burdens:
+def burdens(second_stage: SecondStage) -> Burdens:
     """Burdens of the planner's own activities: (burden, block) -> units a year; empty where the folder has none."""
-    network = base.network
-    known = coefficients_of(network)
-    ours = np.array([column.region in members for column in network.columns])
+    planner, blocks = second_stage.planner, second_stage.frame.blocks
     totals: Burdens = {}
-    for block, program in enumerate(second_stage.programs):
-        year = second_stage.frame.blocks.middles[block]
-        active = program.activity(
-            second_stage.x[second_stage.at[f"block {block}"]], len(network.columns)
-        )
-        for name, value in zip(known.names, known.per_tonne(year) @ (active * ours), strict=True):
-            if value != 0.0:
-                totals[name, block] = float(value)
+    for part in second_stage.blocks:
+        active = part.program.activity(second_stage.answer(part), planner.ours.size)
+        for name, value in planner.burdens(blocks.middles[part.block]).items():
+            if (units := float(value @ active)) != 0.0:
+                totals[name, part.block] = units
     return totals
 
 
-def lost(base: BaseYear, second_stage: SecondStage, members: Collection[str]) -> Floats:
+def lost(second_stage: SecondStage) -> Floats:
     """What the planner's uses go without in each block: array (block) [million USD/yr]."""
-    inside = np.array([region in members for _, region in base.network.use_rows])
-    price = base.demand.price
-    by_block = []
-    for block, program in enumerate(second_stage.programs):
-        x = second_stage.x[second_stage.at[f"block {block}"]]
+    planner, by_block = second_stage.planner, []
+    for part in second_stage.blocks:
+        program, x = part.program, second_stage.answer(part)
         on = program.counted & (program.use >= 0)
-        served = np.bincount(program.use[on], x[on], inside.size)
-        by_block.append(
-            float((price * np.maximum(program.anchor - served, 0.0))[inside].sum()) / 1e3
-        )
+        served = np.bincount(program.use[on], x[on], program.anchor.size)
+        short = planner.base.demand.price * np.maximum(program.anchor - served, 0.0)
+        by_block.append(float(short[planner.inside].sum()) / 1e3)
     return np.array(by_block)
 
 
-def worth(
-    base: BaseYear, second_stage: SecondStage, members: Collection[str]
-) -> dict[tuple[str, str, int], float]:
+def worth(second_stage: SecondStage) -> dict[tuple[str, str, int], float]:
     """What one more tonne is worth at the planner's nodes where something flows [USD/kg]."""
-    values = {}
-    weights = second_stage.frame.blocks.weights
-    start = 0
-    for block, program in enumerate(second_stage.programs):
-        x = second_stage.x[second_stage.at[f"block {block}"]]
-        rows = slice(start, start + program.nodes.size)
-        dual = (
-            -second_stage.dual[rows]
-            / program.row_scale[: program.nodes.size]
-            / weights[block]
-            * 1e3
-        )
-        through = program.matrix[: program.nodes.size].maximum(0) @ x
-        for place, node in enumerate(program.nodes):
-            commodity, region = base.network.nodes[node]
-            if region in members and through[place] > 1e-6 * base.node_scale[node]:
-                values[commodity, region, block] = float(dual[place])
-        start += program.right.size
+    planner, values = second_stage.planner, {}
+    for part in second_stage.blocks:
+        nodes, matrix = part.program.nodes, part.program.matrix
+        price = second_stage.row_worth(part)
+        through = matrix[: nodes.size].maximum(0) @ second_stage.answer(part)
+        for place, node in enumerate(nodes):
+            commodity, region = planner.network.nodes[node]
+            if region in planner.members and through[place] > 1e-6 * planner.base.node_scale[node]:
+                values[commodity, region, part.block] = float(price[place])
     return values
 
 
-def burdens_known(base: BaseYear, year: int) -> list[str]:
-    """Burdens of which the data folder has a coefficient."""
-    known = coefficients_of(base.network)
-    return [name for name, row in zip(known.names, known.per_tonne(year), strict=True) if row.any()]
-
-
-def check_burden(base: BaseYear, name: str, year: int, where: str = "") -> None:
-    """Raises PlanError for a burden that is unknown, or of which the data folder has no coefficient."""
-    known, folder = burdens_known(base, year), base.network.chain.folder.name
-    if name in known:
-        return
-    if name in coefficients_of(base.network).names:
-        raise PlanError(
-            f"the data folder {folder} says of no activity what {name} it makes", where=where,
-            advice="Add rows to its burdens.csv.",
-        )  # fmt: skip
-    advice = did_you_mean(name, known) if known else f"The data folder {folder} knows no burden."
-    raise PlanError(f"unknown burden {name!r}", where=where, advice=advice)
-
-
 def with_burden_prices(
-    base: BaseYear,
-    year: int,
-    program: BlockProgram,
-    members: Collection[str],
-    prices: Mapping[str, float],
+    planner: Planner, year: int, program: BlockProgram, prices: Mapping[str, float]
 ) -> BlockProgram:
     """The programme of a block in which burdens of the planner's own activities cost so much [USD per unit]."""
     if not prices:
         return program
-    network = base.network
-    known = coefficients_of(network)
-    ours = np.array([column.region in members for column in network.columns])
-    value = known.per_tonne(year)
-    price = sum(float(p) * value[known.names.index(name)] for name, p in prices.items()) * ours
-    of = program.of
-    own = np.where(of >= 0, np.asarray(price)[np.maximum(of, 0)], 0.0)
-    return replace(program, cost=program.cost + own * 1e-6)
+    value = planner.burdens(year)
+    price = sum(float(each) * value[name] for name, each in prices.items())
+    return replace(program, cost=program.cost + planner.spread(program, np.asarray(price)) * 1e-6)
+
+
+@dataclass(frozen=True)
+class PaidGood:
+    """An offtake in a block of years. price [USD/kg]: of the contract; premium [USD/kg]: of it above the programme's
+    price of the good; tonnes [t/yr]: that are paid for"""
+
+    technology: str
+    region: str
+    commodity: str
+    block: int
+    price: float
+    premium: float
+    tonnes: float
+
+    @property
+    def bill(self) -> float:
+        """What it costs [million USD/yr] at the programme's prices."""
+        return self.premium * self.tonnes * MILLION
+
+
+def paid_goods(second_stage: SecondStage) -> list[PaidGood]:
+    """What is paid at the last answer of a future."""
+    weights, multipliers = second_stage.frame.blocks.weights, second_stage.multipliers()
+    goods: list[PaidGood] = []
+    for part in second_stage.blocks:
+        earned = [
+            (row.earns, float(each) / weights[part.block] / MILLION)
+            for (of, row), each in zip(second_stage.rows, multipliers, strict=True)
+            if of.name == part.name and row.earns is not None and each > 0.0
+        ]
+        if earned:
+            goods += _goods(second_stage, part, earned)
+    return goods
+
+
+def _goods(
+    second_stage: SecondStage, part: BlockPart, earned: Sequence[tuple[Counts, float]]
+) -> Iterator[PaidGood]:
+    """What is paid in a block. earned : of each row what a good does for it, and what that is worth [USD/kg]"""
+    program, planner = part.program, second_stage.planner
+    network, price = planner.network, second_stage.row_worth(part)
+    scarce = np.diff(program.opens.tocsr().indptr) > 0
+    rent = program.matrix.tocsr()[scarce].T @ price[scarce]
+    x, out = second_stage.answer(part), -program.matrix[: program.nodes.size].tocsc()
+    kinds: dict[tuple[str, str], list[int]] = {}
+    for number in np.flatnonzero((program.of >= 0) & (x > 0.0)):
+        column = network.columns[program.of[number]]
+        if column.kind == "process" and column.region in planner.members:
+            kinds.setdefault((column.technology, column.region), []).append(int(number))
+    planned = program.planned
+    for (technology, region), numbers in sorted(kinds.items()):
+        own = [n for n in numbers if planned[n]]
+        if not own:
+            continue
+        column = network.columns[program.of[own[0]]]
+        made, planned_make = _made(out, numbers, x), _made(out, own, x)
+        goods = [network.nodes[node][0] for node in program.nodes]
+        premiums = {
+            int(place): sum(worth * does(column, goods[place]) for does, worth in earned)
+            for place in np.flatnonzero(planned_make > 0.0)
+        }
+        total = sum(premium * float(planned_make[place]) for place, premium in premiums.items())
+        needed = 1.0 - float(rent[own] @ x[own]) / max(total, 1e-9)
+        for place, each in premiums.items():
+            commodity, premium = goods[place], needed * each
+            if premium >= LEAST_PREMIUM and planned_make[place] >= LEAST_TONNES:
+                yield PaidGood(
+                    technology, region, commodity, part.block, max(float(price[place]), 0.0) + premium,
+                    premium, float(made[place]),
+                )  # fmt: skip
+
+
+def _made(out: Any, numbers: list[int], x: Floats) -> Floats:
+    """What columns give at each node that has a row: array (node row) [t/yr]."""
+    given = out[:, numbers].maximum(0)
+    return np.asarray(given @ x[numbers], dtype=np.float64)

@@ -26,19 +26,18 @@ import numpy as np
 from scipy import sparse
 
 from ytterby.planning.programme.steps import MILLION, WIDE
-from ytterby.planning.programme.target import RowWeights
-from ytterby.planning.second_stage.frame import UNIT
-from ytterby.planning.second_stage.layout import Layout, RowBuilder
+from ytterby.planning.second_stage.frame import UNIT, Layout, RowBuilder
 from ytterby.planning.second_stage.solver import WarmProgram
 from ytterby.planning.second_stage.stocks import cover_rows, stock_rows
+from ytterby.planning.targets.kinds.base import RowWeights
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ytterby.ground.arrays import Floats, Ints
-    from ytterby.planning.programme.program import BlockProgram
-    from ytterby.planning.programme.target import TargetRow
-    from ytterby.planning.second_stage.frame import Frame, WithoutSupplier
+    from ytterby.planning.second_stage.frame import BlockPart, Frame
+    from ytterby.planning.targets.kinds.base import TargetRow
+    from ytterby.planning.targets.planner import Planner
 
 PENALTY = 100.0
 """What it costs at first to miss the whole of a target, over what its row is worth."""
@@ -65,18 +64,20 @@ class Cut:
 class SecondStage(Layout):
     """The programme of one future.
 
-    programs : of its blocks; rows : of targets, with the block of each; copies : blocks without a supplier
+    parts : its blocks, then copies without a supplier; rows : of the planner's targets, with the part of each, in
+    that order too
     """
 
     def __init__(
         self,
+        planner: Planner,
         frame: Frame,
-        programs: Sequence[BlockProgram],
-        rows: Sequence[tuple[int, TargetRow]],
-        copies: Sequence[WithoutSupplier] = (),
+        parts: Sequence[BlockPart],
+        rows: Sequence[tuple[BlockPart, TargetRow]] = (),
     ) -> None:
-        super().__init__(frame, programs, copies, len(rows) + len(copies))
-        self.rows = [(block, row.compact()) for block, row in rows]
+        super().__init__(frame, parts, len(rows))
+        self.rows = [(part, row.compact()) for part, row in rows]
+        self.planner = planner
         self.surcharge = np.zeros(self.columns)
         """Array (column) [million USD per t/yr] beside the charge of later measures; it decides and is not paid."""
         self._model = self._assembled()
@@ -85,34 +86,36 @@ class SecondStage(Layout):
     def _assembled(self) -> dict[str, Any]:
         """The programme as arrays, columns and rows in their own sizes."""
         self._fixed: list[int] = []
+        self._first_row: dict[str, int] = {}
         frame, build = self.frame, RowBuilder(self.columns)
         cost, upper = np.zeros(self.columns), np.full(self.columns, np.inf)
         weights = frame.blocks.weights
-        for name, program in self.named():
-            upper[self.at[name]] = np.where(program.upper < WIDE, program.upper, np.inf)
-            block = self.block_of(name)
-            if name.startswith("block"):
-                cost[self.at[name]] = weights[block] * program.cost
-            build.block(program.matrix, self.at[name].start, program.right, program.row_scale)
+        for part in self.parts:
+            program, own = part.program, self.at[part.name]
+            upper[own] = np.where(program.upper < WIDE, program.upper, np.inf)
+            if not part.supplier:
+                cost[own] = weights[part.block] * program.cost
+            first = build.block(program.matrix, own.start, program.right, program.row_scale)
+            self._first_row[part.name] = first
             opens = program.opens.tocoo()
             for row, place, amount in zip(opens.row, opens.col, opens.data, strict=True):
-                for decided in range(len(frame.blocks)):
-                    share = frame.timing.open[decided, place, block]
+                for decided, share in enumerate(frame.timing.open[:, place, part.block]):
                     if share > 0.0:
                         column = self.decision(decided, int(place))
-                        build.entry(build.first + int(row), column, float(amount * share))
+                        build.entry(first + int(row), column, float(amount * share))
             for one in program.changed:
-                row_ = {self.at[name].start + one.column: 1.0}
+                row_ = {own.start + one.column: 1.0}
                 for begun, maximum in enumerate(one.maximum):
                     link = frame.bought + begun * len(frame.research) + one.project
                     row_[link] = -float(maximum)
                 build.row(row_, -np.inf, 0.0, float(program.scale[one.column]))
-        for block in range(frame.common, len(frame.blocks)):
-            for place in range(len(frame.candidates)):
-                cost[self.decision(block, place)] = frame.timing.charge[block, place]
+        cost[self.at["later"]] = frame.timing.charge[frame.common :].ravel()
         self._maximum(build, upper)
         stock_rows(self, build, cost, upper)
-        self._targets(build)
+        for number, (part, target) in enumerate(self.rows):
+            self._target(build, target, self.at[part.name].start, self.at["lack"].start + number)
+            if part.supplier:
+                cover_rows(self, build, part)
         self.fixed = np.array(self._fixed, dtype=np.int64)
         matrix, low, high = build.done()
         offset = float(sum(w * p.offset for w, p in zip(weights, self.programs, strict=True)))
@@ -129,17 +132,6 @@ class SecondStage(Layout):
             row = {self.decision(b, place): 1.0 for b in range(len(frame.blocks))}
             build.row(row, -np.inf, candidate.maximum, UNIT)
 
-    def _targets(self, build: RowBuilder) -> None:
-        """Rows of targets, with what they lack; and what a stock gives while a supplier is missing."""
-        lack = self.at["lack"].start
-        for number, (block, target) in enumerate(self.rows):
-            start = self.at[f"block {block}"].start
-            self._target(build, target, start, lack + number)
-        for number, copy in enumerate(self.copies):
-            start = self.at[f"copy {number}"].start
-            self._target(build, copy.row, start, lack + len(self.rows) + number)
-            cover_rows(self, build, number, copy)
-
     def _target(self, build: RowBuilder, target: TargetRow, start: int, lack: int) -> None:
         weight = RowWeights.of(target.weight)
         row = {start + int(n): float(w) for n, w in zip(weight.on, weight.value, strict=True)}
@@ -149,12 +141,28 @@ class SecondStage(Layout):
             row[lack] = -1.0
         build.row(row, -np.inf, target.right, 1.0)
 
-    def prices_of_lack(self, factor: float) -> Floats:
-        """What missing the whole of each target costs, of rows then of copies [million USD]."""
+    def answer(self, part: BlockPart) -> Floats:
+        """Activities of a part in the last answer: array (lp column) [t/yr]."""
+        answer: Floats = self.x[self.at[part.name]]
+        return answer
+
+    def row_worth(self, part: BlockPart) -> Floats:
+        """What one more tonne is worth on the right side of each row of a block: array (row) [USD/kg]."""
+        first = self._first_row[part.name]
+        rows = slice(first, first + part.program.right.size)
+        dual = -self.dual[rows] / part.program.row_scale
+        weight = self.frame.blocks.weights[part.block]
+        return np.asarray(dual / weight / MILLION, dtype=np.float64)
+
+    def weights(self) -> Floats:
+        """Weight of the block of each row of a target: array (target row)."""
         weights = self.frame.blocks.weights
-        own = [weights[block] * target.worth for block, target in self.rows]
-        own += [weights[copy.block] * copy.row.worth for copy in self.copies]
-        return factor * PENALTY * np.array(own)
+        return np.array([weights[part.block] for part, _ in self.rows])
+
+    def prices_of_lack(self, factor: float) -> Floats:
+        """What missing the whole of each target costs: array (target row) [million USD]."""
+        worth: Floats = self.weights() * np.array([row.worth for _, row in self.rows])
+        return factor * PENALTY * worth
 
     @property
     def count(self) -> int:
@@ -221,16 +229,17 @@ class SecondStage(Layout):
             np.maximum(self.lack_price - self.reduced[self.at["lack"]], 0.0), dtype=np.float64
         )
 
+    def stocks(self) -> tuple[Floats, Floats]:
+        """What stocks hold and take in at the last answer: arrays (block, stock) [t], [t/yr]."""
+        level = self.x[self.at["level"]].reshape(len(self.blocks), len(self.frame.stocks))
+        bought = np.array([self.answer(part)[part.program.fills] for part in self.blocks])
+        return level, bought.reshape(level.shape)
+
     def own_cost(self) -> float:
         """What later builds, purchases at typical prices, and holding cost in the last answer [million USD]."""
         frame = self.frame
-        weights, count = frame.blocks.weights, len(frame.stocks)
+        level, bought = self.stocks()
+        price = np.array([stock.price for stock in frame.stocks])
+        kept = frame.blocks.weights @ ((bought + frame.holding * level) @ price) * MILLION
         charge = frame.timing.charge[frame.common :].ravel()
-        cost = float(charge @ self.x[self.at["later"]])
-        level = self.x[self.at["level"]].reshape(len(frame.blocks), count)
-        for block, program in enumerate(self.programs):
-            filled = self.x[self.at[f"block {block}"]][program.fills]
-            for number, stock in enumerate(frame.stocks):
-                bought = filled[number] + frame.holding * level[block, number]
-                cost += float(weights[block] * bought * stock.price * MILLION)
-        return cost
+        return float(charge @ self.x[self.at["later"]] + kept)

@@ -1,9 +1,10 @@
-"""A linear programme that HiGHS solves again from its last basis."""
+"""HiGHS without a word on the output, and a linear programme that it solves again from its last basis."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import highspy
 import numpy as np
 from scipy import sparse
 
@@ -11,6 +12,18 @@ from ytterby.ground.errors import MarketError
 
 if TYPE_CHECKING:
     from ytterby.ground.arrays import Floats, Ints
+
+
+class QuietHighs(highspy.Highs):
+    """A solver of linear and mixed-integer programmes, on one thread."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+
+    def enableCallbacks(self) -> None:  # noqa: N802 (the library's name)
+        """Called as the first thing: what it prints when callbacks begin is not asked for."""
+        self.silent()
+        self.setOptionValue("threads", 1)
 
 
 class WarmProgram:
@@ -23,8 +36,6 @@ class WarmProgram:
     def __init__(
         self, matrix: Any, cost: Floats, upper: Floats, low: Floats, high: Floats, basis: Any = None
     ) -> None:
-        import highspy
-
         by_column = sparse.csc_matrix(matrix)
         lp = highspy.HighsLp()
         lp.num_col_, lp.num_row_ = by_column.shape[1], by_column.shape[0]
@@ -45,7 +56,10 @@ class WarmProgram:
         return self._solver.getBasis()
 
     def begin(self, basis: Any) -> None:
-        """Go on from a basis, in a solver that remembers nothing else."""
+        """Go on from a basis, in a solver that remembers nothing else.
+
+        An answer from no basis leaves what presolve took apart, half of all that a solver holds and of no use any more.
+        """
         self._solver = _solver_of(self._solver.getLp())
         self._solver.setBasis(basis)
         self._first = False
@@ -69,8 +83,6 @@ class WarmProgram:
 
     def run(self) -> None:
         """Solve. Raises MarketError where no answer is found."""
-        import highspy
-
         best = highspy.HighsModelStatus.kOptimal
         self._solver.run()
         if self._solver.getModelStatus() != best:  # a last basis may be a bad start
@@ -89,21 +101,11 @@ class WarmProgram:
         self.value = float(info.objective_function_value)
         self.iterations = int(info.simplex_iteration_count)
         if self._first:
-            self._renew()
-
-    def _renew(self) -> None:
-        """The same programme and basis in a new solver: an answer from no basis leaves what presolve took apart, half
-        of all that a solver holds and of no use any more."""
-        basis = self._solver.getBasis()
-        self._solver = _solver_of(self._solver.getLp())
-        self._solver.setBasis(basis)
-        self._first = False
+            self.begin(self.basis)
 
 
 def _solver_of(lp: Any) -> Any:
     """A solver by the simplex method that holds a programme."""
-    from ytterby.planning.solve.highs import QuietHighs
-
     solver = QuietHighs()
     solver.setOptionValue("solver", "simplex")
     solver.passModel(lp)

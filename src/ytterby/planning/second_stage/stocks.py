@@ -15,8 +15,7 @@ from ytterby.planning.programme.steps import MILLION
 
 if TYPE_CHECKING:
     from ytterby.ground.arrays import Floats
-    from ytterby.planning.second_stage.frame import WithoutSupplier
-    from ytterby.planning.second_stage.layout import Layout, RowBuilder
+    from ytterby.planning.second_stage.frame import BlockPart, Layout, RowBuilder
 
 SHORT = 5.0
 """What it costs not to buy as planned, over the good's price: a plan does not buy what is not to be had."""
@@ -44,7 +43,7 @@ def stock_rows(layout: Layout, build: RowBuilder, cost: Floats, upper: Floats) -
             cost[fills] = weights[block] * HANDLING * stock.price * MILLION
             cost[level] = weights[block] * frame.holding * stock.price * MILLION
             cost[short] = weights[block] * SHORT * stock.price * MILLION
-            size = max(stock.room / 10.0, 1.0)
+            size = frame.stock_scale[number]
             bought = layout.purchase(block, number)
             build.row({fills: 1.0, bought: -1.0, short: 1.0}, 0.0, 0.0, size)
             row = {level: 1.0, fills: -float(length), gives: float(length)}
@@ -60,16 +59,14 @@ def passed_of(length: int) -> float:
     return (length // 2) / length
 
 
-def cover_rows(layout: Layout, build: RowBuilder, number: int, copy: WithoutSupplier) -> None:
+def cover_rows(layout: Layout, build: RowBuilder, copy: BlockPart) -> None:
     """Add what stocks may give in a copy of a block without a supplier; nothing is bought meanwhile."""
-    frame, start = layout.frame, layout.at[f"copy {number}"].start
+    frame, start = layout.frame, layout.at[copy.name].start
     count, years = len(frame.stocks), copy.months / 12.0
     rate = (1.0 - (1.0 - RELEASE_RATE) ** years) / years
-    length = frame.blocks.lengths[copy.block]
-    passed = passed_of(length)
-    for place, stock in enumerate(frame.stocks):
+    passed = passed_of(frame.blocks.lengths[copy.block])
+    for place, size in enumerate(frame.stock_scale):
         level = layout.at["level"].start + copy.block * count + place
-        size = max(stock.room / 10.0, 1.0)
         row = {start + int(copy.program.gives[place]): 1.0, level: -rate * passed}
         if copy.block:
             row[level - count] = -rate * (1.0 - passed)

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ytterby.ground.arrays import Floats, Ints
-    from ytterby.planning.second_stage.recourse import SecondStage
 
 ABOVE = 1.05
 """Price of missing a target over what its last share costs: just enough to meet it where the plan does."""
@@ -31,28 +30,23 @@ def prices_at(name: str, plans: Sequence[Floats], known: Sequence[Floats]) -> tu
     Returns arrays (target row): price [million USD per whole row], and the number of its target in `targets_of`.
     """
     second_stage = prepared_future(name)
-    weights, names = _weights(second_stage), targets_of(name)
+    weights, names = second_stage.weights(), targets_of(name)
     number = np.array([sorted({*names}).index(one) for one in names], dtype=np.int64)
-    maximum = np.zeros(len(names))
-    for worth in [*known, *(second_stage.solve(plan).worth for plan in plans)]:
-        maximum = np.maximum(maximum, worth / weights)
+    worth = [*known, *(second_stage.solve(plan).worth for plan in plans)]
+    maximum = np.max([np.zeros(len(names)), *(each / weights for each in worth)], axis=0)
     largest = np.zeros(len({*names}))
     np.maximum.at(largest, number, maximum)
     return ABOVE * largest[number] * weights, number
 
 
 def targets_of(name: str) -> list[str]:
-    """The target of each row, then of each copy."""
-    second_stage = prepared_future(name)
-    return [row.target for _, row in second_stage.rows] + [
-        copy.row.target for copy in second_stage.copies
-    ]
+    """The target of each row."""
+    return [row.target for _, row in prepared_future(name).rows]
 
 
 def blocks_of(name: str) -> list[int]:
-    """The block of each row of a target, then of each copy."""
-    second_stage = prepared_future(name)
-    return [block for block, _ in second_stage.rows] + [copy.block for copy in second_stage.copies]
+    """The block of each row of a target."""
+    return [part.block for part, _ in prepared_future(name).rows]
 
 
 def price(name: str, prices: Floats) -> None:
@@ -70,11 +64,3 @@ def fix_later(name: str, plan: Floats) -> None:
     columns = np.arange(second_stage.at["later"].start, second_stage.at["buys"].stop)
     values = np.maximum(second_stage.x[columns] / second_stage.scale[columns], 0.0)
     second_stage.solver.change_columns(columns, values, values)
-
-
-def _weights(second_stage: SecondStage) -> Floats:
-    weights = second_stage.frame.blocks.weights
-    blocks = [block for block, _ in second_stage.rows] + [
-        copy.block for copy in second_stage.copies
-    ]
-    return np.array([weights[block] for block in blocks])

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ytterby.planning.programme.rows import Rows
-from ytterby.planning.simulate_plan.measure import Measured
-from ytterby.planning.targets.file import CoverTarget, LargestShare
+from ytterby.planning.targets.kinds.base import WITHIN
+from ytterby.planning.targets.planner import PlannerRun
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -15,11 +14,7 @@ if TYPE_CHECKING:
     from ytterby.ground.arrays import Tables
     from ytterby.planning.second_stage.future import FutureSolution
     from ytterby.planning.solve.plan import LeastCostPlan
-    from ytterby.planning.targets.file import Target, TargetsFile
-
-
-WITHIN = 0.005
-"""By how much a target may be missed in `simulate` and still holds."""
+    from ytterby.planning.targets.kinds import Target
 
 
 @dataclass(frozen=True)
@@ -48,68 +43,28 @@ class TargetDifference:
 def differences_of(
     plan: LeastCostPlan, solution: FutureSolution, tables: Tables, covers: Mapping[str, Tables]
 ) -> list[TargetDifference]:
-    """Of every target in every block of a future. tables : of the run with the plan; covers : id of a cover -> of the
-    run in which its supplier is missing."""
-    planned = plan.planned
-    base, blocks = planned.base, planned.frame.blocks
-    rows = Rows(base, planned.targets.planner)
-    differences: list[TargetDifference] = []
-    for target in targets_in(planned.targets, solution):
-        if isinstance(target, CoverTarget):
-            differences += _cover_difference(plan, solution, target, rows, covers[target.id])
-            continue
-        for block in sorted({one.block for one in solution.reached if one.target == target.id}):
-            years = [y for y in blocks.years(block) if y >= target.from_]
-            simulated = dict(Measured(base, rows, tables, years).reached(target))
-            differences += _differences(solution, target, block, years, simulated)
-    return differences
-
-
-def targets_in(targets: TargetsFile, solution: FutureSolution) -> list[Target]:
-    """Targets that hold in a future."""
-    known = {one.target for one in solution.reached}
-    return [one for one in targets.targets if one.id in known]
-
-
-def _differences(
-    solution: FutureSolution,
-    target: Target,
-    block: int,
-    years: Sequence[int],
-    simulated: dict[str, float],
-) -> list[TargetDifference]:
-    """Promise against outcome; of suppliers only the largest of each."""
-    planned = {
-        one.what: one.reached
-        for one in solution.reached
-        if one.target == target.id and one.block == block
-    }
-    if isinstance(target, LargestShare):
-        worst = max(simulated, key=lambda what: simulated[what], default="")
-        names = [worst] if worst else []
-    else:
-        names = [*simulated]
-    return [
-        TargetDifference(
-            solution.future, target.id, what, years[0], years[-1], target.level, planned.get(what, 0.0),
-            simulated[what], target.missed_by(simulated[what]),
-        )
-        for what in names
-    ]  # fmt: skip
-
-
-def _cover_difference(
-    plan: LeastCostPlan, solution: FutureSolution, target: CoverTarget, rows: Rows, tables: Tables
-) -> list[TargetDifference]:
-    first = next(one for one in solution.reached if one.target == target.id)
-    last = target.from_ + max(round(float(target.months) / 12.0), 1) - 1
-    years = range(target.from_, last + 1)
-    ((_, reached),) = Measured(plan.planned.base, rows, tables, years).reached(target)
-    what = f"{first.what} without {solution.suppliers[target.id]}"
-    return [
-        TargetDifference(solution.future, target.id, what, years[0], years[-1], target.level, first.reached, reached,
-               target.missed_by(reached))
-    ]  # fmt: skip
+    """Of every target in every block of a future. tables : of the run with the plan; covers : id of a target that
+    interrupts -> of the run in which its supplier is missing."""
+    planned, blocks = plan.planned, plan.planned.frame.blocks
+    rows: list[TargetDifference] = []
+    for target in planned.targets.targets:
+        own = [one for one in solution.reached if one.target == target.id]
+        own_tables, end = tables, ""
+        spans: list[tuple[int, Sequence[int]]] = [
+            (block, [year for year in blocks.years(block) if year >= target.from_])
+            for block in sorted({one.block for one in own})
+        ]
+        if own and target.id in solution.suppliers:  # in a run of its own, from its first year on
+            own_tables, end = covers[target.id], f" without {solution.suppliers[target.id]}"
+            spans = [(own[0].block, range(target.from_, target.last + 1))]
+        for block, years in spans:
+            promised = {one.what: one.reached for one in own if one.block == block}
+            for what, value in target.reached(PlannerRun(planned.planner, own_tables, years)):
+                rows.append(TargetDifference(
+                    solution.future, target.id, what + end, years[0], years[-1], target.level,
+                    promised.get(what, 0.0), value, target.missed_by(value),
+                ))  # fmt: skip
+    return rows
 
 
 def against_original(

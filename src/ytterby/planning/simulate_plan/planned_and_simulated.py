@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import polars as pl
 
-from ytterby.planning.programme.rows import Rows
-from ytterby.planning.simulate_plan.measure import Measured
+from ytterby.planning.targets.planner import PlannerRun
 from ytterby.planning.write.scenarios import RESEARCH, steps
 
 if TYPE_CHECKING:
@@ -31,6 +31,13 @@ ADDED = ", added in all"
 MINIMUM = 1.0
 """[t/yr] below which a line of capacity is left out on both sides."""
 RUNNING = "running"
+BUDGETS = {
+    "stock purchases": "stock_purchase",
+    "stock holding": "stock_holding",
+    "stock sales": "stock_sale",
+    RUNNING: "offtake",
+}
+"""Line of cost -> the kind of public cost that it is in the market; all others are of plants."""
 MONEY, MONEY_A_YEAR = "million USD", "million USD/yr"
 
 
@@ -84,9 +91,8 @@ def in_short(rows: Sequence[PlanLine]) -> list[PlanLine]:
         years = [row for row in rows if row.line == PRICE]
         first, last = min(row.first for row in years), max(row.last for row in years)
         what = f"middle of {len(ratios)} prices, over the promise"
-        chosen.append(
-            PlanLine(rows[0].future, PRICE, what, "", "1", first, last, 1.0, median(ratios))
-        )
+        ratio = median(ratios)
+        chosen += [PlanLine(rows[0].future, PRICE, what, "", "1", first, last, 1.0, ratio)]
     chosen += _mean([row for row in rows if (row.line, row.what) == (BURDEN, "greenhouse_gas")])
     return chosen
 
@@ -109,130 +115,87 @@ class _Future:
     def __init__(self, plan: LeastCostPlan, simulation: FutureSimulation) -> None:
         self.plan, self.simulation = plan, simulation
         self.solution, self.tables = simulation.files.solution, simulation.tables
-        self.base, self.frame = plan.planned.base, plan.planned.frame
+        self.frame = plan.planned.frame
         self.members = sorted(plan.planned.targets.planner)
 
     def _row(
-        self, line: str, what: str, region: str, unit: str, years: range, values: tuple[float, float]
+        self, line: str, what: str, region: str, unit: str, years: range, planned: float, simulated: float
     ) -> PlanLine:  # fmt: skip
-        return PlanLine(
-            self.solution.future, line, what, region, unit, years[0], years[-1], *values
-        )
+        future = self.solution.future
+        return PlanLine(future, line, what, region, unit, years[0], years[-1], planned, simulated)
 
     def cost(self) -> Iterator[PlanLine]:
         """What public budgets pay until the end over the same without the plan, not discounted: plants at their
         capital, stocks at typical prices, research as its file says."""
-        blocks, stocks = self.frame.blocks, self.frame.stocks
-        every = range(blocks.first, blocks.last + 1)
-        own = steps(self.plan, self.solution)
-        opened = [
-            one for one in own
-            if one.measure not in ("stock", RESEARCH) and one.opens <= blocks.last
-        ]  # fmt: skip
-        bought = [one for one in own if one.measure == "stock"]
-        holding = sold = 0.0
-        for place, stock in enumerate(stocks):
-            before = 0.0
-            for block, length in enumerate(blocks.lengths):
-                level, inflow = (
-                    self.solution.stored[block, place],
-                    self.solution.bought[block, place],
-                )
-                holding += level * length * self.frame.holding * stock.price / 1e3
-                sold -= (before + inflow * length - level) * stock.price / 1e3
-                before = level
+        blocks, steps_by = self.frame.blocks, {"plants": 0.0, "stock": 0.0, RESEARCH: 0.0}
+        for one in steps(self.plan, self.solution):
+            measure = one.measure if one.measure in steps_by else "plants"
+            if measure != "plants" or one.opens <= blocks.last:
+                steps_by[measure] += one.cost_musd
+        level, lengths = self.solution.stored, np.array(blocks.lengths)
+        price = np.array([stock.price for stock in self.frame.stocks]) / 1e3
         planned = {
-            "plants": sum(one.cost_musd for one in opened),
-            "stock purchases": sum(one.cost_musd for one in bought),
-            "stock holding": holding, "stock sales": sold,
+            "plants": steps_by["plants"],
+            "stock purchases": steps_by["stock"],
+            "stock holding": self.frame.holding * float(lengths @ level @ price),
+            "stock sales": float((level[-1] - lengths @ self.solution.bought) @ price),
             RUNNING: sum(one.bill * blocks.lengths[one.block] for one in self.solution.paid),
-        }  # fmt: skip
-        kinds = {
-            "stock purchases": "stock_purchase", "stock holding": "stock_holding",
-            "stock sales": "stock_sale", RUNNING: "offtake",
-        }  # fmt: skip
+            RESEARCH: steps_by[RESEARCH],
+        }
         paid, anyhow = (
-            _sums(tables, "public_cost", "kind", "cost_musd")
+            _sums(tables, "public_cost", "cost_musd", "kind")
             for tables in (self.tables, self.simulation.without)
         )
-        paid = {kind: paid.get(kind, 0.0) - anyhow.get(kind, 0.0) for kind in paid | anyhow}
-        others = sum(value for kind, value in paid.items() if kind not in kinds.values())
-        came = {name: paid.get(kinds.get(name, ""), 0.0) for name in planned} | {"plants": others}
-        # no market is in it: it costs what it was said to
-        planned[RESEARCH] = came[RESEARCH] = sum(
-            one.cost_musd for one in own if one.measure == RESEARCH
-        )
+        more = {kind: paid.get(kind, 0.0) - anyhow.get(kind, 0.0) for kind in paid | anyhow}
+        came = {name: more.pop((kind,), 0.0) for name, kind in BUDGETS.items()}
+        came["plants"] = sum(more.values())
+        came[RESEARCH] = planned[RESEARCH]  # no market is in it: it costs what it was said to
+        every = range(blocks.first, blocks.last + 1)
         for name, value in planned.items():
             if max(abs(value), abs(came[name])) > 0.0:
-                yield self._row(COST, name, "", MONEY, every, (value, came[name]))
-        total = sum(planned.values()), sum(came.values())
-        yield self._row(COST, "all", "", MONEY, every, total)
+                yield self._row(COST, name, "", MONEY, every, value, came[name])
+        yield self._row(COST, "all", "", MONEY, every, sum(planned.values()), sum(came.values()))
 
     def loss(self) -> Iterator[PlanLine]:
         """What the planner's uses go without at base prices."""
-        rows = Rows(self.base, self.members)
-        for block in range(len(self.frame.blocks)):
+        for block, planned in enumerate(self.solution.lost):
             years = self.frame.blocks.years(block)
-            lost = Measured(self.base, rows, self.tables, years).lost_musd()
-            yield self._row(
-                LOSS, "all uses", "", MONEY_A_YEAR, years, (self.solution.lost[block], lost)
-            )
+            lost = PlannerRun(self.plan.planned.planner, self.tables, years).lost_musd()
+            yield self._row(LOSS, "all uses", "", MONEY_A_YEAR, years, planned, lost)
 
     def share(self) -> Iterator[PlanLine]:
         """Targets that are shares, of suppliers the largest."""
-        for difference in self.simulation.differences:
-            if difference.required <= 1.0:
-                years = range(difference.first, difference.last + 1)
-                values = difference.planned, difference.simulated
-                yield self._row(
-                    SHARE, f"{difference.target}: {difference.what}", "", "1", years, values
-                )
+        for one in self.simulation.differences:
+            if one.required <= 1.0:
+                what, years = f"{one.target}: {one.what}", range(one.first, one.last + 1)
+                yield self._row(SHARE, what, "", "1", years, one.planned, one.simulated)
 
     def price(self) -> Iterator[PlanLine]:
         """What one more tonne is worth in the programme, targets included, and its price in the market: goods with a
         world market, where both are known."""
-        chain = self.base.network.chain
+        chain = self.plan.planned.base.network.chain
         traded = chain.stages_with("world_market")
-        prices = self.tables["prices"].filter(pl.col("region").is_in(self.members))
-        known = {
-            (row["commodity"], row["region"], row["year"]): row["price_usd_kg"]
-            for row in prices.iter_rows(named=True)
-        }
+        known = _sums(self.tables, "prices", "price_usd_kg", "commodity", "region", "year")
         for (good, region, block), worth in sorted(self.solution.worth.items()):
             if good not in chain.commodities or chain.commodities[good]["stage"] not in traded:
                 continue
             years = self.frame.blocks.years(block)
-            market_prices = [
-                known[good, region, year] for year in years if (good, region, year) in known
-            ]
-            if market_prices:
-                values = worth, sum(market_prices) / len(market_prices)
-                yield self._row(PRICE, good, region, "USD/kg", years, values)
+            prices = [known[good, region, y] for y in years if (good, region, y) in known]
+            if prices:
+                mean = sum(prices) / len(prices)
+                yield self._row(PRICE, good, region, "USD/kg", years, worth, mean)
 
     def capacity(self) -> Iterator[PlanLine]:
         """What of the plan is open, and what it adds to all that stands without it: means of the years of a block."""
-        network, blocks = self.base.network, self.frame.blocks
-        planned: dict[tuple[str, str, int], float] = {}
-        for decided in range(len(blocks)):
-            later = decided - self.frame.common
-            row = self.plan.builds[decided] if later < 0 else self.solution.later[later]
-            for place, amount in enumerate(row):
-                plant = self.frame.candidates[place].plant
-                key = network.plant_technology[plant], network.plants[plant][1]
-                for block in range(len(blocks)):
-                    opened = float(amount) * float(self.frame.timing.open[decided, place, block])
-                    planned[*key, block] = planned.get((*key, block), 0.0) + opened
-        stands = _capacity(self.tables, True)
+        stands = _capacity(self.tables, category="planned")
         gained, baseline = _capacity(self.tables), _capacity(self.simulation.without)
-        for (technology, region, block), tonnes in sorted(planned.items()):
-            years = blocks.years(block)
-            keys = [(technology, region, year) for year in years]
-            own = sum(stands.get(key, 0.0) for key in keys) / len(years)
-            more = sum(gained.get(key, 0.0) - baseline.get(key, 0.0) for key in keys) / len(years)
+        for (name, region, block), tonnes in sorted(self.plan.opened(self.solution).items()):
+            years, key = self.frame.blocks.years(block), (name, region)
+            own = _mean_over(stands, key, years)
             if max(tonnes, own) >= MINIMUM:
-                yield self._row(CAPACITY, technology, region, "t/yr", years, (tonnes, own))
-                added = f"{technology}{ADDED}"
-                yield self._row(CAPACITY, added, region, "t/yr", years, (tonnes, more))
+                yield self._row(CAPACITY, name, region, "t/yr", years, tonnes, own)
+                more = _mean_over(gained, key, years) - _mean_over(baseline, key, years)
+                yield self._row(CAPACITY, f"{name}{ADDED}", region, "t/yr", years, tonnes, more)
 
     def burden(self) -> Iterator[PlanLine]:
         """Burdens of the planner's own activities; nothing where the data folder knows none."""
@@ -240,25 +203,29 @@ class _Future:
             return
         own = self.tables["burdens"].filter(pl.col("region").is_in(self.members))
         units = dict(own.select("burden", "unit").unique().iter_rows())
-        sums = own.group_by("burden", "year").agg(pl.col("quantity").sum())
-        known = {(name, year): quantity for name, year, quantity in sums.iter_rows()}
+        known = _sums({"burdens": own}, "burdens", "quantity", "burden", "year")
         for (name, block), value in sorted(self.solution.burdens.items()):
             years = self.frame.blocks.years(block)
             if name in units:
-                mean = sum(known.get((name, year), 0.0) for year in years) / len(years)
-                yield self._row(BURDEN, name, "", f"{units[name]}/yr", years, (value, mean))
+                mean = _mean_over(known, (name,), years)
+                yield self._row(BURDEN, name, "", f"{units[name]}/yr", years, value, mean)
 
 
-def _sums(tables: Tables, table: str, by: str, amount: str) -> dict[str, float]:
+def _sums(
+    tables: Tables, table: str, amount: str, *by: str, **where: str
+) -> dict[tuple[Any, ...], float]:
+    """Sums of a column by others, of rows that have some values; of none where there is no such table."""
     if table not in tables:
         return {}
-    return dict(tables[table].group_by(by).agg(pl.col(amount).sum()).iter_rows())
+    sums = tables[table].filter(**where).group_by(by).agg(pl.col(amount).sum())
+    return {tuple(key): value for *key, value in sums.iter_rows()}
 
 
-def _capacity(tables: Tables, planned: bool = False) -> dict[tuple[str, str, int], float]:
-    """Technology, region, year -> what stands [t/yr]; of plans alone where asked."""
-    rows = tables["capacity"]
-    if planned:
-        rows = rows.filter(pl.col("category") == "planned")
-    sums = rows.group_by("technology", "region", "year").agg(pl.col("capacity_t").sum())
-    return {(name, region, year): tonnes for name, region, year, tonnes in sums.iter_rows()}
+def _capacity(tables: Tables, **where: str) -> dict[tuple[Any, ...], float]:
+    """Technology, region, year -> what stands [t/yr]."""
+    return _sums(tables, "capacity", "capacity_t", "technology", "region", "year", **where)
+
+
+def _mean_over(sums: dict[tuple[Any, ...], float], key: tuple[str, ...], years: range) -> float:
+    """Mean of years, in which nothing stands where there is no row."""
+    return sum(sums.get((*key, year), 0.0) for year in years) / len(years)

@@ -25,12 +25,11 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.ground.files import user_home
 from ytterby.planning.second_stage import future
 from ytterby.planning.simulate_plan.differences import differences_of
-from ytterby.planning.simulate_plan.duration import in_words, seconds_of
-from ytterby.planning.simulate_plan.judge import judge
+from ytterby.planning.simulate_plan.judge import in_words, judge, seconds_of
 from ytterby.planning.solve.futures import futures_of
+from ytterby.planning.solve.kept import home_of
 from ytterby.planning.solve.solve import with_kept
 from ytterby.planning.sweeps.information_value import value_of_information
 from ytterby.planning.sweeps.regret import Regrets
@@ -113,12 +112,8 @@ def simulated_regret(
         duration = in_words(seconds_of(plan.planned.base, runs * years, executor))
         on_progress(f"Regret: at most {runs} runs, {duration}", 0, len(others))
     for name, other in others.items():
-        for simulation in judge(
-            other, folder / name, executor, on_progress, judged.original_targets
-        ):
-            rows.append(
-                _cost(other, MADE_FOR + name, simulation, simulation.tables, simulation.holds)
-            )
+        judged_other = judge(other, folder / name, executor, on_progress, judged.original_targets)
+        rows += [_cost(other, MADE_FOR + name, one, one.tables, one.holds) for one in judged_other]
     return SimulatedRegret(rows)
 
 
@@ -128,8 +123,7 @@ def _made_for_one(
     """Future -> the plan that is made for it alone, and what follows its common decisions in every future."""
     planned = plan.planned
     alone = value_of_information(planned, workers=workers, keep=keep, on_progress=on_progress).alone
-    home = user_home() / "plans" if keep is True else keep or None
-    tasks, plans = with_kept(planned, home), {}
+    tasks, plans = with_kept(planned, home_of(keep)), {}
     with futures_of(tasks, workers) as futures:
         futures.call(future.prepare, [(task, plan.factor) for task in tasks])
         for name, other in alone.items():

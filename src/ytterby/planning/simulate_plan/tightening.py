@@ -1,4 +1,4 @@
-r"""What is asked of a target that the market misses, and what is asked where that is out of reach.
+r"""What is missed is asked for more of, and the plan is made again; what is asked where that is out of reach.
 
 With A what was asked at first, L what is asked now, P what the plan promises and O what the market gives, of the future
 and the block that miss most, the next level is
@@ -19,24 +19,32 @@ the others go half of the way.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ytterby.planning.simulate_plan.differences import WITHIN
-from ytterby.planning.solve.error import MET
-from ytterby.planning.targets.file import AtLeast, LargestShare
+from ytterby.planning.simulate_plan.judge import JudgedPlan, judge
+from ytterby.planning.solve.error import MET, OutOfReachError
+from ytterby.planning.solve.placement import placed
+from ytterby.planning.solve.solve import solve
+from ytterby.planning.targets.kinds.base import WITHIN
+from ytterby.runs.run import SERIAL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
 
+    from ytterby.ground.progress import Steps
     from ytterby.planning.programme.blocks import Blocks
     from ytterby.planning.second_stage.future import FutureSolution
     from ytterby.planning.simulate_plan.differences import TargetDifference
-    from ytterby.planning.simulate_plan.judge import JudgedPlan
-    from ytterby.planning.targets.file import Target
+    from ytterby.planning.solve.plan import LeastCostPlan
+    from ytterby.planning.targets.kinds import Target
+    from ytterby.runs.run import Executor
 
     Targets = tuple[Target, ...]
 
+TRIES = 3
+"""Plans that are sought for one tightening: as it is asked, and with what is out of reach held where it can be."""
 EASE = 1e-3
 """By how much less than the nearest is asked: at the nearest itself no tonne is left to choose."""
 
@@ -60,7 +68,10 @@ def tightened(
     """
     targets = []
     for target in judged.plan.planned.targets.targets:
-        level = _next(target, original[target.id], _worst(judged, target.id))
+        level, worst = target.level, _worst(judged, target.id)
+        if worst is not None:
+            first = original[target.id].level
+            level = target.tightened(first, worst.miss, worst.planned, worst.simulated)
         if limits and target.id in limits:
             level = harder(target, target.level, looser(target, level, limits[target.id].level))
         targets.append(target.at(level))
@@ -73,19 +84,6 @@ def _worst(judged: JudgedPlan, name: str) -> TargetDifference | None:
         g for o in judged.simulations for g in o.differences if g.target == name and g.miss > WITHIN
     ]
     return max(differences, key=lambda difference: difference.miss, default=None)
-
-
-def _next(target: Target, first: Target, worst: TargetDifference | None) -> float:
-    if worst is None:
-        return target.level
-    if isinstance(target, AtLeast):
-        return min(target.level + worst.miss, 1.0)
-    if isinstance(target, LargestShare):
-        return max(target.level - worst.miss, 0.0)
-    planned = min(target.level, worst.planned)
-    if planned <= WITHIN * max(first.level, 1.0):
-        return target.level
-    return planned * first.level / worst.simulated
 
 
 def harder(target: Target, one: float, other: float) -> float:
@@ -160,3 +158,68 @@ def not_tightened(judged: JudgedPlan, limits: Mapping[str, LevelLimit]) -> str:
                 f"of {target.id} {words(worst.planned)} is promised, and no more can be asked"
             )
     return "; ".join(reasons)
+
+
+def plan_and_judge(
+    plan: LeastCostPlan,
+    folder: Path,
+    executor: Executor = SERIAL,
+    *,
+    tightenings: int = 2,
+    workers: int = 2,
+    keep: Path | bool = True,
+    on_progress: Steps | None = None,
+) -> JudgedPlan:
+    """Judge a plan, ask for more of what is missed, plan again; the plan that holds in most is the answer.
+
+    tightenings : how often at most; the rest as in `solve` and `judge`.
+    """
+    best = now = JudgedPlan(plan, judge(plan, folder / "scenarios", executor, on_progress))
+    original = best.original_targets
+    limits: dict[str, LevelLimit] = {}
+    stopped, tries = "", 0
+    fine = plan.planned.tasks[0].fine
+
+    def made(targets: tuple[Target, ...]) -> LeastCostPlan:
+        file = plan.planned.targets.model_copy(update={"targets": targets})
+        again = placed(file, plan.planned.document, plan.planned.workspace, fine=fine)
+        return solve(again, workers=workers, keep=keep, on_progress=on_progress)
+
+    for number in range(1, tightenings + 1):
+        if best.holds:
+            break
+        again = _harder(now, tightened(now, original, limits), limits, made)
+        if again is None:
+            stopped = not_tightened(now, limits)
+            break
+        simulations = judge(again, folder / f"tightened-{number}", executor, on_progress, original)
+        now, tries = JudgedPlan(again, simulations, number, original=original), number
+        if (now.met_probability, -_missed(now)) > (best.met_probability, -_missed(best)):
+            best = now
+    stopped = stopped or "; ".join(one.why for one in limits.values())
+    return replace(best, stopped=stopped, tries=tries)
+
+
+def _harder(
+    now: JudgedPlan,
+    requested: tuple[Target, ...],
+    limits: dict[str, LevelLimit],
+    made: Callable[[tuple[Target, ...]], LeastCostPlan],
+) -> LeastCostPlan | None:
+    """A plan for harder targets, or for as much of them as can be reached; None where nothing more can be."""
+    targets, blocks = now.plan.planned.targets.targets, now.plan.planned.frame.blocks
+    for _ in range(TRIES):
+        if requested == targets:
+            return None
+        try:
+            return made(requested)
+        except OutOfReachError as fault:
+            requested = relaxed(requested, targets, fault.solutions, blocks, limits)
+    return None
+
+
+def _missed(judged: JudgedPlan) -> float:
+    """What is missed in all futures, weighed."""
+    return sum(
+        one.probability * max(g.miss, 0.0) for one in judged.simulations for g in one.differences
+    )

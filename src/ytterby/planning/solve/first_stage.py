@@ -14,11 +14,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+import highspy
 import numpy as np
 
 from ytterby.ground.errors import MarketError
+from ytterby.planning.second_stage.solver import QuietHighs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from ytterby.ground.arrays import Floats
     from ytterby.planning.second_stage.frame import Frame
     from ytterby.planning.second_stage.recourse import Cut
+    from ytterby.planning.solve.kept import Progress
 
 LOWEST = -1e9
 """[million USD] below every future's cost."""
@@ -70,10 +74,9 @@ class FirstStage:
         self, frame: Frame, risk: RiskOf, surcharge: Floats, budget: float | None = None,
         first_open: int = 0,
     ) -> None:  # fmt: skip
-        from ytterby.planning.solve.highs import QuietHighs
-
         self.frame, self.risk = frame, risk
         self.scale, self.links, self.futures = frame.scale(), frame.links, risk.probability.size
+        self.block_of = frame.block_of()
         self.charge = frame.charges()
         self.decides = self.charge + surcharge
         solver = self._solver = QuietHighs()
@@ -100,47 +103,33 @@ class FirstStage:
 
     def _links(self, first_open: int) -> None:
         frame = self.frame
-        for block in range(frame.common):
-            for place, candidate in enumerate(frame.candidates):
-                number = block * len(frame.candidates) + place
-                maximum = candidate.maximum if block >= first_open else 0.0
-                self._column(
-                    self.decides[number] * self.scale[number], 0.0, maximum / self.scale[number]
-                )
-        for block in range(frame.common):
-            for place, stock in enumerate(frame.stocks):
-                number = frame.builds + block * len(frame.stocks) + place
-                maximum = stock.room / frame.blocks.lengths[block] if block >= first_open else 0.0
-                self._column(
-                    self.decides[number] * self.scale[number], 0.0, maximum / self.scale[number]
-                )
-        for number in range(frame.bought, frame.links):
-            block = (number - frame.bought) // len(frame.research)
-            self._column(self.decides[number], 0.0, 1.0 if block >= first_open else 0.0)
+        upper = [one.maximum for one in frame.candidates] * frame.common
+        for length in frame.blocks.lengths[: frame.common]:
+            upper += [stock.room / length for stock in frame.stocks]
+        upper += [1.0] * (frame.links - frame.bought)
+        for number, maximum in enumerate(upper):
+            high = maximum / self.scale[number] if self.block_of[number] >= first_open else 0.0
+            self._column(self.decides[number] * self.scale[number], 0.0, high)
 
     def _limits(self, budget: float | None) -> None:
-        frame = self.frame
+        frame, scale = self.frame, self.scale
         count, stocks = len(frame.candidates), len(frame.stocks)
+        lengths, weights = frame.blocks.lengths, frame.blocks.weights
         for place, candidate in enumerate(frame.candidates):
-            numbers = [block * count + place for block in range(frame.common)]
-            self._row(-np.inf, candidate.maximum, {n: float(self.scale[n]) for n in numbers})
+            numbers = range(place, frame.builds, count)
+            self._row(-np.inf, candidate.maximum, {n: float(scale[n]) for n in numbers})
+        cost = self.charge * scale
         for place, stock in enumerate(frame.stocks):
             row = {}
-            for block in range(frame.common):
-                number = frame.builds + block * stocks + place
-                row[number] = float(self.scale[number]) * frame.blocks.lengths[block]
+            for block, number in enumerate(range(frame.builds + place, frame.bought, stocks)):
+                row[number] = float(scale[number]) * lengths[block]
+                cost[number] = float(scale[number]) * float(weights[block]) * stock.price * 1e-3
             self._row(-np.inf, stock.room, row)
         for place in range(len(frame.research)):
             begun = range(frame.bought + place, frame.links, len(frame.research))
             self._row(-np.inf, 1.0, dict.fromkeys(begun, 1.0))
         if budget is not None:
-            row = {n: float(self.charge[n] * self.scale[n]) for n in range(frame.links)}
-            for place, stock in enumerate(frame.stocks):
-                for block in range(frame.common):
-                    number = frame.builds + block * stocks + place
-                    weight = float(frame.blocks.weights[block])
-                    row[number] = float(self.scale[number]) * weight * stock.price * 1e-3
-            self._row(-np.inf, budget, row)
+            self._row(-np.inf, budget, dict(enumerate(cost.tolist())))
         if self.risk.weight > 0.0:
             eta = self.links + self.futures
             for number in range(self.futures):
@@ -151,11 +140,10 @@ class FirstStage:
     def lumps(self) -> dict[int, float]:
         """Links that are taken whole or not at all, sites and research: link -> its whole [t/yr], [share]."""
         frame = self.frame
-        count = len(frame.candidates)
         sizes = dict.fromkeys(range(frame.bought, frame.links), 1.0)
-        for number in range(frame.builds):
-            if frame.candidates[number % count].site:
-                sizes[number] = float(frame.candidates[number % count].size)
+        for number, candidate in enumerate(frame.candidates * frame.common):
+            if candidate.site:
+                sizes[number] = float(candidate.size)
         return sizes
 
     def free_builds(self) -> None:
@@ -166,8 +154,6 @@ class FirstStage:
 
     def make_integral(self) -> None:
         """From now on lumps are taken whole or not at all."""
-        import highspy
-
         for number, size in self.lumps.items() if not self.integral else ():
             column = self._solver.getNumCol()
             self._column(0.0, 0.0, 1.0)
@@ -182,6 +168,15 @@ class FirstStage:
             for number, size in self.lumps.items()
         )
 
+    def best(self, progress: Progress) -> tuple[float, Floats, list[Cut]]:
+        """The cheapest of the plans tried that may be taken: its cost [million USD], array (link), cuts."""
+        allowed = [
+            (self.cost(plan, cuts), plan, cuts)
+            for plan, cuts in progress
+            if not self.integral or self.is_integral(plan)
+        ]
+        return min(allowed, key=itemgetter(0))
+
     def cut(self, plan: Floats, cuts: Sequence[Cut]) -> None:
         """Add a cut of each future, taken at a plan: array (link) [t/yr]."""
         for number, cut in enumerate(cuts):
@@ -194,8 +189,6 @@ class FirstStage:
 
     def solve(self) -> tuple[Floats, float]:
         """The best plan against all cuts, array (link) [t/yr], and a bound below every plan's cost [million USD]."""
-        import highspy
-
         self._solver.run()
         status = self._solver.getModelStatus()
         if status != highspy.HighsModelStatus.kOptimal:
@@ -222,8 +215,6 @@ class FirstStage:
         the cuts, which weigh them so that one tonne more brings what it is charged, single out the right one. Where
         there are lumps, they stay as they are in `plan`, array (link) [t/yr]. The master can be asked no more.
         """
-        import highspy
-
         if self.integral and self.lumps:
             for column in range(self._solver.getNumCol()):
                 self._solver.changeColIntegrality(column, highspy.HighsVarType.kContinuous)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
 from ytterby.ground.errors import RunError
@@ -31,21 +32,13 @@ class Futures:
         self, work: Callable[..., Any], items: Sequence[tuple[Any, ...]], on_progress: Any = None
     ) -> list[Any]:
         """The answers of all futures, in their order; items : arguments for each."""
-        if not self.pools:
-            results = []
-            for number, item in enumerate(items):
-                results.append(work(*item))
-                if on_progress:
-                    on_progress(number + 1, len(items))
-            return results
         waiting = [
-            self.pools[number % len(self.pools)].submit(work, *item)
-            for number, item in enumerate(items)
+            pool.submit(work, *item) for pool, item in zip(cycle(self.pools), items, strict=False)
         ]
         answers = []
         try:
-            for number, one in enumerate(waiting):
-                answers.append(one.result())
+            for number, item in enumerate(items):
+                answers.append(waiting[number].result() if waiting else work(*item))
                 if on_progress:
                     on_progress(number + 1, len(items))
         except BrokenProcessPool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from ytterby.ground.files import user_home
 from ytterby.planning.second_stage.recourse import Cut
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from ytterby.ground.arrays import Floats
@@ -20,11 +21,14 @@ if TYPE_CHECKING:
 
 @dataclass
 class Progress:
-    """Plans tried with their cuts, at one price of missing targets."""
+    """Plans tried with their cuts, at one price of missing targets; it is gone through in pairs."""
 
     factor: float = 1.0
     plans: list[Floats] = field(default_factory=list)
     cuts: list[list[Cut]] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[tuple[Floats, list[Cut]]]:
+        return zip(self.plans, self.cuts, strict=True)
 
     def add(self, other: Progress) -> None:
         """Take over what another found, at its price: a cut at a lower price lies below at a higher one too."""
@@ -33,34 +37,21 @@ class Progress:
         self.cuts += other.cuts
 
 
-@dataclass(frozen=True)
-class SearchWays:
-    """From what a search starts and where it ends: see `solve.search`."""
-
-    known: Progress = field(default_factory=Progress)
-    begin: Floats | None = None
-    gap: float | None = None
-
-
 def home_of(keep: Path | bool) -> Path | None:
     """Folder in which markets and cuts are kept: True for the user's own, False for none."""
     return user_home() / "plans" if keep is True else keep or None
 
 
+_FIELDS = [one.name for one in fields(Cut)]
+
+
 def save_progress(path: Path, progress: Progress) -> None:
     """Write plans and cuts, complete or not at all."""
-    plans = np.array(progress.plans)
-    rounds = progress.cuts
-    arrays: dict[str, Any] = {
-        "factor": np.array(progress.factor), "plans": plans,
-        "value": np.array([[c.value for c in cuts] for cuts in rounds]),
-        "slope": np.array([[c.slope for c in cuts] for cuts in rounds]),
-        "own": np.array([[c.own for c in cuts] for cuts in rounds]),
-        "iterations": np.array([[c.iterations for c in cuts] for cuts in rounds]),
-    }  # fmt: skip
-    for number in range(len(rounds[0])):
-        arrays[f"lack/{number}"] = np.array([cuts[number].lack for cuts in rounds])
-        arrays[f"worth/{number}"] = np.array([cuts[number].worth for cuts in rounds])
+    arrays = {"factor": np.array(progress.factor), "plans": np.array(progress.plans)}
+    for number, own in enumerate(zip(*progress.cuts, strict=True)):
+        arrays |= {
+            f"{name}/{number}": np.array([getattr(c, name) for c in own]) for name in _FIELDS
+        }
     write_entry(path, arrays=arrays)
 
 
@@ -70,13 +61,10 @@ def load_progress(path: Path | None) -> Progress | None:
 
 
 def _progress(entry: KeptEntry) -> Progress:
-    a = entry.arrays
+    kept = entry.arrays
+    futures = len([name for name in kept if name.startswith("value/")])
     cuts = [
-        [
-            Cut(float(a["value"][r, n]), a["slope"][r, n], a[f"lack/{n}"][r],
-                float(a["own"][r, n]), a[f"worth/{n}"][r], int(a["iterations"][r, n]))
-            for n in range(a["value"].shape[1])
-        ]
-        for r in range(a["value"].shape[0])
-    ]  # fmt: skip
-    return Progress(float(a["factor"]), list(a["plans"]), cuts)
+        [Cut(*(kept[f"{name}/{n}"][row] for name in _FIELDS)) for n in range(futures)]
+        for row in range(len(kept["plans"]))
+    ]
+    return Progress(float(kept["factor"]), list(kept["plans"]), cuts)

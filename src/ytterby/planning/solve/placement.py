@@ -20,8 +20,9 @@ from ytterby.planning.programme.path import knowhow_of
 from ytterby.planning.programme.program import StockGood
 from ytterby.planning.second_stage.frame import Candidate, Frame, ResearchLink
 from ytterby.planning.second_stage.task import FutureTask
-from ytterby.planning.targets.file import PlanError
-from ytterby.planning.targets.folder import check_folder
+from ytterby.planning.targets.measures import PlanError
+from ytterby.planning.targets.planner import Planner
+from ytterby.planning.targets.read import check_folder
 from ytterby.planning.targets.research import check_research, split_by_success
 from ytterby.planning.targets.scenario import scenario_text
 from ytterby.results.manifest import code_digest
@@ -48,7 +49,6 @@ BELOW = ("ground", "datasets", "controls", "market", "scenarios", "world", "envi
 MARKETS = (
     "planning/programme/blocks.py",
     "planning/programme/path.py",
-    "planning/programme/store.py",
 )
 """What decides the market of a block."""
 PROGRAMME = ("planning/programme", "planning/second_stage", "planning/solve", "planning/targets")
@@ -59,27 +59,23 @@ PROGRAMME = ("planning/programme", "planning/second_stage", "planning/solve", "p
 class PlacedTargets:
     """A file of targets placed in a data folder.
 
-    scenarios : of the futures with a probability, by name; tasks : in their order
+    planner : who plans, in the base year; scenarios : of the futures with a probability, by name; tasks : in their
+    order
     """
 
     targets: TargetsFile
     document: Document
     workspace: Workspace
-    base: BaseYear
+    planner: Planner
     frame: Frame
     scenarios: dict[str, Scenario]
     tasks: list[FutureTask]
     digest: str
 
-
-def markets_code() -> str:
-    """Digest of the code that decides markets without a plan."""
-    return code_digest(*BELOW, *MARKETS)
-
-
-def programme_code() -> str:
-    """Digest of the code that decides programmes and their cuts."""
-    return code_digest(*BELOW, *PROGRAMME)
+    @property
+    def base(self) -> BaseYear:
+        """The base year of the data folder."""
+        return self.planner.base
 
 
 def placed(
@@ -90,16 +86,16 @@ def placed(
     Raises PlanError with file, line and word where a name is unknown or nothing may be built.
     """
     chain = workspace.chain
-    base = base_of(chain.folder)
-    targets = split_by_success(targets)
+    planner = Planner(base_of(chain.folder), targets.planner)
+    base, targets = planner.base, split_by_success(targets)
     blocks = Blocks.of(targets)
     if blocks.first < chain.base_year:
         raise PlanError(
             f"from {blocks.first} is before the base year {chain.base_year} of the data folder",
             where=document.where(("from",)),
         )
-    check_folder(targets, document, base, blocks)
-    check_research(targets, document, base)
+    check_folder(targets, document, planner, blocks)
+    check_research(targets, document, planner)
     futures = {
         one.name: _scenario(targets, document, workspace, n)
         for n, one in enumerate(targets.futures)
@@ -135,10 +131,10 @@ def placed(
         "targets": targets.model_dump(mode="json", by_alias=True),
         "scenarios": [one.digest() for one in futures.values()],
         "data": chain.digest, "law": workspace.law_digest, "fine": fine,
-        "source": programme_code(),
+        "source": code_digest(*BELOW, *PROGRAMME),
     }  # fmt: skip
     digest = digest_of_data(content)
-    return PlacedTargets(targets, document, workspace, base, frame, futures, tasks, digest)
+    return PlacedTargets(targets, document, workspace, planner, frame, futures, tasks, digest)
 
 
 def kept_markets(planned: PlacedTargets, task: FutureTask, home: Path) -> Path:
@@ -148,7 +144,7 @@ def kept_markets(planned: PlacedTargets, task: FutureTask, home: Path) -> Path:
         task.scenario.digest(), planned.workspace.chain.digest, planned.workspace.law_digest,
         frame.blocks.first, list(frame.blocks.lengths),
         sorted({one.plant for one in frame.candidates}), frame.timing.opens.tolist(),
-        sorted(one.commodity for one in frame.stocks), markets_code(),
+        sorted(one.commodity for one in frame.stocks), code_digest(*BELOW, *MARKETS),
     ]  # fmt: skip
     return entry_path(home / "markets", digest_of_data(content))
 

@@ -22,7 +22,7 @@ LEAST_COST = 10.0
 class LeastCostPlan:
     """A plan, and what it costs and does.
 
-    links : array (link) [t/yr]; cost, bound : with all markets, and below it; nothing : cost without a plan;
+    links : array (link) [t/yr]; cost, bound : with all markets, and below it;
     own : what the plan itself costs [million USD, discounted]; solutions : of each future; rounds : taken
     surcharge : array (link) [million USD per t/yr] that decided beside charges; factor : on what missing targets costs
     worth : of each future, array (target row) [million USD], what the whole row costs (`Master.worth`)
@@ -32,7 +32,6 @@ class LeastCostPlan:
     links: Floats
     cost: float
     bound: float
-    nothing: float
     own: float
     solutions: list[FutureSolution]
     rounds: int
@@ -55,6 +54,19 @@ class LeastCostPlan:
             p * sum(one.bill * weights[one.block] for one in solution.paid)
             for p, solution in zip(share, self.solutions, strict=True)
         ))  # fmt: skip
+
+    def opened(self, solution: FutureSolution) -> dict[tuple[str, str, int], float]:
+        """Technology, region, block -> what of the plan its programme counts as open there [t/yr]."""
+        frame, network = self.planned.frame, self.planned.base.network
+        tonnes: dict[tuple[str, str, int], float] = {}
+        for decided, row in enumerate((*self.builds, *solution.later)):
+            for place, amount in enumerate(row):
+                plant = frame.candidates[place].plant
+                key = network.plant_technology[plant], network.plants[plant][1]
+                for block, share in enumerate(frame.timing.open[decided, place]):
+                    added = float(amount) * float(share)
+                    tonnes[*key, block] = tonnes.get((*key, block), 0.0) + added
+        return tonnes
 
     @property
     def builds(self) -> Floats:

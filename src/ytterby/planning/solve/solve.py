@@ -18,12 +18,11 @@ import numpy as np
 
 from ytterby.ground.entries import entry_path
 from ytterby.ground.errors import MarketError
-from ytterby.planning.second_stage import future
-from ytterby.planning.second_stage.rents import surcharge
+from ytterby.planning.second_stage import future, rents
 from ytterby.planning.solve.error import MET, unreachable
 from ytterby.planning.solve.first_stage import FirstStage
 from ytterby.planning.solve.futures import futures_of
-from ytterby.planning.solve.kept import Progress, SearchWays, home_of, load_progress, save_progress
+from ytterby.planning.solve.kept import Progress, home_of, load_progress, save_progress
 from ytterby.planning.solve.placement import kept_markets
 from ytterby.planning.solve.plan import LEAST_COST, LeastCostPlan, risk_of
 
@@ -98,9 +97,10 @@ def search(
         (lambda done, of: on_progress("Futures without a plan", done, of)) if on_progress else None
     )
     cuts = futures.call(future.prepare, [(task, progress.factor) for task in tasks], counted)
-    ways = SearchWays(known, begin, gap)
-    own = surcharge_of(planned, cuts)
-    return Search(planned, futures, tasks, file, on_progress, own, ways).run(progress)
+    surcharge = surcharge_of(planned, cuts)
+    return Search(planned, futures, tasks, file, on_progress, surcharge, known, begin, gap).run(
+        progress
+    )
 
 
 def with_kept(
@@ -122,49 +122,37 @@ def surcharge_of(planned: PlacedTargets, cuts: Sequence[Cut | None]) -> Floats:
     if not charged_cuts:
         return np.zeros(planned.frame.links)
     money = float(planned.targets.rates.public_money)
-    return surcharge(planned.frame, charged_cuts, risk_of(planned).probability, money)
+    return rents.surcharge(planned.frame, charged_cuts, risk_of(planned).probability, money)
 
 
 class Search:
-    """The rounds of a plan. surcharge : array (link) [million USD per t/yr]"""
+    """The rounds of a plan. surcharge : array (link) [million USD per t/yr]; known, begin, gap : as of `search`"""
 
     def __init__(
-        self,
-        planned: PlacedTargets,
-        futures: Futures,
-        tasks: list[FutureTask],
-        file: Path | None,
-        on_progress: Steps | None,
-        surcharge: Floats,
-        ways: SearchWays | None = None,
-    ) -> None:
-        self.planned, self.futures, self.tasks, self.file, self.on_progress = (
-            planned, futures, tasks, file, on_progress,
-        )  # fmt: skip
-        self.surcharge, self.ways = surcharge, ways or SearchWays()
+        self, planned: PlacedTargets, futures: Futures, tasks: list[FutureTask], file: Path | None,
+        on_progress: Steps | None, surcharge: Floats, known: Progress | None = None,
+        begin: Floats | None = None, gap: float | None = None,
+    ) -> None:  # fmt: skip
+        self.planned, self.futures, self.tasks, self.file = planned, futures, tasks, file
+        self.on_progress, self.surcharge, self.begin = on_progress, surcharge, begin
+        self.known, self.gap = known or Progress(), gap or GAP
         self.risk = risk_of(planned)
 
     def run(self, progress: Progress) -> LeastCostPlan:
         """Rounds, at a higher price of missing targets as long as some are missed."""
-        tries = [factor for factor in DEARER if factor >= progress.factor]
-        for factor in tries:
+        for factor in [factor for factor in DEARER if factor >= progress.factor]:
             if factor != progress.factor:
                 progress = Progress(factor)
                 self._change(factor, False)
-            plan = self._rounds(progress, False)
-            self.ways.known.add(progress)
+            plan = self.at(progress)
+            self.known.add(progress)
             if plan.met:
                 return plan
         self._change(1.0, True)
-        least = self._rounds(Progress(), True)
-        missed = [one for solution in least.solutions for one in solution.reached if one.lack > MET]
-        if missed:
+        least = self.at(Progress(), True)
+        if not least.met:
             raise unreachable(self.planned, least.solutions)
         return plan
-
-    def at(self, progress: Progress) -> LeastCostPlan:
-        """Rounds at one price of missing targets, which the futures have."""
-        return self._rounds(progress, False)
 
     def cost(self, links: Floats) -> tuple[float, float]:
         """Cost by which plans are compared, and what the plan itself costs [million USD]; links : array (link)."""
@@ -185,38 +173,26 @@ class Search:
             first_stage.free_builds()
         return first_stage
 
-    def _rounds(self, progress: Progress, only_lack: bool) -> LeastCostPlan:
+    def at(self, progress: Progress, only_lack: bool = False) -> LeastCostPlan:
+        """Rounds at one price of missing targets, which the futures have. only_lack : nothing else counts"""
         first_stage = self._first_stage(only_lack)
-        best, cost, cuts = np.zeros(first_stage.links), np.inf, []
-        known, begin = self.ways.known, self.ways.begin
-        for plan, plan_cuts in zip(known.plans, known.cuts, strict=True) if not only_lack else ():
+        for plan, plan_cuts in [*([] if only_lack else self.known), *progress]:
             first_stage.cut(plan, plan_cuts)
-
-        def count(plan: Floats, plan_cuts: list[Cut]) -> None:
-            nonlocal best, cost, cuts
-            first_stage.cut(plan, plan_cuts)
-            value = first_stage.cost(plan, plan_cuts)
-            if value < cost and (not first_stage.integral or first_stage.is_integral(plan)):
-                best, cost, cuts = plan, value, plan_cuts
 
         def tried(plan: Floats) -> None:
-            plan_cuts = self.futures.cuts(plan)
             progress.plans.append(plan)
-            progress.cuts.append(plan_cuts)
+            progress.cuts.append(self.futures.cuts(plan))
             if self.file is not None and not only_lack:
                 save_progress(self.file, progress)
-            count(plan, plan_cuts)
+            first_stage.cut(plan, progress.cuts[-1])
 
         if not progress.plans:
             tried(np.zeros(first_stage.links))
-            if begin is not None and not only_lack:
-                tried(begin)
-        else:
-            for plan, plan_cuts in zip(progress.plans, progress.cuts, strict=True):
-                count(plan, plan_cuts)
-        nothing = first_stage.cost(progress.plans[0], progress.cuts[0])
-        bound, end = -np.inf, MET if only_lack else self.ways.gap or GAP
+            if self.begin is not None and not only_lack:
+                tried(self.begin)
+        bound, end = -np.inf, MET if only_lack else self.gap
         for number in range(MOST_ROUNDS):
+            cost, best, cuts = first_stage.best(progress)
             answer, low = first_stage.solve()
             bound = max(bound, low)
             own = max(first_stage.own(best, cuts), LEAST_COST) if not only_lack else 1.0
@@ -224,17 +200,14 @@ class Search:
             if self.on_progress:
                 text = f"{gap:.1%}" if gap < 1.0 else "over 100%"
                 self.on_progress(f"Gap {text} of the plan", number, MOST_ROUNDS)
-            if gap <= end:
-                if first_stage.lumps and not first_stage.integral:
-                    first_stage.make_integral()
-                    bound, cost = -np.inf, np.inf
-                    for plan, plan_cuts in zip(progress.plans, progress.cuts, strict=True):
-                        value = first_stage.cost(plan, plan_cuts)
-                        if value < cost and first_stage.is_integral(plan):
-                            best, cost, cuts = plan, value, plan_cuts
-                    continue
+            if gap > end:
+                lumps = first_stage.integral and first_stage.lumps
+                tried(answer if lumps else 0.5 * (answer + best))
+            elif first_stage.integral or not first_stage.lumps:
                 break
-            tried(answer if first_stage.integral and first_stage.lumps else 0.5 * (answer + best))
+            else:
+                first_stage.make_integral()
+                bound = -np.inf
         else:
             raise MarketError(
                 f"the plan did not settle in {MOST_ROUNDS} rounds (gap {gap:.1%} of its cost)",
@@ -243,6 +216,6 @@ class Search:
         solutions = self.futures.call(future.tell, [(task, best) for task in self.tasks])
         met = all(one.lack <= MET for each in solutions for one in each.reached)
         return LeastCostPlan(
-            self.planned, best, cost, bound, nothing, first_stage.own(best, cuts), solutions,
+            self.planned, best, cost, bound, first_stage.own(best, cuts), solutions,
             len(progress.plans), met, self.surcharge, progress.factor, first_stage.worth(best),
         )  # fmt: skip

@@ -20,11 +20,11 @@ import polars as pl
 
 from ytterby.datasets.burdens import GREENHOUSE_GAS
 from ytterby.ground.errors import did_you_mean
-from ytterby.planning.second_stage.outcomes import burdens_known, check_burden
 from ytterby.planning.solve.kept import Progress
 from ytterby.planning.solve.plan import risk_of
 from ytterby.planning.sweeps.series import Variant, weights_of
-from ytterby.planning.targets.file import BurdenCap, CoverTarget, LargestShare, Loss, PlanError
+from ytterby.planning.targets.file import PlanError
+from ytterby.planning.targets.kinds.burden import BurdenCap
 from ytterby.results.registry import frame_of
 
 if TYPE_CHECKING:
@@ -35,12 +35,12 @@ if TYPE_CHECKING:
     from ytterby.planning.solve.placement import PlacedTargets
     from ytterby.planning.solve.plan import LeastCostPlan
     from ytterby.planning.sweeps.series import PlanSeries
-    from ytterby.planning.targets.file import Target
+    from ytterby.planning.targets.kinds import Target
 
 POINTS = 10
 GAP = 0.001
 """Of a plan's own cost, at which each point ends: costs of neighbours are to be distinguished."""
-SHARE, LOSS, BURDEN = "share", "loss", "burden:"
+BURDEN = "burden:"
 OPEN = 1e12
 """Units of a burden that no planner makes: a cap that does not bind."""
 BEYOND = 0.5
@@ -211,12 +211,10 @@ def moved_targets(planned: PlacedTargets, word: str) -> MovedTargets:
     Raises PlanError for a word that names none.
     """
     targets, first = planned.targets.targets, planned.frame.blocks.first
-    kinds: dict[str, type[LargestShare | Loss]] = {SHARE: LargestShare, LOSS: Loss}
-    own: list[Target]
-    name = word.removeprefix(BURDEN)
-    if name != word:
-        check_burden(planned.base, name, first)
-        own = [t for t in targets if isinstance(t, BurdenCap) and t.burden == name]
+    own: list[Target] = [t for t in targets if t.group == word]
+    if word.startswith(BURDEN):
+        name = word.removeprefix(BURDEN)
+        planned.planner.check_burden(name, first)
         if not own:
             since = min((t.from_ for t in targets), default=planned.targets.from_)
             cap = {
@@ -228,22 +226,19 @@ def moved_targets(planned: PlacedTargets, word: str) -> MovedTargets:
             }
             own = [BurdenCap.model_validate(cap)]
             targets = (*targets, *own)
-    elif word in kinds:
-        own = [t for t in targets if isinstance(t, kinds[word])]
-    else:
-        own = [t for t in targets if t.id == word]
+    own = own or [t for t in targets if t.id == word]
     if not own:
-        known = [*(k for k, kind in kinds.items() if any(isinstance(t, kind) for t in targets)),
-                 *(t.id for t in targets)]  # fmt: skip
+        groups = [t.group for t in targets if t.group and not t.group.startswith(BURDEN)]
+        known = [*groups, *(t.id for t in targets)]
         advice = did_you_mean(word, known) if known else "The file has no targets."
-        if burdens := burdens_known(planned.base, first):
+        if burdens := planned.planner.burdens_known(first):
             name = GREENHOUSE_GAS if GREENHOUSE_GAS in burdens else burdens[0]
             advice += f" Or a burden: {BURDEN}{name}."
         where = planned.document.where(("targets",))
         raise PlanError(f"no target {word!r} to move", where=where, advice=advice)
-    if isinstance(own[0], BurdenCap):  # by its id
-        word = f"{BURDEN}{own[0].burden}"
-    silent = any(isinstance(t, CoverTarget) for t in own)
+    if own[0].group.startswith(BURDEN):  # by its id
+        word = own[0].group
+    silent = any(t.interrupts for t in own)
     return MovedTargets(word, targets, {t.id: t.level for t in own}, own[0].capped, silent)
 
 

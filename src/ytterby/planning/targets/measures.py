@@ -8,6 +8,11 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from ytterby.controls.names import Region, Technology
 from ytterby.controls.values import Number, Strict
+from ytterby.ground.errors import YtterbyError
+
+
+class PlanError(YtterbyError):
+    """A file of targets cannot be used, or no plan can reach them."""
 
 
 def _listed(value: Any) -> Any:

@@ -1,23 +1,25 @@
-"""Reads a file of targets, and says what does not fit together in it, each with its place."""
+"""Reads a file of targets, and says what does not fit in it or to its data folder, each with its place."""
 
 from __future__ import annotations
 
-from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ytterby.ground import yamlfile
 from ytterby.ground.document import Mistake
-from ytterby.ground.errors import did_you_mean
+from ytterby.ground.errors import check_known, did_you_mean
 from ytterby.ground.files import DATA
-from ytterby.planning.targets.file import PlanError, TargetsFile
+from ytterby.planning.targets.file import TargetsFile
+from ytterby.planning.targets.measures import PlanError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ytterby.controls.names import Names
     from ytterby.ground.document import Document, Loc
-    from ytterby.planning.targets.file import Future, Target
+    from ytterby.planning.programme.blocks import Blocks
+    from ytterby.planning.targets.file import Future
+    from ytterby.planning.targets.planner import Planner
 
 PACKAGED = DATA / "plans"
 NEAR_ONE = 1e-6
@@ -76,7 +78,7 @@ def mistakes_in(targets: TargetsFile) -> Iterator[Mistake]:
                 yield Mistake((*place, "succeeds"), f"unknown research {name!r}", advice)
     yield from _twice(("targets",), [one.id for one in targets.targets], "two targets of id {!r}")
     for number, target in enumerate(targets.targets):
-        yield from _target(targets, target, ("targets", number))
+        yield from target.mistakes(targets, ("targets", number))
         for name in target.futures:
             if name not in futures:
                 yield Mistake(
@@ -129,20 +131,33 @@ def _stop(targets: TargetsFile, future: Future, place: Loc) -> Iterator[Mistake]
         )  # fmt: skip
 
 
-def _target(targets: TargetsFile, target: Target, place: Loc) -> Iterator[Mistake]:
-    """Years and supplier of a target."""
-    if target.until is not None and target.from_ > target.until:
-        what = f"years out of order: from {target.from_} is after until {target.until}"
-        yield Mistake((*place, "until"), what)
-    if target.kind != "cover":
-        return
-    end = max(target.from_, targets.from_) + ceil(target.months / 12) - 1
-    if target.from_ <= targets.until < end:
-        yield Mistake(
-            (*place, "months"),
-            f"{target.months:g} months without the supplier last until {end}, and the plan ends in {targets.until}",
-            "Ask for fewer months, an earlier `from` of the target, or a later `until` of the plan.",
-        )
-    if target.without in targets.planner:
-        what = f"the planner {target.without} cannot be the supplier that stops"
-        yield Mistake((*place, "without"), what, "Name another region, or largest.")
+def check_folder(
+    targets: TargetsFile, document: Document, planner: Planner, blocks: Blocks
+) -> None:
+    """Raises PlanError, with the line, for what the data folder cannot answer, and for a wait past the plan's end."""
+    goods = planner.network.chain.commodities
+    if fault := waits_too_long(targets.wait_until, targets.until):  # that of a command has no line
+        own = ("wait_until",) in document.lines
+        raise PlanError(fault, where=document.where(("wait_until",)) if own else "")
+    plants = {name for name, _, _ in planner.network.plants}
+    for number, plant in enumerate(targets.measures.extend):
+        where = document.where(("measures", "extend", number))
+        check_known(plant, plants, "unknown plant {!r}", PlanError, where)
+    for number, stock in enumerate(targets.measures.stock):
+        for name in stock.commodities:
+            if name in goods and goods[name]["stage"] == "use":
+                where = document.where(("measures", "stock", number, "commodities"))
+                advice = "Name a good that goes into it."
+                raise PlanError(f"{name} is a use: nobody stores it", where=where, advice=advice)
+    for name in targets.burden_prices:
+        planner.check_burden(name, targets.from_, document.where(("burden_prices", name)))
+    for number, target in enumerate(targets.targets):
+        target.check(planner, document, ("targets", number))
+        if not any(target.holds_at(year) for year in blocks.middles):
+            years = f"from {target.from_}" + (f" until {target.until}" if target.until else "")
+            middles = ", ".join(str(year) for year in blocks.middles)
+            raise PlanError(
+                f"target {target.id!r} ({years}) holds in no block of years, so that it would ask nothing",
+                where=document.where(("targets", number)),
+                advice=f"Its years have to take in the middle year of a block ({middles}); `blocks` sets them.",
+            )

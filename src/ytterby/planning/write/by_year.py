@@ -18,7 +18,6 @@ import polars as pl
 
 from ytterby.environment.coefficients import coefficients_of
 from ytterby.ground.errors import ScenarioError
-from ytterby.planning.targets.file import CoverTarget
 from ytterby.projects.cover import cover
 from ytterby.results.registry import frame_of
 
@@ -134,7 +133,7 @@ def _covered(
 def _sizes(planned: PlacedTargets) -> Iterator[dict[str, Any]]:
     """What stocks of each form would have to hold in each region that plans."""
     targets = planned.targets
-    needed = targets.measures.stock or any(isinstance(t, CoverTarget) for t in targets.targets)
+    needed = targets.measures.stock or any(t.interrupts for t in targets.targets)
     for region in targets.planner if needed else ():
         try:
             covered = cover(region, months=MONTHS, data=planned.workspace.chain)

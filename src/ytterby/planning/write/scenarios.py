@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from ytterby.ground.arrays import Floats
     from ytterby.planning.second_stage.future import FutureSolution
-    from ytterby.planning.second_stage.offtakes import PaidGood
+    from ytterby.planning.second_stage.outcomes import PaidGood
     from ytterby.planning.solve.plan import LeastCostPlan
 
 MINIMUM = 0.1

@@ -8,14 +8,13 @@ import numpy as np
 import pytest
 from tests.planning.conftest import TEXT
 
-from ytterby.planning.programme.research import _taken_on
 from ytterby.planning.second_stage.task import second_stage_of
 from ytterby.planning.solve.placement import placed
 from ytterby.planning.solve.solve import solve
 from ytterby.planning.targets.file import PlanError
 from ytterby.planning.targets.measures import Research
 from ytterby.planning.targets.read import read_targets
-from ytterby.planning.targets.research import research_parameters, split_by_success
+from ytterby.planning.targets.research import _taken_on, research_parameters, split_by_success
 from ytterby.planning.write.scenarios import plan_text, steps
 from ytterby.runs.workspace import Workspace
 
@@ -68,6 +67,23 @@ def test_a_changed_recipe_takes_in_less_where_it_succeeds(place):
         )
     early = by_name["ban-with-lean"].programs[0]
     assert all(not one.maximum.any() for one in early.changed)
+
+
+def test_worth_is_read_off_the_rows_of_its_own_block(place):
+    """What runs and is not full earns its cost at the worths of its rows, in blocks after a changed recipe too."""
+    task = next(one for one in place(MEASURES).tasks if one.name == "ban-with-lean")
+    future = second_stage_of(replace(task, targets=()))
+    future.solve(np.zeros(future.frame.links))
+    checked = 0
+    for part in future.blocks:
+        program, x = part.program, future.answer(part)
+        earned = program.matrix.T @ future.row_worth(part) + program.cost * 1e3
+        changed = np.isin(np.arange(x.size), [one.column for one in program.changed])
+        bound = np.isin(np.arange(x.size), [*program.fills, *program.gives]) | changed
+        inside = (x > 1e-6) & (x < program.upper - 1e-6) & ~bound
+        assert np.abs(earned[inside]).max() < 1e-6 * np.abs(future.row_worth(part)).max()
+        checked += bool(program.changed and part.block)
+    assert checked
 
 
 def test_research_that_helps_is_begun_whole_and_told(place):
