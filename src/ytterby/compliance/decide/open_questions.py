@@ -6,27 +6,12 @@ from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.evaluate import understood
 from ytterby.compliance.decide.verdict import OUTCOMES
+from ytterby.compliance.read.words import forms_of
 
 if TYPE_CHECKING:
     from ytterby.compliance.decide.case import CheckCase
     from ytterby.compliance.decide.law import Law
     from ytterby.compliance.read.item import Item
-
-_OF_MATERIAL = frozenset(
-    [
-        "oxide",
-        "compound",
-        "metal",
-        "alloy",
-        "target",
-        "crystal",
-        "ceramic",
-        "substrate",
-        "fibre",
-        "luminescent",
-    ]
-)
-"""Forms that say nothing without what they consist of."""
 
 
 def not_understood(law: Law, case: CheckCase) -> tuple[str, ...]:
@@ -79,4 +64,4 @@ def what_is(text: str) -> str:
 def _nameless(item: Item) -> bool:
     """Whether the form of a material is known and its substance is not: `chloride`."""
     known = item.elements or item.rare_earths or item.cas or item.products - {"other compound"}
-    return item.form in _OF_MATERIAL and not known and bool(item.text)
+    return item.form in forms_of("of_material") and not known and bool(item.text)

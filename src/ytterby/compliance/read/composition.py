@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from ytterby.compliance.read.elements import ANIONS, RARE_EARTHS, SYMBOLS
-from ytterby.compliance.read.words import PACKAGED, lazy
+from ytterby.compliance.read.words import PACKAGED, pattern
 
 FORM_OF = {
     "crystal": "crystal", "ceramic": "ceramic", "superconductor": "ceramic", "mixed oxide": "oxide",
@@ -25,13 +25,6 @@ LOW = 0.02
 _LIGHT = frozenset(["La", "Ce", "Pr", "Nd"])
 _BY_NAME = ("phosphor", "target")
 """Of what is outside, and of one shape of many, only the name counts."""
-_BRACKETS = lazy(r"\([^()]*\)")
-_PARTS = lazy(r"\s/\s|;|,\s")
-_WEIGHTS = lazy(r"([A-Z][a-z]?)=([\d.]+)")
-_CHAIN = lazy(r"(?<![A-Za-z0-9.])([A-Z][a-z]?)((?:-\d+(?:\.\d+)?[A-Z][a-z]?)+)(?![A-Za-z])")
-_LINK = lazy(r"-(\d+(?:\.\d+)?)([A-Z][a-z]?)")
-_DOPED = lazy(r"\b([A-Z][a-z]?):|:([A-Z][a-z]?)\b")
-_COUNTS = lazy(r"([A-Z][a-z]?)(\d+(?:\.\d+)?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +63,9 @@ def materials() -> tuple[Material, ...]:
 
 def _names(row: dict[str, str]) -> tuple[str, ...]:
     """A name and its parts, and its aliases."""
-    bare = _BRACKETS.sub(" ", row["name"]).strip()
-    names = [bare, *_PARTS.split(bare), *_PARTS.split(row["zh"])]
-    aliases = _PARTS.split(_BRACKETS.sub(" ", row["aliases"]))
+    bare = pattern("brackets").sub(" ", row["name"]).strip()
+    names = [bare, *pattern("names_of_one").split(bare), *pattern("names_of_one").split(row["zh"])]
+    aliases = pattern("names_of_one").split(pattern("brackets").sub(" ", row["aliases"]))
     if row["category"] not in _BY_NAME:
         names += aliases
     stripped = (one.strip() for one in names)
@@ -82,14 +75,16 @@ def _names(row: dict[str, str]) -> tuple[str, ...]:
 def _metals(row: dict[str, str]) -> tuple[str, ...]:
     """The metals of its formula, and those with which its name says it is doped."""
     formula = row["formula"]
-    symbols = [s for s, _ in (_WEIGHTS if "=" in formula else _COUNTS).findall(formula)]
+    symbols = [
+        s for s, _ in (pattern("weights") if "=" in formula else pattern("counts")).findall(formula)
+    ]
     symbols += doped(row["name"])
     return tuple(s for s in dict.fromkeys(symbols) if s in SYMBOLS and s not in ANIONS)
 
 
 def doped(name: str) -> tuple[str, ...]:
     """What a name says it is doped with: `Nd:YAG`, `Y2O3:Eu`."""
-    symbols = (symbol for pair in _DOPED.findall(name) for symbol in pair)
+    symbols = (symbol for pair in pattern("doped").findall(name) for symbol in pair)
     return tuple(symbol for symbol in symbols if symbol in SYMBOLS)
 
 
@@ -101,7 +96,10 @@ def shares(formula: str) -> dict[str, float]:
     0.4493
     """
     if "=" in formula:
-        return {symbol: round(float(share) / 100, 6) for symbol, share in _WEIGHTS.findall(formula)}
+        return {
+            symbol: round(float(share) / 100, 6)
+            for symbol, share in pattern("weights").findall(formula)
+        }
     from periodictable import formula as parsed
 
     try:
@@ -117,8 +115,8 @@ def chain_shares(text: str) -> dict[str, float]:
     >>> chain_shares("Fe-22Cr-5Al-0.1Y strip")
     {'Cr': 0.22, 'Al': 0.05, 'Y': 0.001}
     """
-    match = _CHAIN.search(text)
-    links = _LINK.findall(match[2]) if match else []
+    match = pattern("chain").search(text)
+    links = pattern("link_of_chain").findall(match[2]) if match else []
     if not match or match[1] not in SYMBOLS or any(symbol not in SYMBOLS for _, symbol in links):
         return {}
     return {symbol: round(float(number) / 100, 6) for number, symbol in links}

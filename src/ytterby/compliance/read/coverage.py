@@ -9,45 +9,28 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.read.spelling import key_of
-from ytterby.compliance.read.words import Fillers, lazy, read_words
+from ytterby.compliance.read.spelling import key_of, key_set
+from ytterby.compliance.read.words import Fillers, kinds_of_words, pattern, read_words
 
 if TYPE_CHECKING:
     from ytterby.compliance.read.item import Item
     from ytterby.compliance.read.scan import Unit
     from ytterby.compliance.read.spelling import Token
 
-_GRADE = lazy(r"(?=.*\d)[\w.,/%-]+|[A-Z]{1,4}|[^\w]+|[a-zA-Z]")
-_KANA = lazy(r"[\u3041-\u309f\u30fc]")
 _LONG = "ー"
 """It lengthens the vowel before it: no word ends or begins there."""
-_PARTICIPLE = lazy(r"[a-z]{3,}(?:ed|ing|ly|hydrate)|[A-Za-z]*hydrate")
-_QUIET = (
-    "join",
-    "role",
-    "stop",
-    "zero",
-    "free",
-    "without",
-    "undetected",
-    "restores",
-    "trace",
-    "grade",
-)
-"""Kinds of words that name nothing."""
 MAX_UNKNOWN = 3
 """Unknown words that are named; more would bury the question."""
 
 
 @cache
-def _word_set(name: str) -> frozenset[str]:
-    phrases = read_words(Fillers).named(name)
-    return frozenset(phrases) if name == "words" else frozenset(map(key_of, phrases))
+def _fillers() -> frozenset[str]:
+    return frozenset(read_words(Fillers).named("words"))
 
 
 def is_filler(token: Token) -> bool:
     """Whether a word or sign leaves nothing to be understood: a unit, `%`, a word of the trade."""
-    return token.plain in _word_set("words") or not token.raw[0].isalnum()
+    return token.plain in _fillers() or not token.raw[0].isalnum()
 
 
 def only_trade_words(item: Item) -> bool:
@@ -69,17 +52,15 @@ def may_be_head(token: Token) -> bool:
     """Whether an unknown word may be the noun for a thing: no amount, filler, grade or property."""
     return (
         _is_content(token)
-        and not _PARTICIPLE.fullmatch(token.raw)
-        and not _GRADE.fullmatch(token.raw)
+        and not pattern("participle").fullmatch(token.raw)
+        and not pattern("grade").fullmatch(token.raw)
     )
 
 
 def _is_content(token: Token) -> bool:
     raw = token.raw
     return not (
-        token.plain in _word_set("words")
-        or raw.lower() in _word_set("words")
-        or _KANA.fullmatch(raw)
+        token.plain in _fillers() or raw.lower() in _fillers() or pattern("kana").fullmatch(raw)
     )
 
 
@@ -139,12 +120,12 @@ def _head(places: list[int], unit_at: dict[int, Unit], tokens: list[Token]) -> i
         before = next(one for one in range(place - 1, -1, -1) if one in unit_at)
         if unit_at[before].of("without"):
             return None  # "sans plomb"
-        after = next((t for t in tokens[place + 1 :] if len(t.raw) > 1 or t.raw not in _word_set("words")
-                      or t.raw in _word_set("qualities")), None)  # fmt: skip
+        after = next((t for t in tokens[place + 1 :] if len(t.raw) > 1 or t.raw not in _fillers()
+                      or t.raw in key_set(Fillers, "qualities")), None)  # fmt: skip
         quality = after is not None and (
-            after.raw[0].isdigit() or after.plain in _word_set("qualities")
+            after.raw[0].isdigit() or after.plain in key_set(Fillers, "qualities")
         )
-        if quality or place + 1 == skipped or _PARTICIPLE.fullmatch(tokens[place].raw):
+        if quality or place + 1 == skipped or pattern("participle").fullmatch(tokens[place].raw):
             skipped = place
             continue
         return place
@@ -158,7 +139,7 @@ def _adds(role: str, after: str) -> bool:
 
 def is_accompanying(after: str) -> bool:
     """Whether a word (`with`) leaves open if what follows is in the goods or beside them."""
-    return key_of(after) in _word_set("accompanying")
+    return key_of(after) in key_set(Fillers, "accompanying")
 
 
 def _matters(unit: Unit | None, token: Token, tokens: list[Token], shouted: bool) -> bool:
@@ -167,12 +148,12 @@ def _matters(unit: Unit | None, token: Token, tokens: list[Token], shouted: bool
     shouted : the whole text is in capitals, so that capitals are no sign of a grade.
     """
     if unit is not None:
-        return not all(word.kind in _QUIET for word in unit.words)
+        return not all(word.kind in kinds_of_words("quiet") for word in unit.words)
     raw = token.raw
     if not _is_content(token):
         return False
     word = raw.isalpha() and (len(tokens) == 1 or (shouted and len(raw) > 2))
-    return not _GRADE.fullmatch(raw) or (word and len(raw) > 1)
+    return not pattern("grade").fullmatch(raw) or (word and len(raw) > 1)
 
 
 def _text(part: list[Token]) -> str:

@@ -12,20 +12,17 @@ from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.lexicon import lexicon
 from ytterby.compliance.read.scanned import scanned
-from ytterby.compliance.read.spelling import key_of
+from ytterby.compliance.read.spelling import key_of, key_set
 from ytterby.compliance.read.swallowed import is_device, is_matter, shortened, stated_form
-from ytterby.compliance.read.words import Pieces, read_words
+from ytterby.compliance.read.words import Pieces, forms_of
 
 if TYPE_CHECKING:
     from ytterby.compliance.read.item import Item
     from ytterby.compliance.read.scan import Unit
     from ytterby.compliance.read.scanned import ScannedText
 
-FORMS = frozenset(["component", "equipment", "battery", "reagent", "fibre"])
-"""Forms of what is made of a material, or works on it."""
 _ONE = ("ss", "us", "lens")
 """Ends of words that are no plural."""
-_WORKS = frozenset(["equipment", "reagent"])
 _DOPED = frozenset(["doped", "activated"])
 _ELSEWHERE = frozenset(["purpose", "content"])
 """Parts of a sentence whose materials are not what is sent, or are said to be built in."""
@@ -58,9 +55,11 @@ class MadeOf:
 
 def may_be_made_of(item: Item) -> bool:
     """Whether an item was read as a device, or a product that is one is named beside it."""
-    if item.form in FORMS:
+    if item.form in forms_of("made_of"):
         return True
-    return any(lexicon().products[name].form in FORMS for name in item.products & _listed())
+    return any(
+        lexicon().products[name].form in forms_of("made_of") for name in item.products & _listed()
+    )
 
 
 @cache
@@ -75,7 +74,9 @@ def made_of(item: Item) -> MadeOf | None:
         return None
     matter, devices, head, read = parts
     material = " ".join(dict.fromkeys(u.text for u in matter))
-    return MadeOf(_without(devices, read), material, head.text, stated_form(head) in _WORKS)
+    return MadeOf(
+        _without(devices, read), material, head.text, stated_form(head) in forms_of("worked")
+    )
 
 
 def built_in_by_name(item: Item) -> str:
@@ -98,7 +99,7 @@ def _material_and_device(item: Item) -> tuple[list[Unit], list[Unit], Unit, Scan
     read = scanned(item.text)
     matter = [u for u in read.units if is_matter(u) and u.role not in _ELSEWHERE]
     matter = [u for u in matter if not _is_dopant(u, read)]
-    devices = [u for u in read.units if is_device(u) or stated_form(u) in FORMS]
+    devices = [u for u in read.units if is_device(u) or stated_form(u) in forms_of("made_of")]
     if not matter or not devices:
         return None
     head = next((u for u in reversed(devices) if u.role == "main"), devices[-1])
@@ -110,11 +111,6 @@ def _is_dopant(unit: Unit, read: ScannedText) -> bool:
     return any(token.plain in _DOPED for token in read.tokens[unit.end : unit.end + 1])
 
 
-@cache
-def _word_set(name: str) -> frozenset[str]:
-    return frozenset(map(key_of, read_words(Pieces).named(name)))
-
-
 def _of_several(matter: list[Unit], devices: list[Unit], head: Unit, read: ScannedText) -> bool:
     """Whether a material is built in by what a name of goods means: `GaN transistors`, `germanium lens assembly`.
 
@@ -124,9 +120,9 @@ def _of_several(matter: list[Unit], devices: list[Unit], head: Unit, read: Scann
         return False
     after = read.tokens[head.end].plain if head.end < len(read.tokens) else ""
     last = read.tokens[head.end - 1].plain
-    if after in _word_set("put_together"):
+    if after in key_set(Pieces, "put_together"):
         return not any(u.of("form", "shape") and u not in devices for u in read.units)
-    of_several = stated_form(head) == "component" and key_of(last) in _word_set("several")
+    of_several = stated_form(head) == "component" and key_of(last) in key_set(Pieces, "several")
     return of_several and all(stated_form(u) in ("compound", "substrate") for u in matter)
 
 

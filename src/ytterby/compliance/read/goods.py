@@ -10,14 +10,13 @@ from ytterby.compliance.read.lexicon import MATERIAL, Word, lexicon
 from ytterby.compliance.read.scan import Unit, of_rare_earths
 from ytterby.compliance.read.sentence import Sentence
 from ytterby.compliance.read.spelling import key_of
+from ytterby.compliance.read.words import forms_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ytterby.compliance.read.words import ListedProduct
 
-WORKED = frozenset(["equipment", "reagent"])
-"""Forms of what works on a metal and does not hold it."""
 _POWDER = frozenset({"powder", "powders", "粉", "粉末"})
 
 
@@ -169,7 +168,7 @@ class GoodsReader(Sentence):
 
     def _fits(self, word: Word, form: str) -> bool:
         """Whether a product named in another part of the text may be what the form word means."""
-        working = form in WORKED or word.form in WORKED
+        working = form in forms_of("worked") or word.form in forms_of("worked")
         return not working or form in ("", word.form)
 
     def _product(self, name: str) -> ListedProduct:

@@ -6,12 +6,11 @@ of its own ends the scope before it; a word such as `except` inside it turns it 
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.scan import LISTS
-from ytterby.compliance.read.spelling import key_of
-from ytterby.compliance.read.words import Negation, read_words
+from ytterby.compliance.read.spelling import key_of, key_set
+from ytterby.compliance.read.words import Negation
 
 if TYPE_CHECKING:
     from ytterby.compliance.read.scan import Unit
@@ -20,11 +19,6 @@ if TYPE_CHECKING:
 _MARKS = frozenset(":=")
 _ABOVE = frozenset([">", "<", "above", "over", "below", "under", "more", "less", "exceeding"])
 """Behind a negated element and before a number: an upper bound."""
-
-
-@cache
-def _word_set(name: str) -> frozenset[str]:
-    return frozenset(map(key_of, read_words(Negation).named(name)))
 
 
 def take_out(units: list[Unit], tokens: list[Token]) -> None:
@@ -41,9 +35,11 @@ def take_out(units: list[Unit], tokens: list[Token]) -> None:
         elif unit.of("restores") and not any(u.of("without") for u in units[:index]):
             # "rare earth oxides other than cerium": outside a negation it takes away
             scope = _Scope(units, tokens, index)
-            scope.back("absent") if _key(unit.text) in _word_set("behind") else scope.on()
+            scope.back("absent") if key_of(unit.text) in key_set(Negation, "behind") else scope.on()
         elif (
-            (group := unit.of("group")) and _key(unit.text) in _word_set("rest") and group.elements
+            (group := unit.of("group"))
+            and key_of(unit.text) in key_set(Negation, "rest")
+            and group.elements
         ):
             unit.trace = True  # which of them is not said
         elif unit.of("zero"):
@@ -66,7 +62,9 @@ class _Scope:
         for place in range(self.index + 1, len(self.units)):
             unit = self.units[place]
             between = self.tokens[edge.end : unit.start]
-            if not all(t.raw in LISTS or _key(t.raw) in _word_set("fillers") for t in between):
+            if not all(
+                t.raw in LISTS or key_of(t.raw) in key_set(Negation, "fillers") for t in between
+            ):
                 break
             edge = unit
             if _negatable(unit):
@@ -78,11 +76,13 @@ class _Scope:
                 restored = restored or not absent
             elif unit.of("restores"):
                 absent = False
-            elif _key(unit.text) in _word_set("carries"):
+            elif key_of(unit.text) in key_set(Negation, "carries"):
                 carried = True
                 continue
             elif not (
-                unit.of("join") or unit.text in LISTS or _key(unit.text) in _word_set("fillers")
+                unit.of("join")
+                or unit.text in LISTS
+                or key_of(unit.text) in key_set(Negation, "fillers")
             ):
                 break
             if unit.text not in LISTS:
@@ -122,7 +122,9 @@ class _Scope:
         for unit in reversed(self.units[: self.index]):
             between = self.tokens[unit.end : edge.start]
             if not all(
-                t.raw in over or t.raw in LISTS & over or _key(t.raw) in _word_set("fillers")
+                t.raw in over
+                or t.raw in LISTS & over
+                or key_of(t.raw) in key_set(Negation, "fillers")
                 for t in between
             ):
                 return
@@ -131,15 +133,12 @@ class _Scope:
                     return
                 setattr(unit, mark, True)
             elif not (
-                unit.of("join") or unit.text in over or _key(unit.text) in _word_set("fillers")
+                unit.of("join")
+                or unit.text in over
+                or key_of(unit.text) in key_set(Negation, "fillers")
             ):
                 return
             edge = unit
-
-
-@cache
-def _key(word: str) -> str:
-    return key_of(word)
 
 
 def _negatable(unit: Unit) -> bool:

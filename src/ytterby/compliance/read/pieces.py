@@ -5,14 +5,13 @@ The text as a whole stays a reading beside its pieces; the most severe verdict o
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.fragments import fragments, start_of, within
 from ytterby.compliance.read.scanned import scanned
-from ytterby.compliance.read.words import lazy
+from ytterby.compliance.read.words import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,15 +22,6 @@ if TYPE_CHECKING:
 
 MAX_PIECES = 40
 """Pieces of one text that are judged; what is beyond them is judged together, as the last one."""
-_BULLET = lazy(r"^[\s\-*•·●▪]*(?:\(?\d{1,2}[.)](?!\d)\s*|\(?[a-z]\)\s+)?")
-_ALONG = lazy(
-    r"(?:[:(]|\b(?:with|incl\.?|including|plus|mit|avec|containing))\s*"
-    r"(?=(?:\d[\d.,]*\s*(?:kg|g|t|lbs?|tons?|pcs|pieces|drums?|bags?)\b(?!/)|(?:a\s)?(?:spare|loose|extra)\b"
-    r"|(?:a\s)?bags?\sof\b))",
-    re.IGNORECASE,
-)
-"""What begins goods sent along: an amount of their own, or that they are spare, loose or in a bag."""
-_MAY_PART = lazy(r"[\s,;/+&|]|[^\x00-\x7f]")
 
 
 def pieces(text: str) -> tuple[str, ...]:
@@ -40,7 +30,7 @@ def pieces(text: str) -> tuple[str, ...]:
     >>> pieces("steel bolts, dysprosium oxide 99.9 %, 5 kg in drums")
     ('steel bolts', 'dysprosium oxide 99.9 %, 5 kg in drums')
     """
-    if not _MAY_PART.search(text):
+    if not pattern("may_part").search(text):
         return ()
     read, parts = scanned(text), fragments(text)
     if read.units and read.units[0].of("without") and (rest := _behind_denied(read, parts)):
@@ -56,7 +46,7 @@ def _piece_texts(read: ScannedText, joined: list[tuple[int, int]]) -> tuple[str,
     begins = [read.tokens[start].at for start, _ in joined]
     ends = [read.tokens[end].at if end < len(read.tokens) else len(read.text) for _, end in joined]
     texts = (read.text[a:b] for a, b in zip(begins, ends, strict=True))
-    stripped = (_BULLET.sub("", one).strip(" \t\r\n,;/+&|-") for one in texts)
+    stripped = (pattern("bullet").sub("", one).strip(" \t\r\n,;/+&|-") for one in texts)
     return tuple(one for one in stripped if one)
 
 
@@ -84,7 +74,7 @@ def _sent_along(text: str) -> tuple[str, ...]:
     >>> _sent_along("motor with 10 kg of dysprosium oxide")
     ('motor', '10 kg of dysprosium oxide')
     """
-    match = _ALONG.search(text)
+    match = pattern("along").search(text)
     if match is None or not text[: match.start()].strip():
         return ()
     other = text[match.end() :].strip(" .,;:)")

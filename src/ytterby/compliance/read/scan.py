@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.elements import (
     ANIONS,
-    PURITY,
     RARE_EARTHS,
     SYMBOLS,
     WEAK,
@@ -20,7 +19,7 @@ from ytterby.compliance.read.elements import (
 )
 from ytterby.compliance.read.lexicon import MATERIAL, Lexicon, Word
 from ytterby.compliance.read.spelling import Token
-from ytterby.compliance.read.words import Elements, Technology, lazy, read_words
+from ytterby.compliance.read.words import Elements, Technology, pattern, read_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +68,6 @@ LISTS = frozenset(",/&+、，")
 """Signs between the parts of a list."""
 _LABELS, _DOPED = map(read_words(Technology).named, ("labels", "doped"))
 _LONGEST_CHAIN = 12
-_GRADE = lazy(r"(N)?([2-5]\d)(M|H|SH|UH|EH|AH|VH|TH)?")
 
 
 class PhraseScan:
@@ -97,7 +95,7 @@ class PhraseScan:
         if phrase or chemical:
             return phrase if phrase and not (chemical and chemical.end > phrase.end) else chemical
         raw, meaning = self.tokens[place].raw, None
-        grade = _GRADE.fullmatch(raw)
+        grade = pattern("magnet_grade").fullmatch(raw)
         if raw in _STOPS:
             meaning = Word("stop")
         elif grade and (grade[1] or grade[3]) and int(grade[2]) >= 26:
@@ -192,7 +190,7 @@ class PhraseScan:
         before = self.tokens[place - 1] if place else None
         if len(self.tokens) == 1:
             return symbol in RARE_EARTHS or symbol == "W"
-        if after and PURITY.fullmatch(after.raw):
+        if after and pattern("purity").fullmatch(after.raw):
             return True  # `cathode Y 3N5`
         thing = self._phrase(place + 1) if after else None
         if thing and thing.of("form", "shape"):

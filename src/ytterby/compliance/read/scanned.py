@@ -15,22 +15,11 @@ from ytterby.compliance.read.scan import PhraseScan
 from ytterby.compliance.read.sentence import ordinary, segment_roles, without_grades
 from ytterby.compliance.read.spelling import normal_words
 from ytterby.compliance.read.symbols import without_names
+from ytterby.compliance.read.words import kinds_of_words
 
 if TYPE_CHECKING:
     from ytterby.compliance.read.scan import Unit
     from ytterby.compliance.read.spelling import Token
-
-_TECHNICAL = (
-    "strong",
-    "technology",
-    "service",
-    "way",
-    "person",
-    "paper",
-    "stage",
-    "recovering",
-    "making",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +41,7 @@ class ScannedText:
     @property
     def technical(self) -> bool:
         """Whether any word may be of technology."""
-        return any(unit.of(*_TECHNICAL) for unit in self.units)
+        return any(unit.of(*kinds_of_words("technical")) for unit in self.units)
 
 
 @lru_cache(maxsize=1024)

@@ -16,7 +16,7 @@ from ytterby.compliance.read.elements import ANIONS
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.sentence import ordinary
 from ytterby.compliance.read.spelling import key_of
-from ytterby.compliance.read.words import Pieces, read_words
+from ytterby.compliance.read.words import Pieces, forms_of, read_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,24 +24,6 @@ if TYPE_CHECKING:
     from ytterby.compliance.read.scan import Unit
     from ytterby.compliance.read.spelling import Token
 
-_DEVICES = frozenset(["component", "equipment", "battery"])
-_USES = frozenset(
-    ["luminescent", "crystal", "fibre", "ceramic", "substrate", "reagent", "graphite"]
-)
-"""Forms behind which a material that has a form of its own is the goods."""
-_MATERIALS = frozenset(
-    [
-        "oxide",
-        "compound",
-        "alloy",
-        "target",
-        "magnet",
-        "crystal",
-        "ceramic",
-        "luminescent",
-        "magnetocaloric",
-    ]
-)
 _OF_MATTER = ("element", "oxide", "formula", "group", "product")
 _SAYS_FORM = ("form", "shape", "oxide", "group", "formula", "product")
 _OPENS = frozenset("([（【")
@@ -94,7 +76,7 @@ def stated_form(unit: Unit, kinds: tuple[str, ...] = _SAYS_FORM) -> str:
 
 def is_device(unit: Unit) -> bool:
     """Whether a unit names a device, a part, a machine or goods of every day."""
-    return stated_form(unit) in _DEVICES or ordinary(unit)
+    return stated_form(unit) in forms_of("devices") or ordinary(unit)
 
 
 def is_matter(unit: Unit) -> bool:
@@ -102,7 +84,7 @@ def is_matter(unit: Unit) -> bool:
     if unit.absent or unit.open or unit.trace or ordinary(unit):
         return False
     word = unit.of(*_OF_MATTER)
-    if word is None or word.form in _DEVICES:
+    if word is None or word.form in forms_of("devices"):
         return False
     of_metal = not ANIONS.issuperset(word.elements) if word.elements else word.rare_earths
     return of_metal or word.form == "graphite" or (word.kind == "product" and bool(word.form))
@@ -110,17 +92,19 @@ def is_matter(unit: Unit) -> bool:
 
 def _may_hide(unit: Unit) -> bool:
     """Whether a unit names anything beside which a material could be overlooked."""
-    return any(word.form in _DEVICES or word.form in _USES for word in unit.words)
+    return any(
+        word.form in forms_of("devices") or word.form in forms_of("uses") for word in unit.words
+    )
 
 
 def _hides(unit: Unit) -> bool:
-    return stated_form(unit) in _USES
+    return stated_form(unit) in forms_of("uses")
 
 
 def _is_nameless(unit: Unit) -> bool:
     """Whether a unit names a material and not what it consists of: `crystal`."""
     word = unit.of("form")
-    return word is not None and word.form in _MATERIALS
+    return word is not None and word.form in forms_of("materials")
 
 
 def _is_magnet(unit: Unit) -> bool:

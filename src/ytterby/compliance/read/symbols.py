@@ -11,24 +11,11 @@ from typing import TYPE_CHECKING
 from ytterby.compliance.read.coverage import is_filler
 from ytterby.compliance.read.elements import ANIONS, SYMBOLS
 from ytterby.compliance.read.sentence import ordinary
+from ytterby.compliance.read.words import forms_of, kinds_of_words
 
 if TYPE_CHECKING:
     from ytterby.compliance.read.scan import Unit
     from ytterby.compliance.read.spelling import Token
-
-_OF_MATTER = (
-    "element",
-    "oxide",
-    "formula",
-    "group",
-    "shape",
-    "free",
-    "without",
-    "trace",
-    "stage",
-    "recovering",
-)
-_MADE = ("component", "equipment", "battery", "technology")
 
 
 def without_names(units: list[Unit], tokens: list[Token]) -> list[Unit]:
@@ -72,10 +59,10 @@ def _is_name(one: Unit, units: list[Unit], tokens: list[Token]) -> bool:
 
 
 def _speaks_of_matter(unit: Unit) -> bool:
-    if unit.of(*_OF_MATTER):
+    if unit.of(*kinds_of_words("of_matter")):
         return True
     return any(
-        (word.kind == "form" and word.form not in _MADE)
+        (word.kind == "form" and word.form not in forms_of("made"))
         or (word.kind == "product" and word.value != "ordinary goods")
         for word in unit.words
     )

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.composition import shares
 from ytterby.compliance.read.elements import RARE_EARTHS, SYMBOLS
-from ytterby.compliance.read.goods import WORKED, GoodsReader
+from ytterby.compliance.read.goods import GoodsReader
 from ytterby.compliance.read.item import FORMS, STAGES, Item
 from ytterby.compliance.read.lexicon import MATERIAL, lexicon
 from ytterby.compliance.read.scan import of_rare_earths
@@ -23,7 +23,7 @@ from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.sentence import ordinary
 from ytterby.compliance.read.spelling import key_of
 from ytterby.compliance.read.symbols import disagreements
-from ytterby.compliance.read.words import Elements, read_words
+from ytterby.compliance.read.words import Elements, forms_of, kinds_of_words, read_words
 from ytterby.ground.errors import ItemError, did_you_mean
 
 if TYPE_CHECKING:
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from ytterby.compliance.read.scan import Unit
 
 
-_OF_TECHNOLOGY = ("strong", "technology", "service", "way", "person", "paper")
-"""Words that say nothing of what goods are."""
 _HOT_GRADES = frozenset({"SH", "UH", "EH", "AH", "VH", "TH"})
 _POWDERS = {frozenset({"Mo"}): "molybdenum powder", frozenset({"W"}): "tungsten powder"}
 
@@ -61,7 +59,7 @@ class _Understander(GoodsReader):
     def read(self, text: str, kind: Kind, everyday: str = "") -> Item:
         head = self.head()
         if kind == "goods":
-            self.live = [u for u in self.live if not u.of(*_OF_TECHNOLOGY)]
+            self.live = [u for u in self.live if not u.of(*kinds_of_words("of_technology"))]
             head = self.head()
         kind = kind or self.kind(head)
         if kind in ("technology", "service"):
@@ -72,7 +70,7 @@ class _Understander(GoodsReader):
         else:
             form = self._form(head)
             products = self._goods_products(head, form)
-            if form in WORKED:
+            if form in forms_of("worked"):
                 elements, rare, uses = self._worked()
                 stage = self._machine_stage(products)
             else:

@@ -18,17 +18,13 @@ from ytterby.compliance.read.item import Range
 from ytterby.compliance.read.quantities import values_of_dimensions
 from ytterby.compliance.read.shares import Named, ShareNamer, clue, item_words, times
 from ytterby.compliance.read.spelling import normal
-from ytterby.compliance.read.words import lazy
+from ytterby.compliance.read.words import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from ytterby.compliance.read.quantities import Quantity
 
-_AT = lazy(
-    r"(?:\bat|\bunder|@|\bunder a pressure of|在)\s{0,2}(?:a pressure of )?(?:about )?$",
-    re.IGNORECASE,
-)
 MOST = 200
 """Quantities of one text that are named; no item states more, and the rest counts as unread."""
 
@@ -96,7 +92,7 @@ class ValueNamer(ShareNamer):
     def _of_pressure(self, one: Quantity) -> Named | None:
         if self.says("flexural strength"):
             return [("flexural strength", (one.low, one.high))]
-        if _AT.search(self.wide_before) or (
+        if pattern("under_pressure").search(self.wide_before) or (
             self.density and (self.is_a("battery") or self.is_a("compaction"))
         ):
             return []
