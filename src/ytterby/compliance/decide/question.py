@@ -220,7 +220,7 @@ def read_question(
 
 def _other_kinds(question: Question, item: Item | None) -> tuple[Item, ...]:
     """The item as the other kinds that its words may name: no word takes a kind away."""
-    from ytterby.compliance.read.kinds import kinds_of
+    from ytterby.compliance.read.pieces import kinds_of
     from ytterby.compliance.read.scanned import scanned
 
     if item is None or question.technology or question.form:

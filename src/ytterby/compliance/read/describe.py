@@ -12,9 +12,14 @@ from typing import TYPE_CHECKING
 
 from ytterby.compliance.read import facts
 from ytterby.compliance.read.bill import read_value_shares
-from ytterby.compliance.read.composition import chain_shares, low_alloyed
 from ytterby.compliance.read.content import ContentFacts, read_content
-from ytterby.compliance.read.elements import ANIONS, RARE_EARTHS, alloy_shares
+from ytterby.compliance.read.elements import (
+    ANIONS,
+    RARE_EARTHS,
+    alloy_shares,
+    chain_shares,
+    low_alloyed,
+)
 from ytterby.compliance.read.goods import which_magnet
 from ytterby.compliance.read.hs import contradictions, implied, lines, read_hs
 from ytterby.compliance.read.item import Item, Range, WordReading

@@ -109,7 +109,7 @@ def read_ownership(fact: str) -> tuple[Ownership, ...]:
                 shares = [(amount, *worded.span())]
                 break
     if len(shares) == 1 and pattern("each").search(text):
-        count = re.search(r"\b(two|three|four|both|[234])\b|两|三", text, re.IGNORECASE)
+        count = pattern("count").search(text)
         shares *= read_words(Facts).counts.get(count.group().lower(), 1) if count else 1
     holdings = []
     for index, (amount, start, end) in enumerate(shares):
@@ -216,17 +216,12 @@ def read_technology_origin(text: str) -> tuple[frozenset[str], list[tuple[int, i
     for match in pattern("technology").finditer(text):
         head = text[max(0, match.start() - 60) : match.start()]
         head = re.split(r"[;.](?!\w)", head)[-1]
-        tail = re.match(
-            r"\s{0,2}(?:origin(?:ating)?|was|is|came)?\s{0,2}(?:from|of|in|:|=)?\s{0,2}",
-            text[match.end() :],
-        )
+        tail = pattern("technology_from").match(text[match.end() :])
         rest = text[match.end() + (tail.end() if tail else 0) :][:40]
         code, words, place = find_mention(head, -1)
         if code:
             lead = head[:place]
-            if not re.search(
-                r"\b(?:no|not|without|non)[- ](?:use of |using |any )?$", lead, re.I
-            ) and not lead.endswith("非"):
+            if not pattern("technology_denied").search(lead):
                 codes.add(code)
             spans.append((match.start() - len(head) + place, match.end()))
         elif tail and tail.group().strip():

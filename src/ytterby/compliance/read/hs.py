@@ -65,7 +65,7 @@ def read_hs(text: str) -> str:
         raise HsError(
             "no HS code is given", advice="Give 2, 4, 6, 8 or 10 digits, or leave it out."
         )
-    if re.fullmatch(r"\d(?:\.\d+)?[eE]\+?\d+", plain):
+    if pattern("shortened_code").fullmatch(plain):
         raise HsError(
             f"{excerpt!r} is a number that a spreadsheet shortened, its last digits are lost",
             advice="Format the column as text and enter the code again.",

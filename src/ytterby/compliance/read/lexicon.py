@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, Levenshtein
 
-from ytterby.compliance.read.composition import doped, materials
-from ytterby.compliance.read.elements import SYMBOLS
+from ytterby.compliance.read.elements import SYMBOLS, doped, materials
 from ytterby.compliance.read.spelling import Token, key_of, plain, tokens
 from ytterby.compliance.read.words import (
     Elements,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ytterby.compliance.read.fragments import Fragment
+    from ytterby.compliance.read.item import Kind
     from ytterby.compliance.read.scan import Unit
     from ytterby.compliance.read.scanned import ScannedText
 
@@ -116,3 +117,40 @@ def _goes_on(one: Fragment, units: list[Unit]) -> bool:
     """Whether a fragment begins with an element, as the next of a list does."""
     first = next(iter(within(units, one)), None)
     return bool(one.stands and first and first.of("element", "oxide") and not one.cut)
+
+
+_HOW = ("way", "person", "service", "strong", "technology", "paper")
+"""What tells that know-how may pass."""
+_WHERE = ("stage", "plant", "recovering")
+"""Where it is put to work."""
+
+
+def kinds_of(text: str) -> frozenset[Kind]:
+    """The kinds that a text may name, beside the one its head noun says.
+
+    >>> sorted(kinds_of("secondment of a metallurgist to a magnet plant"))
+    ['technology']
+    >>> sorted(kinds_of("gadolinium oxide, drawing no. 22-A"))
+    ['goods']
+    """
+    units = scanned(text).units
+    kinds: set[Kind] = set()
+    if any(_hows(units)) and any(map(_is_where, units)):
+        kinds.add("technology")
+    for one in fragments(text):
+        own = within(units, one)
+        if one.stands == "goods" and not any(u.of(*_HOW, *_WHERE) for u in own if not u.of("side")):
+            kinds.add("goods")
+        if any(u.of(*_HOW) for u in own if not u.of("side", "paper")):
+            break  # `separation of dysprosium and terbium oxide`: what follows is worked on
+    return frozenset(kinds)
+
+
+def _is_where(unit: Unit) -> bool:
+    noun = unit.of("product")
+    return bool(unit.of(*_WHERE)) or (noun is not None and noun.form == "equipment")
+
+
+def _hows(units: list[Unit]) -> list[Unit]:
+    """Words by which know-how passes; what goods are for (`samples for testing`) is none."""
+    return [u for u in units if u.of(*_HOW) and not u.of("side") and u.role != "purpose"]

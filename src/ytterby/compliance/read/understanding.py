@@ -13,8 +13,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.read.composition import shares
-from ytterby.compliance.read.elements import RARE_EARTHS, SYMBOLS
+from ytterby.compliance.read.coverage import disagreements
+from ytterby.compliance.read.elements import RARE_EARTHS, SYMBOLS, shares
 from ytterby.compliance.read.goods import GoodsReader
 from ytterby.compliance.read.item import FORMS, STAGES, Item
 from ytterby.compliance.read.lexicon import MATERIAL, lexicon
@@ -22,7 +22,6 @@ from ytterby.compliance.read.scan import of_rare_earths
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.sentence import ordinary
 from ytterby.compliance.read.spelling import key_of
-from ytterby.compliance.read.symbols import disagreements
 from ytterby.compliance.read.words import Elements, forms_of, kinds_of_words, read_words
 from ytterby.ground.errors import ItemError, did_you_mean
 

@@ -9,7 +9,6 @@ stand in `data/items/values.yaml`.
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, cast
@@ -103,7 +102,7 @@ class ValueNamer(ShareNamer):
 
     def _of_density(self, one: Quantity) -> Named | None:
         tail = self.text[one.end : one.end + 24]
-        pressed = re.match(r"\s*\(?\s*(?:at|under|@)\s*[\d.]+\s*MPa", tail)
+        pressed = pattern("pressed_at").match(tail)
         pressed = pressed or item_words("compaction").search(self.before + self.after)
         name = "compaction density" if self.is_a("battery") or pressed else "density"
         return [(name, (one.low, one.high))]
