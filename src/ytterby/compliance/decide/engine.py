@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.case import QuestionError
-from ytterby.compliance.decide.evaluate import evaluate, lifted
+from ytterby.compliance.decide.evaluate import evaluate, lifting
 from ytterby.compliance.decide.law import packaged_law
 from ytterby.compliance.decide.open_questions import not_understood, unread_matches, what_is
 from ytterby.compliance.decide.parties import Parties
@@ -129,7 +129,7 @@ class Checker:
         if not one.question:
             return findings
         goods = [
-            f for f in findings if f.law.rule.items == "entries" and not lifted(f, one.host_case)
+            f for f in findings if f.law.rule.items == "entries" and not lifting(f, one.host_case)
         ]
         if not goods:
             return []
