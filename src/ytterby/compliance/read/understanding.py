@@ -87,10 +87,10 @@ class _Understander(GoodsReader):
         plain = everyday or next((u.text for u in self.all if ordinary(u)), "")
         if plain and not (form or products or elements or rare):
             form = self.note("form", "component", plain)
-        absent = self._absent(elements)
+        absent = self._marked("absent", "absent", RARE_EARTHS)
         elements -= absent - self._named()
         absent -= elements
-        traces = self._traces() - elements
+        traces = self._marked("trace", "traces") - elements
         if not kind and (form or products or elements or rare):
             kind = "goods"
         for unit in self.live:
