@@ -18,18 +18,19 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from secrets import token_hex
-from typing import Any
-
-from pydantic import TypeAdapter
+from typing import TYPE_CHECKING, Any
 
 from ytterby.compliance.parties.reading import Edge
 from ytterby.compliance.parties.record import Party, json_bytes
 from ytterby.ground.errors import DataError, did_you_mean
 from ytterby.ground.files import HOME, disk_errors, user_home, write_atomic
 from ytterby.ground.fingerprint import digest_of_bytes
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 _LOG = logging.getLogger(__name__)
 _MARK = "ytterby cache, "
@@ -94,8 +95,15 @@ def _header(kind: str, body: bytes) -> bytes:
 
 
 MANIFEST, PARTIES, EDGES = "manifest.json", "parties.json", "edges.json"
-_PARTIES, _EDGES = TypeAdapter(list[Party]), TypeAdapter(list[Edge])
 AGAIN = "Delete its folder and import the list again."
+
+
+@cache
+def _rows() -> tuple[TypeAdapter[list[Party]], TypeAdapter[list[Edge]]]:
+    """What reads and writes parties, and edges; pydantic is loaded with the first snapshot."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(list[Party]), TypeAdapter(list[Edge])
 
 
 @dataclass(frozen=True)
@@ -127,7 +135,9 @@ class Snapshot:
 
     def edges(self) -> list[Edge]:
         """Ownership told by the file."""
-        edges = _EDGES.validate_json(_checked(self, EDGES)) if EDGES in self.about["files"] else []
+        edges = (
+            _rows()[1].validate_json(_checked(self, EDGES)) if EDGES in self.about["files"] else []
+        )
         return [edge._replace(where=self.id) for edge in edges]
 
 
@@ -208,13 +218,13 @@ def load_parties(snapshot: Snapshot) -> tuple[Party, ...]:
 
 def dump(parties: list[Party]) -> bytes:
     """The parties as bytes, for `load`."""
-    return json_bytes(_PARTIES.dump_python(parties, mode="json"))
+    return json_bytes(_rows()[0].dump_python(parties, mode="json"))
 
 
 def load(data: bytes, where: str) -> list[Party]:
     """The parties of `dump`; raises DataError when the bytes are not what it wrote."""
     try:
-        return _PARTIES.validate_json(data)
+        return _rows()[0].validate_json(data)
     except ValueError:
         what, advice = "the stored list is damaged or of another version", "Import the list again."
         raise DataError(what, where=where, advice=advice) from None
