@@ -6,14 +6,18 @@ Such a word alone says nothing of the law: a lens may be a polished piece of ger
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.lexicon import lexicon
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.spelling import key_of, key_set
-from ytterby.compliance.read.swallowed import is_device, is_matter, shortened, stated_form
+from ytterby.compliance.read.swallowed import (
+    HostAndPart,
+    is_device,
+    is_matter,
+    shortened,
+    stated_form,
+)
 from ytterby.compliance.read.words import Pieces, forms_of
 
 if TYPE_CHECKING:
@@ -28,55 +32,33 @@ _ELSEWHERE = frozenset(["purpose", "content"])
 """Parts of a sentence whose materials are not what is sent, or are said to be built in."""
 
 
-@dataclass(frozen=True, slots=True)
-class MadeOf:
-    """A material that a text names beside a word for a device.
-
-    text : the user's words less those for devices.
-    material, device : what is named.
-    works : whether the device works on materials: a machine, a chemical.
-    """
-
-    text: str
-    material: str
-    device: str
-    works: bool
-
-    @property
-    def question(self) -> str:
-        """What settles it, in 25 words at most."""
-        material, device = shortened(self.material), shortened(self.device)
-        if self.works:
-            return f"Is {material} sent, or only the {device}?"
-        if device.endswith("s") and not device.endswith(_ONE):
-            return f"Are the {device} pieces of {material}, or is that only built into them?"
-        return f"Is the {device} a piece of {material}, or is that only built into it?"
-
-
 def may_be_made_of(item: Item) -> bool:
     """Whether an item was read as a device, or a product that is one is named beside it."""
-    if item.form in forms_of("made_of"):
-        return True
-    return any(
-        lexicon().products[name].form in forms_of("made_of") for name in item.products & _listed()
-    )
+    products, forms = lexicon().products, forms_of("made_of")
+    named = (products[name].form for name in item.products if name in products)
+    return item.form in forms or not forms.isdisjoint(named)
 
 
-@cache
-def _listed() -> frozenset[str]:
-    return frozenset(lexicon().products)
+def made_of(item: Item) -> HostAndPart | None:
+    """The material beside the device that an item was read as; None where none is, or it is said to be built in.
 
-
-def made_of(item: Item) -> MadeOf | None:
-    """The material beside the device that an item was read as; None where none is, or it is said to be built in."""
+    Its text is that of the item less the words for devices.
+    """
     parts = _material_and_device(item)
     if parts is None or _of_several(*parts):
         return None
     matter, devices, head, read = parts
-    material = " ".join(dict.fromkeys(u.text for u in matter))
-    return MadeOf(
-        _without(devices, read), material, head.text, stated_form(head) in forms_of("worked")
-    )
+    material, device = shortened(_names(matter)), shortened(head.text)
+    question = f"Is the {device} a piece of {material}, or is that only built into it?"
+    if stated_form(head) in forms_of("worked"):
+        question = f"Is {material} sent, or only the {device}?"
+    elif device.endswith("s") and not device.endswith(_ONE):
+        question = f"Are the {device} pieces of {material}, or is that only built into them?"
+    return HostAndPart(_without(devices, read), head.text, False, question)
+
+
+def _names(units: list[Unit]) -> str:
+    return " ".join(dict.fromkeys(u.text for u in units))
 
 
 def built_in_by_name(item: Item) -> str:
@@ -85,10 +67,9 @@ def built_in_by_name(item: Item) -> str:
     if parts is None or not _of_several(*parts):
         return ""
     matter, _, head, _ = parts
-    material = " ".join(dict.fromkeys(u.text for u in matter))
     return (
-        f"{material} counts as built in, by the name of the goods ({head.text}); no answer of the authority "
-        "says so. If pieces of it are sent, name these."
+        f"{_names(matter)} counts as built in, by the name of the goods ({head.text}); no answer of the "
+        "authority says so. If pieces of it are sent, name these."
     )
 
 
@@ -98,17 +79,13 @@ def _material_and_device(item: Item) -> tuple[list[Unit], list[Unit], Unit, Scan
         return None
     read = scanned(item.text)
     matter = [u for u in read.units if is_matter(u) and u.role not in _ELSEWHERE]
-    matter = [u for u in matter if not _is_dopant(u, read)]
+    # `germanium-doped silica fibre` is no germanium
+    matter = [u for u in matter if read.token(u.end).plain not in _DOPED]
     devices = [u for u in read.units if is_device(u) or stated_form(u) in forms_of("made_of")]
     if not matter or not devices:
         return None
     head = next((u for u in reversed(devices) if u.role == "main"), devices[-1])
     return matter, devices, head, read
-
-
-def _is_dopant(unit: Unit, read: ScannedText) -> bool:
-    """Whether a text says that a material is in another: `germanium-doped silica fibre`."""
-    return any(token.plain in _DOPED for token in read.tokens[unit.end : unit.end + 1])
 
 
 def _of_several(matter: list[Unit], devices: list[Unit], head: Unit, read: ScannedText) -> bool:
@@ -118,9 +95,8 @@ def _of_several(matter: list[Unit], devices: list[Unit], head: Unit, read: Scann
     """
     if head.role != "main" or any(u.role == "main" and u.start > head.start for u in matter):
         return False
-    after = read.tokens[head.end].plain if head.end < len(read.tokens) else ""
     last = read.tokens[head.end - 1].plain
-    if after in key_set(Pieces, "put_together"):
+    if read.token(head.end).plain in key_set(Pieces, "put_together"):
         return not any(u.of("form", "shape") and u not in devices for u in read.units)
     of_several = stated_form(head) == "component" and key_of(last) in key_set(Pieces, "several")
     return of_several and all(stated_form(u) in ("compound", "substrate") for u in matter)
@@ -129,10 +105,5 @@ def _of_several(matter: list[Unit], devices: list[Unit], head: Unit, read: Scann
 def _without(devices: list[Unit], read: ScannedText) -> str:
     """The text without the words for devices."""
     taken = {place for u in devices for place in range(u.start, u.end)}
-    ends = [*(t.at for t in read.tokens[1:]), len(read.text)]
-    kept = (
-        read.text[token.at : end]
-        for place, (token, end) in enumerate(zip(read.tokens, ends, strict=True))
-        if place not in taken
-    )
+    kept = (read.part(n, n + 1) for n in range(len(read.tokens)) if n not in taken)
     return "".join(kept).strip(" \t\r\n,;:-")

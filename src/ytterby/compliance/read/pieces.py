@@ -44,11 +44,8 @@ def _piece_texts(read: ScannedText, joined: list[tuple[int, int]]) -> tuple[str,
     """The words of each piece, from its first and last token."""
     if len(joined) > MAX_PIECES:
         joined[MAX_PIECES - 1 :] = [(joined[MAX_PIECES - 1][0], joined[-1][1])]
-    begins = [read.tokens[start].at for start, _ in joined]
-    ends = [read.tokens[end].at if end < len(read.tokens) else len(read.text) for _, end in joined]
-    texts = (read.text[a:b] for a, b in zip(begins, ends, strict=True))
-    stripped = (pattern("bullet").sub("", one).strip(" \t\r\n,;/+&|-") for one in texts)
-    return tuple(one for one in stripped if one)
+    texts = (pattern("bullet").sub("", read.part(*span)) for span in joined)
+    return tuple(filter(None, (one.strip(" \t\r\n,;/+&|-") for one in texts)))
 
 
 def _behind_denied(read: ScannedText, parts: Sequence[Fragment]) -> Sequence[Fragment]:
@@ -86,30 +83,25 @@ def _joined(fragments: Sequence[Fragment], units: list[Unit]) -> list[tuple[int,
     """First and last token of each piece: a fragment that stands begins one, others go on with it."""
     spans: list[tuple[int, int]] = []
     waiting: int | None = None
-    for place, one in enumerate(fragments):
-        after = fragments[place + 1] if place + 1 < len(fragments) else None
-        if one.stands == "elements" and not one.cut and after and _goes_on(after, units):
+    for one, after in zip(fragments, (*fragments[1:], None), strict=True):
+        elements = one.stands == "elements" and not one.cut
+        if elements and after and _goes_on(after, units):
             # `samarium, cobalt, iron alloy`: a list of the elements of one thing
             waiting = one.start if waiting is None else waiting
             continue
-        standing = bool(one.stands)
         last = bisect_left(units, one.start, key=start_of)
-        before = next(
-            (u for u in reversed(units[max(0, last - 4) : last]) if not u.of("join")), None
-        )
-        if one.stands == "elements" and not one.cut and before and before.of("element"):
-            standing = False  # `chloride of lanthanum and cerium`
-        start = one.start if waiting is None else waiting
-        began, waiting = waiting is not None, None
-        if standing or began or not spans:
-            spans.append((start, one.end))
-        else:
+        near = (u for u in reversed(units[max(0, last - 4) : last]) if not u.of("join"))
+        before = next(near, None)
+        # `chloride of lanthanum and cerium`
+        goes_on = not one.stands or (elements and before and before.of("element"))
+        if waiting is None and goes_on and spans:
             spans[-1] = (spans[-1][0], one.end)
+        else:
+            spans.append((one.start if waiting is None else waiting, one.end))
+        waiting = None
     # words before the first goods belong to it
-    if len(spans) > 1 and not fragments[0].stands and not any(f.stands for f in fragments[:1]):
-        first, second = spans[0], spans[1]
-        if not any(f.stands for f in fragments if f.start < first[1]):
-            spans[:2] = [(first[0], second[1])]
+    if len(spans) > 1 and not any(f.stands for f in fragments if f.start < spans[0][1]):
+        spans[:2] = [(spans[0][0], spans[1][1])]
     return spans
 
 

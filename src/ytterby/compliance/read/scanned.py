@@ -12,7 +12,7 @@ from ytterby.compliance.read.facts import unread_cas
 from ytterby.compliance.read.lexicon import known_tokens, lexicon
 from ytterby.compliance.read.scan import LISTS, PhraseScan
 from ytterby.compliance.read.sentence import ordinary, segment_roles, without_grades
-from ytterby.compliance.read.spelling import key_of, key_set, normal_words
+from ytterby.compliance.read.spelling import NO_TOKEN, key_of, key_set, normal_words
 from ytterby.compliance.read.words import Negation, kinds_of_words
 
 if TYPE_CHECKING:
@@ -40,6 +40,17 @@ class ScannedText:
     def technical(self) -> bool:
         """Whether any word may be of technology."""
         return any(unit.of(*kinds_of_words("technical")) for unit in self.units)
+
+    def token(self, place: int) -> Token:
+        """The token at a place; one without letters where none is."""
+        return self.tokens[place] if 0 <= place < len(self.tokens) else NO_TOKEN
+
+    def part(self, start: int, end: int) -> str:
+        """The text from one token up to another."""
+        first, last = (
+            self.tokens[n].at if n < len(self.tokens) else len(self.text) for n in (start, end)
+        )
+        return self.text[first:last]
 
 
 @lru_cache(maxsize=1024)

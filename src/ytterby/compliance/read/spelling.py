@@ -29,6 +29,8 @@ class Token:
     at: int = 0
 
 
+NO_TOKEN = Token("", "")
+"""What stands where no token is."""
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")
 
 

@@ -7,9 +7,8 @@ is goods. Behind `with` or a bracket it may be either: it counts as built in whe
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ytterby.compliance.read.coverage import is_accompanying
 from ytterby.compliance.read.elements import ANIONS
@@ -22,33 +21,36 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ytterby.compliance.read.scan import Unit
+    from ytterby.compliance.read.scanned import ScannedText
     from ytterby.compliance.read.spelling import Token
 
 _OF_MATTER = ("element", "oxide", "formula", "group", "product")
 _SAYS_FORM = ("form", "shape", "oxide", "group", "formula", "product")
-_OPENS = frozenset("([（【")
 _LONGEST = 40
 
 
-@dataclass(frozen=True, slots=True)
-class HostAndPart:
+class HostAndPart(NamedTuple):
     """A material beside a device.
 
     text : the material, in the user's words.
     device : what it may be built into.
     sure : whether the text says that it is goods of its own.
+    question : what settles it, in 25 words at most.
     """
 
     text: str
     device: str
     sure: bool
+    question: str
 
-    @property
-    def question(self) -> str:
-        """What settles it, in 25 words at most."""
-        material, device = shortened(self.text), shortened(self.device)
-        verb = "Are" if material.lower().endswith("s") else "Is"
-        return f"{verb} the {material} sent as goods of their own, or built into the {device}?"
+
+def _beside(text: str, device: str, sure: bool) -> HostAndPart:
+    material = shortened(text)
+    verb = "Are" if material.lower().endswith("s") else "Is"
+    built_in = f"built into the {shortened(device)}"
+    return HostAndPart(
+        text, device, sure, f"{verb} the {material} sent as goods of their own, or {built_in}?"
+    )
 
 
 def shortened(text: str) -> str:
@@ -115,23 +117,23 @@ def _is_magnet(unit: Unit) -> bool:
 def hosts_and_parts(text: str) -> tuple[HostAndPart, ...]:
     """Materials of a text that stand beside a device; nothing where no device stands.
 
-    >>> [(one.text, one.sure) for one in swallowed("camera germanium ingots")]
+    >>> [(one.text, one.sure) for one in hosts_and_parts("camera germanium ingots")]
     [('germanium ingots', True)]
-    >>> swallowed("germanium lens")
+    >>> hosts_and_parts("germanium lens")
     ()
     """
     read = scanned(text)
     if len(read.units) < 2 or not any(map(_may_hide, read.units)):
         return ()
-    return tuple(_Finder(read.text, read.tokens, read.units).run())
+    return tuple(_Finder(read).run())
 
 
 class _Finder:
     """The parts of one text, from left to right, with the device that was named last."""
 
-    def __init__(self, text: str, tokens: list[Token], units: list[Unit]) -> None:
-        self.text, self.tokens = text, tokens
-        self.parts = list(_parts(units))
+    def __init__(self, read: ScannedText) -> None:
+        self.read, self.tokens = read, read.tokens
+        self.parts = list(_parts(read.units))
         self.device, self.device_end, self.inside = "", 0, False
         self.since, self.accompanying = 0, False
 
@@ -195,7 +197,7 @@ class _Finder:
                 return
             start = first.end if first.of("role", "stop") else first.start
             sure = apart or listed
-            yield HostAndPart(self._words(start, self._full_end(place)), self.device, sure)
+            yield _beside(self._words(start, self._full_end(place)), self.device, sure)
         elif (
             first.role == "main"
             and (device := self._joined_device(place))
@@ -204,7 +206,7 @@ class _Finder:
                 or any(stated_form(u, ("form", "shape")) for u in named)
             )
         ):
-            yield HostAndPart(self._words(first.start, end), device, apart)
+            yield _beside(self._words(first.start, end), device, apart)
 
     def _listed(self, first: Unit) -> bool:
         """Whether a colon parts what is sent from its heading: not `material: SmCo`."""
@@ -231,17 +233,17 @@ class _Finder:
             if formed or devices or any(u.of("product") for u in matter):
                 first = next(u for u in after if u is matter[0] or (devices and _hides(u)))
                 text = self._words(first.start, end)
-                yield HostAndPart(text, device.text, apart or (formed and not ordinary(device)))
+                yield _beside(text, device.text, apart or (formed and not ordinary(device)))
             return
         before = [u for u in named[:last] if is_matter(u)]
         if not before or not devices:
             return
         if formed:
             words = [u.text for u in before] + [self._words(device.end, end)]
-            yield HostAndPart(" ".join(words), device.text, True)
+            yield _beside(" ".join(words), device.text, True)
         elif any(map(_is_magnet, before)) or self.tokens[device.end - 1].plain == "magnet":
             text = " ".join(u.text for u in before)
-            yield HostAndPart(f"{text} magnets", device.text, apart)
+            yield _beside(f"{text} magnets", device.text, apart)
 
     def _is_doped(self, unit: Unit) -> bool:
         """Whether a unit is a dopant or a host: `YAG:Ce` is what a phosphor consists of."""
@@ -249,12 +251,7 @@ class _Finder:
         return any(0 <= n < len(self.tokens) and self.tokens[n].raw == ":" for n in around)
 
     def _words(self, start: int, end: int) -> str:
-        stop = self.tokens[end].at if end < len(self.tokens) else len(self.text)
-        return (
-            self.text[self.tokens[start].at : stop].strip(" \t\r\n.,;:)]([")
-            if start < len(self.tokens)
-            else ""
-        )
+        return self.read.part(start, end).strip(" \t\r\n.,;:)]([")
 
 
 def _parts(units: list[Unit]) -> Iterator[list[Unit]]:
