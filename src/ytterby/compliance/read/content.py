@@ -115,29 +115,32 @@ class _Cell(ContentFacts):
         ):
             self.unread += (fact.strip(),)
 
+    def made_in(self, stage: str, code: str, words: str) -> None:
+        """Keep where a stage was done, unless it is known already."""
+        self.origins.setdefault(stage, code)
+        self.note("origins", f"{stage} {code}", words)
+
     def _places(self, fact: str, text: str) -> list[tuple[int, int]]:
         origins, spans = read_origins(text, self.about)
         for stage, code in origins.items():
             if self.origins.get(stage, code) != code:
                 self.wrong(f"{stage} is said to be in {self.origins[stage]} and in {code}")
-            self.origins.setdefault(stage, code)
-            self.note("origins", f"{stage} {code}", fact)
+            self.made_in(stage, code, fact)
         if spans:
             return spans
         every = pattern("every_step").search(text)
         if every and (place := find_mention(text)[0] or _bare(text[-2:])):
             for stage in (*STAGE_ORDER, "melting"):
-                self.origins.setdefault(stage, place)
-                self.note("origins", f"{stage} {place}", fact)
+                self.made_in(stage, place, fact)
             return [(0, 0)]
         origin = _bare(text) or read_origin(text)
-        if origin:
-            if self.origin not in ("", origin):
-                self.wrong(f"the origin is said to be {self.origin} and {origin}")
-            self.origin = self.origin or origin
-            self.note("origin", origin, fact)
-            return [(0, 0)]
-        return []
+        if not origin:
+            return []
+        if self.origin not in ("", origin):
+            self.wrong(f"the origin is said to be {self.origin} and {origin}")
+        self.origin = self.origin or origin
+        self.note("origin", origin, fact)
+        return [(0, 0)]
 
     def _elements(self, fact: str, text: str) -> list[tuple[int, int]]:
         absent, spans = read_absent(text)
@@ -165,17 +168,17 @@ class _Cell(ContentFacts):
 
     def _bare_number(self, fact: str, match: re.Match[str]) -> None:
         """`purity 99.99`, `Dy 2`: percent; a content below 1 may be a fraction, so only presence."""
-        amount = float(number(match["n"], percent=True))
-        symbol = symbol_of(match["e"] or "")
-        value = float(number(match["n"], percent=True).scaleb(-2)) if amount > 1 else amount
+        stated = number(match["n"], percent=True)
+        amount, symbol, words = float(stated), symbol_of(match["e"] or ""), fact.strip()
+        value = float(stated.scaleb(-2)) if amount > 1 else amount
         if symbol and amount <= 100:
             self.present |= {symbol}
             self.note("present", symbol, fact)
         if amount > 100 or (amount < 1 if symbol else value < 0.5):
-            self.unread += (fact.strip(),)
+            self.unread += (words,)
             return
         name = f"content.{symbol}" if symbol else "purity"
-        self.stated.append(Value(name, Range(value, value, fact.strip()), fact.strip(), 0, 0))
+        self.stated.append(Value(name, Range(value, value, words), words, 0, 0))
         self.note("value", f"{name} {value:.10g}", fact)
 
     def _numbers(self, fact: str, text: str) -> list[tuple[int, int]]:
@@ -256,8 +259,7 @@ def read_content(text: str, item: str = "") -> ContentFacts:
             continue
         for stage, (_, code) in zip(STAGE_ORDER, run, strict=False):
             if code:
-                cell.origins.setdefault(stage, code)
-                cell.note("origins", f"{stage} {code}", words)
+                cell.made_in(stage, code, words)
     position = 0
     while position < len(facts):
         fact = facts[position]

@@ -12,7 +12,7 @@ from ytterby.compliance.read.facts import unread_cas
 from ytterby.compliance.read.lexicon import known_tokens, lexicon
 from ytterby.compliance.read.scan import LISTS, PhraseScan
 from ytterby.compliance.read.sentence import ordinary, segment_roles, without_grades
-from ytterby.compliance.read.spelling import NO_TOKEN, key_of, key_set, normal_words
+from ytterby.compliance.read.spelling import key_of, key_set, normal_words, token_at
 from ytterby.compliance.read.words import Negation, kinds_of_words
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class ScannedText:
 
     def token(self, place: int) -> Token:
         """The token at a place; one without letters where none is."""
-        return self.tokens[place] if 0 <= place < len(self.tokens) else NO_TOKEN
+        return token_at(self.tokens, place)
 
     def part(self, start: int, end: int) -> str:
         """The text from one token up to another."""

@@ -29,8 +29,7 @@ class Token:
     at: int = 0
 
 
-NO_TOKEN = Token("", "")
-"""What stands where no token is."""
+_NO_TOKEN = Token("", "")
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")
 
 
@@ -86,6 +85,11 @@ def tokens(text: str) -> list[Token]:
             result.append(Token(raw, part, glued, match.start()))
             glued = False
     return result
+
+
+def token_at(tokens: list[Token], place: int) -> Token:
+    """The token at a place; one without letters where none is."""
+    return tokens[place] if 0 <= place < len(tokens) else _NO_TOKEN
 
 
 @lru_cache(maxsize=16384)
