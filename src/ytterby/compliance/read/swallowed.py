@@ -44,7 +44,7 @@ class HostAndPart(NamedTuple):
     question: str
 
 
-def _beside(text: str, device: str, sure: bool) -> HostAndPart:
+def _host_and_part(text: str, device: str, sure: bool) -> HostAndPart:
     material = shortened(text)
     verb = "Are" if material.lower().endswith("s") else "Is"
     built_in = f"built into the {shortened(device)}"
@@ -197,7 +197,7 @@ class _Finder:
                 return
             start = first.end if first.of("role", "stop") else first.start
             sure = apart or listed
-            yield _beside(self._words(start, self._full_end(place)), self.device, sure)
+            yield _host_and_part(self._words(start, self._full_end(place)), self.device, sure)
         elif (
             first.role == "main"
             and (device := self._joined_device(place))
@@ -206,7 +206,7 @@ class _Finder:
                 or any(stated_form(u, ("form", "shape")) for u in named)
             )
         ):
-            yield _beside(self._words(first.start, end), device, apart)
+            yield _host_and_part(self._words(first.start, end), device, apart)
 
     def _listed(self, first: Unit) -> bool:
         """Whether a colon parts what is sent from its heading: not `material: SmCo`."""
@@ -233,17 +233,17 @@ class _Finder:
             if formed or devices or any(u.of("product") for u in matter):
                 first = next(u for u in after if u is matter[0] or (devices and _hides(u)))
                 text = self._words(first.start, end)
-                yield _beside(text, device.text, apart or (formed and not ordinary(device)))
+                yield _host_and_part(text, device.text, apart or (formed and not ordinary(device)))
             return
         before = [u for u in named[:last] if is_matter(u)]
         if not before or not devices:
             return
         if formed:
             words = [u.text for u in before] + [self._words(device.end, end)]
-            yield _beside(" ".join(words), device.text, True)
+            yield _host_and_part(" ".join(words), device.text, True)
         elif any(map(_is_magnet, before)) or self.tokens[device.end - 1].plain == "magnet":
             text = " ".join(u.text for u in before)
-            yield _beside(f"{text} magnets", device.text, apart)
+            yield _host_and_part(f"{text} magnets", device.text, apart)
 
     def _is_doped(self, unit: Unit) -> bool:
         """Whether a unit is a dopant or a host: `YAG:Ce` is what a phosphor consists of."""
