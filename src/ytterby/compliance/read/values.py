@@ -175,15 +175,6 @@ def scan(text: str, about: str = "") -> ValueScan:
     return ValueNamer(normal(text), normal(about)).run()
 
 
-def read_values(text: str, about: str = "") -> dict[str, Range]:
-    """Values stated in an item's words, by name; of two for one name all from the one to the other.
-
-    >>> read_values("mixer-settler with 0.3 m3 mixing chamber")["volume"].low
-    0.3
-    """
-    return merge(scan(text, about).values)[0]
-
-
 def merge(
     values: Iterable[Value], *, first: bool = False
 ) -> tuple[dict[str, Range], tuple[str, ...]]:
