@@ -9,7 +9,7 @@ import csv
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from ytterby.compliance.read.words import COMPUTED, PACKAGED, Elements, pattern, read_words
+from ytterby.compliance.read.words import COMPUTED, PACKAGED, Elements, Groups, pattern, read_words
 
 _LISTED = read_words(Elements)
 NAMES = {symbol: name for symbol, (name, _) in _LISTED.names.items()}
@@ -154,13 +154,6 @@ def alloy_shares(text: str) -> dict[str, float]:
     return {"W": share} if share >= 0.5 else {}
 
 
-FORM_OF = {
-    "crystal": "crystal", "ceramic": "ceramic", "superconductor": "ceramic", "mixed oxide": "oxide",
-    "oxide mixture": "oxide", "phosphor": "luminescent", "alloy": "alloy", "target": "target",
-    "hydrogen storage": "alloy", "magnetocaloric": "magnetocaloric",
-    "hydrogen/cryogenic": "magnetocaloric", "pharma": "component",
-}  # fmt: skip
-"""Category of a material -> the form it is read as. Plain oxides, salts and metals are read by their words."""
 LOW = 0.02
 """Below this share whether a base metal is an alloy *of* the element is open: 18/2025 has no floor."""
 _LIGHT = frozenset(["La", "Ce", "Pr", "Nd"])
@@ -189,15 +182,16 @@ class Material:
 @cache
 def materials() -> tuple[Material, ...]:
     """The named materials whose form their words alone do not tell."""
+    form_of_category = read_words(Groups).materials
     with (PACKAGED / "materials.csv").open(encoding="utf-8", newline="") as source:
         rows = [
             row
             for row in csv.DictReader(source)
-            if row["category"] in FORM_OF
+            if row["category"] in form_of_category
             and (row["category"] != "pharma" or row["sum_18"] != "0.00")
         ]
     return tuple(
-        Material(_names(row), FORM_OF[row["category"]], row["formula"], _metals(row))
+        Material(_names(row), form_of_category[row["category"]], row["formula"], _metals(row))
         for row in rows
     )
 

@@ -321,10 +321,11 @@ class Patterns(WordFile):
 
 
 class Groups(WordFile):
-    """Forms, and kinds of words, that are treated alike."""
+    """Forms, and kinds of words, that are treated alike; the form of each category of materials."""
 
     forms: dict[str, Words]
     kinds: dict[str, Words]
+    materials: dict[str, str]
 
 
 FILES: tuple[type[WordFile], ...] = (
