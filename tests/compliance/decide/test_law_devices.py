@@ -13,9 +13,9 @@ import itertools
 import pytest
 
 from ytterby.compliance.decide.verdict import OUTCOMES
-from ytterby.compliance.read.devices import built_in_by_name
 from ytterby.compliance.read.lexicon import lexicon
 from ytterby.compliance.read.spelling import key_of
+from ytterby.compliance.read.swallowed import built_in_by_name
 from ytterby.compliance.read.understanding import understand
 from ytterby.compliance.read.words import forms_of
 

@@ -35,7 +35,7 @@ from ytterby.compliance.decide.sentences import (
 from ytterby.compliance.decide.verdict import OUTCOMES, SETS_OUTCOME, PieceOutcome, Verdict
 from ytterby.compliance.parties.home import Home
 from ytterby.compliance.read.coverage import only_trade_words
-from ytterby.compliance.read.devices import may_be_made_of
+from ytterby.compliance.read.swallowed import may_be_made_of
 from ytterby.ground.fingerprint import digest_of_parts
 
 if TYPE_CHECKING:

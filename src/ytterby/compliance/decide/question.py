@@ -253,7 +253,7 @@ def _hidden(question: Question, cases: tuple[CheckCase, ...]) -> tuple[HiddenMat
 
 def made_of_material(question: Question, case: CheckCase) -> HiddenMaterial | None:
     """The material that only a word for a device keeps from being judged, as goods of its own; None for none."""
-    from ytterby.compliance.read.devices import made_of
+    from ytterby.compliance.read.swallowed import made_of
 
     if case.item is None or question.technology or question.form:
         return None

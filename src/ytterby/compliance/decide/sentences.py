@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ytterby.compliance.decide.evaluate import Finding, fits, understood
 from ytterby.compliance.decide.verdict import OUTCOMES, SETS_OUTCOME, Outcome, RuleHit, plain
 from ytterby.compliance.parties.packaged import LISTS
-from ytterby.compliance.read.devices import built_in_by_name
+from ytterby.compliance.read.swallowed import built_in_by_name
 from ytterby.compliance.read.words import forms_of
 
 if TYPE_CHECKING:
