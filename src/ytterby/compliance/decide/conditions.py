@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.case import NO, YES, RuleAnswer, no, unknown
 from ytterby.compliance.decide.law import extension_on
-from ytterby.compliance.decide.match_entry import STATE_ORDER, Reach, covers, holds, limits_of
+from ytterby.compliance.decide.match_entry import (
+    STATE_ORDER,
+    UNCONDITIONAL,
+    Reach,
+    covers,
+    holds,
+    limits_of,
+)
 from ytterby.compliance.read.bill import share
 from ytterby.compliance.read.item import Part
 from ytterby.compliance.read.understanding import understand
@@ -69,7 +76,7 @@ def listed_party(one: LawRule, case: CheckCase, law: Law) -> tuple[Reach, PartyM
     """The best match on the lists that the rule names, with its state on the day."""
     lists, on = one.rule.party, case.on
     if lists is None:
-        return Reach(YES), None
+        return UNCONDITIONAL, None
     own = one.measure.id if lists == "listed" else ""
     matches = [
         m for m in case.matches if (m.party.measure_id == own if own else m.party.list_id in lists)

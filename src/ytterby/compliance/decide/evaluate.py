@@ -16,6 +16,7 @@ from ytterby.compliance.decide.law import extension_on
 from ytterby.compliance.decide.match_entry import (
     IN_LAW,
     STATE_ORDER,
+    UNCONDITIONAL,
     Reach,
     covers,
     join,
@@ -149,7 +150,7 @@ class _RuleEvaluator:
     def finding(self, one: LawRule, where: RuleAnswer) -> Finding:
         """One rule against the case; `where` is the answer on its countries."""
         case, rule, state = self.case, one.rule, self.states[one]
-        limbs = self._limbs(one)
+        limbs = self._limbs(one) if rule.one_of_limbs else UNCONDITIONAL
         if limbs.answer.value is False:
             return Finding(one, False, state)
         what = self._what(one)
@@ -260,9 +261,7 @@ class _RuleEvaluator:
         return best or Reach(no("no dual-use item that day"))
 
     def _limbs(self, one: LawRule) -> Reach:
-        """The best finding of the limbs that must catch the case too; yes for a rule that rests on none."""
-        if not one.rule.one_of_limbs:
-            return Reach(YES)
+        """The best finding of the limbs that must catch the case too."""
         named = ((one.measure.id, limb) for limb in one.rule.one_of_limbs)
         under = [f for key in named for f in self.caught.get(key, ()) if f.state in IN_LAW]
         if not under:

@@ -280,7 +280,7 @@ class Reach:
     extension: StatedExtension | None = None
 
 
-_NOT_LISTED = Reach(NO)
+_NOT_LISTED, UNCONDITIONAL = Reach(NO), Reach(YES)
 
 
 def listed(entries: Iterable[LawEntry], item: Item, case: CheckCase, *, goods: bool) -> Reach:
@@ -354,4 +354,4 @@ def rank(reach: Reach) -> tuple[int, int, int]:
 
 def join(state: str, other: str) -> str:
     """The state of what rests on two things: the weaker of the two."""
-    return max(state, other, key=lambda s: STATE_ORDER[s])
+    return state if STATE_ORDER[state] >= STATE_ORDER[other] else other

@@ -242,7 +242,7 @@ def _hidden(question: Question, cases: tuple[CheckCase, ...]) -> tuple[HiddenMat
     """Materials that stand beside a device in the text of a case."""
     from ytterby.compliance.read.swallowed import hosts_and_parts
 
-    bare = replace(question, element="")
+    bare = replace(question, element="") if question.element else question
     goods = (c for c in cases if c.item and c.item.kind not in ("technology", "service"))
     return tuple(
         HiddenMaterial(_piece(case, bare, one.text), case, "" if one.sure else one.question)

@@ -52,7 +52,7 @@ def _trade_words(role: str) -> re.Pattern[str]:
 def _trade_stems() -> frozenset[str]:
     """First letters of the first words of what the trade calls military, or looks like it."""
     names = (one.term.lower() for one in terms() if one.role in ("military", "not military"))
-    return frozenset(re.findall("[a-z]+", name)[0][:4] for name in names if name.isascii())
+    return frozenset(pattern("letters").findall(name)[0][:4] for name in names if name.isascii())
 
 
 @cache
@@ -97,7 +97,7 @@ def _uses_in(text: str, item: bool) -> tuple[tuple[str, str], ...]:
     ascii_only = text.isascii()
     if not ascii_only:
         text = simplified(text)
-    stems = {word[:4] for word in re.findall("[a-z]+", text.lower())}
+    stems = {word[:4] for word in pattern("letters").findall(text.lower())}
     may_be = [one for one in read_words(Uses).uses if not ascii_only or _may_be_in(one, stems)]
     # a text without a word that begins like one of the trade's is spared the search
     named = not ascii_only or not stems.isdisjoint(_trade_stems())
