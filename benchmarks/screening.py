@@ -24,8 +24,11 @@ use_one_core()
 
 from invented_names import invented  # noqa: E402
 
-from ytterby.compliance.parties.index.entries import NameEntry, NameQuery  # noqa: E402
-from ytterby.compliance.parties.index.search import NameIndex  # noqa: E402
+from ytterby.compliance.parties.index.search import (  # noqa: E402
+    NameEntry,
+    NameIndex,
+    NameQuery,
+)
 from ytterby.compliance.parties.names import family_of, guess_family, parse, parse_afresh  # noqa: E402
 from ytterby.compliance.parties.score import DEFAULT_THRESHOLD, compare_names  # noqa: E402
 

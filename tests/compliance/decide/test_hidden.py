@@ -13,7 +13,7 @@ import random
 import pytest
 from tests.compliance.decide.test_law_fuzz import HELD_OUT, INVENTED, _column
 
-from ytterby.compliance.read import composition
+from ytterby.compliance.read import elements as composition
 from ytterby.compliance.read import lexicon as vocabulary
 from ytterby.compliance.read.describe import describe
 from ytterby.compliance.read.fragments import fragments

@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from ytterby.compliance.decide.verdict import OUTCOMES
-from ytterby.compliance.read.kinds import kinds_of
+from ytterby.compliance.read.pieces import kinds_of
 from ytterby.compliance.read.words import terms
 
 GOODS = """gadolinium oxide|yttrium sputter target|samarium cobalt blanks|dysprosium metal

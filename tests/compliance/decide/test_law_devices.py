@@ -13,10 +13,11 @@ import itertools
 import pytest
 
 from ytterby.compliance.decide.verdict import OUTCOMES
-from ytterby.compliance.read.devices import FORMS, built_in_by_name
 from ytterby.compliance.read.lexicon import lexicon
 from ytterby.compliance.read.spelling import key_of
+from ytterby.compliance.read.swallowed import built_in_by_name
 from ytterby.compliance.read.understanding import understand
+from ytterby.compliance.read.words import forms_of
 
 METALS = """samarium;dysprosium;terbium;yttrium;gadolinium;lutetium;scandium;gallium;germanium;antimony;bismuth
 tellurium;gallium metal;germanium ingots;yttrium foil;dysprosium iron alloy;samarium cobalt magnets"""
@@ -47,7 +48,9 @@ def _words(*kinds):
         for key, words in sorted(lexicon().phrases.items())
         if key.isascii()
         and key.replace(" ", "").isalpha()
-        and any(w.kind in kinds and (w.form in FORMS or w.kind == "shape") for w in words)
+        and any(
+            w.kind in kinds and (w.form in forms_of("made_of") or w.kind == "shape") for w in words
+        )
     ]
 
 

@@ -250,7 +250,7 @@ from ytterby.compliance.parties.index.search import index_of, search_parties
 from ytterby.compliance.parties.score import compare
 compare("Acme Ltd", "Acmee")
 print([m for m in ("numpy", "scipy", "anyascii", "polars", "pydantic") if m in sys.modules])
-from ytterby.compliance.parties.index.entries import NameEntry, NameQuery
+from ytterby.compliance.parties.index.search import NameEntry, NameQuery
 from ytterby.compliance.parties.index.search import NameIndex
 NameIndex([NameEntry(1, ("Acme Ltd", "Acme"))]).search_many([NameQuery("Acmee")])
 print([m for m in ("anyascii", "polars", "pydantic") if m in sys.modules])

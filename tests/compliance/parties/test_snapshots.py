@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from ytterby.compliance.parties import party_set, snapshots
-from ytterby.compliance.parties.home import Home
+from ytterby.compliance.parties import home as snapshots
+from ytterby.compliance.parties import party_set
+from ytterby.compliance.parties.home import Home, snapshot
 from ytterby.compliance.parties.importing import import_file
 from ytterby.compliance.parties.packaged import packaged_parties
 from ytterby.compliance.parties.party_set import (
@@ -20,7 +21,6 @@ from ytterby.compliance.parties.party_set import (
     snapshot_for,
 )
 from ytterby.compliance.parties.record import Party, Suspension
-from ytterby.compliance.parties.snapshots import snapshot
 from ytterby.ground.errors import DataError
 
 D = date.fromisoformat

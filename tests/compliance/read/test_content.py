@@ -16,10 +16,14 @@ from ytterby.compliance.read.facts import (
     read_technology_origin,
 )
 from ytterby.compliance.read.item import VALUES, Part
-from ytterby.compliance.read.values import merge_values, read_values, scan
+from ytterby.compliance.read.values import merge, merge_values, scan
 
 INF = math.inf
 CORPUS = sorted((Path(__file__).parent / "corpus").glob("*.txt"))
+
+
+def read_values(text, about=""):
+    return merge(scan(text, about).values)[0]
 
 
 def above(number):

@@ -7,17 +7,21 @@ import re
 import pytest
 
 from ytterby.compliance.read import shares, uses, values, words
-from ytterby.compliance.read.item import USES, VALUES
+from ytterby.compliance.read.item import FORMS, USES, VALUES
 from ytterby.compliance.read.lexicon import lexicon
 from ytterby.compliance.read.words import (
     FILES,
     PACKAGED,
     Facts,
+    Groups,
+    Patterns,
     Products,
     Spelling,
     Units,
     Uses,
     ValueWords,
+    expanded,
+    pattern,
     read_words,
 )
 from ytterby.ground.errors import DataError
@@ -94,6 +98,29 @@ def test_every_pattern_compiles_by_itself(file):
     assert len(found) > 50
     for text in found:
         re.compile(re.sub(r"\{[a-z_]+\}", "x", text))
+
+
+def _code():
+    room = PACKAGED.parents[1] / "compliance"
+    return "".join(path.read_text(encoding="utf-8") for path in room.rglob("*.py"))
+
+
+def test_every_named_pattern_compiles_and_is_looked_for():
+    every, code = read_words(Patterns).patterns, _code()
+    uses_file = (PACKAGED / "uses.yaml").read_text(encoding="utf-8")
+    text = code + uses_file + "".join(every.values())
+    for name in every:
+        assert pattern(name).pattern == expanded(every[name])
+        assert f'"{name}"' in text or f"{{{name}}}" in text, name
+
+
+def test_every_group_is_looked_for_and_of_known_forms():
+    groups, code = read_words(Groups), _code()
+    for name, forms in groups.forms.items():
+        assert f'forms_of("{name}")' in code
+        assert set(forms) <= {*FORMS, "technology"}
+    for name in groups.kinds:
+        assert f'kinds_of_words("{name}")' in code
 
 
 def test_uses_are_those_of_an_item_and_name_known_lists():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ytterby.compliance.read.kinds import kinds_of
+from ytterby.compliance.read.pieces import kinds_of
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.words import terms
 

@@ -14,9 +14,9 @@ from ytterby.compliance.parties.home import Home
 from ytterby.ground.errors import DataError, check_known
 
 if TYPE_CHECKING:
+    from ytterby.compliance.parties.home import Snapshot
     from ytterby.compliance.parties.importing import Imported
     from ytterby.compliance.parties.reading import RowProblem
-    from ytterby.compliance.parties.snapshots import Snapshot
 
 app = typer.Typer(
     help="Party lists: import, update, look up, compare, and reviewers' decisions.",
@@ -85,8 +85,8 @@ def update_lists(
 @app.command("list")
 def list_versions(home: HomeFolder = None, as_json: Json = False) -> None:
     """List the lists at hand, packaged and imported, with days, counts and digests."""
+    from ytterby.compliance.parties.home import snapshots
     from ytterby.compliance.parties.party_set import parties_on
-    from ytterby.compliance.parties.snapshots import snapshots
 
     folder = Home.find(home)
     packaged = parties_on(None, date.today())
@@ -124,8 +124,7 @@ def show(
     as_json: Json = False,
 ) -> None:
     """Show a list entry in full, with its state on a day."""
-    from ytterby.compliance.parties.index.entries import NameQuery
-    from ytterby.compliance.parties.index.search import index_of
+    from ytterby.compliance.parties.index.search import NameQuery, index_of
     from ytterby.compliance.parties.party_set import bare_name, parties_on
     from ytterby.compliance.parties.record import as_data
 
@@ -165,8 +164,8 @@ def diff(
     as_json: Json = False,
 ) -> None:
     """Show what came, went and changed between two snapshots."""
+    from ytterby.compliance.parties.home import snapshot
     from ytterby.compliance.parties.party_set import difference
-    from ytterby.compliance.parties.snapshots import snapshot
 
     folder = Home.find(home)
     old, new = snapshot(folder, first), snapshot(folder, second)

@@ -99,10 +99,10 @@ def _screener(
     threshold: float | None,
 ) -> Screener:
     from ytterby.compliance.decide.parties import Parties
+    from ytterby.compliance.parties.home import snapshot, snapshots
     from ytterby.compliance.parties.packaged import LISTS
     from ytterby.compliance.parties.party_set import difference, parties_on
     from ytterby.compliance.parties.screen import Screener, changes_of
-    from ytterby.compliance.parties.snapshots import snapshot, snapshots
 
     known = {*LISTS, *(name for s in snapshots(folder) for name in s.lists)}
     for name in lists or ():

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.case import QuestionError
-from ytterby.compliance.decide.evaluate import evaluate, lifted
+from ytterby.compliance.decide.evaluate import evaluate, lifting
 from ytterby.compliance.decide.law import packaged_law
-from ytterby.compliance.decide.open_questions import not_understood, unread_matches, what_is
 from ytterby.compliance.decide.parties import Parties
 from ytterby.compliance.decide.question import (
     COLUMNS,
@@ -20,24 +19,23 @@ from ytterby.compliance.decide.question import (
     read_date,
     read_question,
 )
-from ytterby.compliance.decide.rule_results import (
-    any_revived,
+from ytterby.compliance.decide.rule_results import near_misses, not_covered, part, possible_of
+from ytterby.compliance.decide.sentences import (
     blind_spots,
     could_be_worse,
     headline,
     if_used,
-    near_misses,
-    not_covered,
+    not_understood,
+    notes,
     outside_of,
-    part,
-    possible_of,
-    practices,
+    unread_matches,
+    what_is,
     would_apply,
 )
 from ytterby.compliance.decide.verdict import OUTCOMES, SETS_OUTCOME, PieceOutcome, Verdict
 from ytterby.compliance.parties.home import Home
 from ytterby.compliance.read.coverage import only_trade_words
-from ytterby.compliance.read.devices import built_in_by_name, may_be_made_of
+from ytterby.compliance.read.swallowed import may_be_made_of
 from ytterby.ground.fingerprint import digest_of_parts
 
 if TYPE_CHECKING:
@@ -50,9 +48,7 @@ if TYPE_CHECKING:
     from ytterby.compliance.decide.verdict import Outcome
     from ytterby.ground.errors import YtterbyError
 
-_HALF = 0.5 - 1e-12
 FROM_WHERE = "exporting country (--from): no rule that was looked at answers, and each state has a law of its own"
-NO_CLEARANCE = "Nothing was found in the versions looked at; this is no clearance."
 
 
 class Checker:
@@ -87,9 +83,7 @@ class Checker:
             said is answered without it; otherwise it is an error.
         """
         read = read_question(question, self.parties, self.known_at, self.today, ask=ask)
-        findings: list[Finding] = []
-        for case in read.cases:
-            findings += evaluate(self.law, case, self.near)
+        findings = [f for case in read.cases for f in evaluate(self.law, case, self.near)]
         if not read.pieces:
             findings += self._earned(question, read.cases[0], findings)
         pieces: list[PieceOutcome] = []
@@ -123,44 +117,44 @@ class Checker:
         """
         findings = [f for f in evaluate(self.law, one.case, near=False) if f.value is not False]
         if one.case.item is not None and not one.case.item.form:
-            findings = [
-                f for f in findings if f.value
-            ]  # a bare element is asked only where it is listed in every form
+            # a bare element is asked only where it is listed in every form
+            findings = [f for f in findings if f.value]
         if not one.question:
             return findings
-        goods = [
-            f for f in findings if f.law.rule.items == "entries" and not lifted(f, one.host_case)
-        ]
-        if not goods:
-            return []
-        relevant = [f for f in findings if f in goods or f.law.rule.items != "entries"]
+        of_list = [f for f in findings if f.law.rule.items == "entries"]
+        goods = [f for f in of_list if not lifting(f, one.host_case)]
         return [
             replace(f, value=None, missing=(one.question,))
-            for f in relevant
-            if f.law.rule.layer in SETS_OUTCOME["security"]
+            for f in findings
+            if goods
+            and (f in goods or f.law.rule.items != "entries")
+            and f.law.rule.layer in SETS_OUTCOME["security"]
         ]
 
     def _piece(self, case: CheckCase, findings: list[Finding], regime: str) -> PieceOutcome:
         """What one piece of a list comes to by itself."""
         hits, _ = part(findings, regime, case.on)
-        open_questions = (
-            *(m for hit in hits[:1] for m in hit.missing),
-            *not_understood(self.law, case),
-        )
-        outcome = most_severe(hits[0].outcome if hits else "no control found", bool(open_questions))
-        if outcome == "no control found" and (
-            states := not_covered(self.law, case, findings, regime)
-        ):
-            outcome = "not covered" if all(states) else "cannot tell"
-            open_questions = open_questions if all(states) else (FROM_WHERE,)
-        measure = hits[0].measure if hits and hits[0].outcome == outcome else ""
-        text = case.item.text if case.item else ""
+        first = hits[0] if hits else None
+        asks = (*(first.missing if first else ()), *not_understood(self.law, case))
+        outcome = most_severe(first.outcome if first else "no control found", bool(asks))
+        outcome, more = self._uncovered(outcome, case, findings, regime)
         return PieceOutcome(
-            text,
+            case.item.text if case.item else "",
             outcome,
-            measure,
-            open_questions[0] if outcome == "cannot tell" and open_questions else "",
+            first.measure if first and first.outcome == outcome else "",
+            (*more, *asks)[0] if outcome == "cannot tell" and (more or asks) else "",
         )
+
+    def _uncovered(
+        self, outcome: Outcome, case: CheckCase, findings: list[Finding], regime: str
+    ) -> tuple[Outcome, tuple[str, ...]]:
+        """The outcome, `not covered` where only a law that the book does not hold could answer; and what to ask."""
+        if outcome != "no control found":
+            return outcome, ()
+        states = not_covered(self.law, case, findings, regime)
+        if states and not all(states):
+            return "cannot tell", (FROM_WHERE,)
+        return ("not covered" if states else outcome), ()
 
     def _verdict(
         self,
@@ -182,11 +176,8 @@ class Checker:
         if unread or read.unknown:
             outcome = "cannot tell"
         needed = (*needed, *unread)
-        if outcome == "no control found" and (
-            states := not_covered(self.law, case, findings, regime)
-        ):
-            outcome = "not covered" if all(states) else "cannot tell"
-            needed = needed if all(states) else (*needed, FROM_WHERE)
+        outcome, more = self._uncovered(outcome, case, findings, regime)
+        needed = (*needed, *more)
         missing = [*read.unknown, *(m for hit in hits for m in hit.missing), *needed]
         missing += [*would_apply(findings, regime), *if_used(findings, regime, outcome)]
         if regime in ("", "security", "party") and not case.party:
@@ -210,49 +201,15 @@ class Checker:
             ancillary=ancillary,
             near=near_misses(findings, on),
             missing=tuple(dict.fromkeys(missing)),
-            notes=self._notes(case, findings, outcome),
+            notes=notes(self.law, case, findings, outcome),
             contradictions=item.contradictions if item else (),
             pieces=pieces,
-            understood=tuple(
-                {"field": r.field, "value": r.value, "words": r.words, "source": r.source}
-                for r in (item.readings if item else ())
-            ),
+            understood=tuple(dict(vars(one)) for one in (item.readings if item else ())),
             parties=possible_of(read.matches, on),
             coverage=coverage,
             versions=(self.law.version, *self.parties.versions(on)),
             known_at=self.known_at.isoformat() if self.known_at else "",
         )
-
-    def _notes(self, case: CheckCase, findings: list[Finding], outcome: str) -> tuple[str, ...]:
-        notes: list[str] = []
-        end = self.law.book.about.latest_source_date
-        if case.on > end:
-            notes.append(
-                f"A control whose suspension has run out revives by its text; facts end {end}"
-            )
-        elif any_revived(findings, case.on):
-            notes.append(f"revives by its text; facts end {end}")
-        if outcome in ("no control found", "not covered"):
-            notes.append(NO_CLEARANCE)
-            if case.item is not None and (note := built_in_by_name(case.item)):
-                notes.append(note)
-        if case.exporter and case.exporter == case.destination:
-            notes.append("Exporter and destination are one country: export rules do not apply.")
-        elsewhere = [m for m in case.matches if m.confirmed and m.party.state(case.on) == "active"]
-        bound = {
-            (f.match.party.list_id, f.match.party.name)
-            for f in findings
-            if f.match and f.value is not False
-        }
-        for match in elsewhere:
-            party = match.party
-            if (party.list_id, party.name) not in bound:
-                notes.append(
-                    f"The party is on {party.list_id} ({party.name}, entry {party.id}), which does "
-                    "not bind this deal as described."
-                )
-        notes += [*practices(findings, case), *_owned_without_effect(case, findings)]
-        return tuple(dict.fromkeys(notes))
 
 
 def most_severe(outcome: Outcome, open_questions: bool) -> Outcome:
@@ -278,23 +235,6 @@ def _given(question: Question) -> dict[str, str]:
     """The columns that a question fills, as its user wrote them."""
     given = {name: getattr(question, name) for name in COLUMNS if getattr(question, name)}
     return given | {"technology": "yes"} if question.technology else given
-
-
-def _owned_without_effect(case: CheckCase, findings: list[Finding]) -> list[str]:
-    """Half of the party in the hands of listed owners, where no rule of the book makes it count."""
-    from ytterby.compliance.parties.packaged import LISTS
-
-    if case.owners is None or any(f.law.rule.owned and f.value for f in findings):
-        return []
-    owned = case.owners(tuple(LISTS))
-    share = sum(o.share for o in owned)
-    if share < _HALF:
-        return []
-    how = "; ".join(o.how for o in owned)
-    return [
-        f"Listed owners hold {share * 100:g} percent ({how}); no rule of the book makes that count "
-        "for this deal as described."
-    ]
 
 
 def check(

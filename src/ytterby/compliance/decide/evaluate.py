@@ -11,14 +11,15 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.case import NO, YES, RuleAnswer, Value, all_of, no, unknown
+from ytterby.compliance.decide.conditions import ON_ITEM, exempt, listed_party, owned, uses
 from ytterby.compliance.decide.law import extension_on
 from ytterby.compliance.decide.match_entry import (
     IN_LAW,
     STATE_ORDER,
+    UNCONDITIONAL,
     Reach,
     covers,
     join,
-    limits_of,
     listed,
     rank,
 )
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from ytterby.compliance.read.item import Item
     from ytterby.controls.book import StatedExtension
     from ytterby.controls.interpretations import Interpretation
-    from ytterby.controls.rules import OwnedRule, Route, RuleExemption
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +84,8 @@ def evaluate(law: Law, case: CheckCase, near: bool = True) -> list[Finding]:
             evaluator.caught.setdefault((one.measure.id, one.rule.limb), []).append(finding)
         if finding.value is not False or finding.near:
             findings.append(finding)
-    lifted = {
-        (f.law.measure.id, limb)
-        for f in findings
-        if f.value is True and f.state == "active"
-        for limb in f.law.rule.lifts
-    }
+    binding = (f for f in findings if f.value is True and f.state == "active")
+    lifted = {(f.law.measure.id, limb) for f in binding for limb in f.law.rule.lifts}
     return [f for f in findings if (f.law.measure.id, f.law.rule.limb) not in lifted]
 
 
@@ -105,16 +101,11 @@ def fits(interpretation: Interpretation, case: CheckCase) -> bool:
     )
 
 
-def lifted(finding: Finding, case: CheckCase) -> bool:
-    """Whether an interpretation puts the goods of another case outside the entries of a finding."""
-    codes = [ref.partition("/")[2] for ref in finding.entries]
-    return any(
-        interpretation.lifts
-        and interpretation.known(case.on)
-        and all(map(interpretation.on_entry, codes))
-        and fits(interpretation, case)
-        for interpretation in finding.law.interpretations
-    )
+def lifting(finding: Finding, case: CheckCase) -> Interpretation | None:
+    """The interpretation that puts the goods of a case outside the entries of a finding, if there is one."""
+    codes = [ref.partition("/")[2] for ref in finding.entries if finding.value is not False]
+    known = (one for one in finding.law.interpretations if one.lifts and one.known(case.on))
+    return next((i for i in known if all(map(i.on_entry, codes)) and fits(i, case)), None)
 
 
 def _ask(extension: StatedExtension) -> str:
@@ -158,81 +149,47 @@ class _RuleEvaluator:
 
     def finding(self, one: LawRule, where: RuleAnswer) -> Finding:
         """One rule against the case; `where` is the answer on its countries."""
-        case, rule = self.case, one.rule
-        state = self.states[one]
-        alone = case.item is None
-        under = self._limbs(one) if rule.one_of_limbs else None
-        if under is not None and under[0].value is False:
+        case, rule, state = self.case, one.rule, self.states[one]
+        limbs = self._limbs(one) if rule.one_of_limbs else UNCONDITIONAL
+        if limbs.answer.value is False:
             return Finding(one, False, state)
         what = self._what(one)
         if what.answer.value is False:
             near = what.answer.near and where.value is True and what.answer.why != ""
             return Finding(one, False, state, what.answer.why, near=near and state in IN_LAW)
-        state = join(state, what.state)
-        parts = [what.answer]
-        if rule.content is not None:
-            from ytterby.compliance.decide.content import share_of
-
-            assert case.item is not None
-            parts.append(share_of(rule.content, one.content, case.item))
-        if rule.technology_of:
-            assert case.item is not None
-            made = case.item.technology_origin
-            words = f"made with technology of {' or '.join(sorted(made))}"
-            # nobody is asked to prove a negative: without a word the test is not met
-            parts.append(RuleAnswer(True, words) if made.intersection(rule.technology_of) else NO)
-        if rule.route is not None:
-            parts.append(self._route(rule.route))
-        match: PartyMatch | None = None
-        if rule.party is not None:
-            met, match, standing = self._party(one)
-            parts.append(met)
-            if match is not None:
-                state = join(what.state if rule.party == "listed" else state, standing)
-        if rule.owned is not None:
-            parts.append(self._owned(rule.owned))
-        if under is not None:
-            parts.append(under[0])
-            state = join(state, under[1])
-        joined = all_of(parts)
+        party, match = listed_party(one, case, self.law)
+        own = what.state if match and rule.party == "listed" else join(state, what.state)
+        state = join(join(own, party.state), limbs.state)
+        on_item = [condition(one, case) for condition in ON_ITEM]
+        joined = all_of([what.answer, *on_item, party.answer, owned(one, case), limbs.answer])
         if joined.value is False:
-            near = joined.near and what.answer.value is True
-            return Finding(
-                one, False, state, joined.why, joined.missing, near=near and state in IN_LAW
-            )
-        used = self._uses(rule.uses, rule.not_uses)
+            near = joined.near and what.answer.value is True and state in IN_LAW
+            return Finding(one, False, state, joined.why, joined.missing, near=near)
+        used = uses(one, case)
         if used.value is False:
-            could = rule.uses if not case.uses and joined.value is True and rule.uses else []
+            could = rule.uses if not case.uses and joined.value is True else []
             return Finding(one, False, state, used.why, near=bool(could), if_use=tuple(could))
-        spared = all_of([joined, used, *(self._exempt(one) for one in rule.exempt)])
+        spared = all_of([joined, used, *(exempt(one, case) for one in rule.exempt)])
         if spared.value is False:
             return Finding(one, False, state, spared.why, near=joined.value is True)
         value, missing = spared.value, list(spared.missing)
-        conditions: list[str] = []
-        if where.value is None:
-            if alone:
-                conditions += where.missing
-            else:
-                value = None
-                missing += where.missing
+        conditions = [rule.condition] if rule.condition else []
+        if where.value is None and case.item is None:
+            conditions = [*where.missing, *conditions]
+        elif where.value is None:
+            value, missing = None, [*missing, *where.missing]
         if rule.gap is not None and value is True:
             value, missing = None, [*missing, rule.gap]
         extension = None
         if state == "unknown" and value is True:
-            value = None
-            party_extensions = (
-                self.law.extensions.get(match.party.measure_id or "", ()) if match else ()
-            )
-            extension = (
-                extension_on((*one.extensions, *party_extensions), case.on)
-                or what.extension
-                or (under[2] if under else None)
-            )
-            missing.append(
-                _ask(extension) if extension else match.party.explain(case.on) if match else ""
-            )
-        if rule.condition:
-            conditions.append(rule.condition)
+            value, extensions = None, one.extensions
+            if match:
+                extensions += self.law.extensions.get(match.party.measure_id or "", ())
+            extension = extension_on(extensions, case.on) or what.extension or limbs.extension
+            if extension:
+                missing.append(_ask(extension))
+            else:
+                missing.append(match.party.explain(case.on) if match else "")
         return Finding(
             one,
             value,
@@ -249,26 +206,15 @@ class _RuleEvaluator:
 
     def interpreted(self, finding: Finding, where: RuleAnswer) -> Finding:
         """The finding, or that an interpretation of the measure puts the goods outside its entries."""
-        one, item = finding.law, self.case.item
-        if not one.interpretations or item is None or where.value is not True:
+        one = finding.law
+        in_law = where.value is True and self.states[one] in IN_LAW
+        if not one.interpretations or one.rule.items != "entries" or not in_law:
             return finding
-        if one.rule.items != "entries" or self.states[one] not in IN_LAW:
+        by = lifting(finding, self.case)
+        if by is None:
             return finding
-        for interpretation in one.interpretations:
-            if (
-                not interpretation.lifts
-                or not interpretation.known(self.case.on)
-                or not fits(interpretation, self.case)
-            ):
-                continue
-            codes = (ref.partition("/")[2] for ref in finding.entries)
-            if finding.value is False or all(interpretation.on_entry(code) for code in codes):
-                why = (
-                    f"{interpretation.effect} by {interpretation.issuer}, {interpretation.kind}, "
-                    f"{interpretation.date} ({interpretation.id}): {interpretation.answer}"
-                )
-                return Finding(one, False, finding.state, why, near=True, outside=interpretation)
-        return finding
+        why = f"{by.effect} by {by.issuer}, {by.kind}, {by.date} ({by.id}): {by.answer}"
+        return Finding(one, False, finding.state, why, near=True, outside=by)
 
     def _what(self, one: LawRule) -> Reach:
         """As `_find_what`, once: goods rules are asked again as dual-use."""
@@ -314,102 +260,14 @@ class _RuleEvaluator:
                 best = reach
         return best or Reach(no("no dual-use item that day"))
 
-    def _route(self, route: Route) -> RuleAnswer:
-        """One of the steps in one of the countries; a step not told is unknown."""
-        assert self.case.item is not None
-        origins = dict(self.case.item.origins)
-        made = origins.get("made") or self.case.origin
-        origins.setdefault("magnet making", made)
-        # magnets are melted where their metal is said to be made, else where they are made
-        origins.setdefault("melting", origins.get("metal") or origins["magnet making"])
-        origins.setdefault("metal", origins["melting"])
-        hit = [s for s in route.steps if origins.get(s) in route.countries]
-        if hit:
-            return RuleAnswer(True, "; ".join(f"{s} in {origins[s]}" for s in hit))
-        open_ = [step for step in route.steps if not origins.get(step)]
-        if open_:
-            return unknown(*(f"country of {step}" for step in open_))
-        return no("no step in " + ", ".join(route.countries), near=True)
-
-    def _party(self, one: LawRule) -> tuple[RuleAnswer, PartyMatch | None, str]:
-        """The best match on the lists that the rule names, and its state on the day."""
-        case, party_rule = self.case, one.rule.party
-        matches = [
-            m
-            for m in case.matches
-            if (
-                m.party.measure_id == one.measure.id
-                if party_rule == "listed"
-                else m.party.list_id in (party_rule or ())
-            )
-        ]
-        if not matches:
-            return NO, None, ""
-
-        def order(match: PartyMatch) -> tuple[bool, bool, int, float]:
-            state = match.party.state(case.on)
-            # a listing that is over hides none that may hold
-            over = state in ("not yet", "ended")
-            return (over, not match.confirmed, STATE_ORDER[state], -match.score)
-
-        best = min(matches, key=order)
-        state: str = best.party.state(case.on)
-        if state == "active" and extension_on(
-            self.law.extensions.get(best.party.measure_id or "", ()), case.on
-        ):
-            state = "unknown"
-        why = f"{best.alias}: {best.party.explain(case.on)}"
-        if best.confirmed:
-            return RuleAnswer(True, why), best, state
-        ask = f"is the party {best.alias} ({best.party.list_id})?"
-        return RuleAnswer(None, why, (ask,)), best, state
-
-    def _owned(self, rule: OwnedRule) -> RuleAnswer:
-        """The sum of the shares of listed owners against the floor."""
-        owned = [o for o in self.case.owned if not o.lists or set(o.lists) & set(rule.lists)]
-        if self.case.owners is not None:
-            owned += self.case.owners(tuple(rule.lists))
-        if not owned:
-            return NO
-        share = sum(o.share for o in owned)
-        how = "; ".join(o.how for o in owned)
-        why = f"{share * 100:g} percent held by listed owners ({how})"
-        if share > rule.floor or (rule.inclusive and share >= rule.floor - 1e-12):
-            if all(o.lists for o in owned):
-                return RuleAnswer(True, why)
-            return unknown(f"on which list are the owners ({how})?")
-        return no(why, near=True)
-
-    def _limbs(self, one: LawRule) -> tuple[RuleAnswer, str, StatedExtension | None]:
+    def _limbs(self, one: LawRule) -> Reach:
         """The best finding of the limbs that must catch the case too."""
         named = ((one.measure.id, limb) for limb in one.rule.one_of_limbs)
         under = [f for key in named for f in self.caught.get(key, ()) if f.state in IN_LAW]
         if not under:
-            return NO, "active", None
+            return Reach(NO)
         best = min(under, key=lambda f: (STATE_ORDER[f.state], f.value is None))
         why = f"caught by {best.law.ref}"
         if best.extension:  # it is the text alone that is in doubt
-            return RuleAnswer(True, why), best.state, best.extension
-        return RuleAnswer(best.value, why, best.missing), best.state, None
-
-    def _exempt(self, exemption: RuleExemption) -> RuleAnswer:
-        """Whether an exemption leaves the rule standing."""
-        item = self.case.item
-        if not self.case.uses.intersection(exemption.uses) or item is None:
-            return RuleAnswer(True, "", (f"unless it is a {exemption.of}",))
-        test = exemption.test
-        spared = limits_of([test], item.values) if test else YES
-        if spared.value is None:
-            return spared
-        return no(f"exempt: {exemption.of}") if spared.value else YES
-
-    def _uses(self, required: list[str], barred: list[str]) -> RuleAnswer:
-        uses = self.case.uses
-        if barred and uses.intersection(barred):
-            return no(f"end use is {' and '.join(sorted(uses))}")
-        if not required or uses.intersection(required):
-            return YES
-        doubtful = [use for use in required if f"perhaps {use}" in uses]
-        if doubtful:
-            return unknown(f"is the end use or the user {' or '.join(doubtful)}?")
-        return no(f"end use is not {' or '.join(required)}")
+            return Reach(RuleAnswer(True, why), best.state, extension=best.extension)
+        return Reach(RuleAnswer(best.value, why, best.missing), best.state)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -100,33 +100,18 @@ class Law:
         self.extensions = {
             ref: extensions for ref in book.refs() if (extensions := book.extensions_of(ref))
         }
-        made = [
-            _law_rule(measure, rule, goods, technologies)
-            for measure in book
-            for rule in measure.rules
-        ]
-        answers = interpretations or {}
-        self.rules = tuple(
-            replace(
-                one,
-                extensions=self.extensions.get(one.ref, ()),
-                interpretations=answers.get(one.measure.id, ()),
-            )
-            for one in made
-        )
+        answers, follows = interpretations or {}, set[str]()
+        rules: list[LawRule] = []
         self.dual_use: dict[str, list[LawRule]] = {}
-        for law in self.rules:
-            if law.rule.dual_use:
-                self.dual_use.setdefault(law.measure.jurisdiction, []).append(law)
-        self.follows = frozenset(
-            country
-            for law in self.rules
-            if law.rule.items in ("entries", "dual-use")
-            for country in (
-                *law.rule.origin.one_of,
-                *(law.rule.exporter.one_of if law.rule.or_origin else ()),
-            )
-        )
+        for measure, rule in ((m, rule) for m in book for rule in m.rules):
+            ref = measure.id if rule.limb is None else f"{measure.id}#{rule.limb}"
+            statements = self.extensions.get(ref, ()), answers.get(measure.id, ())
+            rules.append(_law_rule(ref, measure, rule, goods, technologies, *statements))
+            if rule.dual_use:
+                self.dual_use.setdefault(measure.jurisdiction, []).append(rules[-1])
+            if rule.items in ("entries", "dual-use"):
+                follows.update(rule.origin.one_of, rule.exporter.one_of if rule.or_origin else ())
+        self.rules, self.follows = tuple(rules), frozenset(follows)
         self.version = {
             "list": "book of controls",
             "as_of": book.about.latest_source_date.isoformat(),
@@ -232,13 +217,15 @@ def _place(places: Places, country: str, name: str) -> RuleAnswer:
 
 
 def _law_rule(
+    ref: str,
     measure: Measure,
     rule: Rule,
     goods: Mapping[str, Sequence[GoodsEntry]],
     technologies: Mapping[str, Sequence[TechnologyEntry]],
+    extensions: tuple[StatedExtension, ...],
+    interpretations: tuple[Interpretation, ...],
 ) -> LawRule:
     limb = next((part for part in measure.limbs if part.limb == rule.limb), None)
-    ref = measure.id if rule.limb is None else f"{measure.id}#{rule.limb}"
     days = timing(measure, limb).within(rule.from_, rule.until)
     own, entries, content = goods.get(measure.id, ()), list[LawEntry](), list[LawEntry]()
     if rule.items == "entries":
@@ -256,7 +243,8 @@ def _law_rule(
         ]
     if rule.content is not None:
         content = [_goods(measure.id, entry) for entry in own if entry.group == rule.content.of]
-    return LawRule(ref, measure, rule, days, tuple(entries), tuple(content))
+    named = (tuple(entries), tuple(content))
+    return LawRule(ref, measure, rule, days, *named, extensions, interpretations)
 
 
 def _goods(measure: str, entry: GoodsEntry) -> LawEntry:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.case import NO, YES, RuleAnswer, no, unknown
+from ytterby.compliance.read.words import forms_of
 from ytterby.controls.names import RARE_EARTHS
 
 if TYPE_CHECKING:
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
 _RARE = frozenset(RARE_EARTHS)
 _NO_OXIDE = 0.95
-_PLAIN = frozenset({"component", "equipment", "battery", "scrap"})
-"""Forms of made things that say nothing of materials: an instrument, a part."""
 IN_LAW = ("active", "unknown", "suspended")
 STATE_ORDER = {"active": 0, "unknown": 1, "suspended": 2, "not yet": 3, "ended": 4}
 _FULL_CODE = 10
@@ -74,7 +73,7 @@ def _stage(predicate: Predicate, item: Item) -> RuleAnswer:
         return YES
     if item.stage:
         return NO
-    if item.kind == "goods" and item.form in _PLAIN and not item.products:
+    if item.kind == "goods" and item.form in forms_of("plain") and not item.products:
         return NO
     return unknown(f"which stage is it of: {_or(predicate.stages)}?")
 
@@ -136,7 +135,7 @@ def _could_be(symbol: str, item: Item) -> bool:
     if item.rare_earths and rare and not item.elements & _RARE:
         return True
     if not item.elements and not item.rare_earths:
-        return not item.products and item.form not in _PLAIN
+        return not item.products and item.form not in forms_of("plain")
     # an alloy of samarium, its partner not named
     return not rare and item.form in ("", "alloy", "target") and not item.elements - _RARE
 
@@ -144,7 +143,7 @@ def _could_be(symbol: str, item: Item) -> bool:
 def _rare_earths(predicate: Predicate, item: Item) -> RuleAnswer:
     if not predicate.rare_earths or item.rare_earths or item.elements & _RARE:
         return YES
-    if item.elements or item.form in _PLAIN:
+    if item.elements or item.form in forms_of("plain"):
         return NO
     return unknown("is it of, or for, rare earths?")
 
@@ -281,7 +280,7 @@ class Reach:
     extension: StatedExtension | None = None
 
 
-_NOT_LISTED = Reach(NO)
+_NOT_LISTED, UNCONDITIONAL = Reach(NO), Reach(YES)
 
 
 def listed(entries: Iterable[LawEntry], item: Item, case: CheckCase, *, goods: bool) -> Reach:
@@ -355,4 +354,4 @@ def rank(reach: Reach) -> tuple[int, int, int]:
 
 def join(state: str, other: str) -> str:
     """The state of what rests on two things: the weaker of the two."""
-    return max(state, other, key=lambda s: STATE_ORDER[s])
+    return state if STATE_ORDER[state] >= STATE_ORDER[other] else other

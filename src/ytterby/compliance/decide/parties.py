@@ -92,8 +92,7 @@ class Parties:
 
     def _search(self, party_set: PartySet, name: str, country: str) -> tuple[PartyMatch, ...]:
         # a question without a party does not wait for the index
-        from ytterby.compliance.parties.index.entries import NameQuery
-        from ytterby.compliance.parties.index.search import index_of, search_parties
+        from ytterby.compliance.parties.index.search import NameQuery, index_of, search_parties
 
         if party_set.key not in self._index:
             self._index[party_set.key] = index_of(party_set.parties, self.home, party_set.key)

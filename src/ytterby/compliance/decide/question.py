@@ -165,7 +165,7 @@ def read_question(
     today : the day of a question without a date.
     ask : leave a word that its column does not know aside and ask for it, instead of refusing.
     """
-    from ytterby.compliance.read.countries import read_country
+    from ytterby.compliance.read.pieces import pieces
     from ytterby.compliance.read.uses import read_uses
 
     for name, value in zip(COLUMNS, _columns_of(question), strict=True):
@@ -186,7 +186,7 @@ def read_question(
             advice="Give --item, --hs, --technology or --party.",
         )
     exporter, origin, destination, seat = (
-        _country(read_country, f"{name}_country", getattr(given, f"{name}_country"))
+        _country(f"{name}_country", getattr(given, f"{name}_country"))
         for name in ("exporter", "origin", "destination", "party")
     )
     item = _item(given) if question.has_item else None
@@ -209,39 +209,28 @@ def read_question(
         owned=_stated_owners(given, item),
         owners=parties.owners_of(given.party_name, on, known_at),
     )
-    others = tuple(
-        replace(case, item=other)
-        for other in (*_other_half(given, item), *_other_kinds(given, item))
-    )
-    listed = tuple(_piece(case, given, piece) for piece in _pieces(given))
+    if given.technology or given.form:  # a correction is about the whole
+        return ReadQuestion((case,), regime, matches, unknown)
+    others = [*_other_half(given, item), *_other_kinds(given, item)] if item else []
+    cases = (case, *(replace(case, item=other) for other in others))
+    listed = tuple(_piece(case, given, piece) for piece in pieces(given.item_text))
     hidden = _hidden(given, listed or (case,))
-    return ReadQuestion((case, *others), regime, matches, unknown, listed, hidden)
+    return ReadQuestion(cases, regime, matches, unknown, listed, hidden)
 
 
-def _other_kinds(question: Question, item: Item | None) -> tuple[Item, ...]:
+def _other_kinds(question: Question, item: Item) -> list[Item]:
     """The item as the other kinds that its words may name: no word takes a kind away."""
-    from ytterby.compliance.read.kinds import kinds_of
+    from ytterby.compliance.read.pieces import kinds_of
     from ytterby.compliance.read.scanned import scanned
 
-    if item is None or question.technology or question.form:
-        return ()
     technical = item.kind in ("technology", "service")
     if not technical and not scanned(question.item_text).technical:
-        return ()
+        return []
     kinds = kinds_of(question.item_text)
-    items: list[Item] = []
     if not technical and "technology" in kinds:
-        items.append(_item(question, "technology"))
-    if technical and "goods" in kinds and not question.technology_stage:
-        items.append(_item(question, "goods"))
-    return tuple(items)
-
-
-def _pieces(question: Question) -> tuple[str, ...]:
-    """The goods of a list; columns that correct what was read are about the whole."""
-    from ytterby.compliance.read.pieces import pieces
-
-    return () if question.technology or question.form else pieces(question.item_text)
+        return [_item(question, "technology")]
+    goods = technical and "goods" in kinds and not question.technology_stage
+    return [_item(question, "goods")] if goods else []
 
 
 def _piece(case: CheckCase, question: Question, piece: str) -> CheckCase:
@@ -253,22 +242,18 @@ def _hidden(question: Question, cases: tuple[CheckCase, ...]) -> tuple[HiddenMat
     """Materials that stand beside a device in the text of a case."""
     from ytterby.compliance.read.swallowed import hosts_and_parts
 
-    if question.technology or question.form:
-        return ()
-    materials: list[HiddenMaterial] = []
-    for case in cases:
-        item = case.item
-        if item is None or item.kind in ("technology", "service"):
-            continue
-        for one in hosts_and_parts(item.text):
-            alone = _piece(case, replace(question, element=""), one.text)
-            materials.append(HiddenMaterial(alone, case, "" if one.sure else one.question))
-    return tuple(materials)
+    bare = replace(question, element="") if question.element else question
+    goods = (c for c in cases if c.item and c.item.kind not in ("technology", "service"))
+    return tuple(
+        HiddenMaterial(_piece(case, bare, one.text), case, "" if one.sure else one.question)
+        for case in goods
+        for one in (hosts_and_parts(case.item.text) if case.item else ())
+    )
 
 
 def made_of_material(question: Question, case: CheckCase) -> HiddenMaterial | None:
     """The material that only a word for a device keeps from being judged, as goods of its own; None for none."""
-    from ytterby.compliance.read.devices import made_of
+    from ytterby.compliance.read.swallowed import made_of
 
     if case.item is None or question.technology or question.form:
         return None
@@ -329,11 +314,11 @@ def _word_columns() -> dict[str, tuple[Callable[[str], object], Iterable[str]]]:
     }
 
 
-def _country(read: Callable[[str], str], name: str, text: str) -> str:
-    if not text.strip():
-        return ""
+def _country(name: str, text: str) -> str:
+    from ytterby.compliance.read.countries import read_country
+
     try:
-        return read(text)
+        return read_country(text) if text else ""
     except YtterbyError as fault:
         raise QuestionError(f"{name}: {fault.what}", advice=fault.advice) from None
 
@@ -370,20 +355,18 @@ def _stated_owners(question: Question, item: Item | None) -> tuple[OwnedShare, .
     )
 
 
-def _other_half(question: Question, item: Item | None) -> tuple[Item, ...]:
+def _other_half(question: Question, item: Item) -> list[Item]:
     """The technology of `separation know-how and mixer-settlers`, or its goods: both are asked."""
     from ytterby.compliance.read.scanned import scanned
     from ytterby.compliance.read.understanding import understand
 
-    if item is None or question.technology or question.form:
-        return ()
-    if not scanned(question.item_text).technical:
-        return ()
     parts = [part for part in _PARTS.split(question.item_text) if part.strip()]
-    read = [(part, understand(part)) for part in parts[1:] and parts]
+    if len(parts) < 2 or not scanned(question.item_text).technical:
+        return []
+    read = [(part, understand(part)) for part in parts]
     kinds = {one.kind for _, one in read}
     if "goods" not in kinds or not kinds & {"technology", "service"}:
-        return ()
+        return []
     technical = item.kind in ("technology", "service")
     other_parts = [
         part
@@ -391,9 +374,9 @@ def _other_half(question: Question, item: Item | None) -> tuple[Item, ...]:
         if (one.form in ("equipment", "reagent") if technical else one.kind != "goods" and one.kind)
     ]
     if not other_parts:
-        return ()
+        return []
     other = _item(replace(question, item_text=", ".join(other_parts), technology=not technical))
     if not other.elements and not other.rare_earths:
         # `extraction technology and mixer-settlers for rare earths`: both are for rare earths
         other = replace(other, elements=item.elements, rare_earths=item.rare_earths)
-    return (other,)
+    return [other]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.decide.evaluate import Finding, fits
+from ytterby.compliance.decide.evaluate import Finding
 from ytterby.compliance.decide.match_entry import IN_LAW
+from ytterby.compliance.decide.sentences import grounds, worse
 from ytterby.compliance.decide.verdict import (
     LAYERS,
     OUTCOMES,
@@ -15,17 +16,15 @@ from ytterby.compliance.decide.verdict import (
     Outcome,
     Possible,
     RuleHit,
-    plain,
 )
 from ytterby.controls.timing import ALWAYS, OPEN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from ytterby.compliance.decide.case import CheckCase, PartyMatch
     from ytterby.compliance.decide.law import Law
-    from ytterby.compliance.decide.verdict import Coverage
 
 
 def outcome_of(finding: Finding) -> Outcome:
@@ -79,21 +78,9 @@ def hit_of(finding: Finding, on: date) -> RuleHit:
         confidence=law.measure.confidence,
         source=law.measure.source,
         source_url=law.measure.source_url,
-        grounds=_grounds(finding),
+        grounds=grounds(finding),
         ancillary=rule.ancillary,
         catch_all=finding.by_use,
-    )
-
-
-def _grounds(finding: Finding) -> str:
-    """Both answers and what each rests on, where text and statement differ."""
-    extension = finding.extension
-    if extension is None:
-        return ""
-    statement = f"{extension.by.instrument.title}, {extension.by.announced} ({extension.by.id})"
-    return (
-        f"by the text the suspension ended on {extension.end}: {finding.law.rule.outcome}; "
-        f"by the {statement} it runs on until {extension.last}: suspended"
     )
 
 
@@ -131,11 +118,9 @@ def part(
         if hit.grounds:
             contested[hit] = finding.law.rule.outcome
     ordered = sort_hits(sets)
-    worse = [
-        hit for hit in ordered if hit in contested and _worse(contested[hit], ordered[0].outcome)
-    ]
-    first = min(worse, key=lambda hit: OUTCOMES.index(contested[hit]), default=None)
-    if first is not None:
+    more = [h for h in ordered if h in contested and worse(contested[h], ordered[0].outcome)]
+    if more:
+        first = min(more, key=lambda hit: OUTCOMES.index(contested[hit]))
         ordered = (first, *(hit for hit in ordered if hit is not first))
     return ordered, sort_hits(ancillary)
 
@@ -147,82 +132,13 @@ def near_misses(findings: Sequence[Finding], on: date) -> tuple[NearMiss, ...]:
         if not finding.near or finding.if_use:
             continue
         why = "; ".join(filter(None, (finding.why, finding.law.rule.if_near)))
-        days = finding.law.timing
+        days, party = finding.law.timing, finding.match.party if finding.match else None
         if finding.state == "not yet" and finding.value is True:
-            first = finding.match.party.first_day if finding.match else days.first
-            why = f"in force only from {first}"
+            why = f"in force only from {party.first_day if party else days.first}"
         elif finding.state == "ended" and finding.value is True:
-            why = finding.match.party.explain(on) if finding.match else f"ended on {days.last}"
+            why = party.explain(on) if party else f"ended on {days.last}"
         by_rule.setdefault(finding.law.ref, NearMiss(finding.law.ref, why))
     return tuple(by_rule.values())
-
-
-def if_used(findings: Sequence[Finding], regime: str, outcome: Outcome) -> tuple[str, ...]:
-    """What a blank end use leaves open and would be worse: `becomes prohibited if military`."""
-    sentences: dict[str, None] = {}
-    for finding in findings:
-        rule = finding.law.rule
-        open_ = finding.if_use and finding.state == "active" and rule.layer in SETS_OUTCOME[regime]
-        if open_ and _worse(rule.outcome, outcome):
-            uses = " or ".join(finding.if_use)
-            sentences[f"end use: becomes {rule.outcome} if {uses} ({finding.law.ref})"] = None
-    return tuple(sentences)
-
-
-def would_apply(findings: Sequence[Finding], regime: str) -> tuple[str, ...]:
-    """What would make a rule apply that needs a statement nobody made."""
-    return tuple(
-        f"{f.law.ref}: {m}"
-        for f in findings
-        if f.value is False
-        and f.near
-        and f.state == "active"
-        and f.law.rule.layer in SETS_OUTCOME[regime]
-        for m in f.missing
-    )
-
-
-def outside_of(findings: Sequence[Finding]) -> str:
-    """That an interpretation puts the goods outside, in a sentence; "" where none does."""
-    finding = next((f for f in findings if f.outside and f.state == "active"), None)
-    if finding is None or finding.outside is None:
-        return ""
-    interpretation = finding.outside
-    return (
-        f"{interpretation.effect.capitalize()} {finding.law.ref} by {interpretation.kind} of "
-        f"{interpretation.date} ({interpretation.id})."
-    )
-
-
-def practices(findings: Iterable[Finding], case: CheckCase) -> Iterator[str]:
-    """What is known of how a licence is had under the rules that bind, and what practice says of such goods."""
-    for finding in findings:
-        if finding.value is False or finding.state not in ("active", "unknown"):
-            continue
-        for interpretation in finding.law.interpretations:
-            on_it = bool(interpretation.papers or interpretation.days) or fits(interpretation, case)
-            if interpretation.effect == "practice" and interpretation.known(case.on) and on_it:
-                papers = (
-                    f" Papers: {', '.join(interpretation.papers)}." if interpretation.papers else ""
-                )
-                days = f" Working days: {interpretation.days}." if interpretation.days else ""
-                yield (
-                    f"{interpretation.kind}, {interpretation.date} ({interpretation.id}): "
-                    f"{interpretation.answer}{papers}{days}"
-                )
-
-
-def any_revived(findings: Sequence[Finding], on: date) -> bool:
-    """Whether a binding rule had a suspension that has run out."""
-    return any(
-        f.value is not False
-        and f.state == "active"
-        and (
-            any(s.until < on for s in f.law.timing.suspensions)
-            or (f.match is not None and any(s.last < on for s in f.match.party.suspensions))
-        )
-        for f in findings
-    )
 
 
 def possible_of(matches: Iterable[PartyMatch], on: date) -> tuple[Possible, ...]:
@@ -247,90 +163,6 @@ def possible_of(matches: Iterable[PartyMatch], on: date) -> tuple[Possible, ...]
     )
 
 
-def headline(
-    outcome: str,
-    hits: tuple[RuleHit, ...],
-    ancillary: tuple[RuleHit, ...],
-    regime: str,
-    needed: tuple[str, ...],
-    unknown: tuple[str, ...] = (),
-    about: str = "",
-    late: str = "",
-) -> str:
-    """`No security control found. Ordinary export licence required.`
-
-    hits : those that set the outcome, governing first.
-    needed : what must be said before anything can be told.
-    unknown : words of the question that nobody knows; the rest is then told without them.
-    about : the item in the user's words, of which a question is asked.
-    late : what is not known of so late a day; it stands in the first sentence.
-    """
-    first = hits[0] if hits else None
-    if unknown:
-        questions = "; ".join(u.partition(". ")[0] for u in unknown)
-        rest = headline(first.outcome, hits, ancillary, regime, ()) if first else ""
-        first_of_all = f"Cannot tell: {questions}{late}."
-        return first_of_all + (f" Without that word: {rest}" if rest else "")
-    governing = first if first and first.outcome == outcome else None
-    says = _outcome_says(outcome, governing, regime, needed, about).removesuffix(".") + late
-    says += "" if says.endswith("?") else "."
-    if governing and governing.grounds:
-        sure = next((hit for hit in hits if _worse(hit.outcome, outcome)), None)
-        says += f" No less than {sure.outcome} by {sure.measure}." if sure else ""
-    for hit in ancillary:
-        if hit.outcome in ("cannot tell", "suspended"):
-            continue
-        words = plain(hit.effect) or hit.outcome
-        named = hit.effect and hit.outcome == "licence required" and not hit.ancillary
-        tail = " required" if named else ""
-        sentence = f"{words[:1].upper()}{words[1:]}{tail}."
-        if sentence not in says:
-            says += f" {sentence}"
-    return says
-
-
-def _outcome_says(
-    outcome: str, governing: RuleHit | None, regime: str, needed: tuple[str, ...], about: str
-) -> str:
-    if outcome == "no control found":
-        return f"No {(regime or 'security').replace('_', ' ')} control found."
-    if outcome == "not covered":
-        return "Not covered: the book holds no law of the states asked on such an item."
-    if governing is None:
-        return f"Cannot tell: {needed[0]}." if needed else "Cannot tell."
-    if outcome == "cannot tell":
-        if governing.grounds:
-            return f"Cannot tell: {governing.measure}: {governing.grounds}."
-        question = (
-            f"; say of {about[:60]!r}: {governing.missing[0]}"
-            if about and governing.missing
-            else ""
-        )
-        return f"Cannot tell: {governing.measure} may apply{question}."
-    if outcome == "suspended":
-        by = f" by {governing.by}" if governing.by else ""
-        until = f" until {governing.until}" if governing.until else ""
-        return f"{governing.measure} would apply and is suspended{until}{by}."
-    effect = f" ({plain(governing.effect)})" if governing.effect else ""
-    outcome_text = outcome.replace("/", " or ").capitalize()
-    return f"{outcome_text} by {governing.measure}{effect}."
-
-
-def could_be_worse(hits: Iterable[RuleHit], findings: Iterable[Finding], outcome: str) -> str:
-    """A listing that may be the party's and would be worse than the outcome."""
-    known = {
-        hit.measure
-        for hit in hits
-        if hit.outcome == "cannot tell" and hit.layer == "party" and not hit.grounds
-    }
-    for finding in findings:
-        worse, match = finding.law.rule.outcome, finding.match
-        if match is not None and finding.law.ref in known and _worse(worse, outcome):
-            who = f"{match.party.name} ({match.party.list_id})"
-            return f" Possible match: {who}, which would make it {worse}."
-    return ""
-
-
 def not_covered(
     law: Law, case: CheckCase, findings: Iterable[Finding], regime: str
 ) -> tuple[str, ...]:
@@ -350,22 +182,3 @@ def not_covered(
     states = dict.fromkeys((case.exporter, case.origin or case.exporter))
     coverage = {state: {c.layer: c.state for c in law.coverage_of(state)} for state in states}
     return tuple(states) if all(coverage[s].get(layer) == "not covered" for s in states) else ()
-
-
-def _worse(outcome: str, than: str) -> bool:
-    """Whether what a rule asks for is more severe than an outcome."""
-    order = [str(one) for one in OUTCOMES]
-    return outcome != "none" and order.index(outcome) < order.index(than)
-
-
-def blind_spots(case: CheckCase, coverage: Iterable[Coverage], outcome: str, regime: str) -> str:
-    """What a `no control found` does not cover."""
-    if outcome not in ("no control found", "not covered") or case.item is None:
-        return ""
-    blind = [
-        line.layer
-        for line in coverage
-        if line.state == "not covered" and line.layer in SETS_OUTCOME[regime]
-    ]
-    state = case.exporter or "the exporting state"
-    return f" Not covered for {state}: {', '.join(blind)}." if blind else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from ytterby.compliance.decide.batch import answer_rows, read_batch
 from ytterby.ground.errors import DataError
@@ -17,13 +17,7 @@ if TYPE_CHECKING:
 Mark = Literal["right", "falsely free", "free where cannot tell", "cannot tell", "other"]
 """What a case comes to. `falsely free`: let go although something binds, or is suspended and will bind;
 `cannot tell`: not answered although the answer is known; `other`: wrong, and neither let go nor left open."""
-MARKS: tuple[Mark, ...] = (
-    "right",
-    "falsely free",
-    "free where cannot tell",
-    "cannot tell",
-    "other",
-)
+MARKS: tuple[Mark, ...] = get_args(Mark)
 BINDING = ("prohibited", "licence required", "notice/statement required")
 FREE = ("no control found", "not covered", "suspended", "error")
 """Outcomes that let goods go; what was not answered counts as let go."""

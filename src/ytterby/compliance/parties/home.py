@@ -12,14 +12,25 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import shutil
+import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from secrets import token_hex
+from typing import TYPE_CHECKING, Any
 
-from ytterby.ground.errors import DataError
-from ytterby.ground.files import HOME, user_home, write_atomic
+from ytterby.compliance.parties.reading import Edge
+from ytterby.compliance.parties.record import Party, json_bytes
+from ytterby.ground.errors import DataError, did_you_mean
+from ytterby.ground.files import HOME, disk_errors, user_home, write_atomic
 from ytterby.ground.fingerprint import digest_of_bytes
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 _LOG = logging.getLogger(__name__)
 _MARK = "ytterby cache, "
@@ -59,12 +70,6 @@ class Home:
         return self.path / "cache"
 
 
-def json_bytes(data: Any) -> bytes:
-    """Compact UTF-8 JSON; days as 2025-12-31, a lone surrogate, which has no UTF-8 form, as `?`."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=str)
-    return text.encode("utf-8", "replace")
-
-
 def write_kept(path: Path, kind: str, body: bytes) -> None:
     """Keep a body; a folder that cannot be written costs time only."""
     with suppress(DataError):
@@ -87,3 +92,152 @@ def read_kept(path: Path, kind: str) -> bytes | None:
 
 def _header(kind: str, body: bytes) -> bytes:
     return f"{_MARK}{kind}, SHA-256 {digest_of_bytes(body)}\n".encode()
+
+
+MANIFEST, PARTIES, EDGES = "manifest.json", "parties.json", "edges.json"
+AGAIN = "Delete its folder and import the list again."
+
+
+@cache
+def _rows() -> tuple[TypeAdapter[list[Party]], TypeAdapter[list[Edge]]]:
+    """What reads and writes parties, and edges; pydantic is loaded with the first snapshot."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(list[Party]), TypeAdapter(list[Edge])
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One list file as imported.
+
+    group : what is replaced as a whole by the next file: `US-CSL`, `OS-<data set>`.
+    as_of : the day for which the file speaks.
+    digest : SHA-256 of the file that was imported.
+    counts : parties by list.
+    """
+
+    group: str
+    as_of: date
+    digest: str
+    folder: Path
+    counts: tuple[tuple[str, int], ...]
+    about: dict[str, Any] = field(compare=False, hash=False)
+
+    @property
+    def id(self) -> str:
+        """`<group>/<as-of>-<digest>`, as shown and as asked for."""
+        return f"{self.group}/{self.folder.name}"
+
+    @property
+    def lists(self) -> tuple[str, ...]:
+        """The lists of which it holds parties."""
+        return tuple(name for name, _ in self.counts)
+
+    def edges(self) -> list[Edge]:
+        """Ownership told by the file."""
+        edges = (
+            _rows()[1].validate_json(_checked(self, EDGES)) if EDGES in self.about["files"] else []
+        )
+        return [edge._replace(where=self.id) for edge in edges]
+
+
+def snapshots(home: Home, group: str | None = None) -> list[Snapshot]:
+    """All snapshots, by group and day; those of one day in the order of their import."""
+    stored = [
+        read_snapshot(path.parent)
+        for path in home.snapshots.glob(f"{group or '*'}/*/{MANIFEST}")
+        if not path.parent.name.startswith(".")
+    ]
+    return sorted(stored, key=lambda s: (s.group, s.as_of, s.about["imported_at"], s.digest))
+
+
+def snapshot(home: Home, ref: str) -> Snapshot:
+    """The snapshot of an id; a part of it is enough when it fits one only.
+
+    Raises DataError when none or several fit.
+    """
+    every = snapshots(home)
+    fits = [s for s in every if s.id == ref] or [s for s in every if ref and ref in s.id]
+    if len(fits) == 1:
+        return fits[0]
+    if fits:
+        advice = "Give more: " + ", ".join(s.id for s in fits)
+        raise DataError(f"{ref!r} fits {len(fits)} snapshots", advice=advice)
+    none = f"there is no snapshot {ref!r}"
+    if every:
+        raise DataError(none, advice=did_you_mean(ref, [s.id for s in every]))
+    advice = "Import a list: ytterby parties import FILE --on DATE"
+    raise DataError(f"{none}, nor any other", where=str(home.path), advice=advice)
+
+
+def store(target: Path, files: dict[str, bytes]) -> None:
+    """Write a folder whole or not at all: under another name first, then renamed."""
+    temporary = None
+    try:
+        with disk_errors(target):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            for left in target.parent.glob(".importing-*"):  # by one killed a day ago or more
+                with suppress(OSError):
+                    if time.time() - left.stat().st_mtime > 86_400:
+                        shutil.rmtree(left, ignore_errors=True)
+            temporary = target.parent / f".importing-{token_hex(8)}"
+            temporary.mkdir()
+            for name, data in files.items():
+                write_atomic(temporary / name, data)
+            os.replace(temporary, target)
+    except DataError:
+        if not target.exists():  # else another process stored the same file meanwhile
+            raise
+    finally:
+        if temporary is not None and temporary.exists():
+            shutil.rmtree(temporary, ignore_errors=True)
+
+
+def read_snapshot(folder: Path) -> Snapshot:
+    """The snapshot of a folder; DataError when its manifest is not whole."""
+    path = folder / MANIFEST
+    try:
+        about = json.loads(path.read_bytes())
+        counts = tuple((str(k), int(v)) for k, v in about["counts"].items())
+        _ = about["imported_at"], about["files"][PARTIES]
+        as_of = date.fromisoformat(about["as_of"])
+        return Snapshot(str(about["group"]), as_of, str(about["sha256"]), folder, counts, about)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise DataError("the snapshot is damaged", where=str(path), advice=AGAIN) from None
+
+
+@lru_cache(maxsize=4)
+def load_parties(snapshot: Snapshot) -> tuple[Party, ...]:
+    """The parties of a snapshot; each knows it and that it was seen on its day.
+
+    Raises DataError when its file is not as it was imported.
+    """
+    stored = load(_checked(snapshot, PARTIES), str(snapshot.folder / PARTIES))
+    return tuple(party._replace(seen_from=snapshot.as_of, snapshot=snapshot.id) for party in stored)
+
+
+def dump(parties: list[Party]) -> bytes:
+    """The parties as bytes, for `load`."""
+    return json_bytes(_rows()[0].dump_python(parties, mode="json"))
+
+
+def load(data: bytes, where: str) -> list[Party]:
+    """The parties of `dump`; raises DataError when the bytes are not what it wrote."""
+    try:
+        return _rows()[0].validate_json(data)
+    except ValueError:
+        what, advice = "the stored list is damaged or of another version", "Import the list again."
+        raise DataError(what, where=where, advice=advice) from None
+
+
+def _checked(snapshot: Snapshot, name: str) -> bytes:
+    """A file of a snapshot; DataError when it is not as it was imported."""
+    path = snapshot.folder / name
+    try:
+        data = path.read_bytes()
+    except OSError:
+        data = b""
+    if digest_of_bytes(data) != snapshot.about["files"][name]:
+        what = "the stored list is not the one that was imported"
+        raise DataError(what, where=str(path), advice=AGAIN)
+    return data

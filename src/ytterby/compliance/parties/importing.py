@@ -22,19 +22,22 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ytterby.compliance.parties.csl import read_csl_csv, read_csl_json
-from ytterby.compliance.parties.home import Home, json_bytes, read_kept, write_kept
-from ytterby.compliance.parties.opensanctions import read_ftm, read_simple_csv
-from ytterby.compliance.parties.reading import ListReading, read_text
-from ytterby.compliance.parties.snapshots import (
+from ytterby.compliance.parties.home import (
     EDGES,
     MANIFEST,
     PARTIES,
+    Home,
     Snapshot,
     dump,
+    read_kept,
     read_snapshot,
     snapshots,
     store,
+    write_kept,
 )
+from ytterby.compliance.parties.opensanctions import read_ftm, read_simple_csv
+from ytterby.compliance.parties.reading import ListReading, read_text
+from ytterby.compliance.parties.record import json_bytes
 from ytterby.ground.download import check_address, open_address
 from ytterby.ground.errors import DataError, did_you_mean
 from ytterby.ground.fingerprint import digest_of_bytes, digest_of_file
@@ -262,14 +265,9 @@ def update(
             as_of = changed if changed <= now else as_of
         _check_size(home, path)
         imported = import_file(home, path, as_of)
-    validators = {
-        "If-None-Match": answer.get("ETag"),
-        "If-Modified-Since": answer.get("Last-Modified"),
-    }
-    seen = {
-        "sha256": imported.snapshot.digest,
-        "headers": {k: v for k, v in validators.items() if v},
-    }
+    validators = (("If-None-Match", "ETag"), ("If-Modified-Since", "Last-Modified"))
+    again = {to: answer[name] for to, name in validators if answer.get(name)}
+    seen = {"sha256": imported.snapshot.digest, "headers": again}
     write_kept(home.cache / MEMORY, DOWNLOADS, json_bytes({**_downloads(home), url: seen}))
     return Updated(url, imported, last)
 
@@ -323,9 +321,9 @@ def _download(
 
 def _check_size(home: Home, path: Path) -> None:
     """Refuse a list that has lost most of its parties since the last one."""
-    last = snapshots(home, US_GROUP)
-    before = sum(n for _, n in last[-1].counts) if last else 0
-    if last and (now := len(read_file(path).parties)) < before * FEWEST_OF_LAST:
+    last = snapshots(home, US_GROUP)[-1:]
+    before = sum(n for s in last for _, n in s.counts)
+    if before and (now := len(read_file(path).parties)) < before * FEWEST_OF_LAST:
         raise DataError(
             f"the list holds {now} parties, the last one held {before}",
             where=path.name,

@@ -159,8 +159,8 @@ def parse_afresh(text: str, family: str) -> Name:
         if sign in folded:
             folded = folded.replace(sign, word)
     draft = drafts.split(folded, person)
-    long = len(draft.natives) > 3 * MAX_WORDS or len(full_text) > MAX_CHARACTERS
-    if any(len(w) == 1 for w in draft.latins):
+    long = len(draft.words) > 3 * MAX_WORDS or len(full_text) > MAX_CHARACTERS
+    if any(len(word.latin) == 1 for word in draft.words):
         borders = drafts.NO_BORDERS
         if not person:  # letters of `s. r. o.` do not join with letters before them
             borders = {start for start, _, _ in legal_spans(draft.latins, person)} | {-1}
@@ -169,7 +169,7 @@ def parse_afresh(text: str, family: str) -> Name:
         drafts.arabic(draft)
     misspelt = take_legal(draft, person)
     # a name too long to take apart is equal only to one that is equal as a whole
-    key = (*filter(None, draft.natives), *misspelt)
+    key = (*(one.native for one in draft.words if one.native), *misspelt)
     key = tuple(drafts.WORD.findall(full_text)) if long else key
     if not person:
         drafts.figures(draft)
@@ -177,10 +177,10 @@ def parse_afresh(text: str, family: str) -> Name:
     titles: list[str] = []
     seen: set[str] = set()
     parsed: list[tuple[str, str, int, int]] = []
-    alone = len(draft.latins) == 1
+    alone = len(draft.words) == 1
     word_of = _person_word if person else _org_word
-    for place, raw in enumerate(draft.latins):
-        hint = draft.hints[place]
+    for place, one in enumerate(draft.words):
+        raw, hint = one.latin, one.hint
         if not raw.isalpha() and _LEET_WORD.fullmatch(raw):
             raw = raw.translate(_LEET)
         if hint == "legal":
@@ -198,7 +198,7 @@ def parse_afresh(text: str, family: str) -> Name:
         if word in seen and kind != PARTICLE:
             continue  # a repeated word adds nothing
         seen.add(word)
-        parsed.append((word, raw, kind, -1 if hint == "letters" else draft.groups[place]))
+        parsed.append((word, raw, kind, -1 if hint == "letters" else one.group))
         if len(parsed) >= MAX_WORDS:
             break
     if not parsed and titles:  # nothing but titles: they are the name

@@ -15,7 +15,16 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from ytterby.compliance.parties.home import Home, read_kept, write_kept
+from ytterby.compliance.parties.home import (
+    Home,
+    Snapshot,
+    dump,
+    load,
+    load_parties,
+    read_kept,
+    snapshots,
+    write_kept,
+)
 from ytterby.compliance.parties.packaged import (
     LISTS,
     NEEDED_LISTS,
@@ -25,7 +34,6 @@ from ytterby.compliance.parties.packaged import (
 )
 from ytterby.compliance.parties.reading import Edge
 from ytterby.compliance.parties.record import Party, name_key
-from ytterby.compliance.parties.snapshots import Snapshot, dump, load, load_parties, snapshots
 from ytterby.ground.fingerprint import digest_of_text
 
 GONE = "parties gone 2"

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from ytterby.compliance.parties import tables
 from ytterby.compliance.parties.home import Home
-from ytterby.compliance.parties.index.entries import NameQuery
+from ytterby.compliance.parties.index.search import NameQuery
 from ytterby.compliance.parties.party_set import parties_on
 from ytterby.compliance.parties.record import name_key
 from ytterby.compliance.parties.score import DEFAULT_THRESHOLD, NameComparison, compare

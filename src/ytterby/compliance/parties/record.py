@@ -10,9 +10,8 @@ import json
 import re
 import unicodedata
 from datetime import date
-from typing import Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
-from ytterby.compliance.parties.home import json_bytes
 from ytterby.ground.fingerprint import digest_of_text
 
 State = Literal["active", "suspended", "not yet", "ended", "unknown"]
@@ -157,6 +156,12 @@ class Party(NamedTuple):
             parts += ["|", *sorted(group)]
         parts += [self.schema or "", self.licence_policy]
         return digest_of_text("\n".join(parts))[:8]
+
+
+def json_bytes(data: Any) -> bytes:
+    """Compact UTF-8 JSON; days as 2025-12-31, a lone surrogate, which has no UTF-8 form, as `?`."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=str)
+    return text.encode("utf-8", "replace")
 
 
 def as_data(party: Party, on: date | None = None) -> dict[str, object]:

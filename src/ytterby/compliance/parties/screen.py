@@ -15,8 +15,7 @@ from typing import Literal
 
 from ytterby.compliance.parties.decisions import Applied, ReviewerDecisions
 from ytterby.compliance.parties.home import Home
-from ytterby.compliance.parties.index.entries import NameHit, NameQuery
-from ytterby.compliance.parties.index.search import index_of, search_parties
+from ytterby.compliance.parties.index.search import NameHit, NameQuery, index_of, search_parties
 from ytterby.compliance.parties.ownership import OwnedByListed, Owners
 from ytterby.compliance.parties.packaged import EASING_LISTS, facts_end
 from ytterby.compliance.parties.party_set import Difference, ListVersion, PartySet

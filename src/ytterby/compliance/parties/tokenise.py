@@ -47,36 +47,37 @@ _DOUBLE_SURNAMES = frozenset(tables.written("double surname"))
 
 
 @dataclass(slots=True)
-class Draft:
-    """Words of a name while it is taken apart; the four lists run side by side."""
+class DraftWord:
+    """A word of a name while it is taken apart.
 
-    natives: list[str] = field(default_factory=list)  # in the original script
-    latins: list[str] = field(default_factory=list)
-    groups: list[int] = field(default_factory=list)  # words tied by hyphens share a group
-    hints: list[str] = field(default_factory=list)  # what a Han term or joined letters told
+    native, latin : in the original script, and in Latin letters.
+    group : words tied by hyphens share one.
+    hint : what a Han term or joined letters told.
+    """
+
+    native: str
+    latin: str
+    group: int
+    hint: str = ""
+
+
+@dataclass(slots=True)
+class Draft:
+    """A name while it is taken apart: its words, and the legal forms taken out of them."""
+
+    words: list[DraftWord] = field(default_factory=list)
     legal: set[str] = field(default_factory=set)
     legal_words: frozenset[str] = frozenset()
 
-    def add(self, native: str, latin: str, group: int, hint: str = "") -> None:
-        """Add a word at the end."""
-        self.natives.append(native)
-        self.latins.append(latin)
-        self.groups.append(group)
-        self.hints.append(hint)
+    @property
+    def latins(self) -> list[str]:
+        """The words in Latin letters, as they stand now."""
+        return [word.latin for word in self.words]
 
     def merge(self, start: int, stop: int, latin: str, hint: str = "") -> None:
         """One word in place of several."""
-        self.natives[start:stop] = ["".join(self.natives[start:stop])]
-        self.latins[start:stop] = [latin]
-        self.groups[start:stop] = [self.groups[start]]
-        self.hints[start:stop] = [hint]
-
-    def keep(self, places: list[int]) -> None:
-        """Drop all words but these."""
-        self.natives = [self.natives[i] for i in places]
-        self.latins = [self.latins[i] for i in places]
-        self.groups = [self.groups[i] for i in places]
-        self.hints = [self.hints[i] for i in places]
+        native = "".join(word.native for word in self.words[start:stop])
+        self.words[start:stop] = [DraftWord(native, latin, self.words[start].group, hint)]
 
 
 def fold(text: str) -> str:
@@ -144,19 +145,21 @@ def split(text: str, person: bool) -> Draft:
         if not (match.start() == end + 1 and text[end] in "-‐‑–"):
             group += 1
         end = match.end()
-        if len(draft.natives) > 3 * MAX_WORDS:
+        if len(draft.words) > 3 * MAX_WORDS:
             break
         if "'" in word:
             word = word.removesuffix("'s").replace("'", "")
         if word.isascii():
-            draft.add(word, word, group)
+            draft.words.append(DraftWord(word, word, group))
         elif _HAN_RUN.search(word):
             _split_han(word, group, person, draft)
         else:
             if len(word) > 4 and word.startswith("ال") and not word.startswith("الله"):
-                draft.add("ال", "al", group)  # the Arabic article is written with its noun
+                draft.words.append(
+                    DraftWord("ال", "al", group)
+                )  # the Arabic article is written with its noun
                 word = word[2:]
-            draft.add(word, latin_of(word) or word, group)
+            draft.words.append(DraftWord(word, latin_of(word) or word, group))
     return draft
 
 
@@ -175,32 +178,32 @@ def _split_han(word: str, group: int, person: bool, draft: Draft) -> None:
             del pieces[0]
             kind, native = "generic", "".join(pieces)
         for piece in pieces:
-            draft.add(native, piece, group, kind)
+            draft.words.append(DraftWord(native, piece, group, kind))
             native = ""  # the original stands once, however many Latin words it has
 
 
 def join_letters(draft: Draft, borders: set[int]) -> None:
     """Join runs of single letters, as in A.B.C. or J.-C. or H & M; never across a border."""
-    latins = draft.latins
+    words = draft.words
     place = 0
-    while place < len(latins):
+    while place < len(words):
         stop = place
-        while stop < len(latins) and len(latins[stop]) == 1 and latins[stop].isalpha():
+        while stop < len(words) and len(words[stop].latin) == 1 and words[stop].latin.isalpha():
             if stop > place and stop in borders:
                 break
             stop += 1
         if (
             borders is not NO_BORDERS
             and stop - place == 1
-            and stop + 1 < len(latins)
-            and latins[stop] == "and"
-            and len(latins[stop + 1]) == 1
+            and stop + 1 < len(words)
+            and words[stop].latin == "and"
+            and len(words[stop + 1].latin) == 1
         ):
-            draft.natives[stop] = latins[stop] = ""
+            words[stop].native = words[stop].latin = ""
             stop += 2
         if stop - place >= 2:
             removed = stop - place - 1
-            draft.merge(place, stop, "".join(latins[place:stop]), "letters")
+            draft.merge(place, stop, "".join(draft.latins[place:stop]), "letters")
             if borders:
                 borders = {b - removed if b >= stop else b for b in borders}
         place += 1
@@ -208,10 +211,9 @@ def join_letters(draft: Draft, borders: set[int]) -> None:
 
 def figures(draft: Draft) -> None:
     """Ordinals, number words and Roman numerals of an organisation become digits."""
-    latins = draft.latins
-    for place, word in enumerate(latins):  # grows shorter on the way
-        value: int | None = None
-        if draft.hints[place]:
+    for place, one in enumerate(draft.words):  # grows shorter on the way
+        word, value = one.latin, None
+        if one.hint:
             continue
         if match := _ORDINAL.fullmatch(word):
             value = int(match.group(1)[:9])
@@ -219,7 +221,7 @@ def figures(draft: Draft) -> None:
             value = _NUMBERS[word]
         elif word in _TENS:
             value = _TENS[word]
-            after = latins[place + 1] if place + 1 < len(latins) else ""
+            after = next((w.latin for w in draft.words[place + 1 : place + 2]), "")
             one_digit = len(after) == 1 and after in "123456789"
             unit = int(after) if one_digit else _NUMBERS.get(after, 0)
             if 0 < unit < 10:
@@ -228,30 +230,30 @@ def figures(draft: Draft) -> None:
         elif place > 0:
             value = _ROMAN.get(word)
         if value is not None:
-            latins[place] = str(value)
+            draft.words[place].latin = str(value)
 
 
 def arabic(draft: Draft) -> None:
     """`Abd al-`, `Abdel` become `abdul`; `Saif al-Din`, `Seifeddine` end in `uddin`."""
-    latins = draft.latins
-    for place, word in enumerate(latins):  # grows shorter on the way
-        after, last = (*latins[place + 1 : place + 3], "", "")[:2]
+    for place, one in enumerate(draft.words):  # grows shorter on the way
+        word = one.latin
+        after, last = (*(w.latin for w in draft.words[place + 1 : place + 3]), "", "")[:2]
         if word == "abd" and after in _ARTICLES:
             draft.merge(place, place + 2, "abdul")
         elif word in _ABD:
-            latins[place] = "abdul"
+            one.latin = "abdul"
         elif after in _ARTICLES and last in _DIN and len(word) > 2:
             draft.merge(place, place + 3, word + "uddin")
         elif after in _UDDIN:
             draft.merge(place, place + 2, word + "uddin")
         elif len(word) > 6 and word.endswith(_UDDIN):
-            latins[place] = next(word.removesuffix(e) for e in _UDDIN if word.endswith(e)) + "uddin"
+            one.latin = next(word.removesuffix(e) for e in _UDDIN if word.endswith(e)) + "uddin"
 
 
 def pair_places(draft: Draft) -> None:
     """Two words that are one place or one term become one."""
-    for place, _ in enumerate(draft.latins):  # grows shorter on the way
-        if one := _PAIRS.get(tuple(draft.latins[place : place + 2])):
+    for place, _ in enumerate(draft.words):  # grows shorter on the way
+        if one := _PAIRS.get(tuple(w.latin for w in draft.words[place : place + 2])):
             draft.merge(place, place + 2, one)
 
 
@@ -330,11 +332,11 @@ def take_legal(draft: Draft, person: bool) -> tuple[str, ...]:
         taken.update(range(start, stop))
         draft.legal.add(kind)
     if len(taken) == len(latins):  # nothing but a legal form: `Corp`
-        draft.hints = ["legal"] * len(latins)
+        for word in draft.words:
+            word.hint = "legal"
         return ()
     draft.legal_words = frozenset(latins[i] for i in taken)
-    if taken:
-        draft.keep([i for i in range(len(latins)) if i not in taken])
+    draft.words = [word for i, word in enumerate(draft.words) if i not in taken]
     return tuple(latins[i] for i in sorted(taken)) if misspelt else ()
 
 

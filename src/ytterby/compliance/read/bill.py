@@ -12,22 +12,10 @@ from ytterby.compliance.read.item import Part, Range
 from ytterby.compliance.read.quantities import quantities
 from ytterby.compliance.read.spelling import normal, number
 from ytterby.compliance.read.values import Value
-from ytterby.compliance.read.words import Facts, lazy, list_pattern, read_words
+from ytterby.compliance.read.words import Facts, pattern, read_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-BILL = list_pattern(Facts, "bill", before=r"^\s*", after=r"\s*(?:[:=-]|：)?\s*")
-"""How a bill of materials begins."""
-_AMOUNT = r"(?P<{}>\d{{1,3}}(?:[,  ]\d{{3}})+(?:\.\d+)?|\d{{1,12}}(?:[.,]\d{{1,9}})?)"
-_PART_COUNTRY = lazy(r"\(\s*([^()]{2,40}?)\s*\)|(?<![A-Za-z])([A-Z]{2})(?![A-Za-z])")
-_MONEY = lazy(
-    lambda: (
-        rf"{_AMOUNT.format('a')}\s{{0,2}}(?P<c1>{read_words(Facts).either('money')})(?![A-Za-z])"
-        rf"|(?P<c2>{read_words(Facts).either('money')})\s{{0,2}}{_AMOUNT.format('b')}"
-    ),
-    re.IGNORECASE,
-)
 
 
 def _currency(match: re.Match[str]) -> str:
@@ -57,7 +45,7 @@ def share(
 def read_part(text: str) -> Part | None:
     """A line of a bill of materials: a name with a value or a weight, and a country if given."""
     text = normal(text).strip()
-    money = _MONEY.search(text)
+    money = pattern("money").search(text)
     value, currency, rest = None, "", text
     if money:
         value = float(number(money["a"] or money["b"]))
@@ -71,7 +59,7 @@ def read_part(text: str) -> Part | None:
     if value is None and weight is None:
         return None
     country = ""
-    for match in _PART_COUNTRY.finditer(rest):
+    for match in pattern("country_of_part").finditer(rest):
         words = match[1] or match[2]
         # `Nd` and `Dy` are no capitals; `IN` and `NO` in capitals are codes here
         country = "" if words in NAMES else find_country(words, adjectives=True)
@@ -93,7 +81,7 @@ def read_bill(facts: list[str], start: int) -> tuple[list[Part], list[str], int]
     unread: list[str] = []
     position = start
     while position < len(facts):
-        fact = BILL.sub("", facts[position]) if position == start else facts[position]
+        fact = pattern("bill").sub("", facts[position]) if position == start else facts[position]
         pieces = [p for p in re.split(r",(?!\d{3}(?!\d))|，", fact) if p.strip()]
         read = [read_part(p) for p in pieces]
         if position > start and not any(read):
@@ -111,7 +99,7 @@ def read_value_shares(text: str) -> tuple[list[Value], list[tuple[int, int]]]:
     to the whole, in one currency.
     """
     text = normal(text)
-    matches = list(_MONEY.finditer(text)) if list_pattern(Facts, "currencies").search(text) else []
+    matches = list(pattern("money").finditer(text)) if pattern("currencies").search(text) else []
     if len(matches) != 2:
         return [], []
     part, total = matches
@@ -121,7 +109,7 @@ def read_value_shares(text: str) -> tuple[list[Value], list[tuple[int, int]]]:
     named_in = [(c, m.start()) for c, m in mentions(head, codes=True) if m.group() not in NAMES]
     country, place = named_in[0] if named_in else ("", 0)
     same = _currency(part) == _currency(total)
-    stated = list_pattern(Facts, "total").search(between) and 0 <= amounts[0] < amounts[1]
+    stated = pattern("total").search(between) and 0 <= amounts[0] < amounts[1]
     if not country or not same or not stated:
         return [], []
     own_share = float(number(part["a"] or part["b"]) / number(total["a"] or total["b"]))

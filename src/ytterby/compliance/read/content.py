@@ -12,12 +12,10 @@ import re
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from ytterby.compliance.read.bill import BILL, read_bill, read_value_shares, share
+from ytterby.compliance.read.bill import read_bill, read_value_shares, share
 from ytterby.compliance.read.countries import find_country, find_mention
-from ytterby.compliance.read.elements import ELEMENT, NAMES, elements_in, symbol_of
+from ytterby.compliance.read.elements import NAMES, elements_in, symbol_of
 from ytterby.compliance.read.facts import (
-    CAS,
-    PRESENT,
     read_absent,
     read_cas,
     read_origin,
@@ -31,7 +29,7 @@ from ytterby.compliance.read.quantities import quantities
 from ytterby.compliance.read.spelling import normal, number
 from ytterby.compliance.read.uses import read_uses
 from ytterby.compliance.read.values import Value, merge, scan
-from ytterby.compliance.read.words import Facts, lazy, list_pattern
+from ytterby.compliance.read.words import pattern
 
 STAGE_ORDER = ("ore", "extraction-separation", "metal", "magnet making")
 """Stages of bare countries, in their order."""
@@ -91,7 +89,7 @@ class _Cell(ContentFacts):
         for cas in valid:
             self.note("cas", cas, fact)
         self.cas |= valid
-        used = [m.span() for m in CAS.finditer(text) if m.group() in valid]
+        used = [m.span() for m in pattern("cas").finditer(text) if m.group() in valid]
         self.contradictions += tuple(f"CAS {cas}: the check digit is wrong" for cas in wrong)
         owned = read_ownership(text)
         self.ownership += owned
@@ -112,32 +110,37 @@ class _Cell(ContentFacts):
         self.uses |= tags
         self.readings += readings
         # with a number that nothing accounts for the fact is shown, though part of it was read
-        if not tags and (not used or re.search(r"\d", _CODES.sub(" ", without(text, used)))):
+        if not tags and (
+            not used or re.search(r"\d", pattern("codes").sub(" ", without(text, used)))
+        ):
             self.unread += (fact.strip(),)
+
+    def made_in(self, stage: str, code: str, words: str) -> None:
+        """Keep where a stage was done, unless it is known already."""
+        self.origins.setdefault(stage, code)
+        self.note("origins", f"{stage} {code}", words)
 
     def _places(self, fact: str, text: str) -> list[tuple[int, int]]:
         origins, spans = read_origins(text, self.about)
         for stage, code in origins.items():
             if self.origins.get(stage, code) != code:
                 self.wrong(f"{stage} is said to be in {self.origins[stage]} and in {code}")
-            self.origins.setdefault(stage, code)
-            self.note("origins", f"{stage} {code}", fact)
+            self.made_in(stage, code, fact)
         if spans:
             return spans
-        every = list_pattern(Facts, "every_step").search(text)
+        every = pattern("every_step").search(text)
         if every and (place := find_mention(text)[0] or _bare(text[-2:])):
             for stage in (*STAGE_ORDER, "melting"):
-                self.origins.setdefault(stage, place)
-                self.note("origins", f"{stage} {place}", fact)
+                self.made_in(stage, place, fact)
             return [(0, 0)]
         origin = _bare(text) or read_origin(text)
-        if origin:
-            if self.origin not in ("", origin):
-                self.wrong(f"the origin is said to be {self.origin} and {origin}")
-            self.origin = self.origin or origin
-            self.note("origin", origin, fact)
-            return [(0, 0)]
-        return []
+        if not origin:
+            return []
+        if self.origin not in ("", origin):
+            self.wrong(f"the origin is said to be {self.origin} and {origin}")
+        self.origin = self.origin or origin
+        self.note("origin", origin, fact)
+        return [(0, 0)]
 
     def _elements(self, fact: str, text: str) -> list[tuple[int, int]]:
         absent, spans = read_absent(text)
@@ -145,19 +148,19 @@ class _Cell(ContentFacts):
         for symbol in sorted(absent):
             self.note("absent", symbol, fact)
         rest = without(text, spans)
-        only = rf"[\s,/+&.]*(?:{ELEMENT}[\s,/+&.]*(?:and\s)?){{1,12}}"
-        if len(rest) <= 120 and re.fullmatch(only, rest):
+        if len(rest) <= 120 and pattern("only_elements").fullmatch(rest):
             symbols = elements_in(rest)
             spans.append((0, 0))
         else:
-            matches = [match for pattern in PRESENT for match in pattern.finditer(rest)]
+            names = ("present_before", "present_after")
+            matches = [match for name in names for match in pattern(name).finditer(rest)]
             named = (elements_in(m[1]) for m in matches if "rare" not in m[1].lower())
             symbols = frozenset().union(*named)
             spans += [match.span() for match in matches]
         self.present |= symbols - absent
         for symbol in sorted(symbols - absent):
             self.note("present", symbol, fact)
-        bare = _BARE_NUMBER.fullmatch(rest.strip())
+        bare = pattern("bare_number").fullmatch(rest.strip())
         if bare:
             spans.append((0, len(text)))
             self._bare_number(fact, bare)
@@ -165,17 +168,17 @@ class _Cell(ContentFacts):
 
     def _bare_number(self, fact: str, match: re.Match[str]) -> None:
         """`purity 99.99`, `Dy 2`: percent; a content below 1 may be a fraction, so only presence."""
-        amount = float(number(match["n"], percent=True))
-        symbol = symbol_of(match["e"] or "")
-        value = float(number(match["n"], percent=True).scaleb(-2)) if amount > 1 else amount
+        stated = number(match["n"], percent=True)
+        amount, symbol, words = float(stated), symbol_of(match["e"] or ""), fact.strip()
+        value = float(stated.scaleb(-2)) if amount > 1 else amount
         if symbol and amount <= 100:
             self.present |= {symbol}
             self.note("present", symbol, fact)
         if amount > 100 or (amount < 1 if symbol else value < 0.5):
-            self.unread += (fact.strip(),)
+            self.unread += (words,)
             return
         name = f"content.{symbol}" if symbol else "purity"
-        self.stated.append(Value(name, Range(value, value, fact.strip()), fact.strip(), 0, 0))
+        self.stated.append(Value(name, Range(value, value, words), words, 0, 0))
         self.note("value", f"{name} {value:.10g}", fact)
 
     def _numbers(self, fact: str, text: str) -> list[tuple[int, int]]:
@@ -207,16 +210,6 @@ class _Cell(ContentFacts):
         return used
 
 
-_BARE_NUMBER = lazy(
-    rf"(?:(?P<e>{ELEMENT})(?: content)?|(?i:purity))\s{{0,2}}[:=]?\s{{0,2}}(?P<n>\d{{1,3}}(?:[.,]\d{{1,9}})?)"
-)
-# digits in names that are no facts: grades, formulas, codes, part 1
-_CODES = lazy(
-    r"\b[A-Za-z]{1,6}-?\d{1,4}[A-Za-z]{0,3}\b|\b\d{2}[A-Z]{1,2}\b|\bpart 1\b|\b(?:EAR|ECCN) ?\w+|\b\d[A-E]\d{3}\S*"
-    r"|(?:[A-Z][a-z]?\d{1,2})+|\d{1,2}[- ](?:party|parties)", re.IGNORECASE
-)  # fmt: skip
-
-
 def _same(words: str, other: str) -> bool:
     """Whether two quantities are the same number: `97.5%` and `97.5 percent`."""
     one, two = ([(q.dimension, q.low, q.high) for q in quantities(w)[:1]] for w in (words, other))
@@ -237,7 +230,7 @@ def read_content(text: str, item: str = "") -> ContentFacts:
     (0.02, ['Tb'])
     """
     cell = _Cell(item)
-    shares, spans = ([], []) if BILL.match(text) else read_value_shares(text)
+    shares, spans = ([], []) if pattern("bill").match(text) else read_value_shares(text)
     if shares:
         cell.stated += shares
         for value in shares:
@@ -266,14 +259,13 @@ def read_content(text: str, item: str = "") -> ContentFacts:
             continue
         for stage, (_, code) in zip(STAGE_ORDER, run, strict=False):
             if code:
-                cell.origins.setdefault(stage, code)
-                cell.note("origins", f"{stage} {code}", words)
+                cell.made_in(stage, code, words)
     position = 0
     while position < len(facts):
         fact = facts[position]
         if position in done or not fact.strip():
             position += 1
-        elif BILL.match(fact):
+        elif pattern("bill").match(fact):
             parts, unread, position = read_bill(facts, position)
             cell.parts += tuple(parts)
             cell.unread += tuple(unread)

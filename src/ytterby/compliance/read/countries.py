@@ -104,18 +104,6 @@ def read_country(text: str) -> str:
     raise CountryError(f"{excerpt!r} is no known country", advice=advice)
 
 
-def name_of(code: str) -> str:
-    """The short English name of an alpha-2 code.
-
-    >>> name_of("KR"), name_of("DE")
-    ('South Korea', 'Germany')
-    """
-    country = table().get(code.strip().upper())
-    if country is None:
-        raise CountryError(f"{code[:40]!r} is no known country code", advice="Codes are ISO 3166.")
-    return country.short
-
-
 @lru_cache(maxsize=1)
 def _words_in_text() -> tuple[dict[str, str], re.Pattern[str]]:
     """Patterns of the names that begin with a word, by that word, and the pattern of others."""

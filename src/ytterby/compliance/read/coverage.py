@@ -9,45 +9,30 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.read.spelling import key_of
-from ytterby.compliance.read.words import Fillers, lazy, read_words
+from ytterby.compliance.read.elements import ANIONS, SYMBOLS
+from ytterby.compliance.read.sentence import ordinary
+from ytterby.compliance.read.spelling import key_of, key_set
+from ytterby.compliance.read.words import Fillers, forms_of, kinds_of_words, pattern, read_words
 
 if TYPE_CHECKING:
     from ytterby.compliance.read.item import Item
     from ytterby.compliance.read.scan import Unit
     from ytterby.compliance.read.spelling import Token
 
-_GRADE = lazy(r"(?=.*\d)[\w.,/%-]+|[A-Z]{1,4}|[^\w]+|[a-zA-Z]")
-_KANA = lazy(r"[\u3041-\u309f\u30fc]")
 _LONG = "ー"
 """It lengthens the vowel before it: no word ends or begins there."""
-_PARTICIPLE = lazy(r"[a-z]{3,}(?:ed|ing|ly|hydrate)|[A-Za-z]*hydrate")
-_QUIET = (
-    "join",
-    "role",
-    "stop",
-    "zero",
-    "free",
-    "without",
-    "undetected",
-    "restores",
-    "trace",
-    "grade",
-)
-"""Kinds of words that name nothing."""
 MAX_UNKNOWN = 3
 """Unknown words that are named; more would bury the question."""
 
 
 @cache
-def _word_set(name: str) -> frozenset[str]:
-    phrases = read_words(Fillers).named(name)
-    return frozenset(phrases) if name == "words" else frozenset(map(key_of, phrases))
+def _fillers() -> frozenset[str]:
+    return frozenset(read_words(Fillers).named("words"))
 
 
 def is_filler(token: Token) -> bool:
     """Whether a word or sign leaves nothing to be understood: a unit, `%`, a word of the trade."""
-    return token.plain in _word_set("words") or not token.raw[0].isalnum()
+    return token.plain in _fillers() or not token.raw[0].isalnum()
 
 
 def only_trade_words(item: Item) -> bool:
@@ -69,17 +54,15 @@ def may_be_head(token: Token) -> bool:
     """Whether an unknown word may be the noun for a thing: no amount, filler, grade or property."""
     return (
         _is_content(token)
-        and not _PARTICIPLE.fullmatch(token.raw)
-        and not _GRADE.fullmatch(token.raw)
+        and not pattern("participle").fullmatch(token.raw)
+        and not pattern("grade").fullmatch(token.raw)
     )
 
 
 def _is_content(token: Token) -> bool:
     raw = token.raw
     return not (
-        token.plain in _word_set("words")
-        or raw.lower() in _word_set("words")
-        or _KANA.fullmatch(raw)
+        token.plain in _fillers() or raw.lower() in _fillers() or pattern("kana").fullmatch(raw)
     )
 
 
@@ -139,12 +122,12 @@ def _head(places: list[int], unit_at: dict[int, Unit], tokens: list[Token]) -> i
         before = next(one for one in range(place - 1, -1, -1) if one in unit_at)
         if unit_at[before].of("without"):
             return None  # "sans plomb"
-        after = next((t for t in tokens[place + 1 :] if len(t.raw) > 1 or t.raw not in _word_set("words")
-                      or t.raw in _word_set("qualities")), None)  # fmt: skip
+        after = next((t for t in tokens[place + 1 :] if len(t.raw) > 1 or t.raw not in _fillers()
+                      or t.raw in key_set(Fillers, "qualities")), None)  # fmt: skip
         quality = after is not None and (
-            after.raw[0].isdigit() or after.plain in _word_set("qualities")
+            after.raw[0].isdigit() or after.plain in key_set(Fillers, "qualities")
         )
-        if quality or place + 1 == skipped or _PARTICIPLE.fullmatch(tokens[place].raw):
+        if quality or place + 1 == skipped or pattern("participle").fullmatch(tokens[place].raw):
             skipped = place
             continue
         return place
@@ -158,7 +141,7 @@ def _adds(role: str, after: str) -> bool:
 
 def is_accompanying(after: str) -> bool:
     """Whether a word (`with`) leaves open if what follows is in the goods or beside them."""
-    return key_of(after) in _word_set("accompanying")
+    return key_of(after) in key_set(Fillers, "accompanying")
 
 
 def _matters(unit: Unit | None, token: Token, tokens: list[Token], shouted: bool) -> bool:
@@ -167,14 +150,92 @@ def _matters(unit: Unit | None, token: Token, tokens: list[Token], shouted: bool
     shouted : the whole text is in capitals, so that capitals are no sign of a grade.
     """
     if unit is not None:
-        return not all(word.kind in _QUIET for word in unit.words)
+        return not all(word.kind in kinds_of_words("quiet") for word in unit.words)
     raw = token.raw
     if not _is_content(token):
         return False
     word = raw.isalpha() and (len(tokens) == 1 or (shouted and len(raw) > 2))
-    return not _GRADE.fullmatch(raw) or (word and len(raw) > 1)
+    return not pattern("grade").fullmatch(raw) or (word and len(raw) > 1)
 
 
 def _text(part: list[Token]) -> str:
     raws = [token.raw for token in part]
     return ("" if all(len(raw) == 1 for raw in raws) else " ").join(raws)
+
+
+def without_names(units: list[Unit], tokens: list[Token]) -> list[Unit]:
+    """The units less a symbol that begins a name or tells a size, where nothing else speaks of matter."""
+    bare = [u for u in units if u.text in SYMBOLS and len(u.text) > 1 and u.of("element")]
+    if len(bare) != 1 or len(tokens) < 2:
+        return units
+    one = bare[0]
+    if not _is_name(one, units, tokens):
+        return units
+    others = [u for u in units if u is not one]
+    if any(map(_speaks_of_matter, others)) or any(t.raw in "%°" or t.raw == "ppm" for t in tokens):
+        return units
+    return others
+
+
+def _is_name(one: Unit, units: list[Unit], tokens: list[Token]) -> bool:
+    """Whether a symbol stands as no element does: `Lu Xun`, `Sm size shirts`, `size Sm`."""
+    before = tokens[one.start - 1] if one.start else None
+    after = tokens[one.end] if one.end < len(tokens) else None
+    if before is not None and before.plain == "size":
+        return True
+    amount = tokens[max(0, one.start - 2) : one.start]
+    if after is None or after.raw[0].isdigit() or any(t.raw[0].isdigit() for t in amount):
+        return False
+    unit_at = {place: u for u in units for place in range(u.start, u.end)}
+    place = one.end
+    while (
+        place < len(tokens)
+        and place not in unit_at
+        and is_filler(tokens[place])
+        and tokens[place].raw.isalpha()
+    ):
+        place += 1
+    if place >= len(tokens):
+        return False
+    unit = unit_at.get(place)
+    if unit is not None:
+        return ordinary(unit)
+    return place == one.end and tokens[place].raw.istitle() and len(tokens[place].raw) > 2
+
+
+def _speaks_of_matter(unit: Unit) -> bool:
+    if unit.of(*kinds_of_words("of_matter")):
+        return True
+    return any(
+        (word.kind == "form" and word.form not in forms_of("made"))
+        or (word.kind == "product" and word.value != "ordinary goods")
+        for word in unit.words
+    )
+
+
+def disagreements(units: list[Unit], tokens: list[Token]) -> tuple[str, ...]:
+    """What is named beside a formula of something else, in a sentence each: `yttrium oxide (La2O3)`."""
+    sentences: list[str] = []
+    for place, unit in enumerate(units):
+        formula = unit.of("formula", "product")
+        if formula is None or not unit.text[0].isupper() or unit.end - unit.start > 1:
+            continue
+        if formula.kind == "product" and not any(c.isdigit() for c in unit.text):
+            continue
+        before: list[Unit] = []
+        for other in reversed(units[:place]):
+            between = tokens[other.end : (before[-1] if before else unit).start]
+            if any(token.raw not in "([" for token in between):
+                break
+            if not other.of("element", "oxide", "group", "form"):
+                break
+            before.append(other)
+        named = {
+            s for u in before if (w := u.of("element", "oxide", "group")) for s in w.elements
+        } - ANIONS
+        metals = set(formula.elements) - ANIONS
+        formed = any(u.of("oxide", "form", "group") for u in before)
+        if named and metals and formed and named.isdisjoint(metals):
+            words = " ".join(u.text for u in reversed(before))
+            sentences.append(f"{words} and {unit.text} are not one substance: judged as both")
+    return tuple(sentences)

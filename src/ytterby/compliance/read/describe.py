@@ -12,9 +12,14 @@ from typing import TYPE_CHECKING
 
 from ytterby.compliance.read import facts
 from ytterby.compliance.read.bill import read_value_shares
-from ytterby.compliance.read.composition import chain_shares, low_alloyed
 from ytterby.compliance.read.content import ContentFacts, read_content
-from ytterby.compliance.read.elements import ANIONS, RARE_EARTHS, alloy_shares
+from ytterby.compliance.read.elements import (
+    ANIONS,
+    RARE_EARTHS,
+    alloy_shares,
+    chain_shares,
+    low_alloyed,
+)
 from ytterby.compliance.read.goods import which_magnet
 from ytterby.compliance.read.hs import contradictions, implied, lines, read_hs
 from ytterby.compliance.read.item import Item, Range, WordReading
@@ -54,30 +59,25 @@ def describe(
     Raises YtterbyError for an unknown element, form or stage, or an HS code that is none.
     """
     read = understand(text, kind)
-    content_facts = read_content(content, text) if content else ContentFacts()
+    cell = read_content(content, text) if content else ContentFacts()
     uses, use_readings = read_uses(text, item=True)
     scanned = scan(text)
     own_values = merge(scanned.values)[0]
     for symbol, share in alloy_shares(text).items() if "W" in text or "Mo" in text else ():
-        stated = Range(share, share, f"{symbol} {share * 100:g}%")
-        own_values.setdefault(f"content.{symbol}", stated)
-    given = any(name.startswith("value share") for name in content_facts.values)
+        words = f"{symbol} {share * 100:g}%"
+        own_values.setdefault(f"content.{symbol}", Range(share, share, words))
+    given = any(name.startswith("value share") for name in cell.values)
     for value in [] if given else read_value_shares(text)[0]:
         own_values.setdefault(value.name, value.range)
-    values, clashes = merge_values(content_facts.values, own_values)
-    absent = (read.absent | content_facts.absent) - content_facts.present
+    values, clashes = merge_values(cell.values, own_values)
+    absent = (read.absent | cell.absent) - cell.present
     own = [WordReading("value", f"{n} {v.as_text('g')}", v.text) for n, v in own_values.items()]
-    readings = [*read.readings, *own, *use_readings, *content_facts.readings]
-    readings += [WordReading("unread", fact, fact, "content") for fact in content_facts.unread]
-    contradictions = [
-        *read.contradictions,
-        *scanned.contradictions,
-        *content_facts.contradictions,
-        *clashes,
-    ]
-    elements, rare, element_readings = _elements(element, read, values, content_facts, absent)
+    readings = [*read.readings, *own, *use_readings, *cell.readings]
+    readings += [WordReading("unread", fact, fact, "content") for fact in cell.unread]
+    contradictions = [*read.contradictions, *scanned.contradictions, *cell.contradictions, *clashes]
+    elements, rare, element_readings = _elements(element, read, values, cell, absent)
     readings += element_readings
-    bounded = _bounded(values) - content_facts.present
+    bounded = _bounded(values) - cell.present
     elements -= bounded & RARE_EARTHS
     kind = "goods" if form else read.kind
     if technology or form.strip().lower() == "technology":
@@ -88,22 +88,17 @@ def describe(
         readings.append(WordReading("form", shape, form, "--form"))
     if kind in ("technology", "service"):
         shape = "technology"
-        rare = rare or "rare earth industry" in uses | content_facts.uses
+        rare = rare or "rare earth industry" in uses | cell.uses
     if stage:
         step = read_stage(stage)
         readings.append(WordReading("stage", step, stage, "--stage"))
-    origins = {**facts.read_origins(text)[0], **content_facts.origins}
-    origin = content_facts.origin or facts.read_origin(text)
+    origins = {**facts.read_origins(text)[0], **cell.origins}
+    origin = cell.origin or facts.read_origin(text)
     if origin:
         origins.setdefault("made", origin)
-    upper_shares = {
-        n.removeprefix(_PRESENT): v.high for n, v in values.items() if n.startswith(_PRESENT)
-    }
-    low = (
-        low_alloyed(elements, {**chain_shares(text), **read.composition, **upper_shares})
-        if shape in ("", "alloy")
-        else frozenset()
-    )
+    upper = {symbol: share.high for symbol, share in _shares(values).items()}
+    stated = {**chain_shares(text), **read.composition, **upper}
+    low = low_alloyed(elements, stated) if shape in ("", "alloy") else frozenset[str]()
     elements -= low
     products, elements = which_magnet(shape, read.products, elements)
     if shape == "graphite" and "graphite anode" in products:
@@ -119,12 +114,12 @@ def describe(
         products=products,
         stage=step,
         values=values,
-        cas=content_facts.cas | facts.read_cas(text)[0],
+        cas=cell.cas | facts.read_cas(text)[0],
         origins=origins,
-        technology_origin=content_facts.technology_origin | facts.read_technology_origin(text)[0],
-        ownership=content_facts.ownership,
-        parts=content_facts.parts,
-        uses=frozenset(uses | read.uses | content_facts.uses),
+        technology_origin=cell.technology_origin | facts.read_technology_origin(text)[0],
+        ownership=cell.ownership,
+        parts=cell.parts,
+        uses=frozenset(uses | read.uses | cell.uses),
         readings=tuple(readings),
         unknown=() if element and (form or kind != "goods") else read.unknown,
         contradictions=tuple(contradictions),
@@ -145,12 +140,17 @@ def _bare_metal(item: Item) -> Item:
     return replace(item, kind="goods", form="metal", readings=(*item.readings, read))
 
 
+def _shares(values: Mapping[str, Range]) -> dict[str, Range]:
+    """The shares of elements that are stated, by symbol."""
+    return {n.removeprefix(_PRESENT): v for n, v in values.items() if n.startswith(_PRESENT)}
+
+
 def _bounded(values: Mapping[str, Range]) -> frozenset[str]:
     """Elements of which only an upper bound is known: there may be none.
 
     Of `Dy+Tb 6 %` there is one at least.
     """
-    shares = {n.removeprefix(_PRESENT): v for n, v in values.items() if n.startswith(_PRESENT)}
+    shares = _shares(values)
     texts = [share.text for share in shares.values()]
     bounds = (s for s, v in shares.items() if v.low <= 0 < v.high and texts.count(v.text) == 1)
     return frozenset(bounds)
@@ -168,11 +168,11 @@ def _elements(
     column: str,
     read: Item,
     values: Mapping[str, Range],
-    content_facts: ContentFacts,
+    cell: ContentFacts,
     absent: frozenset[str],
 ) -> tuple[frozenset[str], bool, list[WordReading]]:
     """Elements in the item, whether rare earths at large are meant, and what the column added."""
-    elements, rare, readings = read.elements | content_facts.present, read.rare_earths, []
+    elements, rare, readings = read.elements | cell.present, read.rare_earths, []
     if column:
         only = column.startswith("=")
         given, given_rare = read_elements(column.removeprefix("="))
@@ -180,7 +180,7 @@ def _elements(
         rare = given_rare if only else rare or given_rare
         named = "rare earths" if given_rare and not given else "/".join(sorted(given))
         readings.append(WordReading("element", named, column, "--element"))
-    shares = {n.removeprefix(_PRESENT): v for n, v in values.items() if n.startswith(_PRESENT)}
+    shares = _shares(values)
     elements |= {symbol for symbol, share in shares.items() if share.low > 0} - read.traces
     pure = read.form in ("", "metal") and any(
         share.low >= _RICH and symbol in _ALONE for symbol, share in shares.items()
@@ -191,7 +191,7 @@ def _elements(
         traces = {symbol for symbol, share in shares.items() if share.high <= maximum}
         elements -= traces - RARE_EARTHS
     zero = {symbol for symbol, share in shares.items() if share.high == 0}
-    return frozenset(elements - zero - (absent - content_facts.present)), rare, readings
+    return frozenset(elements - zero - (absent - cell.present)), rare, readings
 
 
 def _with_hs(item: Item, code: str) -> Item:

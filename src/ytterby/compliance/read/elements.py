@@ -5,10 +5,11 @@ Formulas are such as `Dy2O3`, `SmCo5`, `(Nd,Pr)2Fe14B`, `NdPrOx`.
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
+import csv
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
-from ytterby.compliance.read.words import Elements, lazy, read_words
+from ytterby.compliance.read.words import COMPUTED, PACKAGED, Elements, Groups, pattern, read_words
 
 _LISTED = read_words(Elements)
 NAMES = {symbol: name for symbol, (name, _) in _LISTED.names.items()}
@@ -20,22 +21,13 @@ BY_NAME |= {"aluminum": "Al", "sulfur": "S", "cesium": "Cs", "wolfram": "W", "st
 HEAVY_RARE_EARTHS = frozenset(["Gd", "Tb", "Dy", "Ho", "Er", "Tm", "Yb", "Lu", "Y"])
 NAMED_RARE_EARTHS = HEAVY_RARE_EARTHS | frozenset(["Sc", "La", "Ce", "Pr", "Nd", "Sm", "Eu"])
 
-PURITY = lazy(r"[2-9]N\d?")
-"""A purity by its nines: `4N`, `3N5`."""
 
-_ENGLISH = "|".join(sorted((n for n in BY_NAME if n.isascii()), key=len, reverse=True))
-_CHINESE = "".join(n for n in BY_NAME if not n.isascii())
+COMPUTED["names"] = lambda: "|".join(sorted(filter(str.isascii, BY_NAME), key=len, reverse=True))
+COMPUTED["chinese"] = lambda: "".join(n for n in BY_NAME if not n.isascii() and n != "金")
 # N52, Y30 and C45 are grades
-_SYMBOLS = "|".join(
+COMPUTED["symbols"] = lambda: "|".join(
     s if len(s) > 1 or s == "W" else rf"{s}(?!\d\d)" for s in sorted(NAMES, key=len, reverse=True)
 )
-# 金 alone is gold, but 合金 is alloy and 金属 metal
-NAMED = rf"(?i:\b(?:{_ENGLISH})\b)|(?<!合)(?:金(?!属)|[{_CHINESE.replace('金', '')}])"
-"""Pattern of an element named in words."""
-ELEMENT = rf"(?:{NAMED}|(?<![A-Za-z0-9])(?:{_SYMBOLS})(?![A-Za-z]))"
-"""Pattern of one element: its name, or its symbol standing alone (`Dy`, `Dy2O3`)."""
-_FIND = lazy(ELEMENT)
-_ONLY_NAMED = lazy(NAMED)
 
 
 def symbol_of(words: str) -> str:
@@ -45,7 +37,7 @@ def symbol_of(words: str) -> str:
 
 def elements_in(text: str, *, symbols: bool = True) -> frozenset[str]:
     """Symbols of the elements named in a text; without `symbols` only those named in words."""
-    names = (_FIND if symbols else _ONLY_NAMED).findall(text)
+    names = (pattern("element") if symbols else pattern("named")).findall(text)
     return frozenset(s for s in map(symbol_of, names) if s)
 
 
@@ -57,14 +49,9 @@ HALF_METALS = frozenset(["P", "As", "Se", "Te", "Sb", "B", "Si"])
 """They make a compound when they end a formula (`InP`, `LaB6`), else they are alloyed."""
 WEAK = frozenset(_LISTED.weak.split())
 """Symbols that are also words, initials or units: read only beside another symbol or a form."""
-_TERM = lazy(r"([A-Z][a-z]?)(?:\d+(?:\.\d+)?|[xy](?![a-z]))?")
 _ACIDS = frozenset(["P", "B", "V", "As", "Nb", "Ta", "W", "Mo"])
-_SALT = lazy(r"\)\d|[A-Z]O\d")
 _LAST = frozenset(["F", "O", "Cl", "Br", "I", "S"])
 """They never begin the formula of a metal's compound."""
-_COUNTED = lazy(r"(\d{1,2}(?:\.\d)?)?([A-Z][a-z]?)(\d{1,2}(?:\.\d)?)?")
-_GROUPED = lazy(r"[()\[\],·.]")
-_LOWER_OXIDE = lazy(r"([A-Za-z]{1,2})(\d{0,2})[oO](\d{1,2})")
 _OXIDE_METALS = RARE_EARTHS | {"Ga", "Ge", "Sb", "W", "Te", "In", "Mo", "Bi", "Al", "Zr"}
 
 
@@ -79,9 +66,9 @@ def parse_formula(token: str) -> tuple[str, ...]:
         return ()
     if "OTf" in token or "OAc" in token:
         token = token.replace("OTf", "SO3").replace("OAc", "CO2")
-    terms = _terms(_GROUPED.sub(" ", token))
+    terms = _terms(pattern("grouped").sub(" ", token))
     if not terms:  # `dy2o3`, `DY2O3`, `ceo2`: oxides typed without regard to case
-        match = _LOWER_OXIDE.fullmatch(token)
+        match = pattern("lower_oxide").fullmatch(token)
         metal = match[1].capitalize() if match else ""
         return (metal, "O") if metal in _OXIDE_METALS else ()
     symbols = tuple(dict.fromkeys(terms))
@@ -90,7 +77,7 @@ def parse_formula(token: str) -> tuple[str, ...]:
     if all(len(symbol) == 1 for symbol in symbols):
         simple = len(symbols) == 2 and symbols[0] in "YWVUKB" and symbols[1] in "OF"
         # Y(NO3)3, Y2(SO4)3, YPO4: a salt, told by its bracket or the count of its oxygen
-        salt = symbols[0] == "Y" and _SALT.search(token)
+        salt = symbols[0] == "Y" and pattern("salt").search(token)
         if token != "WC" and not ((simple or salt) and any(c.isdigit() for c in token)):
             return ()
     if symbols[0] in _LAST and not token.startswith("("):
@@ -100,7 +87,7 @@ def parse_formula(token: str) -> tuple[str, ...]:
 
 def counted(token: str) -> str:
     """The one symbol of a token with a number before or behind it: `Sc2`, `30Gd`; else ""."""
-    match = _COUNTED.fullmatch(token)
+    match = pattern("counted").fullmatch(token)
     return match[2] if match and match[2] in SYMBOLS else ""
 
 
@@ -111,7 +98,7 @@ def _terms(text: str) -> list[str]:
         if part[0].isdigit():  # the count of a group, or of water: 2Fe14B, 6H2O
             place = len(part) - len(part.lstrip("0123456789"))
         while place < len(part):
-            match = _TERM.match(part, place)
+            match = pattern("term").match(part, place)
             if not match:
                 return []
             symbol, end = match[1], match.end()
@@ -139,11 +126,6 @@ def form_of(symbols: tuple[str, ...]) -> str:
     return "" if RARE_EARTHS.issuperset(metals) else "alloy"
 
 
-_SHARES = lazy(r"(?<![A-Za-z\d.])(?:[A-Z][a-z]?\d{0,2}(?:\.\d)?-?){2,4}(?![A-Za-z\d])")
-_SHARED = lazy(r"([A-Z][a-z]?)(\d{1,2}(?:\.\d)?)?")
-_BASE_SHARE = lazy(
-    r"(?<![\w.-])(?:(\d{2}(?:\.\d)?)\s?%?\s?W|W(\d{2}(?:\.\d)?))(?=-?(?:Ni|Cu|Ag|Fe)|\b)"
-)
 _PARTNERS = frozenset(["W", "Mo", "Cu", "Ag", "Ni", "Fe", "Co"])
 
 
@@ -153,8 +135,8 @@ def alloy_shares(text: str) -> dict[str, float]:
     >>> alloy_shares("W90Cu10 rods"), alloy_shares("WCu20")["W"], alloy_shares("95W-Ni-Fe")["W"]
     ({'W': 0.9, 'Cu': 0.1}, 0.8, 0.95)
     """
-    for match in _SHARES.finditer(text):
-        parts = _SHARED.findall(match.group())
+    for match in pattern("alloy").finditer(text):
+        parts = pattern("alloyed").findall(match.group())
         symbols = [s for s, _ in parts]
         if not _PARTNERS.issuperset(symbols) or symbols[0] not in ("W", "Mo"):
             continue
@@ -166,7 +148,117 @@ def alloy_shares(text: str) -> dict[str, float]:
             return given
         if len(given) == len(parts) - 1 and symbols[0] not in given and total < 0.5:
             return {symbols[0]: round(1 - total, 6), **given}
-    base = _BASE_SHARE.search(text)
-    named = "tungsten" in text.lower() or re.search(r"W-?(?:Ni|Cu|Ag)", text)
+    base = pattern("base_share").search(text)
+    named = "tungsten" in text.lower() or pattern("alloy_of_tungsten").search(text)
     share = float(base[1] or base[2]) / 100 if base and named else 0.0
     return {"W": share} if share >= 0.5 else {}
+
+
+LOW = 0.02
+"""Below this share whether a base metal is an alloy *of* the element is open: 18/2025 has no floor."""
+_LIGHT = frozenset(["La", "Ce", "Pr", "Nd"])
+_BY_NAME = ("phosphor", "target")
+"""Of what is outside, and of one shape of many, only the name counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A name of the trade.
+
+    names : it and what else it is called. elements : its metals and half-metals.
+    """
+
+    names: tuple[str, ...]
+    form: str
+    formula: str
+    elements: tuple[str, ...]
+
+    @property
+    def rare(self) -> bool:
+        """Whether a rare earth is in it."""
+        return not RARE_EARTHS.isdisjoint(self.elements)
+
+
+@cache
+def materials() -> tuple[Material, ...]:
+    """The named materials whose form their words alone do not tell."""
+    form_of_category = read_words(Groups).materials
+    with (PACKAGED / "materials.csv").open(encoding="utf-8", newline="") as source:
+        rows = [
+            row
+            for row in csv.DictReader(source)
+            if row["category"] in form_of_category
+            and (row["category"] != "pharma" or row["sum_18"] != "0.00")
+        ]
+    return tuple(
+        Material(_names(row), form_of_category[row["category"]], row["formula"], _metals(row))
+        for row in rows
+    )
+
+
+def _names(row: dict[str, str]) -> tuple[str, ...]:
+    """A name and its parts, and its aliases."""
+    bare = pattern("brackets").sub(" ", row["name"]).strip()
+    names = [bare, *pattern("names_of_one").split(bare), *pattern("names_of_one").split(row["zh"])]
+    aliases = pattern("names_of_one").split(pattern("brackets").sub(" ", row["aliases"]))
+    if row["category"] not in _BY_NAME:
+        names += aliases
+    stripped = (one.strip() for one in names)
+    return tuple(dict.fromkeys(one for one in stripped if len(one) > 2 or not one.isascii()))
+
+
+def _metals(row: dict[str, str]) -> tuple[str, ...]:
+    """The metals of its formula, and those with which its name says it is doped."""
+    formula = row["formula"]
+    symbols = [
+        s for s, _ in (pattern("weights") if "=" in formula else pattern("counts")).findall(formula)
+    ]
+    symbols += doped(row["name"])
+    return tuple(s for s in dict.fromkeys(symbols) if s in SYMBOLS and s not in ANIONS)
+
+
+def doped(name: str) -> tuple[str, ...]:
+    """What a name says it is doped with: `Nd:YAG`, `Y2O3:Eu`."""
+    symbols = (symbol for pair in pattern("doped").findall(name) for symbol in pair)
+    return tuple(symbol for symbol in symbols if symbol in SYMBOLS)
+
+
+@lru_cache(maxsize=4096)
+def shares(formula: str) -> dict[str, float]:
+    """Shares of weight of a formula, 1 = all; nothing for what is no formula.
+
+    >>> round(shares("Y3Al5O12")["Y"], 4)
+    0.4493
+    """
+    if "=" in formula:
+        return {
+            symbol: round(float(share) / 100, 6)
+            for symbol, share in pattern("weights").findall(formula)
+        }
+    from periodictable import formula as parsed
+
+    try:
+        fractions = parsed(formula).mass_fraction
+    except (ValueError, KeyError, AttributeError, TypeError):
+        return {}
+    return {str(element): round(float(share), 6) for element, share in fractions.items()}
+
+
+def chain_shares(text: str) -> dict[str, float]:
+    """Shares of weight that the name of an alloy states.
+
+    >>> chain_shares("Fe-22Cr-5Al-0.1Y strip")
+    {'Cr': 0.22, 'Al': 0.05, 'Y': 0.001}
+    """
+    match = pattern("chain").search(text)
+    links = pattern("link_of_chain").findall(match[2]) if match else []
+    if not match or match[1] not in SYMBOLS or any(symbol not in SYMBOLS for _, symbol in links):
+        return {}
+    return {symbol: round(float(number) / 100, 6) for number, symbol in links}
+
+
+def low_alloyed(elements: frozenset[str], by_element: dict[str, float]) -> frozenset[str]:
+    """Rare earths of an alloy whose shares are so low that it may be no alloy of theirs."""
+    rare = elements & (RARE_EARTHS - _LIGHT)
+    low = rare and rare < elements and all(s in by_element for s in rare)
+    return rare if low and sum(by_element[s] for s in rare) < LOW else frozenset()

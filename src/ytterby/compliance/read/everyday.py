@@ -8,12 +8,11 @@ material, a product of a list or a technology is left as it was.
 from __future__ import annotations
 
 import gzip
-import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ytterby.compliance.read.lexicon import lexicon
-from ytterby.compliance.read.words import PACKAGED
+from ytterby.compliance.read.words import PACKAGED, pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -26,7 +25,6 @@ TABLE = PACKAGED / "everyday.tsv.gz"
 _QUIET = frozenset(["join", "role", "stop", "zero", "shape", "side"])
 _LONGEST = 5
 """Words of the longest name of goods that is looked for."""
-_HAN_OR_KANA = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _ENDINGS = (
     ("e", ""), ("er", ""), ("en", ""), ("n", ""), ("s", ""), ("nen", ""), ("e", "a"), ("i", "o"), ("i", "e"),
     ("he", "a"), ("x", ""), ("y", "ie"), ("", "e"), ("ise", "ize"),
@@ -153,7 +151,7 @@ def _loose(word: Word, unit: Unit) -> bool:
 
 def _name(tokens: list[Token], place: int) -> tuple[int, bool]:
     """How many words from here are a name of goods or a word beside one, and whether it is a name; 0 for neither."""
-    if _HAN_OR_KANA.match(tokens[place].raw):
+    if pattern("sign").match(tokens[place].raw):
         return _run(tokens, place)
     table = everyday()
     for size in range(min(_LONGEST, len(tokens) - place), 0, -1):
@@ -194,7 +192,7 @@ def _compound(key: str) -> bool:
 def _run(tokens: list[Token], place: int) -> tuple[int, bool]:
     """Signs written together: they name goods if they are a name, or end with one of two signs or more."""
     end = place
-    while end < len(tokens) and _HAN_OR_KANA.match(tokens[end].raw) and (
+    while end < len(tokens) and pattern("sign").match(tokens[end].raw) and (
         end == place or tokens[end].at == tokens[end - 1].at + len(tokens[end - 1].raw)
     ):  # fmt: skip
         end += 1

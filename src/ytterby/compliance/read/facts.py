@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterable
 from ytterby.compliance.parties.packaged import LISTS
 from ytterby.compliance.read.countries import find_country, find_mention, mentions
 from ytterby.compliance.read.elements import (
-    ELEMENT,
     HEAVY_RARE_EARTHS,
     NAMED_RARE_EARTHS,
     elements_in,
@@ -19,10 +18,7 @@ from ytterby.compliance.read.elements import (
 from ytterby.compliance.read.item import Ownership
 from ytterby.compliance.read.quantities import quantities
 from ytterby.compliance.read.spelling import normal
-from ytterby.compliance.read.words import Facts, lazy, list_pattern, read_words
-
-CAS = lazy(r"(?<![\d-])(\d{2,7})-(\d{2})-(\d)(?![\d-])")
-_SAYS_CAS = lazy(r"\bcas\W*(?:(?:no|nr|number)\b\W*)?$", re.IGNORECASE)
+from ytterby.compliance.read.words import COMPUTED, Facts, pattern, read_words
 
 
 def cas_is_valid(cas: str) -> bool:
@@ -40,7 +36,7 @@ def read_cas(text: str) -> tuple[frozenset[str], tuple[str, ...]]:
     """CAS numbers of a text, and those whose check digit is wrong."""
     if text.count("-") < 2 and text.isascii():
         return frozenset(), ()
-    numbers = [m.group() for m in CAS.finditer(normal(text))]
+    numbers = [m.group() for m in pattern("cas").finditer(normal(text))]
     wrong = tuple(c for c in numbers if not cas_is_valid(c))
     return frozenset(numbers) - frozenset(wrong), wrong
 
@@ -55,29 +51,10 @@ def unread_cas(text: str, known: Collection[str]) -> tuple[str, ...]:
     """
     numbers = dict.fromkeys(
         m.group()
-        for m in CAS.finditer(text)
-        if cas_is_valid(m.group()) or _SAYS_CAS.search(text[: m.start()])
+        for m in pattern("cas").finditer(text)
+        if cas_is_valid(m.group()) or pattern("says_cas").search(text[: m.start()])
     )
     return tuple(f"CAS {one}" for one in numbers if one not in known)
-
-
-_NAMED_GROUP = rf"(?:{ELEMENT}|(?i:heavy rare[- ]earths?|HREEs?|rare[- ]earths?|REEs?)|重稀土|稀土)"
-_LIST = rf"{_NAMED_GROUP}(?:\s{{0,2}}(?:,|/|\+|&|and|or|nor|和|或|,? and|,? or)\s{{0,2}}{_NAMED_GROUP}){{0,8}}"
-
-
-def _words(key: str) -> str:
-    return f"(?i:{read_words(Facts).either(key)})"
-
-
-_ABSENT = (
-    lazy(lambda: rf"{_words('absent_before')}\s{{0,2}}(?i:any |added |detectable )?({_LIST})"),
-    lazy(lambda: rf"({_LIST})\s{{0,2}}(?:content\s)?[:=]?\s{{0,2}}{_words('absent_after')}"),
-)
-PRESENT = (
-    lazy(lambda: rf"{_words('present_before')}\s{{0,2}}[:=]?\s{{0,2}}(?i:added )?({_LIST})"),
-    lazy(lambda: rf"({_LIST})\s{{0,2}}[:=]?\s{{0,2}}{_words('present_after')}\b"),
-)
-"""Patterns of elements said to be there; the first group is the list of them."""
 
 
 def _group(words: str) -> frozenset[str]:
@@ -91,15 +68,15 @@ def _group(words: str) -> frozenset[str]:
 
 def read_absent(text: str) -> tuple[frozenset[str], list[tuple[int, int]]]:
     """Elements said not to be there, with the places of the words."""
-    if not list_pattern(Facts, "absence").search(
-        text
-    ):  # most texts say nothing of what is not in it
+    if not pattern("absence").search(text):  # most texts say nothing of what is not in it
         return frozenset(), []
-    matches = [match for pattern in _ABSENT for match in pattern.finditer(text)]
+    matches = [m for n in ("absent_before", "absent_after") for m in pattern(n).finditer(text)]
     return frozenset(s for m in matches for s in _group(m[1])), [m.span() for m in matches]
 
 
-_BY_LISTED = lazy(r"\bby\b", re.IGNORECASE)
+def _numbered(match: re.Match[str], names: list[str]) -> str:
+    """The name of the list of `_groups` that a match is of."""
+    return names[int((match.lastgroup or "g0")[1:])]
 
 
 def _groups(words: Iterable[tuple[str, ...]]) -> str:
@@ -107,18 +84,19 @@ def _groups(words: Iterable[tuple[str, ...]]) -> str:
     return "|".join(f"(?P<g{i}>{'|'.join(some)})" for i, some in enumerate(words) if some)
 
 
-_LISTED = lazy(lambda: _groups(one.words for one in LISTS.values()), re.IGNORECASE)
-"""What people call the party lists."""
+COMPUTED["listed"] = lambda: _groups(one.words for one in LISTS.values())
+COMPUTED["stages"] = lambda: _groups(read_words(Facts).stages.values())
 
 
 def read_ownership(fact: str) -> tuple[Ownership, ...]:
     """Shares of ownership that a fact states, or nothing if it states none."""
     text = normal(fact)
-    owned = bool(list_pattern(Facts, "owned").search(text))
-    named = [(list(LISTS)[int((m.lastgroup or "g0")[1:])], m) for m in _LISTED.finditer(text)]
-    unlisted = list_pattern(Facts, "not_listed")
-    lists = [("" if unlisted.search(text[: m.start()][-18:]) else n, m.start()) for n, m in named]
-    if not owned and not (lists and (_BY_LISTED.search(text) or len(text) < 60)):
+    owned = bool(pattern("owned").search(text))
+    lists = []
+    for match in pattern("listed").finditer(text):
+        unlisted = pattern("not_listed").search(text[: match.start()][-18:])
+        lists.append(("" if unlisted else _numbered(match, list(LISTS)), match.start()))
+    if not owned and not (lists and (re.search(r"\bby\b", text, re.I) or len(text) < 60)):
         return ()
     stated = [q for q in quantities(text) if q.dimension == "share"]
     ends = [(q.low if math.isfinite(q.low) else q.high, q.start, q.end) for q in stated]
@@ -126,12 +104,12 @@ def read_ownership(fact: str) -> tuple[Ownership, ...]:
     if not shares:
         over_half = math.nextafter(0.5, 1)
         for name, amount in (("wholly", 1.0), ("half", 0.5), ("majority", over_half)):
-            worded = list_pattern(Facts, name).search(text)
+            worded = pattern(name).search(text)
             if worded and owned:
                 shares = [(amount, *worded.span())]
                 break
-    if len(shares) == 1 and list_pattern(Facts, "each").search(text):
-        count = re.search(r"\b(two|three|four|both|[234])\b|两|三", text, re.IGNORECASE)
+    if len(shares) == 1 and pattern("each").search(text):
+        count = pattern("count").search(text)
         shares *= read_words(Facts).counts.get(count.group().lower(), 1) if count else 1
     holdings = []
     for index, (amount, start, end) in enumerate(shares):
@@ -156,13 +134,6 @@ def _owner(text: str, start: int, end: int) -> str:
     return (head.strip(" ,.:") or tail.strip(" ,.:"))[:80]
 
 
-_LINK = list_pattern(Facts, "link", after="*")
-_STAGE = lazy(
-    lambda: rf"(?<![A-Za-z])(?:{_groups(read_words(Facts).stages.values())})(?![A-Za-z])",
-    re.IGNORECASE,
-)
-
-
 def without(text: str, spans: list[tuple[int, int]]) -> str:
     """The text with the given places blanked."""
     letters = list(text)
@@ -178,13 +149,14 @@ def read_origins(text: str, about: str = "") -> tuple[dict[str, str], list[tuple
     """
     text = normal(text)
     places = mentions(text, codes=True)
-    stages = list(_STAGE.finditer(text)) if places else []
+    stages = list(pattern("stage").finditer(text)) if places else []
+    stage_names = list(read_words(Facts).stages)
     if not stages:
         return {}, []
     rest = without(text[:400], [m.span() for m in (*stages, *(m for _, m in places))])
-    if len(text) > 400 or not _LINK.fullmatch(rest):
+    if len(text) > 400 or not pattern("link").fullmatch(rest):
         # running text: "samarium metal of Chinese origin" does not say where it became metal
-        stages = [m for m in stages if not list_pattern(Facts, "goods").fullmatch(m.group())]
+        stages = [m for m in stages if not pattern("goods").fullmatch(m.group())]
     origins: dict[str, str] = {}
     spans: list[tuple[int, int]] = []
     waiting: list[re.Match[str]] = []
@@ -199,18 +171,20 @@ def read_origins(text: str, about: str = "") -> tuple[dict[str, str], list[tuple
             alone = last and not (
                 text[: last[1].start()].strip(" :,") or text[mark.end() :].strip(" .")
             )
-            joined = not waiting and _LINK.fullmatch(gap) and "," not in gap
+            joined = not waiting and pattern("link").fullmatch(gap) and "," not in gap
             if last and joined and (gap == "-" or alone):
                 _set(origins, mark, last[0], text, about)
                 spans.append((last[1].start(), mark.end()))
             else:
-                if waiting and not _LINK.fullmatch(text[waiting[-1].end() : mark.start()]):
+                if waiting and not pattern("link").fullmatch(
+                    text[waiting[-1].end() : mark.start()]
+                ):
                     waiting = []
                 waiting.append(mark)
             continue
         country = find_country(mark.group(), adjectives=True)
-        if waiting and _LINK.fullmatch(text[waiting[-1].end() : mark.start()]):
-            named = [s for s in waiting if _stage(s) != "made"]
+        if waiting and pattern("link").fullmatch(text[waiting[-1].end() : mark.start()]):
+            named = [s for s in waiting if _numbered(s, stage_names) != "made"]
             for stage in named or waiting:
                 _set(origins, stage, country, text, about)
             spans.append((waiting[0].start(), mark.end()))
@@ -221,15 +195,11 @@ def read_origins(text: str, about: str = "") -> tuple[dict[str, str], list[tuple
     return origins, spans
 
 
-def _stage(mark: re.Match[str]) -> str:
-    return list(read_words(Facts).stages)[int((mark.lastgroup or "g0")[1:])]
-
-
 _MADE_BY = {"magnet": "magnet making", "磁": "magnet making", "alloy": "alloy", "metal": "metal"}
 
 
 def _set(origins: dict[str, str], mark: re.Match[str], country: str, text: str, about: str) -> None:
-    stage = _stage(mark)
+    stage = _numbered(mark, list(read_words(Facts).stages))
     if stage == "made":
         both = f"{text} {about}".lower()
         stage = next((s for word, s in _MADE_BY.items() if word in both), "other")
@@ -243,20 +213,15 @@ def read_technology_origin(text: str) -> tuple[frozenset[str], list[tuple[int, i
     spans: list[tuple[int, int]] = []
     if not mentions(text, codes=True):
         return frozenset(), []
-    for match in list_pattern(Facts, "technology").finditer(text):
+    for match in pattern("technology").finditer(text):
         head = text[max(0, match.start() - 60) : match.start()]
         head = re.split(r"[;.](?!\w)", head)[-1]
-        tail = re.match(
-            r"\s{0,2}(?:origin(?:ating)?|was|is|came)?\s{0,2}(?:from|of|in|:|=)?\s{0,2}",
-            text[match.end() :],
-        )
+        tail = pattern("technology_from").match(text[match.end() :])
         rest = text[match.end() + (tail.end() if tail else 0) :][:40]
         code, words, place = find_mention(head, -1)
         if code:
             lead = head[:place]
-            if not re.search(
-                r"\b(?:no|not|without|non)[- ](?:use of |using |any )?$", lead, re.I
-            ) and not lead.endswith("非"):
+            if not pattern("technology_denied").search(lead):
                 codes.add(code)
             spans.append((match.start() - len(head) + place, match.end()))
         elif tail and tail.group().strip():
@@ -273,22 +238,20 @@ def read_origin(text: str) -> str:
     """The country of origin that the words state (`of Chinese origin`, `made in Japan`), or ""."""
     text = normal(text)
     for code, match in mentions(text, codes=True):
-        if list_pattern(Facts, "share_of_it").match(text, match.end()):
+        if pattern("share_of_it").match(text, match.end()):
             continue
         head, tail = text[max(0, match.start() - 40) : match.start()], text[match.end() :][:40]
-        stated = list_pattern(Facts, "origin_before").search(head) or (
-            (after := list_pattern(Facts, "origin_after").match(tail))
-            and not list_pattern(Facts, "part_of").match(tail[after.end() :])
+        stated = pattern("origin_before").search(head) or (
+            (after := pattern("origin_after").match(tail))
+            and not pattern("part_of").match(tail[after.end() :])
         )
         # "Chinese NdFeB magnets" at the head of the text, not "Chinese separation technology"
         leads = (
             match.start() < 40
-            and list_pattern(Facts, "goods_of").fullmatch(head)
+            and pattern("goods_of").fullmatch(head)
             and match.group()[:1].isupper()
         )
         goods = leads and len(match.group()) > 3 and re.match(r"\s\w", tail)
-        if stated or (
-            goods and not list_pattern(Facts, "not_goods").match(tail) and "%" not in tail
-        ):
+        if stated or (goods and not pattern("not_goods").match(tail) and "%" not in tail):
             return code
     return ""

@@ -11,35 +11,16 @@ from typing import TYPE_CHECKING
 from ytterby.compliance.read.coverage import is_filler, may_be_head
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.sentence import is_one_list, ordinary
-from ytterby.compliance.read.spelling import key_of, normal_words, tokens
-from ytterby.compliance.read.words import Pieces, Technology, lazy, read_words
+from ytterby.compliance.read.spelling import key_set, normal_words, tokens
+from ytterby.compliance.read.words import Pieces, Technology, forms_of, pattern, read_words
 
 if TYPE_CHECKING:
     from ytterby.compliance.read.scan import Unit
     from ytterby.compliance.read.spelling import Token
 
-_NOUNS = frozenset(
-    [
-        "equipment",
-        "component",
-        "magnet",
-        "reagent",
-        "battery",
-        "graphite",
-        "superhard",
-        "scrap",
-        "target",
-        "ore",
-    ]
-)
-"""Forms that are goods without a word on what they consist of."""
-_NUMBERED = lazy(r"\W*1[.)]\s")
-_NEW_LINE = lazy(r"[\r\n\u2028\u2029]")
-_SPACED_DASH = lazy(r"\s-\s")
 _NUMBER = frozenset(["no", "nr"])
 _COMMAS = frozenset(",，")
 _BASED = frozenset(["type", *read_words(Technology).named("doped")])
-_SIZE = lazy(r"\d+(?:[.,]\d+)?")
 
 
 @dataclass(slots=True)
@@ -71,11 +52,6 @@ def _joiners() -> dict[str, tuple[tuple[str, ...], ...]]:
 
 
 @cache
-def _named(name: str) -> frozenset[str]:
-    return frozenset(map(key_of, read_words(Pieces).named(name)))
-
-
-@cache
 def _signs(name: str) -> frozenset[str]:
     return frozenset(normal_words(sign) for sign in read_words(Pieces).named(name))
 
@@ -104,16 +80,16 @@ def _fragments(text: str, tokens: list[Token], units: list[Unit]) -> list[Fragme
     inside = {place for u in units if u.end - u.start > 1 for place in range(u.start, u.end)}
     fragments, start, cut, place, depth = list[Fragment](), 0, False, 0, 0
     tied = False
-    numbered = _NUMBERED.match(text) is not None
+    numbered = pattern("numbered").match(text) is not None
     while place < len(tokens):
         raw = tokens[place].raw
         depth = max(0, depth + (raw in "([（【{") - (raw in ")]）】}"))
         gap = text[tokens[place - 1].at : tokens[place].at] if place else ""
-        line = bool(_NEW_LINE.search(gap)) or (numbered and _is_number(tokens, place))
+        line = bool(pattern("new_line").search(gap)) or (numbered and _is_number(tokens, place))
         size = 0 if depth or place in inside else _joiner(tokens, place)
         label = 0 if depth else _label(tokens, place)
         size = size or label
-        dash = not size and not depth and bool(_SPACED_DASH.search(gap))
+        dash = not size and not depth and bool(pattern("spaced_dash").search(gap))
         if (size or line or dash) and place > start:
             fragments.append(Fragment(start, place, cut=cut, tied=tied))
             start, cut, tied = place, False, False
@@ -139,7 +115,7 @@ def _is_number(tokens: list[Token], place: int) -> bool:
 
 def _label(tokens: list[Token], place: int) -> int:
     """How many words number a package or an item of a list here, with the colon: `Box A:`, `Pos. 3:`; else 0."""
-    if tokens[place].plain not in _named("packages"):
+    if tokens[place].plain not in key_set(Pieces, "packages"):
         return 0
     at = place + 1
     while at < len(tokens) and (tokens[at].raw in ".#" or tokens[at].plain in _NUMBER):
@@ -170,9 +146,11 @@ def _joiner(tokens: list[Token], place: int) -> int:
 
 def _stands(one: Fragment, units: list[Unit], tokens: list[Token]) -> str:
     """What a fragment is when it stands alone."""
-    if not one.cut and tokens[one.start].plain in _named("attributes"):
+    if not one.cut and tokens[one.start].plain in key_set(Pieces, "attributes"):
         return ""
-    if not one.cut and any(t.plain in _named("inside") for t in tokens[one.start : one.end]):
+    if not one.cut and any(
+        t.plain in key_set(Pieces, "inside") for t in tokens[one.start : one.end]
+    ):
         return ""
     own = within(units, one)
     if own and own[0].of("role") and own[0].start == one.start and not one.cut:
@@ -213,7 +191,7 @@ def _is_goods(unit: Unit) -> bool:
     word = unit.of("product", "oxide", "formula", "group", "form")
     if word is None:
         return ordinary(unit)
-    return word.kind in ("product", "oxide") or word.form in _NOUNS or (
+    return word.kind in ("product", "oxide") or word.form in forms_of("nouns") or (
         word.kind in ("formula", "group") and bool(word.form)
     )  # fmt: skip
 
@@ -248,5 +226,5 @@ def _only_unknown(one: Fragment, units: list[Unit], tokens: list[Token]) -> bool
     code = "-".join(t.raw for t in words)
     if any(not t.glued for t in words[1:]) or len(code) < 2 or not any(c.isupper() for c in code):
         return False
-    sizes = {_SIZE.sub("0", t.raw) for t in tokens[max(0, one.start - 4) : one.start]}
-    return _SIZE.sub("0", words[-1].raw) not in sizes  # `bolts M8 and M10`
+    sizes = {pattern("size").sub("0", t.raw) for t in tokens[max(0, one.start - 4) : one.start]}
+    return pattern("size").sub("0", words[-1].raw) not in sizes  # `bolts M8 and M10`

@@ -10,14 +10,13 @@ from ytterby.compliance.read.lexicon import MATERIAL, Word, lexicon
 from ytterby.compliance.read.scan import Unit, of_rare_earths
 from ytterby.compliance.read.sentence import Sentence
 from ytterby.compliance.read.spelling import key_of
+from ytterby.compliance.read.words import forms_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ytterby.compliance.read.words import ListedProduct
 
-WORKED = frozenset(["equipment", "reagent"])
-"""Forms of what works on a metal and does not hold it."""
 _POWDER = frozenset({"powder", "powders", "粉", "粉末"})
 
 
@@ -169,7 +168,7 @@ class GoodsReader(Sentence):
 
     def _fits(self, word: Word, form: str) -> bool:
         """Whether a product named in another part of the text may be what the form word means."""
-        working = form in WORKED or word.form in WORKED
+        working = form in forms_of("worked") or word.form in forms_of("worked")
         return not working or form in ("", word.form)
 
     def _product(self, name: str) -> ListedProduct:
@@ -236,24 +235,14 @@ class GoodsReader(Sentence):
                 return frozenset({self.note("use", "rare earth industry", words)})
         return frozenset()
 
-    def _absent(self, elements: frozenset[str]) -> frozenset[str]:
-        absent: set[str] = set()
-        for unit in self.all:
-            if unit.absent and (word := unit.of("element", "group", "oxide")):
-                gone = word.elements or tuple(RARE_EARTHS)
-                absent.update(gone)
-                for symbol in sorted(gone):
-                    self.note("absent", symbol, unit.text)
-        return frozenset(absent)
-
-    def _traces(self) -> frozenset[str]:
-        traces: set[str] = set()
-        for unit in self.all:
-            if unit.trace and (word := unit.of("element", "group", "oxide")):
-                traces.update(word.elements)
-                for symbol in word.elements:
-                    self.note("traces", symbol, unit.text)
-        return frozenset(traces)
+    def _marked(self, mark: str, field: str, every: frozenset[str] = frozenset()) -> frozenset[str]:
+        """Elements whose units have a mark (`absent`, `trace`); of a group without names, `every`."""
+        marked = (u for u in self.all if getattr(u, mark))
+        named = [(u, w) for u in marked if (w := u.of("element", "group", "oxide"))]
+        for unit, word in named:
+            for symbol in sorted(word.elements or every) if every else word.elements:
+                self.note(field, symbol, unit.text)
+        return frozenset(s for _, word in named for s in word.elements or every)
 
     def _named(self) -> frozenset[str]:
         """Elements named for themselves and not taken out: they stay, whatever a negation says."""

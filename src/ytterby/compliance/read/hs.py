@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from ytterby.compliance.read.elements import NAMES
 from ytterby.compliance.read.spelling import normal
 from ytterby.compliance.read.understanding import understand
-from ytterby.compliance.read.words import Forms, lazy, read_words
+from ytterby.compliance.read.words import Forms, pattern, read_words
 from ytterby.ground.errors import YtterbyError
 from ytterby.ground.files import DATA
 
@@ -50,9 +50,6 @@ class HsLine:
     residual: bool = False
 
 
-_LABEL = lazy(r"^(?:(?:HS|HTS|HSN|CN|TARIC|customs)(?:\s?(?:codes?|no\.?))?|税号)\s*[:#]?\s*", re.I)
-
-
 def read_hs(text: str) -> str:
     """Digits of an HS code; dots, spaces and hyphens are allowed, and a label `HS` before it.
     Of nine digits the first six are read.
@@ -62,13 +59,13 @@ def read_hs(text: str) -> str:
     """
     given = normal(text[:200]).strip()
     excerpt = given[:40] + ("..." if len(text) > 40 else "")
-    plain = _LABEL.sub("", given)
+    plain = pattern("code_label").sub("", given)
     digits = re.sub(r"[\s.\-]", "", plain)
     if not digits:
         raise HsError(
             "no HS code is given", advice="Give 2, 4, 6, 8 or 10 digits, or leave it out."
         )
-    if re.fullmatch(r"\d(?:\.\d+)?[eE]\+?\d+", plain):
+    if pattern("shortened_code").fullmatch(plain):
         raise HsError(
             f"{excerpt!r} is a number that a spreadsheet shortened, its last digits are lost",
             advice="Format the column as text and enter the code again.",

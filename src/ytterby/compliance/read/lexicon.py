@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, Levenshtein
 
-from ytterby.compliance.read.composition import doped, materials
-from ytterby.compliance.read.elements import SYMBOLS
+from ytterby.compliance.read.elements import SYMBOLS, doped, materials
 from ytterby.compliance.read.spelling import Token, key_of, plain, tokens
 from ytterby.compliance.read.words import (
     Elements,
@@ -23,6 +22,7 @@ from ytterby.compliance.read.words import (
     Technology,
     Term,
     Trade,
+    forms_of,
     ordinary_words,
     read_words,
     terms,
@@ -145,7 +145,10 @@ class Lexicon:
             (key, word.form, word.value)
             for key, words in phrases.items()
             for word in words
-            if word.kind == "product" and word.form in _LOOSE and " " in key and key.isascii()
+            if word.kind == "product"
+            and word.form in forms_of("loose")
+            and " " in key
+            and key.isascii()
         ]
         self.known = frozenset(word for key in phrases for word in key.split(" "))
         self.heads = {key for key, words in phrases.items() if _may(key, words, _HEADS)}
@@ -184,8 +187,6 @@ _NEGATIONS = {
 _NO_ANION = "salt solution leachate eluate precursor chelate 盐"
 
 
-_LOOSE = frozenset(["equipment", "graphite"])
-"""Products of these forms are also found when their words stand apart."""
 _HEADS = frozenset(["element", "form", "shape", "oxide"])
 _TAILS = _HEADS | {"product", "free"}
 _MISTYPED = "chloride fluoride carbonate graphite monazite bastnaesite substrate dioxide trioxide"

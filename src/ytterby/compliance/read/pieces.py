@@ -5,33 +5,24 @@ The text as a whole stays a reading beside its pieces; the most severe verdict o
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.fragments import fragments, start_of, within
 from ytterby.compliance.read.scanned import scanned
-from ytterby.compliance.read.words import lazy
+from ytterby.compliance.read.words import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ytterby.compliance.read.fragments import Fragment
+    from ytterby.compliance.read.item import Kind
     from ytterby.compliance.read.scan import Unit
     from ytterby.compliance.read.scanned import ScannedText
 
 MAX_PIECES = 40
 """Pieces of one text that are judged; what is beyond them is judged together, as the last one."""
-_BULLET = lazy(r"^[\s\-*•·●▪]*(?:\(?\d{1,2}[.)](?!\d)\s*|\(?[a-z]\)\s+)?")
-_ALONG = lazy(
-    r"(?:[:(]|\b(?:with|incl\.?|including|plus|mit|avec|containing))\s*"
-    r"(?=(?:\d[\d.,]*\s*(?:kg|g|t|lbs?|tons?|pcs|pieces|drums?|bags?)\b(?!/)|(?:a\s)?(?:spare|loose|extra)\b"
-    r"|(?:a\s)?bags?\sof\b))",
-    re.IGNORECASE,
-)
-"""What begins goods sent along: an amount of their own, or that they are spare, loose or in a bag."""
-_MAY_PART = lazy(r"[\s,;/+&|]|[^\x00-\x7f]")
 
 
 def pieces(text: str) -> tuple[str, ...]:
@@ -40,7 +31,7 @@ def pieces(text: str) -> tuple[str, ...]:
     >>> pieces("steel bolts, dysprosium oxide 99.9 %, 5 kg in drums")
     ('steel bolts', 'dysprosium oxide 99.9 %, 5 kg in drums')
     """
-    if not _MAY_PART.search(text):
+    if not pattern("may_part").search(text):
         return ()
     read, parts = scanned(text), fragments(text)
     if read.units and read.units[0].of("without") and (rest := _behind_denied(read, parts)):
@@ -53,11 +44,8 @@ def _piece_texts(read: ScannedText, joined: list[tuple[int, int]]) -> tuple[str,
     """The words of each piece, from its first and last token."""
     if len(joined) > MAX_PIECES:
         joined[MAX_PIECES - 1 :] = [(joined[MAX_PIECES - 1][0], joined[-1][1])]
-    begins = [read.tokens[start].at for start, _ in joined]
-    ends = [read.tokens[end].at if end < len(read.tokens) else len(read.text) for _, end in joined]
-    texts = (read.text[a:b] for a, b in zip(begins, ends, strict=True))
-    stripped = (_BULLET.sub("", one).strip(" \t\r\n,;/+&|-") for one in texts)
-    return tuple(one for one in stripped if one)
+    texts = (pattern("bullet").sub("", read.part(*span)) for span in joined)
+    return tuple(filter(None, (one.strip(" \t\r\n,;/+&|-") for one in texts)))
 
 
 def _behind_denied(read: ScannedText, parts: Sequence[Fragment]) -> Sequence[Fragment]:
@@ -84,7 +72,7 @@ def _sent_along(text: str) -> tuple[str, ...]:
     >>> _sent_along("motor with 10 kg of dysprosium oxide")
     ('motor', '10 kg of dysprosium oxide')
     """
-    match = _ALONG.search(text)
+    match = pattern("along").search(text)
     if match is None or not text[: match.start()].strip():
         return ()
     other = text[match.end() :].strip(" .,;:)")
@@ -95,30 +83,25 @@ def _joined(fragments: Sequence[Fragment], units: list[Unit]) -> list[tuple[int,
     """First and last token of each piece: a fragment that stands begins one, others go on with it."""
     spans: list[tuple[int, int]] = []
     waiting: int | None = None
-    for place, one in enumerate(fragments):
-        after = fragments[place + 1] if place + 1 < len(fragments) else None
-        if one.stands == "elements" and not one.cut and after and _goes_on(after, units):
+    for one, after in zip(fragments, (*fragments[1:], None), strict=True):
+        elements = one.stands == "elements" and not one.cut
+        if elements and after and _goes_on(after, units):
             # `samarium, cobalt, iron alloy`: a list of the elements of one thing
             waiting = one.start if waiting is None else waiting
             continue
-        standing = bool(one.stands)
         last = bisect_left(units, one.start, key=start_of)
-        before = next(
-            (u for u in reversed(units[max(0, last - 4) : last]) if not u.of("join")), None
-        )
-        if one.stands == "elements" and not one.cut and before and before.of("element"):
-            standing = False  # `chloride of lanthanum and cerium`
-        start = one.start if waiting is None else waiting
-        began, waiting = waiting is not None, None
-        if standing or began or not spans:
-            spans.append((start, one.end))
-        else:
+        near = (u for u in reversed(units[max(0, last - 4) : last]) if not u.of("join"))
+        before = next(near, None)
+        # `chloride of lanthanum and cerium`
+        goes_on = not one.stands or (elements and before and before.of("element"))
+        if waiting is None and goes_on and spans:
             spans[-1] = (spans[-1][0], one.end)
+        else:
+            spans.append((one.start if waiting is None else waiting, one.end))
+        waiting = None
     # words before the first goods belong to it
-    if len(spans) > 1 and not fragments[0].stands and not any(f.stands for f in fragments[:1]):
-        first, second = spans[0], spans[1]
-        if not any(f.stands for f in fragments if f.start < first[1]):
-            spans[:2] = [(first[0], second[1])]
+    if len(spans) > 1 and not any(f.stands for f in fragments if f.start < spans[0][1]):
+        spans[:2] = [(spans[0][0], spans[1][1])]
     return spans
 
 
@@ -126,3 +109,40 @@ def _goes_on(one: Fragment, units: list[Unit]) -> bool:
     """Whether a fragment begins with an element, as the next of a list does."""
     first = next(iter(within(units, one)), None)
     return bool(one.stands and first and first.of("element", "oxide") and not one.cut)
+
+
+_HOW = ("way", "person", "service", "strong", "technology", "paper")
+"""What tells that know-how may pass."""
+_WHERE = ("stage", "plant", "recovering")
+"""Where it is put to work."""
+
+
+def kinds_of(text: str) -> frozenset[Kind]:
+    """The kinds that a text may name, beside the one its head noun says.
+
+    >>> sorted(kinds_of("secondment of a metallurgist to a magnet plant"))
+    ['technology']
+    >>> sorted(kinds_of("gadolinium oxide, drawing no. 22-A"))
+    ['goods']
+    """
+    units = scanned(text).units
+    kinds: set[Kind] = set()
+    if any(_hows(units)) and any(map(_is_where, units)):
+        kinds.add("technology")
+    for one in fragments(text):
+        own = within(units, one)
+        if one.stands == "goods" and not any(u.of(*_HOW, *_WHERE) for u in own if not u.of("side")):
+            kinds.add("goods")
+        if any(u.of(*_HOW) for u in own if not u.of("side", "paper")):
+            break  # `separation of dysprosium and terbium oxide`: what follows is worked on
+    return frozenset(kinds)
+
+
+def _is_where(unit: Unit) -> bool:
+    noun = unit.of("product")
+    return bool(unit.of(*_WHERE)) or (noun is not None and noun.form == "equipment")
+
+
+def _hows(units: list[Unit]) -> list[Unit]:
+    """Words by which know-how passes; what goods are for (`samples for testing`) is none."""
+    return [u for u in units if u.of(*_HOW) and not u.of("side") and u.role != "purpose"]

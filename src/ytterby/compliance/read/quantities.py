@@ -17,8 +17,8 @@ from string import ascii_letters
 from typing import NamedTuple
 
 from ytterby.compliance.read.elements import NAMES
-from ytterby.compliance.read.spelling import NUMBER, number
-from ytterby.compliance.read.words import Units, lazy, read_words
+from ytterby.compliance.read.spelling import number
+from ytterby.compliance.read.words import COMPUTED, Units, pattern, read_words
 
 
 class UnitMeaning(NamedTuple):
@@ -48,7 +48,7 @@ def _table() -> tuple[tuple[str, UnitMeaning], ...]:
     )
 
 
-def unit_pattern() -> str:
+def _unit() -> str:
     """The pattern of a unit; each stands in a group of its own."""
     # a unit ends where its word ends; a sign or a Chinese unit needs no such end
     share, other = r"(?![A-Za-z])", r"(?![A-Za-z0-9^])(?!\s?/\s?[a-zA-Z])"
@@ -58,8 +58,11 @@ def unit_pattern() -> str:
     )
 
 
+COMPUTED["unit"] = _unit
+
+
 def unit_of(match: re.Match[str]) -> UnitMeaning:
-    """The meaning of the unit that a match of `unit_pattern` found."""
+    """The meaning of the unit that a match of `{unit}` found."""
     table = _table()
     return table[next(i for i in reversed(range(len(table))) if match[f"u{i}"])][1]
 
@@ -68,45 +71,6 @@ def unit_of(match: re.Match[str]) -> UnitMeaning:
 def values_of_dimensions() -> dict[str, str]:
     """The value of an item that a dimension always gives, where the words around it do not matter."""
     return {d.kept_as or d.dimension: d.value for d in read_words(Units).units if d.value}
-
-
-def _either(name: str) -> str:
-    return f"(?:{read_words(Units).either(name)})"
-
-
-_BEGIN = r"(?<![0-9^_])(?<![0-9][.,])"
-_SINGLE = lazy(lambda: rf"{_BEGIN}(?P<a>{NUMBER})\s{{0,2}}-?(?:{unit_pattern()})")
-_QUANTITY = lazy(
-    lambda: (
-        rf"{_BEGIN}(?P<a>{NUMBER})"
-        rf"(?:\s{{0,2}}(?P<s1>{_either('between')})\s{{0,2}}(?P<b>{NUMBER}))?"
-        rf"(?:\s{{0,2}}(?P<s2>{_either('between')})\s{{0,2}}(?P<c>{NUMBER}))?"
-        rf"\s{{0,2}}-?(?:{unit_pattern()})"
-    )
-)
-_BEFORE = lazy(
-    lambda: (
-        rf"(?:(?P<low>{_either('at_least')})|(?P<high>{_either('at_most')})"
-        rf"|(?P<lows>{_either('over')})|(?P<highs>{_either('under')}))"
-        r"\s{0,2}(?:about |approximately |an? |:|(?:purity|assay|content)(?: of)?[ :])?\s{0,2}$"
-    ),
-    re.IGNORECASE,
-)
-_AFTER = lazy(
-    lambda: (
-        r"\s{0,2}(?:(?:pure|purity|in (?:size|diameter)|dia|by weight|size|layers?|m3|thick)\s{1,2})?"
-        rf"(?:(?P<low>{_either('or_more')})|(?P<high>{_either('or_less')}))"
-    ),
-    re.IGNORECASE,
-)
-_NINES = lazy(r"(?<![A-Za-z0-9.,])([2-9])(?:\.([1-9]))?N([1-9])?(?![A-Za-z0-9])")
-_NINETY_NINE = lazy(
-    r"(?<![A-Za-z0-9.,$€¥£])99[.,][0-9]{1,7}(?![0-9.])"
-    r"(?!\s?(?:USD|EUR|CNY|RMB|JPY|GBP|[$€¥£元]|(?i:dollars?|euros?|yuan|pieces|pcs)\b))"
-)
-_DIGIT = lazy(r"\d")
-_UNIT_BEHIND = lazy(r"\d\s{0,2}[^\s\d.,;:()]")
-"""What every quantity has: a text without it is spared the long pattern."""
 
 
 @dataclass(frozen=True)
@@ -129,11 +93,11 @@ class Quantity:
 
 def quantities(text: str) -> list[Quantity]:
     """All quantities of a text (already `normal`), in order."""
-    parsed = [_nines(m) for m in _NINES.finditer(text)]
-    if not _DIGIT.search(text):
+    parsed = [_nines(m) for m in pattern("nines").finditer(text)]
+    if not re.search(r"\d", text):
         return parsed
-    position = 0 if _UNIT_BEHIND.search(text) else len(text)
-    while match := _QUANTITY.search(text, position):
+    position = 0 if pattern("unit_behind").search(text) else len(text)
+    while match := pattern("quantity").search(text, position):
         start = match.start()
         if _glued(text, start):
             position = start + 1
@@ -142,11 +106,13 @@ def quantities(text: str) -> list[Quantity]:
             continue
         if match["s1"] and not _joined(text, match):
             # two things beside each other, not a range: read the last number alone
-            match = _SINGLE.search(text, match.start("c" if match["s2"] else "b")) or match
+            match = (
+                pattern("single").search(text, match.start("c" if match["s2"] else "b")) or match
+            )
         parsed.append(_quantity(text, match))
         position = match.end()
     taken = {place for q in parsed for place in range(q.start, q.end)}
-    for bare in _NINETY_NINE.finditer(text):
+    for bare in pattern("ninety_nine").finditer(text):
         # `dysprosium oxide 99.99`: two nines and more with no unit are a purity in this trade
         if bare.start() not in taken:
             share = float(number(bare.group(), percent=True).scaleb(-2))
@@ -201,18 +167,15 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity:
 
 
 def _bounds(text: str, start: int, end: int, value: float) -> tuple[float, float]:
-    bound = _BEFORE.search(text[max(0, start - 32) : start]) or _AFTER.match(text, end)
+    bound = pattern("bound_before").search(text[max(0, start - 32) : start]) or pattern(
+        "bound_after"
+    ).match(text, end)
     kind = (bound and bound.lastgroup) or ""
     if kind in ("low", "lows"):
         return value if kind == "low" else math.nextafter(value, math.inf), math.inf
     if kind in ("high", "highs"):
         return -math.inf, value if kind == "high" else math.nextafter(value, -math.inf)
     return value, value
-
-
-_TO = lazy(r"\s{0,2}(?:-|–|—|~|to|至|到)\s{0,2}", re.IGNORECASE)
-_AND = lazy(r"\s{0,2}and\s{0,2}", re.IGNORECASE)
-_BY = lazy(r"\s{0,2}(?:[x×*]|by)\s{0,2}", re.IGNORECASE)
 
 
 def _merged(text: str, parsed: list[Quantity]) -> list[Quantity]:
@@ -224,10 +187,12 @@ def _merged(text: str, parsed: list[Quantity]) -> list[Quantity]:
             gap = text[last.end : one.start]
             both = replace(last, end=one.end, words=text[last.start : one.end])
             before = text[max(0, last.start - 12) : last.start].lower().rstrip()
-            if _BY.fullmatch(gap):
+            if pattern("by").fullmatch(gap):
                 merged[-1] = replace(both, sizes=(*(last.sizes or (last.low,)), one.low))
                 continue
-            if _TO.fullmatch(gap) or (before.endswith("between") and _AND.fullmatch(gap)):
+            if pattern("to").fullmatch(gap) or (
+                before.endswith("between") and pattern("and").fullmatch(gap)
+            ):
                 numbers = [n for n in (last.low, last.high, one.low, one.high) if math.isfinite(n)]
                 merged[-1] = replace(both, low=min(numbers), high=max(numbers))
                 continue

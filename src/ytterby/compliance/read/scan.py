@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.elements import (
     ANIONS,
-    PURITY,
     RARE_EARTHS,
     SYMBOLS,
     WEAK,
@@ -19,8 +18,8 @@ from ytterby.compliance.read.elements import (
     parse_formula,
 )
 from ytterby.compliance.read.lexicon import MATERIAL, Lexicon, Word
-from ytterby.compliance.read.spelling import Token
-from ytterby.compliance.read.words import Elements, Technology, lazy, read_words
+from ytterby.compliance.read.spelling import Token, token_at
+from ytterby.compliance.read.words import Elements, Technology, pattern, read_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +68,6 @@ LISTS = frozenset(",/&+、，")
 """Signs between the parts of a list."""
 _LABELS, _DOPED = map(read_words(Technology).named, ("labels", "doped"))
 _LONGEST_CHAIN = 12
-_GRADE = lazy(r"(N)?([2-5]\d)(M|H|SH|UH|EH|AH|VH|TH)?")
 
 
 class PhraseScan:
@@ -97,7 +95,7 @@ class PhraseScan:
         if phrase or chemical:
             return phrase if phrase and not (chemical and chemical.end > phrase.end) else chemical
         raw, meaning = self.tokens[place].raw, None
-        grade = _GRADE.fullmatch(raw)
+        grade = pattern("magnet_grade").fullmatch(raw)
         if raw in _STOPS:
             meaning = Word("stop")
         elif grade and (grade[1] or grade[3]) and int(grade[2]) >= 26:
@@ -160,7 +158,7 @@ class PhraseScan:
         raw = self.tokens[place].raw
         if raw in SYMBOLS:
             return (raw,)
-        charged = place + 1 < len(self.tokens) and self.tokens[place + 1].raw == "+"
+        charged = token_at(self.tokens, place + 1).raw == "+"
         if charged and raw[-1] in "1234" and raw[:-1] in SYMBOLS:
             return (raw[:-1],)  # `:Eu2+`
         return parse_formula(raw)
@@ -185,51 +183,46 @@ class PhraseScan:
 
     def _fits(self, place: int) -> bool:
         """Whether a symbol that is also a word stands where only a symbol can."""
-        symbol = self.tokens[place].raw
+        symbol, tokens = self.tokens[place].raw, self.tokens
+        rare = symbol in RARE_EARTHS
         if symbol in _NEVER:
             return False
-        after = self.tokens[place + 1] if place + 1 < len(self.tokens) else None
-        before = self.tokens[place - 1] if place else None
-        if len(self.tokens) == 1:
-            return symbol in RARE_EARTHS or symbol == "W"
-        if after and PURITY.fullmatch(after.raw):
+        if len(tokens) == 1:
+            return rare or symbol == "W"
+        after, before = token_at(tokens, place + 1), token_at(tokens, place - 1)
+        if pattern("purity").fullmatch(after.raw):
             return True  # `cathode Y 3N5`
-        thing = self._phrase(place + 1) if after else None
+        thing = self._phrase(place + 1) if after.raw else None
         if thing and thing.of("form", "shape"):
             return symbol != "C"
-        if (after and after.raw == "/" and self._is_strong(place + 2)) or (
-            before and before.raw == "/" and self._is_strong(place - 2)
-        ):
+        sides = ((after, place + 2), (before, place - 2))
+        if any(one.raw == "/" and self._is_strong(other) for one, other in sides):
             return True
         if symbol in _LINKED_ONLY:
             return False
-        if after and after.plain in _DOPED:
+        if after.plain in _DOPED:
             return symbol != "Co"  # co-doped
-        if after and after.raw == ":" and symbol in RARE_EARTHS:
+        if after.raw == ":" and rare:
             return True
         for step in (1, -1):
             other = place + step
             for _ in range(3):  # ", and" is the longest link of a list
-                token = self.tokens[other] if 0 <= other < len(self.tokens) else None
-                if token and (token.raw in LISTS or token.plain in ("and", "or", "nor")):
+                token = token_at(tokens, other)
+                if token.raw in LISTS or token.plain in ("and", "or", "nor"):
                     other += step
-            if self._is_strong(other) and (other != place + step or symbol in RARE_EARTHS):
+            if self._is_strong(other) and (other != place + step or rare):
                 return True
-        share = place + 1 if after and after.raw[0].isdigit() else place - 2
-        if 0 <= share < len(self.tokens) - 1 and self.tokens[share].raw[0].isdigit():
-            return self.tokens[share + 1].raw == "%" or not self.tokens[share].raw.strip("0.")
-        word = self.words.phrases.get(before.plain, ()) if before else ()
-        ends = after is None or after.raw in _STOPS
-        governed = any(w.kind == "without" or (w.value == "main" and ends) for w in word)
-        return governed and symbol in RARE_EARTHS
+        share = place + 1 if after.raw[:1].isdigit() else place - 2
+        if 0 <= share < len(tokens) - 1 and tokens[share].raw[0].isdigit():
+            return tokens[share + 1].raw == "%" or not tokens[share].raw.strip("0.")
+        word = self.words.phrases.get(before.plain, ()) if before.raw else ()
+        ends = not after.raw or after.raw in _STOPS
+        return rare and any(w.kind == "without" or (w.value == "main" and ends) for w in word)
 
     def _is_strong(self, place: int) -> bool:
-        if not 0 <= place < len(self.tokens):
-            return False
-        raw = self.tokens[place].raw
-        return (raw in SYMBOLS and (raw not in WEAK or raw in RARE_EARTHS)) or bool(
-            parse_formula(raw)
-        )
+        raw = token_at(self.tokens, place).raw
+        sure = raw in SYMBOLS and (raw not in WEAK or raw in RARE_EARTHS)
+        return sure or bool(parse_formula(raw))
 
 
 def of_rare_earths(unit: Unit) -> bool:

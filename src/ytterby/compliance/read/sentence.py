@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from ytterby.compliance.read.elements import PURITY, RARE_EARTHS, SYMBOLS
+from ytterby.compliance.read.elements import RARE_EARTHS, SYMBOLS
 from ytterby.compliance.read.item import Kind, WordReading
+from ytterby.compliance.read.words import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -94,7 +95,9 @@ def without_grades(units: list[Unit], tokens: list[Token]) -> list[Unit]:
             taken = unit.start
             continue
         after = tokens[end + 1].raw if end + 1 < len(tokens) else ""
-        marked = after == ":" or (any(c.isdigit() for c in after) and not PURITY.fullmatch(after))
+        marked = after == ":" or (
+            any(c.isdigit() for c in after) and not pattern("purity").fullmatch(after)
+        )
         quality = end < len(tokens) and tokens[end].plain in _QUALITY
         if quality and not marked and unit.of("form", "product", "stage"):
             taken = unit.start

@@ -14,15 +14,14 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.countries import find_mention
-from ytterby.compliance.read.elements import ELEMENT, NAMED, NAMES, elements_in, symbol_of
+from ytterby.compliance.read.elements import NAMES, elements_in, symbol_of
 from ytterby.compliance.read.quantities import quantities
-from ytterby.compliance.read.words import ValueWords, lazy, list_pattern, read_words
+from ytterby.compliance.read.words import ValueWords, pattern, read_words
 
 if TYPE_CHECKING:
     from ytterby.compliance.read.quantities import Quantity
 
 
-_CLAUSE = lazy(r"[;()\[\]\n；，（）]|,(?!\d)|\.(?=\s)")
 NEAR = 48
 """Characters on either side of a quantity in which its naming words are looked for."""
 
@@ -41,27 +40,6 @@ def item_words(kind: str) -> re.Pattern[str]:
 
 Named = list[tuple[str, tuple[float, float]]]
 """Names of values with the ends of their ranges."""
-_COMPOUND_BETWEEN = list_pattern(ValueWords, "compound_between")
-_BEFORE = lazy(
-    lambda: (
-        rf"(?P<e>{ELEMENT})(?P<o>\d{{0,2}}O\d{{1,2}})?"
-        rf"(?P<mid>(?:\s{{0,3}}(?:{read_words(ValueWords).either('of_element')})){{0,6}})\s{{0,3}}$"
-    ),
-    re.IGNORECASE,
-)
-_AFTER = lazy(
-    r"\s{0,2}\)?(?:[- ]?(?:by weight|by mass|wt\.?|w/w|\(wt\)))?\s{0,2}(?:(?:of"
-    r"|pure|metallic|added|total|的)\s{0,2}){0,3}"
-    rf"(?P<e>{ELEMENT})(?P<o>\d{{0,2}}O\d{{1,2}}|[ -]{{0,1}}(?i:oxides?"
-    rf"|chlorides?|fluorides?|carbonates?|nitrates?|nitride|phosphide))?"
-)
-_NAMED = lazy(NAMED)
-_LABEL = lazy(r"\b(?:lot|batch|item|type|grade|sample|no\.?|nr\.?)\s?$", re.IGNORECASE)
-"""Before a letter that numbers goods: `lot B 99.9 %` says nothing of boron."""
-_MINUS = lazy(r"(?:^|[\s(:=,])[-\u2212]$")
-"""A sign right before a number, with nothing before it that it could join: `-5 %`, not `3-5 %` or `Nd - 5 %`."""
-_PLUS_BEFORE = lazy(rf"({ELEMENT})\s{{0,2}}[+/&]\s{{0,2}}$")
-_PLUS_AFTER = lazy(rf"\s{{0,2}}[+/&]\s{{0,2}}({ELEMENT})")
 
 
 class ShareNamer:
@@ -78,7 +56,7 @@ class ShareNamer:
         self.taken: set[int] = set()
         self.kinds: dict[str, bool] = {}
         self.density = any(q.dimension == "density" for q in self.quantities)
-        self.marks = [(m.start(), m.end()) for m in _CLAUSE.finditer(text)]
+        self.marks = [(m.start(), m.end()) for m in pattern("clause").finditer(text)]
 
     def is_a(self, kind: str) -> bool:
         """Whether the item is of a kind; looked up at most once, for a text may have many numbers."""
@@ -102,13 +80,13 @@ class ShareNamer:
         up = min(up, one.end + NEAR)
         before, after = self.text[low : one.start], self.text[one.end : up]
         # the words after the last mark and before the next one
-        marks = [m.end() for m in _CLAUSE.finditer(before)]
+        marks = [m.end() for m in pattern("clause").finditer(before)]
         self.wide_before = before
         self.before = before[marks[-1] :] if marks else before
         if marks and before[marks[-1] - 1] in "(（" and not self.before.strip(" :=<>~"):
             # "purity (99.9%)": what stands before the bracket
             self.before = before
-        mark = _CLAUSE.search(after.lstrip(" "))
+        mark = pattern("clause").search(after.lstrip(" "))
         self.after = after[: mark.start() + len(after) - len(after.lstrip(" "))] if mark else after
 
     def says(self, key: str) -> bool:
@@ -149,7 +127,7 @@ class ShareNamer:
         if any(n > 1 for n in finite):
             self.wrong.append(f"{one.words}: more than the whole")
             return None
-        if _MINUS.search(self.text[max(0, one.start - 2) : one.start]):
+        if pattern("minus").search(self.text[max(0, one.start - 2) : one.start]):
             self.wrong.append(f"-{one.words}: less than nothing is no share")
             return None
         if kind in (*of_goods, "TREO"):
@@ -194,26 +172,28 @@ class ShareNamer:
         """Elements a share belongs to (several for `Dy+Tb`), and whether a compound is named."""
         offset = max(0, one.start - 60)
         head = self.text[offset : one.start]
-        places = (hit.start() for hit in re.finditer(ELEMENT, head))
-        matches = (_BEFORE.match(head, at) for at in places)
+        places = (hit.start() for hit in pattern("element").finditer(head))
+        matches = (pattern("element_before").match(head, at) for at in places)
         named = [
             match
             for match in matches
-            if match and symbol_of(match["e"]) and not _LABEL.search(head[: match.start()])
+            if match
+            and symbol_of(match["e"])
+            and not pattern("label").search(head[: match.start()])
         ]
         before = named[-1] if named else None
-        after = _AFTER.match(self.text, one.end)
+        after = pattern("element_after").match(self.text, one.end)
         chained = before and not before["mid"].strip() and head[: before.start()].endswith("-")
         if chained and after and after["e"] in NAMES:
             before = None  # "W-Ag 75% W"
         # not an English word that looks like a symbol: `as`, `in`, `no`
-        close = before and (before["e"] in NAMES or _NAMED.fullmatch(before["e"]))
+        close = before and (before["e"] in NAMES or pattern("named").fullmatch(before["e"]))
         if before and close and offset + before.start() not in self.taken:
             self.taken.add(offset + before.start())
-            compound = bool(before["o"] or _COMPOUND_BETWEEN.search(before["mid"]))
+            compound = bool(before["o"] or pattern("compound_between").search(before["mid"]))
             symbols = [symbol_of(before["e"])]
             rest = head[: before.start()]
-            while plus := _PLUS_BEFORE.search(rest):
+            while plus := pattern("plus_before").search(rest):
                 symbols.append(symbol_of(plus[1]))
                 rest = rest[: plus.start()]
             return tuple(symbols), compound
@@ -224,7 +204,7 @@ class ShareNamer:
             self.taken.add(after.start("e"))
             symbols = [symbol_of(after["e"])]
             end = after.end()
-            while plus := _PLUS_AFTER.match(self.text, end):
+            while plus := pattern("plus_after").match(self.text, end):
                 symbols.append(symbol_of(plus[1]))
                 self.taken.add(plus.start(1))
                 end = plus.end()

@@ -11,9 +11,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from ytterby.compliance.read.words import Spelling, lazy, read_words
+from ytterby.compliance.read.words import Spelling, WordLists, pattern, read_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +29,8 @@ class Token:
     at: int = 0
 
 
+_NO_TOKEN = Token("", "")
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")
-# Chinese characters, kana and hangul: looked up one by one, for no space parts their words
-_SIGNS = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
-_TOKEN = lazy(
-    r"(?:[A-Z][A-Za-z0-9.]{0,40})?\((?:[A-Z][a-z]?\d{0,3}(?:\.\d{1,3})?,?){1,12}\)\d+(?:\.\d+)?(?:[A-Z][A-Za-z0-9]{0,40})?"
-    r"|\d{2,7}-\d\d-\d(?![\d-])"
-    rf"|[^\W\d_{_SIGNS}](?:[^\W_{_SIGNS}]|\.(?=\d))*"
-    rf"|\d+(?:[.,]\d+)*[^\W_{_SIGNS}]*"
-    r"|\S"
-)
-_CJK = lazy(f"[{_SIGNS}]")
-_CHINESE = lazy("[\u3400-\u9fff]+")
-_BRACKET_IN_NAME = lazy(r"(?<=[-\d])\((?=\d)|(?<=[a-z])\)(?=[a-z])")
 
 
 def normal_words(text: str) -> str:
@@ -50,7 +39,7 @@ def normal_words(text: str) -> str:
         text = unicodedata.normalize("NFKC", text).translate(_DASHES).translate(_simplified())
     if "w/o" in text or "W/O" in text:
         text = re.sub(r"(?i)\bw/o\b", "without", text)
-    return _BRACKET_IN_NAME.sub("-", text) if "(" in text or ")" in text else text
+    return pattern("bracket_in_name").sub("-", text) if "(" in text or ")" in text else text
 
 
 @lru_cache(maxsize=16384)
@@ -65,13 +54,13 @@ def _stem(word: str) -> str:
     if len(word) > 40:
         return word[:40]
     word = word.lower()
-    if not word.isascii() and not _CJK.match(word):
+    if not word.isascii() and not pattern("sign").match(word):
         decomposed = unicodedata.normalize("NFKD", word)
         word = "".join(c for c in decomposed if not unicodedata.combining(c))
     if len(word) > 3 and word.isalpha():
-        for mark, pattern, spelling in read_words(Spelling).inside:
+        for mark, wrong, spelling in read_words(Spelling).inside:
             if mark in word:
-                word = re.sub(pattern, spelling, word)
+                word = re.sub(wrong, spelling, word)
         if word.endswith("ies"):
             word = word[:-3] + "y"
         elif word.endswith(("sses", "xes", "ches", "shes", "sizes")):
@@ -85,7 +74,7 @@ def tokens(text: str) -> list[Token]:
     """A text of `normal_words` cut into tokens; hyphens and apostrophes are dropped, a hyphen is remembered."""
     result: list[Token] = []
     glued = False
-    for match in _TOKEN.finditer(text):
+    for match in pattern("token").finditer(text):
         raw = match.group()
         if raw == "-":
             glued = bool(result)
@@ -98,13 +87,25 @@ def tokens(text: str) -> list[Token]:
     return result
 
 
+def token_at(tokens: list[Token], place: int) -> Token:
+    """The token at a place; one without letters where none is."""
+    return tokens[place] if 0 <= place < len(tokens) else _NO_TOKEN
+
+
+@lru_cache(maxsize=16384)
 def key_of(phrase: str) -> str:
     """The key under which a phrase is found."""
     if phrase.isascii() and phrase.replace(" ", "").isalpha():
         return " ".join(map(plain, phrase.split()))
-    if _CHINESE.fullmatch(phrase):
+    if pattern("chinese_run").fullmatch(phrase):
         return " ".join(map(plain, simplified(phrase)))
     return " ".join(token.plain for token in tokens(normal_words(phrase)))
+
+
+@cache
+def key_set(file: type[WordLists], name: str) -> frozenset[str]:
+    """The keys of a list of phrases."""
+    return frozenset(map(key_of, read_words(file).named(name)))
 
 
 @lru_cache(maxsize=1)
@@ -126,11 +127,6 @@ def _same() -> dict[str, str]:
 
 LONGEST = 20_000
 """Characters of a text that are read; more is no description of an item."""
-_TEN = r"(?:\s?[x×*]\s?10(?:\^\s?-?\d{1,2}|[eE]-?\d)|[eE][-+]?\d{1,2}(?![A-Za-z0-9]))"
-NUMBER = (
-    r"(?:10\^-?\d{1,2}|(?:\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,9})?|\d{1,3}(?: \d{3}){1,3}(?!\d)"
-    rf"|\d{{1,12}}(?:[.,]\d{{1,12}})?|\.\d{{1,9}}){_TEN}?)"
-)
 
 
 def normal(text: str) -> str:

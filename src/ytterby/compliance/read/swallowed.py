@@ -3,70 +3,59 @@
 The last noun says what is sent: a device behind its material is of it (`germanium lens`), a material behind a device
 is goods. Behind `with` or a bracket it may be either: it counts as built in where the text says so (`fitted with`,
 `containing`), and as goods of its own where it says that (`spare`, `not yet mounted`). Else it is asked.
+
+Nor does a word for a device alone free its material: a `germanium lens` may be a polished piece of germanium. The text
+without such words says what the material would be if it were sent as it is.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ytterby.compliance.read.coverage import is_accompanying
 from ytterby.compliance.read.elements import ANIONS
+from ytterby.compliance.read.lexicon import lexicon
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.sentence import ordinary
-from ytterby.compliance.read.spelling import key_of
-from ytterby.compliance.read.words import Pieces, read_words
+from ytterby.compliance.read.spelling import key_of, key_set
+from ytterby.compliance.read.words import Pieces, forms_of, read_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from ytterby.compliance.read.item import Item
     from ytterby.compliance.read.scan import Unit
+    from ytterby.compliance.read.scanned import ScannedText
     from ytterby.compliance.read.spelling import Token
 
-_DEVICES = frozenset(["component", "equipment", "battery"])
-_USES = frozenset(
-    ["luminescent", "crystal", "fibre", "ceramic", "substrate", "reagent", "graphite"]
-)
-"""Forms behind which a material that has a form of its own is the goods."""
-_MATERIALS = frozenset(
-    [
-        "oxide",
-        "compound",
-        "alloy",
-        "target",
-        "magnet",
-        "crystal",
-        "ceramic",
-        "luminescent",
-        "magnetocaloric",
-    ]
-)
 _OF_MATTER = ("element", "oxide", "formula", "group", "product")
 _SAYS_FORM = ("form", "shape", "oxide", "group", "formula", "product")
-_OPENS = frozenset("([（【")
 _LONGEST = 40
 
 
-@dataclass(frozen=True, slots=True)
-class HostAndPart:
+class HostAndPart(NamedTuple):
     """A material beside a device.
 
     text : the material, in the user's words.
     device : what it may be built into.
     sure : whether the text says that it is goods of its own.
+    question : what settles it, in 25 words at most.
     """
 
     text: str
     device: str
     sure: bool
+    question: str
 
-    @property
-    def question(self) -> str:
-        """What settles it, in 25 words at most."""
-        material, device = shortened(self.text), shortened(self.device)
-        verb = "Are" if material.lower().endswith("s") else "Is"
-        return f"{verb} the {material} sent as goods of their own, or built into the {device}?"
+
+def _host_and_part(text: str, device: str, sure: bool) -> HostAndPart:
+    material = shortened(text)
+    verb = "Are" if material.lower().endswith("s") else "Is"
+    built_in = f"built into the {shortened(device)}"
+    return HostAndPart(
+        text, device, sure, f"{verb} the {material} sent as goods of their own, or {built_in}?"
+    )
 
 
 def shortened(text: str) -> str:
@@ -94,7 +83,7 @@ def stated_form(unit: Unit, kinds: tuple[str, ...] = _SAYS_FORM) -> str:
 
 def is_device(unit: Unit) -> bool:
     """Whether a unit names a device, a part, a machine or goods of every day."""
-    return stated_form(unit) in _DEVICES or ordinary(unit)
+    return stated_form(unit) in forms_of("devices") or ordinary(unit)
 
 
 def is_matter(unit: Unit) -> bool:
@@ -102,7 +91,7 @@ def is_matter(unit: Unit) -> bool:
     if unit.absent or unit.open or unit.trace or ordinary(unit):
         return False
     word = unit.of(*_OF_MATTER)
-    if word is None or word.form in _DEVICES:
+    if word is None or word.form in forms_of("devices"):
         return False
     of_metal = not ANIONS.issuperset(word.elements) if word.elements else word.rare_earths
     return of_metal or word.form == "graphite" or (word.kind == "product" and bool(word.form))
@@ -110,17 +99,19 @@ def is_matter(unit: Unit) -> bool:
 
 def _may_hide(unit: Unit) -> bool:
     """Whether a unit names anything beside which a material could be overlooked."""
-    return any(word.form in _DEVICES or word.form in _USES for word in unit.words)
+    return any(
+        word.form in forms_of("devices") or word.form in forms_of("uses") for word in unit.words
+    )
 
 
 def _hides(unit: Unit) -> bool:
-    return stated_form(unit) in _USES
+    return stated_form(unit) in forms_of("uses")
 
 
 def _is_nameless(unit: Unit) -> bool:
     """Whether a unit names a material and not what it consists of: `crystal`."""
     word = unit.of("form")
-    return word is not None and word.form in _MATERIALS
+    return word is not None and word.form in forms_of("materials")
 
 
 def _is_magnet(unit: Unit) -> bool:
@@ -131,23 +122,23 @@ def _is_magnet(unit: Unit) -> bool:
 def hosts_and_parts(text: str) -> tuple[HostAndPart, ...]:
     """Materials of a text that stand beside a device; nothing where no device stands.
 
-    >>> [(one.text, one.sure) for one in swallowed("camera germanium ingots")]
+    >>> [(one.text, one.sure) for one in hosts_and_parts("camera germanium ingots")]
     [('germanium ingots', True)]
-    >>> swallowed("germanium lens")
+    >>> hosts_and_parts("germanium lens")
     ()
     """
     read = scanned(text)
     if len(read.units) < 2 or not any(map(_may_hide, read.units)):
         return ()
-    return tuple(_Finder(read.text, read.tokens, read.units).run())
+    return tuple(_Finder(read).run())
 
 
 class _Finder:
     """The parts of one text, from left to right, with the device that was named last."""
 
-    def __init__(self, text: str, tokens: list[Token], units: list[Unit]) -> None:
-        self.text, self.tokens = text, tokens
-        self.parts = list(_parts(units))
+    def __init__(self, read: ScannedText) -> None:
+        self.read, self.tokens = read, read.tokens
+        self.parts = list(_parts(read.units))
         self.device, self.device_end, self.inside = "", 0, False
         self.since, self.accompanying = 0, False
 
@@ -211,7 +202,7 @@ class _Finder:
                 return
             start = first.end if first.of("role", "stop") else first.start
             sure = apart or listed
-            yield HostAndPart(self._words(start, self._full_end(place)), self.device, sure)
+            yield _host_and_part(self._words(start, self._full_end(place)), self.device, sure)
         elif (
             first.role == "main"
             and (device := self._joined_device(place))
@@ -220,7 +211,7 @@ class _Finder:
                 or any(stated_form(u, ("form", "shape")) for u in named)
             )
         ):
-            yield HostAndPart(self._words(first.start, end), device, apart)
+            yield _host_and_part(self._words(first.start, end), device, apart)
 
     def _listed(self, first: Unit) -> bool:
         """Whether a colon parts what is sent from its heading: not `material: SmCo`."""
@@ -247,17 +238,17 @@ class _Finder:
             if formed or devices or any(u.of("product") for u in matter):
                 first = next(u for u in after if u is matter[0] or (devices and _hides(u)))
                 text = self._words(first.start, end)
-                yield HostAndPart(text, device.text, apart or (formed and not ordinary(device)))
+                yield _host_and_part(text, device.text, apart or (formed and not ordinary(device)))
             return
         before = [u for u in named[:last] if is_matter(u)]
         if not before or not devices:
             return
         if formed:
             words = [u.text for u in before] + [self._words(device.end, end)]
-            yield HostAndPart(" ".join(words), device.text, True)
+            yield _host_and_part(" ".join(words), device.text, True)
         elif any(map(_is_magnet, before)) or self.tokens[device.end - 1].plain == "magnet":
             text = " ".join(u.text for u in before)
-            yield HostAndPart(f"{text} magnets", device.text, apart)
+            yield _host_and_part(f"{text} magnets", device.text, apart)
 
     def _is_doped(self, unit: Unit) -> bool:
         """Whether a unit is a dopant or a host: `YAG:Ce` is what a phosphor consists of."""
@@ -265,12 +256,7 @@ class _Finder:
         return any(0 <= n < len(self.tokens) and self.tokens[n].raw == ":" for n in around)
 
     def _words(self, start: int, end: int) -> str:
-        stop = self.tokens[end].at if end < len(self.tokens) else len(self.text)
-        return (
-            self.text[self.tokens[start].at : stop].strip(" \t\r\n.,;:)]([")
-            if start < len(self.tokens)
-            else ""
-        )
+        return self.read.part(start, end).strip(" \t\r\n.,;:)]([")
 
 
 def _parts(units: list[Unit]) -> Iterator[list[Unit]]:
@@ -285,3 +271,87 @@ def _parts(units: list[Unit]) -> Iterator[list[Unit]]:
         part.append(unit)
     if part:
         yield part
+
+
+_ONE = ("ss", "us", "lens")
+"""Ends of words that are no plural."""
+_DOPED = frozenset(["doped", "activated"])
+_ELSEWHERE = frozenset(["purpose", "content"])
+"""Parts of a sentence whose materials are not what is sent, or are said to be built in."""
+
+
+def may_be_made_of(item: Item) -> bool:
+    """Whether an item was read as a device, or a product that is one is named beside it."""
+    products, forms = lexicon().products, forms_of("made_of")
+    named = (products[name].form for name in item.products if name in products)
+    return item.form in forms or not forms.isdisjoint(named)
+
+
+def made_of(item: Item) -> HostAndPart | None:
+    """The material beside the device that an item was read as; None where none is, or it is said to be built in.
+
+    Its text is that of the item less the words for devices.
+    """
+    parts = _material_and_device(item)
+    if parts is None or _of_several(*parts):
+        return None
+    matter, devices, head, read = parts
+    material, device = shortened(_names(matter)), shortened(head.text)
+    question = f"Is the {device} a piece of {material}, or is that only built into it?"
+    if stated_form(head) in forms_of("worked"):
+        question = f"Is {material} sent, or only the {device}?"
+    elif device.endswith("s") and not device.endswith(_ONE):
+        question = f"Are the {device} pieces of {material}, or is that only built into them?"
+    return HostAndPart(_without(devices, read), head.text, False, question)
+
+
+def _names(units: list[Unit]) -> str:
+    return " ".join(dict.fromkeys(u.text for u in units))
+
+
+def built_in_by_name(item: Item) -> str:
+    """That a material counts as built in by the name of the goods alone, in a sentence; "" where none does."""
+    parts = _material_and_device(item)
+    if parts is None or not _of_several(*parts):
+        return ""
+    matter, _, head, _ = parts
+    return (
+        f"{_names(matter)} counts as built in, by the name of the goods ({head.text}); no answer of the "
+        "authority says so. If pieces of it are sent, name these."
+    )
+
+
+def _material_and_device(item: Item) -> tuple[list[Unit], list[Unit], Unit, ScannedText] | None:
+    """Materials and devices of a text and the device that is its head, if it names both."""
+    if not item.text or not may_be_made_of(item):
+        return None
+    read = scanned(item.text)
+    matter = [u for u in read.units if is_matter(u) and u.role not in _ELSEWHERE]
+    # `germanium-doped silica fibre` is no germanium
+    matter = [u for u in matter if read.token(u.end).plain not in _DOPED]
+    devices = [u for u in read.units if is_device(u) or stated_form(u) in forms_of("made_of")]
+    if not matter or not devices:
+        return None
+    head = next((u for u in reversed(devices) if u.role == "main"), devices[-1])
+    return matter, devices, head, read
+
+
+def _of_several(matter: list[Unit], devices: list[Unit], head: Unit, read: ScannedText) -> bool:
+    """Whether a material is built in by what a name of goods means: `GaN transistors`, `germanium lens assembly`.
+
+    A metal, an alloy or an oxide named before such goods may as well be what is sent; behind goods it is sent.
+    """
+    if head.role != "main" or any(u.role == "main" and u.start > head.start for u in matter):
+        return False
+    last = read.tokens[head.end - 1].plain
+    if read.token(head.end).plain in key_set(Pieces, "put_together"):
+        return not any(u.of("form", "shape") and u not in devices for u in read.units)
+    of_several = stated_form(head) == "component" and key_of(last) in key_set(Pieces, "several")
+    return of_several and all(stated_form(u) in ("compound", "substrate") for u in matter)
+
+
+def _without(devices: list[Unit], read: ScannedText) -> str:
+    """The text without the words for devices."""
+    taken = {place for u in devices for place in range(u.start, u.end)}
+    kept = (read.part(n, n + 1) for n in range(len(read.tokens)) if n not in taken)
+    return "".join(kept).strip(" \t\r\n,;:-")

@@ -13,17 +13,16 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.read.composition import shares
-from ytterby.compliance.read.elements import RARE_EARTHS, SYMBOLS
-from ytterby.compliance.read.goods import WORKED, GoodsReader
+from ytterby.compliance.read.coverage import disagreements
+from ytterby.compliance.read.elements import RARE_EARTHS, SYMBOLS, shares
+from ytterby.compliance.read.goods import GoodsReader
 from ytterby.compliance.read.item import FORMS, STAGES, Item
 from ytterby.compliance.read.lexicon import MATERIAL, lexicon
 from ytterby.compliance.read.scan import of_rare_earths
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.sentence import ordinary
 from ytterby.compliance.read.spelling import key_of
-from ytterby.compliance.read.symbols import disagreements
-from ytterby.compliance.read.words import Elements, read_words
+from ytterby.compliance.read.words import Elements, forms_of, kinds_of_words, read_words
 from ytterby.ground.errors import ItemError, did_you_mean
 
 if TYPE_CHECKING:
@@ -34,8 +33,6 @@ if TYPE_CHECKING:
     from ytterby.compliance.read.scan import Unit
 
 
-_OF_TECHNOLOGY = ("strong", "technology", "service", "way", "person", "paper")
-"""Words that say nothing of what goods are."""
 _HOT_GRADES = frozenset({"SH", "UH", "EH", "AH", "VH", "TH"})
 _POWDERS = {frozenset({"Mo"}): "molybdenum powder", frozenset({"W"}): "tungsten powder"}
 
@@ -61,7 +58,7 @@ class _Understander(GoodsReader):
     def read(self, text: str, kind: Kind, everyday: str = "") -> Item:
         head = self.head()
         if kind == "goods":
-            self.live = [u for u in self.live if not u.of(*_OF_TECHNOLOGY)]
+            self.live = [u for u in self.live if not u.of(*kinds_of_words("of_technology"))]
             head = self.head()
         kind = kind or self.kind(head)
         if kind in ("technology", "service"):
@@ -72,7 +69,7 @@ class _Understander(GoodsReader):
         else:
             form = self._form(head)
             products = self._goods_products(head, form)
-            if form in WORKED:
+            if form in forms_of("worked"):
                 elements, rare, uses = self._worked()
                 stage = self._machine_stage(products)
             else:
@@ -90,10 +87,10 @@ class _Understander(GoodsReader):
         plain = everyday or next((u.text for u in self.all if ordinary(u)), "")
         if plain and not (form or products or elements or rare):
             form = self.note("form", "component", plain)
-        absent = self._absent(elements)
+        absent = self._marked("absent", "absent", RARE_EARTHS)
         elements -= absent - self._named()
         absent -= elements
-        traces = self._traces() - elements
+        traces = self._marked("trace", "traces") - elements
         if not kind and (form or products or elements or rare):
             kind = "goods"
         for unit in self.live:

@@ -15,12 +15,21 @@ from typing import TYPE_CHECKING
 from ytterby.compliance.read.elements import NAMED_RARE_EARTHS, NAMES
 from ytterby.compliance.read.item import WordReading
 from ytterby.compliance.read.spelling import normal, simplified
-from ytterby.compliance.read.words import Uses, UseWords, lazy, list_pattern, read_words, terms
+from ytterby.compliance.read.words import (
+    COMPUTED,
+    Uses,
+    UseWords,
+    expanded,
+    pattern,
+    read_words,
+    terms,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+COMPUTED["rare_earths"] = lambda: "|".join(NAMES[s] for s in sorted(NAMED_RARE_EARTHS))
 ENDINGS = {"de": "(?:e|en|er|es|n|s)?", "en": "s?", "fr": "s?"}
 """Endings of a word of the trade, in languages that have them."""
 
@@ -43,24 +52,13 @@ def _trade_words(role: str) -> re.Pattern[str]:
 def _trade_stems() -> frozenset[str]:
     """First letters of the first words of what the trade calls military, or looks like it."""
     names = (one.term.lower() for one in terms() if one.role in ("military", "not military"))
-    return frozenset(_WORD.findall(name)[0][:4] for name in names if name.isascii())
+    return frozenset(pattern("letters").findall(name)[0][:4] for name in names if name.isascii())
 
 
 @cache
 def _pattern(use: UseWords) -> re.Pattern[str]:
     """The pattern of a use, with the lists that it names; made when a text first needs it."""
-    file = read_words(Uses)
-    lists = {
-        "{site}": f"(?:{file.either('site')})",
-        "{no_site}": rf"(?! (?:{file.either('no_site')})\b)",
-        "{other_metals}": file.either("other_metals"),
-        "{buyer}": file.either("buyer"),
-        "{rare_earths}": "|".join(NAMES[s] for s in sorted(NAMED_RARE_EARTHS)),
-    }
-    text = "|".join(use.words)
-    for name, pattern in lists.items():
-        text = text.replace(name, pattern)
-    return re.compile(text, re.IGNORECASE)
+    return re.compile(expanded("|".join(use.words)), re.IGNORECASE)
 
 
 def _may_be_in(use: UseWords, stems: set[str]) -> bool:
@@ -69,23 +67,6 @@ def _may_be_in(use: UseWords, stems: set[str]) -> bool:
     return sites and not stems.isdisjoint(use.stems.split())
 
 
-_DENIED_BEFORE = list_pattern(
-    Uses,
-    "filler",
-    r"(?:\b(?:not(?! only| just| merely)|no|non|never|neither|nor|without|excluding|except|isn't|aren't"
-    r"|keine?[nrs]?|nicht|ohne|pas|sans|aucune?)\b"
-    r"(?:[\s,/-]{1,2}",
-    r"\b){0,9}[\s,/-]{0,2}|[非无不](?:用于|涉及|得用于)?(?:任何)?)$",
-)
-_DENIED_AFTER = list_pattern(
-    Uses,
-    "denied_after",
-    r"(?:[\s/-]{1,2}(?:end|use|uses|users?|purposes?|applications?|is|are|was|links?|involvement)\b){0,5}\s{0,2}",
-)
-_CIVIL_ONLY = lazy(r"\b(?:civil(?:ian)?|commercial)\b(?! servant)|民用", re.IGNORECASE)
-_NOT_CIVIL = lazy(r"(?:\b(?:not|no|non)[\s-](?:for |a |any )?|非)$", re.IGNORECASE)
-_WORD = lazy(r"[a-z]+")
-_CHIP_WORDS = lazy(r"nm\b|nano|layer|[纳米层芯]", re.IGNORECASE)
 NODE = 14.0
 """Largest node [nm] of a logic chip that counts as advanced."""
 LAYERS = 256.0
@@ -116,11 +97,11 @@ def _uses_in(text: str, item: bool) -> tuple[tuple[str, str], ...]:
     ascii_only = text.isascii()
     if not ascii_only:
         text = simplified(text)
-    stems = {word[:4] for word in _WORD.findall(text.lower())}
+    stems = {word[:4] for word in pattern("letters").findall(text.lower())}
     may_be = [one for one in read_words(Uses).uses if not ascii_only or _may_be_in(one, stems)]
     # a text without a word that begins like one of the trade's is spared the search
     named = not ascii_only or not stems.isdisjoint(_trade_stems())
-    if not may_be and not named and not _CHIP_WORDS.search(text):
+    if not may_be and not named and not pattern("chip_words").search(text):
         return ()
     military = _without_names(text) if named else text
     by_use: dict[str, str] = {}
@@ -132,7 +113,9 @@ def _uses_in(text: str, item: bool) -> tuple[tuple[str, str], ...]:
                 continue
             words, before = match.group(), text[max(0, match.start() - 16) : match.start()]
             if use == "civil":
-                no = bool(_CIVIL_ONLY.match(words) and _NOT_CIVIL.search(before))
+                no = bool(
+                    pattern("civil_only").match(words) and pattern("not_civil").search(before)
+                )
             else:
                 no = denied(text, *match.span())
             if no and use == "military":
@@ -146,20 +129,16 @@ def _uses_in(text: str, item: bool) -> tuple[tuple[str, str], ...]:
             by_use.setdefault("military", match.group().strip())
     if denial and "military" not in by_use:
         by_use.setdefault("civil", f"not {denial}")
-    if "advanced chips" not in by_use and _CHIP_WORDS.search(text):
+    if "advanced chips" not in by_use and pattern("chip_words").search(text):
         for words in _chips(text):
             by_use.setdefault("advanced chips", words)
     return tuple(by_use.items())
 
 
-_ACTIVITY = list_pattern(Uses, "activity", after="$")
-_PURPOSE = lazy(r"\b(?:for|to|into|in|at|by|serving|feeding)\b[^;.]{0,40}$|[用供]", re.IGNORECASE)
-
-
 def _is_activity(text: str, match: re.Match[str]) -> bool:
     """Whether the words name what is done and not where, and nothing says it is the purpose."""
     head = text[max(0, match.start() - 60) : match.start()]
-    return bool(_ACTIVITY.search(match.group()) and not _PURPOSE.search(head))
+    return bool(pattern("activity").search(match.group()) and not pattern("purpose").search(head))
 
 
 def _without_names(text: str) -> str:
@@ -170,8 +149,8 @@ def _without_names(text: str) -> str:
 def denied(text: str, start: int, end: int) -> bool:
     """Whether the words around `start:end` say that it is not so."""
     return bool(
-        _DENIED_BEFORE.search(text[max(0, start - 90) : start])
-        or _DENIED_AFTER.match(text[end : end + 90])
+        pattern("denied_before").search(text[max(0, start - 90) : start])
+        or pattern("denied_after").match(text[end : end + 90])
     )
 
 

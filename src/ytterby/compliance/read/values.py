@@ -9,7 +9,6 @@ stand in `data/items/values.yaml`.
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, cast
@@ -18,17 +17,13 @@ from ytterby.compliance.read.item import Range
 from ytterby.compliance.read.quantities import values_of_dimensions
 from ytterby.compliance.read.shares import Named, ShareNamer, clue, item_words, times
 from ytterby.compliance.read.spelling import normal
-from ytterby.compliance.read.words import lazy
+from ytterby.compliance.read.words import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from ytterby.compliance.read.quantities import Quantity
 
-_AT = lazy(
-    r"(?:\bat|\bunder|@|\bunder a pressure of|在)\s{0,2}(?:a pressure of )?(?:about )?$",
-    re.IGNORECASE,
-)
 MOST = 200
 """Quantities of one text that are named; no item states more, and the rest counts as unread."""
 
@@ -96,7 +91,7 @@ class ValueNamer(ShareNamer):
     def _of_pressure(self, one: Quantity) -> Named | None:
         if self.says("flexural strength"):
             return [("flexural strength", (one.low, one.high))]
-        if _AT.search(self.wide_before) or (
+        if pattern("under_pressure").search(self.wide_before) or (
             self.density and (self.is_a("battery") or self.is_a("compaction"))
         ):
             return []
@@ -107,7 +102,7 @@ class ValueNamer(ShareNamer):
 
     def _of_density(self, one: Quantity) -> Named | None:
         tail = self.text[one.end : one.end + 24]
-        pressed = re.match(r"\s*\(?\s*(?:at|under|@)\s*[\d.]+\s*MPa", tail)
+        pressed = pattern("pressed_at").match(tail)
         pressed = pressed or item_words("compaction").search(self.before + self.after)
         name = "compaction density" if self.is_a("battery") or pressed else "density"
         return [(name, (one.low, one.high))]
@@ -178,15 +173,6 @@ def scan(text: str, about: str = "") -> ValueScan:
     if not any(c.isdigit() for c in text):
         return ValueScan()
     return ValueNamer(normal(text), normal(about)).run()
-
-
-def read_values(text: str, about: str = "") -> dict[str, Range]:
-    """Values stated in an item's words, by name; of two for one name all from the one to the other.
-
-    >>> read_values("mixer-settler with 0.3 m3 mixing chamber")["volume"].low
-    0.3
-    """
-    return merge(scan(text, about).values)[0]
 
 
 def merge(

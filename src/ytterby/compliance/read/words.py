@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -17,6 +17,10 @@ from ytterby.ground.document import Mistake
 from ytterby.ground.errors import DataError, did_you_mean
 from ytterby.ground.files import DATA
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_NAMED = re.compile(r"\{([a-z_]+)(?:\.([a-z_]+))?\}")
 PACKAGED = DATA / "items"
 Words = tuple[str, ...]
 
@@ -70,12 +74,39 @@ def _read(file: type[WordFile]) -> WordFile:
     return parsed
 
 
+COMPUTED: dict[str, Callable[[], str]] = {}
+"""What `{name}` stands for in a pattern where code makes it of tables."""
+
+
+def expanded(text: str) -> str:
+    """A pattern with all that it names by `{name}` or `{file.list}`."""
+    return _NAMED.sub(_named, text)
+
+
+def _named(match: re.Match[str]) -> str:
+    name, list_name = match.groups()
+    if list_name:
+        file = next(f for f in FILES if name == (f.name or f.__name__.lower()))
+        return cast("WordLists", read_words(file)).either(list_name)
+    return COMPUTED[name]() if name in COMPUTED else expanded(read_words(Patterns).patterns[name])
+
+
 @cache
-def list_pattern(
-    file: type[WordLists], name: str, before: str = "", after: str = ""
-) -> re.Pattern[str]:
-    """Any of the words of a list, in either case, between two patterns."""
-    return lazy(lambda: f"{before}(?:{read_words(file).either(name)}){after}", re.IGNORECASE)
+def pattern(name: str) -> re.Pattern[str]:
+    """A pattern of `patterns.yaml`, compiled when it is first needed."""
+    return re.compile(expanded(read_words(Patterns).patterns[name]))
+
+
+@cache
+def forms_of(group: str) -> frozenset[str]:
+    """The forms of a group of `groups.yaml`."""
+    return frozenset(read_words(Groups).forms[group])
+
+
+@cache
+def kinds_of_words(group: str) -> Words:
+    """The kinds of words of a group of `groups.yaml`."""
+    return read_words(Groups).kinds[group]
 
 
 class Meaning(_Strict):
@@ -283,30 +314,21 @@ class Facts(WordLists):
     same: dict[str, str]
 
 
+class Patterns(WordFile):
+    """Patterns by name; see the head of the file."""
+
+    patterns: dict[str, str]
+
+
+class Groups(WordFile):
+    """Forms, and kinds of words, that are treated alike; the form of each category of materials."""
+
+    forms: dict[str, Words]
+    kinds: dict[str, Words]
+    materials: dict[str, str]
+
+
 FILES: tuple[type[WordFile], ...] = (
-    Elements, Forms, Stages, Products, Trade, Technology, Pieces, Negation, Fillers,
-    Spelling, Uses, Units, ValueWords, Facts,
-)  # fmt: skip
-
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from re import Pattern
-
-    def lazy(pattern: str | Callable[[], str], flags: int = 0) -> Pattern[str]:
-        """A compiled pattern, as far as a type checker can tell."""
-else:
-
-    class lazy:  # noqa: N801
-        """A pattern, or what makes one, whose methods are those of the compiled one."""
-
-        def __init__(self, pattern: str | Callable[[], str], flags: int = 0) -> None:
-            self.source, self.flags_ = pattern, flags
-
-        def __getattr__(self, name: str) -> Any:
-            if name.startswith("__"):
-                raise AttributeError(name)
-            source = self.source if isinstance(self.source, str) else self.source()
-            value = getattr(re.compile(source, self.flags_), name)
-            setattr(self, name, value)
-            return value
+    *(Elements, Forms, Stages, Products, Trade, Technology, Pieces, Negation, Fillers),
+    *(Spelling, Uses, Units, ValueWords, Facts, Patterns, Groups),
+)

@@ -11,14 +11,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy import sparse
 
 from ytterby.compliance.parties import tables
 from ytterby.compliance.parties.home import read_kept, write_kept
-from ytterby.compliance.parties.index.entries import NameEntry
 from ytterby.compliance.parties.index.words import (
     FAMILIES,
     QueryRow,
@@ -39,6 +38,9 @@ from ytterby.compliance.parties.score import (
     MISSING_PERSON,
 )
 from ytterby.ground.fingerprint import digest_of_parts
+
+if TYPE_CHECKING:
+    from ytterby.compliance.parties.index.search import NameEntry
 
 MARGIN = 0.08  # how far the bound may lie below the threshold: it knows no spelling features
 OVERWEIGHT = 0.5  # what words may weigh more in the query than in the list (a name against a place)

@@ -7,18 +7,14 @@ parties of a day, for a name in every reading. That of a large list is kept in t
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from ytterby.compliance.parties.home import Home
-from ytterby.compliance.parties.index.entries import (
-    NameEntry,
-    NameHit,
-    NameQuery,
-    entry_of,
-    readings,
-)
 from ytterby.compliance.parties.names import family_of, guess_family, parse
 from ytterby.compliance.parties.record import Party
 from ytterby.compliance.parties.score import (
@@ -27,6 +23,74 @@ from ytterby.compliance.parties.score import (
     NameComparison,
     compare_names,
 )
+
+if TYPE_CHECKING:
+    from ytterby.compliance.parties.record import Party
+
+_BRACKET = re.compile(r"\s*[(（][^()（）]*[)）]$")
+_TWO_NAMES = re.compile(r"([^()（）]*)[(（]([^()（）]{2,})[)）]\s*")
+
+
+@dataclass(frozen=True)
+class NameEntry:
+    """A party of a list as the index needs it. `country` may hold several codes, parted by `;`."""
+
+    key: int | str
+    names: tuple[str, ...]
+    weak_names: tuple[str, ...] = ()
+    schema: str | None = None
+    country: str | None = None
+    address: str | None = None
+
+
+class NameQuery(NamedTuple):
+    """A name that is looked for, with what else is known of its bearer."""
+
+    name: str
+    schema: str | None = None
+    country: str | None = None
+    address: str | None = None
+
+
+@dataclass(frozen=True)
+class NameHit:
+    """A party found. `features` are signed parts that add up to `score`."""
+
+    key: int | str
+    score: float
+    name: str
+    features: dict[str, float] = field(default_factory=dict)
+    confirmed: bool = False
+    detail: str = ""
+
+
+def entry_of(party: Party) -> NameEntry:
+    """A listing as the matcher wants it; a listed address has no name to be found by."""
+    names = party.all_names
+    # `Semiconductor Manufacturing International Corporation (SMIC)` is asked for without its bracket
+    bare = (_BRACKET.sub("", name).strip() for name in names if name.endswith((")", "）")))
+    return NameEntry(
+        party.id,
+        tuple(dict.fromkeys((*names, *(name for name in bare if " " in name)))),
+        party.weak_aliases,
+        party.schema,
+        "; ".join(party.countries) or party.country,
+        "; ".join(party.addresses) or None,
+    )
+
+
+def readings(name: str) -> tuple[str, ...]:
+    """The name as a whole and, of `JAXA (Japan Aerospace Exploration Agency)`, both its parts."""
+    match = _TWO_NAMES.fullmatch(name)
+    if match is None:
+        # `Rheinmetall AG, Düsseldorf`: the name before a city, where a legal form ends the name
+        head, _, tail = name.rpartition(",")
+        city = head and tail.strip() and not parse(tail, "org").legal and parse(head, "org").legal
+        return (name, head.strip()) if city else (name,)
+    outer, inner = match[1].strip(), match[2].strip()
+    # one word in brackets is a place or a legal form more often than a name
+    return (name, outer, inner) if " " in inner else (name, outer) if outer else (name,)
+
 
 KEPT = 3
 """Index files that stay in the cache; older ones are deleted."""
@@ -135,15 +199,11 @@ class NameIndex:
     ) -> list[list[NameHit]]:
         maximum = max(MAX_COMPARED, 4 * limit)
         by_query: list[dict[int, tuple[NameHit, float]]] = [{} for _ in queries]
-        for part in self._parts:
-            if not part.texts:
-                continue
+        for part in (part for part in self._parts if part.texts):
             parsed = [parse(query.name, part.family) for query in queries]
             every = part.candidates(parsed, threshold, maximum)
-            for query, name, candidates, by_owner in zip(
-                queries, parsed, every, by_query, strict=True
-            ):
-                for bound, place in candidates:
+            for query, name, places, by_owner in zip(queries, parsed, every, by_query, strict=True):
+                for bound, place in places:
                     owner = part.owners[place]
                     before, base = by_owner.get(owner, (None, 0.0))
                     if before and (before.confirmed or base >= bound + BOUND_FALLS_SHORT):
@@ -151,9 +211,8 @@ class NameIndex:
                     outcome = compare_names(name, part.name(place))
                     if outcome.score < threshold - QUALIFIERS_GIVE:
                         continue
-                    hit = qualified(
-                        *(query, self.entries[owner], part.texts[place], part.weak[place], outcome)
-                    )
+                    listed = self.entries[owner], part.texts[place], part.weak[place]
+                    hit = qualified(query, *listed, outcome)
                     if hit.score >= threshold and (before is None or hit.score > before.score):
                         by_owner[owner] = (hit, outcome.score)
         # the best first; of equal ones the confirmed first, then in the order of the list
@@ -170,19 +229,17 @@ def qualified(
     """The hit with what country, address, kind of party and weak alias add or take."""
     score, features = outcome.score, dict(outcome.features)
     confirmed = outcome.confirmed and not weak
-    changes: list[tuple[str, float]] = []
-    if weak:
-        changes.append(("weak_alias", WEAK_ALIAS))
+    changes = {"weak_alias": WEAK_ALIAS} if weak else {}
     if query.country and entry.country:
         agree = _codes(query.country) & _codes(entry.country)
-        changes.append(("country", COUNTRY_AGREES if agree else COUNTRY_DIFFERS))
+        changes["country"] = COUNTRY_AGREES if agree else COUNTRY_DIFFERS
     if query.address and entry.address and _same_address(query.address, entry.address):
-        changes.append(("address", ADDRESS_AGREES))
-    queried, listed = family_of(query.schema), family_of(entry.schema)
-    if queried and listed and queried != listed:
-        changes.append(("schema", SCHEMA_DIFFERS))
+        changes["address"] = ADDRESS_AGREES
+    families = {family_of(query.schema), family_of(entry.schema)} - {""}
+    if len(families) > 1:
+        changes["schema"] = SCHEMA_DIFFERS
     ceiling = 1.0 if confirmed else max(score, HIGHEST)
-    for feature, change in changes:
+    for feature, change in changes.items():
         after = max(0.0, min(ceiling, score + change))
         features[feature] = after - score
         score = after

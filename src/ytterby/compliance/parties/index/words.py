@@ -117,10 +117,8 @@ def _split(
 
 def _as_listed(piece: str, org: bool, known: Container[str]) -> str:
     """The piece of a word as the list has it, canonical; empty where it has none."""
-    if piece in known:
-        return piece
-    canonical = org_word(piece) if org else piece
-    return canonical if canonical in known else ""
+    forms = (piece, org_word(piece)) if org and piece not in known else (piece,)
+    return next((form for form in forms if form in known), "")
 
 
 def content_of(name: Name) -> list[tuple[str, float]]:
@@ -195,13 +193,11 @@ class Vocabulary:
     def learn(self, words: Iterable[tuple[str, bool]]) -> None:
         """Make `near` know these words; true marks words of a script that leaves vowels out."""
         new = dict.fromkeys(key for key in words if key not in self._near)
-        if new:
-            plain = dict.fromkeys(word for word, _ in new if (word, False) not in self._near)
-            if plain:
-                self._learn_plain(list(plain))
-            for word, vowel_poor in new:
-                if vowel_poor:
-                    self._learn_bare(word)
+        plain = dict.fromkeys(word for word, _ in new if (word, False) not in self._near)
+        if plain:
+            self._learn_plain(list(plain))
+        for word in (word for word, vowel_poor in new if vowel_poor):
+            self._learn_bare(word)
 
     def _learn_plain(self, words: list[str]) -> None:
         sounds = [coarse(word) for word in words]
@@ -324,15 +320,13 @@ def places_of(marks: list[str]) -> dict[str, list[int]]:
 
 def variants_of(word: str) -> set[str]:
     """Given names of the same group; the word with and without a common ending."""
-    variants: set[str] = set()
-    groups = tables.given_names().get(word)
-    if groups:
-        variants.update(name for name, others in tables.given_names().items() if others & groups)
-    if len(word) >= 5:
-        for suffix in SUFFIXES:
-            variants.add(word + suffix)
-            if word.endswith(suffix) and len(word) - len(suffix) >= 5:
-                variants.add(word.removesuffix(suffix))
+    given = tables.given_names()
+    groups = given.get(word, set())
+    variants = {name for name, others in given.items() if others & groups}
+    for suffix in SUFFIXES if len(word) >= 5 else ():
+        variants.add(word + suffix)
+        if word.endswith(suffix) and len(word) - len(suffix) >= 5:
+            variants.add(word.removesuffix(suffix))
     return variants
 
 

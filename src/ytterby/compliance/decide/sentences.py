@@ -1,0 +1,271 @@
+"""Every sentence of a verdict: its headline, what is missing, what is asked of the user, and its notes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ytterby.compliance.decide.evaluate import Finding, fits, understood
+from ytterby.compliance.decide.verdict import OUTCOMES, SETS_OUTCOME, Outcome, RuleHit, plain
+from ytterby.compliance.parties.packaged import LISTS
+from ytterby.compliance.read.swallowed import built_in_by_name
+from ytterby.compliance.read.words import forms_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
+
+    from ytterby.compliance.decide.case import CheckCase
+    from ytterby.compliance.decide.law import Law
+    from ytterby.compliance.decide.verdict import Coverage
+    from ytterby.compliance.read.item import Item
+
+_HALF = 0.5 - 1e-12
+
+
+NO_CLEARANCE = "Nothing was found in the versions looked at; this is no clearance."
+
+
+def _owned_without_effect(case: CheckCase, findings: list[Finding]) -> list[str]:
+    """Half of the party in the hands of listed owners, where no rule of the book makes it count."""
+    if case.owners is None or any(f.law.rule.owned and f.value for f in findings):
+        return []
+    owned = case.owners(tuple(LISTS))
+    share = sum(o.share for o in owned)
+    if share < _HALF:
+        return []
+    how = "; ".join(o.how for o in owned)
+    return [
+        f"Listed owners hold {share * 100:g} percent ({how}); no rule of the book makes that count "
+        "for this deal as described."
+    ]
+
+
+def grounds(finding: Finding) -> str:
+    """Both answers and what each rests on, where text and statement differ."""
+    extension = finding.extension
+    if extension is None:
+        return ""
+    statement = f"{extension.by.instrument.title}, {extension.by.announced} ({extension.by.id})"
+    return (
+        f"by the text the suspension ended on {extension.end}: {finding.law.rule.outcome}; "
+        f"by the {statement} it runs on until {extension.last}: suspended"
+    )
+
+
+def if_used(findings: Sequence[Finding], regime: str, outcome: Outcome) -> tuple[str, ...]:
+    """What a blank end use leaves open and would be worse: `becomes prohibited if military`."""
+    sentences: dict[str, None] = {}
+    for finding in findings:
+        rule = finding.law.rule
+        open_ = finding.if_use and finding.state == "active" and rule.layer in SETS_OUTCOME[regime]
+        if open_ and worse(rule.outcome, outcome):
+            uses = " or ".join(finding.if_use)
+            sentences[f"end use: becomes {rule.outcome} if {uses} ({finding.law.ref})"] = None
+    return tuple(sentences)
+
+
+def would_apply(findings: Sequence[Finding], regime: str) -> tuple[str, ...]:
+    """What would make a rule apply that needs a statement nobody made."""
+    return tuple(
+        f"{f.law.ref}: {m}"
+        for f in findings
+        if f.value is False
+        and f.near
+        and f.state == "active"
+        and f.law.rule.layer in SETS_OUTCOME[regime]
+        for m in f.missing
+    )
+
+
+def outside_of(findings: Sequence[Finding]) -> str:
+    """That an interpretation puts the goods outside, in a sentence; "" where none does."""
+    for ref, by in ((f.law.ref, f.outside) for f in findings if f.state == "active"):
+        if by is not None:
+            return f"{by.effect.capitalize()} {ref} by {by.kind} of {by.date} ({by.id})."
+    return ""
+
+
+def practices(findings: Iterable[Finding], case: CheckCase) -> Iterator[str]:
+    """What is known of how a licence is had under the rules that bind, and what practice says of such goods."""
+    binding = (f for f in findings if f.value is not False and f.state in ("active", "unknown"))
+    for one in (i for f in binding for i in f.law.interpretations if i.effect == "practice"):
+        if one.known(case.on) and (one.papers or one.days or fits(one, case)):
+            papers = f" Papers: {', '.join(one.papers)}." if one.papers else ""
+            days = f" Working days: {one.days}." if one.days else ""
+            yield f"{one.kind}, {one.date} ({one.id}): {one.answer}{papers}{days}"
+
+
+def any_revived(findings: Sequence[Finding], on: date) -> bool:
+    """Whether a binding rule had a suspension that has run out."""
+    return any(
+        f.value is not False
+        and f.state == "active"
+        and (
+            any(s.until < on for s in f.law.timing.suspensions)
+            or (f.match is not None and any(s.last < on for s in f.match.party.suspensions))
+        )
+        for f in findings
+    )
+
+
+def headline(
+    outcome: str,
+    hits: tuple[RuleHit, ...],
+    ancillary: tuple[RuleHit, ...],
+    regime: str,
+    needed: tuple[str, ...],
+    unknown: tuple[str, ...] = (),
+    about: str = "",
+    late: str = "",
+) -> str:
+    """`No security control found. Ordinary export licence required.`
+
+    hits : those that set the outcome, governing first.
+    needed : what must be said before anything can be told.
+    unknown : words of the question that nobody knows; the rest is then told without them.
+    about : the item in the user's words, of which a question is asked.
+    late : what is not known of so late a day; it stands in the first sentence.
+    """
+    first = hits[0] if hits else None
+    if unknown:
+        questions = "; ".join(u.partition(". ")[0] for u in unknown)
+        rest = headline(first.outcome, hits, ancillary, regime, ()) if first else ""
+        first_of_all = f"Cannot tell: {questions}{late}."
+        return first_of_all + (f" Without that word: {rest}" if rest else "")
+    governing = first if first and first.outcome == outcome else None
+    says = _outcome_says(outcome, governing, regime, needed, about).removesuffix(".") + late
+    says += "" if says.endswith("?") else "."
+    if governing and governing.grounds:
+        sure = next((hit for hit in hits if worse(hit.outcome, outcome)), None)
+        says += f" No less than {sure.outcome} by {sure.measure}." if sure else ""
+    for hit in ancillary:
+        if hit.outcome in ("cannot tell", "suspended"):
+            continue
+        words = plain(hit.effect) or hit.outcome
+        named = hit.effect and hit.outcome == "licence required" and not hit.ancillary
+        tail = " required" if named else ""
+        sentence = f"{words[:1].upper()}{words[1:]}{tail}."
+        if sentence not in says:
+            says += f" {sentence}"
+    return says
+
+
+def _outcome_says(
+    outcome: str, governing: RuleHit | None, regime: str, needed: tuple[str, ...], about: str
+) -> str:
+    if outcome == "no control found":
+        return f"No {(regime or 'security').replace('_', ' ')} control found."
+    if outcome == "not covered":
+        return "Not covered: the book holds no law of the states asked on such an item."
+    if governing is None:
+        return f"Cannot tell: {needed[0]}." if needed else "Cannot tell."
+    measure = governing.measure
+    if outcome == "cannot tell" and governing.grounds:
+        return f"Cannot tell: {measure}: {governing.grounds}."
+    if outcome == "cannot tell":
+        ask = about and governing.missing
+        question = f"; say of {about[:60]!r}: {governing.missing[0]}" if ask else ""
+        return f"Cannot tell: {measure} may apply{question}."
+    if outcome == "suspended":
+        by = f" by {governing.by}" if governing.by else ""
+        until = f" until {governing.until}" if governing.until else ""
+        return f"{measure} would apply and is suspended{until}{by}."
+    effect = f" ({plain(governing.effect)})" if governing.effect else ""
+    return f"{outcome.replace('/', ' or ').capitalize()} by {measure}{effect}."
+
+
+def could_be_worse(hits: Iterable[RuleHit], findings: Iterable[Finding], outcome: str) -> str:
+    """A listing that may be the party's and would be worse than the outcome."""
+    unsure = (h for h in hits if h.outcome == "cannot tell" and h.layer == "party")
+    known = {hit.measure for hit in unsure if not hit.grounds}
+    for finding in findings:
+        more, match = finding.law.rule.outcome, finding.match
+        if match is not None and finding.law.ref in known and worse(more, outcome):
+            who = f"{match.party.name} ({match.party.list_id})"
+            return f" Possible match: {who}, which would make it {more}."
+    return ""
+
+
+def worse(outcome: str, than: str) -> bool:
+    """Whether what a rule asks for is more severe than an outcome."""
+    order: list[str] = list(OUTCOMES)
+    return outcome != "none" and order.index(outcome) < order.index(than)
+
+
+def blind_spots(case: CheckCase, coverage: Iterable[Coverage], outcome: str, regime: str) -> str:
+    """What a `no control found` does not cover."""
+    if outcome not in ("no control found", "not covered") or case.item is None:
+        return ""
+    layers = SETS_OUTCOME[regime]
+    blind = [c.layer for c in coverage if c.state == "not covered" and c.layer in layers]
+    state = case.exporter or "the exporting state"
+    return f" Not covered for {state}: {', '.join(blind)}." if blind else ""
+
+
+def notes(law: Law, case: CheckCase, findings: list[Finding], outcome: str) -> tuple[str, ...]:
+    """What a reader of a verdict must know besides."""
+    remarks: list[str] = []
+    end = law.book.about.latest_source_date
+    if case.on > end:
+        late = "A control whose suspension has run out revives by its text; facts end"
+        remarks.append(f"{late} {end}")
+    elif any_revived(findings, case.on):
+        remarks.append(f"revives by its text; facts end {end}")
+    if outcome in ("no control found", "not covered"):
+        remarks.append(NO_CLEARANCE)
+        if case.item is not None and (note := built_in_by_name(case.item)):
+            remarks.append(note)
+    if case.exporter and case.exporter == case.destination:
+        remarks.append("Exporter and destination are one country: export rules do not apply.")
+    parties = (f.match.party for f in findings if f.match and f.value is not False)
+    bound = {(party.list_id, party.name) for party in parties}
+    for party in (m.party for m in case.matches if m.confirmed):
+        if party.state(case.on) == "active" and (party.list_id, party.name) not in bound:
+            remarks.append(
+                f"The party is on {party.list_id} ({party.name}, entry {party.id}), which does "
+                "not bind this deal as described."
+            )
+    remarks += [*practices(findings, case), *_owned_without_effect(case, findings)]
+    return tuple(dict.fromkeys(remarks))
+
+
+def not_understood(law: Law, case: CheckCase) -> tuple[str, ...]:
+    """What to ask of a user whose words say nothing that a list could be held against."""
+    item = case.item
+    if item is None or (understood(item) and not item.unknown and not _nameless(item)):
+        return ()
+    lists = {line.layer: line.state for line in law.coverage_of(case.exporter)}
+    if lists.get("goods") == "not covered" and case.origin not in law.follows:
+        return ()  # there is no list of goods that the words could be on
+    if item.unknown:
+        what = "of which elements, and in what form?"
+        return tuple(f"what is {word[:40]!r}: {what}" for word in item.unknown)
+    if _nameless(item):
+        return (f"which elements are in the {item.form}?",)
+    return (what_is(item.text or item.hs),)
+
+
+def unread_matches(case: CheckCase, outcome: str) -> tuple[str, ...]:
+    """Sure matches on lists whose consequence is in no record of the book."""
+    if OUTCOMES.index(outcome) <= OUTCOMES.index("cannot tell"):
+        return ()
+    alone = case.item is None and not case.exporter
+    of_the_deal = {n for n, a in LISTS.items() if a.jurisdiction in (case.exporter, case.origin)}
+    parties = (m.party for m in case.matches if m.confirmed and m.party.measure_id is None)
+    return tuple(
+        f"the consequence of {p.list_id} ({p.name}: {p.consequence}) is in no record of the book"
+        for p in parties
+        if p.state(case.on) != "ended" and (alone or p.list_id in of_the_deal)
+    )
+
+
+def what_is(text: str) -> str:
+    """The question for words that say nothing."""
+    name = "Name its elements and its form (--element, --form), or give the HS code"
+    return f"what is {text[:40]!r}? {name}"
+
+
+def _nameless(item: Item) -> bool:
+    """Whether the form of a material is known and its substance is not: `chloride`."""
+    known = item.elements or item.rare_earths or item.cas or item.products - {"other compound"}
+    return item.form in forms_of("of_material") and not known and bool(item.text)
