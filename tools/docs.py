@@ -13,7 +13,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from documents.builder import RESULTS, Documents
+from documents.builder import Documents
+from documents.results import VALIDATED
 
 from ytterby.ground.errors import YtterbyError
 
@@ -25,7 +26,7 @@ def main() -> None:
     parser.add_argument("--check", action="store_true", help="write nothing, name what differs")
     parser.add_argument("--data", action="store_true", help="only parts that make no runs")
     parser.add_argument("--list", action="store_true", help="name the parts")
-    parser.add_argument("--from", dest="folder", type=Path, default=RESULTS, metavar="FOLDER",
+    parser.add_argument("--from", dest="folder", type=Path, default=VALIDATED, metavar="FOLDER",
                         help="results of `ytterby validate --out`, runs/validate if left out")  # fmt: skip
     parser.add_argument("--demo", type=Path, metavar="FOLDER", help="results of `make demo`")
     words = parser.parse_args()

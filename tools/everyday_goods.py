@@ -222,7 +222,7 @@ def english(net: WordNet, known: Vocabulary) -> tuple[set[str], set[str]]:
     return heads, others - heads
 
 
-def annotations(folder: Path, language: str) -> dict[str, tuple[str, tuple[str, ...]]]:
+def names_and_keywords(folder: Path, language: str) -> dict[str, tuple[str, tuple[str, ...]]]:
     """Sign -> its name and its keywords."""
     names, words = dict[str, str](), dict[str, tuple[str, ...]]()
     for one in ET.parse(folder / f"{language}.xml").getroot().iter("annotation"):
@@ -242,7 +242,7 @@ def translated(
     A sign is of goods if its English name is a head, or one other word and a head. Its name is a head then; its
     keywords may stand beside one.
     """
-    said, names = annotations(folder, "en"), annotations(folder, language)
+    said, names = names_and_keywords(folder, "en"), names_and_keywords(folder, language)
     heads, others = set[str](), set[str]()
     for sign in sorted(names.keys() & said.keys()):
         arms = WEAPONS & {part for word in said[sign][1] for part in word.split(" ")}

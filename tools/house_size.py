@@ -65,9 +65,15 @@ def _excluded(text: str) -> list[tuple[Position, Position]]:
         return line, len(lines[line - 1].encode()[:offset].decode())
 
     return [
-        (position(node.lineno, node.col_offset), position(node.end_lineno, node.end_col_offset))
+        (
+            position(node.lineno, node.col_offset),
+            position(node.end_lineno or node.lineno, node.end_col_offset or 0),
+        )
         for node in ast.walk(ast.parse(text))
-        if isinstance(node, ast.Import | ast.ImportFrom) or _is_prose(node) or _only_imports(node)
+        if isinstance(node, ast.stmt)
+        and (
+            isinstance(node, ast.Import | ast.ImportFrom) or _is_prose(node) or _only_imports(node)
+        )
     ]
 
 

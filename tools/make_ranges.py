@@ -21,7 +21,10 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ytterby.draws.loop import DrawTable
 
 ROOT = Path(__file__).resolve().parents[1]
 WORK = ROOT / "build" / "ranges"
@@ -152,8 +155,8 @@ def make(folder: str, words: argparse.Namespace) -> None:
         )
 
     means = Executor("processes", words.workers, store)
-    used = run_study(  # all runs into the store, from which each comparison then reads its own
-        draws, lambda _, run: run.used, lambda _, __, ids: set().union(*ids), means, on_progress=tick
+    used: DrawTable[set[str]] = run_study(  # all runs into the store, from which each comparison then reads its own
+        draws, lambda _, run: run.used, lambda _, __, ids: {name for own in ids for name in own}, means, on_progress=tick
     )  # fmt: skip
     frames, about, numbers = {}, {}, set(read_numbers(folder, words.into or PLACE))
     numbers.update(*(used.of(place).get(1, ()) for place in range(len(comparisons))))
@@ -223,8 +226,8 @@ def make_helps(folder: str, words: argparse.Namespace) -> None:
         )
         study = InstrumentTrials(workspace, results.tables, (focus, reference), change)
         kept = packaged_instruments(workspace, (reference, focus), place)
-        stale = kept is None or kept.changed
-        found = study.once(means) if stale else kept.table.select(*SCHEMA)
+        fits = kept is not None and not kept.changed
+        found = kept.table.select(*SCHEMA) if kept and fits else study.once(means)
         if count and found.height:
             best = best_first(found).unique("kind", keep="first", maintain_order=True)["id"]
             ends = study.ranges(DrawBudget(count), means, only=best)

@@ -17,8 +17,12 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 HERE = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(HERE / "src"))
@@ -86,6 +90,11 @@ def recorded(checkout: Path, workers: int) -> dict[str, str]:
     }  # fmt: skip
 
 
+def known_of(values: Iterable[float | None]) -> list[float]:
+    """Those that are known."""
+    return [value for value in values if value is not None]
+
+
 def mean(values: list[float]) -> str:
     """Three digits, or a dash."""
     return f"{sum(values) / len(values):.3f}" if values else "-"
@@ -112,24 +121,24 @@ def column(checkout: Path, workers: int) -> dict[str, str]:
         closer = [n for n in (nearer(cases[name], model[name]) for name in own) if n is not None]
         still = [distance(cases[n], no_change_of(cases[n])) for n in own]
         points = [file.case for file in path_cases() if file.case.event == event]
-        path = [distance(p, model[p.id]) for p in points if model[p.id] is not None]
+        path = known_of(distance(p, model[p.id]) for p in points if model[p.id] is not None)
         out |= {
             f"{event}: inside": f"{sum(inside[n] for n in own)} of {len(own)}",
-            f"{event}: mean distance": mean(list(away.values())),
-            f"{event}: of no change": mean([d for d in still if d is not None]),
+            f"{event}: mean distance": mean(known_of(away.values())),
+            f"{event}: of no change": mean(known_of(still)),
             f"{event}: nearer than no change": f"{sum(closer)} of {len(closer)}",
             f"{event}: price path": f"{mean(path)} ({len(path)} points)",
-            f"{event}: path of no change": mean([distance(p, 1.0) for p in points]),
+            f"{event}: path of no change": mean(known_of(distance(p, 1.0) for p in points)),
         }
         if "M25-STOP" in away:
-            rest = [value for name, value in away.items() if name != "M25-STOP"]
+            rest = known_of(value for name, value in away.items() if name != "M25-STOP")
             out[f"{event}: without M25-STOP"] = mean(rest)
     out |= recorded(checkout, workers)
     out["baseline to 2045, CPU s"] = f"{float(asked(checkout, '-c', YEARS)):.2f}"
     for name, case in cases.items():
         if found.get(name, {}).get("model") is not None:
-            away = distance(case, model[name])
-            said = "" if away is None else f" {away:.2f}"
+            far = distance(case, model[name])
+            said = "" if far is None else f" {far:.2f}"
             out[name] = f"{model[name]:.4g}{'*' if inside[name] else ''}{said}"
     return out
 

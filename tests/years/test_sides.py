@@ -24,27 +24,28 @@ def builders(base):
 
 
 def gaps(base, builders, technology, capacity, output, excess):
-    group = next(g for g in builders.candidates if g.technology == technology)
+    group = builders.groups[technology]
     state = plain_state(base)
     nothing = np.zeros_like(state.capacity.pipeline)
     bare = replace(state.capacity.listed, begun=nothing, undecided=nothing)
     state = replace(state, capacity=replace(state.capacity, pipeline=nothing, listed=bare))
-    returns = np.full(group.plants.size, excess)
-    return group, builders._gaps(group, state, capacity, output, returns)
+    returns = np.full(group.size, excess)
+    return builders.inside[group], builders._gaps(
+        technology, group, state, capacity, output, returns
+    )
 
 
 def test_what_stands_idle_inside_does_not_fill_the_lack_outside(base, builders):
     """Metal made at full capacity outside and hardly any inside: outside lacks as much as without the holder."""
     capacity = base.capacity.copy()
-    inside = builders.inside
-    output = np.where(inside, 0.1, 1.0) * capacity
-    group, found = gaps(base, builders, "metal", capacity, output, 0.0)
+    output = np.where(builders.inside, 0.1, 1.0) * capacity
+    inside, found = gaps(base, builders, "metal", capacity, output, 0.0)
     (side_in, lack_in), (side_out, lack_out), (_, left) = found
     assert lack_in == 0.0
     assert lack_out > 0.0
     assert left == 0.0
-    assert np.all(side_in == group.inside)
-    assert np.all(side_out == ~group.inside)
+    assert np.all(side_in == inside)
+    assert np.all(side_out == ~inside)
 
 
 def test_higher_returns_draw_more_building_up_to_the_bound(base, builders):
@@ -60,11 +61,11 @@ def test_higher_returns_draw_more_building_up_to_the_bound(base, builders):
 
 def test_mines_of_a_published_quota_are_no_part_of_the_gap(base, builders):
     capacity = base.capacity.copy()
-    group, found = gaps(base, builders, "mining", capacity, base.utilisation * capacity, 4.0)
+    inside, found = gaps(base, builders, "mining", capacity, base.utilisation * capacity, 4.0)
     (side_in, _), _, (shared, _) = found
-    assert group.inside.any()
+    assert inside.any()
     assert not side_in.any()
-    assert not (shared & group.inside).any()
+    assert not (shared & inside).any()
 
 
 LAST = {"baseline": 2035, "embargo": 2030, "as-recorded": 2030}

@@ -25,11 +25,10 @@ from ytterby.report.kit.figures import png_of
 from ytterby.report.picture import Picture
 
 from . import pages
-from .results import Results
+from .results import VALIDATED, Results
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
-RESULTS = ROOT / "runs" / "validate"
 MARKED = re.compile(r"(<!-- made: ([\w-]+) -->\n)(.*?)(<!-- end -->)", re.S)
 SCALE = 1.5
 """Pixels of a picture per unit."""
@@ -87,7 +86,7 @@ def part(
 class Documents:
     """All pages with parts, and one build of them. folder : results of `ytterby validate --out`."""
 
-    def __init__(self, folder: Path = RESULTS, docs: Path = DOCS) -> None:
+    def __init__(self, folder: Path = VALIDATED, docs: Path = DOCS) -> None:
         for module in iter_modules(pages.__path__):
             import_module(f"{pages.__name__}.{module.name}")
         self.docs, self.root = docs, docs.parent

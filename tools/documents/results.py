@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -15,12 +16,14 @@ from ytterby.runs.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from ytterby.runs.job import Job
+    from ytterby.scenarios.schema import Outlook
     from ytterby.world.base_year.calibrate import BaseYear
 
 HOLDER, OUTSIDE = "CHN", "OUTSIDE"
+VALIDATED = Path(__file__).resolve().parents[2] / "runs" / "validate"
+"""Where `ytterby validate --out` is asked to write for a build of all documents."""
 
 Tables = dict[str, pl.DataFrame]
 
@@ -32,7 +35,7 @@ class Results:
     notes : what somebody has to look at; a build that leaves one ends with an error.
     """
 
-    def __init__(self, folder: Path | None = None, data: Path | None = None) -> None:
+    def __init__(self, folder: Path = VALIDATED, data: Path | None = None) -> None:
         self.folder = folder
         self.workspace = Workspace.read(data)
         self.notes: list[str] = []
@@ -56,7 +59,7 @@ class Results:
         return [self._tables[job.key] for job in jobs]
 
     def alone(
-        self, name: str, outlook: str = "", switches: Mapping[str, Any] | None = None
+        self, name: str, outlook: Outlook | None = None, switches: Mapping[str, Any] | None = None
     ) -> Tables:
         """The tables of a built-in scenario in its own periods."""
         scenario = self.workspace.scenario(name, switches)

@@ -210,14 +210,14 @@ def _in_plant_units(model: Model, fact: Row, special: Row) -> tuple[float, str]:
                 return 0.55 * capacity, "carbonate x 0.55 REO"
             return capacity, "stated REO"
         case "metal":
-            stated = "metal" in unit
-            return capacity if stated else of(
+            pure = "metal" in unit
+            return capacity if pure else of(
                 "metal_share_of_alloy"
             ) * capacity, "alloy x metal_share_of_alloy, or stated metal"
         case "recycling":
-            stated = "reo" in unit or "oxide" in unit
+            separated = "reo" in unit or "oxide" in unit
             return (
-                capacity if stated else 0.30 * capacity,
+                capacity if separated else 0.30 * capacity,
                 "magnet scrap x 0.30 rare-earth metal, or stated oxide",
             )
     return capacity, "stated magnets"

@@ -130,7 +130,9 @@ def strict(results: Results) -> str:
     """80% less of everything in the United States: what binds, imports and buyers, by exposure [% of GDP]."""
     rows = []
     for kind, imports, buyers in product(("survey", "all"), ("replace", "fixed"), ("any", "usual")):
-        at = dict(reach="imposed", cut=0.8, critical=kind, imports=imports, buyers=buyers)
+        at: dict[str, Any] = dict(
+            reach="imposed", cut=0.8, critical=kind, imports=imports, buyers=buyers
+        )
         outcomes = [impact("USA", EconomySwitches(**at, exposure=end)) for end in EXPOSURE]
         rows.append([f"`{kind}`", f"`{imports}`", f"`{buyers}`", *(f"{one.gdp_percent:.2f}" for one in outcomes)])  # fmt: skip
     return table(["inputs that bind", "imports", "buyers", *EXPOSURE], rows)

@@ -29,7 +29,8 @@ def plan(results: Results) -> str:
 
 def executed(path: Path) -> dict[str, Any]:
     """A notebook with what its code cells give, run in a folder that is thrown away after."""
-    notebook, names = json.loads(path.read_text(encoding="utf-8")), {}
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    names: dict[str, object] = {}
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
         for cell in notebook["cells"]:
             if cell["cell_type"] == "code":
@@ -41,8 +42,12 @@ def executed(path: Path) -> dict[str, Any]:
 def run(source: str, names: dict[str, object]) -> str:
     """Run a cell; what it prints, and the value of its last line."""
     tree, printed = ast.parse(source), io.StringIO()
-    last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
+    last = tree.body[-1]
     with contextlib.redirect_stdout(printed):
+        if not isinstance(last, ast.Expr):
+            exec(compile(tree, "cell", "exec"), names)
+            return printed.getvalue()
+        tree.body.pop()
         exec(compile(tree, "cell", "exec"), names)
-        value = eval(compile(ast.Expression(last.value), "cell", "eval"), names) if last else None
+        value = eval(compile(ast.Expression(last.value), "cell", "eval"), names)
     return printed.getvalue() + ("" if value is None else repr(value))

@@ -56,7 +56,7 @@ def headline(tables: Tables, results: Results) -> list[str]:
     demand = where(tables["demand"], region=OUTSIDE)
     demand = demand.filter(demand["year"] > results.workspace.chain.base_year)
     worth = demand["bundle_price"] / demand["bundle_price_ratio"]  # base-year prices as weights
-    lost = (demand["lost"] * worth).sum() / (demand["demand"] * worth).sum()
+    lost = float((demand["lost"] * worth).sum()) / float((demand["demand"] * worth).sum())
     light = 0.75 * price["oxide.Nd"] + 0.25 * price["oxide.Pr"]
     return [num(price["oxide.Dy"], 0), num(light), num(heavy, 0), num(magnets, 0), num(100.0 * lost, 2)]  # fmt: skip
 

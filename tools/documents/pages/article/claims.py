@@ -95,7 +95,7 @@ def of_tables(focus: str, tables: Tables, ranges: Ranges | Mapping[str, ArticleF
 
 def of_all_runs(results: Results) -> dict[str, ArticleFigure]:
     """All figures of runs."""
-    figures = {}
+    figures: dict[str, ArticleFigure] = {}
     for focus, names in COMPARED.items():
         data = FOLDERS.get(focus, "rare_earths")
         workspace = Workspace.read(find_folder(data))

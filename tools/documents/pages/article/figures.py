@@ -150,7 +150,8 @@ def of_records(spec: Spec, book: Book) -> ArticleFigure:
     """How many records that bind were announced within days."""
     within = labels(spec)
     count = sum(
-        within["from"] <= str(one.announced) <= within["until"] and bool({*one.kind} & {*BINDING})
+        str(within["from"]) <= str(one.announced) <= str(within["until"])
+        and bool({*one.kind} & {*BINDING})
         for one in book
         if one.jurisdiction == within["jurisdiction"] and one.announced and not one.hypothetical
     )
@@ -165,7 +166,7 @@ def labels(spec: Spec) -> dict[str, str | bool]:
 
 def amount_in(tables: Tables, scenario: str, spec: Spec, *without: str) -> float:
     """A sum, or the one row, of a result table. without : labels that do not count, for the total of a share."""
-    own: dict[str, Any] = {n: tuple(v.split("+")) if "+" in str(v) else v for n, v in labels(spec).items() if n not in without}  # fmt: skip
+    own: dict[str, Any] = {n: tuple(v.split("+")) if isinstance(v, str) and "+" in v else v for n, v in labels(spec).items() if n not in without}  # fmt: skip
     if spec["year"] not in ("", "all"):
         own["year"] = int(spec["year"])
     frame, column = where(tables[spec["table"]], scenario=scenario, **own), spec["column"]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from ...builder import num, paragraphs, part, table, table_of
 from ...results import OUTSIDE, where
 from .runs import facts, listed, of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ...results import Results
 
 STATUSES = ("operating", "ramping", "construction", "financed", "feasibility", "announced", "paused")  # fmt: skip
@@ -70,8 +73,8 @@ def instruments(results: Results) -> str:
     return table_of(results.workspace.scenario("as-recorded", {}).instruments, {
         "instrument": lambda i: i.title, "kind": lambda i: i.kind, "region": lambda i: i.region,
         "technology": lambda i: i.technology, "listed plant": lambda i: i.project and f"`{i.project}`",
-        "price or share": lambda i: f"{100 * i.share:.0f}% of capital cost" if i.price is None else f"{i.price:g} USD/kg",
-        "at most": lambda i: i.tonnes and f"{i.tonnes:,.0f} t a year", "from": lambda i: i.from_, "until": lambda i: i.until,
+        "price or share": lambda i: f"{i.price:g} USD/kg" if i.by_price else f"{100 * i.share:.0f}% of capital cost",
+        "at most": lambda i: f"{i.tonnes:,.0f} t a year" if i.by_price else None, "from": lambda i: i.from_, "until": lambda i: i.until,
     })  # fmt: skip
 
 
@@ -91,7 +94,7 @@ def us_magnets(results: Results) -> str:
         "plant, `as-recorded`": "title", "status": "status", "state aid": "state_aid",
         "stated": lambda p: f"{p['stated']:.0f}", "expected": lambda p: f"{p['start']:.0f}",
         "nameplate, t/yr": lambda p: num(p["nameplate_t"], 0),
-        **{f"by {y}": lambda p, y=y: num(p["expected_t"][y - first], 0) for y in years},
+        **{f"by {y}": partial(_expected, number=y - first) for y in years},
     })  # fmt: skip
     return paragraphs(table(heads, rows), behind)
 
@@ -124,3 +127,8 @@ def heavy_separation(results: Results) -> str:
             "who pays, as the fact says": lambda r: aid[r["evidence"]], "fact": lambda r: f"`{r['evidence']}`",
         }),
     )  # fmt: skip
+
+
+def _expected(plant: Mapping[str, Any], number: int) -> str:
+    """What of a plant is expected in a year of its series."""
+    return num(plant["expected_t"][number], 0)

@@ -151,7 +151,9 @@ def separated(results: Results) -> str:
     for feed in ("africa_carbonatite", "india_sands", "laos_clay"):
         some = where(inputs, commodity=f"concentrate.{feed}")
         for region in some["region"].unique().sort():
-            kt = [where(some, region=region, year=y)["quantity_t"].sum() / 1e3 for y in years]
+            kt = [
+                float(where(some, region=region, year=y)["quantity_t"].sum()) / 1e3 for y in years
+            ]
             if max(kt) >= 0.05:
                 ore = titles[f"concentrate.{feed}"]["title"].partition(":")[0]
                 rows.append([ore, region, *map(num, kt)])
