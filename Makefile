@@ -22,6 +22,8 @@ lint: $(VENV)/.dev
 
 types: $(VENV)/.dev
 	$(BIN)/mypy
+	$(BIN)/mypy --config-file tools/mypy.ini
+	$(BIN)/mypy --config-file tests/mypy.ini
 
 bench: $(VENV)/.dev           ## every figure by CPU time beside that of a stored commit; `benchmarks/run.py questions`: a part
 	$(BIN)/python benchmarks/run.py

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -44,11 +45,8 @@ def main() -> None:
         }
         least = dict.fromkeys(commands, float("inf"))
         for name, command in list(commands.items()) * TIMES:
-            seconds = spent(
-                lambda command=command: subprocess.run(
-                    command, check=True, stdout=subprocess.DEVNULL
-                )
-            )
+            run = partial(subprocess.run, command, check=True, stdout=subprocess.DEVNULL)
+            seconds = spent(run)
             least[name] = min(least[name], seconds)
     report({"help_s": least["ours"], "help_over_bare": least["ours"] / least["bare"]})
 

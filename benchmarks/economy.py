@@ -5,6 +5,7 @@ python benchmarks/economy.py
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from measure import report, spent, use_one_core
@@ -30,7 +31,7 @@ def main() -> None:
     figures = {}
     for method in METHODS:
         switches = EconomySwitches(method=method, reach="imposed", cut=0.8)
-        figures[f"{method}_s"] = best(lambda one=switches: impact("USA", one))
+        figures[f"{method}_s"] = best(partial(impact, "USA", switches))
     figures["attribution_s"] = best(lambda: compare("usgs", "imf", ends=False))
     report(figures)
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -73,7 +74,7 @@ def measured(until: int, quarters: str) -> dict[str, float]:
         run(ready.jobs["reference"])  # facts are read and the base year is calibrated once
         singles = {}
         for name, job in ready.jobs.items():
-            singles[name] = spent(lambda job=job: run(job))
+            singles[name] = spent(partial(run, job))
             print(f"  {name}: {singles[name]:.1f} CPU s", file=sys.stderr, flush=True)
         return figures(singles, cells, spent(ready.play))
 

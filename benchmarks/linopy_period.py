@@ -23,6 +23,7 @@ from multiprocessing import get_context
 from statistics import median
 from time import process_time
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 
 from measure import report, use_one_core
 
@@ -64,11 +65,8 @@ def programs_of(year: Year) -> list[Program]:
     at_cap = capped_quantity(problem.demand)
     capped = problem.demand.capped
     program.upper[capped] = at_cap / problem.column_scale[capped]
-    ours, sequence.Solver = sequence.Solver, Recorder
-    try:
+    with patch.object(sequence, "Solver", Recorder):
         sequence.by_programs(problem, program, at_cap, TOLERANCE)
-    finally:
-        sequence.Solver = ours
     return kept
 
 
@@ -117,7 +115,7 @@ def in_own_process(program: Program) -> tuple[float, float, str, float]:
 def main() -> None:
     """Solve the first periods that HiGHS manages, and compare with all periods of ours."""
     times, _, years = run()
-    seconds, needed, worst = [], [], 0.0
+    seconds, needed, worst = list[float](), list[float](), 0.0
     for year in (years[place] for place in YEARS):
         if len(seconds) == PERIODS:
             break

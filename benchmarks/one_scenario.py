@@ -58,5 +58,5 @@ if __name__ == "__main__":
         "scenario", nargs="?", default=SCENARIO, help="a name, or a file beside this script"
     )
     name = parser.parse_args().scenario
-    measured, _, _ = run(str(HERE / name) if name.endswith(".yaml") else name)
+    measured, *_ = run(str(HERE / name) if name.endswith(".yaml") else name)
     report(measured)

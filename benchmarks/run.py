@@ -244,18 +244,18 @@ def main() -> int:
         parser.error("--pairs must be at least 1")
     try:
         tree = start_tree(ROOT / "build")
-    except NoStartError as reason:
-        print(f"bench: {reason}", file=sys.stderr)
+    except NoStartError as error:
+        print(f"bench: {error}", file=sys.stderr)
         return 1
     for source in (ROOT / "src", tree / "src"):
         compileall.compile_dir(source, quiet=1)  # as it is when it is installed
-    rows, reasons = [], []
+    rows, reasons = [], list[str]()
     print(f"{'CPU seconds, MB, ratios':<62}{'now':>9}{'start':>9}{'ratio':>8}  goal")
     for part in (part for name in args.parts or PARTS for part in PARTS[name]):
         try:
             figures = compared(part, tree, args.pairs)
-        except NothingMeasuredError as reason:
-            reasons.append(str(reason))
+        except NothingMeasuredError as error:
+            reasons.append(str(error))
             continue
         nothing = empty(part, figures)
         reasons += nothing

@@ -90,7 +90,7 @@ def perturbed(name: str, luck: random.Random) -> str:
 
 def recall(index: NameIndex, entries: list[NameEntry], queries: list[str]) -> dict[str, Any]:
     """Share of what comparing with every name finds that the index finds too."""
-    listed = []
+    listed: list[tuple[Any, Any]] = []
     for entry in entries:
         family = family_of(entry.schema) or guess_family(entry.names[0])
         listed.extend((entry.key, parse_afresh(name, family)) for name in entry.names)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from documents.builder import cell, placed, table
 from event_fit import (
@@ -139,7 +140,7 @@ def main() -> None:
         before, best, own = found[name]
         adopt(given.folder, fit, best)
         parts.append(f"## Fitted to: {plan.events[name].title}")
-        scored = [(f"{plan.events[name].title} (fitted)", fit, before, best)]
+        scored: list[tuple[Any, ...]] = [(f"{plan.events[name].title} (fitted)", fit, before, best)]
         for other, beside in fits.items():
             if other != name:
                 pair = beside.scores([default_place(plan), best.place], given.jobs)

@@ -52,7 +52,7 @@ def headline(tables: Tables, results: Results) -> list[str]:
     prices = where(tables["prices"], year=LAST, region=OUTSIDE).select("commodity", "price_usd_kg")
     price = dict(prices.iter_rows())
     plants = where(tables["capacity"], year=LAST, region=OUTSIDE)
-    heavy, magnets = (where(plants, technology=t)["capacity_t"].sum() for t in ("heavy_separation", "magnet"))  # fmt: skip
+    heavy, magnets = (float(where(plants, technology=t)["capacity_t"].sum()) for t in ("heavy_separation", "magnet"))  # fmt: skip
     demand = where(tables["demand"], region=OUTSIDE)
     demand = demand.filter(demand["year"] > results.workspace.chain.base_year)
     worth = demand["bundle_price"] / demand["bundle_price_ratio"]  # base-year prices as weights

@@ -21,10 +21,11 @@ from .runs import YEARS
 if TYPE_CHECKING:
     from ytterby.report.charts.base import Scene
     from ytterby.report.picture import Picture
+    from ytterby.scenarios.schema import Outlook
 
     from ...results import Results
 
-OUTLOOKS = ("STEPS", "APS", "NZE")
+OUTLOOKS: tuple[Outlook, ...] = ("STEPS", "APS", "NZE")
 TITLES = {
     "electric_vehicles": "electric vehicles",
     "other_magnets": "other magnets",
