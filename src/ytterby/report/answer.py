@@ -44,10 +44,7 @@ PAGE, PICTURES = "report.html", "pictures"
 
 @dataclass(frozen=True)
 class ScenarioAnswer:
-    """The answer to a question, from what was run: the change, figures with their ranges, the page.
-
-    findings : the runs, ranges and the tornado behind it.
-    """
+    """The answer to a question: figures with their ranges, and the page. findings : what was run."""
 
     findings: Findings = field(repr=False)
 
@@ -114,17 +111,13 @@ class ScenarioAnswer:
             "ranges": runs.ranges.note if runs.ranges else "",
         }
         if (parts := runs.one_by_one) is not None:
-            data["one_by_one"] = {
-                "losses": parts.losses.to_dicts(),
-                "prices": parts.prices.to_dicts(),
-            }
+            rows = {"losses": parts.losses, "prices": parts.prices}
+            data["one_by_one"] = {name: frame.to_dicts() for name, frame in rows.items()}
         return data
 
     def __repr__(self) -> str:
         texts = self.sentences()
-        return "\n  ".join(
-            [f"Answer, {self.results!r}", *texts[:3], *(["..."] if texts[3:] else [])]
-        )
+        return "\n  ".join([f"Answer, {self.results!r}", *texts[:3], *["..."][: len(texts[3:])]])
 
     def _repr_html_(self) -> str:
         items = "".join(f"<li>{escape(text)}</li>" for text in self.sentences())
@@ -136,10 +129,9 @@ class ScenarioAnswer:
     ) -> Path:  # fmt: skip
         """Write tables, page and manifest, all or nothing; returns the page. Files of an earlier run go.
 
-        csv, iamc, pictures : whether to write CSV, the IAMC long format, each chart as PNG and SVG.
-        one_file : whether the page holds all that else stands under `details/`.
-        force : whether files that Ytterby did not write, or that were changed since, are replaced.
-        Raises ResultError where the folder is somebody else's, or cannot be written.
+        csv, iamc, pictures : whether to write CSV, the IAMC long format, each chart as PNG and SVG. one_file : whether
+        the page holds all that else stands under `details/`. force : whether files that Ytterby did not write, or
+        that were changed since, are replaced. Raises ResultError for somebody else's folder, or one that is locked.
         """
         results = self.results
         with ResultFolder(folder, force=force) as target:
@@ -151,8 +143,8 @@ class ScenarioAnswer:
             write_report(self.report, target.part / PAGE, one_file=one_file, page=self.first)
             if pictures:
                 save_charts(self.report, target.part / PICTURES)
-            figures = self.effects.frame().to_dicts() if self.effects else []
-            target.close({**results.manifest, "answer": self.first.plain(), "figures": figures})
+            answered = {name: self.as_data()[name] for name in ("answer", "figures")}
+            target.close({**results.manifest, **answered})
         return folder / PAGE
 
 
@@ -194,8 +186,7 @@ def answer(
     helps : whether to run the instruments that would help, each alone with the control.
     engine, workers, store : how runs are made, how many at a time, and where they are kept.
     on_progress : called with a `ProgressReport`.
-    on_runs : called with the answer of the runs alone before draws, a tornado or other many runs are made; not called
-        where none of these follows.
+    on_runs : called with the answer of the runs alone before many runs are made; not where none follow.
 
     Raises ScenarioError or DataError where a file cannot be used, MarketError where a year could not be cleared.
     """
