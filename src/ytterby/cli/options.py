@@ -17,6 +17,7 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
+    from ytterby.controls.names import Names
     from ytterby.draws.intervals import DrawBudget
     from ytterby.runs.run import Executor
 
@@ -176,11 +177,56 @@ class StoreOptions:
 
 
 @dataclass(frozen=True)
-class RunOptions(StoreOptions):
-    """By what means runs are made: engine, workers, store."""
+class ModelOptions:
+    """The data folder, and what is turned in every scenario."""
+
+    data: DataFolder = "rare_earths"
+    switch: Switches = None
+
+    def read(self) -> tuple[Path, dict[str, Any]]:
+        """The folder, and the switches by name. Raises DataError, ScenarioError."""
+        from ytterby.datasets.package import find_folder
+        from ytterby.scenarios.switches import read_switches
+        from ytterby.world.read import read_chain
+
+        folder = find_folder(self.data)
+        return folder, read_switches(self.switch, read_chain(folder).names) if self.switch else {}
+
+
+@dataclass(frozen=True)
+class SwitchOptions:
+    """What is turned in every scenario, a price on burdens among it."""
+
+    switch: Switches = None
+    price: EnvironmentPrice = ""
+
+    def read(self, names: Names) -> dict[str, Any]:
+        """The switches by name; `names` are those of the data folder. Raises ScenarioError."""
+        from ytterby.scenarios.switches import PRICE, read_switches
+
+        priced = [f"{PRICE}={self.price}"] if self.price else []
+        return read_switches([*(self.switch or []), *priced], names)
+
+
+@dataclass(frozen=True)
+class DrawOptions:
+    """How many draws are made, and which."""
+
+    draws: OneDraw = 32
+    seed: Seed = 1
+
+
+@dataclass(frozen=True)
+class EngineOptions:
+    """How many runs are made at a time, and how."""
 
     workers: Workers = 2
     engine: Engine = "processes"
+
+
+@dataclass(frozen=True)
+class RunOptions(EngineOptions, StoreOptions):
+    """By what means runs are made: engine, workers, store."""
 
     def executor(self, engine: str = "") -> Executor:
         """By what means runs are made."""
@@ -250,7 +296,8 @@ class TableOptions(OutputOptions):
     csv: Csv = False
 
 
-STORE, RUN = StoreOptions(), RunOptions()
+STORE, RUN, ENGINE = StoreOptions(), RunOptions(), EngineOptions()
+MODEL, SWITCHES, DRAWS = ModelOptions(), SwitchOptions(), DrawOptions()
 RUN_SERIAL = RunOptions(engine="serial")
 OUTPUT, TABLES, RANGES = OutputOptions(), TableOptions(), RangeOptions()
 """The groups with their defaults."""
