@@ -30,7 +30,7 @@ def burdens(
     reference: Reference = "",
     draws: Draws = 0,
     burden: Annotated[
-        list[str] | None, option("Only this burden; repeatable.", "--burden", metavar="NAME")
+        list[str] | None, option("Only this burden; repeatable.", metavar="NAME")
     ] = None,
     year: Annotated[int | None, option("Year of the figures per kilogram; the base year.")] = None,
     switches: SwitchOptions = SWITCHES,

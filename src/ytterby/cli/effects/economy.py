@@ -55,8 +55,8 @@ SetSwitches = Annotated[
         metavar="NAME=VALUE",
     ),
 ]
-Method = Annotated[str, option("at-risk, bottleneck, ces or rationing.", "--method")]
-Year = Annotated[int, option("Year in which GDP is measured; the runs end there.", "--year")]
+Method = Annotated[str, option("at-risk, bottleneck, ces or rationing.")]
+Year = Annotated[int, option("Year in which GDP is measured; the runs end there.")]
 
 
 @dataclass(frozen=True)

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import typer
 
 from ytterby.cli.common import print_json, print_table, with_bar, without_collection
-from ytterby.cli.options import Batch, HomeFolder, Json, KnownAt, OnDay, OutFile, Owners, grouped
+from ytterby.cli.options import (
+    Batch,
+    HomeFolder,
+    Json,
+    KnownAt,
+    OnDay,
+    OutFile,
+    Owners,
+    grouped,
+    option,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,7 +30,6 @@ if TYPE_CHECKING:
 
 LONG_BATCH = 2_000
 """Batches of more rows show a progress bar."""
-ITEM, DEAL, MANY, HOW = "The item", "The deal", "Many questions", "Output and lists"
 CONTENT = (
     "Facts parted by ';': shares, purities, sizes, CAS, ownership, countries in stage order, or a "
     "bill of materials: 'BOM: Dy metal CN 12 USD; ...'."
@@ -33,55 +41,44 @@ REGIME = (
 BLANK = "With --cases: columns to empty first, by commas."
 
 
-def _option(panel: str, flag: str, help_text: str, **more: Any) -> Any:
-    return typer.Option(flag, help=help_text, rich_help_panel=panel, **more)
-
-
-def _shared(panel: str, declared: Any) -> Any:
-    """The option that commands share, in a panel of this one's help."""
-    (option,) = declared.__metadata__
-    option = copy(option)
-    option.rich_help_panel = panel
-    return option
-
-
 @dataclass(frozen=True)
 class ItemOptions:
     """The goods or technology, and corrections of what was read."""
 
-    item: Annotated[str, _option(ITEM, "--item", "Goods, in your words.")] = ""
-    technology: Annotated[str, _option(ITEM, "--technology", "Technology, in your words.")] = ""
-    hs: Annotated[str, _option(ITEM, "--hs", "HS code, 2 to 10 digits.")] = ""
-    element: Annotated[str, _option(ITEM, "--element", "Corrects what was read, e.g. Dy.")] = ""
-    form: Annotated[str, _option(ITEM, "--form", "Corrects it, e.g. oxide, magnet.")] = ""
-    stage: Annotated[str, _option(ITEM, "--stage", "Corrects it, e.g. recycling.")] = ""
-    content: Annotated[str, _option(ITEM, "--content", CONTENT)] = ""
+    panel: ClassVar = "The item"
+    item: Annotated[str, option("Goods, in your words.")] = ""
+    technology: Annotated[str, option("Technology, in your words.")] = ""
+    hs: Annotated[str, option("HS code, 2 to 10 digits.")] = ""
+    element: Annotated[str, option("Corrects what was read, e.g. Dy.")] = ""
+    form: Annotated[str, option("Corrects it, e.g. oxide, magnet.")] = ""
+    stage: Annotated[str, option("Corrects it, e.g. recycling.")] = ""
+    content: Annotated[str, option(CONTENT)] = ""
 
 
 @dataclass(frozen=True)
 class DealOptions:
     """From where to where, on which day, to whom and for what."""
 
-    exporter: Annotated[str, _option(DEAL, "--from", "Exporting country.")] = ""
-    destination: Annotated[str, _option(DEAL, "--to", "Destination.")] = ""
-    origin: Annotated[str, _option(DEAL, "--origin", "Country of origin; exporter's.")] = ""
-    on: Annotated[str, _shared(DEAL, OnDay)] = ""
-    end_use: Annotated[str, _option(DEAL, "--end-use", "Blank: civil.")] = ""
-    party: Annotated[str, _option(DEAL, "--party", "The other side of the deal.")] = ""
-    party_country: Annotated[str, _option(DEAL, "--party-country", "Its seat.")] = ""
-    regime: Annotated[str, _option(DEAL, "--regime", REGIME)] = ""
+    panel: ClassVar = "The deal"
+    exporter: Annotated[str, option("Exporting country.", "--from")] = ""
+    destination: Annotated[str, option("Destination.", "--to")] = ""
+    origin: Annotated[str, option("Country of origin; exporter's.")] = ""
+    on: OnDay = ""
+    end_use: Annotated[str, option("Blank: civil.")] = ""
+    party: Annotated[str, option("The other side of the deal.")] = ""
+    party_country: Annotated[str, option("Its seat.")] = ""
+    regime: Annotated[str, option(REGIME)] = ""
 
 
 @dataclass(frozen=True)
 class ManyOptions:
     """Files of many questions."""
 
-    batch: Annotated[Path | None, _shared(MANY, Batch)] = None
-    out_file: Annotated[Path | None, _shared(MANY, OutFile)] = None
-    cases: Annotated[
-        Path | None, _option(MANY, "--cases", "CSV of cases with expected outcomes.")
-    ] = None
-    blank: Annotated[str, _option(MANY, "--blank", BLANK)] = ""
+    panel: ClassVar = "Many questions"
+    batch: Batch = None
+    out_file: OutFile = None
+    cases: Annotated[Path | None, option("CSV of cases with expected outcomes.")] = None
+    blank: Annotated[str, option(BLANK)] = ""
 
     def check(self, one: bool, record: Path | None) -> None:
         """Refuse options that do not go together, rather than ignore one. Raises QuestionError.
@@ -112,9 +109,10 @@ class ManyOptions:
 class ListOptions:
     """What of the law is known, and the lists of a user."""
 
-    known_at: Annotated[str, _shared(HOW, KnownAt)] = ""
-    home: Annotated[Path | None, _shared(HOW, HomeFolder)] = None
-    owners: Annotated[Path | None, _shared(HOW, Owners)] = None
+    panel: ClassVar = "Output and lists"
+    known_at: KnownAt = ""
+    home: HomeFolder = None
+    owners: Owners = None
 
     def checker(self, near: bool) -> Checker:
         """A checker of many questions; near : say what narrowly does not apply too."""
@@ -127,19 +125,23 @@ class ListOptions:
             return Checker(parties=Parties.read(self.home, self.owners), known_at=day, near=near)
 
 
+@dataclass(frozen=True)
+class AnswerOptions:
+    """In which form the answer is given."""
+
+    panel: ClassVar = "Output and lists"
+    as_json: Json = False
+    schema: Annotated[bool, option("Print the JSON schema of a verdict.", "--schema")] = False
+    record: Annotated[Path | None, option("Write a printable record of the check (HTML).")] = None
+
+
 @grouped
 def check(
     goods: ItemOptions = ItemOptions(),
     deal: DealOptions = DealOptions(),
     many: ManyOptions = ManyOptions(),
     lists: ListOptions = ListOptions(),
-    as_json: Annotated[bool, _shared(HOW, Json)] = False,
-    schema: Annotated[
-        bool, _option(HOW, "--schema", "Print the JSON schema of a verdict.")
-    ] = False,
-    record: Annotated[
-        Path | None, _option(HOW, "--record", "Write a printable record of the check (HTML).")
-    ] = None,
+    answer: AnswerOptions = AnswerOptions(),
 ) -> None:
     """Check whether a control applies to an item, technology or party on a day, and why.
 
@@ -150,28 +152,28 @@ def check(
         from ytterby.compliance.decide.engine import check as ask
         from ytterby.compliance.decide.verdict import verdict_schema, write_record
 
-    if schema:
+    if answer.schema:
         print_json(verdict_schema())
         return
-    many.check(any((*vars(goods).values(), deal.party)), record)
+    many.check(any((*vars(goods).values(), deal.party)), answer.record)
     if many.cases is not None:
-        _score(lists.checker(near=False), many.cases, many.blank, as_json)
+        _score(lists.checker(near=False), many.cases, many.blank, answer.as_json)
         return
     if many.batch is not None:
         # a CSV of verdicts has no column for what narrowly does not apply
-        _batch(lists.checker(near=as_json), many.batch, many.out_file, as_json)
+        _batch(lists.checker(near=answer.as_json), many.batch, many.out_file, answer.as_json)
         return
     with without_collection():
         verdict = ask(**vars(goods), **vars(deal), **vars(lists))
-    if record is not None:
-        write_record(record, verdict)
-    if as_json:
+    if answer.record is not None:
+        write_record(answer.record, verdict)
+    if answer.as_json:
         print_json(verdict.as_data())
         return
 
     show(verdict)
-    if record is not None:
-        typer.echo(f"Record: {record}")
+    if answer.record is not None:
+        typer.echo(f"Record: {answer.record}")
 
 
 def _batch(checker: Checker, path: Path, out: Path | None, as_json: bool) -> None:

@@ -43,9 +43,7 @@ Out = Annotated[
 Gdp = Annotated[
     str,
     option(
-        "GDP of this region too, exposure drawn as well: the draws run twice.",
-        "--gdp",
-        metavar="REGION",
+        "GDP of this region too, exposure drawn as well: the draws run twice.", metavar="REGION"
     ),
 ]
 

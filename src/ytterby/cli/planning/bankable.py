@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 @grouped
 def bankable(
     project: Annotated[str, argument("Project; left out: those that are known.")] = "",
-    rate: Annotated[str, option("What it is to earn, a year.", "--rate")] = "10%",
+    rate: Annotated[str, option("What it is to earn, a year.")] = "10%",
     instrument: Annotated[
-        str, option("How a state would help: price_floor, offtake, grant, loan.", "--instrument")
+        str, option("How a state would help: price_floor, offtake, grant, loan.")
     ] = "price_floor",
     price: Annotated[
         float | None,

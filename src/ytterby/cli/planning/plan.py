@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -22,12 +22,6 @@ from ytterby.cli.options import (
 )
 from ytterby.ground.errors import YtterbyError, check_known
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from ytterby.results.folder import ResultFolder
-
 WAYS = ("quick", "full")
 PAYERS = ("alone", "together")
 
@@ -40,13 +34,12 @@ class MadeOptions:
         str,
         option(
             "How the plan is simulated: quick, at most two tightenings; full, at most five, regret and --draws.",
-            "--robustness",
             metavar="quick|full",
         ),
     ] = "quick"
     draws: Draws = 50
     wait_until: Annotated[
-        int | None, option("Decide nothing before this year.", "--wait-until", metavar="YEAR")
+        int | None, option("Decide nothing before this year.", metavar="YEAR")
     ] = None
     fine_curves: Annotated[bool, option("More steps for each curve.", "--fine-curves")] = False
 
@@ -59,16 +52,12 @@ class SweepOptions:
         str,
         option(
             "What each step of a target costs: share, loss, burden:NAME, or the id of a target.",
-            "--frontier",
             metavar="WORD",
         ),
     ] = ""
     points: Annotated[int, option("Points of the frontier.", min=3)] = 10
     wait: Annotated[
-        int,
-        option(
-            "What it costs to decide nothing for so many years.", "--wait", metavar="YEARS", min=0
-        ),
+        int, option("What it costs to decide nothing for so many years.", metavar="YEARS", min=0)
     ] = 0
     answers: Annotated[
         bool,
@@ -79,17 +68,12 @@ class SweepOptions:
     ] = False
     payer: Annotated[
         str,
-        option(
-            "Who of several allies pays: together, or alone as well.",
-            "--payer",
-            metavar="alone|together",
-        ),
+        option("Who of several allies pays: together, or alone as well.", metavar="alone|together"),
     ] = ""
     instruments: Annotated[
         str,
         option(
             "What bringing the same plants by other means costs: price_floor,offtake,grant,loan or all.",
-            "--instruments",
             metavar="NAMES",
         ),
     ] = ""
@@ -128,10 +112,13 @@ def plan(
         check_known(sweeps.payer, PAYERS, "unknown payer {!r}", YtterbyError)
     from ytterby.planning.make_plan import make_plan
     from ytterby.report.planning.page import plan_page, put_plan
+    from ytterby.results.folder import ResultFolder
 
     output.check()
     progress = progress_bar(Console(stderr=True), one=True)
-    with _open(output.out, output.force) as results, progress as on_progress:
+    # open while the plan is made: its scenario files are run from there
+    folder = ResultFolder(output.out, force=output.force) if output.out else nullcontext()
+    with folder as results, progress as on_progress:
         result = make_plan(
             targets, data=data, out=results.part if results else None, **vars(made), **sweeps.arguments,
             **run.arguments, keep=not run.no_store, on_progress=on_progress,
@@ -145,18 +132,6 @@ def plan(
     show_answer(plan_page(result), output.as_json)
     if not output.as_json:
         typer.echo(f"\nScenario files: {files}")
-
-
-@contextmanager
-def _open(out: Path | None, force: bool) -> Iterator[ResultFolder | None]:
-    """The folder of results, open while the plan is made: its scenario files are run from there."""
-    from ytterby.results.folder import ResultFolder
-
-    if out is None:
-        yield None
-        return
-    with ResultFolder(out, force=force) as results:
-        yield results
 
 
 def _ways(names: str) -> tuple[str, ...]:
