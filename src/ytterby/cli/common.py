@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from ytterby.controls.names import Names
     from ytterby.ground.progress import OnProgress, ProgressReport
     from ytterby.report.kit.subject import Page
 
@@ -87,14 +86,6 @@ def with_bar(items: Iterable[Item], what: str, count: int, long: int) -> Iterabl
     from rich.progress import track
 
     return track(items, what, count, console=Console(stderr=True), transient=True)
-
-
-def switches_of(pairs: list[str] | None, price: str, names: Names) -> dict[str, Any]:
-    """The switches of the options, a price on burdens among them. Raises ScenarioError."""
-    from ytterby.scenarios.switches import PRICE, read_switches
-
-    given = [*(pairs or []), *([f"{PRICE}={price}"] if price else [])]
-    return read_switches(given, names)
 
 
 def words_of(text: str) -> list[str]:

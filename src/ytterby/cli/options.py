@@ -1,12 +1,14 @@
 """Options that commands share, each declared once, and groups of them.
 
 A command takes a group as one parameter, such as `run: RunOptions = RunOptions()`, below `@grouped`: its fields become
-options of the command, with the defaults of the instance. `docs/interface.csv` lists the name of each option.
+options of the command, with the defaults of the instance, in the `panel` of the help that the group names, if any.
+`docs/interface.csv` lists the name of each option.
 """
 
 from __future__ import annotations
 
 import inspect
+from copy import copy
 from dataclasses import dataclass, fields, is_dataclass
 from functools import wraps
 from pathlib import Path
@@ -17,6 +19,7 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
+    from ytterby.controls.names import Names
     from ytterby.draws.intervals import DrawBudget
     from ytterby.runs.run import Executor
 
@@ -56,7 +59,6 @@ OutFolder = Annotated[
     Path | None,
     option(
         "Folder for pages, tables and what else the command writes.",
-        "--out",
         metavar="FOLDER",
         callback=no_data_folder,
     ),
@@ -71,32 +73,25 @@ AllowHttp = Annotated[
         "Take an address of plain http too, which anyone on the way can change.", "--allow-http"
     ),
 ]
-OutFile = Annotated[Path | None, option("File to write.", "--out-file", metavar="FILE")]
-Batch = Annotated[
-    Path | None, option("CSV of many at once, a row each.", "--batch", metavar="FILE")
-]
-OnDay = Annotated[str, option("The day; today.", "--on", metavar="DATE")]
+OutFile = Annotated[Path | None, option("File to write.", metavar="FILE")]
+Batch = Annotated[Path | None, option("CSV of many at once, a row each.", metavar="FILE")]
+OnDay = Annotated[str, option("The day; today.", metavar="DATE")]
 KnownAt = Annotated[
-    str,
-    option("As known on that day: later announcements are left out.", "--known-at", metavar="DATE"),
+    str, option("As known on that day: later announcements are left out.", metavar="DATE")
 ]
 HomeFolder = Annotated[
     Path | None,
     option(
         "User data folder with imported lists; else YTTERBY_HOME, else the platform's place.",
-        "--home",
         metavar="FOLDER",
     ),
 ]
 Owners = Annotated[
-    Path | None, option("CSV of owner, owned, percent, from, until.", "--owners", metavar="FILE")
+    Path | None, option("CSV of owner, owned, percent, from, until.", metavar="FILE")
 ]
-DataFolder = Annotated[
-    str, option("Data folder: rare_earths, gallium, germanium, or a path.", "--data")
-]
+DataFolder = Annotated[str, option("Data folder: rare_earths, gallium, germanium, or a path.")]
 OwnDataFolder = Annotated[
-    str | None,
-    option("Data folder, by name or path; else the one that the file or command has.", "--data"),
+    str | None, option("Data folder, by name or path; else the one that the file or command has.")
 ]
 ScenarioName = Annotated[str, argument("Built-in name (see `ytterby scenarios`) or a YAML file.")]
 Reference = Annotated[
@@ -104,7 +99,6 @@ Reference = Annotated[
     option(
         "Scenario to compare with; several with commas, the reference first; `none` for none. Those that the "
         "scenario names if left out.",
-        "--reference",
         metavar="SCENARIO",
     ),
 ]
@@ -112,7 +106,6 @@ Switches = Annotated[
     list[str] | None,
     option(
         "Turn a switch in every scenario of the run (docs/switches.md); repeatable.",
-        "--switch",
         metavar="NAME=VALUE",
     ),
 ]
@@ -125,14 +118,12 @@ EnvironmentPrice = Annotated[
         metavar="PRICES",
     ),
 ]
-Draws = Annotated[
-    int, option("Random draws of every number that has a range; 0: none.", "--draws", min=0)
-]
-OneDraw = Annotated[int, option("Random draws of every number that has a range.", "--draws", min=1)]
-Seed = Annotated[int, option("Which draws: the same seed, the same draws.", "--seed", min=0)]
-Only = Annotated[str, option("Comma-separated groups or ids of assumptions to run.", "--only")]
-Element = Annotated[str, option("Only this element, e.g. Dy.", "--element")]
-RegionCode = Annotated[str, option("Only this region or country code.", "--region", metavar="CODE")]
+Draws = Annotated[int, option("Random draws of every number that has a range; 0: none.", min=0)]
+OneDraw = Annotated[int, option("Random draws of every number that has a range.", min=1)]
+Seed = Annotated[int, option("Which draws: the same seed, the same draws.", min=0)]
+Only = Annotated[str, option("Comma-separated groups or ids of assumptions to run.")]
+Element = Annotated[str, option("Only this element, e.g. Dy.")]
+RegionCode = Annotated[str, option("Only this region or country code.", metavar="CODE")]
 StoreFolder = Annotated[
     Path | None,
     option(
@@ -142,8 +133,8 @@ StoreFolder = Annotated[
     ),
 ]
 NoStore = Annotated[bool, option("Look up no run and keep none.", "--no-store")]
-Workers = Annotated[int, option("Runs at a time.", "--workers", min=1)]
-Engine = Annotated[str, option("How many runs are made: processes, serial.", "--engine")]
+Workers = Annotated[int, option("Runs at a time.", min=1)]
+Engine = Annotated[str, option("How many runs are made: processes, serial.")]
 Tornado = Annotated[
     bool | None,
     option(
@@ -153,12 +144,10 @@ Tornado = Annotated[
     ),
 ]
 MoreDraws = Annotated[
-    int | None,
-    option("Draws of all assumptions, also where ranges are packaged.", "--draws", min=1),
+    int | None, option("Draws of all assumptions, also where ranges are packaged.", min=1)
 ]
 Minutes = Annotated[
-    float | None,
-    option("How long draws may take; 2 for a scenario of one's own.", "--minutes", min=0.0),
+    float | None, option("How long draws may take; 2 for a scenario of one's own.", min=0.0)
 ]
 
 
@@ -176,11 +165,56 @@ class StoreOptions:
 
 
 @dataclass(frozen=True)
-class RunOptions(StoreOptions):
-    """By what means runs are made: engine, workers, store."""
+class ModelOptions:
+    """The data folder, and what is turned in every scenario."""
+
+    data: DataFolder = "rare_earths"
+    switch: Switches = None
+
+    def read(self) -> tuple[Path, dict[str, Any]]:
+        """The folder, and the switches by name. Raises DataError, ScenarioError."""
+        from ytterby.datasets.package import find_folder
+        from ytterby.scenarios.switches import read_switches
+        from ytterby.world.read import read_chain
+
+        folder = find_folder(self.data)
+        return folder, read_switches(self.switch, read_chain(folder).names) if self.switch else {}
+
+
+@dataclass(frozen=True)
+class SwitchOptions:
+    """What is turned in every scenario, a price on burdens among it."""
+
+    switch: Switches = None
+    price: EnvironmentPrice = ""
+
+    def read(self, names: Names) -> dict[str, Any]:
+        """The switches by name; `names` are those of the data folder. Raises ScenarioError."""
+        from ytterby.scenarios.switches import PRICE, read_switches
+
+        priced = [f"{PRICE}={self.price}"] if self.price else []
+        return read_switches([*(self.switch or []), *priced], names)
+
+
+@dataclass(frozen=True)
+class DrawOptions:
+    """How many draws are made, and which."""
+
+    draws: OneDraw = 32
+    seed: Seed = 1
+
+
+@dataclass(frozen=True)
+class EngineOptions:
+    """How many runs are made at a time, and how."""
 
     workers: Workers = 2
     engine: Engine = "processes"
+
+
+@dataclass(frozen=True)
+class RunOptions(EngineOptions, StoreOptions):
+    """By what means runs are made: engine, workers, store."""
 
     def executor(self, engine: str = "") -> Executor:
         """By what means runs are made."""
@@ -250,10 +284,18 @@ class TableOptions(OutputOptions):
     csv: Csv = False
 
 
-STORE, RUN = StoreOptions(), RunOptions()
+STORE, RUN, ENGINE = StoreOptions(), RunOptions(), EngineOptions()
+MODEL, SWITCHES, DRAWS = ModelOptions(), SwitchOptions(), DrawOptions()
 RUN_SERIAL = RunOptions(engine="serial")
 OUTPUT, TABLES, RANGES = OutputOptions(), TableOptions(), RangeOptions()
 """The groups with their defaults."""
+
+
+def _in_panel(declared: Any, panel: str | None) -> Any:
+    """An option as it is declared, in a panel of the help."""
+    shown = copy(declared.__metadata__[0])
+    shown.rich_help_panel = panel
+    return Annotated[declared.__origin__, shown]
 
 
 def grouped(command: Callable[..., None]) -> Callable[..., None]:
@@ -269,7 +311,8 @@ def grouped(command: Callable[..., None]) -> Callable[..., None]:
         hints = get_type_hints(one.annotation, include_extras=True)
         flat += [
             inspect.Parameter(
-                field.name, one.kind, annotation=hints[field.name],
+                field.name, one.kind,
+                annotation=_in_panel(hints[field.name], getattr(one.annotation, "panel", None)),
                 default=getattr(one.default, field.name),
             )
             for field in fields(one.annotation)

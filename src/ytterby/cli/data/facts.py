@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ytterby.cli.common import print_json, print_table
-from ytterby.cli.options import Element, Json, OwnDataFolder, RegionCode, argument, option
+from ytterby.cli.options import Element, Json, OwnDataFolder, RegionCode, argument, grouped, option
 
 if TYPE_CHECKING:
     from ytterby.datasets.catalogue import Fact
@@ -18,17 +19,25 @@ app = typer.Typer(
 )
 
 
+@dataclass(frozen=True)
+class FilterOptions:
+    """Which rows are listed."""
+
+    table: Annotated[str, option("Only this table, e.g. prices.")] = ""
+    text: Annotated[str, option("Only rows that hold all these words.")] = ""
+    element: Element = ""
+    region: RegionCode = ""
+    year: Annotated[str, option("Only this year.")] = ""
+    kind: Annotated[str, option("source, derived or assumption.")] = ""
+    group: Annotated[str, option("Only parameters of this tornado group.")] = ""
+
+
 @app.callback(invoke_without_command=True)
 @app.command("list")
+@grouped
 def list_facts(
     context: typer.Context,
-    table: Annotated[str, option("Only this table, e.g. prices.")] = "",
-    text: Annotated[str, option("Only rows that hold all these words.")] = "",
-    element: Element = "",
-    region: RegionCode = "",
-    year: Annotated[str, option("Only this year.")] = "",
-    kind: Annotated[str, option("source, derived or assumption.")] = "",
-    group: Annotated[str, option("Only parameters of this tornado group.")] = "",
+    filters: FilterOptions = FilterOptions(),
     limit: Annotated[int, option("At most so many rows; 0 for all.", min=0)] = 50,
     data: OwnDataFolder = None,
     as_json: Json = False,
@@ -39,8 +48,7 @@ def list_facts(
     from ytterby.datasets.catalogue import Filter, select
     from ytterby.datasets.tables import read_tables
 
-    criteria = Filter(table, text, element, region, year, kind, group)
-    matches = select(read_tables(_folder(data)), criteria)
+    matches = select(read_tables(_folder(data)), Filter(**vars(filters)))
     listed = matches[:limit] if limit else matches
     if as_json:
         print_json({"count": len(matches), "facts": [fact.as_dict() for fact in listed]})

@@ -6,18 +6,18 @@ from typing import Annotated
 
 import typer
 
-from ytterby.cli.common import progress_bar, show_answer, switches_of
+from ytterby.cli.common import progress_bar, show_answer
 from ytterby.cli.options import (
     OUTPUT,
     RUN_SERIAL,
+    SWITCHES,
     DataFolder,
     Draws,
-    EnvironmentPrice,
     OutputOptions,
     Reference,
     RunOptions,
     ScenarioName,
-    Switches,
+    SwitchOptions,
     grouped,
     option,
 )
@@ -30,11 +30,10 @@ def burdens(
     reference: Reference = "",
     draws: Draws = 0,
     burden: Annotated[
-        list[str] | None, option("Only this burden; repeatable.", "--burden", metavar="NAME")
+        list[str] | None, option("Only this burden; repeatable.", metavar="NAME")
     ] = None,
     year: Annotated[int | None, option("Year of the figures per kilogram; the base year.")] = None,
-    switch: Switches = None,
-    price: EnvironmentPrice = "",
+    switches: SwitchOptions = SWITCHES,
     output: OutputOptions = OUTPUT,
     run: RunOptions = RUN_SERIAL,
 ) -> None:
@@ -52,7 +51,7 @@ def burdens(
     for name in burden or ():
         check_known(name, burden_kinds(), "there is no burden {!r}")
     folder = find_folder(data)
-    turned = switches_of(switch, price, Workspace.read(folder).chain.names)
+    turned = switches.read(Workspace.read(folder).chain.names)
     output.check()
     with progress_bar(Console(stderr=True)) as on_progress:
         findings = run_burdens(

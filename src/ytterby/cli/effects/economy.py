@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ytterby.cli.common import progress_bar, show_answer, words_of
 from ytterby.cli.options import (
+    DRAWS,
+    MODEL,
     OUTPUT,
     RUN,
     STORE,
     TABLES,
     AllowHttp,
     DataFolder,
+    DrawOptions,
     Json,
-    OneDraw,
+    ModelOptions,
     Only,
     OutputOptions,
     Reference,
     RunOptions,
-    Seed,
     StoreOptions,
-    Switches,
     TableOptions,
     Workers,
     argument,
@@ -53,8 +55,36 @@ SetSwitches = Annotated[
         metavar="NAME=VALUE",
     ),
 ]
-Method = Annotated[str, option("at-risk, bottleneck, ces or rationing.", "--method")]
-Year = Annotated[int, option("Year in which GDP is measured; the runs end there.", "--year")]
+Method = Annotated[str, option("at-risk, bottleneck, ces or rationing.")]
+Year = Annotated[int, option("Year in which GDP is measured; the runs end there.")]
+
+
+@dataclass(frozen=True)
+class ScopeOptions:
+    """What an answer covers."""
+
+    reference: Reference = ""
+    years: Annotated[str, option("Only these years, such as 2026 or 2026,2030.")] = ""
+    periods: Annotated[bool, option("Quarters or months where years are parted.", "--periods")] = (
+        False
+    )
+    table: Annotated[str, option("Another table of the region, such as icio_2019_20.")] = ""
+    by_element: Annotated[
+        bool, option("Controls on one element at a time, and all at once.", "--by-element")
+    ] = False
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The same as arguments of the public function. Raises YtterbyError."""
+        from ytterby.ground.errors import YtterbyError
+
+        try:
+            years = {int(year) for year in self.years.split(",")} if self.years else None
+        except ValueError:
+            raise YtterbyError(
+                f"{self.years!r} are no years", advice="Write 2026 or 2026,2030."
+            ) from None
+        return vars(self) | {"years": years}
 
 
 @app.command("run")
@@ -67,52 +97,33 @@ def run(
     method: Method = "",
     preset: Annotated[str, option("A named set of switches: usgs or imf.")] = "",
     set_: SetSwitches = None,
-    reference: Reference = "",
-    years: Annotated[str, option("Only these years, such as 2026 or 2026,2030.")] = "",
-    periods: Annotated[
-        bool, option("Quarters or months where years are parted.", "--periods")
-    ] = False,
-    table: Annotated[str, option("Another table of the region, such as icio_2019_20.")] = "",
-    by_element: Annotated[
-        bool, option("Controls on one element at a time, and all at once.", "--by-element")
-    ] = False,
-    draws: OneDraw = 32,
-    seed: Seed = 1,
-    data: DataFolder = "rare_earths",
-    switch: Switches = None,
+    scope: ScopeOptions = ScopeOptions(),
+    drawn: DrawOptions = DRAWS,
+    model: ModelOptions = MODEL,
     output: TableOptions = TABLES,
     run: StoreOptions = STORE,
 ) -> None:
     """Say what a scenario does to a region's GDP, by industry, apart for plants that stop and users that pay more."""
     from rich.console import Console
 
-    from ytterby.datasets.package import find_folder
     from ytterby.economics.api import economy
     from ytterby.economics.switches import IMPOSED
-    from ytterby.ground.errors import YtterbyError
     from ytterby.report.economics.folder import about_of, pages_of, printed_page, write_answer
-    from ytterby.runs.workspace import Workspace
-    from ytterby.scenarios.switches import read_switches
 
     chosen = _switches(preset, method, set_)
     console = Console(stderr=output.as_json)
-    folder = find_folder(data)
-    turned = read_switches(list(switch or []), Workspace.read(folder).chain.names) if switch else {}
-    try:
-        selected_years = {int(year) for year in years.split(",")} if years else None
-    except ValueError:
-        raise YtterbyError(f"{years!r} are no years", advice="Write 2026 or 2026,2030.") from None
+    folder, turned = model.read()
+    covered = scope.arguments
     output.make()
     out = output.out
     with progress_bar(console) as on_progress:
         result = economy(
-            "" if scenario == IMPOSED else scenario, region=region, settings=chosen, reference=reference,
-            data=folder, table=table, years=selected_years, periods=periods, draws=draws, seed=seed,
-            by_element=by_element, switches=turned, store=run.place, on_progress=on_progress,
+            "" if scenario == IMPOSED else scenario, region=region, settings=chosen, data=folder,
+            **covered, **vars(drawn), switches=turned, store=run.place, on_progress=on_progress,
         )  # fmt: skip
     if out is not None:
         page = write_answer(
-            result, out, folder.name, draws=draws, seed=seed, csv=output.csv, force=output.force
+            result, out, folder.name, **vars(drawn), csv=output.csv, force=output.force
         )
     tables = {name: frame.to_dicts() for name, frame in result.tables.items()}
     facts = {"switches": result.switches.plain(), "tables": tables}
@@ -166,8 +177,7 @@ def ensemble(
     region: Region = "USA",
     method: Method = "",
     set_: SetSwitches = None,
-    draws: OneDraw = 32,
-    seed: Seed = 1,
+    drawn: DrawOptions = DRAWS,
     data: DataFolder = "rare_earths",
     output: OutputOptions = OUTPUT,
     run: RunOptions = RUN,
@@ -182,7 +192,7 @@ def ensemble(
     console = Console(stderr=output.as_json)
     with progress_bar(console) as on_progress, steps_of(on_progress) as step:
         result = gdp_ensemble(
-            scenario, year, region=region, draws=draws, seed=seed, switches=_switches("", method, set_),
+            scenario, year, region=region, **vars(drawn), switches=_switches("", method, set_),
             folder=find_folder(data), executor=run.executor(), on_progress=step,
         )  # fmt: skip
     if output.out is not None:

@@ -137,7 +137,7 @@ def race(
     force: Force = False,
     run: Annotated[
         list[Path] | None,
-        option("Folder of a game that was played, for the leverage below; repeatable.", "--run"),
+        option("Folder of a game that was played, for the leverage below; repeatable."),
     ] = None,
     as_json: Json = False,
 ) -> None:

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from copy import copy
-from inspect import signature
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import typer
 
 from ytterby.cli.common import print_json, print_table, with_bar, without_collection
-from ytterby.cli.options import Batch, HomeFolder, Json, KnownAt, OnDay, OutFile, Owners
+from ytterby.cli.options import (
+    Batch,
+    HomeFolder,
+    Json,
+    KnownAt,
+    OnDay,
+    OutFile,
+    Owners,
+    grouped,
+    option,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,7 +30,6 @@ if TYPE_CHECKING:
 
 LONG_BATCH = 2_000
 """Batches of more rows show a progress bar."""
-ITEM, DEAL, MANY, HOW = "The item", "The deal", "Many questions", "Output and lists"
 CONTENT = (
     "Facts parted by ';': shares, purities, sizes, CAS, ownership, countries in stage order, or a "
     "bill of materials: 'BOM: Dy metal CN 12 USD; ...'."
@@ -33,114 +41,139 @@ REGIME = (
 BLANK = "With --cases: columns to empty first, by commas."
 
 
-def _option(panel: str, flag: str, help_text: str, **more: Any) -> Any:
-    return typer.Option(flag, help=help_text, rich_help_panel=panel, **more)
+@dataclass(frozen=True)
+class ItemOptions:
+    """The goods or technology, and corrections of what was read."""
+
+    panel: ClassVar = "The item"
+    item: Annotated[str, option("Goods, in your words.")] = ""
+    technology: Annotated[str, option("Technology, in your words.")] = ""
+    hs: Annotated[str, option("HS code, 2 to 10 digits.")] = ""
+    element: Annotated[str, option("Corrects what was read, e.g. Dy.")] = ""
+    form: Annotated[str, option("Corrects it, e.g. oxide, magnet.")] = ""
+    stage: Annotated[str, option("Corrects it, e.g. recycling.")] = ""
+    content: Annotated[str, option(CONTENT)] = ""
 
 
-def _shared(panel: str, declared: Any) -> Any:
-    """The option that commands share, in a panel of this one's help."""
-    (option,) = declared.__metadata__
-    option = copy(option)
-    option.rich_help_panel = panel
-    return option
+@dataclass(frozen=True)
+class DealOptions:
+    """From where to where, on which day, to whom and for what."""
+
+    panel: ClassVar = "The deal"
+    exporter: Annotated[str, option("Exporting country.", "--from")] = ""
+    destination: Annotated[str, option("Destination.", "--to")] = ""
+    origin: Annotated[str, option("Country of origin; exporter's.")] = ""
+    on: OnDay = ""
+    end_use: Annotated[str, option("Blank: civil.")] = ""
+    party: Annotated[str, option("The other side of the deal.")] = ""
+    party_country: Annotated[str, option("Its seat.")] = ""
+    regime: Annotated[str, option(REGIME)] = ""
 
 
+@dataclass(frozen=True)
+class ManyOptions:
+    """Files of many questions."""
+
+    panel: ClassVar = "Many questions"
+    batch: Batch = None
+    out_file: OutFile = None
+    cases: Annotated[Path | None, option("CSV of cases with expected outcomes.")] = None
+    blank: Annotated[str, option(BLANK)] = ""
+
+    def check(self, one: bool, record: Path | None) -> None:
+        """Refuse options that do not go together, rather than ignore one. Raises QuestionError.
+
+        one : whether an item or a party is given too.
+        """
+        from ytterby.compliance.decide.case import QuestionError
+
+        many = self.batch is not None or self.cases is not None
+        faults = {
+            "--batch and --cases are two tasks": self.batch and self.cases,
+            "--batch and --cases read their questions from a file; leave the item and party out": (
+                one and many
+            ),
+            "--out-file goes with --batch": self.out_file and not self.batch,
+            "--record is of one question; it does not go with --batch or --cases": record and many,
+            "--blank goes with --cases": self.blank and not self.cases,
+            "--out-file would overwrite the file of questions": (
+                self.out_file and self.batch and self.out_file.resolve() == self.batch.resolve()
+            ),
+        }
+        for fault, applies in faults.items():
+            if applies:
+                raise QuestionError(fault, advice="See ytterby check --help.")
+
+
+@dataclass(frozen=True)
+class ListOptions:
+    """What of the law is known, and the lists of a user."""
+
+    panel: ClassVar = "Output and lists"
+    known_at: KnownAt = ""
+    home: HomeFolder = None
+    owners: Owners = None
+
+    def checker(self, near: bool) -> Checker:
+        """A checker of many questions; near : say what narrowly does not apply too."""
+        from ytterby.compliance.decide.engine import Checker
+        from ytterby.compliance.decide.parties import Parties
+        from ytterby.compliance.decide.question import read_date
+
+        day = read_date(self.known_at, name="--known-at") if self.known_at else None
+        with without_collection():
+            return Checker(parties=Parties.read(self.home, self.owners), known_at=day, near=near)
+
+
+@dataclass(frozen=True)
+class AnswerOptions:
+    """In which form the answer is given."""
+
+    panel: ClassVar = "Output and lists"
+    as_json: Json = False
+    schema: Annotated[bool, option("Print the JSON schema of a verdict.", "--schema")] = False
+    record: Annotated[Path | None, option("Write a printable record of the check (HTML).")] = None
+
+
+@grouped
 def check(
-    item: Annotated[str, _option(ITEM, "--item", "Goods, in your words.")] = "",
-    technology: Annotated[str, _option(ITEM, "--technology", "Technology, in your words.")] = "",
-    hs: Annotated[str, _option(ITEM, "--hs", "HS code, 2 to 10 digits.")] = "",
-    element: Annotated[str, _option(ITEM, "--element", "Corrects what was read, e.g. Dy.")] = "",
-    form: Annotated[str, _option(ITEM, "--form", "Corrects it, e.g. oxide, magnet.")] = "",
-    stage: Annotated[str, _option(ITEM, "--stage", "Corrects it, e.g. recycling.")] = "",
-    content: Annotated[str, _option(ITEM, "--content", CONTENT)] = "",
-    exporter: Annotated[str, _option(DEAL, "--from", "Exporting country.")] = "",
-    destination: Annotated[str, _option(DEAL, "--to", "Destination.")] = "",
-    origin: Annotated[str, _option(DEAL, "--origin", "Country of origin; exporter's.")] = "",
-    on: Annotated[str, _shared(DEAL, OnDay)] = "",
-    end_use: Annotated[str, _option(DEAL, "--end-use", "Blank: civil.")] = "",
-    party: Annotated[str, _option(DEAL, "--party", "The other side of the deal.")] = "",
-    party_country: Annotated[str, _option(DEAL, "--party-country", "Its seat.")] = "",
-    regime: Annotated[str, _option(DEAL, "--regime", REGIME)] = "",
-    batch: Annotated[Path | None, _shared(MANY, Batch)] = None,
-    out_file: Annotated[Path | None, _shared(MANY, OutFile)] = None,
-    cases: Annotated[
-        Path | None, _option(MANY, "--cases", "CSV of cases with expected outcomes.")
-    ] = None,
-    blank: Annotated[str, _option(MANY, "--blank", BLANK)] = "",
-    known_at: Annotated[str, _shared(HOW, KnownAt)] = "",
-    home: Annotated[Path | None, _shared(HOW, HomeFolder)] = None,
-    owners: Annotated[Path | None, _shared(HOW, Owners)] = None,
-    as_json: Annotated[bool, _shared(HOW, Json)] = False,
-    schema: Annotated[
-        bool, _option(HOW, "--schema", "Print the JSON schema of a verdict.")
-    ] = False,
-    record: Annotated[
-        Path | None, _option(HOW, "--record", "Write a printable record of the check (HTML).")
-    ] = None,
+    goods: ItemOptions = ItemOptions(),
+    deal: DealOptions = DealOptions(),
+    many: ManyOptions = ManyOptions(),
+    lists: ListOptions = ListOptions(),
+    answer: AnswerOptions = AnswerOptions(),
 ) -> None:
     """Check whether a control applies to an item, technology or party on a day, and why.
 
     Exit code 0: every question was answered, whatever the verdict; 1: some rows of a batch could
     not be; 2: nothing was done. "No control found" is never a clearance.
     """
-    given = dict(locals())
     with without_collection():
-        from ytterby.compliance.decide.case import QuestionError
         from ytterby.compliance.decide.engine import check as ask
+        from ytterby.compliance.decide.verdict import verdict_schema, write_record
 
-    if schema:
-        from ytterby.compliance.decide.verdict import verdict_schema
-
+    if answer.schema:
         print_json(verdict_schema())
         return
-    question_given = any((item, technology, hs, party, content, element, form, stage))
-    many = batch is not None or cases is not None
-    # options that do not go together, rather than one of them being ignored
-    faults = {
-        "--batch and --cases are two tasks": batch and cases,
-        "--batch and --cases read their questions from a file; leave the item and party out": (
-            question_given and many
-        ),
-        "--out-file goes with --batch": out_file and not batch,
-        "--record is of one question; it does not go with --batch or --cases": record and many,
-        "--blank goes with --cases": blank and not cases,
-        "--out-file would overwrite the file of questions": (
-            out_file and batch and out_file.resolve() == batch.resolve()
-        ),
-    }
-    for fault, applies in faults.items():
-        if applies:
-            raise QuestionError(fault, advice="See ytterby check --help.")
-    if cases is not None:
-        _score(_checker(known_at, home, owners, near=False), cases, blank, as_json)
+    many.check(any((*vars(goods).values(), deal.party)), answer.record)
+    if many.cases is not None:
+        _score(lists.checker(near=False), many.cases, many.blank, answer.as_json)
         return
-    if batch is not None:
+    if many.batch is not None:
         # a CSV of verdicts has no column for what narrowly does not apply
-        _batch(_checker(known_at, home, owners, near=as_json), batch, out_file, as_json)
+        _batch(lists.checker(near=answer.as_json), many.batch, many.out_file, answer.as_json)
         return
     with without_collection():
-        verdict = ask(**{name: given[name] for name in signature(ask).parameters})
-    if record is not None:
-        from ytterby.compliance.decide.verdict import write_record
-
-        write_record(record, verdict)
-    if as_json:
+        verdict = ask(**vars(goods), **vars(deal), **vars(lists))
+    if answer.record is not None:
+        write_record(answer.record, verdict)
+    if answer.as_json:
         print_json(verdict.as_data())
         return
 
     show(verdict)
-    if record is not None:
-        typer.echo(f"Record: {record}")
-
-
-def _checker(known_at: str, home: Path | None, owners: Path | None, near: bool) -> Checker:
-    from ytterby.compliance.decide.engine import Checker
-    from ytterby.compliance.decide.parties import Parties
-    from ytterby.compliance.decide.question import read_date
-
-    day = read_date(known_at, name="--known-at") if known_at else None
-    with without_collection():
-        return Checker(parties=Parties.read(home, owners), known_at=day, near=near)
+    if answer.record is not None:
+        typer.echo(f"Record: {answer.record}")
 
 
 def _batch(checker: Checker, path: Path, out: Path | None, as_json: bool) -> None:

@@ -30,7 +30,7 @@ MAX_LISTED = 20
 @app.command("import")
 def import_list(
     file: Annotated[Path, argument("A list file, see --format.")],
-    on: Annotated[str, option("The day for which the file speaks.", "--on", metavar="DATE")],
+    on: Annotated[str, option("The day for which the file speaks.", metavar="DATE")],
     form: Annotated[
         str,
         option("csl-csv, csl-tsv, csl-json, opensanctions-csv, ftm-json; or nothing.", "--format"),

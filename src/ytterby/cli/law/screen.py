@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,29 +11,38 @@ import typer
 
 from ytterby.cli.common import print_json, print_table, with_bar
 from ytterby.cli.law.parties import print_problems, read_day
-from ytterby.cli.options import HomeFolder, Json, OnDay, OutFile, Owners, argument, option
+from ytterby.cli.options import HomeFolder, Json, OnDay, OutFile, Owners, argument, grouped, option
 from ytterby.compliance.parties.home import Home
 from ytterby.ground.errors import DataError, check_known
 
 if TYPE_CHECKING:
     from ytterby.compliance.parties.quality import Evaluation
+    from ytterby.compliance.parties.reading import RowProblem
     from ytterby.compliance.parties.screen import ScreenAnswer, Screener
 
 LONG = 500
 """Files of more rows show a progress bar."""
 
 
+@dataclass(frozen=True)
+class HitOptions:
+    """Against which listings names are screened, and which hits count."""
+
+    limit: Annotated[int, option("Most hits a name.", min=1)] = 10
+    threshold: Annotated[float | None, option("Least score of a hit.", min=0.0, max=1.0)] = None
+    lists: Annotated[list[str] | None, option("Only this list; repeatable.", "--list")] = None
+    owners: Owners = None
+    since: Annotated[str, option("Only what has changed since then.", metavar="SNAPSHOT")] = ""
+
+
+@grouped
 def screen(
     names: Annotated[
         Path | None, argument("CSV with a column name; also schema, country, address, id.")
     ] = None,
     on: OnDay = "",
     out_file: OutFile = None,
-    limit: Annotated[int, option("Most hits a name.", min=1)] = 10,
-    threshold: Annotated[float | None, option("Least score of a hit.", min=0.0, max=1.0)] = None,
-    lists: Annotated[list[str] | None, option("Only this list; repeatable.", "--list")] = None,
-    owners: Owners = None,
-    since: Annotated[str, option("Only what has changed since then.", metavar="SNAPSHOT")] = "",
+    hits: HitOptions = HitOptions(),
     pairs: Annotated[Path | None, option("CSV of name1, name2, schema to score instead.")] = None,
     score: Annotated[
         bool, option("Print the quality of --pairs, or of the lists.", "--score")
@@ -45,7 +55,7 @@ def screen(
     Leaves with 1 if some rows could not be screened, with 2 if nothing was done.
     """
     if pairs is not None:
-        _pairs(pairs, out_file, score, threshold, as_json)
+        _pairs(pairs, out_file, score, hits.threshold, as_json)
         return
     folder = Home.find(home)
     day = read_day(on) if on else date.today()
@@ -53,7 +63,7 @@ def screen(
         from ytterby.compliance.parties.quality import measure
 
         # what can be measured on the lists at hand: local names, and invented persons
-        quality = measure(folder, day, threshold)
+        quality = measure(folder, day, hits.threshold)
         if as_json:
             print_json(quality.as_data())
         else:
@@ -64,24 +74,13 @@ def screen(
     from ytterby.compliance.parties.screen import output_rows, read_names, write_output
 
     queries, problems = read_names(names)
-    screener = _screener(folder, day, lists, owners, since, limit, threshold)
+    screener = _screener(folder, day, hits)
     answers = list(screener.screen_all(with_bar(queries, "Screening", len(queries), LONG)))
     rows = output_rows(answers, problems, screener)
     if out_file is not None:
         write_output(out_file, rows)
     if as_json:
-        unsaid = ("lists", "missing_lists")  # said once for all rows
-        data = {
-            "on": screener.on.isoformat(),
-            "names": len(answers),
-            "with_hits": sum(answer.has_hit for answer in answers),
-            "lists": [{**v.as_data(), "snapshot": v.snapshot} for v in screener.party_set.versions],
-            "missing_lists": list(screener.party_set.missing_lists),
-            "notes": ["No hit is no clearance.", *screener.notes()],
-            "problems": [str(p) for p in problems],
-            "rows": [{k: v for k, v in row.items() if k not in unsaid} for row in rows],
-        }
-        print_json(data)
+        print_json(_as_data(screener, answers, problems, rows))
     else:
         _tell(screener, answers, rows, out_file)
         print_problems(problems)
@@ -89,15 +88,7 @@ def screen(
         raise typer.Exit(1)
 
 
-def _screener(
-    folder: Home,
-    day: date,
-    lists: list[str] | None,
-    owners: Path | None,
-    since: str,
-    limit: int,
-    threshold: float | None,
-) -> Screener:
+def _screener(folder: Home, day: date, hits: HitOptions) -> Screener:
     from ytterby.compliance.decide.parties import Parties
     from ytterby.compliance.parties.home import snapshot, snapshots
     from ytterby.compliance.parties.packaged import LISTS
@@ -105,32 +96,51 @@ def _screener(
     from ytterby.compliance.parties.screen import Screener, changes_of
 
     known = {*LISTS, *(name for s in snapshots(folder) for name in s.lists)}
-    for name in lists or ():
+    for name in hits.lists or ():
         check_known(name, known, "unknown list {!r}")
     changes, note = None, ""
-    if since:
-        old = snapshot(folder, since)
+    if hits.since:
+        old = snapshot(folder, hits.since)
         new = snapshots(folder, old.group)[-1]
         changes = {
             key: change
             for key, change in changes_of(difference(old, new)).items()
-            if not lists or change[0].list_id in lists
+            if not hits.lists or change[0].list_id in hits.lists
         }
         note = f"Only what changed from {old.id} to {new.id} ({len(changes)} entries)."
-    parties = Parties.read(folder.path, owners)
+    parties = Parties.read(folder.path, hits.owners)
     for problem in parties.decisions.problems:
         typer.echo(problem, err=True)
     return Screener(
-        parties_on(folder, day, lists or None),
+        parties_on(folder, day, hits.lists or None),
         day,
-        limit=limit,
-        threshold=threshold,
+        limit=hits.limit,
+        threshold=hits.threshold,
         decisions=parties.decisions,
         owners=parties.owners_on(day),
         changes=changes,
         home=folder,
         note=note,
     )
+
+
+def _as_data(
+    screener: Screener,
+    answers: list[ScreenAnswer],
+    problems: list[RowProblem],
+    rows: list[dict[str, object]],
+) -> dict[str, object]:
+    once = ("lists", "missing_lists")  # the same for all rows
+    return {
+        "on": screener.on.isoformat(),
+        "names": len(answers),
+        "with_hits": sum(answer.has_hit for answer in answers),
+        "lists": [{**v.as_data(), "snapshot": v.snapshot} for v in screener.party_set.versions],
+        "missing_lists": list(screener.party_set.missing_lists),
+        "notes": ["No hit is no clearance.", *screener.notes()],
+        "problems": [str(p) for p in problems],
+        "rows": [{k: v for k, v in row.items() if k not in once} for row in rows],
+    }
 
 
 def _tell(

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ytterby.cli.common import print_json, progress_bar, switches_of
+from ytterby.cli.common import print_json, progress_bar
 from ytterby.cli.options import (
     RANGES,
     RUN,
+    SWITCHES,
     TABLES,
     DataFolder,
-    EnvironmentPrice,
     RangeOptions,
     Reference,
     RunOptions,
     ScenarioName,
-    Switches,
+    SwitchOptions,
     TableOptions,
     grouped,
     option,
@@ -32,18 +33,24 @@ if TYPE_CHECKING:
     from ytterby.report.answer import ScenarioAnswer
 
 
+@dataclass(frozen=True)
+class FormatOptions:
+    """In which forms the answer is written."""
+
+    iamc: Annotated[bool, option("Write the IAMC long format too.", "--iamc")] = False
+    pictures: Annotated[bool, option("Write each chart as PNG and SVG too.")] = False
+    one_file: Annotated[bool, option("All pages in one file.", "--one-file")] = False
+
+
 @grouped
 def simulate(
     scenario: ScenarioName,
     data: DataFolder = "rare_earths",
     output: TableOptions = TABLES,
     reference: Reference = "",
-    switch: Switches = None,
-    price: EnvironmentPrice = "",
+    switches: SwitchOptions = SWITCHES,
     ranges: RangeOptions = RANGES,
-    iamc: Annotated[bool, option("Write the IAMC long format too.", "--iamc")] = False,
-    pictures: Annotated[bool, option("Write each chart as PNG and SVG too.")] = False,
-    one_file: Annotated[bool, option("All pages in one file.", "--one-file")] = False,
+    formats: FormatOptions = FormatOptions(),
     helps: Annotated[
         bool, option("What would help: a run for each instrument.", "--helps")
     ] = False,
@@ -64,22 +71,15 @@ def simulate(
     workspace = Workspace.read(find_folder(data))
     if changed := changed_since_packed(workspace.chain.folder):
         typer.echo(f"Note: {changed}", err=True)
-    switches = switches_of(switch, price, workspace.chain.names)
-    workspace.scenario(scenario, switches)  # a mistake in it is reported before a folder is made
+    turned = switches.read(workspace.chain.names)
+    workspace.scenario(scenario, turned)  # a mistake in it is reported before a folder is made
     output.make()  # and a place that cannot be before anything is run
     effort = ranges.effort
 
     def write(made: ScenarioAnswer) -> Path | None:
         if output.out is None:
             return None
-        return made.write(
-            output.out,
-            csv=output.csv,
-            iamc=iamc,
-            pictures=pictures,
-            one_file=one_file,
-            force=output.force,
-        )
+        return made.write(output.out, csv=output.csv, force=output.force, **vars(formats))
 
     def write_first(made: ScenarioAnswer) -> None:
         # what follows may take hours, and may be interrupted
@@ -88,7 +88,7 @@ def simulate(
 
     with progress_bar(console) as on_progress:
         result = answer(
-            scenario, reference=reference or None, data=workspace.chain, switches=switches, tornado=ranges.tornado,
+            scenario, reference=reference or None, data=workspace.chain, switches=turned, tornado=ranges.tornado,
             helps=helps, draws=effort.draws, minutes=effort.minutes, on_progress=on_progress,
             on_runs=write_first, **run.arguments,
         )  # fmt: skip

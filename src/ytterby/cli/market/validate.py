@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import typer
@@ -23,6 +24,20 @@ PAGE = "validation.html"
 SCORES = ("scores", "forecasts")
 
 
+@dataclass(frozen=True)
+class CaseRunOptions:
+    """What is run for the cases."""
+
+    paths: Annotated[bool, option("Prices along both events in place of the cases.", "--paths")] = (
+        False
+    )
+    recorded_acts: Annotated[
+        bool, option("Once more without what was announced, to compare.", "--recorded-acts")
+    ] = False
+    draws: Draws = 0
+    seed: Seed = 1
+
+
 @grouped
 def validate(
     cases: Annotated[
@@ -31,14 +46,7 @@ def validate(
     ] = None,
     output: OutputOptions = OUTPUT,
     check: Annotated[bool, option("Check the cases alone, without a run.", "--check")] = False,
-    paths: Annotated[
-        bool, option("Prices along both events in place of the cases.", "--paths")
-    ] = False,
-    recorded_acts: Annotated[
-        bool, option("Once more without what was announced, to compare.", "--recorded-acts")
-    ] = False,
-    draws: Draws = 0,
-    seed: Seed = 1,
+    runs: CaseRunOptions = CaseRunOptions(),
     scores: Annotated[bool, option("Print the scores alone.", "--scores")] = False,
     explain: Annotated[
         bool, option("Say what would bring each outside case inside (long).", "--explain")
@@ -64,13 +72,12 @@ def validate(
     out = output.out
     console = Console(stderr=output.as_json)
     kept: Any = run.executor().store or False
-    if draws and out is not None and kept:  # many runs, all of which must be there to go on
+    if runs.draws and out is not None and kept:  # many runs, all of which must be there to go on
         kept = Store(out / KEPT, max_bytes=None)
     with progress_bar(console) as on_progress:
         result = run_cases(
-            cases or [], paths=paths, recorded_acts=recorded_acts, draws=draws, seed=seed,
-            explain=explain, workers=run.workers, engine=run.engine, store=kept, max_trials=max_trials,
-            on_progress=on_progress,
+            cases or [], **vars(runs), explain=explain, workers=run.workers, engine=run.engine,
+            store=kept, max_trials=max_trials, on_progress=on_progress,
         )  # fmt: skip
     page = validation_page(result)
     last = [one for one in page.subjects if one.key in SCORES]  # where a terminal ends

@@ -18,15 +18,18 @@ from ytterby.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ytterby.instruments.base import InstrumentBase
     from ytterby.projects.cases import ProjectCase
 
 
 @grouped
 def bankable(
     project: Annotated[str, argument("Project; left out: those that are known.")] = "",
-    rate: Annotated[str, option("What it is to earn, a year.", "--rate")] = "10%",
+    rate: Annotated[str, option("What it is to earn, a year.")] = "10%",
     instrument: Annotated[
-        str, option("How a state would help: price_floor, offtake, grant, loan.", "--instrument")
+        str, option("How a state would help: price_floor, offtake, grant, loan.")
     ] = "price_floor",
     price: Annotated[
         float | None,
@@ -50,7 +53,6 @@ def bankable(
     from ytterby.instruments import kind_of
     from ytterby.projects.bankable import bankable as work_out
     from ytterby.projects.cases import read_cases
-    from ytterby.projects.price_paths import SECONDS_A_RUN, seconds_of
     from ytterby.report.pages.projects import investor_page, write_investor
 
     kind = kind_of(instrument, YtterbyError)
@@ -61,15 +63,8 @@ def bankable(
     output.make()
     rate_share = share_of(rate)
     notes = Console(stderr=True)
-    if draws:
-        minutes = seconds_of(draws, run.workers) / 60.0
-        notes.print(f"{draws} draws of two runs each take some {max(minutes, 1.0):.0f} min on {run.workers} free "
-                    "cores, less what is kept from before (--draws).", highlight=False)  # fmt: skip
-    if market:
-        runs = kind.max_trials()
-        minutes = max(runs * SECONDS_A_RUN / 60.0, 1.0)
-        notes.print(f"The market is asked for the least {kind.words} in at most {runs} runs, one after another: some "
-                    f"{minutes:.0f} min, less what is kept (--no-market).", highlight=False)  # fmt: skip
+    for note in _durations(draws, run.workers, kind if market else None):
+        notes.print(note, highlight=False)
     try:
         with progress_bar(notes) as on_progress:
             result = work_out(
@@ -84,6 +79,25 @@ def bankable(
     if output.out is not None:
         notes.print(
             f"Page: {write_investor(result, output.out, force=output.force)}", highlight=False
+        )
+
+
+def _durations(draws: int, workers: int, kind: type[InstrumentBase] | None) -> Iterator[str]:
+    """How long the draws take, and the search for the least contract of a kind."""
+    from ytterby.projects.price_paths import SECONDS_A_RUN, seconds_of
+
+    if draws:
+        minutes = seconds_of(draws, workers) / 60.0
+        yield (
+            f"{draws} draws of two runs each take some {max(minutes, 1.0):.0f} min on {workers} free "
+            "cores, less what is kept from before (--draws)."
+        )
+    if kind is not None:
+        runs = kind.max_trials()
+        minutes = max(runs * SECONDS_A_RUN / 60.0, 1.0)
+        yield (
+            f"The market is asked for the least {kind.words} in at most {runs} runs, one after another: some "
+            f"{minutes:.0f} min, less what is kept (--no-market)."
         )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated
+from contextlib import nullcontext
+from dataclasses import dataclass
+from typing import Annotated, Any
 
 import typer
 
@@ -21,14 +22,72 @@ from ytterby.cli.options import (
 )
 from ytterby.ground.errors import YtterbyError, check_known
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from ytterby.results.folder import ResultFolder
-
 WAYS = ("quick", "full")
 PAYERS = ("alone", "together")
+
+
+@dataclass(frozen=True)
+class MadeOptions:
+    """How the plan is made, and how it is simulated."""
+
+    robustness: Annotated[
+        str,
+        option(
+            "How the plan is simulated: quick, at most two tightenings; full, at most five, regret and --draws.",
+            metavar="quick|full",
+        ),
+    ] = "quick"
+    draws: Draws = 50
+    wait_until: Annotated[
+        int | None, option("Decide nothing before this year.", metavar="YEAR")
+    ] = None
+    fine_curves: Annotated[bool, option("More steps for each curve.", "--fine-curves")] = False
+
+
+@dataclass(frozen=True)
+class SweepOptions:
+    """What else is worked out about the plan."""
+
+    frontier: Annotated[
+        str,
+        option(
+            "What each step of a target costs: share, loss, burden:NAME, or the id of a target.",
+            metavar="WORD",
+        ),
+    ] = ""
+    points: Annotated[int, option("Points of the frontier.", min=3)] = 10
+    wait: Annotated[
+        int, option("What it costs to decide nothing for so many years.", metavar="YEARS", min=0)
+    ] = 0
+    answers: Annotated[
+        bool,
+        option(
+            "The order of steps, what waiting two years costs, what news is worth, and hindsight.",
+            "--answers",
+        ),
+    ] = False
+    payer: Annotated[
+        str,
+        option("Who of several allies pays: together, or alone as well.", metavar="alone|together"),
+    ] = ""
+    instruments: Annotated[
+        str,
+        option(
+            "What bringing the same plants by other means costs: price_floor,offtake,grant,loan or all.",
+            metavar="NAMES",
+        ),
+    ] = ""
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The same as arguments of `make_plan`. Raises YtterbyError."""
+        from ytterby.planning.sweeps.information_value import YEARS
+
+        given = dict(vars(self))
+        every = given.pop("answers")
+        wait = self.wait or (YEARS if every else 0)
+        further = {"wait": wait, "order": every, "information": every}
+        return given | further | {"instruments": _ways(self.instruments)}
 
 
 @grouped
@@ -38,35 +97,8 @@ def plan(
     ],
     data: DataFolder = "rare_earths",
     output: OutputOptions = OUTPUT,
-    robustness: Annotated[
-        str,
-        option("How the plan is simulated: quick, at most two tightenings; full, at most five, regret and --draws.",
-               "--robustness", metavar="quick|full"),
-    ] = "quick",
-    draws: Draws = 50,
-    wait_until: Annotated[
-        int | None, option("Decide nothing before this year.", "--wait-until", metavar="YEAR")
-    ] = None,
-    fine_curves: Annotated[bool, option("More steps for each curve.", "--fine-curves")] = False,
-    frontier: Annotated[
-        str, option("What each step of a target costs: share, loss, burden:NAME, or the id of a target.",
-                    "--frontier", metavar="WORD"),
-    ] = "",
-    points: Annotated[int, option("Points of the frontier.", min=3)] = 10,
-    wait: Annotated[
-        int, option("What it costs to decide nothing for so many years.", "--wait", metavar="YEARS", min=0)
-    ] = 0,
-    answers: Annotated[
-        bool, option("The order of steps, what waiting two years costs, what news is worth, and hindsight.",
-                     "--answers"),
-    ] = False,
-    payer: Annotated[
-        str, option("Who of several allies pays: together, or alone as well.", "--payer", metavar="alone|together")
-    ] = "",
-    instruments: Annotated[
-        str, option("What bringing the same plants by other means costs: price_floor,offtake,grant,loan or all.",
-                    "--instruments", metavar="NAMES"),
-    ] = "",
+    made: MadeOptions = MadeOptions(),
+    sweeps: SweepOptions = SweepOptions(),
     run: RunOptions = RUN,
 ) -> None:  # fmt: skip
     """Find the cheapest way to a target and say what the market makes of it."""
@@ -75,21 +107,21 @@ def plan(
     if targets == "list":
         _list()
         return
-    check_known(robustness, WAYS, "unknown robustness {!r}", YtterbyError)
-    if payer:
-        check_known(payer, PAYERS, "unknown payer {!r}", YtterbyError)
+    check_known(made.robustness, WAYS, "unknown robustness {!r}", YtterbyError)
+    if sweeps.payer:
+        check_known(sweeps.payer, PAYERS, "unknown payer {!r}", YtterbyError)
     from ytterby.planning.make_plan import make_plan
-    from ytterby.planning.sweeps.information_value import YEARS
     from ytterby.report.planning.page import plan_page, put_plan
+    from ytterby.results.folder import ResultFolder
 
     output.check()
     progress = progress_bar(Console(stderr=True), one=True)
-    with _open(output.out, output.force) as results, progress as on_progress:
+    # open while the plan is made: its scenario files are run from there
+    folder = ResultFolder(output.out, force=output.force) if output.out else nullcontext()
+    with folder as results, progress as on_progress:
         result = make_plan(
-            targets, data=data, out=results.part if results else None, robustness=robustness, draws=draws,
-            **run.arguments, keep=not run.no_store, wait_until=wait_until, fine_curves=fine_curves, frontier=frontier,
-            points=points, wait=wait or (YEARS if answers else 0), order=answers, information=answers, payer=payer,
-            instruments=_ways(instruments), on_progress=on_progress,
+            targets, data=data, out=results.part if results else None, **vars(made), **sweeps.arguments,
+            **run.arguments, keep=not run.no_store, on_progress=on_progress,
         )  # fmt: skip
         files = result.files
         if results:
@@ -100,18 +132,6 @@ def plan(
     show_answer(plan_page(result), output.as_json)
     if not output.as_json:
         typer.echo(f"\nScenario files: {files}")
-
-
-@contextmanager
-def _open(out: Path | None, force: bool) -> Iterator[ResultFolder | None]:
-    """The folder of results, open while the plan is made: its scenario files are run from there."""
-    from ytterby.results.folder import ResultFolder
-
-    if out is None:
-        yield None
-        return
-    with ResultFolder(out, force=force) as results:
-        yield results
 
 
 def _ways(names: str) -> tuple[str, ...]:

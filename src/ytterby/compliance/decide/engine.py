@@ -294,14 +294,20 @@ def check(
         regime=regime,
         technology=bool(technology),
     )
+    return _checker_of(known_at, home, owners).check(question)
+
+
+def _checker_of(
+    known_at: date | str, home: Path | str | None, owners: Path | str | None
+) -> Checker:
+    """The checker of a user's lists, kept while they stay the same. Raises QuestionError."""
     for name, path in (("home", home), ("owners", owners)):
         if not isinstance(path, str | Path | None):
             raise QuestionError(f"{name}: {path!r} is no path", advice="Give a text or a Path.")
     folder = Home.find(home)
     table = Path(owners) if owners else None
     known = read_date(_day_text(known_at, "known-at"), name="known-at") if known_at else None
-    checker = _checker(known, packaged_law(known), folder.path, table, _contents(folder, table))
-    return checker.check(question)
+    return _checker(known, packaged_law(known), folder.path, table, _contents(folder, table))
 
 
 def _day_text(day: date | str, name: str) -> str:

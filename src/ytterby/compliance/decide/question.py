@@ -166,17 +166,8 @@ def read_question(
     ask : leave a word that its column does not know aside and ask for it, instead of refusing.
     """
     from ytterby.compliance.read.pieces import pieces
-    from ytterby.compliance.read.uses import read_uses
 
-    for name, value in zip(COLUMNS, _columns_of(question), strict=True):
-        if not isinstance(value, str):
-            what = f"{name}: {value!r} is no text ({type(value).__name__})"
-            raise QuestionError(what[:200], advice=f'Write it as text: "{value}".'[:200])
-        if len(value) > LONGEST:
-            what = f"{name}: longer than {LONGEST} characters"
-            raise QuestionError(what, advice="Shorten it to the words that matter.")
-    bare = {name: getattr(question, name).strip() for name in COLUMNS}
-    question = replace(question, **bare)  # a blank column says nothing, as in a batch
+    question = _stripped(question)
     given, unknown = _set_aside(_code_as_such(question), ask)
     regime = read_regime(given.regime)
     on = read_date(given.date, today)
@@ -190,10 +181,6 @@ def read_question(
         for name in ("exporter", "origin", "destination", "party")
     )
     item = _item(given) if question.has_item else None
-    stated = read_uses(given.end_use)[0] if given.end_use else frozenset()
-    # a military word anywhere stands, whatever civil word stands beside it
-    uses = stated | (item.uses if item else frozenset())
-    uses |= read_uses(given.party_name)[0] & _PARTY_USES
     if not origin and item is not None:
         origin = item.origins.get("made", "")
     matches = parties.match(given.party_name, seat, on, known_at)
@@ -203,7 +190,7 @@ def read_question(
         exporter=exporter,
         origin=origin or exporter,
         destination=destination,
-        uses=frozenset(uses - {"civil"}),
+        uses=_uses(given, item),
         party=given.party_name,
         matches=tuple(m for m in matches if not m.dismissed),
         owned=_stated_owners(given, item),
@@ -216,6 +203,29 @@ def read_question(
     listed = tuple(_piece(case, given, piece) for piece in pieces(given.item_text))
     hidden = _hidden(given, listed or (case,))
     return ReadQuestion(cases, regime, matches, unknown, listed, hidden)
+
+
+def _stripped(question: Question) -> Question:
+    """The question without blanks around its texts: a blank column says nothing. Raises QuestionError."""
+    bare: dict[str, str] = {}
+    for name, value in zip(COLUMNS, _columns_of(question), strict=True):
+        if not isinstance(value, str):
+            what = f"{name}: {value!r} is no text ({type(value).__name__})"
+            raise QuestionError(what[:200], advice=f'Write it as text: "{value}".'[:200])
+        if len(value) > LONGEST:
+            what = f"{name}: longer than {LONGEST} characters"
+            raise QuestionError(what, advice="Shorten it to the words that matter.")
+        bare[name] = value.strip()
+    return replace(question, **bare)  # type: ignore[arg-type]  # the one bool is no column
+
+
+def _uses(question: Question, item: Item | None) -> frozenset[str]:
+    """End uses by column, item and party; a military word stands, whatever civil word is near."""
+    from ytterby.compliance.read.uses import read_uses
+
+    stated = read_uses(question.end_use)[0] if question.end_use else frozenset()
+    implied = read_uses(question.party_name)[0] & _PARTY_USES
+    return frozenset((stated | (item.uses if item else frozenset()) | implied) - {"civil"})
 
 
 def _other_kinds(question: Question, item: Item) -> list[Item]:

@@ -133,17 +133,7 @@ class _Collector:
             return
         known = SCHEMAS.get(one("type").casefold())
         schema = "Address" if _ADDRESS_ENTRY.match(name) else known
-        days: list[date | None] = []
-        for column in ("start_date", "end_date"):
-            try:
-                days.append(parse_date(one(column)))
-            except ValueError as fault:
-                self.reading.doubt(f"{where}, column {column!r}", str(fault))
-                days.append(None)
-        start, end = days
-        if start and end and end < start:
-            self.reading.doubt(f"{where}, column 'end_date'", f"{end} is before the start {start}")
-            end = None
+        start, end = self._days(where, one("start_date"), one("end_date"))
         notices, by = one("federal_register_notice"), None
         if start is None:
             start, by = start_of(notices)
@@ -179,6 +169,21 @@ class _Collector:
                 note="; ".join(filter(None, (notices, one("remarks")))),
             )
         )
+
+    def _days(self, where: str, *given: str) -> tuple[date | None, date | None]:
+        """The first and the last day as they are given; what is wrong with one is a doubt."""
+        days: list[date | None] = []
+        for column, text in zip(("start_date", "end_date"), given, strict=True):
+            try:
+                days.append(parse_date(text))
+            except ValueError as fault:
+                self.reading.doubt(f"{where}, column {column!r}", str(fault))
+                days.append(None)
+        start, end = days
+        if start and end and end < start:
+            self.reading.doubt(f"{where}, column 'end_date'", f"{end} is before the start {start}")
+            end = None
+        return start, end
 
     def _id(self, list_id: str, number: str, name: str, countries: list[str]) -> str:
         """OFAC numbers its entries; elsewhere name and country identify a listing."""

@@ -154,6 +154,28 @@ def parse_afresh(text: str, family: str) -> Name:
     person = family == "person"
     full_text = drafts.fold(text)
     ascii_only = full_text.isascii()
+    draft, key = _drafted(full_text, person)
+    parsed, titles = _with_kinds(draft, person)
+    words, raws, kinds, groups = zip(*parsed, strict=True) if parsed else ((), (), (), ())
+    missing, conflict = MISSING[family], CONFLICT[family]
+    # the letters of a name that is mostly Chinese, Japanese or Korean
+    cjk = "" if ascii_only else "".join(c for c in "".join(key) if c.isalnum() or _CJK.match(c))
+    return Name(
+        *(text, family, key, words, raws, kinds, groups),
+        legal=frozenset(draft.legal),
+        legal_words=draft.legal_words,
+        titles=tuple(titles),
+        cjk=cjk if 2 * len(_CJK.findall(cjk)) >= len(cjk) else "",
+        vowel_poor=not ascii_only and _VOWEL_POOR.search(full_text) is not None,
+        latin=ascii_only,
+        missing=tuple([missing[k] for k in kinds]),
+        conflict=tuple([conflict[k] for k in kinds]),
+        places={word: place for place, word in reversed(list(enumerate(words)))},
+    )
+
+
+def _drafted(full_text: str, person: bool) -> tuple[drafts.Draft, tuple[str, ...]]:
+    """The words of a folded name, joined and without legal forms; and the key of the name."""
     folded = full_text[:MAX_CHARACTERS]
     for sign, word in _SIGNS:
         if sign in folded:
@@ -174,6 +196,13 @@ def parse_afresh(text: str, family: str) -> Name:
     if not person:
         drafts.figures(draft)
         drafts.pair_places(draft)
+    return draft, key
+
+
+def _with_kinds(
+    draft: drafts.Draft, person: bool
+) -> tuple[list[tuple[str, str, int, int]], list[str]]:
+    """Word, word as written, kind and group of each word of a draft; and the titles."""
     titles: list[str] = []
     seen: set[str] = set()
     parsed: list[tuple[str, str, int, int]] = []
@@ -202,23 +231,8 @@ def parse_afresh(text: str, family: str) -> Name:
         if len(parsed) >= MAX_WORDS:
             break
     if not parsed and titles:  # nothing but titles: they are the name
-        parsed, titles = [(word, word, TITLE, place) for place, word in enumerate(titles)], []
-    words, raws, kinds, groups = zip(*parsed, strict=True) if parsed else ((), (), (), ())
-    missing, conflict = MISSING[family], CONFLICT[family]
-    # the letters of a name that is mostly Chinese, Japanese or Korean
-    cjk = "" if ascii_only else "".join(c for c in "".join(key) if c.isalnum() or _CJK.match(c))
-    return Name(
-        *(text, family, key, words, raws, kinds, groups),
-        legal=frozenset(draft.legal),
-        legal_words=draft.legal_words,
-        titles=tuple(titles),
-        cjk=cjk if 2 * len(_CJK.findall(cjk)) >= len(cjk) else "",
-        vowel_poor=not ascii_only and _VOWEL_POOR.search(full_text) is not None,
-        latin=ascii_only,
-        missing=tuple([missing[k] for k in kinds]),
-        conflict=tuple([conflict[k] for k in kinds]),
-        places={word: place for place, word in reversed(list(enumerate(words)))},
-    )
+        return [(word, word, TITLE, place) for place, word in enumerate(titles)], []
+    return parsed, titles
 
 
 @lru_cache(maxsize=20_000)

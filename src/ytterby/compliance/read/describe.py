@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ytterby.compliance.read.item import Kind
 
 _PRESENT = "content."
+_TECHNICAL = ("technology", "service")
 
 
 @lru_cache(maxsize=1024)
@@ -61,75 +62,93 @@ def describe(
     read = understand(text, kind)
     cell = read_content(content, text) if content else ContentFacts()
     uses, use_readings = read_uses(text, item=True)
-    scanned = scan(text)
-    own_values = merge(scanned.values)[0]
-    for symbol, share in alloy_shares(text).items() if "W" in text or "Mo" in text else ():
-        words = f"{symbol} {share * 100:g}%"
-        own_values.setdefault(f"content.{symbol}", Range(share, share, words))
-    given = any(name.startswith("value share") for name in cell.values)
-    for value in [] if given else read_value_shares(text)[0]:
-        own_values.setdefault(value.name, value.range)
-    values, clashes = merge_values(cell.values, own_values)
-    absent = (read.absent | cell.absent) - cell.present
+    own_values = _own_values(text, cell)
     own = [WordReading("value", f"{n} {v.as_text('g')}", v.text) for n, v in own_values.items()]
-    readings = [*read.readings, *own, *use_readings, *cell.readings]
-    readings += [WordReading("unread", fact, fact, "content") for fact in cell.unread]
-    contradictions = [*read.contradictions, *scanned.contradictions, *cell.contradictions, *clashes]
-    elements, rare, element_readings = _elements(element, read, values, cell, absent)
-    readings += element_readings
-    bounded = _bounded(values) - cell.present
-    elements -= bounded & RARE_EARTHS
-    kind = "goods" if form else read.kind
-    if technology or form.strip().lower() == "technology":
-        kind = read.kind if read.kind == "service" else "technology"
-    shape, step = read.form, read.stage
-    if form:
-        shape = read_form(form)
-        readings.append(WordReading("form", shape, form, "--form"))
-    if kind in ("technology", "service"):
-        shape = "technology"
-        rare = rare or "rare earth industry" in uses | cell.uses
-    if stage:
-        step = read_stage(stage)
-        readings.append(WordReading("stage", step, stage, "--stage"))
-    origins = {**facts.read_origins(text)[0], **cell.origins}
-    origin = cell.origin or facts.read_origin(text)
-    if origin:
-        origins.setdefault("made", origin)
-    upper = {symbol: share.high for symbol, share in _shares(values).items()}
-    stated = {**chain_shares(text), **read.composition, **upper}
-    low = low_alloyed(elements, stated) if shape in ("", "alloy") else frozenset[str]()
+    unread = [WordReading("unread", fact, fact, "content") for fact in cell.unread]
+    values, clashes = merge_values(cell.values, own_values)
+    clashes = (*cell.contradictions, *clashes)
+    absent = (read.absent | cell.absent) - cell.present
+    elements, rare, corrections = _elements(element, read, values, cell, absent)
+    kind, shape, step, more = _corrected(read, form, stage, technology)
+    corrections += more
+    rare |= kind in _TECHNICAL and "rare earth industry" in uses | cell.uses
+    low = _low_alloyed(text, read, shape, elements, values)
     elements -= low
     products, elements = which_magnet(shape, read.products, elements)
-    if shape == "graphite" and "graphite anode" in products:
-        shape = "battery"  # the column names the material, the words the product
     item = Item(
         text=text,
         kind=kind,
         elements=elements,
         absent=absent - elements,
-        traces=(read.traces | bounded | low) - elements - absent,
+        traces=(read.traces | (_bounded(values) - cell.present) | low) - elements - absent,
         rare_earths=rare,
         form=shape,
         products=products,
         stage=step,
         values=values,
         cas=cell.cas | facts.read_cas(text)[0],
-        origins=origins,
+        origins=_origins(text, cell),
         technology_origin=cell.technology_origin | facts.read_technology_origin(text)[0],
         ownership=cell.ownership,
         parts=cell.parts,
         uses=frozenset(uses | read.uses | cell.uses),
-        readings=tuple(readings),
+        readings=(*read.readings, *own, *use_readings, *cell.readings, *unread, *corrections),
         unknown=() if element and (form or kind != "goods") else read.unknown,
-        contradictions=tuple(contradictions),
+        contradictions=(*read.contradictions, *scan(text).contradictions, *clashes),
     )
     return _bare_metal(_with_hs(item, hs) if hs else item)
 
 
+def _own_values(text: str, cell: ContentFacts) -> dict[str, Range]:
+    """Values that the words state, by name: measured, in the name of an alloy, or in a bill of materials."""
+    own = merge(scan(text).values)[0]
+    for symbol, share in alloy_shares(text).items() if "W" in text or "Mo" in text else ():
+        own.setdefault(f"content.{symbol}", Range(share, share, f"{symbol} {share * 100:g}%"))
+    given = any(name.startswith("value share") for name in cell.values)
+    for value in [] if given else read_value_shares(text)[0]:
+        own.setdefault(value.name, value.range)
+    return own
+
+
+def _corrected(
+    read: Item, form: str, stage: str, technology: bool
+) -> tuple[Kind, str, str, list[WordReading]]:
+    """Kind, form and stage with the corrections of the user, and what these are."""
+    kind: Kind = "goods" if form else read.kind
+    if technology or form.strip().lower() == "technology":
+        kind = read.kind if read.kind == "service" else "technology"
+    shape = read_form(form) if form else read.form
+    step = read_stage(stage) if stage else read.stage
+    given = (("form", shape, form), ("stage", step, stage))
+    readings = [WordReading(name, new, text, f"--{name}") for name, new, text in given if text]
+    if kind in _TECHNICAL:
+        shape = "technology"
+    elif shape == "graphite" and "graphite anode" in read.products:
+        shape = "battery"  # the column names the material, the words the product
+    return kind, shape, step, readings
+
+
+def _low_alloyed(
+    text: str, read: Item, shape: str, elements: frozenset[str], values: Mapping[str, Range]
+) -> frozenset[str]:
+    """Elements of which an alloy has too little to be named by."""
+    if shape not in ("", "alloy"):
+        return frozenset()
+    upper = {symbol: share.high for symbol, share in _shares(values).items()}
+    return low_alloyed(elements, {**chain_shares(text), **read.composition, **upper})
+
+
+def _origins(text: str, cell: ContentFacts) -> dict[str, str]:
+    """Countries by what was done there."""
+    origins = {**facts.read_origins(text)[0], **cell.origins}
+    if origin := cell.origin or facts.read_origin(text):
+        origins.setdefault("made", origin)
+    return origins
+
+
 def _bare_metal(item: Item) -> Item:
     """An element with a purity and no word for a form is the metal: `tellurium 5N`."""
-    has_form = item.form or item.kind in ("technology", "service") or item.products
+    has_form = item.form or item.kind in _TECHNICAL or item.products
     if has_form or len(item.elements) != 1:
         return item
     (symbol,) = item.elements
@@ -191,7 +210,8 @@ def _elements(
         traces = {symbol for symbol, share in shares.items() if share.high <= maximum}
         elements -= traces - RARE_EARTHS
     zero = {symbol for symbol, share in shares.items() if share.high == 0}
-    return frozenset(elements - zero - (absent - cell.present)), rare, readings
+    uncertain = (_bounded(values) & RARE_EARTHS) | absent
+    return frozenset(elements - zero - (uncertain - cell.present)), rare, readings
 
 
 def _with_hs(item: Item, code: str) -> Item:

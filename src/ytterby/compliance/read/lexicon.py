@@ -29,7 +29,9 @@ from ytterby.compliance.read.words import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+
+    from ytterby.compliance.read.words import ListedProduct
 
 
 @dataclass(frozen=True)
@@ -44,100 +46,141 @@ class Word:
     note: str = ""
 
 
+class _Phrases(dict[str, list["Word"]]):
+    """Each phrase with its meanings, while they are gathered from the files of the vocabulary."""
+
+    def add(self, words: Iterable[str], word: Word) -> None:
+        """One more meaning of some words."""
+        for one in words:
+            kept = self.setdefault(key_of(one), [])
+            if word not in kept:
+                kept.append(word)
+
+    def add_goods(self, products: Iterable[ListedProduct]) -> None:
+        """Elements, products, names of the trade and forms."""
+        for one in read_words(Elements).elements:
+            rare = bool(one.group)
+            self.add(one.words, Word("element", one.symbol, "", (one.symbol,), rare))
+            self.add(one.oxide, Word("oxide", one.symbol, "oxide", (one.symbol,), rare))
+        for p in products:
+            self.add([*p.words, *p.cas], Word("product", p.id, p.form, p.elements, p.rare_earths))
+        for t in read_words(Trade).trade:
+            kind = "group" if t.elements or t.rare_earths else "form"
+            self.add(t.words, Word(kind, t.words[0], t.form, t.elements, t.rare_earths, t.note))
+        for form in read_words(Forms).forms:
+            self.add(form.words, Word("form", form.id, form.id))
+        self.add(read_words(Forms).shapes, Word("shape", "metal"))
+
+    def add_activities(self) -> None:
+        """Stages, and words that steer the reading."""
+        stages, steering = read_words(Stages), read_words(Technology)
+        for stage in stages.stages:
+            for phrase in stage.words:
+                of_rare = phrase in stages.of_rare_earths
+                self.add([phrase], Word("stage", stage.id, rare_earths=of_rare))
+        self.add(stages.recovering, Word("recovering"))
+        self.add(stages.making, Word("making"))
+        self.add(steering.joins, Word("join"))
+        for role, words in steering.roles.items():
+            self.add(words, Word("role", role))
+        for name, kind in _STEERING.items():
+            self.add(steering.named(name), Word(kind))
+        for name, kind in _NEGATIONS.items():
+            self.add(read_words(Negation).named(name), Word(kind))
+
+    def add_materials(self) -> None:
+        """Materials by composition; what a name means by another part of the vocabulary stays."""
+        for material in materials():
+            kind, value = "group", material.names[0]
+            if material.form == "component":
+                kind, value = "product", "contrast agent"
+            word = Word(kind, value, material.form, material.elements, material.rare, MATERIAL)
+            for name in material.names:
+                key, more = key_of(name), doped(name)
+                if material.form in _READ_BY_PARTS and self._has_part(key):
+                    continue  # Nd:YAG, SEG oxide
+                kept = self.setdefault(key, [])
+                if not any(one.kind in _FIRST for one in kept):
+                    elements = tuple(dict.fromkeys((*word.elements, *more)))
+                    kept.insert(0, replace(word, elements=elements))
+
+    def _has_part(self, key: str) -> bool:
+        """Whether a name begins or ends with another that has elements of its own."""
+        words = key.split(" ")
+        ends = (" ".join(part) for at in range(1, len(words)) for part in (words[:at], words[at:]))
+        return any(
+            word.elements and word.kind in ("product", "group") and word.note != MATERIAL
+            for end in ends
+            for word in self.get(end, ())
+        )
+
+    def add_terms(self, products: Mapping[str, ListedProduct]) -> None:
+        """Goods of every day, and rows of the vocabulary that no other file means."""
+        everyday = Word("product", "ordinary goods", "component")
+        self.add(read_words(Fillers).named("services"), everyday)
+        for plain_form in ordinary_words():
+            kept = self.setdefault(plain_form, [])
+            if everyday not in kept:
+                kept.append(everyday)
+        groups = {one.symbol: bool(one.group) for one in read_words(Elements).elements}
+        for term in terms():
+            phrase = term.term.strip("-")
+            new = all(word == everyday for word in self.get(key_of(phrase), ()))
+            if new and term.role == "interpretation":
+                self.pop(key_of(phrase), None)  # earphones are more than goods of every day
+            meaning = _meaning(term, groups) or (self._goods_of(term, products) if new else None)
+            if meaning:
+                self.add([phrase], meaning)
+
+    def _goods_of(self, term: Term, products: Mapping[str, ListedProduct]) -> Word | None:
+        """What a word for goods means that no other file names."""
+        if term.role == "interpretation" and term.kinds == "good":
+            # `magnet ring`, `lamp phosphor`: a material of the form that one of its words says
+            parts = reversed(key_of(term.term).split(" "))
+            words = (w for part in parts for w in self.get(part, ()))
+            if named := next((w for w in words if w.kind == "form"), None):
+                return named
+        name = term.reading.split(" ")[0].strip(",;")
+        if term.role == "product" and _OF_RARE_EARTHS.search(term.term):
+            return Word("group", term.term, "magnet", (), True)
+        if term.role == "product" and (product := products.get(name)):
+            return Word("product", name, product.form, product.elements, product.rare_earths)
+        form = {"equipment": "equipment", "both": "equipment", "interpretation": "component"}
+        if (shape := form.get(term.role)) and "catalyst" not in term.term:
+            return Word("form", shape, shape)
+        shape_of_all = term.role == "shape" and not term.term.isascii()
+        return Word("shape", "metal") if shape_of_all else None
+
+
 class Lexicon:
     """All phrases, ready for look-up."""
 
     def __init__(self) -> None:
-        elements, forms = read_words(Elements).elements, read_words(Forms)
-        stages, steering = read_words(Stages), read_words(Technology)
-        self.products = {product.id: product for product in read_words(Products).products}
-        phrases: dict[str, list[Word]] = {}
-
-        def add(words: Iterable[str], word: Word) -> None:
-            for one in words:
-                kept = phrases.setdefault(key_of(one), [])
-                if word not in kept:
-                    kept.append(word)
-
-        for one in elements:
-            rare = bool(one.group)
-            add(one.words, Word("element", one.symbol, "", (one.symbol,), rare))
-            add(one.oxide, Word("oxide", one.symbol, "oxide", (one.symbol,), rare))
-        for p in self.products.values():
-            add([*p.words, *p.cas], Word("product", p.id, p.form, p.elements, p.rare_earths))
-        for t in read_words(Trade).trade:
-            kind = "group" if t.elements or t.rare_earths else "form"
-            add(t.words, Word(kind, t.words[0], t.form, t.elements, t.rare_earths, t.note))
-        for form in forms.forms:
-            add(form.words, Word("form", form.id, form.id))
-        add(forms.shapes, Word("shape", "metal"))
-        for stage in stages.stages:
-            for phrase in stage.words:
-                of_rare = phrase in stages.of_rare_earths
-                add([phrase], Word("stage", stage.id, rare_earths=of_rare))
-        add(stages.recovering, Word("recovering"))
-        add(stages.making, Word("making"))
-        for kind in _STEERING:
-            add(steering.named(kind), Word(kind))
-        add(steering.joins, Word("join"))
-        for role, role_words in steering.roles.items():
-            add(role_words, Word("role", role))
-        self.formula_of: dict[str, str] = {}
-        self.material_names: set[str] = set()
-        for material in materials():
-            name = material.names[0]
-            self.formula_of[name] = material.formula
-            self.material_names.update(material.names)
-            kind, value = "group", name
-            if material.form == "component":
-                kind, value = "product", "contrast agent"
-            word = Word(kind, value, material.form, material.elements, material.rare, MATERIAL)
-            for one_name in material.names:
-                key, more = key_of(one_name), doped(one_name)
-                if material.form in _READ_BY_PARTS and _has_part(key, phrases):
-                    continue  # Nd:YAG, SEG oxide
-                kept = phrases.setdefault(key, [])
-                if not any(w.kind in _FIRST and w.value != "ordinary goods" for w in kept):
-                    elements_of = tuple(dict.fromkeys((*word.elements, *more)))
-                    kept.insert(0, replace(word, elements=elements_of) if more else word)
-        for name, kind in _NEGATIONS.items():
-            add(read_words(Negation).named(name), Word(kind))
-        everyday = Word("product", "ordinary goods", "component")
-        add(read_words(Fillers).named("services"), everyday)
-        for plain_form in ordinary_words():
-            kept = phrases.setdefault(plain_form, [])
-            if everyday not in kept:
-                kept.append(everyday)
-        add(steering.named("ways"), Word("way"))
-        add(steering.named("persons"), Word("person"))
-        add(steering.named("papers"), Word("paper"))
-        groups = {one.symbol: bool(one.group) for one in elements}
-        for term in terms():
-            phrase = term.term.strip("-")
-            new = all(word == everyday for word in phrases.get(key_of(phrase), ()))
-            if new and term.role == "interpretation":
-                phrases.pop(key_of(phrase), None)  # earphones are more than goods of every day
-            if meaning := _meaning(term, groups) or (
-                self._goods_of(term, phrases) if new else None
-            ):
-                add([phrase], meaning)
+        forms, listed = read_words(Forms), read_words(Products).products
+        self.products = {product.id: product for product in listed}
+        phrases = _Phrases()
+        phrases.add_goods(listed)
+        phrases.add_activities()
+        phrases.add_materials()
+        phrases.add_terms(self.products)
+        self.phrases = {key: tuple(words) for key, words in phrases.items()}
         lengths: dict[str, set[int]] = {}
         for first, *others in (key.split(" ") for key in phrases):
             lengths.setdefault(first, set()).add(1 + len(others))
-        self.phrases = {key: tuple(words) for key, words in phrases.items()}
         self.lengths = {first: sorted(sizes, reverse=True) for first, sizes in lengths.items()}
-        self.formulas = {
-            frozenset(_SYMBOL.findall(f)): p.id for p in self.products.values() for f in p.formulas
-        }
-        self.cas = {number: p.id for p in self.products.values() for number in p.cas}
+        self.formula_of = {one.names[0]: one.formula for one in materials()}
+        self.material_names = {name for one in materials() for name in one.names}
+        self.formulas = {frozenset(_SYMBOL.findall(f)): p.id for p in listed for f in p.formulas}
+        self.cas = {number: p.id for p in listed for number in p.cas}
         # the element that a word for a compound adds; `other` for one that no list names
         compounds = next(form.words for form in forms.forms if form.id == "compound")
         nameless = {key_of(w) for w in compounds if "compound" not in w and "化合" not in w}
         self.anions = dict.fromkeys(nameless - set(map(key_of, _NO_ANION.split())), "other")
         self.anions |= {key_of(w): s for s, words in forms.anions.items() for w in words}
         self.made_by = {form.id: form.made_by for form in forms.forms}
-        self.stages = tuple(stage.id for stage in stages.stages)
+        self.stages = tuple(stage.id for stage in read_words(Stages).stages)
         # words long enough that one typing mistake cannot make another word of them
+        elements = read_words(Elements).elements
         names = [w for e in elements for w in e.words if w.isascii() and len(w) > 6]
         mistyped = [w for w in _MISTYPED.split() if w in phrases]
         self.long = sorted({plain(w) for w in (*names, *mistyped)})
@@ -154,32 +197,17 @@ class Lexicon:
         self.heads = {key for key, words in phrases.items() if _may(key, words, _HEADS)}
         self.tails = {key for key, words in phrases.items() if _may(key, words, _TAILS)}
 
-    def _goods_of(self, term: Term, phrases: dict[str, list[Word]]) -> Word | None:
-        """What a word for goods means that no other file names."""
-        if term.role == "interpretation" and term.kinds == "good":
-            # `magnet ring`, `lamp phosphor`: a material of the form that one of its words says
-            parts = reversed(key_of(term.term).split(" "))
-            words = (w for part in parts for w in phrases.get(part, ()))
-            if named := next((w for w in words if w.kind == "form"), None):
-                return named
-        name = term.reading.split(" ")[0].strip(",;")
-        if term.role == "product" and _OF_RARE_EARTHS.search(term.term):
-            return Word("group", term.term, "magnet", (), True)
-        if term.role == "product" and (product := self.products.get(name)):
-            return Word("product", name, product.form, product.elements, product.rare_earths)
-        form = {"equipment": "equipment", "both": "equipment", "interpretation": "component"}
-        if (shape := form.get(term.role)) and "catalyst" not in term.term:
-            return Word("form", shape, shape)
-        shape_of_all = term.role == "shape" and not term.term.isascii()
-        return Word("shape", "metal") if shape_of_all else None
-
 
 MATERIAL = "by composition"
 """Note of a word from the table of materials."""
 lexicon = lru_cache(maxsize=1)(Lexicon)
 """The packaged vocabulary, read once."""
 _SYMBOL = re.compile(r"[A-Z][a-z]?")
-_STEERING = ("strong", "technology", "service", "unknown", "plant", "ignored")
+_STEERING = {
+    "strong": "strong", "technology": "technology", "service": "service", "unknown": "unknown", "plant": "plant",
+    "ignored": "ignored", "ways": "way", "persons": "person", "papers": "paper",
+}  # fmt: skip
+"""List of words that steer the reading -> kind of the word."""
 _NEGATIONS = {
     "before": "without", "after": "free", "undetected": "undetected", "restores": "restores", "traces": "trace",
 }  # fmt: skip
@@ -215,17 +243,6 @@ def _meaning(term: Term, groups: dict[str, bool]) -> Word | None:
 
 _READ_BY_PARTS = ("crystal", "oxide", "alloy")
 """Forms of materials whose name is left to the names it is made of."""
-
-
-def _has_part(key: str, phrases: dict[str, list[Word]]) -> bool:
-    """Whether a name begins or ends with another that has elements of its own."""
-    words = key.split(" ")
-    ends = (" ".join(part) for at in range(1, len(words)) for part in (words[:at], words[at:]))
-    return any(
-        word.elements and word.kind in ("product", "group") and word.note != MATERIAL
-        for end in ends
-        for word in phrases.get(end, ())
-    )
 
 
 def _may(key: str, words: list[Word], kinds: frozenset[str]) -> bool:
