@@ -34,7 +34,6 @@ LONG_FUNCTIONS = {
     "src/ytterby/compliance/read/lexicon.py __init__": STEPS,
     "src/ytterby/draws/loop.py run_study": "the one loop over draws: what waits and what is ready is one state",
     "src/ytterby/market/interior.py interior": "one step of the method after the other, as papers write it",
-    "src/ytterby/world/base_year/price_level.py reconcile_prices": STEPS,
 }
 MANY_ARGUMENTS = {
     "src/ytterby/cli/data/facts.py list_facts": OPTIONS,
