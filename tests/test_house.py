@@ -12,10 +12,65 @@ ROOT = Path(ytterby.__file__).parent
 FILES = sorted(ROOT.rglob("*.py"))
 LONGEST = 450
 LONG, MANY = 350, 20
+MAX_LINES, MAX_ARGUMENTS = 60, 10
+REPOSITORY = Path(__file__).parents[1]
+OPTIONS = "one argument for each option of the command"
+KEYWORDS = "its keywords are public (docs/interface.csv)"
+STEPS = "steps in one order, which share what they read"
+LONG_FUNCTIONS = {
+    "src/ytterby/cli/effects/economy.py run": OPTIONS,
+    "src/ytterby/cli/law/check.py check": OPTIONS,
+    "src/ytterby/cli/law/screen.py screen": OPTIONS,
+    "src/ytterby/cli/market/ensemble.py ensemble": OPTIONS,
+    "src/ytterby/cli/market/simulate.py simulate": OPTIONS,
+    "src/ytterby/cli/market/validate.py validate": OPTIONS,
+    "src/ytterby/cli/planning/bankable.py bankable": OPTIONS,
+    "src/ytterby/cli/planning/plan.py plan": OPTIONS,
+    "src/ytterby/compliance/decide/engine.py check": KEYWORDS,
+    "src/ytterby/compliance/decide/question.py read_question": STEPS,
+    "src/ytterby/compliance/parties/csl.py add": STEPS,
+    "src/ytterby/compliance/parties/names.py parse_afresh": STEPS,
+    "src/ytterby/compliance/read/describe.py describe": STEPS,
+    "src/ytterby/compliance/read/lexicon.py __init__": STEPS,
+    "src/ytterby/draws/loop.py run_study": "the one loop over draws: what waits and what is ready is one state",
+    "src/ytterby/market/interior.py interior": "one step of the method after the other, as papers write it",
+}
+MANY_ARGUMENTS = {
+    "src/ytterby/cli/data/facts.py list_facts": OPTIONS,
+    "src/ytterby/cli/effects/economy.py run": OPTIONS,
+    "src/ytterby/cli/law/check.py check": OPTIONS,
+    "src/ytterby/cli/law/screen.py screen": OPTIONS,
+    "src/ytterby/cli/market/ensemble.py ensemble": OPTIONS,
+    "src/ytterby/cli/market/simulate.py simulate": OPTIONS,
+    "src/ytterby/cli/market/validate.py validate": OPTIONS,
+    "src/ytterby/cli/planning/plan.py plan": OPTIONS,
+    "src/ytterby/compliance/decide/engine.py check": KEYWORDS,
+    "src/ytterby/draws/ensemble.py ensemble": KEYWORDS,
+    "src/ytterby/economics/api.py economy": KEYWORDS,
+    "src/ytterby/economics/gdp_ensemble.py gdp_ensemble": KEYWORDS,
+    "src/ytterby/footprint/burdens.py burdens": KEYWORDS,
+    "src/ytterby/game/play.py play": KEYWORDS,
+    "src/ytterby/planning/make_plan.py make_plan": KEYWORDS,
+    "src/ytterby/projects/bankable.py bankable": KEYWORDS,
+    "src/ytterby/report/answer.py answer": KEYWORDS,
+    "src/ytterby/validation/api.py validate": KEYWORDS,
+}
 
 
 def lines(path: Path) -> int:
     return len(path.read_text(encoding="utf-8").splitlines())
+
+
+def functions():
+    """Each function of src and tools: file and name, lines, arguments without `self` and `cls`."""
+    for path in sorted(p for part in ("src", "tools") for p in (REPOSITORY / part).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                own = node.args
+                named = [one.arg for one in (*own.posonlyargs, *own.args, *own.kwonlyargs)]
+                arguments = len(named) - (named[:1] in (["self"], ["cls"]))
+                where = path.relative_to(REPOSITORY).as_posix()
+                yield f"{where} {node.name}", node.end_lineno - node.lineno + 1, arguments
 
 
 def test_every_class_has_a_name_of_its_own():
@@ -36,3 +91,12 @@ def test_files_stay_short():
     assert not [str(p.relative_to(ROOT)) for p in FILES if lines(p) > LONGEST]
     long = [str(p.relative_to(ROOT)) for p in FILES if lines(p) > LONG]
     assert len(long) < MANY, "\n".join(long)
+
+
+def test_long_functions_and_signatures_are_those_with_a_reason():
+    every = list(functions())
+    long = {name for name, length, _ in every if length > MAX_LINES}
+    many = {name for name, _, arguments in every if arguments > MAX_ARGUMENTS}
+    for now, listed in ((long, LONG_FUNCTIONS), (many, MANY_ARGUMENTS)):
+        assert not now - {*listed}, "split it, or let it take an object"
+        assert not {*listed} - now, "it needs its place in the list no more"

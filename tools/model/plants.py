@@ -194,21 +194,7 @@ def _in_plant_units(model: Model, fact: Row, special: Row) -> tuple[float, str]:
                 return capacity, "stated heavy feed"
             return 0.35 * capacity, "stated capacity x 0.35, its medium and heavy part"
         case "mining":
-            if "concentrate" in unit and "reo" not in unit:
-                if stated := re.search(r"([\d.]+)% TREO", fact["product"]):
-                    return float(
-                        stated.group(1)
-                    ) / 100 * capacity, f"concentrate x {stated.group(1)} percent TREO, as stated"
-                return of(
-                    "reo_share_of_concentrate"
-                ) * capacity, "concentrate x reo_share_of_concentrate"
-            if "ndpr equivalent" in unit:
-                return capacity / 0.2329, "NdPr equivalent / NdPr share of the assay"
-            if "dy+tb" in unit:
-                return capacity / 0.03, "contained Dy and Tb / 3 percent"
-            if "MREC" in fact["capacity_unit"]:
-                return 0.55 * capacity, "carbonate x 0.55 REO"
-            return capacity, "stated REO"
+            return _mined(fact, capacity, of("reo_share_of_concentrate"))
         case "metal":
             pure = "metal" in unit
             return capacity if pure else of(
@@ -221,3 +207,22 @@ def _in_plant_units(model: Model, fact: Row, special: Row) -> tuple[float, str]:
                 "magnet scrap x 0.30 rare-earth metal, or stated oxide",
             )
     return capacity, "stated magnets"
+
+
+def _mined(fact: Row, capacity: float, share: float) -> tuple[float, str]:
+    """Stated capacity of a mine in t REO, and how. share : of REO in concentrate, where none is stated."""
+    unit = fact["capacity_unit"].lower()
+    if "concentrate" in unit and "reo" not in unit:
+        if stated := re.search(r"([\d.]+)% TREO", fact["product"]):
+            percent = stated.group(1)
+            return float(
+                percent
+            ) / 100 * capacity, f"concentrate x {percent} percent TREO, as stated"
+        return share * capacity, "concentrate x reo_share_of_concentrate"
+    if "ndpr equivalent" in unit:
+        return capacity / 0.2329, "NdPr equivalent / NdPr share of the assay"
+    if "dy+tb" in unit:
+        return capacity / 0.03, "contained Dy and Tb / 3 percent"
+    if "MREC" in fact["capacity_unit"]:
+        return 0.55 * capacity, "carbonate x 0.55 REO"
+    return capacity, "stated REO"

@@ -37,7 +37,7 @@ from ytterby.scenarios.scenario import turned
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ytterby.draws.loop import DrawTable
+    from ytterby.draws.loop import DrawTable, Failure
     from ytterby.draws.sampling.plan import Plan
     from ytterby.ground.progress import OnProgress
     from ytterby.runs.data import Data
@@ -141,22 +141,20 @@ def ensemble(
     plan = make_plan(scenario, draws=draws, seed=seed, correlation=correlation, against=reference, until=until,
                      folder=folder_of(data), switches=switches)  # fmt: skip
     store = plan.store(Path(out)) if out is not None else None
-    answered: list[int] = []
-
-    def kept(draw: int, _: int, frames: list[pl.DataFrame]) -> list[pl.DataFrame]:
-        answered.append(draw)
-        return frames
+    failed: list[Failure] = []
 
     def report(done: int, total: int) -> None:
         if on_progress:
-            failed = done - len(answered)
-            phase = f"draws ({failed} failed)" if failed else "draws"
+            phase = f"draws ({len(failed)} failed)" if failed else "draws"
             on_progress(ProgressReport(phase, done, total, done / total))
 
     jobs = plan.draws(WANTS)
     report(0, len(jobs))
-    means = Executor(engine, workers, store)
-    return gather(plan, run_study(jobs, one_table(WANTS), kept, means, on_progress=report))
+    table = run_study(
+        jobs, one_table(WANTS), lambda _, __, frames: frames, Executor(engine, workers, store),
+        on_progress=report, on_failure=failed.append,
+    )  # fmt: skip
+    return gather(plan, table)
 
 
 def gather(plan: Plan, table: DrawTable[list[pl.DataFrame]]) -> Ensemble:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from ytterby.ground.progress import Steps
     from ytterby.runs.elements import OneByOne
     from ytterby.runs.workspace import ScenarioLike
+    from ytterby.scenarios.scenario import Scenario
 
 DEFENCE = "defence_share"
 """Group of assumptions at whose ends the demand tables are kept."""
@@ -195,12 +196,7 @@ def find_out(
 
     Raises as `simulate`.
     """
-    folder = folder_of(data)
-    workspace, overrides = Workspace.read(folder), dict(switches or {})
-    executor, on_progress = (
-        executor or Executor.of(),
-        on_progress or (lambda name, done, total: None),
-    )
+    workspace, overrides = Workspace.read(folder_of(data)), dict(switches or {})
     named = workspace.scenario(scenario, overrides)
     one_at_a_time = named.switches.elements == "one_by_one"
     if one_at_a_time:
@@ -208,66 +204,110 @@ def find_out(
     references = references_of(reference)
     if references is None:
         references = default_references(named, workspace.chain.reference_scenario)
-    scenarios = tuple(compared(workspace, scenario, references, overrides))
-    *reference_scenarios, focus = scenarios
-    given = [f"--switch {name}={written(value)}" for name, value in overrides.items()]
-    results = simulate(
-        scenario, reference=references, data=workspace.chain, switches=overrides, store=executor.store or False,
-        command=" ".join([f"ytterby simulate {name_in_command(scenario, focus.name)}", *given]),
-        on_progress=lambda now: on_progress(now.phase, now.done, now.total),
+    scenarios = compared(workspace, scenario, references, overrides)
+    inquiry = _Inquiry(
+        workspace, scenario, references, scenarios, overrides, budget, executor or Executor.of(),
+        on_progress or (lambda name, done, total: None),
     )  # fmt: skip
-    notes = focus.model_identity if tuple(references) == focus.compare_with else ()
-    identities = [note.model_dump() for note in notes]
-    tried = (
-        packaged_instruments(workspace, (reference_scenarios[0], focus))
-        if reference_scenarios
-        else None
-    )
-    ranges = packaged_for(workspace, scenarios, budget)
-    many = one_at_a_time or (
-        bool(reference_scenarios) and (helps or wide or (wide is None and ranges is None))
-    )
-    many = many or (ranges is None and are_drawn(workspace, scenarios[-1], budget))
-    if on_runs is not None and many:
-        results.manifest["ranges"] = ranges.note if ranges else ""
-        on_runs(Findings(results, model_identity=identities, ranges=ranges, helps=tried))
-    parts = None
+    findings = inquiry.runs()
+    unknown = findings.ranges is None
+    many = one_at_a_time or (bool(references) and (helps or wide or (wide is None and unknown)))
+    if on_runs is not None and (many or (unknown and are_drawn(workspace, scenarios[-1], budget))):
+        on_runs(_noted(findings))
     if one_at_a_time:
-        parts = one_by_one(
-            scenario, next(iter(references), None), folder=folder, switches=overrides, executor=executor,
-            on_progress=lambda _, done, total: on_progress("one element at a time", done, total),
+        findings = replace(findings, one_by_one=inquiry.elements())
+    if helps and references:
+        findings = replace(findings, helps=inquiry.instruments(findings.results))
+    return _noted(inquiry.widened(findings, wide))
+
+
+def _noted(findings: Findings) -> Findings:
+    """The same, with what the manifest says of ranges and of single elements."""
+    findings.results.manifest["ranges"] = findings.ranges.note if findings.ranges else ""
+    if findings.one_by_one:
+        findings.results.manifest["one_by_one"] = list(findings.one_by_one.runs)
+    return findings
+
+
+@dataclass(frozen=True)
+class _Inquiry:
+    """What is compared, and by what means.
+
+    references, scenario : by what they are given. scenarios : the same as read, the references first. The others are as
+    in `find_out`.
+    """
+
+    workspace: Workspace
+    scenario: ScenarioLike
+    references: Sequence[str]
+    scenarios: Sequence[Scenario]
+    overrides: Mapping[str, Any]
+    budget: DrawBudget
+    executor: Executor
+    on_progress: Steps
+
+    def runs(self) -> Findings:
+        """The runs, and what is packaged or follows from how the model is built."""
+        first, focus = self.scenarios[0], self.scenarios[-1]
+        given = [f"--switch {name}={written(value)}" for name, value in self.overrides.items()]
+        results = simulate(
+            self.scenario, reference=self.references, data=self.workspace.chain, switches=self.overrides,
+            store=self.executor.store or False,
+            command=" ".join([f"ytterby simulate {name_in_command(self.scenario, focus.name)}", *given]),
+            on_progress=lambda now: self.on_progress(now.phase, now.done, now.total),
         )  # fmt: skip
-        results.manifest["one_by_one"] = list(parts.runs)
-    if helps and reference_scenarios:
-        pair = (focus, reference_scenarios[0])
-        change = change_of(workspace, *pair)
-        study = InstrumentTrials(workspace, results.tables, pair, change)
-        trials = study.once(executor, partial(on_progress, "what would help"))
-        if budget.draws and trials.height:
-            drawing = partial(on_progress, "draws of what would help")
-            within = study.ranges(budget, executor, drawing)
-            trials = trials.join(within, on="id", how="left", maintain_order="left")
-        tried = PackagedInstruments(trials)
-    if ranges is None:
-        drawing = partial(on_progress, "draws of all assumptions")
-        ranges = drawn_for(workspace, scenarios, budget, executor, drawing)
-    drawn = ranges.origin.draws if ranges and ranges.origin.kind == DRAWN else 0
-    enough = ranges is not None and (drawn >= FEWEST or not drawn)
-    if wide is False and reference_scenarios and not enough:
-        ranges = None  # a few draws are no range
-    if not reference_scenarios or wide is False or (wide is None and enough):
-        results.manifest["ranges"] = ranges.note if ranges else ""
+        notes = focus.model_identity if tuple(self.references) == focus.compare_with else ()
         return Findings(
-            results, model_identity=identities, one_by_one=parts, ranges=ranges, helps=tried
+            results,
+            model_identity=[note.model_dump() for note in notes],
+            helps=packaged_instruments(self.workspace, (first, focus)) if self.references else None,
+            ranges=packaged_for(self.workspace, self.scenarios, self.budget),
         )
-    year, draws = middle_year(focus), draws_of(workspace, focus, reference_scenarios[0])
-    short = [workspace.scenario(name, overrides, year) for name in (*references, scenario)]
-    turning = partial(on_progress, "how wide is the answer")
-    swings = tornado_of(GroupEnds(workspace, draws, (short[0], short[-1])), executor, turning)
-    defence = [draw for draw in draws if draw.group == DEFENCE]
-    ends = demand_at_ends(GroupEnds(workspace, defence, short), executor)
-    if not enough:
-        products = titles_of(workspace.chain, results.base.values)[PRICE]
-        ranges = ranges_of_tornado(swings.frame, draws=drawn, products=products)
-    results.manifest["ranges"] = ranges.note if ranges else ""
-    return Findings(results, swings.frame, swings.failures, ends, identities, parts, tried, ranges)
+
+    def elements(self) -> OneByOne:
+        """The controls one element at a time, against the first reference."""
+        return one_by_one(
+            self.scenario, next(iter(self.references), None), folder=self.workspace.chain.folder,
+            switches=self.overrides, executor=self.executor,
+            on_progress=lambda _, done, total: self.on_progress("one element at a time", done, total),
+        )  # fmt: skip
+
+    def instruments(self, results: Results) -> PackagedInstruments:
+        """What instruments would avoid and cost, run now; with ranges where a number of draws is said."""
+        pair = (self.scenarios[-1], self.scenarios[0])
+        study = InstrumentTrials(
+            self.workspace, results.tables, pair, change_of(self.workspace, *pair)
+        )
+        trials = study.once(self.executor, partial(self.on_progress, "what would help"))
+        if self.budget.draws and trials.height:
+            drawing = partial(self.on_progress, "draws of what would help")
+            within = study.ranges(self.budget, self.executor, drawing)
+            trials = trials.join(within, on="id", how="left", maintain_order="left")
+        return PackagedInstruments(trials)
+
+    def widened(self, findings: Findings, wide: bool | None) -> Findings:
+        """With ranges of draws where none are packaged, and with the tornado where it is asked for or they are few."""
+        ranges = findings.ranges
+        if ranges is None:
+            drawing = partial(self.on_progress, "draws of all assumptions")
+            ranges = drawn_for(self.workspace, self.scenarios, self.budget, self.executor, drawing)
+        drawn = ranges.origin.draws if ranges and ranges.origin.kind == DRAWN else 0
+        enough = ranges is not None and (drawn >= FEWEST or not drawn)
+        if wide is False and self.references and not enough:
+            ranges = None  # a few draws are no range
+        if not self.references or wide is False or (wide is None and enough):
+            return replace(findings, ranges=ranges)
+        workspace, focus = self.workspace, self.scenarios[-1]
+        year, draws = middle_year(focus), draws_of(workspace, focus, self.scenarios[0])
+        names = (*self.references, self.scenario)
+        short = [workspace.scenario(name, self.overrides, year) for name in names]
+        turning = partial(self.on_progress, "how wide is the answer")
+        ends = GroupEnds(workspace, draws, (short[0], short[-1]))
+        swings = tornado_of(ends, self.executor, turning)
+        defence = [draw for draw in draws if draw.group == DEFENCE]
+        demand = demand_at_ends(GroupEnds(workspace, defence, short), self.executor)
+        if not enough:
+            products = titles_of(workspace.chain, findings.results.base.values)[PRICE]
+            ranges = ranges_of_tornado(swings.frame, draws=drawn, products=products)
+        findings = replace(findings, tornado=swings.frame, failures=swings.failures, ranges=ranges)
+        return replace(findings, defence_ends=demand)

@@ -186,12 +186,6 @@ def impact(
         )
     if shortfall is None:
         cut, exposure = imposed_cut(own, exposure, switches.cut)
-        if exposure.own and switches.method == CES and switches.bill_musd is None:
-            raise DataError(
-                "nobody knows what an industry pays for an input of its own",
-                where="switch cut",
-                advice="Say it with `bill_musd`, in million USD of the table's year, or take another method.",
-            )
         bills = _packaged_bills(own, exposure, data_folder, switches)
         price, made, earned, year = np.zeros(len(own.codes)), 0.0, 0.0, switches.months / 12.0
         notes.append(
@@ -249,7 +243,13 @@ def share_of_market(region: str) -> float:
 def _packaged_bills(
     table: IndustryTable, exposure: Exposure, data_folder: str, switches: EconomySwitches
 ) -> Floats:
-    """What each name pays in the base year [of the table's money]."""
+    """What each name pays in the base year [of the table's money]. Raises DataError where a method needs it."""
+    if exposure.own and switches.method == CES and switches.bill_musd is None:
+        raise DataError(
+            "nobody knows what an industry pays for an input of its own",
+            where="switch cut",
+            advice="Say it with `bill_musd`, in million USD of the table's year, or take another method.",
+        )
     market = regions().get(table.region, {}).get("market_region", table.region)
     known = {
         row["use"]: float(row["bill_musd"]) for row in rows_of("bills")

@@ -78,32 +78,13 @@ def network_of(
     sold_at = np.zeros(n, dtype=int)  # node where users buy an industry's goods
     sold_at[plain] = np.arange(len(plain))
     sold_at[split] = makers + np.arange(len(split))
-    # columns of the industries, as costs
-    factor = np.maximum(table.value_added, 0.0)
-    abroad = table.imported.sum(axis=0)
-    if table.other_is_imported:
-        abroad = abroad + np.maximum(table.other, 0.0)
-    else:
-        factor = factor + np.maximum(table.other, 0.0)
-    inputs = np.zeros((nodes, nodes))
-    inputs[:makers, sold_at] = table.domestic.T[made]
-    inputs[:makers, -1] = abroad[made]
-    inputs[sold_at[made[len(plain) :]], np.arange(len(plain), makers)] = share[len(plain) :]
-    # imports are paid by exports
-    sold, bought = float(table.exports.sum()), float(abroad.sum() + table.final_imports.sum())
-    paid = min(sold, bought)
-    inputs[-1, sold_at] = table.exports
+    inputs, factor, final = _flows(table, made, share, sold_at, len(plain))
     total = inputs.sum(axis=1)
-    own = np.zeros(nodes)
-    own[:makers] = factor[made]
-    costs = total + own
+    costs = total + factor
     bundle = np.divide(
         inputs, total[:, None], out=np.zeros_like(inputs), where=total[:, None] > 0.0
     )
-    own = own / np.where(costs > 0.0, costs, 1.0)
-    final = np.zeros(nodes)
-    final[sold_at] = table.final + table.exports * (1.0 - paid / sold if sold else 1.0)
-    final[-1] = max(float(table.final_imports.sum()) - max(bought - sold, 0.0), 0.0)
+    own = factor / np.where(costs > 0.0, costs, 1.0)
     weight = np.zeros((nodes, int(kind.max(initial=-1)) + 1))
     for at, (k, j) in enumerate(place, start=first_line):
         weight[at, kind[at]] = bills[k, j] / (lines[k, j] * table.output[j])
@@ -120,3 +101,30 @@ def network_of(
     industry, size = np.full(nodes, -1), np.zeros(nodes)
     industry[:makers], size[:makers] = made, table.value_added[made] * share
     return SplitNetwork(ces, industry, kind, size, tuple(names))
+
+
+def _flows(
+    table: IndustryTable, made: Ints, share: Floats, sold_at: Ints, first: int
+) -> tuple[Floats, Floats, Floats]:
+    """What nodes buy, array (node, node), what their factors earn and what goes to final use, arrays (node).
+
+    made, share : arrays (maker), its industry and its share of that. sold_at : array (industry), the node where users
+    buy. first : number of the first maker of a split industry. Money is the table's.
+    """
+    makers, nodes = len(made), int(sold_at.max()) + 2  # imports are the last node
+    earned, abroad = np.maximum(table.value_added, 0.0), table.imported.sum(axis=0)
+    if table.other_is_imported:
+        abroad = abroad + np.maximum(table.other, 0.0)
+    else:
+        earned = earned + np.maximum(table.other, 0.0)
+    inputs, factor, final = np.zeros((nodes, nodes)), np.zeros(nodes), np.zeros(nodes)
+    inputs[:makers, sold_at] = table.domestic.T[made]
+    inputs[:makers, -1] = abroad[made]
+    inputs[sold_at[made[first:]], np.arange(first, makers)] = share[first:]
+    factor[:makers] = earned[made]
+    # imports are paid by exports
+    sold, bought = float(table.exports.sum()), float(abroad.sum() + table.final_imports.sum())
+    inputs[-1, sold_at] = table.exports
+    final[sold_at] = table.final + table.exports * (1.0 - min(sold, bought) / sold if sold else 1.0)
+    final[-1] = max(float(table.final_imports.sum()) - max(bought - sold, 0.0), 0.0)
+    return inputs, factor, final

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ytterby.runs.workspace import Workspace
     from ytterby.scenarios.planned import PlannedPlant
     from ytterby.scenarios.scenario import Scenario
+    from ytterby.world.read import Chain
 
 BAN, LICENCE, QUOTA, TARIFF, TECHNOLOGY, CONTENT, SUPPORT, STOCK, SEVERAL, OTHER = (
     "ban", "licence", "quota", "tariff", "technology", "content", "support", "stock", "several",
@@ -89,11 +90,8 @@ def change_of(workspace: Workspace, focus: Scenario, reference: Scenario | None)
     """What `focus` changes against `reference`, over the years of `focus`; without one, all that it holds."""
     start, end = date(workspace.chain.base_year, 1, 1), date(focus.years.end, 12, 31)
     acts_of, acts_before = (_acts(workspace, one, start, end) for one in (focus, reference))
-    new = {key: row for key, row in acts_of.items() if acts_before.get(key) != acts_of[key]}
-    rows = [row for row in new.values() if row[0].act.act in KINDS]
-    gone = [
-        row[0] for key, row in acts_before.items() if key not in acts_of and row[0].act.act in KINDS
-    ]
+    acts = [one[0] for key, one in acts_of.items() if acts_before.get(key) != one]
+    gone = [row for key, (row, _) in acts_before.items() if key not in acts_of]
     had = {one.id for one in reference.instruments} if reference else set()
     support = [one for one in focus.instruments if one.id not in had]
     planned = NewPlans.of(focus, reference)
@@ -104,43 +102,57 @@ def change_of(workspace: Workspace, focus: Scenario, reference: Scenario | None)
         focus.title,
         reference.title if reference else "",
         first=start.isoformat(),
-        controls=_named([row for row, _ in rows], titles),
+        controls=_named(acts, titles),
         ended=_named(gone, titles),
+        technologies=newly_withheld(acts, [row for row, _ in acts_before.values()]),
     )
-    if not rows and (support or planned):
-        days = [*(one.from_ for one in support), *planned.days(start)]
-        ends = [*(one.until for one in support), *([None] if planned else [])]
-        titled = titles_of_planned(workspace.chain, planned.plants, planned.stocks)
-        goods = _unique([*(one.good for one in support), *planned.goods])
-        return replace(
-            plain,
-            kind=SUPPORT if support or planned.plants else STOCK,
-            actor=_only([*(one.payer or one.region for one in support), *planned.actors]),
-            goods=goods,
-            stages=_unique([workspace.chain.commodities[c]["stage"] for c in planned.goods]),
-            elements=_unique([workspace.chain.commodities[c]["element"] for c in planned.goods]),
-            first=min(max(min(days), start), end).isoformat(),
-            last="" if None in ends else min(max(d for d in ends if d), end).isoformat(),
-            technologies=_unique([*(one.technology for one in support),
-                                  *(one.stage for one in planned.plants)]),
-            controls=(*((one.id, one.title) for one in support), *titled.items()),
-        )  # fmt: skip
-    kinds = dict.fromkeys(KINDS[row.act.act] for row, _ in rows)
-    if not kinds:
-        numbers = set(focus.parameters.items()) ^ set(
-            reference.parameters.items() if reference else ()
-        )
-        stocked = any(name.startswith(STOCKED) for name, _ in numbers)
-        return replace(plain, kind=STOCK if stocked else OTHER)
-    kind = next(iter(kinds)) if len(kinds) == 1 else SEVERAL
-    acts = [row for row, _ in rows]
-    goods = _unique(
-        [c for c in workspace.chain.commodities for row in acts
-         if row.act.on_goods and covers(workspace.chain, row, c)]
+    if acts:
+        return _acts_change(plain, workspace.chain, acts, (start, end))
+    if support or planned:
+        return _plans_change(plain, workspace.chain, support, planned, (start, end))
+    numbers = set(focus.parameters.items()) ^ set(reference.parameters.items() if reference else ())
+    stocked = any(name.startswith(STOCKED) for name, _ in numbers)
+    return replace(plain, kind=STOCK if stocked else OTHER)
+
+
+def _plans_change(
+    plain: ControlChange,
+    chain: Chain,
+    support: list[Any],
+    planned: NewPlans,
+    run: tuple[date, date],
+) -> ControlChange:
+    """The change where no act is new: instruments, plants and stocks that begin within the run."""
+    start, end = run
+    days = [*(one.from_ for one in support), *planned.days(start)]
+    ends = [*(one.until for one in support), *([None] if planned else [])]
+    titled = titles_of_planned(chain, planned.plants, planned.stocks)
+    return replace(
+        plain,
+        kind=SUPPORT if support or planned.plants else STOCK,
+        actor=_only([*(one.payer or one.region for one in support), *planned.actors]),
+        goods=_unique([*(one.good for one in support), *planned.goods]),
+        stages=_unique([chain.commodities[c]["stage"] for c in planned.goods]),
+        elements=_unique([chain.commodities[c]["element"] for c in planned.goods]),
+        first=min(max(min(days), start), end).isoformat(),
+        last="" if None in ends else min(max(d for d in ends if d), end).isoformat(),
+        technologies=_unique([*(one.technology for one in support),
+                              *(one.stage for one in planned.plants)]),
+        controls=(*((one.id, one.title) for one in support), *titled.items()),
     )  # fmt: skip
-    goods = tuple(c for c in workspace.chain.commodities if c in goods)
-    stages = _unique([workspace.chain.commodities[c]["stage"] for c in goods])
-    of_stages = [c for c, row in workspace.chain.commodities.items() if row["stage"] in stages]
+
+
+def _acts_change(
+    plain: ControlChange, chain: Chain, acts: Sequence[ActInForce], run: tuple[date, date]
+) -> ControlChange:
+    """The change by new acts."""
+    start, end = run
+    kinds = {KINDS[row.act.act] for row in acts}
+    kind = kinds.pop() if len(kinds) == 1 else SEVERAL
+    on_goods = [row for row in acts if row.act.on_goods]
+    goods = tuple(c for c in chain.commodities if any(covers(chain, row, c) for row in on_goods))
+    stages = _unique([chain.commodities[c]["stage"] for c in goods])
+    of_stages = [c for c, row in chain.commodities.items() if row["stage"] in stages]
     firsts = [max(row.since, start) for row in acts]
     sudden = [max(row.since, start) for row in acts if row.act.sudden] or firsts
     lasts = [_last(row, end) for row in acts]
@@ -154,13 +166,12 @@ def change_of(workspace: Workspace, focus: Scenario, reference: Scenario | None)
         destinations=_destinations(acts),
         goods=goods,
         stages=stages,
-        elements=_unique([workspace.chain.commodities[c]["element"] for c in goods]),
+        elements=_unique([chain.commodities[c]["element"] for c in goods]),
         all_goods=bool(goods) and set(of_stages) <= set(goods),
         first=min(sudden if kind == SEVERAL else firsts).isoformat(),
         last="" if None in lasts else max(d for d in lasts if d).isoformat(),
         size=_common_number(acts, *SIZES),
         delay=_common_number(acts, "lag_days"),
-        technologies=newly_withheld(acts, [row for row, _ in acts_before.values()]),
         hypothetical=all(row.hypothetical for row in acts),
     )
 
@@ -218,14 +229,14 @@ class NewPlans:
 def _acts(
     workspace: Workspace, scenario: Scenario | None, start: date, end: date
 ) -> dict[str, tuple[ActInForce, str]]:
-    """The acts of a scenario that bind within the run: key -> the act, with all that it says and on how many days."""
+    """The acts of `KINDS` that bind within a scenario's run: key -> the act, all that it says and on how many days."""
     if scenario is None:
         return {}
     rows = scenario.acts_between(start, end, workspace.book, set(workspace.chain.elements))
     return {
         row.key: (row, f"{row.act.model_dump_json()} {row.strength} {row.share_of_year:.6f}")
         for row in rows
-        if row.binds and not row.act.declaratory
+        if row.binds and not row.act.declaratory and row.act.act in KINDS
     }
 
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ytterby.planning.simulate_plan.draws import PlanDraws
     from ytterby.planning.simulate_plan.judge import JudgedPlan
     from ytterby.planning.simulate_plan.regret import SimulatedRegret
+    from ytterby.planning.solve.placement import PlacedTargets
     from ytterby.planning.solve.plan import LeastCostPlan
     from ytterby.runs.data import Data
     from ytterby.runs.store import Store
@@ -140,51 +141,39 @@ def make_plan(
     MarketError where a year cannot be cleared.
     """
     workspace = Workspace.read(folder_of(data))
-    request = PlanRequest(frontier, points, wait, order, information, payer, tuple(instruments))
-    with steps_of(on_progress, WEIGHTS) as tick:
-        return _made(name, workspace, request, out, robustness, draws, wait_until, fine_curves,
-                     Executor.of(engine if workers > 1 else "serial", workers, store), store, keep, tick)  # fmt: skip
-
-
-def _made(
-    name: str, workspace: Workspace, request: PlanRequest, out: Path | None, robustness: str, draws: int,
-    wait_until: int | None, fine_curves: bool, executor: Executor, store: Store | Path | str | bool, keep: Path | bool,
-    on_progress: Steps,
-) -> PlanAnswer:  # fmt: skip
-    workers = executor.workers
     targets, document = read_targets(name, workspace.chain.names)
     if wait_until is not None:
         targets = targets.model_copy(update={"wait_until": wait_until})
     planned = placed(targets, document, workspace, fine=fine_curves)
+    request = PlanRequest(frontier, points, wait, order, information, payer, tuple(instruments))
     check_request(planned, request)
-    plan = solve(planned, workers=workers, keep=keep, on_progress=on_progress)
-    world = targets.measures.model_copy(update={"for_": "world"})
-    free = targets.model_copy(update={"targets": (), "budget_musd": None, "measures": world})
-    untargeted = solve(
-        placed(free, document, workspace, fine=fine_curves),
-        workers=workers,
-        keep=keep,
-        on_progress=on_progress,
-    )
+    executor = Executor.of(engine if workers > 1 else "serial", workers, store)
     home = user_home() if store is True or executor.store is None else executor.store.path
     place = out or home / "plans" / "files" / f"{targets.name}-{planned.digest[:8]}"
-    judged = plan_and_judge(
-        plan,
-        place,
-        executor,
-        tightenings=TIGHTENINGS[robustness],
-        workers=workers,
-        keep=keep,
-        on_progress=on_progress,
-    )
-    more = more_answers(
-        judged, request, untargeted=untargeted, workers=workers, keep=keep,
-        on_progress=on_progress,
-    )  # fmt: skip
+    with steps_of(on_progress, WEIGHTS) as tick:
+        return _answer(planned, request, place, executor, robustness, draws, keep, tick)
+
+
+def _untargeted(planned: PlacedTargets) -> PlacedTargets:
+    """The same measures without any target."""
+    targets, document, workspace = planned.targets, planned.document, planned.workspace
+    measures = targets.measures.model_copy(update={"for_": "world"})
+    free = targets.model_copy(update={"targets": (), "budget_musd": None, "measures": measures})
+    return placed(free, document, workspace, fine=planned.tasks[0].fine)
+
+
+def _answer(
+    planned: PlacedTargets, request: PlanRequest, place: Path, executor: Executor, robustness: str, draws: int,
+    keep: Path | bool, tick: Steps,
+) -> PlanAnswer:  # fmt: skip
+    """The plan, judged, with all that is asked of it; its scenario files go to `place`."""
+    means: dict[str, Any] = {"workers": executor.workers, "keep": keep, "on_progress": tick}
+    plan, untargeted = solve(planned, **means), solve(_untargeted(planned), **means)
+    tightenings = TIGHTENINGS[robustness]
+    judged = plan_and_judge(plan, place, executor, tightenings=tightenings, **means)
+    more = more_answers(judged, request, untargeted=untargeted, **means)
     if robustness == "quick":
         return PlanAnswer(judged, untargeted, place, more=more)
-    regret = simulated_regret(
-        judged, place / "regret", executor, workers=workers, keep=keep, on_progress=on_progress
-    )
-    drawn = draw_plan(judged, draws, executor, on_progress) if draws else None
+    regret = simulated_regret(judged, place / "regret", executor, **means)
+    drawn = draw_plan(judged, draws, executor, tick) if draws else None
     return PlanAnswer(judged, untargeted, place, drawn, regret, more)

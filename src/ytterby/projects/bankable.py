@@ -198,16 +198,7 @@ def bankable(
 
     Raises DataError for a project or number that cannot be used, ScenarioError, MarketError as `simulate`.
     """
-    kind = kind_of(instrument)
-    if not 0.0 <= rate < 1.0:
-        raise ScenarioError(
-            f"a rate lies from 0 to 1 a year, not {rate:g}", advice="Write 10% or 0.1."
-        )
-    if price is not None and not (kind.by_price and price > 0.0):
-        raise ScenarioError(
-            "a price above zero goes with a price floor or an offtake",
-            advice="Leave `price` out, or say by which of the two.",
-        )
+    kind = _instrument(instrument, rate, price)
     workspace = Workspace.read(folder_of(data))
     case, values = find_case(workspace.chain.folder, project), Values(workspace.chain)
     prices = {name: f"price.fob.oxide.{name}" for name in case.by_products}
@@ -238,6 +229,21 @@ def bankable(
             by_kind = {name: given(one, paths) for name, one in KINDS.items()}
             answer = replace(answer, drawn=_drawn(case, rate, others, paths, by_kind))
     return replace(answer, offered=given(kind, paths), paths=paths)
+
+
+def _instrument(name: str, rate: float, price: float | None) -> type[InstrumentBase]:
+    """An instrument by its name; raises ScenarioError for a rate that is none, or a price that it does not have."""
+    kind = kind_of(name)
+    if not 0.0 <= rate < 1.0:
+        raise ScenarioError(
+            f"a rate lies from 0 to 1 a year, not {rate:g}", advice="Write 10% or 0.1."
+        )
+    if price is not None and not (kind.by_price and price > 0.0):
+        raise ScenarioError(
+            "a price above zero goes with a price floor or an offtake",
+            advice="Leave `price` out, or say by which of the two.",
+        )
+    return kind
 
 
 def _offered(

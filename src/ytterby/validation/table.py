@@ -125,15 +125,6 @@ class Validation:
                    "nearer": pl.Int64, "compared": pl.Int64}  # fmt: skip
         return pl.DataFrame(rows, schema=columns, orient="row")
 
-    @property
-    def all_scores(self) -> dict[str, list[dict[str, Any]]]:
-        """What `--scores --json` prints: `roles` and `events`, each a list of plain objects; with an ensemble
-        `forecasts` and `pit` too."""
-        tables = {"roles": self.scores, "events": self.event_scores}
-        if self.forecasts is not None:
-            tables |= {"forecasts": self.forecasts.scores, "pit": self.forecasts.histograms}
-        return {name: table.to_dicts() for name, table in tables.items()}
-
     def write(self, folder: Path, *, force: bool = False) -> None:
         """All tables as Parquet and CSV, cases.json and about.json, all or nothing. force : as in
         `results.folder.check_folder`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -106,16 +106,20 @@ def environment_page(
         ),
     ]  # fmt: skip
     source = source_line(findings.focus, f"data {findings.results.workspace.chain.folder.name}")
-    facts = {
+    title = f"{humanise(findings.focus)}: what it does to the environment"
+    return Page(title, subjects, source=source, facts=_facts(findings))
+
+
+def _facts(findings: BurdenFindings) -> dict[str, Any]:
+    """The answer as plain data: the runs, their draws, and how much of each total rests on assumption."""
+    bands, assumed = findings.bands, findings.assumed.items()
+    return {
         "scenarios": findings.results.scenarios,
-        "draws": {"market": market, "coefficients": findings.bands.coefficients},
+        "draws": {"market": bands.market, "coefficients": bands.coefficients},
         "assumed_share": [
-            {"scenario": run, "burden": burden, "share": share}
-            for (run, burden), share in findings.assumed.items()
+            {"scenario": n, "burden": b, "share": share} for (n, b), share in assumed
         ],
     }
-    title = f"{humanise(findings.focus)}: what it does to the environment"
-    return Page(title, subjects, source=source, facts=facts)
 
 
 def write_environment(findings: BurdenFindings, folder: Path, *, force: bool = False) -> Path:

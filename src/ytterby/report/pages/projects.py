@@ -156,30 +156,8 @@ def cover_page(result: Cover, goods: bool = False) -> Page:
         f"{result.region}. Million USD: value for {longest} months at base-year prices; a year: {percent(value)} of it "
         f"({between(low, high, percent)}, assumption). Nobody switches supplier, substitutes or draws on trade stocks."
     )
-    subjects = []
-    for group in dict.fromkeys(row["group"] for row in result.rows()):
-        stocks: dict[tuple[str, str], dict[str, Any]] = {}
-        limits = []
-        for row in (one for one in result.rows() if one["group"] == group):
-            stock = stocks.setdefault(
-                (row["form"], row["made_into"]),
-                {"stock": row["form"], "made into": row["made_into"], "serves": 0.0},
-            )
-            stock[f"{row['months']} months"] = row["tonnes"]
-            if row["months"] == longest:
-                worth = {"million USD": row["value_musd"], "a year": row["cost_musd_a_year"]}
-                stock |= {"serves": row["serves"], **worth}
-                if row["why"]:
-                    idle = (
-                        f"; {in_full(row['would_t'])} t would be held for nothing"
-                        if row["serves"] <= 0
-                        else ""
-                    )
-                    limits.append(f"{row['form']} into {row['made_into']}: {row['why']}{idle}.")
-        title = f"{group} in {result.region} {result.year} without {result.supplier}: t to hold"
-        forms = {f"{months} months": in_full for months in result.months} | {"serves": percent}
-        table = ReportTable.of_rows(title, stocks.values(), forms=forms)
-        subjects.append(Subject(group, title, tables=[table], notes=limits))
+    groups = dict.fromkeys(row["group"] for row in result.rows())
+    subjects = [_stocks(result, group) for group in groups]
     subjects.append(Subject("reading", "How to read it", notes=[note]))
     if goods:
         names = {
@@ -213,3 +191,24 @@ def cover_page(result: Cover, goods: bool = False) -> Page:
         "published": list(result.published),
     }  # fmt: skip
     return Page("", subjects, facts=facts)
+
+
+def _stocks(result: Cover, group: str) -> Subject:
+    """The stocks of a group of uses: tonnes by month, and why one serves no more than it does."""
+    longest, limits = max(result.months), []
+    stocks: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in (one for one in result.rows() if one["group"] == group):
+        form, made = row["form"], row["made_into"]
+        stock = stocks.setdefault((form, made), {"stock": form, "made into": made, "serves": 0.0})
+        stock[f"{row['months']} months"] = row["tonnes"]
+        if row["months"] != longest:
+            continue
+        worth = {"million USD": row["value_musd"], "a year": row["cost_musd_a_year"]}
+        stock |= {"serves": row["serves"], **worth}
+        if row["why"]:
+            held = f"; {in_full(row['would_t'])} t would be held for nothing"
+            limits.append(f"{form} into {made}: {row['why']}{held if row['serves'] <= 0 else ''}.")
+    title = f"{group} in {result.region} {result.year} without {result.supplier}: t to hold"
+    forms = {f"{months} months": in_full for months in result.months} | {"serves": percent}
+    table = ReportTable.of_rows(title, stocks.values(), forms=forms)
+    return Subject(group, title, tables=[table], notes=limits)

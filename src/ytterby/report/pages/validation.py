@@ -111,9 +111,8 @@ def ensemble_page(
     )
     reference, scenario = (humanise(one) for one in pair)
     effects, headline = tables["effect_quantiles"], tables["headline"]
-    in_percent = headline.filter(
-        pl.col("figure") != "shortfall"
-    )  # a percentage of nothing lost says nothing
+    # a percentage of nothing lost says nothing
+    in_percent = headline.filter(pl.col("figure") != "shortfall")
     worst = largest_effects(effects, in_percent)
     worst = worst.with_columns(in_words(pl.struct(*ROW), row_name).alias("measure"))
     quantiles = {name: f"{name} %" for name in (*drawn.QUANTILES, "central")}

@@ -78,9 +78,7 @@ def plan_page(answer: PlanAnswer) -> Page:
     """The answer of a plan."""
     judged, targets = answer.judged, answer.plan.planned.targets
     pictures = plan_pictures(answer.tables)
-    requested = answer.tables
     steps = steps_in_order(answer.tables["plan"])
-    least = minimax_plan(requested["plan_hindsight"]) if "plan_hindsight" in requested else ""
     maximum = at_their_maximum(answer.plan)
     stated = [
         {"target": t.id, "from": t.from_, "note": t.note or "", "source": t.source or "an assumption of the file",
@@ -105,26 +103,9 @@ def plan_page(answer: PlanAnswer) -> Page:
             notes=[f"Used as far as the file lets it, so that bound carries the plan: {', '.join(maximum)}."]
             if maximum else [],
         ),
-        _requested("order", "Which step first", requested, "plan_steps", MONEY,
-               "Net: own cost less what the step saves the market. Greedy, in the programme: what pays comes first, "
-               "then the cheapest point after the steps before it. The last column is what is lost when a step alone "
-               "is left out."),
-        _requested("frontier", "Frontier", requested, "plan_frontier", MONEY,
-               "A point more: one point of a hundred, or one unit of a burden, by the multipliers of the target. "
-               "Promised by the programme, not simulated: the level of the file is what was simulated.",
-               pictures["frontier"]),
-        _requested("time", "Waiting and news", requested, "plan_time", MONEY,
-               "In the programme. Waiting brings no news; deciding after the news is worth something for itself."),
-        _requested("hindsight", "Hindsight", requested, "plan_hindsight", MONEY,
-               "In the programme: what it costs to have decided as for another future; a point that is missed is paid "
-               "at what the last one costs." + (f" Least largest regret: {least}." if least else "")),
-        _requested("payers", "Who pays", requested, "plan_payers", MONEY,
-               "Together by where it stands, in equal parts, and by the value of use; alone for its own uses."),
-        _requested("instruments", "The same plants by other means", requested, "plan_instruments", MONEY,
-               "Each sized so that the plant pays in the likeliest future; least and most over the futures. Below zero "
-               "the payer earns."),
+        *_sweeps(answer.tables, pictures),
         Subject("stocks", "Stocks", pictures=[*pictures["cover"], *pictures["sizing"]], printed=False),
-        _requested("burdens", "Burdens", requested, "plan_burdens", "Of the planner's own activities",
+        _requested("burdens", "Burdens", answer.tables, "plan_burdens", "Of the planner's own activities",
                "A year in the mean of all years: simulated without the plan, counted on by the programme, simulated "
                "with it.", printed=False),
         Subject("futures", "Futures", printed=False, tables=[
@@ -145,6 +126,31 @@ def plan_page(answer: PlanAnswer) -> Page:
     source = source_line(f"plan {targets.name}")
     lead = [*_lead(answer), targets.description]
     return Page(targets.title, subjects, verdict, lead, source, answer.as_data())
+
+
+def _sweeps(tables: dict[str, pl.DataFrame], pictures: dict[str, list[Picture]]) -> list[Subject]:
+    """What else was asked of the plan: solved again in the programme, with one thing varied."""
+    least = minimax_plan(tables["plan_hindsight"]) if "plan_hindsight" in tables else ""
+    return [
+        _requested("order", "Which step first", tables, "plan_steps", MONEY,
+               "Net: own cost less what the step saves the market. Greedy, in the programme: what pays comes first, "
+               "then the cheapest point after the steps before it. The last column is what is lost when a step alone "
+               "is left out."),
+        _requested("frontier", "Frontier", tables, "plan_frontier", MONEY,
+               "A point more: one point of a hundred, or one unit of a burden, by the multipliers of the target. "
+               "Promised by the programme, not simulated: the level of the file is what was simulated.",
+               pictures["frontier"]),
+        _requested("time", "Waiting and news", tables, "plan_time", MONEY,
+               "In the programme. Waiting brings no news; deciding after the news is worth something for itself."),
+        _requested("hindsight", "Hindsight", tables, "plan_hindsight", MONEY,
+               "In the programme: what it costs to have decided as for another future; a point that is missed is paid "
+               "at what the last one costs." + (f" Least largest regret: {least}." if least else "")),
+        _requested("payers", "Who pays", tables, "plan_payers", MONEY,
+               "Together by where it stands, in equal parts, and by the value of use; alone for its own uses."),
+        _requested("instruments", "The same plants by other means", tables, "plan_instruments", MONEY,
+               "Each sized so that the plant pays in the likeliest future; least and most over the futures. Below zero "
+               "the payer earns."),
+    ]  # fmt: skip
 
 
 def _lead(answer: PlanAnswer) -> Iterator[str]:

@@ -13,7 +13,7 @@ least its finishing cost while it is made, because finishing has a margin of its
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from scipy import sparse
@@ -101,72 +101,79 @@ def reconcile_prices(
     tax = network.over_routes(
         lambda route, stage: values("vat_not_refunded") if route.region == holder and stage in taxed else 0.0
     )  # fmt: skip
-    levied, added = tax + border.duty * (1.0 + tax), freight + border.rent
-    running = activity > 0
+    levied = tax + border.duty * (1.0 + tax)
     flow = abs(balance) @ activity
     nodes = np.flatnonzero(flow > 0)
+    size = nodes.size
     place = np.full(len(network.nodes), -1)
-    place[nodes] = np.arange(nodes.size)
+    place[nodes] = np.arange(size)
     guess = rough_prices(network, values)[nodes]
     zero = quantities.surplus[nodes] > SURPLUS_SHARE * flow[nodes]
-    used, at_work = running[network.route_columns], running[network.process_columns]
-    routes = network.route_columns[used]
-    start, end = place[network.route_origin[used]], place[network.route_destination[used]]
-    bought = np.array([network.columns[n].technology == "recipe" for n in network.process_columns])
-    processes = network.process_columns[at_work & ~bought]
-    recipes = network.process_columns[at_work & bought]
-    size = nodes.size
-    by_column = balance.tocsc()
-    extra_rows = _route_rows(start, end, levied[routes], size)
-    margins = by_column[:, processes].T.tocsr()[:, nodes]
-    recipe_rows = by_column[:, recipes].T.tocsr()[:, nodes]
-    cost = np.array([unit_cost(network.columns[n], values) for n in processes])
-    quotes, quoted, quote_deviation, listed = _quotes(
-        network, values, place, levied, border.rent, size
-    )
-    gross = np.maximum(margins.maximum(0) @ guess, LEAST_GROSS * cost)
-    route_size = np.maximum(guess[end], LEAST_ROUTE_PRICE)
-    # a use's bundle price is the cost of its inputs plus a small handling margin
-    bundle = np.maximum((-recipe_rows).maximum(0) @ guess, LEAST_INPUTS)
-    owned = np.isin([network.columns[n].technology for n in processes],
-                    [*network.chain.mines, *network.chain.collecting])  # fmt: skip
-    spread = np.where(owned, MINE_DEVIATION, COST_DEVIATION)
-    rows = sparse.vstack(
-        [quotes, extra_rows, margins, recipe_rows, sparse.identity(size)], format="csr"
-    )
-    target = np.concatenate([quoted, added[routes], cost, HANDLING * bundle, guess])
-    deviation = np.concatenate(
-        [
-            quote_deviation,
-            ROUTE_DEVIATION * route_size,
-            spread * cost + GROSS_DEVIATION * gross,
-            HANDLING_DEVIATION * bundle,
-            ROUGH_DEVIATION * np.maximum(guess, LEAST_ROUGH),
-        ]
-    )
-    worthless = sparse.identity(size, format="csr")[np.flatnonzero(zero)]
+    quotes, listed = _quotes(network, values, place, levied, border.rent, size)
+    routes = _route_rows(network, place, activity, guess, levied, freight + border.rent)
+    margins, bundles = _process_rows(network, values, balance[nodes], activity, guess)
+    rough = ROUGH_DEVIATION * np.maximum(guess, LEAST_ROUGH)
+    every = sparse.identity(size, format="csr")
+    parts = [quotes, routes, margins, bundles, _Rows(every, guess, rough)]
+    rows = sparse.vstack([one.rows for one in parts], format="csr")
+    target, deviation = (np.concatenate([one[n] for one in parts]) for n in (1, 2))
+    worthless = every[np.flatnonzero(zero)]
     solution = least_squares(
-        rows, target, deviation, worthless, np.zeros(worthless.shape[0]), margins,
-        MARGIN_FLOOR * cost, np.zeros(size), np.maximum(guess, LEAST_SCALE),
+        rows, target, deviation, worthless, np.zeros(worthless.shape[0]), margins.rows,
+        MARGIN_FLOOR * margins.target, np.zeros(size), np.maximum(guess, LEAST_SCALE),
     )  # fmt: skip
     solution = np.maximum(np.where(zero, 0.0, solution), 0.0)
     price = np.full(len(network.nodes), np.nan)
     price[nodes] = solution
-    margin = by_column.T @ np.nan_to_num(price)
+    margin = balance.T @ np.nan_to_num(price)
     return PriceLevel(price, margin, tax, freight, listed(price), border)
 
 
-def _route_rows(start: Ints, end: Ints, levied: Floats, size: int) -> Matrix:
-    """Rows of importer's price less taxed exporter's price; start, end, levied : arrays (route)."""
+class _Rows(NamedTuple):
+    """Rows on prices of nodes, what each should come to, and how far it may be off [USD/kg]."""
+
+    rows: Matrix
+    target: Floats
+    deviation: Floats
+
+
+def _route_rows(
+    network: Network, place: Ints, activity: Floats, guess: Floats, levied: Floats, added: Floats
+) -> _Rows:
+    """Importer's price less taxed exporter's price, of the routes in use. levied, added : arrays (column)."""
+    used = activity[network.route_columns] > 0
+    routes = network.route_columns[used]
+    start, end = place[network.route_origin[used]], place[network.route_destination[used]]
     count = np.arange(start.size)
-    data = np.concatenate([np.ones(start.size), -(1.0 + levied)])
+    data = np.concatenate([np.ones(start.size), -(1.0 + levied[routes])])
     where = (np.concatenate([count, count]), np.concatenate([end, start]))
-    return sparse.csr_matrix((data, where), shape=(start.size, size))
+    rows = sparse.csr_matrix((data, where), shape=(start.size, guess.size))
+    return _Rows(rows, added[routes], ROUTE_DEVIATION * np.maximum(guess[end], LEAST_ROUTE_PRICE))
+
+
+def _process_rows(
+    network: Network, values: Values, balance: Matrix, activity: Floats, guess: Floats
+) -> tuple[_Rows, _Rows]:
+    """Margins of the processes in use, and apart those of recipes. balance : sparse (node in use, column)."""
+    at_work = network.process_columns[activity[network.process_columns] > 0]
+    technologies = np.array([network.columns[n].technology for n in at_work])
+    bought = technologies == "recipe"
+    margins, recipes = (balance[:, at_work[one]].T.tocsr() for one in (~bought, bought))
+    cost = np.array([unit_cost(network.columns[n], values) for n in at_work[~bought]])
+    gross = np.maximum(margins.maximum(0) @ guess, LEAST_GROSS * cost)
+    owned = [*network.chain.mines, *network.chain.collecting]
+    spread = np.where(np.isin(technologies[~bought], owned), MINE_DEVIATION, COST_DEVIATION)
+    # a use's bundle price is the cost of its inputs plus a small handling margin
+    bundle = np.maximum((-recipes).maximum(0) @ guess, LEAST_INPUTS)
+    return (
+        _Rows(margins, cost, spread * cost + GROSS_DEVIATION * gross),
+        _Rows(recipes, HANDLING * bundle, HANDLING_DEVIATION * bundle),
+    )
 
 
 def _quotes(
     network: Network, values: Values, place: Ints, tax: Floats, rent: Floats, size: int
-) -> tuple[Matrix, Floats, Floats, Callable[[Floats], list[Adjusted]]]:
+) -> tuple[_Rows, Callable[[Floats], list[Adjusted]]]:
     """Quoted prices as rows on node prices; border quotes include what the border adds."""
     border = _at_the_border(network, tax, rent)
     chain = network.chain
@@ -194,7 +201,7 @@ def _quotes(
             for n, (row, node, rate, added) in enumerate(kept)
         ]  # fmt: skip
 
-    return matrix, np.array(quoted), np.array(deviation), listed
+    return _Rows(matrix, np.array(quoted), np.array(deviation)), listed
 
 
 def _at_the_border(network: Network, tax: Floats, rent: Floats) -> dict[int, tuple[float, float]]:
@@ -216,7 +223,7 @@ def rough_prices(network: Network, values: Values) -> Floats:
     for row in network.chain.price_observations:
         quoted.setdefault(row["commodity"], values(row["value_parameter"]))
     used = {row["process"] for row in network.chain.activities if row["status"] == "existing"}
-    rough: dict[str, float] = {}
+    rough = dict(quoted)
     vat = values.optional("vat_not_refunded")
     columns: dict[str, list[tuple[str, float]]] = {}
     for row in network.chain.coefficients:
@@ -224,7 +231,6 @@ def rough_prices(network: Network, values: Values) -> Floats:
         columns.setdefault(row["process"], []).append(
             (row["commodity"], sign * values.product(row["factors"]))
         )
-    rough.update(quoted)
     surplus = {r["commodity"] for r in network.chain.disposals if r["region"] == "*"}
     for _ in range(ROUNDS):
         for process, entries in columns.items():
