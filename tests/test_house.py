@@ -14,40 +14,15 @@ LONGEST = 450
 LONG, MANY = 350, 20
 MAX_LINES, MAX_ARGUMENTS = 60, 10
 REPOSITORY = Path(__file__).parents[1]
-OPTIONS = "one argument for each option of the command"
 KEYWORDS = "its keywords are public (docs/interface.csv)"
-STEPS = "steps in one order, which share what they read"
 LONG_FUNCTIONS = {
-    "src/ytterby/cli/effects/economy.py run": OPTIONS,
-    "src/ytterby/cli/law/check.py check": OPTIONS,
-    "src/ytterby/cli/law/screen.py screen": OPTIONS,
-    "src/ytterby/cli/market/ensemble.py ensemble": OPTIONS,
-    "src/ytterby/cli/market/simulate.py simulate": OPTIONS,
-    "src/ytterby/cli/market/validate.py validate": OPTIONS,
-    "src/ytterby/cli/planning/bankable.py bankable": OPTIONS,
-    "src/ytterby/cli/planning/plan.py plan": OPTIONS,
-    "src/ytterby/compliance/decide/engine.py check": KEYWORDS,
-    "src/ytterby/compliance/decide/question.py read_question": STEPS,
-    "src/ytterby/compliance/parties/csl.py add": STEPS,
-    "src/ytterby/compliance/parties/names.py parse_afresh": STEPS,
-    "src/ytterby/compliance/read/describe.py describe": STEPS,
-    "src/ytterby/compliance/read/lexicon.py __init__": STEPS,
     "src/ytterby/draws/loop.py run_study": "the one loop over draws: what waits and what is ready is one state",
     "src/ytterby/market/interior.py interior": "one step of the method after the other, as papers write it",
 }
 MANY_ARGUMENTS = {
-    "src/ytterby/cli/data/facts.py list_facts": OPTIONS,
-    "src/ytterby/cli/effects/economy.py run": OPTIONS,
-    "src/ytterby/cli/law/check.py check": OPTIONS,
-    "src/ytterby/cli/law/screen.py screen": OPTIONS,
-    "src/ytterby/cli/market/ensemble.py ensemble": OPTIONS,
-    "src/ytterby/cli/market/simulate.py simulate": OPTIONS,
-    "src/ytterby/cli/market/validate.py validate": OPTIONS,
-    "src/ytterby/cli/planning/plan.py plan": OPTIONS,
     "src/ytterby/compliance/decide/engine.py check": KEYWORDS,
     "src/ytterby/draws/ensemble.py ensemble": KEYWORDS,
     "src/ytterby/economics/api.py economy": KEYWORDS,
-    "src/ytterby/economics/gdp_ensemble.py gdp_ensemble": KEYWORDS,
     "src/ytterby/footprint/burdens.py burdens": KEYWORDS,
     "src/ytterby/game/play.py play": KEYWORDS,
     "src/ytterby/planning/make_plan.py make_plan": KEYWORDS,

@@ -33,7 +33,8 @@ def serial():
 
 
 def test_exposure_is_drawn_beside_the_market(path, serial):
-    found = gdp_ensemble(path, 2025, draws=2, against="baseline", executor=serial)
+    plan = make_plan(path, draws=2, seed=1, against="baseline", until=2025)
+    found = gdp_ensemble(plan, 2025, executor=serial)
     assert found.failures == []
     central = found.draws.filter(pl.col("draw") == 0)
     assert (
@@ -43,7 +44,6 @@ def test_exposure_is_drawn_beside_the_market(path, serial):
     assert (random["drawn_exposure_percent"] != random["middle_exposure_percent"]).all()
     assert set(found.width["group"]) == {"market and exposure", "market"}
     # what the market draws is what an ensemble of the market alone draws
-    plan = make_plan(path, draws=2, seed=1, against="baseline", until=2025)
     again = make_plan(path, draws=2, seed=1, against="baseline", until=2025)
     assert (plan.cube.sample == again.cube.sample).all()
 

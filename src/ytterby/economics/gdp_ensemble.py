@@ -9,13 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
 from ytterby.draws.loop import CENTRAL, one_table, run_study
-from ytterby.draws.sampling.plan import make_plan
 from ytterby.draws.tornado import failures_of
 from ytterby.economics.evaluate import Band
 from ytterby.economics.from_results import GdpStudy
@@ -28,9 +27,10 @@ from ytterby.results.registry import ECONOMY, frame_of, units
 from ytterby.runs.run import Executor
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from ytterby.draws.sampling.plan import Plan
     from ytterby.draws.tornado import GroupEnds
     from ytterby.economics.impact import Impact
     from ytterby.ground.progress import Steps
@@ -112,26 +112,19 @@ def _checked(switches: EconomySwitches | None) -> EconomySwitches:
 
 
 def gdp_ensemble(
-    scenario: str, year: int | None, *, region: str = "USA", draws: int = 32, seed: int = 1, correlation: float = 0.0,
-    against: str | None = None, until: int | None = None, switches: EconomySwitches | None = None,
-    run_switches: Mapping[str, Any] | None = None, folder: Path | None = None, executor: Executor | None = None,
-    on_progress: Steps | None = None,
+    plan: Plan, year: int | None, *, region: str = "USA", switches: EconomySwitches | None = None,
+    executor: Executor | None = None, on_progress: Steps | None = None,
 ) -> GdpEnsemble:  # fmt: skip
     """Change of GDP over draws of all assumptions of the market and of exposure.
 
-    year : in which it is measured; runs end there. None: that in which it falls most in the draw without changes, of
-        runs until `until`. Home makers are left out: their rows are not kept in draws.
-    draws, seed, correlation : as in `ytterby.ensemble`; exposure has its own stream of the same seed.
-    run_switches : of the market's runs.
+    plan : of the draws of the market (`draws.sampling.plan.make_plan`); exposure has its own stream of the seed.
+    year : in which it is measured; None: that in which it falls most in the draw without changes. Home makers are
+        left out: their rows are not kept in draws.
 
-    Raises ScenarioError, DataError, MarketError where no draw has an answer.
+    Raises DataError, MarketError where no draw has an answer.
     """
     chosen = _checked(switches)
     read_table(region)  # before the runs: a region without a table is reported at once
-    plan = make_plan(
-        scenario, draws=draws, seed=seed, correlation=correlation, against=against,
-        until=until if year is None else year, folder=folder, switches=run_switches,
-    )  # fmt: skip
     names = (plan.scenarios[0].name, plan.scenarios[-1].name)
     data_folder = plan.workspace.chain.folder.name
     table = run_study(
@@ -147,7 +140,7 @@ def gdp_ensemble(
             sign = -1.0 if chosen.method == AT_RISK else 1.0
             year = min(every, key=lambda at: sign * every[at].gdp_percent)
         one = every[year]
-        drawn = one if draw == CENTRAL else one.at_draw(draw - 1, draws, seed)
+        drawn = one if draw == CENTRAL else one.at_draw(draw - 1, plan.cube.count, plan.cube.seed)
         rows.append({
             "scenario": names[1], "against": names[0], "region": region, "method": chosen.method, "year": year,
             "draw": draw, "middle_exposure_percent": one.gdp_percent, "drawn_exposure_percent": drawn.gdp_percent,

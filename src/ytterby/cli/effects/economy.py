@@ -186,14 +186,15 @@ def ensemble(
     from rich.console import Console
 
     from ytterby.datasets.package import find_folder
+    from ytterby.draws.sampling.plan import make_plan
     from ytterby.economics.gdp_ensemble import gdp_ensemble
     from ytterby.report.economics.folder import width_page
 
     console = Console(stderr=output.as_json)
     with progress_bar(console) as on_progress, steps_of(on_progress) as step:
         result = gdp_ensemble(
-            scenario, year, region=region, **vars(drawn), switches=_switches("", method, set_),
-            folder=find_folder(data), executor=run.executor(), on_progress=step,
+            make_plan(scenario, **vars(drawn), until=year, folder=find_folder(data)), year, region=region,
+            switches=_switches("", method, set_), executor=run.executor(), on_progress=step,
         )  # fmt: skip
     if output.out is not None:
         result.write(output.out, force=output.force)

@@ -76,7 +76,7 @@ def ensemble(
     from rich.console import Console
 
     from ytterby.draws.ensemble import ensemble as run
-    from ytterby.draws.sampling.plan import KEPT, OWN
+    from ytterby.draws.sampling.plan import KEPT, OWN, make_plan
     from ytterby.economics.gdp_ensemble import gdp_ensemble
     from ytterby.economics.inputs.industries import read_table
     from ytterby.ground.progress import steps_of
@@ -102,10 +102,10 @@ def ensemble(
     if gdp:
         executor = Executor(means.engine, means.workers, Store(out / KEPT, max_bytes=None))
         with progress_bar(console) as on_progress, steps_of(on_progress) as step:
-            economy = gdp_ensemble(
-                scenario, None, region=gdp, **vars(study), against=against, run_switches=switches,
-                folder=folder, executor=executor, on_progress=step,
-            )  # fmt: skip
+            plan = make_plan(
+                scenario, **vars(study), against=against, switches=switches, folder=folder
+            )
+            economy = gdp_ensemble(plan, None, region=gdp, executor=executor, on_progress=step)
     pair = (result.reference, result.scenario)
     of_gdp = economy.sentence if economy else ""
     answer = ensemble_page(result.tables, pair, result.manifest, of_gdp)
