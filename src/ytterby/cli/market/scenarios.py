@@ -129,6 +129,10 @@ def detail(scenario: Scenario, book: Book) -> dict[str, Any]:
         "controls": scenario.controls.model_dump(mode="json", by_alias=True, exclude_unset=True),
         "parameters": dict(scenario.parameters),
         "switches": scenario.switches.model_dump(),
+        "instruments": [
+            one.model_dump(mode="json", by_alias=True, exclude_unset=True)
+            for one in scenario.instruments
+        ],
         "acts": _acts(scenario, book),
     }
 

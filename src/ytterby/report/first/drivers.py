@@ -102,9 +102,8 @@ def _ended(setting: Setting, figures: PageFigures) -> str:
     if setting.last is not None and back is not None and setting.change["kind"] != "support":
         months = max(12.0 * (back.start - setting.last), 0.0)
         close = close_again(figures.prices[0])
-        return (
-            f"It ends because the control ends: prices are {close} some {months:.0f} months later."
-        )
+        later = f"some {months:.0f} months later" if months >= 1.0 else "at once"
+        return f"It ends because the control ends: prices are {close} {later}."
     if not moved:
         return ""
     one = moved[0]

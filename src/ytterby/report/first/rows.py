@@ -172,7 +172,8 @@ def _users(setting: Setting, figures: PageFigures) -> list[dict[str, str]]:
             continue  # told with the first of them
         more = len(blind) - 1 if one in blind else 0
         who = f"{use_of(setting.words, one.use)}, {region_of(setting.words, one.region)}"
-        who += f" (and {more} others: not known either)" if more else ""
+        if more:
+            who += f" (and {more} other{'s' if more > 1 else ''}: not known either)"
         rows.append(
             _row(f"Who goes without, share of what each needs: {who}",
                  with_range(percents(one.before), one.before_ends, percents), percents(one.lost),

@@ -182,7 +182,7 @@ def digests_in(value: Any, name: str = "") -> list[tuple[str, str]]:
         return [
             pair for key, one in value.items() for pair in digests_in(one, f"{name} {key}".strip())
         ]
-    return [(humanise(name), str(value))]
+    return [(humanise(name), ", ".join(value) if isinstance(value, list) else str(value))]
 
 
 def burden_tables(report: Report) -> list[ReportTable]:

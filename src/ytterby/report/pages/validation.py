@@ -15,6 +15,7 @@ from ytterby.report.charts.published import dot_and_band
 from ytterby.report.kinds.chart import in_words
 from ytterby.report.kit.numbers import signed
 from ytterby.report.kit.subject import Page, ReportTable, Subject
+from ytterby.report.pages.subjects import digests_in
 from ytterby.report.picture import source_line
 from ytterby.report.words import humanise, row_name
 from ytterby.validation.table import LISTS
@@ -149,8 +150,11 @@ def ensemble_page(
             ("correlation within groups", str(manifest["together"])),
             ("last year", str(manifest["until"])),
             ("licences", "at random round their mean" if manifest["licences_at_random"] else "at their mean"),
-            ("switches", str(manifest["switches"] or "all at their defaults")),
-            *((f"digest of {name}", str(value)) for name, value in manifest["digests"].items()),
+            ("switches", "; ".join(
+                f"{run}: {', '.join(f'{name} {value}' for name, value in own.items())}"
+                for run, own in manifest["switches"].items()
+            ) or "all at their defaults"),
+            *digests_in(manifest["digests"]),
         ]),
     ]  # fmt: skip
     lead = (
