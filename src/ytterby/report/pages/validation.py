@@ -150,10 +150,7 @@ def ensemble_page(
             ("correlation within groups", str(manifest["together"])),
             ("last year", str(manifest["until"])),
             ("licences", "at random round their mean" if manifest["licences_at_random"] else "at their mean"),
-            ("switches", "; ".join(
-                f"{run}: {', '.join(f'{name} {value}' for name, value in own.items())}"
-                for run, own in manifest["switches"].items()
-            ) or "all at their defaults"),
+            ("switches", _switches_in_words(manifest["switches"])),
             *digests_in(manifest["digests"]),
         ]),
     ]  # fmt: skip
@@ -185,3 +182,12 @@ def _drivers(drivers: pl.DataFrame, rows: pl.DataFrame) -> list[str]:
         ]
         texts.append(f"{row_name(above.row(0, named=True))}, driven by: {', '.join(names)}.")
     return texts
+
+
+def _switches_in_words(switches: Mapping[str, Mapping[str, object]]) -> str:
+    """Which switches of which run are not at their defaults."""
+    texts = (
+        f"{run}: {', '.join(f'{name} {value}' for name, value in own.items())}"
+        for run, own in switches.items()
+    )
+    return "; ".join(texts) or "all at their defaults"
