@@ -25,6 +25,7 @@ from ytterby.report.first.formats import (
     use_of,
     with_range,
 )
+from ytterby.report.first.page import WIDE, _line
 from ytterby.report.kit.numbers import listed, number, percent, same_unit
 
 
@@ -123,3 +124,12 @@ def test_goods_and_technologies_within_a_sentence():
     assert technology_of("recycling") == "recycling"
     assert short_good(WORDS, "oxide.Dy") == "dysprosium oxide"
     assert short_good(WORDS, "metal.Sm").startswith("Sm metal")
+
+
+def test_a_row_of_the_terminal_keeps_to_its_width():
+    row = {"question": "Regions of the world that come under 65% from one country (metal, ga refined)",
+           "without": "6 of 6", "with": "6 of 6, 1 (range 0 to 1) of them only because they can buy less than 50%",
+           "range": "5 to 6", "how sure": "", "when over": ""}  # fmt: skip
+    line = _line(row)
+    assert len(line) <= WIDE
+    assert line.endswith("ga refined): 6 of 6 -> 6 of 6 (5 to 6)")

@@ -130,8 +130,8 @@ def _grey(report: Report, against: str) -> list[str]:
     return lines
 
 
-WIDE, LINES = 80, 25
-"""Columns and lines that it may take."""
+WIDE, LINES = 80, 23
+"""Columns and lines that it may take: with the command's own advice below it, 25 lines."""
 INDENT = "  "
 
 
@@ -181,9 +181,13 @@ def _cells(row: dict[str, str]) -> str:
 
 def _line(row: dict[str, str]) -> str:
     """A row in one line: the middle of what it is gives way to its numbers; its end tells it from its neighbours."""
-    values = " -> ".join(row[name] for name in ("without", "with") if row[name] != MISSING)
-    if row["range"] not in (MISSING, ""):
-        values += f" ({row['range']})"
+    cells = [row[name] for name in ("without", "with") if row[name] != MISSING]
+    within = f" ({row['range']})" if row["range"] not in (MISSING, "") else ""
+    values = " -> ".join(cells) + within
+    if (
+        len(values) > WIDE // 2
+    ):  # what follows a comma explains a number; it is printed in full elsewhere
+        values = " -> ".join(cell.partition(", ")[0] for cell in cells) + within
     room = WIDE - len(INDENT) - len(values) - 2
     question = row["question"]
     if len(question) > room:
