@@ -9,8 +9,7 @@ import pytest
 from ytterby.environment.coefficients import coefficients_of
 from ytterby.footprint import draws as burden_draws
 from ytterby.footprint.burdens import EACH, burdens
-from ytterby.footprint.draws import ALL_YEARS, activities_of, bands, drawn_ends, stream_of
-from ytterby.runs.run import Executor
+from ytterby.footprint.draws import ALL_YEARS, bands, drawn_ends, stream_of
 from ytterby.runs.workspace import Workspace
 
 TEXT = """\
@@ -69,8 +68,7 @@ def test_with_every_coefficient_at_its_value_the_sums_are_those_of_the_table(fou
     monkeypatch.setattr(
         burden_draws, "drawn_ends", lambda known, count, seed: [known.value] * count
     )
-    scenarios = [job.scenario for job in found.results.jobs]
-    runs = activities_of(workspace, scenarios, 0, Executor.of("serial"))
+    runs = [found.results.activities]
     made = bands(workspace, runs, found.focus, [found.reference], 1, years=(2026,)).frame
     table = found.results.tables["burdens"].filter(
         (pl.col("scenario") == found.focus) & (pl.col("year") > 2024)

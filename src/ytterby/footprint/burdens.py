@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
+    from ytterby.footprint.draws import Activities
     from ytterby.ground.progress import OnProgress
     from ytterby.runs.data import Data
     from ytterby.runs.store import Store
@@ -200,7 +201,9 @@ def burdens_of(
         )  # fmt: skip
     *references, focus = results.scenarios
     scenarios = [job.scenario for job in results.jobs]
-    activities = activities_of(workspace, scenarios, draws, executor, seed)
+    activities: list[Activities] = [results.activities]
+    if draws:
+        activities = activities_of(workspace, scenarios, draws, executor, seed)
     each = max(IN_ALL // len(activities), 1) if draws else EACH
     made = bands(workspace, activities, focus, references, each, seed, years)
     base = results.base

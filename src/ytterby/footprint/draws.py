@@ -15,13 +15,14 @@ import numpy as np
 import polars as pl
 
 from ytterby.draws.ends import quantiles_of
-from ytterby.draws.loop import CENTRAL, one_table, run_study
+from ytterby.draws.loop import one_table, run_study
 from ytterby.draws.sampling.hypercube import DrawnNumber, Hypercube, sample
 from ytterby.environment.coefficients import BurdenEnds, coefficients_of
 from ytterby.ground.fingerprint import number_of_text
 from ytterby.results.burdens import WORLD
 from ytterby.results.goods import OUTSIDE
 from ytterby.results.registry import schema_of
+from ytterby.runs.run import ACTIVITY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
 
     Activities = Mapping[str, pl.DataFrame]
 
-ACTIVITY = "activity"
-"""What a run is asked for, in `runs.run.WANTS`: year, column, activity [t] of all processes that run."""
 STREAM = "burdens"
 ALL_YEARS = 0
 """The year of a row that adds up all years after the base year."""
@@ -83,17 +82,15 @@ def activities_of(
     executor: Executor,
     seed: int = 1,
 ) -> list[Activities]:
-    """What ran, scenario -> activities: in each draw of all assumptions of the market that has an answer; without draws
-    in the runs themselves. Then raises the error of a run without answer."""
+    """What ran in each draw of all assumptions of the market that has an answer: scenario -> activities."""
     names = [one.name for one in scenarios]
-    jobs = {CENTRAL: {0: workspace.jobs(scenarios, wants=ACTIVITY)}}
-    if draws:
-        cube = Hypercube.over(workspace, [scenarios], draws, seed)
-        jobs = cube.draws([scenarios], ACTIVITY)
     table = run_study(
-        jobs, one_table(ACTIVITY), lambda _, __, tables: dict(zip(names, tables, strict=True)), executor
-    )  # fmt: skip
-    return list(table.of().values()) if draws else [table.only(CENTRAL)]
+        Hypercube.over(workspace, [scenarios], draws, seed).draws([scenarios], ACTIVITY),
+        one_table(ACTIVITY),
+        lambda _, __, tables: dict(zip(names, tables, strict=True)),
+        executor,
+    )
+    return list(table.of().values())
 
 
 def bands(

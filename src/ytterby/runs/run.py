@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 
     Tables = dict[str, pl.DataFrame]
 
+ACTIVITY = "activity"
+"""The table of what ran: year, column, activity [t] of all processes that run."""
 PERIODS = ".periods"
 """What the names of tables end in that have a row for each period and not for each year."""
 
@@ -59,7 +61,8 @@ def _with_periods(base: BaseYear, scenario: Scenario, years: list[Year]) -> Tabl
 def _with_split_years(base: BaseYear, scenario: Scenario, years: list[Year]) -> Tables:
     fine = {name: period_table(name, base, scenario, years) for name in BY_PERIOD}
     within = {name + PERIODS: table for name, table in split_years(fine).items()}
-    return {**yearly_tables(base, scenario, years, fine), **within}
+    yearly = yearly_tables(base, scenario, years, fine)
+    return {**yearly, **within, ACTIVITY: activity(base, years)}
 
 
 def _further(base: BaseYear, scenario: Scenario, years: list[Year]) -> Tables:
@@ -76,7 +79,7 @@ def _measured(base: BaseYear, scenario: Scenario, years: list[Year]) -> Tables:
 def _activity(base: BaseYear, scenario: Scenario, years: list[Year]) -> Tables:
     """What ran in each year: year, column, activity [t]."""
     del scenario
-    return {"activity": activity(base, years)}
+    return {ACTIVITY: activity(base, years)}
 
 
 WANTS: dict[str, Callable[[BaseYear, Scenario, list[Year]], Tables]] = {
@@ -87,7 +90,7 @@ WANTS: dict[str, Callable[[BaseYear, Scenario, list[Year]], Tables]] = {
     "demand": lambda *run: {"demand": in_years("demand", period_table("demand", *run))},
     "figures": lambda *run: {"figures": figures_of_run(*run)},
     "further": _further,
-    "activity": _activity,
+    ACTIVITY: _activity,
 }
 """What a job may ask for -> what makes it of the solved periods."""
 

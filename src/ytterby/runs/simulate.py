@@ -19,7 +19,7 @@ from ytterby.results.manifest import manifest
 from ytterby.results.tables import stack
 from ytterby.runs.data import DEFAULT, Data, folder_of, references_of
 from ytterby.runs.elements import for_each_element
-from ytterby.runs.run import PERIODS, Executor, base_of, run_all, runs_of, solve
+from ytterby.runs.run import ACTIVITY, PERIODS, Executor, base_of, run_all, runs_of, solve
 from ytterby.runs.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ class Results:
     tables : name -> rows of all runs (docs/architecture.md lists the columns).
     scenarios : names of the runs, the reference first, the scenario asked for last.
     split_years : name -> rows of quarters or months, of the years that are parted into them; empty without any.
+    activities : name of a run -> what ran in it: year, column, activity [t].
     """
 
     tables: dict[str, pl.DataFrame]
@@ -51,6 +52,7 @@ class Results:
     workspace: Workspace = field(repr=False)
     jobs: list[Job] = field(repr=False, default_factory=list)
     split_years: dict[str, pl.DataFrame] = field(repr=False, default_factory=dict)
+    activities: dict[str, pl.DataFrame] = field(repr=False, default_factory=dict)
 
     @cached_property
     def base(self) -> BaseYear:
@@ -169,7 +171,11 @@ def simulate(
             jobs, Executor.of(engine, workers, store),
             on_progress=lambda name, year: step(name, year - before, last - before),
         ))  # fmt: skip
-    yearly = [{n: t for n, t in run.tables.items() if not n.endswith(PERIODS)} for run in runs]
+    activities = {job.name: run.tables[ACTIVITY] for job, run in zip(jobs, runs, strict=True)}
+    yearly = [
+        {n: t for n, t in run.tables.items() if n != ACTIVITY and not n.endswith(PERIODS)}
+        for run in runs
+    ]
     tables = stack(yearly)
     tables["diversion"] = diversion(tables, chosen[0].name, workspace.chain.holder)
     tables["burden_shift"] = burden_shift(tables["burdens"], chosen[0].name)
@@ -182,6 +188,7 @@ def simulate(
         workspace,
         jobs,
         _split_years([run.tables for run in runs]),
+        activities,
     )  # fmt: skip
 
 

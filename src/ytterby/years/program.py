@@ -15,7 +15,7 @@ from scipy import sparse
 from ytterby.market.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from ytterby.controls.effects.effect import Effects
     from ytterby.ground.arrays import Floats, Ints
@@ -177,7 +177,11 @@ def without_flow_limits(effects: Effects) -> Effects:
     return replace(effects, approved_share=free, leaks_open=[], content=[], required=[])
 
 
-def pooled(columns: Ints, weight: Floats, count: int) -> Matrix:
-    """One sparse row (of `count` columns) that sums the given columns, each with its weight."""
-    where = (np.zeros(columns.size, dtype=int), columns)
-    return sparse.csr_matrix((weight, where), (1, count))
+def pooled(pools: Sequence[tuple[Ints, Floats]], count: int) -> Matrix:
+    """A sparse row (of `count` columns) for each pool, which sums its columns, each with its weight."""
+    columns = np.concatenate([np.zeros(0, dtype=np.int64), *(columns for columns, _ in pools)])
+    weights = np.concatenate([np.zeros(0), *(weights for _, weights in pools)])
+    ends = np.cumsum([0, *(columns.size for columns, _ in pools)])
+    rows = sparse.csr_matrix((weights, columns, ends), (len(pools), count))
+    rows.sum_duplicates()
+    return rows

@@ -167,8 +167,7 @@ class CapacityProcess:
             if left <= self.minimum:
                 draft.upper[outside] = 0.0
             else:
-                ones = np.ones(outside.size)
-                rows = pooled(outside, ones, len(base.network.columns))
+                rows = pooled([(outside, np.ones(outside.size))], len(base.network.columns))
                 draft.limit(rows, np.array([left]), [meaning])
 
     def advance(self, cleared: ClearedPeriod, then: State) -> tuple[Capacity, Reported]:

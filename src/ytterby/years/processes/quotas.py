@@ -90,7 +90,7 @@ class QuotasProcess:
         """A row for each quota; who uses one pays at least its reserve."""
         count = len(self.base.network.columns)
         for pool in draft.effects.pools:
-            row = pooled(pool.columns, pool.weight, count)
+            row = pooled([(pool.columns, pool.weight)], count)
             reserve = self.reserve(pool, state)
             meaning = LimitRow(pool.kind, pool.control, pool.holder, reserve)
             draft.limit(row, np.array([pool.tonnes]), [meaning])

@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
 from ytterby.years.program import LimitRow, pooled
 
@@ -91,21 +90,20 @@ class SubstitutesProcess:
 
     def _limits(self, state: State) -> tuple[Matrix, Floats, list[LimitRow]]:
         """Rows: sparse (row, column), right side (row) [t], and what each is named after."""
-        columns, count = self.base.network.columns, len(self.base.network.columns)
+        columns = self.base.network.columns
         share, step = state.substitutes.share, self.speed * state.period.length
-        rows, named = [], []
+        pools, named = [], []
         for standard in np.unique(self.replaced):
             substitutes = np.flatnonzero(self.replaced == standard)
             members = np.array([standard, *self.column[substitutes]], dtype=np.int64)
             for number in substitutes:
                 maximum = min(float(share[number]) + step, 1.0)
-                rows.append(pooled(members, (members == self.column[number]) - maximum, count))
+                pools.append((members, (members == self.column[number]) - maximum))
                 named.append(LimitRow("recipe", columns[self.column[number]].name))
             maximum = min(1.0 - float(share[substitutes].sum()) + step, 1.0)
-            rows.append(pooled(members, (members == standard) - maximum, count))
+            pools.append((members, (members == standard) - maximum))
             named.append(LimitRow("recipe", columns[standard].name))
-        tolerance = np.full(len(rows), self.minimum)
-        return sparse.vstack(rows, format="csr"), tolerance, named
+        return pooled(pools, len(columns)), np.full(len(pools), self.minimum), named
 
     def advance(self, cleared: ClearedPeriod, then: State) -> tuple[SubstituteShares, Reported]:
         """Shares follow what was made; where nothing was, they stay."""

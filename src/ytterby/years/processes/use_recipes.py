@@ -29,7 +29,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
 from ytterby.years.process import over
 from ytterby.years.program import LimitRow, pooled
@@ -190,11 +189,10 @@ class RecipesProcess:
         """
         open_ = self.max_activity(state) > 0.0
         demand, step, tolerance = self.demand(state), self._step(state), self.minimum
-        count = len(self.base.network.columns)
-        rows, right, named = [sparse.csr_matrix((0, count))], [], []
+        pools, right, named = [], [], []
 
         def add(weights: Floats, members: Ints, maximum: float, name: int) -> None:
-            rows.append(pooled(self.column[members], weights, count))
+            pools.append((self.column[members], weights))
             right.append(maximum)
             named.append(int(self.column[name]))
 
@@ -209,7 +207,7 @@ class RecipesProcess:
                 together = float(state.recipes.share[others].sum()) + step
                 if together < min(float(self.max_share[others].sum()), 1.0):
                     add(np.ones(others.size), others, together * demand[use], int(others[0]))
-        return sparse.vstack(rows, format="csr"), np.array(right), named
+        return pooled(pools, len(self.base.network.columns)), np.array(right), named
 
     def _step(self, state: State) -> float:
         return float(self.speed * state.period.length)
