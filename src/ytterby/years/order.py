@@ -24,6 +24,7 @@ from ytterby.years.processes.substitutes import SubstitutesProcess
 from ytterby.years.processes.support import SupportProcess
 from ytterby.years.processes.trade import TradeProcess
 from ytterby.years.processes.use_recipes import RecipesProcess
+from ytterby.years.processes.withholding import WithholdingProcess
 from ytterby.years.state import HORIZON, State
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class Processes:
     burden_price: BurdenPriceProcess
     scrap: ScrapProcess
     stocks: StocksProcess
+    withholding: WithholdingProcess
     substitutes: SubstitutesProcess
     recipes: RecipesProcess
     demand: DemandProcess
@@ -101,6 +103,7 @@ def processes_of(
         BurdenPriceProcess(base, switches.environment_price),
         ScrapProcess(base, switches.scrap),
         StocksProcess(base, scenario, law, holders),
+        WithholdingProcess(base),
         SubstitutesProcess(base),
         recipes,
         DemandProcess(base, scenario.outlook, recipes),

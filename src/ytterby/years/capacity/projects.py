@@ -124,14 +124,17 @@ def projects(
         plant = plants[name, region, vintage]
         nameplate = stated[row["project"]] = values(row["capacity_parameter"])
         stated_start, start, known = _opening(base, row, ahead)
-        share = _ramp(base, row, start, known, years)
         if row["step_of"] == OF_BASE:
             plant = plants.get((name, region, "existing"), plant)
             less = min(float(stands[plant]), nameplate)
             stands[plant] -= less
+            if row["status"] != RUNS and start <= base.first_year:
+                known = _own_knowhow(base, base.first_year - round(start), less / nameplate)
+            share = _ramp(base, row, start, known, years)
             added = np.maximum(nameplate * share - less, 0.0)
         else:
             less = stated.get(row["step_of"], 0.0)
+            share = _ramp(base, row, start, known, years)
             added = max(nameplate - less, 0.0) * share
         expected = values(f"completion.{row['status']}") * added
         listed.append(Project(row, plant, nameplate, less, stated_start, start, expected))
@@ -155,6 +158,17 @@ def _opening(base: BaseYear, row: dict[str, str], ahead: Floats) -> tuple[float,
     if not stated and row["status"] in NOT_BEGUN:
         start += values.optional("knowhow_delay") * (1.0 - known)
     return stated_start, start, known
+
+
+def _own_knowhow(base: BaseYear, age: int, open_share: float) -> float:
+    """Know-how of a plant that is starting up in the base year, read off what of it stands then.
+
+    age : years since its start; open_share : of its nameplate.
+    """
+    low, high = (np.cumsum(ramp_up(base.values, known)) for known in (0.0, 1.0))
+    if age >= low.size or high[age] <= low[age]:
+        return 1.0
+    return float(np.clip((open_share - low[age]) / (high[age] - low[age]), 0.0, 1.0))
 
 
 def _ramp(base: BaseYear, row: dict[str, str], start: float, known: float, years: int) -> Floats:
