@@ -147,6 +147,16 @@ class Chain:
         return self.technologies_with("vintages")
 
     @cached_property
+    def plants_apart(self) -> tuple[str, ...]:
+        """Plants whose goods no other plant of their technology makes."""
+        return tuple(self.settings.get("plants_apart", "").split())
+
+    @cached_property
+    def small_units(self) -> tuple[str, ...]:
+        """Technologies whose plants are many small units, which open at full rate."""
+        return tuple(self.settings.get("small_units", "").split())
+
+    @cached_property
     def plants_not_extended(self) -> tuple[str, ...]:
         """Plants that investors leave as they are."""
         return tuple(self.settings.get("plants_not_extended", "").split())

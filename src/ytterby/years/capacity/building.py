@@ -116,8 +116,8 @@ class Builders:
     """Who builds in a run, arranged once.
 
     Arrays (plant): inside : in the holder; new : of the new vintage; spare : existing ones outside that a new vintage
-    stands in for; twin : the existing plant beside a new one, else the plant itself. groups : technology -> plants that
-    may be built.
+    stands in for; twin : the existing plant beside a new one, else the plant itself. groups : technology and plants
+    that may be built and whose goods stand in for each other.
     """
 
     def __init__(self, base: BaseYear, scenario: Scenario, knowhow: KnowhowProcess) -> None:
@@ -133,11 +133,13 @@ class Builders:
         self.twin = np.array(
             [numbers.get((name, region, "existing"), n) for (name, region, _), n in numbers.items()]
         )
-        self.groups: dict[str, Ints] = {}
+        self.groups: list[tuple[str, Ints]] = []
         for technology in dict.fromkeys(network.plant_technology):
             own = np.array([one == technology for one in network.plant_technology])
             own &= [name not in network.chain.plants_not_extended for name in names.tolist()]
-            self.groups[technology] = np.flatnonzero(own)
+            apart = np.isin(names, network.chain.plants_apart)
+            groups = [own & ~apart, *(own & (names == name) for name in network.chain.plants_apart)]
+            self.groups += [(technology, np.flatnonzero(one)) for one in groups if one.any()]
 
     def start(self, cleared: ClearedPeriod, worth: Floats) -> tuple[Floats, Floats, Floats]:
         """Capacity started in the period (plant) [t/yr]; what it adds to the pipeline: array (plant,
@@ -155,7 +157,8 @@ class Builders:
         charges = self._charges(backing)
         capacity = state.capacity.standing.sum(axis=1)
         output = self.base.plant_rows @ cleared.solution.activity
-        for technology, group in self.groups.items():
+        small_units = self.base.network.chain.small_units
+        for technology, group in self.groups:
             lead = values(f"lead_time.{technology}")
             margin, cost = margins.at(max(round(lead), 1), ~self.inside)
             pays[group] = margin[group] >= cost[group]
@@ -166,7 +169,8 @@ class Builders:
             new = self._started(technology, group, capacity, gaps, excess, known, backing)
             started[group] = new * cleared.length
             for plant, level in zip(group, known.tolist(), strict=True):
-                opens = opening(values, lead, level, bool(self.inside[plant]))[1]
+                at_once = bool(self.inside[plant]) or technology in small_units
+                opens = opening(values, lead, level, at_once)[1]
                 added[plant] += started[plant] * opens
         return started, added, pays
 

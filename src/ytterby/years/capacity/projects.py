@@ -42,13 +42,13 @@ def ramp_up(values: Values, knowhow: float) -> Floats:
     return np.diff(np.concatenate([[0.0], np.minimum(path, 1.0)]))
 
 
-def opening(values: Values, lead: float, knowhow: float, inside: bool) -> tuple[int, Floats]:
+def opening(values: Values, lead: float, knowhow: float, at_once: bool) -> tuple[int, Floats]:
     """Years from the decision to the opening of a plant, and what then opens: array (month ahead), shares.
 
-    lead : years to build, with all know-how; inside : in the holder, where plants open at once.
+    lead : years to build, with all know-how; at_once : at full rate, as plants in the holder and small units do.
     """
     first = max(round(lead + values.optional("knowhow_delay") * (1.0 - knowhow)), 1)
-    steps = np.ones(1) if inside else ramp_up(values, knowhow)
+    steps = np.ones(1) if at_once else ramp_up(values, knowhow)
     opens = np.zeros(HORIZON + YEAR * (first + steps.size))
     opens[YEAR * (first + np.arange(steps.size))] = steps
     return first, opens[:HORIZON]
@@ -175,10 +175,11 @@ def _ramp(base: BaseYear, row: dict[str, str], start: float, known: float, years
     """Share of a project that is open by year: array (year after the base year). Nothing opens in that year."""
     share = np.zeros(years)
     if row["status"] == RUNS:
-        share[1:] = 1.0
+        share[max(round(start) - base.first_year, 1) :] = 1.0
         return share
     first = round(start) - base.first_year
-    for offset, part in enumerate(ramp_up(base.values, known)):
+    at_once = row["technology"] in base.network.chain.small_units
+    for offset, part in enumerate(np.ones(1) if at_once else ramp_up(base.values, known)):
         share[max(first + offset, 1) :] += part
     return share
 
