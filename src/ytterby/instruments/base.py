@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil, log2
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Protocol, Self, get_args
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -12,7 +11,6 @@ from ytterby.controls.names import Region, Technology
 from ytterby.controls.values import Day, Number, Strict, check_order
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import date
 
     from ytterby.ground.arrays import Floats
@@ -95,10 +93,6 @@ class InstrumentBase(Strict):
     size_key: ClassVar[str]
     """The key of a scenario by which its size is written."""
     unit: ClassVar[str]
-    bounds: ClassVar[tuple[float, float]]
-    """Smallest and largest size that a search tries."""
-    close: ClassVar[float]
-    """How near a search comes."""
     words: ClassVar[str]
     tried_as: ClassVar[str] = ""
     """What it is called where it is tried against a control; blank where it is not tried."""
@@ -130,16 +124,6 @@ class InstrumentBase(Strict):
     def of_size(cls, size: float, **keys: Any) -> Self:
         """An instrument of a size; keys : as of a scenario."""
         return cls.model_validate({"kind": cls.name(), cls.size_key: size, **keys})
-
-    @classmethod
-    def contract(cls, terms: Terms) -> dict[str, float]:
-        """Keys of a scenario that its terms fix, beside its size."""
-        return {}
-
-    @classmethod
-    def max_trials(cls) -> int:
-        """Sizes that a search by halves tries at most, the two ends and none at all included."""
-        return 3 + ceil(log2((cls.bounds[1] - cls.bounds[0]) / cls.close))
 
     # in a period of the market
 
@@ -195,14 +179,3 @@ class InstrumentBase(Strict):
         """Its largest cost in one year: array (path) [million USD]; paid : as `pay` enters it."""
         worst: Floats = paid.max(axis=1, initial=0.0)
         return worst
-
-    @classmethod
-    def least(
-        cls, lacks: Callable[[float], float], capital: float, terms: Terms, rate: float
-    ) -> float:
-        """The least size at which a project lacks nothing; of a share of capital above 1 where none is enough.
-
-        lacks : worth that is lacking at a size [million USD]; capital : capital cost; rate : that the project is to
-        earn.
-        """
-        raise NotImplementedError

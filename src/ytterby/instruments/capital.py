@@ -12,9 +12,7 @@ from ytterby.controls.values import Number
 from ytterby.instruments.base import InstrumentBase, Positive
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from ytterby.instruments.base import Terms
+    pass
 
 
 class CapitalInstrument(InstrumentBase):
@@ -23,8 +21,6 @@ class CapitalInstrument(InstrumentBase):
 
     size_key: ClassVar[str] = "share"
     unit: ClassVar[str] = "of capital cost"
-    bounds: ClassVar[tuple[float, float]] = (0.01, 1.0)
-    close: ClassVar[float] = 0.02
 
     technology: Technology
     share: Annotated[Number, Field(gt=0, le=1)]
@@ -41,13 +37,3 @@ class CapitalInstrument(InstrumentBase):
     def instalment(self, lent: float) -> tuple[float, float]:
         """What comes back a year [million USD], and for how many years."""
         return 0.0, 0.0
-
-    @classmethod
-    def least(
-        cls, lacks: Callable[[float], float], capital: float, terms: Terms, rate: float
-    ) -> float:
-        """The least share at which a project lacks nothing; above 1 where none is enough."""
-        share, worth = lacks(0.0) / capital, cls.worth(terms, rate)
-        if worth <= 0.0:
-            return inf if share else 0.0
-        return share / worth

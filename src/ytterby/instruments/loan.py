@@ -30,12 +30,6 @@ class Loan(CapitalInstrument):
     interest: Share
     years: Positive
 
-    @classmethod
-    def contract(cls, terms: Terms) -> dict[str, float]:
-        """Its interest and years."""
-        years = min(terms["loan_years"], terms["life"])
-        return {"interest": terms["loan_rate"], "years": years}
-
     def saving(self, rate: float, used: float) -> float:
         """Share of capital cost that it saves investors who ask for a rate; used : what it paid for so far [t/yr]."""
         terms = {"loan_rate": self.interest, "loan_years": self.years, "life": self.years}

@@ -7,14 +7,10 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 from ytterby.instruments.base import InstrumentBase, Positive
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from ytterby.ground.arrays import Floats
-    from ytterby.instruments.base import ProjectFlows, Terms
+    from ytterby.instruments.base import ProjectFlows
 
 MIN_MADE = 1e-9  # [t/yr]
-MAX_PRICE, CLOSE_PRICE = 1e12, 1e-3
-"""[USD/kg] up to which, and as near as which, the least price is worked out without a run."""
 Price = TypeVar("Price", float, "Floats")
 
 
@@ -29,8 +25,6 @@ class PriceInstrument(InstrumentBase):
     by_price: ClassVar[bool] = True
     size_key: ClassVar[str] = "price"
     unit: ClassVar[str] = "USD/kg"
-    bounds: ClassVar[tuple[float, float]] = (1.0, 300.0)
-    close: ClassVar[float] = 2.0
 
     commodity: str
     price: Positive
@@ -66,16 +60,3 @@ class PriceInstrument(InstrumentBase):
         term = min(round(flows.terms["term"]), flows.price.shape[1])
         gap = cls.gap(size, flows.price[:, :term], flows.terms["upside"])
         paid[:, 1 : 1 + term] = flows.tonnes * gap / 1e3
-
-    @classmethod
-    def least(
-        cls, lacks: Callable[[float], float], capital: float, terms: Terms, rate: float
-    ) -> float:
-        """The least price at which a project lacks nothing, by halves [USD/kg]."""
-        low, high = 0.0, 1.0
-        while lacks(high) > 0.0 and high < MAX_PRICE:
-            low, high = high, 2.0 * high
-        while high - low > CLOSE_PRICE:
-            middle = 0.5 * (low + high)
-            low, high = (low, middle) if lacks(middle) <= 0.0 else (middle, high)
-        return high

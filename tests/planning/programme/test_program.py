@@ -51,11 +51,10 @@ def second_stage(base, frame, program):
     return SecondStage(Planner(base, ()), frame, [BlockPart("block 0", 0, program)])
 
 
-@pytest.mark.parametrize("fine", [False, True])
-def test_the_base_year_comes_back(base, first, fine):
+def test_the_base_year_comes_back(base, first):
     """Without targets and controls its flows are within 2% of the reconciled ones."""
     blocks, plants, (market,) = first
-    program = block_program(base, market, plants, fine=fine)
+    program = block_program(base, market, plants)
     recourse = second_stage(base, frame_of(base, blocks, plants), program)
     recourse.solve(np.zeros(len(plants)))
     count = len(base.network.columns)

@@ -9,8 +9,8 @@ from tests.planning.programme.test_program import first, frame_of, second_stage 
 
 from ytterby.planning.programme.program import block_program
 from ytterby.planning.second_stage.rents import TRIAL, charge_later, surcharge, trial_plan
-from ytterby.planning.solve.first_stage import FirstStage, RiskOf
-from ytterby.planning.solve.plan import risk_of
+from ytterby.planning.solve.first_stage import FirstStage
+from ytterby.planning.solve.plan import probability_of
 from ytterby.planning.solve.solve import solve
 from ytterby.planning.targets.measures import Rates
 
@@ -60,7 +60,7 @@ def test_in_the_base_year_nothing_is_built_and_its_flows_come_back(base, first):
     money = float(Rates().public_money)
     one = np.ones(1)
     charged = surcharge(frame, [charge_later(recourse, money)], one, money)
-    master = FirstStage(frame, RiskOf(one, 0.8, 0.0), charged)
+    master = FirstStage(frame, one, charged)
     recourse.start()
     nothing = np.zeros(frame.links)
     plan, best, least_cost, bound = nothing, nothing, np.inf, -np.inf
@@ -107,7 +107,7 @@ def charged(plan):
     later = [
         float((frame.timing.charge[frame.common :] * told.later).sum()) for told in plan.solutions
     ]
-    return float(frame.charges() @ plan.links + risk_of(plan.planned).probability @ np.array(later))
+    return float(frame.charges() @ plan.links + probability_of(plan.planned) @ np.array(later))
 
 
 def test_dearer_public_money_never_spends_more(solved):

@@ -10,11 +10,10 @@ from tests.planning.conftest import TEXT
 
 from ytterby.planning.second_stage import future as recourse_future
 from ytterby.planning.solve import kept as solve_kept
-from ytterby.planning.solve.first_stage import RiskOf
 from ytterby.planning.solve.plan import LEAST_COST
 from ytterby.planning.solve.solve import solve
-from ytterby.planning.sweeps.cost_curve import GAP, OPEN, cost_curve, cost_points, moved_targets
-from ytterby.planning.sweeps.series import series_of, weights_of
+from ytterby.planning.sweeps.cost_curve import GAP, cost_curve, cost_points, moved_targets
+from ytterby.planning.sweeps.series import series_of
 from ytterby.planning.targets.file import PlanError
 
 
@@ -95,16 +94,14 @@ def test_a_cover_that_nobody_asks_for_is_not_told(place):
 
 
 def test_words_that_name_nothing_are_told(place):
-    with series_of(place(), 1, False) as series:
-        with pytest.raises(PlanError, match="no target 'shares'"):
-            cost_curve(series, series.planned, "shares")
-        with pytest.raises(PlanError, match="says of no activity"):
-            cost_curve(series, series.planned, "burden:greenhouse_gas")
-        with pytest.raises(PlanError, match="unknown burden"):
-            cost_curve(series, series.planned, "burden:noise")
+    with (
+        series_of(place(), 1, False) as series,
+        pytest.raises(PlanError, match="no target 'shares'"),
+    ):
+        cost_curve(series, series.planned, "shares")
 
 
-def test_only_what_the_file_and_the_folder_know_is_offered(place, monkeypatch):
+def test_only_what_the_file_and_the_folder_know_is_offered(place):
     with pytest.raises(PlanError) as caught:
         moved_targets(place(), "shares")
     assert caught.value.advice == "Did you mean 'share'?"
@@ -113,12 +110,6 @@ def test_only_what_the_file_and_the_folder_know_is_offered(place, monkeypatch):
     with pytest.raises(PlanError) as caught:
         moved_targets(planned, "share")
     assert caught.value.advice == "The file has no targets."
-    monkeypatch.setattr(
-        "ytterby.planning.targets.planner.Planner.burdens_known", lambda *_: ["greenhouse_gas"]
-    )
-    with pytest.raises(PlanError) as caught:
-        moved_targets(planned, "share")
-    assert caught.value.advice.endswith("Or a burden: burden:greenhouse_gas.")
 
 
 def test_a_frontier_that_was_stopped_goes_on(place, tmp_path, monkeypatch):
@@ -139,25 +130,3 @@ def test_a_frontier_that_was_stopped_goes_on(place, tmp_path, monkeypatch):
     assert len({*saved}) == 4
     assert counts[0] == counts[1]  # nothing is sought again
     assert tables[0]["cost_musd"].to_list() == pytest.approx(tables[1]["cost_musd"].to_list())
-
-
-def test_weights_are_the_slope_of_the_weighed_cost():
-    risk = RiskOf(np.array([0.5, 0.3, 0.2]), 0.6, 0.7)
-    values = np.array([3.0, 9.0, 5.0])
-    found = weights_of(risk, values)
-    for number in range(3):
-        moved = values.copy()
-        moved[number] += 1e-3
-        assert found[number] == pytest.approx((risk.of(moved) - risk.of(values)) / 1e-3, abs=1e-9)
-
-
-def test_a_cap_of_a_burden_begins_open_by_its_id_too(place, monkeypatch):
-    text = (
-        "targets:\n",
-        "targets:\n  - {id: air, kind: burden, burden: sulphur, most: 5, from: 2026}\n",
-    )
-    monkeypatch.setattr("ytterby.planning.targets.planner.Planner.check_burden", lambda *_: None)
-    moved = moved_targets(place(text), "air")
-    assert moved.word == "burden:sulphur"
-    assert moved.loosest == OPEN
-    assert [t.most for t in moved.at(moved.loosest).changes["targets"] if t.id == "air"] == [OPEN]

@@ -1,11 +1,10 @@
-"""Stocks of a plan in months, and what stocks would have to hold."""
+"""Stocks of a plan in months."""
 
 from __future__ import annotations
 
 import pytest
 
-from ytterby.planning.simulate_plan.judge import JudgedPlan
-from ytterby.planning.write.by_year import MONTHS, by_year_tables
+from ytterby.planning.write.by_year import by_year_tables
 
 
 @pytest.fixture
@@ -44,18 +43,3 @@ def test_what_is_built_stands_by_year(judged):
 
 def test_a_folder_without_burdens_has_none(judged):
     assert "plan_burdens" not in by_year_tables(judged)
-
-
-def test_sizes_grow_with_the_months(judged):
-    table = by_year_tables(judged)["plan_sizing"]
-    assert table.height > 0
-    assert set(table["months"]) == set(MONTHS)
-    for _, own in table.group_by("region", "group", "form", "made_into"):
-        ordered = own.sort("months")
-        assert ordered["tonnes"].is_sorted()
-        assert ordered["cost_musd_a_year"].is_sorted()
-
-
-def test_a_plan_without_stocks_is_told_no_sizes(solved):
-    judged = JudgedPlan(solved(("  stock: [{commodities: [metal.Ge], room: 40}]\n", "")), [])
-    assert by_year_tables(judged) == {}

@@ -1,4 +1,4 @@
-"""The tables of a plan on disk, read back, and in the long format."""
+"""The tables of a plan on disk, and read back."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from dataclasses import replace
 import pytest
 
 from ytterby.planning.make_plan import PlanAnswer
-from ytterby.planning.write.scenarios import at_their_maximum, steps
-from ytterby.planning.write.tables import LONG, plan_long
+from ytterby.planning.write.scenarios import at_their_maximum
 from ytterby.report.planning.page import write_plan
 from ytterby.results.registry import PLAN, tables_of
 from ytterby.results.store import read_results
@@ -37,26 +36,6 @@ def test_a_folder_is_read_back_and_its_columns_are_those_of_the_registry(answer,
     assert write_plan(own, own.folder).is_file()  # beside the scenario files of `make_plan(out=)`
     layer = KeptResults().tables({"mine": "out"}, Basis(tmp_path / "case.yaml"))
     assert layer["mine.plan"].equals(answer.tables["plan"])
-
-
-def test_the_long_format_has_what_the_steps_have(answer):
-    long = plan_long(answer)
-    assert tuple(long.columns) == LONG
-    assert set(long["scenario"]) == {"small-calm", "small-ban"}
-    plan = answer.plan
-    for told in plan.solutions:
-        own = long.filter(scenario=f"small-{told.future}")
-        every = steps(plan, told)
-        plants = sum(s.tonnes for s in every if s.measure != "stock")
-        built = own.filter(own["variable"].str.starts_with("Plan|Capacity Additions|"))
-        assert built["value"].sum() == pytest.approx(plants)
-        bought = own.filter(own["variable"] == "Plan|Stock Purchases|metal.Ge")
-        stocks = sum(s.tonnes for s in every if s.measure == "stock")
-        assert bought["value"].sum() == pytest.approx(stocks)
-    words = set(long["variable"].str.split("|").list.first())
-    assert words == {"Plan", "Promise", "Outcome"}
-    assert not long.select(*LONG[:-1]).is_duplicated().any()
-    assert "million USD_2022" in set(long["unit"])
 
 
 def test_what_is_used_as_far_as_the_file_lets_it_is_named(answer):

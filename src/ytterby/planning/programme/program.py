@@ -45,17 +45,6 @@ class StockGood:
     price: float
 
 
-@dataclass(frozen=True)
-class ChangedRecipe:
-    """A column of a changed recipe. column : of the lp; project : number of the research
-    maximum : array (common block) [t/yr], what it may make where it was begun there
-    """
-
-    column: int
-    project: int
-    maximum: Floats
-
-
 @dataclass
 class BlockProgram:
     """The linear programme of a block, in yearly rates.
@@ -67,7 +56,6 @@ class BlockProgram:
     Rows at or below `right` [t/yr]: sparse (row, lp column) `matrix`; sparse (row, candidate) `opens`, what a tonne of
     open capacity relaxes; row_scale [t/yr]
     nodes : rows that are nodes come first, array (row) of nodes
-    changed : recipes that research changes
     offset : worth of all demand up to the outlook [million USD/yr]; anchor : array (use) [t/yr], that demand
     """
 
@@ -86,7 +74,6 @@ class BlockProgram:
     anchor: Floats
     fills: Ints
     gives: Ints
-    changed: tuple[ChangedRecipe, ...] = ()
 
     @property
     def planned(self) -> Flags:
@@ -109,13 +96,11 @@ def block_program(
     stocks: Sequence[StockGood] = (),
     *,
     closed: Ints | None = None,
-    fine: bool = False,
 ) -> BlockProgram:
     """The programme of a block.
 
     candidates : plants (numbers of the network) that a plan may build; one may stand several times.
     closed : columns of the network without flow, such as those of a supplier that is missing.
-    fine : more steps, for what the coarse ones cost.
     """
     problem = _with_stocks(market.problem, stocks)
     upper = problem.upper.copy()
@@ -130,8 +115,8 @@ def block_program(
     plants = {plant: n for n, plant in enumerate(dict.fromkeys(candidates))}
     demand = np.concatenate([problem.demand.capped, problem.demand.elastic])
     supply = np.setdiff1d(kept[kept < count], demand)
-    supply_steps(parts, base, market, problem, supply, plants, fine)
-    offset = demand_steps(parts, problem, network.capped, fine)
+    supply_steps(parts, base, market, problem, supply, plants)
+    offset = demand_steps(parts, problem, network.capped)
     size = np.array([max(stock.room / 10.0, 1.0) for stock in stocks])
     free, wide = np.zeros(len(stocks)), np.full(len(stocks), WIDE)
     fills = parts.add(count + np.arange(len(stocks)), free, wide, size)

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 STEPS = (1.0, 1.6)
 """Where steps of a column in use end, in references; the last goes on."""
-FINE_STEPS = (0.4, 0.7, 0.9, 1.0, 1.15, 1.4, 2.0)
 BEYOND = 1.6
 """Middle of a last step over its begin."""
 IDLE_AT = 5.0
@@ -69,7 +68,6 @@ def supply_steps(
     problem: Problem,
     columns: Ints,
     plants: dict[int, int],
-    fine: bool,
 ) -> None:
     """Steps of all that is no demand."""
     network = base.network
@@ -90,9 +88,8 @@ def supply_steps(
         problem.column_scale[idle],
     )  # fmt: skip
     running = columns[(active & ~closed)[columns]]
-    ends = FINE_STEPS if fine else STEPS
     before = 0.0
-    for end in (*ends, np.inf):
+    for end in (*STEPS, np.inf):
         last = not np.isfinite(end)
         middle = BEYOND * before if last else 0.5 * (before + end)
         room = np.maximum(upper[running] - before * reference[running], 0.0)
@@ -110,7 +107,7 @@ def supply_steps(
         parts.planned.append((added, own, normal))
 
 
-def demand_steps(parts: StepColumns, problem: Problem, capped: Ints, fine: bool) -> float:
+def demand_steps(parts: StepColumns, problem: Problem, capped: Ints) -> float:
     """Steps of demand; returns what all of it up to the outlook is worth [million USD/yr]."""
     demand = problem.demand
     at_cap = capped_quantity(demand)
@@ -126,19 +123,17 @@ def demand_steps(parts: StepColumns, problem: Problem, capped: Ints, fine: bool)
         True,
     )
     worth = float((demand.cap * at_cap)[in_use].sum())
-    shares = np.linspace(1.0, 0.0, 13)[1:] if fine else np.array(DEMAND_STEPS)
-    cheaper = np.linspace(1.0, 0.25, 9)[1:] if fine else np.array(CHEAPER)
     ratio = demand.cap / demand.price
-    prices = [demand.price * ratio**share for share in shares]
-    prices += [demand.price * share for share in cheaper]
+    prices = [demand.price * ratio**share for share in DEMAND_STEPS]
+    prices += [demand.price * share for share in CHEAPER]
     before = at_cap
     for number, price in enumerate(prices):
-        end = demand.anchor if number == len(shares) - 1 else quantity_at(demand, price)
+        end = demand.anchor if number == len(DEMAND_STEPS) - 1 else quantity_at(demand, price)
         width = np.maximum(end - before, 0.0)
         points = [before + width * (n + 0.5) / 8 for n in range(8)]
         value = np.mean([inverse(demand, np.maximum(p, 1e-12))[0] for p in points], axis=0)
         value = np.minimum(value, demand.cap)
-        counted = number < len(shares)
+        counted = number < len(DEMAND_STEPS)
         some = np.flatnonzero((width > 0.0) & (demand.anchor > 0.0))
         parts.add(demand.elastic[some], -value[some], width[some], scale[some], rows[some], counted)
         if counted:

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from ytterby.ground.arrays import Floats, Ints
     from ytterby.planning.programme.blocks import Blocks, OpeningTimes
     from ytterby.planning.programme.program import BlockProgram, StockGood
-    from ytterby.planning.targets.measures import Research
 
 UNIT = 100.0
 """[t/yr] in which builds are counted inside a programme."""
@@ -22,21 +21,10 @@ UNIT = 100.0
 
 @dataclass(frozen=True)
 class Candidate:
-    """What may be built. plant : number of the network; most [t/yr]; site : of a listed project, else empty;
-    size : of a site that is built whole or not at all [t/yr]"""
+    """What may be built. plant : number of the network; maximum [t/yr]"""
 
     plant: int
     maximum: float
-    site: str = ""
-    size: float = 0.0
-
-
-@dataclass(frozen=True)
-class ResearchLink:
-    """A programme of research. research : as its file says; charge : array (common block) [million USD], discounted"""
-
-    research: Research
-    charge: Floats
 
 
 @dataclass(frozen=True)
@@ -52,7 +40,6 @@ class Frame:
     stocks: tuple[StockGood, ...]
     common: int
     holding: float
-    research: tuple[ResearchLink, ...] = ()
 
     @property
     def builds(self) -> int:
@@ -60,14 +47,9 @@ class Frame:
         return self.common * len(self.candidates)
 
     @property
-    def bought(self) -> int:
-        """The first link after builds and purchases."""
-        return self.builds + self.common * len(self.stocks)
-
-    @property
     def links(self) -> int:
-        """All links: builds [t/yr], purchases (block, stock) [t/yr], then research (block, programme) [share]."""
-        return self.bought + self.common * len(self.research)
+        """All links: builds, then purchases (block, stock) [t/yr]."""
+        return self.builds + self.common * len(self.stocks)
 
     @property
     def stock_scale(self) -> list[float]:
@@ -75,21 +57,18 @@ class Frame:
         return [max(stock.room / 10.0, 1.0) for stock in self.stocks]
 
     def scale(self) -> Floats:
-        """In what links are counted: array (link) [t/yr], [share]."""
-        rest = [1.0] * (self.links - self.bought)
-        return np.array([UNIT] * self.builds + self.stock_scale * self.common + rest)
+        """In what links are counted: array (link) [t/yr]."""
+        return np.array([UNIT] * self.builds + self.stock_scale * self.common)
 
     def block_of(self) -> Ints:
         """The block of each link: array (link)."""
-        counts = len(self.candidates), len(self.stocks), len(self.research)
+        counts = len(self.candidates), len(self.stocks)
         return np.concatenate([np.repeat(np.arange(self.common), count) for count in counts])
 
     def charges(self) -> Floats:
-        """What links cost, of purchases nothing: array (link) [million USD per t/yr], [million USD]."""
+        """What links cost, of purchases nothing: array (link) [million USD per t/yr]."""
         charges = np.zeros(self.links)
         charges[: self.builds] = self.timing.charge[: self.common].ravel()
-        if self.research:
-            charges[self.bought :] = np.array([one.charge for one in self.research]).T.ravel()
         return charges
 
 

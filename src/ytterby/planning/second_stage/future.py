@@ -106,11 +106,10 @@ def key_of(task: FutureTask) -> str:
     """All that decides a future without targets; its markets are named by the file in which they are kept."""
     frame = task.frame
     parts = (
-        str(task.kept), task.fine, task.succeeds, task.public_money, sorted(task.burden_prices.items()),
-        sorted(task.numbers.items()), task.members, frame.blocks, frame.common, frame.holding, frame.candidates,
-        frame.stocks, tuple(one.research for one in frame.research),
+        str(task.kept), task.public_money, sorted(task.numbers.items()), task.members, frame.blocks,
+        frame.common, frame.holding, frame.candidates, frame.stocks,
     )  # fmt: skip
-    arrays = (frame.timing.open, frame.timing.charge, *(one.charge for one in frame.research))
+    arrays = (frame.timing.open, frame.timing.charge)
     return digest_of_parts([repr(parts).encode(), *(values.tobytes() for values in arrays)])
 
 
@@ -142,11 +141,6 @@ def change(name: str, factor: float, only_lack: bool) -> None:
 def ask(name: str, plan: Floats) -> Cut:
     """The cut of a future at a plan."""
     return _PREPARED[name].second_stage.solve(plan)
-
-
-def prepared_future(name: str) -> SecondStage:
-    """A future that this process keeps."""
-    return _PREPARED[name].second_stage
 
 
 def forget() -> None:

@@ -22,7 +22,7 @@ Montgomery (1972): prices that bring about given quantities. Weitzman (1974): pr
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -30,13 +30,12 @@ import numpy as np
 from ytterby.planning.programme.steps import MILLION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from ytterby.ground.arrays import Floats
-    from ytterby.planning.programme.program import BlockProgram
     from ytterby.planning.second_stage.frame import BlockPart
     from ytterby.planning.second_stage.recourse import SecondStage
-    from ytterby.planning.targets.planner import Counts, Planner
+    from ytterby.planning.targets.planner import Counts
 
 Burdens = dict[tuple[str, int], float]
 LEAST_PREMIUM, LEAST_TONNES = 0.5, 1.0
@@ -92,17 +91,6 @@ def worth(second_stage: SecondStage) -> dict[tuple[str, str, int], float]:
             if region in planner.members and through[place] > 1e-6 * planner.base.node_scale[node]:
                 values[commodity, region, part.block] = float(price[place])
     return values
-
-
-def with_burden_prices(
-    planner: Planner, year: int, program: BlockProgram, prices: Mapping[str, float]
-) -> BlockProgram:
-    """The programme of a block in which burdens of the planner's own activities cost so much [USD per unit]."""
-    if not prices:
-        return program
-    value = planner.burdens(year)
-    price = sum(float(each) * value[name] for name, each in prices.items())
-    return replace(program, cost=program.cost + planner.spread(program, np.asarray(price)) * 1e-6)
 
 
 @dataclass(frozen=True)

@@ -50,15 +50,12 @@ class Cut:
 
     value [million USD]; slope : array (link) [million USD per t/yr]; lack : array (target row) [share]
     own : of it what the plan itself costs here, later builds and stocks [million USD]
-    worth : array (target row) [million USD], what the whole row costs at the last answer
     """
 
     value: float
     slope: Floats
     lack: Floats
     own: float
-    worth: Floats
-    iterations: int
 
 
 class SecondStage(Layout):
@@ -103,12 +100,6 @@ class SecondStage(Layout):
                     if share > 0.0:
                         column = self.decision(decided, int(place))
                         build.entry(first + int(row), column, float(amount * share))
-            for one in program.changed:
-                row_ = {own.start + one.column: 1.0}
-                for begun, maximum in enumerate(one.maximum):
-                    link = frame.bought + begun * len(frame.research) + one.project
-                    row_[link] = -float(maximum)
-                build.row(row_, -np.inf, 0.0, float(program.scale[one.column]))
         cost[self.at["later"]] = frame.timing.charge[frame.common :].ravel()
         self._maximum(build, upper)
         stock_rows(self, build, cost, upper)
@@ -123,12 +114,11 @@ class SecondStage(Layout):
                 "cost": cost * self.scale, "upper": upper / self.scale, "offset": offset}  # fmt: skip
 
     def _maximum(self, build: RowBuilder, upper: Floats) -> None:
-        """No more of a candidate than its most; a site is decided with the common blocks or not at all."""
+        """No more of a candidate than its most."""
         frame = self.frame
         for place, candidate in enumerate(frame.candidates):
             for block in range(frame.common, len(frame.blocks)):
-                column = self.decision(block, place)
-                upper[column] = 0.0 if candidate.site else candidate.maximum
+                upper[self.decision(block, place)] = candidate.maximum
             row = {self.decision(b, place): 1.0 for b in range(len(frame.blocks))}
             build.row(row, -np.inf, candidate.maximum, UNIT)
 
@@ -154,14 +144,10 @@ class SecondStage(Layout):
         weight = self.frame.blocks.weights[part.block]
         return np.asarray(dual / weight / MILLION, dtype=np.float64)
 
-    def weights(self) -> Floats:
-        """Weight of the block of each row of a target: array (target row)."""
-        weights = self.frame.blocks.weights
-        return np.array([weights[part.block] for part, _ in self.rows])
-
     def prices_of_lack(self, factor: float) -> Floats:
         """What missing the whole of each target costs: array (target row) [million USD]."""
-        worth: Floats = self.weights() * np.array([row.worth for _, row in self.rows])
+        weights = self.frame.blocks.weights
+        worth = np.array([weights[part.block] * row.worth for part, row in self.rows])
         return factor * PENALTY * worth
 
     @property
@@ -218,7 +204,7 @@ class SecondStage(Layout):
         self.x, self.dual = solver.x * self.scale, solver.dual
         self.reduced = solver.reduced / self.scale
         return Cut(solver.value + self.offset, self.reduced[:count], self.x[self.at["lack"]],
-                   self.own_cost(), self.multipliers(), solver.iterations)  # fmt: skip
+                   self.own_cost())  # fmt: skip
 
     def multipliers(self) -> Floats:
         """What a whole row of each target costs at the last answer: array (target row) [million USD], none below zero.

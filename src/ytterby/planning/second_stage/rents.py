@@ -33,18 +33,15 @@ if TYPE_CHECKING:
 TRIAL = 0.05
 """[t/yr] of every measure at which slopes are taken: far inside the first step of every curve, for all measures at once
 in the smallest of markets, and enough for plants that only pay together."""
-SHARE = 1e-3
-"""Share of a programme of research, as `TRIAL`."""
 
 
 def trial_plan(frame: Frame) -> Floats:
-    """A plan of next to nothing: array (link) [t/yr], [share]."""
+    """A plan of next to nothing: array (link) [t/yr]."""
     blocks = len(frame.blocks)
     builds = [min(TRIAL, one.maximum / (2 * blocks)) for one in frame.candidates]
     years = sum(frame.blocks.lengths)
     stocks = [min(TRIAL, one.room / (2 * years)) for one in frame.stocks]
-    begun = [SHARE] * (frame.links - frame.bought)
-    return np.array(builds * frame.common + stocks * frame.common + begun)
+    return np.array(builds * frame.common + stocks * frame.common)
 
 
 def charge_later(second_stage: SecondStage, public_money: float | None) -> Cut:

@@ -30,7 +30,7 @@ class WarmProgram:
     """min cost x over rows between low and high, columns between 0 and upper: arrays (column), (row).
 
     basis : to begin with, if any
-    x, reduced : arrays (column), dual : array (row), value, iterations : of the last answer
+    x, reduced : arrays (column), dual : array (row), value : of the last answer
     """
 
     def __init__(
@@ -68,10 +68,6 @@ class WarmProgram:
         """Other costs."""
         self._solver.changeColsCost(cost.size, np.arange(cost.size, dtype=np.int32), cost)
 
-    def change_cost_of(self, columns: Ints, cost: Floats) -> None:
-        """Other costs of some columns."""
-        self._solver.changeColsCost(columns.size, columns.astype(np.int32), cost)
-
     def change_columns(self, columns: Ints, low: Floats, high: Floats) -> None:
         """Other bounds of some columns."""
         self._solver.changeColsBounds(columns.size, columns.astype(np.int32), low, high)
@@ -99,7 +95,6 @@ class WarmProgram:
         self.x, self.dual = np.array(solution.col_value), np.array(solution.row_dual)
         self.reduced = np.array(solution.col_dual)
         self.value = float(info.objective_function_value)
-        self.iterations = int(info.simplex_iteration_count)
         if self._first:
             self.begin(self.basis)
 

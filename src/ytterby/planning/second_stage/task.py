@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,10 +11,8 @@ from ytterby.controls.book import Book
 from ytterby.planning.programme.path import begun_after, load_markets, markets, save_markets
 from ytterby.planning.programme.program import block_program
 from ytterby.planning.second_stage.frame import BlockPart
-from ytterby.planning.second_stage.outcomes import with_burden_prices
 from ytterby.planning.second_stage.recourse import SecondStage
 from ytterby.planning.targets.planner import Planner
-from ytterby.planning.targets.research import with_research
 from ytterby.runs.run import base_of
 
 if TYPE_CHECKING:
@@ -36,10 +34,8 @@ class FutureTask:
     """All that makes the programme of a future.
 
     first : whether it is the first of its file, in which covers hold if they name none
-    kept : file in which its markets are kept; fine : more steps
-    succeeds : ids of the research that succeeds
+    kept : file in which its markets are kept
     public_money : what a unit of it costs beyond itself; None where all that pays is built
-    burden_prices : of a file of targets
     """
 
     name: str
@@ -51,10 +47,7 @@ class FutureTask:
     frame: Frame
     targets: tuple[Target, ...]
     kept: Path | None = None
-    fine: bool = False
-    succeeds: tuple[str, ...] = ()
     public_money: float | None = None
-    burden_prices: Mapping[str, float] = field(default_factory=dict)
 
 
 def second_stage_of(task: FutureTask) -> SecondStage:
@@ -69,13 +62,11 @@ def second_stage_of(task: FutureTask) -> SecondStage:
             save_markets(task.kept, block_markets)
     planner = Planner(base, task.members)
 
-    def program_of(block: int, market: BlockMarket, closed: Ints | None = None) -> BlockProgram:
-        program = block_program(base, market, plants, frame.stocks, closed=closed, fine=task.fine)
-        program = with_burden_prices(planner, market.year, program, task.burden_prices)
-        return with_research(planner, market, program, frame, block, task.succeeds)
+    def program_of(market: BlockMarket, closed: Ints | None = None) -> BlockProgram:
+        return block_program(base, market, plants, frame.stocks, closed=closed)
 
     blocks = [
-        BlockPart(f"block {block}", block, program_of(block, market))
+        BlockPart(f"block {block}", block, program_of(market))
         for block, market in enumerate(block_markets)
     ]
     rows: list[tuple[BlockPart, TargetRow]] = []
@@ -87,7 +78,7 @@ def second_stage_of(task: FutureTask) -> SecondStage:
             part, into = blocks[block], rows
             if without := target.interruption(planner, market):
                 closed = _of_supplier(base, without.supplier)
-                program = program_of(block, without.market, closed)
+                program = program_of(without.market, closed)
                 name, into = f"copy {len(copies)}", copies
                 part = BlockPart(name, block, program, without.supplier, without.months)
             into += [(part, row) for row in target.rows(planner, part.program, market)]

@@ -3,12 +3,6 @@ r"""Whether a plan still holds when every assumption is drawn: the plan stays as
 All numbers with a range are drawn together (`draws.loop`), the same numbers in every future. A plan holds in a draw
 where every target holds in every future that is run: the first of the file and the two in which most is missed.
 
-What breaks it is ranked by the correlation of ranks between a number and the largest miss of any target, averaged over
-the futures: whether a target holds is yes or no, and fifty of these tell little about a thousand numbers. Beside it
-stand the shares of draws in which the plan holds, in the half with the lower values of the number and in the other.
-Among so many numbers some go together by chance: the miss is shuffled, and the largest correlation that 95% of
-shuffles have is reported. What lies below it is not significant.
-
 Definitions (weights of goods and uses in a target) stay those of the base year without draws.
 """
 
@@ -19,7 +13,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.draws.drivers import correlation, largest_by_chance, ranks
 from ytterby.draws.loop import run_study
 from ytterby.draws.sampling.hypercube import Hypercube
 from ytterby.planning.simulate_plan.differences import against_original, differences_of
@@ -28,11 +21,10 @@ from ytterby.planning.targets.kinds.base import WITHIN
 from ytterby.runs.run import SERIAL
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
     import polars as pl
 
-    from ytterby.draws.sampling.hypercube import DrawnNumber
     from ytterby.ground.arrays import Flags, Floats
     from ytterby.ground.progress import Steps
     from ytterby.planning.simulate_plan.judge import FutureSimulation, JudgedPlan
@@ -45,10 +37,6 @@ DRAWN = 2.5
 of rare earths took 62 CPU minutes."""
 WORST = 2
 """Futures beside the first that are drawn."""
-MAX_REPORTED = 3
-"""Assumptions that are reported."""
-FEWEST = 8
-"""Draws below which nothing is ranked."""
 
 
 @dataclass(frozen=True)
@@ -65,38 +53,11 @@ class DrawnFuture:
 
 
 @dataclass(frozen=True)
-class Breaking:
-    """An assumption that goes with the miss of a plan.
-
-    association : correlation of ranks with the largest miss, above zero where more of it breaks the plan
-    chance : the largest that 95% of shuffles have; holds_low, holds_high : share of draws in which the plan holds, in
-    the half of lower and of higher values
-    """
-
-    id: str
-    unit: str
-    association: float
-    chance: float
-    holds_low: float
-    holds_high: float
-
-    @property
-    def significant(self) -> bool:
-        """Whether it is above what chance gives."""
-        return abs(self.association) > self.chance
-
-
-@dataclass(frozen=True)
 class PlanDraws:
-    """What came of a plan in draws of all assumptions.
-
-    futures : those that were run; breaks : assumptions that go with its miss, the strongest first, none where there
-    are too few answers or nothing varies
-    """
+    """What came of a plan in draws of all assumptions. futures : those that were run"""
 
     draws: int
     futures: list[DrawnFuture]
-    breaks: list[Breaking]
 
     @property
     def answered(self) -> Flags:
@@ -147,12 +108,9 @@ def draw_plan(
     simulations = drawn_futures(judged.simulations)
     paths = [[one.files.with_plan, *one.files.covers.values()] for one in simulations]
     scenarios = tuple(tuple(workspace.scenario(str(path)) for path in own) for own in paths)
-    cube = Hypercube.over(workspace, scenarios, draws)
-    jobs = cube.draws(scenarios, "tables")
-    used: set[str] = set()
+    jobs = Hypercube.over(workspace, scenarios, draws).draws(scenarios, "tables")
 
     def read(_: Job, run: Run) -> dict[str, pl.DataFrame]:
-        used.update(run.used)
         return run.tables
 
     def report(done: int, _: int) -> None:
@@ -169,8 +127,7 @@ def draw_plan(
     futures = [
         DrawnFuture(one.future, table.array(number)) for number, one in enumerate(simulations)
     ]
-    breaks = breaking(cube.numbers, cube.sample, PlanDraws(draws, futures, []), used)
-    return PlanDraws(draws, futures, breaks)
+    return PlanDraws(draws, futures)
 
 
 def _miss(
@@ -183,32 +140,3 @@ def _miss(
         differences_of(judged.plan, simulation.files.solution, own, covers), judged.original_targets
     )
     return max((difference.miss for difference in differences), default=0.0)
-
-
-def breaking(
-    assumptions: Sequence[DrawnNumber], sample: Floats, drawn: PlanDraws, used: Collection[str]
-) -> list[Breaking]:
-    """Assumptions that go with the miss of a plan, the strongest first.
-
-    sample : array (draw, assumption); used : ids of numbers of the data folder that the runs asked for.
-    """
-    some = drawn.answered
-    columns = [
-        n for n, one in enumerate(assumptions)
-        if ("/" in one.id or one.id in used) and np.ptp(sample[some, n], axis=0).max(initial=0.0) > 0.0
-    ]  # fmt: skip
-    if int(some.sum()) < FEWEST or not columns:
-        return []
-    miss = np.mean([ranks(one.miss[some]) for one in drawn.futures], axis=0)
-    if np.ptp(miss) == 0.0:
-        return []
-    numbers = ranks(sample[some][:, columns])
-    with_miss, chance = correlation(numbers, miss), largest_by_chance(numbers, miss)
-    met, ranked = drawn.met[some], []
-    for place in np.argsort(-abs(with_miss), kind="stable")[:MAX_REPORTED]:
-        one = assumptions[columns[place]]
-        upper = numbers[:, place] > numbers[:, place].mean()
-        ranked.append(Breaking(
-            one.id, one.unit, float(with_miss[place]), chance, float(met[~upper].mean()), float(met[upper].mean()),
-        ))  # fmt: skip
-    return ranked

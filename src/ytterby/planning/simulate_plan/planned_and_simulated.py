@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from ytterby.planning.targets.planner import PlannerRun
-from ytterby.planning.write.scenarios import RESEARCH, steps
+from ytterby.planning.write.scenarios import STOCK, steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -126,21 +126,21 @@ class _Future:
 
     def cost(self) -> Iterator[PlanLine]:
         """What public budgets pay until the end over the same without the plan, not discounted: plants at their
-        capital, stocks at typical prices, research as its file says."""
-        blocks, steps_by = self.frame.blocks, {"plants": 0.0, "stock": 0.0, RESEARCH: 0.0}
+        capital, stocks at typical prices."""
+        blocks, plants, stock = self.frame.blocks, 0.0, 0.0
         for one in steps(self.plan, self.solution):
-            measure = one.measure if one.measure in steps_by else "plants"
-            if measure != "plants" or one.opens <= blocks.last:
-                steps_by[measure] += one.cost_musd
+            if one.measure == STOCK:
+                stock += one.cost_musd
+            elif one.opens <= blocks.last:
+                plants += one.cost_musd
         level, lengths = self.solution.stored, np.array(blocks.lengths)
         price = np.array([stock.price for stock in self.frame.stocks]) / 1e3
         planned = {
-            "plants": steps_by["plants"],
-            "stock purchases": steps_by["stock"],
+            "plants": plants,
+            "stock purchases": stock,
             "stock holding": self.frame.holding * float(lengths @ level @ price),
             "stock sales": float((level[-1] - lengths @ self.solution.bought) @ price),
             RUNNING: sum(one.bill * blocks.lengths[one.block] for one in self.solution.paid),
-            RESEARCH: steps_by[RESEARCH],
         }
         paid, anyhow = (
             _sums(tables, "public_cost", "cost_musd", "kind")
@@ -149,7 +149,6 @@ class _Future:
         more = {kind: paid.get(kind, 0.0) - anyhow.get(kind, 0.0) for kind in paid | anyhow}
         came = {name: more.pop((kind,), 0.0) for name, kind in BUDGETS.items()}
         came["plants"] = sum(more.values())
-        came[RESEARCH] = planned[RESEARCH]  # no market is in it: it costs what it was said to
         every = range(blocks.first, blocks.last + 1)
         for name, value in planned.items():
             if max(abs(value), abs(came[name])) > 0.0:

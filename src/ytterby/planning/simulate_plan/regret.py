@@ -4,7 +4,7 @@ Plans are the judged one, doing nothing, and for each future the plan that is ma
 stand in every future, what follows them is decided anew there. Cost of a plan in a future, against base prices:
 
     users     (p - p0) (served + lost + (demand - served - lost) / 2)     what they pay more and go without
-    public    what public budgets of the planner's regions pay, research included
+    public    what public budgets of the planner's regions pay
     capital   what others than the plan build there
     - rents   of scarce plants, taxes, quotas and ways round, of holders in the planner's regions
 
@@ -25,14 +25,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from ytterby.ground.fingerprint import digest_of_text
 from ytterby.planning.second_stage import future
 from ytterby.planning.simulate_plan.differences import differences_of
 from ytterby.planning.simulate_plan.judge import in_words, judge, seconds_of
 from ytterby.planning.solve.futures import futures_of
 from ytterby.planning.solve.kept import home_of
-from ytterby.planning.solve.solve import with_kept
-from ytterby.planning.sweeps.information_value import value_of_information
-from ytterby.planning.sweeps.regret import Regrets
+from ytterby.planning.solve.solve import solve, with_kept
 from ytterby.runs.run import SERIAL
 
 if TYPE_CHECKING:
@@ -42,6 +41,7 @@ if TYPE_CHECKING:
     from ytterby.ground.arrays import Tables
     from ytterby.ground.progress import Steps
     from ytterby.planning.simulate_plan.judge import FutureSimulation, JudgedPlan
+    from ytterby.planning.solve.placement import PlacedTargets
     from ytterby.planning.solve.plan import LeastCostPlan
     from ytterby.runs.run import Executor
 
@@ -71,8 +71,28 @@ class SimulatedCost:
 
 
 @dataclass(frozen=True)
-class SimulatedRegret(Regrets[SimulatedCost]):
+class SimulatedRegret:
     """Plans against futures; rows : of each plan all futures."""
+
+    rows: list[SimulatedCost]
+
+    def regret(self, row: SimulatedCost) -> float:
+        """What a plan costs in a future over the best plan there [million USD]."""
+        return row.cost - min(one.cost for one in self.rows if one.future == row.future)
+
+    @property
+    def largest(self) -> dict[str, float]:
+        """Plan -> its largest regret [million USD]."""
+        largest: dict[str, float] = {}
+        for row in self.rows:
+            largest[row.plan] = max(largest.get(row.plan, 0.0), self.regret(row))
+        return largest
+
+    @property
+    def minimax_plan(self) -> str:
+        """The plan whose largest regret is the least."""
+        largest = self.largest
+        return min(largest, key=lambda plan: largest[plan])
 
     def that_hold(self, probability: Mapping[str, float], enough: float) -> list[str]:
         """Plans, other than the judged one, whose targets hold in enough of the futures. probability : of each."""
@@ -121,15 +141,30 @@ def _made_for_one(
     plan: LeastCostPlan, workers: int, keep: Path | bool, on_progress: Steps | None
 ) -> dict[str, LeastCostPlan]:
     """Future -> the plan that is made for it alone, and what follows its common decisions in every future."""
-    planned = plan.planned
-    alone = value_of_information(planned, workers=workers, keep=keep, on_progress=on_progress).alone
-    tasks, plans = with_kept(planned, home_of(keep)), {}
+    planned, plans = plan.planned, {}
+    alone = {
+        task.name: solve(_only(planned, task.name), workers=1, keep=keep, on_progress=on_progress)
+        for task in planned.tasks
+    }
+    tasks = with_kept(planned, home_of(keep))
     with futures_of(tasks, workers) as futures:
         futures.call(future.prepare, [(task, plan.factor) for task in tasks])
         for name, other in alone.items():
             solutions = futures.call(future.tell, [(task, other.links) for task in tasks])
             plans[name] = replace(plan, links=other.links, solutions=solutions)
     return plans
+
+
+def _only(planned: PlacedTargets, name: str) -> PlacedTargets:
+    """The same with one future for sure."""
+    certain = tuple(
+        one.model_copy(update={"probability": float(one.name == name)})
+        for one in planned.targets.futures
+    )
+    targets = planned.targets.model_copy(update={"futures": certain})
+    tasks = [task for task in planned.tasks if task.name == name]
+    digest = digest_of_text(f"{planned.digest} {name}")
+    return replace(planned, targets=targets, tasks=tasks, digest=digest)
 
 
 def _holds_without(plan: LeastCostPlan, simulation: FutureSimulation) -> bool | None:
@@ -167,15 +202,13 @@ def _cost(
     more = pl.col("bundle_price") * (1.0 - 1.0 / pl.col("bundle_price_ratio")) / 1e3
     met = pl.col("served") + pl.col("lost")
     users = more * (met + (pl.col("demand") - met) / 2.0)
-    frame = planned.frame
-    research = float(frame.charges()[frame.bought :] @ plan.links[frame.bought :])
     built = pl.col("kind") == "public"
     public = pl.col("cost_musd") * pl.when(built).then(pl.col("part")).otherwise(1.0)
     others = pl.col("region").is_in(members) & (pl.col("category") != "planned")
     return SimulatedCost(
         name, simulation.future,
         total("demand", pl.col("region").is_in(members), users),
-        total("public_cost", pl.col("payer").is_in(members), public) + research,
+        total("public_cost", pl.col("payer").is_in(members), public),
         total("investment", others, pl.col("capital_musd") * pl.col("part")),
         total("rents", pl.col("holder").is_in(members), pl.col("rent_musd")),
         holds,

@@ -1,4 +1,4 @@
-"""From a file of targets to what a plan may do: candidate plants, sites, stocks, and a task for each future.
+"""From a file of targets to what a plan may do: candidate plants, stocks, and a task for each future.
 
 What is kept of a plan is named by the code that decides it: whoever changes anything else need not seek plans anew.
 """
@@ -8,28 +8,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from ytterby.controls.book import Book
 from ytterby.ground import yamlfile
 from ytterby.ground.entries import entry_path
-from ytterby.ground.errors import ScenarioError, check_known, did_you_mean
+from ytterby.ground.errors import ScenarioError, check_known
 from ytterby.ground.fingerprint import digest_of_data
 from ytterby.planning.programme.blocks import Blocks, timing_of
 from ytterby.planning.programme.path import knowhow_of
 from ytterby.planning.programme.program import StockGood
-from ytterby.planning.second_stage.frame import Candidate, Frame, ResearchLink
+from ytterby.planning.second_stage.frame import Candidate, Frame
 from ytterby.planning.second_stage.task import FutureTask
 from ytterby.planning.targets.measures import PlanError
 from ytterby.planning.targets.planner import Planner
 from ytterby.planning.targets.read import check_folder
-from ytterby.planning.targets.research import check_research, split_by_success
 from ytterby.planning.targets.scenario import scenario_text
 from ytterby.results.manifest import code_digest
 from ytterby.runs.run import base_of
 from ytterby.scenarios.read import resolve
-from ytterby.years.capacity.projects import projects
-from ytterby.years.law import LawOfRun
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,34 +72,29 @@ class PlacedTargets:
         return self.planner.base
 
 
-def placed(
-    targets: TargetsFile, document: Document, workspace: Workspace, *, fine: bool = False
-) -> PlacedTargets:
+def placed(targets: TargetsFile, document: Document, workspace: Workspace) -> PlacedTargets:
     """Place a file of targets in a data folder.
 
     Raises PlanError with file, line and word where a name is unknown or nothing may be built.
     """
     chain = workspace.chain
     planner = Planner(base_of(chain.folder), targets.planner)
-    base, targets = planner.base, split_by_success(targets)
-    blocks = Blocks.of(targets)
+    base, blocks = planner.base, Blocks.of(targets)
     if blocks.first < chain.base_year:
         raise PlanError(
             f"from {blocks.first} is before the base year {chain.base_year} of the data folder",
             where=document.where(("from",)),
         )
     check_folder(targets, document, planner, blocks)
-    check_research(targets, document, planner)
     futures = {
         one.name: _scenario(targets, document, workspace, n)
         for n, one in enumerate(targets.futures)
         if one.probability > 0.0
     }
     first = next(iter(futures.values()))
-    candidates = [*_technologies(targets, base), *_sites(targets, document, base, first)]
+    candidates = list(_technologies(targets, base))
     stocks = tuple(_stocks(targets, document, base))
-    research = tuple(_research(targets, blocks))
-    if not (candidates or stocks or research):
+    if not (candidates or stocks):
         raise PlanError(
             "nothing that the measures name can be built or held in the planner's regions",
             where=document.where(("measures",)),
@@ -113,24 +102,22 @@ def placed(
     plants = [one.plant for one in candidates]
     knowhow = knowhow_of(base, first, workspace.book, plants, blocks.first)
     timing = timing_of(base, blocks, plants, knowhow, targets.rates.capital)
-    frame = Frame(blocks, timing, tuple(candidates), stocks, targets.common,
-                  float(targets.measures.holding), research)  # fmt: skip
-    works = {one.name: one.succeeds or () for one in targets.futures}
+    holding = float(targets.measures.holding)
+    frame = Frame(blocks, timing, tuple(candidates), stocks, targets.common, holding)
     left = targets.measures.for_ == "targets"
     money = float(targets.rates.public_money) if left else None
     tasks = [
         FutureTask(
             name, one is first, one, chain.folder,
             {k: v for k, v in one.parameters.items() if k in chain.parameters}, targets.planner, frame, targets.targets,
-            fine=fine, succeeds=works[name], public_money=money,
-            burden_prices=targets.burden_prices,
+            public_money=money,
         )
         for name, one in futures.items()
     ]  # fmt: skip
     content = {
         "targets": targets.model_dump(mode="json", by_alias=True),
         "scenarios": [one.digest() for one in futures.values()],
-        "data": chain.digest, "law": workspace.law_digest, "fine": fine,
+        "data": chain.digest, "law": workspace.law_digest,
         "source": code_digest(*BELOW, *PROGRAMME),
     }  # fmt: skip
     digest = digest_of_data(content)
@@ -206,42 +193,6 @@ def _technologies(targets: TargetsFile, base: BaseYear) -> Iterator[Candidate]:
         maximum = float(targets.measures.most.get(technology, maximum))
         if maximum > 0.0:
             yield Candidate(number, maximum)
-
-
-def _sites(
-    targets: TargetsFile, document: Document, base: BaseYear, first: Scenario
-) -> Iterator[Candidate]:
-    """Listed projects that a plan may build whole, by what of them is not expected anyhow."""
-    sites = targets.measures.sites
-    if not sites:
-        return
-    law = LawOfRun(base, first, Book.read())
-    years = targets.until - base.first_year + 1
-    listed = projects(base, law.ever(targets.until), years, law.withheld(targets.until))
-    known = {one.row["project"]: one for one in listed}
-    for number, name in enumerate(sites):
-        where = document.where(("measures", "sites", number))
-        if name not in known:
-            raise PlanError(
-                f"unknown project {name!r}", where=where, advice=did_you_mean(name, known)
-            )
-        one = known[name]
-        if one.row["region"] not in targets.planner:
-            raise PlanError(f"project {name!r} lies in {one.row['region']}, not with the planner",
-                            where=where)  # fmt: skip
-        size = one.announced - float(one.expected[-1])
-        if size > 0.0:
-            yield Candidate(one.plant, size, name, size)
-
-
-def _research(targets: TargetsFile, blocks: Blocks) -> Iterator[ResearchLink]:
-    """Programmes of research, each paid in equal parts over its years."""
-    for one in targets.measures.research:
-        charge = [
-            sum(blocks.weight_of_year(start + n) for n in range(one.years)) / one.years
-            for start in blocks.starts[: targets.common]
-        ]
-        yield ResearchLink(one, float(one.musd) * np.array(charge))
 
 
 def _stocks(targets: TargetsFile, document: Document, base: BaseYear) -> Iterator[StockGood]:

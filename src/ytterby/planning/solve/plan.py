@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.planning.solve.first_stage import RiskOf
-
 if TYPE_CHECKING:
     from ytterby.ground.arrays import Floats
     from ytterby.planning.second_stage.future import FutureSolution
@@ -24,8 +22,7 @@ class LeastCostPlan:
 
     links : array (link) [t/yr]; cost, bound : with all markets, and below it;
     own : what the plan itself costs [million USD, discounted]; solutions : of each future; rounds : taken
-    surcharge : array (link) [million USD per t/yr] that decided beside charges; factor : on what missing targets costs
-    worth : of each future, array (target row) [million USD], what the whole row costs (`Master.worth`)
+    factor : on what missing targets costs
     """
 
     planned: PlacedTargets
@@ -36,9 +33,7 @@ class LeastCostPlan:
     solutions: list[FutureSolution]
     rounds: int
     met: bool
-    surcharge: Floats
     factor: float
-    worth: list[Floats]
 
     @property
     def gap(self) -> float:
@@ -49,7 +44,7 @@ class LeastCostPlan:
     def running(self) -> float:
         """What it pays so that plants run, mean of the futures [million USD, discounted]; no part of `own`."""
         weights = self.planned.frame.blocks.weights
-        share = risk_of(self.planned).probability
+        share = probability_of(self.planned)
         return float(sum(
             p * sum(one.bill * weights[one.block] for one in solution.paid)
             for p, solution in zip(share, self.solutions, strict=True)
@@ -78,19 +73,11 @@ class LeastCostPlan:
     def purchases(self) -> Floats:
         """Array (common block, stock) [t/yr]."""
         frame = self.planned.frame
-        purchases = self.links[frame.builds : frame.bought]
+        purchases = self.links[frame.builds :]
         return purchases.reshape(frame.common, len(frame.stocks))
 
-    @property
-    def research(self) -> Floats:
-        """Array (common block, programme), 1 where it is begun."""
-        frame = self.planned.frame
-        return self.links[frame.bought :].reshape(frame.common, len(frame.research))
 
-
-def risk_of(planned: PlacedTargets) -> RiskOf:
-    """How the futures of a plan are weighed, in the order of its tasks."""
-    targets = planned.targets
-    chance = {one.name: float(one.probability) for one in targets.futures}
-    share = np.array([chance[task.name] for task in planned.tasks])
-    return RiskOf(share, float(targets.risk.level), float(targets.risk.weight))
+def probability_of(planned: PlacedTargets) -> Floats:
+    """Probability of the futures of a plan, in the order of its tasks: array (future)."""
+    chance = {one.name: float(one.probability) for one in planned.targets.futures}
+    return np.array([chance[task.name] for task in planned.tasks])

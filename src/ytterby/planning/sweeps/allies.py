@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ytterby.planning.programme.steps import MILLION
-from ytterby.planning.solve.plan import risk_of
+from ytterby.planning.solve.plan import probability_of
 from ytterby.planning.sweeps.series import Variant
 from ytterby.results.registry import frame_of
 
@@ -62,7 +62,7 @@ def allies(series: PlanSeries, plan: LeastCostPlan, alone: bool) -> pl.DataFrame
 def own_by_region(plan: LeastCostPlan) -> dict[str, float]:
     """What a plan costs by where it stands [million USD, discounted]: builds of all blocks, and stocks."""
     frame, network = plan.planned.frame, plan.planned.base.network
-    chance = risk_of(plan.planned).probability
+    chance = probability_of(plan.planned)
     later = sum(p * solution.later for p, solution in zip(chance, plan.solutions, strict=True))
     charge = frame.timing.charge
     builds = (charge[: frame.common] * plan.builds).sum(axis=0)
@@ -78,10 +78,6 @@ def own_by_region(plan: LeastCostPlan) -> dict[str, float]:
     for number, stock in enumerate(frame.stocks):
         cost = float(frame.blocks.weights @ np.asarray(filled)[:, number]) * stock.price * MILLION
         by_region[stock.region] = by_region.get(stock.region, 0.0) + cost
-    research = float(frame.charges()[frame.bought :] @ plan.links[frame.bought :])
-    members = plan.planned.targets.planner
-    for ally in members if research else ():  # it stands nowhere
-        by_region[ally] = by_region.get(ally, 0.0) + research / len(members)
     return by_region
 
 
@@ -99,10 +95,7 @@ def _value_of_use(planned: PlacedTargets) -> dict[str, float]:
 
 
 def _measures(planned: PlacedTargets, ally: str) -> Measures:
-    """Measures without the sites and stocks that lie elsewhere."""
-    measures, chain = planned.targets.measures, planned.workspace.chain
-    at = {row["project"]: row["region"] for row in chain.projects}
-    return measures.model_copy(update={
-        "sites": tuple(one for one in measures.sites if at.get(one) == ally),
-        "stock": tuple(one for one in measures.stock if one.region in (None, ally)),
-    })  # fmt: skip
+    """Measures without the stocks that lie elsewhere."""
+    measures = planned.targets.measures
+    stock = tuple(one for one in measures.stock if one.region in (None, ally))
+    return measures.model_copy(update={"stock": stock})

@@ -18,13 +18,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from ytterby.datasets.burdens import GREENHOUSE_GAS
 from ytterby.ground.errors import did_you_mean
 from ytterby.planning.solve.kept import Progress
-from ytterby.planning.solve.plan import risk_of
-from ytterby.planning.sweeps.series import Variant, weights_of
+from ytterby.planning.solve.plan import probability_of
+from ytterby.planning.sweeps.series import Variant
 from ytterby.planning.targets.file import PlanError
-from ytterby.planning.targets.kinds.burden import BurdenCap
 from ytterby.results.registry import frame_of
 
 if TYPE_CHECKING:
@@ -40,9 +38,8 @@ if TYPE_CHECKING:
 POINTS = 10
 GAP = 0.001
 """Of a plan's own cost, at which each point ends: costs of neighbours are to be distinguished."""
-BURDEN = "burden:"
-OPEN = 1e12
-"""Units of a burden that no planner makes: a cap that does not bind."""
+POINT = 0.01
+"""Step of a level of which the cost is given."""
 BEYOND = 0.5
 """How far past the file's own level the frontier goes, over the way from as things are to it."""
 CLOSE = 1e-3
@@ -65,19 +62,9 @@ class MovedTargets:
     silent: bool
 
     @property
-    def burden(self) -> str:
-        """The burden that is moved, if any."""
-        return self.word.removeprefix(BURDEN) if self.word.startswith(BURDEN) else ""
-
-    @property
-    def per(self) -> float:
-        """A step of the level of which the cost is given: a point of a share, one unit of a burden."""
-        return 1.0 if self.burden else 0.01
-
-    @property
     def loosest(self) -> float:
         """The level at which nothing is asked."""
-        return (OPEN if self.burden else 1.0) if self.capped else 0.0
+        return 1.0 if self.capped else 0.0
 
     def tightest(self, *levels: float) -> float:
         """The tightest of some levels."""
@@ -89,18 +76,17 @@ class MovedTargets:
         return Variant({"targets": moved}, name)
 
     def reached(self, solutions: Sequence[FutureSolution], default: float = 0.0) -> float:
-        """The worst that is reached of them in any block of any future, in the target's unit."""
+        """The worst that is reached of them in any block of any future."""
         values = [o.reached for each in solutions for o in each.reached if o.target in self.levels]
         return (max if self.capped else min)(values, default=default)
 
     def marginal(self, plan: LeastCostPlan) -> float:
-        """What a step tighter costs by the multipliers [million USD, discounted], none below zero."""
-        values = np.array([solution.value for solution in plan.solutions])
+        """What a point tighter costs by the multipliers [million USD, discounted], none below zero."""
         rises = [
             sum(one.marginal for one in solution.reached if one.target in self.levels)
             for solution in plan.solutions
         ]
-        return abs(float(weights_of(risk_of(plan.planned), values) @ np.array(rises))) * self.per
+        return abs(float(probability_of(plan.planned) @ np.array(rises))) * POINT
 
 
 @dataclass(frozen=True)
@@ -118,8 +104,7 @@ def cost_curve(
     """The plan at so many levels of a target, loosest first: `plan_frontier` of `data/results.csv`.
 
     planned : whose targets these are, of the series' own blocks and futures
-    word : `share`, `loss`, `burden:NAME`, or the id of a target. All shares, or all losses, are moved together; a
-    burden that the file does not cap is capped from the first year of its targets on.
+    word : `share`, `loss`, or the id of a target. All shares, or all losses, are moved together.
 
     Raises PlanError for an unknown word, or where the file's other targets cannot be reached.
     """
@@ -151,8 +136,7 @@ def cost_points(series: PlanSeries, moved: MovedTargets, points: int) -> list[Co
         else:
             break
         nearest = moved.reached(one.nearest, level)
-        text = f"{nearest:.3g}" if moved.burden else f"{nearest:.1%}"
-        found.append(CostPoint(level, None, f"out of reach; nearest {text}"))
+        found.append(CostPoint(level, None, f"out of reach; nearest {nearest:.1%}"))
         way = (last - nearest) if moved.capped else (nearest - last)
         if way <= CLOSE * abs(last - level):
             break
@@ -162,22 +146,13 @@ def cost_points(series: PlanSeries, moved: MovedTargets, points: int) -> list[Co
 
 
 def _table(moved: MovedTargets, points: list[CostPoint]) -> pl.DataFrame:
-    burden = moved.burden or GREENHOUSE_GAS
-    solutions = [each for one in points if one.plan for each in one.plan.solutions]
-    if not any(name == burden for each in solutions for name, _ in each.burdens):
-        burden = ""
     costs = [one.plan.cost if one.plan else np.inf for one in points]
     minimum = np.minimum.accumulate(costs[::-1])[::-1]
     rows: list[dict[str, Any]] = []
     before = None
     for point, least in zip(points, minimum, strict=True):
         plan, cost = point.plan, float(least - minimum[0])
-        row = {
-            "frontier": moved.word,
-            "required": point.level,
-            "burden": burden,
-            "note": point.note,
-        }
+        row = {"frontier": moved.word, "required": point.level, "note": point.note}
         rows.append(row)
         if plan is None:
             continue
@@ -185,15 +160,11 @@ def _table(moved: MovedTargets, points: list[CostPoint]) -> pl.DataFrame:
         row |= {"reached": reached, "cost_musd": cost, "own_musd": plan.own,
                 "lost_musd": _mean(plan, [solution.lost for solution in plan.solutions]),
                 "marginal_musd": moved.marginal(plan)}  # fmt: skip
-        if burden:
-            blocks = range(len(plan.planned.frame.blocks))
-            made = [[one.burdens.get((burden, b), 0.0) for b in blocks] for one in plan.solutions]
-            row["burden_units"] = _mean(plan, np.array(made))
         if moved.silent and point.level is None:
             row["reached"] = None
             continue
-        if before is not None and abs(reached - before[0]) > CLOSE * moved.per:
-            row["step_musd"] = (cost - before[1]) / abs(reached - before[0]) * moved.per
+        if before is not None and abs(reached - before[0]) > CLOSE * POINT:
+            row["step_musd"] = (cost - before[1]) / abs(reached - before[0]) * POINT
         before = reached, cost
     return frame_of("plan_frontier", rows)
 
@@ -201,8 +172,7 @@ def _table(moved: MovedTargets, points: list[CostPoint]) -> pl.DataFrame:
 def _mean(plan: LeastCostPlan, values: Sequence[Floats] | Floats) -> float:
     """Mean over futures and years of what each has: arrays (block) [a year]."""
     lengths = np.array(plan.planned.frame.blocks.lengths, dtype=float)
-    chance = risk_of(plan.planned).probability
-    return float(chance @ (np.array(values) @ lengths) / lengths.sum())
+    return float(probability_of(plan.planned) @ (np.array(values) @ lengths) / lengths.sum())
 
 
 def moved_targets(planned: PlacedTargets, word: str) -> MovedTargets:
@@ -210,34 +180,13 @@ def moved_targets(planned: PlacedTargets, word: str) -> MovedTargets:
 
     Raises PlanError for a word that names none.
     """
-    targets, first = planned.targets.targets, planned.frame.blocks.first
-    own: list[Target] = [t for t in targets if t.group == word]
-    if word.startswith(BURDEN):
-        name = word.removeprefix(BURDEN)
-        planned.planner.check_burden(name, first)
-        if not own:
-            since = min((t.from_ for t in targets), default=planned.targets.from_)
-            cap = {
-                "id": f"cap-{name}",
-                "kind": "burden",
-                "burden": name,
-                "most": OPEN,
-                "from": since,
-            }
-            own = [BurdenCap.model_validate(cap)]
-            targets = (*targets, *own)
-    own = own or [t for t in targets if t.id == word]
+    targets = planned.targets.targets
+    own = [t for t in targets if t.group == word] or [t for t in targets if t.id == word]
     if not own:
-        groups = [t.group for t in targets if t.group and not t.group.startswith(BURDEN)]
-        known = [*groups, *(t.id for t in targets)]
+        known = [*(t.group for t in targets if t.group), *(t.id for t in targets)]
         advice = did_you_mean(word, known) if known else "The file has no targets."
-        if burdens := planned.planner.burdens_known(first):
-            name = GREENHOUSE_GAS if GREENHOUSE_GAS in burdens else burdens[0]
-            advice += f" Or a burden: {BURDEN}{name}."
         where = planned.document.where(("targets",))
         raise PlanError(f"no target {word!r} to move", where=where, advice=advice)
-    if own[0].group.startswith(BURDEN):  # by its id
-        word = own[0].group
     silent = any(t.interrupts for t in own)
     return MovedTargets(word, targets, {t.id: t.level for t in own}, own[0].capped, silent)
 

@@ -12,8 +12,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from ytterby.planning.solve.error import OutOfReachError
 from ytterby.planning.solve.futures import futures_of
 from ytterby.planning.solve.kept import Progress, home_of
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
     from ytterby.ground.arrays import Floats
     from ytterby.ground.progress import Steps
     from ytterby.planning.second_stage.future import FutureSolution
-    from ytterby.planning.solve.first_stage import RiskOf
     from ytterby.planning.solve.futures import Futures
     from ytterby.planning.solve.placement import PlacedTargets
     from ytterby.planning.solve.plan import LeastCostPlan
@@ -109,10 +106,8 @@ class PlanSeries:
 
     def placed(self, **changes: Any) -> PlacedTargets:
         """The same file with other keys."""
-        planned = self.planned
-        targets = planned.targets.model_copy(update=changes)
-        fine = planned.tasks[0].fine
-        return placed(targets, planned.document, planned.workspace, fine=fine)
+        targets = self.planned.targets.model_copy(update=changes)
+        return placed(targets, self.planned.document, self.planned.workspace)
 
     def solve(
         self,
@@ -139,18 +134,3 @@ def series_of(
     home = home_of(keep)
     with TemporaryDirectory(prefix="ytterby-") as folder, futures_of(planned.tasks, workers) as own:
         yield PlanSeries(planned, own, home or Path(folder), on_progress)
-
-
-def weights_of(risk: RiskOf, values: Floats) -> Floats:
-    """What one more of each future's cost adds to the weighed cost: array (future); values : array (future).
-
-    The mean of the worst 1 - level weighs the worst futures, the last of them in part.
-    """
-    weights = (1.0 - risk.weight) * risk.probability
-    if risk.weight > 0.0:
-        left = 1.0 - risk.level
-        for number in np.argsort(values)[::-1]:
-            part = min(float(risk.probability[number]), left)
-            weights[number] += risk.weight * part / (1.0 - risk.level)
-            left -= part
-    return np.asarray(weights)

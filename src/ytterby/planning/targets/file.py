@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 from ytterby.controls.names import Region, Stages
 from ytterby.controls.values import Day, Strict, check_order
 from ytterby.planning.targets.kinds import Target
-from ytterby.planning.targets.measures import Measures, Positive, Rates, Regions, Risk, Share
+from ytterby.planning.targets.measures import Measures, Positive, Rates, Regions, Share
 from ytterby.planning.targets.measures import PlanError as PlanError
 from ytterby.scenarios.schema import Outlook
 
@@ -39,7 +39,6 @@ class Future(Strict):
     """One of the futures that a plan must stand: a scenario, what is laid over it, and its probability.
 
     extends : built-in scenario, or path of a file beside this one; outlook : of demand; stop : an export ban
-    succeeds : ids of the research that succeeds in it; left out, each future is split by its chance
     """
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
@@ -47,7 +46,6 @@ class Future(Strict):
     probability: Share
     outlook: Outlook | None = None
     stop: Stop | None = None
-    succeeds: tuple[str, ...] | None = None
 
 
 class TargetsFile(Strict):
@@ -56,7 +54,6 @@ class TargetsFile(Strict):
     planner : a region, or allies who plan as one; from_, until : first and last year of the plan
     blocks : years in each block; common : blocks whose decisions are taken before it is known which future comes
     budget_musd : most that the plan may cost, discounted; wait_until : nothing is decided before this year
-    burden_prices : burden -> USD per unit of what the planner's own activities make of it: it decides, nobody pays it
     """
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
@@ -71,7 +68,5 @@ class TargetsFile(Strict):
     futures: tuple[Future, ...] = Field(min_length=1)
     measures: Measures
     targets: tuple[Target, ...] = ()
-    risk: Risk = Risk()
     budget_musd: Positive | None = None
     wait_until: int | None = None
-    burden_prices: dict[str, Positive] = Field(default_factory=dict)

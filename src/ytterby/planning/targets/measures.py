@@ -1,4 +1,4 @@
-"""What a file of targets lets a plan do, and by what it weighs: measures, rates, risk."""
+"""What a file of targets lets a plan do, and by what it weighs: measures, rates."""
 
 from __future__ import annotations
 
@@ -34,58 +34,27 @@ class Stocked(Strict):
     region: Region | None = None
 
 
-class Research(Strict):
-    """A programme of research: for a use it changes what a recipe takes in, or opens more of it, where it succeeds.
-
-    use, recipe : whose inputs are changed; less : good -> share less of it that is taken in; more : good -> t more
-    of it per t of the use; most : share of the use's demand that may ever take it; cost : beside what the recipe costs
-    [USD/kg of the use]; musd : of the programme [million USD]; years : from the decision to its first product
-    success : chance
-    """
-
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
-    use: str
-    recipe: str = "ordinary"
-    less: dict[str, Share] = Field(default_factory=dict)
-    more: dict[str, Positive] = Field(default_factory=dict)
-    most: Annotated[Number, Field(gt=0, le=1)]
-    cost: Number = 0.0
-    musd: Positive
-    years: int = Field(ge=1, le=30)
-    success: Annotated[Number, Field(gt=0, le=1)]
-
-
 class Measures(Strict):
     """What a plan may do.
 
     for_ : `targets`, what pays without any target is left to investors; `world`, whatever lessens the world's cost
     build : technologies; most : most capacity of each in a region [t/yr], over the default; extend : plants that
     investors leave as they are (`plants_not_extended` of the data folder) and the plan may build;
-    sites : listed projects that are built whole or not at all; stock : see there
-    holding : yearly cost of holding a stock over its value; research : programmes, each begun whole or not at all
+    stock : see there; holding : yearly cost of holding a stock over its value
     """
 
     for_: Literal["targets", "world"] = Field(default="targets", alias="for")
     build: tuple[Technology, ...] = ()
     most: dict[str, Positive] = Field(default_factory=dict)
     extend: tuple[str, ...] = ()
-    sites: tuple[str, ...] = ()
     stock: tuple[Stocked, ...] = ()
     holding: Share = 0.03
-    research: tuple[Research, ...] = ()
 
     @model_validator(mode="after")
     def _something(self) -> Self:
-        if not (self.build or self.sites or self.stock or self.research):
-            raise ValueError("a plan needs a measure: build, sites, stock or research")
+        if not (self.build or self.stock):
+            raise ValueError("a plan needs a measure: build or stock")
         return self
-
-
-class Risk(Strict):
-    """Weight of the mean of the worst futures: (1 - weight) mean + weight mean of the worst 1 - level."""
-
-    level: Annotated[Number, Field(ge=0, lt=1)] = 0.8
-    weight: Share = 0.0
 
 
 class Rates(Strict):

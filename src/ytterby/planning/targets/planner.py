@@ -123,26 +123,6 @@ class Planner:
         share[on] = (price[program.use[on]] if priced else 1.0) / max(total, 1e-9)
         return share, max(value / 1e3, LEAST_WORTH)
 
-    def check_burden(self, name: str, year: int, where: str = "") -> None:
-        """Raises PlanError for a burden that is unknown, or of which the data folder has no coefficient."""
-        known, folder = self.burdens_known(year), self.network.chain.folder.name
-        if name in known:
-            return
-        if name in coefficients_of(self.network).names:
-            raise PlanError(
-                f"the data folder {folder} says of no activity what {name} it makes", where=where,
-                advice="Add rows to its burdens.csv.",
-            )  # fmt: skip
-        nothing = f"The data folder {folder} knows no burden."
-        advice = did_you_mean(name, known) if known else nothing
-        raise PlanError(f"unknown burden {name!r}", where=where, advice=advice)
-
-    def burdens_known(self, year: int) -> list[str]:
-        """Burdens of which the data folder has a coefficient."""
-        known = coefficients_of(self.network)
-        rows = zip(known.names, known.per_tonne(year), strict=True)
-        return [name for name, row in rows if row.any()]
-
     def burdens(self, year: int) -> dict[str, Floats]:
         """Burden -> units of a tonne of each activity of the planner: arrays (column)."""
         known = coefficients_of(self.network)

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 PACKAGED = DATA / "plans"
 NEAR_ONE = 1e-6
-NO_RESEARCH = "The file has no research: list it under measures, as `research`."
 
 
 def builtin_plans() -> list[str]:
@@ -59,8 +58,6 @@ def mistakes_in(targets: TargetsFile) -> Iterator[Mistake]:
     if fault := waits_too_long(targets.wait_until, targets.until):
         yield Mistake(("wait_until",), fault)
     measures, futures = targets.measures, [one.name for one in targets.futures]
-    programmes = [one.id for one in measures.research]
-    yield from _twice(("measures", "research"), programmes, "two programmes of research of id {!r}")
     for name in measures.most:
         if name not in measures.build:
             what, known = f"most names {name!r}, which build does not", measures.build
@@ -72,10 +69,6 @@ def mistakes_in(targets: TargetsFile) -> Iterator[Mistake]:
     for number, future in enumerate(targets.futures):
         place: Loc = ("futures", number)
         yield from _stop(targets, future, (*place, "stop"))
-        for name in future.succeeds or ():
-            if name not in programmes:
-                advice = did_you_mean(name, programmes) if programmes else NO_RESEARCH
-                yield Mistake((*place, "succeeds"), f"unknown research {name!r}", advice)
     yield from _twice(("targets",), [one.id for one in targets.targets], "two targets of id {!r}")
     for number, target in enumerate(targets.targets):
         yield from target.mistakes(targets, ("targets", number))
@@ -149,8 +142,6 @@ def check_folder(
                 where = document.where(("measures", "stock", number, "commodities"))
                 advice = "Name a good that goes into it."
                 raise PlanError(f"{name} is a use: nobody stores it", where=where, advice=advice)
-    for name in targets.burden_prices:
-        planner.check_burden(name, targets.from_, document.where(("burden_prices", name)))
     for number, target in enumerate(targets.targets):
         target.check(planner, document, ("targets", number))
         if not any(target.holds_at(year) for year in blocks.middles):

@@ -1,12 +1,10 @@
 """What every plan has besides its targets: its build-up by year, burdens of the planner's own activities, stocks.
 
 All as the programme counts on them and as they come out in the simulated market, in every future. Stocks are in months:
-what those of a plan cover in each future, and what stocks of each form would have to hold.
+what those of a plan cover in each future.
 
 Cover of a stock is what lies in it at the end of a year, over a twelfth of what its region uses of the good up in that
-year without the plan in the first future: by the simulated market, and as the programme counts on it. What a stock must
-hold for so many months without the largest supplier is `cover`, for each region that plans; there an oxide or metal
-stock serves no more than what plants at home can make of it.
+year without the plan in the first future: by the simulated market, and as the programme counts on it.
 """
 
 from __future__ import annotations
@@ -17,8 +15,6 @@ import numpy as np
 import polars as pl
 
 from ytterby.environment.coefficients import coefficients_of
-from ytterby.ground.errors import ScenarioError
-from ytterby.projects.cover import cover
 from ytterby.results.registry import frame_of
 
 if TYPE_CHECKING:
@@ -28,21 +24,17 @@ if TYPE_CHECKING:
     from ytterby.ground.arrays import Tables
     from ytterby.planning.second_stage.future import FutureSolution
     from ytterby.planning.simulate_plan.judge import FutureSimulation, JudgedPlan
-    from ytterby.planning.solve.placement import PlacedTargets
     from ytterby.planning.solve.plan import LeastCostPlan
 
 MINIMUM = 0.5
 """[t/yr] below which a technology is left out."""
-MONTHS = (3, 6, 12, 18, 24, 36)
-SERVES_NOTHING = 1e-6
 YEAR = 12.0
 
 
 def by_year_tables(judged: JudgedPlan) -> dict[str, pl.DataFrame]:
-    """`plan_build_up`, `plan_burdens`, `plan_cover` and `plan_sizing` of `data/results.csv`, where they have rows.
+    """`plan_build_up`, `plan_burdens` and `plan_cover` of `data/results.csv`, where they have rows.
 
-    There are no burdens where the data folder says of no activity what it makes, and no sizes where a plan has neither
-    a stock nor a cover.
+    There are no burdens where the data folder says of no activity what it makes.
     """
     plan = judged.plan
     solutions = {one.future: one for one in plan.solutions}
@@ -51,7 +43,6 @@ def by_year_tables(judged: JudgedPlan) -> dict[str, pl.DataFrame]:
         "plan_build_up": [row for pair in pairs for row in _built(plan, *pair)],
         "plan_burdens": [row for pair in pairs for row in _burdens(plan, *pair)],
         "plan_cover": [row for n in range(len(plan.planned.frame.stocks)) for row in _covered(plan, n, pairs)],
-        "plan_sizing": list(_sizes(plan.planned)),
     }  # fmt: skip
     return {name: frame_of(name, each) for name, each in rows.items() if each}
 
@@ -128,31 +119,3 @@ def _covered(
                     "planned_months": YEAR * counted / use if use > 0.0 else None,
                     "months": YEAR * lies / use if use > 0.0 else None,
                 }  # fmt: skip
-
-
-def _sizes(planned: PlacedTargets) -> Iterator[dict[str, Any]]:
-    """What stocks of each form would have to hold in each region that plans."""
-    targets = planned.targets
-    needed = targets.measures.stock or any(t.interrupts for t in targets.targets)
-    for region in targets.planner if needed else ():
-        try:
-            covered = cover(region, months=MONTHS, data=planned.workspace.chain)
-        except ScenarioError:  # a region that is its own supplier lacks nothing
-            continue
-        for one in covered.rows():
-            same = (
-                "group",
-                "form",
-                "made_into",
-                "months",
-                "tonnes",
-                "serves",
-                "value_musd",
-                "cost_musd_a_year",
-                "why",
-            )
-            nothing = one["would_t"] if one["serves"] <= SERVES_NOTHING else 0.0
-            yield {
-                "region": region, "supplier": covered.supplier, **{key: one[key] for key in same},
-                "for_nothing_t": nothing,
-            }  # fmt: skip

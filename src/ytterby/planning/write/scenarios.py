@@ -11,7 +11,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from ytterby.planning.second_stage.stocks import RELEASE_RATE
-from ytterby.planning.targets.research import research_parameters
 from ytterby.planning.targets.scenario import scenario_text
 
 if TYPE_CHECKING:
@@ -24,16 +23,16 @@ if TYPE_CHECKING:
 
 MINIMUM = 0.1
 """[t/yr], [t] that are written: a smaller market than germanium is not there."""
-STOCK, RESEARCH = "stock", "research"
+STOCK = "stock"
 
 
 @dataclass(frozen=True)
 class PlannedStep:
     """One line of a plan.
 
-    measure : technology, `stock` or `research`; name : plant, good or programme; year : of the decision
-    opens : first year of product; tonnes : a year, of a stock in all; cost_musd : capital, of a stock the purchase at
-    typical prices, of research all of it; site : of a listed project; future : empty where it is decided for all
+    measure : technology, or `stock`; name : plant or good; year : of the decision; opens : first year of product
+    tonnes : a year, of a stock in all; cost_musd : capital, of a stock the purchase at typical prices
+    future : empty where it is decided for all
     """
 
     id: str
@@ -44,15 +43,13 @@ class PlannedStep:
     opens: int
     tonnes: float
     cost_musd: float
-    site: str = ""
     future: str = ""
 
 
 def steps(plan: LeastCostPlan, solution: FutureSolution | None = None) -> list[PlannedStep]:
     """What is decided for all futures, and in one of them what follows."""
     frame = plan.planned.frame
-    decided = [*_builds(plan, plan.builds, 0, ""), *_purchases(plan, plan.purchases, 0, ""),
-             *_research(plan)]  # fmt: skip
+    decided = [*_builds(plan, plan.builds, 0, ""), *_purchases(plan, plan.purchases, 0, "")]
     if solution is not None:
         decided += _builds(plan, solution.later, frame.common, solution.future)
         decided += _purchases(plan, solution.bought[frame.common :], frame.common, solution.future)
@@ -70,11 +67,10 @@ def _builds(plan: LeastCostPlan, tonnes: Floats, first: int, future: str) -> Ite
             name, region, _ = base.network.plants[candidate.plant]
             technology = base.network.plant_technology[candidate.plant]
             lead = max(round(base.values(f"lead_time.{technology}")), 1)
-            site = f"-{candidate.site}" if candidate.site else ""
             cost = float(amount * frame.timing.capital[place]) / 1e3
             yield PlannedStep(
-                f"{name.replace('_', '-')}-{region}-{year}{site}", technology, name, region, year,
-                year + lead, round(float(amount), 2), cost, candidate.site, future,
+                f"{name.replace('_', '-')}-{region}-{year}", technology, name, region, year,
+                year + lead, round(float(amount), 2), cost, future,
             )  # fmt: skip
 
 
@@ -90,39 +86,12 @@ def _purchases(
                 yield PlannedStep(
                     f"{stock.commodity}-{stock.region}-{year}", STOCK, stock.commodity,
                     stock.region, year, year + length - 1, round(total, 2),
-                    total * stock.price / 1e3, "", future,
+                    total * stock.price / 1e3, future,
                 )  # fmt: skip
-
-
-def _research(plan: LeastCostPlan) -> Iterator[PlannedStep]:
-    """Programmes that are begun: their cost is what they cost in all, not discounted."""
-    frame = plan.planned.frame
-    where = " ".join(plan.planned.targets.planner)
-    for block, row in enumerate(plan.research):
-        year = frame.blocks.starts[block]
-        for begun, link in zip(row, frame.research, strict=True):
-            if begun > 0.5:
-                research = link.research
-                yield PlannedStep(
-                    f"{research.id}-{year}", RESEARCH, research.id, where, year, year + research.years, 0.0,
-                    float(research.musd),
-                )  # fmt: skip
-
-
-def _research_parameters(plan: LeastCostPlan, solution: FutureSolution) -> dict[str, float]:
-    """Numbers of recipes that research changes where it was begun and succeeds in a future."""
-    futures = {one.name: one for one in plan.planned.targets.futures}
-    succeeds = futures[solution.future].succeeds or ()
-    begun = plan.research.sum(axis=0) > 0.5
-    numbers: dict[str, float] = {}
-    for works, link in zip(begun, plan.planned.frame.research, strict=True):
-        if works and link.research.id in succeeds:
-            numbers |= research_parameters(plan.planned.base, link.research)
-    return {name: _short(number) for name, number in numbers.items()}
 
 
 def _plan_keys(plan: LeastCostPlan, solution: FutureSolution) -> dict[str, Any]:
-    """The keys `capacity`, `stockpiles`, `instruments` and `parameters` of a plan in a future."""
+    """The keys `capacity`, `stockpiles` and `instruments` of a plan in a future."""
     keys: dict[str, list[dict[str, Any]]] = {"capacity": [], "stockpiles": [], "instruments": []}
     for step in steps(plan, solution):
         if step.measure == STOCK:
@@ -133,7 +102,7 @@ def _plan_keys(plan: LeastCostPlan, solution: FutureSolution) -> dict[str, Any]:
                 "ceiling": _short(step.tonnes), "release": {"rule": "on_shortage", "rate": RELEASE_RATE},
                 "payer": _payer(plan, step.region),
             })  # fmt: skip
-        elif step.measure != RESEARCH:
+        else:
             process = {"process": step.name} if step.name != step.measure else {}
             keys["capacity"].append({
                 "plant": step.id, "stage": step.measure, "region": step.region, "year": step.opens,
@@ -148,8 +117,7 @@ def _plan_keys(plan: LeastCostPlan, solution: FutureSolution) -> dict[str, Any]:
             "price": round(float(one.price), 3), "tonnes": round(float(one.tonnes), 1),
             "from": date(years[0], 1, 1), "until": date(years[-1], 12, 31),
         })  # fmt: skip
-    numbers = _research_parameters(plan, solution)
-    return {name: value for name, value in {**keys, "parameters": numbers}.items() if value}
+    return {name: value for name, value in keys.items() if value}
 
 
 def _short(number: float) -> float:

@@ -1,9 +1,8 @@
 """Tables of a judged plan: what is done, what it promises, what came of it, what a tonne is worth.
 
-With `--robustness full` also draws of the assumptions, what breaks a plan, and regret. `data/results.csv` says what
-each column means. On disk they are Parquet and CSV with a manifest, and the long format of the Integrated Assessment
-Modeling Consortium. A folder is read back by `results.store.read_results`, and by the layer `results` of the cases of
-`validate`.
+With `--robustness full` also draws of the assumptions and regret. `data/results.csv` says what each column means. On
+disk they are Parquet and CSV with a manifest. A folder is read back by `results.store.read_results`, and by the layer
+`results` of the cases of `validate`.
 """
 
 from __future__ import annotations
@@ -18,14 +17,12 @@ from polars import selectors
 from ytterby.draws.ends import quantiles_of
 from ytterby.planning.simulate_plan.planned_and_simulated import plan_lines
 from ytterby.planning.write.by_year import by_year_tables
-from ytterby.planning.write.scenarios import RESEARCH, STOCK, at_their_maximum, steps
+from ytterby.planning.write.scenarios import at_their_maximum, steps
 from ytterby.results.folder import write_csv
 from ytterby.results.manifest import code_digest
 from ytterby.results.registry import PLAN, frame_of, units
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from ytterby.planning.make_plan import PlanAnswer
     from ytterby.planning.simulate_plan.draws import PlanDraws
     from ytterby.planning.simulate_plan.judge import JudgedPlan
@@ -37,14 +34,12 @@ if TYPE_CHECKING:
 DIGITS = 6
 IN_FILES = ("plan_worth", "plan_promise", "plan_build_up", "plan_cover")
 """Tables of a row for each good and block: in files, not in the answer as data."""
-IAMC = "iamc"
-LONG = ("model", "scenario", "region", "variable", "unit", "year", "value")
 
 
 def plan_tables(judged: JudgedPlan, untargeted: LeastCostPlan) -> dict[str, pl.DataFrame]:
     """Tables by name.
 
-    plan : measure, name, region, site, year, opens, tonnes, cost_musd, future (blank: decided for all), payer,
+    plan : measure, name, region, year, opens, tonnes, cost_musd, future (blank: decided for all), payer,
         untargeted_t: what the same measures build without any target
     plan_futures : future, probability, holds, and of promise and outcome the loss of the planner's uses
         [million USD/yr], own cost, public cost
@@ -52,7 +47,7 @@ def plan_tables(judged: JudgedPlan, untargeted: LeastCostPlan) -> dict[str, pl.D
     plan_promise : future, line (cost, loss, share, price, capacity, burden), what, region, unit, first, last, promised,
         outcome, gap
     plan_worth : future, first, last, commodity, region, worth_usd_kg: of one more tonne
-    plan_build_up, plan_burdens, plan_cover, plan_sizing : see `by_year`, where there is anything of it
+    plan_build_up, plan_burdens, plan_cover : see `by_year`, where there is anything of it
     """
     solutions = {one.future: one for one in judged.plan.solutions}
     every = (plan_lines(judged.plan, simulation) for simulation in judged.simulations)
@@ -114,12 +109,9 @@ def _worth(plan: LeastCostPlan) -> pl.DataFrame:
     return frame_of("plan_worth", rows)
 
 
-def draws_tables(drawn: PlanDraws) -> dict[str, pl.DataFrame]:
-    """plan_draws : future (blank: all of them together), draws, answered, met_share, and the largest miss of a target
-        at 5, 50 and 95% of the draws with an answer
-    plan_breaks : assumption, unit, association, chance, significant, holds_low, holds_high (see
-        `simulate_plan/draws.py`)
-    """
+def draws_table(drawn: PlanDraws) -> pl.DataFrame:
+    """`plan_draws`: future (blank: all of them together), draws, answered, met_share, and the largest miss of a target
+    at 5, 50 and 95% of the draws with an answer."""
     together = np.max([one.miss for one in drawn.futures], axis=0)
     rows = [
         ("", together, drawn.met),
@@ -134,18 +126,7 @@ def draws_tables(drawn: PlanDraws) -> dict[str, pl.DataFrame]:
             "met_share": float(met[some].mean()) if some.any() else None,
             "miss_p05": low, "miss_p50": middle, "miss_p95": high,
         })  # fmt: skip
-    breaks = [
-        {
-            "assumption": one.id, "unit": one.unit, "association": one.association,
-            "chance": one.chance, "significant": one.significant, "holds_low": one.holds_low,
-            "holds_high": one.holds_high,
-        }
-        for one in drawn.breaks
-    ]  # fmt: skip
-    return {
-        "plan_draws": frame_of("plan_draws", records),
-        "plan_breaks": frame_of("plan_breaks", breaks),
-    }
+    return frame_of("plan_draws", records)
 
 
 def regret_table(regret: SimulatedRegret) -> pl.DataFrame:
@@ -177,9 +158,9 @@ def plan_as_data(
 
 
 def write_plan_tables(results: ResultFolder, answer: PlanAnswer) -> None:
-    """All tables as Parquet and as CSV, and the long format."""
+    """All tables as Parquet and as CSV."""
     results.write_tables(answer.tables)
-    write_csv(results.part, {**answer.tables, IAMC: plan_long(answer)})
+    write_csv(results.part, answer.tables)
 
 
 def plan_manifest(answer: PlanAnswer) -> dict[str, Any]:
@@ -195,60 +176,3 @@ def plan_manifest(answer: PlanAnswer) -> dict[str, Any]:
         },
         "units": units(PLAN),
     }  # fmt: skip
-
-
-def plan_long(answer: PlanAnswer, model: str = "Ytterby") -> pl.DataFrame:
-    """Frame with model, scenario, region, variable, unit, year, value; money of the base year.
-
-    A scenario is the plan in a future. Steps are `Plan|...` in the year in which a plant opens or a stock buys; what
-    is promised and came of it `Promise|...` and `Outcome|...` in every year of their block.
-    """
-    rows = [*_step_lines(answer), *_plan_lines(answer)]
-    schema = dict.fromkeys(LONG[:5], pl.String) | {"year": pl.Int64, "value": pl.Float64}
-    frame = pl.DataFrame([{"model": model, **row} for row in rows], schema=schema)
-    keys = [name for name in LONG if name != "value"]
-    return frame.group_by(keys, maintain_order=True).agg(pl.col("value").sum()).sort(keys)
-
-
-def _step_lines(answer: PlanAnswer) -> Iterator[dict[str, Any]]:
-    plan = answer.plan
-    name, money = plan.planned.targets.name, _money(answer, "million USD")
-    for solution in plan.solutions:
-        for one in steps(plan, solution):
-            head = {"scenario": f"{name}-{solution.future}", "region": one.region.replace(" ", "+")}
-            if one.measure == STOCK:
-                count = one.opens - one.year + 1
-                for year in range(one.year, one.opens + 1):
-                    yield {**head, "variable": f"Plan|Stock Purchases|{one.name}", "unit": "t/yr",
-                           "year": year, "value": one.tonnes / count}  # fmt: skip
-                    yield {**head, "variable": f"Plan|Stock Purchases|{one.name}|Cost", "unit": f"{money}/yr",
-                           "year": year, "value": one.cost_musd / count}  # fmt: skip
-                continue
-            if one.measure == RESEARCH:
-                yield {**head, "variable": f"Plan|Research|{one.name}", "unit": money,
-                       "year": one.year, "value": one.cost_musd}  # fmt: skip
-                continue
-            for what, unit, value in (
-                ("Capacity Additions", "t/yr", one.tonnes), ("Investment", money, one.cost_musd),
-            ):  # fmt: skip
-                yield {**head, "variable": f"Plan|{what}|{one.name}", "unit": unit,
-                       "year": one.opens, "value": value}  # fmt: skip
-
-
-def _plan_lines(answer: PlanAnswer) -> Iterator[dict[str, Any]]:
-    """Lines that hold in every year of their block; what is paid in all years together has no year."""
-    targets = answer.plan.planned.targets
-    for row in answer.tables["plan_promise"].filter(pl.col("line") != "cost").iter_rows(named=True):
-        line = f"{row['line'].capitalize()}|{row['what'].replace('|', ' ')}"
-        head = {
-            "scenario": f"{targets.name}-{row['future']}",
-            "region": row["region"] or "+".join(targets.planner), "unit": _money(answer, row["unit"]),
-        }  # fmt: skip
-        for side in ("planned", "simulated"):
-            word = "Promise" if side == "planned" else "Outcome"
-            for year in range(row["first"], row["last"] + 1):
-                yield {**head, "variable": f"{word}|{line}", "year": year, "value": row[side]}
-
-
-def _money(answer: PlanAnswer, unit: str) -> str:
-    return unit.replace("USD", f"USD_{answer.plan.planned.workspace.chain.base_year}")

@@ -11,12 +11,11 @@ from ytterby.planning.simulate_plan.planned_and_simulated import (
     plan_lines,
     running_in_words,
 )
-from ytterby.planning.sweeps.regret import minimax_plan
 from ytterby.planning.write.scenarios import at_their_maximum, budgets_in_words, paid_in_words
 from ytterby.planning.write.selections import steps_in_order, worth_most
 from ytterby.planning.write.tables import plan_manifest, write_plan_tables
 from ytterby.report.kit.html import write_page
-from ytterby.report.kit.numbers import fine_percent, in_full, percent, signed, years
+from ytterby.report.kit.numbers import fine_percent, in_full, percent, years
 from ytterby.report.kit.subject import Page, ReportTable, Subject
 from ytterby.report.picture import Picture, source_line
 from ytterby.report.planning.pictures import plan_pictures
@@ -32,24 +31,18 @@ if TYPE_CHECKING:
 PAGE = "plan.html"
 MONEY = "million USD, discounted"
 HEADS = {
-    "place": "", "region": "where", "site": "project", "year": "decided", "first": "from", "last": "to",
+    "region": "where", "year": "decided", "first": "from", "last": "to",
     "untargeted_t": "without a target, t", "payer": "paid by", "worth_usd_kg": "worth, USD/kg",
     "own_later_musd": "own, later", "lost_planned_musd": "goes without, promised", "lost_musd": "goes without a year",
     "lost_without_musd": "goes without, no plan", "public_cost_musd": "public budgets", "users_musd": "users",
     "public_musd": "public", "capital_musd": "other capital", "rents_musd": "rents", "cost_musd": "cost",
     "regret_musd": "regret", "met_share": "holds in", "miss_p05": "miss at 5%", "miss_p50": "at 50%",
-    "miss_p95": "at 95%", "association": "rank correlation", "chance": "chance gives", "significant": "above chance",
-    "holds_low": "holds: low half", "holds_high": "high half", "own_musd": "plan itself",
-    "marginal_musd": "a point more",
-    "step_musd": "since the last", "burden_units": "of the burden", "net_musd": "net", "musd_per_point": "a point",
-    "points_lost_without": "points lost without", "musd": "worth", "within_musd": "within",
-    "points_missed": "points missed", "largest_regret_musd": "largest regret", "stands_musd": "stands there",
-    "equal_musd": "equal parts", "by_use_musd": "by value of use", "alone_musd": "alone", "least_musd": "least",
-    "most_musd": "most", "worst_year_musd": "worst year",
+    "miss_p95": "at 95%", "own_musd": "plan itself", "marginal_musd": "a point more", "step_musd": "since the last",
+    "stands_musd": "stands there", "equal_musd": "equal parts", "by_use_musd": "by value of use", "alone_musd": "alone",
 }  # fmt: skip
 """Columns of the tables of a plan as they read; others have their own name."""
-SHARES = ("met_share", "miss_p05", "miss_p50", "miss_p95", "holds_low", "holds_high", "probability")
-NUMBERED = ("place", "year", "opens", "first", "last", "draws", "answered")
+SHARES = ("met_share", "miss_p05", "miss_p50", "miss_p95", "probability")
+NUMBERED = ("year", "opens", "first", "last", "draws", "answered")
 MAX_WORTH = 20
 """Goods whose worth is listed."""
 NO_CHARGE = 0.5
@@ -103,8 +96,12 @@ def plan_page(answer: PlanAnswer) -> Page:
             notes=[f"Used as far as the file lets it, so that bound carries the plan: {', '.join(maximum)}."]
             if maximum else [],
         ),
-        *_sweeps(answer.tables, pictures),
-        Subject("stocks", "Stocks", pictures=[*pictures["cover"], *pictures["sizing"]], printed=False),
+        _requested("frontier", "Frontier", answer.tables, "plan_frontier", MONEY,
+               "A point more: one of a hundred, by the multipliers of the target. Promised by the programme, not "
+               "simulated: the level of the file is what was simulated.", pictures["frontier"]),
+        _requested("payers", "Who pays", answer.tables, "plan_payers", MONEY,
+               "Together by where it stands, in equal parts, and by the value of use; alone for its own uses."),
+        Subject("stocks", "Stocks", pictures=pictures["cover"], printed=False),
         _requested("burdens", "Burdens", answer.tables, "plan_burdens", "Of the planner's own activities",
                "A year in the mean of all years: simulated without the plan, counted on by the programme, simulated "
                "with it.", printed=False),
@@ -126,31 +123,6 @@ def plan_page(answer: PlanAnswer) -> Page:
     source = source_line(f"plan {targets.name}")
     lead = [*_lead(answer), targets.description]
     return Page(targets.title, subjects, verdict, lead, source, answer.as_data())
-
-
-def _sweeps(tables: dict[str, pl.DataFrame], pictures: dict[str, list[Picture]]) -> list[Subject]:
-    """What else was asked of the plan: solved again in the programme, with one thing varied."""
-    least = minimax_plan(tables["plan_hindsight"]) if "plan_hindsight" in tables else ""
-    return [
-        _requested("order", "Which step first", tables, "plan_steps", MONEY,
-               "Net: own cost less what the step saves the market. Greedy, in the programme: what pays comes first, "
-               "then the cheapest point after the steps before it. The last column is what is lost when a step alone "
-               "is left out."),
-        _requested("frontier", "Frontier", tables, "plan_frontier", MONEY,
-               "A point more: one point of a hundred, or one unit of a burden, by the multipliers of the target. "
-               "Promised by the programme, not simulated: the level of the file is what was simulated.",
-               pictures["frontier"]),
-        _requested("time", "Waiting and news", tables, "plan_time", MONEY,
-               "In the programme. Waiting brings no news; deciding after the news is worth something for itself."),
-        _requested("hindsight", "Hindsight", tables, "plan_hindsight", MONEY,
-               "In the programme: what it costs to have decided as for another future; a point that is missed is paid "
-               "at what the last one costs." + (f" Least largest regret: {least}." if least else "")),
-        _requested("payers", "Who pays", tables, "plan_payers", MONEY,
-               "Together by where it stands, in equal parts, and by the value of use; alone for its own uses."),
-        _requested("instruments", "The same plants by other means", tables, "plan_instruments", MONEY,
-               "Each sized so that the plant pays in the likeliest future; least and most over the futures. Below zero "
-               "the payer earns."),
-    ]  # fmt: skip
 
 
 def _lead(answer: PlanAnswer) -> Iterator[str]:
@@ -202,25 +174,17 @@ def _robustness(answer: PlanAnswer) -> Iterator[Subject]:
     """Of a plan that is simulated in full: its draws, and regret in the simulated market."""
     if answer.drawn is not None:
         drawn = answer.drawn
-        answered = drawn.answers
         text = f"None of {drawn.draws} draws of all assumptions has an answer."
-        if answered:
+        if drawn.answers:
             text = (
-                f"{answered} of {drawn.draws} draws of all assumptions have an answer. Every target holds in every "
-                f"future in {percent(drawn.share)} of them."
+                f"{drawn.answers} of {drawn.draws} draws of all assumptions have an answer. "
+                f"Every target holds in every future in {percent(drawn.share)} of them."
             )
-        ranked = answer.tables["plan_breaks"]
-        unranked = (
-            "No assumption is ranked: the miss does not vary, or too few draws have an answer."
-        )
         together = pl.when(pl.col("future") == "").then(pl.lit("all together")).otherwise("future")
         draws = answer.tables["plan_draws"].with_columns(together.alias("future"))
         yield Subject(
             "draws", "Whether it holds under other assumptions", statements=[text],
-            tables=[_table("plan_draws", "Draws", draws),
-                    _table("plan_breaks", "Assumptions that go with the miss most", ranked,
-                           "Among so many numbers some do so by chance.", forms={"association": signed})],
-            notes=[] if ranked.height or not answered else [unranked],
+            tables=[_table("plan_draws", "Draws", draws)],
         )  # fmt: skip
     if answer.regret is not None:
         least = answer.regret.minimax_plan
@@ -249,12 +213,12 @@ def _requested(
     return Subject(key, title, "", (), pictures or [], [table], notes, printed=printed)
 
 
-def _table(name: str, title: str, frame: pl.DataFrame, note: str = "", **more: Any) -> ReportTable:
+def _table(name: str, title: str, frame: pl.DataFrame, note: str = "") -> ReportTable:
     """A table of a plan: heads in words, every digit of large figures, shares in percent."""
     heads = {column: HEADS.get(column, column.removesuffix("_t")) for column in frame.columns}
     numbers = [n for n, kind in frame.schema.items() if kind.is_numeric() and n not in NUMBERED]
-    forms = {n: fine_percent if n in SHARES else in_full for n in numbers} | more.pop("forms", {})
-    return ReportTable(title, frame, heads, forms, note=note, **more)
+    forms = {n: fine_percent if n in SHARES else in_full for n in numbers}
+    return ReportTable(title, frame, heads, forms, note=note)
 
 
 def _short(answer: PlanAnswer) -> list[dict[str, Any]]:

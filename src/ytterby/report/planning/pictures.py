@@ -1,5 +1,4 @@
-"""Pictures of a plan's page: promise and outcome, what is built, frontier, build-up, stocks in months, what they must
-hold."""
+"""Pictures of a plan's page: promise and outcome, what is built, frontier, build-up, stocks in months."""
 
 from __future__ import annotations
 
@@ -13,7 +12,7 @@ from ytterby.report import theme
 from ytterby.report.kinds import BarChart, LineChart, Look, dot
 from ytterby.report.kinds.chart import ALL, Facets, coloured, in_words, tidy
 from ytterby.report.picture import Picture, worded
-from ytterby.report.plot.axes import NumberAxis, percent, plain, round_ends
+from ytterby.report.plot.axes import NumberAxis, percent, round_ends
 from ytterby.report.words import humanise
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def plan_pictures(tables: Tables) -> dict[str, list[Picture]]:
     made = {
         "gap": (difference_picture, "plan_gap"), "build": (build_picture, "plan"),
         "frontier": (cost_curve_picture, "plan_frontier"), "build_up": (build_up_picture, "plan_build_up"),
-        "cover": (cover_picture, "plan_cover"), "sizing": (sizing_picture, "plan_sizing"),
+        "cover": (cover_picture, "plan_cover"),
     }  # fmt: skip
     return {
         section: [draw(tables[name])] if name in tables else []
@@ -75,18 +74,15 @@ def build_picture(table: pl.DataFrame) -> Picture:
 
 def cost_curve_picture(table: pl.DataFrame) -> Picture:
     """Cost against the level that is reached, and what the plan itself costs."""
-    word = table["frontier"][0]
-    data = frontier_points(table)
-    of = word.replace("_", " ").replace(":", ", ")
+    of, data = table["frontier"][0].replace("_", " "), frontier_points(table)
     if data.height < 2:
         return worded("plan_frontier", table, of=of)
-    label = plain if word.startswith("burden:") else percent
     ends = round_ends((float(v) for v in data["reached"]), zero=False)
     parts = {"cost over the loosest level": ["cost_musd"], "the plan itself": ["own_musd"]}
     looks = zip(parts, (PLANNED, SIMULATED), strict=True)
     chart = replace(
         LINES, x="reached", unit="million USD", facets=Facets("series", columns=2, across=60.0),
-        across=NumberAxis(*ends, title="reached", label=label, count=4, line=True, grid=False),
+        across=NumberAxis(*ends, title="reached", label=percent, count=4, line=True, grid=False),
         looks={name: Look(colour, 2.2, radius=3.0, label=None) for name, colour in looks},
     )  # fmt: skip
     return worded("plan_frontier", table, chart.of(tidy(data, ["reached"], parts)), of=of)
@@ -107,31 +103,6 @@ def cover_picture(table: pl.DataFrame) -> Picture:
     columns = ("planned_months", "months")
     return worded(
         "plan_cover", table, _planned_and_simulated(data, "commodity", columns, "months of use")
-    )
-
-
-def sizing_picture(table: pl.DataFrame) -> Picture:
-    """Value of a stock against the months that it covers, for each form, a panel for each group of uses."""
-    words = pl.format("{} {}", "form", pl.when(pl.col("made_into").str.starts_with("used")).then(pl.lit("as it is"))
-                      .otherwise(pl.format("made into {}", "made_into"))).alias("stock")  # fmt: skip
-    region = table["region"][0]
-    data = table.filter(pl.col("region") == region).with_columns(words)
-    most = max(1.0, float(max(data["months"])))
-    chart = replace(
-        LINES, x="months", y="value_musd", series="stock", unit="million USD",
-        facets=Facets("group", columns=2, across=60.0),
-        across=NumberAxis(0.0, most, title="months", count=4, line=True, grid=False),
-    )  # fmt: skip
-    last = data.filter(
-        (pl.col("for_nothing_t") > 0.0) & (pl.col("months") == 12) & (pl.col("group") == "all uses")
-    )
-    nothing = "; ".join(
-        f"{row['for_nothing_t']:,.0f} t of {row['form']} for {row['made_into']} would serve nothing ({row['why']})"
-        for row in last.iter_rows(named=True)
-    )
-    more = f" For 12 months of all uses {nothing}." if nothing else ""
-    return worded(
-        "plan_sizing", data, chart.of(data), region=region, supplier=table["supplier"][0], more=more
     )
 
 

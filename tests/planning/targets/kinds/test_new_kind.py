@@ -31,7 +31,7 @@ print(json.dumps([type(target).__name__, answer.plan.met, float(answer.plan.buil
 
 
 def test_every_file_is_a_kind():
-    assert set(KINDS) == {"largest_share", "own_share", "loss", "cover", "burden"}
+    assert set(KINDS) == {"largest_share", "own_share", "loss", "cover"}
     assert all(one.model_fields["kind"].annotation for one in KINDS.values())
 
 

@@ -13,7 +13,7 @@ from ytterby.ground.document import Mistake
 from ytterby.planning.targets.measures import Share
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator
 
     from ytterby.ground.arrays import Floats, Ints
     from ytterby.ground.document import Document, Loc
@@ -176,14 +176,6 @@ class TargetBase(Strict):
         """What a run reaches of it in some years: what (a supplier, a use), and how much in its unit."""
         raise NotImplementedError
 
-    def explained_by(self, planner: Planner, goods: Collection[str]) -> bool:
-        """Whether a miss is explained by plants that make some goods."""
-        return True
-
-    def reasons(self, run: PlannerRun, simulated: float) -> Iterator[str]:
-        """Why it is missed, in words, where that is its own doing; simulated : what is reached."""
-        yield from ()
-
 
 class AtMost(TargetBase):
     """A target whose level is the most that may be."""
@@ -191,13 +183,13 @@ class AtMost(TargetBase):
     most: Share
 
     def missed_by(self, reached: float) -> float:
-        """Of a level above one, in units of its own, as a share of it."""
-        return (reached - self.level) / max(self.level, 1.0)
+        """In the unit of the target."""
+        return reached - self.level
 
     def tightened(self, first: float, miss: float, planned: float, simulated: float) -> float:
         """In proportion to what is reached; as it is where next to none is promised already."""
         planned = min(self.level, planned)
-        if planned <= WITHIN * max(first, 1.0):
+        if planned <= WITHIN:
             return self.level
         return planned * first / simulated
 

@@ -12,7 +12,6 @@ from math import ceil
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
-import polars as pl
 
 from ytterby.ground.document import Mistake
 from ytterby.ground.errors import check_known
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
 
 LARGEST = "largest"
 """The word for whichever supplier is the largest without a plan."""
-DEAR = 2.0
-"""Over the typical price, from which bidding is a reason."""
 
 
 class CoverTarget(AtLeast):
@@ -111,17 +108,3 @@ class CoverTarget(AtLeast):
     def reached(self, run: PlannerRun) -> Iterator[tuple[str, float]]:
         """The share that is served."""
         yield " ".join(self.uses), run.served(self.uses, priced=False)
-
-    def reasons(self, run: PlannerRun, simulated: float) -> Iterator[str]:
-        """At what price its uses bid."""
-        keys = [run.planner.network.use_rows[n] for n in run.planner.uses(self.uses)]
-        schema = {"use": pl.String, "region": pl.String}
-        uses = pl.DataFrame(keys, schema=schema, orient="row")
-        demand = run.tables["demand"].join(uses, on=["use", "region"], how="semi")
-        weight = float(demand["demand"].sum())
-        price = float((demand["bundle_price_ratio"] * demand["demand"]).sum()) / max(weight, 1e-9)
-        if price > DEAR:
-            yield (
-                f"bidding: the programme gives to {' '.join(self.uses)} first; in the market everybody bids, and at "
-                f"{price:.0f} times the usual price they take {simulated:.0%} of what they want"
-            )

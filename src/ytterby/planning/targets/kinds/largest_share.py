@@ -22,7 +22,7 @@ from ytterby.planning.targets.kinds.base import AtMost, TargetRow
 from ytterby.planning.targets.planner import LEAST_WORTH, sum_of, weight_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator
 
     from ytterby.ground.arrays import Floats
     from ytterby.planning.programme.blocks import BlockMarket
@@ -134,11 +134,6 @@ class LargestShare(AtMost):
             shares += [(origin + end, t / max(size, 1e-9)) for origin, t in brought.rows()]
         if shares:
             yield max(shares, key=itemgetter(1))
-
-    def explained_by(self, planner: Planner, goods: Collection[str]) -> bool:
-        """Only by plants that make what it counts."""
-        known = planner.network.chain.commodities
-        return any(known[name]["stage"] == self.stage for name in goods)
 
 
 def _of_good(weights: dict[str, float], times: float = 1.0) -> Counts:
