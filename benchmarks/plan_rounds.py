@@ -23,10 +23,10 @@ from measure import report, use_one_core
 
 use_one_core()
 
-from ytterby.planning.second_stage.task import second_stage_of  # noqa: E402
+from ytterby.planning.solve.future import second_stage_of  # noqa: E402
 from ytterby.planning.solve.placement import PlacedTargets, placed  # noqa: E402
 from ytterby.planning.solve.solve import solve, with_kept  # noqa: E402
-from ytterby.planning.targets.read import read_targets  # noqa: E402
+from ytterby.planning.targets import read_targets  # noqa: E402
 from ytterby.runs.workspace import Workspace  # noqa: E402
 
 HERE = Path(__file__).resolve().parent

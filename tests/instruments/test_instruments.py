@@ -132,7 +132,7 @@ def test_every_kind_says_what_it_is(kind):
 BONUS = """\
 from typing import ClassVar, Literal
 
-from ytterby.instruments.priced import PriceInstrument
+from ytterby.instruments.base import PriceInstrument
 
 
 class Bonus(PriceInstrument):

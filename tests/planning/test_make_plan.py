@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from ytterby.cli.main import app
 from ytterby.planning import make_plan as judge_answer
-from ytterby.planning.targets.file import PlanError
+from ytterby.planning.targets import PlanError
 from ytterby.results.registry import tables_of
 
 HARD = ("metal, most: 0.3", "metal, unpaid: true, most: 0.1")

@@ -8,8 +8,12 @@ from tests.report.kit.rules import faults
 
 from ytterby.datasets.package import find_folder
 from ytterby.planning.make_plan import make_plan
-from ytterby.report.planning.page import write_plan
-from ytterby.report.planning.pictures import cost_curve_picture, difference_picture, plan_pictures
+from ytterby.report.pages.plan import (
+    cost_curve_picture,
+    difference_picture,
+    plan_pictures,
+    write_plan,
+)
 
 
 @pytest.fixture(scope="module")

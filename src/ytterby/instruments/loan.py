@@ -9,8 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from ytterby.ground.finance import annuity
-from ytterby.instruments.base import Positive, Share
-from ytterby.instruments.capital import CapitalInstrument
+from ytterby.instruments.base import CapitalInstrument, Positive, Share
 
 if TYPE_CHECKING:
     from ytterby.ground.arrays import Floats

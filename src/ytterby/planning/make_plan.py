@@ -9,23 +9,21 @@ from typing import TYPE_CHECKING, Any
 from ytterby.ground.files import user_home
 from ytterby.ground.progress import steps_of
 from ytterby.ground.renamed import old_arguments
-from ytterby.planning.simulate_plan.draws import DRAWS, draw_plan
-from ytterby.planning.simulate_plan.judge import ENOUGH
-from ytterby.planning.simulate_plan.regret import simulated_regret
-from ytterby.planning.simulate_plan.tightening import plan_and_judge
+from ytterby.planning.cost_curve import POINTS, cost_curve, moved_targets
+from ytterby.planning.draws import DRAWS, draw_plan
+from ytterby.planning.judge import ENOUGH, plan_and_judge
+from ytterby.planning.regret import simulated_regret
 from ytterby.planning.solve.placement import placed
 from ytterby.planning.solve.solve import solve
-from ytterby.planning.sweeps.allies import ALONE, allies
-from ytterby.planning.sweeps.cost_curve import POINTS, cost_curve, moved_targets
-from ytterby.planning.sweeps.series import series_of
-from ytterby.planning.targets.read import read_targets
-from ytterby.planning.write.tables import (
+from ytterby.planning.sweeps import ALONE, allies, series_of
+from ytterby.planning.tables import (
     draws_table,
     plan_as_data,
     plan_tables,
     regret_table,
     rounded,
 )
+from ytterby.planning.targets import read_targets
 from ytterby.runs.data import DEFAULT, folder_of
 from ytterby.runs.run import Executor
 from ytterby.runs.workspace import Workspace
@@ -37,12 +35,12 @@ if TYPE_CHECKING:
 
     from ytterby.ground.arrays import Tables
     from ytterby.ground.progress import OnProgress
-    from ytterby.planning.simulate_plan.draws import PlanDraws
-    from ytterby.planning.simulate_plan.judge import JudgedPlan
-    from ytterby.planning.simulate_plan.regret import SimulatedRegret
+    from ytterby.planning.draws import PlanDraws
+    from ytterby.planning.judge import JudgedPlan
+    from ytterby.planning.regret import SimulatedRegret
     from ytterby.planning.solve.placement import PlacedTargets
     from ytterby.planning.solve.plan import LeastCostPlan
-    from ytterby.planning.sweeps.series import PlanSeries
+    from ytterby.planning.sweeps import PlanSeries
     from ytterby.runs.data import Data
     from ytterby.runs.store import Store
 

@@ -7,8 +7,8 @@ import random
 import numpy as np
 import pytest
 
-from ytterby.planning.second_stage.recourse import Cut
-from ytterby.planning.solve.kept import Progress, load_progress, save_progress
+from ytterby.planning.solve.futures import Progress, load_progress, save_progress
+from ytterby.planning.solve.recourse import Cut
 
 LINKS, ROWS, FUTURES = 7, 3, 2
 

@@ -11,12 +11,12 @@ from tests.planning.conftest import TEXT
 
 from ytterby.ground.entries import entry_path
 from ytterby.ground.errors import MarketError, YtterbyError
-from ytterby.planning.second_stage.rents import charge_later
-from ytterby.planning.second_stage.task import second_stage_of
-from ytterby.planning.solve import kept as solve_kept
+from ytterby.planning.solve import futures as solve_kept
+from ytterby.planning.solve.future import second_stage_of
+from ytterby.planning.solve.outcomes import charge_later
 from ytterby.planning.solve.plan import LEAST_COST
 from ytterby.planning.solve.solve import GAP, solve, surcharge_of
-from ytterby.planning.targets.file import PlanError
+from ytterby.planning.targets import PlanError
 
 
 def slack(*plans):
@@ -267,7 +267,7 @@ def test_a_kept_plan_tells_what_a_new_one_does(place, tmp_path):
 def test_a_stopped_plan_goes_on(place, solved, tmp_path, monkeypatch):
     planned = place()
     asked = []
-    from ytterby.planning.second_stage import future
+    from ytterby.planning.solve import future
 
     plain = future.ask
 

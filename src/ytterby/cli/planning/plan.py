@@ -82,7 +82,7 @@ def plan(
     if sweeps.payer:
         check_known(sweeps.payer, PAYERS, "unknown payer {!r}", YtterbyError)
     from ytterby.planning.make_plan import make_plan
-    from ytterby.report.planning.page import plan_page, put_plan
+    from ytterby.report.pages.plan import plan_page, put_plan
     from ytterby.results.folder import ResultFolder
 
     output.check()
@@ -106,6 +106,6 @@ def plan(
 
 
 def _list() -> None:
-    from ytterby.planning.targets.read import builtin_plans, read_targets
+    from ytterby.planning.targets import builtin_plans, read_targets
 
     print_table(("name", "what"), [(name, read_targets(name)[0].title) for name in builtin_plans()])

@@ -14,15 +14,15 @@ import highspy
 import numpy as np
 
 from ytterby.ground.errors import MarketError
-from ytterby.planning.second_stage.solver import QuietHighs
+from ytterby.planning.solve.recourse import QuietHighs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ytterby.ground.arrays import Floats
-    from ytterby.planning.second_stage.frame import Frame
-    from ytterby.planning.second_stage.recourse import Cut
-    from ytterby.planning.solve.kept import Progress
+    from ytterby.planning.solve.frame import Frame
+    from ytterby.planning.solve.futures import Progress
+    from ytterby.planning.solve.recourse import Cut
 
 LOWEST = -1e9
 """[million USD] below every future's cost."""

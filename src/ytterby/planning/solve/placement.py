@@ -1,36 +1,39 @@
 """From a file of targets to what a plan may do: candidate plants, stocks, and a task for each future.
 
 What is kept of a plan is named by the code that decides it: whoever changes anything else need not seek plans anew.
+
+A future is a scenario file, with the plan or without.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 from ytterby.ground import yamlfile
 from ytterby.ground.entries import entry_path
 from ytterby.ground.errors import ScenarioError, check_known
 from ytterby.ground.fingerprint import digest_of_data
-from ytterby.planning.programme.blocks import Blocks, timing_of
-from ytterby.planning.programme.path import knowhow_of
-from ytterby.planning.programme.program import StockGood
-from ytterby.planning.second_stage.frame import Candidate, Frame
-from ytterby.planning.second_stage.task import FutureTask
-from ytterby.planning.targets.measures import PlanError
-from ytterby.planning.targets.planner import Planner
-from ytterby.planning.targets.read import check_folder
-from ytterby.planning.targets.scenario import scenario_text
+from ytterby.ground.yamlfile import dumped
+from ytterby.planning.planner import PlanError, Planner
+from ytterby.planning.solve.blocks import Blocks, timing_of
+from ytterby.planning.solve.frame import Candidate, Frame
+from ytterby.planning.solve.future import FutureTask
+from ytterby.planning.solve.path import knowhow_of
+from ytterby.planning.solve.program import StockGood
+from ytterby.planning.targets import check_folder
 from ytterby.results.manifest import code_digest
 from ytterby.runs.run import base_of
 from ytterby.scenarios.read import resolve
+from ytterby.scenarios.schema import ScenarioFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from ytterby.ground.document import Document
-    from ytterby.planning.targets.file import TargetsFile
+    from ytterby.planning.targets import Future, Stop, TargetsFile
     from ytterby.runs.workspace import Workspace
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
@@ -41,11 +44,11 @@ MOST_OF_WORLD = 0.25
 nothing. A bound on the search and no cost: a plan says where it meets it."""
 BELOW = ("ground", "datasets", "controls", "market", "scenarios", "world", "environment", "years")
 MARKETS = (
-    "planning/programme/blocks.py",
-    "planning/programme/path.py",
+    "planning/solve/blocks.py",
+    "planning/solve/path.py",
 )
 """What decides the market of a block."""
-PROGRAMME = ("planning/programme", "planning/second_stage", "planning/solve", "planning/targets")
+PROGRAMME = ("planning/solve", "planning/kinds", "planning/planner.py", "planning/targets.py")
 """What decides cuts."""
 
 
@@ -208,3 +211,56 @@ def _stocks(targets: TargetsFile, document: Document, base: BaseYear) -> Iterato
             yield StockGood(
                 commodity, region, node, float(one.room), float(max(base.typical_price[node], 0.01))
             )
+
+
+def scenario_text(
+    future: Future,
+    until: int,
+    source_folder: Path | None,
+    extra: dict[str, Any] | None = None,
+    plan: str = "",
+) -> str:
+    """A future as a scenario file.
+
+    source_folder : folder from which a path in `extends` is taken; extra : further keys of the file; plan : its name
+    """
+    extends = future.extends
+    if source_folder is not None and ("/" in extends or extends.endswith((".yaml", ".yml"))):
+        extends = str((source_folder / extends).resolve())
+    keys: dict[str, Any] = {
+        "name": f"{plan}-{future.name}" if plan else future.name,
+        "title": f"{plan} in {future.name}" if plan else future.name,
+        "description": f"{f'The plan {plan} in' if plan else 'Without a plan, in'} the future {future.name}.",
+        "extends": extends,
+        "years": {"end": until, "quarters": "none"},
+    }
+    if future.outlook:
+        keys["outlook"] = future.outlook
+    if future.stop is not None:
+        keys["controls"] = _ban(future.stop, future.name)
+    return _text(keys | (extra or {}))
+
+
+def interrupted_text(name: str, extends: str, stop: Stop) -> str:
+    """A scenario file that stops a supplier in a scenario; extends : path of its file, from the folder of this one."""
+    return _text({
+        "name": name, "title": name, "description": f"Without {stop.origin}.", "extends": extends,
+        "controls": _ban(stop, name),
+    })  # fmt: skip
+
+
+def _ban(stop: Stop, name: str) -> dict[str, Any]:
+    ended = {}
+    if stop.until is not None:  # a measure ends on the first day on which it no longer holds
+        ended = {"ended": stop.until + timedelta(days=1)}
+    ban = {"act": "prohibition", "stages": stop.stages, "origin": stop.origin}
+    return {"measures": [{
+        "id": f"stop-{name}", "title": f"{stop.origin} stops exports", "effective": stop.from_, **ended,
+        "strength": stop.strength, "acts": [ban],
+    }]}  # fmt: skip
+
+
+def _text(keys: dict[str, Any]) -> str:
+    """A scenario file of these keys. Names are checked where it is read."""
+    file = ScenarioFile.model_validate(keys, context={"names": None})
+    return dumped(file.model_dump(by_alias=True, exclude_unset=True))

@@ -18,13 +18,18 @@ import numpy as np
 
 from ytterby.ground.entries import entry_path
 from ytterby.ground.errors import MarketError
-from ytterby.planning.second_stage import future, rents
-from ytterby.planning.solve.error import MET, unreachable
+from ytterby.planning.solve import future
 from ytterby.planning.solve.first_stage import FirstStage
-from ytterby.planning.solve.futures import futures_of
-from ytterby.planning.solve.kept import Progress, home_of, load_progress, save_progress
+from ytterby.planning.solve.futures import (
+    Progress,
+    futures_of,
+    home_of,
+    load_progress,
+    save_progress,
+)
+from ytterby.planning.solve.outcomes import surcharge
 from ytterby.planning.solve.placement import kept_markets
-from ytterby.planning.solve.plan import LEAST_COST, LeastCostPlan, probability_of
+from ytterby.planning.solve.plan import LEAST_COST, MET, LeastCostPlan, probability_of, unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,10 +37,10 @@ if TYPE_CHECKING:
 
     from ytterby.ground.arrays import Floats
     from ytterby.ground.progress import Steps
-    from ytterby.planning.second_stage.recourse import Cut
-    from ytterby.planning.second_stage.task import FutureTask
+    from ytterby.planning.solve.future import FutureTask
     from ytterby.planning.solve.futures import Futures
     from ytterby.planning.solve.placement import PlacedTargets
+    from ytterby.planning.solve.recourse import Cut
 
 GAP = 0.01
 """Of the plan's own cost."""
@@ -122,7 +127,7 @@ def surcharge_of(planned: PlacedTargets, cuts: Sequence[Cut | None]) -> Floats:
     if not charged_cuts:
         return np.zeros(planned.frame.links)
     money = float(planned.targets.rates.public_money)
-    return rents.surcharge(planned.frame, charged_cuts, probability_of(planned), money)
+    return surcharge(planned.frame, charged_cuts, probability_of(planned), money)
 
 
 class Search:
