@@ -7,10 +7,8 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
-from ytterby.planning.judge import JudgedPlan, judge
 from ytterby.planning.planned_and_simulated import LINES, in_short, plan_lines
 from ytterby.planning.scenario_files import steps
-from ytterby.runs.run import Executor
 
 
 @pytest.fixture
@@ -102,16 +100,3 @@ def test_in_short_is_of_the_whole(judged):
         assert short["loss"].simulated == pytest.approx(outcome.lost)
         assert short["loss"].planned == pytest.approx(outcome.planned_lost)
         assert short["loss"].last == 2030
-
-
-def test_research_that_is_begun_is_paid_whatever_comes_of_it(solved, tmp_path):
-    lean = "  research: [{id: lean, use: infrared, less: {metal.Ge: 0.6}, most: 1, musd: 5, years: 2, success: 1}]\n"
-    plan = solved(("measures:\n", f"measures:\n{lean}"))
-    links = plan.links.copy()
-    links[plan.planned.frame.bought] = 1.0  # begun in the first block
-    begun = replace(plan, links=links)
-    judged = JudgedPlan(begun, judge(begun, tmp_path / "scenarios", Executor.of("serial")))
-    for outcome in judged.simulations:
-        cost = {row.what: row for row in plan_lines(begun, outcome) if row.line == "cost"}
-        assert (cost["research"].planned, cost["research"].simulated) == (5.0, 5.0)
-        assert cost["all"].simulated == pytest.approx(outcome.public_musd + 5.0)
