@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from ytterby.ground.files import DATA
-from ytterby.planning.targets.read import builtin_plans, read_targets
+from ytterby.planning.targets import builtin_plans, read_targets
 from ytterby.results.registry import PLAN, tables_of
 from ytterby.validation.known import markets
 from ytterby.validation.layer import Basis, KeptResults

@@ -36,7 +36,7 @@ def changed(path, found, **cells):
 
 
 def formula(folder, project="nolans"):
-    return bankable(project, market=False, draws=0, data=folder).cost.price
+    return bankable(project, draws=0, data=folder).cost.price
 
 
 @pytest.mark.parametrize(

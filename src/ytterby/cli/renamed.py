@@ -9,7 +9,6 @@ import typer
 
 OPTIONS: dict[str, dict[str, str]] = {
     "ask": {"--to": "--out-file"},
-    "bankable": {"--by": "--instrument"},
     "burdens": {"--beside": "--reference"},
     "check": {"--date": "--on", "--out": "--out-file", "--score": "--cases"},
     "economy run": {"--against": "--reference"},
@@ -18,7 +17,7 @@ OPTIONS: dict[str, dict[str, str]] = {
     "parties decide": {"--file": "--batch"},
     "parties import": {"--as-of": "--on", "--group": "--list-group"},
     "parties update": {"--file": "--format"},
-    "plan": {"--judge": "--robustness", "--fine": "--fine-curves", "--by": "--instruments"},
+    "plan": {"--judge": "--robustness"},
     "screen": {"--out": "--out-file"},
     "simulate": {"--beside": "--reference"},
     "tornado": {"--against": "--reference", "--all": "--single"},

@@ -52,9 +52,7 @@ def _of_questions(questions: Any) -> Converted:
     if questions is None:
         return {}
     return {
-        "frontier": questions.cost_curve, "points": questions.points, "wait": questions.wait,
-        "order": questions.merit_order, "information": questions.information, "payer": questions.payer,
-        "instruments": questions.by,
+        "frontier": questions.cost_curve, "points": questions.points, "payer": questions.payer,
     }  # fmt: skip
 
 
@@ -62,10 +60,8 @@ ARGUMENTS: dict[str, str | Callable[[Any], Converted]] = {
     "against": "reference",
     "asked": _of_questions,
     "beside": "reference",
-    "by": "instrument",
     "effort": _of_effort,
     "ensemble": "draws",
-    "fine": "fine_curves",
     "folder": "data",
     "jobs": "workers",
     "judged": "robustness",
@@ -79,7 +75,7 @@ ARGUMENTS: dict[str, str | Callable[[Any], Converted]] = {
 }
 """Old argument -> new one, or what makes new arguments of its value."""
 NEW = {
-    "asked": "frontier, points, wait, order, information, payer, instruments",
+    "asked": "frontier, points, payer",
     "effort": "draws, minutes",
     "means": "engine, workers, store",
     "tick": "on_progress",

@@ -156,14 +156,6 @@ def read_cases(folder: Path) -> dict[str, ProjectCase]:
     return cases
 
 
-def shared_terms(folder: Path) -> dict[str, CostRow]:
-    """Terms of contracts that hold for any project of a data folder; none where it has no such table."""
-    if not (folder / f"{COSTS}.csv").is_file():
-        return {}
-    rows = _rows(read_table(folder, f"{COSTS}.csv"), ANY)
-    return {item: rows[item] for item in TERMS if item in rows}
-
-
 def _rows(costs: Iterable[Row], project: str) -> dict[str, CostRow]:
     """Item -> row of a project."""
     return {

@@ -27,24 +27,11 @@ def test_without_a_project_the_known_ones_are_listed():
 
 
 def test_by_formula_alone_nothing_is_run():
-    text = done("bankable", "nolans", "--rate", "15%", "--no-market", "--draws", "0")
+    text = done("bankable", "nolans", "--rate", "15%", "--draws", "0")
     assert "At 15% a year Nolans needs 78 USD/kg" in text
     assert "costs/mine-separation-capex-nolans-aus-2022" in text
-    told = json.loads(done("bankable", "nolans", "--no-market", "--draws", "0", "--json"))
+    told = json.loads(done("bankable", "nolans", "--draws", "0", "--json"))
     assert told["price_usd_kg"] == pytest.approx(68.3, abs=0.1)
-
-
-def test_how_long_the_market_is_asked_is_told_before_of_any_project(monkeypatch):
-    def ended(project, **asked):
-        raise YtterbyError(f"asked of {project} by {asked['instrument']}")
-
-    monkeypatch.setattr("ytterby.projects.bankable.bankable", ended)
-    words = ("bankable", "pulawy", "--instrument", "loan", "--draws", "0")
-    result = CliRunner().invoke(cli.app, words)
-    assert "asked for the least loan in at most 9 runs" in " ".join(result.output.split())
-    assert "asked of pulawy by loan" in str(result.exception)
-    result = CliRunner().invoke(cli.app, ("bankable", "pulawy", "--instrument", "gift"))
-    assert "no instrument 'gift'" in str(result.exception)
 
 
 def test_a_rate_is_read_both_ways():

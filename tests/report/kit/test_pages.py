@@ -69,7 +69,7 @@ def test_the_page_of_the_race() -> None:
 
 
 def test_the_page_of_an_investor() -> None:
-    page = page_html(investor_page(bankable("nolans", market=False, draws=0)))
+    page = page_html(investor_page(bankable("nolans", draws=0)))
     assert not faults(page)
     assert "Nolans needs 68 USD/kg" in page
 

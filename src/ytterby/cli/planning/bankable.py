@@ -1,4 +1,4 @@
-"""`ytterby bankable`: the price that makes a project pay, by formula and by the market, and what it may cost."""
+"""`ytterby bankable`: the price that makes a project pay, and what it may cost."""
 
 from __future__ import annotations
 
@@ -18,9 +18,6 @@ from ytterby.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from ytterby.instruments.base import InstrumentBase
     from ytterby.projects.cases import ProjectCase
 
 
@@ -28,19 +25,12 @@ if TYPE_CHECKING:
 def bankable(
     project: Annotated[str, argument("Project; left out: those that are known.")] = "",
     rate: Annotated[str, option("What it is to earn, a year.")] = "10%",
-    instrument: Annotated[
-        str, option("How a state would help: price_floor, offtake, grant, loan.")
-    ] = "price_floor",
     price: Annotated[
         float | None,
-        option("Price of the price floor or offtake, USD/kg; that of the formula if left out."),
+        option("Price of a price floor or an offtake, USD/kg; that of the formula if left out."),
     ] = None,
     scenario: Annotated[str, option("Scenario of the price path.")] = "licensing-2025",
     draws: Draws = 16,
-    market: Annotated[
-        bool,
-        option("Search the least contract at which the market builds.", "--market/--no-market"),
-    ] = True,
     data: DataFolder = "rare_earths",
     output: OutputOptions = OUTPUT,
     run: RunOptions = RUN,
@@ -49,13 +39,11 @@ def bankable(
     from rich.console import Console
 
     from ytterby.datasets.package import find_folder
-    from ytterby.ground.errors import YtterbyError
-    from ytterby.instruments import kind_of
     from ytterby.projects.bankable import bankable as work_out
     from ytterby.projects.cases import read_cases
+    from ytterby.projects.price_paths import seconds_of
     from ytterby.report.pages.projects import investor_page, write_investor
 
-    kind = kind_of(instrument, YtterbyError)
     folder = find_folder(data)
     if not project:
         _list(list(read_cases(folder).values()), output.as_json)
@@ -63,13 +51,18 @@ def bankable(
     output.make()
     rate_share = share_of(rate)
     notes = Console(stderr=True)
-    for note in _durations(draws, run.workers, kind if market else None):
-        notes.print(note, highlight=False)
+    if draws:
+        minutes = max(seconds_of(draws, run.workers) / 60.0, 1.0)
+        notes.print(
+            f"{draws} draws of two runs each take some {minutes:.0f} min on {run.workers} free cores, less what is "
+            "kept from before (--draws).",
+            highlight=False,
+        )
     try:
         with progress_bar(notes) as on_progress:
             result = work_out(
-                project, rate=rate_share, instrument=kind.name(), scenario=scenario, price=price, draws=draws,
-                market=market, data=folder, on_progress=on_progress, **run.arguments,
+                project, rate=rate_share, scenario=scenario, price=price, draws=draws, data=folder,
+                on_progress=on_progress, **run.arguments,
             )  # fmt: skip
     except KeyboardInterrupt:
         if not run.no_store:
@@ -79,25 +72,6 @@ def bankable(
     if output.out is not None:
         notes.print(
             f"Page: {write_investor(result, output.out, force=output.force)}", highlight=False
-        )
-
-
-def _durations(draws: int, workers: int, kind: type[InstrumentBase] | None) -> Iterator[str]:
-    """How long the draws take, and the search for the least contract of a kind."""
-    from ytterby.projects.price_paths import SECONDS_A_RUN, seconds_of
-
-    if draws:
-        minutes = seconds_of(draws, workers) / 60.0
-        yield (
-            f"{draws} draws of two runs each take some {max(minutes, 1.0):.0f} min on {workers} free "
-            "cores, less what is kept from before (--draws)."
-        )
-    if kind is not None:
-        runs = kind.max_trials()
-        minutes = max(runs * SECONDS_A_RUN / 60.0, 1.0)
-        yield (
-            f"The market is asked for the least {kind.words} in at most {runs} runs, one after another: some "
-            f"{minutes:.0f} min, less what is kept (--no-market)."
         )
 
 

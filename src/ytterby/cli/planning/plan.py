@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from ytterby.cli.common import print_table, progress_bar, show_answer, words_of
+from ytterby.cli.common import print_table, progress_bar, show_answer
 from ytterby.cli.options import (
     OUTPUT,
     RUN,
@@ -41,7 +41,6 @@ class MadeOptions:
     wait_until: Annotated[
         int | None, option("Decide nothing before this year.", metavar="YEAR")
     ] = None
-    fine_curves: Annotated[bool, option("More steps for each curve.", "--fine-curves")] = False
 
 
 @dataclass(frozen=True)
@@ -51,43 +50,15 @@ class SweepOptions:
     frontier: Annotated[
         str,
         option(
-            "What each step of a target costs: share, loss, burden:NAME, or the id of a target.",
+            "What each step of a target costs: share, loss, or the id of a target.",
             metavar="WORD",
         ),
     ] = ""
     points: Annotated[int, option("Points of the frontier.", min=3)] = 10
-    wait: Annotated[
-        int, option("What it costs to decide nothing for so many years.", metavar="YEARS", min=0)
-    ] = 0
-    answers: Annotated[
-        bool,
-        option(
-            "The order of steps, what waiting two years costs, what news is worth, and hindsight.",
-            "--answers",
-        ),
-    ] = False
     payer: Annotated[
         str,
         option("Who of several allies pays: together, or alone as well.", metavar="alone|together"),
     ] = ""
-    instruments: Annotated[
-        str,
-        option(
-            "What bringing the same plants by other means costs: price_floor,offtake,grant,loan or all.",
-            metavar="NAMES",
-        ),
-    ] = ""
-
-    @property
-    def arguments(self) -> dict[str, Any]:
-        """The same as arguments of `make_plan`. Raises YtterbyError."""
-        from ytterby.planning.sweeps.information_value import YEARS
-
-        given = dict(vars(self))
-        every = given.pop("answers")
-        wait = self.wait or (YEARS if every else 0)
-        further = {"wait": wait, "order": every, "information": every}
-        return given | further | {"instruments": _ways(self.instruments)}
 
 
 @grouped
@@ -111,7 +82,7 @@ def plan(
     if sweeps.payer:
         check_known(sweeps.payer, PAYERS, "unknown payer {!r}", YtterbyError)
     from ytterby.planning.make_plan import make_plan
-    from ytterby.report.planning.page import plan_page, put_plan
+    from ytterby.report.pages.plan import plan_page, put_plan
     from ytterby.results.folder import ResultFolder
 
     output.check()
@@ -120,7 +91,7 @@ def plan(
     folder = ResultFolder(output.out, force=output.force) if output.out else nullcontext()
     with folder as results, progress as on_progress:
         result = make_plan(
-            targets, data=data, out=results.part if results else None, **vars(made), **sweeps.arguments,
+            targets, data=data, out=results.part if results else None, **vars(made), **vars(sweeps),
             **run.arguments, keep=not run.no_store, on_progress=on_progress,
         )  # fmt: skip
         files = result.files
@@ -134,15 +105,7 @@ def plan(
         typer.echo(f"\nScenario files: {files}")
 
 
-def _ways(names: str) -> tuple[str, ...]:
-    """Instruments of `--instruments`, each known. Raises YtterbyError."""
-    from ytterby.instruments import KINDS, kind_of
-
-    words = KINDS if names == "all" else words_of(names)
-    return tuple(kind_of(word, YtterbyError).name() for word in words)
-
-
 def _list() -> None:
-    from ytterby.planning.targets.read import builtin_plans, read_targets
+    from ytterby.planning.targets import builtin_plans, read_targets
 
     print_table(("name", "what"), [(name, read_targets(name)[0].title) for name in builtin_plans()])
