@@ -23,7 +23,7 @@ from ytterby.report.picture import source_line
 from ytterby.results.folder import ResultFolder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from ytterby.game.cases import GameCase
@@ -41,7 +41,7 @@ def game_page(played: Played) -> Page:
     subjects = [
         Subject("statements", "In short", statements=lead(played)),
         Subject(
-            "matrix", "Payoffs", "", [f"To {one.until}: {line}" for one in solved for line in _solutions(one)],
+            "matrix", "Payoffs", "", _races(played),
             [pictures.matrix(played, one) for one in solved if pictures.has_matrix(one)],
             [_payoffs(one) for one in solved],
         ),
@@ -134,15 +134,15 @@ def _payoffs(solved: Solved) -> ReportTable:
     return ReportTable.of_rows(title, rows, forms=forms, open=False)
 
 
-def _solutions(solved: Solved) -> Iterator[str]:
-    """Equilibria and races."""
-    game = solved.game
-    yield f"equilibria: {', '.join(named(game, cell) for cell in solved.equilibria) or 'none'}."
-    for race in solved.cycles:
-        way = " → ".join(f"{one.player}: {named(game, one.end)}" for one in race.circle)
-        yield f"a race{' without a way out' if race.closed else ''}: {way}."
-    if not solved.cycles:
-        yield "no race: best replies never go in a circle."
+def _races(played: Played) -> list[str]:
+    """Where best replies go in a circle, up to each year."""
+    races = [
+        f"To {one.until}: a race{' without a way out' if race.closed else ''}: "
+        + " → ".join(f"{move.player}: {named(one.game, move.end)}" for move in race.circle)
+        + "."
+        for one in played.solved for race in one.cycles
+    ]  # fmt: skip
+    return races or ["No race: best replies never go in a circle."]
 
 
 def _stated(played: Played) -> list[dict[str, object]]:
