@@ -18,8 +18,8 @@ from ytterby.game.cases import (
     rff_case,
     woods_case,
 )
-from ytterby.game.file.reading import GAMES
-from ytterby.game.solutions.normal_form import NormalForm
+from ytterby.game.reading import GAMES
+from ytterby.game.solutions import NormalForm
 from ytterby.runs.job import Run
 from ytterby.runs.run import Executor
 

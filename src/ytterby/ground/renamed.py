@@ -92,7 +92,6 @@ KEYS: dict[str, dict[str, str]] = {
 
 COLUMNS: dict[str, dict[str, str]] = {
     "demand": {"wanted": "demand"},
-    "economy_stocks": {"held_months": "stock_months"},
     "plan_gap": {"asked": "required", "promised": "planned", "outcome": "simulated"},
 }
 """Result table -> old column -> new column, for files that name columns, such as published cases."""

@@ -97,12 +97,6 @@ def check(data: OwnDataFolder = None, as_json: Json = False) -> None:
 
     folder = _folder(data)
     result = audit(folder)
-    if data is None:
-        from ytterby.economics.inputs.audit import economy_audit
-
-        problems, verified = economy_audit()
-        result.problems += problems
-        result.verified += verified
     if as_json:
         seen = [dict(zip(("check", "what", "count"), v, strict=True)) for v in result.verified]
         wrong = [problem.as_dict() for problem in result.problems]

@@ -55,7 +55,7 @@ SetSwitches = Annotated[
         metavar="NAME=VALUE",
     ),
 ]
-Method = Annotated[str, option("at-risk, bottleneck, ces or rationing.")]
+Method = Annotated[str, option("at-risk, bottleneck or ces.")]
 Year = Annotated[int, option("Year in which GDP is measured; the runs end there.")]
 
 
@@ -69,9 +69,6 @@ class ScopeOptions:
         False
     )
     table: Annotated[str, option("Another table of the region, such as icio_2019_20.")] = ""
-    by_element: Annotated[
-        bool, option("Controls on one element at a time, and all at once.", "--by-element")
-    ] = False
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -106,31 +103,29 @@ def run(
     """Say what a scenario does to a region's GDP, by industry, apart for plants that stop and users that pay more."""
     from rich.console import Console
 
-    from ytterby.economics.api import economy
+    from ytterby.economics.api import ALLIES, economy, other_regions
     from ytterby.economics.switches import IMPOSED
-    from ytterby.report.economics.folder import about_of, pages_of, printed_page, write_answer
+    from ytterby.report.economics.page import answer_page, write_economy
 
     chosen = _switches(preset, method, set_)
     console = Console(stderr=output.as_json)
     folder, turned = model.read()
     covered = scope.arguments
     output.make()
-    out = output.out
     with progress_bar(console) as on_progress:
-        result = economy(
+        answer = economy(
             "" if scenario == IMPOSED else scenario, region=region, settings=chosen, data=folder,
             **covered, **vars(drawn), switches=turned, store=run.place, on_progress=on_progress,
         )  # fmt: skip
-    if out is not None:
-        page = write_answer(
-            result, out, folder.name, **vars(drawn), csv=output.csv, force=output.force
+    if output.out is not None:
+        answer.tables[ALLIES] = other_regions(answer, **vars(drawn))
+    page = answer_page(answer, folder.name)
+    if output.out is not None:
+        write_economy(
+            page, answer.tables, output.out, answer.manifest, csv=output.csv, force=output.force
         )
-    tables = {name: frame.to_dicts() for name, frame in result.tables.items()}
-    facts = {"switches": result.switches.plain(), "tables": tables}
-    pages = pages_of(about_of(result, folder.name), result.tables)
-    show_answer(printed_page(pages, facts), output.as_json)
-    if out is not None and not output.as_json:
-        console.print(f"Page: {page}   (with its tables)", highlight=False)
+    show_answer(page, output.as_json)
+    _name(output)
 
 
 @app.command("compare")
@@ -152,21 +147,24 @@ def compare(
 
     from ytterby.datasets.package import find_folder
     from ytterby.economics.decomposition import bridge
-    from ytterby.report.economics.folder import COMPARED, printed_page, write_comparison
     from ytterby.report.economics.inputs import EconomyPages
+    from ytterby.report.economics.page import economy_page, write_economy
 
     console = Console(stderr=output.as_json)
+    output.make()
     with progress_bar(console) as on_progress, steps_of(on_progress) as step:
         comparison = bridge(
             start, goal, scenario=scenario, year=year, region=region, folder=find_folder(data), workers=workers,
             on_progress=step,
         )  # fmt: skip
-    if output.out is not None:
-        write_comparison(comparison.points, comparison.ends, output.out, force=output.force)
-    tables = dict(zip(COMPARED, (comparison.points, comparison.ends), strict=True))
     cut = f"The cut of {comparison.scenario}" if comparison.scenario else "Each with its own cut"
     facts = {"from": start, "to": goal, "percent_of_gdp": list(comparison.values)}
-    show_answer(printed_page(EconomyPages(tables, comparison.region, cut), facts), output.as_json)
+    page = economy_page(EconomyPages(comparison.tables, comparison.region, cut), facts)
+    if output.out is not None:
+        manifest = {"command": "economy compare"}
+        write_economy(page, comparison.tables, output.out, manifest, force=output.force)
+    show_answer(page, output.as_json)
+    _name(output)
 
 
 @app.command("ensemble")
@@ -188,7 +186,7 @@ def ensemble(
     from ytterby.datasets.package import find_folder
     from ytterby.draws.sampling.plan import make_plan
     from ytterby.economics.gdp_ensemble import gdp_ensemble
-    from ytterby.report.economics.folder import width_page
+    from ytterby.report.economics.page import width_page, write_economy
 
     console = Console(stderr=output.as_json)
     with progress_bar(console) as on_progress, steps_of(on_progress) as step:
@@ -196,9 +194,12 @@ def ensemble(
             make_plan(scenario, **vars(drawn), until=year, folder=find_folder(data)), year, region=region,
             switches=_switches("", method, set_), executor=run.executor(), on_progress=step,
         )  # fmt: skip
+    page = width_page(result, f"{region}, {scenario}, {year}")
     if output.out is not None:
-        result.write(output.out, force=output.force)
-    show_answer(width_page(result, f"{region}, {scenario}, {year}"), output.as_json)
+        manifest = {"command": "economy ensemble"}
+        write_economy(page, result.tables, output.out, manifest, force=output.force)
+    show_answer(page, output.as_json)
+    _name(output)
 
 
 @app.command("tornado")
@@ -221,7 +222,7 @@ def tornado(
     from ytterby.datasets.package import find_folder
     from ytterby.draws.tornado import chosen_ends
     from ytterby.economics.gdp_ensemble import gdp_tornado
-    from ytterby.report.economics.folder import swings_page
+    from ytterby.report.economics.page import swings_page
     from ytterby.runs.workspace import Workspace
 
     workspace = Workspace.read(find_folder(data))
@@ -250,8 +251,8 @@ def fetch(
     """Fetch a table of industries that cannot be packaged, check it and keep it."""
     from rich.console import Console
 
-    from ytterby.economics.inputs.fetch import ADDRESS
-    from ytterby.economics.inputs.fetch import fetch as get
+    from ytterby.economics.fetch import ADDRESS
+    from ytterby.economics.fetch import fetch as get
 
     with progress_bar(Console(stderr=True)) as on_progress, steps_of(on_progress) as step:
         path = get(
@@ -268,3 +269,11 @@ def _switches(preset: str, method: str, laid: list[str] | None) -> EconomySwitch
     start = named(preset).switches if preset else EconomySwitches()
     given = [*([f"method={method}"] if method else []), *(laid or [])]
     return with_set(start, given)
+
+
+def _name(output: OutputOptions) -> None:
+    """Say where the page of an output folder is."""
+    from ytterby.report.economics.page import PAGE
+
+    if output.out is not None:
+        typer.echo(f"Page: {output.out / PAGE}   (with its tables)", err=output.as_json)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -12,19 +11,15 @@ from ytterby.cli.common import print_table, progress_bar, show_answer
 from ytterby.cli.options import (
     RUN,
     TABLES,
-    Draws,
     Force,
     Json,
     OutFolder,
     OwnDataFolder,
     RunOptions,
-    Seed,
     TableOptions,
     argument,
     grouped,
-    option,
 )
-from ytterby.ground.errors import YtterbyError
 
 PLAY = "play"
 
@@ -59,44 +54,18 @@ def play(
         str, argument("Packaged game (see `ytterby game list`) or a YAML file.", metavar="FILE")
     ],
     data: OwnDataFolder = None,
-    draws: Draws = 0,
-    seed: Seed = 1,
-    everything: Annotated[
-        bool,
-        option(
-            "Run every cell, also of players that are run one at a time; else only where adding is off by a tenth."
-        ),
-    ] = False,
-    starts: Annotated[
-        bool, option("Run actions from later and later years on, where the file asks for it.")
-    ] = True,
     output: TableOptions = TABLES,
     run: RunOptions = RUN,
 ) -> None:
     """Run the cells of a game and say what comes of it."""
     from rich.console import Console
 
-    from ytterby.datasets.package import find_folder
-    from ytterby.game.play import prepare
-    from ytterby.ground.progress import steps_of
+    from ytterby.game.play import play
     from ytterby.report.game.page import game_page, write_game
 
-    output.check()
-    console = Console(stderr=output.as_json)
-    ready = prepare(source, draws=draws, seed=seed, folder=find_folder(data) if data else None,
-                    executor=run.executor(), everything=everything, starts=starts)  # fmt: skip
     output.make()
-    work = ready.work()
-    for what, one in work.items():
-        typer.echo(one.as_text(what, run.workers), err=True)
-    if ready.cells.checks:
-        count = len(ready.full_grid)
-        typer.echo(
-            f"If adding players up is off by more than a tenth, all {count} runs of the grid follow.",
-            err=True,
-        )
-    with progress_bar(console) as on_progress, steps_of(on_progress, others=len(work)) as step:
-        played = ready.play(step)
+    with progress_bar(Console(stderr=output.as_json)) as on_progress:
+        played = play(source, data=data, **run.arguments, on_progress=on_progress)
     if output.out is not None:
         page = write_game(played, output.out, csv=output.csv, force=output.force)
         typer.echo(f"Page: {page}", err=output.as_json)
@@ -106,7 +75,7 @@ def play(
 @app.command("list")
 def list_games() -> None:
     """List the packaged games."""
-    from ytterby.game.file.reading import GAMES, builtin_games
+    from ytterby.game.reading import GAMES, builtin_games
     from ytterby.ground.yamlfile import load
 
     rows = [(name, load(GAMES / f"{name}.yaml").data["title"]) for name in builtin_games()]
@@ -132,37 +101,13 @@ def cases(
 
 
 @app.command("race")
-def race(
-    out: OutFolder = None,
-    force: Force = False,
-    run: Annotated[
-        list[Path] | None,
-        option("Folder of a game that was played, for the leverage below; repeatable."),
-    ] = None,
-    as_json: Json = False,
-) -> None:
+def race(out: OutFolder = None, force: Force = False, as_json: Json = False) -> None:
     """Which measure answered which: the race as it was dated, from the control records of the sides."""
     from ytterby.controls.book import Book
     from ytterby.game.timeline import read_race
+    from ytterby.report.game.page import race_page, write_race
 
-    if run and out is None:
-        raise YtterbyError("leverage is drawn on the page of the race", where="--run",
-                           advice="Say with --out where the page goes.")  # fmt: skip
-    from ytterby.report.game.timeline import race_page, write_race
-
-    page = race_page(read_race(Book.read()), [_leverage_of(one) for one in run or ()])
+    page = race_page(read_race(Book.read()))
     show_answer(page, as_json)
     if out is not None:
         typer.echo(f"Page: {write_race(page, out, force=force)}", err=as_json)
-
-
-def _leverage_of(run: Path) -> Any:
-    """The table `leverage` of a game that was played. Raises ResultError where the folder is of something else."""
-    from ytterby.ground.errors import ResultError
-    from ytterby.results.store import read_results
-
-    tables = read_results(run)[0]
-    if "leverage" not in tables:
-        raise ResultError("this is no game that was played", where=str(run),
-                          advice="Name a folder that `ytterby game FILE --out` has written.")  # fmt: skip
-    return tables["leverage"]

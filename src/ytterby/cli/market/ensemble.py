@@ -78,7 +78,7 @@ def ensemble(
     from ytterby.draws.ensemble import ensemble as run
     from ytterby.draws.sampling.plan import KEPT, OWN, make_plan
     from ytterby.economics.gdp_ensemble import gdp_ensemble
-    from ytterby.economics.inputs.industries import read_table
+    from ytterby.economics.industries import read_table
     from ytterby.ground.progress import steps_of
     from ytterby.report.kit.html import write_page
     from ytterby.report.kit.terminal import print_page
