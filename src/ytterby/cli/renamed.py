@@ -11,7 +11,7 @@ OPTIONS: dict[str, dict[str, str]] = {
     "ask": {"--to": "--out-file"},
     "bankable": {"--by": "--instrument"},
     "burdens": {"--beside": "--reference"},
-    "check": {"--date": "--on", "--out": "--out-file", "--score": "--cases"},
+    "check": {"--date": "--on", "--out": "--out-file"},
     "economy run": {"--against": "--reference"},
     "economy tornado": {"--against": "--reference"},
     "ensemble": {"--against": "--reference", "--together": "--correlation"},

@@ -93,7 +93,6 @@ def test_the_schema_is_printed():
         (("--batch", "none.csv"), "none.csv"),
         (("--batch", CORPUS / "column_twice.csv"), "stands twice"),
         (("--batch", CORPUS / "empty.csv"), "empty"),
-        (("--cases", CORPUS / "bom.csv"), "no column 'expected_outcome'"),
         ((*DYSPROSIUM, "--owners", "none.csv"), "none.csv"),
         ((*DYSPROSIUM, "--record", "none/record.html"), "cannot be written"),
     ],
@@ -179,24 +178,6 @@ def test_owners_are_read(tmp_path):
     assert "PROHIBITED" in call(*words, "--owners", path).stdout
 
 
-def test_score_prints_accuracy_and_missed_controls(tmp_path):
-    path = tmp_path / "cases.csv"
-    path.write_text(
-        "case_id,date,exporter_country,destination_country,item_text,expected_outcome\n"
-        "a,2025-10-20,CN,JP,dysprosium oxide,licence required\n"
-        "b,2025-06-01,CN,US,lanthanum oxide,prohibited\n",
-        encoding="utf-8",
-    )
-    told = call("--cases", path).stdout
-    assert "accuracy 0.500 (1 of 2), missed_controls 1" in told
-    assert "falsely free: b: expected prohibited, got no control found" in told
-    data = json.loads(call("--cases", path, "--json").stdout)
-    assert (data["accuracy"], data["missed_controls"]) == (0.5, 1)
-    assert [w["case"] for w in data["wrong"]] == ["b"]
-    emptied = json.loads(call("--cases", path, "--json", "--blank", "item_text").stdout)
-    assert [w["got"] for w in emptied["wrong"]] == ["error", "error"]
-
-
 def docs_commands(name):
     """The `ytterby check` commands of a page, and the files it shows: a name, then a CSV block."""
     text = (Path(__file__).parents[3] / "docs" / name).read_text(encoding="utf-8")
@@ -220,12 +201,10 @@ def test_the_commands_of_the_docs_run_as_printed(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     "words",
     [
-        ("--batch", CORPUS / "bom.csv", "--cases", CORPUS / "bom.csv"),
         ("--batch", CORPUS / "bom.csv", "--item", "dysprosium oxide"),
         ("--batch", CORPUS / "bom.csv", "--record", "record.html"),
         ("--batch", CORPUS / "bom.csv", "--out-file", CORPUS / "bom.csv"),
         (*DYSPROSIUM, "--out-file", "out.csv"),
-        (*DYSPROSIUM, "--blank", "element"),
     ],
 )
 def test_options_that_clash_are_refused(words):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import typer
 
-from ytterby.cli.common import print_json, print_table, with_bar, without_collection
+from ytterby.cli.common import print_json, with_bar, without_collection
 from ytterby.cli.options import (
     Batch,
     HomeFolder,
@@ -38,7 +38,6 @@ REGIME = (
     "Layer that sets the outcome: security, party, trade_administration, tariff, procurement or "
     "production; without it security and party controls do."
 )
-BLANK = "With --cases: columns to empty first, by commas."
 
 
 @dataclass(frozen=True)
@@ -72,13 +71,11 @@ class DealOptions:
 
 @dataclass(frozen=True)
 class ManyOptions:
-    """Files of many questions."""
+    """A file of many questions."""
 
     panel: ClassVar = "Many questions"
     batch: Batch = None
     out_file: OutFile = None
-    cases: Annotated[Path | None, option("CSV of cases with expected outcomes.")] = None
-    blank: Annotated[str, option(BLANK)] = ""
 
     def check(self, one: bool, record: Path | None) -> None:
         """Refuse options that do not go together, rather than ignore one. Raises QuestionError.
@@ -87,15 +84,11 @@ class ManyOptions:
         """
         from ytterby.compliance.decide.case import QuestionError
 
-        many = self.batch is not None or self.cases is not None
+        many = self.batch is not None
         faults = {
-            "--batch and --cases are two tasks": self.batch and self.cases,
-            "--batch and --cases read their questions from a file; leave the item and party out": (
-                one and many
-            ),
+            "--batch reads its questions from a file; leave the item and party out": one and many,
             "--out-file goes with --batch": self.out_file and not self.batch,
-            "--record is of one question; it does not go with --batch or --cases": record and many,
-            "--blank goes with --cases": self.blank and not self.cases,
+            "--record is of one question; it does not go with --batch": record and many,
             "--out-file would overwrite the file of questions": (
                 self.out_file and self.batch and self.out_file.resolve() == self.batch.resolve()
             ),
@@ -156,9 +149,6 @@ def check(
         print_json(verdict_schema())
         return
     many.check(any((*vars(goods).values(), deal.party)), answer.record)
-    if many.cases is not None:
-        _score(lists.checker(near=False), many.cases, many.blank, answer.as_json)
-        return
     if many.batch is not None:
         # a CSV of verdicts has no column for what narrowly does not apply
         _batch(lists.checker(near=answer.as_json), many.batch, many.out_file, answer.as_json)
@@ -198,40 +188,6 @@ def _batch(checker: Checker, path: Path, out: Path | None, as_json: bool) -> Non
             typer.echo(f"Error: {verdict.error}", err=True)
     if counts["error"]:
         raise typer.Exit(1)
-
-
-def _score(checker: Checker, path: Path, blank: str, as_json: bool) -> None:
-    from ytterby.compliance.decide.case import QuestionError
-    from ytterby.compliance.decide.question import COLUMNS
-    from ytterby.compliance.decide.score import score_cases
-    from ytterby.ground.errors import check_known
-
-    emptied = tuple(c.strip() for c in blank.split(",") if c.strip())
-    for column in emptied:
-        check_known(column, COLUMNS, "--blank: unknown {!r}", QuestionError)
-    score = score_cases(checker, path, emptied)
-    if as_json:
-        print_json(score.as_data())
-        return
-    typer.echo(
-        f"accuracy {score.accuracy:.3f} ({score.right} of {score.cases}), "
-        f"missed_controls {score.missed_controls}, governing measure right in "
-        f"{score.governing_right:.3f} of those right"
-        + (f", {score.uncovered} right as not covered" if score.uncovered else "")
-    )
-    if score.wrong:
-        rows = score.table()
-        columns = tuple(rows[0])
-        print_table(
-            [column.replace("_", " ") for column in columns],
-            [[row[column] for column in columns] for row in rows],
-            right=" ".join(columns[2:]).replace("_", " "),
-        )
-    for wrong in score.wrong:
-        typer.echo(
-            f"  {wrong.mark}: {wrong.case}: expected {wrong.expected.replace('|', ' or ')}, got "
-            f"{wrong.got}; {wrong.reasons[:300]}"
-        )
 
 
 _COLOURS = {

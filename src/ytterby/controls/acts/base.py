@@ -23,7 +23,7 @@ KEYS_OF: dict[str, list[str]] = {}
 
 
 class ActBase(Strict):
-    """One thing a measure does to the market. A kind of act is a class of its own, in a file of its own.
+    """One thing a measure does to the market. A kind of act is a class of its own.
 
     act : kind of act.
     name : tells the acts of one measure apart; the kind when left out.
