@@ -68,11 +68,11 @@ def score_cases(checker, path, blank=()):
     batch = read_batch(path)
     for row in batch.rows:
         for column in blank:
-            row.cells[column] = ""
+            row[column] = ""
     cases: list[ScoredCase] = []
     agreed: list[bool] = []
-    for row, verdict in answer_rows(checker, batch, str(path)):
-        cell = {name: text.strip() for name, text in row.cells.items()}
+    for number, (row, verdict) in enumerate(answer_rows(checker, batch, str(path)), start=1):
+        cell = {name: text.strip() for name, text in row.items()}
         expected, got = cell["expected_outcome"], verdict.outcome
         fine = (expected, *filter(None, cell.get("accept", "").split("|")))
         governing = verdict.governing.measure if verdict.governing else ""
@@ -81,7 +81,7 @@ def score_cases(checker, path, blank=()):
         goods = {line.state for line in verdict.coverage if line.layer == "goods"}
         uncovered = got == "not covered" and "no control found" in fine and goods == {"not covered"}
         mark = "right" if uncovered else _mark(expected, fine, got)
-        name = cell.get("case_id") or str(row.number)
+        name = cell.get("case_id") or str(number)
         missed = mark == "falsely free" and expected in BINDING
         cases.append(ScoredCase(name, got, mark, "cannot tell" not in fine, missed))
     return Score(tuple(cases), sum(agreed) / len(agreed) if agreed else 1.0)

@@ -9,9 +9,8 @@ from datetime import date, datetime
 import pytest
 
 import ytterby
-from ytterby.compliance.decide.batch import parse_batch, read_batch
+from ytterby.compliance.decide.batch import read_batch
 from ytterby.compliance.decide.case import QuestionError
-from ytterby.ground.csvfile import LONGEST_CELL
 from ytterby.ground.errors import DataError
 from ytterby.ground.files import write_atomic
 
@@ -65,19 +64,6 @@ def test_a_name_may_be_as_long_as_the_disk_takes_and_no_longer(tmp_path):
             write_atomic(tmp_path / name, "x", folder=False)
         with pytest.raises(DataError, match="cannot read the file: File name too long"):
             read_batch(tmp_path / name)
-
-
-def test_a_nul_in_the_header_is_named():
-    with pytest.raises(DataError, match=r"column 2 of the header holds a NUL character"):
-        parse_batch("date,item\0_text\n2025-06-01,x\n", "file")
-
-
-def test_an_open_quote_over_ten_megabytes_spoils_its_row_only():
-    long = "x" * (LONGEST_CELL + 10)
-    batch = parse_batch(f'item_text\n"{long}\nlanthanum oxide\n', "file")
-    assert [bool(row.fault) for row in batch.rows] == [True, False]
-    assert "a quote is not closed" in batch.rows[0].fault
-    assert len(batch.rows[0].fault) < 200
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,6 @@ class AnswerOptions:
 
     panel: ClassVar = "Output and lists"
     as_json: Json = False
-    schema: Annotated[bool, option("Print the JSON schema of a verdict.", "--schema")] = False
     record: Annotated[Path | None, option("Write a printable record of the check (HTML).")] = None
 
 
@@ -143,11 +142,8 @@ def check(
     """
     with without_collection():
         from ytterby.compliance.decide.engine import check as ask
-        from ytterby.compliance.decide.verdict import verdict_schema, write_record
+        from ytterby.compliance.decide.verdict import write_record
 
-    if answer.schema:
-        print_json(verdict_schema())
-        return
     many.check(any((*vars(goods).values(), deal.party)), answer.record)
     if many.batch is not None:
         # a CSV of verdicts has no column for what narrowly does not apply
@@ -172,7 +168,8 @@ def _batch(checker: Checker, path: Path, out: Path | None, as_json: bool) -> Non
 
     batch = rows_of.read_batch(path)
     answers = rows_of.answer_rows(checker, batch, str(path))
-    answered = list(with_bar(answers, "Checking", len(batch.rows), LONG_BATCH))
+    with without_collection():
+        answered = list(with_bar(answers, "Checking", len(batch.rows), LONG_BATCH))
     if out is not None:
         rows_of.write_verdicts(out, batch.columns, answered)
     if as_json:
