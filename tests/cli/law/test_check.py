@@ -86,7 +86,6 @@ def test_json_of_a_batch_is_a_list_that_conforms():
         ((*DYSPROSIUM, "--hs", "284"), "3 digits"),
         ((*DYSPROSIUM, "--to", "Atlantis"), "destination_country: 'Atlantis'"),
         ((*DYSPROSIUM, "--regime", "magic"), "regime: unknown 'magic'"),
-        ((*DYSPROSIUM, "--known-at", "2025-13-01"), "2025-13-01"),
         ((*DYSPROSIUM, "--form", "sculpture"), "unknown form"),
         (("--batch", "none.csv"), "none.csv"),
         (("--batch", CORPUS / "column_twice.csv"), "stands twice"),
@@ -148,14 +147,6 @@ def test_markup_of_the_user_is_text():
 def test_json_of_a_lone_surrogate():
     data = json.loads(call(*DYSPROSIUM[2:], "--item", "dysprosium \udc80 oxide", "--json").stdout)
     assert data["outcome"] == "licence required"
-
-
-def test_known_at_leaves_out_what_came_later():
-    words = ("--item", "erbium oxide", "--from", "CN", "--to", "DE", "--on", "2025-11-20")
-    assert "SUSPENDED" in call(*words).stdout
-    done = call(*words, "--known-at", "2025-10-20")
-    assert "LICENCE REQUIRED" in done.stdout
-    assert "as known on 2025-10-20" in done.stdout
 
 
 def test_a_list_that_is_not_loaded_is_named_with_the_command():

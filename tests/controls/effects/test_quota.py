@@ -118,5 +118,5 @@ def test_batches_out_of_order_are_refused(given, said):
 
 
 def test_only_an_export_quota_has_batches():
-    with pytest.raises(ValidationError, match="carry_over belongs to an export_quota"):
+    with pytest.raises(ValidationError, match="Extra inputs"):
         read_act({"act": "prohibition", "origin": "CHN", "stages": ["oxide"], "carry_over": 1.0})

@@ -14,7 +14,6 @@ from ytterby.cli.options import (
     Batch,
     HomeFolder,
     Json,
-    KnownAt,
     OnDay,
     OutFile,
     Owners,
@@ -100,10 +99,9 @@ class ManyOptions:
 
 @dataclass(frozen=True)
 class ListOptions:
-    """What of the law is known, and the lists of a user."""
+    """The lists of a user."""
 
     panel: ClassVar = "Output and lists"
-    known_at: KnownAt = ""
     home: HomeFolder = None
     owners: Owners = None
 
@@ -111,11 +109,9 @@ class ListOptions:
         """A checker of many questions; near : say what narrowly does not apply too."""
         from ytterby.compliance.decide.engine import Checker
         from ytterby.compliance.decide.parties import Parties
-        from ytterby.compliance.decide.question import read_date
 
-        day = read_date(self.known_at, name="--known-at") if self.known_at else None
         with without_collection():
-            return Checker(parties=Parties.read(self.home, self.owners), known_at=day, near=near)
+            return Checker(parties=Parties.read(self.home, self.owners), near=near)
 
 
 @dataclass(frozen=True)
@@ -206,8 +202,7 @@ def show(verdict: Verdict) -> None:
     console = Console(highlight=False, soft_wrap=True)
     console.print(Text(f" {verdict.outcome.upper()} ", style=_COLOURS[verdict.outcome]))
     console.print(Text(verdict.headline, style="bold"))
-    known = f", as known on {verdict.known_at}" if verdict.known_at else ""
-    console.print(f"on {verdict.date}{known}")
+    console.print(f"on {verdict.date}")
     for title, lines in _sections(verdict):
         if lines:
             console.print(f"\n{title}")

@@ -156,7 +156,6 @@ def possible_of(matches: Iterable[PartyMatch], on: date) -> tuple[Possible, ...]
             state=m.party.state(on),
             explained=m.party.explain(on),
             consequence=m.party.consequence,
-            features={k: round(v, 4) for k, v in m.features.items()},
             note=m.note,
         )
         for m in ordered

@@ -12,7 +12,6 @@ from ytterby.compliance.read.words import forms_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from datetime import date
 
     from ytterby.compliance.decide.case import CheckCase
     from ytterby.compliance.decide.law import Law
@@ -93,19 +92,6 @@ def practices(findings: Iterable[Finding], case: CheckCase) -> Iterator[str]:
             papers = f" Papers: {', '.join(one.papers)}." if one.papers else ""
             days = f" Working days: {one.days}." if one.days else ""
             yield f"{one.kind}, {one.date} ({one.id}): {one.answer}{papers}{days}"
-
-
-def any_revived(findings: Sequence[Finding], on: date) -> bool:
-    """Whether a binding rule had a suspension that has run out."""
-    return any(
-        f.value is not False
-        and f.state == "active"
-        and (
-            any(s.until < on for s in f.law.timing.suspensions)
-            or (f.match is not None and any(s.last < on for s in f.match.party.suspensions))
-        )
-        for f in findings
-    )
 
 
 def headline(
@@ -209,8 +195,6 @@ def notes(law: Law, case: CheckCase, findings: list[Finding], outcome: str) -> t
     if case.on > end:
         late = "A control whose suspension has run out revives by its text; facts end"
         remarks.append(f"{late} {end}")
-    elif any_revived(findings, case.on):
-        remarks.append(f"revives by its text; facts end {end}")
     if outcome in ("no control found", "not covered"):
         remarks.append(NO_CLEARANCE)
         if case.item is not None and (note := built_in_by_name(case.item)):

@@ -108,7 +108,6 @@ class Possible:
     state: str
     explained: str
     consequence: str
-    features: dict[str, float]
     note: str = ""
 
 
@@ -158,7 +157,6 @@ class Verdict:
     parties: tuple[Possible, ...] = ()
     coverage: tuple[Coverage, ...] = ()
     versions: tuple[dict[str, str], ...] = ()
-    known_at: str = ""
     error: str = ""
     where: str = ""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.read.elements import ANIONS, SYMBOLS
+from ytterby.compliance.read.elements import SYMBOLS
 from ytterby.compliance.read.sentence import ordinary
 from ytterby.compliance.read.spelling import key_of, key_set
 from ytterby.compliance.read.words import Fillers, forms_of, kinds_of_words, pattern, read_words
@@ -211,31 +211,3 @@ def _speaks_of_matter(unit: Unit) -> bool:
         or (word.kind == "product" and word.value != "ordinary goods")
         for word in unit.words
     )
-
-
-def disagreements(units: list[Unit], tokens: list[Token]) -> tuple[str, ...]:
-    """What is named beside a formula of something else, in a sentence each: `yttrium oxide (La2O3)`."""
-    sentences: list[str] = []
-    for place, unit in enumerate(units):
-        formula = unit.of("formula", "product")
-        if formula is None or not unit.text[0].isupper() or unit.end - unit.start > 1:
-            continue
-        if formula.kind == "product" and not any(c.isdigit() for c in unit.text):
-            continue
-        before: list[Unit] = []
-        for other in reversed(units[:place]):
-            between = tokens[other.end : (before[-1] if before else unit).start]
-            if any(token.raw not in "([" for token in between):
-                break
-            if not other.of("element", "oxide", "group", "form"):
-                break
-            before.append(other)
-        named = {
-            s for u in before if (w := u.of("element", "oxide", "group")) for s in w.elements
-        } - ANIONS
-        metals = set(formula.elements) - ANIONS
-        formed = any(u.of("oxide", "form", "group") for u in before)
-        if named and metals and formed and named.isdisjoint(metals):
-            words = " ".join(u.text for u in reversed(before))
-            sentences.append(f"{words} and {unit.text} are not one substance: judged as both")
-    return tuple(sentences)

@@ -94,7 +94,7 @@ def describe(
         uses=frozenset(uses | read.uses | cell.uses),
         readings=(*read.readings, *own, *use_readings, *cell.readings, *unread, *corrections),
         unknown=() if element and (form or kind != "goods") else read.unknown,
-        contradictions=(*read.contradictions, *scan(text).contradictions, *clashes),
+        contradictions=(*scan(text).contradictions, *clashes),
     )
     return _bare_metal(_with_hs(item, hs) if hs else item)
 
