@@ -22,7 +22,7 @@ from ytterby.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Sequence
 
     from ytterby.compliance.decide.engine import Checker
     from ytterby.compliance.decide.verdict import RuleHit, Verdict
@@ -203,76 +203,57 @@ def show(verdict: Verdict) -> None:
     console.print(Text(f" {verdict.outcome.upper()} ", style=_COLOURS[verdict.outcome]))
     console.print(Text(verdict.headline, style="bold"))
     console.print(f"on {verdict.date}")
-    for title, lines in _sections(verdict):
+    for title, lines in _sections(verdict).items():
         if lines:
-            console.print(f"\n{title}")
-        for line, style in lines:
-            console.print(Text(line, style=style))
+            console.print(Text(f"\n{title}", style="bold"))
+        for line in lines:
+            console.print(Text(f"  {line}"))
 
 
-Lines = list[tuple[str, str]]
-"""Lines with their style."""
+def _sections(verdict: Verdict) -> dict[str, Sequence[str]]:
+    """The lines of each part of a verdict, by its title."""
+    return {
+        "Each of the goods": [
+            f"{one.item}: {one.outcome}; {one.measure or one.asks}".rstrip("; ")
+            for one in verdict.pieces
+        ],
+        "Why": [line for hit in verdict.hits for line in _hit(hit)],
+        "Of other layers": [line for hit in verdict.ancillary for line in _hit(hit)],
+        "Missing or open": verdict.missing,
+        "Contradictions": verdict.contradictions,
+        "Narrowly not": [f"{one.measure}: {one.why}" for one in verdict.near],
+        "Listings met by the party": [
+            f"{m.listed_name} ({m.list_id}): "
+            + ("confirmed" if m.confirmed else f"possible, score {m.score:.2f}")
+            + f", by the name {m.alias!r}; {m.explained}; {m.consequence}"
+            for m in verdict.parties
+        ],
+        "Understood (correct it with --element, --form, --stage)": [
+            f"{r['field']}: {r['value']} from {r['words'] or r['source']!r} [{r['source']}]"
+            for r in verdict.understood
+        ],
+        "Notes": verdict.notes,
+        "Covered of the exporting state": [
+            f"{line.layer}: {line.state}: {line.note}" for line in verdict.coverage
+        ],
+        "Looked at": [
+            f"{v['list']} as of {v['as_of']}, {v['records']} records, digest {v['digest'][:16]}"
+            for v in verdict.versions
+        ],
+    }
 
 
-def _sections(verdict: Verdict) -> Iterator[tuple[str, Lines]]:
-    """The parts of a verdict in their order: a title and the lines below it."""
-    pieces = [
-        f"{one.item}: {one.outcome}"
-        + (f" ({one.measure or one.asks})" if one.measure or one.asks else "")
-        for one in verdict.pieces
-    ]
-    yield "[bold]Each of the goods[/bold]", _plain(pieces)
-    yield "[bold]Why[/bold]", [line for hit in verdict.hits for line in _hit(hit)]
-    yield "[bold]Of other layers[/bold]", [line for hit in verdict.ancillary for line in _hit(hit)]
-    yield "[bold]Missing or open[/bold]", _plain(verdict.missing)
-    yield "[bold]Contradictions[/bold]", _plain(verdict.contradictions)
-    near = [f"{one.measure}: {one.why}" for one in verdict.near]
-    yield "[bold]Narrowly not[/bold]", _plain(near)
-    met = [
-        f"{m.listed_name} ({m.list_id}): "
-        + ("confirmed" if m.confirmed else f"possible, score {m.score:.2f}")
-        + f", by the name {m.alias!r}; {m.explained}; {m.consequence}"
-        for m in verdict.parties
-    ]
-    yield "[bold]Listings met by the party[/bold]", _plain(met)
-    read = [
-        f"{r['field']}: {r['value']}"
-        + (f" from {r['words']!r}" if r["words"] else "")
-        + f" [{r['source']}]"
-        for r in verdict.understood
-    ]
-    yield "[bold]Understood[/bold] (correct it with --element, --form, --stage)", _plain(read)
-    yield "[bold]Notes[/bold]", _plain(verdict.notes)
-    covered = [f"{line.layer}: {line.state}: {line.note}" for line in verdict.coverage]
-    yield "[bold]Covered of the exporting state[/bold]", _plain(covered)
-    looked = [
-        f"{v['list']} as of {v['as_of']}, {v['records']} records, digest {v['digest'][:16]}"
-        for v in verdict.versions
-    ]
-    yield "[bold]Looked at[/bold]", _plain(looked)
+def _hit(hit: RuleHit) -> list[str]:
+    """The reason, and below it what a reader needs to look it up."""
+    from ytterby.compliance.decide.verdict import reason
 
-
-def _plain(lines: Iterable[str]) -> Lines:
-    return [(f"  {line}", "") for line in lines]
-
-
-def _hit(hit: RuleHit) -> Lines:
-    from ytterby.compliance.decide.verdict import outcome_words
-
-    number = f", {hit.number}" if hit.number else ""
-    days = f"in force since {hit.since}" if hit.since else ""
-    if hit.state == "suspended":
-        days += f", suspended until {hit.until}" + (f" by {hit.by}" if hit.by else "")
-    elif hit.until:
-        days += f", last day {hit.until}"
+    days = f"; in force since {hit.since}" if hit.since else ""
+    if hit.until and hit.state != "suspended":
+        days += f"; last day {hit.until}"
     lines = (
-        f"{hit.title}{number}; layer {hit.layer}; confidence {hit.confidence}",
-        days.strip(", "),
-        hit.grounds,
-        hit.why,
-        "entries: " + ", ".join(hit.entries[:6]) if hit.entries else "",
+        f"layer {hit.layer}; confidence {hit.confidence}{days}",
+        f"entries: {', '.join(hit.entries[:6])}" if hit.entries else "",
         "; ".join(hit.conditions),
         f"{hit.source}: {hit.source_url}",
     )
-    first = (f"  {hit.measure}: {outcome_words(hit)}", "bold")
-    return [first, *((f"    {line}", "") for line in lines if line)]
+    return [reason(hit), *(f"  {line}" for line in lines if line)]

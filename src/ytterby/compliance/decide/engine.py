@@ -18,15 +18,18 @@ from ytterby.compliance.decide.question import (
     made_of_material,
     read_question,
 )
-from ytterby.compliance.decide.rule_results import near_misses, not_covered, part, possible_of
 from ytterby.compliance.decide.sentences import (
     blind_spots,
     could_be_worse,
     headline,
     if_used,
+    near_misses,
+    not_covered,
     not_understood,
     notes,
     outside_of,
+    part,
+    possible_of,
     unread_matches,
     what_is,
     would_apply,

@@ -11,7 +11,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read import facts
-from ytterby.compliance.read.bill import read_value_shares
 from ytterby.compliance.read.content import ContentFacts, read_content
 from ytterby.compliance.read.elements import (
     ANIONS,
@@ -20,6 +19,7 @@ from ytterby.compliance.read.elements import (
     chain_shares,
     low_alloyed,
 )
+from ytterby.compliance.read.facts import read_value_shares
 from ytterby.compliance.read.goods import which_magnet
 from ytterby.compliance.read.hs import contradictions, implied, lines, read_hs
 from ytterby.compliance.read.item import Item, Range, WordReading

@@ -157,11 +157,7 @@ def contradictions(code: str, elements: Collection[str], form: str) -> list[str]
         return _elements_differ(code, line, elements) if form == "" else []
     sentences = _elements_differ(code, line, elements)
     fits = _fits().get(form)
-    heading = _table().get(line.hs[:4])
     forms = line.forms
-    if heading and heading.forms and not forms <= heading.forms:
-        # sulphide ores are listed under the heading of sulphides: either word will do
-        forms |= heading.forms
     if fits and forms and forms <= {*_fits(), "battery", "none"} and not fits & forms:
         sentences.append(_differs(form, code, line))
     return sentences
