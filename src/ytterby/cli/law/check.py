@@ -183,24 +183,13 @@ def _batch(checker: Checker, path: Path, out: Path | None, as_json: bool) -> Non
         raise typer.Exit(1)
 
 
-_COLOURS = {
-    "prohibited": "bold white on red",
-    "licence required": "bold black on yellow",
-    "notice/statement required": "bold black on bright_yellow",
-    "cannot tell": "bold white on magenta",
-    "not covered": "bold white on blue",
-    "suspended": "bold black on cyan",
-    "no control found": "bold black on white",
-}
-
-
 def show(verdict: Verdict) -> None:
     """Print a verdict to the terminal."""
     from rich.console import Console
     from rich.text import Text
 
     console = Console(highlight=False, soft_wrap=True)
-    console.print(Text(f" {verdict.outcome.upper()} ", style=_COLOURS[verdict.outcome]))
+    console.print(Text(f" {verdict.outcome.upper()} ", style="bold reverse"))
     console.print(Text(verdict.headline, style="bold"))
     console.print(f"on {verdict.date}")
     for title, lines in _sections(verdict).items():
