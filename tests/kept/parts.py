@@ -74,8 +74,8 @@ def decision_cases() -> list[pl.DataFrame]:
         except DataError:
             cells.append((table, TOTAL, "outcome", "the file cannot be read"))
             continue
-        for row, verdict in answer_rows(checker, batch, path.name):
-            keep(table, row.cells.get(CASE) or str(row.number), verdict)
+        for number, (row, verdict) in enumerate(answer_rows(checker, batch, path.name), start=1):
+            keep(table, row.get(CASE) or str(number), verdict)
         cells.append((table, TOTAL, COUNT, len(batch.rows)))
     for path, column in _texts():
         table = path.relative_to(ROOT).as_posix()

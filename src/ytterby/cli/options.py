@@ -76,9 +76,6 @@ AllowHttp = Annotated[
 OutFile = Annotated[Path | None, option("File to write.", metavar="FILE")]
 Batch = Annotated[Path | None, option("CSV of many at once, a row each.", metavar="FILE")]
 OnDay = Annotated[str, option("The day; today.", metavar="DATE")]
-KnownAt = Annotated[
-    str, option("As known on that day: later announcements are left out.", metavar="DATE")
-]
 HomeFolder = Annotated[
     Path | None,
     option(

@@ -10,7 +10,7 @@ import typer
 OPTIONS: dict[str, dict[str, str]] = {
     "ask": {"--to": "--out-file"},
     "burdens": {"--beside": "--reference"},
-    "check": {"--date": "--on", "--out": "--out-file", "--score": "--cases"},
+    "check": {"--date": "--on", "--out": "--out-file"},
     "economy run": {"--against": "--reference"},
     "economy tornado": {"--against": "--reference"},
     "ensemble": {"--against": "--reference", "--together": "--correlation"},

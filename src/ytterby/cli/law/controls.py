@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ytterby.cli.common import print_json, print_table
-from ytterby.cli.options import Element, Json, KnownAt, OnDay, argument, option
+from ytterby.cli.options import Element, Json, OnDay, argument, option
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from ytterby.controls.book import Book
+    from ytterby.controls.book import Book, StatedExtension
     from ytterby.controls.timing import StateOnDay
 
 app = typer.Typer(
@@ -29,15 +29,14 @@ def list_controls(
     jurisdiction: Annotated[str, option("Only this one, e.g. CN.")] = "",
     kind: Annotated[str, option("Only this kind, e.g. 'licence requirement'.")] = "",
     every: Annotated[bool, option("Also those not yet in force and ended.", "--all")] = False,
-    known_at: KnownAt = "",
     as_json: Json = False,
 ) -> None:
     """List the measures in force on a day; suspended ones are shown as such."""
     from datetime import date
 
-    from ytterby.controls.book import BINDING_STATES
+    from ytterby.controls.book import BINDING_STATES, Book
 
-    book = _book(known_at)
+    book = Book.read()
     day = _day(on) if on else date.today()
     states = (*BINDING_STATES, "not yet", "ended") if every else BINDING_STATES
     rows = book.in_force(day, jurisdiction or None, kind or None, element or None, states)
@@ -49,17 +48,11 @@ def list_controls(
         return
     table = []
     for row in rows:
-        title = row.measure.instrument.title
+        title, state = row.measure.instrument.title, str(row.state)
         if row.limb is not None:
             title += f": {row.limb.test or row.limb.scope or row.limb.effect or ''}"
-        extensions = [
-            one for one in book.extensions_of(row.ref) if row.state == "active" and one.holds(day)
-        ]
-        state = (
-            f"{row.state}; by {extensions[0].by.id} suspended to {extensions[0].last}"
-            if extensions
-            else row.state
-        )
+        for one in _extensions(row, book, day)[:1]:
+            state += f"; by {one.by.id} suspended to {one.last}"
         table.append((row.ref, state, row.since or "", row.until or "", title))
     print_table(("measure", "state", "since", "until", "title"), table, folds=("title",))
     typer.echo(f"{len(rows)} measures on {day}. No entry is no clearance.")
@@ -71,11 +64,12 @@ def list_controls(
 def diff(
     first: Annotated[str, argument("The earlier day.", metavar="DATE1")],
     second: Annotated[str, argument("The later day.", metavar="DATE2")],
-    known_at: KnownAt = "",
     as_json: Json = False,
 ) -> None:
     """Show the measures whose state differs between two days."""
-    book = _book(known_at)
+    from ytterby.controls.book import Book
+
+    book = Book.read()
     start, end = _day(first), _day(second)
     changes = [
         {
@@ -129,18 +123,20 @@ def _facts_end_note(day: date, book: Book) -> str:
     return f"The facts end on {end}; nothing later is known." if day > end else ""
 
 
+def _extensions(row: StateOnDay, book: Book, day: date) -> list[StatedExtension]:
+    """Statements by which an active measure is suspended on a day."""
+    return [e for e in book.extensions_of(row.ref) if row.state == "active" and e.holds(day)]
+
+
 def _row(row: StateOnDay, book: Book, day: date) -> dict[str, Any]:
     measure = row.measure
-    extensions = [
-        one for one in book.extensions_of(row.ref) if row.state == "active" and one.holds(day)
-    ]
     return {
         "ref": row.ref,
         "state": row.state,
         "since": _iso(row.since),
         "until": _iso(row.until),
         "suspended_by": row.by,
-        "stated_extensions": {one.by.id: _iso(one.last) for one in extensions},
+        "stated_extensions": {one.by.id: _iso(one.last) for one in _extensions(row, book, day)},
         "jurisdiction": measure.jurisdiction,
         "kind": list(measure.kind),
         "title": measure.instrument.title,
@@ -151,13 +147,6 @@ def _row(row: StateOnDay, book: Book, day: date) -> dict[str, Any]:
         "source": measure.source,
         "source_url": measure.source_url,
     }
-
-
-def _book(known_at: str) -> Book:
-    from ytterby.controls.book import Book
-
-    book = Book.read()
-    return book.known_at(_day(known_at)) if known_at else book
 
 
 def _day(text: str) -> date:

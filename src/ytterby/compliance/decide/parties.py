@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.case import OwnedShare, PartyMatch, QuestionError
@@ -64,9 +63,7 @@ class Parties:
             self._sets[day] = parties_on(self.home, day)
         return self._sets[day]
 
-    def match(
-        self, name: str, country: str, day: date, known_at: date | None = None
-    ) -> tuple[PartyMatch, ...]:
+    def match(self, name: str, country: str, day: date) -> tuple[PartyMatch, ...]:
         """The listings that a name meets, the strongest first; decisions of reviewers applied.
 
         name : as the user wrote it; a role in brackets is left off, and a name that begins with
@@ -85,10 +82,7 @@ class Parties:
         key = (party_set.key, name, country)
         if key not in self._matches:
             self._matches[key] = self._search(party_set, name, country)
-        if known_at is None:
-            return self._matches[key]
-        seen = [_as_known(m, known_at) for m in self._matches[key]]
-        return tuple(m for m in seen if m is not None)
+        return self._matches[key]
 
     def _search(self, party_set: PartySet, name: str, country: str) -> tuple[PartyMatch, ...]:
         # a question without a party does not wait for the index
@@ -108,10 +102,7 @@ class Parties:
             )
             note = decided.words() if decided else ""
             dismissed = decided is not None and decided.dismisses
-            features = dict(hit.features)
-            matches.append(
-                PartyMatch(party, confirmed, hit.score, hit.name, features, note, dismissed)
-            )
+            matches.append(PartyMatch(party, confirmed, hit.score, hit.name, note, dismissed))
         if not any(match.confirmed for match in matches):
             name_words = name_key(name)
             stands = (p for p in unnamed_parties() if f"{name_words} ".startswith(f"{p.stem} "))
@@ -119,7 +110,7 @@ class Parties:
         return tuple(matches)
 
     def owners_of(
-        self, name: str, day: date, known_at: date | None
+        self, name: str, day: date
     ) -> Callable[[tuple[str, ...]], tuple[OwnedShare, ...]] | None:
         """What owners on given lists hold of a party, from the tables of owners; None if unknown.
 
@@ -135,7 +126,7 @@ class Parties:
             def listed(owner: str) -> list[str]:
                 return [
                     m.party.list_id
-                    for m in self.match(owner, "", day, known_at)
+                    for m in self.match(owner, "", day)
                     if m.confirmed and m.party.list_id in lists and m.party.state(day) == "active"
                 ]
 
@@ -192,15 +183,3 @@ def nameable(text: str) -> bool:
     from ytterby.compliance.parties.names import parse
 
     return bool(parse(text[:500], "org").key)
-
-
-def _as_known(match: PartyMatch, day: date) -> PartyMatch | None:
-    """A listing without what came after a day: later listings and later removals."""
-    party = match.party
-    first = party.listed_on or party.first_day
-    if first is not None and first > day:
-        return None
-    if party.delisted_on is not None and party.delisted_on > day:
-        party = party._replace(delisted_on=None)
-    kept = tuple(s for s in party.suspensions if s.first <= day)
-    return replace(match, party=party._replace(suspensions=kept))
