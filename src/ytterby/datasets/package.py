@@ -75,7 +75,7 @@ def made_tables() -> None:
     sources = [*tools.glob("model/**/*.*"), *DATA.glob("*/evidence/*.csv")]
     newest = max(path.stat().st_mtime_ns for path in sources)
     if min(path.stat().st_mtime_ns if path.is_file() else 0 for path in made) < newest:
-        command = [sys.executable, tools / "build_model.py", "--tables"]
+        command = [sys.executable, str(tools / "build_model.py"), "--tables"]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
 
