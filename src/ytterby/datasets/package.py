@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 from ytterby.datasets.tables import ID, FolderProblem, Table, folder_of, read_table, table_paths
 from ytterby.ground.errors import DataError, did_you_mean
-from ytterby.ground.files import DATA, write_atomic
+from ytterby.ground.files import DATA, PACKAGE, write_atomic
 from ytterby.ground.fingerprint import digest_of_file, digest_of_text
 
 FILE: Final = "datapackage.json"
@@ -58,14 +61,34 @@ _INTEGER = re.compile(r"-?(0|[1-9]\d*)")
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
 
 
+@cache
+def made_tables() -> None:
+    """In a checkout, make the tables that are not committed where they are older than what they are made from.
+
+    An installed package has them. What they must be is in `datapackage.json`.
+    """
+    tools = PACKAGE.parents[1] / "tools"
+    folders = [path.parent.name for path in tools.glob("model/tables/*/numbers.csv")]
+    if not folders:
+        return
+    made = [DATA / name / "parameters.csv" for name in folders]  # the last that is written
+    sources = [*tools.glob("model/**/*.*"), *DATA.glob("*/evidence/*.csv")]
+    newest = max(path.stat().st_mtime_ns for path in sources)
+    if min(path.stat().st_mtime_ns if path.is_file() else 0 for path in made) < newest:
+        command = [sys.executable, str(tools / "build_model.py"), "--tables"]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+
+
 def packaged_folder(name: str = "rare_earths") -> Path:
     """A data folder shipped with Ytterby."""
+    made_tables()
     return DATA / name
 
 
 def packaged_names() -> list[str]:
     """Names of the data folders shipped with Ytterby; rare earths first."""
-    names = sorted(path.parent.name for path in packaged_folder().parent.glob(f"*/{FILE}"))
+    made_tables()
+    names = sorted(path.parent.name for path in DATA.glob(f"*/{FILE}"))
     return sorted(names, key=lambda name: name != "rare_earths")
 
 
