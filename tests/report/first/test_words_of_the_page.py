@@ -60,19 +60,9 @@ def test_legends_are_words_of_the_glossary(made, glossary, monkeypatch):
         )
     helps = pl.DataFrame({"title": ["A grant"], "avoided_musd": [120.0], "cost_musd": [30.0]})
     first_page(made(helps=helps, published=[RECORD], ranges=EveryRange())).pictures()
-    first_page(made(ranges=NothingKnown())).pictures()
-    assert "not known" in {entry.label for entry in told}
     words = {re.sub(r", \d{4}$", "", entry.label) for entry in told}
     assert len(words) >= 8
     assert words <= glossary
-
-
-class NothingKnown:
-    note = "nine draws in ten of 64"
-    lacking = ""
-
-    def range_of(self, table, key, column):
-        return (0.0, 1.0) if table == "demand" else None
 
 
 class DownToNothing:

@@ -5,7 +5,7 @@ import struct
 
 import pytest
 
-from ytterby.report.kit.figures import png_from
+from ytterby.report.kit.html import png_from
 from ytterby.report.plot.axes import NameAxis, NumberAxis
 from ytterby.report.plot.marks import BarMark, TextMark
 from ytterby.report.plot.panels import GAP, SIZE, Box, Panel, grid, in_columns, picture_svg

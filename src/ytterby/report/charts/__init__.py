@@ -6,17 +6,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ytterby.report.charts.base import Scene, scene_of
-from ytterby.report.charts.capacity import (
+from ytterby.report.charts.market import (
     capacity_paths,
-    capacity_split,
     knowhow_paths,
     listed_plants,
+    price_paths,
+    rents,
+    value_added,
 )
-from ytterby.report.charts.money import price_paths, rents, value_added
-from ytterby.report.charts.published import adjustments, conflicts
 from ytterby.report.charts.regions import (
     dependence_paths,
-    dependence_years,
     flow_pictures,
     use_stress_maps,
 )
@@ -33,17 +32,15 @@ def _uses(scene: Scene) -> list[Picture]:
 SECTIONS: dict[str, Callable[[Scene], list[Picture]]] = {
     "prices": lambda scene: [price_paths(scene)],
     "capacity": lambda scene: [
-        capacity_split(scene),
         capacity_paths(scene),
         *listed_plants(scene),
         *knowhow_paths(scene),
     ],
-    "dependence": lambda scene: [dependence_years(scene), dependence_paths(scene)],
+    "dependence": lambda scene: [dependence_paths(scene)],
     "uses": _uses,
     "money": lambda scene: [rents(scene), value_added(scene)],
     "flows": flow_pictures,
     "tornado": tornadoes,
-    "base-year": lambda scene: [conflicts(scene), adjustments(scene)],
 }
 
 

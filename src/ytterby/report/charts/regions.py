@@ -12,7 +12,7 @@ import polars as pl
 from ytterby.draws.ranges import with_ends
 from ytterby.figures.effect.dependence import THRESHOLD
 from ytterby.figures.effect.users import hardest_first, worst_years
-from ytterby.figures.levels import largest_first, stacked, thresholds
+from ytterby.figures.levels import largest_first, stacked
 from ytterby.report import theme
 from ytterby.report.charts.base import Scene
 from ytterby.report.first.formats import region_of
@@ -20,7 +20,7 @@ from ytterby.report.inputs import NoRanges
 from ytterby.report.kinds import FlowChart, HeatChart, LineChart
 from ytterby.report.kinds.chart import ALL, Facets, in_words
 from ytterby.report.kinds.flow import OTHER
-from ytterby.report.kit.numbers import MINUS, MISSING, tonnes
+from ytterby.report.kit.numbers import MINUS
 from ytterby.report.picture import Picture
 from ytterby.report.plot.axes import percent
 from ytterby.report.plot.marks import RuleMark
@@ -31,7 +31,6 @@ READ_BOTH = (
     " Dark cells of the first map cannot buy what they want at any price they would pay; those of the second buy it, "
     "but pay more."
 )
-ALREADY, NEVER = "already", "never"
 MIN_TOP = 0.25
 """The darkest cell stands for this or more, so that a few percent never look like a catastrophe."""
 MAX_REGIONS = 6
@@ -76,37 +75,6 @@ def dependence_paths(scene: Scene, regions: Sequence[str] = ()) -> Picture:
     )  # fmt: skip
     columns = ("row", "stage"), ("panel", "region"), ("year", "year")
     return scene.chart("dependence_paths", chart, frame, *columns, threshold=f"{THRESHOLD:.0%}")
-
-
-def dependence_years(scene: Scene) -> Picture:
-    """First year under the threshold: a panel per scenario, region by stage."""
-    threshold, runs = f"{THRESHOLD:.0%}", scene.report.runs
-    frame = thresholds(runs)
-    if frame.is_empty():
-        return scene.picture("dependence_years", frame, threshold=threshold)
-    labels = _labels(frame, scene.words)
-    joined = pl.concat_str("stage", "group", separator="|").replace(labels)
-    regions = in_order(frame["region"].to_list(), buyers(scene))
-    year = pl.col("first").cast(pl.String).fill_null(NEVER)
-    answer = pl.when("already").then(pl.lit(ALREADY)).otherwise(year)
-    frame = scene.named(frame).with_columns(
-        joined.alias("stage_name"),
-        scene.region_name().alias("region_name"),
-        answer.alias("answer"),
-        (answer + pl.when("again").then(pl.lit("*")).otherwise(pl.lit(""))).alias("text"),
-    )
-    every = stacked(runs, "dependence")["year"].to_list()
-    chart = HeatChart(
-        x="stage_name", y="region_name", xs=list(labels.values()), ys=[scene.words.region(one) for one in regions],
-        cell=(49.0, 24.0), kind="answer", colours={ALREADY: theme.ALREADY, NEVER: theme.NEVER}, value="first",
-        stops=((min(every), max(every)), (theme.HEAT[0], theme.HEAT[2])), absent=MISSING, split=", ",
-        facets=Facets("scenario", scene.order, columns=3 if len(scene.scenarios) != 4 else 2, across=14.0, down=20.0),
-    )  # fmt: skip
-    star = " * rises above it again later." if frame["again"].any() else ""
-    columns = ("region_name", "region"), ("stage_name", "stage")
-    return scene.chart(
-        "dependence_years", chart, frame, *columns, value="text", threshold=threshold, star=star
-    )
 
 
 def _short(fraction: float | None) -> str:
@@ -232,7 +200,6 @@ def _picture(scene: Scene, scenario: str, year: int, product: Product, *, base: 
         headings=[*(gap.title for gap in words.gaps), "Use"],
         name=words.region,
         short=lambda code: "other" if code == OTHER else region_of(words, code),
-        amount=tonnes,
     )
     contents = scene.report.base_year.get("contents", pl.DataFrame({"element": []}))
     known = any(element in product.parts for element in contents.get_column("element", default=()))

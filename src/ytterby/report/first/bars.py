@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from ytterby.draws.instrument_trials import best_first
 from ytterby.figures.effect.window import MIN_SHORTFALL
+from ytterby.report.first.figures import PlantStop
 from ytterby.report.first.formats import (
     paid,
     percents,
@@ -20,10 +21,9 @@ from ytterby.report.first.formats import (
     use_of,
     within,
 )
-from ytterby.report.first.opening import place_of
-from ytterby.report.first.shortage import PlantStop
+from ytterby.report.first.sentence import place_of
 from ytterby.report.kinds import GROUPED, BarChart, bar, dot
-from ytterby.report.kit.numbers import MAX_NAMED, number
+from ytterby.report.kit.numbers import number
 from ytterby.report.picture import picture_of
 from ytterby.report.plot.axes import percent
 from ytterby.report.plot.shapes import RING
@@ -70,7 +70,7 @@ STOPS = BarChart(
 ROWS = BarChart(
     series="series", colours={NAME_WITH: WITH}, above=True, thick=11.0, text="text", size=SIZE, width=WIDE,
     label=percent, ends=(0.0, 1.0),
-    parts=[bar("from", "to", thick=11.0, label="not known", hatched=True), RANGE, BEFORE],
+    parts=[RANGE, BEFORE],
 )  # fmt: skip
 
 
@@ -101,47 +101,24 @@ def stop_picture(setting: Setting, stops: Sequence[PlantStop], source: str) -> P
 
 
 def users_picture(setting: Setting, figures: PageFigures, source: str) -> Picture:
-    """Who goes without in the worst period. Of whom nothing is known, the first has a row, and the others one row."""
+    """Who goes without in the worst period; whoever has a range that says nothing has that alone."""
     assert figures.users is not None
     losses = goes_without(setting, figures)
     title = f"Who goes without, {figures.users.period.label}"
-    blind = [one for one in losses if unknown(one[3])]
-    listed = [one for one in losses if one not in blind[1:]][:MAX_ROWS]
     rows = [
-        {"name": label, "series": NAME_WITH, "value": lost, "before": before, "text": percent(lost),
-         **range_columns(ends, 1.0)}
-        for label, lost, before, ends in listed
+        {"name": label, "series": NAME_WITH, "before": before, **range_columns(ends, 1.0),
+         **({"text": "not known"} if unknown(ends) else {"value": lost, "text": percent(lost)})}
+        for label, lost, before, ends in losses[:MAX_ROWS]
     ]  # fmt: skip
-    for row, one in zip(rows, listed, strict=True):
-        if one in blind:
-            row |= _hatched(one[0], [one])
-    if len(blind) > 1:
-        others = "1 other" if len(blind) == 2 else f"{len(blind) - 1} others"
-        rows.append(_hatched(others, blind[1:]))
     under = "Share of what each needs, in the worst period; the largest losses by value first"
-    data = [
-        {"who": a, "with the control": b, "without": c, **range_columns(d)} for a, b, c, d in losses
-    ]
     numbers = dict.fromkeys(("with the control", "without", "low", "high"), pl.Float64)
-    table = pl.DataFrame(data, schema={"who": pl.String, **numbers})
+    data = [(*one[:3], *(one[3] or (None, None))) for one in losses]
+    table = pl.DataFrame(data, schema={"who": pl.String, **numbers}, orient="row")
     caption = "Whoever goes without cannot buy at any price that the product is worth."
-    if blind:
+    if any(unknown(ends) for *_, ends in losses):
         caption += " Not known: the range goes from next to none to nearly all."
-    if len(blind) > 1:
-        caption += f" The others: {'; '.join(one[0] for one in blind[1 : MAX_NAMED + 1])}"
-        more = len(blind) - 1 - MAX_NAMED
-        caption += f"; and {more} more, in the CSV." if more > 0 else "."
     return picture_of("who_goes_without", title, caption, table, ROWS.of(rows),
                       subtitle=under, source=source, room=WIDE)  # fmt: skip
-
-
-def _hatched(name: str, losses: Sequence[UseWithout]) -> dict[str, Any]:
-    """A row of what is not known: from the lowest end of some ranges to the highest."""
-    ends = [one[3] for one in losses if one[3]]
-    return {
-        "name": f"{name}: not known", **dict.fromkeys(("series", "value", "before", "text", "low", "high")),
-        "from": min(low for low, _ in ends), "to": min(max(high for _, high in ends), 1.0),
-    }  # fmt: skip
 
 
 def plants_picture(setting: Setting, figures: PageFigures, source: str) -> Picture:
@@ -180,16 +157,9 @@ def goes_without(setting: Setting, figures: PageFigures) -> list[UseWithout]:
     if users is None:
         return []
     words = setting.words
-    return [
-        (
-            f"{use_of(words, one.use)}, {region_of(words, one.region)}",
-            one.lost,
-            one.before,
-            one.ends,
-        )
-        for one in users.losses
-        if one.lost - one.before >= MIN_SHORTFALL
-    ]
+    beyond = [one for one in users.losses if one.lost - one.before >= MIN_SHORTFALL]
+    names = (f"{use_of(words, one.use)}, {region_of(words, one.region)}" for one in beyond)
+    return [(name, one.lost, one.before, one.ends) for name, one in zip(names, beyond, strict=True)]
 
 
 HELPS_MUCH, NO_LOSS = 0.1, 0.5
@@ -244,13 +214,8 @@ def how_much_helps(setting: Setting, helps: pl.DataFrame) -> str:
     lost, best = setting.effects.value("lost_value") or 0.0, max(row["avoided_musd"], 0.0)
     if lost < NO_LOSS:
         return "There is next to no loss to avoid."
-    part = "less than 0.1%" if 0.0 < best < 0.001 * lost else percents(best / lost)
     low, high = row.get("avoided_low"), row.get("avoided_high")
     ends = None if low is None or high is None else (low, high)
     between = within(ends, lambda one: number(one, 2))
-    text = f"the best avoids {number(best, 2)} million USD{between}, {part} of the loss"
-    return (
-        f"None helps much: {text}."
-        if best < HELPS_MUCH * lost
-        else f"{text[:1].upper()}{text[1:]}."
-    )
+    text = f"he best avoids {number(best, 2)} million USD{between}, {percents(best / lost)} of the loss."
+    return f"None helps much: t{text}" if best < HELPS_MUCH * lost else f"T{text}"

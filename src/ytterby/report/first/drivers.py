@@ -5,19 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ytterby.figures.effect.window import CLOSE
-from ytterby.figures.figure import ENTIRE_RUN, OUTSIDE
+from ytterby.figures.figure import ENTIRE_RUN
 from ytterby.report.first.figures import Setting
-from ytterby.report.first.formats import at, short, technology_of, the_region, times, use_of, within
+from ytterby.report.first.formats import technology_of, the_region, times, within
 from ytterby.report.first.rows import MAX_PRICES
 from ytterby.report.first.sentence import close_again
-from ytterby.report.kit.numbers import listed, number, percent, same_unit
+from ytterby.report.kit.numbers import number, percent, same_unit
 
 if TYPE_CHECKING:
     from ytterby.report.first.figures import PageFigures
 
 
-LOW = 0.5
-"""Part of the price outside under which that of one region is marked."""
 MOST_OF, MIN_RENT = 0.5, 50.0
 """Share and million USD from which a bottleneck is reported."""
 
@@ -136,10 +134,9 @@ def decisive(setting: Setting, figures: PageFigures) -> tuple[str, list[str]]:
     flags = []
     if above:
         flags.append(
-            f"Above the highest price on record: {'; '.join(above)}. What decides such a price is "
-            f"{_caps_of(setting, figures)}."
+            f"Above the highest price on record: {'; '.join(above)}. What decides such a price is the price at which "
+            "users stop, an assumption."
         )
-    flags += _glut(setting, figures)
     groups = list(dict.fromkeys(one.bars[0].title for one in setting.report.swings if one.bars))
     if groups:
         text = f"What moves the answer most are these assumptions: {'; '.join(groups[:3])}."
@@ -152,36 +149,3 @@ def decisive(setting: Setting, figures: PageFigures) -> tuple[str, list[str]]:
             "itself, and the control shifts when. That is no effect to count on."
         )
     return text, flags
-
-
-def _glut(setting: Setting, figures: PageFigures) -> list[str]:
-    """A mark where the first price of one region lies far under that outside: what is left, no price that is quoted."""
-    one = figures.prices[0] if figures.prices else None
-    if one is None or one.period is None or one.now is None or one.region == OUTSIDE:
-        return []
-    outside = one.outside
-    if not outside or one.now >= LOW * outside:
-        return []
-    where = the_region(setting.words, one.region)
-    return [
-        f"In {where} {one.product.title} costs {percent(one.now / outside)} of the {number(outside)} USD/kg outside "
-        f"{the_region(setting.words, setting.words.holder)} {at(one.period)}: there is more of it there than plants "
-        "take, and the model sells what is left at what it brings. Read it as a glut, not as a price that is quoted."
-    ]
-
-
-def _caps_of(setting: Setting, figures: PageFigures) -> str:
-    """The assumptions that say at which price users stop, of the uses that go without; with their ranges."""
-    uses = [one.use for one in figures.users.losses] if figures.users else []
-    caps = setting.words.caps
-    names = list(dict.fromkeys(caps[use] for use in uses if use in caps)) or list(caps.values())[:1]
-    known = {one["id"]: one for one in setting.report.manifest.get("assumptions") or []}
-    parts: list[str] = []
-    for row in (known[name] for name in names if name in known):
-        users = listed(use_of(setting.words, use) for use, cap in caps.items() if cap == row["id"])
-        parts.append(
-            f"{number(row['value'])} times{'' if parts else ' what they usually pay'} "
-            f"({number(row['low'])} to {number(row['high'])}) for {short('caps', row['id'], users)}"
-        )
-    text = "the price at which users stop"
-    return f"{text}, an assumption: {', '.join(parts)}" if parts else f"{text}, an assumption"

@@ -1,4 +1,7 @@
-"""The question of a page, and what the table of figures says of it: of goods, of plants, of public cost, of GDP."""
+"""The question of a page, and what the table of figures says of it: of goods, of plants, of public cost, of GDP.
+
+Who goes without for a control, and on which day plants stand still; rows of the table of figures.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +19,80 @@ if TYPE_CHECKING:
 
     from ytterby.draws.effects import EffectRow, EffectTable, Interval
     from ytterby.figures.effect.window import Path, PathPeriod
-    from ytterby.report.first.shortage import PlantStop, UserLosses
     from ytterby.report.inputs import Report
     from ytterby.report.words import Words
 
-ALL_ROUND = 0.9
-"""Part of what still comes from which on all of it goes round the control."""
+
+@dataclass(frozen=True)
+class UseLoss:
+    """A use in a region that goes without in the worst period. lost, before : shares of what it wants, with the control
+    and without; ends, before_ends : their ranges."""
+
+    use: str
+    region: str
+    lost: float
+    before: float
+    ends: Interval | None
+    before_ends: Interval | None
+
+
+@dataclass(frozen=True)
+class UserLosses:
+    """Who goes without. period : the worst period; share : of all demand outside the holder that is lost beyond what
+    is lost without the control, by value; losses : largest first; over : the first period without such losses;
+    at_end : that share in the last year, `until`; ends, back_ends, at_end_ends : the ranges of share, over, at_end."""
+
+    period: PathPeriod
+    share: float
+    losses: list[UseLoss]
+    over: PathPeriod | None
+    ends: Interval | None
+    at_end: float
+    until: int
+    back_ends: Interval | None
+    at_end_ends: Interval | None
+
+
+def users_of(setting: Setting) -> UserLosses | None:
+    """Who goes without in the worst period from the start of the control on; None where nobody does."""
+    effects = setting.effects
+    worst, last = effects.first("shortfall_worst"), effects.first("shortfall_last")
+    if worst is None or last is None:
+        return None
+    losses = [
+        UseLoss(row.labels["use"], row.labels["region"], row.value or 0.0, row.reference or 0.0, row.ends,
+                row.reference_ends)
+        for row in effects.rows("use_worst")
+    ]  # fmt: skip
+    over, back_ends = setting.back("users_return")
+    return UserLosses(
+        effects.period(worst), worst.value or 0.0, losses, over, worst.ends, last.value or 0.0, last.year, back_ends,
+        last.ends,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PlantStop:
+    """When the plants of a region stand still for want of a good. days, ends : share of plants -> day since the control
+    began, and its range; first : the date on which one in a hundred does."""
+
+    region: str
+    good: str
+    days: dict[float, float]
+    ends: dict[float, Interval | None]
+    first: str
+
+
+def stops_of(setting: Setting) -> list[PlantStop]:
+    """By region, the earliest first."""
+    stops: dict[str, PlantStop] = {}
+    for row in setting.effects.rows("plants_stop"):
+        region, share = row.labels["region"], float(row.labels["share"])
+        one = stops.setdefault(
+            region, PlantStop(region, row.labels["good"], {}, {}, row.labels["day"])
+        )
+        one.days[share], one.ends[share] = row.value or 0.0, row.ends
+    return list(stops.values())
 
 
 @dataclass(frozen=True)
@@ -49,7 +120,6 @@ class PriceEffect:
     back_ends: Interval | None
     later: float
     difference: Interval | None
-    outside: float | None
     record: PublishedPrice | None
 
     @property
@@ -77,7 +147,7 @@ def prices_of(setting: Setting) -> list[PriceEffect]:
                 peak.value if peak else None, peak.reference if peak else None,
                 peak.ends if peak else None, peak.reference_ends if peak else None,
                 row.value or 0.0, back if peak else None, back_ends, effects.value("price_later", good=good) or 0.0,
-                difference.ends if difference else None, effects.value("price_outside", good=good),
+                difference.ends if difference else None,
                 highest_of(list(setting.report.published), named),
             )
         )  # fmt: skip
@@ -89,8 +159,8 @@ class SupplyEffect:
     """What the holder sends of the goods that are controlled, and how much of it goes round the control.
 
     period : in which most is cut; now, before, ends, before_ends : what is sent then, with and without [t/yr]; change,
-    change_ends : of one against the other [%]. all_round : whether what still comes then goes round the control, all
-    but a tenth. leak_share, leak_ends : part of the trade without the control that goes round it, over all its days.
+    change_ends : of one against the other [%]. leak_share, leak_ends : part of the trade without the control that goes
+    round it, over all its days.
     stage, stage_share : the stage that weighs most, and its part of the weight. back, back_ends : when exports are near
     those without it.
     """
@@ -102,7 +172,6 @@ class SupplyEffect:
     before_ends: Interval | None
     change: float
     change_ends: Interval | None
-    all_round: bool
     leak_share: float
     leak_ends: Interval | None
     stage: str
@@ -120,7 +189,6 @@ def supply_of(setting: Setting) -> SupplyEffect | None:
     leak, stage = effects.first("leak_share"), effects.first("exports_stage")
     return SupplyEffect(
         effects.period(low), low.value, low.reference, low.ends, low.reference_ends, change.value or 0.0, change.ends,
-        low.value > 0.0 and (effects.value("leak_then") or 0.0) >= ALL_ROUND,
         (leak.value if leak else None) or 0.0, leak.ends if leak else None, stage.labels["stage"] if stage else "",
         (stage.value if stage else None) or 0.0, *setting.back("exports_return"),
     )  # fmt: skip
@@ -226,10 +294,6 @@ def setting_of(report: Report) -> Setting | None:
     return Setting(report, report.words, report.effects.question.change.plain(), report.effects)
 
 
-MIN_PERCENT = 5e-4
-"""Percent of GDP below which it is reported as next to nothing."""
-
-
 def gdp_cells(setting: Setting) -> tuple[str, ...] | None:
     """Question, without, with, range, when over, how sure, source; None where nothing was counted.
 
@@ -240,9 +304,6 @@ def gdp_cells(setting: Setting) -> tuple[str, ...] | None:
     if gdp is None:
         return None
     where = f"{the_region(setting.words, gdp.region)}, {_picked(setting, gdp.region)}"
-    if max(abs(gdp.low), abs(gdp.high), abs(gdp.middle)) < MIN_PERCENT:
-        question = f"GDP of {where}: plants that stop, and users that pay more"
-        return question, "0%", "next to nothing", MISSING, MISSING, "no range", "users"
     question = f"GDP of {where}: plants that stop, and users that pay more; worst in {gdp.year}"
     ends = (gdp.low, gdp.high)
     certain = (

@@ -168,26 +168,17 @@ def with_range(text: str, ends: Interval | None, form: Callable[[float], str]) -
     return f"{text} ({ends_of(ends, form)})"
 
 
-def months_between(ends: Interval, first: float | None = None, worst: float | None = None) -> str:
-    """A range of moments: `range June 2028 to March 2030`, `to beyond the run` where it may not be over.
-
-    first : when the control began; an end at it is one of a draw in which there is nothing to be over. worst : when
-    the worst that is reported begins; what ends before it is over in draws whose own worst comes sooner. Both in years.
-    """
+def months_between(ends: Interval) -> str:
+    """A range of moments [years]: `range June 2028 to March 2030`, `to beyond the run` where it may not be over."""
 
     def month(at: float) -> str:
         year = int(at + 1e-6)
         return f"{date(year, min(int(12.0 * (at - year) + 1e-6) + 1, 12), 1):%B %Y}"
 
-    if math.isinf(ends[0]):
-        return "range beyond the run"
-    if not math.isinf(ends[1]) and month(ends[0]) == month(ends[1]):
-        return f"range {month(ends[0])} alone"
-    last = "beyond the run" if math.isinf(ends[1]) else month(ends[1])
-    if first is not None and ends[0] <= first + 1e-6:
-        return f"range no effect at all to {last}"
-    sooner = worst is not None and ends[0] <= worst + 1e-6
-    return f"range {month(ends[0])}{' (its worst comes sooner)' if sooner else ''} to {last}"
+    first, last = ("beyond the run" if math.isinf(end) else month(end) for end in ends)
+    if first == last:
+        return f"range {first}{'' if math.isinf(ends[0]) else ' alone'}"
+    return f"range {first} to {last}"
 
 
 def mirrored(ends: Interval | None) -> Interval | None:

@@ -14,12 +14,13 @@ from ytterby.report.first.figures import (
     plants_of,
     prices_of,
     setting_of,
+    stops_of,
     supply_of,
+    users_of,
 )
 from ytterby.report.first.formats import day
 from ytterby.report.first.rows import rows_of
 from ytterby.report.first.sentence import sentence
-from ytterby.report.first.shortage import stops_of, users_of
 from ytterby.report.inputs import NO_RANGE
 from ytterby.report.kit.numbers import MISSING
 from ytterby.report.pages.record import trust_of

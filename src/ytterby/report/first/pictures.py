@@ -23,8 +23,7 @@ from ytterby.report.first.bars import (
 )
 from ytterby.report.first.figures import Setting
 from ytterby.report.first.formats import percents
-from ytterby.report.first.opening import place_of
-from ytterby.report.first.sentence import PLANTS_FIRST
+from ytterby.report.first.sentence import PLANTS_FIRST, place_of
 from ytterby.report.kinds import LineChart, Look
 from ytterby.report.picture import Picture, picture_of
 from ytterby.report.plot.axes import NumberAxis, year
@@ -167,25 +166,13 @@ def _price_caption(price: PriceEffect) -> str:
     text = "What lies between the lines is what the control does."
     if price.above_record and price.record:
         text += f" The highest price lies above any on record ({price.record.source})."
-    return text + _where_bands_meet(price)
-
-
-def _where_bands_meet(price: PriceEffect) -> str:
-    """How far apart the runs are, each pair on the same assumptions, where their bands hold the same prices."""
-    ends, before, difference = price.ends, price.before_ends, price.difference
-    if (
-        ends is None
-        or before is None
-        or difference is None
-        or ends[0] > before[1]
-        or before[0] > ends[1]
-    ):
-        return ""
-    low, high = (percents(end / 100.0) for end in difference)
-    return (
-        " The bands hold some of the same prices, for both hang on the same assumptions. With the same ones in both "
-        f"runs the control changes the mean price of the year in which the lines are farthest apart by {low} to {high}."
-    )
+    if price.difference is not None:
+        low, high = (percents(end / 100.0) for end in price.difference)
+        text += (
+            " With the same assumptions in both runs the control changes the mean price of the year in which the lines "
+            f"are farthest apart by {low} to {high}."
+        )
+    return text
 
 
 def _price_table(price: PriceEffect, inside: Sequence[int]) -> pl.DataFrame:

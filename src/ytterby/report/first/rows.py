@@ -28,8 +28,7 @@ from ytterby.report.first.formats import (
     with_range,
     within,
 )
-from ytterby.report.first.opening import goods_of
-from ytterby.report.first.sentence import PAID, named_region
+from ytterby.report.first.sentence import PAID, goods_of, named_region
 from ytterby.report.kit.numbers import MISSING, listed, number, percent, same_unit
 from ytterby.report.words import short_name
 
@@ -114,36 +113,34 @@ def _prices(setting: Setting, figures: PageFigures) -> list[dict[str, str]]:
             _row(
                 f"Price of {one.product.title}, {where}, USD/kg: {extreme} {at(one.period)}",
                 with_range(number(one.before), one.before_ends, number), number(one.now), ends_of(one.ends, number),
-                _over(one.back, one.back_ends, setting.first, one.period.start), certain, "prices",
+                _over(one.back, one.back_ends), certain, "prices",
             )
         )  # fmt: skip
     return rows
 
 
-def _over(period: PathPeriod | None, ends: Interval | None, first: float, worst: float) -> str:
-    """When it is over, with the range of that where there is one. first, worst : as of `months_between`."""
+def _over(period: PathPeriod | None, ends: Interval | None) -> str:
+    """When it is over, with the range of that where there is one."""
     text = LASTS if period is None else by(period).removeprefix("by ")
-    if ends is None:
-        return text
-    return f"{text} ({months_between(ends, first, worst)})"
+    return f"{text} ({months_between(ends)})" if ends else text
 
 
 def _supply(setting: Setting, figures: PageFigures) -> list[dict[str, str]]:
     supply = figures.supply
     if supply is None or setting.change["kind"] in PAID:
         return []
-    period, before, now = supply.period, supply.before, supply.now
+    before, now = supply.before, supply.now
     form, unit = same_unit([before, now])
     holder = the_region(setting.words, setting.words.holder)
     over = "while it holds"
     if setting.last is not None:
-        over = _over(supply.back, supply.back_ends, setting.first, period.start)
+        over = _over(supply.back, supply.back_ends)
     mostly = ""
     if MOSTLY <= supply.stage_share < 1.0:
         stage = short("stages", supply.stage, setting.words.stage(supply.stage))
         mostly = f" of goods, {percent(supply.stage_share)} {stage},"
     rows = [
-        _row(f"Exports of {goods_of(setting)} from {holder}, {unit}{mostly} a year: least {at(period)}",
+        _row(f"Exports of {goods_of(setting)} from {holder}, {unit}{mostly} a year: least {at(supply.period)}",
              with_range(form(before), supply.before_ends, form), form(now), ends_of(supply.ends, form), over,
              sure(supply.ends, now), "supply"),
     ]  # fmt: skip
@@ -160,20 +157,14 @@ def _users(setting: Setting, figures: PageFigures) -> list[dict[str, str]]:
     users = figures.users
     if users is None:
         return []
-    over = _over(users.over, users.back_ends, setting.first, users.period.start)
+    over = _over(users.over, users.back_ends)
     rows = [
         _row("All users outside go without, share of the value of all that they want: worst "
              f"{at(users.period)}, beyond that without it", "0%", percents(users.share), ends_of(users.ends, percents),
              over, sure_of_share(users.ends, users.share), "users"),
     ]  # fmt: skip
-    blind = [one for one in users.losses if unknown(one.ends)]
     for one in users.losses[:MAX_USES]:
-        if one in blind[1:]:
-            continue  # told with the first of them
-        more = len(blind) - 1 if one in blind else 0
         who = f"{use_of(setting.words, one.use)}, {region_of(setting.words, one.region)}"
-        if more:
-            who += f" (and {more} other{'s' if more > 1 else ''}: not known either)"
         rows.append(
             _row(f"Who goes without, share of what each needs: {who}",
                  with_range(percents(one.before), one.before_ends, percents), percents(one.lost),

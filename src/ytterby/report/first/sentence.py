@@ -2,6 +2,8 @@
 
 There is one beginning for each kind of control. What follows depends on what the kind moves first: goods, plants or
 public money.
+
+How the sentence of the first page begins: who does what with which goods, to whom and when.
 """
 
 from __future__ import annotations
@@ -9,19 +11,20 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from ytterby.figures.effect.window import CLOSE, MIN_SHORTFALL, last_of
+from ytterby.figures.effect.window import CLOSE, last_of
 from ytterby.report.first.figures import (
     PageFigures,
     PlantCapacity,
+    PlantStop,
     PriceEffect,
     PublicCost,
     Setting,
     SupplyEffect,
+    UserLosses,
 )
 from ytterby.report.first.formats import (
     at,
     by,
-    day,
     gained,
     mirrored,
     months_between,
@@ -29,7 +32,9 @@ from ytterby.report.first.formats import (
     percents,
     region_of,
     share_within,
+    short,
     short_good,
+    span,
     technology_of,
     the_region,
     times,
@@ -37,14 +42,88 @@ from ytterby.report.first.formats import (
     use_of,
     within,
 )
-from ytterby.report.first.opening import opening, place_of
-from ytterby.report.first.shortage import PlantStop, UserLosses
-from ytterby.report.kit.numbers import number, percent, same_unit
+from ytterby.report.kit.numbers import listed, number, percent, same_unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ytterby.figures.effect.window import PathPeriod
+    from ytterby.report.first.figures import Setting
+
+
+MAX_STAGES = 4
+"""Stages that are named; a control on more is one on all goods."""
+
+
+def opening(setting: Setting) -> str:
+    """Who does what with which goods, to whom and when."""
+    change, words = setting.change, setting.words
+    actor = the_region(words, change["actor"]) if change["actor"] else ""
+    actor = actor[:1].upper() + actor[1:]
+    when, what = span(change["first"], change["last"]), goods_of(setting)
+    to = listed([the_region(words, one) for one in change["destinations"]])
+    size = change["size"]
+    if change["kind"] == "ban" and actor:
+        part = "" if size in (None, 1.0) else f" {percent(size)} of"
+        return f"{actor} stops{part} its exports of {what}{' to ' + to if to else ''} {when}"
+    if change["kind"] == "licence" and actor:
+        text = f"{actor} lets {what}{' go to ' + to if to else ' leave'} only with a licence {when}"
+        text += "" if size is None else f", and grants {percent(size)} of what is asked for"
+        return text + (f", after {change['delay']:.0f} days" if change.get("delay") else "")
+    if change["kind"] == "quota" and actor:
+        less = "" if size is None else f" to {percent(size)} of what left it before"
+        return f"{actor} limits its exports of {what}{less} {when}"
+    if change["kind"] == "tariff" and actor:
+        duty = "a duty" if size is None else f"a duty of {percent(size)}"
+        abroad = change["actor"] != words.holder
+        source = f" from {the_region(words, words.holder)}" if abroad else ""
+        return f"{actor} levies {duty} on {what}{source} {when}"
+    if change["kind"] == "technology" and actor:
+        known = listed([technology_of(one) for one in change["technologies"]])
+        return f"{actor} withholds its know-how of {known} {when}"
+    if change["kind"] == "support" and actor:
+        paid = listed([title[:1].lower() + title[1:] for title in change["controls"].values()])
+        return f"{actor} supports its makers ({paid}) {when}"
+    if change["kind"] == "stock" and change["controls"] and actor:
+        kept = listed([title[:1].lower() + title[1:] for title in change["controls"].values()])
+        return f"{actor} keeps public stocks ({kept}) {when}"
+    if change["kind"] == "several" and change["actors"]:
+        who = listed([the_region(words, one) for one in change["actors"]])
+        many = len(change["controls"])
+        verb = "put" if len(change["actors"]) > 1 else "puts"
+        kinds = "a control" if many == 1 else f"{many} controls"
+        return f"{who[:1].upper()}{who[1:]} {verb} {kinds} on {what}{' to ' + to if to else ''} in force {when}"
+    return f"{change['title']} ({when})" if when else str(change["title"])
+
+
+def goods_of(setting: Setting) -> str:
+    """The goods that a control touches, in few words."""
+    change, words = setting.change, setting.words
+    stages = list(dict.fromkeys(short("stages", s, words.stage(s)) for s in change["stages"]))
+    single = [words.elements[e] for e in change["elements"] if e in words.elements]
+    if not change["goods"]:
+        return words.material
+    if change["all_goods"] or not single:
+        if not single and stages:
+            return listed(stages)
+        if len(words.elements) == 1:
+            return words.material
+        return (
+            f"all {words.material}"
+            if len(stages) > MAX_STAGES
+            else f"{words.material} ({listed(stages, 4)})"
+        )
+    if len(stages) > MAX_STAGES:
+        return f"{listed(single)} in every form"
+    return f"{listed(single)} ({listed(stages, 4)})" if stages else listed(single)
+
+
+def place_of(setting: Setting, region: str) -> str:
+    """Where a price is paid, as an adverb."""
+    if region == "OUTSIDE":
+        return f"outside {the_region(setting.words, setting.words.holder)}"
+    return f"in {the_region(setting.words, region)}"
+
 
 MARKET_WIDE = 0.25
 """Share of all demand that is lost from which the whole market is reported, not its worst use."""
@@ -136,13 +215,9 @@ def _supply(setting: Setting, supply: SupplyEffect | None) -> list[str]:
     what = "these goods" if setting.change["actor"] else "the goods under control"
     text = f"{holder} sends {percent(-change)} less of {what} {at(supply.period)}"
     text += within(ends, lambda value: percent(value / 100.0))
-    if supply.all_round and 1.0 + change >= NO_NEWS:
-        text += ", and what still comes goes round the control through third countries"
-    elif supply.leak_share >= LARGE_LEAK:
-        text += (
-            f", and {percent(supply.leak_share)}{within(supply.leak_ends, percent)} of the trade goes round the "
-            "control through third countries"
-        )
+    if supply.leak_share >= LARGE_LEAK:
+        leak = f"{percent(supply.leak_share)}{within(supply.leak_ends, percent)}"
+        text += f", and {leak} of the trade goes round the control through third countries"
     return [text]
 
 
@@ -159,10 +234,9 @@ def _users(setting: Setting, users: UserLosses | None, *, stops: bool) -> list[s
             f"{at(users.period)} users outside {holder} go without {percent(users.share)} of what they need"
             f"{share_within(users.ends)}, most of all {name}"
         ]
-    kept = "" if worst.before < MIN_SHORTFALL else f" ({percent(worst.before)} without the control)"
     return [
         f"{at(users.period)} {name} go without {percents(worst.lost)} of what they need"
-        f"{share_within(worst.ends)}{kept}, all users outside together {percents(users.share)} by value"
+        f"{share_within(worst.ends)}, all users outside together {percents(users.share)} by value"
         f"{within(users.ends, percents)}"
     ]
 
@@ -172,15 +246,10 @@ def _stops(setting: Setting, stops: Sequence[PlantStop]) -> list[str]:
         return []
     first = stops[0]
     days = min(first.days.values())
-    share = min(first.days)
-    ends = within(first.ends.get(share), lambda value: f"{value:.0f}")
-    good = short_good(setting.words, first.good)
-    when = f"on day {days:.0f}{ends}"
-    if len(setting.change["controls"]) > 1:  # each of which begins on another day
-        when = f"on {day(first.first)}, day {days:.0f} of the control that binds them{ends}"
+    ends = within(first.ends.get(min(first.days)), lambda value: f"{value:.0f}")
+    where, good = the_region(setting.words, first.region), short_good(setting.words, first.good)
     return [
-        f"the first plants, one in a hundred, stand still {when}, in {the_region(setting.words, first.region)}, for "
-        f"want of {good}"
+        f"the first plants, one in a hundred, stand still on day {days:.0f}{ends}, in {where}, for want of {good}"
     ]
 
 
@@ -252,7 +321,7 @@ def _users_over(setting: Setting, users: UserLosses | None) -> tuple[PathPeriod 
         kept = within(users.at_end_ends, percents)
         return None, f"in {users.until} users still go without {percents(users.at_end)}{kept}"
     ends = users.back_ends
-    kept = f" ({months_between(ends, setting.first, users.period.start)})" if ends else ""
+    kept = f" ({months_between(ends)})" if ends else ""
     return users.over, f"users have all they need again {by(users.over)}{kept}"
 
 
@@ -266,9 +335,7 @@ def _prices_over(setting: Setting, figures: PageFigures) -> tuple[PathPeriod | N
     notes = [f"{last.product.title} last"] if len(moved) > 1 else []
     ends = last.back_ends
     if ends and (last.back is not None or not math.isinf(ends[0])):
-        notes.append(
-            months_between(ends, setting.first, last.period.start if last.period else None)
-        )
+        notes.append(months_between(ends))
     brackets = f" ({', '.join(notes)})" if notes else ""
     if last.back is None:
         return None, f"prices are not back by the end of the run{brackets}"

@@ -10,26 +10,28 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 
 import polars as pl
 
 from ytterby.report.kinds.chart import Drawn
-from ytterby.report.kit.numbers import percent
-from ytterby.report.plot.marks import with_values
-from ytterby.report.plot.panels import Box
-from ytterby.report.plot.shapes import width_of
-from ytterby.report.theme import INK, QUIET
+from ytterby.report.kit.numbers import percent, tonnes
+from ytterby.report.plot.marks import titled
+from ytterby.report.plot.panels import Box, words_svg
+from ytterby.report.theme import QUIET
 
-WIDTH = 820
+WIDTH, HEIGHT = 820, 430.0
+"""Width of the picture, and height of its columns [px]."""
 SIDE, TOP = 132, 44
-"""Width of the picture, and room for words at both sides and above [px]."""
-BAR = 13
+"""Room for words at both sides and above [px]."""
+BAR, APART = 13, 17.0
+"""Width of the bar of a region, and least room between two [px]."""
 OTHER = "OTHER"
 MIN_SHARE = 0.02
 """A region below this share in all its columns is drawn under `OTHER`."""
 MIN_PERCENT, TALL = 0.005, 30.0
 """Share that is written as a number, and height of a node from which it has two lines [px]."""
+ON_RIBBON = ' stroke="white" stroke-width="3" stroke-opacity="0.7" paint-order="stroke"'
+"""Letters that stand on a ribbon have a pale rim."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class FlowChart:
     Attributes
     ----------
     order : of the regions from top to bottom. colours : of regions. headings : of the columns. name, short : what a
-    region is called, and where there is little room. amount : a quantity in words.
+    region is called, and where there is little room.
     """
 
     order: Sequence[str]
@@ -47,23 +49,22 @@ class FlowChart:
     headings: Sequence[str]
     name: Callable[[str], str]
     short: Callable[[str], str]
-    amount: Callable[[float], str]
 
     def of(self, table: pl.DataFrame) -> Drawn:
         """The chart of a table; it needs no legend."""
         layout = lay_out(table, self.order)
         codes = [node.region for node in layout.nodes]
         colours = dict(zip(codes, self.colours(codes), strict=True))
-        first, last = min(layout.gaps), max(layout.gaps) + 1
-        step = (WIDTH - 2 * SIDE - BAR) / max(1, last - first)
-        spots = {c: SIDE + (c - first) * step for c in range(first, last + 1)}
+        first, last = min(layout.totals_t), max(layout.totals_t) + 1
+        step = (WIDTH - 2 * SIDE - BAR) / (last - first)
+        spots = {column: SIDE + (column - first) * step for column in range(first, last + 1)}
         parts = [
-            _text(x + BAR / 2, -32, self.headings[column], 12.5, INK, "middle", "bold")
+            words_svg(x + BAR / 2, -32, self.headings[column], 12.5, side="middle", bold=True)
             for column, x in spots.items()
         ]
-        for gap, total in zip(layout.gaps, layout.totals_t, strict=True):
+        for gap, total in layout.totals_t.items():
             middle = (spots[gap] + BAR + spots[gap + 1]) / 2
-            parts.append(_text(middle, -14, self.amount(total), 11, QUIET, "middle"))
+            parts.append(words_svg(middle, -14, tonnes(total), 11, QUIET, "middle"))
         for ribbon in sorted(layout.ribbons, key=lambda one: -one.thickness):
             ends = spots[ribbon.origin.column] + BAR, spots[ribbon.destination.column]
             parts.append(self._ribbon(ribbon, *ends, colours[ribbon.origin.region]))
@@ -72,65 +73,41 @@ class FlowChart:
                 f'<rect x="{spots[node.column]:.1f}" y="{node.top:.1f}" width="{BAR}" '
                 f'height="{max(1.0, node.height):.1f}" fill="{colours[node.region]}"/>'
             )
-            name = self.name(node.region)
-            words = f"{name}: {self.amount(node.into_t)} in, {self.amount(node.out_t)} out"
-            parts.append(with_values(tag, words, name=name, into=node.into_t, out=node.out_t))
+            words = f"{self.name(node.region)}: {tonnes(node.into_t)} in, {tonnes(node.out_t)} out"
+            parts.append(titled(tag, words))
         for node in layout.nodes:
-            parts += self._label(node, spots, outer=node.column in (first, last))
-        return Box(parts, top=TOP, right=WIDTH, bottom=layout.height), []
+            parts += self._label(node, spots)
+        return Box(parts, top=TOP, right=WIDTH, bottom=HEIGHT), []
 
     def _ribbon(self, ribbon: Ribbon, x0: float, x1: float, colour: str) -> str:
-        y0, y1 = ribbon.y_left, ribbon.y_right
-        bend, thick = (x1 - x0) * 0.5, max(0.6, ribbon.thickness)
-        tag = (
-            f'<path d="M{x0:.1f},{y0:.1f} C{x0 + bend:.1f},{y0:.1f} {x1 - bend:.1f},{y1:.1f} '
-            f"{x1:.1f},{y1:.1f} v{thick:.1f} C{x1 - bend:.1f},{y1 + thick:.1f} "
-            f'{x0 + bend:.1f},{y0 + thick:.1f} {x0:.1f},{y0 + thick:.1f} Z" fill="{colour}" '
-            'fill-opacity="0.42"/>'
-        )
+        y0, y1, middle = ribbon.y_left, ribbon.y_right, (x0 + x1) / 2
+        thick = max(0.6, ribbon.thickness)
+        there = f"M{x0:.1f},{y0:.1f} C{middle:.1f},{y0:.1f} {middle:.1f},{y1:.1f} {x1:.1f},{y1:.1f}"
+        low, high = y0 + thick, y1 + thick
+        back = f"C{middle:.1f},{high:.1f} {middle:.1f},{low:.1f} {x0:.1f},{low:.1f}"
+        tag = f'<path d="{there} v{thick:.1f} {back} Z" fill="{colour}" fill-opacity="0.42"/>'
         start, end = self.name(ribbon.origin.region), self.name(ribbon.destination.region)
-        words = f"{start} to {end}: {self.amount(ribbon.quantity_t)} ({percent(ribbon.share)})"
-        return with_values(
-            tag, words, start=start, end=end, value=ribbon.quantity_t, share=ribbon.share
+        return titled(
+            tag, f"{start} to {end}: {tonnes(ribbon.quantity_t)} ({percent(ribbon.share)})"
         )
 
-    def _label(self, node: Node, spots: Mapping[int, float], *, outer: bool) -> list[str]:
+    def _label(self, node: Node, spots: Mapping[int, float]) -> list[str]:
         """Label a node: name above share and amount where there is room, else on one line."""
-        last = node.column == max(spots)
-        leaving = not last and node.out > 0
+        leaving = node.column != max(spots) and node.out > 0
         share, mass = (node.out, node.out_t) if leaving else (node.into, node.into_t)
         part = percent(share) if share >= MIN_PERCENT else "<1%"
-        x, anchor = spots[node.column] + BAR + 5, "start"
+        x, side = spots[node.column] + BAR + 5, "start"
         if node.column == min(spots):
-            x, anchor = spots[node.column] - 6, "end"
-        y, name, amount = node.top + node.height / 2, self.name(node.region), self.amount(mass)
-        if node.height >= TALL:
-            lines = [(y - 3, name, 12, "bold"), (y + 11, f"{part}, {amount}", 11, "normal")]
-        elif outer:
-            lines = [(y + 4, f"{self.short(node.region)} {part}, {amount}", 11, "normal")]
-        else:
-            lines = [(y + 4, f"{name} {part}", 11, "normal")]
-        return [_on_ground(x, at, words, size, anchor, weight) for at, words, size, weight in lines]
-
-
-def _text(
-    x: float, y: float, text: str, size: float, colour: str, anchor: str = "start", weight: str = "normal"
-) -> str:  # fmt: skip
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" fill="{colour}" '
-        f'text-anchor="{anchor}" font-weight="{weight}">{escape(text)}</text>'
-    )
-
-
-def _on_ground(x: float, y: float, text: str, size: float, anchor: str, weight: str) -> str:
-    """Text on a pale ground, readable on a ribbon."""
-    wide = width_of(text, size, bold=weight == "bold") + 4
-    left = x + 2 - wide if anchor == "end" else x - 2
-    ground = (
-        f'<rect x="{left:.1f}" y="{y - 0.82 * size - 1:.1f}" width="{wide:.1f}" height="{1.1 * size + 1:.1f}" '
-        'rx="2" fill="white" fill-opacity="0.7"/>'
-    )
-    return ground + _text(x, y, text, size, INK, anchor, weight)
+            x, side = spots[node.column] - 6, "end"
+        y = node.top + node.height / 2
+        if node.height < TALL:
+            words = f"{self.short(node.region)} {part}"
+            return [words_svg(x, y + 4, words, 11, side=side, more=ON_RIBBON)]
+        name, words = self.name(node.region), f"{part}, {tonnes(mass)}"
+        return [
+            words_svg(x, y - 3, name, 12, side=side, bold=True, more=ON_RIBBON),
+            words_svg(x, y + 11, words, 11, side=side, more=ON_RIBBON),
+        ]
 
 
 @dataclass
@@ -145,11 +122,6 @@ class Node:
     out_t: float = 0.0
     top: float = 0.0
     height: float = 0.0
-
-    @property
-    def size(self) -> float:
-        """The larger of the two shares: what the node's bar must hold."""
-        return max(self.into, self.out)
 
 
 @dataclass(frozen=True)
@@ -167,68 +139,66 @@ class Ribbon:
 
 @dataclass(frozen=True)
 class FlowLayout:
-    """Everything the drawing needs; `gaps` are the indices of the gaps that have flows."""
+    """Everything the drawing needs. totals_t : what passes each gap that has flows [t]."""
 
     nodes: list[Node]
     ribbons: list[Ribbon]
-    gaps: list[int]
-    totals_t: list[float]
-    height: float
+    totals_t: dict[int, float]
 
 
-def lay_out(
-    table: pl.DataFrame, order: Sequence[str], height: float = 430.0, pad: float = 17.0
-) -> FlowLayout:
-    """Place nodes and ribbons in a box of `height` [drawing units].
-
-    `order` is the vertical order of the regions, the same in every column.
-    """
-    records = table.select("gap", "origin", "destination", "quantity_t").rows()
-    totals: defaultdict[int, float] = defaultdict(float)
-    for gap, _, _, quantity in records:
+def lay_out(table: pl.DataFrame, order: Sequence[str]) -> FlowLayout:
+    """Place nodes and ribbons. order : of the regions from top to bottom, the same in every column."""
+    links = _links(table)
+    totals = defaultdict[int, float](float)
+    for (gap, _, _), quantity in links.items():
         totals[gap] += quantity
-    shares: defaultdict[tuple[int, str, str], float] = defaultdict(float)
-    for gap, origin, destination, quantity in records:
-        shares[gap, origin, "out"] += quantity / totals[gap]
-        shares[gap + 1, destination, "into"] += quantity / totals[gap]
-    large = {(column, name) for (column, name, _), share in shares.items() if share >= MIN_SHARE}
-    nodes: dict[tuple[int, str], Node] = {}
-    links: defaultdict[tuple[int, str, str], float] = defaultdict(float)
-    for gap, origin, destination, quantity in records:
-        start = origin if (gap, origin) in large else OTHER
-        end = destination if (gap + 1, destination) in large else OTHER
-        links[gap, start, end] += quantity
+    place = {name: n for n, name in enumerate(dict.fromkeys([*order, OTHER]))}
+    nodes = dict[tuple[int, str], Node]()
+    for (gap, start, end), quantity in links.items():
         left = nodes.setdefault((gap, start), Node(start, gap))
         right = nodes.setdefault((gap + 1, end), Node(end, gap + 1))
         left.out, left.out_t = left.out + quantity / totals[gap], left.out_t + quantity
         right.into, right.into_t = right.into + quantity / totals[gap], right.into_t + quantity
-    place = {name: n for n, name in enumerate(dict.fromkeys([*order, OTHER]))}
-    columns: dict[int, list[Node]] = {}
+    columns = defaultdict[int, list[Node]](list)
     for node in sorted(nodes.values(), key=lambda one: place.get(one.region, len(place))):
-        columns.setdefault(node.column, []).append(node)
-    sums = {n: sum(node.size for node in own) for n, own in columns.items()}
-    unit = min(
-        ((height - pad * (len(own) - 1)) / sums[n] for n, own in columns.items()), default=height
-    )
+        columns[node.column].append(node)
+    sizes = {n: sum(max(one.into, one.out) for one in own) for n, own in columns.items()}
+    unit = min((HEIGHT - APART * (len(own) - 1)) / sizes[n] for n, own in columns.items())
     for n, own in columns.items():
-        spare = height - sums[n] * unit
-        space = min(pad * 1.6, spare / max(1, len(own) - 1))
+        spare = HEIGHT - sizes[n] * unit
+        space = min(APART * 1.6, spare / max(1, len(own) - 1))
         at = (spare - space * (len(own) - 1)) / 2
         for node in own:
-            node.top, node.height = at, node.size * unit
+            node.top, node.height = at, max(node.into, node.out) * unit
             at += node.height + space
-    ribbons, filled = [], defaultdict[tuple[int, str, str], float](float)
+    ribbons, filled = list[Ribbon](), defaultdict[tuple[int, str, str], float](float)
     for gap, start, end in sorted(
-        links, key=lambda one: (one[0], place.get(one[1], 99), place.get(one[2], 99))
+        links, key=lambda one: (one[0], *(place.get(c, 99) for c in one[1:]))
     ):
-        left, right, share = (
-            nodes[gap, start],
-            nodes[gap + 1, end],
-            links[gap, start, end] / totals[gap],
-        )
+        left, right, quantity = nodes[gap, start], nodes[gap + 1, end], links[gap, start, end]
+        thick = quantity / totals[gap] * unit
         tops = left.top + filled[gap, start, "out"], right.top + filled[gap + 1, end, "into"]
-        ribbons.append(Ribbon(left, right, share, links[gap, start, end], *tops, share * unit))
-        filled[gap, start, "out"] += share * unit
-        filled[gap + 1, end, "into"] += share * unit
-    gaps = sorted(totals)
-    return FlowLayout(list(nodes.values()), ribbons, gaps, [totals[gap] for gap in gaps], height)
+        ribbons.append(Ribbon(left, right, quantity / totals[gap], quantity, *tops, thick))
+        filled[gap, start, "out"] += thick
+        filled[gap + 1, end, "into"] += thick
+    return FlowLayout(list(nodes.values()), ribbons, dict(sorted(totals.items())))
+
+
+def _links(table: pl.DataFrame) -> dict[tuple[int, str, str], float]:
+    """Gap, origin, destination -> what passes [t]; regions that are small in all their columns are one."""
+    total = pl.col("quantity_t").sum().over("gap")
+    flows = table.with_columns(
+        out=pl.col("quantity_t").sum().over("gap", "origin") / total,
+        into=pl.col("quantity_t").sum().over("gap", "destination") / total,
+    ).select("gap", "origin", "destination", "quantity_t", "out", "into")
+    leave = dict.fromkeys((gap, one) for gap, one, _, _, out, _ in flows.rows() if out >= MIN_SHARE)
+    come = dict.fromkeys(
+        (gap + 1, two) for gap, _, two, _, _, into in flows.rows() if into >= MIN_SHARE
+    )
+    large = {**leave, **come}
+    links = defaultdict[tuple[int, str, str], float](float)
+    for gap, origin, destination, quantity, _, _ in flows.rows():
+        start = origin if (gap, origin) in large else OTHER
+        end = destination if (gap + 1, destination) in large else OTHER
+        links[gap, start, end] += quantity
+    return links

@@ -5,11 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import product
-from typing import Any
 
 from ytterby.report.kinds.chart import Chart, known_in, values_in
-from ytterby.report.plot.axes import NameAxis, Row, Shade, Sheet, ramp, shade_of
+from ytterby.report.plot.axes import NameAxis, Row, Shade, Sheet, shade_of
 from ytterby.report.plot.marks import DotMark, Mark, TextMark
 from ytterby.report.plot.panels import SIZE, Panel
 from ytterby.report.plot.shapes import LegendEntry, widest, width_of
@@ -39,7 +37,7 @@ class HeatChart(Chart):
     kind, colours, labels : column, its values with their colours, and their names in the legend.
     value, stops : column of the number that fills a cell of no such kind, and numbers with their colours. top : if
     given, those are parts of the largest number of a panel, or of `top` if that is more.
-    texts : words in a cell. absent : words in the cell of a pair that has no row; left out, there is none.
+    texts : words in a cell.
     slanted, split : names above rise to the right, or are split into lines at these letters.
     radius : of a dot that stands for the cell [px].
     arrows : rows with `from_x`, `from_y`, `to_x`, `to_y`, `series` (one of `colours`) and `gain`.
@@ -57,7 +55,6 @@ class HeatChart(Chart):
     stops: tuple[Sequence[float], Sequence[str]] = ((), ())
     top: float = 0.0
     texts: Sequence[CellText] = (CellText("text"),)
-    absent: str | None = None
     slanted: bool = False
     split: str = ""
     names_room: float = 260.0
@@ -69,14 +66,6 @@ class HeatChart(Chart):
         xs, ys = self.xs or values_in(alike, self.x), self.ys or values_in(alike, self.y)
         most = max([*known_in(own, self.value), self.top]) if self.top else 1.0
         cells = [{**row, "fill": self._fill(row, most)} for row in own]
-        if self.absent is not None:
-            there = {(row[self.x], row[self.y]) for row in own}
-            blank: dict[str, Any] = {
-                "fill": NOTHING,
-                **{one.column: self.absent for one in self.texts},
-            }
-            pairs = [pair for pair in product(xs, ys) if pair not in there]
-            cells += [{**blank, self.x: x, self.y: y} for x, y in pairs]
         x = NameAxis(xs, slanted=self.slanted, lines=self.split)
         y = NameAxis(ys, room=self.names_room)
         wide = self._width(xs, cells)
@@ -126,6 +115,16 @@ class HeatChart(Chart):
             for kind, name in self.labels.items()
             if kind in there or kind in ways
         ]
+
+
+def ramp(value: float, at: Sequence[float], colours: Sequence[str]) -> str:
+    """A colour between others for a number; beyond the ends those of the ends."""
+    stops = [tuple(int(c[n : n + 2], 16) for n in (1, 3, 5)) for c in colours]
+    value = min(max(value, at[0]), at[-1])
+    n = next(k for k in range(1, len(at)) if value <= at[k])
+    part = (value - at[n - 1]) / ((at[n] - at[n - 1]) or 1.0)
+    mixed = (round(a + part * (b - a)) for a, b in zip(stops[n - 1], stops[n], strict=True))
+    return "#" + "".join(f"{one:02x}" for one in mixed)
 
 
 def _fill_of(row: Row) -> str:

@@ -14,8 +14,17 @@ from markupsafe import Markup
 from ytterby.ground.files import write_atomic
 from ytterby.report.first.page import NO_HELPS, FirstPage, first_page, title_of
 from ytterby.report.first.rows import BRIEF, COLUMNS
-from ytterby.report.kit.figures import csv_of, data_link, drawn, save_pictures
-from ytterby.report.kit.html import ROWS, base_html, environment, subject_html, write_subjects
+from ytterby.report.kit.html import (
+    ROWS,
+    base_html,
+    csv_of,
+    data_link,
+    drawn,
+    environment,
+    save_pictures,
+    subject_html,
+    write_subjects,
+)
 from ytterby.report.kit.numbers import MISSING
 from ytterby.report.pages.subjects import TITLES, subjects_of
 
@@ -23,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ytterby.report.inputs import Report
-    from ytterby.report.kit.figures import DrawnFigure
+    from ytterby.report.kit.html import DrawnFigure
 
 DETAILS = "details"
 NOT_TRIED = "What would help was not computed: no instrument was run with the control."

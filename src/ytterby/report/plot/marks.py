@@ -1,6 +1,6 @@
 """Marks: what stands in a panel for the rows of a table, as SVG. Rows without a number are left out; a line breaks.
 
-A mark of data carries the values of its places as `data-*` attributes, and says them in its `<title>`.
+The `<title>` of a mark says its values.
 """
 
 from __future__ import annotations
@@ -9,35 +9,24 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from ytterby.report.kit.numbers import number
-from ytterby.report.plot.axes import NumberAxis, Place, Row, Shade, Sheet, shade_of, value_of
-from ytterby.report.plot.shapes import DOT, dashed, hatched_svg, shape_svg, width_of
+from ytterby.report.plot.axes import NumberAxis, Place, Row, Shade, Sheet, plain, shade_of, value_of
+from ytterby.report.plot.shapes import DOT, dashed, shape_svg, width_of
 from ytterby.report.theme import INK
 
 
-def with_values(tag: str, words: str, **values: Any) -> str:
-    """An element, `<rect .../>`, that carries values as `data-*` attributes and says them in words."""
-    data = "".join(
-        f' data-{name}="{escape(_text(one))}"'
-        for name, one in values.items()
-        if one not in (None, "")
-    )
+def titled(tag: str, words: str) -> str:
+    """An element, `<rect .../>`, with what it says to whom points at it."""
     name = tag[1 : tag.index(" ")]
-    return f"{tag.removesuffix('/>')}{data}><title>{escape(words)}</title></{name}>"  # fmt: skip
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, list):
-        return " ".join(_text(one) for one in value)
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+    return f"{tag.removesuffix('/>')}><title>{escape(words)}</title></{name}>"
 
 
 @dataclass(frozen=True)
 class Mark(ABC):
     """What all marks have. own : the rows that it shows. series : whose values these are: a name, or a column of names.
-    data : its places, whose values it carries."""
+    data : its places, whose values it says."""
 
     own: Sequence[Row] = field(default=(), kw_only=True)
     series: str = field(default="", kw_only=True)
@@ -47,26 +36,23 @@ class Mark(ABC):
     def draw(self, sheet: Sheet) -> None:
         """Add it to a sheet."""
 
-    def put(self, sheet: Sheet, tag: str, *rows: Row) -> None:
-        """Add an element to a sheet, with the values of its rows."""
-        column = rows[0].get(self.series)
-        whose = column if isinstance(column, str) else self.series
-        values = {name: [value_of(row, getattr(self, name)) for row in rows] for name in self.data}
-        heads, figures = [whose], []
-        for name, (value, *more) in values.items():
+    def put(self, sheet: Sheet, tag: str, row: Row, *more: Row) -> None:
+        """Add an element to a sheet. It says whose values it has and, where it stands for one row, its values."""
+        column = row.get(self.series)
+        heads, figures = [column if isinstance(column, str) else self.series], []
+        plane = isinstance(sheet.x, NumberAxis) and isinstance(sheet.y, NumberAxis)
+        for name in () if more else self.data:
+            value = value_of(row, getattr(self, name))
             if isinstance(value, str):
                 heads.insert(0, value.replace("|", " "))
-            elif value is None or more or (name == "start" and not value):
+            elif value is None or (name == "start" and not value):
                 continue
-            elif (
-                name == "x" and isinstance(sheet.x, NumberAxis) and isinstance(sheet.y, NumberAxis)
-            ):
-                heads.append(sheet.x.label(value))
+            elif name == "x" and plane:
+                heads.append(plain(value))
             else:
                 figures.append(number(value))
-        words = ": ".join(filter(None, (", ".join(filter(None, heads)), " to ".join(figures))))
-        one = {name: own[0] if len(rows) == 1 else own for name, own in values.items()}
-        sheet.parts.append(with_values(tag, words, series=whose, **one))
+        words = (", ".join(filter(None, heads)), " to ".join(figures))
+        sheet.parts.append(titled(tag, ": ".join(filter(None, words))))
 
 
 @dataclass(frozen=True)
@@ -126,8 +112,7 @@ class AreaMark(Mark):
 
 @dataclass(frozen=True)
 class BarMark(Mark):
-    """A bar from one number to another at a name. shift : pixels by which it stands lower. hatched : outlined and
-    hatched, for what is not known."""
+    """A bar from one number to another at a name. shift : pixels by which it stands lower."""
 
     start: Place
     end: Place
@@ -135,7 +120,6 @@ class BarMark(Mark):
     colour: Shade
     high: float = 13.0
     shift: float = 0.0
-    hatched: bool = False
     data = ("y", "start", "end")
 
     def draw(self, sheet: Sheet) -> None:
@@ -145,11 +129,9 @@ class BarMark(Mark):
             if spot is None or spot[0] == spot[1]:
                 continue
             x, y = min(spot[:2]), spot[2] + self.shift - self.high / 2
-            wide, colour = abs(spot[1] - spot[0]), shade_of(self.colour, row)
-            tag = f'<rect x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{self.high:g}" fill="{colour}"/>'
-            self.put(
-                sheet, hatched_svg(x, y, wide, self.high, colour) if self.hatched else tag, row
-            )
+            size = f'width="{abs(spot[1] - spot[0]):.1f}" height="{self.high:g}"'
+            look = f'{size} fill="{shade_of(self.colour, row)}"'
+            self.put(sheet, f'<rect x="{x:.1f}" y="{y:.1f}" {look}/>', row)
 
 
 @dataclass(frozen=True)
@@ -168,11 +150,8 @@ class RangeMark(Mark):
         for row in self.own:
             if spot := sheet.spots(row, [self.x], [self.low, self.high]):
                 way = f"M{spot[0]:.1f},{spot[1]:.1f}V{spot[2]:.1f}"
-                self.put(
-                    sheet,
-                    f'<path d="{way}" stroke="{self.colour}" stroke-width="{self.wide:g}"/>',
-                    row,
-                )
+                look = f'stroke="{self.colour}" stroke-width="{self.wide:g}"'
+                self.put(sheet, f'<path d="{way}" {look}/>', row)
 
 
 @dataclass(frozen=True)
@@ -233,9 +212,8 @@ class DotMark(Mark):
         for row in self.own:
             if spot := sheet.spots(row, [self.x], [self.y]):
                 shape, colour = str(row.get(self.shape, self.shape)), shade_of(self.colour, row)
-                self.put(
-                    sheet, shape_svg(shape, spot[0], spot[1] + self.shift, self.radius, colour), row
-                )
+                x, y = spot[0], spot[1] + self.shift
+                self.put(sheet, shape_svg(shape, x, y, self.radius, colour), row)
 
 
 @dataclass(frozen=True)

@@ -9,19 +9,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-DOT, RING, DIAMOND, LEFT, RIGHT, TICK, HATCH = (
-    "dot",
-    "ring",
-    "diamond",
-    "left",
-    "right",
-    "tick",
-    "hatch",
-)
-"""Filled and hollow circle, diamond, triangles that point aside, short upright line, and a hatched box."""
-SHAPES = frozenset({DOT, RING, DIAMOND, LEFT, RIGHT, TICK, HATCH})
-STEP = 6.0
-"""Between two strokes of a hatching [px]."""
+DOT, RING, DIAMOND, LEFT, RIGHT, TICK = "dot", "ring", "diamond", "left", "right", "tick"
+"""Filled and hollow circle, diamond, triangles that point aside, and short upright line."""
+SHAPES = frozenset({DOT, RING, DIAMOND, LEFT, RIGHT, TICK})
 KEY = 12.0
 """Size of the type of legends [px]."""
 
@@ -48,20 +38,6 @@ def dashed(dash: str) -> str:
     return f' stroke-dasharray="{dash}"' if dash else ""
 
 
-def hatched_svg(x: float, y: float, wide: float, high: float, colour: str) -> str:
-    """A box that is outlined and hatched, from its left upper corner [px]: what is not known."""
-    ways = [f"M{x:.1f},{y:.1f}h{wide:.1f}v{high:.1f}h{-wide:.1f}Z"]
-    at = STEP - high
-    while at < wide:  # strokes rise to the right; what would leave the box is cut
-        left, right = max(at, 0.0), min(at + high, wide)
-        if right > left:
-            ways.append(
-                f"M{x + left:.1f},{y + high - (left - at):.1f}L{x + right:.1f},{y + high - (right - at):.1f}"
-            )
-        at += STEP
-    return f'<path d="{"".join(ways)}" fill="none" stroke="{colour}" stroke-width="1"/>'
-
-
 def shape_svg(shape: str, x: float, y: float, size: float, colour: str) -> str:
     """A shape round a point [px]; size : from its middle to its tip."""
     if shape == RING:
@@ -70,11 +46,8 @@ def shape_svg(shape: str, x: float, y: float, size: float, colour: str) -> str:
     if shape == DOT:
         return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size:g}" fill="{colour}"/>'
     if shape == TICK:
-        return (
-            f'<path d="M{x:.1f},{y - size:.1f}v{2 * size:g}" stroke="{colour}" stroke-width="2.5"/>'
-        )
-    if shape == HATCH:
-        return hatched_svg(x - 9.0, y - size, 18.0, 2.0 * size, colour)
+        way = f"M{x:.1f},{y - size:.1f}v{2 * size:g}"
+        return f'<path d="{way}" stroke="{colour}" stroke-width="2.5"/>'
     if shape == DIAMOND:
         way = f"M{x - size:.1f},{y:.1f}L{x:.1f},{y - size:.1f}L{x + size:.1f},{y:.1f}L{x:.1f},{y + size:.1f}Z"
     else:
@@ -114,9 +87,8 @@ def cut(words: str, size: float, room: float) -> str:
     """Words, shortened with three dots where they are wider than the room."""
     if width_of(words, size) <= room:
         return words
-    while words and width_of(words + MORE, size) > room:
-        words = words[:-1]
-    return words.rstrip() + MORE
+    fits = [n for n in range(len(words)) if width_of(words[:n] + MORE, size) <= room]
+    return words[: max(fits, default=0)].rstrip() + MORE
 
 
 def wrapped(words: str, size: float, room: float, bold: bool = False) -> list[str]:
