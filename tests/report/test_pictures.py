@@ -16,7 +16,7 @@ from ytterby.report.charts import SECTIONS, pictures_of
 from ytterby.report.charts.base import scene_of
 from ytterby.report.charts.regions import dependence_paths, use_stress_maps
 from ytterby.report.inputs import Report
-from ytterby.report.kinds.flow import HEIGHT, lay_out
+from ytterby.report.kinds.maps import HEIGHT, lay_out
 from ytterby.report.kit.html import inline_svg, png_from, save_pictures
 from ytterby.report.pages.site import save_charts
 from ytterby.report.picture import Picture

@@ -5,7 +5,6 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 from ytterby.report.charts.base import Scene
-from ytterby.report.words import Words
 
 
 def control_of(*held: int) -> list[tuple[float, float]]:
@@ -13,7 +12,7 @@ def control_of(*held: int) -> list[tuple[float, float]]:
     periods = [SimpleNamespace(year=year) for year in range(2024, 2031)]
     question = SimpleNamespace(periods=periods, during=lambda one: one.year in held)
     report = SimpleNamespace(effects=SimpleNamespace(question=question))
-    scene = Scene(report, [], {}, "CHN", "", Words())  # type: ignore[arg-type]
+    scene = Scene(report, {}, "")  # type: ignore[arg-type]
     return [(one.start, one.end) for one in scene.control]
 
 

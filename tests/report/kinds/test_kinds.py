@@ -21,9 +21,8 @@ from ytterby.report.kinds import (
 )
 from ytterby.report.kinds.bars import CLEAR, END, HEADING, START, stacked
 from ytterby.report.kinds.chart import ALL, Facets, coloured, tidy, years_axis
-from ytterby.report.kinds.heat import CellText, ramp
-from ytterby.report.plot.marks import RuleMark
-from ytterby.report.plot.shapes import DIAMOND
+from ytterby.report.kinds.maps import ramp
+from ytterby.report.plot.marks import DIAMOND, RuleMark
 
 PATHS = pl.DataFrame(
     [(year, name, of * (year - 2020), place) for place in ("in", "out") for name, of in (("a", 1.0), ("b", 9.0))
@@ -181,15 +180,6 @@ def test_cells_are_filled_by_kind_or_number_and_dark_ones_have_white_words():
     assert legend == ["Never"]
     texts = "".join(chart.of(rows)[0].parts)
     assert re.search(r'fill="white"[^>]*><text[^>]*>no<', texts)
-
-
-def test_a_cell_may_be_a_dot_with_arrows_between():
-    way = {"from_x": "p", "from_y": "a", "to_x": "q", "to_y": "a", "series": "she", "gain": 2.0}
-    chart = HeatChart(x="x", y="y", colours={"she": "#aa0000", "rest": "#00aa00"}, radius=5.0, arrows=[way],
-                      labels={"she": "she would go", "rest": "rest"}, texts=[CellText("none")])  # fmt: skip
-    marks, legend = drawn(chart, [{"x": one, "y": "a", "kind": "rest"} for one in ("p", "q")])
-    assert [one["tag"] for one in marks] == ["path", "circle", "circle"]
-    assert legend == ["she would go", "rest"]
 
 
 def test_tables_become_tidy_and_names_get_colours():

@@ -2,9 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from ytterby.report.kinds.heat import ArrowMark, CellMark
+from ytterby.report.kinds.maps import CellMark
 from ytterby.report.plot.axes import NameAxis, NumberAxis, Sheet
 from ytterby.report.plot.marks import (
+    DIAMOND,
+    LEFT,
+    RING,
+    TICK,
     AreaMark,
     BarMark,
     DotMark,
@@ -13,8 +17,11 @@ from ytterby.report.plot.marks import (
     RuleMark,
     SpanMark,
     TextMark,
+    cut,
+    widest,
+    width_of,
+    wrapped,
 )
-from ytterby.report.plot.shapes import DIAMOND, LEFT, RING, TICK, width_of
 
 
 @pytest.fixture
@@ -99,15 +106,11 @@ def test_rules_ranges_and_spans(names, numbers):
     assert "M100.0,50.0V25.0" in line
 
 
-def test_cells_fill_their_place_but_for_a_rim_and_arrows_go_between():
+def test_cells_fill_their_place_but_for_a_rim():
     sheet = Sheet(NameAxis(["p", "q"]), NameAxis(["a", "b"]), 100.0, 40.0)
     CellMark("x", "y", "red", "v", own=[{"x": "q", "y": "a", "v": 3.0}]).draw(sheet)
     assert 'x="51.0" y="1.0" width="48.0" height="18.0"' in sheet.parts[0]
     assert "><title>a, q: 3</title>" in sheet.parts[0]
-    way = {"from_x": "p", "from_y": "a", "to_x": "q", "to_y": "b", "gain": 7.0, "who": "she"}
-    ArrowMark("red", own=[way, way | {"to_x": "r"}], series="who").draw(sheet)
-    assert len(sheet.parts) == 3  # a line and its head
-    assert "<title>a, p, b, q, she: 7</title>" in sheet.parts[1]
 
 
 def test_words_are_escaped_and_their_reach_is_told(names):
@@ -116,3 +119,31 @@ def test_words_are_escaped_and_their_reach_is_told(names):
     assert names.parts[0].count("<text") == 1
     assert "5 &lt; 6" in names.parts[0]
     assert names.reach == pytest.approx(184.0 + width_of("5 < 6", 10.0))
+
+
+def test_widths_are_those_of_the_font():
+    # Helvetica.afm: H 722, e 556, l 222, o 556
+    assert width_of("Hello", 10.0) == pytest.approx((722 + 556 + 222 + 222 + 556) / 100)
+    assert width_of("2035", 11.5) == pytest.approx(4 * 0.556 * 11.5)
+    assert width_of("Hello", 10.0, bold=True) > width_of("Hello", 10.0)
+
+
+def test_words_that_fit_stay_and_others_end_in_dots():
+    assert cut("Metal", 10.0, 100.0) == "Metal"
+    short = cut("Separated element in solution", 10.0, 60.0)
+    assert short.endswith("…")
+    assert width_of(short, 10.0) <= 60.0
+    assert width_of(short + "n", 10.0) > 50.0
+
+
+def test_the_widest_of_no_lines_is_nothing():
+    assert widest([], 12.0) == 0.0
+    assert widest(["a", "aaa"], 12.0) == width_of("aaa", 12.0)
+
+
+def test_words_are_put_in_lines_of_a_room():
+    lines = wrapped("China stops its exports of dysprosium", 12.0, 100.0)
+    assert " ".join(lines) == "China stops its exports of dysprosium"
+    assert len(lines) > 1
+    assert all(width_of(line, 12.0) <= 100.0 for line in lines)
+    assert wrapped("praseodymium", 12.0, 10.0) == ["praseodymium"]

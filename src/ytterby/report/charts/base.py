@@ -30,16 +30,28 @@ class Scene:
     """The report input with what each chart needs to know about it."""
 
     report: Report
-    scenarios: list[str]
     names: dict[str, str]
-    holder: str
     source: str
-    words: Words
+
+    @property
+    def words(self) -> Words:
+        """What the data folder calls things."""
+        return self.report.words
+
+    @property
+    def holder(self) -> str:
+        """The country that holds the controls."""
+        return self.words.holder
+
+    @property
+    def scenarios(self) -> list[str]:
+        """The runs, in their order."""
+        return [*self.names]
 
     @property
     def order(self) -> list[str]:
         """The names of the scenarios, in their order."""
-        return [self.names[code] for code in self.scenarios]
+        return [*self.names.values()]
 
     @property
     def holder_name(self) -> str:
@@ -102,14 +114,8 @@ class Scene:
         its caption says that it has none, where other numbers of the page have."""
         lacks = "" if ranged else self.report.ranges.lacking
         known = {"holder": self.holder_name, "dollars": self.words.dollars, "source": self.source}
-        return worded(
-            key,
-            table,
-            chart,
-            after=f" {lacks[0].upper()}{lacks[1:]}." if lacks else "",
-            **known,
-            **values,
-        )
+        after = f" {lacks[0].upper()}{lacks[1:]}." if lacks else ""
+        return worded(key, table, chart, after=after, **known, **values)
 
     def chart(
         self, key: str, chart: Chart, frame: pl.DataFrame, *columns: tuple[str, str], value: str = "value",
@@ -125,22 +131,14 @@ class Scene:
 
 def scene_of(report: Report) -> Scene:
     """Read scenarios, names and the source line from a report input."""
-    scenarios = list(report.scenarios)
-    return Scene(
-        report=report,
-        scenarios=scenarios,
-        names=chart_names({s: report.label(s) for s in scenarios}),
-        holder=report.words.holder,
-        source=source_of(report, run_id(report.manifest)),
-        words=report.words,
-    )
+    names = chart_names({name: report.label(name) for name in report.scenarios})
+    return Scene(report, names, source_of(report, run_id(report.manifest)))
 
 
 def chart_names(titles: Mapping[str, str]) -> dict[str, str]:
     """Names of scenarios for which a chart has room, no two alike: titles, cut where they are long."""
     names: dict[str, str] = {}
     for code, title in titles.items():
-        cut = textwrap.shorten(title, LONGEST_NAME, placeholder="…")
-        name = title if len(title) <= LONGEST_NAME else cut
+        name = textwrap.shorten(title, LONGEST_NAME, placeholder="…")
         names[code] = name if name not in names.values() else humanise(code)
     return names

@@ -1,8 +1,4 @@
-"""Prices inside and outside the controlling country; rents and value added: who earns what, at which stage, where.
-
-Capacity and know-how outside the controlling country; and published outlooks: what listed plants add, and demand by
-use next to its source.
-"""
+"""Prices, capacity, know-how and listed plants; rents and value added: who earns what, at which stage, where."""
 
 from __future__ import annotations
 

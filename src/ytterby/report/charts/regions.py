@@ -19,7 +19,7 @@ from ytterby.report.first.formats import region_of
 from ytterby.report.inputs import NoRanges
 from ytterby.report.kinds import FlowChart, HeatChart, LineChart
 from ytterby.report.kinds.chart import ALL, Facets, in_words
-from ytterby.report.kinds.flow import OTHER
+from ytterby.report.kinds.maps import OTHER
 from ytterby.report.kit.numbers import MINUS
 from ytterby.report.picture import Picture
 from ytterby.report.plot.axes import percent

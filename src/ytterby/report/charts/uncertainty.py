@@ -1,7 +1,4 @@
-"""How wide the answer is: the tornado, the bands of an ensemble, and the model beside published figures.
-
-Published cases against the model as dot and band.
-"""
+"""How wide the answer is: the tornado, the bands of an ensemble, and the model beside published figures."""
 
 from __future__ import annotations
 
@@ -18,8 +15,7 @@ from ytterby.report.kinds.chart import Facets, in_words, tidy
 from ytterby.report.kit.numbers import amount, number
 from ytterby.report.picture import Picture, worded
 from ytterby.report.plot.axes import NumberAxis
-from ytterby.report.plot.marks import RuleMark
-from ytterby.report.plot.shapes import DOT, TICK
+from ytterby.report.plot.marks import DOT, TICK, RuleMark
 from ytterby.report.words import humanise, row_name
 
 LEFT, RIGHT, ROOM = -1.0, 2.0, 0.08

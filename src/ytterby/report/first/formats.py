@@ -14,7 +14,7 @@ from ytterby.report.kit.numbers import MISSING, number, percent
 from ytterby.report.words import Words, humanise
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from ytterby.figures.effect.window import PathPeriod
     from ytterby.report.inputs import Interval
@@ -36,6 +36,11 @@ def short(kind: str, code: str, title: str) -> str:
 def use_of(words: Words, code: str) -> str:
     """A use in plain words."""
     return short("uses", words.use(code), words.use(code))
+
+
+def user_of(words: Words, labels: Mapping[str, str]) -> str:
+    """A use in a region, by the labels of a row."""
+    return f"{use_of(words, labels['use'])}, {region_of(words, labels['region'])}"
 
 
 def short_good(words: Words, code: str) -> str:

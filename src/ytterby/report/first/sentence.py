@@ -2,8 +2,6 @@
 
 There is one beginning for each kind of control. What follows depends on what the kind moves first: goods, plants or
 public money.
-
-How the sentence of the first page begins: who does what with which goods, to whom and when.
 """
 
 from __future__ import annotations
@@ -166,12 +164,12 @@ def sentence(setting: Setting, figures: PageFigures) -> str:
 
 def has_ranges(figures: PageFigures) -> bool:
     """Whether any number of the sentence has a range."""
-    ends = [one.ends for one in figures.prices[:1]] + [one.ends for one in figures.plants[:1]]
+    pairs = [*(one.peak for one in figures.prices[:1]), *figures.plants[:1]]
     if figures.supply is not None:
-        ends.append(figures.supply.ends)
+        pairs.append(figures.supply.sent)
     if figures.users is not None:
-        ends += [figures.users.ends, *(one.ends for one in figures.users.losses[:1])]
-    return any(one is not None for one in ends)
+        pairs += [figures.users.share, *figures.users.losses[:1]]
+    return any(one is not None and one.ends is not None for one in pairs)
 
 
 def product_of(price: PriceEffect) -> str:
@@ -183,28 +181,22 @@ def product_of(price: PriceEffect) -> str:
 def _price(setting: Setting, prices: Sequence[PriceEffect]) -> list[str]:
     for one in prices:
         where = place_of(setting, one.region)
-        if one.now is None or one.before is None or one.period is None or abs(one.change) < NO_NEWS:
+        if one.peak is None or one.period is None or abs(one.change) < NO_NEWS:
             difference = within(one.difference, lambda value: percents(value / 100.0))
             return [f"prices {where} move by less than a twentieth{difference}"]
-        ends = within(one.ends, number)
+        now, before, ends = one.peak.now, one.peak.before, within(one.peak.ends, number)
+        dearer = f", {times(now, before)} as much" if now >= 2.0 * before else ""
         return [
-            f"{product_of(one)} costs {number(one.now)} USD/kg{ends} {where} {at(one.period)} in place of "
-            f"{number(one.before)}{so_many_times(one)}"
+            f"{product_of(one)} costs {number(now)} USD/kg{ends} {where} {at(one.period)} in place of "
+            f"{number(before)}{dearer}"
         ]
     return []
-
-
-def so_many_times(one: PriceEffect) -> str:
-    """How many times as dear a product is, where it is twice or more."""
-    if one.now is None or one.before is None or one.now < 2.0 * one.before:
-        return ""
-    return f", {times(one.now, one.before)} as much"
 
 
 def _supply(setting: Setting, supply: SupplyEffect | None) -> list[str]:
     if supply is None:
         return []
-    change, ends = supply.change / 100.0, mirrored(supply.change_ends)
+    change, ends = supply.change.now / 100.0, mirrored(supply.change.ends)
     if change > -NO_NEWS:
         return (
             ["as much leaves as without it"]
@@ -215,29 +207,30 @@ def _supply(setting: Setting, supply: SupplyEffect | None) -> list[str]:
     what = "these goods" if setting.change["actor"] else "the goods under control"
     text = f"{holder} sends {percent(-change)} less of {what} {at(supply.period)}"
     text += within(ends, lambda value: percent(value / 100.0))
-    if supply.leak_share >= LARGE_LEAK:
-        leak = f"{percent(supply.leak_share)}{within(supply.leak_ends, percent)}"
+    if supply.leak.now >= LARGE_LEAK:
+        leak = f"{percent(supply.leak.now)}{within(supply.leak.ends, percent)}"
         text += f", and {leak} of the trade goes round the control through third countries"
     return [text]
 
 
 def _users(setting: Setting, users: UserLosses | None, *, stops: bool) -> list[str]:
     goods = setting.change["kind"] in ("ban", "licence", "quota", "several")
-    if users is None or not users.losses or users.share < MIN_LOSS:
+    if users is None or not users.losses or users.share.now < MIN_LOSS:
         over = " over a whole period" if stops else ""
         return [f"hardly any use goes without{over}"] if goods else []
     worst = next((one for one in users.losses if not unknown(one.ends)), users.losses[0])
-    name = f"{use_of(setting.words, worst.use)} in {the_region(setting.words, worst.region)}"
-    if users.share >= MARKET_WIDE:
+    use, region = worst.labels["use"], worst.labels["region"]
+    name = f"{use_of(setting.words, use)} in {the_region(setting.words, region)}"
+    if users.share.now >= MARKET_WIDE:
         holder = the_region(setting.words, setting.words.holder)
         return [
-            f"{at(users.period)} users outside {holder} go without {percent(users.share)} of what they need"
-            f"{share_within(users.ends)}, most of all {name}"
+            f"{at(users.period)} users outside {holder} go without {percent(users.share.now)} of what they need"
+            f"{share_within(users.share.ends)}, most of all {name}"
         ]
     return [
-        f"{at(users.period)} {name} go without {percents(worst.lost)} of what they need"
-        f"{share_within(worst.ends)}, all users outside together {percents(users.share)} by value"
-        f"{within(users.ends, percents)}"
+        f"{at(users.period)} {name} go without {percents(worst.now)} of what they need"
+        f"{share_within(worst.ends)}, all users outside together {percents(users.share.now)} by value"
+        f"{within(users.share.ends, percents)}"
     ]
 
 
@@ -256,7 +249,7 @@ def _stops(setting: Setting, stops: Sequence[PlantStop]) -> list[str]:
 def _plants(setting: Setting, plants: Sequence[PlantCapacity]) -> list[str]:
     paid = setting.change["kind"] == "support" and setting.change["actor"]
     where = "there" if paid else "outside"
-    moved = [one for one in plants if abs(one.now / one.before - 1.0) >= NO_NEWS]
+    moved = [one for one in plants if one.moved >= NO_NEWS]
     if not moved:
         return [f"plants {where} are as without it"] if plants else []
     one = moved[0]
@@ -275,12 +268,13 @@ def _plants(setting: Setting, plants: Sequence[PlantCapacity]) -> list[str]:
 def _money(cost: PublicCost | None) -> list[str]:
     if cost is None:
         return []
-    if cost.total < 0.0:
-        ends = within(mirrored(cost.total_ends), gained)
-        return [f"the public gains {gained(-cost.total)} million USD in all{ends}"]
+    total, ends = cost.total.now, cost.total.ends
+    if total < 0.0:
+        gain = within(mirrored(ends), gained)
+        return [f"the public gains {gained(-total)} million USD in all{gain}"]
     return [
-        f"it costs the public {paid(cost.total)} million USD in all{within(cost.total_ends, paid)}, at most "
-        f"{number(cost.maximum, 2)} in {cost.year}"
+        f"it costs the public {paid(total)} million USD in all{within(ends, paid)}, at most "
+        f"{number(cost.peak.now, 2)} in {cost.peak.year}"
     ]
 
 
@@ -315,11 +309,12 @@ def _over(setting: Setting, figures: PageFigures) -> str:
 
 def _users_over(setting: Setting, users: UserLosses | None) -> tuple[PathPeriod | None, str] | None:
     """When users have all they need again, and the words for it; None where nobody is reported as going without."""
-    if users is None or users.share < MIN_LOSS:
+    if users is None or users.share.now < MIN_LOSS:
         return None
     if users.over is None:
-        kept = within(users.at_end_ends, percents)
-        return None, f"in {users.until} users still go without {percents(users.at_end)}{kept}"
+        last = users.at_end
+        kept = within(last.ends, percents)
+        return None, f"in {last.year} users still go without {percents(last.now)}{kept}"
     ends = users.back_ends
     kept = f" ({months_between(ends)})" if ends else ""
     return users.over, f"users have all they need again {by(users.over)}{kept}"

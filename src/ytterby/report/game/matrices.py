@@ -1,4 +1,4 @@
-"""Pictures of a game of two players: the payoff matrix with ranges, and the graph of best replies."""
+"""The payoff matrix of a game of two players, with ranges."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import polars as pl
 
 from ytterby.draws.ends import quantiles_of
 from ytterby.game.payoffs.payoffs import draw_totals
-from ytterby.game.solutions.equilibria import moves
 from ytterby.report.kinds import CellText, HeatChart
 from ytterby.report.kit.numbers import signed
 from ytterby.report.picture import Picture, worded
@@ -22,16 +21,12 @@ if TYPE_CHECKING:
 
 FIRST, SECOND = "#a32a31", "#1f5a94"
 """Colours of the two players of a matrix."""
-REST, RACE, OTHER = "equilibrium", "cell of a race", "other cell"
+REST, OTHER = "equilibrium", "other cell"
 MATRIX = HeatChart(
     x="column", y="row", cell=(172.0, 72.0), names_room=330.0, split="|", colours={REST: "#fbecc4", OTHER: "#f4f5f7"},
     labels={REST: REST},
     texts=[CellText("text0", 12.0, FIRST, -22.0), CellText("range0", 9.0, QUIET, -8.0),
            CellText("text1", 12.0, SECOND, 9.0), CellText("range1", 9.0, QUIET, 23.0)],
-)  # fmt: skip
-REPLIES = HeatChart(
-    x="column", y="row", cell=(140.0, 62.0), names_room=330.0, split="|", radius=11.0,
-    colours={REST: "#e0a31c", RACE: "#d1570a", OTHER: "#cdd5dc"},
 )  # fmt: skip
 
 
@@ -88,41 +83,3 @@ def _in_lines(words: str, letters: int = 24) -> str:
             lines.append("")
         lines[-1] = f"{lines[-1]} {word}".strip()
     return "|".join(lines)
-
-
-def replies(played: Played, solved: Solved) -> Picture:
-    """The graph of best replies of two players: an arrow from each cell to where one of them would go."""
-    game = solved.game
-    first, second = titles_of(played, 0), [_in_lines(name) for name in titles_of(played, 1)]
-    circles = {cell for race in solved.cycles for cell in race.cells}
-    dots = [
-        {"row": first[cell[0]], "column": second[cell[1]],
-         "kind": REST if cell in solved.equilibria else RACE if cell in circles else OTHER}
-        for cell in game.cells()
-    ]  # fmt: skip
-    ways = [
-        {"from_y": first[m.start[0]], "from_x": second[m.start[1]], "to_y": first[m.end[0]], "to_x": second[m.end[1]],
-         "series": m.player, "gain": m.gain}
-        for m in moves(game)
-    ]  # fmt: skip
-    sides = dict(zip(game.players, (FIRST, SECOND), strict=True))
-    labels = {player: f"{player} would go" for player in sides} | {
-        one: one for one in REPLIES.colours
-    }
-    chart = replace(
-        REPLIES,
-        xs=second,
-        ys=first,
-        arrows=ways,
-        colours=sides | {**REPLIES.colours},
-        labels=labels,
-    )
-    table = pl.DataFrame(
-        [(" / ".join(game.name(m.start)), " / ".join(game.name(m.end)), m.player, m.gain) for m in moves(game)],
-        {"from": pl.String, "to": pl.String, "player": pl.String, "gain": pl.Float64}, orient="row",
-    )  # fmt: skip
-    rests, races = len(solved.equilibria), len(solved.cycles)
-    return worded(
-        f"replies_{solved.until}", table, chart.of(dots), words="replies", until=solved.until,
-        rests=f"{rests} equilibri{'um' if rests == 1 else 'a'}", races=f"{races} race{'' if races == 1 else 's'}",
-    )  # fmt: skip

@@ -55,7 +55,7 @@ def game_page(played: Played) -> Page:
             "replies", "Best replies and solutions",
             "Where arrows go in a circle, measure and counter-measure never rest: that is the race.",
             [f"To {one.until}: {line}" for one in solved for line in _solutions(one)],
-            [matrices.replies(played, one) for one in solved] if two else [],
+            (),
         ),
         Subject("political", "What an act that never pays would have to be worth", tables=[ReportTable.of_rows(
             "Dominated acts", political_rows(played),

@@ -19,9 +19,8 @@ from ytterby.report.kit.html import write_page
 from ytterby.report.kit.subject import Page, ReportTable, Subject
 from ytterby.report.picture import Picture, source_line, worded
 from ytterby.report.plot.axes import NumberAxis, year
-from ytterby.report.plot.marks import LineMark, RuleMark, TextMark
+from ytterby.report.plot.marks import LegendEntry, LineMark, RuleMark, TextMark
 from ytterby.report.plot.panels import Box, grid
-from ytterby.report.plot.shapes import LegendEntry
 from ytterby.results.folder import ResultFolder
 
 if TYPE_CHECKING:

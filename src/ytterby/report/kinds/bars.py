@@ -18,9 +18,8 @@ from ytterby.report.kinds.chart import (
     values_in,
 )
 from ytterby.report.plot.axes import NameAxis, NumberAxis, Row, round_ends, ticks_of
-from ytterby.report.plot.marks import BarMark, DotMark, Mark, TextMark
+from ytterby.report.plot.marks import DOT, BarMark, DotMark, LegendEntry, Mark, TextMark, width_of
 from ytterby.report.plot.panels import Panel
-from ytterby.report.plot.shapes import DOT, LegendEntry, width_of
 from ytterby.report.theme import INK, REGION_COLOURS
 
 TICK_ROOM, RIGHT = 62.0, 10.0

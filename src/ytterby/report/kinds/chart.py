@@ -1,7 +1,4 @@
-"""What all kinds of chart share: a table in, a drawn box and a legend out, and small multiples.
-
-Lines with bands: numbers over years, or over other numbers, a line for each series.
-"""
+"""What all kinds of chart share: a table in, a drawn box and a legend out, small multiples; and lines with bands."""
 
 from __future__ import annotations
 
@@ -26,17 +23,20 @@ from ytterby.report.plot.axes import (
     year,
 )
 from ytterby.report.plot.marks import (
+    DOT,
+    SHAPES,
     AreaMark,
     BarMark,
     DotMark,
+    LegendEntry,
     LineMark,
     Mark,
     RangeMark,
     RuleMark,
     SpanMark,
+    wrapped,
 )
 from ytterby.report.plot.panels import HEADING, Box, Panel, in_columns
-from ytterby.report.plot.shapes import DOT, SHAPES, LegendEntry, wrapped
 from ytterby.report.theme import REGION_COLOURS, pale
 
 Drawn = tuple[Box, Sequence[LegendEntry]]

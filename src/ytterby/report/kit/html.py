@@ -1,7 +1,4 @@
-"""Subjects as HTML: one head, menu and foot for every page of the product. No network, no script, no inline style.
-
-Pictures as they stand in a page, with files and words to cite them by; and as files, SVG and PNG.
-"""
+"""Subjects as HTML, with pictures, their files, and words to cite them by. No network, no script, no inline style."""
 
 from __future__ import annotations
 

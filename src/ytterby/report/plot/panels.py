@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from html import escape
 
 from ytterby.report.plot.axes import NameAxis, NumberAxis, Sheet
-from ytterby.report.plot.marks import Mark
-from ytterby.report.plot.shapes import (
+from ytterby.report.plot.marks import (
     KEY,
     LegendEntry,
+    Mark,
     cut,
     dashed,
     shape_svg,

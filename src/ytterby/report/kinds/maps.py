@@ -1,23 +1,23 @@
-"""Flows: ribbons from name to name over columns, as shares of what passes between two columns.
+"""Maps of names by names, with words in their cells; and flows, ribbons from name to name over columns.
 
 Stages do not share a unit (ore, oxide, metal, finished magnets), and each stage loses or adds mass. So every gap
-between two columns is scaled to its own total: a ribbon is a share of what passes that gap, and its label gives the
-amount.
+between two columns of a flow is scaled to its own total: a ribbon is a share of what passes that gap.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
-from ytterby.report.kinds.chart import Drawn
+from ytterby.report.kinds.chart import Chart, Drawn, known_in, values_in
 from ytterby.report.kit.numbers import percent, tonnes
-from ytterby.report.plot.marks import titled
-from ytterby.report.plot.panels import Box, words_svg
-from ytterby.report.theme import QUIET
+from ytterby.report.plot.axes import NameAxis, Row, Shade, Sheet, shade_of
+from ytterby.report.plot.marks import LegendEntry, Mark, TextMark, titled, widest, width_of
+from ytterby.report.plot.panels import SIZE, Box, Panel, words_svg
+from ytterby.report.theme import INK, NOTHING, QUIET
 
 WIDTH, HEIGHT = 820, 430.0
 """Width of the picture, and height of its columns [px]."""
@@ -202,3 +202,132 @@ def _links(table: pl.DataFrame) -> dict[tuple[int, str, str], float]:
         end = destination if (gap + 1, destination) in large else OTHER
         links[gap, start, end] += quantity
     return links
+
+
+CLEAR = 6.0
+"""Room for words of a cell at both sides together [px]."""
+DARK = 0.45
+"""Brightness, of one, of a cell under which its letters are white."""
+
+
+@dataclass(frozen=True)
+class CellText:
+    """Words in a cell: column, size of the type, colour, left out black or white, and how far under the middle [px]."""
+
+    column: str
+    size: float = 11.0
+    colour: str = ""
+    shift: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeatChart(Chart):
+    """Cells from a table with a row for each pair of names.
+
+    x, y, xs, ys : columns, and their values in order; left out, as they come. cell : least width and height [px].
+    kind, colours, labels : column, its values with their colours, and their names in the legend.
+    value, stops : column of the number that fills a cell of no such kind, and numbers with their colours. top : if
+    given, those are parts of the largest number of a panel, or of `top` if that is more.
+    texts : words in a cell.
+    slanted, split : names above rise to the right, or are split into lines at these letters.
+    """
+
+    x: str
+    y: str
+    xs: Sequence[str] = ()
+    ys: Sequence[str] = ()
+    cell: tuple[float, float] = (34.0, 25.0)
+    kind: str = "kind"
+    colours: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    value: str = ""
+    stops: tuple[Sequence[float], Sequence[str]] = ((), ())
+    top: float = 0.0
+    texts: Sequence[CellText] = (CellText("text"),)
+    slanted: bool = False
+    split: str = ""
+    names_room: float = 260.0
+
+    def panel(self, own: Sequence[Row], alike: Sequence[Row]) -> Panel:
+        """A panel of its own rows. alike : rows whose names it has."""
+        xs, ys = self.xs or values_in(alike, self.x), self.ys or values_in(alike, self.y)
+        most = max([*known_in(own, self.value), self.top]) if self.top else 1.0
+        cells = [{**row, "fill": self._fill(row, most)} for row in own]
+        x = NameAxis(xs, slanted=self.slanted, lines=self.split)
+        y = NameAxis(ys, room=self.names_room)
+        wide = self._width(xs, cells)
+        return Panel(x, y, wide * len(xs), self.cell[1] * len(ys), self._marks(cells))
+
+    def _width(self, xs: Sequence[str], cells: Sequence[Row]) -> float:
+        """Width of a cell [px]: as specified, or what its words and those above it take if that is more."""
+        inside = [
+            CLEAR + width_of(words, one.size)
+            for one in self.texts
+            for row in cells
+            if (words := row.get(one.column))
+        ]
+        above = [] if self.slanted else [x.split(self.split) if self.split else [x] for x in xs]
+        return max([self.cell[0], *inside, *(CLEAR + widest(lines, SIZE) for lines in above)])
+
+    def _fill(self, row: Row, most: float) -> str:
+        kind, value = row.get(self.kind, ""), row.get(self.value)
+        if kind in self.colours:
+            return self.colours[kind]
+        return NOTHING if value is None else ramp(value / most, *self.stops)
+
+    def _marks(self, cells: Sequence[Row]) -> list[Mark]:
+        value = self.value or self.texts[0].column
+        return [CellMark(self.x, self.y, _fill_of, value, own=cells)] + [
+            TextMark(self.x, self.y, one.column, "middle", size=one.size, colour=one.colour or colour, shift=one.shift,
+                     own=[row for row in cells if (_brightness(row["fill"]) < DARK) == (colour == "white")])
+            for one in self.texts
+            for colour in (INK, "white")
+        ]  # fmt: skip
+
+    def legend(self, drawn: Sequence[Row]) -> list[LegendEntry]:
+        """Kinds that are there."""
+        there = {row.get(self.kind) for row in drawn}
+        named = [(kind, name) for kind, name in self.labels.items() if kind in there]
+        return [LegendEntry(name, self.colours[kind]) for kind, name in named]
+
+
+def ramp(value: float, at: Sequence[float], colours: Sequence[str]) -> str:
+    """A colour between others for a number; beyond the ends those of the ends."""
+    stops = [tuple(int(c[n : n + 2], 16) for n in (1, 3, 5)) for c in colours]
+    value = min(max(value, at[0]), at[-1])
+    n = next(k for k in range(1, len(at)) if value <= at[k])
+    part = (value - at[n - 1]) / ((at[n] - at[n - 1]) or 1.0)
+    mixed = (round(a + part * (b - a)) for a, b in zip(stops[n - 1], stops[n], strict=True))
+    return "#" + "".join(f"{one:02x}" for one in mixed)
+
+
+def _fill_of(row: Row) -> str:
+    return str(row["fill"])
+
+
+def _brightness(colour: str) -> float:
+    """How bright a colour, `#rrggbb`, looks: 0 is black, 1 is white."""
+    parts = (int(colour[n : n + 2], 16) / 255.0 for n in (1, 3, 5))
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), parts, strict=True))
+
+
+@dataclass(frozen=True)
+class CellMark(Mark):
+    """A filled cell with a white rim. value : column of what it shows."""
+
+    x: str
+    y: str
+    colour: Shade
+    value: str = ""
+    data = ("value", "x", "y")
+
+    def draw(self, sheet: Sheet) -> None:
+        """Add it to a sheet."""
+        assert isinstance(sheet.x, NameAxis)
+        assert isinstance(sheet.y, NameAxis)
+        wide, high = sheet.width / len(sheet.x.names), sheet.height / len(sheet.y.names)
+        for row in self.own:
+            if spot := sheet.spots(row, [self.x], [self.y]):
+                place = f'x="{spot[0] - wide / 2 + 1:.1f}" y="{spot[1] - high / 2 + 1:.1f}"'
+                size = f'width="{wide - 2:.1f}" height="{high - 2:.1f}"'
+                self.put(sheet, f'<rect {place} {size} fill="{shade_of(self.colour, row)}"/>', row)
