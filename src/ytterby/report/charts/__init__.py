@@ -19,7 +19,6 @@ from ytterby.report.charts.regions import (
     flow_pictures,
     use_stress_maps,
 )
-from ytterby.report.charts.uncertainty import tornadoes
 from ytterby.report.inputs import Report
 from ytterby.report.picture import Picture
 
@@ -40,7 +39,6 @@ SECTIONS: dict[str, Callable[[Scene], list[Picture]]] = {
     "uses": _uses,
     "money": lambda scene: [rents(scene), value_added(scene)],
     "flows": flow_pictures,
-    "tornado": tornadoes,
 }
 
 

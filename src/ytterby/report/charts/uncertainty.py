@@ -1,4 +1,4 @@
-"""How wide the answer is: the tornado, the bands of an ensemble, and the model beside published figures."""
+"""The bands of an ensemble, and the model beside published figures."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ from typing import Any
 
 import polars as pl
 
-from ytterby.draws.swings import Swing, largest_effects, of_rows, with_reference
+from ytterby.draws.swings import of_rows, with_reference
 from ytterby.figures.headline import ROW
 from ytterby.report import theme
-from ytterby.report.charts.base import Scene
-from ytterby.report.kinds import BarChart, DotChart, LineChart, Look, bar, dot
+from ytterby.report.kinds import DotChart, LineChart, Look, bar, dot
 from ytterby.report.kinds.chart import Facets, in_words, tidy
-from ytterby.report.kit.numbers import amount, number
+from ytterby.report.kit.numbers import number
 from ytterby.report.picture import Picture, worded
 from ytterby.report.plot.axes import NumberAxis
-from ytterby.report.plot.marks import DOT, TICK, RuleMark
+from ytterby.report.plot.marks import DOT, TICK
 from ytterby.report.words import humanise, row_name
 
 LEFT, RIGHT, ROOM = -1.0, 2.0, 0.08
@@ -72,55 +71,6 @@ def _placed(row: dict[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-ENDS = {"low": "Assumptions at their low end", "high": "Assumptions at their high end"}
-END_COLOURS = dict(zip(ENDS.values(), ("#4b9cd3", "#e0a31c"), strict=True))
-MAX_GROUPS = 20
-
-
-def tornadoes(scene: Scene) -> list[Picture]:
-    """One picture per row of the tornado, at most 20 groups each, widest first."""
-    report = scene.report
-    if not report.swings:
-        return [scene.picture("tornado", pl.DataFrame(), words="no_tornado")]
-    return [
-        _tornado(scene, one, f"tornado_{place + 1}", row_name(one.row, report.label))
-        for place, one in enumerate(report.swings)
-    ]
-
-
-def _tornado(scene: Scene, answer: Swing, key: str, name: str) -> Picture:
-    base = answer.base_value
-    bars = [b for b in answer.bars if b.swing > 0][:MAX_GROUPS]
-    data = pl.DataFrame(
-        [(b.title, b.low, b.high, b.swing) for b in answer.bars],
-        orient="row",
-        schema={"title": pl.String, "low": pl.Float64, "high": pl.Float64, "swing": pl.Float64},
-    )
-    if not bars or base is None:
-        return scene.picture(key, data, words="tornado", name=name)
-    ends = [end for b in bars for end in _ends(b.title, base, b.low, b.high)]
-    chart = BarChart(
-        name="title", start="from", value="to", series="end", colours=END_COLOURS, text="text", size=10.5, width=420.0,
-        names=[b.title for b in bars], names_room=330.0,
-        rules=[RuleMark(x=base, wide=1.2, series="central value")],
-    )  # fmt: skip
-    values: dict[str, Any] = {name: amount(value, answer.unit) for name, value in
-              (("central", base), ("lowest", answer.lowest), ("highest", answer.highest))}  # fmt: skip
-    return scene.picture(key, data, chart.of(ends), words="tornado", name=name, **values)
-
-
-def _ends(title: str, base: float, low: float | None, high: float | None) -> list[dict[str, Any]]:
-    """The bars of both ends; where they lie on one side, the longer is drawn first and only it has words."""
-    ends = [(end, to) for end, to in zip(ENDS.values(), (low, high), strict=True) if to is not None]
-    if len(ends) == 2 and abs(ends[1][1] - base) > abs(ends[0][1] - base):
-        ends = ends[::-1]
-    one_side = len({to < base for _, to in ends}) == 1
-    return [
-        {"title": title, "end": end, "from": base, "to": to, "text": "" if one_side and n else number(to)}
-        for n, (end, to) in enumerate(ends)
-    ]  # fmt: skip
-
-
 OUTER, INNER, LINE = "#cfe3ee", "#8cc1de", "#0b6fa4"
 BEFORE = "#7a8793"
 KEYS, MIDDLE = ("panel", "year"), {"middle": ["p50"]}
@@ -161,26 +111,3 @@ def fans(
         source=source,
         **names,
     )
-
-
-def effect_bands(
-    quantiles: pl.DataFrame, rows: pl.DataFrame, pair: tuple[str, str], source: str
-) -> Picture:
-    """Effects in percent, each in the year of its largest middle."""
-    frame = largest_effects(quantiles, rows)
-    names: dict[str, Any] = {"run": humanise(pair[1]), "reference": humanise(pair[0])}
-    table = frame.select(*ROW, "year", *QUANTILES, "central", "draws")
-    if frame.is_empty():
-        return worded("effects", table, **names)
-    label = in_words(pl.struct(*ROW, "year"), row_name)
-    quantiles_of = pl.struct("p05", "p50", "p95")
-    text = in_words(
-        quantiles_of, lambda r: f"{number(r['p50'])}  [{number(r['p05'])}, {number(r['p95'])}]"
-    )
-    placed = frame.with_columns(label.alias("label"), text.alias("words"))
-    chart = DotChart(
-        name="label", unit="%", text="words", size=10.5, width=360.0, names_room=420.0, rules=[RuleMark(x=0.0)],
-        parts=[*(bar(low, high, FAN[name].colour, 10.0, name) for name, (low, high) in BANDS.items()),
-               dot("p50", LINE, label="middle")],
-    )  # fmt: skip
-    return worded("effects", table, chart.of(placed), source=source, **names)

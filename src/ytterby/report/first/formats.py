@@ -33,6 +33,11 @@ def short(kind: str, code: str, title: str) -> str:
     )
 
 
+def template_of(kind: str) -> str:
+    """How the sentence begins for a kind of control; blank where it has no beginning of its own."""
+    return _plain()["openings"].get(kind, "")
+
+
 def use_of(words: Words, code: str) -> str:
     """A use in plain words."""
     return short("uses", words.use(code), words.use(code))

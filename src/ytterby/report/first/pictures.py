@@ -26,8 +26,7 @@ from ytterby.report.kinds import GROUPED, BarChart, LineChart, Look, bar, dot
 from ytterby.report.kit.numbers import number
 from ytterby.report.picture import Picture, picture_of
 from ytterby.report.plot.axes import NumberAxis, percent, year
-from ytterby.report.plot.marks import DIAMOND, RING, RuleMark, SpanMark, width_of
-from ytterby.report.plot.panels import SMALL
+from ytterby.report.plot.marks import DIAMOND, RING, RuleMark, SpanMark
 from ytterby.report.theme import GRID, INK, QUIET, pale
 
 if TYPE_CHECKING:
@@ -229,9 +228,8 @@ YEARS_BEFORE, YEARS_AFTER, MAX_YEARS = 2.0, 1.5, 10.0
 """Years shown before the control, after prices have met again, and at most."""
 LOG_FROM = 8.0
 """Highest over lowest price from which the axis goes by factors."""
-HIGH, ROOM, ABOVE = 190.0, 44.0, 12.0
-"""Height of the plot of prices, room for the numbers of its axis, and for words above it [px]."""
-HOLDS = "the control holds"
+HIGH, ROOM = 190.0, 44.0
+"""Height of the plot of prices, and room for the numbers of its axis [px]."""
 RULE = "2 3"
 LOOKS = {
     NAME_WITH: Look(WITH, 2.6, strength=0.22, band="range"),
@@ -285,20 +283,18 @@ def price_picture(setting: Setting, price: PriceEffect, source: str) -> Picture:
     if record or points:
         subtitle += "; published prices in the money of their day"
     x = _years(path.periods[inside[0]].start, path.periods[inside[-1]].end)
-    control, middle = _control(setting, x)
+    held = max(setting.first, x.low), x.high if setting.last is None else min(setting.last, x.high)
     highest = [
         RuleMark(y=one.high, wide=1.4, dash=RULE, series=f"highest on record, {one.when[:4]}")
         for one in (record,) if one
     ]  # fmt: skip
     chart = LineChart(
         x="at", looks=LOOKS, across=x, log=log, room=ROOM - 6, width=WIDE - ROOM, height=HIGH, rules=highest,
-        ground=[SpanMark(*control, pale(QUIET, 0.1)),
+        ground=[SpanMark(held[0], max(held), pale(QUIET, 0.1), series="the control holds"),
                 *(RuleMark(x=float(n), colour=GRID) for n in range(int(x.low) + 1, math.ceil(x.high)))],
     )  # fmt: skip
-    box, legend = chart.of([*_steps(price, inside), *_quoted(points, log)])
-    text = f'<text x="{middle:.1f}" y="{-5.2:g}" font-size="{SMALL:g}" fill="{QUIET}" text-anchor="middle">'
-    box = replace(box, top=ABOVE, parts=[*box.parts, f"{text}{HOLDS}</text>"])
-    return picture_of("price", title, _price_caption(price), table, (box, legend),
+    drawn = chart.of([*_steps(price, inside), *_quoted(points, log)])
+    return picture_of("price", title, _price_caption(price), table, drawn,
                       subtitle=subtitle, source=source, room=WIDE)  # fmt: skip
 
 
@@ -319,14 +315,6 @@ def _years(start: float, stop: float) -> NumberAxis:
     step = 1 if len(named) <= MAX_TICKS else 2
     ticks = [n + 0.5 for n in named[::step]]
     return NumberAxis(start, stop, ticks=ticks, label=lambda at: year(int(at)), grid=False)
-
-
-def _control(setting: Setting, x: NumberAxis) -> tuple[tuple[float, float], float]:
-    """The first and last day of the control within the picture, and the middle of the words above them [px]."""
-    first = max(setting.first, x.low)
-    last = x.high if setting.last is None else max(min(setting.last, x.high), first)
-    half, wide = width_of(HOLDS, SMALL) / 2, WIDE - ROOM
-    return (first, last), min(max(x.part((first + last) / 2) * wide, half), wide - half)
 
 
 def _steps(price: PriceEffect, inside: Sequence[int]) -> list[dict[str, Any]]:

@@ -34,6 +34,7 @@ from ytterby.report.first.formats import (
     short_good,
     span,
     technology_of,
+    template_of,
     the_region,
     times,
     unknown,
@@ -54,44 +55,35 @@ MAX_STAGES = 4
 
 
 def opening(setting: Setting) -> str:
-    """Who does what with which goods, to whom and when."""
+    """Who does what with which goods, to whom and when (`formats.yaml`); else the title of the scenario."""
     change, words = setting.change, setting.words
-    actor = the_region(words, change["actor"]) if change["actor"] else ""
-    actor = actor[:1].upper() + actor[1:]
-    when, what = span(change["first"], change["last"]), goods_of(setting)
-    to = listed([the_region(words, one) for one in change["destinations"]])
-    size = change["size"]
-    if change["kind"] == "ban" and actor:
-        part = "" if size in (None, 1.0) else f" {percent(size)} of"
-        return f"{actor} stops{part} its exports of {what}{' to ' + to if to else ''} {when}"
-    if change["kind"] == "licence" and actor:
-        text = f"{actor} lets {what}{' go to ' + to if to else ' leave'} only with a licence {when}"
-        text += "" if size is None else f", and grants {percent(size)} of what is asked for"
-        return text + (f", after {change['delay']:.0f} days" if change.get("delay") else "")
-    if change["kind"] == "quota" and actor:
-        less = "" if size is None else f" to {percent(size)} of what left it before"
-        return f"{actor} limits its exports of {what}{less} {when}"
-    if change["kind"] == "tariff" and actor:
-        duty = "a duty" if size is None else f"a duty of {percent(size)}"
-        abroad = change["actor"] != words.holder
-        source = f" from {the_region(words, words.holder)}" if abroad else ""
-        return f"{actor} levies {duty} on {what}{source} {when}"
-    if change["kind"] == "technology" and actor:
-        known = listed([technology_of(one) for one in change["technologies"]])
-        return f"{actor} withholds its know-how of {known} {when}"
-    if change["kind"] == "support" and actor:
-        paid = listed([title[:1].lower() + title[1:] for title in change["controls"].values()])
-        return f"{actor} supports its makers ({paid}) {when}"
-    if change["kind"] == "stock" and change["controls"] and actor:
-        kept = listed([title[:1].lower() + title[1:] for title in change["controls"].values()])
-        return f"{actor} keeps public stocks ({kept}) {when}"
-    if change["kind"] == "several" and change["actors"]:
-        who = listed([the_region(words, one) for one in change["actors"]])
-        many = len(change["controls"])
-        verb = "put" if len(change["actors"]) > 1 else "puts"
-        kinds = "a control" if many == 1 else f"{many} controls"
-        return f"{who[:1].upper()}{who[1:]} {verb} {kinds} on {what}{' to ' + to if to else ''} in force {when}"
-    return f"{change['title']} ({when})" if when else str(change["title"])
+    kind, when = change["kind"], span(change["first"], change["last"])
+    who = change["actors"] if kind == "several" else [one for one in (change["actor"],) if one]
+    template = template_of(kind)
+    if not template or not who or (kind == "stock" and not change["controls"]):
+        return f"{change['title']} ({when})" if when else str(change["title"])
+    names, to = (
+        listed([the_region(words, one) for one in some]) for some in (who, change["destinations"])
+    )
+    size = "" if change["size"] is None else percent(change["size"])
+    many, abroad = len(change["controls"]), change["actor"] != words.holder
+    return template.format(
+        who=names[:1].upper() + names[1:],
+        goods=goods_of(setting),
+        when=when,
+        to=f" to {to}" if to else "",
+        leave=f" go to {to}" if to else " leave",
+        part=f" {size} of" if size and change["size"] != 1.0 else "",
+        granted=f", and grants {size} of what is asked for" if size else "",
+        delay=f", after {change['delay']:.0f} days" if change.get("delay") else "",
+        less=f" to {size} of what left it before" if size else "",
+        duty=f"a duty of {size}" if size else "a duty",
+        source=f" from {the_region(words, words.holder)}" if abroad else "",
+        known=listed([technology_of(one) for one in change["technologies"]]),
+        titles=listed([title[:1].lower() + title[1:] for title in change["controls"].values()]),
+        put="put" if len(who) > 1 else "puts",
+        controls="a control" if many == 1 else f"{many} controls",
+    )
 
 
 def goods_of(setting: Setting) -> str:

@@ -29,7 +29,7 @@ SECTIONS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "plants": ("Plants and know-how outside", "What can be made outside, and why.", ("capacity",)),
     "dependence": ("Dependence on one country", "Who buys how much from one country.", ("dependence",)),
     "money": ("Who earns what", "Rents of controls and value added.", ("money",)),
-    "ranges": ("How wide the answer is", "What each group of assumptions does to it.", ("tornado",)),
+    "ranges": ("How wide the answer is", "What each group of assumptions does to it.", ()),
     "base-year": ("The base year", "Where published figures disagree, and what had to move.", ()),
 }  # fmt: skip
 """Key -> heading, what it holds, names of its pictures in `charts.SECTIONS`."""

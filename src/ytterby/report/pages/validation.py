@@ -1,5 +1,5 @@
-"""The answers of `validate` (scores, a dot-and-band chart per event, cases, misses) and of `ensemble` (effects as dot
-and band, fans, failures, what was drawn)."""
+"""The answers of `validate` (scores, a dot-and-band chart per event, cases, misses) and of `ensemble` (effects, fans,
+failures, what was drawn)."""
 
 from __future__ import annotations
 
@@ -122,7 +122,6 @@ def ensemble_page(
     subjects = [
         Subject(
             "effects", f"What {scenario} changes against {reference}", statements=[gdp] if gdp else [],
-            pictures=[drawn.effect_bands(effects, in_percent, pair, source)],
             tables=[ReportTable(
                 f"Effects over {answered} draws", worst,
                 {"measure": "measure", "year": "year", **quantiles, **forecasts, "spread": "spread"},
