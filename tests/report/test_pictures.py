@@ -176,20 +176,14 @@ def test_an_interrupted_write_leaves_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(
-    ("lost", "maps", "title"),
-    [(0.0, 1, "Who pays more"), (0.4, 2, "Who goes short and who pays more")],
-)
-def test_a_map_of_lost_demand_is_drawn_only_where_demand_is_lost(
-    demo: Report, lost, maps, title
-) -> None:
+@pytest.mark.parametrize(("lost", "maps"), [(0.0, 1), (0.4, 2)])
+def test_a_map_of_lost_demand_is_drawn_only_where_demand_is_lost(demo: Report, lost, maps) -> None:
     last = pl.col("scenario") == demo.scenarios[-1]
     share = pl.when(last).then(lost).otherwise(0.0).alias("lost_share")
     tables = {**demo.tables, "demand": demo.tables["demand"].with_columns(share)}
     well = {name: synthetic.table(tables, name) for name in tables}
     runs = figures_by_run(demo.scenarios, well, {}, read_chain(), synthetic.TITLES, ())
     picture = use_stress_maps(scene_of(replace(demo, runs=runs)))
-    assert picture.title == title
     assert picture.svg.count("Demand lost, share") == maps - 1
 
 

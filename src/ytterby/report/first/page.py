@@ -33,41 +33,16 @@ if TYPE_CHECKING:
     from ytterby.report.picture import Picture
 
 
-MOST_OF, MIN_RENT = 0.5, 50.0
-"""Share and million USD from which a bottleneck is reported."""
-
-
 def why_of(setting: Setting, figures: PageFigures) -> list[str]:
     """Three lines from the run: what is too scarce outside or where the goods come from, how long stocks last, and what
     ends it."""
     lines = [
-        _scarce(setting),
         _from_whom(setting, figures),
-        _stocked(setting, figures),
+        _stocked(setting),
         _ended(setting, figures),
         _knowhow(setting),
     ]
     return [line for line in lines if line][:3]
-
-
-def _scarce(setting: Setting) -> str:
-    """Which plants outside are too few, where one technology earns most of what all earn for that."""
-    rent, share = setting.one("scarcity_rent"), setting.one("scarcity_share")
-    if (
-        rent is None
-        or share is None
-        or (share.value or 0.0) < MOST_OF
-        or (rent.value or 0.0) < MIN_RENT
-    ):
-        return ""
-    lacks = setting.report.ranges.lacking
-    lacks = f" ({lacks})" if lacks and rent.ends is None else ""
-    return (
-        f"The bottleneck outside is {technology_of(rent.labels['technology'])}: in "
-        f"{setting.effects.question.year_after} its plants earn {number(rent.value)}{within(rent.ends, number)} "
-        f"million USD more for being too few, {percent(share.value)}{within(share.ends, percent)} of what all plants "
-        f"earn so{lacks}."
-    )
 
 
 def _good_of(setting: Setting) -> str:
@@ -91,24 +66,16 @@ def _from_whom(setting: Setting, figures: PageFigures) -> str:
     return f"In {year} {percent(share.value)}{ends} of the {name} that other regions buy comes from {whom}."
 
 
-def _stocked(setting: Setting, figures: PageFigures) -> str:
+def _stocked(setting: Setting) -> str:
     good = _good_of(setting)
     weeks = setting.one("stock_weeks", good=good)
     if weeks is None or setting.change["kind"] in ("technology", "support"):
         return ""
-    goods = setting.effects.question.goods[good] if good else setting.change["goods"]
     ends = within(weeks.ends, lambda v: number(v, 2))
-    text = (
+    return (
         f"Stocks outside at the end of {setting.effects.question.year_before} last {number(weeks.value, 2)} weeks of "
-        f"use on average{ends}"
+        f"use on average{ends}."
     )
-    days = [min(one.days.values()) for one in figures.stops if one.good in goods]
-    first_stop = (
-        f"; the first plants, the one in a hundred with least, stand still on day {min(days):.0f}"
-        if days
-        else ""
-    )
-    return f"{text}{first_stop}."
 
 
 def _ended(setting: Setting, figures: PageFigures) -> str:

@@ -7,7 +7,6 @@ from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from html import unescape
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -95,11 +94,6 @@ def data_link(kind: str, content: bytes) -> str:
     return f"data:{KINDS[kind]};base64,{b64encode(content).decode()}"
 
 
-def every_file(figures: Sequence[DrawnFigure]) -> dict[str, bytes]:
-    """Name -> content of all files of some figures."""
-    return {f"{one.key}.{kind}": content for one in figures for kind, content in one.files.items()}
-
-
 def png_from(svg: str, scale: float = 2.0) -> bytes:
     """A picture's SVG as PNG, empty for empty text. scale : pixels per unit."""
     opening = OPENING.match(svg)
@@ -154,10 +148,8 @@ def save_pictures(
 
 Menu = list[tuple[str, str]]
 """Names and addresses in the menu of a page; without an address it is the page itself."""
-MAX_WORDS = 3000
-"""Words of a page of one subject."""
-ROWS = (40, 25, 15, 10, 5, 2, 0)
-"""Rows of each table of such a page that are tried, until it is short enough."""
+ROWS = 15
+"""Rows of each table on a page of one subject; its file has all."""
 WEB = ("https://", "http://")
 
 
@@ -270,27 +262,17 @@ def detail_html(
 ) -> tuple[str, dict[str, bytes]]:
     """The page of a subject, and its files: of its pictures, and of its tables as CSV.
 
-    It has at most `MAX_WORDS` words: its tables are cut, and stand in full in their files.
+    Its tables are cut to `ROWS`, and stand in full in their files.
     """
     tables = {one.title: one for one in subject.tables if one.frame.height}
     names = {title: _file_of(subject, title) for title in tables}
     csv = {names[title]: csv_of(one.full) for title, one in tables.items()}
-    text = ""
-    for maximum in ROWS:
-        body = subject_html(subject, figures, maximum, names)
-        title = f"{subject.title}: {heading}"
-        text = base_html(title, body, menu, heading=heading, source=source)
-        if words_in(text) <= MAX_WORDS:
-            break
-    return text, {**every_file(figures), **csv}
+    body = subject_html(subject, figures, ROWS, names)
+    text = base_html(f"{subject.title}: {heading}", body, menu, heading=heading, source=source)
+    pictures = {f"{one.key}.{kind}": data for one in figures for kind, data in one.files.items()}
+    return text, {**pictures, **csv}
 
 
 def _file_of(subject: Subject, title: str) -> str:
     plain = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
     return f"{subject.key}-{plain[:40].rstrip('-')}.csv"
-
-
-def words_in(page: str) -> int:
-    """The words that a reader of a page sees: of text, tables and pictures."""
-    text = re.sub(r"<style.*?</style>|<title>.*?</title>|<!--.*?-->", " ", page, flags=re.DOTALL)
-    return len(unescape(re.sub(r"<[^>]*>", " ", text)).split())

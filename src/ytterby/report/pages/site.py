@@ -1,7 +1,6 @@
 """The report on disk: `report.html` with the first page, `details/` with a page for each subject; or all in one file.
 
-No page has a script or loads anything. A page behind the first has at most `html.MAX_WORDS` words: long tables are cut,
-and stand in full in a CSV.
+No page has a script or loads anything. Long tables of the pages behind the first are cut, and stand in full in a CSV.
 """
 
 from __future__ import annotations
@@ -53,7 +52,7 @@ def one_file_html(report: Report, title: str = "") -> str:
     for subject in subjects:
         own = drawn(subject.pictures, number, page.cite)
         number += len(own)
-        parts.append(subject_html(subject, own, ROWS[0]))
+        parts.append(subject_html(subject, own, ROWS))
     links = {one.key: f"#{one.key}" for one in subjects}
     return _first(report, page, title, links, Markup("\n").join(parts))
 
