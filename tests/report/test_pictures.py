@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from html import escape
 from pathlib import Path
+from types import SimpleNamespace
 
 import polars as pl
 import pytest
@@ -13,13 +14,12 @@ from ytterby.figures.ribbons import flow_rows
 from ytterby.figures.run_figures import figures_by_run
 from ytterby.ground.errors import DataError
 from ytterby.report.charts import SECTIONS, pictures_of
-from ytterby.report.charts.base import scene_of
 from ytterby.report.charts.regions import dependence_paths, use_stress_maps
 from ytterby.report.inputs import Report
 from ytterby.report.kinds.maps import HEIGHT, lay_out
 from ytterby.report.kit.html import inline_svg, png_from, save_pictures
 from ytterby.report.pages.site import save_charts
-from ytterby.report.picture import Picture
+from ytterby.report.picture import Picture, Scene, scene_of
 from ytterby.report.theme import scenario_colours
 from ytterby.world.read import read_chain
 
@@ -194,3 +194,19 @@ def test_pictures_say_what_they_are_and_their_marks_carry_their_values(demo: Rep
         title, caption = (escape(text) for text in (picture.title, picture.caption))
         assert f"<title>{title}</title><desc>{caption}</desc>" in picture.svg
         assert picture.svg.count("<title>") > 1
+
+
+def control_of(*held: int) -> list[tuple[float, float]]:
+    """Ends of the years of a control from 2024 to 2030 that holds in some of them."""
+    periods = [SimpleNamespace(year=year) for year in range(2024, 2031)]
+    question = SimpleNamespace(periods=periods, during=lambda one: one.year in held)
+    report = SimpleNamespace(effects=SimpleNamespace(question=question))
+    scene = Scene(report, {}, "")  # type: ignore[arg-type]
+    return [(one.start, one.end) for one in scene.control]
+
+
+def test_the_years_of_the_control_are_ground_of_charts_over_the_years():
+    assert control_of(2026) == [(2025.5, 2026.5)]
+    assert control_of(2024, 2025) == [(2024.0, 2025.5)]
+    assert control_of(*range(2027, 2031)) == [(2026.5, 2030.0)]
+    assert control_of(*range(2024, 2031)) == control_of() == []

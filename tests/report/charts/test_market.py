@@ -4,9 +4,9 @@ import polars as pl
 import pytest
 
 from ytterby.figures.run_figures import figures_by_run
-from ytterby.report.charts.base import scene_of
 from ytterby.report.charts.market import listed_plants
 from ytterby.report.inputs import Report
+from ytterby.report.picture import scene_of
 from ytterby.report.words import Words
 from ytterby.world.read import read_chain
 

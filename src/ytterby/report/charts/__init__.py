@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ytterby.report.charts.base import Scene, scene_of
 from ytterby.report.charts.market import (
     capacity_paths,
     knowhow_paths,
@@ -20,7 +19,7 @@ from ytterby.report.charts.regions import (
     use_stress_maps,
 )
 from ytterby.report.inputs import Report
-from ytterby.report.picture import Picture
+from ytterby.report.picture import Picture, Scene, scene_of
 
 
 def _uses(scene: Scene) -> list[Picture]:

@@ -18,12 +18,11 @@ from ytterby.figures.levels import (
 from ytterby.figures.ribbons import few_of
 from ytterby.figures.run_figures import LISTED, STATED
 from ytterby.report import theme
-from ytterby.report.charts.base import Scene
 from ytterby.report.charts.regions import MAX_REGIONS, buyers
 from ytterby.report.kinds import GROUPED, STACKED, BarChart, LineChart, Look, bar
 from ytterby.report.kinds.chart import ALL, COLUMN, Facets, in_words, tidy
 from ytterby.report.kit.numbers import number
-from ytterby.report.picture import Picture
+from ytterby.report.picture import Picture, Scene
 from ytterby.report.plot.axes import short
 from ytterby.report.words import humanise, in_order
 

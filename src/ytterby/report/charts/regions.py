@@ -3,7 +3,7 @@ under the threshold, and which of their uses go short or pay more."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -14,14 +14,13 @@ from ytterby.figures.effect.dependence import THRESHOLD
 from ytterby.figures.effect.users import hardest_first, worst_years
 from ytterby.figures.levels import largest_first, stacked
 from ytterby.report import theme
-from ytterby.report.charts.base import Scene
 from ytterby.report.first.formats import region_of
 from ytterby.report.inputs import NoRanges
 from ytterby.report.kinds import FlowChart, HeatChart, LineChart
 from ytterby.report.kinds.chart import ALL, Facets, in_words
 from ytterby.report.kinds.maps import OTHER
 from ytterby.report.kit.numbers import MINUS
-from ytterby.report.picture import Picture
+from ytterby.report.picture import Picture, Scene
 from ytterby.report.plot.axes import percent
 from ytterby.report.plot.marks import RuleMark
 from ytterby.report.theme import region_colours
@@ -100,7 +99,11 @@ def use_stress_maps(scene: Scene, comparison: str = "") -> Picture:
     of, against = pairs.get(comparison, (scene.scenarios[-1] if scene.scenarios else "", None))
     key = f"uses_{comparison.replace(' ', '_')}" if comparison else "uses"
     reference = scene.names.get(against or "", "the base year")
-    values = {"run": scene.names.get(of, of), "reference": reference, "words": "uses"}
+    values: dict[str, Any] = {
+        "run": scene.names.get(of, of),
+        "reference": reference,
+        "words": "uses",
+    }
     runs = scene.report.runs
     worst = worst_years(runs[of], runs.get(against or "")) if of in runs else pl.DataFrame()
     if worst.is_empty():
@@ -112,7 +115,9 @@ def use_stress_maps(scene: Scene, comparison: str = "") -> Picture:
     )
     names = [scene.words.region(code) for code in regions]
     uses = [scene.words.use(code) for code in hardest_first(worst)]
-    maps = [(f"Price paid, against {reference}", pl.col("price_ratio") - 1.0, _dearer)]
+    maps: list[tuple[str, pl.Expr, Callable[[float], str]]] = [
+        (f"Price paid, against {reference}", pl.col("price_ratio") - 1.0, _dearer)
+    ]
     if (frame["lost_share"] >= NOTHING).any():  # an empty map would be drawn for nothing
         maps.insert(0, ("Demand lost, share of what is wanted", pl.col("lost_share"), _short))
     cells = pl.concat(

@@ -220,8 +220,8 @@ def how_much_helps(setting: Setting, helps: pl.DataFrame) -> str:
     low, high = row.get("avoided_low"), row.get("avoided_high")
     ends = None if low is None or high is None else (low, high)
     between = within(ends, lambda one: number(one, 2))
-    text = f"he best avoids {number(best, 2)} million USD{between}, {percents(best / lost)} of the loss."
-    return f"None helps much: t{text}" if best < HELPS_MUCH * lost else f"T{text}"
+    text = f"avoids {number(best, 2)} million USD{between}, {percents(best / lost)} of the loss."
+    return f"{'None helps much: the' if best < HELPS_MUCH * lost else 'The'} best {text}"
 
 
 YEARS_BEFORE, YEARS_AFTER, MAX_YEARS = 2.0, 1.5, 10.0

@@ -29,7 +29,7 @@ from ytterby.report.first.formats import (
     within,
 )
 from ytterby.report.first.sentence import PAID, goods_of, named_region
-from ytterby.report.kit.numbers import MISSING, listed, number, percent, same_unit
+from ytterby.report.kit.numbers import MISSING, number, percent, same_unit
 from ytterby.report.words import short_name
 
 if TYPE_CHECKING:
@@ -107,12 +107,6 @@ def sure_of_share(one: PairedNumber) -> str:
 
 def _prices(setting: Setting, figures: PageFigures) -> list[dict[str, str]]:
     rows = []
-    still = [one for one in figures.prices if one.period is None]
-    if still:
-        names = listed([one.product.title for one in still])
-        where = named_region(setting, still[0].region)
-        cells = (MISSING, "as without it", MISSING, MISSING, MISSING, "prices")
-        rows.append(_row(f"Price of {names}, {where}", *cells))
     for one in [one for one in figures.prices if one.period is not None][:MAX_PRICES]:
         assert one.period is not None
         assert one.peak is not None

@@ -149,19 +149,7 @@ def sentence(setting: Setting, figures: PageFigures) -> str:
             *_stops(setting, figures.stops),
         ]
     parts.append(_over(setting, figures))
-    if not has_ranges(figures):
-        parts.append("no range is known")
     return f"{opening(setting)}: {'; '.join(part for part in parts if part)}."
-
-
-def has_ranges(figures: PageFigures) -> bool:
-    """Whether any number of the sentence has a range."""
-    pairs = [*(one.peak for one in figures.prices[:1]), *figures.plants[:1]]
-    if figures.supply is not None:
-        pairs.append(figures.supply.sent)
-    if figures.users is not None:
-        pairs += [figures.users.share, *figures.users.losses[:1]]
-    return any(one is not None and one.ends is not None for one in pairs)
 
 
 def product_of(price: PriceEffect) -> str:

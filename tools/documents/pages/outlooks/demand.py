@@ -9,12 +9,11 @@ import polars as pl
 
 from ytterby.figures.levels import TOTAL, demand_echo
 from ytterby.figures.run_figures import figures_by_run
-from ytterby.report.charts.base import scene_of
 from ytterby.report.charts.market import listed_plants
 from ytterby.report.inputs import Report
 from ytterby.report.kinds import LineChart, Look
 from ytterby.report.kinds.chart import COLUMN, Facets, tidy
-from ytterby.report.picture import picture_of
+from ytterby.report.picture import picture_of, scene_of
 from ytterby.report.plot.axes import short
 from ytterby.report.words import Words, humanise
 from ytterby.world.titles import titles_of
@@ -23,8 +22,7 @@ from ...builder import num, paragraphs, part, table
 from .runs import YEARS
 
 if TYPE_CHECKING:
-    from ytterby.report.charts.base import Scene
-    from ytterby.report.picture import Picture
+    from ytterby.report.picture import Picture, Scene
     from ytterby.scenarios.schema import Outlook
 
     from ...results import Results
