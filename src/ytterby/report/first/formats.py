@@ -92,20 +92,16 @@ def span(first: str, last: str) -> str:
     if not first:
         return ""
     start = date.fromisoformat(first)
-    from_first_day = start.day == 1
     if not last:
-        if (start.month, start.day) == (1, 1):
-            return f"from {start.year} on"
-        return f"from {day(first)} on"
+        new_year = (start.month, start.day) == (1, 1)
+        return f"from {start.year if new_year else day(first)} on"
     end = date.fromisoformat(last)
-    to_last_day = (end + timedelta(days=1)).day == 1
-    if not (from_first_day and to_last_day):
+    if start.day != 1 or (end + timedelta(days=1)).day != 1:
         return f"from {day(first)} to {day(last)}"
     if (start.month, end.month) == (1, 12):
         return f"in {start.year}" if start.year == end.year else f"from {start.year} to {end.year}"
-    if start.year == end.year:
-        return f"from {start:%B} to {end:%B %Y}"
-    return f"from {start:%B %Y} to {end:%B %Y}"
+    month = f"{start:%B}" if start.year == end.year else f"{start:%B %Y}"
+    return f"from {month} to {end:%B %Y}"
 
 
 def at(period: PathPeriod) -> str:
