@@ -13,7 +13,7 @@ from rich.console import Console
 from ytterby.datasets.package import find_folder
 from ytterby.planning.make_plan import make_plan
 from ytterby.planning.planned_and_simulated import running_in_words
-from ytterby.report.kit.terminal import print_page
+from ytterby.report.kit.subject import print_page
 from ytterby.report.pages.plan import plan_page, write_plan
 from ytterby.results.registry import PLAN, tables_of
 

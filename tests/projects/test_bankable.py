@@ -14,7 +14,7 @@ from ytterby.datasets.package import packaged_folder
 from ytterby.ground.errors import DataError, ScenarioError
 from ytterby.projects.bankable import bankable
 from ytterby.projects.cases import drawn_cases, find_case
-from ytterby.report.kit.terminal import print_page
+from ytterby.report.kit.subject import print_page
 from ytterby.report.pages.project_words import (
     costs,
     inputs,

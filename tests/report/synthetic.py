@@ -15,7 +15,7 @@ import polars as pl
 from ytterby.draws.swings import swings
 from ytterby.figures.headline import SCHEMA
 from ytterby.figures.run_figures import figures_by_run
-from ytterby.report.inputs import Report, well_formed
+from ytterby.report.inputs import Report
 from ytterby.report.words import Words, humanise
 from ytterby.results.burdens import burden_shift
 from ytterby.results.registry import columns_of_years
@@ -77,7 +77,12 @@ START = {"mining": 95e3, "leaching": 7e3, "light_separation": 24e3, "heavy_separ
 
 def table(tables: Mapping[str, pl.DataFrame], name: str) -> pl.DataFrame:
     """A result table, empty but well formed when there is none."""
-    return well_formed(tables.get(name), columns_of_years(name))
+    columns = columns_of_years(name)
+    frame = tables.get(name, pl.DataFrame(schema=columns))
+    return frame.with_columns(
+        (pl.col(column) if column in frame.columns else pl.lit(None)).cast(kind).alias(column)
+        for column, kind in columns.items()
+    )
 
 
 def _outside_share(scenario: str, year: int, heavy: bool) -> float:

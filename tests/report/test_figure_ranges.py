@@ -42,7 +42,7 @@ def test_every_figure_of_a_chart_has_ranges_by_its_own_labels(demo: Report) -> N
     """A figure of which no ranges are kept would have none, without a word."""
     ranges = Recorded()
     sections_of(replace(demo, ranges=ranges))
-    every = {"price", "product_price", "capacity", "capacity_by_cause", "dependence", "knowhow",
+    every = {"price", "product_price", "capacity", "dependence", "knowhow",
              "rent_of_control", "value_added", "supply_link", "use_shortfall", "bundle_price"}  # fmt: skip
     assert {figure for figure, _ in ranges.rows} == every
     for figure, labels in set(ranges.rows):

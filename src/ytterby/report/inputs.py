@@ -57,21 +57,6 @@ class NoRanges:
         return None
 
 
-TEXT, NUMBER = pl.String(), pl.Float64()
-
-BASE_YEAR_COLUMNS: dict[str, dict[str, pl.DataType]] = {
-    "adjustments": {
-        "fact": TEXT, "what": TEXT, "region": TEXT, "published": NUMBER, "used": NUMBER,
-        "unit": TEXT, "sd_moved": NUMBER, "grade": TEXT, "source": TEXT,
-    },
-    "conflicts": {
-        "topic": TEXT, "basis": TEXT, "published": NUMBER, "used": NUMBER, "unit": TEXT,
-        "note": TEXT,
-    },
-    "shares": {"stage": TEXT, "region": TEXT, "element": TEXT},
-}  # fmt: skip
-
-
 @dataclass(frozen=True)
 class Report:
     """The results of several runs side by side.
@@ -130,22 +115,3 @@ class Report:
             len(references), [f"against {one}" for one in references]
         )
         return {name: (last, one) for name, one in zip(names, references, strict=True)}
-
-
-def well_formed(frame: pl.DataFrame | None, columns: Mapping[str, pl.DataType]) -> pl.DataFrame:
-    """Return `frame` with every column in `columns` present and typed; NaN becomes null."""
-    if frame is None:
-        return pl.DataFrame(schema=dict(columns))
-    made = []
-    for name, kind in columns.items():
-        present = frame.schema.get(name)
-        column = pl.lit(None, kind).alias(name) if present is None else pl.col(name)
-        column = column if present in (None, kind) else column.cast(kind)
-        if present is None or present != kind or kind == NUMBER:
-            made.append(column.fill_nan(None) if kind == NUMBER and present is not None else column)
-    return frame.with_columns(made)
-
-
-def base_year_table(frames: Mapping[str, pl.DataFrame], name: str) -> pl.DataFrame:
-    """Return base-year frame `name`, empty but well formed when missing."""
-    return well_formed(frames.get(name), BASE_YEAR_COLUMNS[name])

@@ -86,15 +86,6 @@ def test_a_range_of_moments_is_told_in_months():
     assert months_between((float("inf"), float("inf"))) == "range beyond the run"
 
 
-def test_a_range_does_not_begin_before_what_it_is_of():
-    """The low end of draws without an effect is the first day; of others the worst may come sooner."""
-    none = months_between((2027.0, 2029.5), 2027.0, 2027.25)
-    assert none == "range no effect at all to July 2029"
-    sooner = months_between((2027.25, 2029.5), 2027.0, 2027.25)
-    assert sooner == "range April 2027 (its worst comes sooner) to July 2029"
-    assert months_between((2028.0, 2029.5), 2027.0, 2027.25) == "range January 2028 to July 2029"
-
-
 def test_a_share_that_may_be_none_or_nearly_all_is_not_known():
     assert unknown((0.0, 1.0))
     assert unknown((0.018, 0.91))

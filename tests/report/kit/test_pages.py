@@ -20,8 +20,7 @@ from ytterby.report.economics.page import economy_page
 from ytterby.report.game.page import race_page
 from ytterby.report.inputs import Report
 from ytterby.report.kit.html import page_html
-from ytterby.report.kit.subject import Page, ReportTable, Subject
-from ytterby.report.kit.terminal import print_page
+from ytterby.report.kit.subject import Page, ReportTable, Subject, print_page
 from ytterby.report.pages.projects import investor_page
 from ytterby.report.pages.record import read_record
 from ytterby.report.pages.site import one_file_html, write_report

@@ -30,8 +30,7 @@ def projects(
     from ytterby.controls.book import Book
     from ytterby.datasets.package import find_folder
     from ytterby.report.kit.numbers import in_full
-    from ytterby.report.kit.subject import ReportTable
-    from ytterby.report.kit.terminal import print_table
+    from ytterby.report.kit.subject import ReportTable, print_table
     from ytterby.runs.data import listed_projects
     from ytterby.runs.workspace import load_scenario
     from ytterby.world.base_year.calibrate import calibrate
@@ -77,8 +76,7 @@ def _print_left_out(rows: Sequence[dict[str, str]], folder: str, *, as_json: boo
         print_json(list(rows))
         return
 
-    from ytterby.report.kit.subject import ReportTable
-    from ytterby.report.kit.terminal import print_table
+    from ytterby.report.kit.subject import ReportTable, print_table
 
     heads = {"title": "project", "region": "region", "technology": "technology", "status": "status",
              "reason": "why no run counts it"}  # fmt: skip

@@ -81,7 +81,7 @@ def ensemble(
     from ytterby.economics.industries import read_table
     from ytterby.ground.progress import steps_of
     from ytterby.report.kit.html import write_page
-    from ytterby.report.kit.terminal import print_page
+    from ytterby.report.kit.subject import print_page
     from ytterby.report.pages.validation import ensemble_page
     from ytterby.results.folder import ResultFolder, check_folder
     from ytterby.runs.run import Executor

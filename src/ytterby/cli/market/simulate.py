@@ -105,7 +105,7 @@ def _print(result: ScenarioAnswer, console: Console, *, full: bool) -> None:
     """The first page in few lines; all rows, why, and tables of what was looked at closer where `full`."""
     from ytterby.report.first.page import brief
     from ytterby.report.first.page import full as in_full
-    from ytterby.report.kit.terminal import print_subjects
+    from ytterby.report.kit.subject import print_subjects
     from ytterby.report.pages.figure_tables import diverted, each_element
 
     for line in brief(result.first, result.findings.interpretation):

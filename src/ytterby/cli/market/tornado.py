@@ -40,8 +40,7 @@ def tornado(
     from ytterby.draws.swings import swings
     from ytterby.draws.tornado import tornado as run_tornado
     from ytterby.report.kit.numbers import amount
-    from ytterby.report.kit.subject import ReportTable, Subject
-    from ytterby.report.kit.terminal import print_subjects
+    from ytterby.report.kit.subject import ReportTable, Subject, print_subjects
     from ytterby.report.words import row_name
 
     with progress_bar(Console(stderr=True, quiet=json)) as on_progress:

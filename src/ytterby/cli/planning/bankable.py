@@ -88,8 +88,7 @@ def share_of(text: str) -> float:
 
 def _list(cases: list[ProjectCase], json: bool) -> None:
 
-    from ytterby.report.kit.subject import ReportTable
-    from ytterby.report.kit.terminal import print_table
+    from ytterby.report.kit.subject import ReportTable, print_table
 
     columns = ("project", "title", "owner", "region", "product", "assumptions")
     rows = [

@@ -109,7 +109,7 @@ def read_record(path: Path = PACKAGED) -> Record | None:
 
 def grouped(cases: pl.DataFrame, source: str) -> list[Picture]:
     """One picture per group of events that has a figure of the model, with a line on its source."""
-    from ytterby.report.charts.published import dot_and_band
+    from ytterby.report.charts.uncertainty import dot_and_band
 
     pictures: list[Picture] = []
     for key, title, starts in GROUPS:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.datasets.burdens import burden_kinds
-from ytterby.report.inputs import base_year_table
 from ytterby.report.kit.numbers import MISSING, between, number
 from ytterby.report.kit.subject import ReportTable, Subject
 from ytterby.report.pages.figure_tables import figure_tables
@@ -30,8 +29,8 @@ SECTIONS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "plants": ("Plants and know-how outside", "What can be made outside, and why.", ("capacity",)),
     "dependence": ("Dependence on one country", "Who buys how much from one country.", ("dependence",)),
     "money": ("Who earns what", "Rents of controls and value added.", ("money",)),
-    "ranges": ("How wide the answer is", "What each group of assumptions does to it.", ("tornado",)),
-    "base-year": ("The base year", "Where published figures disagree, and what had to move.", ("base-year",)),
+    "ranges": ("How wide the answer is", "What each group of assumptions does to it.", ()),
+    "base-year": ("The base year", "Where published figures disagree, and what had to move.", ()),
 }  # fmt: skip
 """Key -> heading, what it holds, names of its pictures in `charts.SECTIONS`."""
 BY_MODEL = "supply"
@@ -101,10 +100,11 @@ def subjects_of(report: Report) -> list[Subject]:
 def _base_year_tables(report: Report) -> list[ReportTable]:
     titles = {
         "shares": "Shares on every basis",
+        "conflicts": "Published figures that no balanced year can all satisfy",
         "adjustments": "Each fact: published, used, how far moved",
     }
     return [
-        ReportTable(title, base_year_table(report.base_year, name), open=False)
+        ReportTable(title, report.base_year.get(name, pl.DataFrame()), open=False)
         for name, title in titles.items()
     ]
 

@@ -1,5 +1,5 @@
-"""The answers of `validate` (scores, a dot-and-band chart per event, cases, misses) and of `ensemble` (effects as dot
-and band, fans, drivers, failures, what was drawn)."""
+"""The answers of `validate` (scores, a dot-and-band chart per event, cases, misses) and of `ensemble` (effects, fans,
+failures, what was drawn)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import polars as pl
 from ytterby.draws.swings import by_row, largest_effects
 from ytterby.figures.headline import ROW
 from ytterby.report.charts import uncertainty as drawn
-from ytterby.report.charts.published import dot_and_band
 from ytterby.report.kinds.chart import in_words
 from ytterby.report.kit.numbers import signed
 from ytterby.report.kit.subject import Page, ReportTable, Subject
@@ -29,7 +28,7 @@ COLUMNS = ("id", "event", "title", "model", "published", "low", "high", "unit", 
 BRIEF = ("id", "model", "published", "low", "high", "distance", "no_change", "status", "role")
 MAX_CASES = 2000
 DRIVEN, NAMED_DRIVERS = 5, 3
-"""Measures whose drivers are drawn, and named; the table `drivers` has all."""
+"""Drivers of a measure that are named, and measures; the table `drivers` has all."""
 
 
 def validation_page(result: Validation) -> Page:
@@ -51,7 +50,7 @@ def validation_page(result: Validation) -> Page:
             ],
         ),
         *forecasts,
-        Subject("charts", "Where the model lies", pictures=dot_and_band(cases)),
+        Subject("charts", "Where the model lies", pictures=drawn.dot_and_band(cases)),
         Subject("cases", "All cases with a figure", tables=[
             ReportTable("Cases", cases.filter(pl.col("model").is_not_null()).select(COLUMNS), brief=BRIEF,
                   maximum=MAX_CASES)]),
@@ -119,12 +118,10 @@ def ensemble_page(
     quantiles = {name: f"{name} %" for name in (*drawn.QUANTILES, "central")}
     forecasts = {name: f"{name.replace('_', ' ')} %" for name in drawn.FORECAST}
     answered = manifest["draws_answered"]
-    drivers = drawn.driver_bars(tables["drivers"], headline, source)[:DRIVEN]
+    drivers = _drivers(tables["drivers"], in_percent.head(NAMED_DRIVERS))
     subjects = [
         Subject(
             "effects", f"What {scenario} changes against {reference}", statements=[gdp] if gdp else [],
-            pictures=[drawn.dot_and_band(effects, in_percent, pair, source),
-                      drawn.effect_fans(effects, headline, pair, source)],
             tables=[ReportTable(
                 f"Effects over {answered} draws", worst,
                 {"measure": "measure", "year": "year", **quantiles, **forecasts, "spread": "spread"},
@@ -135,9 +132,8 @@ def ensemble_page(
         Subject("paths", "Paths over the years", pictures=[drawn.fans(tables["quantiles"], headline, pair, source)]),
         Subject(
             "drivers", "What drives the answer",
-            "Rank correlation over the draws of each number with the mean of the effect. Within the grey band it "
-            "cannot be told from chance." if drivers else "",
-            statements=_drivers(tables["drivers"], in_percent.head(NAMED_DRIVERS)), pictures=drivers,
+            "Rank correlation over the draws of each number with the mean of the effect." if drivers else "",
+            statements=drivers,
             notes=[] if drivers else ["Too few draws to say what drives the answer."],
         ),
         Subject("failures", "Draws without an answer", tables=[ReportTable("Failures", tables["failures"])],

@@ -4,9 +4,9 @@ import polars as pl
 import pytest
 
 from ytterby.figures.run_figures import figures_by_run
-from ytterby.report.charts.base import scene_of
-from ytterby.report.charts.capacity import demand_by_part, listed_plants
+from ytterby.report.charts.market import listed_plants
 from ytterby.report.inputs import Report
+from ytterby.report.picture import scene_of
 from ytterby.report.words import Words
 from ytterby.world.read import read_chain
 
@@ -48,21 +48,5 @@ def test_listed_plants_are_those_outside_by_technology(scene):
     assert metal["lapsed_t"].to_list() == [2 * 0.5 * 2024, 2 * 0.5 * 2030]
 
 
-def test_demand_by_part_draws_every_outlook(scene):
-    rows = [
-        (outlook, part, year, 100.0, 101.0, 99.0)
-        for outlook in ("STEPS", "NZE")
-        for part in ("wind", "total")
-        for year in (2024, 2030)
-    ]
-    names = ("outlook", "part", "year", "published", "demand", "served")
-    echo = pl.DataFrame(rows, names, orient="row")
-    svg = demand_by_part(scene, echo).svg
-    assert all(word in svg for word in ("STEPS", "NZE", "Wind", "Together", "Served"))
-
-
-def test_without_rows_there_is_a_caption_and_no_picture(scene):
-    empty = demand_by_part(scene, pl.DataFrame(schema={"outlook": pl.String}))
-    assert empty.svg == ""
-    assert empty.caption
+def test_without_plants_outside_there_is_no_picture():
     assert listed_plants(made(PLANTS.filter(pl.col("region") == "CHN"))) == []
