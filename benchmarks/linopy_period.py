@@ -2,7 +2,7 @@
 
     python benchmarks/linopy_period.py
 
-A modelling layer has no isoelastic demand: it needs the sequence of programs (market/sequence.py). Each is
+A modelling layer has no isoelastic demand: it needs the sequence of programs (market/clear.py). Each is
 taken as our own solver gets it (scaled, with demand already linearised), so linopy is spared the scaling
 and the sequence; it builds the model from flat arrays for HiGHS.
 
@@ -35,7 +35,7 @@ import pandas as pd  # noqa: E402
 import xarray as xr  # noqa: E402
 from one_scenario import run  # noqa: E402
 
-import ytterby.market.sequence as sequence  # noqa: E402
+import ytterby.market.clear as clearing  # noqa: E402
 from ytterby.market.demand import capped_quantity  # noqa: E402
 from ytterby.market.problem import without_closed  # noqa: E402
 from ytterby.market.solve import Solver, assemble  # noqa: E402
@@ -65,8 +65,8 @@ def programs_of(year: Year) -> list[Program]:
     at_cap = capped_quantity(problem.demand)
     capped = problem.demand.capped
     program.upper[capped] = at_cap / problem.column_scale[capped]
-    with patch.object(sequence, "Solver", Recorder):
-        sequence.by_programs(problem, program, at_cap, TOLERANCE)
+    with patch.object(clearing, "Solver", Recorder):
+        clearing.by_programs(problem, program, at_cap, TOLERANCE)
     return kept
 
 

@@ -19,7 +19,7 @@ from ytterby.world.read import read_chain
 from ytterby.years.calendar import Period
 from ytterby.years.run import run_years
 from ytterby.years.step import step
-from ytterby.years.stocks.offers import convex
+from ytterby.years.stock_offers import convex
 
 from .plain import plain
 

@@ -17,7 +17,7 @@ from ytterby.controls.effects.effect import Effects, Origin
 from ytterby.ground.errors import ScenarioError
 from ytterby.market.clear import clear
 from ytterby.years.calendar import Period
-from ytterby.years.origin.mixing import OriginNetwork
+from ytterby.years.origin_mixing import OriginNetwork
 from ytterby.years.process import ClearedPeriod
 from ytterby.years.processes.expectations import Remembered
 from ytterby.years.processes.origin import FreeWorth

@@ -19,15 +19,14 @@ from ytterby.results.tables import result_tables
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.switches import Switches
 from ytterby.world.base_year.calibrate import calibrate
-from ytterby.world.network import Network
+from ytterby.world.network import Network, named_stocks
 from ytterby.world.read import read_chain
-from ytterby.world.stocks import named_stocks
 from ytterby.years.calendar import Period
 from ytterby.years.law import LawOfRun
 from ytterby.years.processes.stock_holders import StockHoldersProcess
 from ytterby.years.processes.stocks import StocksProcess, nodes_at_risk
 from ytterby.years.run import run_years
-from ytterby.years.stocks.offers import along_curve, by_rule, speculative_share
+from ytterby.years.stock_offers import along_curve, by_rule, speculative_share
 
 PRICE, USE, WEEKS, RESPONSE, WEDGE = 10.0, 100.0, 8.0, 2.0, 0.02
 NORMAL = USE * WEEKS / 52

@@ -2,7 +2,7 @@
 `goods_in_use` and `stoppages`: when the first plants of a node are dry, and when a use first loses part of its demand.
 
 The market has one stock a node, and its price shares out what there is; it cannot say which plant
-stands still. So the covers of single plants (`years/stocks/cover.py`) are read after the solve: within a
+stands still. So the covers of single plants (`years/stock_offers.py`) are read after the solve: within a
 period the pipeline is drawn evenly from where the control begins, and a share of plants is dry on the
 day on which the draw has passed their covers.
 """
@@ -17,7 +17,7 @@ import numpy as np
 
 from ytterby.results.goods import MINIMUM, demand
 from ytterby.years.state import CATEGORIES
-from ytterby.years.stocks.cover import StockCurve
+from ytterby.years.stock_offers import StockCurve
 
 if TYPE_CHECKING:
     from ytterby.results.goods import Rows

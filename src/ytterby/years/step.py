@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ytterby.years.calendar import Period
     from ytterby.years.law import LawOfRun
     from ytterby.years.order import Processes
-    from ytterby.years.origin.accounts import OriginAccounts
+    from ytterby.years.origin_mixing import OriginAccounts
     from ytterby.years.processes.idling import IdleCapacity, Moves
     from ytterby.years.processes.scrap import Scrap
     from ytterby.years.program import PeriodProgram

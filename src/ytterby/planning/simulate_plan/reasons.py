@@ -25,7 +25,7 @@ import polars as pl
 
 from ytterby.planning.second_stage.stocks import passed_of
 from ytterby.planning.targets.planner import PlannerRun
-from ytterby.world.stocks import PUBLIC
+from ytterby.world.network import PUBLIC
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Stocks: what holders ask and bid in a period (`years/stocks/offers.py`), and what is left at the end."""
+"""Stocks: what holders ask and bid in a period (`years/stock_offers.py`), and what is left at the end."""
 
 from __future__ import annotations
 
@@ -10,16 +10,18 @@ import numpy as np
 
 from ytterby.controls.effects.effect import touched
 from ytterby.years.price_expectations import MIN_PRICE
-from ytterby.years.stocks.cover import MIN_NORMAL, WEEKS, StockCurve
-from ytterby.years.stocks.offers import (
+from ytterby.years.public_stocks import PublicStocks
+from ytterby.years.stock_offers import (
+    MIN_NORMAL,
+    WEEKS,
     Offer,
+    StockCurve,
     along_curve,
     by_rule,
     convex,
     speculative_share,
     with_stock_cover,
 )
-from ytterby.years.stocks.public_stocks import PublicStocks
 
 if TYPE_CHECKING:
     from ytterby.ground.arrays import Flags, Floats

@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ytterby.runs.data import listed_projects
-from ytterby.world.base_year.report import adjustments
+from ytterby.world.base_year.calibrate import adjustments
 
 from ...results import HOLDER, OUTSIDE, Results, Tables, where
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ytterby.runs.run import base_of
-from ytterby.world.base_year.report import adjustments
+from ytterby.world.base_year.calibrate import adjustments
 
 from ...builder import num, part, table
 

@@ -14,8 +14,7 @@ from ytterby.results.plants_and_stocks import SHARES
 from ytterby.results.tables import result_tables
 from ytterby.scenarios.read import resolve
 from ytterby.years.run import run_years
-from ytterby.years.stocks.cover import stock_cover
-from ytterby.years.stocks.offers import along_curve, with_stock_cover
+from ytterby.years.stock_offers import along_curve, stock_cover, with_stock_cover
 
 spreads = st.floats(0.25, 1.0)
 leasts = st.floats(0.0, 0.6)
