@@ -29,7 +29,7 @@ KEYS = {
     "diversion": ["stage", "destination"],
 }
 
-SWITCHED_OFF = ("idle_capacity", "public_cost", "stoppages", "origin")
+SWITCHED_OFF = ("public_cost", "stoppages", "origin")
 """Tables that may have no rows: what fills them is switched off, or does not happen."""
 
 

@@ -2,5 +2,5 @@
 
 Read `problem.py` (what is given), `demand.py` (isoelastic up to the cap), `clear.py` (a period from its problem
 to prices, with a way round where the method stalls), `interior.py` (the method) and `solve.py` (one quadratic
-program: scaled matrices, PIQP, Clarabel, our own residual check).
+program: scaled matrices, Clarabel, our own residual check).
 """

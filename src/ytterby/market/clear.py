@@ -1,17 +1,14 @@
-"""Clear one period: the interior-point method, and the sequence of programs where it stalls.
+"""Clear one period: the interior-point method, and a short sequence of quadratic programs where it stalls.
 
 Convergence is judged use by use, on the quantity that the exact curve wants at the price found (an error
 e there is a price error of e over the elasticity): an objective can look settled while prices are still
 ten percent off. Taxes are taken at the answer's own prices. Duals become prices where something flows: no
 trade, no price.
 
-One period by a short sequence of quadratic programs: the way round where the interior point stalls.
-
-Each program linearises inverse demand at a guessed quantity. The next guess is the geometric mean of
+Each program of the sequence linearises inverse demand at a guessed quantity. The next guess is the geometric mean of
 the quantity found and of the quantity that the exact curve wants at the price found: the first is
 right where supply is inelastic, the second where it is elastic. If that does not settle, a line
-search on the exact objective takes over, which cannot cycle. Convergence is judged use by use, and
-route by route on taxes.
+search on the exact objective takes over, which cannot cycle.
 """
 
 from __future__ import annotations
@@ -33,7 +30,7 @@ from ytterby.market.demand import (
 )
 from ytterby.market.interior import interior
 from ytterby.market.problem import Solution, without_closed
-from ytterby.market.solve import Solver, assemble, residuals, set_terms
+from ytterby.market.solve import assemble, residuals, set_terms, solve
 
 if TYPE_CHECKING:
     from ytterby.ground.arrays import Floats
@@ -77,10 +74,9 @@ def by_programs(
     program : of `assemble`, with `at_cap` (use) [t] as the bound of demand worth the cap.
     tolerance : worst relative error of a demand; taxes settle to ten times this.
 
-    Raises MarketError where neither solver reaches tolerance, or the sequence does not settle.
+    Raises MarketError where a program misses its tolerance, or the sequence does not settle.
     """
     demand, tax = problem.demand, problem.tax
-    solver = Solver(program)
     guess = demand.anchor.copy()
     wedge = np.zeros(tax.rate.size)
     current: Floats | None = None
@@ -88,7 +84,7 @@ def by_programs(
     for number in range(1, MOST_PROGRAMS + 1):
         cost, curvature = terms(problem, guess, wedge, at_cap)
         set_terms(program, cost, curvature)
-        answer = solver.solve()
+        answer = solve(program)
         seconds += answer.seconds
         activity = program.activity(answer.x)
         dual = program.row_duals(answer.rows)[: problem.nodes]
@@ -117,7 +113,7 @@ def by_programs(
         )
     return ReducedSolution(
         activity, program.row_duals(answer.rows), program.bound_duals(answer.bounds), number, 0,
-        seconds, answer.solver, answer.residual, gap, tax_gap,
+        seconds, "clarabel", answer.residual, gap, tax_gap,
     )  # fmt: skip
 
 

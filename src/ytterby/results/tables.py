@@ -30,7 +30,7 @@ MAKERS: dict[str, Callable[[BaseYear, Year], Table]] = {
     for maker in (
         goods.production, goods.inputs, goods.flows, goods.prices, goods.consumption, goods.recipes,
         plants_and_stocks.capacity, plants_and_stocks.announced, plants_and_stocks.investment,
-        plants_and_stocks.idle_capacity, plants_and_stocks.knowhow, plants_and_stocks.stocks,
+        plants_and_stocks.knowhow, plants_and_stocks.stocks,
         plants_and_stocks.goods_in_use, money.rents, money.value_added, money.public_cost, money.origin,
         burdens.burdens, burdens.burden_per_kg,
     )

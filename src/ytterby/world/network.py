@@ -41,7 +41,7 @@ KINDS = (PIPELINE, PRIVATE, STATE, SPECULATION)
 PUBLIC = "public"
 """Kind of the stocks that a scenario plans (`world/planned.py`); no row of a data folder has it."""
 NEEDED = {
-    PIPELINE: ("weeks", "response", "wedge"),
+    PIPELINE: ("weeks", "wedge"),
     SPECULATION: ("weeks", "response", "wedge", "storage", "trend"),
     PRIVATE: ("opening", "capacity", "buy", "from", "until", "ceiling", "release_at",
               "release_share", "holding"),
@@ -288,11 +288,10 @@ class Network:
         shape = (len(self.plants), len(self.columns))
         return sparse.csr_matrix((np.ones(used.size), (self.plant_of[used], used)), shape=shape)
 
-    def transit_rows(self, balance: Any, stocks: bool = False) -> Any:
+    def transit_rows(self, balance: Any) -> Any:
         """Sparse (transit node, column): exports less own production (no free transit).
 
-        stocks : count what stocks give less what they take as own production. It stops importers from
-        restocking, so it is the rule of before (decision 0019, F1).
+        What stocks give is no production, so importers may restock (decision 0019, F1).
         """
         is_route = np.zeros(len(self.columns), dtype=bool)
         is_route[self.route_columns] = True
@@ -300,10 +299,7 @@ class Network:
         rows = balance[self.transit_nodes].tocoo()
         keep_out = is_route[rows.col] & (rows.data < 0)
         keep_made = ~is_route[rows.col] & (rows.data > 0)
-        if stocks:
-            keep = keep_out | keep_made | np.isin(rows.col, self.stock_refill)
-        else:
-            keep = keep_out | (keep_made & ~np.isin(rows.col, self.stock_release))
+        keep = keep_out | (keep_made & ~np.isin(rows.col, self.stock_release))
         return sparse.csr_matrix(
             (-rows.data[keep], (rows.row[keep], rows.col[keep])), shape=rows.shape
         )

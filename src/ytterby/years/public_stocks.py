@@ -26,8 +26,8 @@ import numpy as np
 from ytterby.instruments.base import Bill, share_of_days
 from ytterby.instruments.stock import HOLDING, PURCHASE, SALE
 from ytterby.world.network import PUBLIC
-from ytterby.years.price_expectations import MIN_PRICE
 from ytterby.years.process import over
+from ytterby.years.processes.expectations import MIN_PRICE
 from ytterby.years.stock_offers import PRICE_GAP, SOFT, Offer
 
 if TYPE_CHECKING:

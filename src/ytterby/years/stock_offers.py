@@ -1,57 +1,43 @@
-"""What holders of stocks ask for a tonne, and what they pay for one: formulas.
+r"""What holders of stocks ask for a tonne, and what they pay for one.
 
-Held along a curve (pipeline inventory, speculation): the marginal value of a stock S is
-
-    V(S) = P [ 1 + response (S* - S) / size ]
-
-with P the expected price and S* the normal level. Over a period of length T with release r and refill
-f a year, S moves to S + (f - r) T, so release costs V(S) + P response T r / size and refill is worth
-V(S) - wedge P - P response T f / size: a linear supply and a linear demand. Release begins when the
-price passes P, and the stock is dry when it reaches P (1 + response S* / size).
-
-Plants hold different covers, so while S is below normal
-
-    V(S) = P [ 1 + response ( H(S) + (S* - size) / size ) ]
-
-with H the mean of what plants miss of their own normal stock: those who hold least are dry first and
-count in full. The curve is taken anew in every period, as the straight line from V at its start to V
-after the most that can leave in it, which is what plants can take out of their own stock.
-
-Pipeline inventory is worth more the emptier it is, and convex in it (`stock_worth: convex`), with E what holders
-expect and S~ what they want to hold:
+Pipeline inventory is worth more the emptier it is, and convex in it: with E what holders expect, S the stock, S* the
+normal level and S~ what they want to hold,
 
     V(S) = E (S~ / S)^k,    S~ / S within 0.02 and 20
 
-taken in a period as the straight line from V at its start to V after the most that can move, which into stock is
-up to 4 S~, out of it what plants can take out of their own; the slope stays within 0.02 and 60 E T / S*.
+In a period of length T the curve is the straight line from V at its start to V after the most that can move, which
+into stock is up to 4 S~, out of it what plants can take out of their own; its slope stays within 0.02 and
+60 E T / S*.
 
-Held by a rule (private and state stockpiles): so many tonnes a year are bought between two years up to
-a ceiling, and sold when the price passes a multiple; both are multiples of the expected price.
+Speculators hold along a line, with P the last price:
+
+    V(S) = P [ 1 + response (S* - S) / size ]
+
+With release r and refill f a year, S moves to S + (f - r) T, so release costs V(S) + P response T r / size and
+refill is worth V(S) - wedge P - P response T f / size.
+
+A rule moves private and state stockpiles: so many tonnes a year are bought between two years up to a ceiling, and
+sold when the price passes a multiple; both are multiples of the expected price.
+
+Plants hold covers w = c omega, with c the mean of their node and omega a shifted gamma of mean 1: `least` reaches
+everybody (goods on the way), the rest has the standard deviation `spread`. In a stop every plant lives off its own,
+so after z mean covers of use out of stock
+
+    left    L(z) = E[(omega - z)+]         share of the normal stock that is still there
+    dry     F(z) = P(omega < z)            share of plants whose own stock is used up
+
+Within a time of t mean covers plants can take no more than L(z) - L(z + t) out of their own stock: the rest lies
+with others, who keep it. With no spread L = 1 - z, and all are dry at once.
 
 References
 ----------
 Working (1933), Kaldor (1939), Brennan (1958): price of storage. Pindyck (1994), Inventories and the short-run dynamics
 of commodity prices: the convenience yield of metals rises as stocks fall.
-
-Covers of single plants: how a mean cover spreads over them, and who is dry when.
-
-The plants of a node hold covers w = c omega, with c their mean and omega a shifted gamma of mean 1:
-`least` reaches everybody (goods on the way), the rest has the standard deviation `spread`. In a stop
-every plant lives off its own, so after z mean covers of use out of stock
-
-    left    L(z) = E[(omega - z)+]         share of the normal stock that is still there
-    short   H(z) = E[min(z / omega, 1)]    mean of what plants miss of their own normal stock
-    dry     F(z) = P(omega < z)            share of plants whose own stock is used up
-
-Within a time of t mean covers plants can take no more than L(z) - L(z + t) out of their own stock: the
-rest lies with others, who keep it. With no spread L = 1 - z, H = z, and all are dry at once.
-
-The numbers of all stocks of a data folder, arranged once.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -68,6 +54,7 @@ if TYPE_CHECKING:
 
 MINIMUM = 0.05  # [grains] a smaller stock is left alone: it changes nothing and spoils the scaling
 MIN_NORMAL = 1e-9  # [t]
+MIN_WEEKS = 1e-3
 WEEKS, DAYS = 52.0, 365.0
 
 
@@ -91,7 +78,7 @@ class StockCurve:
         self.number = {
             name: np.array([self._number(stock, name) for stock in stocks], dtype=float)
             for name in dict.fromkeys((*NEEDED[PIPELINE], *NEEDED[SPECULATION],
-                                       *NEEDED[PRIVATE], "restock", "spread", "least"))
+                                       *NEEDED[PRIVATE], "spread", "least"))
         }  # fmt: skip
         self.opening = np.where(self.pipeline, self.normal(self.first_use), self.number["opening"])
         self.minimum = MINIMUM * self.network.chain.mass_tolerance
@@ -118,6 +105,21 @@ class StockCurve:
         """Normal level: weeks of use; use : array (node) [t/yr], returns array (stock) [t]."""
         return self.number["weeks"] / WEEKS * use[self.node]
 
+    def max_release(self, level: Floats, size: Floats, length: float) -> Floats:
+        """The most that leaves stocks in a period: array (stock) [t/yr]. Plants take out of their own stock alone.
+
+        level, size : S and the normal level [t]; length : of the period [years].
+        """
+        most = level / length
+        need = length * WEEKS / np.maximum(self.number["weeks"], MIN_WEEKS)  # in mean covers
+        for spread, members in self.spreads:
+            left = level[members] / size[members]
+            scale = np.maximum(left, 1.0)  # above normal every plant holds more in proportion
+            start = spread.drawn(np.minimum(left, 1.0))
+            given = scale * (spread.left(start) - spread.left(start + need[members] / scale))
+            most[members] = np.minimum(most[members], given * size[members] / length)
+        return most
+
     def drawn(self, use: Floats, level: Floats) -> Floats:
         """Mean covers of use out of stock at a level, below zero where more than normal is held.
 
@@ -140,7 +142,6 @@ class StockCover:
 
     grid: Floats
     left_at: Floats
-    short_at: Floats
     dry_at: Floats
 
     def drawn(self, left: Floats | float) -> Floats:
@@ -153,16 +154,6 @@ class StockCover:
         """Share of the normal stock left after `drawn`."""
         drawn = np.asarray(drawn, dtype=float)
         return np.where(drawn < 0.0, 1.0 - drawn, np.interp(drawn, self.grid, self.left_at))
-
-    def short(self, left: Floats | float) -> Floats:
-        """What plants miss of their own normal stock, on average, when so much is left in all."""
-        left = np.asarray(left, dtype=float)
-        within = np.interp(self.drawn(left), self.grid, self.short_at)
-        return np.where(left > 1.0, 1.0 - left, within)
-
-    def dry(self, left: Floats | float) -> Floats:
-        """Share of plants whose own stock is used up when so much is left in all."""
-        return np.interp(self.drawn(left), self.grid, self.dry_at)
 
     def drawn_when_dry(self, share: float) -> float:
         """z at which a share of plants is dry."""
@@ -180,13 +171,11 @@ def stock_cover(spread: float, minimum: float) -> StockCover:
     grid = np.concatenate([[0.0], np.geomspace(1e-3, omega[-1], STEPS)])
     up_to = np.searchsorted(omega, grid)
     total = np.concatenate([[0.0], np.cumsum(omega)])
-    inverse = np.concatenate([[0.0], np.cumsum(1.0 / np.maximum(omega, 1e-9))])
     holding = PLANTS - up_to
     left = (total[-1] - total[up_to] - grid * holding) / PLANTS
-    short = (up_to + grid * (inverse[-1] - inverse[up_to])) / PLANTS
     dry = up_to / PLANTS
     # a step in `dry` would make its inverse ambiguous
-    return StockCover(grid, np.maximum(left, 0.0), short, dry + 1e-9 * np.arange(grid.size))
+    return StockCover(grid, np.maximum(left, 0.0), dry + 1e-9 * np.arange(grid.size))
 
 
 MIN_RATIO, MAX_RATIO = 0.02, 20.0  # of what is wanted over what there is
@@ -266,37 +255,6 @@ def convex(
         max_release=leaves,
         max_refill=room / length,
         size=normal,
-    )
-
-
-def with_stock_cover(
-    linear: Offer, level: Floats, size: Floats, steepness: Floats, need: Floats, length: float,
-    spread: StockCover,
-) -> Offer:  # fmt: skip
-    """The offer along a curve for plants that hold different covers: arrays (stock).
-
-    linear : the same with one cover for all; level, size : S and the normal level [t]
-    steepness : response times price [USD/kg]; need : use of the period in mean covers
-    """
-    left = level / size
-    scale = np.maximum(left, 1.0)  # above normal every plant holds more in proportion
-    start = spread.drawn(np.minimum(left, 1.0))
-    given = scale * (spread.left(start) - spread.left(start + need / scale))
-    short = spread.short(left)
-    rise = spread.short(left - given) - short
-    moves = given > 1e-6
-    slope = np.where(moves, rise / np.where(moves, given, 1.0), 1.0)
-    missing = np.maximum(1.0 - left, 0.0)
-    fills = missing > 1e-3
-    back = np.where(fills, short / np.where(fills, missing, 1.0), 1.0)
-    more = steepness * (short - (1.0 - left))  # what the spread adds to V
-    return replace(
-        linear,
-        release_cost=linear.release_cost + more,
-        refill_value=linear.refill_value + more,
-        release_slope=linear.release_slope * slope,
-        refill_slope=linear.refill_slope * back,
-        max_release=np.minimum(linear.max_release, given * size / length),
     )
 
 
