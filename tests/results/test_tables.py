@@ -25,7 +25,6 @@ KEYS = {
     "dependence": ["region", "stage", "group", "basis", "supplier"],
     "knowhow": ["region", "technology"],
     "stocks": ["kind", "commodity", "region"],
-    "contract_prices": ["commodity", "region"],
     "diversion": ["stage", "destination"],
 }
 

@@ -62,7 +62,6 @@ class Switches(Strict):
     expectations : what investors expect. `pipeline_aware`: remembered prices, the outlook and all that
         is under construction; `adaptive`: remembered prices and today's shortage only; `none`: today's
         price and shortage; `perfect`: the prices of a first run of the same scenario (a bound).
-    contracts : whether the table `contract_prices` is filled; prices and quantities do not change.
     holders : what holders of stock expect: `near_last`, nearly the last price pulled to a normal one, or
         the `remembered` price of investors. This and the next five are laws of decision 0019.
     news : whether stocks are built on news: at home where output is cut, by importers under a licence.
@@ -86,7 +85,6 @@ class Switches(Strict):
     investment: bool = Field(default=True, strict=True)
     know_how: bool = Field(default=True, strict=True)
     expectations: Expectations = "pipeline_aware"
-    contracts: bool = Field(default=True, strict=True)
     holders: Literal["near_last", "remembered"] = "near_last"
     news: bool = Field(default=True, strict=True)
     announcements: bool = Field(default=True, strict=True)
