@@ -7,8 +7,8 @@ The font is Liberation Sans, the first that pictures name; needs fontTools.
 
 from __future__ import annotations
 
-import argparse
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -72,13 +72,9 @@ def outlines(path: Path) -> tuple[dict[str, list[int | str]], TTFont]:
 
 def main() -> None:
     """Write the file, one letter a line."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("regular", type=Path)
-    parser.add_argument("bold", type=Path)
-    asked = parser.parse_args()
     weights = {}
-    for weight, path in (("regular", asked.regular), ("bold", asked.bold)):
-        weights[weight], font = outlines(path)
+    for weight, path in zip(("regular", "bold"), sys.argv[1:], strict=True):
+        weights[weight], font = outlines(Path(path))
     told = {
         "copyright": " ".join(font["name"].getDebugName(0).split()),
         "licence": "SIL Open Font License, Version 1.1: outlines_licence.txt",

@@ -68,7 +68,7 @@ def test_a_cut_beside_a_run_is_refused(results):
 
 
 def test_packaged_bills_are_those_of_the_market(base):
-    """`tools/build_economy_bills.py` writes them; a market that has moved by more needs it again."""
+    """`tools/build_economy.py --bills` writes them; a market that has moved by more needs it again."""
     from ytterby.economics.inputs.industries import rows_of
 
     kept = sum(

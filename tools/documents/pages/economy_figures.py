@@ -1,5 +1,5 @@
 """docs/economy_figures.md: methods on every built-in scenario, what makes a strict answer strict, published cases at other
-switches, single elements beside all at once.
+switches.
 
 Every built-in scenario is run on its data folder, about 20 CPU seconds each.
 """
@@ -17,7 +17,6 @@ import yaml
 
 from ytterby.datasets.package import find_folder, packaged_names
 from ytterby.draws.packaged import comparable
-from ytterby.economics.api import economy
 from ytterby.economics.evaluate import evaluate
 from ytterby.economics.from_results import GdpStudy
 from ytterby.economics.impact import impact
@@ -40,8 +39,6 @@ COLUMNS = ("at-risk", *KINDS, "rationing")
 ROUNDING = 1e-6
 """Percent of GDP by which the program may miss its value."""
 EXPOSURE = ("low", "middle", "high")
-SINGLE = ("embargo-usa", "embargo")
-"""Scenarios whose elements are controlled one at a time."""
 CASES: dict[str, list[dict[str, object]]] = {
     "USGS-LCM-01": [{"tier": "both"}, {"tier": "both", "exposure": "low"}, {"overproduction": False}],
     "USGS-GAGE-01": [{"overproduction": False}, {"overproduction": False, "tier": "both"}],
@@ -52,8 +49,6 @@ CASES: dict[str, list[dict[str, object]]] = {
     "FCI-01": [{"exposure": "low"}, {"nest": 0.1}, {"pooled": True}],
 }  # fmt: skip
 """Published case -> switches in place of its own."""
-BY_ELEMENT = "usgs-lcm-06"
-"""The case that counts elements."""
 
 
 @dataclass(frozen=True)
@@ -171,29 +166,3 @@ def cases(results: Results) -> str:
         for trial, row in zip(trials, validated(changed), strict=True)
     ]  # fmt: skip
     return table(["case", "switches", "figure", "published band", ""], rows)
-
-
-@part(runs=True)
-def by_element(results: Results) -> str:
-    """The runs of the case that counts elements, each by itself [billion USD]."""
-    case, each = packaged_case(BY_ELEMENT), []
-    for n, one in enumerate(case["measure"]["sum"]):
-        name = one.get("scenario", "La")
-        alone = {key: value for key, value in one.items() if key != "test"}
-        runs = {key: run for key, run in case["runs"].items() if key == name}
-        each.append({**case, "id": f"E{n:02}-{name}", "measure": alone, "runs": runs})
-    rows = [(row["id"].partition("-")[2], row["model"]) for row in validated(each)]
-    return table(["element", "change of GDP"], [[name, f"{value:.2f}"] for name, value in sorted(rows, key=lambda row: row[1])])  # fmt: skip
-
-
-@part(runs=True)
-def single(results: Results) -> str:
-    """Controls on one element at a time beside all at once, 2026, the largest first [% of GDP]."""
-    rows = []
-    for name in SINGLE:
-        parts = economy(name, years=[2026], by_element=True).tables["economy_additivity"]
-        for row in parts.sort("middle_percent", maintain_order=True).to_dicts():
-            if abs(row["middle_percent"]) >= 5e-4:
-                ends = (f"{row[f'{end}_percent']:.3f}" for end in EXPOSURE)
-                rows.append([f"`{name}`", row["part"], *ends, None if row["ratio"] is None else f"{row['ratio']:.3f}"])  # fmt: skip
-    return table(["scenario", "controls on", *EXPOSURE, "ratio"], rows)
