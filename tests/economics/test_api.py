@@ -67,8 +67,9 @@ def test_a_cut_beside_a_run_is_refused(results):
 
 
 def test_packaged_bills_are_those_of_the_market(base):
-    """`tools/build_economy_bills.py` writes them; a market that has moved by more needs it again."""
     from ytterby.economics.industries import rows_of
+
+    """`tools/build_economy.py --bills` writes them; a market that has moved by more needs it again."""
 
     kept = sum(
         float(row["bill_musd"]) for row in rows_of("bills")

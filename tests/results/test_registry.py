@@ -83,7 +83,7 @@ def test_names_of_columns_tell_their_units():
 def test_every_ratio_has_a_formula_and_every_table_a_maker():
     ratios = {(n, c) for n, table in REGISTRY.items() for c in table.columns_over("ratio")}
     assert ratios == set(tables.RATIOS)
-    others = {"demand", "dependence", "stoppages", "contract_prices"}
+    others = {"demand", "dependence", "stoppages"}
     assert set(SCHEMAS) == set(tables.MAKERS) | others
     assert list(registry.HEAD) == ["scenario", "year", "period", "length"]
 

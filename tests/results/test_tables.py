@@ -25,11 +25,10 @@ KEYS = {
     "dependence": ["region", "stage", "group", "basis", "supplier"],
     "knowhow": ["region", "technology"],
     "stocks": ["kind", "commodity", "region"],
-    "contract_prices": ["commodity", "region"],
     "diversion": ["stage", "destination"],
 }
 
-SWITCHED_OFF = ("idle_capacity", "public_cost", "stoppages", "origin")
+SWITCHED_OFF = ("public_cost", "stoppages", "origin")
 """Tables that may have no rows: what fills them is switched off, or does not happen."""
 
 

@@ -41,7 +41,7 @@ ON_GOODS = ("prohibition", "licence", "general_licence", "export_quota", "export
 STARTS = ["none", "as_recorded"]
 SWITCHES = [
     {},
-    {"restocking": True, "speculation": True, "wary_investors": True, "idling": True},
+    {"speculation": True, "expectations": "adaptive"},
     {"production_quota": "as_recorded", "elements": ["Ga"]},
 ]
 CALENDARS = [

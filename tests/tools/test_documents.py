@@ -24,10 +24,7 @@ def page(tmp_path):
 
 def test_every_mark_has_a_part_and_every_part_a_mark(documents):
     parts = {one.id for one in documents.chosen() if one.path is None}
-    pages = [
-        path for path in DOCS.glob("*.md") if path.stem != "calibration"
-    ]  # tools/calibrate_event.py
-    assert {f"{page.stem}:{name}" for page in pages for name in marks(page)} == parts
+    assert {f"{page.stem}:{name}" for page in DOCS.glob("*.md") for name in marks(page)} == parts
 
 
 def test_parts_that_make_no_runs_are_as_they_stand(documents):

@@ -31,7 +31,7 @@ from ytterby.runs.run import Executor
 from ytterby.runs.simulate import Results, compared, default_references, name_in_command, simulate
 from ytterby.runs.workspace import Workspace
 from ytterby.scenarios.switches import written
-from ytterby.world.base_year.report import adjustments, conflicts, shares
+from ytterby.world.base_year.calibrate import adjustments, conflicts, shares
 from ytterby.world.goods import shares_in_goods
 from ytterby.world.titles import PRICE, titles_of, titles_of_planned
 

@@ -1,6 +1,6 @@
 """Stock: a public stock of one good, apart from the stocks of trade and of users, that is released by its rule.
 
-What it bids and asks stands in `years/stocks/public_stocks.py`; a scenario writes it under `stockpiles`.
+What it bids and asks stands in `years/public_stocks.py`; a scenario writes it under `stockpiles`.
 """
 
 from __future__ import annotations

@@ -12,8 +12,8 @@ from ytterby.draws.findings import Findings, find_out
 from ytterby.draws.intervals import DrawBudget
 from ytterby.draws.swings import swings
 from ytterby.economics.summary import gdp_summary
-from ytterby.ground.clock import today
 from ytterby.ground.errors import MarketError
+from ytterby.ground.fingerprint import today
 from ytterby.ground.progress import steps_of
 from ytterby.ground.renamed import old_arguments
 from ytterby.report.first.page import FirstPage, first_page

@@ -1,5 +1,5 @@
 """Tables of goods: what comes out of processes and goes into them (`production`, `inputs`), what is traded and
-at what price (`flows`, `prices`, `contract_prices`), what the uses take (`consumption`, `recipes`, `demand`).
+at what price (`flows`, `prices`), what the uses take (`consumption`, `recipes`, `demand`).
 
 A maker of a table gives the rows of a period, or a frame, without the columns that all tables have first.
 """
@@ -13,11 +13,10 @@ import polars as pl
 
 from ytterby.market.demand import capped_quantity
 from ytterby.world.goods import MAIN
-from ytterby.years.contracts import contracts
 from ytterby.years.processes.demand import growth_index
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -159,23 +158,6 @@ def _contract_and_paid(
     here = np.maximum((year.program.problem.balance.maximum(0) @ activity), DUST)
     share = np.minimum(licensed / here, 1.0)
     return contract, share * np.minimum(contract, price) + (1.0 - share) * price
-
-
-def contract_prices(base: BaseYear, years: Sequence[Year]) -> list[pl.DataFrame]:
-    """For each period commodity, region, contract_share, contract_price_usd_kg, spot_price_usd_kg,
-    average_price_usd_kg: where something is traded and under contract."""
-    contracted, labels = (
-        contracts(base, years),
-        base.network.labels.nodes.select("commodity", "region"),
-    )
-    return [
-        picked(
-            labels, np.flatnonzero(np.isfinite(contracted.average[period])),
-            contract_share=contracted.share[period], contract_price_usd_kg=contracted.contract[period],
-            spot_price_usd_kg=contracted.spot[period], average_price_usd_kg=contracted.average[period],
-        )
-        for period in range(len(years))
-    ]  # fmt: skip
 
 
 def consumption(base: BaseYear, year: Year) -> Rows:

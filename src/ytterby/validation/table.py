@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, get_args
 import polars as pl
 import yaml
 
-from ytterby.ground.clock import today
 from ytterby.ground.files import write_atomic
+from ytterby.ground.fingerprint import today
 from ytterby.results.folder import ResultFolder, write_csv
 from ytterby.results.manifest import code_digest
 from ytterby.validation.case import Kind, Role

@@ -14,8 +14,7 @@ from scipy import sparse
 
 from ytterby.controls.names import symbols
 from ytterby.ground.errors import ScenarioError, did_you_mean
-from ytterby.world.network import Network
-from ytterby.world.stocks import PUBLIC, Stock
+from ytterby.world.network import PUBLIC, Network, Stock
 
 if TYPE_CHECKING:
     from typing import Any

@@ -259,6 +259,7 @@ def test_an_unknown_name_beside_is_refused_before_anything_runs(capsys, monkeypa
         "--reference",
         "baselin",
         "--no-tornado",
+        "--json",
     )
     assert "Did you mean 'baseline'" in told
 
@@ -285,6 +286,7 @@ def test_two_runs_of_one_name_are_refused(capsys, monkeypatch, files, tmp_path):
         "--reference",
         str(files["baseline"]),
         "--no-tornado",
+        "--json",
     )
     assert "my-baseline" in told
 
@@ -294,7 +296,7 @@ def test_two_runs_of_one_name_are_refused(capsys, monkeypatch, files, tmp_path):
     [
         ("expectation=none", "'expectations'"),
         ("expectations=perfekt", "'perfect'"),
-        ("idling", "NAME=VALUE"),
+        ("speculation", "NAME=VALUE"),
         ("elements=Dys", "'Dy'"),
         ("elements=Ga", "no element of the data folder rare_earths"),
     ],
@@ -305,15 +307,14 @@ def test_a_wrong_switch_is_told(capsys, monkeypatch, switch, advice):
 
 
 def test_switches_reach_every_scenario_and_the_manifest(files, tmp_path):
-    words = ["simulate", str(files["embargo"]), "--reference", str(files["baseline"]), "--no-tornado",
-             "--json", "--switch", "idling=on", "--switch", "stocks=off", "--out", str(tmp_path / "run")]  # fmt: skip
+    words = ["simulate", str(files["embargo"]), "--reference", str(files["baseline"]), "--no-tornado", "--json",
+             "--switch", "speculation=on", "--switch", "stocks=off", "--out", str(tmp_path / "run")]  # fmt: skip
     found = CliRunner().invoke(cli.app, words)
     assert found.exit_code == 0, found.output
-    tables, manifest = read_results(tmp_path / "run")
-    turned = {"idling": True, "stocks": False}
+    _, manifest = read_results(tmp_path / "run")
+    turned = {"speculation": True, "stocks": False}
     assert manifest["switches"] == {"my-baseline": turned, "my-embargo": turned}
-    assert "--switch idling=true" in manifest["command"]
-    assert set(tables["idle_capacity"]["scenario"].unique()) <= {"my-baseline", "my-embargo"}
+    assert "--switch speculation=true" in manifest["command"]
 
 
 @pytest.fixture(scope="module")

@@ -49,8 +49,6 @@ CASES: dict[str, list[dict[str, object]]] = {
     "FCI-01": [{"exposure": "low"}, {"nest": 0.1}, {"pooled": True}],
 }  # fmt: skip
 """Published case -> switches in place of its own."""
-BY_ELEMENT = "usgs-lcm-06"
-"""The case that counts elements."""
 
 
 @dataclass(frozen=True)
@@ -166,16 +164,3 @@ def cases(results: Results) -> str:
         for trial, row in zip(trials, validated(changed), strict=True)
     ]  # fmt: skip
     return table(["case", "switches", "figure", "published band", ""], rows)
-
-
-@part(runs=True)
-def by_element(results: Results) -> str:
-    """The runs of the case that counts elements, each by itself [billion USD]."""
-    case, each = packaged_case(BY_ELEMENT), []
-    for n, one in enumerate(case["measure"]["sum"]):
-        name = one.get("scenario", "La")
-        alone = {key: value for key, value in one.items() if key != "test"}
-        runs = {key: run for key, run in case["runs"].items() if key == name}
-        each.append({**case, "id": f"E{n:02}-{name}", "measure": alone, "runs": runs})
-    rows = [(row["id"].partition("-")[2], row["model"]) for row in validated(each)]
-    return table(["element", "change of GDP"], [[name, f"{value:.2f}"] for name, value in sorted(rows, key=lambda row: row[1])])  # fmt: skip

@@ -28,8 +28,7 @@ def base_year(
     from ytterby.report.kit.numbers import fine_percent, number, percent, signed
     from ytterby.report.kit.subject import Page, ReportTable, Subject
     from ytterby.runs.workspace import load_scenario
-    from ytterby.world.base_year.calibrate import calibrate
-    from ytterby.world.base_year.report import summary
+    from ytterby.world.base_year.calibrate import calibrate, summary
     from ytterby.world.read import read_chain
     from ytterby.years.run import reproduce
 

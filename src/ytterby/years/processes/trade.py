@@ -71,7 +71,7 @@ class TradeProcess:
 
     def __init__(self, base: BaseYear, route_growth: RouteGrowth, switches: Switches) -> None:
         network = base.network
-        self.base, self.route_growth, self.mended = base, route_growth, switches.border_mends
+        self.base, self.route_growth = base, route_growth
         self.bounded, self.growth = _growth_limits(base, switches.bounded_smuggling)
         self.stopped = _stopped(base)
         self.speed = base.values("trade_adjustment")
@@ -108,7 +108,7 @@ class TradeProcess:
             draft.cost_slope[wide], draft.reference_cost[wide]
         )  # nobody is paid to ship
         draft.reference = np.maximum(draft.reference, opened)
-        transit = base.network.transit_rows(draft.balance, stocks=not self.mended)
+        transit = base.network.transit_rows(draft.balance)
         draft.limit(transit, base.transit_tolerance(), self.transit)
         self._let_through(draft, state)
         self._stop(draft, state)

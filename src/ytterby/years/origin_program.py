@@ -13,13 +13,13 @@ from scipy import sparse
 
 from ytterby.market.problem import Demand
 from ytterby.world.base_year.calibrate import TRANSIT_TOLERANCE
-from ytterby.years.origin.accounts import Bound, Free, OriginAccounts, Supplied
+from ytterby.years.origin_mixing import Bound, Free, OriginAccounts, Supplied
 
 if TYPE_CHECKING:
     from ytterby.controls.effects.effect import ContentLimit, OriginRequirement
     from ytterby.ground.arrays import Floats, Ints
     from ytterby.market.problem import Problem, Solution
-    from ytterby.years.origin.mixing import OriginNetwork
+    from ytterby.years.origin_mixing import OriginNetwork
 
 
 MINIMUM, MIN_SCALE = 1e-9, 1e-6  # [t/yr]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,12 +15,11 @@ from ytterby.results.plants_and_stocks import SHARES
 from ytterby.results.tables import result_tables
 from ytterby.scenarios.read import resolve
 from ytterby.years.run import run_years
-from ytterby.years.stocks.cover import stock_cover
-from ytterby.years.stocks.offers import along_curve, with_stock_cover
+from ytterby.years.stock_offers import StockCurve, stock_cover
 
 spreads = st.floats(0.25, 1.0)
 leasts = st.floats(0.0, 0.6)
-PRICE, RESPONSE, SIZE, WEEKS = 10.0, 2.0, 140.0, 7.0
+SIZE, WEEKS = 140.0, 7.0
 
 
 def one(value):
@@ -30,11 +30,8 @@ def one(value):
 def test_nobody_is_dry_at_the_start_and_everybody_at_the_end(spread, least):
     found = stock_cover(spread, least)
     assert found.left(0.0) == pytest.approx(1.0)
-    assert found.dry(1.0) == pytest.approx(0.0, abs=1e-9)
     assert found.left(50.0) == pytest.approx(0.0, abs=1e-9)
-    assert found.short(0.0) == pytest.approx(1.0, abs=2e-3)
     assert np.all(np.diff(found.left_at) <= 1e-12)
-    assert np.all(np.diff(found.short_at) >= -1e-12)
     # what is drawn and what is left say the same
     for z in (0.1, 0.4, 0.8):
         assert found.drawn(found.left(z)) == pytest.approx(z, abs=2e-3)
@@ -44,8 +41,7 @@ def test_a_narrow_spread_is_one_cover_for_all():
     found = stock_cover(1e-3, 0.0)
     z = np.linspace(0.05, 0.95, 19)
     assert found.left(z) == pytest.approx(1.0 - z, abs=5e-3)
-    assert found.short(1.0 - z) == pytest.approx(z, abs=5e-3)
-    assert found.dry(0.1) < 1e-3
+    assert found.drawn_when_dry(1e-3) > 0.1
 
 
 def test_the_reports_of_june_2025_are_the_tenth_and_ninetieth_percent():
@@ -56,34 +52,26 @@ def test_the_reports_of_june_2025_are_the_tenth_and_ninetieth_percent():
     assert 8.7 < high < 13.0
 
 
-def offered(level, length, spread=0.5, least=0.3):
-    linear = along_curve(one(level), one(SIZE), one(SIZE), one(PRICE), one(RESPONSE), one(0.02),
-                         length)  # fmt: skip
-    need = one(length * 52 / WEEKS)
-    return linear, with_stock_cover(linear, one(level), one(SIZE), one(RESPONSE * PRICE), need, length,
-                               stock_cover(spread, least))  # fmt: skip
+def most_released(level, length, spread=0.5, least=0.3):
+    """The most that leaves a stock in a period [t/yr]."""
+    stocks = SimpleNamespace(
+        number={"weeks": one(WEEKS)}, spreads=[(stock_cover(spread, least), np.array([True]))]
+    )
+    return float(StockCurve.max_release(stocks, one(level), one(SIZE), length)[0])
 
 
 @given(
     level=st.floats(0.0, 400.0), length=st.sampled_from([1.0, 0.25, 1 / 12]),
     spread=spreads, least=leasts,
 )  # fmt: skip
-def test_supply_rises_and_nobody_pays_to_be_rid_of_a_tonne(level, length, spread, least):
-    linear, found = offered(level, length, spread, least)
-    assert found.release_slope[0] >= 0.0
-    assert found.refill_slope[0] >= 0.0
-    assert found.refill_value[0] < found.release_cost[0]
-    assert 0.0 <= found.max_release[0] <= linear.max_release[0] * (1 + 1e-12)
-    dry = PRICE * (1 + RESPONSE)
-    last = found.release_cost[0] + found.release_slope[0] * found.max_release[0]
-    assert last <= dry * (1 + 1e-3)
+def test_no_more_leaves_than_there_is(level, length, spread, least):
+    assert 0.0 <= most_released(level, length, spread, least) <= level / length * (1 + 1e-12)
 
 
 def test_in_a_full_stop_a_share_of_use_is_unserved_from_the_first_month_and_it_grows():
     use, level, unserved = SIZE * 52 / WEEKS / 12, SIZE, []
     for _ in range(4):
-        _, found = offered(level, 1 / 12)
-        given_up = min(found.max_release[0] / 12, use)
+        given_up = min(most_released(level, 1 / 12) / 12, use)
         level -= given_up
         unserved.append(1.0 - given_up / use)
     assert 0.0 < unserved[0] < 0.1

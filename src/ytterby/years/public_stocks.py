@@ -25,10 +25,10 @@ import numpy as np
 
 from ytterby.instruments.base import Bill, share_of_days
 from ytterby.instruments.stock import HOLDING, PURCHASE, SALE
-from ytterby.world.stocks import PUBLIC
-from ytterby.years.price_expectations import MIN_PRICE
+from ytterby.world.network import PUBLIC
 from ytterby.years.process import over
-from ytterby.years.stocks.offers import PRICE_GAP, SOFT, Offer
+from ytterby.years.processes.expectations import MIN_PRICE
+from ytterby.years.stock_offers import PRICE_GAP, SOFT, Offer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,9 +17,9 @@ from ytterby.scenarios.scenario import Scenario
 from ytterby.scenarios.schema import Controls
 from ytterby.world.planned import with_public_stocks
 from ytterby.years.calendar import Period, Periods
+from ytterby.years.public_stocks import PublicStocks
 from ytterby.years.run import run_years
-from ytterby.years.stocks.offers import SOFT
-from ytterby.years.stocks.public_stocks import PublicStocks
+from ytterby.years.stock_offers import SOFT
 
 GOOD, REGION = "oxide.Dy", "JPN"
 HELD = {"id": "dy", "commodity": GOOD, "region": REGION, "ceiling": 80.0,
