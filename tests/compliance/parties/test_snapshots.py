@@ -241,23 +241,6 @@ def test_damage_is_found(home, three):
         snapshots.snapshots(home)
 
 
-def test_group_names_stay_inside_the_folder(home, tmp_path):
-    path = csl(tmp_path, [row("Alpha", "1")])
-    held = import_file(home, path, D("2026-01-01"), group="x-y").snapshot
-    assert held.folder.parent == home.snapshots / "x-y"
-    with pytest.raises(DataError, match="cannot name"):
-        import_file(home, path, D("2026-01-02"), group="../")
-
-
-def test_a_group_is_refused_where_its_name_would_be_changed(home, tmp_path):
-    path = csl(tmp_path, [row("Alpha", "1")])
-    for name in ("../../evil", "/abs/evil", "x y", "evil.", "é", "a" * 81):
-        with pytest.raises(DataError, match=r"cannot name a group of lists\n") as fault:
-            import_file(home, path, D("2026-01-01"), group=name)
-    assert fault.value.advice.endswith("--group " + "a" * 80)
-    assert snapshots.snapshots(home) == []
-
-
 def test_packaged_parties_alone_name_what_is_missing(home):
     held = parties_on(home, D("2026-08-01"))
     assert len(held.parties) == 292
@@ -308,40 +291,6 @@ def test_the_whole_us_list_loads(home):
     held = import_file(home, CSL, D("2026-07-31")).snapshot
     snapshots.load_parties.cache_clear()
     assert len(snapshots.load_parties(held)) == 25_921
-
-
-def test_ownership_of_imported_lists(home, tmp_path):
-    lines = [
-        {"id": "a", "schema": "Company", "caption": "Alpha", "target": True, "datasets": ["x"]},
-        {"id": "b", "schema": "Company", "caption": "Beta", "datasets": ["x"]},
-        {
-            "id": "o",
-            "schema": "Ownership",
-            "properties": {
-                "owner": ["a"],
-                "asset": ["b"],
-                "percentage": ["55"],
-                "startDate": ["2020-01-01"],
-            },
-        },
-    ]
-    path = tmp_path / "entities.ftm.json"
-    path.write_text("\n".join(json.dumps({"properties": {}} | line) for line in lines))
-    held = import_file(home, path, D("2026-01-01")).snapshot
-    assert held.group == "OS-x"
-    (edge,) = party_set.ownership(home, D("2026-02-01"))
-    assert (edge.owner, edge.owned, edge.percent) == ("Alpha", "Beta", 55.0)
-    assert edge.first == D("2020-01-01")
-
-
-def test_what_a_killed_import_left_is_swept_later(home, tmp_path):
-    left = home.snapshots / "US-CSL" / ".importing-x"
-    left.mkdir(parents=True)
-    (left / "manifest.json").write_text("{")
-    assert snapshots.snapshots(home) == []
-    os.utime(left, (0, 0))
-    import_file(home, csl(tmp_path, [row("Alpha", "1")]), D("2026-01-01"))
-    assert not left.exists()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no permissions as of Unix")

@@ -29,57 +29,30 @@ MAX_LISTED = 20
 
 @app.command("import")
 def import_list(
-    file: Annotated[Path, argument("A list file, see --format.")],
+    file: Annotated[Path, argument("CSV of the US list, or simple CSV of OpenSanctions.")],
     on: Annotated[str, option("The day for which the file speaks.", metavar="DATE")],
-    form: Annotated[
-        str,
-        option("csl-csv, csl-tsv, csl-json, opensanctions-csv, ftm-json; or nothing.", "--format"),
-    ] = "",
-    list_group: Annotated[str, option("Name of the lists that the next file replaces.")] = "",
     home: HomeFolder = None,
     as_json: Json = False,
 ) -> None:
     """Keep a list file as a dated snapshot; nothing is overwritten."""
     from ytterby.compliance.parties.importing import import_file
 
-    done = import_file(Home.find(home), file, read_day(on), form or None, list_group or None)
+    done = import_file(Home.find(home), file, read_day(on))
     _tell_import(done, as_json)
 
 
 @app.command("update")
 def update_lists(
     url_base: Annotated[str, option("Another server's folder.")] = "",
-    kind: Annotated[str, option("csv or json.", "--format")] = "csv",
     allow_http: AllowHttp = False,
     home: HomeFolder = None,
     as_json: Json = False,
 ) -> None:
     """Download the official US list if it has changed, and keep it as a snapshot."""
-    from ytterby.compliance.parties.importing import FILES, URL_BASE, update
+    from ytterby.compliance.parties.importing import URL_BASE, update
 
-    check_known(kind, FILES, "unknown file {!r}")
-    from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
-    bar = Progress(*columns, console=Console(stderr=True))
-    with bar:
-        task = bar.add_task(FILES[kind], total=None)
-        done = update(
-            Home.find(home),
-            url_base or URL_BASE,
-            kind,
-            progress=lambda size, total: bar.update(task, completed=size, total=total),
-            allow_http=allow_http,
-        )
-    if done.imported is not None:
-        _tell_import(done.imported, as_json)
-        return
-    last = done.last
-    if as_json:
-        print_json({"new": False, "snapshot": last.id if last else None, "url": done.url})
-    else:
-        typer.echo(f"Not changed since {last.id if last else 'the last download'}.")
+    done = update(Home.find(home), url_base or URL_BASE, allow_http=allow_http)
+    _tell_import(done, as_json)
 
 
 @app.command("list")
@@ -282,10 +255,9 @@ def _tell_import(done: Imported, as_json: bool) -> None:
     if as_json:
         print_json({"new": done.new, **_snapshot(snapshot)})
         return
-    if not done.new:
+    if done.reading is None:
         typer.echo(f"This file is there already: {snapshot.id}")
         return
-    assert done.reading is not None
     total = sum(count for _, count in snapshot.counts)
     typer.echo(f"{snapshot.id}: {total} parties as of {snapshot.as_of}")
     for name, count in snapshot.counts:

@@ -1,4 +1,4 @@
-"""`ytterby screen`: a file of names against the party lists of a day; the quality of the matcher."""
+"""`ytterby screen`: a file of names against the party lists of a day; pairs of names."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from ytterby.compliance.parties.home import Home
 from ytterby.ground.errors import DataError, check_known
 
 if TYPE_CHECKING:
-    from ytterby.compliance.parties.quality import Evaluation
     from ytterby.compliance.parties.reading import RowProblem
     from ytterby.compliance.parties.screen import ScreenAnswer, Screener
 
@@ -44,9 +43,7 @@ def screen(
     out_file: OutFile = None,
     hits: HitOptions = HitOptions(),
     pairs: Annotated[Path | None, option("CSV of name1, name2, schema to score instead.")] = None,
-    score: Annotated[
-        bool, option("Print the quality of --pairs, or of the lists.", "--score")
-    ] = False,
+    score: Annotated[bool, option("Print precision, recall, F1 of --pairs.", "--score")] = False,
     home: HomeFolder = None,
     as_json: Json = False,
 ) -> None:
@@ -57,20 +54,10 @@ def screen(
     if pairs is not None:
         _pairs(pairs, out_file, score, hits.threshold, as_json)
         return
-    folder = Home.find(home)
-    day = read_day(on) if on else date.today()
-    if score:
-        from ytterby.compliance.parties.quality import measure
-
-        # what can be measured on the lists at hand: local names, and invented persons
-        quality = measure(folder, day, hits.threshold)
-        if as_json:
-            print_json(quality.as_data())
-        else:
-            typer.echo("\n".join(quality.lines()))
-        return
     if names is None:
         raise DataError("nothing to screen", advice="Give a CSV of names, or --pairs PAIRS.csv.")
+    folder = Home.find(home)
+    day = read_day(on) if on else date.today()
     from ytterby.compliance.parties.screen import output_rows, read_names, write_output
 
     queries, problems = read_names(names)
@@ -117,7 +104,7 @@ def _screener(folder: Home, day: date, hits: HitOptions) -> Screener:
         limit=hits.limit,
         threshold=hits.threshold,
         decisions=parties.decisions,
-        owners=parties.owners_on(day),
+        owners=parties.owners,
         changes=changes,
         home=folder,
         note=note,
@@ -182,41 +169,24 @@ def _pairs(
     path: Path, out: Path | None, score: bool, threshold: float | None, as_json: bool
 ) -> None:
     """Score pairs of names into a file, and hold the scores against labels if asked to."""
-    from ytterby.compliance.parties.quality import evaluate_pairs, score_pairs
-    from ytterby.compliance.parties.score import DEFAULT_THRESHOLD
+    from ytterby.compliance.parties.score import DEFAULT_THRESHOLD, agreement, score_pairs
+    from ytterby.ground.csvfile import write_csv
 
     if out is None and not score:
         raise DataError("--pairs needs --out-file OUT.csv, or --score", advice="Or both.")
     at = DEFAULT_THRESHOLD if threshold is None else threshold
-    if out is not None:
-        pairs = score_pairs(path, out, at)
-        if not score:
-            matches = sum(pair.match for pair in pairs)
-            data = {"pairs": len(pairs), "matches": matches, "threshold": at, "out": str(out)}
-            if as_json:
-                print_json(data)
-            else:
-                typer.echo(f"{len(pairs)} pairs, {matches} matches at {at:g}. Written: {out}")
+    table = score_pairs(path, at)
+    figures: dict[str, object] = {
+        "pairs": len(table.rows),
+        "matches": sum(row["match"] == "true" for row in table.rows),
+        "threshold": at,
+    }
     if score:
-        _tell_pairs(evaluate_pairs(path, at), as_json)
-
-
-def _tell_pairs(evaluation: Evaluation, as_json: bool) -> None:
+        figures |= {name: round(value, 4) for name, value in agreement(table, str(path)).items()}
+    if out is not None:
+        write_csv(out, table.columns, table.rows)
+        figures["out"] = str(out)
     if as_json:
-        print_json(evaluation.as_data())
-        return
-    typer.echo(f"{evaluation.pairs} pairs at threshold {evaluation.threshold:g}")
-    for name, value in evaluation.figures().items():
-        typer.echo(f"{name:10} {value:.4f}")
-    for kind, wrong in evaluation.wrong_by_kind().items():
-        typer.echo(f"{kind}: {len(wrong)}")
-        for pair in wrong:
-            typer.echo(
-                f"  line {pair.line}: {pair.name1[:80]} / {pair.name2[:80]} "
-                f"({pair.schema or 'no schema'}, {pair.comparison.score:.3f})"
-                + (f" {pair.comparison.detail}" if pair.comparison.detail else "")
-            )
-    for column, groups in evaluation.groups.items():
-        for name, one in groups.items():
-            text = "{precision:.3f}, recall {recall:.3f}, F1 {f1:.3f}".format(**one.shares())
-            typer.echo(f"{column} {name or '(none)'}: {one.pairs} pairs, precision {text}")
+        print_json(figures)
+    else:
+        typer.echo("\n".join(f"{name:10} {value}" for name, value in figures.items()))

@@ -14,7 +14,6 @@ import json
 import logging
 import os
 import shutil
-import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -23,7 +22,6 @@ from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
-from ytterby.compliance.parties.reading import Edge
 from ytterby.compliance.parties.record import Party, json_bytes
 from ytterby.ground.errors import DataError, did_you_mean
 from ytterby.ground.files import HOME, disk_errors, user_home, write_atomic
@@ -94,16 +92,16 @@ def _header(kind: str, body: bytes) -> bytes:
     return f"{_MARK}{kind}, SHA-256 {digest_of_bytes(body)}\n".encode()
 
 
-MANIFEST, PARTIES, EDGES = "manifest.json", "parties.json", "edges.json"
+MANIFEST, PARTIES = "manifest.json", "parties.json"
 AGAIN = "Delete its folder and import the list again."
 
 
 @cache
-def _rows() -> tuple[TypeAdapter[list[Party]], TypeAdapter[list[Edge]]]:
-    """What reads and writes parties, and edges; pydantic is loaded with the first snapshot."""
+def _rows() -> TypeAdapter[list[Party]]:
+    """What reads and writes parties; pydantic is loaded with the first snapshot."""
     from pydantic import TypeAdapter
 
-    return TypeAdapter(list[Party]), TypeAdapter(list[Edge])
+    return TypeAdapter(list[Party])
 
 
 @dataclass(frozen=True)
@@ -132,13 +130,6 @@ class Snapshot:
     def lists(self) -> tuple[str, ...]:
         """The lists of which it holds parties."""
         return tuple(name for name, _ in self.counts)
-
-    def edges(self) -> list[Edge]:
-        """Ownership told by the file."""
-        edges = (
-            _rows()[1].validate_json(_checked(self, EDGES)) if EDGES in self.about["files"] else []
-        )
-        return [edge._replace(where=self.id) for edge in edges]
 
 
 def snapshots(home: Home, group: str | None = None) -> list[Snapshot]:
@@ -172,16 +163,10 @@ def snapshot(home: Home, ref: str) -> Snapshot:
 
 def store(target: Path, files: dict[str, bytes]) -> None:
     """Write a folder whole or not at all: under another name first, then renamed."""
-    temporary = None
+    temporary = target.parent / f".importing-{token_hex(8)}"
     try:
         with disk_errors(target):
-            target.parent.mkdir(parents=True, exist_ok=True)
-            for left in target.parent.glob(".importing-*"):  # by one killed a day ago or more
-                with suppress(OSError):
-                    if time.time() - left.stat().st_mtime > 86_400:
-                        shutil.rmtree(left, ignore_errors=True)
-            temporary = target.parent / f".importing-{token_hex(8)}"
-            temporary.mkdir()
+            temporary.mkdir(parents=True)
             for name, data in files.items():
                 write_atomic(temporary / name, data)
             os.replace(temporary, target)
@@ -189,8 +174,7 @@ def store(target: Path, files: dict[str, bytes]) -> None:
         if not target.exists():  # else another process stored the same file meanwhile
             raise
     finally:
-        if temporary is not None and temporary.exists():
-            shutil.rmtree(temporary, ignore_errors=True)
+        shutil.rmtree(temporary, ignore_errors=True)
 
 
 def read_snapshot(folder: Path) -> Snapshot:
@@ -218,13 +202,13 @@ def load_parties(snapshot: Snapshot) -> tuple[Party, ...]:
 
 def dump(parties: list[Party]) -> bytes:
     """The parties as bytes, for `load`."""
-    return json_bytes(_rows()[0].dump_python(parties, mode="json"))
+    return json_bytes(_rows().dump_python(parties, mode="json"))
 
 
 def load(data: bytes, where: str) -> list[Party]:
     """The parties of `dump`; raises DataError when the bytes are not what it wrote."""
     try:
-        return _rows()[0].validate_json(data)
+        return _rows().validate_json(data)
     except ValueError:
         what, advice = "the stored list is damaged or of another version", "Import the list again."
         raise DataError(what, where=where, advice=advice) from None

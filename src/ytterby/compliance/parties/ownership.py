@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ytterby.compliance.parties.party_set import bare_name
-from ytterby.compliance.parties.reading import Edge, parse_date
+from ytterby.compliance.parties.reading import parse_date
 from ytterby.ground.csvfile import read_csv, require_columns
 from ytterby.ground.errors import DataError
 
@@ -27,13 +27,26 @@ Listed = Callable[[str], Iterable[str]]
 """The lists on which a name stands on the day; none if it is not listed."""
 
 
+class Edge(NamedTuple):
+    """`owner` holds `percent` of `owned`, from the first to the last day; None is open."""
+
+    owner: str
+    owned: str
+    percent: float
+    first: date | None = None
+    last: date | None = None
+    where: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.owner} owns {self.percent:g} % of {self.owned}"
+
+
 class OwnerHolding(NamedTuple):
     """A direct owner that counts, with the lists it counts for and the chain that explains it."""
 
     owner: str
     percent: float
     lists: tuple[str, ...]
-    direct: bool
     chain: tuple[Edge, ...]
 
     def explain(self) -> str:
@@ -45,18 +58,22 @@ class OwnerHolding(NamedTuple):
 class OwnedByListed:
     """What listed parties hold of an entity on a day.
 
-    share : percent held in sum by owners that are listed or count as listed.
-    holdings : these owners.
-    below : chains from listed parties that do not count, since a link is under 50 percent.
-    by_list : the share in sum of the owners that count for each list.
+    holdings : of the owners that are listed or count as listed.
     """
 
     name: str
-    on: date
-    share: float
     holdings: tuple[OwnerHolding, ...]
-    below: tuple[tuple[Edge, ...], ...]
-    by_list: tuple[tuple[str, float], ...]
+
+    @property
+    def share(self) -> float:
+        """Percent held in sum."""
+        return sum(holding.percent for holding in self.holdings)
+
+    @property
+    def by_list(self) -> dict[str, float]:
+        """The share in sum of the owners that count for each list."""
+        names = sorted({name for holding in self.holdings for name in holding.lists})
+        return {n: sum(h.percent for h in self.holdings if n in h.lists) for n in names}
 
     @property
     def reaches_half(self) -> bool:
@@ -65,9 +82,6 @@ class OwnedByListed:
 
     def explain(self) -> str:
         """The reasons in one line."""
-        if not self.holdings:
-            more = "; ".join("; ".join(map(str, chain)) for chain in self.below)
-            return f"no listed owner counts for {self.name}" + (f" ({more})" if more else "")
         text = "; ".join(dict.fromkeys(h.explain() for h in self.holdings))
         return f"{text}: {self.share:g} % of {self.name} in sum"
 
@@ -107,21 +121,11 @@ class Owners:
             asked for with these lists only.
         """
         tree = _Tree(self._above, bare_name(name), on, listed)
-        holdings = tuple(
-            OwnerHolding(
-                *(edge.owner, edge.percent, tree.through[owner], owner in tree.counts),
-                chain=tree.chain(owner, edge),
-            )
+        holdings = (
+            OwnerHolding(edge.owner, edge.percent, tree.through[owner], tree.chain(owner, edge))
             for owner, edge in tree.counted(tree.target)
         )
-        by_list: dict[str, float] = defaultdict(float)
-        for holding in holdings:
-            for list_id in holding.lists:
-                by_list[list_id] += holding.percent
-        share = sum(h.percent for h in holdings)
-        return OwnedByListed(
-            *(name, on, share, holdings), below=tree.below(), by_list=tuple(sorted(by_list.items()))
-        )
+        return OwnedByListed(name, tuple(holdings))
 
 
 class _Tree:
@@ -170,32 +174,15 @@ class _Tree:
                     self.through[key] = tuple(dict.fromkeys((*self.through.get(key, ()), *more)))
         return self.through
 
-    def _up(self, owner: str) -> tuple[list[str], list[Edge]]:
-        """The owners that count above one, itself first, and the links that lead to them."""
-        links: list[Edge] = []
-        seen = [owner]
+    def chain(self, owner: str, edge: Edge) -> tuple[Edge, ...]:
+        """The links from the listed parties down to a holding, listed parties first."""
+        links, seen = [edge], [owner]
         for key in seen:
             for higher, link in () if key in self.counts else self.counted(key):
                 links.append(link)
                 if higher not in seen:
                     seen.append(higher)
-        return seen, links
-
-    def chain(self, owner: str, edge: Edge) -> tuple[Edge, ...]:
-        """The links from the listed parties down to a holding, listed parties first."""
-        return tuple(reversed([edge, *self._up(owner)[1]]))
-
-    def below(self) -> tuple[tuple[Edge, ...], ...]:
-        """For every listed party that no counted chain reaches: its shortest chain downward."""
-        counted = {key for owner, _ in self.counted(self.target) for key in self._up(owner)[0]}
-        paths: dict[str, tuple[Edge, ...]] = {self.target: ()}
-        order = [self.target]
-        for key in order:
-            for owner, edge in self.above.get(key, ()):
-                if owner not in paths:
-                    paths[owner] = (edge, *paths[key])
-                    order.append(owner)
-        return tuple(paths[k] for k in order if k in self.counts and k not in counted)
+        return tuple(reversed(links))
 
 
 def read_owners(path: Path | str) -> list[Edge]:

@@ -32,7 +32,6 @@ from ytterby.compliance.parties.packaged import (
     packaged_digest,
     packaged_parties,
 )
-from ytterby.compliance.parties.reading import Edge
 from ytterby.compliance.parties.record import Party, name_key
 from ytterby.ground.fingerprint import digest_of_text
 
@@ -107,13 +106,6 @@ def parties_of_group(home: Home, group: str, on: date) -> tuple[list[Party], lis
         parties += [p for key, p in there.items() if key not in known]
         known |= there.keys()
     return parties + [p for p in _gone_before(home, first) if p.id not in known], used
-
-
-def ownership(home: Home, on: date) -> list[Edge]:
-    """Who owns whom, as told by the list files that cover a day."""
-    groups = sorted({s.group for s in snapshots(home)})
-    covering = [snapshot_for(home, group, on)[0] for group in groups]
-    return [edge for snapshot in covering if snapshot is not None for edge in snapshot.edges()]
 
 
 def _gone_before(home: Home, last: Snapshot) -> list[Party]:

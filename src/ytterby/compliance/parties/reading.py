@@ -6,7 +6,7 @@ A bad row is reported and the rest is read; only a file that is no list at all i
 from __future__ import annotations
 
 import re
-from calendar import monthrange
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -33,20 +33,6 @@ class RowProblem(NamedTuple):
         return f"{self.where}: {self.what}" + (" (row kept)" if self.kept else "")
 
 
-class Edge(NamedTuple):
-    """`owner` holds `percent` of `owned`, from the first to the last day; None is open."""
-
-    owner: str
-    owned: str
-    percent: float
-    first: date | None = None
-    last: date | None = None
-    where: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.owner} owns {self.percent:g} % of {self.owned}"
-
-
 @dataclass
 class ListReading:
     """A list file as read."""
@@ -55,7 +41,6 @@ class ListReading:
     format: str
     rows: int = 0
     parties: list[Party] = field(default_factory=list)
-    edges: list[Edge] = field(default_factory=list)
     problems: list[RowProblem] = field(default_factory=list)
 
     @property
@@ -80,9 +65,7 @@ def read_text(path: Path) -> str:
     return text
 
 
-def read_rows(
-    reading: ListReading, needed: Sequence[str], delimiter: str = ","
-) -> Iterator[tuple[str, dict[str, str]]]:
+def read_rows(reading: ListReading, needed: Sequence[str]) -> Iterator[tuple[str, dict[str, str]]]:
     """The rows below the header as (place, cells by column); broken rows are noted in `reading`.
 
     Names of columns are in lower case, cells without blanks around them.
@@ -90,7 +73,7 @@ def read_rows(
     Raises DataError when a needed column is missing, a column stands twice or has no name, or a
     quote is never closed.
     """
-    rows = rows_of(read_text(Path(reading.path)), reading.path, delimiter)
+    rows = rows_of(read_text(Path(reading.path)), reading.path)
     head = next(rows)
     where = f"{reading.path}, line {head.first}"
     if head.fault:
@@ -116,17 +99,24 @@ def read_rows(
 
 
 def done(reading: ListReading) -> ListReading:
-    """The reading, or DataError when nothing of the file is a listing."""
-    if not reading.parties and not reading.edges:
+    """The reading, each id once: what a file says twice gets a number.
+
+    Raises DataError when nothing of the file is a listing.
+    """
+    if not reading.parties:
         advice = "\n  ".join(["Nothing was imported.", *map(str, reading.problems[:5])])
         what = f"none of {reading.rows} rows is a listing"
         raise DataError(what, where=reading.path, advice=advice)
+    seen: Counter[str] = Counter()
+    for place, party in enumerate(reading.parties):
+        seen[party.id] += 1
+        if seen[party.id] > 1:
+            reading.parties[place] = party._replace(id=f"{party.id}-{seen[party.id]}")
     return reading
 
 
 _AMERICAN = re.compile(r"^(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})$")
 _ISO = re.compile(r"^(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?$")
-_PART = re.compile(r"^(\d{4})(?:-(\d{2}))?$")
 
 
 def parse_date(text: str) -> date | None:
@@ -154,15 +144,10 @@ def parse_date(text: str) -> date | None:
     return made
 
 
-def latest_day(text: str) -> date | None:
-    """The last day that `2014`, `2014-03` or `2014-03-01` can mean; None when it is no date."""
-    match = _PART.match(text.strip())
+def day_or_none(text: str) -> date | None:
+    """The day, where the text is one."""
     with suppress(ValueError):
-        if match is None:
-            return parse_date(text)
-        year, month = int(match[1]), int(match[2] or 12)
-        last = date(year, month, monthrange(year, month)[1])
-        return last if FIRST_YEAR <= year <= LAST_YEAR else None
+        return parse_date(text)
     return None
 
 

@@ -12,9 +12,11 @@ cross-validation on labelled pairs.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
 
 from rapidfuzz.distance import OSA
 
@@ -31,6 +33,8 @@ from ytterby.compliance.parties.names import (
     parse,
 )
 from ytterby.compliance.parties.tokenise import may_be_legal
+from ytterby.ground.csvfile import CsvTable, read_csv, require_columns
+from ytterby.ground.errors import DataError
 
 DEFAULT_THRESHOLD = 0.7
 HIGHEST = 0.99  # of names that are not equal
@@ -355,3 +359,37 @@ def _by_characters(one: Name, two: Name) -> NameComparison:
         *QUALIFIERS,
     )
     return _scored({"characters": 1.0}, Evidence(one, two, Pairing(one, two)), model)
+
+
+def score_pairs(path: Path | str, threshold: float = DEFAULT_THRESHOLD) -> CsvTable:
+    """The pairs of a CSV file with two more columns: `score` and `match` (`true` or `false`).
+
+    Only `name1`, `name2` and, where there is one, `schema` are read.
+
+    Raises DataError when the file cannot be read, or lacks `name1` or `name2`.
+    """
+    table = read_csv(path)
+    require_columns(table, ["name1", "name2"], str(path))
+    for row in table.rows:
+        score = compare(row["name1"], row["name2"], row.get("schema")).score
+        row |= {"score": f"{score:.4f}", "match": "true" if score >= threshold else "false"}
+    columns = list(dict.fromkeys((*table.columns, "score", "match")))
+    return CsvTable(columns, table.rows, table.lines)
+
+
+def agreement(table: CsvTable, where: str) -> dict[str, float]:
+    """Precision, recall and F1 of scored pairs against the labels in `is_match`; 0 of nothing.
+
+    Raises DataError when there are no labels, or one is not `true` or `false`.
+    """
+    require_columns(table, ["is_match"], where)
+    seen = Counter((row["match"], row["is_match"].strip().lower()) for row in table.rows)
+    if other := sorted({label for _, label in seen} - {"true", "false"}):
+        what, at = f"{other[0]!r} is no label", f"{where}, column 'is_match'"
+        raise DataError(what, where=at, advice="Write true or false.")
+    right, wrong, missed = seen["true", "true"], seen["true", "false"], seen["false", "true"]
+    return {
+        "precision": right / (right + wrong or 1),
+        "recall": right / (right + missed or 1),
+        "f1": 2 * right / (2 * right + wrong + missed or 1),
+    }

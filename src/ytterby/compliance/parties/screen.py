@@ -292,7 +292,7 @@ def output_rows(
         query = answer.query
         head = {"row": query.row, "id": query.id, "name": query.name}
         rows = [hit_data(hit, screener.on) for hit in answer.hits]
-        if answer.owned is not None and (answer.owned.holdings or answer.owned.below):
+        if answer.owned is not None and answer.owned.holdings:
             rows.append(owned_data(answer.owned))
         made += [{**head, **row} for row in rows or [{"result": "no hit", "note": none}]]
     made += [{"result": "error", "note": str(p)} for p in problems if not p.kept]
@@ -333,7 +333,7 @@ def owned_data(owned: OwnedByListed) -> dict[str, object]:
     return {
         "result": result,
         "score": round(owned.share, 4),
-        "list": "; ".join(f"{name} {share:g} %" for name, share in owned.by_list),
+        "list": "; ".join(f"{name} {share:g} %" for name, share in owned.by_list.items()),
         "consequence": consequence,
         "note": owned.explain(),
     }

@@ -1,0 +1,249 @@
+"""List files by their header: the US Consolidated Screening List, and OpenSanctions' simple CSV.
+
+Columns have moved over the years (an id came in front, more lists were added), so nothing is read
+by position. One party in several lists is several records. OpenSanctions files are read from the
+user's own copy under the user's own licence; none of it is packaged. Data sets of lists that we
+know by name keep that list's id, all others are `OS-<data set>`.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from ytterby.compliance.parties.packaged import CODES, LISTS
+from ytterby.compliance.parties.reading import (
+    ListReading,
+    day_after,
+    day_or_none,
+    done,
+    parse_date,
+    parts,
+    read_rows,
+    read_text,
+)
+from ytterby.compliance.parties.record import Party, name_key, normalise_policy
+from ytterby.ground.errors import DataError
+from ytterby.ground.fingerprint import digest_of_text
+
+SCHEMAS = {
+    "individual": "Person",
+    "entity": "Organization",
+    "vessel": "Vessel",
+    "aircraft": "Airplane",
+}
+_US = "US-"
+_BRACKETED = re.compile(r"\(([A-Z0-9-]{2,8})(?: List)?\)")
+_COUNTRY = re.compile(r"^[A-Z]{2}$")
+_ADDRESS_ENTRY = re.compile(r"^address \d+$", re.IGNORECASE)
+YEAR_BEFORE_VOLUME_1 = 1935
+_CITATION = re.compile(r"(?:\b(\d{2,3})[\s.]*F\.?\s*R\b)|(?:\bVol\.?\s*(\d{2,3})\b)", re.IGNORECASE)
+_DAY = re.compile(r"(?<![\d/])\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})(?![\d/])")
+_HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+_SLUG = re.compile(r"[^a-z0-9]+")
+
+
+class Start(NamedTuple):
+    """The first day of a listing, or else the latest day on which it can have begun."""
+
+    day: date | None = None
+    by: date | None = None
+
+
+def read_file(path: Path | str) -> ListReading:
+    """Read a list file; its header tells which kind it is, never its name.
+
+    Raises DataError when the file is empty, is no such list, has a column twice or an open quote.
+    """
+    text = read_text(Path(path)).lstrip()
+    if text.startswith("<"):
+        raise DataError(
+            "this is a web page (HTML or XML), not a list",
+            where=str(path),
+            advice="A server may answer with a page in place of the file. Nothing was imported.",
+        )
+    line, names = text.splitlines()[0], set[str]()
+    with suppress(csv.Error):
+        names = {c.strip().lower() for c in next(csv.reader([line]))}
+    if {"source", "name"} <= names:
+        return read_csl(path)
+    if {"id", "name", "schema"} <= names:
+        return read_opensanctions(path)
+    raise DataError(
+        f"not a list that can be read; the first line is {line[:60]!r}",
+        where=f"{path}, line 1",
+        advice="Give the CSV of the US Consolidated Screening List, or targets.simple.csv of "
+        "OpenSanctions. Nothing was imported.",
+    )
+
+
+def list_of(source: str) -> str | None:
+    """The list that a `source` names, by the code in brackets, the plain code or its title."""
+    source = source.strip()
+    for code in (*_BRACKETED.findall(source), source.upper()):
+        if f"{_US}{code}" in LISTS:
+            return f"{_US}{code}"
+        if code.casefold() in CODES:
+            return CODES[code.casefold()]
+    words = source.casefold()
+    return next((name for name, one in LISTS.items() if one.called and one.called in words), None)
+
+
+def read_csl(path: Path | str) -> ListReading:
+    """The official CSV of the US list. Raises DataError as `read_file`."""
+    reading = ListReading(str(path), "csl-csv")
+    for where, row in read_rows(reading, ("source", "name")):
+        if (party := _csl_party(where, row, reading)) is not None:
+            reading.parties.append(party)
+    return done(reading)
+
+
+def _csl_party(where: str, row: Mapping[str, str], reading: ListReading) -> Party | None:
+    def one(column: str) -> str:
+        return row.get(column, "")
+
+    streets, countries = _addresses(one("addresses"))
+    name, list_id = " ".join(one("name").split()), list_of(one("source"))
+    if not name or list_id is None:
+        what = f"unknown list {one('source')[:60]!r}" if name else "no name"
+        reading.skip(f"{where}, column {'source' if name else 'name'!r}", what)
+        return None
+    known = SCHEMAS.get(one("type").casefold())
+    start, end = _days(where, one("start_date"), one("end_date"), reading)
+    notices, by = one("federal_register_notice"), None
+    if start is None:
+        start, by = start_of(notices)
+        if start and end and end < start:
+            start, by = None, end
+    about = LISTS[list_id]
+    # lists written as prose end in `..., and X`
+    prose = ((a, a.removeprefix("and ")) for a in parts(one("alt_names")))
+    aliases = (bare.strip(" .") if bare != a else a for a, bare in prose)
+    # OFAC numbers its entries; elsewhere name and country identify a listing
+    identity = f"{name_key(name) or name}|{'|'.join(sorted(countries))}"
+    number = one("entity_number") or digest_of_text(identity)[:10]
+    return Party(
+        id=f"{list_id}/{number}",
+        list_id=list_id,
+        name=name,
+        measure_id=about.measure_id,
+        aliases=tuple(a for a in aliases if a not in ("", name)),
+        country=countries[0] if countries else None,
+        countries=tuple(countries),
+        schema="Address" if _ADDRESS_ENTRY.match(name) else known,
+        addresses=tuple(streets),
+        listed_on=start,
+        delisted_on=day_after(end),
+        listed_by=by,
+        consequence=about.consequence,
+        licence_requirement=one("license_requirement"),
+        licence_policy=one("license_policy"),
+        policy=normalise_policy(one("license_policy")),
+        programs=tuple(parts(one("programs"))),
+        identifiers=tuple(parts(one("ids"))),
+        source=f"{about.authority}, {about.title}",
+        source_url=one("source_list_url") or one("source_information_url"),
+        note="; ".join(filter(None, (notices, one("remarks")))),
+    )
+
+
+def _days(
+    where: str, first: str, last: str, reading: ListReading
+) -> tuple[date | None, date | None]:
+    """The first and the last day as they are given; what is wrong with one is a doubt."""
+    days: list[date | None] = []
+    for column, text in (("start_date", first), ("end_date", last)):
+        try:
+            days.append(parse_date(text))
+        except ValueError as fault:
+            reading.doubt(f"{where}, column {column!r}", str(fault))
+            days.append(None)
+    start, end = days
+    if start and end and end < start:
+        reading.doubt(f"{where}, column 'end_date'", f"{end} is before the start {start}")
+        end = None
+    return start, end
+
+
+def _addresses(cell: str) -> tuple[list[str], list[str]]:
+    """Streets and countries; the last part of an address is the country, `CN` alone is no street."""
+    streets = parts(cell)
+    lasts = (street.rsplit(",", 1)[-1].strip() for street in streets)
+    countries = [country for country in lasts if _COUNTRY.match(country)]
+    return [s for s in streets if not _COUNTRY.match(s)], list(dict.fromkeys(countries))
+
+
+def start_of(citations: str) -> Start:
+    """What a text of Federal Register citations says of the first day.
+
+    `88 FR 12170, 2/27/23` gives the day. `88 FR 12170` alone gives the year, since volume 1 is 1936.
+    The earliest notice counts: later ones add names or change the entry. Its day is taken only if
+    the text gives one that fits the volume.
+    """
+    _, *pieces = _CITATION.split(citations)
+    dated: dict[int, list[date | None]] = {}
+    for one, other, text in zip(pieces[::3], pieces[1::3], pieces[2::3], strict=True):
+        year = int(one or other) + YEAR_BEFORE_VOLUME_1
+        if 1960 <= year <= date.today().year + 1:
+            dates = map(day_or_none, _DAY.findall(text))
+            # a notice of late December may be dated in the other year
+            fits = (day for day in dates if day and abs(day.year - year) <= 1)
+            dated.setdefault(year, []).append(next(fits, None))
+    if not dated:
+        return Start()
+    first, days = min(dated.items())
+    known = [day for day in days if day]
+    return Start(min(known)) if len(known) == len(days) else Start(by=date(first, 12, 31))
+
+
+def list_for(dataset: str, programs: Iterable[str] = ()) -> str:
+    """Our id of the list that a data set (code or title) and its programme stand for."""
+    known = (CODES.get(code.strip().casefold()) for code in (*programs, dataset))
+    own = "OS-" + (_SLUG.sub("-", dataset.casefold())[:80].strip("-") or "unnamed")
+    return next(filter(None, known), own)
+
+
+def read_opensanctions(path: Path | str) -> ListReading:
+    """`targets.simple.csv`, with or without `program_ids`. Raises DataError as `read_file`."""
+    path = Path(path)
+    reading = ListReading(str(path), "opensanctions-csv")
+    for where, row in read_rows(reading, ("id", "schema", "name")):
+        key, name = row["id"], row["name"]
+        if not name or not key:
+            column = "id" if name else "name"
+            reading.skip(f"{where}, column {column!r}", f"no {column}")
+            continue
+        cells = {column: parts(text) for column, text in row.items()}
+        datasets = cells.get("dataset") or [path.stem]
+        # with several data sets it is not known which of them a day or a programme belongs to
+        alone, programs = len(datasets) == 1, cells.get("program_ids", [])
+        others = dict.fromkeys(n for n in cells.get("aliases", ()) if n != name)
+        countries = parts(row.get("countries", "").upper())
+        party = Party(
+            id="",
+            list_id="",
+            name=name,
+            aliases=tuple(n for n in others if not _HAN.search(n)),
+            names_local=tuple(n for n in others if _HAN.search(n)),
+            country=next(iter(countries), None),
+            countries=tuple(countries),
+            schema=row["schema"] or None,
+            addresses=tuple(cells.get("addresses", ())),
+            listed_by=day_or_none(row.get("first_seen", "")) if alone else None,
+            consequence="as the list's authority says",
+            programs=tuple(programs),
+            identifiers=tuple(cells.get("identifiers", ())),
+            source="OpenSanctions",
+            note=row.get("sanctions", ""),
+        )
+        for list_id in sorted({list_for(d, programs if alone else ()) for d in datasets}):
+            own = party._replace(id=f"{list_id}/{key}", list_id=list_id)
+            if about := LISTS.get(list_id):
+                own = own._replace(measure_id=about.measure_id, consequence=about.consequence)
+            reading.parties.append(own)
+    return done(reading)
