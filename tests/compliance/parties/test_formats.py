@@ -19,7 +19,7 @@ from ytterby.compliance.parties.list_files import (
     read_opensanctions,
     start_of,
 )
-from ytterby.compliance.parties.reading import day_or_none, parse_date
+from ytterby.compliance.parties.record import day_or_none, parse_date
 from ytterby.ground.errors import DataError, YtterbyError
 
 D = date.fromisoformat

@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ytterby.compliance.parties.index import search as module
-from ytterby.compliance.parties.index.listed import KeptIndex
-from ytterby.compliance.parties.index.search import (
+from ytterby.compliance.parties import index as module
+from ytterby.compliance.parties.index import (
     NameEntry,
     NameIndex,
     NameQuery,
     entry_of,
     search_parties,
 )
+from ytterby.compliance.parties.listed import KeptIndex
 from ytterby.compliance.parties.packaged import packaged_parties
 from ytterby.compliance.parties.score import DEFAULT_THRESHOLD, compare
 
@@ -246,12 +246,12 @@ def test_a_damaged_cache_is_told_and_made_again(tmp_path, monkeypatch, caplog, d
 def test_nothing_heavy_is_imported_before_a_name_is_searched():
     code = """
 import sys
-from ytterby.compliance.parties.index.search import index_of, search_parties
+from ytterby.compliance.parties.index import index_of, search_parties
 from ytterby.compliance.parties.score import compare
 compare("Acme Ltd", "Acmee")
 print([m for m in ("numpy", "scipy", "anyascii", "polars", "pydantic") if m in sys.modules])
-from ytterby.compliance.parties.index.search import NameEntry, NameQuery
-from ytterby.compliance.parties.index.search import NameIndex
+from ytterby.compliance.parties.index import NameEntry, NameQuery
+from ytterby.compliance.parties.index import NameIndex
 NameIndex([NameEntry(1, ("Acme Ltd", "Acme"))]).search_many([NameQuery("Acmee")])
 print([m for m in ("anyascii", "polars", "pydantic") if m in sys.modules])
 """

@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 
 from ytterby.compliance.decide.parties import Parties
 from ytterby.compliance.parties.decisions import ReviewerDecisions, append, make
-from ytterby.compliance.parties.home import Home
-from ytterby.compliance.parties.importing import import_file
-from ytterby.compliance.parties.index.search import NameQuery
+from ytterby.compliance.parties.home import Home, import_file
+from ytterby.compliance.parties.index import NameQuery
 from ytterby.compliance.parties.ownership import Edge, Owners
 from ytterby.compliance.parties.party_set import difference, parties_on
 from ytterby.compliance.parties.screen import (

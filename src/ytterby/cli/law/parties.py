@@ -14,9 +14,8 @@ from ytterby.compliance.parties.home import Home
 from ytterby.ground.errors import DataError, check_known
 
 if TYPE_CHECKING:
-    from ytterby.compliance.parties.home import Snapshot
-    from ytterby.compliance.parties.importing import Imported
-    from ytterby.compliance.parties.reading import RowProblem
+    from ytterby.compliance.parties.home import Imported, Snapshot
+    from ytterby.compliance.parties.list_files import RowProblem
 
 app = typer.Typer(
     help="Party lists: import, update, look up, compare, and reviewers' decisions.",
@@ -35,7 +34,7 @@ def import_list(
     as_json: Json = False,
 ) -> None:
     """Keep a list file as a dated snapshot; nothing is overwritten."""
-    from ytterby.compliance.parties.importing import import_file
+    from ytterby.compliance.parties.home import import_file
 
     done = import_file(Home.find(home), file, read_day(on))
     _tell_import(done, as_json)
@@ -49,7 +48,7 @@ def update_lists(
     as_json: Json = False,
 ) -> None:
     """Download the official US list if it has changed, and keep it as a snapshot."""
-    from ytterby.compliance.parties.importing import URL_BASE, update
+    from ytterby.compliance.parties.home import URL_BASE, update
 
     done = update(Home.find(home), url_base or URL_BASE, allow_http=allow_http)
     _tell_import(done, as_json)
@@ -97,7 +96,7 @@ def show(
     as_json: Json = False,
 ) -> None:
     """Show a list entry in full, with its state on a day."""
-    from ytterby.compliance.parties.index.search import NameQuery, index_of
+    from ytterby.compliance.parties.index import NameQuery, index_of
     from ytterby.compliance.parties.party_set import bare_name, parties_on
     from ytterby.compliance.parties.record import as_data
 
@@ -231,7 +230,7 @@ def list_decisions(home: HomeFolder = None, as_json: Json = False) -> None:
 
 def read_day(text: str) -> date:
     """A day given on the command line."""
-    from ytterby.compliance.parties.reading import parse_date
+    from ytterby.compliance.parties.record import parse_date
 
     try:
         day = parse_date(text)

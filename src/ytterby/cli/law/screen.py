@@ -16,7 +16,7 @@ from ytterby.compliance.parties.home import Home
 from ytterby.ground.errors import DataError, check_known
 
 if TYPE_CHECKING:
-    from ytterby.compliance.parties.reading import RowProblem
+    from ytterby.compliance.parties.list_files import RowProblem
     from ytterby.compliance.parties.screen import ScreenAnswer, Screener
 
 LONG = 500

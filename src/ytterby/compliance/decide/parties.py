@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ytterby.compliance.decide.case import CheckCase
-    from ytterby.compliance.parties.index.search import NameIndex
+    from ytterby.compliance.parties.index import NameIndex
     from ytterby.compliance.parties.ownership import Owners
 
 LOAD = "ytterby parties update, or import FILE"
@@ -91,7 +91,7 @@ class Parties:
 
     def _search(self, party_set: PartySet, name: str, country: str) -> tuple[PartyMatch, ...]:
         # a question without a party does not wait for the index
-        from ytterby.compliance.parties.index.search import NameQuery, index_of, search_parties
+        from ytterby.compliance.parties.index import NameQuery, index_of, search_parties
 
         if party_set.key not in self._index:
             self._index[party_set.key] = index_of(party_set.parties, self.home, party_set.key)

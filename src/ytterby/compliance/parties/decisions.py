@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from ytterby.compliance.parties.home import Home
-from ytterby.compliance.parties.reading import parse_date
-from ytterby.compliance.parties.record import Party, json_bytes, name_key
+from ytterby.compliance.parties.record import Party, json_bytes, name_key, parse_date
 from ytterby.ground.csvfile import LARGEST, read_csv, require_columns
 from ytterby.ground.errors import DataError, did_you_mean
 from ytterby.ground.files import disk_errors, read_bytes

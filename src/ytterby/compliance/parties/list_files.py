@@ -10,25 +10,26 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 from ytterby.compliance.parties.packaged import CODES, LISTS
-from ytterby.compliance.parties.reading import (
-    ListReading,
+from ytterby.compliance.parties.record import (
+    Party,
     day_after,
     day_or_none,
-    done,
+    name_key,
+    normalise_policy,
     parse_date,
-    parts,
-    read_rows,
-    read_text,
 )
-from ytterby.compliance.parties.record import Party, name_key, normalise_policy
+from ytterby.ground.csvfile import LARGEST, check_columns, decode, rows_of
 from ytterby.ground.errors import DataError
+from ytterby.ground.files import read_bytes
 from ytterby.ground.fingerprint import digest_of_text
 
 SCHEMAS = {
@@ -46,6 +47,104 @@ _CITATION = re.compile(r"(?:\b(\d{2,3})[\s.]*F\.?\s*R\b)|(?:\bVol\.?\s*(\d{2,3})
 _DAY = re.compile(r"(?<![\d/])\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})(?![\d/])")
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _SLUG = re.compile(r"[^a-z0-9]+")
+
+
+class RowProblem(NamedTuple):
+    """A row that was skipped, or (`kept`) a row of which one value was left out."""
+
+    where: str
+    what: str
+    kept: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}" + (" (row kept)" if self.kept else "")
+
+
+@dataclass
+class ListReading:
+    """A list file as read."""
+
+    path: str
+    format: str
+    rows: int = 0
+    parties: list[Party] = field(default_factory=list)
+    problems: list[RowProblem] = field(default_factory=list)
+
+    @property
+    def skipped(self) -> int:
+        """Number of rows of which nothing was taken."""
+        return sum(not p.kept for p in self.problems)
+
+    def skip(self, where: str, what: str) -> None:
+        """Note a row of which nothing is taken."""
+        self.problems.append(RowProblem(where, what))
+
+    def doubt(self, where: str, what: str) -> None:
+        """Note a value that is left out of a row that is kept."""
+        self.problems.append(RowProblem(where, what, kept=True))
+
+
+def read_text(path: Path) -> str:
+    """The text of a file; DataError when it is missing, empty or in an unknown encoding."""
+    text = decode(read_bytes(path, DataError, LARGEST), str(path))
+    if not text.strip():
+        raise DataError("the file is empty", where=str(path), advice="Nothing was imported.")
+    return text
+
+
+def read_rows(reading: ListReading, needed: Sequence[str]) -> Iterator[tuple[str, dict[str, str]]]:
+    """The rows below the header as (place, cells by column); broken rows are noted in `reading`.
+
+    Names of columns are in lower case, cells without blanks around them.
+
+    Raises DataError when a needed column is missing, a column stands twice or has no name, or a
+    quote is never closed.
+    """
+    rows = rows_of(read_text(Path(reading.path)), reading.path)
+    head = next(rows)
+    where = f"{reading.path}, line {head.first}"
+    if head.fault:
+        raise DataError(f"no header row: {head.fault}", where=where)
+    columns = [name.strip().lower() for name in head.cells]
+    # a line may end in a delimiter
+    check_columns(columns if columns[-1] else columns[:-1], where, DataError)
+    missing = [column for column in needed if column not in columns]
+    if missing:
+        advice = "Columns found: " + ", ".join(columns[:20])
+        raise DataError(f"no column {missing[0]!r}", where=where, advice=advice)
+    for row in rows:
+        if not row.fault and not any(row.cells):
+            continue
+        reading.rows += 1
+        place = f"line {row.first}" if row.last <= row.first else f"lines {row.first} to {row.last}"
+        if row.fault:
+            reading.skip(place, row.fault)
+        elif len(row.cells) != len(columns):
+            reading.skip(place, f"{len(row.cells)} fields, the header has {len(columns)}")
+        else:
+            yield place, dict(zip(columns, map(str.strip, row.cells), strict=True))
+
+
+def done(reading: ListReading) -> ListReading:
+    """The reading, each id once: what a file says twice gets a number.
+
+    Raises DataError when nothing of the file is a listing.
+    """
+    if not reading.parties:
+        advice = "\n  ".join(["Nothing was imported.", *map(str, reading.problems[:5])])
+        what = f"none of {reading.rows} rows is a listing"
+        raise DataError(what, where=reading.path, advice=advice)
+    seen: Counter[str] = Counter()
+    for place, party in enumerate(reading.parties):
+        seen[party.id] += 1
+        if seen[party.id] > 1:
+            reading.parties[place] = party._replace(id=f"{party.id}-{seen[party.id]}")
+    return reading
+
+
+def parts(text: str) -> list[str]:
+    """The values of a cell that are parted by `;`, each once."""
+    return list(dict.fromkeys(p for piece in text.split(";") if (p := " ".join(piece.split()))))
 
 
 class Start(NamedTuple):

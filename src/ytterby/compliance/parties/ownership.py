@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ytterby.compliance.parties.party_set import bare_name
-from ytterby.compliance.parties.reading import parse_date
+from ytterby.compliance.parties.record import parse_date
 from ytterby.ground.csvfile import read_csv, require_columns
 from ytterby.ground.errors import DataError
 

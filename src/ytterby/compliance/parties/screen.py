@@ -15,11 +15,11 @@ from typing import Literal
 
 from ytterby.compliance.parties.decisions import Applied, ReviewerDecisions
 from ytterby.compliance.parties.home import Home
-from ytterby.compliance.parties.index.search import NameHit, NameQuery, index_of, search_parties
+from ytterby.compliance.parties.index import NameHit, NameQuery, index_of, search_parties
+from ytterby.compliance.parties.list_files import ListReading, RowProblem, read_rows
 from ytterby.compliance.parties.ownership import OwnedByListed, Owners
 from ytterby.compliance.parties.packaged import EASING_LISTS, facts_end
 from ytterby.compliance.parties.party_set import Difference, ListVersion, PartySet
-from ytterby.compliance.parties.reading import ListReading, RowProblem, read_rows
 from ytterby.compliance.parties.record import Party, State, name_key
 from ytterby.compliance.parties.score import DEFAULT_THRESHOLD
 from ytterby.compliance.read.countries import find_country

@@ -157,8 +157,8 @@ class NameIndex:
 
     def __init__(self, entries: Sequence[NameEntry], cache: str | Path | None = None) -> None:
         # numpy and scipy are loaded with the first index
-        from ytterby.compliance.parties.index.listed import KeptIndex, ListedNames, NameArrays
-        from ytterby.compliance.parties.index.words import FAMILIES, Vocabulary
+        from ytterby.compliance.parties.listed import KeptIndex, ListedNames, NameArrays
+        from ytterby.compliance.parties.words import FAMILIES, Vocabulary
 
         self.entries = list(entries)
         total = sum(len(e.names) + len(e.weak_names) for e in self.entries)
