@@ -5,7 +5,6 @@ from pathlib import Path
 FOLDER = Path(__file__).parent / "corpus"
 CSL = "source,entity_number,name,addresses,source_list_url"
 GOOD = "Entity List (EL) - Bureau of Industry and Security,,Acme Magnets Ltd,CN,http://x"
-OS = '"id","schema","name","aliases","countries","dataset","first_seen"'
 FILES: dict[str, bytes] = {
     # refused: nothing can be imported
     "refuse_empty.csv": b"",
@@ -27,7 +26,6 @@ FILES: dict[str, bytes] = {
     "read_stray_quote.csv": f'{CSL}\n{GOOD}\nEL,,"Ac"me,CN,\n{GOOD}\n'.encode(),
     "read_bom_crlf.csv": b"\xef\xbb\xbf" + f"{CSL}\r\n{GOOD}\r\nEL,,,CN,\r\n".encode(),
     "read_utf16.csv": f"{CSL}\n{GOOD}\nEL,,,CN,\n".encode("utf-16"),
-    "read_simple.csv": f'{OS}\n"a","Company","Acme","","cn","X","2020"\n"b","Company","","","","",""\n'.encode(),
 }
 
 if __name__ == "__main__":

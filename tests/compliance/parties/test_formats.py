@@ -12,11 +12,8 @@ from hypothesis import strategies as st
 
 from ytterby.compliance.parties.list_files import (
     Start,
-    list_for,
     list_of,
-    read_csl,
-    read_file,
-    read_opensanctions,
+    read_list,
     start_of,
 )
 from ytterby.compliance.parties.record import day_or_none, parse_date
@@ -96,7 +93,7 @@ def write(tmp_path, text, name="list.csv"):
 def test_csl_is_read_by_header(tmp_path, front):
     columns = [*front, *reversed(COLUMNS)]
     path = write(tmp_path, table([EL, SDN], columns))
-    reading = read_file(path)
+    reading = read_list(path)
     entity, person = reading.parties
     assert (entity.list_id, entity.measure_id) == ("US-EL", "US-BIS-ENTITY-LIST")
     assert entity.aliases == ("AML", "Acme Magnetic", "Acme Magnets Shenzhen")
@@ -118,18 +115,18 @@ def test_csl_is_read_by_header(tmp_path, front):
 
 
 def test_ids_do_not_hang_on_the_order_of_rows(tmp_path):
-    one = read_csl(write(tmp_path, table([EL, SDN])))
-    other = read_csl(write(tmp_path, table([SDN, {**EL, "name": "ACME magnets, LTD"}])))
+    one = read_list(write(tmp_path, table([EL, SDN])))
+    other = read_list(write(tmp_path, table([SDN, {**EL, "name": "ACME magnets, LTD"}])))
     assert {p.id for p in one.parties} == {p.id for p in other.parties}
 
 
 def test_two_entries_of_one_name_and_country_keep_two_ids(tmp_path):
-    reading = read_csl(write(tmp_path, table([EL, EL])))
+    reading = read_list(write(tmp_path, table([EL, EL])))
     assert len({p.id for p in reading.parties}) == 2
 
 
 def test_listed_addresses(tmp_path):
-    reading = read_csl(write(tmp_path, table([{**EL, "name": "Address 01"}])))
+    reading = read_list(write(tmp_path, table([{**EL, "name": "Address 01"}])))
     assert reading.parties[0].schema == "Address"
     assert reading.parties[0].all_names == ()
 
@@ -192,7 +189,7 @@ def test_a_bad_date_is_reported_and_the_row_kept(tmp_path):
         {**EL, "start_date": "soon"},
         {**SDN, "start_date": "2020-05-01", "end_date": "2019-01-01"},
     ]
-    reading = read_csl(write(tmp_path, table(rows)))
+    reading = read_list(write(tmp_path, table(rows)))
     assert len(reading.parties) == 2
     assert reading.skipped == 0
     first, second = map(str, reading.problems)
@@ -204,53 +201,19 @@ def test_a_bad_date_is_reported_and_the_row_kept(tmp_path):
 
 def test_a_denial_order_ends_after_its_last_day(tmp_path):
     row = {**EL, "source": "DPL", "start_date": "2017-10-16", "end_date": "2020-10-13"}
-    party = read_csl(write(tmp_path, table([row]))).parties[0]
+    party = read_list(write(tmp_path, table([row]))).parties[0]
     assert party.state(D("2020-10-13")) == "active"
     assert party.state(D("2020-10-14")) == "ended"
-
-
-SIMPLE = (
-    '"id","schema","name","aliases","birth_date","countries","addresses","identifiers","sanctions",'
-    '"phones","emails",{programs}"dataset","first_seen","last_seen","last_change"\n'
-    '"os-1","Company","Acme, Inc.","AML;艾克美","","cn;hk","2 Long Road, Hong Kong","","X - 2020",'
-    '"","",{ids}"US OFAC Specially Designated Nationals (SDN) List;EU Sanctions","2021-03-04",'
-    '"2026-01-01","2026-01-01"\n'
-    '"os-2","Person","Jo Doe","","","","","","","","",{ids}"My List","2021-03-04T10:00:00","",""\n'
-)
-
-
-@pytest.mark.parametrize("programs", [True, False])
-def test_targets_simple(tmp_path, programs):
-    text = SIMPLE.format(
-        programs='"program_ids",' if programs else "", ids='"US-BIS-EL",' if programs else ""
-    )
-    reading = read_file(write(tmp_path, text))
-    assert reading.format == "opensanctions-csv"
-    lists = [p.list_id for p in reading.parties]
-    assert lists == ["OS-eu-sanctions", "US-SDN", "US-EL" if programs else "OS-my-list"]
-    first = reading.parties[0]
-    assert first.name == "Acme, Inc."
-    assert (first.aliases, first.names_local) == (("AML",), ("艾克美",))
-    assert first.countries == ("CN", "HK")
-    assert first.addresses == ("2 Long Road, Hong Kong",)
-    assert first.listed_by is None  # seen in one of two data sets: which is not told
-    assert reading.parties[2].listed_by == D("2021-03-04")
-
-
-def test_list_names():
-    assert list_for("cn_sanctions", ["CN-UEL"]) == "CN-UEL"
-    assert list_for("cn_sanctions", ["CN-CML"]) == "OS-cn-sanctions"
-    assert list_for("***") == "OS-unnamed"
 
 
 @pytest.mark.parametrize("path", CORPUS, ids=lambda p: p.name)
 def test_corpus(path):
     if path.name.startswith("refuse"):
         with pytest.raises(DataError) as fault:
-            read_file(path)
+            read_list(path)
         assert path.name in str(fault.value)
         return
-    reading = read_file(path)
+    reading = read_list(path)
     assert len(reading.parties) >= 1
     assert reading.skipped >= 1
     assert all(p.where.startswith("line") for p in reading.problems)
@@ -258,10 +221,10 @@ def test_corpus(path):
 
 def test_errors_name_line_column_and_byte(tmp_path):
     with pytest.raises(DataError, match="'name' stands twice, at 3 and 6"):
-        read_file(next(p for p in CORPUS if p.name == "refuse_column_twice.csv"))
+        read_list(next(p for p in CORPUS if p.name == "refuse_column_twice.csv"))
     with pytest.raises(DataError, match=r"line 3.*0xe9 at byte"):
-        read_file(next(p for p in CORPUS if p.name == "refuse_latin1.csv"))
-    reading = read_file(next(p for p in CORPUS if p.name == "read_short_row.csv"))
+        read_list(next(p for p in CORPUS if p.name == "refuse_latin1.csv"))
+    reading = read_list(next(p for p in CORPUS if p.name == "read_short_row.csv"))
     assert str(reading.problems[0]) == "line 3: 3 fields, the header has 5"
 
 
@@ -281,7 +244,7 @@ def test_no_bytes_make_another_error(tmp_path, seed, cut, noise, tail):
     path = tmp_path / "fuzz"
     path.write_bytes(data[:cut] + noise + data[cut:] + tail.encode("utf-8", "replace"))
     try:
-        reading = read_file(path)
+        reading = read_list(path)
     except YtterbyError:
         return
     assert len(reading.parties) > 0
@@ -302,14 +265,14 @@ def test_no_bytes_make_another_error(tmp_path, seed, cut, noise, tail):
 )
 def test_any_cells_are_read(tmp_path, rows):
     path = write(tmp_path, table([EL, *rows]))
-    reading = read_csl(path)
+    reading = read_list(path)
     assert len(reading.parties) + reading.skipped == reading.rows
     assert len({p.id for p in reading.parties}) == len(reading.parties)
 
 
 @pytest.mark.skipif(not CSL.exists(), reason="the US list is not beside the repository")
 def test_the_whole_us_list():
-    reading = read_csl(CSL)
+    reading = read_list(CSL)
     assert (reading.rows, len(reading.parties), reading.problems) == (25_921, 25_921, [])
     counts = Counter(p.list_id for p in reading.parties)
     assert (counts["US-SDN"], counts["US-EL"], counts["US-UVL"]) == (19_181, 3_420, 222)
@@ -317,8 +280,3 @@ def test_the_whole_us_list():
     entries = [p for p in reading.parties if p.list_id == "US-EL"]
     assert all(p.policy for p in entries)
     assert sum(p.start_known or p.listed_by is not None for p in entries) > 3_390
-
-
-def test_simple_needs_its_columns(tmp_path):
-    with pytest.raises(DataError, match="no column 'schema'"):
-        read_opensanctions(write(tmp_path, '"id","name"\n"a","b"\n'))

@@ -33,7 +33,6 @@ def score(one, two, schema=None):
         ("محمود أحمدي نجاد", "Mahmoud Ahmadinejad", "Person"),
         ("Bill Clinton", "William Clinton", "Person"),
         ("SiemensAG", "Siemens AG", "Company"),
-        ("Siemens Aktiengeselschaft", "Siemens AG", "Company"),
         ("PTC GBMH", "PTC GmbH", "Company"),
         ("JONT STOCK COMPANY ASCON", "Joint Stock Company Ascon", "Company"),
         ("Nissa Liability Company Digispace Limited", "Nissa Digispace LLC", "Company"),

@@ -28,7 +28,7 @@ MAX_LISTED = 20
 
 @app.command("import")
 def import_list(
-    file: Annotated[Path, argument("CSV of the US list, or simple CSV of OpenSanctions.")],
+    file: Annotated[Path, argument("The official CSV of the US list.")],
     on: Annotated[str, option("The day for which the file speaks.", metavar="DATE")],
     home: HomeFolder = None,
     as_json: Json = False,
@@ -96,7 +96,6 @@ def show(
     as_json: Json = False,
 ) -> None:
     """Show a list entry in full, with its state on a day."""
-    from ytterby.compliance.parties.index import NameQuery, index_of
     from ytterby.compliance.parties.party_set import bare_name, parties_on
     from ytterby.compliance.parties.record import as_data
 
@@ -108,14 +107,7 @@ def show(
         p for p in party_set.parties if key and key in {bare_name(n) for n in p.all_names}
     ]
     if not parties:
-        index = index_of(party_set.parties, Home.find(home), party_set.key)
-        near = index.search_many([NameQuery(ref)], 3)[0]
-        suggestions = " or ".join(f"{party_set.by_id[str(h.key)].name!r} ({h.key})" for h in near)
-        advice = (
-            f"Did you mean {suggestions}?"
-            if suggestions
-            else "Ids and names are shown by ytterby screen."
-        )
+        advice = "Ids and names are in the output of ytterby screen."
         raise DataError(f"no list entry {ref[:80]!r}", advice=advice)
     rows = [as_data(p, day) for p in parties]
     if as_json:

@@ -98,8 +98,9 @@ def _screener(folder: Home, day: date, hits: HitOptions) -> Screener:
     parties = Parties.read(folder.path, hits.owners)
     for problem in parties.decisions.problems:
         typer.echo(problem, err=True)
+    party_set = parties_on(folder, day)
     return Screener(
-        parties_on(folder, day, hits.lists or None),
+        party_set.only(hits.lists) if hits.lists else party_set,
         day,
         limit=hits.limit,
         threshold=hits.threshold,

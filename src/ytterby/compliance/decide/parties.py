@@ -94,7 +94,7 @@ class Parties:
         from ytterby.compliance.parties.index import NameQuery, index_of, search_parties
 
         if party_set.key not in self._index:
-            self._index[party_set.key] = index_of(party_set.parties, self.home, party_set.key)
+            self._index[party_set.key] = index_of(party_set.parties, self.home)
         query = NameQuery(name, country=country or None)
         matches: list[PartyMatch] = []
         for hit in search_parties(self._index[party_set.key], [query], MAX_MATCHES)[0]:

@@ -90,11 +90,10 @@ class ReviewerDecisions:
                 continue
             try:
                 data = json.loads(line)
-                if not isinstance(data, dict) or data.get("finding") not in FINDINGS.values():
+                decision = Decision(**data | {"on": date.fromisoformat(data["on"])})
+                if decision.finding not in FINDINGS.values():
                     raise ValueError("no finding")
-                texts = {k: str(v) for k, v in data.items() if k not in ("on", "finding")}
-                on = date.fromisoformat(data["on"])
-                decisions.append(Decision(**texts, finding=data["finding"], on=on))
+                decisions.append(decision)
             except (ValueError, KeyError, TypeError, RecursionError) as fault:
                 problems.append(f"{home.decisions}, line {number}: no decision ({fault})")
         return cls(decisions, problems)

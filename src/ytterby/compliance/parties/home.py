@@ -115,7 +115,7 @@ def _rows() -> TypeAdapter[list[Party]]:
 class Snapshot:
     """One list file as imported.
 
-    group : what is replaced as a whole by the next file: `US-CSL`, `OS-<data set>`.
+    group : what is replaced as a whole by the next file, such as `US-CSL`.
     as_of : the day for which the file speaks.
     digest : SHA-256 of the file that was imported.
     counts : parties by list.
@@ -260,14 +260,14 @@ class Imported(NamedTuple):
 def import_file(home: Home, path: Path | str, as_of: date) -> Imported:
     """Read a list file and keep it as a snapshot; nothing is overwritten.
 
-    Raises DataError as `read_file` (then nothing is stored); also when the folder cannot be written.
+    Raises DataError as `read_list` (then nothing is stored); also when the folder cannot be written.
     """
-    from ytterby.compliance.parties.list_files import read_file
+    from ytterby.compliance.parties.list_files import read_list
 
     path = Path(path)
     digest = digest_of_bytes(read_bytes(path, DataError, LARGEST))
     existing = next((s for s in snapshots(home) if s.digest == digest and s.as_of == as_of), None)
-    return Imported(existing, None) if existing else _keep(home, read_file(path), digest, as_of)
+    return Imported(existing, None) if existing else _keep(home, read_list(path), digest, as_of)
 
 
 def update(
@@ -281,7 +281,7 @@ def update(
     Raises DataError when the server does not give the whole file, or when what comes is no list or
     has lost most of its parties; then nothing is stored.
     """
-    from ytterby.compliance.parties.list_files import read_file
+    from ytterby.compliance.parties.list_files import read_list
     from ytterby.ground.download import download  # the libraries of the web are loaded when needed
 
     url = f"{url_base.rstrip('/')}/{FILE}"
@@ -296,7 +296,7 @@ def update(
     with tempfile.TemporaryDirectory(prefix="ytterby-update-") as folder:
         path = Path(folder) / FILE
         path.write_bytes(data)
-        reading = read_file(path)
+        reading = read_list(path)
     before, now = sum(n for _, n in last.counts) if last else 0, len(reading.parties)
     if now < before * FEWEST_OF_LAST:
         raise DataError(
@@ -309,16 +309,12 @@ def update(
 
 def _keep(home: Home, reading: ListReading, digest: str, as_of: date) -> Imported:
     counts = Counter(p.list_id for p in reading.parties)
-    group = US_GROUP
-    if reading.format != "csl-csv":
-        group = f"OS-{max(counts, key=lambda name: counts[name]).removeprefix('OS-')}"
     stored = dump(reading.parties)
     manifest = {
-        "group": group,
+        "group": US_GROUP,
         "as_of": as_of.isoformat(),
         "file": Path(reading.path).name,
         "sha256": digest,
-        "format": reading.format,
         "imported_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "rows": reading.rows,
         "counts": dict(sorted(counts.items())),
@@ -327,6 +323,6 @@ def _keep(home: Home, reading: ListReading, digest: str, as_of: date) -> Importe
         "files": {PARTIES: digest_of_bytes(stored)},
     }
     about = json.dumps(manifest, ensure_ascii=False, indent=1).encode("utf-8", "replace")
-    target = home.snapshots / group / f"{as_of.isoformat()}-{digest[:8]}"
+    target = home.snapshots / US_GROUP / f"{as_of.isoformat()}-{digest[:8]}"
     store(target, {PARTIES: stored, MANIFEST: about})
     return Imported(read_snapshot(target), reading)

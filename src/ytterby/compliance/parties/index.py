@@ -6,13 +6,11 @@ parties of a day, for a name in every reading. That of a large list is kept in t
 
 from __future__ import annotations
 
-import gc
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from ytterby.compliance.parties.home import Home
 from ytterby.compliance.parties.names import family_of, guess_family, parse
@@ -23,9 +21,6 @@ from ytterby.compliance.parties.score import (
     NameComparison,
     compare_names,
 )
-
-if TYPE_CHECKING:
-    from ytterby.compliance.parties.record import Party
 
 _BRACKET = re.compile(r"\s*[(（][^()（）]*[)）]$")
 _TWO_NAMES = re.compile(r"([^()（）]*)[(（]([^()（）]{2,})[)）]\s*")
@@ -92,26 +87,13 @@ def readings(name: str) -> tuple[str, ...]:
     return (name, outer, inner) if " " in inner else (name, outer) if outer else (name,)
 
 
-KEPT = 3
-"""Index files that stay in the cache; older ones are deleted."""
-
-
-def index_of(parties: Sequence[Party], home: Home | None = None, key: str = "") -> NameIndex:
-    """An index whose hits have party ids as keys.
-
-    Without a user data folder, or without a key, nothing is kept; the key names the set of parties,
-    see `PartySet.key`.
-    """
+def index_of(parties: Sequence[Party], home: Home | None = None) -> NameIndex:
+    """An index whose hits have party ids as keys; with a user data folder it is kept in its cache."""
     entries = [entry_of(party) for party in parties if party.all_names]
     # a home that was never written to is not made by asking a question
-    if home is None or not key or not home.snapshots.exists():
+    if home is None or not home.snapshots.exists():
         return NameIndex(entries)
-    folder = home.cache / "index"
-    with suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
-        for old in sorted(folder.glob("*.*"), key=lambda p: p.stat().st_mtime)[:-KEPT]:
-            old.unlink(missing_ok=True)
-    return NameIndex(entries, folder / f"{key}.index")
+    return NameIndex(entries, home.cache / "names.index")
 
 
 def search_parties(
@@ -165,21 +147,20 @@ class NameIndex:
         path = Path(cache) if cache is not None and total > WORTH_KEEPING else None
         key = KeptIndex.digest(self.entries) if path else ""
         kept = KeptIndex.read(path, key) if path else None
-        with _collector_at_rest():
-            families = (
-                kept.families
-                if kept
-                else [family_of(e.schema) or guess_family((*e.names, "")[0]) for e in self.entries]
-            )
-            self._parts = [ListedNames(f, self.entries, families) for f in FAMILIES]
-            if kept is None:
-                ids: dict[str, int] = {}
-                arrays = [NameArrays.of(part.names(), ids) for part in self._parts]
-                kept = KeptIndex(families, arrays, Vocabulary(list(ids)))
-                if path:
-                    kept.write(path, key)
-            for part, own_arrays in zip(self._parts, kept.arrays, strict=True):
-                part.arrange(own_arrays, kept.vocabulary)
+        families = (
+            kept.families
+            if kept
+            else [family_of(e.schema) or guess_family((*e.names, "")[0]) for e in self.entries]
+        )
+        self._parts = [ListedNames(f, self.entries, families) for f in FAMILIES]
+        if kept is None:
+            ids: dict[str, int] = {}
+            arrays = [NameArrays.of(part.names(), ids) for part in self._parts]
+            kept = KeptIndex(families, arrays, Vocabulary(list(ids)))
+            if path:
+                kept.write(path, key)
+        for part, own_arrays in zip(self._parts, kept.arrays, strict=True):
+            part.arrange(own_arrays, kept.vocabulary)
 
     def search_many(
         self, queries: Sequence[NameQuery], limit: int = 10, threshold: float = DEFAULT_THRESHOLD
@@ -189,9 +170,8 @@ class NameIndex:
         Never raises.
         """
         hits: list[list[NameHit]] = []
-        with _collector_at_rest():
-            for start in range(0, len(queries), CHUNK):
-                hits += self._search_chunk(queries[start : start + CHUNK], limit, threshold)
+        for start in range(0, len(queries), CHUNK):
+            hits += self._search_chunk(queries[start : start + CHUNK], limit, threshold)
         return hits
 
     def _search_chunk(
@@ -244,18 +224,6 @@ def qualified(
         features[feature] = after - score
         score = after
     return NameHit(entry.key, score, text, features, confirmed, outcome.detail)
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """No garbage collection inside the block: it would look at many small objects in vain."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _codes(countries: str) -> set[str]:

@@ -1,18 +1,15 @@
-"""List files by their header: the US Consolidated Screening List, and OpenSanctions' simple CSV.
+"""The US Consolidated Screening List, official CSV, read by its header; files read row by row.
 
 Columns have moved over the years (an id came in front, more lists were added), so nothing is read
-by position. One party in several lists is several records. OpenSanctions files are read from the
-user's own copy under the user's own licence; none of it is packaged. Data sets of lists that we
-know by name keep that list's id, all others are `OS-<data set>`.
+by position. One party in several lists is several records. A bad row is reported and the rest is
+read; only a file that is no list at all is refused.
 """
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -45,8 +42,6 @@ _ADDRESS_ENTRY = re.compile(r"^address \d+$", re.IGNORECASE)
 YEAR_BEFORE_VOLUME_1 = 1935
 _CITATION = re.compile(r"(?:\b(\d{2,3})[\s.]*F\.?\s*R\b)|(?:\bVol\.?\s*(\d{2,3})\b)", re.IGNORECASE)
 _DAY = re.compile(r"(?<![\d/])\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})(?![\d/])")
-_HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
-_SLUG = re.compile(r"[^a-z0-9]+")
 
 
 class RowProblem(NamedTuple):
@@ -65,7 +60,6 @@ class ListReading:
     """A list file as read."""
 
     path: str
-    format: str
     rows: int = 0
     parties: list[Party] = field(default_factory=list)
     problems: list[RowProblem] = field(default_factory=list)
@@ -84,24 +78,19 @@ class ListReading:
         self.problems.append(RowProblem(where, what, kept=True))
 
 
-def read_text(path: Path) -> str:
-    """The text of a file; DataError when it is missing, empty or in an unknown encoding."""
-    text = decode(read_bytes(path, DataError, LARGEST), str(path))
-    if not text.strip():
-        raise DataError("the file is empty", where=str(path), advice="Nothing was imported.")
-    return text
-
-
 def read_rows(reading: ListReading, needed: Sequence[str]) -> Iterator[tuple[str, dict[str, str]]]:
     """The rows below the header as (place, cells by column); broken rows are noted in `reading`.
 
     Names of columns are in lower case, cells without blanks around them.
 
-    Raises DataError when a needed column is missing, a column stands twice or has no name, or a
+    Raises DataError when the file is empty, a needed column is missing, a column stands twice or has no name, or a
     quote is never closed.
     """
-    rows = rows_of(read_text(Path(reading.path)), reading.path)
-    head = next(rows)
+    text = decode(read_bytes(Path(reading.path), DataError, LARGEST), reading.path)
+    rows = rows_of(text, reading.path)
+    head = next(rows, None)
+    if head is None:
+        raise DataError("the file is empty", where=reading.path, advice="Nothing was imported.")
     where = f"{reading.path}, line {head.first}"
     if head.fault:
         raise DataError(f"no header row: {head.fault}", where=where)
@@ -125,23 +114,6 @@ def read_rows(reading: ListReading, needed: Sequence[str]) -> Iterator[tuple[str
             yield place, dict(zip(columns, map(str.strip, row.cells), strict=True))
 
 
-def done(reading: ListReading) -> ListReading:
-    """The reading, each id once: what a file says twice gets a number.
-
-    Raises DataError when nothing of the file is a listing.
-    """
-    if not reading.parties:
-        advice = "\n  ".join(["Nothing was imported.", *map(str, reading.problems[:5])])
-        what = f"none of {reading.rows} rows is a listing"
-        raise DataError(what, where=reading.path, advice=advice)
-    seen: Counter[str] = Counter()
-    for place, party in enumerate(reading.parties):
-        seen[party.id] += 1
-        if seen[party.id] > 1:
-            reading.parties[place] = party._replace(id=f"{party.id}-{seen[party.id]}")
-    return reading
-
-
 def parts(text: str) -> list[str]:
     """The values of a cell that are parted by `;`, each once."""
     return list(dict.fromkeys(p for piece in text.split(";") if (p := " ".join(piece.split()))))
@@ -154,31 +126,30 @@ class Start(NamedTuple):
     by: date | None = None
 
 
-def read_file(path: Path | str) -> ListReading:
-    """Read a list file; its header tells which kind it is, never its name.
+def read_list(path: Path | str) -> ListReading:
+    """The official CSV of the US list.
 
     Raises DataError when the file is empty, is no such list, has a column twice or an open quote.
     """
-    text = read_text(Path(path)).lstrip()
-    if text.startswith("<"):
-        raise DataError(
-            "this is a web page (HTML or XML), not a list",
-            where=str(path),
-            advice="A server may answer with a page in place of the file. Nothing was imported.",
-        )
-    line, names = text.splitlines()[0], set[str]()
-    with suppress(csv.Error):
-        names = {c.strip().lower() for c in next(csv.reader([line]))}
-    if {"source", "name"} <= names:
-        return read_csl(path)
-    if {"id", "name", "schema"} <= names:
-        return read_opensanctions(path)
-    raise DataError(
-        f"not a list that can be read; the first line is {line[:60]!r}",
-        where=f"{path}, line 1",
-        advice="Give the CSV of the US Consolidated Screening List, or targets.simple.csv of "
-        "OpenSanctions. Nothing was imported.",
-    )
+    reading = ListReading(str(path))
+    for where, row in read_rows(reading, ("source", "name")):
+        if (party := _party(where, row, reading)) is not None:
+            reading.parties.append(party)
+    if not reading.parties:
+        advice = "\n  ".join(["Nothing was imported.", *map(str, reading.problems[:5])])
+        what = f"none of {reading.rows} rows is a listing"
+        raise DataError(what, where=reading.path, advice=advice)
+    _number_ids(reading.parties)
+    return reading
+
+
+def _number_ids(parties: list[Party]) -> None:
+    """What a file says twice gets a number, so that each id stands once."""
+    seen: Counter[str] = Counter()
+    for place, party in enumerate(parties):
+        seen[party.id] += 1
+        if seen[party.id] > 1:
+            parties[place] = party._replace(id=f"{party.id}-{seen[party.id]}")
 
 
 def list_of(source: str) -> str | None:
@@ -193,16 +164,7 @@ def list_of(source: str) -> str | None:
     return next((name for name, one in LISTS.items() if one.called and one.called in words), None)
 
 
-def read_csl(path: Path | str) -> ListReading:
-    """The official CSV of the US list. Raises DataError as `read_file`."""
-    reading = ListReading(str(path), "csl-csv")
-    for where, row in read_rows(reading, ("source", "name")):
-        if (party := _csl_party(where, row, reading)) is not None:
-            reading.parties.append(party)
-    return done(reading)
-
-
-def _csl_party(where: str, row: Mapping[str, str], reading: ListReading) -> Party | None:
+def _party(where: str, row: Mapping[str, str], reading: ListReading) -> Party | None:
     def one(column: str) -> str:
         return row.get(column, "")
 
@@ -298,51 +260,3 @@ def start_of(citations: str) -> Start:
     first, days = min(dated.items())
     known = [day for day in days if day]
     return Start(min(known)) if len(known) == len(days) else Start(by=date(first, 12, 31))
-
-
-def list_for(dataset: str, programs: Iterable[str] = ()) -> str:
-    """Our id of the list that a data set (code or title) and its programme stand for."""
-    known = (CODES.get(code.strip().casefold()) for code in (*programs, dataset))
-    own = "OS-" + (_SLUG.sub("-", dataset.casefold())[:80].strip("-") or "unnamed")
-    return next(filter(None, known), own)
-
-
-def read_opensanctions(path: Path | str) -> ListReading:
-    """`targets.simple.csv`, with or without `program_ids`. Raises DataError as `read_file`."""
-    path = Path(path)
-    reading = ListReading(str(path), "opensanctions-csv")
-    for where, row in read_rows(reading, ("id", "schema", "name")):
-        key, name = row["id"], row["name"]
-        if not name or not key:
-            column = "id" if name else "name"
-            reading.skip(f"{where}, column {column!r}", f"no {column}")
-            continue
-        cells = {column: parts(text) for column, text in row.items()}
-        datasets = cells.get("dataset") or [path.stem]
-        # with several data sets it is not known which of them a day or a programme belongs to
-        alone, programs = len(datasets) == 1, cells.get("program_ids", [])
-        others = dict.fromkeys(n for n in cells.get("aliases", ()) if n != name)
-        countries = parts(row.get("countries", "").upper())
-        party = Party(
-            id="",
-            list_id="",
-            name=name,
-            aliases=tuple(n for n in others if not _HAN.search(n)),
-            names_local=tuple(n for n in others if _HAN.search(n)),
-            country=next(iter(countries), None),
-            countries=tuple(countries),
-            schema=row["schema"] or None,
-            addresses=tuple(cells.get("addresses", ())),
-            listed_by=day_or_none(row.get("first_seen", "")) if alone else None,
-            consequence="as the list's authority says",
-            programs=tuple(programs),
-            identifiers=tuple(cells.get("identifiers", ())),
-            source="OpenSanctions",
-            note=row.get("sanctions", ""),
-        )
-        for list_id in sorted({list_for(d, programs if alone else ()) for d in datasets}):
-            own = party._replace(id=f"{list_id}/{key}", list_id=list_id)
-            if about := LISTS.get(list_id):
-                own = own._replace(measure_id=about.measure_id, consequence=about.consequence)
-            reading.parties.append(own)
-    return done(reading)

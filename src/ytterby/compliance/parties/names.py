@@ -189,13 +189,12 @@ def _drafted(full_text: str, person: bool) -> tuple[drafts.Draft, tuple[str, ...
         drafts.join_letters(draft, borders)
     if person:
         drafts.arabic(draft)
-    misspelt = take_legal(draft, person)
+    take_legal(draft, person)
     # a name too long to take apart is equal only to one that is equal as a whole
-    key = (*(one.native for one in draft.words if one.native), *misspelt)
-    key = tuple(drafts.WORD.findall(full_text)) if long else key
+    words = (one.native for one in draft.words if one.native)
+    key = tuple(drafts.WORD.findall(full_text) if long else words)
     if not person:
         drafts.figures(draft)
-        drafts.pair_places(draft)
     return draft, key
 
 

@@ -37,7 +37,7 @@ class PartyList(BaseModel):
     eases : to be on it is no restriction.
     gap : what is known to be missing from the packaged list.
     words : patterns of what people call it, in either case.
-    called, codes : a part of its title in list files; codes, programmes and data sets that are it.
+    called, codes : a part of its title in files of the US list, and its other codes there.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -76,9 +76,9 @@ def read_lists(path: Path = PACKAGED) -> dict[str, PartyList]:
 
 
 LISTS = read_lists()
-"""Every list known by name. `OS-<dataset>` for other OpenSanctions data."""
+"""Every list known by name."""
 CODES = {code.casefold(): name for name, one in LISTS.items() for code in one.codes}
-"""The list that a code, programme or data set of a list file is."""
+"""The list that a code in a file of the US list is."""
 EASING_LISTS = frozenset(name for name, one in LISTS.items() if one.eases)
 NEEDED_LISTS = tuple(name for name, one in LISTS.items() if one.needed)
 

@@ -67,7 +67,6 @@ class ScreenHit:
     features: Mapping[str, float] = field(default_factory=dict)
     applied: Applied | None = None
     change: str = ""
-    by: Literal["name", "address"] = "name"
     state: State = "active"
 
     @property
@@ -135,7 +134,7 @@ class Screener:
         self.changes, self.note = changes, note
         parties = party_set.parties if changes is None else [p for p, _ in changes.values()]
         self.parties = {p.id: p for p in parties}
-        self.index = index_of(parties, home, party_set.key if changes is None else "")
+        self.index = index_of(parties, home if changes is None else None)
         self._addresses = [
             (party, address, _address_words(address))
             for party in parties
@@ -192,15 +191,12 @@ class Screener:
             self._listed[key] = tuple(n for n in dict.fromkeys(binding) if n not in EASING_LISTS)
         return self._listed[key]
 
-    def _hit(
-        self, query: Query, hit: NameHit, by: Literal["name", "address"] = "name"
-    ) -> ScreenHit:
+    def _hit(self, query: Query, hit: NameHit) -> ScreenHit:
         party = self.parties[str(hit.key)]
         return ScreenHit(
             *(query, party, hit.score, hit.confirmed, hit.name, hit.features),
             applied=self.decisions.on_hit(query.name, party),
             change=self.changes[party.id][1] if self.changes else "",
-            by=by,
             state=party.state(self.on),
         )
 
@@ -215,7 +211,7 @@ class Screener:
             if score >= _ADDRESS_ENOUGH and (party.id not in best or best[party.id].score < score):
                 best[party.id] = NameHit(party.id, score, address, {"address": score}, score >= 1)
         ranked = sorted(best.values(), key=lambda h: -h.score)
-        return [self._hit(query, hit, "address") for hit in ranked]
+        return [self._hit(query, hit) for hit in ranked]
 
 
 def changes_of(difference: Difference) -> dict[str, tuple[Party, str]]:
@@ -253,7 +249,7 @@ def read_names(path: Path | str) -> tuple[list[Query], list[RowProblem]]:
     Raises DataError when there is no `name` column, no row at all, or the file cannot be read as
     CSV.
     """
-    reading = ListReading(str(path), "names")
+    reading = ListReading(str(path))
     queries: list[Query] = []
     for where, cells in read_rows(reading, ("name",)):
         row = {column: " ".join(cell.split()) for column, cell in cells.items()}

@@ -1,6 +1,6 @@
 """A name while it is taken apart: text made equal, words split, joined, read in Latin letters.
 
-Legal forms are taken out of the words: where they stand, and what slightly misspells one.
+Legal forms are taken out of the words.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
-from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from ytterby.compliance.parties import tables
@@ -35,7 +34,6 @@ _UDDIN = tables.written("uddin")
 _NUMBERS = {word: int(number) for word, number in tables.spellings("number")}
 _TENS = {word: int(number) for word, number in tables.spellings("ten")}
 _ROMAN = {word: int(number) for word, number in tables.spellings("roman")}
-_PAIRS = {tuple(words.split("-")): one for words, one in tables.spellings("pair")}
 NO_BORDERS: set[int] = set()
 _LATIN_EXTRA = str.maketrans(dict(tables.spellings("latin")))
 _QUOTES = str.maketrans(dict.fromkeys("'’‘`´ʼʻʹʾʿ‛′ˈ＇״׳", "'"))
@@ -250,13 +248,6 @@ def arabic(draft: Draft) -> None:
             one.latin = next(word.removesuffix(e) for e in _UDDIN if word.endswith(e)) + "uddin"
 
 
-def pair_places(draft: Draft) -> None:
-    """Two words that are one place or one term become one."""
-    for place, _ in enumerate(draft.words):  # grows shorter on the way
-        if one := _PAIRS.get(tuple(w.latin for w in draft.words[place : place + 2])):
-            draft.merge(place, place + 2, one)
-
-
 IN_FRONT = frozenset(tables.written("form in front"))
 ANYWHERE = 3  # letters from which a one-word legal form counts in the middle of a name
 
@@ -300,44 +291,19 @@ def legal_spans(latins: list[str], person: bool) -> list[tuple[int, int, str]]:
     return spans
 
 
-@lru_cache(maxsize=50_000)
-def _mended(word: str) -> str:
-    """The word, or the word of a legal form that it slightly misspells."""
-    size = len(word)
-    if size < 5 or word in tables.legal_forms()[2] or not (word.isalpha() and word.isascii()):
-        return word
-    allowed = 2 if size >= 10 else 1
-    legal = [known for known in tables.legal_forms()[2] if len(known) >= 5 and known[0] == word[0]]
-    close = process.extract(word, legal, scorer=OSA.distance, score_cutoff=allowed, limit=None)
-    return min((match for match, _, _ in close), key=lambda w: (len(w), w), default=word)
-
-
-def take_legal(draft: Draft, person: bool) -> tuple[str, ...]:
-    """Move the legal forms out of the words; returns misspelt ones, which still tell names apart."""
+def take_legal(draft: Draft, person: bool) -> None:
+    """Move the legal forms out of the words."""
     latins = draft.latins
-    spans = legal_spans(latins, person)
-    misspelt = False
-    if not person:
-        mended = [_mended(word) for word in latins]
-        if mended != latins:
-            more = [
-                span
-                for span in legal_spans(mended, person)
-                if span[1] - span[0] > 1 or len(mended[span[0]]) >= 8 or span in spans
-            ]
-            if sum(b - a for a, b, _ in more) > sum(b - a for a, b, _ in spans):
-                spans, misspelt = more, True
     taken: set[int] = set()
-    for start, stop, kind in spans:
+    for start, stop, kind in legal_spans(latins, person):
         taken.update(range(start, stop))
         draft.legal.add(kind)
     if len(taken) == len(latins):  # nothing but a legal form: `Corp`
         for word in draft.words:
             word.hint = "legal"
-        return ()
+        return
     draft.legal_words = frozenset(latins[i] for i in taken)
     draft.words = [word for i, word in enumerate(draft.words) if i not in taken]
-    return tuple(latins[i] for i in sorted(taken)) if misspelt else ()
 
 
 @lru_cache(maxsize=50_000)
