@@ -87,7 +87,7 @@ def test_diff(both):
         ("changed", "Alpha Two"),
     ]
     assert "1 added, 1 removed, 1 changed" in call("diff", *both).stdout
-    with pytest.raises(DataError, match="no snapshot"):
+    with pytest.raises(DataError, match="fits 0 snapshots"):
         call("diff", both[0], "nothing")
 
 

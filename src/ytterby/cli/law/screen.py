@@ -148,12 +148,6 @@ def _tell(
         f"{len(answers)} names screened for {screener.on}, {with_hits} with a hit, "
         f"{len(answers) - with_hits} without. No hit is no clearance."
     )
-    past = sum(bool(answer.hits) and not answer.has_hit for answer in answers)
-    if past:
-        typer.echo(
-            f"{past} of those without met only listings that have ended or not begun, or that a "
-            "reviewer dismissed."
-        )
     typer.echo(f"Lists: {screener.lists() or 'none'}")
     if screener.party_set.missing_lists:
         typer.echo(

@@ -28,7 +28,7 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ytterby.compliance.parties.record import Party, json_bytes
-from ytterby.ground.errors import DataError, did_you_mean
+from ytterby.ground.errors import DataError
 from ytterby.ground.files import HOME, disk_errors, read_bytes, user_home, write_atomic
 from ytterby.ground.fingerprint import digest_of_bytes
 
@@ -156,16 +156,11 @@ def snapshot(home: Home, ref: str) -> Snapshot:
     """
     every = snapshots(home)
     fits = [s for s in every if s.id == ref] or [s for s in every if ref and ref in s.id]
-    if len(fits) == 1:
-        return fits[0]
-    if fits:
-        advice = "Give more: " + ", ".join(s.id for s in fits)
+    if len(fits) != 1:
+        ids = ", ".join(s.id for s in fits or every)
+        advice = f"There are: {ids}" if ids else "Import a list: ytterby parties update"
         raise DataError(f"{ref!r} fits {len(fits)} snapshots", advice=advice)
-    none = f"there is no snapshot {ref!r}"
-    if every:
-        raise DataError(none, advice=did_you_mean(ref, [s.id for s in every]))
-    advice = "Import a list: ytterby parties import FILE --on DATE"
-    raise DataError(f"{none}, nor any other", where=str(home.path), advice=advice)
+    return fits[0]
 
 
 def store(target: Path, files: dict[str, bytes]) -> None:

@@ -6,9 +6,9 @@ in full for what it holds itself. From when to when such a rule is law is not de
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -22,7 +22,6 @@ from ytterby.ground.errors import DataError
 HALF = 50.0
 FULL = 100.0
 _TINY = 1e-9
-_NUMBER = re.compile(r"^\d{1,3}(?:\.\d+)?\s*%?$")
 Listed = Callable[[str], Iterable[str]]
 """The lists on which a name stands on the day; none if it is not listed."""
 
@@ -163,15 +162,16 @@ class _Tree:
         """Grown from the listed parties until nothing is added, so that a circle of owners counts
         only if a listed party feeds it."""
         self.through = dict(self.counts)
-        before = None
-        while before != self.through:
-            before = dict(self.through)
-            for key in self.above:
+        grows = True
+        while grows:
+            grows = False
+            for key in self.above.keys() - self.counts.keys() - {self.target}:
                 counted = self.counted(key)
+                names = tuple(sorted({n for owner, _ in counted for n in self.through[owner]}))
                 half = sum(e.percent for _, e in counted) >= HALF - _TINY
-                if half and key != self.target and key not in self.counts:
-                    more = (n for o, _ in counted for n in self.through[o])
-                    self.through[key] = tuple(dict.fromkeys((*self.through.get(key, ()), *more)))
+                if half and names != self.through.get(key):
+                    self.through[key] = names
+                    grows = True
         return self.through
 
     def chain(self, owner: str, edge: Edge) -> tuple[Edge, ...]:
@@ -201,9 +201,7 @@ def read_owners(path: Path | str) -> list[Edge]:
     if shares and max(shares) <= 1 and len(shares) > 1:
         wrong.append("column 'percent': no share is above 1; write 60 for 60 percent")
     if wrong:
-        more = f"\n  and {len(wrong) - 20} more" if len(wrong) > 20 else ""
-        what = "\n  ".join([f"{len(wrong)} mistakes", *wrong[:20]])
-        raise DataError(what + more, where=str(path))
+        raise DataError("\n  ".join([f"{len(wrong)} mistakes", *wrong[:20]]), where=str(path))
     return edges
 
 
@@ -234,7 +232,10 @@ def _edge(row: dict[str, str], where: str) -> Edge:
     if bare_name(owner) == bare_name(owned):
         raise ValueError(f"column 'owned': {owned!r} cannot own itself")
     text = row["percent"].strip()
-    if not _NUMBER.match(text) or not 0 <= float(text.rstrip("% ")) <= FULL:
+    percent = -1.0
+    with suppress(ValueError):
+        percent = float(text.rstrip("% "))
+    if not 0 <= percent <= FULL:
         raise ValueError(f"column 'percent': {text[:40]!r} is no number from 0 to 100")
     days = []
     for column in ("from", "until"):
@@ -245,7 +246,7 @@ def _edge(row: dict[str, str], where: str) -> Edge:
     first, last = days
     if first and last and last < first:
         raise ValueError(f"column 'until': {last} is before {first}")
-    return Edge(owner, owned, float(text.rstrip("% ")), first, last, where)
+    return Edge(owner, owned, percent, first, last, where)
 
 
 def _holds(edge: Edge, on: date) -> bool:

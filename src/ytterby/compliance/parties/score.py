@@ -1,7 +1,7 @@
 """How alike two names are: one score between 0 and 1, made of named parts that add up to it.
 
-The score starts from how well the words pair up (`words`). Then every feature of `FEATURES`, in its
-order, takes something away under its own name. Two principles carry most of it:
+The score starts from how well the words pair up (`words`). Then every part of `MODEL`, in its order,
+takes something away under its own name. Two principles carry most of it:
 
 - a part that one name has and the other lacks (`missing`) is weak evidence against;
 - parts on both sides that do not pair (`conflict`) are strong evidence: `Saudi Oil`, `Saudi Gas`.
@@ -131,19 +131,15 @@ def number(e: Evidence) -> float:
 
 
 def legal_form(e: Evidence) -> float:
-    """Legal forms differ, or one name has none."""
+    """Legal forms differ, one name has none, or a word is of the other's, misplaced or misspelt."""
+    stray = STRAY_FORM if e.stray else 1.0
     left, right = legal_forms_of(e.one), legal_forms_of(e.two)
     if left and right and not left & right:
         other_kind = any((kind in left) != (kind in right) for kind in ("np", "state"))
-        return OTHER_KIND_OF_FORM if other_kind and not e.person else OTHER_FORM
+        return stray * (OTHER_KIND_OF_FORM if other_kind and not e.person else OTHER_FORM)
     if e.one.legal != e.two.legal:
-        return NO_FORM_PERSON if e.person else NO_FORM_ORG
-    return 1.0
-
-
-def stray_legal_form(e: Evidence) -> float:
-    """A word is of the other name's legal form, misplaced or misspelt."""
-    return STRAY_FORM if e.stray else 1.0
+        return stray * (NO_FORM_PERSON if e.person else NO_FORM_ORG)
+    return stray
 
 
 def patronymic(e: Evidence) -> float:
@@ -169,45 +165,25 @@ def gender(e: Evidence) -> float:
     return OTHER_GENDER if e.person and _gender(e.one.words) * _gender(e.two.words) < 0 else 1.0
 
 
-NameFeature = tuple[str, Callable[[Evidence], float]]
-"""Name of a part of the score, and the function that says what it leaves of the score.
-
-The first line of the function's docstring is what the feature means.
-"""
-
-
-def _named(*functions: Callable[[Evidence], float]) -> tuple[NameFeature, ...]:
-    return tuple((function.__name__, function) for function in functions)
-
-
-QUALIFIERS = _named(legal_form, patronymic, order, title, gender)
-MODEL = (*_named(conflict, missing, weak, number), *QUALIFIERS, ("legal_form", stray_legal_form))
-SMALL_FINDINGS: tuple[tuple[str, str, float, Callable[[Evidence], bool]], ...] = (
-    ("joined", "words are joined or split", JOINED, lambda e: e.pairing.joined),
-    ("initials", "letters stand for words", INITIALS, lambda e: e.pairing.abbreviated),
-    ("variant", "a short form or another spelling", VARIANT, lambda e: e.variant),
-    ("script", "compared after transliteration", SCRIPT, lambda e: e.one.latin != e.two.latin),
+QUALIFIERS = (legal_form, patronymic, order, title, gender)
+MODEL = (conflict, missing, weak, number, *QUALIFIERS)
+"""Parts of the score: what each leaves of it. The first line of its docstring is what it means."""
+SMALL_FINDINGS: tuple[tuple[str, float, Callable[[Evidence], bool]], ...] = (
+    ("joined", JOINED, lambda e: e.pairing.joined),
+    ("initials", INITIALS, lambda e: e.pairing.abbreviated),
+    ("variant", VARIANT, lambda e: e.variant),
+    ("script", SCRIPT, lambda e: e.one.latin != e.two.latin),
 )
-"""Name, meaning, what is taken from the score, and when."""
-FEATURES = {
-    "words": "how well the words pair up, spelling included",
-    **{name: (leaves.__doc__ or "").splitlines()[0] for name, leaves in reversed(MODEL)},
-    **{name: meaning for name, meaning, _, _ in SMALL_FINDINGS},
-    "reversed": "the letters stand in reverse order",
-    "characters": "compared character by character in the original script",
-}
+"""Parts that take a little from the score: how much, and when."""
 
 
-def compare(
-    one: str, two: str, schema: str | None = None, schema_two: str | None = None
-) -> NameComparison:
+def compare(one: str, two: str, schema: str | None = None) -> NameComparison:
     """Compare two names, any strings; the score is the same with them exchanged. Never raises.
 
     `schema` is `Person`, `Company`, `Organization`, `Vessel`...; another word or none lets the names
-    themselves tell whether they are persons. `schema_two` is that of the second name, where it is
-    known apart.
+    themselves tell whether they are persons.
     """
-    family = family_of(schema) or family_of(schema_two)
+    family = family_of(schema)
     if not family:
         guessed = {guess_family(one), guess_family(two)}
         family = "org" if "org" in guessed else "person"
@@ -234,7 +210,10 @@ def compare_names(one: Name, two: Name) -> NameComparison:
 
 
 def _scored(
-    effects: dict[str, float], e: Evidence, model: tuple[NameFeature, ...], detail: str = ""
+    effects: dict[str, float],
+    e: Evidence,
+    model: tuple[Callable[[Evidence], float], ...],
+    detail: str = "",
 ) -> NameComparison:
     """The score that starts from the first effect and goes through the features of a model."""
     score = sum(effects.values())
@@ -244,10 +223,10 @@ def _scored(
         effects[name] = effects.get(name, 0.0) + by
         score += by
 
-    for name, leaves in model:
+    for leaves in model:
         if (factor := leaves(e)) != 1.0:
-            change(name, score * (factor - 1.0))
-    for name, _, takes, when in SMALL_FINDINGS:
+            change(leaves.__name__, score * (factor - 1.0))
+    for name, takes, when in SMALL_FINDINGS:
         if when(e):
             change(name, -min(takes, score))
     if score > HIGHEST:
@@ -353,12 +332,11 @@ def _by_characters(one: Name, two: Name) -> NameComparison:
     person = one.family == "person"
     other_cost = OTHER_CHARACTER_PERSON if person else OTHER_CHARACTER_ORG
     more_cost = MORE_CHARACTERS_PERSON if person else MORE_CHARACTERS_ORG
-    model = (
-        ("conflict", lambda _: max(0.0, 1.0 - other_cost * other)),
-        ("missing", lambda _: max(0.0, 1.0 - more_cost * extra / len(b))),
-        *QUALIFIERS,
-    )
-    return _scored({"characters": 1.0}, Evidence(one, two, Pairing(one, two)), model)
+    alike = max(0.0, 1.0 - other_cost * other)
+    more = alike * min(1.0, more_cost * extra / len(b))
+    effects = {"characters": 1.0, "conflict": alike - 1.0, "missing": -more}
+    effects = {name: part for name, part in effects.items() if part}
+    return _scored(effects, Evidence(one, two, Pairing(one, two)), QUALIFIERS)
 
 
 def score_pairs(path: Path | str, threshold: float = DEFAULT_THRESHOLD) -> CsvTable:

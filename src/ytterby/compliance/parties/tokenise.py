@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
@@ -255,39 +254,27 @@ ANYWHERE = 3  # letters from which a one-word legal form counts in the middle of
 def legal_spans(latins: list[str], person: bool) -> list[tuple[int, int, str]]:
     """Where legal forms stand: start, stop, class."""
     forms, longest, words = tables.legal_forms()
-    if words.isdisjoint(latins):
-        return []
-
-    def first(word: str, _: str, length: int) -> bool:
-        return length > 1 or (not person and word in IN_FRONT)
-
-    def anywhere(word: str, kind: str, length: int) -> bool:
-        enough = length > 1 or (not person and len(word) >= ANYWHERE)
-        return enough and kind != "sole" and not (kind == "co" and length > 1)
-
     spans: list[tuple[int, int, str]] = []
-
-    def take(places: Iterable[tuple[int, int]], fits: Callable[[str, str, int], bool]) -> int:
-        """Note the first of the places where a form stands that fits; returns its length, or 0."""
-        for begin, end in places:
-            kind = forms.get(" ".join(latins[begin:end]))
-            if kind and fits(latins[begin], kind, end - begin):
-                spans.append((begin, end, kind))
-                return end - begin
-        return 0
-
+    if words.isdisjoint(latins):
+        return spans
     start, stop, size = 0, len(latins), 1
     while size and stop and latins[stop - 1] in words:  # at the end, repeatedly: `Holdings Co Ltd`
-        places = [(stop - length, stop) for length in range(min(longest, stop), 0, -1)]
-        size = take(places, lambda word, _, length: length > 1 or not person or len(word) > 2)
+        for size in range(min(longest, stop), -1, -1):
+            kind = forms.get(" ".join(latins[stop - size : stop]))
+            if kind and (size > 1 or not person or len(latins[stop - 1]) > 2):
+                spans.append((stop - size, stop, kind))
+                break
         stop -= size
-    in_front = True
-    while start < stop:  # at the start, repeatedly: `OOO Firma`; then anywhere
-        lengths = range(min(longest, stop - start), 0, -1) if latins[start] in words else ()
-        places = [(start, start + length) for length in lengths]
-        size = take(places, first) if in_front else 0
-        in_front = size > 0
-        start += size or take(places, anywhere) or 1
+    while start < stop:  # before that, of several words or long enough; at the start `AO Firma`
+        word, size = latins[start], 1
+        enough = len(word) >= ANYWHERE or (start == 0 and word in IN_FRONT)
+        for length in range(min(longest, stop - start) if word in words else 0, 0, -1):
+            kind = forms.get(" ".join(latins[start : start + length]), "sole")
+            if kind != "sole" and (kind != "co" if length > 1 else enough and not person):
+                spans.append((start, start + length, kind))
+                size = length
+                break
+        start += size
     return spans
 
 
