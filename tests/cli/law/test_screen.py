@@ -81,25 +81,6 @@ def test_only_one_list(folder):
         call(folder / "names.csv", "--list", "CN-UL")
 
 
-def test_since(folder):
-    old = take(folder, "a.csv", "2026-07-01", "SDN,1,Other Firm,CN,,http://x")
-    take(
-        folder,
-        "b.csv",
-        "2026-07-20",
-        "SDN,1,Other Firm,CN,,http://x",
-        "SDN,2,Quiet Harbour Bakery,CN,,http://x",
-    )
-    done = call(folder / "names.csv", "--on", "2026-08-01", "--since", old, "--json")
-    told = json.loads(done.stdout)
-    assert any("Only what changed from" in note and "(1 entries)" in note for note in told["notes"])
-    rows = told["rows"]
-    assert [(r["result"], r.get("change")) for r in rows] == [
-        ("no hit", None),
-        ("confirmed", "added"),
-    ]
-
-
 def test_owners(folder):
     owners = folder / "owners.csv"
     owners.write_text("owner,owned,percent\nMP Materials Corp.,Quiet Harbour Bakery,50\n")

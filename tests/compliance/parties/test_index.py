@@ -22,10 +22,8 @@ from ytterby.compliance.parties.packaged import packaged_parties
 from ytterby.compliance.parties.score import DEFAULT_THRESHOLD, compare
 
 
-def find(
-    index, name, schema=None, country=None, limit=10, threshold=DEFAULT_THRESHOLD, address=None
-):
-    return index.search_many([NameQuery(name, schema, country, address)], limit, threshold)[0]
+def find(index, name, schema=None, country=None, limit=10, threshold=DEFAULT_THRESHOLD):
+    return index.search_many([NameQuery(name, schema, country)], limit, threshold)[0]
 
 
 ENTRIES = [
@@ -46,7 +44,6 @@ ENTRIES = [
         (),
         "Company",
         "CN",
-        "Chaoyang District 128 Beijing",
     ),
     NameEntry("pla", ("People's Liberation Army",), (), "Organization", "CN"),
     NameEntry("none", ("Ramzan Kadyrov", ""), ()),
@@ -138,9 +135,7 @@ def test_weak_alias_never_confirms(index):
     assert hit.features["weak_alias"] == pytest.approx(module.WEAK_ALIAS)
 
 
-def test_address_and_schema(index):
-    hit = find(index, "Aviation Industry", address="No. 128, Chaoyang District, Beijing")[0]
-    assert "address" in hit.features
+def test_another_kind_of_party_takes_from_the_score(index):
     assert find(index, "Vladimir Putin", "Company")[0].features["schema"] < 0
 
 

@@ -13,12 +13,11 @@ from ytterby.compliance.parties.decisions import ReviewerDecisions, append, make
 from ytterby.compliance.parties.home import Home, import_file
 from ytterby.compliance.parties.index import NameQuery
 from ytterby.compliance.parties.ownership import Edge, Owners
-from ytterby.compliance.parties.party_set import difference, parties_on
+from ytterby.compliance.parties.party_set import parties_on
 from ytterby.compliance.parties.screen import (
     COLUMNS,
     Query,
     Screener,
-    changes_of,
     output_rows,
     read_names,
     write_output,
@@ -140,23 +139,6 @@ def test_owned_by_listed_parties(home):
     assert row["result"] == "possible"
     assert "red flag" in row["consequence"]
     assert ask(one, "Green Firm").owned is None
-
-
-def test_only_what_changed(home, tmp_path):
-    later = [ROWS[0].replace("Trading", "Holding"), ROWS[2], "SDN,9,Entity,New Firm,CN,,http://x"]
-    old = import_file(home, csl(tmp_path, ROWS), D("2026-07-31")).snapshot
-    new = import_file(home, csl(tmp_path, later, "b.csv"), D("2026-08-15")).snapshot
-    one = screener(home, D("2026-08-20"), changes=changes_of(difference(old, new)))
-    told = {
-        name: [h.change for h in ask(one, name).hits if h.confirmed]
-        for name in ("New Firm", "Ivan Petrovich Sidorov", "Zhongke Magnet Holding", "MP Materials")
-    }
-    assert told == {
-        "New Firm": ["added"],
-        "Ivan Petrovich Sidorov": ["removed"],
-        "Zhongke Magnet Holding": ["changed: name"],
-        "MP Materials": [],
-    }
 
 
 def test_names_are_read_row_by_row(tmp_path):

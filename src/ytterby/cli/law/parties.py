@@ -259,13 +259,4 @@ def _tell_import(done: Imported, as_json: bool) -> None:
 
 
 def _snapshot(snapshot: Snapshot) -> dict[str, Any]:
-    about = snapshot.about
-    return {
-        "snapshot": snapshot.id,
-        "as_of": snapshot.as_of.isoformat(),
-        "digest": snapshot.digest,
-        "counts": dict(snapshot.counts),
-        **{name: about[name] for name in ("file", "imported_at")},
-        **{name: about.get(name) for name in ("format", "rows", "skipped")},
-        "problems": about.get("problems", []),
-    }
+    return {"snapshot": snapshot.id, **snapshot.about}

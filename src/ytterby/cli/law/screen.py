@@ -31,7 +31,6 @@ class HitOptions:
     threshold: Annotated[float | None, option("Least score of a hit.", min=0.0, max=1.0)] = None
     lists: Annotated[list[str] | None, option("Only this list; repeatable.", "--list")] = None
     owners: Owners = None
-    since: Annotated[str, option("Only what has changed since then.", metavar="SNAPSHOT")] = ""
 
 
 @grouped
@@ -77,24 +76,14 @@ def screen(
 
 def _screener(folder: Home, day: date, hits: HitOptions) -> Screener:
     from ytterby.compliance.decide.parties import Parties
-    from ytterby.compliance.parties.home import snapshot, snapshots
+    from ytterby.compliance.parties.home import snapshots
     from ytterby.compliance.parties.packaged import LISTS
-    from ytterby.compliance.parties.party_set import difference, parties_on
-    from ytterby.compliance.parties.screen import Screener, changes_of
+    from ytterby.compliance.parties.party_set import parties_on
+    from ytterby.compliance.parties.screen import Screener
 
     known = {*LISTS, *(name for s in snapshots(folder) for name in s.lists)}
     for name in hits.lists or ():
         check_known(name, known, "unknown list {!r}")
-    changes, note = None, ""
-    if hits.since:
-        old = snapshot(folder, hits.since)
-        new = snapshots(folder, old.group)[-1]
-        changes = {
-            key: change
-            for key, change in changes_of(difference(old, new)).items()
-            if not hits.lists or change[0].list_id in hits.lists
-        }
-        note = f"Only what changed from {old.id} to {new.id} ({len(changes)} entries)."
     parties = Parties.read(folder.path, hits.owners)
     for problem in parties.decisions.problems:
         typer.echo(problem, err=True)
@@ -106,9 +95,7 @@ def _screener(folder: Home, day: date, hits: HitOptions) -> Screener:
         threshold=hits.threshold,
         decisions=parties.decisions,
         owners=parties.owners,
-        changes=changes,
         home=folder,
-        note=note,
     )
 
 
@@ -140,8 +127,7 @@ def _tell(
         table = []
         for row in listed:
             why = row.get("decision") or row.get("dates") or row.get("note") or ""
-            more = f"{row['change']}; " if row.get("change") else ""
-            table.append([*(row.get(column, "") for column in columns), f"{more}{why}"])
+            table.append([*(row.get(column, "") for column in columns), why])
         print_table([*(c.replace("_", " ") for c in columns), "why"], table, longest=200)
     with_hits = sum(answer.has_hit for answer in answers)
     typer.echo(

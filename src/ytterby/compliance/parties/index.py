@@ -35,7 +35,6 @@ class NameEntry:
     weak_names: tuple[str, ...] = ()
     schema: str | None = None
     country: str | None = None
-    address: str | None = None
 
 
 class NameQuery(NamedTuple):
@@ -44,7 +43,6 @@ class NameQuery(NamedTuple):
     name: str
     schema: str | None = None
     country: str | None = None
-    address: str | None = None
 
 
 @dataclass(frozen=True)
@@ -70,7 +68,6 @@ def entry_of(party: Party) -> NameEntry:
         party.weak_aliases,
         party.schema,
         "; ".join(party.countries) or party.country,
-        "; ".join(party.addresses) or None,
     )
 
 
@@ -119,12 +116,11 @@ def search_parties(
 MAX_COMPARED = 150  # best candidates of a query that are compared; more when more hits are asked
 CHUNK = 400  # queries in one matrix product
 WORTH_KEEPING = 3_000  # names from which an index is read quicker than it is built
-QUALIFIERS_GIVE = 0.03  # what the qualifiers of a hit can add to its score, at most
+QUALIFIERS_GIVE = 0.01  # what the qualifiers of a hit can add to its score, at most
 BOUND_FALLS_SHORT = 0.05  # how far a score may lie above its bound
 
 # the small qualifiers of a hit
 COUNTRY_DIFFERS, COUNTRY_AGREES = -0.05, 0.01
-ADDRESS_AGREES = 0.02
 WEAK_ALIAS = -0.1
 SCHEMA_DIFFERS = -0.05
 
@@ -206,15 +202,13 @@ class NameIndex:
 def qualified(
     query: NameQuery, entry: NameEntry, text: str, weak: bool, outcome: NameComparison
 ) -> NameHit:
-    """The hit with what country, address, kind of party and weak alias add or take."""
+    """The hit with what country, kind of party and weak alias add or take."""
     score, features = outcome.score, dict(outcome.features)
     confirmed = outcome.confirmed and not weak
     changes = {"weak_alias": WEAK_ALIAS} if weak else {}
     if query.country and entry.country:
         agree = _codes(query.country) & _codes(entry.country)
         changes["country"] = COUNTRY_AGREES if agree else COUNTRY_DIFFERS
-    if query.address and entry.address and _same_address(query.address, entry.address):
-        changes["address"] = ADDRESS_AGREES
     families = {family_of(query.schema), family_of(entry.schema)} - {""}
     if len(families) > 1:
         changes["schema"] = SCHEMA_DIFFERS
@@ -228,10 +222,3 @@ def qualified(
 
 def _codes(countries: str) -> set[str]:
     return {code.strip().upper() for code in countries.split(";") if code.strip()}
-
-
-def _same_address(one: str, two: str) -> bool:
-    """Whether at least half of the words of the shorter address, and three, are in the other."""
-    left, right = (set(parse(a, "org").words) for a in (one, two))
-    common = len(left & right)
-    return common >= 3 and 2 * common >= min(len(left), len(right))

@@ -15,7 +15,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 
 from rapidfuzz.distance import OSA
@@ -52,8 +51,6 @@ NO_FORM_PERSON, NO_FORM_ORG = 0.97, 0.985  # only one name has a legal form
 STRAY_FORM = 0.97  # a word is of the other name's legal form, misplaced or misspelt
 FATHER_AND_SON = 0.65
 TURNED, OTHER_ORDER = 0.98, 0.96  # the first word comes last, or the last first; any other order
-OTHER_TITLE = 0.985
-OTHER_GENDER = 0.93
 # what a feature takes from the score
 JOINED, INITIALS, VARIANT, SCRIPT = 0.02, 0.03, 0.01, 0.01
 # letters in reverse order; characters of which one name has others, or more
@@ -155,17 +152,7 @@ def order(e: Evidence) -> float:
     return TURNED if right in (places[1:] + places[:1], places[-1:] + places[:-1]) else OTHER_ORDER
 
 
-def title(e: Evidence) -> float:
-    """Titles of persons differ."""
-    return OTHER_TITLE if e.person and e.one.titles != e.two.titles else 1.0
-
-
-def gender(e: Evidence) -> float:
-    """Endings of different gender."""
-    return OTHER_GENDER if e.person and _gender(e.one.words) * _gender(e.two.words) < 0 else 1.0
-
-
-QUALIFIERS = (legal_form, patronymic, order, title, gender)
+QUALIFIERS = (legal_form, patronymic, order)
 MODEL = (conflict, missing, weak, number, *QUALIFIERS)
 """Parts of the score: what each leaves of it. The first line of its docstring is what it means."""
 SMALL_FINDINGS: tuple[tuple[str, float, Callable[[Evidence], bool]], ...] = (
@@ -302,14 +289,6 @@ def _exchanged(e: Evidence) -> bool:
         threes = zip(name.words, name.words[1:], name.words[2:], strict=False)
         around.append(next(((a, b) for a, word, b in threes if word == "bin"), ()))
     return e.person and around[0] != () and around[0] == around[1][::-1]
-
-
-@lru_cache(maxsize=50_000)
-def _gender(words: tuple[str, ...]) -> int:
-    """1 for a male ending of a Slavic name, -1 for a female one, 0 where none tells."""
-    male = [w for w in words if w.endswith(tables.written("male"))]
-    female = [w for w in words if len(w) > 4 and w.endswith(tables.written("female"))]
-    return bool(male) - any(word not in male for word in female)
 
 
 def _backwards(one: Name, two: Name) -> NameComparison | None:

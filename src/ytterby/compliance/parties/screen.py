@@ -19,7 +19,7 @@ from ytterby.compliance.parties.index import NameHit, NameQuery, index_of, searc
 from ytterby.compliance.parties.list_files import ListReading, RowProblem, read_rows
 from ytterby.compliance.parties.ownership import OwnedByListed, Owners
 from ytterby.compliance.parties.packaged import EASING_LISTS, facts_end
-from ytterby.compliance.parties.party_set import Difference, ListVersion, PartySet
+from ytterby.compliance.parties.party_set import ListVersion, PartySet
 from ytterby.compliance.parties.record import Party, State, name_key
 from ytterby.compliance.parties.score import DEFAULT_THRESHOLD
 from ytterby.compliance.read.countries import find_country
@@ -41,7 +41,6 @@ class Query:
 
     row: int
     name: str
-    where: str = ""
     id: str = ""
     schema: str | None = None
     country: str | None = None
@@ -55,18 +54,15 @@ class ScreenHit:
     alias : the name or address of the listing that matched.
     features : the parts of the score by name.
     applied : the reviewer decision that bears on it.
-    change : what changed of the entry, when only changes were asked for.
     state : of the listing on the day.
     """
 
-    query: Query
     party: Party
     score: float
     confirmed: bool
     alias: str
     features: Mapping[str, float] = field(default_factory=dict)
     applied: Applied | None = None
-    change: str = ""
     state: State = "active"
 
     @property
@@ -109,9 +105,7 @@ class Screener:
     party_set : who is listed.
     on : the day.
     limit, threshold : most hits a name, and the least score; None for the matcher's default.
-    changes : screen against these entries only, each with what changed of it.
     home : user data folder in which the index is kept.
-    note : what else a reader of the answers must know.
     """
 
     def __init__(
@@ -123,21 +117,17 @@ class Screener:
         threshold: float | None = None,
         decisions: ReviewerDecisions | None = None,
         owners: Owners | None = None,
-        changes: Mapping[str, tuple[Party, str]] | None = None,
         home: Home | None = None,
-        note: str = "",
     ) -> None:
         self.party_set, self.on, self.limit = party_set, on, limit
         self.threshold = DEFAULT_THRESHOLD if threshold is None else threshold
         self.decisions = decisions or ReviewerDecisions(())
         self.owners = owners
-        self.changes, self.note = changes, note
-        parties = party_set.parties if changes is None else [p for p, _ in changes.values()]
-        self.parties = {p.id: p for p in parties}
-        self.index = index_of(parties, home if changes is None else None)
+        self.parties = party_set.by_id
+        self.index = index_of(party_set.parties, home)
         self._addresses = [
             (party, address, _address_words(address))
-            for party in parties
+            for party in party_set.parties
             if party.schema == "Address"
             for address in party.addresses
         ]
@@ -152,7 +142,7 @@ class Screener:
         waiting = iter(queries)
         while chunk := list(islice(waiting, CHUNK)):
             all_hits = self.search(
-                [NameQuery(q.name, q.schema, q.country, q.address) for q in chunk], self.limit
+                [NameQuery(q.name, q.schema, q.country) for q in chunk], self.limit
             )
             for query, hits in zip(chunk, all_hits, strict=True):
                 screened = [self._hit(query, hit) for hit in hits] + self._by_address(query)
@@ -178,8 +168,7 @@ class Screener:
         gaps = [f"{v.list_id}: {v.note}." for v in self.party_set.versions if v.note]
         end = facts_end()
         late = f"The packaged lists end on {end}; nothing later is known of them."
-        own = [self.note] if self.note else []
-        return (*own, *self.party_set.notes, *gaps, *([late] if self.on > end else []))
+        return (*self.party_set.notes, *gaps, *([late] if self.on > end else []))
 
     def listed(self, name: str) -> tuple[str, ...]:
         """The lists on which a name stands on the day, equal after normalisation."""
@@ -194,9 +183,8 @@ class Screener:
     def _hit(self, query: Query, hit: NameHit) -> ScreenHit:
         party = self.parties[str(hit.key)]
         return ScreenHit(
-            *(query, party, hit.score, hit.confirmed, hit.name, hit.features),
+            *(party, hit.score, hit.confirmed, hit.name, hit.features),
             applied=self.decisions.on_hit(query.name, party),
-            change=self.changes[party.id][1] if self.changes else "",
             state=party.state(self.on),
         )
 
@@ -214,15 +202,6 @@ class Screener:
         return [self._hit(query, hit) for hit in ranked]
 
 
-def changes_of(difference: Difference) -> dict[str, tuple[Party, str]]:
-    """The entries that differ between two snapshots, each with what changed."""
-    by_id = {p.id: (p, "added") for p in difference.added}
-    by_id |= {p.id: (p, "removed") for p in difference.removed}
-    for change in difference.changed:
-        by_id[change.new.id] = (change.new, "changed: " + ", ".join(change.fields))
-    return by_id
-
-
 def _address_words(address: str) -> frozenset[str]:
     return frozenset(name_key(address).split())
 
@@ -236,7 +215,7 @@ def _address_score(queried: frozenset[str], listed: frozenset[str]) -> float:
 COLUMNS = (
     *("row", "id", "name", "result", "score", "matched_name", "party_name", "list", "measure"),
     *("party_id", "country", "state", "dates", "consequence", "licence_requirement", "policy"),
-    *("features", "decision", "change", "note", "source_url", "lists", "missing_lists"),
+    *("features", "decision", "note", "source_url", "lists", "missing_lists"),
 )
 """Columns of the output, in this order."""
 
@@ -264,9 +243,7 @@ def read_names(path: Path | str) -> tuple[list[Query], list[RowProblem]]:
             what = f"unknown country {stated_country[:40]!r}; screened without it"
             reading.doubt(f"{where}, column 'country'", what)
         schema, address = (row.get(column) or None for column in ("schema", "address"))
-        queries.append(
-            Query(reading.rows, name, where, row.get("id", ""), schema, country, address)
-        )
+        queries.append(Query(reading.rows, name, row.get("id", ""), schema, country, address))
     if not reading.rows:
         raise DataError("no rows below the header", where=str(path))
     return queries, reading.problems
@@ -281,8 +258,6 @@ def output_rows(
         "missing_lists": "; ".join(screener.party_set.missing_lists),
     }
     none = "no hit in the lists named; no clearance"
-    if screener.changes is not None:
-        none = "nothing has changed for this name; no clearance"
     made: list[dict[str, object]] = []
     for answer in answers:
         query = answer.query
@@ -314,7 +289,6 @@ def hit_data(hit: ScreenHit, on: date) -> dict[str, object]:
         "policy": party.policy or "",
         "features": "; ".join(f"{k} {v:+.3f}" for k, v in hit.features.items()),
         "decision": hit.applied.words() if hit.applied else "",
-        "change": hit.change,
         "note": party.note,
         "source_url": party.source_url,
     }
