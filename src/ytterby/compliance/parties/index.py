@@ -54,7 +54,6 @@ class NameHit:
     name: str
     features: dict[str, float] = field(default_factory=dict)
     confirmed: bool = False
-    detail: str = ""
 
 
 def entry_of(party: Party) -> NameEntry:
@@ -217,7 +216,7 @@ def qualified(
         after = max(0.0, min(ceiling, score + change))
         features[feature] = after - score
         score = after
-    return NameHit(entry.key, score, text, features, confirmed, outcome.detail)
+    return NameHit(entry.key, score, text, features, confirmed)
 
 
 def _codes(countries: str) -> set[str]:

@@ -67,7 +67,6 @@ class NameComparison:
     score: float
     features: dict[str, float] = field(default_factory=dict)
     confirmed: bool = False
-    detail: str = ""
 
 
 @dataclass(slots=True)
@@ -80,7 +79,6 @@ class Evidence:
     conflict, missing : weight that contradicts on both sides, and that one side has more.
     numbers, stray, variant : numbers without a partner; words of the other's legal form; whether a
         pair is written in two ways.
-    lost : words of each name without a partner.
     """
 
     one: Name
@@ -95,7 +93,6 @@ class Evidence:
     numbers: int = 0
     stray: bool = False
     variant: bool = False
-    lost: tuple[list[str], list[str]] = field(default_factory=lambda: ([], []))
 
     @property
     def person(self) -> bool:
@@ -180,27 +177,22 @@ def compare(one: str, two: str, schema: str | None = None) -> NameComparison:
 def compare_names(one: Name, two: Name) -> NameComparison:
     """Compare two parsed names of the same family. See `compare`."""
     if (one.text == two.text and one.text.strip()) or equal_after_normalisation(one, two):
-        return NameComparison(1.0, {"words": 1.0}, True, "equal after normalisation")
+        return NameComparison(1.0, {"words": 1.0}, True)
     if not one.words or not two.words:
-        return NameComparison(0.0, {}, False, "nothing to compare")
+        return NameComparison(0.0)
     if (two.text, two.key) < (one.text, one.key):
         one, two = two, one  # a fixed order makes the result symmetric
     if one.cjk and two.cjk:
         return _by_characters(one, two)
-    comparison, pairing = NameComparison(0.0, {}, False, "no word in common"), pair_words(one, two)
+    comparison, pairing = NameComparison(0.0), pair_words(one, two)
     if pairing.pairs:
         e = _evidence(pairing)
-        sides = zip(("first", "second"), e.lost, strict=True)
-        detail = "; ".join(f"{side} only: {' '.join(lost)}" for side, lost in sides if lost)
-        comparison = _scored({"words": e.similarity}, e, MODEL, detail)
+        comparison = _scored({"words": e.similarity}, e, MODEL)
     return (comparison.score < LOOKED_AT_BACKWARDS and _backwards(one, two)) or comparison
 
 
 def _scored(
-    effects: dict[str, float],
-    e: Evidence,
-    model: tuple[Callable[[Evidence], float], ...],
-    detail: str = "",
+    effects: dict[str, float], e: Evidence, model: tuple[Callable[[Evidence], float], ...]
 ) -> NameComparison:
     """The score that starts from the first effect and goes through the features of a model."""
     score = sum(effects.values())
@@ -218,7 +210,7 @@ def _scored(
             change(name, -min(takes, score))
     if score > HIGHEST:
         change("variant", HIGHEST - score)
-    return NameComparison(max(0.0, min(1.0, score)), effects, False, detail)
+    return NameComparison(max(0.0, min(1.0, score)), effects)
 
 
 def _evidence(pairing: Pairing) -> Evidence:
@@ -240,20 +232,16 @@ def _evidence(pairing: Pairing) -> Evidence:
         e.telling += alike * one.missing[left[0]]
     e.similarity = similarity / e.matched
     e.order = [right[0] for _, right, alike in sorted(pairing.pairs) if alike]
-    conflict_left, lacking_left, lost_left = _left_over(one, two, pairing.lone_left, e)
-    conflict_right, lacking_right, lost_right = _left_over(two, one, pairing.lone_right, e)
+    conflict_left, lacking_left = _left_over(one, two, pairing.lone_left, e)
+    conflict_right, lacking_right = _left_over(two, one, pairing.lone_right, e)
     e.conflict = min(conflict_left, conflict_right)
     e.missing = max(lacking_left, lacking_right) - min(lacking_left, lacking_right)
-    e.lost = (lost_left, lost_right)
     return e
 
 
-def _left_over(
-    name: Name, other: Name, lone: set[int], e: Evidence
-) -> tuple[float, float, list[str]]:
-    """Weights, as a contradiction and as missing, of words without a partner; and the words."""
+def _left_over(name: Name, other: Name, lone: set[int], e: Evidence) -> tuple[float, float]:
+    """Weights, as a contradiction and as missing, of words without a partner."""
     conflicting = lacking = 0.0
-    lost: list[str] = []
     for place in sorted(lone):
         if name.kinds[place] == NUMBER:
             e.numbers += 1
@@ -262,8 +250,7 @@ def _left_over(
         else:
             conflicting += name.conflict[place]
             lacking += name.missing[place]
-            lost.append(name.words[place])
-    return conflicting, lacking, lost
+    return conflicting, lacking
 
 
 def _is_stray_legal(word: str, other: Name) -> bool:
@@ -298,8 +285,7 @@ def _backwards(one: Name, two: Name) -> NameComparison | None:
         return None
     turned = "".join(w[::-1] for w in one.words)
     if a == b or OSA.distance(turned, b[::-1]) <= len(a) // 3:
-        effects = {"words": 1.0, "reversed": -REVERSED}
-        return NameComparison(1.0 - REVERSED, effects, False, "letters reversed")
+        return NameComparison(1.0 - REVERSED, {"words": 1.0, "reversed": -REVERSED})
     return None
 
 

@@ -193,13 +193,13 @@ class Screener:
         if not query.address or not self._addresses:
             return []
         words = _address_words(query.address)
-        best: dict[str, NameHit] = {}
-        for party, address, listed in self._addresses:
-            score = _address_score(words, listed)
-            if score >= _ADDRESS_ENOUGH and (party.id not in best or best[party.id].score < score):
-                best[party.id] = NameHit(party.id, score, address, {"address": score}, score >= 1)
-        ranked = sorted(best.values(), key=lambda h: -h.score)
-        return [self._hit(query, hit) for hit in ranked]
+        scored = ((_address_score(words, listed), p, a) for p, a, listed in self._addresses)
+        hits = [
+            NameHit(party.id, score, address, {"address": score}, score >= 1)
+            for score, party, address in scored
+            if score >= _ADDRESS_ENOUGH
+        ]
+        return [self._hit(query, hit) for hit in sorted(hits, key=lambda hit: -hit.score)]
 
 
 def _address_words(address: str) -> frozenset[str]:

@@ -33,7 +33,6 @@ _UDDIN = tables.written("uddin")
 _NUMBERS = {word: int(number) for word, number in tables.spellings("number")}
 _TENS = {word: int(number) for word, number in tables.spellings("ten")}
 _ROMAN = {word: int(number) for word, number in tables.spellings("roman")}
-NO_BORDERS: set[int] = set()
 _LATIN_EXTRA = str.maketrans(dict(tables.spellings("latin")))
 _QUOTES = str.maketrans(dict.fromkeys("'’‘`´ʼʻʹʾʿ‛′ˈ＇״׳", "'"))
 _NOTHING = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0xFEFF, 0x00AD, 0x0640])
@@ -180,7 +179,7 @@ def _split_han(word: str, group: int, person: bool, draft: Draft) -> None:
 
 
 def join_letters(draft: Draft, borders: set[int]) -> None:
-    """Join runs of single letters, as in A.B.C. or J.-C. or H & M; never across a border."""
+    """Join runs of single letters, as in A.B.C. or J.-C.; never across a border."""
     words = draft.words
     place = 0
     while place < len(words):
@@ -189,15 +188,6 @@ def join_letters(draft: Draft, borders: set[int]) -> None:
             if stop > place and stop in borders:
                 break
             stop += 1
-        if (
-            borders is not NO_BORDERS
-            and stop - place == 1
-            and stop + 1 < len(words)
-            and words[stop].latin == "and"
-            and len(words[stop + 1].latin) == 1
-        ):
-            words[stop].native = words[stop].latin = ""
-            stop += 2
         if stop - place >= 2:
             removed = stop - place - 1
             draft.merge(place, stop, "".join(draft.latins[place:stop]), "letters")
