@@ -11,7 +11,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ytterby.compliance.parties.list_files import (
-    Start,
     list_of,
     read_list,
     start_of,
@@ -152,21 +151,21 @@ def test_lists_by_code(source, list_id):
 @pytest.mark.parametrize(
     ("text", "start"),
     [
-        ("", Start()),
-        ("88 FR 12170, 2/27/23", Start(day=D("2023-02-27"))),
-        ("82 F.R. 48792 10/20/2017", Start(day=D("2017-10-20"))),
-        ("58 F.R. 42719 8/11/93", Start(day=D("1993-08-11"))),
-        ("Vol. 83, No. 91, 05/10/2018", Start(day=D("2018-05-10"))),
-        ("79 FR 24566 (5/1/14); 83 FR 3580 (1/26/18)", Start(day=D("2014-05-01"))),
-        ("83 FR 3580 (1/26/18), 79 FR 24566", Start(by=D("2014-12-31"))),
-        ("85 FR 83420; 86 FR 29193", Start(by=D("2020-12-31"))),
-        ("77 FR 61249 No. 195", Start(by=D("2012-12-31"))),
-        ("61 F.R. 15345 3/31/99", Start(by=D("1996-12-31"))),
-        ("90 F.R. 41970 8/28/20225", Start(by=D("2025-12-31"))),
-        ("74 FR 36374; 74 FR", Start(by=D("2009-12-31"))),
-        ("12/31/2020", Start()),
-        ("99 FR 13/45/99", Start()),
-        ("see the notice", Start()),
+        ("", (None, None)),
+        ("88 FR 12170, 2/27/23", (D("2023-02-27"), None)),
+        ("82 F.R. 48792 10/20/2017", (D("2017-10-20"), None)),
+        ("58 F.R. 42719 8/11/93", (D("1993-08-11"), None)),
+        ("Vol. 83, No. 91, 05/10/2018", (D("2018-05-10"), None)),
+        ("79 FR 24566 (5/1/14); 83 FR 3580 (1/26/18)", (D("2014-05-01"), None)),
+        ("83 FR 3580 (1/26/18), 79 FR 24566", (None, D("2014-12-31"))),
+        ("85 FR 83420; 86 FR 29193", (None, D("2020-12-31"))),
+        ("77 FR 61249 No. 195", (None, D("2012-12-31"))),
+        ("61 F.R. 15345 3/31/99", (None, D("1996-12-31"))),
+        ("90 F.R. 41970 8/28/20225", (None, D("2025-12-31"))),
+        ("74 FR 36374; 74 FR", (None, D("2009-12-31"))),
+        ("12/31/2020", (None, None)),
+        ("99 FR 13/45/99", (None, None)),
+        ("see the notice", (None, None)),
     ],
 )
 def test_citations(text, start):

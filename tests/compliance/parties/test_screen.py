@@ -20,8 +20,8 @@ from ytterby.compliance.parties.screen import (
     Screener,
     output_rows,
     read_names,
-    write_output,
 )
+from ytterby.ground.csvfile import write_csv
 from ytterby.ground.errors import DataError
 
 D = date.fromisoformat
@@ -187,7 +187,7 @@ def test_output_names_lists_and_holds_no_formula(home, tmp_path):
     ]
     rows = output_rows(one.screen_all(queries), [], one)
     out = tmp_path / "out.csv"
-    write_output(out, rows)
+    write_csv(out, COLUMNS, rows)
     with out.open(encoding="utf-8", newline="") as file:
         read = list(csv.DictReader(file))
     assert list(read[0]) == list(COLUMNS)

@@ -133,10 +133,6 @@ def diff(
 
     folder = Home.find(home)
     old, new = snapshot(folder, first), snapshot(folder, second)
-    if old.group != new.group:
-        raise DataError(
-            f"{old.id} and {new.id} are of two groups", advice="Compare two snapshots of one group."
-        )
     change = difference(old, new)
     rows = [("added", p.list_id, p.id, p.name, "") for p in change.added]
     rows += [("removed", p.list_id, p.id, p.name, "") for p in change.removed]

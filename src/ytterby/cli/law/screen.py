@@ -57,14 +57,15 @@ def screen(
         raise DataError("nothing to screen", advice="Give a CSV of names, or --pairs PAIRS.csv.")
     folder = Home.find(home)
     day = read_day(on) if on else date.today()
-    from ytterby.compliance.parties.screen import output_rows, read_names, write_output
+    from ytterby.compliance.parties.screen import COLUMNS, output_rows, read_names
+    from ytterby.ground.csvfile import write_csv
 
     queries, problems = read_names(names)
     screener = _screener(folder, day, hits)
     answers = list(screener.screen_all(with_bar(queries, "Screening", len(queries), LONG)))
     rows = output_rows(answers, problems, screener)
     if out_file is not None:
-        write_output(out_file, rows)
+        write_csv(out_file, COLUMNS, rows)
     if as_json:
         print_json(_as_data(screener, answers, problems, rows))
     else:

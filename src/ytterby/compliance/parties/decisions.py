@@ -21,7 +21,6 @@ from ytterby.ground.files import disk_errors, read_bytes
 
 Finding = Literal["true match", "false match"]
 FINDINGS: dict[str, Finding] = {"true": "true match", "false": "false match"}
-LONGEST_NAME = 10_000
 
 
 @dataclass(frozen=True)
@@ -117,8 +116,6 @@ def make(query: str, party: Party, finding: str, by: str, why: str, on: date) ->
     for what, text in (("name screened", query), ("reviewer", by), ("reason", why)):
         if not text.strip():
             raise DataError(f"a decision needs a {what}")
-    if len(query) > LONGEST_NAME:
-        raise DataError(f"the name is longer than {LONGEST_NAME} characters")
     query, by, why = (" ".join(text.split()) for text in (query, by, why))
     entry = (party.id, party.list_id, party.name, party.digest())
     return Decision(query, *entry, known_finding, by, on, why)

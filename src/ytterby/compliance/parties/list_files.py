@@ -119,13 +119,6 @@ def parts(text: str) -> list[str]:
     return list(dict.fromkeys(p for piece in text.split(";") if (p := " ".join(piece.split()))))
 
 
-class Start(NamedTuple):
-    """The first day of a listing, or else the latest day on which it can have begun."""
-
-    day: date | None = None
-    by: date | None = None
-
-
 def read_list(path: Path | str) -> ListReading:
     """The official CSV of the US list.
 
@@ -239,8 +232,8 @@ def _addresses(cell: str) -> tuple[list[str], list[str]]:
     return [s for s in streets if not _COUNTRY.match(s)], list(dict.fromkeys(countries))
 
 
-def start_of(citations: str) -> Start:
-    """What a text of Federal Register citations says of the first day.
+def start_of(citations: str) -> tuple[date | None, date | None]:
+    """The first day by Federal Register citations, or else the latest on which it can have been.
 
     `88 FR 12170, 2/27/23` gives the day. `88 FR 12170` alone gives the year, since volume 1 is 1936.
     The earliest notice counts: later ones add names or change the entry. Its day is taken only if
@@ -256,7 +249,7 @@ def start_of(citations: str) -> Start:
             fits = (day for day in dates if day and abs(day.year - year) <= 1)
             dated.setdefault(year, []).append(next(fits, None))
     if not dated:
-        return Start()
+        return None, None
     first, days = min(dated.items())
     known = [day for day in days if day]
-    return Start(min(known)) if len(known) == len(days) else Start(by=date(first, 12, 31))
+    return (min(known), None) if len(known) == len(days) else (None, date(first, 12, 31))

@@ -200,8 +200,8 @@ def parties_on(home: Home | None, on: date) -> PartySet:
         key_parts.append(f"{group} {sum(day <= on for day in days)}")
     key = digest_of_text("\n".join(key_parts))[:16]
     if key not in _KEPT:
-        while len(_KEPT) >= _KEPT_SETS:
-            del _KEPT[next(iter(_KEPT))]
+        if len(_KEPT) >= _KEPT_SETS:
+            _KEPT.clear()
         _KEPT[key] = _make(key, home, on, groups)
     return _KEPT[key]
 

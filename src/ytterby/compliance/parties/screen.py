@@ -23,7 +23,6 @@ from ytterby.compliance.parties.party_set import ListVersion, PartySet
 from ytterby.compliance.parties.record import Party, State, name_key
 from ytterby.compliance.parties.score import DEFAULT_THRESHOLD
 from ytterby.compliance.read.countries import find_country
-from ytterby.ground.csvfile import write_csv
 from ytterby.ground.errors import DataError
 
 Result = Literal["confirmed", "possible", "dismissed", "owned", "no hit", "error"]
@@ -307,8 +306,3 @@ def owned_data(owned: OwnedByListed) -> dict[str, object]:
         "consequence": consequence,
         "note": owned.explain(),
     }
-
-
-def write_output(path: Path | str, rows: Iterable[Mapping[str, object]]) -> None:
-    """Write the rows as CSV, whole or not at all, without cells that a spreadsheet would run."""
-    write_csv(path, COLUMNS, rows)
