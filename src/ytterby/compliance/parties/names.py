@@ -183,7 +183,7 @@ def _drafted(full_text: str, person: bool) -> tuple[drafts.Draft, tuple[str, ...
     if any(len(word.latin) == 1 for word in draft.words):
         # letters of `s. r. o.` do not join with letters before them
         borders = {start for start, _, _ in legal_spans(draft.latins, person) if not person}
-        drafts.join_letters(draft, borders)
+        drafts.join_letters(draft, borders, person)
     if person:
         drafts.arabic(draft)
     take_legal(draft, person)

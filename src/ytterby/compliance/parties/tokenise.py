@@ -178,8 +178,8 @@ def _split_han(word: str, group: int, person: bool, draft: Draft) -> None:
             native = ""  # the original stands once, however many Latin words it has
 
 
-def join_letters(draft: Draft, borders: set[int]) -> None:
-    """Join runs of single letters, as in A.B.C. or J.-C.; never across a border."""
+def join_letters(draft: Draft, borders: set[int], person: bool) -> None:
+    """Join runs of single letters, as in A.B.C. or J.-C. or H & M; never across a border."""
     words = draft.words
     place = 0
     while place < len(words):
@@ -188,6 +188,10 @@ def join_letters(draft: Draft, borders: set[int]) -> None:
             if stop > place and stop in borders:
                 break
             stop += 1
+        after = [word.latin for word in words[stop : stop + 2]]
+        if not person and stop - place == 1 and after[:1] == ["and"] and len(after[-1]) == 1:
+            words[stop].native = words[stop].latin = ""
+            stop += 2
         if stop - place >= 2:
             removed = stop - place - 1
             draft.merge(place, stop, "".join(draft.latins[place:stop]), "letters")
