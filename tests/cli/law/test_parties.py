@@ -50,11 +50,9 @@ def test_import_tells_counts_and_skipped_rows(home):
     assert "there already" in again.stdout
 
 
-def test_import_with_a_bad_date_or_format(home):
+def test_import_with_a_bad_date(home):
     with pytest.raises(DataError, match="'soon' is no date"):
         call("import", home / "new.csv", "--on", "soon")
-    with pytest.raises(DataError, match="unknown format 'csv'"):
-        call("import", home / "new.csv", "--on", "2024-03-01", "--format", "csv")
 
 
 def test_list(both):
@@ -89,7 +87,7 @@ def test_diff(both):
         ("changed", "Alpha Two"),
     ]
     assert "1 added, 1 removed, 1 changed" in call("diff", *both).stdout
-    with pytest.raises(DataError, match="no snapshot"):
+    with pytest.raises(DataError, match="fits 0 snapshots"):
         call("diff", both[0], "nothing")
 
 
@@ -118,9 +116,7 @@ def test_a_changed_entry_reopens(home):
     assert as_json("decisions")["decisions"][0]["state"] == "reopened"
 
 
-def test_update_of_an_unknown_file(home):
-    with pytest.raises(DataError, match="unknown file 'tsv'"):
-        call("update", "--format", "tsv")
+def test_update_from_no_safe_address(home):
     with pytest.raises(DataError, match="no web address"):
         call("update", "--url-base", "ftp://x")
     with pytest.raises(DataError, match="--allow-http"):

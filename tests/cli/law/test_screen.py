@@ -81,25 +81,6 @@ def test_only_one_list(folder):
         call(folder / "names.csv", "--list", "CN-UL")
 
 
-def test_since(folder):
-    old = take(folder, "a.csv", "2026-07-01", "SDN,1,Other Firm,CN,,http://x")
-    take(
-        folder,
-        "b.csv",
-        "2026-07-20",
-        "SDN,1,Other Firm,CN,,http://x",
-        "SDN,2,Quiet Harbour Bakery,CN,,http://x",
-    )
-    done = call(folder / "names.csv", "--on", "2026-08-01", "--since", old, "--json")
-    told = json.loads(done.stdout)
-    assert any("Only what changed from" in note and "(1 entries)" in note for note in told["notes"])
-    rows = told["rows"]
-    assert [(r["result"], r.get("change")) for r in rows] == [
-        ("no hit", None),
-        ("confirmed", "added"),
-    ]
-
-
 def test_owners(folder):
     owners = folder / "owners.csv"
     owners.write_text("owner,owned,percent\nMP Materials Corp.,Quiet Harbour Bakery,50\n")
@@ -118,14 +99,6 @@ def test_nothing_to_do(folder):
         call("--pairs", folder / "names.csv")
 
 
-def test_quality(folder):
-    done = call("--score", "--on", "2026-08-01", "--json")
-    told = json.loads(done.stdout)
-    assert told["local_searched"] == told["local_first"] > 300
-    assert told["persons_share_hit"] <= 0.15
-    assert "Invented persons with a hit" in call("--score", "--on", "2026-08-01").stdout
-
-
 def test_threshold_and_limit(folder):
     done = call(folder / "names.csv", "--threshold", "0.99", "--limit", "1", "--on", "2026-08-01")
     assert "1 with a hit" in done.stdout
@@ -142,12 +115,9 @@ def test_pairs(folder):
         encoding="utf-8",
     )
     done = call("--pairs", pairs, "--out-file", out)
-    assert "3 pairs, 2 matches" in done.stdout
+    assert "matches    2" in done.stdout
     with out.open(encoding="utf-8", newline="") as file:
         assert [r["match"] for r in csv.DictReader(file)] == ["true", "false", "true"]
     told = json.loads(call("--pairs", pairs, "--score", "--json").stdout)
     assert (told["precision"], told["recall"], told["f1"]) == (0.5, 0.5, 0.5)
-    assert [(w["kind"], w["line"]) for w in told["wrong"]] == [("wrong match", 4), ("missed", 3)]
-    text = call("--pairs", pairs, "--score").stdout
-    assert "f1         0.5000" in text
-    assert "line 3: Red Horse / Blue Tiger" in text
+    assert "f1         0.5" in call("--pairs", pairs, "--score").stdout

@@ -14,9 +14,8 @@ from ytterby.compliance.parties.home import Home
 from ytterby.ground.errors import DataError, check_known
 
 if TYPE_CHECKING:
-    from ytterby.compliance.parties.home import Snapshot
-    from ytterby.compliance.parties.importing import Imported
-    from ytterby.compliance.parties.reading import RowProblem
+    from ytterby.compliance.parties.home import Imported, Snapshot
+    from ytterby.compliance.parties.list_files import RowProblem
 
 app = typer.Typer(
     help="Party lists: import, update, look up, compare, and reviewers' decisions.",
@@ -29,57 +28,30 @@ MAX_LISTED = 20
 
 @app.command("import")
 def import_list(
-    file: Annotated[Path, argument("A list file, see --format.")],
+    file: Annotated[Path, argument("The official CSV of the US list.")],
     on: Annotated[str, option("The day for which the file speaks.", metavar="DATE")],
-    form: Annotated[
-        str,
-        option("csl-csv, csl-tsv, csl-json, opensanctions-csv, ftm-json; or nothing.", "--format"),
-    ] = "",
-    list_group: Annotated[str, option("Name of the lists that the next file replaces.")] = "",
     home: HomeFolder = None,
     as_json: Json = False,
 ) -> None:
     """Keep a list file as a dated snapshot; nothing is overwritten."""
-    from ytterby.compliance.parties.importing import import_file
+    from ytterby.compliance.parties.home import import_file
 
-    done = import_file(Home.find(home), file, read_day(on), form or None, list_group or None)
+    done = import_file(Home.find(home), file, read_day(on))
     _tell_import(done, as_json)
 
 
 @app.command("update")
 def update_lists(
     url_base: Annotated[str, option("Another server's folder.")] = "",
-    kind: Annotated[str, option("csv or json.", "--format")] = "csv",
     allow_http: AllowHttp = False,
     home: HomeFolder = None,
     as_json: Json = False,
 ) -> None:
     """Download the official US list if it has changed, and keep it as a snapshot."""
-    from ytterby.compliance.parties.importing import FILES, URL_BASE, update
+    from ytterby.compliance.parties.home import URL_BASE, update
 
-    check_known(kind, FILES, "unknown file {!r}")
-    from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
-    bar = Progress(*columns, console=Console(stderr=True))
-    with bar:
-        task = bar.add_task(FILES[kind], total=None)
-        done = update(
-            Home.find(home),
-            url_base or URL_BASE,
-            kind,
-            progress=lambda size, total: bar.update(task, completed=size, total=total),
-            allow_http=allow_http,
-        )
-    if done.imported is not None:
-        _tell_import(done.imported, as_json)
-        return
-    last = done.last
-    if as_json:
-        print_json({"new": False, "snapshot": last.id if last else None, "url": done.url})
-    else:
-        typer.echo(f"Not changed since {last.id if last else 'the last download'}.")
+    done = update(Home.find(home), url_base or URL_BASE, allow_http=allow_http)
+    _tell_import(done, as_json)
 
 
 @app.command("list")
@@ -124,7 +96,6 @@ def show(
     as_json: Json = False,
 ) -> None:
     """Show a list entry in full, with its state on a day."""
-    from ytterby.compliance.parties.index.search import NameQuery, index_of
     from ytterby.compliance.parties.party_set import bare_name, parties_on
     from ytterby.compliance.parties.record import as_data
 
@@ -136,14 +107,7 @@ def show(
         p for p in party_set.parties if key and key in {bare_name(n) for n in p.all_names}
     ]
     if not parties:
-        index = index_of(party_set.parties, Home.find(home), party_set.key)
-        near = index.search_many([NameQuery(ref)], 3)[0]
-        suggestions = " or ".join(f"{party_set.by_id[str(h.key)].name!r} ({h.key})" for h in near)
-        advice = (
-            f"Did you mean {suggestions}?"
-            if suggestions
-            else "Ids and names are shown by ytterby screen."
-        )
+        advice = "Ids and names are in the output of ytterby screen."
         raise DataError(f"no list entry {ref[:80]!r}", advice=advice)
     rows = [as_data(p, day) for p in parties]
     if as_json:
@@ -169,10 +133,6 @@ def diff(
 
     folder = Home.find(home)
     old, new = snapshot(folder, first), snapshot(folder, second)
-    if old.group != new.group:
-        raise DataError(
-            f"{old.id} and {new.id} are of two groups", advice="Compare two snapshots of one group."
-        )
     change = difference(old, new)
     rows = [("added", p.list_id, p.id, p.name, "") for p in change.added]
     rows += [("removed", p.list_id, p.id, p.name, "") for p in change.removed]
@@ -258,7 +218,7 @@ def list_decisions(home: HomeFolder = None, as_json: Json = False) -> None:
 
 def read_day(text: str) -> date:
     """A day given on the command line."""
-    from ytterby.compliance.parties.reading import parse_date
+    from ytterby.compliance.parties.record import parse_date
 
     try:
         day = parse_date(text)
@@ -282,10 +242,9 @@ def _tell_import(done: Imported, as_json: bool) -> None:
     if as_json:
         print_json({"new": done.new, **_snapshot(snapshot)})
         return
-    if not done.new:
+    if done.reading is None:
         typer.echo(f"This file is there already: {snapshot.id}")
         return
-    assert done.reading is not None
     total = sum(count for _, count in snapshot.counts)
     typer.echo(f"{snapshot.id}: {total} parties as of {snapshot.as_of}")
     for name, count in snapshot.counts:
@@ -296,13 +255,4 @@ def _tell_import(done: Imported, as_json: bool) -> None:
 
 
 def _snapshot(snapshot: Snapshot) -> dict[str, Any]:
-    about = snapshot.about
-    return {
-        "snapshot": snapshot.id,
-        "as_of": snapshot.as_of.isoformat(),
-        "digest": snapshot.digest,
-        "counts": dict(snapshot.counts),
-        **{name: about[name] for name in ("file", "imported_at")},
-        **{name: about.get(name) for name in ("format", "rows", "skipped")},
-        "problems": about.get("problems", []),
-    }
+    return {"snapshot": snapshot.id, **snapshot.about}

@@ -1,4 +1,4 @@
-"""`ytterby screen`: a file of names against the party lists of a day; the quality of the matcher."""
+"""`ytterby screen`: a file of names against the party lists of a day; pairs of names."""
 
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ from ytterby.compliance.parties.home import Home
 from ytterby.ground.errors import DataError, check_known
 
 if TYPE_CHECKING:
-    from ytterby.compliance.parties.quality import Evaluation
-    from ytterby.compliance.parties.reading import RowProblem
+    from ytterby.compliance.parties.list_files import RowProblem
     from ytterby.compliance.parties.screen import ScreenAnswer, Screener
 
 LONG = 500
@@ -32,7 +31,6 @@ class HitOptions:
     threshold: Annotated[float | None, option("Least score of a hit.", min=0.0, max=1.0)] = None
     lists: Annotated[list[str] | None, option("Only this list; repeatable.", "--list")] = None
     owners: Owners = None
-    since: Annotated[str, option("Only what has changed since then.", metavar="SNAPSHOT")] = ""
 
 
 @grouped
@@ -44,9 +42,7 @@ def screen(
     out_file: OutFile = None,
     hits: HitOptions = HitOptions(),
     pairs: Annotated[Path | None, option("CSV of name1, name2, schema to score instead.")] = None,
-    score: Annotated[
-        bool, option("Print the quality of --pairs, or of the lists.", "--score")
-    ] = False,
+    score: Annotated[bool, option("Print precision, recall, F1 of --pairs.", "--score")] = False,
     home: HomeFolder = None,
     as_json: Json = False,
 ) -> None:
@@ -57,28 +53,19 @@ def screen(
     if pairs is not None:
         _pairs(pairs, out_file, score, hits.threshold, as_json)
         return
-    folder = Home.find(home)
-    day = read_day(on) if on else date.today()
-    if score:
-        from ytterby.compliance.parties.quality import measure
-
-        # what can be measured on the lists at hand: local names, and invented persons
-        quality = measure(folder, day, hits.threshold)
-        if as_json:
-            print_json(quality.as_data())
-        else:
-            typer.echo("\n".join(quality.lines()))
-        return
     if names is None:
         raise DataError("nothing to screen", advice="Give a CSV of names, or --pairs PAIRS.csv.")
-    from ytterby.compliance.parties.screen import output_rows, read_names, write_output
+    folder = Home.find(home)
+    day = read_day(on) if on else date.today()
+    from ytterby.compliance.parties.screen import COLUMNS, output_rows, read_names
+    from ytterby.ground.csvfile import write_csv
 
     queries, problems = read_names(names)
     screener = _screener(folder, day, hits)
     answers = list(screener.screen_all(with_bar(queries, "Screening", len(queries), LONG)))
     rows = output_rows(answers, problems, screener)
     if out_file is not None:
-        write_output(out_file, rows)
+        write_csv(out_file, COLUMNS, rows)
     if as_json:
         print_json(_as_data(screener, answers, problems, rows))
     else:
@@ -90,37 +77,26 @@ def screen(
 
 def _screener(folder: Home, day: date, hits: HitOptions) -> Screener:
     from ytterby.compliance.decide.parties import Parties
-    from ytterby.compliance.parties.home import snapshot, snapshots
+    from ytterby.compliance.parties.home import snapshots
     from ytterby.compliance.parties.packaged import LISTS
-    from ytterby.compliance.parties.party_set import difference, parties_on
-    from ytterby.compliance.parties.screen import Screener, changes_of
+    from ytterby.compliance.parties.party_set import parties_on
+    from ytterby.compliance.parties.screen import Screener
 
     known = {*LISTS, *(name for s in snapshots(folder) for name in s.lists)}
     for name in hits.lists or ():
         check_known(name, known, "unknown list {!r}")
-    changes, note = None, ""
-    if hits.since:
-        old = snapshot(folder, hits.since)
-        new = snapshots(folder, old.group)[-1]
-        changes = {
-            key: change
-            for key, change in changes_of(difference(old, new)).items()
-            if not hits.lists or change[0].list_id in hits.lists
-        }
-        note = f"Only what changed from {old.id} to {new.id} ({len(changes)} entries)."
     parties = Parties.read(folder.path, hits.owners)
     for problem in parties.decisions.problems:
         typer.echo(problem, err=True)
+    party_set = parties_on(folder, day)
     return Screener(
-        parties_on(folder, day, hits.lists or None),
+        party_set.only(hits.lists) if hits.lists else party_set,
         day,
         limit=hits.limit,
         threshold=hits.threshold,
         decisions=parties.decisions,
-        owners=parties.owners_on(day),
-        changes=changes,
+        owners=parties.owners,
         home=folder,
-        note=note,
     )
 
 
@@ -152,20 +128,13 @@ def _tell(
         table = []
         for row in listed:
             why = row.get("decision") or row.get("dates") or row.get("note") or ""
-            more = f"{row['change']}; " if row.get("change") else ""
-            table.append([*(row.get(column, "") for column in columns), f"{more}{why}"])
+            table.append([*(row.get(column, "") for column in columns), why])
         print_table([*(c.replace("_", " ") for c in columns), "why"], table, longest=200)
     with_hits = sum(answer.has_hit for answer in answers)
     typer.echo(
         f"{len(answers)} names screened for {screener.on}, {with_hits} with a hit, "
         f"{len(answers) - with_hits} without. No hit is no clearance."
     )
-    past = sum(bool(answer.hits) and not answer.has_hit for answer in answers)
-    if past:
-        typer.echo(
-            f"{past} of those without met only listings that have ended or not begun, or that a "
-            "reviewer dismissed."
-        )
     typer.echo(f"Lists: {screener.lists() or 'none'}")
     if screener.party_set.missing_lists:
         typer.echo(
@@ -182,41 +151,24 @@ def _pairs(
     path: Path, out: Path | None, score: bool, threshold: float | None, as_json: bool
 ) -> None:
     """Score pairs of names into a file, and hold the scores against labels if asked to."""
-    from ytterby.compliance.parties.quality import evaluate_pairs, score_pairs
-    from ytterby.compliance.parties.score import DEFAULT_THRESHOLD
+    from ytterby.compliance.parties.score import DEFAULT_THRESHOLD, agreement, score_pairs
+    from ytterby.ground.csvfile import write_csv
 
     if out is None and not score:
         raise DataError("--pairs needs --out-file OUT.csv, or --score", advice="Or both.")
     at = DEFAULT_THRESHOLD if threshold is None else threshold
-    if out is not None:
-        pairs = score_pairs(path, out, at)
-        if not score:
-            matches = sum(pair.match for pair in pairs)
-            data = {"pairs": len(pairs), "matches": matches, "threshold": at, "out": str(out)}
-            if as_json:
-                print_json(data)
-            else:
-                typer.echo(f"{len(pairs)} pairs, {matches} matches at {at:g}. Written: {out}")
+    table = score_pairs(path, at)
+    figures: dict[str, object] = {
+        "pairs": len(table.rows),
+        "matches": sum(row["match"] == "true" for row in table.rows),
+        "threshold": at,
+    }
     if score:
-        _tell_pairs(evaluate_pairs(path, at), as_json)
-
-
-def _tell_pairs(evaluation: Evaluation, as_json: bool) -> None:
+        figures |= {name: round(value, 4) for name, value in agreement(table, str(path)).items()}
+    if out is not None:
+        write_csv(out, table.columns, table.rows)
+        figures["out"] = str(out)
     if as_json:
-        print_json(evaluation.as_data())
-        return
-    typer.echo(f"{evaluation.pairs} pairs at threshold {evaluation.threshold:g}")
-    for name, value in evaluation.figures().items():
-        typer.echo(f"{name:10} {value:.4f}")
-    for kind, wrong in evaluation.wrong_by_kind().items():
-        typer.echo(f"{kind}: {len(wrong)}")
-        for pair in wrong:
-            typer.echo(
-                f"  line {pair.line}: {pair.name1[:80]} / {pair.name2[:80]} "
-                f"({pair.schema or 'no schema'}, {pair.comparison.score:.3f})"
-                + (f" {pair.comparison.detail}" if pair.comparison.detail else "")
-            )
-    for column, groups in evaluation.groups.items():
-        for name, one in groups.items():
-            text = "{precision:.3f}, recall {recall:.3f}, F1 {f1:.3f}".format(**one.shares())
-            typer.echo(f"{column} {name or '(none)'}: {one.pairs} pairs, precision {text}")
+        print_json(figures)
+    else:
+        typer.echo("\n".join(f"{name:10} {value}" for name, value in figures.items()))

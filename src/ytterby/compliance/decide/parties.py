@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ytterby.compliance.decide.case import CheckCase
-    from ytterby.compliance.parties.index.search import NameIndex
+    from ytterby.compliance.parties.index import NameIndex
     from ytterby.compliance.parties.ownership import Owners
 
 LOAD = "ytterby parties update, or import FILE"
@@ -43,7 +43,6 @@ class Parties:
         self._index: dict[str, NameIndex] = {}
         self._matches: dict[tuple[str, str, str], tuple[PartyMatch, ...]] = {}
         self._sets: dict[date, PartySet] = {}
-        self._owners: dict[date, Owners | None] = {}
 
     @classmethod
     def read(cls, home: Path | None = None, owners: Path | None = None) -> Parties:
@@ -86,10 +85,10 @@ class Parties:
 
     def _search(self, party_set: PartySet, name: str, country: str) -> tuple[PartyMatch, ...]:
         # a question without a party does not wait for the index
-        from ytterby.compliance.parties.index.search import NameQuery, index_of, search_parties
+        from ytterby.compliance.parties.index import NameQuery, index_of, search_parties
 
         if party_set.key not in self._index:
-            self._index[party_set.key] = index_of(party_set.parties, self.home, party_set.key)
+            self._index[party_set.key] = index_of(party_set.parties, self.home)
         query = NameQuery(name, country=country or None)
         matches: list[PartyMatch] = []
         for hit in search_parties(self._index[party_set.key], [query], MAX_MATCHES)[0]:
@@ -112,14 +111,14 @@ class Parties:
     def owners_of(
         self, name: str, day: date
     ) -> Callable[[tuple[str, ...]], tuple[OwnedShare, ...]] | None:
-        """What owners on given lists hold of a party, from the tables of owners; None if unknown.
+        """What owners on given lists hold of a party, from the table of owners; None if unknown.
 
         An intermediate firm counts as listed only through owners on the lists asked for, so each
         rule asks with its own.
         """
         name = _ROLE.sub("", name).strip()
-        owners = self.owners_on(day) if name else None
-        if owners is None or not owners.knows(name):
+        owners = self.owners
+        if not name or owners is None or not owners.knows(name):
             return None
 
         def shares(lists: tuple[str, ...]) -> tuple[OwnedShare, ...]:
@@ -136,18 +135,6 @@ class Parties:
             )
 
         return shares
-
-    def owners_on(self, day: date) -> Owners | None:
-        """The user's table of owners, and what imported files say of ownership."""
-        if self.home is None or not self.home.snapshots.exists():
-            return self.owners
-        if day not in self._owners:
-            from ytterby.compliance.parties.ownership import Owners
-            from ytterby.compliance.parties.party_set import ownership
-
-            edges = (*(self.owners.edges if self.owners else ()), *ownership(self.home, day))
-            self._owners[day] = Owners(edges) if edges or self.owners else None
-        return self._owners[day]
 
     def not_loaded(self, case: CheckCase) -> tuple[str, ...]:
         """Lists that the question needs and that nobody has imported, with the command for it."""

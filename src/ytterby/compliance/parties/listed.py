@@ -18,7 +18,15 @@ from scipy import sparse
 
 from ytterby.compliance.parties import tables
 from ytterby.compliance.parties.home import read_kept, write_kept
-from ytterby.compliance.parties.index.words import (
+from ytterby.compliance.parties.names import NAME, Name, parse_afresh
+from ytterby.compliance.parties.score import (
+    CONFLICT_SHARE,
+    CONFLICT_STEP,
+    DEFAULT_THRESHOLD,
+    MISSING_ORG,
+    MISSING_PERSON,
+)
+from ytterby.compliance.parties.words import (
     FAMILIES,
     QueryRow,
     Vocabulary,
@@ -29,18 +37,10 @@ from ytterby.compliance.parties.index.words import (
     run_together,
     tolerance_of,
 )
-from ytterby.compliance.parties.names import NAME, Name, parse_afresh
-from ytterby.compliance.parties.score import (
-    CONFLICT_SHARE,
-    CONFLICT_STEP,
-    DEFAULT_THRESHOLD,
-    MISSING_ORG,
-    MISSING_PERSON,
-)
 from ytterby.ground.fingerprint import digest_of_parts
 
 if TYPE_CHECKING:
-    from ytterby.compliance.parties.index.search import NameEntry
+    from ytterby.compliance.parties.index import NameEntry
 
 MARGIN = 0.08  # how far the bound may lie below the threshold: it knows no spelling features
 OVERWEIGHT = 0.5  # what words may weigh more in the query than in the list (a name against a place)

@@ -6,13 +6,11 @@ parties of a day, for a name in every reading. That of a large list is kept in t
 
 from __future__ import annotations
 
-import gc
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from ytterby.compliance.parties.home import Home
 from ytterby.compliance.parties.names import family_of, guess_family, parse
@@ -23,9 +21,6 @@ from ytterby.compliance.parties.score import (
     NameComparison,
     compare_names,
 )
-
-if TYPE_CHECKING:
-    from ytterby.compliance.parties.record import Party
 
 _BRACKET = re.compile(r"\s*[(（][^()（）]*[)）]$")
 _TWO_NAMES = re.compile(r"([^()（）]*)[(（]([^()（）]{2,})[)）]\s*")
@@ -40,7 +35,6 @@ class NameEntry:
     weak_names: tuple[str, ...] = ()
     schema: str | None = None
     country: str | None = None
-    address: str | None = None
 
 
 class NameQuery(NamedTuple):
@@ -49,7 +43,6 @@ class NameQuery(NamedTuple):
     name: str
     schema: str | None = None
     country: str | None = None
-    address: str | None = None
 
 
 @dataclass(frozen=True)
@@ -61,7 +54,6 @@ class NameHit:
     name: str
     features: dict[str, float] = field(default_factory=dict)
     confirmed: bool = False
-    detail: str = ""
 
 
 def entry_of(party: Party) -> NameEntry:
@@ -75,7 +67,6 @@ def entry_of(party: Party) -> NameEntry:
         party.weak_aliases,
         party.schema,
         "; ".join(party.countries) or party.country,
-        "; ".join(party.addresses) or None,
     )
 
 
@@ -92,26 +83,13 @@ def readings(name: str) -> tuple[str, ...]:
     return (name, outer, inner) if " " in inner else (name, outer) if outer else (name,)
 
 
-KEPT = 3
-"""Index files that stay in the cache; older ones are deleted."""
-
-
-def index_of(parties: Sequence[Party], home: Home | None = None, key: str = "") -> NameIndex:
-    """An index whose hits have party ids as keys.
-
-    Without a user data folder, or without a key, nothing is kept; the key names the set of parties,
-    see `PartySet.key`.
-    """
+def index_of(parties: Sequence[Party], home: Home | None = None) -> NameIndex:
+    """An index whose hits have party ids as keys; with a user data folder it is kept in its cache."""
     entries = [entry_of(party) for party in parties if party.all_names]
     # a home that was never written to is not made by asking a question
-    if home is None or not key or not home.snapshots.exists():
+    if home is None or not home.snapshots.exists():
         return NameIndex(entries)
-    folder = home.cache / "index"
-    with suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
-        for old in sorted(folder.glob("*.*"), key=lambda p: p.stat().st_mtime)[:-KEPT]:
-            old.unlink(missing_ok=True)
-    return NameIndex(entries, folder / f"{key}.index")
+    return NameIndex(entries, home.cache / "names.index")
 
 
 def search_parties(
@@ -137,12 +115,11 @@ def search_parties(
 MAX_COMPARED = 150  # best candidates of a query that are compared; more when more hits are asked
 CHUNK = 400  # queries in one matrix product
 WORTH_KEEPING = 3_000  # names from which an index is read quicker than it is built
-QUALIFIERS_GIVE = 0.03  # what the qualifiers of a hit can add to its score, at most
+QUALIFIERS_GIVE = 0.01  # what the qualifiers of a hit can add to its score, at most
 BOUND_FALLS_SHORT = 0.05  # how far a score may lie above its bound
 
 # the small qualifiers of a hit
 COUNTRY_DIFFERS, COUNTRY_AGREES = -0.05, 0.01
-ADDRESS_AGREES = 0.02
 WEAK_ALIAS = -0.1
 SCHEMA_DIFFERS = -0.05
 
@@ -157,29 +134,28 @@ class NameIndex:
 
     def __init__(self, entries: Sequence[NameEntry], cache: str | Path | None = None) -> None:
         # numpy and scipy are loaded with the first index
-        from ytterby.compliance.parties.index.listed import KeptIndex, ListedNames, NameArrays
-        from ytterby.compliance.parties.index.words import FAMILIES, Vocabulary
+        from ytterby.compliance.parties.listed import KeptIndex, ListedNames, NameArrays
+        from ytterby.compliance.parties.words import FAMILIES, Vocabulary
 
         self.entries = list(entries)
         total = sum(len(e.names) + len(e.weak_names) for e in self.entries)
         path = Path(cache) if cache is not None and total > WORTH_KEEPING else None
         key = KeptIndex.digest(self.entries) if path else ""
         kept = KeptIndex.read(path, key) if path else None
-        with _collector_at_rest():
-            families = (
-                kept.families
-                if kept
-                else [family_of(e.schema) or guess_family((*e.names, "")[0]) for e in self.entries]
-            )
-            self._parts = [ListedNames(f, self.entries, families) for f in FAMILIES]
-            if kept is None:
-                ids: dict[str, int] = {}
-                arrays = [NameArrays.of(part.names(), ids) for part in self._parts]
-                kept = KeptIndex(families, arrays, Vocabulary(list(ids)))
-                if path:
-                    kept.write(path, key)
-            for part, own_arrays in zip(self._parts, kept.arrays, strict=True):
-                part.arrange(own_arrays, kept.vocabulary)
+        families = (
+            kept.families
+            if kept
+            else [family_of(e.schema) or guess_family((*e.names, "")[0]) for e in self.entries]
+        )
+        self._parts = [ListedNames(f, self.entries, families) for f in FAMILIES]
+        if kept is None:
+            ids: dict[str, int] = {}
+            arrays = [NameArrays.of(part.names(), ids) for part in self._parts]
+            kept = KeptIndex(families, arrays, Vocabulary(list(ids)))
+            if path:
+                kept.write(path, key)
+        for part, own_arrays in zip(self._parts, kept.arrays, strict=True):
+            part.arrange(own_arrays, kept.vocabulary)
 
     def search_many(
         self, queries: Sequence[NameQuery], limit: int = 10, threshold: float = DEFAULT_THRESHOLD
@@ -189,9 +165,8 @@ class NameIndex:
         Never raises.
         """
         hits: list[list[NameHit]] = []
-        with _collector_at_rest():
-            for start in range(0, len(queries), CHUNK):
-                hits += self._search_chunk(queries[start : start + CHUNK], limit, threshold)
+        for start in range(0, len(queries), CHUNK):
+            hits += self._search_chunk(queries[start : start + CHUNK], limit, threshold)
         return hits
 
     def _search_chunk(
@@ -226,15 +201,13 @@ class NameIndex:
 def qualified(
     query: NameQuery, entry: NameEntry, text: str, weak: bool, outcome: NameComparison
 ) -> NameHit:
-    """The hit with what country, address, kind of party and weak alias add or take."""
+    """The hit with what country, kind of party and weak alias add or take."""
     score, features = outcome.score, dict(outcome.features)
     confirmed = outcome.confirmed and not weak
     changes = {"weak_alias": WEAK_ALIAS} if weak else {}
     if query.country and entry.country:
         agree = _codes(query.country) & _codes(entry.country)
         changes["country"] = COUNTRY_AGREES if agree else COUNTRY_DIFFERS
-    if query.address and entry.address and _same_address(query.address, entry.address):
-        changes["address"] = ADDRESS_AGREES
     families = {family_of(query.schema), family_of(entry.schema)} - {""}
     if len(families) > 1:
         changes["schema"] = SCHEMA_DIFFERS
@@ -243,27 +216,8 @@ def qualified(
         after = max(0.0, min(ceiling, score + change))
         features[feature] = after - score
         score = after
-    return NameHit(entry.key, score, text, features, confirmed, outcome.detail)
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """No garbage collection inside the block: it would look at many small objects in vain."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
+    return NameHit(entry.key, score, text, features, confirmed)
 
 
 def _codes(countries: str) -> set[str]:
     return {code.strip().upper() for code in countries.split(";") if code.strip()}
-
-
-def _same_address(one: str, two: str) -> bool:
-    """Whether at least half of the words of the shorter address, and three, are in the other."""
-    left, right = (set(parse(a, "org").words) for a in (one, two))
-    common = len(left & right)
-    return common >= 3 and 2 * common >= min(len(left), len(right))
