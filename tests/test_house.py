@@ -28,7 +28,6 @@ MANY_ARGUMENTS = {
     "src/ytterby/planning/make_plan.py make_plan": KEYWORDS,
     "src/ytterby/projects/bankable.py bankable": KEYWORDS,
     "src/ytterby/report/answer.py answer": KEYWORDS,
-    "src/ytterby/validation/api.py validate": KEYWORDS,
 }
 
 

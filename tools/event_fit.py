@@ -25,9 +25,8 @@ from ytterby.ground import yamlfile
 from ytterby.ground.errors import CaseError
 from ytterby.runs.run import Executor
 from ytterby.validation.case import find_cases
-from ytterby.validation.judge import outcomes
+from ytterby.validation.judge import outcomes, plan
 from ytterby.validation.language import Grammar
-from ytterby.validation.plan import plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ytterby.datasets.parameters import Parameter, Parameters
-    from ytterby.validation.plan import Planned
+    from ytterby.validation.judge import Planned
 
     Floats = NDArray[np.float64]
     Place = tuple[float, ...]

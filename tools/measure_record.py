@@ -77,19 +77,6 @@ def answers(checkout: Path, workers: int) -> dict[str, dict]:
     return {row["id"]: row for row in found}
 
 
-def recorded(checkout: Path, workers: int) -> dict[str, str]:
-    """Inside and mean distance by event with recorded acts only; nothing of a checkout that has no announcements."""
-    words = ("validate", "--scores", "--json", "--recorded-acts", "--workers", str(workers))
-    try:
-        told = json.loads(asked(checkout, "-c", COMMAND, *words))
-    except subprocess.CalledProcessError:
-        return {}
-    return {
-        f"{row['event']}: recorded acts only": f"{row['inside']} of {row['total']}, {row['distance']:.3f}"
-        for row in told["events"] if row["acts"] == "recorded"
-    }  # fmt: skip
-
-
 def known_of(values: Iterable[float | None]) -> list[float]:
     """Those that are known."""
     return [value for value in values if value is not None]
@@ -133,7 +120,6 @@ def column(checkout: Path, workers: int) -> dict[str, str]:
         if "M25-STOP" in away:
             rest = known_of(value for name, value in away.items() if name != "M25-STOP")
             out[f"{event}: without M25-STOP"] = mean(rest)
-    out |= recorded(checkout, workers)
     out["baseline to 2045, CPU s"] = f"{float(asked(checkout, '-c', YEARS)):.2f}"
     for name, case in cases.items():
         if found.get(name, {}).get("model") is not None:

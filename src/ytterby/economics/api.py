@@ -18,8 +18,8 @@ from ytterby.economics.switches import preset as named_preset
 from ytterby.economics.width import width_of
 from ytterby.ground.errors import DataError
 from ytterby.ground.renamed import old_arguments, warn
-from ytterby.runs.data import DEFAULT, folder_of
 from ytterby.runs.simulate import Results, simulate
+from ytterby.runs.workspace import DEFAULT, folder_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from ytterby.draws.ranges import Ranges
     from ytterby.ground.progress import OnProgress
-    from ytterby.runs.data import Data
     from ytterby.runs.store import Store
+    from ytterby.runs.workspace import Data
 
 
 @old_arguments

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.draws.ends import quantiles_of
+from ytterby.draws.statistics import quantiles_of
 from ytterby.economics.inputs.critical import critical, lost_of_span, months_of_inputs, stretch
 from ytterby.economics.methods.bottleneck import bottleneck
 from ytterby.economics.methods.ces import solve

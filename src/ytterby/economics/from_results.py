@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ytterby.draws.ranges import Ranges
     from ytterby.economics.frames import Row
     from ytterby.ground.progress import Steps
-    from ytterby.validation.layer import LayerDraw
+    from ytterby.validation.known import LayerDraw
 
 MONTHS = 12.0
 TABLES = ("economy_gdp", "economy_industries", "economy_parts", "economy_shortfall")

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from ytterby.draws.sampling.plan import Plan
+    from ytterby.draws.plan import Plan
     from ytterby.draws.tornado import GroupEnds
     from ytterby.economics.impact import Impact
     from ytterby.ground.progress import Steps

@@ -32,18 +32,17 @@ from ytterby.ground.progress import steps_of
 from ytterby.ground.renamed import old_arguments
 from ytterby.results.folder import ResultFolder
 from ytterby.results.manifest import code_digest
-from ytterby.runs.data import folder_of
 from ytterby.runs.run import Executor
-from ytterby.runs.workspace import Workspace
+from ytterby.runs.workspace import Workspace, folder_of
 
 if TYPE_CHECKING:
     from ytterby.game.payoffs.amounts import Work
     from ytterby.game.payoffs.surrogate import DrawPlan
     from ytterby.game.payoffs.use_side import UseSide
     from ytterby.ground.progress import OnProgress, Steps
-    from ytterby.runs.data import Data
     from ytterby.runs.job import Job
     from ytterby.runs.store import Store
+    from ytterby.runs.workspace import Data
 
 CODE = ("game",)
 MAX_LEFT_OUT = 0.1

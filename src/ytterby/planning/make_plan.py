@@ -19,9 +19,8 @@ from ytterby.planning.sweeps.answers import PlanRequest, check_request, more_ans
 from ytterby.planning.sweeps.cost_curve import POINTS
 from ytterby.planning.targets.read import read_targets
 from ytterby.planning.write.tables import draws_tables, plan_as_data, plan_tables, regret_table
-from ytterby.runs.data import DEFAULT, folder_of
 from ytterby.runs.run import Executor
-from ytterby.runs.workspace import Workspace
+from ytterby.runs.workspace import DEFAULT, Workspace, folder_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,8 +35,8 @@ if TYPE_CHECKING:
     from ytterby.planning.simulate_plan.regret import SimulatedRegret
     from ytterby.planning.solve.placement import PlacedTargets
     from ytterby.planning.solve.plan import LeastCostPlan
-    from ytterby.runs.data import Data
     from ytterby.runs.store import Store
+    from ytterby.runs.workspace import Data
 
 WEIGHTS = {"Futures without": 1.0, "Gap": 4.0, "Simulated": 2.0}
 """Phases that every plan has, and about how long each takes."""

@@ -21,16 +21,15 @@ from ytterby.datasets.tables import read_table
 from ytterby.ground.errors import ScenarioError, check_known
 from ytterby.ground.renamed import old_arguments
 from ytterby.projects.domestic import MINIMUM, CoverStock, DomesticPlants, largest_supplier
-from ytterby.runs.data import DEFAULT, folder_of, listed_projects
 from ytterby.runs.run import base_of
-from ytterby.runs.workspace import Workspace
+from ytterby.runs.workspace import DEFAULT, Workspace, folder_of, listed_projects
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from ytterby.ground.arrays import Floats
-    from ytterby.runs.data import Data
+    from ytterby.runs.workspace import Data
     from ytterby.world.base_year.calibrate import BaseYear
 
 

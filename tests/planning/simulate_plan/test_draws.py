@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ytterby.draws.sampling.hypercube import DrawnNumber
+from ytterby.draws.hypercube import DrawnNumber
 from ytterby.planning.simulate_plan.draws import (
     DrawnFuture,
     PlanDraws,

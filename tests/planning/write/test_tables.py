@@ -13,7 +13,7 @@ from ytterby.planning.write.tables import LONG, plan_long
 from ytterby.report.planning.page import write_plan
 from ytterby.results.registry import PLAN, tables_of
 from ytterby.results.store import read_results
-from ytterby.validation.layer import Basis, KeptResults
+from ytterby.validation.known import Basis, KeptResults
 
 
 @pytest.fixture(scope="module")

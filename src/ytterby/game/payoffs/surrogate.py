@@ -24,8 +24,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from ytterby.draws.hypercube import Hypercube, set_by
 from ytterby.draws.loop import run_study
-from ytterby.draws.sampling.hypercube import Hypercube, set_by
 from ytterby.game.payoffs.amounts import RUN_PARTS, amounts, needed_tables, use_of
 from ytterby.game.payoffs.outcomes import over_spread
 from ytterby.ground.errors import MarketError

@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.draws.drivers import correlation, largest_by_chance, ranks
+from ytterby.draws.hypercube import Hypercube
 from ytterby.draws.loop import run_study
-from ytterby.draws.sampling.hypercube import Hypercube
+from ytterby.draws.statistics import correlation, largest_by_chance, ranks
 from ytterby.planning.simulate_plan.differences import against_original, differences_of
 from ytterby.planning.simulate_plan.judge import in_words, seconds_of_runs
 from ytterby.planning.targets.kinds.base import WITHIN
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from ytterby.draws.sampling.hypercube import DrawnNumber
+    from ytterby.draws.hypercube import DrawnNumber
     from ytterby.ground.arrays import Flags, Floats
     from ytterby.ground.progress import Steps
     from ytterby.planning.simulate_plan.judge import FutureSimulation, JudgedPlan

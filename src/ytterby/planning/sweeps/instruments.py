@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from ytterby.datasets.project_costs import COSTS
+from ytterby.datasets.check import COSTS
 from ytterby.instruments import KINDS, kind_of
 from ytterby.planning.targets.file import PlanError
 from ytterby.planning.write.scenarios import steps

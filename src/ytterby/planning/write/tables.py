@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 from polars import selectors
 
-from ytterby.draws.ends import quantiles_of
+from ytterby.draws.statistics import quantiles_of
 from ytterby.planning.simulate_plan.planned_and_simulated import plan_lines
 from ytterby.planning.write.by_year import by_year_tables
 from ytterby.planning.write.scenarios import RESEARCH, STOCK, at_their_maximum, steps

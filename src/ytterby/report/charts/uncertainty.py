@@ -6,8 +6,9 @@ from typing import Any
 
 import polars as pl
 
+from ytterby.draws.ensemble import by_row, largest_effects, of_rows, with_reference
 from ytterby.draws.predictive import DIFFERENCE
-from ytterby.draws.swings import Swing, by_row, largest_effects, of_rows, with_reference
+from ytterby.draws.tornado import Swing
 from ytterby.figures.headline import ROW
 from ytterby.report import theme
 from ytterby.report.charts.base import Scene

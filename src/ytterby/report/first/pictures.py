@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.datasets.price_evidence import points_of
+from ytterby.datasets.catalogue import points_of
 from ytterby.report.first.bars import (
     NAME_WITH,
     NAME_WITHOUT,
@@ -36,7 +36,7 @@ from ytterby.report.theme import GRID, INK, QUIET, pale
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ytterby.datasets.price_evidence import PublishedPrice
+    from ytterby.datasets.catalogue import PublishedPrice
     from ytterby.report.first.figures import PageFigures, PriceEffect
 
 BEFORE, AFTER, MAX_YEARS = 2.0, 1.5, 10.0

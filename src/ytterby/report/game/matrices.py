@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from ytterby.draws.ends import quantiles_of
+from ytterby.draws.statistics import quantiles_of
 from ytterby.game.payoffs.payoffs import draw_totals
 from ytterby.game.solutions.equilibria import moves
 from ytterby.report.kinds import CellText, HeatChart
