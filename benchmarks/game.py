@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from measure import report, spent, use_one_thread
 
 if TYPE_CHECKING:
-    from ytterby.game.file.reading import Game
+    from ytterby.game.reading import Game
 
 
 WORKERS = 2

@@ -26,7 +26,6 @@ MANY_ARGUMENTS = {
     "src/ytterby/footprint/burdens.py burdens": KEYWORDS,
     "src/ytterby/planning/make_plan.py make_plan": KEYWORDS,
     "src/ytterby/report/answer.py answer": KEYWORDS,
-    "src/ytterby/validation/api.py validate": KEYWORDS,
 }
 
 

@@ -10,8 +10,8 @@ import pytest
 from ytterby.datasets.package import packaged_folder
 from ytterby.draws.effects import DIFFERENCE, LEVEL, RANGE_OF, EffectTable
 from ytterby.draws.findings import find_out
+from ytterby.draws.intervals import kept_figures, ranges_of
 from ytterby.draws.predictive import Spreads
-from ytterby.draws.quantiles import kept_figures, ranges_of
 from ytterby.draws.ranges import DRAWN, RangeOrigin, Ranges
 from ytterby.figures.effect.question import question_of
 from ytterby.figures.figure import ENTIRE_RUN, NEVER, PRICES
@@ -62,7 +62,7 @@ def answered(own, draw):
     question, kept = draw
     rows = ranges_of([kept], NAME, [REFERENCE], 2022, Spreads())
     findings = find_out(own, data=GALLIUM, wide=False, executor=Executor.of("serial", store=False))
-    ranges = Ranges(rows, RangeOrigin(DRAWN, 1, 1), question.focus_regions)
+    ranges = Ranges(rows, RangeOrigin(DRAWN, 1), question.focus_regions)
     ranged = type(findings)(findings.results, ranges=ranges)
     return ScenarioAnswer(ranged)
 

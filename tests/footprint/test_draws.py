@@ -38,7 +38,7 @@ def found(files):
 
 def test_coefficients_have_a_stream_of_their_own():
     """No draw of the market moves with them, and the same seed gives the same."""
-    from ytterby.draws.sampling.hypercube import of_parameters, sample
+    from ytterby.draws.hypercube import of_parameters, sample
 
     workspace = Workspace.read()
     known = coefficients_of(workspace.network)

@@ -12,7 +12,7 @@ from ytterby.planning.scenario_files import at_their_maximum
 from ytterby.report.pages.plan import write_plan
 from ytterby.results.registry import PLAN, tables_of
 from ytterby.results.store import read_results
-from ytterby.validation.layer import Basis, KeptResults
+from ytterby.validation.known import Basis, KeptResults
 
 
 @pytest.fixture(scope="module")

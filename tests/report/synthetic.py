@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from ytterby.draws.swings import swings
+from ytterby.draws.tornado import swings
 from ytterby.figures.headline import SCHEMA
 from ytterby.figures.run_figures import figures_by_run
 from ytterby.report.inputs import Report
@@ -319,15 +319,12 @@ def tornado() -> pl.DataFrame:
             for end, sign in (("low", -1), ("high", 0.7 if row % 3 else -0.4)):
                 rows.append({"group": f"g{row}", "title": title, "end": end, **common, **labels,
                              "value": base + sign * swing, "base_value": base})  # fmt: skip
-    nothing = pl.lit(None, pl.Float64)
     schema = {
         **dict.fromkeys(("group", "title", "end", "scenario", "against"), pl.String),
         **SCHEMA,
         "base_value": pl.Float64,
     }
-    return pl.DataFrame(rows, schema=schema).with_columns(
-        forecast_low=nothing, forecast_high=nothing, spread=pl.lit(None, pl.String)
-    )
+    return pl.DataFrame(rows, schema=schema)
 
 
 def base_year() -> dict[str, pl.DataFrame]:

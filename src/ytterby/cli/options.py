@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from ytterby.controls.names import Names
-    from ytterby.draws.intervals import DrawBudget
     from ytterby.runs.run import Executor
 
 
@@ -135,16 +134,14 @@ Engine = Annotated[str, option("How many runs are made: processes, serial.")]
 Tornado = Annotated[
     bool | None,
     option(
-        "How wide the answer is, by 20 groups of assumptions; by default where neither packaged ranges nor draws "
-        "say it. --no-tornado: nor draws, unless --draws or --minutes is given.",
+        "How wide the answer is, by 20 groups of assumptions. --no-tornado: no draws either, unless --draws is "
+        "given.",
         "--tornado/--no-tornado",
     ),
 ]
 MoreDraws = Annotated[
-    int | None, option("Draws of all assumptions, also where ranges are packaged.", min=1)
-]
-Minutes = Annotated[
-    float | None, option("How long draws may take; 2 for a scenario of one's own.", min=0.0)
+    int | None,
+    option("Draws of all assumptions; 8 of a scenario of one's own if left out.", min=0),
 ]
 
 
@@ -227,23 +224,15 @@ class RunOptions(EngineOptions, StoreOptions):
 
 @dataclass(frozen=True)
 class RangeOptions:
-    """What may be spent on the ranges of an answer."""
+    """How the ranges of an answer are made."""
 
     tornado: Tornado = None
     draws: MoreDraws = None
-    minutes: Minutes = None
 
     @property
-    def effort(self) -> DrawBudget:
-        """What may be spent on draws."""
-        from ytterby.draws.intervals import NOTHING, DrawBudget
-
-        chosen = self.draws is not None or self.minutes is not None
-        return (
-            NOTHING
-            if self.tornado is False and not chosen
-            else DrawBudget(self.draws, self.minutes)
-        )
+    def count(self) -> int | None:
+        """How many draws; None: as is usual for the scenario."""
+        return 0 if self.tornado is False and self.draws is None else self.draws
 
 
 @dataclass(frozen=True)

@@ -13,14 +13,14 @@ OPTIONS: dict[str, dict[str, str]] = {
     "check": {"--date": "--on", "--out": "--out-file"},
     "economy run": {"--against": "--reference"},
     "economy tornado": {"--against": "--reference"},
-    "ensemble": {"--against": "--reference", "--together": "--correlation"},
+    "ensemble": {"--against": "--reference"},
     "parties decide": {"--file": "--batch"},
     "plan": {"--judge": "--robustness"},
     "parties import": {"--as-of": "--on"},
     "screen": {"--out": "--out-file"},
     "simulate": {"--beside": "--reference"},
-    "tornado": {"--against": "--reference", "--all": "--single"},
-    "validate": {"--jobs": "--workers", "--ensemble": "--draws", "--most": "--max-trials"},
+    "tornado": {"--against": "--reference"},
+    "validate": {"--jobs": "--workers", "--ensemble": "--draws"},
 }
 """Command -> old option -> new option."""
 

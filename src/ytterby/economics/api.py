@@ -23,8 +23,8 @@ from ytterby.ground.renamed import old_arguments, warn
 from ytterby.results.folder import ResultFolder
 from ytterby.results.manifest import code_digest
 from ytterby.results.registry import ECONOMY, frame_of, units
-from ytterby.runs.data import DEFAULT, folder_of
 from ytterby.runs.simulate import Results, simulate
+from ytterby.runs.workspace import DEFAULT, folder_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from ytterby.draws.ranges import Ranges
     from ytterby.economics.shortfall import Shortfall
     from ytterby.ground.progress import OnProgress
-    from ytterby.runs.data import Data
     from ytterby.runs.store import Store
+    from ytterby.runs.workspace import Data
 
 
 ALLIES = "economy_allies"

@@ -18,8 +18,8 @@ from ytterby.economics.shortfall import shortfalls
 from ytterby.economics.switches import IMPOSED, LOST, NAMES, EconomySwitches, Preset, preset
 from ytterby.ground.errors import DataError
 from ytterby.results.registry import frame_of
-from ytterby.runs.data import DEFAULT
 from ytterby.runs.simulate import simulate
+from ytterby.runs.workspace import DEFAULT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

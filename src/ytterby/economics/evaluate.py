@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.draws.ends import quantiles_of
+from ytterby.draws.statistics import quantiles_of
 from ytterby.economics.bottleneck import bottleneck, critical, stretch
 from ytterby.economics.ces import solve
 from ytterby.economics.network import network_of

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ytterby.draws.ranges import Ranges
     from ytterby.economics.evaluate import Evaluated
     from ytterby.ground.progress import Steps
-    from ytterby.validation.layer import LayerDraw
+    from ytterby.validation.known import LayerDraw
 
 
 CHANGE, AT_RISK_MEASURE = "change_in_gdp", "value_at_risk"

@@ -27,7 +27,7 @@ from ytterby.runs.run import Executor
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ytterby.draws.sampling.plan import Plan
+    from ytterby.draws.plan import Plan
     from ytterby.draws.tornado import GroupEnds
     from ytterby.economics.impact import Impact
     from ytterby.ground.progress import Steps

@@ -25,7 +25,7 @@ from ytterby.results.tables import stack
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ytterby.validation.layer import Basis
+    from ytterby.validation.known import Basis
 
 BASE = "economy_base"
 BASE_SCHEMA: dict[str, Any] = {

@@ -16,9 +16,9 @@ from ytterby.ground.errors import DataError
 from ytterby.ground.renamed import old_arguments
 from ytterby.results.burdens import WORLD, known_and_not
 from ytterby.results.goods import OUTSIDE
-from ytterby.runs.data import DEFAULT
 from ytterby.runs.run import Executor
 from ytterby.runs.simulate import Results, simulate
+from ytterby.runs.workspace import DEFAULT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from ytterby.footprint.draws import Activities
     from ytterby.ground.progress import OnProgress
-    from ytterby.runs.data import Data
     from ytterby.runs.store import Store
+    from ytterby.runs.workspace import Data
 
 EACH = 500
 """Draws of coefficients on the run itself."""

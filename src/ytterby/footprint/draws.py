@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from ytterby.draws.ends import quantiles_of
+from ytterby.draws.hypercube import DrawnNumber, Hypercube, sample
 from ytterby.draws.loop import one_table, run_study
-from ytterby.draws.sampling.hypercube import DrawnNumber, Hypercube, sample
+from ytterby.draws.statistics import quantiles_of
 from ytterby.environment.coefficients import BurdenEnds, coefficients_of
 from ytterby.ground.fingerprint import number_of_text
 from ytterby.results.burdens import WORLD

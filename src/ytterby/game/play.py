@@ -16,9 +16,8 @@ from ytterby.ground.progress import steps_of
 from ytterby.ground.renamed import old_arguments
 from ytterby.results.folder import ResultFolder
 from ytterby.results.manifest import code_digest
-from ytterby.runs.data import folder_of
 from ytterby.runs.run import Executor
-from ytterby.runs.workspace import Workspace
+from ytterby.runs.workspace import Workspace, folder_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,8 +25,8 @@ if TYPE_CHECKING:
     import polars as pl
 
     from ytterby.ground.progress import OnProgress, Steps
-    from ytterby.runs.data import Data
     from ytterby.runs.store import Store
+    from ytterby.runs.workspace import Data
 
 CODE = ("game",)
 

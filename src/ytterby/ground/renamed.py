@@ -35,7 +35,7 @@ def _of_means(means: Any) -> Converted:
 
 
 def _of_effort(effort: Any) -> Converted:
-    return {} if effort is None else {"draws": effort.draws, "minutes": effort.minutes}
+    return {} if effort is None else {"draws": effort.draws}
 
 
 def _of_tick(tick: Any) -> Converted:
@@ -66,17 +66,15 @@ ARGUMENTS: dict[str, str | Callable[[Any], Converted]] = {
     "jobs": "workers",
     "judged": "robustness",
     "means": _of_means,
-    "most": "max_trials",
     "named": "preset",
     "run_switches": "switches",
     "tick": _of_tick,
-    "together": "correlation",
     "wide": "tornado",
 }
 """Old argument -> new one, or what makes new arguments of its value."""
 NEW = {
     "asked": "frontier, points, payer",
-    "effort": "draws, minutes",
+    "effort": "draws",
     "means": "engine, workers, store",
     "tick": "on_progress",
 }

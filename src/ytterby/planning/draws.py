@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ytterby.draws.hypercube import Hypercube
 from ytterby.draws.loop import run_study
-from ytterby.draws.sampling.hypercube import Hypercube
 from ytterby.planning.differences import against_original, differences_of
 from ytterby.planning.judge import in_words, seconds_of_runs
 from ytterby.planning.kinds.base import WITHIN

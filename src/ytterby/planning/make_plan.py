@@ -24,9 +24,8 @@ from ytterby.planning.tables import (
     rounded,
 )
 from ytterby.planning.targets import read_targets
-from ytterby.runs.data import DEFAULT, folder_of
 from ytterby.runs.run import Executor
-from ytterby.runs.workspace import Workspace
+from ytterby.runs.workspace import DEFAULT, Workspace, folder_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,8 +40,8 @@ if TYPE_CHECKING:
     from ytterby.planning.solve.placement import PlacedTargets
     from ytterby.planning.solve.plan import LeastCostPlan
     from ytterby.planning.sweeps import PlanSeries
-    from ytterby.runs.data import Data
     from ytterby.runs.store import Store
+    from ytterby.runs.workspace import Data
 
 WEIGHTS = {"Futures without": 1.0, "Gap": 4.0, "Simulated": 2.0}
 """Phases that every plan has, and about how long each takes."""

@@ -20,7 +20,7 @@ import numpy as np
 import polars as pl
 from polars import selectors
 
-from ytterby.draws.ends import quantiles_of
+from ytterby.draws.statistics import quantiles_of
 from ytterby.environment.coefficients import coefficients_of
 from ytterby.planning.planned_and_simulated import plan_lines
 from ytterby.planning.scenario_files import at_their_maximum, steps

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ytterby.draws.ends import quantiles_of
 from ytterby.draws.predictive import COPIES
+from ytterby.draws.statistics import quantiles_of
 from ytterby.ground.errors import ScenarioError
 from ytterby.ground.finance import level
 from ytterby.ground.progress import steps_of
@@ -32,9 +32,8 @@ from ytterby.projects.formula import (
     unit_cost,
 )
 from ytterby.projects.price_paths import PricePaths, ProjectRuns
-from ytterby.runs.data import DEFAULT, folder_of
 from ytterby.runs.run import Executor
-from ytterby.runs.workspace import Workspace
+from ytterby.runs.workspace import DEFAULT, Workspace, folder_of
 from ytterby.world.values import Values
 
 if TYPE_CHECKING:
@@ -43,8 +42,8 @@ if TYPE_CHECKING:
     from ytterby.ground.arrays import Floats
     from ytterby.ground.progress import OnProgress
     from ytterby.instruments.base import InstrumentBase
-    from ytterby.runs.data import Data
     from ytterby.runs.store import Store
+    from ytterby.runs.workspace import Data
 
 
 DRAWS = 16

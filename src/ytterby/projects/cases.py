@@ -10,9 +10,10 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from ytterby.datasets.project_costs import ANY, ASSUMPTION, CASES, COSTS, project_problems
+from ytterby.datasets.check import ANY, CASES, COSTS, project_problems
+from ytterby.datasets.parameters import ASSUMPTION
 from ytterby.datasets.tables import as_error, read_table
-from ytterby.draws.sampling.hypercube import DrawnNumber, sample
+from ytterby.draws.hypercube import DrawnNumber, sample
 from ytterby.ground.errors import DataError, check_known
 
 if TYPE_CHECKING:

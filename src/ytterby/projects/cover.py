@@ -37,9 +37,8 @@ import numpy as np
 from ytterby.datasets.tables import read_table
 from ytterby.ground.errors import ScenarioError, check_known
 from ytterby.ground.renamed import old_arguments
-from ytterby.runs.data import DEFAULT, folder_of, listed_projects
 from ytterby.runs.run import base_of
-from ytterby.runs.workspace import Workspace
+from ytterby.runs.workspace import DEFAULT, Workspace, folder_of, listed_projects
 from ytterby.years.processes.demand import growth_index
 
 if TYPE_CHECKING:
@@ -47,7 +46,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ytterby.ground.arrays import Floats
-    from ytterby.runs.data import Data
+    from ytterby.runs.workspace import Data
     from ytterby.world.base_year.calibrate import BaseYear
 
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from ytterby.draws.hypercube import Hypercube
 from ytterby.draws.loop import FIGURES, run_study
 from ytterby.draws.predictive import predictive, predictive_effect
-from ytterby.draws.sampling.hypercube import Hypercube
 from ytterby.figures.figure import OUTSIDE, PRICES
 from ytterby.ground.errors import MarketError
 from ytterby.runs.run import run_all, runs_of

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ytterby.ground.arrays import Floats
-    from ytterby.scenarios.planned import PlannedPlant
     from ytterby.scenarios.scenario import Scenario
+    from ytterby.scenarios.schema import PlannedPlant
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.world.network import Column
 

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from ytterby.cli.data.facts import app
-from ytterby.datasets import packaged_folder, write_datapackage
+from ytterby.datasets.package import packaged_folder, write_datapackage
 from ytterby.ground.errors import DataError
 
 PARAMETERS = """\

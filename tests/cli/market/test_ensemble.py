@@ -73,19 +73,3 @@ def test_a_region_without_industries_is_told_before_anything_runs(tmp_path):
     done = run("ensemble", NAME, "--data", "gallium", "--out", tmp_path / "out", "--gdp", "ATL")
     assert "no table of industries" in str(done.exception)
     assert not (tmp_path / "out").exists()
-
-
-def test_elements_one_by_one_stand_beside_the_run_with_all(tmp_path):
-    path = tmp_path / "short.yaml"
-    path.write_text(
-        f"name: short\ntitle: Short\ndescription: d\nextends: {NAME}\nreference: [gallium-baseline]\n"
-        "years: {start: 2022, end: 2025, quarters: none}\n"
-    )
-    done = run("simulate", path, "--data", "gallium", "--switch", "elements=one_by_one", "--json",
-               "--no-tornado", "--engine", "serial", "--out", tmp_path / "out")  # fmt: skip
-    assert done.exit_code == 0, done.output
-    told = json.loads(done.output[done.output.index("{") : done.output.rindex("}") + 1])
-    parts = {(r["part"], r["region"]): r["loss_musd"] for r in told["one_by_one"]["losses"]}
-    assert parts["Ga", "OUTSIDE"] == pytest.approx(parts["all at once", "OUTSIDE"], rel=1e-3)
-    losses = pl.read_parquet(tmp_path / "out" / "one_by_one_losses.parquet")
-    assert losses.columns == ["part", "region", "loss_musd", "loss_share"]

@@ -11,7 +11,8 @@ from tests.controls.effects.acts import in_force
 
 from ytterby.controls.book import Book
 from ytterby.controls.effects.compile import compile_acts
-from ytterby.runs.elements import elements_touched, touched
+from ytterby.controls.effects.effect import touched
+from ytterby.runs.simulate import elements_touched
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.scenario import with_switches
 from ytterby.years.calendar import Periods

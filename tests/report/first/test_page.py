@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from ytterby.datasets.price_evidence import PublishedPrice
+from ytterby.datasets.catalogue import PublishedPrice
 from ytterby.report.first.page import first_page
 from ytterby.report.first.rows import COLUMNS
 from ytterby.report.pages.record import RULE, UNTESTED, coverage_sentence, trust_of

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from ytterby.datasets.price_evidence import PublishedPrice
+from ytterby.datasets.catalogue import PublishedPrice
 from ytterby.report.first import pictures
 from ytterby.report.first.page import first_page
 from ytterby.report.first.pictures import NAME_WITHOUT, WITHOUT

@@ -25,7 +25,7 @@ from ytterby.report.pages.projects import investor_page
 from ytterby.report.pages.record import read_record
 from ytterby.report.pages.site import one_file_html, write_report
 from ytterby.report.pages.validation import validation_page
-from ytterby.validation.table import Validation
+from ytterby.validation.api import Validation
 
 NOT_PACKAGED = ("scenario", "data", "measure", "note")
 """Columns of cases that the packaged table has not."""

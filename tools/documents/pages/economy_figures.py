@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
+from package_ranges import comparable
 
 from ytterby.datasets.package import find_folder, packaged_names
-from ytterby.draws.packaged import comparable
 from ytterby.economics.evaluate import evaluate
 from ytterby.economics.from_results import GdpStudy
 from ytterby.economics.impact import impact

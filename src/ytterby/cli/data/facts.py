@@ -115,7 +115,7 @@ def check(data: OwnDataFolder = None, as_json: Json = False) -> None:
 
 @app.command("pack")
 def pack(data: OwnDataFolder = None) -> None:
-    """Write datapackage.json anew after a table was changed: paths, hashes, columns, units."""
+    """Write datapackage.json anew after a table was changed: paths and hashes."""
     from ytterby.datasets.package import digest, write_datapackage
 
     folder = _folder(data)

@@ -31,8 +31,7 @@ def projects(
     from ytterby.datasets.package import find_folder
     from ytterby.report.kit.numbers import in_full
     from ytterby.report.kit.subject import ReportTable, print_table
-    from ytterby.runs.data import listed_projects
-    from ytterby.runs.workspace import load_scenario
+    from ytterby.runs.workspace import listed_projects, load_scenario
     from ytterby.world.base_year.calibrate import calibrate
     from ytterby.world.read import read_chain
 

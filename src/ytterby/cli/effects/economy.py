@@ -184,7 +184,7 @@ def ensemble(
     from rich.console import Console
 
     from ytterby.datasets.package import find_folder
-    from ytterby.draws.sampling.plan import make_plan
+    from ytterby.draws.plan import make_plan
     from ytterby.economics.gdp_ensemble import gdp_ensemble
     from ytterby.report.economics.page import width_page, write_economy
 

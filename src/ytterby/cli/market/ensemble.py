@@ -53,9 +53,6 @@ class StudyOptions(DrawOptions):
     """What is drawn, and until when."""
 
     draws: OneDraw = 100
-    correlation: Annotated[
-        float, option("Correlation of assumptions within a group.", min=0.0, max=1.0)
-    ] = 0.0
     until: Annotated[int | None, option("Last year; the scenario's if left out.")] = None
 
 
@@ -76,7 +73,7 @@ def ensemble(
     from rich.console import Console
 
     from ytterby.draws.ensemble import ensemble as run
-    from ytterby.draws.sampling.plan import KEPT, OWN, make_plan
+    from ytterby.draws.plan import KEPT, OWN, make_plan
     from ytterby.economics.gdp_ensemble import gdp_ensemble
     from ytterby.economics.industries import read_table
     from ytterby.ground.progress import steps_of
@@ -125,7 +122,7 @@ def ensemble(
 @contextmanager
 def _resumable(out: Path, console: Console) -> Iterator[None]:
     """Say of draws that are interrupted how many are kept."""
-    from ytterby.draws.sampling.plan import KEPT
+    from ytterby.draws.plan import KEPT
     from ytterby.runs.store import Store
 
     try:

@@ -74,7 +74,6 @@ def simulate(
     turned = switches.read(workspace.chain.names)
     workspace.scenario(scenario, turned)  # a mistake in it is reported before a folder is made
     output.make()  # and a place that cannot be before anything is run
-    effort = ranges.effort
 
     def write(made: ScenarioAnswer) -> Path | None:
         if output.out is None:
@@ -89,7 +88,7 @@ def simulate(
     with progress_bar(console) as on_progress:
         result = answer(
             scenario, reference=reference or None, data=workspace.chain, switches=turned, tornado=ranges.tornado,
-            helps=helps, draws=effort.draws, minutes=effort.minutes, on_progress=on_progress,
+            helps=helps, draws=ranges.count, on_progress=on_progress,
             on_runs=write_first, **run.arguments,
         )  # fmt: skip
     page = write(result)
@@ -106,7 +105,7 @@ def _print(result: ScenarioAnswer, console: Console, *, full: bool) -> None:
     from ytterby.report.first.page import brief
     from ytterby.report.first.page import full as in_full
     from ytterby.report.kit.subject import print_subjects
-    from ytterby.report.pages.figure_tables import diverted, each_element
+    from ytterby.report.pages.figure_tables import diverted
 
     for line in brief(result.first, result.findings.interpretation):
         console.print(line, highlight=False, soft_wrap=True)
@@ -114,8 +113,6 @@ def _print(result: ScenarioAnswer, console: Console, *, full: bool) -> None:
         for line in ["", *in_full(result.first)]:
             console.print(line, highlight=False, soft_wrap=True)
         print_subjects(diverted(result.results, result.effects), console)
-    if result.findings.one_by_one is not None:
-        print_subjects([each_element(result.findings.one_by_one)], console)
     for failure in result.findings.failures:
         console.print(f"No answer in the tornado: {failure}")
     for line in _advice(result):

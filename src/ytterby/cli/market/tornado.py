@@ -29,7 +29,6 @@ def tornado(
     year: Annotated[
         int | None, option("Year measured; the middle of the scenario's if left out.")
     ] = None,
-    single: Annotated[bool, option("Every assumption by itself, not by groups (long).")] = False,
     only: Only = "",
     run: RunOptions = RUN,
     json: Json = False,
@@ -37,7 +36,7 @@ def tornado(
     """Run each group of assumptions at its low and high end, recalibrated, and rank the swings."""
     from rich.console import Console
 
-    from ytterby.draws.swings import swings
+    from ytterby.draws.tornado import swings
     from ytterby.draws.tornado import tornado as run_tornado
     from ytterby.report.kit.numbers import amount
     from ytterby.report.kit.subject import ReportTable, Subject, print_subjects
@@ -45,7 +44,7 @@ def tornado(
 
     with progress_bar(Console(stderr=True, quiet=json)) as on_progress:
         result = run_tornado(
-            scenario, reference=reference, data=data, year=year, single=single, only=words_of(only),
+            scenario, reference=reference, data=data, year=year, only=words_of(only),
             on_progress=on_progress, **run.arguments,
         )  # fmt: skip
     if json:

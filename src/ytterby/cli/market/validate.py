@@ -31,9 +31,6 @@ class CaseRunOptions:
     paths: Annotated[bool, option("Prices along both events in place of the cases.", "--paths")] = (
         False
     )
-    recorded_acts: Annotated[
-        bool, option("Once more without what was announced, to compare.", "--recorded-acts")
-    ] = False
     draws: Draws = 0
     seed: Seed = 1
 
@@ -48,10 +45,6 @@ def validate(
     check: Annotated[bool, option("Check the cases alone, without a run.", "--check")] = False,
     runs: CaseRunOptions = CaseRunOptions(),
     scores: Annotated[bool, option("Print the scores alone.", "--scores")] = False,
-    explain: Annotated[
-        bool, option("Say what would bring each outside case inside (long).", "--explain")
-    ] = False,
-    max_trials: Annotated[int, option("Most trials that --explain may make.", min=0)] = 400,
     run: RunOptions = RUN,
 ) -> None:
     """Run published cases and say for each whether the model lies in its band."""
@@ -63,7 +56,7 @@ def validate(
     from ytterby.report.pages.validation import validation_page
     from ytterby.results.folder import ResultFolder
     from ytterby.runs.store import Store
-    from ytterby.validation.table import KEPT, OWN, put_validation
+    from ytterby.validation.api import KEPT, OWN, put_validation
 
     if check:
         _check(cases or [], output.as_json)
@@ -76,8 +69,8 @@ def validate(
         kept = Store(out / KEPT, max_bytes=None)
     with progress_bar(console) as on_progress:
         result = run_cases(
-            cases or [], **vars(runs), explain=explain, workers=run.workers, engine=run.engine,
-            store=kept, max_trials=max_trials, on_progress=on_progress,
+            cases or [], **vars(runs), workers=run.workers, engine=run.engine, store=kept,
+            on_progress=on_progress,
         )  # fmt: skip
     page = validation_page(result)
     last = [one for one in page.subjects if one.key in SCORES]  # where a terminal ends

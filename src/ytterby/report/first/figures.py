@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
-from ytterby.datasets.price_evidence import PublishedPrice, highest_of
+from ytterby.datasets.catalogue import PublishedPrice, highest_of
 from ytterby.economics.summary import BY_INDUSTRY
 from ytterby.report.first.formats import ends_of, region_of, the_region
 from ytterby.report.kit.numbers import MISSING, listed, number

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.datasets.price_evidence import points_of
+from ytterby.datasets.catalogue import points_of
 from ytterby.draws.instrument_trials import best_first
 from ytterby.figures.effect.window import MIN_SHORTFALL
 from ytterby.report.first.formats import (
@@ -32,7 +32,7 @@ from ytterby.report.theme import GRID, INK, QUIET, pale
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ytterby.datasets.price_evidence import PublishedPrice
+    from ytterby.datasets.catalogue import PublishedPrice
     from ytterby.report.first.figures import (
         PageFigures,
         PairedNumber,

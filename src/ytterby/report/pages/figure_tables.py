@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.figures.effect.users import worst_years
 from ytterby.figures.figure import OUTSIDE
 from ytterby.figures.levels import independence, levels, stated_years, with_differences
 from ytterby.report.kit.numbers import MISSING, amount, number, percent, signed_percent
 from ytterby.report.kit.subject import ReportTable, Subject
 from ytterby.report.words import CATEGORIES, humanise, row_name, short_name
 from ytterby.results.dependence import most_diverted
-from ytterby.runs.elements import ALL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ytterby.draws.effects import EffectRow, EffectTable
     from ytterby.report.inputs import Report
-    from ytterby.runs.elements import OneByOne
     from ytterby.runs.simulate import Results
 
     Names = Callable[[dict[str, str]], str]
 
-DEFENCE = re.compile("defen[cs]e", re.IGNORECASE)
 CAUSES = "Capacity outside, by what brought it about"
-MAX_REGIONS = 4
-"""Regions whose loss is listed by element."""
 UNDER = "Year from which a region has less than 65% from one country"
 
 
@@ -63,7 +56,6 @@ def figure_tables(report: Report) -> dict[str, list[tuple[str, pl.DataFrame]]]:
         "users": [
             ("Who goes without most", _of_uses(report, "use_shortest", _without)),
             ("Who pays most more", _of_uses(report, "use_dearest", _dearer)),
-            ("Defence, by the size of its use", _defence(report)),
         ],
         "ranges": [("Ranges", _swings(report))],
     }  # fmt: skip
@@ -146,38 +138,16 @@ def _dearer(one: EffectRow) -> dict[str, str]:
     return {"pays more": signed_percent((one.value or 0.0) / 100.0)}
 
 
-def _defence(report: Report) -> pl.DataFrame:
-    rows = [
-        {"share of defence": end, **row}
-        for end, pair in report.defence.items()
-        for row in worst_years(pair.run, pair.reference).to_dicts()
-        if DEFENCE.search(row["use"]) and row["region"] != pair.question.holder
-    ]
-    return pl.DataFrame(
-        [
-            {"share of defence": row["share of defence"], "region": report.words.region(row["region"]),
-             "in": str(row["lost_year"] or MISSING), "goes without": percent(row["lost_share"], 1),
-             "without the control": percent(row["lost_share_against"], 1), "price ratio": number(row["price_ratio"])}
-            for row in rows
-        ]
-    )  # fmt: skip
-
-
 def _swings(report: Report) -> pl.DataFrame:
     """Central value and range of each row of the tornado, with the widest group."""
     rows = []
     for one in report.swings:
         values = {"central": one.base_value, "lowest": one.lowest, "highest": one.highest}
-        ends = (
-            " to ".join(amount(end, one.unit) for end in one.forecast)
-            if one.forecast
-            else one.spread
-        )
         rows.append(
             {"measure": row_name(one.row, report.label)}
             | {name: amount(value, one.unit) for name, value in values.items()}
-            | {"forecast, nine times in ten": ends, "widest group": one.bars[0].title if one.bars else MISSING}
-        )  # fmt: skip
+            | {"widest group": one.bars[0].title if one.bars else MISSING}
+        )
     return pl.DataFrame(rows)
 
 
@@ -197,33 +167,3 @@ def diverted(results: Results, effects: EffectTable | None) -> list[Subject]:
     title = f"Swaps and leaks in {year}, t, against {results.scenarios[0]}"
     table = ReportTable.of_rows(title, cells, forms=dict.fromkeys(columns, "{:,.0f}".format))
     return [Subject("diversion", title, tables=[table])]
-
-
-def each_element(one: OneByOne) -> Subject:
-    """Demand no longer served, and prices: of controls on one element at a time, and of all at once."""
-    reference, regions = next(iter(one.runs)), (OUTSIDE, *one.worst(MAX_REGIONS))
-    lost = {(row["part"], row["region"]): row["loss_musd"] for row in one.losses.to_dicts()}
-    heads = {region: "outside" if region == OUTSIDE else region for region in regions}
-    losses = [
-        {"controls on": part, **{head: lost[part, region] for region, head in heads.items()}}
-        for part in dict.fromkeys(part for part, _ in lost)
-    ]
-    columns = {"its own run": "alone", "sum of the runs": "sum", ALL: "all_at_once"}
-    prices = [
-        {"commodity": row["commodity"], **{head: row[name] for head, name in columns.items()}}
-        for row in one.prices.to_dicts()
-    ]
-    tables = [
-        ReportTable.of_rows(
-            f"Demand no longer served against {reference}, million USD a year at base-year prices", losses,
-            forms=dict.fromkeys(heads.values(), "{:,.1f}".format),
-        ),
-        ReportTable.of_rows(
-            f"Price outside against {reference}, % on average", prices, forms=dict.fromkeys(columns, signed_percent)
-        ),
-    ]  # fmt: skip
-    note = (
-        "A magnet counts under each element that it holds, and whoever goes without one element frees the others: the "
-        "parts do not add up."
-    )
-    return Subject("elements", "One element at a time", tables=tables, notes=[note])

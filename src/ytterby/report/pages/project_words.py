@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.datasets.project_costs import ASSUMPTION
-from ytterby.draws.ends import quantiles_of
+from ytterby.datasets.parameters import ASSUMPTION
+from ytterby.draws.statistics import quantiles_of
 from ytterby.instruments import KINDS
 from ytterby.projects.formula import break_even
 from ytterby.report.kit.numbers import (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.draws.swings import by_row, largest_effects
+from ytterby.draws.ensemble import by_row, largest_effects
 from ytterby.figures.headline import ROW
 from ytterby.report.charts import uncertainty as drawn
 from ytterby.report.kinds.chart import in_words
@@ -17,11 +17,11 @@ from ytterby.report.kit.subject import Page, ReportTable, Subject
 from ytterby.report.pages.subjects import digests_in
 from ytterby.report.picture import source_line
 from ytterby.report.words import humanise, row_name
-from ytterby.validation.table import LISTS
+from ytterby.validation.api import LISTS
 
 if TYPE_CHECKING:
+    from ytterby.validation.api import Validation
     from ytterby.validation.forecast import Forecasts
-    from ytterby.validation.table import Validation
 
 COLUMNS = ("id", "event", "title", "model", "published", "low", "high", "unit", "status", "distance",
          "no_change", "nearer", "kind", "role", "role_first", "evidence")  # fmt: skip
@@ -45,8 +45,7 @@ def validation_page(result: Validation) -> Page:
                 ReportTable("Observed cases by event", result.event_scores, key="events",
                       note="Distance: mean of |ln(model / published)|, at most 3; 0.7 is a factor of two. No change: "
                       "the distance of the answer that nothing changes. Nearer: of the compared cases, those where the "
-                      "model is nearer than that answer. Acts: all that are recorded and announced, or recorded "
-                      "ones only."),
+                      "model is nearer than that answer."),
             ],
         ),
         *forecasts,
@@ -74,29 +73,19 @@ def validation_page(result: Validation) -> Page:
 
 
 def _forecasts(forecasts: Forecasts) -> list[Subject]:
-    tenths: dict[tuple[str, str], list[str]] = {}
-    for row in forecasts.histograms.to_dicts():
-        tenths.setdefault((row["event"], row["role"]), []).append(str(row["cases"]))
-    pit = [
-        f"PIT of {event}, {role}, in tenths: {' '.join(some)}."
-        for (event, role), some in tenths.items()
-    ]
     spreads = [
         f"Spreads, {event}: " + ", ".join(f"{kind} {one.size:.2f} ({one.cases})" for kind, one in kinds.items()) + "."
         for event, kinds in forecasts.spreads.by_event.items()
     ]  # fmt: skip
     note = (
         "Draws of all assumptions, with the spread that the other event teaches. CRPS is in units of distance; skill "
-        "is 1 - CRPS / CRPS of no change. Covered: published figures in the interval of 50 and of 90 percent, and from "
-        "how many to how many a right interval would hold, nine times in ten. PIT: where in the forecast the "
-        "figure lies."
+        "is 1 - CRPS / CRPS of no change. Covered: published figures in the interval of 50 and of 90 percent."
     )
     tables = [
         ReportTable("By event and role", forecasts.scores, key="forecasts", note=note),
         ReportTable("Of each case", forecasts.table, maximum=MAX_CASES, open=False),
-        ReportTable("PIT", forecasts.histograms, key="pit", printed=False, open=False),
     ]
-    return [Subject("forecasts", "Forecasts against the record", tables=tables, notes=[*pit, *spreads])]  # fmt: skip
+    return [Subject("forecasts", "Forecasts against the record", tables=tables, notes=spreads)]  # fmt: skip
 
 
 def ensemble_page(
@@ -143,7 +132,6 @@ def ensemble_page(
         Subject("made", "How this was made", printed=False, pairs=[
             ("draws", f"{manifest['draws']}, of which {manifest['draws_failed']} without an answer"),
             ("seed", str(manifest["seed"])),
-            ("correlation within groups", str(manifest["together"])),
             ("last year", str(manifest["until"])),
             ("licences", "at random round their mean" if manifest["licences_at_random"] else "at their mean"),
             ("switches", _switches_in_words(manifest["switches"])),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from ytterby.runs.data import listed_projects
+from ytterby.runs.workspace import listed_projects
 
 from ...results import HOLDER, OUTSIDE, Results, Tables, where
 

@@ -1,4 +1,5 @@
-"""What drives a figure over draws: correlation of ranks with every number that was drawn, and what chance gives."""
+"""Quantiles of draws, the ends of every range; and what drives a figure over draws: the correlation of its ranks with
+those of every number that was drawn, and what chance gives."""
 
 from __future__ import annotations
 
@@ -8,11 +9,14 @@ import numpy as np
 import polars as pl
 from scipy.special import ndtri
 
-from ytterby.draws.ends import quantiles_of
+from ytterby.figures.figure import ENDS
 from ytterby.figures.headline import ROW
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ytterby.ground.arrays import Floats
+
 
 TOP = 15
 FEWEST = 10
@@ -91,3 +95,29 @@ def drivers(
                 rows.append((*key, of, name, groups[name], float(correlations[place]), noise,
                              min(of_any, 1.0), both.height))  # fmt: skip
     return pl.DataFrame(rows, schema=DRIVERS, orient="row")
+
+
+LEVELS = {"p05": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}
+"""Quantiles that tables have, by their columns."""
+
+
+def quantiles_of(values: Floats, at: Sequence[float] = ENDS) -> Floats:
+    """Array (quantile, ...) of an array (draw, ...): NaN is left out, and a column without any has none.
+
+    A quantile between draws lies between them; between a draw and what never comes (infinite), it never comes.
+    """
+    table = values.reshape(len(values), int(np.prod(values.shape[1:])))
+    quantiles = np.full((len(at), table.shape[1]), np.nan)
+    lacks = np.asarray(np.isnan(table).any(axis=0))
+    endless = np.asarray(np.isinf(table).any(axis=0))
+    plain = ~(lacks | endless)
+    if len(table) and plain.any():
+        quantiles[:, plain] = np.quantile(table[:, plain], at, axis=0)
+    for column in np.flatnonzero(~plain):
+        own = table[~np.isnan(table[:, column]), column]
+        if own.size:
+            if endless[column]:
+                quantiles[:, column] = np.quantile(own, at, method="higher")
+            else:
+                quantiles[:, column] = np.quantile(own, at)
+    return quantiles.reshape(len(at), *values.shape[1:])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ytterby.controls.book import Book
-from ytterby.draws.sampling.numbers import licence_draws, licence_figures, titles
+from ytterby.draws.tornado import licence_draws, licence_figures, titles
 from ytterby.runs.run import run
 from ytterby.runs.workspace import Workspace
 from ytterby.scenarios.read import resolve
@@ -51,12 +51,6 @@ def test_three_groups_with_both_ends(figures):
     for draw in draws:
         for name, value in draw.changes.items():
             assert value == getattr(known[name], draw.end)
-
-
-def test_each_by_itself(figures):
-    draws = licence_draws(figures, single=True)
-    assert {d.group for d in draws} == {row.id for row in figures}
-    assert all(len(d.changes) == 1 for d in draws)
 
 
 def test_a_draw_reaches_the_market(figures):

@@ -9,10 +9,7 @@ Where a range spans a factor of five or more, its logarithm has that distributio
 what order of magnitude a number has. A Latin hypercube cuts each distribution into as many slices of
 equal probability as there are draws, and takes each slice once.
 
-No source says how numbers hang together. By default they are independent; with a correlation r within
-groups, the numbers of a group share a part of their chance (a Gaussian copula):
-
-    z = sqrt(r) z_group + sqrt(1 - r) z_own,   both standard normal by hypercube
+No source says how numbers hang together, so they are independent.
 
 References
 ----------
@@ -23,28 +20,32 @@ Malcolm, Roseboom, Clark, Fazar (1959), Operations Research 7:646-669 (PERT); Mc
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from datetime import date
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
-from scipy.special import betaincinv, ndtr, ndtri
+from scipy.special import betaincinv
 
 from ytterby.controls.acts.base import ApprovalNoise
+from ytterby.controls.book import act_figures
 from ytterby.draws.loop import CENTRAL
-from ytterby.draws.sampling.numbers import figures_in_force, moves_as_one, summing_to_one
+from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import ScenarioError
+from ytterby.ground.files import DATA
 from ytterby.ground.fingerprint import number_of_text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from ytterby.controls.book import Book
-    from ytterby.datasets.parameters import Parameters
+    from ytterby.controls.book import ActFigure, Book
+    from ytterby.datasets.parameters import Parameter, Parameters
     from ytterby.ground.arrays import Floats
     from ytterby.runs.job import Job
     from ytterby.runs.workspace import Workspace
     from ytterby.scenarios.scenario import Scenario
+    from ytterby.scenarios.schema import Years
 
 
 MODE_WEIGHT = 4.0
@@ -53,6 +54,11 @@ WIDE = 5.0
 """A range that spans this factor or more is drawn on a logarithmic scale."""
 SPREAD = "licence_spread"
 """Parameter: how approvals of licences scatter by destination and quarter."""
+GROUPS = DATA / "assumption_groups.csv"
+ASSAY, RECIPE = "assay", "recipe_content"
+"""First words of the ids of shares of a deposit, and of the contents of a recipe."""
+SUM_TOLERANCE = 1e-6
+"""How far shares may be from one by rounding."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +93,48 @@ class DrawnNumber:
     def distribution(self) -> str:
         """In words."""
         return "PERT of the logarithm" if self.logarithmic else "PERT"
+
+
+@cache
+def moves_as_one(group: str) -> bool:
+    """Whether numbers of a group err together: the tornado turns them as one.
+
+    Parts of a whole do not, nor what is alike in kind alone. A group of a folder's own does.
+    """
+    apart = {row["group"] for row in read_csv(GROUPS).rows if row["moves_as_one"] == "no"}
+    return bool(group) and group not in apart
+
+
+def figures_in_force(
+    scenario: Scenario, years: Years, book: Book, elements: set[str] | None = None
+) -> list[ActFigure]:
+    """Assumptions with a range in the acts that a scenario holds in some of the years."""
+    acts = scenario.acts_between(date(years.start, 1, 1), date(years.end, 12, 31), book, elements)
+    figures = [figure for row in acts for figure in act_figures(row.measure, [row.act])]
+    return [row for row in figures if row.figure.assumption is not None]
+
+
+def summing_to_one(
+    parameters: Iterable[Parameter], changes: Mapping[str, float]
+) -> dict[str, float]:
+    """Changes in which shares still sum to one: what some gain, the others lose.
+
+    They are the elements of a deposit, and the goods of a recipe that takes as many tonnes as the use counts.
+    """
+    out, rows = dict(changes), list(parameters)
+    for total_id in dict.fromkeys(name.rpartition(".")[0] for name in changes):
+        kind = total_id.partition(".")[0]
+        if kind == RECIPE:
+            total_id = ".".join(total_id.split(".")[:3])
+        if kind not in (ASSAY, RECIPE):
+            continue
+        own = [row for row in rows if row.id.startswith(f"{total_id}.")]
+        if kind == RECIPE and abs(sum(row.value for row in own) - 1.0) > SUM_TOLERANCE:
+            continue  # a recipe that takes more or less than it replaces
+        shares = {row.id: changes.get(row.id, row.value) for row in own}
+        total = sum(shares.values())
+        out |= {name: share / total for name, share in shares.items()}
+    return out
 
 
 def of_parameters(parameters: Parameters, fixed: Collection[str] = ()) -> list[DrawnNumber]:
@@ -132,21 +180,9 @@ def latin_hypercube(draws: int, numbers: int, seed: int) -> Floats:
     return shares
 
 
-def sample(
-    assumptions: list[DrawnNumber], draws: int, seed: int, correlation: float = 0.0
-) -> Floats:
-    """Array (draw, assumption): each column in its own unit, in the order of `assumptions`.
-
-    correlation : that of the numbers of one group that moves as one [0 to 1]; others have none.
-    """
-    together = dict.fromkeys(a.group for a in assumptions if moves_as_one(a.group))
-    groups = list(together) if correlation else []
-    shares = latin_hypercube(draws, len(assumptions) + len(groups), seed)
-    common, shares = shares[:, len(assumptions) :], shares[:, : len(assumptions)]
-    for n, a in enumerate(assumptions):
-        if a.group in groups:
-            z = np.sqrt(correlation) * ndtri(common[:, groups.index(a.group)])
-            shares[:, n] = ndtr(z + np.sqrt(1.0 - correlation) * ndtri(shares[:, n]))
+def sample(assumptions: list[DrawnNumber], draws: int, seed: int) -> Floats:
+    """Array (draw, assumption): each column in its own unit, in the order of `assumptions`."""
+    shares = latin_hypercube(draws, len(assumptions), seed)
     columns = [a.quantile(shares[:, n]) for n, a in enumerate(assumptions)]
     return np.stack(columns, axis=1) if columns else shares
 
@@ -176,20 +212,18 @@ def seed_of(seed: int, draw: int) -> int:
 class Hypercube:
     """Random draws of numbers of a data folder and of acts, and the jobs of each.
 
-    numbers : what is drawn. count, seed : how many draws, and which. correlation : of the numbers of one group
-    [0 to 1].
+    numbers : what is drawn. count, seed : how many draws, and which.
     """
 
     workspace: Workspace
     numbers: list[DrawnNumber]
     count: int
     seed: int = 1
-    correlation: float = 0.0
 
     @classmethod
     def over(
         cls, workspace: Workspace, comparisons: Iterable[Sequence[Scenario]], count: int, seed: int = 1,
-        correlation: float = 0.0, fixed: Collection[str] = (),
+        fixed: Collection[str] = (),
     ) -> Hypercube:  # fmt: skip
         """Over every number with a range of the folder and of the acts of comparisons.
 
@@ -205,12 +239,12 @@ class Hypercube:
             for row in of_acts(scenarios, workspace.book, elements)
         }
         numbers = [*of_parameters(workspace.chain.parameters, fixed), *acts.values()]
-        return cls(workspace, numbers, count, seed, correlation)
+        return cls(workspace, numbers, count, seed)
 
     @cached_property
     def sample(self) -> Floats:
         """Array (draw, number), each in its own unit, before shares are made to sum to one."""
-        return sample(self.numbers, self.count, self.seed, self.correlation)
+        return sample(self.numbers, self.count, self.seed)
 
     @property
     def assumptions(self) -> pl.DataFrame:

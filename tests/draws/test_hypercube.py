@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ytterby.controls.book import Book
-from ytterby.draws.sampling.hypercube import (
+from ytterby.draws.hypercube import (
     DrawnNumber,
     changes,
     latin_hypercube,
@@ -43,17 +43,6 @@ def test_ranges_are_kept_and_means_are_those_of_pert():
     assert drawn[:, 0].mean() == pytest.approx((1 + 4 * 2 + 4) / 6, rel=1e-3)
     assert np.log10(drawn[:, 1]).mean() == pytest.approx(-1.0, abs=1e-3)  # of the logarithm
     assert drawn[:, 2].mean() == pytest.approx(0.3 / 6, rel=1e-3)
-
-
-def test_numbers_of_a_group_may_move_together():
-    some = [DrawnNumber(n, 0.0, 0.5, 1.0, group=g) for n, g in zip("abcd", "xxy ", strict=True)]
-    some[3] = DrawnNumber("d", 0.0, 0.5, 1.0)
-    for share in (0.0, 0.8):
-        drawn = sample(some, 2000, seed=3, correlation=share)
-        found = np.corrcoef(drawn.T)
-        assert found[0, 1] == pytest.approx(share, abs=0.05)
-        assert np.abs(found[[0, 0, 2], [2, 3, 3]]).max() < 0.08
-        assert drawn.mean(axis=0) == pytest.approx([0.5] * 4, abs=0.02)
 
 
 def test_a_wide_range_is_drawn_on_a_logarithmic_scale():

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import ScenarioError
 from ytterby.ground.files import DATA
-from ytterby.scenarios.ask.grammar import (
+from ytterby.scenarios.ask_grammar import (
     QuestionPart,
     QuestionParts,
     ends_after,
@@ -22,7 +22,7 @@ from ytterby.scenarios.ask.grammar import (
 if TYPE_CHECKING:
     from datetime import date
 
-    from ytterby.scenarios.ask.grammar import QuestionWord
+    from ytterby.scenarios.ask_grammar import QuestionWord
 
 FOLDERS = {
     "rare_earths": "as-recorded",

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from ytterby.datasets.package import packaged_folder
+from ytterby.draws.hypercube import Hypercube
 from ytterby.draws.loop import FIGURES
-from ytterby.draws.sampling.hypercube import Hypercube
-from ytterby.draws.sampling.plan import comparisons_of
 from ytterby.ground.errors import ScenarioError
+from ytterby.runs.simulate import compared
 from ytterby.runs.workspace import Workspace
 
 NAMES = ("gallium-full-ban", "gallium-as-recorded")
@@ -16,7 +16,8 @@ NAMES = ("gallium-full-ban", "gallium-as-recorded")
 
 @pytest.fixture(scope="module")
 def comparisons():
-    return comparisons_of(Workspace.read(packaged_folder("gallium")), NAMES)
+    workspace = Workspace.read(packaged_folder("gallium"))
+    return [compared(workspace, name) for name in NAMES]
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +71,7 @@ def test_less_than_one_draw_is_refused(comparisons):
 
 def test_a_reference_is_shared_by_all_that_run_in_its_periods():
     workspace = Workspace.read()
-    every = comparisons_of(workspace, ("tariff", "dfars-2027"))
+    every = [compared(workspace, name) for name in ("tariff", "dfars-2027")]
     first, second = Hypercube.over(workspace, every, 1).draws(every, FIGURES)[1].values()
     assert first[0].key == second[0].key
     assert first[-1].key != second[-1].key

@@ -7,16 +7,16 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ytterby.draws.sampling.hypercube import Hypercube, set_by
+from ytterby.draws.hypercube import Hypercube, set_by
 from ytterby.ground.errors import ResultError, ScenarioError
 from ytterby.ground.files import make_folder, write_atomic
 from ytterby.runs.job import computing_digest
-from ytterby.runs.simulate import default_references
+from ytterby.runs.simulate import default_references, one_run
 from ytterby.runs.store import Store
 from ytterby.runs.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from pathlib import Path
 
     from ytterby.runs.job import Job
@@ -47,7 +47,6 @@ class Plan:
             "scenarios": [one.name for one in self.scenarios],
             "draws": self.cube.count,
             "seed": self.cube.seed,
-            "together": self.cube.correlation,
             "until": self.scenarios[-1].years.end,
             "digests": {
                 "scenarios": [one.digest() for one in self.scenarios],
@@ -85,7 +84,6 @@ def make_plan(
     *,
     draws: int,
     seed: int,
-    correlation: float = 0.0,
     against: str | None = None,
     until: int | None = None,
     folder: Path | None = None,
@@ -96,8 +94,6 @@ def make_plan(
     chain = workspace.chain
     if seed < 0:
         raise ScenarioError(f"a seed is a whole number from zero on, not {seed}")
-    if not 0.0 <= correlation <= 1.0:
-        raise ScenarioError(f"a correlation within groups lies from 0 to 1, not at {correlation:g}")
     focus = workspace.scenario(scenario, switches)
     last = focus.years.end if until is None else until
     if last <= chain.base_year:
@@ -105,14 +101,9 @@ def make_plan(
     chosen: list[Scenario] = []
     for name in dict.fromkeys([against or reference_of(focus, chain), scenario]):
         one = workspace.scenario(name, switches, last)
-        if one.switches.elements == "one_by_one":
-            raise ScenarioError(
-                "an ensemble has one run a draw: the switch `elements` cannot be one_by_one",
-                where=str(one.path or ""),
-                advice="Give symbols, such as elements=Dy, or all.",
-            )
+        one_run(one, "an ensemble has one run a draw")
         chosen.append(one)
-    cube = Hypercube.over(workspace, [chosen], draws, seed, correlation, fixed=set_by(chosen))
+    cube = Hypercube.over(workspace, [chosen], draws, seed, fixed=set_by(chosen))
     return Plan(tuple(chosen), cube)
 
 
@@ -120,16 +111,6 @@ def reference_of(focus: Scenario, chain: Chain) -> str:
     """The scenario that a scenario is compared with first; the data folder's own where there is none."""
     own = chain.reference_scenario
     return next(iter(default_references(focus, own)), own)
-
-
-def comparisons_of(workspace: Workspace, names: Sequence[str]) -> tuple[tuple[Scenario, ...], ...]:
-    """Each scenario with those that it is compared with by default, as `simulate` runs them."""
-    comparisons = []
-    for name in names:
-        focus = workspace.scenario(name)
-        references = default_references(focus, workspace.chain.reference_scenario)
-        comparisons.append((*(workspace.scenario(one) for one in references), focus))
-    return tuple(comparisons)
 
 
 def _refuse_another(head: Path, content: dict[str, Any]) -> None:
@@ -140,20 +121,11 @@ def _refuse_another(head: Path, content: dict[str, Any]) -> None:
     if not isinstance(kept, dict):  # draws are known by what is in them, so nothing is lost
         logging.getLogger("ytterby").warning("%s: damaged, and written again", head)
         return
-    wrong = [name for name, value in content.items() if kept.get(name) != value]
-    if not wrong:
-        return
-    if wrong == ["digests"]:
-        kept_digests = kept.get("digests") or {}
-        parts = [
-            name for name, value in content["digests"].items() if kept_digests.get(name) != value
-        ]
-        what = f"the folder holds draws made with other {' and '.join(parts)}"
-        advice = "Draws of two versions do not mix: name another folder."
-    else:
-        differences = ", ".join(
-            f"{n} {kept.get(n)} and not {content[n]}" for n in wrong if n != "digests"
-        )
-        what = f"the folder holds another ensemble: {differences}"
+    names = [name for name in content if name != "digests"]
+    wrong = [f"{n} {kept.get(n)} and not {content[n]}" for n in names if kept.get(n) != content[n]]
+    digests = kept.get("digests") or {}
+    wrong += [f"other {n}" for n, own in content["digests"].items() if digests.get(n) != own]
+    if wrong:
+        what = f"the folder holds another ensemble: {', '.join(wrong)}"
         advice = "Give the same settings to go on with it, or another folder."
-    raise ResultError(what, where=str(head), advice=advice)
+        raise ResultError(what, where=str(head), advice=advice)

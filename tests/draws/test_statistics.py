@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ytterby.draws.ends import quantiles_of, weighted_quantiles
+from ytterby.draws.statistics import quantiles_of
 from ytterby.figures.figure import ENDS
 
 DICE = np.random.default_rng(1)
@@ -30,10 +30,3 @@ def test_what_has_no_answer_is_left_out():
 def test_between_a_year_and_never_it_never_comes():
     values = np.array([2030.0, 2031.0, 2032.0, np.inf])
     assert quantiles_of(values).tolist() == [2031.0, 2032.0, np.inf]
-
-
-def test_weights_count():
-    values = np.array([3.0, 1.0, 2.0])
-    assert weighted_quantiles(values, [0.5]).tolist() == [2.0]
-    assert weighted_quantiles(values, [0.5], np.array([8.0, 1.0, 1.0]))[0] > 2.0
-    assert np.isnan(weighted_quantiles(np.empty(0), [0.5])).all()
