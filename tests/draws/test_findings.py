@@ -118,7 +118,6 @@ def test_one_call_gives_the_answer_and_writes_it(tmp_path, few):
     found = yt.answer(str(path), engine="serial", on_progress=ticks.append)
     assert found.results.scenarios == ["embargo", "mine"]  # beside what it extends
     assert found.report.swings
-    assert {*found.report.defence} == {"central", "low", "high"}
     assert {now.phase for now in ticks} == {"embargo", "mine", "how wide is the answer"}
     assert all(now.done <= now.total for now in ticks)
     shares = [now.share for now in ticks]
@@ -144,11 +143,11 @@ def test_every_folder_has_an_answer_and_a_page(tmp_path, monkeypatch):
     assert found.results.scenarios == ["gallium-baseline", "gallium-full-ban"]
     assert found.sentences()
     out = tmp_path / "out"
-    assert found.write(out, csv=True, iamc=True, pictures=True) == out / "report.html"
+    assert found.write(out, csv=True, pictures=True) == out / "report.html"
     assert found.report.day == "1970-01-02"
-    assert {"csv/prices.csv", "iamc.csv"} <= set(read_results(out)[1]["files"])
-    found.write(out)  # CSV, IAMC and pictures of the first go, whatever is the user's own stays
-    assert not [name for name in ("csv", "iamc.csv", "pictures") if (out / name).exists()]
+    assert {"csv/prices.csv"} <= set(read_results(out)[1]["files"])
+    found.write(out)  # CSV and pictures of the first go, whatever is the user's own stays
+    assert not [name for name in ("csv", "pictures") if (out / name).exists()]
     there = {one.relative_to(out).as_posix() for one in out.rglob("*") if one.is_file()}
     assert set(read_results(out)[1]["files"]) == there - {"manifest.json"}
     assert "gallium-full-ban" in repr(found)

@@ -13,7 +13,7 @@ from ytterby.environment.upstream import MASS, VALUE, shares_of, upstream
 
 def carried(base, burden, by, worth=None):
     worth = base.typical_price if worth is None else worth
-    return upstream(base.network, base.balance, base.activity, burden, worth, by)
+    return upstream(base.network, base.balance, base.activity, burden, worth, (by,))[0]
 
 
 @pytest.mark.parametrize("by", [MASS, VALUE])

@@ -57,7 +57,9 @@ def test_draws_lie_between_their_ends():
     known = coefficients_of(Workspace.read().network)
     drawn = drawn_ends(known, 40)
     rows = np.stack([one.rows for one in drawn])
-    low, high = known.low.rows, known.high.rows
+    low, high = (
+        np.array([getattr(row, end) for row in known.folder.rows]) for end in ("low", "high")
+    )
     assert (rows >= low - 1e-12).all()
     assert (rows <= high + 1e-12).all()
     moving = low < high

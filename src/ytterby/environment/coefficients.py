@@ -19,12 +19,12 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from ytterby.datasets.burdens import ELECTRICITY, GREENHOUSE_GAS, GRID_GAS, burden_kinds
-from ytterby.environment.rows import DEPOSIT, read_burdens
+from ytterby.environment.rows import read_burdens
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ytterby.environment.rows import BurdenRow, FolderBurdens
+    from ytterby.environment.rows import FolderBurdens
     from ytterby.ground.arrays import Floats, Ints
     from ytterby.world.network import Network
 
@@ -37,8 +37,6 @@ class PerTonne:
     """Burden per tonne of the processes in a year: arrays (burden, process column). assumed : part of the value."""
 
     value: Floats
-    low: Floats
-    high: Floats
     assumed: Floats
 
 
@@ -92,21 +90,10 @@ class Coefficients:
     @cached_property
     def value(self) -> BurdenEnds:
         """The values themselves."""
-        return self._ends("value")
-
-    @cached_property
-    def low(self) -> BurdenEnds:
-        """All at their low ends."""
-        return self._ends("low")
-
-    @cached_property
-    def high(self) -> BurdenEnds:
-        """All at their high ends."""
-        return self._ends("high")
-
-    def _ends(self, name: str) -> BurdenEnds:
-        rows = np.array([getattr(row, name) for row in self.folder.rows], dtype=float)
-        return BurdenEnds(rows, np.array([getattr(g, name) for g in self.folder.grid], dtype=float))
+        rows, grid = self.folder.rows, self.folder.grid
+        return BurdenEnds(
+            np.array([row.value for row in rows], dtype=float), np.array([row.value for row in grid], dtype=float)
+        )  # fmt: skip
 
     def factor(self, year: float, ends: BurdenEnds) -> Floats:
         """Factor of the grid of each column: array (column) [t CO2e/MWh]."""
@@ -130,9 +117,7 @@ class Coefficients:
     def of_processes(self, year: int) -> PerTonne:
         """The burdens of the processes in a year, worked out once."""
         if year not in self._years:
-            ends = (self.value, self.low, self.high)
-            parts = [self.per_tonne(year, one) for one in ends]
-            parts.append(self.assumed_per_tonne(year))
+            parts = (self.per_tonne(year), self.assumed_per_tonne(year))
             columns = self.network.process_columns
             self._years[year] = PerTonne(*(part[:, columns] for part in parts))
         return self._years[year]
@@ -200,16 +185,6 @@ class Coefficients:
         known[self.of_grid] = known[self.electric]
         known[self.gas] |= known[self.electric]
         return known
-
-    def row_of(self, burden: str, column: str) -> BurdenRow | None:
-        """The row that holds for a burden of a column by name."""
-        number = int(self.row[self.names.index(burden), self.network.column_index[column]])
-        return self.folder.rows[number] if number >= 0 else None
-
-    def carried(self, burden: str, column: str) -> str:
-        """By what the row was found where it is not the deposit's own; blank where it is."""
-        row = self.row_of(burden, column)
-        return "" if row is None or row.matched_by() == DEPOSIT else row.matched_by()
 
 
 _MADE: WeakKeyDictionary[Network, Coefficients] = WeakKeyDictionary()

@@ -18,7 +18,6 @@ from ytterby.datasets.burdens import (
     KINDS,
     OWN,
     PUBLISHED,
-    RANGE_ONLY,
     burden_problems,
     ends_of,
     middle_of,
@@ -33,14 +32,9 @@ if TYPE_CHECKING:
     from ytterby.datasets.tables import Row
 
 
-DEPOSIT, OF_KIND, REGION, ANYWHERE = "deposit", "kind of deposit", "region", "anywhere"
-"""By what a row was found."""
-
-
 @dataclass(frozen=True)
 class BurdenRow:
-    """A row of `burdens` or `burdens_own`. value, low, high : per tonne of activity; own : a user's; marks : what is
-    to be known of it."""
+    """A row of `burdens` or `burdens_own`. value, low, high : per tonne of activity; own : a user's."""
 
     technology: str
     deposit: str
@@ -52,27 +46,15 @@ class BurdenRow:
     high: float
     own: bool
     assumed: bool
-    tier: str
-    scope: str
-    allocation: str
-    marks: tuple[str, ...]
 
     @classmethod
     def of(cls, row: Row, own: bool) -> BurdenRow:
         """The row as read."""
         cells, (low, high) = row.cells, ends_of(row)
-        marks = (("own row",) if own else ()) + ((RANGE_ONLY,) if not cells["value"] else ())
         return cls(
             cells["technology"], cells["deposit"], cells["kind_of_deposit"], cells["region"], cells["burden"],
-            middle_of(row), low, high, own, cells["kind"] == ASSUMED, cells["tier"], cells["scope"],
-            cells["allocation"], marks,
+            middle_of(row), low, high, own, cells["kind"] == ASSUMED,
         )  # fmt: skip
-
-    def matched_by(self) -> str:
-        """By what it was found, where it holds."""
-        if self.deposit:
-            return DEPOSIT
-        return OF_KIND if self.kind_of_deposit else REGION if self.region else ANYWHERE
 
     def nearness(self) -> tuple[int, bool]:
         """How much it names, and whether it is a user's: the larger wins."""

@@ -48,23 +48,16 @@ def shares_of(outputs: Any, worth: Floats, by: str) -> Any:
 
 
 def upstream(
-    network: Network, balance: Any, activity: Floats, burden: Floats, worth: Floats, by: str
-) -> Floats:
-    """Burden of a tonne at each node: array (burden, node), NaN where nothing arrives.
+    network: Network, balance: Any, activity: Floats, burden: Floats, worth: Floats,
+    ways: tuple[str, ...] = (MASS, VALUE),
+) -> list[Floats]:  # fmt: skip
+    """Burden of a tonne at each node, for each way of sharing: arrays (burden, node), NaN where nothing arrives.
 
     Parameters
     ----------
     balance : sparse (node, column). activity : array (column) [t]. burden : array (burden, column), per unit of
-    activity. worth : array (node) [USD/kg]. by : `mass` or `value`.
+    activity. worth : array (node) [USD/kg]. ways : of `mass` and `value`.
     """
-    return upstream_both(network, balance, activity, burden, worth, (by,))[0]
-
-
-def upstream_both(
-    network: Network, balance: Any, activity: Floats, burden: Floats, worth: Floats,
-    ways: tuple[str, ...] = (MASS, VALUE),
-) -> list[Floats]:  # fmt: skip
-    """The same for each way of sharing, with what they have in common made once."""
     processes = _running(network.process_columns, activity)
     parts = balance.tocsc()
     made = _scaled(parts[:, processes], activity[processes])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.figures.effect.dependence import first_years, under_threshold
+from ytterby.figures.effect.dependence import under_threshold
 from ytterby.figures.figure import MISSING
 from ytterby.figures.ribbons import few_of
 from ytterby.figures.run_figures import BY_ID
@@ -188,19 +188,6 @@ def with_differences(frame: pl.DataFrame, pairs: Mapping[str, tuple[str, str]]) 
         return pl.when(same | (part.abs() < NIL)).then(0.0).when(pl.col(against) != 0.0).then(part)
 
     return frame.with_columns(share(*pair).alias(name) for name, pair in pairs.items())
-
-
-def independence(runs: Mapping[str, RunFigures]) -> pl.DataFrame:
-    """The first year in which a region has less than the threshold from one country: group, region, stage, and a column
-    for each run; null where it does not come."""
-    by_run = {run: first_years(figures) for run, figures in runs.items()}
-    places = dict.fromkeys(place for years in by_run.values() for place in years)
-    rows = [(*place, *(years.get(place) for years in by_run.values())) for place in places]
-    schema = {
-        **dict.fromkeys(("group", "region", "stage"), pl.String),
-        **dict.fromkeys(runs, pl.Int64),
-    }
-    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def thresholds(runs: Mapping[str, RunFigures]) -> pl.DataFrame:

@@ -93,8 +93,8 @@ def scrap_and_total(
     weights[0], weights[1, after], weights[2, oxide] = own, own[after], 1.0
     node = _made_by(base, column)
     total, after_oxide, holds = upstream(
-        network, base.balance, base.activity, weights, base.typical_price, MASS
-    )[:, node]
+        network, base.balance, base.activity, weights, base.typical_price, (MASS,)
+    )[0][:, node]
     made = np.asarray(base.balance.maximum(0)[:, recycling] @ base.activity[recycling]).sum()
     each = float(own[recycling] @ base.activity[recycling]) / max(float(made), 1e-12)
     return float(after_oxide + holds * each), float(total)

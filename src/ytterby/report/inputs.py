@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from ytterby.draws.effects import EffectTable
     from ytterby.draws.swings import Swing
     from ytterby.economics.summary import GdpSummary
-    from ytterby.figures.effect.question import Comparison
     from ytterby.figures.run_figures import RunFigures
 
 Interval = tuple[float, float]
@@ -90,7 +89,7 @@ class Report:
     helps_changed : what is not as it was when they were run.
     gdp : what it does to GDP, in one figure; None where that is not counted.
     runs : figures of each run. effects : those of the question; None where nothing is compared.
-    swings : what a tornado says of each measure. defence : the question at each end of the size of defence use.
+    swings : what a tornado says of each measure.
     model_identity : notes on what follows from how the model is built, hence is no finding.
     interpretation : by which reading of the law the run stands, where it reads more than the records.
     """
@@ -110,7 +109,6 @@ class Report:
     runs: Mapping[str, RunFigures] = field(default_factory=dict)
     effects: EffectTable | None = None
     swings: Sequence[Swing] = ()
-    defence: Mapping[str, Comparison] = field(default_factory=dict)
     model_identity: Sequence[str] = ()
     interpretation: str = ""
 

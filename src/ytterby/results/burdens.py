@@ -1,6 +1,5 @@
-"""Tables of the environment: `burdens` of what ran, `burden_per_kg` of goods through the chain, and
-`burden_shift`, what moved
-where against a reference. All follow from what a run did; none of them does anything to it."""
+"""Tables of the environment: `burdens` of what ran, and `burden_per_kg` of goods through the chain. Both follow from
+what a run did; neither does anything to it."""
 
 from __future__ import annotations
 
@@ -12,12 +11,10 @@ from scipy import sparse
 
 from ytterby.datasets.burdens import burden_kinds
 from ytterby.environment.coefficients import coefficients_of
-from ytterby.environment.upstream import upstream_both
+from ytterby.environment.upstream import upstream
 from ytterby.results.goods import OUTSIDE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from ytterby.environment.coefficients import Coefficients
     from ytterby.ground.arrays import Floats, Ints
     from ytterby.results.goods import Rows
@@ -27,17 +24,12 @@ if TYPE_CHECKING:
 
 
 WORLD = "WORLD"
-KEYS = ["year", "region", "stage", "technology", "burden", "unit"]
-MEASURED = ("quantity", "low", "high")
-MIN_CHANGE = 1e-3
-"""Change of a burden, over what there is of it without the change, from which on it is reported where it moved."""
 
 
 def burdens(base: BaseYear, year: Year) -> Rows:
-    """region, stage, technology, burden, unit, quantity, low, high, assumed, assumed_share.
+    """region, stage, technology, burden, unit, quantity, assumed: the part that rests on assumption.
 
-    A quantity is the sum of activity times coefficient. `low` and `high` put every coefficient at that end at
-    once, which is a bound; draws of `ytterby burdens` give a range.
+    A quantity is the sum of activity times coefficient; draws of `ytterby burdens` give its range.
     """
     network = base.network
     coefficients = coefficients_of(network)
@@ -48,17 +40,17 @@ def burdens(base: BaseYear, year: Year) -> Rows:
 
     member = sparse.csr_matrix((np.ones(number.size), (number, np.arange(number.size))))
     each = coefficients.of_processes(year.year)
-    parts = (each.value, each.low, each.high, each.assumed)
-    sums: list[Floats] = [np.asarray(member @ (part * level).T).T for part in parts]
-    *values, assumed = sums  # arrays (burden, place)
+    quantity, assumed = (  # arrays (burden, place)
+        np.asarray(member @ (part * level).T).T for part in (each.value, each.assumed)
+    )
     kinds = burden_kinds()
     rows: Rows = []
-    for burden, place in np.argwhere(values[2] > 0.0).tolist():
-        quantity, low, high = (float(one[burden, place]) for one in values)
-        part = float(assumed[burden, place])
-        name = coefficients.names[burden]
-        share = part / quantity if quantity > 0.0 else 0.0
-        rows.append((*places[place], name, kinds[name].unit, quantity, low, high, part, share))
+    for burden, place in np.argwhere(quantity > 0.0).tolist():
+        name, amounts = (
+            coefficients.names[burden],
+            (quantity[burden, place], assumed[burden, place]),
+        )
+        rows.append((*places[place], name, kinds[name].unit, *map(float, amounts)))
     return rows
 
 
@@ -76,7 +68,7 @@ def burden_per_kg(base: BaseYear, year: Year) -> Rows:
     known = np.flatnonzero(coefficients.of_processes(year.year).value.any(axis=1))
     per_tonne = np.zeros((known.size, len(network.columns)))
     per_tonne[:, network.process_columns] = coefficients.of_processes(year.year).value[known]
-    carried = upstream_both(network, balance, activity, per_tonne, year.solution.dual)
+    carried = upstream(network, balance, activity, per_tonne, year.solution.dual)
     used = used_at(network, balance, activity)
     rows: Rows = []
     for commodity, nodes in coefficients.goods.items():
@@ -87,17 +79,8 @@ def burden_per_kg(base: BaseYear, year: Year) -> Rows:
             mean = [np.nan_to_num(one[:, own]) @ weight / weight.sum() for one in carried]
             for place, burden in enumerate(known.tolist()):
                 name = coefficients.names[burden]
-                unit = burden_kinds()[name].unit
-                rows.append(
-                    (
-                        commodity,
-                        region,
-                        name,
-                        f"{unit}/t",
-                        float(mean[0][place]),
-                        float(mean[1][place]),
-                    )
-                )
+                shares = (float(one[place]) for one in mean)
+                rows.append((commodity, region, name, f"{burden_kinds()[name].unit}/t", *shares))
     return rows
 
 
@@ -114,36 +97,6 @@ def _regions(network: Network, nodes: Ints) -> list[tuple[str, Ints]]:
     holder = network.chain.holder
     inside = np.array([network.nodes[n][1] == holder for n in nodes.tolist()], dtype=bool)
     return [(holder, nodes[inside]), (OUTSIDE, nodes[~inside]), (WORLD, nodes)]
-
-
-def burden_shift(burdens: pl.DataFrame, reference: str) -> pl.DataFrame:
-    """What moved where: scenario, year, region, stage, technology, burden, unit, quantity, reference, shift, low, high.
-
-    Parameters
-    ----------
-    burdens : the table of that name, of all runs. reference : the run that they are set against.
-    """
-    from ytterby.results.registry import columns_of_years
-
-    schema = columns_of_years("burden_shift")
-    if burdens.is_empty():
-        return pl.DataFrame(schema=schema)
-    own = burdens.select("scenario", *KEYS, *MEASURED)
-    before = own.filter(pl.col("scenario") == reference).drop("scenario")
-    places = pl.concat([own.select(KEYS), before.select(KEYS)]).unique(maintain_order=True)
-    years = own.select("scenario", "year").unique(maintain_order=True)
-    joined = (
-        years.join(places, on="year", how="left")
-        .join(own, on=["scenario", *KEYS], how="left")
-        .join(before, on=KEYS, how="left", suffix="_before")
-        .with_columns(pl.col(pl.Float64).fill_null(0.0))
-    )
-    shift, low, high = (pl.col(name) - pl.col(f"{name}_before") for name in MEASURED)
-    return joined.select(
-        "scenario", *KEYS, "quantity", pl.col("quantity_before").alias("reference"),
-        shift.alias("shift"),
-        pl.min_horizontal(low, high, shift).alias("low"), pl.max_horizontal(low, high, shift).alias("high"),
-    ).select(*schema)  # fmt: skip
 
 
 def activity(base: BaseYear, years: list[Year]) -> pl.DataFrame:
@@ -183,38 +136,3 @@ def known_and_not(
             if missing > 0.0:
                 rows.append((name, burden, missing))
     return rows
-
-
-def shift_totals(shift: pl.DataFrame, holder: str) -> pl.DataFrame:
-    """Rows of `burden_shift` added up: burden, region (the holder, `OUTSIDE`, `WORLD`), quantity, reference, shift,
-    low, high; null where nothing is known, of the world also where that is so of one of the two."""
-    measures, rows = ("quantity", "reference", "shift", "low", "high"), []
-    for (burden,), own in shift.group_by("burden", maintain_order=True):
-        here, away = own.filter(region=holder), own.filter(pl.col("region") != holder)
-        both = own if here.height and away.height else own.clear()
-        rows += [
-            (
-                burden,
-                place,
-                *(
-                    part.select(pl.col(measures).sum()).row(0)
-                    if part.height
-                    else [None] * len(measures)
-                ),
-            )
-            for place, part in ((holder, here), (OUTSIDE, away), (WORLD, both))
-        ]
-    schema = {"burden": pl.String, "region": pl.String, **dict.fromkeys(measures, pl.Float64)}
-    return pl.DataFrame(rows, schema=schema, orient="row")
-
-
-def largest_shifts(shift: pl.DataFrame, burdens: Collection[str]) -> pl.DataFrame:
-    """Rows of `burden_shift` added up by burden, region and technology, the largest of each burden first; without those
-    that are next to nothing of the burden. burdens : which."""
-    keys = ["burden", "region", "technology"]
-    sums = shift.group_by(keys, maintain_order=True).agg(
-        pl.col("reference", "quantity", "shift").sum()
-    )
-    size, total = pl.col("shift").abs(), pl.col("reference").sum().over("burden")
-    kept = sums.filter((size > MIN_CHANGE * total) & pl.col("burden").is_in(list(burdens)))
-    return kept.sort("burden", size, descending=[False, True], maintain_order=True)

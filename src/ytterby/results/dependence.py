@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 
 KEYS = ["year", "stage", "destination"]
-LEAST_LEAK_T, LEAST_CHANGE_T = 1.0, 50.0
-"""Tonnes a year below which a leak, and a change in what comes directly, are not worth a line."""
 
 
 def diversion(tables: Mapping[str, pl.DataFrame], reference: str, holder: str) -> pl.DataFrame:
@@ -68,23 +66,6 @@ def diversion(tables: Mapping[str, pl.DataFrame], reference: str, holder: str) -
         (pl.col("direct_t") - pl.col("direct_before")).alias("direct_change_t"),
         (pl.col("others_t") - pl.col("others_before")).alias("swapped_t"),
     ).drop("direct_before", "others_before")
-
-
-def most_diverted(
-    frame: pl.DataFrame, scenario: str, limit: int = 20, since: int = 0
-) -> tuple[int | None, list[dict[str, Any]]]:
-    """The first year in which a scenario's flows leak, and its rows with the largest direct changes.
-
-    frame : as `diversion` gives it. since : the first year that counts, such as that of the control. The year is
-    None where nothing leaks.
-    """
-    own = frame.filter((pl.col("scenario") == scenario) & (pl.col("year") >= since))
-    leaking = own.filter(pl.col("leaked_t") > LEAST_LEAK_T)
-    if leaking.is_empty():
-        return None, []
-    year = int(leaking["year"].to_numpy().min())
-    rows = own.filter((pl.col("year") == year) & (pl.col("direct_change_t").abs() > LEAST_CHANGE_T))
-    return year, rows.sort("direct_change_t").head(limit).to_dicts()
 
 
 MINIMUM = 0.5  # [grains]

@@ -165,7 +165,6 @@ RATIOS: dict[tuple[str, str], pl.Expr] = {
     ("demand", "lost_share"): pl.col("lost") / (pl.col("lost") + pl.col("served")).clip(1e-12),
     ("recipes", "share"): pl.col("quantity")
     / pl.col("quantity").sum().over("scenario", "year", "region", "use"),
-    ("burdens", "assumed_share"): pl.col("assumed") / pl.col("quantity").clip(1e-300),
     ("prices", "mark"): goods.PRICE_MARK,
     ("rents", "rent_usd_kg"): _over(pl.col("rent_musd"), _QUANTITY),
     ("origin", "premium_usd_kg"): _over(pl.col("rent_musd"), _PAID_ON),

@@ -60,9 +60,7 @@ def test_json_and_page(words, tmp_path):
     assert "<svg" in page
     assert "http" not in page.replace("http://www.w3.org", "")
     tables, manifest = read_results(tmp_path)
-    assert {"burdens", "burden_shift", "burden_per_kg", "burden_bands", "burdens_published"} == set(
-        tables
-    )
+    assert {"burdens", "burden_per_kg", "burden_bands", "burdens_published"} == set(tables)
     assert manifest["files"]
 
 

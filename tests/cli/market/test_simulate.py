@@ -38,7 +38,7 @@ def done(files, tmp_path_factory):
     """One whole command in a process of its own, with everything that it can write."""
     out = tmp_path_factory.mktemp("out") / "run"
     words = ["simulate", str(files["embargo"]), "--reference", str(files["baseline"]),
-             "--no-tornado", "--json", "--csv", "--iamc", "--out", str(out)]  # fmt: skip
+             "--no-tornado", "--json", "--csv", "--out", str(out)]  # fmt: skip
     process = subprocess.run(
         [sys.executable, "-m", "ytterby.cli.main", *words],
         capture_output=True, text=True, timeout=100, check=False,
@@ -135,13 +135,10 @@ def test_the_report_opens_without_a_network(done):
     assert sorted(p.stem for p in (done[1] / "details").glob("*.html"))
 
 
-def test_csv_and_iamc_are_written_when_asked(done):
+def test_csv_is_written_when_asked(done):
     _, out = done
     tables, _ = read_results(out)
     assert {p.stem for p in (out / "csv").glob("*.csv")} == set(tables)
-    long = pl.read_csv(out / "iamc.csv")
-    assert long.columns == ["model", "scenario", "region", "variable", "unit", "year", "value"]
-    assert set(long["scenario"].unique()) == {"my-baseline", "my-embargo"}
 
 
 def test_the_summary_is_text_without_json(files):

@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 class FormatOptions:
     """In which forms the answer is written."""
 
-    iamc: Annotated[bool, option("Write the IAMC long format too.", "--iamc")] = False
     pictures: Annotated[bool, option("Write each chart as PNG and SVG too.")] = False
     one_file: Annotated[bool, option("All pages in one file.", "--one-file")] = False
 
@@ -54,9 +53,7 @@ def simulate(
     helps: Annotated[
         bool, option("What would help: a run for each instrument.", "--helps")
     ] = False,
-    full: Annotated[
-        bool, option("Print all rows, why, and swaps and leaks too.", "--full")
-    ] = False,
+    full: Annotated[bool, option("Print all rows of the first page, and why.", "--full")] = False,
     run: RunOptions = RUN,
 ) -> None:
     """Run a scenario from the base year on and say what it changes."""
@@ -102,20 +99,15 @@ def simulate(
 
 
 def _print(result: ScenarioAnswer, console: Console, *, full: bool) -> None:
-    """The first page in few lines; all rows, why, and tables of what was looked at closer where `full`."""
+    """The first page in few lines; all rows and why where `full`."""
     from ytterby.report.first.page import brief
     from ytterby.report.first.page import full as in_full
-    from ytterby.report.kit.terminal import print_subjects
-    from ytterby.report.pages.figure_tables import diverted, each_element
 
     for line in brief(result.first, result.findings.interpretation):
         console.print(line, highlight=False, soft_wrap=True)
     if full:
         for line in ["", *in_full(result.first)]:
             console.print(line, highlight=False, soft_wrap=True)
-        print_subjects(diverted(result.results, result.effects), console)
-    if result.findings.one_by_one is not None:
-        print_subjects([each_element(result.findings.one_by_one)], console)
     for failure in result.findings.failures:
         console.print(f"No answer in the tornado: {failure}")
     for line in _advice(result):

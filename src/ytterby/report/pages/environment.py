@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ytterby.footprint.burdens import BurdenFindings
 
 PAGE = "environment.html"
-TABLES = ("burdens", "burden_shift", "burden_per_kg")
+TABLES = ("burdens", "burden_per_kg")
 DRAWN = ("greenhouse_gas", "ammonia_nitrogen", "radioactive_residue", "tailings")
 """Burdens that have a picture each."""
 CHANGES = ("burden", "unit", "where", "total", "total, range", "change", "change, range", "assumed")

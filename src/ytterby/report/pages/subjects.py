@@ -7,18 +7,102 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.datasets.burdens import burden_kinds
+from ytterby.figures.figure import OUTSIDE
+from ytterby.figures.levels import levels, stated_years, with_differences
 from ytterby.report.inputs import base_year_table
-from ytterby.report.kit.numbers import MISSING, between, number
+from ytterby.report.kit.numbers import number, percent, signed_percent
 from ytterby.report.kit.subject import ReportTable, Subject
-from ytterby.report.pages.figure_tables import figure_tables
 from ytterby.report.pages.record import coverage_sentence, how_prices_lay, read_record
-from ytterby.report.words import Words, humanise
-from ytterby.results.burdens import WORLD, largest_shifts, shift_totals
-from ytterby.results.goods import OUTSIDE
+from ytterby.report.words import humanise
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ytterby.draws.effects import EffectRow
     from ytterby.report.inputs import Report
+
+    Names = Callable[[dict[str, str]], str]
+
+
+def figure_tables(report: Report) -> dict[str, list[tuple[str, pl.DataFrame]]]:
+    """Subject -> its tables as heading and rows of formatted text."""
+    if not report.runs:
+        return {}
+    words, technologies = report.words, [*report.words.technologies]
+    products = {one.name: one.title for one in (*words.price, *words.exports)}
+    goods = {next(iter(one.parts)): one.title for one in words.price if len(one.parts) == 1}
+    holder, places = words.holder, (OUTSIDE, words.holder)
+    mixed = [one.name for one in words.price if len(one.parts) > 1]
+
+    def priced(row: dict[str, str]) -> str:
+        title = products.get(row.get("product", ""), goods.get(row.get("commodity", ""), ""))
+        return f"{title}, {'inside' if row['region'] == holder else 'outside'}"
+
+    prices = [
+        *_rows(report, "price", priced, "USD/kg", commodity=[*goods], region=places),
+        *_rows(report, "product_price", priced, "USD/kg", product=mixed, region=places),
+    ]
+    exports = _rows(report, "product_exports", lambda row: products[row["product"]], "t",
+                    product=[one.name for one in words.exports])  # fmt: skip
+    capacity = _rows(report, "capacity", lambda row: humanise(row["technology"]), "t a year", region=OUTSIDE,
+                     technology=technologies)  # fmt: skip
+    return {
+        "prices": [("Prices", pl.DataFrame(prices))],
+        "supply": [("Exports", pl.DataFrame(exports))],
+        "plants": [("Capacity outside", pl.DataFrame(capacity))],
+        "users": [
+            ("Who goes without most", _of_uses(report, "use_shortest", _without)),
+            ("Who pays most more", _of_uses(report, "use_dearest", _dearer)),
+        ],
+    }  # fmt: skip
+
+
+def _years(report: Report) -> list[int]:
+    change = report.effects.question.change if report.effects else None
+    return stated_years(report.runs, change)
+
+
+def _rows(
+    report: Report, figure: str, name: Names, unit: str, **labels: str | list[str] | tuple[str, ...]
+) -> list[dict[str, str]]:
+    """A row a year: what, year, unit, a column a run, a column a difference."""
+    frame = levels(report.runs, figure, _years(report), **labels)
+    differences = with_differences(frame, report.comparisons)
+    heads = {
+        pair: f"Effect against {report.label(of[1])}" for pair, of in report.comparisons.items()
+    }
+    return [
+        {"what": name(row), "year": str(row["year"]), "unit": unit}
+        | {report.label(run): number(row[run]) for run in report.runs}
+        | {head: signed_percent(row[pair]) for pair, head in heads.items()}
+        for row in differences.to_dicts()
+    ]
+
+
+def _of_uses(
+    report: Report, figure: str, cells: Callable[[EffectRow], dict[str, str]]
+) -> pl.DataFrame:
+    """A row for each use and region of a figure of the question, with the year of its worst."""
+    words, rows = report.words, report.effects.rows(figure) if report.effects else []
+    return pl.DataFrame(
+        [
+            {"use": words.use(one.labels["use"]), "region": words.region(one.labels["region"]), "in": str(one.year)}
+            | cells(one)
+            for one in rows
+        ]
+    )  # fmt: skip
+
+
+def _without(one: EffectRow) -> dict[str, str]:
+    return {
+        "goes without": percent(one.value, 1),
+        "without the control": percent(one.reference, 1),
+    }
+
+
+def _dearer(one: EffectRow) -> dict[str, str]:
+    return {"pays more": signed_percent((one.value or 0.0) / 100.0)}
+
 
 NO_RECORD = "This package carries no table of cases."
 
@@ -37,7 +121,6 @@ SECTIONS: dict[str, tuple[str, str, tuple[str, ...]]] = {
 BY_MODEL = "supply"
 """The subject that has what follows from how the model is built, and is no finding."""
 OTHERS = {
-    "environment": "The environment",
     "record": "The published record against the model",
     "assumptions": "Assumptions and their ranges",
     "sources": "Sources",
@@ -62,13 +145,6 @@ ASSUMPTIONS_LEAD = (
     "A number without a source is an assumption, with a low end, a high end and a reason. The tornado moves them in "
     "groups."
 )
-ENVIRONMENT_LEAD = (
-    "What the run does to the environment, all years after the first together. The bound of a change has every number "
-    "on burdens at one end at once; ranges, and what a kilogram carries, are a question of their own."
-)
-AWAY = "all others"
-UNKNOWN, UNKNOWN_IN_PART = "not known", "not known of all"
-BURDEN_FIGURES = ("without", "with", "change", "bound of the change")
 
 
 def subjects_of(report: Report) -> list[Subject]:
@@ -86,9 +162,6 @@ def subjects_of(report: Report) -> list[Subject]:
     ]  # fmt: skip
     subjects[-1] = replace(subjects[-1], tables=_base_year_tables(report))
     subjects += [
-        Subject(
-            "environment", OTHERS["environment"], ENVIRONMENT_LEAD, tables=burden_tables(report)
-        ),
         _record(report),
         _listed(report, "assumptions", "Assumptions used in these runs", ASSUMPTIONS_LEAD),
         _listed(report, "sources", "Sources of these runs"),
@@ -119,20 +192,12 @@ def _record(report: Report) -> Subject:
             else f"No published case is told of {words.material} in this package."
         )
         return Subject("record", OTHERS["record"], notes=[text])
-    changed = record.changed_since(report.manifest)
     when = (
         f"Computed on {record.provenance['date']} with version {record.provenance['version']}, not with the runs of "
         "this report."
     )
-    if "data" in changed or "control records" in changed:
-        when += (
-            f" Older model: this report rests on other numbers ({', '.join(changed)}), so the figures below need "
-            "not be those of the model that made it."
-        )
-    elif changed:
-        when += " Data and control records are those of this report; the code has changed since."
-    else:
-        when += " Data, control records and code are those of this report."
+    if changed := record.changed_since(report.manifest):
+        when += f" Changed since then: {', '.join(changed)}."
     about = (
         f"{record.sentence} Echo: an input comes back. In-sample: the figure was at hand when a number of the model "
         "was set. Prediction: neither. Misses stay in the table; no number is set to make one case fit."
@@ -183,46 +248,3 @@ def digests_in(value: Any, name: str = "") -> list[tuple[str, str]]:
             pair for key, one in value.items() for pair in digests_in(one, f"{name} {key}".strip())
         ]
     return [(humanise(name), ", ".join(value) if isinstance(value, list) else str(value))]
-
-
-def burden_tables(report: Report) -> list[ReportTable]:
-    """Totals by burden, and what moved by region and technology; none where the data folder says nothing of burdens."""
-    shift = report.tables.get("burden_shift")
-    names = report.scenarios
-    if shift is None or shift.is_empty() or len(names) < 2:
-        return []
-    words = report.words
-    own = shift.filter((pl.col("scenario") == names[-1]) & (pl.col("year") > shift["year"].min()))
-    totals = {
-        (row["burden"], row["region"]): row for row in shift_totals(own, words.holder).to_dicts()
-    }
-    places = {words.holder: words.region(words.holder), OUTSIDE: AWAY, WORLD: "the world"}
-    rows = []
-    for burden, kind in burden_kinds().items():
-        for place, name in places.items():
-            total = totals.get((burden, place))
-            if total is None:
-                continue
-            head = {"burden": kind.title, "unit": kind.unit, "where": name}
-            if total["shift"] is None:
-                text = UNKNOWN_IN_PART if place == WORLD else UNKNOWN
-                rows.append({**head, **dict.fromkeys(BURDEN_FIGURES, MISSING), "without": text})
-                continue
-            cells = (*(number(total[one]) for one in ("reference", "quantity", "shift")),
-                     between(total["low"], total["high"]))  # fmt: skip
-            rows.append({**head, **dict(zip(BURDEN_FIGURES, cells, strict=True))})
-    moved = ReportTable("What moved where", _moved_rows(own, words), open=False)
-    return [ReportTable("Totals", pl.DataFrame(rows)), moved]
-
-
-def _moved_rows(own: pl.DataFrame, words: Words) -> pl.DataFrame:
-    """Changes by burden, region and technology, the largest of each burden first."""
-    kinds = burden_kinds()
-    return pl.DataFrame(
-        [
-            {"burden": kinds[row["burden"]].title, "unit": kinds[row["burden"]].unit,
-             "region": words.region(row["region"]), "technology": humanise(row["technology"]),
-             "without": row["reference"], "with": row["quantity"], "change": row["shift"]}
-            for row in largest_shifts(own, kinds).to_dicts()
-        ]
-    )  # fmt: skip
