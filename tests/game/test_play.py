@@ -14,7 +14,7 @@ import pytest
 from tests.report.kit.rules import faults
 from typer.testing import CliRunner
 
-from ytterby.cli.effects.game import app
+from ytterby.cli.game import app
 from ytterby.game.payoffs.amounts import NEEDED, NeededStore
 from ytterby.game.play import play, prepare
 from ytterby.ground.entries import entry_path, read_entry

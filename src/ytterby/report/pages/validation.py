@@ -101,11 +101,11 @@ def _forecasts(forecasts: Forecasts) -> list[Subject]:
 
 
 def ensemble_page(
-    tables: Mapping[str, pl.DataFrame], pair: tuple[str, str], manifest: Mapping[str, Any], gdp: str = ""
-) -> Page:  # fmt: skip
+    tables: Mapping[str, pl.DataFrame], pair: tuple[str, str], manifest: Mapping[str, Any]
+) -> Page:
     """How wide the answer is.
 
-    tables : as `draws.ensemble.Ensemble` has them; pair : reference and scenario. gdp : a sentence on GDP.
+    tables : as `draws.ensemble.Ensemble` has them; pair : reference and scenario.
     """
     source = source_line(
         f"data folder {manifest.get('data_folder', '')}", f"{manifest['draws']} draws"
@@ -122,7 +122,7 @@ def ensemble_page(
     drivers = drawn.driver_bars(tables["drivers"], headline, source)[:DRIVEN]
     subjects = [
         Subject(
-            "effects", f"What {scenario} changes against {reference}", statements=[gdp] if gdp else [],
+            "effects", f"What {scenario} changes against {reference}",
             pictures=[drawn.dot_and_band(effects, in_percent, pair, source),
                       drawn.effect_fans(effects, headline, pair, source)],
             tables=[ReportTable(

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from ytterby.cli import main as cli
-from ytterby.cli.planning.bankable import share_of
+from ytterby.cli.bankable import share_of
 from ytterby.ground.errors import YtterbyError
 
 
@@ -34,15 +34,7 @@ def test_by_formula_alone_nothing_is_run():
     assert told["price_usd_kg"] == pytest.approx(68.3, abs=0.1)
 
 
-def test_how_long_the_market_is_asked_is_told_before_of_any_project(monkeypatch):
-    def ended(project, **asked):
-        raise YtterbyError(f"asked of {project} by {asked['instrument']}")
-
-    monkeypatch.setattr("ytterby.projects.bankable.bankable", ended)
-    words = ("bankable", "pulawy", "--instrument", "loan", "--draws", "0")
-    result = CliRunner().invoke(cli.app, words)
-    assert "asked for the least loan in at most 9 runs" in " ".join(result.output.split())
-    assert "asked of pulawy by loan" in str(result.exception)
+def test_an_instrument_that_is_none_is_refused():
     result = CliRunner().invoke(cli.app, ("bankable", "pulawy", "--instrument", "gift"))
     assert "no instrument 'gift'" in str(result.exception)
 

@@ -66,13 +66,13 @@ def test_json_and_page(words, tmp_path):
 
 def test_simulate_takes_a_price(words):
     text = done("simulate", words[1], "--reference", words[3], "--no-tornado", "--json", "--store", words[5],
-                "--environment-price", "co2=100")  # fmt: skip
+                "--switch", "environment_price=co2=100")  # fmt: skip
     assert json.loads(text[text.index("{") :])["figures"]
 
 
 @pytest.mark.parametrize(
     ("more", "said"),
-    [(["--burden", "noise"], "there is no burden"), (["--environment-price", "co3=1"], "cannot be"),
+    [(["--burden", "noise"], "there is no burden"), (["--switch", "environment_price=co3=1"], "cannot be"),
      (["--data", "gallium"], "")],
 )  # fmt: skip
 def test_mistakes_are_told(words, more, said):

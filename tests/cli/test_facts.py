@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from ytterby.cli.data.facts import app
+from ytterby.cli.facts import app
 from ytterby.datasets import packaged_folder, write_datapackage
 from ytterby.ground.errors import DataError
 

@@ -5,7 +5,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from ytterby.cli.market.scenarios import app
+from ytterby.cli.scenarios import app
 from ytterby.ground.errors import ScenarioError
 
 run = CliRunner().invoke

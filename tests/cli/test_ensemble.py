@@ -53,28 +53,6 @@ def test_mistakes_are_told_before_anything_runs(tmp_path, words, said):
     assert not (tmp_path / "out").exists()
 
 
-def test_gdp_stands_beside_with_exposure_drawn(tmp_path):
-    words = ("ensemble", "gallium-full-ban", "--data", "gallium", "--draws", 2, "--seed", 9, "--until", 2024,
-             "--out", tmp_path, "--engine", "serial")  # fmt: skip
-    assert run(*words).exit_code == 0
-    market = pl.read_parquet(tmp_path / "draws.parquet")
-    done = run(*words, "--gdp", "USA")
-    assert done.exit_code == 0, done.output
-    assert "exposure drawn too" in " ".join(done.output.split())
-    assert "exposure drawn too" in (tmp_path / "ensemble.html").read_text(encoding="utf-8")
-    assert pl.read_parquet(tmp_path / "draws.parquet").equals(market)  # bit for bit
-    drawn = pl.read_parquet(tmp_path / "economy_draws.parquet")
-    assert sorted(drawn["draw"]) == [0, 1, 2]
-    random = drawn.filter(pl.col("draw") > 0)
-    assert (random["drawn_exposure_percent"] != random["middle_exposure_percent"]).all()
-
-
-def test_a_region_without_industries_is_told_before_anything_runs(tmp_path):
-    done = run("ensemble", NAME, "--data", "gallium", "--out", tmp_path / "out", "--gdp", "ATL")
-    assert "no table of industries" in str(done.exception)
-    assert not (tmp_path / "out").exists()
-
-
 def test_elements_one_by_one_stand_beside_the_run_with_all(tmp_path):
     path = tmp_path / "short.yaml"
     path.write_text(

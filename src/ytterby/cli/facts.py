@@ -1,22 +1,35 @@
-"""`ytterby facts`: list the numbers, show where one comes from, check all of them."""
+"""`ytterby facts`: list the numbers, show where one comes from, check all of them. `ytterby store`: the runs that are
+kept, and how to be rid of them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ytterby.cli.common import print_json, print_table
-from ytterby.cli.options import Element, Json, OwnDataFolder, RegionCode, argument, grouped, option
+from ytterby.cli.options import (
+    Element,
+    Json,
+    OwnDataFolder,
+    RegionCode,
+    StoreFolder,
+    argument,
+    grouped,
+    option,
+)
 
 if TYPE_CHECKING:
     from ytterby.datasets.catalogue import Fact
+    from ytterby.runs.store import Store
 
 app = typer.Typer(
     help="List the facts, show the source of a value, check all of them.", add_completion=False
 )
+store_app = typer.Typer(help="List the runs that are kept; clear them.", add_completion=False)
 
 
 @dataclass(frozen=True)
@@ -154,3 +167,39 @@ def _lines(fact: Fact) -> list[tuple[str, str]]:
     lines += [(name, text) for name, text in cells.items() if name not in done]
     lines.append(("file", f"{fact.row.file} line {fact.row.line}"))
     return [(label, text) for label, text in lines if text]
+
+
+@store_app.callback(invoke_without_command=True)
+def store(context: typer.Context, folder: StoreFolder = None, json: Json = False) -> None:
+    """List the runs that are kept, the longest unread first."""
+    if context.invoked_subcommand is not None:
+        return
+    kept = _store(folder)
+    rows = [
+        {**asdict(one), "read": datetime.fromtimestamp(one.read).astimezone().isoformat(timespec="seconds")}
+        for one in kept.entries()
+    ]  # fmt: skip
+    if json:
+        print_json(rows)
+        return
+    for row in rows:
+        size = f"{row['bytes'] / 1e6:8.2f} MB"
+        typer.echo(f"{row['read']} {size}  {row['scenario']}, {row['wants']}  {row['key'][:12]}")
+    total = sum(row["bytes"] for row in rows) / 1e6
+    most = f" of at most {kept.max_bytes / 1e6:,.0f}" if kept.max_bytes is not None else ""
+    typer.echo(f"{len(rows)} runs, {total:,.1f}{most} MB in {kept.path}")
+
+
+@store_app.command("clear")
+def clear(folder: StoreFolder = None) -> None:
+    """Remove all runs that are kept; they are made again when they are asked for."""
+    kept = _store(folder)
+    typer.echo(f"{kept.clear()} runs removed from {kept.path}")
+
+
+def _store(folder: Path | None) -> Store:
+    from ytterby.runs.store import find_store
+
+    kept = find_store(folder or True)
+    assert kept is not None
+    return kept

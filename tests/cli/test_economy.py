@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
-from ytterby.cli.effects.economy import app
+from ytterby.cli.economy import app
 from ytterby.ground.errors import DataError
 from ytterby.results.registry import schema_of
 

@@ -8,16 +8,15 @@ import typer
 
 from ytterby.cli.common import progress_bar, show_answer
 from ytterby.cli.options import (
+    MODEL,
     OUTPUT,
     RUN_SERIAL,
-    SWITCHES,
-    DataFolder,
     Draws,
+    ModelOptions,
     OutputOptions,
     Reference,
     RunOptions,
     ScenarioName,
-    SwitchOptions,
     grouped,
     option,
 )
@@ -26,14 +25,13 @@ from ytterby.cli.options import (
 @grouped
 def burdens(
     scenario: ScenarioName,
-    data: DataFolder = "rare_earths",
+    model: ModelOptions = MODEL,
     reference: Reference = "",
     draws: Draws = 0,
     burden: Annotated[
         list[str] | None, option("Only this burden; repeatable.", metavar="NAME")
     ] = None,
     year: Annotated[int | None, option("Year of the figures per kilogram; the base year.")] = None,
-    switches: SwitchOptions = SWITCHES,
     output: OutputOptions = OUTPUT,
     run: RunOptions = RUN_SERIAL,
 ) -> None:
@@ -41,17 +39,14 @@ def burdens(
     from rich.console import Console
 
     from ytterby.datasets.burdens import burden_kinds
-    from ytterby.datasets.package import find_folder
     from ytterby.footprint.burdens import burdens as run_burdens
     from ytterby.footprint.sentences import MAIN
     from ytterby.ground.errors import check_known
     from ytterby.report.pages.environment import environment_page, write_environment
-    from ytterby.runs.workspace import Workspace
 
     for name in burden or ():
         check_known(name, burden_kinds(), "there is no burden {!r}")
-    folder = find_folder(data)
-    turned = switches.read(Workspace.read(folder).chain.names)
+    folder, turned = model.read()
     output.check()
     with progress_bar(Console(stderr=True)) as on_progress:
         findings = run_burdens(

@@ -1,15 +1,17 @@
-"""`ytterby bankable`: the price that makes a project pay, by formula and by the market, and what it may cost."""
+"""`ytterby bankable`: the price that makes a project pay, by formula and by the market, and what it may cost. `ytterby
+cover`: what a stock must hold so that a region has some months without its largest supplier."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from ytterby.cli.common import print_json, progress_bar, show_answer
+from ytterby.cli.common import print_json, progress_bar, show_answer, words_of
 from ytterby.cli.options import (
     OUTPUT,
     RUN,
     DataFolder,
     Draws,
+    Json,
     OutputOptions,
     RunOptions,
     argument,
@@ -18,9 +20,6 @@ from ytterby.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from ytterby.instruments.base import InstrumentBase
     from ytterby.projects.cases import ProjectCase
 
 
@@ -63,8 +62,6 @@ def bankable(
     output.make()
     rate_share = share_of(rate)
     notes = Console(stderr=True)
-    for note in _durations(draws, run.workers, kind if market else None):
-        notes.print(note, highlight=False)
     try:
         with progress_bar(notes) as on_progress:
             result = work_out(
@@ -82,25 +79,6 @@ def bankable(
         )
 
 
-def _durations(draws: int, workers: int, kind: type[InstrumentBase] | None) -> Iterator[str]:
-    """How long the draws take, and the search for the least contract of a kind."""
-    from ytterby.projects.price_paths import SECONDS_A_RUN, seconds_of
-
-    if draws:
-        minutes = seconds_of(draws, workers) / 60.0
-        yield (
-            f"{draws} draws of two runs each take some {max(minutes, 1.0):.0f} min on {workers} free "
-            "cores, less what is kept from before (--draws)."
-        )
-    if kind is not None:
-        runs = kind.max_trials()
-        minutes = max(runs * SECONDS_A_RUN / 60.0, 1.0)
-        yield (
-            f"The market is asked for the least {kind.words} in at most {runs} runs, one after another: some "
-            f"{minutes:.0f} min, less what is kept (--no-market)."
-        )
-
-
 def share_of(text: str) -> float:
     """A rate such as `10%` or `0.1` as a share. Raises YtterbyError."""
     from ytterby.ground.errors import YtterbyError
@@ -113,7 +91,6 @@ def share_of(text: str) -> float:
 
 
 def _list(cases: list[ProjectCase], json: bool) -> None:
-
     from ytterby.report.kit.subject import ReportTable
     from ytterby.report.kit.terminal import print_table
 
@@ -128,3 +105,28 @@ def _list(cases: list[ProjectCase], json: bool) -> None:
         print_json(table.full.select(plain).to_dicts())
     else:
         print_table(table)
+
+
+def cover(
+    region: Annotated[str, argument("Code of the region, such as USA, EU27, JPN.")],
+    months: Annotated[str, option("Months of cover, with commas between.")] = "6,12,24",
+    supplier: Annotated[str, option("Who stops; the largest supplier by value if left out.")] = "",
+    year: Annotated[
+        int | None, option("Year of use and of the plants at home; the base year if left out.")
+    ] = None,
+    goods: Annotated[bool, option("List the goods too, for the longest cover.", "--goods")] = False,
+    data: DataFolder = "rare_earths",
+    json: Json = False,
+) -> None:
+    """Say what a stock must hold to cover a region without its largest supplier, as oxide, metal or magnet."""
+    from ytterby.ground.errors import ScenarioError
+    from ytterby.projects.cover import cover as work_out
+    from ytterby.report.pages.projects import cover_page
+
+    words = words_of(months)
+    if not all(word.isdecimal() for word in words):
+        raise ScenarioError(f"no months: {months!r}", advice="Write --months 6,12,24.")
+    result = work_out(
+        region, months=[int(word) for word in words], supplier=supplier, year=year, data=data
+    )
+    show_answer(cover_page(result, goods), json)
