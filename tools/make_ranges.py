@@ -131,7 +131,7 @@ def make(folder: str, words: argparse.Namespace) -> None:
     from ytterby.draws.quantiles import ranges_of
     from ytterby.draws.sampling.hypercube import Hypercube
     from ytterby.draws.sampling.plan import comparisons_of
-    from ytterby.figures.effect.question import question_of
+    from ytterby.figures.question import question_of
     from ytterby.runs.run import Executor
     from ytterby.runs.store import Store
     from ytterby.runs.workspace import Workspace

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from ytterby.cli import main as cli
-from ytterby.results.store import read_results
+from ytterby.results.folder import read_results
 
 TEXT = (
     "name: my-{name}\ntitle: Short\ndescription: Short.\nextends: {name}\n"

@@ -12,7 +12,7 @@ from ytterby.draws import tornado
 from ytterby.draws.findings import find_out
 from ytterby.draws.sampling.numbers import group_draws
 from ytterby.draws.tornado import middle_year
-from ytterby.results.store import read_results
+from ytterby.results.folder import read_results
 from ytterby.runs.run import Executor
 from ytterby.runs.simulate import default_references
 from ytterby.runs.workspace import Workspace

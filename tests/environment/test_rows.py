@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ytterby.datasets.package import find_folder, packaged_folder
-from ytterby.environment.rows import BurdenRow, FolderBurdens, read_burdens
+from ytterby.environment.coefficients import BurdenRow, FolderBurdens, read_burdens
 
 ANY = BurdenRow("t", "", "", "", "b", 1.0, 1.0, 1.0, False, False)
 ROWS = (

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ytterby.environment.coefficients import coefficients_of
-from ytterby.environment.upstream import MASS, VALUE, shares_of, upstream
+from ytterby.results.burdens import MASS, VALUE, shares_of, upstream
 
 
 def carried(base, burden, by, worth=None):

@@ -13,8 +13,8 @@ from typing import Any
 import polars as pl
 
 from ytterby.draws.swings import swings
-from ytterby.figures.headline import SCHEMA
 from ytterby.figures.run_figures import figures_by_run
+from ytterby.figures.run_rows import SCHEMA
 from ytterby.report.inputs import Report, well_formed
 from ytterby.report.words import Words, humanise
 from ytterby.results.registry import columns_of_years
@@ -212,11 +212,9 @@ def _dependence(scenario: str, year: int) -> list[dict[str, Any]]:
             out = min(0.95, out + (0.3 if region == "JPN" and group != "heavy" else 0))
             suppliers = {"CHN": 1 - out, "MYS": out * 0.6, region: out * 0.4}
             for supplier, share in suppliers.items():
-                for basis in ("last_processor", "mine_origin"):
-                    rows.append({"region": region, "stage": stage, "group": group, "basis": basis,
-                                 "supplier": supplier, "share": share,
-                                 "hhi": sum(s * s for s in suppliers.values()),
-                                 "n_minus_1": out})  # fmt: skip
+                rows.append({"region": region, "stage": stage, "group": group, "basis": "last_processor",
+                             "supplier": supplier, "share": share,
+                             "hhi": sum(s * s for s in suppliers.values()), "n_minus_1": out})  # fmt: skip
     return rows
 
 

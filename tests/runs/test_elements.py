@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from ytterby.datasets.package import packaged_folder
-from ytterby.figures.headline import SCHEMA
+from ytterby.figures.run_rows import SCHEMA
 from ytterby.ground.errors import ScenarioError
 from ytterby.runs.elements import ALL, SUM, losses, one_by_one, price_changes
 from ytterby.runs.run import Executor

@@ -159,7 +159,7 @@ def race(
 def _leverage_of(run: Path) -> Any:
     """The table `leverage` of a game that was played. Raises ResultError where the folder is of something else."""
     from ytterby.ground.errors import ResultError
-    from ytterby.results.store import read_results
+    from ytterby.results.folder import read_results
 
     tables = read_results(run)[0]
     if "leverage" not in tables:

@@ -48,6 +48,7 @@ HOMES = {
     "ask": "simulate",
     "base-year": "scenarios",
     "cover": "bankable",
+    "projects": "facts",
     "store": "facts",
     "tornado": "ensemble",
 }

@@ -9,7 +9,7 @@ import polars as pl
 from scipy.special import ndtri
 
 from ytterby.draws.ends import quantiles_of
-from ytterby.figures.headline import ROW
+from ytterby.figures.run_rows import ROW
 
 if TYPE_CHECKING:
     from ytterby.ground.arrays import Floats

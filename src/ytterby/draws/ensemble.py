@@ -24,8 +24,8 @@ from ytterby.draws.predictive import (
 from ytterby.draws.sampling.hypercube import SPREAD
 from ytterby.draws.sampling.plan import OWN, make_plan
 from ytterby.figures.figure import ZERO
-from ytterby.figures.headline import MEASURED, SCHEMA, TIMED, headline_rows
 from ytterby.figures.run_figures import BY_ID
+from ytterby.figures.run_rows import MEASURED, SCHEMA, TIMED, headline_rows
 from ytterby.ground.errors import MarketError, YtterbyError
 from ytterby.ground.progress import ProgressReport
 from ytterby.ground.renamed import old_arguments

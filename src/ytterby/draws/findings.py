@@ -21,7 +21,7 @@ from ytterby.draws.tornado import (
     tornado_of,
 )
 from ytterby.figures.change import change_of
-from ytterby.figures.effect.question import Comparison, question_of
+from ytterby.figures.question import Comparison, question_of
 from ytterby.figures.run_figures import RunFigures, figures_by_run
 from ytterby.ground.renamed import old_arguments
 from ytterby.results.goods import usable_prices

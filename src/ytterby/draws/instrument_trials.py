@@ -17,8 +17,8 @@ import polars as pl
 from ytterby.draws.ends import quantiles_of
 from ytterby.draws.loop import CENTRAL, FIGURES, run_study
 from ytterby.figures.figure import ENTIRE_RUN, EVERYBODY, OUTSIDE
-from ytterby.figures.headline import headline_goods, technologies
 from ytterby.figures.run_figures import RunFigures
+from ytterby.figures.run_rows import headline_goods, technologies
 from ytterby.instruments import KINDS
 from ytterby.runs.run import SERIAL
 

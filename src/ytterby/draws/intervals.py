@@ -9,7 +9,7 @@ from ytterby.draws.loop import FURTHER, one_table, run_study
 from ytterby.draws.packaged import is_builtin, packaged
 from ytterby.draws.quantiles import kept_figures, ranges_of
 from ytterby.draws.ranges import DRAWN, RangeOrigin, Ranges
-from ytterby.figures.effect.question import question_of
+from ytterby.figures.question import question_of
 from ytterby.runs.run import Executor
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from ytterby.draws.quantiles import KeptDraw
-    from ytterby.figures.effect.question import EffectQuestion
+    from ytterby.figures.question import EffectQuestion
     from ytterby.runs.job import Job
     from ytterby.runs.workspace import Workspace
     from ytterby.scenarios.scenario import Scenario

@@ -14,7 +14,6 @@ import polars as pl
 from ytterby.draws.ends import quantiles_of as _quantiles
 from ytterby.draws.predictive import predictive, predictive_effect, read_spreads
 from ytterby.draws.ranges import RANGE
-from ytterby.figures.effect.question import Comparison
 from ytterby.figures.figure import (
     CHANGE,
     ENTIRE_RUN,
@@ -28,10 +27,11 @@ from ytterby.figures.figure import (
     ZERO,
     FigureSpec,
 )
-from ytterby.figures.published_prices import places
+from ytterby.figures.question import Comparison
 from ytterby.figures.registry import RANGED, effect_figures
 from ytterby.figures.ribbons import few_of
 from ytterby.figures.run_figures import BY_ID, RunFigures
+from ytterby.figures.run_rows import places
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ytterby.draws.predictive import Spreads
-    from ytterby.figures.effect.question import EffectQuestion
+    from ytterby.figures.question import EffectQuestion
     from ytterby.ground.arrays import Floats
 
     KeptDraw = dict[str, dict[str, pl.DataFrame]]

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.figures.figure import ENTIRE_RUN, FOCUS, PERCENT, ZERO, FigureSpec, split
-from ytterby.figures.headline import TIMED
 from ytterby.figures.registry import ALL_FIGURES, RANGED
-from ytterby.figures.run_rows import with_products
+from ytterby.figures.run_rows import TIMED, with_products
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

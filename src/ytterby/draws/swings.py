@@ -10,8 +10,8 @@ import polars as pl
 
 from ytterby.draws.predictive import ALONE, PERCENT
 from ytterby.draws.ranges import RUNS
-from ytterby.figures.headline import ROW, TIMED
 from ytterby.figures.run_figures import BY_ID
+from ytterby.figures.run_rows import ROW, TIMED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

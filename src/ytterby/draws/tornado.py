@@ -17,8 +17,8 @@ from ytterby.draws.ranges import RUNS
 from ytterby.draws.sampling.numbers import group_draws, licence_draws, licence_figures, single_draws
 from ytterby.draws.sampling.plan import reference_of
 from ytterby.figures.figure import ZERO
-from ytterby.figures.headline import ROW, TIMED, headline_rows
 from ytterby.figures.run_figures import BY_ID
+from ytterby.figures.run_rows import ROW, TIMED, headline_rows
 from ytterby.ground.errors import MarketError, YtterbyError, check_known
 from ytterby.ground.progress import steps_of
 from ytterby.ground.renamed import old_arguments

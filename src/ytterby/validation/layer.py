@@ -18,8 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import polars as pl
 
 from ytterby.ground.errors import CaseError, YtterbyError, did_you_mean
-from ytterby.results.folder import MANIFEST
-from ytterby.results.store import read_results
+from ytterby.results.folder import MANIFEST, read_results
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -11,16 +11,16 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from ytterby.draws.packaged import PLACE, packaged_levels
-from ytterby.figures.published_prices import FOLDER, read_published_prices
+from ytterby.figures.run_rows import FOLDER, read_published_prices
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.files import DATA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from ytterby.draws.ranges import ForecastRange, Ranges
-    from ytterby.figures.published_prices import QuotedPrice
+    from ytterby.figures.run_rows import QuotedPrice
 
 SCENARIO = "as-recorded"
 """The scenario whose prices stand for what was."""
@@ -93,21 +93,6 @@ def compared(
         middle = sum(one.middle for one in own) / len(own)
         prices.append(ComparedPrice(*key, own, model, low, high, middle))
     return prices
-
-
-def in_short(prices: Iterable[ComparedPrice]) -> str:
-    """How many published prices lie in the range, in a sentence; blank without any."""
-    rows = list(prices)
-    if not rows:
-        return ""
-    within = sum(row.within for row in rows)
-    off = sum(OFF_BY_FACTOR in row.marks for row in rows)
-    years = sorted({row.quarter[:4] for row in rows})
-    return (
-        f"Of {len(rows)} published prices of a quarter of {' and '.join(years)}, {within} lie within the range "
-        f"of nine in ten of the run with the controls of their day; of {off} its median is off by more than a factor "
-        "of two."
-    )
 
 
 def recorded_ranges(place: Path = PLACE) -> Ranges | None:

@@ -11,8 +11,8 @@ from ytterby.planning.make_plan import PlanAnswer
 from ytterby.planning.write.scenarios import at_their_maximum, steps
 from ytterby.planning.write.tables import LONG, plan_long
 from ytterby.report.planning.page import write_plan
+from ytterby.results.folder import read_results
 from ytterby.results.registry import PLAN, tables_of
-from ytterby.results.store import read_results
 from ytterby.validation.layer import Basis, KeptResults
 
 

@@ -11,8 +11,7 @@ import pytest
 from ytterby.report.economics.folder import ABOUT, COMPARED, tell, write_comparison, write_pages
 from ytterby.report.economics.inputs import EconomyPages, fall, words
 from ytterby.report.economics.subjects import line_of, subjects_of
-from ytterby.results.folder import ResultFolder
-from ytterby.results.store import read_results
+from ytterby.results.folder import ResultFolder, read_results
 
 HEAD = {"scenario": "embargo", "against": "baseline", "region": "USA", "table": "bea_2017_402",
         "method": "bottleneck"}  # fmt: skip

@@ -22,7 +22,7 @@ from ytterby.report.game.timeline import (
     timeline,
     write_race,
 )
-from ytterby.results.store import write_results
+from ytterby.results.folder import write_results
 
 LEVERAGE = pl.DataFrame(
     {"action": ["ban"] * 3, "year": [2025, 2026, 2040], "leverage": [70.0, 60.0, 2.0]}

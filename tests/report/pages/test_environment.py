@@ -8,7 +8,6 @@ from tests.report.kit.rules import faults
 from ytterby.footprint.burdens import burdens
 from ytterby.report.pages.environment import (
     DRAWN,
-    by_stage,
     environment_page,
     moved,
     write_environment,
@@ -32,21 +31,12 @@ def found(tmp_path_factory):
 
 def test_subjects_have_pictures_tables_and_sentences(found):
     told = {one.key: one for one in environment_page(found).subjects}
-    assert len(told["stages"].pictures) == len(told["moved"].pictures) == len(DRAWN)
-    assert all(one.svg for one in told["stages"].pictures)
+    assert len(told["moved"].pictures) == len(DRAWN)
+    assert all(one.svg for one in told["moved"].pictures)
     assert told["statements"].statements[0].startswith("Does my-embargo protect the environment")
     (per_kg,) = (one.frame for one in told["per-kg"].tables)
     assert per_kg.columns[-2:] == ["by mass", "by value"]
     assert per_kg.filter(per_kg["by mass"] == "").is_empty()
-
-
-def test_a_bar_is_the_mean_of_its_years(found):
-    table = by_stage(found, "tailings").table
-    own = found.results.tables["burdens"]
-    one = own.filter((own["scenario"] == found.focus) & (own["burden"] == "tailings") & (own["year"] > 2024)
-                     & (own["region"] == "MMR"))  # fmt: skip
-    shown = table.filter(table["region"] == "MMR")["quantity"].sum()
-    assert shown == pytest.approx(one["quantity"].sum() / 2 / 1e3, rel=1e-9)
 
 
 def test_changes_have_their_range(found):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from ytterby.figures.effect.question import price_figure
 from ytterby.figures.figure import OUTSIDE
 from ytterby.figures.levels import arranged, by_run, largest_first, rest_together, stacked
+from ytterby.figures.question import price_figure
 from ytterby.figures.ribbons import few_of
 from ytterby.report import theme
 from ytterby.report.charts.base import Scene

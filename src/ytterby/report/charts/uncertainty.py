@@ -8,7 +8,7 @@ import polars as pl
 
 from ytterby.draws.predictive import DIFFERENCE
 from ytterby.draws.swings import Swing, by_row, largest_effects, of_rows, with_reference
-from ytterby.figures.headline import ROW
+from ytterby.figures.run_rows import ROW
 from ytterby.report import theme
 from ytterby.report.charts.base import Scene
 from ytterby.report.kinds import BarChart, DotChart, LineChart, Look, bar, dot

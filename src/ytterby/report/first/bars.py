@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.draws.instrument_trials import best_first
-from ytterby.figures.effect.window import MIN_SHORTFALL
+from ytterby.figures.question import MIN_SHORTFALL
 from ytterby.report.first.formats import (
     paid,
     percents,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ytterby.figures.effect.window import CLOSE
 from ytterby.figures.figure import ENTIRE_RUN, OUTSIDE
+from ytterby.figures.question import CLOSE
 from ytterby.report.first.figures import Setting
 from ytterby.report.first.formats import at, short, technology_of, the_region, times, use_of, within
 from ytterby.report.first.rows import MAX_PRICES

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from ytterby.figures.effect.window import CLOSE, MIN_SHORTFALL, last_of
+from ytterby.figures.question import CLOSE, MIN_SHORTFALL, last_of
 from ytterby.report.first.figures import (
     PageFigures,
     PlantCapacity,
@@ -44,7 +44,7 @@ from ytterby.report.kit.numbers import number, percent, same_unit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ytterby.figures.effect.window import PathPeriod
+    from ytterby.figures.question import PathPeriod
 
 MARKET_WIDE = 0.25
 """Share of all demand that is lost from which the whole market is reported, not its worst use."""

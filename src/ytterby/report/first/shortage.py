@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ytterby.draws.effects import Interval
-    from ytterby.figures.effect.window import PathPeriod
+    from ytterby.figures.question import PathPeriod
     from ytterby.report.first.figures import Setting
 
 

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.figures.figure import OUTSIDE
-from ytterby.figures.levels import levels, stated_years, with_differences
 from ytterby.report.inputs import base_year_table
-from ytterby.report.kit.numbers import number, percent, signed_percent
+from ytterby.report.kit.numbers import percent, signed_percent
 from ytterby.report.kit.subject import ReportTable, Subject
-from ytterby.report.pages.record import coverage_sentence, how_prices_lay, read_record
+from ytterby.report.pages.record import read_record
 from ytterby.report.words import humanise
 
 if TYPE_CHECKING:
@@ -20,63 +18,6 @@ if TYPE_CHECKING:
 
     from ytterby.draws.effects import EffectRow
     from ytterby.report.inputs import Report
-
-    Names = Callable[[dict[str, str]], str]
-
-
-def figure_tables(report: Report) -> dict[str, list[tuple[str, pl.DataFrame]]]:
-    """Subject -> its tables as heading and rows of formatted text."""
-    if not report.runs:
-        return {}
-    words, technologies = report.words, [*report.words.technologies]
-    products = {one.name: one.title for one in (*words.price, *words.exports)}
-    goods = {next(iter(one.parts)): one.title for one in words.price if len(one.parts) == 1}
-    holder, places = words.holder, (OUTSIDE, words.holder)
-    mixed = [one.name for one in words.price if len(one.parts) > 1]
-
-    def priced(row: dict[str, str]) -> str:
-        title = products.get(row.get("product", ""), goods.get(row.get("commodity", ""), ""))
-        return f"{title}, {'inside' if row['region'] == holder else 'outside'}"
-
-    prices = [
-        *_rows(report, "price", priced, "USD/kg", commodity=[*goods], region=places),
-        *_rows(report, "product_price", priced, "USD/kg", product=mixed, region=places),
-    ]
-    exports = _rows(report, "product_exports", lambda row: products[row["product"]], "t",
-                    product=[one.name for one in words.exports])  # fmt: skip
-    capacity = _rows(report, "capacity", lambda row: humanise(row["technology"]), "t a year", region=OUTSIDE,
-                     technology=technologies)  # fmt: skip
-    return {
-        "prices": [("Prices", pl.DataFrame(prices))],
-        "supply": [("Exports", pl.DataFrame(exports))],
-        "plants": [("Capacity outside", pl.DataFrame(capacity))],
-        "users": [
-            ("Who goes without most", _of_uses(report, "use_shortest", _without)),
-            ("Who pays most more", _of_uses(report, "use_dearest", _dearer)),
-        ],
-    }  # fmt: skip
-
-
-def _years(report: Report) -> list[int]:
-    change = report.effects.question.change if report.effects else None
-    return stated_years(report.runs, change)
-
-
-def _rows(
-    report: Report, figure: str, name: Names, unit: str, **labels: str | list[str] | tuple[str, ...]
-) -> list[dict[str, str]]:
-    """A row a year: what, year, unit, a column a run, a column a difference."""
-    frame = levels(report.runs, figure, _years(report), **labels)
-    differences = with_differences(frame, report.comparisons)
-    heads = {
-        pair: f"Effect against {report.label(of[1])}" for pair, of in report.comparisons.items()
-    }
-    return [
-        {"what": name(row), "year": str(row["year"]), "unit": unit}
-        | {report.label(run): number(row[run]) for run in report.runs}
-        | {head: signed_percent(row[pair]) for pair, head in heads.items()}
-        for row in differences.to_dicts()
-    ]
 
 
 def _of_uses(
@@ -151,11 +92,17 @@ def subjects_of(report: Report) -> list[Subject]:
     """The subjects of a report, in order; those without anything to show are left out."""
     from ytterby.report.charts import sections_of
 
-    tables, drawn = figure_tables(report), sections_of(report)
+    drawn = sections_of(report)
+    tables = {
+        "users": {
+            "Who goes without most": _of_uses(report, "use_shortest", _without),
+            "Who pays most more": _of_uses(report, "use_dearest", _dearer),
+        }
+    }
     subjects = [
         Subject(
             key, title, lead, (), [one for name in names for one in drawn[name]],
-            [ReportTable(name, frame, open=False) for name, frame in tables.get(key, ())],
+            [ReportTable(name, frame, open=False) for name, frame in tables.get(key, {}).items()],
             report.model_identity if key == BY_MODEL else (),
         )
         for key, (title, lead, names) in SECTIONS.items()
@@ -202,14 +149,12 @@ def _record(report: Report) -> Subject:
         f"{record.sentence} Echo: an input comes back. In-sample: the figure was at hand when a number of the model "
         "was set. Prediction: neither. Misses stay in the table; no number is set to make one case fit."
     )
-    folder = str(report.manifest.get("data_folder", ""))
-    lines = [line for line in (coverage_sentence(folder), how_prices_lay(folder)) if line]
     tables = [
         ReportTable("Inside the band, by role and kind", record.scores, open=False),
         ReportTable("What the model gets wrong, the largest first", record.misses),
         ReportTable("All cases with a figure of the model", record.table, open=False),
     ]
-    return Subject("record", OTHERS["record"], about, (), record.pictures(), tables, [*lines, when])
+    return Subject("record", OTHERS["record"], about, (), record.pictures(), tables, [when])
 
 
 def _listed(report: Report, key: str, title: str, lead: str = "") -> Subject:

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.draws.swings import by_row, largest_effects
-from ytterby.figures.headline import ROW
+from ytterby.draws.swings import largest_effects
+from ytterby.figures.run_rows import ROW
 from ytterby.report.charts import uncertainty as drawn
 from ytterby.report.charts.published import dot_and_band
 from ytterby.report.kinds.chart import in_words
-from ytterby.report.kit.numbers import signed
 from ytterby.report.kit.subject import Page, ReportTable, Subject
 from ytterby.report.pages.subjects import digests_in
 from ytterby.report.picture import source_line
@@ -28,8 +27,8 @@ COLUMNS = ("id", "event", "title", "model", "published", "low", "high", "unit", 
          "no_change", "nearer", "kind", "role", "role_first", "evidence")  # fmt: skip
 BRIEF = ("id", "model", "published", "low", "high", "distance", "no_change", "status", "role")
 MAX_CASES = 2000
-DRIVEN, NAMED_DRIVERS = 5, 3
-"""Measures whose drivers are drawn, and named; the table `drivers` has all."""
+DRIVEN = 5
+"""Measures whose drivers are drawn; the table `drivers` has all."""
 
 
 def validation_page(result: Validation) -> Page:
@@ -137,7 +136,7 @@ def ensemble_page(
             "drivers", "What drives the answer",
             "Rank correlation over the draws of each number with the mean of the effect. Within the grey band it "
             "cannot be told from chance." if drivers else "",
-            statements=_drivers(tables["drivers"], in_percent.head(NAMED_DRIVERS)), pictures=drivers,
+            pictures=drivers,
             notes=[] if drivers else ["Too few draws to say what drives the answer."],
         ),
         Subject("failures", "Draws without an answer", tables=[ReportTable("Failures", tables["failures"])],
@@ -150,7 +149,6 @@ def ensemble_page(
             ("correlation within groups", str(manifest["together"])),
             ("last year", str(manifest["until"])),
             ("licences", "at random round their mean" if manifest["licences_at_random"] else "at their mean"),
-            ("switches", _switches_in_words(manifest["switches"])),
             *digests_in(manifest["digests"]),
         ]),
     ]  # fmt: skip
@@ -168,26 +166,3 @@ def _forecast_note(spreads: Mapping[str, Any]) -> str:
     since = ", ".join(spreads["changed_since"])
     changed = f"; changed since it was learned: {since}" if since else ""
     return f"Forecast: p05 to p95 with what the model missed of both events{changed}."
-
-
-def _drivers(drivers: pl.DataFrame, rows: pl.DataFrame) -> list[str]:
-    """What drives some effects, in words; a star where it is more than chance gives the largest of all drawn."""
-    texts = []
-    likely = (pl.col("of") == "effect") & (pl.col("rank_correlation").abs() > pl.col("noise"))
-    for above in by_row(drivers.filter(likely), rows):
-        names = [
-            f"{row['assumption']} ({signed(row['rank_correlation'])}"
-            f"{'*' if abs(row['rank_correlation']) > row['noise_of_any'] else ''})"
-            for row in above.head(DRIVEN).to_dicts()
-        ]
-        texts.append(f"{row_name(above.row(0, named=True))}, driven by: {', '.join(names)}.")
-    return texts
-
-
-def _switches_in_words(switches: Mapping[str, Mapping[str, object]]) -> str:
-    """Which switches of which run are not at their defaults."""
-    texts = (
-        f"{run}: {', '.join(f'{name} {value}' for name, value in own.items())}"
-        for run, own in switches.items()
-    )
-    return "; ".join(texts) or "all at their defaults"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ytterby.figures.effect.window import Path, PathPeriod, effect_window, in_years
+from ytterby.figures.question import Path, PathPeriod, effect_window, in_years
 
 
 def path(with_control, without, start=2025, length=1.0):

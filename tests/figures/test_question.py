@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ytterby.datasets.package import packaged_folder
-from ytterby.figures.effect.question import Comparison, question_of, sums
 from ytterby.figures.figure import ENTIRE_RUN
+from ytterby.figures.question import Comparison, question_of, sums
 from ytterby.figures.registry import ALL_FIGURES, EFFECT_FIGURES, effect_figures
 from ytterby.figures.run_figures import BY_ID, RunFigures
 from ytterby.runs.run import run

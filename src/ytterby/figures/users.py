@@ -9,9 +9,6 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.figures.effect.prices import first_good
-from ytterby.figures.effect.question import sums
-from ytterby.figures.effect.window import MIN_SHORTFALL, in_use_again
 from ytterby.figures.figure import (
     ENTIRE_RUN,
     MISSING,
@@ -23,14 +20,15 @@ from ytterby.figures.figure import (
     SHARES,
     FigureSpec,
 )
+from ytterby.figures.prices import first_good
+from ytterby.figures.question import MIN_SHORTFALL, in_use_again, no_rows, sums
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ytterby.figures.effect.question import Amounts, Comparison
+    from ytterby.figures.question import Amounts, Comparison, Rows
     from ytterby.figures.run_figures import RunFigures
 
-    Rows = dict[str, list[tuple[object, ...]]]
 
 FIGURES = (
     FigureSpec("shortfall_beyond", (), "share", SHARES,
@@ -65,7 +63,7 @@ _YEARLY = ["region", "use", "year"]
 
 def rows(pair: Comparison, before: Rows) -> Rows:
     """Plants are looked at first that lack the goods of the price that is reported first, if the control moves it."""
-    question, made = pair.question, {figure.id: list[tuple[object, ...]]() for figure in FIGURES}
+    question, made = pair.question, no_rows(FIGURES)
     made["plants_stop"] = _stops(pair, question.goods.get(first_good(before, moved=True), ()))
     worst = worst_years(pair.run, pair.reference).filter(pl.col("region") != question.holder)
     made["use_shortest"], made["use_dearest"] = _shortest(worst), _dearest(worst)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ytterby.figures.effect.prices import first_good, rows
-from ytterby.figures.effect.window import PathPeriod
+from ytterby.figures.prices import first_good, rows
+from ytterby.figures.question import PathPeriod
 
 
 def prices(*values, good="oxide.Dy", region="OUTSIDE"):

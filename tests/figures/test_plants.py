@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ytterby.figures.effect.plants import rows
+from ytterby.figures.plants import rows
 
 
 def capacity(*tonnes, technology="metal", region="OUTSIDE"):

@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from ytterby.figures.change import ControlChange
-from ytterby.figures.effect.question import Comparison, EffectQuestion
-from ytterby.figures.effect.window import PathPeriod
+from ytterby.figures.question import Comparison, EffectQuestion, PathPeriod
 from ytterby.figures.run_figures import BY_ID, RunFigures
 
 YEARS = tuple(PathPeriod(year, "", float(year), year + 1.0) for year in range(2024, 2032))

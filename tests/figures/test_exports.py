@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ytterby.figures.effect.exports import rows
-from ytterby.figures.effect.window import PathPeriod
+from ytterby.figures.exports import rows
+from ytterby.figures.question import PathPeriod
 
 
 def sent(*tonnes, leak="false", good="oxide.Dy"):

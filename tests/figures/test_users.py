@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ytterby.figures.effect.users import hardest_first, rows, worst_years
+from ytterby.figures.users import hardest_first, rows, worst_years
 
 FIRST = {name: [("oxide.Dy",)] for name in ("price_change", "price_peak")}
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.figures.effect.window import CLOSE, EffectWindow, Path, effect_window
 from ytterby.figures.figure import (
     ENTIRE_RUN,
     MISSING,
@@ -19,11 +18,11 @@ from ytterby.figures.figure import (
     PRICES,
     FigureSpec,
 )
+from ytterby.figures.question import CLOSE, EffectWindow, Path, effect_window, no_rows
 
 if TYPE_CHECKING:
-    from ytterby.figures.effect.question import Comparison
+    from ytterby.figures.question import Comparison, Rows
 
-    Rows = dict[str, list[tuple[object, ...]]]
 
 MAX_GOODS = 4
 """Prices that a page reports."""
@@ -117,7 +116,7 @@ def first_good(made: Rows, *, moved: bool = False) -> str:
 
 def rows(pair: Comparison, _: Rows) -> Rows:
     """The returns of all prices; of those that are reported all else, in their order."""
-    question, made = pair.question, {figure.id: list[tuple[object, ...]]() for figure in FIGURES}
+    question, made = pair.question, no_rows(FIGURES)
     paths = price_paths(pair)
     for one in paths:
         if one.window is None:

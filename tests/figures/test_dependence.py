@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ytterby.figures.effect.dependence import THRESHOLD, first_years, rows
+from ytterby.figures.plants import THRESHOLD, first_years, rows
 
 ABOVE, BELOW = THRESHOLD + 0.1, THRESHOLD - 0.1
 
@@ -34,9 +34,6 @@ def test_regions_are_counted_and_those_for_want_of_goods_among_them(compare):
     assert made["regions_counted"] == [("Dy", "metal", 0, "", 2.0, None)]
     assert made["regions_independent"] == [("Dy", "metal", 0, "", 2.0, 1.0)]
     assert made["regions_for_want"] == [("Dy", "metal", 0, "", 1.0, None)]
-    assert made["independent_from"] == [
-        ("Dy", "EU27", "metal", 0, "", 2027, 2026), ("Dy", "JPN", "metal", 0, "", 2027, None),
-    ]  # fmt: skip
 
 
 def test_groups_stand_in_the_order_of_the_folder(compare):
