@@ -11,7 +11,7 @@ from ytterby.cli.main import app
 from ytterby.ground.errors import YtterbyError
 
 runner = CliRunner()
-TEXT = (Path(__file__).parents[2] / "planning" / "small.yaml").read_text(encoding="utf-8")
+TEXT = (Path(__file__).parents[1] / "planning" / "small.yaml").read_text(encoding="utf-8")
 
 
 def test_packaged_files_are_listed():

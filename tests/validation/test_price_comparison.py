@@ -16,6 +16,7 @@ from ytterby.validation.price_comparison import (
     UNPRICED,
     compared,
     explanations,
+    in_short,
     recorded_ranges,
 )
 
@@ -64,6 +65,13 @@ def test_a_year_that_is_not_parted_stands_for_its_quarters():
     assert row.marks == ()
 
 
+def test_the_sentence_counts():
+    found = compared(ranges(1.0, 2.0, 3.0), quotes=[quote(2.0, 2.0), quote(9.0, 9.0, "2026Q1")])
+    told = in_short(found)
+    assert told.startswith("Of 2 published prices of a quarter of 2025 and 2026, 1 lie within")
+    assert in_short([]) == ""
+
+
 def test_marks_without_an_explanation_are_named():
     """They change with the packaged ranges, so that they are told and are no failure."""
     known = explanations()
@@ -73,6 +81,7 @@ def test_marks_without_an_explanation_are_named():
         return
     rows = compared(found)
     assert len(rows) > 30
+    assert in_short(rows).startswith(f"Of {len(rows)} published prices")
     open_ones = {(r.good, r.region) for r in rows if r.marks} - set(known)
     if open_ones:
         warnings.warn(f"marked and not explained: {sorted(open_ones)}", stacklevel=1)

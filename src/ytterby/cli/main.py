@@ -53,8 +53,6 @@ HOMES = {
     "tornado": "ensemble",
 }
 """Commands that stand in the module of another."""
-LAW = ("check", "controls", "parties", "screen")
-"""Commands of the folder `law`."""
 
 
 class Commands(TyperGroup):
@@ -77,7 +75,7 @@ class Commands(TyperGroup):
 def load(name: str) -> Any:
     """A command by its name: the function of that name, or the group of commands of its module."""
     word = name.replace("-", "_")
-    module = import_module(f"ytterby.cli.{'law.' if name in LAW else ''}{HOMES.get(name, word)}")
+    module = import_module(f"ytterby.cli.{HOMES.get(name, word)}")
     own = getattr(module, f"{word}_app" if name in HOMES else "app", None)
     if own is None:
         own = typer.Typer(add_completion=False, pretty_exceptions_enable=False)

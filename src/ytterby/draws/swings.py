@@ -78,7 +78,7 @@ def _swing(row: Mapping[str, object], own: pl.DataFrame) -> Swing:
 
 
 def of_rows(frame: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    """What a table of an ensemble has of some rows, in their order. rows : `figures.headline.ROW`."""
+    """What a table of an ensemble has of some rows, in their order. rows : `figures.run_rows.ROW`."""
     return rows.join(frame, on=ROW, nulls_equal=True, maintain_order="left").select(frame.columns)
 
 

@@ -238,7 +238,7 @@ def effects(
 ) -> pl.DataFrame:
     """Rows of figures of the last run in a year, and their differences from the others in percent: `KEYS`, value.
 
-    frames : what each run gives, as `figures.headline.measured_rows`. names : of the runs. rows : which, `ROW`.
+    frames : what each run gives, as `figures.run_rows.measured_rows`. names : of the runs. rows : which, `ROW`.
     """
     of_zeros = pl.col("figure").is_in(
         [name for name in TURNED_FIGURES if BY_ID[name].absent == ZERO]

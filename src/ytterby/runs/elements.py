@@ -43,7 +43,7 @@ class OneByOne:
         served in the reference].
     prices : commodity, element, alone (change in the element's own run), sum (of the changes in all
         runs), all_at_once: mean change of the price outside against the reference [share].
-    runs : name of a run -> its rows of figures (`figures.headline.SCHEMA`).
+    runs : name of a run -> its rows of figures (`figures.run_rows.SCHEMA`).
     """
 
     losses: pl.DataFrame

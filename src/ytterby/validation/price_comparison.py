@@ -16,7 +16,7 @@ from ytterby.ground.csvfile import read_csv
 from ytterby.ground.files import DATA
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from ytterby.draws.ranges import ForecastRange, Ranges
@@ -93,6 +93,21 @@ def compared(
         middle = sum(one.middle for one in own) / len(own)
         prices.append(ComparedPrice(*key, own, model, low, high, middle))
     return prices
+
+
+def in_short(prices: Iterable[ComparedPrice]) -> str:
+    """How many published prices lie in the range, in a sentence; blank without any."""
+    rows = list(prices)
+    if not rows:
+        return ""
+    within = sum(row.within for row in rows)
+    off = sum(OFF_BY_FACTOR in row.marks for row in rows)
+    years = sorted({row.quarter[:4] for row in rows})
+    return (
+        f"Of {len(rows)} published prices of a quarter of {' and '.join(years)}, {within} lie within the range "
+        f"of nine in ten of the run with the controls of their day; of {off} its median is off by more than a factor "
+        "of two."
+    )
 
 
 def recorded_ranges(place: Path = PLACE) -> Ranges | None:

@@ -2,7 +2,7 @@
 
 With `--robustness full` also draws of the assumptions, what breaks a plan, and regret. `data/results.csv` says what
 each column means. On disk they are Parquet and CSV with a manifest, and the long format of the Integrated Assessment
-Modeling Consortium. A folder is read back by `results.store.read_results`, and by the layer `results` of the cases of
+Modeling Consortium. A folder is read back by `results.folder.read_results`, and by the layer `results` of the cases of
 `validate`.
 """
 

@@ -5,7 +5,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from ytterby.cli.law.parties import app
+from ytterby.cli.parties import app
 from ytterby.ground.errors import DataError
 
 HEAD = "source,entity_number,name,addresses,start_date,source_list_url\n"

@@ -5,7 +5,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from ytterby.cli.law.controls import app
+from ytterby.cli.controls import app
 from ytterby.ground.errors import ControlError
 
 run = CliRunner().invoke

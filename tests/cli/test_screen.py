@@ -7,8 +7,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from ytterby.cli.law.parties import app as parties
-from ytterby.cli.law.screen import screen
+from ytterby.cli.parties import app as parties
+from ytterby.cli.screen import screen
 from ytterby.ground.errors import DataError
 
 app = typer.Typer(add_completion=False)

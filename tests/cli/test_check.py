@@ -13,11 +13,11 @@ import typer
 from jsonschema import Draft202012Validator
 from typer.testing import CliRunner
 
-from ytterby.cli.law.check import check
+from ytterby.cli.check import check
 from ytterby.compliance.decide.verdict import verdict_schema
 from ytterby.ground.errors import DataError, YtterbyError
 
-CORPUS = Path(__file__).parents[2] / "compliance" / "decide" / "corpus"
+CORPUS = Path(__file__).parents[1] / "compliance" / "decide" / "corpus"
 DYSPROSIUM = ("--item", "dysprosium oxide", "--from", "CN", "--to", "JP", "--on", "2025-10-20")
 LANTHANUM = ("--item", "lanthanum oxide", "--from", "CN", "--to", "US", "--on", "2025-06-01")
 app = typer.Typer(add_completion=False)
@@ -199,7 +199,7 @@ def test_score_prints_accuracy_and_missed_controls(tmp_path):
 
 def docs_commands(name):
     """The `ytterby check` commands of a page, and the files it shows: a name, then a CSV block."""
-    text = (Path(__file__).parents[3] / "docs" / name).read_text(encoding="utf-8")
+    text = (Path(__file__).parents[2] / "docs" / name).read_text(encoding="utf-8")
     files = re.findall(r"`(\w+\.csv)`:\n\n```csv\n(.*?)```", text, re.DOTALL)
     commands = re.findall(r"^ {4,6}ytterby check ((?:.*\\\n)*.*)$", text, re.MULTILINE)
     return dict(files), [shlex.split(c.replace("\\\n", " ")) for c in commands]

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ytterby.cli.common import print_json, print_table, with_bar
-from ytterby.cli.law.parties import print_problems, read_day
 from ytterby.cli.options import HomeFolder, Json, OnDay, OutFile, Owners, argument, grouped, option
+from ytterby.cli.parties import print_problems, read_day
 from ytterby.compliance.parties.home import Home
 from ytterby.ground.errors import DataError, check_known
 
