@@ -7,7 +7,7 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
-from ytterby.figures.exports import rows, scarcer
+from ytterby.figures.plants import rows, scarcer
 from ytterby.figures.run_rows import plants_rows
 from ytterby.runs.simulate import simulate
 from ytterby.world.read import read_chain
