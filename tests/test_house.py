@@ -23,7 +23,6 @@ MANY_ARGUMENTS = {
     "src/ytterby/compliance/decide/engine.py check": KEYWORDS,
     "src/ytterby/draws/ensemble.py ensemble": KEYWORDS,
     "src/ytterby/economics/api.py economy": KEYWORDS,
-    "src/ytterby/footprint/burdens.py burdens": KEYWORDS,
     "src/ytterby/planning/make_plan.py make_plan": KEYWORDS,
     "src/ytterby/report/answer.py answer": KEYWORDS,
 }

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ytterby.draws.loop import DrawTable
 
+
 ROOT = Path(__file__).resolve().parents[1]
 WORK = ROOT / "build" / "ranges"
 DIGITS = 4
@@ -132,7 +133,7 @@ def make(folder: str, words: argparse.Namespace) -> None:
     from ytterby.draws.intervals import drawn_figures, ranges_of
     from ytterby.draws.loop import FURTHER, run_study
     from ytterby.draws.packaged import PLACE, read_numbers, reads
-    from ytterby.figures.effect.question import question_of
+    from ytterby.figures.question import question_of
     from ytterby.runs.run import Executor
     from ytterby.runs.simulate import compared
     from ytterby.runs.store import Store

@@ -10,7 +10,7 @@ import pytest
 from ytterby.datasets.burdens import burden_kinds, price_words
 from ytterby.datasets.check import check
 from ytterby.datasets.package import packaged_folder
-from ytterby.environment.rows import read_burdens
+from ytterby.environment.coefficients import read_burdens
 from ytterby.ground.errors import DataError
 
 

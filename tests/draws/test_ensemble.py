@@ -16,7 +16,7 @@ from ytterby.draws.loop import one_table, run_study
 from ytterby.draws.plan import make_plan
 from ytterby.draws.predictive import Spread, Spreads, forecast_quantiles
 from ytterby.draws.statistics import drivers, spearman
-from ytterby.figures.headline import ROW, SCHEMA
+from ytterby.figures.run_rows import ROW, SCHEMA
 from ytterby.ground.entries import entry_path
 from ytterby.ground.errors import MarketError, ResultError, ScenarioError
 from ytterby.runs import run as run_module

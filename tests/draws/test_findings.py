@@ -12,7 +12,7 @@ from ytterby.draws import tornado
 from ytterby.draws.findings import find_out
 from ytterby.draws.tornado import group_draws, middle_year
 from ytterby.ground.errors import ScenarioError
-from ytterby.results.store import read_results
+from ytterby.results.folder import read_results
 from ytterby.runs.run import Executor
 from ytterby.runs.simulate import default_references
 from ytterby.runs.workspace import Workspace
@@ -144,11 +144,11 @@ def test_every_folder_has_an_answer_and_a_page(tmp_path, monkeypatch):
     assert found.results.scenarios == ["gallium-baseline", "gallium-full-ban"]
     assert found.sentences()
     out = tmp_path / "out"
-    assert found.write(out, csv=True, iamc=True, pictures=True) == out / "report.html"
+    assert found.write(out, csv=True, pictures=True) == out / "report.html"
     assert found.report.day == "1970-01-02"
-    assert {"csv/prices.csv", "iamc.csv"} <= set(read_results(out)[1]["files"])
-    found.write(out)  # CSV, IAMC and pictures of the first go, whatever is the user's own stays
-    assert not [name for name in ("csv", "iamc.csv", "pictures") if (out / name).exists()]
+    assert {"csv/prices.csv"} <= set(read_results(out)[1]["files"])
+    found.write(out)  # CSV and pictures of the first go, whatever is the user's own stays
+    assert not [name for name in ("csv", "pictures") if (out / name).exists()]
     there = {one.relative_to(out).as_posix() for one in out.rglob("*") if one.is_file()}
     assert set(read_results(out)[1]["files"]) == there - {"manifest.json"}
     assert "gallium-full-ban" in repr(found)

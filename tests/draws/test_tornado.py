@@ -15,7 +15,7 @@ from ytterby.draws.tornado import (
     swings,
     tornado_of,
 )
-from ytterby.figures.headline import SCHEMA, headline_goods, headline_rows, technologies
+from ytterby.figures.run_rows import SCHEMA, headline_goods, headline_rows, technologies
 from ytterby.ground.errors import ScenarioError
 from ytterby.runs.run import run, solve
 from ytterby.runs.workspace import Workspace

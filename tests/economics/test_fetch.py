@@ -11,7 +11,7 @@ from typing import ClassVar
 import pytest
 from typer.testing import CliRunner
 
-from ytterby.cli.effects.economy import app
+from ytterby.cli.economy import app
 from ytterby.economics.exposure import exposure_of
 from ytterby.economics.fetch import cells, codes64, fetch
 from ytterby.economics.impact import impact

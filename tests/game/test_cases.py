@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
-from ytterby.cli.effects.game import app
+from ytterby.cli.game import app
 from ytterby.game.cases import (
     BY,
     SHARE,

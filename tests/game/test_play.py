@@ -14,7 +14,7 @@ import pytest
 from tests.report.kit.rules import faults
 from typer.testing import CliRunner
 
-from ytterby.cli.effects.game import app
+from ytterby.cli.game import app
 from ytterby.game.play import play
 from ytterby.runs.store import Store
 

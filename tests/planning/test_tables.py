@@ -10,8 +10,8 @@ import pytest
 from ytterby.planning.make_plan import PlanAnswer
 from ytterby.planning.scenario_files import at_their_maximum
 from ytterby.report.pages.plan import write_plan
+from ytterby.results.folder import read_results
 from ytterby.results.registry import PLAN, tables_of
-from ytterby.results.store import read_results
 from ytterby.validation.known import Basis, KeptResults
 
 

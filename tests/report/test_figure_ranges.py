@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from synthetic import WORDS
 
-from ytterby.figures.effect.question import price_figure
+from ytterby.figures.question import price_figure
 from ytterby.figures.registry import ALL_FIGURES, RANGED
 from ytterby.report.charts import sections_of
 from ytterby.report.inputs import Interval, Report

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from ytterby.results import registry, tables
+from ytterby.results.folder import write_results
 from ytterby.results.registry import (
     FIRST,
     GROUPS,
@@ -18,7 +19,6 @@ from ytterby.results.registry import (
     group_digest,
     tables_of,
 )
-from ytterby.results.store import write_results
 
 UNITS = {"", "1", "t", "t/yr", "USD/kg", "million USD", "day", "year", "unit"}
 """`unit`: that of the column of this name."""

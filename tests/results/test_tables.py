@@ -17,7 +17,6 @@ KEYS = {
     "capacity": ["region", "technology", "category"],
     "flows": ["commodity", "origin", "destination", "leak"],
     "consumption": ["region", "use", "recipe"],
-    "recipes": ["region", "use", "recipe"],
     "demand": ["region", "use"],
     "prices": ["commodity", "region"],
     "value_added": ["stage", "region"],
@@ -101,7 +100,6 @@ def test_names_are_those_of_the_data(baseline):
         "induced",
         "supported",
     }
-    assert set(tables["dependence"]["basis"]) == {"last_processor", "mine_origin"}
 
 
 def test_a_price_only_where_something_flows(embargo):

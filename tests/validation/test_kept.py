@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from tests.validation.test_cases import TEXT, written
 
-from ytterby.results.store import write_results
+from ytterby.results.folder import write_results
 from ytterby.validation.case import read_case
 from ytterby.validation.judge import outcomes, plan
 from ytterby.validation.known import KeptResults

@@ -1,14 +1,13 @@
 """Options that commands share, each declared once, and groups of them.
 
 A command takes a group as one parameter, such as `run: RunOptions = RunOptions()`, below `@grouped`: its fields become
-options of the command, with the defaults of the instance, in the `panel` of the help that the group names, if any.
+options of the command, with the defaults of the instance.
 `docs/interface.csv` lists the name of each option.
 """
 
 from __future__ import annotations
 
 import inspect
-from copy import copy
 from dataclasses import dataclass, fields, is_dataclass
 from functools import wraps
 from pathlib import Path
@@ -19,7 +18,6 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from ytterby.controls.names import Names
     from ytterby.runs.run import Executor
 
 
@@ -105,15 +103,6 @@ Switches = Annotated[
         metavar="NAME=VALUE",
     ),
 ]
-EnvironmentPrice = Annotated[
-    str,
-    option(
-        "What producers pay for burdens, in USD per unit of each: co2=100,ammonia_nitrogen=2000,from=2030; "
-        "external_cost=1 for the damage in money.",
-        "--environment-price",
-        metavar="PRICES",
-    ),
-]
 Draws = Annotated[int, option("Random draws of every number that has a range; 0: none.", min=0)]
 OneDraw = Annotated[int, option("Random draws of every number that has a range.", min=1)]
 Seed = Annotated[int, option("Which draws: the same seed, the same draws.", min=0)]
@@ -173,21 +162,6 @@ class ModelOptions:
 
         folder = find_folder(self.data)
         return folder, read_switches(self.switch, read_chain(folder).names) if self.switch else {}
-
-
-@dataclass(frozen=True)
-class SwitchOptions:
-    """What is turned in every scenario, a price on burdens among it."""
-
-    switch: Switches = None
-    price: EnvironmentPrice = ""
-
-    def read(self, names: Names) -> dict[str, Any]:
-        """The switches by name; `names` are those of the data folder. Raises ScenarioError."""
-        from ytterby.scenarios.switches import PRICE, read_switches
-
-        priced = [f"{PRICE}={self.price}"] if self.price else []
-        return read_switches([*(self.switch or []), *priced], names)
 
 
 @dataclass(frozen=True)
@@ -271,17 +245,10 @@ class TableOptions(OutputOptions):
 
 
 STORE, RUN, ENGINE = StoreOptions(), RunOptions(), EngineOptions()
-MODEL, SWITCHES, DRAWS = ModelOptions(), SwitchOptions(), DrawOptions()
+MODEL, DRAWS = ModelOptions(), DrawOptions()
 RUN_SERIAL = RunOptions(engine="serial")
 OUTPUT, TABLES, RANGES = OutputOptions(), TableOptions(), RangeOptions()
 """The groups with their defaults."""
-
-
-def _in_panel(declared: Any, panel: str | None) -> Any:
-    """An option as it is declared, in a panel of the help."""
-    shown = copy(declared.__metadata__[0])
-    shown.rich_help_panel = panel
-    return Annotated[declared.__origin__, shown]
 
 
 def grouped(command: Callable[..., None]) -> Callable[..., None]:
@@ -297,9 +264,7 @@ def grouped(command: Callable[..., None]) -> Callable[..., None]:
         hints = get_type_hints(one.annotation, include_extras=True)
         flat += [
             inspect.Parameter(
-                field.name, one.kind,
-                annotation=_in_panel(hints[field.name], getattr(one.annotation, "panel", None)),
-                default=getattr(one.default, field.name),
+                field.name, one.kind, annotation=hints[field.name], default=getattr(one.default, field.name)
             )
             for field in fields(one.annotation)
         ]  # fmt: skip

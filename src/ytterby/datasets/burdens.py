@@ -26,8 +26,6 @@ BURDENS, OWN, GRID, KINDS, PUBLISHED = (
 ELECTRICITY, GREENHOUSE_GAS, GRID_GAS = "electricity", "greenhouse_gas", "grid_greenhouse_gas"
 GRID_UNIT: Final = "t CO2e/MWh"
 ASSUMED: Final = "assumption"
-RANGE_ONLY: Final = "geometric middle"
-"""What a row with a range alone is marked with."""
 CHECK: Final = "burdens"
 SEE_FACTS: Final = "See `ytterby facts list`."
 

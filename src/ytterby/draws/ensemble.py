@@ -23,8 +23,8 @@ from ytterby.draws.predictive import (
 )
 from ytterby.draws.statistics import LEVELS, drivers
 from ytterby.figures.figure import ZERO
-from ytterby.figures.headline import MEASURED, ROW, SCHEMA, TIMED, headline_rows
 from ytterby.figures.run_figures import BY_ID
+from ytterby.figures.run_rows import MEASURED, ROW, SCHEMA, TIMED, headline_rows
 from ytterby.ground.errors import MarketError, YtterbyError
 from ytterby.ground.progress import ProgressReport
 from ytterby.ground.renamed import old_arguments
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from ytterby.draws.plan import Plan
     from ytterby.ground.progress import OnProgress
     from ytterby.runs.workspace import Data
+
 
 WANTS = "measured"
 """What a run is asked for, in `runs.run.WANTS`, and the table that it gives."""

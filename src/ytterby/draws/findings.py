@@ -16,9 +16,15 @@ from ytterby.draws.instrument_trials import (
 )
 from ytterby.draws.intervals import drawn_for, draws_for, packaged_for
 from ytterby.draws.ranges import FEWEST, Ranges
-from ytterby.draws.tornado import GroupEnds, Tornado, draws_of, middle_year, tornado_of
+from ytterby.draws.tornado import (
+    GroupEnds,
+    Tornado,
+    draws_of,
+    middle_year,
+    tornado_of,
+)
 from ytterby.figures.change import change_of
-from ytterby.figures.effect.question import question_of
+from ytterby.figures.question import question_of
 from ytterby.figures.run_figures import RunFigures, figures_by_run
 from ytterby.ground.renamed import old_arguments
 from ytterby.results.goods import usable_prices

@@ -22,8 +22,8 @@ from ytterby.draws.loop import CENTRAL, FIGURES, run_study
 from ytterby.draws.packaged import PLACE, changed_since, digest_of, entry_of, read_numbers, reads
 from ytterby.draws.statistics import quantiles_of
 from ytterby.figures.figure import ENTIRE_RUN, EVERYBODY, OUTSIDE
-from ytterby.figures.headline import headline_goods, technologies
 from ytterby.figures.run_figures import RunFigures
+from ytterby.figures.run_rows import headline_goods, technologies
 from ytterby.instruments import KINDS
 from ytterby.runs.run import SERIAL
 

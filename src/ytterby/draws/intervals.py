@@ -17,7 +17,6 @@ from ytterby.draws.packaged import is_builtin, packaged
 from ytterby.draws.predictive import predictive, predictive_effect, read_spreads
 from ytterby.draws.ranges import DRAWN, RANGE, RangeOrigin, Ranges
 from ytterby.draws.statistics import quantiles_of
-from ytterby.figures.effect.question import Comparison, question_of
 from ytterby.figures.figure import (
     CHANGE,
     ENTIRE_RUN,
@@ -31,11 +30,21 @@ from ytterby.figures.figure import (
     ZERO,
     FigureSpec,
 )
-from ytterby.figures.published_prices import places
+from ytterby.figures.question import Comparison, question_of
 from ytterby.figures.registry import RANGED, effect_figures
 from ytterby.figures.ribbons import few_of
 from ytterby.figures.run_figures import BY_ID, RunFigures
+from ytterby.figures.run_rows import places
 from ytterby.runs.run import Executor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from ytterby.figures.question import EffectQuestion
+    from ytterby.runs.job import Job
+    from ytterby.runs.workspace import Workspace
+    from ytterby.scenarios.scenario import Scenario
+
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -43,7 +52,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ytterby.draws.predictive import Spreads
-    from ytterby.figures.effect.question import EffectQuestion
+    from ytterby.figures.question import EffectQuestion
     from ytterby.ground.arrays import Floats
     from ytterby.runs.job import Job
     from ytterby.runs.workspace import Workspace

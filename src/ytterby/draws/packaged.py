@@ -2,7 +2,7 @@
 
 A file has the ranges of one scenario and its differences from those that it is compared with, rows of all figures in
 one frame. The figures of a reference stand once for all scenarios that are run in the same periods, but for those of
-one question (`figures.effect`). Numbers are kept to three digits.
+one question (`figures.registry`). Numbers are kept to three digits.
 
 `index.json` says of each scenario what the market read when its draws were made, as digests. Where one is another now,
 the ranges are of an earlier version. The digests hold the tables of the data folder without texts, the numbers that

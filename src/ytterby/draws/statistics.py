@@ -10,7 +10,7 @@ import polars as pl
 from scipy.special import ndtri
 
 from ytterby.figures.figure import ENDS
-from ytterby.figures.headline import ROW
+from ytterby.figures.run_rows import ROW
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

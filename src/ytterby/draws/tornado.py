@@ -15,8 +15,8 @@ from ytterby.draws.loop import CENTRAL, one_table, run_study
 from ytterby.draws.plan import reference_of
 from ytterby.draws.ranges import RUNS
 from ytterby.figures.figure import ZERO
-from ytterby.figures.headline import ROW, TIMED, headline_rows
 from ytterby.figures.run_figures import BY_ID
+from ytterby.figures.run_rows import ROW, TIMED, headline_rows
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import MarketError, YtterbyError, check_known
 from ytterby.ground.progress import steps_of
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from ytterby.runs.store import Store
     from ytterby.runs.workspace import Data
     from ytterby.scenarios.scenario import Scenario
+
 
 R = TypeVar("R")
 
@@ -283,7 +284,7 @@ def effects(
 ) -> pl.DataFrame:
     """Rows of figures of the last run in a year, and their differences from the others in percent: `KEYS`, value.
 
-    frames : what each run gives, as `figures.headline.measured_rows`. names : of the runs. rows : which, `ROW`.
+    frames : what each run gives, as `figures.run_rows.measured_rows`. names : of the runs. rows : which, `ROW`.
     """
     of_zeros = pl.col("figure").is_in(
         [name for name in TURNED_FIGURES if BY_ID[name].absent == ZERO]

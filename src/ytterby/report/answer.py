@@ -19,8 +19,7 @@ from ytterby.report.first.page import FirstPage, first_page
 from ytterby.report.inputs import NoRanges, Report
 from ytterby.report.pages.site import save_charts, write_report
 from ytterby.report.words import Words
-from ytterby.results.folder import ResultFolder, write_csv
-from ytterby.results.store import iamc as long_format
+from ytterby.results.folder import ResultFolder
 from ytterby.runs.run import Executor
 from ytterby.runs.workspace import DEFAULT
 
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from ytterby.runs.simulate import Results
     from ytterby.runs.store import Store
     from ytterby.runs.workspace import Data, ScenarioLike
+
 
 PAGE, PICTURES = "report.html", "pictures"
 
@@ -118,22 +118,18 @@ class ScenarioAnswer:
         return f"<p>{escape(repr(self))}</p><ul>{items}</ul>"
 
     def write(
-        self, folder: Path, *, csv: bool = False, iamc: bool = False, pictures: bool = False,
-        one_file: bool = False, force: bool = False,
+        self, folder: Path, *, csv: bool = False, pictures: bool = False, one_file: bool = False, force: bool = False,
     ) -> Path:  # fmt: skip
         """Write tables, page and manifest, all or nothing; returns the page. Files of an earlier run go.
 
-        csv, iamc, pictures : whether to write CSV, the IAMC long format, each chart as PNG and SVG. one_file : whether
-        the page holds all that else stands under `details/`. force : whether files that Ytterby did not write, or
+        csv, pictures : whether to write CSV, each chart as PNG and SVG. one_file : whether the page holds all that else
+        stands under `details/`. force : whether files that Ytterby did not write, or
         that were changed since, are replaced. Raises ResultError for somebody else's folder, or one that is locked.
         """
         results = self.results
         with ResultFolder(folder, force=force) as target:
             target.write_tables(self.tables, csv=csv)
             target.write_parted(results.split_years, csv=csv)
-            if iamc:
-                base_year = results.workspace.chain.base_year
-                write_csv(target.part, {"iamc": long_format(results.tables, money_of=base_year)})
             write_report(self.report, target.part / PAGE, one_file=one_file, page=self.first)
             if pictures:
                 save_charts(self.report, target.part / PICTURES)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 MAKERS: dict[str, Callable[[BaseYear, Year], Table]] = {
     maker.__name__: maker
     for maker in (
-        goods.production, goods.inputs, goods.flows, goods.prices, goods.consumption, goods.recipes,
+        goods.production, goods.inputs, goods.flows, goods.prices, goods.consumption,
         plants_and_stocks.capacity, plants_and_stocks.announced, plants_and_stocks.investment,
         plants_and_stocks.knowhow, plants_and_stocks.stocks,
         plants_and_stocks.goods_in_use, money.rents, money.value_added, money.public_cost, money.origin,
@@ -160,9 +160,6 @@ _BY_SHIPPER = pl.col("kind").is_in(["licence", "prohibition"])
 _PAID_ON = pl.when(_BY_SHIPPER).then(_QUANTITY - pl.col("free_t")).otherwise(pl.col("free_t"))
 RATIOS: dict[tuple[str, str], pl.Expr] = {
     ("demand", "lost_share"): pl.col("lost") / (pl.col("lost") + pl.col("served")).clip(1e-12),
-    ("recipes", "share"): pl.col("quantity")
-    / pl.col("quantity").sum().over("scenario", "year", "region", "use"),
-    ("burdens", "assumed_share"): pl.col("assumed") / pl.col("quantity").clip(1e-300),
     ("prices", "mark"): goods.PRICE_MARK,
     ("rents", "rent_usd_kg"): _over(pl.col("rent_musd"), _QUANTITY),
     ("origin", "premium_usd_kg"): _over(pl.col("rent_musd"), _PAID_ON),

@@ -11,8 +11,8 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from ytterby.controls.book import Book
-from ytterby.figures.headline import MEASURED, measured_rows
 from ytterby.figures.run_figures import BY_ID, RUN_FIGURES, figures_of_run
+from ytterby.figures.run_rows import MEASURED, measured_rows
 from ytterby.ground.errors import DataError, MarketError, RunError, YtterbyError
 from ytterby.results.burdens import activity
 from ytterby.results.tables import (

@@ -14,7 +14,6 @@ from ytterby.ground.errors import ScenarioError
 from ytterby.ground.fingerprint import digest_of_data
 from ytterby.ground.progress import steps_of
 from ytterby.ground.renamed import old_arguments
-from ytterby.results.burdens import burden_shift
 from ytterby.results.dependence import diversion
 from ytterby.results.manifest import manifest
 from ytterby.results.tables import stack
@@ -178,7 +177,6 @@ def simulate(
     ]
     tables = stack(yearly)
     tables["diversion"] = diversion(tables, chosen[0].name, workspace.chain.holder)
-    tables["burden_shift"] = burden_shift(tables["burdens"], chosen[0].name)
     used = {name for run in runs for name in run.used}
     return Results(
         tables,

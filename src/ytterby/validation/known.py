@@ -26,10 +26,9 @@ from ytterby.figures.ribbons import RIBBONS
 from ytterby.figures.run_figures import BY_ID, figures_by_run
 from ytterby.ground.errors import CaseError, YtterbyError, did_you_mean
 from ytterby.results.dependence import groups_of
-from ytterby.results.folder import MANIFEST
+from ytterby.results.folder import MANIFEST, read_results
 from ytterby.results.goods import UNUSED
 from ytterby.results.registry import HEAD, REGISTRY, SCHEMAS
-from ytterby.results.store import read_results
 from ytterby.results.tables import split_years
 from ytterby.runs.run import PERIODS
 from ytterby.validation.language import FIGURE, PARAMETERS, TIME, named_periods

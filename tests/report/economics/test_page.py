@@ -11,7 +11,7 @@ from ytterby.report.economics.inputs import EconomyPages, fall, words
 from ytterby.report.economics.page import economy_page, write_economy
 from ytterby.report.economics.subjects import subjects_of
 from ytterby.report.kit.html import page_html
-from ytterby.results.store import read_results
+from ytterby.results.folder import read_results
 
 HEAD = {"scenario": "embargo", "against": "baseline", "region": "USA", "table": "bea_2017_402",
         "method": "bottleneck"}  # fmt: skip

@@ -6,7 +6,7 @@ import pytest
 import synthetic
 from synthetic import WORDS
 
-from ytterby.figures.effect.window import PathPeriod
+from ytterby.figures.question import PathPeriod
 from ytterby.report.first.formats import (
     at,
     by,

@@ -8,7 +8,7 @@ import pytest
 from ytterby.datasets.catalogue import PublishedPrice
 from ytterby.report.first.page import first_page
 from ytterby.report.first.rows import COLUMNS
-from ytterby.report.pages.record import RULE, UNTESTED, coverage_sentence, trust_of
+from ytterby.report.pages.record import RULE, UNTESTED, trust_of
 from ytterby.report.pages.site import report_html
 from ytterby.report.picture import run_id
 
@@ -269,8 +269,6 @@ def test_ranges_and_numbers_have_a_verdict_each(made):
 
 
 def test_no_test_is_claimed_for_a_folder_that_had_none(made):
-    assert coverage_sentence("gallium") == ""
-    assert "nine in ten" in coverage_sentence("rare_earths")
     report = made()
     report.manifest["data_folder"] = "gallium"
     assert trust_of(report) == UNTESTED

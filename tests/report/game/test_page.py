@@ -6,7 +6,7 @@ import pytest
 from tests.report.kit.rules import faults
 from typer.testing import CliRunner
 
-from ytterby.cli.effects.game import app
+from ytterby.cli.game import app
 from ytterby.controls.book import Book
 from ytterby.game.timeline import read_race
 from ytterby.report.game.page import race_page

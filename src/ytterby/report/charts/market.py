@@ -5,7 +5,6 @@ from __future__ import annotations
 import polars as pl
 
 from ytterby.draws.ranges import with_ends
-from ytterby.figures.effect.question import price_figure
 from ytterby.figures.figure import OUTSIDE
 from ytterby.figures.levels import (
     arranged,
@@ -15,6 +14,7 @@ from ytterby.figures.levels import (
     rest_together,
     stacked,
 )
+from ytterby.figures.question import price_figure
 from ytterby.figures.ribbons import few_of
 from ytterby.figures.run_figures import LISTED, STATED
 from ytterby.report import theme

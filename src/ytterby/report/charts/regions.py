@@ -10,9 +10,9 @@ from typing import Any
 import polars as pl
 
 from ytterby.draws.ranges import with_ends
-from ytterby.figures.effect.dependence import THRESHOLD
-from ytterby.figures.effect.users import hardest_first, worst_years
 from ytterby.figures.levels import largest_first, stacked
+from ytterby.figures.plants import THRESHOLD
+from ytterby.figures.users import hardest_first, worst_years
 from ytterby.report import theme
 from ytterby.report.first.formats import region_of
 from ytterby.report.inputs import NoRanges

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from ytterby.draws.ensemble import of_rows, with_reference
-from ytterby.figures.headline import ROW
+from ytterby.figures.run_rows import ROW
 from ytterby.report import theme
 from ytterby.report.kinds import DotChart, LineChart, Look, bar, dot
 from ytterby.report.kinds.chart import Facets, in_words, tidy

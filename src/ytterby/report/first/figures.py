@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ytterby.draws.effects import EffectRow, EffectTable, Interval
-    from ytterby.figures.effect.window import Path, PathPeriod
+    from ytterby.figures.question import Path, PathPeriod
     from ytterby.report.inputs import Report
     from ytterby.report.words import Words
 

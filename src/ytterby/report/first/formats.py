@@ -16,7 +16,7 @@ from ytterby.report.words import Words, humanise
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from ytterby.figures.effect.window import PathPeriod
+    from ytterby.figures.question import PathPeriod
     from ytterby.report.inputs import Interval
 
 

@@ -6,8 +6,8 @@ import textwrap
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ytterby.figures.effect.window import CLOSE
 from ytterby.figures.figure import ENTIRE_RUN
+from ytterby.figures.question import CLOSE
 from ytterby.report.first.figures import (
     PageFigures,
     Setting,

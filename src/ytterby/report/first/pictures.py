@@ -10,7 +10,7 @@ import polars as pl
 
 from ytterby.datasets.catalogue import points_of
 from ytterby.draws.instrument_trials import best_first
-from ytterby.figures.effect.window import MIN_SHORTFALL
+from ytterby.figures.question import MIN_SHORTFALL
 from ytterby.report.first.formats import (
     paid,
     percents,

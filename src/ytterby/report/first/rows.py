@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from ytterby.figures.effect.dependence import FOR_WANT, THRESHOLD
-from ytterby.figures.effect.window import CLOSE
 from ytterby.figures.figure import OUTSIDE
+from ytterby.figures.plants import FOR_WANT, THRESHOLD
+from ytterby.figures.question import CLOSE
 from ytterby.report.first.figures import PairedNumber, gdp_cells, plants_of
 from ytterby.report.first.formats import (
     at,
@@ -33,10 +33,11 @@ from ytterby.report.kit.numbers import MISSING, number, percent, same_unit
 from ytterby.report.words import short_name
 
 if TYPE_CHECKING:
-    from ytterby.figures.effect.window import PathPeriod
+    from ytterby.figures.question import PathPeriod
     from ytterby.report.first.figures import PageFigures, PlantCapacity, Setting
     from ytterby.report.inputs import Interval
     from ytterby.report.kit.numbers import Form
+
 
 COLUMNS = ("question", "without", "with", "range", "when over", "how sure", "source")
 MAX_PRICES, MAX_USES, MAX_PLANTS = 3, 3, 2

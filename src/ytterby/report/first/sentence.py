@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from ytterby.figures.effect.window import CLOSE, last_of
+from ytterby.figures.question import CLOSE, last_of
 from ytterby.report.first.figures import (
     PageFigures,
     PlantCapacity,
@@ -46,8 +46,7 @@ from ytterby.report.kit.numbers import listed, number, percent, same_unit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ytterby.figures.effect.window import PathPeriod
-    from ytterby.report.first.figures import Setting
+    from ytterby.figures.question import PathPeriod
 
 
 MAX_STAGES = 4

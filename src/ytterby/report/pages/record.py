@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.draws.predictive import read_spreads
-from ytterby.figures.published_prices import FOLDER
+from ytterby.figures.run_rows import FOLDER
 from ytterby.ground.files import DATA
 from ytterby.report.kit.numbers import listed
 from ytterby.report.picture import run_id
-from ytterby.validation.price_comparison import ComparedPrice, compared, in_short, recorded_ranges
+from ytterby.validation.price_comparison import ComparedPrice, compared, recorded_ranges
 from ytterby.validation.score import misses
 
 if TYPE_CHECKING:
@@ -163,26 +163,6 @@ def coverage_without(folder: str) -> Mapping[str, Mapping[str, list[int]]]:
     if not folder.startswith("rare_earths"):
         return {}
     return read_spreads().about.get(COVERAGE) or {}
-
-
-def coverage_sentence(folder: str) -> str:
-    """The same by event and kind, in a sentence; blank where no event was tested."""
-    parts = [
-        f"{inside} of {of} {kind} of {event}"
-        for event, kinds in coverage_without(folder).items()
-        for kind, (inside, of) in kinds.items()
-    ]
-    if not parts:
-        return ""
-    return (
-        "How often the range of nine in ten held in an event whose figures were left out of it: "
-        f"{', '.join(parts)}."
-    )
-
-
-def how_prices_lay(folder: str) -> str:
-    """How published prices of 2025 and 2026 lie in their ranges, in a sentence; blank where none is compared."""
-    return in_short(_priced(folder))
 
 
 def _added(coverage: Mapping[str, Mapping[str, list[int]]]) -> tuple[int, int, str]:

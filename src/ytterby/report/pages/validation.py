@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.draws.ensemble import by_row, largest_effects
-from ytterby.figures.headline import ROW
+from ytterby.figures.run_rows import ROW
 from ytterby.report.charts import uncertainty as drawn
 from ytterby.report.kinds.chart import in_words
 from ytterby.report.kit.numbers import signed
@@ -22,6 +22,7 @@ from ytterby.validation.api import LISTS
 if TYPE_CHECKING:
     from ytterby.validation.api import Validation
     from ytterby.validation.forecast import Forecasts
+
 
 COLUMNS = ("id", "event", "title", "model", "published", "low", "high", "unit", "status", "distance",
          "no_change", "nearer", "kind", "role", "role_first", "evidence")  # fmt: skip
@@ -89,11 +90,11 @@ def _forecasts(forecasts: Forecasts) -> list[Subject]:
 
 
 def ensemble_page(
-    tables: Mapping[str, pl.DataFrame], pair: tuple[str, str], manifest: Mapping[str, Any], gdp: str = ""
-) -> Page:  # fmt: skip
+    tables: Mapping[str, pl.DataFrame], pair: tuple[str, str], manifest: Mapping[str, Any]
+) -> Page:
     """How wide the answer is.
 
-    tables : as `draws.ensemble.Ensemble` has them; pair : reference and scenario. gdp : a sentence on GDP.
+    tables : as `draws.ensemble.Ensemble` has them; pair : reference and scenario.
     """
     source = source_line(
         f"data folder {manifest.get('data_folder', '')}", f"{manifest['draws']} draws"
@@ -110,7 +111,7 @@ def ensemble_page(
     drivers = _drivers(tables["drivers"], in_percent.head(NAMED_DRIVERS))
     subjects = [
         Subject(
-            "effects", f"What {scenario} changes against {reference}", statements=[gdp] if gdp else [],
+            "effects", f"What {scenario} changes against {reference}",
             tables=[ReportTable(
                 f"Effects over {answered} draws", worst,
                 {"measure": "measure", "year": "year", **quantiles, **forecasts, "spread": "spread"},
@@ -134,7 +135,6 @@ def ensemble_page(
             ("seed", str(manifest["seed"])),
             ("last year", str(manifest["until"])),
             ("licences", "at random round their mean" if manifest["licences_at_random"] else "at their mean"),
-            ("switches", _switches_in_words(manifest["switches"])),
             *digests_in(manifest["digests"]),
         ]),
     ]  # fmt: skip
@@ -166,12 +166,3 @@ def _drivers(drivers: pl.DataFrame, rows: pl.DataFrame) -> list[str]:
         ]
         texts.append(f"{row_name(above.row(0, named=True))}, driven by: {', '.join(names)}.")
     return texts
-
-
-def _switches_in_words(switches: Mapping[str, Mapping[str, object]]) -> str:
-    """Which switches of which run are not at their defaults."""
-    texts = (
-        f"{run}: {', '.join(f'{name} {value}' for name, value in own.items())}"
-        for run, own in switches.items()
-    )
-    return "; ".join(texts) or "all at their defaults"
